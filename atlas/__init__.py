@@ -1,0 +1,70 @@
+"""Thematic atlases of the social economy: from a register of actors to printed plates, a book and a GeoPackage.
+
+The public names load on first use, so that ``import atlas`` and ``atlas --help`` are instant.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+_NAMES = {
+    "AtlasError": "atlas.errors",
+    "Fault": "atlas.errors",
+    "InputError": "atlas.errors",
+    "Territory": "atlas.sources.territory",
+    "read_territory": "atlas.sources.territory",
+    "Register": "atlas.sources.register",
+    "read_register": "atlas.sources.register",
+    "check_register": "atlas.sources.register",
+    "Placed": "atlas.analysis.location",
+    "locate": "atlas.analysis.location",
+    "Dataset": "atlas.analysis.dataset",
+    "tabulate": "atlas.analysis.dataset",
+    "Indicator": "atlas.analysis.catalogue",
+    "catalogue": "atlas.analysis.catalogue",
+    "indicator": "atlas.analysis.catalogue",
+    "Choropleth": "atlas.cartography.marks",
+    "Circles": "atlas.cartography.marks",
+    "Points": "atlas.cartography.marks",
+    "Typology": "atlas.cartography.marks",
+    "Page": "atlas.cartography.page",
+    "Plate": "atlas.cartography.plate",
+    "PRINT": "atlas.cartography.theme",
+    "Theme": "atlas.cartography.theme",
+    "draw": "atlas.cartography.drawing",
+    "Edition": "atlas.publishing.edition",
+    "read_edition": "atlas.publishing.edition",
+    "publish": "atlas.publishing.build",
+    "write_geopackage": "atlas.publishing.geopackage",
+}
+
+__all__ = [*_NAMES, "__version__"]
+
+if TYPE_CHECKING:
+    from atlas.analysis.catalogue import Indicator, catalogue, indicator
+    from atlas.analysis.dataset import Dataset, tabulate
+    from atlas.analysis.location import Placed, locate
+    from atlas.cartography.drawing import draw
+    from atlas.cartography.marks import Choropleth, Circles, Points, Typology
+    from atlas.cartography.page import Page
+    from atlas.cartography.plate import Plate
+    from atlas.cartography.theme import PRINT, Theme
+    from atlas.errors import AtlasError, Fault, InputError
+    from atlas.publishing.build import publish
+    from atlas.publishing.edition import Edition, read_edition
+    from atlas.publishing.geopackage import write_geopackage
+    from atlas.sources.register import Register, check_register, read_register
+    from atlas.sources.territory import Territory, read_territory
+
+
+def __getattr__(name: str) -> object:
+    if name not in _NAMES:
+        raise AttributeError(f"module 'atlas' has no attribute {name!r}")
+    return getattr(importlib.import_module(_NAMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,69 @@
+"""Whom the figures of an indicator are owed to, in words to print under a plate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from atlas import columns as c
+from atlas.analysis.definitions.definition import Indicator, Words, words
+from atlas.wording import Language
+
+_CREDITS: Final[Mapping[str, Words]] = {
+    "hcp-rgph": words(
+        "HCP, RGPH {years}", "المندوبية السامية للتخطيط، الإحصاء العام للسكان والسكنى {years}",
+        "HCP, General Census of Population and Housing {years}",
+    ),
+    "hcp-establishments": words(
+        "HCP, Cartographie des établissements économiques 2024",
+        "المندوبية السامية للتخطيط، خرائطية المؤسسات الاقتصادية 2024",
+        "HCP, Mapping of economic establishments 2024",
+    ),
+    "osm": words(
+        "© les contributeurs d’OpenStreetMap (ODbL)", "© المساهمون في OpenStreetMap (ODbL)",
+        "© OpenStreetMap contributors (ODbL)",
+    ),
+    "register": words("Registre des acteurs", "سجل الفاعلين", "Register of actors"),
+}  # fmt: skip
+_AND: Final[Words] = words(" et ", " و", " and ")
+
+# Which source each stock of the territory comes from; every other stock comes from the register.
+_SOURCE_OF: Final[Mapping[str, str]] = {
+    c.POPULATION_2014: "hcp-rgph",
+    c.POPULATION_2024: "hcp-rgph",
+    c.HOUSEHOLDS_2024: "hcp-rgph",
+    c.AREA_KM2: "osm",
+    **dict.fromkeys(
+        (c.ESTABLISHMENTS, c.BUSINESSES, c.PUBLIC_SERVICES, c.SOUKS, c.ASSOCIATIONS_HCP, c.JOBS_HCP),
+        "hcp-establishments",
+    ),
+}
+_YEAR_OF: Final[Mapping[str, str]] = {c.POPULATION_2014: "2014", c.POPULATION_2024: "2024", c.HOUSEHOLDS_2024: "2024"}
+
+
+def sources(one: Indicator) -> tuple[str, ...]:
+    """The sources that an indicator is computed from: its own first, then its denominators'."""
+    found = (one.source, *(_SOURCE_OF.get(name, one.source) for name in one.needs))
+    return tuple(dict.fromkeys(found))
+
+
+def credit(several: Indicator | Iterable[Indicator], language: Language, *, register: str = "") -> tuple[str, ...]:
+    """The credit lines of one or several indicators, each source once, the census with all its years.
+
+    Args:
+        several: the indicators of a plate, in its order.
+        language: ``fr``, ``ar`` or ``en``.
+        register: title of the register, printed in place of “Registre des acteurs”.
+    """
+    chosen = (several,) if isinstance(several, Indicator) else tuple(several)
+    names = dict.fromkeys(name for one in chosen for name in sources(one))
+    years = sorted({_YEAR_OF[name] for one in chosen for name in one.needs if name in _YEAR_OF})
+    lines = []
+    for name in names:
+        if name == "register" and register:
+            lines.append(register)
+        elif name in _CREDITS:
+            lines.append(_CREDITS[name][language].format(years=_AND[language].join(years)).strip())
+        else:
+            lines.append(name)  # the source that a user's own indicator names, in the user's words
+    return tuple(lines)

@@ -1,0 +1,142 @@
+"""What the catalogue says of an indicator, and what an indicator is computed from."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+import pandas as pd
+
+from atlas.errors import UnknownNameError
+from atlas.wording import LANGUAGES
+
+Values: TypeAlias = "pd.Series[Any]"
+Words: TypeAlias = Mapping[str, str]
+
+
+class Nature(StrEnum):
+    """What a variable is, which decides the maps it may be drawn as."""
+
+    STOCK = "stock"
+    RATIO = "ratio"
+    CATEGORY = "category"
+    RANK = "rank"
+
+
+def words(fr: str, ar: str, en: str) -> Words:
+    """The same words in the three languages, French first."""
+    return {"fr": fr, "ar": ar, "en": en}
+
+
+#: No unit, because the title says it: “Coopératives pour 10 000 habitants”.
+NO_UNIT: Final[Words] = MappingProxyType(words("", "", ""))
+
+
+@dataclass(frozen=True, eq=False)
+class Base:
+    """What the indicators of one level (communes, provinces or the region) are computed from.
+
+    Attributes:
+        stocks: one row per unit, one column per amount that adds up (inhabitants, cooperatives, km² …); float64.
+        region: the same amounts for the whole territory.
+        measures: one row per unit, geometric measures at this level: ``coverage_5km`` (%), ``nearest_km``.
+    """
+
+    stocks: pd.DataFrame
+    region: Values
+    measures: pd.DataFrame
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that can be asked of this base."""
+        return (*map(str, self.stocks.columns), *map(str, self.measures.columns))
+
+    def __getitem__(self, name: str) -> Values:
+        """One stock or measure, per unit; UnknownNameError when the territory or the register does not have it."""
+        for table in (self.stocks, self.measures):
+            if name in table.columns:
+                return table[name]
+        raise UnknownNameError("stock", name, self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator: what it is called, what it means, how it is computed, what may be drawn from it.
+
+    ``title`` and ``unit`` are made to be printed as they are, per language; the unit is empty where the title says it,
+    and the year is never in the title. `heading` puts the three together.
+
+    Attributes:
+        key: name of the column, and of the indicator in an edition.
+        title: short title per language (``fr``, ``ar``, ``en``).
+        unit: unit per language, ``""`` allowed.
+        nature: stock, ratio, category or rank.
+        formula: how it is computed, in plain English.
+        compute: from a `Base` to one value per unit, on the same index.
+        source: ``hcp-rgph``, ``hcp-establishments``, ``register`` or ``osm``: whose figures are measured.
+        needs: the stocks and measures it is computed from; without one of them it is not tabulated.
+        denominators: keys of what it is divided by, each an indicator too (a small one makes a fragile rate).
+        year: ``2024``, ``2014–2024``; ``""`` is the register's date.
+        decimals: digits printed after the decimal sign.
+        reference: value in the middle of a diverging ramp (1 for a quotient, 0 for a change).
+        zero_is_absence: a zero means that there is none, and maps tell it apart.
+        categories: for a category, the title of each value per language, in the order of a legend.
+    """
+
+    key: str
+    title: Words = field(hash=False)
+    nature: Nature
+    formula: str
+    compute: Callable[[Base], Values] = field(compare=False, repr=False)
+    source: str = "register"
+    unit: Words = field(default_factory=lambda: dict(NO_UNIT), hash=False)
+    needs: tuple[str, ...] = ()
+    denominators: tuple[str, ...] = ()
+    year: str = ""
+    decimals: int = 0
+    reference: float | None = None
+    zero_is_absence: bool = False
+    categories: Mapping[str, Words] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be printed: an empty key, a language without its title."""
+        if not self.key:
+            raise ValueError("an indicator needs a key: the name of its column")
+        for what, texts in (("title", self.title), ("unit", self.unit)):
+            missing = [language for language in LANGUAGES if language not in texts]
+            if missing:
+                raise ValueError(f"the {what} of “{self.key}” is missing in {', '.join(missing)}")
+        if self.nature is Nature.CATEGORY and not self.categories:
+            raise ValueError(f"“{self.key}” is a category: say its values and their titles (categories=…)")
+
+    def heading(self, language: str) -> str:
+        """Title, unit and year in one line: “Évolution de la population (%, 2014–2024)”."""
+        comma = "، " if language == "ar" else ", "
+        details = comma.join(part for part in (self.unit[language], self.year) if part)
+        return f"{self.title[language]} ({details})" if details else self.title[language]
+
+    def describe(self) -> str:
+        """The whole definition as lines to print."""
+        rows = [
+            ("title", " · ".join(self.title[language] for language in LANGUAGES)),
+            ("unit", " · ".join(self.unit[language] for language in LANGUAGES if self.unit[language])),
+            ("nature", str(self.nature)),
+            ("formula", self.formula),
+            ("divided by", ", ".join(self.denominators)),
+            ("source", self.source),
+            ("year", self.year or "date of the register"),
+            ("values", ", ".join(f"{value} ({texts['fr']})" for value, texts in self.categories.items())),
+            ("centre", "" if self.reference is None else f"{self.reference:g} (diverging ramp)"),
+            ("zero", "absence, told apart on maps" if self.zero_is_absence else ""),
+        ]
+        lines = [_entry(name, text) for name, text in rows if text]
+        return "\n".join([self.key, *lines])
+
+
+def _entry(name: str, text: str) -> str:
+    first = f"  {name:<11}"
+    return textwrap.fill(text, width=100, initial_indent=first, subsequent_indent=" " * len(first))

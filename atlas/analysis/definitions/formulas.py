@@ -1,0 +1,65 @@
+"""From a base to an indicator: which stocks each function of `atlas.analysis.indicators` is given.
+
+Every function takes the base alone once its keywords are bound by ``functools.partial``, so that a definition stays a
+value that can be sent to another process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from atlas.analysis import indicators
+from atlas.analysis.definitions.definition import Base, Values
+
+
+def amount(base: Base, *, of: str) -> Values:
+    """A stock or a measure as it stands."""
+    return base[of]
+
+
+def stated(base: Base, *, of: str, known: str, records: str) -> Values:
+    """A sum over the records that state it; missing where there are records and none of them states it."""
+    return base[of].where((base[known] > 0) | (base[records] == 0))
+
+
+def density(base: Base, *, count: str, over: str, per: float) -> Values:
+    """A stock per so many of another one."""
+    return indicators.density(base[count], over=base[over], per=per)
+
+
+def share(base: Base, *, part: str, whole: str) -> Values:
+    """A stock in per cent of another one."""
+    return indicators.share(base[part], whole=base[whole])
+
+
+def region_share(base: Base, *, part: str) -> Values:
+    """A stock in per cent of the whole territory's."""
+    whole = pd.Series(float(base.region[part]), index=base.stocks.index, name=part)
+    return indicators.share(base[part], whole=whole)
+
+
+def quotient(base: Base, *, part: str, whole: str) -> Values:
+    """The location quotient of a stock, the whole territory being the reference."""
+    total = float(base.region[whole])
+    reference = 100.0 * float(base.region[part]) / total if total > 0 else np.nan
+    return indicators.location_quotient(base[part], whole=base[whole], reference=reference)
+
+
+def change(base: Base, *, before: str, after: str) -> Values:
+    """The change from one stock to another, in per cent."""
+    return indicators.change(base[before], after=base[after])
+
+
+def mean_per(base: Base, *, total: str, count: str) -> Values:
+    """A stock for each one of another."""
+    return indicators.mean_per(base[total], count=base[count])
+
+
+def dominant(base: Base, *, categories: Mapping[str, str]) -> Values:
+    """The largest of several stocks; ``categories`` gives the stock of each value, in the order that settles ties."""
+    columns: dict[str, Any] = {value: base[stock] for value, stock in categories.items()}
+    return indicators.dominant(pd.DataFrame(columns, index=base.stocks.index))

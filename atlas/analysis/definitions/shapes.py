@@ -1,0 +1,47 @@
+"""The shapes that definitions of the register share: a count, a rate per inhabitants, a share, a sum of statements."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from atlas import columns as c
+from atlas.analysis import stocks as s
+from atlas.analysis.definitions import formulas
+from atlas.analysis.definitions.definition import Indicator, Nature, Words, words
+
+PERCENT: Final = words("%", "%", "%")
+
+
+def count(key: str, title: Words, formula: str) -> Indicator:
+    """A number of actors, mapped by symbols."""
+    return Indicator(
+        key=key, title=title, nature=Nature.STOCK, formula=formula, zero_is_absence=True,
+        needs=(key,), compute=partial(formulas.amount, of=key),
+    )  # fmt: skip
+
+
+def per_10k(key: str, count: str, title: Words, what: str) -> Indicator:
+    """A number of actors for 10 000 inhabitants."""
+    return Indicator(
+        key=key, title=title, nature=Nature.RATIO, decimals=1, zero_is_absence=True,
+        formula=f"10 000 × {what} / inhabitants of 2024",
+        needs=(count, c.POPULATION_2024), denominators=(c.POPULATION_2024,),
+        compute=partial(formulas.density, count=count, over=c.POPULATION_2024, per=10_000.0),
+    )  # fmt: skip
+
+
+def share(key: str, part: str, whole: str, title: Words, formula: str) -> Indicator:
+    """A number of actors in per cent of another."""
+    return Indicator(
+        key=key, title=title, unit=PERCENT, nature=Nature.RATIO, decimals=1, zero_is_absence=True, formula=formula,
+        needs=(part, whole), denominators=(whole,), compute=partial(formulas.share, part=part, whole=whole),
+    )  # fmt: skip
+
+
+def stated(key: str, known: str, title: Words, formula: str) -> Indicator:
+    """A sum over the actors that state it."""
+    return Indicator(
+        key=key, title=title, nature=Nature.STOCK, zero_is_absence=True, formula=formula, needs=(key, known, s.ACTORS),
+        compute=partial(formulas.stated, of=key, known=known, records=s.ACTORS),
+    )  # fmt: skip

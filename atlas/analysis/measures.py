@@ -1,0 +1,56 @@
+"""The geometric measures of reach, per commune and weighted by area into larger units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from atlas.analysis.coverage import coverage, nearest_distance
+from atlas.analysis.definitions.definition import Values
+from atlas.analysis.definitions.reach import NEAREST_KM, coverage_key
+from atlas.analysis.stocks import active
+
+if TYPE_CHECKING:
+    from atlas.analysis.location import Placed
+    from atlas.sources.territory import Territory
+
+_METRIC = "EPSG:26191"
+
+
+def reach(placed: Placed, territory: Territory, *, coverage_km: Sequence[float]) -> pd.DataFrame:
+    """How well the actors reach each commune.
+
+    Args:
+        placed: the located register; its actors that are not closed are the points.
+        territory: the communes, measured in EPSG:26191.
+        coverage_km: distances of the coverages wanted.
+
+    Returns:
+        One row per commune. Without any actor ``coverage_<d>km`` (in per cent) is 0 and ``nearest_km`` is missing.
+    """
+    communes = territory.projected
+    polygons = communes.geometry.to_numpy()
+    points = active(placed).geometry.to_crs(_METRIC)
+    xy = np.column_stack([points.x.to_numpy(dtype=np.float64), points.y.to_numpy(dtype=np.float64)])
+    columns = {}
+    for distance_km in coverage_km:
+        covered = coverage(xy, polygons, distance_m=1000.0 * distance_km) if len(xy) else np.zeros(len(polygons))
+        columns[coverage_key(distance_km)] = np.asarray(covered, dtype=np.float64)
+    columns[NEAREST_KM] = nearest_distance(xy, polygons) if len(xy) else np.full(len(polygons), np.nan)
+    return pd.DataFrame(columns, index=communes.index)
+
+
+def plane_areas(communes: gpd.GeoDataFrame) -> Values:
+    """The areas of the plane in which reach is measured (EPSG:26191, m²): the exact weights of its means."""
+    return communes.geometry.area
+
+
+def weighted(measures: pd.DataFrame, areas: Values, groups: Values) -> pd.DataFrame:
+    """The mean of measures over larger units, weighted by area; missing where a part of the unit is missing."""
+    sums = measures.mul(areas, axis="index").groupby(groups).sum()
+    means = sums.div(areas.groupby(groups).sum(), axis="index")
+    return means.mask(measures.isna().groupby(groups).any())

@@ -1,0 +1,268 @@
+"""What frames the theme: title band, scale bar, north, graticule, names of seas, source and quality lines."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import shapely
+import shapely.affinity
+from matplotlib.path import Path
+from pyproj import Geod, Transformer
+
+from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.mapframe import PLATE_CRS, MapFrame
+from atlas.cartography.page import Box
+from atlas.cartography.sheet import Sheet
+from atlas.cartography.typeface import MM_PER_PT
+from atlas.errors import LayoutError
+from atlas.wording import Language, number, words
+
+_GEOD: Final = Geod(ellps="WGS84")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The texts of the title band."""
+
+    title: str
+    subtitle: str = ""
+    number: str = ""
+    badge: str = ""  # what kind of data the plate is drawn from
+    warning: bool = False  # whether the badge warns (a demonstration register)
+
+
+def draw_title(canvas: Canvas, box: Box, heading: Heading) -> None:
+    """Draw number, title, subtitle and badge over a rule.
+
+    Raises:
+        LayoutError: the title is too long for the band at three quarters of its size.
+    """
+    theme = canvas.theme
+    indent = 0.0
+    if heading.number:
+        side = box.height - 4.0
+        square = Box(canvas.along(box, 0, side), box.y + 3.0, side, side)
+        canvas.rectangle(square, Look(face=theme.accent, z=6, gid="plate-number"))
+        style = theme.text(theme.type.number, weight=700, color=theme.on_accent).at("middle", "middle")
+        canvas.text(heading.number, square.centre, style)
+        indent = side + 4.0
+    start = canvas.along(box, indent)
+    room = box.width - indent - _badge(canvas, box, heading)
+    size = theme.type.title
+    while canvas.measure(heading.title, theme.text(size, weight=700)).width > room:
+        size -= 0.5
+        if size < theme.type.title * 0.75:
+            raise LayoutError(f"the title “{heading.title}” is too long for {room:.0f} mm: shorten it")
+    canvas.text(heading.title, (start, box.top - 7.2), theme.text(size, weight=700), gid="title")
+    subtitle = theme.text(theme.type.subtitle, color=theme.quiet)
+    lines = canvas.wrap(heading.subtitle, subtitle, width_mm=box.width - indent) if heading.subtitle else ()
+    if len(lines) > 1:
+        raise LayoutError(f"the subtitle “{heading.subtitle}” is too long for one line: shorten it")
+    if lines:
+        canvas.text(lines[0], (start, box.top - 12.2), subtitle, gid="subtitle")
+    rule = np.array([[box.x, box.y + 0.6], [box.right, box.y + 0.6]])
+    canvas.segments([rule], Look(edge=theme.accent, width_pt=0.9, z=6, gid="title-rule"))
+
+
+def _badge(canvas: Canvas, box: Box, heading: Heading) -> float:
+    """Draw the badge at the end of the band and return the width that it takes from the title."""
+    if not heading.badge:
+        return 0.0
+    theme = canvas.theme
+    colour = theme.warning if heading.warning else theme.accent
+    style = theme.text(theme.type.legend, weight=600, color=colour)
+    width = canvas.measure(heading.badge, style).width + 5.0
+    frame = Box(canvas.along(box, box.width - width, width), box.top - 8.3, width, 5.4)
+    canvas.rectangle(frame, Look(edge=colour, width_pt=0.7, z=6, gid="badge"))
+    canvas.text(heading.badge, frame.centre, style.at("middle", "middle"), gid="badge-text")
+    return width + 4.0
+
+
+def draw_foot(canvas: Canvas, box: Box, *, lines: Sequence[str], signature: Sequence[str]) -> None:
+    """Draw source, credit and quality lines at the start side, the producer's signature at the end side.
+
+    Raises:
+        LayoutError: the lines need more height than the foot has.
+    """
+    theme = canvas.theme
+    style = theme.text(theme.type.foot)
+    signed = max((canvas.measure(s, style).width for s in signature), default=0.0)
+    wrapped = [w for line in lines if line for w in canvas.wrap(line, style, width_mm=box.width - signed - 8.0)]
+    step = style.size_pt * MM_PER_PT * 1.22
+    if max(len(wrapped), len(signature)) * step > box.height + 0.01:
+        raise LayoutError(f"the foot needs {len(wrapped)} lines; {box.height:g} mm hold {int(box.height / step)}")
+    canvas.lines(wrapped, canvas.along(box, 0), box.top, style)
+    canvas.lines(list(signature), canvas.along(box, box.width), box.top, style.at("end"))
+
+
+def draw_neat_line(canvas: Canvas, frame: MapFrame) -> None:
+    """Draw the line around the map."""
+    look = Look(edge=canvas.theme.boundary, width_pt=canvas.theme.weights.neat_line, z=15, gid="neat-line")
+    canvas.rectangle(frame.box, look)
+
+
+def scale_length_km(frame: MapFrame, *, widest_mm: float = 45.0) -> float:
+    """Return the longest round length (1, 2 or 5 times a power of ten km) whose bar is not wider than ``widest_mm``."""
+    widest_km = widest_mm / ground_mm_per_km(frame)
+    power = 10.0 ** math.floor(math.log10(widest_km))
+    return float(max(m for m in (1, 2, 5) if m * power <= widest_km) * power)
+
+
+def ground_mm_per_km(frame: MapFrame) -> float:
+    """Return how many page millimetres a geodesic kilometre takes at the centre of the map, along the parallel."""
+    to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
+    half = 5000.0
+    x, y = frame.centre
+    (lon0, lat0), (lon1, lat1) = (to_lonlat.transform(x + d, y) for d in (-half, half))
+    metres = _GEOD.inv(lon0, lat0, lon1, lat1)[2]
+    return 2 * half * frame.mm_per_m / metres * 1000
+
+
+def draw_scale_bar(sheet: Sheet, corner: tuple[float, float]) -> Box:
+    """Draw a segmented bar with round lengths and the numeric scale, its lower end corner at a point; return its box."""
+    canvas, theme = sheet.canvas, sheet.canvas.theme
+    km, per_km = scale_length_km(sheet.frame), ground_mm_per_km(sheet.frame)
+    width, height = km * per_km, 1.5
+    small = theme.text(theme.type.foot + 0.6)
+    unit = words("km", canvas.language)
+    tail = canvas.measure(f" {unit}", small).width + 2.0
+    x, y = corner
+    left = x + tail if canvas.rtl else x - width - tail
+    base = y + 4.4
+    for i in range(4):
+        segment = Box(left + i * width / 4, base, width / 4, height)
+        face = theme.ink if i % 2 == 0 else theme.paper
+        canvas.rectangle(segment, Look(face=face, edge=theme.ink, width_pt=0.4, z=16, gid=f"scale-bar:{i}"))
+    for i in (0, 2, 4):
+        value = km * i / 4
+        text = number(value, canvas.language, decimals=0 if value == round(value) else 1)
+        at = left + i * width / 4, base + height + 1.0
+        canvas.text(text, at, small.at("middle"), gid=f"scale-bar-label:{i}")
+    end = left + width + 1.6 + canvas.measure("00", small).width / 2
+    canvas.text(unit, (end, base + height + 1.0), small if not canvas.rtl else small.at("end"))
+    ratio = f"1{_colon(canvas.language)}{number(sheet.frame.scale, canvas.language)}"
+    canvas.text(ratio, (left + width / 2, y + 0.8), small.at("middle"), gid="numeric-scale")
+    box = Box(left - 3.0, y, width + tail + 6.0, 9.5)
+    sheet.boxes.append(box)
+    return box
+
+
+def draw_north(sheet: Sheet, foot: tuple[float, float]) -> Box:
+    """Draw an arrow to true north at the centre of the map, standing on a point; return its box."""
+    canvas, theme = sheet.canvas, sheet.canvas.theme
+    x, y = foot
+    angle = north_angle(sheet.frame)
+    turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
+    half = np.array([[0.0, 7.0], [2.0, 0.0], [0.0, 1.6], [0.0, 7.0]])
+    for sign, face in ((-1.0, theme.ink), (1.0, theme.paper)):
+        corners = (half * [sign, 1.0]) @ turn.T + [x, y]
+        canvas.shapes([Path(corners, closed=True)], Look(face=face, edge=theme.ink, width_pt=0.4, z=16, gid="north"))
+    tip = np.array([0.0, 7.9]) @ turn.T + [x, y]
+    canvas.text(
+        words("north", canvas.language), (tip[0], tip[1]), theme.text(theme.type.legend, weight=600).at("middle")
+    )
+    box = Box(x - 3.0, y - 0.5, 6.0, 12.0)
+    sheet.boxes.append(box)
+    return box
+
+
+def north_angle(frame: MapFrame) -> float:
+    """Return the angle from the page's up to true north at the centre of the map, clockwise, in radians."""
+    to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
+    lon, lat = to_lonlat.transform(*frame.centre)
+    x, y = to_lonlat.transform(lon, lat + 0.01, direction="INVERSE")
+    return math.atan2(x - frame.centre[0], y - frame.centre[1])
+
+
+def draw_graticule(sheet: Sheet) -> None:
+    """Draw ticks of meridians and parallels inside the frame, with their degrees, at round steps."""
+    box, canvas, theme = sheet.frame.box, sheet.canvas, sheet.canvas.theme
+    to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
+    west, south, east, north = sheet.frame.extent
+    step = _graticule_step(to_lonlat.transform(east, south)[0] - to_lonlat.transform(west, south)[0])
+    style = theme.text(theme.type.tick, color=theme.quiet)
+    ticks = []
+    t = np.linspace(0.0, 1.0, 401)
+    for edge, axis in (("bottom", 0), ("top", 0), ("left", 1), ("right", 1)):
+        xs = west + t * (east - west) if axis == 0 else np.full_like(t, west if edge == "left" else east)
+        ys = south + t * (north - south) if axis == 1 else np.full_like(t, south if edge == "bottom" else north)
+        degrees = np.asarray(to_lonlat.transform(xs, ys)[axis])
+        for value in np.arange(math.ceil(degrees.min() / step) * step, degrees.max(), step):
+            at = float(np.interp(value, degrees, t))
+            if not 0.03 < at < 0.97:
+                continue
+            x = box.x + at * box.width if axis == 0 else (box.x if edge == "left" else box.right)
+            y = box.y + at * box.height if axis == 1 else (box.y if edge == "bottom" else box.top)
+            inward = {"bottom": (0, 1), "top": (0, -1), "left": (1, 0), "right": (-1, 0)}[edge]
+            ticks.append(np.array([[x, y], [x + 1.6 * inward[0], y + 1.6 * inward[1]]]))
+            if edge in ("bottom", "left"):
+                text = degrees_text(float(value), "lon" if axis == 0 else "lat", canvas.language)
+                _tick_label(sheet, text, (x, y), style, vertical=axis == 1)
+    canvas.segments(ticks, Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=15, gid="graticule-ticks"))
+
+
+def _tick_label(sheet: Sheet, text: str, at: tuple[float, float], style: object, *, vertical: bool) -> None:
+    canvas = sheet.canvas
+    plain = canvas.theme.text(canvas.theme.type.tick, color=canvas.theme.quiet)
+    x, y = at
+    if vertical:
+        place, style = (x + 2.2, y), plain.at("end" if canvas.rtl else "start", "middle")
+    else:
+        place, style = (x, y + 2.2), plain.at("middle")
+    width = canvas.measure(text, plain).width
+    box = Box(place[0] - (0 if vertical else width / 2), place[1] - 1.2, width, 2.4)
+    if any(box.overlaps(other) for other in sheet.boxes):
+        return
+    sheet.boxes.append(canvas.text(text, place, style, gid="graticule-label"))
+
+
+def degrees_text(value: float, kind: str, language: Language) -> str:
+    """Write a meridian or a parallel in degrees and minutes with its hemisphere: ``5°30′ O``."""
+    minutes = round(abs(value) * 60)
+    whole = f"{minutes // 60}°" + (f"{minutes % 60:02d}′" if minutes % 60 else "")
+    if minutes == 0:
+        return whole
+    sign = "north" if kind == "lat" else "west" if value < 0 else "east"
+    return f"{whole}\u00a0{words(sign, language)}"
+
+
+def _graticule_step(span_degrees: float) -> float:
+    return next((s for s in (1 / 12, 1 / 6, 0.25, 0.5, 1.0, 2.0) if span_degrees / s <= 6), 5.0)
+
+
+def draw_places(sheet: Sheet) -> None:
+    """Write the names of seas, straits and neighbours where the frame shows them clear of the region."""
+    territory, canvas, theme = sheet.data.territory, sheet.canvas, sheet.canvas.theme
+    to_plane = Transformer.from_crs("EPSG:4326", PLATE_CRS, always_xy=True)
+    column = f"name_{canvas.language}"
+    written: set[str] = set()
+    for row in territory.places.itertuples():
+        x, y = sheet.frame.to_page(np.array([to_plane.transform(row.lon, row.lat)]))[0]
+        wet = row.kind != "land"
+        colour = theme.sea_ink if wet else theme.beyond_ink
+        italic = wet and canvas.language != "ar"
+        style = theme.text(theme.type.sea if wet else theme.type.legend, italic=italic, color=colour)
+        text = str(getattr(row, column))
+        if text in written:  # a place may have several positions: the first that is free serves
+            continue
+        extent = canvas.measure(text, style)
+        box = Box(x - extent.width / 2, y - extent.ascent / 2, extent.width, extent.ascent)
+        angle = float(row.angle_deg)
+        shape = shapely.affinity.rotate(shapely.box(box.x, box.y, box.right, box.top), angle, origin=(x, y))
+        around = Box(*shape.bounds[:2], shape.bounds[2] - shape.bounds[0], shape.bounds[3] - shape.bounds[1])
+        land = shapely.union(sheet.ground.region, sheet.ground.beyond) if wet else sheet.ground.region
+        if not sheet.frame.box.inset(2.0).contains(around) or shape.intersects(land.buffer(0.8)):
+            continue
+        if any(around.overlaps(other) for other in sheet.boxes):
+            continue
+        canvas.text(text, (x, y), style.at("middle", "middle"), rotation=angle, gid=f"place:{row.Index}")
+        sheet.boxes.append(around)
+        written.add(text)
+
+
+def _colon(language: Language) -> str:
+    return "\u202f:\u202f" if language == "fr" else ":"

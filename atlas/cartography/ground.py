@@ -1,0 +1,132 @@
+"""The ground under the theme: sea, land beyond, communes, provinces and coast, generalised together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from atlas import columns as c
+from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.mapframe import PLATE_CRS, MapFrame, page_lines, page_path
+from atlas.sources.territory import Territory
+
+_DETAIL_MM: Final = 0.1  # what is smaller is lost in print: the side of the triangles that generalising removes
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """Shapes in page millimetres, cut from one coverage, so that lines shared on the ground are shared in print.
+
+    Attributes:
+        communes: code → polygon.
+        provinces: code → polygon, the union of its communes.
+        region: the union of all.
+        beyond: land outside the region inside the frame (empty when the territory does not know its sea).
+        coast: where region or land beyond meets the sea; the whole outline of the region when the sea is unknown.
+        anchors: code of a commune or province → pole of inaccessibility of its largest part, (x, y).
+    """
+
+    communes: Mapping[str, BaseGeometry]
+    provinces: Mapping[str, BaseGeometry]
+    region: BaseGeometry
+    beyond: BaseGeometry
+    coast: BaseGeometry
+    anchors: Mapping[str, tuple[float, float]]
+
+    def units(self, by: str) -> Mapping[str, BaseGeometry]:
+        """Return the polygons of a level, ``commune`` or ``province``."""
+        return self.provinces if by == "province" else self.communes
+
+
+def survey(territory: Territory, frame: MapFrame) -> Ground:
+    """Project a territory, generalise it for the frame's scale as one coverage and put it on the page."""
+    projected = territory.projected
+    shapes = np.asarray(projected.geometry.values, dtype=object)
+    beyond = _land_beyond(territory, frame)
+    tolerance = frame.scale * _DETAIL_MM / 1000
+    simple = shapely.coverage_simplify(np.concatenate([shapes, beyond]), tolerance)
+    page = np.array([frame.place(g) for g in simple], dtype=object)
+    inside, outside = page[: len(shapes)], page[len(shapes) :]
+    communes = dict(zip(projected.index, inside, strict=True))
+    province_codes = projected[c.PROVINCE_CODE].to_numpy()
+    provinces = {
+        str(code): shapely.coverage_union_all(inside[province_codes == code]) for code in np.unique(province_codes)
+    }
+    region = shapely.coverage_union_all(np.array(list(provinces.values()), dtype=object))
+    window = shapely.box(frame.box.x, frame.box.y, frame.box.right, frame.box.top)
+    land = shapely.union_all(outside) if len(outside) else shapely.MultiPolygon()
+    return Ground(
+        communes=communes,
+        provinces=provinces,
+        region=region,
+        beyond=land,
+        coast=_coast(region, land, window),
+        anchors={code: pole(shape) for code, shape in {**communes, **provinces}.items()},
+    )
+
+
+def pole(polygon: BaseGeometry) -> tuple[float, float]:
+    """Return the pole of inaccessibility of the largest part: the point furthest from its boundary."""
+    parts = shapely.get_parts(polygon)
+    largest = parts[int(np.argmax(shapely.area(parts)))]
+    centre = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest, tolerance=0.05))[0]
+    return float(centre[0]), float(centre[1])
+
+
+def draw_ground(canvas: Canvas, ground: Ground, frame: MapFrame) -> None:
+    """Draw sea, land beyond and the region's own land: all that lies under the theme."""
+    theme, box = canvas.theme, frame.box
+    sea_known = not ground.beyond.is_empty
+    canvas.rectangle(box, Look(face=theme.sea if sea_known else theme.beyond, z=1, gid="sea"))
+    if sea_known:
+        canvas.shapes([page_path(ground.beyond)], Look(face=theme.beyond, z=1.5, gid="beyond", clip=box))
+    canvas.shapes([page_path(ground.region)], Look(face=theme.land, z=2, gid="land", clip=box))
+
+
+def draw_boundaries(canvas: Canvas, ground: Ground, frame: MapFrame) -> None:
+    """Draw the outlines over the theme: communes thinner than provinces, then the region and its coast."""
+    theme, width, box = canvas.theme, canvas.theme.weights, frame.box
+    inner = shapely.union_all([shape.boundary for shape in ground.communes.values()])
+    provinces = shapely.union_all([shape.boundary for shape in ground.provinces.values()])
+    outline = shapely.difference(ground.region.boundary, ground.coast)
+    for lines, colour, weight, gid in (
+        (shapely.difference(inner, provinces), theme.commune_boundary, width.commune, "commune-boundaries"),
+        (shapely.difference(provinces, ground.region.boundary), theme.boundary, width.province, "province-boundaries"),
+        (outline, theme.boundary, width.region, "region-boundary"),
+        (ground.coast, theme.coast, width.coast, "coast"),
+    ):
+        canvas.segments(page_lines([_merged(lines)]), Look(edge=colour, width_pt=weight, z=7, gid=gid, clip=box))
+
+
+def _merged(lines: BaseGeometry) -> BaseGeometry:
+    return shapely.line_merge(lines) if lines.geom_type == "MultiLineString" else lines
+
+
+def _land_beyond(territory: Territory, frame: MapFrame) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    """Return the parts of the land around the region that the frame shows, metres, sharing the region's vertices."""
+    if territory.land is None:
+        return np.array([], dtype=object)
+    west, south, east, north = frame.extent
+    margin = 0.05 * (east - west)
+    window = gpd.GeoSeries([shapely.box(west - margin, south - margin, east + margin, north + margin)], crs=PLATE_CRS)
+    around = shapely.box(*window.to_crs("EPSG:4326").total_bounds)
+    region = shapely.coverage_union_all(np.asarray(territory.communes.geometry.values, dtype=object))
+    land = shapely.difference(shapely.intersection(territory.land, around), region)
+    parts = gpd.GeoSeries(shapely.get_parts(land), crs="EPSG:4326")
+    parts = parts[parts.geom_type == "Polygon"].to_crs(PLATE_CRS)
+    return np.asarray(parts.values, dtype=object)
+
+
+def _coast(region: BaseGeometry, beyond: BaseGeometry, window: BaseGeometry) -> BaseGeometry:
+    """Return the lines where land meets sea, without those along the window's edge."""
+    if beyond.is_empty:
+        return shapely.MultiLineString()
+    shore = shapely.difference(region.boundary, beyond.boundary)
+    far = shapely.difference(beyond.boundary, region.boundary)
+    return shapely.union(shore, shapely.intersection(far, window.buffer(-0.01)))

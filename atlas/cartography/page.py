@@ -1,0 +1,133 @@
+"""The page in millimetres: its trim size, its bands and the boxes that things are fitted into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from atlas.errors import LayoutError, UnknownNameError
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on the page, in millimetres from the lower left corner of the trim."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """Right edge, mm."""
+        return self.x + self.width
+
+    @property
+    def top(self) -> float:
+        """Upper edge, mm."""
+        return self.y + self.height
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Middle point, mm."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    def inset(self, margin: float) -> Box:
+        """Return the box inside a margin on its four sides."""
+        return Box(self.x + margin, self.y + margin, self.width - 2 * margin, self.height - 2 * margin)
+
+    def mirrored(self, page_width: float) -> Box:
+        """Return the box seen in a mirror that stands in the middle of the page (for right-to-left plates)."""
+        return replace(self, x=page_width - self.right)
+
+    def overlaps(self, other: Box) -> bool:
+        """Tell whether the insides of two boxes have a point in common."""
+        return self.x < other.right and other.x < self.right and self.y < other.top and other.y < self.top
+
+    def contains(self, other: Box, *, tolerance: float = 1e-6) -> bool:
+        """Tell whether another box lies wholly in this one."""
+        return (
+            other.x >= self.x - tolerance
+            and other.y >= self.y - tolerance
+            and other.right <= self.right + tolerance
+            and other.top <= self.top + tolerance
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the parts of a plate stand on its page."""
+
+    title: Box
+    frame: Box
+    legend: Box
+    foot: Box
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: trim size and the sizes of its bands, in millimetres.
+
+    A page wider than tall keeps its legend in a column beside the map, another one in a band below it.
+    """
+
+    width_mm: float
+    height_mm: float
+    margin_mm: float = 8.0
+    title_mm: float = 16.0
+    foot_mm: float = 11.5
+    legend_mm: float = 62.0
+    gutter_mm: float = 4.0
+
+    @classmethod
+    def named(cls, name: str) -> Page:
+        """Return a page of the ISO A series: ``A4 landscape``, ``A3 portrait`` …; landscape when unsaid."""
+        size, _, orientation = name.strip().partition(" ")
+        orientation = orientation.strip().lower() or "landscape"
+        if size.upper() not in _BANDS or orientation not in ("landscape", "portrait"):
+            known = [f"{s} {o}" for s in _BANDS for o in ("landscape", "portrait")]
+            raise UnknownNameError("page", name, known)
+        short, long, bands = _BANDS[size.upper()]
+        width, height = (long, short) if orientation == "landscape" else (short, long)
+        return cls(width, height, **bands)
+
+    @property
+    def landscape(self) -> bool:
+        """Whether the page is wider than tall."""
+        return self.width_mm > self.height_mm
+
+    def layout(self, *, mirrored: bool = False) -> Layout:
+        """Return the boxes of the plate; ``mirrored`` for a right-to-left language.
+
+        Raises:
+            LayoutError: the bands leave less than 50 mm for the map.
+        """
+        m, gap = self.margin_mm, 1.5
+        inner = self.width_mm - 2 * m
+        title = Box(m, self.height_mm - m - self.title_mm, inner, self.title_mm)
+        foot = Box(m, m, inner, self.foot_mm)
+        bottom, top = foot.top + gap, title.y - gap
+        if self.landscape:
+            frame = Box(m, bottom, inner - self.legend_mm - self.gutter_mm, top - bottom)
+            legend = Box(frame.right + self.gutter_mm, bottom, self.legend_mm, top - bottom)
+            columns = 1
+        else:
+            frame = Box(
+                m, bottom + self.legend_mm + self.gutter_mm, inner, top - bottom - self.legend_mm - self.gutter_mm
+            )
+            legend = Box(m, bottom, inner, self.legend_mm)
+            columns = max(1, int(inner // 60))
+        if min(frame.width, frame.height) < 50:
+            raise LayoutError(
+                f"a page of {self.width_mm:g} × {self.height_mm:g} mm leaves {frame.width:.0f} × {frame.height:.0f} mm "
+                "for the map: choose a larger page or smaller bands"
+            )
+        if mirrored:
+            title, frame, legend, foot = (b.mirrored(self.width_mm) for b in (title, frame, legend, foot))
+        return Layout(title, frame, legend, foot, columns)
+
+
+_A4: Final = {"margin_mm": 8.0, "title_mm": 16.0, "foot_mm": 11.5, "legend_mm": 62.0, "gutter_mm": 4.0}
+_A3: Final = {"margin_mm": 11.0, "title_mm": 19.0, "foot_mm": 13.0, "legend_mm": 76.0, "gutter_mm": 6.0}
+_BANDS: Final = {"A4": (210.0, 297.0, _A4), "A3": (297.0, 420.0, _A3)}

@@ -1,0 +1,35 @@
+"""The map being drawn: canvas, frame, ground and data together, and the places that are already taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from atlas.analysis.dataset import Dataset
+from atlas.cartography.canvas import Canvas
+from atlas.cartography.ground import Ground
+from atlas.cartography.mapframe import MapFrame
+from atlas.cartography.page import Box
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(eq=False)
+class Sheet:
+    """What a mark draws on.
+
+    ``boxes`` are rectangles that no label may touch; ``circles`` are symbols, (n, 3) rows of x, y, radius in mm.
+    """
+
+    canvas: Canvas
+    frame: MapFrame
+    ground: Ground
+    data: Dataset
+    boxes: list[Box] = field(default_factory=list)
+    circles: Floats = field(default_factory=lambda: np.empty((0, 3)))
+
+    def occupy(self, centres: Floats, diameters: Floats) -> None:
+        """Remember symbols, so that labels keep off them."""
+        self.circles = np.vstack([self.circles, np.column_stack([centres, np.asarray(diameters) / 2])])

@@ -1,0 +1,70 @@
+"""The names of the columns that the rooms share; no other module spells them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Every territorial unit (index of the tables of communes and of provinces: CODE).
+CODE: Final = "code"
+NAME: Final = "name"
+NAME_AR: Final = "name_ar"
+KIND: Final = "kind"  # commune: urban, rural; province: prefecture, province
+COMMUNE: Final = "commune"  # name of the commune, in tables of actors
+PROVINCE: Final = "province"  # name of the province, as in data.query("province == 'Larache'")
+PROVINCE_CODE: Final = "province_code"
+CERCLE_CODE: Final = "cercle_code"
+CERCLE: Final = "cercle"
+AREA_KM2: Final = "area_km2"
+GEOMETRY: Final = "geometry"
+
+# Figures of the High Commission for Planning (HCP).
+POPULATION_2014: Final = "population_2014"
+POPULATION_2024: Final = "population_2024"
+HOUSEHOLDS_2024: Final = "households_2024"
+ESTABLISHMENTS: Final = "establishments"  # all establishments, 2024
+BUSINESSES: Final = "businesses"
+PUBLIC_SERVICES: Final = "public_services"
+SOUKS: Final = "souks"
+ASSOCIATIONS_HCP: Final = "associations_hcp"  # non-profit establishments: associations with premises
+JOBS_HCP: Final = "jobs_hcp"  # permanent jobs in businesses
+
+# A register of actors.
+ID: Final = "id"
+FAMILY: Final = "family"
+SECTOR: Final = "sector"
+STATUS: Final = "status"
+FOUNDED: Final = "founded"
+MEMBERS: Final = "members"
+WOMEN: Final = "women"
+JOBS: Final = "jobs"
+DECLARED: Final = "declared_commune"
+LON: Final = "lon"
+LAT: Final = "lat"
+PRECISION: Final = "precision"
+SOURCE: Final = "source"
+DATE: Final = "date"
+CONSENT: Final = "consent"
+ADDRESS: Final = "address"
+PHONE: Final = "phone"
+EMAIL: Final = "email"
+DEMONSTRATION: Final = "demonstration"  # the record is invented, for demonstration
+ROW: Final = "row"  # line of the record in its file
+UNREADABLE: Final = "unreadable_coordinates"  # coordinates were written, but could not be read
+
+# What locating adds.
+PLACING: Final = "placing"  # inside, snapped
+SNAPPED_M: Final = "snapped_m"
+REASON: Final = "reason"
+REMEDY: Final = "remedy"
+
+#: The five families of the social economy and the bodies that support them, in the order of an atlas.
+FAMILIES: Final = ("cooperative", "association", "mutual", "foundation", "social_enterprise", "support")
+#: Sectors of activity in the order of an atlas; "other" takes what remains.
+SECTORS: Final = (
+    "agriculture", "crafts", "fishing", "forestry", "food", "housing", "retail", "transport",
+    "tourism", "services", "education", "health", "culture", "environment", "social", "finance", "other",
+)  # fmt: skip
+#: How precisely a record was located, best first.
+PRECISIONS: Final = ("address", "place", "commune", "unknown")
+#: What a record may say of an actor's life.
+STATUSES: Final = ("active", "dormant", "closed")

@@ -1,0 +1,124 @@
+"""What can go wrong with what a user brings, as one tree.
+
+::
+
+    AtlasError                 anything below; the command line exits with 1
+    ├── InputError             a file that comes in is wrong; carries every fault found
+    │   ├── TerritoryError     boundaries, perimeters, their figures
+    │   ├── RegisterError      a register of actors
+    │   └── EditionError       an edition, its plates, its theme
+    ├── UnknownNameError       a name (indicator, perimeter, mark, theme) that does not exist
+    ├── MapTypeError           a map that the nature of its variable forbids
+    ├── ClassificationError    values that cannot be cut into the classes asked for
+    ├── GlyphError             a character that no font of the theme has
+    ├── LayoutError            a plate whose contents do not fit its page
+    └── OutputError            a file that cannot be written
+
+A programming mistake is a ``TypeError`` or a ``ValueError`` and is not in the tree.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_ALL_SHOWN: Final = 200  # a message of at most so many faults shows them all
+_FIRST_SHOWN: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in a file: where it stands, why it is wrong, what to do.
+
+    ``row`` is the line that a spreadsheet or a text editor shows (the heading of a table is row 1).
+    """
+
+    reason: str
+    remedy: str
+    file: str | Path = ""
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+
+    def __str__(self) -> str:
+        place = str(self.file)
+        if self.row is not None:
+            place += f", row {self.row}" if place else f"row {self.row}"
+        if self.column:
+            place += f", column “{self.column}”" if place else f"column “{self.column}”"
+        found = f" (found: {self.value!r})" if self.value else ""
+        return f"{place}: {self.reason}{found}. {self.remedy}" if place else f"{self.reason}{found}. {self.remedy}"
+
+
+class AtlasError(Exception):
+    """The root of the tree: what went wrong with an input or an output, in words for the user."""
+
+
+class InputError(AtlasError):
+    """A file that comes in is wrong; ``faults`` lists everything that was found, not only the first.
+
+    The message shows them all, or the first fifty and their number when there are more than two hundred.
+    """
+
+    def __init__(self, faults: Fault | Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
+        if not self.faults:
+            raise ValueError("an InputError needs at least one fault")
+        shown = self.faults if len(self.faults) <= _ALL_SHOWN else self.faults[:_FIRST_SHOWN]
+        lines = [str(fault) for fault in shown]
+        if len(shown) < len(self.faults):
+            lines.append(f"… and {len(self.faults) - len(shown)} more: {len(self.faults)} faults in all")
+        super().__init__("\n".join(lines))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
+        return type(self), (self.faults,)
+
+
+class TerritoryError(InputError):
+    """The boundaries, a perimeter or their figures cannot be used as they are."""
+
+
+class RegisterError(InputError):
+    """A register of actors cannot be used as it is."""
+
+
+class EditionError(InputError):
+    """An edition, one of its plates or its theme cannot be used as it is."""
+
+
+class UnknownNameError(AtlasError):
+    """A name that does not exist was asked for; the message proposes the nearest ones."""
+
+    def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
+        self.kind, self.name, self.known = kind, name, tuple(known)
+        near = difflib.get_close_matches(name, self.known, n=3, cutoff=0.5)
+        hint = (
+            "did you mean " + " or ".join(f"“{n}”" for n in near) + "?" if near else "known: " + ", ".join(self.known)
+        )
+        super().__init__(f"there is no {kind} “{name}”; {hint}")
+
+    def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, str, tuple[str, ...]]]:
+        return type(self), (self.kind, self.name, self.known)
+
+
+class MapTypeError(AtlasError):
+    """The nature of a variable forbids the map asked for (CARTOGRAPHY: a stock is never a choropleth)."""
+
+
+class ClassificationError(AtlasError):
+    """The values cannot be cut into the classes asked for."""
+
+
+class GlyphError(AtlasError):
+    """A text has a character that no font of the theme can show."""
+
+
+class LayoutError(AtlasError):
+    """The contents of a plate do not fit the page they are given."""
+
+
+class OutputError(AtlasError):
+    """A file cannot be written; what stood there before is untouched."""

@@ -1,0 +1,216 @@
+"""The edition: its texts, its territory, its register and its plates, read from TOML and checked as a whole."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from atlas.analysis.catalogue import indicator
+from atlas.cartography.marks import Choropleth, Circles, Points, Typology, refuse
+from atlas.cartography.page import Page
+from atlas.cartography.plate import Plate, Text, translated
+from atlas.cartography.theme import PRINT, Theme
+from atlas.errors import AtlasError, EditionError, Fault, UnknownNameError
+from atlas.sources.shipped import shipped
+from atlas.wording import Language
+
+THEMES: Final[Mapping[str, Theme]] = {PRINT.key: PRINT}
+_SHIPPED: Final = "geodata:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One edition, field for field as its TOML writes it.
+
+    Attributes:
+        key: short name of the edition.
+        title, subtitle, introduction: texts, in French or in several languages.
+        producer: who publishes it.
+        date: ISO date, month or year.
+        perimeter: key of a shipped perimeter, or the path of a layer of communes beside the edition.
+        register: path of the register beside the edition, or ``geodata:`` and a shipped one; empty for none.
+        columns: the register's own column names, ``{ours = "theirs"}``, where they are not understood by themselves.
+        page, theme, language: defaults of its plates.
+        coverage_km: distances at which coverage is computed.
+        plates: in the order of the atlas.
+        path: the file it was read from.
+    """
+
+    key: str
+    title: Text
+    subtitle: Text = ""
+    introduction: Text = ""
+    producer: str = ""
+    date: str = ""
+    perimeter: str = "tanger-tetouan"
+    register: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    page: str = "A4 landscape"
+    theme: str = "print"
+    language: Language = "fr"
+    coverage_km: tuple[float, ...] = (5.0,)
+    plates: tuple[Plate, ...] = ()
+    path: Path | None = None
+
+    @property
+    def register_path(self) -> Path | None:
+        """Where the register is, or None when the edition has none."""
+        return self._located(self.register) if self.register else None
+
+    @property
+    def territory_source(self) -> str | Path:
+        """The perimeter's key, or the path of the layer beside the edition."""
+        beside = self._located(self.perimeter)
+        return beside if Path(self.perimeter).suffix and beside.exists() else self.perimeter
+
+    def plate(self, key: str) -> Plate:
+        """Return a plate by its key."""
+        for plate in self.plates:
+            if plate.key == key:
+                return plate
+        raise UnknownNameError("plate", key, [plate.key for plate in self.plates])
+
+    def number(self, plate: Plate) -> str:
+        """Return the number of a plate in the atlas: ``03``."""
+        return f"{self.plates.index(plate) + 1:02d}"
+
+    def _located(self, name: str) -> Path:
+        if name.startswith(_SHIPPED):
+            return shipped("geodata", *name.removeprefix(_SHIPPED).split("/"))
+        return (self.path.parent if self.path else Path()) / name
+
+
+# In a file nothing may be misspelt in silence: an unknown key is a fault, as is a mark of another kind.
+_STRICT: Final = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+for _specification in (Choropleth, Circles, Typology, Points, Plate, Edition):
+    _specification.__pydantic_config__ = _STRICT  # type: ignore[union-attr]
+
+
+def read_edition(path: str | Path) -> Edition:
+    """Read an edition and check it: every fault at once, each with its place in the file.
+
+    Args:
+        path: an edition's TOML file; a name without ending is a shipped edition (``demonstration``).
+
+    Raises:
+        EditionError: the file is missing, is not TOML, has unknown keys or wrong values, or asks for maps that the
+            nature of an indicator forbids.
+    """
+    file = _edition_file(path)
+    document = _toml(file)
+    head = document.pop("edition", {})
+    plates = document.pop("plates", [])
+    faults = [
+        Fault(f"there is no section “{key}” in an edition", "Use [edition] and [[plates]]", file) for key in document
+    ]
+    try:
+        edition = TypeAdapter(Edition).validate_python({**head, "plates": plates, "path": file}, strict=False)
+    except ValidationError as error:
+        faults += [_pydantic_fault(file, one, plates) for one in error.errors()]
+        raise EditionError(faults) from None
+    faults += check_edition(edition)
+    if faults:
+        raise EditionError(faults)
+    return edition
+
+
+def check_edition(edition: Edition) -> list[Fault]:
+    """Return what is wrong with an edition beyond its grammar: names, natures, languages, files."""
+    file = edition.path or Path(edition.key)
+    faults: list[Fault] = []
+
+    def attempt(place: str, action: Any, *args: Any, **options: Any) -> None:
+        try:
+            action(*args, **options)
+        except EditionError as error:
+            faults.extend(Fault(f.reason, f.remedy, file, None, place, f.value) for f in error.faults)
+        except (AtlasError, FileNotFoundError, ValueError) as error:
+            faults.append(Fault(str(error), "Correct it in the edition", file, None, place))
+
+    attempt("page", Page.named, edition.page)
+    if edition.theme not in THEMES:
+        attempt("theme", _unknown, "theme", edition.theme, THEMES)
+    for name in ("title", "subtitle", "introduction"):
+        attempt(name, translated, getattr(edition, name), edition.language, what=name)
+    register = edition.register_path if not edition.register.startswith(_SHIPPED) else None
+    if register is not None and not register.exists():
+        faults.append(Fault("the register is not there", "Correct the path", file, None, "register", str(register)))
+    if not edition.plates:
+        faults.append(Fault("the edition has no plate", "Add one under [[plates]]", file))
+    seen: set[str] = set()
+    for position, plate in enumerate(edition.plates):
+        where = f"plates[{position + 1}] {plate.key}"
+        if plate.key in seen:
+            faults.append(
+                Fault("another plate has the same key", "Give it a key of its own", file, None, where, plate.key)
+            )
+        seen.add(plate.key)
+        if plate.page:
+            attempt(f"{where}.page", Page.named, plate.page)
+        for name in ("title", "subtitle", "note"):
+            attempt(f"{where}.{name}", translated, getattr(plate, name), edition.language, what=name)
+        for mark in plate.marks:
+            attempt(f"{where}.marks", _check_mark, mark)
+    return faults
+
+
+def _check_mark(mark: Any) -> None:
+    """Raise when an indicator does not exist or its nature forbids the mark."""
+    for role, key in zip(("shows", "colours"), mark.indicators, strict=False):
+        refuse(mark, indicator(key), getattr(mark, role))
+
+
+def _unknown(kind: str, name: str, known: Iterable[str]) -> None:
+    raise UnknownNameError(kind, name, list(known))
+
+
+def _edition_file(path: str | Path) -> Path:
+    file = Path(path)
+    if not file.suffix and not file.exists():
+        try:
+            return shipped("maps", file.name, "edition.toml")
+        except (AtlasError, FileNotFoundError):
+            pass
+    if file.is_dir():
+        file = file / "edition.toml"
+    if not file.is_file():
+        raise EditionError(Fault("there is no such edition", "Give the path of an edition.toml", file))
+    return file
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise EditionError(Fault(f"this is not TOML: {error}", "Correct the line that is named", file)) from None
+    except UnicodeDecodeError as error:
+        raise EditionError(Fault(f"this is not UTF-8 (byte {error.start})", "Save the file as UTF-8", file)) from None
+    except OSError as error:
+        raise EditionError(Fault(f"it cannot be read: {error.strerror}", "Check its permissions", file)) from None
+
+
+def _pydantic_fault(file: Path, error: Any, plates: Any) -> Fault:
+    """Say a fault of grammar in words: where it stands, what is wrong, what to do."""
+    steps = [step for step in error["loc"] if step not in ("choropleth", "circles", "typology", "points")]
+    place = ""
+    for step in steps:
+        place += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if place else str(step)
+    if len(steps) > 1 and steps[0] == "plates" and isinstance(steps[1], int) and isinstance(plates, list):
+        key = plates[steps[1]].get("key", "") if isinstance(plates[steps[1]], dict) else ""
+        place += f" ({key})" if key else ""
+    reasons = {
+        "unexpected_keyword_argument": ("there is no such key", "Remove it or correct its spelling"),
+        "extra_forbidden": ("there is no such key", "Remove it or correct its spelling"),
+        "missing": ("it is missing", "Add it"),
+        "missing_argument": ("it is missing", "Add it"),
+        "union_tag_invalid": ("there is no such mark", "Use choropleth, circles, typology or points"),
+        "union_tag_not_found": ("it does not say which mark it is", 'Add mark = "choropleth", "circles", "typology" or "points"'),
+    }  # fmt: skip
+    reason, remedy = reasons.get(error["type"], (error["msg"].removeprefix("Value error, "), "Correct the value"))
+    shown = error["input"] if isinstance(error["input"], str | int | float) else ""
+    return Fault(reason, remedy, file, None, place, str(shown))

@@ -1,0 +1,1 @@
+"""What comes in: boundaries and figures, registers of actors, names of places."""

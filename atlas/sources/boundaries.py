@@ -1,0 +1,249 @@
+"""Boundaries that a user brings: reading a polygon layer, finding everything wrong with it, dissolving it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from pyproj import Geod
+
+from atlas import columns as c
+from atlas.errors import Fault, TerritoryError
+
+#: CRS of every territory.
+CRS: Final = "EPSG:4326"
+#: Two communes may overlap by less than this (a border digitised twice); more is a fault.
+OVERLAP_KM2: Final = 0.01
+_ELLIPSOID: Final = Geod(ellps="WGS84")
+_POLYGONS: Final = (3, 6)  # shapely's type numbers of Polygon and MultiPolygon
+
+
+def read_boundaries(
+    path: Path, *, columns: Mapping[str, str], description: Sequence[str], figures: Sequence[str]
+) -> gpd.GeoDataFrame:
+    """The communes of a polygon layer, in degrees (EPSG:4326), by code, in the columns of a territory.
+
+    Args:
+        path: GeoPackage, GeoJSON, Shapefile or another format that GDAL reads; one polygon layer in it.
+        columns: our name of a column → its name in the file.
+        description: the columns that describe a commune; those missing in the file are filled.
+        figures: the columns of figures, taken when present.
+
+    Raises:
+        TerritoryError: every fault of the file, of its columns, of its codes, figures and geometries.
+    """
+    layer = _read_layer(path)
+    faults = list(_column_faults(layer, columns, known=(c.CODE, *description, *figures)))
+    layer = _renamed(layer, columns, wanted=(c.CODE, *description, *figures))
+    if c.CODE in layer:
+        layer[c.CODE] = _text(layer[c.CODE])
+        faults += _code_faults(layer[c.CODE])
+    for name in [name for name in (c.AREA_KM2, *figures) if name in layer]:
+        numbers = pd.to_numeric(layer[name], errors="coerce")
+        faults += _figure_faults(layer[name], numbers)
+        layer[name] = numbers
+    faults += _geometry_faults(layer)
+    if faults:
+        raise TerritoryError(_of_file(path, faults))
+    layer[c.GEOMETRY] = shapely.force_2d(layer.geometry.to_numpy())
+    communes = layer.to_crs(CRS).set_index(c.CODE).sort_index()
+    faults = [*_range_faults(communes), *_overlap_faults(communes)]
+    if faults:
+        raise TerritoryError(_of_file(path, faults))
+    _complete(communes, path.stem)
+    present = [name for name in figures if name in communes]
+    return communes[[*description, *present, c.GEOMETRY]]
+
+
+def dissolve(communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The provinces of a table of communes: name, kind, area in km², outline made of the communes' own lines."""
+    rows = []
+    for code, members in communes.groupby(c.PROVINCE_CODE):
+        shapes = members.geometry.to_numpy()
+        # The union of a coverage keeps every vertex; borders that do not match need the general one.
+        joined = shapely.coverage_union_all(shapes) if shapely.coverage_is_valid(shapes) else shapely.union_all(shapes)
+        rows.append({c.CODE: code, c.NAME: members[c.PROVINCE].iloc[0], c.GEOMETRY: joined})
+    provinces = gpd.GeoDataFrame(rows, geometry=c.GEOMETRY, crs=communes.crs).set_index(c.CODE)
+    provinces[c.NAME_AR] = ""
+    provinces[c.KIND] = "province"
+    provinces[c.AREA_KM2] = areas_km2(provinces.geometry.to_numpy())
+    return provinces
+
+
+def neighbours(communes: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Pairs of communes that share a border, ``code_a`` < ``code_b``, and its length in km on the ellipsoid."""
+    shapes = communes.geometry.to_numpy()
+    first, second = _pairs(shapes)
+    edges = shapely.boundary(shapes)
+    shared = shapely.intersection(edges[first], edges[second])
+    km = np.array([_ELLIPSOID.geometry_length(line) / 1000 for line in map(_lines, shared)], dtype=float)
+    codes = communes.index.to_numpy()
+    table = pd.DataFrame({"code_a": codes[first], "code_b": codes[second], "km": km})
+    return table[table["km"] > 0].sort_values(["code_a", "code_b"], ignore_index=True)
+
+
+def areas_km2(shapes: Iterable[shapely.Geometry]) -> list[float]:
+    """Areas in km² on the WGS 84 ellipsoid of polygons in degrees, edges as geodesics (Karney 2013, through PROJ)."""
+    return [abs(_ELLIPSOID.geometry_area_perimeter(shapely.orient_polygons(shape))[0]) / 1e6 for shape in shapes]
+
+
+def _lines(shape: shapely.Geometry) -> shapely.Geometry:
+    """What of an intersection has a length; points are dropped."""
+    parts = [part for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == 1]
+    return shapely.MultiLineString(parts)
+
+
+def _pairs(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of the pairs that touch or overlap, the lower first."""
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    return first[first < second], second[first < second]
+
+
+def _read_layer(path: Path) -> gpd.GeoDataFrame:
+    if not path.exists():
+        raise TerritoryError(Fault("the file does not exist", "Check the path.", file=path))
+    try:
+        layers = pyogrio.list_layers(path)
+        polygons = [str(name) for name, kind in layers if kind is None or "Polygon" in kind or kind == "Unknown"]
+        if len(layers) > 1 and len(polygons) != 1:
+            names = ", ".join(str(name) for name, _ in layers)
+            remedy = "Keep the layer of communes alone in a file."
+            raise TerritoryError(Fault("the file has several layers", remedy, file=path, value=names))
+        layer = gpd.read_file(path, layer=polygons[0] if polygons else str(layers[0][0]), engine="pyogrio")
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
+        remedy = "Give a GeoPackage, a GeoJSON or a Shapefile of polygons."
+        raise TerritoryError(Fault(f"the file cannot be read as a layer: {error}", remedy, file=path)) from error
+    if not isinstance(layer, gpd.GeoDataFrame):
+        remedy = "Give the layer of polygons, not its table."
+        raise TerritoryError(Fault("the file has no geometry", remedy, file=path))
+    if layer.empty:
+        raise TerritoryError(Fault("the layer has no commune", "Check the export of the layer.", file=path))
+    return layer.rename_geometry(c.GEOMETRY) if layer.geometry.name != c.GEOMETRY else layer
+
+
+def _column_faults(layer: gpd.GeoDataFrame, columns: Mapping[str, str], *, known: Sequence[str]) -> Iterator[Fault]:
+    theirs = [str(name) for name in layer.columns if name != c.GEOMETRY]
+    for ours, name in columns.items():
+        if ours not in known:
+            yield Fault(f"“{ours}” is no column of a territory", f"Known: {', '.join(known)}.", column=name)
+        if name not in theirs:
+            yield Fault("the file has no such column", _proposal(name, theirs), column=name)
+    for needed in (c.CODE, c.NAME):
+        if needed not in columns and needed not in theirs:
+            remedy = f"Say which column it is with columns={{'{needed}': …}}. The file has: {', '.join(theirs)}."
+            yield Fault(f"the column of the communes' {needed}s is missing", remedy, column=needed)
+
+
+def _proposal(name: str, theirs: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, theirs, n=3, cutoff=0.5)
+    return f"Did you mean {' or '.join(near)}?" if near else f"The file has: {', '.join(theirs)}."
+
+
+def _renamed(layer: gpd.GeoDataFrame, columns: Mapping[str, str], *, wanted: Sequence[str]) -> gpd.GeoDataFrame:
+    """The columns wanted, under our names; what the mapping names wins over a column that happens to have our name."""
+    taken = {ours: columns.get(ours, ours) for ours in wanted}
+    present = {ours: name for ours, name in taken.items() if name in layer}
+    data = {ours: layer[name] for ours, name in present.items()}
+    return gpd.GeoDataFrame(data, geometry=layer.geometry.to_numpy(), crs=layer.crs)
+
+
+def _text(values: pd.Series) -> pd.Series:
+    """Codes as text; a code that was stored as a number loses its “.0”, blanks become ""."""
+    if pd.api.types.is_float_dtype(values):
+        values = values.astype("Int64") if (values.dropna() % 1 == 0).all() else values
+    return values.astype("string").fillna("").str.strip().astype(object)
+
+
+def _code_faults(codes: pd.Series) -> Iterator[Fault]:
+    for row in np.flatnonzero(codes == ""):
+        yield Fault("the commune has no code", "Give it one.", row=int(row) + 2, column=c.CODE)
+    for row in np.flatnonzero(codes.duplicated() & (codes != "")):
+        code = str(codes.iloc[row])
+        first = int(np.flatnonzero(codes == code)[0]) + 2
+        remedy = "Give each commune its own code; dissolve a commune in several rows into one."
+        yield Fault(f"the code stands in row {first} already", remedy, row=int(row) + 2, column=c.CODE, value=code)
+
+
+def _figure_faults(values: pd.Series, numbers: pd.Series) -> Iterator[Fault]:
+    name = str(values.name)
+    for row in np.flatnonzero(numbers.isna() & values.notna()):
+        value = str(values.iloc[row])
+        yield Fault("not a number", "Write digits with a decimal point.", row=int(row) + 2, column=name, value=value)
+    for row in np.flatnonzero((numbers < 0) | np.isinf(numbers.astype(float))):
+        value = str(values.iloc[row])
+        yield Fault(
+            "a figure that cannot be", "Correct it or leave it blank.", row=int(row) + 2, column=name, value=value
+        )
+
+
+def _geometry_faults(layer: gpd.GeoDataFrame) -> Iterator[Fault]:
+    if layer.crs is None:
+        remedy = "Save the layer again with its CRS (a Shapefile needs its .prj)."
+        yield Fault("the coordinate reference system is not known", remedy)
+    shapes = layer.geometry.to_numpy()
+    kinds = shapely.get_type_id(shapes)
+    for row in np.flatnonzero((kinds == -1) | shapely.is_empty(shapes)):
+        yield Fault("the commune has no geometry", "Draw it, or remove the row.", row=int(row) + 2, column=c.GEOMETRY)
+    others = (kinds != -1) & ~np.isin(kinds, _POLYGONS)
+    if others.any() and others.sum() == len(layer):
+        kind = shapes[0].geom_type
+        remedy = "Give the communes as polygons; actors belong in a register."
+        yield Fault("the layer has no polygons", remedy, column=c.GEOMETRY, value=kind)
+        return
+    for row in np.flatnonzero(others):
+        kind = shapes[row].geom_type
+        yield Fault("not a polygon", "Give polygons only.", row=int(row) + 2, column=c.GEOMETRY, value=kind)
+    for row in np.flatnonzero(np.isin(kinds, _POLYGONS) & ~shapely.is_valid(shapes)):
+        reason = shapely.is_valid_reason(shapes[row])
+        remedy = "Repair it (QGIS: Fix geometries)."
+        yield Fault("the outline is not valid", remedy, row=int(row) + 2, column=c.GEOMETRY, value=reason)
+
+
+def _range_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
+    west, south, east, north = communes.total_bounds
+    # Written so that NaN and infinite bounds are faults too.
+    if not (-180 <= west and east <= 180 and -90 <= south and north <= 90):
+        found = f"{west:.6g}, {south:.6g}, {east:.6g}, {north:.6g}"
+        remedy = "The CRS that the file states is not the one of its coordinates: set the right one."
+        yield Fault("the coordinates are not on the Earth", remedy, column=c.GEOMETRY, value=found)
+
+
+def _overlap_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
+    """Pairs that share more than OVERLAP_KM2, or more than a hundredth of the smaller one."""
+    shapes = communes.geometry.to_numpy()
+    if shapely.coverage_is_valid(shapes):
+        return
+    first, second = _pairs(shapes)
+    common = shapely.intersection(shapes[first], shapes[second])
+    some = np.flatnonzero(shapely.area(common) > 0)
+    for pair, km2 in zip(some, areas_km2(common[some]), strict=True):
+        one, two = first[pair], second[pair]
+        if km2 > min(OVERLAP_KM2, 0.01 * min(areas_km2(shapes[[one, two]]))):
+            codes = f"{communes.index[one]}, {communes.index[two]}"
+            remedy = "Give each place to one commune (QGIS: Topology Checker, or Snap geometries)."
+            yield Fault(f"two communes overlap, on {km2:.3f} km²", remedy, column=c.GEOMETRY, value=codes)
+
+
+def _of_file(path: Path, faults: Iterable[Fault]) -> list[Fault]:
+    return [Fault(f.reason, f.remedy, file=path, row=f.row, column=f.column, value=f.value) for f in faults]
+
+
+def _complete(communes: gpd.GeoDataFrame, stem: str) -> None:
+    """Fill the describing columns that the file does not have; one province when it names none."""
+    communes[c.NAME] = communes[c.NAME].astype("string").fillna("").astype(str)
+    if c.PROVINCE_CODE not in communes:
+        communes[c.PROVINCE_CODE] = communes[c.PROVINCE] if c.PROVINCE in communes else stem
+    communes[c.PROVINCE_CODE] = _text(communes[c.PROVINCE_CODE])
+    if c.PROVINCE not in communes:
+        communes[c.PROVINCE] = communes[c.PROVINCE_CODE]
+    for name in (c.NAME_AR, c.KIND, c.CERCLE_CODE, c.CERCLE):
+        communes[name] = communes[name].astype("string").fillna("").astype(str) if name in communes else ""
+    computed = pd.Series(areas_km2(communes.geometry.to_numpy()), index=communes.index)
+    communes[c.AREA_KM2] = communes[c.AREA_KM2].fillna(computed) if c.AREA_KM2 in communes else computed

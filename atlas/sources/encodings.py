@@ -1,0 +1,182 @@
+"""Finds in which encoding a text file was written, and decodes it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from atlas.errors import Fault, InputError
+
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+#: The one-byte encodings in which French and Arabic registers of Morocco come; the first wins a tie.
+CANDIDATES: Final = ("cp1252", "cp1256", "mac-roman", "cp850")
+#: Beginnings of files that are no text, whatever their extension says.
+SIGNATURES: Final = (
+    (b"PK\x03\x04", "a zip archive (an Excel or OpenDocument workbook is one)"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document"),
+    (b"SQLite format 3", "a SQLite database (a GeoPackage is one)"),
+    (b"PAR1", "a Parquet file"),
+    (b"%PDF", "a PDF document"),
+)
+_WEIGHTS: Final = (
+    dict.fromkeys("é", 3.0)
+    | dict.fromkeys("èàçê", 2.0)
+    | dict.fromkeys("ôâîïëûùœ", 1.5)
+    | dict.fromkeys("ÉÈÀÇÊÎÔÂŒ", 1.0)
+    | dict.fromkeys("’«»–—…°€“”•²ª º\u00a0", 0.5)
+)
+_UPPER: Final = frozenset("ÉÈÀÇÊÎÔÂŒ")
+_SAMPLE_LETTERS: Final = 20_000
+_FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text, the encoding it was in, and how that is known ("BOM", "strict", "guessed", "uncertain", "given")."""
+
+    text: str
+    encoding: str
+    certainty: str
+
+
+def decode(data: bytes, *, file: str | Path = "", encoding: str | None = None) -> Decoded:
+    """The text of a file and its encoding: byte order mark, then strict UTF-8, then the most plausible of four.
+
+    Args:
+        data: The file's bytes.
+        file: Its name, for the messages.
+        encoding: The encoding, when the user knows it; it is then obeyed or refused, never corrected.
+
+    Raises:
+        InputError: The bytes are no text, or not a text in the encoding given.
+    """
+    if encoding is not None:
+        return _given(data, file=file, encoding=encoding)
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            return Decoded(_strict(data, file=file, encoding=name), name, "BOM")
+    _refuse_binary(data, file=file)
+    wide = _utf16_without_mark(data)
+    if wide:
+        return Decoded(_strict(data, file=file, encoding=wide), wide, "guessed")
+    _refuse_nul(data, file=file)
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8", "strict")
+    except UnicodeDecodeError:
+        pass
+    _refuse_control(data, file=file)
+    name, score = guess(data)
+    return Decoded(data.decode(name, errors="replace"), name, "guessed" if score > 0 else "uncertain")
+
+
+def guess(data: bytes) -> tuple[str, float]:
+    """The encoding among `CANDIDATES` whose letters are the likeliest French or Arabic, and its score (−3 to 3)."""
+    scores: dict[str, float] = {}
+    for name in CANDIDATES:
+        try:
+            text = data.decode(name)
+        except UnicodeDecodeError:
+            # cp1252 leaves five bytes undefined: one of them rules it out, unless nothing else fits.
+            text = data.decode(name, errors="replace")
+        scores[name] = _plausibility(text)
+    best = max(CANDIDATES, key=lambda name: scores[name])
+    return best, scores[best]
+
+
+def _plausibility(text: str) -> float:
+    """Mean weight of the letters outside ASCII, each judged between its two neighbours."""
+    total, count = 0.0, 0
+    for match in _FOREIGN.finditer(text):
+        place = match.start()
+        before = text[place - 1] if place else " "
+        after = text[place + 1] if place + 1 < len(text) else " "
+        total += _weight(match.group(), before=before, after=after)
+        count += 1
+        if count >= _SAMPLE_LETTERS:
+            break
+    return total / count if count else 0.0
+
+
+def _weight(letter: str, *, before: str, after: str) -> float:
+    if "\u0600" <= letter <= "\u06ff":
+        return -3.0 if _latin(before) or _latin(after) else 2.0
+    weight = _WEIGHTS.get(letter, -2.0)
+    inside_a_word = _latin(before) and _latin(after)
+    if letter in _UPPER and before.isalpha() and before.islower():
+        return -2.0
+    if 0 < weight < 1 and inside_a_word and letter != "’":
+        return -2.0
+    return weight
+
+
+def _latin(letter: str) -> bool:
+    return letter.isalpha() and letter < "\u0250"
+
+
+def _given(data: bytes, *, file: str | Path, encoding: str) -> Decoded:
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError:
+        remedy = f"Write one of utf-8, utf-16, {', '.join(CANDIDATES)}, or leave the encoding out to have it found"
+        raise InputError(Fault("this encoding does not exist", remedy, file=file, value=encoding)) from None
+    if name == "utf-8":
+        name = "utf-8-sig"  # the same, without the mark that a heading would otherwise begin with
+    return Decoded(_strict(data, file=file, encoding=name), name, "given")
+
+
+def _strict(data: bytes, *, file: str | Path, encoding: str) -> str:
+    try:
+        text = data.decode(encoding)
+    except (UnicodeDecodeError, UnicodeError) as error:
+        start = error.start if isinstance(error, UnicodeDecodeError) else 0
+        remedy = f"Save the file in UTF-8, or give its encoding ({', '.join(CANDIDATES)})"
+        reason = f"the file is not in {encoding}: its byte {start + 1} cannot be read"
+        raise InputError(Fault(reason, remedy, file=file, row=data.count(b"\n", 0, start) + 1)) from None
+    if "\0" in text:
+        row = text.count("\n", 0, text.index("\0")) + 1
+        raise InputError(Fault("the file holds NUL characters", _NUL_REMEDY, file=file, row=row))
+    return text
+
+
+_NUL_REMEDY: Final = "It is damaged or no text file: export the table again as CSV in UTF-8"
+
+
+def _refuse_binary(data: bytes, *, file: str | Path) -> None:
+    for signature, kind in SIGNATURES:
+        if data.startswith(signature):
+            remedy = "Give the file the extension of what it is, or export it as CSV"
+            raise InputError(Fault(f"this is no text file but {kind}", remedy, file=file))
+
+
+def _utf16_without_mark(data: bytes) -> str | None:
+    """UTF-16 has a NUL in every second byte of its Latin letters, which no other text has."""
+    sample = data[:4096]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = len(sample) // 2
+    if half >= 4 and len(data) % 2 == 0 and max(even, odd) > 0.4 * half and min(even, odd) < 0.05 * half:
+        return "utf-16-le" if odd > even else "utf-16-be"
+    return None
+
+
+def _refuse_nul(data: bytes, *, file: str | Path) -> None:
+    place = data.find(0)
+    if place >= 0:
+        row = data.count(b"\n", 0, place) + 1
+        raise InputError(Fault("the file holds NUL characters", _NUL_REMEDY, file=file, row=row))
+
+
+def _refuse_control(data: bytes, *, file: str | Path) -> None:
+    sample = data[:65_536]
+    control = sum(sample.count(code) for code in range(32) if code not in {9, 10, 11, 12, 13, 26, 27})
+    if control > 0.01 * len(sample):
+        remedy = "Export the table as CSV in UTF-8, or give the file the extension of what it is"
+        raise InputError(Fault("the file is binary, not text", remedy, file=file))

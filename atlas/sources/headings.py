@@ -1,0 +1,197 @@
+"""Recognises the headings of a register, in French, English or Arabic, as the toolkit's columns."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from atlas import columns as c
+from atlas.errors import Fault
+from atlas.sources.names import fold
+from atlas.sources.vocabulary import key, synonyms
+
+#: The columns of a register that headings can name, in the order of its table.
+REGISTER_COLUMNS: Final = (
+    c.ID, c.NAME, c.NAME_AR, c.FAMILY, c.SECTOR, c.STATUS, c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS, c.DECLARED,
+    c.LON, c.LAT, c.PRECISION, c.SOURCE, c.DATE, c.CONSENT, c.ADDRESS, c.PHONE, c.EMAIL, c.DEMONSTRATION,
+)  # fmt: skip
+
+_HEADINGS: Final = synonyms(
+    {
+        c.ID: [
+            "identifiant", "identifier", "code", "ident", "numéro", "n°", "no", "num", "n° d'ordre",
+            "numéro d'ordre", "matricule", "référence", "réf", "code acteur", "id acteur", "identifiant unique",
+            "n° de registre", "numéro d'immatriculation", "n° d'enregistrement", "ID", "المعرف", "رقم", "الرقم",
+            "رقم الترتيب", "رقم التسجيل",
+        ],
+        c.NAME: [
+            "nom", "dénomination", "raison sociale", "intitulé", "libellé", "appellation", "désignation",
+            "nom de l'acteur", "nom fr", "nom français", "nom de la structure", "nom de la coopérative",
+            "nom de l'association", "dénomination sociale", "organisme", "name", "name fr", "title", "actor",
+            "الاسم", "اسم", "التسمية",
+        ],
+        c.NAME_AR: [
+            "nom_ar", "nom arabe", "nom en arabe", "dénomination arabe", "dénomination ar", "arabic name",
+            "name arabic", "الاسم بالعربية",
+        ],
+        c.FAMILY: [
+            "famille", "type", "type d'acteur", "type de structure", "type d'organisme", "catégorie",
+            "forme juridique", "statut juridique", "forme", "nature juridique", "family", "legal form", "category",
+            "النوع", "نوع", "الصنف", "الشكل القانوني",
+        ],
+        c.SECTOR: [
+            "secteur", "secteur d'activité", "activité", "activité principale", "domaine", "domaine d'activité",
+            "branche", "branche d'activité", "filière", "sector", "activity", "main activity", "القطاع", "قطاع",
+            "قطاع النشاط", "النشاط", "مجال النشاط",
+        ],
+        c.STATUS: [
+            "statut", "état", "situation", "statut d'activité", "status", "state", "الوضعية", "الحالة", "حالة",
+        ],
+        c.FOUNDED: [
+            "annee_creation", "année de création", "date de création", "création", "année de constitution",
+            "date de constitution", "an création", "année de fondation", "créée en", "créé en", "year founded",
+            "founded", "founding year", "year", "année", "سنة التأسيس", "تاريخ التأسيس", "سنة الإحداث",
+            "تاريخ الإحداث",
+        ],
+        c.MEMBERS: [
+            "membres", "adhérents", "adhérent", "nb d'adhérents", "nombre de membres", "sociétaires", "coopérateurs",
+            "adhérents total", "effectif des membres", "effectif adhérents", "members", "membership", "الأعضاء",
+            "عدد الأعضاء", "المنخرطون", "عدد المنخرطين", "المنخرطين",
+        ],
+        c.WOMEN: [
+            "femmes", "dont femmes", "nb femmes", "femmes membres", "membres femmes", "adhérentes",
+            "femmes adhérentes", "effectif féminin", "women", "women members", "female members", "النساء",
+            "عدد النساء", "نساء",
+        ],
+        c.JOBS: [
+            "emplois", "emploi", "effectif", "effectifs", "salariés", "effectif salarié", "employés", "postes",
+            "emplois permanents", "emplois créés", "personnel", "jobs", "employees", "staff", "workforce",
+            "مناصب الشغل", "عدد مناصب الشغل", "الأجراء", "عدد الأجراء", "المستخدمون",
+        ],
+        c.DECLARED: [
+            "commune_declaree", "commune déclarée", "commune", "nom de la commune", "commune du siège",
+            "municipalité", "collectivité", "commune d'implantation", "declared commune", "municipality", "الجماعة",
+            "جماعة", "الجماعة الترابية",
+        ],
+        c.LON: [
+            "longitude", "long", "lng", "lon", "x", "coord x", "coordonnée x", "longitude x", "x longitude",
+            "point x", "خط الطول", "الطول",
+        ],
+        c.LAT: [
+            "latitude", "lat", "latt", "y", "coord y", "coordonnée y", "latitude y", "y latitude", "point y",
+            "خط العرض", "العرض",
+        ],
+        c.PRECISION: [
+            "précision", "précision de la localisation", "précision de localisation", "précision géographique",
+            "qualité de localisation", "accuracy", "location precision", "الدقة", "دقة الموقع",
+        ],
+        c.SOURCE: ["origine", "provenance", "source des données", "data source", "origin", "المصدر", "مصدر"],
+        c.DATE: [
+            "date de mise à jour", "mise à jour", "maj", "date maj", "date de collecte", "date d'enquête",
+            "date de saisie", "date du relevé", "updated", "update date", "date updated", "survey date", "التاريخ",
+            "تاريخ", "تاريخ التحيين",
+        ],
+        c.CONSENT: [
+            "consentement", "accord", "accord de publication", "consentement à publier",
+            "autorisation de publication", "publication", "publiable", "consent to publish", "الموافقة", "موافقة",
+        ],
+        c.ADDRESS: [
+            "adresse", "siège", "siège social", "adresse du siège", "adresse postale", "location address", "العنوان",
+            "عنوان",
+        ],
+        c.PHONE: [
+            "téléphone", "tél", "gsm", "portable", "mobile", "n° de téléphone", "numéro de téléphone", "telephone",
+            "phone number", "الهاتف", "هاتف", "رقم الهاتف",
+        ],
+        c.EMAIL: [
+            "courriel", "mail", "e-mail", "mél", "adresse électronique", "adresse mail", "adresse e-mail",
+            "email address", "البريد الإلكتروني", "البريد",
+        ],
+        c.DEMONSTRATION: ["démonstration", "démo", "fictif", "exemple", "demo"],
+    }
+)  # fmt: skip
+_BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_EXAMPLES: Final[Mapping[str, str]] = {c.ID: "identifiant", c.LON: "longitude", c.LAT: "latitude"}
+
+
+def recognise(heading: str) -> str | None:
+    """The column that a heading names, None when it is none of the toolkit's: "Nb d'adhérents" → "members".
+
+    Case, accents, punctuation, plurals, articles and what stands between brackets ("Longitude (WGS84)") do not matter.
+    """
+    return _HEADINGS.get(key(heading)) or _HEADINGS.get(key(_BRACKETS.sub(" ", heading)) if fold(heading) else "")
+
+
+def match_headings(
+    headings: Sequence[str],
+    *,
+    columns: Mapping[str, str] | None = None,
+    without: frozenset[str] = frozenset(),
+    file: str | Path = "",
+) -> tuple[dict[str, str], tuple[Fault, ...]]:
+    """Which heading is which column of a register: {column: heading}, and what is wrong with the headings.
+
+    Args:
+        headings: The file's headings, each once.
+        columns: {column: heading} where the user says it; it wins over what would be recognised.
+        without: Columns that are known otherwise (coordinates of a layer of points) and not looked for.
+        file: The file, for the messages.
+
+    Two headings recognised as one column are a fault, as are a mapping to a heading that the file does not have and a
+    mapping of something that is no column of a register.
+    """
+    given, faults = _explicit(headings, columns=columns or {}, file=file)
+    taken = set(given.values())
+    found: dict[str, list[str]] = {}
+    for heading in headings:
+        column = recognise(heading)
+        if column and heading not in taken and column not in given and column not in without:
+            found.setdefault(column, []).append(heading)
+    for column, several in found.items():
+        if len(several) > 1:
+            listed = " and ".join(f"“{heading}”" for heading in several)
+            remedy = f"Say which one it is: columns={{{column!r}: {several[0]!r}}}, or remove the other"
+            faults.append(Fault(f"{listed} both mean “{column}”", remedy, file=file, row=1, column=several[1]))
+    matched = given | {column: several[0] for column, several in found.items()}
+    return {column: matched[column] for column in REGISTER_COLUMNS if column in matched}, tuple(faults)
+
+
+def missing_column(column: str, *, headings: Sequence[str], file: str | Path = "") -> Fault:
+    """The fault of a register in which no heading names a column that it must have."""
+    shown = ", ".join(f"“{heading}”" for heading in headings[:20])
+    if len(headings) > 20:
+        shown += f" and {len(headings) - 20} more"
+    example = _EXAMPLES.get(column, column)
+    remedy = f"Name a column “{example}”, or say which one it is: columns={{{column!r}: …}}; the headings are {shown}"
+    return Fault(f"no heading means “{column}”", remedy, file=file, row=1)
+
+
+def _explicit(
+    headings: Sequence[str], *, columns: Mapping[str, str], file: str | Path
+) -> tuple[dict[str, str], list[Fault]]:
+    by_fold = {fold(heading): heading for heading in reversed(headings)}
+    given: dict[str, str] = {}
+    faults: list[Fault] = []
+    for column, wanted in columns.items():
+        if column not in REGISTER_COLUMNS:
+            remedy = "The columns of a register are " + ", ".join(REGISTER_COLUMNS)
+            faults.append(Fault("the mapping names a column that does not exist", remedy, file=file, value=column))
+            continue
+        heading = wanted if wanted in headings else by_fold.get(fold(wanted))
+        if heading is None:
+            near = difflib.get_close_matches(wanted, headings, n=3, cutoff=0.5) or list(headings[:20])
+            remedy = "The file has " + ", ".join(f"“{name}”" for name in near)
+            faults.append(
+                Fault("the mapping names a heading that the file does not have", remedy, file=file, value=wanted)
+            )
+        elif heading in given.values():
+            remedy = "Give each column a heading of its own"
+            faults.append(
+                Fault("the mapping uses one heading for two columns", remedy, file=file, row=1, column=heading)
+            )
+        else:
+            given[column] = heading
+    return given, faults

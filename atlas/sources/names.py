@@ -1,0 +1,99 @@
+"""Folds the many spellings of one place or one word into one form that can be compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+# Arabic letters that writers exchange freely: hamza carriers, final ya and ta marbuta, the Moroccan g.
+_ARABIC: Final = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "گ": "ك", "ڭ": "ك", "ݣ": "ك"}
+    | {"ی": "ي", "ک": "ك", "ء": "", "ـ": ""}
+)
+_LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "ß": "ss", "ı": "i", "ʿ": "", "ʾ": ""})
+# An apostrophe inside a name is an elision or a hamza: "M'diq" is also written "Mdiq".
+_APOSTROPHES: Final = re.compile("['’‘ʼʹ`´′]")
+_NOT_A_WORD: Final = re.compile(r"[\W_]+")
+
+# Words of Moroccan place names with their transliterations; the first is the spelling kept.
+_WORDS: Final[dict[str, str]] = {
+    variant: kept
+    for kept, variants in {
+        "bni": "beni bani banu benou",
+        "oulad": "ouled awlad aoulad ulad uled wlad wled weld ouelad",
+        "jbel": "djebel jebel jabal djbel gebel djabal jbal",
+        "oued": "wad wadi ouad wed ouedi oud",
+        "souk": "suq souq suk soq sok",
+        "ain": "ayn ein aine ayne",
+        "zaouiat": "zaouia zawiya zawiyat zaouiet zawia zawya zaouya zaouiya zaouiyat zawyat",
+        "ait": "ayt ath ayth",
+        "ksar": "qsar qasr kasr ksour gsar",
+        "sidi": "sid sayyidi sayidi",
+        "moulay": "mulay moulai mly moulaye mawlay",
+        "kalaat": "qalaat kelaat qalat kalat kelaa qalaa kalaa",
+        "sebt": "sabt essebt",
+        "arbaa": "larbaa arba",
+        "had": "hadd lhad",
+        "cherif": "charif chrif sharif",
+        "kebir": "kbir kabir lakbir",
+        "sghir": "seghir saghir esghir",
+        "واد": "وادي",
+        "اولاد": "ولاد اولد",
+        "بني": "بنو",
+        "زاويه": "زاويت",
+        "قصر": "كصر",
+    }.items()
+    for variant in variants.split()
+}
+_ARTICLES: Final = frozenset({"al", "el", "ul", "il", "l", "de", "la", "le", "les", "des", "du", "d"})
+_KINDS: Final = frozenset(
+    {"commune", "communes", "municipalite", "rurale", "urbaine", "territoriale", "جماعه", "بلديه", "الجماعه"}
+)
+# Letters that transliterations of one sound exchange, applied in this order to Latin names.
+_SOUNDS: Final[tuple[tuple[str, str], ...]] = (
+    ("sh", "ch"), ("oo", "ou"), ("ee", "i"), ("ou", "u"), ("w", "u"), ("y", "i"), ("q", "k"), ("dj", "j"),
+)  # fmt: skip
+_DOUBLED: Final = re.compile(r"(.)\1+")
+
+
+def fold(text: str) -> str:
+    """Small letters without accents or punctuation, words parted by one space: "  Nb. d’Adhérents" → "nb d adherents".
+
+    Arabic letters lose their vowel signs and the variants that writers exchange (أ إ آ → ا, ة → ه, ى → ي).
+    """
+    spaced = _APOSTROPHES.sub(" ", text)
+    return _NOT_A_WORD.sub(" ", _plain(spaced)).strip()
+
+
+@lru_cache(maxsize=65_536)
+def normalise(name: str) -> str:
+    """The form in which two spellings of one place name are equal: "Beni Saïd", "Bni Said" → "bni said".
+
+    Latin and Arabic names alike: case, accents, apostrophes, hyphens and articles are dropped, the words that
+    transliterations spell in many ways (Bni/Beni, Oulad/Ouled, Jbel/Djebel, Oued/Wad, Souk/Suq, Ain/Ayn,
+    Zaouiat/Zawiya, Ait/Ayt, Ksar/Qsar…) take one spelling, doubled letters count once. Names in Latin and in Arabic
+    letters stay apart: a commune is matched on both of its names. An empty name gives an empty string.
+    """
+    plain = _plain(_APOSTROPHES.sub("", name))
+    words = [word for word in _NOT_A_WORD.sub(" ", plain).split() if word not in _KINDS]
+    kept = [_word(word) for word in words if word not in _ARTICLES]
+    # A name made only of articles or kinds ("Commune") still has a form of its own.
+    return " ".join(kept or [_word(word) for word in words] or plain.split())
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES).translate(_ARABIC))
+    bare = "".join(letter for letter in decomposed if unicodedata.category(letter) not in {"Mn", "Cf"})
+    return bare.translate(_ARABIC)
+
+
+def _word(word: str) -> str:
+    if "\u0600" <= word[0] <= "\u06ff":
+        bare = word[2:] if word.startswith("ال") and len(word) > 4 else word
+        return _WORDS.get(bare, bare)
+    word = _WORDS.get(word, word)
+    for spelling, sound in _SOUNDS:
+        word = word.replace(spelling, sound)
+    return _DOUBLED.sub(r"\1", word)

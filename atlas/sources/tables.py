@@ -1,0 +1,228 @@
+"""Reads any file of records into one raw table: values as they stand, the row of each record, what was detected."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from atlas.errors import Fault, InputError
+from atlas.sources.delimited import read_delimited
+from atlas.sources.layers import Layer, read_layer, read_points
+from atlas.sources.workbooks import cell_text, read_sheet
+
+
+@dataclass(frozen=True, eq=False)
+class RawTable:
+    """Records as their file has them.
+
+    Attributes:
+        frame: One column per heading, in the file's order; texts where the file holds texts (missing = NaN), numbers,
+            dates and booleans where the format types them (GeoPackage, Parquet, a DataFrame).
+        rows: The row of each record as the user sees it (the heading of a table is row 1; for a text file, the line
+            on which the record starts; for a sheet, its row; for a layer or a frame, its order + 1).
+        file: The file, "" for a table in memory.
+        notes: What was detected: format, encoding, delimiter, sheet, layer, crs, blank_lines.
+        lon: Longitudes of the records' points, EPSG:4326, NaN for none; None when the file has no geometries.
+        lat: Latitudes, likewise.
+    """
+
+    frame: pd.DataFrame
+    rows: npt.NDArray[np.int64]
+    file: str | Path = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    lon: npt.NDArray[np.float64] | None = None
+    lat: npt.NDArray[np.float64] | None = None
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings in the file's order."""
+        return tuple(self.frame.columns)
+
+
+def read_table(source: str | Path | pd.DataFrame, *, layer: str | None = None, encoding: str | None = None) -> RawTable:
+    """The records of a file (or of a DataFrame), nothing interpreted: codes stay texts, no row is dropped.
+
+    Args:
+        source: CSV, TSV, Excel, OpenDocument, Parquet, GeoPackage, GeoJSON, Shapefile; or a (Geo)DataFrame.
+        layer: The layer of a geographic file or the sheet of a workbook, when it has several.
+        encoding: The encoding of a text file or of a Shapefile's table, when detection errs.
+
+    Raises:
+        InputError: The file cannot be read as a table of records; every reason found, each with what to do.
+        TypeError: ``source`` is neither a path nor a table.
+    """
+    if isinstance(source, pd.DataFrame):
+        return _from_frame(source)
+    if not isinstance(source, str | Path):
+        raise TypeError(f"a path or a DataFrame is needed, not {type(source).__name__}")
+    path = Path(source)
+    _refuse_no_file(path)
+    read = _READERS.get(path.suffix.lower())
+    if read is None:
+        remedy = "Give a " + ", ".join(sorted(_READERS)) + " file"
+        raise InputError(Fault("this kind of file is not read", remedy, file=path, value=path.suffix))
+    try:
+        return read(path, layer, encoding)
+    except OSError as error:
+        remedy = "Check that the file is there, complete and not open in another program"
+        raise InputError(Fault(f"the file cannot be read ({error.strerror or error})", remedy, file=path)) from None
+
+
+def texts(column: pd.Series) -> pd.Series:
+    """The texts of a column whatever its type: 5.0 → "5" (a code stays a code), a date → ISO; missing and "" → NaN."""
+    if isinstance(column.dtype, pd.StringDtype):
+        text = column.astype("str")
+    elif pd.api.types.is_bool_dtype(column.dtype):
+        text = column.map({True: "true", False: "false"}).astype("str")
+    elif pd.api.types.is_datetime64_any_dtype(column.dtype):
+        text = column.map(_date_text, na_action="ignore").astype("str")
+    elif pd.api.types.is_integer_dtype(column.dtype):
+        text = column.astype("str")
+    else:
+        text = pd.Series([_text(value) for value in column], index=column.index, dtype="str")
+    return text.where(text != "")
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, list | dict | tuple | np.ndarray):
+        return str(value)
+    if value is None or pd.isna(value):  # type: ignore[call-overload]
+        return None
+    return cell_text(value.item() if isinstance(value, np.generic) else value)
+
+
+def _date_text(value: pd.Timestamp) -> str:
+    return value.strftime("%Y-%m-%d") if value == value.normalize() else value.isoformat(sep=" ")
+
+
+def _refuse_no_file(path: Path) -> None:
+    if path.is_dir():
+        remedy = "Name the file inside it"
+        raise InputError(Fault("this is a folder, not a file", remedy, file=path))
+    if path.exists():
+        return
+    near: list[str] = []
+    if path.parent.is_dir():
+        near = difflib.get_close_matches(path.name, [p.name for p in path.parent.iterdir()], n=3, cutoff=0.6)
+    remedy = "Did you mean " + " or ".join(f"“{name}”" for name in near) + "?" if near else "Check its path"
+    raise InputError(Fault("there is no such file", remedy, file=path))
+
+
+def _from_text(path: Path, layer: str | None, encoding: str | None) -> RawTable:
+    records = read_delimited(path, encoding=encoding)
+    _refuse_layer(path, layer=layer, what="a text file has no layers or sheets")
+    headings = _headings(records.headings, file=path)
+    _refuse_no_rows(len(records.rows), file=path)
+    frame = pa.table(dict(zip(headings, records.columns, strict=True))).to_pandas()
+    return RawTable(_without_blank_columns(frame, records.headings), records.rows, path, records.notes)
+
+
+def _from_workbook(path: Path, layer: str | None, encoding: str | None) -> RawTable:
+    sheet = read_sheet(path, sheet=layer)
+    filled = [i for i, row in enumerate(sheet.cells) if any(cell.strip() for cell in row)]
+    if not filled:
+        raise InputError(Fault("the sheet is empty", "Name another sheet (layer=…)", file=path, value=sheet.name))
+    heading = sheet.cells[filled[0]]
+    rows = np.asarray(filled[1:], dtype=np.int64) + 1
+    headings = _headings(heading, file=path)
+    _refuse_no_rows(len(rows), file=path)
+    columns = zip(*(sheet.cells[i] for i in filled[1:]), strict=True)
+    frame = pd.DataFrame({h: pd.Series(cells, dtype="str") for h, cells in zip(headings, columns, strict=True)})
+    notes = {"format": "workbook", "sheet": sheet.name}
+    if sheet.others:
+        notes["other_sheets"] = ", ".join(sheet.others)
+    blank = filled[-1] - filled[0] + 1 - len(filled)
+    if blank:
+        notes["blank_lines"] = str(blank)
+    return RawTable(_without_blank_columns(frame, heading), rows, path, notes)
+
+
+def _from_layer(path: Path, layer: str | None, encoding: str | None) -> RawTable:
+    return _from_points(read_layer(path, layer=layer, encoding=encoding), file=path)
+
+
+def _from_parquet(path: Path, layer: str | None, encoding: str | None) -> RawTable:
+    _refuse_layer(path, layer=layer, what="a Parquet file has no layers")
+    try:
+        metadata = pq.read_schema(path).metadata or {}
+        if b"geo" in metadata:
+            return _from_points(
+                read_points(gpd.read_parquet(path), file=path), file=path, notes={"format": "GeoParquet"}
+            )
+        frame = pq.read_table(path).to_pandas()
+    except (pa.ArrowException, ValueError) as error:
+        what = "the file is empty" if path.stat().st_size == 0 else f"the file is no Parquet ({error})"
+        raise InputError(Fault(what, "Export the table again", file=path)) from None
+    return _from_points(Layer(frame, None, None, {"format": "Parquet"}), file=path)
+
+
+def _from_frame(frame: pd.DataFrame) -> RawTable:
+    if any(name is not None for name in frame.index.names):
+        frame = frame.reset_index(allow_duplicates=True)  # an index with a name is a column, often the identifier
+    if isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None:
+        return _from_points(read_points(frame), notes={"format": "GeoDataFrame"})
+    return _from_points(Layer(pd.DataFrame(frame), None, None, {"format": "DataFrame"}))
+
+
+def _from_points(layer: Layer, *, file: str | Path = "", notes: Mapping[str, str] | None = None) -> RawTable:
+    headings = _headings([str(name) for name in layer.table.columns], file=file)
+    _refuse_no_rows(len(layer.table), file=file)
+    frame = layer.table.reset_index(drop=True).set_axis(headings, axis="columns")
+    rows = np.arange(2, len(frame) + 2, dtype=np.int64)
+    return RawTable(frame, rows, file, {**layer.notes, **(notes or {})}, layer.lon, layer.lat)
+
+
+def _headings(written: Sequence[str], *, file: str | Path) -> list[str]:
+    """Headings on one line each; a column without one is named by its place; one name twice is a fault."""
+    headings = [" ".join(heading.replace("\ufeff", "").split()) for heading in written]
+    faults = []
+    for heading in (heading for heading, count in Counter(headings).items() if heading and count > 1):
+        places = ", ".join(str(i + 1) for i, other in enumerate(headings) if other == heading)
+        reason = f"several columns bear the same heading (columns {places})"
+        faults.append(Fault(reason, "Rename or remove all but one", file=file, row=1, column=heading))
+    if faults:
+        raise InputError(faults)
+    return [heading or _unnamed(i) for i, heading in enumerate(headings)]
+
+
+def _unnamed(place: int) -> str:
+    return f"(column {place + 1})"
+
+
+def _without_blank_columns(frame: pd.DataFrame, written: Sequence[str]) -> pd.DataFrame:
+    """Drops the columns that have neither heading nor text: the margins of a spreadsheet."""
+    blank = [
+        i for i, heading in enumerate(written) if not heading.strip() and not (frame.iloc[:, i].str.strip() != "").any()
+    ]
+    return frame.drop(columns=frame.columns[blank])
+
+
+def _refuse_no_rows(count: int, *, file: str | Path) -> None:
+    if count == 0:
+        raise InputError(
+            Fault("there is no record under the headings", "Export the table again, with its rows", file=file)
+        )
+
+
+def _refuse_layer(path: Path, *, layer: str | None, what: str) -> None:
+    if layer is not None:
+        raise InputError(Fault(what, "Leave the layer out", file=path, value=layer))
+
+
+_READERS: Final[Mapping[str, Callable[[Path, str | None, str | None], RawTable]]] = {
+    **dict.fromkeys((".csv", ".tsv", ".tab", ".txt"), _from_text),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), _from_workbook),
+    **dict.fromkeys((".gpkg", ".geojson", ".json", ".shp"), _from_layer),
+    **dict.fromkeys((".parquet", ".geoparquet"), _from_parquet),
+}

@@ -1,0 +1,177 @@
+"""A territory: its communes and provinces with their figures, its neighbours, its sea."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from atlas import columns as c
+from atlas.errors import UnknownNameError
+from atlas.sources.boundaries import CRS, dissolve, neighbours, read_boundaries
+from atlas.sources.provenance import Credit, read_credits
+from atlas.sources.shipped import shipped
+
+#: Metric work and drawing: Merchich, Lambert Nord Maroc, one zone over the whole region.
+PROJECTED_CRS: Final = "EPSG:26191"
+#: HCP's figures that a territory carries, in the order of an atlas.
+FIGURES: Final = (
+    c.POPULATION_2014, c.POPULATION_2024, c.HOUSEHOLDS_2024, c.ESTABLISHMENTS, c.BUSINESSES,
+    c.PUBLIC_SERVICES, c.SOUKS, c.ASSOCIATIONS_HCP, c.JOBS_HCP,
+)  # fmt: skip
+#: What a commune is, before its figures.
+DESCRIPTION: Final = (
+    c.NAME, c.NAME_AR, c.KIND, c.PROVINCE, c.PROVINCE_CODE, c.CERCLE_CODE, c.CERCLE, c.AREA_KM2,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Territory:
+    """The communes that an atlas covers, with everything known of them before any register is read.
+
+    Attributes:
+        key: the perimeter's key, or the stem of the user's file.
+        title: its name in each language (``fr``, ``ar``, ``en``).
+        communes: index ``code`` ascending, EPSG:4326; name, kind, province, cercle, area on the ellipsoid in km²,
+            then the figures of HCP.
+        provinces: index ``code`` ascending, EPSG:4326; the figures are the sums of the communes'; the outlines are
+            made of the communes' own vertices.
+        adjacency: pairs of neighbours (``code_a`` < ``code_b``) and the ``km`` of border that they share; communes that
+            meet in a point only are no neighbours.
+        arrondissements: figures of the parts of a commune, already counted in it; no geometry.
+        land: all land around, EPSG:4326; None when the territory does not know its sea.
+        places: names of seas, straits and neighbouring regions, with the position and angle of each.
+        credits: whom to name, file by file.
+        boundary_vintage: year and month of the boundaries, "" when unknown.
+        figures_year: year of the figures, 0 when unknown.
+    """
+
+    key: str
+    title: Mapping[str, str]
+    communes: gpd.GeoDataFrame
+    provinces: gpd.GeoDataFrame
+    adjacency: pd.DataFrame
+    arrondissements: pd.DataFrame
+    land: shapely.Geometry | None
+    places: pd.DataFrame
+    credits: tuple[Credit, ...]
+    boundary_vintage: str
+    figures_year: int
+
+    @cached_property
+    def projected(self) -> gpd.GeoDataFrame:
+        """The communes in metres (EPSG:26191), computed once."""
+        return self.communes.to_crs(PROJECTED_CRS)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Territory {self.key}: {len(self.communes)} communes, {len(self.provinces)} provinces, "
+            f"boundaries {self.boundary_vintage or 'undated'}>"
+        )
+
+
+def read_territory(source: str | Path = "tanger-tetouan", *, columns: Mapping[str, str] | None = None) -> Territory:
+    """Read a shipped perimeter by its key, or the communes of a polygon layer of one's own.
+
+    Args:
+        source: ``tanger-tetouan`` (110 communes), ``tanger-tetouan-al-hoceima`` (146), or the path of a GeoPackage,
+            GeoJSON or Shapefile in any known CRS.
+        columns: for a layer of one's own, our name of a column → its name there. ``code`` and ``name`` are needed;
+            without ``province`` or ``province_code`` the whole file is one province; the other columns of
+            ``atlas.columns`` are taken when present; the area is computed on the ellipsoid when absent.
+
+    Raises:
+        UnknownNameError: no perimeter has this key, and it is no path either.
+        TerritoryError: the layer cannot be used; every fault is listed.
+    """
+    perimeters = read_perimeters()
+    if isinstance(source, str) and source in perimeters["perimeters"]:
+        if columns:
+            raise ValueError("columns= describes a layer of one's own; a shipped perimeter has no use for it")
+        return _read_perimeter(source, perimeters)
+    path = Path(source)
+    if isinstance(source, str) and not path.suffix and not path.exists():
+        raise UnknownNameError("perimeter", source, list(perimeters["perimeters"]))
+    return _read_own(path, columns or {})
+
+
+def read_perimeters() -> dict[str, Any]:
+    """The perimeters shipped: ``default``, ``boundary_vintage``, ``figures_year`` and, by key, title and provinces."""
+    return tomllib.loads(shipped("geodata", "perimeters.toml").read_text(encoding="utf-8"))
+
+
+def _read_perimeter(key: str, perimeters: Mapping[str, Any]) -> Territory:
+    perimeter = perimeters["perimeters"][key]
+    codes = set(perimeter["provinces"])
+    outlines = _layer("provinces")
+    outlines = outlines[outlines.index.isin(codes)]
+    communes = _layer("communes")
+    communes = communes[communes[c.PROVINCE_CODE].isin(codes)]
+    communes[c.PROVINCE] = communes[c.PROVINCE_CODE].map(outlines[c.NAME])
+    communes[c.CERCLE] = communes[c.CERCLE_CODE].map(_table("cercles")[c.NAME]).fillna("")
+    communes = communes.join(_table("census")[list(FIGURES)])
+    communes = communes[[*DESCRIPTION, *FIGURES, c.GEOMETRY]]
+    adjacency = pd.read_csv(shipped("geodata", "adjacency.csv"), dtype={"code_a": str, "code_b": str})
+    inside = adjacency["code_a"].isin(communes.index) & adjacency["code_b"].isin(communes.index)
+    arrondissements = _table("arrondissements").reset_index()
+    kept = [c.CODE, c.NAME, c.NAME_AR, "commune_code", c.POPULATION_2024, c.HOUSEHOLDS_2024]
+    return Territory(
+        key=key,
+        title=dict(perimeter["title"]),
+        communes=communes,
+        provinces=_with_sums(outlines, communes),
+        adjacency=adjacency[inside].reset_index(drop=True),
+        arrondissements=arrondissements.loc[arrondissements["commune_code"].isin(communes.index), kept],
+        land=_layer("land", index=False).geometry.iloc[0],
+        places=pd.read_csv(shipped("geodata", "places.csv")),
+        credits=read_credits(shipped("geodata")),
+        boundary_vintage=str(perimeters["boundary_vintage"]),
+        figures_year=int(perimeters["figures_year"]),
+    )
+
+
+def _layer(name: str, *, index: bool = True) -> gpd.GeoDataFrame:
+    layer = gpd.read_file(shipped("geodata", f"{name}.geojson"), engine="pyogrio")
+    return layer.set_index(c.CODE).sort_index() if index else layer
+
+
+def _table(name: str) -> pd.DataFrame:
+    """One of the shipped tables; whatever is called a code is text, its zeros kept."""
+    codes = {column: str for column in (c.CODE, c.PROVINCE_CODE, "commune_code")}
+    return pd.read_csv(shipped("geodata", f"{name}.csv"), dtype=codes).set_index(c.CODE)
+
+
+def _with_sums(provinces: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    figures = [column for column in FIGURES if column in communes]
+    sums = communes.groupby(c.PROVINCE_CODE)[figures].sum(min_count=1)
+    joined = provinces.join(sums)
+    return joined[[c.NAME, c.NAME_AR, c.KIND, c.AREA_KM2, *figures, c.GEOMETRY]]
+
+
+def _read_own(path: Path, columns: Mapping[str, str]) -> Territory:
+    communes = read_boundaries(path, columns=columns, description=DESCRIPTION, figures=FIGURES)
+    places = pd.DataFrame(columns=["name_fr", "name_ar", "name_en", c.KIND, c.LON, c.LAT, "angle_deg"])
+    parts = pd.DataFrame(columns=[c.CODE, c.NAME, c.NAME_AR, "commune_code", c.POPULATION_2024, c.HOUSEHOLDS_2024])
+    return Territory(
+        key=path.stem,
+        title=dict.fromkeys(("fr", "ar", "en"), path.stem),
+        communes=communes,
+        provinces=_with_sums(dissolve(communes), communes),
+        adjacency=neighbours(communes),
+        arrondissements=parts,
+        land=None,
+        places=places,
+        credits=(Credit(path.name, path.stem, "", "", "", "", ""),),
+        boundary_vintage="",
+        figures_year=0,
+    )
+
+
+__all__ = ["CRS", "FIGURES", "PROJECTED_CRS", "Credit", "Territory", "read_perimeters", "read_territory"]

@@ -1,0 +1,165 @@
+"""Reads the texts of one column of a register as counts, years, dates, codes or yes and no."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas.sources.coordinates import Unreadable
+from atlas.sources.names import fold
+from atlas.sources.vocabulary import READERS, read_yes_no
+from atlas.sources.workbooks import SPREADSHEET_ERRORS, UNCALCULATED
+
+#: What a cell may begin or end with and not show: spaces of any width, marks of writing direction, a stray BOM.
+BLANKS: Final = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"
+
+_LARGEST: Final = 100_000_000
+_DIGITS: Final = str.maketrans({ord("٠") + i: str(i) for i in range(10)} | {ord("۰") + i: str(i) for i in range(10)})
+_GROUPED: Final = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+")
+_WHOLE: Final = re.compile(r"[-−]?\d+(?:[.,]0{1,2})?")
+_DECIMAL: Final = re.compile(r"[-−]?\d*[.,]\d+(?:e[-+]?\d+)?", re.IGNORECASE)
+_ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ]\d{1,2}:\d{2}.*)?")
+_DAY_FIRST: Final = re.compile(r"(?:(\d{1,2})[-/. ])?(\d{1,2})[-/. ](\d{4})(?: \d{1,2}:\d{2}.*)?")
+_DATE_FORMS: Final = "Write it as 2024-03-31 or 31/03/2024"
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """One reason for which values of a column are refused, and the positions of the records where it holds."""
+
+    column: str
+    positions: npt.NDArray[np.int64]
+    reason: str
+    remedy: str
+    structural: bool = False
+
+
+def error_cells(text: pd.Series, *, column: str) -> Finding | None:
+    """The cells that a spreadsheet left in error, or as formulas without their results."""
+    marks = text.isin([*SPREADSHEET_ERRORS, UNCALCULATED]).to_numpy(dtype=bool)
+    if not marks.any():
+        return None
+    remedy = "Correct the formula in the spreadsheet (or open and save it, to have it calculated), or type the value"
+    return Finding(column, np.flatnonzero(marks), "the spreadsheet could not compute this cell", remedy)
+
+
+def read_each(
+    text: pd.Series, read: Callable[[str], Any], *, column: str
+) -> tuple[list[Any], npt.NDArray[np.intp], list[Finding]]:
+    """Reads every distinct text once: the values, the place of each record's value among them (−1 = none), what failed.
+
+    Args:
+        text: Texts of the records, NaN for none.
+        read: Gives a value, or an `Unreadable`; the value in the answer is then None.
+        column: The column, named in the findings.
+    """
+    places, distinct = pd.factorize(text)
+    values = [read(one) for one in distinct]
+    reasons: dict[Unreadable, list[int]] = {}
+    for place, value in enumerate(values):
+        if isinstance(value, Unreadable):
+            reasons.setdefault(value, []).append(place)
+            values[place] = None
+    findings = [
+        Finding(column, np.flatnonzero(np.isin(places, wrong)), unreadable.reason, unreadable.remedy)
+        for unreadable, wrong in reasons.items()
+    ]
+    return values, places, findings
+
+
+def spread(values: Sequence[Any], places: npt.NDArray[np.intp], *, dtype: str) -> pd.Series:
+    """The records' values from their distinct values, missing where there is none."""
+    distinct = pd.Series([*values, None], dtype="object").astype(dtype)  # type: ignore[call-overload]
+    spread_out: pd.Series = distinct.iloc[places].reset_index(drop=True)  # place −1 is the last: missing
+    return spread_out
+
+
+def read_codes(text: pd.Series, *, column: str) -> tuple[pd.Series, list[Finding]]:
+    """Families, sectors, statuses or precisions by their codes (``columns.FAMILIES`` …)."""
+    read, codes = READERS[column]
+    unknown = Unreadable(
+        f"this is no known {column}", "Write one of " + ", ".join(codes) + " (French and Arabic words are understood)"
+    )
+    values, places, findings = read_each(text, lambda one: read(one) or unknown, column=column)
+    return spread(values, places, dtype="str"), findings
+
+
+def read_counts(text: pd.Series, *, column: str) -> tuple[pd.Series, list[Finding]]:
+    """Whole numbers of zero and more: "12", "12,0", "1 250", "١٢"."""
+    values, places, findings = read_each(text, _count, column=column)
+    return spread(values, places, dtype="Int64"), findings
+
+
+def read_years(text: pd.Series, *, column: str) -> tuple[pd.Series, list[Finding]]:
+    """Years, written alone or as the year of a date."""
+    values, places, findings = read_each(text, _year, column=column)
+    return spread(values, places, dtype="Int64"), findings
+
+
+def read_dates(text: pd.Series, *, column: str) -> tuple[pd.Series, list[Finding]]:
+    """Dates: ISO, day first (31/03/2024), a month (its first day) or a year (its first day)."""
+    values, places, findings = read_each(text, _date, column=column)
+    return spread(values, places, dtype="datetime64[s]"), findings
+
+
+def read_flags(text: pd.Series, *, column: str, yes: Iterable[str] = ()) -> tuple[pd.Series, list[Finding]]:
+    """Yes and no as booleans; ``yes`` are further words that count as a yes."""
+    also = {fold(word) for word in yes}
+    unknown = Unreadable("this is neither yes nor no", "Write oui or non")
+
+    def read(one: str) -> bool | Unreadable:
+        answer = True if fold(one) in also else read_yes_no(one)
+        return unknown if answer is None else answer
+
+    values, places, findings = read_each(text, read, column=column)
+    return spread(values, places, dtype="boolean"), findings
+
+
+def _count(text: str) -> int | Unreadable:
+    plain = text.translate(_DIGITS)
+    if _GROUPED.fullmatch(plain):
+        plain = re.sub(r"\D", "", plain)
+    if _WHOLE.fullmatch(plain):
+        number = int(re.split(r"[.,]", plain.replace("−", "-"))[0])
+        if number < 0:
+            return Unreadable("the number is negative", "Write a whole number of zero or more, or leave the cell empty")
+        if number > _LARGEST:
+            return Unreadable("the number is too large", "Check that it stands in the right column")
+        return number
+    if _DECIMAL.fullmatch(plain):
+        return Unreadable("the number is not whole", "Write a whole number, without separator of thousands")
+    return Unreadable("this is no number", "Write a whole number, or leave the cell empty")
+
+
+def _year(text: str) -> int | Unreadable:
+    plain = re.sub(r"[.,]0$", "", text.translate(_DIGITS))
+    if re.fullmatch(r"-?\d{1,4}", plain):
+        return int(plain)
+    date = _date(plain)
+    if isinstance(date, Unreadable):
+        return Unreadable("this is no year", "Write the year in four figures, or the date as 2024-03-31 or 31/03/2024")
+    return date.year
+
+
+def _date(text: str) -> dt.datetime | Unreadable:
+    plain = text.translate(_DIGITS)
+    if re.fullmatch(r"\d{4}", plain):
+        parts: tuple[str | None, ...] = (plain, None, None)
+    elif match := _ISO.fullmatch(plain):
+        parts = match.groups()
+    elif match := _DAY_FIRST.fullmatch(plain):
+        parts = match.groups()[::-1]
+    else:
+        return Unreadable("this is no date that can be read", _DATE_FORMS)
+    year, month, day = (int(part or 1) for part in parts)
+    try:
+        return dt.datetime(year, month, day)
+    except ValueError:
+        return Unreadable("there is no such day", _DATE_FORMS)

@@ -1,0 +1,168 @@
+"""Words, numbers and typography of the three languages an edition can speak."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Final, Literal
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from atlas.errors import UnknownNameError
+
+Language = Literal["fr", "ar", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("fr", "ar", "en")
+
+NARROW_SPACE: Final = "\u202f"  # French: before ; : ! ? % and between thousands
+RIGHT_TO_LEFT: Final = "\u200f"
+MINUS: Final = "\u2212"
+
+# Morocco writes Western digits with a point for thousands in Arabic; plain "ar" would not.
+_LOCALES: Final[Mapping[str, str]] = {"fr": "fr", "ar": "ar_MA", "en": "en_GB"}
+
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "no_data": {"fr": "Donnée absente", "ar": "معطى غير متوفر", "en": "No data"},
+    "none": {"fr": "Aucun", "ar": "لا شيء", "en": "None"},
+    "communes_count": {"fr": "Nombre de communes", "ar": "عدد الجماعات", "en": "Number of communes"},
+    "provinces_count": {"fr": "Nombre de provinces", "ar": "عدد الأقاليم", "en": "Number of provinces"},
+    "source": {"fr": "Sources : ", "ar": "المصادر: ", "en": "Sources: "},
+    "boundaries": {"fr": "Limites : ", "ar": "الحدود: ", "en": "Boundaries: "},
+    "state_of": {"fr": "état {date}", "ar": "وضعية {date}", "en": "as of {date}"},
+    "register_of": {"fr": "situation au {date}", "ar": "وضعية {date}", "en": "situation on {date}"},
+    "projection": {"fr": "Projection : {name}", "ar": "الإسقاط: {name}", "en": "Projection: {name}"},
+    "quality": {
+        "fr": "Localisation : {placed} acteurs placés sur {count} ({share}){details}",
+        "ar": "التوطين: {placed} فاعل موطن من أصل {count} ({share}){details}",
+        "en": "Location: {placed} of {count} actors placed ({share}){details}",
+    },
+    "precision_address": {"fr": "{n} à l’adresse", "ar": "{n} على مستوى العنوان", "en": "{n} by address"},
+    "precision_place": {"fr": "{n} au lieu-dit", "ar": "{n} على مستوى المكان", "en": "{n} by place"},
+    "precision_commune": {"fr": "{n} à la commune", "ar": "{n} على مستوى الجماعة", "en": "{n} by commune"},
+    "precision_unknown": {
+        "fr": "{n} de précision inconnue",
+        "ar": "{n} بدقة غير معروفة",
+        "en": "{n} of unknown precision",
+    },
+    "rejected": {"fr": "{n} non placés", "ar": "{n} غير موطن", "en": "{n} not placed"},
+    "demonstration": {
+        "fr": "Registre de démonstration : données inventées",
+        "ar": "سجل تجريبي: معطيات غير حقيقية",
+        "en": "Demonstration register: invented data",
+    },
+    "real": {
+        "fr": "Données réelles du HCP",
+        "ar": "معطيات حقيقية للمندوبية السامية للتخطيط",
+        "en": "Real figures of the HCP",
+    },
+    "drawn_by": {"fr": "Réalisation : {name}", "ar": "إنجاز: {name}", "en": "Drawn by {name}"},
+    "plate": {"fr": "Planche {n}", "ar": "اللوحة {n}", "en": "Plate {n}"},
+    "contents": {"fr": "Table des planches", "ar": "فهرس اللوحات", "en": "Plates"},
+    "sources_title": {"fr": "Sources et méthode", "ar": "المصادر والمنهجية", "en": "Sources and method"},
+    "data_title": {"fr": "Données et licences", "ar": "المعطيات والرخص", "en": "Data and licences"},
+    "indicators_title": {"fr": "Indicateurs", "ar": "المؤشرات", "en": "Indicators"},
+    "north": {"fr": "N", "ar": "ش", "en": "N"},
+    "km": {"fr": "km", "ar": "كم", "en": "km"},
+    "class_above": {"fr": "{value} et plus", "ar": "{value} فأكثر", "en": "{value} and over"},
+    "interval": {"fr": "de {low} à moins de {high}", "ar": "من {low} إلى أقل من {high}", "en": "{low} to under {high}"},
+    "interval_closed": {"fr": "de {low} à {high}", "ar": "من {low} إلى {high}", "en": "{low} to {high}"},
+    "one_dot": {"fr": "Un point par acteur", "ar": "نقطة لكل فاعل", "en": "One dot per actor"},
+    "located_address": {"fr": "À l’adresse", "ar": "على مستوى العنوان", "en": "By address"},
+    "located_place": {"fr": "Au lieu-dit", "ar": "على مستوى المكان", "en": "By place"},
+    "located_commune": {"fr": "À la commune", "ar": "على مستوى الجماعة", "en": "By commune"},
+    "located_unknown": {"fr": "Précision inconnue", "ar": "دقة غير معروفة", "en": "Unknown precision"},
+    "highest": {"fr": "Les plus fortes valeurs", "ar": "أعلى القيم", "en": "Highest values"},
+    "west": {"fr": "O", "ar": "غ", "en": "W"},
+    "east": {"fr": "E", "ar": "ق", "en": "E"},
+    "actors": {"fr": "Acteurs", "ar": "الفاعلون", "en": "Actors"},
+    "reading": {"fr": "Lecture", "ar": "قراءة", "en": "Reading"},
+    "region": {"fr": "Région", "ar": "الجهة", "en": "Region"},
+    "edition_of": {"fr": "Édition {date}", "ar": "إصدار {date}", "en": "Edition of {date}"},
+}
+
+
+def words(key: str, language: Language, **values: object) -> str:
+    """Return a fixed expression of the atlas in the edition's language, with its values filled in."""
+    try:
+        expression = _WORDS[key]
+    except KeyError:
+        raise UnknownNameError("expression", key, sorted(_WORDS)) from None
+    return typeset(expression[language].format(**values), language)
+
+
+def number(value: float, language: Language, *, decimals: int = 0) -> str:
+    """Write a number as the language does: decimal sign, thousands, a true minus; never ``-0``.
+
+    Args:
+        value: a finite number.
+        language: ``fr``, ``ar`` or ``en``.
+        decimals: digits after the decimal sign, all written.
+    """
+    if not math.isfinite(value):
+        raise ValueError(f"{value} cannot be printed: only finite numbers stand on a plate")
+    value = round(float(value), decimals) + 0.0  # + 0.0 turns −0.0 into 0.0
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = format_decimal(abs(value), format=pattern, locale=_LOCALES[language])
+    if language == "fr":
+        # French leaves numbers of four digits and more in groups; Babel already uses U+202F.
+        text = text.replace("\xa0", NARROW_SPACE)
+    sign = MINUS if value < 0 else ""
+    return (RIGHT_TO_LEFT if language == "ar" else "") + sign + text
+
+
+def signed(value: float, language: Language, *, decimals: int = 0) -> str:
+    """Write a change with its sign: ``+12,5`` or ``−3,0``."""
+    text = number(value, language, decimals=decimals)
+    return (
+        text
+        if round(value, decimals) <= 0
+        else text.replace(RIGHT_TO_LEFT, RIGHT_TO_LEFT + "+")
+        if language == "ar"
+        else "+" + text
+    )
+
+
+def percent(share: float, language: Language, *, decimals: int = 0) -> str:
+    """Write a percentage given in per cent: ``98,3 %``."""
+    text = number(share, language, decimals=decimals)
+    return text + (NARROW_SPACE if language == "fr" else "") + "%"
+
+
+def interval(low: float, high: float, language: Language, *, decimals: int = 0, closed: bool = False) -> str:
+    """Write a class in words: left-closed unless it is the last (``closed``)."""
+    return words(
+        "interval_closed" if closed else "interval",
+        language,
+        low=number(low, language, decimals=decimals),
+        high=number(high, language, decimals=decimals),
+    )
+
+
+def written_date(iso: str, language: Language) -> str:
+    """Write an ISO date, month or year as the language does; other text is returned as it is."""
+    parts = iso.split("-")
+    if not all(part.isdigit() for part in parts) or len(parts) > 3 or not iso:
+        return iso
+    if len(parts) == 1:
+        return iso
+    day = date(int(parts[0]), int(parts[1]), int(parts[2]) if len(parts) == 3 else 1)
+    pattern = "d MMMM y" if len(parts) == 3 else "MMMM y"
+    return str(format_date(day, format=pattern, locale=_LOCALES[language]))
+
+
+def typeset(text: str, language: Language) -> str:
+    """Give a text the typography of its language.
+
+    French: typographic apostrophe and narrow no-break space before ``; : ! ? %`` and inside guillemets.
+    Other languages: the typographic apostrophe only in English.
+    """
+    if language == "ar":
+        return text
+    text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
+    if language == "fr":
+        text = re.sub(r"[ \u00a0]+([;!?%»:])", NARROW_SPACE + r"\1", text)
+        text = re.sub(r"«[ \u00a0]+", "«" + NARROW_SPACE, text)
+        text = re.sub(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))", NARROW_SPACE, text)
+    return text
