@@ -41,7 +41,37 @@ _NAMES = {
     "write_geopackage": "atlas.publishing.geopackage",
 }
 
-__all__ = [*_NAMES, "__version__"]
+__all__ = [
+    "PRINT",
+    "AtlasError",
+    "Choropleth",
+    "Circles",
+    "Dataset",
+    "Edition",
+    "Fault",
+    "Indicator",
+    "InputError",
+    "Page",
+    "Placed",
+    "Plate",
+    "Points",
+    "Register",
+    "Territory",
+    "Theme",
+    "Typology",
+    "__version__",
+    "catalogue",
+    "check_register",
+    "draw",
+    "indicator",
+    "locate",
+    "publish",
+    "read_edition",
+    "read_register",
+    "read_territory",
+    "tabulate",
+    "write_geopackage",
+]
 
 if TYPE_CHECKING:
     from atlas.analysis.catalogue import Indicator, catalogue, indicator

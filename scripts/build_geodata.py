@@ -79,9 +79,7 @@ def _digits(dotted: pd.Series) -> pd.Series:
     return dotted.replace({"01.511.01.0": "001511010"}).str.replace(".", "", regex=False)
 
 
-def _write_boundaries(
-    out: Path, shapes: Mapping[str, shapely.Geometry], *, census: Mapping[str, pd.DataFrame]
-) -> None:
+def _write_boundaries(out: Path, shapes: Mapping[str, shapely.Geometry], *, census: Mapping[str, pd.DataFrame]) -> None:
     communes = pd.DataFrame(
         {
             c.NAME: census["communes"]["name_fr"],
@@ -117,7 +115,7 @@ def _geometry(shape: shapely.Geometry) -> str:
     for part in shapely.get_parts(shape):
         rings = [_ring(part.exterior), *(_ring(hole) for hole in part.interiors)]
         polygons.append("[" + ",".join(rings) + "]")
-    if shape.geom_type == "Polygon":
+    if len(polygons) == 1:
         return f'{{"type":"Polygon","coordinates":{polygons[0]}}}'
     return f'{{"type":"MultiPolygon","coordinates":[{",".join(polygons)}]}}'
 

@@ -128,8 +128,10 @@ def _pieces(polygons: Polygons, tree: shapely.STRtree, frame: Frame, free: npt.N
     """Number every free cell by the polygon that holds its piece, by one exact test per piece; the others become −1."""
     labels, count = ndimage.label(free.reshape(frame.rows, frame.columns))
     labels = labels.reshape(-1)
+    # A cell of each piece: the first of one of its runs along the rows; the first cell of all, on the rim, is free.
+    starts = np.flatnonzero(labels[1:] != labels[:-1]) + 1
     witness = np.zeros(count + 1, dtype=np.int64)
-    witness[labels] = np.arange(labels.size)
+    witness[labels[starts]] = starts
     found = np.full(count + 1, NOWHERE, dtype=np.int16)
     found[1:] = _lowest(polygons, tree, *frame.centres(witness[1:]))
     return np.asarray(found[labels])
@@ -144,10 +146,10 @@ def _candidates(
     the way from the edge that made a cell ambiguous to any point of the cell then crosses listed edges only.
     """
     cell, edge = boundary.touched(edges, frame, margin=2 * MARGIN)
-    place = np.searchsorted(cells, cell)
-    place[place == len(cells)] = 0
-    kept = cells[place] == cell
-    place, edge = place[kept], edge[kept]
+    number = np.full(frame.rows * frame.columns, -1, dtype=np.int32)
+    number[cells] = np.arange(len(cells))
+    place = number[cell].astype(np.int64)
+    place, edge = place[place >= 0], edge[place >= 0]
     is_open = np.zeros(len(cells), dtype=np.int64)
     is_open[place[~edges.shared[edge]]] = 1
     units = int(edges.owner.max()) + 1
@@ -160,9 +162,20 @@ def _candidates(
     listed[place, rank] = owner
     sets = is_open  # equal numbers ⇔ equal openness and equal candidates so far
     for column in listed.T:
-        _, sets = np.unique(sets * (units + 1) + column + 1, return_inverse=True)
-    _, first = np.unique(sets, return_index=True)
+        sets = _renumbered(sets * (units + 1) + column + 1)
+    first = np.empty(int(sets.max()) + 1, dtype=np.int64)
+    first[sets] = np.arange(len(sets))  # any cell of the set will do
     return sets, np.ascontiguousarray(listed[first]), is_open[first] == 0
+
+
+def _renumbered(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The same keys numbered from 0 without gaps."""
+    top = int(keys.max()) + 1
+    if top > 100 * len(keys):
+        return np.asarray(np.unique(keys, return_inverse=True)[1], dtype=np.int64)
+    present = np.zeros(top, dtype=bool)
+    present[keys] = True
+    return np.asarray((np.cumsum(present) - 1)[keys], dtype=np.int64)
 
 
 def _find_by_cells(polygons: Polygons, cells: _Cells, x: Floats, y: Floats) -> Positions:

@@ -71,7 +71,7 @@ def _known(territory: Territory, codes: pd.Index[str]) -> dict[str, tuple[int, .
     named = [(territory.communes[column], np.arange(len(codes))) for column in (c.NAME, c.NAME_AR)]
     parts = territory.arrondissements
     if len(parts):
-        commune = codes.get_indexer(parts["commune_code"].astype(str).str.zfill(_CODE_DIGITS))
+        commune = codes.get_indexer(pd.Index(parts["commune_code"].astype(str).str.zfill(_CODE_DIGITS)))
         named += [(parts[column], commune) for column in (c.NAME, c.NAME_AR)]
         known |= {
             code: (int(position),) for code, position in zip(parts[c.CODE], commune, strict=True) if position >= 0

@@ -143,14 +143,13 @@ def locate(
     x, y = table[c.LON].to_numpy(dtype=np.float64), table[c.LAT].to_numpy(dtype=np.float64)
     position, reason = _first_look(table, x, y, territory)
     lost = np.flatnonzero((position == NOWHERE) & (reason == ""))
-    snapped_m = np.zeros(len(table))
-    nearest, distance, reason[lost] = _around(x[lost], y[lost], territory, snap_m)
-    position[lost], snapped_m[lost] = nearest, np.where(nearest == NOWHERE, 0.0, distance)
+    snapped_m = np.full(len(table), np.nan)
+    position[lost], snapped_m[lost], reason[lost] = _around(x[lost], y[lost], territory, snap_m)
     actors = _actors(table, (x, y), territory, (position, snapped_m))
     out = position == NOWHERE
-    rejected = pd.DataFrame(table[out]).assign(
-        **{c.REASON: [str(r) for r in reason[out]], c.REMEDY: [REMEDIES[Reason(r)] for r in reason[out]]}
-    )
+    why = pd.Categorical(reason[out], categories=list(Reason)).codes
+    texts = [pd.array(values, dtype="str") for values in ([str(r) for r in Reason], [REMEDIES[r] for r in Reason])]
+    rejected = pd.DataFrame(table[out]).assign(**{c.REASON: texts[0].take(why), c.REMEDY: texts[1].take(why)})
     return Placed(actors, rejected, conflicts(actors, territory), register, float(snap_m))
 
 
@@ -227,17 +226,18 @@ def _nearest_commune(x: Floats, y: Floats, territory: Territory, snap_m: float) 
 def _actors(
     table: pd.DataFrame, xy: tuple[Floats, Floats], territory: Territory, placing: tuple[Integers, Floats]
 ) -> gpd.GeoDataFrame:
-    """The table of the records placed, with their commune, province and point."""
-    position, snapped_m = placing
-    placed = position != NOWHERE
-    communes = territory.communes.iloc[position[placed]]
+    """The table of the records placed, with their commune, province and point; metres are NaN for those inside."""
+    placed = placing[0] != NOWHERE
+    position, snapped_m = placing[0][placed], placing[1][placed]
+    communes = territory.communes
+    # Taking from columns of texts is quick; making columns of texts from objects is not.
     added = {
-        c.CODE: communes.index.to_numpy(),
-        c.COMMUNE: communes[c.NAME].to_numpy(),
-        c.PROVINCE: communes[c.PROVINCE].to_numpy(),
-        c.PROVINCE_CODE: communes[c.PROVINCE_CODE].to_numpy(),
-        c.PLACING: np.where(snapped_m[placed] > 0, SNAPPED, INSIDE),
-        c.SNAPPED_M: snapped_m[placed],
+        c.CODE: communes.index.array.take(position),
+        c.COMMUNE: communes[c.NAME].array.take(position),
+        c.PROVINCE: communes[c.PROVINCE].array.take(position),
+        c.PROVINCE_CODE: communes[c.PROVINCE_CODE].array.take(position),
+        c.PLACING: pd.array([INSIDE, SNAPPED], dtype="str").take(np.isfinite(snapped_m).astype(np.intp)),
+        c.SNAPPED_M: np.nan_to_num(snapped_m),
     }
     points = gpd.points_from_xy(xy[0][placed], xy[1][placed], crs="EPSG:4326")
     return gpd.GeoDataFrame(table[placed].assign(**added), geometry=points)

@@ -41,9 +41,9 @@ def as_register(source: Register | gpd.GeoDataFrame | pd.DataFrame) -> Register:
     size = len(table)
     for name in REGISTER_COLUMNS:
         if name not in table and name != c.DEMONSTRATION:
-            table[name] = pd.Series([None] * size, dtype=_TYPES.get(name, "str"))
+            table[name] = pd.Series([None], dtype=_TYPES.get(name, "str")).array.take(np.zeros(size, dtype=np.intp))
     if table[c.ID].isna().all():
-        table[c.ID] = (np.arange(size) + 1).astype(str)
+        table[c.ID] = pd.Series(np.arange(size) + 1).astype("str")
     if c.ROW not in table:
         table[c.ROW] = np.arange(size) + 2  # a heading would be row 1
     if c.UNREADABLE not in table:
@@ -70,7 +70,9 @@ def _from_points(source: gpd.GeoDataFrame) -> pd.DataFrame:
             Fault("a register of actors is made of points", "Give points, or their centroids.", value=found)
         )
     degrees = np.full((len(points), 2), np.nan)
-    coordinates, position = shapely.get_coordinates(points.to_crs("EPSG:4326").array, return_index=True)
+    coordinates, position = shapely.get_coordinates(
+        np.asarray(points.to_crs("EPSG:4326").array, dtype=object), return_index=True
+    )
     degrees[position] = coordinates  # a missing or an empty point has none
     return pd.DataFrame(source.drop(columns=points.name)).assign(**{c.LON: degrees[:, 0], c.LAT: degrees[:, 1]})
 

@@ -91,7 +91,8 @@ def compose(
 ) -> Drawing:
     """Draw a plate and keep what inspection, manifest and tests want to know of it. See :func:`draw`."""
     imprint = imprint or Imprint()
-    fitted = [(mark, mark.fit(data, theme, language)) for mark in plate.marks]
+    # Each mark draws and explains the scale that it fitted itself; only the mark knows its type.
+    fitted: list[tuple[Any, Any]] = [(mark, mark.fit(data, theme, language)) for mark in plate.marks]
     page = Page.named(plate.page or imprint.page)
     canvas = Canvas(page, theme, language)
     layout = page.layout(mirrored=canvas.rtl)
@@ -136,9 +137,9 @@ def foot_lines(
     credits = list(credit(chosen, language, register=title)) if chosen else []
     if plate.shows_records and title and title not in " ".join(credits):
         credits.append(title)
-    if uses_register(plate, data) and data.placed and data.placed.register.date:
+    if title and data.placed and data.placed.register.date:
         when = words("register_of", language, date=written_date(data.placed.register.date, language))
-        credits[-1] += f" ({when})"
+        credits = [f"{line} ({when})" if line == title else line for line in credits]
     separator = " ؛ " if language == "ar" else " ; " if language == "fr" else "; "
     lines = [
         words("source", language) + typeset(separator.join(credits), language) + ".",
@@ -167,7 +168,11 @@ def quality_line(data: Dataset, language: Language) -> str:
         for precision in c.PRECISIONS:
             if counts.get(precision, 0):
                 details.append(words(f"precision_{precision}", language, n=number(int(counts[precision]), language)))
-    details.append(words("rejected", language, n=number(rejected, language)))
+    outside = int((placed.rejected[c.REASON].astype(str) == "outside").sum())
+    if outside:
+        details.append(words("outside", language, n=number(outside, language)))
+    if rejected > outside:
+        details.append(words("rejected", language, n=number(rejected - outside, language)))
     comma = "، " if language == "ar" else ", "
     opening = " ؛ " if language == "ar" else "\u202f; " if language == "fr" else "; "
     share = 100 * found / (found + rejected) if found + rejected else 0.0

@@ -19,7 +19,7 @@ from atlas.cartography.page import Box
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.errors import LayoutError
-from atlas.wording import Language, number, words
+from atlas.wording import Language, number, typeset, words
 
 _GEOD: Final = Geod(ellps="WGS84")
 
@@ -119,11 +119,11 @@ def ground_mm_per_km(frame: MapFrame) -> float:
     x, y = frame.centre
     (lon0, lat0), (lon1, lat1) = (to_lonlat.transform(x + d, y) for d in (-half, half))
     metres = _GEOD.inv(lon0, lat0, lon1, lat1)[2]
-    return 2 * half * frame.mm_per_m / metres * 1000
+    return float(2 * half * frame.mm_per_m / metres * 1000)
 
 
 def draw_scale_bar(sheet: Sheet, corner: tuple[float, float]) -> Box:
-    """Draw a segmented bar with round lengths and the numeric scale, its lower end corner at a point; return its box."""
+    """Draw a segmented bar of round lengths and the numeric scale, its lower end corner at a point; return its box."""
     canvas, theme = sheet.canvas, sheet.canvas.theme
     km, per_km = scale_length_km(sheet.frame), ground_mm_per_km(sheet.frame)
     width, height = km * per_km, 1.5
@@ -240,18 +240,18 @@ def draw_places(sheet: Sheet) -> None:
     to_plane = Transformer.from_crs("EPSG:4326", PLATE_CRS, always_xy=True)
     column = f"name_{canvas.language}"
     written: set[str] = set()
-    for row in territory.places.itertuples():
-        x, y = sheet.frame.to_page(np.array([to_plane.transform(row.lon, row.lat)]))[0]
-        wet = row.kind != "land"
+    for row in territory.places.to_dict("records"):
+        x, y = sheet.frame.to_page(np.array([to_plane.transform(row["lon"], row["lat"])]))[0]
+        wet = row["kind"] != "land"
         colour = theme.sea_ink if wet else theme.beyond_ink
         italic = wet and canvas.language != "ar"
         style = theme.text(theme.type.sea if wet else theme.type.legend, italic=italic, color=colour)
-        text = str(getattr(row, column))
+        text = typeset(str(row[column]), canvas.language)
         if text in written:  # a place may have several positions: the first that is free serves
             continue
         extent = canvas.measure(text, style)
         box = Box(x - extent.width / 2, y - extent.ascent / 2, extent.width, extent.ascent)
-        angle = float(row.angle_deg)
+        angle = float(row["angle_deg"])
         shape = shapely.affinity.rotate(shapely.box(box.x, box.y, box.right, box.top), angle, origin=(x, y))
         around = Box(*shape.bounds[:2], shape.bounds[2] - shape.bounds[0], shape.bounds[3] - shape.bounds[1])
         land = shapely.union(sheet.ground.region, sheet.ground.beyond) if wet else sheet.ground.region
@@ -259,7 +259,7 @@ def draw_places(sheet: Sheet) -> None:
             continue
         if any(around.overlaps(other) for other in sheet.boxes):
             continue
-        canvas.text(text, (x, y), style.at("middle", "middle"), rotation=angle, gid=f"place:{row.Index}")
+        canvas.text(text, (x, y), style.at("middle", "middle"), rotation=angle, gid=f"place:{text}")
         sheet.boxes.append(around)
         written.add(text)
 

@@ -118,9 +118,9 @@ def _land_beyond(territory: Territory, frame: MapFrame) -> np.ndarray[tuple[int]
     around = shapely.box(*window.to_crs("EPSG:4326").total_bounds)
     region = shapely.coverage_union_all(np.asarray(territory.communes.geometry.values, dtype=object))
     land = shapely.difference(shapely.intersection(territory.land, around), region)
-    parts = gpd.GeoSeries(shapely.get_parts(land), crs="EPSG:4326")
-    parts = parts[parts.geom_type == "Polygon"].to_crs(PLATE_CRS)
-    return np.asarray(parts.values, dtype=object)
+    parts = shapely.get_parts(land)
+    polygons = gpd.GeoSeries(parts[shapely.get_type_id(parts) == 3], crs="EPSG:4326")
+    return np.asarray(polygons.to_crs(PLATE_CRS).values, dtype=object)
 
 
 def _coast(region: BaseGeometry, beyond: BaseGeometry, window: BaseGeometry) -> BaseGeometry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from atlas.cartography.sheet import Sheet
 
 _CLEARANCE: Final = 0.5  # mm kept free around a name
+_CHOICES: Final = 8  # free places compared before one is taken
 _MAIN_COUNT: Final = 18  # how many communes are “main” at the most
 
 
@@ -27,7 +29,7 @@ _MAIN_COUNT: Final = 18  # how many communes are “main” at the most
 class Name:
     """A name to write: its unit, where it belongs, how it looks.
 
-    ``inside`` keeps it in its polygon (provinces); otherwise it may stand beside its anchor (communes).
+    ``inside`` keeps it in its polygon while it has room there (provinces); otherwise it may stand beside its anchor.
     """
 
     code: str
@@ -87,15 +89,20 @@ def _place(sheet: Sheet, name: Name) -> bool:
         style = replace(name.style, size_pt=size)
         extent = sheet.canvas.measure(name.text, style)
         width, height = extent.width, extent.ascent + extent.descent
-        candidates = _inside(name, width, height) if name.inside else _around(sheet, name, width, height)
-        for x, y in candidates:
-            box = Box(x - width / 2, y - height / 2, width, height)
-            if _free(sheet, box):
-                written = sheet.canvas.text(name.text, (x, y), style, gid=f"label:{name.code}")
-                sheet.boxes.append(written)
-                return True
+        spots = _inside(name, width, height) if name.inside else _around(sheet, name, width, height)
+        free = ((x, y) for x, y in spots if _free(sheet, Box(x - width / 2, y - height / 2, width, height)))
+        best = min(islice(free, _CHOICES), key=lambda at: _dots_hidden(sheet, at, width, height), default=None)
+        if best is not None:
+            sheet.boxes.append(sheet.canvas.text(name.text, best, style, gid=f"label:{name.code}"))
+            return True
         size -= 0.4
     return False
+
+
+def _dots_hidden(sheet: Sheet, at: tuple[float, float], width: float, height: float) -> int:
+    """Return how many dots a name would cover; the first of equal places wins."""
+    away = np.abs(sheet.dots - np.array(at))
+    return int(((away[:, 0] < width / 2 + 0.3) & (away[:, 1] < height / 2 + 0.3)).sum())
 
 
 def _inside(name: Name, width: float, height: float) -> Iterator[tuple[float, float]]:
@@ -112,15 +119,18 @@ def _inside(name: Name, width: float, height: float) -> Iterator[tuple[float, fl
         good = np.flatnonzero(covered >= least)
         for i in good[np.argsort(distance[good], kind="stable")]:
             yield float(spots[i, 0]), float(spots[i, 1])
+    # A province too small for its name has it beside, in the sea or over the neighbours.
+    for away in (2.0, 4.0, 6.0, 9.0):
+        for y in (name.anchor[1], *np.linspace(y1, y0, 6)):
+            yield x1 + away + width / 2, float(y)
+            yield x0 - away - width / 2, float(y)
 
 
 def _around(sheet: Sheet, name: Name, width: float, height: float) -> Iterator[tuple[float, float]]:
     """The anchor itself where no symbol stands, then right, left, above, below and the corners, moving away."""
     x, y = name.anchor
-    own = (
-        sheet.circles[(np.hypot(sheet.circles[:, 0] - x, sheet.circles[:, 1] - y) < 0.01)] if len(sheet.circles) else []
-    )
-    radius = float(own[:, 2].max()) if len(own) else 0.0
+    distance = np.hypot(sheet.circles[:, 0] - x, sheet.circles[:, 1] - y)
+    radius = float(sheet.circles[distance < 0.01, 2].max(initial=0.0))
     if not radius:
         yield x, y
     for away in (0.7, 1.6, 2.8, 4.2):

@@ -7,11 +7,14 @@ A mark answers five questions: which natures it ``shows``, what it learns from t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Protocol, TypeAlias
 
+import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from atlas import columns as c
 from atlas.analysis.catalogue import Indicator, Nature, catalogue
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 By = Literal["commune", "province"]
 Scale: TypeAlias = "ClassScale | SizeScale | CategoryScale | ColouredSizes"
 _HATCH: Final = "////"
+_AREA_TINT: Final = 0.35
 
 
 class Mark(Protocol):
@@ -174,14 +178,16 @@ class Circles:
     def draw(self, sheet: Sheet, scale: SizeScale | ColouredSizes) -> None:
         """Draw the circles at the units' anchors, the largest first."""
         size = scale.size if isinstance(scale, ColouredSizes) else scale
-        diameters = size.diameters(size.values.to_numpy(dtype=np.float64, na_value=np.nan))
+        diameters = size.diameters(_floats(size.values))
         order = np.argsort(-diameters, kind="stable")
         order = order[diameters[order] > 0]
         codes = size.values.index.to_numpy()[order]
         centres = np.array([sheet.ground.anchors[code] for code in codes]).reshape(-1, 2)
         theme = sheet.canvas.theme
+        # A white edge would lose the palest class on the land.
+        edge = theme.boundary if isinstance(scale, ColouredSizes) else theme.symbol_edge
         look = Look(
-            face=_circle_colours(scale, order, theme), edge=theme.symbol_edge, width_pt=theme.weights.symbol, z=10,
+            face=_circle_colours(scale, order, theme), edge=edge, width_pt=theme.weights.symbol, z=10,
             gid=f"circles:{self.indicator}", clip=sheet.frame.box,
         )  # fmt: skip
         sheet.canvas.circles(centres, diameters[order], look)
@@ -233,7 +239,9 @@ class Typology:
     def fit(self, data: Dataset, theme: Theme, language: Language) -> CategoryScale:
         """Give each category that occurs its colour."""
         one = _allowed(self, data, self.indicator)
-        return _category_scale(one, data.table(self.by)[one.key], language)
+        scale = _category_scale(one, data.table(self.by)[one.key], language)
+        # Full colours are made for symbols; whole communes take a tint of them.
+        return replace(scale, colours={k: palettes.tinted(v, _AREA_TINT) for k, v in scale.colours.items()})
 
     def draw(self, sheet: Sheet, scale: CategoryScale) -> None:
         """Fill each unit with the colour of its category."""
@@ -307,8 +315,8 @@ class Points:
         """Draw the dots in one fixed, mixed order, so that no category hides another one as a whole."""
         actors = sheet.data.placed.actors.loc[scale.values.index]  # type: ignore[union-attr]  # fit() refused None
         known = scale.values.notna().to_numpy()
-        points = actors.geometry[known].to_crs(PLATE_CRS)
-        centres = sheet.frame.to_page(np.column_stack([points.x, points.y]))
+        shapes = gpd.GeoSeries(actors.geometry[known]).to_crs(PLATE_CRS)
+        centres = sheet.frame.to_page(shapely.get_coordinates(shapes.values))
         colours = scale.values[known].map(scale.colours).to_numpy()
         mixed = np.random.default_rng(0).permutation(len(centres))
         theme = sheet.canvas.theme
@@ -316,6 +324,7 @@ class Points:
             face=list(colours[mixed]), edge=theme.symbol_edge, width_pt=0.15, z=9, gid="points", clip=sheet.frame.box
         )
         sheet.canvas.circles(centres[mixed], np.full(len(centres), self.size_mm), look)
+        sheet.dots = np.vstack([sheet.dots, centres])
 
     def legend_entries(
         self, scale: CategoryScale, data: Dataset, theme: Theme, language: Language
@@ -364,6 +373,10 @@ _ALTERNATIVES: Final = (
 )
 
 
+def _floats(values: pd.Series[float]) -> npt.NDArray[np.float64]:
+    return np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
+
+
 def _values(data: Dataset, key: str, by: By) -> pd.Series[float]:
     return data.table(by)[key].astype("float64")
 
@@ -371,7 +384,7 @@ def _values(data: Dataset, key: str, by: By) -> pd.Series[float]:
 def _class_scale(mark: Choropleth | Circles, one: Indicator, data: Dataset, theme: Theme) -> ClassScale:
     """Classes and colours of a ratio: zero apart where it means absence, diverging about a reference."""
     values = _values(data, one.key, mark.by)
-    cut = values.to_numpy()
+    cut = _floats(values)
     if one.zero_is_absence:
         cut = cut[cut != 0]
     wanted = mark.classes or (5 if mark.by == "commune" else 4)
@@ -407,8 +420,7 @@ def _heading(one: Indicator, language: Language) -> Heading:
 
 
 def _class_blocks(scale: ClassScale, by: By, theme: Theme, language: Language) -> list[Block]:
-    decimals = scale.breaks.decimals
-    edges = tuple(number(edge, language, decimals=decimals) for edge in scale.breaks.edges)
+    edges = _edge_texts(scale, language)
     blocks: list[Block] = [ClassBoxes(edges, scale.colours, scale.counts, words(f"{by}s_count", language))]
     special = []
     if scale.zeros:
@@ -416,6 +428,18 @@ def _class_blocks(scale: ClassScale, by: By, theme: Theme, language: Language) -
     if scale.missing:
         special.append(Swatch(words("no_data", language), theme.no_data, scale.missing, hatch=_HATCH))
     return [*blocks, Swatches(tuple(special))] if special else blocks
+
+
+def _edge_texts(scale: ClassScale, language: Language) -> tuple[str, ...]:
+    """Write the breaks; minimum and maximum with more decimals where they would read like the break beside them."""
+    edges, decimals = scale.breaks.edges, scale.breaks.decimals
+    texts = [number(edge, language, decimals=decimals) for edge in edges]
+    for end, beside in ((0, 1), (-1, -2)):
+        for finer in range(decimals, decimals + 4):
+            texts[end] = number(edges[end], language, decimals=finer)
+            if edges[end] == edges[beside] or texts[end] != number(edges[beside], language, decimals=finer):
+                break
+    return tuple(texts)
 
 
 def _category_block(scale: CategoryScale, theme: Theme, language: Language) -> Swatches:

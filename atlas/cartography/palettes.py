@@ -108,6 +108,12 @@ def qualitative(categories: int) -> tuple[str, ...]:
     return QUALITATIVE[:categories]
 
 
+def tinted(colour: str, share: float, *, ground: str = "#ffffff") -> str:
+    """Return an opaque mixture of a colour with ``share`` of its ground: the look of transparency without it."""
+    mixed = (round(int(colour[i : i + 2], 16) * (1 - share) + int(ground[i : i + 2], 16) * share) for i in (1, 3, 5))
+    return "#" + "".join(f"{value:02x}" for value in mixed)
+
+
 def _table(tables: Mapping[str, Mapping[int, str]], name: str, classes: int) -> tuple[str, ...]:
     if name not in tables:
         raise UnknownNameError("palette", name, sorted(tables))

@@ -42,7 +42,7 @@ class Plate:
     subtitle: Text = ""
     labels: Labels = "main"
     note: Text = ""
-    ranking: int = 5
+    ranking: int = 8
     page: str = ""
     graticule: bool = True
 

@@ -36,7 +36,7 @@ class ClassScale:
     codes: npt.NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
-        values = self.values.to_numpy(dtype=np.float64, na_value=np.nan)
+        values = np.asarray(self.values.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
         codes = membership(values, self.breaks.edges)
         if self.zero_apart:
             codes = np.where(values == 0, ZERO, codes)

@@ -20,7 +20,8 @@ Floats = npt.NDArray[np.float64]
 class Sheet:
     """What a mark draws on.
 
-    ``boxes`` are rectangles that no label may touch; ``circles`` are symbols, (n, 3) rows of x, y, radius in mm.
+    ``boxes`` are rectangles that no label may touch; ``circles`` are symbols that none may touch, (n, 3) rows of x, y,
+    radius in mm; ``dots`` are the centres of small marks that a label may cover but should not, (n, 2).
     """
 
     canvas: Canvas
@@ -29,6 +30,8 @@ class Sheet:
     data: Dataset
     boxes: list[Box] = field(default_factory=list)
     circles: Floats = field(default_factory=lambda: np.empty((0, 3)))
+
+    dots: Floats = field(default_factory=lambda: np.empty((0, 2)))
 
     def occupy(self, centres: Floats, diameters: Floats) -> None:
         """Remember symbols, so that labels keep off them."""

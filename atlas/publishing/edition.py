@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -122,51 +122,49 @@ def read_edition(path: str | Path) -> Edition:
 def check_edition(edition: Edition) -> list[Fault]:
     """Return what is wrong with an edition beyond its grammar: names, natures, languages, files."""
     file = edition.path or Path(edition.key)
-    faults: list[Fault] = []
-
-    def attempt(place: str, action: Any, *args: Any, **options: Any) -> None:
-        try:
-            action(*args, **options)
-        except EditionError as error:
-            faults.extend(Fault(f.reason, f.remedy, file, None, place, f.value) for f in error.faults)
-        except (AtlasError, FileNotFoundError, ValueError) as error:
-            faults.append(Fault(str(error), "Correct it in the edition", file, None, place))
-
-    attempt("page", Page.named, edition.page)
+    faults = _attempt(file, "page", Page.named, edition.page)
     if edition.theme not in THEMES:
-        attempt("theme", _unknown, "theme", edition.theme, THEMES)
+        faults.append(Fault(f"there is no theme “{edition.theme}”", f"Known: {', '.join(THEMES)}", file, None, "theme"))
     for name in ("title", "subtitle", "introduction"):
-        attempt(name, translated, getattr(edition, name), edition.language, what=name)
+        faults += _attempt(file, name, translated, getattr(edition, name), edition.language, what=name)
     register = edition.register_path if not edition.register.startswith(_SHIPPED) else None
     if register is not None and not register.exists():
         faults.append(Fault("the register is not there", "Correct the path", file, None, "register", str(register)))
     if not edition.plates:
         faults.append(Fault("the edition has no plate", "Add one under [[plates]]", file))
-    seen: set[str] = set()
+    keys = [plate.key for plate in edition.plates]
     for position, plate in enumerate(edition.plates):
-        where = f"plates[{position + 1}] {plate.key}"
-        if plate.key in seen:
-            faults.append(
-                Fault("another plate has the same key", "Give it a key of its own", file, None, where, plate.key)
-            )
-        seen.add(plate.key)
-        if plate.page:
-            attempt(f"{where}.page", Page.named, plate.page)
-        for name in ("title", "subtitle", "note"):
-            attempt(f"{where}.{name}", translated, getattr(plate, name), edition.language, what=name)
-        for mark in plate.marks:
-            attempt(f"{where}.marks", _check_mark, mark)
+        where = f"plates[{position + 1}] ({plate.key})"
+        if plate.key in keys[:position]:
+            faults.append(Fault("another plate has the same key", "Give it a key of its own", file, None, where))
+        faults += _check_plate(file, where, plate, edition.language)
     return faults
+
+
+def _check_plate(file: Path, where: str, plate: Plate, language: Language) -> list[Fault]:
+    faults = _attempt(file, f"{where}.page", Page.named, plate.page) if plate.page else []
+    for name in ("title", "subtitle", "note"):
+        faults += _attempt(file, f"{where}.{name}", translated, getattr(plate, name), language, what=name)
+    for position, mark in enumerate(plate.marks):
+        faults += _attempt(file, f"{where}.marks[{position + 1}]", _check_mark, mark)
+    return faults
+
+
+def _attempt(file: Path, place: str, action: Callable[..., Any], *args: Any, **options: Any) -> list[Fault]:
+    """Do something that fails when the edition is wrong there, and return its fault."""
+    try:
+        action(*args, **options)
+    except EditionError as error:
+        return [Fault(one.reason, one.remedy, file, None, place, one.value) for one in error.faults]
+    except AtlasError as error:
+        return [Fault(str(error), "Correct it in the edition", file, None, place)]
+    return []
 
 
 def _check_mark(mark: Any) -> None:
     """Raise when an indicator does not exist or its nature forbids the mark."""
     for role, key in zip(("shows", "colours"), mark.indicators, strict=False):
         refuse(mark, indicator(key), getattr(mark, role))
-
-
-def _unknown(kind: str, name: str, known: Iterable[str]) -> None:
-    raise UnknownNameError(kind, name, list(known))
 
 
 def _edition_file(path: str | Path) -> Path:
@@ -209,7 +207,7 @@ def _pydantic_fault(file: Path, error: Any, plates: Any) -> Fault:
         "missing": ("it is missing", "Add it"),
         "missing_argument": ("it is missing", "Add it"),
         "union_tag_invalid": ("there is no such mark", "Use choropleth, circles, typology or points"),
-        "union_tag_not_found": ("it does not say which mark it is", 'Add mark = "choropleth", "circles", "typology" or "points"'),
+        "union_tag_not_found": ("it does not say its mark", "Add mark = with choropleth, circles, typology or points"),
     }  # fmt: skip
     reason, remedy = reasons.get(error["type"], (error["msg"].removeprefix("Value error, "), "Correct the value"))
     shown = error["input"] if isinstance(error["input"], str | int | float) else ""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import matplotlib
 import typst
 from matplotlib.figure import Figure
+from PIL import Image
 
 from atlas.cartography.typeface import font_files
 from atlas.errors import OutputError
@@ -35,12 +35,13 @@ def svg(figure: Figure, *, title: str = "", description: str = "") -> bytes:
     """Return a figure as SVG with text as text; the same figure gives the same bytes."""
     stream = io.BytesIO()
     with matplotlib.rc_context(dict(_SVG_SETTINGS)):  # type: ignore[arg-type]  # settings are plain values
-        metadata = {"Date": None, "Creator": "atlas-ess", "Title": title or None, "Description": description or None}
+        # A date of None keeps the day of the build out of the file.
+        metadata = {"Date": None, "Creator": "atlas-ess", "Title": title, "Description": description}
         figure.savefig(stream, format="svg", metadata=metadata)
     return stream.getvalue()
 
 
-def compile_pages(source: str, folder: Path, *, form: str = "pdf", ppi: float = PNG_DPI) -> bytes:
+def compile_pages(source: str, folder: Path, *, form: Literal["pdf", "png"] = "pdf", ppi: float = PNG_DPI) -> bytes:
     """Compile Typst source whose pictures lie in ``folder``; a warning is an error, because it means a wrong page.
 
     Raises:
@@ -64,6 +65,16 @@ def compile_pages(source: str, folder: Path, *, form: str = "pdf", ppi: float = 
     return bytes(pages[0])
 
 
+def png(page: str, folder: Path) -> bytes:
+    """Compile a page to an opaque PNG of :data:`PNG_DPI` that says its resolution."""
+    with Image.open(io.BytesIO(compile_pages(page, folder, form="png"))) as picture:
+        opaque = Image.new("RGB", picture.size, "white")
+        opaque.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
+    stream = io.BytesIO()
+    opaque.save(stream, format="PNG", dpi=(PNG_DPI, PNG_DPI), compress_level=6)
+    return stream.getvalue()
+
+
 def plate_page(picture: str, *, width_mm: float, height_mm: float, title: str, description: str) -> str:
     """Return the Typst source of a page that is exactly one plate."""
     return (
@@ -85,7 +96,7 @@ def fonts() -> Iterator[Path]:
         folder = Path(name)
         for file in font_files():
             try:
-                os.symlink(file, folder / file.name)
+                (folder / file.name).symlink_to(file)
             except OSError:  # a system without symbolic links
                 shutil.copy(file, folder / file.name)
         yield folder

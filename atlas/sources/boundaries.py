@@ -209,7 +209,7 @@ def _geometry_faults(layer: gpd.GeoDataFrame) -> Iterator[Fault]:
 def _range_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
     west, south, east, north = communes.total_bounds
     # Written so that NaN and infinite bounds are faults too.
-    if not (-180 <= west and east <= 180 and -90 <= south and north <= 90):
+    if not (west >= -180 and south >= -90 and east <= 180 and north <= 90):
         found = f"{west:.6g}, {south:.6g}, {east:.6g}, {north:.6g}"
         remedy = "The CRS that the file states is not the one of its coordinates: set the right one."
         yield Fault("the coordinates are not on the Earth", remedy, column=c.GEOMETRY, value=found)
@@ -239,7 +239,7 @@ def _complete(communes: gpd.GeoDataFrame, stem: str) -> None:
     """Fill the describing columns that the file does not have; one province when it names none."""
     communes[c.NAME] = communes[c.NAME].astype("string").fillna("").astype(str)
     if c.PROVINCE_CODE not in communes:
-        communes[c.PROVINCE_CODE] = communes[c.PROVINCE] if c.PROVINCE in communes else stem
+        communes[c.PROVINCE_CODE] = communes.get(c.PROVINCE, stem)
     communes[c.PROVINCE_CODE] = _text(communes[c.PROVINCE_CODE])
     if c.PROVINCE not in communes:
         communes[c.PROVINCE] = communes[c.PROVINCE_CODE]

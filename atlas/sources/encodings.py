@@ -27,14 +27,16 @@ SIGNATURES: Final = (
     (b"PAR1", "a Parquet file"),
     (b"%PDF", "a PDF document"),
 )
+# How likely a letter is in French text, wherever it stands …
 _WEIGHTS: Final = (
     dict.fromkeys("é", 3.0)
-    | dict.fromkeys("èàçê", 2.0)
-    | dict.fromkeys("ôâîïëûùœ", 1.5)
-    | dict.fromkeys("ÉÈÀÇÊÎÔÂŒ", 1.0)
+    | dict.fromkeys("èçê", 2.0)
+    | dict.fromkeys("ôâîïëûœ", 1.0)
     | dict.fromkeys("’«»–—…°€“”•²ª º\u00a0", 0.5)
 )
+# … and of those that stand at the beginning of a word, or at its end ("à", "où", "déjà").
 _UPPER: Final = frozenset("ÉÈÀÇÊÎÔÂŒ")
+_FINAL: Final = frozenset("àù")
 _SAMPLE_LETTERS: Final = 20_000
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
 
@@ -107,15 +109,22 @@ def _plausibility(text: str) -> float:
 
 
 def _weight(letter: str, *, before: str, after: str) -> float:
-    if "\u0600" <= letter <= "\u06ff":
-        return -3.0 if _latin(before) or _latin(after) else 2.0
+    if _arabic(letter):
+        if _latin(before) or _latin(after):
+            return -3.0
+        return 2.0 if _arabic(before) or _arabic(after) else -1.0
+    if letter in _FINAL:
+        return -1.0 if _latin(after) else 2.0
+    if letter in _UPPER:
+        return 2.5 if not before.isalpha() else 1.0 if before.isupper() else -2.0
     weight = _WEIGHTS.get(letter, -2.0)
-    inside_a_word = _latin(before) and _latin(after)
-    if letter in _UPPER and before.isalpha() and before.islower():
-        return -2.0
-    if 0 < weight < 1 and inside_a_word and letter != "’":
+    if 0 < weight < 1 and letter != "’" and _latin(before) and _latin(after):
         return -2.0
     return weight
+
+
+def _arabic(letter: str) -> bool:
+    return "\u0600" <= letter <= "\u06ff"
 
 
 def _latin(letter: str) -> bool:

@@ -16,7 +16,6 @@ import pyogrio
 import shapely
 from fiona.errors import FionaError
 from fiona.model import Feature
-from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS, Transformer
 
 from atlas.errors import Fault, InputError
@@ -43,7 +42,7 @@ class Layer:
 def read_layer(path: Path, *, layer: str | None = None, encoding: str | None = None) -> Layer:
     """A layer of points of a geographic file, reprojected to EPSG:4326 when it is in another system.
 
-    Fiona reads what the file says of itself (layers, schema, system, encoding), pyogrio its records in bulk.
+    Fiona reads the schema (kind of geometry, format) and finds the record that cannot be read, pyogrio the rest in bulk.
     A record without geometry has NaN for both coordinates.
 
     Raises:
@@ -51,12 +50,14 @@ def read_layer(path: Path, *, layer: str | None = None, encoding: str | None = N
             not say its coordinate system.
     """
     name = _layer_name(path, layer=layer)
+    if path.suffix.lower() == ".shp":
+        _refuse_cut_shapefile(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with fiona.open(path, layer=name) as source:
                 kind = str(source.schema["geometry"]).removeprefix("3D ")
-                driver, declared = str(source.driver), str(source.encoding or "")
+                driver = str(source.driver)
     except (FionaError, ValueError) as error:
         raise InputError(_unreadable(path, error)) from None
     if kind not in _POINTS:
@@ -65,8 +66,9 @@ def read_layer(path: Path, *, layer: str | None = None, encoding: str | None = N
     options: dict[str, Any] = {}
     if path.suffix.lower() == ".shp":
         silent = None if encoding else _shapefile_encoding(path)
-        options["encoding"] = encoding or silent or declared or "utf-8"
-        notes["encoding"] = options["encoding"] + (" (guessed)" if silent else "")
+        notes["encoding"] = encoding or (f"{silent} (guessed)" if silent else "as the Shapefile says")
+        if encoding or silent:
+            options["encoding"] = encoding or silent
     frame = _bulk(path, name=name, options=options)
     if not isinstance(frame, gpd.GeoDataFrame):
         return Layer(pd.DataFrame(frame), None, None, notes)
@@ -99,8 +101,9 @@ def read_points(frame: gpd.GeoDataFrame, *, file: str | Path = "", notes: dict[s
 
 def _layer_name(path: Path, *, layer: str | None) -> str:
     try:
-        names = [name for name in fiona.listlayers(path) if name not in SERVICE_TABLES]
-    except (FionaError, ValueError) as error:
+        # A damaged GeoPackage makes fiona's own list of layers crash the process; pyogrio refuses it.
+        names = [str(name) for name in pyogrio.list_layers(path)[:, 0] if name not in SERVICE_TABLES]
+    except (RuntimeError, ValueError) as error:  # pyogrio's errors are kinds of RuntimeError
         raise InputError(_unreadable(path, error)) from None
     listed = ", ".join(f"“{name}”" for name in names)
     if layer is not None:
@@ -124,7 +127,7 @@ def _bulk(path: Path, *, name: str, options: dict[str, Any]) -> pd.DataFrame:
             warnings.simplefilter("ignore", RuntimeWarning)
             warnings.simplefilter("ignore", UserWarning)
             frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=name, **options)
-    except (DataSourceError, DataLayerError) as error:
+    except RuntimeError as error:
         raise InputError(_unreadable(path, error)) from None
     except UnicodeDecodeError:
         remedy = "Give the encoding of the table (encoding=…), for example cp1252 or cp1256"
@@ -183,6 +186,29 @@ def _unreadable(path: Path, error: Exception, *, row: int | None = None) -> Faul
             remedy = f"A Shapefile is several files: put {' and '.join(missing)} beside it"
     message = " ".join(str(error).split())
     return Fault(f"the geographic file cannot be read ({message[:200]})", remedy, file=path, row=row)
+
+
+def _refuse_cut_shapefile(path: Path) -> None:
+    """GDAL reads a Shapefile that was cut short as one with empty geometries and empty texts, without a word."""
+    remedy = "Copy or export it again, all its files together"
+    sizes = {path: 2 * int.from_bytes(_begin(path)[24:28], "big")}
+    table = path.with_suffix(".dbf")
+    if table.exists():
+        head = _begin(table)
+        records, header, length = (int.from_bytes(head[a:b], "little") for a, b in ((4, 8), (8, 10), (10, 12)))
+        sizes[table] = header + records * length
+    faults = [
+        Fault(f"the file was cut short ({file.stat().st_size} bytes of {size})", remedy, file=file)
+        for file, size in sizes.items()
+        if file.stat().st_size < size
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def _begin(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(32)
 
 
 def _shapefile_encoding(path: Path) -> str | None:

@@ -76,17 +76,24 @@ def normalise(name: str) -> str:
     Zaouiat/Zawiya, Ait/Ayt, Ksar/Qsar…) take one spelling, doubled letters count once. Names in Latin and in Arabic
     letters stay apart: a commune is matched on both of its names. An empty name gives an empty string.
     """
-    plain = _plain(_APOSTROPHES.sub("", name))
-    words = [word for word in _NOT_A_WORD.sub(" ", plain).split() if word not in _KINDS]
+    written = _NOT_A_WORD.sub(" ", _plain(_APOSTROPHES.sub("", name))).split()
+    words = [word for word in written if word not in _KINDS]
     kept = [_word(word) for word in words if word not in _ARTICLES]
     # A name made only of articles or kinds ("Commune") still has a form of its own.
-    return " ".join(kept or [_word(word) for word in words] or plain.split())
+    return " ".join(kept or [_word(word) for word in words] or written)
 
 
 def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES).translate(_ARABIC))
-    bare = "".join(letter for letter in decomposed if unicodedata.category(letter) not in {"Mn", "Cf"})
-    return bare.translate(_ARABIC)
+    if text.isascii():
+        return text.lower()
+    # Small letters twice: the compatibility form of a letter such as 𝕬 is a capital.
+    small = unicodedata.normalize("NFKD", text.casefold().translate(_ARABIC)).casefold()
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", small) if not _is_mark(letter))
+    return bare.translate(_LIGATURES).translate(_ARABIC)
+
+
+def _is_mark(letter: str) -> bool:
+    return unicodedata.category(letter) in {"Mn", "Cf"}
 
 
 def _word(word: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from atlas.sources.shipped import shipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.analysis import cells, edges
 from atlas.analysis.cells import BLOCK, CellIndex
+from atlas.sources.shipped import shipped
 
 COMMUNES = shipped("geodata", "communes.geojson")
 

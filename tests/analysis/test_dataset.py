@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 from atlas import columns as c
 from atlas.analysis.catalogue import Indicator, Nature, catalogue
+from atlas.analysis.coverage import coverage, nearest_distance
 from atlas.analysis.dataset import tabulate
 from atlas.analysis.definitions import formulas
 from atlas.analysis.stocks import last_full_year
 from atlas.errors import UnknownNameError
+from atlas.sources.territory import read_territory
 
 METRIC, GEOGRAPHIC = "EPSG:26191", "EPSG:4326"
 #        C D      each square is 10 km wide
@@ -333,7 +335,8 @@ def test_a_register_located_elsewhere_is_refused():
 
 WORDS = {"fr": "Habitants par ménage", "ar": "نسمة لكل أسرة", "en": "Inhabitants per household"}
 MINE = Indicator(
-    key="household_size", title=WORDS, nature=Nature.RATIO, formula="inhabitants / households", source="hcp-rgph", decimals=1,
+    key="household_size", title=WORDS, nature=Nature.RATIO, decimals=1,
+    formula="inhabitants / households", source="hcp-rgph",
     needs=(c.POPULATION_2024, c.HOUSEHOLDS_2024), denominators=(c.HOUSEHOLDS_2024,),
     compute=partial(formulas.mean_per, total=c.POPULATION_2024, count=c.HOUSEHOLDS_2024),
 )  # fmt: skip
@@ -480,7 +483,6 @@ def test_any_register_adds_up_and_its_order_does_not_matter(records, random):
 
 
 def test_the_shipped_territory_has_the_sums_that_hcp_publishes():
-    read_territory = pytest.importorskip("atlas.sources.territory").read_territory
     data = tabulate(None, read_territory("tanger-tetouan"))
     region = data.region.iloc[0]
     assert len(data.communes) == 110
@@ -497,7 +499,6 @@ def test_the_shipped_territory_has_the_sums_that_hcp_publishes():
 
 
 def test_every_key_computes_on_the_shipped_territory():
-    read_territory = pytest.importorskip("atlas.sources.territory").read_territory
     shipped = read_territory("tanger-tetouan")
     inside = shipped.communes.representative_point()
     actors = pd.DataFrame(dict.fromkeys(FIELDS[:-2], pd.NA), index=range(len(inside)))
@@ -513,3 +514,9 @@ def test_every_key_computes_on_the_shipped_territory():
         assert data.communes[one.key].notna().any(), one.key
         assert data.region[one.key].notna().all(), one.key
     assert (data.communes["coverage_5km"] > 0).all()
+    # The provinces' own outlines, measured directly, agree with the means of their communes.
+    metres = points.to_crs(METRIC).geometry
+    outlines = shipped.provinces.to_crs(METRIC).geometry.to_numpy()
+    xy = np.column_stack([metres.x, metres.y])
+    np.testing.assert_allclose(data.provinces["coverage_5km"], coverage(xy, outlines, distance_m=5000), atol=1e-3)
+    np.testing.assert_allclose(data.provinces["nearest_km"], nearest_distance(xy, outlines), rtol=5e-3)

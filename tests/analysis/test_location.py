@@ -388,6 +388,14 @@ def test_real_communes_hold_what_brute_force_says():
     assert not set(reasons(placed)) - {"at_sea", "outside"}
 
 
+def test_an_arrondissement_of_tanger_may_be_declared():
+    territory = read_territory()
+    tanger = territory.communes.geometry["001511010"].representative_point()
+    names = ["Beni Makada", "بني مكادة", "Tanger", "Tétouan"]
+    placed = locate(table([tanger.x] * 4, [tanger.y] * 4, declared_commune=names), territory)
+    assert placed.conflicts[c.DECLARED].tolist() == ["Tétouan"]
+
+
 def test_a_hundred_thousand_records_are_quick():
     """Under a second on the reference machine; the test leaves room for a busy one."""
     territory = read_territory("tanger-tetouan-al-hoceima")

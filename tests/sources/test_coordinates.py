@@ -58,8 +58,17 @@ def test_a_longitude_is_read(text, degrees):
 
 @pytest.mark.parametrize(
     ("text", "degrees"),
-    [("35.57 N", 35.57), ("Nord 35,57", 35.57), ("35.57 S", -35.57), ("35°34'12\"N", 35.57), ("35.57 شمال", 35.57)]
-    + [("35 34 12s", 35.57), ("35d34m12s S", -35.57), ("90", 90.0), ("35.57S", -35.57)],
+    [
+        ("35.57 N", 35.57),
+        ("Nord 35,57", 35.57),
+        ("35.57 S", -35.57),
+        ("35°34'12\"N", 35.57),
+        ("35.57 شمال", 35.57),
+        ("35 34 12s", 35.57),
+        ("35d34m12s S", -35.57),
+        ("90", 90.0),
+        ("35.57S", -35.57),
+    ],
 )
 def test_a_latitude_is_read(text, degrees):
     assert parse_coordinate(text, axis="lat") == pytest.approx(degrees, abs=1e-12)

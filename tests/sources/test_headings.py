@@ -9,11 +9,25 @@ from atlas.sources import vocabulary as v
 from atlas.sources.headings import REGISTER_COLUMNS, match_headings, recognise
 
 FRENCH = {
-    "identifiant": c.ID, "nom": c.NAME, "nom_ar": c.NAME_AR, "famille": c.FAMILY, "secteur": c.SECTOR, "statut": c.STATUS,
-    "annee_creation": c.FOUNDED, "membres": c.MEMBERS, "femmes": c.WOMEN, "emplois": c.JOBS, "commune_declaree": c.DECLARED,
-    "longitude": c.LON, "latitude": c.LAT, "precision": c.PRECISION, "source": c.SOURCE, "date": c.DATE,
-    "consentement": c.CONSENT, "demonstration": c.DEMONSTRATION,
-}  # fmt: skip
+    "identifiant": c.ID,
+    "nom": c.NAME,
+    "nom_ar": c.NAME_AR,
+    "famille": c.FAMILY,
+    "secteur": c.SECTOR,
+    "statut": c.STATUS,
+    "annee_creation": c.FOUNDED,
+    "membres": c.MEMBERS,
+    "femmes": c.WOMEN,
+    "emplois": c.JOBS,
+    "commune_declaree": c.DECLARED,
+    "longitude": c.LON,
+    "latitude": c.LAT,
+    "precision": c.PRECISION,
+    "source": c.SOURCE,
+    "date": c.DATE,
+    "consentement": c.CONSENT,
+    "demonstration": c.DEMONSTRATION,
+}
 
 
 @pytest.mark.parametrize(("heading", "column"), FRENCH.items())
@@ -30,20 +44,47 @@ def test_the_toolkit_recognises_its_own_columns(column):
 @pytest.mark.parametrize(
     ("heading", "column"),
     [
-        ("Code", c.ID), ("N°", c.ID), ("Dénomination", c.NAME), ("RAISON SOCIALE", c.NAME), ("Nb d'adhérents", c.MEMBERS),
-        ("Nb d’adhérents", c.MEMBERS), ("Nombre de membres", c.MEMBERS), ("Dont femmes", c.WOMEN), ("Effectif", c.JOBS),
-        ("X", c.LON), ("Y", c.LAT), ("Long", c.LON), ("Lat.", c.LAT), ("Longitude (WGS84)", c.LON), ("Année de création", c.FOUNDED),
-        ("Date de création", c.FOUNDED), ("Commune", c.DECLARED), ("Tél", c.PHONE), ("Tél.", c.PHONE), ("Courriel", c.EMAIL),
-        ("E-mail", c.EMAIL), ("Adresse", c.ADDRESS), ("Secteur d’activité", c.SECTOR), ("Forme juridique", c.FAMILY),
-        ("Date de mise à jour", c.DATE), ("الاسم", c.NAME), ("القطاع", c.SECTOR), ("خط الطول", c.LON), ("خط العرض", c.LAT),
-        ("عدد الأعضاء", c.MEMBERS), ("الجماعة", c.DECLARED), ("Nombre\nd'emplois", c.JOBS),
+        ("Code", c.ID),
+        ("N°", c.ID),
+        ("Dénomination", c.NAME),
+        ("RAISON SOCIALE", c.NAME),
+        ("Nb d'adhérents", c.MEMBERS),
+        ("Nb d’adhérents", c.MEMBERS),
+        ("Nombre de membres", c.MEMBERS),
+        ("Dont femmes", c.WOMEN),
+        ("Effectif", c.JOBS),
+        ("X", c.LON),
+        ("Y", c.LAT),
+        ("Long", c.LON),
+        ("Lat.", c.LAT),
+        ("Longitude (WGS84)", c.LON),
+        ("Année de création", c.FOUNDED),
+        ("Date de création", c.FOUNDED),
+        ("Commune", c.DECLARED),
+        ("Tél", c.PHONE),
+        ("Tél.", c.PHONE),
+        ("Courriel", c.EMAIL),
+        ("E-mail", c.EMAIL),
+        ("Adresse", c.ADDRESS),
+        ("Secteur d’activité", c.SECTOR),
+        ("Forme juridique", c.FAMILY),
+        ("Date de mise à jour", c.DATE),
+        ("الاسم", c.NAME),
+        ("القطاع", c.SECTOR),
+        ("خط الطول", c.LON),
+        ("خط العرض", c.LAT),
+        ("عدد الأعضاء", c.MEMBERS),
+        ("الجماعة", c.DECLARED),
+        ("Nombre\nd'emplois", c.JOBS),
     ],
-)  # fmt: skip
+)
 def test_variants_of_headings(heading, column):
     assert recognise(heading) == column
 
 
-@pytest.mark.parametrize("heading", ["Province", "Remarques", "Code commune", "Nom du président", "(column 3)", "", "—", "2024"])
+@pytest.mark.parametrize(
+    "heading", ["Province", "Remarques", "Code commune", "Nom du président", "(column 3)", "", "—", "2024"]
+)
 def test_a_heading_of_something_else_is_left_alone(heading):
     assert recognise(heading) is None
 
@@ -78,12 +119,24 @@ def test_wrong_mappings_are_all_reported():
 @pytest.mark.parametrize(
     ("word", "code"),
     [
-        ("coopérative", "cooperative"), ("Coopératives", "cooperative"), ("COOPERATIVE", "cooperative"), ("Coopérative agricole", "cooperative"),
-        ("association", "association"), ("mutuelle", "mutual"), ("fondation", "foundation"), ("entreprise sociale", "social_enterprise"),
-        ("structure d'appui", "support"), ("Structures d’appui", "support"), ("تعاونية", "cooperative"), ("الجمعيات", "association"),
-        ("social_enterprise", "social_enterprise"), ("Syndicat", None), ("coopérative ou association", None), ("", None),
+        ("coopérative", "cooperative"),
+        ("Coopératives", "cooperative"),
+        ("COOPERATIVE", "cooperative"),
+        ("Coopérative agricole", "cooperative"),
+        ("association", "association"),
+        ("mutuelle", "mutual"),
+        ("fondation", "foundation"),
+        ("entreprise sociale", "social_enterprise"),
+        ("structure d'appui", "support"),
+        ("Structures d’appui", "support"),
+        ("تعاونية", "cooperative"),
+        ("الجمعيات", "association"),
+        ("social_enterprise", "social_enterprise"),
+        ("Syndicat", None),
+        ("coopérative ou association", None),
+        ("", None),
     ],
-)  # fmt: skip
+)
 def test_families(word, code):
     assert v.read_family(word) == code
 
@@ -91,13 +144,30 @@ def test_families(word, code):
 @pytest.mark.parametrize(
     ("word", "code"),
     [
-        ("agriculture", "agriculture"), ("artisanat", "crafts"), ("pêche", "fishing"), ("forêt", "forestry"), ("agroalimentaire", "food"),
-        ("Agro-alimentaire", "food"), ("habitat", "housing"), ("commerce", "retail"), ("transport", "transport"), ("tourisme", "tourism"),
-        ("services", "services"), ("éducation", "education"), ("santé", "health"), ("culture", "culture"), ("environnement", "environment"),
-        ("action sociale", "social"), ("finance", "finance"), ("autre", "other"), ("Autres", "other"), ("الفلاحة", "agriculture"),
-        ("الصناعة التقليدية", "crafts"), ("spatial", None),
+        ("agriculture", "agriculture"),
+        ("artisanat", "crafts"),
+        ("pêche", "fishing"),
+        ("forêt", "forestry"),
+        ("agroalimentaire", "food"),
+        ("Agro-alimentaire", "food"),
+        ("habitat", "housing"),
+        ("commerce", "retail"),
+        ("transport", "transport"),
+        ("tourisme", "tourism"),
+        ("services", "services"),
+        ("éducation", "education"),
+        ("santé", "health"),
+        ("culture", "culture"),
+        ("environnement", "environment"),
+        ("action sociale", "social"),
+        ("finance", "finance"),
+        ("autre", "other"),
+        ("Autres", "other"),
+        ("الفلاحة", "agriculture"),
+        ("الصناعة التقليدية", "crafts"),
+        ("spatial", None),
     ],
-)  # fmt: skip
+)
 def test_sectors(word, code):
     assert v.read_sector(word) == code
 
@@ -105,13 +175,25 @@ def test_sectors(word, code):
 @pytest.mark.parametrize(
     ("read", "word", "value"),
     [
-        (v.read_status, "actif", "active"), (v.read_status, "En sommeil", "dormant"), (v.read_status, "dissous", "closed"),
-        (v.read_status, "Dissoute", "closed"), (v.read_status, "peut-être", None), (v.read_precision, "adresse", "address"),
-        (v.read_precision, "lieu", "place"), (v.read_precision, "Commune", "commune"), (v.read_precision, "inconnue", "unknown"),
-        (v.read_yes_no, "Oui", True), (v.read_yes_no, "NON", False), (v.read_yes_no, "نعم", True), (v.read_yes_no, "لا", False),
-        (v.read_yes_no, "1", True), (v.read_yes_no, "0.0", False), (v.read_yes_no, "true", True), (v.read_yes_no, "peut-être", None),
+        (v.read_status, "actif", "active"),
+        (v.read_status, "En sommeil", "dormant"),
+        (v.read_status, "dissous", "closed"),
+        (v.read_status, "Dissoute", "closed"),
+        (v.read_status, "peut-être", None),
+        (v.read_precision, "adresse", "address"),
+        (v.read_precision, "lieu", "place"),
+        (v.read_precision, "Commune", "commune"),
+        (v.read_precision, "inconnue", "unknown"),
+        (v.read_yes_no, "Oui", True),
+        (v.read_yes_no, "NON", False),
+        (v.read_yes_no, "نعم", True),
+        (v.read_yes_no, "لا", False),
+        (v.read_yes_no, "1", True),
+        (v.read_yes_no, "0.0", False),
+        (v.read_yes_no, "true", True),
+        (v.read_yes_no, "peut-être", None),
     ],
-)  # fmt: skip
+)
 def test_statuses_precisions_yes_and_no(read, word, value):
     assert read(word) == value
 

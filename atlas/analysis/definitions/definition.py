@@ -36,7 +36,7 @@ def words(fr: str, ar: str, en: str) -> Words:
 NO_UNIT: Final[Words] = MappingProxyType(words("", "", ""))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Base:
     """What the indicators of one level (communes, provinces or the region) are computed from.
 
@@ -49,6 +49,9 @@ class Base:
     stocks: pd.DataFrame
     region: Values
     measures: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"<Base: {len(self.stocks)} units, {', '.join(self.names)}>"
 
     @property
     def names(self) -> tuple[str, ...]:

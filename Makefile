@@ -1,0 +1,39 @@
+# Two commands do everything: `make atlas` builds the demonstration edition into out/, `make test` runs the tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+JOBS ?= auto
+
+.PHONY: atlas test check bench clean lock
+
+atlas: $(READY)
+	$(BIN)/atlas build maps/demonstration/edition.toml -o out
+
+test: $(READY)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python scripts/bench.py join
+	$(BIN)/python scripts/bench.py coverage
+
+# Every version is in the lock file, with its hash: nothing is resolved here, so nothing else can come in.
+$(READY): requirements.lock pyproject.toml
+	@echo "Setting up $(VENV) (about a minute, once)"
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+# For maintainers: write the lock file again (needs uv).
+lock:
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+clean:
+	rm -rf out build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,42 @@
+"""The picture of the cover: the region alone, its communes shaded by their inhabitants per km²."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from atlas import columns as c
+from atlas.analysis.dataset import Dataset
+from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.ground import survey
+from atlas.cartography.mapframe import MapFrame, page_lines, page_path
+from atlas.cartography.page import Box, Page
+from atlas.cartography.palettes import tinted
+from atlas.cartography.theme import Theme
+
+_STEPS = 6
+
+
+def draw_cover(data: Dataset, *, theme: Theme, height_mm: float) -> Figure:
+    """Draw the region on the accent colour of the theme, ``height_mm`` tall and nearly as wide.
+
+    Communes take one of six tints by the rank of their density of population; it is an ornament, without a legend.
+    """
+    page = Page(height_mm * 0.92, height_mm)
+    canvas = Canvas(page, theme, "fr")
+    canvas.figure.set_facecolor(theme.accent)
+    box = Box(0, 0, page.width_mm, page.height_mm)
+    west, south, east, north = (float(v) for v in data.territory.projected.total_bounds)
+    frame = MapFrame.fit((west, south, east, north), box, padding_mm=12)
+    ground = survey(data.territory, frame)
+    density = (
+        data.communes[c.POPULATION_2024] / data.communes[c.AREA_KM2] if c.POPULATION_2024 in data.communes else None
+    )
+    rank = density.rank(pct=True).fillna(0.0).to_numpy() if density is not None else np.zeros(len(data.communes))
+    tints = [tinted(theme.accent, 0.16 + 0.13 * k, ground=theme.on_accent) for k in range(_STEPS)]
+    colours = [tints[min(_STEPS - 1, int(r * _STEPS))] for r in rank]
+    paths = [page_path(ground.communes[code]) for code in data.communes.index]
+    canvas.shapes(paths, Look(face=colours, edge=theme.accent, width_pt=0.4, z=3, gid="cover-communes"))
+    provinces = [shape.boundary for shape in ground.provinces.values()]
+    canvas.segments(page_lines(provinces), Look(edge=theme.accent, width_pt=1.3, z=4, gid="cover-provinces"))
+    return canvas.figure

@@ -1,0 +1,312 @@
+"""Building an edition: plates drawn side by side, then the book, the GeoPackage, the tables and the manifest."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from atlas.analysis.catalogue import Nature, coverage_distance
+from atlas.analysis.dataset import Dataset, tabulate
+from atlas.analysis.location import locate
+from atlas.cartography.drawing import Imprint, compose
+from atlas.cartography.plate import Plate, translated
+from atlas.cartography.theme import Theme
+from atlas.publishing import manifest
+from atlas.publishing.book import BookPlate, write_book
+from atlas.publishing.edition import THEMES, Edition
+from atlas.publishing.files import move_into_place, sha256, staging
+from atlas.publishing.geopackage import write_geopackage
+from atlas.publishing.rendering import compile_pages, plate_page, png, svg
+from atlas.publishing.tables import write_tables
+from atlas.sources.register import read_register
+from atlas.sources.territory import read_territory
+from atlas.wording import Language, number, typeset, words
+
+FORMS: Final = ("svg", "pdf", "png")
+#: Told of each step: how many are done, how many there are, what was done.
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a build did: the output folder, the plates drawn anew, those kept from before, all files."""
+
+    folder: Path
+    drawn: tuple[str, ...]
+    kept: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One plate to draw, with all that it needs but the data."""
+
+    plate: Plate
+    imprint: Imprint
+    theme: Theme
+    language: Language
+    stem: str
+    folder: Path
+
+
+def read_data(edition: Edition, *, accept_faults: bool = False) -> Dataset:
+    """Read an edition's territory and register, locate the actors and compute its indicators.
+
+    Args:
+        edition: a checked edition.
+        accept_faults: take unreadable values of the register as missing instead of refusing it.
+
+    Raises:
+        InputError: the territory or the register is wrong; all faults at once.
+    """
+    territory = read_territory(edition.territory_source)
+    placed = None
+    if edition.register_path is not None:
+        register = read_register(
+            edition.register_path, columns=edition.columns or None, on_fault="keep" if accept_faults else "raise"
+        )
+        placed = locate(register, territory)
+    asked = (coverage_distance(key) for plate in edition.plates for key in plate.indicators)
+    distances = dict.fromkeys((*edition.coverage_km, *(km for km in asked if km is not None)))
+    return tabulate(placed, territory, coverage_km=tuple(distances))
+
+
+def publish(
+    edition: Edition,
+    data: Dataset,
+    out: str | Path,
+    *,
+    plate: str = "",
+    jobs: int = 0,
+    progress: Progress | None = None,
+) -> Publication:
+    """Build an edition into a folder: plates, book, GeoPackage, tables, manifest.
+
+    Everything is made beside and renamed into place at the end, the manifest last; a plate whose picture would be
+    the same is not drawn again.
+
+    Args:
+        edition: what to publish.
+        data: the edition's data, from :func:`read_data` or tabulated by the caller.
+        out: the output folder.
+        plate: only the plate of this key, without book, GeoPackage and tables.
+        jobs: how many processes draw; as many as there are cores when 0.
+        progress: told of each step.
+
+    Raises:
+        AtlasError: the edition cannot be drawn or written; the folder keeps what it held.
+    """
+    folder, spoken = Path(out), edition.language
+    chosen = (edition.plate(plate),) if plate else edition.plates
+    tell = progress or (lambda done, total, label: None)
+    before = manifest.read_manifest(folder)
+    with staging(folder) as stage:
+        tasks = _tasks(edition, chosen, spoken, stage)
+        digest = manifest.dataset_digest(data)
+        prints = {
+            task.plate.key: manifest.fingerprint(
+                task.plate, data_digest=digest, theme=task.theme, language=spoken, imprint=task.imprint
+            )
+            for task in tasks
+        }
+        old = _unchanged(before, folder, prints)
+        new = [task for task in tasks if task.plate.key not in old]
+        steps = len(new) + (0 if plate else 3)
+        records = dict(old)
+        for done, (key, record) in enumerate(_drawn(new, data, jobs), start=1):
+            records[key] = {**record, "fingerprint": prints[key]}
+            tell(done, steps, f"plate {record['number']} {key}")
+        if not plate:
+            _write_whole(edition, data, tasks, folder, lambda i, label: tell(len(new) + i, steps, label))
+        entries = _entries(edition, before, records, only=plate)
+        earlier = [entry["file"] for entry in before.get("outputs", [])]
+        wanted = {name for entry in entries for name in entry["files"]} | set(earlier if plate else ())
+        files = _move(stage, folder, wanted, obsolete=set(earlier) - wanted)
+        document = _document(edition, data, spoken, entries, [(name, folder / name) for name in files])
+        (stage / "manifest.json").write_text(document, encoding="utf-8")
+        move_into_place(stage / "manifest.json", folder / "manifest.json")
+    return Publication(folder, tuple(t.plate.key for t in new), tuple(old), (*files, "manifest.json"))
+
+
+def _tasks(edition: Edition, plates: Sequence[Plate], language: Language, stage: Path) -> list[_Task]:
+    folder = stage / "plates"
+    folder.mkdir()
+    title = typeset(translated(edition.title, language, what="title"), language)
+    return [
+        _Task(
+            plate=plate,
+            imprint=Imprint(edition.number(plate), edition.page, edition.producer, title, edition.date),
+            theme=THEMES[edition.theme],
+            language=language,
+            stem=f"{edition.number(plate)}-{plate.key}",
+            folder=folder,
+        )
+        for plate in plates
+    ]
+
+
+def _unchanged(before: Mapping[str, Any], folder: Path, prints: Mapping[str, str]) -> dict[str, Any]:
+    """Return the records of plates whose files stand there exactly as a new build would make them."""
+    sums = {entry["file"]: entry["sha256"] for entry in before.get("outputs", [])}
+    kept = {}
+    for record in before.get("plates", []):
+        names = list(record.get("files", []))
+        same = prints.get(record["key"]) == record.get("fingerprint") and len(names) == len(FORMS)
+        if same and all((folder / n).is_file() and sha256(folder / n) == sums.get(n) for n in names):
+            kept[record["key"]] = record
+    return kept
+
+
+def _drawn(tasks: Sequence[_Task], data: Dataset, jobs: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Draw plates, in processes when there are several, and yield each as it is done."""
+    workers = min(jobs or os.cpu_count() or 1, len(tasks))
+    if workers <= 1:
+        for task in tasks:
+            yield task.plate.key, _render(task, data)
+        return
+    # Forked after the imports, a worker starts at once and reads the data where they lie.
+    method = "fork" if sys.platform == "linux" else "spawn"
+    context = multiprocessing.get_context(method)
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_hold, initargs=(data,)) as pool:
+        futures = {pool.submit(_render_held, task): task.plate.key for task in tasks}
+        try:
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+# Set once when a worker process starts, so that the data are not sent again with every plate.
+_held: list[Dataset] = []
+
+
+def _hold(data: Dataset) -> None:
+    _held[:] = [data]
+
+
+def _render_held(task: _Task) -> dict[str, Any]:
+    return _render(task, _held[0])
+
+
+def _render(task: _Task, data: Dataset) -> dict[str, Any]:
+    """Draw one plate and write its three files; return its record for the manifest."""
+    drawing = compose(task.plate, data, theme=task.theme, language=task.language, imprint=task.imprint)
+    title = typeset(translated(task.plate.title, task.language), task.language)
+    description = describe_plate(task.plate, data, task.language)
+    page = drawing.canvas.page
+    work = task.folder / f".{task.stem}"
+    work.mkdir()
+    picture = svg(drawing.figure, title=title, description=description)
+    (work / f"{task.stem}.svg").write_bytes(picture)
+    source = plate_page(
+        f"{task.stem}.svg", width_mm=page.width_mm, height_mm=page.height_mm, title=title, description=description
+    )
+    (task.folder / f"{task.stem}.svg").write_bytes(picture)
+    (task.folder / f"{task.stem}.pdf").write_bytes(compile_pages(source, work))
+    (task.folder / f"{task.stem}.png").write_bytes(png(source, work))
+    for left in work.iterdir():
+        left.unlink()
+    work.rmdir()
+    return {
+        "number": task.imprint.number,
+        "key": task.plate.key,
+        "title": title,
+        "page_mm": [page.width_mm, page.height_mm],
+        "scale": drawing.scale,
+        "marks": list(drawing.scales),
+        "without_label": list(drawing.unlabelled),
+        "files": [f"plates/{task.stem}.{form}" for form in FORMS],
+    }
+
+
+def describe_plate(plate: Plate, data: Dataset, language: Language) -> str:
+    """Return the alternative text of a plate: what it shows, and between which values."""
+    parts = []
+    for key in plate.indicators:
+        one = data.indicator(key)
+        said = one.heading(language)
+        if one.nature in (Nature.STOCK, Nature.RATIO):
+            values = data.communes[key].dropna()
+            low, high = (number(float(v), language, decimals=one.decimals) for v in (values.min(), values.max()))
+            said += words("from_to", language, low=low, high=high)
+        parts.append(said)
+    if plate.shows_records:
+        parts.append(words("one_dot", language))
+    return f"{typeset(translated(plate.title, language), language)} {'. '.join(parts)}."
+
+
+def _write_whole(
+    edition: Edition, data: Dataset, tasks: Sequence[_Task], folder: Path, tell: Callable[[int, str], None]
+) -> None:
+    """Write into the stage what needs all the plates: the book, the GeoPackage, the tables."""
+    stage = tasks[0].folder.parent
+    language, theme = tasks[0].language, tasks[0].theme
+    work = stage / "book"
+    work.mkdir()
+    plates = []
+    for task in tasks:
+        fresh, kept = task.folder / f"{task.stem}.svg", folder / "plates" / f"{task.stem}.svg"
+        picture = work / f"{task.stem}.svg"
+        picture.write_bytes((fresh if fresh.exists() else kept).read_bytes())
+        plates.append(BookPlate(task.plate, picture, describe_plate(task.plate, data, language)))
+    (stage / "atlas.pdf").write_bytes(write_book(edition, data, plates, theme=theme, language=language, folder=work))
+    for left in work.iterdir():
+        left.unlink()
+    work.rmdir()
+    tell(1, "atlas.pdf")
+    write_geopackage(edition, data, stage / "atlas.gpkg", language=language)
+    tell(2, "atlas.gpkg")
+    (stage / "tables").mkdir()
+    write_tables(data, stage / "tables", language=language)
+    tell(3, "tables")
+
+
+def _entries(
+    edition: Edition, before: Mapping[str, Any], records: Mapping[str, Any], *, only: str
+) -> list[dict[str, Any]]:
+    """Return the plates' records in the order of the atlas; a build of one plate keeps the others' from before."""
+    known = {record["key"]: record for record in before.get("plates", [])} if only else {}
+    return [dict({**known, **records}[p.key]) for p in edition.plates if p.key in {**known, **records}]
+
+
+def _move(stage: Path, folder: Path, wanted: set[str], *, obsolete: set[str]) -> list[str]:
+    """Rename finished files into place, remove those that an earlier build made and this one does not; list all."""
+    fresh = {str(p.relative_to(stage).as_posix()) for p in stage.rglob("*") if p.is_file()}
+    for name in sorted(fresh):
+        move_into_place(stage / name, folder / name)
+    for name in obsolete - fresh:
+        (folder / name).unlink(missing_ok=True)
+    return sorted(name for name in fresh | wanted if (folder / name).is_file())
+
+
+def _document(
+    edition: Edition,
+    data: Dataset,
+    language: Language,
+    entries: Sequence[Mapping[str, Any]],
+    files: Sequence[tuple[str, Path]],
+) -> str:
+    made = {
+        "edition": {
+            "key": edition.key,
+            "title": translated(edition.title, language, what="title"),
+            "date": edition.date,
+            "language": language,
+            "perimeter": data.territory.key,
+            "boundaries": data.territory.boundary_vintage,
+        },
+        "made_with": manifest.versions(),
+        "inputs": manifest.inputs(edition, data),
+        "register": manifest.quality(data),
+        "plates": list(entries),
+        "outputs": manifest.described(files),
+    }
+    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"

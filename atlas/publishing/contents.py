@@ -1,0 +1,242 @@
+"""What stands in the tables of an edition: units with their indicators, actors, dictionary, provenance, records left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.credits import credit
+from atlas.analysis.dataset import Level
+from atlas.analysis.definitions.definition import Indicator, Words, words
+from atlas.publishing.disclosure import CONTACTS, disclosed
+from atlas.publishing.layers import About, Layer, Shape, column_names, layer
+from atlas.publishing.titles import LAYERS, REMEDY_WORDS, titles
+from atlas.wording import LANGUAGES, Language
+from atlas.wording import words as expression
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.analysis.location import Placed
+    from atlas.publishing.edition import Edition
+
+LEVEL_LAYERS: Final[Mapping[Level, str]] = {"commune": "communes", "province": "provinces", "region": "region"}
+#: What the columns of a unit say besides its figures: whose register they were counted from.
+REGISTER: Final = "register"
+_PUBLISHED: Final = (
+    c.ID, c.NAME, c.NAME_AR, c.FAMILY, c.SECTOR, c.STATUS, c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS, c.CODE, c.COMMUNE,
+    c.PROVINCE_CODE, c.PROVINCE, c.PRECISION, c.PLACING, c.SOURCE, c.DATE, *CONTACTS,
+)  # fmt: skip
+_WHOLE_NUMBERS: Final = (c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS)
+
+
+def edition_layers(edition: Edition | None, data: Dataset, file: str, *, language: Language) -> list[Layer]:
+    """The layers of an edition's GeoPackage, in its order; ``file`` is the name that its provenance gives it."""
+    layers = [units(data, "commune", language=language), units(data, "province", language=language)]
+    if data.placed is not None:
+        layers.append(actors(data.placed, language=language))
+    return [
+        *layers,
+        dictionary(data, language=language),
+        provenance(edition, data, file, language=language),
+    ]
+
+
+def units(data: Dataset, by: Level, *, language: Language) -> Layer:
+    """The communes, the provinces or the region: what each is, then its indicators, and its outline."""
+    table = data.table(by)
+    frame = table.drop(columns=c.GEOMETRY).reset_index(names=c.CODE)
+    if data.placed is not None:
+        frame[_free(REGISTER, frame)] = _register_line(data.placed, language)
+    abouts = {**titles(language), c.CODE: About(titles(language)[c.CODE].title, unique=True)}
+    abouts |= {one.key: _about(one, data, language) for one in data.indicators}
+    name = LEVEL_LAYERS[by]
+    title, description = LAYERS[name]
+    place = data.territory.title.get(language, data.territory.key)
+    return layer(
+        name,
+        gpd.GeoDataFrame(frame, geometry=list(table.geometry), crs=table.crs),
+        abouts,
+        title=title[language],
+        description=f"{description[language].format(count=len(table), place=place)}{_warning(data.placed, language)}",
+        shape="MultiPolygon",
+    )
+
+
+def actors(placed: Placed, *, language: Language) -> Layer:
+    """The actors placed, as far as they may be published: contacts only where the actor consented."""
+    table = disclosed(placed.actors)
+    frame = pd.DataFrame({name: table[name] if name in table else _nothing(name, table) for name in _PUBLISHED})
+    frame[c.DEMONSTRATION] = pd.Series(placed.register.demonstration, index=frame.index, dtype="boolean")
+    return _actors_layer(placed, frame, language)
+
+
+def located(placed: Placed, *, language: Language, contacts: bool = False) -> list[Layer]:
+    """The result of locating, all columns of the file included: placed, rejected and contradictory records.
+
+    Args:
+        placed: the located register.
+        language: of the titles and of the remedies.
+        contacts: keep the contacts of actors who did not consent to publish them, for work inside the house.
+    """
+    hidden = c.UNREADABLE
+    kept, lost = placed.actors, placed.rejected
+    if not contacts:
+        kept, lost = disclosed(kept), disclosed(lost)
+    plain = pd.DataFrame(kept.drop(columns=[c.GEOMETRY, hidden], errors="ignore"))
+    records = _rejected(lost.drop(columns=hidden, errors="ignore"), language)
+    return [_actors_layer(placed, plain, language), _named("rejected", records, language), conflicts(placed, language)]
+
+
+def rejected(placed: Placed, *, language: Language) -> Layer:
+    """The records that have no commune: identifier, line in the file, why, what to do; nothing else of them."""
+    frame = placed.rejected[[c.ID, c.ROW, c.REASON, c.REMEDY]]
+    return _named("rejected", _rejected(frame, language), language)
+
+
+def conflicts(placed: Placed, language: Language) -> Layer:
+    """The records placed in another commune than the one they declare."""
+    return _named("conflicts", placed.conflicts, language)
+
+
+def dictionary(data: Dataset, *, language: Language) -> Layer:
+    """The dictionary of the indicators: one row each, in the order of the columns."""
+    names = column_names(map(str, data.communes.columns.drop(c.GEOMETRY)))
+    rows = [_entry(one, data, names[one.key], language) for one in data.indicators]
+    frame = pd.DataFrame(rows, columns=list(_entry_columns())).astype({"decimals": "int64", "reference": "float64"})
+    return _named("indicators", frame, language)
+
+
+def provenance(edition: Edition | None, data: Dataset, file: str, *, language: Language) -> Layer:
+    """Where everything is from: the edition, each file of the territory, the register and how well it was located."""
+    rows: list[dict[str, Any]] = []
+    if edition is not None:
+        title = edition.title if isinstance(edition.title, str) else edition.title.get(language, "")
+        rows.append({"file": file, "title": title, "producer": edition.producer, "vintage": edition.date})
+    for one in data.territory.credits:
+        rows.append({name: getattr(one, name) for name in _CREDIT_COLUMNS})
+    if data.placed is not None:
+        rows.append(_register_row(data.placed, language))
+    columns = [*_CREDIT_COLUMNS, *_COUNTS]
+    frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(_COUNTS, "Int64"))
+    frame[list(_CREDIT_COLUMNS)] = frame[list(_CREDIT_COLUMNS)].fillna("")
+    return _named("provenance", frame, language)
+
+
+_CREDIT_COLUMNS: Final = ("file", "title", "producer", "licence", "attribution", "vintage", "changes")
+_COUNTS: Final = ("records", "placed", "snapped", "rejected", "conflicts")
+
+
+def _register_row(placed: Placed, language: Language) -> dict[str, Any]:
+    register = placed.register
+    return {
+        "file": register.path.name if register.path else "",
+        "title": register.title,
+        "producer": "",
+        "licence": "",
+        "attribution": expression("demonstration", language) if register.demonstration else register.title,
+        "vintage": register.date,
+        "changes": "; ".join(f"{reason}: {count}" for reason, count in placed.reasons.items()),
+        "records": placed.count,
+        "placed": len(placed.actors),
+        "snapped": placed.snapped,
+        "rejected": len(placed.rejected),
+        "conflicts": len(placed.conflicts),
+    }
+
+
+def _entry_columns() -> tuple[str, ...]:
+    languages = [f"{what}_{language}" for what in ("title", "unit") for language in LANGUAGES]
+    return (
+        "key", "column_name", *languages, "nature", "decimals", "formula", "source", "credit", "year", "denominators",
+        "reference", "zero_is_absence", "categories",
+    )  # fmt: skip
+
+
+def _entry(one: Indicator, data: Dataset, name: str, language: Language) -> dict[str, Any]:
+    dated = data.placed.register.date if data.placed is not None and one.source == REGISTER else ""
+    values = [f"{value} = {texts.get(language, value)}" for value, texts in one.categories.items()]
+    return {
+        "key": one.key,
+        "column_name": name,
+        **{f"title_{each}": one.title[each] for each in LANGUAGES},
+        **{f"unit_{each}": one.unit[each] for each in LANGUAGES},
+        "nature": str(one.nature),
+        "decimals": one.decimals,
+        "formula": one.formula,
+        "source": one.source,
+        "credit": "; ".join(_credit(one, data, language)),
+        "year": one.year or dated,
+        "denominators": ", ".join(one.denominators),
+        "reference": one.reference,
+        "zero_is_absence": one.zero_is_absence,
+        "categories": "; ".join(values),
+    }
+
+
+def _about(one: Indicator, data: Dataset, language: Language) -> About:
+    comment = f"{one.formula}. {'; '.join(_credit(one, data, language))}"
+    return About(one.heading(language), comment, None if one.categories else one.decimals)
+
+
+def _credit(one: Indicator, data: Dataset, language: Language) -> tuple[str, ...]:
+    return credit(one, language, register="" if data.placed is None else data.placed.register.title)
+
+
+def _actors_layer(placed: Placed, frame: pd.DataFrame, language: Language) -> Layer:
+    abouts = titles(language)
+    abouts |= {
+        c.ID: About(abouts[c.ID].title, unique=bool(frame[c.ID].is_unique)),
+        c.CODE: About(LAYERS_CODE[language]),
+        c.SNAPPED_M: About(abouts[c.SNAPPED_M].title, decimals=1),
+    }
+    title, description = LAYERS["actors"]
+    shapes: Shape = "Point"
+    return layer(
+        "actors",
+        gpd.GeoDataFrame(frame, geometry=placed.actors.geometry, crs=placed.actors.crs),
+        abouts,
+        title=title[language],
+        description=f"{description[language].format(count=len(frame), place='')}{_warning(placed, language)}",
+        shape=shapes,
+    )
+
+
+LAYERS_CODE: Final[Words] = words("Code HCP de la commune", "رمز الجماعة", "HCP code of the commune")
+
+
+def _named(name: str, frame: pd.DataFrame, language: Language) -> Layer:
+    title, description = LAYERS[name]
+    said = description[language].format(count=len(frame), place="")
+    return layer(name, frame, titles(language), title=title[language], description=said)
+
+
+def _rejected(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """The same records with the remedy in the reader's language."""
+    remedies = frame[c.REASON].map(lambda reason: REMEDY_WORDS[reason][language])
+    return frame.assign(**{c.REMEDY: remedies.astype("str")})
+
+
+def _nothing(name: str, table: pd.DataFrame) -> pd.Series:
+    kind = "Int64" if name in _WHOLE_NUMBERS else "datetime64[s]" if name == c.DATE else "str"
+    return pd.Series([None] * len(table), index=table.index, dtype=kind)
+
+
+def _register_line(placed: Placed, language: Language) -> str:
+    register = placed.register
+    return expression("demonstration", language) if register.demonstration else register.title
+
+
+def _warning(placed: Placed | None, language: Language) -> str:
+    if placed is None or not placed.register.demonstration:
+        return ""
+    return f" {expression('demonstration', language)}."
+
+
+def _free(name: str, frame: pd.DataFrame) -> str:
+    while name in frame:
+        name += "_"
+    return name

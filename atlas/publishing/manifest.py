@@ -1,0 +1,128 @@
+"""The manifest: what every file of an edition was made from, so that anybody can make it again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+import atlas
+from atlas import columns as c
+from atlas.analysis.dataset import Dataset
+from atlas.cartography.drawing import Imprint
+from atlas.cartography.plate import Plate
+from atlas.cartography.theme import Theme
+from atlas.cartography.typeface import font_files
+from atlas.publishing.edition import Edition
+from atlas.publishing.files import sha256
+from atlas.sources.shipped import shipped
+from atlas.wording import Language
+
+_LIBRARIES: Final = ("geopandas", "matplotlib", "numpy", "pandas", "pyproj", "shapely", "typst")
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that decide what the outputs look like."""
+    return {"atlas-ess": atlas.__version__, "python": platform.python_version(), **{n: version(n) for n in _LIBRARIES}}
+
+
+def inputs(edition: Edition, data: Dataset) -> list[dict[str, str]]:
+    """Return the files that the edition was made from, by name, with their SHA-256; no path of this machine."""
+    found: dict[str, Path] = {}
+    if edition.path is not None:
+        found[edition.path.name] = edition.path
+    if (register := edition.register_path) is not None:
+        found[edition.register] = register
+    if isinstance(edition.territory_source, Path):
+        found[edition.perimeter] = edition.territory_source
+    else:
+        for one in data.territory.credits:
+            if not one.file.startswith("demonstration"):
+                found[f"geodata:{one.file}"] = shipped("geodata", *one.file.split("/"))
+    return [{"file": name, "sha256": sha256(path)} for name, path in sorted(found.items())]
+
+
+def fingerprint(plate: Plate, *, data_digest: str, theme: Theme, language: Language, imprint: Imprint) -> str:
+    """Return a digest of all that a plate's picture depends on; equal digests mean equal pictures."""
+    parts = {
+        "plate": asdict(plate),
+        "theme": asdict(theme),
+        "language": language,
+        "imprint": asdict(imprint),
+        "data": data_digest,
+        "code": code_digest(),
+        "versions": versions(),
+    }
+    return _digest(json.dumps(parts, sort_keys=True, default=str).encode())
+
+
+def dataset_digest(data: Dataset) -> str:
+    """Return a digest of every figure, shape and record that could be drawn."""
+    digest = hashlib.sha256()
+    frames = [data.communes, data.provinces, data.region]
+    if data.placed is not None:
+        frames.append(data.placed.actors)
+        digest.update(repr(data.placed).encode())
+    for frame in frames:
+        plain = pd.DataFrame(frame.drop(columns=c.GEOMETRY)).astype("string")
+        digest.update(",".join(plain.columns).encode())
+        digest.update(np.ascontiguousarray(pd.util.hash_pandas_object(plain, index=True).to_numpy()).tobytes())
+        for shape in frame.geometry.to_wkb():
+            digest.update(shape)
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def code_digest() -> str:
+    """Return a digest of the toolkit's own code and of the fonts it draws with."""
+    package = Path(atlas.__file__).parent
+    sources = sorted(p for p in package.rglob("*") if p.suffix in (".py", ".typ"))
+    digest = hashlib.sha256()
+    for path in (*sources, *sorted(font_files())):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def quality(data: Dataset) -> dict[str, Any] | None:
+    """Return the counts of the register: in = placed + rejected, with the reasons."""
+    placed = data.placed
+    if placed is None:
+        return None
+    reasons = placed.rejected[c.REASON].astype(str).value_counts().sort_index()
+    return {
+        "register": placed.register.title,
+        "date": placed.register.date,
+        "demonstration": placed.register.demonstration,
+        "records": placed.count,
+        "placed": len(placed.actors),
+        "rejected": {str(reason): int(count) for reason, count in reasons.items()},
+        "conflicts": len(placed.conflicts),
+    }
+
+
+def described(files: Iterable[tuple[str, Path]]) -> list[dict[str, Any]]:
+    """Return name, size and SHA-256 of files, in the order of their names."""
+    return [{"file": name, "bytes": path.stat().st_size, "sha256": sha256(path)} for name, path in sorted(files)]
+
+
+def read_manifest(folder: Path) -> Mapping[str, Any]:
+    """Return the manifest of an earlier build, or nothing when there is none that can be read."""
+    try:
+        found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

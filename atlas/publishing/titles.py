@@ -1,0 +1,177 @@
+"""The titles of the layers and of the columns that are no indicators, in the three languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from atlas import columns as c
+from atlas.analysis.definitions.definition import Words, words
+from atlas.analysis.location import REMEDIES, Reason
+from atlas.publishing.layers import About
+from atlas.wording import Language
+
+_DATUM: Final = {
+    "fr": " Projection EPSG:26191 (Merchich / Nord Maroc), à 7 m près du WGS 84 ; superficies mesurées sur l’ellipsoïde.",
+    "ar": " الإسقاط EPSG:26191 (مرشيش / شمال المغرب)، بدقة 7 أمتار بالنسبة إلى WGS 84؛ المساحات مقيسة على الإهليلج.",
+    "en": " Projection EPSG:26191 (Merchich / Nord Maroc), within 7 m of WGS 84; areas measured on the ellipsoid.",
+}
+
+#: Layer → its title and its description (``{count}`` rows, ``{place}`` the territory).
+LAYERS: Final[Mapping[str, tuple[Words, Words]]] = {
+    "communes": (
+        words("Communes", "الجماعات", "Communes"),
+        words(
+            "{place} : {count} communes et leurs indicateurs." + _DATUM["fr"],
+            "{place}: {count} جماعة ومؤشراتها." + _DATUM["ar"],
+            "{place}: {count} communes and their indicators." + _DATUM["en"],
+        ),
+    ),
+    "provinces": (
+        words("Provinces et préfectures", "الأقاليم والعمالات", "Provinces and prefectures"),
+        words(
+            "{place} : {count} provinces et préfectures et leurs indicateurs, recalculés à partir des sommes."
+            + _DATUM["fr"],
+            "{place}: {count} أقاليم وعمالات ومؤشراتها، محسوبة من جديد انطلاقا من المجاميع." + _DATUM["ar"],
+            "{place}: {count} provinces and prefectures and their indicators, computed again from the sums."
+            + _DATUM["en"],
+        ),
+    ),
+    "region": (
+        words("Ensemble du territoire", "مجموع المجال", "The whole territory"),
+        words(
+            "{place} : indicateurs de l’ensemble, recalculés à partir des sommes." + _DATUM["fr"],
+            "{place}: مؤشرات المجموع، محسوبة من جديد انطلاقا من المجاميع." + _DATUM["ar"],
+            "{place}: indicators of the whole, computed again from the sums." + _DATUM["en"],
+        ),
+    ),
+    "actors": (
+        words("Acteurs", "الفاعلون", "Actors"),
+        words(
+            "{count} acteurs localisés, au point relevé ; contacts des seuls acteurs qui y consentent.",
+            "{count} فاعل موطن في النقطة المسجلة؛ لا ترد معطيات الاتصال إلا بموافقة الفاعل.",
+            "{count} actors placed, at the point recorded; contacts only of actors who consented.",
+        ),
+    ),
+    "indicators": (
+        words("Dictionnaire des indicateurs", "معجم المؤشرات", "Dictionary of the indicators"),
+        words(
+            "{count} indicateurs : colonne, titre, unité, nature, formule, source.",
+            "{count} مؤشر: العمود والعنوان والوحدة والنوع والصيغة والمصدر.",
+            "{count} indicators: column, title, unit, nature, formula, source.",
+        ),
+    ),
+    "provenance": (
+        words("Provenance et licences", "المصادر والرخص", "Provenance and licences"),
+        words(
+            "Origine de chaque donnée : producteur, licence, mention à imprimer, millésime, modifications.",
+            "أصل كل معطى: المنتج والرخصة والإشارة الواجبة والتاريخ والتعديلات.",
+            "Where each datum is from: producer, licence, attribution to print, vintage, changes.",
+        ),
+    ),
+    "rejected": (
+        words("Enregistrements non placés", "تسجيلات غير موطنة", "Records not placed"),
+        words(
+            "{count} enregistrements sans commune : pourquoi, et que faire.",
+            "{count} تسجيل بدون جماعة: السبب وما ينبغي فعله.",
+            "{count} records without commune: why, and what to do.",
+        ),
+    ),
+    "conflicts": (
+        words("Communes déclarées autres", "جماعات مصرح بها مخالفة", "Other communes declared"),
+        words(
+            "{count} enregistrements placés dans une autre commune que celle qu’ils déclarent.",
+            "{count} تسجيل موطن في جماعة غير المصرح بها.",
+            "{count} records placed in another commune than the one they declare.",
+        ),
+    ),
+}
+
+#: What to do about a record that could not be placed, in the language of the edition.
+REMEDY_WORDS: Final[Mapping[str, Words]] = {
+    Reason.NO_COORDINATES: words(
+        "Localiser l’acteur et remplir sa longitude et sa latitude.",
+        "تحديد موقع الفاعل وملء خط الطول وخط العرض.",
+        REMEDIES[Reason.NO_COORDINATES],
+    ),
+    Reason.UNREADABLE: words(
+        "Écrire la longitude et la latitude en degrés, par exemple -5.8129 et 35.7713.",
+        "كتابة خط الطول وخط العرض بالدرجات، مثلا 5.8129- و35.7713.",
+        REMEDIES[Reason.UNREADABLE],
+    ),
+    Reason.NOT_FINITE: words(
+        "Remplacer la coordonnée infinie par la longitude et la latitude de l’acteur, en degrés.",
+        "تعويض الإحداثية اللانهائية بخط الطول وخط العرض بالدرجات.",
+        REMEDIES[Reason.NOT_FINITE],
+    ),
+    Reason.SWAPPED: words(
+        "Échanger longitude et latitude : une fois échangées, le point est dans le territoire.",
+        "تبديل خط الطول وخط العرض: بعد التبديل تقع النقطة داخل المجال.",
+        REMEDIES[Reason.SWAPPED],
+    ),
+    Reason.AT_SEA: words(
+        "Vérifier les coordonnées : le point est en mer, trop loin de la côte pour être ramené à une commune.",
+        "التحقق من الإحداثيات: النقطة في البحر، بعيدة عن الساحل.",
+        REMEDIES[Reason.AT_SEA],
+    ),
+    Reason.OUTSIDE: words(
+        "Vérifier les coordonnées (signe, décimale) ou retirer l’acteur : le point n’est dans aucune commune.",
+        "التحقق من الإحداثيات (الإشارة، الفاصلة) أو حذف الفاعل: النقطة خارج كل الجماعات.",
+        REMEDIES[Reason.OUTSIDE],
+    ),
+}
+
+_COLUMNS: Final[Mapping[str, Words]] = {
+    c.CODE: words("Code HCP", "رمز المندوبية السامية للتخطيط", "HCP code"),
+    c.NAME: words("Nom", "الاسم", "Name"),
+    c.NAME_AR: words("Nom en arabe", "الاسم بالعربية", "Name in Arabic"),
+    c.KIND: words("Type", "النوع", "Kind"),
+    c.COMMUNE: words("Commune", "الجماعة", "Commune"),
+    c.PROVINCE: words("Province ou préfecture", "الإقليم أو العمالة", "Province or prefecture"),
+    c.PROVINCE_CODE: words("Code HCP de la province", "رمز الإقليم", "HCP code of the province"),
+    c.CERCLE: words("Cercle", "الدائرة", "Cercle"),
+    c.CERCLE_CODE: words("Code HCP du cercle", "رمز الدائرة", "HCP code of the cercle"),
+    c.AREA_KM2: words("Superficie (km²)", "المساحة (كم²)", "Area (km²)"),
+    c.POPULATION_2014: words("Population (2014)", "السكان (2014)", "Population (2014)"),
+    c.POPULATION_2024: words("Population (2024)", "السكان (2024)", "Population (2024)"),
+    c.HOUSEHOLDS_2024: words("Ménages (2024)", "الأسر (2024)", "Households (2024)"),
+    c.ESTABLISHMENTS: words("Établissements (2024)", "المؤسسات (2024)", "Establishments (2024)"),
+    c.BUSINESSES: words("Établissements économiques (2024)", "المؤسسات الاقتصادية (2024)", "Businesses (2024)"),
+    c.PUBLIC_SERVICES: words("Services publics (2024)", "المرافق العمومية (2024)", "Public services (2024)"),
+    c.SOUKS: words("Souks (2024)", "الأسواق (2024)", "Souks (2024)"),
+    c.ASSOCIATIONS_HCP: words("Associations avec local (2024)", "جمعيات لها مقر (2024)", "Associations with premises (2024)"),
+    c.JOBS_HCP: words("Emplois permanents (2024)", "مناصب الشغل الدائمة (2024)", "Permanent jobs (2024)"),
+    c.ID: words("Identifiant", "المعرف", "Identifier"),
+    c.FAMILY: words("Famille", "الفئة", "Family"),
+    c.SECTOR: words("Secteur", "القطاع", "Sector"),
+    c.STATUS: words("Statut d’activité", "حالة النشاط", "Status"),
+    c.FOUNDED: words("Année de création", "سنة التأسيس", "Year founded"),
+    c.MEMBERS: words("Membres", "الأعضاء", "Members"),
+    c.WOMEN: words("Femmes membres", "النساء الأعضاء", "Women members"),
+    c.JOBS: words("Emplois", "مناصب الشغل", "Jobs"),
+    c.DECLARED: words("Commune déclarée", "الجماعة المصرح بها", "Declared commune"),
+    c.LON: words("Longitude (°, WGS 84)", "خط الطول (°)", "Longitude (°, WGS 84)"),
+    c.LAT: words("Latitude (°, WGS 84)", "خط العرض (°)", "Latitude (°, WGS 84)"),
+    c.PRECISION: words("Précision de la localisation", "دقة التوطين", "Precision of the location"),
+    c.SOURCE: words("Source", "المصدر", "Source"),
+    c.DATE: words("Date du relevé", "تاريخ المعطى", "Date recorded"),
+    c.CONSENT: words("Consentement à publier les contacts", "الموافقة على نشر معطيات الاتصال", "Consent to publish contacts"),
+    c.ADDRESS: words("Adresse", "العنوان", "Address"),
+    c.PHONE: words("Téléphone", "الهاتف", "Telephone"),
+    c.EMAIL: words("Courriel", "البريد الإلكتروني", "E-mail"),
+    c.DEMONSTRATION: words("Donnée inventée, pour démonstration", "معطى غير حقيقي، للعرض", "Invented, for demonstration"),
+    c.ROW: words("Ligne du fichier", "سطر الملف", "Row of the file"),
+    c.PLACING: words("Placement (inside : dans la commune ; snapped : ramené de la mer)", "التوطين", "Placing (inside, or snapped from the sea)"),
+    c.SNAPPED_M: words("Distance à la commune (m)", "المسافة إلى الجماعة (م)", "Distance to the commune (m)"),
+    c.REASON: words("Raison", "السبب", "Reason"),
+    c.REMEDY: words("Que faire", "ما ينبغي فعله", "What to do"),
+    "declared_code": words("Code HCP de la commune déclarée", "رمز الجماعة المصرح بها", "HCP code of the declared commune"),
+    "distance_km": words("Distance à la commune déclarée (km)", "المسافة إلى الجماعة المصرح بها (كم)", "Distance to the declared commune (km)"),
+    "register": words("Registre des acteurs", "سجل الفاعلين", "Register of actors"),
+}  # fmt: skip
+_DECIMALS: Final = {c.AREA_KM2: 2, "distance_km": 3}
+
+
+def titles(language: Language) -> dict[str, About]:
+    """What is said, in a language, of each column that is no indicator."""
+    return {name: About(texts[language], decimals=_DECIMALS.get(name)) for name, texts in _COLUMNS.items()}
