@@ -60,10 +60,21 @@ def test_the_script_makes_the_same_register_again(territory, raw, monkeypatch):
     made = script.make(territory, seed=script.SEED)
     again = made.table.astype(object).where(made.table.notna(), "").astype(str).reset_index(drop=True)
     pd.testing.assert_frame_equal(again, raw, check_dtype=False)
-    other = script.make(territory, seed=script.SEED + 1)
-    assert other.table["nom"].tolist() != made.table["nom"].tolist()
     text = script.provenance(made)
     assert text == shipped("geodata", "demonstration", "provenance.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_any_seed_gives_the_totals_and_another_spread(territory, monkeypatch, seed):
+    monkeypatch.syspath_prepend(SCRIPTS)
+    script = importlib.import_module("build_demonstration")
+    everywhere = frozenset(territory.communes.index)
+    numbers = script.counts(territory, coastal=everywhere, rng=np.random.default_rng(seed))
+    others = script.counts(territory, coastal=everywhere, rng=np.random.default_rng(seed + 10))
+    families = {family: sum(n for (f, _), n in numbers.items() if f == family) for family, _ in numbers}
+    assert families["association"].tolist() == territory.communes[c.ASSOCIATIONS_HCP].tolist()
+    assert families["coopérative"].sum() == 2_506
+    assert any((numbers[key] != others[key]).any() for key in numbers)
 
 
 def test_associations_of_each_commune_are_as_many_as_hcp_counts(territory, raw, homes):

@@ -39,7 +39,7 @@ E2 = F * (2 - F)
 
 
 def curved(degrees, pieces=8):
-    """A ring with points added along its geodesics: each side is cut along its chord in space, then set on the ellipsoid.
+    """A ring with points added along its geodesics: each side is cut along its chord in space, then set on the Earth.
 
     A side of some kilometres and its geodesic are a metre or two apart in longitude and latitude; the point of the
     chord lies metres under the ellipsoid, so that its geodetic latitude is that of the surface.

@@ -1,4 +1,4 @@
-"""What stands in the tables of an edition: units with their indicators, actors, dictionary, provenance, records left out."""
+"""What stands in the tables of an edition: units and their indicators, actors, dictionary, provenance, what is left out."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from atlas.analysis.credits import credit
 from atlas.analysis.dataset import Level
 from atlas.analysis.definitions.definition import Indicator, Words, words
 from atlas.publishing.disclosure import CONTACTS, disclosed
-from atlas.publishing.layers import About, Layer, Shape, column_names, layer
-from atlas.publishing.titles import LAYERS, REMEDY_WORDS, titles
+from atlas.publishing.layers import About, Layer, column_names, layer
+from atlas.publishing.titles import REMEDY_WORDS, layer_words, titles
 from atlas.wording import LANGUAGES, Language
 from atlas.wording import words as expression
 
@@ -30,6 +30,8 @@ _PUBLISHED: Final = (
     c.ID, c.NAME, c.NAME_AR, c.FAMILY, c.SECTOR, c.STATUS, c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS, c.CODE, c.COMMUNE,
     c.PROVINCE_CODE, c.PROVINCE, c.PRECISION, c.PLACING, c.SOURCE, c.DATE, *CONTACTS,
 )  # fmt: skip
+#: The code of an actor's row is that of its commune.
+_COMMUNE_CODE: Final[Words] = words("Code HCP de la commune", "رمز الجماعة", "HCP code of the commune")
 _WHOLE_NUMBERS: Final = (c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS)
 
 
@@ -54,14 +56,14 @@ def units(data: Dataset, by: Level, *, language: Language) -> Layer:
     abouts = {**titles(language), c.CODE: About(titles(language)[c.CODE].title, unique=True)}
     abouts |= {one.key: _about(one, data, language) for one in data.indicators}
     name = LEVEL_LAYERS[by]
-    title, description = LAYERS[name]
     place = data.territory.title.get(language, data.territory.key)
+    title, description = layer_words(name, language, count=len(table), place=place)
     return layer(
         name,
         gpd.GeoDataFrame(frame, geometry=list(table.geometry), crs=table.crs),
         abouts,
-        title=title[language],
-        description=f"{description[language].format(count=len(table), place=place)}{_warning(data.placed, language)}",
+        title=title,
+        description=description + _warning(data.placed, language),
         shape="MultiPolygon",
     )
 
@@ -190,28 +192,23 @@ def _actors_layer(placed: Placed, frame: pd.DataFrame, language: Language) -> La
     abouts = titles(language)
     abouts |= {
         c.ID: About(abouts[c.ID].title, unique=bool(frame[c.ID].is_unique)),
-        c.CODE: About(LAYERS_CODE[language]),
+        c.CODE: About(_COMMUNE_CODE[language]),
         c.SNAPPED_M: About(abouts[c.SNAPPED_M].title, decimals=1),
     }
-    title, description = LAYERS["actors"]
-    shapes: Shape = "Point"
+    title, description = layer_words("actors", language, count=len(frame))
     return layer(
         "actors",
         gpd.GeoDataFrame(frame, geometry=placed.actors.geometry, crs=placed.actors.crs),
         abouts,
-        title=title[language],
-        description=f"{description[language].format(count=len(frame), place='')}{_warning(placed, language)}",
-        shape=shapes,
+        title=title,
+        description=description + _warning(placed, language),
+        shape="Point",
     )
 
 
-LAYERS_CODE: Final[Words] = words("Code HCP de la commune", "رمز الجماعة", "HCP code of the commune")
-
-
 def _named(name: str, frame: pd.DataFrame, language: Language) -> Layer:
-    title, description = LAYERS[name]
-    said = description[language].format(count=len(frame), place="")
-    return layer(name, frame, titles(language), title=title[language], description=said)
+    title, description = layer_words(name, language, count=len(frame))
+    return layer(name, frame, titles(language), title=title, description=description)
 
 
 def _rejected(frame: pd.DataFrame, language: Language) -> pd.DataFrame:

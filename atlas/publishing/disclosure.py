@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from atlas import columns as c
@@ -28,12 +29,12 @@ def disclosed(table: _Table) -> _Table:
     Columns are contacts when they are the register's address, telephone and e-mail, or when their heading says so.
     """
     columns = [name for name in table.columns if is_contact(str(name))]
-    consent: pd.Series[Any] = table[c.CONSENT] if c.CONSENT in table else pd.Series(False, index=table.index)
-    # A text “true” is no consent: it may come from a table that nobody read as a register.
-    refused = ~(consent.astype("object") == True).to_numpy(dtype=bool)  # noqa: E712
+    consent = table[c.CONSENT] if c.CONSENT in table else pd.Series(False, index=table.index)
+    # A text “true” is no consent: it comes from a table that nobody read as a register.
+    given = np.array([isinstance(answer, bool | np.bool_) and bool(answer) for answer in consent], dtype=bool)
     changed = table.copy()
     for name in columns:
-        changed[name] = table[name].astype("object").where(~refused, None)
+        changed[name] = table[name].astype("object").where(given, None)
     return changed
 
 

@@ -210,5 +210,5 @@ def _pydantic_fault(file: Path, error: Any, plates: Any) -> Fault:
         "union_tag_not_found": ("it does not say its mark", "Add mark = with choropleth, circles, typology or points"),
     }  # fmt: skip
     reason, remedy = reasons.get(error["type"], (error["msg"].removeprefix("Value error, "), "Correct the value"))
-    shown = error["input"] if isinstance(error["input"], str | int | float) else ""
+    shown = error["input"] if isinstance(error["input"], str | int | float) else error.get("ctx", {}).get("tag", "")
     return Fault(reason, remedy, file, None, place, str(shown))

@@ -32,7 +32,8 @@ VERSION: Final = "1.2"
 GEOMETRY_COLUMN: Final = "geom"
 _NO_DATE: Final = "1970-01-01"
 _JOURNALS: Final = ("-wal", "-journal")
-_GDAL_ERRORS: Final = (CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError)
+#: What GDAL answers when a file cannot be written.
+GDAL_ERRORS: Final = (CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError)
 
 
 def write_geopackage(
@@ -85,7 +86,7 @@ def write_layers(layers: Sequence[Layer], target: Path, *, date: str = "") -> No
                 for position, one in enumerate(layers):
                     _write_layer(one, beside, append=position > 0)
             _close_neatly(beside)
-        except (*_GDAL_ERRORS, sqlite3.Error) as error:
+        except (*GDAL_ERRORS, sqlite3.Error) as error:
             raise OutputError(f"{target} cannot be written: {error}") from error
         refuse_held(target)
 

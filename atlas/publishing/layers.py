@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import geopandas as gpd
@@ -75,6 +75,10 @@ class Layer:
         """The name in databases of a column known by its heading."""
         return next(field.name for field in self.fields if field.heading == heading)
 
+    def by_name(self) -> Layer:
+        """The same layer whose headings in text files are the names of a database."""
+        return replace(self, fields=tuple(replace(field, heading=field.name) for field in self.fields))
+
     def rows(self) -> list[tuple[Any, ...]]:
         """The rows as Python values, floats rounded to the digits printed and six more."""
         columns = []
@@ -96,7 +100,8 @@ def layer(
         name: of the layer.
         frame: the columns in their order; a GeoDataFrame when ``shape`` says what its shapes are.
         abouts: column → what is said of it; a column without is written all the same.
-        title, description: of the layer.
+        title: of the layer, for people.
+        description: of the layer, for people.
         shape: ``Point`` or ``MultiPolygon``.
     """
     plain = [column for column in frame.columns if column != c.GEOMETRY]

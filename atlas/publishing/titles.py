@@ -9,10 +9,10 @@ from atlas import columns as c
 from atlas.analysis.definitions.definition import Words, words
 from atlas.analysis.location import REMEDIES, Reason
 from atlas.publishing.layers import About
-from atlas.wording import Language
+from atlas.wording import Language, typeset
 
 _DATUM: Final = {
-    "fr": " Projection EPSG:26191 (Merchich / Nord Maroc), à 7 m près du WGS 84 ; superficies mesurées sur l’ellipsoïde.",
+    "fr": " Projection EPSG:26191 (Merchich / Nord Maroc), à 7 m près du WGS 84 ; superficies sur l’ellipsoïde.",
     "ar": " الإسقاط EPSG:26191 (مرشيش / شمال المغرب)، بدقة 7 أمتار بالنسبة إلى WGS 84؛ المساحات مقيسة على الإهليلج.",
     "en": " Projection EPSG:26191 (Merchich / Nord Maroc), within 7 m of WGS 84; areas measured on the ellipsoid.",
 }
@@ -139,7 +139,11 @@ _COLUMNS: Final[Mapping[str, Words]] = {
     c.BUSINESSES: words("Établissements économiques (2024)", "المؤسسات الاقتصادية (2024)", "Businesses (2024)"),
     c.PUBLIC_SERVICES: words("Services publics (2024)", "المرافق العمومية (2024)", "Public services (2024)"),
     c.SOUKS: words("Souks (2024)", "الأسواق (2024)", "Souks (2024)"),
-    c.ASSOCIATIONS_HCP: words("Associations avec local (2024)", "جمعيات لها مقر (2024)", "Associations with premises (2024)"),
+    c.ASSOCIATIONS_HCP: words(
+        "Associations avec local (2024)",
+        "جمعيات لها مقر (2024)",
+        "Associations with premises (2024)",
+    ),
     c.JOBS_HCP: words("Emplois permanents (2024)", "مناصب الشغل الدائمة (2024)", "Permanent jobs (2024)"),
     c.ID: words("Identifiant", "المعرف", "Identifier"),
     c.FAMILY: words("Famille", "الفئة", "Family"),
@@ -155,18 +159,38 @@ _COLUMNS: Final[Mapping[str, Words]] = {
     c.PRECISION: words("Précision de la localisation", "دقة التوطين", "Precision of the location"),
     c.SOURCE: words("Source", "المصدر", "Source"),
     c.DATE: words("Date du relevé", "تاريخ المعطى", "Date recorded"),
-    c.CONSENT: words("Consentement à publier les contacts", "الموافقة على نشر معطيات الاتصال", "Consent to publish contacts"),
+    c.CONSENT: words(
+        "Consentement à publier les contacts",
+        "الموافقة على نشر معطيات الاتصال",
+        "Consent to publish contacts",
+    ),
     c.ADDRESS: words("Adresse", "العنوان", "Address"),
     c.PHONE: words("Téléphone", "الهاتف", "Telephone"),
     c.EMAIL: words("Courriel", "البريد الإلكتروني", "E-mail"),
-    c.DEMONSTRATION: words("Donnée inventée, pour démonstration", "معطى غير حقيقي، للعرض", "Invented, for demonstration"),
+    c.DEMONSTRATION: words(
+        "Donnée inventée, pour démonstration",
+        "معطى غير حقيقي، للعرض",
+        "Invented, for demonstration",
+    ),
     c.ROW: words("Ligne du fichier", "سطر الملف", "Row of the file"),
-    c.PLACING: words("Placement (inside : dans la commune ; snapped : ramené de la mer)", "التوطين", "Placing (inside, or snapped from the sea)"),
+    c.PLACING: words(
+        "Placement (inside : dans la commune ; snapped : ramené de la mer)",
+        "التوطين",
+        "Placing (inside, or snapped from the sea)",
+    ),
     c.SNAPPED_M: words("Distance à la commune (m)", "المسافة إلى الجماعة (م)", "Distance to the commune (m)"),
     c.REASON: words("Raison", "السبب", "Reason"),
     c.REMEDY: words("Que faire", "ما ينبغي فعله", "What to do"),
-    "declared_code": words("Code HCP de la commune déclarée", "رمز الجماعة المصرح بها", "HCP code of the declared commune"),
-    "distance_km": words("Distance à la commune déclarée (km)", "المسافة إلى الجماعة المصرح بها (كم)", "Distance to the declared commune (km)"),
+    "declared_code": words(
+        "Code HCP de la commune déclarée",
+        "رمز الجماعة المصرح بها",
+        "HCP code of the declared commune",
+    ),
+    "distance_km": words(
+        "Distance à la commune déclarée (km)",
+        "المسافة إلى الجماعة المصرح بها (كم)",
+        "Distance to the declared commune (km)",
+    ),
     "register": words("Registre des acteurs", "سجل الفاعلين", "Register of actors"),
 }  # fmt: skip
 _DECIMALS: Final = {c.AREA_KM2: 2, "distance_km": 3}
@@ -174,4 +198,13 @@ _DECIMALS: Final = {c.AREA_KM2: 2, "distance_km": 3}
 
 def titles(language: Language) -> dict[str, About]:
     """What is said, in a language, of each column that is no indicator."""
-    return {name: About(texts[language], decimals=_DECIMALS.get(name)) for name, texts in _COLUMNS.items()}
+    return {
+        name: About(typeset(texts[language], language), decimals=_DECIMALS.get(name))
+        for name, texts in _COLUMNS.items()
+    }
+
+
+def layer_words(name: str, language: Language, *, count: int, place: str = "") -> tuple[str, str]:
+    """The title and the description of a layer, in a language."""
+    title, description = LAYERS[name]
+    return typeset(title[language], language), typeset(description[language].format(count=count, place=place), language)

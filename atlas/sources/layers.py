@@ -42,7 +42,7 @@ class Layer:
 def read_layer(path: Path, *, layer: str | None = None, encoding: str | None = None) -> Layer:
     """A layer of points of a geographic file, reprojected to EPSG:4326 when it is in another system.
 
-    Fiona reads the schema (kind of geometry, format) and finds the record that cannot be read, pyogrio the rest in bulk.
+    Fiona reads the schema and finds the record that cannot be read; pyogrio reads the records in bulk.
     A record without geometry has NaN for both coordinates.
 
     Raises:

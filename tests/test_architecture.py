@@ -1,0 +1,70 @@
+"""The promises of the design that a reader cannot check by eye: who imports whom, and what stays out."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import atlas
+
+PACKAGE = Path(atlas.__file__).parent
+ROOMS = ("errors", "columns", "wording", "sources", "analysis", "cartography", "publishing", "cli")
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", [m for m in MODULES if room(m) in ROOMS], ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_room_imports_only_from_rooms_above_it(path):
+    known = {name.split(".")[1] for name in imported(path) if name.startswith("atlas.")} & set(ROOMS)
+    below = {name for name in known if ROOMS.index(name) > ROOMS.index(room(path))}
+    assert not below, f"{path} imports from below: {below}"
+
+
+def test_matplotlib_stays_in_cartography_and_publishing_and_nobody_imports_pyplot():
+    users = {room(p) for p in MODULES if any(n.split(".")[0] == "matplotlib" for n in imported(p))}
+    assert users <= {"cartography", "publishing"}
+    assert not [p for p in MODULES if any("pyplot" in name for name in imported(p))]
+
+
+def test_every_module_says_what_it_is_for_in_a_sentence():
+    silent = [p for p in MODULES if not (ast.get_docstring(ast.parse(p.read_text(encoding="utf-8"))) or "").strip()]
+    assert not silent
+
+
+def test_every_public_name_can_be_had_and_the_table_matches_all():
+    for name in atlas.__all__:
+        assert getattr(atlas, name) is not None
+    assert set(atlas.__all__) == {*atlas._NAMES, "__version__"}
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = atlas.nothing
+
+
+def test_importing_atlas_or_asking_for_help_loads_no_heavy_library():
+    heavy = "geopandas", "pandas", "numpy", "matplotlib", "shapely", "typst", "scipy", "pydantic"
+    code = f"import sys, atlas, atlas.cli; print(*(m for m in {heavy} if m in sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert loaded == []
+
+
+def test_no_file_of_the_project_names_a_machine_path_or_a_registry_host():
+    root = PACKAGE.parent
+    words = ["/" + "work/", "/" + "tmp/", "pypi" + ".org", "npm" + "js"]
+    texts = [p for d in ("atlas", "scripts", "maps", "geodata") for p in (root / d).rglob("*") if p.suffix in (".py", ".toml", ".md", ".typ")]  # fmt: skip
+    texts += [p for p in (root / "README.md", root / "Makefile", root / "pyproject.toml") if p.exists()]
+    named = [(p.name, w) for p in texts for w in words if w in p.read_text(encoding="utf-8")]
+    assert named == []
