@@ -139,6 +139,16 @@ class Canvas:
         ]
         self.shapes(paths, look)
 
+    def dots(self, centres: Floats, diameter_mm: float, look: Look) -> None:
+        """Draw many circles of one diameter (mm): the shape is written once in the file and used at every centre."""
+        to_display = Affine2D().scale(1 / MM_PER_INCH) + self.figure.dpi_scale_trans
+        circle = Path(_UNIT_CIRCLE.vertices * (diameter_mm / 2), _UNIT_CIRCLE.codes)
+        dots = PathCollection(
+            [circle], offsets=centres, offset_transform=self.axes.transData, transform=to_display,
+            facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt, zorder=look.z,
+        )  # fmt: skip
+        self._add(dots, look)
+
     def _add(self, collection: Collection, look: Look) -> None:
         collection.set_gid(look.gid or None)
         self.axes.add_collection(collection, autolim=False)

@@ -323,7 +323,7 @@ class Points:
         look = Look(
             face=list(colours[mixed]), edge=theme.symbol_edge, width_pt=0.15, z=9, gid="points", clip=sheet.frame.box
         )
-        sheet.canvas.circles(centres[mixed], np.full(len(centres), self.size_mm), look)
+        sheet.canvas.dots(centres[mixed], self.size_mm, look)
         sheet.dots = np.vstack([sheet.dots, centres])
 
     def legend_entries(

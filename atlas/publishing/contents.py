@@ -1,4 +1,4 @@
-"""What stands in the tables of an edition: units and their indicators, actors, dictionary, provenance, what is left out."""
+"""What stands in the tables of an edition: units and their indicators, actors, dictionary, provenance, rejections."""
 
 from __future__ import annotations
 

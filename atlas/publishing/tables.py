@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -107,16 +108,15 @@ def write_table(
     if suffix not in _KINDS:
         named = f"“{suffix}”" if suffix else "a name without ending"
         raise OutputError(f"{target}: no table can be written as {named}; use {', '.join(_KINDS)}")
+    placed = what if isinstance(what, Placed) else what.placed
     if isinstance(what, Placed):
         layers = contents.located(what, language=language, contacts=contacts)
-        register = what.register
     else:
         layers = [contents.units(what, by, language=language), contents.dictionary(what, language=language)]
         layers += [contents.provenance(None, what, target.name, language=language)] if suffix == ".gpkg" else []
         layers = [one.by_name() for one in layers]
-        register = None if what.placed is None else what.placed.register
     if suffix == ".gpkg":
-        write_layers(layers, target, date="" if register is None else register.date)
+        write_layers(layers, target, date="" if placed is None else placed.register.date)
         return (target,)
     with staging(target.parent) as stage, _told(target):
         return _write_files(layers, stage, target, language=language)
@@ -175,7 +175,8 @@ def _write_geojson(one: Layer, path: Path) -> None:
     if one.geometry is None:
         write_arrow(pa.table(columns, names=names), path, layer=one.name, driver="GeoJSON")
         return
-    shapes = pa.array(list(shapely.to_wkb(one.geometry.to_crs("EPSG:4326").array, flavor="iso")), type=pa.binary())
+    places = np.asarray(one.geometry.to_crs("EPSG:4326").array, dtype=object)
+    shapes = pa.array(list(shapely.to_wkb(places, flavor="iso")), type=pa.binary())
     write_arrow(
         pa.table([*columns, shapes], names=[*names, c.GEOMETRY]),
         path,

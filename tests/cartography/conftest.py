@@ -1,0 +1,30 @@
+"""The shipped territory, read once for all tests of drawings."""
+
+from __future__ import annotations
+
+import pytest
+
+from atlas.analysis.dataset import tabulate
+from atlas.analysis.location import locate
+from atlas.sources.register import read_register
+from atlas.sources.shipped import shipped
+from atlas.sources.territory import read_territory
+
+
+@pytest.fixture(scope="session")
+def region():
+    """Tanger-Tétouan with HCP's figures."""
+    return tabulate(None, read_territory("tanger-tetouan"))
+
+
+@pytest.fixture(scope="session")
+def larger():
+    """Tanger-Tétouan-Al Hoceïma with HCP's figures."""
+    return tabulate(None, read_territory("tanger-tetouan-al-hoceima"))
+
+
+@pytest.fixture(scope="session")
+def demonstration():
+    """Tanger-Tétouan with the demonstration register."""
+    place = read_territory("tanger-tetouan")
+    return tabulate(locate(read_register(shipped("geodata", "demonstration", "register.csv")), place), place)

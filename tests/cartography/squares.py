@@ -1,0 +1,155 @@
+"""A territory of six square communes by the sea, in code, and what tests of drawings measure on a plate.
+
+::
+
+    sea │ 4 5 6   province 2
+        │ 1 2 3   province 1     land goes on to the north, the south and the east
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from types import SimpleNamespace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from matplotlib.colors import to_hex
+
+from atlas import columns as c
+from atlas.analysis.dataset import tabulate
+from atlas.analysis.location import locate
+from atlas.cartography import typeface
+from atlas.cartography.canvas import Canvas
+from atlas.cartography.page import Page
+from atlas.cartography.theme import PRINT
+from atlas.sources.territory import Territory
+
+WEST, SOUTH, STEP = -6.0, 35.0, 0.1
+CODES = [f"00009010{i}" for i in range(1, 7)]
+PROVINCES = ["00009", "00010"]
+
+
+def territory(*, sea=True, **figures):
+    """Six communes of 0.1° in two provinces; ``figures`` replaces columns of the table."""
+    corners = [(column, row) for row in (0, 1) for column in (0, 1, 2)]
+    shapes = [
+        shapely.box(WEST + STEP * x, SOUTH + STEP * y, WEST + STEP * (x + 1), SOUTH + STEP * (y + 1))
+        for x, y in corners
+    ]
+    table = {
+        c.NAME: ["Alpha", "Bravo", "Charlie", "Delta", "Écho", "Fox"],
+        c.NAME_AR: ["ألف", "باء", "جيم", "دال", "هاء", "واو"],
+        c.KIND: ["urban", "rural", "rural", "urban", "rural", "rural"],
+        c.PROVINCE: ["Sud"] * 3 + ["Nord"] * 3,
+        c.PROVINCE_CODE: [PROVINCES[0]] * 3 + [PROVINCES[1]] * 3,
+        c.POPULATION_2014: [90_000, 11_000, 8_000, 20_000, 5_000, 2_500],
+        c.POPULATION_2024: [120_000, 10_000, 8_500, 24_000, 4_000, 2_500],
+        c.ASSOCIATIONS_HCP: [120, 14, 9, 30, 2, 0],
+        c.JOBS_HCP: [20_000, 300, 80, 2_500, 30, 10],
+        c.AREA_KM2: [101.0, 101.0, 101.0, 100.9, 100.9, 100.9],
+    } | figures
+    communes = gpd.GeoDataFrame(table, index=pd.Index(CODES, name=c.CODE), geometry=shapes, crs="EPSG:4326")
+    provinces = communes.dissolve(c.PROVINCE_CODE)[[c.GEOMETRY]]
+    provinces.index.name = c.CODE
+    provinces = provinces.assign(**{c.NAME: ["Sud", "Nord"], c.NAME_AR: ["الجنوب", "الشمال"], c.KIND: "province"})
+    places = pd.DataFrame(
+        [("Océan", "المحيط", "Ocean", "sea", -6.06, 35.1, 0.0)],
+        columns=["name_fr", "name_ar", "name_en", c.KIND, c.LON, c.LAT, "angle_deg"],
+    )
+    return Territory(
+        key="squares", title={"fr": "Carrés", "ar": "مربعات", "en": "Squares"}, communes=communes,
+        provinces=provinces, adjacency=pd.DataFrame(), arrondissements=pd.DataFrame(),
+        land=shapely.box(WEST, 33.0, -3.0, 37.0) if sea else None, places=places, credits=(),
+        boundary_vintage="2026-09", figures_year=2024,
+    )  # fmt: skip
+
+
+def dataset(**figures):
+    """The indicators of HCP over the squares."""
+    return tabulate(None, territory(**figures))
+
+
+def with_values(data, by="commune", **columns):
+    """The same dataset with columns of one level replaced."""
+    level = "provinces" if by == "province" else "communes"
+    return replace(data, **{level: getattr(data, level).assign(**columns)})
+
+
+def located(table, place=None):
+    """Records located and tabulated in the squares."""
+    place = place or territory()
+    return tabulate(locate(table, place), place)
+
+
+def blank(language="fr", page="A4 landscape", theme=PRINT):
+    """An empty canvas."""
+    return Canvas(Page.named(page), theme, language)
+
+
+def artists(drawn, gid):
+    """Every artist of an exact gid, on a figure, a canvas or a drawing."""
+    axes = (drawn.canvas if hasattr(drawn, "layout") else drawn).axes
+    found = [*axes.collections, *axes.patches, *axes.texts]
+    return [one for one in found if one.get_gid() == gid]
+
+
+def paths(drawn, gid):
+    """Every path of the collections of a gid, in mm."""
+    return [path for one in artists(drawn, gid) for path in one.get_paths()]
+
+
+def extent(path):
+    """West, south, east, north of a path in mm, without its curves' help points where it has straight lines."""
+    box = path.get_extents()
+    return box.x0, box.y0, box.x1, box.y1
+
+
+def circles(drawn, gid):
+    """Centres (n, 2), diameters (n) and fills of the circles of a gid, measured on their paths."""
+    (one,) = artists(drawn, gid)
+    boxes = np.array([extent(path) for path in one.get_paths()]).reshape(-1, 4)
+    faces = [to_hex(colour) for colour in one.get_facecolor()]
+    return SimpleNamespace(
+        centres=(boxes[:, :2] + boxes[:, 2:]) / 2,
+        diameters=boxes[:, 2] - boxes[:, 0],
+        heights=boxes[:, 3] - boxes[:, 1],
+        faces=faces if len(faces) == len(boxes) else faces * len(boxes),
+    )
+
+
+def text_shapes(canvas):
+    """(text, gid, polygon) of every text of a canvas, turned as it is set."""
+    assert len(canvas.texts) == len(canvas.axes.texts)
+    found = []
+    for (text, box), artist in zip(canvas.texts, canvas.axes.texts, strict=True):
+        shape = shapely.box(box.x, box.y, box.right, box.top)
+        if artist.get_rotation():
+            x, y = artist.get_position()
+            down = typeface_descent(text, artist)
+            at = {"center": box.centre[0], "left": box.x, "right": box.right}[artist.get_ha()]
+            shape = shapely.affinity.translate(shape, x - at, y - (box.y + down))
+            shape = shapely.affinity.rotate(shape, artist.get_rotation(), origin=(x, y))
+        found.append((text, artist.get_gid() or "", shape))
+    return found
+
+
+def typeface_descent(text, artist):
+    """Descent in mm of a text artist."""
+    font = artist.get_fontproperties()
+    return typeface._measure(text, str(font.get_file()), font.get_size_in_points()).descent
+
+
+def legend_texts(drawing):
+    """The texts that stand in the legend's place."""
+    area = drawing.layout.legend.inset(-1.0)
+    return [text for text, box in drawing.canvas.texts if area.contains(box)]
+
+
+def svg(figure):
+    """The figure as SVG text."""
+    stream = io.StringIO()
+    figure.savefig(stream, format="svg")
+    return stream.getvalue()
