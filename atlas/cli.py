@@ -112,10 +112,10 @@ def check(source: str, **options: Any) -> None:
 @_register_options
 def locate(register: str, output: Path, **options: Any) -> None:
     """Give each record of REGISTER its commune and province, or a reason why not."""
-    from atlas.publishing.tables import write_located
+    from atlas.publishing.tables import write_table
 
     placed = _placed(register, options)
-    written = write_located(placed, output)
+    written = write_table(placed, output)
     click.echo(repr(placed))
     for path in written:
         click.echo(f"wrote {path}")
@@ -137,8 +137,10 @@ def indicators(register: str | None, output: Path, by: Any, coverage_km: tuple[f
 
     placed = _placed(register, options) if register else None
     data = tabulate(placed, read_territory(options["territory"]), coverage_km=coverage_km)
-    write_table(data.table(by), output)
-    click.echo(f"wrote {len(data.indicators)} indicators of {len(data.table(by))} units to {output}")
+    written = write_table(data, output, by=by)
+    click.echo(f"{len(data.indicators)} indicators of {len(data.table(by))} units")
+    for path in written:
+        click.echo(f"wrote {path}")
 
 
 @main.command()

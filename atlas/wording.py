@@ -22,6 +22,7 @@ MINUS: Final = "\u2212"
 
 # Morocco writes Western digits with a point for thousands in Arabic; plain "ar" would not.
 _LOCALES: Final[Mapping[str, str]] = {"fr": "fr", "ar": "ar_MA", "en": "en_GB"}
+_MONTH_OR_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "no_data": {"fr": "Donnée absente", "ar": "معطى غير متوفر", "en": "No data"},
@@ -160,15 +161,16 @@ def interval(low: float, high: float, language: Language, *, decimals: int = 0, 
 
 
 def written_date(iso: str, language: Language) -> str:
-    """Write an ISO date, month or year as the language does; other text is returned as it is."""
-    parts = iso.split("-")
-    if not all(part.isdigit() for part in parts) or len(parts) > 3 or not iso:
+    """Write an ISO date or month as the language does; other text is returned as it is (a year too)."""
+    if not _MONTH_OR_DAY.fullmatch(iso):
         return iso
-    if len(parts) == 1:
+    whole = len(iso) > len("2026-11")
+    try:
+        day = date.fromisoformat(iso if whole else f"{iso}-01")
+    except ValueError:  # a thirteenth month, a thirtieth of February
         return iso
-    day = date(int(parts[0]), int(parts[1]), int(parts[2]) if len(parts) == 3 else 1)
-    pattern = "d MMMM y" if len(parts) == 3 else "MMMM y"
-    return str(format_date(day, format=pattern, locale=_LOCALES[language]))
+    text = str(format_date(day, format="d MMMM y" if whole else "MMMM y", locale=_LOCALES[language]))
+    return "1er" + text[1:] if whole and language == "fr" and day.day == 1 else text
 
 
 def typeset(text: str, language: Language) -> str:

@@ -145,7 +145,8 @@ def test_french_writes_the_first_of_the_month_as_an_ordinal():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "vers 2020", "2014–2024", "2026-13", "2026-02-30", "31-12-2026", "2026-1-2-3", "-", "2026-", "²-³", "0-1"]
+    "text",
+    ["", "vers 2020", "2014–2024", "2026-13", "2026-02-30", "31-12-2026", "2026-1-2-3", "-", "2026-", "²-³", "0-1"],
 )
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_no_date_is_left_as_it_is(text, language):

@@ -18,6 +18,8 @@ import numpy.typing as npt
 from atlas.errors import ClassificationError
 
 Floats = npt.NDArray[np.float64]
+_MOST_FIGURES: Final = 12  # further ones are the dust of binary fractions
+
 Method = Literal["quantile", "equal", "jenks", "q6", "mean_sd", "geometric", "nested_means"]
 
 
@@ -54,9 +56,10 @@ def classify(
         values: one-dimensional; non-finite values are left aside.
         method: one of :data:`METHODS`.
         classes: how many; by default 1 + 3.3·log10(n) (Huntsberger 1961), at most 6, at most one per distinct value.
-        significant: figures kept in the inner breaks; more are taken when rounding would make two breaks equal.
-        reference: a meaningful value (0 for a change, 1 for a quotient): breaks then stand at equal round steps
-            on both sides of it, whatever the method.
+        significant: figures kept in the inner breaks; more are taken when rounding would make two breaks equal or
+            carry one out of the range of the values.
+        reference: a meaningful value (0 for a change, 1 for a quotient): where values lie on both sides of it, breaks
+            stand at equal round steps about it, whatever the method.
 
     Raises:
         ClassificationError: no finite value, or a method that cannot treat them.
@@ -70,8 +73,15 @@ def classify(
         raise ClassificationError(f"{classes} classes were asked for; at least one is needed")
     if distinct == 1:
         return Breaks((float(finite[0]),) * 2, (float(finite[0]),) * 2, _decimals(finite[:1]))
-    edges = METHODS[method](finite, wanted) if reference is None else _around(finite, reference, wanted)
-    return _rounded(edges, finite, significant, keep=reference)
+    low, high = float(finite[0]), float(finite[-1])
+    if reference is not None and low < reference < high:
+        computed = _around(finite, reference, wanted)
+        inner = computed[1:-1]
+    else:
+        computed = METHODS[method](finite, wanted)
+        inner = _rounded([e for e in computed[1:-1] if low < e < high], significant, within=(low, high))
+    edges = _without_empty([low, *inner, high], finite, keep=reference)
+    return Breaks(tuple(edges), tuple(computed), _decimals(edges[1:-1] or edges), merged=len(computed) - len(edges))
 
 
 def manual(values: Floats, edges: Sequence[float]) -> Breaks:
@@ -115,9 +125,7 @@ def default_classes(count: int) -> int:
 
 def round_significant(value: float, figures: int) -> float:
     """Round to a number of significant figures."""
-    if value == 0 or not math.isfinite(value):
-        return value
-    return float(round(value, figures - 1 - math.floor(math.log10(abs(value)))))
+    return float(f"{value:.{figures - 1}e}")
 
 
 def _quantile(values: Floats, classes: int) -> list[float]:
@@ -194,7 +202,7 @@ def _nested_means(values: Floats, classes: int) -> list[float]:
     """The mean, then the mean of each half, and so on; the classes are the largest power of two allowed."""
     inner: list[float] = []
     parts = [values]
-    for _ in range(int(math.log2(max(classes, 2)))):
+    for _ in range(int(math.log2(classes))):
         means = [float(part.mean()) for part in parts if len(part)]
         inner += means
         parts = [half for part in parts if len(part) for half in (part[part < part.mean()], part[part >= part.mean()])]
@@ -216,14 +224,14 @@ METHODS: Final[Mapping[str, Callable[[Floats, int], list[float]]]] = {
 def _around(values: Floats, reference: float, classes: int) -> list[float]:
     """Equal, round steps on both sides of a reference; the outer classes reach the true minimum and maximum."""
     low, high = float(values[0]), float(values[-1])
-    if not low < reference < high:
-        return [low, high]
     side = max(1, classes // 2)
     inner = [reference]
     if side > 1:
         step = _nice(float(np.quantile(np.abs(values - reference), (side - 1) / side)) / (side - 1))
-        inner += [reference + sign * step * i for sign in (-1, 1) for i in range(1, side)]
-    return [low, *sorted(e for e in inner if low < e < high), high]
+        inner = [reference + step * i for i in range(1 - side, side)]
+    # Steps are round already; to two figures 1.25 would be 1.2 and no longer a step from 1.
+    tidy = (e if e == reference else round_significant(e, _MOST_FIGURES) for e in inner)
+    return [low, *(e for e in tidy if low < e < high), high]
 
 
 def _nice(step: float) -> float:
@@ -234,20 +242,18 @@ def _nice(step: float) -> float:
     return power * min((1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10), key=lambda m: abs(math.log(step / power / m)))
 
 
-def _rounded(edges: list[float], values: Floats, significant: int, *, keep: float | None) -> Breaks:
-    """Round the inner edges, join the classes that this empties, and say what was done."""
-    low, high = float(values[0]), float(values[-1])
-    inner = sorted({e for e in edges[1:-1] if low < e < high})
-    for figures in range(significant, 7):
-        rounded = sorted({e if e == keep else round_significant(e, figures) for e in inner})
-        if len(rounded) == len(inner):
+def _rounded(inner: list[float], significant: int, *, within: tuple[float, float]) -> list[float]:
+    """Round inner edges to the fewest figures that keep them distinct and inside the range of the values."""
+    low, high = within
+    distinct = rounded = sorted(set(inner))
+    for figures in range(significant, _MOST_FIGURES + 1):
+        rounded = sorted({round_significant(e, figures) for e in distinct})
+        if len(rounded) == len(distinct) and all(low < e < high for e in rounded):
             break
-    whole = [low, *(e for e in rounded if low < e <= high), high] if inner else [low, high]
-    whole = _without_empty(whole, values, keep)
-    return Breaks(tuple(whole), tuple(edges), _decimals(whole[1:-1] or whole), merged=len(edges) - len(whole))
+    return [e for e in rounded if low < e < high]
 
 
-def _without_empty(edges: list[float], values: Floats, keep: float | None) -> list[float]:
+def _without_empty(edges: list[float], values: Floats, *, keep: float | None) -> list[float]:
     """Join each empty class with a neighbour by taking out one of its inner edges, never the reference."""
     edges = list(edges)
     while len(edges) > 2:

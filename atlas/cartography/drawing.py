@@ -207,12 +207,18 @@ def _heading(plate: Plate, data: Dataset, language: Language, imprint: Imprint) 
 
 
 def _boundary_line(data: Dataset, language: Language) -> str:
+    """Credit the boundaries with their vintage, then the coast, then name the projection."""
     territory = data.territory
-    credits = {one.attribution for one in territory.credits if one.file.startswith("communes")}
-    held = "; ".join(sorted(credits)) or territory.key
-    line = words("boundaries", language) + held.removeprefix("Limites : ")
+
+    def held(start: str) -> str:
+        found = dict.fromkeys(one.attribution for one in territory.credits if one.file.startswith(start))
+        return "; ".join(found)
+
+    line = words("boundaries", language) + (held("communes").removeprefix("Limites : ") or territory.key)
     if territory.boundary_vintage:
         line += f", {words('state_of', language, date=written_date(territory.boundary_vintage, language))}"
+    if territory.land is not None and held("land"):
+        line += f". {held('land')}"
     projection = words("projection", language, name="Merchich / Nord Maroc (EPSG:26191)")
     return typeset(f"{line}. {projection}.", language)
 
@@ -244,7 +250,8 @@ def _ranking(one: Indicator, data: Dataset, by: Any, rows: int, language: Langua
     return Ranking(words("highest", language), listed, total)
 
 
-_FIGURE = re.compile(r"\{(region|first|last|first_value|last_value|[\w'’ -]+):([\w.]+)\}")
+_FIGURE: Final = re.compile(r"\{([^{}]*)\}")
+_FIGURES: Final = ("region", "first", "last", "first_value", "last_value")
 
 
 def filled(text: str, data: Dataset, language: Language) -> str:
@@ -259,15 +266,21 @@ def filled(text: str, data: Dataset, language: Language) -> str:
     name = c.NAME_AR if language == "ar" else c.NAME
 
     def figure(found: re.Match[str]) -> str:
-        what, key = found.groups()
+        what, _, key = found.group(1).partition(":")
+        if what not in _FIGURES or not key:
+            remedy = f"Write {{what:KEY}}; what is one of {', '.join(_FIGURES)}, KEY an indicator"
+            raise EditionError(Fault(f"“{found.group(1)}” is not a figure of a note", remedy, value=found.group(0)))
         one = data.indicator(key)
-        if what == "region":
-            return number(float(data.region[key].iloc[0]), language, decimals=one.decimals)
-        if what not in ("first", "last", "first_value", "last_value"):
-            remedy = "Use region, first, last, first_value or last_value"
-            raise EditionError(Fault(f"“{what}” is not a figure of a note", remedy, value=found.group(0)))
-        table = data.communes[data.communes[key].notna()].sort_values(key, kind="stable")
-        row = table.iloc[-1 if what.startswith("first") else 0]
-        return number(float(row[key]), language, decimals=one.decimals) if what.endswith("value") else str(row[name])
+        table = data.region if what == "region" else data.communes
+        known = table[table[key].notna()].sort_values(key, kind="stable", ascending=what.startswith("last"))
+        if known.empty:
+            remedy = "Write the note without it, or bring the missing figures"
+            raise EditionError(Fault(f"“{key}” has no value to write in a note", remedy, value=found.group(0)))
+        row = known.iloc[0]
+        if what in ("first", "last"):
+            return str(row[name])
+        if one.categories:
+            return one.categories[row[key]][language]
+        return number(float(row[key]), language, decimals=one.decimals)
 
     return _FIGURE.sub(figure, text)

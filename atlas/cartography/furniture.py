@@ -139,7 +139,8 @@ def draw_scale_bar(sheet: Sheet, corner: tuple[float, float]) -> Box:
         canvas.rectangle(segment, Look(face=face, edge=theme.ink, width_pt=0.4, z=16, gid=f"scale-bar:{i}"))
     for i in (0, 2, 4):
         value = km * i / 4
-        text = number(value, canvas.language, decimals=0 if value == round(value) else 1)
+        decimals = next(d for d in range(9) if math.isclose(value, round(value, d)))
+        text = number(value, canvas.language, decimals=decimals)
         at = left + i * width / 4, base + height + 1.0
         canvas.text(text, at, small.at("middle"), gid=f"scale-bar-label:{i}")
     end = left + width + 1.6 + canvas.measure("00", small).width / 2

@@ -93,7 +93,9 @@ def _place(sheet: Sheet, name: Name) -> bool:
         free = ((x, y) for x, y in spots if _free(sheet, Box(x - width / 2, y - height / 2, width, height)))
         best = min(islice(free, _CHOICES), key=lambda at: _dots_hidden(sheet, at, width, height), default=None)
         if best is not None:
-            sheet.boxes.append(sheet.canvas.text(name.text, best, style, gid=f"label:{name.code}"))
+            # The ink is centred on the place that was found free, whatever its letters rise and fall.
+            at = best[0], best[1] - height / 2 + extent.descent
+            sheet.boxes.append(sheet.canvas.text(name.text, at, style.at("middle"), gid=f"label:{name.code}"))
             return True
         size -= 0.4
     return False

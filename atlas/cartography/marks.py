@@ -314,12 +314,12 @@ class Points:
     def draw(self, sheet: Sheet, scale: CategoryScale) -> None:
         """Draw the dots in one fixed, mixed order, so that no category hides another one as a whole."""
         actors = sheet.data.placed.actors.loc[scale.values.index]  # type: ignore[union-attr]  # fit() refused None
-        known = scale.values.notna().to_numpy()
-        shapes = gpd.GeoSeries(actors.geometry[known]).to_crs(PLATE_CRS)
+        shapes = gpd.GeoSeries(actors.geometry).to_crs(PLATE_CRS)
         centres = sheet.frame.to_page(shapely.get_coordinates(shapes.values))
-        colours = scale.values[known].map(scale.colours).to_numpy()
-        mixed = np.random.default_rng(0).permutation(len(centres))
         theme = sheet.canvas.theme
+        # A record whose category is missing is a dot like the others.
+        colours = scale.values.map(scale.colours).fillna(theme.no_data).to_numpy()
+        mixed = np.random.default_rng(0).permutation(len(centres))
         look = Look(
             face=list(colours[mixed]), edge=theme.symbol_edge, width_pt=0.15, z=9, gid="points", clip=sheet.frame.box
         )
@@ -330,16 +330,15 @@ class Points:
         self, scale: CategoryScale, data: Dataset, theme: Theme, language: Language
     ) -> tuple[Block, ...]:
         """One dot for each category, with its number of records."""
-        counts = scale.counts
-        rows = tuple(
-            Swatch(scale.titles[category], colour, counts[category], circle_mm=max(self.size_mm, 1.8))
-            for category, colour in scale.colours.items()
-        )
+        counts, dot_mm = scale.counts, max(self.size_mm, 1.8)
+        rows = [Swatch(scale.titles[key], look, counts[key], circle_mm=dot_mm) for key, look in scale.colours.items()]
+        if scale.missing:
+            rows.append(Swatch(words("no_data", language), theme.no_data, scale.missing, circle_mm=dot_mm))
         title = words("one_dot", language)
         date = data.placed.register.date if data.placed else ""
         return (
             Heading(title, words("register_of", language, date=written_date(date, language)) if date else ""),
-            Swatches(rows),
+            Swatches(tuple(rows)),
         )
 
 

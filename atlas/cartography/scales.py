@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,10 @@ import pandas as pd
 from atlas.cartography.classification import Breaks, membership, round_significant
 
 Floats = npt.NDArray[np.float64]
+
+#: Class codes that are not classes.
+NO_DATA: Final = -1
+ZERO: Final = -2
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,11 +74,6 @@ class ClassScale:
         }
 
 
-#: Class codes that are not classes.
-NO_DATA = -1
-ZERO = -2
-
-
 @dataclass(frozen=True, eq=False)
 class SizeScale:
     """Areas of symbols proportional to values, from zero.
@@ -110,17 +109,20 @@ class SizeScale:
         """Return round values for a nested legend, largest first, in equal steps of √value.
 
         Source: Jenny, Hutzler and Hurni (2009), “Scale-dependent point symbol legends”: equal steps in
-        diameter rather than in value keep the circles apart.
+        diameter rather than in value keep the circles apart. Whole numbers have whole numbers in their legend.
         """
         if self.largest <= 0:
             return ()
+        positive = self.values[self.values > 0].to_numpy(dtype=np.float64)
+        whole = bool((positive == np.round(positive)).all())
         top = _round_down(self.largest)
         rounded = [top]
         for i in range(1, count):
             nice = round_significant(top * ((count - i) / count) ** 2, 1)
+            nice = float(round(nice)) if whole else nice
             if 0 < nice < 0.75 * rounded[-1]:
                 rounded.append(nice)
-        least = float(self.values[self.values > 0].min())
+        least = float(positive.min(initial=self.largest))
         return tuple(v for v in rounded if v >= least * 0.5) or (self.largest,)
 
     def record(self) -> dict[str, Any]:
@@ -141,7 +143,6 @@ class CategoryScale:
         values: the category of each unit or record; missing where there is none.
         colours: category → colour.
         titles: category → title in the edition's language.
-        none: what a missing category means, in words ("" when none is missing).
     """
 
     values: pd.Series[Any]
@@ -169,4 +170,4 @@ def _round_down(value: float) -> float:
     power = 10.0 ** math.floor(math.log10(value))
     steps = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
     best = max((m for m in steps if m * power <= value * (1 + 1e-12)), default=1)
-    return float(round(best * power, 12))
+    return round_significant(best * power, 2)

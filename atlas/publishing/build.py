@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -22,9 +19,10 @@ from atlas.publishing import manifest
 from atlas.publishing.book import BookPlate, write_book
 from atlas.publishing.edition import THEMES, Edition
 from atlas.publishing.files import move_into_place, sha256, staging
-from atlas.publishing.geopackage import write_geopackage
+from atlas.publishing.geopackage import refuse_held, write_geopackage
 from atlas.publishing.rendering import compile_pages, plate_page, png, svg
 from atlas.publishing.tables import write_tables
+from atlas.publishing.workers import worked
 from atlas.sources.register import read_register
 from atlas.sources.territory import read_territory
 from atlas.wording import Language, number, typeset, words
@@ -107,6 +105,8 @@ def publish(
     chosen = (edition.plate(plate),) if plate else edition.plates
     tell = progress or (lambda done, total, label: None)
     before = manifest.read_manifest(folder)
+    if not plate:
+        refuse_held(folder / "atlas.gpkg")
     with staging(folder) as stage:
         tasks = _tasks(edition, chosen, spoken, stage)
         digest = manifest.dataset_digest(data)
@@ -120,9 +120,10 @@ def publish(
         new = [task for task in tasks if task.plate.key not in old]
         steps = len(new) + (0 if plate else 3)
         records = dict(old)
-        for done, (key, record) in enumerate(_drawn(new, data, jobs), start=1):
-            records[key] = {**record, "fingerprint": prints[key]}
-            tell(done, steps, f"plate {record['number']} {key}")
+        drawn = worked(new, _render, data, workers=jobs or os.cpu_count() or 1)
+        for done, (task, record) in enumerate(drawn, start=1):
+            records[task.plate.key] = {**record, "fingerprint": prints[task.plate.key]}
+            tell(done, steps, f"plate {task.imprint.number} {task.plate.key}")
         if not plate:
             _write_whole(edition, data, tasks, folder, lambda i, label: tell(len(new) + i, steps, label))
         entries = _entries(edition, before, records, only=plate)
@@ -162,38 +163,6 @@ def _unchanged(before: Mapping[str, Any], folder: Path, prints: Mapping[str, str
         if same and all((folder / n).is_file() and sha256(folder / n) == sums.get(n) for n in names):
             kept[record["key"]] = record
     return kept
-
-
-def _drawn(tasks: Sequence[_Task], data: Dataset, jobs: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Draw plates, in processes when there are several, and yield each as it is done."""
-    workers = min(jobs or os.cpu_count() or 1, len(tasks))
-    if workers <= 1:
-        for task in tasks:
-            yield task.plate.key, _render(task, data)
-        return
-    # Forked after the imports, a worker starts at once and reads the data where they lie.
-    method = "fork" if sys.platform == "linux" else "spawn"
-    context = multiprocessing.get_context(method)
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_hold, initargs=(data,)) as pool:
-        futures = {pool.submit(_render_held, task): task.plate.key for task in tasks}
-        try:
-            for future in as_completed(futures):
-                yield futures[future], future.result()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
-# Set once when a worker process starts, so that the data are not sent again with every plate.
-_held: list[Dataset] = []
-
-
-def _hold(data: Dataset) -> None:
-    _held[:] = [data]
-
-
-def _render_held(task: _Task) -> dict[str, Any]:
-    return _render(task, _held[0])
 
 
 def _render(task: _Task, data: Dataset) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.credits import credit
 from atlas.analysis.dataset import Level
-from atlas.analysis.definitions.definition import Indicator, Words, words
+from atlas.analysis.definitions.definition import Indicator
 from atlas.publishing.disclosure import CONTACTS, disclosed
 from atlas.publishing.layers import About, Layer, column_names, layer
 from atlas.publishing.titles import REMEDY_WORDS, layer_words, titles
@@ -30,8 +30,8 @@ _PUBLISHED: Final = (
     c.ID, c.NAME, c.NAME_AR, c.FAMILY, c.SECTOR, c.STATUS, c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS, c.CODE, c.COMMUNE,
     c.PROVINCE_CODE, c.PROVINCE, c.PRECISION, c.PLACING, c.SOURCE, c.DATE, *CONTACTS,
 )  # fmt: skip
-#: The code of an actor's row is that of its commune.
-_COMMUNE_CODE: Final[Words] = words("Code HCP de la commune", "رمز الجماعة", "HCP code of the commune")
+#: Beside an actor's own identifier and the commune it declares, plain “code” and “commune” would be taken for them.
+_OF_RECORDS: Final = {c.CODE: "commune_code", c.COMMUNE: "commune_name"}
 _WHOLE_NUMBERS: Final = (c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS)
 
 
@@ -101,7 +101,7 @@ def rejected(placed: Placed, *, language: Language) -> Layer:
 
 def conflicts(placed: Placed, language: Language) -> Layer:
     """The records placed in another commune than the one they declare."""
-    return _named("conflicts", placed.conflicts, language)
+    return _named("conflicts", placed.conflicts.rename(columns=_OF_RECORDS), language)
 
 
 def dictionary(data: Dataset, *, language: Language) -> Layer:
@@ -192,13 +192,12 @@ def _actors_layer(placed: Placed, frame: pd.DataFrame, language: Language) -> La
     abouts = titles(language)
     abouts |= {
         c.ID: About(abouts[c.ID].title, unique=bool(frame[c.ID].is_unique)),
-        c.CODE: About(_COMMUNE_CODE[language]),
         c.SNAPPED_M: About(abouts[c.SNAPPED_M].title, decimals=1),
     }
     title, description = layer_words("actors", language, count=len(frame))
     return layer(
         "actors",
-        gpd.GeoDataFrame(frame, geometry=placed.actors.geometry, crs=placed.actors.crs),
+        gpd.GeoDataFrame(frame.rename(columns=_OF_RECORDS), geometry=placed.actors.geometry, crs=placed.actors.crs),
         abouts,
         title=title,
         description=description + _warning(placed, language),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -46,8 +47,9 @@ def write_workbook(layers: Sequence[Layer], path: Path, *, right_to_left: bool =
     book = Workbook(write_only=True)
     book.properties.creator = "atlas-ess"
     book.properties.created = _DATE
-    for one in layers:
+    for one in layers:  # all of them first: a workbook that is begun cannot be left
         _check(one, path)
+    for one in layers:
         sheet = book.create_sheet(one.name[:31])
         sheet.sheet_view.rightToLeft = right_to_left
         sheet.freeze_panes = "B2"
@@ -67,6 +69,13 @@ def _check(one: Layer, path: Path) -> None:
             f"{path}: Excel takes {MOST_ROWS} rows and {_MOST_COLUMNS} columns, “{one.name}” has {len(one)} and "
             f"{len(one.fields)}; write a .csv, a .gpkg or a .parquet"
         )
+    for field, column in zip(one.fields, one.columns, strict=True):
+        longest = pc.max(pc.utf8_length(column)).as_py() if pa.types.is_string(column.type) else 0
+        if max(longest or 0, len(field.heading)) > _LONGEST_TEXT:
+            raise OutputError(
+                f"{path}: Excel takes {_LONGEST_TEXT} characters in a cell, “{field.heading[:30]}” of “{one.name}” has "
+                f"{longest}; write a .csv, a .gpkg or a .parquet"
+            )
 
 
 def _heading(sheet: Any, text: str) -> Any:
@@ -80,7 +89,7 @@ def _cell(sheet: Any, value: Any, field: Field) -> Any:
         return value
     if isinstance(value, str):
         plain = value and value[0] not in "=#" and not _CODE_LIKE.fullmatch(value) and not _FORBIDDEN.search(value)
-        return value if plain and len(value) <= _LONGEST_TEXT else _text(sheet, value)
+        return value if plain else _text(sheet, value)
     if isinstance(value, dt.datetime):
         value = value.replace(tzinfo=None)
     cell = WriteOnlyCell(sheet, value=value)
@@ -91,8 +100,6 @@ def _cell(sheet: Any, value: Any, field: Field) -> Any:
 
 
 def _text(sheet: Any, text: str) -> Any:
-    if len(text) > _LONGEST_TEXT:
-        raise OutputError(f"Excel takes {_LONGEST_TEXT} characters in a cell, “{text[:30]}…” has {len(text)}")
     cell = WriteOnlyCell(sheet, value=_FORBIDDEN.sub("", text))
     cell.data_type = "s"
     cell.number_format = "@"

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from matplotlib.colors import to_hex
+from matplotlib.path import Path
 
 from atlas import columns as c
 from atlas.analysis.dataset import tabulate
@@ -56,7 +57,7 @@ def territory(*, sea=True, **figures):
     provinces.index.name = c.CODE
     provinces = provinces.assign(**{c.NAME: ["Sud", "Nord"], c.NAME_AR: ["الجنوب", "الشمال"], c.KIND: "province"})
     places = pd.DataFrame(
-        [("Océan", "المحيط", "Ocean", "sea", -6.06, 35.1, 0.0)],
+        [("Océan", "المحيط", "Ocean", "sea", -6.015, 35.1, 0.0)],
         columns=["name_fr", "name_ar", "name_en", c.KIND, c.LON, c.LAT, "angle_deg"],
     )
     return Territory(
@@ -108,9 +109,15 @@ def extent(path):
 
 
 def circles(drawn, gid):
-    """Centres (n, 2), diameters (n) and fills of the circles of a gid, measured on their paths."""
+    """Centres (n, 2), diameters (n) and fills of the circles of a gid, measured on what matplotlib will fill."""
     (one,) = artists(drawn, gid)
-    boxes = np.array([extent(path) for path in one.get_paths()]).reshape(-1, 4)
+    offsets = np.asarray(one.get_offsets()) if len(one.get_paths()) == 1 else np.zeros((1, 2))
+    to_mm = one.axes.transData.inverted()
+    shapes = [one.get_transform().transform_path(path) for path in one.get_paths()]
+    if np.any(offsets):  # one shape in inches, set at many places
+        place = one.get_offset_transform().transform(offsets)
+        shapes = [Path(shapes[0].vertices + xy, shapes[0].codes) for xy in place]
+    boxes = np.array([extent(to_mm.transform_path(shape)) for shape in shapes]).reshape(-1, 4)
     faces = [to_hex(colour) for colour in one.get_facecolor()]
     return SimpleNamespace(
         centres=(boxes[:, :2] + boxes[:, 2:]) / 2,

@@ -81,14 +81,15 @@ def _corners():
     return {code: (ORIGIN[0] + 1000 * x, ORIGIN[1] + 1000 * y) for code, (x, y) in CORNERS.items()}
 
 
-def records(count=len(HOSTILE)):
+def records():
     """One record per hostile text in the first square, then one elsewhere and one without coordinates."""
+    count = len(HOSTILE)
     inside = gpd.GeoSeries([shapely.Point(505_000 + 10 * n, 505_000) for n in range(count)], crs=METRIC)
     lonlat = inside.to_crs(GEOGRAPHIC)
     table = pd.DataFrame(
         {
             "identifiant": [f"{n:04d}" for n in range(count)],
-            "nom": [HOSTILE[n % len(HOSTILE)] for n in range(count)],
+            "nom": HOSTILE,
             "famille": "coopérative",
             "secteur": "artisanat",
             "année de création": ["2015", "", *["2020"] * (count - 2)],

@@ -1,0 +1,379 @@
+"""Are classes those of the field's methods, left-closed, true at both ends, and honest after rounding?"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import warnings
+from collections import Counter
+from decimal import Context, Decimal
+
+import mapclassify
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from atlas.cartography import classification
+from atlas.cartography.classification import METHODS, classify, default_classes, manual, membership, round_significant
+from atlas.errors import ClassificationError
+
+ALL_METHODS = sorted(METHODS)
+POSITIVE = st.lists(st.floats(1e-3, 1e6).map(lambda v: round(v, 3)), min_size=1, max_size=60)
+VALUES = st.lists(st.floats(-1e5, 1e5).map(lambda v: round(v, 2)), min_size=1, max_size=60)
+
+
+def array(values):
+    return np.asarray(values, dtype=np.float64)
+
+
+def class_by_hand(value, edges):
+    """Left-closed, the last one closed: the sentence of CARTOGRAPHY.md, spelled out."""
+    if math.isnan(value):
+        return -1
+    last = len(edges) - 2
+    for i in range(last):
+        if edges[i] <= value < edges[i + 1]:
+            return i
+    return last if edges[last] <= value <= edges[last + 1] else -1
+
+
+def spread(values, codes):
+    """Sum of squared deviations inside the classes."""
+    return sum(((values[codes == k] - values[codes == k].mean()) ** 2).sum() for k in np.unique(codes))
+
+
+def same_partition(a, b):
+    return len({*zip(a, b, strict=True)}) == len(set(a)) == len(set(b))
+
+
+def sample(seed, n, kind):
+    rng = np.random.default_rng(seed)
+    return {"normal": rng.normal(50, 20, n), "lognormal": rng.lognormal(2, 1.3, n), "uniform": rng.uniform(-5, 5, n)}[
+        kind
+    ]
+
+
+# Membership ---------------------------------------------------------------------------------------------------
+
+
+@given(
+    edges=st.lists(st.integers(-50, 50), min_size=2, max_size=8, unique=True).map(sorted),
+    values=st.lists(st.one_of(st.integers(-60, 60), st.just(math.nan), st.floats(-60, 60)), max_size=40),
+)
+def test_membership_is_left_closed_and_the_last_class_closed(edges, values):
+    found = membership(array(values), edges)
+    assert found.tolist() == [class_by_hand(v, edges) for v in values]
+
+
+def test_every_value_equal_to_a_break_goes_up_except_the_maximum():
+    assert membership(array([0, 5, 15, 40]), (0, 5, 15, 40)).tolist() == [0, 1, 2, 2]
+    just_under = array([np.nextafter(5, 0), np.nextafter(15, 0), np.nextafter(0, -1), np.nextafter(40, 41)])
+    assert membership(just_under, (0, 5, 15, 40)).tolist() == [0, 1, -1, -1]
+
+
+def test_what_is_not_a_number_has_no_class():
+    assert membership(array([math.nan, math.inf, -math.inf]), (0, 1, 2)).tolist() == [-1, -1, -1]
+    assert membership(array([math.nan, 3.0, 2.9]), (3.0, 3.0)).tolist() == [-1, 0, -1]
+
+
+# Methods against mapclassify and brute force --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["normal", "lognormal", "uniform"])
+@pytest.mark.parametrize("classes", [2, 3, 4, 5, 6])
+@pytest.mark.parametrize("seed", range(6))
+def test_jenks_is_mapclassify_s_optimum(kind, classes, seed):
+    values = np.sort(sample(seed, 40, kind))
+    edges = METHODS["jenks"](values, classes)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = mapclassify.FisherJenks(values, k=classes)
+    ours = membership(values, edges)
+    assert spread(values, ours) == pytest.approx(spread(values, theirs.yb), rel=1e-9)
+    assert same_partition(ours, theirs.yb)
+
+
+@given(
+    values=st.lists(st.integers(-30, 30), min_size=2, max_size=9),
+    classes=st.integers(2, 5),
+    offset=st.sampled_from([0.0, 1e6]),
+)
+def test_jenks_is_the_exact_optimum_over_every_partition(values, classes, offset):
+    points = np.sort(array(values)) + offset
+    distinct = np.unique(points)
+    classes = min(classes, len(distinct))
+    best = min(
+        spread(points, np.searchsorted(array([distinct[i] for i in cut]), points, side="right"))
+        for cut in itertools.combinations(range(1, len(distinct)), classes - 1)
+    )
+    edges = METHODS["jenks"](points, classes)
+    assert len(edges) == classes + 1
+    assert spread(points, membership(points, edges)) == pytest.approx(best, abs=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["normal", "lognormal", "uniform"])
+@pytest.mark.parametrize("classes", [2, 3, 5, 6])
+@pytest.mark.parametrize("n", [30, 47, 110])
+@pytest.mark.parametrize(("method", "theirs"), [("quantile", "Quantiles"), ("equal", "EqualInterval")])
+def test_quantile_and_equal_part_the_values_as_mapclassify_does(kind, classes, n, method, theirs):
+    values = np.sort(sample(n * classes, n, kind))
+    edges = METHODS[method](values, classes)
+    other = getattr(mapclassify, theirs)(values, k=classes)
+    assert edges[1:] == pytest.approx(other.bins.tolist())
+    # Theirs are right-closed: the same parts wherever no value stands on an inner break.
+    free = ~np.isin(values, edges[1:-1])
+    assert same_partition(membership(values, edges)[free], other.yb[free])
+    on_break = np.isin(values, edges[1:-1])
+    if method == "equal":
+        assert not on_break.any()
+    assert (membership(values, edges)[on_break] == other.yb[on_break] + 1).all()
+
+
+@given(values=POSITIVE, classes=st.integers(1, 6))
+def test_geometric_breaks_have_equal_ratios(values, classes):
+    points = np.sort(array(values))
+    assume(points[0] < points[-1])
+    edges = METHODS["geometric"](points, classes)
+    ratios = [b / a for a, b in itertools.pairwise(edges)]
+    assert ratios == pytest.approx([ratios[0]] * len(ratios))
+
+
+def test_geometric_refuses_zero_and_negative_with_a_remedy():
+    for low in (0.0, -2.0):
+        with pytest.raises(ClassificationError, match="quantile"):
+            classify(array([low, 1, 10, 100]), method="geometric", classes=3)
+
+
+@pytest.mark.parametrize("classes", [2, 4, 6])
+def test_the_mean_is_a_break_of_mean_sd_when_classes_are_even_and_steps_are_one_deviation(classes):
+    values = np.sort(sample(3, 500, "normal"))
+    edges = METHODS["mean_sd"](values, classes)
+    assert any(math.isclose(edge, values.mean()) for edge in edges[1:-1])
+    assert np.diff(edges[1:-1]) == pytest.approx(values.std())
+    odd = METHODS["mean_sd"](values, classes + 1)
+    middle = len(odd) // 2
+    assert (odd[middle - 1] + odd[middle]) / 2 == pytest.approx(values.mean())
+
+
+def test_nested_means_by_hand():
+    values = np.sort(array([0, 1, 2, 3, 10, 20, 50, 114]))  # mean 25; halves 6 and 82
+    assert METHODS["nested_means"](values, 4) == pytest.approx([0, 6, 25, 82, 114])
+    assert METHODS["nested_means"](values, 2) == pytest.approx([0, 25, 114])
+    assert METHODS["nested_means"](values, 3) == pytest.approx([0, 25, 114])
+    assert METHODS["nested_means"](values, 1) == pytest.approx([0, 114])
+
+
+def test_q6_cuts_at_its_six_shares():
+    values = np.arange(0.0, 101.0)
+    assert METHODS["q6"](values, 6) == pytest.approx([0, 5, 25, 50, 75, 95, 100])
+
+
+# The whole: rounding, ends, order ----------------------------------------------------------------------------------
+
+
+@given(values=VALUES, classes=st.one_of(st.none(), st.integers(1, 6)), method=st.sampled_from(ALL_METHODS))
+def test_the_promises_of_classify(values, classes, method):
+    points = array(values)
+    assume(method != "geometric" or points.min() > 0)
+    found = classify(points, method=method, classes=classes)
+    assert found.edges[0] == points.min()
+    assert found.edges[-1] == points.max()
+    if len(np.unique(points)) > 1:
+        assert all(a < b for a, b in itertools.pairwise(found.edges)), found.edges
+    codes = membership(points, found.edges)
+    assert codes.tolist() == [class_by_hand(v, found.edges) for v in points]
+    assert set(codes) == set(range(found.classes)), "an empty class was kept or a value lost"
+    assert found.classes <= (6 if method == "q6" else classes or default_classes(len(points)))
+    assert found.merged == len(found.computed) - len(found.edges)
+    assert found.merged >= 0
+
+
+@given(values=VALUES, classes=st.integers(1, 6), method=st.sampled_from(ALL_METHODS), seed=st.integers(0, 99))
+def test_order_and_missing_values_change_nothing(values, classes, method, seed):
+    points = array(values)
+    assume(method != "geometric" or points.min() > 0)
+    shuffled = np.random.default_rng(seed).permutation(np.concatenate([points, [np.nan, np.inf, -np.inf, np.nan]]))
+    assert classify(shuffled, method=method, classes=classes) == classify(points, method=method, classes=classes)
+
+
+@given(values=st.lists(st.floats(0.5, 1e5), min_size=20, max_size=60, unique=True), classes=st.integers(2, 6))
+def test_inner_breaks_have_two_figures_unless_two_breaks_would_be_one(values, classes):
+    found = classify(array(values), method="quantile", classes=classes)
+    for edge in found.edges[1:-1]:
+        assert any(math.isclose(edge, exact, rel_tol=0.051) for exact in found.computed)
+    figures = [len(f"{edge:.12e}".split("e")[0].replace(".", "").rstrip("0")) for edge in found.edges[1:-1]]
+    two = {round_significant(e, 2) for e in found.computed[1:-1]}
+    if len(two) == classes - 1 and min(values) < min(two) and max(two) < max(values):
+        assert all(f <= 2 for f in figures), found
+    assert all(f <= 15 for f in figures)
+
+
+@given(values=st.lists(st.floats(0.5, 1e5), min_size=2, max_size=40), classes=st.integers(2, 6))
+def test_decimals_write_every_inner_break_exactly(values, classes):
+    found = classify(array(values), method="quantile", classes=classes)
+    for edge in found.edges[1:-1]:
+        assert float(f"{edge:.{found.decimals}f}") == pytest.approx(edge, rel=1e-9)
+
+
+@pytest.mark.parametrize("method", ALL_METHODS)
+def test_all_equal_is_one_class(method):
+    found = classify(array([7.0] * 9), method=method, classes=5)
+    assert found.classes == 1
+    assert found.edges == (7.0, 7.0)
+    assert membership(array([7.0, np.nan]), found.edges).tolist() == [0, -1]
+
+
+@pytest.mark.parametrize("method", ALL_METHODS)
+def test_one_value_is_one_class(method):
+    found = classify(array([-3.25]), method=method)
+    assert (found.classes, found.edges, found.decimals) == (1, (-3.25, -3.25), 2)
+
+
+@pytest.mark.parametrize("pair", [(1.0, 2.0), (9.99, 10.0), (0.0, 1e-3), (-5.0, 5.0), (1e6, 1e6 + 1), (1e9, 1e9 + 1)])
+@pytest.mark.parametrize("method", ["quantile", "equal", "jenks", "mean_sd", "nested_means"])
+def test_two_distinct_values_are_two_classes(pair, method):
+    values = array([*pair] * 3)
+    found = classify(values, method=method, classes=5)
+    assert found.classes == 2
+    assert membership(values, found.edges).tolist() == [0, 1] * 3
+
+
+@pytest.mark.parametrize("method", ["quantile", "equal", "jenks", "q6", "mean_sd", "nested_means"])
+@pytest.mark.parametrize("factor", [1e-9, 1e-3, 1.0, 1e9, 1e12])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_magnitude_and_sign_of_the_unit_do_not_change_the_number_of_classes(method, factor, sign):
+    values = sign * array([1, 2, 3, 5, 8, 13, 21, 34, 55, 89])
+    small = classify(values, method=method, classes=4)
+    scaled = classify(values * factor, method=method, classes=4)
+    assert scaled.classes == small.classes
+    assert membership(values * factor, scaled.edges).tolist() == membership(values, small.edges).tolist()
+
+
+def test_a_class_emptied_by_rounding_is_merged_and_said():
+    # At full precision 10.4 parts the values in two; rounded to one figure, 10 leaves the first class empty.
+    values = array([10.0, 10.3, 10.5, 30.0, 31.0, 60.0])
+    found = classify(values, method="quantile", classes=3, significant=1)
+    counts = Counter(membership(values, found.edges).tolist())
+    assert found.classes == len(counts) == 3 - found.merged
+    assert sum(counts.values()) == 6
+
+
+def test_ties_on_a_quantile_join_rather_than_leave_an_empty_class():
+    values = array([0] * 8 + [1, 2])
+    found = classify(values, method="quantile", classes=5)
+    counts = np.bincount(membership(values, found.edges))
+    assert (counts > 0).all()
+    assert found.merged == 3 - found.classes  # three distinct values are three classes at the most
+
+
+def test_nothing_to_classify_is_said():
+    for values in ([], [np.nan, np.inf]):
+        with pytest.raises(ClassificationError, match="no value"):
+            classify(array(values))
+        with pytest.raises(ClassificationError, match="no value"):
+            manual(array(values), [1, 2])
+
+
+@pytest.mark.parametrize("classes", [0, -1])
+def test_fewer_than_one_class_is_refused(classes):
+    with pytest.raises(ClassificationError, match="at least one"):
+        classify(array([1, 2, 3]), classes=classes)
+
+
+def test_default_number_of_classes_is_huntsberger_s():
+    assert [default_classes(n) for n in (0, 1, 2, 8, 16, 30, 32, 110, 10**6)] == [1, 1, 2, 4, 5, 6, 6, 6, 6]
+
+
+@given(value=st.floats(-1e12, 1e12), figures=st.integers(1, 6))
+def test_rounding_to_figures_is_that_of_decimal_arithmetic(value, figures):
+    found = round_significant(value, figures)
+    assert found == float(Context(prec=figures).create_decimal(Decimal(value)))
+    assert len(f"{found:.14e}".split("e")[0].lstrip("-").replace(".", "").rstrip("0")) <= figures
+
+
+# About a reference ---------------------------------------------------------------------------------------------------
+
+
+@given(
+    values=st.lists(st.floats(-500, 500).map(lambda v: round(v, 1)), min_size=3, max_size=60),
+    reference=st.sampled_from([0.0, 1.0, 100.0]),
+    classes=st.sampled_from([2, 4, 6]),
+    method=st.sampled_from(["quantile", "jenks"]),
+)
+def test_the_reference_is_a_break_and_steps_on_both_sides_are_equal(values, reference, classes, method):
+    points = array(values)
+    assume(points.min() < reference < points.max())
+    found = classify(points, method=method, classes=classes, reference=reference)
+    assert reference in found.edges
+    inner = array(found.edges[1:-1]) - reference
+    steps = np.abs(inner[inner != 0])
+    if len(steps):
+        # Classes without values may be gone: what stays stands at whole steps.
+        k = steps / steps.min()
+        assert np.allclose(k, np.round(k), atol=1e-9) or np.allclose(2 * k, np.round(2 * k), atol=1e-9), found.edges
+    assert len(inner[inner < 0]) < classes / 2
+    assert len(inner[inner > 0]) < classes / 2
+    codes = membership(points, found.edges)
+    assert set(codes) == set(range(found.classes))
+    below = found.edges.index(reference)
+    assert ((codes < below) == (points < reference)).all()
+
+
+@pytest.mark.parametrize("step", [0.25, 0.15, 0.075, 0.4])
+def test_steps_about_a_quotient_of_one_survive_rounding(step):
+    """1 ± 2.5 tenths are 0.75 and 1.25: to two figures, the second would be 1.2 and the steps unequal."""
+    values = 1 + step * np.linspace(-2.9, 2.9, 200)
+    found = classify(values, classes=6, reference=1.0)
+    inner = array(found.edges[1:-1])
+    assert len(inner) == 5
+    assert np.allclose(np.diff(inner), np.diff(inner)[0])
+    assert all(edge == round(edge, 6) for edge in inner), "a break with the dust of binary fractions"
+
+
+@pytest.mark.parametrize("reference", [0.0, 1.0, 5.0])
+def test_values_on_one_side_of_a_reference_are_classed_by_the_method(reference):
+    """A diverging ramp has nothing to turn about, but the map must still tell the values apart."""
+    values = array([5, 6, 7, 9, 12, 20, 33, 54])
+    found = classify(values, method="quantile", classes=4, reference=reference)
+    assert found.edges == classify(values, method="quantile", classes=4).edges
+    assert found.classes == 4
+
+
+# An editor's breaks --------------------------------------------------------------------------------------------------
+
+
+def test_manual_breaks_keep_true_ends_and_drop_outer_edges():
+    values = array([3, 12, 30, 55, 81])
+    assert manual(values, [10, 50]).edges == (3, 10, 50, 81)
+    assert manual(values, [0, 10, 50, 100]).edges == (3, 10, 50, 81)
+    assert manual(values, [3, 12.5, 81]).edges == (3, 12.5, 81)
+    assert manual(values, [12.5]).decimals == 1
+
+
+def test_manual_breaks_that_do_not_work_are_refused():
+    values = array([3, 12, 30, 55, 81])
+    for wrong in ([50, 10], [10, 10], [10, math.nan], [10, math.inf]):
+        with pytest.raises(ClassificationError, match="increase"):
+            manual(values, wrong)
+    with pytest.raises(ClassificationError, match=r"13–29"):
+        manual(values, [13, 29])
+
+
+@given(values=VALUES, edges=st.lists(st.integers(-1000, 1000), min_size=1, max_size=6, unique=True).map(sorted))
+def test_manual_breaks_lose_no_value(values, edges):
+    points = array(values)
+    try:
+        found = manual(points, edges)
+    except ClassificationError:
+        whole = [points.min(), *(e for e in edges if points.min() < e < points.max()), points.max()]
+        assert (np.histogram(points, whole)[0] == 0).any()
+        return
+    codes = membership(points, found.edges)
+    assert (codes >= 0).all()
+    assert set(codes) == set(range(found.classes))
+    assert set(found.edges[1:-1]) <= set(map(float, edges))
+
+
+def test_every_method_promised_is_there():
+    assert set(METHODS) == set(classification.Method.__args__)

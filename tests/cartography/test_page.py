@@ -1,0 +1,99 @@
+"""Do the parts of a page lie inside it, apart from each other, and mirror for a language read from the right?"""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from atlas.cartography.page import Box, Page
+from atlas.errors import LayoutError, UnknownNameError
+
+PAGES = [f"{size} {way}" for size in ("A4", "A3") for way in ("landscape", "portrait")]
+SIZES = {"A4": (210, 297), "A3": (297, 420)}
+SIDE = st.floats(0.0, 100.0).map(lambda v: round(v, 3))
+BOXES = st.builds(Box, SIDE, SIDE, st.floats(0.1, 50), st.floats(0.1, 50))
+
+
+def polygon(box):
+    return shapely.box(box.x, box.y, box.right, box.top)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_parts_are_disjoint_and_inside_the_margins(name, mirrored):
+    page = Page.named(name)
+    layout = page.layout(mirrored=mirrored)
+    boxes = [layout.title, layout.frame, layout.legend, layout.foot]
+    inside = Box(0, 0, page.width_mm, page.height_mm).inset(page.margin_mm)
+    assert all(inside.contains(box) for box in boxes)
+    for one, two in itertools.combinations(boxes, 2):
+        assert not one.overlaps(two)
+        assert polygon(one).intersection(polygon(two)).area == 0
+    assert layout.title.y >= layout.frame.top
+    assert layout.foot.top <= layout.legend.y
+    assert layout.frame.width * layout.frame.height > 0.4 * page.width_mm * page.height_mm
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_mirrored_page_is_its_picture_in_a_mirror(name):
+    page = Page.named(name)
+    plain, mirrored = page.layout(), page.layout(mirrored=True)
+    assert mirrored.columns == plain.columns
+    for part in ("title", "frame", "legend", "foot"):
+        one, two = getattr(plain, part), getattr(mirrored, part)
+        assert (two.width, two.height, two.y) == (one.width, one.height, one.y)
+        assert one.x + two.right == pytest.approx(page.width_mm)
+    if page.landscape:
+        assert plain.legend.x > plain.frame.right
+        assert mirrored.legend.right < mirrored.frame.x
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_names_give_iso_sizes(name):
+    page = Page.named(name)
+    short, long = SIZES[name[:2]]
+    assert {page.width_mm, page.height_mm} == {short, long}
+    assert page.landscape == name.endswith("landscape")
+
+
+def test_a_page_is_landscape_when_unsaid_and_case_does_not_matter():
+    assert Page.named("A4") == Page.named("a4 LANDSCAPE") == Page.named(" A4  landscape ")
+
+
+@pytest.mark.parametrize("name", ["A5", "A4 paysage", "", "landscape", "A4 landscape portrait"])
+def test_a_page_that_does_not_exist_is_refused(name):
+    with pytest.raises(UnknownNameError, match="page"):
+        Page.named(name)
+
+
+def test_a_page_too_small_for_a_map_says_so():
+    with pytest.raises(LayoutError, match="100 × 80"):
+        Page(100, 80).layout()
+    with pytest.raises(LayoutError, match="larger page"):
+        Page(148, 148).layout()
+
+
+@given(one=BOXES, two=BOXES)
+def test_boxes_agree_with_polygons(one, two):
+    a, b = polygon(one), polygon(two)
+    assert one.overlaps(two) == two.overlaps(one)
+    assert one.overlaps(two) == (a.intersection(b).area > 0) or a.intersection(b).area < 1e-9
+    if one.contains(two, tolerance=0):
+        assert a.covers(b)
+    assert one.centre == pytest.approx((a.centroid.x, a.centroid.y))
+
+
+@given(box=BOXES, width=st.floats(100, 500))
+def test_a_box_mirrored_twice_is_itself(box, width):
+    twice = box.mirrored(width).mirrored(width)
+    assert (twice.x, twice.y, twice.width, twice.height) == pytest.approx((box.x, box.y, box.width, box.height))
+
+
+def test_boxes_that_touch_do_not_overlap():
+    assert not Box(0, 0, 10, 10).overlaps(Box(10, 0, 10, 10))
+    assert Box(0, 0, 10, 10).overlaps(Box(9.99, 9.99, 1, 1))
+    assert Box(0, 0, 10, 8).inset(1) == Box(1, 1, 8, 6)

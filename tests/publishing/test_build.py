@@ -1,0 +1,208 @@
+"""A built edition: whole, true, searchable, the same bytes each time, and never a mixture of two builds."""
+
+import io
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from atlas.cartography.drawing import compose
+from atlas.errors import AtlasError, LayoutError
+from atlas.publishing import build
+from atlas.publishing.build import describe_plate, publish, read_data
+from atlas.publishing.edition import read_edition
+from atlas.publishing.files import sha256
+
+KEYS = ("evolution", "acteurs")
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return read_edition("demonstration")
+
+
+@pytest.fixture(scope="module")
+def edition(whole):
+    """Two plates of the shipped edition: one of real figures, one of invented records."""
+    return replace(whole, plates=tuple(whole.plate(key) for key in KEYS))
+
+
+@pytest.fixture(scope="module")
+def data(edition):
+    return read_data(edition)
+
+
+@pytest.fixture(scope="module")
+def built(edition, data, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("built")
+    publish(edition, data, folder, jobs=1)
+    return folder
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {str(p.relative_to(folder)): sha256(p) for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def pdf_text(path: Path) -> list[str]:
+    with pypdfium2.PdfDocument(path) as document:
+        # A reader may take the narrow no-break space for an ordinary one, or for none.
+        return [re.sub(r"\s+", " ", page.get_textpage().get_text_range()) for page in document]
+
+
+def test_every_file_of_the_issue_is_there_and_the_manifest_tells_the_truth_of_each(built):
+    manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
+    files = contents(built)
+    for form in ("svg", "pdf", "png"):
+        assert {f"plates/01-evolution.{form}", f"plates/02-acteurs.{form}"} <= set(files)
+    assert {"atlas.pdf", "atlas.gpkg", "tables/communes.csv", "tables/provinces.csv", "tables/region.csv"} <= set(files)
+    assert {entry["file"]: entry["sha256"] for entry in manifest["outputs"]} == {
+        name: digest for name, digest in files.items() if name != "manifest.json"
+    }
+    assert all((built / entry["file"]).stat().st_size == entry["bytes"] for entry in manifest["outputs"])
+    register = manifest["register"]
+    assert register["records"] == register["placed"] + sum(register["rejected"].values()) == 5776
+    marks = manifest["plates"][0]["marks"][0]
+    assert sum(marks["counts"]) + marks["zero"] + marks["no_data"] == 110
+    assert {"edition.toml", "geodata:communes.geojson", "geodata:demonstration/register.csv"} <= {
+        entry["file"] for entry in manifest["inputs"]
+    }
+    assert not [name for name in json.dumps(manifest).split('"') if name.startswith("/")], "a path of this machine"
+
+
+def test_a_second_build_elsewhere_with_processes_gives_the_same_bytes(edition, data, built, tmp_path):
+    publish(edition, data, tmp_path / "again", jobs=2)
+    assert contents(tmp_path / "again") == contents(built)
+
+
+def test_an_unchanged_plate_is_not_drawn_again_and_a_changed_one_is(edition, data, built, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(build, "compose", lambda plate, *a, **k: drawn.append(plate.key) or compose(plate, *a, **k))
+    before = contents(built)
+    made = publish(edition, data, built, jobs=1)
+    assert (drawn, made.drawn, made.kept) == ([], (), KEYS)
+    assert contents(built) == before
+
+    other = replace(edition, plates=(replace(edition.plates[0], title="Autre titre"), edition.plates[1]))
+    assert publish(other, data, built, jobs=1).drawn == ("evolution",)
+    assert "Autre titre" in pdf_text(built / "plates/01-evolution.pdf")[0]
+    (built / "plates/02-acteurs.png").write_bytes(b"spoilt")
+    assert publish(edition, data, built, jobs=1).drawn == KEYS
+    assert contents(built) == before
+
+
+def test_plates_that_an_edition_has_no_more_are_removed_and_foreign_files_stay(edition, data, tmp_path):
+    (tmp_path / "plates").mkdir()
+    (tmp_path / "plates" / "mine.txt").write_text("mine")
+    publish(edition, data, tmp_path, jobs=1)
+    publish(replace(edition, plates=edition.plates[:1]), data, tmp_path, jobs=1)
+    left = {p.name for p in (tmp_path / "plates").iterdir()}
+    assert left == {"mine.txt", "01-evolution.svg", "01-evolution.pdf", "01-evolution.png"}
+
+
+def test_building_one_plate_leaves_the_rest_and_the_manifest_stays_true(edition, data, built, tmp_path):
+    publish(edition, data, tmp_path, plate="acteurs", jobs=1)
+    assert sorted(contents(tmp_path)) == [
+        "manifest.json", "plates/02-acteurs.pdf", "plates/02-acteurs.png", "plates/02-acteurs.svg"
+    ]  # fmt: skip
+    publish(edition, data, tmp_path, jobs=1)
+    assert contents(tmp_path) == contents(built)
+
+
+def test_a_build_that_fails_leaves_the_folder_as_it_was(edition, data, built):
+    before = contents(built)
+    broken = replace(edition, plates=(edition.plates[0], replace(edition.plates[1], title="Trop long " * 40)))
+    with pytest.raises(LayoutError, match="too long"):
+        publish(broken, data, built, jobs=2)
+    assert contents(built) == before
+    assert not list(built.glob(".atlas-*"))
+
+
+def test_a_folder_that_cannot_be_made_is_one_clear_error(edition, data, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(AtlasError, match="cannot be written"):
+        publish(edition, data, tmp_path / "file" / "out", jobs=1)
+
+
+@pytest.mark.parametrize(("stem", "invented"), [("01-evolution", False), ("02-acteurs", True)])
+def test_a_plate_is_one_page_of_its_size_with_searchable_french_text(built, stem, invented):
+    path = built / f"plates/{stem}.pdf"
+    with pypdfium2.PdfDocument(path) as document:
+        assert len(document) == 1
+        assert document[0].get_size() == pytest.approx((297 / 25.4 * 72, 210 / 25.4 * 72), abs=0.1)
+    (text,) = pdf_text(path)
+    assert "Sources" in text
+    assert "Tétouan" in text or "TÉTOUAN" in text
+    assert "OpenStreetMap" in text
+    assert re.search(r"1 ?: ?1 ?000 ?000", text)
+    assert bool(re.search(r"Registre de démonstration ?: données inventées", text)) is invented
+    assert ("Données réelles du HCP" in text) is not invented
+    assert ("acteurs placés sur" in text) is invented
+
+
+def test_fonts_are_embedded_and_no_picture_is_a_raster(built):
+    from pikepdf import Dictionary, Pdf
+
+    with Pdf.open(built / "plates/01-evolution.pdf") as pdf:
+        resources = [page.resources for page in pdf.pages]
+        fonts = [o for o in pdf.objects if isinstance(o, Dictionary) and o.get("/Type") == "/FontDescriptor"]
+        images = [o for o in pdf.objects if isinstance(o, Dictionary) and o.get("/Subtype") == "/Image"]
+    assert resources
+    assert len(fonts) >= 2
+    assert not images
+    with Pdf.open(built / "plates/01-evolution.pdf") as pdf:
+        descriptors = [o for o in pdf.objects if isinstance(o, Dictionary) and o.get("/Type") == "/FontDescriptor"]
+        assert all("/FontFile2" in o or "/FontFile3" in o for o in descriptors)
+
+
+def test_the_png_has_300_dpi_and_the_svg_keeps_its_text(built):
+    with Image.open(built / "plates/01-evolution.png") as picture:
+        assert picture.size == pytest.approx((297 / 25.4 * 300, 210 / 25.4 * 300), abs=1)
+        assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+        assert picture.mode == "RGB"
+    svg = (built / "plates/01-evolution.svg").read_text(encoding="utf-8")
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+    assert "Dix ans de croissance urbaine et de recul rural" in texts
+    assert "fill-opacity" not in svg, "transparency in a print file"
+
+
+def test_the_book_has_cover_contents_plates_and_sources_in_order(built, edition):
+    pages = pdf_text(built / "atlas.pdf")
+    assert len(pages) == 2 + len(edition.plates) + 1
+    assert "Atlas de l’économie" in pages[0]
+    assert "Registre de démonstration" in pages[0]
+    assert "Table des planches" in pages[1]
+    assert all(edition.plates[i].title in pages[1] for i in range(2))
+    assert "Dix ans de croissance" in pages[2]
+    assert "Sources et méthode" in pages[-1]
+    assert "ODbL" in pages[-1]
+
+
+def test_the_book_links_its_contents_and_names_each_plate_for_readers_who_do_not_see(built):
+    from pikepdf import Dictionary, Pdf
+
+    with Pdf.open(built / "atlas.pdf") as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        links = [a for a in pdf.pages[1].get("/Annots", []) if a.Subtype == "/Link"]
+        alternatives = [str(o.Alt) for o in pdf.objects if isinstance(o, Dictionary) and "/Alt" in o]
+    assert len(links) >= len(KEYS)
+    assert any("Évolution de la population" in text for text in alternatives)
+
+
+def test_an_alternative_text_says_between_which_values(data, edition):
+    text = describe_plate(edition.plates[0], data, "fr")
+    change = data.communes["population_change"]
+    low, high = (f"{abs(v):.1f}".replace(".", ",") for v in (change.min(), change.max()))
+    assert low in text
+    assert high in text
+
+
+def test_progress_tells_every_step(edition, data, tmp_path):
+    told = []
+    publish(edition, data, tmp_path, jobs=1, progress=lambda done, total, label: told.append((done, total, label)))
+    assert [done for done, _, _ in told] == [1, 2, 3, 4, 5]
+    assert {total for _, total, _ in told} == {5}
+    assert io.StringIO(told[0][2]).read().startswith("plate 01")

@@ -1,0 +1,47 @@
+"""What the README shows a user is run as it stands."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import atlas
+from atlas.cli import main
+from atlas.publishing.edition import read_edition
+
+README = (Path(atlas.__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+
+
+def test_the_python_example_runs_and_says_what_the_readme_says(capsys):
+    (example,) = blocks("python")
+    names: dict[str, object] = {}
+    exec(compile(example, "README.md", "exec"), names)
+    said = capsys.readouterr().out
+    assert said.startswith("5776 records: 5029 placed")
+    assert names["figure"].get_size_inches() * 25.4 == pytest.approx((297, 210))
+    assert (names["far"]["province"] == "Larache").all()
+    assert (names["far"]["coverage_5km"] < 90).all()
+    assert len(names["far"])
+
+
+def test_the_edition_example_is_valid_toml_and_a_valid_edition(tmp_path):
+    (example,) = blocks("toml")
+    tomllib.loads(example)
+    (tmp_path / "acteurs.xlsx").touch()
+    path = tmp_path / "edition.toml"
+    path.write_text(example, encoding="utf-8")
+    assert read_edition(path).plates[0].marks[0].method == "jenks"
+
+
+def test_every_command_that_the_readme_shows_exists_with_its_options():
+    lines = [line.split("#")[0] for block in blocks("") for line in block.splitlines() if line.startswith("atlas ")]
+    assert len(lines) >= 7
+    for line in lines:
+        command = main.commands[line.split()[1]]
+        known = {name for parameter in command.params for name in parameter.opts}
+        assert {word for word in line.split() if word.startswith("-")} <= known
