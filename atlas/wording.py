@@ -76,6 +76,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "located_commune": {"fr": "À la commune", "ar": "على مستوى الجماعة", "en": "By commune"},
     "located_unknown": {"fr": "Précision inconnue", "ar": "دقة غير معروفة", "en": "Unknown precision"},
     "highest": {"fr": "Les plus fortes valeurs", "ar": "أعلى القيم", "en": "Highest values"},
+    "lowest": {"fr": "Les plus faibles valeurs", "ar": "أدنى القيم", "en": "Lowest values"},
     "west": {"fr": "O", "ar": "غ", "en": "W"},
     "east": {"fr": "E", "ar": "ق", "en": "E"},
     "from_to": {"fr": " : de {low} à {high}", "ar": ": من {low} إلى {high}", "en": ": from {low} to {high}"},

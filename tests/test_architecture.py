@@ -64,7 +64,9 @@ def test_importing_atlas_or_asking_for_help_loads_no_heavy_library():
 def test_no_file_of_the_project_names_a_machine_path_or_a_registry_host():
     root = PACKAGE.parent
     words = ["/" + "work/", "/" + "tmp/", "pypi" + ".org", "npm" + "js"]
-    texts = [p for d in ("atlas", "scripts", "maps", "geodata") for p in (root / d).rglob("*") if p.suffix in (".py", ".toml", ".md", ".typ")]  # fmt: skip
+    kinds = (".py", ".toml", ".md", ".typ")
+    folders = [root / name for name in ("atlas", "scripts", "maps", "geodata")]
+    texts = [p for folder in folders for p in folder.rglob("*") if p.suffix in kinds]
     texts += [p for p in (root / "README.md", root / "Makefile", root / "pyproject.toml") if p.exists()]
     named = [(p.name, w) for p in texts for w in words if w in p.read_text(encoding="utf-8")]
     assert named == []

@@ -77,7 +77,7 @@ def test_a_hostile_register_is_one_clear_error_and_writes_nothing(here, name, co
 
 def test_empty_coordinates_are_no_fault_but_rejected_with_their_reason_and_counted(here):
     (here / "empty.csv").write_text(
-        HEADER + "1,A,association,NaN,NaN,3\n2,B,association,-5.81,35.76,3\n", encoding="utf-8"
+        HEADER + "1,A,association,,,3\n2,B,association,-5.81,35.76,3\n", encoding="utf-8"
     )
     result = atlas("check", "empty.csv")
     assert result.exit_code == 0
@@ -148,8 +148,15 @@ def test_describe_explains_one_indicator_and_lists_all(here):
 
 
 @pytest.mark.parametrize(
-    "words", [("build",), ("build", "demonstration", "--language", "xx"), ("nothing",), ("locate", "x.csv"), ("check", "--column", "a", "x.csv")]
-)  # fmt: skip
+    "words",
+    [
+        ("build",),
+        ("build", "demonstration", "--language", "xx"),
+        ("nothing",),
+        ("locate", "x.csv"),
+        ("check", "--column", "a", "x.csv"),
+    ],
+)
 def test_a_wrong_command_line_exits_with_2(here, words):
     result = atlas(*words)
     assert result.exit_code == 2

@@ -142,7 +142,7 @@ class Canvas:
     def dots(self, centres: Floats, diameter_mm: float, look: Look) -> None:
         """Draw many circles of one diameter (mm): the shape is written once in the file and used at every centre."""
         to_display = Affine2D().scale(1 / MM_PER_INCH) + self.figure.dpi_scale_trans
-        circle = Path(_UNIT_CIRCLE.vertices * (diameter_mm / 2), _UNIT_CIRCLE.codes)
+        circle = Path(np.asarray(_UNIT_CIRCLE.vertices) * (diameter_mm / 2), _UNIT_CIRCLE.codes)
         dots = PathCollection(
             [circle], offsets=centres, offset_transform=self.axes.transData, transform=to_display,
             facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt, zorder=look.z,

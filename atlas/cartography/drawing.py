@@ -239,7 +239,7 @@ def _asides(plate: Plate, data: Dataset, language: Language) -> list[Block]:
 def _ranking(one: Indicator, data: Dataset, by: Any, rows: int, language: Language) -> Ranking:
     table = data.table(by)
     name = c.NAME_AR if language == "ar" else c.NAME
-    top = table[table[one.key].notna()].sort_values(one.key, ascending=False, kind="stable").head(rows)
+    top = table[table[one.key].notna()].sort_values(one.key, ascending=rows < 0, kind="stable").head(abs(rows))
     listed = tuple(
         (str(row[name]), number(float(row[one.key]), language, decimals=one.decimals)) for _, row in top.iterrows()
     )
@@ -247,7 +247,7 @@ def _ranking(one: Indicator, data: Dataset, by: Any, rows: int, language: Langua
     total = None
     if whole == whole and whole is not None:  # not missing
         total = (words("region", language), number(float(whole), language, decimals=one.decimals))
-    return Ranking(words("highest", language), listed, total)
+    return Ranking(words("lowest" if rows < 0 else "highest", language), listed, total)
 
 
 _FIGURE: Final = re.compile(r"\{([^{}]*)\}")

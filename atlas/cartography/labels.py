@@ -156,4 +156,4 @@ def _free(sheet: Sheet, box: Box) -> bool:
     x, y, r = sheet.circles.T
     dx = np.maximum(np.maximum(box.x - x, x - box.right), 0)
     dy = np.maximum(np.maximum(box.y - y, y - box.top), 0)
-    return bool((np.hypot(dx, dy) >= r + 0.1).all())
+    return bool((np.hypot(dx, dy) >= r + _CLEARANCE).all())

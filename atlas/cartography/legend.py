@@ -19,6 +19,7 @@ BOX_W: Final = 9.0
 BOX_H: Final = 5.2
 GAP: Final = 2.0  # between a symbol and its text
 BLOCK_GAP: Final = 4.5  # between two blocks
+_HEADING_GAP: Final = 1.0  # between a heading and what it heads
 _BAR_W: Final = 17.0  # longest bar of the class counts
 
 
@@ -269,19 +270,20 @@ def flow(
         LayoutError: the blocks need more room than the area has; the message says how much.
     """
     width = (area.width - gap * (columns - 1)) / columns
+    heights = [block.height(canvas, width) for block in blocks]
+    after = [_HEADING_GAP if isinstance(block, Heading) else BLOCK_GAP for block in blocks]
     column, y, taken = 0, area.top, {}
     for i, block in enumerate(blocks):
-        height = block.height(canvas, width)
-        if y - height < area.y - 0.01 and y < area.top and column + 1 < columns:
+        # A heading stays with what it heads.
+        needed = heights[i] + (after[i] + heights[i + 1] if isinstance(block, Heading) and i + 1 < len(blocks) else 0.0)
+        if y - needed < area.y - 0.01 and y < area.top and column + 1 < columns:
             column, y = column + 1, area.top
-        if y - height < area.y - 0.01:
-            needed = sum(b.height(canvas, width) + BLOCK_GAP for b in blocks) - BLOCK_GAP
+        if y - heights[i] < area.y - 0.01:
             raise LayoutError(
-                f"the legend needs {needed:.0f} mm of height, its place has {area.height * columns:.0f} mm: "
-                "shorten the note, show fewer categories, or choose a larger page"
+                f"the legend needs {sum(heights) + sum(after[:-1]):.0f} mm of height, its place has "
+                f"{area.height * columns:.0f} mm: shorten the note, show fewer categories, or choose a larger page"
             )
-        left = canvas.along(area, column * (width + gap), width)
-        taken[i] = Box(left, y - height, width, height)
+        taken[i] = Box(canvas.along(area, column * (width + gap), width), y - heights[i], width, heights[i])
         block.draw(canvas, taken[i])
-        y -= height + (1.0 if isinstance(block, Heading) else BLOCK_GAP)
+        y -= heights[i] + after[i]
     return taken

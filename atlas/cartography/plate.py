@@ -31,7 +31,8 @@ class Plate:
         labels: which names are written on the map: none, provinces, provinces and main communes, all communes.
         note: a paragraph of the editor's in the legend; ``{region:KEY}``, ``{first:KEY}``, ``{last:KEY}`` and
             ``{first_value:KEY}`` are filled in from the data.
-        ranking: how many units stand in the small table of highest values of the first indicator.
+        ranking: how many units stand in the small table of highest values of the first indicator; of lowest ones when
+            negative.
         page: a name of the ISO A series; the edition's page when empty.
         graticule: whether meridians and parallels have ticks and figures along the frame.
     """
@@ -49,8 +50,8 @@ class Plate:
     def __post_init__(self) -> None:
         if not self.key or not all(ch.isalnum() or ch in "-_" for ch in self.key):
             raise ValueError(f"a plate's key is made of letters, digits and hyphens; {self.key!r} is not")
-        if not 0 <= self.ranking <= 12:
-            raise ValueError(f"ranking is between 0 and 12 rows; {self.ranking} is not")
+        if not -12 <= self.ranking <= 12:
+            raise ValueError(f"ranking is between −12 and 12 rows; {self.ranking} is not")
 
     @property
     def indicators(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Drawing in several processes: each is a fresh interpreter that takes tasks and answers one by one.
 
-Forking would copy a process whose libraries (Typst, Arrow, OpenBLAS) have threads of their own, and hang; the
-spawning of ``multiprocessing`` would run a user's script again in each worker. A pipe to a plain interpreter does neither.
+Forking would copy a process whose libraries (Typst, Arrow, OpenBLAS) have threads of their own, and hang; spawning by
+``multiprocessing`` would run a user's script again in each worker. A pipe to a plain interpreter does neither.
 """
 
 from __future__ import annotations

@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 import itertools
 import re
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
+import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
 from PIL import Image
+from squares import artists, dataset, located, svg, text_shapes, with_values
 
 from atlas import columns as c
 from atlas.cartography import drawing as engine
@@ -25,7 +28,6 @@ from atlas.cartography.page import Box, Page
 from atlas.cartography.plate import Plate, translated
 from atlas.errors import EditionError, GlyphError, LayoutError, UnknownNameError
 from atlas.wording import RIGHT_TO_LEFT
-from squares import artists, dataset, located, svg, text_shapes, with_values
 
 SQUARES = dataset()
 TITLE = {"fr": "Des densités très inégales", "ar": "كثافات متفاوتة", "en": "Very unequal densities"}
@@ -90,12 +92,17 @@ def test_no_text_leaves_the_page_and_none_overlaps_another(real):
 
 def test_what_matplotlib_draws_is_where_the_boxes_say(real):
     canvas = real.canvas
-    canvas.figure.set_dpi(300)
-    renderer = FigureCanvasAgg(canvas.figure).get_renderer()
+    # Without hinting and at a high resolution, as in the PDF.
+    canvas.figure.set_dpi(2400)
+    renderer, k = RendererAgg(8, 8, 2400), 25.4 / 2400
     for (text, _, shape), artist in zip(text_shapes(canvas), canvas.axes.texts, strict=True):
-        extent, k = artist.get_window_extent(renderer), 25.4 / 300
+        with matplotlib.rc_context({"text.hinting": "none"}):
+            extent = artist.get_window_extent(renderer)
+        if artist.get_rotation():  # matplotlib turns the height of the whole line, not the ink's
+            continue
         x0, _, x1, _ = shape.bounds
-        assert (extent.x0 * k, extent.x1 * k) == pytest.approx((x0, x1), abs=0.8), text
+        assert (extent.x0 * k, extent.x1 * k) == pytest.approx((x0, x1), abs=0.3), text
+    canvas.figure.set_dpi(100)
 
 
 def test_each_text_is_in_its_part_of_the_page(real):
@@ -149,8 +156,9 @@ def test_the_only_axes_are_the_page_without_ticks_or_labels(real):
     assert axes.get_legend() is None
 
 
-def test_pyplot_is_never_used(plain):
-    assert "matplotlib.pyplot" not in sys.modules
+def test_pyplot_is_never_used():
+    code = "import sys, atlas.cartography.drawing as d; sys.exit('matplotlib.pyplot' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
     sources = Path(engine.__file__).parent.glob("*.py")
     assert not [
         path.name for path in sources if re.search(r"^\s*(import|from) .*pyplot", path.read_text("utf-8"), re.M)
@@ -173,7 +181,7 @@ def test_text_is_never_smaller_than_print_allows(real):
     assert min(sizes) >= 5.5 - 1e-9
 
 
-def test_the_map_is_at_its_round_scale_and_says_so(real, request):
+def test_the_map_is_at_its_round_scale_and_says_so(real):
     (artist,) = artists(real, "numeric-scale")
     said = re.sub(r"\D", "", artist.get_text().partition(":")[2])
     assert int(said) == real.scale == real.frame.scale
@@ -190,8 +198,8 @@ def test_the_ground_is_drawn_at_the_scale_that_is_printed(plain, region):
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])
-def test_a_plate_speaks_one_language(language, region):
-    drawing = compose(essay(labels="provinces"), region, language=language, imprint=IMPRINT)
+def test_a_plate_speaks_one_language(language):
+    drawing = compose(essay(labels="provinces"), SQUARES, language=language, imprint=IMPRINT)
     arabic = [t for t, _ in drawing.canvas.texts if any("\u0600" <= ch <= "\u06ff" for ch in t)]
     words = [t for t, _ in drawing.canvas.texts if re.search(r"[^\W\d_]", t.replace(RIGHT_TO_LEFT, ""))]
     if language == "ar":
@@ -205,8 +213,15 @@ def test_a_plate_speaks_one_language(language, region):
     assert translated(TITLE, language) in [t for t, _ in drawing.canvas.texts]
 
 
-def test_arabic_is_the_mirror_of_french(region):
-    french, arabic = (compose(essay(), region, language=language).layout for language in ("fr", "ar"))
+@pytest.mark.xfail(reason="the attribution of the boundaries has no version in another language than French")
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_credits_of_the_boundaries_speak_the_language_of_the_plate(language, region):
+    lines, _ = foot_lines(essay(), region, language, IMPRINT)
+    assert "contributeurs" not in " ".join(lines)
+
+
+def test_arabic_is_the_mirror_of_french():
+    french, arabic = (compose(essay(), SQUARES, language=language).layout for language in ("fr", "ar"))
     assert french.legend.x > french.frame.right
     assert arabic.legend.right < arabic.frame.x
 
@@ -218,28 +233,26 @@ def test_every_unit_without_a_name_is_reported(region):
     assert not named & set(drawing.unlabelled)
 
 
-def test_province_lines_lie_on_commune_lines_on_the_plate(plain, region):
-    def lines(gid):
-        return shapely.union_all([shapely.LineString(s) for one in artists(plain, gid) for s in one.get_segments()])
-
+def test_province_lines_lie_on_commune_lines_on_the_plate(plain):
     fills = [
-        shapely.Polygon(ring)
+        shapely.LineString(ring)
         for one in plain.canvas.axes.collections
         if str(one.get_gid()).startswith("class:")
         for path in one.get_paths()
         for ring in path.to_polygons(closed_only=True)
     ]
-    outlines = shapely.union_all([fill.boundary for fill in fills])
-    assert shapely.difference(lines("province-boundaries"), outlines.buffer(1e-6)).length < 1e-3
-    assert shapely.difference(lines("commune-boundaries"), outlines.buffer(1e-6)).length < 1e-3
+    outlines = shapely.union_all(fills)
+    shapely.prepare(outlines)
+    for gid in ("province-boundaries", "commune-boundaries"):
+        for segment in artists(plain, gid)[0].get_segments():
+            middles = (segment[1:] + segment[:-1]) / 2
+            assert shapely.dwithin(outlines, shapely.points(np.vstack([segment, middles])), 1e-6).all()
     widths = [artists(plain, gid)[0].get_linewidths()[0] for gid in ("commune-boundaries", "province-boundaries")]
     assert widths[0] < widths[1]
 
 
 def test_the_same_plate_is_the_same_svg(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
-    import matplotlib
-
     with matplotlib.rc_context({"svg.hashsalt": "atlas", "svg.fonttype": "none"}):
         one, two = (svg(draw(essay(), SQUARES)) for _ in range(2))
     assert one == two
@@ -365,7 +378,7 @@ def test_a_letter_that_no_font_has_is_refused_and_named():
 
 
 def test_a_text_missing_in_a_language_is_refused_and_named():
-    with pytest.raises(EditionError, match="title of plate “essai”.*“ar”"):
+    with pytest.raises(EditionError, match=r"title of plate “essai”.*“ar”"):
         compose(essay(title={"fr": "Densité"}), SQUARES, language="ar")
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod, Transformer
+from squares import artists, blank, dataset, extent
 
 from atlas.cartography import furniture
 from atlas.cartography.furniture import Heading, degrees_text, north_angle, scale_length_km
@@ -18,7 +19,6 @@ from atlas.cartography.page import Box
 from atlas.cartography.sheet import Sheet
 from atlas.errors import LayoutError
 from atlas.wording import RIGHT_TO_LEFT
-from squares import artists, blank, dataset, extent
 
 SQUARES = dataset()
 TO_LONLAT = Transformer.from_crs("EPSG:26191", "EPSG:4326", always_xy=True)
@@ -226,9 +226,9 @@ def test_a_long_title_shrinks_then_is_refused():
     assert sizes == sorted(sizes, reverse=True)
     full = blank().theme.type.title
     assert sizes[0] == full
-    with pytest.raises(LayoutError, match="title .* too long"):
+    with pytest.raises(LayoutError, match=r"title .* too long"):
         furniture.draw_title(blank(), BAND, Heading("abcdefghi " * 30))
-    with pytest.raises(LayoutError, match="subtitle .* too long"):
+    with pytest.raises(LayoutError, match=r"subtitle .* too long"):
         furniture.draw_title(blank(), BAND, Heading("Titre", "abcdefghi " * 60))
 
 

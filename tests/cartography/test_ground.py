@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
+from squares import CODES, PROVINCES, artists, blank, paths, territory
 
 from atlas import columns as c
 from atlas.cartography.ground import draw_boundaries, draw_ground, pole, survey
 from atlas.cartography.mapframe import MapFrame
-from squares import CODES, PROVINCES, artists, blank, paths, territory
 
 GIDS = ("commune-boundaries", "province-boundaries", "region-boundary", "coast")
 

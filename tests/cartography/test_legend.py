@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
+from squares import artists, blank, circles, extent
 
 from atlas.cartography.legend import ClassBoxes, Heading, NestedCircles, Note, Ranking, Swatch, Swatches, flow
 from atlas.cartography.page import Box
 from atlas.errors import LayoutError
-from squares import artists, blank, circles, extent
 
 AREA = Box(200, 30, 62, 140)
 COLOURS = ("#ffffcc", "#a1dab4", "#41b6c4", "#225ea8")

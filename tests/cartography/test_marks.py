@@ -1,4 +1,4 @@
-"""Does the map show the values: areas of circles, colours of classes, looks of zero and of no data, in the legend too?"""
+"""Does the map show the values: areas of circles, colours of classes, zero and no data, and does the legend agree?"""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 from pyproj import Transformer
+from squares import CODES, PROVINCES, artists, circles, dataset, legend_texts, located, paths, territory, with_values
 
 from atlas import columns as c
 from atlas.analysis.catalogue import Indicator, Nature
@@ -22,7 +23,6 @@ from atlas.cartography.palettes import QUALITATIVE, diverging, sequential, tinte
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import PRINT
 from atlas.errors import ClassificationError, MapTypeError, UnknownNameError
-from squares import CODES, PROVINCES, artists, circles, dataset, legend_texts, located, paths, territory, with_values
 
 SQUARES = dataset()
 NO_DATA, ZERO = "Donnée absente (", "Aucun ("
@@ -165,10 +165,10 @@ def test_nothing_known_is_an_error_and_not_an_empty_map():
 
 
 def test_the_wrong_map_is_refused_with_the_right_ones():
-    with pytest.raises(MapTypeError, match="stock.*Circles") as caught:
+    with pytest.raises(MapTypeError, match=r"stock.*Circles") as caught:
         drawn(Choropleth("population_2024"))
     assert "population_density" in str(caught.value), "a ratio made from it"
-    with pytest.raises(MapTypeError, match="ratio.*Choropleth"):
+    with pytest.raises(MapTypeError, match=r"ratio.*Choropleth"):
         drawn(Circles("population_density"))
     with pytest.raises(MapTypeError, match="stock"):
         drawn(Circles("population_2024", color="jobs_hcp"))

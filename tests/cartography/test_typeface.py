@@ -8,11 +8,11 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from squares import blank
 
 from atlas.cartography import typeface
 from atlas.cartography.theme import PRINT, TextStyle, Theme
 from atlas.errors import GlyphError, UnknownNameError
-from squares import blank
 
 LETTERS = st.text(alphabet="abcdefghijklmnopqrstuvwxyzéèàçôÉÀ0123456789,.’ -", min_size=1, max_size=30)
 STYLE = TextStyle(10.0)
@@ -75,7 +75,7 @@ def test_what_is_drawn_fills_the_box_that_was_measured(text, language, anchor):
 @given(text=LETTERS, width=st.floats(5, 80))
 def test_wrapped_lines_fit_and_lose_no_word(text, width):
     lines = typeface.wrap(text, STYLE, PRINT, width_mm=width)
-    assert " ".join(lines) == text
+    assert " ".join(lines).split() == text.split()
     for line in lines:
         assert " " not in line.strip(" ") or typeface.measure(line, STYLE, PRINT).width <= width
 

@@ -56,7 +56,8 @@ def test_every_fault_is_listed_at_once_with_its_place(tmp_path):
         + 'pgae = "A4"\n'
         + '[[plates]]\nkey = "a b"\ntitle = "A"\nmarks = [{ mark = "choroplete", indicator = "x" }]\n'
         + '[[plates]]\nkey = "c"\nmarks = [{ mark = "circles", indicator = "actors", largest_mm = 400 }]\n'
-        + '[[plates]]\nkey = "d"\ntitle = "D"\nmarks = [{ mark = "choropleth", indicator = "population_density", clases = 4 }]\n'
+        + '[[plates]]\nkey = "d"\ntitle = "D"\n'
+        + 'marks = [{ mark = "choropleth", indicator = "population_density", clases = 4 }]\n'
     )
     found = "\n".join(faults(tmp_path, text))
     for piece in ("pgae", "choroplete", "plates[2]", "title", "clases", "edition.toml"):
