@@ -67,4 +67,5 @@ SECTORS: Final = (
 #: How precisely a record was located, best first.
 PRECISIONS: Final = ("address", "place", "commune", "unknown")
 #: What a record may say of an actor's life.
-STATUSES: Final = ("active", "dormant", "closed")
+CLOSED: Final = "closed"
+STATUSES: Final = ("active", "dormant", CLOSED)

@@ -76,9 +76,7 @@ def test_a_hostile_register_is_one_clear_error_and_writes_nothing(here, name, co
 
 
 def test_empty_coordinates_are_no_fault_but_rejected_with_their_reason_and_counted(here):
-    (here / "empty.csv").write_text(
-        HEADER + "1,A,association,,,3\n2,B,association,-5.81,35.76,3\n", encoding="utf-8"
-    )
+    (here / "empty.csv").write_text(HEADER + "1,A,association,,,3\n2,B,association,-5.81,35.76,3\n", encoding="utf-8")
     result = atlas("check", "empty.csv")
     assert result.exit_code == 0
     assert "2 records: 1 placed, 1 rejected" in result.output

@@ -37,7 +37,6 @@ SECTOR_STOCKS: Final[dict[str, str]] = {sector: f"sector_{sector}" for sector in
 
 #: Years over which creations are averaged.
 CREATION_YEARS: Final = 10
-_CLOSED: Final = c.STATUSES[2]
 _FIGURES: Final = (
     c.POPULATION_2014, c.POPULATION_2024, c.HOUSEHOLDS_2024, c.ESTABLISHMENTS, c.BUSINESSES, c.PUBLIC_SERVICES, c.SOUKS,
     c.ASSOCIATIONS_HCP, c.JOBS_HCP, c.AREA_KM2,
@@ -47,7 +46,7 @@ _FIGURES: Final = (
 def active(placed: Placed) -> gpd.GeoDataFrame:
     """The actors placed whose status is not “closed”; a missing status counts as active."""
     actors = placed.actors
-    return actors.loc[~actors[c.STATUS].isin([_CLOSED])]
+    return actors.loc[~actors[c.STATUS].isin([c.CLOSED])]
 
 
 def territory_stocks(territory: Territory) -> pd.DataFrame:

@@ -51,7 +51,7 @@ class Canvas:
     Attributes:
         figure: the matplotlib figure, exactly as large as the page.
         axes: its only axes, 1 unit = 1 mm, never autoscaled, without ticks or labels.
-        texts: every text with its box, for inspection and for tests.
+        texts: every text with its box (unrotated), for tests.
     """
 
     def __init__(self, page: Page, theme: Theme, language: Language) -> None:
@@ -127,7 +127,7 @@ class Canvas:
         """Draw closed paths in page mm; the look may give one colour for all or one for each."""
         shapes = PathCollection(
             list(paths), facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt, zorder=look.z,
-            hatch=look.hatch or None, joinstyle="round",
+            hatch=look.hatch or None, hatchcolors=self.theme.texture, joinstyle="round",
         )  # fmt: skip
         self._add(shapes, look)
 

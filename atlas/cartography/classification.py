@@ -39,7 +39,7 @@ class Breaks:
     @property
     def classes(self) -> int:
         """Number of classes."""
-        return len(self.edges) - 1
+        return max(0, len(self.edges) - 1)
 
 
 def classify(
@@ -98,6 +98,11 @@ def manual(values: Floats, edges: Sequence[float]) -> Breaks:
         raise ClassificationError("there is no value to classify: every unit is without data")
     low, high = float(finite.min()), float(finite.max())
     inner = [e for e in given if low < e < high]
+    # One edge under the values and one above them bound the first and the last class; more would bound nothing.
+    for side in ([e for e in given if e < low], [e for e in given if e > high]):
+        if len(side) > 1:
+            names = ", ".join(f"{e:g}" for e in side)
+            raise ClassificationError(f"the values go from {low:g} to {high:g}: {names} bound no class; remove one")
     whole = (low, *inner, high) if high > low else (low, high)
     counts = np.bincount(membership(finite, whole), minlength=len(whole) - 1)
     if (counts == 0).any():
@@ -109,6 +114,8 @@ def manual(values: Floats, edges: Sequence[float]) -> Breaks:
 def membership(values: Floats, edges: Sequence[float]) -> npt.NDArray[np.int64]:
     """Return the class of each value, 0 … n−1, left-closed with the last one closed; −1 outside or without data."""
     cuts = np.asarray(edges, dtype=np.float64)
+    if len(cuts) < 2:
+        return np.full(np.shape(values), -1, dtype=np.int64)
     if len(cuts) == 2:
         inside = (values >= cuts[0]) & (values <= cuts[1])
         return np.where(inside, 0, -1).astype(np.int64)

@@ -192,7 +192,7 @@ def _draw_map_furniture(sheet: Sheet, *, graticule: bool) -> None:
         furniture.draw_graticule(sheet)
 
 
-def _heading(plate: Plate, data: Dataset, language: Language, imprint: Imprint) -> furniture.Heading:
+def _heading(plate: Plate, data: Dataset, language: Language, imprint: Imprint) -> furniture.TitleBand:
     title = typeset(translated(plate.title, language, what=f"title of plate “{plate.key}”"), language)
     subtitle = translated(plate.subtitle, language, what=f"subtitle of plate “{plate.key}”")
     if not subtitle:
@@ -203,7 +203,7 @@ def _heading(plate: Plate, data: Dataset, language: Language, imprint: Imprint) 
         badge = words("demonstration", language) if warning else ""
     elif plate.indicators:
         badge = words("real", language)
-    return furniture.Heading(title, typeset(subtitle, language), imprint.number, badge, warning)
+    return furniture.TitleBand(title, typeset(subtitle, language), imprint.number, badge, warning)
 
 
 def _boundary_line(data: Dataset, language: Language) -> str:

@@ -25,7 +25,7 @@ _GEOD: Final = Geod(ellps="WGS84")
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class TitleBand:
     """The texts of the title band."""
 
     title: str
@@ -35,7 +35,7 @@ class Heading:
     warning: bool = False  # whether the badge warns (a demonstration register)
 
 
-def draw_title(canvas: Canvas, box: Box, heading: Heading) -> None:
+def draw_title(canvas: Canvas, box: Box, heading: TitleBand) -> None:
     """Draw number, title, subtitle and badge over a rule.
 
     Raises:
@@ -68,7 +68,7 @@ def draw_title(canvas: Canvas, box: Box, heading: Heading) -> None:
     canvas.segments([rule], Look(edge=theme.accent, width_pt=0.9, z=6, gid="title-rule"))
 
 
-def _badge(canvas: Canvas, box: Box, heading: Heading) -> float:
+def _badge(canvas: Canvas, box: Box, heading: TitleBand) -> float:
     """Draw the badge at the end of the band and return the width that it takes from the title."""
     if not heading.badge:
         return 0.0
@@ -185,7 +185,6 @@ def draw_graticule(sheet: Sheet) -> None:
     to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
     west, south, east, north = sheet.frame.extent
     step = _graticule_step(to_lonlat.transform(east, south)[0] - to_lonlat.transform(west, south)[0])
-    style = theme.text(theme.type.tick, color=theme.quiet)
     ticks = []
     t = np.linspace(0.0, 1.0, 401)
     for edge, axis in (("bottom", 0), ("top", 0), ("left", 1), ("right", 1)):
@@ -202,11 +201,11 @@ def draw_graticule(sheet: Sheet) -> None:
             ticks.append(np.array([[x, y], [x + 1.6 * inward[0], y + 1.6 * inward[1]]]))
             if edge in ("bottom", "left"):
                 text = degrees_text(float(value), "lon" if axis == 0 else "lat", canvas.language)
-                _tick_label(sheet, text, (x, y), style, vertical=axis == 1)
+                _tick_label(sheet, text, (x, y), vertical=axis == 1)
     canvas.segments(ticks, Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=15, gid="graticule-ticks"))
 
 
-def _tick_label(sheet: Sheet, text: str, at: tuple[float, float], style: object, *, vertical: bool) -> None:
+def _tick_label(sheet: Sheet, text: str, at: tuple[float, float], *, vertical: bool) -> None:
     canvas = sheet.canvas
     plain = canvas.theme.text(canvas.theme.type.tick, color=canvas.theme.quiet)
     x, y = at

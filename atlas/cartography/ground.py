@@ -28,7 +28,8 @@ class Ground:
         provinces: code → polygon, the union of its communes.
         region: the union of all.
         beyond: land outside the region inside the frame (empty when the territory does not know its sea).
-        coast: where region or land beyond meets the sea; the whole outline of the region when the sea is unknown.
+        coast: where region or land beyond meets the sea; empty when the sea is unknown.
+        sea_known: whether what is neither region nor land beyond is sea.
         anchors: code of a commune or province → pole of inaccessibility of its largest part, (x, y).
     """
 
@@ -37,6 +38,7 @@ class Ground:
     region: BaseGeometry
     beyond: BaseGeometry
     coast: BaseGeometry
+    sea_known: bool
     anchors: Mapping[str, tuple[float, float]]
 
     def units(self, by: str) -> Mapping[str, BaseGeometry]:
@@ -66,25 +68,33 @@ def survey(territory: Territory, frame: MapFrame) -> Ground:
         provinces=provinces,
         region=region,
         beyond=land,
-        coast=_coast(region, land, window),
+        coast=_coast(region, land, window) if territory.land is not None else shapely.MultiLineString(),
+        sea_known=territory.land is not None,
         anchors={code: pole(shape) for code, shape in {**communes, **provinces}.items()},
     )
 
 
 def pole(polygon: BaseGeometry) -> tuple[float, float]:
-    """Return the pole of inaccessibility of the largest part: the point furthest from its boundary."""
+    """Return the pole of inaccessibility of the largest part: the point furthest from its boundary.
+
+    Many points of a long shape are about as far; the centroid is taken when it is one of them (within a tenth).
+    """
     parts = shapely.get_parts(polygon)
     largest = parts[int(np.argmax(shapely.area(parts)))]
-    centre = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest, tolerance=0.05))[0]
-    return float(centre[0]), float(centre[1])
+    radius = shapely.maximum_inscribed_circle(largest, tolerance=0.05)
+    centroid = shapely.centroid(largest)
+    central = shapely.contains(largest, centroid) and (
+        shapely.distance(centroid, shapely.boundary(largest)) >= 0.9 * shapely.length(radius)
+    )
+    x, y = shapely.get_coordinates(centroid if central else radius)[0]
+    return float(x), float(y)
 
 
 def draw_ground(canvas: Canvas, ground: Ground, frame: MapFrame) -> None:
     """Draw sea, land beyond and the region's own land: all that lies under the theme."""
     theme, box = canvas.theme, frame.box
-    sea_known = not ground.beyond.is_empty
-    canvas.rectangle(box, Look(face=theme.sea if sea_known else theme.beyond, z=1, gid="sea"))
-    if sea_known:
+    canvas.rectangle(box, Look(face=theme.sea if ground.sea_known else theme.beyond, z=1, gid="sea"))
+    if not ground.beyond.is_empty:
         canvas.shapes([page_path(ground.beyond)], Look(face=theme.beyond, z=1.5, gid="beyond", clip=box))
     canvas.shapes([page_path(ground.region)], Look(face=theme.land, z=2, gid="land", clip=box))
 
@@ -125,8 +135,6 @@ def _land_beyond(territory: Territory, frame: MapFrame) -> np.ndarray[tuple[int]
 
 def _coast(region: BaseGeometry, beyond: BaseGeometry, window: BaseGeometry) -> BaseGeometry:
     """Return the lines where land meets sea, without those along the window's edge."""
-    if beyond.is_empty:
-        return shapely.MultiLineString()
     shore = shapely.difference(region.boundary, beyond.boundary)
     far = shapely.difference(beyond.boundary, region.boundary)
     return shapely.union(shore, shapely.intersection(far, window.buffer(-0.01)))

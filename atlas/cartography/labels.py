@@ -41,7 +41,7 @@ class Name:
 
 
 def place_labels(sheet: Sheet, wanted: Labels) -> tuple[str, ...]:
-    """Write the names that a plate wants, provinces first, then communes by population.
+    """Write the names that a plate wants: communes by population, then provinces, which have more room to move.
 
     Returns:
         the codes of the units whose name found no place.

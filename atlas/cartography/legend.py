@@ -163,6 +163,7 @@ class NestedCircles:
     diameters: tuple[float, ...]
     texts: tuple[str, ...]
     colour: str
+    edge: str
 
     def height(self, canvas: Canvas, width: float) -> float:
         """Return the height in mm: the largest circle, and what its values need below it."""
@@ -175,7 +176,7 @@ class NestedCircles:
         base = box.top - 1.5 - largest
         x = canvas.along(box, max(largest, BOX_W) / 2)
         centres = np.array([[x, base + d / 2] for d in self.diameters])
-        look = Look(face=self.colour, edge=theme.symbol_edge, width_pt=theme.weights.symbol, z=6, gid="legend-circles")
+        look = Look(face=self.colour, edge=self.edge, width_pt=theme.weights.symbol, z=6, gid="legend-circles")
         canvas.circles(centres, np.array(self.diameters), look)
         style = theme.text(theme.type.legend).at("start", "middle")
         offset = max(largest, BOX_W) + GAP + 2.0

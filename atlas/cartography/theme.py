@@ -81,6 +81,7 @@ class Theme:
     commune_boundary: str = "#8a8a8a"
     no_data: str = "#c9c9c9"
     zero: str = "#ffffff"
+    texture: str = "#9a9a9a"  # hatching of no data, dots of zero
     symbol: str = "#c8553d"
     symbol_edge: str = "#ffffff"
     warning: str = "#a3271f"

@@ -349,6 +349,9 @@ def test_manual_breaks_keep_true_ends_and_drop_outer_edges():
     assert manual(values, [0, 10, 50, 100]).edges == (3, 10, 50, 81)
     assert manual(values, [3, 12.5, 81]).edges == (3, 12.5, 81)
     assert manual(values, [12.5]).decimals == 1
+    for outside in ([0, 1, 10], [10, 100, 200]):
+        with pytest.raises(ClassificationError, match="bound no class"):
+            manual(values, outside)
 
 
 def test_manual_breaks_that_do_not_work_are_refused():
@@ -367,7 +370,8 @@ def test_manual_breaks_lose_no_value(values, edges):
         found = manual(points, edges)
     except ClassificationError:
         whole = [points.min(), *(e for e in edges if points.min() < e < points.max()), points.max()]
-        assert (np.histogram(points, whole)[0] == 0).any()
+        outside = (sum(e < points.min() for e in edges), sum(e > points.max() for e in edges))
+        assert (np.histogram(points, whole)[0] == 0).any() or max(outside) > 1
         return
     codes = membership(points, found.edges)
     assert (codes >= 0).all()

@@ -12,7 +12,7 @@ from pyproj import Geod, Transformer
 from squares import artists, blank, dataset, extent
 
 from atlas.cartography import furniture
-from atlas.cartography.furniture import Heading, degrees_text, north_angle, scale_length_km
+from atlas.cartography.furniture import TitleBand, degrees_text, north_angle, scale_length_km
 from atlas.cartography.ground import survey
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.page import Box
@@ -203,7 +203,7 @@ BAND = Box(8, 186, 281, 16)
 def test_the_title_band_holds_number_title_subtitle_and_badge_apart(language):
     canvas = blank(language)
     title = "الكثافة السكانية" if language == "ar" else "De la médina aux crêtes du Rif, des densités très inégales"
-    furniture.draw_title(canvas, BAND, Heading(title, "2024", "02", "HCP", warning=False))
+    furniture.draw_title(canvas, BAND, TitleBand(title, "2024", "02", "HCP", warning=False))
     boxes = [box for _, box in canvas.texts]
     assert len(boxes) == 4
     assert all(BAND.contains(box, tolerance=0.2) for box in boxes)
@@ -217,7 +217,7 @@ def test_the_title_band_holds_number_title_subtitle_and_badge_apart(language):
 def test_a_long_title_shrinks_then_is_refused():
     def size(count):
         canvas = blank()
-        furniture.draw_title(canvas, BAND, Heading("abcdefghi " * count))
+        furniture.draw_title(canvas, BAND, TitleBand("abcdefghi " * count))
         (artist,) = artists(canvas, "title")
         assert canvas.texts[0][1].right <= BAND.right
         return artist.get_fontsize()
@@ -227,16 +227,16 @@ def test_a_long_title_shrinks_then_is_refused():
     full = blank().theme.type.title
     assert sizes[0] == full
     with pytest.raises(LayoutError, match=r"title .* too long"):
-        furniture.draw_title(blank(), BAND, Heading("abcdefghi " * 30))
+        furniture.draw_title(blank(), BAND, TitleBand("abcdefghi " * 30))
     with pytest.raises(LayoutError, match=r"subtitle .* too long"):
-        furniture.draw_title(blank(), BAND, Heading("Titre", "abcdefghi " * 60))
+        furniture.draw_title(blank(), BAND, TitleBand("Titre", "abcdefghi " * 60))
 
 
 def test_a_warning_does_not_look_like_a_statement():
     colours = []
     for warning in (True, False):
         canvas = blank()
-        furniture.draw_title(canvas, BAND, Heading("Titre", badge="Essai", warning=warning))
+        furniture.draw_title(canvas, BAND, TitleBand("Titre", badge="Essai", warning=warning))
         colours.append(artists(canvas, "badge-text")[0].get_color())
     assert colours == [blank().theme.warning, blank().theme.accent]
 

@@ -18,14 +18,14 @@ from atlas.errors import LayoutError
 AREA = Box(200, 30, 62, 140)
 COLOURS = ("#ffffcc", "#a1dab4", "#41b6c4", "#225ea8")
 BOXES = ClassBoxes(("3", "10", "25", "60", "114"), COLOURS, (40, 30, 25, 15), "Nombre de communes")
-NESTED = NestedCircles((16.0, 10.0, 4.0), ("4 000", "1 500", "250"), "#c8553d")
+NESTED = NestedCircles((16.0, 10.0, 4.0), ("4 000", "1 500", "250"), "#c8553d", "#ffffff")
 LONG = "Une phrase assez longue pour qu’elle prenne plusieurs lignes dans la colonne de la légende. " * 3
 BLOCKS = {
     "heading": Heading("Densité de population", "habitants par km², 2024"),
     "long-heading": Heading(LONG, LONG),
     "boxes": BOXES,
     "nested": NESTED,
-    "small-nested": NestedCircles((3.0, 2.0, 1.0), ("30", "12", "3"), "#c8553d"),
+    "small-nested": NestedCircles((3.0, 2.0, 1.0), ("30", "12", "3"), "#c8553d", "#ffffff"),
     "swatches": Swatches((Swatch("Donnée absente", "#c9c9c9", 3, hatch="////"), Swatch(LONG, "#ffffff"))),
     "dots": Swatches((Swatch("Coopératives", "#E69F00", 12, circle_mm=1.8),)),
     "ranking": Ranking("Les plus fortes valeurs", (("Tanger", "1 275 428"), ("Tétouan", "404 322")), ("Région", "3 M")),
@@ -115,7 +115,7 @@ def test_nested_circles_share_their_lowest_point(language):
 @settings(max_examples=30)
 def test_values_beside_nested_circles_never_overlap(diameters):
     canvas = blank()
-    block = NestedCircles(diameters, tuple(f"{i} 000 000" for i in range(len(diameters))), "#c8553d")
+    block = NestedCircles(diameters, tuple(f"{i} 000 000" for i in range(len(diameters))), "#c8553d", "#ffffff")
     box = Box(200, 60, 62, block.height(canvas, 62))
     block.draw(canvas, box)
     texts = [b for _, b in canvas.texts]

@@ -1,0 +1,72 @@
+"""The choropleth: areas coloured by the class of a ratio."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from atlas.analysis.catalogue import Nature
+from atlas.cartography.canvas import Look
+from atlas.cartography.classification import Method
+from atlas.cartography.legend import Block
+from atlas.cartography.mapframe import page_path
+from atlas.cartography.marks.fitting import DOTS, HATCH, class_blocks, class_scale, heading
+from atlas.cartography.marks.mark import By, allowed
+from atlas.cartography.scales import NO_DATA, ZERO, ClassScale
+from atlas.cartography.theme import Theme
+from atlas.wording import Language
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.cartography.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Choropleth:
+    """Areas coloured by the class of a ratio.
+
+    Attributes:
+        indicator: key of a ratio; a stock is refused, because a large commune would look rich for being large.
+        by: level of the areas.
+        method: how breaks are found; a variable with a reference (a change, a quotient) takes equal steps about it.
+        classes: how many; by default 5 for communes, 4 for provinces.
+        breaks: an editor's own inner breaks, instead of a method.
+        palette: a ColorBrewer name; the theme's by default.
+    """
+
+    indicator: str
+    by: By = "commune"
+    method: Method = "quantile"
+    classes: int | None = None
+    breaks: tuple[float, ...] = ()
+    palette: str = ""
+    mark: Literal["choropleth"] = "choropleth"
+    shows: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO})
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Keys of the indicators drawn."""
+        return (self.indicator,)
+
+    def fit(self, data: Dataset, theme: Theme, language: Language) -> ClassScale:
+        """Cut the values into classes and give each a colour."""
+        one = allowed(self, data, self.indicator)
+        return class_scale(self, one, data, theme)
+
+    def draw(self, sheet: Sheet, scale: ClassScale) -> None:
+        """Fill each unit with the colour of its class; zero and no data with their own looks."""
+        shapes = sheet.ground.units(self.by)
+        groups: dict[int, list[Any]] = {}
+        for code, group in zip(scale.values.index, scale.codes, strict=True):
+            groups.setdefault(int(group), []).append(page_path(shapes[code]))
+        theme = sheet.canvas.theme
+        for group, paths in sorted(groups.items()):
+            face = {ZERO: theme.zero, NO_DATA: theme.no_data}.get(group) or scale.colours[group]
+            hatch = {ZERO: DOTS, NO_DATA: HATCH}.get(group, "")
+            look = Look(face=face, hatch=hatch, z=3, gid=f"class:{group}", clip=sheet.frame.box)
+            sheet.canvas.shapes(paths, look)
+
+    def legend_entries(self, scale: ClassScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+        """Heading, boxes that touch, then zero and no data if they occur."""
+        one = data.indicator(self.indicator)
+        return (heading(one, language), *class_blocks(scale, self.by, theme, language))

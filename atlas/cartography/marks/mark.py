@@ -1,0 +1,84 @@
+"""What every mark does, and which maps the nature of a variable allows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Protocol, TypeAlias, TypeVar
+
+from atlas.analysis.catalogue import Indicator, Nature, catalogue
+from atlas.cartography.legend import Block
+from atlas.cartography.theme import Theme
+from atlas.errors import MapTypeError
+from atlas.wording import Language
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.cartography.sheet import Sheet
+
+By: TypeAlias = Literal["commune", "province"]
+S = TypeVar("S")
+
+
+class Mark(Protocol[S]):
+    """What every mark does with its own kind of scale; a new type of map is one class that does it and one test."""
+
+    shows: ClassVar[frozenset[Nature]]
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Keys of the indicators drawn."""
+        ...
+
+    def fit(self, data: Dataset, theme: Theme, language: Language) -> S:
+        """Learn from the data all that drawing, legend and export read."""
+        ...
+
+    def draw(self, sheet: Sheet, scale: S) -> None:
+        """Draw on the map."""
+        ...
+
+    def legend_entries(self, scale: S, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+        """Explain what was drawn."""
+        ...
+
+
+def allowed(mark: Any, data: Dataset, key: str, *, natures: frozenset[Nature] | None = None) -> Indicator:
+    """Return the definition of an indicator of the data that the mark may show.
+
+    Raises:
+        UnknownNameError: the data have no such indicator.
+        MapTypeError: its nature forbids the mark.
+    """
+    one = data.indicator(key)
+    refuse(mark, one, mark.shows if natures is None else natures, known=data.indicators)
+    return one
+
+
+def refuse(mark: Any, one: Indicator, natures: frozenset[Nature], *, known: Sequence[Indicator] | None = None) -> None:
+    """Refuse a map that the nature of its indicator forbids, naming those it allows.
+
+    Args:
+        mark: the mark asked for.
+        one: the indicator it would show.
+        natures: those that the mark can show.
+        known: indicators among which a ratio is proposed instead of a stock; the catalogue by default.
+
+    Raises:
+        MapTypeError: the indicator's nature is not among those given.
+    """
+    if one.nature in natures:
+        return
+    instead = " or ".join(name for name, nature in _ALTERNATIVES if nature is one.nature)
+    others = catalogue() if known is None else known
+    kin = [i.key for i in others if i.nature is Nature.RATIO and one.key in (*i.needs, *i.denominators)]
+    hint = f"; or draw a ratio made from it, such as “{kin[0]}”" if kin and Nature.RATIO in natures else ""
+    raise MapTypeError(f"“{one.key}” is a {one.nature}: {mark.mark} would mislead. Draw it as {instead}{hint}")
+
+
+_ALTERNATIVES: Final = (
+    ("Circles (areas proportional to the value)", Nature.STOCK),
+    ("Choropleth", Nature.RATIO),
+    ("the colour of Circles", Nature.RATIO),
+    ("Typology", Nature.CATEGORY),
+    ("Choropleth of its values", Nature.RANK),
+)

@@ -1,0 +1,73 @@
+"""The typology: areas coloured by a category."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
+
+from atlas.analysis.catalogue import Nature
+from atlas.cartography import palettes
+from atlas.cartography.canvas import Look
+from atlas.cartography.legend import Block
+from atlas.cartography.mapframe import page_path
+from atlas.cartography.marks.fitting import HATCH, category_block, category_scale, heading
+from atlas.cartography.marks.mark import By, allowed
+from atlas.cartography.scales import CategoryScale
+from atlas.cartography.theme import Theme
+from atlas.wording import Language
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.cartography.sheet import Sheet
+
+# Up to three categories a tint of the colours stays apart for every eye; beyond, only the full colours do.
+_AREA_TINT: Final = 0.35
+_TINTED_CATEGORIES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Typology:
+    """Areas coloured by a category.
+
+    Attributes:
+        indicator: key of a category.
+        by: level of the areas.
+    """
+
+    indicator: str
+    by: By = "commune"
+    mark: Literal["typology"] = "typology"
+    shows: ClassVar[frozenset[Nature]] = frozenset({Nature.CATEGORY})
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Keys of the indicators drawn."""
+        return (self.indicator,)
+
+    def fit(self, data: Dataset, theme: Theme, language: Language) -> CategoryScale:
+        """Give each category that occurs its colour."""
+        one = allowed(self, data, self.indicator)
+        scale = category_scale(one, data.table(self.by)[one.key], language)
+        if len(scale.colours) > _TINTED_CATEGORIES:
+            return scale
+        return replace(scale, colours={k: palettes.tinted(v, _AREA_TINT) for k, v in scale.colours.items()})
+
+    def draw(self, sheet: Sheet, scale: CategoryScale) -> None:
+        """Fill each unit with the colour of its category."""
+        shapes, theme = sheet.ground.units(self.by), sheet.canvas.theme
+        for category in (*scale.colours, None):
+            inside = scale.values.isna() if category is None else scale.values == category
+            paths = [page_path(shapes[code]) for code in scale.values.index[inside.fillna(False).to_numpy(dtype=bool)]]
+            if paths:
+                face = theme.no_data if category is None else scale.colours[category]
+                look = Look(
+                    face=face,
+                    hatch=HATCH if category is None else "", z=3, gid=f"category:{category}", clip=sheet.frame.box,
+                )  # fmt: skip
+                sheet.canvas.shapes(paths, look)
+
+    def legend_entries(
+        self, scale: CategoryScale, data: Dataset, theme: Theme, language: Language
+    ) -> tuple[Block, ...]:
+        """Heading, then one box for each category with its number of units."""
+        return (heading(data.indicator(self.indicator), language), category_block(scale, theme, language))
