@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -13,9 +13,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
+from shapely.geometry.base import BaseGeometry
 
-from atlas.cartography import typeface
+from atlas.cartography import texture, typeface
 from atlas.cartography.page import Box, Page
+from atlas.cartography.texture import Texture
 from atlas.cartography.theme import TextStyle, Theme
 from atlas.cartography.typeface import MM_PER_PT, Extent
 from atlas.wording import Language
@@ -30,7 +32,7 @@ TEXT_Z: Final = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How shapes are drawn: colours (one, or one for each), line width in points, order, hatch, clip.
+    """How shapes are drawn: colours (one, or one for each), line width in points, order, clip.
 
     ``gid`` names the artist: it becomes the id of the group in the SVG and is how tests find it.
     """
@@ -40,7 +42,6 @@ class Look:
     width_pt: float = 0.0
     z: float = 5.0
     gid: str = ""
-    hatch: str = ""
     dash: str = "solid"
     clip: Box | None = None
 
@@ -127,7 +128,7 @@ class Canvas:
         """Draw closed paths in page mm; the look may give one colour for all or one for each."""
         shapes = PathCollection(
             list(paths), facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt, zorder=look.z,
-            hatch=look.hatch or None, hatchcolors=self.theme.texture, joinstyle="round",
+            joinstyle="round",
         )  # fmt: skip
         self._add(shapes, look)
 
@@ -148,6 +149,13 @@ class Canvas:
             facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt, zorder=look.z,
         )  # fmt: skip
         self._add(dots, look)
+
+    def texture(self, shapes: Sequence[BaseGeometry], kind: Texture, look: Look) -> None:
+        """Cover shapes (page mm) with hatching or dots in the edge colour of the look, each shape cut for itself."""
+        if kind == "hatch":
+            self.segments(texture.hatch(shapes), look)
+        elif kind == "dots":
+            self.dots(texture.dot_grid(shapes), texture.DOT_MM, replace(look, face=look.edge, edge="none"))
 
     def _add(self, collection: Collection, look: Look) -> None:
         collection.set_gid(look.gid or None)

@@ -211,10 +211,12 @@ def _boundary_line(data: Dataset, language: Language) -> str:
     territory = data.territory
 
     def held(start: str) -> str:
-        found = dict.fromkeys(one.attribution for one in territory.credits if one.file.startswith(start))
+        found = dict.fromkeys(one.credited(language) for one in territory.credits if one.file.startswith(start))
         return "; ".join(found)
 
-    line = words("boundaries", language) + (held("communes").removeprefix("Limites : ") or territory.key)
+    line = words("boundaries", language) + (
+        held("communes").removeprefix(words("boundaries", language).replace("\u202f", " ")) or territory.key
+    )
     if territory.boundary_vintage:
         line += f", {words('state_of', language, date=written_date(territory.boundary_vintage, language))}"
     if territory.land is not None and held("land"):

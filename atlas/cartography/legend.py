@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
+import shapely
 
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.page import Box
+from atlas.cartography.texture import Texture
 from atlas.cartography.theme import TextStyle
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.errors import LayoutError
@@ -111,7 +113,7 @@ class Swatch:
     colour: str
     count: int | None = None
     circle_mm: float = 0.0
-    hatch: str = ""
+    texture: Texture = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +152,11 @@ class Swatches:
             canvas.circles(np.array([[left + BOX_W / 2, middle]]), np.array([row.circle_mm]), look)
             return
         height = BOX_H - 1.2
-        look = Look(
-            face=row.colour, edge=theme.boundary, width_pt=theme.weights.hairline, z=6, gid="swatch", hatch=row.hatch
-        )
-        canvas.rectangle(Box(left, middle - height / 2, BOX_W, height), look)
+        box = Box(left, middle - height / 2, BOX_W, height)
+        line = theme.weights.hairline
+        canvas.rectangle(box, Look(face=row.colour, edge=theme.boundary, width_pt=line, z=6, gid="swatch"))
+        shape = shapely.box(box.x, box.y, box.right, box.top)
+        canvas.texture([shape], row.texture, Look(edge=theme.texture, width_pt=line, z=6.1, gid="swatch-texture"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,8 @@ def _sources(edition: Edition, data: Dataset, language: Language) -> Mapping[str
         source = " ; ".join(credit(one, language, register=register))
         rows.append([one.title[language], one.unit[language], nature, source, ", ".join(numbers)])
     credits = [
-        [typeset(one.title, language), one.licence, one.vintage, one.attribution] for one in data.territory.credits
+        [typeset(one.title, language), one.licence, one.vintage, one.credited(language)]
+        for one in data.territory.credits
     ]
     if data.placed and data.placed.register.title:
         date = written_date(data.placed.register.date, language)

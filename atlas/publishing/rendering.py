@@ -26,7 +26,6 @@ EPOCH: Final = 0
 _SVG_SETTINGS: Final[Mapping[str, object]] = {
     "svg.fonttype": "none",  # text stays text: searchable, and set by Typst in the same fonts
     "svg.hashsalt": "atlas",
-    "hatch.linewidth": 0.35,
     "path.simplify": False,  # the ground is generalised as one coverage; a second time would open its seams
 }
 

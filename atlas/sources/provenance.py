@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,10 @@ PROVENANCE: Final = "provenance.toml"
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """What a file is and whom to name for it; ``attribution`` is the text to print."""
+    """What a file is and whom to name for it.
+
+    ``attribution`` is the text to print in French, ``translations`` the same by language where it is given.
+    """
 
     file: str
     title: str
@@ -23,6 +27,11 @@ class Credit:
     attribution: str
     vintage: str
     changes: str
+    translations: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def credited(self, language: str) -> str:
+        """Return the text to print in a language, in French where it has no translation."""
+        return self.translations.get(language, self.attribution)
 
 
 def read_credits(folder: Path) -> tuple[Credit, ...]:
@@ -33,7 +42,7 @@ def read_credits(folder: Path) -> tuple[Credit, ...]:
     """
     path = folder / PROVENANCE
     entries = tomllib.loads(path.read_text(encoding="utf-8")).get("file", [])
-    names = [field.name for field in fields(Credit)]
+    names = [one.name for one in fields(Credit) if one.default_factory is MISSING]
     faults = [
         Fault(f"an entry of {PROVENANCE} has no “{name}”", "Say it there.", file=path, value=str(entry.get("file", "")))
         for entry in entries
@@ -42,4 +51,11 @@ def read_credits(folder: Path) -> tuple[Credit, ...]:
     ]
     if faults:
         raise TerritoryError(faults)
-    return tuple(Credit(**{name: str(entry[name]) for name in names}) for entry in entries)
+    return tuple(
+        Credit(**{name: str(entry[name]) for name in names}, translations=_translations(entry)) for entry in entries
+    )
+
+
+def _translations(entry: Mapping[str, object]) -> dict[str, str]:
+    prefix = "attribution_"
+    return {key.removeprefix(prefix): str(text) for key, text in entry.items() if key.startswith(prefix)}

@@ -213,7 +213,6 @@ def test_a_plate_speaks_one_language(language):
     assert translated(TITLE, language) in [t for t, _ in drawing.canvas.texts]
 
 
-@pytest.mark.xfail(reason="the attribution of the boundaries has no version in another language than French")
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_credits_of_the_boundaries_speak_the_language_of_the_plate(language, region):
     lines, _ = foot_lines(essay(), region, language, IMPRINT)

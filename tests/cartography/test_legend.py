@@ -26,7 +26,7 @@ BLOCKS = {
     "boxes": BOXES,
     "nested": NESTED,
     "small-nested": NestedCircles((3.0, 2.0, 1.0), ("30", "12", "3"), "#c8553d", "#ffffff"),
-    "swatches": Swatches((Swatch("Donnée absente", "#c9c9c9", 3, hatch="////"), Swatch(LONG, "#ffffff"))),
+    "swatches": Swatches((Swatch("Donnée absente", "#c9c9c9", 3, texture="hatch"), Swatch(LONG, "#ffffff"))),
     "dots": Swatches((Swatch("Coopératives", "#E69F00", 12, circle_mm=1.8),)),
     "ranking": Ranking("Les plus fortes valeurs", (("Tanger", "1 275 428"), ("Tétouan", "404 322")), ("Région", "3 M")),
     "note": Note("Lecture", LONG),

@@ -10,6 +10,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex
 from pyproj import Transformer
 from squares import CODES, PROVINCES, artists, circles, dataset, legend_texts, located, paths, territory, with_values
@@ -50,14 +51,29 @@ def drawing_units(by):
 
 
 def fill_at(drawing, point, prefix="class:"):
-    """Colour and hatch of the shape of a choropleth or typology that covers a point of the page."""
+    """Colour and texture of the shape of a choropleth or typology that covers a point of the page."""
     found = [
-        (to_hex(one.get_facecolor()[0]), one.get_hatch() or "")
+        (to_hex(one.get_facecolor()[0]), texture_at(drawing, point))
         for one in drawing.canvas.axes.collections
         if str(one.get_gid()).startswith(prefix) and any(path.contains_point(point) for path in one.get_paths())
     ]
     assert len(found) == 1
     return found[0]
+
+
+def texture_at(drawing, point, *, near_mm=1.2):
+    """Which texture has a line or a dot within a little more than its spacing of a point."""
+    kinds = set()
+    for one in drawing.canvas.axes.collections:
+        if str(one.get_gid()).startswith("texture:"):
+            if isinstance(one, LineCollection):
+                lines = [shapely.LineString(segment) for segment in one.get_segments()]
+                kinds |= {"hatch"} if any(line.distance(shapely.Point(point)) < near_mm for line in lines) else set()
+            else:
+                away = np.hypot(*(one.get_offsets() - np.array(point)).T)
+                kinds |= {"dots"} if (away < near_mm).any() else set()
+    assert len(kinds) <= 1
+    return "".join(kinds)
 
 
 def legend_boxes(drawing):
@@ -105,7 +121,7 @@ def test_map_record_and_legend_agree_for_any_values(values):
     (record,) = drawing.scales
     for code, value in zip(CODES, values, strict=True):
         colour = colour_by_hand(value, record["breaks"], record["colours"])
-        assert fill_at(drawing, at_ground(drawing, code)) == (colour, "////" if math.isnan(value) else "")
+        assert fill_at(drawing, at_ground(drawing, code)) == (colour, "hatch" if math.isnan(value) else "")
     assert legend_boxes(drawing) == record["colours"]
     assert sum(record["counts"]) + record["no_data"] + record["zero"] == 6
     assert any(t.startswith(NO_DATA) for t in legend_texts(drawing)) == any(map(math.isnan, values))
@@ -123,8 +139,8 @@ def test_zero_and_no_data_look_different_and_stand_in_the_legend_only_if_they_oc
     values = [0.0, math.nan, 4.0, 8.0, 12.0, 16.0]
     drawing = drawn(Choropleth("associations_hcp_10k"), with_values(SQUARES, associations_hcp_10k=values))
     zero, missing = (fill_at(drawing, at_ground(drawing, code)) for code in CODES[:2])
-    assert zero == (PRINT.zero, "")
-    assert missing == (PRINT.no_data, "////")
+    assert zero == (PRINT.zero, "dots")
+    assert missing == (PRINT.no_data, "hatch")
     (record,) = drawing.scales
     assert (record["zero"], record["no_data"], sum(record["counts"])) == (1, 1, 4)
     assert record["breaks"][0] == 4.0, "a zero that means absence is in no class"
@@ -289,7 +305,7 @@ def test_a_typology_colours_by_category_and_keeps_the_catalogue_s_order():
     drawing = drawn(Typology("milieu"), data)
     tints = {key: tinted(QUALITATIVE[i], 0.35) for i, key in enumerate(TITLES)}
     for code, value in data.communes["milieu"].items():
-        expected = (PRINT.no_data, "////") if pd.isna(value) else (tints[value], "")
+        expected = (PRINT.no_data, "hatch") if pd.isna(value) else (tints[value], "")
         assert fill_at(drawing, at_ground(drawing, code), "category:") == expected
     entries = [t for t in legend_texts(drawing) if t.endswith(")") and "(" in t]
     assert entries == ["VILLE (2)", "MONTAGNE (3)", "Aucun (1)"]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from shapely.geometry.base import BaseGeometry
 
 from atlas.analysis.catalogue import Nature
 from atlas.cartography.canvas import Look
 from atlas.cartography.classification import Method
 from atlas.cartography.legend import Block
 from atlas.cartography.mapframe import page_path
-from atlas.cartography.marks.fitting import DOTS, HATCH, class_blocks, class_scale, heading
+from atlas.cartography.marks.fitting import NO_DATA_TEXTURE, ZERO_TEXTURE, class_blocks, class_scale, heading
 from atlas.cartography.marks.mark import By, allowed
 from atlas.cartography.scales import NO_DATA, ZERO, ClassScale
+from atlas.cartography.texture import Texture
 from atlas.cartography.theme import Theme
 from atlas.wording import Language
 
@@ -55,16 +58,21 @@ class Choropleth:
 
     def draw(self, sheet: Sheet, scale: ClassScale) -> None:
         """Fill each unit with the colour of its class; zero and no data with their own looks."""
-        shapes = sheet.ground.units(self.by)
-        groups: dict[int, list[Any]] = {}
+        shapes, canvas = sheet.ground.units(self.by), sheet.canvas
+        groups: dict[int, list[BaseGeometry]] = {}
         for code, group in zip(scale.values.index, scale.codes, strict=True):
-            groups.setdefault(int(group), []).append(page_path(shapes[code]))
-        theme = sheet.canvas.theme
-        for group, paths in sorted(groups.items()):
-            face = {ZERO: theme.zero, NO_DATA: theme.no_data}.get(group) or scale.colours[group]
-            hatch = {ZERO: DOTS, NO_DATA: HATCH}.get(group, "")
-            look = Look(face=face, hatch=hatch, z=3, gid=f"class:{group}", clip=sheet.frame.box)
-            sheet.canvas.shapes(paths, look)
+            groups.setdefault(int(group), []).append(shapes[code])
+        theme, line = canvas.theme, canvas.theme.weights.hairline
+        special: dict[int, tuple[str, Texture]] = {
+            ZERO: (theme.zero, ZERO_TEXTURE),
+            NO_DATA: (theme.no_data, NO_DATA_TEXTURE),
+        }
+        for group, members in sorted(groups.items()):
+            face, texture = special[group] if group in special else (scale.colours[group], "")
+            look = Look(face=face, z=3, gid=f"class:{group}", clip=sheet.frame.box)
+            canvas.shapes([page_path(shape) for shape in members], look)
+            over = Look(edge=theme.texture, width_pt=line, z=3.1, gid=f"texture:{group}", clip=sheet.frame.box)
+            canvas.texture(members, texture, over)
 
     def legend_entries(self, scale: ClassScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
         """Heading, boxes that touch, then zero and no data if they occur."""

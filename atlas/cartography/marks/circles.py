@@ -12,7 +12,7 @@ from atlas.cartography.canvas import Look
 from atlas.cartography.classification import Method
 from atlas.cartography.legend import Block, NestedCircles, Swatch, Swatches
 from atlas.cartography.marks.fitting import (
-    HATCH,
+    NO_DATA_TEXTURE,
     category_block,
     category_scale,
     class_blocks,
@@ -120,7 +120,9 @@ class Circles:
             texts = tuple(number(v, language, decimals=_shown_decimals(v, one)) for v in picked)
             blocks.append(NestedCircles(shown, texts, _legend_circle(scale, theme), _edge(scale, theme)))
         if size.missing:
-            blocks.append(Swatches((Swatch(words("no_data", language), theme.no_data, size.missing, hatch=HATCH),)))
+            blocks.append(
+                Swatches((Swatch(words("no_data", language), theme.no_data, size.missing, texture=NO_DATA_TEXTURE),))
+            )
         if isinstance(scale, ColouredSizes):
             other = data.indicator(self.color)
             blocks.append(heading(other, language))

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
 
 # No data and zero have textures of their own: neither can be taken for the palest class, in colour or in grey.
-HATCH: Final = "////"
-DOTS: Final = "..."
+NO_DATA_TEXTURE: Final = "hatch"
+ZERO_TEXTURE: Final = "dots"
 
 
 class Classed(Protocol):
@@ -110,9 +110,9 @@ def class_blocks(scale: ClassScale, by: By, theme: Theme, language: Language) ->
         blocks.append(ClassBoxes(edges, scale.colours, scale.counts, words(f"{by}s_count", language)))
     special = []
     if scale.zeros:
-        special.append(Swatch(words("none", language), theme.zero, scale.zeros, hatch=DOTS))
+        special.append(Swatch(words("none", language), theme.zero, scale.zeros, texture=ZERO_TEXTURE))
     if scale.missing:
-        special.append(Swatch(words("no_data", language), theme.no_data, scale.missing, hatch=HATCH))
+        special.append(Swatch(words("no_data", language), theme.no_data, scale.missing, texture=NO_DATA_TEXTURE))
     return [*blocks, Swatches(tuple(special))] if special else blocks
 
 
@@ -133,5 +133,5 @@ def category_block(scale: CategoryScale, theme: Theme, language: Language) -> Sw
     counts = scale.counts
     rows = [Swatch(scale.titles[value], colour, counts[value]) for value, colour in scale.colours.items()]
     if scale.missing:
-        rows.append(Swatch(words("none", language), theme.no_data, scale.missing, hatch=HATCH))
+        rows.append(Swatch(words("none", language), theme.no_data, scale.missing, texture=NO_DATA_TEXTURE))
     return Swatches(tuple(rows))

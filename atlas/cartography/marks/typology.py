@@ -10,7 +10,7 @@ from atlas.cartography import palettes
 from atlas.cartography.canvas import Look
 from atlas.cartography.legend import Block
 from atlas.cartography.mapframe import page_path
-from atlas.cartography.marks.fitting import HATCH, category_block, category_scale, heading
+from atlas.cartography.marks.fitting import NO_DATA_TEXTURE, category_block, category_scale, heading
 from atlas.cartography.marks.mark import By, allowed
 from atlas.cartography.scales import CategoryScale
 from atlas.cartography.theme import Theme
@@ -55,16 +55,18 @@ class Typology:
     def draw(self, sheet: Sheet, scale: CategoryScale) -> None:
         """Fill each unit with the colour of its category."""
         shapes, theme = sheet.ground.units(self.by), sheet.canvas.theme
+        clip = sheet.frame.box
         for category in (*scale.colours, None):
             inside = scale.values.isna() if category is None else scale.values == category
-            paths = [page_path(shapes[code]) for code in scale.values.index[inside.fillna(False).to_numpy(dtype=bool)]]
-            if paths:
-                face = theme.no_data if category is None else scale.colours[category]
-                look = Look(
-                    face=face,
-                    hatch=HATCH if category is None else "", z=3, gid=f"category:{category}", clip=sheet.frame.box,
-                )  # fmt: skip
-                sheet.canvas.shapes(paths, look)
+            members = [shapes[code] for code in scale.values.index[inside.fillna(False).to_numpy(dtype=bool)]]
+            if not members:
+                continue
+            face = theme.no_data if category is None else scale.colours[category]
+            look = Look(face=face, z=3, gid=f"category:{category}", clip=clip)
+            sheet.canvas.shapes([page_path(shape) for shape in members], look)
+            if category is None:
+                over = Look(edge=theme.texture, width_pt=theme.weights.hairline, z=3.1, gid="texture:none", clip=clip)
+                sheet.canvas.texture(members, NO_DATA_TEXTURE, over)
 
     def legend_entries(
         self, scale: CategoryScale, data: Dataset, theme: Theme, language: Language
