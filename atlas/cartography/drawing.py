@@ -243,7 +243,8 @@ def _ranking(one: Indicator, data: Dataset, by: Any, rows: int, language: Langua
     name = c.NAME_AR if language == "ar" else c.NAME
     top = table[table[one.key].notna()].sort_values(one.key, ascending=rows < 0, kind="stable").head(abs(rows))
     listed = tuple(
-        (str(row[name]), number(float(row[one.key]), language, decimals=one.decimals)) for _, row in top.iterrows()
+        (typeset(str(row[name]), language), number(float(row[one.key]), language, decimals=one.decimals))
+        for _, row in top.iterrows()
     )
     whole = data.region[one.key].iloc[0]
     total = None
