@@ -131,7 +131,7 @@ def data():
     return tabulate(placed(), territory(), coverage_km=(5, 2.5))
 
 
-def expect(table, key, **values):
+def assert_values(table, key, **values):
     codes = {"a": A, "b": B, "c": C, "d": D, "p1": P1, "p2": P2, "r": "squares"}
     for short, value in values.items():
         found = table.loc[codes[short], key]
@@ -144,71 +144,71 @@ def expect(table, key, **values):
 
 
 def test_counts_by_hand(data):
-    expect(data.communes, "actors", a=2, b=2, c=1, d=0)
-    expect(data.communes, "cooperatives", a=2, b=1, c=0, d=0)
-    expect(data.communes, "associations", a=0, b=1, c=0, d=0)
-    expect(data.communes, "sector_agriculture", a=2, b=0, c=0, d=0)
-    expect(data.provinces, "actors", p1=4, p2=1)
-    expect(data.region, "actors", r=5)
+    assert_values(data.communes, "actors", a=2, b=2, c=1, d=0)
+    assert_values(data.communes, "cooperatives", a=2, b=1, c=0, d=0)
+    assert_values(data.communes, "associations", a=0, b=1, c=0, d=0)
+    assert_values(data.communes, "sector_agriculture", a=2, b=0, c=0, d=0)
+    assert_values(data.provinces, "actors", p1=4, p2=1)
+    assert_values(data.region, "actors", r=5)
     assert data.communes["actors"].dtype == np.int64
 
 
 def test_rates_are_computed_again_from_the_sums_and_not_averaged(data):
-    expect(data.communes, "population_change", a=10, b=-10, c=0, d=None)
-    expect(data.provinces, "population_change", p1=-5, p2=40)  # the mean of the communes' rates would be 0 and 0
-    expect(data.region, "population_change", r=0)
-    expect(data.communes, "density_10k", a=2 / 0.11, b=2 / 0.27, c=20, d=0)
-    expect(data.provinces, "density_10k", p1=4 / 0.38, p2=1 / 0.07)
-    expect(data.region, "density_10k", r=5 / 0.45)
-    expect(data.communes, "density_100km2", a=2, d=0)
-    expect(data.provinces, "density_100km2", p1=2, p2=0.5)
-    expect(data.communes, "jobs_hcp_1k", a=10, b=0, c=10, d=5)
-    expect(data.communes, "associations_hcp_share", a=10, b=5, c=0, d=None)
-    expect(data.provinces, "associations_hcp_share", p1=600 / 70, p2=0)
-    expect(data.communes, "population_density", a=11, d=2)
-    expect(data.region, "population_density", r=4500 / 400)
+    assert_values(data.communes, "population_change", a=10, b=-10, c=0, d=None)
+    assert_values(data.provinces, "population_change", p1=-5, p2=40)  # the mean of the communes' rates would be 0 and 0
+    assert_values(data.region, "population_change", r=0)
+    assert_values(data.communes, "density_10k", a=2 / 0.11, b=2 / 0.27, c=20, d=0)
+    assert_values(data.provinces, "density_10k", p1=4 / 0.38, p2=1 / 0.07)
+    assert_values(data.region, "density_10k", r=5 / 0.45)
+    assert_values(data.communes, "density_100km2", a=2, d=0)
+    assert_values(data.provinces, "density_100km2", p1=2, p2=0.5)
+    assert_values(data.communes, "jobs_hcp_1k", a=10, b=0, c=10, d=5)
+    assert_values(data.communes, "associations_hcp_share", a=10, b=5, c=0, d=None)
+    assert_values(data.provinces, "associations_hcp_share", p1=600 / 70, p2=0)
+    assert_values(data.communes, "population_density", a=11, d=2)
+    assert_values(data.region, "population_density", r=4500 / 400)
 
 
 def test_shares_of_the_region_and_location_quotients_refer_to_this_territory(data):
-    expect(data.communes, "region_share", a=40, b=40, c=20, d=0)
-    expect(data.provinces, "region_share", p1=80, p2=20)
-    expect(data.region, "region_share", r=100)
-    expect(data.communes, "lq_cooperative", a=1 / 0.6, b=0.5 / 0.6, c=0, d=None)
-    expect(data.provinces, "lq_cooperative", p1=0.75 / 0.6, p2=0)
-    expect(data.region, "lq_cooperative", r=1)
-    expect(data.communes, "lq_foundation", a=None, b=None, c=None, d=None)
+    assert_values(data.communes, "region_share", a=40, b=40, c=20, d=0)
+    assert_values(data.provinces, "region_share", p1=80, p2=20)
+    assert_values(data.region, "region_share", r=100)
+    assert_values(data.communes, "lq_cooperative", a=1 / 0.6, b=0.5 / 0.6, c=0, d=None)
+    assert_values(data.provinces, "lq_cooperative", p1=0.75 / 0.6, p2=0)
+    assert_values(data.region, "lq_cooperative", r=1)
+    assert_values(data.communes, "lq_foundation", a=None, b=None, c=None, d=None)
 
 
 def test_members_and_women_are_told_of_those_who_state_them(data):
-    expect(data.communes, "members", a=40, b=None, c=20, d=0)
-    expect(data.provinces, "members", p1=40, p2=20)
-    expect(data.communes, "women", a=4, b=5, c=10, d=0)
-    expect(data.communes, "members_per_actor", a=20, b=None, c=20, d=None)
-    expect(data.region, "members_per_actor", r=20)
-    expect(data.communes, "women_share", a=40, b=None, c=50, d=None)
-    expect(data.region, "women_share", r=100 * 14 / 30)
-    expect(data.communes, "jobs", a=2, b=None, c=4, d=0)
-    expect(data.region, "jobs", r=6)
+    assert_values(data.communes, "members", a=40, b=None, c=20, d=0)
+    assert_values(data.provinces, "members", p1=40, p2=20)
+    assert_values(data.communes, "women", a=4, b=5, c=10, d=0)
+    assert_values(data.communes, "members_per_actor", a=20, b=None, c=20, d=None)
+    assert_values(data.region, "members_per_actor", r=20)
+    assert_values(data.communes, "women_share", a=40, b=None, c=50, d=None)
+    assert_values(data.region, "women_share", r=100 * 14 / 30)
+    assert_values(data.communes, "jobs", a=2, b=None, c=4, d=0)
+    assert_values(data.region, "jobs", r=6)
 
 
 def test_creations_count_the_closed_and_stop_at_the_last_full_year(data):
-    expect(data.communes, "creations_per_year", a=0.3, b=0, c=0.1, d=0)
-    expect(data.provinces, "creations_per_year", p1=0.3, p2=0.1)
-    expect(data.region, "creations_per_year", r=0.4)
+    assert_values(data.communes, "creations_per_year", a=0.3, b=0, c=0.1, d=0)
+    assert_values(data.provinces, "creations_per_year", p1=0.3, p2=0.1)
+    assert_values(data.region, "creations_per_year", r=0.4)
 
 
 def test_a_register_without_a_date_takes_the_year_of_its_latest_foundation_as_the_current_one():
     undated = tabulate(placed(date=""), territory())  # 2024 is current: 2014 to 2023 count
-    expect(undated.communes, "creations_per_year", a=0.2, b=0.1, c=0.1, d=0)
+    assert_values(undated.communes, "creations_per_year", a=0.2, b=0.1, c=0.1, d=0)
     assert last_full_year(pd.Series([pd.NA], dtype="Int64"), "") is None
     never = tabulate(placed([(*ACTORS[0][:5], pd.NA, *ACTORS[0][6:])], date=""), territory())
-    expect(never.communes, "creations_per_year", a=None, b=0)
+    assert_values(never.communes, "creations_per_year", a=None, b=0)
 
 
 def test_the_dominant_family_settles_ties_by_the_order_of_an_atlas(data):
-    expect(data.communes, "dominant_family", a="cooperative", b="cooperative", c="mutual", d=None)
-    expect(data.communes, "dominant_sector", a="agriculture", b="crafts", c="finance", d=None)
-    expect(data.provinces, "dominant_family", p1="cooperative", p2="mutual")
+    assert_values(data.communes, "dominant_family", a="cooperative", b="cooperative", c="mutual", d=None)
+    assert_values(data.communes, "dominant_sector", a="agriculture", b="crafts", c="finance", d=None)
+    assert_values(data.provinces, "dominant_family", p1="cooperative", p2="mutual")
 
 
 def test_coverage_is_the_area_of_a_disc_and_provinces_are_means_by_area(data):
@@ -268,7 +268,7 @@ def test_hcp_figures_alone():
     assert data.placed is None
     assert {one.source for one in data.indicators} == {"hcp-rgph", "hcp-establishments", "osm"}
     assert "actors" not in data.communes
-    expect(data.provinces, "associations_hcp_10k", p1=6 / 0.38, p2=0)
+    assert_values(data.provinces, "associations_hcp_10k", p1=6 / 0.38, p2=0)
     assert "HCP figures only" in repr(data)
 
 
@@ -276,7 +276,7 @@ def test_a_territory_without_census_leaves_out_what_needs_it():
     data = tabulate(placed(), territory(figures=False))
     assert "density_10k" not in data.communes
     assert "population_2024" not in data.communes
-    expect(data.communes, "density_100km2", a=2)
+    assert_values(data.communes, "density_100km2", a=2)
     with pytest.raises(UnknownNameError, match="density_100km2"):
         data.indicator("density_10k")
 
@@ -286,10 +286,10 @@ def test_a_figure_that_one_commune_misses_is_missing_for_its_province_only():
     communes = one.communes.astype({c.POPULATION_2024: "Int64"})
     communes.loc[A, c.POPULATION_2024] = pd.NA
     data = tabulate(placed(), replace(one, communes=communes))
-    expect(data.communes, "density_10k", a=None, c=20)
-    expect(data.provinces, "population_2024", p1=None, p2=700)
-    expect(data.provinces, "density_10k", p1=None, p2=1 / 0.07)
-    expect(data.region, "population_change", r=None)
+    assert_values(data.communes, "density_10k", a=None, c=20)
+    assert_values(data.provinces, "population_2024", p1=None, p2=700)
+    assert_values(data.provinces, "density_10k", p1=None, p2=1 / 0.07)
+    assert_values(data.region, "population_change", r=None)
 
 
 def test_no_actor_at_all():
@@ -307,8 +307,8 @@ def test_no_actor_at_all():
 
 def test_only_closed_actors_reach_nobody_but_were_created():
     data = tabulate(placed(ACTORS[2:3]), territory())
-    expect(data.communes, "actors", a=0)
-    expect(data.communes, "creations_per_year", a=0.1)
+    assert_values(data.communes, "actors", a=0)
+    assert_values(data.communes, "creations_per_year", a=0.1)
     assert data.communes["nearest_km"].isna().all()
 
 
@@ -323,9 +323,9 @@ def test_one_commune_is_its_own_region():
 def test_a_family_or_sector_unknown_counts_among_the_actors_and_in_no_share():
     row = ("7", C, pd.NA, pd.NA, "active", pd.NA, pd.NA, pd.NA, pd.NA, 5, 15)
     data = tabulate(placed([*ACTORS, row]), territory())
-    expect(data.communes, "actors", c=2)
-    expect(data.communes, "family_known", c=1)
-    expect(data.communes, "share_mutual", c=100)
+    assert_values(data.communes, "actors", c=2)
+    assert_values(data.communes, "family_known", c=1)
+    assert_values(data.communes, "share_mutual", c=100)
 
 
 def test_a_register_located_elsewhere_is_refused():
@@ -344,8 +344,8 @@ MINE = Indicator(
 
 def test_an_indicator_of_ones_own_is_computed_like_the_others_and_stays_local():
     data = tabulate(None, territory(), extra=(MINE,))
-    expect(data.communes, "household_size", a=11, d=2)
-    expect(data.provinces, "household_size", p1=19, p2=3.5)
+    assert_values(data.communes, "household_size", a=11, d=2)
+    assert_values(data.provinces, "household_size", p1=19, p2=3.5)
     assert data.indicator("household_size") is MINE
     assert "household_size" not in tabulate(None, territory()).communes
     assert "Habitants par ménage" in data.describe("household_size")

@@ -37,7 +37,7 @@ def labels(sheet):
     }
 
 
-def check(sheet, unlabelled, wanted):
+def assert_placed(sheet, unlabelled, wanted):
     found = labels(sheet)
     assert set(found) | set(unlabelled) == set(wanted)
     assert not set(found) & set(unlabelled)
@@ -57,7 +57,7 @@ def check(sheet, unlabelled, wanted):
 def test_names_of_the_real_communes_keep_apart(name, language, request):
     data = request.getfixturevalue(name)
     sheet = sheet_of(data, language, "A3 portrait" if name == "larger" else "A4 landscape")
-    check(sheet, place_labels(sheet, "communes"), [*data.communes.index, *data.provinces.index])
+    assert_placed(sheet, place_labels(sheet, "communes"), [*data.communes.index, *data.provinces.index])
     assert len(labels(sheet)) > 0.5 * len(data.communes)
 
 
@@ -69,7 +69,7 @@ def test_names_of_the_real_communes_keep_apart(name, language, request):
 def test_names_keep_off_any_circles_in_any_frame(diameters, size):
     sheet = sheet_of(SQUARES, box=Box(20, 30, *size))
     sheet.occupy(np.array([sheet.ground.anchors[code] for code in CODES]), np.array(diameters))
-    check(sheet, place_labels(sheet, "communes"), [*CODES, *PROVINCES])
+    assert_placed(sheet, place_labels(sheet, "communes"), [*CODES, *PROVINCES])
 
 
 @given(boxes=st.lists(st.tuples(st.floats(8, 200), st.floats(20, 180), st.floats(2, 60), st.floats(2, 40)), max_size=5))
@@ -78,7 +78,7 @@ def test_names_keep_off_furniture(boxes):
     sheet = sheet_of(SQUARES)
     furniture = [Box(*box) for box in boxes]
     sheet.boxes.extend(furniture)
-    check(sheet, place_labels(sheet, "main"), ["000090101", "000090104", *PROVINCES])
+    assert_placed(sheet, place_labels(sheet, "main"), ["000090101", "000090104", *PROVINCES])
     assert not any(name.overlaps(box) for name in labels(sheet).values() for box in furniture)
 
 
