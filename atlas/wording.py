@@ -18,6 +18,7 @@ LANGUAGES: Final[tuple[Language, ...]] = ("fr", "ar", "en")
 
 NARROW_SPACE: Final = "\u202f"  # French: before ; : ! ? % and between thousands
 RIGHT_TO_LEFT: Final = "\u200f"
+LEFT_TO_RIGHT: Final = "\u200e"
 MINUS: Final = "\u2212"
 
 # Morocco writes Western digits with a point for thousands in Arabic; plain "ar" would not.
@@ -129,20 +130,20 @@ def number(value: float, language: Language, *, decimals: int = 0) -> str:
     if language == "fr":
         # French leaves numbers of four digits and more in groups; Babel already uses U+202F.
         text = text.replace("\xa0", NARROW_SPACE)
-    sign = MINUS if value < 0 else ""
-    return (RIGHT_TO_LEFT if language == "ar" else "") + sign + text
+    return _directed(MINUS if value < 0 else "", text, language)
 
 
 def signed(value: float, language: Language, *, decimals: int = 0) -> str:
     """Write a change with its sign: ``+12,5`` or ``−3,0``."""
     text = number(value, language, decimals=decimals)
-    return (
-        text
-        if round(value, decimals) <= 0
-        else text.replace(RIGHT_TO_LEFT, RIGHT_TO_LEFT + "+")
-        if language == "ar"
-        else "+" + text
-    )
+    return text if round(value, decimals) <= 0 else _directed("+", text.removeprefix(RIGHT_TO_LEFT), language)
+
+
+def _directed(sign: str, digits: str, language: Language) -> str:
+    """Join sign and digits; in Arabic the number is marked right-to-left, its sign stays on its left (as in CLDR)."""
+    if language != "ar":
+        return sign + digits
+    return RIGHT_TO_LEFT + (LEFT_TO_RIGHT + sign if sign else "") + digits
 
 
 def percent(share: float, language: Language, *, decimals: int = 0) -> str:

@@ -169,7 +169,7 @@ def test_a_wrong_edition_lists_its_faults_and_builds_nothing(here):
         assert "titel" in result.stderr
         assert "title" in result.stderr
     assert not Path("out").exists()
-    assert "no version in “ar”" in atlas("build", "demonstration", "--language", "ar", "-o", "out").stderr
+    assert "no version in “en”" in atlas("build", "demonstration", "--language", "en", "-o", "out").stderr
     assert not Path("out").exists()
 
 

@@ -14,6 +14,7 @@ from atlas import wording
 from atlas.errors import UnknownNameError
 from atlas.wording import (
     LANGUAGES,
+    LEFT_TO_RIGHT,
     MINUS,
     NARROW_SPACE,
     RIGHT_TO_LEFT,
@@ -38,8 +39,13 @@ def fields(expression):
 
 def read(text, language):
     """The number that a text says, by its own rules only."""
-    text = text.replace(RIGHT_TO_LEFT, "").replace(GROUP_SIGN[language], "").replace(DECIMAL_SIGN[language], ".")
+    text = unmarked(text).replace(GROUP_SIGN[language], "").replace(DECIMAL_SIGN[language], ".")
     return float(text.replace(MINUS, "-").replace("+", ""))
+
+
+def unmarked(text):
+    """A text without its marks of direction."""
+    return text.replace(RIGHT_TO_LEFT, "").replace(LEFT_TO_RIGHT, "")
 
 
 @pytest.mark.parametrize("key", sorted(wording._WORDS))
@@ -81,7 +87,12 @@ def test_a_number_reads_back_as_itself(value, decimals, language):
 
 @given(value=FINITE, decimals=st.integers(0, 4), language=ANY)
 def test_babel_reads_the_number_too(value, decimals, language):
-    text = number(value, language, decimals=decimals).replace(RIGHT_TO_LEFT, "").replace(MINUS, "-")
+    text = (
+        number(value, language, decimals=decimals)
+        .replace(RIGHT_TO_LEFT, "")
+        .replace(LEFT_TO_RIGHT, "")
+        .replace(MINUS, "-")
+    )
     locale = {"fr": "fr", "ar": "ar_MA", "en": "en_GB"}[language]
     assert float(parse_decimal(text, locale=locale)) == pytest.approx(value, abs=0.5000001 * 10**-decimals, rel=1e-12)
 
@@ -103,7 +114,10 @@ def test_numbers_as_a_typographer_sets_them():
     assert percent(98.34, "en", decimals=1) == "98.3%"
     assert signed(12.5, "fr", decimals=1) == "+12,5"
     assert signed(-3, "fr", decimals=1) == "−3,0"
-    assert signed(5, "ar") == "\u200f+5"
+    assert signed(5, "ar") == "\u200f\u200e+5"
+    assert number(-7.5, "ar", decimals=1) == "\u200f\u200e−7,5", (
+        "an Arabic reader has the sign on the left of the number"
+    )
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -86,6 +87,7 @@ class Canvas:
         A halo is a stroked outline beneath; the text above it stays searchable text.
         """
         x, y = at
+        plain, text = text, self._directed(text)
         size = self.measure(text, style)
         left = self._left(x, size.width, style)
         rise = {"baseline": 0.0, "top": -_cap_height(style), "middle": -_cap_height(style) / 2}[style.level]
@@ -100,7 +102,7 @@ class Canvas:
         )  # fmt: skip
         artist.set_gid(gid or None)
         box = Box(left, y + rise - size.descent, size.width, size.ascent + size.descent)
-        self.texts.append((text, box))
+        self.texts.append((plain, box))
         return box
 
     def lines(self, lines: Sequence[str], x: float, y: float, style: TextStyle, *, leading: float = 1.22) -> float:
@@ -163,6 +165,14 @@ class Canvas:
         if look.clip is not None:
             frame = (look.clip.x, look.clip.y), look.clip.width, look.clip.height
             collection.set_clip_path(Rectangle(*frame, transform=self.axes.transData))
+
+    def _directed(self, text: str) -> str:
+        """Embed an Arabic line as right-to-left: Latin words, figures and stops in it then keep their places.
+
+        Without it SVG readers take each text as left-to-right.
+        """
+        arabic = self.rtl and any(unicodedata.bidirectional(ch) == "AL" or ch == "،" for ch in text)
+        return f"\u202b{text}\u202c" if arabic else text
 
     def _left(self, x: float, width: float, style: TextStyle) -> float:
         if style.anchor == "middle":

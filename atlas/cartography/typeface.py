@@ -74,7 +74,7 @@ def properties(text: str, style: TextStyle, theme: Theme) -> FontProperties:
 
 def missing(text: str, family: str) -> frozenset[str]:
     """Return the characters of a text that a family has no glyph for (marks of direction need none)."""
-    return frozenset(ch for ch in text if ch not in "\u200e\u200f\n" and ord(ch) not in _characters(family))
+    return frozenset(ch for ch in text if ch not in "\u200e\u200f\u202b\u202c\n" and ord(ch) not in _characters(family))
 
 
 def measure(text: str, style: TextStyle, theme: Theme) -> Extent:

@@ -76,7 +76,7 @@ def _front(edition: Edition, data: Dataset, theme: Theme, language: Language) ->
         "alarm": theme.warning,
         "title": said(edition.title, "title"),
         "subtitle": said(edition.subtitle, "subtitle"),
-        "producer": typeset(edition.producer, language),
+        "producer": typeset(edition.publisher(language), language),
         "date": written_date(edition.date, language).capitalize(),
         "warning": words("demonstration", language) if is_demonstration(edition, data) else "",
         "introduction": [line for line in introduction.strip().split("\n") if line.strip()],

@@ -140,10 +140,11 @@ def _tasks(edition: Edition, plates: Sequence[Plate], language: Language, stage:
     folder = stage / "plates"
     folder.mkdir()
     title = typeset(translated(edition.title, language, what="title"), language)
+    producer = typeset(edition.publisher(language), language)
     return [
         _Task(
             plate=plate,
-            imprint=Imprint(edition.number(plate), edition.page, edition.producer, title, edition.date),
+            imprint=Imprint(edition.number(plate), edition.page, producer, title, edition.date),
             theme=THEMES[edition.theme],
             language=language,
             stem=f"{edition.number(plate)}-{plate.key}",

@@ -117,7 +117,7 @@ def provenance(edition: Edition | None, data: Dataset, file: str, *, language: L
     rows: list[dict[str, Any]] = []
     if edition is not None:
         title = edition.title if isinstance(edition.title, str) else edition.title.get(language, "")
-        rows.append({"file": file, "title": title, "producer": edition.producer, "vintage": edition.date})
+        rows.append({"file": file, "title": title, "producer": edition.publisher(language), "vintage": edition.date})
     for one in data.territory.credits:
         rows.append({name: getattr(one, name) for name in _CREDIT_COLUMNS})
     if data.placed is not None:

@@ -29,8 +29,7 @@ class Edition:
 
     Attributes:
         key: short name of the edition.
-        title, subtitle, introduction: texts, in French or in several languages.
-        producer: who publishes it.
+        title, subtitle, producer, introduction: texts, in French or in several languages; the producer publishes it.
         date: ISO date, month or year.
         perimeter: key of a shipped perimeter, or the path of a layer of communes beside the edition.
         register: path of the register beside the edition, or ``geodata:`` and a shipped one; empty for none.
@@ -45,7 +44,7 @@ class Edition:
     title: Text
     subtitle: Text = ""
     introduction: Text = ""
-    producer: str = ""
+    producer: Text = ""
     date: str = ""
     perimeter: str = "tanger-tetouan"
     register: str = ""
@@ -74,6 +73,12 @@ class Edition:
             if plate.key == key:
                 return plate
         raise UnknownNameError("plate", key, [plate.key for plate in self.plates])
+
+    def publisher(self, language: Language) -> str:
+        """Return the producer's name in a language; a name without languages is the same in all of them."""
+        if isinstance(self.producer, str):
+            return self.producer
+        return translated(self.producer, language, what="producer")
 
     def number(self, plate: Plate) -> str:
         """Return the number of a plate in the atlas: ``03``."""
@@ -127,6 +132,7 @@ def check_edition(edition: Edition) -> list[Fault]:
         faults.append(Fault(f"there is no theme “{edition.theme}”", f"Known: {', '.join(THEMES)}", file, None, "theme"))
     for name in ("title", "subtitle", "introduction"):
         faults += _attempt(file, name, translated, getattr(edition, name), edition.language, what=name)
+    faults += _attempt(file, "producer", edition.publisher, edition.language)
     register = edition.register_path if not edition.register.startswith(_SHIPPED) else None
     if register is not None and not register.exists():
         faults.append(Fault("the register is not there", "Correct the path", file, None, "register", str(register)))
