@@ -82,10 +82,7 @@ def build(edition: str, output: Path, plate: str, language: Any, jobs: int, acce
 def check(source: str, **options: Any) -> None:
     """Say what is wrong with SOURCE, a register or an edition (.toml), row by row; nothing is written."""
     if Path(source).suffix == ".toml":
-        from atlas.publishing.edition import read_edition
-
-        edition = read_edition(source)
-        click.echo(f"{source}: {len(edition.plates)} plates, nothing wrong")
+        _check_edition(source)
         return
     from atlas.analysis.location import locate
     from atlas.sources.register import check_register
@@ -169,6 +166,21 @@ def describe(indicator: str | None, language: str) -> None:
         return
     for one in catalogue.catalogue():
         click.echo(f"{one.key:<28} {one.nature:<9} {one.heading(language)}")
+
+
+def _check_edition(source: str) -> None:
+    """Check an edition, then its register, then whether its plates can be drawn from them."""
+    from atlas.errors import EditionError
+    from atlas.publishing.build import read_data
+    from atlas.publishing.edition import check_figures, read_edition
+
+    edition = read_edition(source)
+    data = read_data(edition)
+    if faults := check_figures(edition, data):
+        raise EditionError(faults)
+    if data.placed is not None:
+        click.echo(repr(data.placed))
+    click.echo(f"{source}: {len(edition.plates)} plates, nothing wrong")
 
 
 def _edition(name: str, language: Any) -> Any:

@@ -199,3 +199,24 @@ def test_the_command_starts_without_loading_what_help_does_not_need():
     told = subprocess.run([sys.executable, "-m", "atlas.cli", "--help"], capture_output=True, text=True, check=True)
     for command in ("build", "check", "locate", "indicators", "export", "describe"):
         assert command in told.stdout
+
+
+def test_checking_an_edition_looks_into_its_register_and_its_figures_too(here):
+    plate = '[[plates]]\nkey = "p"\ntitle = "P"\nmarks = [{ mark = "circles", indicator = "actors" }]\n'
+    head = '[edition]\nkey = "a"\ntitle = "A"\nregister = "r.csv"\n'
+    Path("r.csv").write_text(GOOD, encoding="utf-8")
+    Path("good.toml").write_text(head + plate, encoding="utf-8")
+    good = atlas("check", "good.toml")
+    assert good.exit_code == 0
+    assert "3 records: 1 placed, 2 rejected" in good.output
+
+    classes = 'marks = [{ mark = "choropleth", indicator = "population_density", breaks = [1, 2, 3] }]\n'
+    wrong = plate + 'note = "{region:nothing}"\n' + '[[plates]]\nkey = "q"\ntitle = "Q"\n' + classes
+    Path("wrong.toml").write_text(head + wrong, encoding="utf-8")
+    result = atlas("check", "wrong.toml")
+    assert result.exit_code == 1
+    assert "plates[1] (p).note" in result.stderr
+    assert "plates[2] (q).marks[1]" in result.stderr
+
+    Path("r.csv").write_text(GOOD + "4,D,licorne,-5.8,35.7,2\n", encoding="utf-8")
+    assert "licorne" in atlas("check", "good.toml").stderr

@@ -11,6 +11,8 @@ from typing import Any, Final
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from atlas.analysis.catalogue import indicator
+from atlas.analysis.dataset import Dataset
+from atlas.cartography.drawing import filled
 from atlas.cartography.marks import Choropleth, Circles, Points, Typology, refuse
 from atlas.cartography.page import Page
 from atlas.cartography.plate import Plate, Text, translated
@@ -144,6 +146,20 @@ def check_edition(edition: Edition) -> list[Fault]:
         if plate.key in keys[:position]:
             faults.append(Fault("another plate has the same key", "Give it a key of its own", file, None, where))
         faults += _check_plate(file, where, plate, edition.language)
+    return faults
+
+
+def check_figures(edition: Edition, data: Dataset) -> list[Fault]:
+    """Return what the data make impossible: classes that cannot be cut, figures of a note that do not exist."""
+    file = edition.path or Path(edition.key)
+    faults: list[Fault] = []
+    for position, plate in enumerate(edition.plates):
+        where = f"plates[{position + 1}] ({plate.key})"
+        note = translated(plate.note, edition.language, what="note")
+        faults += _attempt(file, f"{where}.note", filled, note, data, edition.language)
+        for number, mark in enumerate(plate.marks):
+            place = f"{where}.marks[{number + 1}]"
+            faults += _attempt(file, place, mark.fit, data, THEMES[edition.theme], edition.language)
     return faults
 
 
