@@ -16,9 +16,12 @@ from atlas.errors import OutputError
 def staging(folder: Path) -> Iterator[Path]:
     """Give a fresh folder beside the outputs, on the same disk, that is gone afterwards.
 
+    The output folder is made when it is missing, and is gone too when nothing was put into it.
+
     Raises:
         OutputError: the output folder cannot be made or written.
     """
+    made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=".atlas-", dir=folder))
@@ -30,6 +33,9 @@ def staging(folder: Path) -> Iterator[Path]:
         yield fresh
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+        if made:
+            with contextlib.suppress(OSError):  # it holds something: it stays
+                folder.rmdir()
 
 
 def move_into_place(source: Path, target: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 import queue
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -97,6 +98,7 @@ def worked(tasks: Sequence[T], work: Callable[[T, Any], Any], data: Any, *, work
 
 def serve() -> None:
     """Be a worker: read function and data, then tasks, from standard input; answer on standard output."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the process that asked; it ends this one
     tasks, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # nothing that a library prints may mix with the answers
     work, data = pickle.load(tasks)

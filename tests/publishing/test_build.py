@@ -122,6 +122,13 @@ def test_a_build_that_fails_leaves_the_folder_as_it_was(edition, data, built):
     assert not list(built.glob(".atlas-*"))
 
 
+def test_a_first_build_that_fails_leaves_no_folder(edition, data, tmp_path):
+    broken = replace(edition, plates=(replace(edition.plates[1], title="Trop long " * 40),))
+    with pytest.raises(LayoutError):
+        publish(broken, data, tmp_path / "out", jobs=1)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_cannot_be_made_is_one_clear_error(edition, data, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(AtlasError, match="cannot be written"):
