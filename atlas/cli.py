@@ -111,6 +111,7 @@ def locate(register: str, output: Path, **options: Any) -> None:
     """Give each record of REGISTER its commune and province, or a reason why not."""
     from atlas.publishing.tables import write_table
 
+    _keep_input(register, output)
     placed = _placed(register, options)
     written = write_table(placed, output)
     click.echo(repr(placed))
@@ -123,7 +124,12 @@ def locate(register: str, output: Path, **options: Any) -> None:
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help=_TABLE_FILE)
 @click.option("--by", default="commune", show_default=True, type=click.Choice(["commune", "province", "region"]))
 @click.option(
-    "--coverage-km", multiple=True, type=float, default=(5.0,), show_default=True, help="Distances of coverage."
+    "--coverage-km",
+    multiple=True,
+    type=click.FloatRange(0, 1000, min_open=True),
+    default=(5.0,),
+    show_default=True,
+    help="Distances of coverage.",
 )
 @_register_options
 def indicators(register: str | None, output: Path, by: Any, coverage_km: tuple[float, ...], **options: Any) -> None:
@@ -132,6 +138,7 @@ def indicators(register: str | None, output: Path, by: Any, coverage_km: tuple[f
     from atlas.publishing.tables import write_table
     from atlas.sources.territory import read_territory
 
+    _keep_input(register or "", output)
     placed = _placed(register, options) if register else None
     data = tabulate(placed, read_territory(options["territory"]), coverage_km=coverage_km)
     written = write_table(data, output, by=by)
@@ -211,6 +218,15 @@ def _placed(source: str, options: dict[str, Any]) -> Any:
         on_fault="keep" if options["accept_faults"] else "raise",
     )
     return place(register, read_territory(options["territory"]))
+
+
+def _keep_input(source: str, output: Path) -> None:
+    """Refuse to write over the register that is read, also where the rejected and the conflicts would go."""
+    from atlas.errors import OutputError
+
+    beside = [output, *(output.with_name(f"{output.stem}_{part}{output.suffix}") for part in ("rejected", "conflicts"))]
+    if source and any(path.exists() and path.samefile(source) for path in beside if Path(source).exists()):
+        raise OutputError(f"{output} would replace the register itself: choose another name (-o)")
 
 
 def _mapping(columns: tuple[str, ...]) -> dict[str, str] | None:

@@ -220,3 +220,24 @@ def test_checking_an_edition_looks_into_its_register_and_its_figures_too(here):
 
     Path("r.csv").write_text(GOOD + "4,D,licorne,-5.8,35.7,2\n", encoding="utf-8")
     assert "licorne" in atlas("check", "good.toml").stderr
+
+
+def test_no_command_writes_over_the_register_it_reads(here):
+    for name, output in (("r.csv", "r.csv"), ("x_rejected.csv", "x.csv")):
+        Path(name).write_text(GOOD, encoding="utf-8")
+        result = atlas("locate", name, "-o", output)
+        assert result.exit_code == 1
+        assert "would replace the register" in result.stderr
+        assert Path(name).read_text(encoding="utf-8") == GOOD
+    assert atlas("indicators", "r.csv", "-o", "r.csv").exit_code == 1
+    assert atlas("indicators", "-o", "i.csv", "--coverage-km", "0").exit_code == 2
+
+
+@pytest.mark.parametrize("text", ["edition = 3\n", "coverage_km = [0]", 'register = "geodata:zz.csv"'])
+def test_an_edition_of_wrong_shape_or_values_is_told_so(here, text):
+    plate = '[[plates]]\nkey = "p"\ntitle = "P"\nmarks = [{ mark = "circles", indicator = "population_2024" }]\n'
+    whole = text if text.startswith("edition") else f'[edition]\nkey = "a"\ntitle = "A"\n{text}\n{plate}'
+    Path("e.toml").write_text(whole, encoding="utf-8")
+    result = atlas("check", "e.toml")
+    assert result.exit_code == 1
+    assert "e.toml" in result.stderr

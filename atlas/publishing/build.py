@@ -127,9 +127,10 @@ def publish(
         if not plate:
             _write_whole(edition, data, tasks, folder, lambda i, label: tell(len(new) + i, steps, label))
         entries = _entries(edition, before, records, only=plate)
-        earlier = [entry["file"] for entry in before.get("outputs", [])]
+        earlier = {entry["file"]: entry["sha256"] for entry in before.get("outputs", [])}
         wanted = {name for entry in entries for name in entry["files"]} | set(earlier if plate else ())
-        files = _move(stage, folder, wanted, obsolete=set(earlier) - wanted)
+        obsolete = {name for name in earlier.keys() - wanted if _is_ours(folder, name, earlier[name])}
+        files = _move(stage, folder, wanted, obsolete=obsolete)
         document = _document(edition, data, spoken, entries, [(name, folder / name) for name in files])
         (stage / "manifest.json").write_text(document, encoding="utf-8")
         move_into_place(stage / "manifest.json", folder / "manifest.json")
@@ -245,6 +246,12 @@ def _entries(
     """Return the plates' records in the order of the atlas; a build of one plate keeps the others' from before."""
     known = {record["key"]: record for record in before.get("plates", [])} if only else {}
     return [dict({**known, **records}[p.key]) for p in edition.plates if p.key in {**known, **records}]
+
+
+def _is_ours(folder: Path, name: str, digest: str) -> bool:
+    """Tell whether a file that an old manifest names lies in the folder and is still what that build wrote."""
+    path = (folder / name).resolve()
+    return path.is_relative_to(folder.resolve()) and path.is_file() and sha256(path) == digest
 
 
 def _move(stage: Path, folder: Path, wanted: set[str], *, obsolete: set[str]) -> list[str]:

@@ -112,6 +112,8 @@ def read_edition(path: str | Path) -> Edition:
     document = _toml(file)
     head = document.pop("edition", {})
     plates = document.pop("plates", [])
+    if not isinstance(head, dict) or not isinstance(plates, list):
+        raise EditionError(Fault("[edition] is one table, [[plates]] a list of them", "Correct the headings", file))
     faults = [
         Fault(f"there is no section “{key}” in an edition", "Use [edition] and [[plates]]", file) for key in document
     ]
@@ -130,13 +132,19 @@ def check_edition(edition: Edition) -> list[Fault]:
     """Return what is wrong with an edition beyond its grammar: names, natures, languages, files."""
     file = edition.path or Path(edition.key)
     faults = _attempt(file, "page", Page.named, edition.page)
+    for km in edition.coverage_km:
+        if not 0 < km <= 1000:
+            remedy = "Give kilometres above 0 and up to 1000"
+            faults.append(Fault("a coverage needs a distance", remedy, file, None, "coverage_km", str(km)))
     if edition.theme not in THEMES:
         faults.append(Fault(f"there is no theme “{edition.theme}”", f"Known: {', '.join(THEMES)}", file, None, "theme"))
     for name in ("title", "subtitle", "introduction"):
         faults += _attempt(file, name, translated, getattr(edition, name), edition.language, what=name)
     faults += _attempt(file, "producer", edition.publisher, edition.language)
-    register = edition.register_path if not edition.register.startswith(_SHIPPED) else None
-    if register is not None and not register.exists():
+    if edition.register.startswith(_SHIPPED):
+        faults += _attempt(file, "register", lambda: edition.register_path)
+    elif edition.register_path is not None and not edition.register_path.exists():
+        register = edition.register_path
         faults.append(Fault("the register is not there", "Correct the path", file, None, "register", str(register)))
     if not edition.plates:
         faults.append(Fault("the edition has no plate", "Add one under [[plates]]", file))
@@ -178,7 +186,7 @@ def _attempt(file: Path, place: str, action: Callable[..., Any], *args: Any, **o
         action(*args, **options)
     except EditionError as error:
         return [Fault(one.reason, one.remedy, file, None, place, one.value) for one in error.faults]
-    except AtlasError as error:
+    except (AtlasError, FileNotFoundError) as error:
         return [Fault(str(error), "Correct it in the edition", file, None, place)]
     return []
 

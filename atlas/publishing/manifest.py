@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import shapely
 
 import atlas
 from atlas import columns as c
@@ -44,7 +45,7 @@ def inputs(edition: Edition, data: Dataset) -> list[dict[str, str]]:
         found[edition.register] = register
     if isinstance(edition.territory_source, Path):
         found[edition.perimeter] = edition.territory_source
-    else:
+    elif edition.territory_source == data.territory.key:
         for one in data.territory.credits:
             if not one.file.startswith("demonstration"):
                 found[f"geodata:{one.file}"] = shipped("geodata", *one.file.split("/"))
@@ -69,9 +70,21 @@ def dataset_digest(data: Dataset) -> str:
     """Return a digest of every figure, shape and record that could be drawn."""
     digest = hashlib.sha256()
     frames = [data.communes, data.provinces, data.region]
+    territory = data.territory
+    about: list[object] = [
+        territory.key,
+        sorted(territory.title.items()),
+        territory.boundary_vintage,
+        territory.credits,
+    ]
+    about.append(territory.places.to_csv())
+    if territory.land is not None:
+        about.append(shapely.to_wkb(territory.land, hex=True))
     if data.placed is not None:
         frames.append(data.placed.actors)
-        digest.update(repr(data.placed).encode())
+        register = data.placed.register
+        about += [repr(data.placed), register.title, register.date, register.demonstration]
+    digest.update(repr(about).encode())
     for frame in frames:
         plain = pd.DataFrame(frame.drop(columns=c.GEOMETRY)).astype("string")
         digest.update(",".join(plain.columns).encode())
@@ -121,7 +134,19 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
         found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return found if _is_manifest(found) else {}
+
+
+def _is_manifest(found: Any) -> bool:
+    """Tell whether something read from a file has the parts of a manifest that a build goes by."""
+    if not isinstance(found, dict):
+        return False
+    wanted = {"plates": ("key", "files", "fingerprint"), "outputs": ("file", "sha256")}
+    return all(
+        isinstance(found.get(part), list)
+        and all(isinstance(entry, dict) and all(name in entry for name in names) for entry in found[part])
+        for part, names in wanted.items()
+    )
 
 
 def _digest(content: bytes) -> str:

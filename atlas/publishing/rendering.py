@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ PNG_DPI: Final = 300
 #: The date that every file carries: outputs say when their data are from, never when they were built.
 EPOCH: Final = 0
 
+_SAVING: Final = threading.Lock()
 _SVG_SETTINGS: Final[Mapping[str, object]] = {
     "svg.fonttype": "none",  # text stays text: searchable, and set by Typst in the same fonts
     "svg.hashsalt": "atlas",
@@ -33,7 +35,8 @@ _SVG_SETTINGS: Final[Mapping[str, object]] = {
 def svg(figure: Figure, *, title: str = "", description: str = "") -> bytes:
     """Return a figure as SVG with text as text; the same figure gives the same bytes."""
     stream = io.BytesIO()
-    with matplotlib.rc_context(dict(_SVG_SETTINGS)):  # type: ignore[arg-type]  # settings are plain values
+    # matplotlib's settings are the process's: threads that save at the same time would see each other's.
+    with _SAVING, matplotlib.rc_context(dict(_SVG_SETTINGS)):  # type: ignore[arg-type]  # settings are plain values
         # A date of None keeps the day of the build out of the file.
         metadata = {"Date": None, "Creator": "atlas-ess", "Title": title, "Description": description}
         figure.savefig(stream, format="svg", metadata=metadata)

@@ -6,6 +6,7 @@ Forking would copy a process whose libraries (Typst, Arrow, OpenBLAS) have threa
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import queue
 import signal
@@ -16,6 +17,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, TypeVar
+
+from atlas.errors import OutputError
 
 T = TypeVar("T")
 
@@ -40,16 +43,18 @@ class Worker:
 
     def hold(self, packed: bytes) -> None:
         """Give the worker its function and data, pickled."""
-        self._write(packed)
+        with contextlib.suppress(BrokenPipeError):  # a worker that is gone is told of when it is asked
+            self._write(packed)
 
     def ask(self, task: Any) -> Any:
         """Return the answer to a task, or raise what the worker met."""
-        self._write(pickle.dumps(task))
         assert self._process.stdout is not None
         try:
+            self._write(pickle.dumps(task))
             done, answer = pickle.load(self._process.stdout)
-        except EOFError:
-            raise RuntimeError(f"a drawing process ended with code {self._process.wait()}; out of memory?") from None
+        except (EOFError, BrokenPipeError, pickle.UnpicklingError):
+            code = self._process.wait()
+            raise OutputError(f"a drawing process ended with code {code}; free memory or build with --jobs 1") from None
         if not done:
             raise answer
         return answer

@@ -13,7 +13,7 @@ from PIL import Image
 from atlas.cartography.drawing import compose
 from atlas.cartography.plate import translated
 from atlas.errors import AtlasError, LayoutError
-from atlas.publishing import build
+from atlas.publishing import build, manifest
 from atlas.publishing.build import describe_plate, publish, read_data
 from atlas.publishing.edition import read_edition
 from atlas.publishing.files import sha256
@@ -214,3 +214,23 @@ def test_progress_tells_every_step(edition, data, tmp_path):
     assert [done for done, _, _ in told] == [1, 2, 3, 4, 5]
     assert {total for _, total, _ in told} == {5}
     assert io.StringIO(told[0][2]).read().startswith("plate 01")
+
+
+def test_a_manifest_that_names_files_elsewhere_or_is_damaged_harms_nothing(edition, data, tmp_path):
+    victim, out = tmp_path / "victim.txt", tmp_path / "out"
+    victim.write_text("mine")
+    out.mkdir()
+    foreign = {"plates": [], "outputs": [{"file": "../victim.txt", "sha256": sha256(victim)}]}
+    for text in (json.dumps(foreign), '{"plates": 5}', '{"plates": [{"x": 1}], "outputs": null}', "[]", "{"):
+        (out / "manifest.json").write_text(text)
+        publish(edition, data, out, plate="evolution", jobs=1)
+        assert victim.read_text() == "mine"
+
+
+def test_the_digest_of_the_data_knows_all_that_a_plate_prints(data):
+    digest = manifest.dataset_digest(data)
+    placed = replace(data.placed, register=replace(data.placed.register, title="Autre registre"))
+    assert manifest.dataset_digest(replace(data, placed=placed)) != digest
+    places = data.territory.places.assign(name_fr="Mer")
+    assert manifest.dataset_digest(replace(data, territory=replace(data.territory, places=places))) != digest
+    assert manifest.dataset_digest(data) == digest
