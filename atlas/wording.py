@@ -60,7 +60,6 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "ar": "معطيات حقيقية للمندوبية السامية للتخطيط",
         "en": "Real figures of the HCP",
     },
-    "drawn_by": {"fr": "Réalisation : {name}", "ar": "إنجاز: {name}", "en": "Drawn by {name}"},
     "plate": {"fr": "Planche {n}", "ar": "اللوحة {n}", "en": "Plate {n}"},
     "contents": {"fr": "Table des planches", "ar": "فهرس اللوحات", "en": "Plates"},
     "sources_title": {"fr": "Sources et méthode", "ar": "المصادر والمنهجية", "en": "Sources and method"},
@@ -68,7 +67,6 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "indicators_title": {"fr": "Indicateurs", "ar": "المؤشرات", "en": "Indicators"},
     "north": {"fr": "N", "ar": "ش", "en": "N"},
     "km": {"fr": "km", "ar": "كم", "en": "km"},
-    "class_above": {"fr": "{value} et plus", "ar": "{value} فأكثر", "en": "{value} and over"},
     "interval": {"fr": "de {low} à moins de {high}", "ar": "من {low} إلى أقل من {high}", "en": "{low} to under {high}"},
     "interval_closed": {"fr": "de {low} à {high}", "ar": "من {low} إلى {high}", "en": "{low} to {high}"},
     "one_dot": {"fr": "Un point par acteur", "ar": "نقطة لكل فاعل", "en": "One dot per actor"},
@@ -101,7 +99,6 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "column_licence": {"fr": "Licence", "ar": "الرخصة", "en": "Licence"},
     "column_vintage": {"fr": "Millésime", "ar": "التاريخ", "en": "Vintage"},
     "column_credit": {"fr": "Mention", "ar": "الإشارة", "en": "Credit"},
-    "edition_of": {"fr": "Édition {date}", "ar": "إصدار {date}", "en": "Edition of {date}"},
 }
 
 

@@ -69,7 +69,7 @@ class Drawing:
 def draw(
     plate: Plate, data: Dataset, *, theme: Theme = PRINT, language: Language = "fr", imprint: Imprint | None = None
 ) -> Figure:
-    """Draw a plate; the figure shows itself in a notebook and is saved by its ``savefig``.
+    """Draw a plate as a matplotlib figure of exactly its page, saved by its ``savefig``.
 
     Args:
         plate: what to draw.
