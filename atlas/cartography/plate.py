@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from atlas.cartography.marks import Choropleth, Circles, Points, Typology
+from atlas.cartography.marks import AnyMark
 from atlas.errors import EditionError, Fault
 from atlas.wording import Language
 
 #: A text in one language, or in several: ``{fr = "…", ar = "…"}``.
 Text = str | Mapping[str, str]
 Labels = Literal["none", "provinces", "main", "communes"]
-#: Told apart in a file by their field “mark”.
-AnyMark = Annotated[Choropleth | Circles | Typology | Points, Field(discriminator="mark")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +57,7 @@ class Plate:
     @property
     def shows_records(self) -> bool:
         """Whether single records of the register are drawn."""
-        return any(isinstance(mark, Points) for mark in self.marks)
+        return any(mark.records for mark in self.marks)
 
 
 def translated(text: Text, language: Language, *, what: str = "text") -> str:

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from atlas.analysis.catalogue import indicator
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.drawing import filled
-from atlas.cartography.marks import Choropleth, Circles, Points, Typology, refuse
+from atlas.cartography.marks import MARK_NAMES, MARKS, refuse
 from atlas.cartography.page import Page
 from atlas.cartography.plate import Plate, Text, translated
 from atlas.cartography.theme import PRINT, Theme
@@ -94,8 +94,8 @@ class Edition:
 
 # In a file nothing may be misspelt in silence: an unknown key is a fault, as is a mark of another kind.
 _STRICT: Final = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-for _specification in (Choropleth, Circles, Typology, Points, Plate, Edition):
-    _specification.__pydantic_config__ = _STRICT  # type: ignore[union-attr]
+for _specification in (*MARKS, Plate, Edition):
+    _specification.__pydantic_config__ = _STRICT
 
 
 def read_edition(path: str | Path) -> Edition:
@@ -193,8 +193,8 @@ def _attempt(file: Path, place: str, action: Callable[..., Any], *args: Any, **o
 
 def _check_mark(mark: Any) -> None:
     """Raise when an indicator does not exist or its nature forbids the mark."""
-    for role, key in zip(("shows", "colours"), mark.indicators, strict=False):
-        refuse(mark, indicator(key), getattr(mark, role))
+    for key, natures in mark.asks:
+        refuse(mark, indicator(key), natures)
 
 
 def _edition_file(path: str | Path) -> Path:
@@ -224,7 +224,7 @@ def _toml(file: Path) -> dict[str, Any]:
 
 def _pydantic_fault(file: Path, error: Any, plates: Any) -> Fault:
     """Say a fault of grammar in words: where it stands, what is wrong, what to do."""
-    steps = [step for step in error["loc"] if step not in ("choropleth", "circles", "typology", "points")]
+    steps = [step for step in error["loc"] if step not in MARK_NAMES]
     place = ""
     for step in steps:
         place += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if place else str(step)
@@ -236,8 +236,8 @@ def _pydantic_fault(file: Path, error: Any, plates: Any) -> Fault:
         "extra_forbidden": ("there is no such key", "Remove it or correct its spelling"),
         "missing": ("it is missing", "Add it"),
         "missing_argument": ("it is missing", "Add it"),
-        "union_tag_invalid": ("there is no such mark", "Use choropleth, circles, typology or points"),
-        "union_tag_not_found": ("it does not say its mark", "Add mark = with choropleth, circles, typology or points"),
+        "union_tag_invalid": ("there is no such mark", f"Use one of {', '.join(MARK_NAMES)}"),
+        "union_tag_not_found": ("it does not say its mark", f"Add mark = with one of {', '.join(MARK_NAMES)}"),
     }  # fmt: skip
     reason, remedy = reasons.get(error["type"], (error["msg"].removeprefix("Value error, "), "Correct the value"))
     shown = error["input"] if isinstance(error["input"], str | int | float) else error.get("ctx", {}).get("tag", "")

@@ -13,7 +13,7 @@ from atlas.cartography.classification import Method
 from atlas.cartography.legend import Block
 from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.fitting import NO_DATA_TEXTURE, ZERO_TEXTURE, class_blocks, class_scale, heading
-from atlas.cartography.marks.mark import By, allowed
+from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.scales import NO_DATA, ZERO, ClassScale
 from atlas.cartography.texture import Texture
 from atlas.cartography.theme import Theme
@@ -45,6 +45,12 @@ class Choropleth:
     palette: str = ""
     mark: Literal["choropleth"] = "choropleth"
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO})
+    records: ClassVar[bool] = False
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The indicator drawn, with the natures that it may have."""
+        return ((self.indicator, self.shows),)
 
     @property
     def indicators(self) -> tuple[str, ...]:

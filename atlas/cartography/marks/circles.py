@@ -21,7 +21,7 @@ from atlas.cartography.marks.fitting import (
     heading,
     unit_values,
 )  # fmt: skip
-from atlas.cartography.marks.mark import By, allowed
+from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.scales import NO_DATA, ZERO, CategoryScale, ClassScale, SizeScale
 from atlas.cartography.theme import Theme
 from atlas.wording import Language, number, words
@@ -67,11 +67,18 @@ class Circles:
     palette: str = ""
     mark: Literal["circles"] = "circles"
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
+    records: ClassVar[bool] = False
     colours: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO, Nature.CATEGORY, Nature.RANK})
 
     def __post_init__(self) -> None:
         if not 1.0 <= self.largest_mm <= 60.0:
             raise ValueError(f"the largest circle is between 1 and 60 mm wide; {self.largest_mm:g} is not")
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The stock, and what colours it, with the natures that each may have."""
+        size: Ask = (self.indicator, self.shows)
+        return (size, (self.color, self.colours)) if self.color else (size,)
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -86,7 +93,7 @@ class Circles:
         size = SizeScale(values, self.largest or greatest, self.largest_mm)
         if not self.color:
             return size
-        one = allowed(self, data, self.color, natures=self.colours)
+        one = allowed(self, data, self.color)
         if one.nature is Nature.CATEGORY:
             return ColouredSizes(size, category_scale(one, data.table(self.by)[one.key], language))
         return ColouredSizes(size, class_scale(self, one, data, theme))

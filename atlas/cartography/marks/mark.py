@@ -16,13 +16,20 @@ if TYPE_CHECKING:
     from atlas.cartography.sheet import Sheet
 
 By: TypeAlias = Literal["commune", "province"]
+#: An indicator that a mark shows, and the natures that it may have there.
+Ask: TypeAlias = tuple[str, frozenset[Nature]]
 S = TypeVar("S")
 
 
 class Mark(Protocol[S]):
     """What every mark does with its own kind of scale; a new type of map is one class that does it and one test."""
 
-    shows: ClassVar[frozenset[Nature]]
+    records: ClassVar[bool]  # whether single records of the register are drawn
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The indicators drawn, each with the natures that it may have in its part."""
+        ...
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -42,15 +49,17 @@ class Mark(Protocol[S]):
         ...
 
 
-def allowed(mark: Any, data: Dataset, key: str, *, natures: frozenset[Nature] | None = None) -> Indicator:
-    """Return the definition of an indicator of the data that the mark may show.
+def allowed(mark: Any, data: Dataset, key: str) -> Indicator:
+    """Return the definition of an indicator of the data, if the mark may show it in each of the parts it asks it for.
 
     Raises:
         UnknownNameError: the data have no such indicator.
         MapTypeError: its nature forbids the mark.
     """
     one = data.indicator(key)
-    refuse(mark, one, mark.shows if natures is None else natures, known=data.indicators)
+    for asked, natures in mark.asks:
+        if asked == key:
+            refuse(mark, one, natures, known=data.indicators)
     return one
 
 

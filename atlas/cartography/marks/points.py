@@ -12,12 +12,12 @@ import pandas as pd
 import shapely
 
 from atlas import columns as c
-from atlas.analysis.catalogue import Nature
 from atlas.analysis.definitions.families import FAMILY_TITLES, SECTOR_TITLES
 from atlas.cartography import palettes
 from atlas.cartography.canvas import Look
 from atlas.cartography.legend import Block, Heading, Swatch, Swatches
 from atlas.cartography.mapframe import PLATE_CRS
+from atlas.cartography.marks.mark import Ask
 from atlas.cartography.scales import CategoryScale
 from atlas.cartography.theme import Theme
 from atlas.errors import MapTypeError
@@ -44,13 +44,18 @@ class Points:
     family: str = ""
     size_mm: float = 1.1
     mark: Literal["points"] = "points"
-    shows: ClassVar[frozenset[Nature]] = frozenset()
+    records: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if self.family and self.family not in c.FAMILIES:
             raise ValueError(f"there is no family {self.family!r}; known: {', '.join(c.FAMILIES)}")
         if not 0.3 <= self.size_mm <= 10:
             raise ValueError(f"a dot is between 0.3 and 10 mm wide; {self.size_mm:g} is not")
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """Points show records, not indicators."""
+        return ()
 
     @property
     def indicators(self) -> tuple[str, ...]:

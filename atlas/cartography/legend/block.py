@@ -1,0 +1,84 @@
+"""What every block of a legend does, the measures that all share, and its headings and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+
+from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.page import Box
+from atlas.cartography.theme import TextStyle
+from atlas.cartography.typeface import MM_PER_PT
+
+BOX_W: Final = 9.0
+BOX_H: Final = 5.2
+GAP: Final = 2.0  # between a symbol and its text
+
+
+class Block(Protocol):
+    """A part of a legend that knows its height before it is drawn."""
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm that the block takes at a given width."""
+        ...
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw the block from the top of a box."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a legend shows: the variable in bold, then unit and year."""
+
+    title: str
+    detail: str = ""
+
+    def _lines(self, canvas: Canvas, width: float) -> tuple[Sequence[str], TextStyle, Sequence[str], TextStyle]:
+        kind = canvas.theme.type
+        bold = canvas.theme.text(kind.legend_title, weight=600)
+        plain = canvas.theme.text(kind.legend, color=canvas.theme.quiet)
+        detail = canvas.wrap(self.detail, plain, width_mm=width) if self.detail else ()
+        return canvas.wrap(self.title, bold, width_mm=width), bold, detail, plain
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        title, bold, detail, plain = self._lines(canvas, width)
+        return (len(title) * bold.size_pt + len(detail) * plain.size_pt) * MM_PER_PT * 1.22 + 2.0
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw title and detail."""
+        title, bold, detail, plain = self._lines(canvas, box.width)
+        x = canvas.along(box, 0)
+        y = canvas.lines(title, x, box.top, bold)
+        canvas.lines(detail, x, y, plain)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A paragraph of the editor's, under a small heading."""
+
+    heading: str
+    text: str
+
+    def _lines(self, canvas: Canvas, width: float) -> Sequence[str]:
+        return canvas.wrap(self.text, canvas.theme.text(canvas.theme.type.note), width_mm=width)
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        step = canvas.theme.type.note * MM_PER_PT * 1.3
+        return step * (len(self._lines(canvas, width)) + bool(self.heading)) + 3.0
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw a rule in the accent colour, the heading, then the text."""
+        theme = canvas.theme
+        x, y = canvas.along(box, 0), box.top - 0.5
+        canvas.segments([np.array([[x, y], [canvas.along(box, 12.0), y]])], Look(edge=theme.accent, width_pt=1.2, z=6))
+        y -= 1.6
+        if self.heading:
+            bold = theme.text(theme.type.note, weight=600, color=theme.accent)
+            y = canvas.lines([self.heading], x, y, bold, leading=1.3)
+        canvas.lines(self._lines(canvas, box.width), x, y, theme.text(theme.type.note), leading=1.3)

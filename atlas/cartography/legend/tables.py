@@ -1,0 +1,43 @@
+"""Small tables in a legend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.page import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A small table: the units with the highest values, and the region's own."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    total: tuple[str, str] | None = None
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        return 5.4 + 3.7 * (len(self.rows) + (self.total is not None)) + 1.0
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw names at the start side, figures aligned at the end side."""
+        theme = canvas.theme
+        text = theme.text(theme.type.legend)
+        bold = theme.text(theme.type.legend, weight=600)
+        start, end, y = canvas.along(box, 0), canvas.along(box, box.width), box.top - 3.2
+        canvas.text(self.title, (start, y), bold)
+        hair = Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=6)
+        y -= 1.2
+        canvas.segments([np.array([[start, y], [end, y]])], hair)
+        for name, value in self.rows:
+            y -= 3.7
+            canvas.text(name, (start, y + 0.6), text)
+            canvas.text(value, (end, y + 0.6), text.at("end"))
+        if self.total is not None:
+            canvas.segments([np.array([[start, y - 0.4], [end, y - 0.4]])], hair)
+            y -= 4.1
+            canvas.text(self.total[0], (start, y + 0.6), bold)
+            canvas.text(self.total[1], (end, y + 0.6), bold.at("end"))
