@@ -12,8 +12,8 @@ from typing import Any
 from atlas.analysis.catalogue import Nature
 from atlas.analysis.credits import credit
 from atlas.analysis.dataset import Dataset
+from atlas.cartography.captions import quality_line, uses_register
 from atlas.cartography.cover import draw_cover
-from atlas.cartography.drawing import quality_line, uses_register
 from atlas.cartography.page import Page
 from atlas.cartography.plate import Plate, translated
 from atlas.cartography.theme import Theme

@@ -12,7 +12,8 @@ from typing import Any, Final
 from atlas.analysis.catalogue import Nature, coverage_distance
 from atlas.analysis.dataset import Dataset, tabulate
 from atlas.analysis.location import locate
-from atlas.cartography.drawing import Imprint, compose
+from atlas.cartography.drawing import compose
+from atlas.cartography.imprint import Imprint
 from atlas.cartography.plate import Plate, translated
 from atlas.cartography.theme import Theme
 from atlas.publishing import manifest

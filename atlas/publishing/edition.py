@@ -12,7 +12,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from atlas.analysis.catalogue import indicator
 from atlas.analysis.dataset import Dataset
-from atlas.cartography.drawing import filled
+from atlas.cartography.asides import filled
 from atlas.cartography.marks import MARK_NAMES, MARKS, refuse
 from atlas.cartography.page import Page
 from atlas.cartography.plate import Plate, Text, translated

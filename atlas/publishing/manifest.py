@@ -19,7 +19,7 @@ import shapely
 import atlas
 from atlas import columns as c
 from atlas.analysis.dataset import Dataset
-from atlas.cartography.drawing import Imprint
+from atlas.cartography.imprint import Imprint
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.cartography.typeface import font_files

@@ -22,7 +22,10 @@ from squares import artists, dataset, located, svg, text_shapes, with_values
 
 from atlas import columns as c
 from atlas.cartography import drawing as engine
-from atlas.cartography.drawing import Imprint, compose, draw, filled, foot_lines, quality_line
+from atlas.cartography.asides import filled
+from atlas.cartography.captions import foot_lines, quality_line
+from atlas.cartography.drawing import compose, draw
+from atlas.cartography.imprint import Imprint
 from atlas.cartography.marks import Choropleth, Circles, Points
 from atlas.cartography.page import Box, Page
 from atlas.cartography.plate import Plate, translated

@@ -1,0 +1,78 @@
+"""What stands beside the map besides the legend: the table of extremes and notes filled in from the data."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from atlas import columns as c
+from atlas.analysis.catalogue import Indicator, Nature
+from atlas.analysis.dataset import Dataset
+from atlas.cartography.legend import Block, Note, Ranking
+from atlas.cartography.plate import Plate, translated
+from atlas.errors import EditionError, Fault
+from atlas.wording import Language, number, typeset, words
+
+
+def asides(plate: Plate, data: Dataset, language: Language) -> list[Block]:
+    """The table of highest values and the editor's note."""
+    blocks: list[Block] = []
+    first = next((data.indicator(k) for k in plate.indicators), None)
+    if plate.ranking and first is not None and first.nature in (Nature.STOCK, Nature.RATIO):
+        by = next(mark.by for mark in plate.marks if first.key in mark.indicators and hasattr(mark, "by"))
+        blocks.append(_ranking(first, data, by, plate.ranking, language))
+    note = translated(plate.note, language, what=f"note of plate “{plate.key}”")
+    if note:
+        blocks.append(Note(words("reading", language), typeset(filled(note, data, language), language)))
+    return blocks
+
+
+def _ranking(one: Indicator, data: Dataset, by: Any, rows: int, language: Language) -> Ranking:
+    table = data.table(by)
+    name = c.NAME_AR if language == "ar" else c.NAME
+    top = table[table[one.key].notna()].sort_values(one.key, ascending=rows < 0, kind="stable").head(abs(rows))
+    listed = tuple(
+        (typeset(str(row[name]), language), number(float(row[one.key]), language, decimals=one.decimals))
+        for _, row in top.iterrows()
+    )
+    whole = data.region[one.key].iloc[0]
+    total = None
+    if whole == whole and whole is not None:  # not missing
+        total = (words("region", language), number(float(whole), language, decimals=one.decimals))
+    return Ranking(words("lowest" if rows < 0 else "highest", language), listed, total)
+
+
+_FIGURE: Final = re.compile(r"\{([^{}]*)\}")
+_FIGURES: Final = ("region", "first", "last", "first_value", "last_value")
+
+
+def filled(text: str, data: Dataset, language: Language) -> str:
+    """Fill the figures of a note in from the data, so that text and map never disagree.
+
+    ``{region:KEY}`` is the region's value, ``{first:KEY}`` and ``{last:KEY}`` name the communes with the highest and
+    the lowest value, ``{first_value:KEY}`` and ``{last_value:KEY}`` are these values.
+
+    Raises:
+        EditionError: a figure that cannot be filled in.
+    """
+    name = c.NAME_AR if language == "ar" else c.NAME
+
+    def figure(found: re.Match[str]) -> str:
+        what, _, key = found.group(1).partition(":")
+        if what not in _FIGURES or not key:
+            remedy = f"Write {{what:KEY}}; what is one of {', '.join(_FIGURES)}, KEY an indicator"
+            raise EditionError(Fault(f"“{found.group(1)}” is not a figure of a note", remedy, value=found.group(0)))
+        one = data.indicator(key)
+        table = data.region if what == "region" else data.communes
+        known = table[table[key].notna()].sort_values(key, kind="stable", ascending=what.startswith("last"))
+        if known.empty:
+            remedy = "Write the note without it, or bring the missing figures"
+            raise EditionError(Fault(f"“{key}” has no value to write in a note", remedy, value=found.group(0)))
+        row = known.iloc[0]
+        if what in ("first", "last"):
+            return str(row[name])
+        if one.categories:
+            return one.categories[row[key]][language]
+        return number(float(row[key]), language, decimals=one.decimals)
+
+    return _FIGURE.sub(figure, text)

@@ -1,0 +1,99 @@
+"""What a plate says around its map: title band, sources, boundaries, quality of location, signature."""
+
+from __future__ import annotations
+
+from atlas import columns as c
+from atlas.analysis.credits import credit, sources
+from atlas.analysis.dataset import Dataset
+from atlas.cartography import furniture
+from atlas.cartography.imprint import Imprint
+from atlas.cartography.plate import Plate, translated
+from atlas.wording import Language, number, percent, typeset, words, written_date
+
+
+def title_band(plate: Plate, data: Dataset, language: Language, imprint: Imprint) -> furniture.TitleBand:
+    """Return the texts of the title band; a subtitle that is not given names the indicators."""
+    title = typeset(translated(plate.title, language, what=f"title of plate “{plate.key}”"), language)
+    subtitle = translated(plate.subtitle, language, what=f"subtitle of plate “{plate.key}”")
+    if not subtitle:
+        subtitle = " · ".join(data.indicator(key).heading(language) for key in plate.indicators)
+    badge, warning = "", False
+    if uses_register(plate, data) and data.placed is not None:
+        warning = data.placed.register.demonstration
+        badge = words("demonstration", language) if warning else ""
+    elif plate.indicators:
+        badge = words("real", language)
+    return furniture.TitleBand(title, typeset(subtitle, language), imprint.number, badge, warning)
+
+
+def foot_lines(
+    plate: Plate, data: Dataset, language: Language, imprint: Imprint
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the lines at the foot: sources, boundaries and projection, location quality; and the signature."""
+    chosen = [data.indicator(key) for key in plate.indicators]
+    title = data.placed.register.title if data.placed else ""
+    credits = list(credit(chosen, language, register=title)) if chosen else []
+    if plate.shows_records and title and title not in " ".join(credits):
+        credits.append(title)
+    if title and data.placed and data.placed.register.date:
+        when = words("register_of", language, date=written_date(data.placed.register.date, language))
+        credits = [f"{line} ({when})" if line == title else line for line in credits]
+    separator = " ؛ " if language == "ar" else " ; " if language == "fr" else "; "
+    lines = [
+        words("source", language) + typeset(separator.join(credits), language) + ".",
+        _boundary_line(data, language),
+    ]
+    if uses_register(plate, data):
+        lines.append(quality_line(data, language))
+    signature = [s for s in (imprint.producer, imprint.edition, written_date(imprint.date, language)) if s]
+    return tuple(lines), tuple(typeset(s, language) for s in signature)
+
+
+def uses_register(plate: Plate, data: Dataset) -> bool:
+    """Tell whether any figure of the plate comes from the register of actors."""
+    return plate.shows_records or any("register" in sources(data.indicator(key)) for key in plate.indicators)
+
+
+def quality_line(data: Dataset, language: Language) -> str:
+    """Say how many actors of how many were located, and how precisely; empty without a register."""
+    placed = data.placed
+    if placed is None:
+        return ""
+    found, rejected = len(placed.actors), len(placed.rejected)
+    details = []
+    if c.PRECISION in placed.actors:
+        counts = placed.actors[c.PRECISION].astype("object").fillna("unknown").value_counts()
+        for precision in c.PRECISIONS:
+            if counts.get(precision, 0):
+                details.append(words(f"precision_{precision}", language, n=number(int(counts[precision]), language)))
+    outside = int((placed.rejected[c.REASON].astype(str) == "outside").sum())
+    if outside:
+        details.append(words("outside", language, n=number(outside, language)))
+    if rejected > outside:
+        details.append(words("rejected", language, n=number(rejected - outside, language)))
+    comma = "، " if language == "ar" else ", "
+    opening = " ؛ " if language == "ar" else "\u202f; " if language == "fr" else "; "
+    share = 100 * found / (found + rejected) if found + rejected else 0.0
+    return words(
+        "quality", language, placed=number(found, language), count=number(found + rejected, language),
+        share=percent(share, language, decimals=1), details=opening + comma.join(details) + ".",
+    )  # fmt: skip
+
+
+def _boundary_line(data: Dataset, language: Language) -> str:
+    """Credit the boundaries with their vintage, then the coast, then name the projection."""
+    territory = data.territory
+
+    def held(start: str) -> str:
+        found = dict.fromkeys(one.credited(language) for one in territory.credits if one.file.startswith(start))
+        return "; ".join(found)
+
+    line = words("boundaries", language) + (
+        held("communes").removeprefix(words("boundaries", language).replace("\u202f", " ")) or territory.key
+    )
+    if territory.boundary_vintage:
+        line += f", {words('state_of', language, date=written_date(territory.boundary_vintage, language))}"
+    if territory.land is not None and held("land"):
+        line += f". {held('land')}"
+    projection = words("projection", language, name="Merchich / Nord Maroc (EPSG:26191)")
+    return typeset(f"{line}. {projection}.", language)

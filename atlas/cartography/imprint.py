@@ -1,0 +1,22 @@
+"""What an edition gives to each of its plates: number, page, producer, title and date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+DEFAULT_PAGE: Final = "A4 landscape"
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What an edition prints on each of its plates: number, page, producer, title and date.
+
+    ``page`` is a name of the ISO A series; a plate's own page wins over it.
+    """
+
+    number: str = ""
+    page: str = DEFAULT_PAGE
+    producer: str = ""
+    edition: str = ""
+    date: str = ""
