@@ -8,8 +8,9 @@ from typing import Any, Final
 from atlas import columns as c
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.analysis.dataset import Dataset
-from atlas.cartography.legend import Block, Note, Ranking
-from atlas.cartography.plate import Plate, translated
+from atlas.cartography.legend import Block, Note, Prose, Ranking
+from atlas.cartography.plate import Plate
+from atlas.cartography.translations import translated
 from atlas.errors import EditionError, Fault
 from atlas.wording import Language, number, typeset, words
 
@@ -22,6 +23,8 @@ def asides(plate: Plate, data: Dataset, language: Language) -> list[Block]:
         by = next(mark.by for mark in plate.marks if first.key in mark.indicators and hasattr(mark, "by"))
         blocks.append(_ranking(first, data, by, plate.ranking, language))
     note = translated(plate.note, language, what=f"note of plate “{plate.key}”")
+    text = translated(plate.text, language, what=f"text of plate “{plate.key}”")
+    blocks += [Prose(typeset(filled(part, data, language), language)) for part in text.split("\n") if part.strip()]
     if note:
         blocks.append(Note(words("reading", language), typeset(filled(note, data, language), language)))
     return blocks

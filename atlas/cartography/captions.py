@@ -7,7 +7,8 @@ from atlas.analysis.credits import credit, sources
 from atlas.analysis.dataset import Dataset
 from atlas.cartography import furniture
 from atlas.cartography.imprint import Imprint
-from atlas.cartography.plate import Plate, translated
+from atlas.cartography.plate import Plate
+from atlas.cartography.translations import translated
 from atlas.wording import Language, number, percent, typeset, words, written_date
 
 

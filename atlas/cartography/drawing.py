@@ -13,12 +13,13 @@ from atlas.cartography import furniture
 from atlas.cartography.asides import asides
 from atlas.cartography.canvas import Canvas
 from atlas.cartography.captions import foot_lines, title_band
-from atlas.cartography.ground import draw_boundaries, draw_ground, survey
+from atlas.cartography.ground import survey
 from atlas.cartography.imprint import Imprint
 from atlas.cartography.labels import place_labels
 from atlas.cartography.legend import Block, flow
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.page import Layout, Page
+from atlas.cartography.panels import draw_panels, draw_theme
 from atlas.cartography.plate import Plate
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.theme import PRINT, Theme
@@ -33,6 +34,7 @@ class Drawing:
         figure: the matplotlib figure, exactly the size of the page.
         scale: denominator of the numeric scale.
         scales: for each mark, what its fitted scale records (breaks, counts, colours).
+        insets: the frames of the insets, in the order in which they were placed.
         unlabelled: codes of the units whose name found no place.
         canvas: the sheet, with every text and its box.
         frame: the map's window.
@@ -42,6 +44,7 @@ class Drawing:
     figure: Figure
     scale: int
     scales: tuple[Mapping[str, Any], ...]
+    insets: tuple[MapFrame, ...]
     unlabelled: tuple[str, ...]
     canvas: Canvas = field(repr=False)
     frame: MapFrame = field(repr=False)
@@ -77,44 +80,35 @@ def compose(
     fitted: list[tuple[Any, Any]] = [(mark, mark.fit(data, theme, language)) for mark in plate.marks]
     page = Page.named(plate.page or imprint.page)
     canvas = Canvas(page, theme, language)
-    layout = page.layout(mirrored=canvas.rtl)
+    layout = page.layout(mirrored=canvas.rtl, legend=plate.legend == "column")
     west, south, east, north = data.territory.projected.total_bounds
     frame = MapFrame.fit((float(west), float(south), float(east), float(north)), layout.frame)
     sheet = Sheet(canvas, frame, survey(data.territory, frame), data)
-
-    draw_ground(canvas, sheet.ground, frame)
+    blocks: list[Block] = []
     for mark, scale in fitted:
-        mark.draw(sheet, scale)
-    draw_boundaries(canvas, sheet.ground, frame)
+        blocks += mark.legend_entries(scale, data, theme, language)
+    blocks += asides(plate, data, language)
+
+    draw_theme(sheet, fitted)
     furniture.draw_neat_line(canvas, frame)
-    _draw_map_furniture(sheet, graticule=plate.graticule)
+    insets = draw_panels(sheet, plate, fitted, blocks, imprint)
+    if plate.graticule:
+        furniture.draw_graticule(sheet)
     unlabelled = place_labels(sheet, plate.labels)
     furniture.draw_places(sheet)
 
     furniture.draw_title(canvas, layout.title, title_band(plate, data, language, imprint))
     lines, signature = foot_lines(plate, data, language, imprint)
-    furniture.draw_foot(canvas, layout.foot, lines=lines, signature=signature)
-    blocks: list[Block] = []
-    for mark, scale in fitted:
-        blocks += mark.legend_entries(scale, data, theme, language)
-    blocks += asides(plate, data, language)
-    flow(canvas, blocks, layout.legend, columns=layout.columns)
+    furniture.draw_foot(canvas, layout.foot, lines=lines, signature=signature, logo=imprint.logo)
+    if plate.legend == "column":
+        flow(canvas, blocks, layout.legend, columns=layout.columns)
     return Drawing(
         figure=canvas.figure,
         scale=frame.scale,
         scales=tuple({"mark": m.mark, "indicators": list(m.indicators), **s.record()} for m, s in fitted),
+        insets=tuple(one.frame for one in insets),
         unlabelled=unlabelled,
         canvas=canvas,
         frame=frame,
         layout=layout,
     )
-
-
-def _draw_map_furniture(sheet: Sheet, *, graticule: bool) -> None:
-    """Scale bar and north stand in the lower end corner of the frame, over the neighbours."""
-    box = sheet.frame.box
-    x = box.x + 6.0 if sheet.canvas.rtl else box.right - 6.0
-    bar = furniture.draw_scale_bar(sheet, (x, box.y + 3.5))
-    furniture.draw_north(sheet, ((bar.x + bar.right) / 2, bar.top + 2.0))
-    if graticule:
-        furniture.draw_graticule(sheet)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from shapely.geometry.base import BaseGeometry
+
+from atlas.cartography.logo import Logo
+
 DEFAULT_PAGE: Final = "A4 landscape"
 
 
@@ -12,7 +16,8 @@ DEFAULT_PAGE: Final = "A4 landscape"
 class Imprint:
     """What an edition prints on each of its plates: number, page, producer, title and date.
 
-    ``page`` is a name of the ISO A series; a plate's own page wins over it.
+    ``page`` is a name of the ISO A series; a plate's own page wins over it. ``logo`` is a picture to sign with;
+    ``outline`` the country or larger region in which a locator shows this one, EPSG:4326.
     """
 
     number: str = ""
@@ -20,3 +25,5 @@ class Imprint:
     producer: str = ""
     edition: str = ""
     date: str = ""
+    logo: Logo | None = None
+    outline: BaseGeometry | None = None

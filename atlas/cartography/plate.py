@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from atlas.cartography.annotations import Annotation
+from atlas.cartography.insets import Inset
 from atlas.cartography.marks import AnyMark
-from atlas.errors import EditionError, Fault
-from atlas.wording import Language
+from atlas.cartography.placement import Place
+from atlas.cartography.translations import Text
 
-#: A text in one language, or in several: ``{fr = "…", ar = "…"}``.
-Text = str | Mapping[str, str]
 Labels = Literal["none", "provinces", "main", "communes"]
 
 
@@ -31,6 +30,11 @@ class Plate:
             negative.
         page: a name of the ISO A series; the edition's page when empty.
         graticule: whether meridians and parallels have ticks and figures along the frame.
+        text: paragraphs that explain the plate, below its legend; figures are filled in as in ``note``.
+        legend: ``column`` beside the map (a band below it on an upright page), or a place on the map.
+        insets: parts of the map at a larger scale.
+        locator: where the region is shown in the edition's outline of the country; nowhere when empty.
+        annotations: free notes on the map.
     """
 
     key: str
@@ -42,6 +46,11 @@ class Plate:
     ranking: int = 8
     page: str = ""
     graticule: bool = True
+    text: Text = ""
+    legend: Literal["column"] | Place = "column"
+    insets: tuple[Inset, ...] = ()
+    locator: Literal[""] | Place = ""
+    annotations: tuple[Annotation, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.key or not all(ch.isalnum() or ch in "-_" for ch in self.key):
@@ -58,19 +67,3 @@ class Plate:
     def shows_records(self) -> bool:
         """Whether single records of the register are drawn."""
         return any(mark.records for mark in self.marks)
-
-
-def translated(text: Text, language: Language, *, what: str = "text") -> str:
-    """Return a text in a language; a text without languages is French.
-
-    Raises:
-        EditionError: the text has no version in that language; the message names it.
-    """
-    versions = {"fr": text} if isinstance(text, str) else text
-    if not any(versions.values()):
-        return ""
-    if language not in versions:
-        shown = next(iter(versions.values()))
-        remedy = f'Write it as {{ fr = "…", {language} = "…" }}'
-        raise EditionError(Fault(f"the {what} has no version in “{language}”", remedy, column=what, value=shown))
-    return versions[language]

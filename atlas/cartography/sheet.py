@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+from shapely.geometry.base import BaseGeometry
 
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.canvas import Canvas
@@ -21,7 +22,8 @@ class Sheet:
     """What a mark draws on.
 
     ``boxes`` are rectangles that no label may touch; ``circles`` are symbols that none may touch, (n, 3) rows of x, y,
-    radius in mm; ``dots`` are the centres of small marks that a label may cover but should not, (n, 2).
+    radius in mm; ``dots`` are the centres of small marks that a label may cover but should not, (n, 2); ``strokes`` are
+    lines that a label should not cross.
     """
 
     canvas: Canvas
@@ -32,6 +34,7 @@ class Sheet:
     circles: Floats = field(default_factory=lambda: np.empty((0, 3)))
 
     dots: Floats = field(default_factory=lambda: np.empty((0, 2)))
+    strokes: list[BaseGeometry] = field(default_factory=list)
 
     def occupy(self, centres: Floats, diameters: Floats) -> None:
         """Remember symbols, so that labels keep off them."""

@@ -15,7 +15,8 @@ from atlas.analysis.dataset import Dataset
 from atlas.cartography.captions import quality_line, uses_register
 from atlas.cartography.cover import draw_cover
 from atlas.cartography.page import Page
-from atlas.cartography.plate import Plate, translated
+from atlas.cartography.plate import Plate
+from atlas.cartography.translations import translated
 from atlas.cartography.theme import Theme
 from atlas.publishing.edition import Edition
 from atlas.publishing.rendering import compile_pages, svg

@@ -5,25 +5,29 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from atlas.analysis.catalogue import Nature, coverage_distance
 from atlas.analysis.dataset import Dataset, tabulate
+from atlas.analysis.flows import flows
 from atlas.analysis.location import locate
 from atlas.cartography.drawing import compose
 from atlas.cartography.imprint import Imprint
-from atlas.cartography.plate import Plate, translated
+from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
+from atlas.cartography.translations import translated
 from atlas.publishing import manifest
 from atlas.publishing.book import BookPlate, write_book
 from atlas.publishing.edition import THEMES, Edition
 from atlas.publishing.files import move_into_place, sha256, staging
 from atlas.publishing.geopackage import refuse_held, write_geopackage
+from atlas.publishing.imprints import imprint
 from atlas.publishing.rendering import compile_pages, plate_page, png, svg
 from atlas.publishing.tables import write_tables
 from atlas.publishing.workers import worked
+from atlas.sources.links import read_links
 from atlas.sources.register import read_register
 from atlas.sources.territory import read_territory
 from atlas.wording import Language, number, typeset, words
@@ -56,14 +60,14 @@ class _Task:
 
 
 def read_data(edition: Edition, *, accept_faults: bool = False) -> Dataset:
-    """Read an edition's territory and register, locate the actors and compute its indicators.
+    """Read an edition's territory, register and links, locate the actors and compute its indicators.
 
     Args:
         edition: a checked edition.
         accept_faults: take unreadable values of the register as missing instead of refusing it.
 
     Raises:
-        InputError: the territory or the register is wrong; all faults at once.
+        InputError: the territory, the register or the links are wrong; all faults of a file at once.
     """
     territory = read_territory(edition.territory_source)
     placed = None
@@ -74,7 +78,10 @@ def read_data(edition: Edition, *, accept_faults: bool = False) -> Dataset:
         placed = locate(register, territory)
     asked = (coverage_distance(key) for plate in edition.plates for key in plate.indicators)
     distances = dict.fromkeys((*edition.coverage_km, *(km for km in asked if km is not None)))
-    return tabulate(placed, territory, coverage_km=tuple(distances))
+    data = tabulate(placed, territory, coverage_km=tuple(distances))
+    if edition.links:
+        data = replace(data, flows=flows(read_links(edition.located(edition.links)), territory, placed))
+    return data
 
 
 def publish(
@@ -141,12 +148,10 @@ def publish(
 def _tasks(edition: Edition, plates: Sequence[Plate], language: Language, stage: Path) -> list[_Task]:
     folder = stage / "plates"
     folder.mkdir()
-    title = typeset(translated(edition.title, language, what="title"), language)
-    producer = typeset(edition.publisher(language), language)
     return [
         _Task(
             plate=plate,
-            imprint=Imprint(edition.number(plate), edition.page, producer, title, edition.date),
+            imprint=imprint(edition, plate, language),
             theme=THEMES[edition.theme],
             language=language,
             stem=f"{edition.number(plate)}-{plate.key}",

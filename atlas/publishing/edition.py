@@ -12,11 +12,14 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from atlas.analysis.catalogue import indicator
 from atlas.analysis.dataset import Dataset
+from atlas.cartography.annotations import Annotation
 from atlas.cartography.asides import filled
+from atlas.cartography.insets import Inset, commune_codes
 from atlas.cartography.marks import MARK_NAMES, MARKS, refuse
 from atlas.cartography.page import Page
-from atlas.cartography.plate import Plate, Text, translated
+from atlas.cartography.plate import Plate
 from atlas.cartography.theme import PRINT, Theme
+from atlas.cartography.translations import Text, translated
 from atlas.errors import AtlasError, EditionError, Fault, UnknownNameError
 from atlas.sources.shipped import shipped
 from atlas.wording import Language
@@ -35,8 +38,12 @@ class Edition:
         date: ISO date, month or year.
         perimeter: key of a shipped perimeter, or the path of a layer of communes beside the edition.
         register: path of the register beside the edition, or ``geodata:`` and a shipped one; empty for none.
+        links: path of a table of links beside the edition: from, to (codes of communes or identifiers of records), value.
         columns: the register's own column names, ``{ours = "theirs"}``, where they are not understood by themselves.
         page, theme, language: defaults of its plates.
+        logo: a PNG or JPEG file beside the edition that signs each plate.
+        outline: a layer with the outline of the country or larger region in which locators show this one; the editor's
+            own, for none is shipped.
         coverage_km: distances at which coverage is computed.
         plates: in the order of the atlas.
         path: the file it was read from.
@@ -50,10 +57,13 @@ class Edition:
     date: str = ""
     perimeter: str = "tanger-tetouan"
     register: str = ""
+    links: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     page: str = "A4 landscape"
     theme: str = "print"
     language: Language = "fr"
+    logo: str = ""
+    outline: str = ""
     coverage_km: tuple[float, ...] = (5.0,)
     plates: tuple[Plate, ...] = ()
     path: Path | None = None
@@ -61,12 +71,12 @@ class Edition:
     @property
     def register_path(self) -> Path | None:
         """Where the register is, or None when the edition has none."""
-        return self._located(self.register) if self.register else None
+        return self.located(self.register) if self.register else None
 
     @property
     def territory_source(self) -> str | Path:
         """The perimeter's key, or the path of the layer beside the edition."""
-        beside = self._located(self.perimeter)
+        beside = self.located(self.perimeter)
         return beside if Path(self.perimeter).suffix and beside.exists() else self.perimeter
 
     def plate(self, key: str) -> Plate:
@@ -86,7 +96,8 @@ class Edition:
         """Return the number of a plate in the atlas: ``03``."""
         return f"{self.plates.index(plate) + 1:02d}"
 
-    def _located(self, name: str) -> Path:
+    def located(self, name: str) -> Path:
+        """Return where a file that the edition names is: beside it, or shipped when it begins with ``geodata:``."""
         if name.startswith(_SHIPPED):
             return shipped("geodata", *name.removeprefix(_SHIPPED).split("/"))
         return (self.path.parent if self.path else Path()) / name
@@ -94,7 +105,7 @@ class Edition:
 
 # In a file nothing may be misspelt in silence: an unknown key is a fault, as is a mark of another kind.
 _STRICT: Final = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-for _specification in (*MARKS, Plate, Edition):
+for _specification in (*MARKS, Inset, Annotation, Plate, Edition):
     _specification.__pydantic_config__ = _STRICT
 
 
@@ -146,14 +157,21 @@ def check_edition(edition: Edition) -> list[Fault]:
     elif edition.register_path is not None and not edition.register_path.exists():
         register = edition.register_path
         faults.append(Fault("the register is not there", "Correct the path", file, None, "register", str(register)))
+    for name in ("logo", "outline", "links"):
+        faults += _attempt(file, name, _existing, edition, getattr(edition, name))
     if not edition.plates:
         faults.append(Fault("the edition has no plate", "Add one under [[plates]]", file))
+    return faults + _check_plates(edition, file)
+
+
+def _check_plates(edition: Edition, file: Path) -> list[Fault]:
+    faults: list[Fault] = []
     keys = [plate.key for plate in edition.plates]
     for position, plate in enumerate(edition.plates):
         where = f"plates[{position + 1}] ({plate.key})"
         if plate.key in keys[:position]:
             faults.append(Fault("another plate has the same key", "Give it a key of its own", file, None, where))
-        faults += _check_plate(file, where, plate, edition.language)
+        faults += _check_plate(edition, file, where, plate)
     return faults
 
 
@@ -163,20 +181,35 @@ def check_figures(edition: Edition, data: Dataset) -> list[Fault]:
     faults: list[Fault] = []
     for position, plate in enumerate(edition.plates):
         where = f"plates[{position + 1}] ({plate.key})"
-        note = translated(plate.note, edition.language, what="note")
-        faults += _attempt(file, f"{where}.note", filled, note, data, edition.language)
+        for name in ("note", "text"):
+            text = translated(getattr(plate, name), edition.language, what=name)
+            faults += _attempt(file, f"{where}.{name}", filled, text, data, edition.language)
+        for i, note in enumerate(plate.annotations):
+            text = translated(note.text, edition.language, what="text")
+            faults += _attempt(file, f"{where}.annotations[{i + 1}].text", filled, text, data, edition.language)
+            pointed = (note.points_to,) if note.points_to else ()
+            faults += _attempt(file, f"{where}.annotations[{i + 1}]", commune_codes, data.territory, pointed)
+        for i, inset in enumerate(plate.insets):
+            faults += _attempt(file, f"{where}.insets[{i + 1}]", commune_codes, data.territory, inset.communes)
         for number, mark in enumerate(plate.marks):
             place = f"{where}.marks[{number + 1}]"
             faults += _attempt(file, place, mark.fit, data, THEMES[edition.theme], edition.language)
     return faults
 
 
-def _check_plate(file: Path, where: str, plate: Plate, language: Language) -> list[Fault]:
+def _check_plate(edition: Edition, file: Path, where: str, plate: Plate) -> list[Fault]:
+    language = edition.language
     faults = _attempt(file, f"{where}.page", Page.named, plate.page) if plate.page else []
-    for name in ("title", "subtitle", "note"):
-        faults += _attempt(file, f"{where}.{name}", translated, getattr(plate, name), language, what=name)
+    texts = {name: getattr(plate, name) for name in ("title", "subtitle", "note", "text")}
+    texts |= {f"insets[{i + 1}].title": inset.title for i, inset in enumerate(plate.insets)}
+    texts |= {f"annotations[{i + 1}].text": note.text for i, note in enumerate(plate.annotations)}
+    for name, text in texts.items():
+        faults += _attempt(file, f"{where}.{name}", translated, text, language, what=name)
     for position, mark in enumerate(plate.marks):
         faults += _attempt(file, f"{where}.marks[{position + 1}]", _check_mark, mark)
+    if plate.locator and not edition.outline:
+        remedy = "Give outline = “a layer with the outline of the country” under [edition]: none is shipped"
+        faults.append(Fault("a locator needs an outline", remedy, file, None, f"{where}.locator", plate.locator))
     return faults
 
 
@@ -189,6 +222,12 @@ def _attempt(file: Path, place: str, action: Callable[..., Any], *args: Any, **o
     except (AtlasError, FileNotFoundError) as error:
         return [Fault(str(error), "Correct it in the edition", file, None, place)]
     return []
+
+
+def _existing(edition: Edition, name: str) -> None:
+    path = edition.located(name)
+    if name and not path.is_file():
+        raise EditionError(Fault("the file is not there", "Correct the path", value=str(path)))
 
 
 def _check_mark(mark: Any) -> None:

@@ -28,7 +28,8 @@ from atlas.cartography.drawing import compose, draw
 from atlas.cartography.imprint import Imprint
 from atlas.cartography.marks import Choropleth, Circles, Points
 from atlas.cartography.page import Box, Page
-from atlas.cartography.plate import Plate, translated
+from atlas.cartography.plate import Plate
+from atlas.cartography.translations import translated
 from atlas.errors import EditionError, GlyphError, LayoutError, UnknownNameError
 from atlas.wording import RIGHT_TO_LEFT
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from atlas.cartography.drawing import compose
-from atlas.cartography.plate import translated
+from atlas.cartography.translations import translated
 from atlas.errors import AtlasError, LayoutError
 from atlas.publishing import build, manifest
 from atlas.publishing.build import describe_plate, publish, read_data

@@ -1,0 +1,145 @@
+"""Panels on the map: insets, legend, locator, notes, scale and north; named places first, then those near something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from atlas.cartography import furniture
+from atlas.cartography.annotations import draw_annotation
+from atlas.cartography.asides import filled
+from atlas.cartography.canvas import Look
+from atlas.cartography.ground import draw_boundaries, draw_ground
+from atlas.cartography.imprint import Imprint
+from atlas.cartography.insets import LIFT, commune_codes, draw_inset
+from atlas.cartography.labels import place_labels
+from atlas.cartography.legend import Block, flow, stacked_height
+from atlas.cartography.locator import draw_locator
+from atlas.cartography.page import Box
+from atlas.cartography.placement import MARGIN_MM, Place, panel_place
+from atlas.cartography.plate import Plate
+from atlas.cartography.sheet import Sheet
+from atlas.cartography.translations import translated
+from atlas.errors import EditionError, Fault
+from atlas.wording import typeset
+
+_LEGEND_PADDING_MM: Final = 3.0
+#: A mark and the scale that it fitted; only the mark knows its type.
+Fitted = Sequence[tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """A panel to place: where it is wanted and what draws it."""
+
+    place: Place
+    draw: Callable[[], None]
+
+
+def draw_theme(sheet: Sheet, fitted: Fitted) -> None:
+    """Draw ground, marks and boundaries: what main map and insets have in common."""
+    draw_ground(sheet.canvas, sheet.ground, sheet.frame)
+    for mark, scale in fitted:
+        mark.draw(sheet, scale)
+    draw_boundaries(sheet.canvas, sheet.ground, sheet.frame)
+
+
+def draw_panels(sheet: Sheet, plate: Plate, fitted: Fitted, blocks: Sequence[Block], imprint: Imprint) -> list[Sheet]:
+    """Draw everything that stands on the map in a place of its own; return the sheets of the insets.
+
+    Raises:
+        LayoutError: a panel finds no place.
+        EditionError: a locator without an outline.
+    """
+    inner: list[Sheet] = []
+    panels = [
+        *_insets(sheet, plate, fitted, inner),
+        *_annotations(sheet, plate),
+        *_legend(sheet, plate, blocks),
+        *_locator(sheet, plate, imprint),
+    ]
+    for panel in panels:
+        if panel.place != "auto":
+            panel.draw()
+    _draw_scale_and_north(sheet)
+    # What belongs near something chooses first.
+    for panel in panels:
+        if panel.place == "auto":
+            panel.draw()
+    return inner
+
+
+def _insets(sheet: Sheet, plate: Plate, fitted: Fitted, inner: list[Sheet]) -> list[_Panel]:
+    def draw_map(inset_sheet: Sheet, names: bool) -> None:
+        draw_theme(inset_sheet, fitted)
+        if names:
+            place_labels(inset_sheet, "communes")
+
+    panels = []
+    for position, inset in enumerate(plate.insets):
+
+        def draw(inset: Any = inset, what: str = f"inset {position + 1}") -> None:
+            inner.append(draw_inset(sheet, inset, lambda one: draw_map(one, inset.labels), what=what))
+
+        panels.append(_Panel(inset.place, draw))
+    return panels
+
+
+def _legend(sheet: Sheet, plate: Plate, blocks: Sequence[Block]) -> list[_Panel]:
+    if plate.legend == "column":
+        return []
+    canvas, pad, place = sheet.canvas, _LEGEND_PADDING_MM, plate.legend
+    width = canvas.page.legend_mm - 2 * pad
+    height = stacked_height(canvas, blocks, width)
+
+    def draw() -> None:
+        box = panel_place(sheet, width + 2 * pad, height + 2 * pad, place=place, what="legend")
+        theme = canvas.theme
+        line = Look(face=theme.paper, edge=theme.boundary, width_pt=theme.weights.hairline, z=16, gid="legend-panel")
+        canvas.rectangle(box, line)
+        with canvas.raised(LIFT):
+            flow(canvas, blocks, box.inset(pad))
+        sheet.boxes.append(box)
+
+    return [_Panel(place, draw)]
+
+
+def _locator(sheet: Sheet, plate: Plate, imprint: Imprint) -> list[_Panel]:
+    if not plate.locator:
+        return []
+    if imprint.outline is None:
+        remedy = 'Give outline = "a layer with the outline" in [edition]: no outline of a country is shipped'
+        raise EditionError(Fault("a locator needs the outline of the country or larger region", remedy))
+    outline, place = imprint.outline, plate.locator
+
+    def draw() -> None:
+        draw_locator(sheet, outline, place=place)
+
+    return [_Panel(place, draw)]
+
+
+def _annotations(sheet: Sheet, plate: Plate) -> list[_Panel]:
+    language = sheet.canvas.language
+    panels = []
+    for position, note in enumerate(plate.annotations):
+        what = f"annotation {position + 1}"
+        said = translated(note.text, language, what=f"text of {what} of plate “{plate.key}”")
+        text = typeset(filled(said, sheet.data, language), language)
+        target = commune_codes(sheet.data.territory, (note.points_to,))[0] if note.points_to else ""
+
+        def draw(text: str = text, note: Any = note, target: str = target, what: str = what) -> None:
+            draw_annotation(sheet, text, note, target=target, what=what)
+
+        panels.append(_Panel(note.place, draw))
+    return panels
+
+
+def _draw_scale_and_north(sheet: Sheet) -> None:
+    """Scale bar and north stand in the lower end corner of the map, elsewhere where a panel stands there."""
+    width, height = furniture.scale_and_north_size(sheet)
+    frame = sheet.frame.box.inset(MARGIN_MM)
+    box = Box(frame.x if sheet.canvas.rtl else frame.right - width, frame.y, width, height)
+    if any(box.overlaps(other) for other in sheet.boxes):
+        box = panel_place(sheet, width, height, what="scale bar")
+    furniture.draw_scale_and_north(sheet, box)

@@ -1,0 +1,49 @@
+"""What an edition prints on each of its plates, its files read once."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from shapely.geometry.base import BaseGeometry
+
+from atlas.cartography.imprint import Imprint
+from atlas.cartography.logo import Logo
+from atlas.cartography.plate import Plate
+from atlas.cartography.translations import translated
+from atlas.errors import EditionError, Fault
+from atlas.publishing.edition import Edition
+from atlas.sources.outline import read_outline
+from atlas.wording import Language, typeset
+
+
+def imprint(edition: Edition, plate: Plate, language: Language) -> Imprint:
+    """Return what an edition prints on a plate in a language.
+
+    Raises:
+        EditionError: a text without that language, or a logo that cannot be read.
+        TerritoryError: an outline that cannot be read.
+    """
+    return Imprint(
+        number=edition.number(plate),
+        page=edition.page,
+        producer=typeset(edition.publisher(language), language),
+        edition=typeset(translated(edition.title, language, what="title"), language),
+        date=edition.date,
+        logo=_logo(edition.located(edition.logo)) if edition.logo else None,
+        outline=_outline(edition.located(edition.outline)) if edition.outline else None,
+    )
+
+
+def _logo(path: Path) -> Logo:
+    try:
+        return Logo(path.read_bytes(), path.name)
+    except OSError as error:
+        raise EditionError(
+            Fault(f"the logo cannot be read: {error.strerror}", "Give a PNG or JPEG file", path)
+        ) from None
+
+
+@cache
+def _outline(path: Path) -> BaseGeometry:
+    return read_outline(path)
