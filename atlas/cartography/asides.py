@@ -10,18 +10,20 @@ from atlas.analysis.catalogue import Indicator, Nature
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.legend import Block, Note, Prose, Ranking
 from atlas.cartography.plate import Plate
+from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
 from atlas.errors import EditionError, Fault
 from atlas.wording import Language, number, typeset, words
 
 
-def asides(plate: Plate, data: Dataset, language: Language) -> list[Block]:
-    """The table of highest values and the editor's note."""
+def asides(plate: Plate, data: Dataset, theme: Theme, language: Language) -> list[Block]:
+    """The table of highest values, the charts, the text and the editor's note."""
     blocks: list[Block] = []
     first = next((data.indicator(k) for k in plate.indicators), None)
     if plate.ranking and first is not None and first.nature in (Nature.STOCK, Nature.RATIO):
         by = next(mark.by for mark in plate.marks if first.key in mark.indicators and hasattr(mark, "by"))
         blocks.append(_ranking(first, data, by, plate.ranking, language))
+    blocks += [chart.block(data, theme, language) for chart in plate.charts]
     note = translated(plate.note, language, what=f"note of plate “{plate.key}”")
     text = translated(plate.text, language, what=f"text of plate “{plate.key}”")
     blocks += [Prose(typeset(filled(part, data, language), language)) for part in text.split("\n") if part.strip()]

@@ -31,7 +31,7 @@ def foot_lines(
     plate: Plate, data: Dataset, language: Language, imprint: Imprint
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the lines at the foot: sources, boundaries and projection, location quality; and the signature."""
-    chosen = [data.indicator(key) for key in plate.indicators]
+    chosen = [data.indicator(key) for key in plate.all_indicators]
     title = data.placed.register.title if data.placed else ""
     credits = list(credit(chosen, language, register=title)) if chosen else []
     if plate.shows_records and title and title not in " ".join(credits):
@@ -52,7 +52,7 @@ def foot_lines(
 
 def uses_register(plate: Plate, data: Dataset) -> bool:
     """Tell whether any figure of the plate comes from the register of actors."""
-    return plate.shows_records or any("register" in sources(data.indicator(key)) for key in plate.indicators)
+    return plate.shows_records or any("register" in sources(data.indicator(key)) for key in plate.all_indicators)
 
 
 def quality_line(data: Dataset, language: Language) -> str:

@@ -23,6 +23,7 @@ from atlas.cartography.panels import draw_panels, draw_theme
 from atlas.cartography.plate import Plate
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.theme import PRINT, Theme
+from atlas.cartography.toponyms import draw_places
 from atlas.wording import Language
 
 
@@ -87,7 +88,7 @@ def compose(
     blocks: list[Block] = []
     for mark, scale in fitted:
         blocks += mark.legend_entries(scale, data, theme, language)
-    blocks += asides(plate, data, language)
+    blocks += asides(plate, data, theme, language)
 
     draw_theme(sheet, fitted)
     furniture.draw_neat_line(canvas, frame)
@@ -95,7 +96,7 @@ def compose(
     if plate.graticule:
         furniture.draw_graticule(sheet)
     unlabelled = place_labels(sheet, plate.labels)
-    furniture.draw_places(sheet)
+    draw_places(sheet)
 
     furniture.draw_title(canvas, layout.title, title_band(plate, data, language, imprint))
     lines, signature = foot_lines(plate, data, language, imprint)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from atlas.cartography.annotations import Annotation
+from atlas.cartography.charts import AnyChart
 from atlas.cartography.insets import Inset
 from atlas.cartography.marks import AnyMark
 from atlas.cartography.placement import Place
@@ -35,6 +36,7 @@ class Plate:
         insets: parts of the map at a larger scale.
         locator: where the region is shown in the edition's outline of the country; nowhere when empty.
         annotations: free notes on the map.
+        charts: small charts and tables below the legend.
     """
 
     key: str
@@ -51,6 +53,7 @@ class Plate:
     insets: tuple[Inset, ...] = ()
     locator: Literal[""] | Place = ""
     annotations: tuple[Annotation, ...] = ()
+    charts: tuple[AnyChart, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.key or not all(ch.isalnum() or ch in "-_" for ch in self.key):
@@ -62,6 +65,12 @@ class Plate:
     def indicators(self) -> tuple[str, ...]:
         """Keys of the indicators that the plate shows, each once, in the order of its marks."""
         return tuple(dict.fromkeys(key for mark in self.marks for key in mark.indicators))
+
+    @property
+    def all_indicators(self) -> tuple[str, ...]:
+        """Keys of the indicators of marks and charts: what the plate's figures stand on."""
+        charted = (key for chart in self.charts for key, _ in chart.asks)
+        return tuple(dict.fromkeys((*self.indicators, *charted)))
 
     @property
     def shows_records(self) -> bool:

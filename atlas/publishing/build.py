@@ -198,6 +198,7 @@ def _render(task: _Task, data: Dataset) -> dict[str, Any]:
         "title": title,
         "page_mm": [page.width_mm, page.height_mm],
         "scale": drawing.scale,
+        "inset_scales": [frame.scale for frame in drawing.insets],
         "marks": list(drawing.scales),
         "without_label": list(drawing.unlabelled),
         "files": [f"plates/{task.stem}.{form}" for form in FORMS],

@@ -1,0 +1,130 @@
+"""Horizontal bars: the units with the highest (or lowest) values of an indicator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.charts.chart import (
+    FIGURES,
+    ROW_MM,
+    ChartTitle,
+    chart_indicator,
+    chart_title,
+    known_values,
+    unit_names,
+)
+from atlas.cartography.legend.block import Block
+from atlas.cartography.marks.mark import Ask, By
+from atlas.cartography.page import Box
+from atlas.cartography.theme import Theme
+from atlas.cartography.translations import Text
+from atlas.wording import Language, number, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+
+_BAR_MM: Final = 2.6
+_GAP_MM: Final = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """Bars from zero for the units with the highest values; a line where the region stands, for a ratio.
+
+    Attributes:
+        indicator: key of a stock or a ratio.
+        by: level of the units.
+        rows: how many units at the most; the lowest values when negative.
+        title: the indicator's by default.
+    """
+
+    indicator: str
+    by: By = "province"
+    rows: int = 10
+    title: Text = ""
+    chart: Literal["bars"] = "bars"
+
+    def __post_init__(self) -> None:
+        if not 1 <= abs(self.rows) <= 40:
+            raise ValueError(f"a chart of bars has 1 to 40 rows; {self.rows} is not")
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The indicator drawn, with the natures that it may have."""
+        return ((self.indicator, FIGURES),)
+
+    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+        """Return the chart as a block of the legend."""
+        one = chart_indicator(self, data, self.indicator)
+        values = known_values(data, one.key, self.by).sort_values(ascending=self.rows < 0, kind="stable")
+        shown = values.head(abs(self.rows))
+        texts = tuple(number(float(v), language, decimals=one.decimals) for v in shown)
+        whole = float(data.region[one.key].iloc[0]) if one.nature == "ratio" else float("nan")
+        mark = (whole, f"{words('region', language)} {number(whole, language, decimals=one.decimals)}")
+        return Bars(
+            chart_title(self.title, one, language), tuple(unit_names(data, shown.index, self.by, language)),
+            tuple(map(float, shown)), texts, mark if np.isfinite(whole) else None,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Names at the start side, bars from a common zero, values at their ends; negative bars grow the other way."""
+
+    title: ChartTitle
+    names: tuple[str, ...]
+    values: tuple[float, ...]
+    texts: tuple[str, ...]
+    reference: tuple[float, str] | None = None
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        return self.title.height(canvas, width) + len(self.names) * ROW_MM + (3.6 if self.reference else 0.0)
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw title, names, bars and the region's line."""
+        theme = canvas.theme
+        small = theme.text(theme.type.legend)
+        top = self.title.draw(canvas, box)
+        names = min(max(canvas.measure(n, small).width for n in self.names), 0.45 * box.width)
+        figures = max(canvas.measure(t, small).width for t in self.texts)
+        low, high = min(0.0, *self.values), max(0.0, *self.values)
+        if self.reference:
+            low, high = min(low, self.reference[0]), max(high, self.reference[0])
+        margin = figures + _GAP_MM if low < 0 else 0.0  # a negative bar has its value on its other side
+        room = box.width - names - 2 * _GAP_MM - figures - margin
+        unit = room / (high - low) if high > low else 0.0
+        zero = names + _GAP_MM + margin - low * unit
+        for i, (name, value, text) in enumerate(zip(self.names, self.values, self.texts, strict=True)):
+            y = top - (i + 0.5) * ROW_MM
+            for line in canvas.wrap(name, small, width_mm=names)[:1]:
+                canvas.text(line, (canvas.along(box, 0), y), small.at("start", "middle"), gid="chart-name")
+            length = abs(value) * unit
+            first = zero if value >= 0 else zero - length
+            bar = Box(canvas.along(box, first, length), y - _BAR_MM / 2, length, _BAR_MM)
+            canvas.rectangle(bar, Look(face=theme.accent, z=6, gid="chart-bar"))
+            at = first + length + _GAP_MM if value >= 0 else first - _GAP_MM
+            style = replace(small, halo=theme.paper).at("start" if value >= 0 else "end", "middle")
+            canvas.text(text, (canvas.along(box, at), y), style, gid="chart-value")
+        bottom = top - len(self.names) * ROW_MM
+        x = canvas.along(box, zero)
+        canvas.segments(
+            [np.array([[x, top], [x, bottom]])], Look(edge=theme.ink, width_pt=0.4, z=6.1, gid="chart-zero")
+        )
+        if self.reference:
+            x = canvas.along(box, zero + self.reference[0] * unit)
+            mark = Look(edge=theme.symbol, width_pt=0.8, z=6.2, gid="chart-reference")
+            canvas.segments([np.array([[x, top], [x, bottom - 0.6]])], mark)
+            self._say_reference(canvas, box, x, bottom - 3.0)
+
+    def _say_reference(self, canvas: Canvas, box: Box, x: float, y: float) -> None:
+        """Write the region's value under its line, moved inwards where it would leave the box."""
+        style = canvas.theme.text(canvas.theme.type.foot + 0.4, color=canvas.theme.symbol)
+        text = self.reference[1] if self.reference else ""
+        half = canvas.measure(text, style).width / 2
+        x = min(max(x, box.x + half), box.right - half)
+        canvas.text(text, (x, y), style.at("middle"), gid="chart-reference-text")

@@ -1,0 +1,120 @@
+"""What the charts share: their heading, their rows of units, their plotting area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.catalogue import Indicator, Nature
+from atlas.cartography.canvas import Canvas
+from atlas.cartography.marks.mark import By, refuse
+from atlas.cartography.page import Box
+from atlas.cartography.translations import Text, translated
+from atlas.cartography.typeface import MM_PER_PT
+from atlas.errors import ClassificationError
+from atlas.wording import Language, typeset
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+
+Floats = npt.NDArray[np.float64]
+ROW_MM: Final = 4.4
+_LEADING: Final = 1.22
+_AFTER_TITLE_MM: Final = 1.4
+
+
+@dataclass(frozen=True, slots=True)
+class ChartTitle:
+    """The bold title of a chart and the quiet line below it."""
+
+    title: str
+    detail: str = ""
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        kind = canvas.theme.type
+        title, detail = self._lines(canvas, width)
+        return (len(title) + len(detail)) * kind.legend * MM_PER_PT * _LEADING + _AFTER_TITLE_MM
+
+    def draw(self, canvas: Canvas, box: Box) -> float:
+        """Draw the lines from the top of a box and return the y below them."""
+        kind, theme = canvas.theme.type, canvas.theme
+        title, detail = self._lines(canvas, box.width)
+        x = canvas.along(box, 0)
+        y = canvas.lines(title, x, box.top, theme.text(kind.legend, weight=600))
+        return canvas.lines(detail, x, y, theme.text(kind.legend, color=theme.quiet)) - _AFTER_TITLE_MM
+
+    def _lines(self, canvas: Canvas, width: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        kind, theme = canvas.theme.type, canvas.theme
+        title = canvas.wrap(self.title, theme.text(kind.legend, weight=600), width_mm=width)
+        return title, canvas.wrap(self.detail, theme.text(kind.legend), width_mm=width) if self.detail else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A plotting area in mm whose sides stand for intervals of numbers, from left to right in every language."""
+
+    box: Box
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+    def at(self, xs: Floats, ys: Floats) -> Floats:
+        """Return (n, 2) page millimetres of points."""
+        (x0, x1), (y0, y1) = self.x, self.y
+        return np.column_stack(
+            [
+                self.box.x + (np.asarray(xs) - x0) / (x1 - x0) * self.box.width,
+                self.box.y + (np.asarray(ys) - y0) / (y1 - y0) * self.box.height,
+            ]
+        )
+
+
+def chart_indicator(chart: Any, data: Dataset, key: str) -> Indicator:
+    """Return the definition of an indicator, if the chart may show it.
+
+    Raises:
+        UnknownNameError: the data have no such indicator.
+        MapTypeError: its nature forbids the chart.
+    """
+    one = data.indicator(key)
+    for asked, natures in chart.asks:
+        if asked == key:
+            refuse(chart, one, natures, known=data.indicators)
+    return one
+
+
+def chart_title(text: Text, one: Indicator, language: Language) -> ChartTitle:
+    """Return the title of a chart: the editor's, or the indicator's; then unit and year."""
+    comma = "، " if language == "ar" else ", "
+    detail = comma.join(part for part in (one.unit[language], one.year) if part)
+    return ChartTitle(
+        typeset(translated(text, language, what="title of a chart") or one.title[language], language), detail
+    )
+
+
+def unit_names(data: Dataset, codes: pd.Index[Any], by: By, language: Language) -> list[str]:
+    """Return the names of units in a language."""
+    column = c.NAME_AR if language == "ar" else c.NAME
+    return [typeset(str(name), language) for name in data.table(by).loc[codes, column]]
+
+
+def known_values(data: Dataset, key: str, by: By) -> pd.Series[float]:
+    """Return the values of the units that have one.
+
+    Raises:
+        ClassificationError: no unit has a value.
+    """
+    values = data.table(by)[key].astype("float64")
+    found = values[np.isfinite(values)]
+    if found.empty:
+        raise ClassificationError(f"“{key}” has no value to draw in a chart")
+    return found
+
+
+STOCKS: Final = frozenset({Nature.STOCK})
+FIGURES: Final = frozenset({Nature.STOCK, Nature.RATIO})

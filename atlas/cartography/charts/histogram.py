@@ -1,0 +1,130 @@
+"""The histogram: how many units have which values, in bins of one round width."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.charts.chart import FIGURES, ChartTitle, Floats, Plot, chart_indicator, chart_title, known_values
+from atlas.cartography.legend.block import Block
+from atlas.cartography.marks.mark import Ask, By
+from atlas.cartography.page import Box
+from atlas.cartography.theme import Theme
+from atlas.cartography.translations import Text
+from atlas.wording import Language, number, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+
+_HEIGHT_MM: Final = 24.0
+_BINS: Final = 12  # aimed at
+
+
+@dataclass(frozen=True, slots=True)
+class HistogramChart:
+    """A histogram of an indicator over the units.
+
+    Attributes:
+        indicator: key of a stock or a ratio.
+        by: level of the units.
+        bin_width: width of a bin; the round number nearest to a twelfth of the range when 0.
+        title: the indicator's by default.
+    """
+
+    indicator: str
+    by: By = "commune"
+    bin_width: float = 0.0
+    title: Text = ""
+    chart: Literal["histogram"] = "histogram"
+
+    def __post_init__(self) -> None:
+        if not (self.bin_width >= 0 and math.isfinite(self.bin_width)):
+            raise ValueError(f"the width of a bin is a positive number; {self.bin_width} is not")
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The indicator drawn, with the natures that it may have."""
+        return ((self.indicator, FIGURES),)
+
+    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+        """Return the chart as a block of the legend."""
+        one = chart_indicator(self, data, self.indicator)
+        values = np.asarray(known_values(data, one.key, self.by), dtype=np.float64)
+        edges = bin_edges(values, self.bin_width)
+        counts = np.bincount(
+            np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2), minlength=len(edges) - 1
+        )
+        decimals = next((d for d in range(9) if all(math.isclose(round(e, d), e, abs_tol=1e-9) for e in edges)), 9)
+        texts = tuple(number(float(e), language, decimals=decimals) for e in edges)
+        return Histogram(
+            chart_title(self.title, one, language), tuple(map(float, edges)), tuple(map(int, counts)), texts,
+            words(f"{self.by}s_count", language),
+        )  # fmt: skip
+
+
+def bin_edges(values: Floats, width: float = 0.0) -> list[float]:
+    """Return edges of bins ``[a, b[`` of one width, at its multiples, around all values."""
+    low, high = float(values.min()), float(values.max())
+    step = width or _round_step((high - low) / _BINS or 1.0)
+    first = math.floor(low / step + 1e-9)
+    last = max(math.floor(high / step + 1e-9) + 1, first + 1)
+    if last - first > 200:
+        raise ValueError(f"bins of {step:g} between {low:g} and {high:g} are {last - first}: give a larger bin_width")
+    return [round(k * step, 12) for k in range(first, last + 1)]
+
+
+def _round_step(step: float) -> float:
+    """Return the 1, 2, 2.5 or 5 times a power of ten that is nearest in ratio."""
+    power = 10.0 ** math.floor(math.log10(step))
+    return power * min((1, 2, 2.5, 5, 10), key=lambda m: abs(math.log(step / power / m)))
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Bars that touch, the highest count written on its bar, edges written below as room allows."""
+
+    title: ChartTitle
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+    texts: tuple[str, ...]
+    counts_title: str
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        return self.title.height(canvas, width) + 3.2 + _HEIGHT_MM + 5.0
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw title, bars, axis and edges."""
+        theme = canvas.theme
+        small = theme.text(theme.type.foot + 0.4, color=theme.quiet)
+        top = self.title.draw(canvas, box)
+        canvas.text(self.counts_title, (canvas.along(box, 0), top - 2.2), small)
+        area = Box(box.x + 2.0, top - 3.2 - _HEIGHT_MM, box.width - 6.0, _HEIGHT_MM - 3.0)
+        plot = Plot(area, (self.edges[0], self.edges[-1]), (0.0, float(max(self.counts))))
+        for count, left, right in zip(self.counts, self.edges, self.edges[1:], strict=False):
+            (x0, y0), (x1, y1) = plot.at(np.array([left, right]), np.array([0.0, float(count)]))
+            bar = Look(face=theme.accent, edge=theme.paper, width_pt=0.5, z=6, gid="chart-bin")
+            if count:
+                canvas.rectangle(Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0)), bar)
+                at = float(x0 + x1) / 2, float(y1) + 0.7
+                if canvas.measure(number(count, canvas.language), small).width < x1 - x0 + 1.0:
+                    canvas.text(number(count, canvas.language), at, small.at("middle"), gid="chart-value")
+        axis = np.array([[area.x, area.y], [area.right, area.y]])
+        canvas.segments([axis], Look(edge=theme.ink, width_pt=0.4, z=6.1, gid="chart-zero"))
+        self._write_edges(canvas, plot)
+
+    def _write_edges(self, canvas: Canvas, plot: Plot) -> None:
+        """Write every edge, every second one … so that none touches the next."""
+        style = canvas.theme.text(canvas.theme.type.foot + 0.4).at("middle")
+        widest = max(canvas.measure(text, style).width for text in self.texts) + 1.5
+        each = max(1, math.ceil(widest / (plot.box.width / len(self.counts))))
+        ticks = []
+        for i in range(0, len(self.edges), each):
+            x, y = plot.at(np.array([self.edges[i]]), np.array([0.0]))[0]
+            ticks.append(np.array([[x, y], [x, y - 0.9]]))
+            canvas.text(self.texts[i], (float(x), float(y) - 3.2), style, gid="chart-edge")
+        canvas.segments(ticks, Look(edge=canvas.theme.ink, width_pt=0.4, z=6.1, gid="chart-ticks"))

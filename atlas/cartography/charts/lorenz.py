@@ -1,0 +1,111 @@
+"""The Lorenz curve: how unequally a stock is shared out over the inhabitants, with its Gini index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from atlas import columns as c
+from atlas.analysis.inequality import inequality
+from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.charts.chart import STOCKS, ChartTitle, Floats, Plot, chart_indicator
+from atlas.cartography.legend.block import Block
+from atlas.cartography.marks.mark import Ask, By
+from atlas.cartography.page import Box
+from atlas.cartography.theme import Theme
+from atlas.cartography.translations import Text, translated
+from atlas.wording import Language, number, percent, typeset, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+
+_SIDE_MM: Final = 34.0
+
+
+@dataclass(frozen=True, slots=True)
+class LorenzChart:
+    """The cumulated share of a stock against that of another one, from the poorest unit to the richest.
+
+    Attributes:
+        indicator: key of a stock.
+        over: key of the stock that it is shared out over, inhabitants by default.
+        by: level of the units.
+        title: the indicator's by default.
+    """
+
+    indicator: str
+    over: str = c.POPULATION_2024
+    by: By = "commune"
+    title: Text = ""
+    chart: Literal["lorenz"] = "lorenz"
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The stocks drawn, with the natures that they may have."""
+        return ((self.indicator, STOCKS), (self.over, STOCKS))
+
+    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+        """Return the chart as a block of the legend."""
+        amount, people = (chart_indicator(self, data, key) for key in (self.indicator, self.over))
+        table = data.table(self.by)
+        found = inequality(table[amount.key].astype("float64"), population=table[people.key].astype("float64"))
+        title = typeset(translated(self.title, language, what="title of a chart") or amount.title[language], language)
+        said = words("gini", language, value=number(found.gini, language, decimals=2))
+        return LorenzCurve(
+            ChartTitle(title, said), found.lorenz.population, found.lorenz.amount,
+            (words("cumulated", language, what=_small(people.title[language])),
+             words("cumulated", language, what=_small(amount.title[language]))),
+        )  # fmt: skip
+
+
+def _small(title: str) -> str:
+    return title[:1].lower() + title[1:]
+
+
+@dataclass(frozen=True, eq=False)
+class LorenzCurve:
+    """A square with the line of equal shares, the curve below it, and what its sides measure."""
+
+    title: ChartTitle
+    population: Floats
+    amount: Floats
+    sides: tuple[str, str]
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        lines = sum(len(part) for part in self._sides(canvas, width))
+        return self.title.height(canvas, width) + _SIDE_MM + 6.0 + lines * 3.2
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw title, square, diagonal, curve and sides."""
+        theme = canvas.theme
+        top = self.title.draw(canvas, box)
+        upright, level = self._sides(canvas, box.width)
+        quiet = theme.text(theme.type.foot + 0.4, color=theme.quiet)
+        top = canvas.lines(upright, canvas.along(box, 0), top, quiet, leading=1.25) - 1.0
+        area = Box(canvas.along(box, 10.0, _SIDE_MM), top - _SIDE_MM, _SIDE_MM, _SIDE_MM)
+        plot = Plot(area, (0.0, 1.0), (0.0, 1.0))
+        canvas.rectangle(area, Look(edge=theme.ink, width_pt=0.4, z=6, gid="lorenz-square"))
+        equal = plot.at(np.array([0.0, 1.0]), np.array([0.0, 1.0]))
+        canvas.segments([equal], Look(edge=theme.quiet, width_pt=0.4, z=6.1, gid="lorenz-equal", dash="dashed"))
+        curve = plot.at(self.population, self.amount)
+        canvas.segments([curve], Look(edge=theme.symbol, width_pt=1.2, z=6.2, gid="lorenz-curve"))
+        for share in (0.0, 0.5, 1.0):
+            text = percent(100 * share, canvas.language, decimals=0)
+            (x, y), (left, _) = plot.at(np.array([share, 0.0]), np.array([0.0, 0.0]))
+            canvas.text(text, (float(x), float(y) - 3.0), quiet.at("middle"), gid="chart-edge")
+            if share:
+                side = quiet.at("start" if canvas.rtl else "end", "middle")
+                canvas.text(text, (float(left) - 1.2, area.y + share * _SIDE_MM), side, gid="chart-edge")
+        canvas.lines(level, canvas.along(box, 0), area.y - 3.8, quiet, leading=1.25)
+
+    def _sides(self, canvas: Canvas, width: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        quiet = canvas.theme.text(canvas.theme.type.foot + 0.4)
+        arrows = ("↑ ", "→ ")
+        upright, level = (
+            canvas.wrap(arrow + side, quiet, width_mm=width)
+            for arrow, side in zip(arrows, (self.sides[1], self.sides[0]), strict=True)
+        )
+        return upright, level

@@ -1,0 +1,116 @@
+"""Back-to-back bars, like those of an age pyramid: two stocks on both sides of one axis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from atlas.cartography import palettes
+from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.charts.chart import (
+    ROW_MM,
+    STOCKS,
+    ChartTitle,
+    chart_indicator,
+    known_values,
+    unit_names,
+)
+from atlas.cartography.legend.block import Block
+from atlas.cartography.marks.mark import Ask, By
+from atlas.cartography.page import Box
+from atlas.cartography.theme import Theme
+from atlas.cartography.translations import Text, translated
+from atlas.wording import Language, number, typeset
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+
+_BAR_MM: Final = 2.8
+_GAP_MM: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class OpposedChart:
+    """For each unit two bars from one axis, in one scale: men and women, two years, two families.
+
+    Attributes:
+        first: key of the stock at the start side.
+        second: key of the stock at the end side.
+        by: level of the units.
+        rows: how many units at the most, those with the largest sums.
+        title: of the chart; the first stock's by default.
+    """
+
+    first: str
+    second: str
+    by: By = "province"
+    rows: int = 12
+    title: Text = ""
+    chart: Literal["opposed"] = "opposed"
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.rows <= 40:
+            raise ValueError(f"a chart of opposed bars has 1 to 40 rows; {self.rows} is not")
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The stocks drawn, with the natures that they may have."""
+        return ((self.first, STOCKS), (self.second, STOCKS))
+
+    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+        """Return the chart as a block of the legend."""
+        pair = [chart_indicator(self, data, key) for key in (self.first, self.second)]
+        first, second = (known_values(data, one.key, self.by) for one in pair)
+        both = first.index.intersection(second.index)
+        order = (first[both] + second[both]).sort_values(ascending=False, kind="stable").head(self.rows).index
+        rows = tuple(
+            (name, float(first[code]), float(second[code]))
+            for name, code in zip(unit_names(data, order, self.by, language), order, strict=True)
+        )
+        said = translated(self.title, language, what="title of a chart") or pair[0].title[language]
+        heads = pair[0].heading(language), pair[1].heading(language)
+        return OpposedBars(ChartTitle(typeset(said, language)), heads, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class OpposedBars:
+    """Names in the middle of each row above its bars, values at the outer ends, titles in the colours of the bars."""
+
+    title: ChartTitle
+    titles: tuple[str, str]
+    rows: tuple[tuple[str, float, float], ...]
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        return self.title.height(canvas, width) + 2 * ROW_MM + len(self.rows) * (ROW_MM + 2.4)
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw title, the two heads, then the rows."""
+        theme = canvas.theme
+        small, foot = theme.text(theme.type.legend), theme.text(theme.type.foot + 0.4)
+        colours = palettes.qualitative(2)
+        y = self.title.draw(canvas, box)
+        for colour, text in zip(colours, self.titles, strict=True):
+            square = Box(canvas.along(box, 0, 2.6), y - ROW_MM / 2 - 1.3, 2.6, 2.6)
+            canvas.rectangle(square, Look(face=colour, z=6, gid="chart-key"))
+            canvas.text(
+                text, (canvas.along(box, 4.0), y - ROW_MM / 2), small.at("start", "middle"), gid="chart-key-text"
+            )
+            y -= ROW_MM
+        greatest = max((value for _, *pair in self.rows for value in pair), default=0.0)
+        texts = [number(value, canvas.language) for _, *pair in self.rows for value in pair]
+        figures = max((canvas.measure(text, foot).width for text in texts), default=0.0) + _GAP_MM
+        middle = box.width / 2
+        unit = (middle - figures) / greatest if greatest > 0 else 0.0
+        for name, first, second in self.rows:
+            canvas.text(name, (canvas.along(box, middle), y - 2.2), foot.at("middle"), gid="chart-name")
+            level = y - 2.9 - _BAR_MM / 2
+            for value, colour, side in ((first, colours[0], -1), (second, colours[1], 1)):
+                length = value * unit
+                start = middle - length if side < 0 else middle
+                bar = Box(canvas.along(box, start, length), level - _BAR_MM / 2, length, _BAR_MM)
+                canvas.rectangle(bar, Look(face=colour, z=6, gid=f"chart-bar:{'first' if side < 0 else 'second'}"))
+                at = canvas.along(box, middle + side * (length + _GAP_MM))
+                style = foot.at("end" if side < 0 else "start", "middle")
+                canvas.text(number(value, canvas.language), (at, level), style, gid="chart-value")
+            y -= ROW_MM + 2.4

@@ -1,0 +1,146 @@
+"""A small table: some indicators for the units, and the region's own line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.charts.chart import FIGURES, ROW_MM, ChartTitle, chart_indicator, unit_names
+from atlas.cartography.legend.block import Block
+from atlas.cartography.marks.mark import Ask, By
+from atlas.cartography.page import Box
+from atlas.cartography.theme import TextStyle, Theme
+from atlas.cartography.translations import Text, translated
+from atlas.cartography.typeface import MM_PER_PT
+from atlas.errors import LayoutError
+from atlas.wording import Language, number, typeset, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+
+_GAP_MM: Final = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class TableChart:
+    """A table with a row for each unit and a column for each indicator, ordered by the first one.
+
+    Attributes:
+        indicators: keys of stocks or ratios.
+        by: level of the units.
+        rows: how many units at the most.
+        title: above the table; none by default.
+    """
+
+    indicators: tuple[str, ...]
+    by: By = "province"
+    rows: int = 12
+    title: Text = ""
+    chart: Literal["table"] = "table"
+
+    def __post_init__(self) -> None:
+        if not self.indicators:
+            raise ValueError("a table has at least one indicator")
+        if not 1 <= self.rows <= 40:
+            raise ValueError(f"a table on a plate has 1 to 40 rows; {self.rows} is not")
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The indicators written, with the natures that they may have."""
+        return tuple((key, FIGURES) for key in self.indicators)
+
+    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+        """Return the table as a block of the legend."""
+        chosen = [chart_indicator(self, data, key) for key in self.indicators]
+        table = data.table(self.by).sort_values(chosen[0].key, ascending=False, kind="stable", na_position="last")
+        table = table.head(self.rows)
+
+        def cell(value: object, decimals: int) -> str:
+            figure = float(value) if value == value and value is not None else float("nan")  # type: ignore[arg-type]
+            return number(figure, language, decimals=decimals) if np.isfinite(figure) else "–"
+
+        rows = tuple(
+            (name, *(cell(table.loc[code, one.key], one.decimals) for one in chosen))
+            for name, code in zip(unit_names(data, table.index, self.by, language), table.index, strict=True)
+        )
+        total = (words("region", language), *(cell(data.region[one.key].iloc[0], one.decimals) for one in chosen))
+        heads = tuple(one.heading(language) for one in chosen)
+        title = typeset(translated(self.title, language, what="title of a chart"), language)
+        return Table(ChartTitle(title) if title else None, heads, rows, total)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Heads over their columns, names at the start side, figures aligned at the end side of each column."""
+
+    title: ChartTitle | None
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: tuple[str, ...]
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        title = self.title.height(canvas, width) if self.title else 0.0
+        return title + self._head_height(canvas, width) + (len(self.rows) + 1) * ROW_MM + 2.4
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw heads, rows and the region's line between hairlines."""
+        theme = canvas.theme
+        text, bold = theme.text(theme.type.legend), theme.text(theme.type.legend, weight=600)
+        foot = theme.text(theme.type.foot + 0.4, color=theme.quiet)
+        y = self.title.draw(canvas, box) if self.title else box.top
+        ends = self._ends(canvas, box.width)
+        bottom = y - self._head_height(canvas, box.width)
+        for head, end in zip(self._heads(canvas, box.width), ends, strict=True):
+            top = bottom + len(head) * foot.size_pt * MM_PER_PT * 1.22 + 1.0
+            canvas.lines(head, canvas.along(box, end), top, foot.at("end"))
+        self._rule(canvas, box, bottom)
+        y = bottom
+        for row, style in (*((row, text) for row in self.rows), (self.total, bold)):
+            if style is bold:
+                y -= 0.6
+                self._rule(canvas, box, y)
+            y -= ROW_MM
+            canvas.text(row[0], (canvas.along(box, 0), y + 1.3), style, gid="table-name")
+            for value, end in zip(row[1:], ends, strict=True):
+                canvas.text(value, (canvas.along(box, end), y + 1.3), style.at("end"), gid="table-value")
+
+    @staticmethod
+    def _rule(canvas: Canvas, box: Box, y: float) -> None:
+        line = Look(edge=canvas.theme.quiet, width_pt=canvas.theme.weights.hairline, z=6, gid="table-rule")
+        canvas.segments([np.array([[box.x, y], [box.right, y]])], line)
+
+    def _widths(self, canvas: Canvas, width: float) -> list[float]:
+        """Widths of the columns of figures: what names leave, shared out, but never less than the figures need."""
+        bold = canvas.theme.text(canvas.theme.type.legend, weight=600)
+        needed = [
+            max(canvas.measure(row[i + 1], bold).width for row in (*self.rows, self.total))
+            for i in range(len(self.heads))
+        ]
+        names = max(canvas.measure(row[0], bold).width for row in (*self.rows, self.total))
+        spare = width - names - sum(needed) - _GAP_MM * len(needed)
+        if spare < -0.01:
+            raise LayoutError(
+                f"a table of {len(self.heads)} columns needs {width - spare:.0f} mm, its place has {width:.0f} mm: "
+                "write fewer indicators"
+            )
+        return [one + spare / len(needed) for one in needed]
+
+    def _ends(self, canvas: Canvas, width: float) -> list[float]:
+        """Offsets of the end sides of the columns of figures."""
+        widths = self._widths(canvas, width)
+        return [width - sum(w + _GAP_MM for w in widths[i + 1 :]) for i in range(len(widths))]
+
+    def _heads(self, canvas: Canvas, width: float) -> list[tuple[str, ...]]:
+        foot: TextStyle = canvas.theme.text(canvas.theme.type.foot + 0.4)
+        return [
+            canvas.wrap(head, foot, width_mm=one)
+            for head, one in zip(self.heads, self._widths(canvas, width), strict=True)
+        ]
+
+    def _head_height(self, canvas: Canvas, width: float) -> float:
+        lines = max(len(head) for head in self._heads(canvas, width))
+        return lines * (canvas.theme.type.foot + 0.4) * MM_PER_PT * 1.22 + 1.4
