@@ -18,13 +18,15 @@ from atlas.cartography.imprint import Imprint
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
+from atlas.errors import OutputError
 from atlas.publishing import manifest
 from atlas.publishing.book import BookPlate, write_book
-from atlas.publishing.edition import THEMES, Edition
-from atlas.publishing.files import move_into_place, sha256, staging
+from atlas.publishing.edition import Edition, theme_of
+from atlas.publishing.files import sha256
 from atlas.publishing.geopackage import refuse_held, write_geopackage
 from atlas.publishing.imprints import imprint
 from atlas.publishing.rendering import compile_pages, plate_page, png, svg
+from atlas.publishing.swapping import carry, contents, replaced_folder
 from atlas.publishing.tables import write_tables
 from atlas.publishing.workers import worked
 from atlas.sources.links import read_links
@@ -95,8 +97,8 @@ def publish(
 ) -> Publication:
     """Build an edition into a folder: plates, book, GeoPackage, tables, manifest.
 
-    Everything is made beside and renamed into place at the end, the manifest last; a plate whose picture would be
-    the same is not drawn again.
+    Everything is made beside; the finished folder takes the place of the old one in one step, with the files in it that
+    are not the toolkit's. A plate whose picture would be the same is not drawn again.
 
     Args:
         edition: what to publish.
@@ -113,9 +115,11 @@ def publish(
     chosen = (edition.plate(plate),) if plate else edition.plates
     tell = progress or (lambda done, total, label: None)
     before = manifest.read_manifest(folder)
-    if not plate:
+    if plate:
+        _refuse_mixture(edition, data, folder, before)
+    else:
         refuse_held(folder / "atlas.gpkg")
-    with staging(folder) as stage:
+    with replaced_folder(folder) as stage:
         tasks = _tasks(edition, chosen, spoken, stage)
         digest = manifest.dataset_digest(data)
         prints = {
@@ -135,24 +139,37 @@ def publish(
         if not plate:
             _write_whole(edition, data, tasks, folder, lambda i, label: tell(len(new) + i, steps, label))
         entries = _entries(edition, before, records, only=plate)
-        earlier = {entry["file"]: entry["sha256"] for entry in before.get("outputs", [])}
-        wanted = {name for entry in entries for name in entry["files"]} | set(earlier if plate else ())
-        obsolete = {name for name in earlier.keys() - wanted if _is_ours(folder, name, earlier[name])}
-        files = _move(stage, folder, wanted, obsolete=obsolete)
-        document = _document(edition, data, spoken, entries, [(name, folder / name) for name in files])
+        ours = _keep(stage, folder, before, entries, all_of_it=bool(plate))
+        document = _document(edition, data, spoken, entries, [(name, stage / name) for name in ours])
         (stage / "manifest.json").write_text(document, encoding="utf-8")
-        move_into_place(stage / "manifest.json", folder / "manifest.json")
-    return Publication(folder, tuple(t.plate.key for t in new), tuple(old), (*files, "manifest.json"))
+    return Publication(folder, tuple(t.plate.key for t in new), tuple(old), (*ours, "manifest.json"))
+
+
+def _refuse_mixture(edition: Edition, data: Dataset, folder: Path, before: Mapping[str, Any]) -> None:
+    """Refuse to put one plate beside those of another edition, another language or other data."""
+    head = before.get("edition")
+    if not isinstance(head, dict):
+        return
+    inputs = {one["file"]: one["sha256"] for one in before.get("inputs", ())}
+    now = {one["file"]: one["sha256"] for one in manifest.inputs(edition, data)}
+    text = edition.path.name if edition.path else ""
+    same_data = {k: v for k, v in inputs.items() if k != text} == {k: v for k, v in now.items() if k != text}
+    if (head.get("key"), head.get("language")) != (edition.key, edition.language) or not same_data:
+        raise OutputError(
+            f"{folder} holds an edition of another key or language, or made from other data; one plate of this one "
+            "would make a mixture: build the whole edition, or choose another folder (-o)"
+        )
 
 
 def _tasks(edition: Edition, plates: Sequence[Plate], language: Language, stage: Path) -> list[_Task]:
     folder = stage / "plates"
     folder.mkdir()
+    theme = theme_of(edition)
     return [
         _Task(
             plate=plate,
             imprint=imprint(edition, plate, language),
-            theme=THEMES[edition.theme],
+            theme=theme,
             language=language,
             stem=f"{edition.number(plate)}-{plate.key}",
             folder=folder,
@@ -187,8 +204,8 @@ def _render(task: _Task, data: Dataset) -> dict[str, Any]:
         f"{task.stem}.svg", width_mm=page.width_mm, height_mm=page.height_mm, title=title, description=description
     )
     (task.folder / f"{task.stem}.svg").write_bytes(picture)
-    (task.folder / f"{task.stem}.pdf").write_bytes(compile_pages(source, work))
-    (task.folder / f"{task.stem}.png").write_bytes(png(source, work))
+    (task.folder / f"{task.stem}.pdf").write_bytes(compile_pages(source, work, theme=task.theme))
+    (task.folder / f"{task.stem}.png").write_bytes(png(source, work, theme=task.theme))
     for left in work.iterdir():
         left.unlink()
     work.rmdir()
@@ -261,14 +278,21 @@ def _is_ours(folder: Path, name: str, digest: str) -> bool:
     return path.is_relative_to(folder.resolve()) and path.is_file() and sha256(path) == digest
 
 
-def _move(stage: Path, folder: Path, wanted: set[str], *, obsolete: set[str]) -> list[str]:
-    """Rename finished files into place, remove those that an earlier build made and this one does not; list all."""
-    fresh = {str(p.relative_to(stage).as_posix()) for p in stage.rglob("*") if p.is_file()}
-    for name in sorted(fresh):
-        move_into_place(stage / name, folder / name)
-    for name in obsolete - fresh:
-        (folder / name).unlink(missing_ok=True)
-    return sorted(name for name in fresh | wanted if (folder / name).is_file())
+def _keep(
+    stage: Path, folder: Path, before: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], *, all_of_it: bool
+) -> list[str]:
+    """Bring into the stage what the old folder keeps: plates drawn before, and files that are not the toolkit's.
+
+    Returns:
+        the names of the edition's own files, manifest aside.
+    """
+    fresh = set(contents(stage))
+    earlier = {entry["file"]: entry["sha256"] for entry in before.get("outputs", [])}
+    wanted = {name for entry in entries for name in entry["files"]} | set(earlier if all_of_it else ())
+    obsolete = {name for name in earlier.keys() - wanted if _is_ours(folder, name, earlier[name])} | {"manifest.json"}
+    standing = set(contents(folder)) if folder.is_dir() else set()
+    carry(folder, stage, sorted(standing - fresh - obsolete))
+    return sorted(fresh | (wanted & standing))
 
 
 def _document(

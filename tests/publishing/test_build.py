@@ -2,7 +2,10 @@
 
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from atlas.publishing import build, manifest
 from atlas.publishing.build import describe_plate, publish, read_data
 from atlas.publishing.edition import read_edition
 from atlas.publishing.files import sha256
+from atlas.publishing.swapping import replaced_folder
 
 KEYS = ("evolution", "acteurs")
 
@@ -119,7 +123,7 @@ def test_a_build_that_fails_leaves_the_folder_as_it_was(edition, data, built):
     with pytest.raises(LayoutError, match="too long"):
         publish(broken, data, built, jobs=2)
     assert contents(built) == before
-    assert not list(built.glob(".atlas-*"))
+    assert not [path for path in built.parent.iterdir() if path.name.startswith(f".{built.name}.atlas")]
 
 
 def test_a_first_build_that_fails_leaves_no_folder(edition, data, tmp_path):
@@ -127,6 +131,75 @@ def test_a_first_build_that_fails_leaves_no_folder(edition, data, tmp_path):
     with pytest.raises(LayoutError):
         publish(broken, data, tmp_path / "out", jobs=1)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_one_plate_is_not_put_beside_those_of_another_edition_language_or_data(edition, data, built):
+    before = contents(built)
+    for other in (replace(edition, key="other"), replace(edition, language="ar"), replace(edition, register="")):
+        with pytest.raises(AtlasError, match="mixture"):
+            publish(other, data, built, plate="acteurs", jobs=1)
+    assert contents(built) == before
+
+
+def test_two_builds_into_one_folder_do_not_meet(edition, data, tmp_path):
+    with replaced_folder(tmp_path / "out"), pytest.raises(AtlasError, match="another build"):
+        publish(edition, data, tmp_path / "out", jobs=1)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_the_folder_that_one_stands_in_is_not_replaced(edition, data, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(AtlasError, match="from another"):
+        publish(edition, data, ".", jobs=1)
+
+
+KILLED = """
+import os, random, signal, sys, time
+from dataclasses import replace
+from pathlib import Path
+from atlas.publishing.build import publish, read_data
+from atlas.publishing.edition import read_edition
+
+out, whole = Path(sys.argv[1]), read_edition("demonstration")
+first = replace(whole, plates=(replace(whole.plate("evolution"), labels="none", ranking=0),), register="")
+second = replace(first, plates=(replace(first.plates[0], title="Un autre titre"),))
+data = read_data(first)
+start = time.monotonic()
+publish(first, data, out, jobs=1)
+length = time.monotonic() - start
+moments = random.Random(1)
+for i in range(20):
+    edition = (second, first)[i % 2]
+    child = os.fork()
+    if not child:
+        publish(edition, data, out, jobs=1)
+        os._exit(0)
+    # Half of the moments in the last tenth, where the folder is exchanged.
+    share = moments.uniform(0.0, 1.1) if i % 2 else moments.uniform(0.9, 1.1)
+    time.sleep(length * share)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    print(sorted((str(p.relative_to(out)), p.read_bytes().__hash__()) for p in out.rglob("*") if p.is_file()))
+publish(first, data, out, jobs=1)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
+def test_a_build_killed_at_any_moment_leaves_the_old_edition_or_the_new_one(tmp_path):
+    script = KILLED
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    states = set(done.stdout.splitlines())
+    assert len(states) <= 2
+    assert all("manifest.json" in state and "atlas.gpkg" in state for state in states)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 def test_a_folder_that_cannot_be_made_is_one_clear_error(edition, data, tmp_path):
