@@ -21,6 +21,7 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python scripts/bench.py join
 	$(BIN)/python scripts/bench.py coverage
+	$(BIN)/python scripts/bench.py plate
 
 # Every version is in the lock file, with its hash: nothing is resolved here, so nothing else can come in.
 $(READY): requirements.lock pyproject.toml

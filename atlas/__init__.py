@@ -30,6 +30,13 @@ _NAMES = {
     "Circles": "atlas.cartography.marks",
     "Points": "atlas.cartography.marks",
     "Typology": "atlas.cartography.marks",
+    "Waffle": "atlas.cartography.marks",
+    "Symbols": "atlas.cartography.marks",
+    "Squares": "atlas.cartography.marks",
+    "Pies": "atlas.cartography.marks",
+    "Mushrooms": "atlas.cartography.marks",
+    "Graduated": "atlas.cartography.marks",
+    "Bars": "atlas.cartography.marks",
     "Page": "atlas.cartography.page",
     "Plate": "atlas.cartography.plate",
     "PRINT": "atlas.cartography.theme",
@@ -38,32 +45,45 @@ _NAMES = {
     "Edition": "atlas.publishing.edition",
     "read_edition": "atlas.publishing.edition",
     "publish": "atlas.publishing.build",
+    "Standards": "atlas.cartography.inspection",
+    "inspect_edition": "atlas.publishing.inspection",
+    "inspect_pdf": "atlas.publishing.proof",
     "write_geopackage": "atlas.publishing.geopackage",
 }
 
 __all__ = [
     "PRINT",
     "AtlasError",
+    "Bars",
     "Choropleth",
     "Circles",
     "Dataset",
     "Edition",
     "Fault",
+    "Graduated",
     "Indicator",
     "InputError",
+    "Mushrooms",
     "Page",
+    "Pies",
     "Placed",
     "Plate",
     "Points",
     "Register",
+    "Squares",
+    "Standards",
+    "Symbols",
     "Territory",
     "Theme",
     "Typology",
+    "Waffle",
     "__version__",
     "catalogue",
     "check_register",
     "draw",
     "indicator",
+    "inspect_edition",
+    "inspect_pdf",
     "locate",
     "publish",
     "read_edition",
@@ -78,7 +98,20 @@ if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset, tabulate
     from atlas.analysis.location import Placed, locate
     from atlas.cartography.drawing import draw
-    from atlas.cartography.marks import Choropleth, Circles, Points, Typology
+    from atlas.cartography.inspection import Standards
+    from atlas.cartography.marks import (
+        Bars,
+        Choropleth,
+        Circles,
+        Graduated,
+        Mushrooms,
+        Pies,
+        Points,
+        Squares,
+        Symbols,
+        Typology,
+        Waffle,
+    )
     from atlas.cartography.page import Page
     from atlas.cartography.plate import Plate
     from atlas.cartography.theme import PRINT, Theme
@@ -86,6 +119,8 @@ if TYPE_CHECKING:
     from atlas.publishing.build import publish
     from atlas.publishing.edition import Edition, read_edition
     from atlas.publishing.geopackage import write_geopackage
+    from atlas.publishing.inspection import inspect_edition
+    from atlas.publishing.proof import inspect_pdf
     from atlas.sources.register import Register, check_register, read_register
     from atlas.sources.territory import Territory, read_territory
 

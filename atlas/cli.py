@@ -17,14 +17,28 @@ import click
 import atlas
 
 _LANGUAGES = click.Choice(["fr", "ar", "en"])
+
+
+class _OutputName(click.Path):
+    """The name of a file or folder to write, which may not be empty."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value).strip():
+            self.fail("the name is empty: say where to write", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+_OUTPUT = _OutputName(path_type=Path)
 _TABLE_FILE = "A .csv, .xlsx, .gpkg, .geojson or .parquet file."
 _REGISTER_OPTIONS = (
     click.option(
         "--territory", default="tanger-tetouan", show_default=True, help="A perimeter, or a layer of communes."
     ),
     click.option("--column", "columns", multiple=True, metavar="OURS=THEIRS", help="Name a column by hand."),
+    click.option("--mapping", metavar="FILE", help="What the columns and words of the register mean (TOML)."),
     click.option("--encoding", help="Encoding of a text file, when the detected one is wrong."),
-    click.option("--layer", help="Sheet or layer of the file."),
+    click.option("--layer", help="Sheet or layer of the file; of a workbook all registers are read without it."),
+    click.option("--crs", help="System of the coordinates, such as EPSG:26191, where it is not recognised."),
     click.option("--accept-faults", is_flag=True, help="Take unreadable values as missing."),
 )
 
@@ -54,9 +68,7 @@ def main() -> None:
 
 @main.command()
 @click.argument("edition")
-@click.option(
-    "-o", "--output", default="out", show_default=True, type=click.Path(path_type=Path), help="Output folder."
-)
+@click.option("-o", "--output", default="out", show_default=True, type=_OUTPUT, help="Output folder.")
 @click.option("--plate", default="", help="Draw only the plate of this key.")
 @click.option("--language", type=_LANGUAGES, help="Instead of the edition's own.")
 @click.option("--jobs", default=0, help="Processes that draw; all cores by default.")
@@ -78,34 +90,78 @@ def build(edition: str, output: Path, plate: str, language: Any, jobs: int, acce
 
 @main.command()
 @click.argument("source")
+@click.option("--write-mapping", type=_OUTPUT, metavar="OUT.toml", help="Write how the register was understood.")
+@click.option("--all", "everything", is_flag=True, help="Show every fault and every rejected record.")
 @_register_options
-def check(source: str, **options: Any) -> None:
-    """Say what is wrong with SOURCE, a register or an edition (.toml), row by row; nothing is written."""
-    if Path(source).suffix == ".toml":
+def check(source: str, write_mapping: Path | None, everything: bool, **options: Any) -> None:
+    """Say what is wrong with SOURCE, a register or an edition, row by row; nothing is written but the mapping asked."""
+    path = Path(source)
+    if path.suffix.lower() == ".toml" or path.is_dir() or not (path.suffix or path.exists()):
+        if write_mapping:
+            raise click.UsageError("--write-mapping goes with a register, not with an edition")
         _check_edition(source)
         return
+    if write_mapping:
+        _write_mapping(source, write_mapping, options)
     from atlas.analysis.location import locate
-    from atlas.sources.register import check_register
+    from atlas.sources.register import check_register, counted
     from atlas.sources.territory import read_territory
 
-    mapping = _mapping(options["columns"])
-    register, faults = check_register(source, columns=mapping, encoding=options["encoding"], layer=options["layer"])
+    register, faults = check_register(source, **_said(options))
     if register is not None:
-        for what, found in register.reading.items():
-            click.echo(f"{what}: {found}")
+        _list_reading(register)
         placed = locate(register, read_territory(options["territory"]))
         click.echo(repr(placed))
-        _list_rejected(placed)
-    for fault in faults:
-        click.echo(str(fault), err=True)
+        rejected = [f"  row {r.row}, {r.id}: {r.reason}. {r.remedy}" for r in placed.rejected.itertuples()]
+        _list(rejected, everything, "atlas locate REGISTER -o FILE writes them")
+    _list([str(fault) for fault in faults], everything, "--all shows them", shown=50, err=True)
     if faults:
-        click.echo(f"{len(faults)} faults", err=True)
+        click.echo(counted(len(faults), "fault"), err=True)
         sys.exit(1)
 
 
 @main.command()
+@click.argument("registers", nargs=-1, required=True)
+@click.option("-o", "--output", required=True, type=_OUTPUT, help="A .csv, .xlsx or .parquet file.")
+@click.option("--decisions", metavar="FILE", help="The table of pairs, its column “decision” filled in.")
+@click.option("--duplicates", type=_OUTPUT, help="Write the pairs that may be one actor.")
+@click.option("--priority", multiple=True, metavar="NAME", help="The registers by trust, the most trusted first.")
+@click.option("--mapping", "mappings", multiple=True, metavar="NAME=FILE", help="The mapping file of a register.")
+@click.option("--accept-faults", is_flag=True, help="Take unreadable values as missing.")
+def merge(registers: tuple[str, ...], output: Path, duplicates: Path | None, **options: Any) -> None:
+    """Make one register of REGISTERS (each named by its file, without ending), with the origin of every value.
+
+    Pairs of records that may be one actor are proposed (--duplicates) and never merged unless --decisions says so.
+    """
+    from atlas.publishing.registers import write_merged
+    from atlas.sources.merging import merge_registers
+    from atlas.sources.register import read_register
+
+    for source in (*registers, options["decisions"] or ""):
+        for target in (output, duplicates):
+            if target is not None:
+                _keep_input(source, target)
+    names = _short_names(registers)
+    mappings = _pairs(options["mappings"], "--mapping name=file")
+    if unknown := sorted(set(mappings) - set(names)):
+        raise click.BadParameter(f"there is no register {', '.join(unknown)} here: write {' or '.join(names)}")
+    on_fault: Any = "keep" if options["accept_faults"] else "raise"
+    read = {
+        name: read_register(source, mapping=mappings.get(name), on_fault=on_fault)
+        for name, source in zip(names, registers, strict=True)
+    }
+    merged = merge_registers(read, priority=options["priority"], decisions=options["decisions"])
+    written = write_merged(merged, output, duplicates=duplicates)
+    click.echo(repr(merged))
+    for path in written:
+        click.echo(f"wrote {path}")
+    if duplicates is None and len(merged.duplicates):
+        click.echo("--duplicates FILE writes the pairs, to be decided")
+
+
+@main.command()
 @click.argument("register")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help=_TABLE_FILE)
+@click.option("-o", "--output", required=True, type=_OUTPUT, help=_TABLE_FILE)
 @_register_options
 def locate(register: str, output: Path, **options: Any) -> None:
     """Give each record of REGISTER its commune and province, or a reason why not."""
@@ -121,7 +177,7 @@ def locate(register: str, output: Path, **options: Any) -> None:
 
 @main.command()
 @click.argument("register", required=False)
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help=_TABLE_FILE)
+@click.option("-o", "--output", required=True, type=_OUTPUT, help=_TABLE_FILE)
 @click.option("--by", default="commune", show_default=True, type=click.Choice(["commune", "province", "region"]))
 @click.option(
     "--coverage-km",
@@ -149,37 +205,99 @@ def indicators(register: str | None, output: Path, by: Any, coverage_km: tuple[f
 
 @main.command()
 @click.argument("edition")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="A .gpkg file.")
+@click.option("-o", "--output", required=True, type=_OUTPUT, help="A .gpkg file.")
 @click.option("--language", type=_LANGUAGES, help="Instead of the edition's own.")
 def export(edition: str, output: Path, language: Any) -> None:
     """Write the GeoPackage of EDITION without drawing its plates."""
+    from atlas.errors import OutputError
     from atlas.publishing.build import read_data
     from atlas.publishing.geopackage import write_geopackage
 
+    if output.suffix.lower() != ".gpkg":
+        raise OutputError(f"{output}: a GeoPackage ends in .gpkg; write -o {output.with_suffix('.gpkg').name}")
     wanted = _edition(edition, language)
     write_geopackage(wanted, read_data(wanted), output, language=wanted.language)
     click.echo(f"wrote {output}")
 
 
 @main.command()
-@click.argument("indicator", required=False)
-@click.option("--language", type=_LANGUAGES, default="fr", show_default=True, help="Of the titles in the list.")
-def describe(indicator: str | None, language: str) -> None:
-    """Say what INDICATOR means: formula, unit, nature, source; without one, list the catalogue."""
-    from atlas.analysis import catalogue
+@click.argument("source")
+@click.option("--pdf", "pdfs", multiple=True, type=click.Path(path_type=Path), help="A PDF of the edition.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of a build, whose plates and book are read.")
+@click.option("--language", type=_LANGUAGES, help="Of the prints; by default the build's, or the edition's own.")
+@click.option("--level", type=click.Choice(["error", "warning", "remark"]), default="remark", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--threshold", multiple=True, metavar="NAME=VALUE", help="Another threshold, such as delta_e=8.")
+@click.option("--jobs", default=0, help="Processes that inspect; all cores by default.")
+def inspect(source: str, pdfs: tuple[Path, ...], out: Path | None, **options: Any) -> None:
+    """Proofread SOURCE, an edition with its prints or a single PDF: exit code 1 when there is an error or a warning.
 
-    if indicator:
-        click.echo(catalogue.indicator(indicator).describe())
-        return
-    for one in catalogue.catalogue():
-        click.echo(f"{one.key:<28} {one.nature:<9} {one.heading(language)}")
+    Plates are printed for the inspection unless --out or --pdf says where prints are; nothing is written.
+    """
+    from atlas.cartography.inspection import Severity
+    from atlas.publishing.inspection import listed, standards_from
+    from atlas.publishing.proof import inspect_pdf
+
+    standards = standards_from(_pairs(options["threshold"], "--threshold name=value"))
+    if Path(source).suffix.lower() == ".pdf":
+        if pdfs or out:
+            raise click.UsageError("--pdf and --out go with an edition, not with a PDF")
+        remarks = inspect_pdf(source, standards)
+    else:
+        remarks = _inspected(source, pdfs, out, standards, options)
+    click.echo(listed(remarks, level=Severity(options["level"]), form=options["form"]))
+    if any(one.severity is not Severity.REMARK for one in remarks):
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("edition")
+@click.option("--plate", default="", help="Only the plate of this key.")
+@click.option("--cache", type=click.Path(path_type=Path), help="Folder that keeps tiles; beside EDITION by default.")
+def basemap(edition: str, plate: str, cache: Path | None) -> None:
+    """Fetch the basemaps that the plates of EDITION ask for, so that later builds need no network."""
+    with _progress() as tell:
+        tell(0, 0, "reading")
+        from atlas.publishing.basemaps import fetch_basemaps
+
+        found = fetch_basemaps(_edition(edition, None), plate=plate, cache=cache, progress=tell)
+    for key, images in found.items():
+        for image in images:
+            zoom = "" if image.zoom is None else f" at zoom {image.zoom}"
+            about = f"{image.source_dpi:.0f} pixels an inch, {image.covered:.0%} of the map"
+            click.echo(f"{key}: {image.source}{zoom}, {about}")
+    if not found:
+        click.echo("no plate asks for a basemap")
+
+
+@main.command()
+@click.argument("indicator", required=False)
+@click.option("--language", type=_LANGUAGES, help="Of the definition or of the list; every title without it.")
+def describe(indicator: str | None, language: Any) -> None:
+    """Say what INDICATOR means: formula, unit, nature, source; without one, list the catalogue.
+
+    A kind of derived indicator (lisa, potential …) is explained with what it may be told in an edition.
+    """
+    from atlas.analysis import catalogue, derived
+
+    if indicator and indicator in derived.KINDS:
+        click.echo(derived.explain(indicator))
+    elif indicator:
+        click.echo(catalogue.indicator(indicator).describe(language))
+    else:
+        for one in catalogue.catalogue():
+            click.echo(f"{one.key:<28} {one.nature:<9} {one.heading(language or 'fr')}")
+        click.echo("\nMade from others, under [[indicators]] in an edition (atlas describe KIND):")
+        for kind, made in derived.KINDS.items():
+            click.echo(f"{kind:<28} {derived.purpose(made)}")
 
 
 def _check_edition(source: str) -> None:
     """Check an edition, then its register, then whether its plates can be drawn from them."""
     from atlas.errors import EditionError
     from atlas.publishing.build import read_data
-    from atlas.publishing.edition import check_figures, read_edition
+    from atlas.publishing.checking import check_figures
+    from atlas.publishing.edition import read_edition
 
     edition = read_edition(source)
     data = read_data(edition)
@@ -195,7 +313,8 @@ def _edition(name: str, language: Any) -> Any:
     from dataclasses import replace
 
     from atlas.errors import EditionError
-    from atlas.publishing.edition import check_edition, read_edition
+    from atlas.publishing.checking import check_edition
+    from atlas.publishing.edition import read_edition
 
     edition = read_edition(name)
     if language and language != edition.language:
@@ -205,6 +324,18 @@ def _edition(name: str, language: Any) -> Any:
     return edition
 
 
+def _inspected(source: str, pdfs: tuple[Path, ...], out: Path | None, standards: Any, options: dict[str, Any]) -> Any:
+    """Inspect an edition in the language of its prints, telling of each plate."""
+    with _progress() as tell:
+        tell(0, 0, "reading")
+        from atlas.publishing.build import read_data
+        from atlas.publishing.inspection import Prints, built_language, inspect_edition
+
+        edition = _edition(source, options["language"] or (built_language(out) if out else None))
+        data, prints = read_data(edition), Prints(out, pdfs)
+        return inspect_edition(edition, data, prints=prints, standards=standards, jobs=options["jobs"], progress=tell)
+
+
 def _placed(source: str, options: dict[str, Any]) -> Any:
     from atlas.analysis.location import locate as place
     from atlas.sources.register import read_register
@@ -212,10 +343,8 @@ def _placed(source: str, options: dict[str, Any]) -> Any:
 
     register = read_register(
         source,
-        columns=_mapping(options["columns"]),
-        encoding=options["encoding"],
-        layer=options["layer"],
         on_fault="keep" if options["accept_faults"] else "raise",
+        **_said(options),
     )
     return place(register, read_territory(options["territory"]))
 
@@ -230,15 +359,70 @@ def _keep_input(source: str, output: Path) -> None:
 
 
 def _mapping(columns: tuple[str, ...]) -> dict[str, str] | None:
-    pairs = [pair.partition("=") for pair in columns]
-    if wrong := [name for name, sign, theirs in pairs if not (name and sign and theirs)]:
-        raise click.BadParameter(f"write --column ours=theirs; {', '.join(wrong)} has no “=”")
-    return {name: theirs for name, _, theirs in pairs} or None
+    return _pairs(columns, "--column ours=theirs") or None
 
 
-def _list_rejected(placed: Any) -> None:
-    for record in placed.rejected.itertuples():
-        click.echo(f"  row {record.row}, {record.id}: {record.reason}. {record.remedy}")
+def _said(options: dict[str, Any]) -> dict[str, Any]:
+    """What the command line says of a register, as the library takes it."""
+    names = ("mapping", "encoding", "layer", "crs")
+    return {"columns": _mapping(options["columns"]), **{name: options.get(name) for name in names}}
+
+
+def _pairs(options: tuple[str, ...], form: str) -> dict[str, str]:
+    """Pairs such as name=value, each name once."""
+    pairs = [pair.partition("=") for pair in options]
+    names = [name for name, _, _ in pairs]
+    if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
+        raise click.BadParameter(f"write {form} once for each name; {', '.join(twice)} is said twice")
+    if wrong := [name for name, sign, value in pairs if not (name and sign and value)]:
+        raise click.BadParameter(f"write {form}; {', '.join(wrong)} has no “=”")
+    return {name: value for name, _, value in pairs}
+
+
+def _short_names(sources: tuple[str, ...]) -> list[str]:
+    """The names of files without folder and ending; the second of one name gets a 2."""
+    names: list[str] = []
+    for source in sources:
+        name = stem = Path(source).stem
+        number = 2
+        while name in names:
+            name, number = f"{stem}-{number}", number + 1
+        names.append(name)
+    return names
+
+
+def _write_mapping(source: str, target: Path, options: dict[str, Any]) -> None:
+    from atlas.publishing.files import whole_file
+    from atlas.sources.proposals import propose_mapping
+
+    _keep_input(source, target)
+    text = propose_mapping(source, **_said(options))
+    with whole_file(target) as beside:
+        beside.write_text(text, encoding="utf-8")
+    click.echo(f"wrote {target}")
+
+
+def _list_reading(register: Any) -> None:
+    """Say what was detected, which rows are no records, and which words were understood although misspelt."""
+    for what, found in register.reading.items():
+        click.echo(f"{what}: {found}")
+    if register.asides:
+        click.echo(f"set aside: {len(register.asides)} of {len(register.asides) + len(register)} filled rows")
+        where = [f"row {one.row}" + (f" of “{one.sheet}”" if one.sheet else "") for one in register.asides]
+        lines = [f"  {place}, {one.kind}: {one.text[:80]}" for place, one in zip(where, register.asides, strict=True)]
+        _list(lines, False, "all are in the register's asides")
+    guesses = [f"  {one.column} “{one.written}” read as {one.read} ({one.count}×)" for one in register.guesses]
+    if guesses:
+        click.echo("misspelt:")
+        _list(guesses, False, "--write-mapping lists them")
+
+
+def _list(lines: list[str], everything: bool, where: str, *, shown: int = 20, err: bool = False) -> None:
+    """Print the first lines, or all that are wanted, then how many more there are and where to see them."""
+    for line in lines if everything else lines[:shown]:
+        click.echo(line, err=err)
+    if len(lines) > shown and not everything:
+        click.echo(f"  … and {len(lines) - shown} more ({where})", err=err)
 
 
 def _say_error(error: Exception) -> None:

@@ -8,10 +8,13 @@ from typing import Final
 CODE: Final = "code"
 NAME: Final = "name"
 NAME_AR: Final = "name_ar"
+NAME_ZGH: Final = "name_zgh"  # in Tifinagh
 KIND: Final = "kind"  # commune: urban, rural; province: prefecture, province
 COMMUNE: Final = "commune"  # name of the commune, in tables of actors
 PROVINCE: Final = "province"  # name of the province, as in data.query("province == 'Larache'")
 PROVINCE_CODE: Final = "province_code"
+PROVINCE_AR: Final = "province_ar"
+PROVINCE_ZGH: Final = "province_zgh"
 CERCLE_CODE: Final = "cercle_code"
 CERCLE: Final = "cercle"
 AREA_KM2: Final = "area_km2"
@@ -49,6 +52,7 @@ PHONE: Final = "phone"
 EMAIL: Final = "email"
 DEMONSTRATION: Final = "demonstration"  # the record is invented, for demonstration
 ROW: Final = "row"  # line of the record in its file
+SHEET: Final = "sheet"  # sheet of the record, when several of a workbook were read
 UNREADABLE: Final = "unreadable_coordinates"  # coordinates were written, but could not be read
 
 # What locating adds.

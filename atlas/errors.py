@@ -6,7 +6,9 @@
     ├── InputError             a file that comes in is wrong; carries every fault found
     │   ├── TerritoryError     boundaries, perimeters, their figures
     │   ├── RegisterError      a register of actors
-    │   └── EditionError       an edition, its plates, its theme
+    │   ├── LinksError         a table of links between communes or records
+    │   ├── EditionError       an edition, its plates, its theme
+    │   └── BasemapError       a basemap: its server, its tiles, its raster
     ├── UnknownNameError       a name (indicator, perimeter, mark, theme) that does not exist
     ├── MapTypeError           a map that the nature of its variable forbids
     ├── ClassificationError    values that cannot be cut into the classes asked for
@@ -27,13 +29,15 @@ from typing import Final
 
 _ALL_SHOWN: Final = 200  # a message of at most so many faults shows them all
 _FIRST_SHOWN: Final = 50
+_NAMES_SHOWN: Final = 12  # a list of what there is, in a message, names at most so many
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that is wrong in a file: where it stands, why it is wrong, what to do.
 
-    ``row`` is the line that a spreadsheet or a text editor shows (the heading of a table is row 1).
+    ``row`` is the line that a spreadsheet or a text editor shows (the heading of a table is row 1); ``sheet`` is named
+    when several sheets of a workbook were read.
     """
 
     reason: str
@@ -42,9 +46,12 @@ class Fault:
     row: int | None = None
     column: str = ""
     value: str = ""
+    sheet: str = ""
 
     def __str__(self) -> str:
         place = str(self.file)
+        if self.sheet:
+            place += f", sheet “{self.sheet}”" if place else f"sheet “{self.sheet}”"
         if self.row is not None:
             place += f", row {self.row}" if place else f"row {self.row}"
         if self.column:
@@ -85,8 +92,16 @@ class RegisterError(InputError):
     """A register of actors cannot be used as it is."""
 
 
+class LinksError(InputError):
+    """A table of links cannot be used as it is."""
+
+
 class EditionError(InputError):
     """An edition, one of its plates or its theme cannot be used as it is."""
+
+
+class BasemapError(InputError):
+    """A basemap cannot be had: its server does not answer, its tiles or its raster cannot be used as they are."""
 
 
 class UnknownNameError(AtlasError):
@@ -95,9 +110,11 @@ class UnknownNameError(AtlasError):
     def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
         self.kind, self.name, self.known = kind, name, tuple(known)
         near = difflib.get_close_matches(name, self.known, n=3, cutoff=0.5)
-        hint = (
-            "did you mean " + " or ".join(f"“{n}”" for n in near) + "?" if near else "known: " + ", ".join(self.known)
-        )
+        if near:
+            hint = "did you mean " + " or ".join(f"“{n}”" for n in near) + "?"
+        else:
+            more = len(self.known) - _NAMES_SHOWN
+            hint = "known: " + ", ".join(self.known[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
         super().__init__(f"there is no {kind} “{name}”; {hint}")
 
     def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, str, tuple[str, ...]]]:

@@ -27,11 +27,32 @@ _MONTH_OR_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "no_data": {"fr": "Donnée absente", "ar": "معطى غير متوفر", "en": "No data"},
+    "not_applicable": {"fr": "Sans objet", "ar": "لا ينطبق", "en": "Not applicable"},
+    "suppressed": {"fr": "Secret statistique", "ar": "مشمول بالسر الإحصائي", "en": "Withheld (confidential)"},
+    "read_with_care": {
+        "fr": "Moins de {n} {unit} : à lire avec prudence",
+        "ar": "أقل من {n} {unit}: يقرأ بحذر",
+        "en": "Under {n} {unit}: read with care",
+    },
+    "read_with_care_titled": {
+        "fr": "Moins de {n} {title} : à lire avec prudence",
+        "ar": "{title}: أقل من {n}، يقرأ بحذر",
+        "en": "Under {n} {title}: read with care",
+    },
+    "smoothed_rates": {
+        "fr": "taux lissés, Bayes empirique",
+        "ar": "معدلات ممهدة بطريقة بايز التجريبية",
+        "en": "smoothed rates, empirical Bayes",
+    },
+    "smoothed_values": {"fr": "taux lissés", "ar": "معدلات ممهدة", "en": "smoothed rates"},
+    "beyond": {"fr": "plus de {n}", "ar": "أكثر من {n}", "en": "over {n}"},
+    "log_scale": {"fr": "échelle logarithmique", "ar": "سلم لوغاريتمي", "en": "logarithmic scale"},
     "none": {"fr": "Aucun", "ar": "لا شيء", "en": "None"},
     "communes_count": {"fr": "Nombre de communes", "ar": "عدد الجماعات", "en": "Number of communes"},
     "provinces_count": {"fr": "Nombre de provinces", "ar": "عدد الأقاليم", "en": "Number of provinces"},
     "source": {"fr": "Sources : ", "ar": "المصادر: ", "en": "Sources: "},
     "boundaries": {"fr": "Limites : ", "ar": "الحدود: ", "en": "Boundaries: "},
+    "basemap": {"fr": "Fond : {credit}", "ar": "الخلفية: {credit}", "en": "Basemap: {credit}"},
     "state_of": {"fr": "état {date}", "ar": "وضعية {date}", "en": "as of {date}"},
     "register_of": {"fr": "situation au {date}", "ar": "وضعية {date}", "en": "situation on {date}"},
     "projection": {"fr": "Projection : {name}", "ar": "الإسقاط: {name}", "en": "Projection: {name}"},
@@ -74,6 +95,8 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "located_place": {"fr": "Au lieu-dit", "ar": "على مستوى المكان", "en": "By place"},
     "located_commune": {"fr": "À la commune", "ar": "على مستوى الجماعة", "en": "By commune"},
     "located_unknown": {"fr": "Précision inconnue", "ar": "دقة غير معروفة", "en": "Unknown precision"},
+    "gini": {"fr": "Indice de Gini : {value}", "ar": "معامل جيني: {value}", "en": "Gini index: {value}"},
+    "cumulated": {"fr": "part cumulée : {what}", "ar": "الحصة المتراكمة: {what}", "en": "cumulated share: {what}"},
     "highest": {"fr": "Les plus fortes valeurs", "ar": "أعلى القيم", "en": "Highest values"},
     "lowest": {"fr": "Les plus faibles valeurs", "ar": "أدنى القيم", "en": "Lowest values"},
     "west": {"fr": "O", "ar": "غ", "en": "W"},
@@ -86,6 +109,37 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "short_demonstration": {"fr": "démonstration", "ar": "تجريبي", "en": "demonstration"},
     "short_real": {"fr": "HCP", "ar": "المندوبية", "en": "HCP"},
     "register_data": {"fr": "registre", "ar": "سجل", "en": "register"},
+    "define_title": {"fr": "titre", "ar": "العنوان", "en": "title"},
+    "define_unit": {"fr": "unité", "ar": "الوحدة", "en": "unit"},
+    "define_nature": {"fr": "nature", "ar": "الطبيعة", "en": "nature"},
+    "define_formula": {"fr": "formule", "ar": "الصيغة", "en": "formula"},
+    "define_denominators": {"fr": "rapporté à", "ar": "نسبة إلى", "en": "divided by"},
+    "define_source": {"fr": "source", "ar": "المصدر", "en": "source"},
+    "define_year": {"fr": "année", "ar": "السنة", "en": "year"},
+    "define_values": {"fr": "valeurs", "ar": "القيم", "en": "values"},
+    "define_centre": {"fr": "centre", "ar": "المركز", "en": "centre"},
+    "define_zero": {"fr": "zéro", "ar": "الصفر", "en": "zero"},
+    "define_credit": {"fr": "crédit", "ar": "المرجع", "en": "credit"},
+    "define_communes": {"fr": "communes", "ar": "الجماعات", "en": "communes"},
+    "define_provinces": {"fr": "provinces", "ar": "الأقاليم", "en": "provinces"},
+    "define_register_date": {"fr": "date du registre", "ar": "تاريخ السجل", "en": "date of the register"},
+    "define_diverging": {
+        "fr": "{value} (teintes opposées de part et d’autre)",
+        "ar": "{value} (ألوان متقابلة على الجانبين)",
+        "en": "{value} (diverging ramp)",
+    },
+    "define_absence": {
+        "fr": "absence, distinguée sur les cartes",
+        "ar": "غياب، يميز على الخرائط",
+        "en": "absence, told apart on maps",
+    },
+    "define_known": {
+        "fr": "{known} connues sur {all}", "ar": "{known} معروفة من أصل {all}", "en": "{known} of {all} known"
+    },
+    "define_range": {"fr": "de {low} à {high}", "ar": "من {low} إلى {high}", "en": "from {low} to {high}"},
+    "define_most": {
+        "fr": "le plus souvent {value} ({n})", "ar": "الأكثر تكرارا {value} ({n})", "en": "most often {value} ({n})"
+    },
     "nature_stock": {"fr": "quantité", "ar": "كمية", "en": "count"},
     "nature_ratio": {"fr": "rapport", "ar": "نسبة", "en": "ratio"},
     "nature_category": {"fr": "catégorie", "ar": "فئة", "en": "category"},
@@ -99,6 +153,193 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "column_licence": {"fr": "Licence", "ar": "الرخصة", "en": "Licence"},
     "column_vintage": {"fr": "Millésime", "ar": "التاريخ", "en": "Vintage"},
     "column_credit": {"fr": "Mention", "ar": "الإشارة", "en": "Credit"},
+    # Surfaces, dots and lines.
+    "dot_stands_for": {"fr": "1 point = {n} {unit}", "ar": "نقطة واحدة = {n} {unit}", "en": "1 dot = {n} {unit}"},
+    "scattered_commune": {
+        "fr": "Les points sont répartis au hasard dans chaque commune : ils montrent une densité, non des lieux.",
+        "ar": "وزعت النقط عشوائيا داخل كل جماعة: فهي تبين الكثافة لا الأماكن.",
+        "en": "Dots are scattered at random within each commune: they show density, not places.",
+    },
+    "scattered_province": {
+        "fr": "Les points sont répartis au hasard dans chaque province : ils montrent une densité, non des lieux.",
+        "ar": "وزعت النقط عشوائيا داخل كل إقليم: فهي تبين الكثافة لا الأماكن.",
+        "en": "Dots are scattered at random within each province: they show density, not places.",
+    },
+    "gaps_of": {"fr": "Discontinuités : {title}", "ar": "الفوارق: {title}", "en": "Discontinuities: {title}"},
+    "gap_absolute_commune": {
+        "fr": "écart entre communes voisines",
+        "ar": "الفرق بين جماعتين متجاورتين",
+        "en": "difference between neighbouring communes",
+    },
+    "gap_absolute_province": {
+        "fr": "écart entre provinces voisines",
+        "ar": "الفرق بين إقليمين متجاورين",
+        "en": "difference between neighbouring provinces",
+    },
+    "gap_relative_commune": {
+        "fr": "rapport de la plus forte à la plus faible valeur, entre communes voisines",
+        "ar": "نسبة أكبر قيمة إلى أصغرها بين جماعتين متجاورتين",
+        "en": "higher value divided by the lower one, between neighbouring communes",
+    },
+    "gap_relative_province": {
+        "fr": "rapport de la plus forte à la plus faible valeur, entre provinces voisines",
+        "ar": "نسبة أكبر قيمة إلى أصغرها بين إقليمين متجاورين",
+        "en": "higher value divided by the lower one, between neighbouring provinces",
+    },
+    "gap_not_drawn": {"fr": "moins de {low} : non tracé", "ar": "أقل من {low}: غير مرسوم", "en": "under {low}: not drawn"},
+    "gap_unknown": {
+        "fr": "Écart inconnu, faute de donnée : {n}",
+        "ar": "فوارق غير معروفة لغياب المعطيات: {n}",
+        "en": "Unknown for lack of data: {n}",
+    },
+    "gap_endless": {
+        "fr": "Rapport à une valeur nulle, non tracé : {n}",
+        "ar": "نسبة إلى قيمة منعدمة، غير مرسومة: {n}",
+        "en": "Divided by zero, not drawn: {n}",
+    },
+    "matrix_counts_commune": {
+        "fr": "Chiffres des cases : nombre de communes",
+        "ar": "أرقام الخانات: عدد الجماعات",
+        "en": "Figures in the cells: number of communes",
+    },
+    "matrix_counts_province": {
+        "fr": "Chiffres des cases : nombre de provinces",
+        "ar": "أرقام الخانات: عدد الأقاليم",
+        "en": "Figures in the cells: number of provinces",
+    },
+    "one_of_two": {
+        "fr": "{what}, pour l’une des deux variables",
+        "ar": "{what}، لأحد المتغيرين",
+        "en": "{what}, for one of the two variables",
+    },
+    "cells_count": {"fr": "Nombre de mailles", "ar": "عدد الخلايا", "en": "Number of cells"},
+    "per_km2": {"fr": "par km²", "ar": "في كل كم²", "en": "per km²"},
+    "per_cell": {"fr": "nombre par maille", "ar": "العدد في كل خلية", "en": "number per cell"},
+    "cell_hexagon": {"fr": "hexagones de {km} km", "ar": "سداسيات عرضها {km} كم", "en": "hexagons {km} km wide"},
+    "cell_square": {"fr": "carrés de {km} km", "ar": "مربعات ضلعها {km} كم", "en": "squares of {km} km"},
+    "cells_cut": {
+        "fr": "Les mailles sont coupées à la limite de la région ; leur densité se rapporte à la partie intérieure, "
+        "comptée pour un quart de maille au moins.",
+        "ar": "قصت الخلايا عند حدود الجهة؛ وتنسب كثافتها إلى الجزء الداخلي، ولا يقل عن ربع خلية.",
+        "en": "Cells are cut at the border of the region; their density refers to the part inside, counted as a quarter "
+        "of a cell at least.",
+    },
+    "smoothed": {"fr": "Densité lissée : {title}", "ar": "كثافة ممهدة: {title}", "en": "Smoothed density: {title}"},
+    "smoothing_radius": {
+        "fr": "rayon de lissage de {km} km",
+        "ar": "شعاع التمهيد {km} كم",
+        "en": "smoothing radius of {km} km",
+    },
+    "smoothing_deviation": {
+        "fr": "lissage gaussien, écart-type de {km} km",
+        "ar": "تمهيد غاوسي، انحراف معياري {km} كم",
+        "en": "Gaussian smoothing, standard deviation {km} km",
+    },
+    "bands_km2": {"fr": "Superficie (km²)", "ar": "المساحة (كم²)", "en": "Area (km²)"},
+    "service_area": {"fr": "Territoire à portée : {title}", "ar": "المجال القريب: {title}", "en": "Within reach: {title}"},
+    "area_share": {
+        "fr": "part de la superficie, à vol d’oiseau",
+        "ar": "الحصة من المساحة، على خط مستقيم",
+        "en": "share of the area, as the crow flies",
+    },
+    "ring_first": {"fr": "moins de {high} km : {share}", "ar": "أقل من {high} كم: {share}", "en": "under {high} km: {share}"},
+    "ring_next": {
+        "fr": "de {low} à {high} km : {share} (cumul {total})",
+        "ar": "من {low} إلى {high} كم: {share} (المجموع {total})",
+        "en": "{low} to {high} km: {share} (in all {total})",
+    },
+    "ring_beyond": {"fr": "{low} km et plus : {share}", "ar": "{low} كم فأكثر: {share}", "en": "{low} km and more: {share}"},
+    "links": {"fr": "Liens entre communes", "ar": "الروابط بين الجماعات", "en": "Links between communes"},
+    "links_support": {
+        "fr": "Vers la structure d’appui la plus proche",
+        "ar": "نحو أقرب هيئة دعم",
+        "en": "To the nearest support body",
+    },
+    "links_actors": {
+        "fr": "nombre d’acteurs, de commune à commune",
+        "ar": "عدد الفاعلين، من جماعة إلى أخرى",
+        "en": "number of actors, from commune to commune",
+    },
+    "links_inside": {
+        "fr": "À l’intérieur d’une commune, non tracé : {n}",
+        "ar": "داخل الجماعة نفسها، غير مرسوم: {n}",
+        "en": "Inside one commune, not drawn: {n}",
+    },
+    "links_unplaced": {
+        "fr": "Sans lieu connu, non tracé : {n}",
+        "ar": "بدون مكان معروف، غير مرسوم: {n}",
+        "en": "Without a known place, not drawn: {n}",
+    },
+    "links_ends": {"fr": "Commune d’arrivée", "ar": "جماعة الوصول", "en": "Commune of arrival"},
+    "gathered": {
+        "fr": "Un point numéroté réunit les acteurs d’un même lieu.",
+        "ar": "تجمع كل نقطة مرقمة فاعلي المكان نفسه.",
+        "en": "A numbered dot gathers the actors of one place.",
+    },
+    "gathered_mixed": {
+        "fr": "Un point numéroté réunit les acteurs d’un même lieu ; gris, ils sont de plusieurs catégories.",
+        "ar": "تجمع كل نقطة مرقمة فاعلي المكان نفسه؛ والرمادية منها لأصناف متعددة.",
+        "en": "A numbered dot gathers the actors of one place; a grey one those of several categories.",
+    },
+    "spread_out": {
+        "fr": "Les acteurs d’un même lieu sont écartés autour de lui.",
+        "ar": "وزع فاعلو المكان نفسه حوله.",
+        "en": "Actors of one place are spread around it.",
+    },
+    # Symbols.
+    "no_symbol": {"fr": "Aucun : sans symbole", "ar": "لا شيء: بدون رمز", "en": "None: no symbol"},
+    "moved_apart": {
+        "fr": "Symboles écartés pour ne pas se recouvrir ; un trait mène du symbole éloigné à sa place.",
+        "ar": "أبعدت الرموز بعضها عن بعض تفاديا للتداخل؛ ويصل خط كل رمز أبعد كثيرا بمكانه.",
+        "en": "Symbols moved apart so that none covers another; a line leads from one moved far to its place.",
+    },
+    "sizes_are_steps": {
+        "fr": "Une taille par classe : les surfaces ne sont pas proportionnelles aux valeurs.",
+        "ar": "حجم واحد لكل صنف: المساحات غير متناسبة مع القيم.",
+        "en": "One size for each class: areas are not proportional to the values.",
+    },
+    "area_of_total": {
+        "fr": "Surface proportionnelle au total",
+        "ar": "المساحة متناسبة مع المجموع",
+        "en": "Area proportional to the total",
+    },
+    "area_of_each": {
+        "fr": "Surface de chaque moitié proportionnelle à sa valeur",
+        "ar": "مساحة كل نصف متناسبة مع قيمته",
+        "en": "Area of each half proportional to its value",
+    },
+    "height_of_each": {
+        "fr": "Hauteur proportionnelle à la valeur",
+        "ar": "الارتفاع متناسب مع القيمة",
+        "en": "Height proportional to the value",
+    },
+    "actors_by_family": {"fr": "Acteurs par famille", "ar": "الفاعلون حسب الفئة", "en": "Actors by family"},
+    "actors_by_sector": {"fr": "Acteurs par secteur", "ar": "الفاعلون حسب القطاع", "en": "Actors by sector"},
+    "parts": {"fr": "Composition", "ar": "التركيبة", "en": "Composition"},
+    "square_one_actor": {"fr": "1 carré = 1 acteur", "ar": "كل مربع يمثل فاعلا واحدا", "en": "1 square = 1 actor"},
+    "square_of_actors": {
+        "fr": "1 carré = {n} acteurs",
+        "ar": "كل مربع يمثل {n} من الفاعلين",
+        "en": "1 square = {n} actors",
+    },
+    "square_of": {"fr": "1 carré = {n} {unit}", "ar": "كل مربع يمثل {n} {unit}", "en": "1 square = {n} {unit}"},
+    "squares_drawn_commune": {
+        "fr": "{squares} carrés pour {total}, arrondis dans chaque commune",
+        "ar": "عدد المربعات {squares} مقابل {total}، بالتقريب داخل كل جماعة",
+        "en": "{squares} squares for {total}, rounded in each commune",
+    },
+    "squares_drawn_province": {
+        "fr": "{squares} carrés pour {total}, arrondis dans chaque province",
+        "ar": "عدد المربعات {squares} مقابل {total}، بالتقريب داخل كل إقليم",
+        "en": "{squares} squares for {total}, rounded in each province",
+    },
+    "n_actors": {"fr": "{n} acteurs", "ar": "{n} من الفاعلين", "en": "{n} actors"},
+    "units": {"fr": "unités", "ar": "وحدة", "en": "units"},
+    "too_few_for_a_square": {
+        "fr": "Trop peu pour un carré : sans symbole",
+        "ar": "عدد لا يبلغ مربعا: بدون رمز",
+        "en": "Too few for a square: no symbol",
+    },
 }
 
 
@@ -109,6 +350,18 @@ def words(key: str, language: Language, **values: object) -> str:
     except KeyError:
         raise UnknownNameError("expression", key, sorted(_WORDS)) from None
     return typeset(expression[language].format(**values), language)
+
+
+def checked_language(language: str) -> Language:
+    """Return a language that the atlas speaks.
+
+    Raises:
+        UnknownNameError: another one; the message names those known.
+    """
+    for known in LANGUAGES:
+        if language == known:
+            return known
+    raise UnknownNameError("language", str(language), LANGUAGES)
 
 
 def number(value: float, language: Language, *, decimals: int = 0) -> str:

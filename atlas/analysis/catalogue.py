@@ -7,7 +7,8 @@ nothing is registered globally.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, overload
 
 from atlas.analysis.definitions.definition import Base, Indicator, Nature
 from atlas.analysis.definitions.families import FAMILY_TITLES, SECTOR_TITLES
@@ -16,6 +17,11 @@ from atlas.analysis.definitions.reach import NEAREST, coverage, coverage_distanc
 from atlas.analysis.definitions.register import REGISTER
 from atlas.analysis.stocks import FAMILY_STOCKS
 from atlas.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from atlas.analysis.own import Definition, Function
 
 __all__ = [
     "FAMILY_TITLES",
@@ -42,20 +48,54 @@ def catalogue(*, coverage_km: Sequence[float] = (5.0,)) -> tuple[Indicator, ...]
     return (*HCP, *REGISTER, *reach.values(), NEAREST)
 
 
-def indicator(key: str) -> Indicator:
-    """The definition of an indicator.
+@overload
+def indicator(key: str) -> Indicator: ...
+
+
+@overload
+def indicator(key: str, **definition: Unpack[Definition]) -> Callable[[Function], Indicator]: ...
+
+
+def indicator(key: str, **definition: Any) -> Indicator | Callable[[Function], Indicator]:
+    """The definition of an indicator; or, told more than a key, the decorator that makes one of your own.
+
+    ::
+
+        @atlas.indicator(
+            key="jobs_per_member", title={"fr": "Emplois par adhérent", "ar": "…", "en": "Jobs per member"},
+            nature="ratio", decimals=2, needs=("jobs", "members"),
+        )
+        def jobs_per_member(jobs, members):
+            "Jobs of the actors / their members."
+            return jobs / members
+
+        data = atlas.tabulate(placed, region, extra=[jobs_per_member])
+
+    The function is given the stocks of ``needs`` as Series, per commune, then per province and for the region, and
+    returns one Series on their index; its docstring is the formula.
 
     Args:
-        key: a key of the catalogue; a coverage may be asked for at any distance (``coverage_2.5km``).
+        key: a key of the catalogue; a coverage may be asked for at any distance (``coverage_2.5km``), and so may what
+            is made of one indicator and told nothing else (``lisa_density_10k``, `atlas.analysis.derived`).
+        **definition: ``title``, ``nature`` and ``needs`` of an indicator of your own, and what else `Indicator` has.
 
     Raises:
         UnknownNameError: no indicator has this key; the message proposes the nearest keys.
+        TypeError, ValueError: a definition that is not complete.
     """
+    if definition:
+        from atlas.analysis.own import define
+
+        return define(key, definition)  # type: ignore[arg-type]  # it checks the fields
     for one in catalogue():
         if one.key == key:
             return one
     if (distance_km := coverage_distance(key)) is not None:
         return coverage(distance_km)
+    from atlas.analysis import derived  # its kinds are made of what is found here
+
+    if (made := derived.by_key(key)) is not None:
+        return made
     if key.startswith("coverage_"):
         raise UnknownNameError(
             "coverage (a distance above 0 and up to 1000 km, written as in coverage_5km or coverage_2.5km)",

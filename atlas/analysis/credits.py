@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from atlas import columns as c
 from atlas.analysis.definitions.definition import Indicator, Words, words
 from atlas.wording import Language
+
+if TYPE_CHECKING:
+    from atlas.sources.territory import Territory
 
 _CREDITS: Final[Mapping[str, Words]] = {
     "hcp-rgph": words(
@@ -27,6 +30,9 @@ _CREDITS: Final[Mapping[str, Words]] = {
 }  # fmt: skip
 _AND: Final[Words] = words(" et ", " و", " and ")
 
+# The sources of the figures and areas that are shipped; the file of figures tells a shipped territory from another.
+_SHIPPED: Final = ("hcp-rgph", "hcp-establishments", "osm")
+_FIGURES: Final = "census.csv"
 # Which source each stock of the territory comes from; every other stock comes from the register.
 _SOURCE_OF: Final[Mapping[str, str]] = {
     c.POPULATION_2014: "hcp-rgph",
@@ -47,23 +53,41 @@ def sources(one: Indicator) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def credit(several: Indicator | Iterable[Indicator], language: Language, *, register: str = "") -> tuple[str, ...]:
+def credit(
+    several: Indicator | Iterable[Indicator],
+    language: Language,
+    *,
+    register: str = "",
+    territory: Territory | None = None,
+) -> tuple[str, ...]:
     """The credit lines of one or several indicators, each source once, the census with all its years.
 
     Args:
         several: the indicators of a plate, in its order.
         language: ``fr``, ``ar`` or ``en``.
         register: title of the register, printed in place of “Registre des acteurs”.
+        territory: whose figures these are: one of the user's own is credited as it says itself.
     """
     chosen = (several,) if isinstance(several, Indicator) else tuple(several)
+    own = _own_credits(territory, language)
     names = dict.fromkeys(name for one in chosen for name in sources(one))
     years = sorted({_YEAR_OF[name] for one in chosen for name in one.needs if name in _YEAR_OF})
     lines = []
     for name in names:
         if name == "register" and register:
             lines.append(register)
+        elif own and name in _SHIPPED:
+            lines += [line for line in own if line not in lines]
         elif name in _CREDITS:
             lines.append(_CREDITS[name][language].format(years=_AND[language].join(years)).strip())
         else:
             lines.append(name)  # the source that a user's own indicator names, in the user's words
     return tuple(lines)
+
+
+def _own_credits(territory: Territory | None, language: Language) -> list[str]:
+    """Whom a territory of the user's own names for its figures; none for a shipped one or one that names nobody."""
+    credits = () if territory is None else territory.credits
+    if any(one.file == _FIGURES for one in credits):
+        return []
+    return [one.credited(language) or one.title or one.file for one in credits]

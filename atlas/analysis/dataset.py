@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import geopandas as gpd
@@ -12,14 +12,18 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis import catalogue as known
+from atlas.analysis import flags as reasons
 from atlas.analysis.credits import credit
-from atlas.analysis.definitions.definition import Base, Indicator, Nature, Values
+from atlas.analysis.definitions.definition import Base, Indicator, Nature, Values, described
+from atlas.analysis.ground import Ground
 from atlas.analysis.measures import plane_areas, reach, weighted
 from atlas.analysis.stocks import register_stocks, summed, territory_stocks
 from atlas.errors import UnknownNameError
-from atlas.wording import Language
+from atlas.wording import Language, number
+from atlas.wording import words as say
 
 if TYPE_CHECKING:
+    from atlas.analysis.flows import Flows
     from atlas.analysis.location import Placed
     from atlas.sources.territory import Territory
 
@@ -38,6 +42,9 @@ class Dataset:
         territory: the boundaries and figures measured.
         placed: the located register, whose repr is the quality line; None when only HCP's figures were tabulated.
         indicators: the definitions of the columns, in their order, your own ones last.
+        bases: level → the stocks and measures that its table was computed from; empty for tables made otherwise.
+        withheld: (level, code, indicator) of the values that `atlas.analysis.confidentiality.protect` took out.
+        flows: amounts from commune to commune of the edition's table of links; None without one.
     """
 
     communes: gpd.GeoDataFrame
@@ -46,6 +53,9 @@ class Dataset:
     territory: Territory
     placed: Placed | None
     indicators: tuple[Indicator, ...]
+    bases: Mapping[Level, Base] = field(default_factory=dict)
+    withheld: frozenset[tuple[str, str, str]] = frozenset()
+    flows: Flows | None = None
 
     def __repr__(self) -> str:
         units = f"{len(self.communes)} communes, {len(self.provinces)} provinces, {len(self.indicators)} indicators"
@@ -93,13 +103,18 @@ class Dataset:
                 return one
         raise UnknownNameError("indicator in this dataset", key, [one.key for one in self.indicators])
 
+    def flags(self, key: str, by: Level = "commune", *, reliable_from: float | None = None) -> pd.Series[str]:
+        """Why each unit has no plain value of an indicator, empty where it has one; see `atlas.analysis.flags`."""
+        return reasons.flags(self, key, by=by, reliable_from=reliable_from)
+
     def describe(self, key: str, *, language: Language = "fr") -> str:
         """The definition of an indicator, its credit lines, and its range here, as lines to print."""
         one = self.indicator(key)
         title = "" if self.placed is None else self.placed.register.title
-        lines = [one.describe(), f"  {'credit':<11}" + "; ".join(credit(one, language, register=title))]
+        credits = "; ".join(credit(one, language, register=title, territory=self.territory))
+        lines = [one.describe(language), described(say("define_credit", language), credits)]
         for by in LEVELS[:2]:
-            lines.append(f"  {by + 's':<11}" + _range(self.table(by)[key], one))
+            lines.append(described(say(f"define_{by}s", language), _range(self.table(by)[key], one, language)))
         return "\n".join(lines)
 
 
@@ -108,7 +123,7 @@ def tabulate(
     territory: Territory,
     *,
     coverage_km: Sequence[float] = (5.0,),
-    extra: Sequence[Indicator] = (),
+    extra: Sequence[Indicator | str] = (),
 ) -> Dataset:
     """Compute every indicator that the territory and the register allow, for communes, provinces and the region.
 
@@ -120,28 +135,33 @@ def tabulate(
         placed: the located register; None for HCP's figures alone.
         territory: the perimeter; a figure that it does not have leaves out the indicators that need it.
         coverage_km: distances at which coverage is computed.
-        extra: your own indicators, computed from the same stocks (`Base`).
+        extra: your own indicators, computed from the same stocks (`Base`), those of `atlas.analysis.derived`, or the
+            keys of such as say all by themselves (``lisa_density_10k``).
 
     Raises:
         ValueError: a distance out of range; a register located in another territory; an indicator of your own whose
             key is taken or whose result is not one value per unit.
-        UnknownNameError: an indicator of your own that needs a stock which is not there.
+        UnknownNameError: an indicator of your own that needs a stock which is not there, or a key that does not exist.
     """
+    own = tuple(known.indicator(one) if isinstance(one, str) else one for one in extra)
     stocks = territory_stocks(territory)
     candidates = known.catalogue(coverage_km=coverage_km)
     measures = pd.DataFrame(index=stocks.index)
     if placed is not None:
+        _check_perimeter(placed, territory)
         stocks = stocks.join(register_stocks(placed, stocks.index))
-        measures = reach(placed, territory, coverage_km=tuple(dict.fromkeys(coverage_km)))
-    communes, provinces, region = _bases(stocks, measures, territory)
+        wanted = (known.coverage_distance(name) for one in own for name in one.needs)
+        distances = dict.fromkeys([*coverage_km, *(km for km in wanted if km is not None)])
+        measures = reach(placed, territory, coverage_km=tuple(distances))
+    communes, provinces, region = _bases(stocks, measures, territory, placed)
     chosen = tuple(one for one in candidates if set(one.needs) <= set(communes.names))
-    for one in extra:
+    for one in own:
         _check_extra(one, candidates, territory)
         for name in one.needs:
             communes[name]
-    if len({one.key for one in extra}) < len(extra):
+    if len({one.key for one in own}) < len(own):
         raise ValueError("two indicators of your own have the same key")
-    chosen += tuple(extra)
+    chosen += own
     return Dataset(
         communes=_tabulated(territory.communes, communes, chosen),
         provinces=_tabulated(territory.provinces, provinces, chosen),
@@ -149,24 +169,43 @@ def tabulate(
         territory=territory,
         placed=placed,
         indicators=chosen,
+        bases={"commune": communes, "province": provinces, "region": region},
     )
 
 
-def _bases(stocks: pd.DataFrame, measures: pd.DataFrame, territory: Territory) -> tuple[Base, Base, Base]:
+def _bases(
+    stocks: pd.DataFrame, measures: pd.DataFrame, territory: Territory, placed: Placed | None
+) -> tuple[Base, Base, Base]:
     province = territory.communes[c.PROVINCE_CODE]
     whole = pd.Series(territory.key, index=stocks.index, name=c.CODE)
     region = summed(stocks, whole)
     totals = region.iloc[0]
     areas = plane_areas(territory.projected)
     order = territory.provinces.index
+    communes = Base(stocks, totals, measures, Ground(territory, placed, "commune"))
     return (
-        Base(stocks=stocks, region=totals, measures=measures),
+        communes,
         Base(
             stocks=summed(stocks, province).reindex(order),
             region=totals,
             measures=weighted(measures, areas, province).reindex(order),
+            ground=Ground(territory, placed, "province", communes),
         ),
-        Base(stocks=region, region=totals, measures=weighted(measures, areas, whole)),
+        Base(region, totals, weighted(measures, areas, whole), Ground(territory, placed, "region", communes)),
+    )
+
+
+def _check_perimeter(placed: Placed, territory: Territory) -> None:
+    """Refuse a register located among other communes: here it would have actors too few, or none, in some of them."""
+    communes = getattr(placed, "communes", None)
+    if communes is None or communes.equals(pd.Index(territory.communes.index)):
+        return
+    here, there = set(territory.communes.index), set(communes)
+    differs = [f"{len(codes)} {what}" for codes, what in ((here - there, "not there then"), (there - here, "not here"))
+               if codes]  # fmt: skip
+    raise ValueError(
+        f"the register was located among {len(there)} communes, this territory has {len(here)} "
+        f"({' and '.join(differs) or 'in another order'}): locate it in the same territory"
     )
 
 
@@ -206,13 +245,16 @@ def _whole(territory: Territory) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({name: [value] for name, value in row.items()}, index=index, crs=territory.communes.crs)
 
 
-def _range(values: Values, one: Indicator) -> str:
+def _range(values: Values, one: Indicator, language: Language) -> str:
     present = values.dropna()
-    counts = f"{len(present)} of {len(values)} known"
+    counts = say("define_known", language, known=len(present), all=len(values))
     if present.empty:
         return counts
     if one.nature is Nature.CATEGORY:
         most = present.value_counts()
-        return f"{counts}; most often {most.index[0]} ({most.iloc[0]})"
-    low, high = float(present.min()), float(present.max())
-    return f"{counts}; from {low:,.{one.decimals}f} to {high:,.{one.decimals}f}".replace(",", " ")
+        title = one.categories[str(most.index[0])][language]
+        told = say("define_most", language, value=title, n=most.iloc[0])
+    else:
+        low, high = (number(float(end), language, decimals=one.decimals) for end in (present.min(), present.max()))
+        told = say("define_range", language, low=low, high=high)
+    return ("؛ " if language == "ar" else "; ").join((counts, told))

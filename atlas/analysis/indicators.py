@@ -64,7 +64,7 @@ def location_quotient(
     """
     here = _quotient(part, whole, factor=1.0)
     if reference is None:
-        parts, wholes = _counts(part), _counts(whole)
+        parts, wholes = checked_counts(part), checked_counts(whole)
         known = ~np.isnan(parts) & ~np.isnan(wholes)
         total = float(wholes[known].sum())
         fraction = float(parts[known].sum()) / total if total > 0 else np.nan
@@ -90,6 +90,32 @@ def change(before: Values, *, after: Values, name: str = "change") -> Values:
     return _series(ratio - 100.0, like=before, name=name)
 
 
+def annual_growth(before: Values, *, after: Values, years: float, name: str = "annual_growth") -> Values:
+    """By how much a quantity grew in a year, in per cent, as if at one pace: ``100 × ((after / before)^(1/years) − 1)``.
+
+    Missing where there was nothing before, or where either is missing; −100 where nothing is left.
+
+    Raises:
+        ValueError: a negative or infinite value, two indexes, a duration that is not above zero.
+    """
+    if not (np.isfinite(years) and years > 0):
+        raise ValueError(f"years={years}: growth is over a duration above zero")
+    ratio = _quotient(after, before, factor=1.0)
+    return _series(100.0 * (ratio ** (1.0 / years) - 1.0), like=before, name=name)
+
+
+def net_creation(created: Values, *, closed: Values, stock: Values, name: str = "net_creation") -> Values:
+    """Creations less closures, in per cent of the stock at the start: ``100 × (created − closed) / stock``.
+
+    Missing where there was nothing at the start, or where any of the three is missing.
+
+    Raises:
+        ValueError: a negative or infinite value, or two indexes.
+    """
+    gained, lost = _quotient(created, stock, factor=100.0), _quotient(closed, stock, factor=100.0)
+    return _series(gained - lost, like=created, name=name)
+
+
 def mean_per(total: Values, *, count: Values, name: str = "mean_per") -> Values:
     """The mean amount for each one counted: ``total / count``; missing where there is none to count."""
     return _series(_quotient(total, count, factor=1.0), like=total, name=name)
@@ -111,7 +137,7 @@ def dominant(table: pd.DataFrame, *, name: str = "dominant") -> Values:
     """
     if table.shape[1] == 0:
         return pd.Series([None] * len(table), index=table.index, name=name, dtype=object)
-    counts = np.column_stack([np.nan_to_num(_counts(table[column])) for column in table.columns])
+    counts = np.column_stack([np.nan_to_num(checked_counts(table[column])) for column in table.columns])
     largest = counts.argmax(axis=1)  # argmax takes the first of equals
     names = np.asarray(table.columns, dtype=object)[largest]
     names[counts.max(axis=1, initial=0.0) == 0] = None
@@ -154,7 +180,8 @@ def _floats(values: Values) -> _Floats:
     return values.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def _counts(values: Values) -> _Floats:
+def checked_counts(values: Values) -> _Floats:
+    """The numbers of a column of counts, NaN where missing; ValueError, with its place, for what no count can be."""
     numbers = _floats(values)
     wrong = (numbers < 0) | np.isinf(numbers)
     if wrong.any():
@@ -168,7 +195,7 @@ def _counts(values: Values) -> _Floats:
 
 def _quotient(above: Values, below: Values, *, factor: float) -> _Floats:
     _same_index(above, below)
-    numerator, denominator = _counts(above), _counts(below)
+    numerator, denominator = checked_counts(above), checked_counts(below)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         return _finite(np.where(denominator > 0, factor * (numerator / denominator), np.nan))
 

@@ -78,6 +78,7 @@ class Placed:
         conflicts: placed records whose declared commune is another one, or unknown (see `atlas.analysis.declared`).
         register: what was located.
         snap_m: how far from a commune a point at sea may be to be given to it, in metres.
+        communes: codes of all the communes that the records were located among; None when it is not known.
     """
 
     actors: gpd.GeoDataFrame
@@ -85,6 +86,7 @@ class Placed:
     conflicts: pd.DataFrame
     register: Register
     snap_m: float
+    communes: pd.Index[str] | None = None
 
     def __post_init__(self) -> None:
         if self.count != len(self.actors) + len(self.rejected):
@@ -150,7 +152,8 @@ def locate(
     why = pd.Categorical(reason[out], categories=list(Reason)).codes
     texts = [pd.array(values, dtype="str") for values in ([str(r) for r in Reason], [REMEDIES[r] for r in Reason])]
     rejected = pd.DataFrame(table[out]).assign(**{c.REASON: texts[0].take(why), c.REMEDY: texts[1].take(why)})
-    return Placed(actors, rejected, conflicts(actors, territory), register, float(snap_m))
+    known = pd.Index(territory.communes.index)
+    return Placed(actors, rejected, conflicts(actors, territory), register, float(snap_m), known)
 
 
 def _without_clashes(table: pd.DataFrame) -> pd.DataFrame:
@@ -240,7 +243,9 @@ def _actors(
         c.SNAPPED_M: np.nan_to_num(snapped_m),
     }
     points = gpd.points_from_xy(xy[0][placed], xy[1][placed], crs="EPSG:4326")
-    return gpd.GeoDataFrame(table[placed].assign(**added), geometry=points)
+    # When all are placed the register's columns are shared, not copied.
+    records = table if placed.all() else table[placed]
+    return gpd.GeoDataFrame(records.assign(**added), geometry=points)
 
 
 __all__ = ["CONFLICT_COLUMNS", "INSIDE", "REMEDIES", "SNAPPED", "Placed", "Reason", "locate"]

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import shapely
+from pyproj import Transformer
 
+from atlas import columns as c
 from atlas.analysis.coverage import coverage, nearest_distance
 from atlas.analysis.definitions.definition import Values
 from atlas.analysis.definitions.reach import NEAREST_KM, coverage_key
-from atlas.analysis.stocks import active
 
 if TYPE_CHECKING:
     from atlas.analysis.location import Placed
@@ -34,14 +37,21 @@ def reach(placed: Placed, territory: Territory, *, coverage_km: Sequence[float])
     """
     communes = territory.projected
     polygons = communes.geometry.to_numpy()
-    points = active(placed).geometry.to_crs(_METRIC)
-    xy = np.column_stack([points.x.to_numpy(dtype=np.float64), points.y.to_numpy(dtype=np.float64)])
+    xy = _metres(placed)
     columns = {}
     for distance_km in coverage_km:
         covered = coverage(xy, polygons, distance_m=1000.0 * distance_km) if len(xy) else np.zeros(len(polygons))
         columns[coverage_key(distance_km)] = np.asarray(covered, dtype=np.float64)
     columns[NEAREST_KM] = nearest_distance(xy, polygons) if len(xy) else np.full(len(polygons), np.nan)
     return pd.DataFrame(columns, index=communes.index)
+
+
+def _metres(placed: Placed) -> npt.NDArray[np.float64]:
+    """Positions of the actors that are not closed, (n, 2), EPSG:26191: numbers, never a second set of points."""
+    actors = placed.actors
+    points = np.asarray(actors.geometry.array, dtype=object)[~actors[c.STATUS].isin([c.CLOSED]).to_numpy()]
+    forward = Transformer.from_crs("EPSG:4326", _METRIC, always_xy=True)
+    return np.column_stack(forward.transform(shapely.get_x(points), shapely.get_y(points)))
 
 
 def plane_areas(communes: gpd.GeoDataFrame) -> Values:

@@ -28,6 +28,8 @@ WOMEN: Final = "women"
 WOMEN_KNOWN: Final = "women_known"
 MEMBERS_BOTH: Final = "members_both"  # over the records that state members and women
 WOMEN_BOTH: Final = "women_both"
+MEN_BOTH: Final = "men_both"
+BOTH_KNOWN: Final = "both_known"  # how many state the two
 JOBS: Final = "jobs"
 JOBS_KNOWN: Final = "jobs_known"
 CREATIONS: Final = "creations_per_year"  # a mean over the same years everywhere: it adds up
@@ -35,6 +37,7 @@ FOUNDED_KNOWN: Final = "founded_known"
 FAMILY_STOCKS: Final[dict[str, str]] = {family: f"{family}s" for family in c.FAMILIES}
 SECTOR_STOCKS: Final[dict[str, str]] = {sector: f"sector_{sector}" for sector in c.SECTORS}
 
+_COUNTED: Final = (c.CODE, c.STATUS, c.FAMILY, c.SECTOR, c.MEMBERS, c.WOMEN, c.JOBS, c.FOUNDED)
 #: Years over which creations are averaged.
 CREATION_YEARS: Final = 10
 _FIGURES: Final = (
@@ -70,8 +73,10 @@ def register_stocks(placed: Placed, index: pd.Index[Any]) -> pd.DataFrame:
     Raises:
         ValueError: an actor was placed in a commune that is not in ``index``.
     """
-    records, actors = placed.actors, active(placed)
-    strangers = sorted(set(records[c.CODE]) - set(index))
+    # Only what is counted: selecting rows of a whole register costs its size in memory each time.
+    records = pd.DataFrame({name: placed.actors[name] for name in _COUNTED})
+    actors = records[~records[c.STATUS].isin([c.CLOSED])]
+    strangers = sorted(set(records[c.CODE].unique()) - set(index))
     if strangers:
         raise ValueError(
             f"actors are placed in communes that this territory does not have ({', '.join(map(str, strangers[:5]))}): "
@@ -113,9 +118,10 @@ def _people(actors: pd.DataFrame, index: pd.Index[Any]) -> dict[str, Values]:
     amounts = {
         MEMBERS: members, WOMEN: women, JOBS: _floats(actors[c.JOBS]),
         MEMBERS_BOTH: np.where(both, members, np.nan), WOMEN_BOTH: np.where(both, women, np.nan),
+        MEN_BOTH: np.where(both, members - women, np.nan),
     }  # fmt: skip
     sums = {name: _total(amount, actors[c.CODE], index) for name, amount in amounts.items()}
-    known = ((MEMBERS_KNOWN, MEMBERS), (WOMEN_KNOWN, WOMEN), (JOBS_KNOWN, JOBS))
+    known = ((MEMBERS_KNOWN, MEMBERS), (WOMEN_KNOWN, WOMEN), (BOTH_KNOWN, WOMEN_BOTH), (JOBS_KNOWN, JOBS))
     return sums | {name: _number(actors[~np.isnan(amounts[amount])], index) for name, amount in known}
 
 

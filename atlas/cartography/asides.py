@@ -9,6 +9,7 @@ from atlas import columns as c
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.legend import Block, Note, Prose, Ranking
+from atlas.cartography.marks.fitting import shown_values
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
@@ -21,8 +22,8 @@ def asides(plate: Plate, data: Dataset, theme: Theme, language: Language) -> lis
     blocks: list[Block] = []
     first = next((data.indicator(k) for k in plate.indicators), None)
     if plate.ranking and first is not None and first.nature in (Nature.STOCK, Nature.RATIO):
-        by = next(mark.by for mark in plate.marks if first.key in mark.indicators and hasattr(mark, "by"))
-        blocks.append(_ranking(first, data, by, plate.ranking, language))
+        mark = next(mark for mark in plate.marks if first.key in mark.indicators and hasattr(mark, "by"))
+        blocks.append(_ranking(first, data, mark, plate.ranking, language))
     blocks += [chart.block(data, theme, language) for chart in plate.charts]
     note = translated(plate.note, language, what=f"note of plate “{plate.key}”")
     text = translated(plate.text, language, what=f"text of plate “{plate.key}”")
@@ -32,8 +33,10 @@ def asides(plate: Plate, data: Dataset, theme: Theme, language: Language) -> lis
     return blocks
 
 
-def _ranking(one: Indicator, data: Dataset, by: Any, rows: int, language: Language) -> Ranking:
-    table = data.table(by)
+def _ranking(one: Indicator, data: Dataset, mark: Any, rows: int, language: Language) -> Ranking:
+    table, smoothed = data.table(mark.by), getattr(mark, "classed", "") == one.key and mark.smooth
+    if smoothed:  # the table ranks what the map shows
+        table = table.assign(**{one.key: shown_values(mark, one, data)})
     name = c.NAME_AR if language == "ar" else c.NAME
     top = table[table[one.key].notna()].sort_values(one.key, ascending=rows < 0, kind="stable").head(abs(rows))
     listed = tuple(
@@ -44,7 +47,8 @@ def _ranking(one: Indicator, data: Dataset, by: Any, rows: int, language: Langua
     total = None
     if whole == whole and whole is not None:  # not missing
         total = (words("region", language), number(float(whole), language, decimals=one.decimals))
-    return Ranking(words("lowest" if rows < 0 else "highest", language), listed, total)
+    title = words("lowest" if rows < 0 else "highest", language)
+    return Ranking(f"{title} ({words('smoothed_values', language)})" if smoothed else title, listed, total)
 
 
 _FIGURE: Final = re.compile(r"\{([^{}]*)\}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,13 +12,16 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.collections import Collection, LineCollection, PathCollection
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.image import AxesImage
+from matplotlib.patches import Rectangle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 from shapely.geometry.base import BaseGeometry
 
-from atlas.cartography import texture, typeface
+from atlas.cartography import symbols, texture, typeface
+from atlas.cartography.curved import CurvedText
 from atlas.cartography.page import Box, Page
+from atlas.cartography.symbols import Shape
 from atlas.cartography.texture import Texture
 from atlas.cartography.theme import TextStyle, Theme
 from atlas.cartography.typeface import MM_PER_PT, Extent
@@ -25,7 +29,6 @@ from atlas.wording import Language
 
 Floats = npt.NDArray[np.float64]
 MM_PER_INCH: Final = 25.4
-_HALO_PT: Final = 1.6  # width of the underlay around halo text
 # One circle for the map and for the legend, so that equal values have equal areas in both.
 _UNIT_CIRCLE: Final = Path.unit_circle()
 TEXT_Z: Final = 20.0
@@ -33,14 +36,14 @@ TEXT_Z: Final = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How shapes are drawn: colours (one, or one for each), line width in points, order, clip.
+    """How shapes are drawn: colours and line widths in points (one, or one for each), order, clip.
 
     ``gid`` names the artist: it becomes the id of the group in the SVG and is how tests find it.
     """
 
     face: str | Sequence[str] = "none"
     edge: str | Sequence[str] = "none"
-    width_pt: float = 0.0
+    width_pt: float | Sequence[float] = 0.0
     z: float = 5.0
     gid: str = ""
     dash: str = "solid"
@@ -52,12 +55,14 @@ class Canvas:
 
     Attributes:
         figure: the matplotlib figure, exactly as large as the page.
+        theme: the look, with type as large as the page asks for.
         axes: its only axes, 1 unit = 1 mm, never autoscaled, without ticks or labels.
         texts: every text with its box (unrotated), for tests.
     """
 
     def __init__(self, page: Page, theme: Theme, language: Language) -> None:
-        self.page, self.theme, self.language = page, theme, language
+        self.page, self.language = page, language
+        self.theme = theme.enlarged(page.type_scale)
         self.rtl = language == "ar"
         self.figure = Figure(figsize=(page.width_mm / MM_PER_INCH, page.height_mm / MM_PER_INCH), facecolor=theme.paper)
         self.axes = self.figure.add_axes((0, 0, 1, 1))
@@ -66,6 +71,17 @@ class Canvas:
         self.axes.set_ylim(0, page.height_mm)
         self.axes.set_autoscale_on(False)
         self.texts: list[tuple[str, Box]] = []
+        self._lift, self._scope = 0.0, ""
+
+    @contextmanager
+    def raised(self, lift: float, *, scope: str = "") -> Iterator[None]:
+        """Draw what follows above all that is there, as a panel on the map; in a scope artists are named ``scope/…``."""
+        before = self._lift, self._scope
+        self._lift, self._scope = lift, f"{scope}/" if scope else ""
+        try:
+            yield
+        finally:
+            self._lift, self._scope = before
 
     def along(self, box: Box, offset: float, width: float = 0.0) -> float:
         """Return the left edge of something ``width`` wide, ``offset`` from the start side of a box."""
@@ -88,9 +104,10 @@ class Canvas:
         """
         x, y = at
         plain, text = text, self._directed(text)
+        text = typeface.setting(text, style, self.theme).text
         size = self.measure(text, style)
         left = self._left(x, size.width, style)
-        rise = {"baseline": 0.0, "top": -_cap_height(style), "middle": -_cap_height(style) / 2}[style.level]
+        rise = {"baseline": 0.0, "top": -cap_height(style), "middle": -cap_height(style) / 2}[style.level]
         turn = Affine2D().rotate_deg_around(x, y, rotation) if rotation else Affine2D()
         if style.halo:
             self._halo(text, (left, y + rise), style, turn, gid=gid)
@@ -98,11 +115,24 @@ class Canvas:
         px, py = turn.transform((x, y + rise))
         artist = self.axes.text(
             px, py, text, fontproperties=typeface.properties(text, style, self.theme), color=style.color, ha=ha,
-            va="baseline", rotation=rotation, rotation_mode="anchor", parse_math=False, zorder=TEXT_Z, clip_on=False,
+            va="baseline", rotation=rotation, rotation_mode="anchor", parse_math=False, zorder=TEXT_Z + self._lift, clip_on=False,
         )  # fmt: skip
-        artist.set_gid(gid or None)
+        artist.set_gid(self._named(gid))
         box = Box(left, y + rise - size.descent, size.width, size.ascent + size.descent)
         self.texts.append((plain, box))
+        return box
+
+    def text_along(self, text: str, baseline: Floats, style: TextStyle, *, gid: str = "") -> Box:
+        """Set one text along a line of (n, 2) page mm, its middle at the line's middle; return the box around it."""
+        shown = typeface.setting(text, style, self.theme).text
+        artist = CurvedText(shown, baseline, style, self.theme, zorder=TEXT_Z + self._lift, clip_on=False)
+        artist.set_gid(self._named(gid))
+        self.axes.add_artist(artist)
+        extents = [one.get_extents() for one in artist.outlines()]
+        x0, y0 = (min(getattr(one, side) for one in extents) for side in ("x0", "y0"))
+        x1, y1 = (max(getattr(one, side) for one in extents) for side in ("x1", "y1"))
+        box = Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0))
+        self.texts.append((text, box))
         return box
 
     def lines(self, lines: Sequence[str], x: float, y: float, style: TextStyle, *, leading: float = 1.22) -> float:
@@ -115,13 +145,12 @@ class Canvas:
 
     def rectangle(self, box: Box, look: Look) -> None:
         """Draw a rectangle."""
-        corners = [(box.x, box.y), (box.right, box.y), (box.right, box.top), (box.x, box.top), (box.x, box.y)]
-        self.shapes([Path(corners, closed=True)], look)
+        self.rectangles([box], look)
 
     def segments(self, segments: Sequence[Floats], look: Look) -> None:
         """Draw open lines, each an (n, 2) array of page mm, in the edge colour of the look."""
         lines = LineCollection(
-            list(segments), colors=look.edge, linewidths=look.width_pt, zorder=look.z, capstyle="round",
+            list(segments), colors=look.edge, linewidths=look.width_pt, zorder=look.z + self._lift, capstyle="round",
             joinstyle="round", linestyles=look.dash,
         )  # fmt: skip
         self._add(lines, look)
@@ -129,8 +158,8 @@ class Canvas:
     def shapes(self, paths: Sequence[Path], look: Look) -> None:
         """Draw closed paths in page mm; the look may give one colour for all or one for each."""
         shapes = PathCollection(
-            list(paths), facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt, zorder=look.z,
-            joinstyle="round",
+            list(paths), facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt,
+            zorder=look.z + self._lift, joinstyle="round",
         )  # fmt: skip
         self._add(shapes, look)
 
@@ -142,29 +171,87 @@ class Canvas:
         ]
         self.shapes(paths, look)
 
+    def squares(self, centres: Floats, sides_mm: Floats, look: Look) -> None:
+        """Draw upright squares of given sides (mm) at (n, 2) centres, for map and legend."""
+        half = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5)])
+        paths = [Path(half * side + centre, closed=True) for centre, side in zip(centres, sides_mm, strict=True)]
+        self.shapes(paths, look)
+
+    def wedges(self, centres: Floats, diameters_mm: Floats, angles_deg: Floats, look: Look) -> None:
+        """Draw sectors of circles: (n, 2) centres, diameters, (n, 2) angles from and to, anticlockwise from the right.
+
+        A half-disc is the sector of 180°: the top one goes from 0° to 180°.
+        """
+        paths = []
+        for centre, diameter, (start, end) in zip(centres, diameters_mm, angles_deg, strict=True):
+            sector = symbols.wedge(float(start), float(end))
+            paths.append(Path(np.asarray(sector.vertices) * (diameter / 2) + centre, sector.codes))
+        self.shapes(paths, look)
+
+    def symbols(self, shape: Shape, centres: Floats, diameters_mm: Floats, look: Look) -> None:
+        """Draw a shape at (n, 2) centres, each with the area of the circle of its diameter (mm)."""
+        unit = symbols.outline(shape)
+        paths = [
+            Path(np.asarray(unit.vertices) * (diameter / 2) + centre, unit.codes)
+            for centre, diameter in zip(centres, diameters_mm, strict=True)
+        ]
+        self.shapes(paths, look)
+
+    def rectangles(self, boxes: Sequence[Box], look: Look) -> None:
+        """Draw rectangles."""
+        corners = [(b.x, b.y, b.right, b.top) for b in boxes]
+        self.shapes([Path([(x, y), (r, y), (r, t), (x, t), (x, y)], closed=True) for x, y, r, t in corners], look)
+
+    def crosses(self, centres: Floats, look: Look, *, boxed: bool = False) -> None:
+        """Draw the cross of no data at (n, 2) centres: thin lines of the look's edge on a paper ground, or in a box."""
+        half = symbols.ABSENT_MM / 2
+        arms = [np.array([(-half, -half * side), (half, half * side)]) for side in (1.0, -1.0)]
+        strokes = [centre + arm for centre in centres for arm in arms]
+        ground = replace(look, edge=self.theme.paper, width_pt=1.8, gid=f"{look.gid}-ground")
+        if boxed:
+            face = replace(look, face=self.theme.suppressed, width_pt=0.5, gid=ground.gid)
+            self.squares(centres, np.full(len(centres), 2 * half), face)
+        else:
+            self.segments(strokes, ground)
+        self.segments(strokes, replace(look, width_pt=0.7, z=look.z + 0.05))
+
     def dots(self, centres: Floats, diameter_mm: float, look: Look) -> None:
         """Draw many circles of one diameter (mm): the shape is written once in the file and used at every centre."""
         to_display = Affine2D().scale(1 / MM_PER_INCH) + self.figure.dpi_scale_trans
         circle = Path(np.asarray(_UNIT_CIRCLE.vertices) * (diameter_mm / 2), _UNIT_CIRCLE.codes)
         dots = PathCollection(
             [circle], offsets=centres, offset_transform=self.axes.transData, transform=to_display,
-            facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt, zorder=look.z,
+            facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt,
+            zorder=look.z + self._lift,
         )  # fmt: skip
         self._add(dots, look)
 
     def texture(self, shapes: Sequence[BaseGeometry], kind: Texture, look: Look) -> None:
-        """Cover shapes (page mm) with hatching or dots in the edge colour of the look, each shape cut for itself."""
-        if kind == "hatch":
-            self.segments(texture.hatch(shapes), look)
-        elif kind == "dots":
+        """Cover shapes (page mm) with lines or dots in the edge colour of the look, each shape cut for itself."""
+        if kind == "dots":
             self.dots(texture.dot_grid(shapes), texture.DOT_MM, replace(look, face=look.edge, edge="none"))
+        elif kind:
+            self.segments(texture.strokes(kind, shapes), look)
+
+    def picture(self, pixels: npt.NDArray[np.uint8], box: Box, *, z: float = 6.0, gid: str = "") -> None:
+        """Draw an opaque picture, (rows, columns, 3) from its upper left corner on, at its own resolution in a box."""
+        image = AxesImage(
+            self.axes, extent=(box.x, box.right, box.y, box.top), origin="upper", interpolation="none",
+            zorder=z + self._lift,
+        )  # fmt: skip
+        image.set_data(pixels)
+        image.set_gid(self._named(gid))
+        self.axes.add_image(image)
 
     def _add(self, collection: Collection, look: Look) -> None:
-        collection.set_gid(look.gid or None)
+        collection.set_gid(self._named(look.gid))
         self.axes.add_collection(collection, autolim=False)
         if look.clip is not None:
             frame = (look.clip.x, look.clip.y), look.clip.width, look.clip.height
             collection.set_clip_path(Rectangle(*frame, transform=self.axes.transData))
+
+    def _named(self, gid: str) -> str | None:
+        return f"{self._scope}{gid}" if gid else None
 
     def _directed(self, text: str) -> str:
         """Embed an Arabic line as right-to-left: Latin words, figures and stops in it then keep their places.
@@ -183,14 +270,11 @@ class Canvas:
     def _halo(self, text: str, at: tuple[float, float], style: TextStyle, turn: Affine2D, *, gid: str) -> None:
         outline = typeface.outline(text, style, self.theme)
         place = Affine2D().scale(MM_PER_PT).translate(*at) + turn
-        patch = PathPatch(
-            outline.transformed(place), facecolor=style.halo, edgecolor=style.halo, linewidth=_HALO_PT,
-            joinstyle="round", zorder=TEXT_Z - 0.1,
-        )  # fmt: skip
-        patch.set_gid(f"halo:{gid}" if gid else None)
-        self.axes.add_patch(patch)
+        width, name = self.theme.weights.halo, f"halo:{gid}" if gid else ""
+        look = Look(face=style.halo, edge=style.halo, width_pt=width, z=TEXT_Z - 0.1, gid=name)
+        self.shapes([outline.transformed(place)], look)
 
 
-def _cap_height(style: TextStyle) -> float:
-    """Height of capitals in mm; 0.66 em in Source Sans Pro."""
+def cap_height(style: TextStyle) -> float:
+    """Return the height of capitals in mm; 0.66 em in Source Sans Pro."""
     return 0.66 * style.size_pt * MM_PER_PT

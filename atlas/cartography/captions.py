@@ -7,17 +7,19 @@ from atlas.analysis.credits import credit, sources
 from atlas.analysis.dataset import Dataset
 from atlas.cartography import furniture
 from atlas.cartography.imprint import Imprint
+from atlas.cartography.marks.mark import said_of_records
 from atlas.cartography.plate import Plate
 from atlas.cartography.translations import translated
 from atlas.wording import Language, number, percent, typeset, words, written_date
 
 
 def title_band(plate: Plate, data: Dataset, language: Language, imprint: Imprint) -> furniture.TitleBand:
-    """Return the texts of the title band; a subtitle that is not given names the indicators."""
+    """Return the texts of the title band; a subtitle that is not given names the indicators, or what records show."""
     title = typeset(translated(plate.title, language, what=f"title of plate “{plate.key}”"), language)
     subtitle = translated(plate.subtitle, language, what=f"subtitle of plate “{plate.key}”")
     if not subtitle:
-        subtitle = " · ".join(data.indicator(key).heading(language) for key in plate.indicators)
+        named = [data.indicator(key).heading(language) for key in plate.indicators]
+        subtitle = " · ".join(named or said_of_records(plate.marks, language))
     badge, warning = "", False
     if uses_register(plate, data) and data.placed is not None:
         warning = data.placed.register.demonstration
@@ -32,8 +34,8 @@ def foot_lines(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the lines at the foot: sources, boundaries and projection, location quality; and the signature."""
     chosen = [data.indicator(key) for key in plate.all_indicators]
-    title = data.placed.register.title if data.placed else ""
-    credits = list(credit(chosen, language, register=title)) if chosen else []
+    title = register_title(data, language)
+    credits = list(credit(chosen, language, register=title, territory=data.territory)) if chosen else []
     if plate.shows_records and title and title not in " ".join(credits):
         credits.append(title)
     if title and data.placed and data.placed.register.date:
@@ -48,6 +50,14 @@ def foot_lines(
         lines.append(quality_line(data, language))
     signature = [s for s in (imprint.producer, imprint.edition, written_date(imprint.date, language)) if s]
     return tuple(lines), tuple(typeset(s, language) for s in signature)
+
+
+def register_title(data: Dataset, language: Language) -> str:
+    """Return what a plate calls its register; a demonstration register, titled in French, has a name in each language."""
+    if data.placed is None:
+        return ""
+    register = data.placed.register
+    return words("demonstration", language) if register.demonstration and language != "fr" else register.title
 
 
 def uses_register(plate: Plate, data: Dataset) -> bool:
@@ -93,7 +103,8 @@ def _boundary_line(data: Dataset, language: Language) -> str:
         held("communes").removeprefix(words("boundaries", language).replace("\u202f", " ")) or territory.key
     )
     if territory.boundary_vintage:
-        line += f", {words('state_of', language, date=written_date(territory.boundary_vintage, language))}"
+        comma = "،" if language == "ar" else ","
+        line += f"{comma} {words('state_of', language, date=written_date(territory.boundary_vintage, language))}"
     if territory.land is not None and held("land"):
         line += f". {held('land')}"
     projection = words("projection", language, name="Merchich / Nord Maroc (EPSG:26191)")

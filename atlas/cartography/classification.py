@@ -8,33 +8,47 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from atlas.cartography.methods import METHODS, Method
 from atlas.errors import ClassificationError
 
 Floats = npt.NDArray[np.float64]
 _MOST_FIGURES: Final = 12  # further ones are the dust of binary fractions
 
-Method = Literal["quantile", "equal", "jenks", "q6", "mean_sd", "geometric", "nested_means"]
+__all__ = [
+    "METHODS",
+    "Breaks",
+    "Method",
+    "classify",
+    "common",
+    "default_classes",
+    "increasing",
+    "manual",
+    "membership",
+    "round_significant",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Breaks:
     """Breaks as printed: ``edges`` from minimum to maximum, and what rounding did to them.
 
-    ``computed`` are the edges before rounding; ``merged`` counts the classes that rounding emptied and
-    that were joined with their neighbour.
+    ``computed`` are the edges before rounding; ``merged`` counts the classes that rounding emptied and that were joined
+    with their neighbour; ``asked`` is how many classes were asked for, 0 when nobody said (ties, or too few distinct
+    values, may leave fewer).
     """
 
     edges: tuple[float, ...]
     computed: tuple[float, ...]
     decimals: int
     merged: int = 0
+    asked: int = 0
 
     @property
     def classes(self) -> int:
@@ -49,6 +63,7 @@ def classify(
     classes: int | None = None,
     significant: int = 2,
     reference: float | None = None,
+    neutral: bool = False,
 ) -> Breaks:
     """Cut values into classes: breaks at full precision, rounded to ``significant`` figures, empty classes merged.
 
@@ -60,10 +75,14 @@ def classify(
             carry one out of the range of the values.
         reference: a meaningful value (0 for a change, 1 for a quotient): where values lie on both sides of it, breaks
             stand at equal round steps about it, whatever the method.
+        neutral: the reference stands in the middle of a class of its own, one step wide, instead of on a break.
 
     Raises:
         ClassificationError: no finite value, or a method that cannot treat them.
+        ValueError: a method that does not exist.
     """
+    if method not in METHODS:
+        raise ValueError(f"there is no method “{method}” of classification; known: {', '.join(METHODS)}")
     finite = np.sort(values[np.isfinite(values)].astype(np.float64))
     if not len(finite):
         raise ClassificationError("there is no value to classify: every unit is without data")
@@ -72,16 +91,22 @@ def classify(
     if wanted < 1 or (classes is not None and classes < 1):
         raise ClassificationError(f"{classes} classes were asked for; at least one is needed")
     if distinct == 1:
-        return Breaks((float(finite[0]),) * 2, (float(finite[0]),) * 2, _decimals(finite[:1]))
+        return Breaks((float(finite[0]),) * 2, (float(finite[0]),) * 2, _decimals(finite[:1]), asked=classes or 0)
     low, high = float(finite[0]), float(finite[-1])
+    kept: tuple[float, ...] = ()
     if reference is not None and low < reference < high:
-        computed = _around(finite, reference, wanted)
+        computed, kept = _around(finite, reference, wanted, neutral=neutral)
         inner = computed[1:-1]
     else:
         computed = METHODS[method](finite, wanted)
         inner = _rounded([e for e in computed[1:-1] if low < e < high], significant, within=(low, high))
-    edges = _without_empty([low, *inner, high], finite, keep=reference)
-    return Breaks(tuple(edges), tuple(computed), _decimals(edges[1:-1] or edges), merged=len(computed) - len(edges))
+    exact = sorted({low, *(e for e in computed if low < e < high), high})
+    before = len(_without_empty(exact, finite, keep=kept))
+    edges = _without_empty([low, *inner, high], finite, keep=kept)
+    return Breaks(
+        tuple(edges), tuple(computed), _decimals(edges[1:-1] or edges), merged=max(0, before - len(edges)),
+        asked=classes or 0,
+    )  # fmt: skip
 
 
 def manual(values: Floats, edges: Sequence[float]) -> Breaks:
@@ -90,12 +115,7 @@ def manual(values: Floats, edges: Sequence[float]) -> Breaks:
     Raises:
         ClassificationError: the edges do not increase, or leave a class without any value.
     """
-    finite = values[np.isfinite(values)].astype(np.float64)
-    given = [float(e) for e in edges]
-    if any(b <= a for a, b in itertools.pairwise(given)) or not all(map(math.isfinite, given)):
-        raise ClassificationError(f"breaks must increase; these do not: {list(edges)}")
-    if not len(finite):
-        raise ClassificationError("there is no value to classify: every unit is without data")
+    finite, given = _checked(values, edges)
     low, high = float(finite.min()), float(finite.max())
     inner = [e for e in given if low < e < high]
     # One edge under the values and one above them bound the first and the last class; more would bound nothing.
@@ -108,7 +128,41 @@ def manual(values: Floats, edges: Sequence[float]) -> Breaks:
     if (counts == 0).any():
         empty = [f"{whole[i]:g}–{whole[i + 1]:g}" for i in np.flatnonzero(counts == 0)]
         raise ClassificationError(f"no value falls into {', '.join(empty)}: move or remove a break")
-    return Breaks(whole, whole, _decimals(inner or whole))
+    return Breaks(whole, whole, _decimals(inner or whole), asked=len(whole) - 1)
+
+
+def common(values: Floats, edges: Sequence[float]) -> Breaks:
+    """Use the breaks of a series of plates: this plate's values may leave a class empty, and none leaves the classes.
+
+    Edges that do not reach the least or the greatest value are followed by it; those that go further stay.
+
+    Raises:
+        ClassificationError: the edges do not increase, or there is neither a value nor a second edge.
+    """
+    if len(edges) > 1 and increasing(edges) and not np.isfinite(values).any():
+        return Breaks(tuple(edges), tuple(edges), _decimals(edges[1:-1] or edges), asked=len(edges) - 1)
+    finite, given = _checked(values, edges)
+    low, high = float(finite.min()), float(finite.max())
+    whole = (*((low,) if low < given[0] else ()), *given, *((high,) if high > given[-1] else ()))
+    if len(whole) < 2:
+        whole = (low, high)
+    return Breaks(whole, whole, _decimals(whole[1:-1] or whole), asked=len(whole) - 1)
+
+
+def _checked(values: Floats, edges: Sequence[float]) -> tuple[Floats, list[float]]:
+    """Finite values, and edges that increase."""
+    finite = values[np.isfinite(values)].astype(np.float64)
+    given = [float(e) for e in edges]
+    if not increasing(given):
+        raise ClassificationError(f"breaks must increase; these do not: {list(edges)}")
+    if not len(finite):
+        raise ClassificationError("there is no value to classify: every unit is without data")
+    return finite, given
+
+
+def increasing(edges: Sequence[float]) -> bool:
+    """Tell whether edges are finite numbers, each greater than the one before."""
+    return all(map(math.isfinite, edges)) and all(a < b for a, b in itertools.pairwise(edges))
 
 
 def membership(values: Floats, edges: Sequence[float]) -> npt.NDArray[np.int64]:
@@ -135,110 +189,27 @@ def round_significant(value: float, figures: int) -> float:
     return float(f"{value:.{figures - 1}e}")
 
 
-def _quantile(values: Floats, classes: int) -> list[float]:
-    """Equal counts; quantiles of Hyndman and Fan's type 7."""
-    return [float(q) for q in np.quantile(values, np.linspace(0, 1, classes + 1))]
+def _around(values: Floats, reference: float, classes: int, *, neutral: bool) -> tuple[list[float], tuple[float, ...]]:
+    """Equal, round steps on both sides of a reference, and the breaks next to it, which stay even if classes go.
 
-
-def _equal(values: Floats, classes: int) -> list[float]:
-    """Equal steps between minimum and maximum."""
-    return [float(e) for e in np.linspace(values[0], values[-1], classes + 1)]
-
-
-def _jenks(values: Floats, classes: int) -> list[float]:
-    """Least variance inside the classes, exactly (Fisher 1958), by dynamic programming on distinct values."""
-    points, weights = np.unique(values, return_counts=True)
-    # Centred, so that sums of squares keep their figures for values far from zero.
-    centred = points - np.average(points, weights=weights)
-    w = np.concatenate([[0.0], np.cumsum(weights)])
-    s = np.concatenate([[0.0], np.cumsum(weights * centred)])
-    q = np.concatenate([[0.0], np.cumsum(weights * centred**2)])
-    n = len(points)
-    starts = np.arange(n)
-
-    def within(last: int) -> Floats:
-        """Sum of squared deviations of points[i … last] for every first point i ≤ last."""
-        i = starts[: last + 1]
-        total = w[last + 1] - w[i]
-        spread = q[last + 1] - q[i] - (s[last + 1] - s[i]) ** 2 / total
-        return np.asarray(np.maximum(spread, 0.0))
-
-    costs = [within(last) for last in range(n)]
-    best = np.array([cost[0] for cost in costs])
-    first = np.zeros((classes, n), dtype=np.int64)
-    for k in range(1, classes):
-        longer = np.full(n, np.inf)
-        for last in range(k, n):
-            total = best[k - 1 : last] + costs[last][k:]
-            at = int(np.argmin(total))
-            longer[last], first[k, last] = total[at], k + at
-        best = longer
-    edges, last = [float(points[-1])], n - 1
-    for k in range(classes - 1, 0, -1):
-        start = int(first[k, last])
-        # Half-way between two classes, so that rounding the break seldom moves a value over it.
-        edges.append(float(points[start - 1] + points[start]) / 2)
-        last = start - 1
-    return [float(points[0]), *reversed(edges)]
-
-
-def _q6(values: Floats, classes: int) -> list[float]:
-    """Six classes at 0-5-25-50-75-95-100 % (Cauvin, Reymond and Serradj 1987); ``classes`` is not used."""
-    del classes
-    return [float(q) for q in np.quantile(values, [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1])]
-
-
-def _mean_sd(values: Floats, classes: int) -> list[float]:
-    """Steps of one standard deviation about the mean; the mean is a break when the number of classes is even."""
-    mean, sd = float(values.mean()), float(values.std())
-    offsets = [i - (classes - 2) / 2 for i in range(classes - 1)]
-    inner = [mean + k * sd for k in offsets]
-    return [float(values[0]), *(e for e in inner if values[0] < e < values[-1]), float(values[-1])]
-
-
-def _geometric(values: Floats, classes: int) -> list[float]:
-    """Equal ratios between minimum and maximum; every value must be above zero."""
-    if values[0] <= 0:
-        raise ClassificationError(
-            f"geometric breaks need values above zero; the least is {values[0]:g}: choose “quantile” or “jenks”"
-        )
-    return [float(e) for e in np.geomspace(values[0], values[-1], classes + 1)]
-
-
-def _nested_means(values: Floats, classes: int) -> list[float]:
-    """The mean, then the mean of each half, and so on; the classes are the largest power of two allowed."""
-    inner: list[float] = []
-    parts = [values]
-    for _ in range(int(math.log2(classes))):
-        means = [float(part.mean()) for part in parts if len(part)]
-        inner += means
-        parts = [half for part in parts if len(part) for half in (part[part < part.mean()], part[part >= part.mean()])]
-    inner = sorted({e for e in inner if values[0] < e < values[-1]})
-    return [float(values[0]), *inner, float(values[-1])]
-
-
-METHODS: Final[Mapping[str, Callable[[Floats, int], list[float]]]] = {
-    "quantile": _quantile,
-    "equal": _equal,
-    "jenks": _jenks,
-    "q6": _q6,
-    "mean_sd": _mean_sd,
-    "geometric": _geometric,
-    "nested_means": _nested_means,
-}
-
-
-def _around(values: Floats, reference: float, classes: int) -> list[float]:
-    """Equal, round steps on both sides of a reference; the outer classes reach the true minimum and maximum."""
+    The outer classes reach the true minimum and maximum.
+    """
     low, high = float(values[0]), float(values[-1])
-    side = max(1, classes // 2)
-    inner = [reference]
-    if side > 1:
-        step = _nice(float(np.quantile(np.abs(values - reference), (side - 1) / side)) / (side - 1))
-        inner = [reference + step * i for i in range(1 - side, side)]
+    away = np.abs(values - reference)
+    if neutral:
+        side = max(1, (classes - 1) // 2)  # classes on each side of the neutral one
+        # The outermost break lies 2 · side − 1 half steps from the reference: the half step is what must be round.
+        step = 2 * _nice(float(np.quantile(away, side / (side + 0.5))) / (2 * side - 1))
+        offsets = [i + 0.5 for i in range(-side, side)]
+    else:
+        side = max(1, classes // 2)
+        step = _nice(float(np.quantile(away, (side - 1) / side)) / (side - 1)) if side > 1 else 1.0
+        offsets = [float(i) for i in range(1 - side, side)]
     # Steps are round already; to two figures 1.25 would be 1.2 and no longer a step from 1.
-    tidy = (e if e == reference else round_significant(e, _MOST_FIGURES) for e in inner)
-    return [low, *(e for e in tidy if low < e < high), high]
+    tidy = [reference if k == 0 else round_significant(reference + step * k, _MOST_FIGURES) for k in offsets]
+    inner = [e for e in tidy if low < e < high]
+    kept = tuple(e for k, e in zip(offsets, tidy, strict=True) if abs(k) <= 0.5)
+    return [low, *inner, high], kept
 
 
 def _nice(step: float) -> float:
@@ -260,17 +231,19 @@ def _rounded(inner: list[float], significant: int, *, within: tuple[float, float
     return [e for e in rounded if low < e < high]
 
 
-def _without_empty(edges: list[float], values: Floats, *, keep: float | None) -> list[float]:
-    """Join each empty class with a neighbour by taking out one of its inner edges, never the reference."""
+def _without_empty(edges: Sequence[float], values: Floats, *, keep: Sequence[float]) -> list[float]:
+    """Join each empty class with a neighbour by taking out one of its inner edges, never one to ``keep``.
+
+    The neutral class alone, between two edges to keep, may stay empty.
+    """
     edges = list(edges)
     while len(edges) > 2:
         counts = np.bincount(membership(values, edges), minlength=len(edges) - 1)
-        empty = np.flatnonzero(counts == 0)
-        if not len(empty):
+        sides = [[k for k in (int(i) + 1, int(i)) if 0 < k < len(edges) - 1] for i in np.flatnonzero(counts == 0)]
+        movable = [k for side in sides for k in side if edges[k] not in keep]
+        if not movable:
             return edges
-        i = int(empty[0])
-        movable = [k for k in (i + 1, i) if 0 < k < len(edges) - 1]
-        edges.pop(next((k for k in movable if edges[k] != keep), movable[0]))
+        edges.pop(movable[0])
     return edges
 
 

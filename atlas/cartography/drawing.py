@@ -24,7 +24,8 @@ from atlas.cartography.plate import Plate
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.theme import PRINT, Theme
 from atlas.cartography.toponyms import draw_places
-from atlas.wording import Language
+from atlas.errors import GlyphError
+from atlas.wording import Language, checked_language
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +67,9 @@ def draw(
 
     Raises:
         MapTypeError: the nature of an indicator forbids a mark.
-        UnknownNameError: an indicator, palette or page that does not exist.
+        UnknownNameError: an indicator, palette, page or language that does not exist.
         LayoutError: title, foot or legend do not fit the page.
+        GlyphError: no font of the theme has a letter of a text; the message names plate, text and letter.
     """
     return compose(plate, data, theme=theme, language=language, imprint=imprint).figure
 
@@ -76,7 +78,13 @@ def compose(
     plate: Plate, data: Dataset, *, theme: Theme = PRINT, language: Language = "fr", imprint: Imprint | None = None
 ) -> Drawing:
     """Draw a plate and keep what inspection, manifest and tests want to know of it. See :func:`draw`."""
-    imprint = imprint or Imprint()
+    try:
+        return _composed(plate, data, theme, checked_language(language), imprint or Imprint())
+    except GlyphError as error:
+        raise GlyphError(f"plate “{plate.key}”: {error}") from error
+
+
+def _composed(plate: Plate, data: Dataset, theme: Theme, language: Language, imprint: Imprint) -> Drawing:
     # Each mark draws and explains the scale that it fitted itself; only the mark knows its type.
     fitted: list[tuple[Any, Any]] = [(mark, mark.fit(data, theme, language)) for mark in plate.marks]
     page = Page.named(plate.page or imprint.page)

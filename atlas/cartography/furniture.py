@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import shapely
-import shapely.affinity
 from matplotlib.path import Path
 from pyproj import Geod, Transformer
 
 from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.logo import Logo, draw_logo
 from atlas.cartography.mapframe import PLATE_CRS, MapFrame
 from atlas.cartography.page import Box
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.errors import LayoutError
-from atlas.wording import Language, number, typeset, words
+from atlas.wording import LEFT_TO_RIGHT, Language, number, words
 
 _GEOD: Final = Geod(ellps="WGS84")
 
@@ -53,17 +52,18 @@ def draw_title(canvas: Canvas, box: Box, heading: TitleBand) -> None:
     start = canvas.along(box, indent)
     room = box.width - indent - _badge(canvas, box, heading)
     size = theme.type.title
-    while canvas.measure(heading.title, theme.text(size, weight=700)).width > room:
+    while canvas.measure(heading.title, theme.heading(size)).width > room:
         size -= 0.5
         if size < theme.type.title * 0.75:
             raise LayoutError(f"the title “{heading.title}” is too long for {room:.0f} mm: shorten it")
-    canvas.text(heading.title, (start, box.top - 7.2), theme.text(size, weight=700), gid="title")
+    grown = canvas.page.type_scale
+    canvas.text(heading.title, (start, box.top - 7.2 * grown), theme.heading(size), gid="title")
     subtitle = theme.text(theme.type.subtitle, color=theme.quiet)
     lines = canvas.wrap(heading.subtitle, subtitle, width_mm=box.width - indent) if heading.subtitle else ()
     if len(lines) > 1:
         raise LayoutError(f"the subtitle “{heading.subtitle}” is too long for one line: shorten it")
     if lines:
-        canvas.text(lines[0], (start, box.top - 12.2), subtitle, gid="subtitle")
+        canvas.text(lines[0], (start, box.top - 12.2 * grown), subtitle, gid="subtitle")
     rule = np.array([[box.x, box.y + 0.6], [box.right, box.y + 0.6]])
     canvas.segments([rule], Look(edge=theme.accent, width_pt=0.9, z=6, gid="title-rule"))
 
@@ -82,14 +82,19 @@ def _badge(canvas: Canvas, box: Box, heading: TitleBand) -> float:
     return width + 4.0
 
 
-def draw_foot(canvas: Canvas, box: Box, *, lines: Sequence[str], signature: Sequence[str]) -> None:
-    """Draw source, credit and quality lines at the start side, the producer's signature at the end side.
+def draw_foot(
+    canvas: Canvas, box: Box, *, lines: Sequence[str], signature: Sequence[str], logo: Logo | None = None
+) -> None:
+    """Draw source, credit and quality lines at the start side, the producer's signature and logo at the end side.
 
     Raises:
         LayoutError: the lines need more height than the foot has.
     """
     theme = canvas.theme
     style = theme.text(theme.type.foot)
+    if logo is not None:
+        taken = draw_logo(canvas, logo, box).width + 3.0
+        box = Box(box.x + (taken if canvas.rtl else 0.0), box.y, box.width - taken, box.height)
     signed = max((canvas.measure(s, style).width for s in signature), default=0.0)
     wrapped = [w for line in lines if line for w in canvas.wrap(line, style, width_mm=box.width - signed - 8.0)]
     step = style.size_pt * MM_PER_PT * 1.22
@@ -122,14 +127,56 @@ def ground_mm_per_km(frame: MapFrame) -> float:
     return float(2 * half * frame.mm_per_m / metres * 1000)
 
 
+def scale_and_north_size(sheet: Sheet) -> tuple[float, float]:
+    """Return width and height in mm of scale bar and north arrow together, the arrow standing on the bar."""
+    width, tail = _bar_size(sheet)
+    return width + tail + 6.0, 9.5 + 2.0 + 12.0
+
+
+def draw_scale_and_north(sheet: Sheet, box: Box) -> None:
+    """Draw the scale bar at the foot of a box of :func:`scale_and_north_size`, and the north arrow over it."""
+    corner = (box.x + 3.0 if sheet.canvas.rtl else box.right - 3.0, box.y)
+    bar = draw_scale_bar(sheet, corner)
+    draw_north(sheet, ((bar.x + bar.right) / 2, bar.top + 2.0))
+
+
+def draw_short_scale_bar(sheet: Sheet) -> Box:
+    """Draw one length at the lower end corner of a small map, as an inset has it; return its box."""
+    canvas, theme, frame = sheet.canvas, sheet.canvas.theme, sheet.frame
+    km = scale_length_km(frame, widest_mm=frame.box.width / 3)
+    length, small = km * ground_mm_per_km(frame), theme.text(theme.type.tick, halo=theme.paper)
+    decimals = next(d for d in range(9) if math.isclose(km, round(km, d)))
+    text = f"{number(km, canvas.language, decimals=decimals)}\u00a0{words('km', canvas.language)}"
+    left = canvas.along(frame.box, frame.box.width - 2.5 - length, length)
+    y = frame.box.y + 2.0
+    line = np.array([[left, y + 1.0], [left, y], [left + length, y], [left + length, y + 1.0]])
+    canvas.segments([line], Look(edge=theme.ink, width_pt=0.7, z=16, gid="scale-bar"))
+    text_box = canvas.text(text, (left + length / 2, y + 0.8), small.at("middle"), gid="scale-bar-label:0")
+    width = max(length, text_box.width) + 2.0
+    box = Box(left + length / 2 - width / 2, y - 1.0, width, text_box.top - y + 1.5)
+    sheet.boxes.append(box)
+    return box
+
+
+def scale_text(frame: MapFrame, language: Language) -> str:
+    """Write the numeric scale: ``1 : 300 000``."""
+    return f"1{_colon(language)}{number(frame.scale, language)}"
+
+
+def _bar_size(sheet: Sheet) -> tuple[float, float]:
+    """Width of the scale bar, and of the unit written after it, mm."""
+    small = sheet.canvas.theme.text(sheet.canvas.theme.type.foot + 0.6)
+    tail = sheet.canvas.measure(f" {words('km', sheet.canvas.language)}", small).width + 2.0
+    return scale_length_km(sheet.frame) * ground_mm_per_km(sheet.frame), tail
+
+
 def draw_scale_bar(sheet: Sheet, corner: tuple[float, float]) -> Box:
     """Draw a segmented bar of round lengths and the numeric scale, its lower end corner at a point; return its box."""
     canvas, theme = sheet.canvas, sheet.canvas.theme
-    km, per_km = scale_length_km(sheet.frame), ground_mm_per_km(sheet.frame)
-    width, height = km * per_km, 1.5
+    km, height = scale_length_km(sheet.frame), 1.5
+    width, tail = _bar_size(sheet)
     small = theme.text(theme.type.foot + 0.6)
     unit = words("km", canvas.language)
-    tail = canvas.measure(f" {unit}", small).width + 2.0
     x, y = corner
     left = x + tail if canvas.rtl else x - width - tail
     base = y + 4.4
@@ -145,8 +192,9 @@ def draw_scale_bar(sheet: Sheet, corner: tuple[float, float]) -> Box:
         canvas.text(text, at, small.at("middle"), gid=f"scale-bar-label:{i}")
     end = left + width + 1.6 + canvas.measure("00", small).width / 2
     canvas.text(unit, (end, base + height + 1.0), small if not canvas.rtl else small.at("end"))
-    ratio = f"1{_colon(canvas.language)}{number(sheet.frame.scale, canvas.language)}"
-    canvas.text(ratio, (left + width / 2, y + 0.8), small.at("middle"), gid="numeric-scale")
+    canvas.text(
+        scale_text(sheet.frame, canvas.language), (left + width / 2, y + 0.8), small.at("middle"), gid="numeric-scale"
+    )
     box = Box(left - 3.0, y, width + tail + 6.0, 9.5)
     sheet.boxes.append(box)
     return box
@@ -227,41 +275,13 @@ def degrees_text(value: float, kind: str, language: Language) -> str:
     if minutes == 0:
         return whole
     sign = "north" if kind == "lat" else "west" if value < 0 else "east"
-    return f"{whole}\u00a0{words(sign, language)}"
+    # Degrees and minutes stay in one piece within a right-to-left line.
+    kept = f"{LEFT_TO_RIGHT}{whole}{LEFT_TO_RIGHT}" if language == "ar" else whole
+    return f"{kept}\u00a0{words(sign, language)}"
 
 
 def _graticule_step(span_degrees: float) -> float:
     return next((s for s in (1 / 12, 1 / 6, 0.25, 0.5, 1.0, 2.0) if span_degrees / s <= 6), 5.0)
-
-
-def draw_places(sheet: Sheet) -> None:
-    """Write the names of seas, straits and neighbours where the frame shows them clear of the region."""
-    territory, canvas, theme = sheet.data.territory, sheet.canvas, sheet.canvas.theme
-    to_plane = Transformer.from_crs("EPSG:4326", PLATE_CRS, always_xy=True)
-    column = f"name_{canvas.language}"
-    written: set[str] = set()
-    for row in territory.places.to_dict("records"):
-        x, y = sheet.frame.to_page(np.array([to_plane.transform(row["lon"], row["lat"])]))[0]
-        wet = row["kind"] != "land"
-        colour = theme.sea_ink if wet else theme.beyond_ink
-        italic = wet and canvas.language != "ar"
-        style = theme.text(theme.type.sea if wet else theme.type.legend, italic=italic, color=colour)
-        text = typeset(str(row[column]), canvas.language)
-        if text in written:  # a place may have several positions: the first that is free serves
-            continue
-        extent = canvas.measure(text, style)
-        box = Box(x - extent.width / 2, y - extent.ascent / 2, extent.width, extent.ascent)
-        angle = float(row["angle_deg"])
-        shape = shapely.affinity.rotate(shapely.box(box.x, box.y, box.right, box.top), angle, origin=(x, y))
-        around = Box(*shape.bounds[:2], shape.bounds[2] - shape.bounds[0], shape.bounds[3] - shape.bounds[1])
-        land = shapely.union(sheet.ground.region, sheet.ground.beyond) if wet else sheet.ground.region
-        if not sheet.frame.box.inset(2.0).contains(around) or shape.intersects(land.buffer(0.8)):
-            continue
-        if any(around.overlaps(other) for other in sheet.boxes):
-            continue
-        canvas.text(text, (x, y), style.at("middle", "middle"), rotation=angle, gid=f"place:{text}")
-        sheet.boxes.append(around)
-        written.add(text)
 
 
 def _colon(language: Language) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -16,7 +17,7 @@ from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.mapframe import PLATE_CRS, MapFrame, page_lines, page_path
 from atlas.sources.territory import Territory
 
-_DETAIL_MM: Final = 0.1  # what is smaller is lost in print: the side of the triangles that generalising removes
+_DETAIL_MM: Final = 0.15  # what is smaller is lost in print: the side of the triangles that generalising removes
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,16 +103,41 @@ def draw_ground(canvas: Canvas, ground: Ground, frame: MapFrame) -> None:
 def draw_boundaries(canvas: Canvas, ground: Ground, frame: MapFrame) -> None:
     """Draw the outlines over the theme: communes thinner than provinces, then the region and its coast."""
     theme, width, box = canvas.theme, canvas.theme.weights, frame.box
-    inner = shapely.union_all([shape.boundary for shape in ground.communes.values()])
-    provinces = shapely.union_all([shape.boundary for shape in ground.provinces.values()])
-    outline = shapely.difference(ground.region.boundary, ground.coast)
+    communes, provinces, outline = _boundaries(ground)
     for lines, colour, weight, gid in (
-        (shapely.difference(inner, provinces), theme.commune_boundary, width.commune, "commune-boundaries"),
-        (shapely.difference(provinces, ground.region.boundary), theme.boundary, width.province, "province-boundaries"),
-        (outline, theme.boundary, width.region, "region-boundary"),
+        (communes, theme.commune_boundary, width.commune, "commune-boundaries"),
+        (provinces, theme.boundary, width.province, "province-boundaries"),
+        (shapely.difference(outline, ground.coast), theme.boundary, width.region, "region-boundary"),
         (ground.coast, theme.coast, width.coast, "coast"),
     ):
         canvas.segments(page_lines([_merged(lines)]), Look(edge=colour, width_pt=weight, z=7, gid=gid, clip=box))
+
+
+def _boundaries(ground: Ground) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
+    """Return the lines between communes of one province, between provinces, and around the region.
+
+    Neighbours share their vertices, so a side is known by its two ends: many times faster than overlaying lines.
+    """
+    of_communes, of_provinces = (_sides(list(shapes.values())) for shapes in (ground.communes, ground.provinces))
+    sides, which = np.unique(np.vstack([of_communes, of_provinces]), axis=0, return_inverse=True)
+    provinces = np.bincount(which[len(of_communes) :], minlength=len(sides))
+    return _lines(sides[provinces == 0]), _lines(sides[provinces > 1]), _lines(sides[provinces == 1])
+
+
+def _sides(shapes: Sequence[BaseGeometry]) -> npt.NDArray[np.float64]:
+    """Return the sides of polygons, (n, 4) rows of two ends, the lower one first."""
+    rings = shapely.get_rings(shapely.get_parts(np.array(shapes, dtype=object)))
+    vertices, ring = shapely.get_coordinates(rings, return_index=True)
+    sides = np.hstack([vertices[:-1], vertices[1:]])[ring[1:] == ring[:-1]]
+    x0, y0, x1, y1 = sides.T
+    backwards = (x0 > x1) | ((x0 == x1) & (y0 > y1))
+    sides[backwards] = sides[backwards][:, [2, 3, 0, 1]]
+    return np.asarray(sides)
+
+
+def _lines(sides: npt.NDArray[np.float64]) -> BaseGeometry:
+    lines = np.asarray(shapely.linestrings(sides.reshape(-1, 2, 2)), dtype=object)
+    return cast(BaseGeometry, shapely.multilinestrings(lines))
 
 
 def _merged(lines: BaseGeometry) -> BaseGeometry:
@@ -135,6 +161,8 @@ def _land_beyond(territory: Territory, frame: MapFrame) -> np.ndarray[tuple[int]
 
 def _coast(region: BaseGeometry, beyond: BaseGeometry, window: BaseGeometry) -> BaseGeometry:
     """Return the lines where land meets sea, without those along the window's edge."""
+    if beyond.is_empty:
+        return region.boundary
     shore = shapely.difference(region.boundary, beyond.boundary)
     far = shapely.difference(beyond.boundary, region.boundary)
     return shapely.union(shore, shapely.intersection(far, window.buffer(-0.01)))

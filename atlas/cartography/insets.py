@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -94,6 +94,17 @@ def inset_extent(inset: Inset, territory: Territory) -> tuple[float, float, floa
     return west, south, east, north
 
 
+def inset_frame(inset: Inset, territory: Territory) -> MapFrame:
+    """Return the window of an inset, ground and scale, as it is in a panel whose corner is that of the page.
+
+    Raises:
+        UnknownNameError: a commune that does not exist.
+    """
+    extent = inset_extent(inset, territory)
+    box = Box(0.0, 0.0, inset.width_mm, _panel_height(inset, extent) - _STRIP_MM)
+    return MapFrame.fit(extent, box, padding_mm=_PADDING_MM)
+
+
 def _panel_height(inset: Inset, extent: tuple[float, float, float, float]) -> float:
     west, south, east, north = extent
     inner = inset.width_mm - 2 * _PADDING_MM
@@ -131,7 +142,7 @@ def draw_inset(sheet: Sheet, inset: Inset, draw: Callable[[Sheet], None], *, wha
         raise LayoutError(f"the {what} lies over another panel: give it another place or make it smaller")
     theme = canvas.theme
     frame_box = Box(box.x, box.y, box.width, box.height - _STRIP_MM)
-    frame = _enlarged(inset, MapFrame.fit(extent, frame_box, padding_mm=_PADDING_MM), sheet.frame)
+    frame = _enlarged(inset, replace(inset_frame(inset, sheet.data.territory), box=frame_box), sheet.frame)
     inner = Sheet(canvas, frame, survey(sheet.data.territory, frame), sheet.data)
     with canvas.raised(LIFT, scope=what):
         edge = Look(face=theme.paper, edge=theme.boundary, width_pt=theme.weights.neat_line, z=0.5, gid="panel")

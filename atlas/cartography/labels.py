@@ -1,73 +1,119 @@
-"""Names on the map: candidates around an anchor, no overlap, smaller before dropped, what is left out is reported."""
+"""Names on the map: in their unit or beside its symbol, apart from each other, smaller before left out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
+from atlas.cartography.canvas import Look
+from atlas.cartography.label_choice import choose
+from atlas.cartography.label_leaders import Leader, leader, led
+from atlas.cartography.label_places import Chart, Name, Variant, places, variants
 from atlas.cartography.page import Box
 from atlas.cartography.theme import TextStyle
-from atlas.wording import typeset
+from atlas.errors import EditionError, Fault
+from atlas.wording import LANGUAGES, typeset
 
 if TYPE_CHECKING:
     from atlas.cartography.plate import Labels
     from atlas.cartography.sheet import Sheet
 
-_CLEARANCE: Final = 0.5  # mm kept free around a name
-_CHOICES: Final = 8  # free places compared before one is taken
+Floats = npt.NDArray[np.float64]
+#: In which language or script names are written: the plate's, or two of them, one below the other.
+Names = Literal["", "fr", "ar", "zgh", "fr+ar", "ar+fr", "fr+zgh", "zgh+fr", "ar+zgh", "zgh+ar"]
+
 _MAIN_COUNT: Final = 18  # how many communes are “main” at the most
+_SIZES: Final = 4  # how many sizes a name may have, from that of the theme to the floor
+_LEFT_OUT: Final = 60.0  # what leaving out the least populous commune costs, and the most populous once more
+_LONG_MM: Final = 13.0  # a name longer than that may be broken in two
+_COLUMNS: Final[Mapping[str, str]] = {"fr": c.NAME, "en": c.NAME, "ar": c.NAME_AR, "zgh": c.NAME_ZGH}
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """A name to write: its unit, where it belongs, how it looks.
+class Wish:
+    """What a plate wants of the names on its map.
 
-    ``inside`` keeps it in its polygon while it has room there (provinces); otherwise it may stand beside its anchor.
+    Attributes:
+        labels: which units are named.
+        names: in which languages; the plate's own when empty.
+        offsets: code of a unit → millimetres to the right and upwards from its anchor to the middle of its name; such
+            a name stands exactly there, whatever else is there.
+        without: codes of units that are not named, because an inset names them.
     """
 
-    code: str
-    text: str
-    anchor: tuple[float, float]
-    polygon: BaseGeometry
-    style: TextStyle
-    inside: bool
+    labels: Labels = "main"
+    names: Names = ""
+    offsets: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    without: Collection[str] = ()
 
 
-def place_labels(sheet: Sheet, wanted: Labels) -> tuple[str, ...]:
-    """Write the names that a plate wants: communes by population, then provinces, which have more room to move.
+def place_labels(sheet: Sheet, wanted: Labels | Wish) -> tuple[str, ...]:
+    """Write the names that a plate wants, of the units whose anchor lies in the sheet's frame.
 
     Returns:
         the codes of the units whose name found no place.
+
+    Raises:
+        EditionError: a unit has no name in a language that is asked for; all such units are listed.
+        GlyphError: no font has the letters of a name.
     """
-    left_out = []
-    for name in _names(sheet, wanted):
-        if not _place(sheet, name):
-            left_out.append(name.code)
-    return tuple(left_out)
+    wish = wanted if isinstance(wanted, Wish) else Wish(wanted)
+    names = list(_names(sheet, wish))
+    if not names:
+        return ()
+    chart = Chart(sheet, [name.code for name in names if not name.inner])
+    for name in names:
+        if name.code in wish.offsets:
+            _write_at_offset(chart, name, wish.offsets[name.code])
+    rest = [name for name in names if name.code not in wish.offsets]
+    options = [places(chart, name, rtl=sheet.canvas.rtl) for name in rest]
+    taken = choose(options, _weights(rest))
+    for name, option, place in zip(rest, options, taken, strict=True):
+        if place >= 0:
+            x, y = option.centres[place]
+            _write(sheet, name, option.variants[place], (float(x), float(y)))
+    waiting = [name for name, place in zip(rest, taken, strict=True) if place < 0]
+    return tuple(name.code for name in waiting if not _write_led(chart, name))
 
 
-def _names(sheet: Sheet, wanted: Labels) -> Iterator[Name]:
-    if wanted == "none":
+def _weights(names: Sequence[Name]) -> list[float]:
+    """What leaving out each name costs: the first come first."""
+    return [_LEFT_OUT * (2 - k / len(names)) for k in range(len(names))]
+
+
+def _names(sheet: Sheet, wish: Wish) -> Iterator[Name]:
+    if wish.labels == "none":
         return
-    theme, data = sheet.canvas.theme, sheet.data
-    column = c.NAME_AR if sheet.canvas.language == "ar" else c.NAME
-    province = theme.text(theme.type.province, weight=700, color=theme.quiet, halo=theme.paper).at("middle", "middle")
-    # Communes first: their anchors are fixed, a province has room to move.
-    commune = theme.text(theme.type.label, halo=theme.paper).at("middle", "middle")
-    if wanted in ("main", "communes"):
-        for code in _communes(sheet, wanted):
-            name = typeset(str(data.communes.loc[code, column]), sheet.canvas.language)
-            yield Name(code, name, sheet.ground.anchors[code], sheet.ground.communes[code], commune, inside=False)
-    for code in data.provinces.index:
-        name = typeset(str(data.provinces.loc[code, column]).upper(), sheet.canvas.language)
-        yield Name(code, name, sheet.ground.anchors[code], sheet.ground.provinces[code], province, inside=True)
+    theme, data, ground = sheet.canvas.theme, sheet.data, sheet.ground
+    frame = sheet.frame.box
+    window = shapely.box(frame.x, frame.y, frame.right, frame.top)
+
+    def shown(codes: Sequence[str]) -> list[str]:
+        return [k for k in codes if k not in wish.without and window.contains(shapely.Point(ground.anchors[k]))]
+
+    province = theme.text(theme.type.province, weight=700, color=theme.quiet, halo=theme.paper)
+    if wish.labels in ("main", "communes"):
+        codes = shown(_communes(sheet, wish.labels))
+        texts = _texts(sheet, wish, data.communes.loc[codes])
+        commune = theme.text(theme.type.label, halo=theme.paper)
+        for code in codes:
+            settings = _settings(sheet, texts[code], commune)
+            styles = _sizes(commune, theme.type.label_floor)
+            yield Name(code, settings, ground.anchors[code], ground.communes[code], styles)
+    codes = shown(list(data.provinces.index))
+    texts = _texts(sheet, wish, data.provinces.loc[codes])
+    for code in codes:
+        lines = tuple(line.upper() for line in texts[code])
+        settings = _settings(sheet, lines, province)
+        styles = _sizes(province, theme.type.label_floor + 1.0)
+        yield Name(code, settings, ground.anchors[code], ground.provinces[code], styles, inner=True)
 
 
 def _communes(sheet: Sheet, wanted: Labels) -> Sequence[str]:
@@ -82,78 +128,84 @@ def _communes(sheet: Sheet, wanted: Labels) -> Sequence[str]:
     return list((urban if len(urban) else ordered).index[:_MAIN_COUNT])
 
 
-def _place(sheet: Sheet, name: Name) -> bool:
-    """Write a name at its best free place, at the largest size that fits; tell whether it was written."""
-    floor, size = sheet.canvas.theme.type.label_floor, name.style.size_pt
-    while size >= floor:
-        style = replace(name.style, size_pt=size)
-        extent = sheet.canvas.measure(name.text, style)
-        width, height = extent.width, extent.ascent + extent.descent
-        spots = _inside(name, width, height) if name.inside else _around(sheet, name, width, height)
-        free = ((x, y) for x, y in spots if _free(sheet, Box(x - width / 2, y - height / 2, width, height)))
-        best = min(islice(free, _CHOICES), key=lambda at: _dots_hidden(sheet, at, width, height), default=None)
-        if best is not None:
-            # The ink is centred on the place that was found free, whatever its letters rise and fall.
-            at = best[0], best[1] - height / 2 + extent.descent
-            sheet.boxes.append(sheet.canvas.text(name.text, at, style.at("middle"), gid=f"label:{name.code}"))
-            return True
-        size -= 0.4
-    return False
+def _texts(sheet: Sheet, wish: Wish, table: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
+    """The name of each unit in each language asked for, one line for each."""
+    asked = (wish.names or sheet.canvas.language).split("+")
+    found: dict[str, list[str]] = {code: [] for code in table.index}
+    faults = []
+    for language in asked:
+        column = _COLUMNS[language]
+        values = table[column] if column in table else dict.fromkeys(found, "")
+        for code in found:
+            text = values[code]
+            if not isinstance(text, str) or not text.strip():
+                remedy = f"Give it in the column “{column}” of the territory, or name the units in another language"
+                faults.append(Fault(f"unit {code} has no name in “{language}”", remedy, column=column, value=code))
+                continue
+            found[code].append(typeset(text, language) if language in LANGUAGES else text)
+    if faults:
+        raise EditionError(faults)
+    return {code: tuple(lines) for code, lines in found.items()}
 
 
-def _dots_hidden(sheet: Sheet, at: tuple[float, float], width: float, height: float) -> int:
-    """Return how many dots a name would cover; the first of equal places wins."""
-    away = np.abs(sheet.dots - np.array(at))
-    return int(((away[:, 0] < width / 2 + 0.3) & (away[:, 1] < height / 2 + 0.3)).sum())
+def _settings(sheet: Sheet, lines: tuple[str, ...], style: TextStyle) -> tuple[tuple[str, ...], ...]:
+    """Return a name as it is and, where it is long and has several words, in two lines as even as they come."""
+    if len(lines) > 1 or sheet.canvas.measure(lines[0], style).width < _LONG_MM:
+        return (lines,)
+    text = lines[0]
+    cuts = [i + (ch == "-") for i, ch in enumerate(text) if ch in " -" and 1 < i < len(text) - 2]
+    broken = [(text[:i].rstrip(" "), text[i:].lstrip(" ")) for i in cuts]
+    if not broken:
+        return (lines,)
+    evenest = min(broken, key=lambda pair: max(sheet.canvas.measure(line, style).width for line in pair))
+    return (lines, evenest)
 
 
-def _inside(name: Name, width: float, height: float) -> Iterator[tuple[float, float]]:
-    """Centres from the pole outwards for which the whole name lies in its polygon, or nearly so."""
-    x0, y0, x1, y1 = name.polygon.bounds
-    xs, ys = np.meshgrid(np.arange(x0, x1, 2.0), np.arange(y0, y1, 2.0))
-    spots = np.column_stack([xs.ravel(), ys.ravel()])
-    boxes = shapely.box(
-        spots[:, 0] - width / 2, spots[:, 1] - height / 2, spots[:, 0] + width / 2, spots[:, 1] + height / 2
-    )
-    covered = shapely.area(shapely.intersection(boxes, name.polygon)) / (width * height)
-    distance = np.hypot(spots[:, 0] - name.anchor[0], spots[:, 1] - name.anchor[1])
-    for least in (0.999, 0.9, 0.75):
-        good = np.flatnonzero(covered >= least)
-        for i in good[np.argsort(distance[good], kind="stable")]:
-            yield float(spots[i, 0]), float(spots[i, 1])
-    # A province too small for its name has it beside, in the sea or over the neighbours.
-    for away in (2.0, 4.0, 6.0, 9.0):
-        for y in (name.anchor[1], *np.linspace(y1, y0, 6)):
-            yield x1 + away + width / 2, float(y)
-            yield x0 - away - width / 2, float(y)
+def _sizes(style: TextStyle, floor_pt: float) -> tuple[TextStyle, ...]:
+    """Return a style at its size and at each smaller one down to the floor."""
+    sizes = np.linspace(style.size_pt, floor_pt, _SIZES) if style.size_pt > floor_pt else [style.size_pt]
+    return tuple(replace(style, size_pt=float(size)) for size in sizes)
 
 
-def _around(sheet: Sheet, name: Name, width: float, height: float) -> Iterator[tuple[float, float]]:
-    """The anchor itself where no symbol stands, then right, left, above, below and the corners, moving away."""
-    x, y = name.anchor
-    distance = np.hypot(sheet.circles[:, 0] - x, sheet.circles[:, 1] - y)
-    radius = float(sheet.circles[distance < 0.01, 2].max(initial=0.0))
-    if not radius:
-        yield x, y
-    for away in (0.7, 1.6, 2.8, 4.2):
-        dx, dy = radius + away + width / 2, radius + away + height / 2
-        slant = 0.75 * radius + away
-        yield x + dx, y
-        yield x - dx, y
-        yield x, y + dy
-        yield x, y - dy
-        for sx, sy in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
-            yield x + sx * (slant + width / 2), y + sy * (slant + height / 2)
+def _write(sheet: Sheet, name: Name, setting: Variant, centre: tuple[float, float]) -> None:
+    """Write a name with the middle of its ink at a point."""
+    canvas, style = sheet.canvas, setting.style.at("middle")
+    top = centre[1] + setting.height / 2
+    baseline = top - canvas.measure(setting.lines[0], style).ascent
+    for line in setting.lines:
+        sheet.boxes.append(canvas.text(line, (centre[0], baseline), style, gid=f"label:{name.code}"))
+        baseline -= setting.step
 
 
-def _free(sheet: Sheet, box: Box) -> bool:
-    """Tell whether a box lies in the frame and touches neither a name, nor furniture, nor a symbol."""
-    roomy = box.inset(-_CLEARANCE)
-    if not sheet.frame.box.inset(1.0).contains(box) or any(roomy.overlaps(other) for other in sheet.boxes):
+def _write_at_offset(chart: Chart, name: Name, offset: tuple[float, float]) -> None:
+    """Write a name where the editor put it, with a line to its unit when it stands away from it."""
+    setting = variants(chart.sheet, name)[0]
+    x, y = name.anchor[0] + offset[0], name.anchor[1] + offset[1]
+    _write(chart.sheet, name, setting, (x, y))
+    box = Box(x - setting.width / 2, y - setting.height / 2, setting.width, setting.height)
+    line = leader(chart, name, box)
+    if line is not None:
+        _draw_leader(chart, name, line)
+
+
+def _write_led(chart: Chart, name: Name) -> bool:
+    """Write a name away from its unit, with a line that leads to it; tell whether there was a place."""
+    found = led(chart, name)
+    if found is None:
         return False
-    if not len(sheet.circles):
-        return True
-    x, y, r = sheet.circles.T
-    dx = np.maximum(np.maximum(box.x - x, x - box.right), 0)
-    dy = np.maximum(np.maximum(box.y - y, y - box.top), 0)
-    return bool((np.hypot(dx, dy) >= r + _CLEARANCE).all())
+    setting, centre, line = found
+    _write(chart.sheet, name, setting, centre)
+    _draw_leader(chart, name, line)
+    return True
+
+
+def _draw_leader(chart: Chart, name: Name, line: Leader) -> None:
+    canvas, weight = chart.sheet.canvas, chart.sheet.canvas.theme.weights.leader
+    segment = np.array([line.start, line.end])
+    under = Look(edge=canvas.theme.paper, width_pt=weight + 0.9, z=18.8, gid=f"leader-halo:{name.code}")
+    canvas.segments([segment], under)
+    canvas.segments([segment], Look(edge=canvas.theme.quiet, width_pt=weight, z=18.9, gid=f"leader:{name.code}"))
+    chart.leaders.append(line.line)
+
+
+__all__ = ["Names", "Wish", "place_labels"]

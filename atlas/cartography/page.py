@@ -67,7 +67,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: trim size and the sizes of its bands, in millimetres.
+    """A page: trim size and the sizes of its bands, in millimetres, and how much larger than on A4 its type is.
 
     A page wider than tall keeps its legend in a column beside the map, another one in a band below it.
     """
@@ -79,6 +79,7 @@ class Page:
     foot_mm: float = 11.5
     legend_mm: float = 62.0
     gutter_mm: float = 4.0
+    type_scale: float = 1.0
 
     @classmethod
     def named(cls, name: str) -> Page:
@@ -97,8 +98,10 @@ class Page:
         """Whether the page is wider than tall."""
         return self.width_mm > self.height_mm
 
-    def layout(self, *, mirrored: bool = False) -> Layout:
+    def layout(self, *, mirrored: bool = False, legend: bool = True) -> Layout:
         """Return the boxes of the plate; ``mirrored`` for a right-to-left language.
+
+        Without a ``legend`` the map takes its room too; the legend's box is then empty.
 
         Raises:
             LayoutError: the bands leave less than 50 mm for the map.
@@ -108,15 +111,18 @@ class Page:
         title = Box(m, self.height_mm - m - self.title_mm, inner, self.title_mm)
         foot = Box(m, m, inner, self.foot_mm)
         bottom, top = foot.top + gap, title.y - gap
-        if self.landscape:
+        if not legend:
+            frame, columns = Box(m, bottom, inner, top - bottom), 1
+            beside = Box(frame.right, bottom, 0.0, top - bottom)
+        elif self.landscape:
             frame = Box(m, bottom, inner - self.legend_mm - self.gutter_mm, top - bottom)
-            legend = Box(frame.right + self.gutter_mm, bottom, self.legend_mm, top - bottom)
+            beside = Box(frame.right + self.gutter_mm, bottom, self.legend_mm, top - bottom)
             columns = 1
         else:
             frame = Box(
                 m, bottom + self.legend_mm + self.gutter_mm, inner, top - bottom - self.legend_mm - self.gutter_mm
             )
-            legend = Box(m, bottom, inner, self.legend_mm)
+            beside = Box(m, bottom, inner, self.legend_mm)
             columns = max(1, int(inner // 60))
         if min(frame.width, frame.height) < 50:
             raise LayoutError(
@@ -124,10 +130,17 @@ class Page:
                 "for the map: choose a larger page or smaller bands"
             )
         if mirrored:
-            title, frame, legend, foot = (b.mirrored(self.width_mm) for b in (title, frame, legend, foot))
-        return Layout(title, frame, legend, foot, columns)
+            title, frame, beside, foot = (b.mirrored(self.width_mm) for b in (title, frame, beside, foot))
+        return Layout(title, frame, beside, foot, columns)
 
 
 _A4: Final = {"margin_mm": 8.0, "title_mm": 16.0, "foot_mm": 11.5, "legend_mm": 62.0, "gutter_mm": 4.0}
-_A3: Final = {"margin_mm": 11.0, "title_mm": 19.0, "foot_mm": 13.0, "legend_mm": 76.0, "gutter_mm": 6.0}
+_A3: Final = {
+    "margin_mm": 11.0,
+    "title_mm": 19.0,
+    "foot_mm": 13.0,
+    "legend_mm": 76.0,
+    "gutter_mm": 6.0,
+    "type_scale": 1.15,
+}
 _BANDS: Final = {"A4": (210.0, 297.0, _A4), "A3": (297.0, 420.0, _A3)}

@@ -1,8 +1,13 @@
 """Colours of the classes: native n-class tables, never a ramp cut into pieces.
 
-Sequential and diverging tables are ColorBrewer's (Cynthia Brewer, Mark Harrower and The Pennsylvania State
-University; colorbrewer2.org, Apache 2.0 style licence). The qualitative one is Okabe and Ito's (2008),
-made to be told apart under colour vision deficiencies.
+Lagoon, Clay, Plum, Cedar, Slate, ClayLagoon and PlumCedar are the toolkit's own, made by ``scripts/palettes.py``, where
+the formula stands: whatever their number, neighbouring classes keep a ΔE2000 of 10 and more in colour, under
+deuteranopia and protanopia, and in a greyscale copy. The diverging ones keep it between any two of their classes.
+
+The others are ColorBrewer's (Cynthia Brewer, Mark Harrower and The Pennsylvania State University; colorbrewer2.org,
+Apache 2.0 style licence). Of these only YlGnBu keeps that distance, up to five classes; in grey the two halves of a
+diverging one look alike. The qualitative table is Okabe and Ito's (2008), made to be told apart under colour vision
+deficiencies.
 """
 
 from __future__ import annotations
@@ -48,6 +53,41 @@ _SEQUENTIAL: Final[Mapping[str, Mapping[int, str]]] = {
         5: "fef0d9 fdcc8a fc8d59 e34a33 b30000",
         6: "fef0d9 fdd49e fdbb84 fc8d59 e34a33 b30000",
     },
+    "Lagoon": {
+        2: "d1ebaf 0387a8",
+        3: "dfefb5 0dabb5 046a96",
+        4: "e8f2ba 10bfb5 0386a8 045386",
+        5: "e8f2ba 4bc9af 0198af 076f9a 02437c",
+        6: "e8f2ba 63cfac 06a4b3 067fa4 055b8c 01336e",
+    },
+    "Clay": {
+        2: "ffdea5 c45f29",
+        3: "ffe5b4 e38132 a54624",
+        4: "ffeac0 ef9642 c35e29 873720",
+        5: "ffeac0 f4a44f d36f2d ac4a24 712d1c",
+        6: "ffeac0 f7ac58 de7b31 bd5827 923d21 5d2215",
+    },
+    "Plum": {
+        2: "f9daed a763ae",
+        3: "fbe1f1 c783c4 894a98",
+        4: "fce7f3 d696ce a662ad 713981",
+        5: "fce7f3 dea2d4 b672b9 8f4e9d 5f2d71",
+        6: "fce7f3 e3aad7 c17dc0 9f5ca9 793f89 4d2161",
+    },
+    "Cedar": {
+        2: "e0e89e 478b46",
+        3: "e9edaa 6fa951 29703c",
+        4: "eff0b3 88b95b 458a46 175c32",
+        5: "eff0b3 98c263 5a994b 2e753e 094c2a",
+        6: "eff0b3 a2c869 68a44f 3e8444 1d6336 013e22",
+    },
+    "Slate": {
+        2: "e2e2e2 7c7c7c",
+        3: "e8e8e8 9a9a9a 636363",
+        4: "ececec ababab 7b7b7b 505050",
+        5: "ececec b5b5b5 8a8a8a 686868 424242",
+        6: "ececec bcbcbc 959595 757575 575757 353535",
+    },
 }  # fmt: skip
 
 # From low to high: the first half is under the reference, the second above it; odd tables have a middle class.
@@ -58,6 +98,7 @@ _DIVERGING: Final[Mapping[str, Mapping[int, str]]] = {
         4: "5e3c99 b2abd2 fdb863 e66101",
         5: "5e3c99 b2abd2 f7f7f7 fdb863 e66101",
         6: "542788 998ec3 d8daeb fee0b6 f1a340 b35806",
+        7: "542788 998ec3 d8daeb f7f7f7 fee0b6 f1a340 b35806",
     },
     "BrBG": {
         2: "d8b365 5ab4ac",
@@ -65,6 +106,7 @@ _DIVERGING: Final[Mapping[str, Mapping[int, str]]] = {
         4: "a6611a dfc27d 80cdc1 018571",
         5: "a6611a dfc27d f5f5f5 80cdc1 018571",
         6: "8c510a d8b365 f6e8c3 c7eae5 5ab4ac 01665e",
+        7: "8c510a d8b365 f6e8c3 f5f5f5 c7eae5 5ab4ac 01665e",
     },
     "RdBu": {
         2: "ef8a62 67a9cf",
@@ -72,40 +114,87 @@ _DIVERGING: Final[Mapping[str, Mapping[int, str]]] = {
         4: "ca0020 f4a582 92c5de 0571b0",
         5: "ca0020 f4a582 f7f7f7 92c5de 0571b0",
         6: "b2182b ef8a62 fddbc7 d1e5f0 67a9cf 2166ac",
+        7: "b2182b ef8a62 fddbc7 f7f7f7 d1e5f0 67a9cf 2166ac",
+    },
+    "ClayLagoon": {
+        2: "d27232 75d6d6",
+        3: "d77834 f0ede8 59cacf",
+        4: "9e4220 eb9950 bfebe7 018eac",
+        5: "973e1f de8038 f3f0eb 66cfd2 0782a3",
+        6: "662313 be5929 f2ab69 cbefec 02a3ba 056086",
+        7: "501609 ab4923 e78b3e f9f6f1 78d7d7 038eac 044f75",
+    },
+    "PlumCedar": {
+        2: "ae77bf a9d388",
+        3: "b37cc4 f0ede8 96c779",
+        4: "7d4994 cc9bd8 d2ebb5 4c914c",
+        5: "77448f ba84ca f3f0eb 9ecc7f 408647",
+        6: "512569 9961ae d8abe0 dbefc1 62a456 1f6635",
+        7: "3e1656 88519f c48fd2 f9f6f1 aad489 4c914c 0d552c",
+    },
+    "Slate": {
+        2: "c6c6c6 8b8b8b",
+        3: "eeeeee bababa 919191",
+        4: "e2e2e2 acacac 828282 5e5e5e",
+        5: "f1f1f1 bfbfbf 979797 787878 595959",
+        6: "e8e8e8 bababa 959595 767676 595959 393939",
+        7: "f6f6f6 c8c8c8 a1a1a1 828282 676767 4a4a4a 2a2a2a",
     },
 }  # fmt: skip
 
 #: Okabe and Ito's colours, in an order that keeps the first ones furthest apart; black is left to text.
 QUALITATIVE: Final[tuple[str, ...]] = ("#E69F00", "#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
 
+# Greys for one ink, in an order that keeps the first ones furthest apart; any two of them stay ΔE2000 10 apart.
+_QUALITATIVE: Final[Mapping[str, tuple[str, ...]]] = {
+    "Okabe-Ito": QUALITATIVE,
+    "Greys": ("#3d3d3d", "#c9c9c9", "#848484", "#f4f4f4", "#616161", "#a6a6a6", "#1c1c1c"),
+}
+
 SEQUENTIAL_NAMES: Final = tuple(_SEQUENTIAL)
+QUALITATIVE_NAMES: Final = tuple(_QUALITATIVE)
 DIVERGING_NAMES: Final = tuple(_DIVERGING)
+#: All names that an edition may write.
+NAMES: Final = tuple(sorted({*SEQUENTIAL_NAMES, *DIVERGING_NAMES}))
 
 
 def sequential(name: str, classes: int) -> tuple[str, ...]:
     """Return the colours of a sequential table, light to dark, as ``#rrggbb``."""
-    return _table(_SEQUENTIAL, name, classes)
+    return _table(_SEQUENTIAL, name, classes, kind="sequential palette")
 
 
-def diverging(name: str, below: int, above: int) -> tuple[str, ...]:
+def diverging(name: str, below: int, above: int, *, neutral: bool = False) -> tuple[str, ...]:
     """Return colours for ``below`` classes under a reference and ``above`` classes over it.
 
     The side with fewer classes takes the inner colours of its half, so that equal distance from the
-    reference means equal strength of colour on both sides.
+    reference means equal strength of colour on both sides. With ``neutral`` a class without hue stands between
+    the two, for the values about the reference.
     """
     half = max(below, above, 1)
-    colours = _table(_DIVERGING, name, 2 * half)
-    return colours[half - below : half + above]
+    colours = _table(_DIVERGING, name, 2 * half + neutral, kind="diverging palette")
+    return colours[half - below : half + neutral + above]
 
 
-def qualitative(categories: int) -> tuple[str, ...]:
-    """Return as many colours as there are categories, seven at the most."""
+def qualitative(categories: int, name: str = "Okabe-Ito") -> tuple[str, ...]:
+    """Return as many colours as there are categories, seven at the most, of a qualitative palette."""
+    if name not in _QUALITATIVE:
+        raise UnknownNameError("qualitative palette", name, QUALITATIVE_NAMES)
     if categories > len(QUALITATIVE):
         raise ClassificationError(
             f"{categories} categories cannot be told apart by colour on one plate; {len(QUALITATIVE)} is the most: "
             "group the rarest under “other”"
         )
-    return QUALITATIVE[:categories]
+    return _QUALITATIVE[name][:categories]
+
+
+def lightness(colour: str) -> float:
+    """Return the lightness L* of a colour (CIE 1976, from its luminance in sRGB): 0 black, 100 white."""
+    linear = [
+        ((v + 0.055) / 1.055) ** 2.4 if v > 0.04045 else v / 12.92
+        for v in (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    ]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return 116 * luminance ** (1 / 3) - 16 if luminance > 216 / 24389 else luminance * 24389 / 27
 
 
 def tinted(colour: str, share: float, *, ground: str = "#ffffff") -> str:
@@ -114,9 +203,9 @@ def tinted(colour: str, share: float, *, ground: str = "#ffffff") -> str:
     return "#" + "".join(f"{value:02x}" for value in mixed)
 
 
-def _table(tables: Mapping[str, Mapping[int, str]], name: str, classes: int) -> tuple[str, ...]:
+def _table(tables: Mapping[str, Mapping[int, str]], name: str, classes: int, *, kind: str) -> tuple[str, ...]:
     if name not in tables:
-        raise UnknownNameError("palette", name, sorted(tables))
+        raise UnknownNameError(kind, name, sorted(tables))
     if classes == 1:
         return (f"#{tables[name][3].split()[1]}",)
     if classes not in tables[name]:

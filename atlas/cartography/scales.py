@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from atlas.analysis import flags as reasons
+from atlas.analysis.definitions.definition import Indicator
 from atlas.cartography.classification import Breaks, membership, round_significant
 
 Floats = npt.NDArray[np.float64]
@@ -18,11 +20,30 @@ Floats = npt.NDArray[np.float64]
 #: Class codes that are not classes.
 NO_DATA: Final = -1
 ZERO: Final = -2
+NOT_APPLICABLE: Final = -3
+SUPPRESSED: Final = -4
+#: Why a value is missing → its code.
+_REASONS: Final[Mapping[str, int]] = {reasons.NOT_APPLICABLE: NOT_APPLICABLE, reasons.SUPPRESSED: SUPPRESSED}
+
+
+@dataclass(frozen=True, eq=False)
+class Caution:
+    """Which values are to be read with care: those whose denominator is under a threshold.
+
+    Attributes:
+        units: whether each unit's value is such a one, in the order of the scale's values.
+        threshold: of the denominator.
+        denominator: what the ratio is divided by.
+    """
+
+    units: npt.NDArray[np.bool_]
+    threshold: float
+    denominator: Indicator
 
 
 @dataclass(frozen=True, eq=False)
 class ClassScale:
-    """Values cut into coloured classes; zero (when it means absence) and no data stand apart.
+    """Values cut into coloured classes; zero (when it means absence) and missing values stand apart.
 
     Attributes:
         values: one value for each unit, indexed by code.
@@ -30,6 +51,11 @@ class ClassScale:
         colours: one colour for each class, first class first.
         zero_apart: whether a value of exactly zero has its own look.
         reference: the value that a diverging ramp turns about, if any.
+        flags: why values are missing, as `Dataset.flags` says, on the index of the values; no data without it.
+        caution: values to be read with care, if any are told apart.
+        smoothed: whether the values are smoothed rates.
+        series: name of the series of plates that shares the breaks.
+        codes: class of each unit, 0 … n−1, or one of the special codes.
     """
 
     values: pd.Series[float]
@@ -37,6 +63,10 @@ class ClassScale:
     colours: tuple[str, ...]
     zero_apart: bool = False
     reference: float | None = None
+    flags: pd.Series[str] | None = None
+    caution: Caution | None = None
+    smoothed: bool = False
+    series: str = ""
     codes: npt.NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -44,61 +74,107 @@ class ClassScale:
         codes = membership(values, self.breaks.edges)
         if self.zero_apart:
             codes = np.where(values == 0, ZERO, codes)
+        for reason, code in _REASONS.items() if self.flags is not None else ():
+            codes = np.where(np.isnan(values) & self.flags.eq(reason).to_numpy(dtype=bool), code, codes)
         object.__setattr__(self, "codes", codes)
 
     @property
     def counts(self) -> tuple[int, ...]:
         """Number of units in each class."""
-        return tuple(int((self.codes == i).sum()) for i in range(self.breaks.classes))
+        return tuple(self.number(i) for i in range(self.breaks.classes))
 
     @property
     def zeros(self) -> int:
         """Number of units at zero, when zero stands apart."""
-        return int((self.codes == ZERO).sum())
+        return self.number(ZERO)
 
     @property
     def missing(self) -> int:
         """Number of units without data."""
-        return int((self.codes == NO_DATA).sum())
+        return self.number(NO_DATA)
+
+    @property
+    def with_care(self) -> npt.NDArray[np.bool_]:
+        """Which units have a class and are to be read with care."""
+        return np.zeros(len(self.codes), dtype=bool) if self.caution is None else self.caution.units & (self.codes >= 0)
+
+    def number(self, code: int) -> int:
+        """Number of units of a class or of a special code."""
+        return int((self.codes == code).sum())
 
     def record(self) -> dict[str, Any]:
-        """Return what the manifest keeps: breaks as printed and as computed, counts, colours."""
+        """Return what the manifest keeps: breaks as printed and as computed, counts, colours, special values."""
         return {
             "breaks": list(self.breaks.edges),
             "breaks_before_rounding": list(self.breaks.computed),
+            "classes_asked": self.breaks.asked,
             "classes_merged_by_rounding": self.breaks.merged,
             "counts": list(self.counts),
             "zero": self.zeros,
             "no_data": self.missing,
+            "not_applicable": self.number(NOT_APPLICABLE),
+            "suppressed": self.number(SUPPRESSED),
+            "read_with_care": int(self.with_care.sum()),
+            "smoothed": "empirical Bayes" if self.smoothed else "",
+            "series": self.series,
             "colours": list(self.colours),
         }
 
 
 @dataclass(frozen=True, eq=False)
 class SizeScale:
-    """Areas of symbols proportional to values, from zero.
+    """Sizes of symbols proportional to values, from zero: areas, or the lengths of bars.
 
     Attributes:
-        values: one value for each unit, indexed by code.
+        values: one value for each symbol, indexed by the code of its unit.
         largest: the value drawn at ``diameter_mm``; the greatest of the table, or of a series of plates.
-        diameter_mm: diameter of the symbol of ``largest``.
+        diameter_mm: diameter of the circle or half-disc, side of the square, length of the bar of ``largest``.
+        symbol: what is drawn.
+        flags: why values are missing, as `Dataset.flags` says, on the index of the values; no data without it.
     """
 
     values: pd.Series[float]
     largest: float
     diameter_mm: float
+    symbol: Literal["circle", "square", "half_disc", "bar"] = "circle"
+    flags: pd.Series[str] | None = None
 
     def diameters(self, values: Floats) -> Floats:
-        """Return diameters in mm whose squares are proportional to the values; 0 for zero and for no data."""
+        """Return diameters (sides, lengths) in mm for which areas (lengths of bars) are proportional to the values.
+
+        Zero and no data have 0.
+        """
         known = np.where(np.isfinite(values), np.maximum(values, 0.0), 0.0)
         if self.largest <= 0:
             return np.zeros_like(known)
-        return np.asarray(np.sqrt(known / self.largest) * self.diameter_mm)
+        return np.asarray((known / self.largest) ** self._power * self.diameter_mm)
+
+    @property
+    def _power(self) -> float:
+        return 1.0 if self.symbol == "bar" else 0.5
+
+    @property
+    def under_half_mm(self) -> int:
+        """Number of symbols drawn at less than half a millimetre: true to scale, and hard to see."""
+        sizes = self.diameters(np.asarray(self.values.to_numpy(dtype=np.float64, na_value=np.nan)))
+        return int(((sizes > 0) & (sizes < 0.5)).sum())
 
     @property
     def missing(self) -> int:
         """Number of units without data."""
-        return int(self.values.isna().sum())
+        return int(self.values.isna().sum()) - self.withheld
+
+    @property
+    def suppressed(self) -> npt.NDArray[np.bool_]:
+        """Which values are known and withheld."""
+        if self.flags is None:
+            return np.zeros(len(self.values), dtype=bool)
+        return np.asarray(self.flags.eq(reasons.SUPPRESSED).to_numpy(dtype=bool))
+
+    @property
+    def withheld(self) -> int:
+        """Number of units whose value is known and withheld."""
+        return int(self.suppressed.sum())
 
     @property
     def zeros(self) -> int:
@@ -106,7 +182,7 @@ class SizeScale:
         return int((self.values == 0).sum())
 
     def legend_values(self, count: int = 3) -> tuple[float, ...]:
-        """Return round values for a nested legend, largest first, in equal steps of √value.
+        """Return round values for a nested legend, largest first, in equal steps of what is drawn: √value for areas.
 
         Source: Jenny, Hutzler and Hurni (2009), “Scale-dependent point symbol legends”: equal steps in
         diameter rather than in value keep the circles apart. Whole numbers have whole numbers in their legend.
@@ -118,7 +194,7 @@ class SizeScale:
         top = _round_down(self.largest)
         rounded = [top]
         for i in range(1, count):
-            nice = round_significant(top * ((count - i) / count) ** 2, 1)
+            nice = round_significant(top * ((count - i) / count) ** (1 / self._power), 1)
             nice = float(round(nice)) if whole else nice
             if 0 < nice < 0.75 * rounded[-1]:
                 rounded.append(nice)
@@ -128,9 +204,13 @@ class SizeScale:
     def record(self) -> dict[str, Any]:
         """Return what the manifest keeps."""
         return {
+            "symbol": self.symbol,
+            "sized_by": "length" if self.symbol == "bar" else "area",
             "largest": self.largest,
             "largest_diameter_mm": self.diameter_mm,
+            "under_half_mm": self.under_half_mm,
             "no_data": self.missing,
+            "suppressed": self.withheld,
             "zero": self.zeros,
         }
 

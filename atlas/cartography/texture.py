@@ -1,8 +1,8 @@
-"""Textures of print: hatching and dots as real lines and points, cut to their shapes, the same in every viewer."""
+"""Textures of print: lines and dots as real shapes, cut to what they cover, the same in every viewer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 import numpy as np
@@ -11,27 +11,51 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 Floats = npt.NDArray[np.float64]
-Texture = Literal["", "hatch", "dots"]
+#: Slanting lines, dots, level lines, crossed lines, and sparse lines that leave the colour under them readable.
+Texture = Literal["", "hatch", "dots", "level", "cross", "sparse"]
 
 HATCH_MM: Final = 1.1  # between two lines
 DOTS_MM: Final = 1.5  # between two dots of a row
 DOT_MM: Final = 0.34  # diameter of a dot
 
+#: Textures made of lines: the angle of each set of lines in degrees, and the distance between two lines in mm.
+_LINES: Final[Mapping[str, tuple[tuple[float, float], ...]]] = {
+    "hatch": ((45.0, HATCH_MM),),
+    "level": ((0.0, 1.25),),
+    "cross": ((45.0, 1.7), (135.0, 1.7)),
+    "sparse": ((135.0, 1.9),),
+}
+
+
+def strokes(kind: Texture, shapes: Sequence[BaseGeometry]) -> list[Floats]:
+    """Return the lines of a texture, each (n, 2) page mm; none for a texture without lines.
+
+    Each shape is cut for itself; neighbours' lines meet, for all lie on one grid of the page.
+    """
+    return [line for angle, spacing in _LINES.get(kind, ()) for line in _parallels(shapes, angle, spacing)]
+
 
 def hatch(shapes: Sequence[BaseGeometry], *, spacing_mm: float = HATCH_MM) -> list[Floats]:
     """Return lines at 45°, cut to shapes in page millimetres; neighbours' lines meet, for all lie on one page grid."""
+    return _parallels(shapes, 45.0, spacing_mm)
+
+
+def _parallels(shapes: Sequence[BaseGeometry], angle_deg: float, spacing_mm: float) -> list[Floats]:
     area = shapely.union_all(list(shapes))
     if area.is_empty:
         return []
+    along = np.array([np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))])
+    across = np.array([-along[1], along[0]])
     west, south, east, north = shapely.bounds(area)
-    step = spacing_mm * np.sqrt(2.0)
-    # The line of number k is x − y = k · step.
-    numbers = np.arange(np.floor((west - north) / step), np.ceil((east - south) / step) + 1)
-    lines = [[(south + k * step, south), (north + k * step, north)] for k in numbers]
-    cut = shapely.intersection(shapely.linestrings(np.array(lines)), area)
-    parts = shapely.get_parts(cut)
-    lines_inside = parts[(shapely.get_type_id(parts) == 1) & ~shapely.is_empty(parts)]
-    return [shapely.get_coordinates(line) for line in lines_inside]
+    corners = np.array([(west, south), (west, north), (east, south), (east, north)])
+    # The line of number k runs k spacings beside the page's corner.
+    away, far = corners @ across / spacing_mm, corners @ along
+    numbers = np.arange(np.floor(away.min()), np.ceil(away.max()) + 1)
+    starts = numbers[:, None] * spacing_mm * across
+    lines = np.stack([starts + far.min() * along, starts + far.max() * along], axis=1)
+    parts = shapely.get_parts(shapely.intersection(shapely.linestrings(lines), area))
+    inside = parts[(shapely.get_type_id(parts) == 1) & ~shapely.is_empty(parts)]
+    return [shapely.get_coordinates(line) for line in inside]
 
 
 def dot_grid(shapes: Sequence[BaseGeometry], *, spacing_mm: float = DOTS_MM) -> Floats:

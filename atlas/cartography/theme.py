@@ -1,8 +1,9 @@
-"""The look of an edition as one value: colours, palettes, type and line weights."""
+"""The look of an edition as one value: colours, palettes, type families and sizes, line weights."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from typing import Final, Literal
 
 Anchor = Literal["start", "middle", "end"]
@@ -14,7 +15,8 @@ class TextStyle:
     """How a piece of text looks and where its point of reference is.
 
     ``anchor`` is said in reading direction: in Arabic the start is on the right. ``halo`` is the colour
-    of a stroked underlay, or empty.
+    of a stroked underlay, or empty. ``family`` is tried before the theme's own; ``spacing_em`` is added between
+    letters where a text runs along a line.
     """
 
     size_pt: float
@@ -24,6 +26,8 @@ class TextStyle:
     anchor: Anchor = "start"
     level: Level = "baseline"
     halo: str = ""
+    family: str = ""
+    spacing_em: float = 0.0
 
     def at(self, anchor: Anchor, level: Level = "baseline") -> TextStyle:
         """Return the same style with another point of reference."""
@@ -39,8 +43,11 @@ class Weights:
     region: float = 1.1
     coast: float = 0.5
     neat_line: float = 0.6
+    inset: float = 0.7  # the extent of an inset on the main map
     hairline: float = 0.25
     symbol: float = 0.35
+    leader: float = 0.35  # from a name to the place that it stands beside
+    halo: float = 1.6  # of the underlay around names on the map
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +67,40 @@ class Type:
     sea: float = 8.6
     tick: float = 5.6
 
+    def times(self, factor: float) -> Type:
+        """Return the sizes for a page that asks for larger type; the floor stays what print can show."""
+        sizes = {one.name: getattr(self, one.name) * factor for one in fields(self) if one.name != "label_floor"}
+        return replace(self, **sizes)
+
+
+@dataclass(frozen=True, slots=True)
+class FontFile:
+    """A font file that a theme brings along: what it says of itself, and the digest of its bytes."""
+
+    family: str
+    weight: int
+    italic: bool
+    sha256: str
+    path: Path
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The look of a plate: opaque colours, two default palettes, type and line weights."""
+    """The look of a plate: opaque colours, three default palettes, type and line weights.
+
+    Attributes:
+        key: its name.
+        ink, quiet, accent, warning: colours of text; ``on_accent`` of text on the accent.
+        paper, sea, beyond, land: grounds; ``sea_ink`` and ``beyond_ink`` of the names that stand on them.
+        coast, boundary, commune_boundary: lines.
+        no_data, zero, not_applicable, suppressed: special values; ``texture`` of the lines and dots over them.
+        symbol, symbol_edge: symbols without classes, and the outline of symbols.
+        sequential, diverging, qualitative: palettes of marks that name none.
+        family, arabic_family, other_family: of Latin text, of Arabic, and of letters that neither has (Tifinagh).
+        title_family: of the plate's title where it has the letters; ``family`` when empty.
+        fonts: font files that come with the theme, beside those of the toolkit.
+        weights, type: widths of lines and sizes of type.
+    """
 
     key: str = "print"
     ink: str = "#000000"
@@ -81,14 +118,20 @@ class Theme:
     commune_boundary: str = "#8a8a8a"
     no_data: str = "#c9c9c9"
     zero: str = "#ffffff"
+    not_applicable: str = "#f4f1ea"
+    suppressed: str = "#dddddd"
     texture: str = "#9a9a9a"  # hatching of no data, dots of zero
     symbol: str = "#c8553d"
     symbol_edge: str = "#ffffff"
     warning: str = "#a3271f"
     sequential: str = "YlGnBu"
     diverging: str = "PuOr"
+    qualitative: str = "Okabe-Ito"
     family: str = "Source Sans Pro"
-    arabic_family: str = "DejaVu Sans"
+    arabic_family: str = "Almarai"
+    other_family: str = "DejaVu Sans"
+    title_family: str = ""
+    fonts: tuple[FontFile, ...] = ()
     weights: Weights = field(default_factory=Weights)
     type: Type = field(default_factory=Type)
 
@@ -97,6 +140,14 @@ class Theme:
     ) -> TextStyle:
         """Return a text style of this theme, in its ink unless a colour is given."""
         return TextStyle(size_pt, weight, italic, color or self.ink, halo=halo)
+
+    def heading(self, size_pt: float) -> TextStyle:
+        """Return the style of a plate's title."""
+        return TextStyle(size_pt, 700, color=self.ink, family=self.title_family)
+
+    def enlarged(self, factor: float) -> Theme:
+        """Return the same look with larger type, as a larger page asks for."""
+        return self if factor == 1.0 else replace(self, type=self.type.times(factor))
 
 
 #: The theme for print on white paper.

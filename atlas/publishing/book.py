@@ -12,7 +12,7 @@ from typing import Any
 from atlas.analysis.catalogue import Nature
 from atlas.analysis.credits import credit
 from atlas.analysis.dataset import Dataset
-from atlas.cartography.captions import quality_line, uses_register
+from atlas.cartography.captions import quality_line, register_title, uses_register
 from atlas.cartography.cover import draw_cover
 from atlas.cartography.page import Page
 from atlas.cartography.plate import Plate
@@ -52,7 +52,7 @@ def write_book(
     }
     (folder / "book.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     template = files("atlas.publishing").joinpath("templates", "book.typ").read_text(encoding="utf-8")
-    return compile_pages(template, folder)
+    return compile_pages(template, folder, theme=theme)
 
 
 def is_demonstration(edition: Edition, data: Dataset, plate: Plate | None = None) -> bool:
@@ -71,7 +71,7 @@ def _front(edition: Edition, data: Dataset, theme: Theme, language: Language) ->
     return {
         "language": language,
         "rtl": language == "ar",
-        "font": [theme.family, theme.arabic_family],
+        "font": [theme.family, theme.arabic_family, theme.other_family],
         "accent": theme.accent,
         "quiet": theme.quiet,
         "alarm": theme.warning,
@@ -110,7 +110,7 @@ def _plate_entry(edition: Edition, data: Dataset, one: BookPlate, language: Lang
 
 
 def _sources(edition: Edition, data: Dataset, language: Language) -> Mapping[str, Any]:
-    register = data.placed.register.title if data.placed else ""
+    register = register_title(data, language)
     shown: dict[str, list[str]] = {}
     for plate in edition.plates:
         for key in plate.indicators:
@@ -119,16 +119,16 @@ def _sources(edition: Edition, data: Dataset, language: Language) -> Mapping[str
     for key, numbers in shown.items():
         one = data.indicator(key)
         nature = words(f"nature_{Nature(one.nature).value}", language)
-        source = " ; ".join(credit(one, language, register=register))
+        source = " ; ".join(credit(one, language, register=register, territory=data.territory))
         rows.append([one.title[language], one.unit[language], nature, source, ", ".join(numbers)])
     credits = [
         [typeset(one.title, language), one.licence, one.vintage, one.credited(language)]
         for one in data.territory.credits
     ]
-    if data.placed and data.placed.register.title:
+    if data.placed and register:
         date = written_date(data.placed.register.date, language)
         note = words("demonstration", language) if data.placed.register.demonstration else ""
-        credits.append([data.placed.register.title, "", date, note])
+        credits.append([register, "", date, note])
     head = ("column_title", "column_unit", "column_nature", "column_source", "column_plates")
     data_head = ("column_file", "column_licence", "column_vintage", "column_credit")
     return {

@@ -15,19 +15,21 @@ from atlas.analysis.flows import flows
 from atlas.analysis.location import locate
 from atlas.cartography.drawing import compose
 from atlas.cartography.imprint import Imprint
+from atlas.cartography.marks.mark import said_of_records
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
 from atlas.errors import OutputError
 from atlas.publishing import manifest
 from atlas.publishing.book import BookPlate, write_book
-from atlas.publishing.edition import Edition, theme_of
+from atlas.publishing.edition import Edition
 from atlas.publishing.files import sha256
 from atlas.publishing.geopackage import refuse_held, write_geopackage
 from atlas.publishing.imprints import imprint
 from atlas.publishing.rendering import compile_pages, plate_page, png, svg
 from atlas.publishing.swapping import carry, contents, replaced_folder
 from atlas.publishing.tables import write_tables
+from atlas.publishing.themes import theme_of
 from atlas.publishing.workers import worked
 from atlas.sources.links import read_links
 from atlas.sources.register import read_register
@@ -233,8 +235,7 @@ def describe_plate(plate: Plate, data: Dataset, language: Language) -> str:
             low, high = (number(float(v), language, decimals=one.decimals) for v in (values.min(), values.max()))
             said += words("from_to", language, low=low, high=high)
         parts.append(said)
-    if plate.shows_records:
-        parts.append(words("one_dot", language))
+    parts += said_of_records(plate.marks, language)
     return f"{typeset(translated(plate.title, language), language)} {'. '.join(parts)}."
 
 

@@ -185,7 +185,8 @@ def _about(one: Indicator, data: Dataset, language: Language) -> About:
 
 
 def _credit(one: Indicator, data: Dataset, language: Language) -> tuple[str, ...]:
-    return credit(one, language, register="" if data.placed is None else data.placed.register.title)
+    register = "" if data.placed is None else data.placed.register.title
+    return credit(one, language, register=register, territory=data.territory)
 
 
 def _actors_layer(placed: Placed, frame: pd.DataFrame, language: Language) -> Layer:

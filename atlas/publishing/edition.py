@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from atlas.analysis.catalogue import indicator
-from atlas.analysis.dataset import Dataset
 from atlas.cartography.annotations import Annotation
-from atlas.cartography.asides import filled
-from atlas.cartography.insets import Inset, commune_codes
-from atlas.cartography.marks import MARK_NAMES, MARKS, refuse
-from atlas.cartography.page import Page
+from atlas.cartography.charts import CHART_NAMES, CHARTS
+from atlas.cartography.insets import Inset
+from atlas.cartography.marks import MARK_NAMES, MARKS
 from atlas.cartography.plate import Plate
-from atlas.cartography.theme import PRINT, Theme
 from atlas.cartography.translations import Text, translated
 from atlas.errors import AtlasError, EditionError, Fault, UnknownNameError
+from atlas.publishing.checking import check_edition
 from atlas.sources.shipped import shipped
 from atlas.wording import Language
 
-THEMES: Final[Mapping[str, Theme]] = {PRINT.key: PRINT}
 _SHIPPED: Final = "geodata:"
 
 
@@ -79,6 +75,11 @@ class Edition:
         beside = self.located(self.perimeter)
         return beside if Path(self.perimeter).suffix and beside.exists() else self.perimeter
 
+    @property
+    def register_is_shipped(self) -> bool:
+        """Whether the register comes with the toolkit."""
+        return self.register.startswith(_SHIPPED)
+
     def plate(self, key: str) -> Plate:
         """Return a plate by its key."""
         for plate in self.plates:
@@ -105,7 +106,7 @@ class Edition:
 
 # In a file nothing may be misspelt in silence: an unknown key is a fault, as is a mark of another kind.
 _STRICT: Final = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-for _specification in (*MARKS, Inset, Annotation, Plate, Edition):
+for _specification in (*MARKS, *CHARTS, Inset, Annotation, Plate, Edition):
     _specification.__pydantic_config__ = _STRICT
 
 
@@ -139,103 +140,6 @@ def read_edition(path: str | Path) -> Edition:
     return edition
 
 
-def check_edition(edition: Edition) -> list[Fault]:
-    """Return what is wrong with an edition beyond its grammar: names, natures, languages, files."""
-    file = edition.path or Path(edition.key)
-    faults = _attempt(file, "page", Page.named, edition.page)
-    for km in edition.coverage_km:
-        if not 0 < km <= 1000:
-            remedy = "Give kilometres above 0 and up to 1000"
-            faults.append(Fault("a coverage needs a distance", remedy, file, None, "coverage_km", str(km)))
-    if edition.theme not in THEMES:
-        faults.append(Fault(f"there is no theme “{edition.theme}”", f"Known: {', '.join(THEMES)}", file, None, "theme"))
-    for name in ("title", "subtitle", "introduction"):
-        faults += _attempt(file, name, translated, getattr(edition, name), edition.language, what=name)
-    faults += _attempt(file, "producer", edition.publisher, edition.language)
-    if edition.register.startswith(_SHIPPED):
-        faults += _attempt(file, "register", lambda: edition.register_path)
-    elif edition.register_path is not None and not edition.register_path.exists():
-        register = edition.register_path
-        faults.append(Fault("the register is not there", "Correct the path", file, None, "register", str(register)))
-    for name in ("logo", "outline", "links"):
-        faults += _attempt(file, name, _existing, edition, getattr(edition, name))
-    if not edition.plates:
-        faults.append(Fault("the edition has no plate", "Add one under [[plates]]", file))
-    return faults + _check_plates(edition, file)
-
-
-def _check_plates(edition: Edition, file: Path) -> list[Fault]:
-    faults: list[Fault] = []
-    keys = [plate.key for plate in edition.plates]
-    for position, plate in enumerate(edition.plates):
-        where = f"plates[{position + 1}] ({plate.key})"
-        if plate.key in keys[:position]:
-            faults.append(Fault("another plate has the same key", "Give it a key of its own", file, None, where))
-        faults += _check_plate(edition, file, where, plate)
-    return faults
-
-
-def check_figures(edition: Edition, data: Dataset) -> list[Fault]:
-    """Return what the data make impossible: classes that cannot be cut, figures of a note that do not exist."""
-    file = edition.path or Path(edition.key)
-    faults: list[Fault] = []
-    for position, plate in enumerate(edition.plates):
-        where = f"plates[{position + 1}] ({plate.key})"
-        for name in ("note", "text"):
-            text = translated(getattr(plate, name), edition.language, what=name)
-            faults += _attempt(file, f"{where}.{name}", filled, text, data, edition.language)
-        for i, note in enumerate(plate.annotations):
-            text = translated(note.text, edition.language, what="text")
-            faults += _attempt(file, f"{where}.annotations[{i + 1}].text", filled, text, data, edition.language)
-            pointed = (note.points_to,) if note.points_to else ()
-            faults += _attempt(file, f"{where}.annotations[{i + 1}]", commune_codes, data.territory, pointed)
-        for i, inset in enumerate(plate.insets):
-            faults += _attempt(file, f"{where}.insets[{i + 1}]", commune_codes, data.territory, inset.communes)
-        for number, mark in enumerate(plate.marks):
-            place = f"{where}.marks[{number + 1}]"
-            faults += _attempt(file, place, mark.fit, data, THEMES[edition.theme], edition.language)
-    return faults
-
-
-def _check_plate(edition: Edition, file: Path, where: str, plate: Plate) -> list[Fault]:
-    language = edition.language
-    faults = _attempt(file, f"{where}.page", Page.named, plate.page) if plate.page else []
-    texts = {name: getattr(plate, name) for name in ("title", "subtitle", "note", "text")}
-    texts |= {f"insets[{i + 1}].title": inset.title for i, inset in enumerate(plate.insets)}
-    texts |= {f"annotations[{i + 1}].text": note.text for i, note in enumerate(plate.annotations)}
-    for name, text in texts.items():
-        faults += _attempt(file, f"{where}.{name}", translated, text, language, what=name)
-    for position, mark in enumerate(plate.marks):
-        faults += _attempt(file, f"{where}.marks[{position + 1}]", _check_mark, mark)
-    if plate.locator and not edition.outline:
-        remedy = "Give outline = “a layer with the outline of the country” under [edition]: none is shipped"
-        faults.append(Fault("a locator needs an outline", remedy, file, None, f"{where}.locator", plate.locator))
-    return faults
-
-
-def _attempt(file: Path, place: str, action: Callable[..., Any], *args: Any, **options: Any) -> list[Fault]:
-    """Do something that fails when the edition is wrong there, and return its fault."""
-    try:
-        action(*args, **options)
-    except EditionError as error:
-        return [Fault(one.reason, one.remedy, file, None, place, one.value) for one in error.faults]
-    except (AtlasError, FileNotFoundError) as error:
-        return [Fault(str(error), "Correct it in the edition", file, None, place)]
-    return []
-
-
-def _existing(edition: Edition, name: str) -> None:
-    path = edition.located(name)
-    if name and not path.is_file():
-        raise EditionError(Fault("the file is not there", "Correct the path", value=str(path)))
-
-
-def _check_mark(mark: Any) -> None:
-    """Raise when an indicator does not exist or its nature forbids the mark."""
-    for key, natures in mark.asks:
-        refuse(mark, indicator(key), natures)
-
-
 def _edition_file(path: str | Path) -> Path:
     file = Path(path)
     if not file.suffix and not file.exists():
@@ -263,7 +167,7 @@ def _toml(file: Path) -> dict[str, Any]:
 
 def _pydantic_fault(file: Path, error: Any, plates: Any) -> Fault:
     """Say a fault of grammar in words: where it stands, what is wrong, what to do."""
-    steps = [step for step in error["loc"] if step not in MARK_NAMES]
+    steps = [step for step in error["loc"] if step not in (*MARK_NAMES, *CHART_NAMES)]
     place = ""
     for step in steps:
         place += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if place else str(step)

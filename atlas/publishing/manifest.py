@@ -43,6 +43,10 @@ def inputs(edition: Edition, data: Dataset) -> list[dict[str, str]]:
         found[edition.path.name] = edition.path
     if (register := edition.register_path) is not None:
         found[edition.register] = register
+    if Path(edition.theme).suffix:
+        found[edition.theme] = edition.located(edition.theme)
+    if edition.links:
+        found[edition.links] = edition.located(edition.links)
     if isinstance(edition.territory_source, Path):
         found[edition.perimeter] = edition.territory_source
     elif edition.territory_source == data.territory.key:
@@ -56,7 +60,8 @@ def fingerprint(plate: Plate, *, data_digest: str, theme: Theme, language: Langu
     """Return a digest of all that a plate's picture depends on; equal digests mean equal pictures."""
     parts = {
         "plate": asdict(plate),
-        "theme": asdict(theme),
+        # A theme's font files by their bytes, not by where they lie on this machine.
+        "theme": {**asdict(theme), "fonts": [one.sha256 for one in theme.fonts]},
         "language": language,
         "imprint": asdict(imprint),
         "data": data_digest,
@@ -77,13 +82,15 @@ def dataset_digest(data: Dataset) -> str:
         territory.boundary_vintage,
         territory.credits,
     ]
-    about.append(territory.places.to_csv())
+    about += [territory.places.to_csv(), sorted(data.withheld)]
     if territory.land is not None:
         about.append(shapely.to_wkb(territory.land, hex=True))
     if data.placed is not None:
         frames.append(data.placed.actors)
         register = data.placed.register
         about += [repr(data.placed), register.title, register.date, register.demonstration]
+    if data.flows is not None:
+        about += [repr(data.flows), data.flows.table.to_csv()]
     digest.update(repr(about).encode())
     for frame in frames:
         plain = pd.DataFrame(frame.drop(columns=c.GEOMETRY)).astype("string")

@@ -1,24 +1,30 @@
-"""From a drawn figure to files: SVG by matplotlib, PDF and PNG from that SVG by Typst, the same bytes each time."""
+"""From a drawn figure to files: SVG, from that a PDF by Typst, from that a PNG by PDFium; the same bytes each time."""
 
 from __future__ import annotations
 
 import io
 import shutil
+import struct
 import tempfile
 import threading
+import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
 
 import matplotlib
+import numpy as np
+import numpy.typing as npt
+import pypdfium2 as pdfium
 import typst
 from matplotlib.figure import Figure
-from PIL import Image
 
+from atlas.cartography.theme import Theme
 from atlas.cartography.typeface import font_files
 from atlas.errors import OutputError
+from atlas.publishing.vectors import write_svg
 
 PNG_DPI: Final = 300
 #: The date that every file carries: outputs say when their data are from, never when they were built.
@@ -34,24 +40,38 @@ _SVG_SETTINGS: Final[Mapping[str, object]] = {
 
 def svg(figure: Figure, *, title: str = "", description: str = "") -> bytes:
     """Return a figure as SVG with text as text; the same figure gives the same bytes."""
-    stream = io.BytesIO()
+    stream = io.StringIO()
     # matplotlib's settings are the process's: threads that save at the same time would see each other's.
     with _SAVING, matplotlib.rc_context(dict(_SVG_SETTINGS)):  # type: ignore[arg-type]  # settings are plain values
         # A date of None keeps the day of the build out of the file.
         metadata = {"Date": None, "Creator": "atlas-ess", "Title": title, "Description": description}
-        figure.savefig(stream, format="svg", metadata=metadata)
-    return stream.getvalue()
+        write_svg(figure, stream, metadata=metadata)
+    return stream.getvalue().encode("utf-8")
 
 
-def compile_pages(source: str, folder: Path, *, form: Literal["pdf", "png"] = "pdf", ppi: float = PNG_DPI) -> bytes:
+def compile_pages(
+    source: str,
+    folder: Path,
+    *,
+    form: Literal["pdf", "png"] = "pdf",
+    ppi: float = PNG_DPI,
+    theme: Theme | None = None,
+) -> bytes:
     """Compile Typst source whose pictures lie in ``folder``; a warning is an error, because it means a wrong page.
+
+    Args:
+        source: the pages.
+        folder: holds the pictures; the source is written there too.
+        form: of the result.
+        ppi: pixels to the inch of a PNG.
+        theme: whose font files are used beside those of the toolkit.
 
     Raises:
         OutputError: Typst refused the source or warned of it.
     """
     main = folder / "main.typ"
     main.write_text(source, encoding="utf-8")
-    with fonts() as font_folder:
+    with fonts(theme) as font_folder:
         try:
             made, warnings = typst.compile_with_warnings(
                 str(main), root=str(folder), format=form, ppi=ppi, font_paths=[str(font_folder)],
@@ -67,14 +87,29 @@ def compile_pages(source: str, folder: Path, *, form: Literal["pdf", "png"] = "p
     return bytes(pages[0])
 
 
-def png(page: str, folder: Path) -> bytes:
-    """Compile a page to an opaque PNG of :data:`PNG_DPI` that says its resolution."""
-    with Image.open(io.BytesIO(compile_pages(page, folder, form="png"))) as picture:
-        opaque = Image.new("RGB", picture.size, "white")
-        opaque.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
-    stream = io.BytesIO()
-    opaque.save(stream, format="PNG", dpi=(PNG_DPI, PNG_DPI), compress_level=6)
-    return stream.getvalue()
+def png(page: str, folder: Path, *, theme: Theme | None = None) -> bytes:
+    """Compile a page to an opaque PNG of :data:`PNG_DPI` that says its resolution: its PDF as PDFium draws it."""
+    with closing(pdfium.PdfDocument(compile_pages(page, folder, theme=theme))) as document:
+        picture = document[0].render(scale=PNG_DPI / 72, rev_byteorder=True)
+        return _png(picture.to_numpy())
+
+
+def _png(pixels: npt.NDArray[np.uint8]) -> bytes:
+    """Pack (rows, columns, 3) pixels without PNG's filters: they make maps of flat colours larger, and take time."""
+    rows, columns, _ = pixels.shape
+    lines = np.zeros((rows, 1 + 3 * columns), dtype=np.uint8)  # each row begins with the number of its filter, 0
+    lines[:, 1:] = pixels.reshape(rows, -1)
+    per_metre = round(PNG_DPI / 0.0254)
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", columns, rows, 8, 2, 0, 0, 0)),
+        (b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
+        (b"IDAT", zlib.compress(lines.tobytes(), 4)),
+        (b"IEND", b""),
+    )
+    packed = (
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
 
 def plate_page(picture: str, *, width_mm: float, height_mm: float, title: str, description: str) -> str:
@@ -92,13 +127,14 @@ def quoted(text: str) -> str:
 
 
 @contextmanager
-def fonts() -> Iterator[Path]:
+def fonts(theme: Theme | None = None) -> Iterator[Path]:
     """Give a folder with exactly the font files of the plates, so that no other version of them is picked."""
     with tempfile.TemporaryDirectory(prefix="atlas-fonts-") as name:
         folder = Path(name)
-        for file in font_files():
+        for number, file in enumerate(font_files(theme)):
+            place = folder / f"{number:02d}-{file.name}"
             try:
-                (folder / file.name).symlink_to(file)
+                place.symlink_to(file)
             except OSError:  # a system without symbolic links
-                shutil.copy(file, folder / file.name)
+                shutil.copy(file, place)
         yield folder

@@ -104,10 +104,7 @@ def write_table(
         UnknownNameError: there is no such level.
     """
     target = Path(path)
-    suffix = target.suffix.lower()
-    if suffix not in _KINDS:
-        named = f"“{suffix}”" if suffix else "a name without ending"
-        raise OutputError(f"{target}: no table can be written as {named}; use {', '.join(_KINDS)}")
+    suffix = _kind(target)
     placed = what if isinstance(what, Placed) else what.placed
     if isinstance(what, Placed):
         layers = contents.located(what, language=language, contacts=contacts)
@@ -115,11 +112,37 @@ def write_table(
         layers = [contents.units(what, by, language=language), contents.dictionary(what, language=language)]
         layers += [contents.provenance(None, what, target.name, language=language)] if suffix == ".gpkg" else []
         layers = [one.by_name() for one in layers]
-    if suffix == ".gpkg":
-        write_layers(layers, target, date="" if placed is None else placed.register.date)
+    return write_files(layers, target, date="" if placed is None else placed.register.date, language=language)
+
+
+def write_files(
+    layers: Sequence[Layer], path: str | Path, *, date: str = "", language: Language = "fr"
+) -> tuple[Path, ...]:
+    """Write tables as the kind of file that a name asks for: one workbook or GeoPackage, or a file each.
+
+    Args:
+        layers: the first is named as asked, the others after it: ``OUT.csv``, ``OUT_rejected.csv``.
+        path: ends in ``.csv``, ``.xlsx``, ``.gpkg``, ``.parquet`` or ``.geojson``.
+        date: ISO date of the data, for a GeoPackage.
+        language: decides the direction of a workbook's sheets.
+
+    Raises:
+        OutputError: the kind of file is not known, or a file cannot be written.
+    """
+    target = Path(path)
+    if _kind(target) == ".gpkg":
+        write_layers(layers, target, date=date)
         return (target,)
     with staging(target.parent) as stage, _told(target):
         return _write_files(layers, stage, target, language=language)
+
+
+def _kind(target: Path) -> str:
+    suffix = target.suffix.lower()
+    if suffix not in _KINDS:
+        named = f"“{suffix}”" if suffix else "a name without ending"
+        raise OutputError(f"{target}: no table can be written as {named}; use {', '.join(_KINDS)}")
+    return suffix
 
 
 def _write_files(layers: Sequence[Layer], stage: Path, target: Path, *, language: Language) -> tuple[Path, ...]:

@@ -125,6 +125,7 @@ _COLUMNS: Final[Mapping[str, Words]] = {
     c.CODE: words("Code HCP", "رمز المندوبية السامية للتخطيط", "HCP code"),
     c.NAME: words("Nom", "الاسم", "Name"),
     c.NAME_AR: words("Nom en arabe", "الاسم بالعربية", "Name in Arabic"),
+    c.NAME_ZGH: words("Nom en tifinagh", "الاسم بتيفيناغ", "Name in Tifinagh"),
     c.KIND: words("Type", "النوع", "Kind"),
     "commune_code": words("Code HCP de la commune", "رمز الجماعة", "HCP code of the commune"),
     "commune_name": words("Commune", "الجماعة", "Commune"),
@@ -137,7 +138,7 @@ _COLUMNS: Final[Mapping[str, Words]] = {
     c.POPULATION_2024: words("Population (2024)", "السكان (2024)", "Population (2024)"),
     c.HOUSEHOLDS_2024: words("Ménages (2024)", "الأسر (2024)", "Households (2024)"),
     c.ESTABLISHMENTS: words("Établissements (2024)", "المؤسسات (2024)", "Establishments (2024)"),
-    c.BUSINESSES: words("Établissements économiques (2024)", "المؤسسات الاقتصادية (2024)", "Businesses (2024)"),
+    c.BUSINESSES: words("Entreprises (2024)", "المؤسسات الهادفة للربح (2024)", "Businesses (2024)"),
     c.PUBLIC_SERVICES: words("Services publics (2024)", "المرافق العمومية (2024)", "Public services (2024)"),
     c.SOUKS: words("Souks (2024)", "الأسواق (2024)", "Souks (2024)"),
     c.ASSOCIATIONS_HCP: words(

@@ -26,7 +26,12 @@ _POLYGONS: Final = (3, 6)  # shapely's type numbers of Polygon and MultiPolygon
 
 
 def read_boundaries(
-    path: Path, *, columns: Mapping[str, str], description: Sequence[str], figures: Sequence[str]
+    path: Path,
+    *,
+    columns: Mapping[str, str],
+    description: Sequence[str],
+    figures: Sequence[str],
+    names: Sequence[str] = (),
 ) -> gpd.GeoDataFrame:
     """The communes of a polygon layer, in degrees (EPSG:4326), by code, in the columns of a territory.
 
@@ -35,13 +40,14 @@ def read_boundaries(
         columns: our name of a column → its name in the file.
         description: the columns that describe a commune; those missing in the file are filled.
         figures: the columns of figures, taken when present.
+        names: the columns of names in further scripts, taken when present.
 
     Raises:
         TerritoryError: every fault of the file, of its columns, of its codes, figures and geometries.
     """
     layer = _read_layer(path)
-    faults = list(_column_faults(layer, columns, known=(c.CODE, *description, *figures)))
-    layer = _renamed(layer, columns, wanted=(c.CODE, *description, *figures))
+    faults = list(_column_faults(layer, columns, known=(c.CODE, *description, *names, *figures)))
+    layer = _renamed(layer, columns, wanted=(c.CODE, *description, *names, *figures))
     if c.CODE in layer:
         layer[c.CODE] = _text(layer[c.CODE])
         faults += _code_faults(layer[c.CODE])
@@ -58,20 +64,29 @@ def read_boundaries(
     if faults:
         raise TerritoryError(_of_file(path, faults))
     _complete(communes, path.stem)
-    present = [name for name in figures if name in communes]
+    further = [name for name in names if name in communes]
+    for name in further:
+        communes[name] = communes[name].astype("string").fillna("").astype(str)
+    present = [*further, *(name for name in figures if name in communes)]
     return communes[[*description, *present, c.GEOMETRY]]
 
 
+#: How a province's own columns are called in the table of its communes.
+_PROVINCE_NAMES: Final = {c.NAME: c.PROVINCE, c.NAME_AR: c.PROVINCE_AR, c.NAME_ZGH: c.PROVINCE_ZGH}
+
+
 def dissolve(communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The provinces of a table of communes: name, kind, area in km², outline made of the communes' own lines."""
+    """The provinces of a table of communes: names, kind, area in km², outline made of the communes' own lines."""
     rows = []
     for code, members in communes.groupby(c.PROVINCE_CODE):
         shapes = members.geometry.to_numpy()
         # The union of a coverage keeps every vertex; borders that do not match need the general one.
         joined = shapely.coverage_union_all(shapes) if shapely.coverage_is_valid(shapes) else shapely.union_all(shapes)
-        rows.append({c.CODE: code, c.NAME: members[c.PROVINCE].iloc[0], c.GEOMETRY: joined})
+        named = {ours: members[theirs].iloc[0] for ours, theirs in _PROVINCE_NAMES.items() if theirs in members}
+        rows.append({c.CODE: code, **named, c.GEOMETRY: joined})
     provinces = gpd.GeoDataFrame(rows, geometry=c.GEOMETRY, crs=communes.crs).set_index(c.CODE)
-    provinces[c.NAME_AR] = ""
+    if c.NAME_AR not in provinces:
+        provinces[c.NAME_AR] = ""
     provinces[c.KIND] = "province"
     provinces[c.AREA_KM2] = areas_km2(provinces.geometry.to_numpy())
     return provinces

@@ -17,7 +17,8 @@ Axis = Literal["lon", "lat"]
 
 _LIMIT: Final[dict[Axis, float]] = {"lon": 180.0, "lat": 90.0}
 _NAME: Final[dict[Axis, str]] = {"lon": "longitude", "lat": "latitude"}
-_DIGITS: Final = str.maketrans(
+#: Signs and digits of other scripts → those of numbers.
+SIGNS: Final = str.maketrans(
     {ord("٠") + i: str(i) for i in range(10)}
     | {ord("۰") + i: str(i) for i in range(10)}
     | dict.fromkeys(map(ord, "−–—‐‑﹣－"), "-")
@@ -65,7 +66,7 @@ def parse_coordinate(text: str, *, axis: Axis) -> float | Unreadable:
     Refuses minutes or seconds of 60 and more, a sign together with W or S, a latitude's letter in a longitude,
     texts such as "nan", and values beyond ±180 (longitude) or ±90 (latitude).
     """
-    plain = " ".join(text.translate(_DIGITS).split())
+    plain = " ".join(text.translate(SIGNS).split())
     if not plain:
         return math.nan
     if _NOT_FINITE.fullmatch(plain):
@@ -131,7 +132,9 @@ def _in_range(value: float, *, axis: Axis) -> float | Unreadable:
         return value
     reason = f"the {_NAME[axis]} is outside −{limit:.0f}…{limit:.0f}"
     if abs(value) > 1000:
-        remedy = "These look like metres of a projected system (EPSG:26191, UTM): convert them to degrees (EPSG:4326)"
+        remedy = (
+            "These look like metres of a projected system: say which (--crs EPSG:26191), or convert them to degrees"
+        )
     else:
         remedy = "Check the decimal point, and that longitude and latitude are not exchanged"
     return Unreadable(reason, remedy)

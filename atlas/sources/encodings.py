@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -38,12 +39,26 @@ _WEIGHTS: Final = (
 _UPPER: Final = frozenset("ÉÈÀÇÊÎÔÂŒ")
 _FINAL: Final = frozenset("àù")
 _SAMPLE_LETTERS: Final = 20_000
+_BLOCK: Final = 1_048_576
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
+class Encoding:
+    """The name of an encoding, and how it is known ("BOM", "strict", "guessed", "uncertain", "given")."""
+
+    name: str
+    certainty: str
+
+    @property
+    def errors(self) -> str:
+        """How a byte that the encoding does not know is decoded: a guessed encoding may leave a few undefined."""
+        return "replace" if self.certainty in ("guessed", "uncertain") else "strict"
+
+
+@dataclass(frozen=True, slots=True)
 class Decoded:
-    """A text, the encoding it was in, and how that is known ("BOM", "strict", "guessed", "uncertain", "given")."""
+    """A text, the encoding it was in, and how that is known."""
 
     text: str
     encoding: str
@@ -51,7 +66,15 @@ class Decoded:
 
 
 def decode(data: bytes, *, file: str | Path = "", encoding: str | None = None) -> Decoded:
-    """The text of a file and its encoding: byte order mark, then strict UTF-8, then the most plausible of four.
+    """The text of a file and its encoding; see `detect`."""
+    found = detect(data, file=file, encoding=encoding)
+    return Decoded(data.decode(found.name, errors=found.errors), found.name, found.certainty)
+
+
+def detect(data: bytes, *, file: str | Path = "", encoding: str | None = None) -> Encoding:
+    """The encoding of a text: byte order mark, then strict UTF-8, then the most plausible of four.
+
+    The bytes are decoded block by block and not kept, so that a large file is checked in little memory.
 
     Args:
         data: The file's bytes.
@@ -65,19 +88,33 @@ def decode(data: bytes, *, file: str | Path = "", encoding: str | None = None) -
         return _given(data, file=file, encoding=encoding)
     for mark, name in _BOMS:
         if data.startswith(mark):
-            return Decoded(_strict(data, file=file, encoding=name), name, "BOM")
+            _check(data, file=file, encoding=name)
+            return Encoding(name, "BOM")
     _refuse_binary(data, file=file)
     wide = _utf16_without_mark(data)
     if wide:
-        return Decoded(_strict(data, file=file, encoding=wide), wide, "guessed")
+        _check(data, file=file, encoding=wide)
+        return Encoding(wide, "guessed")
     _refuse_nul(data, file=file)
-    try:
-        return Decoded(data.decode("utf-8"), "utf-8", "strict")
-    except UnicodeDecodeError:
-        pass
+    if not any(isinstance(block, UnicodeDecodeError) for block in _blocks(data, "utf-8")):
+        return Encoding("utf-8", "strict")
     _refuse_control(data, file=file)
     name, score = guess(data)
-    return Decoded(data.decode(name, errors="replace"), name, "guessed" if score > 0 else "uncertain")
+    return Encoding(name, "guessed" if score > 0 else "uncertain")
+
+
+def _blocks(data: bytes, encoding: str) -> Iterator[str | UnicodeDecodeError]:
+    """The text by blocks; the last one is the error of the byte that cannot be read, counted from the start."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    view = memoryview(data)
+    for start in range(0, max(len(data), 1), _BLOCK):
+        pending = len(decoder.getstate()[0])
+        try:
+            yield decoder.decode(view[start : start + _BLOCK], final=start + _BLOCK >= len(data))
+        except UnicodeError as error:
+            place = start - pending + (error.start if isinstance(error, UnicodeDecodeError) else 0)
+            yield UnicodeDecodeError(encoding, b"", max(place, 0), max(place, 0) + 1, str(error))
+            return
 
 
 def guess(data: bytes) -> tuple[str, float]:
@@ -131,29 +168,32 @@ def _latin(letter: str) -> bool:
     return letter.isalpha() and letter < "\u0250"
 
 
-def _given(data: bytes, *, file: str | Path, encoding: str) -> Decoded:
+def _given(data: bytes, *, file: str | Path, encoding: str) -> Encoding:
     try:
         name = codecs.lookup(encoding).name
+        "".encode(name)  # a codec that is none of texts ("hex") is a LookupError too
     except LookupError:
         remedy = f"Write one of utf-8, utf-16, {', '.join(CANDIDATES)}, or leave the encoding out to have it found"
         raise InputError(Fault("this encoding does not exist", remedy, file=file, value=encoding)) from None
     if name == "utf-8":
         name = "utf-8-sig"  # the same, without the mark that a heading would otherwise begin with
-    return Decoded(_strict(data, file=file, encoding=name), name, "given")
+    _check(data, file=file, encoding=name)
+    return Encoding(name, "given")
 
 
-def _strict(data: bytes, *, file: str | Path, encoding: str) -> str:
-    try:
-        text = data.decode(encoding)
-    except (UnicodeDecodeError, UnicodeError) as error:
-        start = error.start if isinstance(error, UnicodeDecodeError) else 0
-        remedy = f"Save the file in UTF-8, or give its encoding ({', '.join(CANDIDATES)})"
-        reason = f"the file is not in {encoding}: its byte {start + 1} cannot be read"
-        raise InputError(Fault(reason, remedy, file=file, row=data.count(b"\n", 0, start) + 1)) from None
-    if "\0" in text:
-        row = text.count("\n", 0, text.index("\0")) + 1
-        raise InputError(Fault("the file holds NUL characters", _NUL_REMEDY, file=file, row=row))
-    return text
+def _check(data: bytes, *, file: str | Path, encoding: str) -> None:
+    """Refuse bytes that are not in an encoding, or that hold a NUL character."""
+    row = 1
+    for block in _blocks(data, encoding):
+        if isinstance(block, UnicodeDecodeError):
+            remedy = f"Save the file in UTF-8, or give its encoding ({', '.join(CANDIDATES)})"
+            reason = f"the file is not in {encoding}: its byte {block.start + 1} cannot be read"
+            row = data.count(b"\n", 0, block.start) + 1
+            raise InputError(Fault(reason, remedy, file=file, row=row)) from None
+        if "\0" in block:
+            row += block.count("\n", 0, block.index("\0"))
+            raise InputError(Fault("the file holds NUL characters", _NUL_REMEDY, file=file, row=row))
+        row += block.count("\n")
 
 
 _NUL_REMEDY: Final = "It is damaged or no text file: export the table again as CSV in UTF-8"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -19,8 +20,7 @@ REGISTER_COLUMNS: Final = (
     c.LON, c.LAT, c.PRECISION, c.SOURCE, c.DATE, c.CONSENT, c.ADDRESS, c.PHONE, c.EMAIL, c.DEMONSTRATION,
 )  # fmt: skip
 
-_HEADINGS: Final = synonyms(
-    {
+_WORDINGS: Final[Mapping[str, Sequence[str]]] = {
         c.ID: [
             "identifiant", "identifier", "code", "ident", "numéro", "n°", "no", "num", "n° d'ordre",
             "numéro d'ordre", "matricule", "référence", "réf", "code acteur", "id acteur", "identifiant unique",
@@ -78,10 +78,12 @@ _HEADINGS: Final = synonyms(
         ],
         c.LON: [
             "longitude", "long", "lng", "lon", "x", "coord x", "coordonnée x", "longitude x", "x longitude",
-            "point x", "خط الطول", "الطول",
+            "point x", "x lambert", "lambert x", "x merchich", "x utm", "utm x", "utm e", "easting", "abscisse", "س",
+            "خط الطول", "الطول",
         ],
         c.LAT: [
             "latitude", "lat", "latt", "y", "coord y", "coordonnée y", "latitude y", "y latitude", "point y",
+            "y lambert", "lambert y", "y merchich", "y utm", "utm y", "utm n", "northing", "ordonnée", "ص",
             "خط العرض", "العرض",
         ],
         c.PRECISION: [
@@ -111,9 +113,20 @@ _HEADINGS: Final = synonyms(
             "email address", "البريد الإلكتروني", "البريد",
         ],
         c.DEMONSTRATION: ["démonstration", "démo", "fictif", "exemple", "demo"],
-    }
-)  # fmt: skip
+    }  # fmt: skip
+_HEADINGS: Final = synonyms(_WORDINGS)
 _BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+#: Stands between the two rows of a heading: "Coordonnées › X".
+JOINED: Final = " › "
+#: A group of headings about somebody who is not the actor: "Président › Nom" is no name of an actor.
+_PERSONS: Final = frozenset(
+    [
+        "president", "presidente", "gerant", "gerante", "responsable", "directeur", "directrice", "tresorier",
+        "contact", "interlocuteur", "representant", "الرييس", "رييس", "المسير", "المسوول", "الممثل",
+    ]
+)  # fmt: skip
+#: Shapefiles cut the names of their columns to so many characters.
+_CUT: Final = 10
 _EXAMPLES: Final[Mapping[str, str]] = {c.ID: "identifiant", c.LON: "longitude", c.LAT: "latitude"}
 
 
@@ -121,8 +134,59 @@ def recognise(heading: str) -> str | None:
     """The column that a heading names, None when it is none of the toolkit's: "Nb d'adhérents" → "members".
 
     Case, accents, punctuation, plurals, articles and what stands between brackets ("Longitude (WGS84)") do not matter.
+    A name of ten characters is also understood as the beginning that a Shapefile leaves of a longer one
+    ("demonstrat", "annee_crea"), and a heading of two rows ("Coordonnées › X") by its lower row.
     """
-    return _HEADINGS.get(key(heading)) or _HEADINGS.get(key(_BRACKETS.sub(" ", heading)) if fold(heading) else "")
+    if not fold(heading):
+        return None
+    found = _HEADINGS.get(key(heading)) or _HEADINGS.get(key(_BRACKETS.sub(" ", heading)))
+    if found is None and JOINED in heading:
+        return _of_two_rows(heading)
+    return found or (_cut_headings().get(_cut(heading)) if len(heading) == _CUT else None)
+
+
+def is_wording(heading: str) -> bool:
+    """Whether a heading is one of the wordings known, not the beginning of one nor a part."""
+    return key(heading) in _HEADINGS
+
+
+def _of_two_rows(heading: str) -> str | None:
+    group, _, part = heading.rpartition(JOINED)
+    if _PERSONS & set(fold(group).split()):
+        return None
+    above, below = recognise(group), recognise(part)
+    # "Effectif › Femmes" counts other women than those of the members.
+    return None if (above, below) == (c.JOBS, c.WOMEN) else below
+
+
+@lru_cache(maxsize=1)
+def _cut_headings() -> dict[str, str]:
+    """The first ten characters of every wording → its column, where they belong to one.
+
+    Of wordings of several columns the shortest wins when the others go on from it ("dénomination", "dénomination
+    arabe").
+    """
+    columns: dict[str, dict[str, str]] = {}
+    for wording, column in _wordings():
+        folded = fold(wording)
+        for name in (folded.replace(" ", "_"), folded.replace(" ", "")):
+            if len(name) > _CUT:
+                columns.setdefault(name[:_CUT], {})[name] = column
+    shortest = {cut: min(found, key=len) for cut, found in columns.items()}
+    return {
+        cut: found[shortest[cut]]
+        for cut, found in columns.items()
+        if len(set(found.values())) == 1 or all(name.startswith(shortest[cut]) for name in found)
+    }
+
+
+def _wordings() -> Iterator[tuple[str, str]]:
+    for column, wordings in _WORDINGS.items():
+        yield from ((wording, column) for wording in (column, *wordings))
+
+
+def _cut(heading: str) -> str:
+    return fold(heading.replace("_", " ")).replace(" ", "_") if "_" in heading else fold(heading)
 
 
 def match_headings(
@@ -131,6 +195,7 @@ def match_headings(
     columns: Mapping[str, str] | None = None,
     without: frozenset[str] = frozenset(),
     file: str | Path = "",
+    row: int = 1,
 ) -> tuple[dict[str, str], tuple[Fault, ...]]:
     """Which heading is which column of a register: {column: heading}, and what is wrong with the headings.
 
@@ -139,11 +204,12 @@ def match_headings(
         columns: {column: heading} where the user says it; it wins over what would be recognised.
         without: Columns that are known otherwise (coordinates of a layer of points) and not looked for.
         file: The file, for the messages.
+        row: The row of the headings, likewise.
 
     Two headings recognised as one column are a fault, as are a mapping to a heading that the file does not have and a
     mapping of something that is no column of a register.
     """
-    given, faults = _explicit(headings, columns=columns or {}, file=file)
+    given, faults = _explicit(headings, columns=columns or {}, file=file, row=row)
     taken = set(given.values())
     found: dict[str, list[str]] = {}
     for heading in headings:
@@ -151,26 +217,33 @@ def match_headings(
         if column and heading not in taken and column not in given and column not in without:
             found.setdefault(column, []).append(heading)
     for column, several in found.items():
+        if whole := [heading for heading in several if _HEADINGS.get(key(heading)) == column]:
+            several[:] = whole  # a name that a Shapefile cut does not compete with one that is whole
         if len(several) > 1:
             listed = " and ".join(f"“{heading}”" for heading in several)
-            remedy = f"Say which one it is: columns={{{column!r}: {several[0]!r}}}, or remove the other"
-            faults.append(Fault(f"{listed} both mean “{column}”", remedy, file=file, row=1, column=several[1]))
+            remedy = f"Say which one it is ({_say(column, several[0])}), or remove the other"
+            faults.append(Fault(f"{listed} both mean “{column}”", remedy, file=file, row=row, column=several[1]))
     matched = given | {column: several[0] for column, several in found.items()}
     return {column: matched[column] for column in REGISTER_COLUMNS if column in matched}, tuple(faults)
 
 
-def missing_column(column: str, *, headings: Sequence[str], file: str | Path = "") -> Fault:
+def missing_column(column: str, *, headings: Sequence[str], file: str | Path = "", row: int = 1) -> Fault:
     """The fault of a register in which no heading names a column that it must have."""
     shown = ", ".join(f"“{heading}”" for heading in headings[:20])
     if len(headings) > 20:
         shown += f" and {len(headings) - 20} more"
     example = _EXAMPLES.get(column, column)
-    remedy = f"Name a column “{example}”, or say which one it is: columns={{{column!r}: …}}; the headings are {shown}"
-    return Fault(f"no heading means “{column}”", remedy, file=file, row=1)
+    remedy = f"Name a column “{example}”, or say which one it is ({_say(column, '…')}); the headings are {shown}"
+    return Fault(f"no heading means “{column}”", remedy, file=file, row=row)
+
+
+def _say(column: str, heading: str) -> str:
+    """How a user says which heading a column has, in a mapping file and on the command line."""
+    return f'{column} = "{heading}" under [columns] of a mapping file, or --column "{column}={heading}"'
 
 
 def _explicit(
-    headings: Sequence[str], *, columns: Mapping[str, str], file: str | Path
+    headings: Sequence[str], *, columns: Mapping[str, str], file: str | Path, row: int
 ) -> tuple[dict[str, str], list[Fault]]:
     by_fold = {fold(heading): heading for heading in reversed(headings)}
     given: dict[str, str] = {}
@@ -190,7 +263,7 @@ def _explicit(
         elif heading in given.values():
             remedy = "Give each column a heading of its own"
             faults.append(
-                Fault("the mapping uses one heading for two columns", remedy, file=file, row=1, column=heading)
+                Fault("the mapping uses one heading for two columns", remedy, file=file, row=row, column=heading)
             )
         else:
             given[column] = heading

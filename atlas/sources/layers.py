@@ -39,7 +39,7 @@ class Layer:
     notes: dict[str, str]
 
 
-def read_layer(path: Path, *, layer: str | None = None, encoding: str | None = None) -> Layer:
+def read_layer(path: Path, *, layer: str | None = None, encoding: str | None = None, crs: str | None = None) -> Layer:
     """A layer of points of a geographic file, reprojected to EPSG:4326 when it is in another system.
 
     Fiona reads the schema and finds the record that cannot be read; pyogrio reads the records in bulk.
@@ -72,11 +72,19 @@ def read_layer(path: Path, *, layer: str | None = None, encoding: str | None = N
     frame = _bulk(path, name=name, options=options)
     if not isinstance(frame, gpd.GeoDataFrame):
         return Layer(pd.DataFrame(frame), None, None, notes)
-    return read_points(frame, file=path, notes=notes)
+    return read_points(frame, file=path, notes=notes, crs=crs)
 
 
-def read_points(frame: gpd.GeoDataFrame, *, file: str | Path = "", notes: dict[str, str] | None = None) -> Layer:
+def read_points(
+    frame: gpd.GeoDataFrame,
+    *,
+    file: str | Path = "",
+    notes: dict[str, str] | None = None,
+    crs: str | None = None,
+) -> Layer:
     """The attributes of a table of points and their longitudes and latitudes.
+
+    ``crs`` is the system of points that do not say theirs.
 
     Raises:
         InputError: The table does not say its coordinate system, or holds something else than single points.
@@ -85,9 +93,12 @@ def read_points(frame: gpd.GeoDataFrame, *, file: str | Path = "", notes: dict[s
     single = _single_points(points, file=file)
     lon, lat = shapely.get_x(single), shapely.get_y(single)
     known = dict(notes or {})
+    if frame.crs is None and crs is not None:
+        frame = frame.set_crs(crs)
     if frame.crs is None and not np.isnan(lon).all():
         remedy = (
-            "Give the layer its system (EPSG:4326 for longitudes and latitudes; GeoDataFrame.set_crs, or a .prj file)"
+            "Say which it is in the mapping file or on the command line (--crs EPSG:4326 for degrees), "
+            "or put the layer's .prj file beside it"
         )
         raise InputError(Fault("the layer does not say its coordinate reference system", remedy, file=file))
     if frame.crs is not None and not _is_lonlat(frame.crs):
@@ -116,7 +127,7 @@ def _layer_name(path: Path, *, layer: str | None) -> str:
         raise InputError(Fault("the file holds no layer", "Export the layer of points again", file=path))
     if len(names) > 1:
         reason = f"the file holds {len(names)} layers and none was named"
-        raise InputError(Fault(reason, f"Name one of them (layer=…): {listed}", file=path))
+        raise InputError(Fault(reason, f"Name one of them (--layer): {listed}", file=path))
     return str(names[0])
 
 
@@ -130,7 +141,7 @@ def _bulk(path: Path, *, name: str, options: dict[str, Any]) -> pd.DataFrame:
     except RuntimeError as error:
         raise InputError(_unreadable(path, error)) from None
     except UnicodeDecodeError:
-        remedy = "Give the encoding of the table (encoding=…), for example cp1252 or cp1256"
+        remedy = "Give the encoding of the table (--encoding), for example cp1252 or cp1256"
         reason = f"the texts are not in {options.get('encoding', 'utf-8')}"
         raise InputError(Fault(reason, remedy, file=path, row=_bad_row(path, name=name, options=options))) from None
     except (ValueError, shapely.errors.GEOSException) as error:

@@ -6,34 +6,25 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypedDict, Unpack
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from atlas import columns as c
 from atlas.errors import Fault, InputError, RegisterError
-from atlas.sources import rules
+from atlas.sources.framing import Aside
 from atlas.sources.headings import REGISTER_COLUMNS, match_headings, missing_column
+from atlas.sources.mapping import SourceMapping, read_mapping
 from atlas.sources.names import fold
-from atlas.sources.tables import RawTable, read_table, texts
-from atlas.sources.values import (
-    BLANKS,
-    Finding,
-    error_cells,
-    read_codes,
-    read_counts,
-    read_dates,
-    read_flags,
-    read_years,
-)
+from atlas.sources.projections import check_crs
+from atlas.sources.records import Records
+from atlas.sources.request import Request
+from atlas.sources.sheets import joined, set_aside
+from atlas.sources.tables import read_tables
+from atlas.sources.values import Guess
 
-_TEXTS: Final = (c.ID, c.NAME, c.NAME_AR, c.DECLARED, c.SOURCE, c.ADDRESS, c.PHONE, c.EMAIL)
-_CODES: Final = (c.FAMILY, c.SECTOR, c.STATUS, c.PRECISION)
-_COUNTS: Final = (c.MEMBERS, c.WOMEN, c.JOBS)
 _DTYPES: Final[Mapping[str, str]] = {
-    **dict.fromkeys((c.FOUNDED, *_COUNTS), "Int64"),
+    **dict.fromkeys((c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS), "Int64"),
     **dict.fromkeys((c.LON, c.LAT), "float64"),
     c.DATE: "datetime64[s]",
     c.CONSENT: "boolean",
@@ -41,12 +32,11 @@ _DTYPES: Final[Mapping[str, str]] = {
 #: Names that the toolkit gives to columns of its own: a heading of the file that equals one is kept with " (file)".
 _RESERVED: Final = frozenset(
     [
-        *REGISTER_COLUMNS, c.ROW, c.UNREADABLE, c.CODE, c.COMMUNE, c.PROVINCE, c.PROVINCE_CODE, c.GEOMETRY,
+        *REGISTER_COLUMNS, c.ROW, c.SHEET, c.UNREADABLE, c.CODE, c.COMMUNE, c.PROVINCE, c.PROVINCE_CODE, c.GEOMETRY,
         c.PLACING, c.SNAPPED_M, c.REASON, c.REMEDY, "declared_code", "distance_km",
     ]
 )  # fmt: skip
 _DEMONSTRATION_TITLE: Final = "Registre de démonstration"
-_LONGEST_VALUE: Final = 80
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,14 +46,17 @@ class Register:
     Attributes:
         table: RangeIndex; the columns of ``headings.REGISTER_COLUMNS`` (those that the file lacks are missing values;
             "demonstration" only when the file has it), `columns.ROW` (the record's line in the file),
-            `columns.UNREADABLE`, then the file's other columns under their own headings. Coordinates are degrees,
-            EPSG:4326, NaN for none.
+            `columns.UNREADABLE`, `columns.SHEET` when several sheets were read, then the file's other columns under
+            their own headings. Coordinates are degrees, EPSG:4326, NaN for none.
         path: The file, None for a table in memory.
         title: What a plate calls it.
         date: ISO date of the latest record, "" when no record is dated.
         demonstration: The register says that it is invented.
         faults: With ``on_fault="keep"``, the values that were taken as missing.
-        reading: What was detected: format, encoding, delimiter, decimal, sheet or layer, columns.
+        reading: What was detected: format, encoding, delimiter, decimal, sheets or layer, system, columns.
+        asides: The filled rows that are no records (titles, totals, notes, headings said again): rows of the file =
+            rows of headings + records + asides.
+        guesses: The misspelt families and sectors that were understood.
     """
 
     table: pd.DataFrame
@@ -73,47 +66,66 @@ class Register:
     demonstration: bool
     faults: tuple[Fault, ...] = ()
     reading: Mapping[str, str] = field(default_factory=dict)
+    asides: tuple[Aside, ...] = ()
+    guesses: tuple[Guess, ...] = ()
 
     def __len__(self) -> int:
         return len(self.table)
 
     def __repr__(self) -> str:
         placed = int(self.table[c.LON].notna().sum())
-        wrong = f", {len(self.faults)} values taken as missing" if self.faults else ""
-        return f"Register “{self.title}”: {len(self)} records, {placed} with coordinates{wrong}"
+        wrong = f", {counted(len(self.faults), 'value')} taken as missing" if self.faults else ""
+        aside = f", {counted(len(self.asides), 'row')} set aside" if self.asides else ""
+        return f"Register “{self.title}”: {counted(len(self), 'record')}, {placed} with coordinates{wrong}{aside}"
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: "1 fault", "2 faults"."""
+    return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
+class Given(TypedDict, total=False):
+    """What is said of a source beside its mapping file, and wins over it.
+
+    ``columns``: {our column: heading of the file}; ``encoding`` of a text file or Shapefile; ``layer`` or sheet;
+    ``crs`` of the coordinates; ``year``, the last that a record may bear (this year's when not given).
+    """
+
+    columns: Mapping[str, str] | None
+    encoding: str | None
+    layer: str | None
+    crs: str | None
+    year: int | None
 
 
 def read_register(
     source: str | Path | pd.DataFrame,
     *,
-    columns: Mapping[str, str] | None = None,
-    encoding: str | None = None,
-    layer: str | None = None,
+    mapping: str | Path | SourceMapping | None = None,
     on_fault: Literal["raise", "keep"] = "raise",
-    year: int | None = None,
+    **given: Unpack[Given],
 ) -> Register:
     """The register of a file (CSV, Excel, GeoPackage, GeoJSON, Shapefile, Parquet) or of a (Geo)DataFrame.
 
-    Every record that is read is in the table: none is dropped.
+    Every filled row is a record of the table, or one of the ``asides`` (titles, totals, notes): none is dropped.
 
     Args:
-        source: The file or the table. The points of a geographic layer are its coordinates (reprojected to
-            EPSG:4326 from their own system); other registers have columns of longitude and latitude in degrees.
-        columns: {our column: heading of the file}, where headings are not recognised or must not be guessed.
-        encoding: The encoding of a text file or Shapefile, when detection errs.
-        layer: The layer, or the sheet of a workbook.
+        source: The file or the table. The points of a geographic layer are its coordinates; other registers have
+            columns of degrees, or of metres in a system that is named or recognised (EPSG:26191, UTM 29 and 30), which
+            become degrees. Of a workbook all sheets that look like a register are read.
+        mapping: What is fixed of this source, or its file in TOML (see `SourceMapping`).
         on_fault: "raise" refuses a register with any fault. "keep" takes wrong values as missing and lists them in
             ``faults``; a record whose coordinates were wrong has ``unreadable_coordinates`` True. Faults of structure
             (no identifier, identifiers twice, no coordinates column, no rows, polygons) are refused either way.
-        year: The last year that a record may bear; this year's when not given. A year of foundation may not exceed
-            the year of the register's latest date.
+        **given: ``columns``, ``encoding``, ``layer``, ``crs``, ``year``, which win over the mapping (see `Given`).
+            A year of foundation may not exceed the year of the register's latest date.
 
     Raises:
         RegisterError: With all faults of structure and of values, in the order of the rows.
     """
     if on_fault not in ("raise", "keep"):
         raise ValueError(f"on_fault is “raise” or “keep”, not {on_fault!r}")
-    register, refused, kept = _read(source, columns=columns, encoding=encoding, layer=layer, year=year)
+    register, refused, kept = _read(source, mapping, given)
     if register is None or (kept and on_fault == "raise"):
         raise RegisterError(_in_order([*refused, *kept]))
     return register
@@ -122,177 +134,125 @@ def read_register(
 def check_register(
     source: str | Path | pd.DataFrame,
     *,
-    columns: Mapping[str, str] | None = None,
-    encoding: str | None = None,
-    layer: str | None = None,
-    year: int | None = None,
+    mapping: str | Path | SourceMapping | None = None,
+    **given: Unpack[Given],
 ) -> tuple[Register | None, tuple[Fault, ...]]:
     """The register with its wrong values taken as missing (None when its structure is wrong), and every fault.
 
     Arguments as in `read_register`; a wrong input never raises.
     """
-    register, refused, kept = _read(source, columns=columns, encoding=encoding, layer=layer, year=year)
+    register, refused, kept = _read(source, mapping, given)
     return register, _in_order([*refused, *kept])
 
 
+def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year: int) -> Records:
+    """The columns of a source as they are read, before they make a register; see `Records`.
+
+    Raises:
+        RegisterError: The source cannot be read as a table, or its columns are not those of a register.
+    """
+    try:
+        tables = read_tables(source, _request(how))
+    except InputError as error:
+        raise RegisterError(error.faults) from None
+    raw, sheets = joined([set_aside(table) for table in tables], columns=how.columns)
+    if not len(raw.rows):
+        remedy = "Export the table again, with its rows"
+        raise RegisterError(Fault("there is no record under the headings", remedy, raw.file))
+    known = frozenset() if raw.lon is None else frozenset({c.LON, c.LAT})
+    matched, faults = match_headings(
+        raw.headings, columns=how.columns, without=known, file=raw.file, row=raw.heading_row
+    )
+    lacking = [column for column in (c.ID, c.LON, c.LAT) if column not in matched and column not in known]
+    missing = [missing_column(one, headings=raw.headings, file=raw.file, row=raw.heading_row) for one in lacking]
+    records = Records(raw, matched, mapping=how, sheets=sheets)
+    records.read(year=year)
+    if structure := [*missing, *faults, *records.faults(structural=True)]:
+        raise RegisterError([*structure, *records.faults(structural=False)])
+    return records
+
+
 def _read(
-    source: str | Path | pd.DataFrame,
-    *,
-    columns: Mapping[str, str] | None,
-    encoding: str | None,
-    layer: str | None,
-    year: int | None,
+    source: str | Path | pd.DataFrame, mapping: str | Path | SourceMapping | None, given: Given
 ) -> tuple[Register | None, tuple[Fault, ...], tuple[Fault, ...]]:
     """The register, the faults of its structure and those of its values."""
+    year = given.get("year")
     try:
-        raw = read_table(source, layer=layer, encoding=encoding)
-    except InputError as error:
+        how = asked(mapping, given)
+        records = read_records(source, how, year=dt.date.today().year if year is None else year)
+    except RegisterError as error:
         return None, error.faults, ()
-    last = dt.date.today().year if year is None else year
-    known = frozenset() if raw.lon is None else frozenset({c.LON, c.LAT})
-    matched, faults = match_headings(raw.headings, columns=columns, without=known, file=raw.file)
-    lacking = [column for column in (c.ID, c.LON, c.LAT) if column not in matched and column not in known]
-    missing = [missing_column(column, headings=raw.headings, file=raw.file) for column in lacking]
-    records = _Records(raw, matched)
-    records.read(year=last)
-    structure = [*missing, *faults, *records.faults(structural=True)]
-    values = records.faults(structural=False)
-    if structure:
-        return None, tuple(structure), values
-    return _register(raw, records, faults=values), (), values
+    register = register_of(records)
+    if how.demonstration is False and register.demonstration:
+        remedy = "Remove “demonstration = false” from the mapping file, or the records from the register"
+        return None, (Fault("the mapping says that the records are real, they say that they are invented", remedy),), ()
+    return register, (), register.faults
 
 
-class _Records:
-    """The columns of one register as they are read, and what was found wrong with them."""
+def asked(mapping: str | Path | SourceMapping | None, given: Given) -> SourceMapping:
+    """What is said of a source: its mapping, then what was given beside it.
 
-    def __init__(self, raw: RawTable, matched: Mapping[str, str]) -> None:
-        self.raw, self.matched = raw, matched
-        self.written = {column: raw.frame[heading] for column, heading in matched.items()}
-        self.columns: dict[str, pd.Series] = {}
-        self.findings: list[Finding] = []
-        self.unreadable = np.zeros(len(raw.rows), dtype=bool)
-
-    def read(self, *, year: int) -> None:
-        """Reads every column, then asks every rule; ``year`` is the last year that a record may bear."""
-        clean = {column: self._clean(written, column=column) for column, written in self.written.items()}
-        for column, text in clean.items():
-            if column not in (c.LON, c.LAT):
-                self.columns[column], found = _parsed(text, column=column)
-                self.findings += found
-        # One fault per cell: the rules that compare values see those that were refused as missing.
-        self._drop_refused()
-        reported = {column: self._reported(column) for column in (c.ID, c.NAME, c.NAME_AR)}
-        if c.ID in self.columns:
-            self.findings += rules.identifier_findings(self.columns[c.ID], rows=self.raw.rows, reported=reported[c.ID])
-        self.findings += rules.name_findings(self.columns, reported=reported[c.NAME] | reported[c.NAME_AR])
-        self.findings += rules.number_findings(self.columns, year=year)
-        self._drop_refused()
-        self._read_position(clean)
-
-    def _reported(self, column: str) -> npt.NDArray[np.bool_]:
-        """Records of which the value of this column is already known to be wrong."""
-        known = np.zeros(len(self.raw.rows), dtype=bool)
-        for finding in self.findings:
-            if finding.column == column:
-                known[finding.positions] = True
-        return known
-
-    def _clean(self, written: pd.Series, *, column: str) -> pd.Series:
-        """Texts without the blanks around them, NaN for none and for the cells that a spreadsheet left in error.
-
-        Coordinates that are numbers stay numbers.
-        """
-        if column in (c.LON, c.LAT) and pd.api.types.is_numeric_dtype(written.dtype):
-            return written
-        stripped = texts(written).str.strip(BLANKS)
-        stripped = stripped.where(stripped != "")
-        wrong = error_cells(stripped, column=column)
-        if wrong is None:
-            return stripped
-        self.findings.append(
-            Finding(column, wrong.positions, wrong.reason, wrong.remedy, structural=column == c.ID),
-        )
-        if column in (c.LON, c.LAT):
-            self.unreadable[wrong.positions] = True
-        keep = np.ones(len(stripped), dtype=bool)
-        keep[wrong.positions] = False
-        return stripped.where(keep)
-
-    def _read_position(self, clean: Mapping[str, pd.Series]) -> None:
-        raw = self.raw
-        given = {c.LON: clean.get(c.LON), c.LAT: clean.get(c.LAT)}
-        if raw.lon is not None and raw.lat is not None:
-            given = {c.LON: pd.Series(raw.lon), c.LAT: pd.Series(raw.lat)}
-            self.written |= {column: values for column, values in given.items() if values is not None}
-        lon, lat, unreadable, found = rules.read_position(given[c.LON], given[c.LAT], refused=self.unreadable)
-        self.columns |= {c.LON: pd.Series(lon), c.LAT: pd.Series(lat)}
-        self.unreadable = unreadable
-        self.findings += found
-
-    def _drop_refused(self) -> None:
-        for finding in self.findings:
-            column = self.columns.get(finding.column)
-            if column is not None and finding.column != c.ID and not finding.structural:
-                keep = np.ones(len(column), dtype=bool)
-                keep[finding.positions] = False
-                self.columns[finding.column] = column.where(keep)
-
-    def faults(self, *, structural: bool) -> tuple[Fault, ...]:
-        """The findings, one fault per cell."""
-        listed: list[Fault] = []
-        for finding in self.findings:
-            if finding.structural != structural:
-                continue
-            heading = self.matched.get(finding.column, finding.column)
-            rows = self.raw.rows[finding.positions].tolist()
-            written = texts(self.written[finding.column].iloc[finding.positions])
-            for row, value in zip(rows, written, strict=True):
-                shown = "" if pd.isna(value) else str(value)[:_LONGEST_VALUE]
-                listed.append(Fault(finding.reason, finding.remedy, self.raw.file, row, heading, shown))
-        return tuple(listed)
+    Raises:
+        RegisterError: The mapping file is wrong, or the system given is none.
+    """
+    read = mapping if isinstance(mapping, SourceMapping) else read_mapping(mapping) if mapping else SourceMapping()
+    crs = given.get("crs")
+    if crs is not None and (wrong := check_crs(crs)):
+        raise RegisterError(Fault(wrong.reason, wrong.remedy, value=crs))
+    return read.said(columns=given.get("columns"), encoding=given.get("encoding"), sheet=given.get("layer"), crs=crs)
 
 
-def _parsed(text: pd.Series, *, column: str) -> tuple[pd.Series, list[Finding]]:
-    if column in _CODES:
-        return read_codes(text, column=column)
-    if column in _COUNTS:
-        return read_counts(text, column=column)
-    if column == c.FOUNDED:
-        return read_years(text, column=column)
-    if column == c.DATE:
-        return read_dates(text, column=column)
-    if column in (c.CONSENT, c.DEMONSTRATION):
-        words = ("démonstration", "démo", "fictif") if column == c.DEMONSTRATION else ()
-        return read_flags(text, column=column, yes=words)
-    return text.reset_index(drop=True), []
+def _request(how: SourceMapping) -> Request:
+    return Request(
+        layer=how.sheet,
+        encoding=how.encoding,
+        heading_row=how.header_row,
+        headings=frozenset(fold(heading) for heading in how.columns.values()),
+        crs=how.crs,
+    )
 
 
-def _register(raw: RawTable, records: _Records, *, faults: tuple[Fault, ...]) -> Register:
-    size = len(raw.rows)
+def register_of(records: Records) -> Register:
+    """The register that columns make; the values refused are missing, and its faults."""
+    raw, how = records.raw, records.mapping
+    path = raw.file if isinstance(raw.file, Path) else None
+    demonstration = bool(how.demonstration) or _is_demonstration(records.columns)
+    return Register(
+        table=_table(records),
+        path=path,
+        title=how.title or _title(path, demonstration=demonstration),
+        date=how.date or _latest(records.columns.get(c.DATE)),
+        demonstration=demonstration,
+        faults=records.faults(structural=False),
+        reading={**raw.notes, **records.notes, "columns": _matches(records.matched)},
+        asides=raw.asides,
+        guesses=tuple(records.guesses),
+    )
+
+
+def _table(records: Records) -> pd.DataFrame:
+    raw, size = records.raw, len(records.raw.rows)
     table: dict[str, Any] = {}
     for column in REGISTER_COLUMNS:
         if column in records.columns:
             table[column] = records.columns[column]
         elif column != c.DEMONSTRATION:
-            table[column] = pd.Series([None] * size, dtype=_DTYPES.get(column, "str"))
+            table[column] = pd.Series([None], dtype=_DTYPES.get(column, "str")).repeat(size).reset_index(drop=True)
     table[c.ROW] = pd.Series(raw.rows)
     table[c.UNREADABLE] = pd.Series(records.unreadable)
+    if records.sheets is not None:
+        table[c.SHEET] = pd.Series(records.sheets, dtype="str")
     used = set(records.matched.values())
     for heading in (heading for heading in raw.headings if heading not in used):
         kept = raw.frame[heading].reset_index(drop=True)
-        kept = kept.where(kept != "") if isinstance(kept.dtype, pd.StringDtype) else kept
+        if isinstance(kept.dtype, pd.StringDtype) and (kept == "").any():
+            kept = kept.where(kept != "")
         table[f"{heading} (file)" if heading.lower() in _RESERVED else heading] = kept
-    path = raw.file if isinstance(raw.file, Path) else None
-    demonstration = _is_demonstration(records.columns)
-    return Register(
-        table=pd.DataFrame(table),
-        path=path,
-        title=_title(path, demonstration=demonstration),
-        date=_latest(records.columns.get(c.DATE)),
-        demonstration=demonstration,
-        faults=faults,
-        reading=_reading(raw, records),
-    )
+    return pd.DataFrame(table)
+
+
+def _matches(matched: Mapping[str, str]) -> str:
+    return ", ".join(f"{column} = “{heading}”" for column, heading in matched.items())
 
 
 def _is_demonstration(columns: Mapping[str, pd.Series]) -> bool:
@@ -313,17 +273,6 @@ def _title(path: Path | None, *, demonstration: bool) -> str:
 def _latest(dates: pd.Series | None) -> str:
     latest = None if dates is None else dates.max()
     return "" if latest is None or pd.isna(latest) else f"{latest:%Y-%m-%d}"
-
-
-def _reading(raw: RawTable, records: _Records) -> dict[str, str]:
-    reading = dict(raw.notes)
-    written = [records.written[column] for column in (c.LON, c.LAT) if column in records.matched]
-    if written and all(isinstance(raw.frame[records.matched[one]].dtype, pd.StringDtype) for one in (c.LON, c.LAT)):
-        commas = any(bool(text.str.contains(",", regex=False).any()) for text in written)
-        points = any(bool(text.str.contains(".", regex=False).any()) for text in written)
-        reading["decimal"] = " and ".join(n for n, found in (("comma", commas), ("point", points)) if found) or "none"
-    reading["columns"] = ", ".join(f"{column} = “{heading}”" for column, heading in records.matched.items())
-    return reading
 
 
 def _in_order(faults: list[Fault]) -> tuple[Fault, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -10,8 +11,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas import columns as c
-from atlas.sources.coordinates import parse_coordinates
+from atlas.sources.coordinates import Axis, parse_coordinates
+from atlas.sources.projections import is_projected, read_metres, to_degrees
 from atlas.sources.values import Finding
+
+Floats = npt.NDArray[np.float64]
 
 #: No actor of the social economy is older in Morocco's registers, and no record is.
 FIRST_YEAR: Final = 1900
@@ -19,7 +23,7 @@ _LISTED_ROWS: Final = 10
 
 
 def identifier_findings(
-    ids: pd.Series, *, rows: npt.NDArray[np.int64], reported: npt.NDArray[np.bool_]
+    ids: pd.Series, *, rows: npt.NDArray[np.object_], reported: npt.NDArray[np.bool_]
 ) -> Iterator[Finding]:
     """Records without identifier (unless reported already), and every record that shares its identifier."""
     blank = np.flatnonzero(ids.isna().to_numpy() & ~reported)
@@ -76,38 +80,77 @@ def number_findings(table: Mapping[str, pd.Series], *, year: int) -> Iterator[Fi
             yield Finding(c.FOUNDED, np.flatnonzero(wrong), reason, "Correct the year, or leave the cell empty")
 
 
+@dataclass(frozen=True, eq=False)
+class Position:
+    """Where the records are: degrees (EPSG:4326), NaN for none; which have unreadable coordinates; what was found."""
+
+    lon: Floats
+    lat: Floats
+    unreadable: npt.NDArray[np.bool_]
+    findings: list[Finding]
+
+
 def read_position(
-    lon: pd.Series | None, lat: pd.Series | None, *, refused: npt.NDArray[np.bool_]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_], list[Finding]]:
-    """Longitudes and latitudes in degrees, NaN for none, and which records have one that cannot be read.
+    lon: pd.Series | None, lat: pd.Series | None, *, refused: npt.NDArray[np.bool_], crs: str | None = None
+) -> Position:
+    """Longitudes and latitudes of the records.
 
     A record of which one coordinate is unreadable or missing has no position at all.
 
     Args:
-        lon: Longitudes as written, or as numbers; None when the register has none.
-        lat: Latitudes, likewise.
+        lon: Longitudes (or first coordinates) as written, or as numbers; None when the register has none.
+        lat: Latitudes (or second coordinates), likewise.
         refused: Records whose coordinates are already known as unreadable.
+        crs: The system of the coordinates, None for degrees of EPSG:4326.
     """
-    findings: list[Finding] = []
+    metres = crs is not None and is_projected(crs)
+    given = {column: values for column, values in ((c.LON, lon), (c.LAT, lat)) if values is not None}
+    read = {column: _read(values, column, metres=metres) for column, values in given.items()}
+    findings = [finding for _, found in read.values() for finding in found]
     unreadable = refused.copy()
-    degrees: dict[str, npt.NDArray[np.float64]] = {}
-    for column, values, axis in ((c.LON, lon, "lon"), (c.LAT, lat, "lat")):
-        if values is None:
-            continue
-        degrees[column], faults = parse_coordinates(values, axis=axis)  # type: ignore[arg-type]
-        reasons: dict[tuple[str, str], list[int]] = {}
-        for position, fault in faults.items():
-            reasons.setdefault((fault.reason, fault.remedy), []).append(position)
-        for (reason, remedy), positions in reasons.items():
-            findings.append(Finding(column, np.asarray(positions, dtype=np.int64), reason, remedy))
-            unreadable[positions] = True
+    for finding in findings:
+        unreadable[finding.positions] = True
     none = np.full(len(refused), np.nan)
-    x, y = degrees.get(c.LON, none), degrees.get(c.LAT, none)
-    if len(degrees) == 2:
-        for column, missing, other in ((c.LON, x, y), (c.LAT, y, x)):
-            half = np.isnan(missing) & ~np.isnan(other) & ~unreadable
-            if half.any():
-                remedy = "Write both coordinates, or none when the place is not known"
-                findings.append(Finding(column, np.flatnonzero(half), "only the other coordinate is written", remedy))
-                unreadable |= half
-    return np.where(unreadable, np.nan, x), np.where(unreadable, np.nan, y), unreadable, findings
+    x, y = (read[column][0] if column in read else none for column in (c.LON, c.LAT))
+    if len(read) == 2:
+        for finding in (*_halves(x, y, unreadable), *(_degrees_among_metres(x, y, unreadable) if metres else ())):
+            findings.append(finding)
+            unreadable[finding.positions] = True
+    x, y = np.where(unreadable, np.nan, x), np.where(unreadable, np.nan, y)
+    if crs is None:
+        return Position(x, y, unreadable, findings)
+    degrees = to_degrees(x, y, crs)
+    lost = np.flatnonzero(np.isnan(degrees[0]) & ~np.isnan(x))
+    if len(lost):
+        remedy = "Check the coordinates, and that this is their system"
+        findings.append(Finding(c.LON, lost, f"the coordinates are outside the domain of {crs}", remedy))
+        unreadable[lost] = True
+    return Position(*degrees, unreadable, findings)
+
+
+def _read(values: pd.Series, column: str, *, metres: bool) -> tuple[Floats, list[Finding]]:
+    """The numbers of one column of coordinates, and what cannot be read, one finding per reason."""
+    axis: Axis = "lon" if column == c.LON else "lat"
+    numbers, faults = read_metres(values) if metres else parse_coordinates(values, axis=axis)
+    reasons: dict[tuple[str, str], list[int]] = {}
+    for position, fault in faults.items():
+        reasons.setdefault((fault.reason, fault.remedy), []).append(position)
+    return numbers, [
+        Finding(column, np.asarray(positions, dtype=np.int64), reason, remedy)
+        for (reason, remedy), positions in reasons.items()
+    ]
+
+
+def _halves(x: Floats, y: Floats, unreadable: npt.NDArray[np.bool_]) -> Iterator[Finding]:
+    for column, missing, other in ((c.LON, x, y), (c.LAT, y, x)):
+        half = np.isnan(missing) & ~np.isnan(other) & ~unreadable
+        if half.any():
+            remedy = "Write both coordinates, or none when the place is not known"
+            yield Finding(column, np.flatnonzero(half), "only the other coordinate is written", remedy)
+
+
+def _degrees_among_metres(x: Floats, y: Floats, unreadable: npt.NDArray[np.bool_]) -> Iterator[Finding]:
+    small = (np.abs(x) <= 180) & (np.abs(y) <= 90) & ~unreadable
+    if small.any():
+        remedy = "Write this point in metres like the others, or leave it empty"
+        yield Finding(c.LON, np.flatnonzero(small), "these look like degrees among coordinates in metres", remedy)

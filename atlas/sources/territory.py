@@ -30,6 +30,8 @@ FIGURES: Final = (
 DESCRIPTION: Final = (
     c.NAME, c.NAME_AR, c.KIND, c.PROVINCE, c.PROVINCE_CODE, c.CERCLE_CODE, c.CERCLE, c.AREA_KM2,
 )  # fmt: skip
+#: Names in further scripts that a layer of one's own may have.
+NAMES: Final = (c.NAME_ZGH, c.PROVINCE_AR, c.PROVINCE_ZGH)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +86,8 @@ def read_territory(source: str | Path = "tanger-tetouan", *, columns: Mapping[st
         source: ``tanger-tetouan`` (110 communes), ``tanger-tetouan-al-hoceima`` (146), or the path of a GeoPackage,
             GeoJSON or Shapefile in any known CRS.
         columns: for a layer of one's own, our name of a column → its name there. ``code`` and ``name`` are needed;
-            without ``province`` or ``province_code`` the whole file is one province; the other columns of
+            without ``province`` or ``province_code`` the whole file is one province; names in Arabic (``name_ar``,
+            ``province_ar``) and in Tifinagh (``name_zgh``, ``province_zgh``) and the other columns of
             ``atlas.columns`` are taken when present; the area is computed on the ellipsoid when absent.
 
     Raises:
@@ -152,18 +155,21 @@ def _with_sums(provinces: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> gpd.G
     figures = [column for column in FIGURES if column in communes]
     sums = communes.groupby(c.PROVINCE_CODE)[figures].sum(min_count=1)
     joined = provinces.join(sums)
-    return joined[[c.NAME, c.NAME_AR, c.KIND, c.AREA_KM2, *figures, c.GEOMETRY]]
+    names = [name for name in (c.NAME, c.NAME_AR, c.NAME_ZGH) if name in joined]
+    return joined[[*names, c.KIND, c.AREA_KM2, *figures, c.GEOMETRY]]
 
 
 def _read_own(path: Path, columns: Mapping[str, str]) -> Territory:
-    communes = read_boundaries(path, columns=columns, description=DESCRIPTION, figures=FIGURES)
+    communes = read_boundaries(path, columns=columns, description=DESCRIPTION, figures=FIGURES, names=NAMES)
+    provinces = dissolve(communes)
+    communes = communes.drop(columns=[name for name in (c.PROVINCE_AR, c.PROVINCE_ZGH) if name in communes])
     places = pd.DataFrame(columns=["name_fr", "name_ar", "name_en", c.KIND, c.LON, c.LAT, "angle_deg"])
     parts = pd.DataFrame(columns=[c.CODE, c.NAME, c.NAME_AR, "commune_code", c.POPULATION_2024, c.HOUSEHOLDS_2024])
     return Territory(
         key=path.stem,
         title=dict.fromkeys(("fr", "ar", "en"), path.stem),
         communes=communes,
-        provinces=_with_sums(dissolve(communes), communes),
+        provinces=_with_sums(provinces, communes),
         adjacency=neighbours(communes),
         arrondissements=parts,
         land=None,

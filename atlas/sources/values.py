@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,21 +12,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.sources.coordinates import Unreadable
+from atlas.sources.dates import DIGITS, Order, order_of, parse_date, parse_year
 from atlas.sources.names import fold
-from atlas.sources.vocabulary import READERS, read_yes_no
+from atlas.sources.vocabulary import MISSPELT, READERS, key, read_yes_no
 from atlas.sources.workbooks import SPREADSHEET_ERRORS, UNCALCULATED
 
 #: What a cell may begin or end with and not show: spaces of any width, marks of writing direction, a stray BOM.
 BLANKS: Final = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"
 
 _LARGEST: Final = 100_000_000
-_DIGITS: Final = str.maketrans({ord("٠") + i: str(i) for i in range(10)} | {ord("۰") + i: str(i) for i in range(10)})
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+")
 _WHOLE: Final = re.compile(r"[-−]?\d+(?:[.,]0{1,2})?")
 _DECIMAL: Final = re.compile(r"[-−]?\d*[.,]\d+(?:e[-+]?\d+)?", re.IGNORECASE)
-_ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ]\d{1,2}:\d{2}.*)?")
-_DAY_FIRST: Final = re.compile(r"(?:(\d{1,2})[-/. ])?(\d{1,2})[-/. ](\d{4})(?: \d{1,2}:\d{2}.*)?")
-_DATE_FORMS: Final = "Write it as 2024-03-31 or 31/03/2024"
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,14 +77,45 @@ def spread(values: Sequence[Any], places: npt.NDArray[np.intp], *, dtype: str) -
     return spread_out
 
 
-def read_codes(text: pd.Series, *, column: str) -> tuple[pd.Series, list[Finding]]:
-    """Families, sectors, statuses or precisions by their codes (``columns.FAMILIES`` …)."""
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A value that was understood although it is misspelt: its column, how it was read, how often."""
+
+    column: str
+    written: str
+    read: str
+    count: int
+
+
+def read_codes(
+    text: pd.Series, *, column: str, own: Mapping[str, str] | None = None
+) -> tuple[pd.Series, list[Finding], list[Guess]]:
+    """Families, sectors, statuses or precisions by their codes (``columns.FAMILIES`` …), and the misspelt ones.
+
+    Args:
+        text: Texts of the records, NaN for none.
+        column: Which codes.
+        own: The user's own words → codes, which win over the known ones.
+    """
     read, codes = READERS[column]
+    also = {key(word): code for word, code in (own or {}).items()}
+    near = MISSPELT.get(column)
+    guessed: dict[str, str] = {}
     unknown = Unreadable(
-        f"this is no known {column}", "Write one of " + ", ".join(codes) + " (French and Arabic words are understood)"
+        f"this is no known {column}",
+        f"Write one of {', '.join(codes)} (French and Arabic words are understood), "
+        f"or say what the word means under [values.{column}] of a mapping file",
     )
-    values, places, findings = read_each(text, lambda one: read(one) or unknown, column=column)
-    return spread(values, places, dtype="str"), findings
+
+    def code_of(one: str) -> str | Unreadable:
+        known = also.get(key(one)) or read(one)
+        if known is None and near is not None and (meant := near(one)) is not None:
+            guessed[one] = known = meant
+        return known or unknown
+
+    values, places, findings = read_each(text, code_of, column=column)
+    guesses = [Guess(column, written, code, int((text == written).sum())) for written, code in guessed.items()]
+    return spread(values, places, dtype="str"), findings, guesses
 
 
 def read_counts(text: pd.Series, *, column: str) -> tuple[pd.Series, list[Finding]]:
@@ -97,16 +124,29 @@ def read_counts(text: pd.Series, *, column: str) -> tuple[pd.Series, list[Findin
     return spread(values, places, dtype="Int64"), findings
 
 
-def read_years(text: pd.Series, *, column: str) -> tuple[pd.Series, list[Finding]]:
-    """Years, written alone or as the year of a date."""
-    values, places, findings = read_each(text, _year, column=column)
-    return spread(values, places, dtype="Int64"), findings
+def read_years(
+    text: pd.Series, *, column: str, year: int, order: Order | None
+) -> tuple[pd.Series, list[Finding], Order]:
+    """Years, written alone or as the year of a date; arguments as in `read_dates`."""
+    found = order_of(text.dropna().unique()) if order is None else order
+    values, places, findings = read_each(text, lambda one: parse_year(one, order=found, year=year), column=column)
+    return spread(values, places, dtype="Int64"), findings, found
 
 
-def read_dates(text: pd.Series, *, column: str) -> tuple[pd.Series, list[Finding]]:
-    """Dates: ISO, day first (31/03/2024), a month (its first day) or a year (its first day)."""
-    values, places, findings = read_each(text, _date, column=column)
-    return spread(values, places, dtype="datetime64[s]"), findings
+def read_dates(
+    text: pd.Series, *, column: str, year: int, order: Order | None
+) -> tuple[pd.Series, list[Finding], Order]:
+    """Dates in the shapes of `parse_date`, and the order of their figures.
+
+    Args:
+        text: Texts of the records, NaN for none.
+        column: The column, named in the findings.
+        year: The last year that a record may bear: it decides the century of years of two figures.
+        order: Which figure is the day; None to have it found (the day first unless a date can only be otherwise).
+    """
+    found = order_of(text.dropna().unique()) if order is None else order
+    values, places, findings = read_each(text, lambda one: parse_date(one, order=found, year=year), column=column)
+    return spread(values, places, dtype="datetime64[s]"), findings, found
 
 
 def read_flags(text: pd.Series, *, column: str, yes: Iterable[str] = ()) -> tuple[pd.Series, list[Finding]]:
@@ -123,7 +163,7 @@ def read_flags(text: pd.Series, *, column: str, yes: Iterable[str] = ()) -> tupl
 
 
 def _count(text: str) -> int | Unreadable:
-    plain = text.translate(_DIGITS)
+    plain = text.translate(DIGITS)
     if _GROUPED.fullmatch(plain):
         plain = re.sub(r"\D", "", plain)
     if _WHOLE.fullmatch(plain):
@@ -136,30 +176,3 @@ def _count(text: str) -> int | Unreadable:
     if _DECIMAL.fullmatch(plain):
         return Unreadable("the number is not whole", "Write a whole number, without separator of thousands")
     return Unreadable("this is no number", "Write a whole number, or leave the cell empty")
-
-
-def _year(text: str) -> int | Unreadable:
-    plain = re.sub(r"[.,]0$", "", text.translate(_DIGITS))
-    if re.fullmatch(r"-?\d{1,4}", plain):
-        return int(plain)
-    date = _date(plain)
-    if isinstance(date, Unreadable):
-        return Unreadable("this is no year", "Write the year in four figures, or the date as 2024-03-31 or 31/03/2024")
-    return date.year
-
-
-def _date(text: str) -> dt.datetime | Unreadable:
-    plain = text.translate(_DIGITS)
-    if re.fullmatch(r"\d{4}", plain):
-        parts: tuple[str | None, ...] = (plain, None, None)
-    elif match := _ISO.fullmatch(plain):
-        parts = match.groups()
-    elif match := _DAY_FIRST.fullmatch(plain):
-        parts = match.groups()[::-1]
-    else:
-        return Unreadable("this is no date that can be read", _DATE_FORMS)
-    year, month, day = (int(part or 1) for part in parts)
-    try:
-        return dt.datetime(year, month, day)
-    except ValueError:
-        return Unreadable("there is no such day", _DATE_FORMS)

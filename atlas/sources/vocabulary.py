@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
 from atlas import columns as c
 from atlas.sources.names import fold
 
@@ -43,7 +45,8 @@ def synonyms(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
 _FAMILY_WORDS: Final = synonyms(
     {
         "cooperative": [
-            "coopérative", "coop", "SCOP", "SCIC", "union de coopératives", "تعاونية", "تعاونيات", "co-operative",
+            "coopérative", "coop", "société coopérative", "SCOP", "SCIC", "union de coopératives", "تعاونية",
+            "تعاونيات", "co-operative",
         ],
         "association": [
             "asso", "ONG", "NGO", "amicale", "association loi 1958", "AGR", "جمعية", "جمعيات", "non-profit",
@@ -160,8 +163,11 @@ _PRECISION_WORDS: Final = synonyms(
     }
 )  # fmt: skip
 
-_YES: Final = frozenset(map(fold, ["oui", "o", "yes", "y", "true", "vrai", "1", "x", "نعم"]))
-_NO: Final = frozenset(map(fold, ["non", "n", "no", "false", "faux", "0", "لا"]))
+_YES: Final = frozenset(
+    map(fold, ["oui", "o", "yes", "y", "true", "vrai", "1", "x", "ok", "accordé", "d'accord", "نعم", "أجل", "موافق"])
+)
+_NO: Final = frozenset(map(fold, ["non", "n", "no", "false", "faux", "0", "refus", "refusé", "لا", "كلا", "غير موافق"]))
+_TICKS: Final = {"✓": True, "✔": True, "☑": True, "✗": False, "✘": False, "☐": False}
 
 
 def read_family(text: str) -> str | None:
@@ -173,6 +179,46 @@ def read_family(text: str) -> str | None:
     words = wording.split()
     named = {_FAMILY_HEADS[word] for word in words if word in _FAMILY_HEADS}
     return _FAMILY_HEADS.get(words[0]) if words and len(named) == 1 else None
+
+
+def misspelt_family(text: str) -> str | None:
+    """The family that a misspelt word must mean ("Coopérativve", "asociation de quartier"), None when it is not sure.
+
+    Slips allowed (a letter added, lost, changed, or two exchanged): one in 6 or 7 letters, two in 8 and more; another
+    family must be farther away. Of several words the first counts, and none may name another family.
+    """
+    wording = key(text)
+    whole = _near(wording, _FAMILY_WORDS)
+    words = wording.split()
+    if whole or len(words) < 2:
+        return whole
+    head = _FAMILY_HEADS.get(words[0]) or _near(words[0], _FAMILY_HEADS)
+    others = {_FAMILY_HEADS[word] for word in words[1:] if word in _FAMILY_HEADS}
+    return head if others <= {head} else None
+
+
+def misspelt_sector(text: str) -> str | None:
+    """The sector that a misspelt wording must mean, None when it is not sure; slips as in `misspelt_family`."""
+    return _near(key(text), _SECTOR_WORDS)
+
+
+def slips_allowed(letters: int) -> int:
+    """How many slips a word of so many letters may have and still be understood: 0 under 6, 1 to 7, then 2."""
+    return 0 if letters < 6 else 1 if letters < 8 else 2
+
+
+def _near(wording: str, words: Mapping[str, str]) -> str | None:
+    """The code of the wordings nearest to one, within the slips allowed, when they are all of one code."""
+    allowed = slips_allowed(len(wording))
+    if not allowed:
+        return None
+    found: dict[int, set[str]] = {}
+    for word, code in words.items():
+        slips = OSA.distance(wording, word, score_cutoff=allowed)
+        if slips <= min(allowed, slips_allowed(len(word))):
+            found.setdefault(slips, set()).add(code)
+    nearest = found[min(found)] if found else set()
+    return nearest.pop() if len(nearest) == 1 else None
 
 
 def read_sector(text: str) -> str | None:
@@ -193,6 +239,8 @@ def read_precision(text: str) -> str | None:
 def read_yes_no(text: str) -> bool | None:
     """True for a yes, False for a no (in French, English, Arabic, or 1 and 0), None for anything else."""
     word = fold(text)
+    if not word:
+        return _TICKS.get(text.strip())
     word = word.removesuffix(" 0") if word in {"1 0", "0 0"} else word  # a number that a table made of a boolean
     return True if word in _YES else False if word in _NO else None
 
@@ -204,3 +252,5 @@ READERS: Final[Mapping[str, tuple[Callable[[str], str | None], tuple[str, ...]]]
     c.STATUS: (read_status, c.STATUSES),
     c.PRECISION: (read_precision, c.PRECISIONS),
 }
+#: How a misspelt value of a column is understood; the other columns of codes must be spelt right.
+MISSPELT: Final[Mapping[str, Callable[[str], str | None]]] = {c.FAMILY: misspelt_family, c.SECTOR: misspelt_sector}

@@ -1,4 +1,4 @@
-"""Reads one sheet of a workbook (Excel, OpenDocument) into texts, with the row numbers that a spreadsheet shows."""
+"""Reads the sheets of a workbook (Excel, OpenDocument) into texts, with the rows that a spreadsheet shows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -38,15 +38,18 @@ _CHUNK: Final = 4_194_304
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """The cells of a sheet as texts, row after row from the first line of the sheet, and the sheet's name."""
+    """The cells of a sheet as texts, row after row from the first line of the sheet, and the sheet's name.
+
+    ``merged`` counts the cells that a vertically merged cell covers: each holds its text.
+    """
 
     name: str
     cells: list[list[str]]
-    others: tuple[str, ...]
+    merged: int = 0
 
 
-def read_sheet(path: Path, *, sheet: str | None = None) -> Sheet:
-    """The texts of a sheet: the one named, else the first that is visible and not empty.
+def read_sheets(path: Path, *, sheet: str | None = None) -> tuple[list[Sheet], dict[str, str]]:
+    """The filled sheets that are visible (or the one named), and of each other sheet why it was left out.
 
     Whole numbers lose their ".0" (a code stays a code), dates become ISO texts, TRUE and FALSE "true" and "false".
     In an .xlsx file the cells in error and the formulas saved without a result keep their mark (`SPREADSHEET_ERRORS`,
@@ -57,18 +60,17 @@ def read_sheet(path: Path, *, sheet: str | None = None) -> Sheet:
     """
     try:
         with calamine.CalamineWorkbook.from_path(path) as book:
-            name, rows = _chosen(book, path=path, sheet=sheet)
-            names = tuple(book.sheet_names)
+            found, left = _chosen(book, path=path, sheet=sheet)
     except calamine.PasswordError:
         remedy = "Save a copy without a password"
         raise InputError(Fault("the workbook is protected by a password", remedy, file=path)) from None
     except calamine.CalamineError as error:
         raise InputError(_not_a_workbook(path, error)) from None
-    cells = [[cell_text(value) for value in row] for row in rows]
-    for line, column, mark in _marks(path, name=name):
-        if line < len(cells) and column < len(cells[line]):
-            cells[line][column] = mark
-    return Sheet(name, cells, tuple(other for other in names if other != name))
+    for one in found:
+        for line, column, mark in _marks(path, name=one.name):
+            if line < len(one.cells) and column < len(one.cells[line]):
+                one.cells[line][column] = mark
+    return found, left
 
 
 def cell_text(value: Any) -> str:
@@ -90,19 +92,47 @@ def cell_text(value: Any) -> str:
     return str(value)
 
 
-def _chosen(book: calamine.CalamineWorkbook, *, path: Path, sheet: str | None) -> tuple[str, list[list[Any]]]:
+def _chosen(book: calamine.CalamineWorkbook, *, path: Path, sheet: str | None) -> tuple[list[Sheet], dict[str, str]]:
+    names = list(book.sheet_names)
     if sheet is not None:
-        if sheet not in book.sheet_names:
-            remedy = "Name one of its sheets: " + ", ".join(f"“{name}”" for name in book.sheet_names)
+        if sheet not in names:
+            remedy = "Name one of its sheets: " + ", ".join(f"“{name}”" for name in names)
             raise InputError(Fault("the workbook has no such sheet", remedy, file=path, value=sheet))
-        return sheet, book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        return [_sheet(book, sheet)], {name: "not asked for" for name in names if name != sheet}
+    found: list[Sheet] = []
+    left: dict[str, str] = {}
     for metadata in book.sheets_metadata:
-        if metadata.typ != calamine.SheetTypeEnum.WorkSheet or metadata.visible != calamine.SheetVisibleEnum.Visible:
+        if metadata.typ != calamine.SheetTypeEnum.WorkSheet:
+            left[metadata.name] = "no sheet of cells"
+        elif metadata.visible != calamine.SheetVisibleEnum.Visible:
+            left[metadata.name] = "hidden"
+        else:
+            one = _sheet(book, metadata.name)
+            if any(cell for row in one.cells for cell in row):
+                found.append(one)
+            else:
+                left[metadata.name] = "empty"
+    if not found:
+        raise InputError(Fault("no sheet of the workbook holds anything", "Export the table again", file=path))
+    return found, left
+
+
+def _sheet(book: calamine.CalamineWorkbook, name: str) -> Sheet:
+    sheet = book.get_sheet_by_name(name)
+    cells = [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    return Sheet(name, cells, _fill_merged(cells, sheet.merged_cell_ranges or ()))
+
+
+def _fill_merged(cells: list[list[str]], ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> int:
+    """Writes the text of each cell merged down a column into all the rows that it covers; how many were filled."""
+    filled = 0
+    for (top, left), (bottom, right) in ranges:
+        if left != right or top >= len(cells) or left >= len(cells[top]) or not cells[top][left]:
             continue
-        rows = book.get_sheet_by_name(metadata.name).to_python(skip_empty_area=False)
-        if any(value != "" for row in rows for value in row):
-            return metadata.name, rows
-    raise InputError(Fault("no sheet of the workbook holds anything", "Export the table again", file=path))
+        for row in range(top + 1, min(bottom + 1, len(cells))):
+            cells[row][left] = cells[top][left]
+            filled += 1
+    return filled
 
 
 def _not_a_workbook(path: Path, error: Exception) -> Fault:

@@ -73,6 +73,13 @@ PROMISED = [
     "creations_per_year",
     "coverage_5km",
     "nearest_km",
+    "membership_rate",
+    "creation_rate",
+    "employment_share",
+    "establishment_share",
+    "diversity_families",
+    "simpson_sectors",
+    "krugman_sectors",
 ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
 import geopandas as gpd
@@ -22,6 +22,7 @@ from atlas.analysis.dataset import tabulate
 from atlas.analysis.definitions import formulas
 from atlas.analysis.stocks import last_full_year
 from atlas.errors import UnknownNameError
+from atlas.sources.provenance import Credit
 from atlas.sources.territory import read_territory
 
 METRIC, GEOGRAPHIC = "EPSG:26191", "EPSG:4326"
@@ -41,6 +42,8 @@ class SmallTerritory:
     provinces: gpd.GeoDataFrame
     key: str = "squares"
     title: dict[str, str] | None = None
+    credits: tuple[Credit, ...] = ()
+    adjacency: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @cached_property
     def projected(self):
@@ -61,6 +64,7 @@ class SmallPlaced:
 
     actors: gpd.GeoDataFrame
     register: SmallRegister = SmallRegister()
+    communes: pd.Index | None = None
 
     def __repr__(self):
         return f"{len(self.actors)} placed"
@@ -333,6 +337,52 @@ def test_a_register_located_elsewhere_is_refused():
         tabulate(placed(), territory((A, B)))
 
 
+@pytest.mark.parametrize(
+    ("known", "complaint"),
+    [((A, B), "2 not there then"), ((A, B, C, D, "z"), "1 not here"), ((B, A, C, D), "in another order")],
+)
+def test_a_register_located_among_other_communes_is_refused_even_when_its_actors_are_all_here(known, complaint):
+    elsewhere = replace(placed(ACTORS[:2]), communes=pd.Index(known))
+    with pytest.raises(ValueError, match=f"{complaint}.*locate it in the same territory"):
+        tabulate(elsewhere, territory())
+    here = replace(placed(ACTORS[:2]), communes=pd.Index((A, B, C, D)))
+    assert_values(tabulate(here, territory()).communes, "actors", a=2, b=0)
+
+
+def test_a_territory_of_ones_own_is_credited_as_it_says():
+    mine = Credit(
+        "communes.gpkg", "Enquête de la province", "Nous", "", "© la province", "", "", {"en": "© our province"}
+    )
+    data = tabulate(placed(), replace(territory(), credits=(mine,)))
+    assert "Registre d’essai; © la province" in data.describe("density_10k")
+    assert "© our province" in data.describe("population_2024", language="en")
+    assert "HCP" not in data.describe("population_change")
+    untold = replace(mine, attribution="", translations={})
+    assert "Enquête de la province" in tabulate(None, replace(territory(), credits=(untold,))).describe("souks")
+    shipped = (Credit("census.csv", "Population", "HCP", "", "HCP", "", ""), mine)
+    assert "HCP, RGPH 2024" in tabulate(None, replace(territory(), credits=shipped)).describe("population_2024")
+
+
+def test_rates_of_members_creations_and_the_place_in_the_economy_by_hand(data):
+    assert_values(data.communes, "membership_rate", a=100 * 40 / 1100, b=None, c=4, d=0)
+    assert_values(data.region, "membership_rate", r=100 * 60 / 4500)
+    assert_values(data.communes, "creation_rate", a=15, b=0, c=10, d=None)
+    assert_values(data.provinces, "creation_rate", p1=100 * 0.3 / 4)
+    assert_values(data.communes, "employment_share", a=200 / 11, b=None, c=80, d=0)
+    assert_values(data.communes, "establishment_share", a=4, b=10, c=10, d=None)
+    assert_values(data.provinces, "establishment_share", p1=400 / 70, p2=10)
+
+
+def test_diversity_and_specialisation_by_hand(data):
+    # Alpha: two cooperatives. Beta: an association and a cooperative. In all: 3 cooperatives, 1 association, 1 mutual.
+    assert_values(data.communes, "diversity_families", a=0, b=math.log(2), c=0, d=None)
+    assert_values(data.communes, "simpson_families", a=0, b=0.5, c=0, d=None)
+    assert_values(data.communes, "krugman_families", a=0.8, b=0.1 + 0.3 + 0.2, c=1.6, d=None)
+    assert_values(data.provinces, "simpson_families", p1=1 - (9 + 1) / 16)
+    assert_values(data.region, "krugman_families", r=0)
+    assert_values(data.communes, "simpson_sectors", a=0, b=0.5)
+
+
 WORDS = {"fr": "Habitants par ménage", "ar": "نسمة لكل أسرة", "en": "Inhabitants per household"}
 MINE = Indicator(
     key="household_size", title=WORDS, nature=Nature.RATIO, decimals=1,
@@ -402,10 +452,12 @@ def test_an_unknown_level_is_refused(data):
 def test_describe_prints_definition_credit_and_range(data):
     text = data.describe("density_10k")
     assert "Registre d’essai; HCP, RGPH 2024" in text
-    assert "communes   4 of 4 known; from 0.0 to 20.0" in text
-    assert "from 0 to 2" in data.describe("actors")
-    assert "3 of 4 known; most often cooperative (2)" in data.describe("dominant_family")
-    assert "0 of 4 known" in data.describe("lq_foundation")
+    assert "communes   4 connues sur 4; de 0,0 à 20,0" in text
+    assert "from 0 to 2" in data.describe("actors", language="en")
+    assert "3 of 4 known; most often Cooperatives (2)" in data.describe("dominant_family", language="en")
+    assert "0 of 4 known" in data.describe("lq_foundation", language="en")
+    assert "معروفة" in data.describe("density_10k", language="ar")
+    assert "Actors per" not in data.describe("density_10k", language="fr")
     with pytest.raises(UnknownNameError, match="density_10k"):
         data.describe("density10k")
 

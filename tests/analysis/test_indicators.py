@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.analysis.indicators import change, creations_per_year, density, dominant, location_quotient, mean_per, share
+from atlas.analysis.indicators import (
+    annual_growth,
+    change,
+    creations_per_year,
+    density,
+    dominant,
+    location_quotient,
+    mean_per,
+    net_creation,
+    share,
+)
 
 counts = st.integers(min_value=0, max_value=10**9)
 maybe = st.one_of(counts.map(float), st.just(math.nan))
@@ -199,3 +209,22 @@ def test_dominant_against_a_plain_loop(rows):
                 best = (name, count)
         expected.append(best[0] if best else None)
     assert dominant(table).tolist() == expected
+
+
+def test_growth_and_net_creation_by_hand():
+    found = annual_growth(series(100, 50, 10, 0, math.nan), after=series(121, 50, 0, 4, 4), years=2)
+    assert found.tolist()[:3] == pytest.approx([10, 0, -100])
+    assert found.iloc[3:].isna().all()
+    found = net_creation(series(12, 0, 3), closed=series(2, 5, 1), stock=series(200, 50, 0))
+    assert found.tolist()[:2] == [5, -10]
+    assert math.isnan(found.iloc[2])
+    with pytest.raises(ValueError, match="years=0"):
+        annual_growth(series(1), after=series(1), years=0)
+    with pytest.raises(ValueError, match="index"):
+        net_creation(series(1), closed=series(1, index=["z"]), stock=series(1))
+
+
+@given(st.integers(1, 10**6), st.floats(-0.5, 0.5), st.integers(1, 30))
+def test_growth_at_one_pace_is_found_again(before, pace, years):
+    after = before * (1 + pace) ** years
+    assert annual_growth(series(before), after=series(after), years=years)["c0"] == pytest.approx(100 * pace, abs=1e-6)

@@ -24,6 +24,7 @@ from atlas.analysis.dataset import tabulate
 from atlas.analysis.location import locate
 from atlas.cartography import typeface
 from atlas.cartography.canvas import Canvas
+from atlas.cartography.curved import CurvedText
 from atlas.cartography.page import Page
 from atlas.cartography.theme import PRINT
 from atlas.sources.territory import Territory
@@ -133,7 +134,9 @@ def text_shapes(canvas):
     found = []
     for (text, box), artist in zip(canvas.texts, canvas.axes.texts, strict=True):
         shape = shapely.box(box.x, box.y, box.right, box.top)
-        if artist.get_rotation():
+        if isinstance(artist, CurvedText):
+            shape = shapely.union_all([shapely.box(*extent(letter)) for letter in artist.outlines()])
+        elif artist.get_rotation():
             x, y = artist.get_position()
             down = typeface_descent(text, artist)
             at = {"center": box.centre[0], "left": box.x, "right": box.right}[artist.get_ha()]

@@ -15,7 +15,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from atlas.cartography import classification
-from atlas.cartography.classification import METHODS, classify, default_classes, manual, membership, round_significant
+from atlas.cartography.classification import (
+    METHODS,
+    classify,
+    common,
+    default_classes,
+    manual,
+    membership,
+    round_significant,
+)
 from atlas.errors import ClassificationError
 
 ALL_METHODS = sorted(METHODS)
@@ -145,6 +153,46 @@ def test_geometric_refuses_zero_and_negative_with_a_remedy():
             classify(array([low, 1, 10, 100]), method="geometric", classes=3)
 
 
+@pytest.mark.parametrize("classes", [2, 3, 5, 6])
+@pytest.mark.parametrize("kind", ["normal", "lognormal"])
+def test_half_deviations_are_mapclassify_s_multiples(kind, classes):
+    values = np.sort(sample(11, 400, kind))
+    for method, step in (("mean_sd", 1.0), ("mean_half_sd", 0.5)):
+        multiples = [(i - (classes - 2) / 2) * step for i in range(classes - 1)]
+        theirs = mapclassify.StdMean(values, multiples=multiples).bins
+        # Theirs divides by n; edges outside the range are ours to leave out.
+        expected = [
+            values.mean() + m * values.std()
+            for m in multiples
+            if values[0] < values.mean() + m * values.std() < values[-1]
+        ]
+        assert METHODS[method](values, classes)[1:-1] == pytest.approx(expected)
+        inside = [b for b in theirs if values[0] < b < values[-1]]
+        assert len(inside) == len(expected)
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("classes", [2, 3, 5, 6])
+def test_head_tail_begins_like_mapclassify_s_and_stops_when_the_head_is_no_minority(seed, classes):
+    values = np.sort(sample(seed, 300, "lognormal"))
+    edges = METHODS["head_tail"](values, classes)
+    theirs = mapclassify.HeadTailBreaks(values).bins.tolist()
+    inner = edges[1:-1]
+    assert inner == pytest.approx(theirs[: len(inner)])
+    heads = [values[values >= e] for e in (values[0], *inner)]
+    shares = [len(b) / len(a) for a, b in itertools.pairwise(heads)]
+    assert all(share <= 0.4 for share in shares)
+    if len(inner) < classes - 1:
+        rest = heads[-1]
+        assert (rest >= rest.mean()).mean() > 0.4
+
+
+def test_head_tail_by_hand():
+    values = array([1] * 7 + [10, 10, 100.0])  # mean 12.7: one in ten above it, alone
+    assert METHODS["head_tail"](np.sort(values), 5) == pytest.approx([1, 12.7, 100])
+    assert METHODS["head_tail"](np.arange(10.0), 5) == [0, 9], "half of the values lie above the mean: no tail"
+
+
 @pytest.mark.parametrize("classes", [2, 4, 6])
 def test_the_mean_is_a_break_of_mean_sd_when_classes_are_even_and_steps_are_one_deviation(classes):
     values = np.sort(sample(3, 500, "normal"))
@@ -185,8 +233,10 @@ def test_the_promises_of_classify(values, classes, method):
     assert codes.tolist() == [class_by_hand(v, found.edges) for v in points]
     assert set(codes) == set(range(found.classes)), "an empty class was kept or a value lost"
     assert found.classes <= (6 if method == "q6" else classes or default_classes(len(points)))
-    assert found.merged == len(found.computed) - len(found.edges)
-    assert found.merged >= 0
+    exact = [min(points), *sorted({e for e in found.computed if points.min() < e < points.max()}), max(points)]
+    filled = len(set(membership(points, exact)))
+    assert found.merged == max(0, filled - found.classes), "what ties empty is not rounding's doing"
+    assert found.asked == (classes or 0)
 
 
 @given(values=VALUES, classes=st.integers(1, 6), method=st.sampled_from(ALL_METHODS), seed=st.integers(0, 99))
@@ -259,12 +309,24 @@ def test_a_class_emptied_by_rounding_is_merged_and_said():
     assert sum(counts.values()) == 6
 
 
+def test_rounding_that_joins_two_classes_is_counted_and_ties_are_not():
+    # 96, 97 and 104 to one figure are 100, below and above: a class goes, whatever method set the breaks.
+    values = array([90, 91, 94, 98, 99, 103, 105, 190, 191, 400.0])
+    found = classify(values, method="jenks", classes=5, significant=1)
+    exact = membership(values, found.computed)
+    assert found.merged == len(set(exact)) - found.classes
+    tied = classify(array([0] * 8 + [1, 2, 3, 4, 5, 6]), method="quantile", classes=6)
+    assert (tied.merged, tied.asked) == (0, 6)
+    assert tied.classes < 6
+
+
 def test_ties_on_a_quantile_join_rather_than_leave_an_empty_class():
     values = array([0] * 8 + [1, 2])
     found = classify(values, method="quantile", classes=5)
     counts = np.bincount(membership(values, found.edges))
     assert (counts > 0).all()
-    assert found.merged == 3 - found.classes  # three distinct values are three classes at the most
+    assert found.classes < 3  # three distinct values are three classes at the most, and most of them are one
+    assert (found.asked, found.merged) == (5, 0)
 
 
 def test_nothing_to_classify_is_said():
@@ -318,6 +380,35 @@ def test_the_reference_is_a_break_and_steps_on_both_sides_are_equal(values, refe
     assert set(codes) == set(range(found.classes))
     below = found.edges.index(reference)
     assert ((codes < below) == (points < reference)).all()
+
+
+@given(
+    values=st.lists(st.floats(-500, 500).map(lambda v: round(v, 1)), min_size=3, max_size=60),
+    reference=st.sampled_from([0.0, 1.0, 100.0]),
+    classes=st.sampled_from([3, 5, 7]),
+)
+def test_a_neutral_class_has_the_reference_in_its_middle(values, reference, classes):
+    points = array(values)
+    assume(points.min() < reference < points.max())
+    found = classify(points, classes=classes, reference=reference, neutral=True)
+    assert all(a < b for a, b in itertools.pairwise(found.edges))
+    assert found.classes <= classes
+    (middle,) = [i for i, (a, b) in enumerate(itertools.pairwise(found.edges)) if a <= reference < b]
+    low, high = found.edges[middle : middle + 2]
+    if low > points.min() and high < points.max():
+        assert high - reference == pytest.approx(reference - low), "the reference is in the middle"
+    steps = [b - a for a, b in itertools.pairwise(found.edges[1:-1])]
+    if len(steps) > 1:
+        assert steps == pytest.approx([min(steps) * round(step / min(steps)) for step in steps]), "whole steps"
+    counts = np.bincount(membership(points, found.edges), minlength=found.classes)
+    assert all(counts[i] for i in range(found.classes) if i != middle), "only the neutral class may be empty"
+
+
+def test_a_neutral_class_by_hand():
+    values = array([-40, -22, -12, -3, 1, 4, 8, 16, 33, 50.0])
+    found = classify(values, classes=5, reference=0.0, neutral=True)
+    assert found.edges == (-40, -30, -10, 10, 30, 50)
+    assert membership(values, found.edges).tolist() == [0, 1, 1, 2, 2, 2, 2, 3, 4, 4]
 
 
 @pytest.mark.parametrize("step", [0.25, 0.15, 0.075, 0.4])
@@ -377,6 +468,30 @@ def test_manual_breaks_lose_no_value(values, edges):
     assert (codes >= 0).all()
     assert set(codes) == set(range(found.classes))
     assert set(found.edges[1:-1]) <= set(map(float, edges))
+
+
+@given(values=VALUES, edges=st.lists(st.integers(-1000, 1000), min_size=1, max_size=6, unique=True).map(sorted))
+def test_breaks_of_a_series_stay_whatever_the_plate_s_values_are(values, edges):
+    points = array(values)
+    found = common(points, edges)
+    assert set(map(float, edges)) <= set(found.edges)
+    assert (membership(points, found.edges) >= 0).all()
+    assert found.edges[0] == found.edges[-1] or common(points, found.edges) == found
+    if len(edges) > 1 and edges[0] <= points.min() and points.max() <= edges[-1]:
+        assert found.edges == tuple(map(float, edges)), "what another plate needs stays, empty or not"
+
+
+def test_breaks_of_a_series_that_do_not_work_are_refused():
+    with pytest.raises(ClassificationError, match="increase"):
+        common(array([1, 2]), [3, 3])
+    with pytest.raises(ClassificationError, match="no value"):
+        common(array([np.nan]), [1])
+    assert common(array([np.nan]), [1, 2, 4.5]).edges == (1, 2, 4.5), "a plate without data among others"
+
+
+def test_an_unknown_method_is_told_the_known_ones():
+    with pytest.raises(ValueError, match=r"no method “zz”.*jenks"):
+        classify(array([1, 2, 3]), method="zz")
 
 
 def test_every_method_promised_is_there():

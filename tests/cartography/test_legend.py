@@ -11,21 +11,46 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 from squares import artists, blank, circles, extent
 
-from atlas.cartography.legend import ClassBoxes, Heading, NestedCircles, Note, Ranking, Swatch, Swatches, flow
+from atlas.cartography.legend import (
+    ClassBoxes,
+    Heading,
+    NestedSizes,
+    Note,
+    Ranking,
+    Swatch,
+    Swatches,
+    SymbolRow,
+    SymbolRows,
+    flow,
+)
 from atlas.cartography.page import Box
 from atlas.errors import LayoutError
 
 AREA = Box(200, 30, 62, 140)
 COLOURS = ("#ffffcc", "#a1dab4", "#41b6c4", "#225ea8")
 BOXES = ClassBoxes(("3", "10", "25", "60", "114"), COLOURS, (40, 30, 25, 15), "Nombre de communes")
-NESTED = NestedCircles((16.0, 10.0, 4.0), ("4 000", "1 500", "250"), "#c8553d", "#ffffff")
+NESTED = NestedSizes((16.0, 10.0, 4.0), ("4 000", "1 500", "250"), "#c8553d", "#ffffff")
 LONG = "Une phrase assez longue pour qu’elle prenne plusieurs lignes dans la colonne de la légende. " * 3
 BLOCKS = {
     "heading": Heading("Densité de population", "habitants par km², 2024"),
     "long-heading": Heading(LONG, LONG),
     "boxes": BOXES,
     "nested": NESTED,
-    "small-nested": NestedCircles((3.0, 2.0, 1.0), ("30", "12", "3"), "#c8553d", "#ffffff"),
+    "small-nested": NestedSizes((3.0, 2.0, 1.0), ("30", "12", "3"), "#c8553d", "#ffffff"),
+    "nested-squares": NestedSizes((16.0, 10.0, 4.0), ("4 000", "1 500", "250"), "#c8553d", "#ffffff", "square"),
+    "nested-half-discs": NestedSizes((16.0, 10.0, 4.0), ("4 000", "1 500", "250"), "#ffffff", "#000000", "half_disc"),
+    "bars": NestedSizes((18.0, 12.0, 2.0), ("900", "600", "100"), "#ffffff", "#000000", "bar", 2.4),
+    "symbols": SymbolRows(
+        (
+            SymbolRow(LONG, "star", 8.0, "#c8553d", "#ffffff", 3),
+            SymbolRow("Femmes", "top_half", 5.6, "#E69F00"),
+            SymbolRow("Hommes", "left_half", 5.6, "#0072B2"),
+            SymbolRow("1 carré = 10 acteurs", "cell", 1.1, "#ffffff", "#000000"),
+            SymbolRow("Donnée absente", "absent", count=2),
+            SymbolRow("Secret statistique", "withheld", count=1),
+            SymbolRow("Aucun", "none", count=4),
+        )
+    ),
     "swatches": Swatches((Swatch("Donnée absente", "#c9c9c9", 3, texture="hatch"), Swatch(LONG, "#ffffff"))),
     "dots": Swatches((Swatch("Coopératives", "#E69F00", 12, circle_mm=1.8),)),
     "ranking": Ranking("Les plus fortes valeurs", (("Tanger", "1 275 428"), ("Tétouan", "404 322")), ("Région", "3 M")),
@@ -115,7 +140,7 @@ def test_nested_circles_share_their_lowest_point(language):
 @settings(max_examples=30)
 def test_values_beside_nested_circles_never_overlap(diameters):
     canvas = blank()
-    block = NestedCircles(diameters, tuple(f"{i} 000 000" for i in range(len(diameters))), "#c8553d", "#ffffff")
+    block = NestedSizes(diameters, tuple(f"{i} 000 000" for i in range(len(diameters))), "#c8553d", "#ffffff")
     box = Box(200, 60, 62, block.height(canvas, 62))
     block.draw(canvas, box)
     texts = [b for _, b in canvas.texts]

@@ -194,8 +194,12 @@ def test_the_wrong_map_is_refused_with_the_right_ones():
         drawn(Points())
     with pytest.raises(UnknownNameError, match="population_density"):
         drawn(Choropleth("population_densite"))
-    with pytest.raises(UnknownNameError, match="YlGnBu"):
+    with pytest.raises(ValueError, match="YlGnBu"):
         drawn(Choropleth("population_density", palette="Viridis"))
+    with pytest.raises(UnknownNameError, match="no sequential palette “PuOr”"):
+        drawn(Choropleth("population_density", palette="PuOr"))
+    with pytest.raises(UnknownNameError, match="no diverging palette “YlGnBu”"):
+        drawn(Choropleth("population_change", palette="YlGnBu"))
 
 
 # Circles ------------------------------------------------------------------------------------------------------------

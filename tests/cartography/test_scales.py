@@ -13,7 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas.cartography.classification import Breaks, classify
-from atlas.cartography.scales import NO_DATA, ZERO, CategoryScale, ClassScale, SizeScale
+from atlas.cartography.scales import (
+    NO_DATA,
+    NOT_APPLICABLE,
+    SUPPRESSED,
+    ZERO,
+    CategoryScale,
+    Caution,
+    ClassScale,
+    SizeScale,
+)
 
 AMOUNTS = st.lists(st.one_of(st.just(0.0), st.floats(1e-9, 1e9)), min_size=1, max_size=40)
 COUNTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=40)
@@ -116,7 +125,8 @@ def test_records_for_the_manifest_hold_breaks_and_counts():
     assert record["breaks_before_rounding"] == [1.0, 2.52, 9.0]
     assert (record["counts"], record["no_data"], record["zero"]) == ([2, 2], 1, 0)
     assert sizes([5, 0, math.nan]).record() == {
-        "largest": 5.0, "largest_diameter_mm": 16.0, "no_data": 1, "zero": 1,
+        "symbol": "circle", "sized_by": "area", "largest": 5.0, "largest_diameter_mm": 16.0, "under_half_mm": 0,
+        "no_data": 1, "suppressed": 0, "zero": 1,
     }  # fmt: skip
 
 
@@ -126,3 +136,34 @@ def test_categories_count_what_occurs():
     assert scale.counts == {"a": 2, "b": 1, "c": 1}
     assert scale.missing == 1
     assert scale.record()["no_data"] == 1
+
+
+def test_reasons_part_what_is_missing_and_nothing_else():
+    values = pd.Series([math.nan, math.nan, math.nan, 0.0, 2.0, math.nan])
+    flags = pd.Series(["no_data", "not_applicable", "suppressed", "suppressed", "not_applicable", ""])
+    scale = ClassScale(values, Breaks((1, 2, 3), (1, 2, 3), 0), ("#aaaaaa", "#bbbbbb"), zero_apart=True, flags=flags)
+    assert scale.codes.tolist() == [NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, 1, NO_DATA]
+    record = scale.record()
+    assert (record["no_data"], record["not_applicable"], record["suppressed"], record["zero"]) == (2, 1, 1, 1)
+    assert record["counts"] == [0, 1]
+
+
+def test_care_is_due_only_where_there_is_a_class():
+    values = pd.Series([math.nan, 0.0, 1.5, 2.5])
+    caution = Caution(np.array([True, True, True, False]), 1000.0, None)
+    scale = ClassScale(
+        values, Breaks((1, 2, 3), (1, 2, 3), 0), ("#aaaaaa", "#bbbbbb"), zero_apart=True, caution=caution
+    )
+    assert scale.with_care.tolist() == [False, False, True, False]
+    assert scale.record()["read_with_care"] == 1
+    assert ClassScale(values, scale.breaks, scale.colours).record()["read_with_care"] == 0
+
+
+def test_sizes_tell_what_is_withheld_from_what_nobody_knows():
+    values = pd.Series([math.nan, math.nan, 4.0, 0.0])
+    flags = pd.Series(["no_data", "suppressed", "", ""])
+    scale = SizeScale(values, 4.0, 16.0, flags=flags)
+    assert (scale.missing, scale.withheld, scale.zeros) == (1, 1, 1)
+    assert scale.suppressed.tolist() == [False, True, False, False]
+    assert (scale.record()["no_data"], scale.record()["suppressed"]) == (1, 1)
+    assert SizeScale(values, 4.0, 16.0).missing == 2

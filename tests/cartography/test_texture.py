@@ -6,7 +6,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.cartography.texture import DOT_MM, DOTS_MM, HATCH_MM, dot_grid, hatch
+from atlas.cartography.texture import DOT_MM, DOTS_MM, HATCH_MM, dot_grid, hatch, strokes
 
 SHAPE = shapely.Polygon([(3, 2), (40, 5), (33, 30), (20, 12), (5, 28)], [[(10, 8), (12, 8), (12, 10), (10, 10)]])
 SIDES = st.floats(0.1, 60)
@@ -47,3 +47,36 @@ def test_a_shape_too_small_or_empty_has_no_dot_and_breaks_nothing():
     assert dot_grid([shapely.box(0, 0, DOT_MM / 2, DOT_MM / 2)]).shape == (0, 2)
     assert hatch([shapely.Polygon()]) == []
     assert hatch([]) == []
+
+
+def angles(kind):
+    found = set()
+    for segment in strokes(kind, [SHAPE]):
+        dx, dy = segment[-1] - segment[0]
+        found.add(round(float(np.degrees(np.arctan2(dy, dx))) % 180))
+    return found
+
+
+def test_textures_differ_by_the_direction_or_the_number_of_their_lines():
+    assert [angles(kind) for kind in ("hatch", "level", "cross", "sparse", "dots", "")] == [
+        {45}, {0}, {45, 135}, {135}, set(), set(),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["hatch", "level", "cross", "sparse"])
+def test_lines_of_every_texture_stay_inside_and_a_millimetre_or_more_apart(kind):
+    lines = [shapely.LineString(segment) for segment in strokes(kind, [SHAPE])]
+    assert shapely.union_all(lines).difference(SHAPE.buffer(1e-9)).length == 0
+    # The length of evenly spaced lines is the area over their distance.
+    sets = len(angles(kind))
+    spacing = sets * SHAPE.area / sum(line.length for line in lines)
+    assert 1.0 <= spacing <= 2.0
+    assert strokes(kind, []) == []
+
+
+@given(width=SIDES, height=SIDES, cut=st.floats(0.1, 0.9), kind=st.sampled_from(["level", "cross", "sparse"]))
+def test_neighbours_lines_meet(width, height, cut, kind):
+    left, right = shapely.box(0, 0, width * cut, height), shapely.box(width * cut, 0, width, height)
+    together = sum(shapely.LineString(s).length for s in strokes(kind, [shapely.box(0, 0, width, height)]))
+    apart = sum(shapely.LineString(s).length for shape in (left, right) for s in strokes(kind, [shape]))
+    assert apart == pytest.approx(together, abs=1e-6)

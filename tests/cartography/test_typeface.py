@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
@@ -89,9 +91,31 @@ def test_wrapping_never_parts_what_a_no_break_space_joins():
 
 def test_latin_takes_the_theme_s_family_and_arabic_its_own():
     assert "SourceSansPro-Regular" in str(typeface.properties("Tanger", STYLE, PRINT).get_file())
-    assert "DejaVuSans" in str(typeface.properties("طنجة", STYLE, PRINT).get_file())
+    assert "Almarai" in str(typeface.properties("طنجة", STYLE, PRINT).get_file())
     # One font for the whole string: a fallback inside it would break advances.
-    assert "DejaVuSans" in str(typeface.properties("طنجة (Tanger)", STYLE, PRINT).get_file())
+    assert "Almarai" in str(typeface.properties("طنجة (Tanger)", STYLE, PRINT).get_file())
+    # Letters that Arabic of Morocco and Tifinagh need and the Arabic family lacks.
+    assert "DejaVuSans" in str(typeface.properties("أڭادير", STYLE, PRINT).get_file())
+    assert "DejaVuSans" in str(typeface.properties("ⵟⴰⵏⵊⴰ", STYLE, PRINT).get_file())
+
+
+def test_a_title_takes_the_theme_s_title_family():
+    theme = replace(PRINT, title_family="DejaVu Sans")
+    assert "DejaVuSans-Bold" in str(typeface.properties("Titre", theme.heading(17), theme).get_file())
+    assert "SourceSansPro-Bold" in str(typeface.properties("Titre", PRINT.heading(17), PRINT).get_file())
+
+
+def test_a_sign_that_a_font_lacks_has_a_stand_in_but_a_letter_has_none():
+    narrow = typeface.setting("10\u202f000 نسمة 35°30′", STYLE, PRINT)
+    assert (narrow.family, narrow.text) == ("Almarai", "10\u00a0000 نسمة 35°30'")
+    assert typeface.setting("10\u202f000 hab.", STYLE, PRINT).text == "10\u202f000 hab."
+
+
+def test_a_larger_page_has_larger_type_and_the_same_floor():
+    small, large = blank(page="A4 landscape").theme.type, blank(page="A3 landscape").theme.type
+    assert large.title == pytest.approx(small.title * 1.15)
+    assert large.label > small.label
+    assert large.label_floor == small.label_floor == 5.5
 
 
 def test_weights_and_italics_are_the_nearest_that_exist():
@@ -125,5 +149,5 @@ def test_an_unknown_family_is_named():
 
 
 def test_every_font_file_exists():
-    assert len(typeface.font_files()) == 6
+    assert len(typeface.font_files()) == 8
     assert all(path.is_file() for path in typeface.font_files())

@@ -161,8 +161,9 @@ class TestEdition:
         said = rows(tmp_path / "rejected.csv")[1]["remedy"]
         assert said == REMEDY_WORDS[Reason.NO_COORDINATES][language]
         assert (said == REMEDIES[Reason.NO_COORDINATES]) == (language == "en")
-        census = next(line for line in rows(tmp_path / "indicators.csv") if line["key"] == "population_2024")
-        assert {"fr": "RGPH", "ar": "الإحصاء", "en": "Census"}[language] in census["credit"]
+        credit = {line["key"]: line["credit"] for line in rows(tmp_path / "indicators.csv")}
+        assert {"fr": "Registre", "ar": "سجل", "en": "Register"}[language] in credit["actors"]
+        assert credit["population_2024"] == "© nous"  # whatever the figures are called, the territory is its owner's
 
     def test_every_reason_and_layer_has_its_words(self):
         assert set(REMEDY_WORDS) == set(Reason)

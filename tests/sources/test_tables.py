@@ -273,7 +273,7 @@ def test_a_workbook_gives_codes_dates_and_numbers_as_texts(tmp_path):
     assert rows_of(table) == [["1", "2024-03-01", "-5.25", "true", "00123"], ["2.5", "", "3", "false", "15110101"]]
     assert table.rows.tolist() == [2, 4]
     assert table.notes["sheet"] == "Acteurs"
-    assert table.notes["other_sheets"] == "Vide"
+    assert table.notes["other_sheets"] == "Vide (empty)"
     assert table.notes["blank_lines"] == "1"
 
 

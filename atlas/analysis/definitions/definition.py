@@ -7,12 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pandas as pd
 
 from atlas.errors import UnknownNameError
-from atlas.wording import LANGUAGES
+from atlas.wording import LANGUAGES, Language
+from atlas.wording import words as say
+
+if TYPE_CHECKING:
+    from atlas.analysis.ground import Ground
 
 Values: TypeAlias = "pd.Series[Any]"
 Words: TypeAlias = Mapping[str, str]
@@ -44,11 +48,13 @@ class Base:
         stocks: one row per unit, one column per amount that adds up (inhabitants, cooperatives, km² …); float64.
         region: the same amounts for the whole territory.
         measures: one row per unit, geometric measures at this level: ``coverage_5km`` (%), ``nearest_km``.
+        ground: where the units lie and who borders whom, for indicators that look around; None when it is not known.
     """
 
     stocks: pd.DataFrame
     region: Values
     measures: pd.DataFrame
+    ground: Ground | None = None
 
     def __repr__(self) -> str:
         return f"<Base: {len(self.stocks)} units, {', '.join(self.names)}>"
@@ -83,11 +89,15 @@ class Indicator:
         source: ``hcp-rgph``, ``hcp-establishments``, ``register`` or ``osm``: whose figures are measured.
         needs: the stocks and measures it is computed from; without one of them it is not tabulated.
         denominators: keys of what it is divided by, each an indicator too (a small one makes a fragile rate).
+        per: for a rate of events in a population, how many of its first denominator it is given for (10 000
+            inhabitants; 100 for a percentage): events = value × denominator / per. Only such a rate can be smoothed.
         year: ``2024``, ``2014–2024``; ``""`` is the register's date.
         decimals: digits printed after the decimal sign.
         reference: value in the middle of a diverging ramp (1 for a quotient, 0 for a change).
         zero_is_absence: a zero means that there is none, and maps tell it apart.
         categories: for a category, the title of each value per language, in the order of a legend.
+        ladder: categories that stand on two sides of a neutral one, the highest first, the neutral one in the middle
+            (hot and cold spots): they are coloured from both ends.
     """
 
     key: str
@@ -104,6 +114,8 @@ class Indicator:
     reference: float | None = None
     zero_is_absence: bool = False
     categories: Mapping[str, Words] = field(default_factory=dict, hash=False)
+    per: float | None = None
+    ladder: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what could not be printed: an empty key, a language without its title."""
@@ -115,6 +127,8 @@ class Indicator:
                 raise ValueError(f"the {what} of “{self.key}” is missing in {', '.join(missing)}")
         if self.nature is Nature.CATEGORY and not self.categories:
             raise ValueError(f"“{self.key}” is a category: say its values and their titles (categories=…)")
+        if self.ladder and (len(self.ladder) % 2 == 0 or set(self.ladder) != set(self.categories)):
+            raise ValueError(f"the ladder of “{self.key}” has all its categories, the neutral one in the middle")
 
     def heading(self, language: str) -> str:
         """Title, unit and year in one line: “Évolution de la population (%, 2014–2024)”."""
@@ -122,24 +136,27 @@ class Indicator:
         details = comma.join(part for part in (self.unit[language], self.year) if part)
         return f"{self.title[language]} ({details})" if details else self.title[language]
 
-    def describe(self) -> str:
-        """The whole definition as lines to print."""
+    def describe(self, language: Language | None = None) -> str:
+        """The whole definition as lines to print, in one language or, without one, with its titles in all of them."""
+        told: tuple[Language, ...] = (language,) if language else LANGUAGES
+        said, first = language or "en", language or "fr"
         rows = [
-            ("title", " · ".join(self.title[language] for language in LANGUAGES)),
-            ("unit", " · ".join(self.unit[language] for language in LANGUAGES if self.unit[language])),
-            ("nature", str(self.nature)),
+            ("title", " · ".join(self.title[one] for one in told)),
+            ("unit", " · ".join(self.unit[one] for one in told if self.unit[one])),
+            ("nature", say(f"nature_{self.nature}", said) if language else str(self.nature)),
             ("formula", self.formula),
-            ("divided by", ", ".join(self.denominators)),
+            ("denominators", ", ".join(self.denominators)),
             ("source", self.source),
-            ("year", self.year or "date of the register"),
-            ("values", ", ".join(f"{value} ({texts['fr']})" for value, texts in self.categories.items())),
-            ("centre", "" if self.reference is None else f"{self.reference:g} (diverging ramp)"),
-            ("zero", "absence, told apart on maps" if self.zero_is_absence else ""),
+            ("year", self.year or say("define_register_date", said)),
+            ("values", ", ".join(f"{value} ({texts[first]})" for value, texts in self.categories.items())),
+            ("centre", "" if self.reference is None else say("define_diverging", said, value=f"{self.reference:g}")),
+            ("zero", say("define_absence", said) if self.zero_is_absence else ""),
         ]
-        lines = [_entry(name, text) for name, text in rows if text]
+        lines = [described(say(f"define_{name}", said), text) for name, text in rows if text]
         return "\n".join([self.key, *lines])
 
 
-def _entry(name: str, text: str) -> str:
+def described(name: str, text: str) -> str:
+    """One line of a definition: its name, then its text, wrapped."""
     first = f"  {name:<11}"
     return textwrap.fill(text, width=100, initial_indent=first, subsequent_indent=" " * len(first))

@@ -6,7 +6,7 @@ value that can be sent to another process.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import pandas as pd
 
 from atlas.analysis import indicators
 from atlas.analysis.definitions.definition import Base, Values
+from atlas.analysis.diversity import krugman
 
 
 def amount(base: Base, *, of: str) -> Values:
@@ -57,6 +58,22 @@ def change(base: Base, *, before: str, after: str) -> Values:
 def mean_per(base: Base, *, total: str, count: str) -> Values:
     """A stock for each one of another."""
     return indicators.mean_per(base[total], count=base[count])
+
+
+def stated_rate(base: Base, *, of: str, known: str, records: str, over: str, per: float) -> Values:
+    """A sum over the records that state it, per so many of another stock."""
+    return indicators.density(stated(base, of=of, known=known, records=records), over=base[over], per=per)
+
+
+def diversity(base: Base, *, index: Callable[[pd.DataFrame], Values], stocks: tuple[str, ...]) -> Values:
+    """The diversity of several stocks."""
+    return index(pd.DataFrame({stock: base[stock] for stock in stocks}, index=base.stocks.index))
+
+
+def specialisation(base: Base, *, stocks: tuple[str, ...]) -> Values:
+    """How far the mix of several stocks is from that of the whole territory."""
+    table = pd.DataFrame({stock: base[stock] for stock in stocks}, index=base.stocks.index)
+    return krugman(table, reference=base.region[list(stocks)])
 
 
 def dominant(base: Base, *, categories: Mapping[str, str]) -> Values:

@@ -92,7 +92,7 @@ HCP: Final[tuple[Indicator, ...]] = (
         nature=Nature.RATIO, source=ESTABLISHMENTS, year="2024", decimals=1, zero_is_absence=True,
         formula="1 000 × permanent jobs in businesses / inhabitants of 2024",
         needs=(c.JOBS_HCP, c.POPULATION_2024), denominators=(c.POPULATION_2024,),
-        compute=partial(formulas.density, count=c.JOBS_HCP, over=c.POPULATION_2024, per=1_000.0),
+        compute=partial(formulas.density, count=c.JOBS_HCP, over=c.POPULATION_2024, per=1_000.0), per=1_000.0,
     ),
     Indicator(
         key=c.ASSOCIATIONS_HCP,
@@ -111,6 +111,7 @@ HCP: Final[tuple[Indicator, ...]] = (
         formula="10 000 × associations with premises / inhabitants of 2024",
         needs=(c.ASSOCIATIONS_HCP, c.POPULATION_2024), denominators=(c.POPULATION_2024,),
         compute=partial(formulas.density, count=c.ASSOCIATIONS_HCP, over=c.POPULATION_2024, per=10_000.0),
+        per=10_000.0,
     ),
     Indicator(
         key="associations_hcp_share",
@@ -121,7 +122,7 @@ HCP: Final[tuple[Indicator, ...]] = (
         unit=_PERCENT, nature=Nature.RATIO, source=ESTABLISHMENTS, year="2024", decimals=1, zero_is_absence=True,
         formula="100 × associations with premises / all establishments mapped by HCP",
         needs=(c.ASSOCIATIONS_HCP, c.ESTABLISHMENTS), denominators=(c.ESTABLISHMENTS,),
-        compute=partial(formulas.share, part=c.ASSOCIATIONS_HCP, whole=c.ESTABLISHMENTS),
+        compute=partial(formulas.share, part=c.ASSOCIATIONS_HCP, whole=c.ESTABLISHMENTS), per=100.0,
     ),
     Indicator(
         key=c.AREA_KM2, title=words("Superficie", "المساحة", "Area"), unit=_KM2, nature=Nature.STOCK, source="osm",

@@ -14,6 +14,7 @@ from atlas.analysis import stocks as s
 from atlas.analysis.definitions import formulas
 from atlas.analysis.definitions.definition import Indicator, Nature, words
 from atlas.analysis.definitions.families import FAMILIES, MIX
+from atlas.analysis.definitions.mixes import DIVERSITY
 from atlas.analysis.definitions.shapes import PERCENT, count, per_10k, stated
 
 _COUNTS: Final = (
@@ -86,6 +87,18 @@ _PEOPLE: Final = (
         ),
         "sum of the members over the actors that state both their members and their women members",
     ),
+    stated(
+        s.WOMEN_BOTH, s.BOTH_KNOWN,
+        words("Femmes parmi les adhérents", "النساء من بين المنخرطين", "Women among the members"),
+        "sum of the women members over the actors that state both their members and their women members; missing where "
+        "there are actors and none states the two",
+    ),
+    stated(
+        s.MEN_BOTH, s.BOTH_KNOWN,
+        words("Hommes parmi les adhérents", "الرجال من بين المنخرطين", "Men among the members"),
+        "sum of members less women members over the actors that state both; missing where there are actors and none "
+        "states the two",
+    ),
     Indicator(
         key="members_per_actor", title=words("Adhérents par acteur", "عدد المنخرطين لكل فاعل", "Members per actor"),
         nature=Nature.RATIO, decimals=1,
@@ -99,7 +112,7 @@ _PEOPLE: Final = (
         unit=PERCENT, nature=Nature.RATIO, decimals=1, zero_is_absence=True,
         formula="100 × women members / members, both over the actors that state the two",
         needs=(s.WOMEN_BOTH, s.MEMBERS_BOTH), denominators=(s.MEMBERS_BOTH,),
-        compute=partial(formulas.share, part=s.WOMEN_BOTH, whole=s.MEMBERS_BOTH),
+        compute=partial(formulas.share, part=s.WOMEN_BOTH, whole=s.MEMBERS_BOTH), per=100.0,
     ),
     stated(
         s.JOBS, s.JOBS_KNOWN, words("Emplois chez les acteurs", "مناصب الشغل لدى الفاعلين", "Jobs with the actors"),
@@ -119,4 +132,59 @@ _PEOPLE: Final = (
     ),
 )  # fmt: skip
 
-REGISTER: Final[tuple[Indicator, ...]] = (*_COUNTS, *FAMILIES, *_DENSITIES, *MIX, *_PEOPLE)
+_SHARES: Final = (
+    Indicator(
+        key="membership_rate",
+        title=words(
+            "Adhérents pour 100 habitants", "عدد المنخرطين لكل 100 نسمة", "Members per 100 inhabitants",
+        ),
+        nature=Nature.RATIO, decimals=1, zero_is_absence=True, per=100.0,
+        formula="100 × members that the actors state / inhabitants of 2024; who is a member twice counts twice",
+        needs=(s.MEMBERS, s.MEMBERS_KNOWN, s.ACTORS, c.POPULATION_2024), denominators=(c.POPULATION_2024,),
+        compute=partial(
+            formulas.stated_rate, of=s.MEMBERS, known=s.MEMBERS_KNOWN, records=s.ACTORS, over=c.POPULATION_2024,
+            per=100.0,
+        ),
+    ),
+    Indicator(
+        key="creation_rate",
+        title=words(
+            "Créations par an pour 100 acteurs", "الإحداثات السنوية لكل 100 فاعل", "Creations per year per 100 actors",
+        ),
+        nature=Nature.RATIO, decimals=1, zero_is_absence=True,
+        formula="100 × creations per year, mean of the ten full years before the register's date, closed actors "
+        "included / actors that are not closed",
+        needs=(s.CREATIONS, s.FOUNDED_KNOWN, s.RECORDS, s.ACTORS), denominators=(s.ACTORS,),
+        compute=partial(
+            formulas.stated_rate, of=s.CREATIONS, known=s.FOUNDED_KNOWN, records=s.RECORDS, over=s.ACTORS, per=100.0
+        ),
+    ),
+    Indicator(
+        key="employment_share",
+        title=words(
+            "Emplois des acteurs pour 100 emplois permanents", "مناصب شغل الفاعلين لكل 100 منصب دائم",
+            "Jobs with the actors per 100 permanent jobs",
+        ),
+        nature=Nature.RATIO, decimals=1, zero_is_absence=True,
+        formula="100 × jobs that the actors state / permanent jobs in businesses mapped by HCP; two sources, of which "
+        "neither is a part of the other: it can exceed 100",
+        needs=(s.JOBS, s.JOBS_KNOWN, s.ACTORS, c.JOBS_HCP), denominators=(c.JOBS_HCP,),
+        compute=partial(
+            formulas.stated_rate, of=s.JOBS, known=s.JOBS_KNOWN, records=s.ACTORS, over=c.JOBS_HCP, per=100.0
+        ),
+    ),
+    Indicator(
+        key="establishment_share",
+        title=words(
+            "Acteurs pour 100 établissements économiques", "عدد الفاعلين لكل 100 مؤسسة اقتصادية",
+            "Actors per 100 economic establishments",
+        ),
+        nature=Nature.RATIO, decimals=1, zero_is_absence=True,
+        formula="100 × actors / all establishments mapped by HCP; two sources, of which neither is a part of the "
+        "other: it can exceed 100",
+        needs=(s.ACTORS, c.ESTABLISHMENTS), denominators=(c.ESTABLISHMENTS,),
+        compute=partial(formulas.density, count=s.ACTORS, over=c.ESTABLISHMENTS, per=100.0),
+    ),
+)  # fmt: skip
+
+REGISTER: Final[tuple[Indicator, ...]] = (*_COUNTS, *FAMILIES, *_DENSITIES, *MIX, *DIVERSITY, *_PEOPLE, *_SHARES)

@@ -27,7 +27,7 @@ def per_10k(key: str, count: str, title: Words, what: str) -> Indicator:
         key=key, title=title, nature=Nature.RATIO, decimals=1, zero_is_absence=True,
         formula=f"10 000 × {what} / inhabitants of 2024",
         needs=(count, c.POPULATION_2024), denominators=(c.POPULATION_2024,),
-        compute=partial(formulas.density, count=count, over=c.POPULATION_2024, per=10_000.0),
+        compute=partial(formulas.density, count=count, over=c.POPULATION_2024, per=10_000.0), per=10_000.0,
     )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def share(key: str, part: str, whole: str, title: Words, formula: str) -> Indica
     """A number of actors in per cent of another."""
     return Indicator(
         key=key, title=title, unit=PERCENT, nature=Nature.RATIO, decimals=1, zero_is_absence=True, formula=formula,
-        needs=(part, whole), denominators=(whole,), compute=partial(formulas.share, part=part, whole=whole),
+        needs=(part, whole), denominators=(whole,), compute=partial(formulas.share, part=part, whole=whole), per=100.0,
     )  # fmt: skip
 
 

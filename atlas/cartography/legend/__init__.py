@@ -1,9 +1,36 @@
 """The legend: blocks that are measured before they are placed; one module for each kind of block."""
 
-from atlas.cartography.legend.block import Block, Heading, Note
-from atlas.cartography.legend.classes import ClassBoxes, Swatch, Swatches
-from atlas.cartography.legend.flow import flow
-from atlas.cartography.legend.sizes import NestedCircles
+from atlas.cartography.legend.block import Block, Heading, Note, Prose
+from atlas.cartography.legend.classes import ClassBoxes, ClassStrip, Swatch, Swatches
+from atlas.cartography.legend.flow import flow, stacked_height
+from atlas.cartography.legend.histogram import Histogram
+from atlas.cartography.legend.lines import Line, Lines
+from atlas.cartography.legend.matrix import Axis, Matrix
+from atlas.cartography.legend.remark import Remark
+from atlas.cartography.legend.sizes import NestedSizes
+from atlas.cartography.legend.symbols import Sign, SymbolRow, SymbolRows
 from atlas.cartography.legend.tables import Ranking
 
-__all__ = ["Block", "ClassBoxes", "Heading", "NestedCircles", "Note", "Ranking", "Swatch", "Swatches", "flow"]
+__all__ = [
+    "Axis",
+    "Block",
+    "ClassBoxes",
+    "ClassStrip",
+    "Heading",
+    "Histogram",
+    "Line",
+    "Lines",
+    "Matrix",
+    "NestedSizes",
+    "Note",
+    "Prose",
+    "Ranking",
+    "Remark",
+    "Sign",
+    "Swatch",
+    "Swatches",
+    "SymbolRow",
+    "SymbolRows",
+    "flow",
+    "stacked_height",
+]

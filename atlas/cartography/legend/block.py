@@ -58,6 +58,25 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph that explains the plate."""
+
+    text: str
+
+    def _lines(self, canvas: Canvas, width: float) -> Sequence[str]:
+        return canvas.wrap(self.text, canvas.theme.text(canvas.theme.type.note), width_mm=width)
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        return canvas.theme.type.note * MM_PER_PT * 1.3 * len(self._lines(canvas, width))
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw the paragraph."""
+        style = canvas.theme.text(canvas.theme.type.note)
+        canvas.lines(self._lines(canvas, box.width), canvas.along(box, 0), box.top, style, leading=1.3)
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A paragraph of the editor's, under a small heading."""
 

@@ -11,64 +11,154 @@ import shapely
 
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
+from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.page import Box
 from atlas.cartography.texture import Texture
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.wording import number
 
 _BAR_W: Final = 17.0  # longest bar of the class counts
+_STRIP_H: Final = 4.6  # height of boxes side by side
+_TITLE_H: Final = 3.4
+_CAUTION_PT: Final = 0.45  # lines over a colour
 
 
 @dataclass(frozen=True, slots=True)
 class ClassBoxes:
-    """Boxes that touch each other, highest class on top, the breaks written between them, counts beside."""
+    """Boxes that touch each other, highest class on top, the breaks written between them, counts or histogram beside.
 
-    edges: tuple[str, ...]  # n + 1 texts, lowest first
+    Attributes:
+        edges: the breaks as texts, lowest first: one more than there are classes; of a single value one text.
+        colours: of the classes, lowest first.
+        counts: units in each class; no bars when empty.
+        counts_title: what is counted.
+        histogram: the values' own, instead of the bars of the counts.
+    """
+
+    edges: tuple[str, ...]
     colours: tuple[str, ...]
-    counts: tuple[int, ...]
-    counts_title: str
+    counts: tuple[int, ...] = ()
+    counts_title: str = ""
+    histogram: Histogram | None = None
 
     def height(self, canvas: Canvas, width: float) -> float:
         """Return the height in mm."""
-        return len(self.colours) * BOX_H + 3.0 + (3.4 if self.counts_title else 0.0)
+        boxes = len(self.colours) * BOX_H + 3.0 + (_TITLE_H if self.counts_title else 0.0)
+        return boxes if self.histogram is None else max(boxes, self.histogram.height(canvas, width))
 
     def draw(self, canvas: Canvas, box: Box) -> None:
-        """Draw boxes, breaks, and bars of the number of units in each class."""
+        """Draw boxes and breaks, then what stands beside them."""
         theme = canvas.theme
         small = theme.text(theme.type.legend)
-        left = canvas.along(box, 0, BOX_W)
-        start = canvas.along(box, BOX_W + GAP)
-        bars = max(canvas.measure(edge, small).width for edge in self.edges) + BOX_W + 2 * GAP + 2
-        top = box.top - 1.5
+        left, start = canvas.along(box, 0, BOX_W), canvas.along(box, BOX_W + GAP)
+        beside = max(canvas.measure(edge, small).width for edge in self.edges) + BOX_W + 2 * GAP + 2
+        top = box.top - 1.5 - (_TITLE_H if self.counts_title else 0.0)
+        for i, colour in enumerate(reversed(self.colours)):
+            edge = Look(face=colour, edge=theme.boundary, width_pt=theme.weights.hairline, z=6, gid=f"class-box:{i}")
+            canvas.rectangle(Box(left, top - (i + 1) * BOX_H, BOX_W, BOX_H), edge)
+        level = top if len(self.edges) > len(self.colours) else top - BOX_H / 2
+        for i, edge_text in enumerate(reversed(self.edges)):
+            canvas.text(edge_text, (start, level - i * BOX_H), small.at("start", "middle"), gid="class-break")
+        if self.histogram is not None:
+            width = box.width - beside
+            self.histogram.draw(canvas, Box(canvas.along(box, beside, width), box.y, width, box.height))
+        elif self.counts:
+            self._bars(canvas, box, beside, top)
+
+    def _bars(self, canvas: Canvas, box: Box, offset: float, top: float) -> None:
+        """Draw a bar and the number of units of each class."""
+        theme, most = canvas.theme, max(self.counts)
         if self.counts_title:
             note = theme.text(theme.type.foot + 0.2, color=theme.quiet)
-            canvas.text(self.counts_title, (canvas.along(box, bars), top - 1.6), note)
-            top -= 3.4
-        most = max(self.counts)
-        for i, colour in enumerate(reversed(self.colours)):
-            count = self.counts[len(self.counts) - 1 - i]
-            y = top - (i + 1) * BOX_H
-            edge = Look(face=colour, edge=theme.boundary, width_pt=theme.weights.hairline, z=6, gid=f"class-box:{i}")
-            canvas.rectangle(Box(left, y, BOX_W, BOX_H), edge)
+            canvas.text(self.counts_title, (canvas.along(box, offset), box.top - 3.1), note)
+        style = theme.text(theme.type.foot + 0.4, color=theme.quiet).at("start", "middle")
+        for i, count in enumerate(reversed(self.counts)):
             length = _BAR_W * count / most if most else 0.0
-            bar = Box(canvas.along(box, bars, length), y + 1.3, length, BOX_H - 2.6)
+            bar = Box(canvas.along(box, offset, length), top - (i + 1) * BOX_H + 1.3, length, BOX_H - 2.6)
             canvas.rectangle(bar, Look(face=theme.no_data, z=6, gid="class-count"))
-            at = canvas.along(box, bars + length + 1.2), bar.y + bar.height / 2
-            style = theme.text(theme.type.foot + 0.4, color=theme.quiet).at("start", "middle")
+            at = canvas.along(box, offset + length + 1.2), bar.y + bar.height / 2
             canvas.text(number(count, canvas.language), at, style)
-        for i, edge_text in enumerate(reversed(self.edges)):
-            canvas.text(edge_text, (start, top - i * BOX_H), small.at("start", "middle"), gid="class-break")
+
+
+@dataclass(frozen=True, slots=True)
+class ClassStrip:
+    """Boxes side by side, lowest class first in reading direction, the breaks under their joints, counts above them."""
+
+    edges: tuple[str, ...]
+    colours: tuple[str, ...]
+    counts: tuple[int, ...] = ()
+    counts_title: str = ""
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm; breaks too wide for one row stand in two."""
+        above = (_TITLE_H if self.counts_title else 0.0) + (_TITLE_H if self.counts else 0.0)
+        return above + _STRIP_H + self._line(canvas) * self._rows(canvas, width) + 2.0
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw counts, boxes, ticks and breaks."""
+        theme, step, inset = canvas.theme, *self._spacing(canvas, box.width)
+        note = theme.text(theme.type.foot + 0.4, color=theme.quiet)
+        y = box.top
+        if self.counts_title:
+            canvas.text(self.counts_title, (canvas.along(box, inset), y - 2.4), note)
+            y -= _TITLE_H
+        for i, count in enumerate(self.counts):
+            at = canvas.along(box, inset + (i + 0.5) * step), y - 2.4
+            canvas.text(number(count, canvas.language), at, note.at("middle"), gid="class-number")
+        y -= _TITLE_H if self.counts else 0.0
+        hair = theme.weights.hairline
+        for i, colour in enumerate(self.colours):
+            face = Look(
+                face=colour, edge=theme.boundary, width_pt=hair, z=6, gid=f"class-box:{len(self.colours) - 1 - i}"
+            )
+            canvas.rectangle(Box(canvas.along(box, inset + i * step, step), y - _STRIP_H, step, _STRIP_H), face)
+        self._breaks(canvas, box, y - _STRIP_H)
+
+    def _breaks(self, canvas: Canvas, box: Box, y: float) -> None:
+        """Write the breaks under the joints, in two rows where they are wide, each with a tick."""
+        theme, step, inset = canvas.theme, *self._spacing(canvas, box.width)
+        text, line = theme.text(theme.type.legend).at("middle"), self._line(canvas)
+        rows, offset = self._rows(canvas, box.width), 0.0 if len(self.edges) > len(self.colours) else step / 2
+        for i, edge in enumerate(self.edges):
+            x, row = canvas.along(box, inset + offset + i * step), i % rows
+            tick = np.array([[x, y], [x, y - 0.9 - row * line]])
+            canvas.segments([tick], Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=5.9, gid="legend-tick"))
+            canvas.text(edge, (x, y - 0.6 - (row + 0.85) * line), text, gid="class-break")
+
+    def _spacing(self, canvas: Canvas, width: float) -> tuple[float, float]:
+        """Width of a box, and what the first and the last break need beyond the strip, mm."""
+        ends = (self.edges[0], self.edges[-1])
+        inset = max(self._width(canvas, end) for end in ends) / 2
+        return min(14.0, (width - 2 * inset) / len(self.colours)), inset
+
+    def _rows(self, canvas: Canvas, width: float) -> int:
+        widest = max(self._width(canvas, edge) for edge in self.edges)
+        return 1 if widest + 1.5 <= self._spacing(canvas, width)[0] or len(self.edges) == 1 else 2
+
+    @staticmethod
+    def _width(canvas: Canvas, text: str) -> float:
+        return canvas.measure(text, canvas.theme.text(canvas.theme.type.legend)).width
+
+    @staticmethod
+    def _line(canvas: Canvas) -> float:
+        return canvas.theme.type.legend * MM_PER_PT * 1.22
 
 
 @dataclass(frozen=True, slots=True)
 class Swatch:
-    """One look and what it means; a circle's size is given in mm, a box's is the legend's."""
+    """One look and what it means; a circle's size is given in mm, a box's is the legend's.
+
+    A box may be half of a ``second`` colour; ``inks`` are those of the texture over each half.
+    """
 
     text: str
     colour: str
     count: int | None = None
     circle_mm: float = 0.0
     texture: Texture = ""
+    edge: str = ""  # of a circle; the theme's edge of symbols when empty
+    second: str = ""
+    inks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +193,21 @@ class Swatches:
     def _symbol(canvas: Canvas, row: Swatch, left: float, middle: float) -> None:
         theme = canvas.theme
         if row.circle_mm:
-            look = Look(face=row.colour, edge=theme.symbol_edge, width_pt=theme.weights.symbol, z=6, gid="swatch")
+            edge = row.edge or theme.symbol_edge
+            look = Look(face=row.colour, edge=edge, width_pt=theme.weights.symbol, z=6, gid="swatch")
             canvas.circles(np.array([[left + BOX_W / 2, middle]]), np.array([row.circle_mm]), look)
             return
         height = BOX_H - 1.2
-        box = Box(left, middle - height / 2, BOX_W, height)
-        line = theme.weights.hairline
-        canvas.rectangle(box, Look(face=row.colour, edge=theme.boundary, width_pt=line, z=6, gid="swatch"))
-        shape = shapely.box(box.x, box.y, box.right, box.top)
-        canvas.texture([shape], row.texture, Look(edge=theme.texture, width_pt=line, z=6.1, gid="swatch-texture"))
+        box, hair = Box(left, middle - height / 2, BOX_W, height), theme.weights.hairline
+        parts = [(box, row.colour)]
+        if row.second:
+            half = BOX_W / 2
+            parts = [
+                (Box(canvas.along(box, i * half, half), box.y, half, height), colour)
+                for i, colour in enumerate((row.colour, row.second))
+            ]
+        for i, (part, colour) in enumerate(parts):
+            canvas.rectangle(part, Look(face=colour, edge=theme.boundary, width_pt=hair, z=6, gid="swatch"))
+            ink, width = (row.inks[i], _CAUTION_PT) if row.inks else (theme.texture, hair)
+            shape = shapely.box(part.x, part.y, part.right, part.top)
+            canvas.texture([shape], row.texture, Look(edge=ink, width_pt=width, z=6.1, gid="swatch-texture"))

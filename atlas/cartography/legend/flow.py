@@ -14,6 +14,13 @@ BLOCK_GAP: Final = 4.5  # between two blocks
 _HEADING_GAP: Final = 1.0  # between a heading and what it heads
 
 
+def stacked_height(canvas: Canvas, blocks: Sequence[Block], width: float) -> float:
+    """Return the height in mm of blocks under each other in one column of a width."""
+    heights = [block.height(canvas, width) for block in blocks]
+    gaps = [_HEADING_GAP if isinstance(block, Heading) else BLOCK_GAP for block in blocks[:-1]]
+    return sum(heights) + sum(gaps)
+
+
 def flow(
     canvas: Canvas, blocks: Sequence[Block], area: Box, *, columns: int = 1, gap: float = 6.0
 ) -> Mapping[int, Box]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from shapely.geometry.base import BaseGeometry
+import numpy as np
 
 from atlas.analysis.catalogue import Nature
 from atlas.cartography.canvas import Look
-from atlas.cartography.classification import Method
 from atlas.cartography.legend import Block
 from atlas.cartography.mapframe import page_path
-from atlas.cartography.marks.fitting import NO_DATA_TEXTURE, ZERO_TEXTURE, class_blocks, class_scale, heading
+from atlas.cartography.marks.checks import check_level
+from atlas.cartography.marks.classing import Classing
+from atlas.cartography.marks.fitting import class_blocks, class_scale, heading
 from atlas.cartography.marks.mark import Ask, By, allowed
-from atlas.cartography.scales import NO_DATA, ZERO, ClassScale
-from atlas.cartography.texture import Texture
+from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, face
+from atlas.cartography.scales import ClassScale
 from atlas.cartography.theme import Theme
 from atlas.wording import Language
 
@@ -25,27 +26,26 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Choropleth:
+class Choropleth(Classing):
     """Areas coloured by the class of a ratio.
+
+    All that its classes can be told is in :class:`~atlas.cartography.marks.classing.Classing`.
 
     Attributes:
         indicator: key of a ratio; a stock is refused, because a large commune would look rich for being large.
         by: level of the areas.
-        method: how breaks are found; a variable with a reference (a change, a quotient) takes equal steps about it.
-        classes: how many; by default 5 for communes, 4 for provinces.
-        breaks: an editor's own inner breaks, instead of a method.
-        palette: a ColorBrewer name; the theme's by default.
     """
 
     indicator: str
     by: By = "commune"
-    method: Method = "quantile"
-    classes: int | None = None
-    breaks: tuple[float, ...] = ()
-    palette: str = ""
     mark: Literal["choropleth"] = "choropleth"
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO})
     records: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        """Refuse what no data could make right."""
+        Classing.__post_init__(self)
+        check_level(self.by)
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -57,30 +57,40 @@ class Choropleth:
         """Keys of the indicators drawn."""
         return (self.indicator,)
 
+    @property
+    def classed(self) -> str:
+        """Key of the indicator that is cut into classes."""
+        return self.indicator
+
     def fit(self, data: Dataset, theme: Theme, language: Language) -> ClassScale:
         """Cut the values into classes and give each a colour."""
         one = allowed(self, data, self.indicator)
         return class_scale(self, one, data, theme)
 
     def draw(self, sheet: Sheet, scale: ClassScale) -> None:
-        """Fill each unit with the colour of its class; zero and no data with their own looks."""
-        shapes, canvas = sheet.ground.units(self.by), sheet.canvas
-        groups: dict[int, list[BaseGeometry]] = {}
-        for code, group in zip(scale.values.index, scale.codes, strict=True):
-            groups.setdefault(int(group), []).append(shapes[code])
-        theme, line = canvas.theme, canvas.theme.weights.hairline
-        special: dict[int, tuple[str, Texture]] = {
-            ZERO: (theme.zero, ZERO_TEXTURE),
-            NO_DATA: (theme.no_data, NO_DATA_TEXTURE),
-        }
-        for group, members in sorted(groups.items()):
-            face, texture = special[group] if group in special else (scale.colours[group], "")
-            look = Look(face=face, z=3, gid=f"class:{group}", clip=sheet.frame.box)
+        """Fill each unit with the colour of its class; special values with their own looks; lines where care is due."""
+        units, canvas, theme = sheet.ground.units(self.by), sheet.canvas, sheet.canvas.theme
+        shapes = [units[code] for code in scale.values.index]
+        for code in sorted({int(code) for code in scale.codes}):
+            members = [shapes[i] for i in np.flatnonzero(scale.codes == code)]
+            colour = face(scale, code, theme)
+            look = Look(face=colour, z=3, gid=f"class:{code}", clip=sheet.frame.box)
             canvas.shapes([page_path(shape) for shape in members], look)
-            over = Look(edge=theme.texture, width_pt=line, z=3.1, gid=f"texture:{group}", clip=sheet.frame.box)
-            canvas.texture(members, texture, over)
+            if code in SPECIAL:
+                over = Look(
+                    edge=theme.texture, width_pt=theme.weights.hairline, z=3.1, gid=f"texture:{code}",
+                    clip=sheet.frame.box,
+                )  # fmt: skip
+                canvas.texture(members, SPECIAL[code].texture, over)
+            elif doubtful := [shapes[i] for i in np.flatnonzero((scale.codes == code) & scale.with_care)]:
+                over = Look(
+                    edge=caution_ink(colour, theme), width_pt=CAUTION_PT, z=3.1, gid=f"caution:{code}",
+                    clip=sheet.frame.box,
+                )  # fmt: skip
+                canvas.texture(doubtful, CAUTION_TEXTURE, over)
 
     def legend_entries(self, scale: ClassScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
-        """Heading, boxes that touch, then zero and no data if they occur."""
+        """Heading, boxes that touch, then the special values that occur."""
         one = data.indicator(self.indicator)
-        return (heading(one, language), *class_blocks(scale, self.by, theme, language))
+        head = heading(one, language, smoothed=scale.smoothed)
+        return (head, *class_blocks(scale, self.by, theme, language, self))

@@ -2,51 +2,52 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from atlas.analysis.catalogue import Indicator
+from atlas.analysis.flags import UNRELIABLE, denominator
+from atlas.analysis.smoothing import empirical_bayes
 from atlas.cartography import palettes
-from atlas.cartography.classification import Breaks, Method, classify, manual
-from atlas.cartography.legend import Block, ClassBoxes, Heading, Swatch, Swatches
+from atlas.cartography.classification import Breaks, classify, common, manual
+from atlas.cartography.legend import Block, ClassBoxes, ClassStrip, Heading, Histogram, Swatch, Swatches
+from atlas.cartography.marks.classing import Classed, Classing, options_of
 from atlas.cartography.marks.mark import By
-from atlas.cartography.scales import CategoryScale, ClassScale
+from atlas.cartography.marks.special import (
+    CAUTION_TEXTURE,
+    NO_DATA_TEXTURE,
+    ZERO_TEXTURE,
+    caution_ink,
+    special_swatches,
+)  # fmt: skip
+from atlas.cartography.scales import CategoryScale, Caution, ClassScale
 from atlas.cartography.theme import Theme
+from atlas.errors import MapTypeError
 from atlas.wording import Language, number, words
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
 
-# No data and zero have textures of their own: neither can be taken for the palest class, in colour or in grey.
-NO_DATA_TEXTURE: Final = "hatch"
-ZERO_TEXTURE: Final = "dots"
-
-
-class Classed(Protocol):
-    """What a mark says of its classes."""
-
-    @property
-    def by(self) -> By:
-        """Level of the units."""
-
-    @property
-    def method(self) -> Method:
-        """How breaks are found."""
-
-    @property
-    def classes(self) -> int | None:
-        """How many, or as many as the level usually has."""
-
-    @property
-    def breaks(self) -> tuple[float, ...]:
-        """An editor's own breaks, instead of a method."""
-
-    @property
-    def palette(self) -> str:
-        """A ColorBrewer name, or the theme's when empty."""
+__all__ = [
+    "NO_DATA_TEXTURE",
+    "ZERO_TEXTURE",
+    "category_block",
+    "category_scale",
+    "class_blocks",
+    "class_breaks",
+    "class_colours",
+    "class_scale",
+    "edge_texts",
+    "floats",
+    "heading",
+    "shown_values",
+    "unit_values",
+]
+_LADDER: Final = "RdBu"  # hot categories red, cold ones blue, as in the literature
+_FIGURES: Final = 3  # of the one value that a class of one value prints
 
 
 def floats(values: pd.Series[float]) -> npt.NDArray[np.float64]:
@@ -59,29 +60,80 @@ def unit_values(data: Dataset, key: str, by: By) -> pd.Series[float]:
     return data.table(by)[key].astype("float64")
 
 
+def shown_values(mark: Classed, one: Indicator, data: Dataset) -> pd.Series[float]:
+    """Return the values that a mark cuts into classes: those of the table, or smoothed ones where it asks for them.
+
+    A rate of events in a population (``per`` says of how many) is smoothed by
+    :func:`~atlas.analysis.smoothing.empirical_bayes` over the units of the level; a missing value stays missing.
+
+    Raises:
+        MapTypeError: smoothing of what is no rate of events.
+    """
+    values = unit_values(data, one.key, mark.by)
+    if not options_of(mark).smooth:
+        return values
+    if one.per is None:
+        known = [other.key for other in data.indicators if other.per is not None]
+        raise MapTypeError(
+            f"“{one.key}” is no rate of events in a population and cannot be smoothed: leave smooth out, or show one "
+            f"of {', '.join(known)}"
+        )
+    population = unit_values(data, denominator(one, data).key, mark.by)
+    if not (values.notna() & (population > 0)).any():
+        return values
+    events = (values * population / one.per).clip(lower=0)
+    return (one.per * empirical_bayes(events, population)).where(values.notna()).rename(one.key)
+
+
 def class_scale(mark: Classed, one: Indicator, data: Dataset, theme: Theme) -> ClassScale:
     """Classes and colours of a ratio: zero apart where it means absence, diverging about a reference."""
-    values = unit_values(data, one.key, mark.by)
-    cut = floats(values)
-    if one.zero_is_absence:
-        cut = cut[cut != 0]
-    wanted = mark.classes or (5 if mark.by == "commune" else 4)
-    if one.reference is not None and wanted % 2 and not mark.breaks:
-        wanted += 1  # equal steps on both sides of the reference: an even number of classes
-    if not np.isfinite(cut).any() and (floats(values) == 0).any():
-        found = Breaks((), (), 0)  # zero everywhere: a map and a legend of one look
-    elif mark.breaks:
-        found = manual(cut, mark.breaks)
-    else:
-        found = classify(cut, method=mark.method, classes=wanted, reference=one.reference)
-    if one.reference is not None and one.reference in found.edges[1:-1]:
-        below = found.edges.index(one.reference)
-        colours = palettes.diverging(mark.palette or theme.diverging, below, found.classes - below)
-    elif found.classes:
-        colours = palettes.sequential(mark.palette or theme.sequential, found.classes)
-    else:
-        colours = ()
-    return ClassScale(values, found, colours, zero_apart=one.zero_is_absence, reference=one.reference)
+    options, values = options_of(mark), shown_values(mark, one, data)
+    found = class_breaks(mark, one, floats(values))
+    flags = data.flags(one.key, mark.by, reliable_from=options.reliable_from)
+    caution = None
+    if options.reliable_from is not None:
+        caution = Caution(flags.eq(UNRELIABLE).to_numpy(dtype=bool), options.reliable_from, denominator(one, data))
+    return ClassScale(
+        values, found, class_colours(options, one, found, theme), zero_apart=one.zero_is_absence,
+        reference=one.reference, flags=flags, caution=caution, smoothed=options.smooth, series=options.series,
+    )  # fmt: skip
+
+
+def class_breaks(mark: Classed, one: Indicator, values: npt.NDArray[np.float64]) -> Breaks:
+    """Return the breaks of a mark's classes; none where every value is a zero that stands apart."""
+    options = options_of(mark)
+    cut = values[values != 0] if one.zero_is_absence else values
+    if not np.isfinite(cut).any() and (values == 0).any():
+        # Zero everywhere: a map and a legend of one look, unless other plates of a series have more.
+        return common(cut, options.breaks) if options.series and options.breaks else Breaks((), (), 0)
+    if options.breaks:
+        return common(cut, options.breaks) if options.series else manual(cut, options.breaks)
+    wanted = options.classes or (5 if mark.by == "commune" else 4)
+    if one.reference is not None and wanted % 2 != options.neutral:
+        wanted += 1  # equal steps on both sides of the reference, or of the class about it
+    return classify(cut, method=options.method, classes=wanted, reference=one.reference, neutral=options.neutral)
+
+
+def class_colours(options: Classing, one: Indicator, found: Breaks, theme: Theme) -> tuple[str, ...]:
+    """Return a colour for each class: from both ends about a reference that the classes have, from light to dark else.
+
+    Where all values lie on one side of the reference, a diverging palette gives way to the theme's sequential one.
+
+    Raises:
+        UnknownNameError: a palette of the other kind.
+    """
+    if not found.classes:
+        return ()
+    if one.reference is not None:
+        inner = found.edges[1:-1]
+        below = sum(edge <= one.reference for edge in inner) if inner else 0
+        on_break = one.reference in inner
+        if on_break or (options.neutral and 0 < below < found.classes - 1):
+            above = found.classes - below - (not on_break)
+            return palettes.diverging(options.palette or theme.diverging, below, above, neutral=not on_break)
+        if options.palette in palettes.DIVERGING_NAMES:
+            return palettes.sequential(theme.sequential, found.classes)
+    return palettes.sequential(options.palette or theme.sequential, found.classes)
 
 
 def category_scale(one: Indicator, values: pd.Series[Any], language: Language) -> CategoryScale:
@@ -89,36 +141,79 @@ def category_scale(one: Indicator, values: pd.Series[Any], language: Language) -
     titles = {value: text[language] for value, text in one.categories.items()}
     found = [value for value in titles if (values == value).any()]
     order = list(titles)
-    if len(order) <= len(palettes.QUALITATIVE):
+    if one.ladder:
+        half = len(one.ladder) // 2
+        ends = palettes.diverging(_LADDER, half, half, neutral=True)
+        by_value = dict(zip(one.ladder, ends, strict=True))
+        colours = {value: by_value[value] for value in found}
+    elif len(order) <= len(palettes.QUALITATIVE):
         colours = {value: palettes.QUALITATIVE[order.index(value)] for value in found}
     else:
         colours = dict(zip(found, palettes.qualitative(len(found)), strict=True))
     return CategoryScale(values, colours, titles)
 
 
-def heading(one: Indicator, language: Language) -> Heading:
-    """Return the head of a legend: title, then unit and year."""
+def heading(one: Indicator, language: Language, *, smoothed: bool = False) -> Heading:
+    """Return the head of a legend: title, then unit and year, and whether rates are smoothed."""
     comma = "، " if language == "ar" else ", "
-    return Heading(one.title[language], comma.join(part for part in (one.unit[language], one.year) if part))
+    said = one.unit[language], one.year, words("smoothed_rates", language) if smoothed else ""
+    return Heading(one.title[language], comma.join(part for part in said if part))
 
 
-def class_blocks(scale: ClassScale, by: By, theme: Theme, language: Language) -> list[Block]:
-    """Return the legend of classes: boxes that touch, then zero and no data if they occur."""
-    edges = edge_texts(scale, language)
+def class_blocks(
+    scale: ClassScale, by: By, theme: Theme, language: Language, options: Classing | None = None
+) -> list[Block]:
+    """Return the legend of classes: boxes that touch, then the special values that occur, then what needs care."""
     blocks: list[Block] = []
     if scale.breaks.classes:
-        blocks.append(ClassBoxes(edges, scale.colours, scale.counts, words(f"{by}s_count", language)))
-    special = []
-    if scale.zeros:
-        special.append(Swatch(words("none", language), theme.zero, scale.zeros, texture=ZERO_TEXTURE))
-    if scale.missing:
-        special.append(Swatch(words("no_data", language), theme.no_data, scale.missing, texture=NO_DATA_TEXTURE))
-    return [*blocks, Swatches(tuple(special))] if special else blocks
+        blocks += _classes(scale, words(f"{by}s_count", language), language, options or Classing())
+    rows = (*special_swatches(scale, theme, language), *_caution(scale, theme, language))
+    return [*blocks, Swatches(rows)] if rows else blocks
+
+
+def _classes(scale: ClassScale, title: str, language: Language, options: Classing) -> list[Block]:
+    """Boxes or a strip, with the numbers of units in the classes or with the histogram of the values."""
+    edges, colours = edge_texts(scale, language), scale.colours
+    if not options.histogram:
+        kind = ClassStrip if options.horizontal else ClassBoxes
+        return [kind(edges, colours, scale.counts, title)]
+    inside = scale.codes >= 0
+    histogram = Histogram(tuple(floats(scale.values)[inside]), scale.breaks.edges, colours, title)
+    if options.horizontal:
+        return [histogram, ClassStrip(edges, colours)]
+    return [ClassBoxes(edges, colours, histogram=histogram)]
+
+
+def _caution(scale: ClassScale, theme: Theme, language: Language) -> tuple[Swatch, ...]:
+    """The entry of values to be read with care: lines over the first and the last colour."""
+    caution, count = scale.caution, int(scale.with_care.sum())
+    if caution is None or not count:
+        return ()
+    one, least = caution.denominator, caution.threshold
+    n = number(least, language, decimals=next((d for d in range(3) if least == round(least, d)), 3))
+    if unit := one.unit[language]:
+        text = words("read_with_care", language, n=n, unit=unit)
+    else:
+        title = one.title[language]
+        text = words("read_with_care_titled", language, n=n, title=title[:1].lower() + title[1:])
+    ends = scale.colours[0], scale.colours[-1]
+    return (
+        Swatch(
+            text, ends[0], count, texture=CAUTION_TEXTURE, second=ends[1],
+            inks=(caution_ink(ends[0], theme), caution_ink(ends[1], theme)),
+        ),
+    )  # fmt: skip
 
 
 def edge_texts(scale: ClassScale, language: Language) -> tuple[str, ...]:
-    """Write the breaks; minimum and maximum with more decimals where they would read like the break beside them."""
+    """Write the breaks; minimum and maximum with more decimals where they would read like the break beside them.
+
+    The class of a single value has one text.
+    """
     edges, decimals = scale.breaks.edges, scale.breaks.decimals
+    if len(edges) == 2 and edges[0] == edges[1]:
+        enough = _FIGURES if edges[0] == 0 else max(0, _FIGURES - 1 - int(np.floor(np.log10(abs(edges[0])))))
+        return (number(edges[0], language, decimals=min(decimals, enough)),)
     texts = [number(edge, language, decimals=decimals) for edge in edges]
     for end, beside in ((0, 1), (-1, -2)) if len(edges) > 1 else ():
         for finer in range(decimals, decimals + 4):

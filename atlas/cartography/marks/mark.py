@@ -49,6 +49,11 @@ class Mark(Protocol[S]):
         ...
 
 
+def said_of_records(marks: Sequence[Any], language: Language) -> list[str]:
+    """Return what the marks that draw records show, a line each, every line once."""
+    return list(dict.fromkeys(mark.said(language) for mark in marks if mark.records))
+
+
 def allowed(mark: Any, data: Dataset, key: str) -> Indicator:
     """Return the definition of an indicator of the data, if the mark may show it in each of the parts it asks it for.
 
@@ -81,7 +86,8 @@ def refuse(mark: Any, one: Indicator, natures: frozenset[Nature], *, known: Sequ
     others = catalogue() if known is None else known
     kin = [i.key for i in others if i.nature is Nature.RATIO and one.key in (*i.needs, *i.denominators)]
     hint = f"; or draw a ratio made from it, such as “{kin[0]}”" if kin and Nature.RATIO in natures else ""
-    raise MapTypeError(f"“{one.key}” is a {one.nature}: {mark.mark} would mislead. Draw it as {instead}{hint}")
+    drawn = mark.mark if hasattr(mark, "mark") else f"a chart “{mark.chart}”"
+    raise MapTypeError(f"“{one.key}” is a {one.nature}: {drawn} would mislead. Draw it as {instead}{hint}")
 
 
 _ALTERNATIVES: Final = (

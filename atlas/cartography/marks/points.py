@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -15,17 +16,26 @@ from atlas import columns as c
 from atlas.analysis.definitions.families import FAMILY_TITLES, SECTOR_TITLES
 from atlas.cartography import palettes
 from atlas.cartography.canvas import Look
-from atlas.cartography.legend import Block, Heading, Swatch, Swatches
+from atlas.cartography.crossed import ink_on
+from atlas.cartography.gathering import SPREAD, Gathered, gathered, merged, rosette
+from atlas.cartography.legend import Block, Heading, Remark, Swatch, Swatches
 from atlas.cartography.mapframe import PLATE_CRS
 from atlas.cartography.marks.mark import Ask
+from atlas.cartography.page import Box
 from atlas.cartography.scales import CategoryScale
+from atlas.cartography.spreading import Crowd, spread
 from atlas.cartography.theme import Theme
+from atlas.cartography.typeface import MM_PER_PT
 from atlas.errors import MapTypeError
-from atlas.wording import Language, words, written_date
+from atlas.wording import Language, number, words, written_date
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
     from atlas.cartography.sheet import Sheet
+
+Floats = npt.NDArray[np.float64]
+
+_FEW: Final = 400  # dots that are moved off each other, and that labels can keep off
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +48,18 @@ class Points:
         color: a column of the register, or empty.
         family: only the records of this family, when given.
         size_mm: diameter of a dot.
+        colocated: what becomes of actors at one place. ``spread`` sets up to seven side by side around it and draws
+            more as one dot with their number; ``count`` draws every two or more as one dot with their number;
+            ``stack`` leaves them on each other.
+        near_mm: actors nearer than this on the page are at one place; only equal coordinates when 0. Where it is
+            given and no more than 400 dots are spread, they are moved off each other too.
     """
 
     color: Literal["", "family", "sector", "precision"] = "family"
     family: str = ""
     size_mm: float = 1.1
+    colocated: Literal["spread", "count", "stack"] = "spread"
+    near_mm: float = 0.0
     mark: Literal["points"] = "points"
     records: ClassVar[bool] = True
 
@@ -51,6 +68,8 @@ class Points:
             raise ValueError(f"there is no family {self.family!r}; known: {', '.join(c.FAMILIES)}")
         if not 0.3 <= self.size_mm <= 10:
             raise ValueError(f"a dot is between 0.3 and 10 mm wide; {self.size_mm:g} is not")
+        if not 0 <= self.near_mm <= 20:
+            raise ValueError(f"places are one within 0 to 20 mm; {self.near_mm:g} is not")
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -61,6 +80,10 @@ class Points:
     def indicators(self) -> tuple[str, ...]:
         """Points show records, not indicators."""
         return ()
+
+    def said(self, language: Language) -> str:
+        """Say in a line what is shown."""
+        return words("one_dot", language)
 
     def fit(self, data: Dataset, theme: Theme, language: Language) -> CategoryScale:
         """Give each category of the records its colour; rare ones beyond seven are drawn as “other”."""
@@ -85,18 +108,77 @@ class Points:
 
     def draw(self, sheet: Sheet, scale: CategoryScale) -> None:
         """Draw the dots in one fixed, mixed order, so that no category hides another one as a whole."""
-        actors = sheet.data.placed.actors.loc[scale.values.index]  # type: ignore[union-attr]  # fit() refused None
-        shapes = gpd.GeoSeries(actors.geometry).to_crs(PLATE_CRS)
-        centres = sheet.frame.to_page(shapely.get_coordinates(shapes.values))
         theme = sheet.canvas.theme
+        centres = sheet.frame.to_page(_places(sheet.data, scale))
         # A record whose category is missing is a dot like the others.
         colours = scale.values.map(scale.colours).fillna(theme.no_data).to_numpy()
+        single = np.ones(len(centres), dtype=bool)
+        if self.colocated != "stack":
+            found, diameter = self._gathered(sheet, centres)
+            centres, single = self._apart(sheet, centres, found)
+            self._draw_counted(sheet, found, colours, diameter)
         mixed = np.random.default_rng(0).permutation(len(centres))
+        mixed = mixed[single[mixed]]
         look = Look(
             face=list(colours[mixed]), edge=theme.symbol_edge, width_pt=0.15, z=9, gid="points", clip=sheet.frame.box
         )
         sheet.canvas.dots(centres[mixed], self.size_mm, look)
-        sheet.dots = np.vstack([sheet.dots, centres])
+        if len(mixed) <= _FEW:
+            sheet.occupy(centres[single], np.full(len(mixed), self.size_mm))
+        else:
+            sheet.dots = np.vstack([sheet.dots, centres[single]])
+
+    @property
+    def _most_apart(self) -> int:
+        """How many actors of one place are drawn side by side."""
+        return SPREAD if self.colocated == "spread" else 1
+
+    def _apart(self, sheet: Sheet, centres: Floats, found: Gathered) -> tuple[Floats, npt.NDArray[np.bool_]]:
+        """Where each record is drawn, and whether as a dot of its own."""
+        centres, single = centres.copy(), found.sizes[found.place] <= self._most_apart
+        for place in np.flatnonzero((found.sizes > 1) & (found.sizes <= self._most_apart)):
+            members = np.flatnonzero(found.place == place)
+            centres[members] = found.centres[place] + rosette(len(members), self.size_mm)
+        box = sheet.frame.box
+        shown = np.array([i for i in np.flatnonzero(single) if _holds(box, centres[i])], dtype=np.int64)
+        if self.colocated == "spread" and self.near_mm and len(shown) <= _FEW:
+            halves = np.full((len(shown), 2), self.size_mm / 2)
+            centres[shown] = spread(Crowd(centres[shown], halves, box, region=sheet.ground.region))
+        return centres, single
+
+    def _gathered(self, sheet: Sheet, centres: Floats) -> tuple[Gathered, float]:
+        """The places, and the diameter of the dots with a number, which grows with the longest number."""
+        found, diameter = gathered(centres, near_mm=self.near_mm), 0.0
+        while (wider := self._counted_mm(sheet, found)) > diameter:
+            diameter = wider
+            found = merged(centres, found, most_apart=self._most_apart, wide_mm=diameter, dot_mm=self.size_mm)
+        return found, diameter
+
+    def _counted_mm(self, sheet: Sheet, found: Gathered) -> float:
+        canvas = sheet.canvas
+        style = canvas.theme.text(canvas.theme.type.label_floor, weight=600)
+        sizes = found.sizes[found.sizes > self._most_apart]
+        widths = [canvas.measure(number(int(n), canvas.language), style).width for n in np.unique(sizes)]
+        return max(2 * self.size_mm, max(widths) + 1.0, style.size_pt * MM_PER_PT * 1.25) if widths else 0.0
+
+    def _draw_counted(self, sheet: Sheet, found: Gathered, colours: npt.NDArray[np.object_], diameter: float) -> None:
+        """Draw the places of many as one dot with their number; grey where they are of several categories."""
+        theme, canvas, box = sheet.canvas.theme, sheet.canvas, sheet.frame.box
+        window = box.inset(-self.size_mm)
+        many = [i for i in np.flatnonzero(found.sizes > self._most_apart) if _holds(window, found.centres[i])]
+        if not many:
+            return
+        style = theme.text(theme.type.label_floor, weight=600).at("middle", "middle")
+        texts = [number(int(found.sizes[i]), canvas.language) for i in many]
+        members = [set(colours[found.place == i]) for i in many]
+        faces = [next(iter(own)) if len(own) == 1 else theme.quiet for own in members]
+        centres = found.centres[many]
+        look = Look(face=faces, edge=theme.symbol_edge, width_pt=theme.weights.symbol, z=9.5, gid="counted", clip=box)
+        canvas.circles(centres, np.full(len(many), diameter), look)
+        for (x, y), text, face in zip(centres, texts, faces, strict=True):
+            if _holds(box, (x, y)):
+                canvas.text(text, (float(x), float(y)), replace(style, color=ink_on(face)), gid="counted-number")
+        sheet.occupy(centres, np.full(len(many), diameter))
 
     def legend_entries(
         self, scale: CategoryScale, data: Dataset, theme: Theme, language: Language
@@ -108,10 +190,31 @@ class Points:
             rows.append(Swatch(words("no_data", language), theme.no_data, scale.missing, circle_mm=dot_mm))
         title = words("one_dot", language)
         date = data.placed.register.date if data.placed else ""
-        return (
-            Heading(title, words("register_of", language, date=written_date(date, language)) if date else ""),
-            Swatches(tuple(rows)),
-        )
+        head = Heading(title, words("register_of", language, date=written_date(date, language)) if date else "")
+        return head, Swatches(tuple(rows)), *self._remarks(scale, data, language)
+
+    def _remarks(self, scale: CategoryScale, data: Dataset, language: Language) -> tuple[Block, ...]:
+        """What becomes of actors at one place, if there are any."""
+        if self.colocated == "stack":
+            return ()
+        sizes = gathered(1000 * _places(data, scale)).sizes  # millimetres on the ground: equal places only
+        said = []
+        if self.colocated == "spread" and (self.near_mm or ((sizes > 1) & (sizes <= SPREAD)).any()):
+            said.append(words("spread_out", language))
+        if self.near_mm or (sizes > self._most_apart).any():
+            said.append(words("gathered_mixed" if self.color else "gathered", language))
+        return (Remark(" ".join(said)),) if said else ()
+
+
+def _places(data: Dataset, scale: CategoryScale) -> Floats:
+    """The places of the records of a scale, (n, 2) metres."""
+    actors = data.placed.actors.loc[scale.values.index]  # type: ignore[union-attr]  # fit() refused None
+    shapes = gpd.GeoSeries(actors.geometry).to_crs(PLATE_CRS)
+    return np.asarray(shapely.get_coordinates(shapes.values), dtype=np.float64).reshape(-1, 2)
+
+
+def _holds(box: Box, at: tuple[float, float] | Floats) -> bool:
+    return bool(box.x <= at[0] <= box.right and box.y <= at[1] <= box.top)
 
 
 def _record_titles(column: str, language: Language) -> Mapping[str, str]:

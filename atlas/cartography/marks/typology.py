@@ -54,7 +54,7 @@ class Typology:
         """Give each category that occurs its colour."""
         one = allowed(self, data, self.indicator)
         scale = category_scale(one, data.table(self.by)[one.key], language)
-        if len(scale.colours) > _TINTED_CATEGORIES:
+        if one.ladder or len(scale.colours) > _TINTED_CATEGORIES:
             return scale
         return replace(scale, colours={k: palettes.tinted(v, _AREA_TINT) for k, v in scale.colours.items()})
 

@@ -1,0 +1,229 @@
+"""Indicators made from others, with what they are told: local clusters, smoothed rates, potential, access, typologies.
+
+Each kind is one frozen class, equal field for field to its ``[[indicators]]`` table in an edition; `build` makes of it
+an `Indicator` like any other, to be handed to ``tabulate(extra=…)`` and drawn. The small functions (`lisa`, `smoothed`
+…) do both at once, also from an indicator of your own::
+
+    data = atlas.tabulate(placed, region, extra=[lisa("density_10k"), smoothed(mine)])
+
+Told nothing else, those of one indicator are also found by their key alone: ``lisa_density_10k``,
+``smoothed_cooperatives_10k``, ``potential_actors_10km``, ``access_actors_5km``, ``population_within_5km``.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import MISSING, fields
+from typing import Any, Final, TypeAlias, get_args
+
+from atlas.analysis.definitions.definition import Indicator
+from atlas.analysis.derived.grouping import Typology
+from atlas.analysis.derived.kind import Find
+from atlas.analysis.derived.nearness import Access, PopulationReach, Potential
+from atlas.analysis.derived.neighbourhood import HotSpots, Lisa, SmoothedRate
+from atlas.errors import UnknownNameError
+
+Derived: TypeAlias = Lisa | HotSpots | SmoothedRate | Potential | Access | PopulationReach | Typology
+Made: TypeAlias = str | Indicator
+
+#: The classes by kind, as a file names them.
+KINDS: Final[Mapping[str, type[Any]]] = {one.__dataclass_fields__["kind"].default: one for one in get_args(Derived)}
+
+_KM: Final = r"(\d+(?:\.\d+)?)km"
+#: Keys that say all: the prefix, the key that follows and the distance, and what is made of them.
+_KEYS: Final[tuple[tuple[str, Callable[..., Derived]], ...]] = (
+    (r"lisa_(.+)", Lisa),
+    (r"hot_spots_(.+)", HotSpots),
+    (r"smoothed_(.+)", SmoothedRate),
+    (rf"potential_(.+)_{_KM}", lambda of, km: Potential(of, span_km=float(km))),
+    (rf"access_(.+)_{_KM}", lambda of, km: Access(of, zones_km=(float(km),))),
+    (rf"population_within_{_KM}", lambda km: PopulationReach(within_km=float(km))),
+    (r"inhabitant_(mean|median)_km", PopulationReach),
+)
+
+
+def build(spec: Derived, *, known: Mapping[str, Indicator] | None = None) -> Indicator:
+    """Make the indicator that a specification describes.
+
+    Args:
+        spec: one of the `KINDS`.
+        known: indicators that are not in the catalogue, by key: a user's own, others of the edition.
+
+    Raises:
+        UnknownNameError: it is made of an indicator that does not exist.
+        ValueError: it is made of one that does not suit it (a category, a stock where a rate is needed).
+    """
+    return spec.build(_finder(known or {}))
+
+
+def build_all(specs: Iterable[Derived], *, known: Mapping[str, Indicator] | None = None) -> tuple[Indicator, ...]:
+    """Make the indicators of an edition, in order: one may be made of those before it.
+
+    Raises:
+        UnknownNameError, ValueError: as `build`.
+        ValueError: two of them have the same key.
+    """
+    found = dict(known or {})
+    made = []
+    for spec in specs:
+        one = build(spec, known=found)
+        if one.key in found:
+            raise ValueError(f"two indicators have the key “{one.key}”: give one of them another (key = …)")
+        found[one.key] = one
+        made.append(one)
+    return tuple(made)
+
+
+def by_key(key: str) -> Indicator | None:
+    """The derived indicator that a key says all of, or None when it says none.
+
+    Raises:
+        UnknownNameError: the key is made of an indicator that does not exist.
+    """
+    for pattern, make in _KEYS:
+        if match := re.fullmatch(pattern, key, re.ASCII):
+            try:
+                one = build(make(*match.groups()))
+            except ValueError:
+                return None  # a distance out of range, a stock where a rate is needed
+            return one if one.key == key else None
+    return None
+
+
+def purpose(made: type[Any]) -> str:
+    """What a kind is for, in one sentence."""
+    return inspect.cleandoc(made.__doc__ or "").splitlines()[0]
+
+
+def explain(kind: str) -> str:
+    """What a kind is for, what it may be told, and how an edition writes it, as lines to print.
+
+    Raises:
+        UnknownNameError: no such kind.
+    """
+    if kind not in KINDS:
+        raise UnknownNameError("kind of derived indicator", kind, list(KINDS))
+    made = KINDS[kind]
+    lines = [
+        kind,
+        textwrap.indent(inspect.cleandoc(made.__doc__ or "").replace("``", ""), "  "),
+        "",
+        "  [[indicators]]",
+    ]
+    for one in fields(made):
+        if one.name == "kind":
+            lines.insert(4, f'  kind = "{kind}"')
+        elif one.default is MISSING:
+            lines.append(f"  {one.name} = …")
+        elif one.default != "":
+            lines.append(f"  {one.name} = {_toml(one.default)}")
+    lines.append('  # besides: key = "…", title = { fr = "…", ar = "…", en = "…" }')
+    return "\n".join(lines)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    return f'"{value}"' if isinstance(value, str) else f"{value:g}"
+
+
+def asked(specs: Iterable[Derived], keys: Iterable[str]) -> tuple[Indicator, ...]:
+    """All that an edition asks for: the indicators it specifies, then those its plates name by a key that says all.
+
+    Args:
+        specs: its ``[[indicators]]``.
+        keys: keys of the indicators of its plates; those of the catalogue are passed over.
+
+    Raises:
+        UnknownNameError, ValueError: as `build_all`.
+    """
+    made = {one.key: one for one in build_all(specs)}
+    for key in keys:
+        if key not in made and (one := by_key(key)) is not None:
+            made[key] = one
+    return tuple(made.values())
+
+
+def lisa(of: Made, **told: Any) -> Indicator:
+    """Local clusters of an indicator, by key or of your own; ``told`` are the fields of `Lisa`."""
+    return _from(Lisa, of, told)
+
+
+def hot_spots(of: Made, **told: Any) -> Indicator:
+    """Hot and cold spots of an indicator, by key or of your own; ``told`` are the fields of `HotSpots`."""
+    return _from(HotSpots, of, told)
+
+
+def smoothed(of: Made, **told: Any) -> Indicator:
+    """A rate smoothed by empirical Bayes, by key or of your own; ``told`` are the fields of `SmoothedRate`."""
+    return _from(SmoothedRate, of, told)
+
+
+def potential(of: Made, **told: Any) -> Indicator:
+    """Stewart's potential of a stock, by key or of your own; ``told`` are the fields of `Potential`."""
+    return _from(Potential, of, told)
+
+
+def catchment_access(of: str = "actors", **told: Any) -> Indicator:
+    """Floating-catchment access to actors; ``told`` are the fields of `Access`."""
+    return build(Access(of, **told))
+
+
+def population_reach(figure: str = "covered", **told: Any) -> Indicator:
+    """Inhabitants near an actor, or how far they have to go; ``told`` are the fields of `PopulationReach`."""
+    return build(PopulationReach(figure, **told))  # type: ignore[arg-type]  # it checks the word
+
+
+def typology(of: Sequence[Made], **told: Any) -> Indicator:
+    """Communes grouped on several indicators, by key or of your own; ``told`` are the fields of `Typology`."""
+    own = {one.key: one for one in of if isinstance(one, Indicator)}
+    return build(Typology(tuple(one if isinstance(one, str) else one.key for one in of), **told), known=own)
+
+
+def _from(kind: type[Any], of: Made, told: Mapping[str, Any]) -> Indicator:
+    if isinstance(of, Indicator):
+        return build(kind(of.key, **told), known={of.key: of})
+    return build(kind(of, **told))
+
+
+def _finder(known: Mapping[str, Indicator]) -> Find:
+    from atlas.analysis import catalogue  # the catalogue finds derived ones by their keys
+
+    def find(key: str) -> Indicator:
+        if key in known:
+            return known[key]
+        try:
+            return catalogue.indicator(key)
+        except UnknownNameError as error:
+            raise UnknownNameError(error.kind, error.name, [*known, *error.known]) from None
+
+    return find
+
+
+__all__ = [
+    "KINDS",
+    "Access",
+    "Derived",
+    "HotSpots",
+    "Lisa",
+    "PopulationReach",
+    "Potential",
+    "SmoothedRate",
+    "Typology",
+    "asked",
+    "build",
+    "build_all",
+    "by_key",
+    "catchment_access",
+    "explain",
+    "hot_spots",
+    "lisa",
+    "population_reach",
+    "potential",
+    "purpose",
+    "smoothed",
+    "typology",
+]

@@ -1,0 +1,66 @@
+"""Typologies as indicators: the class of each commune among those that several indicators make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal, get_args
+
+from atlas.analysis.clusters import Method
+from atlas.analysis.definitions import around
+from atlas.analysis.definitions.definition import Indicator, Nature
+from atlas.analysis.derived import titles
+from atlas.analysis.derived.kind import Find, Named, check_between, check_one_of, measured
+from atlas.analysis.derived.titles import Text
+
+_HOW = {
+    "kmeans": "k-means, the best of 50 starts (k-means++, Arthur & Vassilvitskii 2007), seed {seed}",
+    "ward": "hierarchical, Ward’s criterion (1963)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Typology(Named):
+    """Communes grouped by their resemblance on several indicators; a province is in the class nearest to it.
+
+    Attributes:
+        of: keys of stocks or ratios, the one that orders the classes first; each is standardised.
+        classes: how many.
+        method: ``kmeans`` or ``ward`` (hierarchical).
+        seed: of the starts of k-means.
+        names: title of each class, the highest on the first indicator first; “Type 1” … without.
+    """
+
+    of: tuple[str, ...]
+    classes: int = 4
+    method: Method = "kmeans"
+    seed: int = 0
+    names: tuple[Text, ...] = ()
+    kind: Literal["typology"] = "typology"
+
+    def __post_init__(self) -> None:
+        """Refuse what no data could make right."""
+        check_one_of("method", self.method, get_args(Method))
+        check_between("classes", self.classes, 2, 12)
+        if isinstance(self.of, str) or not self.of or len(set(self.of)) < len(self.of):
+            raise ValueError("a typology is made of a list of indicators, each once")
+        if self.names and len(self.names) != self.classes:
+            raise ValueError(f"{len(self.names)} names for {self.classes} classes: give one each, or none")
+
+    def build(self, find: Find) -> Indicator:
+        """Make the indicator; ``find`` gives the ones that it is made from by their keys."""
+        of = tuple(measured(find(key)) for key in self.of)
+        named = [titles.complete(name) for name in self.names] or [
+            titles.filled(titles.CLASS, n=number) for number in range(1, self.classes + 1)
+        ]
+        inherited = self.inherited(of[0], key="typology", title=titles.TYPOLOGY)
+        inherited["needs"] = tuple(dict.fromkeys(name for one in of for name in one.needs))
+        return Indicator(
+            **inherited,
+            nature=Nature.CATEGORY,
+            categories={str(i): name for i, name in enumerate(named, start=1)},
+            formula=f"{self.classes} classes of communes on {', '.join(one.key for one in of)}, each standardised over "
+            f"the communes; {_HOW[self.method].format(seed=self.seed)}; class 1 is the highest on {of[0].key}; a "
+            "province is in the class whose mean is nearest; missing where an indicator is",
+            compute=partial(around.typology, of=of, classes=self.classes, method=self.method, seed=self.seed),
+        )

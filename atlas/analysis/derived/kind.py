@@ -1,0 +1,55 @@
+"""What all kinds of derived indicators share: their key and title, what they inherit, how they refuse."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from atlas.analysis.definitions.definition import Indicator, Nature, Words
+from atlas.analysis.derived.titles import Text, complete
+
+#: From a key to the indicator that a derived one is made from.
+Find: TypeAlias = Callable[[str], Indicator]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What every kind may be told besides: a key, and a title, in one language or by language."""
+
+    key: str = ""
+    title: Text = ""
+
+    def inherited(self, of: Indicator, *, key: str, title: Words) -> dict[str, Any]:
+        """Key, title, and what is inherited from the indicator that this one is made from."""
+        return {
+            "key": self.key or key,
+            "title": complete(self.title) if self.title else title,
+            "source": of.source,
+            "year": of.year,
+            "needs": of.needs,
+        }
+
+
+def measured(of: Indicator) -> Indicator:
+    """The indicator, refused when it is no number that can be compared.
+
+    Raises:
+        ValueError: a category or a rank.
+    """
+    if of.nature not in (Nature.STOCK, Nature.RATIO):
+        raise ValueError(f"“{of.key}” is a {of.nature}: a stock or a ratio is needed")
+    return of
+
+
+def check_between(name: str, value: float, low: float, high: float) -> None:
+    """Refuse a number out of range."""
+    if not (math.isfinite(value) and low <= value <= high):
+        raise ValueError(f"{name} is between {low:g} and {high:g}; {value!r} is not")
+
+
+def check_one_of(name: str, value: str, known: Collection[str]) -> None:
+    """Refuse a word that is not known."""
+    if value not in known:
+        raise ValueError(f"{name} is one of {', '.join(known)}; {value!r} is not")

@@ -1,0 +1,183 @@
+"""Indicators of what is near: potential, floating-catchment access, inhabitants within reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal, get_args
+
+from atlas import columns as c
+from atlas.analysis import stocks as s
+from atlas.analysis.access import E2SFCA_WEIGHTS, Decay
+from atlas.analysis.definitions import around
+from atlas.analysis.definitions.definition import Indicator, Nature
+from atlas.analysis.definitions.reach import LONGEST_KM, NEAREST_KM, coverage_key
+from atlas.analysis.derived import titles
+from atlas.analysis.derived.kind import Find, Named, check_between, check_one_of
+
+#: Finest and coarsest grids over which the inhabitants of a commune are spread, in metres.
+_STEPS = (100, 100_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Potential(Named):
+    """Stewart's potential of a stock: how much there is around, everything counting the less the farther it is.
+
+    Attributes:
+        of: key of a stock.
+        span_km: distance at which an amount counts half.
+        beta: impedance.
+        decay: ``exponential`` or ``pareto``.
+    """
+
+    of: str
+    span_km: float = 10.0
+    beta: float = 2.0
+    decay: Decay = "exponential"
+    kind: Literal["potential"] = "potential"
+
+    def __post_init__(self) -> None:
+        """Refuse what no data could make right."""
+        check_between("span_km", self.span_km, 0.001, LONGEST_KM)
+        check_between("beta", self.beta, 0.01, 100)
+        check_one_of("decay", self.decay, get_args(Decay))
+
+    def build(self, find: Find) -> Indicator:
+        """Make the indicator; ``find`` gives the one that it is made from by its key."""
+        of = find(self.of)
+        if of.nature is not Nature.STOCK:
+            raise ValueError(f"“{of.key}” is a {of.nature}: a potential adds up a stock")
+        falls = f"exp(−ln 2 (d / {self.span_km:g})^{self.beta:g})"
+        if self.decay == "pareto":
+            falls = f"(1 + (2^(1/{self.beta:g}) − 1) d / {self.span_km:g})^−{self.beta:g}"
+        title = titles.filled(titles.POTENTIAL, of=of, km=self.span_km)
+        return Indicator(
+            **self.inherited(of, key=f"potential_{of.key}_{self.span_km:g}km", title=title),
+            nature=Nature.RATIO,
+            unit=of.unit,
+            decimals=of.decimals,
+            formula=f"sum over all communes of {of.key} × {falls}, d the distance in km between the middles of two "
+            "communes (Stewart 1942): at the span an amount counts half; a missing amount counts nothing; provinces "
+            "and region: mean of the communes weighted by their areas",
+            compute=partial(around.potential, of=of, span_km=self.span_km, beta=self.beta, decay=self.decay),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Access(Named):
+    """Floating-catchment access: how many actors there are per inhabitant, shared with all who reach them.
+
+    One zone is the 2SFCA (Luo & Wang 2003), several the enhanced one, E2SFCA (Luo & Qi 2009).
+
+    Attributes:
+        of: ``actors``, a family or a sector (``cooperatives``, ``sector_health``), or what actors state (``members``,
+            ``jobs``).
+        zones_km: upper bounds of the zones, as the crow flies.
+        weights: of each zone; 1 for one zone, 1, 0.68 and 0.22 for three, unless they are given.
+        per: inhabitants that the result is given for.
+        step_m: of the grid over which the inhabitants of a commune are spread.
+    """
+
+    of: str = s.ACTORS
+    zones_km: tuple[float, ...] = (5.0,)
+    weights: tuple[float, ...] = ()
+    per: float = 10_000.0
+    step_m: float = 1000.0
+    kind: Literal["access"] = "access"
+
+    def __post_init__(self) -> None:
+        """Refuse what no data could make right."""
+        check_one_of("of", self.of, around.SUPPLIES)
+        check_between("per", self.per, 1e-9, 1e12)
+        check_between("step_m", self.step_m, *_STEPS)
+        for zone_km in self.zones_km:
+            check_between("zones_km", zone_km, 0.001, LONGEST_KM)
+        if not self.zones_km or list(self.zones_km) != sorted(set(self.zones_km)):
+            raise ValueError(f"zones_km={list(self.zones_km)}: give at least one zone, each farther than the last")
+        for weight in self._weights:
+            check_between("weights", weight, 1e-9, 1)
+        if len(self._weights) != len(self.zones_km):
+            raise ValueError(f"weights={list(self.weights)}: {len(self.zones_km)} zones need one each")
+
+    @property
+    def _weights(self) -> tuple[float, ...]:
+        usual = {1: (1.0,), len(E2SFCA_WEIGHTS): E2SFCA_WEIGHTS}
+        return tuple(self.weights) or usual.get(len(self.zones_km), ())
+
+    def build(self, find: Find) -> Indicator:
+        """Make the indicator; ``find`` gives the one that it is made from by its key."""
+        of, zones = find(self.of), tuple(zip(self.zones_km, self._weights, strict=True))
+        method = "2SFCA (Luo & Wang 2003)" if len(zones) == 1 else "E2SFCA (Luo & Qi 2009)"
+        weights = ", ".join(f"{weight:g} up to {km:g} km" for km, weight in zones)
+        title = titles.filled(titles.ACCESS, of=of, km=self.zones_km[-1], per=self.per)
+        inherited = self.inherited(of, key=f"access_{of.key}_{self.zones_km[-1]:g}km", title=title)
+        inherited["needs"] = tuple(dict.fromkeys((*of.needs, c.POPULATION_2024)))
+        return Indicator(
+            **inherited,
+            nature=Nature.RATIO,
+            decimals=1,
+            zero_is_absence=True,
+            denominators=(c.POPULATION_2024,),
+            formula=f"{method}: {self.per:g} × sum, over the actors in reach, of w × supply of the actor / sum of w × "
+            f"inhabitants of 2024 in reach of that actor; w = {weights}, as the crow flies; the supply is "
+            f"{self._supply}; inhabitants are spread evenly over their commune (grid of {self.step_m:g} m), actors "
+            "outside the territory are not known",
+            compute=partial(around.catchment, of=self.of, zones=zones, per=self.per, step_m=self.step_m),
+        )
+
+    @property
+    def _supply(self) -> str:
+        if self.of in (s.MEMBERS, s.WOMEN, s.JOBS):
+            return f"its {self.of}, actors that do not state them being left out"
+        return "1"
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationReach(Named):
+    """How many inhabitants are near an actor, or how far the mean or the median inhabitant has to go.
+
+    Attributes:
+        figure: ``covered`` (share of the inhabitants within ``within_km``), ``mean`` or ``median`` (distance in km).
+        within_km: the distance, as the crow flies; for ``covered``.
+        step_m: of the grid over which the inhabitants of a commune are spread; for ``mean`` and ``median``.
+    """
+
+    figure: around.Figure = "covered"
+    within_km: float = 5.0
+    step_m: float = 1000.0
+    kind: Literal["population_reach"] = "population_reach"
+
+    def __post_init__(self) -> None:
+        """Refuse what no data could make right."""
+        check_one_of("figure", self.figure, get_args(around.Figure))
+        check_between("step_m", self.step_m, *_STEPS)
+        coverage_key(self.within_km)
+
+    def build(self, find: Find) -> Indicator:
+        """Make the indicator; ``find`` gives the one that it is made from by its key."""
+        if self.figure == "covered":
+            near = find(coverage_key(self.within_km))
+            key, title = near.key.replace("coverage", "population_within"), titles.POPULATION_WITHIN
+            formula = (
+                f"100 × inhabitants of 2024 within {self.within_km:g} km, as the crow flies, of an actor that is not "
+                "closed / inhabitants; they are spread evenly over their commune, so that a commune has the share of "
+                "its area and a province the mean of its communes weighted by their inhabitants"
+            )
+        else:
+            near = find(NEAREST_KM)
+            key, title = f"inhabitant_{self.figure}_km", titles.INHABITANT[self.figure]
+            formula = (
+                f"{self.figure}, over the inhabitants of 2024, of the straight-line distance to the nearest actor that "
+                f"is not closed; they are spread evenly over their commune (grid of {self.step_m:g} m)"
+            )
+        inherited = self.inherited(near, key=key, title=titles.filled(title, km=self.within_km))
+        inherited["needs"] = (*near.needs, c.POPULATION_2024)
+        return Indicator(
+            **inherited,
+            nature=Nature.RATIO,
+            unit=near.unit,
+            decimals=1,
+            denominators=(c.POPULATION_2024,),
+            formula=formula,
+            compute=partial(around.population_reach, figure=self.figure, within=self.within_km, step_m=self.step_m),
+        )

@@ -1,0 +1,93 @@
+"""Why a unit has no value, and which values stand on too little: four things that a map must not confuse.
+
+``""`` a plain value · ``no_data`` nobody knows · ``not_applicable`` there is nothing to measure: the denominator is
+known and zero · ``suppressed`` known and withheld (`atlas.analysis.confidentiality`) · ``unreliable`` a value whose
+denominator is under a threshold that the caller gives.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from atlas.analysis import stocks as s
+from atlas.errors import MapTypeError
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset, Level
+    from atlas.analysis.definitions.definition import Indicator
+
+PLAIN: Final = ""
+NO_DATA: Final = "no_data"
+NOT_APPLICABLE: Final = "not_applicable"
+SUPPRESSED: Final = "suppressed"
+UNRELIABLE: Final = "unreliable"
+FLAGS: Final = (PLAIN, NO_DATA, NOT_APPLICABLE, SUPPRESSED, UNRELIABLE)
+
+#: Denominators that count what was stated. None of them stated is no data as long as there are actors who might.
+_STATED: Final = (
+    s.MEMBERS_KNOWN, s.WOMEN_KNOWN, s.MEMBERS_BOTH, s.BOTH_KNOWN, s.JOBS_KNOWN, s.FAMILY_KNOWN, s.SECTOR_KNOWN,
+)  # fmt: skip
+
+
+def flags(data: Dataset, key: str, *, by: Level = "commune", reliable_from: float | None = None) -> pd.Series[str]:
+    """Say of each unit whether its value is plain, and if not, why.
+
+    Args:
+        data: the indicators tabulated.
+        key: the indicator.
+        by: level of the units.
+        reliable_from: denominator from which on a ratio is taken as reliable: 1 000 inhabitants; values whose
+            denominator is smaller, or not known, are ``unreliable``.
+
+    Returns:
+        One of `FLAGS` for each unit, on the index of the level's table.
+
+    Raises:
+        UnknownNameError: the data have no such indicator.
+        MapTypeError: ``reliable_from`` was given for an indicator that is divided by nothing.
+    """
+    one, table = data.indicator(key), data.table(by)
+    missing = table[key].isna().to_numpy(dtype=bool)
+    found = np.where(missing, NO_DATA, PLAIN).astype(object)
+    found[missing & _nothing_to_measure(one, table)] = NOT_APPLICABLE
+    withheld = {code for level, code, of in data.withheld if (level, of) == (by, key)}
+    found[missing & table.index.isin(withheld)] = SUPPRESSED
+    if reliable_from is not None:
+        sizes = _floats(table[denominator(one, data).key])
+        found[~missing & ~(sizes >= reliable_from)] = UNRELIABLE
+    return pd.Series(found, index=table.index, name=key, dtype="object")
+
+
+def denominator(one: Indicator, data: Dataset) -> Indicator:
+    """Return what a ratio is divided by, as an indicator of the data.
+
+    Raises:
+        MapTypeError: it is divided by nothing that is tabulated.
+    """
+    for key in one.denominators:
+        if key in data.communes.columns:
+            return data.indicator(key)
+    raise MapTypeError(
+        f"“{one.key}” is divided by nothing that is tabulated: its values cannot be called reliable or not, nor be "
+        "smoothed; leave the option out"
+    )
+
+
+def _nothing_to_measure(one: Indicator, table: pd.DataFrame) -> Any:
+    """Which units have a denominator that is known and zero."""
+    empty = np.zeros(len(table), dtype=bool)
+    for key in one.denominators:
+        if key not in table.columns:
+            continue
+        zero = _floats(table[key]) == 0
+        if key in _STATED and s.ACTORS in table.columns:
+            zero &= _floats(table[s.ACTORS]) == 0
+        empty |= zero
+    return empty
+
+
+def _floats(values: pd.Series[Any]) -> Any:
+    return values.to_numpy(dtype=np.float64, na_value=np.nan)

@@ -1,0 +1,130 @@
+"""Where the units of one level lie, who borders whom, and what they are made of: for indicators that look around."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.definitions.definition import Base, Values
+from atlas.analysis.neighbours import Neighbours, neighbours, territory_neighbours
+from atlas.analysis.stocks import active
+
+if TYPE_CHECKING:
+    from atlas.analysis.location import Placed
+    from atlas.sources.territory import Territory
+
+T = TypeVar("T")
+
+_METRIC = "EPSG:26191"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Ground:
+    """The ground of a base: computed when it is asked for, and once.
+
+    Attributes:
+        territory: the communes and provinces.
+        placed: the located register; None when only the territory's figures are tabulated.
+        level: ``commune``, ``province`` or ``region``.
+        communes: the base of the communes that these units are made of; None when they are communes themselves.
+    """
+
+    territory: Territory
+    placed: Placed | None
+    level: str
+    communes: Base | None = None
+
+    def __repr__(self) -> str:
+        return f"<Ground: {self.level}s of {self.territory.key}>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave what can be computed again at home when travelling to another process."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    @cached_property
+    def outlines(self) -> gpd.GeoDataFrame:
+        """The outlines of the units, EPSG:26191, on the index of the base."""
+        if self.level == "commune":
+            return self.territory.projected[[c.GEOMETRY]]
+        provinces = self.territory.provinces[[c.GEOMETRY]].to_crs(_METRIC)
+        if self.level == "province":
+            return provinces
+        index = pd.Index([self.territory.key], name=provinces.index.name)
+        return gpd.GeoDataFrame(geometry=[provinces.geometry.union_all()], index=index, crs=provinces.crs)
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """Which units share a border."""
+        return territory_neighbours(self.territory) if self.level == "commune" else neighbours(self.outlines)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What several levels need and is long to make, made the first time it is asked for."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        kept: T = self._kept[key]
+        return kept
+
+    @cached_property
+    def _kept(self) -> dict[Hashable, Any]:
+        return {}
+
+    @property
+    def unit_of(self) -> Values:
+        """The unit of this level that each commune belongs to, on the index of the communes."""
+        communes = self.territory.communes
+        if self.level == "province":
+            return communes[c.PROVINCE_CODE]
+        codes = communes.index if self.level == "commune" else [self.territory.key] * len(communes)
+        return pd.Series(codes, index=communes.index, name=c.CODE)
+
+    @cached_property
+    def actors(self) -> pd.DataFrame:
+        """The actors that are not closed: the register's columns and ``x_m``, ``y_m`` (EPSG:26191), numbered from 0."""
+        if self.placed is None:
+            return pd.DataFrame({"x_m": [], "y_m": []}, dtype=np.float64)
+        actors = active(self.placed)
+        points = actors.geometry.to_crs(_METRIC)
+        table = pd.DataFrame(actors.drop(columns=actors.geometry.name))
+        return table.assign(x_m=points.x, y_m=points.y).reset_index(drop=True)
+
+
+def communes_of(base: Base) -> Base:
+    """The base of the communes that the units of a base are made of: itself at the level of the communes.
+
+    Raises:
+        ValueError: a base that does not know where its units lie.
+    """
+    return ground_of(base).communes or base
+
+
+def ground_of(base: Base) -> Ground:
+    """Where the units of a base lie.
+
+    Raises:
+        ValueError: a base that does not know it.
+    """
+    if base.ground is None:
+        raise ValueError("this base does not know where its units lie: only those that `tabulate` makes do")
+    return base.ground
+
+
+def mean_of_communes(base: Base, values: Values, weights: Values) -> Values:
+    """The weighted mean of what the communes have, per unit of a base; communes without a value weigh nothing.
+
+    Args:
+        base: at any level.
+        values: per commune.
+        weights: per commune: areas, inhabitants; zero or missing ones weigh nothing.
+    """
+    unit = ground_of(base).unit_of
+    weight = weights.where(values.notna()).fillna(0.0).astype(np.float64)
+    total = weight.groupby(unit).sum()
+    sums = (values.fillna(0.0) * weight).groupby(unit).sum()
+    return (sums / total.where(total > 0)).reindex(base.stocks.index)

@@ -1,0 +1,93 @@
+"""Colours of two crossed variables: three classes by three.
+
+Each table runs from a light grey, where both variables are low, along two hues to their mixture, where both are high.
+They are Joshua Stevens's (2015), “Bivariate Choropleth Maps: A How-to Guide”, joshuastevens.net. What they can do in
+grey is limited by their making: cells on one diagonal (low–high and high–low) mix as much ink and have about the same
+lightness, so that a grey copy still shows from low–low to high–high, and no longer which of the two variables is high.
+``mixed`` makes such a table from any two hues by the same rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, TypeAlias
+
+from atlas.errors import UnknownNameError
+
+#: Row after row from the lowest class of the second variable, each from the lowest class of the first one.
+Crossed: TypeAlias = tuple[tuple[str, ...], ...]
+
+_TABLES: Final[Mapping[str, str]] = {
+    "TealPink": "e8e8e8 ace4e4 5ac8c8 dfb0d6 a5add3 5698b9 be64ac 8c62aa 3b4994",
+    "BlueGreen": "e8e8e8 b5c0da 6c83b5 b8d6be 90b2b3 567994 73ae80 5a9178 2a5a5b",
+    "GoldPurple": "e8e8e8 e4d9ac c8b35a cbb8d7 c8ada0 af8e53 9972af 976b82 804d36",
+    "RedBlue": "e8e8e8 e4acac c85a5a b0d5df ad9ea5 985356 64acbe 627f8c 574249",
+}
+CROSSED_NAMES: Final = tuple(_TABLES)
+_SIDE: Final = 3
+#: Classes of a table that fewer classes take: one the middle, two the ends.
+_TAKEN: Final[Mapping[int, tuple[int, ...]]] = {1: (1,), 2: (0, 2), 3: (0, 1, 2)}
+
+
+def crossed(name: str, across: int, up: int) -> Crossed:
+    """Return ``up`` rows of ``across`` colours as ``#rrggbb``, the lowest row first.
+
+    Args:
+        name: one of :data:`CROSSED_NAMES`, or two colours to mix, ``#d7191c #2c7bb6`` (see :func:`mixed`).
+        across: classes of the first variable, 1 to 3.
+        up: classes of the second variable, 1 to 3.
+
+    Raises:
+        UnknownNameError: a table that does not exist.
+        ValueError: more than three classes.
+    """
+    if not {across, up} <= set(_TAKEN):
+        raise ValueError(f"two variables are crossed by 1 to 3 classes each, not by {across} × {up}")
+    ends = name.split()
+    if len(ends) == 2 and all(_is_colour(end) for end in ends):
+        table = mixed(ends[0], ends[1])
+    elif name in _TABLES:
+        found = [f"#{colour}" for colour in _TABLES[name].split()]
+        table = tuple(tuple(found[row * _SIDE : (row + 1) * _SIDE]) for row in range(_SIDE))
+    else:
+        raise UnknownNameError("palette of two variables", name, CROSSED_NAMES)
+    return tuple(tuple(table[row][column] for column in _TAKEN[across]) for row in _TAKEN[up])
+
+
+def mixed(across: str, up: str, *, low: str = "#e8e8e8") -> Crossed:
+    """Return a table of three by three made from the colour of each variable's highest class.
+
+    A cell is the product of its column's and its row's colour, channel by channel as inks overprint: what one hue takes
+    from the light colour, the other takes from the rest.
+
+    Args:
+        across: colour of the highest class of the first variable, ``#rrggbb``.
+        up: colour of the highest class of the second variable.
+        low: colour where both are low.
+    """
+    base, first, second = (_channels(colour) for colour in (low, across, up))
+
+    def overprint(column: int, row: int) -> str:
+        made = []
+        for paper, one, other in zip(base, first, second, strict=True):
+            by_column = 1 + (one / paper - 1) * column / (_SIDE - 1)
+            by_row = 1 + (other / paper - 1) * row / (_SIDE - 1)
+            made.append(min(255, round(paper * by_column * by_row)))
+        return "#" + "".join(f"{value:02x}" for value in made)
+
+    return tuple(tuple(overprint(column, row) for column in range(_SIDE)) for row in range(_SIDE))
+
+
+def ink_on(colour: str) -> str:
+    """Return black or white, whichever contrasts more with a colour (WCAG 2.1 relative luminance)."""
+    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (c / 255 for c in _channels(colour))]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#000000" if (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) else "#ffffff"
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _is_colour(text: str) -> bool:
+    return len(text) == 7 and text[0] == "#" and all(ch in "0123456789abcdefABCDEF" for ch in text[1:])

@@ -1,0 +1,111 @@
+"""Points at one place: gathered, then spread around it or drawn as one with their number."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.spatial import cKDTree
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+#: Up to so many points are spread around their place: one in the middle and six about it.
+SPREAD: Final = 7
+#: Places nearer than this on the page are one place whatever is asked: a thousandth of a millimetre.
+_SAME_MM: Final = 1e-3
+_NEAREST: Final = 8  # places looked at about each dot with a number
+_APART: Final = 1.06  # distance between the middles of spread dots, in diameters
+
+
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """Points by their places.
+
+    Attributes:
+        place: the number of each point's place, 0 … m − 1.
+        centres: (m, 2) means of the points of each place.
+        sizes: how many points each place has.
+    """
+
+    place: Integers
+    centres: Floats
+    sizes: Integers
+
+
+def gathered(points: Floats, *, near_mm: float = 0.0) -> Gathered:
+    """Which points stand at one place.
+
+    The point with the most others within ``near_mm`` gathers them first, then the next of those that are left, so that
+    no point is further than that from the one that gathered it; the first of equals wins.
+
+    Args:
+        points: (n, 2) page millimetres.
+        near_mm: how near points are at one place; only equal places when 0.
+    """
+    if not len(points):
+        return Gathered(np.empty(0, dtype=np.int64), np.empty((0, 2)), np.empty(0, dtype=np.int64))
+    near = cKDTree(points).query_ball_point(points, max(near_mm, _SAME_MM))
+    order = np.argsort(-np.array([len(found) for found in near]), kind="stable")
+    place = np.full(len(points), -1, dtype=np.int64)
+    count = 0
+    for i in order:
+        if place[i] < 0:
+            members = [j for j in near[i] if place[j] < 0]
+            place[members] = count
+            count += 1
+    return _means(points, place)
+
+
+def _means(points: Floats, place: Integers) -> Gathered:
+    sizes = np.bincount(place)
+    sums = np.column_stack([np.bincount(place, weights=points[:, axis]) for axis in (0, 1)])
+    return Gathered(place, sums / sizes[:, None], sizes)
+
+
+def merged(points: Floats, found: Gathered, *, most_apart: int, wide_mm: float, dot_mm: float) -> Gathered:
+    """The same, where no dot with a number covers another dot: the nearest two that do become one, again and again.
+
+    Args:
+        points: (n, 2) page millimetres.
+        found: their places.
+        most_apart: how many points of a place are drawn one by one; places of more are one dot with their number.
+        wide_mm: diameter of a dot with a number.
+        dot_mm: diameter of a dot without.
+    """
+    while True:
+        many = np.flatnonzero(found.sizes > most_apart)
+        if not len(many) or len(found.sizes) == 1:
+            return found
+        tree = cKDTree(found.centres)
+        away, other = tree.query(found.centres[many], k=min(_NEAREST, len(found.sizes)))
+        # The first answer is the place itself, or another one equal to it: both are at no distance.
+        reach = np.where(found.sizes[other] > most_apart, wide_mm, (wide_mm + dot_mm) / 2)
+        covered = np.where((other != many[:, None]) & (away < reach), away, np.inf)
+        if not np.isfinite(covered).any():
+            return found
+        row, column = np.unravel_index(int(np.argmin(covered)), covered.shape)
+        keep, gone = sorted((int(many[row]), int(other[row, column])))
+        place = np.where(found.place == gone, keep, found.place)
+        found = _means(points, place - (place > gone))
+
+
+def rosette(count: int, diameter_mm: float) -> Floats:
+    """Where touching dots stand about a place, (count, 2) offsets in mm: a ring, with one in its middle from seven on.
+
+    Args:
+        count: 1 to `SPREAD`.
+        diameter_mm: of a dot.
+    """
+    if not 1 <= count <= SPREAD:
+        raise ValueError(f"1 to {SPREAD} dots are spread about a place, not {count}")
+    if count == 1:
+        return np.zeros((1, 2))
+    ring = count if count < SPREAD else count - 1
+    radius = _APART * diameter_mm / (2 * math.sin(math.pi / ring))
+    angles = math.pi / 2 + 2 * math.pi * np.arange(ring) / ring
+    around = radius * np.column_stack([np.cos(angles), np.sin(angles)])
+    return around if ring == count else np.vstack([np.zeros((1, 2)), around])

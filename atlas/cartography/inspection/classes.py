@@ -1,0 +1,83 @@
+"""Rules on classes: how many, none empty, round breaks, no class printed as one value twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any, Final
+
+from shapely.geometry.base import BaseGeometry
+
+from atlas.cartography.classification import round_significant
+from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
+from atlas.cartography.inspection.standards import Standards
+from atlas.cartography.inspection.subject import DrawnPlate, shown_of
+
+_BREAKS_APART_MM: Final = 6.0  # between two breaks of one legend, at the most
+
+
+@rule("classes-many", Severity.WARNING, "as many classes as the eye tells apart")
+def classes_many(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """More classes than are told apart in print."""
+    for mark, colours in _ramps(subject):
+        if len(colours) > standards.classes:
+            measure = Measure(len(colours), "≤", standards.classes, "classes")
+            yield Finding(f"{shown_of(mark)} has too many classes", "Ask for fewer classes", measure)
+
+
+@rule("classes-of-provinces", Severity.REMARK, "few classes for few provinces")
+def classes_of_provinces(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """More classes than a handful of provinces fills."""
+    for mark, colours in _ramps(subject):
+        if getattr(mark, "by", "") == "province" and standards.province_classes < len(colours) <= standards.classes:
+            measure = Measure(len(colours), "≤", standards.province_classes, "classes")
+            yield Finding(f"{shown_of(mark)} cuts the provinces into many classes", "Ask for fewer classes", measure)
+
+
+@rule("class-empty", Severity.ERROR, "every class has a unit")
+def class_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """A class or category of the legend into which no unit falls; of a series other plates may fill it."""
+    for mark, record in subject.classed:
+        if record.get("series"):
+            continue
+        counts = record.get("counts", ())
+        named = counts.items() if isinstance(counts, Mapping) else enumerate(counts, start=1)
+        for name, count in named:
+            if count == 0:
+                remedy = "Move or remove a break, or leave the category out"
+                yield Finding(f"no unit is in class {name} of {shown_of(mark)}", remedy, Measure(0, "≥", 1, "units"))
+
+
+@rule("breaks-unrounded", Severity.WARNING, "breaks are round numbers")
+def breaks_unrounded(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """A break inside the range that a reader cannot keep in mind; minimum and maximum stay true."""
+    for mark, record in subject.classed:
+        for edge in list(record.get("breaks", ()))[1:-1]:
+            if round_significant(edge, standards.figures) != edge:
+                figures = len(f"{abs(edge):.15g}".replace(".", "").strip("0"))
+                measure = Measure(figures, "≤", standards.figures, "significant figures")
+                yield Finding(f"break {edge:.15g} of {shown_of(mark)} is not round", "Round it", measure)
+
+
+@rule("class-twice", Severity.WARNING, "a class goes from one number to another")
+def class_twice(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """Two neighbouring breaks of a legend that are printed as the same number."""
+    breaks = [(text, shape) for text, name, shape in subject.set_texts if name == "class-break"]
+    for (text, shape), (below, other) in pairwise(breaks):
+        same_legend = _overlap(shape, other, 0) and shape.distance(other) < _BREAKS_APART_MM
+        same_legend |= _overlap(shape, other, 1)  # boxes side by side have their breaks on one line
+        if text == below and same_legend:
+            remedy = "Write the value once, as a single class, or print more decimals"
+            yield Finding(f"a class is printed from {text} to {below}", remedy, spot=subject.spot(shape))
+
+
+def _overlap(one: BaseGeometry, two: BaseGeometry, axis: int) -> bool:
+    """Tell whether two texts share a column (axis 0) or a line (axis 1) of the page."""
+    low, high = axis, axis + 2
+    return bool(min(one.bounds[high], two.bounds[high]) > max(one.bounds[low], two.bounds[low]))
+
+
+def _ramps(subject: DrawnPlate) -> Iterator[tuple[Any, list[str]]]:
+    for mark, record in subject.classed:
+        if isinstance(record["colours"], list | tuple):
+            yield mark, list(record["colours"])

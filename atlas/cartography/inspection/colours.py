@@ -1,0 +1,99 @@
+"""Rules on colours: classes beside each other, and all categories, are told apart by every eye."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations, pairwise
+from typing import Any, Final
+
+from atlas.cartography import palettes
+from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
+from atlas.cartography.inspection.standards import Standards
+from atlas.cartography.inspection.subject import DrawnPlate, shown_of
+from atlas.cartography.inspection.vision import EYE_NAMES, Eye, difference, lightness
+from atlas.errors import ClassificationError
+
+#: What two colours are called, then the colours.
+Pair = tuple[str, str, str]
+_SEQUENTIAL: Final = (palettes.SEQUENTIAL_NAMES, palettes.sequential)
+_DIVERGING: Final = (
+    palettes.DIVERGING_NAMES,
+    lambda name, classes: palettes.diverging(name, classes // 2, classes - classes // 2),
+)
+
+
+@rule("classes-alike", Severity.WARNING, "neighbouring classes are told apart by every eye")
+def classes_alike(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """Neighbouring classes too close for ordinary sight, deuteranopia or protanopia."""
+    for mark, record in subject.classed:
+        yield from _closest(mark, list(_neighbours(record["colours"])), ("plain", "deutan", "protan"), standards)
+
+
+@rule("classes-grey", Severity.WARNING, "neighbouring classes are told apart in a grey copy")
+def classes_grey(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """Neighbouring classes too close when the plate is photocopied; categories are no ramp and need not be."""
+    for mark, record in subject.classed:
+        yield from _closest(mark, list(_neighbours(record["colours"])), ("grey",), standards)
+
+
+@rule("categories-alike", Severity.WARNING, "categories are told apart by every eye")
+def categories_alike(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """Two categories too close: any two may be neighbours on a map."""
+    for mark, record in subject.classed:
+        colours = record["colours"]
+        if isinstance(colours, Mapping):
+            pairs = [
+                (f"“{one}” and “{two}”", colours[one], colours[two]) for one, two in combinations(sorted(colours), 2)
+            ]
+            yield from _closest(mark, pairs, ("plain", "deutan", "protan"), standards)
+
+
+def _neighbours(colours: Any) -> Iterator[Pair]:
+    """Yield each two classes side by side in a ramp, or in the rows and columns of a matrix."""
+    if isinstance(colours, Mapping) or not colours:
+        return
+    if isinstance(colours[0], str):
+        for i, (one, two) in enumerate(pairwise(colours), start=1):
+            yield f"classes {i} and {i + 1}", one, two
+        return
+    for called, lines in (("row", list(colours)), ("column", list(zip(*colours, strict=True)))):
+        for i, line in enumerate(lines, start=1):
+            for name, one, two in _neighbours(list(line)):
+                yield f"{name} in {called} {i}", one, two
+
+
+def _remedy(pairs: Sequence[Pair], standards: Standards) -> str:
+    """Name the palettes of the same kind whose neighbours keep the distance with as many classes."""
+    if any(before != one for (_, _, before), (_, one, _) in pairwise(pairs)):
+        return "Choose colours further apart"  # no ramp, but categories or a matrix
+    classes = len(pairs) + 1
+    eyes: tuple[Eye, ...] = ("plain", "deutan", "protan", "grey")
+    light = [lightness(colour) for colour in (pairs[0][1], *(two for _, _, two in pairs))]
+    names, table = _SEQUENTIAL if light in (sorted(light), sorted(light, reverse=True)) else _DIVERGING
+    held = [
+        name
+        for name in names
+        if (colours := _colours(table, name, classes))
+        and all(difference(a, b, eye) >= standards.delta_e for a, b in pairwise(colours) for eye in eyes)
+    ]
+    return f"Choose a palette that keeps them apart ({', '.join(held)})" if held else "Ask for fewer classes"
+
+
+def _colours(table: Callable[[str, int], tuple[str, ...]], name: str, classes: int) -> tuple[str, ...]:
+    try:
+        return table(name, classes)
+    except ClassificationError:
+        return ()
+
+
+def _closest(mark: Any, pairs: Sequence[Pair], eyes: Sequence[Eye], standards: Standards) -> Iterator[Finding]:
+    """Report the closest pair of a scale, once for the whole scale."""
+    found = [(difference(one, two, eye), name, eye) for name, one, two in pairs for eye in eyes]
+    if not found:
+        return
+    least, name, eye = min(found)
+    if least < standards.delta_e:
+        seen = "in grey" if eye == "grey" else f"under {EYE_NAMES[eye]}"
+        measure = Measure(round(least, 1), "≥", standards.delta_e, "ΔE2000")
+        what = f"{name} of {shown_of(mark)} are not told apart {seen}"
+        yield Finding(what, _remedy(pairs, standards), measure)

@@ -1,0 +1,140 @@
+"""What an inspection says: rules find, each finding becomes a remark with its place, its measure and its remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from types import ModuleType
+from typing import Any, Generic, TypeVar
+
+from atlas.cartography.inspection.standards import Standards
+
+S = TypeVar("S")
+
+
+class Severity(StrEnum):
+    """How much a remark weighs: an error must be mended, a warning looked at, a remark is advice."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    REMARK = "remark"
+
+    @property
+    def rank(self) -> int:
+        """0 for an error, 1 for a warning, 2 for a remark."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in print: the page, from 1, and millimetres from its lower left corner when they are known."""
+
+    page: int = 1
+    x_mm: float | None = None
+    y_mm: float | None = None
+
+    def __str__(self) -> str:
+        if self.x_mm is None or self.y_mm is None:
+            return f"page {self.page}"
+        return f"page {self.page}, {self.x_mm:.0f} mm from the left, {self.y_mm:.0f} mm from the bottom"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What was measured and what it had to be: ``Measure(4.0, "≥", 5.5, "pt")``."""
+
+    value: float | str
+    relation: str
+    threshold: float | str
+    unit: str = ""
+
+    def __str__(self) -> str:
+        return f"{_written(self.value)}, should be {self.relation} {_written(self.threshold)} {self.unit}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule finds on one plate: what is wrong, what to do, how much, where."""
+
+    what: str
+    remedy: str
+    measure: Measure | None = None
+    spot: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing that a proofreader would mark.
+
+    Attributes:
+        rule: short stable name of the rule.
+        severity: error, warning or remark.
+        plate: number and key of the plate, or the name of a file.
+        finding: what is wrong, where and what to do.
+    """
+
+    rule: str
+    severity: Severity
+    plate: str
+    finding: Finding
+
+    def __str__(self) -> str:
+        one = self.finding
+        place = ", ".join(str(part) for part in (self.plate, one.spot) if part)
+        measure = f" ({one.measure})" if one.measure else ""
+        return f"{self.severity:<7}  {self.rule:<20}  {place}: {one.what}{measure}. {one.remedy}."
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the remark as plain values for JSON; what is not known is None."""
+        spot, measure = self.finding.spot, self.finding.measure
+        return {
+            "rule": self.rule,
+            "severity": str(self.severity),
+            "plate": self.plate,
+            "page": spot.page if spot else None,
+            "x_mm": _rounded(spot.x_mm) if spot else None,
+            "y_mm": _rounded(spot.y_mm) if spot else None,
+            "what": self.finding.what,
+            "measured": _rounded(measure.value) if measure else None,
+            "relation": measure.relation if measure else None,
+            "threshold": measure.threshold if measure else None,
+            "unit": measure.unit if measure else None,
+            "remedy": self.finding.remedy,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Rule(Generic[S]):
+    """One rule: its name, how much it weighs, what it asks for in a line, and the function that finds its faults."""
+
+    id: str
+    severity: Severity
+    title: str
+    check: Callable[[S, Standards], Iterable[Finding]]
+
+    def remarks(self, subject: S, standards: Standards, *, plate: str) -> list[Remark]:
+        """Return the remarks of this rule on one subject."""
+        return [Remark(self.id, self.severity, plate, one) for one in self.check(subject, standards)]
+
+
+def rule(id: str, severity: Severity, title: str) -> Callable[[Callable[[S, Standards], Iterable[Finding]]], Rule[S]]:
+    """Make a rule of a function that takes a subject and the standards and yields findings."""
+
+    def made(check: Callable[[S, Standards], Iterable[Finding]]) -> Rule[S]:
+        return Rule(id, severity, title, check)
+
+    return made
+
+
+def rules_of(*modules: ModuleType) -> tuple[Rule[Any], ...]:
+    """Return every rule that some modules define, in their order."""
+    return tuple(one for module in modules for one in vars(module).values() if isinstance(one, Rule))
+
+
+def _written(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.4g}"
+
+
+def _rounded(value: float | str | None) -> float | str | None:
+    return round(value, 3) if isinstance(value, float) else value

@@ -1,0 +1,171 @@
+"""Rules on what a plate says it shows: nature of its variables, sources, dates, vintages, languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from atlas import columns as c
+from atlas.analysis.catalogue import Indicator, Nature
+from atlas.analysis.dataset import Dataset
+from atlas.cartography.captions import foot_lines, uses_register
+from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
+from atlas.cartography.inspection.standards import Standards
+from atlas.cartography.inspection.subject import DrawnPlate, shown_of, texts_of
+from atlas.wording import Language, words
+
+# Maps that fill areas: a count in them shows the size of the area as much as the phenomenon.
+_FILLED_AREAS: Final = frozenset({"choropleth", "bivariate"})
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_LATIN_WORD: Final = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ]{3,}")
+_ARABIC: Final = re.compile(r"[\u0600-\u06ff]")
+
+
+@rule("stock-as-area", Severity.ERROR, "a count never fills areas")
+def stock_as_area(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """A stock that fills areas, or values declared as a ratio that add up from communes to province like a stock."""
+    for mark in subject.plate.marks:
+        for key in mark.indicators:
+            one = subject.data.indicator(key)
+            remedy = "Draw it as proportional symbols, or divide it by what it depends on"
+            if mark.mark in _FILLED_AREAS and one.nature is Nature.STOCK:
+                yield Finding(f"“{key}” is a stock: {shown_of(mark)} shows the size of the communes", remedy)
+            elif one.nature is Nature.RATIO and adds_up(one, subject.data):
+                what = f"“{key}” is declared as a ratio, but each province's value is the sum of its communes'"
+                yield Finding(what, f"Declare it as a stock. {remedy}")
+
+
+@rule("ratio-as-size", Severity.ERROR, "the size of a symbol is a count")
+def ratio_as_size(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """A ratio drawn by the area of symbols."""
+    for mark, scale in zip(subject.plate.marks, subject.drawing.scales, strict=True):
+        if not mark.indicators or not _is_sized(scale):
+            continue
+        one = subject.data.indicator(mark.indicators[0])
+        if one.nature is not Nature.STOCK:
+            yield Finding(f"“{one.key}” is a {one.nature}: areas of symbols add up, its values do not", "Colour by it")
+
+
+@rule("source-missing", Severity.ERROR, "every plate names its sources")
+def source_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """No text that names a source at the foot of the plate."""
+    opening = words("source", subject.language).strip()
+    lines = [(text.strip(), shape) for text, _, shape in subject.set_texts]
+    said = [text for text, _ in lines if text.startswith(opening)]
+    if not any(re.search(r"\w", text.removeprefix(opening)) for text in said):
+        spot = subject.spot(subject.drawing.layout.foot)
+        remedy = "Give the indicator a source, or the register a title"
+        yield Finding("the plate names no source", remedy, spot=spot)
+
+
+@rule("date-missing", Severity.ERROR, "every figure has a date")
+def date_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """An indicator without a year, a register without a date."""
+    undated = [one.key for one in subject.indicators if not one.year and one.source != "register"]
+    for key in undated:
+        yield Finding(f"“{key}” says no year", "Give the indicator its year")
+    placed = subject.data.placed
+    of_register = subject.plate.shows_records or any(
+        not one.year and one.source == "register" for one in subject.indicators
+    )
+    if of_register and placed is not None and not placed.register.date:
+        remedy = "Fill the column of dates, or say the date when the register is read"
+        yield Finding("the register has no date, and neither have the figures drawn from it", remedy)
+
+
+@rule("vintage-mismatch", Severity.WARNING, "boundaries, statistics and register are of the same years")
+def vintage_mismatch(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """Boundaries, statistics and register whose years lie further apart than the tolerance."""
+    years = {name: year for name, year in vintages(subject).items() if year}
+    if not years:
+        return
+    apart = max(years.values()) - min(years.values())
+    if apart > standards.vintage_years:
+        said = ", ".join(f"{name} {year}" for name, year in years.items())
+        remedy = "Bring the older ones up to date, or say the gap in the plate's note"
+        yield Finding(f"years do not match: {said}", remedy, Measure(apart, "≤", standards.vintage_years, "years"))
+
+
+@rule("untranslated", Severity.WARNING, "every text exists in each language of the edition")
+def untranslated(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """A text without one of the edition's languages, or the same in French and Arabic."""
+    for name, text in texts_of(subject.plate):
+        yield from mistranslated(name, text, subject.languages)
+
+
+@rule("foreign-words", Severity.WARNING, "an Arabic plate is in Arabic")
+def foreign_words(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """A line in Latin letters on an Arabic plate; names that its Arabic texts quote (OpenStreetMap) belong."""
+    if subject.language != "ar":
+        return
+    at_home = quoted_words(subject)
+    for text, _, shape in subject.set_texts:
+        foreign = [word for word in _LATIN_WORD.findall(text) if word not in at_home and not word.isupper()]
+        if foreign:
+            what = f"“{_short(text)}” is not Arabic ({', '.join(foreign)})"
+            yield Finding(what, "Give the name or the text its Arabic version", spot=subject.spot(shape))
+
+
+def mistranslated(name: str, text: Mapping[str, str], languages: Sequence[Language]) -> Iterator[Finding]:
+    """Yield what is wrong with the versions of one text: one that is missing, one that is only copied."""
+    if not any(text.values()):
+        return
+    for language in languages:
+        if not text.get(language):
+            shown = next(filter(None, text.values()))
+            yield Finding(f"{name} “{_short(shown)}” has no version in “{language}”", "Translate it")
+    french = text.get("fr", "")
+    if french and french == text.get("ar") and _LATIN_WORD.search(french):
+        yield Finding(f"{name} “{_short(french)}” is the same in French and in Arabic", "Translate it")
+
+
+def adds_up(one: Indicator, data: Dataset) -> bool:
+    """Tell whether each province's value is the sum of its communes' values, as only a stock's is."""
+    if one.key not in data.communes or one.key not in data.provinces or c.PROVINCE_CODE not in data.communes:
+        return False
+    values = data.communes[one.key].astype("float64")
+    grouped = values.groupby(data.communes[c.PROVINCE_CODE])
+    sums = grouped.sum(min_count=1).reindex(data.provinces.index).to_numpy(dtype=np.float64)
+    several = (grouped.agg(lambda part: int((part.fillna(0) != 0).sum())) > 1).reindex(data.provinces.index)
+    provinces = data.provinces[one.key].astype("float64").to_numpy()
+    known = np.isfinite(sums) & np.isfinite(provinces)
+    # A province with one commune above zero proves nothing: its rate may be that commune's.
+    proof = known & several.fillna(False).to_numpy(dtype=bool)
+    return bool(proof.any() and np.allclose(sums[known], provinces[known], rtol=1e-6, atol=1e-9))
+
+
+def vintages(subject: DrawnPlate) -> dict[str, int | None]:
+    """Return the year of the boundaries, of each dated indicator and, where it is drawn, of the register."""
+    data = subject.data
+    found = {"boundaries": _year(data.territory.boundary_vintage)}
+    for one in subject.indicators:
+        found[f"“{one.key}”"] = _year(one.year)
+    if data.placed is not None and uses_register(subject.plate, data):
+        found["register"] = _year(data.placed.register.date)
+    return found
+
+
+def quoted_words(subject: DrawnPlate) -> frozenset[str]:
+    """Return the Latin words that stand inside Arabic texts of the plate: names that have no other spelling."""
+    lines, signature = foot_lines(subject.plate, subject.data, subject.language, subject.imprint)
+    texts = [*lines, *signature, *(one.title["ar"] for one in subject.indicators)]
+    texts += [text.get("ar", "") for _, text in texts_of(subject.plate)]
+    return frozenset(word for text in texts if _ARABIC.search(text) for word in _LATIN_WORD.findall(text))
+
+
+def _is_sized(scale: Mapping[str, Any]) -> bool:
+    inner = scale.get("size")
+    return "largest_diameter_mm" in scale or (isinstance(inner, Mapping) and _is_sized(inner))
+
+
+def _year(text: str) -> int | None:
+    """Return the last year that a vintage names: 2014–2024 → 2024."""
+    years = _YEAR.findall(text or "")
+    return int(years[-1]) if years else None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "…"

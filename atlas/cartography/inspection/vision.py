@@ -1,0 +1,58 @@
+"""How colours are seen: by every eye and in grey, and how far apart they look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+from coloraide import Color
+
+Floats = npt.NDArray[np.float64]
+Eye = Literal["plain", "deutan", "protan", "grey"]
+
+#: How an eye is named in a remark.
+EYE_NAMES: Final[dict[Eye, str]] = {
+    "plain": "ordinary sight",
+    "deutan": "deuteranopia",
+    "protan": "protanopia",
+    "grey": "grey",
+}
+
+
+@lru_cache(maxsize=4096)
+def difference(one: str, two: str, eye: Eye) -> float:
+    """Return how far apart two colours look to an eye: CIEDE2000.
+
+    Args:
+        one: a colour, ``#rrggbb``.
+        two: another one.
+        eye: full deuteranopia and protanopia are simulated after Machado, Oliveira and Fernandes (2009), grey by
+            relative luminance.
+    """
+    return float(_seen(one, eye).delta_e(_seen(two, eye), method="2000"))
+
+
+def lightness(colour: str) -> float:
+    """Return the CIELAB lightness of a colour, 0 to 100."""
+    return float(Color(colour).convert("lab-d65")["l"])
+
+
+def _seen(colour: str, eye: Eye) -> Color:
+    if eye == "plain":
+        return Color(colour)
+    return Color(colour).filter("grayscale") if eye == "grey" else Color(colour).filter(eye, 1, method="machado")
+
+
+def contrast(ink: Sequence[float] | Floats, ground: Sequence[float] | Floats) -> float:
+    """Return the contrast of two colours, 1 to 21 (WCAG 2.2); each is three values from 0 to 255."""
+    one, two = _luminance(ink), _luminance(ground)
+    return (max(one, two) + 0.05) / (min(one, two) + 0.05)
+
+
+def _luminance(colour: Sequence[float] | Floats) -> float:
+    shares = np.asarray(colour, dtype=np.float64)[:3] / 255
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    return float(linear @ np.array([0.2126, 0.7152, 0.0722]))

@@ -1,0 +1,63 @@
+"""Lines in a legend: each as wide as on the map, with what its width means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.legend.block import BOX_W, GAP
+from atlas.cartography.page import Box
+from atlas.cartography.typeface import MM_PER_PT
+from atlas.wording import number
+
+_ROW: Final = 4.6  # least height of a row, mm
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One width, in mm, and what it means; 0 is a line that is not drawn."""
+
+    text: str
+    width_mm: float
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of one colour below each other, as wide as on the map."""
+
+    rows: tuple[Line, ...]
+    colour: str
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        return sum(self._row(canvas, row, width)[1] for row in self.rows)
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw the rows from the top; a line that the map does not draw is a thin dotted one."""
+        theme, y = canvas.theme, box.top
+        text = theme.text(theme.type.legend)
+        for row in self.rows:
+            lines, height = self._row(canvas, row, box.width)
+            middle = y - height / 2
+            left = canvas.along(box, 0, BOX_W)
+            half = row.width_mm / 2  # the ends are round: they belong to the line
+            ends = np.array([[left + half, middle], [left + BOX_W - half, middle]])
+            look = Look(edge=self.colour, width_pt=row.width_mm / MM_PER_PT, z=6, gid="legend-line")
+            if not row.width_mm:
+                look = Look(edge=theme.quiet, width_pt=theme.weights.symbol, dash="dotted", z=6, gid="legend-no-line")
+            canvas.segments([ends], look)
+            block = len(lines) * text.size_pt * MM_PER_PT * 1.22
+            canvas.lines(lines, canvas.along(box, BOX_W + GAP), middle + block / 2, text)
+            y -= height
+
+    def _row(self, canvas: Canvas, row: Line, width: float) -> tuple[Sequence[str], float]:
+        text = canvas.theme.text(canvas.theme.type.legend)
+        said = row.text if row.count is None else f"{row.text} ({number(row.count, canvas.language)})"
+        lines = canvas.wrap(said, text, width_mm=width - BOX_W - GAP)
+        written = len(lines) * text.size_pt * MM_PER_PT * 1.22 + 0.8
+        return lines, max(_ROW, written, row.width_mm + 1.4)

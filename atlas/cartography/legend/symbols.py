@@ -1,0 +1,105 @@
+"""Symbols in a legend: each as on the map, with what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
+from atlas.cartography.page import Box
+from atlas.cartography.symbols import ABSENT_MM, Shape, reach
+from atlas.cartography.typeface import MM_PER_PT
+from atlas.wording import number
+
+#: A shape of the map; a half-disc; the cross of no data, boxed for what is withheld; nothing, for what has no symbol.
+Sign: TypeAlias = (
+    Shape | Literal["top_half", "bottom_half", "left_half", "right_half", "cell", "absent", "withheld", "none"]
+)
+_HALVES: dict[str, tuple[float, float]] = {
+    "top_half": (0.0, 180.0),
+    "bottom_half": (180.0, 360.0),
+    "left_half": (90.0, 270.0),
+    "right_half": (-90.0, 90.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolRow:
+    """One symbol and what it means.
+
+    ``size_mm`` is the diameter of the circle of the same area for a shape, the diameter of a half-disc, the side of a
+    cell (a square of a waffle, a part of a pie or bar).
+    """
+
+    text: str
+    sign: Sign
+    size_mm: float = 0.0
+    face: str = "none"
+    edge: str = "none"
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolRows:
+    """Symbols one below the other, centred in one column, their meanings beside."""
+
+    rows: tuple[SymbolRow, ...]
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        return sum(self._row(canvas, row, width)[1] for row in self.rows)
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw the rows from the top."""
+        text, y = canvas.theme.text(canvas.theme.type.legend), box.top
+        for row in self.rows:
+            lines, height = self._row(canvas, row, box.width)
+            middle = y - height / 2
+            self._sign(canvas, row, np.array([[canvas.along(box, self._column / 2), middle]]))
+            block = len(lines) * text.size_pt * MM_PER_PT * 1.22
+            canvas.lines(lines, canvas.along(box, self._column + GAP), middle + block / 2, text)
+            y -= height
+
+    @property
+    def _column(self) -> float:
+        """Width of the column of symbols, mm."""
+        return max(BOX_W, *(_extent(row) for row in self.rows))
+
+    def _row(self, canvas: Canvas, row: SymbolRow, width: float) -> tuple[Sequence[str], float]:
+        text = canvas.theme.text(canvas.theme.type.legend)
+        said = row.text if row.count is None else f"{row.text} ({number(row.count, canvas.language)})"
+        lines = canvas.wrap(said, text, width_mm=width - self._column - GAP)
+        return lines, max(BOX_H - 0.4, _extent(row) + 1.0, len(lines) * text.size_pt * MM_PER_PT * 1.22 + 1.0)
+
+    @staticmethod
+    def _sign(canvas: Canvas, row: SymbolRow, centre: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> None:
+        look = Look(face=row.face, edge=row.edge, width_pt=canvas.theme.weights.symbol, z=6, gid=f"sign:{row.sign}")
+        size = np.array([row.size_mm])
+        if row.sign in _HALVES:
+            canvas.wedges(centre - _middle(row), size, np.array([_HALVES[row.sign]]), look)
+        elif row.sign == "cell":
+            canvas.squares(centre, size, look)
+        elif row.sign in ("absent", "withheld"):
+            look = Look(edge=canvas.theme.ink, z=6, gid=f"sign:{row.sign}")
+            canvas.crosses(centre, look, boxed=row.sign == "withheld")
+        elif row.sign != "none":
+            canvas.symbols(row.sign, centre, size, look)  # type: ignore[arg-type]  # the shapes are what is left
+
+
+def _middle(row: SymbolRow) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """From the middle of a half-disc's straight side to the middle of its extent, mm."""
+    angle = np.radians(sum(_HALVES[row.sign]) / 2)
+    return np.array([np.cos(angle), np.sin(angle)]) * row.size_mm / 4
+
+
+def _extent(row: SymbolRow) -> float:
+    """Width and height that a symbol needs, mm."""
+    if row.sign in ("absent", "withheld"):
+        return ABSENT_MM
+    if row.sign in _HALVES or row.sign in ("cell", "none"):
+        return row.size_mm
+    return 2 * reach(row.sign) * row.size_mm  # type: ignore[arg-type]  # the shapes are what is left

@@ -1,0 +1,57 @@
+"""The actors that marks of records draw: those that are not closed, of one family or of all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from atlas import columns as c
+from atlas.analysis.definitions.families import FAMILY_TITLES
+from atlas.analysis.stocks import active
+from atlas.cartography.mapframe import PLATE_CRS
+from atlas.errors import MapTypeError
+from atlas.wording import Language, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+
+Floats = npt.NDArray[np.float64]
+
+
+def actors_of(data: Dataset, family: str, *, mark: str) -> gpd.GeoDataFrame:
+    """Return the actors that are not closed, of a family when one is given, in the CRS of the plates.
+
+    Raises:
+        MapTypeError: the data have no register.
+    """
+    if data.placed is None:
+        raise MapTypeError(f"{mark} needs a register: locate one and tabulate it, or draw an indicator of the HCP")
+    actors = active(data.placed)
+    if family:
+        actors = actors[(actors[c.FAMILY] == family).fillna(False).to_numpy(dtype=bool)]
+    return actors.to_crs(PLATE_CRS)
+
+
+def places(actors: gpd.GeoDataFrame) -> Floats:
+    """Return the places of actors, (n, 2) in the CRS of their table."""
+    return np.asarray(shapely.get_coordinates(actors.geometry.to_numpy()), dtype=np.float64).reshape(-1, 2)
+
+
+def check_family(family: str) -> None:
+    """Refuse a family that does not exist; empty is all of them."""
+    if family and family not in c.FAMILIES:
+        raise ValueError(f"there is no family {family!r}; known: {', '.join(c.FAMILIES)}")
+
+
+def family_title(family: str, language: Language) -> str:
+    """Return the title of a family, or of all actors."""
+    return FAMILY_TITLES[family][language] if family else words("actors", language)
+
+
+def kilometres(km: float) -> int:
+    """Return the decimals with which a distance is written: 5 → 0, 2.5 → 1."""
+    return next((d for d in range(4) if abs(round(km, d) - km) < 1e-9), 3)

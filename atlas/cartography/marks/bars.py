@@ -1,0 +1,116 @@
+"""Bars: several stocks of each unit side by side, their heights on one scale from zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+import pandas as pd
+
+from atlas.analysis.catalogue import Nature
+from atlas.cartography.canvas import Look
+from atlas.cartography.legend import Block, Remark
+from atlas.cartography.marks.checks import check_between, check_largest, check_level, check_parts
+from atlas.cartography.marks.fitting import floats
+from atlas.cartography.marks.mark import Ask, By
+from atlas.cartography.marks.parts import PartsScale, draw_missing, part_rows, stated_parts
+from atlas.cartography.marks.placing import edge_of, stand
+from atlas.cartography.marks.proportional import greatest, size_blocks
+from atlas.cartography.page import Box
+from atlas.cartography.scales import SizeScale
+from atlas.cartography.theme import Theme
+from atlas.cartography.translations import Text
+from atlas.wording import Language, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.cartography.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Bars of equal width whose heights are proportional to stocks, one common scale from zero for all units.
+
+    The first one stands where reading starts: on the left, in Arabic on the right.
+
+    Attributes:
+        indicators: keys of at least one stock, all of one unit, in the order of the legend.
+        by: level of the units.
+        largest_mm: height of the bar of the greatest value.
+        largest: the value drawn at ``largest_mm``, to share one scale over a series; the greatest by default.
+        bar_mm: width of a bar.
+        title: head of the legend, in French or in several languages; what the stocks are the parts of by default.
+        spread: whether groups of bars are moved apart, as :class:`Circles` are.
+    """
+
+    indicators: tuple[str, ...]
+    by: By = "province"
+    largest_mm: float = 22.0
+    largest: float | None = None
+    bar_mm: float = 2.4
+    title: Text = ""
+    spread: bool = False
+    mark: Literal["bars"] = "bars"
+    shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
+    records: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        """Refuse what no data could make right."""
+        check_parts(self.indicators, least=1)
+        check_between("the highest bar", self.largest_mm, 2.0, 80.0, unit="mm high")
+        check_between("a bar", self.bar_mm, 0.4, 10.0)
+        check_largest(self.largest)
+        check_level(self.by)
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The stocks drawn."""
+        return tuple((key, self.shows) for key in self.indicators)
+
+    def fit(self, data: Dataset, theme: Theme, language: Language) -> PartsScale:
+        """Learn the greatest value, and give each stock its colour."""
+        parts = stated_parts(self, data, self.by, language)
+        values = pd.concat([parts.table[key] for key in parts.table.columns])
+        size = SizeScale(values, self.largest or greatest(values), self.largest_mm, "bar")
+        return PartsScale(parts, size)
+
+    def draw(self, sheet: Sheet, scale: PartsScale) -> None:
+        """Draw a group of bars on its base, centred on each unit's anchor, the highest group first."""
+        known = scale.parts.drawn
+        heights = np.column_stack([scale.size.diameters(floats(known[key])) for key in known.columns])
+        order = np.argsort(-heights.max(axis=1, initial=0.0), kind="stable")
+        width = self.bar_mm * len(self.indicators)
+        tops = heights[order].max(axis=1, initial=0.0)
+        halves = np.column_stack([np.full_like(tops, width), tops]) / 2
+        shown, centres = stand(sheet, known.index[order], halves, round_symbols=False, spread=self.spread)
+        colours = list(scale.parts.colours.values())
+        boxes, faces, bases = [], [], []
+        for (x, y), top, bars in zip(centres.tolist(), tops[shown], heights[order[shown]], strict=True):
+            base, group = y - top / 2, Box(x - width / 2, y - top / 2, width, top)
+            bases.append(np.array([[group.x - 0.6, base], [group.right + 0.6, base]]))
+            for i, height in enumerate(bars):
+                if height > 0:
+                    left = sheet.canvas.along(group, i * self.bar_mm, self.bar_mm)
+                    boxes.append(Box(left, base, self.bar_mm, float(height)))
+                    faces.append(colours[i])
+        theme, clip = sheet.canvas.theme, sheet.frame.box
+        edge, line = edge_of(theme, coloured=True), theme.weights.symbol
+        sheet.canvas.rectangles(boxes, Look(face=faces, edge=edge, width_pt=line, z=10, gid="bars", clip=clip))
+        sheet.canvas.segments(bases, Look(edge=theme.ink, width_pt=0.6, z=10.1, gid="bar-bases", clip=clip))
+        draw_missing(sheet, scale.parts, gid="bars")
+
+    def legend_entries(self, scale: PartsScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+        """The stocks in their colours, then bars of round values, zero and no data."""
+        kinds = [data.indicator(key) for key in self.indicators]
+        edge = edge_of(theme, coloured=True)
+        blocks: list[Block] = [
+            scale.parts.heading,
+            part_rows(scale.parts, "cell", 3.4, theme),
+            Remark(words("height_of_each", language)),
+            *size_blocks(scale.size, kinds[0], Look(face=theme.paper, edge=edge), language, bar_mm=self.bar_mm),
+            *scale.parts.special_block(language),
+        ]
+        if self.spread:
+            blocks.append(Remark(words("moved_apart", language)))
+        return tuple(blocks)

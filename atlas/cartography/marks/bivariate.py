@@ -1,0 +1,193 @@
+"""The bivariate choropleth: areas coloured by the classes of two ratios at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from atlas.analysis.catalogue import Indicator, Nature
+from atlas.cartography.canvas import Look
+from atlas.cartography.classification import Breaks, Method, classify, manual
+from atlas.cartography.crossed import Crossed, crossed, ink_on
+from atlas.cartography.legend import Axis, Block, Matrix, Remark, Swatch, Swatches
+from atlas.cartography.mapframe import page_path
+from atlas.cartography.marks.checks import check_classes, check_level
+from atlas.cartography.marks.fitting import edge_texts, floats, unit_values
+from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.special import SPECIAL
+from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
+from atlas.cartography.theme import Theme
+from atlas.errors import ClassificationError
+from atlas.wording import Language, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.cartography.sheet import Sheet
+
+_SIDE: Final = 3
+#: Of two special values of a unit the one that stands later here is shown.
+_RISING: Final = (ZERO, NOT_APPLICABLE, NO_DATA, SUPPRESSED)
+
+
+@dataclass(frozen=True, eq=False)
+class CrossedScale:
+    """The classes of two ratios and the colour of each pair of classes.
+
+    A unit that misses one of the two stands apart, and so does one that has a zero that means absence in either.
+
+    Attributes:
+        across: classes of the first ratio; their colours are those of the lowest row.
+        up: classes of the second ratio; their colours are those of the first column.
+        colours: row after row from the lowest class of the second ratio.
+    """
+
+    across: ClassScale
+    up: ClassScale
+    colours: Crossed
+
+    @property
+    def codes(self) -> npt.NDArray[np.int64]:
+        """The cell of each unit, ``row · columns + column``, or a special code as in a choropleth."""
+        first, second = self.across.codes, self.up.codes
+        cell = second * self.across.breaks.classes + first
+        for code in _RISING:
+            cell = np.where((first == code) | (second == code), code, cell)
+        return np.asarray(cell, dtype=np.int64)
+
+    @property
+    def counts(self) -> tuple[tuple[int, ...], ...]:
+        """Number of units in each cell, row after row from the lowest."""
+        codes, columns = self.codes, self.across.breaks.classes
+        return tuple(
+            tuple(int((codes == row * columns + column).sum()) for column in range(columns))
+            for row in range(self.up.breaks.classes)
+        )
+
+    def record(self) -> dict[str, Any]:
+        """Return what the manifest keeps."""
+        return {
+            "across": self.across.record(),
+            "up": self.up.record(),
+            "colours": [list(row) for row in self.colours],
+            "counts": [list(row) for row in self.counts],
+            **{one.word: int((self.codes == code).sum()) for code, one in SPECIAL.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Bivariate:
+    """Areas coloured by three classes of one ratio crossed with three of another.
+
+    Where values are too few or too equal for three classes there are fewer. A variable about a reference (a change, a
+    quotient) is cut like any other: two crossed ramps cannot diverge and still be read; give ``breaks`` about it.
+
+    Attributes:
+        indicator: key of the first ratio, along the columns of the legend.
+        against: key of the second ratio, along its rows.
+        by: level of the areas.
+        method: how breaks are found; terciles by default.
+        breaks: two inner breaks of the first ratio, instead of the method.
+        against_breaks: two inner breaks of the second ratio.
+        palette: ``TealPink``, ``BlueGreen``, ``GoldPurple``, ``RedBlue``, or two colours to mix,
+            ``#d7191c #2c7bb6``.
+        counts: whether the cells of the legend say how many units they have.
+    """
+
+    indicator: str
+    against: str
+    by: By = "commune"
+    method: Method = "quantile"
+    breaks: tuple[float, ...] = ()
+    against_breaks: tuple[float, ...] = ()
+    palette: str = "TealPink"
+    counts: bool = True
+    mark: Literal["bivariate"] = "bivariate"
+    shows: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO})
+    records: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        check_level(self.by)
+        if self.indicator == self.against:
+            raise ValueError(f"two different ratios are crossed; “{self.indicator}” stands twice")
+        for given in (self.breaks, self.against_breaks):
+            check_classes(self.method, None, given)
+            if len(given) not in (0, 1, 2):
+                raise ValueError(f"a ratio crossed with another has one or two inner breaks, not {len(given)}")
+        crossed(self.palette, _SIDE, _SIDE)  # an unknown palette is refused at once
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """Both ratios."""
+        return ((self.indicator, self.shows), (self.against, self.shows))
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Keys of the indicators drawn."""
+        return (self.indicator, self.against)
+
+    def fit(self, data: Dataset, theme: Theme, language: Language) -> CrossedScale:
+        """Cut both ratios into three classes and give each pair of classes its colour."""
+        across = self._classes(allowed(self, data, self.indicator), data, self.breaks)
+        up = self._classes(allowed(self, data, self.against), data, self.against_breaks)
+        if not (across.breaks.classes and up.breaks.classes):
+            raise ClassificationError("one of the two ratios is zero everywhere: draw the other one as a choropleth")
+        colours = crossed(self.palette, across.breaks.classes, up.breaks.classes)
+        column = tuple(row[0] for row in colours)
+        return CrossedScale(replace(across, colours=colours[0]), replace(up, colours=column), colours)
+
+    def _classes(self, one: Indicator, data: Dataset, breaks: tuple[float, ...]) -> ClassScale:
+        values = unit_values(data, one.key, self.by)
+        cut = floats(values)
+        if one.zero_is_absence:
+            cut = cut[cut != 0]
+        if not np.isfinite(cut).any() and (floats(values) == 0).any():
+            found = Breaks((), (), 0)
+        else:
+            found = manual(cut, breaks) if breaks else classify(cut, method=self.method, classes=_SIDE)
+        if found.classes > _SIDE:
+            raise ClassificationError(
+                f"the method “{self.method}” makes {found.classes} classes; two crossed have three"
+            )
+        flags = data.flags(one.key, self.by)
+        return ClassScale(values, found, (), zero_apart=one.zero_is_absence, flags=flags)
+
+    def draw(self, sheet: Sheet, scale: CrossedScale) -> None:
+        """Fill each unit with the colour of its pair of classes."""
+        shapes, canvas, codes = sheet.ground.units(self.by), sheet.canvas, scale.codes
+        theme, columns = canvas.theme, scale.across.breaks.classes
+        for code in sorted({int(code) for code in codes}):
+            members = [shapes[unit] for unit in scale.across.values.index[codes == code]]
+            row, column = divmod(code, columns)
+            face = getattr(theme, SPECIAL[code].colour) if code in SPECIAL else scale.colours[row][column]
+            name = str(code) if code in SPECIAL else f"{column}:{row}"
+            look = Look(face=face, z=3, gid=f"crossed:{name}", clip=sheet.frame.box)
+            canvas.shapes([page_path(shape) for shape in members], look)
+            if code in SPECIAL:
+                line = theme.weights.hairline
+                over = Look(edge=theme.texture, width_pt=line, z=3.1, gid=f"texture:{code}", clip=sheet.frame.box)
+                canvas.texture(members, SPECIAL[code].texture, over)
+
+    def legend_entries(self, scale: CrossedScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+        """The matrix of classes, then zero and no data if they occur."""
+        across, up = (data.indicator(key) for key in self.indicators)
+        matrix = Matrix(
+            across=Axis(across.heading(language), edge_texts(scale.across, language)),
+            up=Axis(up.heading(language), edge_texts(scale.up, language)),
+            colours=scale.colours,
+            counts=scale.counts if self.counts else (),
+            inks=tuple(tuple(ink_on(colour) for colour in row) for row in scale.colours),
+        )
+        special = [
+            Swatch(
+                words("one_of_two", language, what=words(one.word, language)), getattr(theme, one.colour), count,
+                texture=one.texture,
+            )
+            for code, one in SPECIAL.items() if (count := int((scale.codes == code).sum()))
+        ]  # fmt: skip
+        blocks: list[Block] = [matrix]
+        if self.counts:
+            blocks.append(Remark(words(f"matrix_counts_{self.by}", language)))
+        return (*blocks, Swatches(tuple(special))) if special else tuple(blocks)

@@ -1,0 +1,226 @@
+"""Discontinuities: borders as wide as the gap between the neighbours on their two sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from atlas.analysis.catalogue import Indicator, Nature
+from atlas.analysis.neighbours import CODE_A, CODE_B, neighbours, territory_neighbours
+from atlas.cartography.canvas import Look
+from atlas.cartography.classification import Breaks, Method, classify, manual, round_significant
+from atlas.cartography.legend import Block, Heading, Line, Lines, Remark
+from atlas.cartography.mapframe import page_lines
+from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_colour, check_level
+from atlas.cartography.marks.fitting import floats, unit_values
+from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.theme import Theme
+from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.widths import ClassWidths, WidthScale, class_widths
+from atlas.errors import ClassificationError
+from atlas.wording import Language, interval, number, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.cartography.sheet import Sheet
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class GapScale:
+    """Gaps between neighbours and how wide their borders are.
+
+    Attributes:
+        width: gaps, indexed by the codes of both neighbours, and their widths.
+        endless: number of borders whose relative gap divides by zero.
+    """
+
+    width: WidthScale | ClassWidths
+    endless: int = 0
+
+    @property
+    def widths_mm(self) -> Floats:
+        """The width of each border; 0 is not drawn."""
+        if isinstance(self.width, WidthScale):
+            return self.width.widths(floats(self.width.values))
+        return np.array([*self.width.widths_mm, 0.0])[self.width.codes]  # code −1, no data, takes the last: 0
+
+    @property
+    def unknown(self) -> int:
+        """Number of borders one side of which has no data."""
+        return int(self.width.values.isna().sum()) - self.endless
+
+    def record(self) -> dict[str, Any]:
+        """Return what the manifest keeps."""
+        return {**self.width.record(), "no_data": self.unknown, "endless": self.endless}
+
+
+@dataclass(frozen=True, slots=True)
+class Discontinuities:
+    """Borders whose width shows the gap of a ratio between the two neighbours; may stand over a choropleth.
+
+    Neighbours share a border, not only a corner. With classes the lowest one is not drawn and the others widen by equal
+    steps; proportional widths grow from a gap of nothing.
+
+    Attributes:
+        indicator: key of a ratio.
+        by: level of the neighbours.
+        gap: ``absolute``, the difference of the two values, or ``relative``, the higher one divided by the lower one.
+        widths: ``classes`` or ``proportional``.
+        widest_mm: width of the widest border.
+        method: how breaks are found.
+        classes: how many, the one that is not drawn included.
+        breaks: an editor's own inner breaks of the gap, instead of a method; the first is the least gap drawn.
+        color: ``#rrggbb``; the theme's symbol when empty.
+    """
+
+    indicator: str
+    by: By = "commune"
+    gap: Literal["absolute", "relative"] = "absolute"
+    widths: Literal["classes", "proportional"] = "classes"
+    widest_mm: float = 1.8
+    method: Method = "quantile"
+    classes: int = 4
+    breaks: tuple[float, ...] = ()
+    color: str = ""
+    mark: Literal["discontinuities"] = "discontinuities"
+    shows: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO})
+    records: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        check_level(self.by)
+        check_choice("gap", self.gap, ("absolute", "relative"))
+        check_choice("widths", self.widths, ("classes", "proportional"))
+        check_classes(self.method, self.classes, self.breaks)
+        check_between("the widest border", self.widest_mm, 0.3, 10)
+        check_colour(self.color)
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The indicator drawn, with the natures that it may have."""
+        return ((self.indicator, self.shows),)
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Keys of the indicators drawn."""
+        return (self.indicator,)
+
+    def fit(self, data: Dataset, theme: Theme, language: Language) -> GapScale:
+        """Measure the gap across every border, and cut the gaps into classes or find the greatest one."""
+        allowed(self, data, self.indicator)
+        gaps, endless = self._gaps(data)
+        known = floats(gaps)[np.isfinite(floats(gaps))]
+        if not len(known):
+            raise ClassificationError(f"no two neighbours have values of “{self.indicator}”: there is no gap to draw")
+        if self.widths == "proportional":
+            origin = 1.0 if self.gap == "relative" else 0.0
+            return GapScale(WidthScale(gaps, float(known.max()), self.widest_mm, origin), endless)
+        found = manual(known, self.breaks) if self.breaks else classify(known, method=self.method, classes=self.classes)
+        return GapScale(ClassWidths(gaps, found, self._class_widths(found)), endless)
+
+    def _class_widths(self, found: Breaks) -> tuple[float, ...]:
+        """Equal steps; where all gaps are one there is nothing to leave out, unless that one is no gap at all."""
+        if found.classes == 1 and found.edges[0] == (1.0 if self.gap == "relative" else 0.0):
+            return (0.0,)
+        return class_widths(found.classes, self.widest_mm)
+
+    def _gaps(self, data: Dataset) -> tuple[pd.Series[float], int]:
+        """The gap across each border, missing where it cannot be told, and how many divide by zero."""
+        if self.by == "commune":
+            pairs = territory_neighbours(data.territory).pairs
+        else:
+            pairs = neighbours(data.table(self.by)).pairs
+        values = unit_values(data, self.indicator, self.by)
+        index = pd.MultiIndex.from_frame(pairs[[CODE_A, CODE_B]])
+        first, second = (floats(values.reindex(pairs[name])) for name in (CODE_A, CODE_B))
+        high, low = np.maximum(first, second), np.minimum(first, second)
+        if self.gap == "absolute":
+            # Without the dust of binary fractions, so that a gap equal to a break is equal to it.
+            return pd.Series(np.round(high - low, 9), index=index), 0
+        if (low < 0).any():
+            raise ClassificationError(f'“{self.indicator}” has negative values: choose gap = "absolute"')
+        endless = (low == 0) & (high > 0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            ratio = np.where(endless, np.nan, np.where(high == 0, 1.0, high / low))
+        return pd.Series(np.round(ratio, 9), index=index), int(endless.sum())
+
+    def draw(self, sheet: Sheet, scale: GapScale) -> None:
+        """Draw the borders, the widest last, along the lines that both neighbours share on the page."""
+        units, widths = sheet.ground.units(self.by), scale.widths_mm
+        drawn = [int(i) for i in np.argsort(widths, kind="stable") if widths[i] > 0]
+        borders = [_border(units, *scale.width.values.index[i]) for i in drawn]
+        pieces = [page_lines([border]) for border in borders]
+        colour = self.color or sheet.canvas.theme.symbol
+        sheet.canvas.segments(
+            [line for lines in pieces for line in lines],
+            Look(
+                edge=colour,
+                width_pt=[float(widths[i]) / MM_PER_PT for i, lines in zip(drawn, pieces, strict=True) for _ in lines],
+                z=7.5,
+                gid=f"discontinuities:{self.indicator}",
+                clip=sheet.frame.box,
+            ),
+        )
+        sheet.strokes.extend(border for border in borders if not border.is_empty)
+
+    def legend_entries(self, scale: GapScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+        """Lines as wide as on the map, widest first, then what is not drawn."""
+        one = data.indicator(self.indicator)
+        kind = words(f"gap_{self.gap}_{self.by}", language)
+        comma = "، " if language == "ar" else ", "
+        unit = one.unit[language] if self.gap == "absolute" else ""
+        detail = comma.join(part for part in (kind, unit, one.year) if part)
+        blocks: list[Block] = [Heading(words("gaps_of", language, title=one.title[language]), detail)]
+        rows = _class_rows(scale.width, language) if isinstance(scale.width, ClassWidths) else []
+        if isinstance(scale.width, WidthScale):
+            rows = _proportional_rows(scale.width, one, language)
+        blocks.append(Lines(tuple(rows), self.color or theme.symbol))
+        for key, count in (("gap_unknown", scale.unknown), ("gap_endless", scale.endless)):
+            if count:
+                blocks.append(Remark(words(key, language, n=number(count, language))))
+        return tuple(blocks)
+
+
+def _border(units: Any, first: str, second: str) -> BaseGeometry:
+    """The line that two units share on the page; their outlines come from one coverage and coincide."""
+    shared = shapely.intersection(shapely.boundary(units[first]), shapely.boundary(units[second]))
+    lines = [part for part in shapely.get_parts(shared) if shapely.get_dimensions(part) == 1]
+    return shapely.line_merge(shapely.MultiLineString(lines))
+
+
+def _class_rows(scale: ClassWidths, language: Language) -> list[Line]:
+    edges, decimals, last = scale.breaks.edges, scale.breaks.decimals, scale.breaks.classes - 1
+    rows = []
+    for i in reversed(range(scale.breaks.classes)):
+        if scale.widths_mm[i]:
+            text = interval(edges[i], edges[i + 1], language, decimals=decimals, closed=i == last)
+        else:
+            text = words("gap_not_drawn", language, low=number(edges[i + 1], language, decimals=decimals))
+        rows.append(Line(text, scale.widths_mm[i], scale.counts[i]))
+    return rows
+
+
+def _proportional_rows(scale: WidthScale, one: Indicator, language: Language) -> list[Line]:
+    picked = scale.legend_values()
+    decimals = max((_decimals(value) for value in picked), default=one.decimals)
+    widths = scale.widths(np.array(picked))
+    rows = [
+        Line(number(value, language, decimals=decimals), float(width))
+        for value, width in zip(picked, widths, strict=True)
+    ]
+    thinner = int(scale.record()["thinner"])
+    if thinner:
+        least = number(scale.least, language, decimals=_decimals(round_significant(scale.least, 3)))
+        rows.append(Line(words("gap_not_drawn", language, low=least), 0.0, thinner))
+    return rows
+
+
+def _decimals(value: float) -> int:
+    return next((d for d in range(6) if abs(round(value, d) - value) < 1e-9), 6)

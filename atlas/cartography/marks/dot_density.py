@@ -1,0 +1,167 @@
+"""Dot density: each dot stands for the same amount of a stock, scattered inside its commune."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from atlas.analysis.catalogue import Nature
+from atlas.analysis.scatter import largest_remainder, round_amount, scattered
+from atlas.cartography.canvas import Look
+from atlas.cartography.classification import Breaks
+from atlas.cartography.legend import Block, Remark, Swatch, Swatches
+from atlas.cartography.mapframe import PLATE_CRS
+from atlas.cartography.marks.checks import check_between, check_colour, check_level
+from atlas.cartography.marks.fitting import floats, heading, unit_values
+from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.special import SPECIAL
+from atlas.cartography.scales import ClassScale
+from atlas.cartography.theme import Theme
+from atlas.errors import ClassificationError
+from atlas.wording import Language, number, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.cartography.sheet import Sheet
+
+Floats = npt.NDArray[np.float64]
+
+#: More dots than this are a grey tint on an A4 page, and a heavy file.
+_MOST_DOTS: Final = 4000
+#: What a plate can carry at all; beyond, ``each`` was set too small by mistake.
+_FAR_TOO_MANY: Final = 50_000
+
+
+@dataclass(frozen=True, eq=False)
+class DotScale:
+    """What one dot stands for, and where the dots are.
+
+    Attributes:
+        values: one value for each unit, indexed by code.
+        each: what a dot stands for.
+        counts: how many dots each unit has, in the order of the values.
+        places: (n, 2) metres in EPSG:26191, unit after unit.
+        special: code of `atlas.cartography.marks.special` of each unit without a value, 0 for the others.
+    """
+
+    values: pd.Series[float]
+    each: float
+    counts: npt.NDArray[np.int64]
+    places: Floats = field(repr=False)
+    special: npt.NDArray[np.int64] = field(repr=False)
+
+    @property
+    def missing(self) -> int:
+        """Number of units without a value."""
+        return int(self.values.isna().sum())
+
+    def record(self) -> dict[str, Any]:
+        """Return what the manifest keeps."""
+        return {
+            "each": self.each,
+            "dots": int(self.counts.sum()),
+            "total": float(self.values.sum()),
+            "without_dot": int((self.counts == 0).sum()) - self.missing,
+            "no_data": self.missing,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DotDensity:
+    """Dots that each stand for the same amount of a stock, scattered at random inside the units.
+
+    The number of dots of the region is its total divided by ``each``, rounded; the communes share them by largest
+    remainder. A unit's dots are the same on every map of an edition.
+
+    Attributes:
+        indicator: key of a stock.
+        by: level of the units inside which the dots are scattered.
+        each: what a dot stands for; a round amount that gives at most 4 000 dots when 0.
+        size_mm: diameter of a dot.
+        color: ``#rrggbb``; the theme's symbol when empty.
+    """
+
+    indicator: str
+    by: By = "commune"
+    each: float = 0.0
+    size_mm: float = 0.6
+    color: str = ""
+    mark: Literal["dot_density"] = "dot_density"
+    shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
+    records: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        if not (np.isfinite(self.each) and self.each >= 0):
+            raise ValueError(f"each is an amount above zero, or 0 for a round one; {self.each:g} is not")
+        check_level(self.by)
+        check_between("a dot", self.size_mm, 0.2, 5)
+        check_colour(self.color)
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The indicator drawn, with the natures that it may have."""
+        return ((self.indicator, self.shows),)
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Keys of the indicators drawn."""
+        return (self.indicator,)
+
+    def fit(self, data: Dataset, theme: Theme, language: Language) -> DotScale:
+        """Choose what a dot stands for, share the dots among the units and scatter them."""
+        allowed(self, data, self.indicator)
+        values = unit_values(data, self.indicator, self.by)
+        amounts = floats(values)
+        if (amounts < 0).any():
+            raise ClassificationError(f"“{self.indicator}” has negative values: no dot can stand for them")
+        total = float(np.nansum(amounts))
+        each = self.each or round_amount(total, dots=_MOST_DOTS)
+        if total / each > _FAR_TOO_MANY:
+            remedy = f"choose each = {round_amount(total, dots=_MOST_DOTS):g} or more"
+            raise ClassificationError(f"one dot for {each:g} gives {total / each:.0f} dots: {remedy}")
+        counts = largest_remainder(amounts, each=each)
+        shapes = data.territory.projected.geometry
+        if self.by == "province":
+            shapes = data.table(self.by).geometry.to_crs(PLATE_CRS)
+        places = [
+            scattered(shapes[code], int(count), seed=str(code))
+            for code, count in zip(values.index, counts, strict=True)
+        ]
+        # The same reading of missing values as a choropleth's: no data, not applicable, suppressed.
+        read = ClassScale(values, Breaks((), (), 0), (), flags=data.flags(self.indicator, self.by))
+        special = np.where(values.isna(), read.codes, 0)
+        return DotScale(values, each, counts, np.concatenate([np.empty((0, 2)), *places]), special)
+
+    def draw(self, sheet: Sheet, scale: DotScale) -> None:
+        """Draw the dots that the frame shows; units without a value have their texture."""
+        theme, box = sheet.canvas.theme, sheet.frame.box
+        units = sheet.ground.units(self.by)
+        for code in sorted({int(code) for code in scale.special if code}):
+            members = [units[unit] for unit in scale.values.index[scale.special == code]]
+            over = Look(edge=theme.texture, width_pt=theme.weights.hairline, z=3.1, gid=f"texture:{code}", clip=box)
+            sheet.canvas.texture(members, SPECIAL[code].texture, over)
+        centres = sheet.frame.to_page(scale.places)
+        near = shapely.box(box.x, box.y, box.right, box.top).buffer(self.size_mm)
+        centres = centres[shapely.contains_xy(near, centres[:, 0], centres[:, 1])]
+        look = Look(face=self.color or theme.symbol, z=9, gid=f"dots:{self.indicator}", clip=box)
+        sheet.canvas.dots(centres, self.size_mm, look)
+        sheet.dots = np.vstack([sheet.dots, centres])
+
+    def legend_entries(self, scale: DotScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+        """What one dot stands for, and that dots are not places."""
+        one = data.indicator(self.indicator)
+        decimals = 0 if scale.each == round(scale.each) else 2
+        unit = one.unit[language]
+        if not unit and scale.each > 1:
+            unit = one.title[language][:1].lower() + one.title[language][1:]
+        said = words("dot_stands_for", language, n=number(scale.each, language, decimals=decimals), unit=unit).strip()
+        rows = [Swatch(said, self.color or theme.symbol, circle_mm=self.size_mm)]
+        for code, special in SPECIAL.items():
+            if count := int((scale.special == code).sum()):
+                rows.append(Swatch(words(special.word, language), theme.land, count, texture=special.texture))
+        return heading(one, language), Swatches(tuple(rows)), Remark(words(f"scattered_{self.by}", language))

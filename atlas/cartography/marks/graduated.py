@@ -1,0 +1,172 @@
+"""Graduated symbols: a stock or a ratio in classes, one size of symbol for each class."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, get_args
+
+import numpy as np
+
+from atlas.analysis.catalogue import Nature
+from atlas.cartography.canvas import Look
+from atlas.cartography.classification import Method
+from atlas.cartography.legend import Block, Remark, SymbolRow, SymbolRows
+from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_level
+from atlas.cartography.marks.fitting import class_scale, edge_texts, heading
+from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.placing import draw_absent, stand
+from atlas.cartography.marks.proportional import special_rows
+from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ClassScale
+from atlas.cartography.symbols import reach
+from atlas.cartography.theme import Theme
+from atlas.errors import MapTypeError
+from atlas.wording import Language, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.cartography.sheet import Sheet
+
+Step: TypeAlias = Literal["circle", "square", "triangle"]
+_STEPS: Final[tuple[str, ...]] = get_args(Step)
+
+
+@dataclass(frozen=True, eq=False)
+class GraduatedScale:
+    """Classes, each with a size.
+
+    Attributes:
+        classes: the classes; their colours are not used.
+        sizes_mm: for each class, the diameter of the circle of the same area as its symbol, first class first.
+        symbol: its shape.
+    """
+
+    classes: ClassScale
+    sizes_mm: tuple[float, ...]
+    symbol: Step
+
+    def record(self) -> dict[str, Any]:
+        """Return what the manifest keeps: the classes, and that sizes are steps."""
+        classes = {key: value for key, value in self.classes.record().items() if key != "colours"}
+        return classes | {"symbol": self.symbol, "sized_by": "class", "sizes_mm": list(self.sizes_mm)}
+
+
+@dataclass(frozen=True, slots=True)
+class Graduated:
+    """Symbols of a few sizes, one for each class of a stock or a ratio.
+
+    The sizes are steps, not areas: twice the area does not mean twice the value, and the legend says so. They show
+    an order where proportional symbols would be too small or too large to be read; for amounts prefer
+    :class:`Circles`.
+
+    Attributes:
+        indicator: key of a stock or a ratio; one that turns about a reference (a change, a quotient) is refused.
+        by: level of the units.
+        symbol: ``circle``, ``square`` or ``triangle``.
+        smallest_mm, largest_mm: sizes of the lowest and the highest class, in equal steps between: the diameter of the
+            circle of the same area.
+        method, classes, breaks: as in :class:`Choropleth`; four classes by default.
+        spread: whether symbols are moved apart, as in :class:`Circles`.
+    """
+
+    indicator: str
+    by: By = "commune"
+    symbol: Step = "circle"
+    smallest_mm: float = 1.6
+    largest_mm: float = 7.0
+    method: Method = "quantile"
+    classes: int | None = 4
+    breaks: tuple[float, ...] = ()
+    spread: bool = False
+    mark: Literal["graduated"] = "graduated"
+    shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK, Nature.RATIO})
+    records: ClassVar[bool] = False
+    #: The classes' colours are not drawn; the theme's ramp only has to exist.
+    palette: ClassVar[str] = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what no data could make right."""
+        check_choice("symbol", self.symbol, _STEPS)
+        check_between("the smallest symbol", self.smallest_mm, 0.5, 30.0)
+        check_between("the largest symbol", self.largest_mm, 1.0, 30.0)
+        if self.largest_mm <= self.smallest_mm:
+            raise ValueError(f"sizes rise from smallest_mm; {self.smallest_mm:g} to {self.largest_mm:g} mm do not")
+        check_level(self.by)
+        check_classes(self.method, self.classes, self.breaks)
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The indicator drawn, with the natures that it may have."""
+        return ((self.indicator, self.shows),)
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Keys of the indicators drawn."""
+        return (self.indicator,)
+
+    def fit(self, data: Dataset, theme: Theme, language: Language) -> GraduatedScale:
+        """Cut the values into classes and give each a size."""
+        one = allowed(self, data, self.indicator)
+        if one.reference is not None:
+            raise MapTypeError(
+                f"“{one.key}” turns about {one.reference:g}: a small symbol would make the strongest fall look slight. "
+                "Draw it as Choropleth or as the colour of Circles"
+            )
+        classes = class_scale(self, one, data, theme)
+        count = classes.breaks.classes
+        middle = (self.smallest_mm + self.largest_mm) / 2
+        sizes = np.linspace(self.smallest_mm, self.largest_mm, count) if count > 1 else np.full(count, middle)
+        return GraduatedScale(classes, tuple(float(s) for s in sizes), self.symbol)
+
+    def draw(self, sheet: Sheet, scale: GraduatedScale) -> None:
+        """Draw the symbols at the units' anchors, the highest class first, and a cross where data are missing."""
+        codes = scale.classes.codes
+        order = np.argsort(-codes, kind="stable")
+        order = order[codes[order] >= 0]
+        sizes = np.array(scale.sizes_mm)[codes[order]] if len(order) else np.empty(0)
+        halves = np.column_stack([sizes, sizes]) * reach(self.symbol)
+        units = scale.classes.values.index
+        shown, centres = stand(sheet, units[order], halves, round_symbols=True, spread=self.spread)
+        theme = sheet.canvas.theme
+        look = Look(
+            face=theme.symbol, edge=theme.symbol_edge, width_pt=theme.weights.symbol, z=10,
+            gid=f"graduated:{self.indicator}", clip=sheet.frame.box,
+        )  # fmt: skip
+        sheet.canvas.symbols(self.symbol, centres, sizes[shown], look)
+        draw_absent(sheet, units[codes == NO_DATA], gid=f"absent:{self.indicator}")
+        draw_absent(sheet, units[codes == SUPPRESSED], gid=f"withheld:{self.indicator}", withheld=True)
+
+    def legend_entries(
+        self, scale: GraduatedScale, data: Dataset, theme: Theme, language: Language
+    ) -> tuple[Block, ...]:
+        """One symbol for each class with its limits and its number of units, highest first; zero, no data, a remark."""
+        classes = scale.classes
+        rows = [
+            SymbolRow(text, self.symbol, size, theme.symbol, theme.symbol_edge, count)
+            for text, size, count in zip(_intervals(classes, language), scale.sizes_mm, classes.counts, strict=True)
+        ]
+        rows = [
+            *reversed(rows),
+            *special_rows(classes.zeros, classes.missing, language, withheld=classes.number(SUPPRESSED)),
+        ]
+        if beside := classes.number(NOT_APPLICABLE):
+            rows.append(SymbolRow(words("not_applicable", language), "none", count=beside))
+        blocks: list[Block] = [
+            heading(data.indicator(self.indicator), language),
+            SymbolRows(tuple(rows)),
+            Remark(words("sizes_are_steps", language)),
+        ]
+        if self.spread:
+            blocks.append(Remark(words("moved_apart", language)))
+        return tuple(blocks)
+
+
+def _intervals(classes: ClassScale, language: Language) -> list[str]:
+    """Write each class: from its lower limit to under its upper one, the last one closed."""
+    texts, last = edge_texts(classes, language), classes.breaks.classes - 1
+    if len(texts) == 1:  # one class of one value
+        return [*texts]
+    return [
+        words("interval_closed" if i == last else "interval", language, low=low, high=high)
+        for i, (low, high) in enumerate(itertools.pairwise(texts))
+    ]

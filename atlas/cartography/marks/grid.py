@@ -1,0 +1,212 @@
+"""The grid: actors counted in equal hexagons or squares, as a density in colour or as circles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.spatial import cKDTree
+
+from atlas.analysis.grids import hexagons, squares
+from atlas.cartography import palettes
+from atlas.cartography.canvas import Look
+from atlas.cartography.classification import Breaks, Method, classify, manual
+from atlas.cartography.legend import Block, ClassBoxes, Heading, NestedSizes, Remark, Swatch, Swatches
+from atlas.cartography.mapframe import page_path
+from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
+from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_largest, check_ramp
+from atlas.cartography.marks.fitting import edge_texts, floats
+from atlas.cartography.marks.mark import Ask
+from atlas.cartography.scales import ZERO, ClassScale, SizeScale
+from atlas.cartography.theme import Theme
+from atlas.wording import Language, number, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.cartography.sheet import Sheet
+
+#: A cell cut to less than this share counts as this share: a sliver with one actor is no peak of density.
+_LEAST_SHARE: Final = 0.25
+
+
+@dataclass(frozen=True, eq=False)
+class GridScale:
+    """Cells over the territory with what they hold.
+
+    Attributes:
+        scale: classes of the density per km², or sizes of the counts, indexed by cell.
+        cells: the whole cells with their ``count``, the ``area_km2`` of their part inside the territory and their
+            ``density``; EPSG:26191.
+        moved: number of actors whose own cell does not touch the territory and who count in the nearest one.
+    """
+
+    scale: ClassScale | SizeScale
+    cells: gpd.GeoDataFrame = field(repr=False)
+    moved: int = 0
+
+    def record(self) -> dict[str, Any]:
+        """Return what the manifest keeps."""
+        return {
+            "cells": len(self.cells),
+            "actors": int(self.cells["count"].sum()),
+            "actors_from_beyond": self.moved,
+            **self.scale.record(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Active actors counted in the cells of a regular grid.
+
+    A density refers to the part of a cell inside the territory, counted as a quarter of a cell at least. Cells are
+    drawn cut to the territory. The grid stands at round coordinates of the projection, the same for every plate.
+
+    Attributes:
+        shape: ``hexagon`` or ``square``.
+        cell_km: width of a cell, in km: the distance between two opposite sides.
+        show: ``density``, actors per km² in classes, or ``count``, circles in the middle of the cells.
+        family: only the actors of this family, when given.
+        method, classes, breaks, palette: of the density, as in a choropleth.
+        largest_mm: diameter of the circle of the greatest count.
+        largest: the count drawn at ``largest_mm``; the greatest by default.
+    """
+
+    shape: Literal["hexagon", "square"] = "hexagon"
+    cell_km: float = 5.0
+    show: Literal["density", "count"] = "density"
+    family: str = ""
+    method: Method = "quantile"
+    classes: int = 5
+    breaks: tuple[float, ...] = ()
+    palette: str = ""
+    largest_mm: float = 6.0
+    largest: float | None = None
+    mark: Literal["grid"] = "grid"
+    records: ClassVar[bool] = True  # what is drawn is read from the records, not from an indicator
+
+    def __post_init__(self) -> None:
+        check_family(self.family)
+        check_choice("shape", self.shape, ("hexagon", "square"))
+        check_choice("show", self.show, ("density", "count"))
+        check_classes(self.method, self.classes, self.breaks)
+        check_ramp(self.palette)
+        check_between("a cell", self.cell_km, 0.1, 100, unit="km wide")
+        check_between("the largest circle", self.largest_mm, 1, 60)
+        check_largest(self.largest)
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """A grid counts records; it shows no indicator."""
+        return ()
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """A grid counts records; it shows no indicator."""
+        return ()
+
+    def said(self, language: Language) -> str:
+        """Say in a line what is shown."""
+        return f"{family_title(self.family, language)} ({self._detail(language)})"
+
+    def _detail(self, language: Language) -> str:
+        km = number(self.cell_km, language, decimals=kilometres(self.cell_km))
+        unit = words("per_km2" if self.show == "density" else "per_cell", language)
+        return ("، " if language == "ar" else ", ").join((unit, words(f"cell_{self.shape}", language, km=km)))
+
+    def fit(self, data: Dataset, theme: Theme, language: Language) -> GridScale:
+        """Count the actors in the cells, and cut the densities into classes or find the greatest count."""
+        cells, moved = self._counted(data)
+        if self.show == "count":
+            counts = cells["count"].astype("float64")
+            return GridScale(SizeScale(counts, self.largest or float(counts.max()), self.largest_mm), cells, moved)
+        density = cells["density"]
+        cut = floats(density)[floats(density) > 0]
+        if not len(cut):
+            found = Breaks((), (), 0)
+        elif self.breaks:
+            found = manual(cut, self.breaks)
+        else:
+            found = classify(cut, method=self.method, classes=self.classes)
+        colours = palettes.sequential(self.palette or theme.sequential, found.classes) if found.classes else ()
+        return GridScale(ClassScale(density, found, colours, zero_apart=True), cells, moved)
+
+    def _counted(self, data: Dataset) -> tuple[gpd.GeoDataFrame, int]:
+        """The cells over the territory with their counts and densities."""
+        xy = places(actors_of(data, self.family, mark="grid"))
+        region = shapely.coverage_union_all(np.asarray(data.territory.projected.geometry.values, dtype=object))
+        west, south, east, north = (float(v) for v in shapely.bounds(region))
+        grid = (hexagons if self.shape == "hexagon" else squares)((west, south, east, north), spacing_km=self.cell_km)
+        cells = grid.over(region)
+        found = grid.find(xy)
+        astray = ~np.isin(found, cells.index)
+        if astray.any():
+            # An actor located at sea off its commune still counts: in the cell of the territory that is nearest.
+            nearest = cKDTree(cells[["x_m", "y_m"]].to_numpy()).query(xy[astray])[1]
+            found[astray] = cells.index.to_numpy()[nearest]
+        counts = pd.Series(found).value_counts()
+        inside = np.asarray(shapely.area(shapely.intersection(np.asarray(cells.geometry), region))) / 1e6
+        cells = cells.assign(count=counts.reindex(cells.index, fill_value=0).astype("int64"), area_km2=inside)
+        cells["density"] = cells["count"] / np.maximum(inside, _LEAST_SHARE * grid.cell_area_km2)
+        return cells, int(astray.sum())
+
+    def draw(self, sheet: Sheet, scale: GridScale) -> None:
+        """Draw the cells cut to the region, or the circles in the middle of what is left of them."""
+        box, region = sheet.frame.box, sheet.ground.region
+        window = shapely.intersection(region, shapely.box(box.x, box.y, box.right, box.top).buffer(1.0))
+        cut = shapely.intersection(np.array([sheet.frame.place(g) for g in scale.cells.geometry]), window)
+        if isinstance(scale.scale, ClassScale):
+            self._fill(sheet, scale.scale, cut)
+        else:
+            self._circles(sheet, scale.scale, cut)
+
+    def _fill(self, sheet: Sheet, scale: ClassScale, cut: Any) -> None:
+        theme, canvas, box = sheet.canvas.theme, sheet.canvas, sheet.frame.box
+        for code in np.unique(scale.codes):
+            members = [shape for shape in cut[scale.codes == code] if not shape.is_empty]
+            face = theme.zero if code == ZERO else scale.colours[code]
+            look = Look(
+                face=face, edge=theme.symbol_edge, width_pt=theme.weights.symbol, z=3, gid=f"class:{code}", clip=box
+            )
+            canvas.shapes([page_path(shape) for shape in members], look)
+
+    def _circles(self, sheet: Sheet, scale: SizeScale, cut: Any) -> None:
+        theme, canvas, box = sheet.canvas.theme, sheet.canvas, sheet.frame.box
+        shown = [shape for shape in cut if not shape.is_empty]
+        line = Look(edge=theme.no_data, width_pt=theme.weights.hairline, z=6.5, gid="grid-cells", clip=box)
+        canvas.shapes([page_path(shape) for shape in shown], line)
+        diameters = scale.diameters(floats(scale.values))
+        order = np.argsort(-diameters, kind="stable")
+        order = np.array([i for i in order if diameters[i] > 0 and not cut[i].is_empty], dtype=np.int64)
+        centres = shapely.get_coordinates(shapely.centroid(cut[order])).reshape(-1, 2)
+        look = Look(
+            face=theme.symbol, edge=theme.symbol_edge, width_pt=theme.weights.symbol, z=10, gid="circles:grid", clip=box
+        )
+        canvas.circles(centres, diameters[order], look)
+        sheet.occupy(centres, diameters[order])
+
+    def legend_entries(self, scale: GridScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+        """What is counted in which cells, then the classes or the nested circles."""
+        head = Heading(family_title(self.family, language), self._detail(language))
+        if isinstance(scale.scale, SizeScale):
+            return (head, *_nested(scale.scale, theme, language))
+        blocks: list[Block] = [head]
+        if scale.scale.breaks.classes:
+            edges = edge_texts(scale.scale, language)
+            counts_title = words("cells_count", language)
+            blocks.append(ClassBoxes(edges, scale.scale.colours, scale.scale.counts, counts_title))
+        if scale.scale.zeros:
+            none = Swatch(words("none", language), theme.zero, scale.scale.zeros)
+            blocks.append(Swatches((none,)))
+        return (*blocks, Remark(words("cells_cut", language)))
+
+
+def _nested(scale: SizeScale, theme: Theme, language: Language) -> tuple[Block, ...]:
+    picked = scale.legend_values()
+    if not picked:
+        return ()
+    shown = tuple(float(d) for d in scale.diameters(np.array(picked)))
+    return (NestedSizes(shown, tuple(number(v, language) for v in picked), theme.symbol, theme.symbol_edge),)

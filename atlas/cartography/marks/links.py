@@ -1,0 +1,213 @@
+"""Links from commune to commune, each a line as wide as what it carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from atlas.analysis.flows import FROM_CODE, TO_CODE, Flows, nearest_support
+from atlas.cartography.canvas import Look
+from atlas.cartography.classification import round_significant
+from atlas.cartography.legend import Block, Heading, Line, Lines, Remark, Swatch, Swatches
+from atlas.cartography.marks.checks import check_between, check_choice, check_colour, check_largest
+from atlas.cartography.marks.fitting import floats
+from atlas.cartography.marks.mark import Ask
+from atlas.cartography.theme import Theme
+from atlas.cartography.translations import Text, translated
+from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.widths import WidthScale
+from atlas.errors import ClassificationError, MapTypeError
+from atlas.sources.links import VALUE
+from atlas.wording import Language, number, typeset, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.cartography.sheet import Sheet
+
+Floats = npt.NDArray[np.float64]
+
+_STEPS: Final = 16  # straight pieces of a curve
+_MARGIN_MM: Final = 1.0
+_CASING_MM: Final = 0.15
+
+
+@dataclass(frozen=True, eq=False)
+class FlowScale:
+    """Flows and how wide they are drawn.
+
+    Attributes:
+        width: values indexed by the codes of start and end, and their widths.
+        flows: what was summed.
+    """
+
+    width: WidthScale
+    flows: Flows = field(repr=False)
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """Codes of the communes where links that are drawn arrive."""
+        drawn = self.width.widths(floats(self.width.values)) > 0
+        return tuple(sorted({str(end) for _, end in self.width.values.index[drawn]}))
+
+    @property
+    def not_drawn(self) -> int:
+        """Number of pairs of communes whose link carries too little to be drawn."""
+        return len(self.flows.table) - int(self.width.record()["lines"])
+
+    def record(self) -> dict[str, Any]:
+        """Return what the manifest keeps."""
+        kept = {name: value for name, value in self.width.record().items() if name != "no_data"}
+        return {
+            **kept,
+            "total": self.flows.total,
+            "inside": self.flows.inside,
+            "unplaced": len(self.flows.unplaced),
+            "not_drawn": self.not_drawn,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links between communes as lines whose width is proportional to what they carry.
+
+    Links come from the edition's table (``links = "liens.csv"`` under ``[edition]``), or lead from every active actor
+    to the nearest support body. They are summed by communes; what stays inside one is said in the legend. A curved link
+    bends to the left of its way, so that both ways between two communes stay apart.
+
+    Attributes:
+        of: ``table``, the edition's links, or ``nearest_support``.
+        widest_mm: width of the line of the greatest value.
+        largest: the value drawn at ``widest_mm``, to share one scale over a series; the greatest by default.
+        least: links that carry less are not drawn.
+        bend: how far a link leaves the straight line, as a share of its length; 0 is straight.
+        color: ``#rrggbb``; the theme's symbol when empty.
+        ends_mm: diameter of the ring at the communes where links arrive; none when 0.
+        title, detail: heading of the legend, where the toolkit's own does not fit.
+        source: whom to credit for the edition's table, in the legend.
+    """
+
+    of: Literal["table", "nearest_support"] = "table"
+    widest_mm: float = 3.0
+    largest: float | None = None
+    least: float = 0.0
+    bend: float = 0.12
+    color: str = ""
+    ends_mm: float = 1.6
+    title: Text = ""
+    detail: Text = ""
+    source: Text = ""
+    mark: Literal["links"] = "links"
+    records: ClassVar[bool] = True  # what is drawn is read from records, not from an indicator
+
+    def __post_init__(self) -> None:
+        check_choice("of", self.of, ("table", "nearest_support"))
+        check_between("the widest link", self.widest_mm, 0.3, 20)
+        check_between("the bend of a link", self.bend, 0, 0.5, unit="of its length")
+        if self.ends_mm != 0:
+            check_between("the ring of an end", self.ends_mm, 0.5, 10)
+        check_largest(self.largest)
+        check_colour(self.color)
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """Links show a table, not an indicator."""
+        return ()
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Links show a table, not an indicator."""
+        return ()
+
+    def said(self, language: Language) -> str:
+        """Say in a line what is shown."""
+        own = words("links_support" if self.of == "nearest_support" else "links", language)
+        return typeset(translated(self.title, language, what="title of links"), language) or own
+
+    def fit(self, data: Dataset, theme: Theme, language: Language) -> FlowScale:
+        """Take the edition's links, or find the nearest support bodies, and learn the greatest value."""
+        if self.of == "nearest_support":
+            if data.placed is None:
+                raise MapTypeError("links to the nearest support body need a register: locate one and tabulate it")
+            made = nearest_support(data.placed)
+        elif data.flows is None:
+            raise MapTypeError(
+                'links need a table: give links = "liens.csv" under [edition], or of = "nearest_support"'
+            )
+        else:
+            made = data.flows
+        table = made.table[made.table[VALUE] >= self.least]
+        if table.empty:
+            raise ClassificationError("no link leads from one commune to another: there is nothing to draw")
+        values = pd.Series(
+            table[VALUE].to_numpy(dtype=np.float64), index=pd.MultiIndex.from_frame(table[[FROM_CODE, TO_CODE]])
+        )
+        return FlowScale(WidthScale(values, self.largest or float(values.max()), self.widest_mm), made)
+
+    def draw(self, sheet: Sheet, scale: FlowScale) -> None:
+        """Draw the links, the widest first, then a ring where they arrive."""
+        theme, box, anchors = sheet.canvas.theme, sheet.frame.box, sheet.ground.anchors
+        widths = scale.width.widths(floats(scale.width.values))
+        order = [int(i) for i in np.argsort(-widths, kind="stable") if widths[i] > 0]
+        pairs = [scale.width.values.index[i] for i in order]
+        lines = [_curve(np.array(anchors[a]), np.array(anchors[b]), self.bend) for a, b in pairs]
+        # A light casing under each line keeps those that cross apart; it is no part of its width.
+        cased = [line for line in lines for _ in range(2)]
+        colours = [theme.symbol_edge, self.color or theme.symbol] * len(lines)
+        drawn = [w for i in order for w in (float(widths[i]) + 2 * _CASING_MM, float(widths[i]))]
+        look = Look(edge=colours, width_pt=[w / MM_PER_PT for w in drawn], z=8.5, gid="links", clip=box)
+        sheet.canvas.segments(cased, look)
+        window = shapely.box(box.x, box.y, box.right, box.top).buffer(_MARGIN_MM)
+        sheet.strokes.extend(line for line in shapely.intersection(list(map(shapely.LineString, lines)), window))
+        ends = np.array([anchors[code] for code in scale.ends]).reshape(-1, 2)
+        if self.ends_mm:
+            ring = Look(face=theme.symbol_edge, edge=theme.ink, width_pt=0.6, z=10, gid="link-ends", clip=box)
+            sheet.canvas.circles(ends, np.full(len(ends), self.ends_mm), ring)
+            sheet.occupy(ends, np.full(len(ends), self.ends_mm))
+
+    def legend_entries(self, scale: FlowScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+        """Lines with round values, the ring of an end, and what is not drawn."""
+        counted = words("links_actors", language) if scale.flows.counted else ""
+        detail = typeset(translated(self.detail, language, what="detail of links"), language) or counted
+        picked = scale.width.legend_values()
+        widths = scale.width.widths(np.array(picked))
+        rows = [Line(_written(v, language), float(w)) for v, w in zip(picked, widths, strict=True)]
+        if scale.not_drawn:
+            least = round_significant(max(self.least, scale.width.least), 3)
+            rows.append(Line(words("gap_not_drawn", language, low=_written(least, language)), 0.0, scale.not_drawn))
+        blocks: list[Block] = [Heading(self.said(language), detail), Lines(tuple(rows), self.color or theme.symbol)]
+        if self.ends_mm:
+            ring = Swatch(
+                words("links_ends", language),
+                theme.symbol_edge,
+                len(scale.ends),
+                circle_mm=self.ends_mm,
+                edge=theme.ink,
+            )
+            blocks.append(Swatches((ring,)))
+        if scale.flows.inside:
+            blocks.append(Remark(words("links_inside", language, n=_written(scale.flows.inside, language))))
+        if len(scale.flows.unplaced):
+            blocks.append(Remark(words("links_unplaced", language, n=number(len(scale.flows.unplaced), language))))
+        source = typeset(translated(self.source, language, what="source of links"), language)
+        if source:
+            blocks.append(Remark(words("source", language) + source))
+        return tuple(blocks)
+
+
+def _curve(start: Floats, end: Floats, bend: float) -> Floats:
+    """A link from a place to another: a parabola whose middle stands ``bend`` of its length to the left of its way."""
+    if not bend:
+        return np.array([start, end])
+    way = end - start
+    middle = (start + end) / 2 + 2 * bend * np.array([-way[1], way[0]])
+    t = np.linspace(0, 1, _STEPS + 1)[:, None]
+    return np.asarray((1 - t) ** 2 * start + 2 * t * (1 - t) * middle + t**2 * end)
+
+
+def _written(value: float, language: Language) -> str:
+    return number(value, language, decimals=next((d for d in range(3) if abs(round(value, d) - value) < 1e-9), 3))

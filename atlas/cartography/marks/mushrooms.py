@@ -1,0 +1,135 @@
+"""Mushrooms: two stocks as half-discs that share their straight side, on one scale of areas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeAlias, get_args
+
+import numpy as np
+import pandas as pd
+
+from atlas.analysis.catalogue import Nature
+from atlas.cartography.canvas import Look
+from atlas.cartography.legend import Block, Remark, Sign, SymbolRow, SymbolRows
+from atlas.cartography.marks.checks import check_between, check_choice, check_largest, check_level, check_parts
+from atlas.cartography.marks.fitting import floats
+from atlas.cartography.marks.mark import Ask, By
+from atlas.cartography.marks.parts import PartsScale, draw_missing, stated_parts
+from atlas.cartography.marks.placing import edge_of, stand
+from atlas.cartography.marks.proportional import greatest, size_blocks
+from atlas.cartography.scales import SizeScale
+from atlas.cartography.theme import Theme
+from atlas.cartography.translations import Text
+from atlas.wording import Language, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.cartography.sheet import Sheet
+
+Halves: TypeAlias = Literal["top_bottom", "left_right"]
+_HALVES: Final[tuple[str, ...]] = get_args(Halves)
+#: Angles of the two halves, first and second.
+_TOP_BOTTOM: Final = ((0.0, 180.0), (180.0, 360.0))
+_LEFT_RIGHT: Final = ((90.0, 270.0), (-90.0, 90.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Mushrooms:
+    """Two half-discs at each unit, whose areas are proportional to two stocks on one scale.
+
+    Attributes:
+        top: key of a stock, the upper half (the half where reading starts, with ``left_right``).
+        bottom: key of the other stock, the lower half (the half where reading ends).
+        by: level of the units.
+        largest_mm: diameter of the half-disc of the greatest value of the two.
+        largest: the value drawn at ``largest_mm``, to share one scale over a series; the greatest by default.
+        halves: ``top_bottom`` or ``left_right``.
+        title: head of the legend, in French or in several languages; what the stocks are the parts of by default.
+        spread: whether symbols are moved apart, as in :class:`Circles`.
+    """
+
+    top: str
+    bottom: str
+    by: By = "commune"
+    largest_mm: float = 20.0
+    largest: float | None = None
+    halves: Halves = "top_bottom"
+    title: Text = ""
+    spread: bool = False
+    mark: Literal["mushrooms"] = "mushrooms"
+    shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
+    records: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        """Refuse what no data could make right."""
+        check_parts(self.indicators, least=2)
+        check_between("the largest half-disc", self.largest_mm, 1.0, 60.0)
+        check_largest(self.largest)
+        check_choice("halves", self.halves, _HALVES)
+        check_level(self.by)
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The two stocks."""
+        return ((self.top, self.shows), (self.bottom, self.shows))
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Keys of the two stocks."""
+        return (self.top, self.bottom)
+
+    def fit(self, data: Dataset, theme: Theme, language: Language) -> PartsScale:
+        """Learn the greatest value of the two."""
+        parts = stated_parts(self, data, self.by, language)
+        values = pd.concat([parts.table[key] for key in parts.table.columns])
+        size = SizeScale(values, self.largest or greatest(values), self.largest_mm, "half_disc")
+        return PartsScale(parts, size)
+
+    def draw(self, sheet: Sheet, scale: PartsScale) -> None:
+        """Draw both halves at the units' anchors, the largest unit first, and a cross where one is unknown."""
+        known = scale.parts.drawn
+        # Columns: first and second half.
+        diameters = np.column_stack([scale.size.diameters(floats(known[key])) for key in known.columns])
+        order = np.argsort(-diameters.max(axis=1, initial=0.0), kind="stable")
+        widest = diameters[order].max(axis=1, initial=0.0)
+        shown, centres = stand(
+            sheet, known.index[order], np.column_stack([widest, widest]) / 2, round_symbols=True, spread=self.spread
+        )
+        drawn = diameters[order[shown]]
+        theme, colours = sheet.canvas.theme, list(scale.parts.colours.values())
+        owners, which = np.nonzero(drawn > 0)
+        angles = np.array(self._angles(rtl=sheet.canvas.rtl))
+        look = Look(
+            face=[colours[i] for i in which], edge=edge_of(theme, coloured=True), width_pt=theme.weights.symbol, z=10,
+            gid="mushrooms", clip=sheet.frame.box,
+        )  # fmt: skip
+        sheet.canvas.wedges(centres[owners], drawn[owners, which], angles[which], look)
+        draw_missing(sheet, scale.parts, gid="mushrooms")
+
+    def legend_entries(self, scale: PartsScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+        """The two halves in their colours, then nested half-discs of round values, zero and no data."""
+        kinds = [data.indicator(key) for key in self.indicators]
+        edge = edge_of(theme, coloured=True)
+        signs: tuple[Sign, Sign] = ("top_half", "bottom_half")
+        if self.halves == "left_right":
+            signs = ("right_half", "left_half") if language == "ar" else ("left_half", "right_half")
+        rows = [
+            SymbolRow(scale.parts.titles[key], sign, 5.6, colour, edge)
+            for (key, colour), sign in zip(scale.parts.colours.items(), signs, strict=True)
+        ]
+        blocks: list[Block] = [
+            scale.parts.heading,
+            SymbolRows(tuple(rows)),
+            Remark(words("area_of_each", language)),
+            *size_blocks(scale.size, kinds[0], Look(face=theme.paper, edge=edge), language),
+            *scale.parts.special_block(language),
+        ]
+        if self.spread:
+            blocks.append(Remark(words("moved_apart", language)))
+        return tuple(blocks)
+
+    def _angles(self, *, rtl: bool) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Angles of the first and the second half; read from the right in Arabic."""
+        if self.halves == "top_bottom":
+            return _TOP_BOTTOM
+        return (_LEFT_RIGHT[1], _LEFT_RIGHT[0]) if rtl else _LEFT_RIGHT

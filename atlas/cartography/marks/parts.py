@@ -1,0 +1,164 @@
+"""What marks of several stocks share: waffles, mushrooms, pies and bars give each stock one colour and one title."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.catalogue import Indicator
+from atlas.analysis.flags import SUPPRESSED
+from atlas.analysis.stocks import FAMILY_STOCKS, SECTOR_STOCKS
+from atlas.cartography import palettes
+from atlas.cartography.legend import Block, Heading, Sign, SymbolRow, SymbolRows
+from atlas.cartography.marks.mark import By, allowed
+from atlas.cartography.marks.placing import draw_absent
+from atlas.cartography.marks.proportional import amounts, special_block
+from atlas.cartography.scales import SizeScale
+from atlas.cartography.theme import Theme
+from atlas.cartography.translations import translated
+from atlas.errors import MapTypeError
+from atlas.wording import Language, typeset, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.cartography.sheet import Sheet
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """Several stocks of each unit, with their colours and titles.
+
+    Attributes:
+        table: one row for each unit, indexed by code, one column for each stock, in the order of the mark.
+        colours: stock → colour; the families of actors have the colours of the category “family”.
+        titles: stock → title in the edition's language.
+        heading: of the legend.
+        withheld: codes of the units of which a part is known and withheld.
+    """
+
+    table: pd.DataFrame
+    colours: Mapping[str, str]
+    titles: Mapping[str, str]
+    heading: Heading
+    withheld: pd.Index[Any]
+
+    @property
+    def known(self) -> pd.DataFrame:
+        """Units of which every part is known: one that is not would make the others look complete."""
+        return self.table.dropna()
+
+    @property
+    def drawn(self) -> pd.DataFrame:
+        """Units of which every part is known and at least one is above zero."""
+        return self.known[self.known.sum(axis=1) > 0]
+
+    @property
+    def missing(self) -> pd.Index[Any]:
+        """Codes of the units of which a part is not known."""
+        return self.table.index[self.table.isna().any(axis=1)].difference(self.withheld, sort=False)
+
+    @property
+    def zeros(self) -> int:
+        """Number of units where every part is zero, which have no symbol."""
+        return len(self.known) - len(self.drawn)
+
+    def record(self) -> dict[str, Any]:
+        """Return what the manifest keeps."""
+        return {
+            "parts": {str(key): float(total) for key, total in self.known.sum().items()},
+            "colours": dict(self.colours),
+            "no_data": len(self.missing),
+            "suppressed": len(self.withheld),
+            "zero": self.zeros,
+        }
+
+    def special_block(self, language: Language) -> list[Block]:
+        """Return the legend's entries of zero, of no data and of what is withheld, if one of them occurs."""
+        return special_block(self.zeros, len(self.missing), language, withheld=len(self.withheld))
+
+
+@dataclass(frozen=True, eq=False)
+class PartsScale:
+    """Several stocks of each unit and the size they are drawn at: of their totals, or of each amount."""
+
+    parts: Parts
+    size: SizeScale
+
+    def record(self) -> dict[str, Any]:
+        """Return what the manifest keeps."""
+        return self.size.record() | self.parts.record()
+
+
+def stated_parts(mark: Any, data: Dataset, by: By, language: Language) -> Parts:
+    """Return the stocks of a mark for each unit, with their colours and titles.
+
+    Raises:
+        MapTypeError: an indicator that is not a stock, units that differ, values below zero.
+        ClassificationError: more stocks than colours can tell apart.
+    """
+    kinds = [allowed(mark, data, key) for key in mark.indicators]
+    units = {one.unit["en"] for one in kinds}
+    if len(units) > 1:
+        listed = ", ".join(f"“{one.key}” ({one.unit['en'] or 'no unit'})" for one in kinds)
+        raise MapTypeError(f"{mark.mark} puts amounts of one unit side by side; these have several: {listed}")
+    table = pd.DataFrame({one.key: amounts(data, one.key, by) for one in kinds})
+    titles = {one.key: one.title[language] for one in kinds}
+    if len(set(titles.values())) < len(titles):  # one variable in several years
+        titles = {one.key: f"{one.title[language]} ({one.year})" for one in kinds}
+    hidden = np.any([data.flags(one.key, by).eq(SUPPRESSED).to_numpy(dtype=bool) for one in kinds], axis=0)
+    withheld = table.index[hidden & table.isna().any(axis=1).to_numpy(dtype=bool)]
+    return Parts(table, part_colours(list(mark.indicators)), titles, _heading(mark, kinds, language), withheld)
+
+
+def draw_missing(sheet: Sheet, parts: Parts, *, gid: str) -> None:
+    """Draw the crosses of the units of which a part is unknown or withheld."""
+    draw_absent(sheet, parts.missing, gid=f"absent:{gid}")
+    draw_absent(sheet, parts.withheld, gid=f"withheld:{gid}", withheld=True)
+
+
+def part_colours(keys: Sequence[str]) -> Mapping[str, str]:
+    """Give each stock its colour: families of actors theirs from every plate, the others the colours left, in order.
+
+    Raises:
+        ClassificationError: more stocks than can be told apart.
+    """
+    palettes.qualitative(len(keys))
+    families = {FAMILY_STOCKS[family]: i for i, family in enumerate(c.FAMILIES)}
+    colours = {key: palettes.QUALITATIVE[families[key]] for key in keys if key in families}
+    left = [colour for colour in palettes.QUALITATIVE if colour not in colours.values()]
+    for key in keys:
+        if key not in colours:
+            colours[key] = left.pop(0)
+    return {key: colours[key] for key in keys}
+
+
+def _heading(mark: Any, kinds: Sequence[Indicator], language: Language) -> Heading:
+    """Return the head of a legend of parts: the editor's, or by family, sector, composition; then unit and year."""
+    keys = {one.key for one in kinds}
+    if title := translated(mark.title, language, what=f"title of the legend of {mark.mark}"):
+        title = typeset(title, language)
+    elif keys <= {*FAMILY_STOCKS.values()}:
+        title = words("actors_by_family", language)
+    elif keys <= {*SECTOR_STOCKS.values()}:
+        title = words("actors_by_sector", language)
+    else:
+        title = words("parts", language)
+    comma = "، " if language == "ar" else ", "
+    units = dict.fromkeys(one.unit[language] for one in kinds)
+    years = dict.fromkeys(one.year for one in kinds)
+    return Heading(title, comma.join(part for part in (*units, *years) if part))
+
+
+def part_rows(parts: Parts, sign: Sign, size_mm: float, theme: Theme) -> SymbolRows:
+    """Return one entry for each part, in its colour."""
+    return SymbolRows(
+        tuple(SymbolRow(parts.titles[key], sign, size_mm, face, theme.boundary) for key, face in parts.colours.items())
+    )

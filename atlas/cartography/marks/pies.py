@@ -1,0 +1,119 @@
+"""Pies: the parts of a total, the area of the pie proportional to the total."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from atlas.analysis.catalogue import Nature
+from atlas.cartography.canvas import Look
+from atlas.cartography.legend import Block, Remark
+from atlas.cartography.marks.checks import check_between, check_largest, check_level, check_parts
+from atlas.cartography.marks.fitting import floats
+from atlas.cartography.marks.mark import Ask, By
+from atlas.cartography.marks.parts import PartsScale, draw_missing, part_rows, stated_parts
+from atlas.cartography.marks.placing import edge_of, stand
+from atlas.cartography.marks.proportional import greatest, size_blocks
+from atlas.cartography.scales import SizeScale
+from atlas.cartography.theme import Theme
+from atlas.cartography.translations import Text
+from atlas.wording import Language, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.cartography.sheet import Sheet
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pies:
+    """Pies whose area is proportional to the sum of several stocks, cut into these.
+
+    The first part begins at twelve o'clock; the others follow clockwise, in the order given.
+
+    Attributes:
+        indicators: keys of at least two stocks of one unit, in the order of the legend.
+        by: level of the units.
+        largest_mm: diameter of the pie of the greatest total.
+        largest: the total drawn at ``largest_mm``, to share one scale over a series; the greatest by default.
+        title: head of the legend, in French or in several languages; what the stocks are the parts of by default.
+        spread: whether pies are moved apart, as in :class:`Circles`.
+    """
+
+    indicators: tuple[str, ...]
+    by: By = "province"
+    largest_mm: float = 22.0
+    largest: float | None = None
+    title: Text = ""
+    spread: bool = False
+    mark: Literal["pies"] = "pies"
+    shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
+    records: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        """Refuse what no data could make right."""
+        check_parts(self.indicators, least=2)
+        check_between("the largest pie", self.largest_mm, 2.0, 60.0)
+        check_largest(self.largest)
+        check_level(self.by)
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The stocks drawn."""
+        return tuple((key, self.shows) for key in self.indicators)
+
+    def fit(self, data: Dataset, theme: Theme, language: Language) -> PartsScale:
+        """Learn the totals, and give each part its colour."""
+        parts = stated_parts(self, data, self.by, language)
+        totals = parts.table.sum(axis=1, skipna=False)
+        size = SizeScale(totals, self.largest or greatest(totals), self.largest_mm)
+        return PartsScale(parts, size)
+
+    def draw(self, sheet: Sheet, scale: PartsScale) -> None:
+        """Draw the pies at the units' anchors, the largest first, and a cross where a part is unknown."""
+        parts, known = scale.parts, scale.parts.drawn
+        diameters = scale.size.diameters(floats(known.sum(axis=1)))
+        order = np.argsort(-diameters, kind="stable")
+        halves = np.column_stack([diameters[order], diameters[order]]) / 2
+        shown, centres = stand(sheet, known.index[order], halves, round_symbols=True, spread=self.spread)
+        order = order[shown]
+        angles, faces, owners = _sectors(known.to_numpy()[order], list(parts.colours.values()))
+        theme = sheet.canvas.theme
+        look = Look(
+            face=faces, edge=edge_of(theme, coloured=True), width_pt=theme.weights.symbol, z=10, gid="pies",
+            clip=sheet.frame.box,
+        )  # fmt: skip
+        sheet.canvas.wedges(centres[owners], diameters[order][owners], angles, look)
+        draw_missing(sheet, parts, gid="pies")
+
+    def legend_entries(self, scale: PartsScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+        """The parts, then nested circles of round totals, zero and no data."""
+        kinds = [data.indicator(key) for key in self.indicators]
+        blocks: list[Block] = [
+            scale.parts.heading,
+            part_rows(scale.parts, "cell", 3.4, theme),
+            Remark(words("area_of_total", language)),
+            *size_blocks(scale.size, kinds[0], Look(face=theme.paper, edge=edge_of(theme, coloured=True)), language),
+            *scale.parts.special_block(language),
+        ]
+        if self.spread:
+            blocks.append(Remark(words("moved_apart", language)))
+        return tuple(blocks)
+
+
+def _sectors(parts: Floats, colours: list[str]) -> tuple[Floats, list[str], npt.NDArray[np.int64]]:
+    """Cut pies into sectors, clockwise from the top.
+
+    Returns:
+        angles from and to, (m, 2) degrees anticlockwise from the right; the colour of each sector; the pie it is of.
+    """
+    shares = np.cumsum(parts, axis=1) / parts.sum(axis=1, keepdims=True) if len(parts) else parts
+    ends = 90.0 - 360.0 * shares
+    starts = np.column_stack([np.full(len(parts), 90.0), ends[:, :-1]]) if len(parts) else ends
+    owners, which = np.nonzero(parts > 0)
+    angles = np.column_stack([ends[owners, which], starts[owners, which]])
+    return angles, [colours[i] for i in which], owners

@@ -1,0 +1,282 @@
+"""What circles and squares share: areas proportional to a stock from zero, in one colour or coloured by another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from atlas import columns as c
+from atlas.analysis.catalogue import Indicator, Nature
+from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.legend import Block, NestedSizes, Remark, SymbolRow, SymbolRows
+from atlas.cartography.marks.checks import check_between, check_largest, check_level
+from atlas.cartography.marks.classing import Classing
+from atlas.cartography.marks.fitting import (
+    category_block,
+    category_scale,
+    class_blocks,
+    class_scale,
+    floats,
+    heading,
+    unit_values,
+)  # fmt: skip
+from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.placing import draw_absent, edge_of, stand
+from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, face
+from atlas.cartography.scales import NO_DATA, CategoryScale, ClassScale, SizeScale
+from atlas.cartography.texture import Texture
+from atlas.cartography.theme import Theme
+from atlas.errors import MapTypeError
+from atlas.wording import Language, number, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.cartography.sheet import Sheet
+
+Floats = npt.NDArray[np.float64]
+_STOCK: Final = frozenset({Nature.STOCK})
+
+
+@dataclass(frozen=True, slots=True)
+class ColouredSizes:
+    """The scale of symbols whose area shows a stock and whose colour shows a ratio or a category."""
+
+    size: SizeScale
+    colour: ClassScale | CategoryScale
+
+    def record(self) -> dict[str, Any]:
+        """Return what the manifest keeps."""
+        return {"size": self.size.record(), "colour": self.colour.record()}
+
+
+@dataclass(frozen=True, slots=True)
+class ProportionalSymbols(Classing):
+    """Symbols whose area is proportional to a stock, in one colour or coloured by a ratio or a category.
+
+    All that the classes of the colour can be told is in :class:`~atlas.cartography.marks.classing.Classing`.
+
+    Attributes:
+        indicator: key of a stock.
+        color: key of a ratio or category that colours the symbols; one colour when empty.
+        by: level of the units.
+        largest_mm: width of the symbol of the greatest value: a circle's diameter, a square's side.
+        largest: the value drawn at ``largest_mm``, to share one scale over a series; the table's greatest by default.
+        spread: whether symbols are moved apart so that none covers another; a hairline leads back to its unit from
+            each that moved further than its radius.
+    """
+
+    indicator: str
+    color: str = ""
+    by: By = "commune"
+    largest_mm: float = 16.0
+    largest: float | None = None
+    spread: bool = False
+    symbol: ClassVar[Literal["circle", "square"]]
+    shows: ClassVar[frozenset[Nature]] = _STOCK
+    records: ClassVar[bool] = False
+    colours: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO, Nature.CATEGORY, Nature.RANK})
+
+    def __post_init__(self) -> None:
+        """Refuse what no data could make right."""
+        check_between(f"the largest {self.symbol}", self.largest_mm, 1.0, 60.0)
+        check_largest(self.largest)
+        check_level(self.by)
+        Classing.__post_init__(self)
+        if not self.color and (self.palette or self.breaks or self.classes is not None):
+            raise ValueError("palette, classes and breaks are those of a colour: say which indicator it shows (color)")
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The stock, and what colours it, with the natures that each may have."""
+        size: Ask = (self.indicator, self.shows)
+        return (size, (self.color, self.colours)) if self.color else (size,)
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Keys of the indicators drawn."""
+        return (self.indicator, self.color) if self.color else (self.indicator,)
+
+    def fit(self, data: Dataset, theme: Theme, language: Language) -> SizeScale | ColouredSizes:
+        """Learn the greatest value, and the classes or categories of the colour."""
+        allowed(self, data, self.indicator)
+        values = amounts(data, self.indicator, self.by)
+        flags = data.flags(self.indicator, self.by)
+        size = SizeScale(values, self.largest or greatest(values), self.largest_mm, self.symbol, flags)
+        if not self.color:
+            return size
+        one = allowed(self, data, self.color)
+        if one.nature is Nature.CATEGORY:
+            return ColouredSizes(size, category_scale(one, data.table(self.by)[one.key], language))
+        return ColouredSizes(size, class_scale(self, one, data, theme))
+
+    def draw(self, sheet: Sheet, scale: SizeScale | ColouredSizes) -> None:
+        """Draw the symbols at the units' anchors, the largest first, and a cross where data are missing."""
+        size = scale.size if isinstance(scale, ColouredSizes) else scale
+        widths = size.diameters(floats(size.values))
+        order = np.argsort(-widths, kind="stable")
+        order = order[widths[order] > 0]
+        halves = np.column_stack([widths[order], widths[order]]) / 2
+        shown, centres = stand(
+            sheet, size.values.index[order], halves, round_symbols=self.symbol == "circle", spread=self.spread
+        )
+        order, theme = order[shown], sheet.canvas.theme
+        look = Look(
+            face=_faces(scale, order, theme), edge=_edge(scale, theme), width_pt=theme.weights.symbol, z=10,
+            gid=f"{self.symbol}s:{self.indicator}", clip=sheet.frame.box,
+        )  # fmt: skip
+        self._put(sheet.canvas, centres, widths[order], look)
+        if isinstance(scale, ColouredSizes):
+            self._texture(sheet, (centres, widths[order]), scale.colour, order)
+        codes = size.values.index
+        draw_absent(sheet, codes[size.values.isna() & ~size.suppressed], gid=f"absent:{self.indicator}")
+        draw_absent(sheet, codes[size.suppressed], gid=f"withheld:{self.indicator}", withheld=True)
+
+    def legend_entries(
+        self, scale: SizeScale | ColouredSizes, data: Dataset, theme: Theme, language: Language
+    ) -> tuple[Block, ...]:
+        """Nested symbols with round values, zero and no data, then the classes or categories of the colour."""
+        one = data.indicator(self.indicator)
+        size = scale.size if isinstance(scale, ColouredSizes) else scale
+        face = theme.symbol if isinstance(scale, SizeScale) else theme.paper
+        blocks: list[Block] = [heading(one, language)]
+        blocks += size_blocks(size, one, Look(face=face, edge=_edge(scale, theme)), language)
+        blocks += special_block(size.zeros, size.missing, language, withheld=size.withheld)
+        if self.spread:
+            blocks.append(Remark(words("moved_apart", language)))
+        if isinstance(scale, ColouredSizes):
+            colour, other = scale.colour, data.indicator(self.color)
+            if isinstance(colour, ClassScale):
+                blocks.append(heading(other, language, smoothed=colour.smoothed))
+                blocks += class_blocks(colour, self.by, theme, language, self)
+            else:
+                blocks += [heading(other, language), category_block(colour, theme, language)]
+        return tuple(blocks)
+
+    @property
+    def classed(self) -> str:
+        """Key of the indicator that may be cut into classes."""
+        return self.color
+
+    @property
+    def sized(self) -> str:
+        """Key of the indicator that sizes show."""
+        return self.indicator
+
+    def _put(self, canvas: Canvas, centres: Floats, widths: Floats, look: Look) -> None:
+        (canvas.circles if self.symbol == "circle" else canvas.squares)(centres, widths, look)
+
+    def _texture(
+        self,
+        sheet: Sheet,
+        symbols: tuple[Floats, Floats],
+        colour: ClassScale | CategoryScale,
+        order: npt.NDArray[np.int64],
+    ) -> None:
+        """Give symbols of special colour or to be read with care their texture, where no later one covers them."""
+        theme, shapes = sheet.canvas.theme, _outlines(*symbols, self.symbol)
+        codes, clip = _codes(colour, order), sheet.frame.box
+
+        def cover(which: npt.NDArray[np.bool_], texture: Texture, look: Look) -> None:
+            found = np.flatnonzero(which)
+            seen = [shapely.difference(shapes[i], shapely.union_all(shapes[i + 1 :])) for i in found]
+            sheet.canvas.texture([shape for shape in seen if not shape.is_empty], texture, look)
+
+        for code, special in SPECIAL.items():
+            gid = f"texture:{code}"
+            cover(
+                codes == code,
+                special.texture,
+                Look(edge=theme.texture, width_pt=theme.weights.hairline, z=10.1, gid=gid, clip=clip),
+            )
+        if isinstance(colour, ClassScale):
+            for code, fill in enumerate(colour.colours):
+                ink, gid = caution_ink(fill, theme), f"caution:{code}"
+                cover(
+                    (codes == code) & colour.with_care[order],
+                    CAUTION_TEXTURE,
+                    Look(edge=ink, width_pt=CAUTION_PT, z=10.1, gid=gid, clip=clip),
+                )
+
+
+def amounts(data: Dataset, key: str, by: By) -> pd.Series[float]:
+    """Return the values of a stock, one for each unit.
+
+    Raises:
+        MapTypeError: values below zero, which no area can show; the message names their units.
+    """
+    values = unit_values(data, key, by)
+    below = values[values < 0]
+    if len(below):
+        names = data.table(by).loc[below.index, c.NAME]
+        listed = ", ".join(f"{name} ({value:g})" for name, value in zip(names, below, strict=True))
+        raise MapTypeError(
+            f"“{key}” is below zero in {listed}: no symbol is that small. Draw a ratio as a choropleth, or correct it"
+        )
+    return values
+
+
+def greatest(values: pd.Series[float]) -> float:
+    """Return the greatest value known, or 0."""
+    return float(np.nanmax(values.to_numpy())) if values.notna().any() else 0.0
+
+
+def size_blocks(size: SizeScale, one: Indicator, look: Look, language: Language, *, bar_mm: float = 0.0) -> list[Block]:
+    """Return the legend of sizes: nested symbols of round values in a look; none where nothing is above zero."""
+    if not (picked := size.legend_values()):
+        return []
+    shown = tuple(float(d) for d in size.diameters(np.array(picked)))
+    texts = tuple(number(v, language, decimals=0 if v == round(v) else one.decimals) for v in picked)
+    return [NestedSizes(shown, texts, str(look.face), str(look.edge), size.symbol, bar_mm)]
+
+
+def special_block(zeros: int, missing: int, language: Language, *, withheld: int = 0) -> list[Block]:
+    """Return the entries of zero, of no data and of what is withheld as a block, if one of them occurs."""
+    rows = special_rows(zeros, missing, language, withheld=withheld)
+    return [SymbolRows(tuple(rows))] if rows else []
+
+
+def special_rows(zeros: int, missing: int, language: Language, *, withheld: int = 0) -> list[SymbolRow]:
+    """Return the entries that occur: zero, which has no symbol; no data, a cross; what is withheld, a boxed cross."""
+    rows = []
+    if zeros:
+        rows.append(SymbolRow(words("no_symbol", language), "none", count=zeros))
+    if missing:
+        rows.append(SymbolRow(words("no_data", language), "absent", count=missing))
+    if withheld:
+        rows.append(SymbolRow(words("suppressed", language), "withheld", count=withheld))
+    return rows
+
+
+def _faces(scale: SizeScale | ColouredSizes, order: npt.NDArray[np.int64], theme: Theme) -> list[str]:
+    if isinstance(scale, SizeScale):
+        return [theme.symbol] * len(order)
+    if isinstance(scale.colour, ClassScale):
+        return [face(scale.colour, int(k), theme) for k in scale.colour.codes[order]]
+    picked = scale.colour.values.iloc[order]
+    return [scale.colour.colours.get(value, theme.no_data) for value in picked]
+
+
+def _codes(colour: ClassScale | CategoryScale, order: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the codes of the symbols' colours; of a category 0, or no data."""
+    if isinstance(colour, ClassScale):
+        return colour.codes[order]
+    return np.where(colour.values.iloc[order].isna(), NO_DATA, 0)
+
+
+def _edge(scale: SizeScale | ColouredSizes, theme: Theme) -> str:
+    return edge_of(theme, coloured=isinstance(scale, ColouredSizes))
+
+
+def _outlines(centres: Floats, widths: Floats, symbol: str) -> npt.NDArray[np.object_]:
+    """Symbols as polygons, (n,)."""
+    if symbol == "circle":
+        return np.asarray(shapely.buffer(shapely.points(centres), widths / 2))
+    x, y = centres.T
+    half = widths / 2
+    found: npt.NDArray[np.object_] = np.asarray(shapely.box(x - half, y - half, x + half, y + half))
+    return found

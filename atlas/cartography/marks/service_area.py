@@ -1,0 +1,180 @@
+"""The service area: what lies within given distances of the actors, as rings cut to the region."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from atlas.analysis.coverage import coverage
+from atlas.cartography import palettes
+from atlas.cartography.canvas import Look
+from atlas.cartography.legend import Block, Heading, Swatch, Swatches
+from atlas.cartography.mapframe import page_path
+from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
+from atlas.cartography.marks.checks import check_between, check_ramp
+from atlas.cartography.marks.mark import Ask
+from atlas.cartography.theme import Theme
+from atlas.errors import ClassificationError
+from atlas.wording import Language, number, percent, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.cartography.sheet import Sheet
+
+Floats = npt.NDArray[np.float64]
+
+_DETAIL_MM: Final = 0.01  # how far the drawn circles may be from true ones
+_SMOOTH_MM: Final = 0.02  # what generalising may move a line
+_FEW: Final = 150  # dots that labels can all keep off
+_SAME_M: Final = 1.0  # actors nearer than this make one disc
+_MOST_RINGS: Final = 5
+
+
+@dataclass(frozen=True, eq=False)
+class RingScale:
+    """Rings about actors.
+
+    Attributes:
+        rings_km: distances, in ascending order.
+        shares: share of the territory's area within each distance, in per cent, exact.
+        colours: colour of each ring, the nearest first.
+        places: (n, 2) actors, metres in EPSG:26191.
+    """
+
+    rings_km: tuple[float, ...]
+    shares: tuple[float, ...]
+    colours: tuple[str, ...]
+    places: Floats = field(repr=False)
+
+    def record(self) -> dict[str, Any]:
+        """Return what the manifest keeps."""
+        return {
+            "rings_km": list(self.rings_km),
+            "shares_percent": list(self.shares),
+            "colours": list(self.colours),
+            "actors": len(self.places),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceArea:
+    """The parts of the region within given distances of an active actor, as the crow flies.
+
+    Attributes:
+        rings_km: one to five distances, in km, ascending.
+        family: only the actors of this family, when given.
+        palette: a sequential table; its darkest colour is the nearest ring. The theme's by default.
+        dots_mm: diameter of the dot at each actor; no dot when 0.
+    """
+
+    rings_km: tuple[float, ...] = (3.0, 5.0, 10.0)
+    family: str = ""
+    palette: str = ""
+    dots_mm: float = 0.0
+    mark: Literal["service_area"] = "service_area"
+    records: ClassVar[bool] = True  # what is drawn is read from the records, not from an indicator
+
+    def __post_init__(self) -> None:
+        check_family(self.family)
+        rings = self.rings_km
+        if not 1 <= len(rings) <= _MOST_RINGS or not all(0.05 <= km <= 500 for km in rings):
+            raise ValueError(f"one to {_MOST_RINGS} distances between 0.05 and 500 km are needed, not {list(rings)}")
+        if any(b <= a for a, b in itertools.pairwise(rings)):
+            raise ValueError(f"the distances of rings ascend; these do not: {list(rings)}")
+        check_ramp(self.palette)
+        if self.dots_mm != 0:
+            check_between("a dot", self.dots_mm, 0.3, 10)
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """A service area is made of records; it shows no indicator."""
+        return ()
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """A service area is made of records; it shows no indicator."""
+        return ()
+
+    def said(self, language: Language) -> str:
+        """Say in a line what is shown."""
+        comma = "، " if language == "ar" else ", "
+        rings = comma.join(number(km, language, decimals=kilometres(km)) for km in self.rings_km)
+        title = words("service_area", language, title=family_title(self.family, language))
+        return f"{title} ({rings} {words('km', language)})"
+
+    def fit(self, data: Dataset, theme: Theme, language: Language) -> RingScale:
+        """Measure the share of the territory within each distance, and give each ring its colour."""
+        xy = places(actors_of(data, self.family, mark="service_area"))
+        if not len(xy):
+            raise ClassificationError(f"there is no actor of the family “{self.family}” to draw rings about")
+        communes = np.asarray(data.territory.projected.geometry.values, dtype=object)
+        areas = shapely.area(communes)
+        shares = tuple(
+            float(np.average(coverage(xy, communes, distance_m=1000 * km), weights=areas)) for km in self.rings_km
+        )
+        table = palettes.sequential(self.palette or theme.sequential, max(2, len(self.rings_km)))
+        return RingScale(self.rings_km, shares, tuple(reversed(table))[: len(self.rings_km)], xy)
+
+    def draw(self, sheet: Sheet, scale: RingScale) -> None:
+        """Draw the widest discs first, each nearer ring on top, cut to the region."""
+        box, theme = sheet.frame.box, sheet.canvas.theme
+        window = shapely.intersection(sheet.ground.region, shapely.box(box.x, box.y, box.right, box.top).buffer(1.0))
+        for i in reversed(range(len(scale.rings_km))):
+            radius = 1000 * scale.rings_km[i]
+            discs = sheet.frame.place(within(scale.places, radius, detail_m=_DETAIL_MM / sheet.frame.mm_per_m))
+            shape = shapely.intersection(shapely.simplify(discs, _SMOOTH_MM), window)
+            if shape.is_empty:
+                continue
+            face = scale.colours[i]
+            line = Look(
+                face=face, edge=theme.symbol_edge, width_pt=theme.weights.hairline, gid=f"ring:{i}", clip=box, z=3
+            )
+            sheet.canvas.shapes([page_path(shape)], line)
+        if self.dots_mm:
+            centres = sheet.frame.to_page(scale.places)
+            look = Look(face=theme.symbol, edge=theme.symbol_edge, width_pt=0.25, z=9, gid="service-points", clip=box)
+            sheet.canvas.dots(centres, self.dots_mm, look)
+            if len(centres) <= _FEW:
+                sheet.occupy(centres, np.full(len(centres), self.dots_mm))
+            else:
+                sheet.dots = np.vstack([sheet.dots, centres])
+
+    def legend_entries(self, scale: RingScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+        """Each ring with its share of the area and what it adds up to, then what lies beyond."""
+        rows: list[Swatch] = []
+        before_km, before = "", 0.0
+        for km, share, colour in zip(scale.rings_km, scale.shares, scale.colours, strict=True):
+            written = number(km, language, decimals=kilometres(km))
+            # Differences of the printed sums, so that the reader's own addition agrees.
+            own, total = (percent(value, language, decimals=1) for value in (round(share, 1) - round(before, 1), share))
+            if rows:
+                text = words("ring_next", language, low=before_km, high=written, share=own, total=total)
+            else:
+                text = words("ring_first", language, high=written, share=own)
+            rows.append(Swatch(text, colour))
+            before_km, before = written, share
+        if before < 100:
+            beyond = percent(100 - round(before, 1), language, decimals=1)
+            rows.append(Swatch(words("ring_beyond", language, low=before_km, share=beyond), theme.land))
+        title = family_title(self.family, language)
+        if self.dots_mm:
+            rows.append(Swatch(title, theme.symbol, len(scale.places), circle_mm=max(self.dots_mm, 1.4)))
+        head = Heading(words("service_area", language, title=title), words("area_share", language))
+        return head, Swatches(tuple(rows))
+
+
+def within(places_xy: Floats, distance_m: float, *, detail_m: float) -> BaseGeometry:
+    """Return the union of the discs about places, as polygons whose sides leave the circles by ``detail_m`` at most."""
+    # The middle of a side is r · (1 − cos(π / 4q)) inside its circle, q sides to a quarter.
+    half_angle = math.acos(max(0.0, 1 - detail_m / distance_m))
+    quarter = max(4, math.ceil(math.pi / 4 / max(half_angle, 1e-3)))
+    _, kept = np.unique(np.round(places_xy / _SAME_M), axis=0, return_index=True)
+    discs = shapely.buffer(shapely.points(places_xy[np.sort(kept)]), distance_m, quad_segs=quarter)
+    return shapely.union_all(discs)

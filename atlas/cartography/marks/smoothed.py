@@ -1,0 +1,260 @@
+"""Smoothed density: actors spread by a kernel, in filled bands between lines of equal density."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, cast, get_args
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from contourpy import FillType, contour_generator
+from shapely.geometry.base import BaseGeometry
+
+from atlas import columns as c
+from atlas.analysis.catalogue import indicator
+from atlas.analysis.surfaces import Kernel, Surface, kernel_density
+from atlas.cartography import palettes
+from atlas.cartography.canvas import Look
+from atlas.cartography.classification import Method, classify, manual, round_significant
+from atlas.cartography.legend import Block, ClassBoxes, Heading
+from atlas.cartography.mapframe import page_path
+from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
+from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_ramp
+from atlas.cartography.marks.mark import Ask
+from atlas.cartography.scales import ClassScale
+from atlas.cartography.theme import Theme
+from atlas.errors import ClassificationError
+from atlas.wording import Language, number, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.cartography.sheet import Sheet
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+#: Cells of the surface in a bandwidth: bands drawn from fewer show their corners.
+_CELLS_PER_BANDWIDTH: Final = 20
+#: The surface has no more cells than this on its longer side, whatever the bandwidth.
+_MOST_CELLS: Final = 800
+#: Density at a lone actor, times the square of the bandwidth (`atlas.analysis.surfaces.kernel_density`).
+_PEAKS: Final[Mapping[Kernel, float]] = {"quartic": 3 / math.pi, "epanechnikov": 2 / math.pi, "gaussian": 0.5 / math.pi}
+#: Under this share of a lone actor's peak a density is the foot of a kernel: breaks are sought in what is above.
+_NOTHING: Final = 0.01
+_MOST_VALUES: Final = 1000  # from which breaks are found: their ranks are even, and Fisher's method stays quick
+_SMOOTH_MM: Final = 0.03  # what generalising the bands may move a line
+
+
+@dataclass(frozen=True, eq=False)
+class SurfaceScale:
+    """A surface cut into bands.
+
+    Attributes:
+        classes: the values at the centres of the surface's cells inside the territory, and their classes; no zero
+            stands apart, because a smoothed density has no absence but only very little.
+        surface: actors (or what weighs them) per km².
+        actors: number of actors that it is made from.
+        left_out: number of actors whose weight is not known.
+    """
+
+    classes: ClassScale
+    surface: Surface = field(repr=False)
+    actors: int = 0
+    left_out: int = 0
+
+    @property
+    def areas_km2(self) -> tuple[int, ...]:
+        """Area of each class inside the territory, in whole km², measured by the surface's cells."""
+        return tuple(round(count * self.surface.cell_km**2) for count in self.classes.counts)
+
+    def record(self) -> dict[str, Any]:
+        """Return what the manifest keeps."""
+        kept = {
+            name: value for name, value in self.classes.record().items() if name not in ("counts", "zero", "no_data")
+        }
+        return {
+            **kept,
+            "areas_km2": list(self.areas_km2),
+            "cell_km": self.surface.cell_km,
+            "actors": self.actors,
+            "weight_unknown": self.left_out,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Smoothed:
+    """The density of active actors, smoothed by a kernel and drawn as bands cut to the region.
+
+    Actors beyond the territory are unknown: near its border the density is of its own side only.
+
+    Attributes:
+        bandwidth_km: how far an actor counts (the standard deviation, for the gaussian kernel), in km.
+        family: only the actors of this family, when given.
+        weight: what of an actor is spread: itself when empty, its ``members`` or its ``jobs``.
+        kernel: ``quartic``, ``epanechnikov`` or ``gaussian``.
+        method, classes, breaks, palette: of the densities per km²; breaks are sought where actors reach, every km²
+            weighing alike.
+    """
+
+    bandwidth_km: float = 5.0
+    family: str = ""
+    weight: Literal["", "members", "jobs"] = ""
+    kernel: Kernel = "quartic"
+    method: Method = "quantile"
+    classes: int = 6
+    breaks: tuple[float, ...] = ()
+    palette: str = ""
+    mark: Literal["smoothed"] = "smoothed"
+    records: ClassVar[bool] = True  # what is drawn is read from the records, not from an indicator
+
+    def __post_init__(self) -> None:
+        check_family(self.family)
+        check_choice("weight", self.weight, ("", c.MEMBERS, c.JOBS))
+        check_choice("kernel", self.kernel, get_args(Kernel))
+        check_classes(self.method, self.classes, self.breaks)
+        check_ramp(self.palette)
+        check_between("a bandwidth", self.bandwidth_km, 0.2, 200, unit="km")
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """A smoothed density is made of records; it shows no indicator."""
+        return ()
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """A smoothed density is made of records; it shows no indicator."""
+        return ()
+
+    def said(self, language: Language) -> str:
+        """Say in a line what is shown."""
+        return f"{self._title(language)} ({self._detail(language)})"
+
+    def _title(self, language: Language) -> str:
+        title = family_title(self.family, language)
+        if self.weight:
+            weighed = indicator({"members": c.MEMBERS, "jobs": c.JOBS}[self.weight]).title[language]
+            title = f"{weighed} · {title}" if self.family else weighed
+        return words("smoothed", language, title=title)
+
+    def _detail(self, language: Language) -> str:
+        radius = "smoothing_deviation" if self.kernel == "gaussian" else "smoothing_radius"
+        km = number(self.bandwidth_km, language, decimals=kilometres(self.bandwidth_km))
+        comma = "، " if language == "ar" else ", "
+        return comma.join((words("per_km2", language), words(radius, language, km=km)))
+
+    def fit(self, data: Dataset, theme: Theme, language: Language) -> SurfaceScale:
+        """Compute the surface and cut its values inside the territory into classes."""
+        actors = actors_of(data, self.family, mark="smoothed")
+        known = actors
+        weights = None
+        if self.weight:
+            known = actors[actors[self.weight].notna().to_numpy()]
+            weights = known[self.weight].to_numpy(dtype=np.float64)
+        region = shapely.coverage_union_all(np.asarray(data.territory.projected.geometry.values, dtype=object))
+        surface = self._surface(places(known), weights, region)
+        inside = _inside(surface, region)
+        if not (inside > 0).any():
+            raise ClassificationError("there is no actor to smooth: choose another family, or weight")
+        if self.breaks:
+            found = manual(inside, self.breaks)
+        else:
+            lone = _PEAKS[self.kernel] / self.bandwidth_km**2 * (1.0 if weights is None else float(np.median(weights)))
+            reached = inside[inside > _NOTHING * lone]
+            found = classify(_thinned(reached), method=self.method, classes=self.classes)
+            found = replace(found, edges=(float(inside.min()), *found.edges[1:]))
+        colours = palettes.sequential(self.palette or theme.sequential, found.classes)
+        return SurfaceScale(
+            ClassScale(pd.Series(inside), found, colours), surface, len(known), len(actors) - len(known)
+        )
+
+    def _surface(self, xy: Floats, weights: Floats | None, region: BaseGeometry) -> Surface:
+        west, south, east, north = (float(v) for v in shapely.bounds(region))
+        longest = max(east - west, north - south) / 1000
+        cell = max(self.bandwidth_km / _CELLS_PER_BANDWIDTH, longest / _MOST_CELLS)
+        margin = 2000 * cell  # bands are drawn between centres of cells: the outermost ones lie outside
+        return kernel_density(
+            xy,
+            bandwidth_km=self.bandwidth_km,
+            cell_km=min(cell, self.bandwidth_km),
+            extent=(west - margin, south - margin, east + margin, north + margin),
+            weights=weights,
+            kernel=self.kernel,
+        )
+
+    def draw(self, sheet: Sheet, scale: SurfaceScale) -> None:
+        """Fill the region with the lowest class, then each band of more on top of it, cut to the region."""
+        box = sheet.frame.box
+        window = shapely.intersection(sheet.ground.region, shapely.box(box.x, box.y, box.right, box.top).buffer(1.0))
+        edges = scale.classes.breaks.edges
+        for i, colour in enumerate(scale.classes.colours):
+            shape = window
+            if i:
+                bands = sheet.frame.place(at_least(scale.surface, edges[i]))
+                shape = shapely.intersection(shapely.simplify(bands, _SMOOTH_MM), window)
+            if not shape.is_empty:
+                sheet.canvas.shapes(
+                    [page_path(_flat(shape))], Look(face=colour, z=3 + i / 100, gid=f"band:{i}", clip=box)
+                )
+
+    def legend_entries(self, scale: SurfaceScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+        """What is smoothed over how many kilometres, then the classes with their area."""
+        edges = _written(scale.classes.breaks.edges, language)
+        return (
+            Heading(self._title(language), self._detail(language)),
+            ClassBoxes(edges, scale.classes.colours, scale.areas_km2, words("bands_km2", language)),
+        )
+
+
+def at_least(surface: Surface, level: float) -> BaseGeometry:
+    """Return where a surface reaches a level, as polygons in EPSG:26191; linear between the centres of its cells."""
+    made = contour_generator(surface.x_m, surface.y_m, surface.values, fill_type=FillType.OuterOffset)
+    points, offsets = cast(tuple[list[Floats], list[Integers]], made.filled(level, np.inf))
+    polygons = []
+    for xy, starts in zip(points, offsets, strict=True):
+        rings = [xy[start:end] for start, end in itertools.pairwise(starts)]
+        polygons.append(shapely.Polygon(rings[0], rings[1:]))
+    return shapely.union_all(shapely.make_valid(np.array(polygons, dtype=object)))
+
+
+def _inside(surface: Surface, region: BaseGeometry) -> Floats:
+    """The values at the centres of the cells that lie in the region."""
+    own = shapely.from_wkb(shapely.to_wkb(region))  # a copy of our own to prepare
+    shapely.prepare(own)
+    x, y = np.meshgrid(surface.x_m, surface.y_m)
+    return np.asarray(surface.values[shapely.contains_xy(own, x, y)], dtype=np.float64)
+
+
+def _thinned(values: Floats) -> Floats:
+    """At most a thousand of many values, evenly over their ranks, the least and the greatest among them."""
+    ordered = np.sort(values)
+    return ordered[np.unique(np.linspace(0, len(ordered) - 1, _MOST_VALUES).round().astype(np.int64))]
+
+
+def _written(edges: tuple[float, ...], language: Language) -> tuple[str, ...]:
+    """Breaks as they are; least and greatest with two or three figures, for a smoothed surface means no more."""
+    if len(edges) == 2 and edges[0] == edges[1]:
+        return (_exact(round_significant(edges[0], 3), language),)
+    texts = [_exact(edge, language) for edge in edges]
+    for end, beside in ((0, 1), (-1, -2)):
+        for figures in range(2 if abs(edges[end]) < 1 else 3, 12):
+            texts[end] = _exact(round_significant(edges[end], figures), language)
+            if edges[end] == edges[beside] or texts[end] != texts[beside]:
+                break
+    return tuple(texts)
+
+
+def _exact(value: float, language: Language) -> str:
+    return number(value, language, decimals=next((d for d in range(9) if math.isclose(round(value, d), value)), 9))
+
+
+def _flat(shape: BaseGeometry) -> BaseGeometry:
+    """What of a shape has an area."""
+    parts = shapely.get_parts(shape)
+    if len(parts) and shapely.get_type_id(shape) == 7:
+        parts = shapely.get_parts(parts)
+    return shapely.MultiPolygon([part for part in parts if shapely.get_type_id(part) == 3])

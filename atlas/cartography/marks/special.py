@@ -1,0 +1,65 @@
+"""Zero, no data, not applicable, suppressed: four things with four looks and four legend entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from atlas.cartography.legend import Swatch
+from atlas.cartography.palettes import lightness
+from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
+from atlas.cartography.texture import Texture
+from atlas.cartography.theme import Theme
+from atlas.wording import Language, words
+
+# Each has a texture of its own: none can be taken for a class, in colour or in grey.
+NO_DATA_TEXTURE: Final = "hatch"
+ZERO_TEXTURE: Final = "dots"
+#: Over the colour of a class whose value is to be read with care.
+CAUTION_TEXTURE: Final = "sparse"
+CAUTION_PT: Final = 0.45  # width of its lines
+_DARK: Final = 55.0  # L* under which lines are drawn in the paper's colour
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """A special value: the word of its legend entry, the theme's name of its colour, its texture."""
+
+    word: str
+    colour: str
+    texture: Texture
+
+
+#: Code of a scale → how it looks, in the order of the legend.
+SPECIAL: Final[Mapping[int, Special]] = {
+    ZERO: Special("none", "zero", ZERO_TEXTURE),
+    NO_DATA: Special("no_data", "no_data", NO_DATA_TEXTURE),
+    NOT_APPLICABLE: Special("not_applicable", "not_applicable", "level"),
+    SUPPRESSED: Special("suppressed", "suppressed", "cross"),
+}
+
+
+def face(scale: ClassScale, code: int, theme: Theme) -> str:
+    """Return the colour of a class or of a special value."""
+    return str(getattr(theme, SPECIAL[code].colour)) if code in SPECIAL else scale.colours[code]
+
+
+def texture(code: int) -> Texture:
+    """Return the texture of a special value; none for a class."""
+    return SPECIAL[code].texture if code in SPECIAL else ""
+
+
+def caution_ink(colour: str, theme: Theme) -> str:
+    """Return the colour of lines that are seen over the colour of a class."""
+    return theme.paper if lightness(colour) < _DARK else theme.ink
+
+
+def special_swatches(scale: ClassScale, theme: Theme, language: Language) -> tuple[Swatch, ...]:
+    """Return the legend entries of the special values that occur."""
+    counts = {code: scale.number(code) for code in SPECIAL}
+    return tuple(
+        Swatch(words(one.word, language), str(getattr(theme, one.colour)), counts[code], texture=one.texture)
+        for code, one in SPECIAL.items()
+        if counts[code]
+    )

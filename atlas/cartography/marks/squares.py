@@ -1,0 +1,20 @@
+"""Proportional squares: the area is a stock, the colour a ratio or a category."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from atlas.cartography.marks.proportional import ProportionalSymbols
+
+
+@dataclass(frozen=True, slots=True)
+class Squares(ProportionalSymbols):
+    """Squares whose area is proportional to a stock, in one colour or coloured by a ratio or a category.
+
+    All that they can be told is in :class:`ProportionalSymbols`; ``largest_mm`` is the largest one's side. Areas of
+    squares are compared more truly than those of circles, whose difference readers underestimate (Flannery 1971).
+    """
+
+    mark: Literal["squares"] = "squares"
+    symbol: ClassVar[Literal["circle", "square"]] = "square"

@@ -1,0 +1,204 @@
+"""Waffles: one small square for so many of something, stacked in a block at each unit, coloured by part."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas.analysis.catalogue import Indicator, Nature
+from atlas.analysis.scatter import largest_remainder, round_amount
+from atlas.analysis.stocks import ACTORS, FAMILY_STOCKS, SECTOR_STOCKS
+from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.legend import Block, Remark, SymbolRow, SymbolRows
+from atlas.cartography.marks.checks import check_between, check_level, check_parts
+from atlas.cartography.marks.mark import Ask, By
+from atlas.cartography.marks.parts import Parts, draw_missing, part_rows, stated_parts
+from atlas.cartography.marks.placing import edge_of, stand
+from atlas.cartography.page import Box
+from atlas.cartography.theme import Theme
+from atlas.cartography.translations import Text
+from atlas.errors import ClassificationError
+from atlas.wording import Language, number, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.cartography.sheet import Sheet
+
+Floats = npt.NDArray[np.float64]
+_APART: Final = 0.15  # between two squares of a block, in sides
+_SHOWN_MM: Final = 2.4  # least size at which the legend shows a colour
+_MOST: Final = 20_000  # squares that a plate can show
+_ACTORS: Final = frozenset({ACTORS, *FAMILY_STOCKS.values(), *SECTOR_STOCKS.values()})
+
+
+@dataclass(frozen=True, eq=False)
+class WaffleScale:
+    """The squares of each unit.
+
+    Attributes:
+        parts: the stocks that they stand for.
+        squares: one row for each unit that has something and one column for each stock: how many squares.
+        each: what one square stands for.
+    """
+
+    parts: Parts
+    squares: pd.DataFrame
+    each: float
+
+    @property
+    def too_few(self) -> int:
+        """Number of units that have something, but not enough for a square."""
+        return int((self.squares.sum(axis=1) == 0).sum())
+
+    def record(self) -> dict[str, Any]:
+        """Return what the manifest keeps."""
+        drawn = {str(key): int(count) for key, count in self.squares.sum().items()}
+        return {"each": self.each, "squares": drawn, "without_square": self.too_few, **self.parts.record()}
+
+
+@dataclass(frozen=True, slots=True)
+class Waffle:
+    """Blocks of small squares, each standing for so many, coloured by the stock that they count.
+
+    The sum of a unit is rounded to whole squares; these are shared among its parts by largest remainder (Hamilton), so
+    that a block is as large as its sum asks, whatever its parts. The legend says how many squares stand for how many.
+
+    Attributes:
+        indicators: keys of at least one stock, all of one unit, in the order of the legend.
+        each: what one square stands for: 1, 2 or 5 times a power of ten.
+        by: level of the units.
+        cell_mm: side of a square.
+        title: head of the legend, in French or in several languages; what the stocks are the parts of by default.
+        spread: whether blocks are moved apart, as :class:`Circles` are.
+    """
+
+    indicators: tuple[str, ...]
+    each: float = 10
+    by: By = "commune"
+    cell_mm: float = 1.1
+    title: Text = ""
+    spread: bool = False
+    mark: Literal["waffle"] = "waffle"
+    shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
+    records: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        """Refuse what no data could make right."""
+        check_parts(self.indicators, least=1)
+        check_between("a square", self.cell_mm, 0.4, 6.0)
+        check_level(self.by)
+        if not (math.isfinite(self.each) and self.each >= 1):
+            raise ValueError(f"each is what one square stands for, 1 or more; {self.each:g} is not")
+        if (round_one := round_amount(self.each, dots=1)) != self.each:
+            raise ValueError(f"each is 1, 2 or 5 times a power of ten; {self.each:g} is not: choose {round_one:g}")
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The stocks drawn."""
+        return tuple((key, self.shows) for key in self.indicators)
+
+    def fit(self, data: Dataset, theme: Theme, language: Language) -> WaffleScale:
+        """Count the squares of each part of each unit."""
+        parts = stated_parts(self, data, self.by, language)
+        drawn = parts.drawn
+        if (total := float(drawn.to_numpy().sum()) / self.each) > _MOST:
+            remedy = f"each = {round_amount(total * self.each, dots=_MOST):g} or more"
+            raise ClassificationError(f"{total:.0f} squares are more than a plate can show; choose {remedy}")
+        squares = [largest_remainder(row, each=self.each) for row in drawn.to_numpy()]
+        counted = np.array(squares, dtype=np.int64).reshape(drawn.shape)
+        return WaffleScale(parts, pd.DataFrame(counted, index=drawn.index, columns=drawn.columns), self.each)
+
+    def draw(self, sheet: Sheet, scale: WaffleScale) -> None:
+        """Draw the blocks at the units' anchors, the largest first, and a cross where a part is unknown."""
+        table = scale.squares[scale.squares.sum(axis=1) > 0]
+        table = table.iloc[np.argsort(-table.sum(axis=1).to_numpy(), kind="stable")]
+        pitch = self.cell_mm * (1 + _APART)
+        halves = np.array([block(int(total)) for total in table.sum(axis=1)], dtype=np.float64).reshape(-1, 2)
+        halves = (halves * pitch - self.cell_mm * _APART) / 2
+        shown, centres = stand(sheet, table.index, halves, round_symbols=False, spread=self.spread)
+        canvas, colours = sheet.canvas, list(scale.parts.colours.values())
+        places, faces, grounds = [np.empty((0, 2))], [], []
+        for centre, half, counts in zip(centres, halves[shown], table.to_numpy()[shown], strict=True):
+            box, total = Box(*(centre - half), *(2 * half)), int(counts.sum())
+            cells = _cells(total) * pitch + self.cell_mm / 2
+            places.append(np.column_stack([[canvas.along(box, x) for x in cells[:, 0]], box.y + cells[:, 1]]))
+            faces += [colours[i] for i in np.repeat(np.arange(len(counts)), counts)]
+            grounds += _grounds(canvas, box, total, pitch)
+        theme = canvas.theme
+        # Paper beneath, so that no boundary shows between the squares.
+        paper = Look(face=theme.paper, z=9.9, gid="waffle-ground", clip=sheet.frame.box)
+        canvas.rectangles(grounds, paper)
+        look = Look(
+            face=faces, edge=edge_of(theme, coloured=True), width_pt=theme.weights.hairline, z=10, gid="waffle",
+            clip=sheet.frame.box,
+        )  # fmt: skip
+        canvas.squares(np.vstack(places), np.full(len(faces), self.cell_mm), look)
+        draw_missing(sheet, scale.parts, gid="waffle")
+
+    def legend_entries(self, scale: WaffleScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+        """What a square stands for, the parts in their colours, what rounding did, zero and no data."""
+        kinds = [data.indicator(key) for key in self.indicators]
+        edge = edge_of(theme, coloured=True)
+        blocks: list[Block] = [
+            scale.parts.heading,
+            SymbolRows((SymbolRow(_stands_for(kinds, self.each, language), "cell", self.cell_mm, theme.paper, edge),)),
+            part_rows(scale.parts, "cell", max(self.cell_mm, _SHOWN_MM), theme),
+        ]
+        drawn, total = int(scale.squares.to_numpy().sum()), float(scale.parts.drawn.to_numpy().sum())
+        counted = {"squares": number(drawn, language), "total": _counted(kinds, total, language)}
+        blocks.append(Remark(words(f"squares_drawn_{self.by}", language, **counted)))
+        if scale.too_few:
+            few = SymbolRow(words("too_few_for_a_square", language), "none", count=scale.too_few)
+            blocks.append(SymbolRows((few,)))
+        blocks += scale.parts.special_block(language)
+        if self.spread:
+            blocks.append(Remark(words("moved_apart", language)))
+        return tuple(blocks)
+
+
+def block(squares: int) -> tuple[int, int]:
+    """Return columns and rows of the block nearest to a square for a number of squares: 7 → 3 × 3."""
+    columns = math.isqrt(squares - 1) + 1 if squares else 0
+    return columns, -(-squares // columns) if columns else 0
+
+
+def _cells(squares: int) -> Floats:
+    """Columns and rows of the squares of a block, (n, 2): row by row upwards from the side where reading starts."""
+    columns, _ = block(squares)
+    position = np.arange(squares)
+    return np.column_stack([position % columns, position // columns]).astype(np.float64)
+
+
+def _grounds(canvas: Canvas, box: Box, squares: int, pitch: float) -> list[Box]:
+    """The full rows of a block, and the one that is not full."""
+    columns, _ = block(squares)
+    full, rest = divmod(squares, columns)
+    height, width = full * pitch, rest * pitch
+    return [
+        Box(box.x, box.y, box.width, min(height, box.height)),
+        Box(canvas.along(box, 0.0, width), box.y + height, width, box.height - height),
+    ][: 2 if rest else 1]
+
+
+def _stands_for(kinds: list[Indicator], each: float, language: Language) -> str:
+    n = number(each, language)
+    if {one.key for one in kinds} <= _ACTORS:
+        return words("square_one_actor" if each == 1 else "square_of_actors", language, n=n)
+    return words("square_of", language, n=n, unit=_unit(kinds, language))
+
+
+def _counted(kinds: list[Indicator], total: float, language: Language) -> str:
+    n = number(total, language)
+    if {one.key for one in kinds} <= _ACTORS:
+        return words("n_actors", language, n=n)
+    return f"{n} {_unit(kinds, language)}"
+
+
+def _unit(kinds: list[Indicator], language: Language) -> str:
+    """The unit that the stocks share; a word for anything where they have none."""
+    return kinds[0].unit[language] or words("units", language)

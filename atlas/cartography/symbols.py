@@ -1,0 +1,77 @@
+"""Outlines of the symbols, one factory for map and legend: equal sizes have equal areas, whatever the shape."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from matplotlib.path import Path
+
+Floats = npt.NDArray[np.float64]
+
+Shape: TypeAlias = Literal["circle", "square", "triangle", "diamond", "cross", "star", "triangle_down"]
+#: Shapes in the order that keeps the first ones furthest apart.
+SHAPES: Final[tuple[Shape, ...]] = ("circle", "square", "triangle", "diamond", "cross", "star", "triangle_down")
+
+#: Width of the cross that stands for no data, mm.
+ABSENT_MM: Final = 1.7
+
+
+def _turned(corners: int, *, start: float, inner: float = 1.0) -> Floats:
+    """Corners around the origin, the first at an angle in degrees; every second one at the inner radius."""
+    angles = np.radians(start + np.arange(corners) * 360.0 / corners)
+    radii = np.where(np.arange(corners) % 2 == 0, 1.0, inner)
+    return np.column_stack([np.cos(angles), np.sin(angles)]) * radii[:, None]
+
+
+_ARM: Final = 0.36  # half the width of a cross's arm, its reach being 1
+_CROSS: Final = np.array(
+    [
+        (-_ARM, 1), (_ARM, 1), (_ARM, _ARM), (1, _ARM), (1, -_ARM), (_ARM, -_ARM),
+        (_ARM, -1), (-_ARM, -1), (-_ARM, -_ARM), (-1, -_ARM), (-1, _ARM), (-_ARM, _ARM),
+    ]
+)  # fmt: skip
+_CORNERS: Final[Mapping[Shape, Floats]] = {
+    "square": _turned(4, start=45),
+    "triangle": _turned(3, start=90),
+    "diamond": _turned(4, start=90) * np.array([0.72, 1.0]),
+    "cross": _CROSS,
+    "star": _turned(10, start=90, inner=0.45),
+    "triangle_down": _turned(3, start=-90),
+}
+
+
+@lru_cache(maxsize=len(SHAPES))
+def outline(shape: Shape) -> Path:
+    """Return a shape about the origin whose area is that of the unit circle, π.
+
+    Scaled by half a diameter, every shape covers as much paper as the circle of that diameter: none looks more
+    important than another.
+
+    Raises:
+        ValueError: no such shape.
+    """
+    if shape == "circle":
+        return Path.unit_circle()
+    if shape not in _CORNERS:
+        raise ValueError(f"there is no symbol {shape!r}; known: {', '.join(SHAPES)}")
+    corners = _CORNERS[shape]
+    scale = math.sqrt(math.pi / shapely.Polygon(corners).area)
+    return Path(np.vstack([corners, corners[:1]]) * scale, closed=True)
+
+
+def wedge(start_deg: float, end_deg: float) -> Path:
+    """Return a sector of the unit circle, anticlockwise from one angle to another; 360° apart it is the circle."""
+    if end_deg - start_deg >= 360.0 - 1e-9:
+        return Path.unit_circle()
+    return Path.wedge(start_deg, end_deg)
+
+
+def reach(shape: Shape) -> float:
+    """Return how far a shape of diameter 1 reaches from its centre: the radius of the circle about it."""
+    return float(np.hypot(*np.asarray(outline(shape).vertices).T).max()) / 2 if shape != "circle" else 0.5

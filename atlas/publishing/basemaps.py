@@ -1,0 +1,93 @@
+"""The basemaps of an edition: what its plates ask for, fetched and checked, so that later builds need no network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from atlas.cartography.basemap import CACHE, Basemap, BasemapImage, read_basemap
+from atlas.cartography.insets import inset_frame
+from atlas.cartography.mapframe import MapFrame
+from atlas.cartography.page import Page
+from atlas.cartography.plate import Plate
+from atlas.errors import BasemapError, Fault
+from atlas.publishing.edition import Edition
+from atlas.sources.territory import Territory, read_territory
+from atlas.wording import Language
+
+#: Told of each map: how many are done, how many there are, which one.
+Progress = Callable[[int, int, str], None]
+
+
+def edition_folder(edition: Edition) -> Path:
+    """Return the folder that an edition's paths are relative to."""
+    return edition.path.parent if edition.path else Path()
+
+
+def tile_cache(edition: Edition) -> Path:
+    """Return the folder beside an edition that keeps the tiles of servers."""
+    return edition_folder(edition) / CACHE
+
+
+def map_frames(plate: Plate, territory: Territory, *, page: str, language: Language) -> tuple[MapFrame, ...]:
+    """Return the windows of a plate's main map and insets, without drawing it.
+
+    Args:
+        plate: its page, legend and insets count.
+        territory: what it shows.
+        page: of the edition, where the plate has none.
+        language: mirrored or not.
+    """
+    layout = Page.named(plate.page or page).layout(mirrored=language == "ar", legend=plate.legend == "column")
+    west, south, east, north = (float(v) for v in territory.projected.total_bounds)
+    main = MapFrame.fit((west, south, east, north), layout.frame)
+    return main, *(inset_frame(one, territory) for one in plate.insets)
+
+
+def fetch_basemaps(
+    edition: Edition, *, plate: str = "", cache: Path | None = None, progress: Progress | None = None
+) -> dict[str, tuple[BasemapImage, ...]]:
+    """Read the basemaps of an edition's plates once; the tiles of servers stay in the cache.
+
+    Args:
+        edition: a checked edition.
+        plate: only the plate of this key.
+        cache: the folder that keeps tiles; by default :func:`tile_cache`.
+        progress: told of each map.
+
+    Returns:
+        for each plate that asks for one, the basemaps of its map and its insets.
+
+    Raises:
+        BasemapError: what is wrong with any of them, all at once; a source that failed is not asked again.
+    """
+    chosen = (edition.plate(plate),) if plate else edition.plates
+    territory = read_territory(edition.territory_source)
+    wanted = [
+        (one.key, spec, frame)
+        for one in chosen
+        if (spec := asked_basemap(one)) is not None
+        for frame in map_frames(one, territory, page=edition.page, language=edition.language)
+    ]
+    found: dict[str, tuple[BasemapImage, ...]] = {}
+    faults: dict[str, tuple[Fault, ...]] = {}
+    for done, (key, spec, frame) in enumerate(wanted):
+        if progress is not None:
+            progress(done, len(wanted), f"basemap of {key}")
+        if spec.source in faults:
+            continue
+        try:
+            image = read_basemap(spec, frame, folder=edition_folder(edition), cache=cache or tile_cache(edition))
+        except BasemapError as error:
+            faults[spec.source] = error.faults
+        else:
+            found[key] = (*found.get(key, ()), image)
+    if faults:
+        raise BasemapError(fault for some in faults.values() for fault in some)
+    return found
+
+
+def asked_basemap(plate: Plate) -> Basemap | None:
+    """Return the basemap that a plate asks for."""
+    spec: Basemap | None = getattr(plate, "basemap", None)
+    return spec

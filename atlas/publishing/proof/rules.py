@@ -1,0 +1,197 @@
+"""Rules on print: size of the page and of the type, ink over ink, contrast, glyphs, fonts, pictures, transparency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from atlas.cartography.inspection.remark import Finding, Measure, Severity, Spot, rule
+from atlas.cartography.inspection.standards import Standards
+from atlas.cartography.inspection.vision import contrast
+from atlas.cartography.page import Box
+from atlas.cartography.typeface import MM_PER_PT
+from atlas.publishing.proof.page import PrintedPage, PrintedText
+
+_STEP_MM: Final = 0.15  # between the points at which the ground of a text is looked at
+_MOST_LISTED: Final = 12  # of one kind of fault on a page; the rest is counted
+
+
+@dataclass(frozen=True, eq=False)
+class Proof:
+    """A printed page and what it should be.
+
+    Attributes:
+        page: as it was read.
+        sizes_mm: the sizes it may have (width, height); none when they are not known.
+        frame: the map's frame on it, when it is known.
+    """
+
+    page: PrintedPage
+    sizes_mm: tuple[tuple[float, float], ...] = ()
+    frame: Box | None = None
+
+
+@rule("page-size", Severity.ERROR, "the page has the size that was asked for")
+def page_size(proof: Proof, standards: Standards) -> Iterator[Finding]:
+    """A trim size that is none of those expected."""
+    page = proof.page
+    near = [
+        (w, h) for w, h in proof.sizes_mm if max(abs(w - page.width_mm), abs(h - page.height_mm)) <= standards.page_mm
+    ]
+    if proof.sizes_mm and not near:
+        wanted = " or ".join(f"{w:g} × {h:g}" for w, h in proof.sizes_mm)
+        measure = Measure(f"{page.width_mm:.1f} × {page.height_mm:.1f}", "=", wanted, "mm")
+        yield Finding("the page has another size", "Export it at the size of the edition", measure, Spot(page.number))
+
+
+@rule("type-small", Severity.ERROR, "type is large enough to read in print")
+def type_small(proof: Proof, standards: Standards) -> Iterator[Finding]:
+    """Type under the smallest size."""
+    small = [text for text in proof.page.texts if text.size_pt < standards.type_pt - 0.05]
+    for text in sorted(small, key=lambda one: one.size_pt)[:_MOST_LISTED]:
+        measure = Measure(round(text.size_pt, 2), "≥", standards.type_pt, "pt")
+        more = _more(len(small))
+        yield Finding(
+            f"“{_short(text)}” is set too small{more}", "Set it larger", measure, text.spot(proof.page.number)
+        )
+
+
+@rule("text-cut", Severity.ERROR, "no text is cut")
+def text_cut(proof: Proof, standards: Standards) -> Iterator[Finding]:
+    """A text across the edge of the page, of its clip or of the map's frame."""
+    page = proof.page
+    trim = (0.0, 0.0, page.width_mm, page.height_mm)
+    for text in page.texts:
+        for edges, called in ((trim, "the edge of the page"), (text.clip, "the edge of its place")):
+            if (beyond := _beyond(text.bounds, edges)) > standards.cut_mm:
+                measure = Measure(round(beyond, 1), "≤", standards.cut_mm, "mm")
+                what = f"“{_short(text)}” is cut by {called}"
+                yield Finding(what, "Move it inside, or shorten it", measure, text.spot(page.number))
+                break
+        else:
+            if proof.frame is not None and _crosses(text, proof.frame, standards.cut_mm):
+                what = f"“{_short(text)}” crosses the frame of the map"
+                yield Finding(what, "Move it inside", spot=text.spot(page.number))
+
+
+@rule("text-overlap", Severity.ERROR, "no two texts overlap")
+def text_overlap(proof: Proof, standards: Standards) -> Iterator[Finding]:
+    """Ink of two texts that runs into each other; the same text twice at one place is an underlay."""
+    texts = proof.page.texts
+    if not texts:
+        return
+    owner = np.repeat(np.arange(len(texts)), [len(text.quads) for text in texts])
+    pieces = np.concatenate([text.shapes for text in texts])
+    ink = np.asarray(shapely.buffer(pieces, -standards.overlap_mm / 2, join_style="mitre"), dtype=object)
+    one, two = shapely.STRtree(ink).query(ink, predicate="intersects")
+    pairs = sorted({(int(owner[a]), int(owner[b])) for a, b in zip(one, two, strict=True) if owner[a] < owner[b]})
+    for a, b in pairs:
+        if not _same_place(texts[a], texts[b]):
+            what = f"“{_short(texts[a])}” and “{_short(texts[b])}” overlap"
+            yield Finding(what, "Move or leave out one of them", spot=texts[a].spot(proof.page.number))
+
+
+@rule("text-contrast", Severity.WARNING, "text reads on its ground")
+def text_contrast(proof: Proof, standards: Standards) -> Iterator[Finding]:
+    """A text whose letters have too little contrast with what is printed under them."""
+    faint = [(least_contrast(text, proof.page), text) for text in proof.page.texts]
+    weak = sorted(((found, text) for found, text in faint if found < standards.contrast - 0.01), key=lambda p: p[0])
+    for found, text in weak[:_MOST_LISTED]:
+        measure = Measure(round(found, 1), "≥", standards.contrast, "to 1")
+        what = f"“{_short(text)}” has too little contrast with its ground{_more(len(weak))}"
+        remedy = "Set it darker or lighter, on another ground, or give it an underlay"
+        yield Finding(what, remedy, measure, text.spot(proof.page.number))
+
+
+@rule("glyph-missing", Severity.ERROR, "every character has its glyph")
+def glyph_missing(proof: Proof, standards: Standards) -> Iterator[Finding]:
+    """A box or nothing printed for a character that the font does not have."""
+    for text, spot in proof.page.lost_glyphs[:_MOST_LISTED]:
+        shown = f"“{text}”" if text else "a text"
+        more = _more(len(proof.page.lost_glyphs))
+        yield Finding(f"{shown} has a character without a glyph{more}", "Choose a font that has it", spot=spot)
+
+
+@rule("font-unembedded", Severity.ERROR, "fonts are held in the file")
+def font_unembedded(proof: Proof, standards: Standards) -> Iterator[Finding]:
+    """A font that the printer may not have."""
+    for name in proof.page.unembedded:
+        yield Finding(f"the font {name} is not embedded", "Embed it when the PDF is made", spot=Spot(proof.page.number))
+
+
+@rule("picture-coarse", Severity.ERROR, "pictures have the resolution of print")
+def picture_coarse(proof: Proof, standards: Standards) -> Iterator[Finding]:
+    """A picture of points with too few of them for its printed size."""
+    for one in proof.page.pictures:
+        if one.dpi < standards.raster_dpi * 0.99:
+            middle = one.shape.centroid
+            measure = Measure(round(one.dpi), "≥", standards.raster_dpi, "dpi")
+            what = f"a picture of {one.pixels[0]} × {one.pixels[1]} points is coarse at its size"
+            remedy = "Give it more points, or print it smaller"
+            yield Finding(what, remedy, measure, Spot(proof.page.number, middle.x, middle.y))
+
+
+@rule("transparency", Severity.WARNING, "colours are opaque in print")
+def transparency(proof: Proof, standards: Standards) -> Iterator[Finding]:
+    """Transparency, which each printer flattens in a way of its own."""
+    for one in proof.page.transparencies:
+        remedy = "Mix the colours beforehand and print them opaque"
+        yield Finding(f"the page has {one}", remedy, spot=Spot(proof.page.number))
+
+
+def least_contrast(text: PrintedText, page: PrintedPage) -> float:
+    """Return the contrast of the letter of a text that has the least with its ground, about one em at a time.
+
+    The ground of a letter is the median of the colours under its box, so that a thin line across it does not count
+    and a symbol under it does.
+    """
+    if page.ground is None:
+        return 21.0
+    em = max(text.size_pt * MM_PER_PT, 0.5)
+    found = []
+    for quad in text.quads:
+        points, part = _grid(quad, em)
+        on_page = page.ground.holds(points)
+        colours, part = page.ground.at(points[on_page]), part[on_page]
+        found += [contrast(text.colour, np.median(colours[part == i], axis=0)) for i in np.unique(part)]
+    return min(found, default=21.0)
+
+
+def _grid(quad: npt.NDArray[np.float64], em: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """Return points all over a quad, and which em along it each belongs to."""
+    start, side, rise = quad[0], quad[1] - quad[0], quad[3] - quad[0]
+    length, height = float(np.hypot(*side)), float(np.hypot(*rise))
+    u, v = (np.linspace(0.0, 1.0, max(3, int(size / _STEP_MM) + 1)) for size in (length, height))
+    uu, vv = (one.ravel() for one in np.meshgrid(u, v))
+    parts = max(1, round(length / em))
+    return start + uu[:, None] * side + vv[:, None] * rise, np.minimum((uu * parts).astype(np.int64), parts - 1)
+
+
+def _beyond(bounds: tuple[float, ...], edges: tuple[float, ...]) -> float:
+    """Return how far a box reaches over the edges of another one, mm."""
+    west, south, east, north = bounds
+    return max(edges[0] - west, edges[1] - south, east - edges[2], north - edges[3])
+
+
+def _crosses(text: PrintedText, frame: Box, tolerance: float) -> bool:
+    """Tell whether a text has ink on both sides of a frame's edge."""
+    inner = shapely.box(frame.x, frame.y, frame.right, frame.top)
+    ink = shapely.union_all(text.shapes)
+    return bool(ink.intersects(inner.buffer(-tolerance)) and not ink.within(inner.buffer(tolerance)))
+
+
+def _same_place(one: PrintedText, two: PrintedText) -> bool:
+    return (one.text == two.text or not two.text) and bool(np.allclose(one.bounds, two.bounds, atol=0.5))
+
+
+def _short(text: PrintedText) -> str:
+    return text.text if len(text.text) <= 60 else text.text[:57] + "…"
+
+
+def _more(count: int) -> str:
+    return f" (one of {count} on this page)" if count > _MOST_LISTED else ""

@@ -1,0 +1,376 @@
+"""Finds the commune that a name means, however it is spelt; says how sure that is, and guesses no homonym."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from atlas import columns as c
+from atlas.sources.names import normalise
+from atlas.sources.phrases import Phrase, code_written, phrases
+from atlas.sources.shipped import shipped
+from atlas.sources.spelling import GENERIC, alikeness, is_arabic, latin_sound, own_words, sound
+
+if TYPE_CHECKING:
+    from atlas.sources.places import Place
+    from atlas.sources.territory import Territory
+
+#: A name this alike is taken for the commune, when no other is nearer than the margin.
+SURE: Final = 90.0
+MARGIN: Final = 8.0
+#: Names less alike than this mean nothing known; between the two a person decides.
+LIKELY: Final = 75.0
+
+EXACT: Final = "exact"
+ALIAS: Final = "alias"
+CLOSE: Final = "close"
+REVIEW: Final = "review"
+AMBIGUOUS: Final = "ambiguous"
+UNKNOWN: Final = "unknown"
+KINDS: Final = (EXACT, ALIAS, CLOSE, REVIEW, AMBIGUOUS, UNKNOWN)
+
+#: What a name is given that shares only some of its words with a commune, or that says more than a commune.
+_PARTIAL: Final = 80.0
+#: A name in the other script is compared without its vowels, and is a little less sure.
+_ACROSS: Final = 0.97
+_FEW: Final = 24
+_ROUGH: Final = 45.0
+_SHOWN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A commune that a name may mean (``place``: the place in it that was named), and how alike the names are, 0–100."""
+
+    code: str
+    name: str
+    score: float
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a name means.
+
+    Attributes:
+        text: the name as it was given.
+        kind: ``exact`` (the name, or a usual spelling of it), ``alias`` (another name, an arrondissement, a place of the
+            user's), ``close`` (a spelling slip), ``review`` (likely, for a person to decide), ``ambiguous`` (several
+            communes, or another province than the one declared), ``unknown``.
+        code: of the commune; "" when ambiguous or unknown.
+        score: of the likeliest, 0–100.
+        candidates: the likeliest communes, best first.
+        place: the user's place that was named, "" for a commune.
+    """
+
+    text: str
+    kind: str
+    code: str = ""
+    score: float = 0.0
+    candidates: tuple[Candidate, ...] = ()
+    place: str = ""
+
+    @property
+    def sure(self) -> bool:
+        """Whether a record may be placed by it without asking anybody."""
+        return self.kind in (EXACT, ALIAS, CLOSE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One spelling under which a commune is known."""
+
+    text: str
+    code: str
+    kind: str
+    place: str = ""
+    factor: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Gazetteer:
+    """The communes of a territory under all their names, and the places that a user adds.
+
+    Build it with :meth:`of`; then ``gazetteer.match("Beni Saïd", province="Tétouan").code``.
+
+    Attributes:
+        communes: index ``code``; name, Arabic name, province and its code.
+        places: the user's places.
+    """
+
+    communes: pd.DataFrame
+    parts: pd.DataFrame
+    aliases: pd.DataFrame
+    places: tuple[Place, ...] = ()
+    _known: dict[tuple[str, str], Match] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, territory: Territory, places: Iterable[Place] = ()) -> Gazetteer:
+        """The gazetteer of a territory: French and Arabic names, arrondissements, and the other names that are shipped.
+
+        Args:
+            territory: the communes.
+            places: of the user's (see `atlas.sources.places.read_places`).
+        """
+        kept = [name for name in (c.NAME, c.NAME_AR, c.PROVINCE, c.PROVINCE_CODE) if name in territory.communes]
+        communes = pd.DataFrame(territory.communes[kept])
+        aliases = pd.read_csv(shipped("geodata", "aliases.csv"), dtype=str)
+        parts = pd.DataFrame(territory.arrondissements).rename(columns={"commune_code": "of"})
+        if len(parts):
+            parts["of"] = parts["of"].astype(str).str.zfill(9)
+            parts = parts[parts["of"].isin(communes.index)]
+        return cls(communes, parts, aliases[aliases["code"].isin(communes.index)], tuple(places))
+
+    def match(self, text: object, *, province: object = None) -> Match:
+        """What a name means.
+
+        Args:
+            text: a name in French or Arabic, perhaps with words around it ("Commune rurale de Bni Said", "Tanger
+                (Médina)", "Zoumi, province de Ouezzane"), or an HCP code.
+            province: name or code of the province that was declared; one that is not known, or None, limits nothing.
+
+        Returns:
+            The match; the same name gives the same match whatever was asked before.
+        """
+        written = "" if text is None or (isinstance(text, float) and math.isnan(text)) else str(text).strip()
+        declared = self.province_code(province)
+        found = self._known.get((written, declared))
+        if found is None:
+            found = self._known[written, declared] = self._matched(written, declared)
+        return found
+
+    def match_all(self, names: pd.Series, provinces: pd.Series | None = None) -> pd.DataFrame:
+        """The matches of a column of names: ``kind``, ``code``, ``score``, ``place``, on its index."""
+        declared = [None] * len(names) if provinces is None else list(provinces)
+        found = [self.match(name, province=one) for name, one in zip(names, declared, strict=True)]
+        return pd.DataFrame(
+            {
+                "kind": pd.array([one.kind for one in found], dtype="str"),
+                "code": pd.array([one.code for one in found], dtype="str"),
+                "score": [one.score for one in found],
+                "place": pd.array([one.place for one in found], dtype="str"),
+            },
+            index=names.index,
+        )
+
+    def province_code(self, province: object) -> str:
+        """The code of a province by its name or code, "" when it is not known here."""
+        text = "" if province is None or (isinstance(province, float) and math.isnan(province)) else str(province)
+        if not text.strip():
+            return ""
+        codes = self._province_of.values()
+        if (digits := code_written(text, digits=5)) in codes:
+            return digits
+        form = sound(_after_title(text))
+        scores = {code: max(alikeness(form, one) for one in forms) for code, forms in self._provinces.items()}
+        best = max(scores, key=lambda code: scores[code], default="")
+        return best if best and scores[best] >= SURE else ""
+
+    def _matched(self, written: str, declared: str) -> Match:
+        if not written:
+            return Match(written, UNKNOWN)
+        code = code_written(written, digits=9)
+        if code:
+            return self._by_code(written, code)
+        found: dict[str, tuple[float, _Form]] = {}
+        for phrase in phrases(written, self._context):
+            for score, form in self._scored(phrase):
+                if form.code not in found or score > found[form.code][0]:
+                    found[form.code] = (score, form)
+        ranked = sorted(found.values(), key=lambda one: (-one[0], one[1].code))
+        return self._decided(written, [one for one in ranked if one[0] >= _ROUGH], declared)
+
+    def _by_code(self, written: str, code: str) -> Match:
+        if len(self.parts) and code in (parts := self.parts.set_index(c.CODE)["of"]):
+            code = str(parts[code])
+        if code not in self.communes.index:
+            return Match(written, UNKNOWN)
+        return Match(written, EXACT, code, 100.0, (Candidate(code, str(self.communes.at[code, c.NAME]), 100.0),))
+
+    def _decided(self, written: str, ranked: list[tuple[float, _Form]], declared: str) -> Match:
+        """Accept the best when nothing else is near; a name that fits another province better is not guessed."""
+        inside = [one for one in ranked if not declared or self._province_of[one[1].code] == declared]
+        shown = tuple(
+            Candidate(form.code, str(self.communes.at[form.code, c.NAME]), round(score, 1), form.place)
+            for score, form in ranked[:_SHOWN]
+        )
+        best = ranked[0][0] if ranked else 0.0
+        if best < LIKELY:
+            return Match(written, UNKNOWN, "", round(best, 1), shown)
+        score, form = inside[0] if inside else (0.0, ranked[0][1])
+        if score < SURE and best >= SURE:
+            return Match(written, AMBIGUOUS, "", round(best, 1), shown)
+        if score < LIKELY:
+            return Match(written, UNKNOWN, "", round(score, 1), shown)
+        rival = inside[1][0] if len(inside) > 1 else 0.0
+        if score - rival < MARGIN and not (score >= 99.5 > rival):
+            return Match(written, AMBIGUOUS, "", round(score, 1), shown)
+        kind = REVIEW if score < SURE else form.kind if score >= 97.5 or form.kind == ALIAS else CLOSE
+        return Match(written, kind, form.code, round(score, 1), shown, form.place)
+
+    def _scored(self, phrase: Phrase) -> Iterator[tuple[float, _Form]]:
+        """The forms that a phrase may be, with their scores."""
+        asked = sound(phrase.text)
+        for text, scripts in self._asked(asked):
+            forms = self._forms[scripts]
+            near = process.extract(text, list(forms), scorer=fuzz.ratio, score_cutoff=_ROUGH, limit=_FEW)
+            for key in dict.fromkeys([one for one, _, _ in near] + self._sharing(text, scripts)):
+                score = max(alikeness(text, key), _shared(text, key)) * (1.0 if scripts[0] == scripts[1] else _ACROSS)
+                for form in forms[key]:
+                    yield min(self._in_context(score * form.factor, form, phrase), _most(text, form)), form
+
+    def _asked(self, asked: str) -> Iterator[tuple[str, tuple[str, str]]]:
+        """The forms of a question, and in which index each is looked up: (script asked, script of the names)."""
+        if is_arabic(asked):
+            yield asked, ("ar", "ar")
+            yield latin_sound(asked), ("ar", "la")
+        else:
+            yield asked, ("la", "la")
+            yield asked, ("la", "ar")
+
+    def _sharing(self, text: str, scripts: tuple[str, str]) -> list[str]:
+        words = self._by_word[scripts]
+        return [key for word in own_words(text) for key in words.get(word, ())]
+
+    def _in_context(self, score: float, form: _Form, phrase: Phrase) -> float:
+        """A score after what else was written: nothing when it names another province, less when it is not understood."""
+        for one in phrase.others:
+            provinces, communes = self._context(one)
+            if provinces and self._province_of[form.code] not in provinces and form.code not in communes:
+                return 0.0
+            if not provinces and form.code not in communes:
+                score = min(score, _PARTIAL)
+        return score
+
+    def _context(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Provinces and communes that words around a name mean: "Tanger" is the province, its seat and the commune."""
+        form = sound(text)
+        return self._contexts.get(form, (frozenset(), frozenset()))
+
+    @cached_property
+    def _contexts(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+        provinces: dict[str, set[str]] = {}
+        communes: dict[str, set[str]] = {}
+        for code, forms in self._provinces.items():
+            for form in forms:
+                provinces.setdefault(form, set()).add(code)
+        for key, forms_of in [*self._forms["la", "la"].items(), *self._forms["ar", "ar"].items()]:
+            for one in forms_of:
+                communes.setdefault(key, set()).add(one.code)
+        return {
+            key: (frozenset(provinces.get(key, ())), frozenset(communes.get(key, ()))) for key in provinces | communes
+        }
+
+    @cached_property
+    def _province_of(self) -> dict[str, str]:
+        column = c.PROVINCE_CODE if c.PROVINCE_CODE in self.communes else c.PROVINCE
+        return {str(code): str(one) for code, one in self.communes[column].items()}
+
+    @cached_property
+    def _provinces(self) -> dict[str, tuple[str, ...]]:
+        """Forms of the name of each province: the whole, and its parts ("Tanger-Assilah": Tanger, Assilah)."""
+        found: dict[str, dict[str, None]] = {}
+        names = self.communes[c.NAME]
+        arabic = self.communes.get(c.NAME_AR)
+        for code, name in self.communes[c.PROVINCE].astype(str).items():
+            forms = found.setdefault(self._province_of[str(code)], {})
+            forms |= dict.fromkeys(sound(one) for one in (name, *name.split("-")))
+            # The seat in the other script: "إقليم العرائش".
+            if arabic is not None and sound(str(names[code])) in forms and isinstance(arabic[code], str):
+                forms[sound(arabic[code])] = None
+        return {code: tuple(forms) for code, forms in found.items()}
+
+    @cached_property
+    def _forms(self) -> Mapping[tuple[str, str], dict[str, list[_Form]]]:
+        """All forms, by the script of the question and that of the names: ``("la", "ar")`` holds Arabic names sounded."""
+        found: dict[tuple[str, str], dict[str, list[_Form]]] = {
+            (asked, names): {} for asked in ("la", "ar") for names in ("la", "ar")
+        }
+        for name, form in self._names():
+            text = sound(name)
+            if not text:
+                continue
+            if is_arabic(name):
+                _add(found["ar", "ar"], text, form)
+                _add(found["la", "ar"], latin_sound(name), form)
+            else:
+                _add(found["la", "la"], text, form)
+                _add(found["ar", "la"], text, form)
+        return found
+
+    @cached_property
+    def _by_word(self) -> Mapping[tuple[str, str], dict[str, list[str]]]:
+        found: dict[tuple[str, str], dict[str, list[str]]] = {}
+        for scripts, forms in self._forms.items():
+            words = found.setdefault(scripts, {})
+            for key in forms:
+                for word in own_words(key):
+                    words.setdefault(word, []).append(key)
+        return found
+
+    def _names(self) -> Iterator[tuple[str, _Form]]:
+        """Every name with the form that it makes."""
+        for column in (c.NAME, c.NAME_AR):
+            for code, name in self.communes.get(column, pd.Series(dtype="str")).items():
+                if isinstance(name, str):
+                    yield name, _Form(name, str(code), EXACT)
+        for code, name in zip(self.aliases["code"], self.aliases["alias"], strict=True):
+            yield name, _Form(name, code, ALIAS)
+        for row in self.parts.to_dict("records"):
+            code = str(row["of"])
+            for column in (c.NAME, c.NAME_AR):
+                if not isinstance(row[column], str):
+                    continue
+                whole = str(self.communes.at[code, column])
+                # A "médina" is in every old town: alone it says too little.
+                alone = normalise(row[column]) in _EVERYWHERE
+                yield row[column], _Form(row[column], code, ALIAS, factor=_PARTIAL / 100 if alone else 1.0)
+                yield f"{whole} {row[column]}", _Form(row[column], code, ALIAS)
+                yield f"{row[column]} {whole}", _Form(row[column], code, ALIAS)
+        for place in self.places:
+            for name in (place.name, place.name_ar):
+                if name:
+                    yield name, _Form(name, place.code, ALIAS, place=place.name or place.name_ar)
+
+
+_EVERYWHERE: Final = frozenset(map(normalise, ("médina", "المدينة", "مدينة", "centre", "المركز")))
+_TITLES: Final = frozenset(
+    map(normalise, ("province", "préfecture", "prov", "pref", "إقليم", "الإقليم", "عمالة", "العمالة"))
+)
+
+
+def _after_title(text: str) -> str:
+    """The name of a province without the word for one: "Province de Larache" → "larache"."""
+    words = normalise(text.replace("-", " ")).split()
+    return " ".join(word for word in words if word not in _TITLES)
+
+
+def _add(forms: dict[str, list[_Form]], text: str, form: _Form) -> None:
+    """One form for a commune under each spelling: its own name wins over an alias, what is surer over the rest."""
+    listed = forms.setdefault(text, [])
+    if all(other.code != form.code or other.factor < form.factor for other in listed):
+        listed.append(form)
+
+
+def _shared(text: str, key: str) -> float:
+    """80 when all own words of one form are among those of the other: "Rissana", "Souk Had Bni Said"."""
+    asked, known = set(own_words(text)), set(own_words(key))
+    return _PARTIAL if asked and known and (asked <= known or known <= asked) else 0.0
+
+
+def _most(text: str, form: _Form) -> float:
+    """The most that a question made of a common word alone may get, unless the name was written as it is."""
+    if own_words(text) or len(text.split()) != 1 or text not in GENERIC:
+        return 100.0
+    return _PARTIAL
+
+
+def matches(gazetteer: Gazetteer, names: Sequence[str]) -> list[Match]:
+    """The matches of several names, without any province."""
+    return [gazetteer.match(name) for name in names]

@@ -1,0 +1,166 @@
+"""Reads a table of links: from where, to where, how much; and reports everything that is wrong at once."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from atlas.errors import Fault, InputError, LinksError
+from atlas.sources.dates import DIGITS
+from atlas.sources.tables import RawTable, read_table, texts
+from atlas.sources.values import BLANKS, error_cells
+from atlas.sources.vocabulary import key, synonyms
+
+FROM: Final = "from"
+TO: Final = "to"
+VALUE: Final = "value"
+ROW: Final = "row"
+_COLUMNS: Final = (FROM, TO, VALUE)
+_HEADINGS: Final = synonyms(
+    {
+        FROM: ["de", "départ", "origine", "depuis", "source", "code origine", "commune de départ", "من", "المنطلق"],
+        TO: ["à", "vers", "arrivée", "destination", "code destination", "commune d'arrivée", "target", "إلى", "الوجهة"],
+        VALUE: [
+            "valeur", "flux", "effectif", "nombre", "nb", "poids", "volume", "montant", "flow", "weight", "count",
+            "القيمة", "العدد",
+        ],
+    }
+)  # fmt: skip
+_SPACES: Final = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Links:
+    """Links as their file has them, every one of them.
+
+    Attributes:
+        table: ``from`` and ``to`` (texts: codes of communes or identifiers of records), ``value`` (above zero; 1 where
+            the file has no such column), ``row`` in the file.
+        path: the file, None for a table in memory.
+    """
+
+    table: pd.DataFrame
+    path: Path | None = None
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __repr__(self) -> str:
+        return f"<Links: {len(self)} links, {self.table[VALUE].sum():g} in all>"
+
+
+def read_links(source: str | Path | pd.DataFrame, *, columns: Mapping[str, str] | None = None) -> Links:
+    """The links of a file (CSV, Excel, Parquet …) or of a table.
+
+    Args:
+        source: the file or the table; one link per row. Headings are understood in French, Arabic and English.
+        columns: {our column: heading of the file}, where headings are not understood.
+
+    Raises:
+        LinksError: with all faults: no column of ends, an end missing, a value that is no number above zero.
+    """
+    try:
+        raw = read_table(source)
+    except InputError as error:
+        raise LinksError(error.faults) from None
+    matched, faults = _matched(raw, columns or {})
+    if faults:
+        raise LinksError(faults)
+    read: dict[str, pd.Series] = {ROW: pd.Series(raw.rows)}
+    for column in (FROM, TO):
+        read[column] = _clean(raw.frame[matched[column]])
+        faults += _missing(raw, read[column], matched[column])
+    if VALUE in matched:
+        read[VALUE], wrong = _values(raw, matched[VALUE])
+        faults += wrong
+    else:
+        read[VALUE] = pd.Series(np.ones(len(raw.rows)))
+    if faults:
+        raise LinksError(sorted(faults, key=lambda fault: fault.row or 0))
+    path = raw.file if isinstance(raw.file, Path) else None
+    return Links(pd.DataFrame(read)[[FROM, TO, VALUE, ROW]], path)
+
+
+def _matched(raw: RawTable, columns: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:
+    """{our column: heading}, and what is wrong with the headings."""
+    faults: list[Fault] = []
+    matched: dict[str, str] = {}
+    for column, heading in columns.items():
+        if column not in _COLUMNS:
+            remedy = f"The columns of links are {', '.join(_COLUMNS)}"
+            faults.append(Fault("the mapping names a column that does not exist", remedy, raw.file, value=column))
+        elif heading not in raw.headings:
+            faults.append(
+                Fault("the mapping names a heading that is not there", _shown(raw.headings), raw.file, value=heading)
+            )
+        else:
+            matched[column] = heading
+    for heading in raw.headings:
+        found = _HEADINGS.get(key(heading))
+        if found is None or found in columns or heading in columns.values():
+            continue
+        if found in matched:
+            remedy = f"Say which one it is, or remove the other: columns={{{found!r}: {heading!r}}}"
+            reason = f"“{matched[found]}” and “{heading}” both mean “{found}”"
+            faults.append(Fault(reason, remedy, raw.file, 1, heading))
+        else:
+            matched[found] = heading
+    for column in (FROM, TO):
+        if column not in matched and column not in columns:
+            example = {FROM: "de", TO: "vers"}[column]
+            remedy = f"Name a column “{example}”. {_shown(raw.headings)}"
+            faults.append(Fault(f"no heading means “{column}”", remedy, raw.file, 1))
+    return matched, faults
+
+
+def _shown(headings: Sequence[str]) -> str:
+    return "The headings are " + ", ".join(f"“{heading}”" for heading in headings[:20])
+
+
+def _clean(written: pd.Series) -> pd.Series:
+    """Texts without the blanks around them, NaN for none."""
+    stripped = texts(written).str.strip(BLANKS).reset_index(drop=True)
+    return stripped.where(stripped != "")
+
+
+def _missing(raw: RawTable, ends: pd.Series, heading: str) -> list[Fault]:
+    remedy = "Write the code of a commune or the identifier of a record"
+    return [
+        Fault("the link has no such end", remedy, raw.file, int(raw.rows[i]), heading)
+        for i in np.flatnonzero(ends.isna().to_numpy())
+    ]
+
+
+def _values(raw: RawTable, heading: str) -> tuple[pd.Series, list[Fault]]:
+    """The values, and those that are no number above zero."""
+    written = _clean(raw.frame[heading])
+    wrong = error_cells(written, column=VALUE)
+    refused = set() if wrong is None else set(wrong.positions.tolist())
+    values, faults = np.full(len(written), np.nan), []
+    for i, text in enumerate(written):
+        shown = "" if pd.isna(text) else str(text)
+        read = None if i in refused else _number(shown)
+        if read is None:
+            reason = "the spreadsheet could not compute this cell" if i in refused else "this is no number above zero"
+            remedy = "Write how much the link carries: 12 or 12,5; remove links that carry nothing"
+            faults.append(Fault(reason, remedy, raw.file, int(raw.rows[i]), heading, shown))
+        else:
+            values[i] = read
+    return pd.Series(values), faults
+
+
+def _number(text: str) -> float | None:
+    """A number above zero: "12", "1 250", "12,5", "١٢"."""
+    plain = _SPACES.sub("", text.translate(DIGITS)).replace(",", ".")
+    try:
+        value = float(plain)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and value > 0 else None

@@ -1,0 +1,184 @@
+"""Pictures with a place on the ground: a window of a GeoTIFF, and pictures reprojected to a window of another CRS."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyproj
+
+from atlas.errors import BasemapError, Fault
+
+Pixels = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+#: West, south, east, north.
+Bounds: TypeAlias = tuple[float, float, float, float]
+#: a, b, c, d, e, f of x = a·column + b·row + c, y = d·column + e·row + f.
+Affine6: TypeAlias = tuple[float, float, float, float, float, float]
+
+_EDGE_POINTS: Final = 33  # on each side of a window whose outline is looked up in another CRS
+_FINER: Final = 2.0  # a raster is read at up to so many pixels for one wanted
+_MARGIN_PX: Final = 4  # around a window, for interpolation
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Raster:
+    """An opaque picture on the ground.
+
+    Attributes:
+        pixels: (rows, columns, 3) from the upper left corner; white where nothing is known.
+        known: (rows, columns), where the picture says something.
+        transform: from pixel corners to metres or degrees of the CRS.
+        crs: anything that pyproj understands.
+    """
+
+    pixels: Pixels
+    known: Mask
+    transform: Affine6
+    crs: str
+
+
+def on_white(pixels: Pixels, alpha: Pixels) -> Pixels:
+    """Premix a picture with white by its opacity (0–255): print knows no transparency."""
+    share = alpha[..., None].astype(np.uint16)
+    return ((pixels * share + 255 * (255 - share) + 127) // 255).astype(np.uint8)
+
+
+def reprojected(raster: Raster, *, bounds: Bounds, shape: tuple[int, int], crs: str) -> Raster:
+    """Return a picture of ``shape`` pixels that fills ``bounds`` of another CRS, by cubic interpolation.
+
+    Where the source has more pixels than the target, the kernel of GDAL widens and averages them.
+    """
+    from affine import Affine
+    from rasterio.warp import Resampling, reproject
+
+    west, south, east, north = bounds
+    rows, columns = shape
+    transform = ((east - west) / columns, 0.0, west, 0.0, (south - north) / rows, north)
+    common: dict[str, Any] = {
+        "src_crs": raster.crs,
+        "src_transform": Affine(*raster.transform),
+        "dst_crs": crs,
+        "dst_transform": Affine(*transform),
+    }
+    pixels = np.full((3, rows, columns), 255, dtype=np.uint8)
+    # No value may stand for “nothing here”, black least of all.
+    reproject(np.ascontiguousarray(raster.pixels.transpose(2, 0, 1)), pixels, resampling=Resampling.cubic, **common)
+    known = np.zeros((rows, columns), dtype=np.uint8)
+    reproject(raster.known.astype(np.uint8), known, resampling=Resampling.nearest, **common)
+    pixels[:, known == 0] = 255
+    return Raster(np.ascontiguousarray(pixels.transpose(1, 2, 0)), known > 0, transform, crs)
+
+
+def read_raster(path: Path, *, name: str, bounds: Bounds, shape: tuple[int, int], crs: str) -> Raster:
+    """Read as much of a GeoTIFF (or another georeferenced picture) as a window of another CRS needs.
+
+    Args:
+        path: the file: 8 bits; grey, palette or colours, with or without opacity.
+        name: what messages call it.
+        bounds: the window, in ``crs``.
+        shape: rows and columns that the window will have; a much finer raster is read coarser.
+        crs: of the window.
+
+    Raises:
+        BasemapError: not a georeferenced picture of 8 bits, or it does not touch the window.
+    """
+    import rasterio
+    from rasterio.errors import NotGeoreferencedWarning, RasterioError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)  # it is an error below
+            opened = rasterio.open(path)
+        with opened as source:
+            if faults := _faults(source, name):
+                raise BasemapError(faults)
+            return _read(source, name=name, bounds=bounds, shape=shape, crs=crs)
+    except RasterioError as error:
+        raise BasemapError(
+            Fault(f"it cannot be read as a raster: {error}", "Give a GeoTIFF, an .mbtiles file or tiles", name)
+        ) from None
+
+
+def outline(bounds: Bounds, *, crs: str, to: str) -> Floats:
+    """Return points along the sides of a window, (n, 2), in another CRS: straight sides are curved there."""
+    west, south, east, north = bounds
+    step = np.linspace(0.0, 1.0, _EDGE_POINTS)
+    x, y = west + step * (east - west), south + step * (north - south)
+    xs = np.concatenate([x, x, np.full_like(y, west), np.full_like(y, east)])
+    ys = np.concatenate([np.full_like(x, south), np.full_like(x, north), y, y])
+    return np.column_stack(pyproj.Transformer.from_crs(crs, to, always_xy=True).transform(xs, ys))
+
+
+def pixel_size(raster: Raster, *, bounds: Bounds, crs: str) -> float:
+    """Return the side of a pixel of a raster in the middle of a window of another CRS, in units of that CRS."""
+    west, south, east, north = bounds
+    x, y, step = (west + east) / 2, (south + north) / 2, (east - west) / 100
+    corners = np.array([[x, y], [x + step, y], [x, y + step]])
+    there = np.column_stack(pyproj.Transformer.from_crs(crs, raster.crs, always_xy=True).transform(*corners.T))
+    a, b, _, d, e, _ = raster.transform
+    (ux, uy), (vx, vy) = (there[1] - there[0]) / step, (there[2] - there[0]) / step
+    return float(np.sqrt(abs(a * e - b * d) / abs(ux * vy - uy * vx)))
+
+
+def _faults(source: Any, name: str) -> list[Fault]:
+    faults = []
+    if source.crs is None or source.transform.is_identity:
+        faults.append(Fault("it does not say where it lies", "Georeference it (CRS and transform)", name))
+    if set(source.dtypes) != {"uint8"}:
+        found = ", ".join(sorted(set(source.dtypes)))
+        faults.append(Fault("its values are not 8-bit colours", "Render it to 8-bit colours", name, value=found))
+    kinds = [kind.name for kind in source.colorinterp]
+    if len(kinds) - kinds.count("alpha") not in (1, 3):
+        remedy = "Give 1 band (grey, palette) or 3 (red, green, blue), and one marked as alpha at most"
+        faults.append(Fault("its bands are not those of a picture", remedy, name, value=", ".join(kinds)))
+    return faults
+
+
+def _read(source: Any, *, name: str, bounds: Bounds, shape: tuple[int, int], crs: str) -> Raster:
+    from rasterio.windows import Window
+
+    a, b, c, d, e, f = tuple(source.transform)[:6]
+    x, y = outline(bounds, crs=crs, to=source.crs.to_wkt()).T - np.array([[c], [f]])
+    columns, rows = (e * x - b * y) / (a * e - b * d), (a * y - d * x) / (a * e - b * d)
+    if not (np.isfinite(columns).all() and np.isfinite(rows).all()):
+        columns, rows = np.array([0, source.width]), np.array([0, source.height])
+    scale = max(1.0, np.ptp(columns) / shape[1] / _FINER, np.ptp(rows) / shape[0] / _FINER)
+    margin = _MARGIN_PX * scale
+    left, right = np.clip([columns.min() - margin, columns.max() + margin], 0, source.width)
+    top, bottom = np.clip([rows.min() - margin, rows.max() + margin], 0, source.height)
+    left, top, right, bottom = int(left), int(top), int(np.ceil(right)), int(np.ceil(bottom))
+    if right <= left or bottom <= top:
+        raise BasemapError(Fault("it shows nothing of the map's ground", "Give one that covers the map", name))
+    window = Window(left, top, right - left, bottom - top)
+    size = max(1, round((bottom - top) / scale)), max(1, round((right - left) / scale))
+    pixels, known = _colours(source, window, size)
+    wide, tall = (right - left) / size[1], (bottom - top) / size[0]
+    corner = c + a * left + b * top, f + d * left + e * top
+    transform = (a * wide, b * tall, corner[0], d * wide, e * tall, corner[1])
+    return Raster(pixels, known, transform, source.crs.to_wkt())
+
+
+def _colours(source: Any, window: Any, size: tuple[int, int]) -> tuple[Pixels, Mask]:
+    """Read a window at a size as colours on white, and where they are known."""
+    from rasterio.enums import ColorInterp, Resampling
+
+    how = {"window": window, "out_shape": size}
+    opacity = source.dataset_mask(**how)
+    shown = [number for number, kind in enumerate(source.colorinterp, start=1) if kind != ColorInterp.alpha]
+    if source.colorinterp[0] == ColorInterp.palette:
+        table = np.full((256, 4), 255, dtype=np.uint8)
+        for value, colour in source.colormap(1).items():
+            table[value] = colour
+        picture = table[source.read(1, **how)]
+        opacity = np.minimum(opacity, picture[..., 3])
+        return on_white(picture[..., :3], opacity), opacity > 0
+    bands = shown if len(shown) == 3 else shown * 3
+    smooth = {"window": window, "out_shape": (3, *size), "resampling": Resampling.average}
+    picture = source.read(bands, **smooth).transpose(1, 2, 0)
+    return on_white(picture, opacity), opacity > 0

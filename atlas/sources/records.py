@@ -1,0 +1,224 @@
+"""Reads the columns of a raw table as those of a register, and remembers what is wrong with their values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas import columns as c
+from atlas.errors import Fault
+from atlas.sources import rules
+from atlas.sources.coordinates import Unreadable
+from atlas.sources.dates import Order
+from atlas.sources.mapping import SourceMapping
+from atlas.sources.projections import (
+    LONLAT,
+    are_metres,
+    is_projected,
+    may_be_metres,
+    named_system,
+    read_metres,
+    recognise_system,
+)
+from atlas.sources.sheets import Sheets
+from atlas.sources.tables import RawTable, texts
+from atlas.sources.values import (
+    BLANKS,
+    Finding,
+    Guess,
+    error_cells,
+    read_codes,
+    read_counts,
+    read_dates,
+    read_flags,
+    read_years,
+)
+
+_CODES: Final = (c.FAMILY, c.SECTOR, c.STATUS, c.PRECISION)
+_COUNTS: Final = (c.MEMBERS, c.WOMEN, c.JOBS)
+_POSITION: Final = (c.LON, c.LAT)
+_INVENTED: Final = ("démonstration", "démo", "fictif")
+_LONGEST_VALUE: Final = 80
+
+
+class Records:
+    """The columns of one register as they are read, and what was found wrong with them.
+
+    Attributes:
+        columns: {column: values}, filled by `read`.
+        unreadable: Which records have coordinates that cannot be read.
+        guesses: The misspelt words that were understood.
+        notes: What was detected of the values: decimal sign, order of dates, coordinate system.
+    """
+
+    def __init__(
+        self, raw: RawTable, matched: Mapping[str, str], *, mapping: SourceMapping, sheets: Sheets = None
+    ) -> None:
+        self.raw, self.matched, self.mapping, self.sheets = raw, matched, mapping, sheets
+        self.written = {column: raw.frame[heading] for column, heading in matched.items()}
+        self.columns: dict[str, pd.Series] = {}
+        self.guesses: list[Guess] = []
+        self.notes: dict[str, str] = {}
+        self.unreadable = np.zeros(len(raw.rows), dtype=bool)
+        self._findings: list[Finding] = []
+        self._faults: list[Fault] = []
+
+    def read(self, *, year: int) -> None:
+        """Reads every column, then asks every rule; ``year`` is the last year that a record may bear."""
+        position: dict[str, pd.Series] = {}
+        for column, written in self.written.items():
+            clean = self._clean(written, column=column)
+            if column in _POSITION:
+                position[column] = clean
+            else:
+                self.columns[column], found = self._parsed(clean, column=column, year=year)
+                self._findings += found
+        # One fault per cell: the rules that compare values see those that were refused as missing.
+        self._drop_refused()
+        reported = {column: self._reported(column) for column in (c.ID, c.NAME, c.NAME_AR)}
+        if c.ID in self.columns:
+            self._findings += rules.identifier_findings(
+                self.columns[c.ID], rows=self._labels(), reported=reported[c.ID]
+            )
+        self._findings += rules.name_findings(self.columns, reported=reported[c.NAME] | reported[c.NAME_AR])
+        self._findings += rules.number_findings(self.columns, year=year)
+        self._drop_refused()
+        self._read_position(position)
+
+    def faults(self, *, structural: bool) -> tuple[Fault, ...]:
+        """What refuses the register, or what is wrong with its values: one fault per cell."""
+        listed: list[Fault] = list(self._faults) if structural else []
+        for finding in self._findings:
+            if finding.structural != structural:
+                continue
+            heading = self.matched.get(finding.column, finding.column)
+            rows = self.raw.rows[finding.positions].tolist()
+            written = texts(self.written[finding.column].iloc[finding.positions])
+            sheets = [""] * len(rows) if self.sheets is None else self.sheets[finding.positions].tolist()
+            for row, value, sheet in zip(rows, written, sheets, strict=True):
+                shown = "" if pd.isna(value) else str(value)[:_LONGEST_VALUE]
+                listed.append(Fault(finding.reason, finding.remedy, self.raw.file, row, heading, shown, sheet))
+        return tuple(listed)
+
+    def _labels(self) -> npt.NDArray[np.object_]:
+        """How each record is called in a message: its row, with its sheet when there are several."""
+        rows = self.raw.rows.astype(object)
+        if self.sheets is None:
+            return rows
+        return np.array([f"{row} of “{sheet}”" for row, sheet in zip(rows, self.sheets, strict=True)], dtype=object)
+
+    def _reported(self, column: str) -> npt.NDArray[np.bool_]:
+        """Records of which the value of this column is already known to be wrong."""
+        known = np.zeros(len(self.raw.rows), dtype=bool)
+        for finding in self._findings:
+            if finding.column == column:
+                known[finding.positions] = True
+        return known
+
+    def _clean(self, written: pd.Series, *, column: str) -> pd.Series:
+        """Texts without the blanks around them, NaN for none and for the cells that a spreadsheet left in error.
+
+        Coordinates that are numbers stay numbers; texts that need nothing stay the same column, not a copy.
+        """
+        if column in _POSITION and pd.api.types.is_numeric_dtype(written.dtype):
+            return written
+        text = texts(written)
+        stripped = text.str.strip(BLANKS)
+        if (stripped != text)[text.notna()].any():
+            text = stripped.where(stripped != "")
+        wrong = error_cells(text, column=column)
+        if wrong is None:
+            return text
+        self._findings.append(replace(wrong, structural=column == c.ID))
+        if column in _POSITION:
+            self.unreadable[wrong.positions] = True
+        keep = np.ones(len(text), dtype=bool)
+        keep[wrong.positions] = False
+        return text.where(keep)
+
+    def _parsed(self, text: pd.Series, *, column: str, year: int) -> tuple[pd.Series, list[Finding]]:
+        if column in _CODES:
+            values, found, guesses = read_codes(text, column=column, own=self.mapping.values.get(column))
+            self.guesses += guesses
+            return values, found
+        if column in _COUNTS:
+            return read_counts(text, column=column)
+        if column in (c.FOUNDED, c.DATE):
+            read = read_years if column == c.FOUNDED else read_dates
+            values, found, order = read(text, column=column, year=year, order=self.mapping.date_order)
+            self._note_order(order, column)
+            return values, found
+        if column in (c.CONSENT, c.DEMONSTRATION):
+            return read_flags(text, column=column, yes=_INVENTED if column == c.DEMONSTRATION else ())
+        return text.reset_index(drop=True), []
+
+    def _note_order(self, order: Order, column: str) -> None:
+        if order != "dmy" or self.mapping.date_order:
+            said = " (as the mapping says)" if self.mapping.date_order else f" (seen in “{self.matched[column]}”)"
+            self.notes["date_order"] = order + said
+
+    def _read_position(self, clean: Mapping[str, pd.Series]) -> None:
+        raw, crs = self.raw, None
+        given = {column: clean.get(column) for column in _POSITION}
+        if raw.lon is not None and raw.lat is not None:
+            given = {c.LON: pd.Series(raw.lon), c.LAT: pd.Series(raw.lat)}
+            self.written |= {column: values for column, values in given.items() if values is not None}
+        else:
+            self._note_decimal(clean)
+            crs = self._system(clean)
+            if self._faults:  # what the numbers mean is not known: none of them is right or wrong
+                self.columns |= {column: pd.Series(np.full(len(raw.rows), np.nan)) for column in _POSITION}
+                return
+        position = rules.read_position(given[c.LON], given[c.LAT], refused=self.unreadable, crs=crs)
+        self.columns |= {c.LON: pd.Series(position.lon), c.LAT: pd.Series(position.lat)}
+        self.unreadable = position.unreadable
+        self._findings += position.findings
+
+    def _system(self, clean: Mapping[str, pd.Series]) -> str | None:
+        """The system of the columns of coordinates, None for degrees of EPSG:4326; noted, and a fault when unsure."""
+        if self.mapping.crs is not None:
+            self.notes["crs"] = f"{self.mapping.crs} (as it was said)"
+            return None if self.mapping.crs.upper() == LONLAT else self.mapping.crs
+        if not all(column in clean for column in _POSITION):
+            return None
+        headings = (self.matched[c.LON], self.matched[c.LAT])
+        if not may_be_metres(headings):
+            return None
+        x, y = (read_metres(clean[column])[0] for column in _POSITION)
+        if not are_metres(x, y):
+            return None
+        named = named_system(headings)
+        system = named if named and is_projected(named) else recognise_system(x, y)
+        if isinstance(system, Unreadable):
+            heading = f"{headings[0]}, {headings[1]}"
+            self._faults.append(
+                Fault(system.reason, system.remedy, self.raw.file, self.raw.heading_row, heading, sheet=self.raw.sheet)
+            )
+            return None
+        how = "named by the headings" if named else "recognised by where the points lie"
+        self.notes["crs"] = f"{system} ({how}), reprojected to {LONLAT}"
+        return system
+
+    def _note_decimal(self, clean: Mapping[str, pd.Series]) -> None:
+        written = [text for text in clean.values() if isinstance(text.dtype, pd.StringDtype)]
+        if written and len(written) == len(clean):
+            signs = (("comma", ","), ("point", "."))
+            found = [name for name, sign in signs if any(_holds(text, sign) for text in written)]
+            self.notes["decimal"] = " and ".join(found) or "none"
+
+    def _drop_refused(self) -> None:
+        for finding in self._findings:
+            column = self.columns.get(finding.column)
+            if column is not None and finding.column != c.ID and not finding.structural:
+                keep = np.ones(len(column), dtype=bool)
+                keep[finding.positions] = False
+                self.columns[finding.column] = column.where(keep)
+
+
+def _holds(text: pd.Series, sign: str) -> bool:
+    return bool(text.str.contains(sign, regex=False).any())

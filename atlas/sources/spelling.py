@@ -1,0 +1,171 @@
+"""How far two spellings of a place name are apart, when a vowel or a letter of the same sound counts less than another."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from atlas.sources.names import normalise
+
+#: Words that many names begin with: they tell a place from another less than its own words do.
+GENERIC: Final = frozenset(
+    normalise(word)
+    for word in (
+        "bni oulad jbel oued souk ain zaouiat ait ksar sidi moulay kalaat sebt had arbaa dar bab "
+        "بني أولاد جبل واد سوق عين زاوية آيت قصر سيدي مولاي قلعة سبت حد أربعاء دار باب"
+    ).split()
+)
+#: A whole word of this kind, missing or added, costs so much; and it counts for so many letters.
+_GENERIC_COST: Final = 1.0
+_GENERIC_LETTERS: Final = 1.5
+
+#: Articles written as words of their own before letters of the sun, which `normalise` keeps.
+_SUN: Final = frozenset("es ess ech ez en er ed as ach az an ar ad".split())
+_LATIN_SOUNDS: Final = (
+    (re.compile("gu(?=[ei])"), "g"),
+    (re.compile("tch|ch"), "C"),
+    (re.compile("kh"), "X"),
+    (re.compile("gh"), "G"),
+    (re.compile("th"), "t"),
+    (re.compile("dh"), "d"),
+    (re.compile("ph"), "f"),
+    (re.compile("c(?=[ei])"), "s"),
+    (re.compile("c"), "k"),
+)
+_DOUBLED: Final = re.compile(r"(.)\1+")
+_TO_LATIN: Final = str.maketrans(
+    {
+        "ا": "a", "و": "u", "ي": "i", "ب": "b", "ت": "t", "ث": "t", "ج": "j", "ح": "h", "خ": "X", "د": "d", "ذ": "d",
+        "ر": "r", "ز": "z", "س": "s", "ش": "C", "ص": "s", "ض": "d", "ط": "t", "ظ": "d", "غ": "G", "ف": "f", "ڤ": "f",
+        "ق": "k", "ك": "k", "ل": "l", "م": "m", "ن": "n", "ه": "h", "پ": "b", "چ": "C", "ع": "a",
+    }
+)  # fmt: skip
+
+_VOWELS: Final = frozenset("aeiouاويى")
+_WEAK: Final = frozenset("hعء")
+#: Costs of letters that stand for one sound, or look alike, in transliteration or in Arabic script.
+_ALIKE: Final[dict[frozenset[str], float]] = {
+    **{
+        frozenset(pair): 0.25
+        for pair in (
+            "ae ei ou kg Xk sz Gg tط aا uو iي تط سص سث دض دذ ضظ ذظ قك كج جغ قغ صث "
+            "0o 1i 1l 5s 8b 3a 3e 7h 9k 9g 2a"
+        ).split()
+    },
+    **{
+        frozenset(pair): 0.5
+        for pair in (
+            "ai au ao eo eu io iu Xh Gr Cs Cj jg td bp bv fv nm lI il rn حه حخ هخ جح جخ رز سش صض طظ عغ فق بت تث بن نت ثن "
+            "بي تي ني عا او اي وي زس زص حع دط كق"
+        ).split()
+    },
+}
+
+
+@lru_cache(maxsize=65_536)
+def sound(name: str) -> str:
+    """The sounds of a name, one letter each: "Gueznaïa" → "geznaia", "Ksar es-Seghir" → "ksar sGir".
+
+    Arabic names keep their letters, as `normalise` leaves them.
+    """
+    words = normalise(name).split()
+    kept = [word for word in words if word not in _SUN] or words
+    return " ".join(_DOUBLED.sub(r"\1", _sounds(word)) for word in kept)
+
+
+def _sounds(word: str) -> str:
+    if is_arabic(word):
+        return word
+    for spelling, letter in _LATIN_SOUNDS:
+        word = spelling.sub(letter, word)
+    return word
+
+
+@lru_cache(maxsize=65_536)
+def latin_sound(arabic: str) -> str:
+    """The sounds of an Arabic name in Latin letters, without the vowels that are not written: "طنجة" → "tnja"."""
+    words = [word[:-1] + "ا" if word.endswith("ه") and len(word) > 3 else word for word in sound(arabic).split()]
+    return " ".join(_DOUBLED.sub(r"\1", word.translate(_TO_LATIN)) for word in words)
+
+
+def is_arabic(text: str) -> bool:
+    """Whether most of the letters are Arabic."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return sum("\u0600" <= letter <= "\u06ff" for letter in letters) * 2 > len(letters)
+
+
+def own_words(form: str) -> tuple[str, ...]:
+    """The words of a form that are not generic: "bni said" → ("said",)."""
+    return tuple(word for word in form.split() if word not in GENERIC)
+
+
+def alikeness(a: str, b: str) -> float:
+    """How alike two forms (see `sound`) are: 0 to 100, the same.
+
+    100 · (1 − cost / letters): the cheapest way from one form to the other by adding, dropping, changing and exchanging
+    neighbouring letters (optimal string alignment, after Damerau 1964 and Levenshtein 1966, with weights in the manner of
+    Wagner and Fischer 1974). A consonant costs 1, a vowel 0.4, h and ع 0.5, letters of one sound or of one
+    shape 0.25–0.5, a space 0.15, the article at the beginning of a word 0.3 a letter, a whole word such as Bni, Oulad
+    or Sidi 1. Letters: those of the longer form, such a word counting for 1.5, so that what all names share does not
+    make them alike.
+    """
+    if a == b:
+        return 100.0 if a else 0.0
+    letters = max(_letters(a), _letters(b))
+    return max(0.0, 100.0 * (1.0 - _cost(a, b) / letters)) if letters else 0.0
+
+
+@lru_cache(maxsize=65_536)
+def _letters(form: str) -> float:
+    return sum(_GENERIC_LETTERS if word in GENERIC else len(word) for word in form.split())
+
+
+@lru_cache(maxsize=65_536)
+def _drops(form: str) -> tuple[float, ...]:
+    """What dropping each letter of a form costs."""
+    costs: list[float] = []
+    for word in form.split(" "):
+        if costs:
+            costs.append(0.15)
+        if word in GENERIC:
+            costs += [_GENERIC_COST / len(word)] * len(word)
+        else:
+            costs += [_drop(word, place) for place in range(len(word))]
+    return tuple(costs)
+
+
+def _drop(word: str, place: int) -> float:
+    letter = word[place]
+    if len(word) > 3 and ((place == 0 and letter in "laeiا") or (place == 1 and letter == "l" and word[0] in "ae")):
+        return 0.3
+    if letter in _VOWELS:
+        return 0.4
+    return 0.5 if letter in _WEAK else 0.6 if letter.isdigit() else 1.0
+
+
+def _change(a: str, b: str) -> float:
+    if a == b:
+        return 0.0
+    alike = _ALIKE.get(frozenset((a, b)))
+    if alike is not None:
+        return alike
+    return 0.7 if a in _VOWELS and b in _VOWELS else 1.0
+
+
+def _cost(a: str, b: str) -> float:
+    """The weighted distance of two forms, row after row."""
+    drop_a, drop_b = _drops(a), _drops(b)
+    before: list[float] = []
+    above = [0.0]
+    for cost in drop_b:
+        above.append(above[-1] + cost)
+    for i, letter in enumerate(a):
+        row = [above[0] + drop_a[i]]
+        for j, other in enumerate(b):
+            best = min(above[j] + _change(letter, other), above[j + 1] + drop_a[i], row[j] + drop_b[j])
+            if i and j and letter == b[j - 1] and other == a[i - 1] and letter != other:
+                best = min(best, before[j - 1] + (drop_a[i] + drop_a[i - 1]) / 2)
+            row.append(best)
+        before, above = above, row
+    return above[-1]

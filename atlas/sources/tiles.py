@@ -1,0 +1,241 @@
+"""Map tiles of the Web Mercator pyramid: which ones cover an area, and those of a folder or an MBTiles file."""
+
+from __future__ import annotations
+
+import io
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple, Protocol
+from urllib.parse import quote
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from atlas.errors import BasemapError, Fault
+from atlas.sources.rasters import Bounds, Raster, on_white
+
+WEB_MERCATOR: Final = "EPSG:3857"
+_HALF_M: Final = np.pi * 6_378_137.0  # from the middle of the projected world to its edge
+TILE_PX: Final = 256
+FINEST_ZOOM: Final = 22
+_PICTURES: Final = ("png", "jpg", "jpeg", "webp")
+_PLACEHOLDERS: Final = ("{z}", "{x}", "{y}", "{-y}")
+
+
+class Tile(NamedTuple):
+    """One tile: zoom, column from the west, row from the north (as in XYZ addresses)."""
+
+    z: int
+    x: int
+    y: int
+
+    @property
+    def row_from_south(self) -> int:
+        """The row counted from the south, as TMS and MBTiles do."""
+        return int(2**self.z - 1 - self.y)
+
+
+@dataclass(frozen=True, slots=True)
+class TileSpan:
+    """A rectangle of tiles of one zoom, first and last columns and rows included."""
+
+    z: int
+    west: int
+    north: int
+    east: int
+    south: int
+
+    @classmethod
+    def covering(cls, bounds: Bounds, z: int) -> TileSpan:
+        """Return the tiles that cover bounds (west, south, east, north in metres of Web Mercator)."""
+        last = 2**z - 1
+        side = 2 * _HALF_M / 2**z
+        west, south, east, north = bounds
+        columns = ((west + _HALF_M) // side, np.ceil((east + _HALF_M) / side) - 1)
+        rows = ((_HALF_M - north) // side, np.ceil((_HALF_M - south) / side) - 1)
+        x0, x1, y0, y1 = (int(np.clip(v, 0, last)) for v in (*columns, *rows))
+        return cls(z, x0, y0, max(x0, x1), max(y0, y1))
+
+    @property
+    def count(self) -> int:
+        """How many tiles there are."""
+        return (self.east - self.west + 1) * (self.south - self.north + 1)
+
+    def tiles(self) -> list[Tile]:
+        """Return the tiles row by row from the north-west."""
+        return [Tile(self.z, x, y) for y in range(self.north, self.south + 1) for x in range(self.west, self.east + 1)]
+
+    @property
+    def corner(self) -> tuple[float, float]:
+        """North-west corner, metres of Web Mercator."""
+        side = 2 * _HALF_M / 2**self.z
+        return self.west * side - _HALF_M, _HALF_M - self.north * side
+
+
+class TileStore(Protocol):
+    """Where tiles come from."""
+
+    @property
+    def name(self) -> str:
+        """What messages and manifests call it."""
+
+    def zooms(self) -> Sequence[int]:
+        """Return the zooms that are there, ascending; none when that is not known."""
+
+    def read(self, tiles: Sequence[Tile]) -> Mapping[Tile, bytes]:
+        """Return the picture files of those tiles that are there."""
+
+
+def nearest_zoom(pixel_m: float, latitude: float) -> int:
+    """Return the zoom whose pixels are nearest in size to ``pixel_m`` metres of ground.
+
+    A pixel of zoom z measures cos(latitude) · 2π · 6 378 137 / (256 · 2^z) metres; the zoom is rounded on the scale of
+    its logarithm, so that a pixel of the tile is between 0.71 and 1.41 times as large as wanted.
+    """
+    across = np.cos(np.radians(latitude)) * 2 * _HALF_M / TILE_PX
+    return int(np.clip(np.rint(np.log2(across / pixel_m)), 0, FINEST_ZOOM))
+
+
+def fill(template: str, tile: Tile) -> str:
+    """Put a tile's numbers into an address: ``{z}``, ``{x}``, ``{y}`` from the north or ``{-y}`` from the south."""
+    numbers = dict(zip(_PLACEHOLDERS, (tile.z, tile.x, tile.y, tile.row_from_south), strict=True))
+    for name, value in numbers.items():
+        template = template.replace(name, str(value))
+    return template
+
+
+def is_template(source: str) -> bool:
+    """Tell whether an address has a place for zoom, column and row."""
+    return "{z}" in source and "{x}" in source and ("{y}" in source or "{-y}" in source)
+
+
+@dataclass(frozen=True, slots=True)
+class TileFolder:
+    """Tiles as files, ``folder/{z}/{x}/{y}.png`` or any such template; a template without an ending finds it."""
+
+    template: str
+    name: str
+
+    @classmethod
+    def at(cls, path: Path, name: str) -> TileFolder:
+        """Return the store of a template, or of a directory of ``{z}/{x}/{y}`` files."""
+        return cls(str(path) if is_template(name) else f"{path.as_posix()}/{{z}}/{{x}}/{{y}}.*", name)
+
+    def zooms(self) -> Sequence[int]:
+        """Return the zooms for which there is a file or folder."""
+        parts = Path(self.template).parts
+        level = next(i for i, part in enumerate(parts) if "{z}" in part)
+        folder = Path(*parts[:level])
+        pattern = re.escape(parts[level]).replace(r"\{z\}", r"(\d+)").replace(r"\*", ".*")
+        pattern = re.sub(r"\\\{(x|y|\\-y)\\\}", r"-?\\d+", pattern)
+        found = (re.fullmatch(pattern, entry.name) for entry in folder.iterdir()) if folder.is_dir() else ()
+        return sorted({int(match[1]) for match in found if match})
+
+    def read(self, tiles: Sequence[Tile]) -> Mapping[Tile, bytes]:
+        """Return the files of the tiles that are there."""
+        found = {}
+        for tile in tiles:
+            path = fill(self.template, tile)
+            endings = _PICTURES if path.endswith(".*") else (Path(path).suffix[1:],)
+            files = (Path(path).with_suffix(f".{ending}") for ending in endings)
+            file = next((one for one in files if one.is_file()), None)
+            if file is not None:
+                found[tile] = file.read_bytes()
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class MBTiles:
+    """Tiles in one SQLite file, rows counted from the south (MBTiles 1.3)."""
+
+    path: Path
+    name: str
+
+    def zooms(self) -> Sequence[int]:
+        """Return the zooms of the file.
+
+        Raises:
+            BasemapError: it is not an MBTiles file, or holds vector tiles.
+        """
+        rows = self._ask("SELECT value FROM metadata WHERE name = 'format'")
+        if rows and str(rows[0][0]).lower() not in _PICTURES:
+            raise BasemapError(
+                Fault(
+                    "its tiles are not pictures",
+                    "Give raster tiles (png, jpg or webp)",
+                    self.name,
+                    value=str(rows[0][0]),
+                )
+            )
+        return [int(z) for (z,) in self._ask("SELECT DISTINCT zoom_level FROM tiles ORDER BY zoom_level")]
+
+    def read(self, tiles: Sequence[Tile]) -> Mapping[Tile, bytes]:
+        """Return the pictures of the tiles that are there."""
+        if not tiles:
+            return {}
+        asked = "SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles WHERE zoom_level = ?"
+        asked += " AND tile_column BETWEEN ? AND ? AND tile_row BETWEEN ? AND ?"
+        columns, rows = [t.x for t in tiles], [t.row_from_south for t in tiles]
+        found = self._ask(asked, tiles[0].z, min(columns), max(columns), min(rows), max(rows))
+        wanted = set(tiles)
+        there = ((Tile(z, x, 2**z - 1 - row), bytes(data)) for z, x, row, data in found)
+        return {tile: data for tile, data in sorted(there) if tile in wanted}
+
+    def _ask(self, question: str, *values: int) -> list[tuple[object, ...]]:
+        try:
+            with closing(sqlite3.connect(f"file:{quote(str(self.path.resolve()))}?mode=ro", uri=True)) as database:
+                return database.execute(question, values).fetchall()
+        except sqlite3.Error as error:
+            raise BasemapError(
+                Fault(f"this is not an MBTiles file: {error}", "Give a file with tables metadata and tiles", self.name)
+            ) from None
+
+
+def mosaic(span: TileSpan, pictures: Mapping[Tile, bytes], *, name: str) -> Raster:
+    """Join the pictures of a span into one raster of Web Mercator; tiles that are not there stay unknown.
+
+    Raises:
+        BasemapError: a tile is not a square picture of the size of the others; all such tiles at once.
+    """
+    decoded, faults = {}, []
+    for tile, content in pictures.items():
+        try:
+            with Image.open(io.BytesIO(content)) as opened:
+                decoded[tile] = opened.convert("RGBA")
+        except (UnidentifiedImageError, OSError) as error:
+            faults.append(_bad_tile(name, tile, f"it cannot be read as a picture: {error}"))
+    widths = Counter(picture.width for picture in decoded.values())
+    side = widths.most_common(1)[0][0] if widths else TILE_PX
+    for tile, picture in decoded.items():
+        if picture.size != (side, side):
+            faults.append(
+                _bad_tile(name, tile, f"it has {picture.width} × {picture.height} pixels, not {side} × {side}")
+            )
+    if faults:
+        raise BasemapError(faults)
+    shape = ((span.south - span.north + 1) * side, (span.east - span.west + 1) * side)
+    pixels, known = np.full((*shape, 3), 255, dtype=np.uint8), np.zeros(shape, dtype=bool)
+    for tile, picture in decoded.items():
+        top, left = (tile.y - span.north) * side, (tile.x - span.west) * side
+        place = slice(top, top + side), slice(left, left + side)
+        rgba = np.asarray(picture)
+        pixels[place] = on_white(rgba[..., :3], rgba[..., 3])
+        known[place] = rgba[..., 3] > 0
+    pixel = 2 * _HALF_M / 2**span.z / side
+    x, y = span.corner
+    return Raster(pixels, known, (pixel, 0.0, x, 0.0, -pixel, y), WEB_MERCATOR)
+
+
+def listed(tiles: Iterable[Tile]) -> str:
+    """Write tiles in messages: ``11/987/812, 11/988/812``; at most five."""
+    names = ["/".join(map(str, tile)) for tile in sorted(tiles)]
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
+def _bad_tile(name: str, tile: Tile, reason: str) -> Fault:
+    return Fault(reason, "Make or fetch the tile again", name, column="tile", value="/".join(map(str, tile)))
