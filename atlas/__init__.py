@@ -37,6 +37,13 @@ _NAMES = {
     "Mushrooms": "atlas.cartography.marks",
     "Graduated": "atlas.cartography.marks",
     "Bars": "atlas.cartography.marks",
+    "Bivariate": "atlas.cartography.marks",
+    "Discontinuities": "atlas.cartography.marks",
+    "DotDensity": "atlas.cartography.marks",
+    "Grid": "atlas.cartography.marks",
+    "Links": "atlas.cartography.marks",
+    "ServiceArea": "atlas.cartography.marks",
+    "Smoothed": "atlas.cartography.marks",
     "Page": "atlas.cartography.page",
     "Plate": "atlas.cartography.plate",
     "PRINT": "atlas.cartography.theme",
@@ -45,6 +52,7 @@ _NAMES = {
     "Edition": "atlas.publishing.edition",
     "read_edition": "atlas.publishing.edition",
     "publish": "atlas.publishing.build",
+    "read_theme": "atlas.publishing.themes",
     "Standards": "atlas.cartography.inspection",
     "inspect_edition": "atlas.publishing.inspection",
     "inspect_pdf": "atlas.publishing.proof",
@@ -55,14 +63,19 @@ __all__ = [
     "PRINT",
     "AtlasError",
     "Bars",
+    "Bivariate",
     "Choropleth",
     "Circles",
     "Dataset",
+    "Discontinuities",
+    "DotDensity",
     "Edition",
     "Fault",
     "Graduated",
+    "Grid",
     "Indicator",
     "InputError",
+    "Links",
     "Mushrooms",
     "Page",
     "Pies",
@@ -70,6 +83,8 @@ __all__ = [
     "Plate",
     "Points",
     "Register",
+    "ServiceArea",
+    "Smoothed",
     "Squares",
     "Standards",
     "Symbols",
@@ -89,6 +104,7 @@ __all__ = [
     "read_edition",
     "read_register",
     "read_territory",
+    "read_theme",
     "tabulate",
     "write_geopackage",
 ]
@@ -101,12 +117,19 @@ if TYPE_CHECKING:
     from atlas.cartography.inspection import Standards
     from atlas.cartography.marks import (
         Bars,
+        Bivariate,
         Choropleth,
         Circles,
+        Discontinuities,
+        DotDensity,
         Graduated,
+        Grid,
+        Links,
         Mushrooms,
         Pies,
         Points,
+        ServiceArea,
+        Smoothed,
         Squares,
         Symbols,
         Typology,
@@ -121,6 +144,7 @@ if TYPE_CHECKING:
     from atlas.publishing.geopackage import write_geopackage
     from atlas.publishing.inspection import inspect_edition
     from atlas.publishing.proof import inspect_pdf
+    from atlas.publishing.themes import read_theme
     from atlas.sources.register import Register, check_register, read_register
     from atlas.sources.territory import Territory, read_territory
 

@@ -186,7 +186,11 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "ar": "نسبة أكبر قيمة إلى أصغرها بين إقليمين متجاورين",
         "en": "higher value divided by the lower one, between neighbouring provinces",
     },
-    "gap_not_drawn": {"fr": "moins de {low} : non tracé", "ar": "أقل من {low}: غير مرسوم", "en": "under {low}: not drawn"},
+    "gap_not_drawn": {
+        "fr": "moins de {low} : non tracé",
+        "ar": "أقل من {low}: غير مرسوم",
+        "en": "under {low}: not drawn",
+    },
     "gap_unknown": {
         "fr": "Écart inconnu, faute de donnée : {n}",
         "ar": "فوارق غير معروفة لغياب المعطيات: {n}",
@@ -236,19 +240,31 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "Gaussian smoothing, standard deviation {km} km",
     },
     "bands_km2": {"fr": "Superficie (km²)", "ar": "المساحة (كم²)", "en": "Area (km²)"},
-    "service_area": {"fr": "Territoire à portée : {title}", "ar": "المجال القريب: {title}", "en": "Within reach: {title}"},
+    "service_area": {
+        "fr": "Territoire à portée : {title}",
+        "ar": "المجال القريب: {title}",
+        "en": "Within reach: {title}",
+    },
     "area_share": {
         "fr": "part de la superficie, à vol d’oiseau",
         "ar": "الحصة من المساحة، على خط مستقيم",
         "en": "share of the area, as the crow flies",
     },
-    "ring_first": {"fr": "moins de {high} km : {share}", "ar": "أقل من {high} كم: {share}", "en": "under {high} km: {share}"},
+    "ring_first": {
+        "fr": "moins de {high} km : {share}",
+        "ar": "أقل من {high} كم: {share}",
+        "en": "under {high} km: {share}",
+    },
     "ring_next": {
         "fr": "de {low} à {high} km : {share} (cumul {total})",
         "ar": "من {low} إلى {high} كم: {share} (المجموع {total})",
         "en": "{low} to {high} km: {share} (in all {total})",
     },
-    "ring_beyond": {"fr": "{low} km et plus : {share}", "ar": "{low} كم فأكثر: {share}", "en": "{low} km and more: {share}"},
+    "ring_beyond": {
+        "fr": "{low} km et plus : {share}",
+        "ar": "{low} كم فأكثر: {share}",
+        "en": "{low} km and more: {share}",
+    },
     "links": {"fr": "Liens entre communes", "ar": "الروابط بين الجماعات", "en": "Links between communes"},
     "links_support": {
         "fr": "Vers la structure d’appui la plus proche",

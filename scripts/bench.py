@@ -2,6 +2,7 @@
 
 ``python scripts/bench.py join``      coordinates to commune codes: the cell index beside ``geopandas.sjoin``
 ``python scripts/bench.py coverage``  share of each commune within 5 km of an actor: the exact way beside buffers
+``python scripts/bench.py register``  a register read, checked, placed and tabulated, beside pandas and geopandas
 ``python scripts/bench.py plate``     an A3 plate as SVG, PDF and PNG: the toolkit beside ``GeoDataFrame.plot``
 
 Every way of join and coverage runs in a process of its own, on the same points made from a seed, after a call on a few
@@ -31,6 +32,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 from bench_plate import bench_plate
+from bench_register import bench_register
 
 from atlas.analysis.cells import CellIndex
 from atlas.analysis.coverage import coverage
@@ -261,6 +263,10 @@ def main() -> int:
     plate = commands.add_parser("plate", help="an A3 plate with all its communes named, as SVG, PDF and PNG")
     plate.add_argument("--calls", type=int, default=5, help="how often each way is timed")
     plate.set_defaults(command=bench_plate)
+    register = commands.add_parser("register", help="a register read, checked, placed and tabulated")
+    register.add_argument("--rows", type=int, default=100_000, help="rows that are timed")
+    register.add_argument("--many", type=int, default=1_000_000, help="rows whose memory is measured")
+    register.set_defaults(command=bench_register)
     one = commands.add_parser("run", help="(used by the others) one way in this process")
     one.add_argument("--way", choices=WAYS, required=True)
     one.add_argument("--spread", choices=("uniform", "clustered", "towns"), required=True)

@@ -91,7 +91,7 @@ def change(before: Values, *, after: Values, name: str = "change") -> Values:
 
 
 def annual_growth(before: Values, *, after: Values, years: float, name: str = "annual_growth") -> Values:
-    """By how much a quantity grew in a year, in per cent, as if at one pace: ``100 × ((after / before)^(1/years) − 1)``.
+    """Yearly growth in per cent, as if at one pace: ``100 × ((after / before)^(1 / years) − 1)``.
 
     Missing where there was nothing before, or where either is missing; −100 where nothing is left.
 

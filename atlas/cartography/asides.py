@@ -55,6 +55,14 @@ _FIGURE: Final = re.compile(r"\{([^{}]*)\}")
 _FIGURES: Final = ("region", "first", "last", "first_value", "last_value")
 
 
+def figure_keys(plate: Plate) -> tuple[str, ...]:
+    """Return the keys of the indicators that a plate's texts name, in any language, each once."""
+    texts = (plate.note, plate.text, *(note.text for note in plate.annotations))
+    versions = (one for text in texts for one in ([text] if isinstance(text, str) else text.values()))
+    found = (match.group(1).partition(":")[2] for version in versions for match in _FIGURE.finditer(version))
+    return tuple(dict.fromkeys(key for key in found if key))
+
+
 def filled(text: str, data: Dataset, language: Language) -> str:
     """Fill the figures of a note in from the data, so that text and map never disagree.
 

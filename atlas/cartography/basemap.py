@@ -145,11 +145,11 @@ def read_basemap(
             is none of the known kinds, or nothing of it lies in the frame.
     """
     shape = _shape(frame, spec.dpi)
-    path = _raster_path(spec, folder)
-    asked = None if path else _ask(spec, frame, folder=folder, cache=cache, offline=offline)
-    if path:
+    asked = None
+    if path := _raster_path(spec, folder):
         raster = read_raster(path, name=spec.source, bounds=frame.extent, shape=shape, crs=PLATE_CRS)
-    elif asked:
+    else:
+        asked = _ask(spec, frame, folder=folder, cache=cache, offline=offline)
         raster = mosaic(asked.span, asked.store.read(asked.span.tiles()), name=asked.store.name)
     on_page = reprojected(raster, bounds=frame.extent, shape=shape, crs=PLATE_CRS)
     covered = float(on_page.known.mean())

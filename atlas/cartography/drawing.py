@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from atlas.cartography.canvas import Canvas
 from atlas.cartography.captions import foot_lines, title_band
 from atlas.cartography.ground import survey
 from atlas.cartography.imprint import Imprint
-from atlas.cartography.labels import place_labels
+from atlas.cartography.labels import Wish, place_labels
 from atlas.cartography.legend import Block, flow
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.page import Layout, Page
@@ -103,7 +103,7 @@ def _composed(plate: Plate, data: Dataset, theme: Theme, language: Language, imp
     insets = draw_panels(sheet, plate, fitted, blocks, imprint)
     if plate.graticule:
         furniture.draw_graticule(sheet)
-    unlabelled = place_labels(sheet, plate.labels)
+    unlabelled = place_labels(sheet, _wish(plate, sheet, insets, imprint))
     draw_places(sheet)
 
     furniture.draw_title(canvas, layout.title, title_band(plate, data, language, imprint))
@@ -121,3 +121,17 @@ def _composed(plate: Plate, data: Dataset, theme: Theme, language: Language, imp
         frame=frame,
         layout=layout,
     )
+
+
+def _wish(plate: Plate, sheet: Sheet, insets: Sequence[Sheet], imprint: Imprint) -> Wish:
+    """The names of the main map: where all communes are named, an inset names those that it shows."""
+    named = [
+        one for one, inset in zip(insets, plate.insets, strict=True) if inset.labels and plate.labels == "communes"
+    ]
+    inside = {
+        code
+        for one in named
+        for code in sheet.data.communes.index
+        if one.frame.box.holds(one.ground.anchors[code]) and code not in one.unnamed
+    }
+    return Wish(plate.labels, names=plate.names, offsets=imprint.offsets, without=inside)

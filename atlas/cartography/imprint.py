@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from shapely.geometry.base import BaseGeometry
@@ -17,7 +18,8 @@ class Imprint:
     """What an edition prints on each of its plates: number, page, producer, title and date.
 
     ``page`` is a name of the ISO A series; a plate's own page wins over it. ``logo`` is a picture to sign with;
-    ``outline`` the country or larger region in which a locator shows this one, EPSG:4326.
+    ``offsets`` are places given to names, (dx, dy) in mm from the anchor by code of the unit; ``outline`` is the country
+    or larger region in which a locator shows this one, EPSG:4326.
     """
 
     number: str = ""
@@ -26,4 +28,5 @@ class Imprint:
     edition: str = ""
     date: str = ""
     logo: Logo | None = None
+    offsets: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     outline: BaseGeometry | None = None

@@ -40,6 +40,10 @@ class Box:
         """Return the box seen in a mirror that stands in the middle of the page (for right-to-left plates)."""
         return replace(self, x=page_width - self.right)
 
+    def holds(self, point: tuple[float, float]) -> bool:
+        """Tell whether a point lies in the box or on its edge."""
+        return self.x <= point[0] <= self.right and self.y <= point[1] <= self.top
+
     def overlaps(self, other: Box) -> bool:
         """Tell whether the insides of two boxes have a point in common."""
         return self.x < other.right and other.x < self.right and self.y < other.top and other.y < self.top

@@ -13,7 +13,7 @@ from atlas.cartography.canvas import Look
 from atlas.cartography.ground import draw_boundaries, draw_ground
 from atlas.cartography.imprint import Imprint
 from atlas.cartography.insets import LIFT, commune_codes, draw_inset
-from atlas.cartography.labels import place_labels
+from atlas.cartography.labels import Wish, place_labels
 from atlas.cartography.legend import Block, flow, stacked_height
 from atlas.cartography.locator import draw_locator
 from atlas.cartography.page import Box
@@ -52,7 +52,7 @@ def draw_panels(sheet: Sheet, plate: Plate, fitted: Fitted, blocks: Sequence[Blo
         LayoutError: a panel finds no place.
         EditionError: a locator without an outline.
     """
-    inner: list[Sheet] = []
+    inner: dict[int, Sheet] = {}
     panels = [
         *_insets(sheet, plate, fitted, inner),
         *_annotations(sheet, plate),
@@ -67,20 +67,21 @@ def draw_panels(sheet: Sheet, plate: Plate, fitted: Fitted, blocks: Sequence[Blo
     for panel in panels:
         if panel.place == "auto":
             panel.draw()
-    return inner
+    return [inner[position] for position in sorted(inner)]
 
 
-def _insets(sheet: Sheet, plate: Plate, fitted: Fitted, inner: list[Sheet]) -> list[_Panel]:
+def _insets(sheet: Sheet, plate: Plate, fitted: Fitted, inner: dict[int, Sheet]) -> list[_Panel]:
     def draw_map(inset_sheet: Sheet, names: bool) -> None:
         draw_theme(inset_sheet, fitted)
         if names:
-            place_labels(inset_sheet, "communes")
+            inset_sheet.unnamed = place_labels(inset_sheet, Wish("communes", names=plate.names))
 
     panels = []
     for position, inset in enumerate(plate.insets):
 
-        def draw(inset: Any = inset, what: str = f"inset {position + 1}") -> None:
-            inner.append(draw_inset(sheet, inset, lambda one: draw_map(one, inset.labels), what=what))
+        def draw(inset: Any = inset, position: int = position) -> None:
+            what = f"inset {position + 1}"
+            inner[position] = draw_inset(sheet, inset, lambda one: draw_map(one, inset.labels), what=what)
 
         panels.append(_Panel(inset.place, draw))
     return panels

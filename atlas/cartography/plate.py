@@ -8,6 +8,7 @@ from typing import Literal
 from atlas.cartography.annotations import Annotation
 from atlas.cartography.charts import AnyChart
 from atlas.cartography.insets import Inset
+from atlas.cartography.labels import Names
 from atlas.cartography.marks import AnyMark
 from atlas.cartography.placement import Place
 from atlas.cartography.translations import Text
@@ -25,6 +26,8 @@ class Plate:
         subtitle: what is shown, in words; by default the title of its indicators.
         marks: what is drawn, first one lowest.
         labels: which names are written on the map: none, provinces, provinces and main communes, all communes.
+        names: in which languages they are written: the plate's own when empty; ``fr+ar`` in two lines, ``zgh`` in
+            Tifinagh, where the territory has such names.
         note: a paragraph of the editor's in the legend; ``{region:KEY}``, ``{first:KEY}``, ``{last:KEY}`` and
             ``{first_value:KEY}`` are filled in from the data.
         ranking: how many units stand in the small table of highest values of the first indicator; of lowest ones when
@@ -44,6 +47,7 @@ class Plate:
     marks: tuple[AnyMark, ...]
     subtitle: Text = ""
     labels: Labels = "main"
+    names: Names = ""
     note: Text = ""
     ranking: int = 8
     page: str = ""

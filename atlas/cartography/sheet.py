@@ -23,7 +23,7 @@ class Sheet:
 
     ``boxes`` are rectangles that no label may touch; ``circles`` are symbols that none may touch, (n, 3) rows of x, y,
     radius in mm; ``dots`` are the centres of small marks that a label may cover but should not, (n, 2); ``strokes`` are
-    lines that a label should not cross.
+    lines that a label should not cross; ``unnamed`` are the codes of units whose name found no place.
     """
 
     canvas: Canvas
@@ -35,6 +35,7 @@ class Sheet:
 
     dots: Floats = field(default_factory=lambda: np.empty((0, 2)))
     strokes: list[BaseGeometry] = field(default_factory=list)
+    unnamed: tuple[str, ...] = ()
 
     def occupy(self, centres: Floats, diameters: Floats) -> None:
         """Remember symbols, so that labels keep off them."""

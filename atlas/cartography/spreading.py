@@ -34,7 +34,7 @@ class Crowd:
     Attributes:
         anchors: (n, 2), where they belong.
         halves: (n, 2), half their widths and heights.
-        box: they stay inside this one.
+        box: they stay inside this one, but for those that are larger than it.
         round: whether they are circles (of the first half width) or upright rectangles.
         region: their centres stay in it where there is room.
         limit_mm: none moves further than this.
@@ -47,9 +47,22 @@ class Crowd:
     region: BaseGeometry | None = None
     limit_mm: float = 30.0
 
+    @property
+    def bounds(self) -> tuple[Floats, Floats]:
+        """The lowest and highest centres with which each symbol lies in the box, (n, 2)."""
+        low = np.array([self.box.x, self.box.y]) + self.halves
+        high = np.array([self.box.right, self.box.top]) - self.halves
+        fits = np.asarray((low <= high).all(axis=1))[:, None]
+        return np.where(fits, low, -np.inf), np.where(fits, high, np.inf)
+
+    @property
+    def homes(self) -> Floats:
+        """The places nearest to the anchors at which symbols lie in the box, (n, 2)."""
+        return np.clip(self.anchors, *self.bounds)
+
 
 def spread(crowd: Crowd) -> Floats:
-    """Return where symbols stand, (n, 2) mm, so that none touches another; those in nobody's way do not move.
+    """Return where symbols stand, (n, 2) mm, so that none touches another; those in nobody's way keep their place.
 
     The result does not depend on the order of the symbols.
 
@@ -58,7 +71,7 @@ def spread(crowd: Crowd) -> Floats:
     """
     anchors, halves = crowd.anchors, crowd.halves
     if len(anchors) < 2:
-        return anchors.copy()
+        return crowd.homes
     # One order for all: the largest first, then by place.
     order = np.lexsort((anchors[:, 1], anchors[:, 0], -halves[:, 1], -halves[:, 0]))
     sorted_crowd = Crowd(anchors[order], halves[order], crowd.box, crowd.round, crowd.region, crowd.limit_mm)
@@ -70,7 +83,7 @@ def spread(crowd: Crowd) -> Floats:
 
 def _repelled(crowd: Crowd) -> Floats:
     """Push overlapping symbols apart and draw all of them back to their places, again and again."""
-    anchors, places = crowd.anchors, crowd.anchors.copy()
+    anchors, places = crowd.homes, crowd.homes
     weights = crowd.halves[:, 0] * crowd.halves[:, 1]
     # The heavier of two moves less.
     share = weights[None, :] / (weights[:, None] + weights[None, :])
@@ -130,30 +143,18 @@ def _held(places: Floats, crowd: Crowd) -> Floats:
     way = places - crowd.anchors
     length = np.hypot(way[:, 0], way[:, 1])
     shrink = np.where(length > crowd.limit_mm, crowd.limit_mm / np.where(length > 0, length, 1.0), 1.0)
-    places = crowd.anchors + way * shrink[:, None]
-    low, high = _bounds(crowd)
-    # A symbol that belongs outside, or is larger than the box, is left where it is.
-    fits = np.asarray(((crowd.anchors >= low) & (crowd.anchors <= high)).all(axis=1))
-    return np.where(fits[:, None], np.clip(places, low, high), places)
-
-
-def _bounds(crowd: Crowd) -> tuple[Floats, Floats]:
-    """The lowest and highest centres with which each symbol lies in the box; never beyond its own place."""
-    box = crowd.box
-    low = np.minimum(np.array([box.x, box.y]) + crowd.halves, crowd.anchors)
-    high = np.maximum(np.array([box.right, box.top]) - crowd.halves, crowd.anchors)
-    return low, high
+    return np.clip(crowd.anchors + way * shrink[:, None], *crowd.bounds)
 
 
 def _settled(places: Floats, crowd: Crowd) -> Floats:
     """Fix the symbols one after the other, the largest first; one in the way of those goes to the next free place."""
-    low, high = _bounds(crowd)
+    (low, high), homes = crowd.bounds, crowd.homes
     rings = _rings(crowd.limit_mm)
     fixed = places.copy()
     everyone = np.arange(len(places))
     for i in range(len(places)):
-        if _free(crowd.anchors[i][None, :], fixed, i, crowd, others=everyone != i)[0]:
-            fixed[i] = crowd.anchors[i]  # pushed for nothing
+        if _free(homes[i][None, :], fixed, i, crowd, others=everyone != i)[0]:
+            fixed[i] = homes[i]  # pushed for nothing
             continue
         before = everyone < i
         if _free(places[i][None, :], fixed, i, crowd, others=before)[0]:

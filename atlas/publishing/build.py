@@ -9,14 +9,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+import pandas as pd
+
 from atlas.analysis.catalogue import Nature, coverage_distance
+from atlas.analysis.confidentiality import protect
 from atlas.analysis.dataset import Dataset, tabulate
+from atlas.analysis.derived import asked
 from atlas.analysis.flows import flows
 from atlas.analysis.location import locate
+from atlas.cartography.asides import figure_keys
 from atlas.cartography.drawing import compose
 from atlas.cartography.imprint import Imprint
 from atlas.cartography.marks.mark import said_of_records
 from atlas.cartography.plate import Plate
+from atlas.cartography.series import harmonised
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
 from atlas.errors import OutputError
@@ -64,7 +70,15 @@ class _Task:
 
 
 def read_data(edition: Edition, *, accept_faults: bool = False) -> Dataset:
-    """Read an edition's territory, register and links, locate the actors and compute its indicators.
+    """Return an edition's data as they may be published; see :func:`read_protected`."""
+    return read_protected(edition, accept_faults=accept_faults)[0]
+
+
+def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Dataset, pd.DataFrame]:
+    """Read an edition's territory, register and links, locate the actors, compute its indicators, take out secrets.
+
+    Returns:
+        the data as they may be published, and the log of what confidentiality took out, for the house only.
 
     Args:
         edition: a checked edition.
@@ -77,15 +91,20 @@ def read_data(edition: Edition, *, accept_faults: bool = False) -> Dataset:
     placed = None
     if edition.register_path is not None:
         register = read_register(
-            edition.register_path, columns=edition.columns or None, on_fault="keep" if accept_faults else "raise"
+            edition.register_path,
+            columns=edition.columns or None,
+            mapping=edition.located(edition.mapping) if edition.mapping else None,
+            on_fault="keep" if accept_faults else "raise",
         )
         placed = locate(register, territory)
-    asked = (coverage_distance(key) for plate in edition.plates for key in plate.indicators)
-    distances = dict.fromkeys((*edition.coverage_km, *(km for km in asked if km is not None)))
-    data = tabulate(placed, territory, coverage_km=tuple(distances))
+    keys = [key for plate in edition.plates for key in (*plate.all_indicators, *figure_keys(plate))]
+    found = (coverage_distance(key) for key in keys)
+    distances = dict.fromkeys((*edition.coverage_km, *(km for km in found if km is not None)))
+    extra = asked(edition.indicators, keys)
+    data = tabulate(placed, territory, coverage_km=tuple(distances), extra=extra)
     if edition.links:
         data = replace(data, flows=flows(read_links(edition.located(edition.links)), territory, placed))
-    return data
+    return protect(data, edition.confidentiality)
 
 
 def publish(
@@ -114,6 +133,7 @@ def publish(
         AtlasError: the edition cannot be drawn or written; the folder keeps what it held.
     """
     folder, spoken = Path(out), edition.language
+    edition = replace(edition, plates=harmonised(edition.plates, data))
     chosen = (edition.plate(plate),) if plate else edition.plates
     tell = progress or (lambda done, total, label: None)
     before = manifest.read_manifest(folder)

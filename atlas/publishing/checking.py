@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from atlas.analysis.catalogue import indicator
+from atlas.analysis.catalogue import Indicator, indicator
 from atlas.analysis.dataset import Dataset
+from atlas.analysis.derived import build
 from atlas.cartography.asides import filled
 from atlas.cartography.insets import commune_codes
 from atlas.cartography.marks import refuse
 from atlas.cartography.page import Page
 from atlas.cartography.plate import Plate
+from atlas.cartography.series import harmonised
 from atlas.cartography.translations import translated
 from atlas.errors import AtlasError, EditionError, Fault
 from atlas.publishing.themes import theme_of
@@ -38,7 +41,7 @@ def check_edition(edition: Edition) -> list[Fault]:
     elif edition.register_path is not None and not edition.register_path.exists():
         register = edition.register_path
         faults.append(Fault("the register is not there", "Correct the path", file, None, "register", str(register)))
-    for name in ("logo", "outline", "links"):
+    for name in ("logo", "outline", "offsets", "mapping", "links"):
         faults += _attempt(file, name, _existing, edition, getattr(edition, name))
     if not edition.plates:
         faults.append(Fault("the edition has no plate", "Add one under [[plates]]", file))
@@ -47,12 +50,21 @@ def check_edition(edition: Edition) -> list[Fault]:
 
 def _check_plates(edition: Edition, file: Path) -> list[Fault]:
     faults: list[Fault] = []
+    own: dict[str, Indicator] = {}
+    for position, spec in enumerate(edition.indicators):
+        try:
+            one = build(spec, known=own)
+            if one.key in own:
+                raise ValueError(f"another indicator has the key “{one.key}”; give this one a key of its own")
+            own[one.key] = one
+        except (AtlasError, ValueError) as error:
+            faults.append(Fault(str(error), "Correct it in the edition", file, None, f"indicators[{position + 1}]"))
     keys = [plate.key for plate in edition.plates]
     for position, plate in enumerate(edition.plates):
         where = f"plates[{position + 1}] ({plate.key})"
         if plate.key in keys[:position]:
             faults.append(Fault("another plate has the same key", "Give it a key of its own", file, None, where))
-        faults += _check_plate(edition, file, where, plate)
+        faults += _check_plate(edition, file, where, plate, own)
     return faults
 
 
@@ -61,6 +73,10 @@ def check_figures(edition: Edition, data: Dataset) -> list[Fault]:
     file = edition.path or Path(edition.key)
     faults: list[Fault] = []
     theme = theme_of(edition)
+    try:
+        edition = replace(edition, plates=harmonised(edition.plates, data))
+    except AtlasError as error:
+        faults.append(Fault(str(error), "Correct the series", file, None, "plates"))
     for position, plate in enumerate(edition.plates):
         where = f"plates[{position + 1}] ({plate.key})"
         for name in ("note", "text"):
@@ -81,7 +97,7 @@ def check_figures(edition: Edition, data: Dataset) -> list[Fault]:
     return faults
 
 
-def _check_plate(edition: Edition, file: Path, where: str, plate: Plate) -> list[Fault]:
+def _check_plate(edition: Edition, file: Path, where: str, plate: Plate, own: Mapping[str, Indicator]) -> list[Fault]:
     language = edition.language
     faults = _attempt(file, f"{where}.page", Page.named, plate.page) if plate.page else []
     texts = {name: getattr(plate, name) for name in ("title", "subtitle", "note", "text")}
@@ -90,9 +106,9 @@ def _check_plate(edition: Edition, file: Path, where: str, plate: Plate) -> list
     for name, text in texts.items():
         faults += _attempt(file, f"{where}.{name}", translated, text, language, what=name)
     for position, mark in enumerate(plate.marks):
-        faults += _attempt(file, f"{where}.marks[{position + 1}]", _check_mark, mark)
+        faults += _attempt(file, f"{where}.marks[{position + 1}]", _check_mark, mark, own)
     for position, chart in enumerate(plate.charts):
-        faults += _attempt(file, f"{where}.charts[{position + 1}]", _check_mark, chart)
+        faults += _attempt(file, f"{where}.charts[{position + 1}]", _check_mark, chart, own)
     if plate.locator and not edition.outline:
         remedy = "Give outline = “a layer with the outline of the country” under [edition]: none is shipped"
         faults.append(Fault("a locator needs an outline", remedy, file, None, f"{where}.locator", plate.locator))
@@ -116,7 +132,7 @@ def _existing(edition: Edition, name: str) -> None:
         raise EditionError(Fault("the file is not there", "Correct the path", value=str(path)))
 
 
-def _check_mark(mark: Any) -> None:
+def _check_mark(mark: Any, own: Mapping[str, Indicator]) -> None:
     """Raise when an indicator does not exist or its nature forbids the mark."""
     for key, natures in mark.asks:
-        refuse(mark, indicator(key), natures)
+        refuse(mark, own[key] if key in own else indicator(key), natures)

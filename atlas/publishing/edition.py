@@ -6,10 +6,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
+from atlas.analysis.confidentiality import Disclosure
+from atlas.analysis.derived import KINDS, Derived
 from atlas.cartography.annotations import Annotation
 from atlas.cartography.charts import CHART_NAMES, CHARTS
 from atlas.cartography.insets import Inset
@@ -22,6 +24,10 @@ from atlas.sources.shipped import shipped
 from atlas.wording import Language
 
 _SHIPPED: Final = "geodata:"
+#: Sections of an edition's file beside [edition].
+_SECTIONS: Final = ("confidentiality", "indicators", "plates")
+#: Every derived indicator; told apart in a file by their field “kind”.
+AnyDerived: TypeAlias = Annotated[Derived, Field(discriminator="kind")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +40,14 @@ class Edition:
         date: ISO date, month or year.
         perimeter: key of a shipped perimeter, or the path of a layer of communes beside the edition.
         register: path of the register beside the edition, or ``geodata:`` and a shipped one; empty for none.
-        links: path of a table of links beside the edition: from, to (codes of communes or identifiers of records), value.
+        links: path of a table of links beside the edition: from, to (codes of communes or of records), value.
         columns: the register's own column names, ``{ours = "theirs"}``, where they are not understood by themselves.
+        mapping: path of a mapping file beside the edition, which says how its register is read.
+        indicators: those made from others (``[[indicators]]``): local clusters, smoothed rates, potential, access …
+        confidentiality: what of the declared amounts may be published (``[confidentiality]``).
         page, theme, language: defaults of its plates.
         logo: a PNG or JPEG file beside the edition that signs each plate.
+        offsets: path of a table beside the edition of places that its editor gives to names on the maps.
         outline: a layer with the outline of the country or larger region in which locators show this one; the editor's
             own, for none is shipped.
         coverage_km: distances at which coverage is computed.
@@ -55,10 +65,14 @@ class Edition:
     register: str = ""
     links: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    mapping: str = ""
+    indicators: tuple[AnyDerived, ...] = ()
+    confidentiality: Disclosure = field(default_factory=Disclosure)
     page: str = "A4 landscape"
     theme: str = "print"
     language: Language = "fr"
     logo: str = ""
+    offsets: str = ""
     outline: str = ""
     coverage_km: tuple[float, ...] = (5.0,)
     plates: tuple[Plate, ...] = ()
@@ -106,7 +120,7 @@ class Edition:
 
 # In a file nothing may be misspelt in silence: an unknown key is a fault, as is a mark of another kind.
 _STRICT: Final = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-for _specification in (*MARKS, *CHARTS, Inset, Annotation, Plate, Edition):
+for _specification in (*MARKS, *CHARTS, *KINDS.values(), Disclosure, Inset, Annotation, Plate, Edition):
     _specification.__pydantic_config__ = _STRICT
 
 
@@ -123,14 +137,14 @@ def read_edition(path: str | Path) -> Edition:
     file = _edition_file(path)
     document = _toml(file)
     head = document.pop("edition", {})
-    plates = document.pop("plates", [])
+    sections = {name: document.pop(name) for name in _SECTIONS if name in document}
+    plates = sections.get("plates", [])
     if not isinstance(head, dict) or not isinstance(plates, list):
         raise EditionError(Fault("[edition] is one table, [[plates]] a list of them", "Correct the headings", file))
-    faults = [
-        Fault(f"there is no section “{key}” in an edition", "Use [edition] and [[plates]]", file) for key in document
-    ]
+    remedy = "Use [edition], [confidentiality], [[indicators]] and [[plates]]"
+    faults = [Fault(f"there is no section “{key}” in an edition", remedy, file) for key in document]
     try:
-        edition = TypeAdapter(Edition).validate_python({**head, "plates": plates, "path": file}, strict=False)
+        edition = TypeAdapter(Edition).validate_python({**head, **sections, "path": file}, strict=False)
     except ValidationError as error:
         faults += [_pydantic_fault(file, one, plates) for one in error.errors()]
         raise EditionError(faults) from None
@@ -167,7 +181,7 @@ def _toml(file: Path) -> dict[str, Any]:
 
 def _pydantic_fault(file: Path, error: Any, plates: Any) -> Fault:
     """Say a fault of grammar in words: where it stands, what is wrong, what to do."""
-    steps = [step for step in error["loc"] if step not in (*MARK_NAMES, *CHART_NAMES)]
+    steps = [step for step in error["loc"] if step not in (*MARK_NAMES, *CHART_NAMES, *KINDS)]
     place = ""
     for step in steps:
         place += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if place else str(step)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from atlas.cartography.plate import Plate
 from atlas.cartography.translations import translated
 from atlas.errors import EditionError, Fault
 from atlas.publishing.edition import Edition
+from atlas.sources.offsets import read_offsets
 from atlas.sources.outline import read_outline
 from atlas.wording import Language, typeset
 
@@ -31,6 +33,7 @@ def imprint(edition: Edition, plate: Plate, language: Language) -> Imprint:
         edition=typeset(translated(edition.title, language, what="title"), language),
         date=edition.date,
         logo=_logo(edition.located(edition.logo)) if edition.logo else None,
+        offsets=_offsets(edition.located(edition.offsets), plate.key, language) if edition.offsets else {},
         outline=_outline(edition.located(edition.outline)) if edition.outline else None,
     )
 
@@ -42,6 +45,10 @@ def _logo(path: Path) -> Logo:
         raise EditionError(
             Fault(f"the logo cannot be read: {error.strerror}", "Give a PNG or JPEG file", path)
         ) from None
+
+
+def _offsets(path: Path, plate: str, language: Language) -> Mapping[str, tuple[float, float]]:
+    return read_offsets(path).on(plate, language)
 
 
 @cache

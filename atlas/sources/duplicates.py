@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from rapidfuzz import fuzz, process
 
 from atlas import columns as c
 from atlas.sources.likeness import likeness
@@ -23,6 +24,8 @@ Floats = npt.NDArray[np.float64]
 PROPOSED: Final = 85.0
 #: Names less alike than this are never proposed, unless the telephone or the e-mail is the same.
 _ALIKE, _REACHED_ALIKE = 72.0, 45.0
+#: Names whose letters are so much alike (Levenshtein ratio) without their blanks are as much alike: a lost blank.
+_TOGETHER: Final = 95.0
 #: Names of two scripts are compared by their consonants only, which say less.
 _CONSONANTS: Final = 0.96
 #: Records of one block are compared with so many of their neighbours in the order of names; in a block of a frequent
@@ -197,11 +200,21 @@ def _likeness(actors: Actors, first: Ints, second: Ints) -> Floats:
     across = np.ones(len(first), dtype=bool)
     for names in (actors.latin, actors.arabic):
         both = np.flatnonzero((names[first] != "") & (names[second] != ""))
-        best[both] = np.maximum(best[both], likeness(names, first[both], second[both]))
+        alike = likeness(names, first[both], second[both])
+        best[both] = np.maximum(best[both], np.maximum(alike, _written_together(names, first[both], second[both])))
         across[both] = False
     crossed = np.flatnonzero(across)
     best[crossed] = _CONSONANTS * likeness(actors.bones, first[crossed], second[crossed])
     return best
+
+
+def _written_together(names: npt.NDArray[np.object_], first: Ints, second: Ints) -> Floats:
+    """The likeness of names whose letters are nearly the same when the blanks are left out, 0 for the others."""
+    closed = np.array([name.replace(" ", "") for name in names], dtype=object)
+    ratio = process.cpdist(
+        closed[first].tolist(), closed[second].tolist(), scorer=fuzz.ratio, score_cutoff=_TOGETHER, dtype=np.float64
+    )
+    return np.asarray(np.where(ratio >= _TOGETHER, _TOGETHER, 0.0), dtype=np.float64)
 
 
 def _same_contact(actors: Actors, first: Ints, second: Ints) -> npt.NDArray[np.bool_]:

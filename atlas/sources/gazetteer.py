@@ -15,7 +15,7 @@ from atlas import columns as c
 from atlas.sources.names import normalise
 from atlas.sources.phrases import Phrase, code_written, phrases
 from atlas.sources.shipped import shipped
-from atlas.sources.spelling import GENERIC, alikeness, is_arabic, latin_sound, own_words, sound
+from atlas.sources.spelling import GENERIC, alikeness, is_arabic, latin_sound, one_slip, own_words, slipped, sound
 
 if TYPE_CHECKING:
     from atlas.sources.places import Place
@@ -223,6 +223,8 @@ class Gazetteer:
             for key in dict.fromkeys([one for one, _, _ in near] + self._sharing(text, scripts)):
                 score = max(alikeness(text, key), _shared(text, key)) * (1.0 if scripts[0] == scripts[1] else _ACROSS)
                 for form in forms[key]:
+                    if scripts[0] == scripts[1] and score < 100 and one_slip(phrase.text, form.text):
+                        score = max(score, slipped(text, key))
                     yield min(self._in_context(score * form.factor, form, phrase), _most(text, form)), form
 
     def _asked(self, asked: str) -> Iterator[tuple[str, tuple[str, str]]]:

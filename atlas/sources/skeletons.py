@@ -52,10 +52,10 @@ _TRANSLATED: Final = {
 
 
 def core(name: str) -> str:
-    """What is a name's own: normalised, without the words of legal forms, its words in alphabetical order."""
+    """What is a name's own: normalised, without the words of legal forms."""
     words = normalise(name).split()
     own = [word for word in words if word not in _FORMS]
-    return " ".join(sorted(own or words))
+    return " ".join(own or words)
 
 
 def skeleton(name: str) -> str:

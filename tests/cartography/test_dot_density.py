@@ -10,7 +10,7 @@ import shapely
 from matplotlib.colors import to_hex
 from squares import CODES, artists, circles, dataset, legend_texts, with_values
 
-from atlas.analysis.scatter import largest_remainder
+from atlas.analysis.scatter import largest_remainder, scattered
 from atlas.cartography.drawing import compose
 from atlas.cartography.marks import DotDensity
 from atlas.cartography.plate import Plate
@@ -77,6 +77,13 @@ def test_a_commune_s_dots_stay_where_they_are_whatever_the_others_have():
     mark = DotDensity(POPULATION, each=1000)
     kept = [{tuple(xy) for xy in dots(one).round(6)} for one in (drawn(mark), drawn(mark, other))]
     assert len(kept[0] & kept[1]) >= 120
+
+
+def test_dots_are_scattered_by_the_code_of_their_commune_and_by_nothing_else():
+    drawing = drawn(DotDensity(POPULATION, each=1000))
+    projected = SQUARES.territory.projected.geometry
+    expected = [scattered(projected[code], n, seed=code) for code, n in zip(CODES, (120, 10, 9, 24, 4, 2), strict=True)]
+    assert dots(drawing) == pytest.approx(drawing.frame.to_page(np.concatenate(expected)))
 
 
 def test_provinces_scatter_their_own_sum():

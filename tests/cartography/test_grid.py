@@ -9,12 +9,14 @@ import pandas as pd
 import pytest
 import shapely
 from matplotlib.colors import to_hex
+from pyproj import Transformer
 from squares import artists, circles, dataset, legend_texts, located, territory
 
 from atlas import columns as c
 from atlas.cartography.drawing import compose
 from atlas.cartography.marks import Grid
 from atlas.cartography.plate import Plate
+from atlas.cartography.theme import PRINT
 from atlas.errors import MapTypeError
 
 #: Twelve actors: a town, a few alone, one closed, one at sea near the coast.
@@ -100,11 +102,21 @@ def test_an_actor_at_sea_counts_in_the_nearest_cell_of_the_territory():
     (record,) = drawing.scales
     assert record["actors"] == ACTIVE
     assert record["actors_from_beyond"] == 1
+    actors = DATA.placed.actors.to_crs("EPSG:26191")
+    at_sea = drawing.frame.place(actors.geometry.iloc[-1])
+    filled = [polygon for polygon, colour in cells(drawing) if colour != PRINT.zero]
+    assert min(polygon.distance(at_sea) for polygon in filled) < 2 * 0.5e6 / drawing.scale
 
 
 def test_a_sliver_is_no_peak_of_density():
-    record = drawn(Grid(cell_km=4)).scales[0]
-    assert max(record["breaks"]) <= 5 / (16 * math.sqrt(3) / 2 / 4)
+    bare = drawn(Grid(shape="square", cell_km=4))
+    sliver = min((polygon for polygon, _ in cells(bare)), key=lambda one: one.area)
+    assert sliver.area * (bare.scale / 1e6) ** 2 < 16 / 4
+    metres = (np.array(sliver.representative_point().coords[0]) - bare.frame.box.centre) / bare.frame.mm_per_m
+    back = Transformer.from_crs("EPSG:26191", "EPSG:4326", always_xy=True)
+    lon, lat = back.transform(*(metres + bare.frame.centre))
+    alone = located(pd.DataFrame({"id": ["x"], "lon": [lon], "lat": [lat], "family": ["mutual"]}))
+    assert drawn(Grid(shape="square", cell_km=4), alone).scales[0]["breaks"] == pytest.approx([1 / 4, 1 / 4])
 
 
 @pytest.mark.parametrize("largest_mm", [4.0, 9.0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -14,7 +15,7 @@ from squares import CODES, PROVINCES, artists, dataset, legend_texts, located, w
 
 from atlas.cartography.drawing import compose
 from atlas.cartography.ground import survey
-from atlas.cartography.marks import Bars, Choropleth, Mushrooms, Pies, Waffle
+from atlas.cartography.marks import Bars, Choropleth, Graduated, Mushrooms, Pies, Waffle
 from atlas.cartography.marks.parts import part_colours
 from atlas.cartography.marks.waffle import block
 from atlas.cartography.palettes import QUALITATIVE
@@ -331,3 +332,30 @@ def test_women_and_men_add_up_to_the_members_of_known_sex(demonstration):
     most = max(table["women_both"].max(), table["men_both"].max())
     expected = sorted(math.pi * 50 * v / most for key in ("women_both", "men_both") for v in table[key] if v)
     assert sorted(areas(drawing, "mushrooms")) == pytest.approx(expected, rel=0.005)
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        Pies(TWO, by="commune"),
+        Bars(TWO, by="commune"),
+        Waffle(TWO, each=1000),
+        Mushrooms(*TWO),
+        Graduated("population_2024"),
+    ],
+)
+def test_what_is_withheld_is_told_apart_from_what_nobody_knows(mark):
+    values = [9000, math.nan, math.nan, 6000, 5000, 4000]
+    secret = frozenset({("commune", CODES[1], "population_2024")})
+    data = replace(with_values(SQUARES, population_2024=values), withheld=secret)
+    drawing = drawn(mark, data)
+    assert {"Secret statistique (1)", "Donnée absente (1)"} <= set(legend_texts(drawing))
+    name = mark.indicators[0] if mark.mark == "graduated" else mark.mark
+    anchors = anchors_of(drawing)
+    for gid, code in ((f"withheld:{name}", CODES[1]), (f"absent:{name}", CODES[2])):
+        (cross,) = artists(drawing, gid)
+        middle = sum(line.mean(axis=0) for line in cross.get_segments()) / 2
+        assert tuple(middle) == pytest.approx(anchors[code])
+    assert artists(drawing, "sign:withheld")
+    (record,) = drawing.scales
+    assert (record["suppressed"], record["no_data"]) == (1, 1)

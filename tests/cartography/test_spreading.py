@@ -11,6 +11,7 @@ import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from atlas.cartography import spreading
 from atlas.cartography.page import Box
 from atlas.cartography.spreading import Crowd, spread
 from atlas.errors import LayoutError
@@ -90,9 +91,31 @@ def test_no_room_is_an_error_that_says_what_to_do():
         spread(crowd([(60, 45, 5.0), (60.5, 45, 5.0), (60, 45.5, 5.0)], round=True, limit_mm=3.0))
 
 
+@pytest.mark.parametrize("round", [True, False])
+def test_what_repulsion_leaves_is_settled_on_land_the_largest_first(round, monkeypatch):
+    monkeypatch.setattr(spreading, "_ROUNDS", 0)
+    region = shapely.box(40, 0, 120, 90)
+    crowded = [(60 + 0.1 * i, 45 - 0.1 * i, 1.0 + i % 4) for i in range(20)]
+    one = crowd(crowded, round=round, region=region)
+    found = spread(one)
+    for a, b in itertools.combinations(bodies(found, one.halves, round=round), 2):
+        assert a.distance(b) > 0
+    assert shapely.contains_xy(region, found[:, 0], found[:, 1]).all()
+    moved = np.hypot(*(found - one.anchors).T)
+    assert moved[one.halves[:, 0] == 4.0].min() == 0.0
+    assert moved.max() < 20.0, "as near as the others let it"
+
+
+def test_a_symbol_over_the_edge_of_the_map_is_drawn_back_into_it():
+    found = spread(crowd([(1.0, 88.0, 6.0), (60, 45, 3.0)], round=True))
+    assert found.tolist() == [[6.0, 84.0], [60.0, 45.0]]
+    larger = Crowd(np.array([[10.0, 10], [110, 85]]), np.array([[70.0, 70], [1, 1]]), BOX, round=False, limit_mm=200.0)
+    assert spread(larger)[0].tolist() == [10.0, 10.0], "what is larger than the map stays where it belongs"
+
+
 def test_nothing_and_one_symbol_are_left_alone():
     assert spread(Crowd(np.empty((0, 2)), np.empty((0, 2)), BOX)).shape == (0, 2)
-    assert spread(crowd([(1.0, 1.0, 5.0)], round=True)).tolist() == [[1.0, 1.0]]
+    assert spread(crowd([(7.0, 9.0, 5.0)], round=True)).tolist() == [[7.0, 9.0]]
 
 
 def test_rectangles_of_any_shape_part():

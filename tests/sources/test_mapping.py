@@ -122,7 +122,8 @@ def test_every_fault_of_a_mapping_is_listed_at_once(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("data", "word"), [(b"[columns", "TOML"), (b"title = \"\xe9\"", "UTF-8"), (b"columns = 3", "no table"), (None, "read")]
+    ("data", "word"),
+    [(b"[columns", "TOML"), (b"title = \"\xe9\"", "UTF-8"), (b"columns = 3", "no table"), (None, "read")],
 )  # fmt: skip
 def test_what_is_no_mapping_file_is_refused(tmp_path, data, word):
     if data is not None:
