@@ -5,10 +5,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= auto
 
-.PHONY: atlas test check bench clean lock
+.PHONY: atlas gallery test check bench clean lock
 
 atlas: $(READY)
 	$(BIN)/atlas build maps/demonstration/edition.toml -o out
+
+gallery: $(READY)
+	$(BIN)/atlas build maps/gallery/edition.toml -o out-gallery
 
 test: $(READY)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
@@ -37,4 +40,4 @@ lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
 clean:
-	rm -rf out build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf out out-gallery build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -19,6 +19,11 @@ _NAMES = {
     "Register": "atlas.sources.register",
     "read_register": "atlas.sources.register",
     "check_register": "atlas.sources.register",
+    "SourceMapping": "atlas.sources.mapping",
+    "read_mapping": "atlas.sources.mapping",
+    "propose_mapping": "atlas.sources.proposals",
+    "Merged": "atlas.sources.merging",
+    "merge_registers": "atlas.sources.merging",
     "Placed": "atlas.analysis.location",
     "locate": "atlas.analysis.location",
     "Dataset": "atlas.analysis.dataset",
@@ -76,6 +81,7 @@ __all__ = [
     "Indicator",
     "InputError",
     "Links",
+    "Merged",
     "Mushrooms",
     "Page",
     "Pies",
@@ -85,6 +91,7 @@ __all__ = [
     "Register",
     "ServiceArea",
     "Smoothed",
+    "SourceMapping",
     "Squares",
     "Standards",
     "Symbols",
@@ -100,8 +107,11 @@ __all__ = [
     "inspect_edition",
     "inspect_pdf",
     "locate",
+    "merge_registers",
+    "propose_mapping",
     "publish",
     "read_edition",
+    "read_mapping",
     "read_register",
     "read_territory",
     "read_theme",
@@ -145,6 +155,9 @@ if TYPE_CHECKING:
     from atlas.publishing.inspection import inspect_edition
     from atlas.publishing.proof import inspect_pdf
     from atlas.publishing.themes import read_theme
+    from atlas.sources.mapping import SourceMapping, read_mapping
+    from atlas.sources.merging import Merged, merge_registers
+    from atlas.sources.proposals import propose_mapping
     from atlas.sources.register import Register, check_register, read_register
     from atlas.sources.territory import Territory, read_territory
 

@@ -40,6 +40,12 @@ _REGISTER_OPTIONS = (
     click.option("--layer", help="Sheet or layer of the file; of a workbook all registers are read without it."),
     click.option("--crs", help="System of the coordinates, such as EPSG:26191, where it is not recognised."),
     click.option("--accept-faults", is_flag=True, help="Take unreadable values as missing."),
+    click.option(
+        "--place-by-name",
+        type=click.Choice(["settlement", "spread"]),
+        help="Place records without coordinates by their commune: at its settlement, or spread inside it.",
+    ),
+    click.option("--places", metavar="FILE", help="Places of your own: name, and point or commune (CSV)."),
 )
 
 
@@ -110,7 +116,8 @@ def check(source: str, write_mapping: Path | None, everything: bool, **options: 
     register, faults = check_register(source, **_said(options))
     if register is not None:
         _list_reading(register)
-        placed = locate(register, read_territory(options["territory"]))
+        territory = read_territory(options["territory"])
+        placed = locate(register, territory, **_naming(options, territory))
         click.echo(repr(placed))
         rejected = [f"  row {r.row}, {r.id}: {r.reason}. {r.remedy}" for r in placed.rejected.itertuples()]
         _list(rejected, everything, "atlas locate REGISTER -o FILE writes them")
@@ -346,7 +353,20 @@ def _placed(source: str, options: dict[str, Any]) -> Any:
         on_fault="keep" if options["accept_faults"] else "raise",
         **_said(options),
     )
-    return place(register, read_territory(options["territory"]))
+    territory = read_territory(options["territory"])
+    return place(register, territory, **_naming(options, territory))
+
+
+def _naming(options: dict[str, Any], territory: Any) -> dict[str, Any]:
+    """What the command line says of placing by name, as the library takes it."""
+    how = options.get("place_by_name") or "reject"
+    if not options.get("places"):
+        return {"without_coordinates": how}
+    from atlas.sources.gazetteer import Gazetteer
+    from atlas.sources.places import read_places
+
+    places = read_places(options["places"], territory)
+    return {"without_coordinates": how, "gazetteer": Gazetteer.of(territory, places)}
 
 
 def _keep_input(source: str, output: Path) -> None:
@@ -408,7 +428,8 @@ def _list_reading(register: Any) -> None:
         click.echo(f"{what}: {found}")
     if register.asides:
         click.echo(f"set aside: {len(register.asides)} of {len(register.asides) + len(register)} filled rows")
-        where = [f"row {one.row}" + (f" of “{one.sheet}”" if one.sheet else "") for one in register.asides]
+        several = "sheet" in register.table
+        where = [f"row {one.row}" + (f" of “{one.sheet}”" if several else "") for one in register.asides]
         lines = [f"  {place}, {one.kind}: {one.text[:80]}" for place, one in zip(where, register.asides, strict=True)]
         _list(lines, False, "all are in the register's asides")
     guesses = [f"  {one.column} “{one.written}” read as {one.read} ({one.count}×)" for one in register.guesses]

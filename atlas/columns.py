@@ -58,6 +58,9 @@ UNREADABLE: Final = "unreadable_coordinates"  # coordinates were written, but co
 # What locating adds.
 PLACING: Final = "placing"  # inside, snapped
 SNAPPED_M: Final = "snapped_m"
+PLACED_BY: Final = "placed_by"  # coordinates, place, commune: when records may be placed by name
+NAME_SCORE: Final = "name_score"  # how alike the declared name is, 0–100
+MAY_BE: Final = "may_be"  # communes that an unclear name may mean
 REASON: Final = "reason"
 REMEDY: Final = "remedy"
 

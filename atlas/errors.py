@@ -10,6 +10,7 @@
     │   ├── EditionError       an edition, its plates, its theme
     │   └── BasemapError       a basemap: its server, its tiles, its raster
     ├── UnknownNameError       a name (indicator, perimeter, mark, theme) that does not exist
+    ├── AmbiguousNameError     a name (commune, province) that several have
     ├── MapTypeError           a map that the nature of its variable forbids
     ├── ClassificationError    values that cannot be cut into the classes asked for
     ├── GlyphError             a character that no font of the theme has
@@ -119,6 +120,17 @@ class UnknownNameError(AtlasError):
 
     def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, str, tuple[str, ...]]]:
         return type(self), (self.kind, self.name, self.known)
+
+
+class AmbiguousNameError(AtlasError):
+    """A name that several have; the message names them, each with what tells it from the others."""
+
+    def __init__(self, kind: str, name: str, candidates: Sequence[str]) -> None:
+        self.kind, self.name, self.candidates = kind, name, tuple(candidates)
+        super().__init__(f"“{name}” may be more than one {kind}: {'; '.join(self.candidates)}. Give its code")
+
+    def __reduce__(self) -> tuple[type[AmbiguousNameError], tuple[str, str, tuple[str, ...]]]:
+        return type(self), (self.kind, self.name, self.candidates)
 
 
 class MapTypeError(AtlasError):

@@ -351,6 +351,42 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "n_actors": {"fr": "{n} acteurs", "ar": "{n} من الفاعلين", "en": "{n} actors"},
     "units": {"fr": "unités", "ar": "وحدة", "en": "units"},
+    # The card of a commune or a province.
+    "card_urban": {"fr": "commune urbaine", "ar": "جماعة حضرية", "en": "urban commune"},
+    "card_rural": {"fr": "commune rurale", "ar": "جماعة قروية", "en": "rural commune"},
+    "card_commune": {"fr": "commune", "ar": "جماعة", "en": "commune"},
+    "card_province": {"fr": "province", "ar": "إقليم", "en": "province"},
+    "card_prefecture": {"fr": "préfecture", "ar": "عمالة", "en": "prefecture"},
+    "card_code": {"fr": "code HCP {code}", "ar": "رمز المندوبية {code}", "en": "HCP code {code}"},
+    "card_of_commune": {"fr": "Commune", "ar": "الجماعة", "en": "Commune"},
+    "card_of_province": {"fr": "Province", "ar": "الإقليم", "en": "Province"},
+    "card_of_prefecture": {"fr": "Préfecture", "ar": "العمالة", "en": "Prefecture"},
+    "card_rank": {"fr": "Rang", "ar": "الرتبة", "en": "Rank"},
+    "card_rank_of": {"fr": "{rank} sur {n}", "ar": "{rank} من {n}", "en": "{rank} of {n}"},
+    "card_rank_tied": {"fr": "{rank} ex æquo sur {n}", "ar": "{rank} مكرر من {n}", "en": "{rank} tied, of {n}"},
+    "card_ranking": {
+        "fr": "Rang 1 : la plus forte valeur connue ; les valeurs égales ont le même rang.",
+        "ar": "الرتبة 1 لأعلى قيمة معروفة؛ وللقيم المتساوية الرتبة نفسها.",
+        "en": "Rank 1: the highest known value; equal values share a rank.",
+    },
+    "card_records": {
+        "fr": "Enregistrements localisés ici : {n}{details}",
+        "ar": "التسجيلات الموطنة هنا: {n}{details}",
+        "en": "Records located here: {n}{details}",
+    },
+    "card_snapped": {
+        "fr": "dont ramenés de la mer : {n}", "ar": "منها ما أعيد من البحر: {n}", "en": "of which moved from the sea: {n}"
+    },
+    "card_conflicts": {
+        "fr": "dont déclarés dans une autre commune : {n}",
+        "ar": "منها ما صرح به في جماعة أخرى: {n}",
+        "en": "of which declared in another commune: {n}",
+    },
+    "card_stated": {
+        "fr": "Acteurs dont le nombre d’adhérents est connu : {known} sur {all}",
+        "ar": "الفاعلون المعروف عدد منخرطيهم: {known} من أصل {all}",
+        "en": "Actors whose number of members is known: {known} of {all}",
+    },
     "too_few_for_a_square": {
         "fr": "Trop peu pour un carré : sans symbole",
         "ar": "عدد لا يبلغ مربعا: بدون رمز",

@@ -12,11 +12,13 @@ import shapely
 from pyproj import Transformer
 
 from atlas import columns as c
+from atlas.sources.gazetteer import AMBIGUOUS, SURE
 from atlas.sources.names import normalise
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from atlas.sources.gazetteer import Gazetteer
     from atlas.sources.territory import Territory
 
 #: Columns of the table of disagreements.
@@ -32,7 +34,7 @@ _WRITTEN: Final = re.compile(r"\w")
 Integers = npt.NDArray[np.int64]
 
 
-def conflicts(actors: gpd.GeoDataFrame, territory: Territory) -> pd.DataFrame:
+def conflicts(actors: gpd.GeoDataFrame, territory: Territory, *, gazetteer: Gazetteer | None = None) -> pd.DataFrame:
     """List the records whose declared commune is not the one where their point is.
 
     A declaration is a name in French or Arabic, of a commune or of one of its arrondissements, or an HCP code. Any of
@@ -41,6 +43,8 @@ def conflicts(actors: gpd.GeoDataFrame, territory: Territory) -> pd.DataFrame:
     Args:
         actors: placed records in EPSG:4326, with the code and the name of the commune of each.
         territory: the communes.
+        gazetteer: understands misspelt declarations and names of places; without it only spellings that `normalise`
+            makes equal are known.
 
     Returns:
         The columns of ``COLUMNS``, under the index of ``actors``; ``declared_code`` is the declared commune ("" when
@@ -49,7 +53,7 @@ def conflicts(actors: gpd.GeoDataFrame, territory: Territory) -> pd.DataFrame:
     codes = pd.Index(territory.communes.index)
     declaration, texts = pd.factorize(actors[c.DECLARED])
     known = _known(territory, codes)
-    meant = [_meant(text, known) for text in map(str, texts)]
+    meant = [_meant(text, known) or _likely(text, gazetteer, codes) for text in map(str, texts)]
     blank = np.array([_WRITTEN.search(str(text)) is None for text in texts] + [True], dtype=bool)
     start = np.cumsum([0, *(len(found) for found in meant)])
     flat = np.fromiter((position for found in meant for position in found), dtype=np.int64, count=int(start[-1]))
@@ -94,6 +98,18 @@ def _meant(text: str, known: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
         # Spreadsheets turn "015110101" into 15110101.0, HCP also writes 01.511.01.01.
         return known.get(re.sub(r"\D", "", text.removesuffix(".0")).zfill(_CODE_DIGITS), ())
     return known.get(normalise(text), ())
+
+
+def _likely(text: str, gazetteer: Gazetteer | None, codes: pd.Index[str]) -> tuple[int, ...]:
+    """The communes that a declaration which is no name of any may mean all the same."""
+    if gazetteer is None or _WRITTEN.search(text) is None:
+        return ()
+    match = gazetteer.match(text)
+    if match.kind == AMBIGUOUS:
+        meant = [one.code for one in match.candidates if one.score >= SURE]
+    else:
+        meant = [match.code] if match.sure else []
+    return tuple(sorted(codes.get_indexer(pd.Index(meant)).tolist()))
 
 
 def _nearest_meant(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -19,7 +19,9 @@ from atlas.analysis.cells import NOWHERE, CellIndex
 from atlas.analysis.declared import COLUMNS as CONFLICT_COLUMNS
 from atlas.analysis.declared import conflicts
 from atlas.analysis.edges import Edges
+from atlas.analysis.named import BY_COORDINATES, WITHOUT, Named, Without, place_by_name
 from atlas.analysis.recorded import as_register
+from atlas.sources.gazetteer import Gazetteer
 
 if TYPE_CHECKING:
     from atlas.sources.register import Register
@@ -31,6 +33,7 @@ Texts = npt.NDArray[np.object_]
 
 INSIDE: Final = "inside"
 SNAPPED: Final = "snapped"
+NAMED: Final = "named"
 
 
 class Reason(StrEnum):
@@ -42,6 +45,9 @@ class Reason(StrEnum):
     SWAPPED = "swapped"
     AT_SEA = "at_sea"
     OUTSIDE = "outside"
+    COMMUNE_UNKNOWN = "commune_unknown"
+    COMMUNE_AMBIGUOUS = "commune_ambiguous"
+    COMMUNE_TO_REVIEW = "commune_to_review"
 
 
 #: What to do about each reason, for the table of rejected records.
@@ -52,7 +58,12 @@ REMEDIES: Final = {
     Reason.SWAPPED: "Exchange longitude and latitude: the point is inside the territory when they are exchanged.",
     Reason.AT_SEA: "Check the coordinates: the point is at sea, too far from the coast to be moved to a commune.",
     Reason.OUTSIDE: "Check the coordinates (sign, decimal point) or remove the actor: the point is in no commune.",
+    Reason.COMMUNE_UNKNOWN: "Write coordinates, or the name or HCP code of a commune: the one declared is not known.",
+    Reason.COMMUNE_AMBIGUOUS: "Write coordinates, the province, or the HCP code: several communes may be meant.",
+    Reason.COMMUNE_TO_REVIEW: "Correct the name of the commune, or write its HCP code: it is not sure which is meant.",
 }
+#: Reasons for which a name may place a record instead.
+_LACKING: Final = [Reason.NO_COORDINATES, Reason.UNREADABLE, Reason.NOT_FINITE]
 _SHORT: Final = {
     Reason.NO_COORDINATES: "without coordinates",
     Reason.UNREADABLE: "with unreadable coordinates",
@@ -60,6 +71,9 @@ _SHORT: Final = {
     Reason.SWAPPED: "with longitude and latitude exchanged",
     Reason.AT_SEA: "at sea",
     Reason.OUTSIDE: "outside the territory",
+    Reason.COMMUNE_UNKNOWN: "of a commune not known",
+    Reason.COMMUNE_AMBIGUOUS: "of an ambiguous commune",
+    Reason.COMMUNE_TO_REVIEW: "of a commune to be reviewed",
 }
 
 
@@ -72,9 +86,12 @@ class Placed:
 
     Attributes:
         actors: records placed: the register's columns, then commune (code, name), province (name, code), ``placing``
-            ("inside", "snapped"), ``snapped_m`` (metres from the point to its commune, 0 inside) and the point as
-            recorded, EPSG:4326.
-        rejected: the other records: the register's columns, then ``reason`` and ``remedy``.
+            ("inside", "snapped", "named"), ``snapped_m`` (metres from the point to its commune, 0 inside) and the point
+            as recorded, EPSG:4326. When records may be placed by name, also ``placed_by`` ("coordinates", "place",
+            "commune") and ``name_score``; a record placed by name keeps no longitude and latitude, its point is the one
+            it was given, and its precision is that of its name: "place" or "commune".
+        rejected: the other records: the register's columns, then ``reason`` and ``remedy`` (and ``may_be``, the
+            communes that its name may mean, when records may be placed by name).
         conflicts: placed records whose declared commune is another one, or unknown (see `atlas.analysis.declared`).
         register: what was located.
         snap_m: how far from a commune a point at sea may be to be given to it, in metres.
@@ -105,22 +122,36 @@ class Placed:
         return int((self.actors[c.PLACING] == SNAPPED).sum())
 
     @property
+    def named(self) -> int:
+        """How many records were placed by the name of their commune or place, for want of coordinates."""
+        return int((self.actors[c.PLACING] == NAMED).sum())
+
+    @property
     def reasons(self) -> dict[Reason, int]:
         """How many records were rejected for each reason that occurs."""
         counts = self.rejected[c.REASON].value_counts()
         return {reason: int(counts[reason]) for reason in Reason if reason in counts.index}
 
     def __repr__(self) -> str:
-        placed = f"{self.count} records: {len(self.actors)} placed"
+        placed = f"{self.count} record{'' if self.count == 1 else 's'}: {len(self.actors)} placed"
         if self.snapped:
             placed += f" ({self.snapped} at sea, within {self.snap_m:g} m of their commune)"
+        if self.named:
+            placed += f" ({self.named} by the name of their commune or place)"
         why = ", ".join(f"{count} {_SHORT[reason]}" for reason, count in self.reasons.items())
         rejected = f"{len(self.rejected)} rejected" + (f" ({why})" if why else "")
-        return f"{placed}, {rejected}; {len(self.conflicts)} disagree with their declared commune"
+        aside = len(self.register.asides)
+        beside = f"; {aside} more row{'' if aside == 1 else 's'} of the file set aside" if aside else ""
+        return f"{placed}, {rejected}; {len(self.conflicts)} disagree with their declared commune{beside}"
 
 
 def locate(
-    register: Register | gpd.GeoDataFrame | pd.DataFrame, territory: Territory, *, snap_m: float = 1000.0
+    register: Register | gpd.GeoDataFrame | pd.DataFrame,
+    territory: Territory,
+    *,
+    snap_m: float = 1000.0,
+    without_coordinates: Without = "reject",
+    gazetteer: Gazetteer | None = None,
 ) -> Placed:
     """Give each actor its commune and its province, or the reason why it has none.
 
@@ -133,32 +164,83 @@ def locate(
             are needed); or points in any CRS, which are reprojected.
         territory: the communes, and the land around, which tells the sea; without land nothing is snapped.
         snap_m: metres, measured in EPSG:26191; 0 snaps nothing.
+        without_coordinates: what becomes of records whose coordinates are missing or cannot be read: ``reject``; or,
+            when the name of their commune or place is sure, ``settlement`` (at the commune's main settlement) or
+            ``spread`` (somewhere inside the commune, always at the same point); see `atlas.analysis.named`. Coordinates
+            that are there but wrong (at sea, exchanged, elsewhere) are never replaced by a name.
+        gazetteer: what names mean (`atlas.sources.gazetteer`), perhaps with places of the user's; the territory's own
+            when it is not given. When it is, misspelt declarations agree with the commune that they mean.
 
     Raises:
         RegisterError: a table without coordinates, geometries that are not points, points without CRS.
-        ValueError: a snapping distance that is negative or not finite.
+        ValueError: a snapping distance that is negative or not finite; ``without_coordinates`` that is none of these.
     """
     if not (math.isfinite(snap_m) and snap_m >= 0):
         raise ValueError(f"snap_m must be a distance in metres, zero or more, not {snap_m!r}")
+    if without_coordinates not in WITHOUT:
+        raise ValueError(f"without_coordinates is one of {', '.join(WITHOUT)}, not {without_coordinates!r}")
     register = as_register(register)
     table = _without_clashes(register.table)
     x, y = table[c.LON].to_numpy(dtype=np.float64), table[c.LAT].to_numpy(dtype=np.float64)
-    position, reason = _first_look(table, x, y, territory)
+    index = CellIndex.build(np.asarray(territory.communes.geometry.array, dtype=object))
+    position, reason = _first_look(table, x, y, index)
     lost = np.flatnonzero((position == NOWHERE) & (reason == ""))
     snapped_m = np.full(len(table), np.nan)
     position[lost], snapped_m[lost], reason[lost] = _around(x[lost], y[lost], territory, snap_m)
+    names: Named | None = None
+    lacking = np.flatnonzero(np.isin(reason, _LACKING))
+    if without_coordinates != "reject":
+        gazetteer = gazetteer or Gazetteer.of(territory)
+        names = place_by_name(table.iloc[lacking], territory, gazetteer, how=without_coordinates, index=index)
+        position[lacking] = names.position
+        reason[lacking] = np.where(names.reason == "", reason[lacking], names.reason)
+        x, y = _filled(x, lacking, names.lon), _filled(y, lacking, names.lat)
     actors = _actors(table, (x, y), territory, (position, snapped_m))
     out = position == NOWHERE
     why = pd.Categorical(reason[out], categories=list(Reason)).codes
     texts = [pd.array(values, dtype="str") for values in ([str(r) for r in Reason], [REMEDIES[r] for r in Reason])]
     rejected = pd.DataFrame(table[out]).assign(**{c.REASON: texts[0].take(why), c.REMEDY: texts[1].take(why)})
     known = pd.Index(territory.communes.index)
-    return Placed(actors, rejected, conflicts(actors, territory), register, float(snap_m), known)
+    if names is not None:
+        actors, rejected = _with_names(actors, names, table.index[lacking]), _with_hints(rejected, names, lacking, out)
+    # A record that was placed by its declaration cannot disagree with it.
+    recorded = actors[actors[c.PLACING] != NAMED] if names is not None else actors
+    disagree = conflicts(recorded, territory, gazetteer=gazetteer)
+    return Placed(actors, rejected, disagree, register, float(snap_m), known)
+
+
+def _filled(values: Floats, positions: Integers, given: Floats) -> Floats:
+    filled = values.copy()
+    filled[positions] = given
+    return filled
+
+
+def _with_names(actors: gpd.GeoDataFrame, names: Named, labels: pd.Index[Any]) -> gpd.GeoDataFrame:
+    """The records placed, with how they were placed; those placed by name with the precision of their name."""
+    rows = actors.index.get_indexer(labels[names.position != NOWHERE])
+    by, score = np.full(len(actors), BY_COORDINATES, dtype=object), np.full(len(actors), np.nan)
+    by[rows], score[rows] = names.by[names.position != NOWHERE], names.score[names.position != NOWHERE]
+    placing, precision = (actors[column].to_numpy(dtype=object, copy=True) for column in (c.PLACING, c.PRECISION))
+    placing[rows], precision[rows] = NAMED, by[rows]
+    told = {c.PLACING: placing, c.PRECISION: precision, c.PLACED_BY: by}
+    return actors.assign(**{name: pd.array(values, dtype="str") for name, values in told.items()}).assign(
+        **{c.NAME_SCORE: score}
+    )
+
+
+def _with_hints(rejected: pd.DataFrame, names: Named, lacking: Integers, out: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    """The records rejected, with the communes that their names may mean."""
+    hints = np.full(len(out), "", dtype=object)
+    hints[lacking] = names.may_be
+    return rejected.assign(**{c.MAY_BE: pd.array(hints[out], dtype="str")})
 
 
 def _without_clashes(table: pd.DataFrame) -> pd.DataFrame:
     """Move away the file's own columns that have the name of one that locating adds."""
-    added = {c.CODE, c.COMMUNE, c.PROVINCE, c.PROVINCE_CODE, c.PLACING, c.SNAPPED_M, c.REASON, c.REMEDY, c.GEOMETRY}
+    added = {
+        c.CODE, c.COMMUNE, c.PROVINCE, c.PROVINCE_CODE, c.PLACING, c.SNAPPED_M, c.REASON, c.REMEDY, c.GEOMETRY,
+        c.PLACED_BY, c.NAME_SCORE, c.MAY_BE,
+    }  # fmt: skip
     taken, renamed = set(table.columns) | added, {}
     for name in added.intersection(table.columns):
         kept = f"{name} (file)"
@@ -169,9 +251,8 @@ def _without_clashes(table: pd.DataFrame) -> pd.DataFrame:
     return table.rename(columns=renamed)
 
 
-def _first_look(table: pd.DataFrame, x: Floats, y: Floats, territory: Territory) -> tuple[Integers, Texts]:
+def _first_look(table: pd.DataFrame, x: Floats, y: Floats, index: CellIndex) -> tuple[Integers, Texts]:
     """Position of the commune of each record that is inside one, and the reasons that can be given at once."""
-    index = CellIndex.build(np.asarray(territory.communes.geometry.array, dtype=object))
     position = index.find(x, y).astype(np.int64)
     reason = np.full(len(table), "", dtype=object)
     reason[(position == NOWHERE) & (index.find(y, x) != NOWHERE)] = Reason.SWAPPED
@@ -248,4 +329,4 @@ def _actors(
     return gpd.GeoDataFrame(records.assign(**added), geometry=points)
 
 
-__all__ = ["CONFLICT_COLUMNS", "INSIDE", "REMEDIES", "SNAPPED", "Placed", "Reason", "locate"]
+__all__ = ["CONFLICT_COLUMNS", "INSIDE", "NAMED", "REMEDIES", "SNAPPED", "Placed", "Reason", "locate"]

@@ -18,7 +18,7 @@ class Imprint:
     """What an edition prints on each of its plates: number, page, producer, title and date.
 
     ``page`` is a name of the ISO A series; a plate's own page wins over it. ``logo`` is a picture to sign with;
-    ``offsets`` are places given to names, (dx, dy) in mm from the anchor by code of the unit; ``outline`` is the country
+    ``offsets`` are places given to names, (dx, dy) in mm from the anchor by code of the unit; ``outline`` is a country
     or larger region in which a locator shows this one, EPSG:4326.
     """
 

@@ -136,7 +136,7 @@ class Chart:
         self.dots = underlay.dots(sheet.dots)
         self.land = Raster(underlay.box, self._communes > 0)
         self.codes = list(codes)
-        self.anchors = np.array([ground.anchors[code] for code in codes]).reshape(-1, 2)
+        self.anchors = np.array([sheet.place(code) for code in codes]).reshape(-1, 2)
         self.leaders: list[BaseGeometry] = []
 
     @property

@@ -106,7 +106,7 @@ def _names(sheet: Sheet, wish: Wish) -> Iterator[Name]:
         for code in codes:
             settings = _settings(sheet, texts[code], commune)
             styles = _sizes(commune, theme.type.label_floor)
-            yield Name(code, settings, ground.anchors[code], ground.communes[code], styles)
+            yield Name(code, settings, sheet.place(code), ground.communes[code], styles)
     codes = shown(list(data.provinces.index))
     texts = _texts(sheet, wish, data.provinces.loc[codes])
     for code in codes:

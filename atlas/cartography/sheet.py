@@ -23,7 +23,8 @@ class Sheet:
 
     ``boxes`` are rectangles that no label may touch; ``circles`` are symbols that none may touch, (n, 3) rows of x, y,
     radius in mm; ``dots`` are the centres of small marks that a label may cover but should not, (n, 2); ``strokes`` are
-    lines that a label should not cross; ``unnamed`` are the codes of units whose name found no place.
+    lines that a label should not cross; ``moved`` is, by code, where symbols stand that were moved from their units'
+    anchors; ``unnamed`` are the codes of units whose name found no place.
     """
 
     canvas: Canvas
@@ -35,7 +36,12 @@ class Sheet:
 
     dots: Floats = field(default_factory=lambda: np.empty((0, 2)))
     strokes: list[BaseGeometry] = field(default_factory=list)
+    moved: dict[str, tuple[float, float]] = field(default_factory=dict)
     unnamed: tuple[str, ...] = ()
+
+    def place(self, code: str) -> tuple[float, float]:
+        """Return where a unit is met on the map: at its symbol if that was moved, at its anchor else."""
+        return self.moved.get(code, self.ground.anchors[code])
 
     def occupy(self, centres: Floats, diameters: Floats) -> None:
         """Remember symbols, so that labels keep off them."""

@@ -92,7 +92,7 @@ def _candidates(sheet: Sheet, row: Mapping[Any, Any], text: str, *, wet: bool) -
 
 
 def _along(sheet: Sheet, text: str, style: TextStyle, line: Floats) -> Iterator[Toponym]:
-    """Yield the places of a text on a line, from its middle outwards; Arabic lies straight on the line's chord."""
+    """Yield the places of a text on a line, from its middle outwards; Arabic lies straight along the line's chord."""
     canvas = sheet.canvas
     spaced = style if canvas.rtl else replace(style, spacing_em=_SPACING_EM)
     needed = curved.length(text, spaced, canvas.theme) + 2 * curved.SLACK_MM
@@ -102,8 +102,9 @@ def _along(sheet: Sheet, text: str, style: TextStyle, line: Floats) -> Iterator[
     starts = np.arange(0.0, spare + 1e-9, _STEP_MM)
     for start in starts[np.argsort(np.abs(starts - spare / 2), kind="stable")]:
         piece = _piece(line, float(start), float(start) + needed)
-        if canvas.rtl:
-            (x0, y0), (x1, y1) = piece[0], piece[-1]
+        (x0, y0), (x1, y1) = piece[0], piece[-1]
+        # Readers of PDF take the letters of a steep line for lines of their own: such a name stands straight on it.
+        if canvas.rtl or abs(y1 - y0) > abs(x1 - x0):
             x, y = (float(v) for v in piece[len(piece) // 2])
             yield _straight(sheet, text, style, (x, y), math.degrees(math.atan2(y1 - y0, x1 - x0)))
         else:

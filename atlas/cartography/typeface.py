@@ -164,7 +164,8 @@ def _setting(text: str, weight: int, italic: bool, tried: tuple[str, ...], fonts
     lost = {family: missing(text, family, fonts) for family in tried}
     family = next((name for name in tried if not lost[name]), None)
     if family is None:
-        named = ", ".join(f"U+{ord(ch):04X}" for ch in sorted(min(lost.values(), key=len)))
+        fewest = min(tried, key=lambda name: len(lost[name]))
+        named = ", ".join(f"U+{ord(ch):04X}" for ch in sorted(lost[fewest]))
         raise GlyphError(
             f"no font of the theme ({', '.join(tried)}) has {named}, needed for “{text}”; "
             "choose another family, bring a font file with the theme, or spell it otherwise"
@@ -210,8 +211,9 @@ def _outline_100(text: str, path: str) -> Outline:
     if not text.strip():  # matplotlib makes no path of spaces
         return Outline(np.empty((0, 2)))
     letters = TextPath((0, 0), text, size=100.0, prop=FontProperties(fname=path), usetex=False)
-    rings = [ring for ring in letters.to_polygons(closed_only=True) if len(ring) > 3]
-    shape = shapely.union_all(shapely.make_valid(np.array([shapely.Polygon(ring) for ring in rings], dtype=object)))
+    rings = [np.asarray(ring, dtype=np.float64) for ring in letters.to_polygons(closed_only=True)]
+    polygons = [shapely.Polygon(ring) for ring in rings if len(ring) > 3]
+    shape = shapely.union_all([shapely.make_valid(polygon) for polygon in polygons])
     # What is narrower than the stroke would be covered anyway: letters grow together, and shrink back.
     joined = shapely.buffer(shapely.buffer(shape, _GAP, join_style="bevel"), -_GAP, join_style="bevel")
     simple = shapely.simplify(shapely.get_exterior_ring(shapely.get_parts(joined)), _OUTLINE_TOLERANCE)

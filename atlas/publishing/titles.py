@@ -119,6 +119,21 @@ REMEDY_WORDS: Final[Mapping[str, Words]] = {
         "التحقق من الإحداثيات (الإشارة، الفاصلة) أو حذف الفاعل: النقطة خارج كل الجماعات.",
         REMEDIES[Reason.OUTSIDE],
     ),
+    Reason.COMMUNE_UNKNOWN: words(
+        "Écrire des coordonnées, ou le nom ou le code HCP d’une commune : celle qui est déclarée est inconnue.",
+        "كتابة الإحداثيات، أو اسم الجماعة أو رمزها: الجماعة المصرح بها غير معروفة.",
+        REMEDIES[Reason.COMMUNE_UNKNOWN],
+    ),
+    Reason.COMMUNE_AMBIGUOUS: words(
+        "Écrire des coordonnées, la province ou le code HCP : plusieurs communes peuvent être désignées.",
+        "كتابة الإحداثيات أو الإقليم أو رمز الجماعة: الاسم يحتمل عدة جماعات.",
+        REMEDIES[Reason.COMMUNE_AMBIGUOUS],
+    ),
+    Reason.COMMUNE_TO_REVIEW: words(
+        "Corriger le nom de la commune ou écrire son code HCP : il est trop mal orthographié pour être sûr.",
+        "تصحيح اسم الجماعة أو كتابة رمزها: كتابته لا تسمح بالتأكد منه.",
+        REMEDIES[Reason.COMMUNE_TO_REVIEW],
+    ),
 }
 
 _COLUMNS: Final[Mapping[str, Words]] = {
@@ -176,11 +191,18 @@ _COLUMNS: Final[Mapping[str, Words]] = {
     ),
     c.ROW: words("Ligne du fichier", "سطر الملف", "Row of the file"),
     c.PLACING: words(
-        "Placement (inside : dans la commune ; snapped : ramené de la mer)",
+        "Placement (inside : dans la commune ; snapped : ramené de la mer ; named : d’après le nom)",
         "التوطين",
-        "Placing (inside, or snapped from the sea)",
+        "Placing (inside, snapped from the sea, or named: by the name of the commune)",
     ),
     c.SNAPPED_M: words("Distance à la commune (m)", "المسافة إلى الجماعة (م)", "Distance to the commune (m)"),
+    c.PLACED_BY: words(
+        "Placé d’après (coordinates : coordonnées ; place : lieu ; commune)",
+        "أساس التوطين",
+        "Placed by (coordinates, place, commune)",
+    ),
+    c.NAME_SCORE: words("Ressemblance du nom (0–100)", "درجة تشابه الاسم (0–100)", "Likeness of the name (0–100)"),
+    c.MAY_BE: words("Communes possibles", "جماعات محتملة", "Communes that may be meant"),
     c.REASON: words("Raison", "السبب", "Reason"),
     c.REMEDY: words("Que faire", "ما ينبغي فعله", "What to do"),
     "declared_code": words(
@@ -195,7 +217,7 @@ _COLUMNS: Final[Mapping[str, Words]] = {
     ),
     "register": words("Registre des acteurs", "سجل الفاعلين", "Register of actors"),
 }  # fmt: skip
-_DECIMALS: Final = {c.AREA_KM2: 2, "distance_km": 3}
+_DECIMALS: Final = {c.AREA_KM2: 2, "distance_km": 3, c.NAME_SCORE: 1}
 
 
 def titles(language: Language) -> dict[str, About]:

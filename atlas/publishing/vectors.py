@@ -1,5 +1,8 @@
 """Writing a figure as a lean SVG: the picture that matplotlib writes, in a third of its size and time."""
 
+# matplotlib's SVG renderer has no types:
+# mypy: allow-untyped-calls
+
 from __future__ import annotations
 
 import base64
@@ -71,7 +74,7 @@ class LeanRenderer(RendererSVG):
         plain = gc.get_hatch() is None and not len(all_transforms)
         places = offset_trans.transform(offsets)
         circle = None
-        if plain and len(paths) == 1 and not len(edgecolors) and len(facecolors):
+        if plain and len(paths) == 1 and not len(edgecolors) and len(facecolors) and (facecolors[:, 3] == 1.0).all():
             circle = _as_circle(paths[0].transformed(master_transform))
         if circle is not None:
             self._dots(gc, places + circle[0], circle[1], facecolors)
@@ -99,7 +102,7 @@ class LeanRenderer(RendererSVG):
         rgbFace: Any = None,  # noqa: N803  # a name of that interface
     ) -> None:
         """Draw one shape at several places; at one place it is an ordinary path."""
-        if len(path.vertices) == 1:
+        if len(np.asarray(path.vertices)) == 1:
             place = trans.transform(path.vertices)[0]
             self.draw_path(gc, marker_path, marker_trans + Affine2D().translate(*place), rgbFace)
         else:
@@ -114,10 +117,10 @@ class LeanRenderer(RendererSVG):
             return
         height, width = im.shape[:2]
         kind, content = _encoded(np.ascontiguousarray(im[..., :3]))
-        place = Affine2D().scale(1 / width, 1 / height) + transform
-        place = place + Affine2D().translate(x, y).scale(1, -1).translate(0, self.height)
-        # The rows of a picture go down, as those of SVG do; a transform of matplotlib's goes up.
-        numbers = " ".join(f"{v:.9g}" for v in place.frozen().to_values())
+        # matplotlib turns a picture's rows about for a renderer whose y goes down, as that of SVG does.
+        upwards = Affine2D().scale(1 / width, 1 / height) + transform + Affine2D().translate(x, y)
+        place = Affine2D(upwards.get_matrix()).scale(1, -1).translate(0, self.height)
+        numbers = " ".join(f"{v:.9g}" for v in place.to_values())
         attributes = {"xlink:href": f"data:image/{kind};base64," + base64.b64encode(content).decode("ascii")}
         self.writer.start("g", **self._get_clip_attrs(gc))
         self.writer.element(
@@ -148,13 +151,13 @@ class LeanRenderer(RendererSVG):
         commands = [b"M", b"L", b"Q", b"C", b"z"]
         bent = path.codes is not None and bool(np.isin(path.codes, (Path.CURVE3, Path.CURVE4)).any())
         decimals = _CURVED if bent else _STRAIGHT
-        written = _path.convert_to_string(path, transform, inside, simplify, sketch, decimals, commands, False)
-        return str(written, "ascii")
+        write = _path.convert_to_string  # type: ignore[attr-defined]  # compiled, without types
+        return str(write(path, transform, inside, simplify, sketch, decimals, commands, False), "ascii")
 
 
 def _as_circle(path: Path) -> tuple[npt.NDArray[Any], float] | None:
     """Return centre and diameter of a path that is matplotlib's circle, scaled and moved."""
-    if path.codes is None or not np.array_equal(path.codes, _CIRCLE.codes):
+    if path.codes is None or not np.array_equal(np.asarray(path.codes), np.asarray(_CIRCLE.codes)):
         return None
     vertices = np.asarray(path.vertices)[:-1]
     low, high = vertices.min(axis=0), vertices.max(axis=0)

@@ -17,6 +17,8 @@ Row = Sequence[str]
 SEARCHED: Final = 40
 #: A row below the first is taken for the headings when it names at least so many columns of a register.
 _SURE: Final = 3
+#: … and the first row is not compared with others when it names so many.
+_EVIDENT: Final = 5
 _TOTAL: Final = re.compile(
     r"(?:sous |grand |s )?tota(?:l|ux|le|les|s)\b.*|ensemble|somme|(?:ال)?مجموع\b.*|(?:ال)?اجمالي\b.*"
 )
@@ -61,11 +63,12 @@ def find_heading(rows: Sequence[Row], *, known: frozenset[str] = frozenset(), at
         known: Folded headings that the user names, which count as recognised.
         at: The place of the heading row, when the user says it.
     """
-    places = range(min(len(rows), SEARCHED)) if at is None else (at,)
-    candidates = [heading for place in places for heading in _headings_at(rows, place, known=known)]
-    if at is not None:
-        return max(candidates, key=_worth)
-    first = candidates[0]
+    candidates = _headings_at(rows, at or 0, known=known)
+    first, best = candidates[0], max(candidates, key=_worth)
+    if at is not None or best.recognised >= _EVIDENT:
+        return best
+    for place in range(1, min(len(rows), SEARCHED)):
+        candidates += _headings_at(rows, place, known=known)
     best = max(candidates, key=_worth)
     filled = sum(bool(cell.strip()) for cell in rows[0])
     sure = best.recognised >= _SURE or (filled == 1 and best.recognised)

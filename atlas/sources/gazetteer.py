@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -15,7 +15,7 @@ from atlas import columns as c
 from atlas.sources.names import normalise
 from atlas.sources.phrases import Phrase, code_written, phrases
 from atlas.sources.shipped import shipped
-from atlas.sources.spelling import GENERIC, alikeness, is_arabic, latin_sound, one_slip, own_words, slipped, sound
+from atlas.sources.spelling import alikeness, is_arabic, latin_sound, own_words, slipped, sound
 
 if TYPE_CHECKING:
     from atlas.sources.places import Place
@@ -46,7 +46,7 @@ _SHOWN: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A commune that a name may mean (``place``: the place in it that was named), and how alike the names are, 0–100."""
+    """A commune that a name may mean, how alike the names are (0–100), and the place in it that was named."""
 
     code: str
     name: str
@@ -60,10 +60,10 @@ class Match:
 
     Attributes:
         text: the name as it was given.
-        kind: ``exact`` (the name, or a usual spelling of it), ``alias`` (another name, an arrondissement, a place of the
-            user's), ``close`` (a spelling slip), ``review`` (likely, for a person to decide), ``ambiguous`` (several
-            communes, or another province than the one declared), ``unknown``.
-        code: of the commune; "" when ambiguous or unknown.
+        kind: ``exact`` (the name, or a usual spelling of it), ``alias`` (another name, an arrondissement, a place of
+            the user's), ``close`` (a spelling slip), ``review`` (likely, for a person to decide), ``ambiguous``
+            (several communes, or another province than the one declared), ``unknown``.
+        code: of the commune; of the likeliest when it is to be reviewed; "" when ambiguous or unknown.
         score: of the likeliest, 0–100.
         candidates: the likeliest communes, best first.
         place: the user's place that was named, "" for a commune.
@@ -219,13 +219,16 @@ class Gazetteer:
         asked = sound(phrase.text)
         for text, scripts in self._asked(asked):
             forms = self._forms[scripts]
-            near = process.extract(text, list(forms), scorer=fuzz.ratio, score_cutoff=_ROUGH, limit=_FEW)
-            for key in dict.fromkeys([one for one, _, _ in near] + self._sharing(text, scripts)):
-                score = max(alikeness(text, key), _shared(text, key)) * (1.0 if scripts[0] == scripts[1] else _ACROSS)
+            within = scripts[0] == scripts[1]
+            # Nothing is nearer than the name itself: only those that share its words can be meant as well.
+            near = [text] if within and text in forms else _near(text, forms)
+            for key in dict.fromkeys(near + self._sharing(text, scripts)):
+                score = max(alikeness(text, key), _shared(text, key)) * (1.0 if within else _ACROSS)
                 for form in forms[key]:
-                    if scripts[0] == scripts[1] and score < 100 and one_slip(phrase.text, form.text):
-                        score = max(score, slipped(text, key))
-                    yield min(self._in_context(score * form.factor, form, phrase), _most(text, form)), form
+                    slip = slipped(phrase.text, form.text) if within and score < SURE else 0.0
+                    yield self._in_context(max(score, slip) * form.factor, form, phrase), form
+            if near == [text]:
+                return
 
     def _asked(self, asked: str) -> Iterator[tuple[str, tuple[str, str]]]:
         """The forms of a question, and in which index each is looked up: (script asked, script of the names)."""
@@ -241,7 +244,7 @@ class Gazetteer:
         return [key for word in own_words(text) for key in words.get(word, ())]
 
     def _in_context(self, score: float, form: _Form, phrase: Phrase) -> float:
-        """A score after what else was written: nothing when it names another province, less when it is not understood."""
+        """A score after what else was written: 0 when it names another province, less when it is not understood."""
         for one in phrase.others:
             provinces, communes = self._context(one)
             if provinces and self._province_of[form.code] not in provinces and form.code not in communes:
@@ -278,19 +281,21 @@ class Gazetteer:
     def _provinces(self) -> dict[str, tuple[str, ...]]:
         """Forms of the name of each province: the whole, and its parts ("Tanger-Assilah": Tanger, Assilah)."""
         found: dict[str, dict[str, None]] = {}
-        names = self.communes[c.NAME]
-        arabic = self.communes.get(c.NAME_AR)
-        for code, name in self.communes[c.PROVINCE].astype(str).items():
+        communes = self.communes
+        arabic = communes[c.NAME_AR] if c.NAME_AR in communes else [None] * len(communes)
+        for code, name, name_ar, province in zip(
+            communes.index, communes[c.NAME].astype(str), arabic, communes[c.PROVINCE].astype(str), strict=True
+        ):
             forms = found.setdefault(self._province_of[str(code)], {})
-            forms |= dict.fromkeys(sound(one) for one in (name, *name.split("-")))
+            forms |= dict.fromkeys(sound(one) for one in (province, *province.split("-")))
             # The seat in the other script: "إقليم العرائش".
-            if arabic is not None and sound(str(names[code])) in forms and isinstance(arabic[code], str):
-                forms[sound(arabic[code])] = None
+            if sound(name) in forms and isinstance(name_ar, str):
+                forms[sound(name_ar)] = None
         return {code: tuple(forms) for code, forms in found.items()}
 
     @cached_property
     def _forms(self) -> Mapping[tuple[str, str], dict[str, list[_Form]]]:
-        """All forms, by the script of the question and that of the names: ``("la", "ar")`` holds Arabic names sounded."""
+        """All forms, by the script asked and the script of the names: ``("la", "ar")`` holds Arabic names sounded."""
         found: dict[tuple[str, str], dict[str, list[_Form]]] = {
             (asked, names): {} for asked in ("la", "ar") for names in ("la", "ar")
         }
@@ -318,33 +323,32 @@ class Gazetteer:
 
     def _names(self) -> Iterator[tuple[str, _Form]]:
         """Every name with the form that it makes."""
-        for column in (c.NAME, c.NAME_AR):
-            for code, name in self.communes.get(column, pd.Series(dtype="str")).items():
-                if isinstance(name, str):
-                    yield name, _Form(name, str(code), EXACT)
+        for column in (one for one in (c.NAME, c.NAME_AR) if one in self.communes):
+            named = self.communes[column].dropna().astype(str)
+            yield from ((name, _Form(name, str(code), EXACT)) for code, name in named.items())
         for code, name in zip(self.aliases["code"], self.aliases["alias"], strict=True):
             yield name, _Form(name, code, ALIAS)
-        for row in self.parts.to_dict("records"):
-            code = str(row["of"])
-            for column in (c.NAME, c.NAME_AR):
-                if not isinstance(row[column], str):
-                    continue
-                whole = str(self.communes.at[code, column])
-                # A "médina" is in every old town: alone it says too little.
-                alone = normalise(row[column]) in _EVERYWHERE
-                yield row[column], _Form(row[column], code, ALIAS, factor=_PARTIAL / 100 if alone else 1.0)
-                yield f"{whole} {row[column]}", _Form(row[column], code, ALIAS)
-                yield f"{row[column]} {whole}", _Form(row[column], code, ALIAS)
+        for column in (c.NAME, c.NAME_AR) if len(self.parts) else ():
+            for part, code in zip(self.parts[column], self.parts["of"].astype(str), strict=True):
+                if isinstance(part, str):
+                    yield from _part_names(part, str(self.communes.at[code, column]), code)
         for place in self.places:
-            for name in (place.name, place.name_ar):
-                if name:
-                    yield name, _Form(name, place.code, ALIAS, place=place.name or place.name_ar)
+            for name in filter(None, (place.name, place.name_ar)):
+                yield name, _Form(name, place.code, ALIAS, place=place.name or place.name_ar)
 
 
 _EVERYWHERE: Final = frozenset(map(normalise, ("médina", "المدينة", "مدينة", "centre", "المركز")))
 _TITLES: Final = frozenset(
     map(normalise, ("province", "préfecture", "prov", "pref", "إقليم", "الإقليم", "عمالة", "العمالة"))
 )
+
+
+def _part_names(part: str, whole: str, code: str) -> Iterator[tuple[str, _Form]]:
+    """An arrondissement alone, and with its commune; a "médina" is in every old town: alone it says too little."""
+    alone = normalise(part) in _EVERYWHERE
+    yield part, _Form(part, code, ALIAS, factor=_PARTIAL / 100 if alone else 1.0)
+    for name in (f"{whole} {part}", f"{part} {whole}"):
+        yield name, _Form(name, code, ALIAS)
 
 
 def _after_title(text: str) -> str:
@@ -366,13 +370,7 @@ def _shared(text: str, key: str) -> float:
     return _PARTIAL if asked and known and (asked <= known or known <= asked) else 0.0
 
 
-def _most(text: str, form: _Form) -> float:
-    """The most that a question made of a common word alone may get, unless the name was written as it is."""
-    if own_words(text) or len(text.split()) != 1 or text not in GENERIC:
-        return 100.0
-    return _PARTIAL
-
-
-def matches(gazetteer: Gazetteer, names: Sequence[str]) -> list[Match]:
-    """The matches of several names, without any province."""
-    return [gazetteer.match(name) for name in names]
+def _near(text: str, forms: Mapping[str, object]) -> list[str]:
+    """The forms worth comparing letter by letter."""
+    found = process.extract(text, list(forms), scorer=fuzz.ratio, score_cutoff=_ROUGH, limit=_FEW)
+    return [key for key, _, _ in found]

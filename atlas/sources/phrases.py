@@ -15,27 +15,24 @@ Context = Callable[[str], tuple[frozenset[str], frozenset[str]]]
 
 _PARTED: Final = re.compile(r"[,;:/|()\[\]{}،؛•·]|\s[-–—]\s|[–—]|\s{3,}")
 _CODE: Final = re.compile(r"[\d.\s\u00a0]+")
-_KIND_SIGNS: Final = re.compile(r"^\W*(?:c\W{0,2}[rut]\b\W*|c[nm]{1,2}e?\b\W*|com\b\W*|mun\b\W*|الج\W+|ج\W+)", re.IGNORECASE)
+_KIND_SIGNS: Final = re.compile(
+    r"^\W*(?:c\W{0,2}[rut]\b\W*|c[nm]{1,2}e?\b\W*|com\b\W*|mun\b\W*|الج\W+|ج\W+)", re.IGNORECASE
+)
 _NUMBERS: Final = re.compile(r"(?<!\w)\d+(?!\w)")
+_NOISE_WORDS: Final = (
+    "ville city municipalité commune communes rurale rural urbaine urbain collectivité territoriale mairie maroc "
+    "morocco centre center chef lieu bourg baladiya baladiat jamaa jamaat jamaât jma3a jamaa'a région cne "
+    "communal communale municipal ar arrondissement arr arrdt pachalik bachawiya "
+    "مدينة مركز المركز جماعة الجماعة الترابية القروية الحضرية قروية حضرية ترابية بلدية البلدية مقاطعة المغرب باشوية"
+)
 #: Words that say what kind of thing is named, or where it roughly is, but not which.
-_NOISE: Final = frozenset(
-    word
-    for phrase in (
-        "ville city municipalité commune communes rurale rural urbaine urbain collectivité territoriale mairie maroc "
-        "morocco centre center chef lieu bourg baladiya baladiat jamaa jamaat jamaât jma3a jamaa'a région cne "
-        "communal communale municipal ar arrondissement arr arrdt pachalik bachawiya "
-        "مدينة مركز المركز جماعة الجماعة الترابية القروية الحضرية قروية حضرية ترابية بلدية البلدية مقاطعة المغرب باشوية"
-    ).split()
-    for word in normalise(phrase).split()
+_NOISE: Final = frozenset(map(normalise, _NOISE_WORDS.split()))
+_SMALLER_WORDS: Final = (
+    "douar douars dchar village hay quartier rue avenue av bd boulevard lot lotissement immeuble imm route km "
+    "angle résidence bp place دوار دشر مدشر قرية حي شارع زنقة تجزئة طريق إقامة"
 )
 #: What comes after these words is smaller than a commune, or an address: it names none.
-_SMALLER: Final = frozenset(
-    fold(word)
-    for word in (
-        "douar douars dchar village hay quartier rue avenue av bd boulevard lot lotissement immeuble imm route km "
-        "angle résidence bp place دوار دشر مدشر قرية حي شارع زنقة تجزئة طريق إقامة"
-    ).split()
-)
+_SMALLER: Final = frozenset(map(fold, _SMALLER_WORDS.split()))
 _PROVINCE: Final = frozenset(
     fold(word) for word in ("province", "préfecture", "prov", "préf", "إقليم", "الإقليم", "اقليم", "عمالة", "العمالة")
 )

@@ -1,4 +1,4 @@
-"""Reads the places that a user adds to a gazetteer: douars, quarters, souks, each in its commune, perhaps with a point."""
+"""Reads the places that a user adds to a gazetteer: douars, quarters, souks, with their commune or their point."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class _Reader:
         if written:
             code = self._commune(written, line)
             if has_point and where and code and code != where:
-                there = self.territory.communes.at[where, c.NAME]
+                there = str(self.territory.communes.at[where, c.NAME])
                 self._fault(f"the point is in {there}, not here", "Correct one of the two", line, c.COMMUNE, written)
         elif not has_point:
             self._fault("the place has neither a point nor a commune", "Write one of the two", line, c.COMMUNE)

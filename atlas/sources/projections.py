@@ -44,7 +44,8 @@ def read_metres(values: pd.Series) -> tuple[Floats, dict[int, Unreadable]]:
     """
     if pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype):
         return values.to_numpy(dtype=np.float64, na_value=np.nan), {}
-    column = values.reset_index(drop=True).astype("str").map(lambda text: text.translate(SIGNS), na_action="ignore")
+    written = values.reset_index(drop=True).astype("str")
+    column = written.map(lambda text: text.translate(SIGNS), na_action="ignore").astype("str")
     plain = column.str.fullmatch(_NUMBER).fillna(False).to_numpy(dtype=bool)
     metres = np.full(len(column), np.nan)
     bare = column[plain].str.replace(r"[\s\u00a0\u202f'm]", "", regex=True).str.replace(",", ".", regex=False)

@@ -9,6 +9,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from atlas.sources.framing import Aside, aside_kind
 from atlas.sources.headings import JOINED, match_headings
@@ -54,7 +56,7 @@ def _suspects(raw: RawTable) -> dict[int, list[str]]:
     suspect[:2] = True  # numbers or units of the columns stand right under the headings
     for name in frame.columns[:_FIRST_COLUMNS]:
         if isinstance(frame[name].dtype, pd.StringDtype):
-            suspect |= frame[name].str.contains(_TOTAL, regex=True).fillna(False).to_numpy(dtype=bool)
+            suspect |= np.asarray(pc.fill_null(pc.match_substring_regex(pa.array(frame[name]), _TOTAL), False))
             suspect |= frame[name].isin([name, *name.split(JOINED)]).to_numpy(dtype=bool)
     if raw.lon is not None:
         suspect &= np.isnan(raw.lon)

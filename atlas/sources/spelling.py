@@ -1,4 +1,4 @@
-"""How far two spellings of a place name are apart, when a vowel or a letter of the same sound counts less than another."""
+"""How far two spellings of a place name are apart: a vowel, or a letter of the same sound, counts less than another."""
 
 from __future__ import annotations
 
@@ -8,24 +8,23 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from atlas.sources.names import normalise
+from atlas.sources.names import fold, normalise
 
-#: Words that many names begin with: they tell a place from another less than its own words do.
-GENERIC: Final = frozenset(
-    normalise(word)
-    for word in (
-        "bni oulad jbel oued souk ain zaouiat ait ksar sidi moulay kalaat sebt had arbaa dar bab "
-        "بني أولاد جبل واد سوق عين زاوية آيت قصر سيدي مولاي قلعة سبت حد أربعاء دار باب"
-    ).split()
+_GENERIC: Final = (
+    "bni oulad jbel oued souk ain zaouiat ait ksar sidi moulay kalaat sebt had arbaa dar bab "
+    "بني أولاد جبل واد سوق عين زاوية آيت قصر سيدي مولاي قلعة سبت حد أربعاء دار باب"
 )
+#: Words that many names begin with: they tell a place from another less than its own words do.
+GENERIC: Final = frozenset(map(normalise, _GENERIC.split()))
 #: A whole word of this kind, missing or added, costs so much; and it counts for so many letters.
 _GENERIC_COST: Final = 1.0
 _GENERIC_LETTERS: Final = 1.5
 _SLIP_LETTERS: Final = 5
 _SLIP_COST: Final = 0.5
+_SHORT_SLIP: Final = 87.0
 
 #: Articles written as words of their own before letters of the sun, which `normalise` keeps.
-_SUN: Final = frozenset("es ess ech ez en et er ed as ach az an ar ad".split())
+_SUN: Final = frozenset(["es", "ess", "ech", "ez", "en", "et", "er", "ed", "as", "ach", "az", "an", "ar", "ad"])
 _LATIN_SOUNDS: Final = (
     (re.compile("gu(?=[ei])"), "g"),
     (re.compile("tch|ch"), "C"),
@@ -48,22 +47,15 @@ _TO_LATIN: Final = str.maketrans(
 
 _VOWELS: Final = frozenset("aeiouاويى")
 _WEAK: Final = frozenset("hعء")
-#: Costs of letters that stand for one sound, or look alike, in transliteration or in Arabic script.
+#: Letters that stand for one sound, figures for letters, and letters that sound or look alike.
+_ONE_SOUND: Final = "ae ei ou kg Xk Gg تط سص سث دض دذ ضظ ذظ قك كج جغ قغ صث ها 0o 1i 1l 5s 8b 3a 3e 7h 9k 9g 2a"
+_NEAR_SOUNDS: Final = (
+    "ai au ao eo eu io iu sz Xh Gr Cs Cj jg td bp bv fv il rn "
+    "حه حخ هخ جح جخ رز سش صض طظ عغ فق بت تث بن نت ثن بي تي ني عا او اي وي زس زص حع دط"
+)
 _ALIKE: Final[dict[frozenset[str], float]] = {
-    **{
-        frozenset(pair): 0.25
-        for pair in (
-            "ae ei ou kg Xk Gg تط سص سث دض دذ ضظ ذظ قك كج جغ قغ صث ها "
-            "0o 1i 1l 5s 8b 3a 3e 7h 9k 9g 2a"
-        ).split()
-    },
-    **{
-        frozenset(pair): 0.5
-        for pair in (
-            "ai au ao eo eu io iu sz Xh Gr Cs Cj jg td bp bv fv il rn حه حخ هخ جح جخ رز سش صض طظ عغ فق بت تث بن نت ثن "
-            "بي تي ني عا او اي وي زس زص حع دط"
-        ).split()
-    },
+    **dict.fromkeys(map(frozenset, _ONE_SOUND.split()), 0.25),
+    **dict.fromkeys(map(frozenset, _NEAR_SOUNDS.split()), 0.5),
 }
 
 
@@ -104,30 +96,29 @@ def own_words(form: str) -> tuple[str, ...]:
     return tuple(word for word in form.split() if word not in GENERIC)
 
 
-def one_slip(a: str, b: str) -> bool:
-    """Whether two names are one slip of a finger apart: a letter more, less, other, or two neighbours exchanged.
+def slipped(a: str, b: str) -> float:
+    """The alikeness of two names, as written, that are one slip of a finger apart; 0 when they are not.
 
-    Only names whose own words have five letters and more: in shorter ones a slip makes another name.
+    A slip is a letter more, less or other, or two neighbours exchanged, not the first letter; it costs 0.5 whatever the
+    letter. Where the own words have under five letters, or begin otherwise, a slip makes another name as easily: 87.
     """
     first, second = normalise(a), normalise(b)
-    enough = min(sum(map(len, own_words(one))) for one in (first, second)) >= _SLIP_LETTERS
-    return enough and OSA.distance(first, second, score_cutoff=1) <= 1
-
-
-def slipped(a: str, b: str) -> float:
-    """The alikeness of two forms that are one slip apart (see `one_slip`): the slip costs 0.5, whatever the letter."""
-    return 100.0 * (1.0 - _SLIP_COST / max(_letters(a), _letters(b), _SLIP_LETTERS))
+    if OSA.distance(first, second, score_cutoff=1) > 1 and OSA.distance(fold(a), fold(b), score_cutoff=1) > 1:
+        return 0.0
+    letters = min(sum(map(len, own_words(one))) for one in (first, second))
+    if letters < _SLIP_LETTERS or first[0] != second[0]:
+        return _SHORT_SLIP if letters else 0.0
+    return 100.0 * (1.0 - _SLIP_COST / max(_letters(first), _letters(second)))
 
 
 def alikeness(a: str, b: str) -> float:
     """How alike two forms (see `sound`) are: 0 to 100, the same.
 
     100 · (1 − cost / letters): the cheapest way from one form to the other by adding, dropping, changing and exchanging
-    neighbouring letters (optimal string alignment, after Damerau 1964 and Levenshtein 1966, with weights in the manner of
-    Wagner and Fischer 1974). A consonant costs 1, a vowel 0.4, h and ع 0.5, letters of one sound or of one
-    shape 0.25–0.5, a space 0.15, the article at the beginning of a word 0.3 a letter, a whole word such as Bni, Oulad
-    or Sidi 1. Letters: those of the longer form, such a word counting for 1.5, so that what all names share does not
-    make them alike.
+    neighbouring letters (optimal string alignment, after Damerau 1964 and Levenshtein 1966, with weights as in Wagner
+    and Fischer 1974). A consonant costs 1, a vowel 0.4, h and ع 0.5, letters of one sound or of one shape 0.25–0.5, a
+    space 0.15, the article at the beginning of a word 0.3 a letter, a whole word such as Bni, Oulad or Sidi 1. Letters:
+    those of the longer form, such a word counting for 1.5, so that what all names share does not make them alike.
     """
     if a == b:
         return 100.0 if a else 0.0

@@ -116,6 +116,21 @@ def test_spread_symbols_do_not_touch_and_those_far_away_are_led_home(mark, name,
     assert not artists(drawn(mark("population_2024", largest_mm=26), region), "leader-to-anchor")
 
 
+def test_names_stand_beside_the_symbols_that_moved(region):
+    drawing = drawn(Circles("population_2024", largest_mm=30, spread=True), region, labels="main")
+    order = region.communes[c.POPULATION_2024].sort_values(ascending=False).index
+    found = dict(zip(order, shapes(drawing, "circles:population_2024"), strict=True))
+    anchors = survey(region.territory, drawing.frame).anchors
+    beside = {text: shapely.box(box.x, box.y, box.right, box.top) for text, box in drawing.canvas.texts}
+    moved = [
+        (found[code].shape, beside[name])
+        for code, name in region.communes[c.NAME].items()
+        if math.dist(found[code].centre, anchors[code]) > 2 and name in beside
+    ]
+    assert moved
+    assert all(0 < shape.distance(text) < 4 for shape, text in moved)
+
+
 def test_symbols_that_find_no_room_are_an_error_that_says_so(region):
     with pytest.raises(LayoutError, match="largest_mm"):
         drawn(Circles("area_km2", largest_mm=60, spread=True), region)

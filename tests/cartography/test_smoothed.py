@@ -141,6 +141,8 @@ def test_what_cannot_be_smoothed_is_refused():
         drawn(Smoothed(), dataset())
     with pytest.raises(ClassificationError, match="no actor"):
         drawn(Smoothed(family="mutual"))
+    with pytest.raises(ClassificationError, match="none of the 5 actors states its members"):
+        drawn(Smoothed(weight="members"), located(ACTORS.assign(members=None)))
     for wrong in ({"bandwidth_km": 0}, {"kernel": "flat"}, {"weight": "women"}, {"family": "x"}, {"palette": "PuOr"}):
         with pytest.raises(ValueError):  # noqa: PT011 -- each says what it refuses in its own words
             Smoothed(**wrong)

@@ -108,6 +108,12 @@ def test_degrees_under_x_and_y_stay_degrees_and_a_few_metres_among_them_are_faul
     assert register.table[c.UNREADABLE].tolist() == [False, False, False, True]
 
 
+def test_columns_without_any_coordinate_are_no_fault():
+    register = read_register(pd.DataFrame({"id": ["A", "B"], "X": ["", None], "Y": [None, ""]}))
+    assert register.table[[c.LON, c.LAT]].isna().all(axis=None)
+    assert not register.table[c.UNREADABLE].any()
+
+
 def test_empty_coordinates_and_texts_among_metres():
     x, y = in_system("EPSG:26191", LON[:3], LAT[:3])
     source = frame([*map(str, x), "", "nan", "voir plan"], [*map(str, y), "", "550000", "550000"])

@@ -47,6 +47,7 @@ def stand(
     if spread:
         centres = moved_apart(Crowd(anchors, halves, box, round_symbols, sheet.ground.region))
         _draw_leaders(sheet, anchors, centres, halves)
+        sheet.moved |= {str(codes[i]): (float(x), float(y)) for i, (x, y) in zip(kept.tolist(), centres, strict=True)}
     _occupy(sheet, centres, halves, round_symbols=round_symbols)
     return kept, centres
 

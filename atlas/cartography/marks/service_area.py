@@ -128,7 +128,10 @@ class ServiceArea:
         window = shapely.intersection(sheet.ground.region, shapely.box(box.x, box.y, box.right, box.top).buffer(1.0))
         for i in reversed(range(len(scale.rings_km))):
             radius = 1000 * scale.rings_km[i]
-            discs = sheet.frame.place(within(scale.places, radius, detail_m=_DETAIL_MM / sheet.frame.mm_per_m))
+            west, south, east, north = sheet.frame.extent
+            low, high = np.array([west, south]) - radius, np.array([east, north]) + radius
+            reaching = scale.places[((scale.places >= low) & (scale.places <= high)).all(axis=1)]
+            discs = sheet.frame.place(within(reaching, radius, detail_m=_DETAIL_MM / sheet.frame.mm_per_m))
             shape = shapely.intersection(shapely.simplify(discs, _SMOOTH_MM), window)
             if shape.is_empty:
                 continue

@@ -95,7 +95,8 @@ class Smoothed:
     Attributes:
         bandwidth_km: how far an actor counts (the standard deviation, for the gaussian kernel), in km.
         family: only the actors of this family, when given.
-        weight: what of an actor is spread: itself when empty, its ``members`` or its ``jobs``.
+        weight: what of an actor is spread: itself when empty, its ``members`` or its ``jobs`` (which an edition's
+            confidentiality takes out of the records).
         kernel: ``quartic``, ``epanechnikov`` or ``gaussian``.
         method, classes, breaks, palette: of the densities per km²; breaks are sought where actors reach, every km²
             weighing alike.
@@ -159,7 +160,7 @@ class Smoothed:
         surface = self._surface(places(known), weights, region)
         inside = _inside(surface, region)
         if not (inside > 0).any():
-            raise ClassificationError("there is no actor to smooth: choose another family, or weight")
+            raise ClassificationError(self._nothing(len(actors)))
         if self.breaks:
             found = manual(inside, self.breaks)
         else:
@@ -170,6 +171,15 @@ class Smoothed:
         colours = palettes.sequential(self.palette or theme.sequential, found.classes)
         return SurfaceScale(
             ClassScale(pd.Series(inside), found, colours), surface, len(known), len(actors) - len(known)
+        )
+
+    def _nothing(self, actors: int) -> str:
+        """Why there is no surface."""
+        if not actors or not self.weight:
+            return "there is no actor to smooth: choose another family"
+        return (
+            f"none of the {actors} actors states its {self.weight} above zero; what actors declare of themselves is "
+            "taken out of the records that an edition publishes: leave weight out, or smooth an unprotected dataset"
         )
 
     def _surface(self, xy: Floats, weights: Floats | None, region: BaseGeometry) -> Surface:

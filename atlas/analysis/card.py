@@ -1,0 +1,108 @@
+"""The card of a commune or a province, as text for a terminal and as an accessible table for a notebook."""
+
+from __future__ import annotations
+
+import unicodedata
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+from atlas.analysis.definitions.definition import Indicator
+from atlas.analysis.flags import NO_DATA
+from atlas.wording import Language, number, typeset
+from atlas.wording import words as say
+
+if TYPE_CHECKING:
+    from atlas.analysis.profile import Line, Profile
+
+_GAP: Final = "  "
+_MARKS: Final = {"Mn", "Me", "Cf"}
+
+
+def text(card: Profile) -> str:
+    """The card as lines of aligned columns, the figures to the right."""
+    table = [["", *_headings(card)], *(_cells(card, one) for one in card.lines)]
+    widths = [max(width(row[i]) for row in table) for i in range(len(table[0]))]
+    lines = [
+        _GAP.join((_left if i == 0 else _right)(cell, widths[i]) for i, cell in enumerate(row)).rstrip()
+        for row in table
+    ]
+    return "\n".join([_title(card), "", *lines, "", *_notes(card)])
+
+
+def html(card: Profile) -> str:
+    """The card as a table whose headings are headings, in its language and direction."""
+    direction = "rtl" if card.language == "ar" else "ltr"
+    heads = "".join(f'<th scope="col">{escape(one)}</th>' for one in _headings(card))
+    rows = []
+    for one in card.lines:
+        name, *cells = _cells(card, one)
+        figures = "".join(f'<td style="text-align:end">{escape(cell)}</td>' for cell in cells)
+        rows.append(f'<tr><th scope="row" style="text-align:start;font-weight:normal">{escape(name)}</th>{figures}</tr>')
+    indicator = escape(say("column_title", card.language))
+    notes = "".join(f"<p>{escape(note)}</p>" for note in _notes(card))
+    return (
+        f'<div lang="{card.language}" dir="{direction}"><table>'
+        f'<caption style="text-align:start;font-weight:bold">{escape(_title(card))}</caption>'
+        f'<thead><tr><th scope="col" style="text-align:start">{indicator}</th>{heads}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table>{notes}</div>"
+    )
+
+
+def width(text: str) -> int:
+    """How many places a text takes on a line: accents set apart and marks of direction take none."""
+    return sum(unicodedata.category(letter) not in _MARKS for letter in text)
+
+
+def _left(text: str, places: int) -> str:
+    return text + " " * (places - width(text))
+
+
+def _right(text: str, places: int) -> str:
+    return " " * (places - width(text)) + text
+
+
+def _title(card: Profile) -> str:
+    language = card.language
+    comma = "، " if language == "ar" else ", "
+    kind = say(f"card_{card.kind}", language)
+    larger = f"{say(f'card_{card.province_kind}', language)}{_colon(language)}{card.province}" if card.province else ""
+    told = [part for part in (kind, larger, say("card_code", language, code=card.code)) if part]
+    return f"{card.name} ({comma.join(told)})"
+
+
+def _colon(language: Language) -> str:
+    return typeset(" : ", language) if language == "fr" else ": "
+
+
+def _headings(card: Profile) -> list[str]:
+    language = card.language
+    here = "commune" if card.by == "commune" else card.kind
+    larger = [say(f"card_of_{card.province_kind}", language)] if card.province else []
+    return [say(f"card_of_{here}", language), say("card_rank", language), *larger, say("region", language)]
+
+
+def _cells(card: Profile, line: Line) -> list[str]:
+    one, language = line.indicator, card.language
+    value = say(line.flag or NO_DATA, language) if line.value is None else _told(one, line.value, language)
+    larger = [_told(one, line.province, language)] if card.province else []
+    return [one.heading(language), value, _rank(line, language), *larger, _told(one, line.region, language)]
+
+
+def _told(one: Indicator, value: Any, language: Language) -> str:
+    if value is None:
+        return "–"
+    if one.categories:
+        return one.categories[str(value)][language] if str(value) in one.categories else str(value)
+    return number(float(value), language, decimals=one.decimals)
+
+
+def _rank(line: Line, language: Language) -> str:
+    if line.rank is None:
+        return ""
+    key = "card_rank_tied" if line.tied else "card_rank_of"
+    return say(key, language, rank=number(line.rank, language), n=number(line.of, language))
+
+
+def _notes(card: Profile) -> list[str]:
+    sources = say("source", card.language) + ("؛ " if card.language == "ar" else "; ").join(card.sources)
+    return [say("card_ranking", card.language), *card.quality, sources]

@@ -1,0 +1,232 @@
+"""One commune or province beside its province and the region: the figures of a card, with ranks and quality."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis import card
+from atlas.analysis import stocks as s
+from atlas.analysis.catalogue import catalogue
+from atlas.analysis.credits import credit
+from atlas.analysis.definitions.definition import Indicator
+from atlas.analysis.flags import flags
+from atlas.analysis.naming import commune_code, province_code
+from atlas.analysis.ranking import has_rank, ranks_of
+from atlas.errors import UnknownNameError
+from atlas.wording import Language, checked_language, number
+from atlas.wording import words as say
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+
+Unit: TypeAlias = Literal["commune", "province"]
+
+#: What a card shows when nothing else is asked for, as far as the data have it.
+KEYS: Final = (
+    c.POPULATION_2024, "population_change", "associations_hcp_10k", "jobs_hcp_1k", "actors", "density_10k",
+    "cooperatives", "associations", "dominant_family", "dominant_sector", "creation_rate", "members", "members_per_actor",
+    "women_share", "coverage_5km", "nearest_km",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator of a card.
+
+    Attributes:
+        indicator: its definition.
+        value: here; None when it is missing, and ``flag`` says why.
+        flag: one of `atlas.analysis.flags.FLAGS`.
+        rank, tied, of: place among the units of the level that have a value, the highest first; None for a category.
+        province: value of the province that the commune is in; None for a province, or when it is missing.
+        region: value of the whole territory.
+    """
+
+    indicator: Indicator
+    value: Any
+    flag: str
+    rank: int | None
+    tied: bool
+    of: int
+    province: Any
+    region: Any
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Profile:
+    """A commune or a province as a card: printed as text, shown as a table in a notebook.
+
+    Attributes:
+        code, name, kind: of the unit, the name in the language of the card.
+        by: ``commune`` or ``province``.
+        province, province_kind, region: names of the larger units, "" for none.
+        lines: the indicators.
+        quality: how well the records here are located and filled in, in words.
+        sources: the credit lines.
+        language: of the card.
+    """
+
+    code: str
+    name: str
+    kind: str
+    by: Unit
+    province: str
+    province_kind: str
+    region: str
+    lines: tuple[Line, ...]
+    quality: tuple[str, ...]
+    sources: tuple[str, ...]
+    language: Language
+
+    def __repr__(self) -> str:
+        return card.text(self)
+
+    def _repr_html_(self) -> str:
+        return card.html(self)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The figures as a table, on the keys of the indicators."""
+        rows = [
+            {
+                "title": one.indicator.heading(self.language), "value": one.value, "flag": one.flag, "rank": one.rank,
+                "tied": one.tied, "of": one.of, "province": one.province, "region": one.region,
+            }
+            for one in self.lines
+        ]  # fmt: skip
+        columns = ["title", "value", "flag", "rank", "tied", "of", "province", "region"]
+        table = pd.DataFrame(rows, columns=columns, index=[one.indicator.key for one in self.lines], dtype=object)
+        return table.astype({"rank": "Int64", "of": "int64", "tied": bool, "title": "str", "flag": "str"})
+
+
+def profile(
+    data: Dataset,
+    place: str,
+    *,
+    by: Unit | None = None,
+    keys: Sequence[str] | None = None,
+    language: Language = "fr",
+) -> Profile:
+    """Compare a commune with its province and the region, or a province with the region.
+
+    Args:
+        data: the indicators tabulated.
+        place: name or code.
+        by: what is meant; without it a commune of this name, else a province.
+        keys: the indicators; without them those of `KEYS` that the data have, then the user's own.
+        language: of the card.
+
+    Raises:
+        AmbiguousNameError, UnknownNameError: a place of several units, or of none; an unknown indicator or language.
+    """
+    level, code = _unit(data, place, by)
+    chosen = [data.indicator(key) for key in (_default(data) if keys is None else keys)]
+    row = data.table(level).loc[code]
+    larger = data.territory.provinces.loc[row[c.PROVINCE_CODE]] if level == "commune" else None
+    spoken = checked_language(language)
+    register = "" if data.placed is None else data.placed.register.title
+    return Profile(
+        code=code,
+        name=_name(row, spoken),
+        kind=str(row.get(c.KIND, level)),
+        by=level,
+        province="" if larger is None else _name(larger, spoken),
+        province_kind="" if larger is None else str(larger.get(c.KIND, "province")),
+        region=data.territory.title.get(spoken, data.territory.key),
+        lines=tuple(_line(data, level, code, one) for one in chosen),
+        quality=_quality(data, level, code, spoken),
+        sources=credit(chosen, spoken, register=register, territory=data.territory),
+        language=spoken,
+    )
+
+
+def _unit(data: Dataset, place: str, by: Unit | None) -> tuple[Unit, str]:
+    if by not in (None, "commune", "province"):
+        raise UnknownNameError("level of a card", str(by), ["commune", "province"])
+    if by != "province":
+        try:
+            return "commune", commune_code(data.territory, place)
+        except UnknownNameError:
+            if by == "commune":
+                raise
+            try:
+                return "province", province_code(data.territory, place)
+            except UnknownNameError:
+                pass
+            raise
+    return "province", province_code(data.territory, place)
+
+
+def _default(data: Dataset) -> list[str]:
+    """The usual keys that there are, then those that no catalogue has: the user's own."""
+    present = [one.key for one in data.indicators]
+    usual = {one.key for one in catalogue()}
+    own = [key for key in present if key not in usual and not key.startswith("coverage_")]
+    return [*(key for key in KEYS if key in present), *own]
+
+
+def _line(data: Dataset, level: Unit, code: str, one: Indicator) -> Line:
+    values = data.table(level)[one.key]
+    ranks = ranks_of(values) if has_rank(one) else None
+    rank = None if ranks is None or pd.isna(ranks[code]) else int(ranks[code])
+    province = None
+    if level == "commune":
+        province = _plain(data.provinces.at[data.communes.at[code, c.PROVINCE_CODE], one.key])
+    return Line(
+        indicator=one,
+        value=_plain(values[code]),
+        flag=str(flags(data, one.key, by=level)[code]),
+        rank=rank,
+        tied=ranks is not None and rank is not None and bool((ranks == rank).sum() > 1),
+        of=int(values.notna().sum()),
+        province=province,
+        region=_plain(data.region[one.key].iloc[0]),
+    )
+
+
+def _plain(value: Any) -> Any:
+    """A value as Python has it, None when it is missing."""
+    if value is None or pd.isna(value):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _name(row: pd.Series[Any], language: Language) -> str:
+    arabic = row.get(c.NAME_AR)
+    return str(arabic) if language == "ar" and isinstance(arabic, str) and arabic else str(row[c.NAME])
+
+
+def _quality(data: Dataset, level: Unit, code: str, language: Language) -> tuple[str, ...]:
+    """What the card says of the records that are located in the unit."""
+    if data.placed is None:
+        return ()
+    column = c.CODE if level == "commune" else c.PROVINCE_CODE
+    records = data.placed.actors
+    here = records[records[column] == code]
+    lines = [say("card_records", language, n=number(len(here), language), details=_precision(here, language))]
+    if c.PLACING in here and (snapped := int((here[c.SNAPPED_M] > 0).sum())):
+        lines.append(say("card_snapped", language, n=number(snapped, language)))
+    conflicts = getattr(data.placed, "conflicts", None)
+    if conflicts is not None and (elsewhere := int(conflicts.index.isin(here.index).sum())):
+        lines.append(say("card_conflicts", language, n=number(elsewhere, language)))
+    table = data.table(level)
+    if s.MEMBERS_KNOWN in table and s.ACTORS in table:
+        known, all_ = (int(table.at[code, key]) for key in (s.MEMBERS_KNOWN, s.ACTORS) if pd.notna(table.at[code, key]))
+        lines.append(say("card_stated", language, known=number(known, language), all=number(all_, language)))
+    if getattr(data.placed.register, "demonstration", False):
+        lines.append(say("demonstration", language))
+    return tuple(lines)
+
+
+def _precision(here: pd.DataFrame, language: Language) -> str:
+    """How many records are located how precisely, in brackets."""
+    if c.PRECISION not in here or here.empty:
+        return ""
+    counts = here[c.PRECISION].fillna("unknown").value_counts()
+    told = [say(f"precision_{one}", language, n=number(counts[one], language)) for one in c.PRECISIONS if one in counts]
+    return f" ({('، ' if language == 'ar' else ', ').join(told)})" if told else ""
