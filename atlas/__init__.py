@@ -28,6 +28,9 @@ _NAMES = {
     "locate": "atlas.analysis.location",
     "Dataset": "atlas.analysis.dataset",
     "tabulate": "atlas.analysis.dataset",
+    "Selection": "atlas.analysis.selection",
+    "Profile": "atlas.analysis.profile",
+    "Column": "atlas.analysis.joining",
     "Indicator": "atlas.analysis.catalogue",
     "catalogue": "atlas.analysis.catalogue",
     "indicator": "atlas.analysis.catalogue",
@@ -62,6 +65,7 @@ _NAMES = {
     "inspect_edition": "atlas.publishing.inspection",
     "inspect_pdf": "atlas.publishing.proof",
     "write_geopackage": "atlas.publishing.geopackage",
+    "write_table": "atlas.publishing.tables",
 }
 
 __all__ = [
@@ -71,6 +75,7 @@ __all__ = [
     "Bivariate",
     "Choropleth",
     "Circles",
+    "Column",
     "Dataset",
     "Discontinuities",
     "DotDensity",
@@ -88,7 +93,9 @@ __all__ = [
     "Placed",
     "Plate",
     "Points",
+    "Profile",
     "Register",
+    "Selection",
     "ServiceArea",
     "Smoothed",
     "SourceMapping",
@@ -117,12 +124,16 @@ __all__ = [
     "read_theme",
     "tabulate",
     "write_geopackage",
+    "write_table",
 ]
 
 if TYPE_CHECKING:
     from atlas.analysis.catalogue import Indicator, catalogue, indicator
     from atlas.analysis.dataset import Dataset, tabulate
+    from atlas.analysis.joining import Column
     from atlas.analysis.location import Placed, locate
+    from atlas.analysis.profile import Profile
+    from atlas.analysis.selection import Selection
     from atlas.cartography.drawing import draw
     from atlas.cartography.inspection import Standards
     from atlas.cartography.marks import (
@@ -154,6 +165,7 @@ if TYPE_CHECKING:
     from atlas.publishing.geopackage import write_geopackage
     from atlas.publishing.inspection import inspect_edition
     from atlas.publishing.proof import inspect_pdf
+    from atlas.publishing.tables import write_table
     from atlas.publishing.themes import read_theme
     from atlas.sources.mapping import SourceMapping, read_mapping
     from atlas.sources.merging import Merged, merge_registers

@@ -293,9 +293,9 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "A numbered dot gathers the actors of one place.",
     },
     "gathered_mixed": {
-        "fr": "Un point numéroté réunit les acteurs d’un même lieu ; gris, ils sont de plusieurs catégories.",
-        "ar": "تجمع كل نقطة مرقمة فاعلي المكان نفسه؛ والرمادية منها لأصناف متعددة.",
-        "en": "A numbered dot gathers the actors of one place; a grey one those of several categories.",
+        "fr": "Un point numéroté réunit les acteurs d’un même lieu ; son anneau montre la part de chaque catégorie.",
+        "ar": "تجمع كل نقطة مرقمة فاعلي المكان نفسه؛ وتبين حلقتها حصة كل صنف.",
+        "en": "A numbered dot gathers the actors of one place; its ring shows the share of each category.",
     },
     "spread_out": {
         "fr": "Les acteurs d’un même lieu sont écartés autour de lui.",

@@ -37,7 +37,9 @@ def html(card: Profile) -> str:
     for one in card.lines:
         name, *cells = _cells(card, one)
         figures = "".join(f'<td style="text-align:end">{escape(cell)}</td>' for cell in cells)
-        rows.append(f'<tr><th scope="row" style="text-align:start;font-weight:normal">{escape(name)}</th>{figures}</tr>')
+        rows.append(
+            f'<tr><th scope="row" style="text-align:start;font-weight:normal">{escape(name)}</th>{figures}</tr>'
+        )
     indicator = escape(say("column_title", card.language))
     notes = "".join(f"<p>{escape(note)}</p>" for note in _notes(card))
     return (

@@ -24,8 +24,9 @@ Values: TypeAlias = "pd.Series[Any]"
 
 _LONGEST: Final = 4000  # characters
 _LARGEST: Final = 1e300
-# A text in quotes, a name between backticks, a variable of Python.
-_PIECES: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`([^`]*)`|@(\w+)")
+# A text in quotes, a name between backticks, a variable of Python, the signs that tables use for “and” and “or”.
+_PIECES: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`([^`]*)`|@(\w+)|&&?|\|\|?")
+_WORDS: Final[Mapping[str, str]] = {"&": " and ", "|": " or "}
 _HIDDEN: Final = "_column_{}_"
 
 _COMPARED: Final[Mapping[type[ast.cmpop], Callable[[Any, Any], Any]]] = {
@@ -108,9 +109,9 @@ def _parsed(expression: str) -> tuple[ast.expr, dict[str, str]]:
 
     def plain(piece: re.Match[str]) -> str:
         if piece[2] is not None:
-            raise UnknownNameError("column", f"@{piece[2]}", ["a condition knows no variables of Python"])
+            raise UnknownNameError("variable in a condition", f"@{piece[2]}", ["the columns of the table alone"])
         if piece[1] is None:
-            return piece[0]
+            return _WORDS.get(piece[0][0], piece[0])
         hidden[name := _HIDDEN.format(len(hidden))] = piece[1]
         return name
 
@@ -156,8 +157,6 @@ class _Reader:
                 return self._joined([self.read(one) for one in node.values], isinstance(node.op, ast.And))
             case ast.UnaryOp():
                 return self._signed(node.op, self.read(node.operand))
-            case ast.BinOp(op=ast.BitAnd() | ast.BitOr()):
-                return self._joined([self.read(node.left), self.read(node.right)], isinstance(node.op, ast.BitAnd))
             case ast.BinOp():
                 return self._computed(node.op, self.read(node.left), self.read(node.right))
             case ast.Compare():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import geopandas as gpd
@@ -13,10 +14,15 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis import catalogue as known
 from atlas.analysis import flags as reasons
+from atlas.analysis.conditions import rows_where
 from atlas.analysis.credits import credit
 from atlas.analysis.definitions.definition import Base, Indicator, Nature, Values, described
 from atlas.analysis.ground import Ground
+from atlas.analysis.joining import Column, Joined, added, join
 from atlas.analysis.measures import plane_areas, reach, weighted
+from atlas.analysis.profile import Profile, profile
+from atlas.analysis.ranking import ranked
+from atlas.analysis.selection import Selection
 from atlas.analysis.stocks import register_stocks, summed, territory_stocks
 from atlas.errors import UnknownNameError
 from atlas.wording import Language, number
@@ -73,8 +79,8 @@ class Dataset:
         """The units for which an expression is true: ``"province == 'Larache' and coverage_5km < 50"``.
 
         Args:
-            expression: an expression over the columns, as pandas reads it; a missing value answers no. A key with a
-                point stands between backticks: ```coverage_2.5km` < 50``.
+            expression: a condition over the columns (`atlas.analysis.conditions`); a missing value answers no. A key
+                with a point stands between backticks: ```coverage_2.5km` < 50``.
             by: the level asked.
 
         Raises:
@@ -82,19 +88,68 @@ class Dataset:
             ValueError: an expression that cannot be read, or that is not true or false for each unit.
         """
         table = self.table(by)
-        try:
-            # Only the columns are names here: an expression reads the same wherever it is written.
-            answer = table.drop(columns=c.GEOMETRY).eval(expression, engine="python", local_dict={}, global_dict={})
-        except pd.errors.UndefinedVariableError as error:
-            name = str(error).split("'")[1] if "'" in str(error) else str(error)
-            raise UnknownNameError("column", name, [str(column) for column in table.columns]) from None
-        except (SyntaxError, TypeError, ValueError, AttributeError, NotImplementedError) as error:
-            raise ValueError(f"the expression {expression!r} cannot be read: {error}") from error
-        if not isinstance(answer, pd.Series) or not pd.api.types.is_bool_dtype(answer.dropna().infer_objects()):
-            raise ValueError(
-                f"the expression {expression!r} is not true or false for each {by}: compare a column with a value"
-            )
-        return table[answer.fillna(False).to_numpy(dtype=bool)]
+        return table[rows_where(table, expression, each=by).to_numpy()]
+
+    def select(self, expression: str = "", *, by: Level = "commune") -> Selection:
+        """The units for which a condition is true, all without one, to go on asking (`atlas.analysis.selection`).
+
+        ``data.select("density_10k > 20").within_km("Larache", 30).top("members", 5)``
+
+        Raises:
+            UnknownNameError, ValueError: as `query`.
+        """
+        dated = "" if self.placed is None else self.placed.register.date
+        found = Selection(self.table(by), by, self.territory, self.indicators, dated)
+        return found.select(expression) if expression else found
+
+    @property
+    def actors(self) -> Selection:
+        """The actors placed, to be selected from; ValueError without a register."""
+        if self.placed is None:
+            raise ValueError("there are no actors: only the figures of the territory were tabulated")
+        return Selection(self.placed.actors, "actor", self.territory, date=self.placed.register.date)
+
+    def profile(
+        self,
+        place: str,
+        *,
+        by: Literal["commune", "province"] | None = None,
+        keys: Sequence[str] | None = None,
+        language: Language = "fr",
+    ) -> Profile:
+        """A commune beside its province and the region, as a card; see `atlas.analysis.profile`."""
+        return profile(self, place, by=by, keys=keys, language=language)
+
+    def rank(
+        self,
+        key: str,
+        *,
+        by: Level = "commune",
+        top: int | None = None,
+        within: str | None = None,
+        lowest: bool = False,
+    ) -> gpd.GeoDataFrame:
+        """The units in the order of an indicator, with ranks that say their ties; see `atlas.analysis.ranking`."""
+        return ranked(self, key, by=by, top=top, within=within, lowest=lowest)
+
+    def join(
+        self,
+        table: pd.DataFrame | str | Path,
+        *,
+        on: str,
+        columns: Mapping[str, Column] | Sequence[str],
+        province: str = "",
+    ) -> Joined:
+        """Bring the columns of a table of one's own to the communes, by code or name; see `atlas.analysis.joining`."""
+        return join(self, table, on=on, columns=columns, province=province)
+
+    def add(self, *indicators: Indicator | str) -> Dataset:
+        """The same data with further indicators, one's own or derived, computed from the same stocks.
+
+        Raises:
+            ValueError, UnknownNameError: as `tabulate` for its ``extra``; tables that do not say what they are made of.
+        """
+        return added(self, indicators)
 
     def indicator(self, key: str) -> Indicator:
         """The definition of a column of these tables, your own indicators included."""
@@ -163,9 +218,9 @@ def tabulate(
         raise ValueError("two indicators of your own have the same key")
     chosen += own
     return Dataset(
-        communes=_tabulated(territory.communes, communes, chosen),
-        provinces=_tabulated(territory.provinces, provinces, chosen),
-        region=_tabulated(_whole(territory), region, chosen),
+        communes=tabulated(territory.communes, communes, chosen),
+        provinces=tabulated(territory.provinces, provinces, chosen),
+        region=tabulated(_whole(territory), region, chosen),
         territory=territory,
         placed=placed,
         indicators=chosen,
@@ -215,7 +270,8 @@ def _check_extra(one: Indicator, candidates: Sequence[Indicator], territory: Ter
         raise ValueError(f"“{one.key}” is already an indicator or a column of the territory: choose another key")
 
 
-def _tabulated(units: gpd.GeoDataFrame, base: Base, chosen: Sequence[Indicator]) -> gpd.GeoDataFrame:
+def tabulated(units: gpd.GeoDataFrame, base: Base, chosen: Sequence[Indicator]) -> gpd.GeoDataFrame:
+    """The units of one level with a column for each indicator, computed from the base of that level."""
     columns = {one.key: _column(one, base) for one in chosen}
     described = units.drop(columns=[name for name in units.columns if name in columns or name == c.GEOMETRY])
     table = pd.concat([described, pd.DataFrame(columns, index=units.index)], axis=1)

@@ -24,6 +24,7 @@ from atlas.analysis.recorded import as_register
 from atlas.sources.gazetteer import Gazetteer
 
 if TYPE_CHECKING:
+    from atlas.analysis.selection import Selection
     from atlas.sources.register import Register
     from atlas.sources.territory import Territory
 
@@ -96,6 +97,7 @@ class Placed:
         register: what was located.
         snap_m: how far from a commune a point at sea may be to be given to it, in metres.
         communes: codes of all the communes that the records were located among; None when it is not known.
+        territory: these communes, where a selection looks names up; None when it is not known.
     """
 
     actors: gpd.GeoDataFrame
@@ -104,6 +106,7 @@ class Placed:
     register: Register
     snap_m: float
     communes: pd.Index[str] | None = None
+    territory: Territory | None = None
 
     def __post_init__(self) -> None:
         if self.count != len(self.actors) + len(self.rejected):
@@ -131,6 +134,22 @@ class Placed:
         """How many records were rejected for each reason that occurs."""
         counts = self.rejected[c.REASON].value_counts()
         return {reason: int(counts[reason]) for reason in Reason if reason in counts.index}
+
+    def select(self, expression: str = "") -> Selection:
+        """The actors placed for which a condition is true, all without one; see `atlas.analysis.selection`.
+
+        ``placed.select("family == 'cooperative' and members > 20").within_km("Larache", 10)``
+
+        Raises:
+            UnknownNameError: a column that does not exist.
+            ValueError: what is no condition, or a register located in a territory that is not known.
+        """
+        from atlas.analysis.selection import Selection
+
+        if self.territory is None:
+            raise ValueError("it is not known in which territory these records were located: locate them again")
+        found = Selection(self.actors, "actor", self.territory, date=self.register.date)
+        return found.select(expression) if expression else found
 
     def __repr__(self) -> str:
         placed = f"{self.count} record{'' if self.count == 1 else 's'}: {len(self.actors)} placed"
@@ -206,7 +225,7 @@ def locate(
     # A record that was placed by its declaration cannot disagree with it.
     recorded = actors[actors[c.PLACING] != NAMED] if names is not None else actors
     disagree = conflicts(recorded, territory, gazetteer=gazetteer)
-    return Placed(actors, rejected, disagree, register, float(snap_m), known)
+    return Placed(actors, rejected, disagree, register, float(snap_m), known, territory)
 
 
 def _filled(values: Floats, positions: Integers, given: Floats) -> Floats:

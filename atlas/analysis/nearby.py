@@ -48,8 +48,8 @@ def shape_of(where: Where, territory: Territory) -> shapely.Geometry:
     west, south, east, north = shape.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise ValueError(
-            f"longitudes {west:g} to {east:g} and latitudes {south:g} to {north:g} are no degrees: reproject the shape to "
-            "EPSG:4326, or give a GeoSeries or GeoDataFrame that says its system"
+            f"longitudes {west:g} to {east:g} and latitudes {south:g} to {north:g} are no degrees: reproject the shape "
+            "to EPSG:4326, or give a GeoSeries or GeoDataFrame that says its system"
         )
     return shape
 
@@ -109,5 +109,3 @@ def meets(shapes: gpd.GeoSeries, place: shapely.Geometry) -> npt.NDArray[np.bool
     """Which shapes have a point in common with a place, borders included (EPSG:4326)."""
     shapely.prepare(place)
     return np.asarray(shapes.intersects(place), dtype=bool)
-
-

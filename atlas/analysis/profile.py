@@ -15,6 +15,7 @@ from atlas.analysis.catalogue import catalogue
 from atlas.analysis.credits import credit
 from atlas.analysis.definitions.definition import Indicator
 from atlas.analysis.flags import flags
+from atlas.analysis.location import SNAPPED
 from atlas.analysis.naming import commune_code, province_code
 from atlas.analysis.ranking import has_rank, ranks_of
 from atlas.errors import UnknownNameError
@@ -29,9 +30,10 @@ Unit: TypeAlias = Literal["commune", "province"]
 #: What a card shows when nothing else is asked for, as far as the data have it.
 KEYS: Final = (
     c.POPULATION_2024, "population_change", "associations_hcp_10k", "jobs_hcp_1k", "actors", "density_10k",
-    "cooperatives", "associations", "dominant_family", "dominant_sector", "creation_rate", "members", "members_per_actor",
-    "women_share", "coverage_5km", "nearest_km",
+    "cooperatives", "associations", "dominant_family", "dominant_sector", "creation_rate", "members",
+    "members_per_actor", "women_share", "coverage_5km", "nearest_km",
 )  # fmt: skip
+_KINDS: Final = {"commune": ("urban", "rural"), "province": ("province", "prefecture")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +135,22 @@ def profile(
     return Profile(
         code=code,
         name=_name(row, spoken),
-        kind=str(row.get(c.KIND, level)),
+        kind=_kind(row, level),
         by=level,
         province="" if larger is None else _name(larger, spoken),
-        province_kind="" if larger is None else str(larger.get(c.KIND, "province")),
+        province_kind="" if larger is None else _kind(larger, "province"),
         region=data.territory.title.get(spoken, data.territory.key),
         lines=tuple(_line(data, level, code, one) for one in chosen),
         quality=_quality(data, level, code, spoken),
         sources=credit(chosen, spoken, register=register, territory=data.territory),
         language=spoken,
     )
+
+
+def _kind(row: pd.Series[Any], level: Unit) -> str:
+    """What a unit is, as far as the card has a word for it."""
+    kind = row.get(c.KIND)
+    return str(kind) if kind in _KINDS[level] else level
 
 
 def _unit(data: Dataset, place: str, by: Unit | None) -> tuple[Unit, str]:
@@ -209,15 +217,17 @@ def _quality(data: Dataset, level: Unit, code: str, language: Language) -> tuple
     records = data.placed.actors
     here = records[records[column] == code]
     lines = [say("card_records", language, n=number(len(here), language), details=_precision(here, language))]
-    if c.PLACING in here and (snapped := int((here[c.SNAPPED_M] > 0).sum())):
+    if c.PLACING in here and (snapped := int((here[c.PLACING] == SNAPPED).sum())):
         lines.append(say("card_snapped", language, n=number(snapped, language)))
     conflicts = getattr(data.placed, "conflicts", None)
     if conflicts is not None and (elsewhere := int(conflicts.index.isin(here.index).sum())):
         lines.append(say("card_conflicts", language, n=number(elsewhere, language)))
     table = data.table(level)
     if s.MEMBERS_KNOWN in table and s.ACTORS in table:
-        known, all_ = (int(table.at[code, key]) for key in (s.MEMBERS_KNOWN, s.ACTORS) if pd.notna(table.at[code, key]))
-        lines.append(say("card_stated", language, known=number(known, language), all=number(all_, language)))
+        counts = [table.at[code, key] for key in (s.MEMBERS_KNOWN, s.ACTORS)]
+        if not any(pd.isna(count) for count in counts):
+            known, of = (number(float(count), language) for count in counts)
+            lines.append(say("card_stated", language, known=known, all=of))
     if getattr(data.placed.register, "demonstration", False):
         lines.append(say("demonstration", language))
     return tuple(lines)

@@ -25,7 +25,15 @@ Place: TypeAlias = Literal["commune", "province"]
 
 COUNT: Final = "count"
 DISTANCE_KM: Final = "distance_km"
+_SHOWN: Final = 10  # rows
 _AMOUNTS: Final = (c.MEMBERS, c.WOMEN, c.JOBS)
+#: What is shown of a row when nothing else is asked for.
+_BRIEF: Final = {
+    "actor": (c.ID, c.NAME, c.FAMILY, c.SECTOR, c.COMMUNE, c.MEMBERS),
+    "commune": (c.NAME, c.PROVINCE, c.POPULATION_2024, "actors", "density_10k"),
+    "province": (c.NAME, c.POPULATION_2024, "actors", "density_10k"),
+    "region": (c.NAME, c.POPULATION_2024, "actors", "density_10k"),
+}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -53,12 +61,20 @@ class Selection:
         return len(self.frame)
 
     def __repr__(self) -> str:
-        plain = self.frame.drop(columns=c.GEOMETRY)
-        return f"<Selection: {len(self)} {self.of}{'' if len(self) == 1 else 's'}>\n{plain.head(10)!r}"
+        table = pd.DataFrame(self.frame[self.brief]).head(_SHOWN)
+        more = f"\n… and {len(self) - _SHOWN} more" if len(self) > _SHOWN else ""
+        rows = f"\n{table.to_string(na_rep='')}{more}" if len(self) else ""
+        return f"<Selection: {len(self)} {self.of}{'' if len(self) == 1 else 's'}>{rows}"
 
     def _repr_html_(self) -> str:
-        shown = self.frame.drop(columns=c.GEOMETRY).head(10)
-        return f"<p>{len(self)} × {self.of}</p>{shown.to_html(border=0, na_rep='', max_cols=12)}"
+        table = pd.DataFrame(self.frame[self.brief]).head(_SHOWN).to_html(border=0, na_rep="")
+        more = f"<p>… and {len(self) - _SHOWN} more</p>" if len(self) > _SHOWN else ""
+        return f"<p>{len(self)} {self.of}{'' if len(self) == 1 else 's'}</p>{table}{more}"
+
+    @property
+    def brief(self) -> list[str]:
+        """The columns that are shown when none are asked for."""
+        return [name for name in (*_BRIEF[self.of], DISTANCE_KM) if name in self.frame.columns]
 
     def __getitem__(self, columns: str | list[str]) -> Any:
         wanted = [columns] if isinstance(columns, str) else list(columns)

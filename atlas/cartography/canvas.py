@@ -11,7 +11,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from matplotlib.collections import Collection, LineCollection, PathCollection
-from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 from matplotlib.path import Path
@@ -64,7 +63,7 @@ class Canvas:
         self.page, self.language = page, language
         self.theme = theme.enlarged(page.type_scale)
         self.rtl = language == "ar"
-        self.figure = Figure(figsize=(page.width_mm / MM_PER_INCH, page.height_mm / MM_PER_INCH), facecolor=theme.paper)
+        self.figure = PlateFigure(figsize=(page.width_mm / MM_PER_INCH, page.height_mm / MM_PER_INCH), facecolor=theme.paper)
         self.axes = self.figure.add_axes((0, 0, 1, 1))
         self.axes.set_axis_off()
         self.axes.set_xlim(0, page.width_mm)

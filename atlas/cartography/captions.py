@@ -6,6 +6,7 @@ from atlas import columns as c
 from atlas.analysis.credits import credit, sources
 from atlas.analysis.dataset import Dataset
 from atlas.cartography import furniture
+from atlas.cartography.basemap import basemap_credit
 from atlas.cartography.imprint import Imprint
 from atlas.cartography.marks.mark import said_of_records
 from atlas.cartography.plate import Plate
@@ -46,6 +47,8 @@ def foot_lines(
         words("source", language) + typeset(separator.join(credits), language) + ".",
         _boundary_line(data, language),
     ]
+    if plate.basemap is not None:
+        lines[1] = f"{lines[1]} {basemap_credit(plate.basemap, language)}."
     if uses_register(plate, data):
         lines.append(quality_line(data, language))
     signature = [s for s in (imprint.producer, imprint.edition, written_date(imprint.date, language)) if s]

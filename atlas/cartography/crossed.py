@@ -1,10 +1,15 @@
 """Colours of two crossed variables: three classes by three.
 
 Each table runs from a light grey, where both variables are low, along two hues to their mixture, where both are high.
-They are Joshua Stevens's (2015), “Bivariate Choropleth Maps: A How-to Guide”, joshuastevens.net. What they can do in
-grey is limited by their making: cells on one diagonal (low–high and high–low) mix as much ink and have about the same
-lightness, so that a grey copy still shows from low–low to high–high, and no longer which of the two variables is high.
-``mixed`` makes such a table from any two hues by the same rule.
+
+SkyClay, OchreIris and LeafPlum are the toolkit's own, made by ``scripts/crossed_palettes.py``, where the formula
+stands: neighbouring cells keep a ΔE2000 of 10 and more in colour, under deuteranopia and protanopia, and in a
+greyscale copy, and no two of the nine cells look alike to any of these eyes.
+
+The others are Joshua Stevens's (2015), “Bivariate Choropleth Maps: A How-to Guide”, joshuastevens.net. What they can
+do in grey is limited by their making: cells on one diagonal (low–high and high–low) mix as much ink and have about
+the same lightness, so that a grey copy still shows from low–low to high–high, and no longer which of the two
+variables is high. The same holds for what ``mixed`` makes from any two hues.
 """
 
 from __future__ import annotations
@@ -18,6 +23,9 @@ from atlas.errors import UnknownNameError
 Crossed: TypeAlias = tuple[tuple[str, ...], ...]
 
 _TABLES: Final[Mapping[str, str]] = {
+    "SkyClay": "f1f1f1 87c7e6 05a3d0 dc9988 967f8a 466a8f c75037 8e3f3e 4f283c",
+    "OchreIris": "f1f1f1 d6bb89 b99127 ada3d4 a47b7c 925a2e 756ac6 784575 611c26",
+    "LeafPlum": "f1f1f1 9cc9a7 47a968 cb9ac4 8a8489 4d6f55 b152a8 784672 3c313b",
     "TealPink": "e8e8e8 ace4e4 5ac8c8 dfb0d6 a5add3 5698b9 be64ac 8c62aa 3b4994",
     "BlueGreen": "e8e8e8 b5c0da 6c83b5 b8d6be 90b2b3 567994 73ae80 5a9178 2a5a5b",
     "GoldPurple": "e8e8e8 e4d9ac c8b35a cbb8d7 c8ada0 af8e53 9972af 976b82 804d36",

@@ -37,6 +37,7 @@ class Drawing:
         scale: denominator of the numeric scale.
         scales: for each mark, what its fitted scale records (breaks, counts, colours).
         insets: the frames of the insets, in the order in which they were placed.
+        basemaps: what is to be said of the basemaps of the map and of its insets.
         unlabelled: codes of the units whose name found no place.
         canvas: the sheet, with every text and its box.
         frame: the map's window.
@@ -47,6 +48,7 @@ class Drawing:
     scale: int
     scales: tuple[Mapping[str, Any], ...]
     insets: tuple[MapFrame, ...]
+    basemaps: tuple[Mapping[str, Any], ...]
     unlabelled: tuple[str, ...]
     canvas: Canvas = field(repr=False)
     frame: MapFrame = field(repr=False)
@@ -98,7 +100,7 @@ def _composed(plate: Plate, data: Dataset, theme: Theme, language: Language, imp
         blocks += mark.legend_entries(scale, data, theme, language)
     blocks += asides(plate, data, theme, language)
 
-    draw_theme(sheet, fitted)
+    draw_theme(sheet, plate, fitted, imprint.tiles)
     furniture.draw_neat_line(canvas, frame)
     insets = draw_panels(sheet, plate, fitted, blocks, imprint)
     if plate.graticule:
@@ -116,6 +118,7 @@ def _composed(plate: Plate, data: Dataset, theme: Theme, language: Language, imp
         scale=frame.scale,
         scales=tuple({"mark": m.mark, "indicators": list(m.indicators), **s.record()} for m, s in fitted),
         insets=tuple(one.frame for one in insets),
+        basemaps=tuple(one.basemap.record() for one in (sheet, *insets) if one.basemap is not None),
         unlabelled=unlabelled,
         canvas=canvas,
         frame=frame,

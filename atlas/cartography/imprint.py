@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from shapely.geometry.base import BaseGeometry
@@ -14,12 +15,24 @@ DEFAULT_PAGE: Final = "A4 landscape"
 
 
 @dataclass(frozen=True, slots=True)
+class TilePlace:
+    """Where basemaps are read from: the folder that paths are relative to, the one that keeps tiles of servers.
+
+    ``digest`` stands for what is read there; the folders of a machine have no part in a picture.
+    """
+
+    folder: Path = Path()
+    cache: Path | None = None
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Imprint:
     """What an edition prints on each of its plates: number, page, producer, title and date.
 
     ``page`` is a name of the ISO A series; a plate's own page wins over it. ``logo`` is a picture to sign with;
     ``offsets`` are places given to names, (dx, dy) in mm from the anchor by code of the unit; ``outline`` is a country
-    or larger region in which a locator shows this one, EPSG:4326.
+    or larger region in which a locator shows this one, EPSG:4326; ``tiles`` says where basemaps are.
     """
 
     number: str = ""
@@ -30,3 +43,4 @@ class Imprint:
     logo: Logo | None = None
     offsets: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     outline: BaseGeometry | None = None
+    tiles: TilePlace = field(default_factory=TilePlace)

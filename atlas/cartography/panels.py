@@ -9,9 +9,10 @@ from typing import Any, Final
 from atlas.cartography import furniture
 from atlas.cartography.annotations import draw_annotation
 from atlas.cartography.asides import filled
+from atlas.cartography.basemap import draw_basemap, read_basemap
 from atlas.cartography.canvas import Look
 from atlas.cartography.ground import draw_boundaries, draw_ground
-from atlas.cartography.imprint import Imprint
+from atlas.cartography.imprint import Imprint, TilePlace
 from atlas.cartography.insets import LIFT, commune_codes, draw_inset
 from atlas.cartography.labels import Wish, place_labels
 from atlas.cartography.legend import Block, flow, stacked_height
@@ -37,9 +38,13 @@ class _Panel:
     draw: Callable[[], None]
 
 
-def draw_theme(sheet: Sheet, fitted: Fitted) -> None:
+def draw_theme(sheet: Sheet, plate: Plate, fitted: Fitted, tiles: TilePlace) -> None:
     """Draw ground, marks and boundaries: what main map and insets have in common."""
-    draw_ground(sheet.canvas, sheet.ground, sheet.frame)
+    if plate.basemap is None:
+        draw_ground(sheet.canvas, sheet.ground, sheet.frame)
+    else:
+        sheet.basemap = read_basemap(plate.basemap, sheet.frame, folder=tiles.folder, cache=tiles.cache)
+        draw_basemap(sheet.canvas, sheet.frame, sheet.basemap)
     for mark, scale in fitted:
         mark.draw(sheet, scale)
     draw_boundaries(sheet.canvas, sheet.ground, sheet.frame)
@@ -54,7 +59,7 @@ def draw_panels(sheet: Sheet, plate: Plate, fitted: Fitted, blocks: Sequence[Blo
     """
     inner: dict[int, Sheet] = {}
     panels = [
-        *_insets(sheet, plate, fitted, inner),
+        *_insets(sheet, plate, fitted, inner, imprint),
         *_annotations(sheet, plate),
         *_legend(sheet, plate, blocks),
         *_locator(sheet, plate, imprint),
@@ -70,9 +75,9 @@ def draw_panels(sheet: Sheet, plate: Plate, fitted: Fitted, blocks: Sequence[Blo
     return [inner[position] for position in sorted(inner)]
 
 
-def _insets(sheet: Sheet, plate: Plate, fitted: Fitted, inner: dict[int, Sheet]) -> list[_Panel]:
+def _insets(sheet: Sheet, plate: Plate, fitted: Fitted, inner: dict[int, Sheet], imprint: Imprint) -> list[_Panel]:
     def draw_map(inset_sheet: Sheet, names: bool) -> None:
-        draw_theme(inset_sheet, fitted)
+        draw_theme(inset_sheet, plate, fitted, imprint.tiles)
         if names:
             inset_sheet.unnamed = place_labels(inset_sheet, Wish("communes", names=plate.names))
 

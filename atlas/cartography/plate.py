@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from atlas.cartography.annotations import Annotation
+from atlas.cartography.basemap import Basemap
 from atlas.cartography.charts import AnyChart
 from atlas.cartography.insets import Inset
 from atlas.cartography.labels import Names
@@ -40,6 +41,7 @@ class Plate:
         locator: where the region is shown in the edition's outline of the country; nowhere when empty.
         annotations: free notes on the map.
         charts: small charts and tables below the legend.
+        basemap: a picture of the ground beneath the marks, instead of plain land and sea.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Plate:
     locator: Literal[""] | Place = ""
     annotations: tuple[Annotation, ...] = ()
     charts: tuple[AnyChart, ...] = ()
+    basemap: Basemap | None = None
 
     def __post_init__(self) -> None:
         if not self.key or not all(ch.isalnum() or ch in "-_" for ch in self.key):

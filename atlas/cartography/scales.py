@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -97,6 +97,12 @@ class ClassScale:
     def with_care(self) -> npt.NDArray[np.bool_]:
         """Which units have a class and are to be read with care."""
         return np.zeros(len(self.codes), dtype=bool) if self.caution is None else self.caution.units & (self.codes >= 0)
+
+    def among(self, shown: npt.NDArray[np.bool_]) -> ClassScale:
+        """Return the same scale for some of its units: what a legend says of those that are drawn."""
+        flags = None if self.flags is None else self.flags[shown]
+        caution = None if self.caution is None else replace(self.caution, units=self.caution.units[shown])
+        return replace(self, values=self.values[shown], flags=flags, caution=caution)
 
     def number(self, code: int) -> int:
         """Number of units of a class or of a special code."""
@@ -228,6 +234,12 @@ class CategoryScale:
     values: pd.Series[Any]
     colours: Mapping[str, str]
     titles: Mapping[str, str]
+
+    def among(self, shown: npt.NDArray[np.bool_]) -> CategoryScale:
+        """Return the same scale for some of its units: what a legend says of those that are drawn."""
+        values = self.values[shown]
+        found = {category: colour for category, colour in self.colours.items() if (values == category).any()}
+        return replace(self, values=values, colours=found)
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
 from atlas.analysis.dataset import Dataset
+from atlas.cartography.basemap import BasemapImage
 from atlas.cartography.canvas import Canvas
 from atlas.cartography.ground import Ground
 from atlas.cartography.mapframe import MapFrame
@@ -24,7 +25,8 @@ class Sheet:
     ``boxes`` are rectangles that no label may touch; ``circles`` are symbols that none may touch, (n, 3) rows of x, y,
     radius in mm; ``dots`` are the centres of small marks that a label may cover but should not, (n, 2); ``strokes`` are
     lines that a label should not cross; ``moved`` is, by code, where symbols stand that were moved from their units'
-    anchors; ``unnamed`` are the codes of units whose name found no place.
+    anchors; ``unnamed`` are the codes of units whose name found no place;
+    ``basemap`` is the picture beneath, if there is one.
     """
 
     canvas: Canvas
@@ -38,6 +40,7 @@ class Sheet:
     strokes: list[BaseGeometry] = field(default_factory=list)
     moved: dict[str, tuple[float, float]] = field(default_factory=dict)
     unnamed: tuple[str, ...] = ()
+    basemap: BasemapImage | None = None
 
     def place(self, code: str) -> tuple[float, float]:
         """Return where a unit is met on the map: at its symbol if that was moved, at its anchor else."""

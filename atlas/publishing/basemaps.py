@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from atlas.cartography.basemap import CACHE, Basemap, BasemapImage, read_basemap
+from atlas.cartography.basemap import CACHE, BasemapImage, basemap_digest, read_basemap
+from atlas.cartography.imprint import TilePlace
 from atlas.cartography.insets import inset_frame
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.page import Page
@@ -66,7 +67,7 @@ def fetch_basemaps(
     wanted = [
         (one.key, spec, frame)
         for one in chosen
-        if (spec := asked_basemap(one)) is not None
+        if (spec := one.basemap) is not None
         for frame in map_frames(one, territory, page=edition.page, language=edition.language)
     ]
     found: dict[str, tuple[BasemapImage, ...]] = {}
@@ -87,7 +88,15 @@ def fetch_basemaps(
     return found
 
 
-def asked_basemap(plate: Plate) -> Basemap | None:
-    """Return the basemap that a plate asks for."""
-    spec: Basemap | None = getattr(plate, "basemap", None)
-    return spec
+def tile_place(edition: Edition, plate: Plate, territory: Territory) -> TilePlace:
+    """Return where a plate's basemap is read from, with a digest of what will be read; tiles are fetched for it.
+
+    Raises:
+        BasemapError: the basemap cannot be read.
+    """
+    folder, cache = edition_folder(edition), tile_cache(edition)
+    if plate.basemap is None:
+        return TilePlace(folder, cache)
+    frames = map_frames(plate, territory, page=edition.page, language=edition.language)
+    digests = (basemap_digest(plate.basemap, frame, folder=folder, cache=cache) for frame in frames)
+    return TilePlace(folder, cache, " ".join(digests))

@@ -27,6 +27,7 @@ from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
 from atlas.errors import OutputError
 from atlas.publishing import manifest
+from atlas.publishing.basemaps import tile_place
 from atlas.publishing.book import BookPlate, write_book
 from atlas.publishing.edition import Edition
 from atlas.publishing.files import sha256
@@ -142,7 +143,7 @@ def publish(
     else:
         refuse_held(folder / "atlas.gpkg")
     with replaced_folder(folder) as stage:
-        tasks = _tasks(edition, chosen, spoken, stage)
+        tasks = _tasks(edition, chosen, data, stage)
         digest = manifest.dataset_digest(data)
         prints = {
             task.plate.key: manifest.fingerprint(
@@ -183,14 +184,14 @@ def _refuse_mixture(edition: Edition, data: Dataset, folder: Path, before: Mappi
         )
 
 
-def _tasks(edition: Edition, plates: Sequence[Plate], language: Language, stage: Path) -> list[_Task]:
-    folder = stage / "plates"
+def _tasks(edition: Edition, plates: Sequence[Plate], data: Dataset, stage: Path) -> list[_Task]:
+    folder, language = stage / "plates", edition.language
     folder.mkdir()
     theme = theme_of(edition)
     return [
         _Task(
             plate=plate,
-            imprint=imprint(edition, plate, language),
+            imprint=replace(imprint(edition, plate, language), tiles=tile_place(edition, plate, data.territory)),
             theme=theme,
             language=language,
             stem=f"{edition.number(plate)}-{plate.key}",
@@ -238,6 +239,7 @@ def _render(task: _Task, data: Dataset) -> dict[str, Any]:
         "page_mm": [page.width_mm, page.height_mm],
         "scale": drawing.scale,
         "inset_scales": [frame.scale for frame in drawing.insets],
+        **({"basemaps": [dict(one) for one in drawing.basemaps]} if drawing.basemaps else {}),
         "marks": list(drawing.scales),
         "without_label": list(drawing.unlabelled),
         "files": [f"plates/{task.stem}.{form}" for form in FORMS],

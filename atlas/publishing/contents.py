@@ -13,7 +13,8 @@ from atlas.analysis.credits import credit
 from atlas.analysis.dataset import Level
 from atlas.analysis.definitions.definition import Indicator
 from atlas.publishing.disclosure import CONTACTS, disclosed
-from atlas.publishing.layers import About, Layer, column_names, layer
+from atlas.errors import OutputError
+from atlas.publishing.layers import About, Layer, Shape, column_names, layer
 from atlas.publishing.titles import REMEDY_WORDS, layer_words, titles
 from atlas.wording import LANGUAGES, Language
 from atlas.wording import words as expression
@@ -21,6 +22,7 @@ from atlas.wording import words as expression
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
     from atlas.analysis.location import Placed
+    from atlas.analysis.selection import Selection
     from atlas.publishing.edition import Edition
 
 LEVEL_LAYERS: Final[Mapping[Level, str]] = {"commune": "communes", "province": "provinces", "region": "region"}
@@ -102,6 +104,42 @@ def rejected(placed: Placed, *, language: Language) -> Layer:
 def conflicts(placed: Placed, language: Language) -> Layer:
     """The records placed in another commune than the one they declare."""
     return _named("conflicts", placed.conflicts.rename(columns=_OF_RECORDS), language)
+
+
+def chosen(what: Selection | pd.DataFrame, *, language: Language, contacts: bool = False) -> Layer:
+    """The rows of a selection or of any table; contacts only where the actor consented, unless they are asked for.
+
+    Raises:
+        OutputError: shapes that are neither points nor polygons, or that do not say their system.
+    """
+    frame = what if isinstance(what, pd.DataFrame) else what.frame
+    places = frame.geometry if isinstance(frame, gpd.GeoDataFrame) else None
+    plain = pd.DataFrame(frame if places is None else frame.drop(columns=places.name))
+    if plain.index.name is not None and plain.index.name not in plain.columns:
+        plain = plain.reset_index()
+    plain = (plain if contacts else disclosed(plain)).drop(columns=c.UNREADABLE, errors="ignore")
+    abouts = titles(language)
+    if not isinstance(what, pd.DataFrame):
+        abouts |= {
+            one.key: About(one.heading(language), one.formula, None if one.categories else one.decimals)
+            for one in what.indicators
+        }
+        plain = plain.rename(columns=_OF_RECORDS) if what.of == "actor" else plain
+    shape: Shape = "" if places is None else _shape(places)
+    table = plain if places is None else gpd.GeoDataFrame(plain, geometry=list(places), crs=places.crs)
+    title, description = layer_words("selection", language, count=len(frame))
+    return layer("selection", table, abouts, title=title, description=description, shape=shape)
+
+
+def _shape(places: gpd.GeoSeries) -> Shape:
+    kinds = {kind.removeprefix("Multi") for kind in places.geom_type.dropna()}
+    if places.crs is None:
+        raise OutputError("the shapes do not say their system of coordinates: set it (set_crs) before writing")
+    if kinds <= {"Point"} and "MultiPoint" not in set(places.geom_type):
+        return "Point"
+    if kinds <= {"Polygon"}:
+        return "MultiPolygon"
+    raise OutputError(f"a table of points or of polygons is written, not one of {', '.join(sorted(kinds))}")
 
 
 def dictionary(data: Dataset, *, language: Language) -> Layer:

@@ -13,6 +13,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from atlas.analysis.confidentiality import Disclosure
 from atlas.analysis.derived import KINDS, Derived
 from atlas.cartography.annotations import Annotation
+from atlas.cartography.basemap import Basemap
 from atlas.cartography.charts import CHART_NAMES, CHARTS
 from atlas.cartography.insets import Inset
 from atlas.cartography.marks import MARK_NAMES, MARKS
@@ -120,7 +121,7 @@ class Edition:
 
 # In a file nothing may be misspelt in silence: an unknown key is a fault, as is a mark of another kind.
 _STRICT: Final = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-for _specification in (*MARKS, *CHARTS, *KINDS.values(), Disclosure, Inset, Annotation, Plate, Edition):
+for _specification in (*MARKS, *CHARTS, *KINDS.values(), Disclosure, Inset, Annotation, Basemap, Plate, Edition):
     _specification.__pydantic_config__ = _STRICT
 
 

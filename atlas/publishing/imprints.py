@@ -8,11 +8,12 @@ from pathlib import Path
 
 from shapely.geometry.base import BaseGeometry
 
-from atlas.cartography.imprint import Imprint
+from atlas.cartography.imprint import Imprint, TilePlace
 from atlas.cartography.logo import Logo
 from atlas.cartography.plate import Plate
 from atlas.cartography.translations import translated
 from atlas.errors import EditionError, Fault
+from atlas.publishing.basemaps import edition_folder, tile_cache
 from atlas.publishing.edition import Edition
 from atlas.sources.offsets import read_offsets
 from atlas.sources.outline import read_outline
@@ -35,6 +36,7 @@ def imprint(edition: Edition, plate: Plate, language: Language) -> Imprint:
         logo=_logo(edition.located(edition.logo)) if edition.logo else None,
         offsets=_offsets(edition.located(edition.offsets), plate.key, language) if edition.offsets else {},
         outline=_outline(edition.located(edition.outline)) if edition.outline else None,
+        tiles=TilePlace(edition_folder(edition), tile_cache(edition)),
     )
 
 

@@ -63,7 +63,7 @@ def fingerprint(plate: Plate, *, data_digest: str, theme: Theme, language: Langu
         # A theme's font files by their bytes, not by where they lie on this machine.
         "theme": {**asdict(theme), "fonts": [one.sha256 for one in theme.fonts]},
         "language": language,
-        "imprint": asdict(imprint),
+        "imprint": {**asdict(imprint), "tiles": imprint.tiles.digest},
         "data": data_digest,
         "code": code_digest(),
         "versions": versions(),

@@ -27,6 +27,7 @@ from pyogrio.raw import write_arrow
 from atlas import columns as c
 from atlas.analysis.dataset import Dataset, Level
 from atlas.analysis.location import Placed
+from atlas.analysis.selection import Selection
 from atlas.errors import OutputError
 from atlas.publishing import contents
 from atlas.publishing.files import move_into_place, staging
@@ -75,26 +76,28 @@ def write_tables(data: Dataset, folder: str | Path, *, language: Language = "fr"
 
 
 def write_table(
-    what: Dataset | Placed,
+    what: Dataset | Placed | Selection | pd.DataFrame,
     path: str | Path,
     *,
     by: Level = "commune",
     language: Language = "fr",
     contacts: bool = False,
 ) -> tuple[Path, ...]:
-    """Write indicators, or the result of locating, as the kind of file that the name asks for.
+    """Write indicators, the result of locating or what was selected, as the kind of file that the name asks for.
 
     Indicators: the units of one level and the dictionary. A located register: the records placed with their commune
     and all columns of the file, and beside them those rejected and those that disagree with their declared commune, so
     that in = placed + rejected. A workbook and a GeoPackage hold them as sheets and layers; the other kinds are several
-    files, ``OUT.csv``, ``OUT_rejected.csv``, ``OUT_conflicts.csv`` (``OUT_indicators.csv`` for the dictionary).
+    files, ``OUT.csv``, ``OUT_rejected.csv``, ``OUT_conflicts.csv`` (``OUT_indicators.csv`` for the dictionary). A
+    selection, or any table (of points or polygons, when it has shapes), is written as it is, with its index when that
+    has a name.
 
     Args:
-        what: the indicators tabulated, or a located register.
+        what: the indicators tabulated, a located register, a selection, or a (Geo)DataFrame.
         path: ends in ``.csv``, ``.xlsx``, ``.gpkg``, ``.parquet`` or ``.geojson``.
         by: level of the indicators; of no use to a located register.
         language: of titles, credits and remedies.
-        contacts: keep contacts of actors who did not consent, in a located register for work inside the house.
+        contacts: keep contacts of actors who did not consent, for work inside the house.
 
     Returns:
         The files written, the one asked for first.
@@ -105,6 +108,10 @@ def write_table(
     """
     target = Path(path)
     suffix = _kind(target)
+    if isinstance(what, Selection | pd.DataFrame):
+        date = what.date if isinstance(what, Selection) else ""
+        chosen = contents.chosen(what, language=language, contacts=contacts)
+        return write_files([chosen.by_name()], target, date=date, language=language)
     placed = what if isinstance(what, Placed) else what.placed
     if isinstance(what, Placed):
         layers = contents.located(what, language=language, contacts=contacts)

@@ -77,6 +77,10 @@ LAYERS: Final[Mapping[str, tuple[Words, Words]]] = {
             "{count} records without commune: why, and what to do.",
         ),
     ),
+    "selection": (
+        words("Sélection", "اختيار", "Selection"),
+        words("{count} lignes choisies.", "{count} سطر مختار.", "{count} rows selected."),
+    ),
     "conflicts": (
         words("Communes déclarées autres", "جماعات مصرح بها مخالفة", "Other communes declared"),
         words(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -14,6 +13,7 @@ from rapidfuzz import fuzz, process
 from atlas import columns as c
 from atlas.sources.names import normalise
 from atlas.sources.phrases import Phrase, code_written, phrases
+from atlas.sources.placenames import ALIAS, EXACT, Form, Names
 from atlas.sources.shipped import shipped
 from atlas.sources.spelling import alikeness, is_arabic, latin_sound, own_words, slipped, sound
 
@@ -27,8 +27,6 @@ MARGIN: Final = 8.0
 #: Names less alike than this mean nothing known; between the two a person decides.
 LIKELY: Final = 75.0
 
-EXACT: Final = "exact"
-ALIAS: Final = "alias"
 CLOSE: Final = "close"
 REVIEW: Final = "review"
 AMBIGUOUS: Final = "ambiguous"
@@ -82,17 +80,6 @@ class Match:
         return self.kind in (EXACT, ALIAS, CLOSE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """One spelling under which a commune is known."""
-
-    text: str
-    code: str
-    kind: str
-    place: str = ""
-    factor: float = 1.0
-
-
 @dataclass(frozen=True, eq=False)
 class Gazetteer:
     """The communes of a territory under all their names, and the places that a user adds.
@@ -100,14 +87,10 @@ class Gazetteer:
     Build it with :meth:`of`; then ``gazetteer.match("Beni Saïd", province="Tétouan").code``.
 
     Attributes:
-        communes: index ``code``; name, Arabic name, province and its code.
-        places: the user's places.
+        names: the names, and the communes that bear them.
     """
 
-    communes: pd.DataFrame
-    parts: pd.DataFrame
-    aliases: pd.DataFrame
-    places: tuple[Place, ...] = ()
+    names: Names
     _known: dict[tuple[str, str], Match] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -125,7 +108,15 @@ class Gazetteer:
         if len(parts):
             parts["of"] = parts["of"].astype(str).str.zfill(9)
             parts = parts[parts["of"].isin(communes.index)]
-        return cls(communes, parts, aliases[aliases["code"].isin(communes.index)], tuple(places))
+        arabic = territory.provinces.get(c.NAME_AR, pd.Series(dtype="str"))
+        provinces = {str(code): name for code, name in arabic.items() if isinstance(name, str)}
+        known = aliases[aliases["code"].isin(communes.index)]
+        return cls(Names(communes, parts, known, provinces, tuple(places)))
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The places of the user's."""
+        return self.names.places
 
     def match(self, text: object, *, province: object = None) -> Match:
         """What a name means.
@@ -164,11 +155,11 @@ class Gazetteer:
         text = "" if province is None or (isinstance(province, float) and math.isnan(province)) else str(province)
         if not text.strip():
             return ""
-        codes = self._province_of.values()
+        codes = self.names.province_of.values()
         if (digits := code_written(text, digits=5)) in codes:
             return digits
         form = sound(_after_title(text))
-        scores = {code: max(alikeness(form, one) for one in forms) for code, forms in self._provinces.items()}
+        scores = {code: max(alikeness(form, one) for one in forms) for code, forms in self.names.provinces.items()}
         best = max(scores, key=lambda code: scores[code], default="")
         return best if best and scores[best] >= SURE else ""
 
@@ -178,7 +169,7 @@ class Gazetteer:
         code = code_written(written, digits=9)
         if code:
             return self._by_code(written, code)
-        found: dict[str, tuple[float, _Form]] = {}
+        found: dict[str, tuple[float, Form]] = {}
         for phrase in phrases(written, self._context):
             for score, form in self._scored(phrase):
                 if form.code not in found or score > found[form.code][0]:
@@ -187,17 +178,17 @@ class Gazetteer:
         return self._decided(written, [one for one in ranked if one[0] >= _ROUGH], declared)
 
     def _by_code(self, written: str, code: str) -> Match:
-        if len(self.parts) and code in (parts := self.parts.set_index(c.CODE)["of"]):
+        if len(self.names.parts) and code in (parts := self.names.parts.set_index(c.CODE)["of"]):
             code = str(parts[code])
-        if code not in self.communes.index:
+        if code not in self.names.communes.index:
             return Match(written, UNKNOWN)
-        return Match(written, EXACT, code, 100.0, (Candidate(code, str(self.communes.at[code, c.NAME]), 100.0),))
+        return Match(written, EXACT, code, 100.0, (Candidate(code, str(self.names.communes.at[code, c.NAME]), 100.0),))
 
-    def _decided(self, written: str, ranked: list[tuple[float, _Form]], declared: str) -> Match:
+    def _decided(self, written: str, ranked: list[tuple[float, Form]], declared: str) -> Match:
         """Accept the best when nothing else is near; a name that fits another province better is not guessed."""
-        inside = [one for one in ranked if not declared or self._province_of[one[1].code] == declared]
+        inside = [one for one in ranked if not declared or self.names.province_of[one[1].code] == declared]
         shown = tuple(
-            Candidate(form.code, str(self.communes.at[form.code, c.NAME]), round(score, 1), form.place)
+            Candidate(form.code, str(self.names.communes.at[form.code, c.NAME]), round(score, 1), form.place)
             for score, form in ranked[:_SHOWN]
         )
         best = ranked[0][0] if ranked else 0.0
@@ -214,17 +205,17 @@ class Gazetteer:
         kind = REVIEW if score < SURE else form.kind if score >= 97.5 or form.kind == ALIAS else CLOSE
         return Match(written, kind, form.code, round(score, 1), shown, form.place)
 
-    def _scored(self, phrase: Phrase) -> Iterator[tuple[float, _Form]]:
+    def _scored(self, phrase: Phrase) -> Iterator[tuple[float, Form]]:
         """The forms that a phrase may be, with their scores."""
         asked = sound(phrase.text)
         for text, scripts in self._asked(asked):
-            forms = self._forms[scripts]
+            forms = self.names.forms[scripts]
             within = scripts[0] == scripts[1]
             # Nothing is nearer than the name itself: only those that share its words can be meant as well.
             near = [text] if within and text in forms else _near(text, forms)
             for key in dict.fromkeys(near + self._sharing(text, scripts)):
                 score = max(alikeness(text, key), _shared(text, key)) * (1.0 if within else _ACROSS)
-                for form in forms[key]:
+                for form in (one for one in forms[key] if one.place or not phrase.small):
                     slip = slipped(phrase.text, form.text) if within and score < SURE else 0.0
                     yield self._in_context(max(score, slip) * form.factor, form, phrase), form
             if near == [text]:
@@ -240,14 +231,14 @@ class Gazetteer:
             yield asked, ("la", "ar")
 
     def _sharing(self, text: str, scripts: tuple[str, str]) -> list[str]:
-        words = self._by_word[scripts]
+        words = self.names.by_word[scripts]
         return [key for word in own_words(text) for key in words.get(word, ())]
 
-    def _in_context(self, score: float, form: _Form, phrase: Phrase) -> float:
+    def _in_context(self, score: float, form: Form, phrase: Phrase) -> float:
         """A score after what else was written: 0 when it names another province, less when it is not understood."""
         for one in phrase.others:
             provinces, communes = self._context(one)
-            if provinces and self._province_of[form.code] not in provinces and form.code not in communes:
+            if provinces and self.names.province_of[form.code] not in provinces and form.code not in communes:
                 return 0.0
             if not provinces and form.code not in communes:
                 score = min(score, _PARTIAL)
@@ -256,112 +247,18 @@ class Gazetteer:
     def _context(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
         """Provinces and communes that words around a name mean: "Tanger" is the province, its seat and the commune."""
         form = sound(text)
-        return self._contexts.get(form, (frozenset(), frozenset()))
-
-    @cached_property
-    def _contexts(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-        provinces: dict[str, set[str]] = {}
-        communes: dict[str, set[str]] = {}
-        for code, forms in self._provinces.items():
-            for form in forms:
-                provinces.setdefault(form, set()).add(code)
-        for key, forms_of in [*self._forms["la", "la"].items(), *self._forms["ar", "ar"].items()]:
-            for one in forms_of:
-                communes.setdefault(key, set()).add(one.code)
-        return {
-            key: (frozenset(provinces.get(key, ())), frozenset(communes.get(key, ()))) for key in provinces | communes
-        }
-
-    @cached_property
-    def _province_of(self) -> dict[str, str]:
-        column = c.PROVINCE_CODE if c.PROVINCE_CODE in self.communes else c.PROVINCE
-        return {str(code): str(one) for code, one in self.communes[column].items()}
-
-    @cached_property
-    def _provinces(self) -> dict[str, tuple[str, ...]]:
-        """Forms of the name of each province: the whole, and its parts ("Tanger-Assilah": Tanger, Assilah)."""
-        found: dict[str, dict[str, None]] = {}
-        communes = self.communes
-        arabic = communes[c.NAME_AR] if c.NAME_AR in communes else [None] * len(communes)
-        for code, name, name_ar, province in zip(
-            communes.index, communes[c.NAME].astype(str), arabic, communes[c.PROVINCE].astype(str), strict=True
-        ):
-            forms = found.setdefault(self._province_of[str(code)], {})
-            forms |= dict.fromkeys(sound(one) for one in (province, *province.split("-")))
-            # The seat in the other script: "إقليم العرائش".
-            if sound(name) in forms and isinstance(name_ar, str):
-                forms[sound(name_ar)] = None
-        return {code: tuple(forms) for code, forms in found.items()}
-
-    @cached_property
-    def _forms(self) -> Mapping[tuple[str, str], dict[str, list[_Form]]]:
-        """All forms, by the script asked and the script of the names: ``("la", "ar")`` holds Arabic names sounded."""
-        found: dict[tuple[str, str], dict[str, list[_Form]]] = {
-            (asked, names): {} for asked in ("la", "ar") for names in ("la", "ar")
-        }
-        for name, form in self._names():
-            text = sound(name)
-            if not text:
-                continue
-            if is_arabic(name):
-                _add(found["ar", "ar"], text, form)
-                _add(found["la", "ar"], latin_sound(name), form)
-            else:
-                _add(found["la", "la"], text, form)
-                _add(found["ar", "la"], text, form)
-        return found
-
-    @cached_property
-    def _by_word(self) -> Mapping[tuple[str, str], dict[str, list[str]]]:
-        found: dict[tuple[str, str], dict[str, list[str]]] = {}
-        for scripts, forms in self._forms.items():
-            words = found.setdefault(scripts, {})
-            for key in forms:
-                for word in own_words(key):
-                    words.setdefault(word, []).append(key)
-        return found
-
-    def _names(self) -> Iterator[tuple[str, _Form]]:
-        """Every name with the form that it makes."""
-        for column in (one for one in (c.NAME, c.NAME_AR) if one in self.communes):
-            named = self.communes[column].dropna().astype(str)
-            yield from ((name, _Form(name, str(code), EXACT)) for code, name in named.items())
-        for code, name in zip(self.aliases["code"], self.aliases["alias"], strict=True):
-            yield name, _Form(name, code, ALIAS)
-        for column in (c.NAME, c.NAME_AR) if len(self.parts) else ():
-            for part, code in zip(self.parts[column], self.parts["of"].astype(str), strict=True):
-                if isinstance(part, str):
-                    yield from _part_names(part, str(self.communes.at[code, column]), code)
-        for place in self.places:
-            for name in filter(None, (place.name, place.name_ar)):
-                yield name, _Form(name, place.code, ALIAS, place=place.name or place.name_ar)
+        return self.names.contexts.get(form, (frozenset(), frozenset()))
 
 
-_EVERYWHERE: Final = frozenset(map(normalise, ("médina", "المدينة", "مدينة", "centre", "المركز")))
 _TITLES: Final = frozenset(
     map(normalise, ("province", "préfecture", "prov", "pref", "إقليم", "الإقليم", "عمالة", "العمالة"))
 )
-
-
-def _part_names(part: str, whole: str, code: str) -> Iterator[tuple[str, _Form]]:
-    """An arrondissement alone, and with its commune; a "médina" is in every old town: alone it says too little."""
-    alone = normalise(part) in _EVERYWHERE
-    yield part, _Form(part, code, ALIAS, factor=_PARTIAL / 100 if alone else 1.0)
-    for name in (f"{whole} {part}", f"{part} {whole}"):
-        yield name, _Form(name, code, ALIAS)
 
 
 def _after_title(text: str) -> str:
     """The name of a province without the word for one: "Province de Larache" → "larache"."""
     words = normalise(text.replace("-", " ")).split()
     return " ".join(word for word in words if word not in _TITLES)
-
-
-def _add(forms: dict[str, list[_Form]], text: str, form: _Form) -> None:
-    """One form for a commune under each spelling: its own name wins over an alias, what is surer over the rest."""
-    listed = forms.setdefault(text, [])
-    if all(other.code != form.code or other.factor < form.factor for other in listed):
-        listed.append(form)
 
 
 def _shared(text: str, key: str) -> float:

@@ -47,10 +47,14 @@ _INITIALS: Final[dict[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A part of a text that may be the name of a commune, and the other parts, which must agree with it."""
+    """A part of a text that may be a name, and the other parts, which must agree with it.
+
+    ``small``: it is smaller than a commune ("Douar Hamra"): only a place of the user's can be meant.
+    """
 
     text: str
     others: tuple[str, ...] = ()
+    small: bool = False
 
 
 def code_written(text: str, *, digits: int) -> str:
@@ -70,9 +74,13 @@ def phrases(written: str, context: Context) -> Iterator[Phrase]:
     """
     parts = [one for one in (_Part.of(piece) for piece in _PARTED.split(written)) if one.words]
     names = [one for one in parts if one.kind == "name"]
+    told = tuple(" ".join(one.words) for one in parts if one.kind == "province")
+    for one in (one for one in parts if one.kind == "smaller"):
+        around = told + tuple(" ".join(other.words) for other in names)
+        for text in (" ".join(one.words), " ".join(one.words[1:])):
+            yield Phrase(text, around, small=True)
     if not names:
         return
-    told = tuple(" ".join(one.words) for one in parts if one.kind == "province")
     yield from _with_initials(Phrase(" ".join(word for one in names for word in one.words), told))
     for one in names if len(names) > 1 else ():
         rest = tuple(" ".join(other.words) for other in names if other is not one)

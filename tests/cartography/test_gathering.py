@@ -7,9 +7,11 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
+from matplotlib.transforms import Affine2D
 from squares import artists, circles, legend_texts, located
 
 from atlas.cartography.drawing import compose
@@ -41,6 +43,12 @@ def dots(drawing):
 def numbers(drawing):
     texts = [t.get_text() for t in artists(drawing, "counted-number")]
     return sorted(int("".join(ch for ch in text if ch.isdigit())) for text in texts)
+
+
+def area_of(path):
+    """Area of a filled path, its curves flattened."""
+    scaled = path.transformed(Affine2D().scale(1000))
+    return sum(shapely.Polygon(ring).area for ring in scaled.to_polygons()) / 1e6
 
 
 def gaps(xy):
@@ -97,7 +105,16 @@ def test_a_number_has_the_colour_of_its_family_or_grey_for_several():
     ]
     several = drawn(Points(colocated="count"), records(PLACES[3:4], families=("mutual", "support")))
     assert to_hex(artists(several, "counted")[0].get_facecolor()[0]) == PRINT.quiet
-    assert any("plusieurs catégories" in t.replace("\n", " ") for t in [" ".join(legend_texts(several))])
+    assert "la part de chaque catégorie" in " ".join(legend_texts(several))
+
+
+def test_the_ring_about_a_number_shows_the_share_of_each_category():
+    drawing = drawn(Points(colocated="count"), records(PLACES[4:5], families=("mutual", "mutual", "support", "mutual")))
+    (ring,) = artists(drawing, "counted-shares")
+    areas = [abs(area_of(path)) for path in ring.get_paths()]
+    assert areas == pytest.approx([sum(areas) * 0.75, sum(areas) * 0.25], rel=0.01)
+    (record,) = drawing.scales
+    assert [to_hex(c) for c in ring.get_facecolor()] == [record["colours"][k].lower() for k in ("mutual", "support")]
 
 
 WAYS = [

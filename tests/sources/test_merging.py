@@ -190,6 +190,13 @@ def test_which_names_of_one_place_are_proposed(one, other, proposed):
     assert ((0, 1) in pairs) is proposed
 
 
+@pytest.mark.parametrize(("figure", "proposed"), [("2", True), ("3", False)])
+def test_other_figures_in_long_names_are_other_actors(figure, proposed):
+    name = "Association de parents d'élèves du groupe scolaire Ibn Battouta Annour"
+    table = register(id=["A", "B", "C"], nom=[f"{name} 2", f"{name.upper()} {figure}", "Izdihar"]).table
+    assert (len(find_duplicates(table)) == 1) is proposed
+
+
 def test_place_and_family_part_equal_names():
     names = ["Association Al Amal"] * 4
     table = register(

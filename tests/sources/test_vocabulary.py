@@ -48,6 +48,13 @@ def test_a_misspelt_sector_is_within_its_bound_and_nearer_than_any_other(word):
         assert {v._SECTOR_WORDS[one] for one, slips in distances.items() if slips == nearest} == {code}
 
 
+def test_a_word_as_near_to_two_codes_is_not_guessed():
+    words = {"marcheur": "a", "marcheuse": "b", "marchand": "c"}
+    assert v._near("marcheus", words) is None
+    assert v._near("marcheuse", words) == "b"
+    assert v._near("marchandd", words) == "c"
+
+
 def test_what_was_guessed_is_told_with_its_number():
     frame = pd.DataFrame(
         {"id": list("ABC"), "x": [-5.0] * 3, "y": [35.0] * 3, "famille": ["asociation", "asociation", "association"],

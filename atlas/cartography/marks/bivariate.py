@@ -91,8 +91,8 @@ class Bivariate:
         method: how breaks are found; terciles by default.
         breaks: two inner breaks of the first ratio, instead of the method.
         against_breaks: two inner breaks of the second ratio.
-        palette: ``TealPink``, ``BlueGreen``, ``GoldPurple``, ``RedBlue``, or two colours to mix,
-            ``#d7191c #2c7bb6``.
+        palette: ``SkyClay``, ``OchreIris``, ``LeafPlum``, ``TealPink``, ``BlueGreen``, ``GoldPurple``, ``RedBlue``
+            (see `atlas.cartography.crossed`), or two colours to mix, ``#d7191c #2c7bb6``.
         counts: whether the cells of the legend say how many units they have.
     """
 
@@ -102,7 +102,7 @@ class Bivariate:
     method: Method = "quantile"
     breaks: tuple[float, ...] = ()
     against_breaks: tuple[float, ...] = ()
-    palette: str = "TealPink"
+    palette: str = "SkyClay"
     counts: bool = True
     mark: Literal["bivariate"] = "bivariate"
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO})

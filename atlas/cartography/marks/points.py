@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
+_RING_MM: Final = 0.45  # width of the ring that shows the categories of one place
 _FEW: Final = 400  # dots that are moved off each other, and that labels can keep off
 
 
@@ -159,10 +160,12 @@ class Points:
         style = canvas.theme.text(canvas.theme.type.label_floor, weight=600)
         sizes = found.sizes[found.sizes > self._most_apart]
         widths = [canvas.measure(number(int(n), canvas.language), style).width for n in np.unique(sizes)]
-        return max(2 * self.size_mm, max(widths) + 1.0, style.size_pt * MM_PER_PT * 1.25) if widths else 0.0
+        return (
+            max(2 * self.size_mm, max(widths) + 2 * _RING_MM + 0.6, style.size_pt * MM_PER_PT * 1.25) if widths else 0.0
+        )
 
     def _draw_counted(self, sheet: Sheet, found: Gathered, colours: npt.NDArray[np.object_], diameter: float) -> None:
-        """Draw the places of many as one dot with their number; grey where they are of several categories."""
+        """Draw the places of many as one dot with their number; a ring shows the shares of several categories."""
         theme, canvas, box = sheet.canvas.theme, sheet.canvas, sheet.frame.box
         window = box.inset(-self.size_mm)
         many = [i for i in np.flatnonzero(found.sizes > self._most_apart) if _holds(window, found.centres[i])]
@@ -175,6 +178,9 @@ class Points:
         centres = found.centres[many]
         look = Look(face=faces, edge=theme.symbol_edge, width_pt=theme.weights.symbol, z=9.5, gid="counted", clip=box)
         canvas.circles(centres, np.full(len(many), diameter), look)
+        for i, place in enumerate(many):
+            if len(members[i]) > 1:
+                _draw_shares(sheet, centres[i], diameter, list(colours[found.place == place]))
         for (x, y), text, face in zip(centres, texts, faces, strict=True):
             if _holds(box, (x, y)):
                 canvas.text(text, (float(x), float(y)), replace(style, color=ink_on(face)), gid="counted-number")
@@ -204,6 +210,18 @@ class Points:
         if self.near_mm or (sizes > self._most_apart).any():
             said.append(words("gathered_mixed" if self.color else "gathered", language))
         return (Remark(" ".join(said)),) if said else ()
+
+
+def _draw_shares(sheet: Sheet, centre: Floats, diameter: float, colours: list[str]) -> None:
+    """Draw a ring of the categories of one place about its number, clockwise from the top, the commonest first."""
+    order = sorted(set(colours), key=lambda colour: (-colours.count(colour), colour))
+    turned = np.cumsum([0, *(colours.count(colour) for colour in order)]) / len(colours) * 360
+    angles = np.column_stack([90 - turned[1:], 90 - turned[:-1]])
+    theme, box, n = sheet.canvas.theme, sheet.frame.box, len(order)
+    ring = Look(face=order, z=9.6, gid="counted-shares", clip=box)
+    sheet.canvas.wedges(np.tile(centre, (n, 1)), np.full(n, diameter), angles, ring)
+    middle = Look(face=theme.quiet, z=9.7, gid="counted-middle", clip=box)
+    sheet.canvas.circles(centre[None], np.array([diameter - 2 * _RING_MM]), middle)
 
 
 def _places(data: Dataset, scale: CategoryScale) -> Floats:

@@ -149,7 +149,9 @@ class ProportionalSymbols(Classing):
         if self.spread:
             blocks.append(Remark(words("moved_apart", language)))
         if isinstance(scale, ColouredSizes):
-            colour, other = scale.colour, data.indicator(self.color)
+            # A unit without a symbol has no colour on the map either.
+            colour = scale.colour.among((size.values > 0).to_numpy(dtype=bool))
+            other = data.indicator(self.color)
             if isinstance(colour, ClassScale):
                 blocks.append(heading(other, language, smoothed=colour.smoothed))
                 blocks += class_blocks(colour, self.by, theme, language, self)

@@ -126,6 +126,9 @@ class ServiceArea:
         """Draw the widest discs first, each nearer ring on top, cut to the region."""
         box, theme = sheet.frame.box, sheet.canvas.theme
         window = shapely.intersection(sheet.ground.region, shapely.box(box.x, box.y, box.right, box.top).buffer(1.0))
+        if scale.shares[-1] < 100:
+            beyond = Look(face=theme.land, gid="ring-beyond", clip=box, z=2.9)
+            sheet.canvas.shapes([page_path(window)], beyond)
         for i in reversed(range(len(scale.rings_km))):
             radius = 1000 * scale.rings_km[i]
             west, south, east, north = sheet.frame.extent
