@@ -101,8 +101,7 @@ def build(edition: str, output: Path, plate: str, language: Any, jobs: int, acce
 @_register_options
 def check(source: str, write_mapping: Path | None, everything: bool, **options: Any) -> None:
     """Say what is wrong with SOURCE, a register or an edition, row by row; nothing is written but the mapping asked."""
-    path = Path(source)
-    if path.suffix.lower() == ".toml" or path.is_dir() or not (path.suffix or path.exists()):
+    if _is_edition(source):
         if write_mapping:
             raise click.UsageError("--write-mapping goes with a register, not with an edition")
         _check_edition(source)
@@ -211,6 +210,59 @@ def indicators(register: str | None, output: Path, by: Any, coverage_km: tuple[f
 
 
 @main.command()
+@click.argument("source")
+@click.argument("expression", default="")
+@click.option("--by", default="commune", show_default=True, type=click.Choice(["commune", "province", "actor"]))
+@click.option("--columns", "shown", default="", metavar="A,B", help="The columns wanted.")
+@click.option("--sort", default="", metavar="COLUMN", help="Highest first, or A to Z.")
+@click.option("--lowest", is_flag=True, help="With --sort: the lowest first, or Z to A.")
+@click.option("--top", type=click.IntRange(1), help="With --sort: so many rows, and those equal to the last one.")
+@click.option("--within-km", type=click.FloatRange(0), help="Only what is so near, as the crow flies; needs --of.")
+@click.option("--of", default="", metavar="LON,LAT|COMMUNE", help="The place that --within-km is counted from.")
+@click.option("-o", "--output", type=_OUTPUT, help=_TABLE_FILE)
+@click.option("--all", "everything", is_flag=True, help="Print every row.")
+@_register_options
+def query(source: str, expression: str, by: Any, output: Path | None, **options: Any) -> None:
+    """Ask SOURCE, a register or an edition, for the communes, provinces or actors of which EXPRESSION is true.
+
+    EXPRESSION has columns, values, comparisons, in, and, or, not, + - * /:
+    "province == 'Larache' and coverage_5km < 50". Without it all rows are meant.
+    """
+    from atlas.publishing.answering import answer, listed, nobody_has
+    from atlas.publishing.tables import write_table
+
+    if output:
+        _keep_input(source, output)
+    question = _question(expression, options)
+    rows = _rows(source, by, options, question)
+    try:
+        found = answer(rows, question)
+    except (ValueError, TypeError) as error:
+        raise click.UsageError(str(error)) from None
+    if output:
+        for path in write_table(found, output):
+            click.echo(f"wrote {path} ({len(found)} rows)")
+    else:
+        click.echo(listed(found, question, most=None if options["everything"] else 50))
+    for hint in nobody_has(rows, question) if not len(found) else ():
+        click.echo(hint, err=True)
+
+
+@main.command()
+@click.argument("place")
+@click.argument("source", required=False)
+@click.option("--by", type=click.Choice(["commune", "province"]), help="What PLACE is; a commune, else a province.")
+@click.option("--language", type=_LANGUAGES, default="fr", show_default=True)
+@_register_options
+def profile(place: str, source: str | None, by: Any, language: Any, **options: Any) -> None:
+    """Print the card of PLACE, a commune or a province, beside its province and the region.
+
+    Its figures are those of SOURCE, a register or an edition; without one those of the HCP alone.
+    """
+    click.echo(repr(_data(source, options).profile(place, by=by, language=language)))
+
+
+@main.command()
 @click.argument("edition")
 @click.option("-o", "--output", required=True, type=_OUTPUT, help="A .gpkg file.")
 @click.option("--language", type=_LANGUAGES, help="Instead of the edition's own.")
@@ -313,6 +365,55 @@ def _check_edition(source: str) -> None:
     if data.placed is not None:
         click.echo(repr(data.placed))
     click.echo(f"{source}: {len(edition.plates)} plates, nothing wrong")
+
+
+def _is_edition(source: str) -> bool:
+    """Whether a source is an edition: a TOML file, a folder, the name of a shipped one."""
+    path = Path(source)
+    return path.suffix.lower() == ".toml" or path.is_dir() or not (path.suffix or path.exists())
+
+
+def _data(source: str | None, options: dict[str, Any], *, further: tuple[str, ...] = ()) -> Any:
+    """Tabulate a register, an edition or HCP's figures alone, with further indicators."""
+    from atlas.analysis.dataset import tabulate
+    from atlas.publishing.build import read_data
+    from atlas.sources.territory import read_territory
+
+    if source and _is_edition(source):
+        data = read_data(_edition(source, None), accept_faults=options["accept_faults"])
+        return data.add(*(key for key in further if key not in data.communes))
+    placed = _placed(source, options) if source else None
+    return tabulate(placed, read_territory(options["territory"]), extra=further)
+
+
+def _question(expression: str, options: dict[str, Any]) -> Any:
+    """What the options ask for; a usage error for what does not go together or cannot be read."""
+    from atlas.publishing.answering import Question
+
+    if (options["within_km"] is None) != (not options["of"]):
+        raise click.UsageError("--within-km and --of go together: --within-km 5 --of Larache")
+    if not options["sort"] and (options["top"] is not None or options["lowest"]):
+        raise click.UsageError("--top and --lowest go with --sort COLUMN")
+    shown = tuple(name.strip() for name in options["shown"].split(",") if name.strip())
+    told = {name: options[name] for name in ("sort", "lowest", "top", "within_km", "of")}
+    question = Question(expression.strip(), shown, **told)
+    try:
+        _ = question.names
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    return question
+
+
+def _rows(source: str, by: Any, options: dict[str, Any], question: Any) -> Any:
+    """All the rows that a question is asked of."""
+    from atlas.publishing.answering import further_indicators
+
+    if by == "actor" and not _is_edition(source):
+        return _placed(source, options).select()
+    data = _data(source, options, further=() if by == "actor" else further_indicators(question.names))
+    if by == "actor" and data.placed is None:
+        raise click.UsageError(f"{source} has no register: there are no actors to ask for")
+    return data.actors if by == "actor" else data.select(by=by)
 
 
 def _edition(name: str, language: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
@@ -35,7 +36,8 @@ _CLOSURE_HEADINGS: Final = frozenset(
     for one in (
         "année de fermeture", "date de fermeture", "annee_fermeture", "fermeture", "année de dissolution",
         "date de dissolution", "dissolution", "année de radiation", "date de radiation", "radiation", "closed",
-        "année de cessation", "date de cessation", "year closed", "closing year", "سنة الإغلاق", "تاريخ الحل", "سنة الحل",
+        "année de cessation", "date de cessation", "year closed", "closing year",
+        "سنة الإغلاق", "تاريخ الحل", "سنة الحل",
     )
 )  # fmt: skip
 #: Two-sided 95 %.
@@ -108,11 +110,12 @@ def events(founded: Values, *, closed: Values | None = None, first: int, last: i
     Args:
         founded: year of foundation of each record.
         closed: year of closure of each record, missing for none.
-        first, last: years, both included.
+        first: the first year.
+        last: the last year, included.
 
     Returns:
-        Index ``year``; ``created``, ``closed``, ``stock``, int64; ``attrs["undated"]`` is the number of records without a
-        year of foundation, which are in none of them.
+        Index ``year``; ``created``, ``closed``, ``stock``, int64; ``attrs["undated"]`` is the number of records without
+        a year of foundation, which are in none of them.
 
     Raises:
         ValueError: ``last`` before ``first``, or a record closed before its foundation.
@@ -132,14 +135,14 @@ def events(founded: Values, *, closed: Values | None = None, first: int, last: i
 def survival(durations: npt.ArrayLike, closed: npt.ArrayLike) -> pd.DataFrame:
     """How many actors are still there after each duration, those that are still open counted as far as they are known.
 
-    Kaplan and Meier 1958: S(t) = Π_{tᵢ ≤ t} (1 − dᵢ / nᵢ), dᵢ the closures at duration tᵢ, nᵢ the actors observed at least
-    so long. Standard error of Greenwood 1926: S·√Σ dᵢ / (nᵢ(nᵢ − dᵢ)); 95 % limits by the complementary log-log transform
-    (Kalbfleisch and Prentice 1980), missing where S is 0 or 1.
+    Kaplan and Meier 1958: S(t) = Π_{tᵢ ≤ t} (1 − dᵢ / nᵢ), dᵢ the closures at duration tᵢ, nᵢ the actors observed at
+    least so long. Standard error of Greenwood 1926: S·√Σ dᵢ / (nᵢ(nᵢ − dᵢ)); 95 % limits by the complementary log-log
+    transform (Kalbfleisch and Prentice 1980), missing where S is 0 or 1.
 
     Args:
         durations: years from foundation to closure, or to the last day on which the actor is known to be open.
-        closed: whether each actor closed then; false when it is still open (censored). At the same duration closures come
-            before those still open.
+        closed: whether each actor closed then; false when it is still open (censored). At the same duration closures
+            come before those still open.
 
     Returns:
         Index ``duration`` (those with a closure, ascending); ``at_risk``, ``closures``, ``survival`` (0–1),
@@ -249,7 +252,7 @@ def passages(registers: Mapping[str, Register]) -> tuple[Passage, ...]:
             closed=tuple(sorted(open_in[before] - open_in[after])),
             kept=tuple(sorted(open_in[before] & open_in[after])),
         )
-        for before, after in zip(names[:-1], names[1:], strict=True)
+        for before, after in pairwise(names)
     )
 
 

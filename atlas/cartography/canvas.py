@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.cartography import symbols, texture, typeface
 from atlas.cartography.curved import CurvedText
 from atlas.cartography.page import Box, Page
+from atlas.cartography.showing import PlateFigure
 from atlas.cartography.symbols import Shape
 from atlas.cartography.texture import Texture
 from atlas.cartography.theme import TextStyle, Theme
@@ -63,7 +64,8 @@ class Canvas:
         self.page, self.language = page, language
         self.theme = theme.enlarged(page.type_scale)
         self.rtl = language == "ar"
-        self.figure = PlateFigure(figsize=(page.width_mm / MM_PER_INCH, page.height_mm / MM_PER_INCH), facecolor=theme.paper)
+        inches = (page.width_mm / MM_PER_INCH, page.height_mm / MM_PER_INCH)
+        self.figure = PlateFigure(figsize=inches, facecolor=theme.paper)
         self.axes = self.figure.add_axes((0, 0, 1, 1))
         self.axes.set_axis_off()
         self.axes.set_xlim(0, page.width_mm)

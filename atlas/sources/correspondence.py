@@ -55,13 +55,14 @@ def read_correspondence(
     """The correspondence of a file or a table.
 
     Args:
-        source: columns ``old``, ``new``, ``weight`` (0,6 or 60 %; 1 where the file has no such column), one row for each
-            part of an old unit. Headings are understood in French, Arabic and English.
-        old, new: the codes that are known, to refuse others; none known refuses none.
+        source: columns ``old``, ``new``, ``weight`` (0,6 or 60 %; 1 where the file has no such column), one row for
+            each part of an old unit. Headings are understood in French, Arabic and English.
+        old: the old codes that are known, to refuse others; none known refuses none.
+        new: the new codes that are known, likewise.
 
     Raises:
-        TerritoryError: with all faults: columns or codes missing, codes not known, a pair twice, a weight that is not in
-            ]0, 1], old units whose weights do not add up to one.
+        TerritoryError: with all faults: columns or codes missing, codes not known, a pair twice, a weight that is not
+            in ]0, 1], old units whose weights do not add up to one.
     """
     try:
         raw = read_table(source)

@@ -85,11 +85,11 @@ def phrases(written: str, context: Context) -> Iterator[Phrase]:
     for one in names if len(names) > 1 else ():
         rest = tuple(" ".join(other.words) for other in names if other is not one)
         yield from _with_initials(Phrase(" ".join(one.words), told + rest))
-    words = [word for one in names for word in one.words]
-    for cut in range(1, len(words)):
-        for name, around in ((words[:cut], words[cut:]), (words[cut:], words[:cut])):
-            if context(" ".join(around))[0] and set(map(normalise, name)) - GENERIC:
-                yield from _with_initials(Phrase(" ".join(name), (*told, " ".join(around))))
+    whole = [word for one in names for word in one.words]
+    for cut in range(1, len(whole)):
+        for name, beside in ((whole[:cut], whole[cut:]), (whole[cut:], whole[:cut])):
+            if context(" ".join(beside))[0] and set(map(normalise, name)) - GENERIC:
+                yield from _with_initials(Phrase(" ".join(name), (*told, " ".join(beside))))
 
 
 @dataclass(frozen=True, slots=True)

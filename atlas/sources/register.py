@@ -16,6 +16,7 @@ from atlas.sources.framing import Aside
 from atlas.sources.headings import REGISTER_COLUMNS, match_headings, missing_column
 from atlas.sources.mapping import SourceMapping, read_mapping
 from atlas.sources.names import fold
+from atlas.sources.positions import split_positions
 from atlas.sources.projections import check_crs
 from atlas.sources.records import Records
 from atlas.sources.request import Request
@@ -155,7 +156,8 @@ def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year:
         tables = read_tables(source, _request(how))
     except InputError as error:
         raise RegisterError(error.faults) from None
-    raw, sheets = joined([set_aside(table) for table in tables], columns=how.columns)
+    records = [split_positions(set_aside(table), columns=how.columns) for table in tables]
+    raw, sheets = joined(records, columns=how.columns)
     if not len(raw.rows):
         remedy = "Export the table again, with its rows"
         raise RegisterError(Fault("there is no record under the headings", remedy, raw.file))
@@ -165,11 +167,11 @@ def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year:
     )
     lacking = [column for column in (c.ID, c.LON, c.LAT) if column not in matched and column not in known]
     missing = [missing_column(one, headings=raw.headings, file=raw.file, row=raw.heading_row) for one in lacking]
-    records = Records(raw, matched, mapping=how, sheets=sheets)
-    records.read(year=year)
-    if structure := [*missing, *faults, *records.faults(structural=True)]:
-        raise RegisterError([*structure, *records.faults(structural=False)])
-    return records
+    read = Records(raw, matched, mapping=how, sheets=sheets)
+    read.read(year=year)
+    if structure := [*missing, *faults, *read.faults(structural=True)]:
+        raise RegisterError([*structure, *read.faults(structural=False)])
+    return read
 
 
 def _read(

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas.sources.coordinates import Unreadable, parse_coordinate, parse_coordinates
+from atlas.sources.register import check_register, read_register
 
 DMS = -(5 + 48 / 60 + 44 / 3600)
 
@@ -170,3 +171,30 @@ def test_the_numbers_given_are_not_changed():
     given_numbers = pd.Series([500.0])
     parse_coordinates(given_numbers, axis="lon")
     assert given_numbers.tolist() == [500.0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "35.57, -5.37", "35.57,-5.37", "35,57 ; -5,37", "35,57, -5,37", "35,57,-5,37", "35.57 -5.37", "35.57/-5.37",
+        "35°34'12\"N 5°22'12\"W", "35.57 N, 5.37 W", "5.37 O 35.57 N", "5°22'12\" O, 35°34'12\" N", "N 35.57, O 5.37",
+        "POINT (-5.37 35.57)", "POINT Z(-5.37 35.57 12)",
+    ],
+)  # fmt: skip
+def test_both_coordinates_in_one_cell(text):
+    register = read_register(pd.DataFrame({"id": ["A"], "Coordonnées GPS": [text], "nom": ["Al Amal"]}))
+    assert register.table.loc[0, ["lon", "lat"]].tolist() == pytest.approx([-5.37, 35.57])
+
+
+def test_cells_that_are_not_two_coordinates_are_one_fault_each_and_empty_ones_none():
+    frame = pd.DataFrame({"id": list("ABC"), "GPS": ["voir plan", "", "35.57"], "nom": ["a", "b", "c"]})
+    register, faults = check_register(frame)
+    assert [(fault.row, fault.column, fault.value) for fault in faults] == [
+        (2, "GPS › latitude", "voir plan"), (4, "GPS › longitude", ""),
+    ]  # fmt: skip
+    assert register.table["unreadable_coordinates"].tolist() == [True, False, True]
+
+
+def test_the_heading_may_put_the_longitude_first():
+    register = read_register(pd.DataFrame({"id": ["A"], "Long/Lat": ["-5.37; 35.57"]}))
+    assert register.table.loc[0, ["lon", "lat"]].tolist() == [-5.37, 35.57]
