@@ -375,7 +375,9 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "Records located here: {n}{details}",
     },
     "card_snapped": {
-        "fr": "dont ramenés de la mer : {n}", "ar": "منها ما أعيد من البحر: {n}", "en": "of which moved from the sea: {n}"
+        "fr": "dont ramenés de la mer : {n}",
+        "ar": "منها ما أعيد من البحر: {n}",
+        "en": "of which moved from the sea: {n}",
     },
     "card_conflicts": {
         "fr": "dont déclarés dans une autre commune : {n}",

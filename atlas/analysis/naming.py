@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 
@@ -13,6 +13,8 @@ from atlas.sources.names import normalise
 
 if TYPE_CHECKING:
     from atlas.sources.territory import Territory
+
+_NEAR: Final = 60.0  # a name less alike is not worth proposing
 
 
 def commune_code(territory: Territory, name: str, *, province: str | None = None) -> str:
@@ -40,7 +42,7 @@ def commune_code(territory: Territory, name: str, *, province: str | None = None
         return match.code
     if match.kind == AMBIGUOUS or len(alike) > 1:
         raise ambiguous(territory, match, alike)
-    near = [one.name for one in match.candidates]
+    near = [one.name for one in match.candidates if one.score >= _NEAR]
     raise UnknownNameError("commune", name, near or [str(one) for one in territory.communes[c.NAME]])
 
 

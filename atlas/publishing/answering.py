@@ -94,7 +94,9 @@ def answer(rows: Selection, question: Question) -> Selection:
         return found
     columns = [name for name in question.columns if name not in (c.GEOMETRY, found.frame.index.name)]
     found[columns]
-    return replace(found, frame=found.frame[[*dict.fromkeys(columns), c.GEOMETRY]])
+    # Whether contacts may leave is said by a column that nobody has to ask for.
+    consent = [name for name in (c.CONSENT,) if name in found.frame and found.of == "actor"]
+    return replace(found, frame=found.frame[[*dict.fromkeys((*columns, *consent)), c.GEOMETRY]])
 
 
 def _sorted(found: Selection, question: Question) -> Selection:
@@ -112,15 +114,13 @@ def listed(found: Selection, question: Question, *, most: int | None = 50) -> st
 
     Contacts of actors who did not consent to publish them are left out, as in every file.
     """
-    asked = [name for name in question.names if name in found.frame.columns]
-    columns = list(asked) if question.columns else list(dict.fromkeys((*found.brief, *asked)))
-    if question.columns and "distance_km" in found.frame:
-        columns.append("distance_km")
-    table = pd.DataFrame(disclosed(pd.DataFrame(found.frame.head(most))))[list(dict.fromkeys(columns))]
+    columns = dict.fromkeys(question.columns or (*found.brief, *question.names))
+    shown = [name for name in columns if name in found.frame.columns and name != c.GEOMETRY]
+    table = disclosed(pd.DataFrame(found.frame.head(most)))[shown]
     if found.of != "actor":
         table.insert(0, c.CODE, table.index)
     known = {one.key: one for one in found.indicators}
-    cells = [[_cell(value, known.get(str(name))) for value in table[name]] for name in table.columns]
+    cells = [_cells(table[name], known.get(str(name))) for name in table.columns]
     right = [pd.api.types.is_numeric_dtype(table[name]) for name in table.columns]
     lines = aligned([str(name) for name in table.columns], cells, right)
     noun = found.of if len(found) == 1 else f"{found.of}s"
@@ -147,13 +147,20 @@ def _padded(text: str, size: int, to_right: bool) -> str:
     return space + text if to_right else text + space
 
 
-def _cell(value: Any, one: Indicator | None) -> str:
+def _cells(values: pd.Series[Any], one: Indicator | None) -> list[str]:
+    """A column as texts: floats with the digits of their indicator, or with three when they are not all whole."""
+    decimals = 0 if one is None else one.decimals
+    if one is None and pd.api.types.is_float_dtype(values):
+        known = values.dropna()
+        decimals = 0 if (known == known.round()).all() else 3
+    return [_cell(value, decimals) for value in values]
+
+
+def _cell(value: Any, decimals: int) -> str:
     if value is None or pd.isna(value):
         return ""
     if isinstance(value, float):
-        if one is not None:
-            return f"{round(value, one.decimals) + 0.0:.{one.decimals}f}"
-        return f"{value:.0f}" if value == round(value) else f"{value:.3f}"
+        return f"{round(value, decimals) + 0.0:.{decimals}f}"
     text = " ".join((f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)).split())
     text = "".join(letter for letter in text if letter.isprintable())
     return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"

@@ -12,8 +12,8 @@ from atlas import columns as c
 from atlas.analysis.credits import credit
 from atlas.analysis.dataset import Level
 from atlas.analysis.definitions.definition import Indicator
-from atlas.publishing.disclosure import CONTACTS, disclosed
 from atlas.errors import OutputError
+from atlas.publishing.disclosure import CONTACTS, disclosed
 from atlas.publishing.layers import About, Layer, Shape, column_names, layer
 from atlas.publishing.titles import REMEDY_WORDS, layer_words, titles
 from atlas.wording import LANGUAGES, Language

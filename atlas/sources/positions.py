@@ -19,8 +19,8 @@ _BOTH: Final = frozenset(
     map(
         fold,
         [
-            "coordonnées", "coordonnées GPS", "coordonnées géographiques", "GPS", "point GPS", "position", "position GPS",
-            "localisation GPS", "géolocalisation", "lat long", "lat lon", "lat lng", "latitude longitude",
+            "coordonnées", "coordonnées GPS", "coordonnées géographiques", "GPS", "point GPS", "position",
+            "position GPS", "localisation GPS", "géolocalisation", "lat long", "lat lon", "lat lng", "latitude longitude",
             "latitude et longitude", "coordinates", "GPS coordinates", "WKT", "geometry", "الإحداثيات", "إحداثيات",
         ],
     )
@@ -30,6 +30,7 @@ _POINT: Final = re.compile(r"\s*POINT\s*Z?\s*\(\s*(\S+)\s+(\S+).*\)\s*", re.IGNO
 #: Where one coordinate ends and the other begins, the surest sign first.
 _CUTS: Final = (
     re.compile(r"\s*(.+?)\s*[;/|]\s*(.+?)\s*"),
+    re.compile(r"\s*([NSEWO]\W*\d[^NSEWO]*?)\s*,?\s*([NSEWO]\W*\d.*)", re.IGNORECASE),
     re.compile(r"\s*(.*\d.*?[NSEWO])\s*[,\s]\s*(.*\d.*)\s*", re.IGNORECASE),
     re.compile(r"\s*([-+−]?\d+,\d+)\s*,\s*([-+−]?\d+,\d+)\s*"),
     re.compile(r"\s*([^,]*\d[^,]*)\s*,\s*([^,]*\d[^,]*)\s*"),
@@ -45,7 +46,8 @@ def split_positions(raw: RawTable, *, columns: Mapping[str, str]) -> RawTable:
     "POINT (-5.37 35.57)" the longitude does. What cannot be cut stays whole, as a latitude that cannot be read.
     """
     named = {recognise(heading) for heading in raw.headings}
-    if raw.lon is not None or {c.LON, c.LAT} & (named | set(columns)):
+    said = {fold(heading) for column, heading in columns.items() if column in (c.LON, c.LAT)}
+    if raw.lon is not None or {c.LON, c.LAT} & named or said & set(map(fold, raw.headings)):
         return raw
     both = [one for one in raw.headings if fold(one) in _BOTH | _LONGITUDE_FIRST]
     if len(both) != 1:

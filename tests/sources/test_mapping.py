@@ -207,6 +207,13 @@ def test_a_proposal_for_several_sheets_leaves_the_sheet_out(tmp_path):
     )
 
 
+def test_a_proposal_for_coordinates_in_one_cell(tmp_path):
+    source = write(tmp_path / "a.csv", "id;nom;Coordonnées GPS\nA;Al Amal;35,57 , -5,37\n")
+    text = propose_mapping(source)
+    assert 'lat = "Coordonnées GPS › latitude"' in text
+    same(read_register(source), read_register(source, mapping=write(tmp_path / "a.toml", text)))
+
+
 def test_nothing_is_proposed_for_what_is_no_register(tmp_path):
     with pytest.raises(RegisterError, match="no heading means"):
         propose_mapping(write(tmp_path / "a.csv", "a,b\n1,2\n"))
