@@ -12,13 +12,12 @@ from atlas.cartography.charts.chart import (
     FIGURES,
     ROW_MM,
     ChartTitle,
-    chart_indicator,
     chart_title,
     known_values,
     unit_names,
 )
 from atlas.cartography.legend.block import Block
-from atlas.cartography.marks.mark import Ask, By
+from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.page import Box
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text
@@ -59,7 +58,7 @@ class BarChart:
 
     def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
         """Return the chart as a block of the legend."""
-        one = chart_indicator(self, data, self.indicator)
+        one = allowed(self, data, self.indicator)
         values = known_values(data, one.key, self.by).sort_values(ascending=self.rows < 0, kind="stable")
         shown = values.head(abs(self.rows))
         texts = tuple(number(float(v), language, decimals=one.decimals) for v in shown)

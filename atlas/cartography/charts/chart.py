@@ -12,7 +12,7 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.cartography.canvas import Canvas
-from atlas.cartography.marks.mark import By, refuse
+from atlas.cartography.marks.mark import By
 from atlas.cartography.page import Box
 from atlas.cartography.translations import Text, translated
 from atlas.cartography.typeface import MM_PER_PT
@@ -72,20 +72,6 @@ class Plot:
                 self.box.y + (np.asarray(ys) - y0) / (y1 - y0) * self.box.height,
             ]
         )
-
-
-def chart_indicator(chart: Any, data: Dataset, key: str) -> Indicator:
-    """Return the definition of an indicator, if the chart may show it.
-
-    Raises:
-        UnknownNameError: the data have no such indicator.
-        MapTypeError: its nature forbids the chart.
-    """
-    one = data.indicator(key)
-    for asked, natures in chart.asks:
-        if asked == key:
-            refuse(chart, one, natures, known=data.indicators)
-    return one
 
 
 def chart_title(text: Text, one: Indicator, language: Language) -> ChartTitle:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from atlas.cartography.canvas import Canvas, Look
-from atlas.cartography.charts.chart import FIGURES, ChartTitle, Floats, Plot, chart_indicator, chart_title, known_values
+from atlas.cartography.charts.chart import FIGURES, ChartTitle, Floats, Plot, chart_title, known_values
 from atlas.cartography.legend.block import Block
-from atlas.cartography.marks.mark import Ask, By
+from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.page import Box
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text
@@ -52,7 +52,7 @@ class HistogramChart:
 
     def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
         """Return the chart as a block of the legend."""
-        one = chart_indicator(self, data, self.indicator)
+        one = allowed(self, data, self.indicator)
         values = np.asarray(known_values(data, one.key, self.by), dtype=np.float64)
         edges = bin_edges(values, self.bin_width)
         counts = np.bincount(

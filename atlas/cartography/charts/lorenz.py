@@ -10,9 +10,9 @@ import numpy as np
 from atlas import columns as c
 from atlas.analysis.inequality import inequality
 from atlas.cartography.canvas import Canvas, Look
-from atlas.cartography.charts.chart import STOCKS, ChartTitle, Floats, Plot, chart_indicator
+from atlas.cartography.charts.chart import STOCKS, ChartTitle, Floats, Plot
 from atlas.cartography.legend.block import Block
-from atlas.cartography.marks.mark import Ask, By
+from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.page import Box
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text, translated
@@ -48,7 +48,7 @@ class LorenzChart:
 
     def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
         """Return the chart as a block of the legend."""
-        amount, people = (chart_indicator(self, data, key) for key in (self.indicator, self.over))
+        amount, people = (allowed(self, data, key) for key in (self.indicator, self.over))
         table = data.table(self.by)
         found = inequality(table[amount.key].astype("float64"), population=table[people.key].astype("float64"))
         title = typeset(translated(self.title, language, what="title of a chart") or amount.title[language], language)

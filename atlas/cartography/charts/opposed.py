@@ -11,12 +11,11 @@ from atlas.cartography.charts.chart import (
     ROW_MM,
     STOCKS,
     ChartTitle,
-    chart_indicator,
     known_values,
     unit_names,
 )
 from atlas.cartography.legend.block import Block
-from atlas.cartography.marks.mark import Ask, By
+from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.page import Box
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text, translated
@@ -59,7 +58,7 @@ class OpposedChart:
 
     def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
         """Return the chart as a block of the legend."""
-        pair = [chart_indicator(self, data, key) for key in (self.first, self.second)]
+        pair = [allowed(self, data, key) for key in (self.first, self.second)]
         first, second = (known_values(data, one.key, self.by) for one in pair)
         both = first.index.intersection(second.index)
         order = (first[both] + second[both]).sort_values(ascending=False, kind="stable").head(self.rows).index

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from atlas.cartography.canvas import Canvas, Look
-from atlas.cartography.charts.chart import FIGURES, ROW_MM, ChartTitle, chart_indicator, unit_names
+from atlas.cartography.charts.chart import FIGURES, ROW_MM, ChartTitle, unit_names
 from atlas.cartography.legend.block import Block
-from atlas.cartography.marks.mark import Ask, By
+from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.page import Box
 from atlas.cartography.theme import TextStyle, Theme
 from atlas.cartography.translations import Text, translated
@@ -54,7 +54,7 @@ class TableChart:
 
     def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
         """Return the table as a block of the legend."""
-        chosen = [chart_indicator(self, data, key) for key in self.indicators]
+        chosen = [allowed(self, data, key) for key in self.indicators]
         table = data.table(self.by).sort_values(chosen[0].key, ascending=False, kind="stable", na_position="last")
         table = table.head(self.rows)
 
