@@ -83,7 +83,8 @@ def build(edition: str, output: Path, plate: str, language: Any, jobs: int, acce
     """Build EDITION (a TOML file, or the name of a shipped edition): plates, book, GeoPackage, tables, manifest."""
     with _progress() as tell:
         tell(0, 0, "reading")
-        from atlas.publishing.build import publish, read_data
+        from atlas.publishing.build import publish
+        from atlas.publishing.reading import read_data
 
         wanted = _edition(edition, language)
         data = read_data(wanted, accept_faults=accept_faults)
@@ -269,8 +270,8 @@ def profile(place: str, source: str | None, by: Any, language: Any, **options: A
 def export(edition: str, output: Path, language: Any) -> None:
     """Write the GeoPackage of EDITION without drawing its plates."""
     from atlas.errors import OutputError
-    from atlas.publishing.build import read_data
     from atlas.publishing.geopackage import write_geopackage
+    from atlas.publishing.reading import read_data
 
     if output.suffix.lower() != ".gpkg":
         raise OutputError(f"{output}: a GeoPackage ends in .gpkg; write -o {output.with_suffix('.gpkg').name}")
@@ -354,9 +355,9 @@ def describe(indicator: str | None, language: Any) -> None:
 def _check_edition(source: str) -> None:
     """Check an edition, then its register, then whether its plates can be drawn from them."""
     from atlas.errors import EditionError
-    from atlas.publishing.build import read_data
     from atlas.publishing.checking import check_figures
     from atlas.publishing.edition import read_edition
+    from atlas.publishing.reading import read_data
 
     edition = read_edition(source)
     data = read_data(edition)
@@ -376,7 +377,7 @@ def _is_edition(source: str) -> bool:
 def _data(source: str | None, options: dict[str, Any], *, further: tuple[str, ...] = ()) -> Any:
     """Tabulate a register, an edition or HCP's figures alone, with further indicators."""
     from atlas.analysis.dataset import tabulate
-    from atlas.publishing.build import read_data
+    from atlas.publishing.reading import read_data
     from atlas.sources.territory import read_territory
 
     if source and _is_edition(source):
@@ -436,8 +437,8 @@ def _inspected(source: str, pdfs: tuple[Path, ...], out: Path | None, standards:
     """Inspect an edition in the language of its prints, telling of each plate."""
     with _progress() as tell:
         tell(0, 0, "reading")
-        from atlas.publishing.build import read_data
         from atlas.publishing.inspection import Prints, built_language, inspect_edition
+        from atlas.publishing.reading import read_data
 
         edition = _edition(source, options["language"] or (built_language(out) if out else None))
         data, prints = read_data(edition), Prints(out, pdfs)

@@ -185,7 +185,7 @@ class _Reader:
             return _Value("number", float(value))
         if isinstance(value, str):
             return _Value("text", value)
-        raise _unreadable(self.expression, f"{value!r} is no value of a table")
+        raise _unreadable(self.expression, f"{repr(value)[:40]} is no value of a table")
 
     def _joined(self, parts: list[_Value], conjunction: bool) -> _Value:
         answer = self._truth(parts[0])

@@ -192,7 +192,7 @@ def _refused(found: Sequence[Match], raw: RawTable, data: Dataset, on: str) -> l
             reason = str(ambiguous(data.territory, match, [])).removesuffix(". Give its code")
             faults.append(Fault(reason, "Write its HCP code, or name its province (province=…)", raw.file, row, on))
         elif match.sure and (before := first.setdefault(match.code, row)) != row:
-            name = data.communes.at[match.code, c.NAME]
+            name = str(data.communes.at[match.code, c.NAME])
             reason = f"the commune {name} ({match.code}) already has row {before}"
             faults.append(
                 Fault(reason, "Keep one row for each commune, or sum them first", raw.file, row, on, match.text)
@@ -254,8 +254,8 @@ def _declared(data: Dataset, brought: Mapping[str, Values], columns: Mapping[str
             made.append(_indicator(key, column, partial(formulas.amount, of=key), heading, {}))
             continue
         levels = _levels(data, brought[heading], column)
-        values = {v: v for v in sorted(brought[heading].dropna().unique())} if nature is Nature.CATEGORY else {}
-        made.append(_indicator(key, column, _Given(levels), heading, values))
+        present = sorted(brought[heading].dropna().unique()) if nature is Nature.CATEGORY else []
+        made.append(_indicator(key, column, _Given(levels), heading, {value: value for value in present}))
     if taken := [name for name in stocks if name in data.bases["commune"].names]:
         raise ValueError(f"“{taken[0]}” is already a stock: give the column another key")
     return added(replace(data, bases=_extended(data, pd.DataFrame(stocks, index=data.communes.index))), made)

@@ -57,7 +57,7 @@ def province_code(territory: Territory, name: str) -> str:
         return name
     alike = _named(provinces, name)
     if len(alike) > 1:
-        raise AmbiguousNameError("province", name, [f"{provinces.at[one, c.NAME]} ({one})" for one in alike])
+        raise AmbiguousNameError("province", name, [f"{_text(provinces, one, c.NAME)} ({one})" for one in alike])
     found = alike[0] if alike else Gazetteer.of(territory).province_code(name)
     if found:
         return found
@@ -70,8 +70,12 @@ def ambiguous(territory: Territory, match: Match, codes: list[str]) -> Ambiguous
     best = max((one.score for one in match.candidates), default=0.0)
     close = {one.code for one in match.candidates if one.score > best - 10} | set(codes)
     table = territory.communes
-    told = [f"{table.at[one, c.NAME]} ({table.at[one, c.PROVINCE]}, {one})" for one in listed if one in close]
+    told = [f"{_text(table, one, c.NAME)} ({_text(table, one, c.PROVINCE)}, {one})" for one in listed if one in close]
     return AmbiguousNameError("commune", match.text, told)
+
+
+def _text(units: gpd.GeoDataFrame, code: str, column: str) -> str:
+    return str(units.at[code, column])
 
 
 def _named(units: gpd.GeoDataFrame, name: str) -> list[str]:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import Geod, Transformer
+from shapely.geometry.base import BaseGeometry
 
 from atlas.analysis.naming import commune_code
 
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 
 #: A place: the name or code of a commune, longitude and latitude in degrees, or a shape (alone in EPSG:4326, else in
 #: the system that it says).
-Where: TypeAlias = "str | Sequence[float] | shapely.Geometry | gpd.GeoSeries | gpd.GeoDataFrame"
+Where: TypeAlias = "str | Sequence[float] | BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame"
 
 _GEOGRAPHIC: Final = "EPSG:4326"
 _ELLIPSOID: Final = Geod(ellps="WGS84")
 
 
-def shape_of(where: Where, territory: Territory) -> shapely.Geometry:
+def shape_of(where: Where, territory: Territory) -> BaseGeometry:
     """The shape of a place, EPSG:4326: of a commune its outline, of several shapes all of them together.
 
     Raises:
@@ -38,8 +39,8 @@ def shape_of(where: Where, territory: Territory) -> shapely.Geometry:
     if isinstance(where, gpd.GeoSeries | gpd.GeoDataFrame):
         if where.crs is None:
             raise ValueError("the shapes do not say their system of coordinates: set it (set_crs)")
-        shape = where.to_crs(_GEOGRAPHIC).geometry.union_all()
-    elif isinstance(where, shapely.Geometry):
+        shape: BaseGeometry = where.to_crs(_GEOGRAPHIC).geometry.union_all()
+    elif isinstance(where, BaseGeometry):
         shape = where
     else:
         shape = _point(where, territory)
@@ -54,7 +55,7 @@ def shape_of(where: Where, territory: Territory) -> shapely.Geometry:
     return shape
 
 
-def _point(where: Any, territory: Territory) -> shapely.Geometry:
+def _point(where: Any, territory: Territory) -> BaseGeometry:
     try:
         lon, lat = (float(value) for value in where)
     except (TypeError, ValueError):
@@ -67,7 +68,7 @@ def _point(where: Any, territory: Territory) -> shapely.Geometry:
     return shapely.Point(lon, lat)
 
 
-def distances_km(shapes: gpd.GeoSeries, place: shapely.Geometry, *, crs: Any) -> npt.NDArray[np.float64]:
+def distances_km(shapes: gpd.GeoSeries, place: BaseGeometry, *, crs: Any) -> npt.NDArray[np.float64]:
     """Kilometres from each shape to a place, 0 where they meet; NaN for a missing or empty shape.
 
     From point to point the geodesic (Karney 2013). Of wider shapes the two nearest points are found in the plane of
@@ -92,7 +93,7 @@ def _degrees(points: Any, place: Any) -> tuple[Any, Any, Any, Any]:
     return shapely.get_x(points), shapely.get_y(points), np.full(count, place.x), np.full(count, place.y)
 
 
-def _nearest(shapes: gpd.GeoSeries, place: shapely.Geometry, crs: Any) -> tuple[Any, Any, Any, Any]:
+def _nearest(shapes: gpd.GeoSeries, place: BaseGeometry, crs: Any) -> tuple[Any, Any, Any, Any]:
     """Longitudes and latitudes of the two nearest points of each shape and the place."""
     plane = np.asarray(shapes.to_crs(crs).array, dtype=object)
     target = gpd.GeoSeries([place], crs=_GEOGRAPHIC).to_crs(crs).iloc[0]
@@ -105,7 +106,7 @@ def _nearest(shapes: gpd.GeoSeries, place: shapely.Geometry, crs: Any) -> tuple[
     return x[:, 0], y[:, 0], x[:, 1], y[:, 1]
 
 
-def meets(shapes: gpd.GeoSeries, place: shapely.Geometry) -> npt.NDArray[np.bool_]:
+def meets(shapes: gpd.GeoSeries, place: BaseGeometry) -> npt.NDArray[np.bool_]:
     """Which shapes have a point in common with a place, borders included (EPSG:4326)."""
     shapely.prepare(place)
     return np.asarray(shapes.intersects(place), dtype=bool)

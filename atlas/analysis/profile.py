@@ -128,8 +128,8 @@ def profile(
     """
     level, code = _unit(data, place, by)
     chosen = [data.indicator(key) for key in (_default(data) if keys is None else keys)]
-    row = data.table(level).loc[code]
-    larger = data.territory.provinces.loc[row[c.PROVINCE_CODE]] if level == "commune" else None
+    row: Any = data.table(level).loc[code]
+    larger: Any = data.territory.provinces.loc[row[c.PROVINCE_CODE]] if level == "commune" else None
     spoken = checked_language(language)
     register = "" if data.placed is None else data.placed.register.title
     return Profile(
@@ -224,7 +224,7 @@ def _quality(data: Dataset, level: Unit, code: str, language: Language) -> tuple
         lines.append(say("card_conflicts", language, n=number(elsewhere, language)))
     table = data.table(level)
     if s.MEMBERS_KNOWN in table and s.ACTORS in table:
-        counts = [table.at[code, key] for key in (s.MEMBERS_KNOWN, s.ACTORS)]
+        counts: list[Any] = [table.at[code, key] for key in (s.MEMBERS_KNOWN, s.ACTORS)]
         if not any(pd.isna(count) for count in counts):
             known, of = (number(float(count), language) for count in counts)
             lines.append(say("card_stated", language, known=known, all=of))

@@ -12,7 +12,9 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.declared import DECLARED_CODE
+from atlas.analysis.named import declared_provinces
 from atlas.sources.duplicates import find_duplicates
+from atlas.sources.gazetteer import Gazetteer
 
 if TYPE_CHECKING:
     from atlas.analysis.location import Placed
@@ -99,7 +101,8 @@ class Quality:
 def assess(placed: Placed, territory: Territory, *, duplicates: bool = True, today: dt.date | None = None) -> Quality:
     """Assess a located register: completeness, precision, conflicts, outliers, duplicates, share placed.
 
-    Every record is in one group of each kind: "" stands for records without source, and without province (not placed).
+    Every record is in one group of each kind. The province is that of its point; of a record that is not placed, that of
+    the commune or province that it declares. "" stands for records without source, and of a province not known.
 
     Outliers are things to look at, not faults: members beyond 3 times the distance of the quartiles of their family on
     a logarithmic scale (the far out values of Tukey 1977), at least 5 jobs per member and 20 jobs, cooperatives without
@@ -148,11 +151,27 @@ def _groups(placed: Placed, territory: Territory, findings: pd.DataFrame) -> lis
     names, counts = np.unique(source, return_counts=True)
     order = sorted(zip(names, counts, strict=True), key=lambda one: (one[0] == "", -one[1], one[0]))
     found += [(BY_SOURCE, str(name), source == name) for name, _ in order]
+    listed = list(dict.fromkeys(territory.communes.sort_values(c.PROVINCE_CODE)[c.PROVINCE]))
+    here = _provinces(placed, territory)
+    return found + [(BY_PROVINCE, name, here == name) for name in (*listed, "") if (here == name).any()]
+
+
+def _provinces(placed: Placed, territory: Territory) -> npt.NDArray[np.object_]:
+    """Province of each record: where it is placed, else that of the commune it declares, "" when neither is known."""
+    table = placed.register.table
     province = pd.Series("", index=table.index, dtype=object)
     province.loc[placed.actors.index] = placed.actors[c.PROVINCE].to_numpy(dtype=object)
-    listed = list(dict.fromkeys(territory.communes.sort_values(c.PROVINCE_CODE)[c.PROVINCE]))
-    here = province.to_numpy(dtype=object)
-    return found + [(BY_PROVINCE, name, here == name) for name in (*listed, "") if (here == name).any()]
+    gazetteer = Gazetteer.of(territory)
+    declared = declared_provinces(placed.rejected)
+    others = [None] * len(placed.rejected) if declared is None else declared.tolist()
+    names = territory.communes[c.PROVINCE].astype(str)
+    for label, name, other in zip(placed.rejected.index, placed.rejected[c.DECLARED], others, strict=True):
+        match = gazetteer.match(name, province=other)
+        if match.sure:
+            province.at[label] = names[match.code]
+        elif code := gazetteer.province_code(other):
+            province.at[label] = gazetteer.names.province_names[code]
+    return province.to_numpy(dtype=object)
 
 
 def _counted(groups: list[tuple[str, str, Flags]], placed: Placed, findings: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from atlas import columns as c
@@ -133,7 +134,7 @@ class Selection:
         if self.of not in ("actor", "commune"):
             raise ValueError(f"a {self.of} is in no commune: select actors or communes")
         codes = [commune_code(self.territory, name, province=province) for name in names]
-        own = self.frame[c.CODE] if self.of == "actor" else self.frame.index.to_series()
+        own: pd.Series[Any] = self.frame[c.CODE] if self.of == "actor" else self.frame.index.to_series()
         return self._kept(own.isin(codes))
 
     def in_province(self, *names: str) -> Selection:
@@ -238,12 +239,13 @@ class Selection:
     def _placed(self, found: pd.DataFrame, by: Place, column: str) -> gpd.GeoDataFrame:
         units = self.territory.communes if by == "commune" else self.territory.provinces
         codes = found.pop(column)
+        here = units.reindex(codes)
         found.insert(0, c.CODE, codes)
-        found.insert(1, by, units[c.NAME].reindex(codes).to_numpy())
-        return gpd.GeoDataFrame(found, geometry=units.geometry.reindex(codes).to_numpy(), crs=units.crs)
+        found.insert(1, by, here[c.NAME].to_numpy())
+        return gpd.GeoDataFrame(found, geometry=list(here.geometry), crs=units.crs)
 
-    def _kept(self, rows: pd.Series[bool]) -> Selection:
-        return replace(self, frame=self.frame[rows.to_numpy(dtype=bool)])
+    def _kept(self, rows: pd.Series[Any]) -> Selection:
+        return replace(self, frame=self.frame.loc[np.asarray(rows, dtype=bool)])
 
 
 def _with_distance(frame: gpd.GeoDataFrame, km: Any) -> gpd.GeoDataFrame:

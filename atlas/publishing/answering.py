@@ -116,7 +116,7 @@ def listed(found: Selection, question: Question, *, most: int | None = 50) -> st
     """
     columns = dict.fromkeys(question.columns or (*found.brief, *question.names))
     shown = [name for name in columns if name in found.frame.columns and name != c.GEOMETRY]
-    table = disclosed(pd.DataFrame(found.frame.head(most)))[shown]
+    table = disclosed(pd.DataFrame(found.frame.iloc[:most]))[shown]
     if found.of != "actor":
         table.insert(0, c.CODE, table.index)
     known = {one.key: one for one in found.indicators}

@@ -7,23 +7,11 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-import pandas as pd
-
-from atlas.analysis.catalogue import Nature, coverage_distance
-from atlas.analysis.confidentiality import protect
-from atlas.analysis.dataset import Dataset, tabulate
-from atlas.analysis.derived import asked
-from atlas.analysis.flows import flows
-from atlas.analysis.location import locate
-from atlas.cartography.asides import figure_keys
-from atlas.cartography.drawing import compose
-from atlas.cartography.imprint import Imprint
-from atlas.cartography.marks.mark import said_of_records
+from atlas.analysis.dataset import Dataset
 from atlas.cartography.plate import Plate
 from atlas.cartography.series import harmonised
-from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
 from atlas.errors import OutputError
 from atlas.publishing import manifest
@@ -33,17 +21,13 @@ from atlas.publishing.edition import Edition
 from atlas.publishing.files import sha256
 from atlas.publishing.geopackage import refuse_held, write_geopackage
 from atlas.publishing.imprints import imprint
-from atlas.publishing.rendering import compile_pages, plate_page, png, svg
+from atlas.publishing.prints import FORMS, Task, describe_plate, print_plate
 from atlas.publishing.swapping import carry, contents, replaced_folder
 from atlas.publishing.tables import write_tables
 from atlas.publishing.themes import theme_of
 from atlas.publishing.workers import worked
-from atlas.sources.links import read_links
-from atlas.sources.register import read_register
-from atlas.sources.territory import read_territory
-from atlas.wording import Language, number, typeset, words
+from atlas.wording import Language
 
-FORMS: Final = ("svg", "pdf", "png")
 #: Told of each step: how many are done, how many there are, what was done.
 Progress = Callable[[int, int, str], None]
 
@@ -56,56 +40,6 @@ class Publication:
     drawn: tuple[str, ...]
     kept: tuple[str, ...]
     files: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """One plate to draw, with all that it needs but the data."""
-
-    plate: Plate
-    imprint: Imprint
-    theme: Theme
-    language: Language
-    stem: str
-    folder: Path
-
-
-def read_data(edition: Edition, *, accept_faults: bool = False) -> Dataset:
-    """Return an edition's data as they may be published; see :func:`read_protected`."""
-    return read_protected(edition, accept_faults=accept_faults)[0]
-
-
-def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Dataset, pd.DataFrame]:
-    """Read an edition's territory, register and links, locate the actors, compute its indicators, take out secrets.
-
-    Returns:
-        the data as they may be published, and the log of what confidentiality took out, for the house only.
-
-    Args:
-        edition: a checked edition.
-        accept_faults: take unreadable values of the register as missing instead of refusing it.
-
-    Raises:
-        InputError: the territory, the register or the links are wrong; all faults of a file at once.
-    """
-    territory = read_territory(edition.territory_source)
-    placed = None
-    if edition.register_path is not None:
-        register = read_register(
-            edition.register_path,
-            columns=edition.columns or None,
-            mapping=edition.located(edition.mapping) if edition.mapping else None,
-            on_fault="keep" if accept_faults else "raise",
-        )
-        placed = locate(register, territory)
-    keys = [key for plate in edition.plates for key in (*plate.all_indicators, *figure_keys(plate))]
-    found = (coverage_distance(key) for key in keys)
-    distances = dict.fromkeys((*edition.coverage_km, *(km for km in found if km is not None)))
-    extra = asked(edition.indicators, keys)
-    data = tabulate(placed, territory, coverage_km=tuple(distances), extra=extra)
-    if edition.links:
-        data = replace(data, flows=flows(read_links(edition.located(edition.links)), territory, placed))
-    return protect(data, edition.confidentiality)
 
 
 def publish(
@@ -155,7 +89,7 @@ def publish(
         new = [task for task in tasks if task.plate.key not in old]
         steps = len(new) + (0 if plate else 3)
         records = dict(old)
-        drawn = worked(new, _render, data, workers=jobs or os.cpu_count() or 1)
+        drawn = worked(new, print_plate, data, workers=jobs or os.cpu_count() or 1)
         for done, (task, record) in enumerate(drawn, start=1):
             records[task.plate.key] = {**record, "fingerprint": prints[task.plate.key]}
             tell(done, steps, f"plate {task.imprint.number} {task.plate.key}")
@@ -184,12 +118,12 @@ def _refuse_mixture(edition: Edition, data: Dataset, folder: Path, before: Mappi
         )
 
 
-def _tasks(edition: Edition, plates: Sequence[Plate], data: Dataset, stage: Path) -> list[_Task]:
+def _tasks(edition: Edition, plates: Sequence[Plate], data: Dataset, stage: Path) -> list[Task]:
     folder, language = stage / "plates", edition.language
     folder.mkdir()
     theme = theme_of(edition)
     return [
-        _Task(
+        Task(
             plate=plate,
             imprint=replace(imprint(edition, plate, language), tiles=tile_place(edition, plate, data.territory)),
             theme=theme,
@@ -213,56 +147,8 @@ def _unchanged(before: Mapping[str, Any], folder: Path, prints: Mapping[str, str
     return kept
 
 
-def _render(task: _Task, data: Dataset) -> dict[str, Any]:
-    """Draw one plate and write its three files; return its record for the manifest."""
-    drawing = compose(task.plate, data, theme=task.theme, language=task.language, imprint=task.imprint)
-    title = typeset(translated(task.plate.title, task.language), task.language)
-    description = describe_plate(task.plate, data, task.language)
-    page = drawing.canvas.page
-    work = task.folder / f".{task.stem}"
-    work.mkdir()
-    picture = svg(drawing.figure, title=title, description=description)
-    (work / f"{task.stem}.svg").write_bytes(picture)
-    source = plate_page(
-        f"{task.stem}.svg", width_mm=page.width_mm, height_mm=page.height_mm, title=title, description=description
-    )
-    (task.folder / f"{task.stem}.svg").write_bytes(picture)
-    (task.folder / f"{task.stem}.pdf").write_bytes(compile_pages(source, work, theme=task.theme))
-    (task.folder / f"{task.stem}.png").write_bytes(png(source, work, theme=task.theme))
-    for left in work.iterdir():
-        left.unlink()
-    work.rmdir()
-    return {
-        "number": task.imprint.number,
-        "key": task.plate.key,
-        "title": title,
-        "page_mm": [page.width_mm, page.height_mm],
-        "scale": drawing.scale,
-        "inset_scales": [frame.scale for frame in drawing.insets],
-        **({"basemaps": [dict(one) for one in drawing.basemaps]} if drawing.basemaps else {}),
-        "marks": list(drawing.scales),
-        "without_label": list(drawing.unlabelled),
-        "files": [f"plates/{task.stem}.{form}" for form in FORMS],
-    }
-
-
-def describe_plate(plate: Plate, data: Dataset, language: Language) -> str:
-    """Return the alternative text of a plate: what it shows, and between which values."""
-    parts = []
-    for key in plate.indicators:
-        one = data.indicator(key)
-        said = one.heading(language)
-        if one.nature in (Nature.STOCK, Nature.RATIO):
-            values = data.communes[key].dropna()
-            low, high = (number(float(v), language, decimals=one.decimals) for v in (values.min(), values.max()))
-            said += words("from_to", language, low=low, high=high)
-        parts.append(said)
-    parts += said_of_records(plate.marks, language)
-    return f"{typeset(translated(plate.title, language), language)} {'. '.join(parts)}."
-
-
 def _write_whole(
-    edition: Edition, data: Dataset, tasks: Sequence[_Task], folder: Path, tell: Callable[[int, str], None]
+    edition: Edition, data: Dataset, tasks: Sequence[Task], folder: Path, tell: Callable[[int, str], None]
 ) -> None:
     """Write into the stage what needs all the plates: the book, the GeoPackage, the tables."""
     stage = tasks[0].folder.parent

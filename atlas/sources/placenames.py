@@ -74,6 +74,11 @@ class Names:
         return {str(code): str(one) for code, one in self.communes[column].items()}
 
     @cached_property
+    def province_names(self) -> dict[str, str]:
+        """Code of each province → its name."""
+        return {self.province_of[str(code)]: str(name) for code, name in self.communes[c.PROVINCE].items()}
+
+    @cached_property
     def provinces(self) -> dict[str, tuple[str, ...]]:
         """Forms of the name of each province: the whole, and its parts ("Tanger-Assilah": Tanger, Assilah)."""
         found: dict[str, dict[str, None]] = {}

@@ -20,7 +20,8 @@ _BOTH: Final = frozenset(
         fold,
         [
             "coordonnées", "coordonnées GPS", "coordonnées géographiques", "GPS", "point GPS", "position",
-            "position GPS", "localisation GPS", "géolocalisation", "lat long", "lat lon", "lat lng", "latitude longitude",
+            "position GPS", "localisation GPS", "géolocalisation", "lat long", "lat lon", "lat lng",
+            "latitude longitude",
             "latitude et longitude", "coordinates", "GPS coordinates", "WKT", "geometry", "الإحداثيات", "إحداثيات",
         ],
     )

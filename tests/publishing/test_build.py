@@ -16,10 +16,12 @@ from PIL import Image
 from atlas.cartography.drawing import compose
 from atlas.cartography.translations import translated
 from atlas.errors import AtlasError, LayoutError
-from atlas.publishing import build, manifest
-from atlas.publishing.build import describe_plate, publish, read_data
+from atlas.publishing import manifest, prints
+from atlas.publishing.build import publish
 from atlas.publishing.edition import read_edition
 from atlas.publishing.files import sha256
+from atlas.publishing.prints import describe_plate
+from atlas.publishing.reading import read_data
 from atlas.publishing.swapping import replaced_folder
 
 KEYS = ("evolution", "acteurs")
@@ -85,7 +87,7 @@ def test_a_second_build_elsewhere_with_processes_gives_the_same_bytes(edition, d
 
 def test_an_unchanged_plate_is_not_drawn_again_and_a_changed_one_is(edition, data, built, monkeypatch):
     drawn = []
-    monkeypatch.setattr(build, "compose", lambda plate, *a, **k: drawn.append(plate.key) or compose(plate, *a, **k))
+    monkeypatch.setattr(prints, "compose", lambda plate, *a, **k: drawn.append(plate.key) or compose(plate, *a, **k))
     before = contents(built)
     made = publish(edition, data, built, jobs=1)
     assert (drawn, made.drawn, made.kept) == ([], (), KEYS)
@@ -157,7 +159,8 @@ KILLED = """
 import os, random, signal, sys, time
 from dataclasses import replace
 from pathlib import Path
-from atlas.publishing.build import publish, read_data
+from atlas.publishing.build import publish
+from atlas.publishing.reading import read_data
 from atlas.publishing.edition import read_edition
 
 out, whole = Path(sys.argv[1]), read_edition("demonstration")

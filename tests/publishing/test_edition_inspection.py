@@ -17,9 +17,10 @@ from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.plate import Plate
 from atlas.cli import main
 from atlas.errors import InputError
-from atlas.publishing.build import publish, read_data
+from atlas.publishing.build import publish
 from atlas.publishing.edition import read_edition
 from atlas.publishing.inspection import Prints, built_language, inspect_edition, listed, spoken, standards_from
+from atlas.publishing.reading import read_data
 
 TITLE = {"fr": "Des carrés", "ar": "مربعات"}
 DENSITY = Plate(key="densite", title=TITLE, marks=(Choropleth("population_density", classes=2),), ranking=0)

@@ -28,6 +28,7 @@ class Case:
         value: of a category.
         filter: of a rule.
         count: how many features it holds; None for what is no class (a size of a legend).
+        drawn: whether its features are drawn.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Case:
     value: str = ""
     filter: str = ""
     count: int | None = None
+    drawn: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _ranges(root: Element, one: Renderer) -> Element:
     for position, case in enumerate(one.cases):
         low, high = case.tested
         told = {"symbol": str(position), "lower": repr(float(low)), "upper": repr(float(high)), "label": case.label}
-        SubElement(ranges, "range", {**told, "render": "true"})
+        SubElement(ranges, "range", {**told, "render": str(case.drawn).lower()})
     return ranges
 
 
@@ -108,7 +110,7 @@ def _categories(root: Element, one: Renderer) -> Element:
     categories = Element("categories")
     for position, case in enumerate(one.cases):
         told = {"symbol": str(position), "value": case.value, "label": case.label, "type": "string"}
-        SubElement(categories, "category", {**told, "render": "false" if case.key == "not_drawn" else "true"})
+        SubElement(categories, "category", {**told, "render": str(case.drawn).lower()})
     return categories
 
 

@@ -33,7 +33,6 @@ class Style:
         diagram: elements of a diagram drawn over the renderer.
         aliases: column → title, for the versions of QGIS that do not read them from the GeoPackage.
         over: whether it is drawn above the boundaries.
-        subset: condition in SQL that the features drawn fulfil.
         remark: what of the plate QGIS does not show; empty when all of it is shown.
     """
 
@@ -47,7 +46,6 @@ class Style:
     diagram: tuple[Element, ...] = ()
     aliases: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     over: bool = False
-    subset: str = ""
     remark: str = ""
 
 

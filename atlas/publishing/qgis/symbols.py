@@ -55,11 +55,12 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A rectangle that stands on its base beside a point: width and offset in mm, height an expression in mm."""
+    """A rectangle that stands beside a point: width and offset in mm, height and base under it expressions in mm."""
 
     width_mm: float
     offset_mm: float
     height: str
+    base: str
     colour: str
     edge: str
     edge_mm: float
@@ -219,10 +220,12 @@ def _bar(look: Bar) -> Element:
         "symbol_name": "rectangle", "color": rgba(look.colour), "symbol_width": f"{look.width_mm:.6g}",
         "symbol_width_unit": "MM", "symbol_height": "1", "symbol_height_unit": "MM", "size_unit": "MM",
         "outline_color": rgba(look.edge), "outline_style": "solid", "outline_width": f"{look.edge_mm:.4g}",
-        "outline_width_unit": "MM", "offset": f"{look.offset_mm:.6g},0", "offset_unit": "MM",
+        "outline_width_unit": "MM", "offset": "0,0", "offset_unit": "MM",
         "horizontal_anchor_point": "1", "vertical_anchor_point": "2", "angle": "0",
     }  # fmt: skip
-    return _layer("EllipseMarker", properties, {"height": look.height, "enabled": f"({look.height}) > 0"})
+    shift = f"'{look.offset_mm:.6g},' || to_string({look.base})"
+    driven = {"height": look.height, "offset": shift, "enabled": f"({look.height}) > 0"}
+    return _layer("EllipseMarker", properties, driven)
 
 
 def _layer(kind: str, properties: Mapping[str, str], driven: Mapping[str, str] | None = None) -> Element:

@@ -1,0 +1,80 @@
+"""Printing one plate: its figure as SVG, PDF and PNG, its words for readers who do not see, its record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from atlas.analysis.catalogue import Nature
+from atlas.analysis.dataset import Dataset
+from atlas.cartography.drawing import compose
+from atlas.cartography.imprint import Imprint
+from atlas.cartography.marks.mark import said_of_records
+from atlas.cartography.plate import Plate
+from atlas.cartography.theme import Theme
+from atlas.cartography.translations import translated
+from atlas.publishing.rendering import compile_pages, plate_page, png, svg
+from atlas.wording import Language, number, typeset, words
+
+FORMS: Final = ("svg", "pdf", "png")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One plate to draw, with all that it needs but the data."""
+
+    plate: Plate
+    imprint: Imprint
+    theme: Theme
+    language: Language
+    stem: str
+    folder: Path
+
+
+def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
+    """Draw one plate and write its three files; return its record for the manifest."""
+    drawing = compose(task.plate, data, theme=task.theme, language=task.language, imprint=task.imprint)
+    title = typeset(translated(task.plate.title, task.language), task.language)
+    description = describe_plate(task.plate, data, task.language)
+    page = drawing.canvas.page
+    work = task.folder / f".{task.stem}"
+    work.mkdir()
+    picture = svg(drawing.figure, title=title, description=description)
+    (work / f"{task.stem}.svg").write_bytes(picture)
+    source = plate_page(
+        f"{task.stem}.svg", width_mm=page.width_mm, height_mm=page.height_mm, title=title, description=description
+    )
+    (task.folder / f"{task.stem}.svg").write_bytes(picture)
+    (task.folder / f"{task.stem}.pdf").write_bytes(compile_pages(source, work, theme=task.theme))
+    (task.folder / f"{task.stem}.png").write_bytes(png(source, work, theme=task.theme))
+    for left in work.iterdir():
+        left.unlink()
+    work.rmdir()
+    return {
+        "number": task.imprint.number,
+        "key": task.plate.key,
+        "title": title,
+        "page_mm": [page.width_mm, page.height_mm],
+        "scale": drawing.scale,
+        "inset_scales": [frame.scale for frame in drawing.insets],
+        **({"basemaps": [dict(one) for one in drawing.basemaps]} if drawing.basemaps else {}),
+        "marks": list(drawing.scales),
+        "without_label": list(drawing.unlabelled),
+        "files": [f"plates/{task.stem}.{form}" for form in FORMS],
+    }
+
+
+def describe_plate(plate: Plate, data: Dataset, language: Language) -> str:
+    """Return the alternative text of a plate: what it shows, and between which values."""
+    parts = []
+    for key in plate.indicators:
+        one = data.indicator(key)
+        said = one.heading(language)
+        if one.nature in (Nature.STOCK, Nature.RATIO):
+            values = data.communes[key].dropna()
+            low, high = (number(float(v), language, decimals=one.decimals) for v in (values.min(), values.max()))
+            said += words("from_to", language, low=low, high=high)
+        parts.append(said)
+    parts += said_of_records(plate.marks, language)
+    return f"{typeset(translated(plate.title, language), language)} {'. '.join(parts)}."

@@ -1,0 +1,277 @@
+"""Marks that stand at the units' places, as styles of the centres: circles, squares, symbols, pies, bars, half-discs."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from xml.etree.ElementTree import Element, SubElement
+
+import numpy as np
+
+from atlas.cartography.marks.graduated import GraduatedScale
+from atlas.cartography.marks.parts import Parts, PartsScale
+from atlas.cartography.marks.placing import edge_of
+from atlas.cartography.marks.proportional import ColouredSizes
+from atlas.cartography.marks.special import face, texture
+from atlas.cartography.marks.symbols import ShapedCategories
+from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, CategoryScale, ClassScale, SizeScale
+from atlas.cartography.symbols import ABSENT_MM
+from atlas.publishing.qgis.areas import with_care
+from atlas.publishing.qgis.classes import attribute, category_cases, class_cases
+from atlas.publishing.qgis.labels import commune_names
+from atlas.publishing.qgis.renderers import Case, Renderer, SizeLegend, size_legend
+from atlas.publishing.qgis.setting import CENTRES, Extra, Setting, Shown
+from atlas.publishing.qgis.styles import Style, style_name
+from atlas.publishing.qgis.symbols import Bar, Marker, Symbol, data_defined, millimetres, quoted
+from atlas.wording import words
+
+_CROSS_PT: Final = 0.7
+_BASE_PT: Final = 0.6
+
+
+def proportional(setting: Setting, mark: Any, scale: SizeScale | ColouredSizes, position: int) -> Shown:
+    """Read circles or squares whose area is proportional to a stock, in one colour or in those of another variable."""
+    size = scale.size if isinstance(scale, ColouredSizes) else scale
+    theme, column = setting.theme, setting.column(mark.indicator, mark.by)
+    flag, extras = setting.flag_column(mark.indicator, mark.by)
+    edge = edge_of(theme, coloured=isinstance(scale, ColouredSizes))
+    plain = Marker(
+        mark.symbol, size.diameter_mm, theme.symbol, edge, millimetres(theme.weights.symbol),
+        size=size_expression(quoted(column), size),
+    )  # fmt: skip
+    absent = absent_looks(setting, f"{quoted(column)} IS NULL", flag)
+    one = setting.data.indicator(mark.indicator)
+    heading = one.heading(setting.language)
+    nested = _size_legend(setting, size, one.decimals, heading, plain, coloured=isinstance(scale, ColouredSizes))
+    if isinstance(scale, SizeScale):
+        drawn = Case("size", heading, (plain, *absent), theme.symbol, count=len(size.values))
+        renderer = Renderer("single", (drawn,), order=quoted(column), sizes=nested)
+        return _style(setting, mark, position, renderer, heading, extras)
+    renderer, more = _coloured(setting, mark, scale.colour, plain, absent)
+    renderer = Renderer(renderer.kind, renderer.cases, renderer.attribute, quoted(column), nested)
+    other = setting.data.indicator(mark.color).heading(setting.language)
+    return _style(setting, mark, position, renderer, f"{heading} · {other}", (*extras, *more))
+
+
+def _coloured(
+    setting: Setting, mark: Any, colour: ClassScale | CategoryScale, plain: Marker, absent: Symbol
+) -> tuple[Renderer, tuple[Extra, ...]]:
+    theme = setting.theme
+
+    def painted(face: str, over: Any = "") -> Symbol:
+        sign = Marker(
+            plain.shape, plain.size_mm, face, plain.edge, plain.edge_mm, plain.size, "", over,
+            theme.texture if over else "",
+        )  # fmt: skip
+        return (sign, *absent)
+
+    if isinstance(colour, CategoryScale):
+        missing = Case(
+            "no_data", words("none", setting.language), painted(theme.no_data, texture(NO_DATA)), theme.no_data,
+            count=colour.missing,
+        )  # fmt: skip
+        cases = category_cases(colour, missing, lambda key: painted(colour.colours[key]))
+        return Renderer("categorised", cases, quoted(setting.column(mark.color, mark.by))), ()
+    column, extras = setting.value_column(mark.color, mark.by, colour.values)
+    flag, more = setting.flag_column(mark.color, mark.by)
+    cases = class_cases(colour, theme, setting.language, lambda code: painted(face(colour, code, theme), texture(code)))
+    renderer = Renderer("graduated", cases, attribute(column, flag, colour))
+    if colour.caution is not None and colour.with_care.any():
+        renderer = with_care(setting, mark, colour, renderer, marker=plain)
+    return renderer, (*extras, *more)
+
+
+def size_expression(value: str, size: SizeScale) -> str:
+    """Return the diameter (side, length) in mm as an expression: the same formula as on the plate."""
+    if size.largest <= 0:
+        return "0"
+    share = f"coalesce({value}, 0) / {float(size.largest)!r}"
+    drawn = f"({share})" if size.symbol == "bar" else f"sqrt({share})"
+    return f"coalesce({drawn} * {float(size.diameter_mm)!r}, 0)"
+
+
+def absent_looks(setting: Setting, missing: str, flag: str) -> Symbol:
+    """Return the cross of no data and, where values are withheld, the boxed cross."""
+    theme, thick = setting.theme, millimetres(_CROSS_PT)
+    withheld = f"coalesce({quoted(flag)} = 'suppressed', false)" if flag else ""
+    looks = [
+        Marker("cross2", ABSENT_MM, "", theme.paper, millimetres(1.8), when=missing),
+        Marker("cross2", ABSENT_MM, "", theme.ink, thick, when=missing),
+    ]
+    if withheld:
+        side = ABSENT_MM * 2 / np.sqrt(np.pi)
+        box = Marker("square", float(side), theme.suppressed, theme.ink, millimetres(0.5), when=withheld)
+        looks.insert(1, box)
+    return tuple(looks)
+
+
+def graduated(setting: Setting, mark: Any, scale: GraduatedScale, position: int) -> Shown:
+    """Read symbols of one size for each class."""
+    classes, theme = scale.classes, setting.theme
+    column, extras = setting.value_column(mark.indicator, mark.by, classes.values)
+    flag, more = setting.flag_column(mark.indicator, mark.by)
+    nothing = Marker(scale.symbol, 0.0, theme.symbol)
+    crosses = absent_looks(setting, "true", flag)
+
+    def symbol(code: int) -> Symbol:
+        if code in (NO_DATA, SUPPRESSED):
+            return crosses
+        if code < 0:
+            return (nothing,)
+        edge = millimetres(theme.weights.symbol)
+        return (Marker(scale.symbol, scale.sizes_mm[code], theme.symbol, theme.symbol_edge, edge),)
+
+    cases = class_cases(classes, theme, setting.language, symbol, hidden=(ZERO, NOT_APPLICABLE))
+    renderer = Renderer("graduated", cases, attribute(column, flag, classes), quoted(column))
+    heading = setting.data.indicator(mark.indicator).heading(setting.language)
+    return _style(setting, mark, position, renderer, heading, (*extras, *more))
+
+
+def symbols(setting: Setting, mark: Any, scale: ShapedCategories, position: int) -> Shown:
+    """Read symbols whose shape and colour say a category."""
+    theme, found = setting.theme, scale.categories
+    flag, extras = setting.flag_column(mark.indicator, mark.by)
+    edge = edge_of(theme, coloured=True)
+    withheld = f"coalesce({quoted(flag)} = 'suppressed', false)" if flag else "false"
+    shapes = {
+        key: Marker(shape, mark.size_mm, found.colours[key], edge, millimetres(theme.weights.symbol))
+        for key, shape in scale.shapes.items()
+    }
+    missing = Case(
+        "no_data", words("no_symbol", setting.language), absent_looks(setting, withheld, flag), "",
+        count=found.missing, drawn=bool(len(scale.withheld)),
+    )  # fmt: skip
+    cases = category_cases(found, missing, lambda key: (shapes[key],))
+    renderer = Renderer("categorised", cases, quoted(setting.column(mark.indicator, mark.by)))
+    heading = setting.data.indicator(mark.indicator).heading(setting.language)
+    return _style(setting, mark, position, renderer, heading, extras)
+
+
+def pies(setting: Setting, mark: Any, scale: PartsScale, position: int) -> Shown:
+    """Read pies as a diagram, sized by the area of their total, from twelve o'clock clockwise."""
+    theme, parts, size = setting.theme, scale.parts, scale.size
+    fields = [quoted(setting.column(key, mark.by)) for key in mark.indicators]
+    total = " + ".join(fields)
+    edge = edge_of(theme, coloured=True)
+    wide = f"{size.diameter_mm!r}"
+    diagram = Element(
+        "LinearlyInterpolatedDiagramRenderer",
+        {
+            "diagramType": "Pie", "attributeLegend": "1", "lowerValue": "0", "lowerWidth": "0", "lowerHeight": "0",
+            "upperValue": repr(float(size.largest)), "upperWidth": wide, "upperHeight": wide,
+            "classificationAttributeExpression": total,
+        },
+    )  # fmt: skip
+    category = SubElement(
+        diagram,
+        "DiagramCategory",
+        {
+            "enabled": "1", "scaleDependency": "Area", "sizeType": "MM", "width": "15", "height": "15",
+            "minimumSize": "0", "penColor": edge, "penAlpha": "255", "penWidth": f"{millimetres(theme.weights.symbol):.4g}",
+            "backgroundColor": theme.paper, "backgroundAlpha": "0", "opacity": "1", "rotationOffset": "270",
+            "direction": "1", "diagramOrientation": "Up", "labelPlacementMethod": "XHeight", "lineSizeType": "MM",
+            "barWidth": "5", "spacing": "0", "scaleBasedVisibility": "0", "showAxis": "0",
+        },
+    )  # fmt: skip
+    for key, field in zip(mark.indicators, fields, strict=True):
+        colour, label = parts.colours[key], parts.titles[key]
+        SubElement(category, "attribute", {"field": field, "color": colour, "colorOpacity": "1", "label": label})
+    one = setting.data.indicator(mark.indicators[0])
+    frame = Marker("circle", size.diameter_mm, theme.paper, edge, millimetres(theme.weights.symbol))
+    if nested := _size_legend(setting, size, one.decimals, parts.heading.title, frame, coloured=True):
+        diagram.append(size_legend(nested))
+    settings = Element(
+        "DiagramLayerSettings",
+        {
+            "placement": "1", "linePlacementFlags": "1", "priority": "10", "showAll": "1", "obstacle": "1",
+            "dist": "0", "zIndex": "1",
+        },
+    )  # fmt: skip
+    settings.append(data_defined({"show": f"({total}) > 0", "alwaysShow": "true"}, "properties"))
+    return _parts_style(setting, mark, parts, position, (), (diagram, settings))
+
+
+def bars(setting: Setting, mark: Any, scale: PartsScale, position: int) -> Shown:
+    """Read bars as rectangles whose heights are expressions, the group centred on its unit's place."""
+    theme, size, parts = setting.theme, scale.size, scale.parts
+    known = _known(setting, mark)
+    keys = list(mark.indicators)
+    columns = [f"CASE WHEN {known} THEN {quoted(setting.column(key, mark.by))} ELSE 0 END" for key in keys]
+    heights = [size_expression(column, size) for column in columns]
+    highest = heights[0] if len(heights) == 1 else f"max({', '.join(heights)})"
+    base = f"({highest}) / 2"
+    edge, line = edge_of(theme, coloured=True), millimetres(theme.weights.symbol)
+    width = mark.bar_mm * len(keys)
+    looks: list[Bar] = []
+    for i, (key, height) in enumerate(zip(keys, heights, strict=True)):
+        place = len(keys) - 1 - i if setting.language == "ar" else i
+        middle = (place + 0.5) * mark.bar_mm - width / 2
+        looks.append(Bar(mark.bar_mm, middle, height, base, parts.colours[key], edge, line))
+    thick = millimetres(_BASE_PT)
+    foot = f"CASE WHEN {highest} > 0 THEN {thick!r} ELSE 0 END"
+    looks.append(Bar(width + 1.2, 0.0, foot, f"{base} + {thick / 2!r}", theme.ink, theme.ink, 0.01))
+    return _parts_style(setting, mark, parts, position, tuple(looks), ())
+
+
+def mushrooms(setting: Setting, mark: Any, scale: PartsScale, position: int) -> Shown:
+    """Read two half-discs on one scale."""
+    theme, parts, known = setting.theme, scale.parts, _known(setting, mark)
+    turns = {"top_bottom": (0.0, 180.0), "left_right": (270.0, 90.0)}[mark.halves]
+    if mark.halves == "left_right" and setting.language == "ar":
+        turns = (90.0, 270.0)
+    looks = []
+    for key, turn in zip(mark.indicators, turns, strict=True):
+        value = f"CASE WHEN {known} THEN {quoted(setting.column(key, mark.by))} ELSE 0 END"
+        edge = edge_of(theme, coloured=True)
+        looks.append(
+            Marker(
+                "semi_circle", scale.size.diameter_mm, parts.colours[key], edge, millimetres(theme.weights.symbol),
+                size=size_expression(value, scale.size), angle_deg=turn,
+            )
+        )  # fmt: skip
+    return _parts_style(setting, mark, parts, position, tuple(looks), ())
+
+
+def _known(setting: Setting, mark: Any) -> str:
+    return " AND ".join(f"{quoted(setting.column(key, mark.by))} IS NOT NULL" for key in mark.indicators)
+
+
+def _parts_style(
+    setting: Setting, mark: Any, parts: Parts, position: int, looks: Symbol, diagram: tuple[Element, ...]
+) -> Shown:
+    flagged = [setting.flag_column(key, mark.by) for key in mark.indicators]
+    withheld = next((name for name, _ in flagged if name), "")
+    absent = absent_looks(setting, f"NOT ({_known(setting, mark)})", withheld)
+    heading = " · ".join(part for part in (parts.heading.title, parts.heading.detail) if part)
+    cases = [Case("units", heading, (*looks, *absent), "", count=len(parts.table))]
+    values = " + ".join(f"coalesce({quoted(setting.column(key, mark.by))}, 0)" for key in mark.indicators)
+    renderer = Renderer("single", tuple(cases), order=values)
+    extras = tuple(extra for _, more in flagged for extra in more)
+    return _style(setting, mark, position, renderer, heading, extras, diagram)
+
+
+def _size_legend(
+    setting: Setting, size: SizeScale, decimals: int, title: str, marker: Marker, *, coloured: bool
+) -> SizeLegend | None:
+    picked = size.legend_values()
+    if not picked:
+        return None
+    theme = setting.theme
+    texts = tuple(setting.written(value, decimals) for value in picked)
+    sizes = tuple(float(d) for d in size.diameters(np.array(picked)))
+    face = theme.paper if coloured else theme.symbol
+    shown = Marker(marker.shape, marker.size_mm, face, marker.edge, marker.edge_mm)
+    return SizeLegend(title, texts, sizes, shown)
+
+
+def _style(
+    setting: Setting, mark: Any, position: int, renderer: Renderer, title: str, extras: tuple[Extra, ...] = (),
+    diagram: tuple[Element, ...] = (),
+) -> Shown:  # fmt: skip
+    named = None
+    if mark.by == "commune":
+        named = commune_names(setting.plate, setting.data, setting.theme, setting.language, beside=True)
+    style = Style(
+        style_name(setting.number, setting.plate.key, position), CENTRES[mark.by], "Point", title, renderer, mark.mark,
+        named, diagram, over=True, remark=words("qgis_unmoved", setting.language) if mark.spread else "",
+    )  # fmt: skip
+    return Shown((style,), (), extras)

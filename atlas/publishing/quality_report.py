@@ -1,0 +1,264 @@
+"""Writes the quality of a register: as tables, as a page for the web that needs nothing else, as a PDF."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from atlas.analysis import quality as q
+from atlas.analysis.quality import Quality
+from atlas.cartography.theme import PRINT, Theme
+from atlas.errors import OutputError
+from atlas.publishing.files import whole_file
+from atlas.publishing.layers import About, Layer, layer
+from atlas.publishing.quality_words import KINDS, REASONS, said
+from atlas.publishing.rendering import compile_pages
+from atlas.publishing.tables import write_files
+from atlas.publishing.titles import titles
+from atlas.wording import Language, number, percent, typeset, words, written_date
+
+_MEASURES: Final = (
+    "placed", "rejected", "address", "place", "commune", "unknown", "conflicts", "duplicates", "outliers",
+)  # fmt: skip
+#: Columns of the tables that are written to files.
+_COLUMNS: Final = (
+    "by", "group", "records", *_MEASURES, "placed_percent", "field", "known", "percent", "finding", "id", "row", "value",
+)  # fmt: skip
+#: Columns of the tables by source and by province.
+_GROUPED: Final = ("records", "placed", "address", "place", "commune", "conflicts", "duplicates", "outliers")
+#: Findings of one kind that a page lists; the tables list them all.
+_LISTED: Final = 40
+_TABLES: Final = (".csv", ".xlsx", ".parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the report: heading of each column, rows of texts; the shares (0–100) that bars show, one per row."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+    bars: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report; ``level`` of its heading, what stands before and after its table."""
+
+    title: str
+    level: int = 2
+    table: Table | None = None
+    before: str = ""
+    after: str = ""
+
+
+def write_quality(
+    quality: Quality, path: str | Path, *, language: Language = "fr", theme: Theme = PRINT
+) -> tuple[Path, ...]:
+    """Write the quality report of a register, as the kind of file that the name asks for.
+
+    ``.html``: one page with headings and tables that a screen reader can follow; no script, no other file. ``.pdf``:
+    the same on A4, tagged. ``.csv``, ``.xlsx``, ``.parquet``: three tables: groups, completeness, all findings.
+
+    Args:
+        quality: what `atlas.analysis.quality.assess` found.
+        path: of the file.
+        language: of the report.
+        theme: colours and type of the pages.
+
+    Returns:
+        The files written, the one asked for first.
+
+    Raises:
+        OutputError: the file cannot be written, or its ending is not known.
+    """
+    target = Path(path)
+    suffix = target.suffix.lower()
+    if suffix in _TABLES:
+        return write_files(quality_layers(quality, language=language), target, date=quality.date, language=language)
+    if suffix not in (".html", ".pdf"):
+        known = ", ".join((".html", ".pdf", *_TABLES))
+        raise OutputError(f"{target}: a quality report is written as {known}, not as “{suffix or target.name}”")
+    made = report_html if suffix == ".html" else report_pdf
+    with whole_file(target) as beside:
+        beside.write_bytes(made(quality, language=language, theme=theme))
+    return (target,)
+
+
+def quality_layers(quality: Quality, *, language: Language = "fr") -> list[Layer]:
+    """The three tables of the report, as they are written to files."""
+    abouts = {name: About(said(name, language), decimals=1 if "percent" in name else None) for name in _COLUMNS}
+    frames = {"quality": quality.groups, "completeness": quality.completeness, "findings": quality.findings}
+    keys = {"quality": "title", "completeness": "completeness", "findings": "findings"}
+    return [
+        layer(name, frame, abouts, title=said(keys[name], language), description="") for name, frame in frames.items()
+    ]
+
+
+def report_html(quality: Quality, *, language: Language = "fr", theme: Theme = PRINT) -> bytes:
+    """The report as one HTML page in UTF-8: the same quality gives the same bytes."""
+    lead, sections = _lead(quality, language), report_sections(quality, language=language)
+    title = f"{said('title', language)} – {lead[0]}"
+    body = "\n".join([f"<h1>{escape(said('title', language))}</h1>", *_paragraphs(lead), *map(_html_section, sections)])
+    direction = "rtl" if language == "ar" else "ltr"
+    style = files("atlas.publishing").joinpath("templates", "quality.css").read_text(encoding="utf-8")
+    colours = f":root {{ --accent: {theme.accent}; --quiet: {theme.quiet}; --alarm: {theme.warning}; }}"
+    page = (
+        f'<!DOCTYPE html>\n<html lang="{language}" dir="{direction}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
+        f"<style>\n{colours}\n{style}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+    return page.encode("utf-8")
+
+
+def report_pdf(quality: Quality, *, language: Language = "fr", theme: Theme = PRINT) -> bytes:
+    """The report as a tagged PDF on A4 pages: the same quality gives the same bytes."""
+    lead = _lead(quality, language)
+    content = {
+        "language": language,
+        "rtl": language == "ar",
+        "font": [theme.family, theme.arabic_family, theme.other_family],
+        "accent": theme.accent,
+        "quiet": theme.quiet,
+        "alarm": theme.warning,
+        "title": said("title", language),
+        "lead": lead[:2],
+        "warning": lead[2] if quality.demonstration else "",
+        "sections": [asdict(one) for one in report_sections(quality, language=language)],
+    }
+    template = files("atlas.publishing").joinpath("templates", "quality.typ").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory(prefix="atlas-quality-") as name:
+        folder = Path(name)
+        (folder / "quality.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        return compile_pages(template, folder, theme=theme)
+
+
+def report_sections(quality: Quality, *, language: Language) -> list[Section]:
+    """The parts of the report in their order."""
+    note = said("province_note", language)
+    sections = [
+        Section(said("summary", language), table=_summary(quality, language)),
+        Section(said("completeness", language), table=_completeness(quality, language)),
+        Section(said("by_source", language), table=_grouped(quality, q.BY_SOURCE, language)),
+        Section(said("by_province", language), table=_grouped(quality, q.BY_PROVINCE, language), after=note),
+    ]
+    listed = [one for kind in q.FINDINGS if (one := _findings(quality, kind, language)) is not None]
+    before = said("method" if listed else "nothing", language)
+    return [*sections, Section(said("findings", language), before=before), *listed]
+
+
+def _lead(quality: Quality, language: Language) -> list[str]:
+    """What the report is of: the register, its date, and whether it is invented."""
+    date = said("date", language, date=written_date(quality.date, language)) if quality.date else ""
+    invented = words("demonstration", language) if quality.demonstration else ""
+    return [typeset(quality.title, language), date, invented]
+
+
+def _summary(quality: Quality, language: Language) -> Table:
+    row = quality.groups.loc[quality.groups["by"] == q.ALL].iloc[0]
+    names = ("records", *_MEASURES)
+    shares = [100.0 * float(row[name]) / quality.count if quality.count else 0.0 for name in names]
+    rows = [
+        (said(name, language), number(int(row[name]), language), percent(share, language, decimals=1))
+        for name, share in zip(names, shares, strict=True)
+    ]
+    head = tuple(said(name, language) for name in ("measure", "number", "percent"))
+    return Table(head, tuple(rows), (False, True, True), tuple(shares))
+
+
+def _completeness(quality: Quality, language: Language) -> Table:
+    frame = quality.completeness[quality.completeness["by"] == q.ALL]
+    labels = titles(language)
+    rows = [
+        (
+            said("coordinates", language) if field == q.COORDINATES else labels[field].title,
+            number(int(known), language),
+            percent(float(share), language, decimals=1) if pd.notna(share) else "",
+        )
+        for field, known, share in zip(frame["field"], frame["known"], frame["percent"], strict=True)
+    ]
+    head = tuple(said(name, language) for name in ("field", "known", "percent"))
+    return Table(head, tuple(rows), (False, True, True), tuple(frame["percent"].fillna(0.0).astype(float)))
+
+
+def _grouped(quality: Quality, by: str, language: Language) -> Table:
+    frame = quality.groups[quality.groups["by"] == by]
+    rows = []
+    for row in frame.to_dict("records"):
+        name = typeset(str(row["group"]), language) or said(f"no_{by}", language)
+        figures = [number(int(row[key]), language) for key in _GROUPED]
+        rows.append((name, *figures, percent(float(row["placed_percent"]), language, decimals=1)))
+    head = (said(f"group_{by}", language), *(said(key, language) for key in (*_GROUPED, "placed_percent")))
+    shares = tuple(frame["placed_percent"].fillna(0.0).astype(float))
+    return Table(head, tuple(rows), (False, *(True for _ in head[1:])), shares)
+
+
+def _findings(quality: Quality, kind: str, language: Language) -> Section | None:
+    """What was found of one kind; None for nothing."""
+    frame = quality.findings[quality.findings["finding"] == kind]
+    if frame.empty:
+        return None
+    title, about = (typeset(text[language], language) for text in KINDS[kind])
+    labels = titles(language)
+    field = str(frame["field"].iloc[0])
+    shown = frame.head(_LISTED)
+    held = [_reason(str(one), language) if kind == q.REJECTED else str(one) for one in shown["about"]]
+    head = (said("row", language), said("id", language), labels[field].title, about)
+    rows = tuple(zip(shown["row"].astype(str), shown["id"].astype(str), shown["value"].astype(str), held, strict=True))
+    wide = len(head) if about else len(head) - 1
+    more = said("more", language, n=number(len(frame) - _LISTED, language)) if len(frame) > _LISTED else ""
+    table = Table(head[:wide], tuple(row[:wide] for row in rows), (True, False, False, False)[:wide])
+    return Section(f"{title} ({number(len(frame), language)})", 3, table, after=more)
+
+
+def _reason(reason: str, language: Language) -> str:
+    return REASONS[reason][language] if reason in REASONS else reason
+
+
+def _paragraphs(lead: Sequence[str]) -> list[str]:
+    told = [f"<p>{escape(text)}</p>" for text in lead[:2] if text]
+    return told + [f'<p class="warning"><strong>{escape(text)}</strong></p>' for text in lead[2:] if text]
+
+
+def _html_section(section: Section) -> str:
+    parts = [f"<h{section.level}>{escape(section.title)}</h{section.level}>"]
+    parts += [f"<p>{escape(section.before)}</p>"] if section.before else []
+    parts += [_html_table(section.table, section.title)] if section.table else []
+    parts += [f"<p>{escape(section.after)}</p>"] if section.after else []
+    return "\n".join(parts)
+
+
+def _html_table(table: Table, caption: str) -> str:
+    """A table with its caption, a heading for each column and for each row; bars are pictures of the last column."""
+    head = "".join(
+        _cell("th", text, numeric, 'scope="col"') for text, numeric in zip(table.head, table.numeric, strict=True)
+    )
+    lines = []
+    for place, row in enumerate(table.rows):
+        cells = [_cell("th", row[0], table.numeric[0], 'scope="row"')]
+        cells += [_cell("td", text, numeric) for text, numeric in zip(row[1:], table.numeric[1:], strict=True)]
+        if table.bars:
+            share = f"{table.bars[place]:.1f}"
+            cells[-1] = (
+                cells[-1].replace("<td", f'<td style="--share: {share}%"', 1).replace('class="', 'class="bar ', 1)
+            )
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    rows = "\n".join(lines)
+    return (
+        f'<div class="wide" role="region" aria-label="{escape(caption, quote=True)}" tabindex="0">\n'
+        f"<table>\n<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n"
+        "</table>\n</div>"
+    )
+
+
+def _cell(tag: str, text: str, numeric: bool, attributes: str = "") -> str:
+    marked: Any = " ".join(filter(None, [attributes, 'class="number"' if numeric else ""]))
+    return f"<{tag}{' ' + marked if marked else ''}>{escape(text)}</{tag}>"

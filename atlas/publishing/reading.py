@@ -1,0 +1,57 @@
+"""Reading what an edition is made from: its territory, register and links become its data, secrets taken out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from atlas.analysis.catalogue import coverage_distance
+from atlas.analysis.confidentiality import protect
+from atlas.analysis.dataset import Dataset, tabulate
+from atlas.analysis.derived import asked
+from atlas.analysis.flows import flows
+from atlas.analysis.location import locate
+from atlas.cartography.asides import figure_keys
+from atlas.publishing.edition import Edition
+from atlas.sources.links import read_links
+from atlas.sources.register import read_register
+from atlas.sources.territory import read_territory
+
+
+def read_data(edition: Edition, *, accept_faults: bool = False) -> Dataset:
+    """Return an edition's data as they may be published; see :func:`read_protected`."""
+    return read_protected(edition, accept_faults=accept_faults)[0]
+
+
+def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Dataset, pd.DataFrame]:
+    """Read an edition's territory, register and links, locate the actors, compute its indicators, take out secrets.
+
+    Returns:
+        the data as they may be published, and the log of what confidentiality took out, for the house only.
+
+    Args:
+        edition: a checked edition.
+        accept_faults: take unreadable values of the register as missing instead of refusing it.
+
+    Raises:
+        InputError: the territory, the register or the links are wrong; all faults of a file at once.
+    """
+    territory = read_territory(edition.territory_source)
+    placed = None
+    if edition.register_path is not None:
+        register = read_register(
+            edition.register_path,
+            columns=edition.columns or None,
+            mapping=edition.located(edition.mapping) if edition.mapping else None,
+            on_fault="keep" if accept_faults else "raise",
+        )
+        placed = locate(register, territory)
+    keys = [key for plate in edition.plates for key in (*plate.all_indicators, *figure_keys(plate))]
+    found = (coverage_distance(key) for key in keys)
+    distances = dict.fromkeys((*edition.coverage_km, *(km for km in found if km is not None)))
+    extra = asked(edition.indicators, keys)
+    data = tabulate(placed, territory, coverage_km=tuple(distances), extra=extra)
+    if edition.links:
+        data = replace(data, flows=flows(read_links(edition.located(edition.links)), territory, placed))
+    return protect(data, edition.confidentiality)
