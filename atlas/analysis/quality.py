@@ -70,7 +70,7 @@ class Quality:
         demonstration: the register is invented.
         count: records.
         groups: one row for each group: ``by`` (all, source, province), ``group`` (its name; "" for records without),
-            ``records``, ``placed``, ``rejected``, the precision classes of those placed, ``conflicts``, ``duplicates``
+            ``group_ar`` (a province's Arabic name, "" where there is none), ``records``, ``placed``, ``rejected``, the precision classes of those placed, ``conflicts``, ``duplicates``
             (records in a pair), ``outliers`` (records with any other finding), ``placed_percent``.
         completeness: one row for each field of each group: ``by``, ``group``, ``field``, ``known``, ``records``,
             ``percent``.
@@ -101,8 +101,8 @@ class Quality:
 def assess(placed: Placed, territory: Territory, *, duplicates: bool = True, today: dt.date | None = None) -> Quality:
     """Assess a located register: completeness, precision, conflicts, outliers, duplicates, share placed.
 
-    Every record is in one group of each kind. The province is that of its point; of a record that is not placed, that of
-    the commune or province that it declares. "" stands for records without source, and of a province not known.
+    Every record is in one group of each kind. The province is that of its point; of a record that is not placed, that
+    of the commune or province that it declares. "" stands for records without source, and of a province not known.
 
     Outliers are things to look at, not faults: members beyond 3 times the distance of the quartiles of their family on
     a logarithmic scale (the far out values of Tukey 1977), at least 5 jobs per member and 20 jobs, cooperatives without
@@ -136,7 +136,7 @@ def assess(placed: Placed, territory: Territory, *, duplicates: bool = True, tod
         date=placed.register.date,
         demonstration=placed.register.demonstration,
         count=len(table),
-        groups=_counted(groups, placed, findings),
+        groups=_counted(groups, placed, findings, _arabic(territory)),
         completeness=_completeness(groups, table),
         findings=findings.drop(columns="position").reset_index(drop=True),
     )
@@ -174,7 +174,18 @@ def _provinces(placed: Placed, territory: Territory) -> npt.NDArray[np.object_]:
     return province.to_numpy(dtype=object)
 
 
-def _counted(groups: list[tuple[str, str, Flags]], placed: Placed, findings: pd.DataFrame) -> pd.DataFrame:
+def _arabic(territory: Territory) -> dict[str, str]:
+    """Arabic names of the provinces that have one, by their names."""
+    provinces = territory.provinces
+    if c.NAME_AR not in provinces or c.NAME not in provinces:
+        return {}
+    pairs = zip(provinces[c.NAME], provinces[c.NAME_AR], strict=True)
+    return {str(name): arabic for name, arabic in pairs if isinstance(arabic, str)}
+
+
+def _counted(
+    groups: list[tuple[str, str, Flags]], placed: Placed, findings: pd.DataFrame, arabic: dict[str, str]
+) -> pd.DataFrame:
     table = placed.register.table
     at = table.index.get_indexer(placed.actors.index)
     where = np.zeros(len(table), dtype=bool)
@@ -198,7 +209,12 @@ def _counted(groups: list[tuple[str, str, Flags]], placed: Placed, findings: pd.
         "outliers": having(FINDINGS[3:]),
     }
     rows = [
-        {"by": by, "group": name, "records": int(inside.sum())}
+        {
+            "by": by,
+            "group": name,
+            "group_ar": arabic.get(name, "") if by == BY_PROVINCE else "",
+            "records": int(inside.sum()),
+        }
         | {mark: int((flags & inside).sum()) for mark, flags in marks.items()}
         for by, name, inside in groups
     ]

@@ -30,7 +30,8 @@ _MEASURES: Final = (
 )  # fmt: skip
 #: Columns of the tables that are written to files.
 _COLUMNS: Final = (
-    "by", "group", "records", *_MEASURES, "placed_percent", "field", "known", "percent", "finding", "id", "row", "value",
+    "by", "group", "records", *_MEASURES, "placed_percent",
+    "field", "known", "percent", "finding", "id", "row", "value",
 )  # fmt: skip
 #: Columns of the tables by source and by province.
 _GROUPED: Final = ("records", "placed", "address", "place", "commune", "conflicts", "duplicates", "outliers")
@@ -106,7 +107,7 @@ def quality_layers(quality: Quality, *, language: Language = "fr") -> list[Layer
 def report_html(quality: Quality, *, language: Language = "fr", theme: Theme = PRINT) -> bytes:
     """The report as one HTML page in UTF-8: the same quality gives the same bytes."""
     lead, sections = _lead(quality, language), report_sections(quality, language=language)
-    title = f"{said('title', language)} – {lead[0]}"
+    title = _page_title(lead, language)
     body = "\n".join([f"<h1>{escape(said('title', language))}</h1>", *_paragraphs(lead), *map(_html_section, sections)])
     direction = "rtl" if language == "ar" else "ltr"
     style = files("atlas.publishing").joinpath("templates", "quality.css").read_text(encoding="utf-8")
@@ -130,7 +131,8 @@ def report_pdf(quality: Quality, *, language: Language = "fr", theme: Theme = PR
         "quiet": theme.quiet,
         "alarm": theme.warning,
         "title": said("title", language),
-        "lead": lead[:2],
+        "page_title": _page_title(lead, language),
+        "lead": [text for text in lead[:2] if text],
         "warning": lead[2] if quality.demonstration else "",
         "sections": [asdict(one) for one in report_sections(quality, language=language)],
     }
@@ -159,7 +161,14 @@ def _lead(quality: Quality, language: Language) -> list[str]:
     """What the report is of: the register, its date, and whether it is invented."""
     date = said("date", language, date=written_date(quality.date, language)) if quality.date else ""
     invented = words("demonstration", language) if quality.demonstration else ""
-    return [typeset(quality.title, language), date, invented]
+    # A demonstration register is titled in French: elsewhere the warning says what it is.
+    title = "" if invented and language != "fr" else typeset(quality.title, language)
+    return [title, date, invented]
+
+
+def _page_title(lead: Sequence[str], language: Language) -> str:
+    """What a window and a reader of PDF call the report."""
+    return " – ".join([said("title", language), *[text for text in (lead[0] or lead[2],) if text]])
 
 
 def _summary(quality: Quality, language: Language) -> Table:
@@ -193,12 +202,12 @@ def _grouped(quality: Quality, by: str, language: Language) -> Table:
     frame = quality.groups[quality.groups["by"] == by]
     rows = []
     for row in frame.to_dict("records"):
-        name = typeset(str(row["group"]), language) or said(f"no_{by}", language)
+        written = str(row["group_ar"] or row["group"]) if language == "ar" else str(row["group"])
+        name = typeset(written, language) or said(f"no_{by}", language)
         figures = [number(int(row[key]), language) for key in _GROUPED]
         rows.append((name, *figures, percent(float(row["placed_percent"]), language, decimals=1)))
     head = (said(f"group_{by}", language), *(said(key, language) for key in (*_GROUPED, "placed_percent")))
-    shares = tuple(frame["placed_percent"].fillna(0.0).astype(float))
-    return Table(head, tuple(rows), (False, *(True for _ in head[1:])), shares)
+    return Table(head, tuple(rows), (False, *(True for _ in head[1:])))
 
 
 def _findings(quality: Quality, kind: str, language: Language) -> Section | None:

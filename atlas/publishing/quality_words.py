@@ -27,9 +27,9 @@ TEXTS: Final[Mapping[str, Words]] = {
         "contacts comparés, note de 0 à 100. Valeurs extrêmes : au-delà de trois écarts interquartiles, en logarithme, "
         "dans la même famille.",
         "هذه الملاحظات ليست أخطاء: ينبغي التحقق من كل منها في مصدرها. التكرارات: مقارنة الأسماء والأماكن ومعطيات "
-        "الاتصال، بدرجة من 0 إلى 100. القيم القصوى: ما يتجاوز ثلاثة أمثال المدى الربيعي، باللوغاريتم، داخل الفئة نفسها.",
+        "الاتصال، بدرجة من 0 إلى 100. القيم القصوى: ما يتجاوز ثلاثة أمثال المدى الربيعي، باللوغاريتم، في الفئة نفسها.",
         "These are no errors: each is to be checked at its source. Duplicates: names, places and contacts compared, "
-        "score from 0 to 100. Extreme values: beyond three interquartile ranges, in logarithms, within the same family.",
+        "score from 0 to 100. Extreme values: beyond three interquartile ranges, in logarithms, within a family.",
     ),
     "nothing": words("Rien à signaler.", "لا شيء يستحق الذكر.", "Nothing to report."),
     "more": words(

@@ -14,7 +14,7 @@ from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.checks import check_level
 from atlas.cartography.marks.classing import Classing
 from atlas.cartography.marks.fitting import class_blocks, class_scale, heading
-from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.mark import By, OneIndicator, allowed
 from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, face
 from atlas.cartography.scales import ClassScale
 from atlas.cartography.theme import Theme
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Choropleth(Classing):
+class Choropleth(OneIndicator, Classing):
     """Areas coloured by the class of a ratio.
 
     All that its classes can be told is in :class:`~atlas.cartography.marks.classing.Classing`.
@@ -46,16 +46,6 @@ class Choropleth(Classing):
         """Refuse what no data could make right."""
         Classing.__post_init__(self)
         check_level(self.by)
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """The indicator drawn, with the natures that it may have."""
-        return ((self.indicator, self.shows),)
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Keys of the indicators drawn."""
-        return (self.indicator,)
 
     @property
     def classed(self) -> str:

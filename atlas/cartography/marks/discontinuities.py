@@ -19,7 +19,7 @@ from atlas.cartography.legend import Block, Heading, Line, Lines, Remark
 from atlas.cartography.mapframe import page_lines
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_colour, check_level
 from atlas.cartography.marks.fitting import floats, unit_values
-from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.mark import By, OneIndicator, allowed
 from atlas.cartography.theme import Theme
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.cartography.widths import ClassWidths, WidthScale, class_widths
@@ -63,7 +63,7 @@ class GapScale:
 
 
 @dataclass(frozen=True, slots=True)
-class Discontinuities:
+class Discontinuities(OneIndicator):
     """Borders whose width shows the gap of a ratio between the two neighbours; may stand over a choropleth.
 
     Neighbours share a border, not only a corner. With classes the lowest one is not drawn and the others widen by equal
@@ -101,16 +101,6 @@ class Discontinuities:
         check_classes(self.method, self.classes, self.breaks)
         check_between("the widest border", self.widest_mm, 0.3, 10)
         check_colour(self.color)
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """The indicator drawn, with the natures that it may have."""
-        return ((self.indicator, self.shows),)
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Keys of the indicators drawn."""
-        return (self.indicator,)
 
     def fit(self, data: Dataset, theme: Theme, language: Language) -> GapScale:
         """Measure the gap across every border, and cut the gaps into classes or find the greatest one."""

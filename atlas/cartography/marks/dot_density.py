@@ -18,7 +18,7 @@ from atlas.cartography.legend import Block, Remark, Swatch, Swatches
 from atlas.cartography.mapframe import PLATE_CRS
 from atlas.cartography.marks.checks import check_between, check_colour, check_level
 from atlas.cartography.marks.fitting import floats, heading, unit_values
-from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.mark import By, OneIndicator, allowed
 from atlas.cartography.marks.special import SPECIAL
 from atlas.cartography.scales import ClassScale
 from atlas.cartography.theme import Theme
@@ -72,7 +72,7 @@ class DotScale:
 
 
 @dataclass(frozen=True, slots=True)
-class DotDensity:
+class DotDensity(OneIndicator):
     """Dots that each stand for the same amount of a stock, scattered at random inside the units.
 
     The number of dots of the region is its total divided by ``each``, rounded; the communes share them by largest
@@ -101,16 +101,6 @@ class DotDensity:
         check_level(self.by)
         check_between("a dot", self.size_mm, 0.2, 5)
         check_colour(self.color)
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """The indicator drawn, with the natures that it may have."""
-        return ((self.indicator, self.shows),)
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Keys of the indicators drawn."""
-        return (self.indicator,)
 
     def fit(self, data: Dataset, theme: Theme, language: Language) -> DotScale:
         """Choose what a dot stands for, share the dots among the units and scatter them."""

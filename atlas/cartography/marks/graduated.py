@@ -14,7 +14,7 @@ from atlas.cartography.classification import Method
 from atlas.cartography.legend import Block, Remark, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_level
 from atlas.cartography.marks.fitting import class_scale, edge_texts, heading
-from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.mark import By, OneIndicator, allowed
 from atlas.cartography.marks.placing import draw_absent, stand
 from atlas.cartography.marks.proportional import special_rows
 from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ClassScale
@@ -52,7 +52,7 @@ class GraduatedScale:
 
 
 @dataclass(frozen=True, slots=True)
-class Graduated:
+class Graduated(OneIndicator):
     """Symbols of a few sizes, one for each class of a stock or a ratio.
 
     The sizes are steps, not areas: twice the area does not mean twice the value, and the legend says so. They show
@@ -93,16 +93,6 @@ class Graduated:
             raise ValueError(f"sizes rise from smallest_mm; {self.smallest_mm:g} to {self.largest_mm:g} mm do not")
         check_level(self.by)
         check_classes(self.method, self.classes, self.breaks)
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """The indicator drawn, with the natures that it may have."""
-        return ((self.indicator, self.shows),)
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Keys of the indicators drawn."""
-        return (self.indicator,)
 
     def fit(self, data: Dataset, theme: Theme, language: Language) -> GraduatedScale:
         """Cut the values into classes and give each a size."""

@@ -20,7 +20,7 @@ from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_largest, check_ramp
 from atlas.cartography.marks.fitting import edge_texts, floats
-from atlas.cartography.marks.mark import Ask
+from atlas.cartography.marks.mark import OfRecords
 from atlas.cartography.scales import ZERO, ClassScale, SizeScale
 from atlas.cartography.theme import Theme
 from atlas.wording import Language, number, words
@@ -59,7 +59,7 @@ class GridScale:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(OfRecords):
     """Active actors counted in the cells of a regular grid.
 
     A density refers to the part of a cell inside the territory, counted as a quarter of a cell at least. Cells are
@@ -97,16 +97,6 @@ class Grid:
         check_between("a cell", self.cell_km, 0.1, 100, unit="km wide")
         check_between("the largest circle", self.largest_mm, 1, 60)
         check_largest(self.largest)
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """A grid counts records; it shows no indicator."""
-        return ()
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """A grid counts records; it shows no indicator."""
-        return ()
 
     def said(self, language: Language) -> str:
         """Say in a line what is shown."""

@@ -16,7 +16,7 @@ from atlas.cartography.classification import round_significant
 from atlas.cartography.legend import Block, Heading, Line, Lines, Remark, Swatch, Swatches
 from atlas.cartography.marks.checks import check_between, check_choice, check_colour, check_largest
 from atlas.cartography.marks.fitting import floats
-from atlas.cartography.marks.mark import Ask
+from atlas.cartography.marks.mark import OfRecords
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text, translated
 from atlas.cartography.typeface import MM_PER_PT
@@ -72,7 +72,7 @@ class FlowScale:
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class Links(OfRecords):
     """Links between communes as lines whose width is proportional to what they carry.
 
     Links come from the edition's table (``links = "liens.csv"`` under ``[edition]``), or lead from every active actor
@@ -112,16 +112,6 @@ class Links:
             check_between("the ring of an end", self.ends_mm, 0.5, 10)
         check_largest(self.largest)
         check_colour(self.color)
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """Links show a table, not an indicator."""
-        return ()
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Links show a table, not an indicator."""
-        return ()
 
     def said(self, language: Language) -> str:
         """Say in a line what is shown."""

@@ -54,6 +54,38 @@ def said_of_records(marks: Sequence[Any], language: Language) -> list[str]:
     return list(dict.fromkeys(mark.said(language) for mark in marks if mark.records))
 
 
+class OneIndicator:
+    """What marks of one indicator ask for; they have a field ``indicator`` and say what they can ``show``."""
+
+    __slots__ = ()
+
+    @property
+    def asks(self: Any) -> tuple[Ask, ...]:
+        """The indicator drawn, with the natures that it may have."""
+        return ((self.indicator, self.shows),)
+
+    @property
+    def indicators(self: Any) -> tuple[str, ...]:
+        """Keys of the indicators drawn."""
+        return (self.indicator,)
+
+
+class OfRecords:
+    """What marks that draw records ask for: no indicator."""
+
+    __slots__ = ()
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """Records are shown, not indicators."""
+        return ()
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Records are shown, not indicators."""
+        return ()
+
+
 def allowed(mark: Any, data: Dataset, key: str) -> Indicator:
     """Return the definition of an indicator of the data, if the mark may show it in each of the parts it asks it for.
 

@@ -20,7 +20,7 @@ from atlas.cartography.crossed import ink_on
 from atlas.cartography.gathering import SPREAD, Gathered, gathered, merged, rosette
 from atlas.cartography.legend import Block, Heading, Remark, Swatch, Swatches
 from atlas.cartography.mapframe import PLATE_CRS
-from atlas.cartography.marks.mark import Ask
+from atlas.cartography.marks.mark import OfRecords
 from atlas.cartography.page import Box
 from atlas.cartography.scales import CategoryScale
 from atlas.cartography.spreading import Crowd, spread
@@ -40,7 +40,7 @@ _FEW: Final = 400  # dots that are moved off each other, and that labels can kee
 
 
 @dataclass(frozen=True, slots=True)
-class Points:
+class Points(OfRecords):
     """The records of active actors, one dot each, in one colour or coloured by family, sector or precision.
 
     As in the indicators, an actor without a status is active.
@@ -71,16 +71,6 @@ class Points:
             raise ValueError(f"a dot is between 0.3 and 10 mm wide; {self.size_mm:g} is not")
         if not 0 <= self.near_mm <= 20:
             raise ValueError(f"places are one within 0 to 20 mm; {self.near_mm:g} is not")
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """Points show records, not indicators."""
-        return ()
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Points show records, not indicators."""
-        return ()
 
     def said(self, language: Language) -> str:
         """Say in a line what is shown."""

@@ -19,7 +19,7 @@ from atlas.cartography.legend import Block, Heading, Swatch, Swatches
 from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
 from atlas.cartography.marks.checks import check_between, check_ramp
-from atlas.cartography.marks.mark import Ask
+from atlas.cartography.marks.mark import OfRecords
 from atlas.cartography.theme import Theme
 from atlas.errors import ClassificationError
 from atlas.wording import Language, number, percent, words
@@ -64,7 +64,7 @@ class RingScale:
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceArea:
+class ServiceArea(OfRecords):
     """The parts of the region within given distances of an active actor, as the crow flies.
 
     Attributes:
@@ -91,16 +91,6 @@ class ServiceArea:
         check_ramp(self.palette)
         if self.dots_mm != 0:
             check_between("a dot", self.dots_mm, 0.3, 10)
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """A service area is made of records; it shows no indicator."""
-        return ()
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """A service area is made of records; it shows no indicator."""
-        return ()
 
     def said(self, language: Language) -> str:
         """Say in a line what is shown."""

@@ -25,7 +25,7 @@ from atlas.cartography.legend import Block, ClassBoxes, Heading
 from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_ramp
-from atlas.cartography.marks.mark import Ask
+from atlas.cartography.marks.mark import OfRecords
 from atlas.cartography.scales import ClassScale
 from atlas.cartography.theme import Theme
 from atlas.errors import ClassificationError
@@ -87,7 +87,7 @@ class SurfaceScale:
 
 
 @dataclass(frozen=True, slots=True)
-class Smoothed:
+class Smoothed(OfRecords):
     """The density of active actors, smoothed by a kernel and drawn as bands cut to the region.
 
     Actors beyond the territory are unknown: near its border the density is of its own side only.
@@ -120,16 +120,6 @@ class Smoothed:
         check_classes(self.method, self.classes, self.breaks)
         check_ramp(self.palette)
         check_between("a bandwidth", self.bandwidth_km, 0.2, 200, unit="km")
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """A smoothed density is made of records; it shows no indicator."""
-        return ()
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """A smoothed density is made of records; it shows no indicator."""
-        return ()
 
     def said(self, language: Language) -> str:
         """Say in a line what is shown."""

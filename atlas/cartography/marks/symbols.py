@@ -15,7 +15,7 @@ from atlas.cartography.canvas import Look
 from atlas.cartography.legend import Block, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_level
 from atlas.cartography.marks.fitting import category_scale, heading
-from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.mark import By, OneIndicator, allowed
 from atlas.cartography.marks.placing import draw_absent, edge_of, stand
 from atlas.cartography.marks.proportional import special_rows
 from atlas.cartography.scales import CategoryScale
@@ -43,7 +43,7 @@ class ShapedCategories:
 
 
 @dataclass(frozen=True, slots=True)
-class Symbols:
+class Symbols(OneIndicator):
     """Symbols whose shape and colour say a category; a photocopy in grey keeps the shape.
 
     All cover the same area, so that no category looks more important than another.
@@ -67,16 +67,6 @@ class Symbols:
         """Refuse what no data could make right."""
         check_between("a symbol", self.size_mm, 1.0, 20.0)
         check_level(self.by)
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """The indicator drawn, with the natures that it may have."""
-        return ((self.indicator, self.shows),)
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Keys of the indicators drawn."""
-        return (self.indicator,)
 
     def fit(self, data: Dataset, theme: Theme, language: Language) -> ShapedCategories:
         """Give each category that occurs its colour and its shape, by the catalogue's order."""

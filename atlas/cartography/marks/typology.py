@@ -11,7 +11,7 @@ from atlas.cartography.canvas import Look
 from atlas.cartography.legend import Block
 from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.fitting import NO_DATA_TEXTURE, category_block, category_scale, heading
-from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.mark import By, OneIndicator, allowed
 from atlas.cartography.scales import CategoryScale
 from atlas.cartography.theme import Theme
 from atlas.wording import Language
@@ -26,7 +26,7 @@ _TINTED_CATEGORIES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Typology:
+class Typology(OneIndicator):
     """Areas coloured by a category.
 
     Attributes:
@@ -39,16 +39,6 @@ class Typology:
     mark: Literal["typology"] = "typology"
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.CATEGORY})
     records: ClassVar[bool] = False
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """The indicator drawn, with the natures that it may have."""
-        return ((self.indicator, self.shows),)
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Keys of the indicators drawn."""
-        return (self.indicator,)
 
     def fit(self, data: Dataset, theme: Theme, language: Language) -> CategoryScale:
         """Give each category that occurs its colour."""
