@@ -26,11 +26,16 @@ _NAMES = {
     "merge_registers": "atlas.sources.merging",
     "Placed": "atlas.analysis.location",
     "locate": "atlas.analysis.location",
+    "Gazetteer": "atlas.sources.gazetteer",
+    "read_places": "atlas.sources.places",
+    "Quality": "atlas.analysis.quality",
+    "assess": "atlas.analysis.quality",
+    "write_quality": "atlas.publishing.quality_report",
     "Dataset": "atlas.analysis.dataset",
     "tabulate": "atlas.analysis.dataset",
     "Selection": "atlas.analysis.selection",
     "Profile": "atlas.analysis.profile",
-    "Column": "atlas.analysis.joining",
+    "Column": "atlas.analysis.extending",
     "Indicator": "atlas.analysis.catalogue",
     "catalogue": "atlas.analysis.catalogue",
     "indicator": "atlas.analysis.catalogue",
@@ -81,6 +86,7 @@ __all__ = [
     "DotDensity",
     "Edition",
     "Fault",
+    "Gazetteer",
     "Graduated",
     "Grid",
     "Indicator",
@@ -94,6 +100,7 @@ __all__ = [
     "Plate",
     "Points",
     "Profile",
+    "Quality",
     "Register",
     "Selection",
     "ServiceArea",
@@ -107,6 +114,7 @@ __all__ = [
     "Typology",
     "Waffle",
     "__version__",
+    "assess",
     "catalogue",
     "check_register",
     "draw",
@@ -119,20 +127,23 @@ __all__ = [
     "publish",
     "read_edition",
     "read_mapping",
+    "read_places",
     "read_register",
     "read_territory",
     "read_theme",
     "tabulate",
     "write_geopackage",
+    "write_quality",
     "write_table",
 ]
 
 if TYPE_CHECKING:
     from atlas.analysis.catalogue import Indicator, catalogue, indicator
     from atlas.analysis.dataset import Dataset, tabulate
-    from atlas.analysis.joining import Column
+    from atlas.analysis.extending import Column
     from atlas.analysis.location import Placed, locate
     from atlas.analysis.profile import Profile
+    from atlas.analysis.quality import Quality, assess
     from atlas.analysis.selection import Selection
     from atlas.cartography.drawing import draw
     from atlas.cartography.inspection import Standards
@@ -165,10 +176,13 @@ if TYPE_CHECKING:
     from atlas.publishing.geopackage import write_geopackage
     from atlas.publishing.inspection import inspect_edition
     from atlas.publishing.proof import inspect_pdf
+    from atlas.publishing.quality_report import write_quality
     from atlas.publishing.tables import write_table
     from atlas.publishing.themes import read_theme
+    from atlas.sources.gazetteer import Gazetteer
     from atlas.sources.mapping import SourceMapping, read_mapping
     from atlas.sources.merging import Merged, merge_registers
+    from atlas.sources.places import read_places
     from atlas.sources.proposals import propose_mapping
     from atlas.sources.register import Register, check_register, read_register
     from atlas.sources.territory import Territory, read_territory

@@ -29,6 +29,8 @@ class _OutputName(click.Path):
 
 
 _OUTPUT = _OutputName(path_type=Path)
+#: What is written beside an output of several tables.
+_BESIDE = ("rejected", "conflicts", "completeness", "findings")
 _TABLE_FILE = "A .csv, .xlsx, .gpkg, .geojson or .parquet file."
 _REGISTER_OPTIONS = (
     click.option(
@@ -183,6 +185,27 @@ def locate(register: str, output: Path, **options: Any) -> None:
 
 
 @main.command()
+@click.argument("register")
+@click.option("-o", "--output", required=True, type=_OUTPUT, help="A .html, .pdf, .xlsx, .csv or .parquet file.")
+@click.option("--language", type=_LANGUAGES, default="fr", show_default=True, help="Of the report.")
+@click.option("--no-duplicates", is_flag=True, help="Do not look for pairs that may be one actor.")
+@_register_options
+def quality(register: str, output: Path, language: Any, no_duplicates: bool, **options: Any) -> None:
+    """Report how good REGISTER is: fields filled in, precision, conflicts, duplicates, values to check."""
+    from atlas.analysis.quality import assess
+    from atlas.publishing.quality_report import write_quality
+    from atlas.sources.territory import read_territory
+
+    _keep_input(register, output)
+    placed = _placed(register, options)
+    found = assess(placed, read_territory(options["territory"]), duplicates=not no_duplicates)
+    written = write_quality(found, output, language=language)
+    click.echo(repr(found))
+    for path in written:
+        click.echo(f"wrote {path}")
+
+
+@main.command()
 @click.argument("register", required=False)
 @click.option("-o", "--output", required=True, type=_OUTPUT, help=_TABLE_FILE)
 @click.option("--by", default="commune", show_default=True, type=click.Choice(["commune", "province", "region"]))
@@ -267,8 +290,9 @@ def profile(place: str, source: str | None, by: Any, language: Any, **options: A
 @click.argument("edition")
 @click.option("-o", "--output", required=True, type=_OUTPUT, help="A .gpkg file.")
 @click.option("--language", type=_LANGUAGES, help="Instead of the edition's own.")
-def export(edition: str, output: Path, language: Any) -> None:
-    """Write the GeoPackage of EDITION without drawing its plates."""
+@click.option("--rejected", is_flag=True, help="Add the records not placed, for the editor's own copy.")
+def export(edition: str, output: Path, language: Any, rejected: bool) -> None:
+    """Write the GeoPackage of EDITION, with its styles and its QGIS project, without drawing its plates."""
     from atlas.errors import OutputError
     from atlas.publishing.geopackage import write_geopackage
     from atlas.publishing.reading import read_data
@@ -276,7 +300,7 @@ def export(edition: str, output: Path, language: Any) -> None:
     if output.suffix.lower() != ".gpkg":
         raise OutputError(f"{output}: a GeoPackage ends in .gpkg; write -o {output.with_suffix('.gpkg').name}")
     wanted = _edition(edition, language)
-    write_geopackage(wanted, read_data(wanted), output, language=wanted.language)
+    write_geopackage(wanted, read_data(wanted), output, language=wanted.language, rejected=rejected)
     click.echo(f"wrote {output}")
 
 
@@ -475,7 +499,7 @@ def _keep_input(source: str, output: Path) -> None:
     """Refuse to write over the register that is read, also where the rejected and the conflicts would go."""
     from atlas.errors import OutputError
 
-    beside = [output, *(output.with_name(f"{output.stem}_{part}{output.suffix}") for part in ("rejected", "conflicts"))]
+    beside = [output, *(output.with_name(f"{output.stem}_{part}{output.suffix}") for part in _BESIDE)]
     if source and any(path.exists() and path.samefile(source) for path in beside if Path(source).exists()):
         raise OutputError(f"{output} would replace the register itself: choose another name (-o)")
 

@@ -47,7 +47,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "smoothed_values": {"fr": "taux lissés", "ar": "معدلات ممهدة", "en": "smoothed rates"},
     "beyond": {"fr": "plus de {n}", "ar": "أكثر من {n}", "en": "over {n}"},
     "log_scale": {"fr": "échelle logarithmique", "ar": "سلم لوغاريتمي", "en": "logarithmic scale"},
-    "none": {"fr": "Aucun", "ar": "لا شيء", "en": "None"},
+    "none": {"fr": "Aucun", "ar": "لا يوجد", "en": "None"},
     "communes_count": {"fr": "Nombre de communes", "ar": "عدد الجماعات", "en": "Number of communes"},
     "provinces_count": {"fr": "Nombre de provinces", "ar": "عدد الأقاليم", "en": "Number of provinces"},
     "source": {"fr": "Sources : ", "ar": "المصادر: ", "en": "Sources: "},
@@ -155,6 +155,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "column_credit": {"fr": "Mention", "ar": "الإشارة", "en": "Credit"},
     # Surfaces, dots and lines.
     "dot_stands_for": {"fr": "1 point = {n} {unit}", "ar": "نقطة واحدة = {n} {unit}", "en": "1 dot = {n} {unit}"},
+    "dot_stands_for_one": {"fr": "un point par unité", "ar": "نقطة لكل وحدة", "en": "one dot for each"},
     "scattered_commune": {
         "fr": "Les points sont répartis au hasard dans chaque commune : ils montrent une densité, non des lieux.",
         "ar": "وزعت النقط عشوائيا داخل كل جماعة: فهي تبين الكثافة لا الأماكن.",
@@ -303,7 +304,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "Actors of one place are spread around it.",
     },
     # Symbols.
-    "no_symbol": {"fr": "Aucun : sans symbole", "ar": "لا شيء: بدون رمز", "en": "None: no symbol"},
+    "no_symbol": {"fr": "Aucun : sans symbole", "ar": "لا يوجد: بدون رمز", "en": "None: no symbol"},
     "moved_apart": {
         "fr": "Symboles écartés pour ne pas se recouvrir ; un trait mène du symbole éloigné à sa place.",
         "ar": "أبعدت الرموز بعضها عن بعض تفاديا للتداخل؛ ويصل خط كل رمز أبعد كثيرا بمكانه.",
@@ -352,6 +353,37 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "n_actors": {"fr": "{n} acteurs", "ar": "{n} من الفاعلين", "en": "{n} actors"},
     "units": {"fr": "unités", "ar": "وحدة", "en": "units"},
     # The card of a commune or a province.
+    "why_missing": {
+        "fr": "Pourquoi sans valeur : {title}",
+        "ar": "سبب غياب القيمة: {title}",
+        "en": "Why without value: {title}",
+    },
+    "qgis_layer": {"fr": "Planche {number} : {title}", "ar": "اللوحة {number}: {title}", "en": "Plate {number}: {title}"},
+    "qgis_unmoved": {
+        "fr": "Les symboles que la planche écarte restent ici à leur place.",
+        "ar": "تبقى هنا في مواضعها الرموز التي تباعد بينها اللوحة.",
+        "en": "Symbols that the plate moves apart stay here at their places.",
+    },
+    "qgis_stacked": {
+        "fr": "Les acteurs d’un même lieu, écartés ou comptés sur la planche, sont ici l’un sur l’autre.",
+        "ar": "فاعلو الموضع الواحد، المتباعدون أو المعدودون في اللوحة، متراكبون هنا.",
+        "en": "Actors of one place, set apart or counted on the plate, lie here on each other.",
+    },
+    "qgis_at_scale": {
+        "fr": "Les carrés sont disposés pour l’échelle 1:{scale}.",
+        "ar": "رتبت المربعات لمقياس 1:{scale}.",
+        "en": "The squares are laid out for the scale 1:{scale}.",
+    },
+    "qgis_commune": {"fr": "Limite de communes", "ar": "حدود الجماعات", "en": "Boundary of communes"},
+    "qgis_province": {"fr": "Limite de provinces", "ar": "حدود الأقاليم", "en": "Boundary of provinces"},
+    "qgis_region": {"fr": "Limite du territoire", "ar": "حدود المجال", "en": "Boundary of the territory"},
+    "qgis_coast": {"fr": "Côte", "ar": "الساحل", "en": "Coast"},
+    "qgis_land": {"fr": "Territoire", "ar": "المجال", "en": "Territory"},
+    "qgis_ground": {"fr": "Fond de carte", "ar": "خلفية الخريطة", "en": "Ground of the maps"},
+    "qgis_names": {"fr": "Noms", "ar": "الأسماء", "en": "Names"},
+    "qgis_province_names": {"fr": "Noms des provinces", "ar": "أسماء الأقاليم", "en": "Names of provinces"},
+    "qgis_commune_names": {"fr": "Noms des communes", "ar": "أسماء الجماعات", "en": "Names of communes"},
+    "qgis_communes": {"fr": "Une page par commune", "ar": "صفحة لكل جماعة", "en": "One page for each commune"},
     "card_urban": {"fr": "commune urbaine", "ar": "جماعة حضرية", "en": "urban commune"},
     "card_rural": {"fr": "commune rurale", "ar": "جماعة قروية", "en": "rural commune"},
     "card_commune": {"fr": "commune", "ar": "جماعة", "en": "commune"},

@@ -17,7 +17,8 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
 
 
-def test_the_python_example_runs_and_says_what_the_readme_says(capsys):
+def test_the_python_example_runs_and_says_what_the_readme_says(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     (example,) = blocks("python")
     names: dict[str, object] = {}
     exec(compile(example, "README.md", "exec"), names)
@@ -27,6 +28,8 @@ def test_the_python_example_runs_and_says_what_the_readme_says(capsys):
     assert (names["far"]["province"] == "Larache").all()
     assert (names["far"]["coverage_5km"] < 90).all()
     assert len(names["far"])
+    assert (tmp_path / "visites.gpkg").exists()
+    assert names["joined"].data.region["visites"].tolist() == [55]
 
 
 def test_the_edition_example_is_valid_toml_and_a_valid_edition(tmp_path):

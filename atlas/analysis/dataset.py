@@ -17,8 +17,9 @@ from atlas.analysis import flags as reasons
 from atlas.analysis.conditions import rows_where
 from atlas.analysis.credits import credit
 from atlas.analysis.definitions.definition import Base, Indicator, Nature, Values, described
+from atlas.analysis.extending import Column, added
 from atlas.analysis.ground import Ground
-from atlas.analysis.joining import Column, Joined, added, join
+from atlas.analysis.joining import Joined, join
 from atlas.analysis.measures import plane_areas, reach, weighted
 from atlas.analysis.profile import Profile, profile
 from atlas.analysis.ranking import ranked

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,61 +13,20 @@ import numpy as np
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis import catalogue as known
-from atlas.analysis.definitions import formulas
-from atlas.analysis.definitions.definition import Base, Indicator, Nature, Values
-from atlas.analysis.derived.titles import Text, complete
+from atlas.analysis.definitions.definition import Nature, Values
+from atlas.analysis.extending import Column, extended
 from atlas.analysis.naming import ambiguous
-from atlas.analysis.stocks import summed
 from atlas.errors import Fault, InputError, UnknownNameError
 from atlas.sources.dates import DIGITS
 from atlas.sources.gazetteer import AMBIGUOUS, REVIEW, Gazetteer, Match
-from atlas.sources.names import fold
 from atlas.sources.tables import RawTable, read_table, texts
 from atlas.sources.values import BLANKS, error_cells
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset, Level
+    from atlas.analysis.dataset import Dataset
 
 _NEAR: Final = 65.0  # a name less alike is not worth proposing
 _SPACES: Final = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """What a column of one's own table is, so that it can be computed with and drawn.
-
-    Attributes:
-        title: in each language, or one text for all.
-        nature: ``stock`` (an amount: summed for the provinces), ``ratio``, ``category`` or ``rank``.
-        key: name of the indicator; by default made of the heading, “Nb tracteurs” → ``nb_tracteurs``.
-        unit: in each language, or one text for all; none when the title says it.
-        over: for a ratio, the stock that it is divided by: with it the provinces have the weighted mean of their
-            communes, without it they have none.
-        absent: of a stock, what a commune has that is not in the table; unknown without it.
-        decimals, year: as in `Indicator`.
-        source: whom to credit; by default the name of the file.
-        categories: of a category, the title of each value in the order of a legend; by default the values themselves.
-    """
-
-    title: Text
-    nature: Nature | str
-    key: str = ""
-    unit: Text = ""
-    over: str = ""
-    absent: float | None = None
-    decimals: int = 0
-    year: str = ""
-    source: str = ""
-    categories: Mapping[str, Text] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        nature = Nature(self.nature)
-        complete(self.title)
-        if self.over and nature is not Nature.RATIO:
-            raise ValueError(f"over= is what a ratio is divided by; “{self.title}” is a {nature}")
-        if self.absent is not None and (nature is not Nature.STOCK or not math.isfinite(self.absent)):
-            raise ValueError("absent= is the amount of a commune that is not in the table, for a stock")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -142,37 +100,9 @@ def join(
     sure = np.array([one.sure for one in found], dtype=bool)
     codes = pd.Index([one.code for one in found if one.sure])
     brought = {name: pd.Series(values[sure].array, index=codes).reindex(index) for name, values in read.items()}
-    with_columns = _declared(data, brought, _credited(declared, raw)) if declared else _plain(data, brought)
+    with_columns = extended(data, brought, _credited(declared, raw)) if declared else _plain(data, brought)
     missing = pd.DataFrame(data.communes.loc[~index.isin(codes), [c.NAME, c.PROVINCE]])
     return Joined(with_columns, _unmatched(found, raw), missing, _told(found, raw, data))
-
-
-def added(data: Dataset, indicators: Sequence[Indicator | str]) -> Dataset:
-    """The same data with further indicators, computed from the stocks that its tables were made of.
-
-    Args:
-        data: the indicators tabulated.
-        indicators: one's own, derived ones, or keys of such as say all by themselves.
-
-    Raises:
-        UnknownNameError: a key that does not exist, or a stock that is not there.
-        ValueError: a key that is taken, a result that is not one value per unit, data without bases.
-    """
-    from atlas.analysis.dataset import LEVELS, tabulated
-
-    if not data.bases:
-        raise ValueError("these tables do not say what they were computed from: start from those of `tabulate`")
-    chosen = tuple(known.indicator(one) if isinstance(one, str) else one for one in indicators)
-    taken = {str(name) for name in data.communes.columns}
-    for one in chosen:
-        if one.key in taken:
-            raise ValueError(f"“{one.key}” is already an indicator or a column: choose another key")
-        taken.add(one.key)
-    tables: dict[Level, Any] = {level: tabulated(data.table(level), data.bases[level], chosen) for level in LEVELS}
-    return replace(
-        data, communes=tables["commune"], provinces=tables["province"], region=tables["region"],
-        indicators=(*data.indicators, *chosen),
-    )  # fmt: skip
 
 
 def _matched(raw: RawTable, data: Dataset, on: str, province: str) -> list[Match]:
@@ -239,98 +169,10 @@ def _plain(data: Dataset, brought: Mapping[str, Values]) -> Dataset:
     return replace(data, communes=type(data.communes)(table, geometry=shapes, crs=shapes.crs))
 
 
-def _declared(data: Dataset, brought: Mapping[str, Values], columns: Mapping[str, Column]) -> Dataset:
-    """The data with an indicator for each column; a stock can be computed with, too (``needs=``)."""
-    if not data.bases:
-        raise ValueError("these tables do not say what they were computed from: join to those of `tabulate`")
-    made: list[Indicator] = []
-    stocks: dict[str, Values] = {}
-    for heading, column in columns.items():
-        key = column.key or fold(heading).replace(" ", "_")
-        nature = Nature(column.nature)
-        if nature is Nature.STOCK:
-            values = brought[heading] if column.absent is None else brought[heading].fillna(column.absent)
-            stocks[key] = values.astype(np.float64)
-            made.append(_indicator(key, column, partial(formulas.amount, of=key), heading, {}))
-            continue
-        levels = _levels(data, brought[heading], column)
-        present = sorted(brought[heading].dropna().unique()) if nature is Nature.CATEGORY else []
-        made.append(_indicator(key, column, _Given(levels), heading, {value: value for value in present}))
-    if taken := [name for name in stocks if name in data.bases["commune"].names]:
-        raise ValueError(f"“{taken[0]}” is already a stock: give the column another key")
-    return added(replace(data, bases=_extended(data, pd.DataFrame(stocks, index=data.communes.index))), made)
-
-
 def _credited(columns: Mapping[str, Column], raw: RawTable) -> dict[str, Column]:
     """The columns, the file as the source of those that name none."""
     file = Path(raw.file).name if raw.file else "table"
     return {heading: one if one.source else replace(one, source=file) for heading, one in columns.items()}
-
-
-def _indicator(key: str, column: Column, compute: Any, heading: str, values: Mapping[str, str]) -> Indicator:
-    nature = Nature(column.nature)
-    return Indicator(
-        key=key,
-        title=complete(column.title),
-        nature=nature,
-        formula=f"column “{heading}” of a table of one's own",
-        compute=compute,
-        source=column.source,
-        unit=complete(column.unit),
-        needs=(key,) if nature is Nature.STOCK else (),
-        denominators=(column.over,) if column.over else (),
-        year=column.year,
-        decimals=column.decimals,
-        categories={value: complete(text) for value, text in (column.categories or values).items()},
-    )
-
-
-def _extended(data: Dataset, stocks: pd.DataFrame) -> dict[Level, Base]:
-    """The bases of all levels with further stocks."""
-    province = data.territory.communes[c.PROVINCE_CODE]
-    whole = pd.Series(data.territory.key, index=stocks.index, name=c.CODE)
-    sums: dict[Level, pd.DataFrame] = {
-        "commune": stocks,
-        "province": summed(stocks, province).reindex(data.provinces.index),
-        "region": summed(stocks, whole),
-    }
-    bases: dict[Level, Base] = {}
-    for level, base in data.bases.items():
-        ground = base.ground
-        if ground is not None and level != "commune":
-            ground = replace(ground, communes=bases["commune"])
-        total = pd.concat([base.region, sums["region"].iloc[0]])
-        bases[level] = replace(base, stocks=base.stocks.join(sums[level]), region=total, ground=ground)
-    return bases
-
-
-def _levels(data: Dataset, values: Values, column: Column) -> tuple[Values, ...]:
-    """The values of what is no amount, at each level: provinces have the mean weighted by what it is divided by."""
-    larger = [data.provinces.index, data.region.index]
-    if not column.over:
-        empty = object if Nature(column.nature) is Nature.CATEGORY else np.float64
-        return (values, *(pd.Series(np.nan, index=index, dtype=empty) for index in larger))
-    weights = data.bases["commune"][column.over]
-    parts = pd.DataFrame({"events": (values * weights).mask(weights == 0, 0.0), "weights": weights})
-    groups = (data.territory.communes[c.PROVINCE_CODE], pd.Series(data.territory.key, index=values.index))
-    means = []
-    for group, index in zip(groups, larger, strict=True):
-        sums = summed(parts, group).reindex(index)
-        means.append(sums["events"] / sums["weights"].where(sums["weights"] > 0))
-    return (values, *means)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Given:
-    """Values that are known already, found by the units that are asked for."""
-
-    levels: tuple[Values, ...]
-
-    def __call__(self, base: Base) -> Values:
-        for values in self.levels:
-            if values.index.equals(base.stocks.index):
-                return values
-        raise ValueError("these values are of other units")
 
 
 def _unmatched(found: Sequence[Match], raw: RawTable) -> pd.DataFrame:

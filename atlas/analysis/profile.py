@@ -131,7 +131,6 @@ def profile(
     row: Any = data.table(level).loc[code]
     larger: Any = data.territory.provinces.loc[row[c.PROVINCE_CODE]] if level == "commune" else None
     spoken = checked_language(language)
-    register = "" if data.placed is None else data.placed.register.title
     return Profile(
         code=code,
         name=_name(row, spoken),
@@ -142,7 +141,7 @@ def profile(
         region=data.territory.title.get(spoken, data.territory.key),
         lines=tuple(_line(data, level, code, one) for one in chosen),
         quality=_quality(data, level, code, spoken),
-        sources=credit(chosen, spoken, register=register, territory=data.territory),
+        sources=credit(chosen, spoken, register=_register(data, spoken), territory=data.territory),
         language=spoken,
     )
 
@@ -228,9 +227,15 @@ def _quality(data: Dataset, level: Unit, code: str, language: Language) -> tuple
         if not any(pd.isna(count) for count in counts):
             known, of = (number(float(count), language) for count in counts)
             lines.append(say("card_stated", language, known=known, all=of))
-    if getattr(data.placed.register, "demonstration", False):
-        lines.append(say("demonstration", language))
     return tuple(lines)
+
+
+def _register(data: Dataset, language: Language) -> str:
+    """What the card calls the register; one of invented actors says so in each language."""
+    if data.placed is None:
+        return ""
+    register = data.placed.register
+    return say("demonstration", language) if getattr(register, "demonstration", False) else register.title
 
 
 def _precision(here: pd.DataFrame, language: Language) -> str:

@@ -70,8 +70,9 @@ class Quality:
         demonstration: the register is invented.
         count: records.
         groups: one row for each group: ``by`` (all, source, province), ``group`` (its name; "" for records without),
-            ``group_ar`` (a province's Arabic name, "" where there is none), ``records``, ``placed``, ``rejected``, the precision classes of those placed, ``conflicts``, ``duplicates``
-            (records in a pair), ``outliers`` (records with any other finding), ``placed_percent``.
+            ``group_ar`` (a province's Arabic name, "" where there is none), ``records``, ``placed``, ``rejected``, the
+            precision classes of those placed, ``conflicts``, ``duplicates`` (records in a pair), ``outliers`` (records
+            with any other finding), ``placed_percent``.
         completeness: one row for each field of each group: ``by``, ``group``, ``field``, ``known``, ``records``,
             ``percent``.
         findings: one row for each thing to look at: ``finding``, ``id``, ``row``, ``field``, ``value``, ``about`` (what

@@ -145,10 +145,11 @@ _DIVERGING: Final[Mapping[str, Mapping[int, str]]] = {
 #: Okabe and Ito's colours, in an order that keeps the first ones furthest apart; black is left to text.
 QUALITATIVE: Final[tuple[str, ...]] = ("#E69F00", "#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
 
-# Greys for one ink, in an order that keeps the first ones furthest apart; any two of them stay ΔE2000 10 apart.
+# Greys for one ink: the seven levels of scripts/palettes.py between L* 96 and 11, in an order that keeps the first ones
+# furthest apart; any two of them stay ΔE2000 10 apart.
 _QUALITATIVE: Final[Mapping[str, tuple[str, ...]]] = {
     "Okabe-Ito": QUALITATIVE,
-    "Greys": ("#3d3d3d", "#c9c9c9", "#848484", "#f4f4f4", "#616161", "#a6a6a6", "#1c1c1c"),
+    "Greys": ("#404040", "#c3c3c3", "#7c7c7c", "#f3f3f3", "#606060", "#9c9c9c", "#1d1d1d"),
 }
 
 SEQUENTIAL_NAMES: Final = tuple(_SEQUENTIAL)
@@ -185,6 +186,11 @@ def qualitative(categories: int, name: str = "Okabe-Ito") -> tuple[str, ...]:
             "group the rarest under “other”"
         )
     return _QUALITATIVE[name][:categories]
+
+
+def is_grey(colour: str) -> bool:
+    """Tell whether a colour, ``#rrggbb``, has no hue."""
+    return colour[1:3] == colour[3:5] == colour[5:7]
 
 
 def lightness(colour: str) -> float:

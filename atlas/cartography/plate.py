@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from atlas.cartography.annotations import Annotation
 from atlas.cartography.basemap import Basemap
@@ -11,6 +11,7 @@ from atlas.cartography.charts import AnyChart
 from atlas.cartography.insets import Inset
 from atlas.cartography.labels import Names
 from atlas.cartography.marks import AnyMark
+from atlas.cartography.marks.checks import check_choice
 from atlas.cartography.placement import Place
 from atlas.cartography.translations import Text
 
@@ -63,6 +64,10 @@ class Plate:
     basemap: Basemap | None = None
 
     def __post_init__(self) -> None:
+        check_choice("labels", self.labels, get_args(Labels))
+        check_choice("names", self.names, get_args(Names))
+        check_choice("legend", self.legend, ("column", *get_args(Place)))
+        check_choice("locator", self.locator, ("", *get_args(Place)))
         if not self.key or not all(ch.isalnum() or ch in "-_" for ch in self.key):
             raise ValueError(f"a plate's key is made of letters, digits and hyphens; {self.key!r} is not")
         if not -12 <= self.ranking <= 12:

@@ -125,7 +125,7 @@ class Theme:
     symbol_edge: str = "#ffffff"
     warning: str = "#a3271f"
     sequential: str = "YlGnBu"
-    diverging: str = "PuOr"
+    diverging: str = "ClayLagoon"
     qualitative: str = "Okabe-Ito"
     family: str = "Source Sans Pro"
     arabic_family: str = "Almarai"

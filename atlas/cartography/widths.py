@@ -40,13 +40,22 @@ class WidthScale:
             return np.zeros(np.shape(values))
         known = np.where(np.isfinite(values), np.maximum(values - self.origin, 0.0), 0.0)
         width = known / (self.largest - self.origin) * self.widest_mm
-        # A line that is just as thick as the thinnest must not be lost to rounding.
-        return np.asarray(np.where(width >= THINNEST_MM * (1 - 1e-9), width, 0.0))
+        # A value that is just the least must not be lost to rounding.
+        return np.asarray(np.where(known >= (self.least - self.origin) * (1 - 1e-9), width, 0.0))
 
     @property
     def least(self) -> float:
-        """The least value that is drawn."""
-        return self.origin + (self.largest - self.origin) * THINNEST_MM / self.widest_mm
+        """The least value that is drawn: the first round number whose line print holds, whole where values are."""
+        span = self.largest - self.origin
+        if span <= 0:
+            return self.origin
+        least = _round_up(span * THINNEST_MM / self.widest_mm)
+        return round_significant(self.origin + (math.ceil(least) if self._whole else least), 6)
+
+    @property
+    def _whole(self) -> bool:
+        values = self.values[self.values > self.origin].to_numpy(dtype=np.float64)
+        return self.origin == 0 and bool((values == np.round(values)).all())
 
     def legend_values(self, count: int = 3) -> tuple[float, ...]:
         """Return round values for a legend, largest first, each less than half of the one before."""
@@ -57,10 +66,9 @@ class WidthScale:
         found = [top]
         for i in range(1, count):
             nice = _round_down(top * 0.42**i)
-            if 0 < nice < 0.6 * found[-1] and nice / span * self.widest_mm >= THINNEST_MM:
+            if 0 < nice < 0.6 * found[-1] and nice >= self.least - self.origin:
                 found.append(nice)
-        values = self.values[self.values > self.origin].to_numpy(dtype=np.float64)
-        if self.origin == 0 and bool((values == np.round(values)).all()):
+        if self._whole:
             found = list(dict.fromkeys(float(round(v)) for v in found if round(v) > 0)) or [self.largest]
         return tuple(round_significant(v + self.origin, 6) for v in found)
 
@@ -127,4 +135,11 @@ def _round_down(value: float) -> float:
     """Return the greatest 1, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten that is not above a value."""
     power = 10.0 ** math.floor(math.log10(value))
     best = max((m for m in (1, 2, 2.5, 3, 4, 5, 6, 8) if m * power <= value * (1 + 1e-12)), default=1)
+    return round_significant(best * power, 2)
+
+
+def _round_up(value: float) -> float:
+    """Return the least 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten that is not below a value."""
+    power = 10.0 ** math.floor(math.log10(value))
+    best = min((m for m in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8) if m * power >= value * (1 - 1e-12)), default=10)
     return round_significant(best * power, 2)

@@ -37,7 +37,9 @@ _OF_RECORDS: Final = {c.CODE: "commune_code", c.COMMUNE: "commune_name"}
 _WHOLE_NUMBERS: Final = (c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS)
 
 
-def edition_layers(edition: Edition | None, data: Dataset, file: str, *, language: Language) -> list[Layer]:
+def edition_layers(
+    edition: Edition | None, data: Dataset, file: str, *, language: Language, rejected: bool = False
+) -> list[Layer]:
     """The layers of an edition's GeoPackage, in its order; ``file`` is the name that its provenance gives it."""
     layers = [units(data, "commune", language=language), units(data, "province", language=language)]
     if data.placed is not None:
@@ -45,7 +47,9 @@ def edition_layers(edition: Edition | None, data: Dataset, file: str, *, languag
     return [
         *layers,
         dictionary(data, language=language),
+        figures(data, language=language),
         provenance(edition, data, file, language=language),
+        *(not_placed(data.placed, language=language) if rejected and data.placed is not None else ()),
     ]
 
 
@@ -99,6 +103,34 @@ def rejected(placed: Placed, *, language: Language) -> Layer:
     """The records that have no commune: identifier, line in the file, why, what to do; nothing else of them."""
     frame = placed.rejected[[c.ID, c.ROW, c.REASON, c.REMEDY]]
     return _named("rejected", _rejected(frame, language), language)
+
+
+def not_placed(placed: Placed, *, language: Language) -> list[Layer]:
+    """The records without a commune and those that contradict theirs, for the editor's own copy."""
+    return [rejected(placed, language=language), conflicts(placed, language)]
+
+
+def figures(data: Dataset, *, language: Language) -> Layer:
+    """Every value in long form: unit, level, indicator, value, why there is none, vintage."""
+    rows = [_long(data, level, one) for level in LEVEL_LAYERS for one in data.indicators]
+    frame = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(_LONG))
+    return _named("figures", frame[list(_LONG)], language)
+
+
+_LONG: Final = ("unit", "level", "indicator", "value", "category", "flag", "vintage")
+
+
+def _long(data: Dataset, level: Level, one: Indicator) -> pd.DataFrame:
+    values = data.table(level)[one.key]
+    dated = data.placed.register.date if data.placed is not None and one.source == REGISTER else ""
+    frame = pd.DataFrame({"unit": values.index.astype("str"), "level": level, "indicator": one.key})
+    if one.categories:
+        frame["value"], frame["category"] = float("nan"), values.astype("object").where(values.notna(), None).to_numpy()
+    else:
+        frame["value"], frame["category"] = values.astype("float64").to_numpy(), None
+    flags = data.flags(one.key, level)
+    frame["flag"] = flags.where(flags != "", None).to_numpy()
+    return frame.assign(vintage=one.year or dated or None)
 
 
 def conflicts(placed: Placed, language: Language) -> Layer:

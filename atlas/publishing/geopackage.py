@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +19,7 @@ from pyogrio.raw import write_arrow
 from atlas.errors import OutputError
 from atlas.publishing.contents import edition_layers
 from atlas.publishing.files import whole_file
-from atlas.publishing.layers import Layer
+from atlas.publishing.layers import GEOMETRY_COLUMN, Layer
 from atlas.sources.territory import PROJECTED_CRS
 from atlas.wording import Language
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 #: GDAL writes 1.4 by default, of which QGIS 3.22 warns.
 VERSION: Final = "1.2"
-GEOMETRY_COLUMN: Final = "geom"
 _NO_DATE: Final = "1970-01-01"
 _JOURNALS: Final = ("-wal", "-journal")
 #: What GDAL answers when a file cannot be written.
@@ -37,12 +36,21 @@ GDAL_ERRORS: Final = (CRSError, DataLayerError, DataSourceError, FeatureError, F
 
 
 def write_geopackage(
-    edition: Edition | None, data: Dataset, path: str | Path, *, language: Language | None = None
+    edition: Edition | None,
+    data: Dataset,
+    path: str | Path,
+    *,
+    language: Language | None = None,
+    rejected: bool = False,
 ) -> Path:
     """Write communes, provinces and actors with their indicators into one GeoPackage, ready for QGIS.
 
     Layers, in this order: ``communes`` and ``provinces`` (multipolygons), ``actors`` (points, when a register was
-    placed), then the tables ``indicators`` (dictionary) and ``provenance``. All shapes are in EPSG:26191; areas are
+    placed), then the tables ``indicators`` (dictionary), ``figures`` (every value in long form, with the reason where
+    there is none) and ``provenance``. An edition with plates adds what QGIS shows them by: the centres of the units,
+    boundaries, land beyond, the shapes of marks that are no units, the table ``plates`` (classes, bounds, colours,
+    numbers of units), a style for each mark, and a project “atlas” with a map theme and a print layout for each plate;
+    the project finds its layers under the file's own name only. All shapes are in EPSG:26191; areas are
     those of the columns, measured on the ellipsoid. Values are exact: a map drawn from the file has the classes of the
     plate. A contact (telephone, e-mail, address) is there only where the actor consented. Columns have a title in the
     edition's language as alias, and their formula and credit as comment. The same data give the same bytes.
@@ -54,27 +62,42 @@ def write_geopackage(
         data: the indicators tabulated.
         path: the file; one that stands there is replaced whole, or kept whole when something goes wrong.
         language: of titles and descriptions; the edition's when it is not said, French without an edition.
+        rejected: add the records that were not placed and those that contradict their declared commune; for the
+            editor's own copy.
 
     Raises:
         OutputError: the file cannot be written, or another program has it open.
         EditionError: the edition has no title in this language.
+        AtlasError: a plate of the edition cannot be drawn.
     """
     spoken: Language = language or (edition.language if edition else "fr")
     target = Path(path)
     date = edition.date if edition else ""
     if not date and data.placed is not None:
         date = data.placed.register.date
-    write_layers(edition_layers(edition, data, target.name, language=spoken), target, date=date)
+    layers = edition_layers(edition, data, target.name, language=spoken, rejected=rejected)
+    if edition is None or not edition.plates:
+        write_layers(layers, target, date=date)
+        return target
+    from atlas.publishing.qgis import dressed  # only an edition with plates pays for it
+
+    whole = dressed(edition, data, layers, target.name, language=spoken)
+    write_layers(whole.layers, target, date=date, finish=whole.finish)
     return target
 
 
-def write_layers(layers: Sequence[Layer], target: Path, *, date: str = "") -> None:
+#: Writes what GDAL does not: styles, projects; told the moment of the last change.
+Finish = Callable[[sqlite3.Connection, str], None]
+
+
+def write_layers(layers: Sequence[Layer], target: Path, *, date: str = "", finish: Finish | None = None) -> None:
     """Write layers into a GeoPackage beside the target, then put it in place.
 
     Args:
         layers: in the order of the file; those with shapes are reprojected to EPSG:26191.
         target: the file.
         date: ISO date, month or year that every “last change” gets; the build's own date never shows.
+        finish: called on the database once all layers are written.
 
     Raises:
         OutputError: the file cannot be written, or another program has it open.
@@ -85,7 +108,7 @@ def write_layers(layers: Sequence[Layer], target: Path, *, date: str = "") -> No
             with _dated(date):
                 for position, one in enumerate(layers):
                     _write_layer(one, beside, append=position > 0)
-            _close_neatly(beside)
+            _close_neatly(beside, finish, _moment(date))
         except (*GDAL_ERRORS, sqlite3.Error) as error:
             raise OutputError(f"{target} cannot be written: {error}") from error
         refuse_held(target)
@@ -121,15 +144,20 @@ def refuse_held(target: Path) -> None:
 @contextlib.contextmanager
 def _dated(date: str) -> Iterator[None]:
     """Let GDAL date what it writes by the data, not by the clock, and index in one thread; all as before afterwards."""
-    given = re.fullmatch(r"(\d{4})(-\d\d)?(-\d\d)?", date)
-    day = "-".join((given[1], (given[2] or "-01")[1:], (given[3] or "-01")[1:])) if given else _NO_DATE
-    options = {"OGR_CURRENT_DATE": f"{day}T00:00:00.000Z", "OGR_GPKG_ALLOW_THREADED_RTREE": "NO"}
+    options = {"OGR_CURRENT_DATE": _moment(date), "OGR_GPKG_ALLOW_THREADED_RTREE": "NO"}
     before = {name: pyogrio.get_gdal_config_option(name) for name in options}
     pyogrio.set_gdal_config_options(options)
     try:
         yield
     finally:
         pyogrio.set_gdal_config_options(before)
+
+
+def _moment(date: str) -> str:
+    """The moment of the last change: the first one of a day, a month or a year."""
+    given = re.fullmatch(r"(\d{4})(-\d\d)?(-\d\d)?", date)
+    day = "-".join((given[1], (given[2] or "-01")[1:], (given[3] or "-01")[1:])) if given else _NO_DATE
+    return f"{day}T00:00:00.000Z"
 
 
 def _write_layer(one: Layer, path: Path, *, append: bool) -> None:
@@ -179,23 +207,27 @@ def arrow_table(one: Layer) -> pa.Table:
 
 
 def _shapes(one: Layer) -> list[bytes]:
-    """The shapes of a layer in metres, as WKB: polygons all multiple, their rings in the direction of the standard."""
+    """The shapes of a layer in metres, as WKB: lines and polygons all multiple, rings in the standard's direction."""
     assert one.geometry is not None
     shapes = np.asarray(one.geometry.to_crs(PROJECTED_CRS).array, dtype=object)
     if one.shape == "MultiPolygon":
         single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
         shapes[single] = [shapely.MultiPolygon([shape]) for shape in shapes[single]]
         shapes = shapely.orient_polygons(shapes, exterior_cw=False)
+    if one.shape == "MultiLineString":
+        single = shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING
+        shapes[single] = [shapely.MultiLineString([shape]) for shape in shapes[single]]
     return list(shapely.to_wkb(shapes, flavor="iso"))
 
 
-def _close_neatly(path: Path) -> None:
-    """Leave one file, without journal and without holes, whose bytes depend on what is in it and nothing else.
-
-    What GDAL does not write (styles, projects) belongs here, before the last step.
-    """
+def _close_neatly(path: Path, finish: Finish | None, moment: str) -> None:
+    """Leave one file, without journal and without holes, whose bytes depend on what is in it and nothing else."""
     connection = sqlite3.connect(path, isolation_level=None)
     try:
+        if finish is not None:
+            connection.execute("BEGIN")
+            finish(connection, moment)
+            connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode=DELETE")
         connection.execute("VACUUM")
     finally:

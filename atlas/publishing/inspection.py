@@ -239,7 +239,10 @@ def _print(task: _Task, drawing: Drawing, language: Language, folder: Path) -> P
     title = typeset(translated(task.plate.title, language, what="title"), language)
     page, picture = drawing.canvas.page, folder / "plate.svg"
     picture.write_bytes(svg(drawing.figure, title=title, description=title))
-    source = plate_page(picture.name, width_mm=page.width_mm, height_mm=page.height_mm, title=title, description=title)
+    source = plate_page(
+        picture.name, width_mm=page.width_mm, height_mm=page.height_mm, title=title, description=title,
+        language=language,
+    )  # fmt: skip
     file = folder / f"{task.plate.key}.pdf"
     file.write_bytes(compile_pages(source, folder, theme=task.theme))
     return file

@@ -25,7 +25,9 @@ _WIDEST_NAME: Final = 60
 #: GeoPackage readers take these columns for the key or the shape of a row, and lose them.
 _RESERVED: Final = frozenset({"fid", "ogc_fid", "rowid", "oid", "_rowid_", "geom", "geometry", "ogr_geometry"})
 
-Shape = Literal["", "Point", "MultiPolygon"]
+Shape = Literal["", "Point", "MultiLineString", "MultiPolygon"]
+#: Column of the shapes, as GDAL names it and as QGIS looks for it.
+GEOMETRY_COLUMN: Final = "geom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def layer(
         abouts: column → what is said of it; a column without is written all the same.
         title: of the layer, for people.
         description: of the layer, for people.
-        shape: ``Point`` or ``MultiPolygon``.
+        shape: ``Point``, ``MultiLineString`` or ``MultiPolygon``.
     """
     plain = [column for column in frame.columns if column != c.GEOMETRY]
     known = [abouts.get(str(column), About()) for column in plain]

@@ -43,8 +43,9 @@ def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
     picture = svg(drawing.figure, title=title, description=description)
     (work / f"{task.stem}.svg").write_bytes(picture)
     source = plate_page(
-        f"{task.stem}.svg", width_mm=page.width_mm, height_mm=page.height_mm, title=title, description=description
-    )
+        f"{task.stem}.svg", width_mm=page.width_mm, height_mm=page.height_mm, title=title, description=description,
+        language=task.language,
+    )  # fmt: skip
     (task.folder / f"{task.stem}.svg").write_bytes(picture)
     (task.folder / f"{task.stem}.pdf").write_bytes(compile_pages(source, work, theme=task.theme))
     (task.folder / f"{task.stem}.png").write_bytes(png(source, work, theme=task.theme))

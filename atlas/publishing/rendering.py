@@ -25,6 +25,7 @@ from atlas.cartography.theme import Theme
 from atlas.cartography.typeface import font_files
 from atlas.errors import OutputError
 from atlas.publishing.vectors import write_svg
+from atlas.wording import Language
 
 PNG_DPI: Final = 300
 #: The date that every file carries: outputs say when their data are from, never when they were built.
@@ -112,10 +113,13 @@ def _png(pixels: npt.NDArray[np.uint8]) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
 
-def plate_page(picture: str, *, width_mm: float, height_mm: float, title: str, description: str) -> str:
-    """Return the Typst source of a page that is exactly one plate."""
+def plate_page(
+    picture: str, *, width_mm: float, height_mm: float, title: str, description: str, language: Language = "fr"
+) -> str:
+    """Return the Typst source of a page that is exactly one plate; its PDF says in which language it is."""
     return (
         f"#set document(title: {quoted(title)}, date: none)\n"
+        f"#set text(lang: {quoted(language)})\n"
         f"#set page(width: {width_mm}mm, height: {height_mm}mm, margin: 0pt)\n"
         f"#image({quoted(picture)}, width: {width_mm}mm, height: {height_mm}mm, alt: {quoted(description)})\n"
     )

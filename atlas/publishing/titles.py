@@ -69,6 +69,54 @@ LAYERS: Final[Mapping[str, tuple[Words, Words]]] = {
             "Where each datum is from: producer, licence, attribution to print, vintage, changes.",
         ),
     ),
+    "figures": (
+        words("Valeurs (une par ligne)", "القيم (واحدة في كل سطر)", "Values (one a row)"),
+        words(
+            "{count} valeurs : unité, niveau, indicateur, valeur, motif d’absence, millésime.",
+            "{count} قيمة: الوحدة والمستوى والمؤشر والقيمة وسبب الغياب والتاريخ.",
+            "{count} values: unit, level, indicator, value, why it is missing, vintage.",
+        ),
+    ),
+    "plates": (
+        words("Classes des planches", "أصناف اللوحات", "Classes of the plates"),
+        words(
+            "{count} classes : planche, figuré, bornes, libellé, couleur, effectif ; ce que QGIS ne montre pas.",
+            "{count} صنف: اللوحة والرمز والحدود والتسمية واللون والعدد؛ وما لا يعرضه QGIS.",
+            "{count} classes: plate, mark, bounds, label, colour, number of units; what QGIS does not show.",
+        ),
+    ),
+    "commune_centres": (
+        words("Communes : emplacement des symboles", "الجماعات: مواضع الرموز", "Communes: places of symbols"),
+        words(
+            "{count} points où se tiennent les symboles des communes, avec les mêmes valeurs que la couche communes.",
+            "{count} نقطة لرموز الجماعات، بنفس قيم طبقة الجماعات.",
+            "{count} points where symbols of communes stand, with the figures of the layer communes.",
+        ),
+    ),
+    "province_centres": (
+        words("Provinces : emplacement des symboles", "الأقاليم: مواضع الرموز", "Provinces: places of symbols"),
+        words(
+            "{count} points où se tiennent les symboles des provinces, avec les mêmes valeurs que la couche provinces.",
+            "{count} نقطة لرموز الأقاليم، بنفس قيم طبقة الأقاليم.",
+            "{count} points where symbols of provinces stand, with the figures of the layer provinces.",
+        ),
+    ),
+    "boundaries": (
+        words("Limites", "الحدود", "Boundaries"),
+        words(
+            "Limites de communes, de provinces, du territoire, et trait de côte.",
+            "حدود الجماعات والأقاليم والمجال وخط الساحل.",
+            "Boundaries of communes, of provinces, of the territory, and the coast.",
+        ),
+    ),
+    "land_beyond": (
+        words("Terres voisines", "الأراضي المجاورة", "Land beyond"),
+        words(
+            "Terres autour du territoire, pour le fond de carte.",
+            "الأراضي المحيطة بالمجال، لخلفية الخريطة.",
+            "Land around the territory, for the ground of the map.",
+        ),
+    ),
     "rejected": (
         words("Enregistrements non placés", "تسجيلات غير موطنة", "Records not placed"),
         words(
@@ -220,6 +268,30 @@ _COLUMNS: Final[Mapping[str, Words]] = {
         "Distance to the declared commune (km)",
     ),
     "register": words("Registre des acteurs", "سجل الفاعلين", "Register of actors"),
+    "unit": words("Code de l’unité", "رمز الوحدة", "Code of the unit"),
+    "level": words("Niveau", "المستوى", "Level"),
+    "indicator": words("Indicateur", "المؤشر", "Indicator"),
+    "value": words("Valeur", "القيمة", "Value"),
+    "category": words("Catégorie", "الفئة المسجلة", "Category"),
+    "flag": words(
+        "Motif d’absence (no_data : inconnu ; not_applicable : sans objet ; suppressed : secret statistique)",
+        "سبب غياب القيمة",
+        "Why it is missing (no_data, not_applicable, suppressed)",
+    ),
+    "plate": words("Planche", "اللوحة", "Plate"),
+    "mark": words("Figuré", "الرمز", "Mark"),
+    "layer": words("Couche", "الطبقة", "Layer"),
+    "style": words("Style", "النمط", "Style"),
+    "class": words("Classe", "الصنف", "Class"),
+    "lower": words("Borne inférieure (comprise)", "الحد الأدنى (مشمول)", "Lower bound (included)"),
+    "upper": words(
+        "Borne supérieure (exclue, sauf dans la dernière classe)",
+        "الحد الأعلى (غير مشمول إلا في الصنف الأخير)",
+        "Upper bound (excluded, but in the last class)",
+    ),
+    "label": words("Libellé", "التسمية", "Label"),
+    "colour": words("Couleur", "اللون", "Colour"),
+    "remark": words("Ce que QGIS ne montre pas", "ما لا يعرضه QGIS", "What QGIS does not show"),
 }  # fmt: skip
 _DECIMALS: Final = {c.AREA_KM2: 2, "distance_km": 3, c.NAME_SCORE: 1}
 

@@ -11,7 +11,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from atlas import columns as c
-from atlas.sources.names import normalise
+from atlas.sources.names import fold, normalise
 from atlas.sources.phrases import Phrase, code_written, phrases
 from atlas.sources.placenames import ALIAS, EXACT, Form, Names
 from atlas.sources.shipped import shipped
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 #: A name this alike is taken for the commune, when no other is nearer than the margin.
 SURE: Final = 90.0
 MARGIN: Final = 8.0
+#: The same among the communes of a declared province, where few are left to choose from.
+SURE_INSIDE: Final = 80.0
+MARGIN_INSIDE: Final = 12.0
 #: Names less alike than this mean nothing known; between the two a person decides.
 LIKELY: Final = 75.0
 
@@ -80,7 +83,7 @@ class Match:
         return self.kind in (EXACT, ALIAS, CLOSE)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Gazetteer:
     """The communes of a territory under all their names, and the places that a user adds.
 
@@ -91,7 +94,8 @@ class Gazetteer:
     """
 
     names: Names
-    _known: dict[tuple[str, str], Match] = field(default_factory=dict, repr=False)
+    _known: dict[tuple[str, str], Match] = field(default_factory=dict)
+    _ranks: dict[str, tuple[tuple[float, Form], ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, territory: Territory, places: Iterable[Place] = ()) -> Gazetteer:
@@ -112,6 +116,9 @@ class Gazetteer:
         provinces = {str(code): name for code, name in arabic.items() if isinstance(name, str)}
         known = aliases[aliases["code"].isin(communes.index)]
         return cls(Names(communes, parts, known, provinces, tuple(places)))
+
+    def __repr__(self) -> str:
+        return f"<Gazetteer: {len(self.names.communes)} communes, {len(self.places)} places of one's own>"
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -169,13 +176,20 @@ class Gazetteer:
         code = code_written(written, digits=9)
         if code:
             return self._by_code(written, code)
+        ranked = self._ranks.get(written)
+        if ranked is None:
+            ranked = self._ranks[written] = self._ranked(written)
+        return self._decided(written, ranked, declared)
+
+    def _ranked(self, written: str) -> tuple[tuple[float, Form], ...]:
+        """The communes that a text may mean, each by its best form, the likeliest first."""
         found: dict[str, tuple[float, Form]] = {}
         for phrase in phrases(written, self._context):
             for score, form in self._scored(phrase):
                 if form.code not in found or score > found[form.code][0]:
                     found[form.code] = (score, form)
         ranked = sorted(found.values(), key=lambda one: (-one[0], one[1].code))
-        return self._decided(written, [one for one in ranked if one[0] >= _ROUGH], declared)
+        return tuple(one for one in ranked if one[0] >= _ROUGH)
 
     def _by_code(self, written: str, code: str) -> Match:
         if len(self.names.parts) and code in (parts := self.names.parts.set_index(c.CODE)["of"]):
@@ -184,7 +198,7 @@ class Gazetteer:
             return Match(written, UNKNOWN)
         return Match(written, EXACT, code, 100.0, (Candidate(code, str(self.names.communes.at[code, c.NAME]), 100.0),))
 
-    def _decided(self, written: str, ranked: list[tuple[float, Form]], declared: str) -> Match:
+    def _decided(self, written: str, ranked: tuple[tuple[float, Form], ...], declared: str) -> Match:
         """Accept the best when nothing else is near; a name that fits another province better is not guessed."""
         inside = [one for one in ranked if not declared or self.names.province_of[one[1].code] == declared]
         shown = tuple(
@@ -202,7 +216,9 @@ class Gazetteer:
         rival = inside[1][0] if len(inside) > 1 else 0.0
         if score - rival < MARGIN and not (score >= 99.5 > rival):
             return Match(written, AMBIGUOUS, "", round(score, 1), shown)
-        kind = REVIEW if score < SURE else form.kind if score >= 97.5 or form.kind == ALIAS else CLOSE
+        # A name that shares only words with a commune is for review, whatever the province.
+        enough = SURE_INSIDE if declared and score - rival >= MARGIN_INSIDE and score != _PARTIAL else SURE
+        kind = REVIEW if score < enough else form.kind if score >= 97.5 or form.kind == ALIAS else CLOSE
         return Match(written, kind, form.code, round(score, 1), shown, form.place)
 
     def _scored(self, phrase: Phrase) -> Iterator[tuple[float, Form]]:
@@ -217,7 +233,8 @@ class Gazetteer:
                 score = max(alikeness(text, key), _shared(text, key)) * (1.0 if within else _ACROSS)
                 for form in (one for one in forms[key] if one.place or not phrase.small):
                     slip = slipped(phrase.text, form.text) if within and score < SURE else 0.0
-                    yield self._in_context(max(score, slip) * form.factor, form, phrase), form
+                    full = max(score, slip) * form.factor
+                    yield self._in_context(min(full, _most(phrase.text, form.text)), form, phrase), form
             if near == [text]:
                 return
 
@@ -265,6 +282,11 @@ def _shared(text: str, key: str) -> float:
     """80 when all own words of one form are among those of the other: "Rissana", "Souk Had Bni Said"."""
     asked, known = set(own_words(text)), set(own_words(key))
     return _PARTIAL if asked and known and (asked <= known or known <= asked) else 0.0
+
+
+def _most(written: str, name: str) -> float:
+    """100; 80 for a common word alone that is not written as the name is: "Oued" for "Al Oued"."""
+    return 100.0 if own_words(sound(written)) or fold(written) == fold(name) else _PARTIAL
 
 
 def _near(text: str, forms: Mapping[str, object]) -> list[str]:

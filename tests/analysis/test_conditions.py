@@ -55,6 +55,8 @@ def kept(expression):
         ("consent == True", "ad"),
         ("mixed", "ad"),
         ("date >= '2026-01-01'", "ab"),
+        ("date != '2026-01-01'", "bd"),
+        ("not date == '2026-01-01'", "bd"),
         ("`coverage_2.5km` > 2.5", "cd"),
         ("code in ['a', 'd']", "ad"),
         ("'MIEL' in name", "a"),

@@ -14,7 +14,7 @@ from atlas import columns as c
 from atlas.analysis.confidentiality import protect
 from atlas.analysis.dataset import tabulate
 from atlas.analysis.derived import lisa
-from atlas.analysis.joining import Column
+from atlas.analysis.extending import Column
 from atlas.errors import InputError, UnknownNameError
 from tests.cartography.squares import CODES, PROVINCES, territory
 

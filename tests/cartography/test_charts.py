@@ -222,6 +222,24 @@ class TestTable:
             drawn(TableChart(keys), width=40.0)
 
 
+@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize("values", [[4.0, 9.9, 10.2, 14.0, 14.4, 30.0], [-30.0, -14.4, -13.9, -10.2, -9.9, -4.0]])
+def test_the_region_s_line_runs_through_no_figure(values, language):
+    data = with_values(DATA, population_change=values)
+    canvas, _ = drawn(BarChart("population_change", by="commune"), language, data)
+    (line,) = paths(canvas, "chart-reference")
+    x = extent(line)[0]
+    placed = zip(canvas.axes.texts, canvas.texts, strict=True)
+    figures = [box for artist, (_, box) in placed if artist.get_gid() == "chart-value"]
+    assert len(figures) == 6
+    assert not [box for box in figures if box.x < x < box.right]
+    # Beside the line, not far from the end of its bar.
+    ends = [max if (values[0] > 0) != (language == "ar") else min][0]
+    for bar, box in zip(paths(canvas, "chart-bar"), figures, strict=True):
+        tip = extent(bar)[2] if ends is max else extent(bar)[0]
+        assert min(abs(box.x - tip), abs(box.right - tip)) < 1.3 + box.width + 1.3
+
+
 @pytest.mark.parametrize(
     ("chart", "error"),
     [

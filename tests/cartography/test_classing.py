@@ -292,7 +292,7 @@ def test_an_unknown_language_is_told_those_known():
         drawn(Choropleth(DENSITY), language="zz")
 
 
-@pytest.mark.parametrize("name", {*SEQUENTIAL_NAMES, *DIVERGING_NAMES})
+@pytest.mark.parametrize("name", sorted({*SEQUENTIAL_NAMES, *DIVERGING_NAMES}))
 def test_every_palette_can_be_asked_for(name):
     assert Choropleth(DENSITY, palette=name).palette == name
 
@@ -314,6 +314,21 @@ def test_a_class_of_one_value_prints_it_once(value, text):
     assert place.centre[1] == pytest.approx((y0 + y1) / 2, abs=0.4), "beside the box, not at its edges"
     strip = drawn(Choropleth(DENSITY, horizontal=True), with_values(SQUARES, **{DENSITY: [value] * 6}))
     assert [one.get_text() for one in artists(strip, "class-break")] == [text]
+
+
+@pytest.mark.parametrize(
+    ("values", "breaks", "texts"),
+    [
+        ([0.07, 0.3, 1.2, 5, 12, 39.25], (0.25, 0.9, 3.2, 11), ("0,07", "0,25", "0,9", "3,2", "11", "39,2")),
+        ([0.249, 0.3, 1.2, 5, 12, 39.25], (0.25, 0.9, 3.2, 11), ("0,249", "0,25", "0,9", "3,2", "11", "39,2")),
+        ([0.5, 3, 6, 9, 14, 31.1], (2.3, 5, 8.3, 13), ("0,5", "2,3", "5,0", "8,3", "13,0", "31,1")),
+        ([3, 13, 20, 40, 70, 2141], (12, 19, 30, 67), ("3", "12", "19", "30", "67", "2\u202f141")),
+    ],
+)
+def test_breaks_have_common_decimals_unless_they_span_orders_of_magnitude(values, breaks, texts):
+    table = with_values(SQUARES, **{DENSITY: values})
+    scale = class_scale(Choropleth(DENSITY, breaks=breaks), table.indicator(DENSITY), table, PRINT)
+    assert edge_texts(scale, "fr") == texts
 
 
 @given(values=st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=6))

@@ -59,6 +59,14 @@ def test_dots_have_the_size_asked_and_one_colour_on_map_and_legend():
     assert "1 point = 1\u202f000 habitants" in legend_texts(drawing)
 
 
+def test_a_dot_says_what_it_stands_for_also_where_there_is_no_unit():
+    few = with_values(SQUARES, associations_hcp=[3, 1, 0, 2, 5, 4])
+    assert "un point par unité" in legend_texts(drawn(DotDensity("associations_hcp", each=1), few))
+    assert "1 point = 2 associations disposant d’un local" in legend_texts(
+        drawn(DotDensity("associations_hcp", each=2), few)
+    )
+
+
 def test_a_round_amount_is_chosen_for_at_most_four_thousand_dots(region):
     drawing = drawn(DotDensity(POPULATION), region)
     assert drawing.scales[0]["each"] == 1000

@@ -251,6 +251,16 @@ def test_thresholds_are_the_editor_s():
     assert found(drawn(), Standards(vintage_years=1)) == {"vintage-mismatch"}
 
 
+def test_an_old_year_that_the_plate_states_is_no_mismatch():
+    def old(**fields):
+        return drawn(plate(Choropleth("own", classes=3), **fields), with_own(year="2014"))
+
+    assert found(old()) == {"vintage-mismatch"}
+    assert found(old(title="De 2004 à aujourd’hui")) == {"vintage-mismatch"}, "another year is no excuse"
+    for field in ("title", "subtitle", "note"):
+        assert found(old(**{field: {"fr": "Au recensement de 2014", "ar": "2014 إحصاء"}})) == set(), field
+
+
 def test_a_ratio_that_no_province_can_prove_is_not_called_a_sum():
     # One commune above zero in each province: its rate may be the province's by chance.
     lonely = squares.with_values(squares.dataset(), population_density=[7.0, 0, 0, 9.0, 0, 0])

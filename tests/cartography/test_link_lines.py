@@ -82,7 +82,7 @@ def test_both_ways_between_two_communes_stay_apart_unless_straight():
 def test_what_stays_inside_or_is_too_thin_is_said():
     texts = " ".join(legend_texts(drawn(Links(widest_mm=3))))
     assert "À l’intérieur d’une commune, non tracé\u202f: 25" in texts
-    assert "moins de 3,33\u202f: non tracé (1)" in texts
+    assert "moins de 4\u202f: non tracé (1)" in texts
     record = drawn(Links(widest_mm=3, least=35)).scales[0]
     assert (record["lines"], record["not_drawn"], record["inside"], record["total"]) == (2, 3, 25.0, 207.0)
     assert "moins de 35\u202f: non tracé (3)" in " ".join(legend_texts(drawn(Links(widest_mm=3, least=35))))

@@ -66,6 +66,13 @@ def page_of(picture, folder):
     return plate_page("p.svg", width_mm=PAGE.width_mm, height_mm=PAGE.height_mm, title="t", description="d")
 
 
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_a_pdf_says_its_language(language, tmp_path):
+    (tmp_path / "p.svg").write_bytes(svg(blank(language).figure))
+    page = plate_page("p.svg", width_mm=80, height_mm=60, title="t", description="d", language=language)
+    assert f"/Lang ({language})".encode() in compile_pages(page, tmp_path)
+
+
 def pdf_of(picture, folder):
     return compile_pages(page_of(picture, folder), folder)
 

@@ -80,7 +80,7 @@ def test_black_and_white_has_no_hue_and_its_greys_stay_apart():
         assert colour[1:3] == colour[3:5] == colour[5:7], colour
     five = palettes.sequential(theme.sequential, 5)
     assert min(Color(a).delta_e(b, method="2000") for a, b in itertools.pairwise(five)) >= 10
-    assert min(Color(a).delta_e(b, method="2000") for a, b in itertools.combinations(greys, 2)) >= 8
+    assert min(Color(a).delta_e(b, method="2000") for a, b in itertools.combinations(greys, 2)) >= 10
     assert theme.symbol_edge == "#000000", "symbols are outlined"
     assert Color(theme.no_data).delta_e("#ffffff", method="2000") >= 10
 

@@ -10,7 +10,7 @@ from pathlib import Path
 #: communes and towns of other regions ("elsewhere"), then words that are no names of places ("none").
 WRITTEN = [
     (row["commune"], row["written"])
-    for row in csv.DictReader(Path(__file__).with_name("misspelt.csv").open(encoding="utf-8"))
+    for row in csv.DictReader(Path(__file__).with_name("misspelt.csv").read_text(encoding="utf-8").splitlines())
 ]
 
 _VOWELS = "aeiou"

@@ -107,6 +107,8 @@ class Bars:
             bar = Box(canvas.along(box, first, length), y - _BAR_MM / 2, length, _BAR_MM)
             canvas.rectangle(bar, Look(face=theme.accent, z=6, gid="chart-bar"))
             at = first + length + _GAP_MM if value >= 0 else first - _GAP_MM
+            if self.reference:
+                at = _clear_of(zero + self.reference[0] * unit, at, canvas.measure(text, small).width, value)
             style = replace(small, halo=theme.paper).at("start" if value >= 0 else "end", "middle")
             canvas.text(text, (canvas.along(box, at), y), style, gid="chart-value")
         bottom = top - len(self.names) * ROW_MM
@@ -122,8 +124,15 @@ class Bars:
 
     def _say_reference(self, canvas: Canvas, box: Box, x: float, y: float) -> None:
         """Write the region's value under its line, moved inwards where it would leave the box."""
-        style = canvas.theme.text(canvas.theme.type.foot + 0.4, color=canvas.theme.symbol)
+        style = canvas.theme.text(canvas.theme.type.foot + 0.4)
         text = self.reference[1] if self.reference else ""
         half = canvas.measure(text, style).width / 2
         x = min(max(x, box.x + half), box.right - half)
         canvas.text(text, (x, y), style.at("middle"), gid="chart-reference-text")
+
+
+def _clear_of(line: float, at: float, width: float, value: float) -> float:
+    """Return where a figure at the end of its bar begins, past a line that would run through it."""
+    side = 1 if value >= 0 else -1
+    near, far = sorted((at - side * _GAP_MM, at + side * (width + _GAP_MM)))
+    return line + side * _GAP_MM if near < line < far else at

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _BAR_MM: Final = 2.8
 _GAP_MM: Final = 1.0
+_AFTER_HEADS_MM: Final = 1.4  # between the two heads and the first name
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,13 @@ class OpposedBars:
 
     def height(self, canvas: Canvas, width: float) -> float:
         """Return the height in mm."""
-        return self.title.height(canvas, width) + 2 * ROW_MM + len(self.rows) * (ROW_MM + 2.4)
+        return self.title.height(canvas, width) + 2 * ROW_MM + _AFTER_HEADS_MM + len(self.rows) * (ROW_MM + 2.4)
 
     def draw(self, canvas: Canvas, box: Box) -> None:
         """Draw title, the two heads, then the rows."""
         theme = canvas.theme
         small, foot = theme.text(theme.type.legend), theme.text(theme.type.foot + 0.4)
-        colours = palettes.qualitative(2)
+        colours = palettes.qualitative(2, theme.qualitative)
         y = self.title.draw(canvas, box)
         for colour, text in zip(colours, self.titles, strict=True):
             square = Box(canvas.along(box, 0, 2.6), y - ROW_MM / 2 - 1.3, 2.6, 2.6)
@@ -96,6 +97,7 @@ class OpposedBars:
                 text, (canvas.along(box, 4.0), y - ROW_MM / 2), small.at("start", "middle"), gid="chart-key-text"
             )
             y -= ROW_MM
+        y -= _AFTER_HEADS_MM
         greatest = max((value for _, *pair in self.rows for value in pair), default=0.0)
         texts = [number(value, canvas.language) for _, *pair in self.rows for value in pair]
         figures = max((canvas.measure(text, foot).width for text in texts), default=0.0) + _GAP_MM

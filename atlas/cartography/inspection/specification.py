@@ -15,6 +15,7 @@ from atlas.cartography.captions import foot_lines, uses_register
 from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate, shown_of, texts_of
+from atlas.cartography.translations import translated
 from atlas.wording import Language, words
 
 # Maps that fill areas: a count in them shows the size of the area as much as the phenomenon.
@@ -78,8 +79,12 @@ def date_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]
 
 @rule("vintage-mismatch", Severity.WARNING, "boundaries, statistics and register are of the same years")
 def vintage_mismatch(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
-    """Boundaries, statistics and register whose years lie further apart than the tolerance."""
-    years = {name: year for name, year in vintages(subject).items() if year}
+    """Boundaries, statistics and register whose years lie further apart than the tolerance.
+
+    A year that the title, the subtitle or the note of the plate states is no mismatch: the reader is told.
+    """
+    stated = _stated_years(subject)
+    years = {name: year for name, year in vintages(subject).items() if year and year not in stated}
     if not years:
         return
     apart = max(years.values()) - min(years.values())
@@ -146,6 +151,13 @@ def vintages(subject: DrawnPlate) -> dict[str, int | None]:
     if data.placed is not None and uses_register(subject.plate, data):
         found["register"] = _year(data.placed.register.date)
     return found
+
+
+def _stated_years(subject: DrawnPlate) -> frozenset[int]:
+    """Return the years that the editor's own title, subtitle and note name in the language of the plate."""
+    plate = subject.plate
+    texts = (translated(text, subject.language) for text in (plate.title, plate.subtitle, plate.note))
+    return frozenset(int(year) for text in texts for year in _YEAR.findall(text))
 
 
 def quoted_words(subject: DrawnPlate) -> frozenset[str]:

@@ -147,9 +147,11 @@ class DotDensity(OneIndicator):
         one = data.indicator(self.indicator)
         decimals = 0 if scale.each == round(scale.each) else 2
         unit = one.unit[language]
-        if not unit and scale.each > 1:
+        if not unit:
             unit = one.title[language][:1].lower() + one.title[language][1:]
-        said = words("dot_stands_for", language, n=number(scale.each, language, decimals=decimals), unit=unit).strip()
+        said = words("dot_stands_for", language, n=number(scale.each, language, decimals=decimals), unit=unit)
+        if scale.each == 1:  # the title above says of what, and a plural would not agree with one
+            said = words("dot_stands_for_one", language)
         rows = [Swatch(said, self.color or theme.symbol, circle_mm=self.size_mm)]
         for code, special in SPECIAL.items():
             if count := int((scale.special == code).sum()):

@@ -47,7 +47,8 @@ __all__ = [
     "unit_values",
 ]
 _LADDER: Final = "RdBu"  # hot categories red, cold ones blue, as in the literature
-_FIGURES: Final = 3  # of the one value that a class of one value prints
+_FIGURES: Final = 3  # of a break that is printed for itself
+_WIDE: Final = 100  # greatest break over the least one from which they have no common decimals
 
 
 def floats(values: pd.Series[float]) -> npt.NDArray[np.float64]:
@@ -136,20 +137,22 @@ def class_colours(options: Classing, one: Indicator, found: Breaks, theme: Theme
     return palettes.sequential(options.palette or theme.sequential, found.classes)
 
 
-def category_scale(one: Indicator, values: pd.Series[Any], language: Language) -> CategoryScale:
+def category_scale(one: Indicator, values: pd.Series[Any], *, theme: Theme, language: Language) -> CategoryScale:
     """Colours by the catalogue's order, so that a category keeps its colour from plate to plate."""
+    table = palettes.qualitative(len(palettes.QUALITATIVE), theme.qualitative)
     titles = {value: text[language] for value, text in one.categories.items()}
     found = [value for value in titles if (values == value).any()]
     order = list(titles)
     if one.ladder:
         half = len(one.ladder) // 2
-        ends = palettes.diverging(_LADDER, half, half, neutral=True)
+        ladder = theme.diverging if all(palettes.is_grey(colour) for colour in table) else _LADDER
+        ends = palettes.diverging(ladder, half, half, neutral=True)
         by_value = dict(zip(one.ladder, ends, strict=True))
         colours = {value: by_value[value] for value in found}
-    elif len(order) <= len(palettes.QUALITATIVE):
-        colours = {value: palettes.QUALITATIVE[order.index(value)] for value in found}
+    elif len(order) <= len(table):
+        colours = {value: table[order.index(value)] for value in found}
     else:
-        colours = dict(zip(found, palettes.qualitative(len(found)), strict=True))
+        colours = dict(zip(found, palettes.qualitative(len(found), theme.qualitative), strict=True))
     return CategoryScale(values, colours, titles)
 
 
@@ -208,19 +211,30 @@ def _caution(scale: ClassScale, theme: Theme, language: Language) -> tuple[Swatc
 def edge_texts(scale: ClassScale, language: Language) -> tuple[str, ...]:
     """Write the breaks; minimum and maximum with more decimals where they would read like the break beside them.
 
-    The class of a single value has one text.
+    All have the same decimals, unless the greatest is a hundred times the least: then each has what it needs, so that
+    0.07 does not make 11.00 of eleven. The class of a single value has one text.
     """
     edges, decimals = scale.breaks.edges, scale.breaks.decimals
     if len(edges) == 2 and edges[0] == edges[1]:
         enough = _FIGURES if edges[0] == 0 else max(0, _FIGURES - 1 - int(np.floor(np.log10(abs(edges[0])))))
         return (number(edges[0], language, decimals=min(decimals, enough)),)
-    texts = [number(edge, language, decimals=decimals) for edge in edges]
+    sizes = [abs(edge) for edge in edges if edge] or [1.0]
+    wide = max(sizes) >= _WIDE * min(sizes)
+    texts = [number(edge, language, decimals=_needed(edge, decimals) if wide else decimals) for edge in edges]
     for end, beside in ((0, 1), (-1, -2)) if len(edges) > 1 else ():
-        for finer in range(decimals, decimals + 4):
+        if edges[end] == edges[beside] or texts[end] != texts[beside]:
+            continue
+        for finer in range(decimals + 1, decimals + 4):
             texts[end] = number(edges[end], language, decimals=finer)
-            if edges[end] == edges[beside] or texts[end] != number(edges[beside], language, decimals=finer):
+            if texts[end] != number(edges[beside], language, decimals=finer):
                 break
     return tuple(texts)
+
+
+def _needed(edge: float, decimals: int) -> int:
+    """Return the decimals of a break that is printed for itself: three figures at the most, no zeros at the end."""
+    most = min(decimals, max(0, _FIGURES - 1 - int(np.floor(np.log10(abs(edge) or 1.0)))))
+    return next(d for d in range(most + 1) if round(edge, d) == round(edge, most))
 
 
 def category_block(scale: CategoryScale, theme: Theme, language: Language) -> Swatches:

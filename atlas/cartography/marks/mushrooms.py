@@ -80,7 +80,7 @@ class Mushrooms:
 
     def fit(self, data: Dataset, theme: Theme, language: Language) -> PartsScale:
         """Learn the greatest value of the two."""
-        parts = stated_parts(self, data, self.by, language)
+        parts = stated_parts(self, data, by=self.by, theme=theme, language=language)
         values = pd.concat([parts.table[key] for key in parts.table.columns])
         size = SizeScale(values, self.largest or greatest(values), self.largest_mm, "half_disc")
         return PartsScale(parts, size)

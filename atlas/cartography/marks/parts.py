@@ -97,7 +97,7 @@ class PartsScale:
         return self.size.record() | self.parts.record()
 
 
-def stated_parts(mark: Any, data: Dataset, by: By, language: Language) -> Parts:
+def stated_parts(mark: Any, data: Dataset, *, by: By, theme: Theme, language: Language) -> Parts:
     """Return the stocks of a mark for each unit, with their colours and titles.
 
     Raises:
@@ -115,7 +115,8 @@ def stated_parts(mark: Any, data: Dataset, by: By, language: Language) -> Parts:
         titles = {one.key: f"{one.title[language]} ({one.year})" for one in kinds}
     hidden = np.any([data.flags(one.key, by).eq(SUPPRESSED).to_numpy(dtype=bool) for one in kinds], axis=0)
     withheld = table.index[hidden & table.isna().any(axis=1).to_numpy(dtype=bool)]
-    return Parts(table, part_colours(list(mark.indicators)), titles, _heading(mark, kinds, language), withheld)
+    colours = part_colours(list(mark.indicators), theme.qualitative)
+    return Parts(table, colours, titles, _heading(mark, kinds, language), withheld)
 
 
 def draw_missing(sheet: Sheet, parts: Parts, *, gid: str) -> None:
@@ -124,16 +125,21 @@ def draw_missing(sheet: Sheet, parts: Parts, *, gid: str) -> None:
     draw_absent(sheet, parts.withheld, gid=f"withheld:{gid}", withheld=True)
 
 
-def part_colours(keys: Sequence[str]) -> Mapping[str, str]:
+def part_colours(keys: Sequence[str], palette: str) -> Mapping[str, str]:
     """Give each stock its colour: families of actors theirs from every plate, the others the colours left, in order.
+
+    Args:
+        keys: of the stocks.
+        palette: name of a qualitative palette.
 
     Raises:
         ClassificationError: more stocks than can be told apart.
     """
-    palettes.qualitative(len(keys))
+    palettes.qualitative(len(keys), palette)
+    table = palettes.qualitative(len(palettes.QUALITATIVE), palette)
     families = {FAMILY_STOCKS[family]: i for i, family in enumerate(c.FAMILIES)}
-    colours = {key: palettes.QUALITATIVE[families[key]] for key in keys if key in families}
-    left = [colour for colour in palettes.QUALITATIVE if colour not in colours.values()]
+    colours = {key: table[families[key]] for key in keys if key in families}
+    left = [colour for colour in table if colour not in colours.values()]
     for key in keys:
         if key not in colours:
             colours[key] = left.pop(0)

@@ -68,7 +68,7 @@ class Pies:
 
     def fit(self, data: Dataset, theme: Theme, language: Language) -> PartsScale:
         """Learn the totals, and give each part its colour."""
-        parts = stated_parts(self, data, self.by, language)
+        parts = stated_parts(self, data, by=self.by, theme=theme, language=language)
         totals = parts.table.sum(axis=1, skipna=False)
         size = SizeScale(totals, self.largest or greatest(totals), self.largest_mm)
         return PartsScale(parts, size)

@@ -95,7 +95,8 @@ class Points(OfRecords):
             kept = sorted(found, key=lambda v: -int(often.get(v, 0)))[: len(palettes.QUALITATIVE) - 1]
             values = values.where(values.isin(kept) | values.isna(), "other")
             found = [v for v in titles if v in kept or v == "other"]
-        return CategoryScale(values, dict(zip(found, palettes.qualitative(len(found)), strict=True)), titles)
+        colours = palettes.qualitative(len(found), theme.qualitative)
+        return CategoryScale(values, dict(zip(found, colours, strict=True)), titles)
 
     def draw(self, sheet: Sheet, scale: CategoryScale) -> None:
         """Draw the dots in one fixed, mixed order, so that no category hides another one as a whole."""

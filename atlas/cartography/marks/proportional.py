@@ -111,7 +111,8 @@ class ProportionalSymbols(Classing):
             return size
         one = allowed(self, data, self.color)
         if one.nature is Nature.CATEGORY:
-            return ColouredSizes(size, category_scale(one, data.table(self.by)[one.key], language))
+            values = data.table(self.by)[one.key]
+            return ColouredSizes(size, category_scale(one, values, theme=theme, language=language))
         return ColouredSizes(size, class_scale(self, one, data, theme))
 
     def draw(self, sheet: Sheet, scale: SizeScale | ColouredSizes) -> None:

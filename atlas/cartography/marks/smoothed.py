@@ -107,7 +107,7 @@ class Smoothed(OfRecords):
     weight: Literal["", "members", "jobs"] = ""
     kernel: Kernel = "quartic"
     method: Method = "quantile"
-    classes: int = 6
+    classes: int = 5
     breaks: tuple[float, ...] = ()
     palette: str = ""
     mark: Literal["smoothed"] = "smoothed"

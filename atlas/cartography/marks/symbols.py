@@ -71,7 +71,7 @@ class Symbols(OneIndicator):
     def fit(self, data: Dataset, theme: Theme, language: Language) -> ShapedCategories:
         """Give each category that occurs its colour and its shape, by the catalogue's order."""
         one = allowed(self, data, self.indicator)
-        scale = category_scale(one, data.table(self.by)[one.key], language)
+        scale = category_scale(one, data.table(self.by)[one.key], theme=theme, language=language)
         hidden = data.flags(one.key, self.by).eq(SUPPRESSED).to_numpy(dtype=bool)
         return ShapedCategories(scale, shapes_of(one, scale), scale.values.index[hidden])
 

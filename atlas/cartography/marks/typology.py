@@ -43,7 +43,7 @@ class Typology(OneIndicator):
     def fit(self, data: Dataset, theme: Theme, language: Language) -> CategoryScale:
         """Give each category that occurs its colour."""
         one = allowed(self, data, self.indicator)
-        scale = category_scale(one, data.table(self.by)[one.key], language)
+        scale = category_scale(one, data.table(self.by)[one.key], theme=theme, language=language)
         if one.ladder or len(scale.colours) > _TINTED_CATEGORIES:
             return scale
         return replace(scale, colours={k: palettes.tinted(v, _AREA_TINT) for k, v in scale.colours.items()})

@@ -104,7 +104,7 @@ class Waffle:
 
     def fit(self, data: Dataset, theme: Theme, language: Language) -> WaffleScale:
         """Count the squares of each part of each unit."""
-        parts = stated_parts(self, data, self.by, language)
+        parts = stated_parts(self, data, by=self.by, theme=theme, language=language)
         drawn = parts.drawn
         if (total := float(drawn.to_numpy().sum()) / self.each) > _MOST:
             remedy = f"each = {round_amount(total * self.each, dots=_MOST):g} or more"

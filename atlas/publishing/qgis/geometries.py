@@ -272,11 +272,12 @@ def _layer(
 
 
 def _shown(
-    setting: Setting, mark: Any, made: Layer, position: int, renderer: Renderer, *, over: bool = False, remark: str = ""
-) -> Shown:
+    setting: Setting, mark: Any, made: Layer, position: int, renderer: Renderer, *, over: bool = False,
+    remark: str = "", title: str = "",
+) -> Shown:  # fmt: skip
     assert made.shape
     style = Style(
-        style_name(setting.number, setting.plate.key, position), made.name, _GEOMETRIES[made.shape], made.title,
+        style_name(setting.number, setting.plate.key, position), made.name, _GEOMETRIES[made.shape], title or made.title,
         renderer, mark.mark, over=over or made.shape == "Point", remark=remark,
     )  # fmt: skip
     return Shown((style,), (made,))

@@ -30,6 +30,7 @@ class Naming:
         family: of the type.
         where: expression that says which units are named; all when empty.
         beside: whether names stand beside symbols instead of on their place.
+        distance: expression in mm from the place of the symbol; from its edge when empty.
     """
 
     expression: str
@@ -37,6 +38,7 @@ class Naming:
     family: str
     where: str = ""
     beside: bool = False
+    distance: str = ""
 
 
 def commune_names(plate: Plate, data: Dataset, theme: Theme, language: Language, *, beside: bool) -> Naming | None:
@@ -48,12 +50,13 @@ def commune_names(plate: Plate, data: Dataset, theme: Theme, language: Language,
     return Naming(_text(plate.names or language), style, _family(plate.names or language, theme), where, beside)
 
 
-def province_names(plate: Plate, theme: Theme, language: Language) -> Naming | None:
+def province_names(plate: Plate, theme: Theme, language: Language, *, beside: bool = False) -> Naming | None:
     """Return how a plate names provinces; None where it names none."""
     if plate.labels == "none":
         return None
     style = theme.text(theme.type.province, weight=700, color=theme.quiet, halo=theme.paper)
-    return Naming(f"upper({_text(plate.names or language)})", style, _family(plate.names or language, theme))
+    family = _family(plate.names or language, theme)
+    return Naming(f"upper({_text(plate.names or language)})", style, family, beside=beside)
 
 
 def two_languages(theme: Theme) -> Naming:
@@ -69,13 +72,14 @@ def labelling(one: Naming) -> Element:
     placement = {"placement": "1", "quadOffset": "4", "centroidInside": "1", "centroidWhole": "1", "priority": "7"}
     if one.beside:
         placement = {
-            "placement": "6", "predefinedPositionOrder": "TR,TL,BR,BL,R,L,TSR,BSR", "offsetType": "1", "dist": "0.5",
-            "distUnits": "MM", "priority": "7",
+            "placement": "6", "predefinedPositionOrder": "TR,TL,BR,BL,R,L,TSR,BSR",
+            "offsetType": "0" if one.distance else "1", "dist": "0.5", "distUnits": "MM", "priority": "7",
         }  # fmt: skip
     SubElement(settings, "placement", placement)
     SubElement(settings, "rendering", {"drawLabels": "1", "obstacle": "1", "displayAll": "0"})
-    if one.where:
-        settings.append(data_defined({"Show": one.where}, "dd_properties"))
+    driven = {"Show": one.where, "LabelDistance": one.distance}
+    if any(driven.values()):
+        settings.append(data_defined({name: said for name, said in driven.items() if said}, "dd_properties"))
     return root
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
@@ -23,11 +23,21 @@ _LEFT, _RIGHT, _CENTRE = "1", "2", "4"
 _TOP, _MIDDLE = "32", "128"
 #: What breaks the lines of a legend's titles.
 BREAK: Final = "\n"
-_TITLE_LETTERS: Final = 40
+_MAP_ID: Final = "map"
+_TITLE_LETTERS: Final = 34
 _NORTH: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 60"><path d="M10 0L4 40L10 34Z" fill="#000"/>'
     '<path d="M10 0L16 40L10 34Z" fill="#fff" stroke="#000" stroke-width="1"/></svg>'
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A layer in a legend: its identifier and title, and which of its entries are shown; all when none is named."""
+
+    layer: str
+    title: str
+    shown: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +50,8 @@ class Sheet:
         band: number, title, subtitle and badge.
         foot, signature: lines at its foot.
         preset: the map theme that its map follows.
-        entries: identifier and title of the layers in its legend.
-        insets: windows at a larger scale, where they stand on the page.
+        entries: the layers in its legend.
+        insets, inset_titles: windows at a larger scale, where they stand on the page, and what they are called.
         theme, language: of its texts.
         sea: colour of the map's ground.
     """
@@ -54,12 +64,12 @@ class Sheet:
     foot: tuple[str, ...]
     signature: tuple[str, ...]
     preset: str
-    entries: tuple[tuple[str, str], ...]
+    entries: tuple[Entry, ...]
     theme: Theme
     language: Language
     sea: str
     insets: tuple[MapFrame, ...] = ()
-    coverage: str = field(default="")
+    inset_titles: tuple[str, ...] = ()
 
 
 def layout_element(sheet: Sheet) -> Element:
@@ -71,7 +81,11 @@ def layout_element(sheet: Sheet) -> Element:
     _title(root, sheet)
     _legend(root, sheet, whole)
     _furniture(root, sheet, whole)
-    for one, name in zip(sheet.insets, names, strict=True):
+    for one, name, title in zip(sheet.insets, names, sheet.inset_titles, strict=True):
+        strip = Box(one.box.x, one.box.top, one.box.width, 5.0)
+        label = _label(root, sheet, f" {title}", strip, sheet.theme.text(sheet.theme.type.legend, weight=600), "", _MIDDLE)
+        label.attrib.update({"background": "true", "frame": "true"})
+        _colour(label, "BackgroundColor", sheet.theme.paper)
         _map(root, sheet, one, name)
     _map(root, sheet, sheet.frame, whole, overviews=names)
     return root
@@ -91,12 +105,7 @@ def commune_layout(sheet: Sheet, coverage: str, figures: Sequence[tuple[str, str
     _foot(root, sheet)
     theme, box = sheet.theme, sheet.layout.title
     _label(root, sheet, f"[% {heading} %]", box, theme.heading(theme.type.title))
-    column = sheet.layout.legend
-    style = theme.text(theme.type.legend)
-    _label(root, sheet, "\n".join(title for title, _ in figures), column, style)
-    values = "\n".join(f"[% {expression} %]" for _, expression in figures)
-    ends = _LEFT if sheet.language == "ar" else _RIGHT
-    _label(root, sheet, values, column, theme.text(theme.type.legend, weight=600), ends)
+    _figures(root, sheet, figures)
     _furniture(root, sheet, whole, numbered=False)
     item = _map(root, sheet, sheet.frame, whole)
     item.find("AtlasMap").attrib.update({"atlasDriven": "1", "scalingMode": "2", "margin": "0.08"})  # type: ignore[union-attr]
@@ -114,13 +123,30 @@ def commune_layout(sheet: Sheet, coverage: str, figures: Sequence[tuple[str, str
     return root
 
 
+def _figures(root: Element, sheet: Sheet, figures: Sequence[tuple[str, str]]) -> None:
+    """Rows of a title and a value, as many as the column holds."""
+    theme, column, rtl = sheet.theme, sheet.layout.legend, sheet.language == "ar"
+    style, bold = theme.text(theme.type.legend), theme.text(theme.type.legend, weight=600)
+    share, line, y = 0.68 * column.width, theme.type.legend * 0.42, column.top
+    for title, expression in figures:
+        lines = textwrap.wrap(title, _TITLE_LETTERS) or [title]
+        height = line * len(lines) + 1.2
+        y -= height
+        if y < column.y:
+            return
+        said = Box(column.right - share if rtl else column.x, y, share, height)
+        value = Box(column.x if rtl else column.x + share, y, column.width - share, height)
+        _label(root, sheet, "\n".join(lines), said, style)
+        _label(root, sheet, f"[% {expression} %]", value, bold, _LEFT if rtl else _RIGHT)
+
+
 def _root(sheet: Sheet) -> Element:
     root = Element("Layout", {"name": sheet.name, "units": "mm", "printResolution": "300", "worldFileMap": ""})
     SubElement(root, "Grid", {"resolution": "10", "resUnits": "mm", "offsetX": "0", "offsetY": "0", "offsetUnits": "mm"})
     pages = SubElement(root, "PageCollection")
     nested(pages, (Fill(sheet.theme.paper),), "")
     page = sheet.page
-    paper = _item(pages, sheet, _PAGE, Box(0, 0, page.width_mm, page.height_mm), identity((sheet.name, "page")))
+    paper = _item(pages, sheet, _PAGE, Box(0, 0, page.width_mm, page.height_mm), identity((sheet.name, "page")), zValue="0")
     nested(paper, (Fill(sheet.theme.paper),), "")
     return root
 
@@ -150,7 +176,7 @@ def _map(root: Element, sheet: Sheet, frame: MapFrame, name: str, overviews: Seq
     item = _item(
         root, sheet, _MAP, frame.box, name, background="true", frame="true", outlineWidthM=width, followPreset="true",
         followPresetName=sheet.preset, drawCanvasItems="false", keepLayerSet="false", mapRotation="0", mapFlags="0",
-        labelMargin="0.5,mm", isTemporal="0", id="",
+        labelMargin="0.5,mm", isTemporal="0", id=_MAP_ID if frame is sheet.frame else "",
     )  # fmt: skip
     _colour(item, "FrameColor", theme.boundary)
     _colour(item, "BackgroundColor", sheet.sea)
@@ -234,7 +260,7 @@ def _furniture(root: Element, sheet: Sheet, whole: str, *, numbered: bool = True
     name = identity((sheet.name, "scale"))
     item = _item(
         root, sheet, _SCALE_BAR, bar, name, mapUuid=whole, style="Single Box", unitType="km",
-        unitLabel=words("km", sheet.language), numMapUnitsPerScaleBarUnit="1000", numUnitsPerSegment=repr(km / 4),
+        unitLabel=words("km", sheet.language), numMapUnitsPerScaleBarUnit="1", numUnitsPerSegment=repr(km / 4),
         numSegments="4", numSegmentsLeft="0", segmentSizeMode="0" if numbered else "1", minBarWidth="25",
         maxBarWidth="50", height="1.5", boxContentSpace="1", labelBarSpace="1", alignment="1", outlineWidth="0.15",
         labelVerticalPlacement="0", labelHorizontalPlacement="0", segmentMillimeters=repr(length / 4),
@@ -245,12 +271,10 @@ def _furniture(root: Element, sheet: Sheet, whole: str, *, numbered: bool = True
     _colour(item, "fillColor", theme.ink)
     _colour(item, "fillColor2", theme.paper)
     _colour(item, "strokeColor", theme.ink)
-    numeric = _item(
-        root, sheet, _SCALE_BAR, Box(left, box.y + 1.5, width, 4.5), identity((sheet.name, "numeric")), mapUuid=whole,
-        style="Numeric", unitType="km", numMapUnitsPerScaleBarUnit="1000", numUnitsPerSegment=repr(km / 4),
-        numSegments="4", numSegmentsLeft="0", boxContentSpace="0", alignment="1", height="1.5", labelBarSpace="1",
-    )  # fmt: skip
-    numeric.append(text_style(style, theme.family))
+    # An expression, so that the figure follows whoever changes the scale.
+    scale = f"format_number(round(map_get(item_variables('{_MAP_ID}'), 'map_scale')), 0, '{sheet.language}')"
+    colon = " : " if sheet.language == "fr" else ":"
+    _label(root, sheet, f"1{colon}[% {scale} %]", Box(left, box.y + 1.5, width, 4.5), style, _CENTRE, _MIDDLE)
     arrow = Box(left + width / 2 - 2.5, box.y + 16.5, 5.0, 11.0)
     picture = base64.b64encode(_NORTH.encode()).decode()
     _item(
@@ -277,7 +301,7 @@ def _legend(root: Element, sheet: Sheet, whole: str) -> None:
     family = theme.arabic_family if rtl else theme.family
     styles = SubElement(item, "styles")
     margins: Mapping[str, dict[str, str]] = {
-        "subgroup": {"marginTop": "3.5"}, "symbol": {"marginTop": "0.8"},
+        "subgroup": {"marginTop": "3.5", "marginBottom": "1"}, "symbol": {"marginTop": "1.4"},
         "symbolLabel": {"marginTop": "0.8", "marginLeft": "2"},
     }  # fmt: skip
     for name, size, weight in sizes:
@@ -286,9 +310,13 @@ def _legend(root: Element, sheet: Sheet, whole: str) -> None:
         SubElement(one, "styleFont", {"description": f"{family},{size:g},-1,5,{bold},0,0,0,0,0"})
         one.append(text_style(theme.text(size, weight=weight), family))
     tree = SubElement(item, "layer-tree-group")
-    for layer, title in sheet.entries:
-        node = SubElement(tree, "layer-tree-layer", {"id": layer, "name": title, "checked": "Qt::Checked", "expanded": "1"})
+    for entry in sheet.entries:
+        told = {"id": entry.layer, "name": entry.title, "checked": "Qt::Checked", "expanded": "1"}
+        node = SubElement(tree, "layer-tree-layer", told)
         properties = SubElement(SubElement(node, "customproperties"), "Option", {"type": "Map"})
-        wrapped = BREAK.join(textwrap.wrap(title, _TITLE_LETTERS) or [title])
-        for key, value in (("cached_name", title), ("legend/title-label", wrapped)):
+        wrapped = BREAK.join(textwrap.wrap(entry.title, _TITLE_LETTERS) or [entry.title])
+        said = {"cached_name": entry.title, "legend/title-label": wrapped}
+        if entry.shown:
+            said["legend/node-order"] = ",".join(map(str, entry.shown))
+        for key, value in said.items():
             SubElement(properties, "Option", {"name": key, "value": value, "type": "QString"})

@@ -17,14 +17,16 @@ from atlas.cartography.drawing import compose
 from atlas.cartography.furniture import TitleBand
 from atlas.cartography.imprint import Imprint
 from atlas.cartography.mapframe import MapFrame
+from atlas.cartography.translations import translated
 from atlas.publishing.imprints import imprint
 from atlas.publishing.qgis.labels import commune_names, province_names
-from atlas.publishing.qgis.layout import Sheet, commune_layout, layout_element
+from atlas.publishing.qgis.layout import Entry, Sheet, commune_layout, layout_element
 from atlas.publishing.qgis.plates import EditionShown, PlateShown
 from atlas.publishing.qgis.renderers import Renderer
 from atlas.publishing.qgis.setting import AREAS, CENTRES
 from atlas.publishing.qgis.styles import Style, style_elements, written
 from atlas.publishing.qgis.symbols import quoted, text
+from atlas.publishing.titles import layer_words
 from atlas.sources.territory import PROJECTED_CRS
 from atlas.wording import Language, words
 
@@ -43,6 +45,11 @@ class MapLayer:
     key: str
     name: str
     style: Style
+
+    @property
+    def identifier(self) -> str:
+        """What the project calls it: QGIS gives another name to a layer whose own is shorter than eleven letters."""
+        return f"atlas_layer_{self.key}"
 
 
 def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str) -> str:
@@ -103,7 +110,7 @@ def _shared(shown: EditionShown) -> list[MapLayer]:
     layers.append(MapLayer("land", shown.land.title, shown.land))
     if shown.beyond is not None:
         layers.append(MapLayer("land_beyond", shown.beyond.title, shown.beyond))
-    layers.append(MapLayer("communes", words("communes", shown.language), first or plain))
+    layers.append(MapLayer("communes", layer_words("communes", shown.language, count=0)[0], first or plain))
     return layers
 
 
@@ -118,17 +125,22 @@ def _names(plate: PlateShown, data: Dataset, shown: EditionShown) -> list[MapLay
     setting = plate.setting
     found = []
     provinces = province_names(setting.plate, setting.theme, shown.language)
-    if provinces is not None:
+    if provinces is not None and not any(_named(style, "province") for style in plate.styles):
         style = Style("names", CENTRES["province"], "Point", words("qgis_province_names", shown.language),
                       Renderer("none"), naming=provinces, over=True)  # fmt: skip
         found.append(_name_layer("province_names", style))
-    if not any(style.naming for style in plate.styles):
+    if not any(_named(style, "commune") for style in plate.styles):
         naming = commune_names(setting.plate, data, setting.theme, shown.language, beside=True)
         if naming is not None:
             style = Style("names", CENTRES["commune"], "Point", words("qgis_commune_names", shown.language),
                           Renderer("none"), naming=naming, over=True)  # fmt: skip
             found.append(_name_layer("commune_names", style))
     return found
+
+
+def _named(style: Style, by: str) -> bool:
+    """Tell whether a style writes the names of a level."""
+    return style.naming is not None and style.table in (AREAS[by], CENTRES[by])
 
 
 def _name_layer(key: str, style: Style) -> MapLayer:
@@ -158,7 +170,7 @@ def _tree(
     _group(tree, words("qgis_ground", shown.language), shared, file, {one.key for one in shared} - {"communes"})
     order = SubElement(tree, "custom-order", {"enabled": "1"})
     for layer in ordered:
-        SubElement(order, "item").text = layer.key
+        SubElement(order, "item").text = layer.identifier
 
 
 def _group(
@@ -169,7 +181,7 @@ def _group(
     group = SubElement(tree, "layer-tree-group", told)
     for layer in layers:
         one = {
-            "id": layer.key, "name": layer.name, "source": _source(layer, file), "providerKey": "ogr",
+            "id": layer.identifier, "name": layer.name, "source": _source(layer, file), "providerKey": "ogr",
             "checked": "Qt::Checked" if layer.key in visible else "Qt::Unchecked", "expanded": "1" if expanded else "0",
         }  # fmt: skip
         SubElement(group, "layer-tree-layer", one)
@@ -189,7 +201,7 @@ def _map_layer(layer: MapLayer, file: str) -> Element:
             "simplifyDrawingHints": "1", "simplifyDrawingTol": "1", "hasScaleBasedVisibilityFlag": "0",
         },
     )  # fmt: skip
-    SubElement(root, "id").text = layer.key
+    SubElement(root, "id").text = layer.identifier
     SubElement(root, "datasource").text = _source(layer, file)
     SubElement(root, "layername").text = layer.name
     _crs(SubElement(root, "srs"))
@@ -223,12 +235,14 @@ def _canvas(root: Element, frame: MapFrame) -> None:
 def _paths(root: Element) -> None:
     properties = SubElement(root, "properties")
     SubElement(SubElement(properties, "Paths"), "Absolute", {"type": "bool"}).text = "false"
+    # Without it QGIS forgets the projection of the project.
+    SubElement(SubElement(properties, "SpatialRefSys"), "ProjectionsEnabled", {"type": "int"}).text = "1"
 
 
 def _preset(presets: Element, name: str, layers: Sequence[MapLayer]) -> None:
     preset = SubElement(presets, "visibility-preset", {"name": name, "has-expanded-info": "0"})
     for layer in layers:
-        SubElement(preset, "layer", {"id": layer.key, "visible": "1", "style": "default"})
+        SubElement(preset, "layer", {"id": layer.identifier, "visible": "1", "style": "default"})
 
 
 def _sheet(
@@ -238,15 +252,23 @@ def _sheet(
     printed = imprint(edition, setting.plate, language)
     foot, signature = foot_lines(setting.plate, data, language, printed)
     insets: tuple[MapFrame, ...] = ()
+    titles = tuple(translated(one.title, language, what="title of an inset") for one in setting.plate.insets)
     if setting.plate.insets:
         # Where an inset stands is known only once the plate is drawn.
         insets = compose(setting.plate, data, theme=shown.theme, language=language, imprint=printed).insets
     title = preset_name(plate, language)
     return Sheet(
         title, setting.page, setting.layout, setting.frame, title_band(setting.plate, data, language, printed), foot,
-        signature, title, tuple((layer.key, layer.name) for layer in marks), setting.theme, language,
-        setting.theme.sea if data.territory.land is not None else setting.theme.beyond, insets,
+        signature, title, tuple(_entry(layer) for layer in marks), setting.theme, language,
+        setting.theme.sea if data.territory.land is not None else setting.theme.beyond, insets, titles,
     )  # fmt: skip
+
+
+def _entry(layer: MapLayer) -> Entry:
+    """A layer in a legend: features that are not drawn, and texts that say nothing, have no line there."""
+    cases = layer.style.renderer.cases
+    kept = tuple(i for i, case in enumerate(cases) if case.drawn and case.label)
+    return Entry(layer.identifier, layer.name, () if len(kept) == len(cases) else kept)
 
 
 def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -> Element:
@@ -263,18 +285,20 @@ def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -
     page = first.setting.page
     layout = page.layout(mirrored=shown.language == "ar")
     sheet = replace(
-        sheet, name=name, preset=name, band=TitleBand(name), insets=(), layout=layout,
+        sheet, name=name, preset=name, band=TitleBand(name), insets=(), inset_titles=(), layout=layout,
         frame=replace(first.setting.frame, box=layout.frame), sea=shown.theme.paper,
     )  # fmt: skip
     heading = f"{quoted(c.NAME)} || ' – ' || coalesce({quoted(c.NAME_AR)}, '')"
-    return commune_layout(sheet, "communes", figures, heading)
+    return commune_layout(sheet, "atlas_layer_communes", figures, heading)
 
 
 def _figure(data: Dataset, key: str, column: str, language: Language) -> str:
     """The expression of a figure as a reader reads it."""
     one = data.indicator(key)
     if one.categories:
-        cases = " ".join(f"WHEN {text(value)} THEN {text(said[language])}" for value, said in one.categories.items())
-        return f"coalesce(CASE {quoted(column)} {cases} END, '–')"
+        cases = " ".join(
+            f"WHEN {quoted(column)} = {text(value)} THEN {text(said[language])}" for value, said in one.categories.items()
+        )
+        return f"coalesce(CASE {cases} END, '–')"
     return f"coalesce(format_number({quoted(column)}, {one.decimals}, {text(language)}), '–')"
 

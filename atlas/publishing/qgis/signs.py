@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import Any, Final
 from xml.etree.ElementTree import Element, SubElement
 
@@ -17,7 +19,7 @@ from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, 
 from atlas.cartography.symbols import ABSENT_MM
 from atlas.publishing.qgis.areas import with_care
 from atlas.publishing.qgis.classes import attribute, category_cases, class_cases
-from atlas.publishing.qgis.labels import commune_names
+from atlas.publishing.qgis.labels import commune_names, province_names
 from atlas.publishing.qgis.renderers import Case, Renderer, SizeLegend, size_legend
 from atlas.publishing.qgis.setting import CENTRES, Extra, Setting, Shown
 from atlas.publishing.qgis.styles import Style, style_name
@@ -26,6 +28,7 @@ from atlas.wording import words
 
 _CROSS_PT: Final = 0.7
 _BASE_PT: Final = 0.6
+_SHOWN_MM: Final = 3.2  # of a symbol in a legend, where no expression decides
 
 
 def proportional(setting: Setting, mark: Any, scale: SizeScale | ColouredSizes, position: int) -> Shown:
@@ -35,34 +38,31 @@ def proportional(setting: Setting, mark: Any, scale: SizeScale | ColouredSizes, 
     flag, extras = setting.flag_column(mark.indicator, mark.by)
     edge = edge_of(theme, coloured=isinstance(scale, ColouredSizes))
     plain = Marker(
-        mark.symbol, size.diameter_mm, theme.symbol, edge, millimetres(theme.weights.symbol),
+        mark.symbol, _SHOWN_MM, theme.symbol, edge, millimetres(theme.weights.symbol),
         size=size_expression(quoted(column), size),
     )  # fmt: skip
-    absent = absent_looks(setting, f"{quoted(column)} IS NULL", flag)
+    crosses = absent_style(setting, mark, f"{quoted(column)} IS NULL", flag, (size.missing, size.withheld))
     one = setting.data.indicator(mark.indicator)
     heading = one.heading(setting.language)
     nested = _size_legend(setting, size, one.decimals, heading, plain, coloured=isinstance(scale, ColouredSizes))
     if isinstance(scale, SizeScale):
-        drawn = Case("size", heading, (plain, *absent), theme.symbol, count=len(size.values))
+        drawn = Case("size", heading, (plain,), theme.symbol, count=len(size.values))
         renderer = Renderer("single", (drawn,), order=quoted(column), sizes=nested)
-        return _style(setting, mark, position, renderer, heading, extras)
-    renderer, more = _coloured(setting, mark, scale.colour, plain, absent)
+        return _style(setting, mark, position, renderer, heading, extras, crosses)
+    renderer, more = _coloured(setting, mark, scale.colour, plain)
     renderer = Renderer(renderer.kind, renderer.cases, renderer.attribute, quoted(column), nested)
     other = setting.data.indicator(mark.color).heading(setting.language)
-    return _style(setting, mark, position, renderer, f"{heading} · {other}", (*extras, *more))
+    return _style(setting, mark, position, renderer, f"{heading} · {other}", (*extras, *more), crosses)
 
 
 def _coloured(
-    setting: Setting, mark: Any, colour: ClassScale | CategoryScale, plain: Marker, absent: Symbol
+    setting: Setting, mark: Any, colour: ClassScale | CategoryScale, plain: Marker
 ) -> tuple[Renderer, tuple[Extra, ...]]:
     theme = setting.theme
 
     def painted(face: str, over: Any = "") -> Symbol:
-        sign = Marker(
-            plain.shape, plain.size_mm, face, plain.edge, plain.edge_mm, plain.size, "", over,
-            theme.texture if over else "",
-        )  # fmt: skip
-        return (sign, *absent)
+        ink = theme.texture if over else ""
+        return (Marker(plain.shape, plain.size_mm, face, plain.edge, plain.edge_mm, plain.size, "", over, ink),)
 
     if isinstance(colour, CategoryScale):
         missing = Case(
@@ -89,19 +89,42 @@ def size_expression(value: str, size: SizeScale) -> str:
     return f"coalesce({drawn} * {float(size.diameter_mm)!r}, 0)"
 
 
-def absent_looks(setting: Setting, missing: str, flag: str) -> Symbol:
-    """Return the cross of no data and, where values are withheld, the boxed cross."""
-    theme, thick = setting.theme, millimetres(_CROSS_PT)
-    withheld = f"coalesce({quoted(flag)} = 'suppressed', false)" if flag else ""
-    looks = [
-        Marker("cross2", ABSENT_MM, "", theme.paper, millimetres(1.8), when=missing),
-        Marker("cross2", ABSENT_MM, "", theme.ink, thick, when=missing),
-    ]
+def absent_looks(setting: Setting, *, withheld: bool = False) -> Symbol:
+    """Return the cross of no data, or the boxed cross of what is withheld."""
+    theme = setting.theme
+    cross = Marker("cross2", ABSENT_MM, "", theme.ink, millimetres(_CROSS_PT))
     if withheld:
-        side = ABSENT_MM * 2 / np.sqrt(np.pi)
-        box = Marker("square", float(side), theme.suppressed, theme.ink, millimetres(0.5), when=withheld)
-        looks.insert(1, box)
-    return tuple(looks)
+        side = ABSENT_MM * 2 / math.sqrt(math.pi)
+        return (Marker("square", side, theme.suppressed, theme.ink, millimetres(0.5)), cross)
+    return (Marker("cross2", ABSENT_MM, "", theme.paper, millimetres(1.8)), cross)
+
+
+def absent_style(
+    setting: Setting, mark: Any, missing: str, flag: str, counts: tuple[int, int]
+) -> tuple[Style, ...]:
+    """Return the style of crosses where a value is missing or withheld, if there are such units.
+
+    Args:
+        setting: the plate.
+        mark: a mark with a level.
+        missing: condition of a missing value.
+        flag: column that says why; empty where all have no data.
+        counts: how many units have no data, and how many are withheld.
+    """
+    if not any(counts):
+        return ()
+    withheld = f"WHEN {quoted(flag)} = 'suppressed' THEN 'suppressed' " if flag else ""
+    attribute = f"CASE {withheld}WHEN {missing} THEN 'no_data' ELSE '' END"
+    cases = [
+        Case(key, words(key, setting.language), absent_looks(setting, withheld=key == "suppressed"), "", value=key,
+             count=count)
+        for key, count in zip(("no_data", "suppressed"), counts, strict=True) if count
+    ]  # fmt: skip
+    cases.append(Case("drawn", "", (Marker("circle", 0.1, setting.theme.paper),), "", value="", drawn=False))
+    name = style_name(setting.number, setting.plate.key, 2)
+    title = words("no_data" if counts[0] else "suppressed", setting.language)
+    drawn = Renderer("categorised", tuple(cases), attribute)
+    return (Style(name, CENTRES[mark.by], "Point", title, drawn, mark.mark, over=True),)
 
 
 def graduated(setting: Setting, mark: Any, scale: GraduatedScale, position: int) -> Shown:
@@ -110,11 +133,10 @@ def graduated(setting: Setting, mark: Any, scale: GraduatedScale, position: int)
     column, extras = setting.value_column(mark.indicator, mark.by, classes.values)
     flag, more = setting.flag_column(mark.indicator, mark.by)
     nothing = Marker(scale.symbol, 0.0, theme.symbol)
-    crosses = absent_looks(setting, "true", flag)
 
     def symbol(code: int) -> Symbol:
         if code in (NO_DATA, SUPPRESSED):
-            return crosses
+            return absent_looks(setting, withheld=code == SUPPRESSED)
         if code < 0:
             return (nothing,)
         edge = millimetres(theme.weights.symbol)
@@ -131,17 +153,24 @@ def symbols(setting: Setting, mark: Any, scale: ShapedCategories, position: int)
     theme, found = setting.theme, scale.categories
     flag, extras = setting.flag_column(mark.indicator, mark.by)
     edge = edge_of(theme, coloured=True)
-    withheld = f"coalesce({quoted(flag)} = 'suppressed', false)" if flag else "false"
+    column = quoted(setting.column(mark.indicator, mark.by))
+    withheld = len(scale.withheld)
     shapes = {
         key: Marker(shape, mark.size_mm, found.colours[key], edge, millimetres(theme.weights.symbol))
         for key, shape in scale.shapes.items()
     }
-    missing = Case(
-        "no_data", words("no_symbol", setting.language), absent_looks(setting, withheld, flag), "",
-        count=found.missing, drawn=bool(len(scale.withheld)),
+    nothing = Case(
+        "no_data", words("no_symbol", setting.language), (Marker("circle", 0.1, theme.paper),), "",
+        count=found.missing - withheld, drawn=False,
     )  # fmt: skip
-    cases = category_cases(found, missing, lambda key: (shapes[key],))
-    renderer = Renderer("categorised", cases, quoted(setting.column(mark.indicator, mark.by)))
+    cases = category_cases(found, nothing, lambda key: (shapes[key],))
+    attribute = column
+    if withheld:
+        look = absent_looks(setting, withheld=True)
+        hidden = Case("suppressed", words("suppressed", setting.language), look, "", value="#", count=withheld)
+        cases = (*cases, hidden)
+        attribute = f"CASE WHEN {quoted(flag)} = 'suppressed' THEN '#' ELSE {column} END"
+    renderer = Renderer("categorised", cases, attribute)
     heading = setting.data.indicator(mark.indicator).heading(setting.language)
     return _style(setting, mark, position, renderer, heading, extras)
 
@@ -168,7 +197,7 @@ def pies(setting: Setting, mark: Any, scale: PartsScale, position: int) -> Shown
             "enabled": "1", "scaleDependency": "Area", "sizeType": "MM", "width": "15", "height": "15",
             "minimumSize": "0", "penColor": edge, "penAlpha": "255", "penWidth": f"{millimetres(theme.weights.symbol):.4g}",
             "backgroundColor": theme.paper, "backgroundAlpha": "0", "opacity": "1", "rotationOffset": "270",
-            "direction": "1", "diagramOrientation": "Up", "labelPlacementMethod": "XHeight", "lineSizeType": "MM",
+            "direction": "0", "diagramOrientation": "Up", "labelPlacementMethod": "XHeight", "lineSizeType": "MM",
             "barWidth": "5", "spacing": "0", "scaleBasedVisibility": "0", "showAxis": "0",
         },
     )  # fmt: skip
@@ -187,7 +216,8 @@ def pies(setting: Setting, mark: Any, scale: PartsScale, position: int) -> Shown
         },
     )  # fmt: skip
     settings.append(data_defined({"show": f"({total}) > 0", "alwaysShow": "true"}, "properties"))
-    return _parts_style(setting, mark, parts, position, (), (diagram, settings))
+    distance = f"{size_expression(total, size)} / 2 + 0.6"
+    return _parts_style(setting, mark, parts, position, (), diagram=(diagram, settings), distance=distance)
 
 
 def bars(setting: Setting, mark: Any, scale: PartsScale, position: int) -> Shown:
@@ -201,15 +231,17 @@ def bars(setting: Setting, mark: Any, scale: PartsScale, position: int) -> Shown
     base = f"({highest}) / 2"
     edge, line = edge_of(theme, coloured=True), millimetres(theme.weights.symbol)
     width = mark.bar_mm * len(keys)
-    looks: list[Bar] = []
+    cases = []
     for i, (key, height) in enumerate(zip(keys, heights, strict=True)):
         place = len(keys) - 1 - i if setting.language == "ar" else i
         middle = (place + 0.5) * mark.bar_mm - width / 2
-        looks.append(Bar(mark.bar_mm, middle, height, base, parts.colours[key], edge, line))
+        bar = Bar(mark.bar_mm, middle, height, base, parts.colours[key], edge, line)
+        cases.append(Case(f"part {key}", parts.titles[key], (bar,), parts.colours[key], filter="TRUE", count=len(parts.table)))
     thick = millimetres(_BASE_PT)
     foot = f"CASE WHEN {highest} > 0 THEN {thick!r} ELSE 0 END"
-    looks.append(Bar(width + 1.2, 0.0, foot, f"{base} + {thick / 2!r}", theme.ink, theme.ink, 0.01))
-    return _parts_style(setting, mark, parts, position, tuple(looks), ())
+    stand = Bar(width + 1.2, 0.0, foot, f"{base} + {thick / 2!r}", theme.ink, theme.ink, 0.01)
+    cases.append(Case("base", "", (stand,), theme.ink, filter="TRUE", count=len(parts.table)))
+    return _parts_style(setting, mark, parts, position, tuple(cases), distance=f"({highest}) / 2 + 0.6")
 
 
 def mushrooms(setting: Setting, mark: Any, scale: PartsScale, position: int) -> Shown:
@@ -218,17 +250,19 @@ def mushrooms(setting: Setting, mark: Any, scale: PartsScale, position: int) -> 
     turns = {"top_bottom": (0.0, 180.0), "left_right": (270.0, 90.0)}[mark.halves]
     if mark.halves == "left_right" and setting.language == "ar":
         turns = (90.0, 270.0)
-    looks = []
+    cases, sizes = [], []
     for key, turn in zip(mark.indicators, turns, strict=True):
         value = f"CASE WHEN {known} THEN {quoted(setting.column(key, mark.by))} ELSE 0 END"
-        edge = edge_of(theme, coloured=True)
-        looks.append(
-            Marker(
-                "semi_circle", scale.size.diameter_mm, parts.colours[key], edge, millimetres(theme.weights.symbol),
-                size=size_expression(value, scale.size), angle_deg=turn,
-            )
+        sizes.append(size_expression(value, scale.size))
+        look = Marker(
+            "semi_circle", 2 * _SHOWN_MM, parts.colours[key], edge_of(theme, coloured=True),
+            millimetres(theme.weights.symbol), size=sizes[-1], angle_deg=turn,
         )  # fmt: skip
-    return _parts_style(setting, mark, parts, position, tuple(looks), ())
+        cases.append(
+            Case(f"part {key}", parts.titles[key], (look,), parts.colours[key], filter="TRUE", count=len(parts.table))
+        )
+    distance = f"max({', '.join(sizes)}) / 2 + 0.6"
+    return _parts_style(setting, mark, parts, position, tuple(cases), distance=distance)
 
 
 def _known(setting: Setting, mark: Any) -> str:
@@ -236,17 +270,20 @@ def _known(setting: Setting, mark: Any) -> str:
 
 
 def _parts_style(
-    setting: Setting, mark: Any, parts: Parts, position: int, looks: Symbol, diagram: tuple[Element, ...]
-) -> Shown:
+    setting: Setting, mark: Any, parts: Parts, position: int, cases: tuple[Case, ...], *,
+    diagram: tuple[Element, ...] = (), distance: str = "",
+) -> Shown:  # fmt: skip
     flagged = [setting.flag_column(key, mark.by) for key in mark.indicators]
     withheld = next((name for name, _ in flagged if name), "")
-    absent = absent_looks(setting, f"NOT ({_known(setting, mark)})", withheld)
+    crosses = absent_style(
+        setting, mark, f"NOT ({_known(setting, mark)})", withheld, (len(parts.missing), len(parts.withheld))
+    )
     heading = " · ".join(part for part in (parts.heading.title, parts.heading.detail) if part)
-    cases = [Case("units", heading, (*looks, *absent), "", count=len(parts.table))]
     values = " + ".join(f"coalesce({quoted(setting.column(key, mark.by))}, 0)" for key in mark.indicators)
-    renderer = Renderer("single", tuple(cases), order=values)
+    renderer = Renderer("rules", cases, values, order=values) if cases else Renderer("none")
     extras = tuple(extra for _, more in flagged for extra in more)
-    return _style(setting, mark, position, renderer, heading, extras, diagram)
+    shown = _style(setting, mark, position, renderer, heading, extras, crosses, distance=distance)
+    return replace(shown, styles=(replace(shown.styles[0], diagram=diagram), *shown.styles[1:]))
 
 
 def _size_legend(
@@ -265,13 +302,16 @@ def _size_legend(
 
 def _style(
     setting: Setting, mark: Any, position: int, renderer: Renderer, title: str, extras: tuple[Extra, ...] = (),
-    diagram: tuple[Element, ...] = (),
+    crosses: tuple[Style, ...] = (), *, distance: str = "",
 ) -> Shown:  # fmt: skip
-    named = None
     if mark.by == "commune":
         named = commune_names(setting.plate, setting.data, setting.theme, setting.language, beside=True)
+    else:
+        named = province_names(setting.plate, setting.theme, setting.language, beside=True)
+    if named is not None:
+        named = replace(named, distance=distance)
     style = Style(
         style_name(setting.number, setting.plate.key, position), CENTRES[mark.by], "Point", title, renderer, mark.mark,
-        named, diagram, over=True, remark=words("qgis_unmoved", setting.language) if mark.spread else "",
+        named, over=True, remark=words("qgis_unmoved", setting.language) if mark.spread else "",
     )  # fmt: skip
-    return Shown((style,), (), extras)
+    return Shown((style, *crosses), (), extras)

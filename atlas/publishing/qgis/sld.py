@@ -13,7 +13,7 @@ _MARKS: Final = {"square": "square", "triangle": "triangle", "star": "star", "cr
 
 
 def sld_text(layer: str, name: str, renderer: Renderer) -> Element:
-    """Return the descriptor of a renderer; what an expression of QGIS decides is left out."""
+    """Return the descriptor of a renderer; what an expression of QGIS decides is left out, and sizes with it."""
     root = Element(
         "StyledLayerDescriptor",
         {
@@ -34,7 +34,9 @@ def sld_text(layer: str, name: str, renderer: Renderer) -> Element:
 
 def _rule(body: Element, case: Case, renderer: Renderer) -> None:
     column = _column(renderer.attribute)
-    if not case.symbol or renderer.kind == "rules" or (renderer.kind != "single" and not column):
+    driven = any(isinstance(one, Marker | Stroke) and (one.size if isinstance(one, Marker) else one.width)
+                 for one in case.symbol)  # fmt: skip
+    if driven or not case.symbol or renderer.kind == "rules" or (renderer.kind != "single" and not column):
         return
     rule = SubElement(body, "se:Rule")
     SubElement(rule, "se:Name").text = case.label or case.key

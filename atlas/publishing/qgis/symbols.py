@@ -218,7 +218,7 @@ def _marker(look: Marker) -> Element:
 def _bar(look: Bar) -> Element:
     properties = {
         "symbol_name": "rectangle", "color": rgba(look.colour), "symbol_width": f"{look.width_mm:.6g}",
-        "symbol_width_unit": "MM", "symbol_height": "1", "symbol_height_unit": "MM", "size_unit": "MM",
+        "symbol_width_unit": "MM", "symbol_height": "4", "symbol_height_unit": "MM", "size_unit": "MM",
         "outline_color": rgba(look.edge), "outline_style": "solid", "outline_width": f"{look.edge_mm:.4g}",
         "outline_width_unit": "MM", "offset": "0,0", "offset_unit": "MM",
         "horizontal_anchor_point": "1", "vertical_anchor_point": "2", "angle": "0",

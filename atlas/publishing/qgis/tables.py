@@ -63,6 +63,7 @@ def write_project(connection: sqlite3.Connection, name: str, text: str, moment: 
         entry = zipfile.ZipInfo(f"{name}.qgs", date_time=_EPOCH)
         entry.compress_type = zipfile.ZIP_DEFLATED
         entry.external_attr = 0o644 << 16
+        entry.create_system = 3  # the same on every system
         archive.writestr(entry, text.encode("utf-8"))
     metadata = json.dumps({"last_modified_time": moment[:19], "last_modified_user": name})
     connection.execute("INSERT INTO qgis_projects VALUES (?, ?, ?)", (name, metadata, packed.getvalue().hex()))

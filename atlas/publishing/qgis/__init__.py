@@ -1,0 +1,80 @@
+"""What makes QGIS show an edition as it is printed: layers, styles, a project with themes and layouts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from atlas.analysis.dataset import Dataset
+from atlas.publishing.layers import Layer
+from atlas.publishing.qgis.grounds import table_of
+from atlas.publishing.qgis.labels import two_languages
+from atlas.publishing.qgis.plates import EditionShown, plate_rows, read_plates
+from atlas.publishing.qgis.project import PROJECT, project_text
+from atlas.publishing.qgis.renderers import Renderer
+from atlas.publishing.qgis.setting import AREAS, CENTRES
+from atlas.publishing.qgis.styles import Style
+from atlas.publishing.qgis.tables import write_project, write_styles
+from atlas.wording import Language, words
+
+if TYPE_CHECKING:
+    from atlas.publishing.edition import Edition
+
+__all__ = ["Dressed", "dressed"]
+_LEVELS: Final = {layer: by for by, layer in AREAS.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Dressed:
+    """An edition's layers with all that QGIS needs, and what writes styles and project once they stand in the file."""
+
+    layers: tuple[Layer, ...]
+    finish: Callable[[sqlite3.Connection, str], None]
+
+
+def dressed(
+    edition: Edition, data: Dataset, layers: Sequence[Layer], file: str, *, language: Language
+) -> Dressed:
+    """Return the layers of an edition as QGIS shows its plates.
+
+    Args:
+        edition: with at least one plate.
+        data: the indicators tabulated.
+        layers: those of the edition, without styles.
+        file: name of the GeoPackage, which the project looks for.
+        language: of titles and labels.
+
+    Raises:
+        AtlasError: a plate that cannot be drawn.
+    """
+    units = {_LEVELS[one.name]: one for one in layers if one.name in _LEVELS}
+    shown = read_plates(edition, data, units, language=language)
+    widened = {one.name: one for one in shown.layers}
+    kept = [widened.pop(one.name, one) for one in layers]
+    table = table_of(plate_rows(shown), "plates", language)
+    styles = _styles(shown)
+    project = project_text(edition, data, shown, file)
+
+    def finish(connection: sqlite3.Connection, moment: str) -> None:
+        write_styles(connection, styles, moment)
+        write_project(connection, PROJECT, project, moment)
+
+    spatial = [one for one in kept if one.geometry is not None]
+    plain = [one for one in kept if one.geometry is None]
+    return Dressed((*spatial, *widened.values(), *plain, table), finish)
+
+
+def _styles(shown: EditionShown) -> list[Style]:
+    """Styles of the plates in their order, of the ground, and names in two languages."""
+    found = [style for plate in shown.plates for style in plate.styles]
+    if shown.beyond is not None:
+        found.append(shown.beyond)
+    found += [shown.boundaries, shown.land]
+    title = words("qgis_names", shown.language)
+    for table in CENTRES.values():
+        found.append(
+            Style("fr + ar", table, "Point", title, Renderer("none"), naming=two_languages(shown.theme), over=True)
+        )
+    return found
