@@ -226,7 +226,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "fr": "Les mailles sont coupées à la limite de la région ; leur densité se rapporte à la partie intérieure, "
         "comptée pour un quart de maille au moins.",
         "ar": "قصت الخلايا عند حدود الجهة؛ وتنسب كثافتها إلى الجزء الداخلي، ولا يقل عن ربع خلية.",
-        "en": "Cells are cut at the border of the region; their density refers to the part inside, counted as a quarter "
+        "en": "Cells are cut at the border of the region; density refers to the part inside, counted as a quarter "
         "of a cell at least.",
     },
     "smoothed": {"fr": "Densité lissée : {title}", "ar": "كثافة ممهدة: {title}", "en": "Smoothed density: {title}"},

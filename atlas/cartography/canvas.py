@@ -76,7 +76,7 @@ class Canvas:
 
     @contextmanager
     def raised(self, lift: float, *, scope: str = "") -> Iterator[None]:
-        """Draw what follows above all that is there, as a panel on the map; in a scope artists are named ``scope/…``."""
+        """Draw what follows above all that is there, as a panel on the map; artists are then named ``scope/…``."""
         before = self._lift, self._scope
         self._lift, self._scope = lift, f"{scope}/" if scope else ""
         try:

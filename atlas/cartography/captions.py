@@ -56,7 +56,7 @@ def foot_lines(
 
 
 def register_title(data: Dataset, language: Language) -> str:
-    """Return what a plate calls its register; a demonstration register, titled in French, has a name in each language."""
+    """Return what a plate calls its register; a demonstration register has a name in each language."""
     if data.placed is None:
         return ""
     register = data.placed.register

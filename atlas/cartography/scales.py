@@ -74,8 +74,9 @@ class ClassScale:
         codes = membership(values, self.breaks.edges)
         if self.zero_apart:
             codes = np.where(values == 0, ZERO, codes)
-        for reason, code in _REASONS.items() if self.flags is not None else ():
-            codes = np.where(np.isnan(values) & self.flags.eq(reason).to_numpy(dtype=bool), code, codes)
+        if self.flags is not None:
+            for reason, code in _REASONS.items():
+                codes = np.where(np.isnan(values) & self.flags.eq(reason).to_numpy(dtype=bool), code, codes)
         object.__setattr__(self, "codes", codes)
 
     @property

@@ -16,8 +16,8 @@ from atlas.cartography.captions import quality_line, register_title, uses_regist
 from atlas.cartography.cover import draw_cover
 from atlas.cartography.page import Page
 from atlas.cartography.plate import Plate
-from atlas.cartography.translations import translated
 from atlas.cartography.theme import Theme
+from atlas.cartography.translations import translated
 from atlas.publishing.edition import Edition
 from atlas.publishing.rendering import compile_pages, svg
 from atlas.wording import Language, typeset, words, written_date

@@ -128,8 +128,10 @@ def _long(data: Dataset, level: Level, one: Indicator) -> pd.DataFrame:
         frame["value"], frame["category"] = float("nan"), values.astype("object").where(values.notna(), None).to_numpy()
     else:
         frame["value"], frame["category"] = values.astype("float64").to_numpy(), None
-    flags = data.flags(one.key, level)
-    frame["flag"] = flags.where(flags != "", None).to_numpy()
+    frame["flag"] = None
+    if values.isna().any():
+        flags = data.flags(one.key, level)
+        frame["flag"] = flags.where(flags != "", None).to_numpy()
     return frame.assign(vintage=one.year or dated or None)
 
 

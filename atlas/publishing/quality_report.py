@@ -23,7 +23,7 @@ from atlas.publishing.quality_words import KINDS, REASONS, said
 from atlas.publishing.rendering import compile_pages
 from atlas.publishing.tables import write_files
 from atlas.publishing.titles import titles
-from atlas.wording import Language, number, percent, typeset, words, written_date
+from atlas.wording import LEFT_TO_RIGHT, Language, number, percent, typeset, words, written_date
 
 _MEASURES: Final = (
     "placed", "rejected", "address", "place", "commune", "unknown", "conflicts", "duplicates", "outliers",
@@ -221,11 +221,18 @@ def _findings(quality: Quality, kind: str, language: Language) -> Section | None
     shown = frame.head(_LISTED)
     held = [_reason(str(one), language) if kind == q.REJECTED else str(one) for one in shown["about"]]
     head = (said("row", language), said("id", language), labels[field].title, about)
-    rows = tuple(zip(shown["row"].astype(str), shown["id"].astype(str), shown["value"].astype(str), held, strict=True))
+    columns = (shown["row"].astype(str), shown["id"].astype(str), shown["value"].astype(str), held)
+    rows = tuple(tuple(_kept(text, language) for text in row) for row in zip(*columns, strict=True))
     wide = len(head) if about else len(head) - 1
     more = said("more", language, n=number(len(frame) - _LISTED, language)) if len(frame) > _LISTED else ""
     table = Table(head[:wide], tuple(row[:wide] for row in rows), (True, False, False, False)[:wide])
     return Section(f"{title} ({number(len(frame), language)})", 3, table, after=more)
+
+
+def _kept(text: str, language: Language) -> str:
+    """A value of the register as it is written: in an Arabic page an identifier keeps its order from the left."""
+    latin = language == "ar" and any(map(str.isalnum, text)) and not any("\u0600" <= one <= "\u06ff" for one in text)
+    return f"{LEFT_TO_RIGHT}{text}{LEFT_TO_RIGHT}" if latin else text
 
 
 def _reason(reason: str, language: Language) -> str:

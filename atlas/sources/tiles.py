@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 from urllib.parse import quote
 
 import numpy as np
@@ -186,7 +186,7 @@ class MBTiles:
         there = ((Tile(z, x, 2**z - 1 - row), bytes(data)) for z, x, row, data in found)
         return {tile: data for tile, data in sorted(there) if tile in wanted}
 
-    def _ask(self, question: str, *values: int) -> list[tuple[object, ...]]:
+    def _ask(self, question: str, *values: int) -> list[tuple[Any, ...]]:
         try:
             with closing(sqlite3.connect(f"file:{quote(str(self.path.resolve()))}?mode=ro", uri=True)) as database:
                 return database.execute(question, values).fetchall()

@@ -215,7 +215,7 @@ def _within(seconds: float, action: Callable[[float], Any]) -> Any:
 
 def _png(pixels: Any) -> bytes:
     picture = Image.fromarray(pixels)
-    if picture.mode == "RGBA" and picture.getextrema()[3] == (255, 255):
+    if picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):
         picture = picture.convert("RGB")
     stream = io.BytesIO()
     picture.save(stream, format="PNG")

@@ -17,6 +17,7 @@ os.dup2(2, 1)  # QGIS talks on the standard output
 
 from qgis.core import (  # noqa: E402
     QgsApplication,
+    QgsExpression,
     QgsExpressionContext,
     QgsExpressionContextUtils,
     QgsLayoutExporter,
@@ -29,7 +30,10 @@ from qgis.core import (  # noqa: E402
 
 def referenced(renderer, context):
     """Columns that a renderer reads."""
-    return sorted(name for name in renderer.usedAttributes(context) if name)
+    found = set()
+    for used in renderer.usedAttributes(context):
+        found |= {used} if used.isidentifier() else QgsExpression(used).referencedColumns()
+    return sorted(found - {""})
 
 
 def entries(layer):
@@ -67,9 +71,11 @@ def entries(layer):
             counts[key] = counts.get(key, 0) + 1
     used = referenced(renderer, context)
     renderer.stopRender(context)
+    # A legend of sizes stands before the classes.
+    keys = keys[len(keys) - len(found) :] if kind != "singleSymbol" else []
     for position, entry in enumerate(found):
-        key = entry.get("key", keys[position] if position < len(keys) else str(position))
-        entry["count"] = counts.get(key, 0)
+        key = entry.get("key", keys[position] if keys else "")
+        entry["count"] = counts.get(key, 0) if key else sum(counts.values())
     return {"kind": kind, "entries": found, "without": without, "columns": used}
 
 

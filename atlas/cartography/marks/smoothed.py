@@ -241,15 +241,20 @@ def _written(edges: tuple[float, ...], language: Language) -> tuple[str, ...]:
         return (_exact(round_significant(edges[0], 3), language),)
     texts = [_exact(edge, language) for edge in edges]
     for end, beside in ((0, 1), (-1, -2)):
+        finest = _decimals(edges[beside]) + 1  # 0.0046 beside 0.05 is 0.005
         for figures in range(2 if abs(edges[end]) < 1 else 3, 12):
-            texts[end] = _exact(round_significant(edges[end], figures), language)
+            texts[end] = _exact(round(round_significant(edges[end], figures), max(finest, figures - 2)), language)
             if edges[end] == edges[beside] or texts[end] != texts[beside]:
                 break
     return tuple(texts)
 
 
 def _exact(value: float, language: Language) -> str:
-    return number(value, language, decimals=next((d for d in range(9) if math.isclose(round(value, d), value)), 9))
+    return number(value, language, decimals=_decimals(value))
+
+
+def _decimals(value: float) -> int:
+    return next((d for d in range(9) if math.isclose(round(value, d), value)), 9)
 
 
 def _flat(shape: BaseGeometry) -> BaseGeometry:

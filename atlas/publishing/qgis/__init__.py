@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from atlas.analysis.dataset import Dataset
+from atlas.cartography.series import harmonised
 from atlas.publishing.layers import Layer
 from atlas.publishing.qgis.grounds import table_of
 from atlas.publishing.qgis.labels import two_languages
@@ -34,9 +35,7 @@ class Dressed:
     finish: Callable[[sqlite3.Connection, str], None]
 
 
-def dressed(
-    edition: Edition, data: Dataset, layers: Sequence[Layer], file: str, *, language: Language
-) -> Dressed:
+def dressed(edition: Edition, data: Dataset, layers: Sequence[Layer], file: str, *, language: Language) -> Dressed:
     """Return the layers of an edition as QGIS shows its plates.
 
     Args:
@@ -49,6 +48,7 @@ def dressed(
     Raises:
         AtlasError: a plate that cannot be drawn.
     """
+    edition = replace(edition, plates=harmonised(edition.plates, data))
     units = {_LEVELS[one.name]: one for one in layers if one.name in _LEVELS}
     shown = read_plates(edition, data, units, language=language)
     widened = {one.name: one for one in shown.layers}

@@ -95,9 +95,7 @@ def _between(texts: tuple[str, ...], i: int, language: Any) -> str:
     return words(kind, language, low=texts[i], high=texts[i + 1])
 
 
-def _special_conditions(
-    sides: list[str], flags: list[str], scales: tuple[ClassScale, ClassScale]
-) -> dict[int, str]:
+def _special_conditions(sides: list[str], flags: list[str], scales: tuple[ClassScale, ClassScale]) -> dict[int, str]:
     """Conditions of the special values, each without those that are stronger."""
     found: dict[int, str] = {}
     for code in _STRONGEST:
@@ -157,7 +155,8 @@ def with_care(
                 ),
             )  # fmt: skip
         if count:
-            cases.append(Case("with_care", label, over, ink, filter=condition, count=count))
+            said = "" if any(one.label == label for one in cases) else label
+            cases.append(Case("with_care", said, over, ink, filter=condition, count=count))
     return Renderer("rules", tuple(cases), look, graduated.order, graduated.sizes)
 
 
@@ -174,6 +173,8 @@ def _caution_label(setting: Setting, scale: ClassScale) -> str:
     assert caution is not None
     least = caution.threshold
     n = number(least, language, decimals=next((d for d in range(3) if least == round(least, d)), 3))
+    if unit := caution.denominator.unit[language]:
+        return words("read_with_care", language, n=n, unit=unit)
     title = caution.denominator.title[language]
     return words("read_with_care_titled", language, n=n, title=title[:1].lower() + title[1:])
 

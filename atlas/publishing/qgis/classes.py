@@ -27,7 +27,7 @@ _FLAGS: Final[Mapping[int, str]] = {NOT_APPLICABLE: reasons.NOT_APPLICABLE, SUPP
 _SENTINEL: Final = -1e9
 
 
-def tested(edges: Sequence[float]) -> list[tuple[float, float]]:
+def inclusive_bounds(edges: Sequence[float]) -> list[tuple[float, float]]:
     """Return what QGIS has to test for left-closed classes: it counts both bounds in.
 
     The upper bound is the number just under the break, the last one the true maximum.
@@ -83,7 +83,7 @@ def class_cases(
     """
     found = []
     edges, texts = scale.breaks.edges, interval_texts(scale, language)
-    for i, bounds in enumerate(tested(edges)):
+    for i, bounds in enumerate(inclusive_bounds(edges)):
         low, high = edges[i], edges[i + 1]
         case = Case(f"class {i + 1}", texts[i], symbol(i), face(scale, i, theme) if scale.colours else "", low, high)
         found.append(_with(case, bounds, scale.number(i)))
@@ -114,9 +114,7 @@ def class_condition(expression: str, edges: Sequence[float], i: int) -> str:
     return f"{expression} >= {float(edges[i])!r} AND {expression} {upper} {float(edges[i + 1])!r}"
 
 
-def category_cases(
-    scale: CategoryScale, missing: Case | None, symbol: Callable[[str], Symbol]
-) -> tuple[Case, ...]:
+def category_cases(scale: CategoryScale, missing: Case | None, symbol: Callable[[str], Symbol]) -> tuple[Case, ...]:
     """Return an entry for each category, then that of the units without one, if there are any."""
     counts = scale.counts
     found = [

@@ -15,7 +15,7 @@ from atlas import columns as c
 from atlas.analysis.flows import FROM_CODE, TO_CODE
 from atlas.analysis.neighbours import CODE_A, CODE_B
 from atlas.cartography.mapframe import PLATE_CRS
-from atlas.cartography.marks.actors import kilometres
+from atlas.cartography.marks.actors import family_title, kilometres
 from atlas.cartography.marks.discontinuities import GapScale
 from atlas.cartography.marks.dot_density import DotScale
 from atlas.cartography.marks.fitting import floats
@@ -30,7 +30,7 @@ from atlas.cartography.scales import SizeScale
 from atlas.cartography.widths import ClassWidths
 from atlas.publishing.layers import About, Layer, Shape, layer
 from atlas.publishing.qgis.areas import fill
-from atlas.publishing.qgis.classes import class_cases, interval_texts, tested
+from atlas.publishing.qgis.classes import class_cases, inclusive_bounds, interval_texts
 from atlas.publishing.qgis.renderers import Case, Renderer, SizeLegend
 from atlas.publishing.qgis.setting import AREAS, Setting, Shown
 from atlas.publishing.qgis.signs import size_expression
@@ -62,7 +62,7 @@ def grid(setting: Setting, mark: Any, scale: GridScale, position: int) -> Shown:
         picked = size.legend_values()
         texts = tuple(number(v, setting.language) for v in picked)
         sizes = tuple(float(d) for d in size.diameters(np.array(picked))) if picked else ()
-        legend = SizeLegend(title, texts, sizes, Marker("circle", 1.0, theme.symbol, theme.symbol_edge, 0.1))
+        legend = SizeLegend("", texts, sizes, Marker("circle", 1.0, theme.symbol, theme.symbol_edge, 0.1))
         case = Case("size", title, (drawn,), theme.symbol, count=len(frame))
         return _shown(setting, mark, made, position, Renderer("single", (case,), order=quoted("count"), sizes=legend))
     classes, edge = scale.scale, millimetres(theme.weights.symbol)
@@ -96,7 +96,10 @@ def service_area(setting: Setting, mark: Any, scale: RingScale, position: int) -
     kept = f"coalesce({quoted(c.STATUS)}, '') <> {text(c.CLOSED)}"
     if mark.family:
         kept += f" AND coalesce({quoted(c.FAMILY)}, '') = {text(mark.family)}"
-    dot = Marker("circle", mark.dots_mm, theme.symbol, theme.symbol_edge, millimetres(0.25))
+    dot, title = (
+        Marker("circle", mark.dots_mm, theme.symbol, theme.symbol_edge, millimetres(0.25)),
+        family_title(mark.family, language),
+    )
     cases = (Case("actors", title, (dot,), dot.colour, value="1", count=len(scale.places)), _NOT_DRAWN)
     attribute = f"CASE WHEN {kept} THEN '1' ELSE '0' END"
     name = style_name(setting.number, setting.plate.key, position)
@@ -129,10 +132,9 @@ def dot_density(setting: Setting, mark: Any, scale: DotScale, position: int) -> 
     theme, one = setting.theme, setting.data.indicator(mark.indicator)
     frame = pd.DataFrame({"unit": np.repeat(np.asarray(scale.values.index), scale.counts)})
     frame["stands_for"] = float(scale.each)
-    title = one.heading(setting.language)
-    made = _layer(setting, "dots", position, frame, shapely.points(scale.places), "Point", title)
     unit = one.unit[setting.language] or one.title[setting.language]
     label = words("dot_stands_for", setting.language, n=setting.written(scale.each, 2), unit=unit).strip()
+    made = _layer(setting, "dots", position, frame, shapely.points(scale.places), "Point", label)
     dot = Marker("circle", mark.size_mm, mark.color or theme.symbol)
     shown = _shown(
         setting, mark, made, position,
@@ -142,17 +144,18 @@ def dot_density(setting: Setting, mark: Any, scale: DotScale, position: int) -> 
         return shown
     column = quoted(setting.column(mark.indicator, mark.by))
     flag, extras = setting.flag_column(mark.indicator, mark.by)
-    cases = [Case("dots", title, (Fill("", edge=""),), "", value="", drawn=False)]
+    title = one.heading(setting.language)
+    cases = [Case("dots", title, (fill(setting, theme.land),), "", value="", drawn=False)]
     for code, special in SPECIAL.items():
         if count := int((scale.special == code).sum()):
             drawn = (Fill("", special.texture, theme.texture, millimetres(theme.weights.hairline)),)
-            cases.append(Case(special.word, words(special.word, setting.language), drawn, value=special.word, count=count))
+            cases.append(
+                Case(special.word, words(special.word, setting.language), drawn, value=special.word, count=count)
+            )
     reason = f"coalesce({quoted(flag)}, 'no_data')" if flag else "'no_data'"
     attribute = f"CASE WHEN {column} IS NULL THEN {reason} ELSE '' END"
     name = style_name(setting.number, setting.plate.key, position)
-    over = Style(
-        name, AREAS[mark.by], "Polygon", title, Renderer("categorised", tuple(cases), attribute), mark.mark
-    )
+    over = Style(name, AREAS[mark.by], "Polygon", title, Renderer("categorised", tuple(cases), attribute), mark.mark)
     return Shown((*shown.styles, over), shown.layers, extras)
 
 
@@ -204,13 +207,19 @@ def discontinuities(setting: Setting, mark: Any, scale: GapScale, position: int)
     one, colour = setting.data.indicator(mark.indicator), mark.color or theme.symbol
     title = words("gaps_of", language, title=one.title[language])
     made = _layer(
-        setting, "borders", position, frame, np.array([borders[i] for i in kept], dtype=object), "MultiLineString", title
+        setting,
+        "borders",
+        position,
+        frame,
+        np.array([borders[i] for i in kept], dtype=object),
+        "MultiLineString",
+        title,
     )
     if isinstance(found, ClassWidths):
         edges, decimals, last = found.breaks.edges, found.breaks.decimals, found.breaks.classes - 1
         cases = tuple(
             Case(f"class {i + 1}", interval(edges[i], edges[i + 1], language, decimals=decimals, closed=i == last),
-                 (Stroke(colour, found.widths_mm[i]),), colour, edges[i], edges[i + 1], tested(edges)[i],
+                 (Stroke(colour, found.widths_mm[i]),), colour, edges[i], edges[i + 1], inclusive_bounds(edges)[i],
                  count=found.counts[i], drawn=found.widths_mm[i] > 0)
             for i in reversed(range(found.breaks.classes))
         )  # fmt: skip
@@ -268,16 +277,16 @@ def _layer(
     table = gpd.GeoDataFrame(frame, geometry=list(shapes), crs=PLATE_CRS)
     said = words("qgis_layer", setting.language, number=setting.number, title=title)
     abouts = {"count": About(decimals=0), "area_km2": About(decimals=3)}
-    return layer(name, table, abouts, title=said, description=said, shape=shape)
+    return layer(name, table, abouts, title=said, description=title, shape=shape)
 
 
 def _shown(
     setting: Setting, mark: Any, made: Layer, position: int, renderer: Renderer, *, over: bool = False,
-    remark: str = "", title: str = "",
+    remark: str = "",
 ) -> Shown:  # fmt: skip
     assert made.shape
     style = Style(
-        style_name(setting.number, setting.plate.key, position), made.name, _GEOMETRIES[made.shape], title or made.title,
+        style_name(setting.number, setting.plate.key, position), made.name, _GEOMETRIES[made.shape], made.description,
         renderer, mark.mark, over=over or made.shape == "Point", remark=remark,
     )  # fmt: skip
     return Shown((style,), (made,))
@@ -310,4 +319,3 @@ def _border(first: Any, second: Any) -> Any:
     shared = shapely.intersection(shapely.boundary(first), shapely.boundary(second))
     lines = [part for part in shapely.get_parts(shared) if shapely.get_dimensions(part) == 1]
     return shapely.line_merge(shapely.MultiLineString(lines))
-

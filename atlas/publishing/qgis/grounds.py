@@ -106,7 +106,9 @@ def _coast(data: Dataset, outer: shapely.Geometry) -> shapely.Geometry:
         return shapely.MultiLineString()
     region = shapely.coverage_union_all(np.asarray(data.territory.communes.geometry.values, dtype=object))
     west, south, east, north = shapely.bounds(region)
-    around = shapely.difference(shapely.intersection(land, shapely.box(west - 1, south - 1, east + 1, north + 1)), region)
+    around = shapely.difference(
+        shapely.intersection(land, shapely.box(west - 1, south - 1, east + 1, north + 1)), region
+    )
     parts = [part for part in shapely.get_parts(around) if shapely.get_type_id(part) == shapely.GeometryType.POLYGON]
     if not parts:
         return outer

@@ -116,5 +116,7 @@ def _main_communes(table: pd.DataFrame) -> str:
     """The urban communes, or the most populous where none is urban."""
     if c.KIND in table and (table[c.KIND] == "urban").any():
         return f"{quoted(c.KIND)} = 'urban'"
-    ordered = table.sort_values(c.POPULATION_2024, ascending=False, kind="stable") if c.POPULATION_2024 in table else table
+    ordered = (
+        table.sort_values(c.POPULATION_2024, ascending=False, kind="stable") if c.POPULATION_2024 in table else table
+    )
     return f"{quoted(c.CODE)} IN {listed([str(code) for code in ordered.index[:_MAIN]])}"

@@ -33,11 +33,12 @@ _NORTH: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A layer in a legend: its identifier and title, and which of its entries are shown; all when none is named."""
+    """A layer in a legend: identifier and title (perhaps unwritten), which entries are shown; all when none is named."""
 
     layer: str
     title: str
     shown: tuple[int, ...] = ()
+    untitled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,9 @@ def layout_element(sheet: Sheet) -> Element:
     _furniture(root, sheet, whole)
     for one, name, title in zip(sheet.insets, names, sheet.inset_titles, strict=True):
         strip = Box(one.box.x, one.box.top, one.box.width, 5.0)
-        label = _label(root, sheet, f" {title}", strip, sheet.theme.text(sheet.theme.type.legend, weight=600), "", _MIDDLE)
+        label = _label(
+            root, sheet, f" {title}", strip, sheet.theme.text(sheet.theme.type.legend, weight=600), "", _MIDDLE
+        )
         label.attrib.update({"background": "true", "frame": "true"})
         _colour(label, "BackgroundColor", sheet.theme.paper)
         _map(root, sheet, one, name)
@@ -142,11 +145,15 @@ def _figures(root: Element, sheet: Sheet, figures: Sequence[tuple[str, str]]) ->
 
 def _root(sheet: Sheet) -> Element:
     root = Element("Layout", {"name": sheet.name, "units": "mm", "printResolution": "300", "worldFileMap": ""})
-    SubElement(root, "Grid", {"resolution": "10", "resUnits": "mm", "offsetX": "0", "offsetY": "0", "offsetUnits": "mm"})
+    SubElement(
+        root, "Grid", {"resolution": "10", "resUnits": "mm", "offsetX": "0", "offsetY": "0", "offsetUnits": "mm"}
+    )
     pages = SubElement(root, "PageCollection")
     nested(pages, (Fill(sheet.theme.paper),), "")
     page = sheet.page
-    paper = _item(pages, sheet, _PAGE, Box(0, 0, page.width_mm, page.height_mm), identity((sheet.name, "page")), zValue="0")
+    paper = _item(
+        pages, sheet, _PAGE, Box(0, 0, page.width_mm, page.height_mm), identity((sheet.name, "page")), zValue="0"
+    )
     nested(paper, (Fill(sheet.theme.paper),), "")
     return root
 
@@ -203,7 +210,9 @@ def _label(
     )  # fmt: skip
     family = sheet.theme.arabic_family if rtl else sheet.theme.family
     weight = "75" if style.weight >= 600 else "50"
-    SubElement(item, "LabelFont", {"description": f"{style.family or family},{style.size_pt:g},-1,5,{weight},0,0,0,0,0"})
+    SubElement(
+        item, "LabelFont", {"description": f"{style.family or family},{style.size_pt:g},-1,5,{weight},0,0,0,0,0"}
+    )
     _colour(item, "FontColor", style.color)
     item.append(text_style(style, family))
     return item
@@ -214,7 +223,15 @@ def _title(root: Element, sheet: Sheet) -> None:
     rtl, grown = sheet.language == "ar", sheet.page.type_scale
     side = box.height - 4.0
     square = Box(box.right - side if rtl else box.x, box.y + 3.0, side, side)
-    number = _label(root, sheet, band.number, square, theme.text(theme.type.number, weight=700, color=theme.on_accent), _CENTRE, _MIDDLE)
+    number = _label(
+        root,
+        sheet,
+        band.number,
+        square,
+        theme.text(theme.type.number, weight=700, color=theme.on_accent),
+        _CENTRE,
+        _MIDDLE,
+    )
     number.set("background", "true")
     _colour(number, "BackgroundColor", theme.accent)
     room = Box(box.x if rtl else box.x + side + 4.0, box.y, box.width - side - 4.0, box.height)
@@ -222,7 +239,9 @@ def _title(root: Element, sheet: Sheet) -> None:
         colour = theme.warning if band.warning else theme.accent
         wide = 2.0 + 1.7 * len(band.badge)
         badge = Box(room.x if rtl else room.right - wide, box.top - 8.3, wide, 5.4)
-        item = _label(root, sheet, band.badge, badge, theme.text(theme.type.legend, weight=600, color=colour), _CENTRE, _MIDDLE)
+        item = _label(
+            root, sheet, band.badge, badge, theme.text(theme.type.legend, weight=600, color=colour), _CENTRE, _MIDDLE
+        )
         item.set("frame", "true")
         _colour(item, "FrameColor", colour)
         wide += 2.0
@@ -231,7 +250,7 @@ def _title(root: Element, sheet: Sheet) -> None:
         head = Box(room.x, box.top - 9.5 * grown, room.width, 9.5 * grown)
     size = theme.type.title
     # Type is measured by QGIS only: a long title is set smaller, as on the plate.
-    size = max(0.75 * size, min(size, size * head.width / (0.185 * size * max(len(band.title), 1))))
+    size = max(0.6 * size, min(size, head.width / (0.225 * max(len(band.title), 1))))
     _label(root, sheet, band.title, head, theme.heading(round(size, 1)), valign=_MIDDLE)
     under = Box(room.x, box.top - 15.0 * grown, room.width, 5.5 * grown)
     _label(root, sheet, band.subtitle, under, theme.text(theme.type.subtitle, color=theme.quiet))
@@ -316,6 +335,8 @@ def _legend(root: Element, sheet: Sheet, whole: str) -> None:
         properties = SubElement(SubElement(node, "customproperties"), "Option", {"type": "Map"})
         wrapped = BREAK.join(textwrap.wrap(entry.title, _TITLE_LETTERS) or [entry.title])
         said = {"cached_name": entry.title, "legend/title-label": wrapped}
+        if entry.untitled:
+            said["legend/title-style"] = "hidden"
         if entry.shown:
             said["legend/node-order"] = ",".join(map(str, entry.shown))
         for key, value in said.items():

@@ -11,7 +11,6 @@ import pyarrow as pa
 
 
 from atlas.analysis.dataset import Dataset
-from atlas.cartography.series import harmonised
 from atlas.cartography.theme import Theme
 from atlas.publishing.layers import About, Field, Layer, typed
 from atlas.publishing.qgis import areas, geometries, grounds, records, signs
@@ -77,7 +76,7 @@ def read_plates(edition: Edition, data: Dataset, units: Mapping[str, Layer], *, 
     """Fit the marks of every plate once more and read what QGIS needs of their scales.
 
     Args:
-        edition: whose plates are read.
+        edition: whose plates are read, those of a series harmonised.
         data: the indicators tabulated.
         units: the layers of communes and provinces, by level.
         language: of titles and labels.
@@ -89,7 +88,7 @@ def read_plates(edition: Edition, data: Dataset, units: Mapping[str, Layer], *, 
     columns = {by: {field.heading: field.name for field in one.fields} for by, one in units.items()}
     anchors: dict[tuple[str, str], dict[str, tuple[float, float]]] = {}
     plates, own, extras = [], [], []
-    for plate in harmonised(edition.plates, data):
+    for plate in edition.plates:
         page, layout, frame = windows(plate, data, page=edition.page, language=language)
         paper = (plate.page or edition.page, plate.legend)
         if paper not in anchors:

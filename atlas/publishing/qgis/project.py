@@ -115,9 +115,13 @@ def _shared(shown: EditionShown) -> list[MapLayer]:
 
 
 def _own(plate: PlateShown) -> list[MapLayer]:
-    return [
-        MapLayer(f"p{plate.setting.number}_{i}", style.title, style) for i, style in enumerate(plate.styles, start=1)
-    ][::-1]
+    """The layers of a plate's marks, the topmost first, which alone writes names where several could."""
+    layers: list[MapLayer] = []
+    for i, style in reversed(list(enumerate(plate.styles, start=1))):
+        if any(layer.style.naming is not None for layer in layers):
+            style = replace(style, naming=None)
+        layers.append(MapLayer(f"p{plate.setting.number}_{i}", style.title, style))
+    return layers
 
 
 def _names(plate: PlateShown, data: Dataset, shown: EditionShown) -> list[MapLayer]:
@@ -245,9 +249,7 @@ def _preset(presets: Element, name: str, layers: Sequence[MapLayer]) -> None:
         SubElement(preset, "layer", {"id": layer.identifier, "visible": "1", "style": "default"})
 
 
-def _sheet(
-    edition: Edition, data: Dataset, shown: EditionShown, plate: PlateShown, marks: Sequence[MapLayer]
-) -> Sheet:
+def _sheet(edition: Edition, data: Dataset, shown: EditionShown, plate: PlateShown, marks: Sequence[MapLayer]) -> Sheet:
     setting, language = plate.setting, shown.language
     printed = imprint(edition, setting.plate, language)
     foot, signature = foot_lines(setting.plate, data, language, printed)
@@ -268,7 +270,8 @@ def _entry(layer: MapLayer) -> Entry:
     """A layer in a legend: features that are not drawn, and texts that say nothing, have no line there."""
     cases = layer.style.renderer.cases
     kept = tuple(i for i, case in enumerate(cases) if case.drawn and case.label)
-    return Entry(layer.identifier, layer.name, () if len(kept) == len(cases) else kept)
+    same = layer.style.renderer.kind != "single" and [cases[i].label for i in kept] == [layer.name]
+    return Entry(layer.identifier, layer.name, () if len(kept) == len(cases) else kept, same)
 
 
 def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -> Element:
@@ -297,8 +300,8 @@ def _figure(data: Dataset, key: str, column: str, language: Language) -> str:
     one = data.indicator(key)
     if one.categories:
         cases = " ".join(
-            f"WHEN {quoted(column)} = {text(value)} THEN {text(said[language])}" for value, said in one.categories.items()
+            f"WHEN {quoted(column)} = {text(value)} THEN {text(said[language])}"
+            for value, said in one.categories.items()
         )
         return f"coalesce(CASE {cases} END, '–')"
     return f"coalesce(format_number({quoted(column)}, {one.decimals}, {text(language)}), '–')"
-

@@ -46,12 +46,13 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class SizeLegend:
-    """Nested symbols of round values in a legend: texts and sizes in mm, largest first."""
+    """Nested symbols of round values in a legend: texts and sizes in mm, largest first; a diagram asks their values."""
 
     title: str
     texts: tuple[str, ...]
     sizes_mm: tuple[float, ...]
     marker: Marker
+    values: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,9 @@ def renderer_element(one: Renderer) -> Element:
         symbols.append(symbol_element(case.symbol, str(position)))
     if one.kind == "graduated":
         SubElement(root, "classificationMethod", {"id": "Custom"})
+    if one.sizes is not None and one.sizes.texts and one.kind != "single":
+        # Without it the legend of classes or categories has no sizes.
+        nested(SubElement(root, "source-symbol"), (one.sizes.marker,), "0")
     if one.order:
         clause = SubElement(SubElement(root, "orderby"), "orderByClause", {"asc": "0", "nullsFirst": "0"})
         clause.text = one.order
@@ -130,8 +134,8 @@ def size_legend(one: SizeLegend) -> Element:
     style = SubElement(root, "text-style", {"align": "1", "color": rgba("#000000")})
     SubElement(style, "font", {"family": "", "size": "7.4", "weight": "50", "italic": "0"})
     classes = SubElement(root, "classes")
-    for label, size in zip(one.texts, one.sizes_mm, strict=True):
-        size *= shape_factor(one.marker.shape)
+    told = one.values or tuple(size * shape_factor(one.marker.shape) for size in one.sizes_mm)
+    for label, size in zip(one.texts, told, strict=True):
         SubElement(classes, "class", {"label": label, "size": repr(float(size))})
     return root
 

@@ -44,7 +44,8 @@ def proportional(setting: Setting, mark: Any, scale: SizeScale | ColouredSizes, 
     crosses = absent_style(setting, mark, f"{quoted(column)} IS NULL", flag, (size.missing, size.withheld))
     one = setting.data.indicator(mark.indicator)
     heading = one.heading(setting.language)
-    nested = _size_legend(setting, size, one.decimals, heading, plain, coloured=isinstance(scale, ColouredSizes))
+    coloured = isinstance(scale, ColouredSizes)
+    nested = _size_legend(setting, size, one.decimals, heading if coloured else "", plain, coloured=coloured)
     if isinstance(scale, SizeScale):
         drawn = Case("size", heading, (plain,), theme.symbol, count=len(size.values))
         renderer = Renderer("single", (drawn,), order=quoted(column), sizes=nested)
@@ -99,9 +100,7 @@ def absent_looks(setting: Setting, *, withheld: bool = False) -> Symbol:
     return (Marker("cross2", ABSENT_MM, "", theme.paper, millimetres(1.8)), cross)
 
 
-def absent_style(
-    setting: Setting, mark: Any, missing: str, flag: str, counts: tuple[int, int]
-) -> tuple[Style, ...]:
+def absent_style(setting: Setting, mark: Any, missing: str, flag: str, counts: tuple[int, int]) -> tuple[Style, ...]:
     """Return the style of crosses where a value is missing or withheld, if there are such units.
 
     Args:
@@ -206,12 +205,12 @@ def pies(setting: Setting, mark: Any, scale: PartsScale, position: int) -> Shown
         SubElement(category, "attribute", {"field": field, "color": colour, "colorOpacity": "1", "label": label})
     one = setting.data.indicator(mark.indicators[0])
     frame = Marker("circle", size.diameter_mm, theme.paper, edge, millimetres(theme.weights.symbol))
-    if nested := _size_legend(setting, size, one.decimals, parts.heading.title, frame, coloured=True):
-        diagram.append(size_legend(nested))
+    if nested := _size_legend(setting, size, one.decimals, "", frame, coloured=True):
+        diagram.append(size_legend(replace(nested, values=size.legend_values())))
     settings = Element(
         "DiagramLayerSettings",
         {
-            "placement": "1", "linePlacementFlags": "1", "priority": "10", "showAll": "1", "obstacle": "1",
+            "placement": "1", "linePlacementFlags": "1", "priority": "10", "showAll": "1", "obstacle": "0",
             "dist": "0", "zIndex": "1",
         },
     )  # fmt: skip
@@ -236,7 +235,9 @@ def bars(setting: Setting, mark: Any, scale: PartsScale, position: int) -> Shown
         place = len(keys) - 1 - i if setting.language == "ar" else i
         middle = (place + 0.5) * mark.bar_mm - width / 2
         bar = Bar(mark.bar_mm, middle, height, base, parts.colours[key], edge, line)
-        cases.append(Case(f"part {key}", parts.titles[key], (bar,), parts.colours[key], filter="TRUE", count=len(parts.table)))
+        cases.append(
+            Case(f"part {key}", parts.titles[key], (bar,), parts.colours[key], filter="TRUE", count=len(parts.table))
+        )
     thick = millimetres(_BASE_PT)
     foot = f"CASE WHEN {highest} > 0 THEN {thick!r} ELSE 0 END"
     stand = Bar(width + 1.2, 0.0, foot, f"{base} + {thick / 2!r}", theme.ink, theme.ink, 0.01)

@@ -67,4 +67,3 @@ def write_project(connection: sqlite3.Connection, name: str, text: str, moment: 
         archive.writestr(entry, text.encode("utf-8"))
     metadata = json.dumps({"last_modified_time": moment[:19], "last_modified_user": name})
     connection.execute("INSERT INTO qgis_projects VALUES (?, ?, ?)", (name, metadata, packed.getvalue().hex()))
-
