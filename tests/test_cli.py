@@ -241,3 +241,38 @@ def test_an_edition_of_wrong_shape_or_values_is_told_so(here, text):
     result = atlas("check", "e.toml")
     assert result.exit_code == 1
     assert "e.toml" in result.stderr
+
+
+NAMED = "identifiant;commune;longitude;latitude\n1;Béni Saïd;;\n2;Rissana;;\n3;Tanger;-5.81;35.76\n4;Douar Hamra;;\n"
+
+
+@pytest.mark.parametrize("how", ["settlement", "spread"])
+def test_records_without_coordinates_are_placed_by_name_when_it_is_asked(here, how):
+    (here / "r.csv").write_text(NAMED, encoding="utf-8")
+    (here / "lieux.csv").write_text("lieu;longitude;latitude\nDouar Hamra;-5.20;35.43\n", encoding="utf-8")
+    assert "1 placed" in atlas("locate", "r.csv", "-o", "plain.csv").output
+    result = atlas("locate", "r.csv", "-o", "named.csv", "--place-by-name", how, "--places", "lieux.csv")
+    assert result.exit_code == 0, result.output
+    assert "2 by the name of their commune or place" in result.output
+    placed = pd.read_csv("named.csv", dtype=str).set_index("id")
+    assert placed["placed_by"].to_dict() == {"1": "commune", "3": "coordinates", "4": "place"}
+    assert pd.read_csv("named_rejected.csv")["may_be"].str.contains("Rissana Chamalia").all()
+    assert atlas("locate", "r.csv", "-o", "x.csv", "--place-by-name", "centroid").exit_code == 2
+    (here / "lieux.csv").write_text("lieu;longitude;latitude\nLoin;2.35;48.86\n", encoding="utf-8")
+    wrong = atlas("locate", "r.csv", "-o", "y.csv", "--places", "lieux.csv")
+    assert wrong.exit_code == 1
+    assert "in no commune" in wrong.stderr
+    assert not Path("y.csv").exists()
+
+
+def test_the_quality_of_a_register_is_a_page_or_tables(here):
+    (here / "r.csv").write_text(GOOD, encoding="utf-8")
+    for name in ("q.html", "q.pdf", "q.csv"):
+        result = atlas("quality", "r.csv", "-o", name, "--language", "en")
+        assert result.exit_code == 0, result.output
+        assert Path(name).stat().st_size > 100
+    assert "2 rejected" in result.output
+    assert atlas("quality", "r.csv", "-o", "q.docx").exit_code == 1
+    Path("q_findings.csv").write_text(GOOD, encoding="utf-8")
+    assert atlas("quality", "q_findings.csv", "-o", "q.csv").exit_code == 1
+    assert Path("q_findings.csv").read_text(encoding="utf-8") == GOOD

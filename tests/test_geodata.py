@@ -169,7 +169,7 @@ def test_names_at_sea_are_at_sea_and_names_on_land_beyond_the_region(whole):
     assert (shapely.distance(region, marks) > 0.04).all()
     assert places[c.LON].between(-6.9, -3.5).all()
     assert places[c.LAT].between(34.2, 36.3).all()
-    assert not places.isna().any(axis=None)
+    assert not places.drop(columns="line").isna().any(axis=None)  # only some names run along a line
 
 
 def test_no_name_is_given_that_an_editor_must_decide(whole):

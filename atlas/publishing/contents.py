@@ -111,28 +111,36 @@ def not_placed(placed: Placed, *, language: Language) -> list[Layer]:
 
 
 def figures(data: Dataset, *, language: Language) -> Layer:
-    """Every value in long form: unit, level, indicator, value, why there is none, vintage."""
-    rows = [_long(data, level, one) for level in LEVEL_LAYERS for one in data.indicators]
-    frame = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(_LONG))
-    return _named("figures", frame[list(_LONG)], language)
+    """Every value in long form: unit, level, indicator, value or category, why there is none, vintage."""
+    columns: dict[str, list[Any]] = {name: [] for name in _LONG}
+    for level in LEVEL_LAYERS:
+        units = data.table(level).index.astype("str").tolist()
+        for one in data.indicators:
+            for name, values in _long(data, level, one, units).items():
+                columns[name] += values
+    frame = pd.DataFrame({name: pd.Series(values, dtype=_LONG[name]) for name, values in columns.items()})
+    return _named("figures", frame, language)
 
 
-_LONG: Final = ("unit", "level", "indicator", "value", "category", "flag", "vintage")
+_LONG: Final = {
+    "unit": "str", "level": "str", "indicator": "str", "value": "float64", "category": "str", "flag": "str",
+    "vintage": "str",
+}  # fmt: skip
 
 
-def _long(data: Dataset, level: Level, one: Indicator) -> pd.DataFrame:
-    values = data.table(level)[one.key]
+def _long(data: Dataset, level: Level, one: Indicator, units: list[str]) -> dict[str, list[Any]]:
+    values, count = data.table(level)[one.key], len(units)
     dated = data.placed.register.date if data.placed is not None and one.source == REGISTER else ""
-    frame = pd.DataFrame({"unit": values.index.astype("str"), "level": level, "indicator": one.key})
-    if one.categories:
-        frame["value"], frame["category"] = float("nan"), values.astype("object").where(values.notna(), None).to_numpy()
-    else:
-        frame["value"], frame["category"] = values.astype("float64").to_numpy(), None
-    frame["flag"] = None
+    nothing: list[Any] = [None] * count
+    flags = nothing
     if values.isna().any():
-        flags = data.flags(one.key, level)
-        frame["flag"] = flags.where(flags != "", None).to_numpy()
-    return frame.assign(vintage=one.year or dated or None)
+        flags = [flag or None for flag in data.flags(one.key, level)]
+    known = values.astype("object").where(values.notna(), None).tolist()
+    return {
+        "unit": units, "level": [level] * count, "indicator": [one.key] * count,
+        "value": nothing if one.categories else known, "category": known if one.categories else nothing,
+        "flag": flags, "vintage": [one.year or dated or None] * count,
+    }  # fmt: skip
 
 
 def conflicts(placed: Placed, language: Language) -> Layer:

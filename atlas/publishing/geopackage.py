@@ -145,6 +145,8 @@ def refuse_held(target: Path) -> None:
 def _dated(date: str) -> Iterator[None]:
     """Let GDAL date what it writes by the data, not by the clock, and index in one thread; all as before afterwards."""
     options = {"OGR_CURRENT_DATE": _moment(date), "OGR_GPKG_ALLOW_THREADED_RTREE": "NO"}
+    # The file is written beside and counts only once it is in place: no need to wait for the disk at each title.
+    options["OGR_SQLITE_SYNCHRONOUS"] = "OFF"
     before = {name: pyogrio.get_gdal_config_option(name) for name in options}
     pyogrio.set_gdal_config_options(options)
     try:

@@ -20,7 +20,7 @@ OLD: Final = "old"
 NEW: Final = "new"
 WEIGHT: Final = "weight"
 #: The weights of an old unit may differ from one by rounding only.
-TOLERANCE: Final = 1e-4
+TOLERANCE: Final = 1e-3
 
 _HEADINGS: Final = synonyms(
     {

@@ -182,6 +182,11 @@ def test_a_split_a_merger_and_an_unchanged_unit_by_hand():
     assert wider["actors"].tolist() == pytest.approx([7.0, 50.0, 60.0, 0.0])
 
 
+def test_weights_that_rounding_keeps_from_one_lose_nothing():
+    table = changes([("a", "x", "0,3333"), ("a", "y", "0,3333"), ("a", "z", "0,3333")])
+    assert converted(pd.Series([9_000_000.0], index=["a"], name="n"), table)["n"].sum() == pytest.approx(9e6, abs=1e-6)
+
+
 def test_without_weights_each_unit_goes_whole():
     table = read_correspondence(pd.DataFrame({"old": ["a", "b"], "new": ["x", "x"]}))
     assert converted(pd.Series([1, 2], index=["a", "b"], name="n"), table)["n"].to_dict() == {"x": 3.0}

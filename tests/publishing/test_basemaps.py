@@ -65,7 +65,7 @@ def folder(tmp_path_factory):
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
 @pytest.mark.parametrize(
-    "options", [{}, {"page": "A3 portrait"}, {"legend": "upper left"}, {"insets": (INSET,)}], ids=lambda o: str(list(o))
+    "options", [{}, {"page": "A3 portrait"}, {"legend": "north-west"}, {"insets": (INSET,)}], ids=lambda o: str(list(o))
 )
 def test_the_windows_are_those_of_the_drawn_plate(territory, language, options):
     one = Plate(key="a", title={"fr": "A", "ar": "ا"}, marks=(Choropleth("population_change"),), **options)

@@ -6,7 +6,6 @@ import json
 import math
 import sqlite3
 import subprocess
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -20,13 +19,29 @@ from hypothesis import strategies as st
 from small_atlas import HOSTILE, A, B, dataset, edition
 from test_geopackage import ask, validate
 
-from atlas import columns as c
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.analysis.definitions.definition import words
 from atlas.cartography.classification import Breaks, membership
 from atlas.cartography.marks import (
-    Bars, Bivariate, Choropleth, Circles, Discontinuities, DotDensity, Graduated, Grid, Links, Mushrooms, Pies, Points,
-    ServiceArea, Smoothed, Squares, Symbols, Typology, Waffle, MARK_NAMES,
+    MARK_NAMES,
+    Bars,
+    Bivariate,
+    Choropleth,
+    Circles,
+    Discontinuities,
+    DotDensity,
+    Graduated,
+    Grid,
+    Links,
+    Mushrooms,
+    Pies,
+    Points,
+    ServiceArea,
+    Smoothed,
+    Squares,
+    Symbols,
+    Typology,
+    Waffle,
 )  # fmt: skip
 from atlas.cartography.plate import Plate
 from atlas.cartography.scales import ClassScale
@@ -111,7 +126,11 @@ def file(data, atlas, tmp_path_factory):
 @pytest.fixture(scope="module")
 def shown(file, tmp_path_factory):
     """What QGIS says of the file; skipped where QGIS is not installed."""
-    found = subprocess.run([PYTHON, "-c", "import qgis.core"], capture_output=True, check=False) if Path(PYTHON).exists() else None
+    found = (
+        subprocess.run([PYTHON, "-c", "import qgis.core"], capture_output=True, check=False)
+        if Path(PYTHON).exists()
+        else None
+    )
     if found is None or found.returncode:
         pytest.skip("QGIS is not installed (apt-get install --no-install-recommends python3-qgis)")
     pictures = tmp_path_factory.mktemp("pictures")
@@ -160,13 +179,19 @@ class TestInQgis:
     def test_classes_have_the_numbers_of_units_and_the_colours_of_the_plate(self, shown, classes):
         seen = 0
         for style, own in entries(shown, classes):
-            assert [e["label"] for e in style["entries"] if e["label"]] == [t for t in own["label"] if t and style["kind"] not in ("singleSymbol", "nullSymbol")]
+            assert [e["label"] for e in style["entries"] if e["label"]] == [
+                t for t in own["label"] if t and style["kind"] not in ("singleSymbol", "nullSymbol")
+            ]
             if style["kind"] in ("singleSymbol", "nullSymbol"):
                 continue
             for entry, (_, row) in zip(style["entries"], own.iterrows(), strict=True):
                 if entry["drawn"]:
                     assert entry["count"] == row["count"], (style["name"], row["class"])
-                if entry["drawn"] and row["colour"] and row["mark"] in ("choropleth", "typology", "bivariate", "circles"):
+                if (
+                    entry["drawn"]
+                    and row["colour"]
+                    and row["mark"] in ("choropleth", "typology", "bivariate", "circles")
+                ):
                     assert entry["colour"] == row["colour"].lower(), (style["name"], row["class"])
                 seen += 1
         assert seen > 40

@@ -256,7 +256,7 @@ def test_arabic_is_sounded_in_latin_letters():
 
 def test_a_slip_counts_only_in_names_that_are_long_enough():
     assert slipped("Larahce", "Larache") > SURE
-    assert slipped("Salé", "Sahel") < SURE
+    assert slipped("Sael", "Sahel") == slipped("Azta", "Azla") == 87.0
     assert slipped("Jouamaa", "El Aouama") < SURE
     assert slipped("Larache", "Tétouan") == 0.0
 

@@ -21,7 +21,7 @@ from atlas.wording import number, words
 _STRONGEST: Final = (SUPPRESSED, NO_DATA, NOT_APPLICABLE, ZERO)
 
 
-def choropleth(setting: Setting, mark: Any, scale: ClassScale, position: int) -> Shown:
+def choropleth(setting: Setting, mark: Any, scale: ClassScale) -> Shown:
     """Read a choropleth: graduated, or by rules where values to be read with care are hatched."""
     column, extras = setting.value_column(mark.indicator, mark.by, scale.values)
     flag, more = setting.flag_column(mark.indicator, mark.by)
@@ -35,10 +35,10 @@ def choropleth(setting: Setting, mark: Any, scale: ClassScale, position: int) ->
     if scale.caution is not None and scale.with_care.any():
         renderer = with_care(setting, mark, scale, renderer, marker=None)
     title = setting.data.indicator(mark.indicator).heading(setting.language)
-    return area_style(setting, mark, position, renderer, title, (*extras, *more))
+    return area_style(setting, renderer, title, (*extras, *more))
 
 
-def typology(setting: Setting, mark: Any, scale: CategoryScale, position: int) -> Shown:
+def typology(setting: Setting, mark: Any, scale: CategoryScale) -> Shown:
     """Read a typology: categorised, units without a category hatched."""
     theme = setting.theme
     missing = Case(
@@ -47,12 +47,10 @@ def typology(setting: Setting, mark: Any, scale: CategoryScale, position: int) -
     )  # fmt: skip
     cases = category_cases(scale, missing, lambda key: (fill(setting, scale.colours[key]),))
     renderer = Renderer("categorised", cases, quoted(setting.column(mark.indicator, mark.by)))
-    return area_style(
-        setting, mark, position, renderer, setting.data.indicator(mark.indicator).heading(setting.language)
-    )
+    return area_style(setting, renderer, setting.data.indicator(mark.indicator).heading(setting.language))
 
 
-def bivariate(setting: Setting, mark: Any, scale: CrossedScale, position: int) -> Shown:
+def bivariate(setting: Setting, mark: Any, scale: CrossedScale) -> Shown:
     """Read two crossed ratios: a rule for each pair of classes, and for each special value."""
     sides = [quoted(setting.column(key, mark.by)) for key in (mark.indicator, mark.against)]
     flagged = [setting.flag_column(key, mark.by) for key in (mark.indicator, mark.against)]
@@ -85,7 +83,7 @@ def bivariate(setting: Setting, mark: Any, scale: CrossedScale, position: int) -
             )
     renderer = Renderer("rules", tuple(cases), " × ".join(sides))
     title = " × ".join(setting.data.indicator(key).heading(language) for key in mark.indicators)
-    return area_style(setting, mark, position, renderer, title, tuple(e for _, extras in flagged for e in extras))
+    return area_style(setting, renderer, title, tuple(e for _, extras in flagged for e in extras))
 
 
 def _between(texts: tuple[str, ...], i: int, language: Any) -> str:
@@ -185,15 +183,13 @@ def fill(setting: Setting, colour: str, over: Any = "") -> Fill:
     return Fill(colour, over, theme.texture, millimetres(theme.weights.hairline))
 
 
-def area_style(
-    setting: Setting, mark: Any, position: int, renderer: Renderer, title: str, extras: tuple[Extra, ...] = ()
-) -> Shown:
+def area_style(setting: Setting, renderer: Renderer, title: str, extras: tuple[Extra, ...] = ()) -> Shown:
     """Return the style of a level's areas."""
     named = None
-    if mark.by == "commune":
+    if setting.mark.by == "commune":
         named = commune_names(setting.plate, setting.data, setting.theme, setting.language, beside=False)
     style = Style(
-        style_name(setting.number, setting.plate.key, position), AREAS[mark.by], "Polygon", title, renderer, mark.mark,
+        style_name(setting.number, setting.plate.key, setting.position), AREAS[setting.mark.by], "Polygon", title, renderer, setting.mark.mark,
         named,
     )  # fmt: skip
     return Shown((style,), (), extras)

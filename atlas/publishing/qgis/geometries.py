@@ -1,4 +1,4 @@
-"""Marks whose shapes are neither units nor records, as layers of their own: cells, rings, bands, dots, links, borders."""
+"""Marks whose shapes are no units, as layers of their own: cells, rings, bands, dots, links, borders."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _APART: Final = 0.15  # between two squares of a block, in sides
 _NOT_DRAWN: Final = Case("not_drawn", "", (Marker("circle", 0.1, "#c9c9c9"),), value="0", drawn=False)
 
 
-def grid(setting: Setting, mark: Any, scale: GridScale, position: int) -> Shown:
+def grid(setting: Setting, mark: Any, scale: GridScale) -> Shown:
     """Read cells with their counts: cut to the territory and coloured, or circles in their middles."""
     shapes = _cut(setting, np.asarray(scale.cells.geometry, dtype=object))
     frame = scale.cells[["count", "density", "area_km2"]].reset_index(names="cell")
@@ -54,7 +54,7 @@ def grid(setting: Setting, mark: Any, scale: GridScale, position: int) -> Shown:
     if isinstance(scale.scale, SizeScale):
         size = scale.scale
         points = shapely.centroid(shapes)
-        made = _layer(setting, "cells", position, frame, points, "Point", title)
+        made = _layer(setting, "cells", frame, points, "Point", title)
         drawn = Marker(
             "circle", size.diameter_mm, theme.symbol, theme.symbol_edge, millimetres(theme.weights.symbol),
             size=size_expression(quoted("count"), size),
@@ -64,17 +64,17 @@ def grid(setting: Setting, mark: Any, scale: GridScale, position: int) -> Shown:
         sizes = tuple(float(d) for d in size.diameters(np.array(picked))) if picked else ()
         legend = SizeLegend("", texts, sizes, Marker("circle", 1.0, theme.symbol, theme.symbol_edge, 0.1))
         case = Case("size", title, (drawn,), theme.symbol, count=len(frame))
-        return _shown(setting, mark, made, position, Renderer("single", (case,), order=quoted("count"), sizes=legend))
+        return _shown(setting, made, Renderer("single", (case,), order=quoted("count"), sizes=legend))
     classes, edge = scale.scale, millimetres(theme.weights.symbol)
-    made = _layer(setting, "cells", position, frame, shapes, "MultiPolygon", title)
+    made = _layer(setting, "cells", frame, shapes, "MultiPolygon", title)
     cases = class_cases(
         classes, theme, setting.language,
         lambda code: (Fill(face(classes, code, theme), edge=theme.symbol_edge, edge_mm=edge),),
     )  # fmt: skip
-    return _shown(setting, mark, made, position, Renderer("graduated", cases, quoted("density")))
+    return _shown(setting, made, Renderer("graduated", cases, quoted("density")))
 
 
-def service_area(setting: Setting, mark: Any, scale: RingScale, position: int) -> Shown:
+def service_area(setting: Setting, mark: Any, scale: RingScale) -> Shown:
     """Read rings, each without those that are nearer, and the dots of the actors."""
     language, theme = setting.language, setting.theme
     detail = _DETAIL_MM / setting.frame.mm_per_m
@@ -89,8 +89,8 @@ def service_area(setting: Setting, mark: Any, scale: RingScale, position: int) -
         label = words("interval", language, low=ends[0], high=f"{ends[1]} {words('km', language)}")
         drawn = (Fill(colour, edge=theme.symbol_edge, edge_mm=edge),)
         cases.append(Case(f"ring {km:g}", label, drawn, colour, low, km, (km, km), count=1))
-    made = _layer(setting, "rings", position, frame, np.array(rings, dtype=object), "MultiPolygon", title)
-    shown = _shown(setting, mark, made, position, Renderer("graduated", tuple(cases), quoted("to_km")))
+    made = _layer(setting, "rings", frame, np.array(rings, dtype=object), "MultiPolygon", title)
+    shown = _shown(setting, made, Renderer("graduated", tuple(cases), quoted("to_km")))
     if not mark.dots_mm:
         return shown
     kept = f"coalesce({quoted(c.STATUS)}, '') <> {text(c.CLOSED)}"
@@ -100,14 +100,14 @@ def service_area(setting: Setting, mark: Any, scale: RingScale, position: int) -
         Marker("circle", mark.dots_mm, theme.symbol, theme.symbol_edge, millimetres(0.25)),
         family_title(mark.family, language),
     )
-    cases = (Case("actors", title, (dot,), dot.colour, value="1", count=len(scale.places)), _NOT_DRAWN)
+    drawn_cases = (Case("actors", title, (dot,), dot.colour, value="1", count=len(scale.places)), _NOT_DRAWN)
     attribute = f"CASE WHEN {kept} THEN '1' ELSE '0' END"
-    name = style_name(setting.number, setting.plate.key, position)
-    over = Style(name, "actors", "Point", title, Renderer("categorised", cases, attribute), mark.mark, over=True)
+    name = style_name(setting.number, setting.plate.key, setting.position)
+    over = Style(name, "actors", "Point", title, Renderer("categorised", drawn_cases, attribute), mark.mark, over=True)
     return Shown((*shown.styles, over), shown.layers)
 
 
-def smoothed(setting: Setting, mark: Any, scale: SurfaceScale, position: int) -> Shown:
+def smoothed(setting: Setting, mark: Any, scale: SurfaceScale) -> Shown:
     """Read bands of a smoothed density, each without those above it."""
     edges, colours = scale.classes.breaks.edges, scale.classes.colours
     region = _region(setting)
@@ -123,22 +123,20 @@ def smoothed(setting: Setting, mark: Any, scale: SurfaceScale, position: int) ->
              (edges[i], edges[i]), count=1)
         for i in reversed(range(len(colours)))
     )  # fmt: skip
-    made = _layer(setting, "bands", position, frame, np.array(bands, dtype=object), "MultiPolygon", title)
-    return _shown(setting, mark, made, position, Renderer("graduated", cases, quoted("lower")))
+    made = _layer(setting, "bands", frame, np.array(bands, dtype=object), "MultiPolygon", title)
+    return _shown(setting, made, Renderer("graduated", cases, quoted("lower")))
 
 
-def dot_density(setting: Setting, mark: Any, scale: DotScale, position: int) -> Shown:
+def dot_density(setting: Setting, mark: Any, scale: DotScale) -> Shown:
     """Read dots that stand for an amount, and the textures of the units without a value."""
     theme, one = setting.theme, setting.data.indicator(mark.indicator)
     frame = pd.DataFrame({"unit": np.repeat(np.asarray(scale.values.index), scale.counts)})
     frame["stands_for"] = float(scale.each)
     unit = one.unit[setting.language] or one.title[setting.language]
     label = words("dot_stands_for", setting.language, n=setting.written(scale.each, 2), unit=unit).strip()
-    made = _layer(setting, "dots", position, frame, shapely.points(scale.places), "Point", label)
+    made = _layer(setting, "dots", frame, shapely.points(scale.places), "Point", label)
     dot = Marker("circle", mark.size_mm, mark.color or theme.symbol)
-    shown = _shown(
-        setting, mark, made, position,
-        Renderer("single", (Case("dots", label, (dot,), dot.colour, count=len(frame)),)), over=True,
+    shown = _shown(setting, made, Renderer("single", (Case("dots", label, (dot,), dot.colour, count=len(frame)),)), over=True,
     )  # fmt: skip
     if not scale.special.any():
         return shown
@@ -154,12 +152,12 @@ def dot_density(setting: Setting, mark: Any, scale: DotScale, position: int) -> 
             )
     reason = f"coalesce({quoted(flag)}, 'no_data')" if flag else "'no_data'"
     attribute = f"CASE WHEN {column} IS NULL THEN {reason} ELSE '' END"
-    name = style_name(setting.number, setting.plate.key, position)
+    name = style_name(setting.number, setting.plate.key, setting.position)
     over = Style(name, AREAS[mark.by], "Polygon", title, Renderer("categorised", tuple(cases), attribute), mark.mark)
     return Shown((*shown.styles, over), shown.layers, extras)
 
 
-def links(setting: Setting, mark: Any, scale: FlowScale, position: int) -> Shown:
+def links(setting: Setting, mark: Any, scale: FlowScale) -> Shown:
     """Read links as bent lines, and the rings where they arrive."""
     theme, values = setting.theme, floats(scale.width.values)
     widths = scale.width.widths(values)
@@ -171,33 +169,33 @@ def links(setting: Setting, mark: Any, scale: FlowScale, position: int) -> Shown
          "width_mm": widths[order]}
     )  # fmt: skip
     title, colour = mark.said(setting.language), mark.color or theme.symbol
-    made = _layer(setting, "links", position, frame, np.array(lines, dtype=object), "MultiLineString", title)
+    made = _layer(setting, "links", frame, np.array(lines, dtype=object), "MultiLineString", title)
     looks = (
         Stroke(theme.symbol_edge, mark.widest_mm, width=f"{quoted('width_mm')} + 0.3"),
         Stroke(colour, mark.widest_mm, width=quoted("width_mm")),
     )
     drawn = Renderer("single", (Case("links", title, looks, colour, count=len(frame)),), order=quoted("value"))
-    shown = _shown(setting, mark, made, position, drawn, over=True)
+    shown = _shown(setting, made, drawn, over=True)
     if not mark.ends_mm:
         return shown
     ends = pd.DataFrame({"code": scale.ends})
     places = shapely.points(np.array([setting.anchors[code] for code in scale.ends]).reshape(-1, 2))
     arriving = words("links_ends", setting.language)
-    second = _layer(setting, "ends", position, ends, places, "Point", arriving)
+    second = _layer(setting, "ends", ends, places, "Point", arriving)
     ring = Marker("circle", mark.ends_mm, theme.symbol_edge, theme.ink, millimetres(0.6))
     case = Case("ends", arriving, (ring,), theme.ink, count=len(ends))
-    more = _shown(setting, mark, second, position, Renderer("single", (case,)), over=True)
+    more = _shown(setting, second, Renderer("single", (case,)), over=True)
     return Shown((*shown.styles, *more.styles), (made, second))
 
 
-def discontinuities(setting: Setting, mark: Any, scale: GapScale, position: int) -> Shown:
+def discontinuities(setting: Setting, mark: Any, scale: GapScale) -> Shown:
     """Read borders as wide as the gap of their two sides."""
     theme, language, found = setting.theme, setting.language, scale.width
     shapes = setting.data.territory.projected.geometry
     if mark.by == "province":
         shapes = setting.data.table("province").geometry.to_crs(PLATE_CRS)
     known = np.flatnonzero(np.isfinite(floats(found.values)))
-    pairs = [found.values.index[i] for i in known]
+    pairs = [found.values.index[i] for i in known.tolist()]
     borders = [_border(shapes[a], shapes[b]) for a, b in pairs]
     kept = [i for i, border in enumerate(borders) if not border.is_empty]
     frame = pd.DataFrame(
@@ -209,7 +207,6 @@ def discontinuities(setting: Setting, mark: Any, scale: GapScale, position: int)
     made = _layer(
         setting,
         "borders",
-        position,
         frame,
         np.array([borders[i] for i in kept], dtype=object),
         "MultiLineString",
@@ -223,7 +220,7 @@ def discontinuities(setting: Setting, mark: Any, scale: GapScale, position: int)
                  count=found.counts[i], drawn=found.widths_mm[i] > 0)
             for i in reversed(range(found.breaks.classes))
         )  # fmt: skip
-        return _shown(setting, mark, made, position, Renderer("graduated", cases, quoted("gap")), over=True)
+        return _shown(setting, made, Renderer("graduated", cases, quoted("gap")), over=True)
     look = Stroke(colour, mark.widest_mm, width=quoted("width_mm"))
     # A pen of no width is drawn a pixel wide: what is too thin for print is told apart.
     cases = (
@@ -231,10 +228,10 @@ def discontinuities(setting: Setting, mark: Any, scale: GapScale, position: int)
         Case("thinner", "", (look,), colour, value="0", count=int((frame["width_mm"] == 0).sum()), drawn=False),
     )
     attribute = f"CASE WHEN {quoted('width_mm')} > 0 THEN '1' ELSE '0' END"
-    return _shown(setting, mark, made, position, Renderer("categorised", cases, attribute), over=True)
+    return _shown(setting, made, Renderer("categorised", cases, attribute), over=True)
 
 
-def waffle(setting: Setting, mark: Any, scale: WaffleScale, position: int) -> Shown:
+def waffle(setting: Setting, mark: Any, scale: WaffleScale) -> Shown:
     """Read blocks of squares as points, laid out for the scale of the plate."""
     table = scale.squares[scale.squares.sum(axis=1) > 0]
     pitch = mark.cell_mm * (1 + _APART) / setting.frame.mm_per_m
@@ -248,10 +245,10 @@ def waffle(setting: Setting, mark: Any, scale: WaffleScale, position: int) -> Sh
             grid_xy[:, 0] *= -1
         places.append(np.array(setting.anchors[code]) + grid_xy * pitch)
         codes += [code] * total
-        kinds += [table.columns[i] for i in np.repeat(np.arange(len(row)), row)]
+        kinds += [table.columns[i] for i in np.repeat(np.arange(len(row)), row).tolist()]
     theme, parts = setting.theme, scale.parts
     frame = pd.DataFrame({"unit": codes, "indicator": kinds})
-    made = _layer(setting, "squares", position, frame, shapely.points(np.vstack(places)), "Point", _parts_title(parts))
+    made = _layer(setting, "squares", frame, shapely.points(np.vstack(places)), "Point", _parts_title(parts))
     side = mark.cell_mm * 2 / np.sqrt(np.pi)
     cases = tuple(
         Case(f"category {key}", parts.titles[key],
@@ -260,20 +257,16 @@ def waffle(setting: Setting, mark: Any, scale: WaffleScale, position: int) -> Sh
         for key, colour in parts.colours.items()
     )  # fmt: skip
     remark = words("qgis_at_scale", setting.language, scale=number(setting.frame.scale, setting.language))
-    return _shown(
-        setting, mark, made, position, Renderer("categorised", cases, quoted("indicator")), over=True, remark=remark
-    )
+    return _shown(setting, made, Renderer("categorised", cases, quoted("indicator")), over=True, remark=remark)
 
 
 def _parts_title(parts: Parts) -> str:
     return " · ".join(part for part in (parts.heading.title, parts.heading.detail) if part)
 
 
-def _layer(
-    setting: Setting, what: str, position: int, frame: pd.DataFrame, shapes: Any, shape: Shape, title: str
-) -> Layer:
+def _layer(setting: Setting, what: str, frame: pd.DataFrame, shapes: Any, shape: Shape, title: str) -> Layer:
     """Make the layer of a mark: ``p12_cells``."""
-    name = f"p{setting.number}_{what}" + ("" if position == 1 else f"_{position}")
+    name = f"p{setting.number}_{what}" + ("" if setting.position == 1 else f"_{setting.position}")
     table = gpd.GeoDataFrame(frame, geometry=list(shapes), crs=PLATE_CRS)
     said = words("qgis_layer", setting.language, number=setting.number, title=title)
     abouts = {"count": About(decimals=0), "area_km2": About(decimals=3)}
@@ -281,13 +274,13 @@ def _layer(
 
 
 def _shown(
-    setting: Setting, mark: Any, made: Layer, position: int, renderer: Renderer, *, over: bool = False,
+    setting: Setting, made: Layer, renderer: Renderer, *, over: bool = False,
     remark: str = "",
 ) -> Shown:  # fmt: skip
     assert made.shape
     style = Style(
-        style_name(setting.number, setting.plate.key, position), made.name, _GEOMETRIES[made.shape], made.description,
-        renderer, mark.mark, over=over or made.shape == "Point", remark=remark,
+        style_name(setting.number, setting.plate.key, setting.position), made.name, _GEOMETRIES[made.shape], made.description,
+        renderer, setting.mark.mark, over=over or made.shape == "Point", remark=remark,
     )  # fmt: skip
     return Shown((style,), (made,))
 

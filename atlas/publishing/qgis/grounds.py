@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
 from atlas.analysis.dataset import Dataset
@@ -33,9 +34,9 @@ KINDS = ("commune", "province", "region", "coast")
 def centres(units: Layer, anchors: Mapping[str, tuple[float, float]], *, by: str, language: Language) -> Layer:
     """Return a level's layer as points: where its symbols stand, with the same figures."""
     codes = units.columns[[field.name for field in units.fields].index(c.CODE)].to_pylist()
-    places = shapely.points(np.array([anchors[code] for code in codes], dtype=np.float64).reshape(-1, 2))
+    places = [shapely.Point(anchors[code]) for code in codes]
     title, description = layer_words(CENTRES[by], language, count=len(codes))
-    points = gpd.GeoSeries(list(places), crs=PLATE_CRS)
+    points = gpd.GeoSeries(places, crs=PLATE_CRS)
     return replace(units, name=CENTRES[by], title=title, description=description, geometry=points, shape="Point")
 
 
@@ -99,7 +100,7 @@ def land_style(theme: Theme, language: Language) -> Style:
     return Style("land", "provinces", "Polygon", title, Renderer("single", (Case("land", title, (Fill(theme.land),)),)))
 
 
-def _coast(data: Dataset, outer: shapely.Geometry) -> shapely.Geometry:
+def _coast(data: Dataset, outer: BaseGeometry) -> BaseGeometry:
     """The part of the territory's outline that meets no land."""
     land = data.territory.land
     if land is None:
@@ -128,11 +129,11 @@ def _sides(shapes: object) -> Floats:
     return np.asarray(sides)
 
 
-def _lines(sides: Floats) -> shapely.Geometry:
-    return shapely.multilinestrings(np.asarray(shapely.linestrings(sides.reshape(-1, 2, 2)), dtype=object))
+def _lines(sides: Floats) -> BaseGeometry:
+    return shapely.MultiLineString(list(np.asarray(shapely.linestrings(sides.reshape(-1, 2, 2)), dtype=object)))
 
 
-def _merged(lines: shapely.Geometry) -> shapely.Geometry:
+def _merged(lines: BaseGeometry) -> BaseGeometry:
     merged = shapely.line_merge(lines) if lines.geom_type == "MultiLineString" else lines
     return shapely.MultiLineString(list(shapely.get_parts(merged)))
 

@@ -33,7 +33,7 @@ _NORTH: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A layer in a legend: identifier and title (perhaps unwritten), which entries are shown; all when none is named."""
+    """A layer in a legend: identifier and title (perhaps unwritten), the entries shown; all when none is named."""
 
     layer: str
     title: str
@@ -140,7 +140,7 @@ def _figures(root: Element, sheet: Sheet, figures: Sequence[tuple[str, str]]) ->
         said = Box(column.right - share if rtl else column.x, y, share, height)
         value = Box(column.x if rtl else column.x + share, y, column.width - share, height)
         _label(root, sheet, "\n".join(lines), said, style)
-        _label(root, sheet, f"[% {expression} %]", value, bold, _LEFT if rtl else _RIGHT)
+        _label(root, sheet, f"[% {expression} %]", value, bold, (_LEFT if rtl else _RIGHT, _TOP))
 
 
 def _root(sheet: Sheet) -> Element:
@@ -200,12 +200,12 @@ def _map(root: Element, sheet: Sheet, frame: MapFrame, name: str, overviews: Seq
 
 
 def _label(
-    root: Element, sheet: Sheet, said: str, box: Box, style: TextStyle, halign: str = "", valign: str = _TOP
+    root: Element, sheet: Sheet, said: str, box: Box, style: TextStyle, align: tuple[str, str] = ("", _TOP)
 ) -> Element:
     rtl = sheet.language == "ar"
     name = identity((sheet.name, "label", str(len(root)), said))
     item = _item(
-        root, sheet, _LABEL, box, name, labelText=said, halign=halign or (_RIGHT if rtl else _LEFT), valign=valign,
+        root, sheet, _LABEL, box, name, labelText=said, halign=align[0] or (_RIGHT if rtl else _LEFT), valign=align[1],
         htmlState="0", marginX="0", marginY="0",
     )  # fmt: skip
     family = sheet.theme.arabic_family if rtl else sheet.theme.family
@@ -229,8 +229,7 @@ def _title(root: Element, sheet: Sheet) -> None:
         band.number,
         square,
         theme.text(theme.type.number, weight=700, color=theme.on_accent),
-        _CENTRE,
-        _MIDDLE,
+        (_CENTRE, _MIDDLE),
     )
     number.set("background", "true")
     _colour(number, "BackgroundColor", theme.accent)
@@ -251,7 +250,7 @@ def _title(root: Element, sheet: Sheet) -> None:
     size = theme.type.title
     # Type is measured by QGIS only: a long title is set smaller, as on the plate.
     size = max(0.6 * size, min(size, head.width / (0.225 * max(len(band.title), 1))))
-    _label(root, sheet, band.title, head, theme.heading(round(size, 1)), valign=_MIDDLE)
+    _label(root, sheet, band.title, head, theme.heading(round(size, 1)), align=("", _MIDDLE))
     under = Box(room.x, box.top - 15.0 * grown, room.width, 5.5 * grown)
     _label(root, sheet, band.subtitle, under, theme.text(theme.type.subtitle, color=theme.quiet))
 
@@ -264,7 +263,7 @@ def _foot(root: Element, sheet: Sheet) -> None:
     lines = Box(box.x + (signed if rtl else 0.0), box.y, box.width - signed, box.height)
     _label(root, sheet, "\n".join(line for line in sheet.foot if line), lines, style)
     end = Box(box.x if rtl else box.right - signed, box.y, signed, box.height)
-    _label(root, sheet, "\n".join(sheet.signature), end, style, _LEFT if rtl else _RIGHT)
+    _label(root, sheet, "\n".join(sheet.signature), end, style, (_LEFT if rtl else _RIGHT, _TOP))
 
 
 def _furniture(root: Element, sheet: Sheet, whole: str, *, numbered: bool = True) -> None:
@@ -293,7 +292,7 @@ def _furniture(root: Element, sheet: Sheet, whole: str, *, numbered: bool = True
     # An expression, so that the figure follows whoever changes the scale.
     scale = f"format_number(round(map_get(item_variables('{_MAP_ID}'), 'map_scale')), 0, '{sheet.language}')"
     colon = " : " if sheet.language == "fr" else ":"
-    _label(root, sheet, f"1{colon}[% {scale} %]", Box(left, box.y + 1.5, width, 4.5), style, _CENTRE, _MIDDLE)
+    _label(root, sheet, f"1{colon}[% {scale} %]", Box(left, box.y + 1.5, width, 4.5), style, (_CENTRE, _MIDDLE))
     arrow = Box(left + width / 2 - 2.5, box.y + 16.5, 5.0, 11.0)
     picture = base64.b64encode(_NORTH.encode()).decode()
     _item(

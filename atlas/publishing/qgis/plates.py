@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import pyarrow as pa
 
-
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.theme import Theme
 from atlas.publishing.layers import About, Field, Layer, typed
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
 
 #: How each mark is read.
-READERS: Final[Mapping[str, Callable[[Setting, Any, Any, int], Shown]]] = {
+READERS: Final[Mapping[str, Callable[[Setting, Any, Any], Shown]]] = {
     "choropleth": areas.choropleth,
     "typology": areas.typology,
     "bivariate": areas.bivariate,
@@ -87,7 +86,9 @@ def read_plates(edition: Edition, data: Dataset, units: Mapping[str, Layer], *, 
     theme = theme_of(edition)
     columns = {by: {field.heading: field.name for field in one.fields} for by, one in units.items()}
     anchors: dict[tuple[str, str], dict[str, tuple[float, float]]] = {}
-    plates, own, extras = [], [], []
+    plates: list[PlateShown] = []
+    own: list[Layer] = []
+    extras: list[Extra] = []
     for plate in edition.plates:
         page, layout, frame = windows(plate, data, page=edition.page, language=language)
         paper = (plate.page or edition.page, plate.legend)
@@ -118,7 +119,7 @@ def read_plates(edition: Edition, data: Dataset, units: Mapping[str, Layer], *, 
 
 def _read(setting: Setting, mark: Any, position: int) -> Shown:
     scale = mark.fit(setting.data, setting.theme, setting.language)
-    return READERS[mark.mark](setting, mark, scale, position)
+    return READERS[mark.mark](replace(setting, mark=mark, position=position), mark, scale)
 
 
 def _numbered(styles: list[Style], setting: Setting) -> tuple[Style, ...]:

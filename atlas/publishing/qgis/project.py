@@ -1,10 +1,10 @@
-"""The project that the GeoPackage carries: a map theme and a print layout for each plate, and pages for the communes."""
+"""The project that the GeoPackage carries: a map theme and a layout for each plate, pages for the communes."""
 
 from __future__ import annotations
 
-from hashlib import sha256
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, SubElement
 
@@ -52,6 +52,23 @@ class MapLayer:
         return f"atlas_layer_{self.key}"
 
 
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """The layers of a project: names, those of each plate's marks (topmost first), and what all plates share."""
+
+    names: Sequence[MapLayer]
+    own: Sequence[Sequence[MapLayer]]
+    shared: Sequence[MapLayer]
+
+    @property
+    def ordered(self) -> list[MapLayer]:
+        """Layers from the topmost to the lowest, as print lays them: names, symbols, boundaries, areas, land."""
+        marks = [layer for layers in self.own for layer in layers]
+        over = [layer for layer in marks if layer.style.over]
+        under = [layer for layer in marks if not layer.style.over]
+        return [*self.names, *over, self.shared[0], *under, *self.shared[1:]]
+
+
 def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str) -> str:
     """Return the project as QGIS reads it.
 
@@ -70,11 +87,11 @@ def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str
     SubElement(root, "homePath", {"path": ""})
     SubElement(root, "title").text = _title(edition, language)
     _crs(SubElement(root, "projectCrs"))
-    ordered = _order(names, own, shared)
-    _tree(root, shown, own, names, shared, ordered, file)
+    stock = Stock(names, own, shared)
+    _tree(root, shown, stock, file)
     _canvas(root, shown.plates[0].setting.frame)
     layers = SubElement(root, "projectlayers")
-    for layer in ordered:
+    for layer in stock.ordered:
         layers.append(_map_layer(layer, file))
     _paths(root)
     presets = SubElement(root, "visibility-presets")
@@ -153,27 +170,17 @@ def _name_layer(key: str, style: Style) -> MapLayer:
     return MapLayer(f"{key}_{digest}", style.title, style)
 
 
-def _order(names: Sequence[MapLayer], own: Sequence[Sequence[MapLayer]], shared: Sequence[MapLayer]) -> list[MapLayer]:
-    """Layers from the topmost to the lowest, as print lays them: names, symbols, boundaries, areas, land."""
-    marks = [layer for layers in own for layer in layers]
-    over = [layer for layer in marks if layer.style.over]
-    under = [layer for layer in marks if not layer.style.over]
-    return [*names, *over, shared[0], *under, *shared[1:]]
-
-
-def _tree(
-    root: Element, shown: EditionShown, own: Sequence[Sequence[MapLayer]], names: Sequence[MapLayer],
-    shared: Sequence[MapLayer], ordered: Sequence[MapLayer], file: str,
-) -> None:  # fmt: skip
+def _tree(root: Element, shown: EditionShown, stock: Stock, file: str) -> None:
     tree = SubElement(root, "layer-tree-group")
     first_names = {layer.key for layer in _names(shown.plates[0], shown.plates[0].setting.data, shown)}
-    _group(tree, words("qgis_names", shown.language), names, file, {*first_names})
-    for i, (plate, layers) in enumerate(zip(shown.plates, own, strict=True)):
+    _group(tree, words("qgis_names", shown.language), stock.names, file, first_names)
+    for i, (plate, layers) in enumerate(zip(shown.plates, stock.own, strict=True)):
         visible = {layer.key for layer in layers} if i == 0 else set()
         _group(tree, preset_name(plate, shown.language), layers, file, visible, expanded=i == 0)
-    _group(tree, words("qgis_ground", shown.language), shared, file, {one.key for one in shared} - {"communes"})
+    ground = {layer.key for layer in stock.shared} - {"communes"}
+    _group(tree, words("qgis_ground", shown.language), stock.shared, file, ground)
     order = SubElement(tree, "custom-order", {"enabled": "1"})
-    for layer in ordered:
+    for layer in stock.ordered:
         SubElement(order, "item").text = layer.identifier
 
 

@@ -19,7 +19,7 @@ _OTHER = "other"
 _LEFT_OUT = "#"
 
 
-def points(setting: Setting, mark: Any, scale: CategoryScale, position: int) -> Shown:
+def points(setting: Setting, mark: Any, scale: CategoryScale) -> Shown:
     """Read dots of records, coloured by a column; those that the plate leaves out are not drawn."""
     theme, placed = setting.theme, setting.data.placed
     assert placed is not None
@@ -40,7 +40,7 @@ def points(setting: Setting, mark: Any, scale: CategoryScale, position: int) -> 
         cases.append(_counted(Case("not_drawn", "", (dot(theme.no_data),), value=_LEFT_OUT, drawn=False), left))
     remark = "" if mark.colocated == "stack" else words("qgis_stacked", setting.language)
     style = Style(
-        style_name(setting.number, setting.plate.key, position), "actors", "Point", words("one_dot", setting.language),
+        style_name(setting.number, setting.plate.key, setting.position), "actors", "Point", words("one_dot", setting.language),
         Renderer("categorised", tuple(case for case in cases if case.count), _attribute(mark, scale, placed.actors)),
         mark.mark, over=True, remark=remark,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What decides the look of a feature, as a value and as QGIS writes it: classes, categories, rules, one look for all."""
+"""What decides the look of a feature, as a value and as QGIS writes it: classes, categories, rules."""
 
 from __future__ import annotations
 

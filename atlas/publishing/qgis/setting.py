@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +57,7 @@ class Setting:
         page, layout, frame: its page, the boxes on it, and the map's window.
         columns: level → indicator → column of the layers.
         anchors: code of a unit → where its symbols stand, metres in EPSG:26191.
+        mark, position: the mark that is read, and its place among those of the plate, from 1.
     """
 
     plate: Plate
@@ -68,6 +70,8 @@ class Setting:
     frame: MapFrame
     columns: Mapping[str, Mapping[str, str]] = field(repr=False)
     anchors: Mapping[str, tuple[float, float]] = field(repr=False)
+    mark: Any = None
+    position: int = 1
 
     def column(self, key: str, by: By) -> str:
         """Return the column of an indicator."""

@@ -1,4 +1,4 @@
-"""Marks that stand at the units' places, as styles of the centres: circles, squares, symbols, pies, bars, half-discs."""
+"""Marks that stand at the units' places, as styles of their centres: circles, symbols, pies, bars, half-discs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _BASE_PT: Final = 0.6
 _SHOWN_MM: Final = 3.2  # of a symbol in a legend, where no expression decides
 
 
-def proportional(setting: Setting, mark: Any, scale: SizeScale | ColouredSizes, position: int) -> Shown:
+def proportional(setting: Setting, mark: Any, scale: SizeScale | ColouredSizes) -> Shown:
     """Read circles or squares whose area is proportional to a stock, in one colour or in those of another variable."""
     size = scale.size if isinstance(scale, ColouredSizes) else scale
     theme, column = setting.theme, setting.column(mark.indicator, mark.by)
@@ -49,11 +49,11 @@ def proportional(setting: Setting, mark: Any, scale: SizeScale | ColouredSizes, 
     if isinstance(scale, SizeScale):
         drawn = Case("size", heading, (plain,), theme.symbol, count=len(size.values))
         renderer = Renderer("single", (drawn,), order=quoted(column), sizes=nested)
-        return _style(setting, mark, position, renderer, heading, extras, crosses)
+        return _style(setting, renderer, heading, extras, crosses)
     renderer, more = _coloured(setting, mark, scale.colour, plain)
     renderer = Renderer(renderer.kind, renderer.cases, renderer.attribute, quoted(column), nested)
     other = setting.data.indicator(mark.color).heading(setting.language)
-    return _style(setting, mark, position, renderer, f"{heading} · {other}", (*extras, *more), crosses)
+    return _style(setting, renderer, f"{heading} · {other}", (*extras, *more), crosses)
 
 
 def _coloured(
@@ -126,7 +126,7 @@ def absent_style(setting: Setting, mark: Any, missing: str, flag: str, counts: t
     return (Style(name, CENTRES[mark.by], "Point", title, drawn, mark.mark, over=True),)
 
 
-def graduated(setting: Setting, mark: Any, scale: GraduatedScale, position: int) -> Shown:
+def graduated(setting: Setting, mark: Any, scale: GraduatedScale) -> Shown:
     """Read symbols of one size for each class."""
     classes, theme = scale.classes, setting.theme
     column, extras = setting.value_column(mark.indicator, mark.by, classes.values)
@@ -144,10 +144,10 @@ def graduated(setting: Setting, mark: Any, scale: GraduatedScale, position: int)
     cases = class_cases(classes, theme, setting.language, symbol, hidden=(ZERO, NOT_APPLICABLE))
     renderer = Renderer("graduated", cases, attribute(column, flag, classes), quoted(column))
     heading = setting.data.indicator(mark.indicator).heading(setting.language)
-    return _style(setting, mark, position, renderer, heading, (*extras, *more))
+    return _style(setting, renderer, heading, (*extras, *more))
 
 
-def symbols(setting: Setting, mark: Any, scale: ShapedCategories, position: int) -> Shown:
+def symbols(setting: Setting, mark: Any, scale: ShapedCategories) -> Shown:
     """Read symbols whose shape and colour say a category."""
     theme, found = setting.theme, scale.categories
     flag, extras = setting.flag_column(mark.indicator, mark.by)
@@ -171,10 +171,10 @@ def symbols(setting: Setting, mark: Any, scale: ShapedCategories, position: int)
         attribute = f"CASE WHEN {quoted(flag)} = 'suppressed' THEN '#' ELSE {column} END"
     renderer = Renderer("categorised", cases, attribute)
     heading = setting.data.indicator(mark.indicator).heading(setting.language)
-    return _style(setting, mark, position, renderer, heading, extras)
+    return _style(setting, renderer, heading, extras)
 
 
-def pies(setting: Setting, mark: Any, scale: PartsScale, position: int) -> Shown:
+def pies(setting: Setting, mark: Any, scale: PartsScale) -> Shown:
     """Read pies as a diagram, sized by the area of their total, from twelve o'clock clockwise."""
     theme, parts, size = setting.theme, scale.parts, scale.size
     fields = [quoted(setting.column(key, mark.by)) for key in mark.indicators]
@@ -216,10 +216,10 @@ def pies(setting: Setting, mark: Any, scale: PartsScale, position: int) -> Shown
     )  # fmt: skip
     settings.append(data_defined({"show": f"({total}) > 0", "alwaysShow": "true"}, "properties"))
     distance = f"{size_expression(total, size)} / 2 + 0.6"
-    return _parts_style(setting, mark, parts, position, (), diagram=(diagram, settings), distance=distance)
+    return _parts_style(setting, parts, (), diagram=(diagram, settings), distance=distance)
 
 
-def bars(setting: Setting, mark: Any, scale: PartsScale, position: int) -> Shown:
+def bars(setting: Setting, mark: Any, scale: PartsScale) -> Shown:
     """Read bars as rectangles whose heights are expressions, the group centred on its unit's place."""
     theme, size, parts = setting.theme, scale.size, scale.parts
     known = _known(setting, mark)
@@ -242,10 +242,10 @@ def bars(setting: Setting, mark: Any, scale: PartsScale, position: int) -> Shown
     foot = f"CASE WHEN {highest} > 0 THEN {thick!r} ELSE 0 END"
     stand = Bar(width + 1.2, 0.0, foot, f"{base} + {thick / 2!r}", theme.ink, theme.ink, 0.01)
     cases.append(Case("base", "", (stand,), theme.ink, filter="TRUE", count=len(parts.table)))
-    return _parts_style(setting, mark, parts, position, tuple(cases), distance=f"({highest}) / 2 + 0.6")
+    return _parts_style(setting, parts, tuple(cases), distance=f"({highest}) / 2 + 0.6")
 
 
-def mushrooms(setting: Setting, mark: Any, scale: PartsScale, position: int) -> Shown:
+def mushrooms(setting: Setting, mark: Any, scale: PartsScale) -> Shown:
     """Read two half-discs on one scale."""
     theme, parts, known = setting.theme, scale.parts, _known(setting, mark)
     turns = {"top_bottom": (0.0, 180.0), "left_right": (270.0, 90.0)}[mark.halves]
@@ -263,7 +263,7 @@ def mushrooms(setting: Setting, mark: Any, scale: PartsScale, position: int) -> 
             Case(f"part {key}", parts.titles[key], (look,), parts.colours[key], filter="TRUE", count=len(parts.table))
         )
     distance = f"max({', '.join(sizes)}) / 2 + 0.6"
-    return _parts_style(setting, mark, parts, position, tuple(cases), distance=distance)
+    return _parts_style(setting, parts, tuple(cases), distance=distance)
 
 
 def _known(setting: Setting, mark: Any) -> str:
@@ -271,19 +271,25 @@ def _known(setting: Setting, mark: Any) -> str:
 
 
 def _parts_style(
-    setting: Setting, mark: Any, parts: Parts, position: int, cases: tuple[Case, ...], *,
+    setting: Setting, parts: Parts, cases: tuple[Case, ...], *,
     diagram: tuple[Element, ...] = (), distance: str = "",
 ) -> Shown:  # fmt: skip
-    flagged = [setting.flag_column(key, mark.by) for key in mark.indicators]
+    flagged = [setting.flag_column(key, setting.mark.by) for key in setting.mark.indicators]
     withheld = next((name for name, _ in flagged if name), "")
     crosses = absent_style(
-        setting, mark, f"NOT ({_known(setting, mark)})", withheld, (len(parts.missing), len(parts.withheld))
+        setting,
+        setting.mark,
+        f"NOT ({_known(setting, setting.mark)})",
+        withheld,
+        (len(parts.missing), len(parts.withheld)),
     )
     heading = " · ".join(part for part in (parts.heading.title, parts.heading.detail) if part)
-    values = " + ".join(f"coalesce({quoted(setting.column(key, mark.by))}, 0)" for key in mark.indicators)
+    values = " + ".join(
+        f"coalesce({quoted(setting.column(key, setting.mark.by))}, 0)" for key in setting.mark.indicators
+    )
     renderer = Renderer("rules", cases, values, order=values) if cases else Renderer("none")
     extras = tuple(extra for _, more in flagged for extra in more)
-    shown = _style(setting, mark, position, renderer, heading, extras, crosses, distance=distance)
+    shown = _style(setting, renderer, heading, extras, crosses, distance=distance)
     return replace(shown, styles=(replace(shown.styles[0], diagram=diagram), *shown.styles[1:]))
 
 
@@ -302,17 +308,17 @@ def _size_legend(
 
 
 def _style(
-    setting: Setting, mark: Any, position: int, renderer: Renderer, title: str, extras: tuple[Extra, ...] = (),
+    setting: Setting, renderer: Renderer, title: str, extras: tuple[Extra, ...] = (),
     crosses: tuple[Style, ...] = (), *, distance: str = "",
 ) -> Shown:  # fmt: skip
-    if mark.by == "commune":
+    if setting.mark.by == "commune":
         named = commune_names(setting.plate, setting.data, setting.theme, setting.language, beside=True)
     else:
         named = province_names(setting.plate, setting.theme, setting.language, beside=True)
     if named is not None:
         named = replace(named, distance=distance)
     style = Style(
-        style_name(setting.number, setting.plate.key, position), CENTRES[mark.by], "Point", title, renderer, mark.mark,
-        named, over=True, remark=words("qgis_unmoved", setting.language) if mark.spread else "",
+        style_name(setting.number, setting.plate.key, setting.position), CENTRES[setting.mark.by], "Point", title, renderer, setting.mark.mark,
+        named, over=True, remark=words("qgis_unmoved", setting.language) if setting.mark.spread else "",
     )  # fmt: skip
     return Shown((style, *crosses), (), extras)
