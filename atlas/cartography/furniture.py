@@ -141,21 +141,39 @@ def draw_scale_and_north(sheet: Sheet, box: Box) -> None:
 
 
 def draw_short_scale_bar(sheet: Sheet) -> Box:
-    """Draw one length at the lower end corner of a small map, as an inset has it; return its box."""
+    """Draw one length in a corner of a small map, as an inset has it; return its box.
+
+    The lower end corner if it is free of symbols, the next one that is else: lower start, upper start, upper end.
+    """
     canvas, theme, frame = sheet.canvas, sheet.canvas.theme, sheet.frame
     km = scale_length_km(frame, widest_mm=frame.box.width / 3)
     length, small = km * ground_mm_per_km(frame), theme.text(theme.type.tick, halo=theme.paper)
     decimals = next(d for d in range(9) if math.isclose(km, round(km, d)))
     text = f"{number(km, canvas.language, decimals=decimals)}\u00a0{words('km', canvas.language)}"
-    left = canvas.along(frame.box, frame.box.width - 2.5 - length, length)
-    y = frame.box.y + 2.0
+    extent = canvas.measure(text, small)
+    width, height = max(length, extent.width) + 2.0, extent.ascent + 2.3
+    box = _free_corner(sheet, width, height)
+    left, y = box.x + (width - length) / 2, box.y + 1.0
     line = np.array([[left, y + 1.0], [left, y], [left + length, y], [left + length, y + 1.0]])
     canvas.segments([line], Look(edge=theme.ink, width_pt=0.7, z=16, gid="scale-bar"))
-    text_box = canvas.text(text, (left + length / 2, y + 0.8), small.at("middle"), gid="scale-bar-label:0")
-    width = max(length, text_box.width) + 2.0
-    box = Box(left + length / 2 - width / 2, y - 1.0, width, text_box.top - y + 1.5)
+    canvas.text(text, (left + length / 2, y + 0.8), small.at("middle"), gid="scale-bar-label:0")
     sheet.boxes.append(box)
     return box
+
+
+def _free_corner(sheet: Sheet, width: float, height: float) -> Box:
+    """Return the corner of the map that the fewest symbols reach into, of equal ones the lower end one."""
+    box, off = sheet.frame.box, 1.0
+    start, end = (sheet.canvas.along(box, at, width) for at in (off, box.width - off - width))
+    low, high = box.y + off, box.top - off - height
+    found = [Box(x, y, width, height) for x, y in ((end, low), (start, low), (start, high), (end, high))]
+    x, y, radius = sheet.circles.T
+
+    def symbols(one: Box) -> int:
+        across, up = np.clip(x, one.x, one.right) - x, np.clip(y, one.y, one.top) - y
+        return int((np.hypot(across, up) < radius).sum()) + sum(one.overlaps(other) for other in sheet.boxes)
+
+    return min(found, key=symbols)
 
 
 def scale_text(frame: MapFrame, language: Language) -> str:

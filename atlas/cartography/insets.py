@@ -12,7 +12,7 @@ import shapely
 
 from atlas import columns as c
 from atlas.cartography.canvas import Look
-from atlas.cartography.furniture import draw_short_scale_bar, scale_text
+from atlas.cartography.furniture import scale_text
 from atlas.cartography.ground import survey
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.page import Box
@@ -126,7 +126,7 @@ def draw_inset(sheet: Sheet, inset: Inset, draw: Callable[[Sheet], None], *, wha
     Args:
         sheet: the main map, whose ``boxes`` the panel joins.
         inset: what to show.
-        draw: draws ground, marks, boundaries and names on the inset's own sheet, as on the main one.
+        draw: draws ground, marks, boundaries, scale bar and names on the inset's own sheet, as on the main one.
         what: its name in messages and in the names of its artists.
 
     Returns:
@@ -147,7 +147,6 @@ def draw_inset(sheet: Sheet, inset: Inset, draw: Callable[[Sheet], None], *, wha
     with canvas.raised(LIFT, scope=what):
         edge = Look(face=theme.paper, edge=theme.boundary, width_pt=theme.weights.neat_line, z=0.5, gid="panel")
         canvas.rectangle(box, edge)
-        draw_short_scale_bar(inner)
         draw(inner)
         line = Look(edge=theme.boundary, width_pt=theme.weights.neat_line, z=15, gid="neat-line")
         canvas.rectangle(frame_box, line)

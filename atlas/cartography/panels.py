@@ -78,6 +78,7 @@ def draw_panels(sheet: Sheet, plate: Plate, fitted: Fitted, blocks: Sequence[Blo
 def _insets(sheet: Sheet, plate: Plate, fitted: Fitted, inner: dict[int, Sheet], imprint: Imprint) -> list[_Panel]:
     def draw_map(inset_sheet: Sheet, names: bool) -> None:
         draw_theme(inset_sheet, plate, fitted, imprint.tiles)
+        furniture.draw_short_scale_bar(inset_sheet)
         if names:
             inset_sheet.unnamed = place_labels(inset_sheet, Wish("communes", names=plate.names))
 

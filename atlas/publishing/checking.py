@@ -41,7 +41,7 @@ def check_edition(edition: Edition) -> list[Fault]:
     elif edition.register_path is not None and not edition.register_path.exists():
         register = edition.register_path
         faults.append(Fault("the register is not there", "Correct the path", file, None, "register", str(register)))
-    for name in ("logo", "outline", "offsets", "mapping", "links"):
+    for name in ("logo", "outline", "offsets", "mapping", "places", "links"):
         faults += _attempt(file, name, _existing, edition, getattr(edition, name))
     if not edition.plates:
         faults.append(Fault("the edition has no plate", "Add one under [[plates]]", file))

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -44,6 +44,9 @@ class Edition:
         links: path of a table of links beside the edition: from, to (codes of communes or of records), value.
         columns: the register's own column names, ``{ours = "theirs"}``, where they are not understood by themselves.
         mapping: path of a mapping file beside the edition, which says how its register is read.
+        place_by_name: what becomes of records without coordinates: rejected when empty; else placed by the name of
+            their commune or place, at its main ``settlement`` or ``spread`` over it.
+        places: path of a table of places of the editor's own, found by name too.
         indicators: those made from others (``[[indicators]]``): local clusters, smoothed rates, potential, access …
         confidentiality: what of the declared amounts may be published (``[confidentiality]``).
         page, theme, language: defaults of its plates.
@@ -67,6 +70,8 @@ class Edition:
     links: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     mapping: str = ""
+    place_by_name: Literal["", "settlement", "spread"] = ""
+    places: str = ""
     indicators: tuple[AnyDerived, ...] = ()
     confidentiality: Disclosure = field(default_factory=Disclosure)
     page: str = "A4 landscape"

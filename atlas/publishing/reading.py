@@ -14,7 +14,9 @@ from atlas.analysis.flows import flows
 from atlas.analysis.location import locate
 from atlas.cartography.asides import figure_keys
 from atlas.publishing.edition import Edition
+from atlas.sources.gazetteer import Gazetteer
 from atlas.sources.links import read_links
+from atlas.sources.places import read_places
 from atlas.sources.register import read_register
 from atlas.sources.territory import read_territory
 
@@ -46,7 +48,10 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
             mapping=edition.located(edition.mapping) if edition.mapping else None,
             on_fault="keep" if accept_faults else "raise",
         )
-        placed = locate(register, territory)
+        gazetteer = (
+            Gazetteer.of(territory, read_places(edition.located(edition.places), territory)) if edition.places else None
+        )
+        placed = locate(register, territory, without_coordinates=edition.place_by_name or "reject", gazetteer=gazetteer)
     keys = [key for plate in edition.plates for key in (*plate.all_indicators, *figure_keys(plate))]
     found = (coverage_distance(key) for key in keys)
     distances = dict.fromkeys((*edition.coverage_km, *(km for km in found if km is not None)))

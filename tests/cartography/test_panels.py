@@ -20,7 +20,7 @@ from atlas.cartography.drawing import compose
 from atlas.cartography.imprint import Imprint
 from atlas.cartography.insets import LEAST_ZOOM, Inset, commune_codes, links
 from atlas.cartography.logo import Logo
-from atlas.cartography.marks import Choropleth, Circles
+from atlas.cartography.marks import Choropleth, Circles, Squares
 from atlas.cartography.page import Box
 from atlas.cartography.placement import MARGIN_MM, MOST_HIDDEN
 from atlas.cartography.plate import Plate
@@ -128,6 +128,18 @@ class TestInsets:
         assert len(inner.diameters) > 3
         for diameter in inner.diameters:
             assert np.abs(main.diameters - diameter).min() < 1e-6
+
+    @pytest.mark.parametrize("language", ["fr", "ar"])
+    @pytest.mark.parametrize("mark", [Circles, Squares])
+    def test_their_bar_stands_in_a_corner_without_symbols(self, data, mark, language):
+        # Laaouama lies in one lower corner, the sea and Gueznaia's land in the others.
+        inset = Inset(communes=("Tanger",), radius_km=9, width_mm=48, place="north-west")
+        drawing = compose(plate(marks=(mark("population_2024", largest_mm=12),), insets=(inset,)), data, language=language)
+        (bar,) = paths(drawing, "inset 1/scale-bar")
+        west, south, east, north = extent(bar)
+        symbols = circles(drawing, f"inset 1/{mark.__name__.lower()}:population_2024")
+        near = np.clip(symbols.centres, (west, south), (east, north)) - symbols.centres
+        assert (np.abs(near).max(axis=1) > 0.49 * symbols.diameters).all()
 
     def test_stand_where_they_are_told(self, data):
         for place in ("north-east", "south-west"):

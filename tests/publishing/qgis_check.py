@@ -9,6 +9,7 @@ import os
 import sqlite3
 import sys
 import urllib.parse
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("XDG_RUNTIME_DIR", os.environ.get("TMPDIR", "/tmp"))
@@ -107,7 +108,7 @@ def layout_picture(layout, folder, number):
     layout.refresh()
     settings = QgsLayoutExporter.ImageExportSettings()
     settings.dpi = int(os.environ.get("QGIS_CHECK_DPI", "50"))
-    path = os.path.join(folder, f"{number:02d}.png")
+    path = str(Path(folder) / f"{number:02d}.png")
     exporter = QgsLayoutExporter(layout)
     if layout.atlas().enabled():
         atlas = layout.atlas()
@@ -149,7 +150,7 @@ def checked_project(path, name, folder, only):
 
 def main():
     arguments = sys.argv[1:]
-    path = os.path.abspath(arguments[0])
+    path = str(Path(arguments[0]).resolve())
     folder = arguments[arguments.index("--pictures") + 1] if "--pictures" in arguments else ""
     only = arguments[arguments.index("--only") + 1 :] if "--only" in arguments else []
     application = QgsApplication([], False)

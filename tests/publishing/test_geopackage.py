@@ -36,7 +36,7 @@ from atlas.publishing.tables import write_table
 from atlas.sources.territory import read_territory
 from atlas.wording import LANGUAGES
 
-LAYERS = ["communes", "provinces", "actors", "indicators", "provenance"]
+LAYERS = ["communes", "provinces", "actors", "indicators", "figures", "provenance"]
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,7 @@ class TestStandard:
         rows = ask(file, "SELECT table_name, identifier, data_type, srs_id FROM gpkg_contents ORDER BY rowid")
         assert [name for name, *_ in rows] == LAYERS
         assert [title for _, title, *_ in rows][:3] == ["Communes", "Provinces et préfectures", "Acteurs"]
-        assert [kind for *_, kind, _ in rows] == ["features"] * 3 + ["attributes"] * 2
+        assert [kind for *_, kind, _ in rows] == ["features"] * 3 + ["attributes"] * 3
         assert {srs for name, *_, srs in rows if name in LAYERS[:3]} == {26191}
         assert ask(
             file, "SELECT organization, organization_coordsys_id FROM gpkg_spatial_ref_sys WHERE srs_id=26191"
@@ -128,7 +128,7 @@ class TestStandard:
 
     def test_without_a_register_there_are_no_actors(self, shipped):
         assert [name for (name,) in ask(shipped[1], "SELECT table_name FROM gpkg_contents ORDER BY rowid")] == [
-            "communes", "provinces", "indicators", "provenance",
+            "communes", "provinces", "indicators", "figures", "provenance",
         ]  # fmt: skip
 
     def test_a_register_of_which_nothing_is_placed_leaves_an_empty_layer_of_points(self, tmp_path):

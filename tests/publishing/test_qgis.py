@@ -84,8 +84,9 @@ def hostile():
     )  # fmt: skip
 
 
+BY_BREAK = Choropleth("edge", breaks=(10.0,))
 PLATES = (
-    Plate(key="bornes", title="L'« & <bord> \"🐝\" تعاونية", marks=(Choropleth("edge", breaks=(10.0,)),), labels="communes"),
+    Plate(key="bornes", title="L'« & <bord> \"🐝\" تعاونية", marks=(BY_BREAK,), labels="communes"),
     Plate(key="cercles", title="Cercles", marks=(Circles("population_2024"),), names="fr+ar", labels="communes"),
     Plate(key="cercles-teintes", title="Teintes", marks=(Circles("population_2024", color="edge", breaks=(10.0,)),)),
     Plate(key="carres-sortes", title="Carrés", marks=(Squares("population_2014", color="kinds"),)),
@@ -102,7 +103,7 @@ PLATES = (
     Plate(key="portee", title="Portée", marks=(ServiceArea(rings_km=(1.0, 3.0), dots_mm=1.0),)),
     Plate(key="lissee", title="Lissée", marks=(Smoothed(bandwidth_km=3),)),
     Plate(key="points", title="Points", marks=(DotDensity("population_2024", each=100),)),
-    Plate(key="bords", title="Bords", marks=(Choropleth("edge", breaks=(10.0,)), Discontinuities("edge", by="province", classes=2))),
+    Plate(key="bords", title="Bords", marks=(BY_BREAK, Discontinuities("edge", by="province", classes=2))),
     Plate(key="gaufre", title="Gaufre", marks=(Waffle(FAMILIES, each=1),)),
     Plate(key="un-nom-de-planche-bien-plus-long-que-trente-signes", title="Long", marks=(Typology("kinds"),)),
 )  # fmt: skip

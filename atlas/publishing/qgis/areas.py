@@ -13,7 +13,7 @@ from atlas.publishing.qgis.classes import KEYS, attribute, category_cases, class
 from atlas.publishing.qgis.labels import commune_names
 from atlas.publishing.qgis.renderers import Case, Renderer
 from atlas.publishing.qgis.setting import AREAS, Extra, Setting, Shown
-from atlas.publishing.qgis.styles import Style, style_name
+from atlas.publishing.qgis.styles import Style
 from atlas.publishing.qgis.symbols import Fill, Marker, Symbol, millimetres, quoted, text
 from atlas.wording import number, words
 
@@ -189,7 +189,7 @@ def area_style(setting: Setting, renderer: Renderer, title: str, extras: tuple[E
     if setting.mark.by == "commune":
         named = commune_names(setting.plate, setting.data, setting.theme, setting.language, beside=False)
     style = Style(
-        style_name(setting.number, setting.plate.key, setting.position), AREAS[setting.mark.by], "Polygon", title, renderer, setting.mark.mark,
+        setting.style_name, AREAS[setting.mark.by], "Polygon", title, renderer, setting.mark.mark,
         named,
     )  # fmt: skip
     return Shown((style,), (), extras)

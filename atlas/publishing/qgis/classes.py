@@ -95,7 +95,8 @@ def class_cases(
         at = 0.0 if code == ZERO else sentinel(code, scale)
         end = 0.0 if code == ZERO else None
         case = Case(
-            KEYS[code], words(one.word, language), symbol(code), str(getattr(theme, one.colour)), end, end, drawn=code not in hidden,
+            KEYS[code], words(one.word, language), symbol(code), str(getattr(theme, one.colour)), end, end,
+            drawn=code not in hidden,
         )  # fmt: skip
         special.append(_with(case, (at, at), scale.number(code)))
     inside = scale.zero_apart and bool(edges) and edges[0] <= 0 <= edges[-1]

@@ -34,7 +34,7 @@ from atlas.publishing.qgis.classes import class_cases, inclusive_bounds, interva
 from atlas.publishing.qgis.renderers import Case, Renderer, SizeLegend
 from atlas.publishing.qgis.setting import AREAS, Setting, Shown
 from atlas.publishing.qgis.signs import size_expression
-from atlas.publishing.qgis.styles import Geometry, Style, style_name
+from atlas.publishing.qgis.styles import Geometry, Style
 from atlas.publishing.qgis.symbols import Fill, Marker, Stroke, millimetres, quoted, text
 from atlas.wording import interval, number, words
 
@@ -102,7 +102,7 @@ def service_area(setting: Setting, mark: Any, scale: RingScale) -> Shown:
     )
     drawn_cases = (Case("actors", title, (dot,), dot.colour, value="1", count=len(scale.places)), _NOT_DRAWN)
     attribute = f"CASE WHEN {kept} THEN '1' ELSE '0' END"
-    name = style_name(setting.number, setting.plate.key, setting.position)
+    name = setting.style_name
     over = Style(name, "actors", "Point", title, Renderer("categorised", drawn_cases, attribute), mark.mark, over=True)
     return Shown((*shown.styles, over), shown.layers)
 
@@ -136,7 +136,8 @@ def dot_density(setting: Setting, mark: Any, scale: DotScale) -> Shown:
     label = words("dot_stands_for", setting.language, n=setting.written(scale.each, 2), unit=unit).strip()
     made = _layer(setting, "dots", frame, shapely.points(scale.places), "Point", label)
     dot = Marker("circle", mark.size_mm, mark.color or theme.symbol)
-    shown = _shown(setting, made, Renderer("single", (Case("dots", label, (dot,), dot.colour, count=len(frame)),)), over=True,
+    case = Case("dots", label, (dot,), dot.colour, count=len(frame))
+    shown = _shown(setting, made, Renderer("single", (case,)), over=True,
     )  # fmt: skip
     if not scale.special.any():
         return shown
@@ -152,7 +153,7 @@ def dot_density(setting: Setting, mark: Any, scale: DotScale) -> Shown:
             )
     reason = f"coalesce({quoted(flag)}, 'no_data')" if flag else "'no_data'"
     attribute = f"CASE WHEN {column} IS NULL THEN {reason} ELSE '' END"
-    name = style_name(setting.number, setting.plate.key, setting.position)
+    name = setting.style_name
     over = Style(name, AREAS[mark.by], "Polygon", title, Renderer("categorised", tuple(cases), attribute), mark.mark)
     return Shown((*shown.styles, over), shown.layers, extras)
 
@@ -279,7 +280,7 @@ def _shown(
 ) -> Shown:  # fmt: skip
     assert made.shape
     style = Style(
-        style_name(setting.number, setting.plate.key, setting.position), made.name, _GEOMETRIES[made.shape], made.description,
+        setting.style_name, made.name, _GEOMETRIES[made.shape], made.description,
         renderer, setting.mark.mark, over=over or made.shape == "Point", remark=remark,
     )  # fmt: skip
     return Shown((style,), (made,))

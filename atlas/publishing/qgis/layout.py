@@ -85,7 +85,12 @@ def layout_element(sheet: Sheet) -> Element:
     for one, name, title in zip(sheet.insets, names, sheet.inset_titles, strict=True):
         strip = Box(one.box.x, one.box.top, one.box.width, 5.0)
         label = _label(
-            root, sheet, f" {title}", strip, sheet.theme.text(sheet.theme.type.legend, weight=600), "", _MIDDLE
+            root,
+            sheet,
+            f" {title}",
+            strip,
+            sheet.theme.text(sheet.theme.type.legend, weight=600),
+            ("", _MIDDLE),
         )
         label.attrib.update({"background": "true", "frame": "true"})
         _colour(label, "BackgroundColor", sheet.theme.paper)
@@ -162,7 +167,8 @@ def _item(root: Element, sheet: Sheet, kind: str, box: Box, name: str, **more: s
     """Put an item on a page; QGIS counts from the top left corner."""
     place = f"{box.x:.4f},{sheet.page.height_mm - box.top:.4f},mm"
     told = {
-        "type": kind, "uuid": name, "templateUuid": name, "id": more.pop("id", ""), "size": f"{box.width:.4f},{box.height:.4f},mm",
+        "type": kind, "uuid": name, "templateUuid": name, "id": more.pop("id", ""),
+        "size": f"{box.width:.4f},{box.height:.4f},mm",
         "position": place, "positionOnPage": place, "referencePoint": "0", "visibility": "1", "opacity": "1",
         "blendMode": "0", "background": "false", "frame": "false", "itemRotation": "0", "positionLock": "false",
         "excludeFromExports": "0", "groupUuid": "", "outlineWidthM": "0.2,mm", "frameJoinStyle": "miter",
@@ -239,7 +245,12 @@ def _title(root: Element, sheet: Sheet) -> None:
         wide = 2.0 + 1.7 * len(band.badge)
         badge = Box(room.x if rtl else room.right - wide, box.top - 8.3, wide, 5.4)
         item = _label(
-            root, sheet, band.badge, badge, theme.text(theme.type.legend, weight=600, color=colour), _CENTRE, _MIDDLE
+            root,
+            sheet,
+            band.badge,
+            badge,
+            theme.text(theme.type.legend, weight=600, color=colour),
+            (_CENTRE, _MIDDLE),
         )
         item.set("frame", "true")
         _colour(item, "FrameColor", colour)
@@ -296,7 +307,8 @@ def _furniture(root: Element, sheet: Sheet, whole: str, *, numbered: bool = True
     arrow = Box(left + width / 2 - 2.5, box.y + 16.5, 5.0, 11.0)
     picture = base64.b64encode(_NORTH.encode()).decode()
     _item(
-        root, sheet, _PICTURE, arrow, identity((sheet.name, "north")), file=f"base64:{picture}", mapUuid=whole, mode="0",
+        root, sheet, _PICTURE, arrow, identity((sheet.name, "north")), file=f"base64:{picture}", mapUuid=whole,
+        mode="0",
         northMode="1", northOffset="0", resizeMode="0", anchorPoint="4", pictureRotation="0",
     )  # fmt: skip
 

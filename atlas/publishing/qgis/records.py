@@ -10,7 +10,7 @@ from atlas import columns as c
 from atlas.cartography.scales import CategoryScale
 from atlas.publishing.qgis.renderers import Case, Renderer
 from atlas.publishing.qgis.setting import Setting, Shown
-from atlas.publishing.qgis.styles import Style, style_name
+from atlas.publishing.qgis.styles import Style
 from atlas.publishing.qgis.symbols import Marker, listed, millimetres, quoted, text
 from atlas.wording import words
 
@@ -40,7 +40,7 @@ def points(setting: Setting, mark: Any, scale: CategoryScale) -> Shown:
         cases.append(_counted(Case("not_drawn", "", (dot(theme.no_data),), value=_LEFT_OUT, drawn=False), left))
     remark = "" if mark.colocated == "stack" else words("qgis_stacked", setting.language)
     style = Style(
-        style_name(setting.number, setting.plate.key, setting.position), "actors", "Point", words("one_dot", setting.language),
+        setting.style_name, "actors", "Point", words("one_dot", setting.language),
         Renderer("categorised", tuple(case for case in cases if case.count), _attribute(mark, scale, placed.actors)),
         mark.mark, over=True, remark=remark,
     )  # fmt: skip

@@ -19,7 +19,7 @@ from atlas.cartography.page import Layout, Page
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.publishing.layers import Layer
-from atlas.publishing.qgis.styles import Style
+from atlas.publishing.qgis.styles import Style, style_name
 from atlas.wording import Language, number, words
 
 Floats = npt.NDArray[np.float64]
@@ -72,6 +72,11 @@ class Setting:
     anchors: Mapping[str, tuple[float, float]] = field(repr=False)
     mark: Any = None
     position: int = 1
+
+    @property
+    def style_name(self) -> str:
+        """The name of the styles of the mark."""
+        return style_name(self.number, self.plate.key, self.position)
 
     def column(self, key: str, by: By) -> str:
         """Return the column of an indicator."""

@@ -22,7 +22,7 @@ from atlas.publishing.qgis.classes import attribute, category_cases, class_cases
 from atlas.publishing.qgis.labels import commune_names, province_names
 from atlas.publishing.qgis.renderers import Case, Renderer, SizeLegend, size_legend
 from atlas.publishing.qgis.setting import CENTRES, Extra, Setting, Shown
-from atlas.publishing.qgis.styles import Style, style_name
+from atlas.publishing.qgis.styles import Style
 from atlas.publishing.qgis.symbols import Bar, Marker, Symbol, data_defined, millimetres, quoted
 from atlas.wording import words
 
@@ -120,7 +120,7 @@ def absent_style(setting: Setting, mark: Any, missing: str, flag: str, counts: t
         for key, count in zip(("no_data", "suppressed"), counts, strict=True) if count
     ]  # fmt: skip
     cases.append(Case("drawn", "", (Marker("circle", 0.1, setting.theme.paper),), "", value="", drawn=False))
-    name = style_name(setting.number, setting.plate.key, 2)
+    name = setting.style_name
     title = words("no_data" if counts[0] else "suppressed", setting.language)
     drawn = Renderer("categorised", tuple(cases), attribute)
     return (Style(name, CENTRES[mark.by], "Point", title, drawn, mark.mark, over=True),)
@@ -194,7 +194,8 @@ def pies(setting: Setting, mark: Any, scale: PartsScale) -> Shown:
         "DiagramCategory",
         {
             "enabled": "1", "scaleDependency": "Area", "sizeType": "MM", "width": "15", "height": "15",
-            "minimumSize": "0", "penColor": edge, "penAlpha": "255", "penWidth": f"{millimetres(theme.weights.symbol):.4g}",
+            "minimumSize": "0", "penColor": edge, "penAlpha": "255",
+            "penWidth": f"{millimetres(theme.weights.symbol):.4g}",
             "backgroundColor": theme.paper, "backgroundAlpha": "0", "opacity": "1", "rotationOffset": "270",
             "direction": "0", "diagramOrientation": "Up", "labelPlacementMethod": "XHeight", "lineSizeType": "MM",
             "barWidth": "5", "spacing": "0", "scaleBasedVisibility": "0", "showAxis": "0",
@@ -318,7 +319,7 @@ def _style(
     if named is not None:
         named = replace(named, distance=distance)
     style = Style(
-        style_name(setting.number, setting.plate.key, setting.position), CENTRES[setting.mark.by], "Point", title, renderer, setting.mark.mark,
+        setting.style_name, CENTRES[setting.mark.by], "Point", title, renderer, setting.mark.mark,
         named, over=True, remark=words("qgis_unmoved", setting.language) if setting.mark.spread else "",
     )  # fmt: skip
     return Shown((style, *crosses), (), extras)
