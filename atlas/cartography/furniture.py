@@ -171,7 +171,7 @@ def _free_corner(sheet: Sheet, width: float, height: float) -> Box:
 
     def symbols(one: Box) -> int:
         across, up = np.clip(x, one.x, one.right) - x, np.clip(y, one.y, one.top) - y
-        return int((np.hypot(across, up) < radius).sum()) + sum(one.overlaps(other) for other in sheet.boxes)
+        return int((np.hypot(across, up) < radius).sum()) + sum(one.overlaps(other) for other in sheet.taken)
 
     return min(found, key=symbols)
 
@@ -281,7 +281,7 @@ def _tick_label(sheet: Sheet, text: str, at: tuple[float, float], *, vertical: b
         place, style = (x, y + 2.2), plain.at("middle")
     width = canvas.measure(text, plain).width
     box = Box(place[0] - (0 if vertical else width / 2), place[1] - 1.2, width, 2.4)
-    if any(box.overlaps(other) for other in sheet.boxes):
+    if any(box.overlaps(other) for other in sheet.taken):
         return
     sheet.boxes.append(canvas.text(text, place, style, gid="graticule-label"))
 

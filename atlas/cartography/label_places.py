@@ -142,7 +142,7 @@ class Chart:
     @property
     def boxes(self) -> Floats:
         """Rectangles that are taken by furniture and names, (n, 4)."""
-        return np.array([(b.x, b.y, b.right, b.top) for b in self.sheet.boxes]).reshape(-1, 4)
+        return np.array([(b.x, b.y, b.right, b.top) for b in self.sheet.taken]).reshape(-1, 4)
 
     def unit(self, name: Name, box: Box) -> Raster:
         """Return the cells of a name's unit inside a box."""

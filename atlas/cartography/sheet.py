@@ -22,8 +22,9 @@ Floats = npt.NDArray[np.float64]
 class Sheet:
     """What a mark draws on.
 
-    ``boxes`` are rectangles that no label may touch; ``circles`` are symbols that none may touch, (n, 3) rows of x, y,
-    radius in mm; ``dots`` are the centres of small marks that a label may cover but should not, (n, 2); ``strokes`` are
+    ``boxes`` are rectangles that no label may touch and no panel may cover; ``symbols`` are those of symbols that are not
+    round, which a panel may hide; ``circles`` are symbols that no label may touch, (n, 3) rows of x, y, radius in mm;
+    of one that is not round the circle inside it; ``dots`` are the centres of small marks that a label may cover but should not, (n, 2); ``strokes`` are
     lines that a label should not cross; ``moved`` is, by code, where symbols stand that were moved from their units'
     anchors; ``unnamed`` are the codes of units whose name found no place;
     ``basemap`` is the picture beneath, if there is one.
@@ -34,6 +35,7 @@ class Sheet:
     ground: Ground
     data: Dataset
     boxes: list[Box] = field(default_factory=list)
+    symbols: list[Box] = field(default_factory=list)
     circles: Floats = field(default_factory=lambda: np.empty((0, 3)))
 
     dots: Floats = field(default_factory=lambda: np.empty((0, 2)))
@@ -41,6 +43,11 @@ class Sheet:
     moved: dict[str, tuple[float, float]] = field(default_factory=dict)
     unnamed: tuple[str, ...] = ()
     basemap: BasemapImage | None = None
+
+    @property
+    def taken(self) -> list[Box]:
+        """Every rectangle that no label may touch."""
+        return [*self.boxes, *self.symbols]
 
     def place(self, code: str) -> tuple[float, float]:
         """Return where a unit is met on the map: at its symbol if that was moved, at its anchor else."""

@@ -141,7 +141,7 @@ def _obstacles(sheet: Sheet, *, wet: bool) -> BaseGeometry:
 def _clear(sheet: Sheet, one: Toponym, obstacles: BaseGeometry) -> bool:
     if not sheet.frame.box.inset(_OFF_EDGE_MM).contains(_around(one.area)) or shapely.intersects(one.area, obstacles):
         return False
-    boxes = np.array([(b.x, b.y, b.right, b.top) for b in sheet.boxes]).reshape(-1, 4)
+    boxes = np.array([(b.x, b.y, b.right, b.top) for b in sheet.taken]).reshape(-1, 4)
     if shapely.intersects(shapely.box(*boxes.T), one.area).any():
         return False
     x, y, r = sheet.circles.T

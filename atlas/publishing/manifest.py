@@ -42,11 +42,12 @@ def inputs(edition: Edition, data: Dataset) -> list[dict[str, str]]:
     if edition.path is not None:
         found[edition.path.name] = edition.path
     if (register := edition.register_path) is not None:
-        found[edition.register] = register
+        found[register.name if Path(edition.register).is_absolute() else edition.register] = register
     if Path(edition.theme).suffix:
         found[edition.theme] = edition.located(edition.theme)
-    if edition.links:
-        found[edition.links] = edition.located(edition.links)
+    named = (edition.links, edition.mapping, edition.places, edition.offsets, edition.outline, edition.logo)
+    for name in filter(None, named):
+        found[name] = edition.located(name)
     if isinstance(edition.territory_source, Path):
         found[edition.perimeter] = edition.territory_source
     elif edition.territory_source == data.territory.key:

@@ -48,9 +48,8 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
             mapping=edition.located(edition.mapping) if edition.mapping else None,
             on_fault="keep" if accept_faults else "raise",
         )
-        gazetteer = (
-            Gazetteer.of(territory, read_places(edition.located(edition.places), territory)) if edition.places else None
-        )
+        places = read_places(edition.located(edition.places), territory) if edition.places else ()
+        gazetteer = Gazetteer.of(territory, places) if edition.place_by_name else None
         placed = locate(register, territory, without_coordinates=edition.place_by_name or "reject", gazetteer=gazetteer)
     keys = [key for plate in edition.plates for key in (*plate.all_indicators, *figure_keys(plate))]
     found = (coverage_distance(key) for key in keys)

@@ -127,6 +127,8 @@ def _read_layer(path: Path) -> gpd.GeoDataFrame:
     try:
         layers = pyogrio.list_layers(path)
         polygons = [str(name) for name, kind in layers if kind is None or "Polygon" in kind or kind == "Unknown"]
+        if "communes" in polygons:  # the toolkit's own GeoPackage, perhaps edited in QGIS
+            polygons = ["communes"]
         if len(layers) > 1 and len(polygons) != 1:
             names = ", ".join(str(name) for name, _ in layers)
             remedy = "Keep the layer of communes alone in a file."

@@ -91,6 +91,6 @@ def _draw_leaders(sheet: Sheet, anchors: Floats, centres: Floats, halves: Floats
 def _occupy(sheet: Sheet, centres: Floats, halves: Floats, *, round_symbols: bool) -> None:
     sheet.occupy(centres, 2 * halves.min(axis=1))
     if not round_symbols:
-        sheet.boxes += [
+        sheet.symbols += [
             Box(x - w, y - h, 2 * w, 2 * h) for (x, y), (w, h) in zip(centres.tolist(), halves.tolist(), strict=True)
         ]

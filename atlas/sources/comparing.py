@@ -1,0 +1,153 @@
+"""What became of a layer that somebody edited: rows added and deleted, values and shapes changed, columns lost."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+import pandas as pd
+import pyarrow as pa
+import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
+from pyogrio.raw import read_arrow
+
+from atlas import columns as c
+from atlas.errors import Fault, TerritoryError
+
+What: TypeAlias = Literal["row added", "row deleted", "value changed", "shape changed", "column added", "column lost"]
+_KEYS: Final = (c.CODE, c.ID)
+_SHAPE: Final = "wkb_geometry"
+
+
+@dataclass(frozen=True, eq=False)
+class Differences:
+    """What differs between two states of a layer.
+
+    Attributes:
+        layer, key: the layer, and the column by which rows are recognised.
+        table: one row for each difference: ``what``, ``key`` (of the row), ``column``, ``before``, ``after``; in the
+            order of the kinds above, then of the rows before, then of the columns.
+        rows_before, rows_after: how many rows there are.
+    """
+
+    layer: str
+    key: str
+    table: pd.DataFrame
+    rows_before: int
+    rows_after: int
+
+    def __bool__(self) -> bool:
+        """Whether anything differs."""
+        return bool(len(self.table))
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{count} {what}" for what, count in self.table["what"].value_counts(sort=False).items())
+        return f"<Differences of {self.layer}: {self.rows_before} rows, then {self.rows_after}; {counts or 'none'}>"
+
+
+def compare_layers(
+    before: str | Path, after: str | Path, *, layer: str = "communes", key: str = "", moved_m: float = 0.01
+) -> Differences:
+    """Say what was changed in a layer since it was written: nothing of an edit goes unnoticed.
+
+    Values are compared as they are stored: a whole number that became a fraction, an empty text that became a missing
+    one are differences; NaN is a missing value. Shapes are compared whatever their first vertex and the order of their
+    parts.
+
+    Args:
+        before: the file as the toolkit wrote it.
+        after: the file as it came back.
+        layer: of both files.
+        key: column that identifies a row; ``code`` or ``id`` when it is not said.
+        moved_m: how far a vertex may be from where it was, in the unit of the layer.
+
+    Raises:
+        TerritoryError: a file or layer that cannot be read, or a key that is not there or not unique.
+    """
+    old, new = _read(Path(before), layer), _read(Path(after), layer)
+    name = key or next((one for one in _KEYS if one in old), "")
+    first, second = (_rows(table, name, Path(path)) for table, path in ((old, before), (new, after)))
+    found: list[tuple[What, str, str, Any, Any]] = []
+    found += [("row added", one, "", None, None) for one in second if one not in first]
+    found += [("row deleted", one, "", None, None) for one in first if one not in second]
+    shared = [column for column in old if column in new and column not in (name, _SHAPE)]
+    both = [one for one in first if one in second]
+    for one in both:
+        i, j = first[one], second[one]
+        for column in shared:
+            was, now = old[column][i], new[column][j]
+            if not _same(was, now):
+                found.append(("value changed", one, column, was, now))
+    if _SHAPE in old and _SHAPE in new:
+        found += [
+            ("shape changed", one, c.GEOMETRY, None, None)
+            for one in both
+            if not _same_shape(old[_SHAPE][first[one]], new[_SHAPE][second[one]], moved_m)
+        ]
+    found += [("column added", "", column, None, None) for column in new if column not in old]
+    found += [("column lost", "", column, None, None) for column in old if column not in new]
+    table = pd.DataFrame(found, columns=["what", "key", "column", "before", "after"], dtype="object")
+    return Differences(layer, name, table, len(first), len(second))
+
+
+def _read(path: Path, layer: str) -> Mapping[str, list[Any]]:
+    """The columns of a layer as Python values, nothing rounded and nothing guessed."""
+    if not path.is_file():
+        raise TerritoryError(Fault("the file does not exist", "Check the path", file=path))
+    try:
+        _, table = read_arrow(path, layer=layer)
+    except (DataSourceError, DataLayerError) as error:
+        names = ", ".join(str(name) for name, _ in pyogrio.list_layers(path)) if _opens(path) else ""
+        remedy = f"Give one of its layers: {names}" if names else "Give a GeoPackage, a GeoJSON or a Shapefile"
+        raise TerritoryError(Fault(f"the layer cannot be read: {error}", remedy, file=path, value=layer)) from error
+    return {_plain(name): _values(table.column(name)) for name in table.column_names}
+
+
+def _opens(path: Path) -> bool:
+    try:
+        pyogrio.list_layers(path)
+    except DataSourceError:
+        return False
+    return True
+
+
+def _plain(name: str) -> str:
+    return _SHAPE if name in (_SHAPE, "geom", c.GEOMETRY) else name
+
+
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    return [None if isinstance(v, float) and math.isnan(v) else v for v in column.to_pylist()]
+
+
+def _rows(table: Mapping[str, list[Any]], key: str, path: Path) -> dict[str, int]:
+    if key not in table:
+        remedy = "Say by which column rows are recognised (key=)"
+        raise TerritoryError(Fault("there is no such column", remedy, file=path, column=key or " or ".join(_KEYS)))
+    faults, rows = [], {}
+    for i, value in enumerate(table[key]):
+        if value is None or str(value) in rows:
+            reason = "a row without key" if value is None else "a key that stands twice"
+            faults.append(Fault(reason, "Give each row its own", file=path, row=i + 1, column=key, value=str(value)))
+            continue
+        rows[str(value)] = i
+    if faults:
+        raise TerritoryError(faults)
+    return rows
+
+
+def _same(was: Any, now: Any) -> bool:
+    return bool(was == now) and type(was) is type(now)
+
+
+def _same_shape(was: bytes | None, now: bytes | None, moved: float) -> bool:
+    if was is None or now is None or was == now:
+        return was == now
+    first, second = (shapely.normalize(shapely.from_wkb(one)) for one in (was, now))
+    return bool(shapely.equals_exact(first, second, tolerance=moved))
+
+
+__all__ = ["Differences", "compare_layers"]

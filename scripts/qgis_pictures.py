@@ -1,0 +1,82 @@
+"""Draws the pictures of docs/qgis.md in headless QGIS, from the GeoPackage of the demonstration edition.
+
+``python scripts/qgis_pictures.py`` writes docs/images/qgis-*.png. It needs the system's QGIS (python3-qgis): the toolkit
+writes the file in its own interpreter, then the system's Python, which alone has QGIS, draws the layouts.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+SYSTEM_PYTHON = "/usr/bin/python3"
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
+DPI = 75
+#: Picture → what the name of its layout begins with.
+PICTURES = {"qgis-densite": "02", "qgis-population": "01", "qgis-composition": "17"}
+COMMUNES = "qgis-commune"
+
+
+def main() -> None:
+    """Write the GeoPackage and have its layouts drawn."""
+    from atlas.publishing.edition import read_edition
+    from atlas.publishing.geopackage import write_geopackage
+    from atlas.publishing.reading import read_data
+
+    edition = read_edition("demonstration")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_geopackage(edition, read_data(edition), Path(folder) / "atlas.gpkg")
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": folder}
+        command = [SYSTEM_PYTHON, __file__, "--draw", str(path), *fonts()]
+        subprocess.run(command, check=True, env=environment)
+
+
+def fonts() -> list[str]:
+    """Return the font files of the toolkit, which an editor would install."""
+    from importlib.util import find_spec
+
+    found: list[str] = []
+    for package in ("font_source_sans_pro", "fontpkg_almarai"):
+        spec = find_spec(package)
+        for place in (spec.submodule_search_locations or ()) if spec else ():
+            found += [str(path) for path in sorted(Path(place).rglob("*.[ot]tf"))]
+    return found
+
+
+def draw(path: str, font_files: list[str]) -> None:
+    """Draw the layouts; run by the system's Python."""
+    from qgis.core import QgsApplication, QgsLayoutExporter, QgsProject  # type: ignore[import-not-found]
+    from qgis.PyQt.QtGui import QFontDatabase  # type: ignore[import-not-found]
+
+    application = QgsApplication([], False)
+    application.initQgis()
+    for file in font_files:
+        QFontDatabase.addApplicationFont(file)
+    project = QgsProject.instance()
+    project.read(f"geopackage:{path}?projectName=atlas")
+    settings = QgsLayoutExporter.ImageExportSettings()
+    settings.dpi = DPI
+    settings.generateWorldFile = False
+    layouts = project.layoutManager().printLayouts()
+    for name, start in PICTURES.items():
+        layout = next(one for one in layouts if one.name().startswith(start))
+        layout.refresh()
+        QgsLayoutExporter(layout).exportToImage(str(FOLDER / f"{name}.png"), settings)
+    pages = next(one for one in layouts if one.atlas().enabled())
+    pages.atlas().beginRender()
+    pages.atlas().seekTo(40)
+    pages.refresh()
+    QgsLayoutExporter(pages).exportToImage(str(FOLDER / f"{COMMUNES}.png"), settings)
+    pages.atlas().endRender()
+    sys.stdout.flush()
+    os._exit(0)  # QGIS ends in a fault when Python takes its objects apart
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--draw"]:
+        draw(sys.argv[2], sys.argv[3:])
+    main()
