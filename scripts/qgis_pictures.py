@@ -1,6 +1,6 @@
 """Draws the pictures of docs/qgis.md in headless QGIS, from the GeoPackage of the demonstration edition.
 
-``python scripts/qgis_pictures.py`` writes docs/images/qgis-*.png. It needs the system's QGIS (python3-qgis): the toolkit
+``python scripts/qgis_pictures.py`` writes docs/images. It needs the QGIS of the system (python3-qgis): the toolkit
 writes the file in its own interpreter, then the system's Python, which alone has QGIS, draws the layouts.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
-DPI = 75
+DPI = 62
 #: Picture → what the name of its layout begins with.
 PICTURES = {"qgis-densite": "02", "qgis-population": "01", "qgis-composition": "17"}
 COMMUNES = "qgis-commune"
@@ -37,14 +37,9 @@ def main() -> None:
 
 def fonts() -> list[str]:
     """Return the font files of the toolkit, which an editor would install."""
-    from importlib.util import find_spec
+    from atlas.cartography.typeface import font_files
 
-    found: list[str] = []
-    for package in ("font_source_sans_pro", "fontpkg_almarai"):
-        spec = find_spec(package)
-        for place in (spec.submodule_search_locations or ()) if spec else ():
-            found += [str(path) for path in sorted(Path(place).rglob("*.[ot]tf"))]
-    return found
+    return [str(path) for path in font_files()]
 
 
 def draw(path: str, font_files: list[str]) -> None:

@@ -22,12 +22,12 @@ Floats = npt.NDArray[np.float64]
 class Sheet:
     """What a mark draws on.
 
-    ``boxes`` are rectangles that no label may touch and no panel may cover; ``symbols`` are those of symbols that are not
-    round, which a panel may hide; ``circles`` are symbols that no label may touch, (n, 3) rows of x, y, radius in mm;
-    of one that is not round the circle inside it; ``dots`` are the centres of small marks that a label may cover but should not, (n, 2); ``strokes`` are
-    lines that a label should not cross; ``moved`` is, by code, where symbols stand that were moved from their units'
-    anchors; ``unnamed`` are the codes of units whose name found no place;
-    ``basemap`` is the picture beneath, if there is one.
+    ``boxes`` are rectangles that no label may touch and no panel may cover; ``circles`` are symbols that no label may
+    touch, (n, 3) rows of x, y, radius in mm, of one that is not round the circle inside it; ``symbols`` are the
+    rectangles of those that are not round. A panel may hide symbols. ``dots`` are the centres of small marks that a
+    label may cover but should not, (n, 2); ``strokes`` are lines that a label should not cross; ``moved`` is, by code,
+    where symbols stand that were moved from their units' anchors; ``unnamed`` are the codes of units whose name found
+    no place; ``basemap`` is the picture beneath, if there is one.
     """
 
     canvas: Canvas

@@ -56,7 +56,8 @@ def test_a_plate_for_one_ink_has_no_hue(kind, demonstration):
 
 
 def test_the_same_plate_in_print_has(demonstration):
-    assert hues(compose(plate(MARKS["categories"]), demonstration)) >= {colour.lower() for colour in palettes.QUALITATIVE[:2]}
+    first = {colour.lower() for colour in palettes.QUALITATIVE[:2]}
+    assert hues(compose(plate(MARKS["categories"]), demonstration)) >= first
 
 
 @pytest.mark.parametrize("theme", [PRINT, GREY])

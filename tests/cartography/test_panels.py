@@ -134,7 +134,8 @@ class TestInsets:
     def test_their_bar_stands_in_a_corner_without_symbols(self, data, mark, language):
         # Laaouama lies in one lower corner, the sea and Gueznaia's land in the others.
         inset = Inset(communes=("Tanger",), radius_km=9, width_mm=48, place="north-west")
-        drawing = compose(plate(marks=(mark("population_2024", largest_mm=12),), insets=(inset,)), data, language=language)
+        marks = (mark("population_2024", largest_mm=12),)
+        drawing = compose(plate(marks=marks, insets=(inset,)), data, language=language)
         (bar,) = paths(drawing, "inset 1/scale-bar")
         west, south, east, north = extent(bar)
         symbols = circles(drawing, f"inset 1/{mark.__name__.lower()}:population_2024")

@@ -224,7 +224,8 @@ def test_the_first_part_begins_at_twelve_and_the_others_follow_clockwise():
 
 
 def test_families_keep_their_colours_whatever_is_shown():
-    assert part_colours(["mutuals", "cooperatives"], "Okabe-Ito") == {"mutuals": QUALITATIVE[2], "cooperatives": QUALITATIVE[0]}
+    two = part_colours(["mutuals", "cooperatives"], "Okabe-Ito")
+    assert two == {"mutuals": QUALITATIVE[2], "cooperatives": QUALITATIVE[0]}
     mixed = part_colours(["members", "cooperatives", "jobs"], "Okabe-Ito")
     assert mixed["cooperatives"] == QUALITATIVE[0]
     assert len(set(mixed.values())) == 3

@@ -99,20 +99,18 @@ def layout_element(sheet: Sheet) -> Element:
     return root
 
 
-def commune_layout(sheet: Sheet, coverage: str, figures: Sequence[tuple[str, str]], heading: str) -> Element:
+def commune_layout(sheet: Sheet, coverage: str, figures: Sequence[tuple[str, str]]) -> Element:
     """Return a layout of one page for each commune, its map clipped to it, its figures beside it.
 
     Args:
         sheet: the page; its frame shows the whole territory until a commune is chosen.
         coverage: identifier of the layer of communes in the project.
         figures: titles of figures, and the expressions of their values.
-        heading: expression of the name of a commune.
     """
     root = _root(sheet)
     whole = identity((sheet.name, "map"))
     _foot(root, sheet)
-    theme, box = sheet.theme, sheet.layout.title
-    _label(root, sheet, f"[% {heading} %]", box, theme.heading(theme.type.title))
+    _title(root, sheet)
     _figures(root, sheet, figures)
     _furniture(root, sheet, whole, numbered=False)
     item = _map(root, sheet, sheet.frame, whole)
@@ -260,7 +258,8 @@ def _title(root: Element, sheet: Sheet) -> None:
         head = Box(room.x, box.top - 9.5 * grown, room.width, 9.5 * grown)
     size = theme.type.title
     # Type is measured by QGIS only: a long title is set smaller, as on the plate.
-    size = max(0.6 * size, min(size, head.width / (0.225 * max(len(band.title), 1))))
+    letters = 30 if band.title.startswith("[%") else max(len(band.title), 1)
+    size = max(0.6 * size, min(size, head.width / (0.225 * letters)))
     _label(root, sheet, band.title, head, theme.heading(round(size, 1)), align=("", _MIDDLE))
     under = Box(room.x, box.top - 15.0 * grown, room.width, 5.5 * grown)
     _label(root, sheet, band.subtitle, under, theme.text(theme.type.subtitle, color=theme.quiet))
@@ -295,7 +294,7 @@ def _furniture(root: Element, sheet: Sheet, whole: str, *, numbered: bool = True
         labelVerticalPlacement="0", labelHorizontalPlacement="0", segmentMillimeters=repr(length / 4),
     )  # fmt: skip
     if not numbered:
-        item.set("numSegments", "2")
+        item.attrib.update({"numSegments": "2", "minBarWidth": "12", "maxBarWidth": "26"})
     item.append(text_style(style, theme.family))
     _colour(item, "fillColor", theme.ink)
     _colour(item, "fillColor2", theme.paper)

@@ -14,7 +14,6 @@ from atlas import columns as c
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.captions import foot_lines, title_band
 from atlas.cartography.drawing import compose
-from atlas.cartography.furniture import TitleBand
 from atlas.cartography.imprint import Imprint
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.translations import translated
@@ -282,9 +281,13 @@ def _entry(layer: MapLayer) -> Entry:
 
 
 def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -> Element:
-    """The layout of one page for each commune: those of the plates' figures that communes have."""
+    """The layout of one page for each commune: those of the plates' figures that communes have, and their sources."""
     first = shown.plates[0]
-    sheet = _sheet(edition, data, shown, first, ())
+    marks = tuple(mark for plate in shown.plates for mark in plate.setting.plate.marks)
+    every = replace(first.setting.plate, marks=marks, insets=(), charts=())
+    printed = replace(imprint(edition, first.setting.plate, shown.language), number="")
+    foot, signature = foot_lines(every, data, shown.language, printed)
+    band = title_band(every, data, shown.language, printed)
     columns = first.setting.columns["commune"]
     keys = dict.fromkeys(key for plate in shown.plates for key in plate.setting.plate.indicators)
     figures = [
@@ -292,14 +295,14 @@ def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -
         for key in list(keys)[:_MOST_FIGURES]
         if key in columns
     ]
-    page = first.setting.page
-    layout = page.layout(mirrored=shown.language == "ar")
-    sheet = replace(
-        sheet, name=name, preset=name, band=TitleBand(name), insets=(), inset_titles=(), layout=layout,
-        frame=replace(first.setting.frame, box=layout.frame), sea=shown.theme.paper,
-    )  # fmt: skip
     heading = f"{quoted(c.NAME)} || ' – ' || coalesce({quoted(c.NAME_AR)}, '')"
-    return commune_layout(sheet, "atlas_layer_communes", figures, heading)
+    layout = first.setting.page.layout(mirrored=shown.language == "ar")
+    sheet = Sheet(
+        name, first.setting.page, layout, replace(first.setting.frame, box=layout.frame),
+        replace(band, number="[% @atlas_featurenumber %]", title=f"[% {heading} %]", subtitle=_title(edition, shown.language)),
+        foot, signature, name, (), first.setting.theme, shown.language, shown.theme.paper,
+    )  # fmt: skip
+    return commune_layout(sheet, "atlas_layer_communes", figures)
 
 
 def _figure(data: Dataset, key: str, column: str, language: Language) -> str:
