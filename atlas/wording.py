@@ -134,11 +134,15 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "absence, told apart on maps",
     },
     "define_known": {
-        "fr": "{known} connues sur {all}", "ar": "{known} معروفة من أصل {all}", "en": "{known} of {all} known"
+        "fr": "{known} connues sur {all}",
+        "ar": "{known} معروفة من أصل {all}",
+        "en": "{known} of {all} known",
     },
     "define_range": {"fr": "de {low} à {high}", "ar": "من {low} إلى {high}", "en": "from {low} to {high}"},
     "define_most": {
-        "fr": "le plus souvent {value} ({n})", "ar": "الأكثر تكرارا {value} ({n})", "en": "most often {value} ({n})"
+        "fr": "le plus souvent {value} ({n})",
+        "ar": "الأكثر تكرارا {value} ({n})",
+        "en": "most often {value} ({n})",
     },
     "nature_stock": {"fr": "quantité", "ar": "كمية", "en": "count"},
     "nature_ratio": {"fr": "rapport", "ar": "نسبة", "en": "ratio"},
@@ -358,7 +362,11 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "ar": "سبب غياب القيمة: {title}",
         "en": "Why without value: {title}",
     },
-    "qgis_layer": {"fr": "Planche {number} : {title}", "ar": "اللوحة {number}: {title}", "en": "Plate {number}: {title}"},
+    "qgis_layer": {
+        "fr": "Planche {number} : {title}",
+        "ar": "اللوحة {number}: {title}",
+        "en": "Plate {number}: {title}",
+    },
     "qgis_unmoved": {
         "fr": "Les symboles que la planche écarte restent ici à leur place.",
         "ar": "تبقى هنا في مواضعها الرموز التي تباعد بينها اللوحة.",

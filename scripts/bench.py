@@ -3,6 +3,7 @@
 ``python scripts/bench.py join``      coordinates to commune codes: the cell index beside ``geopandas.sjoin``
 ``python scripts/bench.py coverage``  share of each commune within 5 km of an actor: the exact way beside buffers
 ``python scripts/bench.py register``  a register read, checked, placed and tabulated, beside pandas and geopandas
+``python scripts/bench.py geopackage``  the GeoPackage of an edition with 100 000 actors, its styles and its project
 ``python scripts/bench.py plate``     an A3 plate as SVG, PDF and PNG: the toolkit beside ``GeoDataFrame.plot``
 
 Every way of join and coverage runs in a process of its own, on the same points made from a seed, after a call on a few
@@ -31,6 +32,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from bench_geopackage import bench_geopackage
 from bench_plate import bench_plate
 from bench_register import bench_register
 
@@ -263,6 +265,9 @@ def main() -> int:
     plate = commands.add_parser("plate", help="an A3 plate with all its communes named, as SVG, PDF and PNG")
     plate.add_argument("--calls", type=int, default=5, help="how often each way is timed")
     plate.set_defaults(command=bench_plate)
+    package = commands.add_parser("geopackage", help="the GeoPackage of an edition with styles and project")
+    package.add_argument("--actors", type=int, default=100_000, help="number of actors")
+    package.set_defaults(command=bench_geopackage)
     register = commands.add_parser("register", help="a register read, checked, placed and tabulated")
     register.add_argument("--rows", type=int, default=100_000, help="rows that are timed")
     register.add_argument("--many", type=int, default=1_000_000, help="rows whose memory is measured")

@@ -116,7 +116,8 @@ class Canvas:
         px, py = turn.transform((x, y + rise))
         artist = self.axes.text(
             px, py, text, fontproperties=typeface.properties(text, style, self.theme), color=style.color, ha=ha,
-            va="baseline", rotation=rotation, rotation_mode="anchor", parse_math=False, zorder=TEXT_Z + self._lift, clip_on=False,
+            va="baseline", rotation=rotation, rotation_mode="anchor", parse_math=False,
+            zorder=TEXT_Z + self._lift, clip_on=False,
         )  # fmt: skip
         artist.set_gid(self._named(gid))
         box = Box(left, y + rise - size.descent, size.width, size.ascent + size.descent)

@@ -63,7 +63,8 @@ def draw_title(canvas: Canvas, box: Box, heading: TitleBand) -> None:
     if len(lines) > 1:
         raise LayoutError(f"the subtitle “{heading.subtitle}” is too long for one line: shorten it")
     if lines:
-        canvas.text(lines[0], (start, box.top - 12.2 * grown), subtitle, gid="subtitle")
+        below = 13.0 if canvas.rtl else 12.2  # Arabic letters hang lower under their line
+        canvas.text(lines[0], (start, box.top - below * grown), subtitle, gid="subtitle")
     rule = np.array([[box.x, box.y + 0.6], [box.right, box.y + 0.6]])
     canvas.segments([rule], Look(edge=theme.accent, width_pt=0.9, z=6, gid="title-rule"))
 

@@ -223,6 +223,20 @@ def test_credits_of_the_boundaries_speak_the_language_of_the_plate(language, reg
     assert "contributeurs" not in " ".join(lines)
 
 
+@pytest.mark.parametrize("page", ["A4 landscape", "A3 landscape", "A4 portrait"])
+@pytest.mark.parametrize(
+    ("language", "title"), [("fr", "Où j’achète, ça plaît ?"), ("ar", "معدلات في الجماعات"), ("en", "Why people join")]
+)
+def test_letters_that_hang_under_the_title_keep_off_the_subtitle(language, title, page):
+    under = {"fr": "ÀÉÎ 10 000 (2024)", "ar": "أإآ لكل 10.000 نسمة (2024)", "en": "All 10,000 (2024)"}[language]
+    one = Plate(key="essai", title={language: title}, subtitle={language: under}, marks=(Choropleth("population_density"),))
+    drawing = compose(replace(one, page=page, labels="none", ranking=0), dataset(), language=language)
+    placed = zip(drawing.canvas.axes.texts, drawing.canvas.texts, strict=True)
+    boxes = {artist.get_gid(): box for artist, (_, box) in placed if artist.get_gid() in ("title", "subtitle")}
+    assert boxes["title"].y > boxes["subtitle"].top + 0.25
+    assert boxes["subtitle"].y > drawing.layout.title.y + 0.6, "above the rule"
+
+
 def test_arabic_is_the_mirror_of_french():
     french, arabic = (compose(essay(), SQUARES, language=language).layout for language in ("fr", "ar"))
     assert french.legend.x > french.frame.right

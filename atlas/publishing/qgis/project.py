@@ -295,11 +295,12 @@ def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -
         for key in list(keys)[:_MOST_FIGURES]
         if key in columns
     ]
+    title = _title(edition, shown.language)
     heading = f"{quoted(c.NAME)} || ' – ' || coalesce({quoted(c.NAME_AR)}, '')"
     layout = first.setting.page.layout(mirrored=shown.language == "ar")
     sheet = Sheet(
         name, first.setting.page, layout, replace(first.setting.frame, box=layout.frame),
-        replace(band, number="[% @atlas_featurenumber %]", title=f"[% {heading} %]", subtitle=_title(edition, shown.language)),
+        replace(band, number="[% @atlas_featurenumber %]", title=f"[% {heading} %]", subtitle=title),
         foot, signature, name, (), first.setting.theme, shown.language, shown.theme.paper,
     )  # fmt: skip
     return commune_layout(sheet, "atlas_layer_communes", figures)

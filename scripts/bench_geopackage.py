@@ -1,0 +1,63 @@
+"""How long the GeoPackage of an edition takes, with its styles and its project, for a large register."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from atlas.analysis.dataset import tabulate
+from atlas.analysis.derived import asked
+from atlas.analysis.location import locate
+from atlas.publishing.edition import read_edition
+from atlas.publishing.geopackage import write_geopackage
+from atlas.sources.register import read_register
+from atlas.sources.territory import read_territory
+
+SEED: Final = 20_260_901
+PROMISED_ACTORS: Final = 100_000
+#: What is promised for that many actors.
+PROMISED_SECONDS: Final = 10.0
+
+
+def bench_geopackage(arguments: argparse.Namespace) -> int:
+    """Time the writing of the demonstration edition with invented actors; return 1 when the promise is broken."""
+    territory = read_territory("tanger-tetouan")
+    edition = read_edition("demonstration")
+    placed = locate(read_register(_records(arguments.actors)), territory)
+    keys = [key for plate in edition.plates for key in plate.all_indicators]
+    data = tabulate(placed, territory, coverage_km=edition.coverage_km, extra=asked(edition.indicators, keys))
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        path = write_geopackage(edition, data, Path(folder) / "atlas.gpkg")
+        seconds = time.perf_counter() - start
+        megabytes = path.stat().st_size / 1e6
+    print(f"{len(placed.actors)} actors, {len(edition.plates)} plates: {seconds:.1f} s, {megabytes:.0f} MB")
+    return int(arguments.actors == PROMISED_ACTORS and seconds > PROMISED_SECONDS)
+
+
+def _records(count: int) -> pd.DataFrame:
+    rng = np.random.default_rng(SEED)
+    region = read_territory("tanger-tetouan").communes.geometry.union_all()
+    shapely.prepare(region)
+    west, south, east, north = region.bounds
+    xy = rng.uniform((west, south), (east, north), size=(4 * count, 2))
+    xy = xy[shapely.contains_xy(region, xy[:, 0], xy[:, 1])][:count]
+    numbers = np.arange(len(xy))
+    return pd.DataFrame(
+        {
+            "identifiant": [f"A{n:07d}" for n in numbers],
+            "nom": [f"Coopérative n° {n}, L'« Espoir »" for n in numbers],
+            "famille": rng.choice(["coopérative", "association", "mutuelle", "structure d'appui"], len(xy)),
+            "secteur": rng.choice(["agriculture", "artisanat", "éducation"], len(xy)),
+            "membres": rng.integers(5, 200, len(xy)).astype(str),
+            "longitude": [repr(float(x)) for x in xy[:, 0]],
+            "latitude": [repr(float(y)) for y in xy[:, 1]],
+        }
+    )
