@@ -229,7 +229,9 @@ def test_credits_of_the_boundaries_speak_the_language_of_the_plate(language, reg
 )
 def test_letters_that_hang_under_the_title_keep_off_the_subtitle(language, title, page):
     under = {"fr": "ÀÉÎ 10 000 (2024)", "ar": "أإآ لكل 10.000 نسمة (2024)", "en": "All 10,000 (2024)"}[language]
-    one = Plate(key="essai", title={language: title}, subtitle={language: under}, marks=(Choropleth("population_density"),))
+    one = Plate(
+        key="essai", title={language: title}, subtitle={language: under}, marks=(Choropleth("population_density"),)
+    )
     drawing = compose(replace(one, page=page, labels="none", ranking=0), dataset(), language=language)
     placed = zip(drawing.canvas.axes.texts, drawing.canvas.texts, strict=True)
     boxes = {artist.get_gid(): box for artist, (_, box) in placed if artist.get_gid() in ("title", "subtitle")}

@@ -23,6 +23,8 @@ _LEFT, _RIGHT, _CENTRE = "1", "2", "4"
 _TOP, _MIDDLE = "32", "128"
 #: What breaks the lines of a legend's titles.
 BREAK: Final = "\n"
+#: How QGIS writes numbers: Morocco has Western digits in Arabic.
+LOCALES: Final[Mapping[Language, str]] = {"fr": "fr", "ar": "ar_MA", "en": "en_GB"}
 _MAP_ID: Final = "map"
 _TITLE_LETTERS: Final = 34
 _NORTH: Final = (
@@ -300,7 +302,7 @@ def _furniture(root: Element, sheet: Sheet, whole: str, *, numbered: bool = True
     _colour(item, "fillColor2", theme.paper)
     _colour(item, "strokeColor", theme.ink)
     # An expression, so that the figure follows whoever changes the scale.
-    scale = f"format_number(round(map_get(item_variables('{_MAP_ID}'), 'map_scale')), 0, '{sheet.language}')"
+    scale = f"format_number(round(map_get(item_variables('{_MAP_ID}'), 'map_scale')), 0, '{LOCALES[sheet.language]}')"
     colon = " : " if sheet.language == "fr" else ":"
     _label(root, sheet, f"1{colon}[% {scale} %]", Box(left, box.y + 1.5, width, 4.5), style, (_CENTRE, _MIDDLE))
     arrow = Box(left + width / 2 - 2.5, box.y + 16.5, 5.0, 11.0)

@@ -19,7 +19,7 @@ from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.translations import translated
 from atlas.publishing.imprints import imprint
 from atlas.publishing.qgis.labels import commune_names, province_names
-from atlas.publishing.qgis.layout import Entry, Sheet, commune_layout, layout_element
+from atlas.publishing.qgis.layout import LOCALES, Entry, Sheet, commune_layout, layout_element
 from atlas.publishing.qgis.plates import EditionShown, PlateShown
 from atlas.publishing.qgis.renderers import Renderer
 from atlas.publishing.qgis.setting import AREAS, CENTRES
@@ -315,4 +315,4 @@ def _figure(data: Dataset, key: str, column: str, language: Language) -> str:
             for value, said in one.categories.items()
         )
         return f"coalesce(CASE {cases} END, '–')"
-    return f"coalesce(format_number({quoted(column)}, {one.decimals}, {text(language)}), '–')"
+    return f"coalesce(format_number({quoted(column)}, {one.decimals}, {text(LOCALES[language])}), '–')"
