@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import shapely
 from matplotlib.path import Path
 from pyproj import Geod, Transformer
 
@@ -57,14 +58,15 @@ def draw_title(canvas: Canvas, box: Box, heading: TitleBand) -> None:
         if size < theme.type.title * 0.75:
             raise LayoutError(f"the title “{heading.title}” is too long for {room:.0f} mm: shorten it")
     grown = canvas.page.type_scale
-    canvas.text(heading.title, (start, box.top - 7.2 * grown), theme.heading(size), gid="title")
+    # Arabic letters reach further under their line, and the hamza over it.
+    first, second = (6.8, 13.0) if canvas.rtl else (7.2, 12.2)
+    canvas.text(heading.title, (start, box.top - first * grown), theme.heading(size), gid="title")
     subtitle = theme.text(theme.type.subtitle, color=theme.quiet)
     lines = canvas.wrap(heading.subtitle, subtitle, width_mm=box.width - indent) if heading.subtitle else ()
     if len(lines) > 1:
         raise LayoutError(f"the subtitle “{heading.subtitle}” is too long for one line: shorten it")
     if lines:
-        below = 13.0 if canvas.rtl else 12.2  # Arabic letters hang lower under their line
-        canvas.text(lines[0], (start, box.top - below * grown), subtitle, gid="subtitle")
+        canvas.text(lines[0], (start, box.top - second * grown), subtitle, gid="subtitle")
     rule = np.array([[box.x, box.y + 0.6], [box.right, box.y + 0.6]])
     canvas.segments([rule], Look(edge=theme.accent, width_pt=0.9, z=6, gid="title-rule"))
 
@@ -284,6 +286,8 @@ def _tick_label(sheet: Sheet, text: str, at: tuple[float, float], *, vertical: b
     box = Box(place[0] - (0 if vertical else width / 2), place[1] - 1.2, width, 2.4)
     if any(box.overlaps(other) for other in sheet.taken):
         return
+    if shapely.intersects(shapely.box(box.x, box.y, box.right, box.top), sheet.ground.region):
+        style = replace(style, halo=canvas.theme.paper)  # the region may be filled with any colour
     sheet.boxes.append(canvas.text(text, place, style, gid="graticule-label"))
 
 

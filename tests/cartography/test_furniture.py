@@ -152,6 +152,14 @@ def test_graticule_ticks_stand_at_whole_steps(name, language, request):
         assert steps == pytest.approx([steps[0]] * len(steps), abs=1e-3)
 
 
+@pytest.mark.parametrize(("scale", "over"), [(100_000, True), (750_000, False)])
+def test_a_figure_of_the_graticule_has_an_underlay_over_the_region_only(scale, over):
+    sheet = sheet_of(scale=scale)
+    furniture.draw_graticule(sheet)
+    assert artists(sheet.canvas, "graticule-label")
+    assert len(artists(sheet.canvas, "halo:graticule-label")) == over * len(artists(sheet.canvas, "graticule-label"))
+
+
 @pytest.mark.parametrize("name", ["region", "larger"])
 def test_graticule_figures_say_the_degrees_of_their_tick(name, request):
     sheet = sheet_of(request.getfixturevalue(name))

@@ -284,6 +284,13 @@ def test_arabic_texts_may_quote_names_that_have_no_arabic_spelling():
     assert found(drawn(foreign, language="ar")) == {"foreign-words"}
 
 
+def test_french_names_of_places_belong_on_an_arabic_plate_that_asks_for_both():
+    both = plate(labels="communes", names="ar+fr")
+    assert found(drawn(both, language="ar")) == set()
+    title = replace(both, title={"fr": "Essai", "ar": "Essai de planche"})
+    assert found(drawn(title, language="ar")) == {"foreign-words"}, "only the names"
+
+
 def test_a_label_beside_a_symbol_and_a_legend_beside_the_map_are_no_faults():
     def beside(drawing):
         circles = squares.circles(drawing, "circles:jobs_hcp")

@@ -167,6 +167,18 @@ def test_a_missing_colour_has_the_texture_of_its_legend_entry_and_a_missing_amou
     assert artists(drawing, "sign:absent"), "the legend's cross"
 
 
+def test_no_name_covers_the_cross_of_a_missing_amount(region):
+    values = region.communes["population_2024"].astype("float64").where(region.communes["population_2024"] > 60_000)
+    data = with_values(region, population_2024=values)
+    drawing = drawn(Circles("population_2024", largest_mm=8), data, labels="provinces")
+    (cross,) = artists(drawing, "absent:population_2024")
+    arms = shapely.union_all([shapely.LineString(arm) for arm in cross.get_segments()])
+    placed = zip(drawing.canvas.axes.texts, drawing.canvas.texts, strict=True)
+    names = [box for artist, (_, box) in placed if str(artist.get_gid()).startswith("label:")]
+    assert len(names) > 3
+    assert not [box for box in names if arms.intersects(shapely.box(box.x, box.y, box.right, box.top))]
+
+
 def test_categories_colour_squares_as_they_colour_circles():
     titles = {key: {"fr": key, "ar": key, "en": key} for key in ("ville", "littoral", "montagne")}
     kind = Indicator(

@@ -277,12 +277,19 @@ def test_a_table_without_geometry_is_refused(tmp_path):
 
 def test_several_layers_of_polygons_are_refused_and_one_among_points_is_taken(tmp_path):
     path = tmp_path / "layers.gpkg"
-    own().to_file(path, layer="communes")
+    own().to_file(path, layer="limites")
     own(geometry=gpd.points_from_xy([-6, -5, -4, -3], [35] * 4)).to_file(path, layer="towns")
     assert len(read_territory(path, columns=MAPPING).communes) == 4
     own().to_file(path, layer="again")
     with pytest.raises(TerritoryError, match="several layers"):
         read_territory(path, columns=MAPPING)
+
+
+def test_of_several_layers_the_one_named_as_the_toolkit_names_it_is_taken(tmp_path):
+    path = tmp_path / "atlas.gpkg"
+    own().iloc[:2].to_file(path, layer="again")
+    own().to_file(path, layer="communes")
+    assert len(read_territory(path, columns=MAPPING).communes) == 4
 
 
 @pytest.mark.parametrize("content", [b"", b"not a layer"])

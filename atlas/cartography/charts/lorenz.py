@@ -103,9 +103,4 @@ class LorenzCurve:
 
     def _sides(self, canvas: Canvas, width: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
         quiet = canvas.theme.text(canvas.theme.type.foot + 0.4)
-        arrows = ("↑ ", "→ ")
-        upright, level = (
-            canvas.wrap(arrow + side, quiet, width_mm=width)
-            for arrow, side in zip(arrows, (self.sides[1], self.sides[0]), strict=True)
-        )
-        return upright, level
+        return canvas.wrap(self.sides[1], quiet, width_mm=width), canvas.wrap(self.sides[0], quiet, width_mm=width)

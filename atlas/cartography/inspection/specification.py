@@ -14,7 +14,7 @@ from atlas.analysis.dataset import Dataset
 from atlas.cartography.captions import foot_lines, uses_register
 from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
-from atlas.cartography.inspection.subject import DrawnPlate, shown_of, texts_of
+from atlas.cartography.inspection.subject import DrawnPlate, scope_of, shown_of, texts_of
 from atlas.cartography.translations import translated
 from atlas.wording import Language, words
 
@@ -103,11 +103,17 @@ def untranslated(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]
 
 @rule("foreign-words", Severity.WARNING, "an Arabic plate is in Arabic")
 def foreign_words(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
-    """A line in Latin letters on an Arabic plate; names that its Arabic texts quote (OpenStreetMap) belong."""
+    """A line in Latin letters on an Arabic plate; names that its Arabic texts quote (OpenStreetMap) belong.
+
+    So do the names of places where the plate asks for them in French too.
+    """
     if subject.language != "ar":
         return
     at_home = quoted_words(subject)
-    for text, _, shape in subject.set_texts:
+    both = "fr" in subject.plate.names
+    for text, name, shape in subject.set_texts:
+        if both and name.removeprefix(f"{scope_of(name)}/").startswith("label:"):
+            continue
         foreign = [word for word in _LATIN_WORD.findall(text) if word not in at_home and not word.isupper()]
         if foreign:
             what = f"“{_short(text)}” is not Arabic ({', '.join(foreign)})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -144,16 +145,26 @@ def category_scale(one: Indicator, values: pd.Series[Any], *, theme: Theme, lang
     found = [value for value in titles if (values == value).any()]
     order = list(titles)
     if one.ladder:
-        half = len(one.ladder) // 2
-        ladder = theme.diverging if all(palettes.is_grey(colour) for colour in table) else _LADDER
-        ends = palettes.diverging(ladder, half, half, neutral=True)
-        by_value = dict(zip(one.ladder, ends, strict=True))
+        by_value = dict(zip(one.ladder, _rungs(len(one.ladder), table), strict=True))
         colours = {value: by_value[value] for value in found}
     elif len(order) <= len(table):
         colours = {value: table[order.index(value)] for value in found}
     else:
         colours = dict(zip(found, palettes.qualitative(len(found), theme.qualitative), strict=True))
     return CategoryScale(values, colours, titles)
+
+
+def _rungs(count: int, table: Sequence[str]) -> Sequence[str]:
+    """Return the colours of a ladder, the highest rung first: red and blue about grey, or greys of a table of greys.
+
+    In greys the rung in the middle is the lightest, those under it are lighter than those above it.
+    """
+    half = count // 2
+    if not all(palettes.is_grey(colour) for colour in table):
+        return palettes.diverging(_LADDER, half, half, neutral=True)
+    light = sorted(table, key=palettes.lightness, reverse=True)
+    neutral, *rest = (light[round(i * (len(light) - 1) / (count - 1))] for i in range(count))
+    return (*reversed(rest[half:]), neutral, *rest[:half])
 
 
 def heading(one: Indicator, language: Language, *, smoothed: bool = False) -> Heading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from atlas.cartography.canvas import Look
 from atlas.cartography.page import Box
 from atlas.cartography.spreading import Crowd
 from atlas.cartography.spreading import spread as moved_apart
+from atlas.cartography.symbols import ABSENT_MM
 from atlas.cartography.theme import Theme
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ def draw_absent(sheet: Sheet, codes: pd.Index[Any], *, gid: str, withheld: bool 
     centres = np.array([sheet.ground.anchors[code] for code in codes]).reshape(-1, 2)
     look = Look(edge=sheet.canvas.theme.ink, z=9.5, gid=gid, clip=sheet.frame.box)
     sheet.canvas.crosses(centres, look, boxed=withheld)
-    sheet.dots = np.vstack([sheet.dots, centres])
+    sheet.occupy(centres, np.full(len(centres), ABSENT_MM * math.sqrt(2)))
 
 
 def edge_of(theme: Theme, *, coloured: bool) -> str:
