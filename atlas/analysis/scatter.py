@@ -43,12 +43,12 @@ def largest_remainder(amounts: npt.ArrayLike, *, each: float) -> Integers:
     known = np.where(np.isnan(given), 0.0, given)
     if not (np.isfinite(known) & (known >= 0)).all():
         raise ValueError("a dot cannot stand for a negative or infinite amount")
-    quotas = known / each
-    whole = np.floor(quotas)
+    # The remainder of a division is exact, that of its rounded quotient is not: 43 and 3 leave 3 each of fives.
+    whole, remainders = np.divmod(known, each)
     left = round(math.fsum(known) / each) - int(whole.sum())
     dots = whole.astype(np.int64)
     if left > 0:
-        order = np.argsort(-(quotas - whole), kind="stable")[:left]
+        order = np.argsort(-remainders, kind="stable")[:left]
         dots[order] += 1
     return dots
 

@@ -38,6 +38,7 @@ def test_the_sum_of_the_dots_stands_for_the_sum_of_the_amounts(amounts, each):
 
 def test_equal_remainders_go_to_the_first():
     assert largest_remainder([1.0, 1.0, 1.0, 1.0], each=2).tolist() == [1, 1, 0, 0]
+    assert largest_remainder([43.0, 3.0], each=5).tolist() == [9, 0]  # 8 and 0 fives, and 3 left of each
 
 
 @pytest.mark.parametrize(("amounts", "each"), [([1, -1], 1), ([math.inf], 1), ([1], 0), ([1], -2), ([1], math.nan)])
