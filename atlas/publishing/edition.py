@@ -20,13 +20,14 @@ from atlas.cartography.marks import MARK_NAMES, MARKS
 from atlas.cartography.plate import Plate
 from atlas.cartography.translations import Text, translated
 from atlas.errors import AtlasError, EditionError, Fault, UnknownNameError
+from atlas.publishing.chapters import Book, Chapter, Facing
 from atlas.publishing.checking import check_edition
 from atlas.sources.shipped import shipped
 from atlas.wording import Language
 
 _SHIPPED: Final = "geodata:"
 #: Sections of an edition's file beside [edition].
-_SECTIONS: Final = ("confidentiality", "indicators", "plates")
+_SECTIONS: Final = ("book", "confidentiality", "indicators", "plates")
 #: Every derived indicator; told apart in a file by their field “kind”.
 AnyDerived: TypeAlias = Annotated[Derived, Field(discriminator="kind")]
 
@@ -55,6 +56,7 @@ class Edition:
         outline: a layer with the outline of the country or larger region in which locators show this one; the editor's
             own, for none is shipped.
         coverage_km: distances at which coverage is computed.
+        book: the texts, chapters and annexes of its book (``[book]``).
         plates: in the order of the atlas.
         path: the file it was read from.
     """
@@ -81,6 +83,7 @@ class Edition:
     offsets: str = ""
     outline: str = ""
     coverage_km: tuple[float, ...] = (5.0,)
+    book: Book = field(default_factory=Book)
     plates: tuple[Plate, ...] = ()
     path: Path | None = None
 
@@ -126,7 +129,8 @@ class Edition:
 
 # In a file nothing may be misspelt in silence: an unknown key is a fault, as is a mark of another kind.
 _STRICT: Final = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-for _specification in (*MARKS, *CHARTS, *KINDS.values(), Disclosure, Inset, Annotation, Basemap, Plate, Edition):
+_SPECIFICATIONS: Final = (Disclosure, Inset, Annotation, Basemap, Plate, Chapter, Facing, Book, Edition)
+for _specification in (*MARKS, *CHARTS, *KINDS.values(), *_SPECIFICATIONS):
     _specification.__pydantic_config__ = _STRICT
 
 
@@ -147,7 +151,7 @@ def read_edition(path: str | Path) -> Edition:
     plates = sections.get("plates", [])
     if not isinstance(head, dict) or not isinstance(plates, list):
         raise EditionError(Fault("[edition] is one table, [[plates]] a list of them", "Correct the headings", file))
-    remedy = "Use [edition], [confidentiality], [[indicators]] and [[plates]]"
+    remedy = "Use [edition], [book], [confidentiality], [[indicators]] and [[plates]]"
     faults = [Fault(f"there is no section “{key}” in an edition", remedy, file) for key in document]
     try:
         edition = TypeAdapter(Edition).validate_python({**head, **sections, "path": file}, strict=False)
