@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-import atlas.cli
 from atlas.analysis.dataset import tabulate
 from atlas.cartography.basemap import Basemap, basemap_credit
 from atlas.cartography.drawing import compose
@@ -17,6 +16,7 @@ from atlas.cartography.imprint import Imprint
 from atlas.cartography.insets import Inset
 from atlas.cartography.marks import Choropleth
 from atlas.cartography.plate import Plate
+from atlas.cli import editions, main
 from atlas.errors import BasemapError, EditionError, UnknownNameError
 from atlas.publishing.basemaps import fetch_basemaps, map_frames, tile_cache
 from atlas.publishing.edition import Edition
@@ -101,18 +101,18 @@ def test_every_fault_is_told_once(folder):
 
 def test_the_command_says_what_it_fetched(folder, monkeypatch):
     asked = edition(folder, plate("deep", "tuiles", insets=(INSET,)))
-    monkeypatch.setattr(atlas.cli, "_edition", lambda name, language: asked)
-    done = CliRunner().invoke(atlas.cli.main, ["basemap", "essai"])
+    monkeypatch.setattr(editions, "wanted_edition", lambda name, language: asked)
+    done = CliRunner().invoke(main, ["basemap", "essai"])
     assert done.exit_code == 0
     lines = [line for line in done.stdout.splitlines() if line.startswith("deep: tuiles at zoom")]
     assert len(lines) == 2
     assert "100% of the map" in lines[1]
-    monkeypatch.setattr(atlas.cli, "_edition", lambda name, language: edition(folder, plate("a", "lost.tif")))
-    refused = CliRunner().invoke(atlas.cli.main, ["basemap", "essai"])
+    monkeypatch.setattr(editions, "wanted_edition", lambda name, language: edition(folder, plate("a", "lost.tif")))
+    refused = CliRunner().invoke(main, ["basemap", "essai"])
     assert refused.exit_code == 1
     assert "lost.tif" in refused.stderr
-    monkeypatch.setattr(atlas.cli, "_edition", lambda name, language: edition(folder, plate("a")))
-    assert "no plate" in CliRunner().invoke(atlas.cli.main, ["basemap", "essai"]).stdout
+    monkeypatch.setattr(editions, "wanted_edition", lambda name, language: edition(folder, plate("a")))
+    assert "no plate" in CliRunner().invoke(main, ["basemap", "essai"]).stdout
 
 
 def test_the_credit_is_in_the_reader_s_language():

@@ -1,0 +1,30 @@
+"""The command ``atlas``: one thin function per task; what it does is in the library.
+
+Exit codes: 0 done, 1 an input or an output is wrong (everything that was found is listed), 2 the command line is wrong.
+Heavy imports are inside the commands, so that ``atlas --help`` is instant.
+"""
+
+from __future__ import annotations
+
+import click
+
+import atlas
+from atlas.cli.checks import check
+from atlas.cli.editions import basemap, build, export, inspect
+from atlas.cli.figures import describe, indicators, profile, query
+from atlas.cli.registers import locate, merge, quality
+from atlas.cli.speaking import Commands
+
+__all__ = ["main"]
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(atlas.__version__, prog_name="atlas")
+def main() -> None:
+    """Thematic atlases of the social economy: from a register of actors to printed plates."""
+
+
+for _command in (
+    build, check, merge, locate, quality, indicators, query, profile, export, inspect, basemap, describe
+):  # fmt: skip
+    main.add_command(_command)

@@ -1,0 +1,88 @@
+"""The command that says what is wrong with a register or an edition."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from atlas.cli.inputs import is_edition, naming
+from atlas.cli.options import OUTPUT, keep_input, register_options, said
+from atlas.cli.speaking import say_lines
+
+
+@click.command()
+@click.argument("source")
+@click.option("--write-mapping", type=OUTPUT, metavar="OUT.toml", help="Write how the register was understood.")
+@click.option("--all", "everything", is_flag=True, help="Show every fault and every rejected record.")
+@register_options
+def check(source: str, write_mapping: Path | None, everything: bool, **options: Any) -> None:
+    """Say what is wrong with SOURCE, a register or an edition, row by row; nothing is written but the mapping asked."""
+    if is_edition(source):
+        if write_mapping:
+            raise click.UsageError("--write-mapping goes with a register, not with an edition")
+        _check_edition(source)
+        return
+    if write_mapping:
+        _write_mapping(source, write_mapping, options)
+    from atlas.analysis.location import locate
+    from atlas.sources.register import check_register, counted
+    from atlas.sources.territory import read_territory
+
+    register, faults = check_register(source, **said(options))
+    if register is not None:
+        _list_reading(register)
+        territory = read_territory(options["territory"])
+        placed = locate(register, territory, **naming(options, territory))
+        click.echo(repr(placed))
+        rejected = [f"  row {r.row}, {r.id}: {r.reason}. {r.remedy}" for r in placed.rejected.itertuples()]
+        say_lines(rejected, everything, "atlas locate REGISTER -o FILE writes them")
+    say_lines([str(fault) for fault in faults], everything, "--all shows them", shown=50, err=True)
+    if faults:
+        click.echo(counted(len(faults), "fault"), err=True)
+        sys.exit(1)
+
+
+def _check_edition(source: str) -> None:
+    """Check an edition, then its register, then whether its plates can be drawn from them."""
+    from atlas.errors import EditionError
+    from atlas.publishing.checking import check_figures
+    from atlas.publishing.edition import read_edition
+    from atlas.publishing.reading import read_data
+
+    edition = read_edition(source)
+    data = read_data(edition)
+    if faults := check_figures(edition, data):
+        raise EditionError(faults)
+    if data.placed is not None:
+        click.echo(repr(data.placed))
+    click.echo(f"{source}: {len(edition.plates)} plates, nothing wrong")
+
+
+def _write_mapping(source: str, target: Path, options: dict[str, Any]) -> None:
+    from atlas.publishing.files import whole_file
+    from atlas.sources.proposals import propose_mapping
+
+    keep_input(source, target)
+    text = propose_mapping(source, **said(options))
+    with whole_file(target) as beside:
+        beside.write_text(text, encoding="utf-8")
+    click.echo(f"wrote {target}")
+
+
+def _list_reading(register: Any) -> None:
+    """Say what was detected, which rows are no records, and which words were understood although misspelt."""
+    for what, found in register.reading.items():
+        click.echo(f"{what}: {found}")
+    if register.asides:
+        click.echo(f"set aside: {len(register.asides)} of {len(register.asides) + len(register)} filled rows")
+        several = "sheet" in register.table
+        where = [f"row {one.row}" + (f" of “{one.sheet}”" if several else "") for one in register.asides]
+        lines = [f"  {place}, {one.kind}: {one.text[:80]}" for place, one in zip(where, register.asides, strict=True)]
+        say_lines(lines, False, "all are in the register's asides")
+    guesses = [f"  {one.column} “{one.written}” read as {one.read} ({one.count}×)" for one in register.guesses]
+    if guesses:
+        click.echo("misspelt:")
+        say_lines(guesses, False, "--write-mapping lists them")

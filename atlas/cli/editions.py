@@ -1,0 +1,116 @@
+"""The commands for an edition: build it, export its GeoPackage, inspect its prints, fetch its basemaps."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from atlas.cli.inputs import wanted_edition
+from atlas.cli.options import LANGUAGES, OUTPUT, pairs
+from atlas.cli.speaking import progress
+
+
+@click.command()
+@click.argument("edition")
+@click.option("-o", "--output", default="out", show_default=True, type=OUTPUT, help="Output folder.")
+@click.option("--plate", default="", help="Draw only the plate of this key.")
+@click.option("--language", type=LANGUAGES, help="Instead of the edition's own.")
+@click.option("--jobs", default=0, help="Processes that draw; all cores by default.")
+@click.option("--accept-faults", is_flag=True, help="Take unreadable values of the register as missing.")
+def build(edition: str, output: Path, plate: str, language: Any, jobs: int, accept_faults: bool) -> None:
+    """Build EDITION (a TOML file, or the name of a shipped edition): plates, book, GeoPackage, tables, manifest."""
+    with progress() as tell:
+        tell(0, 0, "reading")
+        from atlas.publishing.build import publish
+        from atlas.publishing.reading import read_data
+
+        wanted = wanted_edition(edition, language)
+        data = read_data(wanted, accept_faults=accept_faults)
+        made = publish(wanted, data, output, plate=plate, jobs=jobs, progress=tell)
+    if data.placed is not None:
+        click.echo(repr(data.placed))
+    kept = f", {len(made.kept)} unchanged" if made.kept else ""
+    click.echo(f"{len(made.drawn)} plates drawn{kept}; {len(made.files)} files in {made.folder}")
+
+
+@click.command()
+@click.argument("edition")
+@click.option("-o", "--output", required=True, type=OUTPUT, help="A .gpkg file.")
+@click.option("--language", type=LANGUAGES, help="Instead of the edition's own.")
+@click.option("--rejected", is_flag=True, help="Add the records not placed, for the editor's own copy.")
+def export(edition: str, output: Path, language: Any, rejected: bool) -> None:
+    """Write the GeoPackage of EDITION, with its styles and its QGIS project, without drawing its plates."""
+    from atlas.errors import OutputError
+    from atlas.publishing.geopackage import write_geopackage
+    from atlas.publishing.reading import read_data
+
+    if output.suffix.lower() != ".gpkg":
+        raise OutputError(f"{output}: a GeoPackage ends in .gpkg; write -o {output.with_suffix('.gpkg').name}")
+    wanted = wanted_edition(edition, language)
+    write_geopackage(wanted, read_data(wanted), output, language=wanted.language, rejected=rejected)
+    click.echo(f"wrote {output}")
+
+
+@click.command()
+@click.argument("source")
+@click.option("--pdf", "pdfs", multiple=True, type=click.Path(path_type=Path), help="A PDF of the edition.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of a build, whose plates and book are read.")
+@click.option("--language", type=LANGUAGES, help="Of the prints; by default the build's, or the edition's own.")
+@click.option("--level", type=click.Choice(["error", "warning", "remark"]), default="remark", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--threshold", multiple=True, metavar="NAME=VALUE", help="Another threshold, such as delta_e=8.")
+@click.option("--jobs", default=0, help="Processes that inspect; all cores by default.")
+def inspect(source: str, pdfs: tuple[Path, ...], out: Path | None, **options: Any) -> None:
+    """Proofread SOURCE, an edition with its prints or a single PDF: exit code 1 when there is an error or a warning.
+
+    Plates are printed for the inspection unless --out or --pdf says where prints are; nothing is written.
+    """
+    from atlas.cartography.inspection import Severity
+    from atlas.publishing.inspection import listed, standards_from
+    from atlas.publishing.proof import inspect_pdf
+
+    standards = standards_from(pairs(options["threshold"], "--threshold name=value"))
+    if Path(source).suffix.lower() == ".pdf":
+        if pdfs or out:
+            raise click.UsageError("--pdf and --out go with an edition, not with a PDF")
+        remarks = inspect_pdf(source, standards)
+    else:
+        remarks = _inspected(source, pdfs, out, standards, options)
+    click.echo(listed(remarks, level=Severity(options["level"]), form=options["form"]))
+    if any(one.severity is not Severity.REMARK for one in remarks):
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("edition")
+@click.option("--plate", default="", help="Only the plate of this key.")
+@click.option("--cache", type=click.Path(path_type=Path), help="Folder that keeps tiles; beside EDITION by default.")
+def basemap(edition: str, plate: str, cache: Path | None) -> None:
+    """Fetch the basemaps that the plates of EDITION ask for, so that later builds need no network."""
+    with progress() as tell:
+        tell(0, 0, "reading")
+        from atlas.publishing.basemaps import fetch_basemaps
+
+        found = fetch_basemaps(wanted_edition(edition, None), plate=plate, cache=cache, progress=tell)
+    for key, images in found.items():
+        for image in images:
+            zoom = "" if image.zoom is None else f" at zoom {image.zoom}"
+            about = f"{image.source_dpi:.0f} pixels an inch, {image.covered:.0%} of the map"
+            click.echo(f"{key}: {image.source}{zoom}, {about}")
+    if not found:
+        click.echo("no plate asks for a basemap")
+
+
+def _inspected(source: str, pdfs: tuple[Path, ...], out: Path | None, standards: Any, options: dict[str, Any]) -> Any:
+    """Inspect an edition in the language of its prints, telling of each plate."""
+    with progress() as tell:
+        tell(0, 0, "reading")
+        from atlas.publishing.inspection import Prints, built_language, inspect_edition
+        from atlas.publishing.reading import read_data
+
+        edition = wanted_edition(source, options["language"] or (built_language(out) if out else None))
+        data, prints = read_data(edition), Prints(out, pdfs)
+        return inspect_edition(edition, data, prints=prints, standards=standards, jobs=options["jobs"], progress=tell)

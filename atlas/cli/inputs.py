@@ -1,0 +1,66 @@
+"""What the commands work on: an edition, a register placed in a territory, the indicators of either."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from atlas.cli.options import said
+
+
+def is_edition(source: str) -> bool:
+    """Whether a source is an edition: a TOML file, a folder, the name of a shipped one."""
+    path = Path(source)
+    return path.suffix.lower() == ".toml" or path.is_dir() or not (path.suffix or path.exists())
+
+
+def wanted_edition(name: str, language: Any) -> Any:
+    """Read an edition, in another language when asked; then its texts must exist in it."""
+    from dataclasses import replace
+
+    from atlas.errors import EditionError
+    from atlas.publishing.checking import check_edition
+    from atlas.publishing.edition import read_edition
+
+    edition = read_edition(name)
+    if language and language != edition.language:
+        edition = replace(edition, language=language)
+        if faults := check_edition(edition):
+            raise EditionError(faults)
+    return edition
+
+
+def tabulated(source: str | None, options: dict[str, Any], *, further: tuple[str, ...] = ()) -> Any:
+    """Tabulate a register, an edition or HCP's figures alone, with further indicators."""
+    from atlas.analysis.dataset import tabulate
+    from atlas.publishing.reading import read_data
+    from atlas.sources.territory import read_territory
+
+    if source and is_edition(source):
+        data = read_data(wanted_edition(source, None), accept_faults=options["accept_faults"])
+        return data.add(*(key for key in further if key not in data.communes))
+    placed = located(source, options) if source else None
+    return tabulate(placed, read_territory(options["territory"]), extra=further)
+
+
+def located(source: str, options: dict[str, Any]) -> Any:
+    """Read a register as the command line says and give its records their communes."""
+    from atlas.analysis.location import locate as place
+    from atlas.sources.register import read_register
+    from atlas.sources.territory import read_territory
+
+    register = read_register(source, on_fault="keep" if options["accept_faults"] else "raise", **said(options))
+    territory = read_territory(options["territory"])
+    return place(register, territory, **naming(options, territory))
+
+
+def naming(options: dict[str, Any], territory: Any) -> dict[str, Any]:
+    """What the command line says of placing by name, as the library takes it."""
+    how = options.get("place_by_name") or "reject"
+    if not options.get("places"):
+        return {"without_coordinates": how}
+    from atlas.sources.gazetteer import Gazetteer
+    from atlas.sources.places import read_places
+
+    places = read_places(options["places"], territory)
+    return {"without_coordinates": how, "gazetteer": Gazetteer.of(territory, places)}

@@ -1,0 +1,81 @@
+"""Options that several commands have, and what is made of them; nothing heavy is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+LANGUAGES = click.Choice(["fr", "ar", "en"])
+
+
+class _OutputName(click.Path):
+    """The name of a file or folder to write, which may not be empty."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse an empty name, then take it as a path."""
+        if not str(value).strip():
+            self.fail("the name is empty: say where to write", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+OUTPUT = _OutputName(path_type=Path)
+#: What is written beside an output of several tables.
+_BESIDE = ("rejected", "conflicts", "completeness", "findings")
+TABLE_FILE = "A .csv, .xlsx, .gpkg, .geojson or .parquet file."
+_REGISTER_OPTIONS = (
+    click.option(
+        "--territory", default="tanger-tetouan", show_default=True, help="A perimeter, or a layer of communes."
+    ),
+    click.option("--column", "columns", multiple=True, metavar="OURS=THEIRS", help="Name a column by hand."),
+    click.option("--mapping", metavar="FILE", help="What the columns and words of the register mean (TOML)."),
+    click.option("--encoding", help="Encoding of a text file, when the detected one is wrong."),
+    click.option("--layer", help="Sheet or layer of the file; of a workbook all registers are read without it."),
+    click.option("--crs", help="System of the coordinates, such as EPSG:26191, where it is not recognised."),
+    click.option("--accept-faults", is_flag=True, help="Take unreadable values as missing."),
+    click.option(
+        "--place-by-name",
+        type=click.Choice(["settlement", "spread"]),
+        help="Place records without coordinates by their commune: at its settlement, or spread inside it.",
+    ),
+    click.option("--places", metavar="FILE", help="Places of your own: name, and point or commune (CSV)."),
+)
+
+
+def register_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say how a register is read."""
+    for option in reversed(_REGISTER_OPTIONS):
+        command = option(command)
+    return command
+
+
+def said(options: dict[str, Any]) -> dict[str, Any]:
+    """What the command line says of a register, as the library takes it."""
+    names = ("mapping", "encoding", "layer", "crs")
+    return {"columns": _columns(options["columns"]), **{name: options.get(name) for name in names}}
+
+
+def _columns(columns: tuple[str, ...]) -> dict[str, str] | None:
+    return pairs(columns, "--column ours=theirs") or None
+
+
+def pairs(options: tuple[str, ...], form: str) -> dict[str, str]:
+    """Pairs such as name=value, each name once."""
+    parts = [pair.partition("=") for pair in options]
+    names = [name for name, _, _ in parts]
+    if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
+        raise click.BadParameter(f"write {form} once for each name; {', '.join(twice)} is said twice")
+    if wrong := [name for name, sign, value in parts if not (name and sign and value)]:
+        raise click.BadParameter(f"write {form}; {', '.join(wrong)} has no “=”")
+    return {name: value for name, _, value in parts}
+
+
+def keep_input(source: str, output: Path) -> None:
+    """Refuse to write over the register that is read, also where the rejected and the conflicts would go."""
+    from atlas.errors import OutputError
+
+    beside = [output, *(output.with_name(f"{output.stem}_{part}{output.suffix}") for part in _BESIDE)]
+    if source and any(path.exists() and path.samefile(source) for path in beside if Path(source).exists()):
+        raise OutputError(f"{output} would replace the register itself: choose another name (-o)")

@@ -1,0 +1,99 @@
+"""The commands for a register: place it, report its quality, merge it with others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from atlas.cli.inputs import located
+from atlas.cli.options import LANGUAGES, OUTPUT, TABLE_FILE, keep_input, pairs, register_options
+
+
+@click.command()
+@click.argument("register")
+@click.option("-o", "--output", required=True, type=OUTPUT, help=TABLE_FILE)
+@register_options
+def locate(register: str, output: Path, **options: Any) -> None:
+    """Give each record of REGISTER its commune and province, or a reason why not."""
+    from atlas.publishing.tables import write_table
+
+    keep_input(register, output)
+    placed = located(register, options)
+    written = write_table(placed, output)
+    click.echo(repr(placed))
+    for path in written:
+        click.echo(f"wrote {path}")
+
+
+@click.command()
+@click.argument("register")
+@click.option("-o", "--output", required=True, type=OUTPUT, help="A .html, .pdf, .xlsx, .csv or .parquet file.")
+@click.option("--language", type=LANGUAGES, default="fr", show_default=True, help="Of the report.")
+@click.option("--no-duplicates", is_flag=True, help="Do not look for pairs that may be one actor.")
+@register_options
+def quality(register: str, output: Path, language: Any, no_duplicates: bool, **options: Any) -> None:
+    """Report how good REGISTER is: fields filled in, precision, conflicts, duplicates, values to check."""
+    from atlas.analysis.quality import assess
+    from atlas.publishing.quality_report import write_quality
+    from atlas.sources.territory import read_territory
+
+    keep_input(register, output)
+    placed = located(register, options)
+    found = assess(placed, read_territory(options["territory"]), duplicates=not no_duplicates)
+    written = write_quality(found, output, language=language)
+    click.echo(repr(found))
+    for path in written:
+        click.echo(f"wrote {path}")
+
+
+@click.command()
+@click.argument("registers", nargs=-1, required=True)
+@click.option("-o", "--output", required=True, type=OUTPUT, help="A .csv, .xlsx or .parquet file.")
+@click.option("--decisions", metavar="FILE", help="The table of pairs, its column “decision” filled in.")
+@click.option("--duplicates", type=OUTPUT, help="Write the pairs that may be one actor.")
+@click.option("--priority", multiple=True, metavar="NAME", help="The registers by trust, the most trusted first.")
+@click.option("--mapping", "mappings", multiple=True, metavar="NAME=FILE", help="The mapping file of a register.")
+@click.option("--accept-faults", is_flag=True, help="Take unreadable values as missing.")
+def merge(registers: tuple[str, ...], output: Path, duplicates: Path | None, **options: Any) -> None:
+    """Make one register of REGISTERS (each named by its file, without ending), with the origin of every value.
+
+    Pairs of records that may be one actor are proposed (--duplicates) and never merged unless --decisions says so.
+    """
+    from atlas.publishing.registers import write_merged
+    from atlas.sources.merging import merge_registers
+    from atlas.sources.register import read_register
+
+    for source in (*registers, options["decisions"] or ""):
+        for target in (output, duplicates):
+            if target is not None:
+                keep_input(source, target)
+    names = _short_names(registers)
+    mappings = pairs(options["mappings"], "--mapping name=file")
+    if unknown := sorted(set(mappings) - set(names)):
+        raise click.BadParameter(f"there is no register {', '.join(unknown)} here: write {' or '.join(names)}")
+    on_fault: Any = "keep" if options["accept_faults"] else "raise"
+    read = {
+        name: read_register(source, mapping=mappings.get(name), on_fault=on_fault)
+        for name, source in zip(names, registers, strict=True)
+    }
+    merged = merge_registers(read, priority=options["priority"], decisions=options["decisions"])
+    written = write_merged(merged, output, duplicates=duplicates)
+    click.echo(repr(merged))
+    for path in written:
+        click.echo(f"wrote {path}")
+    if duplicates is None and len(merged.duplicates):
+        click.echo("--duplicates FILE writes the pairs, to be decided")
+
+
+def _short_names(sources: tuple[str, ...]) -> list[str]:
+    """The names of files without folder and ending; the second of one name gets a 2."""
+    names: list[str] = []
+    for source in sources:
+        name = stem = Path(source).stem
+        number = 2
+        while name in names:
+            name, number = f"{stem}-{number}", number + 1
+        names.append(name)
+    return names
