@@ -11,6 +11,7 @@ from squares import artists, blank, dataset, extent, legend_texts, paths, with_v
 
 from atlas import columns as c
 from atlas.cartography.charts import BarChart, HistogramChart, LorenzChart, OpposedChart, TableChart
+from atlas.cartography.charts.figure import chart_figure
 from atlas.cartography.charts.histogram import bin_edges
 from atlas.cartography.drawing import compose
 from atlas.cartography.marks import Choropleth
@@ -274,3 +275,43 @@ def test_one_commune_is_drawn():
         canvas, _ = drawn(chart, data=data)
         assert canvas.texts
     assert isinstance(data.communes["population_density"], pd.Series)
+
+
+class TestFigure:
+    """A chart by itself, for a book."""
+
+    @pytest.mark.parametrize("language", ["fr", "ar"])
+    @pytest.mark.parametrize("width", [60.0, 117.5, 250.0])
+    @pytest.mark.parametrize("kind", CHARTS)
+    def test_is_exactly_as_large_as_asked_and_holds_all_that_it_draws(self, kind, width, language):
+        found = chart_figure(CHARTS[kind], DATA, language=language, width_mm=width)
+        assert found.figure.get_size_inches() * 25.4 == pytest.approx((width, found.height_mm))
+        page = Box(0.0, 0.0, width, found.height_mm)
+        for text, place in found.canvas.texts:
+            assert page.contains(place), text
+        for one in found.canvas.axes.collections:
+            for path in one.get_paths():
+                west, south, east, north = extent(path)
+                assert page.contains(Box(west, south, east - west, north - south)), one.get_gid()
+
+    @pytest.mark.parametrize("kind", CHARTS)
+    def test_type_is_as_large_in_a_wide_one(self, kind):
+        narrow, wide = (chart_figure(CHARTS[kind], DATA, width_mm=width) for width in (60.0, 200.0))
+        sizes = [{t.get_fontsize() for t in one.canvas.axes.texts} for one in (narrow, wide)]
+        assert sizes[0] == sizes[1]
+
+    @pytest.mark.parametrize(("kind", "gid"), [("bars", "chart-bar"), ("histogram", "chart-bin")])
+    def test_a_wide_one_has_a_wider_plotting_area(self, kind, gid):
+        narrow, wide = (chart_figure(CHARTS[kind], DATA, width_mm=width).canvas for width in (60.0, 200.0))
+        assert lengths(wide, gid).max() > 2.5 * lengths(narrow, gid).max()
+
+    def test_a_higher_one_has_a_higher_plotting_area(self):
+        usual = chart_figure(CHARTS["histogram"], DATA, width_mm=80.0)
+        high = chart_figure(CHARTS["histogram"], DATA, width_mm=80.0, height_mm=usual.height_mm + 30)
+        tall = [max(extent(p)[3] - extent(p)[1] for p in paths(one.canvas, "chart-bin")) for one in (usual, high)]
+        assert tall[1] - tall[0] == pytest.approx(30)
+
+    @pytest.mark.parametrize("size", [(59.0, None), (251.0, None), (float("nan"), None), (80.0, 12.0)])
+    def test_a_size_that_cannot_be_is_refused(self, size):
+        with pytest.raises(LayoutError, match="mm"):
+            chart_figure(CHARTS["bars"], DATA, width_mm=size[0], height_mm=size[1])

@@ -102,5 +102,10 @@ def known_values(data: Dataset, key: str, by: By) -> pd.Series[float]:
     return found
 
 
+def plot_height(width: float, least: float, *, most: float = 62.0) -> float:
+    """Return the height in mm of a plotting area: ``least`` in the column of a legend, more in a wider one."""
+    return min(max(least, least + 0.24 * (width - 80.0)), max(most, least))
+
+
 STOCKS: Final = frozenset({Nature.STOCK})
 FIGURES: Final = frozenset({Nature.STOCK, Nature.RATIO})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from atlas.cartography.canvas import Canvas, Look
-from atlas.cartography.charts.chart import FIGURES, ChartTitle, Floats, Plot, chart_title, known_values
+from atlas.cartography.charts.chart import FIGURES, ChartTitle, Floats, Plot, chart_title, known_values, plot_height
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.page import Box
@@ -95,7 +95,7 @@ class Histogram:
 
     def height(self, canvas: Canvas, width: float) -> float:
         """Return the height in mm."""
-        return self.title.height(canvas, width) + 3.2 + _HEIGHT_MM + 5.0
+        return self.title.height(canvas, width) + 3.2 + plot_height(width, _HEIGHT_MM) + 5.0
 
     def draw(self, canvas: Canvas, box: Box) -> None:
         """Draw title, bars, axis and edges."""
@@ -103,7 +103,8 @@ class Histogram:
         small = theme.text(theme.type.foot + 0.4, color=theme.quiet)
         top = self.title.draw(canvas, box)
         canvas.text(self.counts_title, (canvas.along(box, 0), top - 2.2), small)
-        area = Box(box.x + 2.0, top - 3.2 - _HEIGHT_MM, box.width - 6.0, _HEIGHT_MM - 3.0)
+        tall = top - 3.2 - box.y - 5.0  # what the box leaves: more than needed where it is higher
+        area = Box(box.x + 2.0, box.y + 5.0, box.width - 6.0, tall - 3.0)
         plot = Plot(area, (self.edges[0], self.edges[-1]), (0.0, float(max(self.counts))))
         for count, left, right in zip(self.counts, self.edges, self.edges[1:], strict=False):
             (x0, y0), (x1, y1) = plot.at(np.array([left, right]), np.array([0.0, float(count)]))

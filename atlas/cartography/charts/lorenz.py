@@ -10,7 +10,7 @@ import numpy as np
 from atlas import columns as c
 from atlas.analysis.inequality import inequality
 from atlas.cartography.canvas import Canvas, Look
-from atlas.cartography.charts.chart import STOCKS, ChartTitle, Floats, Plot
+from atlas.cartography.charts.chart import STOCKS, ChartTitle, Floats, Plot, plot_height
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.page import Box
@@ -76,7 +76,7 @@ class LorenzCurve:
     def height(self, canvas: Canvas, width: float) -> float:
         """Return the height in mm."""
         lines = sum(len(part) for part in self._sides(canvas, width))
-        return self.title.height(canvas, width) + _SIDE_MM + 6.0 + lines * 3.2
+        return self.title.height(canvas, width) + plot_height(width, _SIDE_MM, most=70.0) + 6.0 + lines * 3.2
 
     def draw(self, canvas: Canvas, box: Box) -> None:
         """Draw title, square, diagonal, curve and sides."""
@@ -85,7 +85,9 @@ class LorenzCurve:
         upright, level = self._sides(canvas, box.width)
         quiet = theme.text(theme.type.foot + 0.4, color=theme.quiet)
         top = canvas.lines(upright, canvas.along(box, 0), top, quiet, leading=1.25) - 1.0
-        area = Box(canvas.along(box, 10.0, _SIDE_MM), top - _SIDE_MM, _SIDE_MM, _SIDE_MM)
+        spare = max(0.0, box.height - self.height(canvas, box.width))  # of a box higher than needed
+        side = min(plot_height(box.width, _SIDE_MM, most=70.0) + spare, box.width - 14.0)
+        area = Box(canvas.along(box, 10.0, side), top - side, side, side)
         plot = Plot(area, (0.0, 1.0), (0.0, 1.0))
         canvas.rectangle(area, Look(edge=theme.ink, width_pt=0.4, z=6, gid="lorenz-square"))
         equal = plot.at(np.array([0.0, 1.0]), np.array([0.0, 1.0]))
@@ -97,8 +99,8 @@ class LorenzCurve:
             (x, y), (left, _) = plot.at(np.array([share, 0.0]), np.array([0.0, 0.0]))
             canvas.text(text, (float(x), float(y) - 3.0), quiet.at("middle"), gid="chart-edge")
             if share:
-                side = quiet.at("start" if canvas.rtl else "end", "middle")
-                canvas.text(text, (float(left) - 1.2, area.y + share * _SIDE_MM), side, gid="chart-edge")
+                beside = quiet.at("start" if canvas.rtl else "end", "middle")
+                canvas.text(text, (float(left) - 1.2, area.y + share * side), beside, gid="chart-edge")
         canvas.lines(level, canvas.along(box, 0), area.y - 3.8, quiet, leading=1.25)
 
     def _sides(self, canvas: Canvas, width: float) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -1,0 +1,87 @@
+"""A chart by itself: a figure of exact size that a book sets beside its plates."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from matplotlib.figure import Figure
+
+from atlas.cartography.canvas import Canvas
+from atlas.cartography.charts import AnyChart
+from atlas.cartography.page import Box, Page
+from atlas.cartography.theme import PRINT, Theme
+from atlas.errors import GlyphError, LayoutError
+from atlas.wording import Language, checked_language
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+
+NARROWEST_MM: Final = 60.0
+WIDEST_MM: Final = 250.0
+_MARGIN_MM: Final = 0.8  # letters and lines reach a little over the box that they are set in
+
+
+@dataclass(frozen=True, eq=False)
+class ChartFigure:
+    """A chart drawn by itself.
+
+    Attributes:
+        figure: a matplotlib figure of exactly ``width_mm`` × ``height_mm``.
+        width_mm: its width.
+        height_mm: its height.
+        canvas: the sheet, with every text and its box.
+    """
+
+    figure: Figure
+    width_mm: float
+    height_mm: float
+    canvas: Canvas = field(repr=False)
+
+
+def chart_figure(
+    chart: AnyChart,
+    data: Dataset,
+    *,
+    theme: Theme = PRINT,
+    language: Language = "fr",
+    width_mm: float,
+    height_mm: float | None = None,
+) -> ChartFigure:
+    """Draw a chart by itself, as wide as asked and as high as it needs; type is as large as on a plate of A4.
+
+    A wider figure has a larger plotting area, not larger type; so has a higher one, where the chart has a plotting area
+    that can grow (rows of bars and of tables keep their height).
+
+    Args:
+        chart: one of `atlas.cartography.charts`.
+        data: the tabulated indicators.
+        theme: the look.
+        language: of everything that the reader sees.
+        width_mm: 60 to 250.
+        height_mm: as much as the chart needs by itself when None.
+
+    Raises:
+        LayoutError: a width out of range, or a height that the chart does not fit into; the message says what it needs.
+        MapTypeError, ClassificationError, UnknownNameError: as the chart's own ``block``.
+        GlyphError: no font of the theme has a letter of a text.
+    """
+    if not (math.isfinite(width_mm) and NARROWEST_MM <= width_mm <= WIDEST_MM):
+        raise LayoutError(f"a chart is {NARROWEST_MM:g} to {WIDEST_MM:g} mm wide; {width_mm:g} is not")
+    language = checked_language(language)
+    try:
+        block = chart.block(data, theme, language)
+        trial = Canvas(Page(width_mm, 100.0), theme, language)
+        needed = block.height(trial, width_mm - 2 * _MARGIN_MM) + 2 * _MARGIN_MM
+        height = needed if height_mm is None else height_mm
+        if not (math.isfinite(height) and height >= needed - 0.01):
+            raise LayoutError(
+                f"the chart “{chart.chart}” needs {math.ceil(needed)} mm of height at a width of {width_mm:g} mm; "
+                f"{height:g} is not enough"
+            )
+        canvas = Canvas(replace(trial.page, height_mm=height), theme, language)
+        block.draw(canvas, Box(0.0, 0.0, width_mm, height).inset(_MARGIN_MM))
+    except GlyphError as error:
+        raise GlyphError(f"chart “{chart.chart}”: {error}") from error
+    return ChartFigure(canvas.figure, width_mm, height, canvas)
