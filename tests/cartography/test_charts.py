@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from squares import artists, blank, dataset, extent, legend_texts, paths, with_values
 
 from atlas import columns as c
-from atlas.cartography.charts import BarChart, HistogramChart, LorenzChart, OpposedChart, TableChart
+from atlas.cartography.charts import (
+    BarChart,
+    HistogramChart,
+    LorenzChart,
+    OpposedChart,
+    TableChart,
+    describe_chart,
+)
 from atlas.cartography.charts.figure import chart_figure
 from atlas.cartography.charts.histogram import bin_edges
 from atlas.cartography.drawing import compose
@@ -315,3 +322,37 @@ class TestFigure:
     def test_a_size_that_cannot_be_is_refused(self, size):
         with pytest.raises(LayoutError, match="mm"):
             chart_figure(CHARTS["bars"], DATA, width_mm=size[0], height_mm=size[1])
+
+
+class TestDescription:
+    """The alternative text of a chart."""
+
+    @pytest.mark.parametrize("language", ["fr", "ar", "en"])
+    @pytest.mark.parametrize("kind", CHARTS)
+    def test_is_whole_sentences_in_each_language(self, kind, language):
+        said = describe_chart(CHARTS[kind], DATA, language)
+        assert said.endswith(".")
+        assert ".." not in said
+        assert "{" not in said
+        arabic = sum("\u0600" <= ch <= "\u06ff" for ch in said)
+        assert (arabic > 20) == (language == "ar")
+
+    def test_names_the_true_extremes_of_all_units_even_of_those_without_a_bar(self):
+        values = DATA.communes["population_density"]
+        said = describe_chart(BarChart("population_density", by="commune", rows=2), DATA, "en")
+        assert f"{values.max():,.0f} ({DATA.communes.loc[values.idxmax(), c.NAME]})" in said
+        assert f"{values.min():,.0f} ({DATA.communes.loc[values.idxmin(), c.NAME]})" in said
+        assert "2 of 6" in said
+
+    def test_of_equal_values_all_are_named_or_counted(self):
+        data = with_values(DATA, population_density=[9.0, 9.0, 1.0, 1.0, 1.0, 1.0])
+        said = describe_chart(BarChart("population_density", by="commune"), data, "en")
+        assert "9 (Alpha, Bravo); lowest: 1 (Charlie, Delta, Écho, Fox)" in said
+        data = with_values(DATA, population_density=[9.0, 1.0, 1.0, 1.0, 1.0, 1.0])
+        assert "1 (Bravo, Charlie, Delta and 2 others)" in describe_chart(CHARTS["bars"], data, "en")
+        data = with_values(DATA, population_density=7.0)
+        assert "All values are 7." in describe_chart(CHARTS["bars"], data, "en")
+
+    def test_a_chart_that_cannot_be_drawn_cannot_be_described(self):
+        with pytest.raises(MapTypeError):
+            describe_chart(LorenzChart("population_density"), DATA, "fr")

@@ -13,6 +13,7 @@ from atlas.cartography.charts.histogram import HistogramChart
 from atlas.cartography.charts.lorenz import LorenzChart
 from atlas.cartography.charts.opposed import OpposedChart
 from atlas.cartography.charts.table import TableChart
+from atlas.cartography.charts.telling import describe_chart
 
 #: Every chart; told apart in a file by their field “chart”.
 AnyChart: TypeAlias = Annotated[
@@ -36,4 +37,5 @@ __all__ = [
     "LorenzChart",
     "OpposedChart",
     "TableChart",
+    "describe_chart",
 ]

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
+import pandas as pd
 
+from atlas.analysis.catalogue import Indicator
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.charts.chart import (
     FIGURES,
@@ -16,6 +18,7 @@ from atlas.cartography.charts.chart import (
     known_values,
     unit_names,
 )
+from atlas.cartography.charts.telling import of_one, opening, sentences
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.page import Box
@@ -56,11 +59,23 @@ class BarChart:
         """The indicator drawn, with the natures that it may have."""
         return ((self.indicator, FIGURES),)
 
-    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
-        """Return the chart as a block of the legend."""
+    def describe(self, data: Dataset, language: Language) -> str:
+        """Return what the chart shows, in sentences."""
+        one, values, shown = self._shown(data)
+        return sentences(
+            (opening(self.chart, self.title, one.heading(language), language),
+             *of_one(data, one, values, by=self.by, language=language, shown=len(shown)))
+        )  # fmt: skip
+
+    def _shown(self, data: Dataset) -> tuple[Indicator, pd.Series[float], pd.Series[float]]:
+        """The indicator, its values in their order, and those of the units that have a bar."""
         one = allowed(self, data, self.indicator)
         values = known_values(data, one.key, self.by).sort_values(ascending=self.rows < 0, kind="stable")
-        shown = values.head(abs(self.rows))
+        return one, values, values.head(abs(self.rows))
+
+    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+        """Return the chart as a block of the legend."""
+        one, _, shown = self._shown(data)
         texts = tuple(number(float(v), language, decimals=one.decimals) for v in shown)
         whole = float(data.region[one.key].iloc[0]) if one.nature == "ratio" else float("nan")
         mark = (whole, f"{words('region', language)} {number(whole, language, decimals=one.decimals)}")

@@ -10,12 +10,13 @@ import numpy as np
 
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.charts.chart import FIGURES, ChartTitle, Floats, Plot, chart_title, known_values, plot_height
+from atlas.cartography.charts.telling import of_one, opening, sentences
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.page import Box
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text
-from atlas.wording import Language, number, words
+from atlas.wording import Language, interval, number, words
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -50,20 +51,42 @@ class HistogramChart:
         """The indicator drawn, with the natures that it may have."""
         return ((self.indicator, FIGURES),)
 
+    def describe(self, data: Dataset, language: Language) -> str:
+        """Return what the chart shows, in sentences: the extremes, the median, the fullest bin."""
+        one = allowed(self, data, self.indicator)
+        known = known_values(data, one.key, self.by)
+        edges, counts = self._bins(np.asarray(known, dtype=np.float64))
+        most = int(np.argmax(counts))
+        where = interval(edges[most], edges[most + 1], language, decimals=_decimals(edges))
+        middle = number(float(known.median()), language, decimals=one.decimals)
+        return sentences(
+            (opening(self.chart, self.title, one.heading(language), language),
+             *of_one(data, one, known, by=self.by, language=language),
+             words("told_median", language, value=middle),
+             words("told_mode", language, interval=where, n=number(int(counts[most]), language)))
+        )  # fmt: skip
+
+    def _bins(self, values: Floats) -> tuple[list[float], list[int]]:
+        """Edges of the bins, and how many values each holds."""
+        edges = bin_edges(values, self.bin_width)
+        place = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
+        return edges, [int(n) for n in np.bincount(place, minlength=len(edges) - 1)]
+
     def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
         """Return the chart as a block of the legend."""
         one = allowed(self, data, self.indicator)
         values = np.asarray(known_values(data, one.key, self.by), dtype=np.float64)
-        edges = bin_edges(values, self.bin_width)
-        counts = np.bincount(
-            np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2), minlength=len(edges) - 1
-        )
-        decimals = next((d for d in range(9) if all(math.isclose(round(e, d), e, abs_tol=1e-9) for e in edges)), 9)
-        texts = tuple(number(float(e), language, decimals=decimals) for e in edges)
+        edges, counts = self._bins(values)
+        texts = tuple(number(float(e), language, decimals=_decimals(edges)) for e in edges)
         return Histogram(
-            chart_title(self.title, one, language), tuple(map(float, edges)), tuple(map(int, counts)), texts,
+            chart_title(self.title, one, language), tuple(map(float, edges)), tuple(counts), texts,
             words(f"{self.by}s_count", language),
         )  # fmt: skip
+
+
+def _decimals(edges: list[float]) -> int:
+    """Return the decimals that all edges need."""
+    return next((d for d in range(9) if all(math.isclose(round(e, d), e, abs_tol=1e-9) for e in edges)), 9)
 
 
 def bin_edges(values: Floats, width: float = 0.0) -> list[float]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from atlas import columns as c
-from atlas.analysis.inequality import inequality
+from atlas.analysis.catalogue import Indicator
+from atlas.analysis.inequality import Inequality, inequality
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.charts.chart import STOCKS, ChartTitle, Floats, Plot, plot_height
+from atlas.cartography.charts.telling import opening, sentences
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.page import Box
@@ -46,11 +48,27 @@ class LorenzChart:
         """The stocks drawn, with the natures that they may have."""
         return ((self.indicator, STOCKS), (self.over, STOCKS))
 
-    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
-        """Return the chart as a block of the legend."""
+    def describe(self, data: Dataset, language: Language) -> str:
+        """Return what the chart shows, in sentences: the Gini index, and what the poorer half holds."""
+        amount, people, found = self._found(data)
+        half = 100 * float(np.interp(0.5, found.lorenz.population, found.lorenz.amount))
+        return sentences(
+            (opening(self.chart, self.title, amount.heading(language), language),
+             words("gini", language, value=number(found.gini, language, decimals=2)),
+             words("told_half", language, over=people.heading(language), what=amount.heading(language),
+                   share=percent(half, language, decimals=0)))
+        )  # fmt: skip
+
+    def _found(self, data: Dataset) -> tuple[Indicator, Indicator, Inequality]:
+        """The two stocks, and how one is shared out over the other."""
         amount, people = (allowed(self, data, key) for key in (self.indicator, self.over))
         table = data.table(self.by)
         found = inequality(table[amount.key].astype("float64"), population=table[people.key].astype("float64"))
+        return amount, people, found
+
+    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+        """Return the chart as a block of the legend."""
+        amount, people, found = self._found(data)
         title = typeset(translated(self.title, language, what="title of a chart") or amount.title[language], language)
         said = words("gini", language, value=number(found.gini, language, decimals=2))
         return LorenzCurve(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
+import pandas as pd
+
+from atlas.analysis.catalogue import Indicator
 from atlas.cartography import palettes
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.charts.chart import (
@@ -14,6 +17,7 @@ from atlas.cartography.charts.chart import (
     known_values,
     unit_names,
 )
+from atlas.cartography.charts.telling import counted, named, opening, sentences, value_range
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.page import Box
@@ -57,12 +61,30 @@ class OpposedChart:
         """The stocks drawn, with the natures that they may have."""
         return ((self.first, STOCKS), (self.second, STOCKS))
 
+    def describe(self, data: Dataset, language: Language) -> str:
+        """Return what the chart shows, in sentences: the extremes on each side."""
+        pair, values, order = self._shown(data)
+        both = values[0].index.intersection(values[1].index)
+        names = named(data, self.by, language)
+        said = translated(self.title, language, what="title of a chart") or pair[0].title[language]
+        return sentences(
+            (opening(self.chart, "", said, language),
+             counted(self.by, len(both), language, shown=len(order)),
+             *(f"{one.heading(language)} – {value_range(side, names, one, language)}"
+               for one, side in zip(pair, values, strict=True)))
+        )  # fmt: skip
+
+    def _shown(self, data: Dataset) -> tuple[list[Indicator], list[pd.Series[float]], pd.Index[Any]]:
+        """The two stocks, their values, and the units that have bars, in their order."""
+        pair = [allowed(self, data, key) for key in (self.first, self.second)]
+        values = [known_values(data, one.key, self.by) for one in pair]
+        both = values[0].index.intersection(values[1].index)
+        sums = values[0][both] + values[1][both]
+        return pair, values, sums.sort_values(ascending=False, kind="stable").head(self.rows).index
+
     def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
         """Return the chart as a block of the legend."""
-        pair = [allowed(self, data, key) for key in (self.first, self.second)]
-        first, second = (known_values(data, one.key, self.by) for one in pair)
-        both = first.index.intersection(second.index)
-        order = (first[both] + second[both]).sort_values(ascending=False, kind="stable").head(self.rows).index
+        pair, (first, second), order = self._shown(data)
         rows = tuple(
             (name, float(first[code]), float(second[code]))
             for name, code in zip(unit_names(data, order, self.by, language), order, strict=True)

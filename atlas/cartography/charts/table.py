@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
+import pandas as pd
 
+from atlas.analysis.catalogue import Indicator
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.charts.chart import FIGURES, ROW_MM, ChartTitle, unit_names
+from atlas.cartography.charts.telling import counted, named, opening, sentences, value_range
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.page import Box
@@ -52,11 +55,29 @@ class TableChart:
         """The indicators written, with the natures that they may have."""
         return tuple((key, FIGURES) for key in self.indicators)
 
-    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
-        """Return the table as a block of the legend."""
+    def describe(self, data: Dataset, language: Language) -> str:
+        """Return what the table shows, in sentences: the extremes of each column."""
+        chosen, table = self._shown(data)
+        names = named(data, self.by, language)
+        count = counted(self.by, len(data.table(self.by)), language, shown=len(table))
+        told = []
+        for one in chosen:
+            values = data.table(self.by)[one.key].astype("float64")
+            known = values[np.isfinite(values)]
+            said = value_range(known, names, one, language) if len(known) else words("no_data", language)
+            told.append(f"{one.heading(language)} – {said}")
+        title = translated(self.title, language, what="title of a chart")
+        return sentences((opening(self.chart, "", title or chosen[0].title[language], language), count, *told))
+
+    def _shown(self, data: Dataset) -> tuple[list[Indicator], pd.DataFrame]:
+        """The indicators, and the rows of the units that are written, in their order."""
         chosen = [allowed(self, data, key) for key in self.indicators]
         table = data.table(self.by).sort_values(chosen[0].key, ascending=False, kind="stable", na_position="last")
-        table = table.head(self.rows)
+        return chosen, table.head(self.rows)
+
+    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+        """Return the table as a block of the legend."""
+        chosen, table = self._shown(data)
 
         def cell(value: object, decimals: int) -> str:
             figure = float(value) if value == value and value is not None else float("nan")  # type: ignore[arg-type]

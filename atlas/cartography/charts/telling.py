@@ -1,0 +1,98 @@
+"""What a chart shows, in sentences made from its data: the alternative text of a reader who does not see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.catalogue import Indicator
+from atlas.cartography.translations import Text, translated
+from atlas.wording import Language, number, typeset, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+    from atlas.cartography.charts import AnyChart
+
+_NAMED: Final = 3  # units that are named where several have the same value
+
+
+def describe_chart(chart: AnyChart, data: Dataset, language: Language) -> str:
+    """Say in a few sentences what a chart shows: its subject, its extremes with their units, its pattern.
+
+    Every name and number is read from the data as the chart reads them: text and picture never disagree.
+
+    Args:
+        chart: one of `atlas.cartography.charts`.
+        data: the tabulated indicators.
+        language: of the sentences.
+
+    Raises:
+        MapTypeError, ClassificationError, UnknownNameError: as the chart's own ``block``.
+    """
+    return chart.describe(data, language)
+
+
+def opening(kind: str, title: Text, said: str, language: Language) -> str:
+    """Return the first sentence: the kind of chart, and the editor's title or what is shown."""
+    shown = typeset(translated(title, language, what="title of a chart") or said, language)
+    return words("told_opening", language, kind=words(f"kind_{kind}", language), what=shown)
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Join sentences, each ended by a full stop."""
+    return " ".join(part if part.endswith((".", "؟", "?", "!")) else f"{part}." for part in parts if part)
+
+
+def value_range(values: pd.Series[Any], names: pd.Series[Any], one: Indicator, language: Language) -> str:
+    """Say between which values the units lie, and which units have the least and the greatest."""
+    high, low = float(values.max()), float(values.min())
+    most, least = (number(end, language, decimals=one.decimals) for end in (high, low))
+    if len(values) == 1:
+        return words("told_one", language, name=listed(names[values.index], language), value=most)
+    if most == least:
+        return words("told_equal", language, value=most)
+    highest, lowest = (listed(names[values.index[values == end]], language) for end in (high, low))
+    return words("told_range", language, high=most, highest=highest, low=least, lowest=lowest)
+
+
+def listed(names: Sequence[Any] | pd.Series[Any], language: Language) -> str:
+    """Return names with commas, the first few of many."""
+    shown = [typeset(str(name), language) for name in names]
+    comma = "، " if language == "ar" else ", "
+    if len(shown) > _NAMED + 1:
+        return words("told_others", language, names=comma.join(shown[:_NAMED]), n=len(shown) - _NAMED)
+    return comma.join(shown)
+
+
+def named(data: Dataset, by: str, language: Language) -> pd.Series[Any]:
+    """Return the names of the units of a level in a language."""
+    return data.table(by)[c.NAME_AR if language == "ar" else c.NAME].astype("str")  # type: ignore[arg-type]
+
+
+def of_one(
+    data: Dataset, one: Indicator, values: pd.Series[Any], *, by: str, language: Language, shown: int | None = None
+) -> list[str]:
+    """Say of one indicator how many units have a value, their extremes, and the whole region's value.
+
+    ``shown`` is how many of them the chart has room for; the extremes are those of all.
+    """
+    said = [
+        counted(by, len(values), language, shown=shown),
+        value_range(values, named(data, by, language), one, language),
+    ]
+    whole = data.region[one.key].iloc[0]
+    if pd.notna(whole):
+        figure = number(float(whole), language, decimals=one.decimals)
+        said.append(words("told_count", language, what=words("region", language), n=figure))
+    return said
+
+
+def counted(by: str, count: int, language: Language, *, shown: int | None = None) -> str:
+    """Say how many units of a level there are, and how many of them are shown when not all are."""
+    what, n = words(f"{by}s_count", language), number(count, language)
+    if shown is None or shown >= count:
+        return words("told_count", language, what=what, n=n)
+    return words("told_shown", language, what=what, shown=number(shown, language), n=n)
