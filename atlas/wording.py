@@ -430,7 +430,6 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "Actors whose number of members is known: {known} of {all}",
     },
     # Charts, and what is said of them to readers who do not see them.
-    "told_opening": {"fr": "{kind} : {what}", "ar": "{kind}: {what}", "en": "{kind}: {what}"},
     "kind_bars": {"fr": "Diagramme en barres", "ar": "رسم بالأشرطة", "en": "Bar chart"},
     "kind_histogram": {"fr": "Histogramme", "ar": "مدراج تكراري", "en": "Histogram"},
     "kind_lorenz": {"fr": "Courbe de Lorenz", "ar": "منحنى لورنز", "en": "Lorenz curve"},
@@ -442,7 +441,6 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "kind_small_multiples": {"fr": "Série de petites cartes", "ar": "سلسلة خرائط صغيرة", "en": "Series of small maps"},
     "kind_slope": {"fr": "Diagramme de pentes", "ar": "رسم الانحدار بين سنتين", "en": "Slope chart"},
     "kind_ages": {"fr": "Pyramide des âges", "ar": "هرم الأعمار", "en": "Age structure"},
-    "told_count": {"fr": "{what} : {n}", "ar": "{what}: {n}", "en": "{what}: {n}"},
     "told_shown": {
         "fr": "{what} : {shown} sur {n}",
         "ar": "{what}: {shown} من {n}",

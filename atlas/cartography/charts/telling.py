@@ -10,7 +10,7 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.catalogue import Indicator
 from atlas.cartography.translations import Text, translated
-from atlas.wording import Language, number, typeset, words
+from atlas.wording import NARROW_SPACE, Language, number, typeset, words
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -38,7 +38,12 @@ def describe_chart(chart: AnyChart, data: Dataset, language: Language) -> str:
 def opening(kind: str, title: Text, said: str, language: Language) -> str:
     """Return the first sentence: the kind of chart, and the editor's title or what is shown."""
     shown = typeset(translated(title, language, what="title of a chart") or said, language)
-    return words("told_opening", language, kind=words(f"kind_{kind}", language), what=shown)
+    return stated(words(f"kind_{kind}", language), shown, language)
+
+
+def stated(what: str, value: str, language: Language) -> str:
+    """Return “what: value” with the colon of the language."""
+    return f"{what}{NARROW_SPACE if language == 'fr' else ''}: {value}"
 
 
 def sentences(parts: Iterable[str]) -> str:
@@ -86,7 +91,7 @@ def of_one(
     whole = data.region[one.key].iloc[0]
     if pd.notna(whole):
         figure = number(float(whole), language, decimals=one.decimals)
-        said.append(words("told_count", language, what=words("region", language), n=figure))
+        said.append(stated(words("region", language), figure, language))
     return said
 
 
@@ -94,5 +99,5 @@ def counted(by: str, count: int, language: Language, *, shown: int | None = None
     """Say how many units of a level there are, and how many of them are shown when not all are."""
     what, n = words(f"{by}s_count", language), number(count, language)
     if shown is None or shown >= count:
-        return words("told_count", language, what=what, n=n)
+        return stated(what, n, language)
     return words("told_shown", language, what=what, shown=number(shown, language), n=n)
