@@ -8,7 +8,8 @@
     │   ├── RegisterError      a register of actors
     │   ├── LinksError         a table of links between communes or records
     │   ├── EditionError       an edition, its plates, its theme
-    │   └── BasemapError       a basemap: its server, its tiles, its raster
+    │   ├── BasemapError       a basemap: its server, its tiles, its raster
+    │   └── PressError         what a print PDF is made from: the printer's ICC profile, the composed PDF
     ├── UnknownNameError       a name (indicator, perimeter, mark, theme) that does not exist
     ├── AmbiguousNameError     a name (commune, province) that several have
     ├── MapTypeError           a map that the nature of its variable forbids
@@ -103,6 +104,10 @@ class EditionError(InputError):
 
 class BasemapError(InputError):
     """A basemap cannot be had: its server does not answer, its tiles or its raster cannot be used as they are."""
+
+
+class PressError(InputError):
+    """A print PDF cannot be made: the printer's ICC profile or the composed PDF cannot be used as they are."""
 
 
 class UnknownNameError(AtlasError):

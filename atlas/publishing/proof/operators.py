@@ -54,7 +54,7 @@ def _follow(stream: Any, resources: Any, found: Operators, *, depth: int) -> Non
             _painted(_resource(resources, "/XObject", operands[0]), resources, found, depth=depth)
         elif strings := _strings(operator, list(operands)):
             found.shown.append(any(_loses(font, text) for text in strings))
-            if font is not None and any(strings) and not _embedded(font):
+            if font is not None and any(strings) and not embedded(font):
                 found.unembedded.add(str(font.get("/BaseFont", "a font without a name")).lstrip("/"))
 
 
@@ -119,7 +119,7 @@ def _unnamed(font: Any) -> set[int]:
     return lost
 
 
-def _embedded(font: Any) -> bool:
+def embedded(font: Any) -> bool:
     """Tell whether a font is held in the file; glyphs of a Type 3 font always are."""
     if font.get("/Subtype") == "/Type3":
         return True

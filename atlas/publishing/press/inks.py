@@ -1,0 +1,109 @@
+"""Colours of content streams as the print PDF writes them: inks, tones of a soft mask, patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from atlas.publishing.press.report import Usage
+from atlas.publishing.press.separation import Inks, Kind, Levels, Separated, Separation
+from atlas.publishing.press.spaces import Space
+
+#: How a level of 255 is written: four decimals tell 256 levels apart.
+_WRITTEN: Final = tuple(f"{level / 255:.4f}".rstrip("0").rstrip(".").encode() for level in range(256))
+_LUMINOSITY: Final = np.array([0.30, 0.59, 0.11])  # of red, green, blue: ISO 32000, 11.5.3
+
+
+@dataclass(slots=True)
+class InkColour:
+    """A colour that is printed: for each kind of use its inks."""
+
+    separation: Separation
+    usage: Usage
+    rgb: tuple[int, int, int] | None
+    inks: Inks = (0, 0, 0, 0)
+    _used: set[Kind] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        """Return the colour as editors write it."""
+        if self.rgb is not None:
+            return "#{:02x}{:02x}{:02x}".format(*self.rgb)
+        return "CMYK " + " ".join(f"{level / 2.55:.0f}" for level in self.inks)
+
+    def separated(self, kind: Kind) -> Separated:
+        """Return its inks in text, lines or areas."""
+        return self.separation.kept(self.inks) if self.rgb is None else self.separation.colour(self.rgb, kind)
+
+    def written(self, kind: Kind, *, stroke: bool) -> bytes:
+        """Return the operator that chooses it."""
+        numbers = b" ".join(_WRITTEN[level] for level in self.separated(kind).inks)
+        return numbers + (b" K" if stroke else b" k")
+
+    def used(self, kind: Kind) -> None:
+        """Note that something is printed in it."""
+        if kind in self._used:
+            return
+        self._used.add(kind)
+        one = self.separated(kind)
+        self.usage.lay(self.name, ink=one.total, unlimited=one.unlimited)
+        self.usage.colours.add(self.name)
+        if kind == "text":
+            self.usage.text_inks[self.name] = sum(level > 0 for level in one.inks)
+
+
+@dataclass(frozen=True, slots=True)
+class MaskTone:
+    """A tone within a soft mask, which is no ink but a degree of transparency."""
+
+    level: int
+
+    def written(self, kind: Kind, *, stroke: bool) -> bytes:
+        """Return the operator that chooses it."""
+        return _WRITTEN[self.level] + (b" G" if stroke else b" g")
+
+    def used(self, kind: Kind) -> None:
+        """Note nothing: a mask takes no ink."""
+
+
+@dataclass(frozen=True, slots=True)
+class PatternColour:
+    """A pattern, by its name."""
+
+    name: bytes
+    note: Callable[[bytes], None]
+
+    def written(self, kind: Kind, *, stroke: bool) -> bytes:
+        """Return the operators that choose it."""
+        return b"/Pattern CS " + self.name + b" SCN" if stroke else b"/Pattern cs " + self.name + b" scn"
+
+    def used(self, kind: Kind) -> None:
+        """Note that it is painted."""
+        self.note(self.name)
+
+
+def rgb_of(space: Space, numbers: tuple[bytes, ...]) -> tuple[int, int, int]:
+    """Return the levels of sRGB that the numbers of a colour mean."""
+    red, green, blue = space.rgb(np.array([[float(number) for number in numbers]]))[0]
+    return int(red), int(green), int(blue)
+
+
+def inks_of(numbers: tuple[bytes, ...]) -> Inks:
+    """Return the levels of inks that four numbers mean."""
+    c, m, y, k = (round(255 * min(max(float(number), 0), 1)) for number in numbers)
+    return c, m, y, k
+
+
+def luminosity(rgb: Levels) -> Levels:
+    """Return (n,) tones of a soft mask for (n, 3) levels of sRGB."""
+    tones: Levels = np.rint(rgb @ _LUMINOSITY).astype(np.uint8)
+    return tones
+
+
+def table_of(separation: Separation, rgb: Levels) -> tuple[Levels, float]:
+    """Return (n, 4) inks of a few colours from the book's one table, and the most ink without the limit."""
+    found = separation.learn(rgb, "area")
+    return np.array([one.inks for one in found], np.uint8), max(one.unlimited for one in found)

@@ -1,0 +1,151 @@
+"""Pictures: brought to inks pixel by pixel, or by a palette where they have few colours."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any, Final
+
+import numpy as np
+import pikepdf
+from PIL import Image
+
+from atlas.errors import Fault, PressError
+from atlas.publishing.press.inks import luminosity, table_of
+from atlas.publishing.press.report import Usage
+from atlas.publishing.press.separation import Levels, Separation, percent
+from atlas.publishing.press.spaces import Space, space_of
+
+_FEW: Final = 256  # colours of a picture that a palette holds
+_STRIP: Final = 1 << 20  # pixels that are separated at a time
+_ASCENDING: Final = 15  # predictor: each row says its own PNG filter
+_ABOVE: Final = 2  # PNG filter “up”
+_NAME: Final = "a picture"
+_SIMPLER: Final = "Save it as an ordinary PNG or JPEG of 8 bits"
+
+
+def is_stencil(picture: Any) -> bool:
+    """Tell whether a picture is only a form for the colour of areas."""
+    return bool(picture.get("/ImageMask", False))
+
+
+def separate_picture(picture: Any, separation: Separation) -> tuple[Usage, bool]:
+    """Bring a picture to inks in place.
+
+    Grey pictures and pictures of at most 256 colours keep their pixels and get a palette of inks from the book's one
+    table, so that their colours are those of the vectors; others go through the profile pixel by pixel. What comes in
+    CMYK is kept. Soft masks are no colour and are not touched.
+
+    Returns:
+        what it lays down, and whether it was separated: not when it came in CMYK.
+
+    Raises:
+        PressError: a form of picture that cannot be separated.
+    """
+    usage = Usage()
+    if is_stencil(picture):
+        return usage, False
+    if {"/Decode", "/Matte"} & set(picture.keys()) or isinstance(picture.get("/Mask"), pikepdf.Array):
+        raise PressError(Fault("a picture is stored in a way that cannot be separated", _SIMPLER))
+    declared = picture.get("/ColorSpace", pikepdf.Name.DeviceRGB)
+    if isinstance(declared, pikepdf.Array) and str(declared[0]) == "/Indexed":
+        return usage, _separate_palette(picture, declared, separation, usage)
+    space = space_of(declared)
+    if space.kind == "cmyk":
+        return usage, False
+    bits = int(picture.get("/BitsPerComponent", 8))
+    if space.kind == "grey" and bits <= 8 and "/DCTDecode" not in _filters(picture):
+        levels = np.rint(np.linspace(0, 255, 1 << bits)).astype(np.uint8)[:, None]
+        _set_palette(picture, space.levels(levels), separation, usage)
+        return usage, True
+    _separate_pixels(picture, space, separation, usage)
+    return usage, True
+
+
+def mask_picture(picture: Any) -> None:
+    """Bring a picture within a soft mask to tones."""
+    if is_stencil(picture):
+        return
+    space = space_of(picture["/ColorSpace"])
+    if space.kind == "grey":
+        picture["/ColorSpace"] = pikepdf.Name.DeviceGray
+        return
+    rgb = _pixels(picture, space)
+    height, width = rgb.shape[:2]
+    _store(picture, luminosity(rgb.reshape(-1, 3)).reshape(height, width, 1), pikepdf.Name.DeviceGray)
+
+
+def _filters(picture: Any) -> set[str]:
+    named = picture.get("/Filter", [])
+    return {str(named)} if isinstance(named, pikepdf.Name) else {str(one) for one in named}
+
+
+def _separate_palette(picture: Any, declared: Any, separation: Separation, usage: Usage) -> bool:
+    base = space_of(declared[1])
+    if base.kind == "cmyk":
+        return False
+    held = declared[3]
+    raw = held.read_bytes() if isinstance(held, pikepdf.Stream) else bytes(held)
+    count = int(declared[2]) + 1
+    levels = np.frombuffer(raw, np.uint8, count * base.count).reshape(count, base.count)
+    _set_palette(picture, base.levels(levels), separation, usage)
+    return True
+
+
+def _set_palette(picture: Any, rgb: Levels, separation: Separation, usage: Usage) -> None:
+    inks, unlimited = table_of(separation, rgb)
+    picture["/ColorSpace"] = pikepdf.Array(
+        [pikepdf.Name.Indexed, pikepdf.Name.DeviceCMYK, len(inks) - 1, pikepdf.String(inks.tobytes())]
+    )
+    usage.lay(_NAME, ink=percent(int(inks.sum(axis=1, dtype=int).max())), unlimited=unlimited)
+
+
+def _separate_pixels(picture: Any, space: Space, separation: Separation, usage: Usage) -> None:
+    rgb = _pixels(picture, space)
+    height, width = rgb.shape[:2]
+    few = Image.fromarray(rgb, "RGB").getcolors(_FEW)
+    if few is not None:
+        colours = np.array(sorted(colour for _, colour in few), np.uint8)
+        keys = _key(colours)
+        _store(picture, np.searchsorted(keys, _key(rgb)).astype(np.uint8)[..., None], None)
+        _set_palette(picture, colours, separation, usage)
+        return
+    flat, inks = rgb.reshape(-1, 3), np.empty((height * width, 4), np.uint8)
+    for start in range(0, len(flat), _STRIP):
+        strip = separation.converted(flat[start : start + _STRIP])
+        kept = separation.limited(strip)
+        inks[start : start + _STRIP] = kept
+        before, after = (percent(int(one.sum(axis=1, dtype=np.int32).max())) for one in (strip, kept))
+        usage.lay(_NAME, ink=after, unlimited=before)
+    _store(picture, inks.reshape(height, width, 4), pikepdf.Name.DeviceCMYK)
+
+
+def _key(colours: Levels) -> Any:
+    return colours.astype(np.uint32) @ np.array([65536, 256, 1], np.uint32)
+
+
+def _pixels(picture: Any, space: Space) -> Levels:
+    """Return (rows, columns, 3) levels of sRGB."""
+    try:
+        opened = pikepdf.PdfImage(picture).as_pil_image().convert("L" if space.kind == "grey" else "RGB")
+    except (pikepdf.PdfError, pikepdf.UnsupportedImageTypeError, OSError, NotImplementedError, ValueError) as error:
+        raise PressError(Fault(f"a picture cannot be read: {error}", _SIMPLER)) from None
+    levels = np.asarray(opened)
+    rows, columns = levels.shape[:2]
+    return space.levels(levels.reshape(rows * columns, -1)).reshape(rows, columns, 3)
+
+
+def _store(picture: Any, pixels: Levels, space: Any) -> None:
+    """Pack (rows, columns, count) pixels without loss: rows as differences from the row above."""
+    rows, columns, count = pixels.shape
+    lines = np.full((rows, 1 + columns * count), _ABOVE, np.uint8)
+    flat = pixels.reshape(rows, -1)
+    lines[0, 1:] = flat[0]
+    np.subtract(flat[1:], flat[:-1], out=lines[1:, 1:])
+    picture.write(
+        zlib.compress(lines.tobytes(), 6),
+        filter=pikepdf.Name.FlateDecode,
+        decode_parms=pikepdf.Dictionary(Predictor=_ASCENDING, Colors=count, Columns=columns, BitsPerComponent=8),
+    )
+    picture["/BitsPerComponent"] = 8
+    if space is not None:
+        picture["/ColorSpace"] = space

@@ -1,0 +1,89 @@
+"""ICC profiles: the printer's, read and checked before anything is made of it, and sRGB, in which atlases are drawn."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import ImageCms
+
+from atlas.errors import Fault, PressError
+from atlas.publishing.press.specification import Intent
+
+INTENTS: Final[dict[Intent, ImageCms.Intent]] = {
+    "relative": ImageCms.Intent.RELATIVE_COLORIMETRIC,
+    "perceptual": ImageCms.Intent.PERCEPTUAL,
+    "saturation": ImageCms.Intent.SATURATION,
+}
+_SIGNATURE: Final = slice(36, 40)  # of an ICC profile, in its header
+_DATED: Final = slice(24, 36)
+_IDENTIFIED: Final = slice(84, 100)
+_CALLED: Final = {"RGB": "RGB (screens, cameras)", "GRAY": "grey", "Lab": "Lab", "XYZ": "XYZ"}
+_REMEDY: Final = "Give the CMYK profile of the printing condition, which the printer names"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintProfile:
+    """A printing condition: how much of each ink gives which colour on that paper.
+
+    Attributes:
+        data: the ICC profile, byte for byte, as the output intent holds it.
+        title: its own description.
+        path: of its file.
+    """
+
+    data: bytes
+    title: str
+    path: Path
+
+    def opened(self) -> ImageCms.ImageCmsProfile:
+        """Return the profile for LittleCMS."""
+        return ImageCms.ImageCmsProfile(io.BytesIO(self.data))
+
+
+def read_print_profile(path: Path, *, intent: Intent = "relative") -> PrintProfile:
+    """Read the ICC profile of a printing condition.
+
+    Raises:
+        PressError: there is no such file, it is not an ICC profile, or it is not one of a CMYK press that can be
+            printed to with this rendering intent.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = "there is no such ICC profile" if isinstance(error, FileNotFoundError) else f"{error.strerror}"
+        raise PressError(Fault(reason, _REMEDY, path)) from None
+    if data[_SIGNATURE] != b"acsp":
+        raise PressError(Fault("this is not an ICC profile", _REMEDY, path))
+    try:
+        opened = ImageCms.ImageCmsProfile(io.BytesIO(data))
+    except OSError:
+        raise PressError(Fault("this ICC profile is damaged", "Ask the printer for it again", path)) from None
+    _check(opened, path, intent)
+    return PrintProfile(data, (opened.profile.profile_description or path.stem).strip(), path)
+
+
+def _check(opened: ImageCms.ImageCmsProfile, path: Path, intent: Intent) -> None:
+    inner: Any = opened.profile
+    space = str(inner.xcolor_space).strip()
+    if space != "CMYK":
+        called = _CALLED.get(space, space)
+        raise PressError(Fault(f"this ICC profile is of {called}, not of CMYK inks", _REMEDY, path))
+    if str(inner.device_class).strip() != "prtr":
+        raise PressError(Fault("this ICC profile is not one of a printing condition", _REMEDY, path))
+    both = (ImageCms.Direction.OUTPUT, ImageCms.Direction.INPUT)
+    if not all(inner.is_intent_supported(INTENTS[intent], way) for way in both):
+        reason = f"this ICC profile cannot print with the rendering intent “{intent}”"
+        raise PressError(Fault(reason, "Ask for another intent in [press], or for a complete profile", path))
+
+
+@cache
+def srgb() -> bytes:
+    """Return the ICC profile of sRGB, without the day on which it was made."""
+    made = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    made[_DATED] = bytes((0x07, 0xB2, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0))  # 1 January 1970
+    made[_IDENTIFIED] = bytes(16)
+    return bytes(made)

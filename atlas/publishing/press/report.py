@@ -1,0 +1,135 @@
+"""What was measured of a print PDF, for its editor and for the manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Usage:
+    """What a page, or a form that pages share, lays down.
+
+    Attributes:
+        ink: most ink at any point, in percent, as it is printed.
+        unlimited: most ink there would have been without the limit.
+        lessened: colours that were over the limit, ``#rrggbb`` or “a picture”, with the ink they would have taken.
+        blends: blend modes under which inks of objects may add up, so that the measure is not a bound.
+        colours: colours that are painted.
+        text_inks: for each colour of text, in how many inks it is printed.
+        pictures: number of pictures painted.
+    """
+
+    ink: float = 0.0
+    unlimited: float = 0.0
+    lessened: dict[str, float] = field(default_factory=dict)
+    blends: set[str] = field(default_factory=set)
+    colours: set[str] = field(default_factory=set)
+    text_inks: dict[str, int] = field(default_factory=dict)
+    pictures: set[tuple[int, int]] = field(default_factory=set)
+
+    def lay(self, name: str, *, ink: float, unlimited: float) -> None:
+        """Note that something of a colour is printed."""
+        self.ink = max(self.ink, ink)
+        self.unlimited = max(self.unlimited, unlimited)
+        if unlimited > ink:
+            self.lessened[name] = max(unlimited, self.lessened.get(name, 0))
+
+    def add(self, other: Usage) -> None:
+        """Note what is painted within this: a form, a picture, a pattern."""
+        self.ink = max(self.ink, other.ink)
+        self.unlimited = max(self.unlimited, other.unlimited)
+        for name, ink in other.lessened.items():
+            self.lessened[name] = max(ink, self.lessened.get(name, 0))
+        self.blends |= other.blends
+        self.colours |= other.colours
+        self.text_inks |= other.text_inks
+        self.pictures |= other.pictures
+
+
+@dataclass(frozen=True, slots=True)
+class PressSheet:
+    """One page of the print PDF.
+
+    Attributes:
+        number: from 1.
+        trim_mm: width and height of the trimmed page.
+        bleed_mm: how far it runs over the trimmed edge: 0 where the composed page has no bleed.
+        ink, unlimited: most ink in percent, printed, and as it would be without the limit; 0 in a PDF of RGB.
+        lessened: colours that were over the limit, with the ink they would have taken.
+        blends: blend modes under which inks may add up beyond what is measured.
+        colours, pictures: how many are painted.
+    """
+
+    number: int
+    trim_mm: tuple[float, float]
+    bleed_mm: float
+    ink: float = 0.0
+    unlimited: float = 0.0
+    lessened: Mapping[str, float] = field(default_factory=dict)
+    blends: tuple[str, ...] = ()
+    colours: int = 0
+    pictures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PressReport:
+    """What a print PDF is, in numbers.
+
+    Attributes:
+        condition: the printing condition that the output intent names.
+        profile: title of its ICC profile.
+        ink_limit: in percent; None in a PDF of RGB.
+        sheets: page by page.
+        colours: different colours that were separated.
+        pictures: pictures that were separated.
+        kept: objects that came in inks already and were kept, by kind.
+        fonts, unembedded: fonts, and those of them that the file does not hold.
+        coloured_text: colours of text that more than two inks print: they ask the press for a close register.
+        remarks: what the editor should know, in words.
+    """
+
+    condition: str
+    profile: str
+    ink_limit: float | None
+    sheets: tuple[PressSheet, ...]
+    colours: int = 0
+    pictures: int = 0
+    kept: Mapping[str, int] = field(default_factory=dict)
+    fonts: int = 0
+    unembedded: tuple[str, ...] = ()
+    coloured_text: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def ink(self) -> float:
+        """Return the most ink at any point of any page, in percent."""
+        return max((sheet.ink for sheet in self.sheets), default=0.0)
+
+    @property
+    def lessened(self) -> tuple[PressSheet, ...]:
+        """Return the pages with colours that the ink limit lessened."""
+        return tuple(sheet for sheet in self.sheets if sheet.lessened)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values for the manifest."""
+        return asdict(self)
+
+    def lines(self) -> Iterator[str]:
+        """Say it to the editor."""
+        first = self.sheets[0]
+        bleeds = sorted({sheet.bleed_mm for sheet in self.sheets})
+        yield (
+            f"{len(self.sheets)} pages, {first.trim_mm[0]:g} × {first.trim_mm[1]:g} mm trimmed, "
+            f"bleed {' or '.join(f'{one:g}' for one in bleeds)} mm, for {self.condition}"
+        )
+        if self.ink_limit is not None:
+            over = len(self.lessened)
+            lessened = f"lessened on {over} pages" if over else "nowhere over it"
+            yield f"{self.colours} colours and {self.pictures} pictures separated"
+            yield f"at most {self.ink:g} % of ink; the limit is {self.ink_limit:g} %, {lessened}"
+        for sheet in self.lessened:
+            named = ", ".join(f"{name} ({ink:g} %)" for name, ink in sorted(sheet.lessened.items()))
+            yield f"page {sheet.number}: lessened {named}"
+        yield from self.remarks
