@@ -1,0 +1,235 @@
+"""Markdown into Typst: what editors write becomes pages, and what cannot be printed is said with its line.
+
+CommonMark with tables, read by markdown-it. Every piece of text reaches Typst as a quoted string, so that nothing that
+an editor writes is taken for code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from markdown_it import MarkdownIt
+
+from atlas.errors import EditionError, Fault
+from atlas.publishing.rendering import quoted
+from atlas.wording import Language, typeset
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+#: Schemes of links inside the book: to a plate by its key, to a term of the glossary.
+TO_PLATE: Final = "plate:"
+TO_TERM: Final = "term:"
+# CommonMark wants links with spaces between angle brackets; an editor writes [mutuelle](term:Mutuelle de santé).
+_SPACED: Final = re.compile(r"\]\(((?:plate|term):[^()<>\n]*)\)")
+_OUTWARD: Final = ("https://", "http://", "mailto:")
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """A text ready to be composed.
+
+    Attributes:
+        title: its first heading of level 1, plain; empty without one.
+        body: Typst markup without that heading.
+        terms: its headings of level 2, plain: the terms of a glossary.
+        pictures: the pictures that it shows, by the names that the markup gives them.
+        links: the links inside the book, each with its line.
+    """
+
+    title: str = ""
+    body: str = ""
+    terms: tuple[str, ...] = ()
+    pictures: tuple[tuple[str, Path], ...] = ()
+    links: tuple[tuple[str, int], ...] = ()
+
+
+def read_markdown(
+    text: str, *, file: Path, language: Language, figures: Callable[[str], str] = str, name: str = "text"
+) -> Markup:
+    """Turn Markdown into Typst markup.
+
+    Args:
+        text: the Markdown.
+        file: where it was read from: pictures lie relative to it, faults name it.
+        language: whose typography the text is given.
+        figures: fills the figures of a text in.
+        name: starts the names of its pictures.
+
+    Raises:
+        EditionError: HTML, a link to nowhere, a picture that is missing or has no description; all of them at once.
+    """
+    writer = _Writer(file, language, figures, name)
+    body = writer.blocks(MarkdownIt("commonmark").enable("table").parse(_SPACED.sub(r"](<\1>)", text)))
+    if writer.faults:
+        raise EditionError(writer.faults)
+    return Markup(writer.title, body, tuple(writer.terms), tuple(writer.pictures), tuple(writer.links))
+
+
+@dataclass
+class _Writer:
+    """The state of one conversion: what was found on the way."""
+
+    file: Path
+    language: Language
+    figures: Callable[[str], str]
+    name: str
+    title: str = ""
+    line: int = 1
+    faults: list[Fault] = field(default_factory=list)
+    terms: list[str] = field(default_factory=list)
+    pictures: list[tuple[str, Path]] = field(default_factory=list)
+    links: list[tuple[str, int]] = field(default_factory=list)
+
+    def fault(self, reason: str, remedy: str, value: str = "") -> None:
+        self.faults.append(Fault(reason, remedy, self.file, self.line, None, value))
+
+    def blocks(self, tokens: Sequence[Token]) -> str:
+        """Write a sequence of blocks, one below the other."""
+        return "\n".join(filter(None, (self.block(one) for one in _grouped(tokens))))
+
+    def block(self, tokens: Sequence[Token]) -> str:
+        """Write one block with all that it holds."""
+        first, inner = tokens[0], tokens[1:-1]
+        self.line = first.map[0] + 1 if first.map else self.line
+        kind = first.type.removesuffix("_open")
+        if kind == "inline":
+            return self.inline(first.children or ())
+        if kind == "paragraph":
+            return self._paragraph(inner)
+        if kind == "heading":
+            return self._heading(int(first.tag[1:]), inner[0].children or ())
+        if kind in ("bullet_list", "ordered_list"):
+            items = "".join(f"[{self.blocks(one[1:-1])}]," for one in _grouped(inner))
+            return f"#{'list' if kind == 'bullet_list' else 'enum'}({items});"
+        if kind == "blockquote":
+            return f"#quote(block: true)[{self.blocks(inner)}];"
+        if kind == "table":
+            return self._table(inner)
+        if kind == "hr":
+            return "#separation;"
+        if kind in ("fence", "code_block"):
+            return f"#raw({quoted(first.content.rstrip())}, block: true);"
+        self.fault("HTML cannot be printed", "Write it in Markdown", first.content.strip()[:60])
+        return ""
+
+    def _paragraph(self, inner: Sequence[Token]) -> str:
+        children = inner[0].children or ()
+        if len(children) == 1 and children[0].type == "image":  # a picture of its own, with its caption
+            return self._picture(children[0])
+        return f"#par[{self.inline(children)}];"
+
+    def _heading(self, level: int, children: Sequence[Token]) -> str:
+        plain = typeset(self.figures("".join(one.content for one in children)), self.language)
+        if level == 1:
+            if self.title:
+                self.fault("a text has one title", "Write ## for the headings below it", plain)
+            self.title = plain
+            return ""
+        if level == 2:
+            self.terms.append(plain)
+        if level > 3:
+            self.fault("headings have three levels", "Write ## or ###", plain)
+        label = f" #label({quoted(term_label(plain))})" if level == 2 and self.name == "glossary" else ""
+        return f"#heading(level: {level}, outlined: false)[{self.inline(children)}]{label}"
+
+    def _table(self, inner: Sequence[Token]) -> str:
+        rows = [one for one in inner if one.type == "tr_open"]
+        cells = [one.children or () for one in inner if one.type == "inline"]
+        columns = len(cells) // len(rows)
+        written = [f"[{self.inline(one)}]" for one in cells]
+        head, rest = ", ".join(written[:columns]), "".join(f"{one}, " for one in written[columns:])
+        return f"#table(columns: {columns}, table.header({head}), {rest});"
+
+    def inline(self, children: Sequence[Token]) -> str:
+        """Write the pieces of a line."""
+        parts: list[str] = []
+        for one in _joined(children):
+            if one.type == "text":
+                parts.append(self._text(one.content))
+            elif one.type in ("softbreak", "hardbreak"):
+                parts.append(" " if one.type == "softbreak" else "#linebreak();")
+            elif one.type == "code_inline":
+                parts.append(f"#raw({quoted(one.content)});")
+            elif one.type in ("strong_open", "em_open"):
+                parts.append(f"#{'strong' if one.type == 'strong_open' else 'emph'}[")
+            elif one.type == "link_open":
+                parts.append(self._link(str(one.attrs.get("href", ""))))
+            elif one.type in ("strong_close", "em_close", "link_close"):
+                parts.append("];")
+            elif one.type == "image":
+                self.fault("a picture stands in a line of text", "Give it a paragraph of its own", one.content)
+            else:
+                self.fault("HTML cannot be printed", "Write it in Markdown", one.content[:60])
+        return "".join(parts)
+
+    def _text(self, content: str) -> str:
+        try:
+            filled = self.figures(content)
+        except EditionError as error:
+            for one in error.faults:
+                self.fault(one.reason, one.remedy, one.value or "")
+            return ""
+        return f"#{quoted(typeset(filled, self.language))};" if filled else ""
+
+    def _link(self, target: str) -> str:
+        if target.startswith((TO_PLATE, TO_TERM)):
+            target = unquote(target)
+            self.links.append((target, self.line))
+            label = plate_label(target.removeprefix(TO_PLATE)) if target.startswith(TO_PLATE) else term_label(target[5:])
+            return f"#inward({quoted(label)})["
+        if not target.startswith(_OUTWARD):
+            remedy = f"Link to https://…, to {TO_PLATE}KEY of a plate or to {TO_TERM}a heading of the glossary"
+            self.fault("a link leads nowhere", remedy, target)
+        return f"#link({quoted(target)})["
+
+    def _picture(self, one: Token) -> str:
+        source, alt = str(one.attrs.get("src", "")), one.content.strip()
+        path = self.file.parent / source
+        if not alt:
+            self.fault("a picture has no description", "Write it between the brackets: ![what it shows](…)", source)
+        if not path.is_file():
+            self.fault("a picture is missing", "Correct its name; pictures lie relative to the text", source)
+        elif path.suffix.lower() not in (".png", ".jpg", ".jpeg", ".svg"):
+            self.fault("a picture of this kind cannot be printed", "Give a PNG, JPEG or SVG file", source)
+        called = f"{self.name}-{len(self.pictures) + 1}{path.suffix.lower()}"
+        self.pictures.append((called, path))
+        caption = str(one.attrs.get("title", "") or "")
+        shown = f"[{self._text(caption)}]" if caption else "none"
+        return f"#figure(image({quoted(called)}, width: 100%, alt: {quoted(alt)}), caption: {shown}, outlined: false)"
+
+
+def plate_label(key: str) -> str:
+    """Return the name by which links reach a plate."""
+    return f"plate-{key}"
+
+
+def term_label(term: str) -> str:
+    """Return the name by which links reach a term of the glossary."""
+    return f"term-{term.strip().casefold()}"
+
+
+def _grouped(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Cut tokens into blocks: each opening with all up to its closing."""
+    start, depth = 0, 0
+    for position, one in enumerate(tokens):
+        depth += one.nesting
+        if depth == 0:
+            yield tokens[start : position + 1]
+            start = position + 1
+
+
+def _joined(children: Sequence[Token]) -> list[Token]:
+    """Join neighbouring pieces of plain text, so that no figure is cut in two."""
+    joined: list[Token] = []
+    for one in children:
+        if joined and one.type == "text" and joined[-1].type == "text":
+            joined[-1] = joined[-1].copy(content=joined[-1].content + one.content)
+        else:
+            joined.append(one)
+    return joined

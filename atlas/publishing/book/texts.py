@@ -1,0 +1,122 @@
+"""The editor's texts of a book, read from its Markdown files, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from atlas.analysis.dataset import Dataset
+from atlas.cartography.asides import filled
+from atlas.errors import EditionError, Fault
+from atlas.publishing.book.markdown import TO_PLATE, TO_TERM, Markup, read_markdown, term_label
+from atlas.publishing.chapters import named
+from atlas.wording import Language
+
+if TYPE_CHECKING:
+    from atlas.publishing.edition import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of a book in one language.
+
+    Attributes:
+        front: what comes before the plates, in order.
+        commentary: of each plate that has one, by its key.
+        chapters: the opening text of each chapter; empty ones where there is none.
+        glossary, imprint, back: the others; empty where there is none.
+    """
+
+    front: tuple[Markup, ...] = ()
+    commentary: Mapping[str, Markup] = field(default_factory=dict)
+    chapters: tuple[Markup, ...] = ()
+    glossary: Markup = field(default_factory=Markup)
+    imprint: Markup = field(default_factory=Markup)
+    back: Markup = field(default_factory=Markup)
+
+    def all(self) -> Iterator[Markup]:
+        """Return every text, those without words too."""
+        yield from (*self.front, *self.commentary.values(), *self.chapters, self.glossary, self.imprint, self.back)
+
+
+def read_texts(edition: Edition, language: Language, *, data: Dataset | None = None) -> Texts:
+    """Read the texts of an edition's book and check them as a whole.
+
+    Args:
+        edition: whose ``[book]`` names the files.
+        language: of the texts.
+        data: the figures filled in from; without them the texts are checked, their figures left open.
+
+    Raises:
+        EditionError: files that are missing or not UTF-8, figures that do not exist, links to nowhere, pictures that
+            are missing; all at once, each with its file and line.
+    """
+    reader = _Reader(edition, language, (lambda text: filled(text, data, language)) if data is not None else str)
+    book, plates = edition.book, [plate.key for plate in edition.plates]
+    texts = Texts(
+        front=tuple(reader.read(one, f"front{i}") for i, one in enumerate(book.texts)),
+        commentary={
+            key: reader.read(named(book.commentary, language, plate=key), f"plate-{key}")
+            for key in (plates if book.commentary else ())
+        },
+        chapters=tuple(reader.read(one.text, f"chapter{i}") for i, one in enumerate(book.chapters)),
+        glossary=reader.read(book.glossary, "glossary"),
+        imprint=reader.read(book.imprint, "imprint"),
+        back=reader.read(book.back, "back"),
+    )
+    terms = {term_label(one) for one in texts.glossary.terms}
+    for file, (target, line) in reader.links:
+        known = target.removeprefix(TO_PLATE) in plates if target.startswith(TO_PLATE) else (
+            term_label(target.removeprefix(TO_TERM)) in terms
+        )
+        if not known:
+            what = "a plate's key" if target.startswith(TO_PLATE) else "a heading of the glossary"
+            reader.faults.append(Fault("a link leads nowhere", f"Write {what} after the colon", file, line, None, target))
+    if reader.faults:
+        raise EditionError(reader.faults)
+    return texts
+
+
+def text_files(edition: Edition, language: Language) -> tuple[str, ...]:
+    """Return the names of the text files that a book is made from, as the edition writes them."""
+    book = edition.book
+    patterns = [*book.texts, *(one.text for one in book.chapters), book.glossary, book.imprint, book.back]
+    names = [named(one, language) for one in patterns if one]
+    if book.commentary:
+        names += [named(book.commentary, language, plate=plate.key) for plate in edition.plates]
+    return tuple(names)
+
+
+@dataclass
+class _Reader:
+    edition: Edition
+    language: Language
+    figures: Callable[[str], str]
+    faults: list[Fault] = field(default_factory=list)
+    links: list[tuple[Path, tuple[str, int]]] = field(default_factory=list)
+
+    def read(self, pattern: str, name: str) -> Markup:
+        """Read one text; what is wrong with it is kept, so that all faults of a book are said at once."""
+        if not pattern:
+            return Markup()
+        file = self.edition.located(named(pattern, self.language))
+        try:
+            text = file.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            self.faults.append(Fault("the text is not there", "Write it, or take its name out of [book]", file))
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            self.faults.append(Fault("this is not UTF-8", "Save the file as UTF-8", file, line))
+        except OSError as error:
+            self.faults.append(Fault(f"it cannot be read: {error.strerror}", "Check its permissions", file))
+        else:
+            try:
+                found = read_markdown(text, file=file, language=self.language, figures=self.figures, name=name)
+            except EditionError as error:
+                self.faults += error.faults
+            else:
+                self.links += [(file, one) for one in found.links]
+                return found
+        return Markup()
