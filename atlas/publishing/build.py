@@ -161,7 +161,7 @@ def _write_whole(
         picture = work / f"{task.stem}.svg"
         picture.write_bytes((fresh if fresh.exists() else kept).read_bytes())
         plates.append(BookPlate(task.plate, picture, describe_plate(task.plate, data, language)))
-    (stage / "atlas.pdf").write_bytes(write_book(edition, data, plates, theme=theme, language=language, folder=work))
+    (stage / "atlas.pdf").write_bytes(write_book(edition, data, plates, theme=theme, folder=work))
     for left in work.iterdir():
         left.unlink()
     work.rmdir()

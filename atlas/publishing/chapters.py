@@ -54,8 +54,8 @@ class Facing:
 class Book:
     """The book: which texts, in which order, beside the plates.
 
-    Texts are Markdown files beside the edition. ``{language}`` in a name stands for ``fr``, ``ar`` or ``en``; ``{plate}``
-    for the key of a plate. Figures are filled in from the data: ``{region:KEY}``, ``{first:KEY}`` and so on.
+    Texts are Markdown files beside the edition. ``{language}`` in a name stands for ``fr``, ``ar`` or ``en``,
+    ``{plate}`` for the key of a plate. Figures are filled in from the data: ``{region:KEY}``, ``{first:KEY}`` …
 
     Attributes:
         texts: what comes before the plates, each text a chapter of its own: preface, how to read the atlas …

@@ -8,7 +8,7 @@ import struct
 import tempfile
 import threading
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from atlas.publishing.vectors import write_svg
 from atlas.wording import Language
 
 PNG_DPI: Final = 300
+Standard = Literal["ua-1", "a-2a", "a-3a"]
 #: The date that every file carries: outputs say when their data are from, never when they were built.
 EPOCH: Final = 0
 
@@ -57,6 +58,7 @@ def compile_pages(
     form: Literal["pdf", "png"] = "pdf",
     ppi: float = PNG_DPI,
     theme: Theme | None = None,
+    standards: Sequence[Standard] = (),
 ) -> bytes:
     """Compile Typst source whose pictures lie in ``folder``; a warning is an error, because it means a wrong page.
 
@@ -66,6 +68,7 @@ def compile_pages(
         form: of the result.
         ppi: pixels to the inch of a PNG.
         theme: whose font files are used beside those of the toolkit.
+        standards: of the PDF: ``ua-1`` …
 
     Raises:
         OutputError: Typst refused the source or warned of it.
@@ -76,7 +79,7 @@ def compile_pages(
         try:
             made, warnings = typst.compile_with_warnings(
                 str(main), root=str(folder), format=form, ppi=ppi, font_paths=[str(font_folder)],
-                ignore_system_fonts=True, timestamp=datetime.fromtimestamp(EPOCH, UTC),
+                ignore_system_fonts=True, timestamp=datetime.fromtimestamp(EPOCH, UTC), pdf_standards=list(standards),
             )  # fmt: skip
         except typst.TypstError as error:
             raise OutputError(f"Typst cannot compose the page: {error.message}\n{error.diagnostic}") from error

@@ -253,14 +253,20 @@ def test_the_png_has_300_dpi_and_the_svg_keeps_its_text(built):
 
 def test_the_book_has_cover_contents_plates_and_sources_in_order(built, edition):
     pages = pdf_text(built / "atlas.pdf")
-    assert len(pages) == 2 + len(edition.plates) + 1
     assert "Atlas de l’économie" in pages[0]
     assert "Registre de démonstration" in pages[0]
-    assert "Table des planches" in pages[1]
-    assert all(translated(plate.title, "fr") in pages[1] for plate in edition.plates)
-    assert "Dix ans de croissance" in pages[2]
-    assert "Sources et méthode" in pages[-1]
-    assert "ODbL" in pages[-1]
+    assert "Pour citer cet atlas" in pages[1]
+    assert "Sommaire" in pages[2]
+    titles = [translated(plate.title, "fr") for plate in edition.plates]
+    assert all(title in pages[2] for title in titles)
+    at = [next(n for n, text in enumerate(pages) if n > 2 and title in text) for title in titles]
+    assert at == sorted(at)
+    for n, title in zip(at, titles, strict=True):
+        assert n % 2, "the page that faces a plate is a left one"
+        assert title in pages[n + 1], "the plate stands on its right"
+    assert "Données et licences" in pages[-2] + pages[-3]
+    assert "ODbL" in pages[-2] + pages[-3]
+    assert len(pages) % 2 == 0
 
 
 def test_the_book_links_its_contents_and_names_each_plate_for_readers_who_do_not_see(built):
@@ -268,7 +274,7 @@ def test_the_book_links_its_contents_and_names_each_plate_for_readers_who_do_not
 
     with Pdf.open(built / "atlas.pdf") as pdf:
         assert pdf.Root.MarkInfo.Marked
-        links = [a for a in pdf.pages[1].get("/Annots", []) if a.Subtype == "/Link"]
+        links = [a for a in pdf.pages[2].get("/Annots", []) if a.Subtype == "/Link"]
         alternatives = [str(o.Alt) for o in pdf.objects if isinstance(o, Dictionary) and "/Alt" in o]
     assert len(links) >= len(KEYS)
     assert any("Évolution de la population" in text for text in alternatives)

@@ -87,7 +87,7 @@ class _Writer:
     links: list[tuple[str, int]] = field(default_factory=list)
 
     def fault(self, reason: str, remedy: str, value: str = "") -> None:
-        self.faults.append(Fault(reason, remedy, self.file, self.line, None, value))
+        self.faults.append(Fault(reason, remedy, self.file, self.line, "", value))
 
     def blocks(self, tokens: Sequence[Token]) -> str:
         """Write a sequence of blocks, one below the other."""
@@ -181,7 +181,9 @@ class _Writer:
         if target.startswith((TO_PLATE, TO_TERM)):
             target = unquote(target)
             self.links.append((target, self.line))
-            label = plate_label(target.removeprefix(TO_PLATE)) if target.startswith(TO_PLATE) else term_label(target[5:])
+            label = (
+                plate_label(target.removeprefix(TO_PLATE)) if target.startswith(TO_PLATE) else term_label(target[5:])
+            )
             return f"#inward({quoted(label)})["
         if not target.startswith(_OUTWARD):
             remedy = f"Link to https://…, to {TO_PLATE}KEY of a plate or to {TO_TERM}a heading of the glossary"

@@ -68,12 +68,14 @@ def read_texts(edition: Edition, language: Language, *, data: Dataset | None = N
     )
     terms = {term_label(one) for one in texts.glossary.terms}
     for file, (target, line) in reader.links:
-        known = target.removeprefix(TO_PLATE) in plates if target.startswith(TO_PLATE) else (
-            term_label(target.removeprefix(TO_TERM)) in terms
+        known = (
+            target.removeprefix(TO_PLATE) in plates
+            if target.startswith(TO_PLATE)
+            else (term_label(target.removeprefix(TO_TERM)) in terms)
         )
         if not known:
             what = "a plate's key" if target.startswith(TO_PLATE) else "a heading of the glossary"
-            reader.faults.append(Fault("a link leads nowhere", f"Write {what} after the colon", file, line, None, target))
+            reader.faults.append(Fault("a link leads nowhere", f"Write {what} after the colon", file, line, "", target))
     if reader.faults:
         raise EditionError(reader.faults)
     return texts

@@ -1,0 +1,94 @@
+"""The annexes of a book: tables of all communes, methodology, quality of the register, index, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from atlas import columns as c
+from atlas.analysis.dataset import Dataset
+from atlas.analysis.quality import assess
+from atlas.cartography.captions import quality_line, register_title
+from atlas.publishing.book.facts import EMPTY, NO_DATA, cells, explained, measured, name_column
+from atlas.publishing.book.phrases import phrase
+from atlas.publishing.edition import Edition
+from atlas.publishing.quality_report import report_sections
+from atlas.wording import Language, typeset, words, written_date
+
+_MOST: Final = 12  # columns of figures that a page holds
+#: Parts of the quality report that a book prints; its list of findings is work for the house.
+_QUALITY: Final = 4
+
+
+def table_keys(edition: Edition, data: Dataset) -> tuple[str, ...]:
+    """Return the indicators printed for every commune: the editor's, else the amounts and ratios of the plates."""
+    if edition.book.tables:
+        return edition.book.tables
+    mapped = dict.fromkeys(key for plate in edition.plates for key in plate.indicators)
+    return tuple(one.key for one in measured(data, list(mapped)))[:_MOST]
+
+
+def commune_tables(data: Dataset, keys: Sequence[str], language: Language) -> dict[str, Any]:
+    """Return one table for each province: its communes in alphabetical order, then its own line."""
+    chosen, name = measured(data, keys), name_column(language)
+    below = [cells(data, one, "commune", language) for one in chosen]
+    above = [cells(data, one, "province", language) for one in chosen]
+    provinces = []
+    for code, province in data.provinces.sort_values(name, kind="stable").iterrows():
+        own = data.communes[data.communes[c.PROVINCE_CODE] == code]
+        order = own[name].map(lambda text: str(text).casefold()).sort_values(kind="stable").index
+        rows = [[typeset(str(own.loc[one, name]), language), *(str(column[one]) for column in below)] for one in order]
+        whole = [phrase("whole", language), *(str(column[str(code)]) for column in above)]
+        provinces.append({"name": typeset(str(province[name]), language), "rows": rows, "whole": whole})
+    secret = phrase("sign_secret", language)
+    return {
+        "head": [phrase("commune", language), *(one.title[language] for one in chosen)],
+        "units": ["", *(" · ".join(part for part in (one.unit[language], one.year) if part) for one in chosen)],
+        "provinces": provinces,
+        "whole": [phrase("region", language), *(str(cells(data, one, "region", language).iloc[0]) for one in chosen)],
+        "signs": phrase("table_signs", language, none=NO_DATA, empty=EMPTY, secret=secret),
+    }
+
+
+def methodology(edition: Edition, data: Dataset, keys: Sequence[str], language: Language) -> list[dict[str, Any]]:
+    """Return the definitions of all indicators that the book prints, with the plates that show them."""
+    shown: dict[str, list[str]] = {}
+    for plate in edition.plates:
+        for key in plate.all_indicators:
+            shown.setdefault(key, []).append(edition.number(plate))
+    wanted = dict.fromkeys((*shown, *keys, *edition.book.key_figures))
+    return [
+        {**explained(data, data.indicator(key), language), "plates": ", ".join(shown.get(key, ()))} for key in wanted
+    ]
+
+
+def quality(data: Dataset, language: Language) -> dict[str, Any] | None:
+    """Return the quality of the register: the line of the plates, then its tables; None without a register."""
+    placed = data.placed
+    if placed is None:
+        return None
+    # Pairs of possible duplicates take a second to find and are told in the house's own report.
+    found = report_sections(assess(placed, data.territory, duplicates=False), language=language)[:_QUALITY]
+    sections = [
+        {"title": one.title, "head": one.table.head, "rows": one.table.rows, "numeric": one.table.numeric}
+        for one in found
+        if one.table is not None
+    ]
+    return {"line": quality_line(data, language), "sections": sections}
+
+
+def data_credits(data: Dataset, language: Language) -> dict[str, Any]:
+    """Return the files that the atlas is made from: licence, vintage, whom to name."""
+    rows = [
+        [typeset(one.title, language), one.licence, one.vintage, one.credited(language)]
+        for one in data.territory.credits
+    ]
+    if data.placed and (register := register_title(data, language)):
+        date = written_date(data.placed.register.date, language)
+        note = words("demonstration", language) if data.placed.register.demonstration else ""
+        rows.append([register, "", date, note])
+    head = ("column_file", "column_licence", "column_vintage", "column_credit")
+    return {
+        "head": [words(one, language) for one in head],
+        "rows": [[typeset(cell, language) for cell in row] for row in rows],
+    }

@@ -1,0 +1,236 @@
+"""All that a book prints in one language, as plain values for the pages of Typst."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from atlas import columns as c
+from atlas.analysis.dataset import Dataset
+from atlas.cartography.captions import uses_register
+from atlas.cartography.page import Page
+from atlas.cartography.plate import Plate
+from atlas.cartography.theme import Theme
+from atlas.cartography.translations import translated
+from atlas.publishing.book import annexes, facts
+from atlas.publishing.book.markdown import Markup, plate_label
+from atlas.publishing.book.phrases import phrase, phrases
+from atlas.publishing.book.texts import Texts
+from atlas.publishing.chapters import Chapter
+from atlas.publishing.edition import Edition
+from atlas.wording import Language, number, typeset, words, written_date
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing that the book places: its file in the book's folder, its size, what it shows in words."""
+
+    file: str
+    width_mm: float
+    height_mm: float
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookPlate:
+    """A plate as the book needs it: its specification, its picture and what the picture shows in words."""
+
+    plate: Plate
+    picture: Path
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What a book is composed from, in one language.
+
+    Attributes:
+        edition, data, texts, theme: whose book it is.
+        plates: in the order of the edition, drawn.
+        charts: pictures that stand on the page facing a plate, by its key.
+        fingerprint: a digest of all that the book is made from.
+    """
+
+    edition: Edition
+    data: Dataset
+    texts: Texts
+    theme: Theme
+    language: Language
+    plates: Sequence[BookPlate]
+    charts: Mapping[str, Sequence[Picture]]
+    fingerprint: str = ""
+
+
+def is_demonstration(edition: Edition, data: Dataset, plate: Plate | None = None) -> bool:
+    """Tell whether an edition, or one of its plates, is drawn from a demonstration register."""
+    placed = data.placed
+    if placed is None or not placed.register.demonstration:
+        return False
+    return uses_register(plate, data) if plate else any(uses_register(p, data) for p in edition.plates)
+
+
+def content(pages: Pages) -> dict[str, Any]:
+    """Return all that the pages print."""
+    edition, data, language = pages.edition, pages.data, pages.language
+    keys = annexes.table_keys(edition, data)
+    figures = edition.book.key_figures or keys
+    page = Page.named(edition.page)
+    return {
+        **_look(pages.theme, language),
+        "width": page.width_mm,
+        "height": page.height_mm,
+        "binding": edition.book.binding_mm,
+        "words": phrases(language),
+        **_cover(edition, data, language),
+        "imprint": _imprint(pages),
+        "introduction": _introduction(edition, language),
+        "front": [_text(one, f"front{i}") for i, one in enumerate(pages.texts.front)],
+        "key_figures": facts.key_figures(data, figures, language),
+        "chapters": _chapters(pages),
+        "tables": annexes.commune_tables(data, keys, language),
+        "methodology": annexes.methodology(edition, data, keys, language),
+        "quality": annexes.quality(data, language),
+        "glossary": _text(pages.texts.glossary, "glossary"),
+        "data": annexes.data_credits(data, language),
+        "index": [],
+        "locator": None,
+        "charts": [],
+        "back": _text(pages.texts.back, "back"),
+        "annexes": _annexes(pages),
+    }
+
+
+def _annexes(pages: Pages) -> list[dict[str, str]]:
+    """Return what the contents list after the plates."""
+    parts = ["tables", "methodology"]
+    parts += ["quality"] if pages.data.placed is not None else []
+    titles = {one: phrase(one, pages.language) for one in (*parts, "data")}
+    found = [{"name": one, "title": titles[one]} for one in parts]
+    if pages.texts.glossary.body:
+        found.append({"name": "glossary", "title": pages.texts.glossary.title})
+    return [*found, {"name": "data", "title": titles["data"]}]
+
+
+def _look(theme: Theme, language: Language) -> dict[str, Any]:
+    return {
+        "language": language,
+        "rtl": language == "ar",
+        "font": [theme.family, theme.arabic_family, theme.other_family],
+        "accent": theme.accent,
+        "on_accent": theme.on_accent,
+        "quiet": theme.quiet,
+        "alarm": theme.warning,
+        "symbol": theme.symbol,
+        "ground": theme.land,
+    }
+
+
+def _cover(edition: Edition, data: Dataset, language: Language) -> dict[str, Any]:
+    def said(text: Any, what: str) -> str:
+        return typeset(translated(text, language, what=what), language)
+
+    return {
+        "title": said(edition.title, "title"),
+        "subtitle": said(edition.subtitle, "subtitle"),
+        "producer": typeset(edition.publisher(language), language),
+        "date": written_date(edition.date, language).capitalize(),
+        "warning": words("demonstration", language) if is_demonstration(edition, data) else "",
+        "cover_alt": data.territory.title.get(language, data.territory.key),
+    }
+
+
+def _introduction(edition: Edition, language: Language) -> list[str]:
+    text = typeset(translated(edition.introduction, language, what="introduction"), language)
+    return [line for line in text.strip().split("\n") if line.strip()]
+
+
+def _imprint(pages: Pages) -> dict[str, Any]:
+    """Return the lines of the imprint: label and text, then the editor's own text."""
+    edition, data, language, theme = pages.edition, pages.data, pages.language, pages.theme
+    title, producer = typeset(translated(edition.title, language), language), edition.publisher(language)
+    territory = data.territory
+    told = {
+        "name": territory.title.get(language, territory.key),
+        "communes": number(len(data.communes), language),
+        "provinces": number(len(data.provinces), language),
+        "area": number(float(data.region[c.AREA_KM2].iloc[0]), language) if c.AREA_KM2 in data.region else "",
+    }
+    date, year = written_date(edition.date, language), edition.date[:4]
+    lines = [
+        ("publisher", typeset(producer, language)),
+        ("date", date),
+        ("perimeter", phrase("perimeter_of", language, **told)),
+        ("sources", "\n".join(dict.fromkeys(row[3] or row[0] for row in annexes.data_credits(data, language)["rows"]))),
+        ("cite", phrase("cited", language, producer=producer, year=year, title=title, date=date) if producer else ""),
+        ("type", phrase("type_note", language, fonts=", ".join(dict.fromkeys((theme.family, theme.arabic_family))))),
+        ("hash", f"{pages.fingerprint}\n{phrase('hash_note', language)}" if pages.fingerprint else ""),
+    ]
+    return {
+        "lines": [[phrase(key, language), text.split("\n")] for key, text in lines if text],
+        **_text(pages.texts.imprint, "imprint"),
+    }
+
+
+def _text(markup: Markup, name: str) -> dict[str, str]:
+    return {"title": markup.title, "file": f"{name}.typ" if markup.body or markup.title else ""}
+
+
+def _chapters(pages: Pages) -> list[dict[str, Any]]:
+    """Return the chapters with their plates; one without a title when the edition names none."""
+    edition, language = pages.edition, pages.language
+    drawn = {one.plate.key: one for one in pages.plates}
+    if not edition.book.chapters:
+        return [
+            {
+                "title": "",
+                "number": "",
+                "file": "",
+                "picture": "",
+                "plates": [_plate(pages, one) for one in pages.plates],
+            }
+        ]
+    found = []
+    for i, chapter in enumerate(edition.book.chapters):
+        entry = {
+            "title": typeset(translated(chapter.title, language, what="title of a chapter"), language),
+            "number": phrase("chapter", language, n=i + 1),
+            "picture": chapter_picture(chapter, i),
+            "picture_alt": typeset(translated(chapter.picture_alt, language), language),
+            "plates": [_plate(pages, drawn[key]) for key in chapter.plates],
+        }
+        found.append({**_text(pages.texts.chapters[i], f"chapter{i}"), **entry})
+    return found
+
+
+def chapter_picture(chapter: Chapter, position: int) -> str:
+    """Return what the picture of a chapter is called in the book's folder; empty without one."""
+    return f"chapter{position}{Path(chapter.picture).suffix.lower()}" if chapter.picture else ""
+
+
+def _plate(pages: Pages, one: BookPlate) -> dict[str, Any]:
+    """Return a plate and the page that faces it."""
+    edition, data, language, plate = pages.edition, pages.data, pages.language, one.plate
+    page = Page.named(plate.page or edition.page)
+    invented = is_demonstration(edition, data, plate)
+    kind = "short_demonstration" if invented else "register_data" if uses_register(plate, data) else "short_real"
+    comment = pages.texts.commentary.get(plate.key, Markup())
+    charts = pages.charts.get(plate.key, ())
+    return {
+        "key": plate.key,
+        "label": plate_label(plate.key),
+        "number": edition.number(plate),
+        "title": typeset(translated(plate.title, language), language),
+        "nature": words(kind, language),
+        "warning": invented,
+        "picture": one.picture.name,
+        "description": one.description,
+        "width": page.width_mm,
+        "height": page.height_mm,
+        "text": _text(comment, f"plate-{plate.key}")["file"],
+        "figures": facts.figures(data, plate, language),
+        "bars": None if charts else facts.bars(data, plate, language),
+        "charts": [{"file": p.file, "width": p.width_mm, "height": p.height_mm, "alt": p.alt} for p in charts],
+        "explanations": facts.explanations(data, plate, language),
+    }

@@ -1,0 +1,174 @@
+"""What the page facing a plate says of its data: figures of its indicators, values by province, explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.catalogue import Indicator, Nature
+from atlas.analysis.credits import credit
+from atlas.analysis.dataset import Dataset, Level
+from atlas.analysis.flags import NOT_APPLICABLE, PLAIN, SUPPRESSED, flags
+from atlas.analysis.stocks import FAMILY_STOCKS
+from atlas.cartography.captions import register_title
+from atlas.cartography.plate import Plate
+from atlas.publishing.book.phrases import phrase
+from atlas.wording import Language, number, typeset, words
+
+#: What a table prints for a value that is missing, not applicable; a withheld one has a letter of the language.
+NO_DATA: Final = "…"
+EMPTY: Final = "–"
+_FIGURES: Final = (Nature.STOCK, Nature.RATIO)
+_DETAILED: Final = 2  # indicators of a plate that get figures of their own; more are listed with their sums
+
+
+def name_column(language: Language) -> str:
+    """Return the column that names units in a language."""
+    return c.NAME_AR if language == "ar" else c.NAME
+
+
+def measured(data: Dataset, keys: Sequence[str]) -> list[Indicator]:
+    """Return those of some indicators that are amounts or ratios."""
+    return [one for one in map(data.indicator, keys) if one.nature in _FIGURES]
+
+
+def cells(data: Dataset, one: Indicator, by: Level, language: Language) -> pd.Series[str]:
+    """Return the values of an indicator as a table prints them, on the index of the level's table."""
+    table, why = data.table(by), flags(data, one.key, by=by)
+    signs = {NOT_APPLICABLE: EMPTY, SUPPRESSED: phrase("sign_secret", language)}
+    texts = [
+        _written(one, value, language) if flag == PLAIN else signs.get(flag, NO_DATA)
+        for value, flag in zip(table[one.key], why, strict=True)
+    ]
+    return pd.Series(texts, index=table.index, dtype="object")
+
+
+def _written(one: Indicator, value: Any, language: Language) -> str:
+    if one.categories:
+        return typeset(one.categories[value][language], language)
+    return number(float(value), language, decimals=one.decimals)
+
+
+def figures(data: Dataset, plate: Plate, language: Language) -> list[dict[str, Any]]:
+    """Return the figures of a plate's indicators: of one or two the spread, of more their sums."""
+    shown = measured(data, plate.indicators)
+    if len(shown) > _DETAILED:
+        whole = [[one.title[language], str(cells(data, one, "region", language).iloc[0])] for one in shown]
+        return [{"title": phrase("region", language), "rows": whole}]
+    return [{"title": one.heading(language), "rows": _spread(data, one, language)} for one in shown]
+
+
+def _spread(data: Dataset, one: Indicator, language: Language) -> list[list[str]]:
+    """The region, the median commune, the highest and the lowest one."""
+    values = data.communes[one.key].astype("float64")
+    known = values[np.isfinite(values)]
+    rows = [[phrase("region", language), str(cells(data, one, "region", language).iloc[0])]]
+    if known.empty:
+        return rows
+    rows.append([phrase("median", language), number(float(known.median()), language, decimals=one.decimals)])
+    for key, extreme in (("highest", known.max()), ("lowest", known.min())):
+        holders = data.communes.loc[known.index[known == extreme], name_column(language)]
+        who = str(holders.iloc[0]) if len(holders) == 1 else phrase("tied", language, n=number(len(holders), language))
+        value = number(float(extreme), language, decimals=one.decimals)
+        rows.append([f"{phrase(key, language)} ({typeset(who, language)})", value])
+    if len(known) < len(values):
+        told = {"n": number(len(known), language), "all": number(len(values), language)}
+        rows.append([phrase("known", language), phrase("known_of", language, **told)])
+    return rows
+
+
+def bars(data: Dataset, plate: Plate, language: Language) -> dict[str, Any] | None:
+    """Return the table with bars that faces a plate: values by province, communes by category, actors by family."""
+    shown = measured(data, plate.indicators)
+    if shown and len(shown) <= _DETAILED:
+        return _by_province(data, shown[-1] if shown[0].nature is Nature.STOCK else shown[0], language)
+    for one in map(data.indicator, plate.indicators):
+        if one.nature is Nature.CATEGORY:
+            counts = data.communes[one.key].value_counts()
+            rows = [(text[language], float(counts.get(value, 0))) for value, text in one.categories.items()]
+            return _table(phrase("communes_by_value", language), "", [(n, number(v, language), v) for n, v in rows])
+    return _by_family(data, language) if plate.shows_records or shown else None
+
+
+def _by_province(data: Dataset, one: Indicator, language: Language) -> dict[str, Any]:
+    names, texts = data.provinces[name_column(language)], cells(data, one, "province", language)
+    values = data.provinces[one.key].astype("float64")
+    order = values.sort_values(ascending=False, kind="stable", na_position="last").index
+    rows = [(str(names[code]), str(texts[code]), float(values[code])) for code in order]
+    whole = [phrase("region", language), str(cells(data, one, "region", language).iloc[0])]
+    return {**_table(phrase("by_province", language), one.heading(language), rows), "whole": whole}
+
+
+def _by_family(data: Dataset, language: Language) -> dict[str, Any] | None:
+    found = [data.indicator(key) for key in FAMILY_STOCKS.values() if key in data.region.columns]
+    if data.placed is None or not found:
+        return None
+    rows = []
+    for one in found:
+        value = float(data.region[one.key].iloc[0])
+        rows.append((one.title[language], str(cells(data, one, "region", language).iloc[0]), value))
+    rows.sort(key=lambda row: -np.nan_to_num(row[2]))
+    return _table(phrase("actors_by_family", language), phrase("region", language), rows)
+
+
+def _table(title: str, detail: str, rows: Sequence[tuple[str, str, float]]) -> dict[str, Any]:
+    """A table with bars: of each row name, figure, length of the bar from 0 to 1; no bars when a value is negative."""
+    values = np.array([value for *_, value in rows], dtype=np.float64)
+    most = float(np.nanmax(values)) if np.isfinite(values).any() else 0.0
+    drawn = most > 0 and not (values < 0).any()
+    shares = np.nan_to_num(values / most) if drawn else np.zeros(len(values))
+    return {
+        "title": title,
+        "detail": detail,
+        "rows": [[name, text] for name, text, _ in rows],
+        "shares": [round(float(one), 4) for one in shares] if drawn else [],
+        "whole": [],
+    }
+
+
+def explanations(data: Dataset, plate: Plate, language: Language) -> list[dict[str, str]]:
+    """Return what each indicator of a plate is, how it is computed and whose figures it stands on."""
+    return [explained(data, data.indicator(key), language) for key in plate.indicators]
+
+
+def explained(data: Dataset, one: Indicator, language: Language) -> dict[str, str]:
+    """Return title, unit, nature, year, explanation, formula and source of an indicator, as the book prints them."""
+    source = " ; ".join(credit(one, language, register=register_title(data, language), territory=data.territory))
+    return {
+        "title": one.title[language],
+        "unit": one.unit[language],
+        "nature": words(f"nature_{Nature(one.nature).value}", language),
+        "year": one.year,
+        "explanation": _in(getattr(one, "explanation", ""), language),
+        "formula": _in(one.formula, language),
+        "source": typeset(source, language),
+    }
+
+
+def _in(text: str | Mapping[str, str], language: Language) -> str:
+    return typeset(text if isinstance(text, str) else text.get(language, ""), language)
+
+
+def key_figures(data: Dataset, keys: Sequence[str], language: Language) -> dict[str, Any]:
+    """Return the opening spread: the region's figures, and the same by province."""
+    chosen = measured(data, keys)
+    tiles = [
+        {
+            "value": str(cells(data, one, "region", language).iloc[0]),
+            "title": one.title[language],
+            "detail": " · ".join(part for part in (one.unit[language], one.year) if part),
+        }
+        for one in chosen
+    ]
+    columns = [cells(data, one, "province", language) for one in chosen]
+    names = data.provinces[name_column(language)]
+    order = names.map(lambda text: str(text).casefold()).sort_values(kind="stable").index
+    rows = [[typeset(str(names[code]), language), *(str(column[code]) for column in columns)] for code in order]
+    whole = [phrase("whole", language), *(str(cells(data, one, "region", language).iloc[0]) for one in chosen)]
+    head = [phrase("province", language), *(one.title[language] for one in chosen)]
+    units = ["", *(", ".join(part for part in (one.unit[language], one.year) if part) for one in chosen)]
+    return {"tiles": tiles, "head": head, "units": units, "rows": rows, "whole": whole}
