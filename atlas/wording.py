@@ -113,6 +113,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "define_unit": {"fr": "unité", "ar": "الوحدة", "en": "unit"},
     "define_nature": {"fr": "nature", "ar": "الطبيعة", "en": "nature"},
     "define_formula": {"fr": "formule", "ar": "الصيغة", "en": "formula"},
+    "define_explanation": {"fr": "lecture", "ar": "المعنى", "en": "meaning"},
     "define_denominators": {"fr": "rapporté à", "ar": "نسبة إلى", "en": "divided by"},
     "define_source": {"fr": "source", "ar": "المصدر", "en": "source"},
     "define_year": {"fr": "année", "ar": "السنة", "en": "year"},

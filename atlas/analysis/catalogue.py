@@ -72,7 +72,8 @@ def indicator(key: str, **definition: Any) -> Indicator | Callable[[Function], I
         data = atlas.tabulate(placed, region, extra=[jobs_per_member])
 
     The function is given the stocks of ``needs`` as Series, per commune, then per province and for the region, and
-    returns one Series on their index; its docstring is the formula.
+    returns one Series on their index; its docstring is the formula; for an edition in several
+    languages say ``formula=`` by language, and ``explanation=``, one plain sentence for the reader.
 
     Args:
         key: a key of the catalogue; a coverage may be asked for at any distance (``coverage_2.5km``), and so may what

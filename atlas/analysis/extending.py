@@ -14,8 +14,7 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis import catalogue as known
 from atlas.analysis.definitions import formulas
-from atlas.analysis.definitions.definition import Base, Indicator, Nature, Values
-from atlas.analysis.derived.titles import Text, complete
+from atlas.analysis.definitions.definition import Base, Indicator, Nature, Text, Values, complete, words
 from atlas.analysis.stocks import summed
 from atlas.sources.names import fold
 
@@ -126,7 +125,11 @@ def _indicator(key: str, column: Column, compute: Any, heading: str, values: Map
         key=key,
         title=complete(column.title),
         nature=nature,
-        formula=f"column “{heading}” of a table of one's own",
+        formula=words(
+            f"colonne «\u202f{heading}\u202f» d’une table de l’utilisateur",
+            f"عمود «{heading}» من جدول المستخدم",
+            f"column “{heading}” of a table of one’s own",
+        ),
         compute=compute,
         source=column.source,
         unit=complete(column.unit),

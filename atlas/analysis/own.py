@@ -9,10 +9,8 @@ from typing import Any, Required, TypeAlias, TypedDict
 import numpy as np
 import pandas as pd
 
-from atlas.analysis.definitions.definition import Base, Indicator, Nature, Values, words
-from atlas.analysis.derived.titles import complete
+from atlas.analysis.definitions.definition import Base, Indicator, Nature, Text, Values, complete, words
 
-Text: TypeAlias = str | Mapping[str, str]
 Function: TypeAlias = Callable[..., Values]
 
 
@@ -23,7 +21,8 @@ class Definition(TypedDict, total=False):
     nature: Required[Nature | str]
     needs: Required[Sequence[str]]
     unit: Text
-    formula: str
+    formula: Text
+    explanation: Text
     source: str
     denominators: Sequence[str]
     year: str
@@ -65,7 +64,10 @@ def define(key: str, definition: Definition) -> Callable[[Function], Indicator]:
             title=complete(definition["title"]),
             unit=complete(unit) if unit else words("", "", ""),
             nature=Nature(definition["nature"]),
-            formula=definition.get("formula") or (said[0].rstrip(".") if said else f"{key}({', '.join(needs)})"),
+            formula=complete(
+                definition.get("formula") or (said[0].rstrip(".") if said else f"{key}({', '.join(needs)})")
+            ),
+            explanation=complete(definition.get("explanation", "")),
             compute=_Computed(function, tuple(needs)),
             needs=tuple(needs),
             denominators=tuple(definition.get("denominators", ())),

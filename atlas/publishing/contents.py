@@ -163,7 +163,7 @@ def chosen(what: Selection | pd.DataFrame, *, language: Language, contacts: bool
     abouts = titles(language)
     if not isinstance(what, pd.DataFrame):
         abouts |= {
-            one.key: About(one.heading(language), one.formula, None if one.categories else one.decimals)
+            one.key: About(one.heading(language), one.formula[language], None if one.categories else one.decimals)
             for one in what.indicators
         }
         plain = plain.rename(columns=_OF_RECORDS) if what.of == "actor" else plain
@@ -233,8 +233,8 @@ def _register_row(placed: Placed, language: Language) -> dict[str, Any]:
 def _entry_columns() -> tuple[str, ...]:
     languages = [f"{what}_{language}" for what in ("title", "unit") for language in LANGUAGES]
     return (
-        "key", "column_name", *languages, "nature", "decimals", "formula", "source", "credit", "year", "denominators",
-        "reference", "zero_is_absence", "categories",
+        "key", "column_name", *languages, "nature", "decimals", "formula", "explanation", "source", "credit", "year",
+        "denominators", "reference", "zero_is_absence", "categories",
     )  # fmt: skip
 
 
@@ -248,7 +248,8 @@ def _entry(one: Indicator, data: Dataset, name: str, language: Language) -> dict
         **{f"unit_{each}": one.unit[each] for each in LANGUAGES},
         "nature": str(one.nature),
         "decimals": one.decimals,
-        "formula": one.formula,
+        "formula": one.formula[language],
+        "explanation": one.explanation[language],
         "source": one.source,
         "credit": "; ".join(_credit(one, data, language)),
         "year": one.year or dated,
@@ -260,7 +261,7 @@ def _entry(one: Indicator, data: Dataset, name: str, language: Language) -> dict
 
 
 def _about(one: Indicator, data: Dataset, language: Language) -> About:
-    comment = f"{one.formula}. {'; '.join(_credit(one, data, language))}"
+    comment = f"{one.formula[language]}. {'; '.join(_credit(one, data, language))}"
     return About(one.heading(language), comment, None if one.categories else one.decimals)
 
 

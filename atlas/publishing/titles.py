@@ -56,9 +56,9 @@ LAYERS: Final[Mapping[str, tuple[Words, Words]]] = {
     "indicators": (
         words("Dictionnaire des indicateurs", "معجم المؤشرات", "Dictionary of the indicators"),
         words(
-            "{count} indicateurs : colonne, titre, unité, nature, formule, source.",
-            "{count} مؤشر: العمود والعنوان والوحدة والنوع والصيغة والمصدر.",
-            "{count} indicators: column, title, unit, nature, formula, source.",
+            "{count} indicateurs : colonne, titre, unité, nature, formule, lecture, source.",
+            "{count} مؤشر: العمود والعنوان والوحدة والنوع والصيغة والمعنى والمصدر.",
+            "{count} indicators: column, title, unit, nature, formula, meaning, source.",
         ),
     ),
     "provenance": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -100,8 +101,49 @@ def test_titles_and_units_are_there_in_three_languages(one):
     assert set(one.title) == set(one.unit) == set(LANGUAGES)
     assert all(one.title[language].strip() == one.title[language] != "" for language in LANGUAGES)
     assert len({bool(one.unit[language]) for language in LANGUAGES}) == 1, "a unit in one language only"
-    assert one.formula
-    assert not one.formula.endswith(".")
+
+
+_MADE = (
+    "lisa_density_10k", "hot_spots_actors", "smoothed_cooperatives_10k", "potential_actors_10km", "access_actors_5km",
+    "access_members_5km", "population_within_2.5km", "inhabitant_mean_km", "inhabitant_median_km", "coverage_2.5km",
+)  # fmt: skip
+# What stays in Latin letters in an Arabic formula: symbols, and names of references and methods.
+_SYMBOLS = re.compile("\u200e[^\u200e]*\u200e")
+
+
+@pytest.mark.parametrize(
+    "one",
+    [*ALL, *map(indicator, _MADE)],
+    ids=lambda one: one.key,
+)
+def test_formulas_and_explanations_speak_each_language(one):
+    assert set(one.formula) == set(one.explanation) == set(LANGUAGES)
+    assert len({*one.formula.values()}) == len({*one.explanation.values()}) == len(LANGUAGES), "one was not translated"
+    for language in LANGUAGES:
+        formula, said = one.formula[language], one.explanation[language]
+        assert not formula.endswith((".", " "))
+        assert said.endswith(".")
+        assert "." not in re.sub(r"\d[.]\d", "", said[:-1]), "one sentence"
+        assert said[0].isupper() or language == "ar"
+        assert not re.search(r"[{}]|  ", formula + said)
+        assert formula.count("(") == formula.count(")")
+    for text in (one.formula["fr"], one.explanation["fr"]):
+        assert typeset(text, "fr") == text
+        assert not re.search(r"\d[ .,]\d{3}|\d (km|%)", text)
+    for language in ("fr", "en"):
+        assert not re.search(r"[؀-ۿ]", one.formula[language] + one.explanation[language])
+    assert not re.search("[A-Za-zÀ-ÖØ-öø-ÿ\u202f]", one.explanation["ar"] + _SYMBOLS.sub("", one.formula["ar"]))
+    assert re.search(r"[؀-ۿ]{2}", one.formula["ar"])
+    # The numbers of a formula are the same ones, whatever the language writes between their digits.
+    joined = [re.sub(r"(?<=\d)[.,\u202f](?=\d)", "", one.formula[language]) for language in LANGUAGES]
+    found = [sorted(re.findall(r"\d+", text)) for text in joined]
+    assert found[0] == found[1] == found[2]
+
+
+def test_a_formula_in_one_text_stands_for_all_languages():
+    one = replace(indicator("actors"), formula="by hand")
+    assert one.formula == {"fr": "by hand", "ar": "by hand", "en": "by hand"}
+    assert one.describe("ar").count("by hand") == 1
 
 
 @each
@@ -168,7 +210,9 @@ def test_the_description_says_everything(one):
     text = one.describe()
     squeezed = " ".join(text.split())
     assert text.startswith(one.key + "\n")
-    assert " ".join(one.formula.split()) in squeezed
+    assert " ".join(one.formula["en"].split()) in squeezed
+    assert one.explanation["en"] in squeezed
+    assert " ".join(one.formula["ar"].split()) in " ".join(one.describe("ar").split())
     for language in LANGUAGES:
         assert " ".join(one.title[language].split()) in squeezed
     assert all(name in squeezed for name in one.denominators)

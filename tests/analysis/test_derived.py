@@ -130,7 +130,7 @@ def test_each_is_a_column_at_the_three_levels_and_speaks_three_languages(data):
         for table in (data.communes, data.provinces, data.region):
             assert one.key in table
         assert set(one.title) == set(LANGUAGES)
-        assert all("{" not in text for text in (*one.title.values(), one.formula))
+        assert all("{" not in text for text in (*one.title.values(), *one.formula.values(), *one.explanation.values()))
         for value in data.communes[one.key].dropna() if one.nature is Nature.CATEGORY else ():
             assert value in one.categories
         assert data.communes[one.key].notna().any()
@@ -274,7 +274,7 @@ def test_an_edition_writes_them_field_for_field():
     ]  # fmt: skip
     assert made["lisa_density_10k"].title == {"fr": "Grappes", "ar": "تجمعات", "en": "Grappes"}
     assert made["typology"].categories["2"]["ar"] == "Autres"
-    assert "1 up to 3 km, 0.68 up to 6 km, 0.22 up to 9 km" in made["access_actors_9km"].formula
+    assert "1 up to 3 km, 0.68 up to 6 km, 0.22 up to 9 km" in made["access_actors_9km"].formula["en"]
     assert {spec.kind for spec in specs} == set(KINDS)
     for spec in specs:
         assert type(spec)(**asdict(spec)) == spec
@@ -313,7 +313,7 @@ def test_an_edition_asks_for_what_it_specifies_and_for_what_its_plates_name():
     keys = ["actors", "lisa_actors", "coverage_3km", "mine", "lisa_actors", "population_within_3km"]
     found = derived.asked([Lisa("density_10k", key="mine", seed=3)], keys)
     assert [one.key for one in found] == ["mine", "lisa_actors", "population_within_3km"]
-    assert "seed 3" in found[0].formula
+    assert "seed 3" in found[0].formula["en"]
 
 
 def test_an_unknown_field_is_refused_where_the_edition_is_strict(monkeypatch):

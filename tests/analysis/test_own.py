@@ -24,7 +24,7 @@ def test_a_function_becomes_an_indicator():
     assert isinstance(households_per_souk, Indicator)
     assert households_per_souk.key == "households_per_souk"
     assert households_per_souk.nature is Nature.RATIO
-    assert households_per_souk.formula == "Households / weekly souks"
+    assert households_per_souk.formula["ar"] == "Households / weekly souks"
     assert households_per_souk.heading("fr") == "Ménages par souk (ménages, 2024)"
     assert "Households / weekly souks" in households_per_souk.describe("en")
 
@@ -50,7 +50,7 @@ def test_the_least_that_can_be_said():
         return 2 * souks
 
     assert mine.title == {"fr": "Essai", "ar": "Essai", "en": "Essai"}
-    assert mine.formula == "mine(souks)"
+    assert mine.formula["fr"] == "mine(souks)"
     assert_values(tabulate(None, territory(), extra=[mine]).communes, "mine", a=2)
 
 
@@ -136,3 +136,20 @@ def test_what_is_no_series_on_the_units_is_refused():
 
 def test_the_key_alone_still_looks_an_indicator_up():
     assert atlas.indicator("actors").key == "actors"
+
+
+def test_formula_and_explanation_may_be_said_by_language():
+    said = {"fr": "Ménages par marché.", "ar": "عدد الأسر لكل سوق.", "en": "Households per market."}
+
+    @atlas.indicator(
+        key="mine", title="Essai", nature="ratio", needs=("souks",), formula={"fr": "a / b", "en": "a over b"},
+        explanation=said,
+    )  # fmt: skip
+    def mine(souks):
+        """Not printed."""
+        return souks
+
+    assert mine.formula == {"fr": "a / b", "ar": "a / b", "en": "a over b"}
+    assert mine.explanation == said
+    assert said["ar"] in mine.describe("ar")
+    assert households_per_souk.explanation == {"fr": "", "ar": "", "en": ""}

@@ -192,7 +192,7 @@ class TestColumns:
             "SELECT name, description FROM gpkg_data_columns WHERE column_name='density_10k' AND table_name='communes'",
         )[0]
         assert name == described.heading(language)
-        assert described.formula in comment
+        assert described.formula[language] in comment
 
     def test_titles_are_registered_as_the_schema_extension(self, file):
         rows = ask(file, "SELECT table_name FROM gpkg_extensions WHERE extension_name = 'gpkg_schema' ORDER BY 1")
@@ -276,7 +276,7 @@ class TestValues:
     def test_the_dictionary_describes_every_indicator(self, file, data):
         rows = ask(file, "SELECT key, title_ar, unit_en, nature, decimals, formula FROM indicators ORDER BY fid")
         assert rows == [
-            (one.key, one.title["ar"], one.unit["en"], str(one.nature), one.decimals, one.formula)
+            (one.key, one.title["ar"], one.unit["en"], str(one.nature), one.decimals, one.formula["fr"])
             for one in data.indicators
         ]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import pandas as pd
 
 from atlas.errors import UnknownNameError
-from atlas.wording import LANGUAGES, Language
+from atlas.wording import LANGUAGES, LEFT_TO_RIGHT, Language
 from atlas.wording import words as say
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Values: TypeAlias = "pd.Series[Any]"
 Words: TypeAlias = Mapping[str, str]
+#: A text of the user's: the same in every language, or by language.
+Text: TypeAlias = str | Words
 
 
 class Nature(StrEnum):
@@ -34,6 +36,21 @@ class Nature(StrEnum):
 def words(fr: str, ar: str, en: str) -> Words:
     """The same words in the three languages, French first."""
     return {"fr": fr, "ar": ar, "en": en}
+
+
+def complete(text: Text) -> Words:
+    """A user's text in every language: one without languages, or the first of several, stands in for the others."""
+    if isinstance(text, str):
+        return dict.fromkeys(LANGUAGES, text)
+    if not text or not set(text) <= set(LANGUAGES):
+        raise ValueError(f"a title is a text, or texts by language ({', '.join(LANGUAGES)}), not {dict(text)!r}")
+    first = next(iter(text.values()))
+    return {language: text.get(language, first) for language in LANGUAGES}
+
+
+def in_latin(symbols: str) -> str:
+    """Symbols that run from left to right inside an Arabic sentence: a leading minus stays on their left."""
+    return f"{LEFT_TO_RIGHT}{symbols}{LEFT_TO_RIGHT}"
 
 
 #: No unit, because the title says it: “Coopératives pour 10 000 habitants”.
@@ -84,7 +101,8 @@ class Indicator:
         title: short title per language (``fr``, ``ar``, ``en``).
         unit: unit per language, ``""`` allowed.
         nature: stock, ratio, category or rank.
-        formula: how it is computed, in plain English.
+        formula: how it is computed, per language; made to be printed under a title, without a full stop. One text
+            alone stands for all languages.
         compute: from a `Base` to one value per unit, on the same index.
         source: ``hcp-rgph``, ``hcp-establishments``, ``register`` or ``osm``: whose figures are measured.
         needs: the stocks and measures it is computed from; without one of them it is not tabulated.
@@ -98,12 +116,14 @@ class Indicator:
         categories: for a category, the title of each value per language, in the order of a legend.
         ladder: categories that stand on two sides of a neutral one, the highest first, the neutral one in the middle
             (hot and cold spots): they are coloured from both ends.
+        explanation: what it says, per language: one sentence that a reader who is no statistician understands; ``""``
+            allowed.
     """
 
     key: str
     title: Words = field(hash=False)
     nature: Nature
-    formula: str
+    formula: Words = field(hash=False)
     compute: Callable[[Base], Values] = field(compare=False, repr=False)
     source: str = "register"
     unit: Words = field(default_factory=lambda: dict(NO_UNIT), hash=False)
@@ -116,12 +136,15 @@ class Indicator:
     categories: Mapping[str, Words] = field(default_factory=dict, hash=False)
     per: float | None = None
     ladder: tuple[str, ...] = ()
+    explanation: Words = field(default_factory=lambda: dict(NO_UNIT), hash=False)
 
     def __post_init__(self) -> None:
         """Refuse what could not be printed: an empty key, a language without its title."""
         if not self.key:
             raise ValueError("an indicator needs a key: the name of its column")
-        for what, texts in (("title", self.title), ("unit", self.unit)):
+        object.__setattr__(self, "formula", complete(self.formula))
+        for what in ("title", "unit", "formula", "explanation"):
+            texts = getattr(self, what)
             missing = [language for language in LANGUAGES if language not in texts]
             if missing:
                 raise ValueError(f"the {what} of “{self.key}” is missing in {', '.join(missing)}")
@@ -144,7 +167,8 @@ class Indicator:
             ("title", " · ".join(self.title[one] for one in told)),
             ("unit", " · ".join(self.unit[one] for one in told if self.unit[one])),
             ("nature", say(f"nature_{self.nature}", said) if language else str(self.nature)),
-            ("formula", self.formula),
+            ("formula", self.formula[said]),
+            ("explanation", self.explanation[said]),
             ("denominators", ", ".join(self.denominators)),
             ("source", self.source),
             ("year", self.year or say("define_register_date", said)),

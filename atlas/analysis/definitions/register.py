@@ -15,12 +15,24 @@ from atlas.analysis.definitions import formulas
 from atlas.analysis.definitions.definition import Indicator, Nature, words
 from atlas.analysis.definitions.families import FAMILIES, MIX
 from atlas.analysis.definitions.mixes import DIVERSITY
-from atlas.analysis.definitions.shapes import PERCENT, count, per_10k, stated
+from atlas.analysis.definitions.people import PEOPLE
+from atlas.analysis.definitions.shapes import PERCENT, count, per_10k
 
 _COUNTS: Final = (
     count(
         s.ACTORS, words("Acteurs de l’économie sociale", "فاعلو الاقتصاد الاجتماعي", "Social economy actors"),
-        "records placed here whose status is not “closed” (a missing status counts as active), support bodies included",
+        words(
+            "enregistrements placés ici dont le statut n’est pas «\u202ffermé\u202f» (un statut absent vaut "
+            "«\u202factif\u202f»), structures d’appui comprises",
+            "التسجيلات الموطنة هنا التي ليست وضعيتها «منحل» (غياب الوضعية يعني أن الفاعل نشيط)، بما فيها هيئات الدعم",
+            "records placed here whose status is not “closed” (a missing status counts as active), support bodies "
+            "included",
+        ),
+        words(
+            "Le nombre de coopératives, d’associations, de mutuelles et d’autres acteurs que le registre situe ici.",
+            "عدد التعاونيات والجمعيات والتعاضديات وسائر الفاعلين الذين يوطنهم السجل هنا.",
+            "How many cooperatives, associations, mutuals and other actors the register places here.",
+        ),
     ),
 )  # fmt: skip
 
@@ -31,7 +43,7 @@ _DENSITIES: Final = (
             "Acteurs pour 10\u202f000 habitants", "عدد الفاعلين لكل 10.000 نسمة",
             "Actors per 10,000 inhabitants",
         ),
-        "actors",
+        words("acteurs", "الفاعلين", "actors"),
     ),
     per_10k(
         "cooperatives_10k", s.FAMILY_STOCKS["cooperative"],
@@ -39,7 +51,7 @@ _DENSITIES: Final = (
             "Coopératives pour 10\u202f000 habitants", "عدد التعاونيات لكل 10.000 نسمة",
             "Cooperatives per 10,000 inhabitants",
         ),
-        "cooperatives",
+        words("coopératives", "التعاونيات", "cooperatives"),
     ),
     per_10k(
         "associations_10k", s.FAMILY_STOCKS["association"],
@@ -47,12 +59,22 @@ _DENSITIES: Final = (
             "Associations pour 10\u202f000 habitants", "عدد الجمعيات لكل 10.000 نسمة",
             "Associations per 10,000 inhabitants",
         ),
-        "associations of the register",
+        words("associations du registre", "جمعيات السجل", "associations of the register"),
     ),
     Indicator(
         key="density_100km2",
         title=words("Acteurs pour 100\u202fkm²", "عدد الفاعلين لكل 100 كم²", "Actors per 100 km²"),
-        nature=Nature.RATIO, decimals=1, zero_is_absence=True, formula="100 × actors / area in km²",
+        nature=Nature.RATIO, decimals=1, zero_is_absence=True,
+        formula=words(
+            "100 × acteurs / superficie en km²",
+            "100 × الفاعلون / المساحة بالكيلومتر المربع",
+            "100 × actors / area in km²",
+        ),
+        explanation=words(
+            "Le nombre d’acteurs pour 100\u202fkm² de territoire.",
+            "عدد الفاعلين لكل 100 كيلومتر مربع من المجال.",
+            "How many actors there are for every 100 km² of territory.",
+        ),
         needs=(s.ACTORS, c.AREA_KM2), denominators=(c.AREA_KM2,),
         compute=partial(formulas.density, count=s.ACTORS, over=c.AREA_KM2, per=100.0),
     ),
@@ -60,75 +82,17 @@ _DENSITIES: Final = (
         key="region_share",
         title=words("Part des acteurs de la région", "الحصة من فاعلي الجهة", "Share of the region’s actors"),
         unit=PERCENT, nature=Nature.RATIO, decimals=1, zero_is_absence=True,
-        formula="100 × actors here / actors of the whole territory",
+        formula=words(
+            "100 × acteurs ici / acteurs de tout le territoire",
+            "100 × الفاعلون هنا / فاعلو المجال بأكمله",
+            "100 × actors here / actors of the whole territory",
+        ),
+        explanation=words(
+            "Sur 100 acteurs de tout le territoire, combien se trouvent ici.",
+            "عدد الفاعلين الموجودين هنا من بين كل 100 فاعل في المجال بأكمله.",
+            "Of every 100 actors of the whole territory, how many are here.",
+        ),
         needs=(s.ACTORS,), compute=partial(formulas.region_share, part=s.ACTORS),
-    ),
-)  # fmt: skip
-
-_PEOPLE: Final = (
-    stated(
-        s.MEMBERS, s.MEMBERS_KNOWN, words("Adhérents", "المنخرطون", "Members"),
-        "sum over the actors that state their members; missing where there are actors and none states them",
-    ),
-    stated(
-        s.WOMEN, s.WOMEN_KNOWN, words("Femmes adhérentes", "النساء المنخرطات", "Women members"),
-        "sum over the actors that state their women members; missing where there are actors and none states them",
-    ),
-    count(
-        s.MEMBERS_KNOWN,
-        words("Acteurs déclarant leurs adhérents", "الفاعلون المصرحون بعدد منخرطيهم", "Actors stating their members"),
-        "actors that are not closed and state their members",
-    ),
-    count(
-        s.MEMBERS_BOTH,
-        words(
-            "Adhérents dont la répartition par sexe est connue", "المنخرطون المعروف توزيعهم حسب الجنس",
-            "Members of known sex",
-        ),
-        "sum of the members over the actors that state both their members and their women members",
-    ),
-    stated(
-        s.WOMEN_BOTH, s.BOTH_KNOWN,
-        words("Femmes parmi les adhérents", "النساء من بين المنخرطين", "Women among the members"),
-        "sum of the women members over the actors that state both their members and their women members; missing where "
-        "there are actors and none states the two",
-    ),
-    stated(
-        s.MEN_BOTH, s.BOTH_KNOWN,
-        words("Hommes parmi les adhérents", "الرجال من بين المنخرطين", "Men among the members"),
-        "sum of members less women members over the actors that state both; missing where there are actors and none "
-        "states the two",
-    ),
-    Indicator(
-        key="members_per_actor", title=words("Adhérents par acteur", "عدد المنخرطين لكل فاعل", "Members per actor"),
-        nature=Nature.RATIO, decimals=1,
-        formula="members / actors that state their members; the others are left out above and below",
-        needs=(s.MEMBERS, s.MEMBERS_KNOWN), denominators=(s.MEMBERS_KNOWN,),
-        compute=partial(formulas.mean_per, total=s.MEMBERS, count=s.MEMBERS_KNOWN),
-    ),
-    Indicator(
-        key="women_share",
-        title=words("Part des femmes parmi les adhérents", "نسبة النساء بين المنخرطين", "Share of women among members"),
-        unit=PERCENT, nature=Nature.RATIO, decimals=1, zero_is_absence=True,
-        formula="100 × women members / members, both over the actors that state the two",
-        needs=(s.WOMEN_BOTH, s.MEMBERS_BOTH), denominators=(s.MEMBERS_BOTH,),
-        compute=partial(formulas.share, part=s.WOMEN_BOTH, whole=s.MEMBERS_BOTH), per=100.0,
-    ),
-    stated(
-        s.JOBS, s.JOBS_KNOWN, words("Emplois chez les acteurs", "مناصب الشغل لدى الفاعلين", "Jobs with the actors"),
-        "sum over the actors that state their jobs; missing where there are actors and none states them",
-    ),
-    Indicator(
-        key=s.CREATIONS,
-        title=words(
-            "Créations par an, moyenne sur dix ans", "الإحداثات السنوية، معدل عشر سنوات",
-            "Creations per year, ten-year mean",
-        ),
-        nature=Nature.STOCK, decimals=1, zero_is_absence=True,
-        formula="actors founded in the ten full years before the register's date, closed ones included, / 10; without "
-        "a date the year of the latest foundation counts as the current one; missing where no record states its year",
-        needs=(s.CREATIONS, s.FOUNDED_KNOWN, s.RECORDS),
-        compute=partial(formulas.stated, of=s.CREATIONS, known=s.FOUNDED_KNOWN, records=s.RECORDS),
     ),
 )  # fmt: skip
 
@@ -139,7 +103,16 @@ _SHARES: Final = (
             "Adhérents pour 100 habitants", "عدد المنخرطين لكل 100 نسمة", "Members per 100 inhabitants",
         ),
         nature=Nature.RATIO, decimals=1, zero_is_absence=True, per=100.0,
-        formula="100 × members that the actors state / inhabitants of 2024; who is a member twice counts twice",
+        formula=words(
+            "100 × adhérents déclarés / habitants en 2024\u202f; qui adhère deux fois compte deux fois",
+            "100 × المنخرطون المصرح بهم / سكان 2024؛ ومن انخرط مرتين احتسب مرتين",
+            "100 × members that the actors state / inhabitants of 2024; who is a member twice counts twice",
+        ),
+        explanation=words(
+            "Pour 100 habitants, combien d’adhésions à un acteur de l’économie sociale.",
+            "عدد الانخراطات لدى فاعلي الاقتصاد الاجتماعي لكل 100 نسمة.",
+            "For every 100 inhabitants, how many memberships of an actor of the social economy there are.",
+        ),
         needs=(s.MEMBERS, s.MEMBERS_KNOWN, s.ACTORS, c.POPULATION_2024), denominators=(c.POPULATION_2024,),
         compute=partial(
             formulas.stated_rate, of=s.MEMBERS, known=s.MEMBERS_KNOWN, records=s.ACTORS, over=c.POPULATION_2024,
@@ -152,8 +125,19 @@ _SHARES: Final = (
             "Créations par an pour 100 acteurs", "الإحداثات السنوية لكل 100 فاعل", "Creations per year per 100 actors",
         ),
         nature=Nature.RATIO, decimals=1, zero_is_absence=True,
-        formula="100 × creations per year, mean of the ten full years before the register's date, closed actors "
-        "included / actors that are not closed",
+        formula=words(
+            "100 × créations par an, moyenne des dix années pleines d’avant la date du registre, acteurs fermés "
+            "compris / acteurs non fermés",
+            "100 × الإحداثات السنوية، معدل السنوات العشر الكاملة السابقة لتاريخ السجل، بمن فيهم المنحلون / الفاعلون "
+            "غير المنحلين",
+            "100 × creations per year, mean of the ten full years before the register’s date, closed actors included "
+            "/ actors that are not closed",
+        ),
+        explanation=words(
+            "Pour 100 acteurs en place, combien se créent chaque année.",
+            "عدد الفاعلين المحدثين سنويا لكل 100 فاعل قائم.",
+            "For every 100 actors in place, how many are founded each year.",
+        ),
         needs=(s.CREATIONS, s.FOUNDED_KNOWN, s.RECORDS, s.ACTORS), denominators=(s.ACTORS,),
         compute=partial(
             formulas.stated_rate, of=s.CREATIONS, known=s.FOUNDED_KNOWN, records=s.RECORDS, over=s.ACTORS, per=100.0
@@ -166,8 +150,19 @@ _SHARES: Final = (
             "Jobs with the actors per 100 permanent jobs",
         ),
         nature=Nature.RATIO, decimals=1, zero_is_absence=True,
-        formula="100 × jobs that the actors state / permanent jobs in businesses mapped by HCP; two sources, of which "
-        "neither is a part of the other: it can exceed 100",
+        formula=words(
+            "100 × emplois que les acteurs déclarent / emplois permanents des entreprises cartographiées par le "
+            "HCP\u202f; deux sources dont aucune ne contient l’autre\u202f: peut dépasser 100",
+            "100 × مناصب الشغل المصرح بها لدى الفاعلين / مناصب الشغل الدائمة في المؤسسات الهادفة للربح حسب المندوبية "
+            "السامية للتخطيط؛ مصدران لا يتضمن أحدهما الآخر: قد يتجاوز 100",
+            "100 × jobs that the actors state / permanent jobs in businesses mapped by HCP; two sources, of which "
+            "neither is a part of the other: it can exceed 100",
+        ),
+        explanation=words(
+            "Ce que pèsent les emplois de l’économie sociale à côté de 100 emplois permanents des entreprises.",
+            "وزن مناصب الشغل في الاقتصاد الاجتماعي مقابل كل 100 منصب دائم في المؤسسات الهادفة للربح.",
+            "What the jobs of the social economy weigh beside 100 permanent jobs in businesses.",
+        ),
         needs=(s.JOBS, s.JOBS_KNOWN, s.ACTORS, c.JOBS_HCP), denominators=(c.JOBS_HCP,),
         compute=partial(
             formulas.stated_rate, of=s.JOBS, known=s.JOBS_KNOWN, records=s.ACTORS, over=c.JOBS_HCP, per=100.0
@@ -180,11 +175,22 @@ _SHARES: Final = (
             "Actors per 100 economic establishments",
         ),
         nature=Nature.RATIO, decimals=1, zero_is_absence=True,
-        formula="100 × actors / all establishments mapped by HCP; two sources, of which neither is a part of the "
-        "other: it can exceed 100",
+        formula=words(
+            "100 × acteurs / établissements cartographiés par le HCP\u202f; deux sources dont aucune ne contient "
+            "l’autre\u202f: peut dépasser 100",
+            "100 × الفاعلون / مجموع المؤسسات المدرجة في خرائطية المندوبية السامية للتخطيط؛ مصدران لا يتضمن أحدهما "
+            "الآخر: قد يتجاوز 100",
+            "100 × actors / all establishments mapped by HCP; two sources, of which neither is a part of the other: "
+            "it can exceed 100",
+        ),
+        explanation=words(
+            "Le nombre d’acteurs de l’économie sociale à côté de 100 établissements de tout genre.",
+            "عدد فاعلي الاقتصاد الاجتماعي مقابل كل 100 مؤسسة من جميع الأصناف.",
+            "How many actors of the social economy there are beside every 100 establishments of any kind.",
+        ),
         needs=(s.ACTORS, c.ESTABLISHMENTS), denominators=(c.ESTABLISHMENTS,),
         compute=partial(formulas.density, count=s.ACTORS, over=c.ESTABLISHMENTS, per=100.0),
     ),
 )  # fmt: skip
 
-REGISTER: Final[tuple[Indicator, ...]] = (*_COUNTS, *FAMILIES, *_DENSITIES, *MIX, *DIVERSITY, *_PEOPLE, *_SHARES)
+REGISTER: Final[tuple[Indicator, ...]] = (*_COUNTS, *FAMILIES, *_DENSITIES, *MIX, *DIVERSITY, *PEOPLE, *_SHARES)

@@ -8,15 +8,9 @@ from typing import Literal, get_args
 
 from atlas.analysis.clusters import Method
 from atlas.analysis.definitions import around
-from atlas.analysis.definitions.definition import Indicator, Nature
-from atlas.analysis.derived import titles
+from atlas.analysis.definitions.definition import Indicator, Nature, Text, complete
+from atlas.analysis.derived import sentences, titles
 from atlas.analysis.derived.kind import Find, Named, check_between, check_one_of, measured
-from atlas.analysis.derived.titles import Text
-
-_HOW = {
-    "kmeans": "k-means, the best of 50 starts (k-means++, Arthur & Vassilvitskii 2007), seed {seed}",
-    "ward": "hierarchical, Ward’s criterion (1963)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +44,7 @@ class Typology(Named):
     def build(self, find: Find) -> Indicator:
         """Make the indicator; ``find`` gives the ones that it is made from by their keys."""
         of = tuple(measured(find(key)) for key in self.of)
-        named = [titles.complete(name) for name in self.names] or [
+        named = [complete(name) for name in self.names] or [
             titles.filled(titles.CLASS, n=number) for number in range(1, self.classes + 1)
         ]
         inherited = self.inherited(of[0], key="typology", title=titles.TYPOLOGY)
@@ -59,8 +53,13 @@ class Typology(Named):
             **inherited,
             nature=Nature.CATEGORY,
             categories={str(i): name for i, name in enumerate(named, start=1)},
-            formula=f"{self.classes} classes of communes on {', '.join(one.key for one in of)}, each standardised over "
-            f"the communes; {_HOW[self.method].format(seed=self.seed)}; class 1 is the highest on {of[0].key}; a "
-            "province is in the class whose mean is nearest; missing where an indicator is",
+            formula=titles.filled(
+                sentences.TYPOLOGY,
+                of=of[0],
+                n=self.classes,
+                on=titles.listed([one.title for one in of]),
+                how=titles.filled(sentences.GROUPED[self.method], seed=str(self.seed)),
+            ),
+            explanation=sentences.TYPOLOGY_SAYS,
             compute=partial(around.typology, of=of, classes=self.classes, method=self.method, seed=self.seed),
         )

@@ -10,9 +10,9 @@ from atlas import columns as c
 from atlas.analysis import stocks as s
 from atlas.analysis.access import E2SFCA_WEIGHTS, Decay
 from atlas.analysis.definitions import around
-from atlas.analysis.definitions.definition import Indicator, Nature
+from atlas.analysis.definitions.definition import Indicator, Nature, Words
 from atlas.analysis.definitions.reach import LONGEST_KM, NEAREST_KM, coverage_key
-from atlas.analysis.derived import titles
+from atlas.analysis.derived import sentences, titles
 from atlas.analysis.derived.kind import Find, Named, check_between, check_one_of
 
 #: Finest and coarsest grids over which the inhabitants of a commune are spread, in metres.
@@ -56,9 +56,8 @@ class Potential(Named):
             nature=Nature.RATIO,
             unit=of.unit,
             decimals=of.decimals,
-            formula=f"sum over all communes of {of.key} × {falls}, d the distance in km between the middles of two "
-            "communes (Stewart 1942): at the span an amount counts half; a missing amount counts nothing; provinces "
-            "and region: mean of the communes weighted by their areas",
+            formula=titles.filled(sentences.POTENTIAL, of=of, falls=falls, span=self.span_km),
+            explanation=sentences.POTENTIAL_SAYS,
             compute=partial(around.potential, of=of, span_km=self.span_km, beta=self.beta, decay=self.decay),
         )
 
@@ -107,8 +106,6 @@ class Access(Named):
     def build(self, find: Find) -> Indicator:
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
         of, zones = find(self.of), tuple(zip(self.zones_km, self._weights, strict=True))
-        method = "2SFCA (Luo & Wang 2003)" if len(zones) == 1 else "E2SFCA (Luo & Qi 2009)"
-        weights = ", ".join(f"{weight:g} up to {km:g} km" for km, weight in zones)
         title = titles.filled(titles.ACCESS, of=of, km=self.zones_km[-1], per=self.per)
         inherited = self.inherited(of, key=f"access_{of.key}_{self.zones_km[-1]:g}km", title=title)
         inherited["needs"] = tuple(dict.fromkeys((*of.needs, c.POPULATION_2024)))
@@ -118,18 +115,22 @@ class Access(Named):
             decimals=1,
             zero_is_absence=True,
             denominators=(c.POPULATION_2024,),
-            formula=f"{method}: {self.per:g} × sum, over the actors in reach, of w × supply of the actor / sum of w × "
-            f"inhabitants of 2024 in reach of that actor; w = {weights}, as the crow flies; the supply is "
-            f"{self._supply}; inhabitants are spread evenly over their commune (grid of {self.step_m:g} m), actors "
-            "outside the territory are not known",
+            formula=titles.filled(
+                sentences.ACCESS,
+                method=sentences.METHODS["one" if len(zones) == 1 else "several"],
+                per=self.per,
+                supply=self._supply(of),
+                weights=titles.listed([titles.filled(sentences.WEIGHT, weight=weight, km=km) for km, weight in zones]),
+                step=self.step_m,
+            ),
+            explanation=sentences.ACCESS_SAYS,
             compute=partial(around.catchment, of=self.of, zones=zones, per=self.per, step_m=self.step_m),
         )
 
-    @property
-    def _supply(self) -> str:
-        if self.of in (s.MEMBERS, s.WOMEN, s.JOBS):
-            return f"its {self.of}, actors that do not state them being left out"
-        return "1"
+    @staticmethod
+    def _supply(of: Indicator) -> Words:
+        stated = of.key in (s.MEMBERS, s.WOMEN, s.JOBS)
+        return titles.filled(sentences.STATED, of=of) if stated else sentences.ONE_EACH
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,18 +159,14 @@ class PopulationReach(Named):
         if self.figure == "covered":
             near = find(coverage_key(self.within_km))
             key, title = near.key.replace("coverage", "population_within"), titles.POPULATION_WITHIN
-            formula = (
-                f"100 × inhabitants of 2024 within {self.within_km:g} km, as the crow flies, of an actor that is not "
-                "closed / inhabitants; they are spread evenly over their commune, so that a commune has the share of "
-                "its area and a province the mean of its communes weighted by their inhabitants"
-            )
+            formula = titles.filled(sentences.POPULATION_WITHIN, km=self.within_km)
+            says = titles.filled(sentences.POPULATION_WITHIN_SAYS, km=self.within_km)
         else:
             near = find(NEAREST_KM)
             key, title = f"inhabitant_{self.figure}_km", titles.INHABITANT[self.figure]
-            formula = (
-                f"{self.figure}, over the inhabitants of 2024, of the straight-line distance to the nearest actor that "
-                f"is not closed; they are spread evenly over their commune (grid of {self.step_m:g} m)"
-            )
+            figure = sentences.INHABITANT[self.figure]
+            formula = titles.filled(sentences.INHABITANT_DISTANCE, figure=figure, step=self.step_m)
+            says = sentences.INHABITANT_SAYS[self.figure]
         inherited = self.inherited(near, key=key, title=titles.filled(title, km=self.within_km))
         inherited["needs"] = (*near.needs, c.POPULATION_2024)
         return Indicator(
@@ -179,5 +176,6 @@ class PopulationReach(Named):
             decimals=1,
             denominators=(c.POPULATION_2024,),
             formula=formula,
+            explanation=says,
             compute=partial(around.population_reach, figure=self.figure, within=self.within_km, step_m=self.step_m),
         )

@@ -9,11 +9,8 @@ from typing import Literal, get_args
 from atlas.analysis.autocorrelation import HOT_SPOT_CLASSES, Correction
 from atlas.analysis.definitions import around
 from atlas.analysis.definitions.definition import Indicator, Nature
-from atlas.analysis.derived import titles
+from atlas.analysis.derived import sentences, titles
 from atlas.analysis.derived.kind import Find, Named, check_between, check_one_of, measured
-
-_HELD = {"none": "", "fdr": ", the share of false discoveries held (Benjamini & Hochberg 1995)"}
-_MISSING = "missing without a value or a neighbour, and where fewer than three units can be compared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +48,16 @@ class Lisa(Named):
             nature=Nature.CATEGORY,
             categories=titles.LISA_CLASSES,
             ladder=("HH", "HL", "ns", "LH", "LL"),
-            formula=f"LISA (Anselin 1995) of {of.key}: the value and the mean of the neighbours with a shared border, "
-            "each against the mean of all (H above, L not above), where the local Moran index is significant at "
-            f"{100 * self.alpha:g} %{_HELD[self.correction]}; {self.permutations} conditional permutations, the "
-            f"smaller side, seed {self.seed}; ns elsewhere; {_MISSING}",
+            formula=titles.filled(
+                sentences.LISA,
+                of=of,
+                level=100 * self.alpha,
+                held=sentences.HELD[self.correction],
+                permutations=self.permutations,
+                seed=str(self.seed),
+                missing=sentences.MISSING,
+            ),
+            explanation=sentences.LISA_SAYS,
             compute=partial(
                 around.lisa,
                 of=of,
@@ -91,8 +94,10 @@ class HotSpots(Named):
             nature=Nature.CATEGORY,
             categories=titles.hot_spot_classes(),
             ladder=HOT_SPOT_CLASSES,
-            formula=f"G* (Ord & Getis 1995) of {of.key} over the unit and its neighbours with a shared border; its z "
-            f"cut at 90, 95 and 99 % of confidence, two sides{_HELD[self.correction]}; {_MISSING}",
+            formula=titles.filled(
+                sentences.HOT_SPOTS, of=of, held=sentences.HELD[self.correction], missing=sentences.MISSING
+            ),
+            explanation=sentences.HOT_SPOTS_SAY,
             compute=partial(around.hot_spots, of=of, correction=self.correction),
         )
 
@@ -120,15 +125,13 @@ class SmoothedRate(Named):
         of = find(self.of)
         if of.per is None or not of.denominators:
             raise ValueError(f"“{of.key}” is no rate of events in a population: it cannot be smoothed")
-        mean = "the whole territory" if self.around == "territory" else "the unit and its neighbours"
         return Indicator(
             **self.inherited(of, key=f"smoothed_{of.key}", title=titles.filled(titles.SMOOTHED, of=of)),
             nature=Nature.RATIO,
             unit=of.unit,
             decimals=of.decimals,
             denominators=of.denominators,
-            formula=f"{of.key} shrunk towards the rate m of {mean}, the more so the smaller {of.denominators[0]} is: "
-            "m + w (r − m), w = a / (a + m / n), a the variance between units less that of chance (empirical Bayes, "
-            "Marshall 1991)",
+            formula=titles.filled(sentences.SMOOTHED, of=of, mean=sentences.MEAN_OF[self.around]),
+            explanation=sentences.SMOOTHED_SAYS,
             compute=partial(around.smoothed, of=of, per=of.per, around=self.around),
         )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from atlas.analysis.autocorrelation import HOT_SPOT_CLASSES
 from atlas.analysis.definitions.definition import Indicator, Words, words
 from atlas.wording import LANGUAGES
-
-Text: TypeAlias = str | Mapping[str, str]
 
 LISA: Final = words("{title}, regroupements locaux", "{title}، التجمعات المحلية", "{title}, local clusters")
 LISA_CLASSES: Final[Mapping[str, Words]] = {
@@ -65,23 +63,24 @@ def hot_spot_classes() -> dict[str, Words]:
     return titles
 
 
-def filled(pattern: Words, *, of: Indicator | None = None, **numbers: float) -> Words:
-    """A pattern with its indicator's title and its numbers, each written as the language does."""
+def filled(pattern: Words, *, of: Indicator | None = None, **values: float | str | Words) -> Words:
+    """A pattern with its indicator's title, its numbers, each written as the language does, and its texts."""
     made: dict[str, str] = {}
     for language in LANGUAGES:
-        shown = {name: _number(value, language) for name, value in numbers.items()}
+        shown = {name: _shown(value, language) for name, value in values.items()}
         made[language] = pattern[language].format(title=of.title[language] if of else "", **shown)
     return made
 
 
-def complete(text: Text) -> Words:
-    """A user's title in every language: one without languages, or the first of several, stands in for the others."""
-    if isinstance(text, str):
-        return dict.fromkeys(LANGUAGES, text)
-    if not text or not set(text) <= set(LANGUAGES):
-        raise ValueError(f"a title is a text, or texts by language ({', '.join(LANGUAGES)}), not {dict(text)!r}")
-    first = next(iter(text.values()))
-    return {language: text.get(language, first) for language in LANGUAGES}
+def listed(texts: Sequence[Words]) -> Words:
+    """Texts one after the other, with the comma of each language."""
+    return {one: ("، " if one == "ar" else ", ").join(text[one] for text in texts) for one in LANGUAGES}
+
+
+def _shown(value: float | str | Words, language: str) -> str:
+    if isinstance(value, str):
+        return value
+    return _number(value, language) if isinstance(value, int | float) else value[language]
 
 
 def _number(value: float, language: str) -> str:
