@@ -114,8 +114,8 @@ def _coast(data: Dataset, outer: BaseGeometry) -> BaseGeometry:
     if not parts:
         return outer
     neighbours = gpd.GeoSeries(parts, crs="EPSG:4326").to_crs(PLATE_CRS)
-    # The outlines coincide to the last bits of a projection: a metre holds them together.
-    return shapely.difference(outer, shapely.buffer(shapely.union_all(neighbours.to_numpy()), 1.0))
+    # Outlines coincide to the last bits of a projection: a metre holds them together, and mends what those bits cross.
+    return shapely.difference(outer, shapely.union_all(shapely.buffer(neighbours.to_numpy(), 1.0)))
 
 
 def _sides(shapes: object) -> Floats:
