@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 
 from atlas import columns as c
+from atlas.analysis.catalogue import Nature
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.ground import survey
@@ -17,10 +18,11 @@ from atlas.cartography.theme import Theme
 _STEPS = 6
 
 
-def draw_cover(data: Dataset, *, theme: Theme, height_mm: float) -> Figure:
+def draw_cover(data: Dataset, *, theme: Theme, height_mm: float, key: str = "") -> Figure:
     """Draw the region on the accent colour of the theme, ``height_mm`` tall and nearly as wide.
 
-    Communes take one of six tints by the rank of their density of population; it is an ornament, without a legend.
+    Communes take one of six tints by the rank of an indicator, of their density of population when there is no ``key``;
+    it is an ornament, without a legend.
     """
     page = Page(height_mm * 0.92, height_mm)
     canvas = Canvas(page, theme, "fr")
@@ -29,10 +31,7 @@ def draw_cover(data: Dataset, *, theme: Theme, height_mm: float) -> Figure:
     west, south, east, north = (float(v) for v in data.territory.projected.total_bounds)
     frame = MapFrame.fit((west, south, east, north), box, padding_mm=12)
     ground = survey(data.territory, frame)
-    density = (
-        data.communes[c.POPULATION_2024] / data.communes[c.AREA_KM2] if c.POPULATION_2024 in data.communes else None
-    )
-    rank = density.rank(pct=True).fillna(0.0).to_numpy() if density is not None else np.zeros(len(data.communes))
+    rank = _values(data, key).rank(pct=True).fillna(0.0).to_numpy()
     tints = [tinted(theme.accent, 0.16 + 0.13 * k, ground=theme.on_accent) for k in range(_STEPS)]
     colours = [tints[min(_STEPS - 1, int(r * _STEPS))] for r in rank]
     paths = [page_path(ground.communes[code]) for code in data.communes.index]
@@ -40,3 +39,13 @@ def draw_cover(data: Dataset, *, theme: Theme, height_mm: float) -> Figure:
     provinces = [shape.boundary for shape in ground.provinces.values()]
     canvas.segments(page_lines(provinces), Look(edge=theme.accent, width_pt=1.3, z=4, gid="cover-provinces"))
     return canvas.figure
+
+
+def _values(data: Dataset, key: str) -> pd.Series[float]:
+    """What the communes are ranked by; the same for all where nothing is known."""
+    table = data.communes
+    if key and data.indicator(key).nature in (Nature.STOCK, Nature.RATIO):
+        return table[key].astype("float64")
+    if c.POPULATION_2024 in table:
+        return (table[c.POPULATION_2024] / table[c.AREA_KM2]).astype("float64")
+    return pd.Series(0.0, index=table.index)

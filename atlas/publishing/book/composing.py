@@ -14,6 +14,7 @@ from atlas.cartography.cover import draw_cover
 from atlas.cartography.page import Page
 from atlas.cartography.theme import Theme
 from atlas.publishing.book.content import BookPlate, Pages, chapter_picture, content
+from atlas.publishing.book.facing import draw_facing
 from atlas.publishing.book.texts import Texts, read_texts
 from atlas.publishing.edition import Edition
 from atlas.publishing.rendering import compile_pages, svg
@@ -46,13 +47,10 @@ def write_book(
     """
     language = edition.language
     texts = read_texts(edition, language, data=data)
-    cover = draw_cover(data, theme=theme, height_mm=Page.named(edition.page).height_mm)
-    (folder / "cover.svg").write_bytes(svg(cover))
     _lay_texts(texts, folder)
-    for position, chapter in enumerate(edition.book.chapters):
-        if name := chapter_picture(chapter, position):
-            shutil.copyfile(edition.located(chapter.picture), folder / name)
-    pages = Pages(edition, data, texts, theme, language, plates, {}, fingerprint)
+    _lay_ornaments(edition, data, theme, folder)
+    charts = draw_facing(edition, data, theme=theme, folder=folder)
+    pages = Pages(edition, data, texts, theme, language, plates, charts, fingerprint)
     (folder / "book.json").write_text(json.dumps(content(pages), ensure_ascii=False), encoding="utf-8")
     templates = files("atlas.publishing").joinpath("templates", "book")
     for name in _TEMPLATES:
@@ -71,3 +69,15 @@ def _lay_texts(texts: Texts, folder: Path) -> None:
         (folder / f"{name}.typ").write_text(_PREAMBLE + one.body, encoding="utf-8")
         for called, path in one.pictures:
             shutil.copyfile(path, folder / called)
+
+
+def _lay_ornaments(edition: Edition, data: Dataset, theme: Theme, folder: Path) -> None:
+    """Draw the region of the cover, and for each chapter its picture or the region by what its first plate shows."""
+    height = Page.named(edition.page).height_mm
+    (folder / "cover.svg").write_bytes(svg(draw_cover(data, theme=theme, height_mm=height)))
+    for i, chapter in enumerate(edition.book.chapters):
+        if name := chapter_picture(chapter, i):
+            shutil.copyfile(edition.located(chapter.picture), folder / name)
+        else:
+            key = next(iter(edition.plate(chapter.plates[0]).indicators), "")
+            (folder / f"opener{i}.svg").write_bytes(svg(draw_cover(data, theme=theme, height_mm=height, key=key)))

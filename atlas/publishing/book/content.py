@@ -15,22 +15,13 @@ from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
 from atlas.publishing.book import annexes, facts
+from atlas.publishing.book.facing import Picture
 from atlas.publishing.book.markdown import Markup, plate_label
 from atlas.publishing.book.phrases import phrase, phrases
 from atlas.publishing.book.texts import Texts
 from atlas.publishing.chapters import Chapter
 from atlas.publishing.edition import Edition
 from atlas.wording import Language, number, typeset, words, written_date
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A drawing that the book places: its file in the book's folder, its size, what it shows in words."""
-
-    file: str
-    width_mm: float
-    height_mm: float
-    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +221,8 @@ def _plate(pages: Pages, one: BookPlate) -> dict[str, Any]:
         "height": page.height_mm,
         "text": _text(comment, f"plate-{plate.key}")["file"],
         "figures": facts.figures(data, plate, language),
-        "bars": None if charts else facts.bars(data, plate, language),
+        "bars": facts.bars(data, plate, language),
+        "asked": any(one.plate == plate.key for one in edition.book.facing),
         "charts": [{"file": p.file, "width": p.width_mm, "height": p.height_mm, "alt": p.alt} for p in charts],
         "explanations": facts.explanations(data, plate, language),
     }

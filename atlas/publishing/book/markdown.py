@@ -135,7 +135,11 @@ class _Writer:
             self.terms.append(plain)
         if level > 3:
             self.fault("headings have three levels", "Write ## or ###", plain)
-        label = f" #label({quoted(term_label(plain))})" if level == 2 and self.name == "glossary" else ""
+        label = (
+            f" #label({quoted(f'{self.language}-{term_label(plain)}')})"
+            if level == 2 and self.name == "glossary"
+            else ""
+        )
         return f"#heading(level: {level}, outlined: false)[{self.inline(children)}]{label}"
 
     def _table(self, inner: Sequence[Token]) -> str:

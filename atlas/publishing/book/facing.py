@@ -1,0 +1,70 @@
+"""The charts on the pages that face plates: the editor's, or one that goes with what the plate shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from atlas import columns as c
+from atlas.analysis.catalogue import Nature
+from atlas.analysis.dataset import Dataset
+from atlas.cartography.charts import AnyChart, HistogramChart, LorenzChart
+from atlas.cartography.charts.figure import chart_figure
+from atlas.cartography.charts.telling import describe_chart
+from atlas.cartography.plate import Plate
+from atlas.cartography.theme import Theme
+from atlas.errors import AtlasError
+from atlas.publishing.edition import Edition
+from atlas.publishing.rendering import svg
+
+#: Width of the column that holds the commentary and the charts.
+WIDTH_MM: Final = 92.0
+_TALLEST_MM: Final = 64.0  # of a chart that nobody asked for: the commentary comes first
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing that the book places: its file in the book's folder, its size, what it shows in words."""
+
+    file: str
+    width_mm: float
+    height_mm: float
+    alt: str
+
+
+def draw_facing(edition: Edition, data: Dataset, *, theme: Theme, folder: Path) -> Mapping[str, tuple[Picture, ...]]:
+    """Draw the charts of the pages that face plates into a folder; return them by the plate's key."""
+    chosen = {one.plate: one.charts for one in edition.book.facing}
+    found = {}
+    for plate in edition.plates:
+        asked = plate.key in chosen
+        pictures = []
+        for i, chart in enumerate(chosen[plate.key] if asked else usual_charts(plate, data)):
+            try:
+                drawn = chart_figure(chart, data, theme=theme, language=edition.language, width_mm=WIDTH_MM)
+            except AtlasError:
+                if asked:
+                    raise
+                continue  # nothing to draw of an indicator without values
+            if asked or drawn.height_mm <= _TALLEST_MM:
+                name, alt = f"facing-{plate.key}-{i}.svg", describe_chart(chart, data, edition.language)
+                (folder / name).write_bytes(svg(drawn.figure))
+                pictures.append(Picture(name, drawn.width_mm, drawn.height_mm, alt))
+        found[plate.key] = tuple(pictures)
+    return found
+
+
+def usual_charts(plate: Plate, data: Dataset) -> tuple[AnyChart, ...]:
+    """Return what stands beside a plate when its editor says nothing: how its ratio or its amount is spread."""
+    shown = [data.indicator(key) for key in plate.indicators]
+    if len(shown) > 2:
+        return ()
+    for one in shown:
+        if one.nature is Nature.RATIO:
+            return (HistogramChart(one.key),)
+    for one in shown:
+        if one.nature is Nature.STOCK and one.key != c.POPULATION_2024 and c.POPULATION_2024 in data.communes:
+            return (LorenzChart(one.key),)
+    return ()
