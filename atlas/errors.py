@@ -63,7 +63,16 @@ class Fault:
 
 
 class AtlasError(Exception):
-    """The root of the tree: what went wrong with an input or an output, in words for the user."""
+    """The root of the tree: what went wrong with an input or an output, in words for the user.
+
+    ``where`` is said before the message: the plate that was being drawn.
+    """
+
+    where: str = ""
+
+    def __str__(self) -> str:
+        said = super().__str__()
+        return f"{self.where}: {said}" if self.where else said
 
 
 class InputError(AtlasError):
@@ -82,8 +91,8 @@ class InputError(AtlasError):
             lines.append(f"… and {len(self.faults) - len(shown)} more: {len(self.faults)} faults in all")
         super().__init__("\n".join(lines))
 
-    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
-        return type(self), (self.faults,)
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]], dict[str, object]]:
+        return type(self), (self.faults,), self.__dict__
 
 
 class TerritoryError(InputError):
@@ -123,8 +132,8 @@ class UnknownNameError(AtlasError):
             hint = "known: " + ", ".join(self.known[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
         super().__init__(f"there is no {kind} “{name}”; {hint}")
 
-    def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, str, tuple[str, ...]]]:
-        return type(self), (self.kind, self.name, self.known)
+    def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, str, tuple[str, ...]], dict[str, object]]:
+        return type(self), (self.kind, self.name, self.known), self.__dict__
 
 
 class AmbiguousNameError(AtlasError):
@@ -134,8 +143,8 @@ class AmbiguousNameError(AtlasError):
         self.kind, self.name, self.candidates = kind, name, tuple(candidates)
         super().__init__(f"“{name}” may be more than one {kind}: {'; '.join(self.candidates)}. Give its code")
 
-    def __reduce__(self) -> tuple[type[AmbiguousNameError], tuple[str, str, tuple[str, ...]]]:
-        return type(self), (self.kind, self.name, self.candidates)
+    def __reduce__(self) -> tuple[type[AmbiguousNameError], tuple[str, str, tuple[str, ...]], dict[str, object]]:
+        return type(self), (self.kind, self.name, self.candidates), self.__dict__
 
 
 class MapTypeError(AtlasError):

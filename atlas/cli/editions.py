@@ -10,7 +10,7 @@ import click
 
 from atlas.cli.inputs import wanted_edition
 from atlas.cli.options import LANGUAGES, OUTPUT, pairs
-from atlas.cli.speaking import progress
+from atlas.cli.speaking import interruptible, progress
 
 
 @click.command()
@@ -20,16 +20,21 @@ from atlas.cli.speaking import progress
 @click.option("--language", type=LANGUAGES, help="Instead of the edition's own.")
 @click.option("--jobs", default=0, help="Processes that draw; all cores by default.")
 @click.option("--accept-faults", is_flag=True, help="Take unreadable values of the register as missing.")
-def build(edition: str, output: Path, plate: str, language: Any, jobs: int, accept_faults: bool) -> None:
-    """Build EDITION (a TOML file, or the name of a shipped edition): plates, book, GeoPackage, tables, manifest."""
-    with progress() as tell:
-        tell(0, 0, "reading")
-        from atlas.publishing.build import publish
-        from atlas.publishing.reading import read_data
+@click.option("--cache", type=OUTPUT, help="Folder that keeps finished work; among the user's caches by default.")
+def build(edition: str, output: Path, plate: str, language: Any, jobs: int, **options: Any) -> None:
+    """Build EDITION (a TOML file, or the name of a shipped edition): plates, book, GeoPackage, tables, manifest.
 
+    What has not changed is not made again, and an interrupted build goes on where it was.
+    """
+    with progress() as tell, interruptible():
+        tell(0, 0, "reading")
+        from atlas.publishing.build import Workshop
+        from atlas.publishing.cache import Cache, cache_folder
+
+        workshop = Workshop(jobs=jobs, cache=Cache(options["cache"] or cache_folder()), progress=tell)
         wanted = wanted_edition(edition, language)
-        data = read_data(wanted, accept_faults=accept_faults)
-        made = publish(wanted, data, output, plate=plate, jobs=jobs, progress=tell)
+        data = workshop.read(wanted, accept_faults=options["accept_faults"])
+        made = workshop.publish(wanted, data, output, plate=plate)
     if data.placed is not None:
         click.echo(repr(data.placed))
     kept = f", {len(made.kept)} unchanged" if made.kept else ""

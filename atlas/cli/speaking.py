@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -34,6 +36,20 @@ def say_lines(lines: list[str], everything: bool, where: str, *, shown: int = 20
 def say_error(error: Exception) -> None:
     """Say what went wrong, on standard error."""
     click.echo(click.style("error: ", fg="red", bold=True) + str(error), err=True)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """End on Ctrl-C or at the system's request as after an error: tidied up, and with a word to the user."""
+    # A process that is told to end (SIGTERM) would leave what it began; this way it takes it away.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("interrupted: the folder is as it was; the next build goes on from here", err=True)
+        sys.exit(130)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

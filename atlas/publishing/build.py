@@ -1,35 +1,28 @@
-"""Building an edition: plates drawn side by side, then the book, the GeoPackage, the tables and the manifest."""
+"""Building an edition: what has changed is made again, the rest is kept, and the folder is replaced in one step."""
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from atlas.analysis.dataset import Dataset
-from atlas.cartography.plate import Plate
 from atlas.cartography.series import harmonised
-from atlas.cartography.translations import translated
-from atlas.errors import OutputError
 from atlas.publishing import manifest
-from atlas.publishing.basemaps import tile_place
-from atlas.publishing.book import BookPlate, write_book
+from atlas.publishing.cache import Cache
+from atlas.publishing.earlier import Earlier
 from atlas.publishing.edition import Edition
-from atlas.publishing.files import sha256
-from atlas.publishing.geopackage import refuse_held, write_geopackage
-from atlas.publishing.imprints import imprint
-from atlas.publishing.prints import FORMS, Task, describe_plate, print_plate
-from atlas.publishing.swapping import carry, contents, replaced_folder
-from atlas.publishing.tables import write_tables
-from atlas.publishing.themes import theme_of
+from atlas.publishing.geopackage import refuse_held
+from atlas.publishing.products import GEOPACKAGE, Product, Record, made, products
+from atlas.publishing.reading import read_data
+from atlas.publishing.swapping import replaced_folder
 from atlas.publishing.workers import worked
-from atlas.wording import Language
 
 #: Told of each step: how many are done, how many there are, what was done.
 Progress = Callable[[int, int, str], None]
+#: Starting a process that draws takes longer than so many products take here.
+_DONE_HERE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +33,77 @@ class Publication:
     drawn: tuple[str, ...]
     kept: tuple[str, ...]
     files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """Where editions are built.
+
+    Attributes:
+        jobs: how many processes draw; as many as there are cores when 0.
+        cache: keeps data and plates between builds, so that an interrupted build goes on where it was; None for none.
+        progress: told of each step.
+    """
+
+    jobs: int = 0
+    cache: Cache | None = None
+    progress: Progress | None = None
+
+    def read(self, edition: Edition, *, accept_faults: bool = False) -> Dataset:
+        """Return an edition's data; see :func:`atlas.publishing.reading.read_data`."""
+        return read_data(edition, accept_faults=accept_faults, cache=self.cache)
+
+    def publish(self, edition: Edition, data: Dataset, out: str | Path, *, plate: str = "") -> Publication:
+        """Build an edition into a folder; see :func:`publish`."""
+        folder = Path(out)
+        edition = replace(edition, plates=harmonised(edition.plates, data))
+        earlier = Earlier.read(folder)
+        if plate:
+            earlier.refuse_mixture(edition, data)
+        else:
+            refuse_held(folder / GEOPACKAGE)
+        with replaced_folder(folder) as stage:
+            (stage / "plates").mkdir()
+            wanted = products(edition, data, stage, only=plate)
+            records = {one.name: found for one in wanted if (found := self._found(one, earlier, stage))}
+            new = [one for one in wanted if one.name not in records]
+            for done, (product, record) in enumerate(self._made(new, data), start=1):
+                records[product.name] = {**record, "fingerprint": product.fingerprint}
+                self._keep(product, records[product.name], stage)
+                if self.progress is not None:
+                    self.progress(done, len(new), product.name)
+            entries = [*(earlier.records if plate else ()), *(records[one.name] for one in wanted)]
+            ours = earlier.carry_rest(stage, outputs=bool(plate))
+            text = manifest.document(edition, data, records=entries, files=[(name, stage / name) for name in ours])
+            (stage / manifest.NAME).write_text(text, encoding="utf-8")
+        drawn = tuple(one.plate for one in new if one.plate)
+        kept = tuple(one.plate for one in wanted if one.plate and one not in new)
+        return Publication(folder, drawn, kept, (*ours, manifest.NAME))
+
+    def _found(self, product: Product, earlier: Earlier, stage: Path) -> Record | None:
+        """Return the record of a product that need not be made, its files brought into the stage."""
+        places = (earlier,) if self.cache is None else (earlier, self.cache)
+        return next((found for one in places if (found := one.fetch(product.fingerprint, stage)) is not None), None)
+
+    def _keep(self, product: Product, record: Record, stage: Path) -> None:
+        """Keep a product for the next build, should this one be interrupted; the book is the last and is not kept."""
+        if self.cache is not None and not product.after_plates:
+            contents = {name: (stage / name).read_bytes() for name in record["files"]}
+            self.cache.store(product.fingerprint, contents, record=record)
+
+    def _made(self, new: Sequence[Product], data: Dataset) -> Iterator[tuple[Product, Record]]:
+        """Make products and yield each as it is done; what needs all the plates is made here as soon as they stand."""
+        last = [one for one in new if one.after_plates]
+        first = [one for one in new if not one.after_plates]
+        missing = {one.name for one in first if one.plate}
+        jobs = (self.jobs or os.cpu_count() or 1) if len(first) > _DONE_HERE else 1
+        for product, record in worked(first, made, data, workers=jobs):
+            yield product, record
+            missing.discard(product.name)
+            while last and not missing:
+                yield last[0], made(last.pop(0), data)
+        for product in last:
+            yield product, made(product, data)
 
 
 def publish(
@@ -54,7 +118,8 @@ def publish(
     """Build an edition into a folder: plates, book, GeoPackage, tables, manifest.
 
     Everything is made beside; the finished folder takes the place of the old one in one step, with the files in it that
-    are not the toolkit's. A plate whose picture would be the same is not drawn again.
+    are not the toolkit's. What would be the same is not made again: each product is known by a fingerprint of the data,
+    the specification, the theme, the fonts and the code that it is made from.
 
     Args:
         edition: what to publish.
@@ -67,163 +132,4 @@ def publish(
     Raises:
         AtlasError: the edition cannot be drawn or written; the folder keeps what it held.
     """
-    folder, spoken = Path(out), edition.language
-    edition = replace(edition, plates=harmonised(edition.plates, data))
-    chosen = (edition.plate(plate),) if plate else edition.plates
-    tell = progress or (lambda done, total, label: None)
-    before = manifest.read_manifest(folder)
-    if plate:
-        _refuse_mixture(edition, data, folder, before)
-    else:
-        refuse_held(folder / "atlas.gpkg")
-    with replaced_folder(folder) as stage:
-        tasks = _tasks(edition, chosen, data, stage)
-        digest = manifest.dataset_digest(data)
-        prints = {
-            task.plate.key: manifest.fingerprint(
-                task.plate, data_digest=digest, theme=task.theme, language=spoken, imprint=task.imprint
-            )
-            for task in tasks
-        }
-        old = _unchanged(before, folder, prints)
-        new = [task for task in tasks if task.plate.key not in old]
-        steps = len(new) + (0 if plate else 3)
-        records = dict(old)
-        drawn = worked(new, print_plate, data, workers=jobs or os.cpu_count() or 1)
-        for done, (task, record) in enumerate(drawn, start=1):
-            records[task.plate.key] = {**record, "fingerprint": prints[task.plate.key]}
-            tell(done, steps, f"plate {task.imprint.number} {task.plate.key}")
-        if not plate:
-            _write_whole(edition, data, tasks, folder, lambda i, label: tell(len(new) + i, steps, label))
-        entries = _entries(edition, before, records, only=plate)
-        ours = _keep(stage, folder, before, entries, all_of_it=bool(plate))
-        document = _document(edition, data, spoken, entries, [(name, stage / name) for name in ours])
-        (stage / "manifest.json").write_text(document, encoding="utf-8")
-    return Publication(folder, tuple(t.plate.key for t in new), tuple(old), (*ours, "manifest.json"))
-
-
-def _refuse_mixture(edition: Edition, data: Dataset, folder: Path, before: Mapping[str, Any]) -> None:
-    """Refuse to put one plate beside those of another edition, another language or other data."""
-    head = before.get("edition")
-    if not isinstance(head, dict):
-        return
-    inputs = {one["file"]: one["sha256"] for one in before.get("inputs", ())}
-    now = {one["file"]: one["sha256"] for one in manifest.inputs(edition, data)}
-    text = edition.path.name if edition.path else ""
-    same_data = {k: v for k, v in inputs.items() if k != text} == {k: v for k, v in now.items() if k != text}
-    if (head.get("key"), head.get("language")) != (edition.key, edition.language) or not same_data:
-        raise OutputError(
-            f"{folder} holds an edition of another key or language, or made from other data; one plate of this one "
-            "would make a mixture: build the whole edition, or choose another folder (-o)"
-        )
-
-
-def _tasks(edition: Edition, plates: Sequence[Plate], data: Dataset, stage: Path) -> list[Task]:
-    folder, language = stage / "plates", edition.language
-    folder.mkdir()
-    theme = theme_of(edition)
-    return [
-        Task(
-            plate=plate,
-            imprint=replace(imprint(edition, plate, language), tiles=tile_place(edition, plate, data.territory)),
-            theme=theme,
-            language=language,
-            stem=f"{edition.number(plate)}-{plate.key}",
-            folder=folder,
-        )
-        for plate in plates
-    ]
-
-
-def _unchanged(before: Mapping[str, Any], folder: Path, prints: Mapping[str, str]) -> dict[str, Any]:
-    """Return the records of plates whose files stand there exactly as a new build would make them."""
-    sums = {entry["file"]: entry["sha256"] for entry in before.get("outputs", [])}
-    kept = {}
-    for record in before.get("plates", []):
-        names = list(record.get("files", []))
-        same = prints.get(record["key"]) == record.get("fingerprint") and len(names) == len(FORMS)
-        if same and all((folder / n).is_file() and sha256(folder / n) == sums.get(n) for n in names):
-            kept[record["key"]] = record
-    return kept
-
-
-def _write_whole(
-    edition: Edition, data: Dataset, tasks: Sequence[Task], folder: Path, tell: Callable[[int, str], None]
-) -> None:
-    """Write into the stage what needs all the plates: the book, the GeoPackage, the tables."""
-    stage = tasks[0].folder.parent
-    language, theme = tasks[0].language, tasks[0].theme
-    work = stage / "book"
-    work.mkdir()
-    plates = []
-    for task in tasks:
-        fresh, kept = task.folder / f"{task.stem}.svg", folder / "plates" / f"{task.stem}.svg"
-        picture = work / f"{task.stem}.svg"
-        picture.write_bytes((fresh if fresh.exists() else kept).read_bytes())
-        plates.append(BookPlate(task.plate, picture, describe_plate(task.plate, data, language)))
-    (stage / "atlas.pdf").write_bytes(write_book(edition, data, plates, theme=theme, folder=work))
-    for left in work.iterdir():
-        left.unlink()
-    work.rmdir()
-    tell(1, "atlas.pdf")
-    write_geopackage(edition, data, stage / "atlas.gpkg", language=language)
-    tell(2, "atlas.gpkg")
-    (stage / "tables").mkdir()
-    write_tables(data, stage / "tables", language=language)
-    tell(3, "tables")
-
-
-def _entries(
-    edition: Edition, before: Mapping[str, Any], records: Mapping[str, Any], *, only: str
-) -> list[dict[str, Any]]:
-    """Return the plates' records in the order of the atlas; a build of one plate keeps the others' from before."""
-    known = {record["key"]: record for record in before.get("plates", [])} if only else {}
-    return [dict({**known, **records}[p.key]) for p in edition.plates if p.key in {**known, **records}]
-
-
-def _is_ours(folder: Path, name: str, digest: str) -> bool:
-    """Tell whether a file that an old manifest names lies in the folder and is still what that build wrote."""
-    path = (folder / name).resolve()
-    return path.is_relative_to(folder.resolve()) and path.is_file() and sha256(path) == digest
-
-
-def _keep(
-    stage: Path, folder: Path, before: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], *, all_of_it: bool
-) -> list[str]:
-    """Bring into the stage what the old folder keeps: plates drawn before, and files that are not the toolkit's.
-
-    Returns:
-        the names of the edition's own files, manifest aside.
-    """
-    fresh = set(contents(stage))
-    earlier = {entry["file"]: entry["sha256"] for entry in before.get("outputs", [])}
-    wanted = {name for entry in entries for name in entry["files"]} | set(earlier if all_of_it else ())
-    obsolete = {name for name in earlier.keys() - wanted if _is_ours(folder, name, earlier[name])} | {"manifest.json"}
-    standing = set(contents(folder)) if folder.is_dir() else set()
-    carry(folder, stage, sorted(standing - fresh - obsolete))
-    return sorted(fresh | (wanted & standing))
-
-
-def _document(
-    edition: Edition,
-    data: Dataset,
-    language: Language,
-    entries: Sequence[Mapping[str, Any]],
-    files: Sequence[tuple[str, Path]],
-) -> str:
-    made = {
-        "edition": {
-            "key": edition.key,
-            "title": translated(edition.title, language, what="title"),
-            "date": edition.date,
-            "language": language,
-            "perimeter": data.territory.key,
-            "boundaries": data.territory.boundary_vintage,
-        },
-        "made_with": manifest.versions(),
-        "inputs": manifest.inputs(edition, data),
-        "register": manifest.quality(data),
-        "plates": list(entries),
-        "outputs": manifest.described(files),
-    }
-    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+    return Workshop(jobs=jobs, progress=progress).publish(edition, data, out, plate=plate)

@@ -22,39 +22,32 @@ from atlas.analysis.dataset import Dataset
 from atlas.cartography.imprint import Imprint
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
+from atlas.cartography.translations import translated
 from atlas.cartography.typeface import font_files
 from atlas.publishing.edition import Edition
 from atlas.publishing.files import sha256
+from atlas.publishing.origins import named_files
 from atlas.sources.shipped import shipped
 from atlas.wording import Language
 
+NAME: Final = "manifest.json"
 _LIBRARIES: Final = ("geopandas", "matplotlib", "numpy", "pandas", "pyproj", "shapely", "typst")
 
 
-def versions() -> dict[str, str]:
+@lru_cache(maxsize=1)
+def versions() -> Mapping[str, str]:
     """Return the versions that decide what the outputs look like."""
     return {"atlas-ess": atlas.__version__, "python": platform.python_version(), **{n: version(n) for n in _LIBRARIES}}
 
 
 def inputs(edition: Edition, data: Dataset) -> list[dict[str, str]]:
     """Return the files that the edition was made from, by name, with their SHA-256; no path of this machine."""
-    found: dict[str, Path] = {}
-    if edition.path is not None:
-        found[edition.path.name] = edition.path
-    if (register := edition.register_path) is not None:
-        found[register.name if Path(edition.register).is_absolute() else edition.register] = register
-    if Path(edition.theme).suffix:
-        found[edition.theme] = edition.located(edition.theme)
-    named = (edition.links, edition.mapping, edition.places, edition.offsets, edition.outline, edition.logo)
-    for name in filter(None, named):
-        found[name] = edition.located(name)
-    if isinstance(edition.territory_source, Path):
-        found[edition.perimeter] = edition.territory_source
-    elif edition.territory_source == data.territory.key:
+    found = named_files(edition)
+    if edition.territory_source == data.territory.key:
         for one in data.territory.credits:
             if not one.file.startswith("demonstration"):
                 found[f"geodata:{one.file}"] = shipped("geodata", *one.file.split("/"))
-    return [{"file": name, "sha256": sha256(path)} for name, path in sorted(found.items())]
+    return [{"file": name, "sha256": sha256(path)} for name, path in sorted(found.items()) if path.is_file()]
 
 
 def fingerprint(plate: Plate, *, data_digest: str, theme: Theme, language: Language, imprint: Imprint) -> str:
@@ -66,10 +59,14 @@ def fingerprint(plate: Plate, *, data_digest: str, theme: Theme, language: Langu
         "language": language,
         "imprint": {**asdict(imprint), "tiles": imprint.tiles.digest},
         "data": data_digest,
-        "code": code_digest(),
-        "versions": versions(),
     }
-    return _digest(json.dumps(parts, sort_keys=True, default=str).encode())
+    return digest_of(parts)
+
+
+def digest_of(parts: Mapping[str, Any]) -> str:
+    """Return a digest of what something is made from, of the code that makes it and of the versions it runs on."""
+    whole = {**parts, "code": code_digest(), "versions": versions()}
+    return hashlib.sha256(json.dumps(whole, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def dataset_digest(data: Dataset) -> str:
@@ -136,10 +133,46 @@ def described(files: Iterable[tuple[str, Path]]) -> list[dict[str, Any]]:
     return [{"file": name, "bytes": path.stat().st_size, "sha256": sha256(path)} for name, path in sorted(files)]
 
 
+def document(
+    edition: Edition,
+    data: Dataset,
+    *,
+    records: Iterable[Mapping[str, Any]],
+    files: Iterable[tuple[str, Path]],
+) -> str:
+    """Write the manifest of a build.
+
+    Args:
+        edition: what was built.
+        data: its data.
+        records: of the plates and of the other products; of two with one key the last one counts.
+        files: every file of the edition by its name.
+    """
+    found = list(records)
+    plates = {record["key"]: record for record in found if "key" in record}
+    made = {
+        "edition": {
+            "key": edition.key,
+            "title": translated(edition.title, edition.language, what="title"),
+            "date": edition.date,
+            "language": edition.language,
+            "perimeter": data.territory.key,
+            "boundaries": data.territory.boundary_vintage,
+        },
+        "made_with": versions(),
+        "inputs": inputs(edition, data),
+        "register": quality(data),
+        "plates": [plates[plate.key] for plate in edition.plates if plate.key in plates],
+        "products": [record for record in found if "product" in record],
+        "outputs": described(files),
+    }
+    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+
+
 def read_manifest(folder: Path) -> Mapping[str, Any]:
     """Return the manifest of an earlier build, or nothing when there is none that can be read."""
     try:
-        found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        found = json.loads((folder / NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return found if _is_manifest(found) else {}
@@ -149,13 +182,17 @@ def _is_manifest(found: Any) -> bool:
     """Tell whether something read from a file has the parts of a manifest that a build goes by."""
     if not isinstance(found, dict):
         return False
-    wanted = {"plates": ("key", "files", "fingerprint"), "outputs": ("file", "sha256")}
+    made = {"files": list, "fingerprint": str}
+    wanted: Mapping[str, Mapping[str, type]] = {
+        "plates": {"key": str, **made},
+        "products": {"product": str, **made},
+        "outputs": {"file": str, "sha256": str},
+    }
     return all(
         isinstance(found.get(part), list)
-        and all(isinstance(entry, dict) and all(name in entry for name in names) for entry in found[part])
+        and all(
+            isinstance(entry, dict) and all(isinstance(entry.get(name), kind) for name, kind in names.items())
+            for entry in found[part]
+        )
         for part, names in wanted.items()
     )
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import pickle
+from dataclasses import asdict, replace
+from typing import Final, cast
 
 import pandas as pd
 
@@ -13,17 +15,55 @@ from atlas.analysis.derived import asked
 from atlas.analysis.flows import flows
 from atlas.analysis.location import locate
 from atlas.cartography.asides import figure_keys
+from atlas.publishing import manifest
+from atlas.publishing.cache import Cache
 from atlas.publishing.edition import Edition
+from atlas.publishing.origins import data_digest
 from atlas.sources.gazetteer import Gazetteer
 from atlas.sources.links import read_links
 from atlas.sources.places import read_places
 from atlas.sources.register import read_register
 from atlas.sources.territory import read_territory
 
+#: The fields of an edition that its data depend on, beside files, indicators and confidentiality.
+_TABULATED: Final = ("perimeter", "columns", "place_by_name", "coverage_km")
+_PACKED: Final = "data.pickle"
 
-def read_data(edition: Edition, *, accept_faults: bool = False) -> Dataset:
-    """Return an edition's data as they may be published; see :func:`read_protected`."""
-    return read_protected(edition, accept_faults=accept_faults)[0]
+
+def read_data(edition: Edition, *, accept_faults: bool = False, cache: Cache | None = None) -> Dataset:
+    """Return an edition's data as they may be published; see :func:`read_protected`.
+
+    Args:
+        edition: a checked edition.
+        accept_faults: take unreadable values of the register as missing instead of refusing it.
+        cache: where the data are kept from one time to the next; they are computed again when a file, what the edition
+            asks for, or the code has changed.
+
+    Raises:
+        InputError: as :func:`read_protected`.
+    """
+    if cache is None:
+        return read_protected(edition, accept_faults=accept_faults)[0]
+    key = _fingerprint(edition, accept_faults=accept_faults)
+    if (packed := cache.read(key, _PACKED)) is not None:
+        return cast(Dataset, pickle.loads(packed))
+    data = read_protected(edition, accept_faults=accept_faults)[0]
+    cache.store(key, {_PACKED: pickle.dumps(data)}, record={})
+    return data
+
+
+def _fingerprint(edition: Edition, *, accept_faults: bool) -> str:
+    """Return a digest of all that an edition's data are computed from."""
+    told = {name: getattr(edition, name) for name in _TABULATED}
+    told["confidentiality"] = asdict(edition.confidentiality)
+    told["indicators"] = [{"kind": type(one).__name__, **asdict(one)} for one in edition.indicators]
+    asked_for = {"keys": _keys(edition), "faults": accept_faults, "register": str(edition.register_path)}
+    return manifest.digest_of({**told, **asked_for, "files": data_digest(edition)})
+
+
+def _keys(edition: Edition) -> list[str]:
+    """Return the indicators that an edition shows or names, in its order."""
+    return [key for plate in edition.plates for key in (*plate.all_indicators, *figure_keys(plate))]
 
 
 def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Dataset, pd.DataFrame]:
@@ -51,7 +91,7 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
         places = read_places(edition.located(edition.places), territory) if edition.places else ()
         gazetteer = Gazetteer.of(territory, places) if edition.place_by_name else None
         placed = locate(register, territory, without_coordinates=edition.place_by_name or "reject", gazetteer=gazetteer)
-    keys = [key for plate in edition.plates for key in (*plate.all_indicators, *figure_keys(plate))]
+    keys = _keys(edition)
     found = (coverage_distance(key) for key in keys)
     distances = dict.fromkeys((*edition.coverage_km, *(km for km in found if km is not None)))
     extra = asked(edition.indicators, keys)
