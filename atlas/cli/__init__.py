@@ -12,6 +12,7 @@ import atlas
 from atlas.cli.checks import check
 from atlas.cli.editions import basemap, build, export, inspect
 from atlas.cli.figures import describe, indicators, profile, query
+from atlas.cli.printing import press
 from atlas.cli.registers import locate, merge, quality
 from atlas.cli.speaking import Commands
 
@@ -25,6 +26,6 @@ def main() -> None:
 
 
 for _command in (
-    build, check, merge, locate, quality, indicators, query, profile, export, inspect, basemap, describe
+    build, check, merge, locate, quality, indicators, query, profile, export, inspect, press, basemap, describe
 ):  # fmt: skip
     main.add_command(_command)

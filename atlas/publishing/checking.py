@@ -18,6 +18,7 @@ from atlas.cartography.plate import Plate
 from atlas.cartography.series import harmonised
 from atlas.cartography.translations import translated
 from atlas.errors import AtlasError, EditionError, Fault
+from atlas.publishing.press.profile import read_print_profile
 from atlas.publishing.themes import theme_of
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ def check_edition(edition: Edition) -> list[Fault]:
         faults.append(Fault("the register is not there", "Correct the path", file, None, "register", str(register)))
     for name in ("logo", "outline", "offsets", "mapping", "places", "links"):
         faults += _attempt(file, name, _existing, edition, getattr(edition, name))
+    if edition.press is not None and edition.press.profile:
+        profile = edition.located(edition.press.profile)
+        faults += _attempt(file, "press.profile", read_print_profile, profile, intent=edition.press.intent)
     if not edition.plates:
         faults.append(Fault("the edition has no plate", "Add one under [[plates]]", file))
     return faults + _check_plates(edition, file)

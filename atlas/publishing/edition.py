@@ -22,12 +22,13 @@ from atlas.cartography.translations import Text, translated
 from atlas.errors import AtlasError, EditionError, Fault, UnknownNameError
 from atlas.publishing.chapters import Book, Chapter, Facing
 from atlas.publishing.checking import check_edition
+from atlas.publishing.press.specification import Press
 from atlas.sources.shipped import shipped
 from atlas.wording import Language
 
 _SHIPPED: Final = "geodata:"
 #: Sections of an edition's file beside [edition].
-_SECTIONS: Final = ("book", "confidentiality", "indicators", "plates")
+_SECTIONS: Final = ("book", "confidentiality", "indicators", "plates", "press")
 #: Every derived indicator; told apart in a file by their field “kind”.
 AnyDerived: TypeAlias = Annotated[Derived, Field(discriminator="kind")]
 
@@ -57,6 +58,7 @@ class Edition:
             own, for none is shipped.
         coverage_km: distances at which coverage is computed.
         book: the texts, chapters and annexes of its book (``[book]``).
+        press: how its print PDF is made (``[press]``); None for an edition without one.
         plates: in the order of the atlas.
         path: the file it was read from.
     """
@@ -84,6 +86,7 @@ class Edition:
     outline: str = ""
     coverage_km: tuple[float, ...] = (5.0,)
     book: Book = field(default_factory=Book)
+    press: Press | None = None
     plates: tuple[Plate, ...] = ()
     path: Path | None = None
 
@@ -129,7 +132,7 @@ class Edition:
 
 # In a file nothing may be misspelt in silence: an unknown key is a fault, as is a mark of another kind.
 _STRICT: Final = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-_SPECIFICATIONS: Final = (Disclosure, Inset, Annotation, Basemap, Plate, Chapter, Facing, Book, Edition)
+_SPECIFICATIONS: Final = (Disclosure, Inset, Annotation, Basemap, Plate, Chapter, Facing, Book, Press, Edition)
 for _specification in (*MARKS, *CHARTS, *KINDS.values(), *_SPECIFICATIONS):
     _specification.__pydantic_config__ = _STRICT
 
@@ -151,7 +154,7 @@ def read_edition(path: str | Path) -> Edition:
     plates = sections.get("plates", [])
     if not isinstance(head, dict) or not isinstance(plates, list):
         raise EditionError(Fault("[edition] is one table, [[plates]] a list of them", "Correct the headings", file))
-    remedy = "Use [edition], [book], [confidentiality], [[indicators]] and [[plates]]"
+    remedy = "Use [edition], [book], [confidentiality], [press], [[indicators]] and [[plates]]"
     faults = [Fault(f"there is no section “{key}” in an edition", remedy, file) for key in document]
     try:
         edition = TypeAdapter(Edition).validate_python({**head, **sections, "path": file}, strict=False)

@@ -59,7 +59,7 @@ def press_ready(pdf: bytes, press: Press, *, profile: Path | None = None) -> Pre
         condition = _intend(document, press, printing)
         fonts = dict(_fonts(document))
         made = io.BytesIO()
-        document.save(made, deterministic_id=True, compress_streams=True, recompress_flate=False)
+        document.save(made, deterministic_id=True, compress_streams=True, fix_metadata_version=False)
     laid = tuple(zip(sheets, usages, strict=True))
     printed = (condition, _SRGB if printing is None else printing.title)
     return PressProof(made.getvalue(), measured(press, laid, printed=printed, inks=done, fonts=fonts))

@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from PIL import ImageCms
 
@@ -22,6 +22,8 @@ _SIGNATURE: Final = slice(36, 40)  # of an ICC profile, in its header
 _DATED: Final = slice(24, 36)
 _IDENTIFIED: Final = slice(84, 100)
 _CALLED: Final = {"RGB": "RGB (screens, cameras)", "GRAY": "grey", "Lab": "Lab", "XYZ": "XYZ"}
+_DAMAGED: Final = "this ICC profile is damaged"
+_AGAIN: Final = "Ask the printer for it again"
 _REMEDY: Final = "Give the CMYK profile of the printing condition, which the printer names"
 
 
@@ -39,9 +41,24 @@ class PrintProfile:
     title: str
     path: Path
 
-    def opened(self) -> ImageCms.ImageCmsProfile:
-        """Return the profile for LittleCMS."""
-        return ImageCms.ImageCmsProfile(io.BytesIO(self.data))
+    def transform(
+        self, space: Literal["RGB", "LAB"], *, intent: Intent = "relative", black_point: bool = False
+    ) -> ImageCms.ImageCmsTransform:
+        """Return LittleCMS's way from sRGB (``RGB``) to the inks, or from the inks to ``LAB``.
+
+        Raises:
+            PressError: the tables of the profile are damaged.
+        """
+        flags = ImageCms.Flags.BLACKPOINTCOMPENSATION if black_point else ImageCms.Flags.NONE
+        try:
+            opened = ImageCms.ImageCmsProfile(io.BytesIO(self.data))
+            if space == "LAB":
+                lab = ImageCms.createProfile("LAB")
+                return ImageCms.buildTransform(opened, lab, "CMYK", "LAB", INTENTS[intent], flags)
+            screen = ImageCms.ImageCmsProfile(io.BytesIO(srgb()))
+            return ImageCms.buildTransform(screen, opened, "RGB", "CMYK", INTENTS[intent], flags)
+        except (OSError, ImageCms.PyCMSError):
+            raise PressError(Fault(_DAMAGED, _AGAIN, self.path)) from None
 
 
 def read_print_profile(path: Path, *, intent: Intent = "relative") -> PrintProfile:
@@ -61,7 +78,7 @@ def read_print_profile(path: Path, *, intent: Intent = "relative") -> PrintProfi
     try:
         opened = ImageCms.ImageCmsProfile(io.BytesIO(data))
     except OSError:
-        raise PressError(Fault("this ICC profile is damaged", "Ask the printer for it again", path)) from None
+        raise PressError(Fault(_DAMAGED, _AGAIN, path)) from None
     _check(opened, path, intent)
     return PrintProfile(data, (opened.profile.profile_description or path.stem).strip(), path)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
@@ -10,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageCms
 
-from atlas.publishing.press.profile import INTENTS, PrintProfile, srgb
+from atlas.publishing.press.profile import PrintProfile
 from atlas.publishing.press.specification import Neutrals, Press
 
 #: (n, 3) levels of red, green, blue or (n, 4) of cyan, magenta, yellow, black: 0 to 255.
@@ -51,9 +50,7 @@ class Separation:
     """
 
     def __init__(self, profile: PrintProfile, press: Press) -> None:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(srgb()))
-        flags = ImageCms.Flags.BLACKPOINTCOMPENSATION if press.black_point else ImageCms.Flags.NONE
-        self._transform = ImageCms.buildTransform(source, profile.opened(), "RGB", "CMYK", INTENTS[press.intent], flags)
+        self._transform = profile.transform("RGB", intent=press.intent, black_point=press.black_point)
         self._limit = press.ink_limit
         self._black = black_for_grey(profile)
         self._by_black = _BY_BLACK[press.neutrals]
@@ -126,10 +123,9 @@ def black_for_grey(profile: PrintProfile) -> Levels:
     """
     steps = np.zeros((1, 256, 4), np.uint8)
     steps[0, :, 3] = np.arange(256)
-    lab = ImageCms.buildTransform(
-        profile.opened(), ImageCms.createProfile("LAB"), "CMYK", "LAB", ImageCms.Intent.RELATIVE_COLORIMETRIC
-    )
-    lightness = np.asarray(ImageCms.applyTransform(Image.fromarray(steps, "CMYK"), lab))[0, :, 0] * (100 / 255)
+    lightness = np.asarray(ImageCms.applyTransform(Image.fromarray(steps, "CMYK"), profile.transform("LAB")))[
+        0, :, 0
+    ] * (100 / 255)
     printed = np.minimum.accumulate(_luminance(lightness))
     grey = np.arange(256) / 255
     linear = np.where(grey <= 0.04045, grey / 12.92, ((grey + 0.055) / 1.055) ** 2.4)

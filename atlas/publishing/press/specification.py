@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 #: How colours that the inks cannot reach are brought to those that they can.
 Intent = Literal["relative", "perceptual", "saturation"]
@@ -40,7 +40,3 @@ class Press:
     neutrals: Neutrals = "all"
     intent: Intent = "relative"
     black_point: bool = True
-
-
-STRICT: Final = ConfigDict(extra="forbid")
-Press.__pydantic_config__ = STRICT  # type: ignore[attr-defined]  # pydantic reads it of a dataclass of the standard library
