@@ -368,6 +368,29 @@ def test_paths_and_text_operators_are_kept_byte_for_byte(composed, proof):
         assert kept(one.obj["/Contents"].read_bytes()) == kept(other.obj["/Contents"][1].read_bytes())
 
 
+def test_a_page_looks_as_it_did_where_it_is_printed(composed, proof):
+    """PDFium draws both: the lights of the two agree, soft masks, patterns, gradients and veils included."""
+    before, after = pypdfium2.PdfDocument(composed[3]), pypdfium2.PdfDocument(proof.pdf)
+    border = round((11 - 3) * MM * 3)
+    for number in (1, 2):
+        one = before[number].render(scale=3, grayscale=True).to_numpy().squeeze().astype(float)
+        other = after[number].render(scale=3, grayscale=True).to_numpy().squeeze().astype(float)
+        other = other[border : border + one.shape[0], border : border + one.shape[1]]
+        one = one[: other.shape[0], : other.shape[1]]
+        print(np.corrcoef(one.ravel(), other.ravel())[0, 1], ((one > 250) == (other > 250)).mean())
+        assert np.corrcoef(one.ravel(), other.ravel())[0, 1] > 0.97
+        assert ((one > 250) == (other > 250)).mean() > 0.99
+
+
+def test_transparency_is_blended_in_inks_and_the_editor_is_told_where(proof):
+    document = opened(proof)
+    assert [sheet.transparent for sheet in proof.report.sheets] == [False, True, True]
+    assert [str(page.obj.get("/Group", {}).get("/CS")) for page in document.pages] == ["None"] + ["/DeviceCMYK"] * 2
+    groups = [one["/Group"]["/CS"] for one in document.objects if isinstance(one, pikepdf.Stream) and "/Group" in one]
+    assert {str(one) for one in groups} == {"/DeviceCMYK", "/DeviceGray"}
+    assert any(line.startswith("pages 2, 3 with transparency") for line in proof.report.lines())
+
+
 def test_the_same_book_gives_the_same_bytes(composed, profile, proof):
     again = press_ready(composed[3], Press(condition="FOGRA-0", ink_limit=260), profile=profile)
     assert again.pdf == proof.pdf

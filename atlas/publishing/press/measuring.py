@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from atlas.publishing.press.passing import InkPass
-from atlas.publishing.press.report import PressReport, PressSheet, Usage
+from atlas.publishing.press.report import PressReport, PressSheet, Usage, counted
 from atlas.publishing.press.sheets import Sheet
 from atlas.publishing.press.specification import Press
 
@@ -61,6 +61,7 @@ def _sheet(number: int, sheet: Sheet, usage: Usage) -> PressSheet:
         blends=tuple(sorted(usage.blends)),
         colours=len(usage.colours),
         pictures=len(usage.pictures),
+        transparent=usage.transparent,
     )
 
 
@@ -77,11 +78,14 @@ def _remarks(press: Press, sheets: Sequence[PressSheet], unembedded: Sequence[st
 def _ink_remarks(sheets: Sequence[PressSheet], kept: Mapping[str, int], coloured: Sequence[str]) -> Iterator[str]:
     if coloured:
         named = ", ".join(coloured[:_SHOWN]) + (" …" if len(coloured) > _SHOWN else "")
-        yield f"text in {len(coloured)} colours of three inks or more, which ask for a close register: {named}"
+        number = counted(len(coloured), "colour")
+        yield f"text in {number} of three inks or more, which asks for a close register: {named}"
     if kept.get("pictures"):
-        yield f"{kept['pictures']} pictures came in CMYK: they are kept, and their ink is not measured"
+        yield f"kept in the CMYK that they came in, their ink not measured: {counted(kept['pictures'], 'picture')}"
     if kept.get("colours"):
-        yield f"{kept['colours']} colours came in CMYK: they are kept, under the ink limit"
+        yield f"kept in the CMYK that they came in, under the ink limit: {counted(kept['colours'], 'colour')}"
+    if through := [sheet.number for sheet in sheets if sheet.transparent]:
+        yield f"{_pages(through)} with transparency, which the press flattens in inks"
     if blended := [sheet.number for sheet in sheets if sheet.blends]:
         yield f"{_pages(blended)} with blend modes under which inks may add up: measure the ink of a proof"
 

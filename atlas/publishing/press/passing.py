@@ -45,9 +45,11 @@ class InkPass:
         usage = Usage()
         data = _joined(contents)
         page.obj["/Contents"] = self._pdf.make_stream(self._rewritten(data, resources, usage, begins_black=True))
-        self._group(page.obj)
         for appearance in _appearances(page):
             usage.add(self.stream(appearance, resources, mask=False, begins_black=False))
+        if usage.transparent and "/Group" not in page.obj:  # else a viewer may blend in the colours of the screen
+            page.obj["/Group"] = pikepdf.Dictionary(S=pikepdf.Name.Transparency, CS=pikepdf.Name.DeviceCMYK)
+        self._group(page.obj)
         return usage
 
     def finish(self) -> None:
@@ -67,6 +69,7 @@ class InkPass:
         resources = stream.get("/Resources", inherited)
         stream.write(self._rewritten(stream.read_bytes(), resources, usage, begins_black=begins_black, mask=mask))
         self._group(stream, mask=mask)
+        usage.transparent |= "/Group" in stream
         return usage
 
     def _rewritten(self, data: bytes, resources: Any, usage: Usage, *, begins_black: bool, mask: bool = False) -> bytes:
@@ -97,6 +100,7 @@ class InkPass:
             else:
                 usage, separated = separate_picture(one, self._separation)
                 usage.pictures.add(one.objgen)
+                usage.transparent = "/SMask" in one
                 self.pictures += separated
                 self.kept["pictures"] += not separated and not is_stencil(one)
             self._usages[key] = usage
@@ -131,6 +135,8 @@ class InkPass:
         first = str(mode[0]) if isinstance(mode, pikepdf.Array) and len(mode) else str(mode)
         if first not in _BOUNDED and not mask:
             usage.blends.add(first.lstrip("/"))
+        clear = min(float(one.get(name, 1)) for name in ("/ca", "/CA")) < 1
+        usage.transparent = clear or isinstance(soft, pikepdf.Dictionary) or first not in ("/Normal", "/Compatible")
         return usage
 
     def _group(self, holder: Any, *, mask: bool = False) -> None:

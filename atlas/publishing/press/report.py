@@ -7,6 +7,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
+def counted(number: int, what: str) -> str:
+    """Return ``1 page`` or ``2 pages``."""
+    return f"{number} {what}" + ("" if number == 1 else "s")
+
+
 @dataclass(slots=True)
 class Usage:
     """What a page, or a form that pages share, lays down.
@@ -19,6 +24,7 @@ class Usage:
         colours: colours that are painted.
         text_inks: for each colour of text, in how many inks it is printed.
         pictures: number of pictures painted.
+        transparent: whether something lets what lies under it through.
     """
 
     ink: float = 0.0
@@ -28,6 +34,7 @@ class Usage:
     colours: set[str] = field(default_factory=set)
     text_inks: dict[str, int] = field(default_factory=dict)
     pictures: set[tuple[int, int]] = field(default_factory=set)
+    transparent: bool = False
 
     def lay(self, name: str, *, ink: float, unlimited: float) -> None:
         """Note that something of a colour is printed."""
@@ -46,6 +53,7 @@ class Usage:
         self.colours |= other.colours
         self.text_inks |= other.text_inks
         self.pictures |= other.pictures
+        self.transparent |= other.transparent
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class PressSheet:
         lessened: colours that were over the limit, with the ink they would have taken.
         blends: blend modes under which inks may add up beyond what is measured.
         colours, pictures: how many are painted.
+        transparent: whether something lets what lies under it through; the press software flattens it, in inks.
     """
 
     number: int
@@ -71,6 +80,7 @@ class PressSheet:
     blends: tuple[str, ...] = ()
     colours: int = 0
     pictures: int = 0
+    transparent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +131,13 @@ class PressReport:
         first = self.sheets[0]
         bleeds = sorted({sheet.bleed_mm for sheet in self.sheets})
         yield (
-            f"{len(self.sheets)} pages, {first.trim_mm[0]:g} × {first.trim_mm[1]:g} mm trimmed, "
+            f"{counted(len(self.sheets), 'page')}, {first.trim_mm[0]:g} × {first.trim_mm[1]:g} mm trimmed, "
             f"bleed {' or '.join(f'{one:g}' for one in bleeds)} mm, for {self.condition}"
         )
         if self.ink_limit is not None:
             over = len(self.lessened)
-            lessened = f"lessened on {over} pages" if over else "nowhere over it"
-            yield f"{self.colours} colours and {self.pictures} pictures separated"
+            lessened = f"lessened on {counted(over, 'page')}" if over else "nowhere over it"
+            yield f"{counted(self.colours, 'colour')} and {counted(self.pictures, 'picture')} separated"
             yield f"at most {self.ink:g} % of ink; the limit is {self.ink_limit:g} %, {lessened}"
         for sheet in self.lessened:
             named = ", ".join(f"{name} ({ink:g} %)" for name, ink in sorted(sheet.lessened.items()))
