@@ -469,6 +469,86 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "ar": "الفئة الأكثر عددا {interval}: {n}",
         "en": "The fullest interval is {interval}: {n}",
     },
+    "stacked_amounts": {
+        "fr": "total au bout de la barre",
+        "ar": "المجموع عند نهاية الشريط",
+        "en": "total at the end of the bar",
+    },
+    "stacked_shares": {
+        "fr": "parts en % ; total au bout de la barre",
+        "ar": "الحصص بالنسبة المئوية؛ المجموع عند نهاية الشريط",
+        "en": "shares in %; total at the end of the bar",
+    },
+    "ages_title": {"fr": "Âge des acteurs", "ar": "أعمار الفاعلين", "en": "Age of the actors"},
+    "ages_detail": {
+        "fr": "ancienneté en {year}, nombre d’acteurs en activité",
+        "ar": "الأقدمية سنة {year}، عدد الفاعلين النشيطين",
+        "en": "age in {year}, number of active actors",
+    },
+    "age_band": {"fr": "{low} à {high} ans", "ar": "من {low} إلى {high} سنة", "en": "{low} to {high} years"},
+    "age_open": {"fr": "{low} ans et plus", "ar": "{low} سنة فأكثر", "en": "{low} years and over"},
+    "undated": {
+        "fr": "Année de création inconnue, non compté : {n}",
+        "ar": "سنة الإحداث غير معروفة، غير محسوب: {n}",
+        "en": "Year of creation unknown, not counted: {n}",
+    },
+    "creations_title": {"fr": "Créations par an", "ar": "الإحداثات السنوية", "en": "Creations per year"},
+    "creations_detail": {
+        "fr": "acteurs du registre, fermés compris, selon l’année de création, {first}–{last}",
+        "ar": "فاعلو السجل حسب سنة الإحداث، بمن فيهم من أغلق، {first}–{last}",
+        "en": "actors of the register, closed ones included, by year of creation, {first}–{last}",
+    },
+    "founded_title": {
+        "fr": "Acteurs d’aujourd’hui déjà créés",
+        "ar": "فاعلو اليوم المحدثون سابقا",
+        "en": "Actors of today already founded",
+    },
+    "founded_detail": {
+        "fr": "acteurs en activité créés jusqu’à l’année indiquée, {first}–{last} ; les disparus manquent",
+        "ar": "الفاعلون النشيطون المحدثون إلى حدود السنة المبينة، {first}–{last}؛ لا يشمل من اختفى",
+        "en": "active actors founded up to the year, {first}–{last}; those that have gone are missing",
+    },
+    "not_drawn": {"fr": "Non tracé : {names}", "ar": "غير مرسوم: {names}", "en": "Not drawn: {names}"},
+    "told_age_mode": {
+        "fr": "Tranche la plus nombreuse : {band} ({n} sur {all})",
+        "ar": "الشريحة الأكثر عددا: {band} ({n} من {all})",
+        "en": "Largest band: {band} ({n} of {all})",
+    },
+    "told_age_median": {
+        "fr": "Ancienneté médiane : {value} ans",
+        "ar": "الأقدمية الوسيطة: {value} سنة",
+        "en": "Median age: {value} years",
+    },
+    "told_line": {
+        "fr": "{name} : {start} en {first}, {end} en {last} ; maximum {most} en {peak}, minimum {least} en {trough}",
+        "ar": "{name}: {start} سنة {first}، {end} سنة {last}؛ أعلى قيمة {most} سنة {peak}، "
+        "أدنى قيمة {least} سنة {trough}",
+        "en": "{name}: {start} in {first}, {end} in {last}; highest {most} in {peak}, lowest {least} in {trough}",
+    },
+    "slope_up": {"fr": "gagne un rang ou plus", "ar": "يتقدم في الترتيب", "en": "gains a rank or more"},
+    "slope_down": {"fr": "perd un rang ou plus", "ar": "يتراجع في الترتيب", "en": "loses a rank or more"},
+    "slope_level": {"fr": "garde son rang", "ar": "يحافظ على رتبته", "en": "keeps its rank"},
+    "told_rises": {
+        "fr": "En hausse : {up} ; en baisse : {down} ; inchangé : {level}",
+        "ar": "في ارتفاع: {up}؛ في انخفاض: {down}؛ دون تغير: {level}",
+        "en": "Rising: {up}; falling: {down}; unchanged: {level}",
+    },
+    "told_change": {
+        "fr": "Plus forte évolution : {most} ({up}) ; plus faible : {least} ({down})",
+        "ar": "أعلى تطور: {most} ({up})؛ أدنى تطور: {least} ({down})",
+        "en": "Highest change: {most} ({up}); lowest: {least} ({down})",
+    },
+    "told_ranks": {
+        "fr": "Changent de rang : {names}",
+        "ar": "تغيرت رتبتها: {names}",
+        "en": "Changing rank: {names}",
+    },
+    "told_no_ranks": {"fr": "Aucun rang ne change", "ar": "لم تتغير أي رتبة", "en": "No rank changes"},
+    "told_part": {
+        "fr": " ; part la plus forte {high} ({highest}), la plus faible {low} ({lowest})",
+        "ar": "؛ أعلى حصة {high} ({highest})، أدنى حصة {low} ({lowest})",
+        "en": "; largest share {high} ({highest}), smallest {low} ({lowest})",
+    },
     "told_half": {
         "fr": "La moitié la moins dotée ({over}) réunit {share} du total ({what})",
         "ar": "النصف الأقل نصيبا ({over}) يجمع {share} من المجموع ({what})",

@@ -115,6 +115,7 @@ def protect(data: Dataset, rules: Disclosure | None = None) -> tuple[Dataset, pd
     public = replace(
         data, communes=tables["commune"], provinces=tables["province"], region=tables["region"],
         placed=records, bases=bases,
+        least_counted=chosen.least_units if chosen.counts else 1,
         withheld=frozenset((r[0], r[1], r[3]) for r in rows if r[4] not in (RECOVERABLE, SINGLE_RECORD)),
     )  # fmt: skip
     return public, _log(rows)

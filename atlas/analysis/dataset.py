@@ -51,6 +51,7 @@ class Dataset:
         indicators: the definitions of the columns, in their order, your own ones last.
         bases: level → the stocks and measures that its table was computed from; empty for tables made otherwise.
         withheld: (level, code, indicator) of the values that `atlas.analysis.confidentiality.protect` took out.
+        least_counted: a number of actors below this is not published where the editor keeps numbers secret too; 1 else.
         flows: amounts from commune to commune of the edition's table of links; None without one.
     """
 
@@ -63,6 +64,7 @@ class Dataset:
     bases: Mapping[Level, Base] = field(default_factory=dict)
     withheld: frozenset[tuple[str, str, str]] = frozenset()
     flows: Flows | None = None
+    least_counted: int = 1
 
     def __repr__(self) -> str:
         units = f"{len(self.communes)} communes, {len(self.provinces)} provinces, {len(self.indicators)} indicators"

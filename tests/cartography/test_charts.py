@@ -13,8 +13,11 @@ from atlas import columns as c
 from atlas.cartography.charts import (
     BarChart,
     HistogramChart,
+    LinesChart,
     LorenzChart,
     OpposedChart,
+    SlopeChart,
+    StackedChart,
     TableChart,
     describe_chart,
 )
@@ -35,6 +38,10 @@ CHARTS = {
     "lorenz": LorenzChart("associations_hcp"),
     "opposed": OpposedChart("population_2014", "population_2024"),
     "table": TableChart(("population_2024", "population_change")),
+    "stacked": StackedChart(("associations_hcp", "jobs_hcp")),
+    "shares": StackedChart(("population_2014", "population_2024"), by="commune", share=True),
+    "lines": LinesChart(("population_2014", "population_2024"), by="province"),
+    "slope": SlopeChart("population_2014", "population_2024", by="commune", logarithmic=True),
 }
 
 

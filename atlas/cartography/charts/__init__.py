@@ -8,19 +8,27 @@ from typing import Annotated, Any, Final, TypeAlias, get_args
 
 from pydantic import Field
 
+from atlas.cartography.charts.ages import AgesChart
 from atlas.cartography.charts.bars import BarChart
 from atlas.cartography.charts.histogram import HistogramChart
+from atlas.cartography.charts.lines import LinesChart
 from atlas.cartography.charts.lorenz import LorenzChart
 from atlas.cartography.charts.opposed import OpposedChart
+from atlas.cartography.charts.slope import SlopeChart
+from atlas.cartography.charts.stacked import StackedChart
 from atlas.cartography.charts.table import TableChart
 from atlas.cartography.charts.telling import describe_chart
 
 #: Every chart; told apart in a file by their field “chart”.
 AnyChart: TypeAlias = Annotated[
-    BarChart
+    AgesChart
+    | BarChart
     | HistogramChart
+    | LinesChart
     | LorenzChart
     | OpposedChart
+    | SlopeChart
+    | StackedChart
     | TableChart,
     Field(discriminator="chart"),
 ]  # fmt: skip
@@ -31,11 +39,15 @@ CHART_NAMES: Final[tuple[str, ...]] = tuple(str(kind.__dataclass_fields__["chart
 __all__ = [
     "CHARTS",
     "CHART_NAMES",
+    "AgesChart",
     "AnyChart",
     "BarChart",
     "HistogramChart",
+    "LinesChart",
     "LorenzChart",
     "OpposedChart",
+    "SlopeChart",
+    "StackedChart",
     "TableChart",
     "describe_chart",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +18,7 @@ from atlas.cartography.marks.mark import By
 from atlas.cartography.page import Box
 from atlas.cartography.translations import Text, translated
 from atlas.cartography.typeface import MM_PER_PT
-from atlas.errors import ClassificationError
+from atlas.errors import ClassificationError, MapTypeError
 from atlas.wording import Language, typeset
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ Floats = npt.NDArray[np.float64]
 ROW_MM: Final = 4.4
 _LEADING: Final = 1.22
 _AFTER_TITLE_MM: Final = 1.4
+_YEAR: Final = re.compile(r"(1[89]|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,25 @@ def known_values(data: Dataset, key: str, by: By) -> pd.Series[float]:
 def plot_height(width: float, least: float, *, most: float = 62.0) -> float:
     """Return the height in mm of a plotting area: ``least`` in the column of a legend, more in a wider one."""
     return min(max(least, least + 0.24 * (width - 80.0)), max(most, least))
+
+
+def by_year(kinds: Sequence[Indicator]) -> dict[int, Indicator]:
+    """Return the indicators of a line by their years, the earliest first.
+
+    Raises:
+        MapTypeError: natures or units that differ, a year that is missing or said twice.
+    """
+    if len({(one.nature, one.unit["en"]) for one in kinds}) > 1:
+        said = ", ".join(f"“{one.key}” ({one.nature}, {one.unit['en'] or 'no unit'})" for one in kinds)
+        raise MapTypeError(f"a line joins figures of one nature and unit; these differ: {said}")
+    undated = [one.key for one in kinds if not _YEAR.fullmatch(one.year)]
+    if undated:
+        listed_keys = ", ".join(f"“{key}”" for key in undated)
+        raise MapTypeError(f"a line joins figures of known years; {listed_keys} has none: say year= in its definition")
+    found = {int(one.year): one for one in sorted(kinds, key=lambda one: one.year)}
+    if len(found) < len(kinds):
+        raise MapTypeError("a line joins figures of different years; two of these have the same one")
+    return found
 
 
 STOCKS: Final = frozenset({Nature.STOCK})

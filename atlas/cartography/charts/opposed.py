@@ -17,6 +17,7 @@ from atlas.cartography.charts.chart import (
     known_values,
     unit_names,
 )
+from atlas.cartography.charts.keys import NO_NOTE, Footnote
 from atlas.cartography.charts.telling import counted, named, opening, sentences, value_range
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By, allowed
@@ -101,16 +102,19 @@ class OpposedBars:
     title: ChartTitle
     titles: tuple[str, str]
     rows: tuple[tuple[str, float, float], ...]
+    colours: tuple[str, str] | None = None  # the theme's first two by default
+    note: Footnote = NO_NOTE
 
     def height(self, canvas: Canvas, width: float) -> float:
         """Return the height in mm."""
-        return self.title.height(canvas, width) + 2 * ROW_MM + _AFTER_HEADS_MM + len(self.rows) * (ROW_MM + 2.4)
+        rows = len(self.rows) * (ROW_MM + 2.4) + self.note.height(canvas, width)
+        return self.title.height(canvas, width) + 2 * ROW_MM + _AFTER_HEADS_MM + rows
 
     def draw(self, canvas: Canvas, box: Box) -> None:
         """Draw title, the two heads, then the rows."""
         theme = canvas.theme
         small, foot = theme.text(theme.type.legend), theme.text(theme.type.foot + 0.4)
-        colours = palettes.qualitative(2, theme.qualitative)
+        colours = self.colours or palettes.qualitative(2, theme.qualitative)
         y = self.title.draw(canvas, box)
         for colour, text in zip(colours, self.titles, strict=True):
             square = Box(canvas.along(box, 0, 2.6), y - ROW_MM / 2 - 1.3, 2.6, 2.6)
@@ -127,7 +131,7 @@ class OpposedBars:
         unit = (middle - figures) / greatest if greatest > 0 else 0.0
         for name, first, second in self.rows:
             canvas.text(name, (canvas.along(box, middle), y - 2.2), foot.at("middle"), gid="chart-name")
-            level = y - 2.9 - _BAR_MM / 2
+            level = y - 3.3 - _BAR_MM / 2
             for value, colour, side in ((first, colours[0], -1), (second, colours[1], 1)):
                 length = value * unit
                 start = middle - length if side < 0 else middle
@@ -137,3 +141,4 @@ class OpposedBars:
                 style = foot.at("end" if side < 0 else "start", "middle")
                 canvas.text(number(value, canvas.language), (at, level), style, gid="chart-value")
             y -= ROW_MM + 2.4
+        self.note.draw(canvas, box, y)

@@ -118,8 +118,12 @@ def refuse(mark: Any, one: Indicator, natures: frozenset[Nature], *, known: Sequ
     others = catalogue() if known is None else known
     kin = [i.key for i in others if i.nature is Nature.RATIO and one.key in (*i.needs, *i.denominators)]
     hint = f"; or draw a ratio made from it, such as “{kin[0]}”" if kin and Nature.RATIO in natures else ""
-    drawn = mark.mark if hasattr(mark, "mark") else f"a chart “{mark.chart}”"
-    raise MapTypeError(f"“{one.key}” is a {one.nature}: {drawn} would mislead. Draw it as {instead}{hint}")
+    raise MapTypeError(f"“{one.key}” is a {one.nature}: {called(mark)} would mislead. Draw it as {instead}{hint}")
+
+
+def called(mark: Any) -> str:
+    """Return how a message names a mark or a chart."""
+    return str(mark.mark) if hasattr(mark, "mark") else f"a chart “{mark.chart}”"
 
 
 _ALTERNATIVES: Final = (

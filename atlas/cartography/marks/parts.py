@@ -16,7 +16,7 @@ from atlas.analysis.flags import SUPPRESSED
 from atlas.analysis.stocks import FAMILY_STOCKS, SECTOR_STOCKS
 from atlas.cartography import palettes
 from atlas.cartography.legend import Block, Heading, Sign, SymbolRow, SymbolRows
-from atlas.cartography.marks.mark import By, allowed
+from atlas.cartography.marks.mark import By, allowed, called
 from atlas.cartography.marks.placing import draw_absent
 from atlas.cartography.marks.proportional import amounts, special_block
 from atlas.cartography.scales import SizeScale
@@ -108,7 +108,7 @@ def stated_parts(mark: Any, data: Dataset, *, by: By, theme: Theme, language: La
     units = {one.unit["en"] for one in kinds}
     if len(units) > 1:
         listed = ", ".join(f"“{one.key}” ({one.unit['en'] or 'no unit'})" for one in kinds)
-        raise MapTypeError(f"{mark.mark} puts amounts of one unit side by side; these have several: {listed}")
+        raise MapTypeError(f"{called(mark)} puts amounts of one unit side by side; these have several: {listed}")
     table = pd.DataFrame({one.key: amounts(data, one.key, by) for one in kinds})
     titles = {one.key: one.title[language] for one in kinds}
     if len(set(titles.values())) < len(titles):  # one variable in several years
@@ -149,7 +149,7 @@ def part_colours(keys: Sequence[str], palette: str) -> Mapping[str, str]:
 def _heading(mark: Any, kinds: Sequence[Indicator], language: Language) -> Heading:
     """Return the head of a legend of parts: the editor's, or by family, sector, composition; then unit and year."""
     keys = {one.key for one in kinds}
-    if title := translated(mark.title, language, what=f"title of the legend of {mark.mark}"):
+    if title := translated(mark.title, language, what=f"title of the legend of {called(mark)}"):
         title = typeset(title, language)
     elif keys <= {*FAMILY_STOCKS.values()}:
         title = words("actors_by_family", language)

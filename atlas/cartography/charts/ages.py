@@ -1,0 +1,139 @@
+"""The age of structures: how many actors are how old, by family; a pyramid of a social economy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from atlas import columns as c
+from atlas.cartography.charts.chart import ChartTitle
+from atlas.cartography.charts.keys import Footnote, Key, KeyEntry
+from atlas.cartography.charts.lives import Family, Lives, check_families, check_published, family_asks, lives
+from atlas.cartography.charts.opposed import OpposedBars
+from atlas.cartography.charts.stacked import StackedBars
+from atlas.cartography.charts.telling import opening, sentences, stated
+from atlas.cartography.legend.block import Block
+from atlas.cartography.marks.mark import Ask
+from atlas.cartography.theme import Theme
+from atlas.cartography.translations import Text, translated
+from atlas.wording import Language, number, typeset, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class AgesChart:
+    """How many actors are in each band of ages, the oldest on top; families stacked, or two of them back to back.
+
+    The age of an actor is the year of the register less that of its foundation. Actors that are closed do not count;
+    those that do not say when they were founded are counted below the chart.
+
+    Attributes:
+        families: those counted, all that occur by default; two of them when they are ``opposed``.
+        opposed: whether two families stand back to back instead of in one bar.
+        band_years: width of a band.
+        oldest: age from which on one open band holds all.
+        title: “Age of the actors” by default.
+    """
+
+    families: tuple[Family, ...] = ()
+    opposed: bool = False
+    band_years: int = 5
+    oldest: int = 30
+    title: Text = ""
+    chart: Literal["ages"] = "ages"
+
+    def __post_init__(self) -> None:
+        check_families(self.families)
+        if self.opposed and len(self.families) != 2:
+            raise ValueError("opposed ages are those of two families: name the two in families = [...]")
+        if self.band_years < 1 or self.oldest < self.band_years or self.oldest % self.band_years:
+            raise ValueError(
+                f"ages up to {self.oldest} cannot be cut into bands of {self.band_years} years: "
+                "give an oldest that is a multiple of band_years"
+            )
+        if self.oldest // self.band_years > 24:
+            raise ValueError("a chart of ages has up to 25 bands: give wider ones")
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The stocks drawn, with the natures that they may have."""
+        return family_asks(self.families)
+
+    def describe(self, data: Dataset, language: Language) -> str:
+        """Return what the chart shows, in sentences: the largest band, the median age, each family's own."""
+        known, counts = self._counted(data)
+        bands = counts.sum(axis=1)
+        said = translated(self.title, language, what="title of a chart") or words("ages_title", language)
+        ages = known.last_year + 1 - known.dated[c.FOUNDED]
+        told = [opening(self.chart, "", f"{said} ({self._detail(known, language)})", language),
+                self._most(bands, language), _median(ages, language)]  # fmt: skip
+        for family, title in known.titles(data, language).items() if len(known.families) > 1 else ():
+            if counts[family].sum():
+                own = ages[known.dated[c.FAMILY] == family]
+                told += [stated(title, self._most(counts[family], language), language), _median(own, language)]
+        return sentences([*told, *_undated(known, language)])
+
+    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+        """Return the chart as a block of the legend."""
+        known, counts = self._counted(data)
+        said = translated(self.title, language, what="title of a chart") or words("ages_title", language)
+        title = ChartTitle(typeset(said, language), self._detail(known, language))
+        titles, colours = known.titles(data, language), known.colours(theme.qualitative)
+        names = [self._band(low, language) for low in counts.index]
+        note = Footnote(tuple(_undated(known, language)))
+        if self.opposed:
+            first, second = self.families
+            pairs = counts[[first, second]].to_numpy(dtype=np.float64).tolist()
+            rows = tuple((name, one, other) for name, (one, other) in zip(names, pairs, strict=True))
+            pair = (colours[first], colours[second])
+            return OpposedBars(title, (titles[first], titles[second]), rows, colours=pair, note=note)
+        entries = tuple(KeyEntry(titles[family], colours[family]) for family in known.families)
+        return StackedBars(
+            title, Key(entries if len(entries) > 1 else ()), tuple(names),
+            tuple(tuple(map(float, row)) for row in counts.to_numpy()), tuple(colours.values()), note=note,
+        )  # fmt: skip
+
+    def _counted(self, data: Dataset) -> tuple[Lives, pd.DataFrame]:
+        """The actors, and how many of each family are in each band: index its least age, the oldest first."""
+        known = lives(self, data, self.families, closed=False)
+        dated = known.dated
+        ages = np.maximum(known.last_year + 1 - dated[c.FOUNDED].to_numpy(), 0)
+        low = np.minimum(ages // self.band_years * self.band_years, self.oldest).astype(np.int64)
+        bands = range(self.oldest, -1, -self.band_years)
+        counts = pd.crosstab(low, dated[c.FAMILY].to_numpy())
+        counts = counts.reindex(index=bands, columns=list(known.families), fill_value=0)
+        check_published(counts, data, self.chart)
+        return known, counts
+
+    def _band(self, low: int, language: Language) -> str:
+        if low == self.oldest:
+            return words("age_open", language, low=number(low, language))
+        high = number(low + self.band_years - 1, language)
+        return words("age_band", language, low=number(low, language), high=high)
+
+    def _most(self, bands: pd.Series[int], language: Language) -> str:
+        at = int(np.argmax(bands.to_numpy()))
+        return words(
+            "told_age_mode", language, band=self._band(int(bands.index[at]), language),
+            n=number(int(bands.iloc[at]), language), all=number(int(bands.sum()), language),
+        )  # fmt: skip
+
+    @staticmethod
+    def _detail(known: Lives, language: Language) -> str:
+        return words("ages_detail", language, year=known.last_year + 1)
+
+
+def _median(ages: pd.Series[float], language: Language) -> str:
+    middle = float(ages.median())
+    return words(
+        "told_age_median", language, value=number(middle, language, decimals=0 if middle == int(middle) else 1)
+    )
+
+
+def _undated(known: Lives, language: Language) -> list[str]:
+    return [words("undated", language, n=number(known.undated, language))] if known.undated else []

@@ -1,0 +1,180 @@
+"""Lines over the years: what was created each year by family or province, or one figure counted in several years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.catalogue import Nature
+from atlas.cartography.charts.chart import FIGURES, ChartTitle, by_year, known_values, unit_names
+from atlas.cartography.charts.curves import Curve, Curves, LineLook, line_looks
+from atlas.cartography.charts.keys import Footnote
+from atlas.cartography.charts.lives import Family, Lives, check_families, check_published, family_asks, lives
+from atlas.cartography.charts.telling import listed, opening, sentences
+from atlas.cartography.marks.checks import check_choice
+from atlas.cartography.marks.mark import Ask, allowed
+from atlas.cartography.theme import PRINT, Theme
+from atlas.cartography.translations import Text, translated
+from atlas.errors import ClassificationError
+from atlas.wording import Language, number, typeset, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+
+_USUAL_YEARS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LinesChart:
+    """A line for each family, province or commune over the years, on one axis.
+
+    Without ``indicators`` the lines are the register's creations of each full year, closed actors included; with
+    ``cumulated`` they are the actors of today that were founded by then: a lower bound of how many there were. With
+    ``indicators`` they are one figure of several years (two censuses and more), a dot at each year that was counted:
+    between two dots nothing is known.
+
+    Attributes:
+        indicators: keys of stocks or ratios of one unit, each of a year of its own.
+        by: a line for each ``family`` or ``province`` of the register; each ``province`` or ``commune`` of indicators.
+        families: those counted, all that occur by default.
+        first: first year of the register's lines; twenty years are drawn when 0.
+        last: last year; the last full one of the register when 0.
+        cumulated: whether the register's lines add up what was founded before.
+        rows: how many lines at the most, those with the largest sums; what is left out is named.
+        title: says what is drawn by default.
+    """
+
+    indicators: tuple[str, ...] = ()
+    by: Literal["family", "province", "commune"] = "family"
+    families: tuple[Family, ...] = ()
+    first: int = 0
+    last: int = 0
+    cumulated: bool = False
+    rows: int = 6
+    title: Text = ""
+    chart: Literal["lines"] = "lines"
+
+    def __post_init__(self) -> None:
+        check_families(self.families)
+        check_choice("by", self.by, ("family", "province", "commune"))
+        if not 1 <= self.rows <= 7:
+            raise ValueError(f"a chart of lines has 1 to 7 of them; {self.rows} is not")
+        if self.indicators and self.by == "family":
+            raise ValueError("lines of indicators are those of provinces or communes: write by = “province”")
+        if not self.indicators and self.by == "commune":
+            raise ValueError("the register's lines are those of families or provinces: write by = “family”")
+        if len(set(self.indicators)) < len(self.indicators) or len(self.indicators) == 1:
+            raise ValueError("lines of indicators need two years and more, each once")
+        if self.first and self.last and self.last <= self.first:
+            raise ValueError(f"the last year ({self.last}) is not after the first ({self.first})")
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The indicators drawn, with the natures that they may have."""
+        return tuple((key, FIGURES) for key in self.indicators) or family_asks(self.families)
+
+    def describe(self, data: Dataset, language: Language) -> str:
+        """Return what the chart shows, in sentences: for each line its ends, its highest and its lowest year."""
+        chart = self.block(data, PRINT, language)
+        heading = f"{chart.title.title} ({chart.title.detail})" if chart.title.detail else chart.title.title
+        told = [opening(self.chart, "", heading, language)]
+        for line in chart.curves:
+            figures = [number(value, language, decimals=chart.decimals) for value in line.values]
+            peak, trough = int(np.argmax(line.values)), int(np.argmin(line.values))
+            years = [str(year) for year in line.years]
+            told.append(
+                words(
+                    "told_line", language, name=line.name, start=figures[0], first=years[0], end=figures[-1],
+                    last=years[-1], most=figures[peak], peak=years[peak], least=figures[trough], trough=years[trough],
+                )
+            )  # fmt: skip
+        return sentences([*told, *chart.note.lines])
+
+    def block(self, data: Dataset, theme: Theme, language: Language) -> Curves:
+        """Return the chart as a block of the legend."""
+        return (self._counted if self.indicators else self._founded)(data, theme, language)
+
+    def _counted(self, data: Dataset, theme: Theme, language: Language) -> Curves:
+        """The lines of indicators, those with the highest values, at the years in which they were counted."""
+        assert self.by != "family"  # refused when the chart was written
+        kinds = by_year([allowed(self, data, key) for key in self.indicators])
+        table = pd.DataFrame({year: known_values(data, one.key, self.by) for year, one in kinds.items()}).dropna()
+        if table.empty:
+            raise ClassificationError("no unit has a value in all years of a chart “lines”")
+        order = table.sum(axis=1).sort_values(ascending=False, kind="stable").index
+        names = dict(zip(order, unit_names(data, order, self.by, language), strict=True))
+        last = list(kinds.values())[-1]
+        comma = "، " if language == "ar" else ", "
+        detail = comma.join(part for part in (last.unit[language], f"{min(kinds)}–{max(kinds)}") if part)
+        title = self._title(last.title[language], detail, language)
+        rest = [names[code] for code in order[self.rows :]]
+        shown = order[: self.rows]
+        curves = _curves(table.loc[shown].set_axis([names[code] for code in shown]), line_looks(len(shown), theme))
+        note = Footnote((words("not_drawn", language, names=listed(rest, language)),) if rest else ())
+        from_zero = last.nature is Nature.STOCK
+        return Curves(title, curves, note, decimals=last.decimals, dots=True, from_zero=from_zero)
+
+    def _founded(self, data: Dataset, theme: Theme, language: Language) -> Curves:
+        """The lines of the register: its creations of each year, or their sum up to each."""
+        known = lives(self, data, self.families, closed=not self.cumulated)
+        years = self._years(known)
+        groups = c.FAMILY if self.by == "family" else c.PROVINCE_CODE
+        table = pd.crosstab(known.dated[groups], known.dated[c.FOUNDED].astype(np.int64))
+        if self.cumulated:
+            earliest = min(int(known.dated[c.FOUNDED].min()), years[0])
+            everywhen = range(earliest, years[-1] + 1)
+            table = table.reindex(columns=everywhen, fill_value=0).cumsum(axis=1)
+        table = table.reindex(columns=years, fill_value=0)
+        table = table[table.sum(axis=1) > 0]
+        if self.by == "family":
+            table = table.loc[[family for family in known.families if family in table.index]]
+        if table.empty:
+            raise ClassificationError(f"no actor was founded from {years[0]} to {years[-1]}: there is no line to draw")
+        check_published(table, data, self.chart)
+        names, colours = self._named(data, known, table.index, theme, language)
+        order = table.sum(axis=1).sort_values(ascending=False, kind="stable").index
+        kept = [code for code in table.index if code in set(order[: self.rows])]
+        rest = [names[code] for code in order[self.rows :]]
+        said = "founded" if self.cumulated else "creations"
+        span = {"first": years[0], "last": years[-1]}
+        title = self._title(words(f"{said}_title", language), words(f"{said}_detail", language, **span), language)
+        lines = [words("not_drawn", language, names=listed(rest, language))] if rest else []
+        if known.undated:
+            lines.append(words("undated", language, n=number(known.undated, language)))
+        looks = line_looks(len(kept), theme, [colours[code] for code in kept] if colours else None)
+        return Curves(
+            title, _curves(table.loc[kept].set_axis([names[code] for code in kept]), looks), Footnote(tuple(lines))
+        )
+
+    def _years(self, known: Lives) -> range:
+        last = self.last or known.last_year
+        if last > known.last_year:
+            raise ClassificationError(f"the register's last full year is {known.last_year}: {last} is not known yet")
+        first = self.first or last - _USUAL_YEARS + 1
+        if first >= last:
+            raise ClassificationError(f"a line goes from one year to a later one; {first}–{last} does not")
+        return range(first, last + 1)
+
+    def _named(
+        self, data: Dataset, known: Lives, codes: pd.Index[str], theme: Theme, language: Language
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """Names of the lines, and the colours of families; provinces have none of their own."""
+        if self.by == "family":
+            return known.titles(data, language), known.colours(theme.qualitative)
+        return dict(zip(codes, unit_names(data, codes, "province", language), strict=True)), {}
+
+    def _title(self, said: str, detail: str, language: Language) -> ChartTitle:
+        given = translated(self.title, language, what="title of a chart")
+        return ChartTitle(typeset(given or said, language), detail)
+
+
+def _curves(table: pd.DataFrame, looks: Sequence[LineLook]) -> tuple[Curve, ...]:
+    """Return a curve for each row of a table whose columns are years."""
+    years = tuple(int(year) for year in table.columns)
+    rows = zip(table.index, table.to_numpy(dtype=np.float64), looks, strict=True)
+    return tuple(Curve(str(name), years, tuple(map(float, row)), look) for name, row, look in rows)

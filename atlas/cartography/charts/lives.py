@@ -1,0 +1,122 @@
+"""When the actors of a register were founded: what charts over time count, and what keeps them from counting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.catalogue import Nature
+from atlas.analysis.stocks import FAMILY_STOCKS, active, last_full_year
+from atlas.cartography.marks.checks import check_choice
+from atlas.cartography.marks.mark import Ask, allowed
+from atlas.cartography.marks.parts import part_colours
+from atlas.errors import ClassificationError, MapTypeError
+from atlas.wording import Language
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+
+Family: TypeAlias = Literal["cooperative", "association", "mutual", "foundation", "social_enterprise", "support"]
+_STOCKS: Final = frozenset({Nature.STOCK})
+
+
+def check_families(families: Sequence[str]) -> None:
+    """Refuse families that do not exist, or one twice."""
+    for family in families:
+        check_choice("families", family, c.FAMILIES)
+    if len(set(families)) < len(families):
+        raise ValueError("families are named once each")
+
+
+def family_asks(families: Sequence[str]) -> tuple[Ask, ...]:
+    """The stocks that a chart of families stands on: those chosen, all of them when none is."""
+    return tuple((FAMILY_STOCKS[family], _STOCKS) for family in families or c.FAMILIES)
+
+
+@dataclass(frozen=True, eq=False)
+class Lives:
+    """The foundations that a chart counts.
+
+    Attributes:
+        table: one row for each record: ``founded`` (NaN when it is not known), ``family``, ``province_code``.
+        last_year: the last full year of the register.
+        families: those chosen, or those that occur, in the order of an atlas.
+    """
+
+    table: pd.DataFrame
+    last_year: int
+    families: tuple[str, ...]
+
+    @property
+    def undated(self) -> int:
+        """How many records do not say when they were founded."""
+        return int(self.table[c.FOUNDED].isna().sum())
+
+    @property
+    def dated(self) -> pd.DataFrame:
+        """The records that say when they were founded."""
+        return self.table[self.table[c.FOUNDED].notna()]
+
+    def titles(self, data: Dataset, language: Language) -> dict[str, str]:
+        """Family → its title."""
+        return {family: data.indicator(FAMILY_STOCKS[family]).title[language] for family in self.families}
+
+    def colours(self, palette: str) -> dict[str, str]:
+        """Family → the colour that it has on every map."""
+        found = part_colours([FAMILY_STOCKS[family] for family in self.families], palette)
+        return dict(zip(self.families, found.values(), strict=True))
+
+
+def lives(chart: Any, data: Dataset, families: Sequence[str], *, closed: bool) -> Lives:
+    """Return the records that a chart counts, of some families or of all.
+
+    Args:
+        chart: the chart, whose stocks must be in the data.
+        data: the tabulated register.
+        families: those counted; all that occur when empty.
+        closed: whether actors that have closed count too.
+
+    Raises:
+        MapTypeError: no register.
+        ClassificationError: no record of these families says when it was founded.
+    """
+    if data.placed is None:
+        raise MapTypeError(
+            f"a chart “{chart.chart}” counts the actors of a register: there is none, only figures of the territory"
+        )
+    for key, _ in chart.asks:
+        allowed(chart, data, key)
+    records = data.placed.actors if closed else active(data.placed)
+    table = pd.DataFrame(
+        {
+            c.FOUNDED: records[c.FOUNDED].to_numpy(dtype=np.float64, na_value=np.nan),
+            c.FAMILY: records[c.FAMILY].astype("object").to_numpy(),
+            c.PROVINCE_CODE: data.territory.communes[c.PROVINCE_CODE].reindex(records[c.CODE]).to_numpy(),
+        }
+    )
+    table = table[table[c.FAMILY].isin(families or c.FAMILIES)]
+    year = last_full_year(data.placed.actors[c.FOUNDED], data.placed.register.date)
+    if year is None or table[c.FOUNDED].isna().all():
+        raise ClassificationError(f"no actor counted in a chart “{chart.chart}” says in which year it was founded")
+    occurring = set(table[c.FAMILY])
+    return Lives(table, year, tuple(families) or tuple(one for one in c.FAMILIES if one in occurring))
+
+
+def check_published(counts: pd.DataFrame, data: Dataset, chart: str) -> None:
+    """Refuse numbers of actors so small that the edition keeps them secret (``counts`` under ``[confidentiality]``).
+
+    Raises:
+        ClassificationError: a number above zero and under the edition's threshold.
+    """
+    cells = counts.to_numpy(dtype=np.float64)
+    few = int(((cells > 0) & (cells < data.least_counted)).sum())
+    if few:
+        raise ClassificationError(
+            f"a chart “{chart}” would show {few} numbers of actors under {data.least_counted}, which this edition "
+            "keeps secret: choose wider bands, fewer families or other years"
+        )

@@ -1,0 +1,296 @@
+"""The slope chart: one figure in two years, a line for each unit; what changes its rank stands out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from atlas.analysis.catalogue import Indicator
+from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.charts.apart import apart
+from atlas.cartography.charts.chart import FIGURES, ChartTitle, by_year, known_values, plot_height, unit_names
+from atlas.cartography.charts.keys import Key, KeyEntry
+from atlas.cartography.charts.telling import counted, listed, opening, sentences
+from atlas.cartography.insets import commune_codes
+from atlas.cartography.legend.block import Block
+from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.page import Box
+from atlas.cartography.theme import TextStyle, Theme
+from atlas.cartography.translations import Text, translated
+from atlas.cartography.typeface import MM_PER_PT
+from atlas.errors import ClassificationError, MapTypeError
+from atlas.wording import Language, number, percent, signed, typeset, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+
+Turn: TypeAlias = Literal["up", "down", "level"]
+TURNS: Final[tuple[Turn, ...]] = ("up", "down", "level")
+_HEIGHT_MM: Final = 40.0
+_HEAD_MM: Final = 4.6  # the two years above the plotting area
+_GAP_MM: Final = 1.0
+_LEADER_MM: Final = 2.4  # from the end of a line to its label
+_NAMES_TWICE_MM: Final = 110.0  # width from which on names stand on both sides
+
+
+@dataclass(frozen=True, slots=True)
+class SlopeChart:
+    """A line for each unit from its value in one year to that in another, on one scale.
+
+    The first year stands at the start side. Lines that change their rank among those drawn are strong, the others thin.
+
+    Attributes:
+        first: key of the figure of the earlier year, a stock or a ratio.
+        second: key of the same figure, of the later year.
+        by: level of the units.
+        rows: how many units at the most, those with the largest values in the second year.
+        units: codes or names of communes drawn instead, where ``by`` is ``commune``.
+        logarithmic: whether equal slopes are equal growth rates, for values above zero that are far apart.
+        title: the second indicator's by default.
+    """
+
+    first: str
+    second: str
+    by: By = "province"
+    rows: int = 10
+    units: tuple[str, ...] = ()
+    logarithmic: bool = False
+    title: Text = ""
+    chart: Literal["slope"] = "slope"
+
+    def __post_init__(self) -> None:
+        if self.first == self.second:
+            raise ValueError("a slope goes from one indicator to another; both are the same")
+        if not 2 <= self.rows <= 25:
+            raise ValueError(f"a slope chart has 2 to 25 lines; {self.rows} is not")
+        if self.units and self.by != "commune":
+            raise ValueError("units of a slope chart are communes: write by = “commune”")
+        if len(self.units) == 1:
+            raise ValueError("ranks are between two units and more: name another one")
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The indicators drawn, with the natures that they may have."""
+        return ((self.first, FIGURES), (self.second, FIGURES))
+
+    def describe(self, data: Dataset, language: Language) -> str:
+        """Return what the chart shows, in sentences: how many rise, the extreme changes, what changes its rank."""
+        (before, after), table, known = self._shown(data)
+        names = pd.Series(unit_names(data, table.index, self.by, language), index=table.index)
+        change = table["second"] - table["first"]
+        turns = pd.Series(_turns(table), index=table.index)
+        moved = names[turns != "level"]
+        said = translated(self.title, language, what="title of a chart") or after.title[language]
+        detail = _detail(after, f"{before.year}–{after.year}", language)
+        told = [
+            opening(self.chart, "", f"{said} ({detail})", language),
+            counted(self.by, known, language, shown=len(table)),
+            words(
+                "told_rises", language, up=number(int((change > 0).sum()), language),
+                down=number(int((change < 0).sum()), language), level=number(int((change == 0).sum()), language),
+            ),
+            self._extremes(table, names, after, language),
+            words("told_ranks", language, names=listed(moved, language)) if len(moved) else words(
+                "told_no_ranks", language
+            ),
+        ]  # fmt: skip
+        return sentences(told)
+
+    @staticmethod
+    def _extremes(table: pd.DataFrame, names: pd.Series[str], one: Indicator, language: Language) -> str:
+        """Say where the change is extreme: relative to the first year for a stock, as a difference for a ratio."""
+        change = table["second"] - table["first"]
+        relative = one.nature == "stock" and bool((table["first"] > 0).all())
+        if relative:
+            change = 100 * change / table["first"]
+
+        def written(value: float) -> str:
+            text = signed(value, language, decimals=1 if relative else one.decimals)
+            return text + percent(0.0, language)[len(number(0.0, language)) :] if relative else text
+
+        high, low = float(change.max()), float(change.min())
+        up, down = (listed(names[change.index[change == end]], language) for end in (high, low))
+        return words("told_change", language, most=up, up=written(high), least=down, down=written(low))
+
+    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+        """Return the chart as a block of the legend."""
+        (before, after), table, _ = self._shown(data)
+        said = translated(self.title, language, what="title of a chart") or after.title[language]
+        names = unit_names(data, table.index, self.by, language)
+        rows = tuple(
+            Slope(name, float(a), float(b), (_figure(a, before, language), _figure(b, after, language)), turn)
+            for name, (a, b), turn in zip(names, table.to_numpy(dtype=np.float64), _turns(table), strict=True)
+        )
+        detail = _detail(after, words("log_scale", language) if self.logarithmic else "", language)
+        title = ChartTitle(typeset(said, language), detail)
+        return Slopes(title, (before.year, after.year), rows, logarithmic=self.logarithmic)
+
+    def _shown(self, data: Dataset) -> tuple[tuple[Indicator, Indicator], pd.DataFrame, int]:
+        """The two indicators, ``first`` and ``second`` of the units drawn, how many have both values.
+
+        Raises:
+            MapTypeError: natures or units that differ.
+            ClassificationError: fewer than two units have both values; a commune named twice or without them.
+        """
+        before, after = (allowed(self, data, key) for key in (self.first, self.second))
+        if list(by_year((before, after)).values()) != [before, after]:
+            raise MapTypeError(
+                f"a slope goes from the earlier year to the later one: “{before.key}” ({before.year}) is the later"
+            )
+        table = pd.DataFrame({
+            "first": known_values(data, before.key, self.by), "second": known_values(data, after.key, self.by),
+        }).dropna().sort_values("second", ascending=False, kind="stable")  # fmt: skip
+        known = len(table)
+        if self.units:
+            codes = commune_codes(data.territory, self.units)
+            lost = [name for name, code in zip(self.units, codes, strict=True) if code not in table.index]
+            if lost or len(set(codes)) < len(codes):
+                raise ClassificationError(
+                    f"without a value in both years: {', '.join(lost)}" if lost else "a commune is named twice"
+                )
+            table = table[table.index.isin(codes)]
+        if self.logarithmic and bool((table <= 0).any(axis=None)):
+            raise ClassificationError(
+                f"a logarithmic scale has no zero and nothing below it; “{before.key}” or “{after.key}” has"
+            )
+        if len(table) < 2:
+            raise ClassificationError(
+                f"a slope chart needs two units and more with values of “{before.key}” and “{after.key}”; "
+                f"{len(table)} has them"
+            )
+        return (before, after), table if self.units else table.head(self.rows), known
+
+
+def _detail(one: Indicator, further: str, language: Language) -> str:
+    comma = "، " if language == "ar" else ", "
+    return comma.join(part for part in (one.unit[language], further) if part)
+
+
+def _turns(table: pd.DataFrame) -> list[Turn]:
+    """Return for each unit whether it gains ranks from the first to the second year, loses some, or keeps its own."""
+    before, after = (table[name].rank(ascending=False, method="min") for name in ("first", "second"))
+    return ["up" if b < a else "down" if b > a else "level" for a, b in zip(before, after, strict=True)]
+
+
+def _figure(value: float, one: Indicator, language: Language) -> str:
+    return number(float(value), language, decimals=one.decimals)
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """One unit: its name, its two values and how they are written, and what becomes of its rank."""
+
+    name: str
+    first: float
+    second: float
+    texts: tuple[str, str]
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Slopes:
+    """Lines between two uprights; values at both ends, names at the later one, at both where there is room."""
+
+    title: ChartTitle
+    heads: tuple[str, str]
+    rows: tuple[Slope, ...]
+    logarithmic: bool = False
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        plot = max(plot_height(width, _HEIGHT_MM, most=90.0), len(self.rows) * self._step(canvas))
+        above = self.title.height(canvas, width) + self._key(canvas.theme, canvas.language).height(canvas, width)
+        return above + _HEAD_MM + plot + 1.0
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw title, key, years, uprights, lines, then labels."""
+        theme = canvas.theme
+        top = self.title.draw(canvas, box)
+        top = self._key(theme, canvas.language).draw(canvas, Box(box.x, box.y, box.width, top - box.y))
+        offsets = self._uprights(canvas, box.width)
+        xs = [canvas.along(box, offset) for offset in offsets]
+        low, high = box.y + 1.0, top - _HEAD_MM
+        bold = theme.text(theme.type.legend, weight=600)
+        for x, head, anchor in zip(xs, self.heads, ("end", "start"), strict=True):
+            canvas.text(head, (x, top - 3.2), bold.at("end" if anchor == "end" else "start"), gid="chart-year")
+            upright = np.array([[x, low], [x, high]])
+            canvas.segments([upright], Look(edge=theme.quiet, width_pt=0.4, z=6, gid="chart-upright"))
+        levels = self._levels(canvas, low, high)
+        for row, first, second in zip(self.rows, *levels, strict=True):
+            line = np.array([[xs[0], first], [xs[1], second]])
+            canvas.segments([line], self._look(theme, row.turn))
+        for side in (0, 1):
+            self._draw_labels(canvas, box, side, offsets[side], (levels[side], low, high))
+
+    def _levels(self, canvas: Canvas, low: float, high: float) -> tuple[list[float], list[float]]:
+        """Heights of both ends of each line, on one scale; labels at the rim keep half a line inside."""
+        half = self._step(canvas) / 2
+        values = np.array([(row.first, row.second) for row in self.rows])
+        if self.logarithmic:
+            values = np.log(values)
+        least, most = float(values.min()), float(values.max())
+        rise = (high - low - 2 * half) / (most - least) if most > least else 0.0
+        heights = low + half + (values - least) * rise
+        return heights[:, 0].tolist(), heights[:, 1].tolist()
+
+    def _draw_labels(
+        self, canvas: Canvas, box: Box, side: int, offset: float, where: tuple[list[float], float, float]
+    ) -> None:
+        """Write values and names beside one upright, moved apart, each with a hairline to its line."""
+        theme, style, step = canvas.theme, self._style(canvas), self._step(canvas)
+        ends, low, high = where
+        places = apart(ends, step, low=low + step / 2 - 0.5, high=high - step / 2 + 0.5)
+        out = -1 if side == 0 else 1
+        for row, end, place, text in zip(self.rows, ends, places, self._texts(canvas, box.width)[side], strict=True):
+            x0, x1 = (canvas.along(box, offset + out * d) for d in (0.3, _LEADER_MM))
+            leader = np.array([[x0, end], [x1, place]])
+            canvas.segments(
+                [leader], Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=6.1, gid="chart-leader")
+            )
+            at = canvas.along(box, offset + out * (_LEADER_MM + 0.5)), float(place)
+            weight = 400 if row.turn == "level" else 600
+            label = theme.text(style.size_pt, weight=weight).at("end" if side == 0 else "start", "middle")
+            canvas.text(text, at, label, gid=f"chart-label:{'first' if side == 0 else 'second'}")
+
+    def _uprights(self, canvas: Canvas, width: float) -> tuple[float, float]:
+        """Offsets of the two uprights: what the labels on both sides leave."""
+        bold = canvas.theme.text(canvas.theme.type.legend, weight=600)
+        start, end = (max(canvas.measure(t, bold).width for t in texts) for texts in self._texts(canvas, width))
+        return start + _LEADER_MM + _GAP_MM, width - end - _LEADER_MM - _GAP_MM
+
+    def _texts(self, canvas: Canvas, width: float) -> tuple[list[str], list[str]]:
+        """Labels of the two sides: the value next to the line, the name beyond it."""
+        both = width >= _NAMES_TWICE_MM
+        first = [f"{row.name}  {row.texts[0]}" if both else row.texts[0] for row in self.rows]
+        return first, [f"{row.texts[1]}  {row.name}" for row in self.rows]
+
+    def _key(self, theme: Theme, language: Language) -> Key:
+        occurring = [turn for turn in TURNS if any(row.turn == turn for row in self.rows)]
+        if occurring == ["level"]:
+            return Key(())
+        looks = {turn: self._look(theme, turn) for turn in occurring}
+        return Key(
+            tuple(
+                KeyEntry(words(f"slope_{turn}", language), str(look.edge), float(str(look.width_pt)), look.dash)
+                for turn, look in looks.items()
+            )
+        )
+
+    @staticmethod
+    def _look(theme: Theme, turn: Turn) -> Look:
+        if turn == "up":
+            return Look(edge=theme.accent, width_pt=1.6, z=6.4, gid="chart-slope:up")
+        if turn == "down":
+            return Look(edge=theme.symbol, width_pt=1.6, dash="dashed", z=6.3, gid="chart-slope:down")
+        return Look(edge=theme.quiet, width_pt=0.6, z=6.2, gid="chart-slope:level")
+
+    @staticmethod
+    def _style(canvas: Canvas) -> TextStyle:
+        return canvas.theme.text(canvas.theme.type.legend)
+
+    @staticmethod
+    def _step(canvas: Canvas) -> float:
+        return canvas.theme.type.legend * MM_PER_PT * 1.22
