@@ -19,6 +19,7 @@ CERCLE_CODE: Final = "cercle_code"
 CERCLE: Final = "cercle"
 AREA_KM2: Final = "area_km2"
 GEOMETRY: Final = "geometry"
+CELL: Final = "cell"  # square of the reference grid: B3
 
 # Figures of the High Commission for Planning (HCP).
 POPULATION_2014: Final = "population_2014"

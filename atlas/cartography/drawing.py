@@ -9,6 +9,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from atlas.analysis.dataset import Dataset
+from atlas.analysis.reference_grid import ReferenceGrid
 from atlas.cartography import furniture
 from atlas.cartography.asides import asides
 from atlas.cartography.canvas import Canvas
@@ -18,12 +19,14 @@ from atlas.cartography.imprint import Imprint
 from atlas.cartography.labels import Wish, place_labels
 from atlas.cartography.legend import Block, flow
 from atlas.cartography.mapframe import MapFrame
-from atlas.cartography.page import Layout, Page
+from atlas.cartography.page import Layout
 from atlas.cartography.panels import draw_panels, draw_theme
 from atlas.cartography.plate import Plate
+from atlas.cartography.reference_band import draw_reference_grid
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.theme import PRINT, Theme
 from atlas.cartography.toponyms import draw_places
+from atlas.cartography.windows import map_window
 from atlas.errors import GlyphError
 from atlas.wording import Language, checked_language
 
@@ -89,11 +92,8 @@ def compose(
 def _composed(plate: Plate, data: Dataset, theme: Theme, language: Language, imprint: Imprint) -> Drawing:
     # Each mark draws and explains the scale that it fitted itself; only the mark knows its type.
     fitted: list[tuple[Any, Any]] = [(mark, mark.fit(data, theme, language)) for mark in plate.marks]
-    page = Page.named(plate.page or imprint.page)
+    page, layout, frame = map_window(plate, data.territory, page=imprint.page, language=language)
     canvas = Canvas(page, theme, language)
-    layout = page.layout(mirrored=canvas.rtl, legend=plate.legend == "column")
-    west, south, east, north = data.territory.projected.total_bounds
-    frame = MapFrame.fit((float(west), float(south), float(east), float(north)), layout.frame)
     sheet = Sheet(canvas, frame, survey(data.territory, frame), data)
     blocks: list[Block] = []
     for mark, scale in fitted:
@@ -102,6 +102,8 @@ def _composed(plate: Plate, data: Dataset, theme: Theme, language: Language, imp
 
     draw_theme(sheet, plate, fitted, imprint.tiles)
     furniture.draw_neat_line(canvas, frame)
+    if plate.grid:
+        draw_reference_grid(sheet, ReferenceGrid.over(data.territory))
     insets = draw_panels(sheet, plate, fitted, blocks, imprint)
     if plate.graticule:
         furniture.draw_graticule(sheet)

@@ -31,7 +31,8 @@ class Ground:
         beyond: land outside the region inside the frame (empty when the territory does not know its sea).
         coast: where region or land beyond meets the sea; empty when the sea is unknown.
         sea_known: whether what is neither region nor land beyond is sea.
-        anchors: code of a commune or province → pole of inaccessibility of its largest part, (x, y).
+        anchors: code of a commune or province → pole of inaccessibility of its largest part, (x, y); found on the
+            shapes before they were generalised, so that it is one place on the ground at every scale.
     """
 
     communes: Mapping[str, BaseGeometry]
@@ -71,24 +72,13 @@ def survey(territory: Territory, frame: MapFrame) -> Ground:
         beyond=land,
         coast=_coast(region, land, window) if territory.land is not None else shapely.MultiLineString(),
         sea_known=territory.land is not None,
-        anchors={code: pole(shape) for code, shape in {**communes, **provinces}.items()},
+        anchors=_anchors(territory, frame),
     )
 
 
-def pole(polygon: BaseGeometry) -> tuple[float, float]:
-    """Return the pole of inaccessibility of the largest part: the point furthest from its boundary.
-
-    Many points of a long shape are about as far; the centroid is taken when it is one of them (within a tenth).
-    """
-    parts = shapely.get_parts(polygon)
-    largest = parts[int(np.argmax(shapely.area(parts)))]
-    radius = shapely.maximum_inscribed_circle(largest, tolerance=0.05)
-    centroid = shapely.centroid(largest)
-    central = shapely.contains(largest, centroid) and (
-        shapely.distance(centroid, shapely.boundary(largest)) >= 0.9 * shapely.length(radius)
-    )
-    x, y = shapely.get_coordinates(centroid if central else radius)[0]
-    return float(x), float(y)
+def _anchors(territory: Territory, frame: MapFrame) -> dict[str, tuple[float, float]]:
+    places = frame.to_page(np.array(list(territory.anchors.values()), dtype=np.float64))
+    return {code: (float(x), float(y)) for code, (x, y) in zip(territory.anchors, places, strict=True)}
 
 
 def draw_ground(canvas: Canvas, ground: Ground, frame: MapFrame) -> None:

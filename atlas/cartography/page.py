@@ -60,7 +60,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the parts of a plate stand on its page."""
+    """Where the parts of a plate stand on its page; ``frame`` is the map's window, inside the band of a grid."""
 
     title: Box
     frame: Box
@@ -102,15 +102,17 @@ class Page:
         """Whether the page is wider than tall."""
         return self.width_mm > self.height_mm
 
-    def layout(self, *, mirrored: bool = False, legend: bool = True) -> Layout:
+    def layout(self, *, mirrored: bool = False, legend: bool = True, band_mm: float = 0.0) -> Layout:
         """Return the boxes of the plate; ``mirrored`` for a right-to-left language.
 
-        Without a ``legend`` the map takes its room too; the legend's box is then empty.
+        Without a ``legend`` the map takes its room too; the legend's box is then empty. ``band_mm`` is kept free around
+        the map for the letters and numbers of a reference grid.
 
         Raises:
             LayoutError: the bands leave less than 50 mm for the map.
         """
-        m, gap = self.margin_mm, 1.5
+        # The band brings its own room: nearer to title and foot, the map keeps its scale.
+        m, gap = self.margin_mm, _GAP_WITH_BAND_MM if band_mm else _GAP_MM
         inner = self.width_mm - 2 * m
         title = Box(m, self.height_mm - m - self.title_mm, inner, self.title_mm)
         foot = Box(m, m, inner, self.foot_mm)
@@ -128,6 +130,7 @@ class Page:
             )
             beside = Box(m, bottom, inner, self.legend_mm)
             columns = max(1, int(inner // 60))
+        frame = frame.inset(band_mm)
         if min(frame.width, frame.height) < 50:
             raise LayoutError(
                 f"a page of {self.width_mm:g} × {self.height_mm:g} mm leaves {frame.width:.0f} × {frame.height:.0f} mm "
@@ -138,6 +141,8 @@ class Page:
         return Layout(title, frame, beside, foot, columns)
 
 
+_GAP_MM: Final = 1.5  # between the map and the bands over and under it
+_GAP_WITH_BAND_MM: Final = 0.9
 _A4: Final = {"margin_mm": 8.0, "title_mm": 16.0, "foot_mm": 11.5, "legend_mm": 62.0, "gutter_mm": 4.0}
 _A3: Final = {
     "margin_mm": 11.0,

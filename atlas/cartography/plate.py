@@ -36,6 +36,8 @@ class Plate:
             negative.
         page: a name of the ISO A series; the edition's page when empty.
         graticule: whether meridians and parallels have ticks and figures along the frame.
+        grid: whether the reference grid that an index of names refers to is printed, with its letters and numbers in a
+            band around the map; an edition with ``grid = true`` prints it on all of its plates.
         text: paragraphs that explain the plate, below its legend; figures are filled in as in ``note``.
         legend: ``column`` beside the map (a band below it on an upright page), or a place on the map.
         insets: parts of the map at a larger scale.
@@ -55,6 +57,7 @@ class Plate:
     ranking: int = 8
     page: str = ""
     graticule: bool = True
+    grid: bool = False
     text: Text = ""
     legend: Literal["column"] | Place = "column"
     insets: tuple[Inset, ...] = ()

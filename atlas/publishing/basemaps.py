@@ -9,8 +9,8 @@ from atlas.cartography.basemap import CACHE, BasemapImage, basemap_digest, read_
 from atlas.cartography.imprint import TilePlace
 from atlas.cartography.insets import inset_frame
 from atlas.cartography.mapframe import MapFrame
-from atlas.cartography.page import Page
 from atlas.cartography.plate import Plate
+from atlas.cartography.windows import map_window
 from atlas.errors import BasemapError, Fault
 from atlas.publishing.edition import Edition
 from atlas.sources.territory import Territory, read_territory
@@ -39,9 +39,7 @@ def map_frames(plate: Plate, territory: Territory, *, page: str, language: Langu
         page: of the edition, where the plate has none.
         language: mirrored or not.
     """
-    layout = Page.named(plate.page or page).layout(mirrored=language == "ar", legend=plate.legend == "column")
-    west, south, east, north = (float(v) for v in territory.projected.total_bounds)
-    main = MapFrame.fit((west, south, east, north), layout.frame)
+    main = map_window(plate, territory, page=page, language=language)[2]
     return main, *(inset_frame(one, territory) for one in plate.insets)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
@@ -59,6 +59,7 @@ class Edition:
         coverage_km: distances at which coverage is computed.
         book: the texts, chapters and annexes of its book (``[book]``).
         press: how its print PDF is made (``[press]``); None for an edition without one.
+        grid: whether every plate has the reference grid; squares have the same names on all of them.
         plates: in the order of the atlas.
         path: the file it was read from.
     """
@@ -87,8 +88,14 @@ class Edition:
     coverage_km: tuple[float, ...] = (5.0,)
     book: Book = field(default_factory=Book)
     press: Press | None = None
+    grid: bool = False
     plates: tuple[Plate, ...] = ()
     path: Path | None = None
+
+    def __post_init__(self) -> None:
+        # Said on the plates, it is seen by all that reads a plate: drawing, QGIS, basemaps.
+        if self.grid and not all(plate.grid for plate in self.plates):
+            object.__setattr__(self, "plates", tuple(replace(plate, grid=True) for plate in self.plates))
 
     @property
     def register_path(self) -> Path | None:

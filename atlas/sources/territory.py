@@ -15,6 +15,7 @@ import shapely
 
 from atlas import columns as c
 from atlas.errors import UnknownNameError
+from atlas.sources.anchors import anchors_of
 from atlas.sources.boundaries import CRS, dissolve, neighbours, read_boundaries
 from atlas.sources.provenance import Credit, read_credits
 from atlas.sources.shipped import shipped
@@ -71,6 +72,14 @@ class Territory:
     def projected(self) -> gpd.GeoDataFrame:
         """The communes in metres (EPSG:26191), computed once."""
         return self.communes.to_crs(PROJECTED_CRS)
+
+    @cached_property
+    def anchors(self) -> Mapping[str, tuple[float, float]]:
+        """Where communes and provinces are met on every map, by code: poles of inaccessibility, EPSG:26191."""
+        shapes = self.projected
+        communes = dict(zip(shapes.index, shapes.geometry, strict=True))
+        provinces = dict(zip(shapes.index, shapes[c.PROVINCE_CODE].astype(str), strict=True))
+        return anchors_of(communes, provinces)
 
     def __repr__(self) -> str:
         return (

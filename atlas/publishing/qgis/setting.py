@@ -18,6 +18,7 @@ from atlas.cartography.marks.mark import By
 from atlas.cartography.page import Layout, Page
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
+from atlas.cartography.windows import map_window
 from atlas.publishing.layers import Layer
 from atlas.publishing.qgis.styles import Style, style_name
 from atlas.wording import Language, number, words
@@ -107,10 +108,7 @@ class Setting:
 
 def windows(plate: Plate, data: Dataset, *, page: str, language: Language) -> tuple[Page, Layout, MapFrame]:
     """Return the page of a plate, its boxes, and the window of its map, as the plate is drawn."""
-    sheet = Page.named(plate.page or page)
-    layout = sheet.layout(mirrored=language == "ar", legend=plate.legend == "column")
-    west, south, east, north = (float(v) for v in data.territory.projected.total_bounds)
-    return sheet, layout, MapFrame.fit((west, south, east, north), layout.frame)
+    return map_window(plate, data.territory, page=page, language=language)
 
 
 def ground_anchors(data: Dataset, frame: MapFrame) -> dict[str, tuple[float, float]]:
