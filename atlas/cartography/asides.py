@@ -59,7 +59,12 @@ def figure_keys(plate: Plate) -> tuple[str, ...]:
     """Return the keys of the indicators that a plate's texts name, in any language, each once."""
     texts = (plate.note, plate.text, *(note.text for note in plate.annotations))
     versions = (one for text in texts for one in ([text] if isinstance(text, str) else text.values()))
-    found = (match.group(1).partition(":")[2] for version in versions for match in _FIGURE.finditer(version))
+    return keys_in(*versions)
+
+
+def keys_in(*texts: str) -> tuple[str, ...]:
+    """Return the keys of the indicators whose figures texts ask for, each once."""
+    found = (match.group(1).partition(":")[2] for text in texts for match in _FIGURE.finditer(text))
     return tuple(dict.fromkeys(key for key in found if key))
 
 

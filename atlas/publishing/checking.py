@@ -18,6 +18,8 @@ from atlas.cartography.plate import Plate
 from atlas.cartography.series import harmonised
 from atlas.cartography.translations import translated
 from atlas.errors import AtlasError, EditionError, Fault
+from atlas.publishing.book.checks import check_book
+from atlas.publishing.book.texts import read_texts
 from atlas.publishing.press.profile import read_print_profile
 from atlas.publishing.themes import theme_of
 
@@ -49,10 +51,12 @@ def check_edition(edition: Edition) -> list[Fault]:
         faults += _attempt(file, "press.profile", read_print_profile, profile, intent=edition.press.intent)
     if not edition.plates:
         faults.append(Fault("the edition has no plate", "Add one under [[plates]]", file))
-    return faults + _check_plates(edition, file)
+    own, found = _check_indicators(edition, file)
+    return faults + found + _check_plates(edition, file, own) + check_book(edition, own)
 
 
-def _check_plates(edition: Edition, file: Path) -> list[Fault]:
+def _check_indicators(edition: Edition, file: Path) -> tuple[dict[str, Indicator], list[Fault]]:
+    """Build the indicators that an edition makes itself; return them by key, and what is wrong with the others."""
     faults: list[Fault] = []
     own: dict[str, Indicator] = {}
     for position, spec in enumerate(edition.indicators):
@@ -63,6 +67,11 @@ def _check_plates(edition: Edition, file: Path) -> list[Fault]:
             own[one.key] = one
         except (AtlasError, ValueError) as error:
             faults.append(Fault(str(error), "Correct it in the edition", file, None, f"indicators[{position + 1}]"))
+    return own, faults
+
+
+def _check_plates(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> list[Fault]:
+    faults: list[Fault] = []
     keys = [plate.key for plate in edition.plates]
     for position, plate in enumerate(edition.plates):
         where = f"plates[{position + 1}] ({plate.key})"
@@ -81,6 +90,10 @@ def check_figures(edition: Edition, data: Dataset) -> list[Fault]:
         edition = replace(edition, plates=harmonised(edition.plates, data))
     except AtlasError as error:
         faults.append(Fault(str(error), "Correct the series", file, None, "plates"))
+    try:
+        read_texts(edition, edition.language, data=data)
+    except EditionError as error:
+        faults += error.faults
     for position, plate in enumerate(edition.plates):
         where = f"plates[{position + 1}] ({plate.key})"
         for name in ("note", "text"):

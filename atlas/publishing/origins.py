@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from atlas.publishing.chapters import named
+from atlas.publishing.book.texts import text_names
 from atlas.publishing.edition import Edition
 from atlas.publishing.files import sha256
 from atlas.sources.shipped import shipped
@@ -43,13 +43,10 @@ def named_files(edition: Edition) -> dict[str, Path]:
 def text_files(edition: Edition) -> dict[str, Path]:
     """Return the text files of an edition's book in its languages, and the pictures that they and its chapters show."""
     book = edition.book
-    patterns = [*book.texts, *(one.text for one in book.chapters), book.glossary, book.imprint, book.back]
-    plates = [plate.key for plate in edition.plates] if book.commentary else []
     names = {one.picture for one in book.chapters}
     languages: list[Language] = [edition.language, *([book.bilingual] if book.bilingual else [])]
     for language in languages:
-        names |= {named(pattern, language) for pattern in patterns}
-        names |= {named(book.commentary, language, plate=key) for key in plates}
+        names |= set(text_names(edition, language))
     found = {name: edition.located(name) for name in sorted(names) if name}
     shown = {path for text in found.values() for path in _pictures(text)}
     return {**found, **{_beside(edition, path): path for path in sorted(shown)}}

@@ -14,7 +14,8 @@ from atlas.cartography.plate import Plate
 from atlas.errors import AtlasError
 from atlas.publishing import manifest
 from atlas.publishing.basemaps import tile_place
-from atlas.publishing.book import BookPlate, write_book
+from atlas.publishing.book.composing import write_book
+from atlas.publishing.book.content import BookPlate
 from atlas.publishing.chapters import Book
 from atlas.publishing.edition import Edition
 from atlas.publishing.geopackage import write_geopackage

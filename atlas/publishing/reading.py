@@ -16,6 +16,7 @@ from atlas.analysis.flows import flows
 from atlas.analysis.location import locate
 from atlas.cartography.asides import figure_keys
 from atlas.publishing import manifest
+from atlas.publishing.book.texts import book_keys
 from atlas.publishing.cache import Cache
 from atlas.publishing.edition import Edition
 from atlas.publishing.origins import data_digest
@@ -63,7 +64,8 @@ def _fingerprint(edition: Edition, *, accept_faults: bool) -> str:
 
 def _keys(edition: Edition) -> list[str]:
     """Return the indicators that an edition shows or names, in its order."""
-    return [key for plate in edition.plates for key in (*plate.all_indicators, *figure_keys(plate))]
+    shown = [key for plate in edition.plates for key in (*plate.all_indicators, *figure_keys(plate))]
+    return [*shown, *book_keys(edition)]
 
 
 def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Dataset, pd.DataFrame]:

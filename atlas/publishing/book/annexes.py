@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from atlas import columns as c
 from atlas.analysis.dataset import Dataset
@@ -11,9 +11,11 @@ from atlas.analysis.quality import assess
 from atlas.cartography.captions import quality_line, register_title
 from atlas.publishing.book.facts import EMPTY, NO_DATA, cells, explained, measured, name_column
 from atlas.publishing.book.phrases import phrase
-from atlas.publishing.edition import Edition
 from atlas.publishing.quality_report import report_sections
 from atlas.wording import Language, typeset, words, written_date
+
+if TYPE_CHECKING:
+    from atlas.publishing.edition import Edition
 
 _MOST: Final = 12  # columns of figures that a page holds
 #: Parts of the quality report that a book prints; its list of findings is work for the house.

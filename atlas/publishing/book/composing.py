@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 import shutil
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.cover import draw_cover
 from atlas.cartography.page import Page
 from atlas.cartography.theme import Theme
+from atlas.errors import EditionError, Fault, OutputError
 from atlas.publishing.book.content import BookPlate, Pages, chapter_picture, content
 from atlas.publishing.book.facing import draw_facing
 from atlas.publishing.book.texts import Texts, read_texts
-from atlas.publishing.edition import Edition
+from atlas.publishing.chapters import named
 from atlas.publishing.rendering import compile_pages, svg
+
+if TYPE_CHECKING:
+    from atlas.publishing.edition import Edition
 
 #: The pages, one module for each part of the book.
 _TEMPLATES: Final = ("book.typ", "front.typ", "spreads.typ", "annexes.typ", "look.typ")
+#: How the template tells of a commentary that does not fit: its file, its height as a share of the room.
+_LONG: Final = re.compile(r"plate-([\w-]+)\.typ ([0-9.]+)")
 #: What every text of an editor may use.
 _PREAMBLE: Final = '#import "look.typ": inward, separation\n'
 
@@ -56,7 +64,22 @@ def write_book(
     for name in _TEMPLATES:
         (folder / name).write_text(templates.joinpath(name).read_text(encoding="utf-8"), encoding="utf-8")
     main = '#import "book.typ": book\n#book(json("book.json"))\n'
-    return compile_pages(main, folder, theme=theme, standards=("ua-1",))
+    try:
+        return compile_pages(main, folder, theme=theme, standards=("ua-1",))
+    except OutputError as error:
+        if faults := _too_long(edition, str(error)):
+            raise EditionError(faults) from None
+        raise
+
+
+def _too_long(edition: Edition, said: str) -> list[Fault]:
+    """Read from Typst's message which texts do not fit their page at any size."""
+    faults = []
+    for key, share in dict.fromkeys(_LONG.findall(said)):
+        file = edition.located(named(edition.book.commentary, edition.language, plate=key))
+        remedy = f"Shorten it by about {math.ceil(100 * (1 - 1 / float(share)))} %"
+        faults.append(Fault(f"the text is too long for its page: {float(share):.0%} of its room", remedy, file))
+    return faults
 
 
 def _lay_texts(texts: Texts, folder: Path) -> None:

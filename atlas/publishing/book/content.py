@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from atlas import columns as c
 from atlas.analysis.dataset import Dataset
@@ -20,8 +20,10 @@ from atlas.publishing.book.markdown import Markup, plate_label
 from atlas.publishing.book.phrases import phrase, phrases
 from atlas.publishing.book.texts import Texts
 from atlas.publishing.chapters import Chapter
-from atlas.publishing.edition import Edition
 from atlas.wording import Language, number, typeset, words, written_date
+
+if TYPE_CHECKING:
+    from atlas.publishing.edition import Edition
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from atlas import columns as c
 from atlas.analysis.catalogue import Nature
@@ -16,8 +16,10 @@ from atlas.cartography.charts.telling import describe_chart
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.errors import AtlasError
-from atlas.publishing.edition import Edition
 from atlas.publishing.rendering import svg
+
+if TYPE_CHECKING:
+    from atlas.publishing.edition import Edition
 
 #: Width of the column that holds the commentary and the charts.
 WIDTH_MM: Final = 92.0

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from atlas.analysis.dataset import Dataset
-from atlas.cartography.asides import filled
+from atlas.cartography.asides import filled, keys_in
 from atlas.errors import EditionError, Fault
 from atlas.publishing.book.markdown import TO_PLATE, TO_TERM, Markup, read_markdown, term_label
 from atlas.publishing.chapters import named
@@ -81,7 +82,7 @@ def read_texts(edition: Edition, language: Language, *, data: Dataset | None = N
     return texts
 
 
-def text_files(edition: Edition, language: Language) -> tuple[str, ...]:
+def text_names(edition: Edition, language: Language) -> tuple[str, ...]:
     """Return the names of the text files that a book is made from, as the edition writes them."""
     book = edition.book
     patterns = [*book.texts, *(one.text for one in book.chapters), book.glossary, book.imprint, book.back]
@@ -89,6 +90,17 @@ def text_files(edition: Edition, language: Language) -> tuple[str, ...]:
     if book.commentary:
         names += [named(book.commentary, language, plate=plate.key) for plate in edition.plates]
     return tuple(names)
+
+
+def book_keys(edition: Edition) -> tuple[str, ...]:
+    """Return the keys of the indicators that a book prints beside those of the plates: tables, charts, texts."""
+    book = edition.book
+    charted = [key for one in book.facing for chart in one.charts for key, _ in chart.asks]
+    texts = []
+    for name in text_names(edition, edition.language):
+        with contextlib.suppress(OSError):  # a text that is missing is told of when it is read
+            texts.append(edition.located(name).read_text(encoding="utf-8-sig", errors="replace"))
+    return tuple(dict.fromkeys((*book.key_figures, *book.tables, *charted, *keys_in(*texts))))
 
 
 @dataclass

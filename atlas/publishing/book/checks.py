@@ -1,0 +1,96 @@
+"""What is wrong with the book of an edition before anything is drawn: chapters, texts, links, pictures, indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from atlas.analysis.catalogue import Indicator, indicator
+from atlas.cartography.marks import refuse
+from atlas.cartography.translations import translated
+from atlas.errors import AtlasError, EditionError, Fault
+from atlas.publishing.book.texts import read_texts
+
+if TYPE_CHECKING:
+    from atlas.publishing.edition import Edition
+
+_PICTURES = (".png", ".jpg", ".jpeg", ".svg")
+
+
+def check_book(edition: Edition, own: Mapping[str, Indicator]) -> list[Fault]:
+    """Return what is wrong with a book: its chapters, its charts and indicators, its texts with their lines.
+
+    Args:
+        edition: whose book it is.
+        own: the indicators that the edition makes itself, by key.
+    """
+    file = edition.path or Path(edition.key)
+    faults = [*_chapters(edition, file), *_facing(edition, file, own), *_named(edition, file, own)]
+    try:
+        read_texts(edition, edition.language)
+    except EditionError as error:
+        faults += error.faults
+    return faults
+
+
+def _chapters(edition: Edition, file: Path) -> Iterator[Fault]:
+    """Every plate stands in one chapter, in the order of the edition; titles and pictures are there."""
+    chapters, plates = edition.book.chapters, [plate.key for plate in edition.plates]
+    held = [key for chapter in chapters for key in chapter.plates]
+    for position, chapter in enumerate(chapters):
+        where = f"book.chapters[{position + 1}]"
+        for key in chapter.plates:
+            if key not in plates:
+                yield Fault("no plate has this key", f"Use one of {', '.join(plates)}", file, None, where, key)
+        try:
+            translated(chapter.title, edition.language, what="title of a chapter")
+            translated(chapter.picture_alt, edition.language, what="picture_alt")
+        except EditionError as error:
+            yield from (Fault(one.reason, one.remedy, file, None, where, one.value) for one in error.faults)
+        if chapter.picture:
+            yield from _picture(edition, file, where, chapter.picture, bool(chapter.picture_alt))
+    if not chapters:
+        return
+    for key in plates:
+        if held.count(key) != 1:
+            said = "a plate stands in no chapter" if key not in held else "a plate stands in several chapters"
+            yield Fault(said, "Name each plate in one chapter", file, None, "book.chapters", key)
+    if sorted(held) == sorted(plates) and held != plates:
+        remedy = f"Order the chapters' plates as [[plates]]: {', '.join(plates)}"
+        yield Fault("chapters and plates are not in one order", remedy, file, None, "book.chapters", ", ".join(held))
+
+
+def _picture(edition: Edition, file: Path, where: str, name: str, described: bool) -> Iterator[Fault]:
+    if not edition.located(name).is_file():
+        yield Fault("the picture is not there", "Correct its path", file, None, f"{where}.picture", name)
+    elif Path(name).suffix.lower() not in _PICTURES:
+        yield Fault("a picture of this kind cannot be printed", "Give a PNG, JPEG or SVG file", file, None, where, name)
+    if not described:
+        remedy = 'Say what it shows: picture_alt = "…"'
+        yield Fault("a picture has no description", remedy, file, None, f"{where}.picture_alt", name)
+
+
+def _facing(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Iterator[Fault]:
+    plates = [plate.key for plate in edition.plates]
+    for position, one in enumerate(edition.book.facing):
+        where = f"book.facing[{position + 1}]"
+        if one.plate not in plates:
+            yield Fault("no plate has this key", f"Use one of {', '.join(plates)}", file, None, where, one.plate)
+        for chart in one.charts:
+            for key, natures in chart.asks:
+                try:
+                    refuse(chart, own[key] if key in own else indicator(key), natures)
+                except AtlasError as error:
+                    yield Fault(str(error), "Correct it in the edition", file, None, f"{where}.charts", key)
+
+
+def _named(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Iterator[Fault]:
+    for name in ("key_figures", "tables"):
+        for key in getattr(edition.book, name):
+            if key in own:
+                continue
+            try:
+                indicator(key)
+            except AtlasError as error:
+                yield Fault(str(error), "Correct its key", file, None, f"book.{name}", key)
