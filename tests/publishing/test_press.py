@@ -377,7 +377,6 @@ def test_a_page_looks_as_it_did_where_it_is_printed(composed, proof):
         other = after[number].render(scale=3, grayscale=True).to_numpy().squeeze().astype(float)
         other = other[border : border + one.shape[0], border : border + one.shape[1]]
         one = one[: other.shape[0], : other.shape[1]]
-        print(np.corrcoef(one.ravel(), other.ravel())[0, 1], ((one > 250) == (other > 250)).mean())
         assert np.corrcoef(one.ravel(), other.ravel())[0, 1] > 0.97
         assert ((one > 250) == (other > 250)).mean() > 0.99
 

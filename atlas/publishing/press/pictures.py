@@ -19,6 +19,7 @@ _FEW: Final = 256  # colours of a picture that a palette holds
 _STRIP: Final = 1 << 20  # pixels that are separated at a time
 _ASCENDING: Final = 15  # predictor: each row says its own PNG filter
 _ABOVE: Final = 2  # PNG filter “up”
+_LOSSY: Final = {"/DCTDecode", "/JPXDecode"}
 _NAME: Final = "a picture"
 _SIMPLER: Final = "Save it as an ordinary PNG or JPEG of 8 bits"
 
@@ -33,10 +34,10 @@ def separate_picture(picture: Any, separation: Separation) -> tuple[Usage, bool]
 
     Grey pictures and pictures of at most 256 colours keep their pixels and get a palette of inks from the book's one
     table, so that their colours are those of the vectors; others go through the profile pixel by pixel. What comes in
-    CMYK is kept. Soft masks are no colour and are not touched.
+    CMYK is kept, under the limit; of a JPEG in CMYK the ink is not measured. Soft masks are no colour.
 
     Returns:
-        what it lays down, and whether it was separated: not when it came in CMYK.
+        what it lays down, and whether it was separated or at least measured.
 
     Raises:
         PressError: a form of picture that cannot be separated.
@@ -48,11 +49,12 @@ def separate_picture(picture: Any, separation: Separation) -> tuple[Usage, bool]
         raise PressError(Fault("a picture is stored in a way that cannot be separated", _SIMPLER))
     declared = picture.get("/ColorSpace", pikepdf.Name.DeviceRGB)
     if isinstance(declared, pikepdf.Array) and str(declared[0]) == "/Indexed":
-        return usage, _separate_palette(picture, declared, separation, usage)
+        _separate_palette(picture, declared, separation, usage)
+        return usage, True
     space = space_of(declared)
-    if space.kind == "cmyk":
-        return usage, False
     bits = int(picture.get("/BitsPerComponent", 8))
+    if space.kind == "cmyk":
+        return usage, bits == 8 and not _filters(picture) & _LOSSY and _keep_inks(picture, separation, usage)
     if space.kind == "grey" and bits <= 8 and "/DCTDecode" not in _filters(picture):
         levels = np.rint(np.linspace(0, 255, 1 << bits)).astype(np.uint8)[:, None]
         _set_palette(picture, space.levels(levels), separation, usage)
@@ -79,20 +81,23 @@ def _filters(picture: Any) -> set[str]:
     return {str(named)} if isinstance(named, pikepdf.Name) else {str(one) for one in named}
 
 
-def _separate_palette(picture: Any, declared: Any, separation: Separation, usage: Usage) -> bool:
+def _separate_palette(picture: Any, declared: Any, separation: Separation, usage: Usage) -> None:
     base = space_of(declared[1])
-    if base.kind == "cmyk":
-        return False
     held = declared[3]
     raw = held.read_bytes() if isinstance(held, pikepdf.Stream) else bytes(held)
     count = int(declared[2]) + 1
     levels = np.frombuffer(raw, np.uint8, count * base.count).reshape(count, base.count)
+    if base.kind == "cmyk":
+        _hold_palette(picture, separation.limited(levels), percent(int(levels.sum(axis=1, dtype=int).max())), usage)
+        return
     _set_palette(picture, base.levels(levels), separation, usage)
-    return True
 
 
 def _set_palette(picture: Any, rgb: Levels, separation: Separation, usage: Usage) -> None:
-    inks, unlimited = table_of(separation, rgb)
+    _hold_palette(picture, *table_of(separation, rgb), usage)
+
+
+def _hold_palette(picture: Any, inks: Levels, unlimited: float, usage: Usage) -> None:
     picture["/ColorSpace"] = pikepdf.Array(
         [pikepdf.Name.Indexed, pikepdf.Name.DeviceCMYK, len(inks) - 1, pikepdf.String(inks.tobytes())]
     )
@@ -119,18 +124,30 @@ def _separate_pixels(picture: Any, space: Space, separation: Separation, usage: 
     _store(picture, inks.reshape(height, width, 4), pikepdf.Name.DeviceCMYK)
 
 
+def _keep_inks(picture: Any, separation: Separation, usage: Usage) -> bool:
+    inks = np.frombuffer(picture.read_bytes(), np.uint8).reshape(-1, 4)
+    kept = separation.limited(inks)
+    before, after = (percent(int(one.sum(axis=1, dtype=np.int32).max())) for one in (inks, kept))
+    usage.lay(_NAME, ink=after, unlimited=before)
+    _store(picture, kept.reshape(int(picture["/Height"]), int(picture["/Width"]), 4), pikepdf.Name.DeviceCMYK)
+    return True
+
+
 def _key(colours: Levels) -> Any:
     return colours.astype(np.uint32) @ np.array([65536, 256, 1], np.uint32)
 
 
 def _pixels(picture: Any, space: Space) -> Levels:
-    """Return (rows, columns, 3) levels of sRGB."""
+    """Return (rows, columns, 3) levels of sRGB; of 16 bits the nearest of 8."""
+    rows, columns = int(picture["/Height"]), int(picture["/Width"])
     try:
-        opened = pikepdf.PdfImage(picture).as_pil_image().convert("L" if space.kind == "grey" else "RGB")
+        if int(picture.get("/BitsPerComponent", 8)) == 16:
+            levels = np.rint(np.frombuffer(picture.read_bytes(), ">u2") / 257).astype(np.uint8)
+        else:
+            mode = "L" if space.kind == "grey" else "RGB"
+            levels = np.asarray(pikepdf.PdfImage(picture).as_pil_image().convert(mode))
     except (pikepdf.PdfError, pikepdf.UnsupportedImageTypeError, OSError, NotImplementedError, ValueError) as error:
         raise PressError(Fault(f"a picture cannot be read: {error}", _SIMPLER)) from None
-    levels = np.asarray(opened)
-    rows, columns = levels.shape[:2]
     return space.levels(levels.reshape(rows * columns, -1)).reshape(rows, columns, 3)
 
 

@@ -31,9 +31,6 @@ def separate_shading(pdf: pikepdf.Pdf, shading: Any, separation: Separation | No
     """
     usage = Usage()
     space = space_of(shading["/ColorSpace"])
-    if space.kind == "cmyk":
-        usage.blends.add("a gradient in CMYK of the editor's own")
-        return usage
     if int(shading["/ShadingType"]) not in _LINEAR:
         raise PressError(Fault(_NO_INK, _REMEDY))
     start, end = (float(one) for one in shading.get("/Domain", (0, 1)))
@@ -50,6 +47,12 @@ def separate_shading(pdf: pikepdf.Pdf, shading: Any, separation: Separation | No
 
 
 def _levels(space: Space, colours: Numbers, separation: Separation | None) -> tuple[Levels, float]:
+    """Return inks, or tones where there is no separation, and the most ink without the limit."""
+    if space.kind == "cmyk":
+        if separation is None:
+            raise PressError(Fault("a soft mask in CMYK cannot be printed", "Use a mask of greys"))
+        inks = np.rint(np.clip(colours, 0, 1) * 255).astype(np.uint8)
+        return separation.limited(inks), percent(int(inks.sum(axis=1, dtype=int).max()))
     rgb = space.rgb(colours)
     if separation is None:
         return luminosity(rgb)[:, None], 0.0
