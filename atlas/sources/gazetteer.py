@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,7 @@ from atlas.sources.names import fold, normalise
 from atlas.sources.phrases import Phrase, code_written, phrases
 from atlas.sources.placenames import ALIAS, EXACT, Form, Names
 from atlas.sources.shipped import shipped
-from atlas.sources.spelling import alikeness, is_arabic, latin_sound, own_words, slipped, sound
+from atlas.sources.spelling import alikeness, is_arabic, latin_sound, own_words, same_consonants, slipped, sound
 
 if TYPE_CHECKING:
     from atlas.sources.places import Place
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 #: A name this alike is taken for the commune, when no other is nearer than the margin.
 SURE: Final = 90.0
 MARGIN: Final = 8.0
+#: The same for a name that differs from it in vowels only, and from the others in consonants.
+MARGIN_VOWELS: Final = 1.5
 #: The same among the communes of a declared province, where few are left to choose from.
 SURE_INSIDE: Final = 80.0
 MARGIN_INSIDE: Final = 12.0
@@ -214,12 +217,18 @@ class Gazetteer:
         if score < LIKELY:
             return Match(written, UNKNOWN, "", round(score, 1), shown)
         rival = inside[1][0] if len(inside) > 1 else 0.0
-        if score - rival < MARGIN and not (score >= 99.5 > rival):
+        margin = self._margin(written, inside)
+        if score - rival < margin and not (score >= 99.5 > rival):
             return Match(written, AMBIGUOUS, "", round(score, 1), shown)
         # A name that shares only words with a commune is for review, whatever the province.
         enough = SURE_INSIDE if declared and score - rival >= MARGIN_INSIDE and score != _PARTIAL else SURE
         kind = REVIEW if score < enough else form.kind if score >= 97.5 or form.kind == ALIAS else CLOSE
         return Match(written, kind, form.code, round(score, 1), shown, form.place)
+
+    def _margin(self, written: str, inside: Sequence[tuple[float, Form]]) -> float:
+        """How far the likeliest must be ahead; less when it alone has the consonants of what is written."""
+        alike = [same_consonants(written, form.text) for _, form in inside[:3]]
+        return MARGIN_VOWELS if alike and alike[0] and not any(alike[1:]) else MARGIN
 
     def _scored(self, phrase: Phrase) -> Iterator[tuple[float, Form]]:
         """The forms that a phrase may be, with their scores."""
@@ -267,6 +276,7 @@ class Gazetteer:
         return self.names.contexts.get(form, (frozenset(), frozenset()))
 
 
+_ARTICLE: Final = re.compile("^(?:el|l) ")
 _TITLES: Final = frozenset(
     map(normalise, ("province", "préfecture", "prov", "pref", "إقليم", "الإقليم", "عمالة", "العمالة"))
 )
@@ -286,7 +296,8 @@ def _shared(text: str, key: str) -> float:
 
 def _most(written: str, name: str) -> float:
     """100; 80 for a common word alone that is not written as the name is: "Oued" for "Al Oued"."""
-    return 100.0 if own_words(sound(written)) or fold(written) == fold(name) else _PARTIAL
+    same = _ARTICLE.sub("al ", fold(written)) == _ARTICLE.sub("al ", fold(name))
+    return 100.0 if same or own_words(sound(written)) else _PARTIAL
 
 
 def _near(text: str, forms: Mapping[str, object]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Final
 # Arabic letters that writers exchange freely: hamza carriers, final ya and ta marbuta, the Moroccan g.
 _ARABIC: Final = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "گ": "ك", "ڭ": "ك", "ݣ": "ك"}
-    | {"ی": "ي", "ک": "ك", "ء": "", "ـ": ""}
+    | {"ی": "ي", "ے": "ي", "ک": "ك", "ہ": "ه", "ھ": "ه", "ڨ": "ق", "ڧ": "ق", "ڢ": "ف", "ء": "", "ـ": ""}
 )
 _LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "ß": "ss", "ı": "i", "ʿ": "", "ʾ": ""})
 # An apostrophe inside a name is an elision or a hamza: "M'diq" is also written "Mdiq".
@@ -37,8 +37,8 @@ _WORDS: Final[dict[str, str]] = {
         "arbaa": "larbaa arba",
         "had": "hadd lhad",
         "cherif": "charif chrif sharif",
-        "kebir": "kbir kabir lakbir",
-        "sghir": "seghir saghir esghir",
+        "kebir": "kbir kabir lakbir lkbir elkebir elkbir",
+        "sghir": "seghir saghir esghir esseghir essaghir essghir",
         "واد": "وادي",
         "اولاد": "ولاد اولد",
         "بني": "بنو",

@@ -18,6 +18,13 @@ _CODE: Final = re.compile(r"[\d.\s\u00a0]+")
 _KIND_SIGNS: Final = re.compile(
     r"^\W*(?:c\W{0,2}[rut]\b\W*|c[nm]{1,2}e?\b\W*|com\b\W*|mun\b\W*|الج\W+|ج\W+)", re.IGNORECASE
 )
+#: A letter alone in brackets or after a comma: "Larache (M)" is a municipality.
+_LETTER: Final = re.compile(r"\W*\w\W*")
+_ELIDED: Final = re.compile(r"(?<!\w)d['’‘ʼ`´](?=[aeiouyhéèêâîïô])", re.IGNORECASE)
+#: Pairs of letters that a scanner reads for one.
+_SCANNED: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+#: Arabic words written together: "القصرالصغير".
+_TOGETHER: Final = re.compile("(?<=[\u0600-\u06ff]{3})(?=ال[\u0600-\u06ff]{3})")
 _NUMBERS: Final = re.compile(r"(?<!\w)\d+(?!\w)")
 _NOISE_WORDS: Final = (
     "ville city municipalité commune communes rurale rural urbaine urbain collectivité territoriale mairie maroc "
@@ -34,7 +41,8 @@ _SMALLER_WORDS: Final = (
 #: What comes after these words is smaller than a commune, or an address: it names none.
 _SMALLER: Final = frozenset(map(fold, _SMALLER_WORDS.split()))
 _PROVINCE: Final = frozenset(
-    fold(word) for word in ("province", "préfecture", "prov", "préf", "إقليم", "الإقليم", "اقليم", "عمالة", "العمالة")
+    fold(word)
+    for word in ("province", "préfecture", "prov", "préf", "إقليم", "الإقليم", "بإقليم", "عمالة", "العمالة", "بعمالة")
 )
 #: These are other things than communes although they bear the names of some.
 _OTHER: Final = frozenset(fold(word) for word in ("cercle", "caïdat", "caidat", "دائرة", "قيادة"))
@@ -72,7 +80,9 @@ def phrases(written: str, context: Context) -> Iterator[Phrase]:
         written: what stands in a cell.
         context: tells which provinces and communes a text means.
     """
-    parts = [one for one in (_Part.of(piece) for piece in _PARTED.split(written)) if one.words]
+    pieces = _PARTED.split(_ELIDED.sub("", written))
+    pieces = [one for one in pieces if not _LETTER.fullmatch(one)] or pieces
+    parts = _together([one for one in map(_Part.of, pieces) if one.words], context)
     names = [one for one in parts if one.kind == "name"]
     told = tuple(" ".join(one.words) for one in parts if one.kind == "province")
     for one in (one for one in parts if one.kind == "smaller"):
@@ -81,15 +91,25 @@ def phrases(written: str, context: Context) -> Iterator[Phrase]:
             yield Phrase(text, around, small=True)
     if not names:
         return
-    yield from _with_initials(Phrase(" ".join(word for one in names for word in one.words), told))
+    yield from _readings(Phrase(" ".join(word for one in names for word in one.words), told))
     for one in names if len(names) > 1 else ():
         rest = tuple(" ".join(other.words) for other in names if other is not one)
-        yield from _with_initials(Phrase(" ".join(one.words), told + rest))
+        yield from _readings(Phrase(" ".join(one.words), told + rest))
     whole = [word for one in names for word in one.words]
     for cut in range(1, len(whole)):
         for name, beside in ((whole[:cut], whole[cut:]), (whole[cut:], whole[:cut])):
             if context(" ".join(beside))[0] and set(map(normalise, name)) - GENERIC:
-                yield from _with_initials(Phrase(" ".join(name), (*told, " ".join(beside))))
+                yield from _readings(Phrase(" ".join(name), (*told, " ".join(beside))))
+
+
+def _together(parts: list[_Part], context: Context) -> list[_Part]:
+    """The parts, those of one province put together again: "Tanger - Assilah, Tanger"."""
+    for place in range(len(parts) - 1):
+        pair = parts[place : place + 2]
+        words = (*pair[0].words, *pair[1].words)
+        if len(parts) > 2 and all(one.kind == "name" for one in pair) and context(" ".join(words))[0]:
+            return [*parts[:place], _Part(words, "province"), *parts[place + 2 :]]
+    return parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +138,14 @@ class _Part:
         return cls(tuple(kept), "name")
 
 
-def _with_initials(phrase: Phrase) -> Iterator[Phrase]:
-    """The phrase, and what an initial at its beginning may stand for: "S. Redouane" → Sidi Redouane."""
+def _readings(phrase: Phrase) -> Iterator[Phrase]:
+    """The phrase, and what may stand behind it: "S. Redouane" is Sidi Redouane, "Faghlourn" was Faghloum."""
     yield phrase
+    for seen, letter in _SCANNED:
+        if seen in (small := phrase.text.lower()):
+            yield Phrase(small.replace(seen, letter), phrase.others)
+    if (apart := _TOGETHER.sub(" ", phrase.text)) != phrase.text:
+        yield Phrase(apart, phrase.others)
     first, _, rest = phrase.text.partition(" ")
     if rest:
         for word in _INITIALS.get(first.strip(".’'").lower(), ()):

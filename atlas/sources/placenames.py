@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -129,7 +130,11 @@ class Names:
         """Every name with the form that it makes."""
         for column in (one for one in (c.NAME, c.NAME_AR) if one in self.communes):
             named = self.communes[column].dropna().astype(str)
-            yield from ((name, Form(name, str(code), EXACT)) for code, name in named.items())
+            for code, name in named.items():
+                form = Form(name, str(code), EXACT)
+                yield name, form
+                if _ARTICLE.search(name):  # "KsarElKebir"
+                    yield _ARTICLE.sub(lambda found: found[0].strip(), name), form
         for code, name in zip(self.aliases["code"], self.aliases["alias"], strict=True):
             yield name, Form(name, code, ALIAS)
         for column in (c.NAME, c.NAME_AR) if len(self.parts) else ():
@@ -141,6 +146,7 @@ class Names:
                 yield name, Form(name, place.code, ALIAS, place=place.name or place.name_ar)
 
 
+_ARTICLE: Final = re.compile(r" (?:El|Al|L['’]) ?")
 _EVERYWHERE: Final = frozenset(map(normalise, ("médina", "المدينة", "مدينة", "centre", "المركز")))
 
 

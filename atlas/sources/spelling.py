@@ -22,6 +22,8 @@ _GENERIC_LETTERS: Final = 1.5
 _SLIP_LETTERS: Final = 5
 _SLIP_COST: Final = 0.5
 _SHORT_SLIP: Final = 87.0
+#: So many consonants make a name.
+_CONSONANTS: Final = 3
 
 #: Articles written as words of their own before letters of the sun, which `normalise` keeps.
 _SUN: Final = frozenset(["es", "ess", "ech", "ez", "en", "et", "er", "ed", "as", "ach", "az", "an", "ar", "ad"])
@@ -36,6 +38,8 @@ _LATIN_SOUNDS: Final = (
     (re.compile("c(?=[ei])"), "s"),
     (re.compile("c"), "k"),
 )
+#: The quarters of the sky, which French registers translate: "Rissana Nord" is Rissana Chamalia.
+_QUARTERS: Final = {"nord": "chamalia", "sud": "janubia", "est": "cherkia", "uest": "gharbia"}
 _DOUBLED: Final = re.compile(r"(.)\1+")
 _TO_LATIN: Final = str.maketrans(
     {
@@ -48,7 +52,9 @@ _TO_LATIN: Final = str.maketrans(
 _VOWELS: Final = frozenset("aeiouاويى")
 _WEAK: Final = frozenset("hعء")
 #: Letters that stand for one sound, figures for letters, and letters that sound or look alike.
-_ONE_SOUND: Final = "ae ei ou kg Xk Gg تط سص سث دض دذ ضظ ذظ قك كج جغ قغ صث ها 0o 1i 1l 5s 8b 3a 3e 7h 9k 9g 2a"
+_ONE_SOUND: Final = (
+    "ae ei ou kg Xk Gg تط سص سث دض دذ ضظ ذظ قك كج جغ قغ صث ها قڤ كڤ جڤ فڤ 0o 1i 1l 5s 8b 3a 3e 7h 9k 9g 2a"
+)
 _NEAR_SOUNDS: Final = (
     "ai au ao eo eu io iu sz Xh Gr Cs Cj jg td bp bv fv il rn "
     "حه حخ هخ جح جخ رز سش صض طظ عغ فق بت تث بن نت ثن بي تي ني عا او اي وي زس زص حع دط"
@@ -65,8 +71,10 @@ def sound(name: str) -> str:
 
     Arabic names keep their letters, as `normalise` leaves them.
     """
-    words = normalise(name).split()
+    words = normalise(name.replace("ç", "s").replace("Ç", "s")).split()
     kept = [word for word in words if word not in _SUN] or words
+    if len(kept) > 1:
+        kept = [kept[0], *(_QUARTERS.get(word, word) for word in kept[1:])]
     return " ".join(_DOUBLED.sub(r"\1", _sounds(word)) for word in kept)
 
 
@@ -109,6 +117,16 @@ def slipped(a: str, b: str) -> float:
     if letters < _SLIP_LETTERS or first[0] != second[0]:
         return _SHORT_SLIP if letters else 0.0
     return 100.0 * (1.0 - _SLIP_COST / max(_letters(first), _letters(second)))
+
+
+def same_consonants(a: str, b: str) -> bool:
+    """Whether two names of one script differ in vowels only ("تامروت", "تمروت"); of three consonants at least."""
+    first, second = _consonants(sound(a)), _consonants(sound(b))
+    return first == second and len(first) >= _CONSONANTS
+
+
+def _consonants(form: str) -> str:
+    return _DOUBLED.sub(r"\1", "".join(letter for letter in form if letter.isalpha() and letter not in _VOWELS))
 
 
 def alikeness(a: str, b: str) -> float:

@@ -12,6 +12,11 @@ WRITTEN = [
     (row["commune"], row["written"])
     for row in csv.DictReader(Path(__file__).with_name("misspelt.csv").read_text(encoding="utf-8").splitlines())
 ]
+#: (commune, what was written, province that was declared): another reader's list, made without a look at the first.
+ANEW = [
+    (row["name"], row["written"], row["province"] or None)
+    for row in csv.DictReader(Path(__file__).with_name("misspelt_anew.csv").read_text(encoding="utf-8").splitlines())
+]
 
 _VOWELS = "aeiou"
 _SOUNDS = (

@@ -9,7 +9,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from misspelt import ARABIC_MODELS, LATIN_MODELS, WRITTEN, doubled, dropped, generated, joined, with_words
+from misspelt import ANEW, ARABIC_MODELS, LATIN_MODELS, WRITTEN, doubled, dropped, generated, joined, with_words
 
 from atlas import columns as c
 from atlas.errors import RegisterError
@@ -50,6 +50,57 @@ def test_no_commune_of_another_region_and_no_word_is_placed(gazetteer):
     assert [match for match in matches if match.sure] == []
     # What is proposed for review is a minority too, or nobody would read the list.
     assert sum(match.kind == REVIEW for match in matches) < 0.2 * len(matches)
+
+
+def test_another_readers_list_is_placed_as_well(gazetteer, codes):
+    found = [(codes.get(name), gazetteer.match(written, province=province)) for name, written, province in ANEW]
+    assert [match for code, match in found if match.sure and match.code != code] == []
+    asked = [(code, match) for code, match in found if code]
+    assert len(asked) > 950
+    right = sum(match.sure for _, match in asked)
+    assert right >= 0.98 * len(asked), [match.text for _, match in asked if not match.sure]
+
+
+def test_communes_of_the_region_outside_a_smaller_perimeter_are_strangers(region):
+    smaller = read_territory("tanger-tetouan")
+    known = Gazetteer.of(smaller)
+    outside = region.communes.drop(smaller.communes.index)
+    for name in [*outside[c.NAME], *outside[c.NAME_AR]]:
+        assert not known.match(name).sure, name
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Commune rurale d'Anjra", "Anjra"),
+        ("Municipalité d’Assilah", "Assilah"),
+        ("LARACHE (M)", "Larache"),
+        ("Rissana Nord", "Rissana Chamalia"),
+        ("Rissana Sud", "Rissana Janoubia"),
+        ("Beni Ahmed Est", "Bni Ahmed Cherqia"),
+        ("Beni Ahmed Ouest", "Bni Ahmed Gharbia"),
+        ("Sahel Nord", "Sahel Chamali"),
+        ("القصرالصغير", "Ksar Sghir"),
+        ("Ksarelkebir", "Ksar El Kebir"),
+        ("Bni Faghlourn", "Bni Faghloum"),
+        ("المضيڨ", "M'diq"),
+        ("Beni Çalah", "Bni Salah"),
+        ("Tanger - Assilah, Tanger", "Tanger"),
+        ("طنجة - أصيلة، طنجة", "Tanger"),
+        ("جماعة زومي بإقليم وزان", "Zoumi"),
+        ("تامروت", "Tamorot"),
+        ("تزروت", "Tazroute"),
+    ],
+)
+def test_what_registers_write_is_understood(gazetteer, codes, written, name):
+    match = gazetteer.match(written)
+    assert match.sure
+    assert match.code == codes[name]
+
+
+def test_an_article_is_written_in_many_ways_but_not_left_out(gazetteer, codes):
+    assert gazetteer.match("El Oued", province="Tétouan").code == codes["Al Oued"]
+    assert not gazetteer.match("Oued").sure
 
 
 @pytest.mark.parametrize("model", LATIN_MODELS, ids=lambda model: model.__name__)
