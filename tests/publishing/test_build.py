@@ -18,6 +18,7 @@ from atlas.cartography.translations import translated
 from atlas.errors import AtlasError, LayoutError
 from atlas.publishing import manifest, prints
 from atlas.publishing.build import publish
+from atlas.publishing.chapters import Book
 from atlas.publishing.edition import read_edition
 from atlas.publishing.files import sha256
 from atlas.publishing.prints import describe_plate
@@ -34,8 +35,8 @@ def whole():
 
 @pytest.fixture(scope="module")
 def edition(whole):
-    """Two plates of the shipped edition: one of real figures, one of invented records."""
-    return replace(whole, plates=tuple(whole.plate(key) for key in KEYS))
+    """Two plates of the shipped edition, one of real figures, one of invented records; a book without further texts."""
+    return replace(whole, plates=tuple(whole.plate(key) for key in KEYS), book=Book())
 
 
 @pytest.fixture(scope="module")
@@ -165,6 +166,7 @@ import small_atlas
 from atlas.cartography.marks import Choropleth
 from atlas.cartography.plate import Plate
 from atlas.publishing.build import publish
+from atlas.publishing.chapters import Book
 
 out, data = Path(sys.argv[1]), small_atlas.dataset()
 plate = Plate(key="un", title="Un titre", marks=(Choropleth("population_density"),), ranking=0)
