@@ -544,6 +544,13 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "Changing rank: {names}",
     },
     "told_no_ranks": {"fr": "Aucun rang ne change", "ar": "لم تتغير أي رتبة", "en": "No rank changes"},
+    "indicators_compared": {"fr": "Indicateurs comparés", "ar": "مقارنة بين المؤشرات", "en": "Indicators compared"},
+    "told_empty_map": {"fr": "aucune valeur", "ar": "لا قيمة", "en": "no value"},
+    "told_common_scale": {
+        "fr": "Toutes les cartes ont les mêmes classes et la même échelle",
+        "ar": "لجميع الخرائط الأصناف نفسها والمقياس نفسه",
+        "en": "All maps have the same classes and the same scale",
+    },
     "told_part": {
         "fr": " ; part la plus forte {high} ({highest}), la plus faible {low} ({lowest})",
         "ar": "؛ أعلى حصة {high} ({highest})، أدنى حصة {low} ({lowest})",

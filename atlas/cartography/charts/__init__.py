@@ -10,9 +10,11 @@ from pydantic import Field
 
 from atlas.cartography.charts.ages import AgesChart
 from atlas.cartography.charts.bars import BarChart
+from atlas.cartography.charts.classes import ClassesChart
 from atlas.cartography.charts.histogram import HistogramChart
 from atlas.cartography.charts.lines import LinesChart
 from atlas.cartography.charts.lorenz import LorenzChart
+from atlas.cartography.charts.multiples import SmallMultiplesChart
 from atlas.cartography.charts.opposed import OpposedChart
 from atlas.cartography.charts.slope import SlopeChart
 from atlas.cartography.charts.stacked import StackedChart
@@ -23,11 +25,13 @@ from atlas.cartography.charts.telling import describe_chart
 AnyChart: TypeAlias = Annotated[
     AgesChart
     | BarChart
+    | ClassesChart
     | HistogramChart
     | LinesChart
     | LorenzChart
     | OpposedChart
     | SlopeChart
+    | SmallMultiplesChart
     | StackedChart
     | TableChart,
     Field(discriminator="chart"),
@@ -42,11 +46,13 @@ __all__ = [
     "AgesChart",
     "AnyChart",
     "BarChart",
+    "ClassesChart",
     "HistogramChart",
     "LinesChart",
     "LorenzChart",
     "OpposedChart",
     "SlopeChart",
+    "SmallMultiplesChart",
     "StackedChart",
     "TableChart",
     "describe_chart",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import pandas as pd
 
-from atlas.analysis.catalogue import Indicator
+from atlas.analysis.catalogue import Indicator, Nature
+from atlas.cartography import palettes
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.charts.chart import FIGURES, ROW_MM, ChartTitle, unit_names
 from atlas.cartography.charts.telling import counted, named, opening, sentences, value_range
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
 
 _GAP_MM: Final = 2.5
+_BAR_MM: Final = 2.2
+_LEAST_BAR_MM: Final = 6.0  # room for the longest bar of a column
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,14 @@ class TableChart:
         by: level of the units.
         rows: how many units at the most.
         title: above the table; none by default.
+        bars: whether a bar from zero stands in each cell beside its figure, each column in a scale of its own.
     """
 
     indicators: tuple[str, ...]
     by: By = "province"
     rows: int = 12
     title: Text = ""
+    bars: bool = False
     chart: Literal["table"] = "table"
 
     def __post_init__(self) -> None:
@@ -90,7 +95,20 @@ class TableChart:
         total = (words("region", language), *(cell(data.region[one.key].iloc[0], one.decimals) for one in chosen))
         heads = tuple(one.heading(language) for one in chosen)
         title = typeset(translated(self.title, language, what="title of a chart"), language)
-        return Table(ChartTitle(title) if title else None, heads, rows, total)
+        lengths = self._lengths(data, chosen, table) if self.bars else ()
+        return Table(ChartTitle(title) if title else None, heads, rows, total, lengths)
+
+    @staticmethod
+    def _lengths(data: Dataset, chosen: list[Indicator], table: pd.DataFrame) -> tuple[tuple[float, ...], ...]:
+        """What the bars of each row stand for, NaN where there is none; of the region only its ratios have bars.
+
+        A stock of the region is the sum of the bars above it: in their scale it would dwarf them.
+        """
+        keys = [one.key for one in chosen]
+        rows = table[keys].astype("float64").to_numpy()
+        whole = data.region[keys].astype("float64").to_numpy()[0]
+        whole = np.where([one.nature is Nature.RATIO for one in chosen], whole, np.nan)
+        return tuple(tuple(map(float, row)) for row in (*rows, whole))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +119,7 @@ class Table:
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     total: tuple[str, ...]
+    lengths: tuple[tuple[float, ...], ...] = ()  # of the bars, a row for each row and one for the total
 
     def height(self, canvas: Canvas, width: float) -> float:
         """Return the height in mm."""
@@ -120,13 +139,17 @@ class Table:
             canvas.lines(head, canvas.along(box, end), top, foot.at("end"))
         self._rule(canvas, box, bottom)
         y = bottom
-        for row, style in (*((row, text) for row in self.rows), (self.total, bold)):
+        widths = self._widths(canvas, box.width)
+        for i, (row, style) in enumerate((*((row, text) for row in self.rows), (self.total, bold))):
             if style is bold:
                 y -= 0.6
                 self._rule(canvas, box, y)
             y -= ROW_MM
             canvas.text(row[0], (canvas.along(box, 0), y + 1.3), style, gid="table-name")
-            for value, end in zip(row[1:], ends, strict=True):
+            for j, (value, end) in enumerate(zip(row[1:], ends, strict=True)):
+                if self.lengths:
+                    place = Box(canvas.along(box, end - widths[j], widths[j]), y + 0.9, widths[j], _BAR_MM)
+                    self._bar(canvas, place, i, j)
                 canvas.text(value, (canvas.along(box, end), y + 1.3), style.at("end"), gid="table-value")
 
     @staticmethod
@@ -134,13 +157,35 @@ class Table:
         line = Look(edge=canvas.theme.quiet, width_pt=canvas.theme.weights.hairline, z=6, gid="table-rule")
         canvas.segments([np.array([[box.x, y], [box.right, y]])], line)
 
-    def _widths(self, canvas: Canvas, width: float) -> list[float]:
-        """Widths of the columns of figures: what names leave, shared out, but never less than the figures need."""
+    def _bar(self, canvas: Canvas, cell: Box, row: int, column: int) -> None:
+        """Draw the bar of a cell from its column's zero; it grows in reading direction, the other way below zero."""
+        value = self.lengths[row][column]
+        known = [line[column] for line in self.lengths if np.isfinite(line[column])]
+        if not np.isfinite(value) or not known:
+            return
+        low, high = min(0.0, *known), max(0.0, *known)
+        room = cell.width - self._figures(canvas)[column] - _GAP_MM / 2
+        unit = room / (high - low) if high > low else 0.0
+        start = (min(value, 0.0) - low) * unit
+        bar = Box(canvas.along(cell, start, abs(value) * unit), cell.y, abs(value) * unit, cell.height)
+        tint = palettes.tinted(canvas.theme.accent, 0.45, ground=canvas.theme.paper)
+        canvas.rectangle(bar, Look(face=tint, z=6, gid=f"table-bar:{column}"))
+        x = canvas.along(cell, -low * unit)
+        zero = np.array([[x, cell.y - 0.4], [x, cell.top + 0.4]])
+        canvas.segments([zero], Look(edge=canvas.theme.ink, width_pt=0.4, z=6.1, gid="table-zero"))
+
+    def _figures(self, canvas: Canvas) -> list[float]:
+        """Width that the figures of each column need, mm."""
         bold = canvas.theme.text(canvas.theme.type.legend, weight=600)
-        needed = [
+        return [
             max(canvas.measure(row[i + 1], bold).width for row in (*self.rows, self.total))
             for i in range(len(self.heads))
         ]
+
+    def _widths(self, canvas: Canvas, width: float) -> list[float]:
+        """Widths of the columns of figures: what names leave, shared out, but never less than the figures need."""
+        bold = canvas.theme.text(canvas.theme.type.legend, weight=600)
+        needed = [figures + (_LEAST_BAR_MM if self.lengths else 0.0) for figures in self._figures(canvas)]
         names = max(canvas.measure(row[0], bold).width for row in (*self.rows, self.total))
         spare = width - names - sum(needed) - _GAP_MM * len(needed)
         if spare < -0.01:

@@ -35,12 +35,14 @@ class Histogram:
         edges: breaks of the classes, minimum and maximum included.
         colours: of the classes, lowest first.
         title: what is counted.
+        plot_mm: height of the plotting area.
     """
 
     values: tuple[float, ...]
     edges: tuple[float, ...]
     colours: tuple[str, ...]
     title: str
+    plot_mm: float = _PLOT_H
 
     @property
     def logarithmic(self) -> bool:
@@ -60,7 +62,7 @@ class Histogram:
 
     def height(self, canvas: Canvas, width: float) -> float:
         """Return the height in mm."""
-        return self._title_lines(canvas, width) * _TITLE_H + _PLOT_H + _TICK_H
+        return self._title_lines(canvas, width) * _TITLE_H + self.plot_mm + _TICK_H
 
     def draw(self, canvas: Canvas, box: Box) -> None:
         """Draw title, bars, axis and ticks; the tallest bar says its count."""
@@ -68,10 +70,10 @@ class Histogram:
         note = theme.text(theme.type.foot + 0.2, color=theme.quiet)
         lines = canvas.wrap(self._said(canvas), note, width_mm=box.width)
         canvas.lines(lines, canvas.along(box, 0), box.top - 0.6, note)
-        plot = Box(box.x, box.top - len(lines) * _TITLE_H - _PLOT_H, box.width, _PLOT_H)
+        plot = Box(box.x, box.top - len(lines) * _TITLE_H - self.plot_mm, box.width, self.plot_mm)
         stacks = self.stacks(box.width)
         most = int(stacks.sum(axis=1).max(initial=0))
-        rise = (_PLOT_H - 2.8) / most if most else 0.0
+        rise = (self.plot_mm - 2.8) / most if most else 0.0
         step = plot.width / len(stacks)
         self._bars(canvas, plot, stacks, rise)
         axis = np.array([[plot.x, plot.y], [plot.right, plot.y]])

@@ -1,0 +1,148 @@
+"""The histogram of a choropleth: how the values are spread, in the colours of the classes that the map has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from atlas.analysis.catalogue import Indicator
+from atlas.cartography.canvas import Canvas
+from atlas.cartography.charts.chart import ChartTitle, chart_title, known_values, plot_height
+from atlas.cartography.charts.telling import of_one, opening, sentences, stated
+from atlas.cartography.classification import Method
+from atlas.cartography.legend.block import Block
+from atlas.cartography.legend.classes import Swatch, Swatches
+from atlas.cartography.legend.histogram import Histogram
+from atlas.cartography.marks.choropleth import Choropleth
+from atlas.cartography.marks.fitting import edge_texts, floats
+from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.special import SPECIAL, special_swatches
+from atlas.cartography.page import Box
+from atlas.cartography.scales import ClassScale
+from atlas.cartography.theme import PRINT, Theme
+from atlas.cartography.translations import Text
+from atlas.errors import ClassificationError
+from atlas.wording import Language, number, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+
+_HEIGHT_MM = 22.0
+_GAP_MM = 2.0  # between the histogram and the classes
+
+
+@dataclass(frozen=True, slots=True)
+class ClassesChart:
+    """A histogram whose bars have the colours of the classes of a map, with the classes and their numbers below.
+
+    Classes are fitted by the map's own mark: the same options give the same breaks and the same colours.
+
+    Attributes:
+        indicator: key of a ratio.
+        by: level of the units.
+        method, classes, breaks, palette, neutral, smooth: as those of the choropleth.
+        title: the indicator's by default.
+    """
+
+    indicator: str
+    by: By = "commune"
+    method: Method = "quantile"
+    classes: int | None = None
+    breaks: tuple[float, ...] = ()
+    palette: str = ""
+    neutral: bool = False
+    smooth: bool = False
+    title: Text = ""
+    chart: Literal["classes"] = "classes"
+
+    def __post_init__(self) -> None:
+        _ = self.choropleth  # refuses what no data could make right
+
+    @property
+    def choropleth(self) -> Choropleth:
+        """The mark of the map that has these classes."""
+        return Choropleth(
+            self.indicator, self.by, method=self.method, classes=self.classes, breaks=self.breaks,
+            palette=self.palette, neutral=self.neutral, smooth=self.smooth,
+        )  # fmt: skip
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The indicator drawn, with the natures that it may have."""
+        return ((self.indicator, Choropleth.shows),)
+
+    def describe(self, data: Dataset, language: Language) -> str:
+        """Return what the chart shows, in sentences: the extremes, and how many units are in each class."""
+        one, scale = self._fitted(data, PRINT, language)
+        told = [opening(self.chart, self.title, one.heading(language), language)]
+        told += of_one(data, one, known_values(data, one.key, self.by), by=self.by, language=language)
+        pairs = zip(_intervals(scale, language), scale.counts, strict=True)
+        told += [stated(text, number(count, language), language) for text, count in pairs]
+        for code, special in SPECIAL.items():
+            if count := scale.number(code):
+                told.append(stated(words(special.word, language), number(count, language), language))
+        return sentences(told)
+
+    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+        """Return the chart as a block of the legend."""
+        one, scale = self._fitted(data, theme, language)
+        inside = scale.codes >= 0
+        histogram = Histogram(
+            tuple(floats(scale.values)[inside]), scale.breaks.edges, scale.colours,
+            words(f"{self.by}s_count", language), plot_mm=_HEIGHT_MM,
+        )  # fmt: skip
+        classes = zip(_intervals(scale, language), scale.colours, scale.counts, strict=True)
+        rows = [Swatch(text, colour, count) for text, colour, count in classes]
+        heading = chart_title(self.title, one, language)
+        if self.smooth:
+            heading = replace(heading, detail=_joined(heading.detail, words("smoothed_rates", language), language))
+        return ClassHistogram(heading, histogram, Swatches((*rows, *special_swatches(scale, theme, language))))
+
+    def _fitted(self, data: Dataset, theme: Theme, language: Language) -> tuple[Indicator, ClassScale]:
+        one = allowed(self, data, self.indicator)
+        known_values(data, one.key, self.by)
+        scale = self.choropleth.fit(data, theme, language)
+        if not scale.breaks.classes:
+            raise ClassificationError(f"“{one.key}” is zero everywhere: there is no class to draw in a chart")
+        return one, scale
+
+
+def _joined(first: str, second: str, language: Language) -> str:
+    comma = "، " if language == "ar" else ", "
+    return comma.join(part for part in (first, second) if part)
+
+
+def _intervals(scale: ClassScale, language: Language) -> list[str]:
+    """Return the classes in words, lowest first, their breaks written as in the legend of the map."""
+    edges = edge_texts(scale, language)
+    if len(edges) == 1:
+        return [edges[0]]
+    last = len(edges) - 2
+    return [
+        words("interval_closed" if i == last else "interval", language, low=edges[i], high=edges[i + 1])
+        for i in range(last + 1)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassHistogram:
+    """Title, histogram, then the classes with their numbers of units."""
+
+    title: ChartTitle
+    histogram: Histogram
+    classes: Swatches
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        grown = replace(self.histogram, plot_mm=plot_height(width, _HEIGHT_MM))
+        below = _GAP_MM + self.classes.height(canvas, width)
+        return self.title.height(canvas, width) + grown.height(canvas, width) + below
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw all from the top of a box; a higher one has a higher histogram."""
+        spare = max(0.0, box.height - self.height(canvas, box.width))
+        grown = replace(self.histogram, plot_mm=plot_height(box.width, _HEIGHT_MM) + spare)
+        top = self.title.draw(canvas, box)
+        grown.draw(canvas, Box(box.x, box.y, box.width, top - box.y))
+        top -= grown.height(canvas, box.width) + _GAP_MM
+        self.classes.draw(canvas, Box(box.x, box.y, box.width, top - box.y))

@@ -1,0 +1,214 @@
+"""Small multiples: small maps in rows, all with one scale, so that equal values look equal on all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.catalogue import Indicator
+from atlas.analysis.stocks import FAMILY_STOCKS
+from atlas.cartography.canvas import Look
+from atlas.cartography.charts.chart import ChartTitle, chart_title, known_values, unit_names
+from atlas.cartography.charts.small_maps import SmallMap, SmallMaps
+from atlas.cartography.charts.telling import counted, named, opening, sentences, value_range
+from atlas.cartography.classification import Method
+from atlas.cartography.legend.block import Block
+from atlas.cartography.legend.classes import ClassStrip, Swatches
+from atlas.cartography.legend.symbols import SymbolRows
+from atlas.cartography.marks.checks import check_choice
+from atlas.cartography.marks.choropleth import Choropleth
+from atlas.cartography.marks.circles import Circles
+from atlas.cartography.marks.fitting import edge_texts
+from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.proportional import size_blocks, special_rows
+from atlas.cartography.marks.special import special_swatches
+from atlas.cartography.scales import ClassScale, SizeScale
+from atlas.cartography.theme import PRINT, Theme
+from atlas.cartography.translations import Text, translated
+from atlas.errors import ClassificationError, MapTypeError
+from atlas.wording import Language, typeset, words
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+
+Fitted: TypeAlias = tuple[Any, Any]
+_MOST: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SmallMultiplesChart:
+    """Small maps of several indicators, or of one indicator in each province, with one legend for all.
+
+    Attributes:
+        indicators: keys of two and more ratios (choropleth) or stocks (circles) of one unit; one key for provinces.
+        mark: how they are drawn.
+        each: a map for each ``indicator``, or for each ``province`` of one indicator.
+        by: level of the units; communes where there is a map for each province.
+        columns: maps side by side; as many as have room when 0.
+        method, classes, breaks, palette: of the classes, cut over the values of all maps together.
+        largest_mm: diameter of the circle of the greatest value of all maps.
+        title: of the chart; the indicator's for provinces, by family or “Indicators compared” else.
+    """
+
+    indicators: tuple[str, ...]
+    mark: Literal["choropleth", "circles"] = "choropleth"
+    each: Literal["indicator", "province"] = "indicator"
+    by: By = "commune"
+    columns: int = 0
+    method: Method = "quantile"
+    classes: int | None = None
+    breaks: tuple[float, ...] = ()
+    palette: str = ""
+    largest_mm: float = 9.0
+    title: Text = ""
+    chart: Literal["small_multiples"] = "small_multiples"
+
+    def __post_init__(self) -> None:
+        check_choice("mark", self.mark, ("choropleth", "circles"))
+        check_choice("each", self.each, ("indicator", "province"))
+        count = len(self.indicators)
+        if len(set(self.indicators)) < count:
+            raise ValueError("each indicator has one small map: one is named twice")
+        if self.each == "province" and (count != 1 or self.by != "commune"):
+            raise ValueError("a small map for each province shows the communes of one indicator")
+        if self.each == "indicator" and not 2 <= count <= _MOST:
+            raise ValueError(f"small multiples compare 2 to {_MOST} indicators; {count} are named")
+        if not 0 <= self.columns <= 6:
+            raise ValueError(
+                f"small maps stand in 1 to 6 columns, 0 for as many as have room; {self.columns} is neither"
+            )
+        for key in self.indicators:
+            self._mark(key)  # refuses what no data could make right
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The indicators drawn, with the natures that they may have."""
+        shows = Choropleth.shows if self.mark == "choropleth" else Circles.shows
+        return tuple((key, shows) for key in self.indicators)
+
+    def describe(self, data: Dataset, language: Language) -> str:
+        """Return what the chart shows, in sentences: the extremes on each map."""
+        kinds = self._kinds(data)
+        self._fitted(data, kinds, PRINT, language)
+        title = self._title(kinds, language)
+        told = [opening(self.chart, "", _with_detail(title), language), words("told_common_scale", language)]
+        names = named(data, self.by, language)
+        for text, one, codes in self._panels(data, kinds, language):
+            values = known_values(data, one.key, self.by)
+            shown = values if codes is None else values[values.index.isin(codes)]
+            said = value_range(shown, names, one, language) if len(shown) else words("told_empty_map", language)
+            told.append(f"{text} ({counted(self.by, len(shown), language)}) – {said}")
+        return sentences(told)
+
+    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+        """Return the chart as a block of the legend."""
+        kinds = self._kinds(data)
+        fitted = dict(zip(self.indicators, self._fitted(data, kinds, theme, language), strict=True))
+        maps = []
+        for text, one, codes in self._panels(data, kinds, language):
+            mark, scale = fitted[one.key]
+            maps.append(SmallMap(text, mark, scale if codes is None else _among(scale, codes), codes))
+        scales = [scale for _, scale in fitted.values()]
+        legend = self._legend(scales, kinds[0], theme, language)
+        return SmallMaps(self._title(kinds, language), tuple(maps), tuple(legend), data, self.columns)
+
+    def _kinds(self, data: Dataset) -> list[Indicator]:
+        """The indicators, all of one unit.
+
+        Raises:
+            MapTypeError: units that differ.
+        """
+        kinds = [allowed(self, data, key) for key in self.indicators]
+        if len({one.unit["en"] for one in kinds}) > 1:
+            said = ", ".join(f"“{one.key}” ({one.unit['en'] or 'no unit'})" for one in kinds)
+            raise MapTypeError(f"small maps with one scale show figures of one unit; these have several: {said}")
+        return kinds
+
+    def _fitted(self, data: Dataset, kinds: Sequence[Indicator], theme: Theme, language: Language) -> list[Fitted]:
+        """Each indicator's mark and scale, all with the same breaks, or the same largest circle.
+
+        Raises:
+            ClassificationError: no value in any of them, or zero in all.
+        """
+        # A plate holds charts: its module cannot be imported before this one is.
+        from atlas.cartography.plate import Plate
+        from atlas.cartography.series import harmonised
+
+        pooled = np.concatenate([data.table(self.by)[one.key].astype("float64").to_numpy() for one in kinds])
+        if not (np.isfinite(pooled) & (pooled != 0)).any():
+            listed = ", ".join(f"“{one.key}”" for one in kinds)
+            raise ClassificationError(f"{listed} have no value but zero to draw in small maps")
+        plates = tuple(Plate(key=f"map-{i}", title="–", marks=(self._mark(one.key),)) for i, one in enumerate(kinds))
+        marks: list[Any] = [plate.marks[0] for plate in harmonised(plates, data)]
+        return [(mark, mark.fit(data, theme, language)) for mark in marks]
+
+    def _mark(self, key: str) -> Choropleth | Circles:
+        series = "small multiples"
+        if self.mark == "circles":
+            return Circles(key, by=self.by, largest_mm=self.largest_mm, series=series)
+        return Choropleth(
+            key, self.by, method=self.method, classes=self.classes, breaks=self.breaks, palette=self.palette,
+            series=series,
+        )  # fmt: skip
+
+    def _panels(
+        self, data: Dataset, kinds: Sequence[Indicator], language: Language
+    ) -> list[tuple[str, Indicator, tuple[str, ...] | None]]:
+        """Title, indicator and communes (None for all) of each map."""
+        if self.each == "indicator":
+            titles = [one.title[language] for one in kinds]
+            if len(set(titles)) < len(titles):  # one variable in several years
+                titles = [f"{one.title[language]} ({one.year})" for one in kinds]
+            return [(title, one, None) for title, one in zip(titles, kinds, strict=True)]
+        province = data.communes[c.PROVINCE_CODE]
+        codes = data.provinces.index
+        names = unit_names(data, codes, "province", language)
+        return [
+            (name, kinds[0], tuple(map(str, province.index[province == code])))
+            for name, code in zip(names, codes, strict=True)
+        ]
+
+    def _title(self, kinds: Sequence[Indicator], language: Language) -> ChartTitle:
+        if self.each == "province":
+            return chart_title(self.title, kinds[0], language)
+        given = translated(self.title, language, what="title of a chart")
+        comma = "، " if language == "ar" else ", "
+        years = dict.fromkeys(one.year for one in kinds)
+        detail = comma.join(part for part in (kinds[0].unit[language], *years) if part)
+        by_family = {one.key for one in kinds} <= set(FAMILY_STOCKS.values())
+        said = words("actors_by_family" if by_family else "indicators_compared", language)
+        return ChartTitle(typeset(given or said, language), detail)
+
+    def _legend(self, scales: Sequence[Any], one: Indicator, theme: Theme, language: Language) -> list[Block]:
+        """The legend of all maps: classes side by side, or nested circles; then the special values of any map."""
+        if self.mark == "circles":
+            values = pd.concat([scale.values for scale in scales], ignore_index=True)
+            every = replace(scales[0], values=values, flags=None)
+            withheld = sum(scale.withheld for scale in scales)
+            missing = sum(scale.missing for scale in scales)
+            look = Look(face=theme.symbol, edge=theme.symbol_edge)
+            # A number of units would be that of all maps together.
+            rows = [replace(row, count=None) for row in special_rows(every.zeros, missing, language, withheld=withheld)]
+            return [*size_blocks(every, one, look, language), *([SymbolRows(tuple(rows))] if rows else [])]
+        first = max(scales, key=lambda scale: scale.breaks.classes)
+        blocks: list[Block] = [ClassStrip(edge_texts(first, language), first.colours)]
+        found = {swatch.text: swatch for scale in scales for swatch in special_swatches(scale, theme, language)}
+        swatches = tuple(replace(swatch, count=None) for swatch in found.values())
+        return [*blocks, Swatches(swatches)] if swatches else blocks
+
+
+def _with_detail(title: ChartTitle) -> str:
+    return f"{title.title} ({title.detail})" if title.detail else title.title
+
+
+def _among(scale: ClassScale | SizeScale, codes: Sequence[str]) -> ClassScale | SizeScale:
+    """Return the same scale for some communes only."""
+    inside = scale.values.index.isin(codes)
+    if isinstance(scale, ClassScale):
+        return scale.among(inside)
+    return replace(scale, values=scale.values[inside], flags=None if scale.flags is None else scale.flags[inside])

@@ -1,0 +1,153 @@
+"""Small maps in rows: their places, their ground, their titles, and one legend below all."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.charts.chart import ChartTitle
+from atlas.cartography.ground import Ground, draw_ground, survey
+from atlas.cartography.legend.block import Block
+from atlas.cartography.mapframe import MapFrame, page_lines, page_path
+from atlas.cartography.page import Box
+from atlas.cartography.sheet import Sheet
+from atlas.cartography.typeface import MM_PER_PT
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset
+
+_GAP_MM: Final = 2.5
+_LEAST_MM: Final = 27.0  # narrowest map
+_PADDING_MM: Final = 0.8
+_DETAILED_MM: Final = 45.0  # width of a map from which on its communes are outlined
+_AFTER_MM: Final = 2.5  # between the maps and their legend, and between its blocks
+
+
+@dataclass(frozen=True, eq=False)
+class SmallMap:
+    """One map: its title, its mark with the scale that all share, and its communes (None for the whole territory)."""
+
+    title: str
+    mark: Any
+    scale: Any
+    codes: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class SmallMaps:
+    """Maps of one size and one scale in rows, the first at the start side; the legend that all share below."""
+
+    title: ChartTitle
+    maps: tuple[SmallMap, ...]
+    legend: tuple[Block, ...]
+    data: Dataset = field(repr=False)
+    columns: int = 0
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        _, size = self._sizes(canvas, width)
+        rows = sum(self._heads(canvas, width)) + len(self._rows(width)) * (size[1] + _GAP_MM)
+        below = sum(block.height(canvas, width) + _AFTER_MM for block in self.legend)
+        return self.title.height(canvas, width) + rows + below
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw title, maps row after row, then the legend."""
+        y = self.title.draw(canvas, box)
+        step, (wide, tall) = self._sizes(canvas, box.width)
+        scale = self._scale(wide, tall)
+        number = 0
+        for row, head in zip(self._rows(box.width), self._heads(canvas, box.width), strict=True):
+            y -= head
+            for column, one in enumerate(row):
+                number += 1
+                place = Box(canvas.along(box, column * step, wide), y - tall, wide, tall)
+                with canvas.raised(0.0, scope=f"small-map-{number}"):
+                    self._draw_title(canvas, one, place)
+                    self._draw_map(canvas, one, MapFrame(place, scale, self._centre(one)))
+            y -= tall + _GAP_MM
+        for block in self.legend:
+            height = block.height(canvas, box.width)
+            y -= _AFTER_MM
+            block.draw(canvas, Box(box.x, y - height, box.width, height))
+            y -= height
+
+    def _draw_title(self, canvas: Canvas, one: SmallMap, place: Box) -> None:
+        style = canvas.theme.text(canvas.theme.type.legend)
+        lines = canvas.wrap(one.title, style, width_mm=place.width)
+        step = style.size_pt * MM_PER_PT * 1.22
+        for i, line in enumerate(reversed(lines)):
+            canvas.text(line, (canvas.along(place, 0), place.top + 1.1 + i * step), style, gid="title")
+
+    def _draw_map(self, canvas: Canvas, one: SmallMap, frame: MapFrame) -> None:
+        ground = survey(self.data.territory, frame)
+        sheet = Sheet(canvas, frame, ground, self.data)
+        draw_ground(canvas, ground, frame)
+        one.mark.draw(sheet, one.scale)
+        self._draw_outlines(canvas, one, ground, frame)
+
+    @staticmethod
+    def _draw_outlines(canvas: Canvas, one: SmallMap, ground: Ground, frame: MapFrame) -> None:
+        """Outline communes where they have room, provinces, the coast, and the map itself: all thin."""
+        theme, clip = canvas.theme, frame.box
+        shown = [ground.communes[code] for code in one.codes or ground.communes]
+        lines = [(shown, theme.commune_boundary, 0.12, "communes")] if one.codes or clip.width >= _DETAILED_MM else []
+        lines.append((list(ground.provinces.values()), theme.boundary, 0.35, "provinces"))
+        for shapes, colour, width, gid in lines:
+            look = Look(edge=colour, width_pt=width, z=7, gid=gid, clip=clip)
+            canvas.shapes([page_path(shape) for shape in shapes], look)
+        coast = Look(edge=theme.coast, width_pt=0.4, z=7.1, gid="coast", clip=clip)
+        canvas.segments(page_lines([ground.coast]), coast)
+        canvas.rectangle(clip, Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=15, gid="frame"))
+
+    def _bounds(self, one: SmallMap) -> tuple[float, float, float, float]:
+        """West, south, east, north of what a map shows, metres."""
+        projected = self.data.territory.projected
+        shown = projected if one.codes is None else projected.loc[list(one.codes)]
+        west, south, east, north = (float(v) for v in shown.total_bounds)
+        return west, south, east, north
+
+    def _centre(self, one: SmallMap) -> tuple[float, float]:
+        west, south, east, north = self._bounds(one)
+        return (west + east) / 2, (south + north) / 2
+
+    def _extent(self) -> tuple[float, float]:
+        """Width and height of the ground that the largest map shows, metres."""
+        bounds = np.array([self._bounds(one) for one in self.maps])
+        return float((bounds[:, 2] - bounds[:, 0]).max()), float((bounds[:, 3] - bounds[:, 1]).max())
+
+    def _scale(self, wide: float, tall: float) -> int:
+        """One round scale at which every map fits its frame."""
+        x, y = self._extent()
+        return MapFrame.fit((0.0, 0.0, x, y), Box(0.0, 0.0, wide, tall), padding_mm=_PADDING_MM).scale
+
+    def _columns(self, width: float) -> int:
+        room = max(1, int((width + _GAP_MM) // (_LEAST_MM + _GAP_MM)))
+        if self.columns:
+            return min(self.columns, len(self.maps))
+        rows = math.ceil(len(self.maps) / min(room, len(self.maps), 6))
+        return math.ceil(len(self.maps) / rows)  # rows as equally full as can be
+
+    def _rows(self, width: float) -> list[tuple[SmallMap, ...]]:
+        columns = self._columns(width)
+        return [self.maps[i : i + columns] for i in range(0, len(self.maps), columns)]
+
+    def _sizes(self, canvas: Canvas, width: float) -> tuple[float, tuple[float, float]]:
+        """From one map to the next, and width and height of a map, mm."""
+        columns = self._columns(width)
+        wide = (width - _GAP_MM * (columns - 1)) / columns
+        x, y = self._extent()
+        return wide + _GAP_MM, (wide, (wide - 2 * _PADDING_MM) * y / x + 2 * _PADDING_MM)
+
+    def _heads(self, canvas: Canvas, width: float) -> list[float]:
+        """Height of the titles of each row, mm."""
+        style = canvas.theme.text(canvas.theme.type.legend)
+        _, (wide, _) = self._sizes(canvas, width)
+        step = style.size_pt * MM_PER_PT * 1.22
+        return [
+            max(len(canvas.wrap(one.title, style, width_mm=wide)) for one in row) * step + 1.0
+            for row in self._rows(width)
+        ]
