@@ -158,6 +158,36 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "column_licence": {"fr": "Licence", "ar": "الرخصة", "en": "Licence"},
     "column_vintage": {"fr": "Millésime", "ar": "التاريخ", "en": "Vintage"},
     "column_credit": {"fr": "Mention", "ar": "الإشارة", "en": "Credit"},
+    # The reference plate and its grid.
+    "reference_title": {"fr": "Communes et provinces", "ar": "الجماعات والأقاليم", "en": "Communes and provinces"},
+    "reference_subtitle": {
+        "fr": "{communes} communes, {provinces} provinces et préfectures",
+        "ar": "{communes} جماعة، {provinces} من الأقاليم والعمالات",
+        "en": "{communes} communes, {provinces} provinces and prefectures",
+    },
+    "limits_title": {"fr": "Limites", "ar": "الحدود", "en": "Boundaries"},
+    "limit_region": {"fr": "Limite du territoire", "ar": "حدود المجال", "en": "Boundary of the territory"},
+    "limit_province": {
+        "fr": "Limite de province ou préfecture",
+        "ar": "حدود إقليم أو عمالة",
+        "en": "Boundary of a province or prefecture",
+    },
+    "limit_commune": {"fr": "Limite de commune", "ar": "حدود جماعة", "en": "Boundary of a commune"},
+    "limit_coast": {"fr": "Trait de côte", "ar": "خط الساحل", "en": "Coastline"},
+    "grid_title": {"fr": "Carroyage de repérage", "ar": "شبكة المربعات المرجعية", "en": "Reference grid"},
+    "grid_squares": {
+        "fr": "carrés de {km} km de côté",
+        "ar": "مربعات طول ضلعها {km} كم",
+        "en": "squares of {km} km",
+    },
+    "grid_reading": {
+        "fr": "{name} est en {cell} : colonne {letter}, rangée {number}. Les carrés portent le même nom sur toutes les "
+        "planches et dans l’index des communes.",
+        "ar": "{name} في المربع {cell}: العمود {letter}، الصف {number}. تحمل المربعات الاسم نفسه في كل اللوحات "
+        "وفي فهرس الجماعات.",
+        "en": "{name} is in {cell}: column {letter}, row {number}. Squares have the same name on all plates and in the "
+        "index of communes.",
+    },
     # Surfaces, dots and lines.
     "dot_stands_for": {"fr": "1 point = {n} {unit}", "ar": "نقطة واحدة = {n} {unit}", "en": "1 dot = {n} {unit}"},
     "dot_stands_for_one": {"fr": "un point par unité", "ar": "نقطة لكل وحدة", "en": "one dot for each"},

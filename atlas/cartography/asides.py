@@ -11,6 +11,7 @@ from atlas.analysis.dataset import Dataset
 from atlas.cartography.legend import Block, Note, Prose, Ranking
 from atlas.cartography.marks.fitting import shown_values
 from atlas.cartography.plate import Plate
+from atlas.cartography.reference import reference_blocks
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
 from atlas.errors import EditionError, Fault
@@ -18,8 +19,8 @@ from atlas.wording import Language, number, typeset, words
 
 
 def asides(plate: Plate, data: Dataset, theme: Theme, language: Language) -> list[Block]:
-    """The table of highest values, the charts, the text and the editor's note."""
-    blocks: list[Block] = []
+    """The table of highest values, the charts, the text and the editor's note; what a plate without marks shows."""
+    blocks: list[Block] = [] if plate.marks else reference_blocks(plate, data, theme, language)
     first = next((data.indicator(k) for k in plate.indicators), None)
     if plate.ranking and first is not None and first.nature in (Nature.STOCK, Nature.RATIO):
         mark = next(mark for mark in plate.marks if first.key in mark.indicators and hasattr(mark, "by"))

@@ -10,6 +10,7 @@ from atlas.cartography.basemap import basemap_credit
 from atlas.cartography.imprint import Imprint
 from atlas.cartography.marks.mark import said_of_records
 from atlas.cartography.plate import Plate
+from atlas.cartography.reference import reference_subtitle
 from atlas.cartography.translations import translated
 from atlas.wording import Language, number, percent, typeset, words, written_date
 
@@ -21,6 +22,7 @@ def title_band(plate: Plate, data: Dataset, language: Language, imprint: Imprint
     if not subtitle:
         named = [data.indicator(key).heading(language) for key in plate.indicators]
         subtitle = " · ".join(named or said_of_records(plate.marks, language))
+        subtitle = subtitle or ("" if plate.marks else reference_subtitle(data, language))
     badge, warning = "", False
     if uses_register(plate, data) and data.placed is not None:
         warning = data.placed.register.demonstration
@@ -43,12 +45,11 @@ def foot_lines(
         when = words("register_of", language, date=written_date(data.placed.register.date, language))
         credits = [f"{line} ({when})" if line == title else line for line in credits]
     separator = " ؛ " if language == "ar" else " ; " if language == "fr" else "; "
-    lines = [
-        words("source", language) + typeset(separator.join(credits), language) + ".",
-        _boundary_line(data, language),
-    ]
+    ground = _boundary_line(data, language)
     if plate.basemap is not None:
-        lines[1] = f"{lines[1]} {basemap_credit(plate.basemap, language)}."
+        ground = f"{ground} {basemap_credit(plate.basemap, language)}."
+    cited = words("source", language) + typeset(separator.join(credits), language) + "." if credits else ""
+    lines = [line for line in (cited, ground) if line]
     if uses_register(plate, data):
         lines.append(quality_line(data, language))
     signature = [s for s in (imprint.producer, imprint.edition, written_date(imprint.date, language)) if s]

@@ -14,6 +14,7 @@ from atlas.cartography.canvas import Look
 from atlas.cartography.page import Box, Page
 from atlas.cartography.palettes import tinted
 from atlas.cartography.sheet import Sheet
+from atlas.cartography.theme import Theme
 
 Floats = npt.NDArray[np.float64]
 
@@ -26,6 +27,11 @@ _LINE_SHARE: Final = 0.62  # of the ground in the colour of the lines
 def band_mm(page: Page) -> float:
     """Return the width of the band around the map, as large as the type of the page asks for."""
     return _BAND_MM * page.type_scale
+
+
+def line_colour(theme: Theme) -> str:
+    """Return the colour of the lines on the map: the quiet ink, mixed with much of the paper."""
+    return tinted(theme.quiet, _LINE_SHARE, ground=theme.paper)
 
 
 def draw_reference_grid(sheet: Sheet, grid: ReferenceGrid) -> None:
@@ -46,10 +52,9 @@ def _on_page(sheet: Sheet, grid: ReferenceGrid) -> tuple[Floats, Floats]:
 def _draw_lines(sheet: Sheet, xs: Floats, ys: Floats) -> None:
     """Draw the net itself: hairlines over the ground, which the marks of the plate cover."""
     theme, box = sheet.canvas.theme, sheet.frame.box
-    colour = tinted(theme.quiet, _LINE_SHARE, ground=theme.paper)
     upright = [np.array([[x, ys[-1]], [x, ys[0]]]) for x in xs]
     level = [np.array([[xs[0], y], [xs[-1], y]]) for y in ys]
-    look = Look(edge=colour, width_pt=theme.weights.hairline, z=_LINES_Z, gid="grid-lines", clip=box)
+    look = Look(edge=line_colour(theme), width_pt=theme.weights.hairline, z=_LINES_Z, gid="grid-lines", clip=box)
     sheet.canvas.segments([*upright, *level], look)
 
 

@@ -19,16 +19,17 @@ _ROW: Final = 4.6  # least height of a row, mm
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One width, in mm, and what it means; 0 is a line that is not drawn."""
+    """One width, in mm, and what it means; 0 is a line that is not drawn. ``colour`` is that of all when empty."""
 
     text: str
     width_mm: float
     count: int | None = None
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Lines of one colour below each other, as wide as on the map."""
+    """Lines below each other, as wide as on the map, in one colour where they have none of their own."""
 
     rows: tuple[Line, ...]
     colour: str
@@ -47,7 +48,7 @@ class Lines:
             left = canvas.along(box, 0, BOX_W)
             half = row.width_mm / 2  # the ends are round: they belong to the line
             ends = np.array([[left + half, middle], [left + BOX_W - half, middle]])
-            look = Look(edge=self.colour, width_pt=row.width_mm / MM_PER_PT, z=6, gid="legend-line")
+            look = Look(edge=row.colour or self.colour, width_pt=row.width_mm / MM_PER_PT, z=6, gid="legend-line")
             if not row.width_mm:
                 look = Look(edge=theme.quiet, width_pt=theme.weights.symbol, dash="dotted", z=6, gid="legend-no-line")
             canvas.segments([ends], look)
