@@ -94,8 +94,8 @@ class Kind:
     device: bytes = b"prtr"
 
 
-def press_profile(kind: Kind | None = None, *, complete: bool = True) -> bytes:
-    """Pack the press as an ICC profile of version 2.4."""
+def press_profile(kind: Kind | None = None, *, complete: bool = True, least: float = 0) -> bytes:
+    """Pack the press as an ICC profile of version 2.4; ``least`` is a veil of ink that it puts on everything."""
     kind = kind or Kind()
     coverages = np.linspace(0, 1, INK_STEPS)
     forward = _lut16(np.rint(_lab16(lab_of_linear(printed(_grid(*[coverages] * 4))))), 4, INK_STEPS)
@@ -108,7 +108,7 @@ def press_profile(kind: Kind | None = None, *, complete: bool = True) -> bytes:
         b"A2B0": forward, b"A2B1": forward, b"A2B2": forward,
     }  # fmt: skip
     if complete:
-        backward = _lut16(ink_table(), 3, LAB_STEPS)
+        backward = _lut16(np.maximum(ink_table(), least * 65535), 3, LAB_STEPS)
         tags |= {b"B2A0": backward, b"B2A1": backward, b"B2A2": backward}
     return _packed(kind, tags)
 

@@ -142,6 +142,9 @@ def test_a_page_without_bleed_is_bled_to_its_trimmed_edge_and_the_editor_is_told
     assert {sheet.bleed_mm for sheet in made.report.sheets} == {0}
     assert any("no page has a bleed of 3 mm" in line for line in made.report.lines())
     assert not any("bleed of" in line for line in press_ready(composed[3], Press()).report.lines())
+    wider = press_ready(composed[3], Press(bleed_mm=5))
+    assert {sheet.bleed_mm for sheet in wider.report.sheets} == {3}
+    assert any("no page has a bleed of 5 mm" in line for line in wider.report.lines())
 
 
 def test_crop_marks_point_at_the_trimmed_corners_from_outside_the_bleed_on_every_plate(proof):
@@ -225,6 +228,15 @@ def test_grey_by_black_ink_has_the_lightness_of_the_grey_between_paper_and_full_
         assert light == pytest.approx(0.02 + 0.98 * linear, abs=0.006)
     assert separation.colour((255, 255, 255), "area").inks == (0, 0, 0, 0)
     assert separation.colour((0, 0, 0), "area").inks == (0, 0, 0, 255)
+
+
+def test_white_stays_paper_whatever_the_profile_puts_on_it(tmp_path):
+    (tmp_path / "veil.icc").write_bytes(press_profile(least=0.04))
+    separation = Separation(read_print_profile(tmp_path / "veil.icc"), Press(neutrals="black"))
+    white, nearly = separation.converted(np.array([[255, 255, 255], [240, 240, 240]], np.uint8))
+    assert white.max() == 0
+    assert nearly.min() >= 9
+    assert separation.colour((255, 255, 255), "area").inks == (0, 0, 0, 0)
 
 
 def test_colours_are_those_of_an_independent_interpolation_of_the_profile(profile):
@@ -351,6 +363,23 @@ def test_tags_outline_labels_links_and_text_are_what_they_were(composed, profile
              for data in (composed[3], press_ready(composed[3], Press(), profile=profile).pdf)]  # fmt: skip
     assert texts[0] == texts[1]
     assert "entre parenthèses" in texts[0][1]
+
+
+@pytest.mark.parametrize("inked", [True, False])
+def test_the_file_is_sound(composed, profile, inked):
+    after = opened(press_ready(composed[3], Press(), profile=profile if inked else None))
+    assert after.check_pdf_syntax() == []
+
+
+@pytest.mark.skipif(shutil.which("pdfimages") is None, reason="skipped: poppler is not installed")
+def test_poppler_finds_no_picture_of_the_screen(proof, tmp_path):
+    (tmp_path / "book.pdf").write_bytes(proof.pdf)
+    listed = subprocess.run(
+        ["pdfimages", "-list", str(tmp_path / "book.pdf")], check=True, capture_output=True, text=True, timeout=60
+    ).stdout.splitlines()[2:]
+    kinds = [(line.split()[2], line.split()[5]) for line in listed]
+    assert {colour for kind, colour in kinds if kind == "image"} == {"cmyk", "index"}
+    assert {colour for kind, colour in kinds if kind != "image"} == {"gray"}
 
 
 def test_paths_and_text_operators_are_kept_byte_for_byte(composed, proof):

@@ -230,6 +230,26 @@ def test_a_gradient_that_is_a_program_is_refused(document, profile):
         pressed(document, profile)
 
 
+# Colours
+
+
+@pytest.mark.parametrize(("mode", "painted"), [(0, 1), (1, 2), (2, 3), (3, 0)])
+def test_text_takes_the_ink_of_its_areas_or_its_outlines_as_it_is_shown(document, profile, mode, painted):
+    fill(document, b"0 0 0 .5 k .9 .9 0 0 K BT %d Tr (A) Tj ET" % mode)
+    _, report = pressed(document, profile)
+    expected = [0, 50.2, 180.4, 180.4][painted]
+    assert report.ink == pytest.approx(expected, abs=0.5)
+    assert report.colours == [0, 1, 1, 2][painted]
+
+
+@pytest.mark.parametrize("begins", [b"", b"1 0 0 rg /DeviceCMYK cs ", b"1 0 0 rg /DeviceGray cs "])
+def test_a_page_and_a_space_begin_in_black(document, profile, begins):
+    fill(document, begins + b"0 0 9 9 re f")
+    after, report = pressed(document, profile)
+    assert report.ink == 100
+    assert b"0 0 0 1 k" in after.pages[0].obj["/Contents"][1].read_bytes()
+
+
 # Forms, masks, patterns, glyphs
 
 
@@ -285,6 +305,15 @@ def test_a_soft_mask_keeps_its_tones(document, profile):
     assert str(pictures["/G"]["/ColorSpace"]) == "/DeviceGray"
     assert report.sheets[0].transparent
     assert report.pictures == 0
+
+
+def test_a_form_that_is_printed_and_masks_is_refused(document, profile):
+    group = pikepdf.Dictionary({"/S": pikepdf.Name.Transparency, "/CS": pikepdf.Name.DeviceRGB})
+    both = form(document, b"1 0 0 rg 0 0 9 9 re f", pikepdf.Dictionary(), Group=group)
+    state = pikepdf.Dictionary({"/SMask": pikepdf.Dictionary({"/S": pikepdf.Name.Luminosity, "/G": both})})
+    fill(document, b"/E gs /X Do", ExtGState={"/E": state}, XObject={"/X": both})
+    with pytest.raises(PressError, match="a form is both printed and a soft mask"):
+        pressed(document, profile)
 
 
 def test_a_glyph_that_is_a_drawing_is_separated(document, profile):

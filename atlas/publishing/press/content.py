@@ -99,7 +99,6 @@ class ContentRewriter:
         grey = Space("grey")
         self._state = _State(_Pen(grey, None), _Pen(grey, None))
         self._kept: list[_State] = []
-        self._in_path = False
         self._parts: list[bytes] = []
         if begins_black:  # a page begins in black of DeviceGray
             self._begin(painter.colour(grey, (b"0",)))
@@ -184,13 +183,11 @@ class ContentRewriter:
         return colour
 
     def _path(self, _operands: bytes, span: tuple[int, int]) -> None:
-        if not self._in_path:  # within a path no colour may be chosen
-            self._in_path = True
-            self._write("area", "line", span[0])
+        # Within a path no colour may be chosen; what follows its first instruction finds them written.
+        self._write("area", "line", span[0])
 
     def _paint(self, fills: bool, strokes: bool) -> _Operator:
         def act(_operands: bytes, _span: tuple[int, int]) -> None:
-            self._in_path = False
             state = self._state
             if fills and state.fill.colour is not None:
                 state.fill.colour.used("area")

@@ -26,6 +26,7 @@ class InkColour:
     rgb: tuple[int, int, int] | None
     inks: Inks = (0, 0, 0, 0)
     _used: set[Kind] = field(default_factory=set)
+    _written: dict[tuple[Kind, bool], bytes] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -40,8 +41,11 @@ class InkColour:
 
     def written(self, kind: Kind, *, stroke: bool) -> bytes:
         """Return the operator that chooses it."""
-        numbers = b" ".join(_WRITTEN[level] for level in self.separated(kind).inks)
-        return numbers + (b" K" if stroke else b" k")
+        key = (kind, stroke)
+        if key not in self._written:
+            numbers = b" ".join(_WRITTEN[level] for level in self.separated(kind).inks)
+            self._written[key] = numbers + (b" K" if stroke else b" k")
+        return self._written[key]
 
     def used(self, kind: Kind) -> None:
         """Note that something is printed in it."""

@@ -64,7 +64,7 @@ class Separation:
 
     def learn(self, rgb: Levels, kind: Kind) -> list[Separated]:
         """Return the inks of several colours, (n, 3) levels of sRGB, which the table holds from then on."""
-        raw = self.converted(rgb)
+        raw = self.converted(rgb).copy()
         grey = (rgb == rgb[:, :1]).all(axis=1)
         if kind not in self._by_black:
             grey &= np.isin(rgb[:, 0], (0, FULL))
@@ -82,11 +82,12 @@ class Separation:
         return Separated((c, m, y, k), percent(sum(inks)))
 
     def converted(self, rgb: Levels) -> Levels:
-        """Return the inks of many colours, (n, 3) to (n, 4), by the profile alone: pictures with many colours."""
+        """Return the inks of many colours, (n, 3) to (n, 4), by the profile alone: pictures with many colours.
+
+        White is paper: LittleCMS sees to that in every profile.
+        """
         picture = Image.fromarray(np.ascontiguousarray(rgb).reshape(1, -1, 3), "RGB")
-        inks = np.asarray(ImageCms.applyTransform(picture, self._transform)).reshape(-1, 4).copy()
-        inks[(rgb == FULL).all(axis=1)] = 0
-        return inks
+        return np.asarray(ImageCms.applyTransform(picture, self._transform)).reshape(-1, 4)
 
     def limited(self, inks: Levels) -> Levels:
         """Return (n, 4) inks under the edition's limit."""

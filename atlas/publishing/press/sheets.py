@@ -11,7 +11,6 @@ from atlas.errors import Fault, PressError
 from atlas.publishing.press.specification import Press
 
 _MM: Final = 72 / 25.4
-_TOLERANCE_MM: Final = 0.05  # what rounding to points in the composed PDF may take from a bleed
 _GAP_MM: Final = 1.0  # between the bleed and a crop mark
 _LEAST_MM: Final = 3.0  # from the trimmed edge to a crop mark
 _MARK_MM: Final = 5.0
@@ -51,16 +50,15 @@ class Sheet:
 def sheet_of(page: pikepdf.Page, press: Press) -> Sheet:
     """Return the boxes of a page as the press needs them.
 
-    The trimmed page is the TrimBox that the composed page says, or all of it; there is a bleed where the page runs over
-    it as far as the edition asks, on all four sides.
+    The trimmed page is the TrimBox that the composed page says, or all of it; the bleed is what the edition asks for,
+    or less where the page runs less far over its trimmed edge.
     """
     whole = _box(page.obj.get("/CropBox", page.mediabox))
     trim = _box(page.obj["/TrimBox"]) if "/TrimBox" in page.obj else whole
     if trim[0] >= trim[2] or trim[1] >= trim[3]:
         raise PressError(Fault("a page has no size", "Compose the PDF again"))
     room = min(trim[0] - whole[0], trim[1] - whole[1], whole[2] - trim[2], whole[3] - trim[3]) / _MM
-    bleed = _grown(trim, press.bleed_mm) if room + _TOLERANCE_MM >= press.bleed_mm else trim
-    bleed = (max(bleed[0], whole[0]), max(bleed[1], whole[1]), min(bleed[2], whole[2]), min(bleed[3], whole[3]))
+    bleed = _grown(trim, max(0.0, min(press.bleed_mm, room)))
     media = _grown(trim, _mark_start(press) + _MARK_MM + _BORDER_MM) if press.crop_marks else bleed
     return Sheet(trim, bleed, media)
 
