@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, cast
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final, cast
 
 import geopandas as gpd
 import numpy as np
@@ -33,6 +34,7 @@ class Ground:
         sea_known: whether what is neither region nor land beyond is sea.
         anchors: code of a commune or province → pole of inaccessibility of its largest part, (x, y); found on the
             shapes before they were generalised, so that it is one place on the ground at every scale.
+        named: where names were found to stand on this ground, by all that their places depend on.
     """
 
     communes: Mapping[str, BaseGeometry]
@@ -42,12 +44,14 @@ class Ground:
     coast: BaseGeometry
     sea_known: bool
     anchors: Mapping[str, tuple[float, float]]
+    named: dict[Hashable, tuple[Any, ...]] = field(default_factory=dict, repr=False)
 
     def units(self, by: str) -> Mapping[str, BaseGeometry]:
         """Return the polygons of a level, ``commune`` or ``province``."""
         return self.provinces if by == "province" else self.communes
 
 
+@lru_cache(maxsize=8)  # the plates of an edition share territory and frame
 def survey(territory: Territory, frame: MapFrame) -> Ground:
     """Project a territory, generalise it for the frame's scale as one coverage and put it on the page."""
     projected = territory.projected
@@ -93,25 +97,28 @@ def draw_ground(canvas: Canvas, ground: Ground, frame: MapFrame) -> None:
 def draw_boundaries(canvas: Canvas, ground: Ground, frame: MapFrame) -> None:
     """Draw the outlines over the theme: communes thinner than provinces, then the region and its coast."""
     theme, width, box = canvas.theme, canvas.theme.weights, frame.box
-    communes, provinces, outline = _boundaries(ground)
-    for lines, colour, weight, gid in (
-        (communes, theme.commune_boundary, width.commune, "commune-boundaries"),
-        (provinces, theme.boundary, width.province, "province-boundaries"),
-        (shapely.difference(outline, ground.coast), theme.boundary, width.region, "region-boundary"),
-        (ground.coast, theme.coast, width.coast, "coast"),
+    for lines, colour, weight, gid in zip(
+        _boundaries(ground),
+        (theme.commune_boundary, theme.boundary, theme.boundary, theme.coast),
+        (width.commune, width.province, width.region, width.coast),
+        ("commune-boundaries", "province-boundaries", "region-boundary", "coast"),
+        strict=True,
     ):
-        canvas.segments(page_lines([_merged(lines)]), Look(edge=colour, width_pt=weight, z=7, gid=gid, clip=box))
+        canvas.segments(page_lines([lines]), Look(edge=colour, width_pt=weight, z=7, gid=gid, clip=box))
 
 
-def _boundaries(ground: Ground) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
-    """Return the lines between communes of one province, between provinces, and around the region.
+@lru_cache(maxsize=8)
+def _boundaries(ground: Ground) -> tuple[BaseGeometry, ...]:
+    """Return the lines between communes of one province, between provinces, around the region, and of the coast.
 
     Neighbours share their vertices, so a side is known by its two ends: many times faster than overlaying lines.
     """
     of_communes, of_provinces = (_sides(list(shapes.values())) for shapes in (ground.communes, ground.provinces))
     sides, which = np.unique(np.vstack([of_communes, of_provinces]), axis=0, return_inverse=True)
     provinces = np.bincount(which[len(of_communes) :], minlength=len(sides))
-    return _lines(sides[provinces == 0]), _lines(sides[provinces > 1]), _lines(sides[provinces == 1])
+    outline = shapely.difference(_lines(sides[provinces == 1]), ground.coast)
+    lines = _lines(sides[provinces == 0]), _lines(sides[provinces > 1]), outline, ground.coast
+    return tuple(_merged(one) for one in lines)
 
 
 def _sides(shapes: Sequence[BaseGeometry]) -> npt.NDArray[np.float64]:

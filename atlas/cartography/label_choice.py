@@ -50,6 +50,7 @@ class _Choice:
         self._roomy = [roomy(one) for one in self._claims]
         self._near = _neighbours(self._roomy)
         self.taken = [_NOWHERE] * len(names)
+        self._total = sum(weights)
         self._boxes = np.full((len(names), 4), np.nan)  # nothing overlaps a name that stands nowhere
 
     def cost(self, i: int, place: int) -> float:
@@ -63,6 +64,7 @@ class _Choice:
 
     def take(self, i: int, place: int) -> None:
         """Put a name at a place, or nowhere."""
+        self._total += self.cost(i, place) - self.cost(i, self.taken[i])
         self.taken[i] = place
         self._boxes[i] = np.nan if place == _NOWHERE else self._claims[i][place]
 
@@ -92,7 +94,7 @@ class _Choice:
 
     def _moved(self, i: int, place: int, others: list[int], *, depth: int, fixed: frozenset[int]) -> bool:
         """Try a place whose neighbours make way; put everything back when the whole is not cheaper."""
-        taken, boxes, cost = list(self.taken), self._boxes.copy(), self._total()
+        taken, boxes, cost = list(self.taken), self._boxes.copy(), self._total
         self.take(i, place)
         for k in others:
             self.take(k, _NOWHERE)
@@ -100,13 +102,10 @@ class _Choice:
             self.take(k, self.best(k))
             if depth and self.taken[k] == _NOWHERE:
                 self.improve(k, depth=depth - 1, fixed=fixed)
-        if self._total() < cost - _GAIN:
+        if self._total < cost - _GAIN:
             return True
-        self.taken, self._boxes = taken, boxes
+        self.taken, self._boxes, self._total = taken, boxes, cost
         return False
-
-    def _total(self) -> float:
-        return sum(self.cost(i, place) for i, place in enumerate(self.taken))
 
     def _conflicts(self, i: int) -> npt.NDArray[np.bool_]:
         """Tell of each place of a name and each of its neighbours whether they overlap."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from atlas.cartography.ground import Ground
 from atlas.cartography.page import Box
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.theme import TextStyle
@@ -19,6 +21,7 @@ from atlas.cartography.typeface import MM_PER_PT
 from atlas.cartography.underlay import CELL_MM, Raster, Underlay
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int32]
 
 CLEARANCE_MM: Final = (0.5, 0.35)  # kept free around a name, across and upwards
 _WIDE_CLEARANCE_MM: Final = (0.6, 0.6)  # kept free besides around a name of another kind (a province's)
@@ -77,6 +80,10 @@ class Variant:
     cost: float
 
 
+#: How a name is set, and the middle of its ink, mm.
+Standing: TypeAlias = tuple[Variant, tuple[float, float]]
+
+
 @dataclass(frozen=True, eq=False)
 class Places:
     """Places of one name, the cheapest first.
@@ -100,6 +107,11 @@ class Places:
         """The rectangles with their margin, (n, 4)."""
         across, up = self.margin
         return np.asarray(self.boxes + np.array([-across, -up, across, up]))
+
+    def standing(self, place: int) -> Standing:
+        """Return how the name is set at a place, and its centre."""
+        x, y = self.centres[place]
+        return self.variants[place], (float(x), float(y))
 
     def __len__(self) -> int:
         return len(self.costs)
@@ -127,14 +139,12 @@ class Chart:
     def __init__(self, sheet: Sheet, codes: Sequence[str]) -> None:
         ground, underlay = sheet.ground, Underlay(sheet.frame.box)
         self.sheet, self.underlay = sheet, underlay
-        self._communes = underlay.units(list(ground.communes.values()))
-        self._provinces = underlay.units(list(ground.provinces.values()))
+        self._communes, self._provinces, self.land = _cells(ground, underlay.box)
         self._number = {code: i + 1 for units in (ground.communes, ground.provinces) for i, code in enumerate(units)}
         lines = [(shape.boundary, 1) for shape in ground.provinces.values()]
         lines += [(ground.coast, 1), *((stroke, 2) for stroke in sheet.strokes)]
         self.lines = underlay.lines(lines)
         self.dots = underlay.dots(sheet.dots)
-        self.land = Raster(underlay.box, self._communes > 0)
         self.codes = list(codes)
         self.anchors = np.array([sheet.place(code) for code in codes]).reshape(-1, 2)
         self.leaders: list[BaseGeometry] = []
@@ -169,6 +179,14 @@ class Chart:
         """Return the radius of the symbol at an anchor, mm; 0 without one."""
         x, y, r = self.sheet.circles.T
         return float(r[np.hypot(x - anchor[0], y - anchor[1]) < 0.01].max(initial=0.0))
+
+
+@lru_cache(maxsize=8)  # the plates of an edition share their ground
+def _cells(ground: Ground, box: Box) -> tuple[Integers, Integers, Raster]:
+    """Return the numbers of communes and of provinces of each cell of a frame, and where there are communes."""
+    underlay = Underlay(box)
+    communes, provinces = (underlay.units(list(units.values())) for units in (ground.communes, ground.provinces))
+    return communes, provinces, Raster(box, communes > 0)
 
 
 def roomy(boxes: Floats) -> Floats:

@@ -15,7 +15,7 @@ from atlas import columns as c
 from atlas.cartography.canvas import Look
 from atlas.cartography.label_choice import choose
 from atlas.cartography.label_leaders import Leader, leader, led
-from atlas.cartography.label_places import Chart, Name, Variant, places, variants
+from atlas.cartography.label_places import Chart, Name, Standing, Variant, places, variants
 from atlas.cartography.page import Box
 from atlas.cartography.theme import TextStyle
 from atlas.errors import EditionError, Fault
@@ -31,6 +31,7 @@ Names = Literal["", "fr", "ar", "zgh", "fr+ar", "ar+fr", "fr+zgh", "zgh+fr", "ar
 
 _MAIN_COUNT: Final = 18  # how many communes are “main” at the most
 _SIZES: Final = 4  # how many sizes a name may have, from that of the theme to the floor
+_REMEMBERED: Final = 12  # placings of names that are kept for the next plate on the same ground
 _LEFT_OUT: Final = 60.0  # what leaving out the least populous commune costs, and the most populous once more
 _LONG_MM: Final = 13.0  # a name longer than that may be broken in two
 _COLUMNS: Final[Mapping[str, str]] = {"fr": c.NAME, "en": c.NAME, "ar": c.NAME_AR, "zgh": c.NAME_ZGH}
@@ -73,14 +74,33 @@ def place_labels(sheet: Sheet, wanted: Labels | Wish) -> tuple[str, ...]:
         if name.code in wish.offsets:
             _write_at_offset(chart, name, wish.offsets[name.code])
     rest = [name for name in names if name.code not in wish.offsets]
-    options = [places(chart, name, rtl=sheet.canvas.rtl) for name in rest]
-    taken = choose(options, _weights(rest))
-    for name, option, place in zip(rest, options, taken, strict=True):
-        if place >= 0:
-            x, y = option.centres[place]
-            _write(sheet, name, option.variants[place], (float(x), float(y)))
-    waiting = [name for name, place in zip(rest, taken, strict=True) if place < 0]
+    taken = _taken(chart, rest)
+    for name, standing in zip(rest, taken, strict=True):
+        if standing is not None:
+            _write(sheet, name, *standing)
+    waiting = [name for name, standing in zip(rest, taken, strict=True) if standing is None]
     return tuple(name.code for name in waiting if not _write_led(chart, name))
+
+
+def _taken(chart: Chart, names: Sequence[Name]) -> Sequence[Standing | None]:
+    """Find the setting and the centre of each name, None where it has no place; names found before are remembered.
+
+    The plates of an edition that show the same names over the same symbols are many, and placing them is slow.
+    """
+    sheet, known = chart.sheet, chart.sheet.ground.named
+    key = (
+        tuple((one.code, one.texts, one.anchor, one.styles, one.inner) for one in names), sheet.canvas.theme,
+        sheet.canvas.rtl, sheet.frame.box, chart.anchors.tobytes(), chart.boxes.tobytes(), sheet.circles.tobytes(),
+        sheet.dots.tobytes(), tuple(shapely.to_wkb(line) for line in (*sheet.strokes, *chart.leaders)),
+    )  # fmt: skip
+    if key not in known:
+        options = [places(chart, name, rtl=sheet.canvas.rtl) for name in names]
+        chosen = choose(options, _weights(names))
+        found = (None if k < 0 else option.standing(k) for option, k in zip(options, chosen, strict=True))
+        while len(known) >= _REMEMBERED:
+            known.pop(next(iter(known)))
+        known[key] = tuple(found)
+    return known[key]
 
 
 def _weights(names: Sequence[Name]) -> list[float]:

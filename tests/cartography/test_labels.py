@@ -404,3 +404,24 @@ def test_a_raster_s_sum_is_the_area_under_a_rectangle(points, box):
     expected = polygon.intersection(shapely.box(x, y, min(x + width, 40), min(y + height, 30))).area
     found = float(raster.within(np.array([[x, y, x + width, y + height]]))[0]) * CELL_MM**2
     assert found == pytest.approx(expected, abs=CELL_MM * 2 * (width + height + 8))
+
+
+def test_names_found_before_stand_where_they_would_anew():
+    def placed(extra):
+        sheet = sheet_of(SQUARES)
+        if extra:  # a symbol in the middle of Alpha drives its name away
+            sheet.occupy(np.array([sheet.place(CODES[0])]), np.array([9.0]))
+        assert not place_labels(sheet, "communes")
+        return sheet, labels(sheet)
+
+    survey.cache_clear()
+    fresh, first = placed(extra=False)
+    again, second = placed(extra=False)
+    assert again.ground is fresh.ground, "the second plate shares the ground, and so what was found on it"
+    assert len(fresh.ground.named) == 1
+    assert second == first
+    other, moved = placed(extra=True)
+    assert len(other.ground.named) == 2
+    assert moved[CODES[0]] != first[CODES[0]]
+    survey.cache_clear()
+    assert placed(extra=True)[1] == moved
