@@ -14,7 +14,7 @@ from atlas.cartography.plate import Plate
 from atlas.errors import AtlasError
 from atlas.publishing import manifest
 from atlas.publishing.basemaps import tile_place
-from atlas.publishing.book.composing import write_book
+from atlas.publishing.book.composing import Composition, Part
 from atlas.publishing.book.content import BookPlate
 from atlas.publishing.chapters import Book
 from atlas.publishing.edition import Edition
@@ -122,11 +122,12 @@ def _book(edition: Edition, tasks: Sequence[Task], stage: Path, fingerprint: str
     work.mkdir()
     plates = []
     for task in tasks:
-        picture = work / f"{task.stem}.svg"
-        picture.write_bytes((task.folder / picture.name).read_bytes())
+        picture = task.folder / f"{task.stem}.svg"
         plates.append(BookPlate(task.plate, picture, describe_plate(task.plate, data, task.language)))
-    pages = write_book(edition, data, plates, theme=theme_of(edition), folder=work, fingerprint=fingerprint)
-    (stage / BOOK).write_bytes(pages)
+    laid = Composition.laid(
+        [Part(edition, plates)], data, theme=theme_of(edition), folder=work, fingerprint=fingerprint
+    )
+    (stage / BOOK).write_bytes(laid.pdf())
     shutil.rmtree(work)
     return {"product": "book", "files": [BOOK]}
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from atlas import columns as c
 from atlas.analysis.dataset import Dataset
+from atlas.analysis.name_index import commune_index
 from atlas.analysis.quality import assess
 from atlas.cartography.captions import quality_line, register_title
 from atlas.publishing.book.facts import EMPTY, NO_DATA, cells, explained, measured, name_column
 from atlas.publishing.book.phrases import phrase
 from atlas.publishing.quality_report import report_sections
-from atlas.wording import Language, typeset, words, written_date
+from atlas.wording import Language, number, typeset, words, written_date
 
 if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
@@ -77,6 +78,40 @@ def quality(data: Dataset, language: Language) -> dict[str, Any] | None:
         if one.table is not None
     ]
     return {"line": quality_line(data, language), "sections": sections}
+
+
+def indexes(edition: Edition, data: Dataset, language: Language) -> list[dict[str, Any]]:
+    """Return the index of communes in French and in Arabic: name, other name, province, square of the grid."""
+    return [_index(data, of, language) for of in ("fr", "ar")]
+
+
+def _index(data: Dataset, of: Language, language: Language) -> dict[str, Any]:
+    """Return the index of one language's names, with heads in the language of the book."""
+    first, second, province = (c.NAME_AR, c.NAME, c.PROVINCE_AR) if of == "ar" else (c.NAME, c.NAME_AR, c.PROVINCE)
+    rows = [
+        [
+            typeset(str(row[first] or row[c.NAME]), of),
+            str(row[second]),
+            str(row[province] or row[c.PROVINCE]),
+            row[c.CELL],
+        ]
+        for row in commune_index(data.territory, language=of).to_dict("records")
+    ]
+    head = [phrase(one, language) for one in ("commune", f"name_{'fr' if of == 'ar' else 'ar'}", "province", "square")]
+    return {"language": of, "title": phrase(f"index_{of}", language), "head": head, "rows": rows}
+
+
+def provinces(data: Dataset, language: Language) -> dict[str, Any]:
+    """Return the provinces with their communes counted, their area, and the squares of the grid that they reach into."""
+    name, index = name_column(language), commune_index(data.territory)
+    rows = []
+    for code, one in data.provinces.sort_values(name, kind="stable").iterrows():
+        own = data.communes.index[data.communes[c.PROVINCE_CODE] == code]
+        area = number(float(one[c.AREA_KM2]), language) if c.AREA_KM2 in one else ""
+        squares = ", ".join(sorted(set(index.loc[own, c.CELL])))
+        rows.append([typeset(str(one[name]), language), number(len(own), language), area, squares])
+    head = [phrase(key, language) for key in ("province", "communes", "area", "squares")]
+    return {"head": head, "rows": rows}
 
 
 def data_credits(data: Dataset, language: Language) -> dict[str, Any]:

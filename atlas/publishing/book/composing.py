@@ -7,6 +7,7 @@ import math
 import re
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -28,58 +29,99 @@ if TYPE_CHECKING:
 #: The pages, one module for each part of the book.
 _TEMPLATES: Final = ("book.typ", "front.typ", "spreads.typ", "annexes.typ", "look.typ")
 #: How the template tells of a commentary that does not fit: its file, its height as a share of the room.
-_LONG: Final = re.compile(r"plate-([\w-]+)\.typ ([0-9.]+)")
+_LONG: Final = re.compile(r"(fr|ar|en)/plate-([\w-]+)\.typ ([0-9.]+)")
 #: What every text of an editor may use.
-_PREAMBLE: Final = '#import "look.typ": inward, separation\n'
+_PREAMBLE: Final = '#import "../look.typ": inward, separation\n'
 
 
-def write_book(
-    edition: Edition, data: Dataset, plates: Sequence[BookPlate], *, theme: Theme, folder: Path, fingerprint: str = ""
-) -> bytes:
-    """Compose the book of an edition, in its language, from plates that are already drawn as SVG in ``folder``.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The book in one language: its edition in that language, the plates drawn for it, and the one to find one's way."""
 
-    Args:
-        edition: whose book it is.
-        data: its data, as they may be published.
-        plates: in the order of the edition.
-        theme: the look.
-        folder: holds the pictures of the plates; what the book is composed from is written there.
-        fingerprint: a digest of all that it is made from, printed in its imprint.
+    edition: Edition
+    plates: Sequence[BookPlate]
+    locator: BookPlate | None = None
 
-    Returns:
-        the PDF: tagged (PDF/UA-1), with outline, alternative texts and searchable text; the same inputs give the same
-        bytes.
 
-    Raises:
-        EditionError: the texts cannot be printed, every fault with its file and line.
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A book laid out in a folder: all that its pages need, ready to be composed for the screen and for the press.
+
+    Attributes:
+        folder: holds the templates, and a folder for each language.
+        theme: whose fonts are used.
+        parts: one, or two for a bilingual book.
     """
-    language = edition.language
-    texts = read_texts(edition, language, data=data)
+
+    folder: Path
+    theme: Theme
+    parts: Sequence[Part]
+
+    @classmethod
+    def laid(
+        cls, parts: Sequence[Part], data: Dataset, *, theme: Theme, folder: Path, fingerprint: str = ""
+    ) -> Composition:
+        """Lay a book out: its texts, figures and pictures, from plates that are already drawn.
+
+        Args:
+            parts: the book in each of its languages.
+            data: of the edition, as they may be published.
+            theme: the look.
+            folder: where it is laid; of this book alone.
+            fingerprint: a digest of all that it is made from, printed in its imprint.
+
+        Raises:
+            EditionError: the texts cannot be printed, every fault with its file and line.
+        """
+        for part in parts:
+            _lay_part(part, data, theme, folder / part.edition.language, fingerprint)
+        templates = files("atlas.publishing").joinpath("templates", "book")
+        for name in _TEMPLATES:
+            (folder / name).write_text(templates.joinpath(name).read_text(encoding="utf-8"), encoding="utf-8")
+        return cls(folder, theme, parts)
+
+    def pdf(self, *, bleed_mm: float = 0.0) -> bytes:
+        """Compose the pages: a tagged PDF (PDF/UA-1) with outline, alternative texts, searchable text, page labels.
+
+        Args:
+            bleed_mm: how far grounds run over the trimmed edge; a PDF with bleed has a TrimBox.
+
+        Raises:
+            EditionError: texts that are too long for their pages, all of them.
+        """
+        books = ", ".join(f'json("{part.edition.language}/book.json")' for part in self.parts)
+        source = f'#import "book.typ": bound\n#bound(({books},), bleed: {bleed_mm}mm)\n'
+        try:
+            return compile_pages(source, self.folder, theme=self.theme, standards=("ua-1",))
+        except OutputError as error:
+            if faults := self._too_long(str(error)):
+                raise EditionError(faults) from None
+            raise
+
+    def _too_long(self, said: str) -> list[Fault]:
+        """Read from Typst's message which texts do not fit their page at any size."""
+        editions = {part.edition.language: part.edition for part in self.parts}
+        faults = []
+        for language, key, share in dict.fromkeys(_LONG.findall(said)):
+            edition = editions[language]
+            file = edition.located(named(edition.book.commentary, edition.language, plate=key))
+            remedy = f"Shorten it by about {math.ceil(100 * (1 - 1 / float(share)))} %"
+            faults.append(Fault(f"the text is too long for its page: {float(share):.0%} of its room", remedy, file))
+        return faults
+
+
+def _lay_part(part: Part, data: Dataset, theme: Theme, folder: Path, fingerprint: str) -> None:
+    """Lay the book in one language out in a folder of its own."""
+    folder.mkdir()
+    edition = part.edition
+    texts = read_texts(edition, edition.language, data=data)
     _lay_texts(texts, folder)
     _lay_ornaments(edition, data, theme, folder)
+    for one in (*part.plates, *([part.locator] if part.locator else [])):
+        shutil.copyfile(one.picture, folder / one.picture.name)
     charts = draw_facing(edition, data, theme=theme, folder=folder)
-    pages = Pages(edition, data, texts, theme, language, plates, charts, fingerprint)
+    pages = Pages(edition, data, texts, theme, edition.language, part.plates, charts, part.locator, fingerprint)
     (folder / "book.json").write_text(json.dumps(content(pages), ensure_ascii=False), encoding="utf-8")
-    templates = files("atlas.publishing").joinpath("templates", "book")
-    for name in _TEMPLATES:
-        (folder / name).write_text(templates.joinpath(name).read_text(encoding="utf-8"), encoding="utf-8")
-    main = '#import "book.typ": book\n#book(json("book.json"))\n'
-    try:
-        return compile_pages(main, folder, theme=theme, standards=("ua-1",))
-    except OutputError as error:
-        if faults := _too_long(edition, str(error)):
-            raise EditionError(faults) from None
-        raise
-
-
-def _too_long(edition: Edition, said: str) -> list[Fault]:
-    """Read from Typst's message which texts do not fit their page at any size."""
-    faults = []
-    for key, share in dict.fromkeys(_LONG.findall(said)):
-        file = edition.located(named(edition.book.commentary, edition.language, plate=key))
-        remedy = f"Shorten it by about {math.ceil(100 * (1 - 1 / float(share)))} %"
-        faults.append(Fault(f"the text is too long for its page: {float(share):.0%} of its room", remedy, file))
-    return faults
 
 
 def _lay_texts(texts: Texts, folder: Path) -> None:

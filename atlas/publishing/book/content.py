@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from atlas import columns as c
 from atlas.analysis.dataset import Dataset
+from atlas.analysis.reference_grid import ReferenceGrid
 from atlas.cartography.captions import uses_register
 from atlas.cartography.page import Page
 from atlas.cartography.plate import Plate
@@ -43,6 +44,7 @@ class Pages:
         edition, data, texts, theme: whose book it is.
         plates: in the order of the edition, drawn.
         charts: pictures that stand on the page facing a plate, by its key.
+        locator: the map to find one's way, with the grid that the index refers to.
         fingerprint: a digest of all that the book is made from.
     """
 
@@ -53,6 +55,7 @@ class Pages:
     language: Language
     plates: Sequence[BookPlate]
     charts: Mapping[str, Sequence[Picture]]
+    locator: BookPlate | None = None
     fingerprint: str = ""
 
 
@@ -72,6 +75,7 @@ def content(pages: Pages) -> dict[str, Any]:
     page = Page.named(edition.page)
     return {
         **_look(pages.theme, language),
+        "dir": f"{language}/",
         "width": page.width_mm,
         "height": page.height_mm,
         "binding": edition.book.binding_mm,
@@ -87,9 +91,8 @@ def content(pages: Pages) -> dict[str, Any]:
         "quality": annexes.quality(data, language),
         "glossary": _text(pages.texts.glossary, "glossary"),
         "data": annexes.data_credits(data, language),
-        "index": [],
-        "locator": None,
-        "charts": [],
+        "index": annexes.indexes(edition, data, language) if edition.grid else [],
+        "locator": _locator(pages),
         "back": _text(pages.texts.back, "back"),
         "annexes": _annexes(pages),
     }
@@ -99,11 +102,34 @@ def _annexes(pages: Pages) -> list[dict[str, str]]:
     """Return what the contents list after the plates."""
     parts = ["tables", "methodology"]
     parts += ["quality"] if pages.data.placed is not None else []
-    titles = {one: phrase(one, pages.language) for one in (*parts, "data")}
-    found = [{"name": one, "title": titles[one]} for one in parts]
+    found = [{"name": one, "title": phrase(one, pages.language)} for one in parts]
     if pages.texts.glossary.body:
         found.append({"name": "glossary", "title": pages.texts.glossary.title})
-    return [*found, {"name": "data", "title": titles["data"]}]
+    if pages.edition.grid:
+        names = ("index_fr", "index_ar")
+        found += [{"name": f"index{i}", "title": phrase(one, pages.language)} for i, one in enumerate(names)]
+    return [*found, {"name": "data", "title": phrase("data", pages.language)}]
+
+
+def _locator(pages: Pages) -> dict[str, Any] | None:
+    """Return the spread to find one's way: what the grid is, the provinces, and the map of all names."""
+    if pages.locator is None:
+        return None
+    language, data = pages.language, pages.data
+    grid = ReferenceGrid.over(data.territory)
+    page = Page.named(pages.locator.plate.page or pages.edition.page)
+    return {
+        "text": phrase("locator_text", language, side=number(grid.side_m / 1000, language, decimals=_decimals(grid))),
+        **annexes.provinces(data, language),
+        "picture": pages.locator.picture.name,
+        "description": pages.locator.description,
+        "width": page.width_mm,
+        "height": page.height_mm,
+    }
+
+
+def _decimals(grid: ReferenceGrid) -> int:
+    return 0 if grid.side_m % 1000 == 0 else 1
 
 
 def _look(theme: Theme, language: Language) -> dict[str, Any]:
