@@ -95,7 +95,7 @@ class Workshop:
         """Make products and yield each as it is done; what needs all the plates is made here as soon as they stand."""
         last = [one for one in new if one.after_plates]
         first = [one for one in new if not one.after_plates]
-        missing = {one.name for one in first if one.plate}
+        missing = {one.name for one in first if one.in_book}
         jobs = (self.jobs or os.cpu_count() or 1) if len(first) > _DONE_HERE else 1
         for product, record in worked(first, made, data, workers=jobs):
             yield product, record

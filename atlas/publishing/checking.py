@@ -52,7 +52,10 @@ def check_edition(edition: Edition) -> list[Fault]:
     if not edition.plates:
         faults.append(Fault("the edition has no plate", "Add one under [[plates]]", file))
     own, found = _check_indicators(edition, file)
-    return faults + found + _check_plates(edition, file, own) + check_book(edition, own)
+    faults += [*found, *_check_plates(edition, file, own), *check_book(edition, own)]
+    if edition.second:
+        faults += [one for one in check_edition(replace(edition, language=edition.second)) if one not in faults]
+    return faults
 
 
 def _check_indicators(edition: Edition, file: Path) -> tuple[dict[str, Indicator], list[Fault]]:

@@ -12,7 +12,7 @@ from atlas.errors import OutputError
 from atlas.publishing import manifest
 from atlas.publishing.edition import Edition
 from atlas.publishing.files import sha256
-from atlas.publishing.origins import text_files
+from atlas.publishing.origins import book_files
 from atlas.publishing.swapping import carry, contents
 
 
@@ -64,7 +64,7 @@ class Earlier:
         head = self.manifest.get("edition")
         if not isinstance(head, dict):
             return
-        texts = {edition.path.name if edition.path else "", *text_files(edition)}
+        texts = {edition.path.name if edition.path else "", *book_files(edition)}
         before, now = (
             {one["file"]: one["sha256"] for one in files if one["file"] not in texts}
             for files in (self.manifest.get("inputs", ()), manifest.inputs(edition, data))

@@ -113,6 +113,11 @@ class Edition:
         """Whether the register comes with the toolkit."""
         return self.register.startswith(_SHIPPED)
 
+    @property
+    def second(self) -> Language | Literal[""]:
+        """The other language of a bilingual book, empty when there is one: asked for in that language it has one."""
+        return self.book.bilingual if self.book.bilingual != self.language else ""
+
     def plate(self, key: str) -> Plate:
         """Return a plate by its key."""
         for plate in self.plates:
@@ -127,8 +132,8 @@ class Edition:
         return translated(self.producer, language, what="producer")
 
     def number(self, plate: Plate) -> str:
-        """Return the number of a plate in the atlas: ``03``."""
-        return f"{self.plates.index(plate) + 1:02d}"
+        """Return the number of a plate in the atlas: ``03``; ``00`` for one that is none of its plates."""
+        return f"{self.plates.index(plate) + 1 if plate in self.plates else 0:02d}"
 
     def located(self, name: str) -> Path:
         """Return where a file that the edition names is: beside it, or shipped when it begins with ``geodata:``."""

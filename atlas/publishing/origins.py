@@ -37,14 +37,15 @@ def plate_files(edition: Edition) -> dict[str, Path]:
 def named_files(edition: Edition) -> dict[str, Path]:
     """Return the edition's own file and all the files that it names, by the names that it gives them."""
     own = {edition.path.name: edition.path} if edition.path is not None else {}
-    return {**own, **data_files(edition), **plate_files(edition), **text_files(edition)}
+    return {**own, **data_files(edition), **plate_files(edition), **book_files(edition)}
 
 
-def text_files(edition: Edition) -> dict[str, Path]:
-    """Return the text files of an edition's book in its languages, and the pictures that they and its chapters show."""
+def book_files(edition: Edition) -> dict[str, Path]:
+    """Return the text files of a book in its languages, the pictures that they and its chapters show, its profile."""
     book = edition.book
     names = {one.picture for one in book.chapters}
-    languages: list[Language] = [edition.language, *([book.bilingual] if book.bilingual else [])]
+    names |= {edition.press.profile} if edition.press is not None else set()
+    languages: list[Language] = [edition.language, *([edition.second] if edition.second else [])]
     for language in languages:
         names |= set(text_names(edition, language))
     found = {name: edition.located(name) for name in sorted(names) if name}

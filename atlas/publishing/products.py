@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.plate import Plate
+from atlas.cartography.reference import reference_plate
 from atlas.errors import AtlasError
 from atlas.publishing import manifest
 from atlas.publishing.basemaps import tile_place
@@ -20,12 +21,14 @@ from atlas.publishing.chapters import Book
 from atlas.publishing.edition import Edition
 from atlas.publishing.geopackage import write_geopackage
 from atlas.publishing.imprints import imprint
-from atlas.publishing.origins import digest_of, text_files
+from atlas.publishing.origins import book_files, digest_of
+from atlas.publishing.press.document import press_ready
 from atlas.publishing.prints import Task, describe_plate, print_plate
 from atlas.publishing.tables import write_tables
 from atlas.publishing.themes import theme_of
 
 BOOK: Final = "atlas.pdf"
+PRINT: Final = "atlas-print.pdf"
 GEOPACKAGE: Final = "atlas.gpkg"
 TABLES: Final = "tables"
 
@@ -42,13 +45,15 @@ class Product:
         fingerprint: a digest of all that it is made from; equal fingerprints mean equal files.
         make: writes its files into the folder of the build and returns its record.
         plate: its key when it is a plate.
-        after_plates: it needs the files of all the plates.
+        in_book: the book shows it.
+        after_plates: it needs the files of all that the book shows.
     """
 
     name: str
     fingerprint: str
     make: Callable[[Dataset], Record]
     plate: str = ""
+    in_book: bool = False
     after_plates: bool = False
 
 
@@ -73,63 +78,112 @@ def products(edition: Edition, data: Dataset, stage: Path, *, only: str = "") ->
         stage: the folder that they will be made in.
         only: the key of a plate: that one alone.
     """
-    chosen = (edition.plate(only),) if only else edition.plates
-    tasks = _tasks(edition, chosen, data, stage / "plates")
-    digest, language = manifest.dataset_digest(data), edition.language
-    prints = [
-        manifest.fingerprint(task.plate, data_digest=digest, theme=task.theme, language=language, imprint=task.imprint)
-        for task in tasks
-    ]
-    plates = tuple(
-        Product(f"plate {task.imprint.number} {task.plate.key}", print_, partial(print_plate, task), task.plate.key)
-        for task, print_ in zip(tasks, prints, strict=True)
-    )
+    digest = manifest.dataset_digest(data)
     if only:
-        return plates
-    known = {"data": digest, "language": language}
+        return _Version.of(edition, data, stage, plates=(edition.plate(only),)).products(digest)
+    versions = [_Version.of(edition, data, stage)]
+    if second := edition.second:
+        versions.append(_Version.of(replace(edition, language=second), data, stage, suffix=f"-{second}"))
+    drawn = tuple(one for version in versions for one in version.products(digest))
+    known = {"data": digest, "language": edition.language}
     # A plate's fingerprint has its specification, the theme and all that is printed on it.
-    shown = {**known, "plates": prints, "edition": asdict(replace(edition, plates=(), path=None))}
-    book = manifest.digest_of(shown | {"texts": digest_of(text_files(edition).values())})
+    told = {"edition": asdict(replace(edition, plates=(), path=None)), "files": digest_of(book_files(edition).values())}
+    book = manifest.digest_of({**known, **told, "plates": [one.fingerprint for one in drawn]})
     # What only the book says is no part of the GeoPackage.
-    silent = replace(edition, plates=(), path=None, subtitle="", introduction="", book=Book())
-    package = manifest.digest_of(shown | {"edition": asdict(silent)})
+    silent = asdict(replace(edition, plates=(), path=None, subtitle="", introduction="", book=Book(), press=None))
+    own = [one.fingerprint for one in drawn if one.plate]
+    package = manifest.digest_of({**known, "edition": silent, "plates": own})
     return (
-        *plates,
-        Product(BOOK, book, partial(_book, edition, tasks, stage, book), after_plates=True),
+        *drawn,
+        Product(BOOK, book, partial(_book, versions, stage, book), after_plates=True),
         Product(GEOPACKAGE, package, partial(_geopackage, edition, stage)),
         Product(TABLES, manifest.digest_of(known), partial(_tables, edition, stage)),
     )
 
 
-def _tasks(edition: Edition, plates: Sequence[Plate], data: Dataset, folder: Path) -> tuple[Task, ...]:
-    theme, language = theme_of(edition), edition.language
-    return tuple(
-        Task(
-            plate=plate,
-            imprint=replace(imprint(edition, plate, language), tiles=tile_place(edition, plate, data.territory)),
-            theme=theme,
-            language=language,
-            stem=f"{edition.number(plate)}-{plate.key}",
-            folder=folder,
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """An edition in one language of its book.
+
+    Attributes:
+        edition: in that language.
+        plates: what is to be drawn of them.
+        reference: the plate by which communes are found, where the edition prints a grid.
+        second: whether these plates are drawn for the second part of a bilingual book alone.
+    """
+
+    edition: Edition
+    plates: tuple[Task, ...]
+    reference: Task | None
+    second: bool
+
+    @classmethod
+    def of(
+        cls, edition: Edition, data: Dataset, stage: Path, *, plates: Sequence[Plate] = (), suffix: str = ""
+    ) -> _Version:
+        """Return the tasks of an edition's plates, or of some of them alone; ``suffix`` ends the names of files."""
+
+        def task(plate: Plate) -> Task:
+            printed = imprint(edition, plate, edition.language)
+            return Task(
+                plate=plate,
+                imprint=replace(printed, tiles=tile_place(edition, plate, data.territory)),
+                theme=theme_of(edition),
+                language=edition.language,
+                stem=f"{edition.number(plate)}-{plate.key}{suffix}",
+                folder=stage / "plates",
+            )
+
+        reference = task(reference_plate()) if edition.grid and not plates else None
+        return cls(edition, tuple(map(task, plates or edition.plates)), reference, bool(suffix))
+
+    def products(self, digest: str) -> tuple[Product, ...]:
+        """Return the plates as products, from a digest of the data."""
+        found = [self._product(task, digest, beside=self.second) for task in self.plates]
+        return tuple(found if self.reference is None else [*found, self._product(self.reference, digest, beside=True)])
+
+    def _product(self, task: Task, digest: str, *, beside: bool) -> Product:
+        print_ = manifest.fingerprint(
+            task.plate, data_digest=digest, theme=task.theme, language=task.language, imprint=task.imprint
         )
-        for plate in plates
-    )
+        said = ("plate", self.edition.number(task.plate), task.plate.key, f"({task.language})" if self.second else "")
+        name = " ".join(filter(None, said))
+        if beside:
+            return Product(name, print_, partial(_beside, task), in_book=True)
+        return Product(name, print_, partial(print_plate, task), task.plate.key, in_book=True)
+
+    def part(self, data: Dataset) -> Part:
+        """Return the part of the book that shows these plates, once they are drawn."""
+        reference = None if self.reference is None else _shown(self.reference, data)
+        return Part(self.edition, [_shown(task, data) for task in self.plates], reference)
 
 
-def _book(edition: Edition, tasks: Sequence[Task], stage: Path, fingerprint: str, data: Dataset) -> Record:
-    """Compose the book in a folder of its own, which is gone afterwards."""
-    work = stage / "book"
+def _shown(task: Task, data: Dataset) -> BookPlate:
+    description = describe_plate(task.plate, data, task.language)
+    return BookPlate(task.plate, task.folder / f"{task.stem}.svg", description)
+
+
+def _beside(task: Task, data: Dataset) -> Record:
+    """Draw a plate that is none of the edition's own: the one of all names, or one in a second language."""
+    record = dict(print_plate(task, data))
+    return {"product": f"plate {record.pop('key')}", "language": task.language, **record}
+
+
+def _book(versions: Sequence[_Version], stage: Path, fingerprint: str, data: Dataset) -> Record:
+    """Compose the book in a folder of its own, which is gone afterwards; for the press too when the edition asks."""
+    edition, work = versions[0].edition, stage / "book"
     work.mkdir()
-    plates = []
-    for task in tasks:
-        picture = task.folder / f"{task.stem}.svg"
-        plates.append(BookPlate(task.plate, picture, describe_plate(task.plate, data, task.language)))
-    laid = Composition.laid(
-        [Part(edition, plates)], data, theme=theme_of(edition), folder=work, fingerprint=fingerprint
-    )
+    parts = [one.part(data) for one in versions]
+    laid = Composition.laid(parts, data, theme=theme_of(edition), folder=work, fingerprint=fingerprint)
     (stage / BOOK).write_bytes(laid.pdf())
+    record: dict[str, Any] = {"product": "book", "files": [BOOK]}
+    if (press := edition.press) is not None:
+        profile = edition.located(press.profile) if press.profile else None
+        proof = press_ready(laid.pdf(bleed_mm=press.bleed_mm), press, profile=profile)
+        (stage / PRINT).write_bytes(proof.pdf)
+        record |= {"files": [BOOK, PRINT], "press": proof.report.as_dict()}
     shutil.rmtree(work)
-    return {"product": "book", "files": [BOOK]}
+    return record
 
 
 def _geopackage(edition: Edition, stage: Path, data: Dataset) -> Record:

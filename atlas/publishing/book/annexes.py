@@ -102,7 +102,7 @@ def _index(data: Dataset, of: Language, language: Language) -> dict[str, Any]:
 
 
 def provinces(data: Dataset, language: Language) -> dict[str, Any]:
-    """Return the provinces with their communes counted, their area, and the squares of the grid that they reach into."""
+    """Return the provinces with their communes counted, area, and the squares of the grid that they reach."""
     name, index = name_column(language), commune_index(data.territory)
     rows = []
     for code, one in data.provinces.sort_values(name, kind="stable").iterrows():

@@ -36,7 +36,7 @@ _PREAMBLE: Final = '#import "../look.typ": inward, separation\n'
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The book in one language: its edition in that language, the plates drawn for it, and the one to find one's way."""
+    """The book in one language: its edition in that language, its plates, and the one to find one’s way."""
 
     edition: Edition
     plates: Sequence[BookPlate]
