@@ -20,6 +20,7 @@ CERCLE: Final = "cercle"
 AREA_KM2: Final = "area_km2"
 GEOMETRY: Final = "geometry"
 CELL: Final = "cell"  # square of the reference grid: B3
+PLATES: Final = "plates"  # numbers of the plates that name a commune: 01, 04
 
 # Figures of the High Commission for Planning (HCP).
 POPULATION_2014: Final = "population_2014"

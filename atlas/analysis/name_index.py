@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import numpy as np
@@ -57,6 +58,19 @@ def commune_index(
     return table.iloc[order]
 
 
+def with_plates(index: pd.DataFrame, labelled: Mapping[str, Collection[str]]) -> pd.DataFrame:
+    """Return an index with a column ``plates``: the numbers of the plates that print the name of each commune.
+
+    Args:
+        index: of :func:`commune_index`.
+        labelled: number of a plate → codes that it names (``labelled`` of its drawing, or of its record in the
+            manifest), in the order of the atlas.
+    """
+    named = {number: frozenset(codes) for number, codes in labelled.items()}
+    plates = [", ".join(number for number, codes in named.items() if code in codes) for code in index.index]
+    return index.assign(**{c.PLATES: plates})
+
+
 def collation(name: str) -> tuple[str, str]:
     """Return the key by which an index orders a name: word by word, accents, case and hyphens left aside.
 
@@ -75,4 +89,4 @@ def initial(name: str) -> str:
     return collation(name)[0][:1].upper()
 
 
-__all__ = ["collation", "commune_index", "initial"]
+__all__ = ["collation", "commune_index", "initial", "with_plates"]

@@ -41,6 +41,7 @@ class Drawing:
         scales: for each mark, what its fitted scale records (breaks, counts, colours).
         insets: the frames of the insets, in the order in which they were placed.
         basemaps: what is to be said of the basemaps of the map and of its insets.
+        labelled: codes of the units whose name is written, on the map or in an inset.
         unlabelled: codes of the units whose name found no place.
         canvas: the sheet, with every text and its box.
         frame: the map's window.
@@ -52,6 +53,7 @@ class Drawing:
     scales: tuple[Mapping[str, Any], ...]
     insets: tuple[MapFrame, ...]
     basemaps: tuple[Mapping[str, Any], ...]
+    labelled: tuple[str, ...]
     unlabelled: tuple[str, ...]
     canvas: Canvas = field(repr=False)
     frame: MapFrame = field(repr=False)
@@ -121,6 +123,7 @@ def _composed(plate: Plate, data: Dataset, theme: Theme, language: Language, imp
         scales=tuple({"mark": m.mark, "indicators": list(m.indicators), **s.record()} for m, s in fitted),
         insets=tuple(one.frame for one in insets),
         basemaps=tuple(one.basemap.record() for one in (sheet, *insets) if one.basemap is not None),
+        labelled=tuple(sorted(set[str]().union(*(one.named for one in (sheet, *insets))))),
         unlabelled=unlabelled,
         canvas=canvas,
         frame=frame,

@@ -190,6 +190,7 @@ def _sizes(style: TextStyle, floor_pt: float) -> tuple[TextStyle, ...]:
 def _write(sheet: Sheet, name: Name, setting: Variant, centre: tuple[float, float]) -> None:
     """Write a name with the middle of its ink at a point."""
     canvas, style = sheet.canvas, setting.style.at("middle")
+    sheet.named.add(name.code)
     top = centre[1] + setting.height / 2
     baseline = top - canvas.measure(setting.lines[0], style).ascent
     for line in setting.lines:

@@ -26,8 +26,8 @@ class Sheet:
     touch, (n, 3) rows of x, y, radius in mm, of one that is not round the circle inside it; ``symbols`` are the
     rectangles of those that are not round. A panel may hide symbols. ``dots`` are the centres of small marks that a
     label may cover but should not, (n, 2); ``strokes`` are lines that a label should not cross; ``moved`` is, by code,
-    where symbols stand that were moved from their units' anchors; ``unnamed`` are the codes of units whose name found
-    no place; ``basemap`` is the picture beneath, if there is one.
+    where symbols stand that were moved from their units' anchors; ``named`` are the codes of units whose name is
+    written, ``unnamed`` of those whose name found no place; ``basemap`` is the picture beneath, if there is one.
     """
 
     canvas: Canvas
@@ -41,6 +41,7 @@ class Sheet:
     dots: Floats = field(default_factory=lambda: np.empty((0, 2)))
     strokes: list[BaseGeometry] = field(default_factory=list)
     moved: dict[str, tuple[float, float]] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
     unnamed: tuple[str, ...] = ()
     basemap: BasemapImage | None = None
 

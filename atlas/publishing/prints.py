@@ -61,6 +61,7 @@ def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
         "inset_scales": [frame.scale for frame in drawing.insets],
         **({"basemaps": [dict(one) for one in drawing.basemaps]} if drawing.basemaps else {}),
         "marks": list(drawing.scales),
+        "labelled": list(drawing.labelled),
         "without_label": list(drawing.unlabelled),
         "files": [f"plates/{task.stem}.{form}" for form in FORMS],
     }

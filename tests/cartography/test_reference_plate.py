@@ -8,10 +8,11 @@ import shapely
 from squares import artists, dataset, legend_texts, text_shapes
 
 from atlas import columns as c
-from atlas.analysis.name_index import commune_index
+from atlas.analysis.name_index import commune_index, with_plates
 from atlas.analysis.reference_grid import ReferenceGrid
 from atlas.cartography.drawing import compose
 from atlas.cartography.imprint import Imprint
+from atlas.cartography.insets import Inset
 from atlas.cartography.plate import Plate
 from atlas.cartography.reference import reference_plate
 from atlas.cartography.reference_band import line_colour
@@ -105,3 +106,22 @@ def test_the_line_of_the_grid_is_lighter_than_any_boundary(drawing):
     grey = {name: int(colour[1:3], 16) for name, colour in (
         ("grid", line_colour(theme)), ("commune", theme.commune_boundary), ("province", theme.boundary))}  # fmt: skip
     assert grey["grid"] > grey["commune"] > grey["province"]
+
+
+@pytest.mark.parametrize("labels", ["none", "provinces", "main", "communes"])
+def test_a_drawing_tells_whose_names_it_prints_its_insets_included(labels, region):
+    inset = Inset(communes=("Tanger",), radius_km=15.0, title="Tanger", width_mm=45.0)
+    drawing = compose(Plate(key="a", title="T", marks=(), labels=labels, insets=(inset,)), region)
+    gids = {gid.rpartition("/")[2] for _, gid, _ in text_shapes(drawing.canvas)}
+    assert set(drawing.labelled) == {gid.removeprefix("label:") for gid in gids if gid.startswith("label:")}
+    assert list(drawing.labelled) == sorted(set(drawing.labelled))
+    assert region.communes.index[region.communes[c.NAME] == "Tanger"][0] in drawing.labelled  # the inset names it
+    assert not set(drawing.labelled) & set(drawing.unlabelled)
+
+
+def test_an_index_tells_on_which_plates_a_name_stands(region):
+    index = commune_index(region.territory)
+    first, second, third = index.index[:3]
+    found = with_plates(index, {"01": {first, second}, "02": (), "07": (second, "a province")})
+    assert found.loc[[first, second, third], c.PLATES].tolist() == ["01", "01, 07", ""]
+    assert list(found.columns) == [*index.columns, c.PLATES]
