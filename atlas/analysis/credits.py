@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from atlas import columns as c
 from atlas.analysis.definitions.definition import Indicator, Words, words
+from atlas.sources.provenance import FIGURES
 from atlas.wording import Language
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _AND: Final[Words] = words(" et ", " و", " and ")
 
 # The sources of the figures and areas that are shipped; the file of figures tells a shipped territory from another.
 _SHIPPED: Final = ("hcp-rgph", "hcp-establishments", "osm")
-_FIGURES: Final = "census.csv"
+_SHIPPED_FIGURES: Final = "census.csv"
 # Which source each stock of the territory comes from; every other stock comes from the register.
 _SOURCE_OF: Final[Mapping[str, str]] = {
     c.POPULATION_2014: "hcp-rgph",
@@ -85,9 +86,14 @@ def credit(
     return tuple(lines)
 
 
+def is_shipped(territory: Territory) -> bool:
+    """Whether a territory is one of those that are shipped, with the figures of HCP."""
+    return any(one.file == _SHIPPED_FIGURES for one in territory.credits)
+
+
 def _own_credits(territory: Territory | None, language: Language) -> list[str]:
     """Whom a territory of the user's own names for its figures; none for a shipped one or one that names nobody."""
-    credits = () if territory is None else territory.credits
-    if any(one.file == _FIGURES for one in credits):
+    if territory is None or is_shipped(territory):
         return []
-    return [one.credited(language) or one.title or one.file for one in credits]
+    named = [one for one in territory.credits if one.of in ("", FIGURES)]
+    return [one.credited(language) or one.title or one.file for one in named] or [territory.key]

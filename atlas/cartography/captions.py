@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from atlas import columns as c
-from atlas.analysis.credits import credit, sources
+from atlas.analysis.credits import credit, is_shipped, sources
 from atlas.analysis.dataset import Dataset
 from atlas.cartography import furniture
 from atlas.cartography.basemap import basemap_credit
@@ -12,6 +12,7 @@ from atlas.cartography.marks.mark import said_of_records
 from atlas.cartography.plate import Plate
 from atlas.cartography.reference import reference_subtitle
 from atlas.cartography.translations import translated
+from atlas.sources.provenance import BOUNDARIES
 from atlas.wording import Language, number, percent, typeset, words, written_date
 
 
@@ -27,7 +28,7 @@ def title_band(plate: Plate, data: Dataset, language: Language, imprint: Imprint
     if uses_register(plate, data) and data.placed is not None:
         warning = data.placed.register.demonstration
         badge = words("demonstration", language) if warning else ""
-    elif plate.indicators:
+    elif plate.indicators and is_shipped(data.territory):
         badge = words("real", language)
     return furniture.TitleBand(title, typeset(subtitle, language), imprint.number, badge, warning)
 
@@ -99,12 +100,13 @@ def _boundary_line(data: Dataset, language: Language) -> str:
     """Credit the boundaries with their vintage, then the coast, then name the projection."""
     territory = data.territory
 
-    def held(start: str) -> str:
-        found = dict.fromkeys(one.credited(language) for one in territory.credits if one.file.startswith(start))
+    def held(start: str, owed: str = "") -> str:
+        credits = [one for one in territory.credits if one.file.startswith(start) or (one.of and one.of == owed)]
+        found = dict.fromkeys(one.credited(language) for one in credits if one.of in ("", owed))
         return "; ".join(found)
 
     line = words("boundaries", language) + (
-        held("communes").removeprefix(words("boundaries", language).replace("\u202f", " ")) or territory.key
+        held("communes", BOUNDARIES).removeprefix(words("boundaries", language).replace("\u202f", " ")) or territory.key
     )
     if territory.boundary_vintage:
         comma = "،" if language == "ar" else ","

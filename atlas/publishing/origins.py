@@ -12,6 +12,7 @@ from typing import Final
 from atlas.publishing.book.texts import text_names
 from atlas.publishing.edition import Edition
 from atlas.publishing.files import sha256
+from atlas.sources.described import read_described
 from atlas.sources.shipped import shipped
 from atlas.wording import Language
 
@@ -24,7 +25,10 @@ def data_files(edition: Edition) -> dict[str, Path]:
     if (register := edition.register_path) is not None:
         found[register.name if Path(edition.register).is_absolute() else edition.register] = register
     if isinstance(edition.territory_source, Path):
-        found[edition.perimeter] = edition.territory_source
+        found[edition.perimeter] = source = edition.territory_source
+        if source.suffix.lower() == ".toml":
+            layer = read_described(source).file
+            found[_beside(edition, layer)] = layer
     return found
 
 

@@ -16,19 +16,21 @@ from pyproj import Geod
 
 from atlas import columns as c
 from atlas.errors import Fault, TerritoryError
+from atlas.sources.described import DescribedTerritory
 
 #: CRS of every territory.
 CRS: Final = "EPSG:4326"
 #: Two communes may overlap by less than this (a border digitised twice); more is a fault.
 OVERLAP_KM2: Final = 0.01
 _ELLIPSOID: Final = Geod(ellps="WGS84")
+#: Shapefiles cut the names of their columns to so many characters.
+_CUT: Final = 10
 _POLYGONS: Final = (3, 6)  # shapely's type numbers of Polygon and MultiPolygon
 
 
 def read_boundaries(
-    path: Path,
+    own: DescribedTerritory,
     *,
-    columns: Mapping[str, str],
     description: Sequence[str],
     figures: Sequence[str],
     names: Sequence[str] = (),
@@ -36,8 +38,8 @@ def read_boundaries(
     """The communes of a polygon layer, in degrees (EPSG:4326), by code, in the columns of a territory.
 
     Args:
-        path: GeoPackage, GeoJSON, Shapefile or another format that GDAL reads; one polygon layer in it.
-        columns: our name of a column → its name in the file.
+        own: the file (GeoPackage, GeoJSON, Shapefile or another format that GDAL reads), its layer, its encoding and
+            what its columns are.
         description: the columns that describe a commune; those missing in the file are filled.
         figures: the columns of figures, taken when present.
         names: the columns of names in further scripts, taken when present.
@@ -45,7 +47,9 @@ def read_boundaries(
     Raises:
         TerritoryError: every fault of the file, of its columns, of its codes, figures and geometries.
     """
-    layer = _read_layer(path)
+    path = own.file
+    layer = _read_layer(path, named=own.layer, encoding=own.encoding)
+    columns = {**_cut_columns(layer, path, own.columns, (*description, *names, *figures)), **own.columns}
     faults = list(_column_faults(layer, columns, known=(c.CODE, *description, *names, *figures)))
     layer = _renamed(layer, columns, wanted=(c.CODE, *description, *names, *figures))
     if c.CODE in layer:
@@ -121,19 +125,28 @@ def _pairs(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return first[first < second], second[first < second]
 
 
-def _read_layer(path: Path) -> gpd.GeoDataFrame:
+def _read_layer(path: Path, *, named: str, encoding: str) -> gpd.GeoDataFrame:
     if not path.exists():
         raise TerritoryError(Fault("the file does not exist", "Check the path.", file=path))
     try:
         layers = pyogrio.list_layers(path)
         polygons = [str(name) for name, kind in layers if kind is None or "Polygon" in kind or kind == "Unknown"]
-        if "communes" in polygons:  # the toolkit's own GeoPackage, perhaps edited in QGIS
+        if named:
+            if named not in (known := [str(name) for name, _ in layers]):
+                remedy = f"Name one of {', '.join(known)}."
+                raise TerritoryError(Fault("the file has no such layer", remedy, file=path, value=named))
+            polygons = [named]
+        elif "communes" in polygons:  # the toolkit's own GeoPackage, perhaps edited in QGIS
             polygons = ["communes"]
         if len(layers) > 1 and len(polygons) != 1:
             names = ", ".join(str(name) for name, _ in layers)
-            remedy = "Keep the layer of communes alone in a file."
+            remedy = "Name the layer of communes (layer=), or keep it alone in a file."
             raise TerritoryError(Fault("the file has several layers", remedy, file=path, value=names))
-        layer = gpd.read_file(path, layer=polygons[0] if polygons else str(layers[0][0]), engine="pyogrio")
+        chosen = polygons[0] if polygons else str(layers[0][0])
+        layer = gpd.read_file(path, layer=chosen, engine="pyogrio", encoding=encoding or None)
+    except UnicodeDecodeError:
+        remedy = "Say which it is (encoding=): cp1252 or cp1256, for example."
+        raise TerritoryError(Fault("the texts are not in the encoding that the file says", remedy, file=path)) from None
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
         remedy = "Give a GeoPackage, a GeoJSON or a Shapefile of polygons."
         raise TerritoryError(Fault(f"the file cannot be read as a layer: {error}", remedy, file=path)) from error
@@ -143,6 +156,25 @@ def _read_layer(path: Path) -> gpd.GeoDataFrame:
     if layer.empty:
         raise TerritoryError(Fault("the layer has no commune", "Check the export of the layer.", file=path))
     return layer.rename_geometry(c.GEOMETRY) if layer.geometry.name != c.GEOMETRY else layer
+
+
+def _cut_columns(
+    layer: gpd.GeoDataFrame, path: Path, said: Mapping[str, str], wanted: Sequence[str]
+) -> dict[str, str]:  # fmt: skip
+    """Our columns that a Shapefile has cut to ten characters: {"province_code": "province_c"}.
+
+    Of two that are cut alike GDAL numbers the second: "population", "populati_1" are those of 2014 and of 2024.
+    """
+    if path.suffix.lower() != ".shp":
+        return {}
+    found: dict[str, str] = {}
+    for start in dict.fromkeys(name[:_CUT] for name in wanted if len(name) > _CUT):
+        alike = [name for name in wanted if name[:_CUT] == start]
+        cut = [start, *(f"{start[: _CUT - 2]}_{n}" for n in range(1, len(alike)))]
+        taken = {*said, *said.values(), *layer.columns}.intersection(alike) or set(said.values()).intersection(cut)
+        if not taken and all(name in layer for name in cut):
+            found |= dict(zip(alike, cut, strict=True))
+    return found
 
 
 def _column_faults(layer: gpd.GeoDataFrame, columns: Mapping[str, str], *, known: Sequence[str]) -> Iterator[Fault]:

@@ -11,13 +11,17 @@ from typing import Final
 from atlas.errors import Fault, TerritoryError
 
 PROVENANCE: Final = "provenance.toml"
+#: What a file of a territory holds that a plate credits.
+BOUNDARIES: Final = "boundaries"
+FIGURES: Final = "figures"
 
 
 @dataclass(frozen=True, slots=True)
 class Credit:
     """What a file is and whom to name for it.
 
-    ``attribution`` is the text to print in French, ``translations`` the same by language where it is given.
+    ``attribution`` is the text to print in French, ``translations`` the same by language where it is given; ``of`` says
+    that it is owed for the "boundaries" or the "figures" alone, "" for all that the file holds.
     """
 
     file: str
@@ -28,6 +32,7 @@ class Credit:
     vintage: str
     changes: str
     translations: Mapping[str, str] = field(default_factory=dict, hash=False)
+    of: str = ""
 
     def credited(self, language: str) -> str:
         """Return the text to print in a language, in French where it has no translation."""
@@ -42,7 +47,7 @@ def read_credits(folder: Path) -> tuple[Credit, ...]:
     """
     path = folder / PROVENANCE
     entries = tomllib.loads(path.read_text(encoding="utf-8")).get("file", [])
-    names = [one.name for one in fields(Credit) if one.default_factory is MISSING]
+    names = [one.name for one in fields(Credit) if one.default_factory is MISSING and one.default is MISSING]
     faults = [
         Fault(f"an entry of {PROVENANCE} has no “{name}”", "Say it there.", file=path, value=str(entry.get("file", "")))
         for entry in entries

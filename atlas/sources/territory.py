@@ -17,6 +17,7 @@ from atlas import columns as c
 from atlas.errors import UnknownNameError
 from atlas.sources.anchors import anchors_of
 from atlas.sources.boundaries import CRS, dissolve, neighbours, read_boundaries
+from atlas.sources.described import DescribedTerritory, read_described
 from atlas.sources.provenance import Credit, read_credits
 from atlas.sources.shipped import shipped
 
@@ -88,16 +89,26 @@ class Territory:
         )
 
 
-def read_territory(source: str | Path = "tanger-tetouan", *, columns: Mapping[str, str] | None = None) -> Territory:
+def read_territory(
+    source: str | Path | DescribedTerritory = "tanger-tetouan",
+    *,
+    columns: Mapping[str, str] | None = None,
+    layer: str = "",
+    encoding: str = "",
+) -> Territory:
     """Read a shipped perimeter by its key, or the communes of a polygon layer of one's own.
 
     Args:
         source: ``tanger-tetouan`` (110 communes), ``tanger-tetouan-al-hoceima`` (146), or the path of a GeoPackage,
-            GeoJSON or Shapefile in any known CRS.
+            GeoJSON or Shapefile in any known CRS, or of a TOML file that describes one and says whom its figures are
+            owed to (see `DescribedTerritory`).
         columns: for a layer of one's own, our name of a column → its name there. ``code`` and ``name`` are needed;
             without ``province`` or ``province_code`` the whole file is one province; names in Arabic (``name_ar``,
             ``province_ar``) and in Tifinagh (``name_zgh``, ``province_zgh``) and the other columns of
-            ``atlas.columns`` are taken when present; the area is computed on the ellipsoid when absent.
+            ``atlas.columns`` are taken when present; the area is computed on the ellipsoid when absent. A Shapefile's
+            own names may be ours cut after ten characters.
+        layer: the layer of a file that has several; “communes” without it.
+        encoding: of a Shapefile that does not say its own.
 
     Raises:
         UnknownNameError: no perimeter has this key, and it is no path either.
@@ -105,13 +116,17 @@ def read_territory(source: str | Path = "tanger-tetouan", *, columns: Mapping[st
     """
     perimeters = read_perimeters()
     if isinstance(source, str) and source in perimeters["perimeters"]:
-        if columns:
-            raise ValueError("columns= describes a layer of one's own; a shipped perimeter has no use for it")
+        if columns or layer or encoding:
+            raise ValueError("columns=, layer= and encoding= describe a layer of one's own, not a shipped perimeter")
         return _read_perimeter(source, perimeters)
-    path = Path(source)
-    if isinstance(source, str) and not path.suffix and not path.exists():
-        raise UnknownNameError("perimeter", source, list(perimeters["perimeters"]))
-    return _read_own(path, columns or {})
+    if isinstance(source, DescribedTerritory):
+        own = source
+    else:
+        path = Path(source)
+        if isinstance(source, str) and not path.suffix and not path.exists():
+            raise UnknownNameError("perimeter", source, list(perimeters["perimeters"]))
+        own = read_described(path) if path.suffix.lower() == ".toml" else DescribedTerritory(path)
+    return _read_own(own.said(columns=columns or {}, layer=layer, encoding=encoding))
 
 
 def read_perimeters() -> dict[str, Any]:
@@ -168,24 +183,24 @@ def _with_sums(provinces: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> gpd.G
     return joined[[*names, c.KIND, c.AREA_KM2, *figures, c.GEOMETRY]]
 
 
-def _read_own(path: Path, columns: Mapping[str, str]) -> Territory:
-    communes = read_boundaries(path, columns=columns, description=DESCRIPTION, figures=FIGURES, names=NAMES)
+def _read_own(own: DescribedTerritory) -> Territory:
+    communes = read_boundaries(own, description=DESCRIPTION, figures=FIGURES, names=NAMES)
     provinces = dissolve(communes)
     communes = communes.drop(columns=[name for name in (c.PROVINCE_AR, c.PROVINCE_ZGH) if name in communes])
     places = pd.DataFrame(columns=["name_fr", "name_ar", "name_en", c.KIND, c.LON, c.LAT, "angle_deg"])
     parts = pd.DataFrame(columns=[c.CODE, c.NAME, c.NAME_AR, "commune_code", c.POPULATION_2024, c.HOUSEHOLDS_2024])
     return Territory(
-        key=path.stem,
-        title=dict.fromkeys(("fr", "ar", "en"), path.stem),
+        key=own.file.stem,
+        title=own.names,
         communes=communes,
         provinces=_with_sums(provinces, communes),
         adjacency=neighbours(communes),
         arrondissements=parts,
         land=None,
         places=places,
-        credits=(Credit(path.name, path.stem, "", "", "", "", ""),),
-        boundary_vintage="",
-        figures_year=0,
+        credits=own.credits,
+        boundary_vintage=own.boundary_vintage,
+        figures_year=own.figures_year,
     )
 
 

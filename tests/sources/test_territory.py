@@ -321,3 +321,94 @@ def test_a_credit_that_is_not_whole_is_refused(tmp_path):
     with pytest.raises(TerritoryError) as caught:
         read_credits(tmp_path)
     assert len(caught.value.faults) == 5
+
+
+DESCRIBED = """
+file = "own.gpkg"
+layer = "découpage"
+title = { fr = "Pays", ar = "البلد", en = "Country" }
+boundary_vintage = "2025-06"
+figures_year = 2025
+
+[columns]
+code = "INSEE"
+name = "NOM"
+province = "DEP"
+population_2024 = "POP"
+
+[credits]
+figures = { fr = "Wilaya, estimations 2025", ar = "الولاية، تقديرات 2025", en = "Wilaya, estimates of 2025" }
+boundaries = "Wilaya, découpage"
+licence = "interne"
+"""
+
+
+def described(tmp_path, text=DESCRIBED):
+    own().to_file(tmp_path / "own.gpkg", layer="découpage")
+    own(NOM=["a", "b", "c", "d"]).to_file(tmp_path / "own.gpkg", layer="communes", mode="a")
+    path = tmp_path / "territoire.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_file_describes_a_territory_of_ones_own(tmp_path):
+    territory = read_territory(described(tmp_path))
+    assert territory.communes[c.NAME].tolist() == ["Ouest", "Est", "Nord", "Nord-Est"]
+    assert territory.communes[c.POPULATION_2024].sum() == 100
+    assert territory.title["ar"] == "البلد"
+    assert (territory.boundary_vintage, territory.figures_year) == ("2025-06", 2025)
+    assert [(one.of, one.credited("en")) for one in territory.credits] == [
+        ("boundaries", "Wilaya, découpage"), ("figures", "Wilaya, estimates of 2025"),
+    ]  # fmt: skip
+
+
+def test_what_is_said_in_python_wins_over_the_description(tmp_path):
+    path = described(tmp_path)
+    territory = read_territory(path, layer="communes", columns={"population_2024": "INSEE"})
+    assert territory.communes[c.NAME].tolist() == ["a", "b", "c", "d"]
+    assert territory.communes[c.POPULATION_2024].iloc[0] == 101
+    with pytest.raises(TerritoryError, match="no such layer"):
+        read_territory(path, layer="autre")
+    with pytest.raises(ValueError, match="not a shipped perimeter"):
+        read_territory("tanger-tetouan", layer="communes")
+
+
+def test_every_fault_of_a_description_is_listed(tmp_path):
+    text = 'fichier = "x"\nencoding = "cp9999"\nfigures_year = "2025"\n[columns]\ncode = 3\n[credits]\nfigure = "HCP"\n'
+    with pytest.raises(TerritoryError) as caught:
+        read_territory(described(tmp_path, text))
+    said = [(fault.column, fault.remedy) for fault in caught.value.faults]
+    assert [key for key, _ in said] == ["file", "fichier", "encoding", "figures_year", "columns", "credits.figure"]
+    assert "figures" in said[-1][1]
+    with pytest.raises(TerritoryError, match="not TOML"):
+        read_territory(described(tmp_path, "file = "))
+    with pytest.raises(TerritoryError, match="cannot be read"):
+        read_territory(tmp_path / "absent.toml")
+
+
+def test_columns_that_a_shapefile_has_cut_are_known_again(tmp_path):
+    full = own().rename(columns={"INSEE": "code", "NOM": "name", "DEP": "province_code"}).drop(columns="POP")
+    full = full.assign(population_2014=[1, 2, 3, 4], population_2024=[5, 6, 7, 8], public_services=[0, 1, 0, 1])
+    with pytest.warns(UserWarning, match="10"), pytest.warns(RuntimeWarning):
+        full.to_file(tmp_path / "cut.shp")
+    communes = read_territory(tmp_path / "cut.shp").communes
+    assert communes[c.POPULATION_2014].tolist() == [1, 2, 3, 4]
+    assert communes[c.POPULATION_2024].tolist() == [5, 6, 7, 8]
+    assert communes[c.PUBLIC_SERVICES].tolist() == [0, 1, 0, 1]
+    assert communes[c.PROVINCE_CODE].tolist() == ["A", "A", "B", "B"]
+    # One “population” alone is of an unknown year: nothing is guessed.
+    with pytest.warns(UserWarning, match="10"), pytest.warns(RuntimeWarning):
+        full.drop(columns="population_2014").to_file(tmp_path / "one.shp")
+    assert c.POPULATION_2024 not in read_territory(tmp_path / "one.shp").communes
+    # What the user says of it is not also taken for the other year.
+    said = read_territory(tmp_path / "one.shp", columns={"population_2024": "population"}).communes
+    assert said[c.POPULATION_2024].tolist() == [5, 6, 7, 8]
+    assert c.POPULATION_2014 not in said
+
+
+def test_the_encoding_of_a_shapefile_can_be_said(tmp_path):
+    path = tmp_path / "arabe.shp"
+    own(NOM=["تطوان", "طنجة", "وزان", "العرائش"]).to_file(path, encoding="cp1256")
+    path.with_suffix(".cpg").unlink()
+    names = read_territory(path, columns=MAPPING, encoding="cp1256").communes[c.NAME].tolist()
+    assert names == ["تطوان", "طنجة", "وزان", "العرائش"]
