@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import subprocess
+import time
 from itertools import pairwise
 
 import numpy as np
@@ -303,7 +304,10 @@ def test_the_report_says_which_colours_were_over_the_limit_and_where(proof, comp
     assert list(first.lessened) == ["#000004"]
     assert third.lessened["a picture"] > 260
     assert proof.report.ink <= 260
-    assert any(line.startswith("page 1: lessened #000004 (38") for line in proof.report.lines())
+    lines = list(proof.report.lines())
+    assert f"#000004 would take {first.unlimited:g} % of ink and is lessened: page 1" in lines
+    assert sum("a picture would take" in line and line.endswith(": page 3") for line in lines) == 1
+    assert proof.report.coloured_text == ("#a3271f",)
     free = press_ready(composed[3], Press(ink_limit=400), profile=profile).report
     assert not free.lessened
     assert free.ink == max(sheet.unlimited for sheet in proof.report.sheets)
@@ -416,7 +420,7 @@ def test_transparency_is_blended_in_inks_and_the_editor_is_told_where(proof):
     assert [str(page.obj.get("/Group", {}).get("/CS")) for page in document.pages] == ["None"] + ["/DeviceCMYK"] * 2
     groups = [one["/Group"]["/CS"] for one in document.objects if isinstance(one, pikepdf.Stream) and "/Group" in one]
     assert {str(one) for one in groups} == {"/DeviceCMYK", "/DeviceGray"}
-    assert any(line.startswith("pages 2, 3 with transparency") for line in proof.report.lines())
+    assert any(line.startswith("pages 2–3 with transparency") for line in proof.report.lines())
 
 
 def test_the_same_book_gives_the_same_bytes(composed, profile, proof):
@@ -435,6 +439,35 @@ def test_instructions_are_cut_as_pikepdf_cuts_them(data):
     assert own == [str(operator).encode() for _, operator in pikepdf.parse_content_stream(stream)]
     ends = [(start, end) for start, end, _, _ in instructions(data)]
     assert all(end == start for (_, end), (start, _) in pairwise(ends))
+
+
+OPERANDS = st.one_of(
+    st.integers(-(10**6), 10**6),
+    st.decimals(-1000, 1000, places=4),
+    st.from_regex(r"/[A-Za-z][A-Za-z0-9.+]*", fullmatch=True).map(pikepdf.Name),
+    st.binary(max_size=12).map(pikepdf.String),
+    st.lists(st.one_of(st.integers(-9, 9), st.binary(max_size=5).map(pikepdf.String)), max_size=3).map(pikepdf.Array),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(st.lists(OPERANDS, max_size=4), st.sampled_from(["Tj", "TJ", "re", "f*", "'", "scn", "DP"]))))
+def test_any_content_is_cut_at_the_ends_of_its_instructions(written):
+    """What pikepdf writes of random operands is cut into as many instructions, with nothing lost between them."""
+    data = pikepdf.unparse_content_stream([(operands, pikepdf.Operator(name)) for operands, name in written])
+    found = list(instructions(data))
+    assert [operator.decode() for *_, operator in found] == [name for _, name in written]
+    assert b"".join(data[start:end] for start, end, *_ in found) == data.rstrip()
+
+
+@pytest.mark.parametrize(
+    "data", [b"(" * 200_000, b"<" * 200_000 + b"!", b"1 " * 200_000 + b"}", b"(a" * 100_000 + b"\\"]
+)
+def test_hostile_content_is_refused_in_no_time(data):
+    begun = time.perf_counter()
+    with pytest.raises(PressError, match="damaged"):
+        list(instructions(data))
+    assert time.perf_counter() - begun < 5
 
 
 # An independent press

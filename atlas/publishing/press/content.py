@@ -18,7 +18,7 @@ from atlas.publishing.press.spaces import Space
 
 # A string may hold strings in parentheses; four within each other are read.
 _STRING: Final = functools.reduce(
-    lambda inner, _: rb"\((?:[^()\\]|\\." + (b"|" + inner if inner else b"") + rb")*+\)", range(4), b""
+    lambda inner, _: rb"\((?:[^()\\]++|\\." + (b"|" + inner if inner else b"") + rb")*+\)", range(4), b""
 )
 # One instruction: its operands (numbers, names, strings, arrays, dictionaries, comments between them), its operator.
 _INSTRUCTION: Final = re.compile(

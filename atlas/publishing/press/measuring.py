@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from atlas.publishing.press.passing import InkPass
-from atlas.publishing.press.report import PressReport, PressSheet, Usage, counted
+from atlas.publishing.press.report import PressReport, PressSheet, Usage, counted, pages
 from atlas.publishing.press.sheets import Sheet
 from atlas.publishing.press.specification import Press
 
 _FEW_INKS = 2  # of a text; more ask for a close register
-_SHOWN = 8  # pages or colours that a remark names
+_SHOWN = 8  # colours that a remark names
 
 
 def measured(
@@ -67,7 +67,7 @@ def _sheet(number: int, sheet: Sheet, usage: Usage) -> PressSheet:
 
 def _remarks(press: Press, sheets: Sequence[PressSheet], unembedded: Sequence[str]) -> Iterator[str]:
     if short := [sheet.number for sheet in sheets if sheet.bleed_mm + 0.05 < press.bleed_mm]:
-        which = "no page has" if len(short) == len(sheets) else f"{_pages(short)} without"
+        which = "no page has" if len(short) == len(sheets) else f"{pages(short)} without"
         yield f"{which} a bleed of {press.bleed_mm:g} mm: a picture at the edge may show paper where the knife strays"
     if len({sheet.trim_mm for sheet in sheets}) > 1:
         yield "pages of different sizes: the printer has to impose them apart"
@@ -85,11 +85,6 @@ def _ink_remarks(sheets: Sequence[PressSheet], kept: Mapping[str, int], coloured
     if kept.get("colours"):
         yield f"kept in the CMYK that they came in, under the ink limit: {counted(kept['colours'], 'colour')}"
     if through := [sheet.number for sheet in sheets if sheet.transparent]:
-        yield f"{_pages(through)} with transparency, which the press flattens in inks"
+        yield f"{pages(through)} with transparency, which the press flattens in inks"
     if blended := [sheet.number for sheet in sheets if sheet.blends]:
-        yield f"{_pages(blended)} with blend modes under which inks may add up: measure the ink of a proof"
-
-
-def _pages(numbers: Sequence[int]) -> str:
-    shown = ", ".join(str(number) for number in numbers[:_SHOWN]) + (" …" if len(numbers) > _SHOWN else "")
-    return f"page{'s' if len(numbers) > 1 else ''} {shown}"
+        yield f"{pages(blended)} with blend modes under which inks may add up: measure the ink of a proof"

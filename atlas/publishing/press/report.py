@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,6 +10,18 @@ from typing import Any
 def counted(number: int, what: str) -> str:
     """Return ``1 page`` or ``2 pages``."""
     return f"{number} {what}" + ("" if number == 1 else "s")
+
+
+def pages(numbers: Sequence[int]) -> str:
+    """Return numbers of pages in ascending order as people write them: ``pages 1–3, 7``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    written = (str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+    return f"page{'' if len(numbers) == 1 else 's'} {', '.join(written)}"
 
 
 @dataclass(slots=True)
@@ -139,7 +151,8 @@ class PressReport:
             lessened = f"lessened on {counted(over, 'page')}" if over else "nowhere over it"
             yield f"{counted(self.colours, 'colour')} and {counted(self.pictures, 'picture')} separated"
             yield f"at most {self.ink:g} % of ink; the limit is {self.ink_limit:g} %, {lessened}"
-        for sheet in self.lessened:
-            named = ", ".join(f"{name} ({ink:g} %)" for name, ink in sorted(sheet.lessened.items()))
-            yield f"page {sheet.number}: lessened {named}"
+        colours = sorted({(name, ink) for sheet in self.lessened for name, ink in sheet.lessened.items()})
+        for name, ink in colours:
+            where = [sheet.number for sheet in self.lessened if sheet.lessened.get(name) == ink]
+            yield f"{name} would take {ink:g} % of ink and is lessened: {pages(where)}"
         yield from self.remarks
