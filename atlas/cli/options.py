@@ -54,7 +54,9 @@ def register_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def said(options: dict[str, Any]) -> dict[str, Any]:
     """What the command line says of a register, as the library takes it."""
     names = ("mapping", "encoding", "layer", "crs")
-    return {"columns": _columns(options["columns"]), **{name: options.get(name) for name in names}}
+    by_name = False if options.get("place_by_name") else None
+    told = {name: options.get(name) for name in names}
+    return {"columns": _columns(options["columns"]), "coordinates": by_name, **told}
 
 
 def _columns(columns: tuple[str, ...]) -> dict[str, str] | None:

@@ -41,11 +41,13 @@ class Edition:
         key: short name of the edition.
         title, subtitle, producer, introduction: texts, in French or in several languages; the producer publishes it.
         date: ISO date, month or year.
-        perimeter: key of a shipped perimeter, or the path of a layer of communes beside the edition.
+        perimeter: key of a shipped perimeter, or the path beside the edition of a layer of communes, or of the TOML file
+            that describes one (its columns, whom its figures are owed to: `DescribedTerritory`).
         register: path of the register beside the edition, or ``geodata:`` and a shipped one; empty for none.
         links: path of a table of links beside the edition: from, to (codes of communes or of records), value.
         columns: the register's own column names, ``{ours = "theirs"}``, where they are not understood by themselves.
         mapping: path of a mapping file beside the edition, which says how its register is read.
+        encoding, layer: of the register's file, where they are not found: its encoding, its sheet or layer.
         place_by_name: what becomes of records without coordinates: rejected when empty; else placed by the name of
             their commune or place, at its main ``settlement`` or ``spread`` over it.
         places: path of a table of places of the editor's own, found by name too.
@@ -75,6 +77,8 @@ class Edition:
     links: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     mapping: str = ""
+    encoding: str = ""
+    layer: str = ""
     place_by_name: Literal["", "settlement", "spread"] = ""
     places: str = ""
     indicators: tuple[AnyDerived, ...] = ()

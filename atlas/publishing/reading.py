@@ -27,7 +27,7 @@ from atlas.sources.register import read_register
 from atlas.sources.territory import read_territory
 
 #: The fields of an edition that its data depend on, beside files, indicators and confidentiality.
-_TABULATED: Final = ("perimeter", "columns", "place_by_name", "coverage_km")
+_TABULATED: Final = ("perimeter", "columns", "encoding", "layer", "place_by_name", "coverage_km")
 _PACKED: Final = "data.pickle"
 
 
@@ -88,6 +88,9 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
             edition.register_path,
             columns=edition.columns or None,
             mapping=edition.located(edition.mapping) if edition.mapping else None,
+            encoding=edition.encoding or None,
+            layer=edition.layer or None,
+            coordinates=False if edition.place_by_name else None,
             on_fault="keep" if accept_faults else "raise",
         )
         places = read_places(edition.located(edition.places), territory) if edition.places else ()

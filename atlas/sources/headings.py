@@ -127,7 +127,9 @@ _PERSONS: Final = frozenset(
 )  # fmt: skip
 #: Shapefiles cut the names of their columns to so many characters.
 _CUT: Final = 10
-_EXAMPLES: Final[Mapping[str, str]] = {c.ID: "identifiant", c.LON: "longitude", c.LAT: "latitude"}
+_EXAMPLES: Final[Mapping[str, str]] = {
+    c.ID: "identifiant", c.LON: "longitude", c.LAT: "latitude", c.DECLARED: "commune",
+}  # fmt: skip
 
 
 def recognise(heading: str) -> str | None:
@@ -234,6 +236,11 @@ def missing_column(column: str, *, headings: Sequence[str], file: str | Path = "
         shown += f" and {len(headings) - 20} more"
     example = _EXAMPLES.get(column, column)
     remedy = f"Name a column “{example}”, or say which one it is ({_say(column, '…')}); the headings are {shown}"
+    if column == c.LON and c.DECLARED in map(recognise, headings):
+        remedy += (
+            "; to place the records by the name of their commune, use --place-by-name, or write coordinates = false "
+            "in a mapping file"
+        )
     return Fault(f"no heading means “{column}”", remedy, file=file, row=row)
 
 

@@ -28,6 +28,8 @@ class SourceMapping:
     Attributes:
         columns: {our column: heading of the file}.
         values: {"family": {word of the file: code}}; also for "sector", "status", "precision".
+        coordinates: False says that the source need not have columns of coordinates: its records are placed by the name
+            of their commune.
         crs: The system of the coordinates: "EPSG:26191"; degrees are "EPSG:4326".
         encoding: The encoding of a text file or of a Shapefile's table.
         sheet: The sheet of a workbook, or the layer of a geographic file.
@@ -41,6 +43,7 @@ class SourceMapping:
 
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    coordinates: bool = True
     crs: str | None = None
     encoding: str | None = None
     sheet: str | None = None
@@ -51,7 +54,7 @@ class SourceMapping:
     date: str | None = None
     path: Path | None = None
 
-    def said(self, *, columns: Mapping[str, str] | None = None, **others: str | None) -> SourceMapping:
+    def said(self, *, columns: Mapping[str, str] | None = None, **others: str | bool | None) -> SourceMapping:
         """The same mapping with what is said beside it, which wins; None says nothing."""
         given = {name: value for name, value in others.items() if value is not None}
         return replace(self, columns={**self.columns, **(columns or {})}, **given)  # type: ignore[arg-type]
@@ -165,6 +168,7 @@ def _nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
 _CHECKS: Final[Mapping[str, Callable[[object], _Found]]] = {
     "columns": _columns,
     "values": _values,
+    "coordinates": _flag,
     "crs": _text(check_crs),
     "encoding": _text(_known_encoding),
     "sheet": _text(lambda _: None),

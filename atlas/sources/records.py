@@ -164,6 +164,10 @@ class Records:
 
     def _read_position(self, clean: Mapping[str, pd.Series]) -> None:
         raw, crs = self.raw, None
+        if raw.lon is None and not clean:
+            self.columns |= {column: pd.Series(np.full(len(raw.rows), np.nan)) for column in _POSITION}
+            self.notes["coordinates"] = "none: records are placed by the name of their commune"
+            return
         given = {column: clean.get(column) for column in _POSITION}
         if raw.lon is not None and raw.lat is not None:
             given = {c.LON: pd.Series(raw.lon), c.LAT: pd.Series(raw.lat)}

@@ -89,7 +89,8 @@ class Given(TypedDict, total=False):
     """What is said of a source beside its mapping file, and wins over it.
 
     ``columns``: {our column: heading of the file}; ``encoding`` of a text file or Shapefile; ``layer`` or sheet;
-    ``crs`` of the coordinates; ``year``, the last that a record may bear (this year's when not given).
+    ``crs`` of the coordinates; ``year``, the last that a record may bear (this year's when not given);
+    ``coordinates=False`` for a source that may have no columns of coordinates when it has one of communes.
     """
 
     columns: Mapping[str, str] | None
@@ -97,6 +98,7 @@ class Given(TypedDict, total=False):
     layer: str | None
     crs: str | None
     year: int | None
+    coordinates: bool | None
 
 
 def read_register(
@@ -118,7 +120,8 @@ def read_register(
         on_fault: "raise" refuses a register with any fault. "keep" takes wrong values as missing and lists them in
             ``faults``; a record whose coordinates were wrong has ``unreadable_coordinates`` True. Faults of structure
             (no identifier, identifiers twice, no coordinates column, no rows, polygons) are refused either way.
-        **given: ``columns``, ``encoding``, ``layer``, ``crs``, ``year``, which win over the mapping (see `Given`).
+        **given: ``columns``, ``encoding``, ``layer``, ``crs``, ``year``, ``coordinates``, which win over the mapping
+            (see `Given`).
             A year of foundation may not exceed the year of the register's latest date.
 
     Raises:
@@ -165,7 +168,10 @@ def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year:
     matched, faults = match_headings(
         raw.headings, columns=how.columns, without=known, file=raw.file, row=raw.heading_row
     )
-    lacking = [column for column in (c.ID, c.LON, c.LAT) if column not in matched and column not in known]
+    needed = [c.ID, c.LON, c.LAT]
+    if not how.coordinates and not {c.LON, c.LAT} & set(matched):
+        needed = [c.ID, c.DECLARED]  # without a place there must be the name of one
+    lacking = [column for column in needed if column not in matched and column not in known]
     missing = [missing_column(one, headings=raw.headings, file=raw.file, row=raw.heading_row) for one in lacking]
     read = Records(raw, matched, mapping=how, sheets=sheets)
     read.read(year=year)
@@ -201,7 +207,9 @@ def asked(mapping: str | Path | SourceMapping | None, given: Given) -> SourceMap
     crs = given.get("crs")
     if crs is not None and (wrong := check_crs(crs)):
         raise RegisterError(Fault(wrong.reason, wrong.remedy, value=crs))
-    return read.said(columns=given.get("columns"), encoding=given.get("encoding"), sheet=given.get("layer"), crs=crs)
+    names = {"encoding": "encoding", "layer": "sheet", "coordinates": "coordinates"}
+    others = {ours: given.get(theirs) for theirs, ours in names.items()}
+    return read.said(columns=given.get("columns"), crs=crs, **others)  # type: ignore[arg-type]
 
 
 def _request(how: SourceMapping) -> Request:

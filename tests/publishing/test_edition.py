@@ -122,3 +122,16 @@ def test_an_edition_is_frozen():
     edition = Edition(key="a", title="A")
     with pytest.raises(AttributeError):
         edition.key = "b"
+
+
+def test_an_edition_says_how_its_register_is_read(tmp_path):
+    from atlas.publishing.reading import read_data
+
+    (tmp_path / "r.csv").write_bytes("identifiant;nom;commune\n1;تعاونية النور;العرائش\n".encode("cp1256"))
+    head = '[edition]\nkey = "e"\ntitle = "E"\ndate = "2026-11"\nregister = "r.csv"\nencoding = "cp1256"\n'
+    path = tmp_path / "edition.toml"
+    path.write_text(head + 'place_by_name = "settlement"\n', encoding="utf-8")
+    data = read_data(read_edition(path))
+    assert data.placed is not None
+    assert data.placed.actors["name"].tolist() == ["تعاونية النور"]
+    assert data.placed.actors["commune"].tolist() == ["Larache"]

@@ -452,3 +452,28 @@ def test_a_hundred_thousand_records_are_checked_in_seconds():
     assert register is not None
     assert len(register) == size
     assert len(faults) == sum(i % 7 > i % 90 for i in range(size))
+
+
+def test_a_register_without_coordinates_is_read_when_it_is_said_to_have_none(tmp_path):
+    path = tmp_path / "communes.csv"
+    path.write_text("identifiant;nom;commune\n1;Al Amal;Beni Saïd\n2;Nour;Larache\n", encoding="utf-8")
+    with pytest.raises(RegisterError, match="--place-by-name"):
+        read_register(path)
+    register = read_register(path, coordinates=False)
+    assert register.table[c.LON].isna().all()
+    assert not register.table[c.UNREADABLE].any()
+    assert "coordinates" in register.reading
+    mapping = tmp_path / "m.toml"
+    mapping.write_text("coordinates = false\n", encoding="utf-8")
+    assert len(read_register(path, mapping=mapping)) == 2
+
+
+@pytest.mark.parametrize("heads", ["identifiant;nom", "identifiant;commune;longitude"])
+def test_without_coordinates_a_register_needs_communes_and_half_a_position_is_none(tmp_path, heads):
+    path = tmp_path / "r.csv"
+    path.write_text(heads + "\n" + ";".join("1" * len(heads.split(";"))) + "\n", encoding="utf-8")
+    with pytest.raises(RegisterError) as caught:
+        read_register(path, coordinates=False)
+    assert [fault.reason for fault in caught.value.faults] == [
+        "no heading means “declared_commune”" if "commune" not in heads else "no heading means “lat”"
+    ]
