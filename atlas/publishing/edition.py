@@ -41,7 +41,7 @@ class Edition:
         key: short name of the edition.
         title, subtitle, producer, introduction: texts, in French or in several languages; the producer publishes it.
         date: ISO date, month or year.
-        perimeter: key of a shipped perimeter, or the path beside the edition of a layer of communes, or of the TOML file
+        perimeter: key of a shipped perimeter, or the path beside the edition of a layer of communes, or of a TOML file
             that describes one (its columns, whom its figures are owed to: `DescribedTerritory`).
         register: path of the register beside the edition, or ``geodata:`` and a shipped one; empty for none.
         links: path of a table of links beside the edition: from, to (codes of communes or of records), value.

@@ -130,7 +130,8 @@ def test_an_edition_says_how_its_register_is_read(tmp_path):
     (tmp_path / "r.csv").write_bytes("identifiant;nom;commune\n1;تعاونية النور;العرائش\n".encode("cp1256"))
     head = '[edition]\nkey = "e"\ntitle = "E"\ndate = "2026-11"\nregister = "r.csv"\nencoding = "cp1256"\n'
     path = tmp_path / "edition.toml"
-    path.write_text(head + 'place_by_name = "settlement"\n', encoding="utf-8")
+    plate = '[[plates]]\nkey = "a"\ntitle = "A"\nmarks = [{ mark = "circles", indicator = "actors" }]\n'
+    path.write_text(head + 'place_by_name = "settlement"\n' + plate, encoding="utf-8")
     data = read_data(read_edition(path))
     assert data.placed is not None
     assert data.placed.actors["name"].tolist() == ["تعاونية النور"]
