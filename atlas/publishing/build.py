@@ -64,7 +64,7 @@ class Workshop:
             refuse_held(folder / GEOPACKAGE)
         with replaced_folder(folder) as stage:
             (stage / "plates").mkdir()
-            wanted = products(edition, data, stage, only=plate)
+            wanted = products(edition, data, stage, only=plate, cache=self.cache)
             records = {one.name: found for one in wanted if (found := self._found(one, earlier, stage))}
             new = [one for one in wanted if one.name not in records]
             for done, (product, record) in enumerate(self._made(new, data), start=1):

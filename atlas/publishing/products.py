@@ -17,12 +17,13 @@ from atlas.publishing import manifest
 from atlas.publishing.basemaps import tile_place
 from atlas.publishing.book.composing import Composition, Part
 from atlas.publishing.book.content import BookPlate
+from atlas.publishing.cache import Cache
 from atlas.publishing.chapters import Book
 from atlas.publishing.edition import Edition
 from atlas.publishing.geopackage import write_geopackage
 from atlas.publishing.imprints import imprint
 from atlas.publishing.origins import book_files, digest_of
-from atlas.publishing.press.document import press_ready
+from atlas.publishing.press.document import press_ready, trimmed
 from atlas.publishing.prints import Task, describe_plate, print_plate
 from atlas.publishing.tables import write_tables
 from atlas.publishing.themes import theme_of
@@ -69,7 +70,9 @@ def made(product: Product, data: Dataset) -> Record:
         raise
 
 
-def products(edition: Edition, data: Dataset, stage: Path, *, only: str = "") -> tuple[Product, ...]:
+def products(
+    edition: Edition, data: Dataset, stage: Path, *, only: str = "", cache: Cache | None = None
+) -> tuple[Product, ...]:
     """Return what an edition consists of, plates first.
 
     Args:
@@ -77,6 +80,7 @@ def products(edition: Edition, data: Dataset, stage: Path, *, only: str = "") ->
         data: its data.
         stage: the folder that they will be made in.
         only: the key of a plate: that one alone.
+        cache: keeps what a book shows of its data between builds.
     """
     digest = manifest.dataset_digest(data)
     if only:
@@ -95,7 +99,7 @@ def products(edition: Edition, data: Dataset, stage: Path, *, only: str = "") ->
     package = manifest.digest_of({**known, "edition": silent, "plates": own})
     return (
         *drawn,
-        Product(BOOK, book, partial(_book, versions, stage, book), after_plates=True),
+        Product(BOOK, book, partial(_book, versions, stage, book, cache), after_plates=True),
         Product(GEOPACKAGE, package, partial(_geopackage, edition, stage)),
         Product(TABLES, manifest.digest_of(known), partial(_tables, edition, stage)),
     )
@@ -169,17 +173,21 @@ def _beside(task: Task, data: Dataset) -> Record:
     return {"product": f"plate {record.pop('key')}", "language": task.language, **record}
 
 
-def _book(versions: Sequence[_Version], stage: Path, fingerprint: str, data: Dataset) -> Record:
+def _book(versions: Sequence[_Version], stage: Path, fingerprint: str, cache: Cache | None, data: Dataset) -> Record:
     """Compose the book in a folder of its own, which is gone afterwards; for the press too when the edition asks."""
     edition, work = versions[0].edition, stage / "book"
     work.mkdir()
     parts = [one.part(data) for one in versions]
-    laid = Composition.laid(parts, data, theme=theme_of(edition), folder=work, fingerprint=fingerprint)
-    (stage / BOOK).write_bytes(laid.pdf())
+    theme, press = theme_of(edition), edition.press
+    laid = Composition.laid(parts, data, theme=theme, folder=work, fingerprint=fingerprint, cache=cache)
     record: dict[str, Any] = {"product": "book", "files": [BOOK]}
-    if (press := edition.press) is not None:
+    if press is None:
+        (stage / BOOK).write_bytes(laid.pdf())
+    else:
+        sheets = laid.pdf(bleed_mm=press.bleed_mm)  # composed once: for the screen they are trimmed
+        (stage / BOOK).write_bytes(trimmed(sheets))
         profile = edition.located(press.profile) if press.profile else None
-        proof = press_ready(laid.pdf(bleed_mm=press.bleed_mm), press, profile=profile)
+        proof = press_ready(sheets, press, profile=profile)
         (stage / PRINT).write_bytes(proof.pdf)
         record |= {"files": [BOOK, PRINT], "press": proof.report.as_dict()}
     shutil.rmtree(work)

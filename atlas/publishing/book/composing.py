@@ -13,15 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from atlas.analysis.dataset import Dataset
-from atlas.cartography.cover import draw_cover
-from atlas.cartography.page import Page
 from atlas.cartography.theme import Theme
 from atlas.errors import EditionError, Fault, OutputError
 from atlas.publishing.book.content import BookPlate, Pages, chapter_picture, content
-from atlas.publishing.book.facing import draw_facing
+from atlas.publishing.book.furnishing import furnish
 from atlas.publishing.book.texts import Texts, read_texts
+from atlas.publishing.cache import Cache
 from atlas.publishing.chapters import named
-from atlas.publishing.rendering import compile_pages, svg
+from atlas.publishing.rendering import compile_pages
 
 if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
@@ -59,7 +58,14 @@ class Composition:
 
     @classmethod
     def laid(
-        cls, parts: Sequence[Part], data: Dataset, *, theme: Theme, folder: Path, fingerprint: str = ""
+        cls,
+        parts: Sequence[Part],
+        data: Dataset,
+        *,
+        theme: Theme,
+        folder: Path,
+        fingerprint: str = "",
+        cache: Cache | None = None,
     ) -> Composition:
         """Lay a book out: its texts, figures and pictures, from plates that are already drawn.
 
@@ -69,12 +75,17 @@ class Composition:
             theme: the look.
             folder: where it is laid; of this book alone.
             fingerprint: a digest of all that it is made from, printed in its imprint.
+            cache: keeps what does not depend on texts between builds.
 
         Raises:
             EditionError: the texts cannot be printed, every fault with its file and line.
         """
         for part in parts:
-            _lay_part(part, data, theme, folder / part.edition.language, fingerprint)
+            edition, place = part.edition, folder / part.edition.language
+            place.mkdir()
+            shown = furnish(edition, data, theme=theme, folder=place, cache=cache)
+            texts = read_texts(edition, edition.language, data=data)
+            _lay_pages(Pages(edition, data, texts, theme, part.plates, shown, part.locator, fingerprint), place)
         templates = files("atlas.publishing").joinpath("templates", "book")
         for name in _TEMPLATES:
             (folder / name).write_text(templates.joinpath(name).read_text(encoding="utf-8"), encoding="utf-8")
@@ -110,17 +121,15 @@ class Composition:
         return faults
 
 
-def _lay_part(part: Part, data: Dataset, theme: Theme, folder: Path, fingerprint: str) -> None:
-    """Lay the book in one language out in a folder of its own."""
-    folder.mkdir()
-    edition = part.edition
-    texts = read_texts(edition, edition.language, data=data)
-    _lay_texts(texts, folder)
-    _lay_ornaments(edition, data, theme, folder)
-    for one in (*part.plates, *([part.locator] if part.locator else [])):
+def _lay_pages(pages: Pages, folder: Path) -> None:
+    """Write what the book says in one language, and bring its plates and its chapters' pictures beside it."""
+    edition = pages.edition
+    _lay_texts(pages.texts, folder)
+    for one in (*pages.plates, *([pages.locator] if pages.locator else [])):
         shutil.copyfile(one.picture, folder / one.picture.name)
-    charts = draw_facing(edition, data, theme=theme, folder=folder)
-    pages = Pages(edition, data, texts, theme, edition.language, part.plates, charts, part.locator, fingerprint)
+    for position, chapter in enumerate(edition.book.chapters):
+        if name := chapter_picture(chapter, position):
+            shutil.copyfile(edition.located(chapter.picture), folder / name)
     (folder / "book.json").write_text(json.dumps(content(pages), ensure_ascii=False), encoding="utf-8")
 
 
@@ -134,15 +143,3 @@ def _lay_texts(texts: Texts, folder: Path) -> None:
         (folder / f"{name}.typ").write_text(_PREAMBLE + one.body, encoding="utf-8")
         for called, path in one.pictures:
             shutil.copyfile(path, folder / called)
-
-
-def _lay_ornaments(edition: Edition, data: Dataset, theme: Theme, folder: Path) -> None:
-    """Draw the region of the cover, and for each chapter its picture or the region by what its first plate shows."""
-    height = Page.named(edition.page).height_mm
-    (folder / "cover.svg").write_bytes(svg(draw_cover(data, theme=theme, height_mm=height)))
-    for i, chapter in enumerate(edition.book.chapters):
-        if name := chapter_picture(chapter, i):
-            shutil.copyfile(edition.located(chapter.picture), folder / name)
-        else:
-            key = next(iter(edition.plate(chapter.plates[0]).indicators), "")
-            (folder / f"opener{i}.svg").write_bytes(svg(draw_cover(data, theme=theme, height_mm=height, key=key)))

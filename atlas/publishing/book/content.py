@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from atlas import columns as c
 from atlas.analysis.dataset import Dataset
@@ -15,8 +15,6 @@ from atlas.cartography.page import Page
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
-from atlas.publishing.book import annexes, facts
-from atlas.publishing.book.facing import Picture
 from atlas.publishing.book.markdown import Markup, plate_label
 from atlas.publishing.book.phrases import phrase, phrases
 from atlas.publishing.book.texts import Texts
@@ -43,7 +41,7 @@ class Pages:
     Attributes:
         edition, data, texts, theme: whose book it is.
         plates: in the order of the edition, drawn.
-        charts: pictures that stand on the page facing a plate, by its key.
+        shown: what it shows of its data, from `atlas.publishing.book.furnishing`.
         locator: the map to find one's way, with the grid that the index refers to.
         fingerprint: a digest of all that the book is made from.
     """
@@ -52,11 +50,19 @@ class Pages:
     data: Dataset
     texts: Texts
     theme: Theme
-    language: Language
     plates: Sequence[BookPlate]
-    charts: Mapping[str, Sequence[Picture]]
+    shown: Mapping[str, Any]
     locator: BookPlate | None = None
     fingerprint: str = ""
+
+    @property
+    def language(self) -> Language:
+        """The language of the book."""
+        return self.edition.language
+
+
+#: What is printed of the data as it is handed over.
+_AS_THEY_ARE: Final = ("key_figures", "tables", "methodology", "quality", "data", "index")
 
 
 def is_demonstration(edition: Edition, data: Dataset, plate: Plate | None = None) -> bool:
@@ -70,8 +76,6 @@ def is_demonstration(edition: Edition, data: Dataset, plate: Plate | None = None
 def content(pages: Pages) -> dict[str, Any]:
     """Return all that the pages print."""
     edition, data, language = pages.edition, pages.data, pages.language
-    keys = annexes.table_keys(edition, data)
-    figures = edition.book.key_figures or keys
     page = Page.named(edition.page)
     return {
         **_look(pages.theme, language),
@@ -84,14 +88,9 @@ def content(pages: Pages) -> dict[str, Any]:
         "imprint": _imprint(pages),
         "introduction": _introduction(edition, language),
         "front": [_text(one, f"front{i}") for i, one in enumerate(pages.texts.front)],
-        "key_figures": facts.key_figures(data, figures, language),
+        **{key: pages.shown[key] for key in _AS_THEY_ARE},
         "chapters": _chapters(pages),
-        "tables": annexes.commune_tables(data, keys, language),
-        "methodology": annexes.methodology(edition, data, keys, language),
-        "quality": annexes.quality(data, language),
         "glossary": _text(pages.texts.glossary, "glossary"),
-        "data": annexes.data_credits(data, language),
-        "index": annexes.indexes(edition, data, language) if edition.grid else [],
         "locator": _locator(pages),
         "back": _text(pages.texts.back, "back"),
         "annexes": _annexes(pages),
@@ -120,7 +119,7 @@ def _locator(pages: Pages) -> dict[str, Any] | None:
     page = Page.named(pages.locator.plate.page or pages.edition.page)
     return {
         "text": phrase("locator_text", language, side=number(grid.side_m / 1000, language, decimals=_decimals(grid))),
-        **annexes.provinces(data, language),
+        **pages.shown["provinces"],
         "picture": pages.locator.picture.name,
         "description": pages.locator.description,
         "width": page.width_mm,
@@ -181,7 +180,7 @@ def _imprint(pages: Pages) -> dict[str, Any]:
         ("publisher", typeset(producer, language)),
         ("date", date),
         ("perimeter", phrase("perimeter_of", language, **told)),
-        ("sources", "\n".join(dict.fromkeys(row[3] or row[0] for row in annexes.data_credits(data, language)["rows"]))),
+        ("sources", "\n".join(dict.fromkeys(row[3] or row[0] for row in pages.shown["data"]["rows"]))),
         ("cite", phrase("cited", language, producer=producer, year=year, title=title, date=date) if producer else ""),
         ("type", phrase("type_note", language, fonts=", ".join(dict.fromkeys((theme.family, theme.arabic_family))))),
         ("hash", f"{pages.fingerprint}\n{phrase('hash_note', language)}" if pages.fingerprint else ""),
@@ -235,7 +234,6 @@ def _plate(pages: Pages, one: BookPlate) -> dict[str, Any]:
     invented = is_demonstration(edition, data, plate)
     kind = "short_demonstration" if invented else "register_data" if uses_register(plate, data) else "short_real"
     comment = pages.texts.commentary.get(plate.key, Markup())
-    charts = pages.charts.get(plate.key, ())
     return {
         "key": plate.key,
         "label": plate_label(plate.key),
@@ -248,9 +246,7 @@ def _plate(pages: Pages, one: BookPlate) -> dict[str, Any]:
         "width": page.width_mm,
         "height": page.height_mm,
         "text": _text(comment, f"plate-{plate.key}")["file"],
-        "figures": facts.figures(data, plate, language),
-        "bars": facts.bars(data, plate, language),
         "asked": any(one.plate == plate.key for one in edition.book.facing),
-        "charts": [{"file": p.file, "width": p.width_mm, "height": p.height_mm, "alt": p.alt} for p in charts],
-        "explanations": facts.explanations(data, plate, language),
+        "charts": pages.shown["charts"][plate.key],
+        **pages.shown["plates"][plate.key],
     }

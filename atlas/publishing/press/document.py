@@ -65,6 +65,23 @@ def press_ready(pdf: bytes, press: Press, *, profile: Path | None = None) -> Pre
     return PressProof(made.getvalue(), measured(press, laid, printed=printed, inks=done, fonts=fonts))
 
 
+def trimmed(pdf: bytes) -> bytes:
+    """Cut a composed book to its trimmed pages, for the screen: what runs over their edges is out of sight.
+
+    Nothing else is touched: tags, outline, links and metadata stay. The same bytes give the same bytes.
+    """
+    with _opened(pdf) as document:
+        for page in document.pages:
+            if "/TrimBox" in page.obj:
+                page.obj["/MediaBox"] = page.obj["/TrimBox"]
+            for name in ("/BleedBox", "/CropBox", "/ArtBox"):
+                if name in page.obj:
+                    del page.obj[name]
+        made = io.BytesIO()
+        document.save(made, deterministic_id=True, compress_streams=True, fix_metadata_version=False)
+    return made.getvalue()
+
+
 def _opened(pdf: bytes) -> pikepdf.Pdf:
     try:
         document = pikepdf.open(io.BytesIO(pdf))
