@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 
 import numpy as np
 import pikepdf
@@ -119,6 +121,47 @@ def test_a_jpeg_in_cmyk_is_kept_as_it_is_and_the_editor_is_told(document, profil
     after, report = pressed(document, profile)
     assert shown(after).read_raw_bytes() == stream.getvalue()
     assert "kept in the CMYK that they came in, their ink not measured: 1 picture" in report.remarks
+
+
+@pytest.fixture
+def smooth():
+    """A JPEG without fine detail: slow waves of three colours."""
+    x, y = np.meshgrid(np.linspace(0, 6, 120), np.linspace(0, 6, 90))
+    rgb = np.stack([np.sin(x), np.cos(y), np.sin(x + y)], axis=-1) * 100 + 140
+    stream = io.BytesIO()
+    Image.fromarray(rgb.astype(np.uint8), "RGB").save(stream, "JPEG", quality=95)
+    return stream.getvalue()
+
+
+def jpeg(document, data):
+    one = picture(document, b"", pikepdf.Name.DeviceRGB, width=120, height=90)
+    one.write(data, filter=pikepdf.Name.DCTDecode)
+    return one
+
+
+def test_a_jpeg_stays_a_jpeg_and_is_measured_as_it_is_read(document, profile, separation, smooth):
+    fill(document, b"/X Do", XObject={"/X": jpeg(document, smooth)})
+    after, report = pressed(document, profile)
+    made = shown(after)
+    assert str(made["/Filter"]) == "/DCTDecode"
+    assert [int(one) for one in made["/Decode"]] == [1, 0] * 4
+    read = np.asarray(Image.open(io.BytesIO(made.read_raw_bytes()))).reshape(-1, 4).astype(int)
+    source = np.asarray(Image.open(io.BytesIO(smooth))).reshape(-1, 3)
+    assert np.abs(read - separation.limited(separation.converted(source))).mean() < 1.5
+    assert read.sum(axis=1).max() / 2.55 == pytest.approx(report.ink, abs=1)
+    assert report.ink <= 250
+
+
+@pytest.mark.skipif(shutil.which("gs") is None, reason="skipped: Ghostscript is not installed")
+def test_ghostscript_reads_the_inks_of_a_jpeg(document, separation, smooth, profile, tmp_path):
+    fill(document, b"200 0 0 200 0 0 cm /X Do", XObject={"/X": jpeg(document, smooth)})
+    after, _ = pressed(document, profile)
+    after.save(tmp_path / "one.pdf")
+    command = ["gs", "-q", "-dBATCH", "-dNOPAUSE", "-dSAFER", "-sDEVICE=tiff32nc", "-r72", f"-o{tmp_path}/one.tif"]
+    subprocess.run([*command, str(tmp_path / "one.pdf")], check=True, capture_output=True, timeout=60)
+    printed = np.asarray(Image.open(tmp_path / "one.tif")).reshape(-1, 4).mean(axis=0)
+    source = np.asarray(Image.open(io.BytesIO(smooth))).reshape(-1, 3)
+    assert np.abs(printed - separation.limited(separation.converted(source)).mean(axis=0)).max() < 4
 
 
 def test_a_stencil_takes_the_ink_of_the_areas_and_stays_as_it_is(document, profile, separation):

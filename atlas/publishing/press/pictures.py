@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from PIL import Image
 from atlas.errors import Fault, PressError
 from atlas.publishing.press.inks import luminosity, table_of
 from atlas.publishing.press.report import Usage
-from atlas.publishing.press.separation import Levels, Separation, percent
+from atlas.publishing.press.separation import Levels, Separation, limited, percent, total
 from atlas.publishing.press.spaces import Space, space_of
 
 _FEW: Final = 256  # colours of a picture that a palette holds
@@ -20,6 +21,9 @@ _STRIP: Final = 1 << 20  # pixels that are separated at a time
 _ASCENDING: Final = 15  # predictor: each row says its own PNG filter
 _ABOVE: Final = 2  # PNG filter “up”
 _LOSSY: Final = {"/DCTDecode", "/JPXDecode"}
+_QUALITY: Final = 95  # of a JPEG in inks: its loss stays under what a screen of dots shows
+_TRIES: Final = 2
+_SWIFT: Final = 3  # level of deflate: higher ones take three times as long for a few hundredths of the size
 _NAME: Final = "a picture"
 _SIMPLER: Final = "Save it as an ordinary PNG or JPEG of 8 bits"
 
@@ -33,8 +37,9 @@ def separate_picture(picture: Any, separation: Separation) -> tuple[Usage, bool]
     """Bring a picture to inks in place.
 
     Grey pictures and pictures of at most 256 colours keep their pixels and get a palette of inks from the book's one
-    table, so that their colours are those of the vectors; others go through the profile pixel by pixel. What comes in
-    CMYK is kept, under the limit; of a JPEG in CMYK the ink is not measured. Soft masks are no colour.
+    table, so that their colours are those of the vectors; others go through the profile pixel by pixel, and a JPEG
+    stays one where it can be kept under the limit. What comes in CMYK is kept, under the limit; of a JPEG in CMYK the
+    ink is not measured. Soft masks are no colour.
 
     Returns:
         what it lays down, and whether it was separated or at least measured.
@@ -88,7 +93,7 @@ def _separate_palette(picture: Any, declared: Any, separation: Separation, usage
     count = int(declared[2]) + 1
     levels = np.frombuffer(raw, np.uint8, count * base.count).reshape(count, base.count)
     if base.kind == "cmyk":
-        _hold_palette(picture, separation.limited(levels), percent(int(levels.sum(axis=1, dtype=int).max())), usage)
+        _hold_palette(picture, separation.limited(levels), _most(levels), usage)
         return
     _set_palette(picture, base.levels(levels), separation, usage)
 
@@ -101,7 +106,7 @@ def _hold_palette(picture: Any, inks: Levels, unlimited: float, usage: Usage) ->
     picture["/ColorSpace"] = pikepdf.Array(
         [pikepdf.Name.Indexed, pikepdf.Name.DeviceCMYK, len(inks) - 1, pikepdf.String(inks.tobytes())]
     )
-    usage.lay(_NAME, ink=percent(int(inks.sum(axis=1, dtype=int).max())), unlimited=unlimited)
+    usage.lay(_NAME, ink=_most(inks), unlimited=unlimited)
 
 
 def _separate_pixels(picture: Any, space: Space, separation: Separation, usage: Usage) -> None:
@@ -117,18 +122,44 @@ def _separate_pixels(picture: Any, space: Space, separation: Separation, usage: 
     flat, inks = rgb.reshape(-1, 3), np.empty((height * width, 4), np.uint8)
     for start in range(0, len(flat), _STRIP):
         strip = separation.converted(flat[start : start + _STRIP])
-        kept = separation.limited(strip)
-        inks[start : start + _STRIP] = kept
-        before, after = (percent(int(one.sum(axis=1, dtype=np.int32).max())) for one in (strip, kept))
-        usage.lay(_NAME, ink=after, unlimited=before)
-    _store(picture, inks.reshape(height, width, 4), pikepdf.Name.DeviceCMYK)
+        kept = inks[start : start + _STRIP] = separation.limited(strip)
+        usage.lay(_NAME, ink=_most(kept), unlimited=_most(strip))
+    if "/DCTDecode" not in _filters(picture) or not _store_jpeg(picture, inks, separation, usage):
+        _store(picture, inks.reshape(height, width, 4), pikepdf.Name.DeviceCMYK)
+
+
+def _most(inks: Levels) -> float:
+    """Return the most ink of (n, 4) inks, in percent."""
+    return percent(int(total(inks).max()))
+
+
+def _store_jpeg(picture: Any, inks: Levels, separation: Separation, usage: Usage) -> bool:
+    """Store what came as a JPEG as one, and measure it as it will be read; refuse where its loss goes over the limit.
+
+    Where the loss adds ink, as much is taken from the limit and it is tried once more. A JPEG in CMYK holds the paper
+    that is left, not the ink (Adobe's convention, which Pillow writes): “Decode” says so.
+    """
+    shape = int(picture["/Height"]), int(picture["/Width"]), 4
+    allowed = separation.limit
+    for _ in range(_TRIES):
+        stream = io.BytesIO()
+        pixels = Image.fromarray(limited(inks, allowed).reshape(shape), "CMYK")
+        pixels.save(stream, "JPEG", quality=_QUALITY, subsampling=0)
+        ink = _most(np.asarray(Image.open(stream)).reshape(-1, 4))
+        if ink <= separation.limit:
+            usage.lay(_NAME, ink=ink, unlimited=ink)
+            picture.write(stream.getvalue(), filter=pikepdf.Name.DCTDecode)
+            picture["/ColorSpace"] = pikepdf.Name.DeviceCMYK
+            picture["/Decode"] = [1, 0] * 4
+            return True
+        allowed -= ink - separation.limit + 1
+    return False
 
 
 def _keep_inks(picture: Any, separation: Separation, usage: Usage) -> bool:
     inks = np.frombuffer(picture.read_bytes(), np.uint8).reshape(-1, 4)
     kept = separation.limited(inks)
-    before, after = (percent(int(one.sum(axis=1, dtype=np.int32).max())) for one in (inks, kept))
-    usage.lay(_NAME, ink=after, unlimited=before)
+    usage.lay(_NAME, ink=_most(kept), unlimited=_most(inks))
     _store(picture, kept.reshape(int(picture["/Height"]), int(picture["/Width"]), 4), pikepdf.Name.DeviceCMYK)
     return True
 
@@ -159,7 +190,7 @@ def _store(picture: Any, pixels: Levels, space: Any) -> None:
     lines[0, 1:] = flat[0]
     np.subtract(flat[1:], flat[:-1], out=lines[1:, 1:])
     picture.write(
-        zlib.compress(lines.tobytes(), 6),
+        zlib.compress(lines.tobytes(), _SWIFT),
         filter=pikepdf.Name.FlateDecode,
         decode_parms=pikepdf.Dictionary(Predictor=_ASCENDING, Colors=count, Columns=columns, BitsPerComponent=8),
     )

@@ -12,7 +12,7 @@ import pikepdf
 from atlas.errors import Fault, PressError
 from atlas.publishing.press.inks import luminosity, table_of
 from atlas.publishing.press.report import Usage
-from atlas.publishing.press.separation import Levels, Separation, percent
+from atlas.publishing.press.separation import Levels, Separation, percent, total
 from atlas.publishing.press.spaces import Space, space_of
 
 _PLACES: Final = 1024  # along a gradient: on a page of 300 mm a step is under the grain of a screen
@@ -42,7 +42,7 @@ def separate_shading(pdf: pikepdf.Pdf, shading: Any, separation: Separation | No
     shading["/ColorSpace"] = pikepdf.Name.DeviceGray if separation is None else pikepdf.Name.DeviceCMYK
     shading["/Function"] = _sampled(pdf, values, (start, end))
     if separation is not None:
-        usage.lay("a gradient", ink=percent(int(values.sum(axis=1, dtype=int).max())), unlimited=unlimited)
+        usage.lay("a gradient", ink=percent(int(total(values).max())), unlimited=unlimited)
     return usage
 
 
@@ -52,7 +52,7 @@ def _levels(space: Space, colours: Numbers, separation: Separation | None) -> tu
         if separation is None:
             raise PressError(Fault("a soft mask in CMYK cannot be printed", "Use a mask of greys"))
         inks = np.rint(np.clip(colours, 0, 1) * 255).astype(np.uint8)
-        return separation.limited(inks), percent(int(inks.sum(axis=1, dtype=int).max()))
+        return separation.limited(inks), percent(int(total(inks).max()))
     rgb = space.rgb(colours)
     if separation is None:
         return luminosity(rgb)[:, None], 0.0
