@@ -47,7 +47,7 @@ def apart(wanted: Sequence[float], gap: float, *, low: float, high: float) -> Fl
 
 def round_ticks(low: float, high: float, *, most: int = 5) -> list[float]:
     """Return ticks at multiples of 1, 2 or 5 times a power of ten that enclose an interval, at most so many and two."""
-    span = high - low if high > low else max(abs(high), 1.0)
+    span = high - low if high - low > 1e-9 * max(abs(low), abs(high), 1e-9) else max(abs(high), 1.0)
     raw = span / max(most, 1)
     power = 10.0 ** math.floor(math.log10(raw))
     step = power * next(m for m in (1, 2, 5, 10) if m * power >= raw * (1 - 1e-9))
