@@ -83,7 +83,8 @@ def texts(canvas, gid):
 
 def plain(text):
     """The number that a text says."""
-    kept = "".join(ch for ch in text if ch.isdigit() or ch in ",−")
+    arabic = "\u200f" in text  # groups thousands with points
+    kept = "".join(ch for ch in text if ch.isdigit() or ch in ",−" or (ch == "." and not arabic))
     return float(kept.replace(",", ".").replace("−", "-"))
 
 
@@ -122,10 +123,18 @@ class TestStacked:
 
     def test_arabic_is_its_mirror(self):
         french, arabic = (drawn(self.chart, language=language)[0] for language in ("fr", "ar"))
-        zero = {lang: boxes(cv, "chart-zero")[0][0] for lang, cv in (("fr", french), ("ar", arabic))}
-        assert all(west >= zero["fr"] - 1e-6 for west, *_ in boxes(french, "chart-part:0"))
-        assert all(east <= zero["ar"] + 1e-6 for _, _, east, _ in boxes(arabic, "chart-part:0"))
-        assert texts(french, "chart-value")[0].replace("\u202f", "").isdigit()
+        for canvas, (near, far), sign in ((french, (0, 2), 1), (arabic, (2, 0), -1)):
+            zero = boxes(canvas, "chart-zero")[0][0]
+            first, second = (boxes(canvas, f"chart-part:{i}") for i in (0, 1))
+            assert [box[near] for box in first] == pytest.approx([zero] * len(first), abs=1e-6)
+            beside = {round(box[1], 3): box[far] for box in first}  # where the first part of each row ends
+            assert all(box[near] == pytest.approx(beside.get(round(box[1], 3), zero), abs=1e-6) for box in second)
+            assert all(sign * (box[far] - zero) > 0 for box in second)
+            names = [artist.get_position()[0] for artist in artists(canvas, "chart-name")]
+            assert all(sign * (zero - x) > 0 for x in names)
+        assert [plain(text) for text in texts(arabic, "chart-value")] == [
+            plain(text) for text in texts(french, "chart-value")
+        ]
 
     def test_families_have_the_colours_of_the_maps(self, register):
         keys = ("associations", "mutuals")
