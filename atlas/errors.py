@@ -31,6 +31,7 @@ from typing import Final
 
 _ALL_SHOWN: Final = 200  # a message of at most so many faults shows them all
 _FIRST_SHOWN: Final = 50
+_TEXTS: Final = (".toml", ".md")
 _NAMES_SHOWN: Final = 12  # a list of what there is, in a message, names at most so many
 
 
@@ -52,12 +53,19 @@ class Fault:
 
     def __str__(self) -> str:
         place = str(self.file)
+        if Path(self.file).suffix.lower() in _TEXTS:  # a text has lines, and keys instead of columns
+            parts = (place, f"line {self.row}" if self.row is not None else "", self.column)
+            place = ", ".join(filter(None, parts))
+            return self._said(place)
         if self.sheet:
             place += f", sheet “{self.sheet}”" if place else f"sheet “{self.sheet}”"
         if self.row is not None:
             place += f", row {self.row}" if place else f"row {self.row}"
         if self.column:
             place += f", column “{self.column}”" if place else f"column “{self.column}”"
+        return self._said(place)
+
+    def _said(self, place: str) -> str:
         found = f" (found: {self.value!r})" if self.value else ""
         return f"{place}: {self.reason}{found}. {self.remedy}" if place else f"{self.reason}{found}. {self.remedy}"
 

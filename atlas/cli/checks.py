@@ -10,7 +10,7 @@ import click
 
 from atlas.cli.inputs import is_edition, naming
 from atlas.cli.options import OUTPUT, keep_input, register_options, said
-from atlas.cli.speaking import say_lines
+from atlas.cli.speaking import progress, say_lines
 
 
 @click.command()
@@ -46,19 +46,20 @@ def check(source: str, write_mapping: Path | None, everything: bool, **options: 
 
 
 def _check_edition(source: str) -> None:
-    """Check an edition, then its register, then whether its plates can be drawn from them."""
-    from atlas.errors import EditionError
-    from atlas.publishing.checking import check_figures
-    from atlas.publishing.edition import read_edition
-    from atlas.publishing.reading import read_data
+    """Examine an edition: its grammar, its texts, its data, what does not fit its page."""
+    with progress() as tell:
+        tell(0, 0, "reading")
+        from atlas.errors import EditionError
+        from atlas.publishing.cache import Cache, cache_folder
+        from atlas.publishing.examining import examine
 
-    edition = read_edition(source)
-    data = read_data(edition)
-    if faults := check_figures(edition, data):
-        raise EditionError(faults)
-    if data.placed is not None:
-        click.echo(repr(data.placed))
-    click.echo(f"{source}: {len(edition.plates)} plates, nothing wrong")
+        found = examine(source, cache=Cache(cache_folder()), progress=tell)
+    if found.faults:
+        raise EditionError(found.faults)
+    if found.data is not None and found.data.placed is not None:
+        click.echo(repr(found.data.placed))
+    if found.edition is not None:
+        click.echo(f"{source}: {len(found.edition.plates)} plates, nothing wrong")
 
 
 def _write_mapping(source: str, target: Path, options: dict[str, Any]) -> None:

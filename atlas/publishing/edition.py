@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field
 
 from atlas.analysis.confidentiality import Disclosure
 from atlas.analysis.derived import KINDS, Derived
@@ -22,11 +23,14 @@ from atlas.cartography.translations import Text, translated
 from atlas.errors import AtlasError, EditionError, Fault, UnknownNameError
 from atlas.publishing.chapters import Book, Chapter, Facing
 from atlas.publishing.checking import check_edition
+from atlas.publishing.grammar import understand
 from atlas.publishing.press.specification import Press
+from atlas.publishing.toml_lines import with_lines
 from atlas.sources.shipped import shipped
 from atlas.wording import Language
 
 _SHIPPED: Final = "geodata:"
+_LINE: Final = re.compile(r"\(at line (\d+), column \d+\)")
 #: Sections of an edition's file beside [edition].
 _SECTIONS: Final = ("book", "confidentiality", "indicators", "plates", "press")
 #: Every derived indicator; told apart in a file by their field “kind”.
@@ -149,12 +153,19 @@ class Edition:
 # In a file nothing may be misspelt in silence: an unknown key is a fault, as is a mark of another kind.
 _STRICT: Final = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 _SPECIFICATIONS: Final = (Disclosure, Inset, Annotation, Basemap, Plate, Chapter, Facing, Book, Press, Edition)
+_CLASSES: Final[Mapping[str, type[Any]]] = {
+    **{f"mark={name}": one for name, one in zip(MARK_NAMES, MARKS, strict=True)},
+    **{f"chart={name}": one for name, one in zip(CHART_NAMES, CHARTS, strict=True)},
+    **{f"kind={name}": one for name, one in KINDS.items()},
+    "plates": Plate, "insets": Inset, "annotations": Annotation, "basemap": Basemap, "book": Book, "chapters": Chapter,
+    "facing": Facing, "confidentiality": Disclosure, "press": Press,
+}  # fmt: skip
 for _specification in (*MARKS, *CHARTS, *KINDS.values(), *_SPECIFICATIONS):
     _specification.__pydantic_config__ = _STRICT
 
 
 def read_edition(path: str | Path) -> Edition:
-    """Read an edition and check it: every fault at once, each with its place in the file.
+    """Read an edition and check it: every fault at once, each with its line and its place in the file.
 
     Args:
         path: an edition's TOML file; a name without ending is a shipped edition (``demonstration``).
@@ -163,24 +174,37 @@ def read_edition(path: str | Path) -> Edition:
         EditionError: the file is missing, is not TOML, has unknown keys or wrong values, or asks for maps that the
             nature of an indicator forbids.
     """
+    edition, faults = understood_edition(path)
+    if faults or edition is None:
+        raise EditionError(in_lines(faults))
+    return edition
+
+
+def understood_edition(path: str | Path) -> tuple[Edition | None, list[Fault]]:
+    """Read what can be understood of an edition; return it, None when that is too little, and all that is wrong.
+
+    Raises:
+        EditionError: the file is missing or is not TOML.
+    """
     file = _edition_file(path)
     document = _toml(file)
     head = document.pop("edition", {})
-    sections = {name: document.pop(name) for name in _SECTIONS if name in document}
-    plates = sections.get("plates", [])
-    if not isinstance(head, dict) or not isinstance(plates, list):
-        raise EditionError(Fault("[edition] is one table, [[plates]] a list of them", "Correct the headings", file))
+    sections: dict[str, Any] = {name: document.pop(name) for name in _SECTIONS if name in document}
+    if not isinstance(head, dict):
+        raise EditionError(Fault("[edition] is one table", "Correct the heading", file))
     remedy = "Use [edition], [book], [confidentiality], [press], [[indicators]] and [[plates]]"
-    faults = [Fault(f"there is no section “{key}” in an edition", remedy, file) for key in document]
-    try:
-        edition = TypeAdapter(Edition).validate_python({**head, **sections, "path": file}, strict=False)
-    except ValidationError as error:
-        faults += [_pydantic_fault(file, one, plates) for one in error.errors()]
-        raise EditionError(faults) from None
-    faults += check_edition(edition)
-    if faults:
-        raise EditionError(faults)
-    return edition
+    faults = [Fault("there is no such section in an edition", remedy, file, None, key) for key in document]
+    found = understand(Edition, {**head, **sections, "path": file}, file=file, classes=_CLASSES)
+    faults += found.faults
+    if found.value is not None:
+        faults += found.further(check_edition(found.value))
+    return found.value, faults
+
+
+def in_lines(faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults of an edition in the order of its lines, each told once."""
+    placed = with_lines(faults, head="edition")
+    return list({(one.file, one.row, one.column, one.reason): one for one in placed}.values())
 
 
 def _edition_file(path: str | Path) -> Path:
@@ -201,30 +225,10 @@ def _toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise EditionError(Fault(f"this is not TOML: {error}", "Correct the line that is named", file)) from None
+        line = _LINE.search(str(error))
+        reason = f"this is not TOML: {_LINE.sub('', str(error)).strip().lower()}"
+        raise EditionError(Fault(reason, "Correct the line", file, int(line[1]) if line else None)) from None
     except UnicodeDecodeError as error:
         raise EditionError(Fault(f"this is not UTF-8 (byte {error.start})", "Save the file as UTF-8", file)) from None
     except OSError as error:
         raise EditionError(Fault(f"it cannot be read: {error.strerror}", "Check its permissions", file)) from None
-
-
-def _pydantic_fault(file: Path, error: Any, plates: Any) -> Fault:
-    """Say a fault of grammar in words: where it stands, what is wrong, what to do."""
-    steps = [step for step in error["loc"] if step not in (*MARK_NAMES, *CHART_NAMES, *KINDS)]
-    place = ""
-    for step in steps:
-        place += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if place else str(step)
-    if len(steps) > 1 and steps[0] == "plates" and isinstance(steps[1], int) and isinstance(plates, list):
-        key = plates[steps[1]].get("key", "") if isinstance(plates[steps[1]], dict) else ""
-        place += f" ({key})" if key else ""
-    reasons = {
-        "unexpected_keyword_argument": ("there is no such key", "Remove it or correct its spelling"),
-        "extra_forbidden": ("there is no such key", "Remove it or correct its spelling"),
-        "missing": ("it is missing", "Add it"),
-        "missing_argument": ("it is missing", "Add it"),
-        "union_tag_invalid": ("there is no such mark", f"Use one of {', '.join(MARK_NAMES)}"),
-        "union_tag_not_found": ("it does not say its mark", f"Add mark = with one of {', '.join(MARK_NAMES)}"),
-    }  # fmt: skip
-    reason, remedy = reasons.get(error["type"], (error["msg"].removeprefix("Value error, "), "Correct the value"))
-    shown = error["input"] if isinstance(error["input"], str | int | float) else error.get("ctx", {}).get("tag", "")
-    return Fault(reason, remedy, file, None, place, str(shown))

@@ -84,10 +84,10 @@ def products(
     """
     digest = manifest.dataset_digest(data)
     if only:
-        return _Version.of(edition, data, stage, plates=(edition.plate(only),)).products(digest)
-    versions = [_Version.of(edition, data, stage)]
+        return Version.of(edition, data, stage, plates=(edition.plate(only),)).products(digest)
+    versions = [Version.of(edition, data, stage)]
     if second := edition.second:
-        versions.append(_Version.of(replace(edition, language=second), data, stage, suffix=f"-{second}"))
+        versions.append(Version.of(replace(edition, language=second), data, stage, suffix=f"-{second}"))
     drawn = tuple(one for version in versions for one in version.products(digest))
     known = {"data": digest, "language": edition.language}
     # A plate's fingerprint has its specification, the theme and all that is printed on it.
@@ -106,7 +106,7 @@ def products(
 
 
 @dataclass(frozen=True, slots=True)
-class _Version:
+class Version:
     """An edition in one language of its book.
 
     Attributes:
@@ -124,7 +124,7 @@ class _Version:
     @classmethod
     def of(
         cls, edition: Edition, data: Dataset, stage: Path, *, plates: Sequence[Plate] = (), suffix: str = ""
-    ) -> _Version:
+    ) -> Version:
         """Return the tasks of an edition's plates, or of some of them alone; ``suffix`` ends the names of files."""
 
         def task(plate: Plate) -> Task:
@@ -173,7 +173,11 @@ def _beside(task: Task, data: Dataset) -> Record:
     return {"product": f"plate {record.pop('key')}", "language": task.language, **record}
 
 
+<<<<<<< HEAD
 def _book(versions: Sequence[_Version], stage: Path, fingerprint: str, cache: Cache | None, data: Dataset) -> Record:
+=======
+def _book(versions: Sequence[Version], stage: Path, fingerprint: str, data: Dataset) -> Record:
+>>>>>>> 51b57cc (atlas check names the file and the line of every fault, all at once, those of layout too)
     """Compose the book in a folder of its own, which is gone afterwards; for the press too when the edition asks."""
     edition, work = versions[0].edition, stage / "book"
     work.mkdir()

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 
-from atlas.errors import EditionError, Fault
+from atlas.errors import EditionError, Fault, UnknownNameError
 from atlas.publishing.rendering import quoted
 from atlas.wording import Language, typeset
 
@@ -178,6 +178,9 @@ class _Writer:
         except EditionError as error:
             for one in error.faults:
                 self.fault(one.reason, one.remedy, one.value or "")
+            return ""
+        except UnknownNameError as error:
+            self.fault(str(error), "Correct the name between the braces", error.name)
             return ""
         return f"#{quoted(typeset(filled, self.language))};" if filled else ""
 

@@ -1,0 +1,152 @@
+"""Examining an edition: all that is wrong with it at once, from its grammar to the texts that do not fit their page."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from atlas.analysis.dataset import Dataset
+from atlas.cartography.drawing import compose
+from atlas.cartography.page import Page
+from atlas.cartography.series import harmonised
+from atlas.errors import AtlasError, EditionError, Fault, InputError
+from atlas.publishing.book.composing import Composition
+from atlas.publishing.cache import Cache
+from atlas.publishing.checking import check_figures
+from atlas.publishing.edition import Edition, in_lines, understood_edition
+from atlas.publishing.prints import Task
+from atlas.publishing.products import Version
+from atlas.publishing.reading import read_data
+from atlas.publishing.themes import theme_of
+from atlas.publishing.workers import worked
+
+#: The texts of a plate as the messages of its drawing name them.
+_TEXTS: Final = ("title", "subtitle", "note")
+_BLANK: Final = '<svg xmlns="http://www.w3.org/2000/svg" width="{w}mm" height="{h}mm" viewBox="0 0 {w} {h}"/>'
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An edition with its data, as far as they can be read, and every fault, in the order of files and lines."""
+
+    edition: Edition | None
+    data: Dataset | None
+    faults: tuple[Fault, ...]
+
+
+def examine(
+    path: str | Path,
+    *,
+    cache: Cache | None = None,
+    jobs: int = 0,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Examined:
+    """Look for everything that is wrong with an edition: what it says, its texts, its data, what does not fit.
+
+    Plates are laid out and the book is composed, without printing them.
+
+    Args:
+        path: an edition's TOML file, its folder, or the name of a shipped edition.
+        cache: keeps the data for the build that follows.
+        jobs: how many processes lay out plates; as many as there are cores when 0.
+        progress: told of each plate.
+
+    Raises:
+        EditionError: the file is missing or is not TOML.
+    """
+    edition, faults = understood_edition(path)
+    if edition is None:
+        return Examined(None, None, tuple(in_lines(faults)))
+    data = None
+    if not faults or _can_be_read(faults):
+        try:
+            data = read_data(edition, cache=cache)
+        except InputError as error:
+            faults += error.faults
+        except (AtlasError, ValueError) as error:
+            faults.append(Fault(str(error), "Correct it in the edition", _file(edition), None, "indicators"))
+    if data is not None:
+        told = {fault.column for fault in faults} - {""}
+        faults += [fault for fault in check_figures(edition, data) if fault.column not in told]
+        faults += _layouts(edition, data, faults, jobs=jobs, progress=progress)
+    return Examined(edition, data, tuple(in_lines(faults)))
+
+
+def _can_be_read(faults: list[Fault]) -> bool:
+    """Tell whether the data may be read: nothing that they are made from is faulty itself."""
+    sources = ("perimeter", "register", "mapping", "places", "links", "columns", "indicators", "coverage_km")
+    return not any(fault.column.startswith(sources) for fault in faults)
+
+
+def _layouts(
+    edition: Edition,
+    data: Dataset,
+    known: list[Fault],
+    *,
+    jobs: int,
+    progress: Callable[[int, int, str], None] | None,
+) -> list[Fault]:
+    """Lay out the plates that have no fault yet, and compose the book when there is none at all."""
+    places = {plate.key: f"plates[{i + 1}] ({plate.key})" for i, plate in enumerate(edition.plates)}
+    faulty = {key for key, place in places.items() if any(one.column.startswith(place) for one in known)}
+    faults: list[Fault] = []
+    with tempfile.TemporaryDirectory(prefix="atlas-") as name:
+        try:
+            versions = _versions(replace(edition, plates=harmonised(edition.plates, data)), data, Path(name))
+        except InputError as error:
+            return list(error.faults)
+        except AtlasError:  # told already: a series that cannot be harmonised
+            return []
+        tasks = [task for version in versions for task in version.plates if task.plate.key not in faulty]
+        workers = jobs or os.cpu_count() or 1
+        for done, (task, said) in enumerate(worked(tasks, _misfit, data, workers=workers), start=1):
+            if said:
+                text = next((f".{name}" for name in _TEXTS if f"the {name}" in said), "")
+                place = places[task.plate.key] + text
+                faults.append(Fault(said, "Shorten it, or give it more room", _file(edition), None, place))
+            if progress is not None:
+                progress(done, len(tasks), f"plate {task.plate.key}")
+        return faults if known or faults else _misfits_of_book(versions, data, Path(name))
+
+
+def _versions(edition: Edition, data: Dataset, folder: Path) -> list[Version]:
+    second = [replace(edition, language=edition.second)] if edition.second else []
+    return [Version.of(one, data, folder) for one in (edition, *second)]
+
+
+def _misfit(task: Task, data: Dataset) -> str:
+    """Lay a plate out and say why it cannot be; nothing when it can."""
+    try:
+        compose(task.plate, data, theme=task.theme, language=task.language, imprint=task.imprint)
+    except AtlasError as error:
+        return str(error)
+    return ""
+
+
+def _misfits_of_book(versions: list[Version], data: Dataset, folder: Path) -> list[Fault]:
+    """Compose the book with blank plates and return what does not fit."""
+    edition = versions[0].edition
+    for version in versions:
+        for task in (*version.plates, *([version.reference] if version.reference else [])):
+            page = Page.named(task.plate.page or edition.page)
+            task.folder.mkdir(exist_ok=True)
+            blank = _BLANK.format(w=page.width_mm, h=page.height_mm)
+            (task.folder / f"{task.stem}.svg").write_text(blank, encoding="utf-8")
+    work = folder / "book"
+    work.mkdir()
+    try:
+        parts = [version.part(data) for version in versions]
+        Composition.laid(parts, data, theme=theme_of(edition), folder=work).pdf()
+    except EditionError as error:
+        return list(error.faults)
+    except AtlasError as error:
+        return [Fault(str(error), "Correct the book", _file(edition), None, "book")]
+    return []
+
+
+def _file(edition: Edition) -> Path:
+    return edition.path or Path(edition.key)

@@ -1,0 +1,236 @@
+"""From what a TOML file says to the values of a specification: faults in plain words, and all that can be understood.
+
+A faulty value is taken out and the rest is read again, so that a misspelt key on one plate does not hide what is wrong
+with the others. Places are told as people count: ``plates[1] (density).marks[2].classes``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from atlas.errors import Fault
+
+T = TypeVar("T")
+Way = tuple[str | int, ...]
+
+_ROUNDS: Final = 6
+#: What is said of a value of the wrong kind, by the first word of pydantic's name for it.
+_KINDS: Final[Mapping[str, tuple[str, str]]] = {
+    "string": ("this is no text", "Write it between quotation marks"),
+    "int": ("this is no whole number", "Write a whole number, without quotation marks"),
+    "float": ("this is no number", "Write a number, without quotation marks"),
+    "finite": ("this is no number", "Write a number, without quotation marks"),
+    "bool": ("this is neither true nor false", "Write true or false, without quotation marks"),
+    "tuple": ("this is no list", "Write it between [ and ]"),
+    "list": ("this is no list", "Write it between [ and ]"),
+    "dict": ("this is no table", "Write it as { key = value }"),
+    "mapping": ("this is no table", "Write it as { key = value }"),
+    "dataclass": ("this is no table", "Write it as { key = value }"),
+    "model": ("this is no table", "Write it as { key = value }"),
+    "missing": ("it is missing", "Add it"),
+}
+_UNKNOWN: Final = ("unexpected_keyword_argument", "extra_forbidden")
+#: Where a key without which nothing can be read has no value, this stands for it.
+_STANDS_FOR: Final[Mapping[str, str]] = {"title": "—", "key": "x"}
+
+
+@dataclass
+class Understood(Generic[T]):
+    """What could be read of a document.
+
+    Attributes:
+        value: None when too little could be.
+        faults: of grammar.
+        remaining: of each list from which something was taken out, the positions that are left.
+        lost: keys of what was taken out; that others name them is no fault.
+    """
+
+    value: T | None
+    faults: list[Fault]
+    remaining: dict[Way, list[int]] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+
+    def further(self, faults: Iterable[Fault]) -> list[Fault]:
+        """Return faults that were found in the value, with the places of the file; not those of what was left out."""
+        names = {f"“{key}”" for key in self.lost}
+        own = [one for one in faults if one.value not in self.lost and not any(name in one.reason for name in names)]
+        return [replace(one, column=self._as_written(one.column)) for one in own]
+
+    def _as_written(self, place: str) -> str:
+        """Count the elements of lists as in the file, those that were taken out included."""
+        way: Way = ()
+        parts = []
+        for text, name, number in _STEPS.findall(place):
+            if name:
+                way += (name,)
+                parts.append(text)
+            elif number:
+                position = int(number) - 1
+                written = self.remaining.get(way, ())
+                position = written[position] if position < len(written) else position
+                way += (position,)
+                parts.append(f"[{position + 1}]")
+            else:
+                parts.append(text)
+        return "".join(parts)
+
+
+_STEPS: Final = re.compile(r"(\.?([^.\[\]() ]+)|\[(\d+)\]| \([^()]*\)|.)")
+
+
+def understand(
+    kind: type[T], document: Mapping[str, Any], *, file: Path, classes: Mapping[str, type[Any]]
+) -> Understood[T]:
+    """Read a document as a dataclass, as far as it can be.
+
+    Args:
+        kind: the dataclass.
+        document: what the file says.
+        file: named in the faults.
+        classes: the dataclasses within it, by the list or table that holds them (``plates``) or by the word that tells
+            them apart (``mark=choropleth``); their fields are proposed for misspelt keys.
+    """
+    reading = _Reading(deepcopy(dict(document)), file, {"": kind, **classes})
+    adapter = TypeAdapter(kind)
+    found: Understood[T] = Understood(None, reading.faults, remaining=reading.remaining, lost=reading.lost)
+    for number in range(_ROUNDS):
+        try:
+            found.value = adapter.validate_python(reading.document)
+            break
+        except ValidationError as error:
+            if not reading.take_out(error.errors(), first=number == 0):
+                break
+    return found
+
+
+class _Reading:
+    """A document from which faulty values are taken out, one round after the other."""
+
+    def __init__(self, document: dict[str, Any], file: Path, classes: Mapping[str, type[Any]]) -> None:
+        self.document, self.file, self.classes = document, file, classes
+        self.faults: list[Fault] = []
+        self.remaining: dict[Way, list[int]] = {}
+        self.lost: set[str] = set()
+
+    def take_out(self, errors: Sequence[Any], *, first: bool) -> bool:
+        """Say the faults of a round and take them out of the document; False when nothing is left to take out."""
+        ways: dict[Way, Any] = {}
+        for error in errors:
+            ways.setdefault(self._way(error), error)
+        innermost = [way for way in ways if not any(other != way and other[: len(way)] == way for other in ways)]
+        for way in innermost:
+            # What is missing in a later round is what was taken out before.
+            if first or not _is_missing(ways[way]):
+                self.faults.append(self._fault(way, ways[way]))
+        targets = {way for way in innermost if not self._stood_for(way, ways[way])}
+        targets = {way[:-1] if _is_missing(ways[way]) else way for way in targets}
+        for way in sorted(targets, key=_later_first, reverse=True):
+            if not way:
+                return False
+            self._remove(way)
+        return True
+
+    def _way(self, error: Any) -> Way:
+        """Follow a fault's place through the document; words of pydantic's that are no keys are passed over."""
+        steps = list(error["loc"])
+        last = [steps.pop()] if _is_missing(error) and steps else []
+        here: Any = self.document
+        way: Way = ()
+        for step in steps:
+            if (isinstance(here, dict) and step in here) or (isinstance(here, list) and isinstance(step, int)):
+                here, way = here[step], (*way, step)
+        return (*way, *last)
+
+    def _fault(self, way: Way, error: Any) -> Fault:
+        container = self._at(way[:-1]) if way else self.document
+        reason, remedy = self._said(way, error, container)
+        value = error["input"]
+        shown = str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+        shown = str(error.get("ctx", {}).get("tag", shown)) if error["type"] == "union_tag_invalid" else shown
+        if error["type"] in _UNKNOWN or _is_missing(error):
+            shown = ""
+        return Fault(reason, remedy, self.file, None, self._place(way), shown)
+
+    def _said(self, way: Way, error: Any, container: Any) -> tuple[str, str]:
+        kind, told = error["type"], error.get("ctx", {})
+        if kind in _UNKNOWN:
+            known = [one.name for one in fields(self._class(way[:-1], container)) if one.name != "path"]
+            near = difflib.get_close_matches(str(way[-1]), known, n=1)
+            return "there is no such key", f"Write {near[0]}" if near else f"Use one of {', '.join(known)}"
+        if kind == "literal_error":
+            return "there is no such choice", f"Use one of {told['expected'].replace(' or ', ', ')}"
+        if kind.startswith("union_tag"):
+            word = str(told["discriminator"]).strip("'")
+            known = [name.partition("=")[2] for name in self.classes if name.startswith(f"{word}=")]
+            said = f"there is no such {word}" if kind == "union_tag_invalid" else f"it does not say its {word}"
+            near = difflib.get_close_matches(str(told.get("tag", "")), known, n=1)
+            return said, f"Write {word} = “{near[0]}”" if near else f"Use one of {', '.join(known)}"
+        message = error["msg"].removeprefix("Value error, ")
+        return _KINDS.get(kind.split("_")[0], (message, "Correct the value"))
+
+    def _class(self, way: Way, container: Any) -> type[Any]:
+        """Return the dataclass that a table of the document stands for."""
+        if isinstance(container, dict):
+            for word in ("mark", "chart", "kind"):
+                if (tagged := f"{word}={container.get(word)}") in self.classes:
+                    return self.classes[tagged]
+        name = next((str(step) for step in reversed(way) if isinstance(step, str)), "")
+        return self.classes.get(name, self.classes[""])
+
+    def _place(self, way: Way) -> str:
+        """Tell a place as people count, in the file as it was written, with the key of a plate."""
+        place = ""
+        for end, step in enumerate(self._written(way), start=1):
+            place += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if place else step
+            if way[:1] == ("plates",) and end == 2:
+                plate = self._at(way[:2])
+                key = plate.get("key") if isinstance(plate, dict) else None
+                place += f" ({key})" if isinstance(key, str) and key else ""
+        return place
+
+    def _at(self, way: Way) -> Any:
+        here: Any = self.document
+        for step in way:
+            here = here[step]
+        return here
+
+    def _stood_for(self, way: Way, error: Any) -> bool:
+        """Put a stand-in where a title or a key is missing or wrong, so that its table can be read."""
+        if not way or way[-1] not in _STANDS_FOR or error["type"] in _UNKNOWN:
+            return False
+        self._at(way[:-1])[way[-1]] = _STANDS_FOR[str(way[-1])]
+        return True
+
+    def _remove(self, way: Way) -> None:
+        container = self._at(way[:-1])
+        gone = container[way[-1]]
+        if isinstance(gone, dict) and isinstance(gone.get("key"), str):
+            self.lost.add(gone["key"])
+        if isinstance(container, list):
+            written = self._written(way[:-1])
+            self.remaining.setdefault(written, list(range(len(container))))
+            del self.remaining[written][int(way[-1])]
+        del container[way[-1]]
+
+    def _written(self, way: Way) -> Way:
+        """Return a way as the file counts it, what was taken out included."""
+        written: Way = ()
+        for step in way:
+            written += (self.remaining[written][step] if isinstance(step, int) and written in self.remaining else step,)
+        return written
+
+
+def _is_missing(error: Any) -> bool:
+    return str(error["type"]).startswith("missing")
+
+
+def _later_first(way: Way) -> tuple[tuple[int, str], ...]:
+    return tuple((step, "") if isinstance(step, int) else (-1, step) for step in way)
