@@ -173,11 +173,7 @@ def _beside(task: Task, data: Dataset) -> Record:
     return {"product": f"plate {record.pop('key')}", "language": task.language, **record}
 
 
-<<<<<<< HEAD
-def _book(versions: Sequence[_Version], stage: Path, fingerprint: str, cache: Cache | None, data: Dataset) -> Record:
-=======
-def _book(versions: Sequence[Version], stage: Path, fingerprint: str, data: Dataset) -> Record:
->>>>>>> 51b57cc (atlas check names the file and the line of every fault, all at once, those of layout too)
+def _book(versions: Sequence[Version], stage: Path, fingerprint: str, cache: Cache | None, data: Dataset) -> Record:
     """Compose the book in a folder of its own, which is gone afterwards; for the press too when the edition asks."""
     edition, work = versions[0].edition, stage / "book"
     work.mkdir()
