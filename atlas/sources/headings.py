@@ -31,7 +31,8 @@ _WORDINGS: Final[Mapping[str, Sequence[str]]] = {
             "nom", "dénomination", "raison sociale", "intitulé", "libellé", "appellation", "désignation",
             "nom de l'acteur", "nom fr", "nom français", "nom de la structure", "nom de la coopérative",
             "nom de l'association", "dénomination sociale", "organisme", "name", "name fr", "title", "actor",
-            "الاسم", "اسم", "التسمية",
+            "nom de l'entité", "nom de l'organisation", "nom de l'organisme", "intitulé de la coopérative",
+            "intitulé de l'association", "الاسم", "اسم", "التسمية", "اسم التعاونية", "اسم الجمعية",
         ],
         c.NAME_AR: [
             "nom_ar", "nom arabe", "nom en arabe", "dénomination arabe", "dénomination ar", "arabic name",
@@ -40,11 +41,12 @@ _WORDINGS: Final[Mapping[str, Sequence[str]]] = {
         c.FAMILY: [
             "famille", "type", "type d'acteur", "type de structure", "type d'organisme", "catégorie",
             "forme juridique", "statut juridique", "forme", "nature juridique", "family", "legal form", "category",
-            "النوع", "نوع", "الصنف", "الشكل القانوني",
+            "النوع", "نوع", "الصنف", "الشكل القانوني", "نوع التنظيم", "الصفة القانونية",
         ],
         c.SECTOR: [
             "secteur", "secteur d'activité", "activité", "activité principale", "domaine", "domaine d'activité",
-            "branche", "branche d'activité", "filière", "sector", "activity", "main activity", "القطاع", "قطاع",
+            "secteur d'intervention", "domaine d'intervention", "branche", "branche d'activité", "filière", "sector",
+            "activity", "main activity", "القطاع", "قطاع",
             "قطاع النشاط", "النشاط", "مجال النشاط",
         ],
         c.STATUS: [
@@ -59,12 +61,13 @@ _WORDINGS: Final[Mapping[str, Sequence[str]]] = {
         c.MEMBERS: [
             "membres", "adhérents", "adhérent", "nb d'adhérents", "nombre de membres", "sociétaires", "coopérateurs",
             "adhérents total", "effectif des membres", "effectif adhérents", "members", "membership", "الأعضاء",
-            "عدد الأعضاء", "المنخرطون", "عدد المنخرطين", "المنخرطين",
+            "عدد الأعضاء", "المنخرطون", "عدد المنخرطين", "المنخرطين", "nb adh", "total des adhérents",
+            "عدد أعضاء التعاونية", "عدد أعضاء الجمعية",
         ],
         c.WOMEN: [
             "femmes", "dont femmes", "nb femmes", "femmes membres", "membres femmes", "adhérentes",
             "femmes adhérentes", "effectif féminin", "women", "women members", "female members", "النساء",
-            "عدد النساء", "نساء",
+            "عدد النساء", "نساء", "عدد المنخرطات", "المنخرطات", "dont femmes adhérentes",
         ],
         c.JOBS: [
             "emplois", "emploi", "effectif", "effectifs", "salariés", "effectif salarié", "employés", "postes",
@@ -74,15 +77,19 @@ _WORDINGS: Final[Mapping[str, Sequence[str]]] = {
         c.DECLARED: [
             "commune_declaree", "commune déclarée", "commune", "nom de la commune", "commune du siège",
             "municipalité", "collectivité", "commune d'implantation", "declared commune", "municipality", "الجماعة",
-            "جماعة", "الجماعة الترابية",
+            "جماعة", "الجماعة الترابية", "الجماعة القروية", "جماعة الانتماء", "cne", "commune rurale",
+            "commune urbaine",
+            "commune municipalité", "commune ou municipalité", "collectivité territoriale", "commune de rattachement",
         ],
         c.LON: [
             "longitude", "long", "lng", "lon", "x", "coord x", "coordonnée x", "longitude x", "x longitude",
-            "point x", "x lambert", "lambert x", "x merchich", "x utm", "utm x", "utm e", "easting", "abscisse", "س",
+            "point x", "x wgs84", "long dms", "longitude dms", "lon dms", "x lambert", "lambert x", "x merchich",
+            "x utm", "utm x", "utm e", "easting", "abscisse", "س",
             "خط الطول", "الطول",
         ],
         c.LAT: [
-            "latitude", "lat", "latt", "y", "coord y", "coordonnée y", "latitude y", "y latitude", "point y",
+            "latitude", "lat", "latt", "lati", "y wgs84", "lat dms", "latitude dms", "y", "coord y", "coordonnée y",
+            "latitude y", "y latitude", "point y",
             "y lambert", "lambert y", "y merchich", "y utm", "utm y", "utm n", "northing", "ordonnée", "ص",
             "خط العرض", "العرض",
         ],
@@ -116,6 +123,7 @@ _WORDINGS: Final[Mapping[str, Sequence[str]]] = {
     }  # fmt: skip
 _HEADINGS: Final = synonyms(_WORDINGS)
 _BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_RATE: Final = re.compile("[%٪]")
 #: Stands between the two rows of a heading: "Coordonnées › X".
 JOINED: Final = " › "
 #: A group of headings about somebody who is not the actor: "Président › Nom" is no name of an actor.
@@ -139,8 +147,8 @@ def recognise(heading: str) -> str | None:
     A name of ten characters is also understood as the beginning that a Shapefile leaves of a longer one
     ("demonstrat", "annee_crea"), and a heading of two rows ("Coordonnées › X") by its lower row.
     """
-    if not fold(heading):
-        return None
+    if not fold(heading) or _RATE.search(heading):
+        return None  # “% femmes” is no number of women
     found = _HEADINGS.get(key(heading)) or _HEADINGS.get(key(_BRACKETS.sub(" ", heading)))
     if found is None and JOINED in heading:
         return _of_two_rows(heading)
@@ -226,6 +234,10 @@ def match_headings(
             remedy = f"Say which one it is ({_say(column, several[0])}), or remove the other"
             faults.append(Fault(f"{listed} both mean “{column}”", remedy, file=file, row=row, column=several[1]))
     matched = given | {column: several[0] for column, several in found.items()}
+    bare = c.JOBS not in given and fold(matched.get(c.JOBS, "")) in ("effectif", "effectifs")
+    if bare and c.MEMBERS not in matched and fold(matched.get(c.WOMEN, "")).startswith("dont "):
+        # "Effectif, dont femmes" counts the members: women are told of them, not of the jobs.
+        matched[c.MEMBERS] = matched.pop(c.JOBS)
     return {column: matched[column] for column in REGISTER_COLUMNS if column in matched}, tuple(faults)
 
 

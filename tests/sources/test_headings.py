@@ -207,3 +207,40 @@ def test_every_code_reads_as_itself(column, codes):
 def test_a_wording_of_two_codes_is_a_mistake_of_the_table():
     with pytest.raises(ValueError, match="stands for both"):
         v.synonyms({"a": ["mot"], "b": ["Mots"]})
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("Commune rurale", c.DECLARED),
+        ("Commune/Municipalité", c.DECLARED),
+        ("Collectivité territoriale", c.DECLARED),
+        ("الجماعة القروية", c.DECLARED),
+        ("Nb adh.", c.MEMBERS),
+        ("عدد المنخرطات", c.WOMEN),
+        ("اسم التعاونية", c.NAME),
+        ("Nom de l'entité", c.NAME),
+        ("Secteur d'intervention", c.SECTOR),
+        ("X_WGS84", c.LON),
+        ("Latitude DMS", c.LAT),
+    ],
+)
+def test_headings_of_the_registers_of_offices(heading, column):
+    assert recognise(heading) == column
+
+
+@pytest.mark.parametrize("heading", ["% femmes", "Femmes (%)", "Femmes %", "%adhérents", "النساء ٪"])
+def test_a_percentage_is_no_number_of_people(heading):
+    assert recognise(heading) is None
+
+
+def test_an_effectif_of_which_women_counts_the_members():
+    matched, faults = match_headings(["id", "Effectif", "dont femmes"])
+    assert not faults
+    assert matched == {c.ID: "id", c.MEMBERS: "Effectif", c.WOMEN: "dont femmes"}
+    matched, _ = match_headings(["id", "Adhérents", "dont femmes", "Effectif"])
+    assert matched[c.JOBS] == "Effectif"
+    matched, _ = match_headings(["id", "Effectif", "dont femmes"], columns={c.JOBS: "Effectif"})
+    assert c.MEMBERS not in matched
+    matched, _ = match_headings(["id", "Effectif", "Femmes"])
+    assert matched[c.JOBS] == "Effectif"
