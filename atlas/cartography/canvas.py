@@ -258,9 +258,11 @@ class Canvas:
     def _directed(self, text: str) -> str:
         """Embed an Arabic line as right-to-left: Latin words, figures and stops in it then keep their places.
 
-        Without it SVG readers take each text as left-to-right.
+        Without it SVG readers take each text as left-to-right. A line of figures with half a pair of brackets is the
+        end of an Arabic one.
         """
-        arabic = self.rtl and any(unicodedata.bidirectional(ch) == "AL" or ch == "،" for ch in text)
+        arabic = any(unicodedata.bidirectional(ch) == "AL" or ch == "،" for ch in text)
+        arabic = self.rtl and (arabic or text.count("(") != text.count(")"))
         return f"\u202b{text}\u202c" if arabic else text
 
     def _left(self, x: float, width: float, style: TextStyle) -> float:

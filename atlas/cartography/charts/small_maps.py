@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import shapely
 
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.charts.chart import ChartTitle
@@ -58,7 +59,8 @@ class SmallMaps:
         """Draw title, maps row after row, then the legend."""
         y = self.title.draw(canvas, box)
         step, (wide, tall) = self._sizes(canvas, box.width)
-        scale = self._scale(wide, tall)
+        base = self._base(self._scale(wide, tall))
+        whole = survey(self.data.territory, base)
         number = 0
         for row, head in zip(self._rows(box.width), self._heads(canvas, box.width), strict=True):
             y -= head
@@ -67,7 +69,8 @@ class SmallMaps:
                 place = Box(canvas.along(box, column * step, wide), y - tall, wide, tall)
                 with canvas.raised(0.0, scope=f"small-map-{number}"):
                     self._draw_title(canvas, one, place)
-                    self._draw_map(canvas, one, MapFrame(place, scale, self._centre(one)))
+                    frame = MapFrame(place, base.scale, self._centre(one))
+                    self._draw_map(canvas, one, _moved(whole, base, frame), frame)
             y -= tall + _GAP_MM
         for block in self.legend:
             height = block.height(canvas, box.width)
@@ -82,8 +85,7 @@ class SmallMaps:
         for i, line in enumerate(reversed(lines)):
             canvas.text(line, (canvas.along(place, 0), place.top + 1.1 + i * step), style, gid="title")
 
-    def _draw_map(self, canvas: Canvas, one: SmallMap, frame: MapFrame) -> None:
-        ground = survey(self.data.territory, frame)
+    def _draw_map(self, canvas: Canvas, one: SmallMap, ground: Ground, frame: MapFrame) -> None:
         sheet = Sheet(canvas, frame, ground, self.data)
         draw_ground(canvas, ground, frame)
         one.mark.draw(sheet, one.scale)
@@ -124,6 +126,13 @@ class SmallMaps:
         x, y = self._extent()
         return MapFrame.fit((0.0, 0.0, x, y), Box(0.0, 0.0, wide, tall), padding_mm=_PADDING_MM).scale
 
+    def _base(self, scale: int) -> MapFrame:
+        """A frame that holds all that any of the maps shows at their scale: its ground is generalised once for all."""
+        west, south, east, north = (float(v) for v in self.data.territory.projected.total_bounds)
+        x, y = self._extent()
+        size = [(side + most) * 1000 / scale for side, most in ((east - west, x), (north - south, y))]
+        return MapFrame(Box(0.0, 0.0, size[0], size[1]), scale, ((west + east) / 2, (south + north) / 2))
+
     def _columns(self, width: float) -> int:
         room = max(1, int((width + _GAP_MM) // (_LEAST_MM + _GAP_MM)))
         if self.columns:
@@ -151,3 +160,26 @@ class SmallMaps:
             max(len(canvas.wrap(one.title, style, width_mm=wide)) for one in row) * step + 1.0
             for row in self._rows(width)
         ]
+
+
+def _moved(ground: Ground, base: MapFrame, frame: MapFrame) -> Ground:
+    """Return the ground of one frame in another of the same scale; what reaches over its edge is cut beyond it."""
+    shift = np.array(frame.box.centre) - np.array(base.box.centre)
+    shift += (np.array(base.centre) - np.array(frame.centre)) * frame.mm_per_m
+    window = frame.box.inset(-1.0)
+
+    def moved(shape: Any) -> Any:
+        return shapely.transform(shape, lambda xy: xy + shift)
+
+    def cut(shape: Any) -> Any:
+        return shapely.clip_by_rect(moved(shape), window.x, window.y, window.right, window.top)
+
+    return Ground(
+        communes={code: moved(shape) for code, shape in ground.communes.items()},
+        provinces={code: cut(shape) for code, shape in ground.provinces.items()},
+        region=cut(ground.region),
+        beyond=cut(ground.beyond),
+        coast=cut(ground.coast),
+        sea_known=ground.sea_known,
+        anchors={code: (x + float(shift[0]), y + float(shift[1])) for code, (x, y) in ground.anchors.items()},
+    )
