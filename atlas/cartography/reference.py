@@ -13,6 +13,7 @@ from atlas.cartography.reference_band import line_colour
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text
 from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.unit_names import unit_name
 from atlas.wording import LANGUAGES, Language, number, typeset, words
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _grid_blocks(data: Dataset, theme: Theme, language: Language) -> list[Block]
     code = str(table[c.POPULATION_2024].idxmax() if c.POPULATION_2024 in table else table.index[0])
     cell = str(grid.cell(*data.territory.anchors[code]))
     letter = cell.rstrip("0123456789")
-    name = typeset(_name(data, code, language), language)
+    name = unit_name(data, code, language)
     said = words("grid_reading", language, name=name, cell=cell, letter=letter, number=cell.removeprefix(letter))
     return [
         Heading(words("grid_title", language)),
@@ -82,16 +83,10 @@ def _grid_blocks(data: Dataset, theme: Theme, language: Language) -> list[Block]
 def _provinces(data: Dataset, language: Language) -> Ranking:
     """A small table of the provinces with the number of their communes."""
     counts = data.communes[c.PROVINCE_CODE].astype(str).value_counts()
-    names = {str(code): _name(data, str(code), language) for code in data.provinces.index}
+    names = {str(code): unit_name(data, str(code), language) for code in data.provinces.index}
     rows = tuple(
-        (typeset(name, language), number(int(counts.get(code, 0)), language))
+        (name, number(int(counts.get(code, 0)), language))
         for code, name in sorted(names.items(), key=lambda pair: (-int(counts.get(pair[0], 0)), pair[1]))
     )
     total = (words("region", language), number(len(data.communes), language))
     return Ranking(words("communes_count", language), rows, total)
-
-
-def _name(data: Dataset, code: str, language: Language) -> str:
-    table = data.communes if code in data.communes.index else data.provinces
-    arabic = table[c.NAME_AR][code] if language == "ar" and c.NAME_AR in table else ""
-    return arabic if isinstance(arabic, str) and arabic else str(table[c.NAME][code])

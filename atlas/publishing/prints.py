@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from atlas.analysis.catalogue import Nature
 from atlas.analysis.dataset import Dataset
+from atlas.cartography.description import describe_plate
 from atlas.cartography.drawing import compose
 from atlas.cartography.imprint import Imprint
-from atlas.cartography.marks.mark import said_of_records
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
 from atlas.publishing.rendering import compile_pages, plate_page, png, svg
-from atlas.wording import Language, number, typeset, words
+from atlas.wording import Language, typeset
 
 FORMS: Final = ("svg", "pdf", "png")
 
@@ -65,18 +64,3 @@ def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
         "without_label": list(drawing.unlabelled),
         "files": [f"plates/{task.stem}.{form}" for form in FORMS],
     }
-
-
-def describe_plate(plate: Plate, data: Dataset, language: Language) -> str:
-    """Return the alternative text of a plate: what it shows, and between which values."""
-    parts = []
-    for key in plate.indicators:
-        one = data.indicator(key)
-        said = one.heading(language)
-        if one.nature in (Nature.STOCK, Nature.RATIO):
-            values = data.communes[key].dropna()
-            low, high = (number(float(v), language, decimals=one.decimals) for v in (values.min(), values.max()))
-            said += words("from_to", language, low=low, high=high)
-        parts.append(said)
-    parts += said_of_records(plate.marks, language)
-    return f"{typeset(translated(plate.title, language), language)} {'. '.join(parts)}."

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from atlas.analysis.dataset import Dataset
+from atlas.cartography.description import describe_plate
 from atlas.cartography.plate import Plate
 from atlas.cartography.reference import reference_plate
 from atlas.errors import AtlasError
@@ -24,7 +25,7 @@ from atlas.publishing.geopackage import write_geopackage
 from atlas.publishing.imprints import imprint
 from atlas.publishing.origins import book_files, digest_of
 from atlas.publishing.press.document import press_ready, trimmed
-from atlas.publishing.prints import Task, describe_plate, print_plate
+from atlas.publishing.prints import Task, print_plate
 from atlas.publishing.tables import write_tables
 from atlas.publishing.themes import theme_of
 

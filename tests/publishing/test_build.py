@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from atlas.cartography.description import describe_plate
 from atlas.cartography.drawing import compose
 from atlas.cartography.translations import translated
 from atlas.errors import AtlasError, LayoutError
@@ -21,7 +22,6 @@ from atlas.publishing.build import publish
 from atlas.publishing.chapters import Book
 from atlas.publishing.edition import read_edition
 from atlas.publishing.files import sha256
-from atlas.publishing.prints import describe_plate
 from atlas.publishing.reading import read_data
 from atlas.publishing.swapping import replaced_folder
 

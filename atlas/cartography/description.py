@@ -1,0 +1,81 @@
+"""What a plate shows, in words, for readers who do not see it: kind of map, extremes, classes, pattern, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from atlas.analysis.dataset import Dataset
+from atlas.cartography.plate import Plate
+from atlas.cartography.reference import reference_subtitle
+from atlas.cartography.telling import Context, Told, told
+from atlas.cartography.theme import PRINT, Theme
+from atlas.cartography.translations import translated
+from atlas.cartography.unit_names import itemised
+from atlas.wording import Language, typeset, words
+
+#: A longer text tires who listens to it; statements are left out, the least telling first.
+MOST_CHARACTERS: Final = 900
+
+
+def describe_plate(plate: Plate, data: Dataset, language: Language, *, theme: Theme = PRINT) -> str:
+    """Return the alternative text of a plate, made from its data.
+
+    It says what is drawn and of what, between which values and where, how many units each class has, what holds most of
+    the total, where the highest class lies, and how many units have no value; 900 characters at the most.
+
+    Args:
+        plate: as it is drawn (a series with its common breaks).
+        data: the same as the drawing's.
+        language: of the text.
+        theme: of the drawing; nothing in the text depends on it.
+    """
+    title = translated(plate.title, language, what=f"title of plate “{plate.key}”")
+    statements = [Told(title, 0)]
+    if not plate.marks:
+        statements += [Told(reference_subtitle(data, language), 0), Told(words("alt_reference", language), 0)]
+    for mark in plate.marks:
+        statements.append(Told(_kind(mark, data, language), 0))
+        statements += told(mark.fit(data, theme, language), Context(mark, data, language))
+    for chart in plate.charts:
+        headings = dict.fromkeys(data.indicator(key).heading(language) for key, _ in chart.asks)
+        if headings:
+            statements.append(Told(words("alt_chart", language, what=itemised(list(headings), language)), 4))
+    return typeset(_joined(_kept(list(_unique(statements)))), language)
+
+
+def _kind(mark: Any, data: Dataset, language: Language) -> str:
+    """What kind of map it is, by which units, of which indicators: “Proportional circles by commune: Population”."""
+    if mark.records:
+        return str(mark.said(language))
+    headings = [data.indicator(key).heading(language) for key in mark.indicators]
+    coloured = getattr(mark, "color", "") in mark.indicators
+    what = itemised(headings, language)
+    if coloured:
+        what = words("alt_coloured", language, what=headings[0], colour=headings[1])
+    return words(f"alt_kind_{mark.by}", language, kind=words(f"alt_{mark.mark}", language), what=what)
+
+
+def _unique(statements: Sequence[Told]) -> Iterator[Told]:
+    """Leave out what was said before: two marks may show one indicator."""
+    said: set[str] = set()
+    for one in statements:
+        if one.text not in said:
+            said.add(one.text)
+            yield one
+
+
+def _kept(statements: list[Told]) -> list[Told]:
+    """Leave out statements, the highest rank first and of equal ones the last, until the text is short enough."""
+    while len(_joined(statements)) > MOST_CHARACTERS and max(one.rank for one in statements) > 0:
+        worst = max(range(len(statements)), key=lambda i: (statements[i].rank, i))
+        del statements[worst]
+    return statements
+
+
+def _joined(statements: Sequence[Told]) -> str:
+    """One sentence after the other, each with its stop."""
+    return " ".join(one.text if one.text[-1] in ".!?؟…" else f"{one.text}." for one in statements)
+
+
+__all__ = ["MOST_CHARACTERS", "describe_plate"]
