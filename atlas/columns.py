@@ -78,3 +78,23 @@ PRECISIONS: Final = ("address", "place", "commune", "unknown")
 #: What a record may say of an actor's life.
 CLOSED: Final = "closed"
 STATUSES: Final = ("active", "dormant", CLOSED)
+
+# What a plate writes on its map, as the layers for QGIS hold it.
+PLATE: Final = "plate"  # its number
+PLATE_KEY: Final = "plate_key"
+WINDOW: Final = "window"  # 0 the map, 1 … its insets
+LINE: Final = "line"  # of a name of several lines
+TEXT: Final = "text"
+TYPE_FAMILY: Final = "font"
+TYPE_FACE: Final = "font_style"
+SIZE_PT: Final = "size_pt"
+COLOUR: Final = "colour"
+HALO: Final = "halo"  # whether there is paper around the letters
+ANGLE_DEG: Final = "angle_deg"  # clockwise
+X: Final = "x"  # middle of the baseline, metres in EPSG:26191
+Y: Final = "y"
+PRINTED_X: Final = "printed_x"  # where it stands in print
+PRINTED_Y: Final = "printed_y"
+DX_MM: Final = "dx_mm"  # from the unit's place to the middle of its name, in print
+DY_MM: Final = "dy_mm"
+SCALE: Final = "scale"  # denominator of the plate's numeric scale

@@ -535,6 +535,13 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "qgis_coast": {"fr": "Côte", "ar": "الساحل", "en": "Coast"},
     "qgis_land": {"fr": "Territoire", "ar": "المجال", "en": "Territory"},
     "qgis_ground": {"fr": "Fond de carte", "ar": "خلفية الخريطة", "en": "Ground of the maps"},
+    "qgis_inset": {"fr": "carton {number}", "ar": "إطار {number}", "en": "inset {number}"},
+    "qgis_leader": {"fr": "Trait de rappel d’un nom", "ar": "خط إحالة اسم", "en": "Leader of a name"},
+    "qgis_symbol_leader": {
+        "fr": "Trait de rappel d’un symbole écarté",
+        "ar": "خط إحالة رمز مبعد",
+        "en": "Leader of a symbol moved apart",
+    },
     "qgis_names": {"fr": "Noms", "ar": "الأسماء", "en": "Names"},
     "qgis_province_names": {"fr": "Noms des provinces", "ar": "أسماء الأقاليم", "en": "Names of provinces"},
     "qgis_commune_names": {"fr": "Noms des communes", "ar": "أسماء الجماعات", "en": "Names of communes"},

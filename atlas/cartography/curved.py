@@ -54,6 +54,16 @@ class CurvedText(Text):
         super().__init__(float(x), float(y), text, fontproperties=font, color=style.color, **options)
         self._line, self._style, self._theme = line, style, theme
 
+    @property
+    def baseline(self) -> Floats:
+        """The line that the letters stand on, (n, 2) page mm."""
+        return self._line
+
+    @property
+    def style(self) -> TextStyle:
+        """How the letters look."""
+        return self._style
+
     def draw(self, renderer: RendererBase) -> None:
         """Draw the text: as text where the renderer writes SVG."""
         writer = getattr(renderer, "writer", None)

@@ -46,6 +46,9 @@ class Drawing:
         canvas: the sheet, with every text and its box.
         frame: the map's window.
         layout: the boxes of the page.
+        blocks: the blocks of the legend, those of the marks first, then what stands beside the map.
+        sheet: the map, and where its symbols were moved to.
+        windows: the same of each inset.
     """
 
     figure: Figure
@@ -58,6 +61,9 @@ class Drawing:
     canvas: Canvas = field(repr=False)
     frame: MapFrame = field(repr=False)
     layout: Layout = field(repr=False)
+    blocks: tuple[Block, ...] = field(repr=False)
+    sheet: Sheet = field(repr=False)
+    windows: tuple[Sheet, ...] = field(repr=False)
 
 
 def draw(
@@ -128,6 +134,9 @@ def _composed(plate: Plate, data: Dataset, theme: Theme, language: Language, imp
         canvas=canvas,
         frame=frame,
         layout=layout,
+        blocks=tuple(blocks),
+        sheet=sheet,
+        windows=tuple(insets),
     )
 
 

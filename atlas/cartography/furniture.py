@@ -21,6 +21,7 @@ from atlas.cartography.typeface import MM_PER_PT
 from atlas.errors import LayoutError
 from atlas.wording import LEFT_TO_RIGHT, Language, number, words
 
+_OFF_CORNER: Final = 0.03  # of an edge, where a tick would meet that of the other edge
 _GEOD: Final = Geod(ellps="WGS84")
 
 
@@ -253,7 +254,7 @@ def draw_graticule(sheet: Sheet) -> None:
     box, canvas, theme = sheet.frame.box, sheet.canvas, sheet.canvas.theme
     to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
     west, south, east, north = sheet.frame.extent
-    step = _graticule_step(to_lonlat.transform(east, south)[0] - to_lonlat.transform(west, south)[0])
+    step = graticule_step(sheet.frame)
     ticks = []
     t = np.linspace(0.0, 1.0, 401)
     for edge, axis in (("bottom", 0), ("top", 0), ("left", 1), ("right", 1)):
@@ -262,7 +263,7 @@ def draw_graticule(sheet: Sheet) -> None:
         degrees = np.asarray(to_lonlat.transform(xs, ys)[axis])
         for value in np.arange(math.ceil(degrees.min() / step) * step, degrees.max(), step):
             at = float(np.interp(value, degrees, t))
-            if not 0.03 < at < 0.97:
+            if not _OFF_CORNER < at < 1 - _OFF_CORNER:
                 continue
             x = box.x + at * box.width if axis == 0 else (box.x if edge == "left" else box.right)
             y = box.y + at * box.height if axis == 1 else (box.y if edge == "bottom" else box.top)
@@ -303,8 +304,22 @@ def degrees_text(value: float, kind: str, language: Language) -> str:
     return f"{kept}\u00a0{words(sign, language)}"
 
 
-def _graticule_step(span_degrees: float) -> float:
-    return next((s for s in (1 / 12, 1 / 6, 0.25, 0.5, 1.0, 2.0) if span_degrees / s <= 6), 5.0)
+def graticule_span(frame: MapFrame) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return which meridians the lower edge and which parallels the left edge of a map may name, off its corners."""
+    to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
+    west, south, east, north = frame.extent
+    ends = np.array([_OFF_CORNER, 1 - _OFF_CORNER])
+    lons = to_lonlat.transform(west + ends * (east - west), np.full(2, south))[0]
+    lats = to_lonlat.transform(np.full(2, west), south + ends * (north - south))[1]
+    return (float(lons[0]), float(lons[1])), (float(lats[0]), float(lats[1]))
+
+
+def graticule_step(frame: MapFrame) -> float:
+    """Return how many degrees lie between two ticks of the graticule: at most six steps along the lower edge."""
+    to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
+    west, south, east, _ = frame.extent
+    span = to_lonlat.transform(east, south)[0] - to_lonlat.transform(west, south)[0]
+    return next((s for s in (1 / 12, 1 / 6, 0.25, 0.5, 1.0, 2.0) if span / s <= 6), 5.0)
 
 
 def _colon(language: Language) -> str:

@@ -27,7 +27,7 @@ from atlas.wording import typeset
 Floats = npt.NDArray[np.float64]
 
 _SIZES: Final = (1.45, 1.2, 1.0)  # of the names of seas, as room allows, in sizes of the theme
-_SPACING_EM: Final = 0.1  # between letters; wider, and a reader of PDF takes them for words
+SPACING_EM: Final = 0.1  # between letters; wider, and a reader of PDF takes them for words
 _OFF_EDGE_MM: Final = 2.0
 _OFF_LAND_MM: Final = 0.8
 _STEP_MM: Final = 2.0  # between two places on a line that are tried
@@ -94,7 +94,7 @@ def _candidates(sheet: Sheet, row: Mapping[Any, Any], text: str, *, wet: bool) -
 def _along(sheet: Sheet, text: str, style: TextStyle, line: Floats) -> Iterator[Toponym]:
     """Yield the places of a text on a line, from its middle outwards; Arabic lies straight along the line's chord."""
     canvas = sheet.canvas
-    spaced = style if canvas.rtl else replace(style, spacing_em=_SPACING_EM)
+    spaced = style if canvas.rtl else replace(style, spacing_em=SPACING_EM)
     needed = curved.length(text, spaced, canvas.theme) + 2 * curved.SLACK_MM
     spare = curved.line_length(line) - needed
     if spare < 0:
@@ -202,4 +202,4 @@ def _to_plane() -> Transformer:
     return Transformer.from_crs("EPSG:4326", PLATE_CRS, always_xy=True)
 
 
-__all__ = ["Toponym", "draw_places"]
+__all__ = ["SPACING_EM", "Toponym", "draw_places"]

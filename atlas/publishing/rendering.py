@@ -40,11 +40,12 @@ _SVG_SETTINGS: Final[Mapping[str, object]] = {
 }
 
 
-def svg(figure: Figure, *, title: str = "", description: str = "") -> bytes:
-    """Return a figure as SVG with text as text; the same figure gives the same bytes."""
+def svg(figure: Figure, *, title: str = "", description: str = "", outlined: bool = False) -> bytes:
+    """Return a figure as SVG with text as text, or as outlines of letters; the same figure gives the same bytes."""
+    settings = dict(_SVG_SETTINGS) | ({"svg.fonttype": "path"} if outlined else {})
     stream = io.StringIO()
     # matplotlib's settings are the process's: threads that save at the same time would see each other's.
-    with _SAVING, matplotlib.rc_context(dict(_SVG_SETTINGS)):  # type: ignore[arg-type]  # settings are plain values
+    with _SAVING, matplotlib.rc_context(settings):  # type: ignore[arg-type]  # settings are plain values
         # A date of None keeps the day of the build out of the file.
         metadata = {"Date": None, "Creator": "atlas-ess", "Title": title, "Description": description}
         write_svg(figure, stream, metadata=metadata)

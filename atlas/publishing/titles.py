@@ -1,4 +1,4 @@
-"""The titles of the layers and of the columns that are no indicators, in the three languages."""
+"""The titles of the columns that are no indicators, in the three languages."""
 
 from __future__ import annotations
 
@@ -10,134 +10,6 @@ from atlas.analysis.definitions.definition import Words, words
 from atlas.analysis.location import REMEDIES, Reason
 from atlas.publishing.layers import About
 from atlas.wording import Language, typeset
-
-_DATUM: Final = {
-    "fr": " Projection EPSG:26191 (Merchich / Nord Maroc), à 7 m près du WGS 84 ; superficies sur l’ellipsoïde.",
-    "ar": " الإسقاط EPSG:26191 (مرشيش / شمال المغرب)، بدقة 7 أمتار بالنسبة إلى WGS 84؛ المساحات مقيسة على الإهليلج.",
-    "en": " Projection EPSG:26191 (Merchich / Nord Maroc), within 7 m of WGS 84; areas measured on the ellipsoid.",
-}
-
-#: Layer → its title and its description (``{count}`` rows, ``{place}`` the territory).
-LAYERS: Final[Mapping[str, tuple[Words, Words]]] = {
-    "communes": (
-        words("Communes", "الجماعات", "Communes"),
-        words(
-            "{place} : {count} communes et leurs indicateurs." + _DATUM["fr"],
-            "{place}: {count} جماعة ومؤشراتها." + _DATUM["ar"],
-            "{place}: {count} communes and their indicators." + _DATUM["en"],
-        ),
-    ),
-    "provinces": (
-        words("Provinces et préfectures", "الأقاليم والعمالات", "Provinces and prefectures"),
-        words(
-            "{place} : {count} provinces et préfectures et leurs indicateurs, recalculés à partir des sommes."
-            + _DATUM["fr"],
-            "{place}: {count} أقاليم وعمالات ومؤشراتها، محسوبة من جديد انطلاقا من المجاميع." + _DATUM["ar"],
-            "{place}: {count} provinces and prefectures and their indicators, computed again from the sums."
-            + _DATUM["en"],
-        ),
-    ),
-    "region": (
-        words("Ensemble du territoire", "مجموع المجال", "The whole territory"),
-        words(
-            "{place} : indicateurs de l’ensemble, recalculés à partir des sommes." + _DATUM["fr"],
-            "{place}: مؤشرات المجموع، محسوبة من جديد انطلاقا من المجاميع." + _DATUM["ar"],
-            "{place}: indicators of the whole, computed again from the sums." + _DATUM["en"],
-        ),
-    ),
-    "actors": (
-        words("Acteurs", "الفاعلون", "Actors"),
-        words(
-            "{count} acteurs localisés, au point relevé ; contacts des seuls acteurs qui y consentent.",
-            "{count} فاعل موطن في النقطة المسجلة؛ لا ترد معطيات الاتصال إلا بموافقة الفاعل.",
-            "{count} actors placed, at the point recorded; contacts only of actors who consented.",
-        ),
-    ),
-    "indicators": (
-        words("Dictionnaire des indicateurs", "معجم المؤشرات", "Dictionary of the indicators"),
-        words(
-            "{count} indicateurs : colonne, titre, unité, nature, formule, lecture, source.",
-            "{count} مؤشر: العمود والعنوان والوحدة والنوع والصيغة والمعنى والمصدر.",
-            "{count} indicators: column, title, unit, nature, formula, meaning, source.",
-        ),
-    ),
-    "provenance": (
-        words("Provenance et licences", "المصادر والرخص", "Provenance and licences"),
-        words(
-            "Origine de chaque donnée : producteur, licence, mention à imprimer, millésime, modifications.",
-            "أصل كل معطى: المنتج والرخصة والإشارة الواجبة والتاريخ والتعديلات.",
-            "Where each datum is from: producer, licence, attribution to print, vintage, changes.",
-        ),
-    ),
-    "figures": (
-        words("Valeurs (une par ligne)", "القيم (واحدة في كل سطر)", "Values (one a row)"),
-        words(
-            "{count} valeurs : unité, niveau, indicateur, valeur, motif d’absence, millésime.",
-            "{count} قيمة: الوحدة والمستوى والمؤشر والقيمة وسبب الغياب والتاريخ.",
-            "{count} values: unit, level, indicator, value, why it is missing, vintage.",
-        ),
-    ),
-    "plates": (
-        words("Classes des planches", "أصناف اللوحات", "Classes of the plates"),
-        words(
-            "{count} classes : planche, figuré, bornes, libellé, couleur, effectif ; ce que QGIS ne montre pas.",
-            "{count} صنف: اللوحة والرمز والحدود والتسمية واللون والعدد؛ وما لا يعرضه QGIS.",
-            "{count} classes: plate, mark, bounds, label, colour, number of units; what QGIS does not show.",
-        ),
-    ),
-    "commune_centres": (
-        words("Communes : emplacement des symboles", "الجماعات: مواضع الرموز", "Communes: places of symbols"),
-        words(
-            "{count} points où se tiennent les symboles des communes, avec les mêmes valeurs que la couche communes.",
-            "{count} نقطة لرموز الجماعات، بنفس قيم طبقة الجماعات.",
-            "{count} points where symbols of communes stand, with the figures of the layer communes.",
-        ),
-    ),
-    "province_centres": (
-        words("Provinces : emplacement des symboles", "الأقاليم: مواضع الرموز", "Provinces: places of symbols"),
-        words(
-            "{count} points où se tiennent les symboles des provinces, avec les mêmes valeurs que la couche provinces.",
-            "{count} نقطة لرموز الأقاليم، بنفس قيم طبقة الأقاليم.",
-            "{count} points where symbols of provinces stand, with the figures of the layer provinces.",
-        ),
-    ),
-    "boundaries": (
-        words("Limites", "الحدود", "Boundaries"),
-        words(
-            "Limites de communes, de provinces, du territoire, et trait de côte.",
-            "حدود الجماعات والأقاليم والمجال وخط الساحل.",
-            "Boundaries of communes, of provinces, of the territory, and the coast.",
-        ),
-    ),
-    "land_beyond": (
-        words("Terres voisines", "الأراضي المجاورة", "Land beyond"),
-        words(
-            "Terres autour du territoire, pour le fond de carte.",
-            "الأراضي المحيطة بالمجال، لخلفية الخريطة.",
-            "Land around the territory, for the ground of the map.",
-        ),
-    ),
-    "rejected": (
-        words("Enregistrements non placés", "تسجيلات غير موطنة", "Records not placed"),
-        words(
-            "{count} enregistrements sans commune : pourquoi, et que faire.",
-            "{count} تسجيل بدون جماعة: السبب وما ينبغي فعله.",
-            "{count} records without commune: why, and what to do.",
-        ),
-    ),
-    "selection": (
-        words("Sélection", "اختيار", "Selection"),
-        words("{count} lignes choisies.", "{count} سطر مختار.", "{count} rows selected."),
-    ),
-    "conflicts": (
-        words("Communes déclarées autres", "جماعات مصرح بها مخالفة", "Other communes declared"),
-        words(
-            "{count} enregistrements placés dans une autre commune que celle qu’ils déclarent.",
-            "{count} تسجيل موطن في جماعة غير المصرح بها.",
-            "{count} records placed in another commune than the one they declare.",
-        ),
-    ),
-}
 
 #: What to do about a record that could not be placed, in the language of the edition.
 REMEDY_WORDS: Final[Mapping[str, Words]] = {
@@ -279,6 +151,22 @@ _COLUMNS: Final[Mapping[str, Words]] = {
         "Why it is missing (no_data, not_applicable, suppressed)",
     ),
     "plate": words("Planche", "اللوحة", "Plate"),
+    c.PLATE_KEY: words("Clé de la planche", "مفتاح اللوحة", "Key of the plate"),
+    c.WINDOW: words("Fenêtre (0 : carte ; 1… : cartons)", "النافذة (0: الخريطة)", "Window (0: map; 1…: insets)"),
+    c.LINE: words("Ligne du nom", "سطر الاسم", "Line of the name"),
+    c.TEXT: words("Texte", "النص", "Text"),
+    c.TYPE_FAMILY: words("Police", "الخط", "Font"),
+    c.TYPE_FACE: words("Graisse", "نمط الخط", "Font style"),
+    c.SIZE_PT: words("Corps (pt)", "حجم الخط (نقطة)", "Size (pt)"),
+    c.HALO: words("Halo", "هالة", "Halo"),
+    c.ANGLE_DEG: words("Angle (°, sens horaire)", "الزاوية (°)", "Angle (°, clockwise)"),
+    c.X: words("X du milieu de la ligne (m)", "س (م)", "X of the middle of the line (m)"),
+    c.Y: words("Y de la ligne de base (m)", "ص (م)", "Y of the baseline (m)"),
+    c.PRINTED_X: words("X imprimé (m)", "س المطبوعة (م)", "X in print (m)"),
+    c.PRINTED_Y: words("Y imprimé (m)", "ص المطبوعة (م)", "Y in print (m)"),
+    c.DX_MM: words("Écart imprimé vers la droite (mm)", "الإزاحة المطبوعة يمينا (مم)", "Offset in print, rightwards (mm)"),
+    c.DY_MM: words("Écart imprimé vers le haut (mm)", "الإزاحة المطبوعة إلى أعلى (مم)", "Offset in print, upwards (mm)"),
+    c.SCALE: words("Échelle (1 : …)", "المقياس", "Scale (1: …)"),
     "mark": words("Figuré", "الرمز", "Mark"),
     "layer": words("Couche", "الطبقة", "Layer"),
     "style": words("Style", "النمط", "Style"),
@@ -302,9 +190,3 @@ def titles(language: Language) -> dict[str, About]:
         name: About(typeset(texts[language], language), decimals=_DECIMALS.get(name))
         for name, texts in _COLUMNS.items()
     }
-
-
-def layer_words(name: str, language: Language, *, count: int, place: str = "") -> tuple[str, str]:
-    """The title and the description of a layer, in a language."""
-    title, description = LAYERS[name]
-    return typeset(title[language], language), typeset(description[language].format(count=count, place=place), language)

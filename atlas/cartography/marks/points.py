@@ -35,8 +35,27 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-_RING_MM: Final = 0.45  # width of the ring that shows the categories of one place
+RING_MM: Final = 0.45  # width of the ring that shows the categories of one place
 _FEW: Final = 400  # dots that are moved off each other, and that labels can keep off
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Arranged:
+    """Where records are drawn.
+
+    Attributes:
+        centres: (n, 2) page mm.
+        single: whether each record is a dot of its own.
+        gathered: the places; none when each record is a dot at its place.
+        counted_mm: diameter of a dot with a number.
+        most_apart: how many records of one place are dots of their own.
+    """
+
+    centres: Floats
+    single: npt.NDArray[np.bool_]
+    gathered: Gathered | None = None
+    counted_mm: float = 0.0
+    most_apart: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +120,12 @@ class Points(OfRecords):
     def draw(self, sheet: Sheet, scale: CategoryScale) -> None:
         """Draw the dots in one fixed, mixed order, so that no category hides another one as a whole."""
         theme = sheet.canvas.theme
-        centres = sheet.frame.to_page(_places(sheet.data, scale))
+        stand = self.arranged(sheet, scale)
+        centres, single = stand.centres, stand.single
         # A record whose category is missing is a dot like the others.
         colours = scale.values.map(scale.colours).fillna(theme.no_data).to_numpy()
-        single = np.ones(len(centres), dtype=bool)
-        if self.colocated != "stack":
-            found, diameter = self._gathered(sheet, centres)
-            centres, single = self._apart(sheet, centres, found)
-            self._draw_counted(sheet, found, colours, diameter)
+        if stand.gathered is not None:
+            self._draw_counted(sheet, stand.gathered, colours, stand.counted_mm)
         mixed = np.random.default_rng(0).permutation(len(centres))
         mixed = mixed[single[mixed]]
         look = Look(
@@ -119,6 +136,14 @@ class Points(OfRecords):
             sheet.occupy(centres[single], np.full(len(mixed), self.size_mm))
         else:
             sheet.dots = np.vstack([sheet.dots, centres[single]])
+
+    def arranged(self, sheet: Sheet, scale: CategoryScale) -> Arranged:
+        """Return where the dots of a scale stand on a map, and which places have one dot with a number."""
+        centres = sheet.frame.to_page(_places(sheet.data, scale))
+        if self.colocated == "stack":
+            return Arranged(centres, np.ones(len(centres), dtype=bool))
+        found, diameter = self._gathered(sheet, centres)
+        return Arranged(*self._apart(sheet, centres, found), found, diameter, self._most_apart)
 
     @property
     def _most_apart(self) -> int:
@@ -152,7 +177,7 @@ class Points(OfRecords):
         sizes = found.sizes[found.sizes > self._most_apart]
         widths = [canvas.measure(number(int(n), canvas.language), style).width for n in np.unique(sizes)]
         return (
-            max(2 * self.size_mm, max(widths) + 2 * _RING_MM + 0.6, style.size_pt * MM_PER_PT * 1.25) if widths else 0.0
+            max(2 * self.size_mm, max(widths) + 2 * RING_MM + 0.6, style.size_pt * MM_PER_PT * 1.25) if widths else 0.0
         )
 
     def _draw_counted(self, sheet: Sheet, found: Gathered, colours: npt.NDArray[np.object_], diameter: float) -> None:
@@ -212,7 +237,7 @@ def _draw_shares(sheet: Sheet, centre: Floats, diameter: float, colours: list[st
     ring = Look(face=order, z=9.6, gid="counted-shares", clip=box)
     sheet.canvas.wedges(np.tile(centre, (n, 1)), np.full(n, diameter), angles, ring)
     middle = Look(face=theme.quiet, z=9.7, gid="counted-middle", clip=box)
-    sheet.canvas.circles(centre[None], np.array([diameter - 2 * _RING_MM]), middle)
+    sheet.canvas.circles(centre[None], np.array([diameter - 2 * RING_MM]), middle)
 
 
 def _places(data: Dataset, scale: CategoryScale) -> Floats:

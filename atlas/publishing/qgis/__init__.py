@@ -12,6 +12,7 @@ from atlas.cartography.series import harmonised
 from atlas.publishing.layers import Layer
 from atlas.publishing.qgis.grounds import table_of
 from atlas.publishing.qgis.labels import two_languages
+from atlas.publishing.qgis.lettering import lettering_styles
 from atlas.publishing.qgis.plates import EditionShown, plate_rows, read_plates
 from atlas.publishing.qgis.project import PROJECT, project_text
 from atlas.publishing.qgis.renderers import Renderer
@@ -68,10 +69,12 @@ def dressed(edition: Edition, data: Dataset, layers: Sequence[Layer], file: str,
 
 def _styles(shown: EditionShown) -> list[Style]:
     """Styles of the plates in their order, of the ground, and names in two languages."""
-    found = [style for plate in shown.plates for style in plate.styles]
+    found = [style for plate in shown.plates for style in (*plate.styles, *plate.spare)]
     if shown.beyond is not None:
         found.append(shown.beyond)
     found += [shown.boundaries, shown.land]
+    held = {one.name for one in shown.layers}
+    found += [one for one in lettering_styles(shown.theme, shown.language) if one.table in held]
     title = words("qgis_names", shown.language)
     for table in CENTRES.values():
         found.append(

@@ -14,8 +14,9 @@ import shapely
 from atlas import columns as c
 from atlas.analysis.flows import FROM_CODE, TO_CODE
 from atlas.analysis.neighbours import CODE_A, CODE_B
+from atlas.cartography.legend import Swatches
 from atlas.cartography.mapframe import PLATE_CRS
-from atlas.cartography.marks.actors import family_title, kilometres
+from atlas.cartography.marks.actors import family_title
 from atlas.cartography.marks.discontinuities import GapScale
 from atlas.cartography.marks.dot_density import DotScale
 from atlas.cartography.marks.fitting import floats
@@ -41,6 +42,8 @@ from atlas.wording import interval, number, words
 Floats = npt.NDArray[np.float64]
 _GEOMETRIES: Final[Mapping[Shape, Geometry]] = {"Point": "Point", "MultiLineString": "Line", "MultiPolygon": "Polygon"}
 _DETAIL_MM: Final = 0.02
+#: Upper limit of what lies beyond the last ring.
+_BEYOND_KM: Final = 99_999.0
 _STEPS: Final = 16
 _APART: Final = 0.15  # between two squares of a block, in sides
 _NOT_DRAWN: Final = Case("not_drawn", "", (Marker("circle", 0.1, "#c9c9c9"),), value="0", drawn=False)
@@ -54,7 +57,7 @@ def grid(setting: Setting, mark: Any, scale: GridScale) -> Shown:
     if isinstance(scale.scale, SizeScale):
         size = scale.scale
         points = shapely.centroid(shapes)
-        made = _layer(setting, "cells", frame, points, "Point", title)
+        made = own_layer(setting, "cells", frame, points, "Point", title)
         drawn = Marker(
             "circle", size.diameter_mm, theme.symbol, theme.symbol_edge, millimetres(theme.weights.symbol),
             size=size_expression(quoted("count"), size),
@@ -66,7 +69,7 @@ def grid(setting: Setting, mark: Any, scale: GridScale) -> Shown:
         case = Case("size", title, (drawn,), theme.symbol, count=len(frame))
         return _shown(setting, made, Renderer("single", (case,), order=quoted("count"), sizes=legend))
     classes, edge = scale.scale, millimetres(theme.weights.symbol)
-    made = _layer(setting, "cells", frame, shapes, "MultiPolygon", title)
+    made = own_layer(setting, "cells", frame, shapes, "MultiPolygon", title)
     cases = class_cases(
         classes, theme, setting.language,
         lambda code: (Fill(face(classes, code, theme), edge=theme.symbol_edge, edge_mm=edge),),
@@ -80,16 +83,20 @@ def service_area(setting: Setting, mark: Any, scale: RingScale) -> Shown:
     detail = _DETAIL_MM / setting.frame.mm_per_m
     discs = _cut(setting, np.array([within(scale.places, 1000 * km, detail_m=detail) for km in scale.rings_km]))
     rings = [shape if not i else shapely.difference(shape, discs[i - 1]) for i, shape in enumerate(discs)]
-    lower = (0.0, *scale.rings_km[:-1])
-    frame = pd.DataFrame({"from_km": lower, "to_km": scale.rings_km, "share_percent": scale.shares})
+    rows = next(one for one in mark.legend_entries(scale, setting.data, theme, language) if isinstance(one, Swatches))
+    texts, lower = [row.text for row in rows.rows], [0.0, *scale.rings_km[:-1]]
+    upper, shares, colours = list(scale.rings_km), list(scale.shares), list(scale.colours)
+    if scale.shares[-1] < 100:
+        rings.append(shapely.difference(_region(setting), discs[-1]))
+        lower, upper = [*lower, upper[-1]], [*upper, _BEYOND_KM]
+        shares, colours = [*shares, 100.0], [*colours, theme.land]
+    frame = pd.DataFrame({"from_km": lower, "to_km": upper, "share_percent": shares})
     title = mark.said(language)
     cases, edge = [], millimetres(theme.weights.hairline)
-    for low, km, colour in zip(lower, scale.rings_km, scale.colours, strict=True):
-        ends = [number(value, language, decimals=kilometres(value)) for value in (low, km)]
-        label = words("interval", language, low=ends[0], high=f"{ends[1]} {words('km', language)}")
+    for low, km, colour, label in zip(lower, upper, colours, texts, strict=False):
         drawn = (Fill(colour, edge=theme.symbol_edge, edge_mm=edge),)
         cases.append(Case(f"ring {km:g}", label, drawn, colour, low, km, (km, km), count=1))
-    made = _layer(setting, "rings", frame, np.array(rings, dtype=object), "MultiPolygon", title)
+    made = own_layer(setting, "rings", frame, np.array(rings, dtype=object), "MultiPolygon", title)
     shown = _shown(setting, made, Renderer("graduated", tuple(cases), quoted("to_km")))
     if not mark.dots_mm:
         return shown
@@ -123,7 +130,7 @@ def smoothed(setting: Setting, mark: Any, scale: SurfaceScale) -> Shown:
              (edges[i], edges[i]), count=1)
         for i in reversed(range(len(colours)))
     )  # fmt: skip
-    made = _layer(setting, "bands", frame, np.array(bands, dtype=object), "MultiPolygon", title)
+    made = own_layer(setting, "bands", frame, np.array(bands, dtype=object), "MultiPolygon", title)
     return _shown(setting, made, Renderer("graduated", cases, quoted("lower")))
 
 
@@ -132,9 +139,9 @@ def dot_density(setting: Setting, mark: Any, scale: DotScale) -> Shown:
     theme, one = setting.theme, setting.data.indicator(mark.indicator)
     frame = pd.DataFrame({"unit": np.repeat(np.asarray(scale.values.index), scale.counts)})
     frame["stands_for"] = float(scale.each)
-    unit = one.unit[setting.language] or one.title[setting.language]
-    label = words("dot_stands_for", setting.language, n=setting.written(scale.each, 2), unit=unit).strip()
-    made = _layer(setting, "dots", frame, shapely.points(scale.places), "Point", label)
+    rows = next(b for b in mark.legend_entries(scale, setting.data, theme, setting.language) if isinstance(b, Swatches))
+    label = rows.rows[0].text
+    made = own_layer(setting, "dots", frame, shapely.points(scale.places), "Point", label)
     dot = Marker("circle", mark.size_mm, mark.color or theme.symbol)
     case = Case("dots", label, (dot,), dot.colour, count=len(frame))
     shown = _shown(setting, made, Renderer("single", (case,)), over=True,
@@ -170,7 +177,7 @@ def links(setting: Setting, mark: Any, scale: FlowScale) -> Shown:
          "width_mm": widths[order]}
     )  # fmt: skip
     title, colour = mark.said(setting.language), mark.color or theme.symbol
-    made = _layer(setting, "links", frame, np.array(lines, dtype=object), "MultiLineString", title)
+    made = own_layer(setting, "links", frame, np.array(lines, dtype=object), "MultiLineString", title)
     looks = (
         Stroke(theme.symbol_edge, mark.widest_mm, width=f"{quoted('width_mm')} + 0.3"),
         Stroke(colour, mark.widest_mm, width=quoted("width_mm")),
@@ -182,7 +189,7 @@ def links(setting: Setting, mark: Any, scale: FlowScale) -> Shown:
     ends = pd.DataFrame({"code": scale.ends})
     places = shapely.points(np.array([setting.anchors[code] for code in scale.ends]).reshape(-1, 2))
     arriving = words("links_ends", setting.language)
-    second = _layer(setting, "ends", ends, places, "Point", arriving)
+    second = own_layer(setting, "ends", ends, places, "Point", arriving)
     ring = Marker("circle", mark.ends_mm, theme.symbol_edge, theme.ink, millimetres(0.6))
     case = Case("ends", arriving, (ring,), theme.ink, count=len(ends))
     more = _shown(setting, second, Renderer("single", (case,)), over=True)
@@ -205,7 +212,7 @@ def discontinuities(setting: Setting, mark: Any, scale: GapScale) -> Shown:
     )  # fmt: skip
     one, colour = setting.data.indicator(mark.indicator), mark.color or theme.symbol
     title = words("gaps_of", language, title=one.title[language])
-    made = _layer(
+    made = own_layer(
         setting,
         "borders",
         frame,
@@ -244,12 +251,12 @@ def waffle(setting: Setting, mark: Any, scale: WaffleScale) -> Shown:
         grid_xy = np.column_stack([steps % columns, steps // columns]) - np.array([columns - 1, rows - 1]) / 2
         if setting.language == "ar":
             grid_xy[:, 0] *= -1
-        places.append(np.array(setting.anchors[code]) + grid_xy * pitch)
+        places.append(np.array(setting.moved.get(code, setting.anchors[code])) + grid_xy * pitch)
         codes += [code] * total
         kinds += [table.columns[i] for i in np.repeat(np.arange(len(row)), row).tolist()]
     theme, parts = setting.theme, scale.parts
     frame = pd.DataFrame({"unit": codes, "indicator": kinds})
-    made = _layer(setting, "squares", frame, shapely.points(np.vstack(places)), "Point", _parts_title(parts))
+    made = own_layer(setting, "squares", frame, shapely.points(np.vstack(places)), "Point", _parts_title(parts))
     side = mark.cell_mm * 2 / np.sqrt(np.pi)
     cases = tuple(
         Case(f"category {key}", parts.titles[key],
@@ -265,13 +272,12 @@ def _parts_title(parts: Parts) -> str:
     return " · ".join(part for part in (parts.heading.title, parts.heading.detail) if part)
 
 
-def _layer(setting: Setting, what: str, frame: pd.DataFrame, shapes: Any, shape: Shape, title: str) -> Layer:
+def own_layer(setting: Setting, what: str, frame: pd.DataFrame, shapes: Any, shape: Shape, title: str) -> Layer:
     """Make the layer of a mark: ``p12_cells``."""
-    name = f"p{setting.number}_{what}" + ("" if setting.position == 1 else f"_{setting.position}")
     table = gpd.GeoDataFrame(frame, geometry=list(shapes), crs=PLATE_CRS)
     said = words("qgis_layer", setting.language, number=setting.number, title=title)
     abouts = {"count": About(decimals=0), "area_km2": About(decimals=3)}
-    return layer(name, table, abouts, title=said, description=title, shape=shape)
+    return layer(setting.layer_name(what), table, abouts, title=said, description=title, shape=shape)
 
 
 def _shown(

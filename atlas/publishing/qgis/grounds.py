@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import geopandas as gpd
@@ -21,7 +21,8 @@ from atlas.publishing.qgis.renderers import Case, Renderer
 from atlas.publishing.qgis.setting import CENTRES
 from atlas.publishing.qgis.styles import Style
 from atlas.publishing.qgis.symbols import Fill, Stroke, millimetres, quoted
-from atlas.publishing.titles import layer_words, titles
+from atlas.publishing.layer_titles import layer_words
+from atlas.publishing.titles import titles
 from atlas.wording import Language, words
 
 Floats = npt.NDArray[np.float64]
@@ -31,13 +32,15 @@ BEYOND = "land_beyond"
 KINDS = ("commune", "province", "region", "coast")
 
 
-def centres(units: Layer, anchors: Mapping[str, tuple[float, float]], *, by: str, language: Language) -> Layer:
-    """Return a level's layer as points: where its symbols stand, with the same figures."""
+def centres(units: Layer, anchors: Mapping[str, tuple[float, float]], *, name: str, language: Language) -> Layer:
+    """Return a level's layer as points, under a name: where its symbols stand, with the same figures."""
     codes = units.columns[[field.name for field in units.fields].index(c.CODE)].to_pylist()
     places = [shapely.Point(anchors[code]) for code in codes]
-    title, description = layer_words(CENTRES[by], language, count=len(codes))
+    level = CENTRES["province" if units.name == "provinces" else "commune"]
+    title, description = layer_words(level, language, count=len(codes))
+    title = title if name == level else f"{title} ({name})"
     points = gpd.GeoSeries(places, crs=PLATE_CRS)
-    return replace(units, name=CENTRES[by], title=title, description=description, geometry=points, shape="Point")
+    return replace(units, name=name, title=title, description=description, geometry=points, shape="Point")
 
 
 def boundaries(data: Dataset, *, language: Language) -> Layer:
@@ -57,11 +60,13 @@ def boundaries(data: Dataset, *, language: Language) -> Layer:
     return layer(BOUNDARIES, frame, titles(language), title=title, description=description, shape="MultiLineString")
 
 
-def beyond(data: Dataset, frame: MapFrame, *, language: Language) -> Layer | None:
-    """Return the land around the territory as far as a map shows it; None where the sea is unknown."""
+def beyond(data: Dataset, frames: Sequence[MapFrame], *, language: Language) -> Layer | None:
+    """Return the land around the territory as far as any map shows it; None where the sea is unknown."""
     if data.territory.land is None:
         return None
-    west, south, east, north = frame.extent
+    corners = np.array([frame.extent for frame in frames])
+    west, south = corners[:, :2].min(axis=0).tolist()
+    east, north = corners[:, 2:].max(axis=0).tolist()
     margin = 0.3 * (east - west)
     window = gpd.GeoSeries([shapely.box(west - margin, south - margin, east + margin, north + margin)], crs=PLATE_CRS)
     around = shapely.box(*window.to_crs("EPSG:4326").total_bounds)

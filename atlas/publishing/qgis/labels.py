@@ -12,11 +12,14 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.plate import Plate
-from atlas.cartography.theme import TextStyle, Theme
-from atlas.publishing.qgis.symbols import data_defined, listed, quoted, rgba
+from atlas.cartography.theme import TextStyle, Theme, Weights
+from atlas.cartography.toponyms import SPACING_EM
+from atlas.publishing.qgis.symbols import data_defined, listed, millimetres, quoted, rgba
 from atlas.wording import Language
 
 _COLUMNS: Final[Mapping[str, str]] = {"fr": c.NAME, "en": c.NAME, "ar": c.NAME_AR, "zgh": c.NAME_ZGH}
+#: Around names: as wide as the plate's stroke of paper, of which QGIS shows as much as the plate.
+HALO_MM: Final = millimetres(Weights().halo)
 _MAIN: Final = 18  # communes that are named where none is urban
 
 
@@ -39,6 +42,21 @@ class Naming:
     where: str = ""
     beside: bool = False
     distance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Names that stand where the plate has them: every property is a column of the layer.
+
+    Attributes:
+        theme: gives the halo and what stands in for a missing column.
+        curved: whether they run along lines.
+        where: expression that says which are shown; all when empty.
+    """
+
+    theme: Theme
+    curved: bool = False
+    where: str = ""
 
 
 def commune_names(plate: Plate, data: Dataset, theme: Theme, language: Language, *, beside: bool) -> Naming | None:
@@ -64,9 +82,12 @@ def two_languages(theme: Theme) -> Naming:
     return Naming(_text("fr+ar"), theme.text(theme.type.label, halo=theme.paper), theme.family)
 
 
-def labelling(one: Naming) -> Element:
+def labelling(one: Naming | Printed) -> Element:
     """Return the labels of a layer as QGIS writes them."""
     root = Element("labeling", {"type": "simple"})
+    if isinstance(one, Printed):
+        _printed(root, one)
+        return root
     settings = SubElement(root, "settings", {"calloutType": "simple"})
     settings.append(text_style(one.style, one.family, expression=one.expression))
     placement = {"placement": "1", "quadOffset": "4", "centroidInside": "1", "centroidWhole": "1", "priority": "7"}
@@ -81,6 +102,29 @@ def labelling(one: Naming) -> Element:
     if any(driven.values()):
         settings.append(data_defined({name: said for name, said in driven.items() if said}, "dd_properties"))
     return root
+
+
+def _printed(root: Element, one: Printed) -> None:
+    theme = one.theme
+    settings = SubElement(root, "settings", {"calloutType": "simple"})
+    style = theme.text(theme.type.label, halo="" if one.curved else theme.paper)
+    written = text_style(style, theme.family, expression=quoted(c.TEXT))
+    settings.append(written)
+    columns = {"Family": c.TYPE_FAMILY, "FontStyle": c.TYPE_FACE, "Size": c.SIZE_PT, "Color": c.COLOUR}
+    placement = {"placement": "0", "priority": "10"}
+    if one.curved:
+        # Letters as far apart, and lines as bent, as on the plate.
+        written.set("fontLetterSpacing", f"{SPACING_EM * theme.type.sea:.3g}")
+        placement = {"placement": "3", "placementFlags": "1", "maxCurvedCharAngleIn": "60",
+                     "maxCurvedCharAngleOut": "-60", "priority": "10", "overrunDistance": "5"}  # fmt: skip
+        driven = {}
+    else:
+        columns |= {"PositionX": c.X, "PositionY": c.Y, "LabelRotation": c.ANGLE_DEG}
+        driven = {"Hali": "'Center'", "Vali": "'Base'", "BufferDraw": quoted(c.HALO)}
+    SubElement(settings, "placement", placement)
+    SubElement(settings, "rendering", {"drawLabels": "1", "obstacle": "0", "displayAll": "1", "upsidedownLabels": "2"})
+    driven |= {"AlwaysShow": "true"} | ({"Show": one.where} if one.where else {})
+    settings.append(data_defined(driven, "dd_properties", columns=columns))
 
 
 def text_style(style: TextStyle, family: str, *, expression: str = "") -> Element:
@@ -98,7 +142,7 @@ def text_style(style: TextStyle, family: str, *, expression: str = "") -> Elemen
         root.set("fieldName", expression)
         root.set("isExpression", "1")
     if style.halo:
-        buffer = {"bufferDraw": "1", "bufferSize": "0.5", "bufferSizeUnits": "MM", "bufferColor": rgba(style.halo)}
+        buffer = {"bufferDraw": "1", "bufferSize": f"{HALO_MM:.3g}", "bufferSizeUnits": "MM", "bufferColor": rgba(style.halo)}
         SubElement(root, "text-buffer", {**buffer, "bufferOpacity": "1", "bufferJoinStyle": "128"})
     return root
 

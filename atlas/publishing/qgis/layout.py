@@ -1,139 +1,202 @@
-"""Print layouts of QGIS: a plate's page with map, title, legend, scale, north, sources; and a page for each commune."""
+"""Print layouts of QGIS: a plate's page with all that stands on it, and a page for each commune."""
 
 from __future__ import annotations
 
-import base64
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
-from atlas.cartography.furniture import TitleBand, scale_length_km
+from atlas.cartography.furniture import TitleBand, scale_text
 from atlas.cartography.mapframe import MapFrame
-from atlas.cartography.page import Box, Layout, Page
-from atlas.cartography.theme import TextStyle, Theme
-from atlas.publishing.qgis.labels import text_style
-from atlas.publishing.qgis.renderers import identity
-from atlas.publishing.qgis.symbols import Fill, nested, rgba
-from atlas.wording import Language, words
-
-_PAGE, _MAP, _PICTURE, _LABEL, _LEGEND, _SCALE_BAR = "65638", "65639", "65640", "65641", "65642", "65646"
-_LEFT, _RIGHT, _CENTRE = "1", "2", "4"
-_TOP, _MIDDLE = "32", "128"
-#: What breaks the lines of a legend's titles.
-BREAK: Final = "\n"
-#: How QGIS writes numbers: Morocco has Western digits in Arabic.
-LOCALES: Final[Mapping[Language, str]] = {"fr": "fr", "ar": "ar_MA", "en": "en_GB"}
-_MAP_ID: Final = "map"
-_TITLE_LETTERS: Final = 34
-_NORTH: Final = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 60"><path d="M10 0L4 40L10 34Z" fill="#000"/>'
-    '<path d="M10 0L16 40L10 34Z" fill="#fff" stroke="#000" stroke-width="1"/></svg>'
+from atlas.cartography.page import Box
+from atlas.publishing.qgis.items import LEFT, MIDDLE, RIGHT, TOP, Paper, new_layout, overview
+from atlas.publishing.qgis.legend_items import draw_legend
+from atlas.publishing.qgis.legends import artist_box, extent_of, segments_of
+from atlas.publishing.qgis.pictures import basemap_picture, part_picture, raster_box
+from atlas.publishing.qgis.plates import PlateShown
+from atlas.publishing.qgis.surroundings import (
+    add_graticule,
+    draw_foot,
+    draw_scale_and_north,
+    draw_short_bar,
+    draw_title,
 )
+from atlas.publishing.qgis.symbols import millimetres
+
+_STRIP_MM: Final = 5.0  # over an inset, for its title
+_TITLE_LETTERS: Final = 34
+_PADDING_MM: Final = 1.4  # around the text of a note on the map
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A layer in a legend: identifier and title (perhaps unwritten), the entries shown; all when none is named."""
-
-    layer: str
-    title: str
-    shown: tuple[int, ...] = ()
-    untitled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
-    """One print layout.
+    """One print layout of a plate.
 
     Attributes:
         name: in the list of layouts.
-        page, layout, frame: its size, the boxes on it, the window of its map.
+        plate: the plate, as it is drawn.
         band: number, title, subtitle and badge.
         foot, signature: lines at its foot.
-        preset: the map theme that its map follows.
-        entries: the layers in its legend.
-        insets, inset_titles: windows at a larger scale, where they stand on the page, and what they are called.
-        theme, language: of its texts.
-        sea: colour of the map's ground.
+        logo: the producer's picture; empty without one.
+        presets: the map themes of its map and of its insets.
+        inset_titles: what the insets are called.
+        notes: texts of the notes on the map.
+        layers: identifiers of the layers of its styles.
+        sea: colour of the map's ground; none where a basemap lies beneath.
     """
 
     name: str
-    page: Page
-    layout: Layout
-    frame: MapFrame
+    plate: PlateShown
     band: TitleBand
     foot: tuple[str, ...]
     signature: tuple[str, ...]
-    preset: str
-    entries: tuple[Entry, ...]
-    theme: Theme
-    language: Language
+    logo: bytes
+    presets: tuple[str, ...]
+    inset_titles: tuple[str, ...]
+    notes: tuple[str, ...]
+    layers: tuple[str, ...]
     sea: str
-    insets: tuple[MapFrame, ...] = ()
-    inset_titles: tuple[str, ...] = ()
 
 
 def layout_element(sheet: Sheet) -> Element:
-    """Return the layout of a plate."""
-    root = _root(sheet)
-    whole = identity((sheet.name, "map"))
-    names = [identity((sheet.name, "inset", str(i))) for i in range(len(sheet.insets))]
-    _foot(root, sheet)
-    _title(root, sheet)
-    _legend(root, sheet, whole)
-    _furniture(root, sheet, whole)
-    for one, name, title in zip(sheet.insets, names, sheet.inset_titles, strict=True):
-        strip = Box(one.box.x, one.box.top, one.box.width, 5.0)
-        label = _label(
-            root,
-            sheet,
-            f" {title}",
-            strip,
-            sheet.theme.text(sheet.theme.type.legend, weight=600),
-            ("", _MIDDLE),
-        )
-        label.attrib.update({"background": "true", "frame": "true"})
-        _colour(label, "BackgroundColor", sheet.theme.paper)
-        _map(root, sheet, one, name)
-    _map(root, sheet, sheet.frame, whole, overviews=names)
-    return root
+    """Return the layout of a plate: the first item is the topmost."""
+    setting = sheet.plate.setting
+    drawing, theme, frame = setting.drawing, setting.theme, setting.frame
+    paper = new_layout(sheet.name, setting.page, theme, setting.language)
+    whole = paper.identity("map")
+    insets = [paper.identity("inset", str(i)) for i in range(len(drawing.insets))]
+    _draw_foot(paper, sheet)
+    draw_title(paper, setting.layout.title, sheet.band, size_pt=_title_size(sheet))
+    draw_legend(paper, sheet.plate, sheet.layers, whole)
+    _draw_notes(paper, sheet)
+    if box := artist_box(drawing, "locator/panel"):
+        paper.picture(part_picture(drawing, "locator/", box), box, name="locator")
+    for number, (inset, name) in enumerate(zip(drawing.insets, insets, strict=True), start=1):
+        _draw_inset(paper, sheet, inset, number, name)
+    if corner := extent_of(drawing, "scale-bar:"):
+        draw_scale_and_north(paper, frame, corner, whole)
+    for number in range(1, len(insets) + 1):
+        for line in segments_of(drawing, f"link:inset {number}"):
+            paper.line(line, theme.ink, millimetres(theme.weights.hairline), name=f"link {number}")
+    item = paper.map(frame, whole, preset=sheet.presets[0], ground=sheet.sea, main=True)
+    overview(item, insets, theme.ink, millimetres(theme.weights.inset))
+    if setting.plate.graticule:
+        add_graticule(paper, item, frame)
+    SubElement(item, "AtlasMap", {"atlasDriven": "0", "scalingMode": "2", "margin": "0.1"})
+    if (beneath := basemap_picture(drawing)) is not None:
+        paper.picture(beneath, frame.box, name="basemap", raster=True)
+    return paper.root
 
 
-def commune_layout(sheet: Sheet, coverage: str, figures: Sequence[tuple[str, str]]) -> Element:
-    """Return a layout of one page for each commune, its map clipped to it, its figures beside it.
+def _title_size(sheet: Sheet) -> float:
+    """The size that the plate's title has: a long one is set smaller."""
+    titled = [one for one in sheet.plate.setting.drawing.canvas.axes.texts if one.get_gid() == "title"]
+    return float(titled[0].get_fontsize()) if titled else sheet.plate.setting.theme.type.title
 
-    Args:
-        sheet: the page; its frame shows the whole territory until a commune is chosen.
+
+def _draw_foot(paper: Paper, sheet: Sheet) -> None:
+    box, drawing = sheet.plate.setting.layout.foot, sheet.plate.setting.drawing
+    place = raster_box(drawing, "logo")
+    if place is not None and sheet.logo:
+        paper.picture(sheet.logo, place, name="logo", raster=True)
+        taken = place.width + 3.0
+        box = Box(box.x + (taken if paper.rtl else 0.0), box.y, box.width - taken, box.height)
+    draw_foot(paper, box, sheet.foot, sheet.signature)
+
+
+def _draw_notes(paper: Paper, sheet: Sheet) -> None:
+    """Notes on the map, each over a line to what it speaks of."""
+    drawing, theme = sheet.plate.setting.drawing, sheet.plate.setting.theme
+    for number, text in enumerate(sheet.notes, start=1):
+        what = f"annotation {number}"
+        box = artist_box(drawing, f"panel:{what}")
+        if box is None:
+            continue
+        item = paper.label(text, box, theme.text(theme.type.note), name=what)
+        item.attrib.update({"marginX": f"{_PADDING_MM:g}", "marginY": f"{_PADDING_MM:g}"})
+        paper.framed(item, theme.quiet, theme.weights.hairline, ground=theme.paper)
+        if target := extent_of(drawing, f"target:{what}"):
+            paper.disc(target.centre, target.width, theme.ink)
+        for line in segments_of(drawing, f"pointer:{what}"):
+            paper.line(line, theme.ink, millimetres(theme.weights.hairline), name=f"pointer {number}")
+
+
+def _draw_inset(paper: Paper, sheet: Sheet, inset: MapFrame, number: int, name: str) -> None:
+    """A map at a larger scale, under a strip with its title and its scale."""
+    theme, box = paper.theme, inset.box
+    small = theme.text(theme.type.foot, color=theme.quiet)
+    scale = scale_text(inset, paper.language)
+    wide = paper.width(scale, small) + 3.0
+    strip = Box(box.x, box.top, box.width, _STRIP_MM)
+    end = Box(strip.x if paper.rtl else strip.right - wide, strip.y, wide - 1.5, strip.height)
+    if paper.rtl:
+        end = Box(strip.x + 1.5, strip.y, wide, strip.height)
+    paper.label(scale, end, small, (LEFT if paper.rtl else RIGHT, MIDDLE), name=f"inset scale {number}")
+    bold = theme.text(theme.type.legend, weight=600)
+    label = paper.label(sheet.inset_titles[number - 1], strip, bold, ("", MIDDLE), name=f"inset title {number}")
+    label.set("marginX", "1.5")
+    paper.framed(label, theme.boundary, theme.weights.neat_line, ground=theme.paper)
+    if bar := extent_of(sheet.plate.setting.drawing, f"inset {number}/scale-bar"):
+        draw_short_bar(paper, inset, bar, name)
+    item = paper.map(inset, name, preset=sheet.presets[number], ground=sheet.sea)
+    SubElement(item, "AtlasMap", {"atlasDriven": "0", "scalingMode": "2", "margin": "0.1"})
+
+
+@dataclass(frozen=True, eq=False)
+class CommunePages:
+    """The layout of one page for each commune.
+
+    Attributes:
+        name: in the list of layouts, and of the map theme.
+        first: a plate, whose page it has.
+        band, foot, signature: its texts; expressions of QGIS in the title.
         coverage: identifier of the layer of communes in the project.
         figures: titles of figures, and the expressions of their values.
     """
-    root = _root(sheet)
-    whole = identity((sheet.name, "map"))
-    _foot(root, sheet)
-    _title(root, sheet)
-    _figures(root, sheet, figures)
-    _furniture(root, sheet, whole, numbered=False)
-    item = _map(root, sheet, sheet.frame, whole)
-    item.find("AtlasMap").attrib.update({"atlasDriven": "1", "scalingMode": "2", "margin": "0.08"})  # type: ignore[union-attr]
+
+    name: str
+    first: PlateShown
+    band: TitleBand
+    foot: tuple[str, ...]
+    signature: tuple[str, ...]
+    coverage: str
+    figures: Sequence[tuple[str, str]]
+
+
+def commune_layout(pages: CommunePages) -> Element:
+    """Return a layout of one page for each commune, its map clipped to it, its figures beside it."""
+    setting = pages.first.setting
+    paper = new_layout(pages.name, setting.page, setting.theme, setting.language)
+    layout = setting.page.layout(mirrored=paper.rtl)
+    frame = MapFrame(layout.frame, setting.frame.scale, setting.frame.centre)
+    whole = paper.identity("map")
+    draw_foot(paper, layout.foot, pages.foot, pages.signature)
+    draw_title(paper, layout.title, pages.band, size_pt=setting.theme.type.title)
+    _draw_figures(paper, layout.legend, pages.figures)
+    width = 30.0
+    left = frame.box.x + 6.0 if paper.rtl else frame.box.right - width - 10.0
+    draw_scale_and_north(paper, frame, Box(left, frame.box.y + 8.0, width, 1.5), whole, numbered=False)
+    item = paper.map(frame, whole, preset=pages.name, ground=setting.theme.paper, main=True)
+    SubElement(item, "AtlasMap", {"atlasDriven": "1", "scalingMode": "2", "margin": "0.08"})
     clip = {"enabled": "1", "clippingType": "1", "forceLabelsInside": "0", "restrictLayers": "0"}
     SubElement(item, "atlasClippingSettings", clip)
     SubElement(
-        root,
+        paper.root,
         "Atlas",
         {
-            "enabled": "1", "coverageLayer": coverage, "hideCoverage": "0", "pageNameExpression": '"name"',
+            "enabled": "1", "coverageLayer": pages.coverage, "hideCoverage": "0", "pageNameExpression": '"name"',
             "filenamePattern": "'commune_' || \"code\"", "sortFeatures": "1", "sortKey": '"code"',
             "sortAscending": "1", "filterFeatures": "0",
         },
     )  # fmt: skip
-    return root
+    return paper.root
 
 
-def _figures(root: Element, sheet: Sheet, figures: Sequence[tuple[str, str]]) -> None:
+def _draw_figures(paper: Paper, column: Box, figures: Sequence[tuple[str, str]]) -> None:
     """Rows of a title and a value, as many as the column holds."""
-    theme, column, rtl = sheet.theme, sheet.layout.legend, sheet.language == "ar"
+    theme, rtl = paper.theme, paper.rtl
     style, bold = theme.text(theme.type.legend), theme.text(theme.type.legend, weight=600)
     share, line, y = 0.68 * column.width, theme.type.legend * 0.42, column.top
     for title, expression in figures:
@@ -144,212 +207,8 @@ def _figures(root: Element, sheet: Sheet, figures: Sequence[tuple[str, str]]) ->
             return
         said = Box(column.right - share if rtl else column.x, y, share, height)
         value = Box(column.x if rtl else column.x + share, y, column.width - share, height)
-        _label(root, sheet, "\n".join(lines), said, style)
-        _label(root, sheet, f"[% {expression} %]", value, bold, (_LEFT if rtl else _RIGHT, _TOP))
+        paper.label("\n".join(lines), said, style)
+        paper.label(f"[% {expression} %]", value, bold, (LEFT if rtl else RIGHT, TOP))
 
 
-def _root(sheet: Sheet) -> Element:
-    root = Element("Layout", {"name": sheet.name, "units": "mm", "printResolution": "300", "worldFileMap": ""})
-    SubElement(
-        root, "Grid", {"resolution": "10", "resUnits": "mm", "offsetX": "0", "offsetY": "0", "offsetUnits": "mm"}
-    )
-    pages = SubElement(root, "PageCollection")
-    nested(pages, (Fill(sheet.theme.paper),), "")
-    page = sheet.page
-    paper = _item(
-        pages, sheet, _PAGE, Box(0, 0, page.width_mm, page.height_mm), identity((sheet.name, "page")), zValue="0"
-    )
-    nested(paper, (Fill(sheet.theme.paper),), "")
-    return root
 
-
-def _item(root: Element, sheet: Sheet, kind: str, box: Box, name: str, **more: str) -> Element:
-    """Put an item on a page; QGIS counts from the top left corner."""
-    place = f"{box.x:.4f},{sheet.page.height_mm - box.top:.4f},mm"
-    told = {
-        "type": kind, "uuid": name, "templateUuid": name, "id": more.pop("id", ""),
-        "size": f"{box.width:.4f},{box.height:.4f},mm",
-        "position": place, "positionOnPage": place, "referencePoint": "0", "visibility": "1", "opacity": "1",
-        "blendMode": "0", "background": "false", "frame": "false", "itemRotation": "0", "positionLock": "false",
-        "excludeFromExports": "0", "groupUuid": "", "outlineWidthM": "0.2,mm", "frameJoinStyle": "miter",
-        "zValue": str(100 - len(root)),
-    }  # fmt: skip
-    item = SubElement(root, "LayoutItem", {**told, **more})
-    return item
-
-
-def _colour(item: Element, tag: str, colour: str) -> None:
-    red, green, blue, alpha = rgba(colour).split(",")
-    SubElement(item, tag, {"red": red, "green": green, "blue": blue, "alpha": alpha})
-
-
-def _map(root: Element, sheet: Sheet, frame: MapFrame, name: str, overviews: Sequence[str] = ()) -> Element:
-    theme = sheet.theme
-    width = f"{theme.weights.neat_line * 25.4 / 72:.3f},mm"
-    item = _item(
-        root, sheet, _MAP, frame.box, name, background="true", frame="true", outlineWidthM=width, followPreset="true",
-        followPresetName=sheet.preset, drawCanvasItems="false", keepLayerSet="false", mapRotation="0", mapFlags="0",
-        labelMargin="0.5,mm", isTemporal="0", id=_MAP_ID if frame is sheet.frame else "",
-    )  # fmt: skip
-    _colour(item, "FrameColor", theme.boundary)
-    _colour(item, "BackgroundColor", sheet.sea)
-    west, south, east, north = frame.extent
-    SubElement(item, "Extent", {"xmin": repr(west), "ymin": repr(south), "xmax": repr(east), "ymax": repr(north)})
-    SubElement(item, "LayerSet")
-    for one in overviews:
-        told = {"name": one, "uuid": identity((sheet.name, one, "overview")), "frameMap": one, "show": "1"}
-        told |= {"position": "3", "blendMode": "0", "inverted": "0", "centered": "0"}
-        line = Fill("", edge=theme.ink, edge_mm=theme.weights.inset * 25.4 / 72)
-        nested(SubElement(item, "ComposerMapOverview", told), (line,), "")
-    SubElement(item, "AtlasMap", {"atlasDriven": "0", "scalingMode": "2", "margin": "0.1"})
-    return item
-
-
-def _label(
-    root: Element, sheet: Sheet, said: str, box: Box, style: TextStyle, align: tuple[str, str] = ("", _TOP)
-) -> Element:
-    rtl = sheet.language == "ar"
-    name = identity((sheet.name, "label", str(len(root)), said))
-    item = _item(
-        root, sheet, _LABEL, box, name, labelText=said, halign=align[0] or (_RIGHT if rtl else _LEFT), valign=align[1],
-        htmlState="0", marginX="0", marginY="0",
-    )  # fmt: skip
-    family = sheet.theme.arabic_family if rtl else sheet.theme.family
-    weight = "75" if style.weight >= 600 else "50"
-    SubElement(
-        item, "LabelFont", {"description": f"{style.family or family},{style.size_pt:g},-1,5,{weight},0,0,0,0,0"}
-    )
-    _colour(item, "FontColor", style.color)
-    item.append(text_style(style, family))
-    return item
-
-
-def _title(root: Element, sheet: Sheet) -> None:
-    theme, box, band = sheet.theme, sheet.layout.title, sheet.band
-    rtl, grown = sheet.language == "ar", sheet.page.type_scale
-    side = box.height - 4.0
-    square = Box(box.right - side if rtl else box.x, box.y + 3.0, side, side)
-    number = _label(
-        root,
-        sheet,
-        band.number,
-        square,
-        theme.text(theme.type.number, weight=700, color=theme.on_accent),
-        (_CENTRE, _MIDDLE),
-    )
-    number.set("background", "true")
-    _colour(number, "BackgroundColor", theme.accent)
-    room = Box(box.x if rtl else box.x + side + 4.0, box.y, box.width - side - 4.0, box.height)
-    if band.badge:
-        colour = theme.warning if band.warning else theme.accent
-        wide = 2.0 + 1.7 * len(band.badge)
-        badge = Box(room.x if rtl else room.right - wide, box.top - 8.3, wide, 5.4)
-        item = _label(
-            root,
-            sheet,
-            band.badge,
-            badge,
-            theme.text(theme.type.legend, weight=600, color=colour),
-            (_CENTRE, _MIDDLE),
-        )
-        item.set("frame", "true")
-        _colour(item, "FrameColor", colour)
-        wide += 2.0
-        head = Box(room.x + (wide if rtl else 0.0), box.top - 9.5 * grown, room.width - wide, 9.5 * grown)
-    else:
-        head = Box(room.x, box.top - 9.5 * grown, room.width, 9.5 * grown)
-    size = theme.type.title
-    # Type is measured by QGIS only: a long title is set smaller, as on the plate.
-    letters = 30 if band.title.startswith("[%") else max(len(band.title), 1)
-    size = max(0.6 * size, min(size, head.width / (0.225 * letters)))
-    _label(root, sheet, band.title, head, theme.heading(round(size, 1)), align=("", _MIDDLE))
-    under = Box(room.x, box.top - 15.0 * grown, room.width, 5.5 * grown)
-    _label(root, sheet, band.subtitle, under, theme.text(theme.type.subtitle, color=theme.quiet))
-
-
-def _foot(root: Element, sheet: Sheet) -> None:
-    theme, box = sheet.theme, sheet.layout.foot
-    style = theme.text(theme.type.foot)
-    signed = 62.0
-    rtl = sheet.language == "ar"
-    lines = Box(box.x + (signed if rtl else 0.0), box.y, box.width - signed, box.height)
-    _label(root, sheet, "\n".join(line for line in sheet.foot if line), lines, style)
-    end = Box(box.x if rtl else box.right - signed, box.y, signed, box.height)
-    _label(root, sheet, "\n".join(sheet.signature), end, style, (_LEFT if rtl else _RIGHT, _TOP))
-
-
-def _furniture(root: Element, sheet: Sheet, whole: str, *, numbered: bool = True) -> None:
-    """Scale bar, numeric scale and north arrow in the lower end corner of the map."""
-    theme, box, rtl = sheet.theme, sheet.frame.box, sheet.language == "ar"
-    km = scale_length_km(sheet.frame)
-    length = km * 1000 * sheet.frame.mm_per_m
-    width = length + 14.0
-    left = box.x + 3.0 if rtl else box.right - width - 3.0
-    bar = Box(left, box.y + 6.0, width, 10.0)
-    style = theme.text(theme.type.foot + 0.6)
-    name = identity((sheet.name, "scale"))
-    item = _item(
-        root, sheet, _SCALE_BAR, bar, name, mapUuid=whole, style="Single Box", unitType="km",
-        unitLabel=words("km", sheet.language), numMapUnitsPerScaleBarUnit="1", numUnitsPerSegment=repr(km / 4),
-        numSegments="4", numSegmentsLeft="0", segmentSizeMode="0" if numbered else "1", minBarWidth="25",
-        maxBarWidth="50", height="1.5", boxContentSpace="1", labelBarSpace="1", alignment="1", outlineWidth="0.15",
-        labelVerticalPlacement="0", labelHorizontalPlacement="0", segmentMillimeters=repr(length / 4),
-    )  # fmt: skip
-    if not numbered:
-        item.attrib.update({"numSegments": "2", "minBarWidth": "12", "maxBarWidth": "26"})
-    item.append(text_style(style, theme.family))
-    _colour(item, "fillColor", theme.ink)
-    _colour(item, "fillColor2", theme.paper)
-    _colour(item, "strokeColor", theme.ink)
-    # An expression, so that the figure follows whoever changes the scale.
-    scale = f"format_number(round(map_get(item_variables('{_MAP_ID}'), 'map_scale')), 0, '{LOCALES[sheet.language]}')"
-    colon = " : " if sheet.language == "fr" else ":"
-    _label(root, sheet, f"1{colon}[% {scale} %]", Box(left, box.y + 1.5, width, 4.5), style, (_CENTRE, _MIDDLE))
-    arrow = Box(left + width / 2 - 2.5, box.y + 16.5, 5.0, 11.0)
-    picture = base64.b64encode(_NORTH.encode()).decode()
-    _item(
-        root, sheet, _PICTURE, arrow, identity((sheet.name, "north")), file=f"base64:{picture}", mapUuid=whole,
-        mode="0",
-        northMode="1", northOffset="0", resizeMode="0", anchorPoint="4", pictureRotation="0",
-    )  # fmt: skip
-
-
-def _legend(root: Element, sheet: Sheet, whole: str) -> None:
-    theme, box, rtl = sheet.theme, sheet.layout.legend, sheet.language == "ar"
-    if not box.width:
-        box = Box(sheet.frame.box.x + 3, sheet.frame.box.top - 83, 60, 80)
-    align = "2" if rtl else "1"
-    item = _item(
-        root, sheet, _LEGEND, box, identity((sheet.name, "legend")), map_uuid=whole, title="", resizeToContents="1",
-        columnCount=str(sheet.layout.columns), columnSpace="4", splitLayer="0", equalColumnWidth="0", boxSpace="0",
-        symbolWidth="6", symbolHeight="4", lineSpacing="0.6", wrapChar=BREAK, symbolAlignment=align,
-        titleAlignment=align, legendFilterByAtlas="0", rasterBorder="0", fontColor=theme.ink, wmsLegendWidth="50",
-        wmsLegendHeight="25", minSymbolSize="0", maxSymbolSize="0",
-    )  # fmt: skip
-    sizes = (("title", theme.type.legend_title, 700), ("group", theme.type.legend_title, 700),
-             ("subgroup", theme.type.legend_title, 700), ("symbol", theme.type.legend, 400),
-             ("symbolLabel", theme.type.legend, 400))  # fmt: skip
-    family = theme.arabic_family if rtl else theme.family
-    styles = SubElement(item, "styles")
-    margins: Mapping[str, dict[str, str]] = {
-        "subgroup": {"marginTop": "3.5", "marginBottom": "1"}, "symbol": {"marginTop": "1.4"},
-        "symbolLabel": {"marginTop": "0.8", "marginLeft": "2"},
-    }  # fmt: skip
-    for name, size, weight in sizes:
-        one = SubElement(styles, "style", {"name": name, "alignment": align, "indent": "0", **margins.get(name, {})})
-        bold = "75" if weight >= 600 else "50"
-        SubElement(one, "styleFont", {"description": f"{family},{size:g},-1,5,{bold},0,0,0,0,0"})
-        one.append(text_style(theme.text(size, weight=weight), family))
-    tree = SubElement(item, "layer-tree-group")
-    for entry in sheet.entries:
-        told = {"id": entry.layer, "name": entry.title, "checked": "Qt::Checked", "expanded": "1"}
-        node = SubElement(tree, "layer-tree-layer", told)
-        properties = SubElement(SubElement(node, "customproperties"), "Option", {"type": "Map"})
-        wrapped = BREAK.join(textwrap.wrap(entry.title, _TITLE_LETTERS) or [entry.title])
-        said = {"cached_name": entry.title, "legend/title-label": wrapped}
-        if entry.untitled:
-            said["legend/title-style"] = "hidden"
-        if entry.shown:
-            said["legend/node-order"] = ",".join(map(str, entry.shown))
-        for key, value in said.items():
-            SubElement(properties, "Option", {"name": key, "value": value, "type": "QString"})

@@ -10,10 +10,15 @@ import pandas as pd
 import pyarrow as pa
 
 from atlas.analysis.dataset import Dataset
+from atlas.cartography.drawing import Drawing, compose
+from atlas.cartography.legend import Block
 from atlas.cartography.theme import Theme
+from atlas.publishing.imprints import imprint
 from atlas.publishing.layers import About, Field, Layer, typed
 from atlas.publishing.qgis import areas, geometries, grounds, records, signs
-from atlas.publishing.qgis.setting import Extra, Setting, Shown, ground_anchors, windows
+from atlas.cartography.plate import Plate
+from atlas.publishing.qgis.lettering import Lettering, lettering_layers, read_lettering
+from atlas.publishing.qgis.setting import CENTRES, Extra, Moved, Setting, Shown, grounded
 from atlas.publishing.qgis.styles import Style, style_name
 from atlas.publishing.themes import theme_of
 from atlas.wording import Language
@@ -44,12 +49,24 @@ READERS: Final[Mapping[str, Callable[[Setting, Any, Any], Shown]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class MarkLegend:
+    """What the plate's legend says of a mark: the blocks, and how many of the plate's styles are the mark's."""
+
+    mark: str
+    styles: int
+    blocks: tuple[Block, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class PlateShown:
-    """One plate and its styles, the lowest mark first."""
+    """One plate: its styles and their entries in the legend, the lowest mark first, and what is written on it; ``spare`` styles stand in the file alone."""
 
     setting: Setting
     styles: tuple[Style, ...]
+    legends: tuple[MarkLegend, ...]
+    lettering: Lettering
+    spare: tuple[Style, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,30 +102,25 @@ def read_plates(edition: Edition, data: Dataset, units: Mapping[str, Layer], *, 
     """
     theme = theme_of(edition)
     columns = {by: {field.heading: field.name for field in one.fields} for by, one in units.items()}
-    anchors: dict[tuple[str, str], dict[str, tuple[float, float]]] = {}
-    plates: list[PlateShown] = []
-    own: list[Layer] = []
-    extras: list[Extra] = []
-    for plate in edition.plates:
-        page, layout, frame = windows(plate, data, page=edition.page, language=language)
-        paper = (plate.page or edition.page, plate.legend)
-        if paper not in anchors:
-            anchors[paper] = ground_anchors(data, frame)
-        number = f"{len(plates) + 1:02d}"
-        look = theme.enlarged(page.type_scale)
-        setting = Setting(plate, number, data, look, language, page, layout, frame, columns, anchors[paper])
-        shown = [_read(setting, mark, position) for position, mark in enumerate(plate.marks, start=1)]
-        plates.append(PlateShown(setting, _numbered([style for one in shown for style in one.styles], setting)))
-        own += [layer for one in shown for layer in one.layers]
-        extras += [extra for one in shown for extra in one.extras]
+    plates, found = [], []
+    for position, plate in enumerate(edition.plates, start=1):
+        printed = imprint(edition, plate, language)
+        drawing = compose(plate, data, theme=theme, language=language, imprint=printed)
+        one, shown = _read_plate(_setting(plate, f"{position:02d}", drawing, columns))
+        plates.append(one)
+        found += shown
+    extras = [extra for one in found for extra in one.extras]
     first = plates[0].setting
     widened = {by: _widened(one, [e for e in extras if e.by == by], data) for by, one in units.items()}
     made = [
         *widened.values(),
-        *(grounds.centres(one, first.anchors, by=by, language=language) for by, one in widened.items()),
+        *(grounds.centres(one, first.anchors, name=CENTRES[by], language=language) for by, one in widened.items()),
+        *(_moved(widened[one.by], one, first.anchors, language) for shown in found for one in shown.moved),
         grounds.boundaries(data, language=language),
     ]
-    around = grounds.beyond(data, first.frame, language=language)
+    around = grounds.beyond(data, [one.setting.frame for one in plates], language=language)
+    own = [layer for one in found for layer in one.layers]
+    own += lettering_layers([one.lettering for one in plates], language)
     aliases = {one.name: _aliases(one) for one in made}
     titled = [_aliased(one, aliases) for one in plates]
     return EditionShown(
@@ -117,9 +129,32 @@ def read_plates(edition: Edition, data: Dataset, units: Mapping[str, Layer], *, 
     )  # fmt: skip
 
 
-def _read(setting: Setting, mark: Any, position: int) -> Shown:
-    scale = mark.fit(setting.data, setting.theme, setting.language)
-    return READERS[mark.mark](replace(setting, mark=mark, position=position), mark, scale)
+def _setting(plate: Plate, number: str, drawing: Drawing, columns: Mapping[str, Mapping[str, str]]) -> Setting:
+    sheet = drawing.sheet
+    return Setting(
+        plate, number, sheet.data, sheet.canvas.language, drawing, columns,
+        grounded(sheet.ground.anchors, sheet.frame), grounded(sheet.moved, sheet.frame),
+    )  # fmt: skip
+
+
+def _read_plate(setting: Setting) -> tuple[PlateShown, list[Shown]]:
+    """Read the marks of a plate, the entries of its legend and what is written on it; ``spare`` styles stand in the file alone."""
+    shown, legends = [], []
+    for position, mark in enumerate(setting.plate.marks, start=1):
+        scale = mark.fit(setting.data, setting.theme, setting.language)
+        one = READERS[mark.mark](replace(setting, mark=mark, position=position), mark, scale)
+        blocks = mark.legend_entries(scale, setting.data, setting.theme, setting.language)
+        shown.append(one)
+        legends.append(MarkLegend(mark.mark, len(one.styles), tuple(blocks)))
+    styles = _numbered([style for one in shown for style in one.styles], setting)
+    lettering = read_lettering(setting.number, setting.plate.key, setting.drawing)
+    spare = tuple(style for one in shown for style in one.spare)
+    return PlateShown(setting, styles, tuple(legends), lettering, spare), shown
+
+
+def _moved(units: Layer, one: Moved, anchors: Mapping[str, tuple[float, float]], language: Language) -> Layer:
+    """The centres of a level where a plate moved its symbols to."""
+    return grounds.centres(units, {**anchors, **one.places}, name=one.name, language=language)
 
 
 def _numbered(styles: list[Style], setting: Setting) -> tuple[Style, ...]:
@@ -133,7 +168,10 @@ def _numbered(styles: list[Style], setting: Setting) -> tuple[Style, ...]:
 
 
 def _aliased(one: PlateShown, aliases: Mapping[str, tuple[tuple[str, str], ...]]) -> PlateShown:
-    return replace(one, styles=tuple(replace(style, aliases=aliases.get(style.table, ())) for style in one.styles))
+    def aliased(styles: tuple[Style, ...]) -> tuple[Style, ...]:
+        return tuple(replace(style, aliases=aliases.get(style.table, ())) for style in styles)
+
+    return replace(one, styles=aliased(one.styles), spare=aliased(one.spare))
 
 
 def _aliases(one: Layer) -> tuple[tuple[str, str], ...]:

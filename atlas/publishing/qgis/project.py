@@ -2,70 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, SubElement
 
-from pyproj import CRS
-
 from atlas import columns as c
 from atlas.analysis.dataset import Dataset
+from atlas.cartography.asides import filled
 from atlas.cartography.captions import foot_lines, title_band
-from atlas.cartography.drawing import compose
 from atlas.cartography.imprint import Imprint
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.translations import translated
 from atlas.publishing.imprints import imprint
+from atlas.publishing.layer_titles import layer_words
 from atlas.publishing.qgis.labels import commune_names, province_names
-from atlas.publishing.qgis.layout import LOCALES, Entry, Sheet, commune_layout, layout_element
+from atlas.publishing.qgis.layout import CommunePages, Sheet, commune_layout, layout_element
+from atlas.publishing.qgis.lettering import lettering_styles
+from atlas.publishing.qgis.map_layers import MapLayer, add_crs, add_group, add_layer, add_preset
 from atlas.publishing.qgis.plates import EditionShown, PlateShown
 from atlas.publishing.qgis.renderers import Renderer
 from atlas.publishing.qgis.setting import AREAS, CENTRES
-from atlas.publishing.qgis.styles import Style, style_elements, written
+from atlas.publishing.qgis.styles import Style, written
+from atlas.publishing.qgis.surroundings import LOCALES
 from atlas.publishing.qgis.symbols import quoted, text
-from atlas.publishing.titles import layer_words
-from atlas.sources.territory import PROJECTED_CRS
-from atlas.wording import Language, words
+from atlas.wording import Language, typeset, words
 
 if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
 
 PROJECT: Final = "atlas"
-_WKB: Final = {"Point": "Point", "Line": "MultiLineString", "Polygon": "MultiPolygon"}
 _MOST_FIGURES: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
-class MapLayer:
-    """A table of the GeoPackage in one style, as a layer of the project."""
+class PlateLayers:
+    """The layers of a plate: those of its marks (in the order of its styles), and by window what is written there."""
 
-    key: str
-    name: str
-    style: Style
+    marks: tuple[MapLayer, ...]
+    written: tuple[tuple[MapLayer, ...], ...]
 
     @property
-    def identifier(self) -> str:
-        """What the project calls it: QGIS gives another name to a layer whose own is shorter than eleven letters."""
-        return f"atlas_layer_{self.key}"
+    def all_written(self) -> list[MapLayer]:
+        """What is written on the map and in every inset."""
+        return [layer for window in self.written for layer in window]
 
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """The layers of a project: names, those of each plate's marks (topmost first), and what all plates share."""
+    """The layers of a project: names that QGIS places, those of each plate, and what all plates share."""
 
-    names: Sequence[MapLayer]
-    own: Sequence[Sequence[MapLayer]]
-    shared: Sequence[MapLayer]
+    names: tuple[MapLayer, ...]
+    plates: tuple[PlateLayers, ...]
+    shared: tuple[MapLayer, ...]
 
     @property
     def ordered(self) -> list[MapLayer]:
         """Layers from the topmost to the lowest, as print lays them: names, symbols, boundaries, areas, land."""
-        marks = [layer for layers in self.own for layer in layers]
+        marks = [layer for plate in self.plates for layer in reversed(plate.marks)]
+        lettered = [layer for plate in self.plates for layer in plate.all_written]
         over = [layer for layer in marks if layer.style.over]
         under = [layer for layer in marks if not layer.style.over]
-        return [*self.names, *over, self.shared[0], *under, *self.shared[1:]]
+        return [*self.names, *lettered, *over, self.shared[0], *under, *self.shared[1:]]
 
 
 def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str) -> str:
@@ -77,34 +74,45 @@ def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str
         shown: its plates as QGIS shows them.
         file: name of the GeoPackage that holds the layers; under another name the project finds none of them.
     """
-    language = shown.language
-    shared = _shared(shown)
-    own = [_own(plate) for plate in shown.plates]
-    named = [_names(plate, data, shown) for plate in shown.plates]
-    names = list({layer.key: layer for layers in named for layer in layers}.values())
-    root = Element("qgis", {"version": "3.22.0", "projectname": _title(edition, language)})
+    stock = Stock(_names(shown, data), tuple(_plate_layers(one, shown) for one in shown.plates), tuple(_shared(shown)))
+    title = _title(edition, shown.language)
+    root = Element("qgis", {"version": "3.22.0", "projectname": title})
     SubElement(root, "homePath", {"path": ""})
-    SubElement(root, "title").text = _title(edition, language)
-    _crs(SubElement(root, "projectCrs"))
-    stock = Stock(names, own, shared)
+    SubElement(root, "title").text = title
+    add_crs(SubElement(root, "projectCrs"))
     _tree(root, shown, stock, file)
     _canvas(root, shown.plates[0].setting.frame)
     layers = SubElement(root, "projectlayers")
     for layer in stock.ordered:
-        layers.append(_map_layer(layer, file))
+        add_layer(layers, layer, file)
     _paths(root)
-    presets = SubElement(root, "visibility-presets")
-    under = [layer for layer in shared if layer.key != "communes"]
-    for plate, marks, texts in zip(shown.plates, own, named, strict=True):
-        _preset(presets, preset_name(plate, language), [*texts, *marks, *under])
-    communes = words("qgis_communes", language)
-    actors = [layer for marks in own for layer in marks if layer.style.table == "actors"][:1]
-    _preset(presets, communes, [*actors, *under])
+    communes = words("qgis_communes", shown.language)
+    _presets(SubElement(root, "visibility-presets"), shown, stock, communes)
     layouts = SubElement(root, "Layouts")
-    for plate, marks in zip(shown.plates, own, strict=True):
-        layouts.append(layout_element(_sheet(edition, data, shown, plate, marks)))
+    for plate, own in zip(shown.plates, stock.plates, strict=True):
+        layouts.append(layout_element(_sheet(edition, data, plate, own)))
     layouts.append(_communes(edition, data, shown, communes))
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + written(root)
+
+
+def _presets(presets: Element, shown: EditionShown, stock: Stock, communes: str) -> None:
+    """A map theme for each map of each plate, and one for the pages of the communes."""
+    ground = [layer for layer in stock.shared if layer.key != "communes"]
+    for plate, own in zip(shown.plates, stock.plates, strict=True):
+        # On a basemap there is no land of the toolkit's.
+        under = ground[:1] if plate.setting.plate.basemap is not None else ground
+        marks = list(reversed(own.marks))
+        for name, lettered in zip(_preset_names(plate, shown.language), own.written, strict=True):
+            add_preset(presets, name, [*lettered, *marks, *under])
+    actors = [layer for own in stock.plates for layer in own.marks if layer.style.table == "actors"][:1]
+    add_preset(presets, communes, [*actors, *ground])
+
+
+def _preset_names(plate: PlateShown, language: Language) -> tuple[str, ...]:
+    """Names of the map themes of a plate's map and of its insets."""
+    name = preset_name(plate, language)
+    insets = range(1, len(plate.setting.drawing.insets) + 1)
+    return (name, *(f"{name} – {words('qgis_inset', language, number=str(i))}" for i in insets))
 
 
 def preset_name(plate: PlateShown, language: Language) -> str:
@@ -130,106 +138,56 @@ def _shared(shown: EditionShown) -> list[MapLayer]:
     return layers
 
 
-def _own(plate: PlateShown) -> list[MapLayer]:
-    """The layers of a plate's marks, the topmost first, which alone writes names where several could."""
-    layers: list[MapLayer] = []
-    for i, style in reversed(list(enumerate(plate.styles, start=1))):
-        if any(layer.style.naming is not None for layer in layers):
-            style = replace(style, naming=None)
-        layers.append(MapLayer(f"p{plate.setting.number}_{i}", style.title, style))
-    return layers
+def _plate_layers(plate: PlateShown, shown: EditionShown) -> PlateLayers:
+    """The layers of a plate; its names stand in layers of their own, where they are printed."""
+    number = plate.setting.number
+    marks = [
+        MapLayer(f"p{number}_{i}", style.title, replace(style, naming=None))
+        for i, style in enumerate(plate.styles, start=1)
+    ]
+    held = plate.lettering.windows(number)
+    lettered = [
+        tuple(
+            MapLayer(f"p{number}_{style.table}_{window}", style.title, style, _rows(number, window))
+            for style in lettering_styles(plate.setting.theme, shown.language)
+            if (style.table, window) in held
+        )
+        for window in range(len(plate.setting.drawing.insets) + 1)
+    ]
+    return PlateLayers(tuple(marks), tuple(lettered))
 
 
-def _names(plate: PlateShown, data: Dataset, shown: EditionShown) -> list[MapLayer]:
-    """Layers of names that a plate needs beside those its marks carry."""
-    setting = plate.setting
+def _rows(number: str, window: int) -> str:
+    return f"{quoted(c.PLATE)} = '{number}' AND {quoted(c.WINDOW)} = {window}"
+
+
+def _names(shown: EditionShown, data: Dataset) -> tuple[MapLayer, ...]:
+    """Names that QGIS places itself, for whoever changes scale or frame; no plate shows them."""
+    setting = shown.plates[0].setting
+    every = replace(setting.plate, labels="communes", names="")
     found = []
-    provinces = province_names(setting.plate, setting.theme, shown.language)
-    if provinces is not None and not any(_named(style, "province") for style in plate.styles):
-        style = Style("names", CENTRES["province"], "Point", words("qgis_province_names", shown.language),
-                      Renderer("none"), naming=provinces, over=True)  # fmt: skip
-        found.append(_name_layer("province_names", style))
-    if not any(_named(style, "commune") for style in plate.styles):
-        naming = commune_names(setting.plate, data, setting.theme, shown.language, beside=True)
-        if naming is not None:
-            style = Style("names", CENTRES["commune"], "Point", words("qgis_commune_names", shown.language),
-                          Renderer("none"), naming=naming, over=True)  # fmt: skip
-            found.append(_name_layer("commune_names", style))
-    return found
-
-
-def _named(style: Style, by: str) -> bool:
-    """Tell whether a style writes the names of a level."""
-    return style.naming is not None and style.table in (AREAS[by], CENTRES[by])
-
-
-def _name_layer(key: str, style: Style) -> MapLayer:
-    assert style.naming is not None
-    digest = sha256(repr(style.naming).encode()).hexdigest()[:6]
-    return MapLayer(f"{key}_{digest}", style.title, style)
+    for by, naming in (
+        ("province", province_names(every, setting.theme, shown.language)),
+        ("commune", commune_names(every, data, setting.theme, shown.language, beside=True)),
+    ):
+        title = words(f"qgis_{by}_names", shown.language)
+        style = Style("names", CENTRES[by], "Point", title, Renderer("none"), naming=naming, over=True)
+        found.append(MapLayer(f"{by}_names", title, style))
+    return tuple(found)
 
 
 def _tree(root: Element, shown: EditionShown, stock: Stock, file: str) -> None:
     tree = SubElement(root, "layer-tree-group")
-    first_names = {layer.key for layer in _names(shown.plates[0], shown.plates[0].setting.data, shown)}
-    _group(tree, words("qgis_names", shown.language), stock.names, file, first_names)
-    for i, (plate, layers) in enumerate(zip(shown.plates, stock.own, strict=True)):
-        visible = {layer.key for layer in layers} if i == 0 else set()
-        _group(tree, preset_name(plate, shown.language), layers, file, visible, expanded=i == 0)
+    for i, (plate, own) in enumerate(zip(shown.plates, stock.plates, strict=True)):
+        layers = [*own.all_written, *reversed(own.marks)]
+        visible = {layer.key for layer in (*own.written[0], *own.marks)} if i == 0 else set()
+        add_group(tree, preset_name(plate, shown.language), layers, file, visible, expanded=i == 0)
+    add_group(tree, words("qgis_names", shown.language), stock.names, file, set())
     ground = {layer.key for layer in stock.shared} - {"communes"}
-    _group(tree, words("qgis_ground", shown.language), stock.shared, file, ground)
+    add_group(tree, words("qgis_ground", shown.language), stock.shared, file, ground)
     order = SubElement(tree, "custom-order", {"enabled": "1"})
     for layer in stock.ordered:
         SubElement(order, "item").text = layer.identifier
-
-
-def _group(
-    tree: Element, name: str, layers: Sequence[MapLayer], file: str, visible: set[str], *, expanded: bool = False
-) -> None:
-    checked = "Qt::Checked" if visible else "Qt::Unchecked"
-    told = {"name": name, "checked": checked, "expanded": "1" if expanded else "0"}
-    group = SubElement(tree, "layer-tree-group", told)
-    for layer in layers:
-        one = {
-            "id": layer.identifier, "name": layer.name, "source": _source(layer, file), "providerKey": "ogr",
-            "checked": "Qt::Checked" if layer.key in visible else "Qt::Unchecked", "expanded": "1" if expanded else "0",
-        }  # fmt: skip
-        SubElement(group, "layer-tree-layer", one)
-
-
-def _source(layer: MapLayer, file: str) -> str:
-    return f"./{file}|layername={layer.style.table}"
-
-
-def _map_layer(layer: MapLayer, file: str) -> Element:
-    style = layer.style
-    root = Element(
-        "maplayer",
-        {
-            "type": "vector", "geometry": style.geometry, "wkbType": _WKB[style.geometry],
-            "labelsEnabled": "0" if style.naming is None else "1", "styleCategories": "AllStyleCategories",
-            "simplifyDrawingHints": "1", "simplifyDrawingTol": "1", "hasScaleBasedVisibilityFlag": "0",
-        },
-    )  # fmt: skip
-    SubElement(root, "id").text = layer.identifier
-    SubElement(root, "datasource").text = _source(layer, file)
-    SubElement(root, "layername").text = layer.name
-    _crs(SubElement(root, "srs"))
-    SubElement(root, "provider", {"encoding": "UTF-8"}).text = "ogr"
-    manager = SubElement(root, "map-layer-style-manager", {"current": "default"})
-    SubElement(manager, "map-layer-style", {"name": "default"})
-    root.extend(style_elements(style))
-    return root
-
-
-def _crs(parent: Element) -> None:
-    found = CRS.from_user_input(PROJECTED_CRS)
-    system = SubElement(parent, "spatialrefsys")
-    for tag, value in (
-        ("wkt", found.to_wkt()), ("srid", str(found.to_epsg())), ("authid", PROJECTED_CRS),
-        ("description", found.name), ("geographicflag", "false"),
-    ):  # fmt: skip
-        SubElement(system, tag).text = value
 
 
 def _canvas(root: Element, frame: MapFrame) -> None:
@@ -239,7 +197,7 @@ def _canvas(root: Element, frame: MapFrame) -> None:
     for tag, value in zip(("xmin", "ymin", "xmax", "ymax"), frame.extent, strict=True):
         SubElement(extent, tag).text = repr(value)
     SubElement(canvas, "rotation").text = "0"
-    _crs(SubElement(canvas, "destinationsrs"))
+    add_crs(SubElement(canvas, "destinationsrs"))
 
 
 def _paths(root: Element) -> None:
@@ -249,35 +207,25 @@ def _paths(root: Element) -> None:
     SubElement(SubElement(properties, "SpatialRefSys"), "ProjectionsEnabled", {"type": "int"}).text = "1"
 
 
-def _preset(presets: Element, name: str, layers: Sequence[MapLayer]) -> None:
-    preset = SubElement(presets, "visibility-preset", {"name": name, "has-expanded-info": "0"})
-    for layer in layers:
-        SubElement(preset, "layer", {"id": layer.identifier, "visible": "1", "style": "default"})
-
-
-def _sheet(edition: Edition, data: Dataset, shown: EditionShown, plate: PlateShown, marks: Sequence[MapLayer]) -> Sheet:
-    setting, language = plate.setting, shown.language
+def _sheet(edition: Edition, data: Dataset, plate: PlateShown, own: PlateLayers) -> Sheet:
+    setting, language = plate.setting, plate.setting.language
     printed = imprint(edition, setting.plate, language)
     foot, signature = foot_lines(setting.plate, data, language, printed)
-    insets: tuple[MapFrame, ...] = ()
-    titles = tuple(translated(one.title, language, what="title of an inset") for one in setting.plate.insets)
-    if setting.plate.insets:
-        # Where an inset stands is known only once the plate is drawn.
-        insets = compose(setting.plate, data, theme=shown.theme, language=language, imprint=printed).insets
-    title = preset_name(plate, language)
+    sea = setting.theme.sea if data.territory.land is not None else setting.theme.beyond
     return Sheet(
-        title, setting.page, setting.layout, setting.frame, title_band(setting.plate, data, language, printed), foot,
-        signature, title, tuple(_entry(layer) for layer in marks), setting.theme, language,
-        setting.theme.sea if data.territory.land is not None else setting.theme.beyond, insets, titles,
+        preset_name(plate, language), plate, title_band(setting.plate, data, language, printed), foot, signature,
+        printed.logo.content if printed.logo is not None else b"",
+        presets=_preset_names(plate, language),
+        inset_titles=tuple(
+            typeset(translated(one.title, language, what="title of an inset"), language) for one in setting.plate.insets
+        ),
+        notes=tuple(
+            typeset(filled(translated(one.text, language, what="text of a note"), data, language), language)
+            for one in setting.plate.annotations
+        ),
+        layers=tuple(layer.identifier for layer in own.marks),
+        sea="" if setting.plate.basemap is not None else sea,
     )  # fmt: skip
-
-
-def _entry(layer: MapLayer) -> Entry:
-    """A layer in a legend: features that are not drawn, and texts that say nothing, have no line there."""
-    cases = layer.style.renderer.cases
-    kept = tuple(i for i, case in enumerate(cases) if case.drawn and case.label)
-    same = layer.style.renderer.kind != "single" and [cases[i].label for i in kept] == [layer.name]
-    return Entry(layer.identifier, layer.name, () if len(kept) == len(cases) else kept, same)
 
 
 def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -> Element:
@@ -297,13 +245,8 @@ def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -
     ]
     title = _title(edition, shown.language)
     heading = f"{quoted(c.NAME)} || ' – ' || coalesce({quoted(c.NAME_AR)}, '')"
-    layout = first.setting.page.layout(mirrored=shown.language == "ar")
-    sheet = Sheet(
-        name, first.setting.page, layout, replace(first.setting.frame, box=layout.frame),
-        replace(band, number="[% @atlas_featurenumber %]", title=f"[% {heading} %]", subtitle=title),
-        foot, signature, name, (), first.setting.theme, shown.language, shown.theme.paper,
-    )  # fmt: skip
-    return commune_layout(sheet, "atlas_layer_communes", figures)
+    band = replace(band, number="[% @atlas_featurenumber %]", title=f"[% {heading} %]", subtitle=title)
+    return commune_layout(CommunePages(name, first, band, foot, signature, "atlas_layer_communes", figures))
 
 
 def _figure(data: Dataset, key: str, column: str, language: Language) -> str:

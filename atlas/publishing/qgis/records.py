@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from atlas import columns as c
+from atlas.cartography.marks.points import RING_MM, Arranged
 from atlas.cartography.scales import CategoryScale
+from atlas.publishing.qgis.geometries import own_layer
 from atlas.publishing.qgis.renderers import Case, Renderer
-from atlas.publishing.qgis.setting import Setting, Shown
+from atlas.publishing.qgis.setting import Setting, Shown, to_ground
 from atlas.publishing.qgis.styles import Style
-from atlas.publishing.qgis.symbols import Marker, listed, millimetres, quoted, text
+from atlas.publishing.qgis.symbols import Fill, Marker, listed, millimetres, quoted, text
 from atlas.wording import words
 
+Floats = npt.NDArray[np.float64]
 _EVERY = "all"
 _OTHER = "other"
 _LEFT_OUT = "#"
+_MANY = "several"
 
 
 def points(setting: Setting, mark: Any, scale: CategoryScale) -> Shown:
@@ -38,13 +46,78 @@ def points(setting: Setting, mark: Any, scale: CategoryScale) -> Shown:
     left = len(placed.actors) - len(scale.values)
     if left:
         cases.append(_counted(Case("not_drawn", "", (dot(theme.no_data),), value=_LEFT_OUT, drawn=False), left))
-    remark = "" if mark.colocated == "stack" else words("qgis_stacked", setting.language)
-    style = Style(
-        setting.style_name, "actors", "Point", words("one_dot", setting.language),
-        Renderer("categorised", tuple(case for case in cases if case.count), _attribute(mark, scale, placed.actors)),
-        mark.mark, over=True, remark=remark,
-    )  # fmt: skip
-    return Shown((style,))
+    told_cases = tuple(case for case in cases if case.count)
+    title = words("one_dot", setting.language)
+    plain = Renderer("categorised", told_cases, _attribute(mark, scale, placed.actors))
+    style = Style(setting.style_name, "actors", "Point", title, plain, mark.mark, over=True)
+    stand = mark.arranged(setting.drawing.sheet, scale)
+    if stand.gathered is None or len(stand.gathered.sizes) == len(stand.centres):
+        return Shown((style,))
+    kinds = scale.values.astype("object").where(scale.values.notna(), "")
+    shown = _dots(setting, stand, kinds, tuple(case for case in told_cases if case.drawn))
+    many = _counted_places(setting, stand, kinds, scale)
+    return Shown((*many.styles, *shown.styles), (*many.layers, *shown.layers), spare=(style,))
+
+
+def _dots(setting: Setting, stand: Arranged, kinds: pd.Series, cases: tuple[Case, ...]) -> Shown:
+    """Records that are dots of their own, where the plate moves them to."""
+    places = to_ground(setting.frame, stand.centres[stand.single])
+    assert setting.data.placed is not None
+    own = kinds[stand.single]
+    identifiers = setting.data.placed.actors.loc[own.index, c.ID].astype("str")
+    frame = pd.DataFrame({c.ID: identifiers.to_numpy(), "category": own.to_numpy()})
+    title = words("one_dot", setting.language)
+    made = own_layer(setting, "dots", frame, shapely.points(places), "Point", title)
+    counts = own.value_counts()
+    counted = tuple(replace(case, count=int(counts.get(case.value, 0))) for case in cases)
+    drawn = Renderer("categorised", counted, quoted("category"))
+    style = Style(setting.style_name, made.name, "Point", title, drawn, setting.mark.mark, over=True)
+    return Shown((style,), (made,))
+
+
+def _counted_places(setting: Setting, stand: Arranged, kinds: pd.Series, scale: CategoryScale) -> Shown:
+    """Places of many as discs as large as on the plate, ringed by the shares of their categories."""
+    found = stand.gathered
+    assert found is not None
+    many = np.flatnonzero(found.sizes > stand.most_apart)
+    if not len(many):
+        return Shown(())
+    theme, rows = setting.theme, []
+    order = {**{key: look for key, look in scale.colours.items()}, "": theme.no_data}
+    for place in many.tolist():
+        counts = kinds[found.place == place].value_counts()
+        parts = sorted(counts.index, key=lambda key: (-int(counts[key]), order.get(key, "")))
+        centre = found.centres[place]
+        disc = shapely.buffer(shapely.Point(centre), stand.counted_mm / 2)
+        count = int(found.sizes[place])
+        if len(parts) == 1:
+            rows.append((count, parts[0], disc))
+            continue
+        turned = np.cumsum([0, *(int(counts[key]) for key in parts)]) / count * 360
+        for key, start, end in zip(parts, turned, turned[1:], strict=False):
+            rows.append((count, key, shapely.intersection(disc, _sector(centre, 90 - end, 90 - start))))
+        rows.append((count, _MANY, shapely.buffer(shapely.Point(centre), stand.counted_mm / 2 - RING_MM)))
+    shapes = [shapely.transform(shape, lambda xy: to_ground(setting.frame, xy)) for *_, shape in rows]
+    frame = pd.DataFrame({"number": [row[0] for row in rows], "category": [row[1] for row in rows]})
+    title = words("one_dot", setting.language)
+    made = own_layer(setting, "counted", frame, np.array(shapes, dtype=object), "MultiPolygon", title)
+    listed = frame["category"].value_counts()
+    looks = {**order, _MANY: theme.quiet}
+    cases = tuple(
+        Case(f"category {key}", "", (Fill(colour),), colour, value=key, count=int(listed[key]))
+        for key, colour in looks.items()
+        if key in listed
+    )
+    drawn = Renderer("categorised", cases, quoted("category"))
+    style = Style(setting.style_name, made.name, "Polygon", title, drawn, setting.mark.mark, over=True)
+    return Shown((style,), (made,))
+
+
+def _sector(centre: Floats, start_deg: float, end_deg: float) -> shapely.Polygon:
+    """A sector wide enough to cut a disc of a few millimetres."""
+    steps = np.radians(np.linspace(start_deg, end_deg, 2 + int((end_deg - start_deg) / 5)))
+    edge = centre + 100.0 * np.column_stack([np.cos(steps), np.sin(steps)])
+    return shapely.Polygon(np.vstack([centre, edge]))
 
 
 def _attribute(mark: Any, scale: CategoryScale, actors: pd.DataFrame) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 from xml.etree.ElementTree import Element, SubElement
 
-from atlas.publishing.qgis.symbols import Marker, Stroke, Symbol, nested, rgba, shape_factor, symbol_element
+from atlas.publishing.qgis.symbols import Marker, Stroke, Symbol, nested, rgba, shape_factor, symbol_element, unseen
 
 Kind: TypeAlias = Literal["graduated", "categorised", "rules", "single", "none"]
 _NAMESPACE: Final = uuid.UUID("6f0d3a52-6a0f-5a3e-9d8b-2d9a1c7c0e11")
@@ -84,7 +84,8 @@ def renderer_element(one: Renderer) -> Element:
         root.append(_ENTRIES[one.kind](root, one))
     symbols = SubElement(root, "symbols")
     for position, case in enumerate(one.cases):
-        symbols.append(symbol_element(case.symbol, str(position)))
+        # A map theme draws every entry: what is not drawn has nothing to be seen either.
+        symbols.append(symbol_element(case.symbol if case.drawn else unseen(case.symbol), str(position)))
     if one.kind == "graduated":
         SubElement(root, "classificationMethod", {"id": "Custom"})
     if one.sizes is not None and one.sizes.texts and one.kind != "single":
@@ -113,7 +114,8 @@ def _categories(root: Element, one: Renderer) -> Element:
     root.set("attr", one.attribute)
     categories = Element("categories")
     for position, case in enumerate(one.cases):
-        told = {"symbol": str(position), "value": case.value, "label": case.label, "type": "string"}
+        told = {"symbol": str(position), "value": case.value, "label": case.label, "type": "string",
+                "uuid": str(position)}  # fmt: skip
         SubElement(categories, "category", {**told, "render": str(case.drawn).lower()})
     return categories
 

@@ -12,13 +12,12 @@ import pandas as pd
 
 from atlas.analysis.dataset import Dataset
 from atlas.analysis.flags import NOT_APPLICABLE, SUPPRESSED
-from atlas.cartography.ground import survey
+from atlas.cartography.drawing import Drawing
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.marks.mark import By
 from atlas.cartography.page import Layout, Page
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
-from atlas.cartography.windows import map_window
 from atlas.publishing.layers import Layer
 from atlas.publishing.qgis.styles import Style, style_name
 from atlas.wording import Language, number, words
@@ -40,12 +39,23 @@ class Extra:
 
 
 @dataclass(frozen=True, eq=False)
+class Moved:
+    """A layer of centres whose symbols a plate moves apart: its name, its level, code → place in metres."""
+
+    name: str
+    by: str
+    places: Mapping[str, tuple[float, float]] = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
 class Shown:
-    """What one mark becomes: styles of layers that are there, layers of its own, columns."""
+    """What one mark becomes: styles, layers of its own, columns, moved centres; styles to choose beside the plate's."""
 
     styles: tuple[Style, ...]
     layers: tuple[Layer, ...] = ()
     extras: tuple[Extra, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    spare: tuple[Style, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,30 +64,53 @@ class Setting:
 
     Attributes:
         plate, number: the plate and its number in the atlas.
-        data, theme, language: as it is drawn with; type and weights as large as its page asks.
-        page, layout, frame: its page, the boxes on it, and the map's window.
+        data, language: as it is drawn with.
+        drawing: the plate as it is drawn: page, boxes, window, and where everything stands.
         columns: level → indicator → column of the layers.
         anchors: code of a unit → where its symbols stand, metres in EPSG:26191.
+        moved: the same for the units whose symbols the plate moves apart.
         mark, position: the mark that is read, and its place among those of the plate, from 1.
     """
 
     plate: Plate
     number: str
     data: Dataset
-    theme: Theme
     language: Language
-    page: Page
-    layout: Layout
-    frame: MapFrame
+    drawing: Drawing = field(repr=False)
     columns: Mapping[str, Mapping[str, str]] = field(repr=False)
     anchors: Mapping[str, tuple[float, float]] = field(repr=False)
+    moved: Mapping[str, tuple[float, float]] = field(repr=False)
     mark: Any = None
     position: int = 1
+
+    @property
+    def theme(self) -> Theme:
+        """The look, with type and lines as large as the page asks."""
+        return self.drawing.canvas.theme
+
+    @property
+    def page(self) -> Page:
+        """The page."""
+        return self.drawing.canvas.page
+
+    @property
+    def layout(self) -> Layout:
+        """The boxes on the page."""
+        return self.drawing.layout
+
+    @property
+    def frame(self) -> MapFrame:
+        """The window of the map."""
+        return self.drawing.frame
 
     @property
     def style_name(self) -> str:
         """The name of the styles of the mark."""
         return style_name(self.number, self.plate.key, self.position)
+
+    def layer_name(self, what: str) -> str:
+        """Return the name of a layer of the mark's own: ``p12_cells``."""
+        return f"p{self.number}_{what}" + ("" if self.position == 1 else f"_{self.position}")
 
     def column(self, key: str, by: By) -> str:
         """Return the column of an indicator."""
@@ -106,16 +139,10 @@ class Setting:
         return number(value, self.language, decimals=0 if value == round(value) else decimals)
 
 
-def windows(plate: Plate, data: Dataset, *, page: str, language: Language) -> tuple[Page, Layout, MapFrame]:
-    """Return the page of a plate, its boxes, and the window of its map, as the plate is drawn."""
-    return map_window(plate, data.territory, page=page, language=language)
-
-
-def ground_anchors(data: Dataset, frame: MapFrame) -> dict[str, tuple[float, float]]:
-    """Return where the symbols of communes and provinces stand on a map, metres in EPSG:26191."""
-    found = survey(data.territory, frame).anchors
-    places = to_ground(frame, np.array(list(found.values()), dtype=np.float64))
-    return {code: (float(x), float(y)) for code, (x, y) in zip(found, places, strict=True)}
+def grounded(places: Mapping[str, tuple[float, float]], frame: MapFrame) -> dict[str, tuple[float, float]]:
+    """Turn places on the page, by code, into metres in EPSG:26191."""
+    found = to_ground(frame, np.array(list(places.values()), dtype=np.float64).reshape(-1, 2))
+    return {code: (x, y) for code, (x, y) in zip(places, found.tolist(), strict=True)}
 
 
 def to_ground(frame: MapFrame, page_mm: Floats) -> Floats:

@@ -21,7 +21,7 @@ from atlas.publishing.qgis.areas import with_care
 from atlas.publishing.qgis.classes import attribute, category_cases, class_cases
 from atlas.publishing.qgis.labels import commune_names, province_names
 from atlas.publishing.qgis.renderers import Case, Renderer, SizeLegend, size_legend
-from atlas.publishing.qgis.setting import CENTRES, Extra, Setting, Shown
+from atlas.publishing.qgis.setting import CENTRES, Extra, Moved, Setting, Shown
 from atlas.publishing.qgis.styles import Style
 from atlas.publishing.qgis.symbols import Bar, Marker, Symbol, data_defined, millimetres, quoted
 from atlas.wording import words
@@ -318,8 +318,9 @@ def _style(
         named = province_names(setting.plate, setting.theme, setting.language, beside=True)
     if named is not None:
         named = replace(named, distance=distance)
-    style = Style(
-        setting.style_name, CENTRES[setting.mark.by], "Point", title, renderer, setting.mark.mark,
-        named, over=True, remark=words("qgis_unmoved", setting.language) if setting.mark.spread else "",
-    )  # fmt: skip
-    return Shown((style, *crosses), (), extras)
+    table, moved = CENTRES[setting.mark.by], ()
+    if setting.mark.spread:
+        table = setting.layer_name("centres")
+        moved = (Moved(table, setting.mark.by, setting.moved),)
+    style = Style(setting.style_name, table, "Point", title, renderer, setting.mark.mark, named, over=True)
+    return Shown((style, *crosses), (), extras, moved)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from atlas.publishing.qgis.labels import Naming, labelling
+from atlas.publishing.qgis.labels import Naming, Printed, labelling
 from atlas.publishing.qgis.renderers import Renderer, renderer_element
 from atlas.publishing.qgis.sld import sld_text
 
@@ -42,7 +42,7 @@ class Style:
     title: str
     renderer: Renderer
     mark: str = ""
-    naming: Naming | None = None
+    naming: Naming | Printed | None = None
     diagram: tuple[Element, ...] = ()
     aliases: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     over: bool = False

@@ -131,6 +131,14 @@ def symbol_element(symbol: Symbol, name: str) -> Element:
     return root
 
 
+def unseen(symbol: Symbol) -> Symbol:
+    """Return a symbol of the same kind that draws nothing."""
+    kind = kind_of(symbol)
+    if kind == "line":
+        return (Stroke("", 0.1),)
+    return (Fill("", edge="none", edge_mm=0.01),) if kind == "fill" else (Marker("circle", 0.01, ""),)
+
+
 def nested(parent: Element, symbol: Symbol, name: str) -> Element:
     """Put a symbol under an element."""
     element = symbol_element(symbol, name)
@@ -156,7 +164,7 @@ def _fill(look: Fill) -> list[Element]:
             "color": rgba(look.colour),
             "style": "solid" if look.colour else "no",
             "outline_color": rgba(edge),
-            "outline_style": "solid",
+            "outline_style": "no" if look.edge == "none" else "solid",
             "outline_width": f"{look.edge_mm or _SEAM_MM:.4g}",
             "outline_width_unit": "MM",
             "joinstyle": "round",
@@ -190,7 +198,7 @@ def _textures(texture: Texture, ink: str, width_mm: float) -> list[Element]:
 def _stroke(look: Stroke) -> Element:
     properties = {
         "line_color": rgba(look.colour), "line_width": f"{look.width_mm:.4g}", "line_width_unit": "MM",
-        "line_style": "solid", "capstyle": "round", "joinstyle": "round",
+        "line_style": "solid" if look.colour else "no", "capstyle": "round", "joinstyle": "round",
     }  # fmt: skip
     return _layer("SimpleLine", properties, {"outlineWidth": look.width} if look.width else {})
 
@@ -240,8 +248,10 @@ def _layer(kind: str, properties: Mapping[str, str], driven: Mapping[str, str] |
     return layer
 
 
-def data_defined(driven: Mapping[str, str], tag: str = "data_defined_properties") -> Element:
-    """Return properties that expressions decide, under QGIS's names of them."""
+def data_defined(
+    driven: Mapping[str, str], tag: str = "data_defined_properties", *, columns: Mapping[str, str] | None = None
+) -> Element:
+    """Return properties under QGIS's names of them: those that expressions decide, and those that columns hold."""
     root = Element(tag)
     options = SubElement(root, "Option", {"type": "Map"})
     SubElement(options, "Option", {"name": "name", "value": "", "type": "QString"})
@@ -251,6 +261,11 @@ def data_defined(driven: Mapping[str, str], tag: str = "data_defined_properties"
         SubElement(one, "Option", {"name": "active", "value": "true", "type": "bool"})
         SubElement(one, "Option", {"name": "expression", "value": expression, "type": "QString"})
         SubElement(one, "Option", {"name": "type", "value": "3", "type": "int"})
+    for name, column in (columns or {}).items():
+        one = SubElement(inner, "Option", {"name": name, "type": "Map"})
+        SubElement(one, "Option", {"name": "active", "value": "true", "type": "bool"})
+        SubElement(one, "Option", {"name": "field", "value": column, "type": "QString"})
+        SubElement(one, "Option", {"name": "type", "value": "2", "type": "int"})
     SubElement(options, "Option", {"name": "type", "value": "collection", "type": "QString"})
     return root
 

@@ -1,0 +1,221 @@
+"""The legend of a plate in a layout of QGIS: headings as text, classes as QGIS's own legend, the rest as pictures.
+
+Everything stands where the plate has it. What QGIS can explain itself follows whoever changes a style; what it has no
+legend for (a matrix, widths of lines, histograms, the table of highest values, charts) is the plate's own drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.transforms import Bbox
+
+from atlas.cartography.canvas import Canvas
+from atlas.cartography.drawing import Drawing
+from atlas.cartography.legend import (
+    Block,
+    ClassBoxes,
+    ClassStrip,
+    Lines,
+    Matrix,
+    NestedSizes,
+    Swatches,
+    SymbolRow,
+    SymbolRows,
+    flow,
+)
+from atlas.cartography.page import Box
+from atlas.publishing.qgis.plates import MarkLegend, PlateShown
+from atlas.publishing.qgis.renderers import Renderer
+from atlas.publishing.qgis.styles import Style
+
+Floats = npt.NDArray[np.float64]
+#: Marks of which QGIS's legend has no sizes, or no widths.
+_UNSIZED: Final = ("bars", "mushrooms")
+_SPECIAL: Final = ("zero", "no_data", "not_applicable", "suppressed", "with_care")
+_TITLE_MM: Final = 3.4  # of a line over boxes of classes
+_ABOVE_MM: Final = 1.5  # free over boxes and nested symbols
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """Entries of one style in a legend of QGIS: its position among the plate's styles, and which of its nodes."""
+
+    style: int
+    nodes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something in the legend, where it stands: a legend of QGIS, or a block of the plate's own.
+
+    Attributes:
+        box: on the page, mm.
+        nodes: entries of QGIS; none for a block.
+        block: drawn as text or picture when there are no nodes.
+        touching: whether the boxes of the entries touch each other.
+    """
+
+    box: Box
+    nodes: tuple[Nodes, ...] = ()
+    block: Block | None = None
+    touching: bool = False
+
+
+def pieces(plate: PlateShown) -> list[Piece]:
+    """Return what stands in the legend of a plate, from the top."""
+    drawing = plate.setting.drawing
+    boxes = _boxes(drawing)
+    found: list[Piece] = []
+    position, first = 0, 0
+    for legend in plate.legends:
+        own = boxes[position : position + len(legend.blocks)]
+        styles = plate.styles[first : first + legend.styles]
+        found += _mark_pieces(legend, own, styles, first)
+        position, first = position + len(legend.blocks), first + legend.styles
+    beside = zip(drawing.blocks[position:], boxes[position:], strict=True)
+    return found + [Piece(box, block=block) for block, box in beside]
+
+
+def panel(drawing: Drawing) -> Box | None:
+    """Return the panel of a legend that stands on the map; None where it has a column of its own."""
+    return artist_box(drawing, "legend-panel")
+
+
+def artist_box(drawing: Drawing, name: str) -> Box | None:
+    """Return the rectangle around an artist of a drawn plate, by its name."""
+    for one in drawing.canvas.axes.collections:
+        if one.get_gid() == name and one.get_paths():
+            extent = one.get_paths()[0].get_extents()
+            return Box(float(extent.x0), float(extent.y0), float(extent.width), float(extent.height))
+    return None
+
+
+def extent_of(drawing: Drawing, prefix: str) -> Box | None:
+    """Return the rectangle around all artists of a drawn plate whose names begin so."""
+    found = [
+        path.get_extents()
+        for one in drawing.canvas.axes.collections
+        if str(one.get_gid() or "").startswith(prefix)
+        for path in one.get_paths()
+    ]
+    if not found:
+        return None
+    whole = Bbox.union(found)
+    return Box(float(whole.x0), float(whole.y0), float(whole.width), float(whole.height))
+
+
+def segments_of(drawing: Drawing, name: str) -> list[Floats]:
+    """Return the lines of an artist of a drawn plate, each (n, 2) page mm."""
+    return [
+        np.asarray(path.vertices, dtype=np.float64)
+        for one in drawing.canvas.axes.collections
+        if one.get_gid() == name
+        for path in one.get_paths()
+    ]
+
+
+def _boxes(drawing: Drawing) -> list[Box]:
+    """Where the plate has each block of its legend."""
+    inside = panel(drawing)
+    area, columns = drawing.layout.legend, drawing.layout.columns
+    if inside is not None:
+        area, columns = inside.inset(3.0), 1
+    scratch = Canvas(replace(drawing.canvas.page, type_scale=1.0), drawing.canvas.theme, drawing.canvas.language)
+    return list(flow(scratch, drawing.blocks, area, columns=columns).values())
+
+
+def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Style], first: int) -> Iterator[Piece]:
+    """Share the blocks of a mark out between QGIS and pictures."""
+    sizes, waiting = _sizes(styles, first), _waiting(styles, first)
+    for position, (block, box) in enumerate(zip(legend.blocks, boxes, strict=True)):
+        if isinstance(block, NestedSizes) and sizes is not None and legend.mark not in _UNSIZED:
+            yield Piece(_lowered(box, _ABOVE_MM), (sizes,))
+        elif isinstance(block, ClassBoxes | ClassStrip):
+            title = _TITLE_MM if block.counts_title else 0.0
+            lowered = _lowered(box, _ABOVE_MM + title) if isinstance(block, ClassBoxes) else box
+            yield Piece(lowered, waiting.take(len(block.colours)), touching=True)
+        elif isinstance(block, Matrix):
+            waiting.take(len(waiting.plain))
+            yield Piece(box, block=block)
+        elif isinstance(block, Lines) and styles[0].renderer.kind == "graduated":
+            yield Piece(box, waiting.take(len(waiting.plain)))
+        elif isinstance(block, Lines):
+            waiting.take(1)
+            yield Piece(box, block=block)
+        elif legend.mark == "waffle" and position == 1:  # what one square stands for
+            yield Piece(box, block=block)
+        elif isinstance(block, Swatches | SymbolRows):
+            yield from _row_pieces(block, box, waiting)
+        else:
+            yield Piece(box, block=block)
+
+
+def _row_pieces(block: Swatches | SymbolRows, box: Box, waiting: _Waiting) -> Iterator[Piece]:
+    """Rows that have a symbol are QGIS's; those of what has none, or of what no style draws, are the plate's."""
+    silent = SymbolRows(tuple(row for row in block.rows if isinstance(row, SymbolRow) and row.sign == "none"))
+    apart = sum(row.text in waiting.labels for row in block.rows if row not in silent.rows)
+    lines = len(block.rows) - len(silent.rows) - apart
+    if not lines + apart:
+        yield Piece(box, block=block)
+        return
+    share = box.height * len(silent.rows) / len(block.rows)
+    if silent.rows:
+        yield Piece(Box(box.x, box.top - share, box.width, share), block=silent)
+    yield Piece(_lowered(box, share), waiting.take(lines, apart))
+
+
+def _lowered(box: Box, by: float) -> Box:
+    return Box(box.x, box.y, box.width, box.height - by)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """The nodes (style, position) of a mark that no piece of the legend has taken yet; special values apart."""
+
+    plain: list[tuple[int, int]]
+    special: list[tuple[int, int]]
+    labels: frozenset[str]  # of special values
+
+    def take(self, plain: int, special: int = 0) -> tuple[Nodes, ...]:
+        """Give the first nodes of either kind, by style."""
+        taken = self.plain[:plain] + self.special[:special]
+        self.plain, self.special = self.plain[plain:], self.special[special:]
+        found: dict[int, list[int]] = {}
+        for style, node in taken:
+            found.setdefault(style, []).append(node)
+        return tuple(Nodes(style, tuple(nodes)) for style, nodes in found.items())
+
+
+def _offset(renderer: Renderer) -> int:
+    """How many nodes QGIS has before those of the classes: title and symbols of the sizes."""
+    return 2 if renderer.sizes is not None and renderer.sizes.texts and renderer.kind != "rules" else 0
+
+
+def _sizes(styles: Sequence[Style], first: int) -> Nodes | None:
+    for i, style in enumerate(styles, start=first):
+        if _offset(style.renderer):
+            return Nodes(i, (1,))
+        if style.diagram:
+            return Nodes(i, (len(style.diagram[0].findall("DiagramCategory/attribute")),))
+    return None
+
+
+def _waiting(styles: Sequence[Style], first: int) -> _Waiting:
+    plain: list[tuple[int, int]] = []
+    special: list[tuple[int, int]] = []
+    for i, style in enumerate(styles, start=first):
+        renderer, offset = style.renderer, _offset(style.renderer)
+        if style.diagram:
+            plain += [(i, k) for k in range(len(style.diagram[0].findall("DiagramCategory/attribute")))]
+        if renderer.kind == "single" and offset:
+            continue
+        for k, case in enumerate(renderer.cases):
+            if case.drawn and case.label:
+                (special if case.key in _SPECIAL else plain).append((i, k + offset))
+    told = {case.label for style in styles for case in style.renderer.cases if case.drawn and case.key in _SPECIAL}
+    return _Waiting(plain, special, frozenset(told))

@@ -1,0 +1,190 @@
+"""What a plate writes on its map, as layers: names at their printed places, names along lines, and leaders.
+
+QGIS would place names by its own rules. Here each line of a name is a point with its text, type and place; the place
+stands in columns too, so that QGIS's tool for moving labels can change it, and what was moved comes back as the offsets
+of an edition (:func:`atlas.sources.offsets.read_offsets`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from matplotlib.colors import to_hex
+from matplotlib.text import Text
+
+from atlas import columns as c
+from atlas.cartography.canvas import cap_height
+from atlas.cartography.curved import CurvedText, shifted
+from atlas.cartography.drawing import Drawing
+from atlas.cartography.mapframe import PLATE_CRS, MapFrame
+from atlas.cartography.sheet import Sheet
+from atlas.cartography.theme import Theme
+from atlas.publishing.layers import Layer, Shape, layer
+from atlas.publishing.qgis.labels import Printed
+from atlas.publishing.qgis.renderers import Case, Renderer
+from atlas.publishing.qgis.setting import to_ground
+from atlas.publishing.qgis.styles import Style
+from atlas.publishing.qgis.symbols import Stroke, millimetres, quoted
+from atlas.publishing.layer_titles import layer_words
+from atlas.publishing.titles import titles
+from atlas.wording import Language, words
+
+Floats = npt.NDArray[np.float64]
+NAMES: Final = "plate_names"
+CURVES: Final = "plate_curves"
+LEADERS: Final = "plate_leaders"
+#: Kinds of what is written, by the names that the engine gives its artists.
+_KINDS: Final[Mapping[str, str]] = {"label": "unit", "place": "place", "counted-number": "number"}
+_LINES: Final[Mapping[str, str]] = {"leader": "name", "leader-to-anchor": "symbol"}
+_NAMED: Final = re.compile(r"(?:inset (\d+)/)?([a-z-]+)(?::(.*))?", re.DOTALL)
+_MARKS: Final = re.compile("[\u200e\u200f\u202a-\u202e]")
+_NAME_COLUMNS: Final[Mapping[str, str]] = {
+    c.PLATE: "str", c.PLATE_KEY: "str", c.WINDOW: "int64", c.KIND: "str", c.CODE: "str", c.LINE: "int64", c.TEXT: "str",
+    c.TYPE_FAMILY: "str", c.TYPE_FACE: "str", c.SIZE_PT: "float64", c.COLOUR: "str", c.HALO: "bool",
+    c.ANGLE_DEG: "float64", c.X: "float64", c.Y: "float64", c.PRINTED_X: "float64", c.PRINTED_Y: "float64",
+    c.DX_MM: "float64", c.DY_MM: "float64", c.SCALE: "int64",
+}  # fmt: skip
+_CURVE_COLUMNS: Final = tuple(
+    name
+    for name in _NAME_COLUMNS
+    if name in (c.PLATE, c.WINDOW, c.KIND, c.TEXT, c.TYPE_FAMILY, c.TYPE_FACE, c.SIZE_PT, c.COLOUR)
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Lettering:
+    """What is written on the maps of an edition: rows of the three layers, with their shapes."""
+
+    names: tuple[dict[str, Any], ...] = ()
+    curves: tuple[dict[str, Any], ...] = ()
+    leaders: tuple[dict[str, Any], ...] = ()
+
+    def windows(self, plate: str) -> set[tuple[str, int]]:
+        """Return which layers have something on which windows of a plate: (layer, 0 for the map, 1 … for insets)."""
+        held = ((NAMES, self.names), (CURVES, self.curves), (LEADERS, self.leaders))
+        return {(name, row[c.WINDOW]) for name, rows in held for row in rows if row[c.PLATE] == plate}
+
+
+def read_lettering(plate: str, key: str, drawing: Drawing) -> Lettering:
+    """Read what a drawn plate writes on its map and in its insets.
+
+    Args:
+        plate, key: its number and its key.
+        drawing: the plate as it is drawn.
+    """
+    sheets = [drawing.sheet, *drawing.windows]
+    boxes = [box for _, box in drawing.canvas.texts]
+    names: list[dict[str, Any]] = []
+    curves: list[dict[str, Any]] = []
+    middles: dict[tuple[int, str], list[Any]] = {}
+    for artist, box in zip(drawing.canvas.axes.texts, boxes, strict=True):
+        window, kind, said = _told(artist.get_gid() or "")
+        if kind not in _KINDS:
+            continue
+        sheet = sheets[window]
+        row = {c.PLATE: plate, c.PLATE_KEY: key, c.WINDOW: window, c.KIND: _KINDS[kind], **_type(artist)}
+        if isinstance(artist, CurvedText):
+            middle = shifted(artist.baseline, cap_height(artist.style) / 2)
+            curves.append({**row, c.GEOMETRY: shapely.MultiLineString([to_ground(sheet.frame, middle)])})
+            continue
+        code = said if kind == "label" else ""
+        lines = middles.setdefault((window, code), [])
+        lines.append(box)
+        names.append({**row, c.CODE: code, c.LINE: len(lines) if code else 1, **_placed(artist, sheet.frame)})
+    for row in names:
+        row.update(_shift(row, middles, sheets))
+    return Lettering(tuple(names), tuple(curves), tuple(_leaders(plate, drawing, sheets)))
+
+
+def lettering_layers(read: Sequence[Lettering], language: Language) -> list[Layer]:
+    """Return the layers of names, of names along lines and of leaders; those that hold nothing are left out."""
+    parts: list[tuple[str, list[dict[str, Any]], Mapping[str, str], Shape]] = [
+        (NAMES, [row for one in read for row in one.names], _NAME_COLUMNS, "Point"),
+        (CURVES, [row for one in read for row in one.curves], {k: _NAME_COLUMNS[k] for k in _CURVE_COLUMNS},
+         "MultiLineString"),
+        (LEADERS, [row for one in read for row in one.leaders],
+         {name: _NAME_COLUMNS[name] for name in (c.PLATE, c.WINDOW, c.KIND)}, "MultiLineString"),
+    ]  # fmt: skip
+    found = []
+    for name, rows, columns, shape in parts:
+        if not rows:
+            continue
+        frame = pd.DataFrame(rows)[list(columns)].astype(dict(columns))
+        title, description = layer_words(name, language, count=len(rows))
+        table = gpd.GeoDataFrame(frame, geometry=[row[c.GEOMETRY] for row in rows], crs=PLATE_CRS)
+        found.append(layer(name, table, titles(language), title=title, description=description, shape=shape))
+    return found
+
+
+def _told(gid: str) -> tuple[int, str, str]:
+    """Window, kind and what is named, of the name of an artist: ``inset 1/label:0901``."""
+    found = _NAMED.fullmatch(gid)
+    if found is None:
+        return 0, "", ""
+    return int(found[1] or 0), found[2], found[3] or ""
+
+
+def _type(artist: Text) -> dict[str, Any]:
+    font = artist.get_fontproperties()
+    bold, italic = int(font.get_weight()) >= 600, font.get_style() == "italic"
+    face = "Bold Italic" if bold and italic else "Bold" if bold else "Italic" if italic else "Regular"
+    return {
+        c.TEXT: _MARKS.sub("", artist.get_text()), c.TYPE_FAMILY: font.get_family()[0], c.TYPE_FACE: face,
+        c.SIZE_PT: float(font.get_size_in_points()), c.COLOUR: to_hex(artist.get_color()), c.HALO: False,
+    }  # fmt: skip
+
+
+def _placed(artist: Text, frame: MapFrame) -> dict[str, Any]:
+    """Where the middle of a baseline stands on the ground."""
+    x, y = to_ground(frame, np.array([artist.get_position()], dtype=np.float64))[0].tolist()
+    place = {c.X: x, c.Y: y, c.PRINTED_X: x, c.PRINTED_Y: y, c.GEOMETRY: shapely.Point(x, y)}
+    return {**place, c.ANGLE_DEG: -float(artist.get_rotation()) + 0.0, c.SCALE: frame.scale}
+
+
+def _shift(row: Mapping[str, Any], middles: Mapping[tuple[int, str], list[Any]], sheets: Sequence[Sheet]) -> Any:
+    """How far the middle of a unit's name is from the unit's place, mm: what an editor's offset says."""
+    code, sheet = row[c.CODE], sheets[row[c.WINDOW]]
+    if not code:
+        return {c.DX_MM: np.nan, c.DY_MM: np.nan}
+    boxes = middles[row[c.WINDOW], code]
+    x = sum(box.centre[0] for box in boxes) / len(boxes)
+    y = (max(box.top for box in boxes) + min(box.y for box in boxes)) / 2
+    anchor = sheet.place(code)
+    return {c.DX_MM: x - anchor[0], c.DY_MM: y - anchor[1], c.HALO: True}
+
+
+def _leaders(plate: str, drawing: Drawing, sheets: Sequence[Sheet]) -> Iterator[dict[str, Any]]:
+    """Lines from names and from moved symbols to their units."""
+    for artist in drawing.canvas.axes.collections:
+        window, kind, _ = _told(str(artist.get_gid() or ""))
+        if kind not in _LINES:
+            continue
+        lines = [to_ground(sheets[window].frame, np.asarray(path.vertices)) for path in artist.get_paths()]
+        row = {c.PLATE: plate, c.WINDOW: window, c.KIND: _LINES[kind]}
+        yield {**row, c.GEOMETRY: shapely.MultiLineString(lines)}
+
+
+def lettering_styles(theme: Theme, language: Language) -> tuple[Style, ...]:
+    """Return how names, names along lines and leaders are drawn, the topmost first."""
+    ink, paper = millimetres(theme.weights.leader), millimetres(theme.weights.leader + 0.9)
+    cases = (
+        Case("name", words("qgis_leader", language), (Stroke(theme.paper, paper), Stroke(theme.quiet, ink)),
+             theme.quiet, value="name"),
+        Case("symbol", words("qgis_symbol_leader", language), (Stroke(theme.paper, paper), Stroke(theme.ink, ink)),
+             theme.ink, value="symbol"),
+    )  # fmt: skip
+    titles = {name: layer_words(name, language, count=0)[0] for name in (NAMES, CURVES, LEADERS)}
+    nothing = Renderer("none")
+    return (
+        Style("names", NAMES, "Point", titles[NAMES], nothing, naming=Printed(theme), over=True),
+        Style("names", CURVES, "Line", titles[CURVES], nothing, naming=Printed(theme, curved=True), over=True),
+        Style("leaders", LEADERS, "Line", titles[LEADERS], Renderer("categorised", cases, quoted(c.KIND)), over=True),
+    )
