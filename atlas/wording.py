@@ -535,6 +535,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "qgis_coast": {"fr": "Côte", "ar": "الساحل", "en": "Coast"},
     "qgis_land": {"fr": "Territoire", "ar": "المجال", "en": "Territory"},
     "qgis_ground": {"fr": "Fond de carte", "ar": "خلفية الخريطة", "en": "Ground of the maps"},
+    "qgis_counted": {"fr": "Acteurs réunis par lieu", "ar": "فاعلون مجمعون حسب المكان", "en": "Actors by place"},
     "qgis_inset": {"fr": "carton {number}", "ar": "إطار {number}", "en": "inset {number}"},
     "qgis_leader": {"fr": "Trait de rappel d’un nom", "ar": "خط إحالة اسم", "en": "Leader of a name"},
     "qgis_symbol_leader": {

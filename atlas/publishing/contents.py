@@ -14,8 +14,8 @@ from atlas.analysis.dataset import Level
 from atlas.analysis.definitions.definition import Indicator
 from atlas.errors import OutputError
 from atlas.publishing.disclosure import CONTACTS, disclosed
-from atlas.publishing.layers import About, Layer, Shape, column_names, layer
 from atlas.publishing.layer_titles import layer_words
+from atlas.publishing.layers import About, Layer, Shape, column_names, layer
 from atlas.publishing.titles import REMEDY_WORDS, titles
 from atlas.wording import LANGUAGES, Language
 from atlas.wording import words as expression

@@ -117,7 +117,7 @@ LAYERS: Final[Mapping[str, tuple[Words, Words]]] = {
     "plate_names": (
         words("Noms sur les planches", "الأسماء على اللوحات", "Names on the plates"),
         words(
-            "{count} lignes de noms à la place qu’elles ont sur la planche ; à déplacer avec l’outil Déplacer une étiquette.",
+            "{count} lignes de noms, placées comme sur la planche ; l’outil Déplacer une étiquette les déplace.",
             "{count} سطر من الأسماء في مواضعها على اللوحة؛ تنقل بأداة نقل التسميات.",
             "{count} lines of names where the plate has them; to be moved with the tool Move a label.",
         ),

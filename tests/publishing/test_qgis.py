@@ -64,7 +64,7 @@ def on_break():
         return pd.Series([given_values.get(i, math.nan) for i in range(len(index))], index=index)
 
     return Indicator(
-        key="edge", title=words("L'« & <bord> \"🐝\" تعاونية", "حافة", "Edge"), nature=Nature.RATIO, formula="given",
+        key="edge", title=words("L'« & <bord> \"تعاونية\"", "حافة", "Edge"), nature=Nature.RATIO, formula="given",
         compute=compute,
     )  # fmt: skip
 
@@ -72,7 +72,7 @@ def on_break():
 def hostile():
     """A category whose values and titles try to break a query, an expression or an XML file."""
     values = HOSTILE[:4]
-    titles = {value: words(value[:60], value[:60], value[:60]) for value in values}
+    titles = {value: words(*[f'L\'« & <sorte> "{i}" تعاونية'] * 3) for i, value in enumerate(values)}
 
     def compute(base):
         index = base.stocks.index
@@ -86,7 +86,7 @@ def hostile():
 
 BY_BREAK = Choropleth("edge", breaks=(10.0,))
 PLATES = (
-    Plate(key="bornes", title="L'« & <bord> \"🐝\" تعاونية", marks=(BY_BREAK,), labels="communes"),
+    Plate(key="bornes", title="L'« & <bord> \"تعاونية\"", marks=(BY_BREAK,), labels="communes"),
     Plate(key="cercles", title="Cercles", marks=(Circles("population_2024"),), names="fr+ar", labels="communes"),
     Plate(key="cercles-teintes", title="Teintes", marks=(Circles("population_2024", color="edge", breaks=(10.0,)),)),
     Plate(key="carres-sortes", title="Carrés", marks=(Squares("population_2014", color="kinds"),)),

@@ -24,9 +24,9 @@ from atlas.errors import OutputError, UnknownNameError
 from atlas.publishing import workbook
 from atlas.publishing.disclosure import is_contact
 from atlas.publishing.geopackage import write_geopackage
+from atlas.publishing.layer_titles import LAYERS
 from atlas.publishing.layers import typed
 from atlas.publishing.tables import write_table, write_tables
-from atlas.publishing.layer_titles import LAYERS
 from atlas.publishing.titles import REMEDY_WORDS
 from atlas.sources.headings import REGISTER_COLUMNS
 from atlas.sources.register import read_register

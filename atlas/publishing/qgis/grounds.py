@@ -16,12 +16,12 @@ from atlas import columns as c
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.mapframe import PLATE_CRS, MapFrame
 from atlas.cartography.theme import Theme
+from atlas.publishing.layer_titles import layer_words
 from atlas.publishing.layers import Layer, layer
 from atlas.publishing.qgis.renderers import Case, Renderer
 from atlas.publishing.qgis.setting import CENTRES
 from atlas.publishing.qgis.styles import Style
 from atlas.publishing.qgis.symbols import Fill, Stroke, millimetres, quoted
-from atlas.publishing.layer_titles import layer_words
 from atlas.publishing.titles import titles
 from atlas.wording import Language, words
 

@@ -142,7 +142,12 @@ def text_style(style: TextStyle, family: str, *, expression: str = "") -> Elemen
         root.set("fieldName", expression)
         root.set("isExpression", "1")
     if style.halo:
-        buffer = {"bufferDraw": "1", "bufferSize": f"{HALO_MM:.3g}", "bufferSizeUnits": "MM", "bufferColor": rgba(style.halo)}
+        buffer = {
+            "bufferDraw": "1",
+            "bufferSize": f"{HALO_MM:.3g}",
+            "bufferSizeUnits": "MM",
+            "bufferColor": rgba(style.halo),
+        }
         SubElement(root, "text-buffer", {**buffer, "bufferOpacity": "1", "bufferJoinStyle": "128"})
     return root
 

@@ -80,6 +80,8 @@ def layout_element(sheet: Sheet) -> Element:
     for number in range(1, len(insets) + 1):
         for line in segments_of(drawing, f"link:inset {number}"):
             paper.line(line, theme.ink, millimetres(theme.weights.hairline), name=f"link {number}")
+    if band := artist_box(drawing, "grid-frame"):
+        paper.picture(part_picture(drawing, "grid-", band), band, name="reference-grid")
     item = paper.map(frame, whole, preset=sheet.presets[0], ground=sheet.sea, main=True)
     overview(item, insets, theme.ink, millimetres(theme.weights.inset))
     if setting.plate.graticule:
@@ -209,6 +211,3 @@ def _draw_figures(paper: Paper, column: Box, figures: Sequence[tuple[str, str]])
         value = Box(column.x if rtl else column.x + share, y, column.width - share, height)
         paper.label("\n".join(lines), said, style)
         paper.label(f"[% {expression} %]", value, bold, (LEFT if rtl else RIGHT, TOP))
-
-
-

@@ -27,13 +27,13 @@ from atlas.cartography.drawing import Drawing
 from atlas.cartography.mapframe import PLATE_CRS, MapFrame
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.theme import Theme
+from atlas.publishing.layer_titles import layer_words
 from atlas.publishing.layers import Layer, Shape, layer
 from atlas.publishing.qgis.labels import Printed
 from atlas.publishing.qgis.renderers import Case, Renderer
 from atlas.publishing.qgis.setting import to_ground
 from atlas.publishing.qgis.styles import Style
 from atlas.publishing.qgis.symbols import Stroke, millimetres, quoted
-from atlas.publishing.layer_titles import layer_words
 from atlas.publishing.titles import titles
 from atlas.wording import Language, words
 
@@ -77,7 +77,8 @@ def read_lettering(plate: str, key: str, drawing: Drawing) -> Lettering:
     """Read what a drawn plate writes on its map and in its insets.
 
     Args:
-        plate, key: its number and its key.
+        plate: its number.
+        key: its key.
         drawing: the plate as it is drawn.
     """
     sheets = [drawing.sheet, *drawing.windows]

@@ -12,11 +12,11 @@ import pyarrow as pa
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.drawing import Drawing, compose
 from atlas.cartography.legend import Block
+from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.publishing.imprints import imprint
 from atlas.publishing.layers import About, Field, Layer, typed
 from atlas.publishing.qgis import areas, geometries, grounds, records, signs
-from atlas.cartography.plate import Plate
 from atlas.publishing.qgis.lettering import Lettering, lettering_layers, read_lettering
 from atlas.publishing.qgis.setting import CENTRES, Extra, Moved, Setting, Shown, grounded
 from atlas.publishing.qgis.styles import Style, style_name
@@ -60,7 +60,10 @@ class MarkLegend:
 
 @dataclass(frozen=True, eq=False)
 class PlateShown:
-    """One plate: its styles and their entries in the legend, the lowest mark first, and what is written on it; ``spare`` styles stand in the file alone."""
+    """One plate: its styles and their entries in the legend, the lowest mark first, and what is written on it.
+
+    The ``spare`` styles stand in the file alone, for whoever wants them.
+    """
 
     setting: Setting
     styles: tuple[Style, ...]
@@ -138,10 +141,11 @@ def _setting(plate: Plate, number: str, drawing: Drawing, columns: Mapping[str, 
 
 
 def _read_plate(setting: Setting) -> tuple[PlateShown, list[Shown]]:
-    """Read the marks of a plate, the entries of its legend and what is written on it; ``spare`` styles stand in the file alone."""
+    """Read the marks of a plate, the entries of its legend and what is written on it."""
     shown, legends = [], []
-    for position, mark in enumerate(setting.plate.marks, start=1):
-        scale = mark.fit(setting.data, setting.theme, setting.language)
+    marks: tuple[Any, ...] = setting.plate.marks
+    for position, mark in enumerate(marks, start=1):
+        scale: Any = mark.fit(setting.data, setting.theme, setting.language)
         one = READERS[mark.mark](replace(setting, mark=mark, position=position), mark, scale)
         blocks = mark.legend_entries(scale, setting.data, setting.theme, setting.language)
         shown.append(one)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
 from atlas.cartography.marks.points import RING_MM, Arranged
@@ -82,8 +83,9 @@ def _counted_places(setting: Setting, stand: Arranged, kinds: pd.Series, scale: 
     many = np.flatnonzero(found.sizes > stand.most_apart)
     if not len(many):
         return Shown(())
-    theme, rows = setting.theme, []
-    order = {**{key: look for key, look in scale.colours.items()}, "": theme.no_data}
+    theme = setting.theme
+    rows: list[tuple[int, str, BaseGeometry]] = []
+    order = {**scale.colours, "": theme.no_data}
     for place in many.tolist():
         counts = kinds[found.place == place].value_counts()
         parts = sorted(counts.index, key=lambda key: (-int(counts[key]), order.get(key, "")))
@@ -99,7 +101,7 @@ def _counted_places(setting: Setting, stand: Arranged, kinds: pd.Series, scale: 
         rows.append((count, _MANY, shapely.buffer(shapely.Point(centre), stand.counted_mm / 2 - RING_MM)))
     shapes = [shapely.transform(shape, lambda xy: to_ground(setting.frame, xy)) for *_, shape in rows]
     frame = pd.DataFrame({"number": [row[0] for row in rows], "category": [row[1] for row in rows]})
-    title = words("one_dot", setting.language)
+    title = words("qgis_counted", setting.language)
     made = own_layer(setting, "counted", frame, np.array(shapes, dtype=object), "MultiPolygon", title)
     listed = frame["category"].value_counts()
     looks = {**order, _MANY: theme.quiet}

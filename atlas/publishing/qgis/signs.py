@@ -318,7 +318,8 @@ def _style(
         named = province_names(setting.plate, setting.theme, setting.language, beside=True)
     if named is not None:
         named = replace(named, distance=distance)
-    table, moved = CENTRES[setting.mark.by], ()
+    table = CENTRES[setting.mark.by]
+    moved: tuple[Moved, ...] = ()
     if setting.mark.spread:
         table = setting.layer_name("centres")
         moved = (Moved(table, setting.mark.by, setting.moved),)

@@ -179,10 +179,10 @@ def _colour_of_frame(grid: Element, value: str) -> None:
 
 def _degrees(language: Language, frame: MapFrame) -> str:
     """Degrees and minutes with their hemisphere, as an expression: ``5°30′ O``; none near the corners of the map."""
-    (west, east), (south, north_end) = graticule_span(frame)
+    (left, right), (low, high) = graticule_span(frame)
     inside = (
-        f"CASE WHEN @grid_axis = 'x' THEN @grid_number BETWEEN {west!r} AND {east!r} "
-        f"ELSE @grid_number BETWEEN {south!r} AND {north_end!r} END"
+        f"CASE WHEN @grid_axis = 'x' THEN @grid_number BETWEEN {left!r} AND {right!r} "
+        f"ELSE @grid_number BETWEEN {low!r} AND {high!r} END"
     )
     north, east, west = (words(key, language).replace("'", "''") for key in ("north", "east", "west"))
     minutes = "round(abs(@grid_number) * 60)"
