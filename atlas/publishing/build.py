@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -67,7 +67,7 @@ class Workshop:
             wanted = products(edition, data, stage, only=plate, cache=self.cache)
             records = {one.name: found for one in wanted if (found := self._found(one, earlier, stage))}
             new = [one for one in wanted if one.name not in records]
-            for done, (product, record) in enumerate(self._made(new, data), start=1):
+            for done, (product, record) in enumerate(self._made(new, data, records), start=1):
                 records[product.name] = {**record, "fingerprint": product.fingerprint}
                 self._keep(product, records[product.name], stage)
                 if self.progress is not None:
@@ -91,8 +91,13 @@ class Workshop:
             contents = {name: (stage / name).read_bytes() for name in record["files"]}
             self.cache.store(product.fingerprint, contents, record=record)
 
-    def _made(self, new: Sequence[Product], data: Dataset) -> Iterator[tuple[Product, Record]]:
-        """Make products and yield each as it is done; what needs all the plates is made here as soon as they stand."""
+    def _made(
+        self, new: Sequence[Product], data: Dataset, records: Mapping[str, Record]
+    ) -> Iterator[tuple[Product, Record]]:
+        """Make products and yield each as it is done; what needs all the plates is made here as soon as they stand.
+
+        ``records`` holds those of the products that are kept, and of each one yielded.
+        """
         last = [one for one in new if one.after_plates]
         first = [one for one in new if not one.after_plates]
         missing = {one.name for one in first if one.in_book}
@@ -101,9 +106,9 @@ class Workshop:
             yield product, record
             missing.discard(product.name)
             while last and not missing:
-                yield last[0], made(last.pop(0), data)
+                yield last[0], made(last.pop(0), data, records)
         for product in last:
-            yield product, made(product, data)
+            yield product, made(product, data, records)
 
 
 def publish(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from atlas.analysis.dataset import Dataset
@@ -45,7 +46,8 @@ class Product:
     Attributes:
         name: how the user is told of it.
         fingerprint: a digest of all that it is made from; equal fingerprints mean equal files.
-        make: writes its files into the folder of the build and returns its record.
+        make: writes its files into the folder of the build and returns its record; called with the data, and with the
+            records of the plates by their products' names when it comes after them.
         plate: its key when it is a plate.
         in_book: the book shows it.
         after_plates: it needs the files of all that the book shows.
@@ -53,16 +55,16 @@ class Product:
 
     name: str
     fingerprint: str
-    make: Callable[[Dataset], Record]
+    make: Callable[..., Record]
     plate: str = ""
     in_book: bool = False
     after_plates: bool = False
 
 
-def made(product: Product, data: Dataset) -> Record:
+def made(product: Product, data: Dataset, *drawn: Mapping[str, Record]) -> Record:
     """Make a product; whatever goes wrong says which one it was."""
     try:
-        return product.make(data)
+        return product.make(data, *drawn)
     except AtlasError as error:
         error.where = product.name if product.plate else ""
         raise
@@ -147,20 +149,27 @@ class Version:
         found = [self._product(task, digest, beside=self.second) for task in self.plates]
         return tuple(found if self.reference is None else [*found, self._product(self.reference, digest, beside=True)])
 
+    def _name(self, task: Task) -> str:
+        """Return how the user is told of a plate."""
+        said = ("plate", self.edition.number(task.plate), task.plate.key, f"({task.language})" if self.second else "")
+        return " ".join(filter(None, said))
+
     def _product(self, task: Task, digest: str, *, beside: bool) -> Product:
         print_ = manifest.fingerprint(
             task.plate, data_digest=digest, theme=task.theme, language=task.language, imprint=task.imprint
         )
-        said = ("plate", self.edition.number(task.plate), task.plate.key, f"({task.language})" if self.second else "")
-        name = " ".join(filter(None, said))
+        name = self._name(task)
         if beside:
             return Product(name, print_, partial(_beside, task), in_book=True)
         return Product(name, print_, partial(print_plate, task), task.plate.key, in_book=True)
 
-    def part(self, data: Dataset) -> Part:
-        """Return the part of the book that shows these plates, once they are drawn."""
+    def part(self, data: Dataset, drawn: Mapping[str, Record] = MappingProxyType({})) -> Part:
+        """Return the part of the book that shows these plates, once they are drawn; their records say whom they name."""
         reference = None if self.reference is None else _shown(self.reference, data)
-        return Part(self.edition, [_shown(task, data) for task in self.plates], reference)
+        named = {
+            self.edition.number(task.plate): drawn.get(self._name(task), {}).get("labelled", ()) for task in self.plates
+        }
+        return Part(self.edition, [_shown(task, data) for task in self.plates], reference, named)
 
 
 def _shown(task: Task, data: Dataset) -> BookPlate:
@@ -174,11 +183,18 @@ def _beside(task: Task, data: Dataset) -> Record:
     return {"product": f"plate {record.pop('key')}", "language": task.language, **record}
 
 
-def _book(versions: Sequence[Version], stage: Path, fingerprint: str, cache: Cache | None, data: Dataset) -> Record:
+def _book(
+    versions: Sequence[Version],
+    stage: Path,
+    fingerprint: str,
+    cache: Cache | None,
+    data: Dataset,
+    drawn: Mapping[str, Record],
+) -> Record:
     """Compose the book in a folder of its own, which is gone afterwards; for the press too when the edition asks."""
     edition, work = versions[0].edition, stage / "book"
     work.mkdir()
-    parts = [one.part(data) for one in versions]
+    parts = [one.part(data, drawn) for one in versions]
     theme, press = theme_of(edition), edition.press
     laid = Composition.laid(parts, data, theme=theme, folder=work, fingerprint=fingerprint, cache=cache)
     record: dict[str, Any] = {"product": "book", "files": [BOOK]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from atlas import columns as c
@@ -18,6 +18,8 @@ from atlas.wording import Language, number, typeset, words, written_date
 if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
 
+#: The languages whose names the annexes list, whatever the language of the book.
+_INDEXED: Final[tuple[Language, ...]] = ("fr", "ar")
 _MOST: Final = 12  # columns of figures that a page holds
 #: Parts of the quality report that a book prints; its list of findings is work for the house.
 _QUALITY: Final = 4
@@ -80,25 +82,40 @@ def quality(data: Dataset, language: Language) -> dict[str, Any] | None:
     return {"line": quality_line(data, language), "sections": sections}
 
 
-def indexes(edition: Edition, data: Dataset, language: Language) -> list[dict[str, Any]]:
-    """Return the index of communes in French and in Arabic: name, other name, province, square of the grid."""
-    return [_index(data, of, language) for of in ("fr", "ar")]
+def indexes(data: Dataset, named: Mapping[str, Collection[str]], language: Language) -> list[dict[str, Any]]:
+    """Return the index of communes in French and in Arabic: names, province, square, plates that print the name.
+
+    Args:
+        data: whose communes.
+        named: number of a plate → codes that it names, in the order of the atlas.
+        language: of the titles.
+    """
+    return [_index(data, named, of, language) for of in _INDEXED]
 
 
-def _index(data: Dataset, of: Language, language: Language) -> dict[str, Any]:
-    """Return the index of one language's names, with heads in the language of the book."""
+def _index(data: Dataset, named: Mapping[str, Collection[str]], of: Language, language: Language) -> dict[str, Any]:
     first, second, province = (c.NAME_AR, c.NAME, c.PROVINCE_AR) if of == "ar" else (c.NAME, c.NAME_AR, c.PROVINCE)
-    rows = [
-        [
-            typeset(str(row[first] or row[c.NAME]), of),
-            str(row[second]),
-            str(row[province] or row[c.PROVINCE]),
-            row[c.CELL],
-        ]
-        for row in commune_index(data.territory, language=of).to_dict("records")
-    ]
-    head = [phrase(one, language) for one in ("commune", f"name_{'fr' if of == 'ar' else 'ar'}", "province", "square")]
+    table, numbers = commune_index(data.territory, language=of), list(named)
+    rows = []
+    for code, row in table.iterrows():
+        plates = [number for number in numbers if code in named[number]]
+        said = phrase("all_plates", of) if plates and plates == numbers else runs(plates, numbers)
+        name, where = str(row[first] or row[c.NAME]), str(row[province] or row[c.PROVINCE])
+        rows.append([typeset(name, of), str(row[second]), typeset(where, of), str(row[c.CELL]), said])
+    keys = ("commune", f"name_{'fr' if of == 'ar' else 'ar'}", "province", "square", "named_on")
+    head = [phrase(key, of) for key in keys]
     return {"language": of, "title": phrase(f"index_{of}", language), "head": head, "rows": rows}
+
+
+def runs(plates: Sequence[str], numbers: Sequence[str]) -> str:
+    """Write plates that follow each other as runs: ``01–03, 07``."""
+    found: list[list[str]] = []
+    for plate in plates:
+        if found and numbers.index(plate) == numbers.index(found[-1][-1]) + 1:
+            found[-1].append(plate)
+        else:
+            found.append([plate])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in found)
 
 
 def provinces(data: Dataset, language: Language) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import json
 import math
 import re
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -35,11 +35,19 @@ _PREAMBLE: Final = '#import "../look.typ": inward, separation\n'
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The book in one language: its edition in that language, its plates, and the one to find one’s way."""
+    """The book in one language.
+
+    Attributes:
+        edition: in that language.
+        plates: drawn for it.
+        locator: the plate by which communes are found.
+        named: number of a plate → codes of the communes whose names it prints.
+    """
 
     edition: Edition
     plates: Sequence[BookPlate]
     locator: BookPlate | None = None
+    named: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ class Composition:
         for part in parts:
             edition, place = part.edition, folder / part.edition.language
             place.mkdir()
-            shown = furnish(edition, data, theme=theme, folder=place, cache=cache)
+            shown = furnish(edition, data, theme=theme, folder=place, named=part.named, cache=cache)
             texts = read_texts(edition, edition.language, data=data)
             _lay_pages(Pages(edition, data, texts, theme, part.plates, shown, part.locator, fingerprint), place)
         templates = files("atlas.publishing").joinpath("templates", "book")

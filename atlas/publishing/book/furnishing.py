@@ -6,7 +6,7 @@ An editor who corrects a text waits for the text alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -28,7 +28,13 @@ _FIGURES: Final = "figures.json"
 
 
 def furnish(
-    edition: Edition, data: Dataset, *, theme: Theme, folder: Path, cache: Cache | None = None
+    edition: Edition,
+    data: Dataset,
+    *,
+    theme: Theme,
+    folder: Path,
+    named: Mapping[str, Collection[str]],
+    cache: Cache | None = None,
 ) -> Mapping[str, Any]:
     """Draw the charts and ornaments of a book into an empty folder, and return the figures that it prints.
 
@@ -37,17 +43,18 @@ def furnish(
         data: its data.
         theme: the look.
         folder: where the pictures are drawn.
+        named: number of a plate → codes of the communes whose names it prints, for the index.
         cache: keeps them between builds.
 
     Returns:
         plain values: of the key figures, the tables, the index, the pages that face plates with their charts.
     """
-    print_ = _fingerprint(edition, data, theme)
+    print_ = _fingerprint(edition, data, theme, named)
     if cache is None or cache.fetch(print_, folder) is None:
         charts = draw_facing(edition, data, theme=theme, folder=folder)
         _draw_ornaments(edition, data, theme=theme, folder=folder)
         shown = {
-            **_figures(edition, data),
+            **_figures(edition, data, named),
             "charts": {key: [asdict(p) for p in found] for key, found in charts.items()},
         }
         (folder / _FIGURES).write_text(json.dumps(shown, ensure_ascii=False), encoding="utf-8")
@@ -57,15 +64,17 @@ def furnish(
     return found
 
 
-def _fingerprint(edition: Edition, data: Dataset, theme: Theme) -> str:
+def _fingerprint(edition: Edition, data: Dataset, theme: Theme, named: Mapping[str, Collection[str]]) -> str:
     """Return a digest of all that figures and pictures are made from: everything but the editor's texts."""
     book = replace(edition.book, texts=(), commentary="", glossary="", imprint="", back="", bilingual="")
     silent = replace(edition, path=None, subtitle="", introduction="", book=book, press=None)
     look = {**asdict(theme), "fonts": [one.sha256 for one in theme.fonts]}
-    return manifest.digest_of({"book": asdict(silent), "theme": look, "data": manifest.dataset_digest(data)})
+    return manifest.digest_of(
+        {"book": asdict(silent), "theme": look, "data": manifest.dataset_digest(data), "named": named}
+    )
 
 
-def _figures(edition: Edition, data: Dataset) -> dict[str, Any]:
+def _figures(edition: Edition, data: Dataset, named: Mapping[str, Collection[str]]) -> dict[str, Any]:
     language, keys = edition.language, annexes.table_keys(edition, data)
     return {
         "key_figures": facts.key_figures(data, edition.book.key_figures or keys, language),
@@ -73,7 +82,7 @@ def _figures(edition: Edition, data: Dataset) -> dict[str, Any]:
         "methodology": annexes.methodology(edition, data, keys, language),
         "quality": annexes.quality(data, language),
         "data": annexes.data_credits(data, language),
-        "index": annexes.indexes(edition, data, language) if edition.grid else [],
+        "index": annexes.indexes(data, named, language) if edition.grid else [],
         "provinces": annexes.provinces(data, language),
         "plates": {
             plate.key: {
