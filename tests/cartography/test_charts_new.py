@@ -17,8 +17,12 @@ from atlas import columns as c
 from atlas.analysis.confidentiality import Disclosure, protect
 from atlas.cartography.charts import (
     AgesChart,
+    BarChart,
     ClassesChart,
+    HistogramChart,
     LinesChart,
+    LorenzChart,
+    OpposedChart,
     SlopeChart,
     SmallMultiplesChart,
     StackedChart,
@@ -667,3 +671,48 @@ def test_one_ink_has_no_hue(chart, register):
         for colours in (one.get_facecolor(), one.get_edgecolor()):
             for colour in np.atleast_2d(colours) if len(colours) else ():
                 assert np.ptp(colour[:3]) < 0.01 or colour[3] == 0, one.get_gid()
+
+
+HARD = {
+    "nothing": np.nan,
+    "zero": 0.0,
+    "one commune": [5.0, *[np.nan] * 5],
+    "endless": [np.inf, 1.0, 2.0, 3.0, 4.0, 5.0],
+    "below zero": [-1.0, -2.0, -3.0, -4.0, -5.0, -6.0],
+    "tiny": [1e-9, 2e-9, 3e-9, 4e-9, 5e-9, 6e-9],
+    "far apart": [1e12, 2e12, 3e12, 1.0, 2.0, 3.0],
+}
+
+
+@pytest.mark.parametrize("values", HARD.values(), ids=list(HARD))
+@pytest.mark.parametrize(
+    "chart",
+    [
+        BarChart("population_density", by="commune"),
+        HistogramChart("population_density"),
+        LorenzChart("associations_hcp"),
+        OpposedChart("population_2014", "population_2024", by="commune"),
+        StackedChart(("associations_hcp", "jobs_hcp"), by="commune"),
+        LinesChart(("population_2014", "population_2024"), by="commune"),
+        SlopeChart("population_2014", "population_2024", by="commune"),
+        ClassesChart("population_density"),
+        SmallMultiplesChart(("associations_hcp_10k", "jobs_hcp_1k")),
+        SmallMultiplesChart(("associations_hcp", "jobs_hcp"), mark="circles"),
+        TableChart(("population_2024", "population_change"), by="commune", bars=True),
+    ],
+    ids=lambda chart: chart.chart,
+)
+def test_hard_values_are_drawn_and_described_or_refused_alike(chart, values):
+    keys = {key for key, _ in chart.asks}
+    data = with_values(DATA, **dict.fromkeys(keys, values))
+    outcomes = []
+    for said in (
+        lambda: chart_figure(chart, data, width_mm=80.0).canvas.texts,
+        lambda: describe_chart(chart, data, "en"),
+    ):
+        try:
+            outcomes.append(bool(said()))
+        except (ClassificationError, MapTypeError) as error:
+            assert "“" in str(error)  # noqa: PT017 - the indicator is named
+            outcomes.append(False)
+    assert outcomes[0] == outcomes[1]

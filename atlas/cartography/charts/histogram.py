@@ -16,6 +16,7 @@ from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.page import Box
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text
+from atlas.errors import ClassificationError
 from atlas.wording import Language, interval, number, words
 
 if TYPE_CHECKING:
@@ -68,7 +69,10 @@ class HistogramChart:
 
     def _bins(self, values: Floats) -> tuple[list[float], list[int]]:
         """Edges of the bins, and how many values each holds."""
-        edges = bin_edges(values, self.bin_width)
+        try:
+            edges = bin_edges(values, self.bin_width)
+        except ValueError as error:
+            raise ClassificationError(f"“{self.indicator}”: {error}") from error
         place = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
         return edges, [int(n) for n in np.bincount(place, minlength=len(edges) - 1)]
 

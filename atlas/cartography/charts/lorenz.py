@@ -18,6 +18,7 @@ from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.page import Box
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text, translated
+from atlas.errors import ClassificationError
 from atlas.wording import Language, number, percent, typeset, words
 
 if TYPE_CHECKING:
@@ -60,11 +61,18 @@ class LorenzChart:
         )  # fmt: skip
 
     def _found(self, data: Dataset) -> tuple[Indicator, Indicator, Inequality]:
-        """The two stocks, and how one is shared out over the other."""
+        """The two stocks, and how one is shared out over the other.
+
+        Raises:
+            ClassificationError: nothing to share out, or amounts below zero.
+        """
         amount, people = (allowed(self, data, key) for key in (self.indicator, self.over))
         table = data.table(self.by)
-        found = inequality(table[amount.key].astype("float64"), population=table[people.key].astype("float64"))
-        return amount, people, found
+        amounts, population = (table[one.key].astype("float64") for one in (amount, people))
+        try:
+            return amount, people, inequality(amounts, population=population)
+        except ValueError as error:  # nothing to share out, amounts below zero
+            raise ClassificationError(f"a Lorenz curve cannot be drawn: {error}") from error
 
     def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
         """Return the chart as a block of the legend."""

@@ -23,9 +23,9 @@ from atlas.cartography.legend.symbols import SymbolRows
 from atlas.cartography.marks.checks import check_choice
 from atlas.cartography.marks.choropleth import Choropleth
 from atlas.cartography.marks.circles import Circles
-from atlas.cartography.marks.fitting import edge_texts
+from atlas.cartography.marks.fitting import edge_texts, unit_values
 from atlas.cartography.marks.mark import Ask, By, allowed
-from atlas.cartography.marks.proportional import size_blocks, special_rows
+from atlas.cartography.marks.proportional import amounts, size_blocks, special_rows
 from atlas.cartography.marks.special import special_swatches
 from atlas.cartography.scales import ClassScale, SizeScale
 from atlas.cartography.theme import PRINT, Theme
@@ -139,9 +139,12 @@ class SmallMultiplesChart:
         from atlas.cartography.plate import Plate
         from atlas.cartography.series import harmonised
 
-        pooled = np.concatenate([data.table(self.by)[one.key].astype("float64").to_numpy() for one in kinds])
-        if not (np.isfinite(pooled) & (pooled != 0)).any():
-            listed = ", ".join(f"“{one.key}”" for one in kinds)
+        read = unit_values if self.mark == "choropleth" else amounts  # amounts below zero have no symbol
+        pooled = np.concatenate([read(data, one.key, self.by).to_numpy() for one in kinds])
+        listed = ", ".join(f"“{one.key}”" for one in kinds)
+        if np.isinf(pooled).any():
+            raise ClassificationError(f"{listed} have values that are not finite")
+        if not (pooled[~np.isnan(pooled)] != 0).any():
             raise ClassificationError(f"{listed} have no value but zero to draw in small maps")
         plates = tuple(Plate(key=f"map-{i}", title="–", marks=(self._mark(one.key),)) for i, one in enumerate(kinds))
         marks: list[Any] = [plate.marks[0] for plate in harmonised(plates, data)]

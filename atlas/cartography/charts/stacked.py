@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -94,6 +94,7 @@ class StackedChart:
     def _shown(self, data: Dataset, theme: Theme, language: Language) -> tuple[Parts, pd.DataFrame]:
         """The parts of all units, and the rows drawn: of the units of which every part is known, the largest first."""
         parts = stated_parts(self, data, by=self.by, theme=theme, language=language)
+        parts = replace(parts, table=parts.table.where(np.isfinite(parts.table)))
         if parts.drawn.empty:
             listed_keys = ", ".join(f"“{key}”" for key in self.indicators)
             raise ClassificationError(f"{listed_keys} have no value above zero to draw in a chart")
