@@ -25,7 +25,7 @@ from atlas.cli import main
 from atlas.errors import EditionError, PressError
 from atlas.publishing.edition import read_edition
 from atlas.publishing.press.content import instructions
-from atlas.publishing.press.document import press_ready
+from atlas.publishing.press.document import press_ready, trimmed
 from atlas.publishing.press.profile import read_print_profile
 from atlas.publishing.press.separation import Separation, limited
 from atlas.publishing.press.specification import Press
@@ -389,6 +389,20 @@ def test_poppler_finds_no_picture_of_the_screen(proof, tmp_path):
     kinds = [(line.split()[2], line.split()[5]) for line in listed]
     assert {colour for kind, colour in kinds if kind == "image"} == {"cmyk", "index"}
     assert {colour for kind, colour in kinds if kind != "image"} == {"gray"}
+
+
+def test_the_book_for_the_screen_is_cut_to_its_trimmed_pages_and_nothing_else(composed):
+    cut = trimmed(composed[3])
+    before, after = pikepdf.open(io.BytesIO(composed[3])), pikepdf.open(io.BytesIO(cut))
+    assert cut == trimmed(composed[3])
+    for one, other in zip(before.pages, after.pages, strict=True):
+        left, bottom, right, top = mm(other.obj["/MediaBox"])
+        assert [right - left, top - bottom] == pytest.approx([120, 90], abs=0.02)
+        assert marked(other) == marked(one)
+        assert other.obj["/Contents"].read_bytes() == one.obj["/Contents"].read_bytes()
+    for name in ("/StructTreeRoot", "/Outlines", "/PageLabels"):
+        assert tree(after.Root[name]) == tree(before.Root[name])
+    assert trimmed(composed[0]) == trimmed(trimmed(composed[0]))
 
 
 def test_paths_and_text_operators_are_kept_byte_for_byte(composed, proof):
