@@ -28,11 +28,14 @@ FIELDS: Final = (
     c.SOURCE, c.DATE, c.CONSENT, c.ADDRESS, c.PHONE, c.EMAIL,
 )  # fmt: skip
 COORDINATES: Final = "coordinates"
+#: The field of a finding that may be any column of the file.
+VALUE: Final = "value"
 
 #: What is wrong with a record, in the order of a report.
 REJECTED: Final = "rejected"
 CONFLICT: Final = "conflict"
 DUPLICATE: Final = "duplicate"
+REFUSED: Final = "refused"
 FUTURE_DATE: Final = "future_date"
 FUTURE_FOUNDATION: Final = "future_foundation"
 OLD_FOUNDATION: Final = "old_foundation"
@@ -41,8 +44,8 @@ MANY_JOBS: Final = "many_jobs"
 NO_MEMBERS: Final = "no_members"
 SAME_POINT: Final = "same_point"
 FINDINGS: Final = (
-    REJECTED, CONFLICT, DUPLICATE, FUTURE_DATE, FUTURE_FOUNDATION, OLD_FOUNDATION, MANY_MEMBERS, MANY_JOBS, NO_MEMBERS,
-    SAME_POINT,
+    REJECTED, CONFLICT, DUPLICATE, REFUSED, FUTURE_DATE, FUTURE_FOUNDATION, OLD_FOUNDATION, MANY_MEMBERS, MANY_JOBS,
+    NO_MEMBERS, SAME_POINT,
 )  # fmt: skip
 #: Groups of records: all of them, by source, by province.
 ALL: Final = "all"
@@ -105,6 +108,7 @@ def assess(placed: Placed, territory: Territory, *, duplicates: bool = True, tod
     Every record is in one group of each kind. The province is that of its point; of a record that is not placed, that
     of the commune or province that it declares. "" stands for records without source, and of a province not known.
 
+    Values that were refused when the register was read, and taken as missing, are listed as they were written.
     Outliers are things to look at, not faults: members beyond 3 times the distance of the quartiles of their family on
     a logarithmic scale (the far out values of Tukey 1977), at least 5 jobs per member and 20 jobs, cooperatives without
     any member, foundations before 1912 or in the future, five actors and more located by address at one point.
@@ -121,6 +125,7 @@ def assess(placed: Placed, territory: Territory, *, duplicates: bool = True, tod
             _rejections(placed),
             _conflicts(placed, territory),
             _pairs(table) if duplicates else _none(),
+            _refused(placed),
             *_outliers(table, today or dt.date.today()),
             _crowds(placed),
         ],
@@ -292,6 +297,17 @@ def _conflicts(placed: Placed, territory: Territory) -> pd.DataFrame:
     known = frame[DECLARED_CODE].isin(territory.communes.index).to_numpy(dtype=bool)
     about = [f"{commune}" if one else f"{commune} (?)" for commune, one in zip(frame[c.COMMUNE], known, strict=True)]
     return _found(CONFLICT, table, position, c.DECLARED, frame[c.DECLARED], about)
+
+
+def _refused(placed: Placed) -> pd.DataFrame:
+    """The values that were taken as missing, each with the heading of its column."""
+    table = placed.register.table
+    sheets = table[c.SHEET].astype(str) if c.SHEET in table else pd.Series("", index=table.index)
+    places = dict(zip(zip(sheets, table[c.ROW].astype(int), strict=True), range(len(table)), strict=True))
+    keys = [(one.sheet if c.SHEET in table else "", one.row) for one in placed.register.faults]
+    told = [(places[key], one) for key, one in zip(keys, placed.register.faults, strict=True) if key in places]
+    position = np.array([place for place, _ in told], dtype=np.int64)
+    return _found(REFUSED, table, position, VALUE, [one.value for _, one in told], [one.column for _, one in told])
 
 
 def _pairs(table: pd.DataFrame) -> pd.DataFrame:

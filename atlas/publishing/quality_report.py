@@ -220,7 +220,8 @@ def _findings(quality: Quality, kind: str, language: Language) -> Section | None
     field = str(frame["field"].iloc[0])
     shown = frame.head(_LISTED)
     held = [_reason(str(one), language) if kind == q.REJECTED else str(one) for one in shown["about"]]
-    head = (said("row", language), said("id", language), labels[field].title, about)
+    named = said(field, language) if field == q.VALUE else labels[field].title
+    head = (said("row", language), said("id", language), named, about)
     columns = (shown["row"].astype(str), shown["id"].astype(str), shown["value"].astype(str), held)
     rows = tuple(tuple(_kept(text, language) for text in row) for row in zip(*columns, strict=True))
     wide = len(head) if about else len(head) - 1

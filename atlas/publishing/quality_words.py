@@ -83,6 +83,12 @@ KINDS: Final[Mapping[str, tuple[Words, Words]]] = {
         words("Doublons possibles", "تكرارات محتملة", "Possible duplicates"),
         words("Autre enregistrement (note)", "التسجيل الآخر (الدرجة)", "Other record (score)"),
     ),
+    q.REFUSED: (
+        words(
+            "Valeurs illisibles, prises pour absentes", "قيم غير مقروءة اعتبرت غائبة", "Values refused, left out"
+        ),
+        words("Colonne", "العمود", "Column"),
+    ),
     q.FUTURE_DATE: (
         words("Date du relevé dans le futur", "تاريخ المعطى في المستقبل", "Recorded in the future"),
         words("Aujourd’hui", "اليوم", "Today"),

@@ -12,6 +12,8 @@ from atlas import columns as c
 from atlas.analysis import quality as q
 from atlas.analysis.location import locate
 from atlas.analysis.quality import assess
+from atlas.publishing.quality_report import report_sections
+from atlas.sources.register import read_register
 from tests.cartography.squares import territory
 
 TODAY = dt.date(2026, 6, 30)
@@ -156,3 +158,21 @@ def test_assessing_does_not_depend_on_the_day_it_is_done_nor_on_the_order(place)
     assert one.counts == other.counts
     later = assess(locate(table(), place), place, today=dt.date(2030, 1, 1))
     assert q.FUTURE_DATE not in later.counts
+
+
+def test_values_refused_when_the_register_was_read_are_listed_as_they_were_written(place, tmp_path):
+    path = tmp_path / "r.csv"
+    heads = "Identifiant;Nom;Longitude;Latitude;Membres;Date\n"
+    rows = "1;A;-5.95;35.05;douze;2026-01-01\n2;B;-5.95;35.06;3;2026-01-01\n3;C;-5.95;quelque part;-4;2026-01-01\n"
+    path.write_text(heads + rows, encoding="utf-8")
+    register = read_register(path, on_fault="keep")
+    found = assess(locate(register, place), place, today=TODAY, duplicates=False)
+    told = found.findings[found.findings["finding"] == q.REFUSED]
+    assert told[["id", "row", "value", "about"]].to_numpy().tolist() == [
+        ["1", 2, "douze", "Membres"], ["3", 4, "-4", "Membres"], ["3", 4, "quelque part", "Latitude"],
+    ]  # fmt: skip
+    assert found.counts[q.REFUSED] == 2
+    assert group(found, q.ALL)["outliers"] == 2
+    for language, title in (("fr", "Valeurs illisibles"), ("ar", "قيم غير مقروءة"), ("en", "Values refused")):
+        sections = report_sections(found, language=language)
+        assert any(title in one.title and one.table is not None for one in sections)
