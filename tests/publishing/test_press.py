@@ -635,7 +635,7 @@ def test_an_edition_says_how_it_is_printed_and_a_wrong_profile_is_a_fault_of_it(
     for line, said in (
         ('profile = "no.icc"', "no such ICC profile"),
         ("ink_limit = 500", "less than or equal to 400"),
-        ('neutrals = "grey"', "Input should be"),
+        ('neutrals = "grey"', "no such choice"),
         ("bleed = 3", "there is no such key"),
     ):
         file.write_text(EDITION + f"[press]\n{line}\n")
