@@ -83,7 +83,7 @@ class SmallMaps:
         lines = canvas.wrap(one.title, style, width_mm=place.width)
         step = style.size_pt * MM_PER_PT * 1.22
         for i, line in enumerate(reversed(lines)):
-            canvas.text(line, (canvas.along(place, 0), place.top + 1.1 + i * step), style, gid="title")
+            canvas.text(line, (canvas.along(place, 0), place.top + 1.6 + i * step), style, gid="title")
 
     def _draw_map(self, canvas: Canvas, one: SmallMap, ground: Ground, frame: MapFrame) -> None:
         sheet = Sheet(canvas, frame, ground, self.data)
@@ -157,7 +157,7 @@ class SmallMaps:
         _, (wide, _) = self._sizes(canvas, width)
         step = style.size_pt * MM_PER_PT * 1.22
         return [
-            max(len(canvas.wrap(one.title, style, width_mm=wide)) for one in row) * step + 1.0
+            max(len(canvas.wrap(one.title, style, width_mm=wide)) for one in row) * step + 1.5
             for row in self._rows(width)
         ]
 
