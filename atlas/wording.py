@@ -492,14 +492,14 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "square_of": {"fr": "1 carré = {n} {unit}", "ar": "كل مربع يمثل {n} {unit}", "en": "1 square = {n} {unit}"},
     "squares_drawn_commune": {
-        "fr": "{squares} carrés pour {total}, arrondis dans chaque commune",
+        "fr": "Carrés tracés : {squares} pour {total}, arrondis dans chaque commune",
         "ar": "عدد المربعات {squares} مقابل {total}، بالتقريب داخل كل جماعة",
-        "en": "{squares} squares for {total}, rounded in each commune",
+        "en": "Squares drawn: {squares} for {total}, rounded in each commune",
     },
     "squares_drawn_province": {
-        "fr": "{squares} carrés pour {total}, arrondis dans chaque province",
+        "fr": "Carrés tracés : {squares} pour {total}, arrondis dans chaque province",
         "ar": "عدد المربعات {squares} مقابل {total}، بالتقريب داخل كل إقليم",
-        "en": "{squares} squares for {total}, rounded in each province",
+        "en": "Squares drawn: {squares} for {total}, rounded in each province",
     },
     "n_actors": {"fr": "{n} acteurs", "ar": "{n} من الفاعلين", "en": "{n} actors"},
     "units": {"fr": "unités", "ar": "وحدة", "en": "units"},
@@ -730,6 +730,11 @@ def words(key: str, language: Language, **values: object) -> str:
     except KeyError:
         raise UnknownNameError("expression", key, sorted(_WORDS)) from None
     return typeset(expression[language].format(**values), language)
+
+
+def inside(title: str) -> str:
+    """Return a title as it stands inside a sentence: without its capital, unless it starts with an abbreviation."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def checked_language(language: str) -> Language:

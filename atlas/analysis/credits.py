@@ -91,6 +91,11 @@ def is_shipped(territory: Territory) -> bool:
     return any(one.file == _SHIPPED_FIGURES for one in territory.credits)
 
 
+def is_official(several: Iterable[Indicator], territory: Territory) -> bool:
+    """Tell whether figures are those that HCP published, as they are shipped: of no register, of nobody's own table."""
+    return is_shipped(territory) and all(name in _SHIPPED for one in several for name in sources(one))
+
+
 def _own_credits(territory: Territory | None, language: Language) -> list[str]:
     """Whom a territory of the user's own names for its figures; none for a shipped one or one that names nobody."""
     if territory is None or is_shipped(territory):

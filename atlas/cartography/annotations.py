@@ -18,6 +18,7 @@ from atlas.cartography.typeface import MM_PER_PT
 _PADDING_MM: Final = 1.4
 _LEADING: Final = 1.25
 _DOT_MM: Final = 0.9
+_CASING_PT: Final = 1.2  # of the paper's colour around the line and its dot, so that they are seen on any class
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +62,13 @@ def draw_annotation(sheet: Sheet, text: str, note: Annotation, *, target: str, w
         anchor = np.array(sheet.ground.anchors[target])
         near = np.clip(anchor, [box.x, box.y], [box.right, box.top])
         line = Look(edge=theme.ink, width_pt=theme.weights.hairline, z=16, gid=f"pointer:{what}")
+        under = Look(
+            edge=theme.paper, width_pt=theme.weights.hairline + _CASING_PT, z=15.9, gid=f"pointer-ground:{what}"
+        )
+        canvas.segments([np.array([near, anchor])], under)
         canvas.segments([np.array([near, anchor])], line)
-        canvas.circles(anchor.reshape(1, 2), np.array([_DOT_MM]), Look(face=theme.ink, z=16.1, gid=f"target:{what}"))
+        dot = Look(face=theme.ink, edge=theme.paper, width_pt=_CASING_PT / 2, z=16.1, gid=f"target:{what}")
+        canvas.circles(anchor.reshape(1, 2), np.array([_DOT_MM]), dot)
         sheet.strokes.append(shapely.LineString([near, anchor]))
     look = Look(face=theme.paper, edge=theme.quiet, width_pt=theme.weights.hairline, z=16.2, gid=f"panel:{what}")
     canvas.rectangle(box, look)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 from atlas import columns as c
@@ -24,7 +25,9 @@ def asides(plate: Plate, data: Dataset, theme: Theme, language: Language) -> lis
     first = next((data.indicator(k) for k in plate.indicators), None)
     if plate.ranking and first is not None and first.nature in (Nature.STOCK, Nature.RATIO):
         mark = next(mark for mark in plate.marks if first.key in mark.indicators and hasattr(mark, "by"))
-        blocks.append(_ranking(first, data, mark, plate.ranking, language))
+        ranking = _ranking(first, data, mark, plate.ranking, language)
+        several = len(plate.indicators) > 1  # then the table says of which one it is
+        blocks.append(replace(ranking, detail=typeset(first.heading(language), language)) if several else ranking)
     blocks += [chart.block(data, theme, language) for chart in plate.charts]
     note = translated(plate.note, language, what=f"note of plate “{plate.key}”")
     text = translated(plate.text, language, what=f"text of plate “{plate.key}”")
@@ -49,7 +52,8 @@ def _ranking(one: Indicator, data: Dataset, mark: Any, rows: int, language: Lang
     if whole == whole and whole is not None:  # not missing
         total = (words("region", language), number(float(whole), language, decimals=one.decimals))
     title = words("lowest" if rows < 0 else "highest", language)
-    return Ranking(f"{title} ({words('smoothed_values', language)})" if smoothed else title, listed, total)
+    title = f"{title} ({words('smoothed_values', language)})" if smoothed else title
+    return Ranking(title, listed, total)
 
 
 _FIGURE: Final = re.compile(r"\{([^{}]*)\}")

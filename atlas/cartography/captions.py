@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from atlas import columns as c
-from atlas.analysis.credits import credit, is_shipped, sources
+from atlas.analysis.credits import credit, is_official, sources
 from atlas.analysis.dataset import Dataset
 from atlas.cartography import furniture
 from atlas.cartography.basemap import basemap_credit
@@ -28,7 +28,7 @@ def title_band(plate: Plate, data: Dataset, language: Language, imprint: Imprint
     if uses_register(plate, data) and data.placed is not None:
         warning = data.placed.register.demonstration
         badge = words("demonstration", language) if warning else ""
-    elif plate.indicators and is_shipped(data.territory):
+    elif plate.indicators and is_official(map(data.indicator, plate.all_indicators), data.territory):
         badge = words("real", language)
     return furniture.TitleBand(title, typeset(subtitle, language), imprint.number, badge, warning)
 

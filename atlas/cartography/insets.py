@@ -133,16 +133,14 @@ def draw_inset(sheet: Sheet, inset: Inset, draw: Callable[[Sheet], None], *, wha
         the inset's sheet.
     """
     canvas = sheet.canvas
-    extent = inset_extent(inset, sheet.data.territory)
-    middle = sheet.frame.to_page(np.array([[(extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2]]))[0]
-    near = float(middle[0]), float(middle[1])
-    height = _panel_height(inset, extent)
-    box = panel_place(sheet, inset.width_mm, height, place=inset.place, near=near, what=what)
+    window = inset_frame(inset, sheet.data.territory)
+    height, extent = window.box.height + _STRIP_MM, _on_map(sheet, window)
+    box = panel_place(sheet, inset.width_mm, height, place=inset.place, near=extent, what=what)
     if any(box.overlaps(other) for other in sheet.boxes):
         raise LayoutError(f"the {what} lies over another panel: give it another place or make it smaller")
     theme = canvas.theme
     frame_box = Box(box.x, box.y, box.width, box.height - _STRIP_MM)
-    frame = _enlarged(inset, replace(inset_frame(inset, sheet.data.territory), box=frame_box), sheet.frame)
+    frame = _enlarged(inset, replace(window, box=frame_box), sheet.frame)
     inner = Sheet(canvas, frame, survey(sheet.data.territory, frame), sheet.data)
     with canvas.raised(LIFT, scope=what):
         edge = Look(face=theme.paper, edge=theme.boundary, width_pt=theme.weights.neat_line, z=0.5, gid="panel")
@@ -159,22 +157,29 @@ def draw_inset(sheet: Sheet, inset: Inset, draw: Callable[[Sheet], None], *, wha
             raise LayoutError(f"the title “{title}” of the {what} is too long for {box.width:g} mm: shorten it")
         canvas.text(title, (canvas.along(box, 1.5), level), bold, gid="title")
         canvas.text(scale, (canvas.along(box, box.width - 1.5), level), small, gid="numeric-scale")
-    _draw_extent(sheet, frame, box, what=what)
+    _draw_extent(sheet, extent, box, what=what)
     sheet.boxes.append(box)
     return inner
 
 
-def _draw_extent(sheet: Sheet, frame: MapFrame, panel: Box, *, what: str) -> None:
-    """Draw the window of an inset on the main map, and two lines from it to the panel."""
+def _on_map(sheet: Sheet, frame: MapFrame) -> Box:
+    """Return the window of an inset on the main map."""
     west, south, east, north = frame.extent
     (x0, y0), (x1, y1) = sheet.frame.to_page(np.array([[west, south], [east, north]]))
-    extent = Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0))
+    return Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0))
+
+
+def _draw_extent(sheet: Sheet, extent: Box, panel: Box, *, what: str) -> None:
+    """Draw the window of an inset on the main map, and two lines from it to the panel; names keep off both."""
     theme, clip = sheet.canvas.theme, sheet.frame.box
     look = Look(edge=theme.ink, width_pt=theme.weights.inset, z=14, gid=f"extent:{what}", clip=clip)
     sheet.canvas.rectangle(extent, look)
+    sheet.strokes.append(shapely.box(extent.x, extent.y, extent.right, extent.top).exterior)
     if not extent.overlaps(panel):
         link = Look(edge=theme.ink, width_pt=theme.weights.hairline, z=14, gid=f"link:{what}", clip=clip)
-        sheet.canvas.segments(links(extent, panel), link)
+        lines = links(extent, panel)
+        sheet.canvas.segments(lines, link)
+        sheet.strokes += [shapely.LineString(line) for line in lines]
 
 
 def links(extent: Box, panel: Box) -> list[np.ndarray[tuple[int, int], np.dtype[np.float64]]]:

@@ -149,7 +149,7 @@ QUALITATIVE: Final[tuple[str, ...]] = ("#E69F00", "#0072B2", "#009E73", "#CC79A7
 # furthest apart; any two of them stay ΔE2000 10 apart.
 _QUALITATIVE: Final[Mapping[str, tuple[str, ...]]] = {
     "Okabe-Ito": QUALITATIVE,
-    "Greys": ("#404040", "#c3c3c3", "#7c7c7c", "#f3f3f3", "#606060", "#9c9c9c", "#1d1d1d"),
+    "Greys": ("#c3c3c3", "#404040", "#7c7c7c", "#f3f3f3", "#606060", "#9c9c9c", "#1d1d1d"),
 }
 
 SEQUENTIAL_NAMES: Final = tuple(_SEQUENTIAL)
@@ -186,6 +186,10 @@ def qualitative(categories: int, name: str = "Okabe-Ito") -> tuple[str, ...]:
             "group the rarest under “other”"
         )
     return _QUALITATIVE[name][:categories]
+
+
+#: L* under which lines over or around a colour are drawn in the paper's colour.
+DARK: Final = 55.0
 
 
 def is_grey(colour: str) -> bool:

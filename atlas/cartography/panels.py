@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+import shapely
+
 from atlas.cartography import furniture
 from atlas.cartography.annotations import draw_annotation
 from atlas.cartography.asides import filled
@@ -143,10 +146,15 @@ def _annotations(sheet: Sheet, plate: Plate) -> list[_Panel]:
 
 
 def _draw_scale_and_north(sheet: Sheet) -> None:
-    """Scale bar and north stand in the lower end corner of the map, elsewhere where a panel stands there."""
+    """Scale bar and north stand in the lower end corner of the map, elsewhere where the region or a panel is there."""
     width, height = furniture.scale_and_north_size(sheet)
     frame = sheet.frame.box.inset(MARGIN_MM)
-    box = Box(frame.x if sheet.canvas.rtl else frame.right - width, frame.y, width, height)
-    if any(box.overlaps(other) for other in sheet.boxes):
+    ends = (frame.x, frame.right - width) if sheet.canvas.rtl else (frame.right - width, frame.x)
+    corners = [Box(x, y, width, height) for y in (frame.y, frame.top - height) for x in ends]
+    free = [box for box in corners if not any(box.overlaps(other) for other in sheet.boxes)]
+    if free:
+        hidden = [shapely.box(b.x, b.y, b.right, b.top).intersection(sheet.ground.region).area for b in free]
+        box = free[int(np.argmin(np.round(hidden, 3)))]
+    else:
         box = panel_place(sheet, width, height, what="scale bar")
     furniture.draw_scale_and_north(sheet, box)

@@ -21,6 +21,9 @@ _STEP_MM: Final = 1.0  # between two places that are tried, and between two samp
 _SYMBOL: Final = 3.0  # hiding a symbol is as bad as hiding this many times its area of bare land
 _DOT_MM2: Final = 4.0
 _FAR_MM2_PER_MM: Final = 6.0  # a place 1 mm nearer to what it speaks of is worth hiding this much
+_AJAR_MM2_PER_MM: Final = 10.0  # standing 1 mm off a side of the frame that is near is as bad as hiding this much
+_AJAR_MM: Final = 20.0  # a side of the frame further away than this is not near
+_OWN: Final = 4.0  # hiding what it enlarges is as bad as hiding this many times its area of bare land
 #: The share of a panel that may lie over the region before it is said that there is no place for it.
 MOST_HIDDEN: Final = 0.25
 
@@ -31,13 +34,14 @@ def panel_place(
     height: float,
     *,
     place: Place = "auto",
-    near: tuple[float, float] | None = None,
+    near: tuple[float, float] | Box | None = None,
     what: str = "panel",
 ) -> Box:
     """Return the box of a panel inside the map's frame, mm.
 
     A named place stands against the frame there. ``auto`` is the free place that covers the least of the region and of
-    its symbols; of equal ones, that nearest to a corner of the frame, or to the point ``near`` that it speaks of.
+    its symbols; of equal ones, that nearest to a corner of the frame, or to the point ``near`` that it speaks of. Near
+    a rectangle, it keeps off it and goes against a side of the frame where one is near.
 
     Raises:
         LayoutError: the panel is larger than the frame, or no place keeps clear of other panels, or each hides more
@@ -58,10 +62,18 @@ def panel_place(
     for box in sheet.boxes:
         clear = (x >= box.right) | (x + width <= box.x) | (y >= box.top) | (y + height <= box.y)
         hidden = np.where(clear, hidden, np.inf)
-    aside = np.minimum(x - frame.x, frame.right - width - x) + np.minimum(y - frame.y, frame.top - height - y)
-    away = 0.0 if near is None else np.hypot(x + width / 2 - near[0], y + height / 2 - near[1])
-    cost = np.round(hidden + _FAR_MM2_PER_MM * away, 6)
-    best = int(np.lexsort((x, y, np.round(aside, 6), cost))[0])
+    across = np.minimum(x - frame.x, frame.right - width - x)
+    upwards = np.minimum(y - frame.y, frame.top - height - y)
+    aside, cost = np.round(across + upwards, 6), hidden
+    if near is not None:
+        px, py = near.centre if isinstance(near, Box) else near
+        cost = cost + _FAR_MM2_PER_MM * np.hypot(x + width / 2 - px, y + height / 2 - py)
+    if isinstance(near, Box):
+        common = np.clip(np.minimum(x + width, near.right) - np.maximum(x, near.x), 0, None)
+        common = common * np.clip(np.minimum(y + height, near.top) - np.maximum(y, near.y), 0, None)
+        ajar = np.minimum(across, _AJAR_MM) + np.minimum(upwards, _AJAR_MM)
+        cost = cost + _OWN * common + _AJAR_MM2_PER_MM * ajar
+    best = int(np.lexsort((x, y, aside, np.round(cost, 6)))[0])
     if not hidden[best] <= MOST_HIDDEN * width * height:
         raise LayoutError(
             f"the map has no free place for the {what} of {width:.0f} × {height:.0f} mm: make it smaller, say its "

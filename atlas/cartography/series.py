@@ -10,7 +10,7 @@ import numpy as np
 
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.cartography.classification import manual
-from atlas.cartography.marks.fitting import class_breaks, floats, shown_values, unit_values
+from atlas.cartography.marks.fitting import class_breaks, floats, is_absence, shown_values, unit_values
 from atlas.cartography.plate import Plate
 from atlas.errors import EditionError, Fault
 
@@ -122,7 +122,7 @@ def _common_breaks(marks: Sequence[tuple[Plate, Any]], data: Dataset) -> tuple[f
         return ()
     pooled = [floats(shown_values(mark, one, data)) for mark, one in cut]
     # Zeros that mean absence have a look of their own and are in no class.
-    values = np.concatenate([v[v != 0] if one.zero_is_absence else v for v, (_, one) in zip(pooled, cut, strict=True)])
+    values = np.concatenate([v[v != 0] if is_absence(one) else v for v, (_, one) in zip(pooled, cut, strict=True)])
     first, one = max(cut, key=lambda each: each[0].by == "commune")
     if first.breaks:
         edges = manual(values, first.breaks).edges

@@ -144,6 +144,8 @@ def _clear(sheet: Sheet, one: Toponym, obstacles: BaseGeometry) -> bool:
     boxes = np.array([(b.x, b.y, b.right, b.top) for b in sheet.taken]).reshape(-1, 4)
     if shapely.intersects(shapely.box(*boxes.T), one.area).any():
         return False
+    if any(shapely.intersects(stroke, one.area) for stroke in sheet.strokes):
+        return False
     x, y, r = sheet.circles.T
     return bool((shapely.distance(shapely.points(x, y), one.area) >= r + 0.5).all())
 

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import numpy as np
+
 from atlas.cartography.canvas import Canvas
 from atlas.cartography.legend.block import Block, Heading
+from atlas.cartography.legend.classes import ClassBoxes, ClassStrip, Swatches
+from atlas.cartography.legend.histogram import Histogram
+from atlas.cartography.legend.remark import Remark
+from atlas.cartography.legend.sizes import NestedSizes
+from atlas.cartography.legend.symbols import SymbolRows
 from atlas.cartography.page import Box
 from atlas.errors import LayoutError
 
 BLOCK_GAP: Final = 4.5  # between two blocks
 _HEADING_GAP: Final = 1.0  # between a heading and what it heads
+_EVEN_MM: Final = 2.0  # between two heights of even columns that are tried
+#: Blocks that go on explaining what the ones before them began.
+_GOING_ON: Final = (ClassBoxes, ClassStrip, Histogram, NestedSizes, Remark, Swatches, SymbolRows)
 
 
 def stacked_height(canvas: Canvas, blocks: Sequence[Block], width: float) -> float:
@@ -24,7 +34,9 @@ def stacked_height(canvas: Canvas, blocks: Sequence[Block], width: float) -> flo
 def flow(
     canvas: Canvas, blocks: Sequence[Block], area: Box, *, columns: int = 1, gap: float = 6.0
 ) -> Mapping[int, Box]:
-    """Draw blocks from the top of the first column on; a block that does not fit starts the next column.
+    """Draw blocks from the top of the first column on, over columns as even as they come.
+
+    What belongs together (a heading and all that explains it) stays together where it fits a column.
 
     Returns:
         the box each block took, by its position.
@@ -35,18 +47,51 @@ def flow(
     width = (area.width - gap * (columns - 1)) / columns
     heights = [block.height(canvas, width) for block in blocks]
     after = [_HEADING_GAP if isinstance(block, Heading) else BLOCK_GAP for block in blocks]
-    column, y, taken = 0, area.top, {}
-    for i, block in enumerate(blocks):
-        # A heading stays with what it heads.
-        needed = heights[i] + (after[i] + heights[i + 1] if isinstance(block, Heading) and i + 1 < len(blocks) else 0.0)
-        if y - needed < area.y - 0.01 and y < area.top and column + 1 < columns:
-            column, y = column + 1, area.top
-        if y - heights[i] < area.y - 0.01:
-            raise LayoutError(
-                f"the legend needs {sum(heights) + sum(after[:-1]):.0f} mm of height, its place has "
-                f"{area.height * columns:.0f} mm: shorten the note, show fewer categories, or choose a larger page"
-            )
-        taken[i] = Box(canvas.along(area, column * (width + gap), width), y - heights[i], width, heights[i])
-        block.draw(canvas, taken[i])
-        y -= heights[i] + after[i]
+    sizes = list(zip(heights, after, strict=True))
+    even = np.arange(_EVEN_MM, area.height, _EVEN_MM) if columns > 1 else ()
+    tries = [(_together(blocks), limit) for limit in (*even, area.height)]
+    tries.append((_together(blocks, loosely=True), area.height))
+    stacked = (_stacked(sizes, groups, float(limit), columns) for groups, limit in tries)
+    places = next((found for found in stacked if found is not None), None)
+    if places is None:
+        raise LayoutError(
+            f"the legend needs {sum(heights) + sum(after[:-1]):.0f} mm of height, its place has "
+            f"{area.height * columns:.0f} mm: shorten the note, show fewer categories, or choose a larger page"
+        )
+    taken = {}
+    for i, (column, y) in places.items():
+        taken[i] = Box(canvas.along(area, column * (width + gap), width), area.top - y - heights[i], width, heights[i])
+        blocks[i].draw(canvas, taken[i])
     return taken
+
+
+def _together(blocks: Sequence[Block], *, loosely: bool = False) -> list[list[int]]:
+    """Return the positions of blocks that stand under each other; loosely, only a heading and the one after it."""
+    groups: list[list[int]] = []
+    for i, block in enumerate(blocks):
+        headed = i > 0 and isinstance(blocks[i - 1], Heading)
+        if groups and (headed or (not loosely and isinstance(block, _GOING_ON))):
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return groups
+
+
+def _stacked(
+    sizes: Sequence[tuple[float, float]], groups: Sequence[Sequence[int]], limit: float, columns: int
+) -> dict[int, tuple[int, float]] | None:
+    """Return column and distance from the top of each block in columns of a height; None where they need more.
+
+    ``sizes`` are the height of each block and the gap after it.
+    """
+    column, y, found = 0, 0.0, {}
+    for group in groups:
+        needed = sum(sizes[i][0] for i in group) + sum(sizes[i][1] for i in group[:-1])
+        if y and y + needed > limit + 0.01 and column + 1 < columns:
+            column, y = column + 1, 0.0
+        if y + needed > limit + 0.01:
+            return None
+        for i in group:
+            found[i] = (column, y)
+            y += sum(sizes[i])
+    return found

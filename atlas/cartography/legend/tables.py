@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.page import Box
+
+_DETAIL_MM: Final = 3.3  # from one line under the title to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +20,16 @@ class Ranking:
     title: str
     rows: tuple[tuple[str, str], ...]
     total: tuple[str, str] | None = None
+    detail: str = ""  # of what they are, where the plate shows more than one thing
 
     def height(self, canvas: Canvas, width: float) -> float:
         """Return the height in mm."""
-        return 5.4 + 3.7 * (len(self.rows) + (self.total is not None)) + 1.0
+        return (
+            5.4
+            + _DETAIL_MM * len(self._detail(canvas, width))
+            + 3.7 * (len(self.rows) + (self.total is not None))
+            + 1.0
+        )
 
     def draw(self, canvas: Canvas, box: Box) -> None:
         """Draw names at the start side, figures aligned at the end side."""
@@ -29,6 +38,9 @@ class Ranking:
         bold = theme.text(theme.type.legend, weight=600)
         start, end, y = canvas.along(box, 0), canvas.along(box, box.width), box.top - 3.2
         canvas.text(self.title, (start, y), bold)
+        for line in self._detail(canvas, box.width):
+            y -= _DETAIL_MM
+            canvas.text(line, (start, y), theme.text(theme.type.legend, color=theme.quiet))
         hair = Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=6)
         y -= 1.2
         canvas.segments([np.array([[start, y], [end, y]])], hair)
@@ -41,3 +53,7 @@ class Ranking:
             y -= 4.1
             canvas.text(self.total[0], (start, y + 0.6), bold)
             canvas.text(self.total[1], (end, y + 0.6), bold.at("end"))
+
+    def _detail(self, canvas: Canvas, width: float) -> tuple[str, ...]:
+        style = canvas.theme.text(canvas.theme.type.legend, color=canvas.theme.quiet)
+        return canvas.wrap(self.detail, style, width_mm=width) if self.detail else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import numpy as np
@@ -11,7 +11,7 @@ import shapely
 
 from atlas import columns as c
 from atlas.analysis.definitions.families import FAMILY_TITLES
-from atlas.analysis.stocks import active
+from atlas.analysis.stocks import ACTORS, FAMILY_STOCKS, SECTOR_STOCKS, active
 from atlas.cartography.mapframe import PLATE_CRS
 from atlas.errors import MapTypeError
 from atlas.wording import Language, words
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
 
 Floats = npt.NDArray[np.float64]
+#: Keys of the stocks whose unit is one actor.
+ACTOR_STOCKS: Final = frozenset({ACTORS, *FAMILY_STOCKS.values(), *SECTOR_STOCKS.values()})
 
 
 def actors_of(data: Dataset, family: str, *, mark: str) -> gpd.GeoDataFrame:

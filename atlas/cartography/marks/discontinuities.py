@@ -24,7 +24,7 @@ from atlas.cartography.theme import Theme
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.cartography.widths import ClassWidths, WidthScale, class_widths
 from atlas.errors import ClassificationError
-from atlas.wording import Language, interval, number, words
+from atlas.wording import Language, inside, interval, number, words
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -167,7 +167,7 @@ class Discontinuities(OneIndicator):
         comma = "، " if language == "ar" else ", "
         unit = one.unit[language] if self.gap == "absolute" else ""
         detail = comma.join(part for part in (kind, unit, one.year) if part)
-        blocks: list[Block] = [Heading(words("gaps_of", language, title=one.title[language]), detail)]
+        blocks: list[Block] = [Heading(words("gaps_of", language, title=inside(one.title[language])), detail)]
         rows = _class_rows(scale.width, language) if isinstance(scale.width, ClassWidths) else []
         if isinstance(scale.width, WidthScale):
             rows = _proportional_rows(scale.width, one, language)

@@ -16,6 +16,7 @@ from atlas.cartography.canvas import Look
 from atlas.cartography.classification import Breaks
 from atlas.cartography.legend import Block, Remark, Swatch, Swatches
 from atlas.cartography.mapframe import PLATE_CRS
+from atlas.cartography.marks.actors import ACTOR_STOCKS
 from atlas.cartography.marks.checks import check_between, check_colour, check_level
 from atlas.cartography.marks.fitting import floats, heading, unit_values
 from atlas.cartography.marks.mark import By, OneIndicator, allowed
@@ -23,7 +24,7 @@ from atlas.cartography.marks.special import SPECIAL
 from atlas.cartography.scales import ClassScale
 from atlas.cartography.theme import Theme
 from atlas.errors import ClassificationError
-from atlas.wording import Language, number, words
+from atlas.wording import Language, inside, number, words
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -148,10 +149,12 @@ class DotDensity(OneIndicator):
         decimals = 0 if scale.each == round(scale.each) else 2
         unit = one.unit[language]
         if not unit:
-            unit = one.title[language][:1].lower() + one.title[language][1:]
+            unit = inside(one.title[language])
         said = words("dot_stands_for", language, n=number(scale.each, language, decimals=decimals), unit=unit)
         if scale.each == 1:  # the title above says of what, and a plural would not agree with one
-            said = words("dot_stands_for_one", language)
+            said = (
+                inside(words("one_dot", language)) if one.key in ACTOR_STOCKS else words("dot_stands_for_one", language)
+            )
         rows = [Swatch(said, self.color or theme.symbol, circle_mm=self.size_mm)]
         for code, special in SPECIAL.items():
             if count := int((scale.special == code).sum()):

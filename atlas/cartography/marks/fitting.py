@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from atlas.analysis.catalogue import Indicator
+from atlas.analysis.catalogue import Indicator, Nature
 from atlas.analysis.flags import UNRELIABLE, denominator
 from atlas.analysis.smoothing import empirical_bayes
 from atlas.cartography import palettes
@@ -27,7 +27,7 @@ from atlas.cartography.marks.special import (
 from atlas.cartography.scales import CategoryScale, Caution, ClassScale
 from atlas.cartography.theme import Theme
 from atlas.errors import MapTypeError
-from atlas.wording import Language, number, words
+from atlas.wording import Language, inside, number, words
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -87,6 +87,11 @@ def shown_values(mark: Classed, one: Indicator, data: Dataset) -> pd.Series[floa
     return (one.per * empirical_bayes(events, population)).where(values.notna()).rename(one.key)
 
 
+def is_absence(one: Indicator) -> bool:
+    """Tell whether a zero stands apart: an amount of zero is nothing, a ratio of zero where its definition says so."""
+    return one.zero_is_absence or one.nature is Nature.STOCK
+
+
 def class_scale(mark: Classed, one: Indicator, data: Dataset, theme: Theme) -> ClassScale:
     """Classes and colours of a ratio: zero apart where it means absence, diverging about a reference."""
     options, values = options_of(mark), shown_values(mark, one, data)
@@ -96,7 +101,7 @@ def class_scale(mark: Classed, one: Indicator, data: Dataset, theme: Theme) -> C
     if options.reliable_from is not None:
         caution = Caution(flags.eq(UNRELIABLE).to_numpy(dtype=bool), options.reliable_from, denominator(one, data))
     return ClassScale(
-        values, found, class_colours(options, one, found, theme), zero_apart=one.zero_is_absence,
+        values, found, class_colours(options, one, found, theme), zero_apart=is_absence(one),
         reference=one.reference, flags=flags, caution=caution, smoothed=options.smooth, series=options.series,
     )  # fmt: skip
 
@@ -104,7 +109,7 @@ def class_scale(mark: Classed, one: Indicator, data: Dataset, theme: Theme) -> C
 def class_breaks(mark: Classed, one: Indicator, values: npt.NDArray[np.float64]) -> Breaks:
     """Return the breaks of a mark's classes; none where every value is a zero that stands apart."""
     options = options_of(mark)
-    cut = values[values != 0] if one.zero_is_absence else values
+    cut = values[values != 0] if is_absence(one) else values
     if not np.isfinite(cut).any() and (values == 0).any():
         # Zero everywhere: a map and a legend of one look, unless other plates of a series have more.
         return common(cut, options.breaks) if options.series and options.breaks else Breaks((), (), 0)
@@ -209,7 +214,7 @@ def _caution(scale: ClassScale, theme: Theme, language: Language) -> tuple[Swatc
         text = words("read_with_care", language, n=n, unit=unit)
     else:
         title = one.title[language]
-        text = words("read_with_care_titled", language, n=n, title=title[:1].lower() + title[1:])
+        text = words("read_with_care_titled", language, n=n, title=inside(title))
     ends = scale.colours[0], scale.colours[-1]
     return (
         Swatch(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import shapely
 
 from atlas.cartography.canvas import Look
 from atlas.cartography.page import Box
+from atlas.cartography.palettes import DARK, lightness
 from atlas.cartography.spreading import Crowd
 from atlas.cartography.spreading import spread as moved_apart
 from atlas.cartography.symbols import ABSENT_MM
@@ -67,6 +69,11 @@ def draw_absent(sheet: Sheet, codes: pd.Index[Any], *, gid: str, withheld: bool 
 def edge_of(theme: Theme, *, coloured: bool) -> str:
     """Dark where symbols are coloured by value: a white edge would lose the palest class on the land."""
     return theme.boundary if coloured else theme.symbol_edge
+
+
+def edges_of(faces: Sequence[str], theme: Theme) -> list[str]:
+    """Dark around pale symbols, which the land would swallow; pale around dark ones, which would swallow each other."""
+    return [theme.paper if lightness(face) < DARK else theme.boundary for face in faces]
 
 
 def _draw_leaders(sheet: Sheet, anchors: Floats, centres: Floats, halves: Floats) -> None:

@@ -26,7 +26,7 @@ from atlas.cartography.marks.fitting import (
     unit_values,
 )  # fmt: skip
 from atlas.cartography.marks.mark import Ask, By, allowed
-from atlas.cartography.marks.placing import draw_absent, edge_of, stand
+from atlas.cartography.marks.placing import draw_absent, edge_of, edges_of, stand
 from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, face
 from atlas.cartography.scales import NO_DATA, CategoryScale, ClassScale, SizeScale
 from atlas.cartography.texture import Texture
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 _STOCK: Final = frozenset({Nature.STOCK})
+_LISTED: Final = 8  # units below zero that a message names
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,10 @@ class ProportionalSymbols(Classing):
             sheet, size.values.index[order], halves, round_symbols=self.symbol == "circle", spread=self.spread
         )
         order, theme = order[shown], sheet.canvas.theme
+        faces = _faces(scale, order, theme)
         look = Look(
-            face=_faces(scale, order, theme), edge=_edge(scale, theme), width_pt=theme.weights.symbol, z=10,
+            face=faces, edge=edges_of(faces, theme) if isinstance(scale, ColouredSizes) else theme.symbol_edge,
+            width_pt=theme.weights.symbol, z=10,
             gid=f"{self.symbol}s:{self.indicator}", clip=sheet.frame.box,
         )  # fmt: skip
         self._put(sheet.canvas, centres, widths[order], look)
@@ -215,8 +218,9 @@ def amounts(data: Dataset, key: str, by: By) -> pd.Series[float]:
     values = unit_values(data, key, by)
     below = values[values < 0]
     if len(below):
-        names = data.table(by).loc[below.index, c.NAME]
-        listed = ", ".join(f"{name} ({value:g})" for name, value in zip(names, below, strict=True))
+        names, few = data.table(by).loc[below.index, c.NAME], below.iloc[:_LISTED]
+        listed = ", ".join(f"{name} ({value:g})" for name, value in zip(names[:_LISTED], few, strict=True))
+        listed += f" and {len(below) - _LISTED} more" if len(below) > _LISTED else ""
         raise MapTypeError(
             f"“{key}” is below zero in {listed}: no symbol is that small. Draw a ratio as a choropleth, or correct it"
         )
@@ -233,8 +237,15 @@ def size_blocks(size: SizeScale, one: Indicator, look: Look, language: Language,
     if not (picked := size.legend_values()):
         return []
     shown = tuple(float(d) for d in size.diameters(np.array(picked)))
-    texts = tuple(number(v, language, decimals=0 if v == round(v) else one.decimals) for v in picked)
+    texts = tuple(number(v, language, decimals=_enough(v, one.decimals)) for v in picked)
     return [NestedSizes(shown, texts, str(look.face), str(look.edge), size.symbol, bar_mm)]
+
+
+def _enough(value: float, decimals: int) -> int:
+    """Return the decimals of a round value: none of a whole number, else the indicator's or more, until it is seen."""
+    if value == round(value):
+        return 0
+    return next((d for d in range(max(decimals, 1), 12) if abs(round(value, d) - value) < 1e-3 * value), 12)
 
 
 def special_block(zeros: int, missing: int, language: Language, *, withheld: int = 0) -> list[Block]:

@@ -22,7 +22,7 @@ from atlas.cartography.marks.checks import check_between, check_ramp
 from atlas.cartography.marks.mark import OfRecords
 from atlas.cartography.theme import Theme
 from atlas.errors import ClassificationError
-from atlas.wording import Language, number, percent, words
+from atlas.wording import Language, inside, number, percent, words
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -96,7 +96,7 @@ class ServiceArea(OfRecords):
         """Say in a line what is shown."""
         comma = "، " if language == "ar" else ", "
         rings = comma.join(number(km, language, decimals=kilometres(km)) for km in self.rings_km)
-        title = words("service_area", language, title=family_title(self.family, language))
+        title = words("service_area", language, title=inside(family_title(self.family, language)))
         return f"{title} ({rings} {words('km', language)})"
 
     def fit(self, data: Dataset, theme: Theme, language: Language) -> RingScale:
@@ -162,7 +162,7 @@ class ServiceArea(OfRecords):
         title = family_title(self.family, language)
         if self.dots_mm:
             rows.append(Swatch(title, theme.symbol, len(scale.places), circle_mm=max(self.dots_mm, 1.4)))
-        head = Heading(words("service_area", language, title=title), words("area_share", language))
+        head = Heading(words("service_area", language, title=inside(title)), words("area_share", language))
         return head, Swatches(tuple(rows))
 
 

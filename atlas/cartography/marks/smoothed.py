@@ -29,7 +29,7 @@ from atlas.cartography.marks.mark import OfRecords
 from atlas.cartography.scales import ClassScale
 from atlas.cartography.theme import Theme
 from atlas.errors import ClassificationError
-from atlas.wording import Language, number, words
+from atlas.wording import Language, inside, number, words
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -130,7 +130,7 @@ class Smoothed(OfRecords):
         if self.weight:
             weighed = indicator({"members": c.MEMBERS, "jobs": c.JOBS}[self.weight]).title[language]
             title = f"{weighed} · {title}" if self.family else weighed
-        return words("smoothed", language, title=title)
+        return words("smoothed", language, title=inside(title))
 
     def _detail(self, language: Language) -> str:
         radius = "smoothing_deviation" if self.kernel == "gaussian" else "smoothing_radius"

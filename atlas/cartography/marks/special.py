@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from atlas.cartography.legend import Swatch
-from atlas.cartography.palettes import lightness
+from atlas.cartography.palettes import DARK, lightness
 from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
 from atlas.cartography.texture import Texture
 from atlas.cartography.theme import Theme
@@ -19,7 +19,6 @@ ZERO_TEXTURE: Final = "dots"
 #: Over the colour of a class whose value is to be read with care.
 CAUTION_TEXTURE: Final = "sparse"
 CAUTION_PT: Final = 0.45  # width of its lines
-_DARK: Final = 55.0  # L* under which lines are drawn in the paper's colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def texture(code: int) -> Texture:
 
 def caution_ink(colour: str, theme: Theme) -> str:
     """Return the colour of lines that are seen over the colour of a class."""
-    return theme.paper if lightness(colour) < _DARK else theme.ink
+    return theme.paper if lightness(colour) < DARK else theme.ink
 
 
 def special_swatches(scale: ClassScale, theme: Theme, language: Language) -> tuple[Swatch, ...]:

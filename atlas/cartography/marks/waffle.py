@@ -12,9 +12,9 @@ import pandas as pd
 
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.analysis.scatter import largest_remainder, round_amount
-from atlas.analysis.stocks import ACTORS, FAMILY_STOCKS, SECTOR_STOCKS
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.legend import Block, Remark, SymbolRow, SymbolRows
+from atlas.cartography.marks.actors import ACTOR_STOCKS
 from atlas.cartography.marks.checks import check_between, check_level, check_parts
 from atlas.cartography.marks.mark import Ask, By
 from atlas.cartography.marks.parts import Parts, draw_missing, part_rows, stated_parts
@@ -33,7 +33,6 @@ Floats = npt.NDArray[np.float64]
 _APART: Final = 0.15  # between two squares of a block, in sides
 _SHOWN_MM: Final = 2.4  # least size at which the legend shows a colour
 _MOST: Final = 20_000  # squares that a plate can show
-_ACTORS: Final = frozenset({ACTORS, *FAMILY_STOCKS.values(), *SECTOR_STOCKS.values()})
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,14 +186,14 @@ def _grounds(canvas: Canvas, box: Box, squares: int, pitch: float) -> list[Box]:
 
 def _stands_for(kinds: list[Indicator], each: float, language: Language) -> str:
     n = number(each, language)
-    if {one.key for one in kinds} <= _ACTORS:
+    if {one.key for one in kinds} <= ACTOR_STOCKS:
         return words("square_one_actor" if each == 1 else "square_of_actors", language, n=n)
     return words("square_of", language, n=n, unit=_unit(kinds, language))
 
 
 def _counted(kinds: list[Indicator], total: float, language: Language) -> str:
     n = number(total, language)
-    if {one.key for one in kinds} <= _ACTORS:
+    if {one.key for one in kinds} <= ACTOR_STOCKS:
         return words("n_actors", language, n=n)
     return f"{n} {_unit(kinds, language)}"
 
