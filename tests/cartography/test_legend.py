@@ -178,3 +178,26 @@ def test_class_boxes_without_any_unit_do_not_divide_by_zero():
     canvas = blank()
     ClassBoxes(("1", "2"), ("#ffffcc",), (0,), "Communes").draw(canvas, Box(200, 60, 62, 20))
     assert len(artists(canvas, "class-box:0")) == 1
+
+
+def test_columns_are_even_and_keep_together_what_belongs_together():
+    canvas, area = blank(), Box(10, 20, 190, 120)
+    special = Swatches((Swatch("Donnée absente", "#c9c9c9", 3),))
+    blocks = [BLOCKS["heading"], BOXES, special, Ranking("Rangs", (("a", "1"),) * 6), BLOCKS["note"]]
+    taken = flow(canvas, blocks, area, columns=3)
+    columns = [round(taken[i].x) for i in range(5)]
+    assert columns[0] == columns[1] == columns[2] < columns[3] < columns[4], "one column would have held them all"
+    low = Box(10, 20, 190, taken[0].top - taken[1].y)  # too low for what belongs together: then it parts
+    parted = flow(blank(), blocks[:4], low, columns=3)
+    assert round(parted[1].x) == columns[0] < round(parted[2].x)
+    assert all(low.inset(-0.02).contains(box) for box in parted.values())
+
+
+def test_a_table_says_of_what_it_is_where_a_plate_shows_more_than_one_thing():
+    plain, told = (Ranking("Rangs", (("a", "1"),) * 3, detail=detail) for detail in ("", "Population (habitants)"))
+    assert told.height(blank(), 60) > plain.height(blank(), 60) + 3
+    canvas = blank()
+    told.draw(canvas, Box(200, 60, 62, 30))
+    (title, head), (detail, under), (_, first) = canvas.texts[:3]
+    assert (title, detail) == ("Rangs", "Population (habitants)")
+    assert first.top < under.y < under.top < head.y + 0.5

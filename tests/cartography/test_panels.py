@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -32,6 +33,7 @@ TETOUAN = Inset(
     communes=("Tétouan", "Martil", "M’diq", "Fnideq"), title={"fr": "Tétouan", "ar": "تطوان", "en": "Tetouan"}
 )
 TANGER = Inset(communes=("Tanger",), radius_km=14, title={"fr": "Tanger", "ar": "طنجة", "en": "Tangier"}, width_mm=42)
+COAST = replace(TETOUAN, width_mm=42, height_mm=62)
 NOTE = Annotation(text={"fr": "Une note.", "ar": "ملاحظة.", "en": "A note."}, points_to="Larache", width_mm=30)
 PLACES = ("north-west", "north", "north-east", "west", "east", "south-west", "south", "south-east")
 
@@ -332,3 +334,37 @@ class TestLogo:
             compose(plate(), data, imprint=Imprint(logo=picture(100, 50)))
         with pytest.raises(LayoutError, match="narrower"):
             compose(plate(), data, imprint=Imprint(logo=picture(6000, 300)))
+
+
+def test_an_inset_keeps_off_what_it_enlarges_and_stands_against_the_frame(data):
+    drawing = compose(plate(insets=(TANGER, COAST)), data)
+    inner = drawing.frame.box.inset(MARGIN_MM)
+    for number in (1, 2):
+        box = panel(drawing, f"inset {number}")
+        (path,) = paths(drawing, f"extent:inset {number}")
+        west, south, east, north = extent(path)
+        assert not box.overlaps(Box(west, south, east - west, north - south))
+        assert box.top == pytest.approx(inner.top)
+        assert min(box.x - inner.x, inner.right - box.right) == pytest.approx(0, abs=0.01)
+
+
+def test_no_name_stands_on_the_frame_of_what_an_inset_enlarges(data):
+    drawing = compose(plate(insets=(TANGER, COAST), labels="provinces"), data)
+    rings = [shapely.box(*extent(paths(drawing, f"extent:inset {number}")[0])).exterior for number in (1, 2)]
+    boxes = [box for text, box in drawing.canvas.texts if text.isupper() and len(text) > 4]
+    assert boxes
+    assert not any(ring.intersects(shapely.box(b.x, b.y, b.right, b.top)) for ring in rings for b in boxes)
+
+
+def test_the_scale_bar_gives_way_to_the_region():
+    one = read_territory()
+    north = one.communes[one.communes[c.NAME] == "Oued Laou"]  # it fills its lower right corner, as readers see it
+    laou = tabulate(None, replace(one, communes=north))
+    drawing = compose(plate(), laou)
+    (land,) = paths(drawing, "land")
+    shape = shapely.union_all([shapely.Polygon(ring) for ring in land.to_polygons() if len(ring) > 3])
+    frame = drawing.frame.box
+    assert shape.intersects(shapely.box(frame.right - 45, frame.y, frame.right - 3, frame.y + 22)), "the usual place"
+    bars = [box for text, box in drawing.canvas.texts if text.startswith("1:") or text == "N"]
+    assert bars
+    assert not any(shape.intersects(shapely.box(b.x, b.y, b.right, b.top)) for b in bars)

@@ -113,7 +113,7 @@ def test_the_legend_says_what_a_square_stands_for():
     drawing = drawn(Waffle(("cooperatives", "associations", "mutuals"), each=10), located(table))
     texts = " ".join(legend_texts(drawing))
     assert "1 carré = 10 acteurs" in texts
-    assert "2 carrés pour 26 acteurs, arrondis dans chaque commune" in texts
+    assert "Carrés tracés\u202f: 2 pour 26 acteurs, arrondis dans chaque commune" in texts
     assert "Trop peu pour un carré\u202f: sans symbole (1)" in texts
     assert "Acteurs par famille" in texts
     assert drawing.scales[0]["squares"] == {"cooperatives": 1, "associations": 1, "mutuals": 0}

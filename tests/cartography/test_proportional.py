@@ -23,7 +23,7 @@ from atlas.cartography.ground import survey
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.marks import Circles, Squares
 from atlas.cartography.page import Box
-from atlas.cartography.palettes import QUALITATIVE
+from atlas.cartography.palettes import QUALITATIVE, lightness
 from atlas.cartography.plate import Plate
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.theme import PRINT
@@ -268,3 +268,19 @@ def test_a_stock_below_zero_is_refused_with_its_places():
 def test_a_ratio_has_no_size():
     with pytest.raises(MapTypeError, match="ratio"):
         drawn(Squares("population_density"))
+
+
+@BOTH
+def test_a_symbol_is_told_from_one_of_its_class_that_it_lies_on(mark, name):
+    drawing = drawn(mark("population_2024", color="population_change", largest_mm=40, palette="ClayLagoon"))
+    (symbols,) = artists(drawing, f"{name}s:population_2024")
+    found = list(zip(map(to_hex, symbols.get_facecolor()), map(to_hex, symbols.get_edgecolor()), strict=True))
+    assert len({edge for _, edge in found}) == 2, "dark and pale symbols are on this plate"
+    assert all(abs(lightness(face) - lightness(edge)) > 35 for face, edge in found)
+
+
+def test_the_legend_of_a_small_amount_shows_what_it_is():
+    tiny = with_values(SQUARES, population_2024=[0.0004, 0.0001, 0.0002, 0.0001, 0.0001, 0.0003])
+    values = [artist.get_text() for artist in artists(drawn(Circles("population_2024"), tiny), "circle-value")]
+    assert values[0] == "0,0004"
+    assert len(set(values)) == len(values)

@@ -119,7 +119,7 @@ def test_areas_of_the_legend_are_the_areas_of_the_bands():
 def test_the_legend_states_the_bandwidth():
     assert "par km², rayon de lissage de 2,5 km" in legend_texts(drawn(Smoothed(bandwidth_km=2.5)))
     texts = legend_texts(drawn(Smoothed(bandwidth_km=5, kernel="gaussian", weight="members", family="cooperative")))
-    assert "Densité lissée\u202f: Adhérents · Coopératives" in texts
+    assert "Densité lissée\u202f: adhérents · coopératives" in texts
     assert any("écart-type de 5 km" in t for t in texts)
     assert any("شعاع التمهيد" in t for t in legend_texts(drawn(Smoothed(), language="ar")))
 

@@ -129,7 +129,7 @@ class Smoothed(OfRecords):
         title = family_title(self.family, language)
         if self.weight:
             weighed = indicator({"members": c.MEMBERS, "jobs": c.JOBS}[self.weight]).title[language]
-            title = f"{weighed} · {title}" if self.family else weighed
+            title = f"{weighed} · {inside(title)}" if self.family else weighed
         return words("smoothed", language, title=inside(title))
 
     def _detail(self, language: Language) -> str:
