@@ -164,7 +164,7 @@ class Version:
         return Product(name, print_, partial(print_plate, task), task.plate.key, in_book=True)
 
     def part(self, data: Dataset, drawn: Mapping[str, Record] = MappingProxyType({})) -> Part:
-        """Return the part of the book that shows these plates, once they are drawn; their records say whom they name."""
+        """Return the part of the book that shows these plates, once they are drawn, with the names they print."""
         reference = None if self.reference is None else _shown(self.reference, data)
         named = {
             self.edition.number(task.plate): drawn.get(self._name(task), {}).get("labelled", ()) for task in self.plates

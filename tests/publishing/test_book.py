@@ -1,1 +1,344 @@
 """The book as its readers meet it: pages in order, links that arrive, figures of the data, a tree that can be heard."""
+
+import csv
+import itertools
+import re
+from dataclasses import replace
+
+import numpy as np
+import pikepdf
+import pypdfium2
+import pytest
+import small_atlas
+from pikepdf import Name
+
+from atlas import columns as c
+from atlas.analysis.reference_grid import ReferenceGrid
+from atlas.cartography.charts import BarChart
+from atlas.cartography.marks import Choropleth, Circles
+from atlas.cartography.plate import Plate
+from atlas.errors import EditionError
+from atlas.publishing.book.annexes import runs
+from atlas.publishing.book.checks import check_book
+from atlas.publishing.build import publish
+from atlas.publishing.chapters import Book, Chapter, Facing
+from atlas.publishing.edition import Edition
+from atlas.publishing.press.specification import Press
+from atlas.wording import number
+
+TEXTS = {
+    "preface": {"fr": "# Préface\n\nLa région compte {region:area_km2} km². Voir la [planche](plate:taux).\n\n"
+                      "![Un carré](carre.png)\n",
+                "ar": "# تقديم\n\nالمساحة {region:area_km2}. انظر [اللوحة](plate:taux).\n"},
+    "chapitre": {"fr": "Le premier, avec un [terme](term:Taux).", "ar": "الأول."},
+    "glossaire": {"fr": "# Glossaire\n\n## Taux\n\nUn rapport.\n", "ar": "# مسرد\n\n## معدل\n\nنسبة.\n"},
+    "taux": {"fr": "Le taux de {first:associations_hcp_10k} l’emporte.", "ar": "أعلى معدل."},
+    "nombre": {"fr": "On compte **{region:associations_hcp}** associations.", "ar": "عدد الجمعيات."},
+    "dos": {"fr": "Au revoir.", "ar": "إلى اللقاء."},
+}  # fmt: skip
+
+
+def text_of(key, language):
+    return {"fr": key, "ar": key + " بالعربية"}[language]
+
+
+@pytest.fixture(scope="module")
+def data():
+    return small_atlas.dataset()
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory):
+    """Two chapters of one plate each, a text of every kind, in French and in Arabic."""
+    folder = tmp_path_factory.mktemp("edition")
+    pixel = np.full((4, 4, 3), 200, dtype=np.uint8)
+    from PIL import Image
+
+    Image.fromarray(pixel).save(folder / "carre.png")
+    for key, versions in TEXTS.items():
+        for language, text in versions.items():
+            (folder / f"{key}.{language}.md").write_text(text, encoding="utf-8")
+    plates = (
+        Plate(key="taux", title={"fr": "Le taux", "ar": "المعدل"}, marks=(Choropleth("associations_hcp_10k"),)),
+        Plate(key="nombre", title={"fr": "Le nombre", "ar": "العدد"}, marks=(Circles("associations_hcp"),), grid=True),
+    )
+    chapters = (
+        Chapter(title={"fr": "Chapitre des taux", "ar": "فصل المعدلات"}, plates=("taux",),
+                text="chapitre.{language}.md"),
+        Chapter(title={"fr": "Chapitre des nombres", "ar": "فصل الأعداد"}, plates=("nombre",),
+                picture="carre.png", picture_alt={"fr": "Un carré", "ar": "مربع"}),
+    )  # fmt: skip
+    book = Book(
+        texts=("preface.{language}.md",), commentary="{plate}.{language}.md", chapters=chapters,
+        facing=(Facing(plate="nombre", charts=(BarChart("associations_hcp"),)),), glossary="glossaire.{language}.md",
+        back="dos.{language}.md", key_figures=("area_km2", "associations_hcp"),
+    )  # fmt: skip
+    return Edition(
+        key="livre", title={"fr": "Le livre", "ar": "الكتاب"}, producer={"fr": "Nous", "ar": "نحن"}, date="2026-11",
+        plates=plates, book=book, grid=True, path=folder / "edition.toml",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def built(edition, data, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("built")
+    publish(edition, data, folder, jobs=1)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def bilingual(edition, data, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("bilingual")
+    twice = replace(edition, book=replace(edition.book, bilingual="ar"), press=Press())
+    publish(twice, data, folder, jobs=1)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(built):
+    return words_of(built / "atlas.pdf")
+
+
+def words_of(path):
+    with pypdfium2.PdfDocument(path) as document:
+        return [re.sub(r"\s+", " ", page.get_textpage().get_text_range()) for page in document]
+
+
+def page_with(pages, words, *, after=0):
+    return next(n for n, text in enumerate(pages) if n >= after and words in text)
+
+
+# The order of the pages -----------------------------------------------------------------------------------------------
+
+
+def test_the_parts_follow_each_other(pages):
+    order = [
+        "Pour citer cet atlas", "Sommaire", "Préface", "Chiffres clés", "Se repérer", "Chapitre des taux", "Le taux de",
+        "Chapitre des nombres", "On compte", "Tableaux des communes", "Méthodologie", "Qualité du registre",
+        "Un rapport.",
+        "Carreau de la grille", "Données et licences", "Au revoir.",
+    ]  # fmt: skip
+    at = [page_with(pages, words, after=0 if n < 2 else 3) for n, words in enumerate(order)]
+    assert at == sorted(at)
+    assert at[-1] == len(pages) - 1
+    assert len(pages) % 2 == 0
+
+
+def test_every_commentary_is_on_a_left_page_and_its_plate_on_the_right(pages):
+    for words, title in (("Le taux de", "Le taux"), ("On compte", "Le nombre")):
+        left = page_with(pages, words)
+        assert left % 2 == 1, "the second, fourth … page of a book lies on the left"
+        assert title in pages[left + 1]
+
+
+def test_figures_of_texts_are_those_of_the_data(pages, data):
+    area, associations = (
+        number(float(data.region[key].iloc[0]), "fr", decimals=data.indicator(key).decimals)
+        for key in (c.AREA_KM2, c.ASSOCIATIONS_HCP)
+    )
+    assert f"La région compte {area} km²" in pages[page_with(pages, "La région compte")]
+    assert f"On compte {associations} associations" in pages[page_with(pages, "On compte")]
+
+
+def test_the_contents_lead_to_every_part(built, pages):
+    """Each link of the contents arrives on the page whose number is printed beside it."""
+    with pikepdf.open(built / "atlas.pdf") as document:
+        numbers = {page.objgen: n for n, page in enumerate(document.pages)}
+        links = [link for link in document.pages[2].get("/Annots", []) if link.Subtype == "/Link"]
+        targets = [numbers[target(document, link)[0].objgen] for link in links]
+    assert set(targets) >= {
+        page_with(pages, words, after=3) for words in ("Préface", "Tableaux des communes", "Le nombre")
+    }
+    printed = {int(one) for one in re.findall(r"\b(\d+)\b", pages[2])}
+    assert {n + 1 for n in targets} <= printed
+
+
+def target(document, link):
+    where = link.get("/Dest") or link.A.D
+    if isinstance(where, pikepdf.String | Name):
+        names = pikepdf.NameTree(document.Root.Names.Dests)
+        where = names[str(where)]
+        where = where.D if isinstance(where, pikepdf.Dictionary) else where
+    return where
+
+
+def test_the_outline_nests_plates_in_chapters(built):
+    with pikepdf.open(built / "atlas.pdf") as document, document.open_outline() as outline:
+        found = {one.title: [child.title for child in one.children] for one in outline.root}
+    assert found["Chapitre des taux"] == ["Le taux"]
+    assert found["Chapitre des nombres"] == ["Le nombre"]
+    assert "Glossaire" in found
+
+
+# What a reader hears --------------------------------------------------------------------------------------------------
+
+
+def elements(document):
+    """Every element of the tag tree with its depth-first order: its role and itself."""
+
+    def walk(one):
+        if isinstance(one, pikepdf.Array):
+            for kid in one:
+                yield from walk(kid)
+        elif isinstance(one, pikepdf.Dictionary) and "/S" in one:
+            yield str(one.S), one
+            yield from walk(one.get("/K", pikepdf.Array()))
+
+    roles = document.Root.StructTreeRoot.get("/RoleMap", {})
+    for role, one in walk(document.Root.StructTreeRoot.K):
+        yield str(roles.get(role, role)), one
+
+
+def test_the_tags_can_be_read_aloud(built):
+    with pikepdf.open(built / "atlas.pdf") as document:
+        found = list(elements(document))
+        assert document.Root.MarkInfo.Marked
+        assert str(document.Root.Lang).startswith("fr")
+        assert document.Root.ViewerPreferences.DisplayDocTitle
+        with document.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+            assert "Le livre" in str(metadata["dc:title"])
+        figures = [one for role, one in found if role == "/Figure"]
+        assert len(figures) >= 6  # cover, openers, picture, plates, chart
+        assert all(str(one.get("/Alt", "")).strip() for one in figures)
+        levels = [int(role[2]) for role, _ in found if re.fullmatch(r"/H[1-6]", role)]
+        assert levels[0] == 1
+        assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+        tables = [one for role, one in found if role == "/Table"]
+        assert tables
+        for table in tables:
+            rows = [str(kid.S) for kid in inside(table)]
+            assert "/TD" in rows
+        headed = [table for table in tables if any(str(kid.S) == "/TH" for kid in inside(table))]
+        assert len(headed) >= 6  # by province, communes of two provinces, quality, index, data
+
+
+def inside(one):
+    for kid in one.get("/K", []):
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from inside(kid)
+
+
+def test_page_labels_are_the_folios(built, pages):
+    with pypdfium2.PdfDocument(built / "atlas.pdf") as document:
+        labels = [document.get_page_label(n) for n in range(len(document))]
+    assert labels == [str(n + 1) for n in range(len(pages))]
+
+
+# Annexes --------------------------------------------------------------------------------------------------------------
+
+
+def test_tables_of_the_annex_are_those_of_the_csv(built, pages, data):
+    start = page_with(pages, "Tableaux des communes", after=3)
+    printed = re.sub(r"\s", "", "".join(pages[start : page_with(pages, "Méthodologie", after=3)]))
+    with (built / "tables/communes.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    one = data.indicator("associations_hcp_10k")
+    checked = 0
+    for row in rows:
+        assert re.sub(r"\s", "", row["name"]) in printed.replace("’", "'") or "’" in printed
+        for key, decimals in (("associations_hcp", 0), ("associations_hcp_10k", one.decimals)):
+            if row[key]:
+                assert re.sub(r"\s", "", number(float(row[key]), "fr", decimals=decimals)) in printed
+                checked += 1
+    assert checked >= 6
+    assert "…" in printed  # the missing population
+
+
+def test_the_index_gives_the_square_of_the_grid(pages, data):
+    index = pages[page_with(pages, "Carreau de la grille")]
+    grid = ReferenceGrid.over(data.territory)
+    for code, (x, y) in data.territory.anchors.items():
+        name = data.communes.loc[code, c.NAME].replace("'", "’")
+        letter, row = chr(ord("A") + int((x - grid.west) // grid.side_m)), int((grid.north - y) // grid.side_m) + 1
+        assert re.search(rf"{re.escape(name)} [^A-Z]*[A-Z][a-z]+ {letter}{row} ", index), name
+
+
+def test_runs_of_plates():
+    numbers = ["01", "02", "03", "04", "05", "06"]
+    assert runs([], numbers) == ""
+    assert runs(["02"], numbers) == "02"
+    assert runs(["01", "02", "03", "05"], numbers) == "01–03, 05"
+    assert runs(["01", "03", "05", "06"], numbers) == "01, 03, 05–06"
+
+
+# Two languages, screen and press --------------------------------------------------------------------------------------
+
+
+def test_a_bilingual_book_holds_both_and_each_counts_its_own_pages(bilingual):
+    pages = words_of(bilingual / "atlas.pdf")
+    second = next(n for n, text in enumerate(pages) if "الكتاب" in text)
+    assert second % 2 == 0
+    assert len(pages) % 2 == 0
+    assert any("تقديم" in text for text in pages[second:])
+    with pypdfium2.PdfDocument(bilingual / "atlas.pdf") as document:
+        labels = [document.get_page_label(n) for n in range(len(document))]
+    assert labels == [str(n + 1) for n in range(second)] + [str(n + 1) for n in range(len(pages) - second)]
+    assert (bilingual / "plates/01-taux-ar.pdf").is_file()
+
+
+def test_the_screen_sees_what_the_press_trims(bilingual, edition, data):
+    with pikepdf.open(bilingual / "atlas.pdf") as screen, pikepdf.open(bilingual / "atlas-print.pdf") as press:
+        assert len(screen.pages) == len(press.pages)
+        for one, other in zip(screen.pages, press.pages, strict=True):
+            assert [float(v) for v in one.MediaBox] == pytest.approx([float(v) for v in other.TrimBox], abs=0.01)
+            wide, high = (float(one.MediaBox[i + 2]) - float(one.MediaBox[i]) for i in (0, 1))
+            assert (wide / 72 * 25.4, high / 72 * 25.4) == pytest.approx((297, 210), abs=0.1)
+            bleed = [float(a) - float(b) for a, b in zip(other.BleedBox, other.TrimBox, strict=True)]
+            assert [abs(v) / 72 * 25.4 for v in bleed] == pytest.approx([3, 3, 3, 3], abs=0.01)
+
+
+def test_grounds_run_over_the_trimmed_edge(bilingual):
+    """The cover's ground fills the bleed; beyond it the sheet is white."""
+    with pypdfium2.PdfDocument(bilingual / "atlas-print.pdf") as document:
+        picture = document[0].render(scale=2).to_numpy()
+        media, bleed = document[0].get_mediabox(), document[0].get_bleedbox()
+    x, y = round((bleed[0] - media[0]) * 2), picture.shape[0] // 2
+    assert picture[y, x + 3].sum() < 500
+    assert picture[y, x - 3].sum() == 765
+
+
+def test_the_same_inputs_give_the_same_book(edition, data, built, tmp_path):
+    publish(edition, data, tmp_path / "again", jobs=1)
+    assert (tmp_path / "again/atlas.pdf").read_bytes() == (built / "atlas.pdf").read_bytes()
+
+
+# What is wrong --------------------------------------------------------------------------------------------------------
+
+
+def test_texts_that_are_too_long_are_named_with_their_measure(edition, data, tmp_path):
+    for file in edition.path.parent.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "taux.fr.md").write_text("Beaucoup de mots. " * 700, encoding="utf-8")
+    with pytest.raises(EditionError, match=r"taux\.fr\.md.*too long.*Shorten it by about \d+ %"):
+        publish(replace(edition, path=tmp_path / "edition.toml"), data, tmp_path / "out", jobs=1)
+    assert not (tmp_path / "out").exists()
+
+
+def test_faults_of_a_book_are_said_all_at_once(edition, tmp_path):
+    for file in edition.path.parent.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "preface.fr.md").write_text("# A\n\n[x](plate:absente)\n\n[y](term:Absent)\n", encoding="utf-8")
+    (tmp_path / "glossaire.fr.md").write_bytes(b"# G\n\n\xff\n")
+    (tmp_path / "nombre.fr.md").unlink()
+    one, two = edition.book.chapters
+    chapters = (replace(one, plates=("taux", "inconnue")), replace(two, picture="absente.png", plates=("taux",)))
+    wrong = replace(
+        edition, path=tmp_path / "edition.toml",
+        book=replace(edition.book, chapters=chapters, tables=("density_10q",), facing=(Facing(plate="z", charts=()),)),
+    )  # fmt: skip
+    faults = check_book(wrong, {})
+    told = "\n".join(map(str, faults))
+    for words in (
+        "absente", "Absent", "not UTF-8", "nombre.fr.md", "inconnue", "stands in no chapter", "several chapters",
+        "absente.png", "density_10q", "no plate has this key (found: 'z')",
+    ):  # fmt: skip
+        assert words in told, words
+    assert {3, 5} <= {one.row for one in faults if "preface" in str(one.file)}
+    assert all(one.remedy for one in faults)
+
+
+def test_a_sound_book_has_no_fault(edition):
+    assert check_book(edition, {}) == []
+    assert check_book(replace(edition, language="ar"), {}) == []

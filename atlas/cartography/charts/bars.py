@@ -78,10 +78,13 @@ class BarChart:
         one, _, shown = self._shown(data)
         texts = tuple(number(float(v), language, decimals=one.decimals) for v in shown)
         whole = float(data.region[one.key].iloc[0]) if one.nature == "ratio" else float("nan")
-        mark = (whole, f"{words('region', language)} {number(whole, language, decimals=one.decimals)}")
+        # A stock has no mean that its units could be compared with, nor has a ratio that the region lacks.
+        mark = None
+        if np.isfinite(whole):
+            mark = (whole, f"{words('region', language)} {number(whole, language, decimals=one.decimals)}")
         return Bars(
             chart_title(self.title, one, language), tuple(unit_names(data, shown.index, self.by, language)),
-            tuple(map(float, shown)), texts, mark if np.isfinite(whole) else None,
+            tuple(map(float, shown)), texts, mark,
         )  # fmt: skip
 
 
