@@ -13,10 +13,10 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.errors import Fault, RegisterError
+from atlas.sources.closures import closure_heading
 from atlas.sources.coordinates import Unreadable
 from atlas.sources.dates import parse_year
 from atlas.sources.tables import texts
-from atlas.sources.vocabulary import key
 
 if TYPE_CHECKING:
     from atlas.sources.register import Register
@@ -30,16 +30,6 @@ CREATED: Final = "created"
 CLOSED: Final = "closed"
 UNDATED: Final = "undated"
 
-#: Headings of a register that say when an actor ceased to be.
-_CLOSURE_HEADINGS: Final = frozenset(
-    key(one)
-    for one in (
-        "année de fermeture", "date de fermeture", "annee_fermeture", "fermeture", "année de dissolution",
-        "date de dissolution", "dissolution", "année de radiation", "date de radiation", "radiation", "closed",
-        "année de cessation", "date de cessation", "year closed", "closing year",
-        "سنة الإغلاق", "تاريخ الحل", "سنة الحل",
-    )
-)  # fmt: skip
 #: Two-sided 95 %.
 _Z: Final = 1.959963984540054
 
@@ -55,7 +45,7 @@ def closure_years(table: pd.DataFrame) -> Values:
     Raises:
         RegisterError: the years that cannot be used, all listed.
     """
-    heading = next((name for name in table.columns if key(str(name)) in _CLOSURE_HEADINGS), None)
+    heading = closure_heading(table.columns)
     if heading is None:
         return pd.Series(pd.NA, index=table.index, dtype="Int64", name=CLOSED)
     years: list[int | None] = []

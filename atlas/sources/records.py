@@ -13,6 +13,7 @@ import pandas as pd
 from atlas import columns as c
 from atlas.errors import Fault
 from atlas.sources import rules
+from atlas.sources.closures import closure_heading, have_ended
 from atlas.sources.coordinates import Unreadable
 from atlas.sources.dates import Order
 from atlas.sources.mapping import SourceMapping
@@ -88,6 +89,7 @@ class Records:
         self._findings += rules.name_findings(self.columns, reported=reported[c.NAME] | reported[c.NAME_AR])
         self._findings += rules.number_findings(self.columns, year=year)
         self._drop_refused()
+        self._close(year)
         self._read_position(position)
 
     def faults(self, *, structural: bool) -> tuple[Fault, ...]:
@@ -156,6 +158,17 @@ class Records:
         if column in (c.CONSENT, c.DEMONSTRATION):
             return read_flags(text, column=column, yes=_INVENTED if column == c.DEMONSTRATION else ())
         return text.reset_index(drop=True), []
+
+    def _close(self, year: int) -> None:
+        """Actors that state no status but when they ceased to be are closed."""
+        heading = closure_heading(one for one in self.raw.headings if one not in self.matched.values())
+        if heading is None:
+            return
+        status = self.columns.get(c.STATUS, pd.Series([None] * len(self.raw.rows), dtype="str"))
+        ended = have_ended(self.raw.frame[heading], year=year) & status.isna().to_numpy(dtype=bool)
+        if ended.any():
+            self.columns[c.STATUS] = status.mask(ended, c.CLOSED)
+            self.notes["closed"] = f"{int(ended.sum())} by “{heading}”, where no status is stated"
 
     def _note_order(self, order: Order, column: str) -> None:
         if order != "dmy" or self.mapping.date_order:

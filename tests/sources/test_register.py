@@ -477,3 +477,25 @@ def test_without_coordinates_a_register_needs_communes_and_half_a_position_is_no
     assert [fault.reason for fault in caught.value.faults] == [
         "no heading means “declared_commune”" if "commune" not in heads else "no heading means “lat”"
     ]
+
+
+def test_an_actor_with_a_year_of_closure_and_no_status_is_closed(tmp_path):
+    path = tmp_path / "r.csv"
+    head = "identifiant;longitude;latitude;Année de dissolution;Statut\n"
+    rows = [
+        "1;-5;35;2018;",
+        "2;-5;35;;",
+        "3;-5;35;2099;",
+        "4;-5;35;31/12/2020;actif",
+        "5;-5;35;néant;",
+        "6;-5;35;2019;",
+    ]
+    path.write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
+    register = read_register(path, year=2024)
+    status = register.table[c.STATUS].astype(object).where(register.table[c.STATUS].notna(), None)
+    # What is stated wins; what cannot be read or lies ahead closes nobody.
+    assert status.tolist() == ["closed", None, None, "active", None, "closed"]
+    assert register.reading["closed"].startswith("2 by “Année de dissolution”")
+    without = pd.read_csv(path, sep=";", dtype=str).drop(columns="Statut")
+    status = read_register(without, year=2024).table[c.STATUS]
+    assert (status == "closed").tolist() == [True, False, False, True, False, True]
