@@ -44,7 +44,8 @@ def test_every_question_of_the_tutorial_has_its_answer(done):
     code = [cell for cell in done.cells if cell.cell_type == "code"]
     assert [cell.source for cell in code if not cell.outputs] == []
     assert shown(done, "placed = atlas.locate")["text/plain"].startswith("5776 records: 5029 placed")
-    assert "10 000 × actors / inhabitants" in shown(done, "data.describe")["text/plain"]
+    described = " ".join(shown(done, "data.describe")["text/plain"].split())
+    assert "10 000 × acteurs / habitants en 2024" in described
     assert shown(done, "in_commune")["text/plain"] == "(12, 12)"
     assert "5 joined, 1 mean no commune here" in shown(done, "visits = ")["text/plain"]
     assert "is a stock: choropleth would mislead" in shown(done, 'Choropleth("actors")')["text/plain"]
