@@ -65,13 +65,7 @@ class Workshop:
         with replaced_folder(folder) as stage:
             (stage / "plates").mkdir()
             wanted = products(edition, data, stage, only=plate, cache=self.cache)
-            records = {one.name: found for one in wanted if (found := self._found(one, earlier, stage))}
-            new = [one for one in wanted if one.name not in records]
-            for done, (product, record) in enumerate(self._made(new, data, records), start=1):
-                records[product.name] = {**record, "fingerprint": product.fingerprint}
-                self._keep(product, records[product.name], stage)
-                if self.progress is not None:
-                    self.progress(done, len(new), product.name)
+            records, new = self.make(wanted, data, stage, earlier=earlier)
             entries = [*(earlier.records if plate else ()), *(records[one.name] for one in wanted)]
             ours = earlier.carry_rest(stage, outputs=bool(plate))
             text = manifest.document(edition, data, records=entries, files=[(name, stage / name) for name in ours])
@@ -80,10 +74,27 @@ class Workshop:
         kept = tuple(one.plate for one in wanted if one.plate and one not in new)
         return Publication(folder, drawn, kept, (*ours, manifest.NAME))
 
-    def _found(self, product: Product, earlier: Earlier, stage: Path) -> Record | None:
-        """Return the record of a product that need not be made, its files brought into the stage."""
-        places = (earlier,) if self.cache is None else (earlier, self.cache)
-        return next((found for one in places if (found := one.fetch(product.fingerprint, stage)) is not None), None)
+    def make(
+        self, wanted: Sequence[Product], data: Dataset, stage: Path, *, earlier: Earlier | None = None
+    ) -> tuple[dict[str, Record], list[Product]]:
+        """Bring products into a folder: from an earlier build or the cache where they are, else made.
+
+        Returns:
+            The record of each by its name, and which were made.
+        """
+        shelves = [shelf for shelf in (earlier, self.cache) if shelf is not None]
+        records: dict[str, Record] = {}
+        for product in wanted:
+            found = (shelf.fetch(product.fingerprint, stage) for shelf in shelves)
+            if (record := next((one for one in found if one is not None), None)) is not None:
+                records[product.name] = record
+        new = [product for product in wanted if product.name not in records]
+        for done, (product, record) in enumerate(self._made(new, data, records), start=1):
+            records[product.name] = {**record, "fingerprint": product.fingerprint}
+            self._keep(product, records[product.name], stage)
+            if self.progress is not None:
+                self.progress(done, len(new), product.name)
+        return records, new
 
     def _keep(self, product: Product, record: Record, stage: Path) -> None:
         """Keep a product for the next build, should this one be interrupted; the book is the last and is not kept."""

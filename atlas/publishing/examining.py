@@ -21,12 +21,12 @@ from atlas.publishing.edition import Edition, in_lines, understood_edition
 from atlas.publishing.prints import Task
 from atlas.publishing.products import Version
 from atlas.publishing.reading import read_data
+from atlas.publishing.rendering import BLANK
 from atlas.publishing.themes import theme_of
 from atlas.publishing.workers import worked
 
 #: The texts of a plate as the messages of its drawing name them.
 _TEXTS: Final = ("title", "subtitle", "note")
-_BLANK: Final = '<svg xmlns="http://www.w3.org/2000/svg" width="{w}mm" height="{h}mm" viewBox="0 0 {w} {h}"/>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _misfits_of_book(versions: list[Version], data: Dataset, folder: Path) -> li
         for task in (*version.plates, *([version.reference] if version.reference else [])):
             page = Page.named(task.plate.page or edition.page)
             task.folder.mkdir(exist_ok=True)
-            blank = _BLANK.format(w=page.width_mm, h=page.height_mm)
+            blank = BLANK.format(w=page.width_mm, h=page.height_mm)
             (task.folder / f"{task.stem}.svg").write_text(blank, encoding="utf-8")
     work = folder / "book"
     work.mkdir()

@@ -31,6 +31,8 @@ PNG_DPI: Final = 300
 Standard = Literal["ua-1", "a-2a", "a-3a"]
 #: The date that every file carries: outputs say when their data are from, never when they were built.
 EPOCH: Final = 0
+#: A picture of w × h mm with nothing on it.
+BLANK: Final = '<svg xmlns="http://www.w3.org/2000/svg" width="{w}mm" height="{h}mm" viewBox="0 0 {w} {h}"/>'
 
 _SAVING: Final = threading.Lock()
 _SVG_SETTINGS: Final[Mapping[str, object]] = {
