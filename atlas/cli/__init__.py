@@ -10,7 +10,7 @@ import click
 
 import atlas
 from atlas.cli.checks import check
-from atlas.cli.editions import basemap, build, export, inspect
+from atlas.cli.editions import basemap, build, export, inspect, new
 from atlas.cli.figures import describe, indicators, profile, query
 from atlas.cli.printing import press
 from atlas.cli.registers import locate, merge, quality
@@ -26,6 +26,6 @@ def main() -> None:
 
 
 for _command in (
-    build, check, merge, locate, quality, indicators, query, profile, export, inspect, press, basemap, describe
+    new, build, check, merge, locate, quality, indicators, query, profile, export, inspect, press, basemap, describe
 ):  # fmt: skip
     main.add_command(_command)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,35 +12,80 @@ import click
 
 from atlas.cli.inputs import wanted_edition
 from atlas.cli.options import LANGUAGES, OUTPUT, pairs
-from atlas.cli.speaking import interruptible, progress
+from atlas.cli.speaking import interruptible, progress, say_error
 
 
 @click.command()
 @click.argument("edition")
-@click.option("-o", "--output", default="out", show_default=True, type=OUTPUT, help="Output folder.")
+@click.option("-o", "--output", default="out", show_default=True, type=OUTPUT, help="Output folder; a PDF of a draft.")
 @click.option("--plate", default="", help="Draw only the plate of this key.")
 @click.option("--language", type=LANGUAGES, help="Instead of the edition's own.")
 @click.option("--jobs", default=0, help="Processes that draw; all cores by default.")
 @click.option("--accept-faults", is_flag=True, help="Take unreadable values of the register as missing.")
+@click.option("--draft", is_flag=True, help="Only a PDF of the plates, with what an inspection remarks beside them.")
+@click.option("--watch", is_flag=True, help="Go on, and build again whenever a file of the edition is saved.")
 @click.option("--cache", type=OUTPUT, help="Folder that keeps finished work; among the user's caches by default.")
-def build(edition: str, output: Path, plate: str, language: Any, jobs: int, **options: Any) -> None:
+def build(edition: str, watch: bool, **options: Any) -> None:
     """Build EDITION (a TOML file, or the name of a shipped edition): plates, book, GeoPackage, tables, manifest.
 
-    What has not changed is not made again, and an interrupted build goes on where it was.
+    What has not changed is not made again, and an interrupted build goes on where it was. A draft is OUTPUT-draft.pdf.
     """
-    with progress() as tell, interruptible():
+    if watch:
+        with interruptible("watching ended", code=0):
+            _watched(edition, options)
+    else:
+        with interruptible("interrupted: the folder is as it was; the next build goes on from here"):
+            _built(edition, options)
+
+
+def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] = lambda edition: None) -> None:
+    """Build an edition once, or its draft; ``read`` is told of the edition as soon as it is read."""
+    output, plate = options["output"], options["plate"]
+    with progress() as tell:
         tell(0, 0, "reading")
         from atlas.publishing.build import Workshop
         from atlas.publishing.cache import Cache, cache_folder
+        from atlas.publishing.drafts import write_draft
 
-        workshop = Workshop(jobs=jobs, cache=Cache(options["cache"] or cache_folder()), progress=tell)
-        wanted = wanted_edition(edition, language)
+        workshop = Workshop(jobs=options["jobs"], cache=Cache(options["cache"] or cache_folder()), progress=tell)
+        wanted = wanted_edition(source, options["language"])
+        read(wanted)
         data = workshop.read(wanted, accept_faults=options["accept_faults"])
-        made = workshop.publish(wanted, data, output, plate=plate)
+        if options["draft"]:
+            target = output if output.suffix.lower() == ".pdf" else output.with_name(f"{output.name}-draft.pdf")
+            remarks = write_draft(wanted, data, target, plate=plate, workshop=workshop)
+        else:
+            made = workshop.publish(wanted, data, output, plate=plate)
     if data.placed is not None:
         click.echo(repr(data.placed))
+    if options["draft"]:
+        for line in remarks:
+            click.echo(line)
+        click.echo(f"wrote {target} ({len(remarks)} remarks)")
+        return
     kept = f", {len(made.kept)} unchanged" if made.kept else ""
     click.echo(f"{len(made.drawn)} plates drawn{kept}; {len(made.files)} files in {made.folder}")
+
+
+def _watched(source: str, options: Mapping[str, Any]) -> None:
+    """Build again and again, as files are saved; an edition that is wrong is told of and waited for."""
+    from atlas.errors import AtlasError
+    from atlas.publishing.edition import edition_file
+    from atlas.publishing.origins import named_files
+    from atlas.publishing.watching import Watch
+
+    watch = Watch([edition_file(source)])
+    while True:
+        watch.begin()
+        start = time.monotonic()
+        try:
+            _built(source, options, lambda edition: watch.add(named_files(edition).values()))
+        except (AtlasError, OSError) as error:  # a file may be gone for a moment while it is saved
+            say_error(error)
+            watch.add(Path(fault.file) for fault in getattr(error, "faults", ()) if fault.file)
+        click.echo(f"{time.monotonic() - start:.1f} s; waiting for files to be saved (Ctrl-C ends)")
+        for path in watch.wait():
+            click.echo(f"saved: {path}")
 
 
 @click.command()
@@ -119,3 +166,15 @@ def _inspected(source: str, pdfs: tuple[Path, ...], out: Path | None, standards:
         edition = wanted_edition(source, options["language"] or (built_language(out) if out else None))
         data, prints = read_data(edition), Prints(out, pdfs)
         return inspect_edition(edition, data, prints=prints, standards=standards, jobs=options["jobs"], progress=tell)
+
+
+@click.command()
+@click.argument("folder", type=OUTPUT)
+@click.option("--language", type=click.Choice(["fr", "ar"]), default="fr", show_default=True, help="Of its texts.")
+def new(folder: Path, language: Any) -> None:
+    """Write a small edition into FOLDER, to begin with: it can be checked and built at once; nothing is overwritten."""
+    from atlas.publishing.scaffold import write_new_edition
+
+    for path in write_new_edition(folder, language=language):
+        click.echo(f"wrote {path}")
+    click.echo(f"now: atlas check {folder}, then atlas build {folder}")

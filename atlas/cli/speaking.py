@@ -39,15 +39,15 @@ def say_error(error: Exception) -> None:
 
 
 @contextmanager
-def interruptible() -> Iterator[None]:
-    """End on Ctrl-C or at the system's request as after an error: tidied up, and with a word to the user."""
+def interruptible(said: str, *, code: int = 130) -> Iterator[None]:
+    """End on Ctrl-C, or when the system asks, as after an error: tidied up, with a word to the user and a code."""
     # A process that is told to end (SIGTERM) would leave what it began; this way it takes it away.
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     except KeyboardInterrupt:
-        click.echo("interrupted: the folder is as it was; the next build goes on from here", err=True)
-        sys.exit(130)
+        click.echo(said, err=True)
+        sys.exit(code)
     finally:
         signal.signal(signal.SIGTERM, before)
 

@@ -16,7 +16,7 @@ from atlas.cartography.marks import refuse
 from atlas.cartography.page import Page
 from atlas.cartography.plate import Plate
 from atlas.cartography.series import harmonised
-from atlas.cartography.translations import translated
+from atlas.cartography.translations import Text, translated
 from atlas.errors import AtlasError, EditionError, Fault
 from atlas.publishing.book.checks import check_book
 from atlas.publishing.book.texts import read_texts
@@ -100,11 +100,10 @@ def check_figures(edition: Edition, data: Dataset) -> list[Fault]:
     for position, plate in enumerate(edition.plates):
         where = f"plates[{position + 1}] ({plate.key})"
         for name in ("note", "text"):
-            text = translated(getattr(plate, name), edition.language, what=name)
-            faults += _attempt(file, f"{where}.{name}", filled, text, data, edition.language)
+            faults += _attempt(file, f"{where}.{name}", _filled, getattr(plate, name), data, edition, what=name)
         for i, note in enumerate(plate.annotations):
-            text = translated(note.text, edition.language, what="text")
-            faults += _attempt(file, f"{where}.annotations[{i + 1}].text", filled, text, data, edition.language)
+            place = f"{where}.annotations[{i + 1}].text"
+            faults += _attempt(file, place, _filled, note.text, data, edition, what="text")
             pointed = (note.points_to,) if note.points_to else ()
             faults += _attempt(file, f"{where}.annotations[{i + 1}]", commune_codes, data.territory, pointed)
         for i, chart in enumerate(plate.charts):
@@ -144,6 +143,10 @@ def _attempt(file: Path, place: str, action: Callable[..., Any], *args: Any, **o
     except (AtlasError, FileNotFoundError) as error:
         return [Fault(str(error), "Correct it in the edition", file, None, place)]
     return []
+
+
+def _filled(text: Text, data: Dataset, edition: Edition, *, what: str) -> None:
+    filled(translated(text, edition.language, what=what), data, edition.language)
 
 
 def _existing(edition: Edition, name: str) -> None:

@@ -186,7 +186,7 @@ def understood_edition(path: str | Path) -> tuple[Edition | None, list[Fault]]:
     Raises:
         EditionError: the file is missing or is not TOML.
     """
-    file = _edition_file(path)
+    file = edition_file(path)
     document = _toml(file)
     head = document.pop("edition", {})
     sections: dict[str, Any] = {name: document.pop(name) for name in _SECTIONS if name in document}
@@ -207,7 +207,12 @@ def in_lines(faults: Iterable[Fault]) -> list[Fault]:
     return list({(one.file, one.row, one.column, one.reason): one for one in placed}.values())
 
 
-def _edition_file(path: str | Path) -> Path:
+def edition_file(path: str | Path) -> Path:
+    """Return the TOML file of an edition, from its path, its folder or the name of a shipped one.
+
+    Raises:
+        EditionError: there is no such file.
+    """
     file = Path(path)
     if not file.suffix and not file.exists():
         try:

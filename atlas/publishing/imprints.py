@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from shapely.geometry.base import BaseGeometry
@@ -15,6 +15,7 @@ from atlas.cartography.translations import translated
 from atlas.errors import EditionError, Fault
 from atlas.publishing.basemaps import edition_folder, tile_cache
 from atlas.publishing.edition import Edition
+from atlas.publishing.files import sha256
 from atlas.sources.offsets import read_offsets
 from atlas.sources.outline import read_outline
 from atlas.wording import Language, typeset
@@ -35,7 +36,7 @@ def imprint(edition: Edition, plate: Plate, language: Language) -> Imprint:
         date=edition.date,
         logo=_logo(edition.located(edition.logo)) if edition.logo else None,
         offsets=_offsets(edition.located(edition.offsets), plate.key, language) if edition.offsets else {},
-        outline=_outline(edition.located(edition.outline)) if edition.outline else None,
+        outline=_outlined(edition.located(edition.outline)) if edition.outline else None,
         tiles=TilePlace(edition_folder(edition), tile_cache(edition)),
     )
 
@@ -53,6 +54,11 @@ def _offsets(path: Path, plate: str, language: Language) -> Mapping[str, tuple[f
     return read_offsets(path).on(plate, language)
 
 
-@cache
-def _outline(path: Path) -> BaseGeometry:
+def _outlined(path: Path) -> BaseGeometry:
+    return _outline(path, sha256(path) if path.is_file() else "")
+
+
+@lru_cache(maxsize=4)
+def _outline(path: Path, digest: str) -> BaseGeometry:
+    """Read an outline once for all plates, and again when its file has changed (``digest``)."""
     return read_outline(path)
