@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from atlas.sources.coordinates import SIGNS, Unreadable
 from atlas.sources.names import fold
+from atlas.sources.shipped import shipped
 
 Floats = npt.NDArray[np.float64]
 
@@ -24,6 +28,9 @@ SYSTEMS: Final = ("EPSG:26191", "EPSG:32629", "EPSG:32630")
 HOME: Final = (-7.0, 33.5, -3.0, 36.2)
 #: Share of the records that must lie there in one system, and the largest share that may lie there in another.
 _SURE, _STRAY = 0.9, 0.05
+#: So much more of the records in the region when X and Y are exchanged is no chance.
+_CLEARLY: Final = 0.1
+_EXCHANGED: Final = Unreadable("the coordinates are in metres, and X and Y are exchanged", "Exchange the two columns")
 #: Beyond, a coordinate is no number of degrees.
 _METRES: Final = 1000.0
 _LOOKED_AT: Final = 5_000
@@ -88,20 +95,50 @@ def recognise_system(x: Floats, y: Floats) -> str | Unreadable:
     A system is recognised when nine records in ten lie in `HOME` in it, and at most one in twenty in another; records
     in degrees are passed over. At most 5 000 records are looked at, evenly over the file.
     """
-    both = np.flatnonzero(_large(x, y))
-    some = both[np.linspace(0, len(both) - 1, min(len(both), _LOOKED_AT)).astype(np.intp)]
+    some = _looked_at(x, y)
     shares = {system: _share_at_home(x[some], y[some], system) for system in SYSTEMS}
     best = max(SYSTEMS, key=lambda system: shares[system])
     if shares[best] >= _SURE and all(share <= _STRAY for system, share in shares.items() if system != best):
-        return best
+        return checked_order(x, y, best)
     fits = ", ".join(f"{share:.0%} fit {system}" for system, share in shares.items() if share)
     if not fits and any(_share_at_home(y[some], x[some], system) >= _SURE for system in SYSTEMS[1:]):
-        return Unreadable("the coordinates are in metres, and X and Y are exchanged", "Exchange the two columns")
+        return _EXCHANGED
     return Unreadable(
         f"the coordinates are in metres, and their system is not certain ({fits or 'they fit no known one here'})",
         'Say which it is: crs = "EPSG:26191" in a mapping file, or --crs EPSG:26191 (Merchich / Nord Maroc; '
         "UTM zones 29 and 30 are EPSG:32629 and EPSG:32630)",
     )
+
+
+def checked_order(x: Floats, y: Floats, crs: str) -> str | Unreadable:
+    """The system; or why not: the points lie in the region's provinces when X and Y are exchanged, clearly more so.
+
+    In EPSG:26191 the region's X and Y are of one size: exchanged, two points in three lie in another commune.
+    """
+    some = _looked_at(x, y)
+    given, exchanged = _share_in_region(x[some], y[some], crs), _share_in_region(y[some], x[some], crs)
+    return _EXCHANGED if exchanged >= _SURE and exchanged - given > _CLEARLY else crs
+
+
+def _looked_at(x: Floats, y: Floats) -> npt.NDArray[np.intp]:
+    """At most 5 000 records in metres, evenly over the file."""
+    both = np.flatnonzero(_large(x, y))
+    return both[np.linspace(0, len(both) - 1, min(len(both), _LOOKED_AT)).astype(np.intp)]
+
+
+@cache
+def _region() -> shapely.Geometry:
+    """The outline of the provinces that are shipped, EPSG:4326."""
+    provinces = gpd.read_file(shipped("geodata", "provinces.geojson"), engine="pyogrio")
+    outline: shapely.Geometry = shapely.union_all(provinces.geometry.to_numpy())
+    return outline
+
+
+def _share_in_region(x: Floats, y: Floats, crs: str) -> float:
+    if not len(x):
+        return 0.0
+    lon, lat = to_degrees(x, y, crs)
+    return float(shapely.contains_xy(_region(), lon, lat).mean())
 
 
 def to_degrees(x: Floats, y: Floats, crs: str) -> tuple[Floats, Floats]:

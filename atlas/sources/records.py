@@ -20,6 +20,7 @@ from atlas.sources.mapping import SourceMapping
 from atlas.sources.projections import (
     LONLAT,
     are_metres,
+    checked_order,
     is_projected,
     may_be_metres,
     named_system,
@@ -210,7 +211,7 @@ class Records:
         if not are_metres(x, y):
             return None
         named = named_system(headings)
-        system = named if named and is_projected(named) else recognise_system(x, y)
+        system = checked_order(x, y, named) if named and is_projected(named) else recognise_system(x, y)
         if isinstance(system, Unreadable):
             heading = f"{headings[0]}, {headings[1]}"
             self._faults.append(

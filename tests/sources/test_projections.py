@@ -158,3 +158,21 @@ def test_a_layer_without_system_takes_the_one_that_is_said(tmp_path):
         read_register(tmp_path / "a.shp")
     register = read_register(tmp_path / "a.shp", crs="EPSG:26191")
     np.testing.assert_allclose(register.table[c.LON], LON, atol=1e-7)
+
+
+@pytest.mark.parametrize("headings", [("X", "Y"), ("X (EPSG:26191)", "Y (EPSG:26191)")])
+def test_exchanged_metres_of_the_moroccan_system_are_asked_about(headings):
+    towns = np.array([-5.80, -5.35, -6.14, -5.27, -5.58]), np.array([35.74, 35.56, 35.17, 35.16, 34.80])
+    x, y = in_system("EPSG:26191", *towns)
+    register, (fault,) = check_register(frame(y, x, headings))
+    assert register is None
+    assert "exchanged" in fault.reason
+    assert check_register(frame(x, y, headings))[1] == ()
+
+
+def test_points_out_of_the_region_and_a_few_slips_do_not_look_exchanged():
+    x, y = in_system("EPSG:26191", np.array([-6.84, -5.00, -5.55]), np.array([34.02, 34.03, 33.89]))
+    assert recognise_system(x, y) == "EPSG:26191"  # Rabat, Fès, Meknès
+    x, y = in_system("EPSG:26191", np.repeat(LON, 10), np.repeat(LAT, 10))
+    x[:2], y[:2] = y[:2].copy(), x[:2].copy()
+    assert recognise_system(x, y) == "EPSG:26191"

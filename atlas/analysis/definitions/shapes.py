@@ -32,7 +32,7 @@ def per_10k(key: str, count: str, title: Words, what: Words) -> Indicator:
         key=key, title=title, nature=Nature.RATIO, decimals=1, zero_is_absence=True,
         formula=words(
             f"10\u202f000 × {what['fr']} / habitants en 2024",
-            f"10.000 × {what['ar']} / سكان 2024",
+            f"10.000 × عدد {what['ar']} / سكان 2024",
             f"10,000 × {what['en']} / inhabitants of 2024",
         ),
         explanation=words(
