@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.transforms import Bbox
 
-from atlas.cartography.canvas import Canvas
+from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.drawing import Drawing
 from atlas.cartography.legend import (
     Block,
@@ -28,16 +28,19 @@ from atlas.cartography.legend import (
     SymbolRows,
     flow,
 )
+from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
 from atlas.cartography.page import Box
 from atlas.publishing.qgis.plates import MarkLegend, PlateShown
 from atlas.publishing.qgis.renderers import Renderer
 from atlas.publishing.qgis.styles import Style
+from atlas.wording import number
 
 Floats = npt.NDArray[np.float64]
 #: Marks of which QGIS's legend has no sizes, or no widths.
 _UNSIZED: Final = ("bars", "mushrooms")
 _SPECIAL: Final = ("zero", "no_data", "not_applicable", "suppressed", "with_care")
 _TITLE_MM: Final = 3.4  # of a line over boxes of classes
+_BAR_MM: Final = 15.0  # longest bar of the counts
 _ABOVE_MM: Final = 1.5  # free over boxes and nested symbols
 
 
@@ -138,7 +141,12 @@ def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Styl
         elif isinstance(block, ClassBoxes | ClassStrip):
             title = _TITLE_MM if block.counts_title else 0.0
             lowered = _lowered(box, _ABOVE_MM + title) if isinstance(block, ClassBoxes) else box
-            yield Piece(lowered, waiting.take(len(block.colours)), touching=True)
+            nodes = waiting.take(len(block.colours))
+            yield Piece(lowered, nodes, touching=True)
+            labels = [styles[one.style - first].renderer.cases for one in nodes]
+            if block.counts and labels:
+                counts = Counts(block.counts[::-1], block.counts_title, tuple(case.label for case in labels[0]))
+                yield Piece(box, block=counts)
         elif isinstance(block, Matrix):
             waiting.take(len(waiting.plain))
             yield Piece(box, block=block)
@@ -153,6 +161,41 @@ def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Styl
             yield from _row_pieces(block, box, waiting)
         else:
             yield Piece(box, block=block)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Bars of the numbers of units beside classes, from the highest class down, and what is counted.
+
+    The plate has them beside its breaks; QGIS writes longer texts there, so that they begin after the longest one.
+    """
+
+    counts: tuple[int, ...]
+    title: str
+    labels: tuple[str, ...]
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        return _ABOVE_MM + (_TITLE_MM if self.title else 0.0) + BOX_H * len(self.counts)
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw a bar and a number for each class."""
+        theme, most = canvas.theme, max(self.counts)
+        written = theme.text(theme.type.legend)
+        start = BOX_W + 2 * GAP + max(canvas.measure(label, written).width for label in self.labels)
+        style = theme.text(theme.type.foot + 0.4, color=theme.quiet).at("start", "middle")
+        figures = [number(count, canvas.language) for count in self.counts]
+        longest = min(_BAR_MM, box.width - start - 1.2 - max(canvas.measure(one, style).width for one in figures))
+        if longest < 0:
+            return
+        note = theme.text(theme.type.foot + 0.2, color=theme.quiet).at("end")
+        canvas.text(self.title, (canvas.along(box, box.width), box.top - 3.1), note)
+        top = box.top - _ABOVE_MM - (_TITLE_MM if self.title else 0.0)
+        for i, (count, figure) in enumerate(zip(self.counts, figures, strict=True)):
+            length = longest * count / most if most else 0.0
+            bar = Box(canvas.along(box, start, length), top - (i + 1) * BOX_H + 1.3, length, BOX_H - 2.6)
+            canvas.rectangle(bar, Look(face=theme.no_data, z=6, gid="class-count"))
+            canvas.text(figure, (canvas.along(box, start + length + 1.2), bar.centre[1]), style)
 
 
 def _row_pieces(block: Swatches | SymbolRows, box: Box, waiting: _Waiting) -> Iterator[Piece]:
