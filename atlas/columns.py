@@ -82,6 +82,7 @@ STATUSES: Final = ("active", "dormant", CLOSED)
 # What a plate writes on its map, as the layers for QGIS hold it.
 PLATE: Final = "plate"  # its number
 PLATE_KEY: Final = "plate_key"
+LANGUAGE: Final = "language"
 WINDOW: Final = "window"  # 0 the map, 1 … its insets
 LINE: Final = "line"  # of a name of several lines
 TEXT: Final = "text"
@@ -97,4 +98,5 @@ PRINTED_X: Final = "printed_x"  # where it stands in print
 PRINTED_Y: Final = "printed_y"
 DX_MM: Final = "dx_mm"  # from the unit's place to the middle of its name, in print
 DY_MM: Final = "dy_mm"
+PINNED: Final = "pinned"  # whether the editor gave it its place
 SCALE: Final = "scale"  # denominator of the plate's numeric scale

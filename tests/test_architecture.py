@@ -10,7 +10,7 @@ import pytest
 import atlas
 
 PACKAGE = Path(atlas.__file__).parent
-ROOMS = ("errors", "columns", "wording", "sources", "analysis", "cartography", "publishing", "cli")
+ROOMS = ("errors", "columns", "wording", "column_titles", "sources", "analysis", "cartography", "publishing", "cli")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

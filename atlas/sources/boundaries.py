@@ -15,6 +15,7 @@ import shapely
 from pyproj import Geod
 
 from atlas import columns as c
+from atlas.column_titles import titles_of
 from atlas.errors import Fault, TerritoryError
 from atlas.sources.described import DescribedTerritory
 
@@ -49,7 +50,9 @@ def read_boundaries(
     """
     path = own.file
     layer = _read_layer(path, named=own.layer, encoding=own.encoding)
-    columns = {**_cut_columns(layer, path, own.columns, (*description, *names, *figures)), **own.columns}
+    wanted = (*description, *names, *figures)
+    cut = _cut_columns(layer, path, own.columns, wanted)
+    columns = {**_titled_columns(layer, own.columns, (c.CODE, *wanted)), **cut, **own.columns}
     faults = list(_column_faults(layer, columns, known=(c.CODE, *description, *names, *figures)))
     layer = _renamed(layer, columns, wanted=(c.CODE, *description, *names, *figures))
     if c.CODE in layer:
@@ -174,6 +177,20 @@ def _cut_columns(
         taken = {*said, *said.values(), *layer.columns}.intersection(alike) or set(said.values()).intersection(cut)
         if not taken and all(name in layer for name in cut):
             found |= dict(zip(alike, cut, strict=True))
+    return found
+
+
+def _titled_columns(layer: gpd.GeoDataFrame, said: Mapping[str, str], wanted: Sequence[str]) -> dict[str, str]:
+    """Our columns that the file has under their titles, as QGIS exports them by alias: {"code": "Code HCP"}."""
+    theirs = [str(name) for name in layer.columns if name != c.GEOMETRY and name not in said.values()]
+    found = {}
+    for ours in wanted:
+        if ours in theirs or ours in said:
+            continue
+        titles = titles_of(ours)
+        named = [name for name in theirs if name in titles or name.removesuffix(f" [{ours}]") in titles]
+        if len(named) == 1:
+            found[ours] = named[0]
     return found
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
@@ -55,7 +57,8 @@ def compare_layers(
     """Say what was changed in a layer since it was written: nothing of an edit goes unnoticed.
 
     Values are compared as they are stored: a whole number that became a fraction, an empty text that became a missing
-    one are differences; NaN is a missing value. Shapes are compared whatever their first vertex and the order of their
+    one are differences; NaN is a missing value. A column that came back under its title (QGIS can export so) is the
+    column of that title. Shapes are compared whatever their first vertex and the order of their
     parts.
 
     Args:
@@ -69,6 +72,7 @@ def compare_layers(
         TerritoryError: a file or layer that cannot be read, or a key that is not there or not unique.
     """
     old, new = _read(Path(before), layer), _read(Path(after), layer)
+    new = _by_name(new, old, _aliases(Path(before), layer))
     name = key or next((one for one in _KEYS if one in old), "")
     first, second = (_rows(table, name, Path(path)) for table, path in ((old, before), (new, after)))
     found: list[tuple[What, str, str, Any, Any]] = []
@@ -105,6 +109,26 @@ def _read(path: Path, layer: str) -> Mapping[str, list[Any]]:
         remedy = f"Give one of its layers: {names}" if names else "Give a GeoPackage, a GeoJSON or a Shapefile"
         raise TerritoryError(Fault(f"the layer cannot be read: {error}", remedy, file=path, value=layer)) from error
     return {_plain(name): _values(table.column(name)) for name in table.column_names}
+
+
+def _aliases(path: Path, layer: str) -> Mapping[str, str]:
+    """Title of a column → its name, as a GeoPackage says them; QGIS can export columns by their titles."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            rows = connection.execute(
+                "SELECT name, column_name FROM gpkg_data_columns WHERE table_name = ? AND name IS NOT NULL", (layer,)
+            ).fetchall()
+    except sqlite3.Error:
+        return {}  # no GeoPackage, or one without titles
+    return dict(rows)
+
+
+def _by_name(
+    new: Mapping[str, list[Any]], old: Mapping[str, list[Any]], aliases: Mapping[str, str]
+) -> Mapping[str, list[Any]]:
+    """The columns that came back under their titles, under their names again."""
+    names = {title: name for title, name in aliases.items() if name in old and name not in new}
+    return {names.get(column, column): values for column, values in new.items()}
 
 
 def _opens(path: Path) -> bool:

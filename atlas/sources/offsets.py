@@ -47,8 +47,10 @@ class Offsets:
 def read_offsets(path: str | Path, *, codes: Collection[str] = (), plates: Collection[str] = ()) -> Offsets:
     """Read a CSV of offsets: ``code,dx_mm,dy_mm`` and, where wanted, ``language`` and ``plate``.
 
+    A GeoPackage of the toolkit is read too: the names that were moved in QGIS, and those that had an offset already.
+
     Args:
-        path: a CSV file in UTF-8, parted by commas or semicolons; decimals with a point.
+        path: a CSV file in UTF-8, parted by commas or semicolons; decimals with a point. Or a ``.gpkg``.
         codes: codes of the units that exist, to be checked against; none when empty.
         plates: keys of the plates that exist, likewise.
 
@@ -56,7 +58,12 @@ def read_offsets(path: str | Path, *, codes: Collection[str] = (), plates: Colle
         EditionError: the file is missing or wrong; every fault is listed with its row.
     """
     file = Path(path)
-    rows = _rows(file)
+    if file.suffix.lower() == ".gpkg":
+        from atlas.sources.moved_names import read_moved_names  # only these offsets need GDAL
+
+        rows = [[*_NEEDED, *_OPTIONAL], *read_moved_names(file)]
+    else:
+        rows = _rows(file)
     heading = [name.strip().lower() for name in rows[0]] if rows else []
     faults = _heading_faults(file, heading)
     if faults:

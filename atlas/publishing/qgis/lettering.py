@@ -8,7 +8,7 @@ of an edition (:func:`atlas.sources.offsets.read_offsets`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -47,10 +47,11 @@ _LINES: Final[Mapping[str, str]] = {"leader": "name", "leader-to-anchor": "symbo
 _NAMED: Final = re.compile(r"(?:inset (\d+)/)?([a-z-]+)(?::(.*))?", re.DOTALL)
 _MARKS: Final = re.compile("[\u200e\u200f\u202a-\u202e]")
 _NAME_COLUMNS: Final[Mapping[str, str]] = {
-    c.PLATE: "str", c.PLATE_KEY: "str", c.WINDOW: "int64", c.KIND: "str", c.CODE: "str", c.LINE: "int64", c.TEXT: "str",
+    c.PLATE: "str", c.PLATE_KEY: "str", c.LANGUAGE: "str",
+    c.WINDOW: "int64", c.KIND: "str", c.CODE: "str", c.LINE: "int64", c.TEXT: "str",
     c.TYPE_FAMILY: "str", c.TYPE_FACE: "str", c.SIZE_PT: "float64", c.COLOUR: "str", c.HALO: "bool",
     c.ANGLE_DEG: "float64", c.X: "float64", c.Y: "float64", c.PRINTED_X: "float64", c.PRINTED_Y: "float64",
-    c.DX_MM: "float64", c.DY_MM: "float64", c.SCALE: "int64",
+    c.DX_MM: "float64", c.DY_MM: "float64", c.SCALE: "int64", c.PINNED: "bool",
 }  # fmt: skip
 _CURVE_COLUMNS: Final = tuple(
     name
@@ -73,13 +74,14 @@ class Lettering:
         return {(name, row[c.WINDOW]) for name, rows in held for row in rows if row[c.PLATE] == plate}
 
 
-def read_lettering(plate: str, key: str, drawing: Drawing) -> Lettering:
+def read_lettering(plate: str, key: str, drawing: Drawing, *, pinned: Collection[str] = ()) -> Lettering:
     """Read what a drawn plate writes on its map and in its insets.
 
     Args:
         plate: its number.
         key: its key.
         drawing: the plate as it is drawn.
+        pinned: codes of the units whose names the editor placed.
     """
     sheets = [drawing.sheet, *drawing.windows]
     boxes = [box for _, box in drawing.canvas.texts]
@@ -99,7 +101,8 @@ def read_lettering(plate: str, key: str, drawing: Drawing) -> Lettering:
         code = said if kind == "label" else ""
         lines = middles.setdefault((window, code), [])
         lines.append(box)
-        names.append({**row, c.CODE: code, c.LINE: len(lines) if code else 1, **_placed(artist, sheet.frame)})
+        told = {c.LANGUAGE: drawing.canvas.language, c.PINNED: code in pinned and not window}
+        names.append({**row, **told, c.CODE: code, c.LINE: len(lines) if code else 1, **_placed(artist, sheet.frame)})
     for row in names:
         row.update(_shift(row, middles, sheets))
     return Lettering(tuple(names), tuple(curves), tuple(_leaders(plate, drawing, sheets)))

@@ -109,7 +109,7 @@ def read_plates(edition: Edition, data: Dataset, units: Mapping[str, Layer], *, 
     for position, plate in enumerate(edition.plates, start=1):
         printed = imprint(edition, plate, language)
         drawing = compose(plate, data, theme=theme, language=language, imprint=printed)
-        one, shown = _read_plate(_setting(plate, f"{position:02d}", drawing, columns))
+        one, shown = _read_plate(_setting(plate, f"{position:02d}", drawing, columns), printed.offsets)
         plates.append(one)
         found += shown
     extras = [extra for one in found for extra in one.extras]
@@ -140,7 +140,7 @@ def _setting(plate: Plate, number: str, drawing: Drawing, columns: Mapping[str, 
     )  # fmt: skip
 
 
-def _read_plate(setting: Setting) -> tuple[PlateShown, list[Shown]]:
+def _read_plate(setting: Setting, offsets: Mapping[str, Any]) -> tuple[PlateShown, list[Shown]]:
     """Read the marks of a plate, the entries of its legend and what is written on it."""
     shown, legends = [], []
     marks: tuple[Any, ...] = setting.plate.marks
@@ -151,7 +151,7 @@ def _read_plate(setting: Setting) -> tuple[PlateShown, list[Shown]]:
         shown.append(one)
         legends.append(MarkLegend(mark.mark, len(one.styles), tuple(blocks)))
     styles = _numbered([style for one in shown for style in one.styles], setting)
-    lettering = read_lettering(setting.number, setting.plate.key, setting.drawing)
+    lettering = read_lettering(setting.number, setting.plate.key, setting.drawing, pinned=offsets)
     spare = tuple(style for one in shown for style in one.spare)
     return PlateShown(setting, styles, tuple(legends), lettering, spare), shown
 

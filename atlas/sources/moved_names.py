@@ -1,0 +1,51 @@
+"""Names that an editor moved on a plate in QGIS, as rows of a table of offsets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import pyogrio
+
+from atlas import columns as c
+from atlas.errors import EditionError, Fault
+
+#: The layer of the GeoPackage that holds the names of the plates.
+LAYER: Final = "plate_names"
+_MOVED_M: Final = 0.01
+_READ: Final = [
+    c.PLATE_KEY, c.LANGUAGE, c.WINDOW, c.CODE, c.X, c.Y, c.PRINTED_X, c.PRINTED_Y, c.DX_MM, c.DY_MM, c.SCALE, c.PINNED,
+]  # fmt: skip
+
+
+def read_moved_names(path: Path) -> list[list[str]]:
+    """Return a row (code, dx, dy, language, plate) for each name of a map that stands where an editor wants it.
+
+    A name that was moved keeps the offset that it was printed with, and what it was moved by at the plate's scale; the
+    lines of a name move it together. Names in insets have no offsets.
+
+    Raises:
+        EditionError: the file cannot be read, or has no names of plates.
+    """
+    try:
+        table = pyogrio.read_dataframe(path, layer=LAYER, columns=_READ, read_geometry=False)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        remedy = "Give the GeoPackage of the edition, as atlas export writes it, with the names moved in QGIS"
+        raise EditionError(Fault(f"no names of plates can be read: {error}", remedy, path)) from error
+    lost = [name for name in _READ if name not in table]
+    if lost:
+        remedy = "Export the edition again, and move the names without removing columns"
+        raise EditionError([Fault("a column of the names is missing", remedy, path, column=name) for name in lost])
+    table = pd.DataFrame(table[(table[c.WINDOW] == 0) & table[c.CODE].fillna("").ne("")])
+    metres = 1000.0 / table[c.SCALE]
+    table["right"] = (table[c.X] - table[c.PRINTED_X]) * metres
+    table["up"] = (table[c.Y] - table[c.PRINTED_Y]) * metres
+    rows = []
+    for (plate, language, code), lines in table.groupby([c.PLATE_KEY, c.LANGUAGE, c.CODE], sort=False):
+        right, up = float(lines["right"].mean()), float(lines["up"].mean())
+        moved = max(abs(right), abs(up)) * float(lines[c.SCALE].iloc[0]) / 1000.0 > _MOVED_M
+        if moved or bool(lines[c.PINNED].iloc[0]):
+            dx, dy = float(lines[c.DX_MM].iloc[0]) + right, float(lines[c.DY_MM].iloc[0]) + up
+            rows.append([str(code), f"{dx:.3f}", f"{dy:.3f}", str(language), str(plate)])
+    return rows
