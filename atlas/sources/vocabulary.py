@@ -46,10 +46,11 @@ _FAMILY_WORDS: Final = synonyms(
     {
         "cooperative": [
             "coopérative", "coop", "société coopérative", "SCOP", "SCIC", "union de coopératives", "تعاونية",
-            "تعاونيات", "co-operative",
+            "تعاونيات", "co-operative", "sté coopérative",
         ],
         "association": [
-            "asso", "ONG", "NGO", "amicale", "association loi 1958", "AGR", "جمعية", "جمعيات", "non-profit",
+            "asso", "assoc", "fédération d'associations", "union d'associations", "ONG", "NGO", "amicale",
+            "association loi 1958", "AGR", "جمعية", "جمعيات", "non-profit",
         ],
         "mutual": [
             "mutuelle", "mutualité", "société mutualiste", "mutual society", "mutual benefit society", "تعاضدية",
@@ -58,7 +59,8 @@ _FAMILY_WORDS: Final = synonyms(
         "foundation": ["fondation", "مؤسسة", "مؤسسات"],
         "social_enterprise": [
             "entreprise sociale", "entreprise solidaire", "entreprise de l'ESS", "entreprise d'insertion", "ESS",
-            "social enterprise", "social business", "مقاولة اجتماعية", "مقاولات اجتماعية",
+            "entr sociale", "entreprise soc", "social enterprise", "social business", "مقاولة اجتماعية",
+            "مقاولات اجتماعية",
         ],
         "support": [
             "structure d'appui", "structures d'appui", "organisme d'appui", "appui", "accompagnement", "incubateur",
@@ -78,11 +80,12 @@ _SECTOR_WORDS: Final = synonyms(
     {
         "agriculture": [
             "agricole", "élevage", "apiculture", "arboriculture", "maraîchage", "farming", "فلاحة", "الفلاحة",
-            "زراعة", "فلاحي", "تربية المواشي",
+            "زراعة", "فلاحي", "تربية المواشي", "تربية النحل", "oléiculture", "miel", "production de miel",
+            "production laitière", "élevage caprin", "élevage ovin", "élevage bovin",
         ],
         "crafts": [
             "artisanat", "artisanal", "métiers d'art", "handicraft", "craft", "صناعة تقليدية", "الصناعة التقليدية",
-            "حرف",
+            "حرف", "artisanat féminin", "tissage", "couture", "broderie", "poterie", "خياطة", "نسيج",
         ],
         "fishing": [
             "pêche", "pêche maritime", "pêche artisanale", "aquaculture", "fisheries", "fishery", "صيد", "صيد بحري",
@@ -90,16 +93,21 @@ _SECTOR_WORDS: Final = synonyms(
         ],
         "forestry": [
             "forêt", "forestier", "foresterie", "sylviculture", "plantes aromatiques et médicinales", "PAM",
-            "forest", "غابات", "الغابات", "غابة",
+            "forest", "غابات", "الغابات", "غابة", "الأعشاب الطبية", "النباتات الطبية والعطرية",
         ],
         "food": [
             "agroalimentaire", "agro-alimentaire", "agro-industrie", "produits du terroir", "alimentation",
-            "food processing", "صناعة غذائية", "الصناعات الغذائية", "تغذية",
+            "couscous", "huile d'olive", "conserverie", "food processing", "صناعة غذائية", "الصناعات الغذائية", "تغذية",
         ],
         "housing": ["habitat", "logement", "immobilier", "سكن", "السكن", "إسكان"],
-        "retail": ["commerce", "commercial", "commerçant", "distribution", "vente", "trade", "تجارة", "التجارة"],
+        "retail": [
+            "commerce", "commercial", "commerçant", "distribution", "vente", "épicerie", "trade", "تجارة", "التجارة",
+        ],
         "transport": ["transports", "logistique", "taxi", "transportation", "نقل", "النقل"],
-        "tourism": ["tourisme", "touristique", "tourisme rural", "hébergement", "سياحة", "السياحة"],
+        "tourism": [
+            "tourisme", "touristique", "tourisme rural", "écotourisme", "éco-tourisme", "hébergement", "سياحة",
+            "السياحة",
+        ],
         "services": [
             "service", "services aux personnes", "services à la personne", "prestation de services", "خدمات",
             "الخدمات",
@@ -114,11 +122,13 @@ _SECTOR_WORDS: Final = synonyms(
             "patrimoine", "arts", "ثقافة", "الثقافة", "رياضة",
         ],
         "environment": [
-            "environnement", "écologie", "recyclage", "déchets", "eau et assainissement", "développement durable",
+            "environnement", "écologie", "recyclage", "déchets", "eau et assainissement", "eau potable",
+            "développement durable",
             "بيئة", "البيئة",
         ],
         "social": [
             "action sociale", "social", "solidarité", "aide sociale", "développement social", "développement local",
+            "développement rural",
             "handicap", "social work", "عمل اجتماعي", "العمل الاجتماعي", "تضامن",
         ],
         "finance": [

@@ -74,3 +74,37 @@ def test_what_was_guessed_is_told_with_its_number():
 )  # fmt: skip
 def test_yes_and_no(word, answer):
     assert v.read_yes_no(word) is answer
+
+
+@pytest.mark.parametrize(
+    ("written", "family"),
+    [
+        ("Assoc.", "association"),
+        ("Fédération d'associations", "association"),
+        ("Sté coopérative", "cooperative"),
+        ("Entreprise soc.", "social_enterprise"),
+        # What may be one or another is asked, not guessed.
+        ("GIE", None),
+        ("Fédération", None),
+        ("SARL", None),
+    ],
+)
+def test_families_as_offices_abbreviate_them(written, family):
+    assert v.read_family(written) == family
+
+
+@pytest.mark.parametrize(
+    ("written", "sector"),
+    [
+        ("Oléiculture", "agriculture"),
+        ("تربية النحل", "agriculture"),
+        ("Couscous", "food"),
+        ("Épicerie", "retail"),
+        ("Éco-tourisme", "tourism"),
+        ("Tissage", "crafts"),
+        ("الأعشاب الطبية", "forestry"),
+        ("Femmes", None),
+    ],
+)
+def test_activities_as_offices_write_them(written, sector):
+    assert v.read_sector(written) == sector
