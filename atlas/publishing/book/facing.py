@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from atlas import columns as c
 from atlas.analysis.catalogue import Nature
 from atlas.analysis.dataset import Dataset
-from atlas.cartography.charts import AnyChart, HistogramChart, LorenzChart
+from atlas.cartography.charts import AnyChart, ClassesChart, HistogramChart, LorenzChart, StackedChart
 from atlas.cartography.charts.figure import chart_figure
 from atlas.cartography.charts.telling import describe_chart
+from atlas.cartography.marks.classing import Classing
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.errors import AtlasError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 #: Width of the column that holds the commentary and the charts.
 WIDTH_MM: Final = 92.0
-_TALLEST_MM: Final = 64.0  # of a chart that nobody asked for: the commentary comes first
+_TALLEST_MM: Final = 80.0  # of a chart that nobody asked for: the commentary comes first
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,12 @@ def draw_facing(edition: Edition, data: Dataset, *, theme: Theme, folder: Path) 
 
 def usual_charts(plate: Plate, data: Dataset) -> tuple[AnyChart, ...]:
     """Return what stands beside a plate when its editor says nothing: how its ratio or its amount is spread."""
+    for mark in plate.marks:
+        if isinstance(mark, Classing) and mark.classed and data.indicator(mark.classed).nature is Nature.RATIO:
+            return (_in_its_classes(mark),)
     shown = [data.indicator(key) for key in plate.indicators]
-    if len(shown) > 2:
-        return ()
+    if len(shown) > 2 and all(one.nature is Nature.STOCK for one in shown):
+        return (StackedChart(plate.indicators, share=True),)
     for one in shown:
         if one.nature is Nature.RATIO:
             return (HistogramChart(one.key),)
@@ -70,3 +74,11 @@ def usual_charts(plate: Plate, data: Dataset) -> tuple[AnyChart, ...]:
         if one.nature is Nature.STOCK and one.key != c.POPULATION_2024 and c.POPULATION_2024 in data.communes:
             return (LorenzChart(one.key),)
     return ()
+
+
+def _in_its_classes(mark: Any) -> ClassesChart:
+    """Return the histogram with the classes and the colours of a map."""
+    return ClassesChart(
+        mark.classed, mark.by, method=mark.method, classes=mark.classes, breaks=mark.breaks, palette=mark.palette,
+        neutral=mark.neutral, smooth=mark.smooth,
+    )  # fmt: skip
