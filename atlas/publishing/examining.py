@@ -139,7 +139,7 @@ def _misfits_of_book(versions: list[Version], data: Dataset, folder: Path) -> li
     work = folder / "book"
     work.mkdir()
     try:
-        parts = [version.part(data) for version in versions]
+        parts = [version.part() for version in versions]
         Composition.laid(parts, data, theme=theme_of(edition), folder=work).pdf()
     except EditionError as error:
         return list(error.faults)

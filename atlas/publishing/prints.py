@@ -55,6 +55,7 @@ def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
         "number": task.imprint.number,
         "key": task.plate.key,
         "title": title,
+        "description": description,
         "page_mm": [page.width_mm, page.height_mm],
         "scale": drawing.scale,
         "inset_scales": [frame.scale for frame in drawing.insets],

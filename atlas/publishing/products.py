@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from atlas.analysis.dataset import Dataset
-from atlas.cartography.description import describe_plate
 from atlas.cartography.plate import Plate
 from atlas.cartography.reference import reference_plate
 from atlas.errors import AtlasError
@@ -163,18 +162,25 @@ class Version:
             return Product(name, print_, partial(_beside, task), in_book=True)
         return Product(name, print_, partial(print_plate, task), task.plate.key, in_book=True)
 
-    def part(self, data: Dataset, drawn: Mapping[str, Record] = MappingProxyType({})) -> Part:
-        """Return the part of the book that shows these plates, once they are drawn, with the names they print."""
-        reference = None if self.reference is None else _shown(self.reference, data)
-        named = {
-            self.edition.number(task.plate): drawn.get(self._name(task), {}).get("labelled", ()) for task in self.plates
-        }
-        return Part(self.edition, [_shown(task, data) for task in self.plates], reference, named)
+    def part(self, drawn: Mapping[str, Record] = MappingProxyType({})) -> Part:
+        """Return the part of the book that shows these plates, once they are drawn.
 
+        Args:
+            drawn: their records by the products' names: what a plate says in words, whose names it prints.
+        """
+        records = {task.stem: drawn.get(self._name(task), {}) for task in self._tasks}
 
-def _shown(task: Task, data: Dataset) -> BookPlate:
-    description = describe_plate(task.plate, data, task.language)
-    return BookPlate(task.plate, task.folder / f"{task.stem}.svg", description)
+        def shown(task: Task) -> BookPlate:
+            said = records[task.stem].get("description", task.plate.key)
+            return BookPlate(task.plate, task.folder / f"{task.stem}.svg", said)
+
+        named = {self.edition.number(task.plate): records[task.stem].get("labelled", ()) for task in self.plates}
+        reference = None if self.reference is None else shown(self.reference)
+        return Part(self.edition, [shown(task) for task in self.plates], reference, named)
+
+    @property
+    def _tasks(self) -> tuple[Task, ...]:
+        return self.plates if self.reference is None else (*self.plates, self.reference)
 
 
 def _beside(task: Task, data: Dataset) -> Record:
@@ -194,7 +200,7 @@ def _book(
     """Compose the book in a folder of its own, which is gone afterwards; for the press too when the edition asks."""
     edition, work = versions[0].edition, stage / "book"
     work.mkdir()
-    parts = [one.part(data, drawn) for one in versions]
+    parts = [one.part(drawn) for one in versions]
     theme, press = theme_of(edition), edition.press
     laid = Composition.laid(parts, data, theme=theme, folder=work, fingerprint=fingerprint, cache=cache)
     record: dict[str, Any] = {"product": "book", "files": [BOOK]}
