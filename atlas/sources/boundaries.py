@@ -70,7 +70,7 @@ def read_boundaries(
     faults = [*_range_faults(communes), *_overlap_faults(communes)]
     if faults:
         raise TerritoryError(_of_file(path, faults))
-    _complete(communes, path.stem)
+    _complete(communes, own)
     further = [name for name in names if name in communes]
     for name in further:
         communes[name] = communes[name].astype("string").fillna("").astype(str)
@@ -301,14 +301,18 @@ def _of_file(path: Path, faults: Iterable[Fault]) -> list[Fault]:
     return [Fault(f.reason, f.remedy, file=path, row=f.row, column=f.column, value=f.value) for f in faults]
 
 
-def _complete(communes: gpd.GeoDataFrame, stem: str) -> None:
-    """Fill the describing columns that the file does not have; one province when it names none."""
+def _complete(communes: gpd.GeoDataFrame, own: DescribedTerritory) -> None:
+    """Fill the describing columns that the file does not have; one province, named as the territory, when it has none.
+
+    The code of that province is the name of the file.
+    """
+    alone = c.PROVINCE_CODE not in communes and c.PROVINCE not in communes
     communes[c.NAME] = communes[c.NAME].astype("string").fillna("").astype(str)
     if c.PROVINCE_CODE not in communes:
-        communes[c.PROVINCE_CODE] = communes.get(c.PROVINCE, stem)
+        communes[c.PROVINCE_CODE] = communes.get(c.PROVINCE, own.file.stem)
     communes[c.PROVINCE_CODE] = _text(communes[c.PROVINCE_CODE])
     if c.PROVINCE not in communes:
-        communes[c.PROVINCE] = communes[c.PROVINCE_CODE]
+        communes[c.PROVINCE] = own.names["fr"] if alone else communes[c.PROVINCE_CODE]
     for name in (c.NAME_AR, c.KIND, c.CERCLE_CODE, c.CERCLE):
         communes[name] = communes[name].astype("string").fillna("").astype(str) if name in communes else ""
     computed = pd.Series(areas_km2(communes.geometry.to_numpy()), index=communes.index)

@@ -362,6 +362,13 @@ def test_a_file_describes_a_territory_of_ones_own(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_territory_of_one_province_gives_it_its_name(tmp_path):
+    territory = read_territory(described(tmp_path, DESCRIBED.replace('province = "DEP"', "")))
+    assert territory.provinces.index.tolist() == ["own"]
+    assert territory.provinces[c.NAME].tolist() == ["Pays"]
+    assert set(territory.communes[c.PROVINCE]) == {"Pays"}
+
+
 def test_what_is_said_in_python_wins_over_the_description(tmp_path):
     path = described(tmp_path)
     territory = read_territory(path, layer="communes", columns={"population_2024": "INSEE"})
