@@ -326,3 +326,9 @@ def test_a_base_says_what_it_has():
     assert base["nearest_km"].tolist() == [2.0]
     with pytest.raises(UnknownNameError, match="actors"):
         base["actor"]
+
+
+def test_symbols_keep_their_order_in_an_arabic_formula():
+    formula = indicator("diversity_families").formula["ar"]
+    # Between two runs of symbols a right-to-left mark: else the comma joins them, and p stands before the formula.
+    assert formula.startswith("\u200e−Σ p ln p\u200e\u200f، \u200ep\u200e\u200f حصة")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import pandas as pd
 
 from atlas.errors import UnknownNameError
-from atlas.wording import LANGUAGES, LEFT_TO_RIGHT, Language
+from atlas.wording import LANGUAGES, LEFT_TO_RIGHT, RIGHT_TO_LEFT, Language
 from atlas.wording import words as say
 
 if TYPE_CHECKING:
@@ -49,8 +49,11 @@ def complete(text: Text) -> Words:
 
 
 def in_latin(symbols: str) -> str:
-    """Symbols that run from left to right inside an Arabic sentence: a leading minus stays on their left."""
-    return f"{LEFT_TO_RIGHT}{symbols}{LEFT_TO_RIGHT}"
+    """Symbols that run from left to right inside an Arabic sentence, which goes on from the right after them.
+
+    A leading minus stays on their left, and what follows a comma does not run on with them.
+    """
+    return f"{LEFT_TO_RIGHT}{symbols}{LEFT_TO_RIGHT}{RIGHT_TO_LEFT}"
 
 
 #: No unit, because the title says it: “Coopératives pour 10 000 habitants”.
