@@ -79,6 +79,8 @@ class Cache:
         entry = self.folder / fingerprint
         try:
             found = json.loads((entry / _ENTRY).read_text(encoding="utf-8"))
+            if any(Path(name).is_absolute() or ".." in Path(name).parts for name in found["files"]):
+                return None
             contents = {str(name): (entry / str(name)).read_bytes() for name in found["files"]}
             same = all(_sum(content) == found["files"][name] for name, content in contents.items())
             own = not hasattr(os, "getuid") or entry.stat().st_uid == os.getuid()

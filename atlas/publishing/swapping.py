@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -16,6 +18,7 @@ from filelock import FileLock, Timeout
 from atlas.errors import OutputError
 
 _HERE: Final = -100  # AT_FDCWD
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _EXCHANGE: Final = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
 
 
@@ -47,6 +50,12 @@ def replaced_folder(folder: Path) -> Iterator[Path]:
         try:
             yield stage
             _put(stage, target, old)
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            raise OutputError(
+                f"the disk is full: {folder} is as it was; free some space there and in {tempfile.gettempdir()}"
+            ) from error
         finally:
             for left in (stage, old):
                 shutil.rmtree(left, ignore_errors=True)

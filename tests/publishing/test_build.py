@@ -167,8 +167,8 @@ sys.path.insert(0, sys.argv[2])
 import small_atlas
 from atlas.cartography.marks import Choropleth
 from atlas.cartography.plate import Plate
-from atlas.publishing.build import publish
-from atlas.publishing.chapters import Book
+from atlas.publishing.build import Workshop, publish
+from atlas.publishing.cache import Cache
 
 out, data = Path(sys.argv[1]), small_atlas.dataset()
 plate = Plate(key="un", title="Un titre", marks=(Choropleth("population_density"),), ranking=0)
@@ -178,12 +178,13 @@ publish(second, data, out, jobs=1)  # what is loaded on first use is loaded
 start = time.monotonic()
 publish(first, data, out, jobs=1)
 length = time.monotonic() - start
+cache = Cache(Path(sys.argv[3]), most_bytes=2_000_000)  # so small that it is always being emptied
 moments = random.Random(1)
 for i in range(20):
     edition = (second, first)[i % 2]
     child = os.fork()
     if not child:
-        publish(edition, data, out, jobs=1)
+        Workshop(jobs=1, cache=cache).publish(edition, data, out)
         os._exit(0)
     # Half of the moments in the last tenth, where the folder is exchanged.
     share = moments.uniform(0.0, 1.1) if i % 2 else moments.uniform(0.9, 1.1)
@@ -191,20 +192,25 @@ for i in range(20):
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     print(sorted((str(p.relative_to(out)), p.read_bytes().__hash__()) for p in out.rglob("*") if p.is_file()))
-publish(first, data, out, jobs=1)
+Workshop(jobs=1, cache=cache).publish(first, data, out)
+publish(first, data, out.parent / "fresh", jobs=1)
+for folder in (out, out.parent / "fresh"):
+    print(sorted((str(p.relative_to(folder)), p.read_bytes().__hash__()) for p in folder.rglob("*") if p.is_file()))
 """
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
 def test_a_build_killed_at_any_moment_leaves_the_old_edition_or_the_new_one(tmp_path):
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
-    command = [sys.executable, "-c", KILLED, str(tmp_path / "out"), str(Path(__file__).parent)]
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "out"), str(Path(__file__).parent), str(tmp_path / "cache")]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
-    states = set(done.stdout.splitlines())
-    assert len(states) <= 2
-    assert all("manifest.json" in state and "atlas.gpkg" in state for state in states)
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    *killed, last, fresh = done.stdout.splitlines()
+    assert len(killed) == 20
+    assert len({*killed, fresh}) <= 2
+    assert all("manifest.json" in state and "atlas.gpkg" in state for state in killed)
+    assert last == fresh
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "fresh", "out"]
 
 
 def test_a_folder_that_cannot_be_made_is_one_clear_error(edition, data, tmp_path):

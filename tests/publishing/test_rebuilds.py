@@ -1,0 +1,137 @@
+"""A build makes again only what has changed, goes on where it was interrupted, and gives the same bytes as a new one."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import small_atlas
+
+from atlas.cartography.marks import Choropleth, Circles
+from atlas.cartography.plate import Plate
+from atlas.errors import LayoutError
+from atlas.publishing.build import Workshop, publish
+from atlas.publishing.cache import Cache
+from atlas.publishing.files import sha256
+
+ONE = Plate(key="un", title="Un titre", marks=(Choropleth("population_density"),), ranking=0)
+TWO = Plate(key="deux", title="Un autre", marks=(Circles("actors"),), ranking=0)
+
+
+@pytest.fixture(scope="module")
+def data():
+    return small_atlas.dataset()
+
+
+@pytest.fixture(scope="module")
+def edition():
+    return small_atlas.edition(plates=(ONE, TWO), introduction="Une virgule.")
+
+
+@pytest.fixture(scope="module")
+def scratch(edition, data, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("scratch") / "out"
+    publish(edition, data, folder, jobs=1)
+    return folder
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {path.relative_to(folder).as_posix(): sha256(path) for path in folder.rglob("*") if path.is_file()}
+
+
+def test_an_interrupted_build_goes_on_where_it_was(edition, data, scratch, tmp_path):
+    cache = Cache(tmp_path / "cache")
+
+    def interrupt(done, total, label):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Workshop(jobs=1, cache=cache, progress=interrupt).publish(edition, data, tmp_path / "out")
+    assert [path.name for path in tmp_path.iterdir()] == ["cache"], "an interrupted build leaves no folder"
+    made = Workshop(jobs=1, cache=cache).publish(edition, data, tmp_path / "out")
+    assert (made.drawn, made.kept) == (("deux",), ("un",))
+    assert contents(tmp_path / "out") == contents(scratch)
+    elsewhere = Workshop(jobs=1, cache=cache).publish(edition, data, tmp_path / "other")
+    assert (elsewhere.drawn, elsewhere.kept) == ((), ("un", "deux"))
+    assert contents(tmp_path / "other") == contents(scratch)
+
+
+def test_what_is_changed_and_built_again_is_the_same_as_from_scratch(edition, data, tmp_path):
+    """A text, a plate, the order, the plates that there are: one after the other, beside a new build of each."""
+    workshop = Workshop(jobs=1, cache=Cache(tmp_path / "cache"))
+    states = {
+        "first": edition,
+        "text": replace(edition, introduction="Une virgule, ici."),
+        "plate": replace(edition, plates=(replace(ONE, title="Un titre changé"), TWO)),
+        "order": replace(edition, plates=(TWO, ONE)),
+        "fewer": replace(edition, plates=(ONE,)),
+    }
+    before: dict[str, str] = {}
+    for name, state in states.items():
+        workshop.publish(state, data, tmp_path / "out")
+        publish(state, data, tmp_path / name, jobs=1)
+        now = contents(tmp_path / "out")
+        assert now == contents(tmp_path / name), name
+        if name == "text":
+            assert {file for file in now if now[file] != before[file]} == {"atlas.pdf", "manifest.json"}
+        before = now
+
+
+def test_only_what_depends_on_a_change_is_made_again(edition, data, tmp_path):
+    told = []
+    workshop = Workshop(jobs=1, progress=lambda done, total, label: told.append(label))
+
+    def made(state):
+        told.clear()
+        workshop.publish(state, data, tmp_path / "out")
+        return set(told)
+
+    everything = {"plate 01 un", "plate 02 deux", "atlas.pdf", "atlas.gpkg", "tables"}
+    assert made(edition) == everything
+    assert made(edition) == set()
+    changed = replace(edition, introduction="Une virgule, ici.")
+    assert made(changed) == {"atlas.pdf"}
+    (tmp_path / "out" / "tables" / "communes.csv").write_text("spoilt")
+    assert made(changed) == {"tables"}
+    assert made(replace(changed, plates=(ONE, replace(TWO, ranking=1)))) == {"plate 02 deux", "atlas.pdf", "atlas.gpkg"}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_error_while_drawing_names_the_plate(edition, data, tmp_path, jobs):
+    broken = replace(edition, plates=(ONE, replace(TWO, title="Trop long " * 40)))
+    with pytest.raises(LayoutError, match=r"^plate 02 deux: the title .* is too long"):
+        publish(broken, data, tmp_path / "out", jobs=jobs)
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+
+sys.path.insert(0, sys.argv[2])
+import small_atlas
+from atlas.cartography.marks import Choropleth
+from atlas.cartography.plate import Plate
+from atlas.errors import OutputError
+from atlas.publishing.build import publish
+
+data = small_atlas.dataset()
+plate = Plate(key="un", title="Un titre", marks=(Choropleth("population_density"),), ranking=0)
+edition = small_atlas.edition(plates=(plate,))
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
+try:
+    publish(edition, data, Path(sys.argv[1]), jobs=1)
+except OutputError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits the size of files")
+@pytest.mark.parametrize("most", [1_000, 150_000])
+def test_a_disk_that_is_full_in_mid_build_is_one_clear_error_and_leaves_nothing(tmp_path, most):
+    command = [sys.executable, "-c", FULL, str(tmp_path / "out"), str(Path(__file__).parent), str(most)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "full" in done.stdout
+    assert len(done.stdout.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
