@@ -1,4 +1,4 @@
-"""A build makes again only what has changed, goes on where it was interrupted, and gives the same bytes as a new one."""
+"""A build makes again only what has changed, goes on where it was interrupted, and gives the bytes of a new one."""
 
 import subprocess
 import sys
