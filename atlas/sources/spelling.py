@@ -22,6 +22,9 @@ _GENERIC_LETTERS: Final = 1.5
 _SLIP_LETTERS: Final = 5
 _SLIP_COST: Final = 0.5
 _SHORT_SLIP: Final = 87.0
+#: A name of more letters is known without its first one; so many letters of own words are a name.
+_LONG: Final = 6
+_OWN_LETTERS: Final = 4
 #: So many consonants make a name.
 _CONSONANTS: Final = 3
 
@@ -108,15 +111,31 @@ def slipped(a: str, b: str) -> float:
     """The alikeness of two names, as written, that are one slip of a finger apart; 0 when they are not.
 
     A slip is a letter more, less or other, or two neighbours exchanged, not the first letter; it costs 0.5 whatever the
-    letter. Where the own words have under five letters, or begin otherwise, a slip makes another name as easily: 87.
+    letter. Where the own words have under five letters, or begin otherwise, a slip makes another name as easily: 87;
+    not where it is in a common word (“Baqb Taza”), nor where a long name has lost its first letter or got one more.
     """
     first, second = normalise(a), normalise(b)
     if OSA.distance(first, second, score_cutoff=1) > 1 and OSA.distance(fold(a), fold(b), score_cutoff=1) > 1:
         return 0.0
     letters = min(sum(map(len, own_words(one))) for one in (first, second))
-    if letters < _SLIP_LETTERS or first[0] != second[0]:
+    doubtful = letters < _SLIP_LETTERS or (first[0] != second[0] and not _same_after_the_first(first, second))
+    if doubtful and not _slip_in_common_word(first, second):
         return _SHORT_SLIP if letters else 0.0
     return 100.0 * (1.0 - _SLIP_COST / max(_letters(first), _letters(second)))
+
+
+def _same_after_the_first(a: str, b: str) -> bool:
+    """Whether two long names differ in a first letter forgotten, added or exchanged with the second."""
+    longest = max(len(a), len(b))
+    return longest > _LONG and (a[1:] == b or b[1:] == a or (a[2:] == b[2:] and a[:2] == b[1::-1]))
+
+
+def _slip_in_common_word(asked: str, name: str) -> bool:
+    """Whether the name's own words are written as they are, and a common word of it became a word that is none."""
+    words, own = asked.split(), own_words(name)
+    others = [word for word in words if word not in own]
+    whole = own and set(own) <= set(words) and len(words) == len(name.split()) > len(own)
+    return bool(whole) and sum(map(len, own)) >= _OWN_LETTERS and not GENERIC.intersection(others)
 
 
 def same_consonants(a: str, b: str) -> bool:
