@@ -19,6 +19,8 @@ Place = Literal["auto", "north-west", "north", "north-east", "west", "east", "so
 MARGIN_MM: Final = 3.0  # between a panel and the neat line
 _STEP_MM: Final = 1.0  # between two places that are tried, and between two samples of the ground
 _SYMBOL: Final = 3.0  # hiding a symbol is as bad as hiding this many times its area of bare land
+_CHOSEN: Final = 30.0  # and so many times where there is a choice of places
+_LEAST_MM: Final = 0.8  # radius that the smallest symbol counts with, so that no sample of the ground misses it
 _DOT_MM2: Final = 4.0
 _FAR_MM2_PER_MM: Final = 6.0  # a place 1 mm nearer to what it speaks of is worth hiding this much
 _AJAR_MM2_PER_MM: Final = 10.0  # standing 1 mm off a side of the frame that is near is as bad as hiding this much
@@ -58,13 +60,13 @@ def panel_place(
     xs = np.append(np.arange(frame.x, frame.right - width, _STEP_MM), frame.right - width)
     ys = np.append(np.arange(frame.y, frame.top - height, _STEP_MM), frame.top - height)
     x, y = (grid.ravel() for grid in np.meshgrid(xs, ys))
-    hidden = _hidden(sheet, x, y, width, height)
+    hidden, worth = (_hidden(sheet, x, y, (width, height), symbol=weight) for weight in (_SYMBOL, _CHOSEN))
     for box in sheet.boxes:
         clear = (x >= box.right) | (x + width <= box.x) | (y >= box.top) | (y + height <= box.y)
         hidden = np.where(clear, hidden, np.inf)
     across = np.minimum(x - frame.x, frame.right - width - x)
     upwards = np.minimum(y - frame.y, frame.top - height - y)
-    aside, cost = np.round(across + upwards, 6), hidden
+    aside, cost = np.round(across + upwards, 6), np.where(hidden <= MOST_HIDDEN * width * height, worth, np.inf)
     if near is not None:
         px, py = near.centre if isinstance(near, Box) else near
         cost = cost + _FAR_MM2_PER_MM * np.hypot(x + width / 2 - px, y + height / 2 - py)
@@ -89,15 +91,15 @@ def _against(frame: Box, width: float, height: float, place: str) -> Box:
     return Box(x, y, width, height)
 
 
-def _hidden(sheet: Sheet, x: Floats, y: Floats, width: float, height: float) -> Floats:
-    """Return how much each place hides, in mm² of the region; symbols weigh more than bare land."""
-    box = sheet.frame.box
+def _hidden(sheet: Sheet, x: Floats, y: Floats, size: tuple[float, float], *, symbol: float) -> Floats:
+    """Return how much each place hides, in mm² of the region; symbols weigh so much more than bare land."""
+    box, (width, height) = sheet.frame.box, size
     nx, ny = int(np.ceil(box.width / _STEP_MM)), int(np.ceil(box.height / _STEP_MM))
     gx, gy = np.meshgrid(box.x + (np.arange(nx) + 0.5) * _STEP_MM, box.y + (np.arange(ny) + 0.5) * _STEP_MM)
     shapely.prepare(sheet.ground.region)
     weight: Floats = np.where(shapely.contains_xy(sheet.ground.region, gx, gy), _STEP_MM**2, 0.0)
     for cx, cy, radius in sheet.circles:
-        weight[np.hypot(gx - cx, gy - cy) <= radius] += _SYMBOL * _STEP_MM**2
+        weight[np.hypot(gx - cx, gy - cy) <= max(radius, _LEAST_MM)] += symbol * _STEP_MM**2
     columns, rows = ((sheet.dots - (box.x, box.y)) / _STEP_MM).astype(int).T if len(sheet.dots) else ([], [])
     inside = [(0 <= i < nx) and (0 <= j < ny) for i, j in zip(columns, rows, strict=True)]
     if any(inside):

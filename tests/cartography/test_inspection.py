@@ -18,9 +18,10 @@ from atlas.analysis.dataset import tabulate
 from atlas.cartography.canvas import Look
 from atlas.cartography.drawing import compose
 from atlas.cartography.imprint import Imprint
+from atlas.cartography.insets import Inset
 from atlas.cartography.inspection import PLATE_RULES, DrawnPlate, Severity, Standards, inspect_plate
 from atlas.cartography.inspection.vision import contrast, difference
-from atlas.cartography.marks import Choropleth, Circles, Typology
+from atlas.cartography.marks import Choropleth, Circles, Graduated, Typology
 from atlas.cartography.page import Box
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import PRINT
@@ -130,6 +131,9 @@ def test_a_clean_plate_has_no_remark(name, language):
     assert [str(one) for one in inspect_plate(subject)] == []
 
 
+HIDING = Inset(
+    communes=("Alpha",), radius_km=1.5, width_mm=60, place="south", title={"fr": "Alpha", "ar": "ألف", "en": "Alpha"}
+)
 GREYS = [f"#{level:02x}{level:02x}{level:02x}" for level in (255, 207, 163, 120, 82, 44, 0)]
 
 
@@ -191,8 +195,25 @@ PLANTED = {
             plate(labels="communes"),
             language="ar",
             data=squares.dataset(name_ar=["ألف", "باء", "Charlie", "دال", "هاء", "واو"]),
-        )
+        ),
+        lambda: drawn(plate(title={"ar": "DENSITIES"}), language="ar", languages=("ar",)),
+        lambda: drawn(plate(title={"fr": "Where do people live and work"})),
+        lambda: drawn(plate(title={"en": "كثافات متفاوتة"}), language="en", languages=("en",)),
     ],
+    "map-hidden": [lambda: drawn(plate(Choropleth("population_change", classes=2), DENSITY))],
+    "year-astray": [
+        lambda: drawn(plate(title={"fr": "Les densités de 2019"})),
+        lambda: drawn(plate(subtitle={"fr": "Recensement de 2019"})),
+    ],
+    "class-dominant": [lambda: drawn(counts=[1, 1, 9])],
+    "classes-fewer": [
+        lambda: drawn(data=squares.with_values(squares.dataset(), population_density=[1.0, 1, 1, 1, 9, 9])),
+        lambda: drawn(
+            plate(Graduated("population_2024", classes=5)),
+            data=squares.with_values(squares.dataset(), population_2024=[10.0, 10, 10, 10, 20, 30]),
+        ),
+    ],
+    "panel-over-symbol": [lambda: drawn(plate(JOBS, insets=(HIDING,)))],
     "classes-many": [lambda: drawn(colours=GREYS, counts=[1] * 7)],
     "classes-of-provinces": [
         lambda: drawn(CLEAN["provinces"], colours=GREYS[:5], counts=[1] * 5),
@@ -256,7 +277,8 @@ def test_an_old_year_that_the_plate_states_is_no_mismatch():
         return drawn(plate(Choropleth("own", classes=3), **fields), with_own(year="2014"))
 
     assert found(old()) == {"vintage-mismatch"}
-    assert found(old(title="De 2004 à aujourd’hui")) == {"vintage-mismatch"}, "another year is no excuse"
+    other = found(old(title="De 2004 à aujourd’hui"))
+    assert other == {"vintage-mismatch", "year-astray"}, "another year is no excuse"
     for field in ("title", "subtitle", "note"):
         assert found(old(**{field: {"fr": "Au recensement de 2014", "ar": "2014 إحصاء"}})) == set(), field
 

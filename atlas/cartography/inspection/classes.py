@@ -13,6 +13,7 @@ from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate, shown_of
 
+_FEWEST: Final = 3  # classes from which one can be said to hold nearly all
 _BREAKS_APART_MM: Final = 6.0  # between two breaks of one legend, at the most
 
 
@@ -48,6 +49,34 @@ def class_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
                 yield Finding(f"no unit is in class {name} of {shown_of(mark)}", remedy, Measure(0, "≥", 1, "units"))
 
 
+@rule("class-dominant", Severity.REMARK, "a map of classes shows differences")
+def class_dominant(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """One class that holds nearly all units, so that the map has one colour."""
+    for mark, record in subject.classed:
+        counts = record.get("counts", ())
+        if isinstance(counts, Mapping) or len(counts) < _FEWEST or not sum(counts) or record.get("series"):
+            continue
+        share = max(counts) / sum(counts)
+        if share > standards.dominant_share:
+            measure = Measure(round(100 * share), "≤", round(100 * standards.dominant_share), "% of the units")
+            yield Finding(f"one class of {shown_of(mark)} holds nearly all units", "Choose another method", measure)
+
+
+@rule("classes-fewer", Severity.REMARK, "as many classes as were asked for")
+def classes_fewer(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """Fewer classes than the editor asked for: values that are equal, or breaks that rounding made equal.
+
+    About a reference there are as many equal steps as the values reach.
+    """
+    for mark, record in _cut(subject):
+        asked, made = getattr(mark, "classes", None) or 0, len(record.get("breaks", ())) - 1
+        stepped = any(subject.data.indicator(key).reference is not None for key in mark.indicators)
+        if 0 < made < asked and not stepped and not getattr(mark, "breaks", ()):
+            remedy = "Ask for fewer, choose another method, or write the breaks"
+            measure = Measure(made, "≥", asked, "classes")
+            yield Finding(f"{shown_of(mark)} has fewer classes than asked, for many values are equal", remedy, measure)
+
+
 @rule("breaks-unrounded", Severity.WARNING, "breaks are round numbers")
 def breaks_unrounded(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A break inside the range that a reader cannot keep in mind; minimum and maximum stay true."""
@@ -69,6 +98,13 @@ def class_twice(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
         if text == below and same_legend:
             remedy = "Write the value once, as a single class, or print more decimals"
             yield Finding(f"a class is printed from {text} to {below}", remedy, spot=subject.spot(shape))
+
+
+def _cut(subject: DrawnPlate) -> Iterator[tuple[Any, Mapping[str, Any]]]:
+    """Yield what is recorded of each scale whose values were cut into classes, whether or not classes have colours."""
+    for mark, scale in zip(subject.plate.marks, subject.drawing.scales, strict=True):
+        parts = (scale, *(part for part in scale.values() if isinstance(part, Mapping)))
+        yield from ((mark, part) for part in parts if "classes_asked" in part)
 
 
 def _overlap(one: BaseGeometry, two: BaseGeometry, axis: int) -> bool:

@@ -73,6 +73,18 @@ def legend_over_data(subject: DrawnPlate, standards: Standards) -> Iterator[Find
             return
 
 
+@rule("panel-over-symbol", Severity.WARNING, "no panel hides a symbol")
+def panel_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """A symbol of the map that an inset hides."""
+    for number, one in enumerate(subject.drawing.insets, start=1):
+        box = shapely.box(one.box.x, one.box.y, one.box.right, one.box.top).buffer(-standards.cover_mm)
+        hidden = len(shapely.STRtree(subject.symbols_of("")).query(box, predicate="intersects"))
+        if hidden:
+            remedy = "Give it another place, make it smaller, or leave its place to the atlas"
+            measure = Measure(hidden, "≤", 0, "symbols")
+            yield Finding(f"inset {number} lies over symbols of the map", remedy, measure, subject.spot(one.box))
+
+
 @rule("label-over-symbol", Severity.ERROR, "no name covers a symbol")
 def label_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A name written over a symbol."""
@@ -105,6 +117,8 @@ def _ranked(subject: DrawnPlate) -> Iterator[tuple[str, str]]:
     if start is None:
         return
     rest = texts[start + 1 :]
+    while len(rest) > 1 and not _same_line(rest[0][2], rest[1][2]):  # lines that say of what the table is
+        rest = rest[1:]
     for (name, _, one), (value, _, two) in zip(rest[::2], rest[1::2], strict=False):
         if name == words("region", subject.language) or not _same_line(one, two):
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -20,8 +21,13 @@ from atlas.wording import Language, words
 
 # Maps that fill areas: a count in them shows the size of the area as much as the phenomenon.
 _FILLED_AREAS: Final = frozenset({"choropleth", "bivariate"})
+# What fills the areas of the map, so that a second one of them hides the first.
+_COVERING: Final = frozenset({"choropleth", "bivariate", "typology", "smoothed", "service_area"})
+_ACRONYM: Final = 5  # letters of a word in capitals that has no Arabic version, at the most: RGPH, ONSSA
+_ENGLISH: Final = frozenset({"the", "of", "and", "where", "with", "is", "are", "do", "by", "people", "from", "in"})
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _LATIN_WORD: Final = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ]{3,}")
+_LATIN_WORD_OR_LESS: Final = re.compile(r"[a-zà-öø-ÿœ]+")
 _ARABIC: Final = re.compile(r"[\u0600-\u06ff]")
 
 
@@ -48,6 +54,15 @@ def ratio_as_size(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
         one = subject.data.indicator(mark.indicators[0])
         if one.nature is not Nature.STOCK:
             yield Finding(f"“{one.key}” is a {one.nature}: areas of symbols add up, its values do not", "Colour by it")
+
+
+@rule("map-hidden", Severity.ERROR, "every map of the plate is seen")
+def map_hidden(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """Two maps on one plate that fill the same areas: the second hides the first."""
+    filling = [mark for mark in subject.plate.marks if mark.mark in _COVERING]
+    for below, above in itertools.pairwise(filling):
+        remedy = "Make two plates of them, or show one by symbols; two ratios go together in a bivariate map"
+        yield Finding(f"{shown_of(above)} hides {shown_of(below)}", remedy)
 
 
 @rule("source-missing", Severity.ERROR, "every plate names its sources")
@@ -96,6 +111,22 @@ def vintage_mismatch(subject: DrawnPlate, standards: Standards) -> Iterator[Find
         yield Finding(f"years do not match: {said}", remedy, Measure(apart, "≤", standards.vintage_years, "years"))
 
 
+@rule("year-astray", Severity.REMARK, "a title speaks of the years that are drawn")
+def year_astray(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+    """A year in the title or the subtitle of which no figure of the plate is."""
+    data, plate = subject.data, subject.plate
+    dated = [one.year for one in subject.indicators] + [data.territory.boundary_vintage, subject.imprint.date]
+    dated += [data.placed.register.date] if data.placed is not None else []
+    known = {int(year) for text in dated for year in _YEAR.findall(text or "")}
+    if not any(one.year for one in subject.indicators):
+        return
+    for text in (translated(plate.title, subject.language), translated(plate.subtitle, subject.language)):
+        for year in sorted({int(year) for year in _YEAR.findall(text)} - known):
+            said = ", ".join(str(one) for one in sorted(known))
+            what = f"“{_short(text)}” speaks of {year}; the figures are of {said}"
+            yield Finding(what, "Correct the year, or draw its figures")
+
+
 @rule("untranslated", Severity.WARNING, "every text exists in each language of the edition")
 def untranslated(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A text without one of the edition's languages, or the same in French and Arabic."""
@@ -103,23 +134,42 @@ def untranslated(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]
         yield from mistranslated(name, text, subject.languages)
 
 
-@rule("foreign-words", Severity.WARNING, "an Arabic plate is in Arabic")
+@rule("foreign-words", Severity.WARNING, "a plate is in its language")
 def foreign_words(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
-    """A line in Latin letters on an Arabic plate; names that its Arabic texts quote (OpenStreetMap) belong.
+    """A line in Latin letters on an Arabic plate, Arabic letters on another one, English words on a French one.
 
-    So do the names of places where the plate asks for them in French too.
+    Names that Arabic texts quote (OpenStreetMap) belong, and so do acronyms, and the names of places in every language
+    that the plate asks for.
     """
     if subject.language != "ar":
+        yield from _out_of_place(subject)
         return
     at_home = quoted_words(subject)
     both = "fr" in subject.plate.names
     for text, name, shape in subject.set_texts:
         if both and name.removeprefix(f"{scope_of(name)}/").startswith("label:"):
             continue
-        foreign = [word for word in _LATIN_WORD.findall(text) if word not in at_home and not word.isupper()]
+        foreign = [word for word in _LATIN_WORD.findall(text) if word not in at_home and not _is_acronym(word)]
         if foreign:
             what = f"“{_short(text)}” is not Arabic ({', '.join(foreign)})"
             yield Finding(what, "Give the name or the text its Arabic version", spot=subject.spot(shape))
+
+
+def _out_of_place(subject: DrawnPlate) -> Iterator[Finding]:
+    """Arabic letters or English words on a plate in another language."""
+    for text, name, shape in subject.set_texts:
+        if name.removeprefix(f"{scope_of(name)}/").startswith("label:"):
+            continue
+        remedy = f"Give the text its version in “{subject.language}”"
+        if _ARABIC.search(text):
+            yield Finding(f"“{_short(text)}” is Arabic", remedy, spot=subject.spot(shape))
+        english = [word for word in _LATIN_WORD_OR_LESS.findall(text.lower()) if word in _ENGLISH]
+        if subject.language == "fr" and len(english) > 1:
+            yield Finding(f"“{_short(text)}” is not French ({', '.join(english)})", remedy, spot=subject.spot(shape))
+
+
+def _is_acronym(word: str) -> bool:
+    return word.isupper() and len(word) <= _ACRONYM
 
 
 def mistranslated(name: str, text: Mapping[str, str], languages: Sequence[Language]) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ class Standards:
         raster_dpi: least resolution of a picture at its printed size, dots per inch (usual for offset print).
         classes: most classes on a map (more are not told apart in print).
         province_classes: most classes for the provinces, of which there are few.
+        dominant_share: largest share of the units in one class.
         figures: most significant figures in a break.
         vintage_years: most years between boundaries, statistics and register.
         page_mm: tolerance of the size of a page; a PDF is exact, this is for points rounded to whole numbers.
@@ -32,6 +33,7 @@ class Standards:
     raster_dpi: float = 300.0
     classes: int = 6
     province_classes: int = 4
+    dominant_share: float = 0.8
     figures: int = 3
     vintage_years: int = 2
     page_mm: float = 0.5

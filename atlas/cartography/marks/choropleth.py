@@ -82,5 +82,5 @@ class Choropleth(OneIndicator, Classing):
     def legend_entries(self, scale: ClassScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
         """Heading, boxes that touch, then the special values that occur."""
         one = data.indicator(self.indicator)
-        head = heading(one, language, smoothed=scale.smoothed)
+        head = heading(one, data, language, smoothed=scale.smoothed)
         return (head, *class_blocks(scale, self.by, theme, language, self))

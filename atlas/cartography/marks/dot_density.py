@@ -159,4 +159,4 @@ class DotDensity(OneIndicator):
         for code, special in SPECIAL.items():
             if count := int((scale.special == code).sum()):
                 rows.append(Swatch(words(special.word, language), theme.land, count, texture=special.texture))
-        return heading(one, language), Swatches(tuple(rows)), Remark(words(f"scattered_{self.by}", language))
+        return heading(one, data, language), Swatches(tuple(rows)), Remark(words(f"scattered_{self.by}", language))

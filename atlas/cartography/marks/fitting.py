@@ -27,7 +27,7 @@ from atlas.cartography.marks.special import (
 from atlas.cartography.scales import CategoryScale, Caution, ClassScale
 from atlas.cartography.theme import Theme
 from atlas.errors import MapTypeError
-from atlas.wording import Language, inside, number, words
+from atlas.wording import Language, inside, number, words, written_date
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -172,11 +172,22 @@ def _rungs(count: int, table: Sequence[str]) -> Sequence[str]:
     return (*reversed(rest[half:]), neutral, *rest[:half])
 
 
-def heading(one: Indicator, language: Language, *, smoothed: bool = False) -> Heading:
-    """Return the head of a legend: title, then unit and year, and whether rates are smoothed."""
+def heading(one: Indicator, data: Dataset, language: Language, *, smoothed: bool = False) -> Heading:
+    """Return the head of a legend: title, then unit and year or date, and whether rates are smoothed."""
     comma = "، " if language == "ar" else ", "
-    said = one.unit[language], one.year, words("smoothed_rates", language) if smoothed else ""
+    said = one.unit[language], dated(one, data, language), words("smoothed_rates", language) if smoothed else ""
     return Heading(one.title[language], comma.join(part for part in said if part))
+
+
+def dated(one: Indicator, data: Dataset, language: Language) -> str:
+    """Return the year of an indicator, or the date of the register that it is counted in; empty where neither is."""
+    return one.year or (register_date(data, language) if one.source == "register" else "")
+
+
+def register_date(data: Dataset, language: Language) -> str:
+    """Return the words that date the figures of the register; empty without a register or its date."""
+    date = "" if data.placed is None else data.placed.register.date
+    return words("register_of", language, date=written_date(date, language)) if date else ""
 
 
 def class_blocks(

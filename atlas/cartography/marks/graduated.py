@@ -142,7 +142,7 @@ class Graduated(OneIndicator):
         if beside := classes.number(NOT_APPLICABLE):
             rows.append(SymbolRow(words("not_applicable", language), "none", count=beside))
         blocks: list[Block] = [
-            heading(data.indicator(self.indicator), language),
+            heading(data.indicator(self.indicator), data, language),
             SymbolRows(tuple(rows)),
             Remark(words("sizes_are_steps", language)),
         ]

@@ -16,6 +16,7 @@ from atlas.analysis.flags import SUPPRESSED
 from atlas.analysis.stocks import FAMILY_STOCKS, SECTOR_STOCKS
 from atlas.cartography import palettes
 from atlas.cartography.legend import Block, Heading, Sign, SymbolRow, SymbolRows
+from atlas.cartography.marks.fitting import dated
 from atlas.cartography.marks.mark import By, allowed, called
 from atlas.cartography.marks.placing import draw_absent
 from atlas.cartography.marks.proportional import amounts, special_block
@@ -116,7 +117,7 @@ def stated_parts(mark: Any, data: Dataset, *, by: By, theme: Theme, language: La
     hidden = np.any([data.flags(one.key, by).eq(SUPPRESSED).to_numpy(dtype=bool) for one in kinds], axis=0)
     withheld = table.index[hidden & table.isna().any(axis=1).to_numpy(dtype=bool)]
     colours = part_colours(list(mark.indicators), theme.qualitative)
-    return Parts(table, colours, titles, _heading(mark, kinds, language), withheld)
+    return Parts(table, colours, titles, _heading(mark, kinds, data, language), withheld)
 
 
 def draw_missing(sheet: Sheet, parts: Parts, *, gid: str) -> None:
@@ -146,7 +147,7 @@ def part_colours(keys: Sequence[str], palette: str) -> Mapping[str, str]:
     return {key: colours[key] for key in keys}
 
 
-def _heading(mark: Any, kinds: Sequence[Indicator], language: Language) -> Heading:
+def _heading(mark: Any, kinds: Sequence[Indicator], data: Dataset, language: Language) -> Heading:
     """Return the head of a legend of parts: the editor's, or by family, sector, composition; then unit and year."""
     keys = {one.key for one in kinds}
     if title := translated(mark.title, language, what=f"title of the legend of {called(mark)}"):
@@ -159,7 +160,7 @@ def _heading(mark: Any, kinds: Sequence[Indicator], language: Language) -> Headi
         title = words("parts", language)
     comma = "، " if language == "ar" else ", "
     units = dict.fromkeys(one.unit[language] for one in kinds)
-    years = dict.fromkeys(one.year for one in kinds)
+    years = dict.fromkeys(dated(one, data, language) for one in kinds)
     return Heading(title, comma.join(part for part in (*units, *years) if part))
 
 

@@ -20,6 +20,7 @@ from atlas.cartography.crossed import ink_on
 from atlas.cartography.gathering import SPREAD, Gathered, gathered, merged, rosette
 from atlas.cartography.legend import Block, Heading, Remark, Swatch, Swatches
 from atlas.cartography.mapframe import PLATE_CRS
+from atlas.cartography.marks.fitting import register_date
 from atlas.cartography.marks.mark import OfRecords
 from atlas.cartography.page import Box
 from atlas.cartography.scales import CategoryScale
@@ -27,7 +28,7 @@ from atlas.cartography.spreading import Crowd, spread
 from atlas.cartography.theme import Theme
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.errors import MapTypeError
-from atlas.wording import Language, number, words, written_date
+from atlas.wording import Language, number, words
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -211,8 +212,7 @@ class Points(OfRecords):
         if scale.missing:
             rows.append(Swatch(words("no_data", language), theme.no_data, scale.missing, circle_mm=dot_mm))
         title = words("one_dot", language)
-        date = data.placed.register.date if data.placed else ""
-        head = Heading(title, words("register_of", language, date=written_date(date, language)) if date else "")
+        head = Heading(title, register_date(data, language))
         return head, Swatches(tuple(rows)), *self._remarks(scale, data, language)
 
     def _remarks(self, scale: CategoryScale, data: Dataset, language: Language) -> tuple[Block, ...]:

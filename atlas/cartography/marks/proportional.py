@@ -147,7 +147,7 @@ class ProportionalSymbols(Classing):
         one = data.indicator(self.indicator)
         size = scale.size if isinstance(scale, ColouredSizes) else scale
         face = theme.symbol if isinstance(scale, SizeScale) else theme.paper
-        blocks: list[Block] = [heading(one, language)]
+        blocks: list[Block] = [heading(one, data, language)]
         blocks += size_blocks(size, one, Look(face=face, edge=_edge(scale, theme)), language)
         blocks += special_block(size.zeros, size.missing, language, withheld=size.withheld)
         if self.spread:
@@ -157,10 +157,10 @@ class ProportionalSymbols(Classing):
             colour = scale.colour.among((size.values > 0).to_numpy(dtype=bool))
             other = data.indicator(self.color)
             if isinstance(colour, ClassScale):
-                blocks.append(heading(other, language, smoothed=colour.smoothed))
+                blocks.append(heading(other, data, language, smoothed=colour.smoothed))
                 blocks += class_blocks(colour, self.by, theme, language, self)
             else:
-                blocks += [heading(other, language), category_block(colour, theme, language)]
+                blocks += [heading(other, data, language), category_block(colour, theme, language)]
         return tuple(blocks)
 
     @property

@@ -104,7 +104,7 @@ class Symbols(OneIndicator):
         ]
         hidden = len(scale.withheld)
         rows += special_rows(found.missing - hidden, 0, language, withheld=hidden)
-        return (heading(data.indicator(self.indicator), language), SymbolRows(tuple(rows)))
+        return (heading(data.indicator(self.indicator), data, language), SymbolRows(tuple(rows)))
 
 
 def shapes_of(one: Indicator, scale: CategoryScale) -> Mapping[str, Shape]:

@@ -68,4 +68,4 @@ class Typology(OneIndicator):
         self, scale: CategoryScale, data: Dataset, theme: Theme, language: Language
     ) -> tuple[Block, ...]:
         """Heading, then one box for each category with its number of units."""
-        return (heading(data.indicator(self.indicator), language), category_block(scale, theme, language))
+        return (heading(data.indicator(self.indicator), data, language), category_block(scale, theme, language))
