@@ -144,7 +144,7 @@ def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Styl
             nodes = waiting.take(len(block.colours))
             yield Piece(lowered, nodes, touching=True)
             labels = [styles[one.style - first].renderer.cases for one in nodes]
-            if block.counts and labels:
+            if block.counts and labels and isinstance(block, ClassBoxes):  # beside a strip there is no room
                 counts = Counts(block.counts[::-1], block.counts_title, tuple(case.label for case in labels[0]))
                 yield Piece(box, block=counts)
         elif isinstance(block, Matrix):
