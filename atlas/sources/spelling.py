@@ -112,14 +112,16 @@ def slipped(a: str, b: str) -> float:
 
     A slip is a letter more, less or other, or two neighbours exchanged, not the first letter; it costs 0.5 whatever the
     letter. Where the own words have under five letters, or begin otherwise, a slip makes another name as easily: 87;
-    not where it is in a common word (“Baqb Taza”), nor where a long name has lost its first letter or got one more.
+    so does one common word for another (“Ait” for “Ain”), but not a slip in it (“Baqb Taza”), nor where a long name has
+    lost its first letter or got one more.
     """
     first, second = normalise(a), normalise(b)
     if OSA.distance(first, second, score_cutoff=1) > 1 and OSA.distance(fold(a), fold(b), score_cutoff=1) > 1:
         return 0.0
     letters = min(sum(map(len, own_words(one))) for one in (first, second))
     doubtful = letters < _SLIP_LETTERS or (first[0] != second[0] and not _same_after_the_first(first, second))
-    if doubtful and not _slip_in_common_word(first, second):
+    common, other = (GENERIC.intersection(one.split()) for one in (first, second))
+    if (doubtful and not _slip_in_common_word(first, second)) or (common - other and other - common):
         return _SHORT_SLIP if letters else 0.0
     return 100.0 * (1.0 - _SLIP_COST / max(_letters(first), _letters(second)))
 
