@@ -47,6 +47,8 @@ class Drawing:
         frame: the map's window.
         layout: the boxes of the page.
         blocks: the blocks of the legend, those of the marks first, then what stands beside the map.
+        fitted: each mark with the scale that it fitted.
+        explained: for each mark, its blocks of the legend.
         sheet: the map, and where its symbols were moved to.
         windows: the same of each inset.
     """
@@ -62,6 +64,8 @@ class Drawing:
     frame: MapFrame = field(repr=False)
     layout: Layout = field(repr=False)
     blocks: tuple[Block, ...] = field(repr=False)
+    fitted: tuple[tuple[Any, Any], ...] = field(repr=False)
+    explained: tuple[tuple[Block, ...], ...] = field(repr=False)
     sheet: Sheet = field(repr=False)
     windows: tuple[Sheet, ...] = field(repr=False)
 
@@ -103,9 +107,8 @@ def _composed(plate: Plate, data: Dataset, theme: Theme, language: Language, imp
     page, layout, frame = map_window(plate, data.territory, page=imprint.page, language=language)
     canvas = Canvas(page, theme, language)
     sheet = Sheet(canvas, frame, survey(data.territory, frame), data)
-    blocks: list[Block] = []
-    for mark, scale in fitted:
-        blocks += mark.legend_entries(scale, data, theme, language)
+    explained = tuple(tuple(mark.legend_entries(scale, data, theme, language)) for mark, scale in fitted)
+    blocks: list[Block] = [block for one in explained for block in one]
     blocks += asides(plate, data, theme, language)
 
     draw_theme(sheet, plate, fitted, imprint.tiles)
@@ -135,6 +138,8 @@ def _composed(plate: Plate, data: Dataset, theme: Theme, language: Language, imp
         frame=frame,
         layout=layout,
         blocks=tuple(blocks),
+        fitted=tuple(fitted),
+        explained=explained,
         sheet=sheet,
         windows=tuple(insets),
     )

@@ -44,6 +44,16 @@ def flow(
     Raises:
         LayoutError: the blocks need more room than the area has; the message says how much.
     """
+    taken = block_boxes(canvas, blocks, area, columns=columns, gap=gap)
+    for i, box in taken.items():
+        blocks[i].draw(canvas, box)
+    return taken
+
+
+def block_boxes(
+    canvas: Canvas, blocks: Sequence[Block], area: Box, *, columns: int = 1, gap: float = 6.0
+) -> Mapping[int, Box]:
+    """Return the box that :func:`flow` gives to each block, by its position, and draw nothing."""
     width = (area.width - gap * (columns - 1)) / columns
     heights = [block.height(canvas, width) for block in blocks]
     after = [_HEADING_GAP if isinstance(block, Heading) else BLOCK_GAP for block in blocks]
@@ -61,7 +71,6 @@ def flow(
     taken = {}
     for i, (column, y) in places.items():
         taken[i] = Box(canvas.along(area, column * (width + gap), width), area.top - y - heights[i], width, heights[i])
-        blocks[i].draw(canvas, taken[i])
     return taken
 
 

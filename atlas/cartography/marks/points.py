@@ -158,7 +158,8 @@ class Points(OfRecords):
             members = np.flatnonzero(found.place == place)
             centres[members] = found.centres[place] + rosette(len(members), self.size_mm)
         box = sheet.frame.box
-        shown = np.array([i for i in np.flatnonzero(single) if _holds(box, centres[i])], dtype=np.int64)
+        x, y = centres.T
+        shown = np.flatnonzero(single & (box.x <= x) & (x <= box.right) & (box.y <= y) & (y <= box.top))
         if self.colocated == "spread" and self.near_mm and len(shown) <= _FEW:
             halves = np.full((len(shown), 2), self.size_mm / 2)
             centres[shown] = spread(Crowd(centres[shown], halves, box, region=sheet.ground.region))

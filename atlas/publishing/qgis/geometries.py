@@ -83,7 +83,7 @@ def service_area(setting: Setting, mark: Any, scale: RingScale) -> Shown:
     detail = _DETAIL_MM / setting.frame.mm_per_m
     discs = _cut(setting, np.array([within(scale.places, 1000 * km, detail_m=detail) for km in scale.rings_km]))
     rings = [shape if not i else shapely.difference(shape, discs[i - 1]) for i, shape in enumerate(discs)]
-    rows = next(one for one in mark.legend_entries(scale, setting.data, theme, language) if isinstance(one, Swatches))
+    rows = next(one for one in setting.explained if isinstance(one, Swatches))
     texts, lower = [row.text for row in rows.rows], [0.0, *scale.rings_km[:-1]]
     upper, shares, colours = list(scale.rings_km), list(scale.shares), list(scale.colours)
     if scale.shares[-1] < 100:
@@ -139,7 +139,7 @@ def dot_density(setting: Setting, mark: Any, scale: DotScale) -> Shown:
     theme, one = setting.theme, setting.data.indicator(mark.indicator)
     frame = pd.DataFrame({"unit": np.repeat(np.asarray(scale.values.index), scale.counts)})
     frame["stands_for"] = float(scale.each)
-    rows = next(b for b in mark.legend_entries(scale, setting.data, theme, setting.language) if isinstance(b, Swatches))
+    rows = next(one for one in setting.explained if isinstance(one, Swatches))
     label = rows.rows[0].text
     made = own_layer(setting, "dots", frame, shapely.points(scale.places), "Point", label)
     dot = Marker("circle", mark.size_mm, mark.color or theme.symbol)

@@ -7,7 +7,7 @@ legend for (a matrix, widths of lines, histograms, the table of highest values, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -26,7 +26,7 @@ from atlas.cartography.legend import (
     Swatches,
     SymbolRow,
     SymbolRows,
-    flow,
+    block_boxes,
 )
 from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
 from atlas.cartography.page import Box
@@ -128,8 +128,8 @@ def _boxes(drawing: Drawing) -> list[Box]:
     area, columns = drawing.layout.legend, drawing.layout.columns
     if inside is not None:
         area, columns = inside.inset(3.0), 1
-    scratch = Canvas(replace(drawing.canvas.page, type_scale=1.0), drawing.canvas.theme, drawing.canvas.language)
-    return list(flow(scratch, drawing.blocks, area, columns=columns).values())
+    taken = block_boxes(drawing.canvas, drawing.blocks, area, columns=columns)
+    return [taken[i] for i in range(len(drawing.blocks))]
 
 
 def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Style], first: int) -> Iterator[Piece]:

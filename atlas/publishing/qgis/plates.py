@@ -143,13 +143,11 @@ def _setting(plate: Plate, number: str, drawing: Drawing, columns: Mapping[str, 
 def _read_plate(setting: Setting, offsets: Mapping[str, Any]) -> tuple[PlateShown, list[Shown]]:
     """Read the marks of a plate, the entries of its legend and what is written on it."""
     shown, legends = [], []
-    marks: tuple[Any, ...] = setting.plate.marks
-    for position, mark in enumerate(marks, start=1):
-        scale: Any = mark.fit(setting.data, setting.theme, setting.language)
+    drawing = setting.drawing
+    for position, ((mark, scale), blocks) in enumerate(zip(drawing.fitted, drawing.explained, strict=True), start=1):
         one = READERS[mark.mark](replace(setting, mark=mark, position=position), mark, scale)
-        blocks = mark.legend_entries(scale, setting.data, setting.theme, setting.language)
         shown.append(one)
-        legends.append(MarkLegend(mark.mark, len(one.styles), tuple(blocks)))
+        legends.append(MarkLegend(mark.mark, len(one.styles), blocks))
     styles = _numbered([style for one in shown for style in one.styles], setting)
     lettering = read_lettering(setting.number, setting.plate.key, setting.drawing, pinned=offsets)
     spare = tuple(style for one in shown for style in one.spare)

@@ -13,6 +13,7 @@ import pandas as pd
 from atlas.analysis.dataset import Dataset
 from atlas.analysis.flags import NOT_APPLICABLE, SUPPRESSED
 from atlas.cartography.drawing import Drawing
+from atlas.cartography.legend import Block
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.marks.mark import By
 from atlas.cartography.page import Layout, Page
@@ -102,6 +103,11 @@ class Setting:
     def frame(self) -> MapFrame:
         """The window of the map."""
         return self.drawing.frame
+
+    @property
+    def explained(self) -> tuple[Block, ...]:
+        """What the plate's legend says of the mark."""
+        return self.drawing.explained[self.position - 1]
 
     @property
     def style_name(self) -> str:
