@@ -87,8 +87,8 @@ def credit(
 
 
 def is_shipped(territory: Territory) -> bool:
-    """Whether a territory is one of those that are shipped, with the figures of HCP."""
-    return any(one.file == _SHIPPED_FIGURES for one in territory.credits)
+    """Whether a territory has the figures of HCP: one that is shipped, or made in code without naming anybody."""
+    return not territory.credits or any(one.file == _SHIPPED_FIGURES for one in territory.credits)
 
 
 def is_official(several: Iterable[Indicator], territory: Territory) -> bool:
