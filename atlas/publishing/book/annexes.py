@@ -10,7 +10,7 @@ from atlas.analysis.dataset import Dataset
 from atlas.analysis.name_index import commune_index
 from atlas.analysis.quality import assess
 from atlas.cartography.captions import quality_line, register_title
-from atlas.publishing.book.facts import EMPTY, NO_DATA, cells, explained, measured, name_column
+from atlas.publishing.book.facts import EMPTY, NO_DATA, explained, measured, name_column, unit_tables
 from atlas.publishing.book.phrases import phrase
 from atlas.publishing.quality_report import report_sections
 from atlas.wording import Language, number, typeset, words, written_date
@@ -33,24 +33,28 @@ def table_keys(edition: Edition, data: Dataset) -> tuple[str, ...]:
     return tuple(one.key for one in measured(data, list(mapped)))[:_MOST]
 
 
-def commune_tables(data: Dataset, keys: Sequence[str], language: Language) -> dict[str, Any]:
-    """Return one table for each province: its communes in alphabetical order, then its own line."""
-    chosen, name = measured(data, keys), name_column(language)
-    below = [cells(data, one, "commune", language) for one in chosen]
-    above = [cells(data, one, "province", language) for one in chosen]
-    provinces = []
-    for code, province in data.provinces.sort_values(name, kind="stable").iterrows():
-        own = data.communes[data.communes[c.PROVINCE_CODE] == code]
-        order = own[name].map(lambda text: str(text).casefold()).sort_values(kind="stable").index
-        rows = [[typeset(str(own.loc[one, name]), language), *(str(column[one]) for column in below)] for one in order]
-        whole = [phrase("whole", language), *(str(column[str(code)]) for column in above)]
-        provinces.append({"name": typeset(str(province[name]), language), "rows": rows, "whole": whole})
+def commune_tables(data: Dataset, keys: Sequence[str], language: Language, *, across: int) -> dict[str, Any]:
+    """Return the tables of the annex: the provinces with the region, then for each province its communes.
+
+    Args:
+        data: the data.
+        keys: the indicators printed.
+        language: of heads and names.
+        across: how many indicators a page holds side by side; more make further tables.
+    """
+    provinces = unit_tables(data, keys, language, by="province", across=across)
+    name = name_column(language)
+    communes = [
+        {
+            "name": typeset(str(province[name]), language),
+            "tables": unit_tables(data, keys, language, by="commune", across=across, province=str(code)),
+        }
+        for code, province in data.provinces.sort_values(name, kind="stable").iterrows()
+    ]
     secret = phrase("sign_secret", language)
     return {
-        "head": [phrase("commune", language), *(one.title[language] for one in chosen)],
-        "units": ["", *(" · ".join(part for part in (one.unit[language], one.year) if part) for one in chosen)],
         "provinces": provinces,
-        "whole": [phrase("region", language), *(str(cells(data, one, "region", language).iloc[0]) for one in chosen)],
+        "communes": communes,
         "signs": phrase("table_signs", language, none=NO_DATA, empty=EMPTY, secret=secret),
     }
 

@@ -82,6 +82,7 @@ def content(pages: Pages) -> dict[str, Any]:
         "dir": f"{language}/",
         "width": page.width_mm,
         "height": page.height_mm,
+        "scale": page.type_scale,
         "binding": edition.book.binding_mm,
         "words": phrases(language),
         **_cover(edition, data, language),

@@ -11,9 +11,10 @@ from atlas import columns as c
 from atlas.analysis.catalogue import Nature
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.charts import AnyChart, ClassesChart, HistogramChart, LorenzChart, StackedChart
-from atlas.cartography.charts.figure import chart_figure
+from atlas.cartography.charts.figure import NARROWEST_MM, chart_figure
 from atlas.cartography.charts.telling import describe_chart
 from atlas.cartography.marks.classing import Classing
+from atlas.cartography.page import Page
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.errors import AtlasError
@@ -22,9 +23,8 @@ from atlas.publishing.rendering import svg
 if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
 
-#: Width of the column that holds the commentary and the charts.
-WIDTH_MM: Final = 92.0
-_TALLEST_MM: Final = 80.0  # of a chart that nobody asked for: the commentary comes first
+_INSET_MM: Final = 4.0  # a chart is so much narrower than the column of the commentary that it stands in
+_TALLEST: Final = 0.38  # of the page's height, a chart that nobody asked for: the commentary comes first
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +40,31 @@ class Picture:
 def draw_facing(edition: Edition, data: Dataset, *, theme: Theme, folder: Path) -> Mapping[str, tuple[Picture, ...]]:
     """Draw the charts of the pages that face plates into a folder; return them by the plate's key."""
     chosen = {one.plate: one.charts for one in edition.book.facing}
+    page = Page.named(edition.page)
+    width = max(NARROWEST_MM, column_mm(page, edition.book.binding_mm) - _INSET_MM)
     found = {}
     for plate in edition.plates:
         asked = plate.key in chosen
         pictures = []
         for i, chart in enumerate(chosen[plate.key] if asked else usual_charts(plate, data)):
             try:
-                drawn = chart_figure(chart, data, theme=theme, language=edition.language, width_mm=WIDTH_MM)
+                drawn = chart_figure(chart, data, theme=theme, language=edition.language, width_mm=width)
             except AtlasError:
                 if asked:
                     raise
                 continue  # nothing to draw of an indicator without values
-            if asked or drawn.height_mm <= _TALLEST_MM:
+            if asked or drawn.height_mm <= _TALLEST * page.height_mm:
                 name, alt = f"facing-{plate.key}-{i}.svg", describe_chart(chart, data, edition.language)
                 (folder / name).write_bytes(svg(drawn.figure))
                 pictures.append(Picture(name, drawn.width_mm, drawn.height_mm, alt))
         found[plate.key] = tuple(pictures)
     return found
+
+
+def column_mm(page: Page, binding_mm: float) -> float:
+    """Return the width of the commentary's column: of three on a wide page, of two on an upright one (spreads.typ)."""
+    room = page.width_mm - 28.0 - binding_mm
+    return (room - 18.0) * 96 / 246 if page.landscape else room - 9.0 - 78.0
 
 
 def usual_charts(plate: Plate, data: Dataset) -> tuple[AnyChart, ...]:

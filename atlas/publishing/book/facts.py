@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,7 @@ from atlas.wording import Language, number, typeset, words
 #: What a table prints for a value that is missing, not applicable; a withheld one has a letter of the language.
 NO_DATA: Final = "…"
 EMPTY: Final = "–"
+Unit = Literal["commune", "province"]
 _FIGURES: Final = (Nature.STOCK, Nature.RATIO)
 _DETAILED: Final = 2  # indicators of a plate that get figures of their own; more are listed with their sums
 
@@ -153,22 +154,51 @@ def _in(text: str | Mapping[str, str], language: Language) -> str:
     return typeset(text if isinstance(text, str) else text.get(language, ""), language)
 
 
-def key_figures(data: Dataset, keys: Sequence[str], language: Language) -> dict[str, Any]:
-    """Return the opening spread: the region's figures, and the same by province."""
-    chosen = measured(data, keys)
+def key_figures(data: Dataset, keys: Sequence[str], language: Language, *, across: int) -> dict[str, Any]:
+    """Return the opening spread: the region's figures, and the same by province in tables so many columns wide."""
     tiles = [
         {
             "value": str(cells(data, one, "region", language).iloc[0]),
             "title": one.title[language],
-            "detail": " · ".join(part for part in (one.unit[language], one.year) if part),
+            "detail": _detail(one, language),
         }
-        for one in chosen
+        for one in measured(data, keys)
     ]
-    columns = [cells(data, one, "province", language) for one in chosen]
-    names = data.provinces[name_column(language)]
-    order = names.map(lambda text: str(text).casefold()).sort_values(kind="stable").index
-    rows = [[typeset(str(names[code]), language), *(str(column[code]) for column in columns)] for code in order]
-    whole = [phrase("whole", language), *(str(cells(data, one, "region", language).iloc[0]) for one in chosen)]
-    head = [phrase("province", language), *(one.title[language] for one in chosen)]
-    units = ["", *(", ".join(part for part in (one.unit[language], one.year) if part) for one in chosen)]
-    return {"tiles": tiles, "head": head, "units": units, "rows": rows, "whole": whole}
+    return {"tiles": tiles, "tables": unit_tables(data, keys, language, by="province", across=across)}
+
+
+def unit_tables(
+    data: Dataset, keys: Sequence[str], language: Language, *, by: Unit, across: int, province: str = ""
+) -> list[dict[str, Any]]:
+    """Return tables of units: heads with units of measure, a row for each in alphabetical order, the whole below.
+
+    Args:
+        data: the data.
+        keys: the indicators printed.
+        language: of heads and names.
+        by: what the rows are.
+        across: how many indicators stand side by side; more make further tables.
+        province: code of the province whose communes are listed, with its own figures below; all units when empty.
+    """
+    chosen, table, name = measured(data, keys), data.table(by), name_column(language)
+    own = table[table[c.PROVINCE_CODE] == province] if province else table
+    order = own[name].map(lambda text: str(text).casefold()).sort_values(kind="stable").index
+    first = phrase(by, language)
+    said = phrase("whole", language) if province else phrase("region", language)
+    tables = []
+    for part in (chosen[i : i + across] for i in range(0, len(chosen), across)):
+        below = [cells(data, one, by, language) for one in part]
+        above = [cells(data, one, "province" if province else "region", language) for one in part]
+        rows = [[typeset(str(own.loc[one, name]), language), *(str(column[one]) for column in below)] for one in order]
+        whole = [str(column[province]) if province else str(column.iloc[0]) for column in above]
+        tables.append({
+            "head": [first, *(one.title[language] for one in part)],
+            "units": ["", *(_detail(one, language) for one in part)],
+            "rows": rows,
+            "whole": [said, *whole],
+        })  # fmt: skip
+    return tables
+
+
+def _detail(one: Indicator, language: Language) -> str:
+    return " · ".join(part for part in (one.unit[language], one.year) if part)

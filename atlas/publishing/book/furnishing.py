@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
 
 _FIGURES: Final = "figures.json"
+_ACROSS: Final = 12  # columns of figures that a wide page holds
 
 
 def furnish(
@@ -76,9 +77,10 @@ def _fingerprint(edition: Edition, data: Dataset, theme: Theme, named: Mapping[s
 
 def _figures(edition: Edition, data: Dataset, named: Mapping[str, Collection[str]]) -> dict[str, Any]:
     language, keys = edition.language, annexes.table_keys(edition, data)
+    across = _ACROSS if Page.named(edition.page).landscape else _ACROSS // 2
     return {
-        "key_figures": facts.key_figures(data, edition.book.key_figures or keys, language),
-        "tables": annexes.commune_tables(data, keys, language),
+        "key_figures": facts.key_figures(data, edition.book.key_figures or keys, language, across=across),
+        "tables": annexes.commune_tables(data, keys, language, across=across),
         "methodology": annexes.methodology(edition, data, keys, language),
         "quality": annexes.quality(data, language),
         "data": annexes.data_credits(data, language),
