@@ -276,6 +276,10 @@ def test_a_bilingual_book_holds_both_and_each_counts_its_own_pages(bilingual):
     with pypdfium2.PdfDocument(bilingual / "atlas.pdf") as document:
         labels = [document.get_page_label(n) for n in range(len(document))]
     assert labels == [str(n + 1) for n in range(second)] + [str(n + 1) for n in range(len(pages) - second)]
+    for n in (1, second + 1):  # the imprint of each part: its folio is its label
+        assert pages[n].rstrip().endswith("2")
+    numbers = [int(one) for one in re.findall(r"\b(\d+)\b", pages[second + 2])]
+    assert max(numbers) <= len(pages) - second, "the contents of the second part count its own pages"
     assert (bilingual / "plates/01-taux-ar.pdf").is_file()
 
 
