@@ -21,7 +21,7 @@ from atlas.cartography.imprint import Imprint
 from atlas.cartography.insets import Inset
 from atlas.cartography.inspection import PLATE_RULES, DrawnPlate, Severity, Standards, inspect_plate
 from atlas.cartography.inspection.vision import contrast, difference
-from atlas.cartography.marks import Choropleth, Circles, Graduated, Typology
+from atlas.cartography.marks import Bivariate, Choropleth, Circles, Graduated, Typology
 from atlas.cartography.page import Box
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import PRINT
@@ -121,6 +121,7 @@ CLEAN = {
     "provinces": plate(Choropleth("population_density", by="province", classes=2)),
     "A3": plate(DENSITY, page="A3 landscape", labels="communes"),
     "upright": plate(JOBS, page="A4 portrait"),
+    "two ratios": plate(Bivariate("population_density", against="population_change"), ranking=0),
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any, Final
 
+import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.classification import round_significant
@@ -54,9 +55,12 @@ def class_dominant(subject: DrawnPlate, standards: Standards) -> Iterator[Findin
     """One class that holds nearly all units, so that the map has one colour."""
     for mark, record in subject.classed:
         counts = record.get("counts", ())
-        if isinstance(counts, Mapping) or len(counts) < _FEWEST or not sum(counts) or record.get("series"):
+        if isinstance(counts, Mapping) or record.get("series"):
             continue
-        share = max(counts) / sum(counts)
+        counts = np.ravel(counts)  # of a matrix, its cells
+        if len(counts) < _FEWEST or not counts.sum():
+            continue
+        share = float(counts.max() / counts.sum())
         if share > standards.dominant_share:
             measure = Measure(round(100 * share), "≤", round(100 * standards.dominant_share), "% of the units")
             yield Finding(f"one class of {shown_of(mark)} holds nearly all units", "Choose another method", measure)
