@@ -83,13 +83,15 @@ _WORDINGS: Final[Mapping[str, Sequence[str]]] = {
             "commune municipalité", "commune ou municipalité", "collectivité territoriale", "commune de rattachement",
         ],
         c.LON: [
-            "longitude", "long", "lng", "lon", "x", "coord x", "coordonnée x", "longitude x", "x longitude",
+            "longitude", "longitude w", "longitude o", "longitude ouest", "long", "lng", "lon", "x", "coord x",
+            "coordonnée x", "longitude x", "x longitude",
             "point x", "x wgs84", "long dms", "longitude dms", "lon dms", "x lambert", "lambert x", "x merchich",
             "x utm", "utm x", "utm e", "easting", "abscisse", "س",
             "خط الطول", "الطول",
         ],
         c.LAT: [
-            "latitude", "lat", "latt", "lati", "y wgs84", "lat dms", "latitude dms", "y", "coord y", "coordonnée y",
+            "latitude", "latitude n", "latitude nord", "lat", "latt", "lati", "y wgs84", "lat dms", "latitude dms",
+            "y", "coord y", "coordonnée y",
             "latitude y", "y latitude", "point y",
             "y lambert", "lambert y", "y merchich", "y utm", "utm y", "utm n", "northing", "ordonnée", "ص",
             "خط العرض", "العرض",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -17,6 +18,7 @@ from atlas.sources.closures import closure_heading, have_ended
 from atlas.sources.coordinates import Unreadable
 from atlas.sources.dates import Order
 from atlas.sources.mapping import SourceMapping
+from atlas.sources.names import fold
 from atlas.sources.projections import (
     LONLAT,
     are_metres,
@@ -46,6 +48,7 @@ _COUNTS: Final = (c.MEMBERS, c.WOMEN, c.JOBS)
 _POSITION: Final = (c.LON, c.LAT)
 _INVENTED: Final = ("démonstration", "démo", "fictif")
 _LONGEST_VALUE: Final = 80
+_WEST: Final = re.compile(r"\b(?:w|o|west|ouest)\b")
 
 
 class Records:
@@ -193,9 +196,19 @@ class Records:
                 self.columns |= {column: pd.Series(np.full(len(raw.rows), np.nan)) for column in _POSITION}
                 return
         position = rules.read_position(given[c.LON], given[c.LAT], refused=self.unreadable, crs=crs)
-        self.columns |= {c.LON: pd.Series(position.lon), c.LAT: pd.Series(position.lat)}
+        lon = position.lon if crs else self._signed(position.lon)
+        self.columns |= {c.LON: pd.Series(lon), c.LAT: pd.Series(position.lat)}
         self.unreadable = position.unreadable
         self._findings += position.findings
+
+    def _signed(self, lon: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Longitudes that are all written without a sign under “Longitude (W)” are west of Greenwich."""
+        heading = self.matched.get(c.LON, "")
+        known = np.isfinite(lon)
+        if not _WEST.search(fold(heading)) or not known.any() or not (lon[known] > 0).all():
+            return lon
+        self.notes["west"] = f"the longitudes, as “{heading}” says"
+        return -lon
 
     def _system(self, clean: Mapping[str, pd.Series]) -> str | None:
         """The system of the columns of coordinates, None for degrees of EPSG:4326; noted, and a fault when unsure."""

@@ -499,3 +499,15 @@ def test_an_actor_with_a_year_of_closure_and_no_status_is_closed(tmp_path):
     without = pd.read_csv(path, sep=";", dtype=str).drop(columns="Statut")
     status = read_register(without, year=2024).table[c.STATUS]
     assert (status == "closed").tolist() == [True, False, False, True, False, True]
+
+
+@pytest.mark.parametrize("heading", ["Longitude (W)", "Longitude Ouest", "Longitude O"])
+def test_longitudes_without_sign_under_a_heading_of_the_west_are_west(heading):
+    table = pd.DataFrame({"id": ["1", "2", "3"], heading: ["5,37", "", "6.15"], "Latitude N": ["35.57", "", "35.19"]})
+    register = read_register(table)
+    assert register.table[c.LON].tolist()[::2] == [-5.37, -6.15]
+    assert heading in register.reading["west"]
+    # Where a sign is written it is what counts.
+    signed = read_register(table.assign(**{heading: ["-5,37", "", "6.15"]}))
+    assert signed.table[c.LON].tolist()[::2] == [-5.37, 6.15]
+    assert read_register(table.rename(columns={heading: "Longitude"})).table[c.LON].tolist()[::2] == [5.37, 6.15]
