@@ -22,6 +22,8 @@ from qgis.core import (  # noqa: E402
     QgsExpressionContext,
     QgsExpressionContextUtils,
     QgsLayoutExporter,
+    QgsLayoutItem,
+    QgsLayoutItemLegend,
     QgsLayoutItemMap,
     QgsProject,
     QgsRenderContext,
@@ -122,6 +124,12 @@ def layout_picture(layout, folder, number):
     return path, int(exporter.exportToImage(path, settings)), 1
 
 
+def boxed(item):
+    """Left, top, right, bottom of an item on its page, mm."""
+    place, size = item.pagePos(), item.sizeWithUnits()
+    return [place.x(), place.y(), place.x() + size.width(), place.y() + size.height()]
+
+
 def checked_project(path, name, folder, only):
     uri = f"geopackage:{path}?projectName={urllib.parse.quote(name)}"
     project = QgsProject.instance()
@@ -144,6 +152,16 @@ def checked_project(path, name, folder, only):
         }
         if folder:
             entry["picture"], entry["result"], entry["pages"] = layout_picture(layout, folder, number)
+        for item in layout.items():
+            if isinstance(item, QgsLayoutItemLegend):
+                item.adjustBoxSize()
+        entry["items"] = [
+            {"name": item.id(), "kind": type(item).__name__, "box": boxed(item)}
+            for item in layout.items()
+            if isinstance(item, QgsLayoutItem) and item.id()
+        ]
+        grids = [grid for item in maps for grid in item.grids().asList()]
+        entry["grids"] = [{"name": grid.name(), "step": grid.intervalX(), "crs": grid.crs().authid()} for grid in grids]
         said["layouts"][layout.name()] = entry
     return said
 

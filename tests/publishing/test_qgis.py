@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sqlite3
 import subprocess
 from dataclasses import replace
@@ -22,6 +23,7 @@ from test_geopackage import ask, validate
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.analysis.definitions.definition import words
 from atlas.cartography.classification import Breaks, membership
+from atlas.cartography.drawing import compose
 from atlas.cartography.marks import (
     MARK_NAMES,
     Bars,
@@ -46,9 +48,11 @@ from atlas.cartography.marks import (
 from atlas.cartography.plate import Plate
 from atlas.cartography.scales import ClassScale
 from atlas.publishing.geopackage import write_geopackage
+from atlas.publishing.imprints import imprint
 from atlas.publishing.qgis.classes import inclusive_bounds, sentinel
 from atlas.publishing.qgis.plates import READERS
 from atlas.publishing.qgis.styles import LONGEST_NAME
+from atlas.publishing.themes import theme_of
 
 CHECKER = Path(__file__).with_name("qgis_check.py")
 PYTHON = "/usr/bin/python3"
@@ -233,6 +237,27 @@ class TestInQgis:
                 assert scale == pytest.approx(round(scale, -2), rel=1e-6)
         assert layouts[-1][1]["pages"] == 4  # a page for each commune
 
+    def test_what_stands_in_a_legend_does_not_lie_over_what_stands_below_it(self, shown):
+        for name, layout in shown["projects"]["atlas"]["layouts"].items():
+            legend = [one for one in layout["items"] if one["name"].startswith("legend ")]
+            for one in legend:
+                if one["kind"] != "QgsLayoutItemLegend":
+                    continue
+                left, top, right, bottom = one["box"]
+                assert 0 < right <= layout["page_mm"][0], (name, one)
+                for other in legend:
+                    x0, y0, x1, _ = other["box"]
+                    if y0 > top + 1 and x0 < right and x1 > left:
+                        assert bottom <= y0 + 1.5, (name, one, other)
+
+    def test_a_layout_has_all_that_surrounds_the_map_of_its_plate(self, shown):
+        for name, layout in shown["projects"]["atlas"]["layouts"].items():
+            if not name[:2].isdigit():
+                continue
+            names = {one["name"] for one in layout["items"]}
+            assert {"number", "title", "subtitle", "title-rule", "sources", "signature", "scale-bar", "north"} <= names
+            assert [(one["name"], one["crs"]) for one in layout["grids"]] == [("graticule", "EPSG:4326")]
+
     def test_names_are_written_in_two_languages(self, shown, file):
         qml = ask(file, "SELECT styleQML FROM layer_styles WHERE styleName = '02 cercles'")[0][0]
         assert "name_ar" in qml
@@ -298,6 +323,36 @@ class TestFile:
 
     def test_every_mark_of_the_toolkit_is_read(self):
         assert set(READERS) == set(MARK_NAMES)
+
+    def test_names_stand_where_the_plate_has_them(self, file, data, atlas):
+        plate = PLATES[1]
+        theme, printed = theme_of(atlas), imprint(atlas, plate, "fr")
+        drawing = compose(plate, data, theme=theme, language="fr", imprint=printed)
+        names = gpd.read_file(file, layer="plate_names")
+        own = names[(names["plate"] == "02") & (names["kind"] == "unit")]
+        texts = [one for one in drawing.canvas.axes.texts if (one.get_gid() or "").startswith("label:")]
+        assert list(own["code"]) == [one.get_gid().removeprefix("label:") for one in texts]
+        page = drawing.frame.to_page(np.column_stack([own.geometry.x, own.geometry.y]))
+        np.testing.assert_allclose(page, [one.get_position() for one in texts], atol=1e-6)
+        np.testing.assert_allclose(own["size_pt"], [one.get_fontsize() for one in texts])
+        assert any(re.search("[\u0600-\u06ff]", text) for text in own["text"])
+
+    def test_symbols_moved_apart_stand_where_the_plate_moves_them(self, data, tmp_path):
+        plate = Plate(
+            key="ecartes",
+            title="Écartés",
+            marks=(Circles("population_2024", largest_mm=60, largest=1000.0, spread=True),),
+        )
+        one = edition(plates=(plate,))
+        path = write_geopackage(one, data, tmp_path / "atlas.gpkg")
+        drawing = compose(plate, data, theme=theme_of(one), language="fr", imprint=imprint(one, plate, "fr"))
+        points = gpd.read_file(path, layer="p01_centres").set_index("code").geometry
+        moved = drawing.sheet.moved
+        assert moved
+        page = drawing.frame.to_page(np.array([points[code].coords[0] for code in moved]))
+        np.testing.assert_allclose(page, list(moved.values()), atol=1e-6)
+        anchors = np.array([drawing.sheet.ground.anchors[code] for code in moved])
+        assert np.hypot(*(page - anchors).T).max() > 1.0
 
     def test_the_centres_are_inside_their_communes(self, file):
         areas = gpd.read_file(file, layer="communes").set_index("code").geometry

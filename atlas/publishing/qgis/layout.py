@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
+from atlas.analysis.reference_grid import ReferenceGrid
 from atlas.cartography.furniture import TitleBand, scale_text
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.page import Box
@@ -18,13 +19,17 @@ from atlas.publishing.qgis.pictures import basemap_picture, part_picture, raster
 from atlas.publishing.qgis.plates import PlateShown
 from atlas.publishing.qgis.surroundings import (
     add_graticule,
+    add_reference_lines,
     draw_foot,
     draw_scale_and_north,
     draw_short_bar,
     draw_title,
 )
 from atlas.publishing.qgis.symbols import millimetres
+from atlas.wording import LEFT_TO_RIGHT
 
+#: What stands around the map of the reference grid.
+_GRID_BAND: Final = ("grid-band", "grid-frame", "grid-ticks", "grid-letter", "grid-number")
 _STRIP_MM: Final = 5.0  # over an inset, for its title
 _TITLE_LETTERS: Final = 34
 _PADDING_MM: Final = 1.4  # around the text of a note on the map
@@ -45,6 +50,7 @@ class Sheet:
         notes: texts of the notes on the map.
         layers: identifiers of the layers of its styles.
         sea: colour of the map's ground; none where a basemap lies beneath.
+        ground: identifier of the layer of land that the reference grid lies on.
     """
 
     name: str
@@ -58,6 +64,7 @@ class Sheet:
     notes: tuple[str, ...]
     layers: tuple[str, ...]
     sea: str
+    ground: str = ""
 
 
 def layout_element(sheet: Sheet) -> Element:
@@ -81,9 +88,11 @@ def layout_element(sheet: Sheet) -> Element:
         for line in segments_of(drawing, f"link:inset {number}"):
             paper.line(line, theme.ink, millimetres(theme.weights.hairline), name=f"link {number}")
     if band := artist_box(drawing, "grid-frame"):
-        paper.picture(part_picture(drawing, "grid-", band), band, name="reference-grid")
+        paper.picture(part_picture(drawing, _GRID_BAND, band), band, name="reference-grid")
     item = paper.map(frame, whole, preset=sheet.presets[0], ground=sheet.sea, main=True)
     overview(item, insets, theme.ink, millimetres(theme.weights.inset))
+    if setting.plate.grid:
+        add_reference_lines(paper, item, ReferenceGrid.over(setting.data.territory), sheet.ground)
     if setting.plate.graticule:
         add_graticule(paper, item, frame)
     SubElement(item, "AtlasMap", {"atlasDriven": "0", "scalingMode": "2", "margin": "0.1"})
@@ -129,7 +138,8 @@ def _draw_inset(paper: Paper, sheet: Sheet, inset: MapFrame, number: int, name: 
     """A map at a larger scale, under a strip with its title and its scale."""
     theme, box = paper.theme, inset.box
     small = theme.text(theme.type.foot, color=theme.quiet)
-    scale = scale_text(inset, paper.language)
+    # Figures in a line of Arabic would change places around the colon.
+    scale = f"{LEFT_TO_RIGHT}{scale_text(inset, paper.language)}{LEFT_TO_RIGHT}"
     wide = paper.width(scale, small) + 3.0
     strip = Box(box.x, box.top, box.width, _STRIP_MM)
     end = Box(strip.x if paper.rtl else strip.right - wide, strip.y, wide - 1.5, strip.height)

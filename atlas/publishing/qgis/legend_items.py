@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
@@ -14,7 +14,7 @@ from atlas.cartography.theme import TextStyle
 from atlas.cartography.typeface import wrap
 from atlas.publishing.qgis.items import LEGEND, SLACK_MM, Paper
 from atlas.publishing.qgis.labels import text_style
-from atlas.publishing.qgis.legends import Piece, panel, pieces
+from atlas.publishing.qgis.legends import Piece, node_labels, panel, pieces
 from atlas.publishing.qgis.pictures import block_picture
 from atlas.publishing.qgis.plates import PlateShown
 from atlas.publishing.qgis.symbols import millimetres
@@ -24,6 +24,7 @@ _BOX_MM: Final = (9.0, 5.2)
 _SWATCH_MM: Final = (9.0, 4.0)
 _PITCH_MM: Final = 5.9
 _LEADING: Final = 1.22
+_GAP_MM: Final = 2.5  # between a symbol and its text
 
 
 def draw_legend(paper: Paper, plate: PlateShown, layers: Sequence[str], map_uuid: str) -> None:
@@ -37,7 +38,11 @@ def draw_legend(paper: Paper, plate: PlateShown, layers: Sequence[str], map_uuid
     """
     for number, piece in enumerate(pieces(plate), start=1):
         if piece.nodes:
-            _draw_nodes(paper, piece, layers, f"legend {number}", map_uuid)
+            item = _legend(paper, piece, f"legend {number}", map_uuid)
+            tree = SubElement(item, "layer-tree-group")
+            for entry in piece.nodes:
+                labels = _broken(paper, node_labels(plate, entry), piece.box.width - _BOX_MM[0] - _GAP_MM)
+                _tree_layer(tree, layers[entry.style], entry.nodes, labels)
         elif piece.block is not None:
             _draw_block(paper, plate, piece.block, piece.box, f"legend {number}")
     if (ground := panel(plate.setting.drawing)) is not None:
@@ -85,7 +90,15 @@ def _paragraph(paper: Paper, said: str, box: Box, style: TextStyle, name: str) -
     return height
 
 
-def _draw_nodes(paper: Paper, piece: Piece, layers: Sequence[str], name: str, map_uuid: str) -> None:
+def _broken(paper: Paper, labels: Mapping[int, str], width_mm: float) -> dict[int, str]:
+    """Break the labels that are wider than their place, which QGIS would write into the margin."""
+    style = paper.theme.text(paper.theme.type.legend)
+    found = {node: wrap(label, style, paper.theme, width_mm=width_mm) for node, label in labels.items()}
+    return {node: BREAK.join(lines) for node, lines in found.items() if len(lines) > 1}
+
+
+def _legend(paper: Paper, piece: Piece, name: str, map_uuid: str) -> Element:
+    """An empty legend of QGIS in the sizes of the plate's."""
     theme, rtl = paper.theme, paper.rtl
     width, height = _BOX_MM if piece.touching else _SWATCH_MM
     rows = sum(len(one.nodes) for one in piece.nodes)
@@ -112,16 +125,15 @@ def _draw_nodes(paper: Paper, piece: Piece, layers: Sequence[str], name: str, ma
         one = SubElement(styles, "style", {"name": kind, "alignment": align, "indent": "0", **margins.get(kind, {})})
         SubElement(one, "styleFont", {"description": f"{paper.family},{style.size_pt:g},-1,5,50,0,0,0,0,0"})
         one.append(text_style(style, paper.family))
-    tree = SubElement(item, "layer-tree-group")
-    for entry in piece.nodes:
-        _tree_layer(tree, layers[entry.style], entry.nodes)
+    return item
 
 
-def _tree_layer(tree: Element, layer: str, nodes: Sequence[int]) -> None:
+def _tree_layer(tree: Element, layer: str, nodes: Sequence[int], labels: Mapping[int, str]) -> None:
     told = {"id": layer, "name": layer, "checked": "Qt::Checked", "expanded": "1"}
     node = SubElement(tree, "layer-tree-layer", told)
     properties = SubElement(SubElement(node, "customproperties"), "Option", {"type": "Map"})
     said = {"legend/title-style": "hidden", "legend/node-order": ",".join(map(str, nodes))}
+    said |= {f"legend/label-{node}": label for node, label in labels.items()}
     for key, value in said.items():
         SubElement(properties, "Option", {"name": key, "value": value, "type": "QString"})
 

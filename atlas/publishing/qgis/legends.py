@@ -84,6 +84,13 @@ def pieces(plate: PlateShown) -> list[Piece]:
     return found + [Piece(box, block=block) for block, box in beside]
 
 
+def node_labels(plate: PlateShown, entry: Nodes) -> dict[int, str]:
+    """Return what QGIS writes beside the nodes that are classes or categories."""
+    renderer = plate.styles[entry.style].renderer
+    cases, offset = renderer.cases, _offset(renderer)
+    return {node: cases[node - offset].label for node in entry.nodes if 0 <= node - offset < len(cases)}
+
+
 def panel(drawing: Drawing) -> Box | None:
     """Return the panel of a legend that stands on the map; None where it has a column of its own."""
     return artist_box(drawing, "legend-panel")

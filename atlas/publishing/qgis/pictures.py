@@ -40,12 +40,12 @@ def block_picture(block: Block, box: Box, canvas: Canvas) -> tuple[bytes, Box]:
     return svg(scratch.figure, outlined=True), box.inset(-MARGIN_MM)
 
 
-def part_picture(drawing: Drawing, prefix: str, box: Box) -> bytes:
+def part_picture(drawing: Drawing, prefix: str | tuple[str, ...], box: Box) -> bytes:
     """Cut the artists of a drawn plate whose names begin with a prefix out of it.
 
     Args:
         drawing: the plate; it is left as it was.
-        prefix: ``locator/``.
+        prefix: ``locator/``, or several.
         box: the part of the page to keep.
 
     Returns:

@@ -225,6 +225,7 @@ def _sheet(edition: Edition, data: Dataset, plate: PlateShown, own: PlateLayers)
         ),
         layers=tuple(layer.identifier for layer in own.marks),
         sea="" if setting.plate.basemap is not None else sea,
+        ground="" if setting.plate.basemap is not None else "atlas_layer_land",
     )  # fmt: skip
 
 

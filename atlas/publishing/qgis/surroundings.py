@@ -8,9 +8,11 @@ from xml.etree.ElementTree import Element, SubElement
 
 import numpy as np
 
+from atlas.analysis.reference_grid import ReferenceGrid
 from atlas.cartography.furniture import TitleBand, graticule_span, graticule_step, ground_mm_per_km, scale_length_km
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.page import Box
+from atlas.cartography.reference_band import line_colour
 from atlas.publishing.qgis.items import (
     CENTRE,
     LEFT,
@@ -170,6 +172,21 @@ def add_graticule(paper: Paper, item: Element, frame: MapFrame) -> None:
     grid.append(text_style(tick, paper.family))
 
 
+def add_reference_lines(paper: Paper, item: Element, grid: ReferenceGrid, under: str) -> None:
+    """Draw the lines of the reference grid on a map, over the layer of land and under the marks."""
+    across, down = grid.lines
+    step_x, step_y = float(across[1] - across[0]), float(down[0] - down[1])
+    told = {
+        "name": "reference grid", "uuid": paper.identity("reference-grid"), "show": "1", "blendMode": "0",
+        "position": "2" if under else "0", "stackingLayer": under, "unit": "0", "intervalX": repr(step_x),
+        "intervalY": repr(step_y), "offsetX": repr(float(across[0] % step_x)),
+        "offsetY": repr(float(down[0] % step_y)), "gridStyle": "0", "gridFrameStyle": "0", "showAnnotation": "0",
+    }  # fmt: skip
+    element = SubElement(item, "ComposerMapGrid", told)
+    hairline = millimetres(paper.theme.weights.hairline)
+    nested(SubElement(element, "lineStyle"), (Stroke(line_colour(paper.theme), hairline),), "")
+
+
 def _colour_of_frame(grid: Element, value: str) -> None:
     colour(grid, "framePenColor", value)
     grid.set("gridFramePenColor", value)
@@ -181,8 +198,8 @@ def _degrees(language: Language, frame: MapFrame) -> str:
     """Degrees and minutes with their hemisphere, as an expression: ``5°30′ O``; none near the corners of the map."""
     (left, right), (low, high) = graticule_span(frame)
     inside = (
-        f"CASE WHEN @grid_axis = 'x' THEN @grid_number BETWEEN {left!r} AND {right!r} "
-        f"ELSE @grid_number BETWEEN {low!r} AND {high!r} END"
+        f"CASE WHEN @grid_axis = 'x' THEN @grid_number >= {left!r} AND @grid_number <= {right!r} "
+        f"ELSE @grid_number >= {low!r} AND @grid_number <= {high!r} END"
     )
     north, east, west = (words(key, language).replace("'", "''") for key in ("north", "east", "west"))
     minutes = "round(abs(@grid_number) * 60)"
