@@ -15,8 +15,8 @@ from pathlib import Path
 SYSTEM_PYTHON = "/usr/bin/python3"
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 DPI = 62
-#: Picture → what the name of its layout begins with.
-PICTURES = {"qgis-densite": "02", "qgis-population": "01", "qgis-composition": "17"}
+#: Picture → the plate that it shows.
+PICTURES = {"qgis-densite": "densite", "qgis-population": "population", "qgis-composition": "composition"}
 COMMUNES = "qgis-commune"
 
 
@@ -31,7 +31,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = write_geopackage(edition, read_data(edition), Path(folder) / "atlas.gpkg")
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": folder}
-        command = [SYSTEM_PYTHON, __file__, "--draw", str(path), *fonts()]
+        numbers = {plate.key: edition.number(plate) for plate in edition.plates}
+        wanted = ",".join(numbers[key] for key in PICTURES.values())
+        command = [SYSTEM_PYTHON, __file__, "--draw", str(path), wanted, *fonts()]
         subprocess.run(command, check=True, env=environment)
 
 
@@ -42,7 +44,7 @@ def fonts() -> list[str]:
     return [str(path) for path in font_files()]
 
 
-def draw(path: str, font_files: list[str]) -> None:
+def draw(path: str, numbers: str, font_files: list[str]) -> None:
     """Draw the layouts; run by the system's Python."""
     from qgis.core import QgsApplication, QgsLayoutExporter, QgsProject  # type: ignore[import-not-found]
     from qgis.PyQt.QtGui import QFontDatabase  # type: ignore[import-not-found]
@@ -57,7 +59,7 @@ def draw(path: str, font_files: list[str]) -> None:
     settings.dpi = DPI
     settings.generateWorldFile = False
     layouts = project.layoutManager().printLayouts()
-    for name, start in PICTURES.items():
+    for name, start in zip(PICTURES, numbers.split(","), strict=True):
         layout = next(one for one in layouts if one.name().startswith(start))
         layout.refresh()
         QgsLayoutExporter(layout).exportToImage(str(FOLDER / f"{name}.png"), settings)
@@ -73,5 +75,5 @@ def draw(path: str, font_files: list[str]) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--draw"]:
-        draw(sys.argv[2], sys.argv[3:])
+        draw(sys.argv[2], sys.argv[3], sys.argv[4:])
     main()
