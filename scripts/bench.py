@@ -4,6 +4,7 @@
 ``python scripts/bench.py coverage``  share of each commune within 5 km of an actor: the exact way beside buffers
 ``python scripts/bench.py register``  a register read, checked, placed and tabulated, beside pandas and geopandas
 ``python scripts/bench.py geopackage``  the GeoPackage of an edition with 100 000 actors, its styles and its project
+``python scripts/bench.py build``     the demonstration edition: from scratch, one changed plate, one changed comma
 ``python scripts/bench.py plate``     an A3 plate as SVG, PDF and PNG: the toolkit beside ``GeoDataFrame.plot``
 
 Every way of join and coverage runs in a process of its own, on the same points made from a seed, after a call on a few
@@ -32,6 +33,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from bench_build import bench_build
 from bench_geopackage import bench_geopackage
 from bench_plate import bench_plate
 from bench_register import bench_register
@@ -262,6 +264,11 @@ def main() -> int:
     cover = commands.add_parser("coverage", help="share of each commune within 5 km of an actor")
     cover.add_argument("--actors", type=int, default=100_000, help="number of actors")
     cover.set_defaults(command=bench_coverage)
+    build = commands.add_parser(
+        "build", help="an edition from scratch, after one changed plate, after one changed comma"
+    )
+    build.add_argument("--jobs", type=int, default=0, help="processes that draw")
+    build.set_defaults(command=bench_build)
     plate = commands.add_parser("plate", help="an A3 plate with all its communes named, as SVG, PDF and PNG")
     plate.add_argument("--calls", type=int, default=5, help="how often each way is timed")
     plate.set_defaults(command=bench_plate)
