@@ -304,16 +304,6 @@ def degrees_text(value: float, kind: str, language: Language) -> str:
     return f"{kept}\u00a0{words(sign, language)}"
 
 
-def graticule_span(frame: MapFrame) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return which meridians the lower edge and which parallels the left edge of a map may name, off its corners."""
-    to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
-    west, south, east, north = frame.extent
-    ends = np.array([_OFF_CORNER, 1 - _OFF_CORNER])
-    lons = to_lonlat.transform(west + ends * (east - west), np.full(2, south))[0]
-    lats = to_lonlat.transform(np.full(2, west), south + ends * (north - south))[1]
-    return (float(lons[0]), float(lons[1])), (float(lats[0]), float(lats[1]))
-
-
 def graticule_step(frame: MapFrame) -> float:
     """Return how many degrees lie between two ticks of the graticule: at most six steps along the lower edge."""
     to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)

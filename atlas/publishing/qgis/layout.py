@@ -8,15 +8,20 @@ from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
+import numpy as np
+from pyproj import Transformer
+
 from atlas.analysis.reference_grid import ReferenceGrid
-from atlas.cartography.furniture import TitleBand, scale_text
-from atlas.cartography.mapframe import MapFrame
+from atlas.cartography.drawing import Drawing
+from atlas.cartography.furniture import TitleBand, graticule_step, scale_text
+from atlas.cartography.mapframe import PLATE_CRS, MapFrame
 from atlas.cartography.page import Box
 from atlas.publishing.qgis.items import LEFT, MIDDLE, RIGHT, TOP, Paper, new_layout, overview
 from atlas.publishing.qgis.legend_items import draw_legend
 from atlas.publishing.qgis.legends import artist_box, extent_of, segments_of
 from atlas.publishing.qgis.pictures import basemap_picture, part_picture, raster_box
 from atlas.publishing.qgis.plates import PlateShown
+from atlas.publishing.qgis.setting import to_ground
 from atlas.publishing.qgis.surroundings import (
     add_graticule,
     add_reference_lines,
@@ -94,11 +99,27 @@ def layout_element(sheet: Sheet) -> Element:
     if setting.plate.grid:
         add_reference_lines(paper, item, ReferenceGrid.over(setting.data.territory), sheet.ground)
     if setting.plate.graticule:
-        add_graticule(paper, item, frame)
+        add_graticule(paper, item, frame, _named_degrees(drawing))
     SubElement(item, "AtlasMap", {"atlasDriven": "0", "scalingMode": "2", "margin": "0.1"})
     if (beneath := basemap_picture(drawing)) is not None:
         paper.picture(beneath, frame.box, name="basemap", raster=True)
     return paper.root
+
+
+def _named_degrees(drawing: Drawing) -> tuple[set[int], set[int]]:
+    """The meridians and parallels that the plate names, in seconds of arc: those whose names find a place."""
+    frame, found = drawing.frame, (set[int](), set[int]())
+    step = graticule_step(frame)
+    to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
+    for one in drawing.canvas.axes.texts:
+        if one.get_gid() != "graticule-label":
+            continue
+        x, y = (float(value) for value in one.get_position())
+        upright = one.get_horizontalalignment() != "center"  # names of parallels begin at the left edge
+        edge = (frame.box.x, y) if upright else (x, frame.box.y)
+        degrees = to_lonlat.transform(*to_ground(frame, np.array([edge]))[0])[int(upright)]
+        found[int(upright)].add(round(round(degrees / step) * step * 3600))
+    return found
 
 
 def _title_size(sheet: Sheet) -> float:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement
 import numpy as np
 
 from atlas.analysis.reference_grid import ReferenceGrid
-from atlas.cartography.furniture import TitleBand, graticule_span, graticule_step, ground_mm_per_km, scale_length_km
+from atlas.cartography.furniture import TitleBand, graticule_step, ground_mm_per_km, scale_length_km
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.page import Box
 from atlas.cartography.reference_band import line_colour
@@ -39,6 +39,7 @@ _NORTH: Final = (
 )
 _ARROW_MM: Final = (4.2, 7.2)
 _TICK_MM: Final = 1.6
+_SECONDS: Final = "round(@grid_number * 3600)"
 
 
 def draw_title(paper: Paper, box: Box, band: TitleBand, *, size_pt: float) -> None:
@@ -146,8 +147,15 @@ def draw_short_bar(paper: Paper, frame: MapFrame, place: Box, map_uuid: str) -> 
     item.append(text_style(small, paper.family))
 
 
-def add_graticule(paper: Paper, item: Element, frame: MapFrame) -> None:
-    """Put ticks of meridians and parallels inside the frame of a map, with their degrees at its lower and left edge."""
+def add_graticule(paper: Paper, item: Element, frame: MapFrame, named: tuple[set[int], set[int]]) -> None:
+    """Put ticks of meridians and parallels inside the frame of a map, with their degrees at its lower and left edge.
+
+    Args:
+        paper: the page.
+        item: the map.
+        frame: its window.
+        named: the meridians and the parallels whose degrees are written, in seconds of arc.
+    """
     theme, step = paper.theme, graticule_step(frame)
     grid = SubElement(
         item,
@@ -159,7 +167,7 @@ def add_graticule(paper: Paper, item: Element, frame: MapFrame) -> None:
             "gridFrameWidth": f"{_TICK_MM:g}", "gridFrameMargin": "0", "gridFramePenThickness": "0.09",
             "leftFrameDivisions": "1", "rightFrameDivisions": "1", "topFrameDivisions": "2",
             "bottomFrameDivisions": "2", "showAnnotation": "1", "annotationFormat": "8",
-            "annotationExpression": _degrees(paper.language, frame), "annotationPrecision": "0",
+            "annotationExpression": _degrees(paper.language, named), "annotationPrecision": "0",
             "leftAnnotationDisplay": "1", "rightAnnotationDisplay": "3", "topAnnotationDisplay": "3",
             "bottomAnnotationDisplay": "2", "leftAnnotationPosition": "0", "bottomAnnotationPosition": "0",
             "leftAnnotationDirection": "0", "bottomAnnotationDirection": "0", "frameAnnotationDistance": "0.5",
@@ -194,12 +202,12 @@ def _colour_of_frame(grid: Element, value: str) -> None:
     grid.set("frameFillColor2", value)
 
 
-def _degrees(language: Language, frame: MapFrame) -> str:
-    """Degrees and minutes with their hemisphere, as an expression: ``5°30′ O``; none near the corners of the map."""
-    (left, right), (low, high) = graticule_span(frame)
+def _degrees(language: Language, named: tuple[set[int], set[int]]) -> str:
+    """Degrees and minutes with their hemisphere, as an expression: ``5°30′ O``; only those that the plate names."""
+    meridians, parallels = (", ".join(map(str, sorted(one))) for one in named)
     inside = (
-        f"CASE WHEN @grid_axis = 'x' THEN @grid_number >= {left!r} AND @grid_number <= {right!r} "
-        f"ELSE @grid_number >= {low!r} AND @grid_number <= {high!r} END"
+        f"CASE WHEN @grid_axis = 'x' THEN {_SECONDS} IN ({meridians or 'NULL'}) "
+        f"ELSE {_SECONDS} IN ({parallels or 'NULL'}) END"
     )
     north, east, west = (words(key, language).replace("'", "''") for key in ("north", "east", "west"))
     minutes = "round(abs(@grid_number) * 60)"
