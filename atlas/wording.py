@@ -517,16 +517,6 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "ar": "اللوحة {number}: {title}",
         "en": "Plate {number}: {title}",
     },
-    "qgis_unmoved": {
-        "fr": "Les symboles que la planche écarte restent ici à leur place.",
-        "ar": "تبقى هنا في مواضعها الرموز التي تباعد بينها اللوحة.",
-        "en": "Symbols that the plate moves apart stay here at their places.",
-    },
-    "qgis_stacked": {
-        "fr": "Les acteurs d’un même lieu, écartés ou comptés sur la planche, sont ici l’un sur l’autre.",
-        "ar": "فاعلو الموضع الواحد، المتباعدون أو المعدودون في اللوحة، متراكبون هنا.",
-        "en": "Actors of one place, set apart or counted on the plate, lie here on each other.",
-    },
     "qgis_at_scale": {
         "fr": "Les carrés sont disposés pour l’échelle 1:{scale}.",
         "ar": "رتبت المربعات لمقياس 1:{scale}.",

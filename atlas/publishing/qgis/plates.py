@@ -16,7 +16,7 @@ from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.publishing.imprints import imprint
 from atlas.publishing.layers import About, Field, Layer, typed
-from atlas.publishing.qgis import areas, geometries, grounds, records, signs
+from atlas.publishing.qgis import areas, flows, geometries, grounds, parts, records, signs
 from atlas.publishing.qgis.lettering import Lettering, lettering_layers, read_lettering
 from atlas.publishing.qgis.setting import CENTRES, Extra, Moved, Setting, Shown, grounded
 from atlas.publishing.qgis.styles import Style, style_name
@@ -35,16 +35,16 @@ READERS: Final[Mapping[str, Callable[[Setting, Any, Any], Shown]]] = {
     "squares": signs.proportional,
     "graduated": signs.graduated,
     "symbols": signs.symbols,
-    "pies": signs.pies,
-    "bars": signs.bars,
-    "mushrooms": signs.mushrooms,
+    "pies": parts.pies,
+    "bars": parts.bars,
+    "mushrooms": parts.mushrooms,
     "points": records.points,
     "grid": geometries.grid,
     "service_area": geometries.service_area,
     "smoothed": geometries.smoothed,
     "dot_density": geometries.dot_density,
-    "links": geometries.links,
-    "discontinuities": geometries.discontinuities,
+    "links": flows.links,
+    "discontinuities": flows.discontinuities,
     "waffle": geometries.waffle,
 }
 
