@@ -145,9 +145,11 @@ def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Styl
     for position, (block, box) in enumerate(zip(legend.blocks, boxes, strict=True)):
         if isinstance(block, NestedSizes) and sizes is not None and legend.mark not in _UNSIZED:
             yield Piece(_lowered(box, _ABOVE_MM), (sizes,))
-        elif isinstance(block, ClassBoxes | ClassStrip):
-            title = _TITLE_MM if block.counts_title else 0.0
-            lowered = _lowered(box, _ABOVE_MM + title) if isinstance(block, ClassBoxes) else box
+        elif isinstance(block, ClassStrip):  # QGIS has no classes side by side
+            waiting.take(len(block.colours))
+            yield Piece(box, block=block)
+        elif isinstance(block, ClassBoxes):
+            lowered = _lowered(box, _ABOVE_MM + (_TITLE_MM if block.counts_title else 0.0))
             nodes = waiting.take(len(block.colours))
             yield Piece(lowered, nodes, touching=True)
             labels = [styles[one.style - first].renderer.cases for one in nodes]
