@@ -145,9 +145,6 @@ def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Styl
     for position, (block, box) in enumerate(zip(legend.blocks, boxes, strict=True)):
         if isinstance(block, NestedSizes) and sizes is not None and legend.mark not in _UNSIZED:
             yield Piece(_lowered(box, _ABOVE_MM), (sizes,))
-        elif isinstance(block, ClassStrip):  # QGIS has no classes side by side
-            waiting.take(len(block.colours))
-            yield Piece(box, block=block)
         elif isinstance(block, ClassBoxes):
             lowered = _lowered(box, _ABOVE_MM + (_TITLE_MM if block.counts_title else 0.0))
             nodes = waiting.take(len(block.colours))
@@ -156,14 +153,13 @@ def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Styl
             if block.counts and labels and isinstance(block, ClassBoxes):  # beside a strip there is no room
                 counts = Counts(block.counts[::-1], block.counts_title, tuple(case.label for case in labels[0]))
                 yield Piece(box, block=counts)
-        elif isinstance(block, Matrix):
+        elif isinstance(block, Matrix | ClassStrip):  # QGIS has neither crossed classes nor classes side by side
             waiting.take(len(waiting.plain))
             yield Piece(box, block=block)
-        elif isinstance(block, Lines) and styles[0].renderer.kind == "graduated":
-            yield Piece(box, waiting.take(len(waiting.plain)))
         elif isinstance(block, Lines):
-            waiting.take(1)
-            yield Piece(box, block=block)
+            native = styles[0].renderer.kind == "graduated"
+            taken = waiting.take(len(waiting.plain) if native else 1)
+            yield Piece(box, taken) if native else Piece(box, block=block)
         elif legend.mark == "waffle" and position == 1:  # what one square stands for
             yield Piece(box, block=block)
         elif isinstance(block, Swatches | SymbolRows):
