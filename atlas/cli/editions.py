@@ -45,13 +45,14 @@ def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] 
         tell(0, 0, "reading")
         from atlas.publishing.build import Workshop
         from atlas.publishing.cache import Cache, cache_folder
-        from atlas.publishing.drafts import write_draft
 
         workshop = Workshop(jobs=options["jobs"], cache=Cache(options["cache"] or cache_folder()), progress=tell)
         wanted = wanted_edition(source, options["language"])
         read(wanted)
         data = workshop.read(wanted, accept_faults=options["accept_faults"])
         if options["draft"]:
+            from atlas.publishing.drafts import write_draft
+
             target = output if output.suffix.lower() == ".pdf" else output.with_name(f"{output.name}-draft.pdf")
             remarks = write_draft(wanted, data, target, plate=plate, workshop=workshop)
         else:

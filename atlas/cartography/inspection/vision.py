@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
-from coloraide import Color
+
+if TYPE_CHECKING:
+    from coloraide import Color
 
 Floats = npt.NDArray[np.float64]
 Eye = Literal["plain", "deutan", "protan", "grey"]
@@ -37,10 +39,12 @@ def difference(one: str, two: str, eye: Eye) -> float:
 
 def lightness(colour: str) -> float:
     """Return the CIELAB lightness of a colour, 0 to 100."""
-    return float(Color(colour).convert("lab-d65")["l"])
+    return float(_seen(colour, "plain").convert("lab-d65")["l"])
 
 
 def _seen(colour: str, eye: Eye) -> Color:
+    from coloraide import Color  # takes a tenth of a second to load, and a build compares no colours
+
     if eye == "plain":
         return Color(colour)
     return Color(colour).filter("grayscale") if eye == "grey" else Color(colour).filter(eye, 1, method="machado")
