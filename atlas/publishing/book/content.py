@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from atlas import columns as c
+from atlas.analysis.credits import is_official
 from atlas.analysis.dataset import Dataset
 from atlas.analysis.reference_grid import ReferenceGrid
 from atlas.cartography.captions import uses_register
@@ -228,19 +229,28 @@ def chapter_picture(chapter: Chapter, position: int) -> str:
     return f"chapter{position}{Path(chapter.picture).suffix.lower()}" if chapter.picture else ""
 
 
+def _origin(data: Dataset, plate: Plate, language: Language, *, invented: bool) -> str:
+    """Say whose figures a plate shows, in a word: invented ones, the register's, HCP's; nothing of anybody else's."""
+    if invented:
+        return words("short_demonstration", language)
+    if uses_register(plate, data):
+        return words("register_data", language)
+    shown = [data.indicator(key) for key in plate.all_indicators]
+    return words("short_real", language) if shown and is_official(shown, data.territory) else ""
+
+
 def _plate(pages: Pages, one: BookPlate) -> dict[str, Any]:
     """Return a plate and the page that faces it."""
     edition, data, language, plate = pages.edition, pages.data, pages.language, one.plate
     page = Page.named(plate.page or edition.page)
     invented = is_demonstration(edition, data, plate)
-    kind = "short_demonstration" if invented else "register_data" if uses_register(plate, data) else "short_real"
     comment = pages.texts.commentary.get(plate.key, Markup())
     return {
         "key": plate.key,
         "label": plate_label(plate.key),
         "number": edition.number(plate),
         "title": typeset(translated(plate.title, language), language),
-        "nature": words(kind, language),
+        "nature": _origin(data, plate, language, invented=invented),
         "warning": invented,
         "picture": one.picture.name,
         "description": one.description,
