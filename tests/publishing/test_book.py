@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import page
 import pikepdf
 import pypdfium2
 import pytest
@@ -209,8 +210,41 @@ def test_the_tags_can_be_read_aloud(built):
         for table in tables:
             rows = [str(kid.S) for kid in inside(table)]
             assert "/TD" in rows
-        headed = [table for table in tables if any(str(kid.S) == "/TH" for kid in inside(table))]
-        assert len(headed) >= 6  # by province, communes of two provinces, quality, index, data
+        assert len(tables) >= 12
+        for table in tables:
+            heads = [kid for kid in inside(table) if str(kid.S) == "/TH"]
+            assert heads, "a table without a header cell"
+            assert all(scope(head) in ("/Column", "/Row", "/Both") for head in heads)
+
+
+def scope(head):
+    found = head.get("/A", [])
+    for one in found if isinstance(found, pikepdf.Array) else [found]:
+        if "/Scope" in one:
+            return str(one.Scope)
+    return ""
+
+
+@pytest.mark.parametrize("file", ["built", "bilingual"])
+def test_a_validator_finds_the_book_conforms_to_pdf_ua(file, request):
+    """PDF/UA-1 as another program understands it."""
+    folder = request.getfixturevalue(file)
+    found = page.validate_pdf(
+        str(folder / "atlas.pdf"), profile=page.ValidationProfile.PDF_UA_1, limits=page.SafetyLimits.unlimited()
+    )
+    assert not [(one.rule_id, one.message) for one in found.failures]
+    assert found.is_compliant
+    assert found.rules.total > 90
+
+
+def test_a_facing_page_is_read_in_order(pages, bilingual):
+    left = pages[page_with(pages, "Le taux de")]
+    order = ["01", "Le taux", "Le taux de", "Associations", "Comprendre"]
+    at = [left.index(words) for words in order]
+    assert at == sorted(at)
+    second = words_of(bilingual / "atlas.pdf")
+    arabic = second[page_with(second, "أعلى معدل.")]
+    assert arabic.index("المعدل") < arabic.index("أعلى معدل") < arabic.index("فهم المؤشر")
 
 
 def inside(one):
