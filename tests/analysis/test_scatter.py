@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -16,11 +17,11 @@ AMOUNTS = st.lists(st.one_of(st.just(math.nan), st.integers(0, 10_000).map(float
 
 
 def hamilton(amounts, each):
-    """Dots given one by one: the whole ones first, then to whoever has the largest remainder left."""
-    known = [0.0 if math.isnan(a) else a for a in amounts]
-    dots = [int(a // each) for a in known]
-    left = round(sum(known) / each) - sum(dots)
-    order = sorted(range(len(known)), key=lambda i: (-(known[i] / each - dots[i]), i))
+    """Dots given one by one: the whole ones first, then to whoever has the largest remainder left; in exact fractions."""
+    quotas = [Fraction(0 if math.isnan(a) else a) / each for a in amounts]
+    dots = [math.floor(quota) for quota in quotas]
+    left = round(sum(quotas)) - sum(dots)
+    order = sorted(range(len(quotas)), key=lambda i: (dots[i] - quotas[i], i))
     for i in order[:left]:
         dots[i] += 1
     return dots
