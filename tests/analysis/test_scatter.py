@@ -17,7 +17,7 @@ AMOUNTS = st.lists(st.one_of(st.just(math.nan), st.integers(0, 10_000).map(float
 
 
 def hamilton(amounts, each):
-    """Dots given one by one, in exact fractions: the whole ones first, then to whoever has the largest remainder left."""
+    """Dots given one by one, in exact fractions: the whole ones, then to whoever has the largest remainder left."""
     quotas = [Fraction(0 if math.isnan(a) else a) / each for a in amounts]
     dots = [math.floor(quota) for quota in quotas]
     left = round(sum(quotas)) - sum(dots)
