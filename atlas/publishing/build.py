@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -111,15 +112,33 @@ class Workshop:
         """
         last = [one for one in new if one.after_plates]
         first = [one for one in new if not one.after_plates]
-        missing = {one.name for one in first if one.in_book}
-        jobs = (self.jobs or os.cpu_count() or 1) if len(first) > _DONE_HERE else 1
-        for product, record in worked(first, made, data, workers=jobs):
+        shown = [one for one in first if one.in_book]
+        jobs = self.jobs or os.cpu_count() or 1
+        if jobs > 1 and last and len(shown) <= _DONE_HERE and len(shown) < len(first):
+            yield from self._made_beside(first, last, data, records)
+            return
+        missing = {one.name for one in shown}
+        for product, record in worked(first, made, data, workers=jobs if len(first) > _DONE_HERE else 1):
             yield product, record
             missing.discard(product.name)
             while last and not missing:
                 yield last[0], made(last.pop(0), data, records)
         for product in last:
             yield product, made(product, data, records)
+
+    def _made_beside(
+        self, first: Sequence[Product], last: Sequence[Product], data: Dataset, records: Mapping[str, Record]
+    ) -> Iterator[tuple[Product, Record]]:
+        """Make a plate or two and the book here, while what nobody waits for is made in a process beside."""
+        others = [one for one in first if not one.in_book]
+        with ThreadPoolExecutor(1) as thread:
+            beside = thread.submit(lambda: list(worked(others, made, data, workers=1 + len(others), apart=True)))
+            for product in first:
+                if product.in_book:
+                    yield product, made(product, data)
+            for product in last:
+                yield product, made(product, data, records)
+            yield from beside.result()
 
 
 def publish(

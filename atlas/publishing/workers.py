@@ -65,16 +65,19 @@ class Worker:
         self._process.stdin.flush()
 
 
-def worked(tasks: Sequence[T], work: Callable[[T, Any], Any], data: Any, *, workers: int) -> Iterator[tuple[T, Any]]:
+def worked(
+    tasks: Sequence[T], work: Callable[[T, Any], Any], data: Any, *, workers: int, apart: bool = False
+) -> Iterator[tuple[T, Any]]:
     """Do tasks in processes and yield each with its answer as it is done; the first error stops them all.
 
     Args:
         tasks: what to do; pickled.
         work: a function of a module, called as ``work(task, data)``.
         data: sent once to each process.
-        workers: how many processes; one or none does the tasks here.
+        workers: how many processes; one or none does the tasks here, as does a single task.
+        apart: a single task is done in a process too, beside what is done here.
     """
-    if workers <= 1 or len(tasks) <= 1 or not sys.executable:
+    if workers <= 1 or len(tasks) <= (0 if apart else 1) or not sys.executable:
         for task in tasks:
             yield task, work(task, data)
         return

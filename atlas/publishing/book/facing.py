@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from atlas import columns as c
@@ -18,6 +18,7 @@ from atlas.cartography.page import Page
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.errors import AtlasError
+from atlas.publishing.book.pictures import Pictures
 from atlas.publishing.rendering import svg
 
 if TYPE_CHECKING:
@@ -27,37 +28,37 @@ _INSET_MM: Final = 4.0  # a chart is so much narrower than the column of the com
 _TALLEST: Final = 0.38  # of the page's height, a chart that nobody asked for: the commentary comes first
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A drawing that the book places: its file in the book's folder, its size, what it shows in words."""
+def draw_facing(
+    edition: Edition, data: Dataset, *, theme: Theme, pictures: Pictures
+) -> dict[str, list[Mapping[str, Any]]]:
+    """Draw the charts of the pages that face plates.
 
-    file: str
-    width_mm: float
-    height_mm: float
-    alt: str
-
-
-def draw_facing(edition: Edition, data: Dataset, *, theme: Theme, folder: Path) -> Mapping[str, tuple[Picture, ...]]:
-    """Draw the charts of the pages that face plates into a folder; return them by the plate's key."""
+    Returns:
+        by the plate's key its charts: ``file``, ``width_mm``, ``height_mm``, ``alt`` (what it shows in words).
+    """
     chosen = {one.plate: one.charts for one in edition.book.facing}
     page = Page.named(edition.page)
     width = max(NARROWEST_MM, column_mm(page, edition.book.binding_mm) - _INSET_MM)
-    found = {}
+
+    def draw(chart: AnyChart, name: str) -> tuple[bytes, Mapping[str, Any]]:
+        drawn = chart_figure(chart, data, theme=theme, language=edition.language, width_mm=width)
+        said = {"file": name, "width_mm": drawn.width_mm, "height_mm": drawn.height_mm}
+        return svg(drawn.figure), {**said, "alt": describe_chart(chart, data, edition.language)}
+
+    found: dict[str, list[Mapping[str, Any]]] = {}
     for plate in edition.plates:
         asked = plate.key in chosen
-        pictures = []
+        found[plate.key] = []
         for i, chart in enumerate(chosen[plate.key] if asked else usual_charts(plate, data)):
+            name = f"facing-{plate.key}-{i}.svg"
             try:
-                drawn = chart_figure(chart, data, theme=theme, language=edition.language, width_mm=width)
+                one = pictures.drawn(name, {"chart": asdict(chart), "width": width}, partial(draw, chart, name))
             except AtlasError:
                 if asked:
                     raise
                 continue  # nothing to draw of an indicator without values
-            if asked or drawn.height_mm <= _TALLEST * page.height_mm:
-                name, alt = f"facing-{plate.key}-{i}.svg", describe_chart(chart, data, edition.language)
-                (folder / name).write_bytes(svg(drawn.figure))
-                pictures.append(Picture(name, drawn.width_mm, drawn.height_mm, alt))
-        found[plate.key] = tuple(pictures)
+            if asked or one["height_mm"] <= _TALLEST * page.height_mm:
+                found[plate.key].append(one)
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,7 @@ from atlas.cartography.theme import Theme
 from atlas.publishing import manifest
 from atlas.publishing.book import annexes, facts
 from atlas.publishing.book.facing import draw_facing
+from atlas.publishing.book.pictures import Pictures
 from atlas.publishing.cache import Cache
 from atlas.publishing.rendering import svg
 
@@ -50,29 +52,24 @@ def furnish(
     Returns:
         plain values: of the key figures, the tables, the index, the pages that face plates with their charts.
     """
-    print_ = _fingerprint(edition, data, theme, named)
-    if cache is None or cache.fetch(print_, folder) is None:
-        charts = draw_facing(edition, data, theme=theme, folder=folder)
-        _draw_ornaments(edition, data, theme=theme, folder=folder)
-        shown = {
-            **_figures(edition, data, named),
-            "charts": {key: [asdict(p) for p in found] for key, found in charts.items()},
-        }
-        (folder / _FIGURES).write_text(json.dumps(shown, ensure_ascii=False), encoding="utf-8")
-        if cache is not None:
-            cache.store(print_, {path.name: path.read_bytes() for path in sorted(folder.iterdir())}, record={})
-    found: Mapping[str, Any] = json.loads((folder / _FIGURES).read_text(encoding="utf-8"))
-    return found
-
-
-def _fingerprint(edition: Edition, data: Dataset, theme: Theme, named: Mapping[str, Collection[str]]) -> str:
-    """Return a digest of all that figures and pictures are made from: everything but the editor's texts."""
-    book = replace(edition.book, texts=(), commentary="", glossary="", imprint="", back="", bilingual="")
-    silent = replace(edition, path=None, subtitle="", introduction="", book=book, press=None)
     look = {**asdict(theme), "fonts": [one.sha256 for one in theme.fonts]}
-    return manifest.digest_of(
-        {"book": asdict(silent), "theme": look, "data": manifest.dataset_digest(data), "named": named}
-    )
+    basis = manifest.digest_of({"data": manifest.dataset_digest(data), "theme": look, "language": edition.language})
+    pictures = Pictures(folder, basis, cache)
+    charts = draw_facing(edition, data, theme=theme, pictures=pictures)
+    _draw_ornaments(edition, data, theme=theme, pictures=pictures)
+    shows = {"edition": asdict(_silent(edition)), "named": named}
+    pictures.drawn(_FIGURES, shows, lambda: (_written(_figures(edition, data, named)), {}))
+    return {**json.loads((folder / _FIGURES).read_text(encoding="utf-8")), "charts": charts}
+
+
+def _silent(edition: Edition) -> Edition:
+    """Return an edition without its texts: what figures are made from."""
+    book = replace(edition.book, texts=(), commentary="", glossary="", imprint="", back="", bilingual="")
+    return replace(edition, path=None, subtitle="", introduction="", book=book, press=None)
+
+
+def _written(figures: Mapping[str, Any]) -> bytes:
+    return json.dumps(figures, ensure_ascii=False).encode()
 
 
 def _figures(edition: Edition, data: Dataset, named: Mapping[str, Collection[str]]) -> dict[str, Any]:
@@ -97,11 +94,15 @@ def _figures(edition: Edition, data: Dataset, named: Mapping[str, Collection[str
     }
 
 
-def _draw_ornaments(edition: Edition, data: Dataset, *, theme: Theme, folder: Path) -> None:
+def _draw_ornaments(edition: Edition, data: Dataset, *, theme: Theme, pictures: Pictures) -> None:
     """Draw the region of the cover, and for each chapter without a picture the region by what its first plate shows."""
     height = Page.named(edition.page).height_mm
-    (folder / "cover.svg").write_bytes(svg(draw_cover(data, theme=theme, height_mm=height)))
+
+    def draw(key: str) -> tuple[bytes, Mapping[str, Any]]:
+        return svg(draw_cover(data, theme=theme, height_mm=height, key=key)), {}
+
+    pictures.drawn("cover.svg", {"height": height}, lambda: draw(""))
     for i, chapter in enumerate(edition.book.chapters):
         if not chapter.picture:
             key = next(iter(edition.plate(chapter.plates[0]).indicators), "")
-            (folder / f"opener{i}.svg").write_bytes(svg(draw_cover(data, theme=theme, height_mm=height, key=key)))
+            pictures.drawn(f"opener{i}.svg", {"height": height, "key": key}, partial(draw, key))
