@@ -10,6 +10,7 @@ from pathlib import Path
 
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.series import harmonised
+from atlas.errors import AtlasError
 from atlas.publishing import manifest
 from atlas.publishing.cache import Cache
 from atlas.publishing.earlier import Earlier
@@ -129,16 +130,38 @@ class Workshop:
     def _made_beside(
         self, first: Sequence[Product], last: Sequence[Product], data: Dataset, records: Mapping[str, Record]
     ) -> Iterator[tuple[Product, Record]]:
-        """Make a plate or two and the book here, while what nobody waits for is made in a process beside."""
-        others = [one for one in first if not one.in_book]
+        """Make a plate or two and then the book in a process, and here meanwhile what nobody waits for."""
+        shown = [one for one in first if one.in_book]
+        turn = _Turn((*shown, *last), dict(records))
         with ThreadPoolExecutor(1) as thread:
-            beside = thread.submit(lambda: list(worked(others, made, data, workers=1 + len(others), apart=True)))
+            beside = thread.submit(lambda: list(worked([turn], made_in_turn, data, workers=2, apart=True)))
             for product in first:
-                if product.in_book:
-                    yield product, made(product, data)
-            for product in last:
-                yield product, made(product, data, records)
-            yield from beside.result()
+                if not product.in_book:
+                    try:
+                        record = made(product, data)
+                    except AtlasError:
+                        beside.result()  # what is wrong with a plate is better told by the plate itself
+                        raise
+                    yield product, record
+            ((_, found),) = beside.result()
+            yield from zip(turn.products, found, strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Products to be made one after the other, and the records of those that stand."""
+
+    products: tuple[Product, ...]
+    records: Mapping[str, Record]
+
+
+def made_in_turn(turn: _Turn, data: Dataset) -> list[Record]:
+    """Make products one after the other; what comes after the plates is told of all that were made before it."""
+    records = dict(turn.records)
+    for product in turn.products:
+        drawn = (records,) if product.after_plates else ()
+        records[product.name] = made(product, data, *drawn)
+    return [records[product.name] for product in turn.products]
 
 
 def publish(
