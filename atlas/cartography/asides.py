@@ -41,7 +41,7 @@ def _ranking(one: Indicator, data: Dataset, mark: Any, rows: int, language: Lang
     table, smoothed = data.table(mark.by), getattr(mark, "classed", "") == one.key and mark.smooth
     if smoothed:  # the table ranks what the map shows
         table = table.assign(**{one.key: shown_values(mark, one, data)})
-    name = c.NAME_AR if language == "ar" else c.NAME
+    name = c.name_column(language)
     top = table[table[one.key].notna()].sort_values(one.key, ascending=rows < 0, kind="stable").head(abs(rows))
     listed = tuple(
         (typeset(str(row[name]), language), number(float(row[one.key]), language, decimals=one.decimals))
@@ -82,7 +82,7 @@ def filled(text: str, data: Dataset, language: Language) -> str:
     Raises:
         EditionError: a figure that cannot be filled in.
     """
-    name = c.NAME_AR if language == "ar" else c.NAME
+    name = c.name_column(language)
 
     def figure(found: re.Match[str]) -> str:
         what, _, key = found.group(1).partition(":")

@@ -54,13 +54,17 @@ def fingerprint(plate: Plate, *, data_digest: str, theme: Theme, language: Langu
     """Return a digest of all that a plate's picture depends on; equal digests mean equal pictures."""
     parts = {
         "plate": asdict(plate),
-        # A theme's font files by their bytes, not by where they lie on this machine.
-        "theme": {**asdict(theme), "fonts": [one.sha256 for one in theme.fonts]},
+        "theme": look(theme),
         "language": language,
         "imprint": {**asdict(imprint), "tiles": imprint.tiles.digest},
         "data": data_digest,
     }
     return digest_of(parts)
+
+
+def look(theme: Theme) -> dict[str, Any]:
+    """Return a theme as plain values, its font files by their bytes, not by where they lie on this machine."""
+    return {**asdict(theme), "fonts": [one.sha256 for one in theme.fonts]}
 
 
 def digest_of(parts: Mapping[str, Any]) -> str:

@@ -88,7 +88,7 @@ def chart_title(text: Text, one: Indicator, language: Language) -> ChartTitle:
 
 def unit_names(data: Dataset, codes: pd.Index[Any], by: By, language: Language) -> list[str]:
     """Return the names of units in a language."""
-    column = c.NAME_AR if language == "ar" else c.NAME
+    column = c.name_column(language)
     return [typeset(str(name), language) for name in data.table(by).loc[codes, column]]
 
 

@@ -74,7 +74,7 @@ def listed(names: Sequence[Any] | pd.Series[Any], language: Language) -> str:
 
 def named(data: Dataset, by: str, language: Language) -> pd.Series[Any]:
     """Return the names of the units of a level in a language."""
-    return data.table(by)[c.NAME_AR if language == "ar" else c.NAME].astype("str")  # type: ignore[arg-type]
+    return data.table(by)[c.name_column(language)].astype("str")  # type: ignore[arg-type]
 
 
 def of_one(

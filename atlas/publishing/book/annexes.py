@@ -10,7 +10,7 @@ from atlas.analysis.dataset import Dataset
 from atlas.analysis.name_index import commune_index
 from atlas.analysis.quality import assess
 from atlas.cartography.captions import quality_line, register_title
-from atlas.publishing.book.facts import EMPTY, NO_DATA, explained, measured, name_column, unit_tables
+from atlas.publishing.book.facts import EMPTY, NO_DATA, explained, measured, unit_tables
 from atlas.publishing.book.phrases import phrase
 from atlas.publishing.quality_report import report_sections
 from atlas.wording import Language, number, typeset, words, written_date
@@ -43,7 +43,7 @@ def commune_tables(data: Dataset, keys: Sequence[str], language: Language, *, ac
         across: how many indicators a page holds side by side; more make further tables.
     """
     provinces = unit_tables(data, keys, language, by="province", across=across)
-    name = name_column(language)
+    name = c.name_column(language)
     communes = [
         {
             "name": typeset(str(province[name]), language),
@@ -124,7 +124,7 @@ def runs(plates: Sequence[str], numbers: Sequence[str]) -> str:
 
 def provinces(data: Dataset, language: Language) -> dict[str, Any]:
     """Return the provinces with their communes counted, area, and the squares of the grid that they reach."""
-    name, index = name_column(language), commune_index(data.territory)
+    name, index = c.name_column(language), commune_index(data.territory)
     rows = []
     for code, one in data.provinces.sort_values(name, kind="stable").iterrows():
         own = data.communes.index[data.communes[c.PROVINCE_CODE] == code]

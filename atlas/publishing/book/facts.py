@@ -27,11 +27,6 @@ _FIGURES: Final = (Nature.STOCK, Nature.RATIO)
 _DETAILED: Final = 2  # indicators of a plate that get figures of their own; more are listed with their sums
 
 
-def name_column(language: Language) -> str:
-    """Return the column that names units in a language."""
-    return c.NAME_AR if language == "ar" else c.NAME
-
-
 def measured(data: Dataset, keys: Sequence[str]) -> list[Indicator]:
     """Return those of some indicators that are amounts or ratios."""
     return [one for one in map(data.indicator, keys) if one.nature in _FIGURES]
@@ -72,7 +67,7 @@ def _spread(data: Dataset, one: Indicator, language: Language) -> list[list[str]
         return rows
     rows.append([phrase("median", language), number(float(known.median()), language, decimals=one.decimals)])
     for key, extreme in (("highest", known.max()), ("lowest", known.min())):
-        holders = data.communes.loc[known.index[known == extreme], name_column(language)]
+        holders = data.communes.loc[known.index[known == extreme], c.name_column(language)]
         who = str(holders.iloc[0]) if len(holders) == 1 else phrase("tied", language, n=number(len(holders), language))
         value = number(float(extreme), language, decimals=one.decimals)
         rows.append([f"{phrase(key, language)} ({typeset(who, language)})", value])
@@ -96,7 +91,7 @@ def bars(data: Dataset, plate: Plate, language: Language) -> dict[str, Any] | No
 
 
 def _by_province(data: Dataset, one: Indicator, language: Language) -> dict[str, Any]:
-    names, texts = data.provinces[name_column(language)], cells(data, one, "province", language)
+    names, texts = data.provinces[c.name_column(language)], cells(data, one, "province", language)
     values = data.provinces[one.key].astype("float64")
     order = values.sort_values(ascending=False, kind="stable", na_position="last").index
     rows = [(str(names[code]), str(texts[code]), float(values[code])) for code in order]
@@ -180,7 +175,7 @@ def unit_tables(
         across: how many indicators stand side by side; more make further tables.
         province: code of the province whose communes are listed, with its own figures below; all units when empty.
     """
-    chosen, table, name = measured(data, keys), data.table(by), name_column(language)
+    chosen, table, name = measured(data, keys), data.table(by), c.name_column(language)
     own = table[table[c.PROVINCE_CODE] == province] if province else table
     order = own[name].map(lambda text: str(text).casefold()).sort_values(kind="stable").index
     first = phrase(by, language)

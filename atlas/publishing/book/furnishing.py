@@ -52,8 +52,8 @@ def furnish(
     Returns:
         plain values: of the key figures, the tables, the index, the pages that face plates with their charts.
     """
-    look = {**asdict(theme), "fonts": [one.sha256 for one in theme.fonts]}
-    basis = manifest.digest_of({"data": manifest.dataset_digest(data), "theme": look, "language": edition.language})
+    digest = manifest.dataset_digest(data)
+    basis = manifest.digest_of({"data": digest, "theme": manifest.look(theme), "language": edition.language})
     pictures = Pictures(folder, basis, cache)
     charts = draw_facing(edition, data, theme=theme, pictures=pictures)
     _draw_ornaments(edition, data, theme=theme, pictures=pictures)
