@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-import atlas
 from atlas import columns as c
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.imprint import Imprint
@@ -27,7 +26,8 @@ from atlas.cartography.typeface import font_files
 from atlas.publishing.edition import Edition
 from atlas.publishing.files import sha256
 from atlas.publishing.origins import named_files
-from atlas.sources.shipped import shipped
+from atlas.sources.shipped import PACKAGE, shipped
+from atlas.version import __version__
 from atlas.wording import Language
 
 NAME: Final = "manifest.json"
@@ -37,7 +37,7 @@ _LIBRARIES: Final = ("geopandas", "matplotlib", "numpy", "pandas", "pyproj", "sh
 @lru_cache(maxsize=1)
 def versions() -> Mapping[str, str]:
     """Return the versions that decide what the outputs look like."""
-    return {"atlas-ess": atlas.__version__, "python": platform.python_version(), **{n: version(n) for n in _LIBRARIES}}
+    return {"atlas-ess": __version__, "python": platform.python_version(), **{n: version(n) for n in _LIBRARIES}}
 
 
 def inputs(edition: Edition, data: Dataset) -> list[dict[str, str]]:
@@ -106,8 +106,7 @@ def dataset_digest(data: Dataset) -> str:
 @lru_cache(maxsize=1)
 def code_digest() -> str:
     """Return a digest of the toolkit's own code and of the fonts it draws with."""
-    package = Path(atlas.__file__).parent
-    sources = sorted(p for p in package.rglob("*") if p.suffix in (".py", ".typ"))
+    sources = sorted(p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".typ"))
     digest = hashlib.sha256()
     for path in (*sources, *sorted(font_files())):
         digest.update(path.name.encode())

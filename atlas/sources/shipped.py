@@ -9,7 +9,8 @@ from atlas.errors import UnknownNameError
 
 #: The folders that travel with the toolkit; a wheel carries each inside the package, its name underlined.
 FOLDERS: Final = ("geodata", "maps")
-_PACKAGE: Final = Path(__file__).resolve().parent.parent
+#: The folder of the installed package.
+PACKAGE: Final = Path(__file__).resolve().parent.parent
 
 
 def shipped(*parts: str) -> Path:
@@ -25,7 +26,7 @@ def shipped(*parts: str) -> Path:
     folder, *inside = parts or ("",)
     if folder not in FOLDERS:
         raise UnknownNameError("shipped folder", folder, FOLDERS)
-    for root in (_PACKAGE / f"_{folder}", _PACKAGE.parent / folder):
+    for root in (PACKAGE / f"_{folder}", PACKAGE.parent / folder):
         if root.is_dir():
             path = root.joinpath(*inside)
             if not path.exists():

@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 import numpy as np
 from PIL import Image
 
-import atlas
 from atlas.errors import BasemapError, Fault, OutputError
 from atlas.sources.tiles import Tile, fill, listed
+from atlas.version import __version__
 
 _CONNECTIONS: Final = 2  # at the same time: what OpenStreetMap's tile policy allows
 _ATTEMPTS: Final = 3
@@ -180,7 +180,7 @@ def _ask(bounds2img: Callable[..., Any], address: str, tile: Tile, timeout_s: fl
     side = 360.0 / 2**tile.z
     lon = (tile.x + 0.5) * side - 180.0
     lat = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * (tile.y + 0.5) / 2**tile.z))))
-    agent = {"user-agent": f"atlas-ess/{atlas.__version__}"}
+    agent = {"user-agent": f"atlas-ess/{__version__}"}
     # A cache of contextily's would be gone with this process, and its own repetitions know no limit of time.
     pixels, _ = bounds2img(
         lon, lat, lon, lat, zoom=tile.z, source=address, headers=agent, ll=True, max_retries=0, use_cache=False,
