@@ -63,7 +63,7 @@ _NAMES = {
     "Theme": "atlas.cartography.theme",
     "draw": "atlas.cartography.drawing",
     "Edition": "atlas.publishing.edition",
-    "read_edition": "atlas.publishing.edition",
+    "read_edition": "atlas.publishing.load",
     "publish": "atlas.publishing.build",
     "read_theme": "atlas.publishing.themes",
     "Standards": "atlas.cartography.inspection",
@@ -172,9 +172,10 @@ if TYPE_CHECKING:
     from atlas.cartography.theme import PRINT, Theme
     from atlas.errors import AtlasError, Fault, InputError
     from atlas.publishing.build import publish
-    from atlas.publishing.edition import Edition, read_edition
+    from atlas.publishing.edition import Edition
     from atlas.publishing.geopackage import write_geopackage
     from atlas.publishing.inspection import inspect_edition
+    from atlas.publishing.load import read_edition
     from atlas.publishing.proof import inspect_pdf
     from atlas.publishing.quality_report import write_quality
     from atlas.publishing.tables import write_table

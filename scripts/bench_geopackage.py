@@ -16,8 +16,8 @@ import shapely
 from atlas.analysis.dataset import tabulate
 from atlas.analysis.derived import asked
 from atlas.analysis.location import locate
-from atlas.publishing.edition import read_edition
 from atlas.publishing.geopackage import write_geopackage
+from atlas.publishing.load import read_edition
 from atlas.sources.register import read_register
 from atlas.sources.territory import read_territory
 

@@ -22,8 +22,8 @@ COMMUNES = "qgis-commune"
 
 def main() -> None:
     """Write the GeoPackage and have its layouts drawn."""
-    from atlas.publishing.edition import read_edition
     from atlas.publishing.geopackage import write_geopackage
+    from atlas.publishing.load import read_edition
     from atlas.publishing.reading import read_data
 
     edition = read_edition("demonstration")

@@ -8,7 +8,7 @@ import pytest
 
 import atlas
 from atlas.cli import main
-from atlas.publishing.edition import read_edition
+from atlas.publishing.load import read_edition
 
 README = (Path(atlas.__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 

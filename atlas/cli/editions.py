@@ -71,7 +71,7 @@ def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] 
 def _watched(source: str, options: Mapping[str, Any]) -> None:
     """Build again and again, as files are saved; an edition that is wrong is told of and waited for."""
     from atlas.errors import AtlasError
-    from atlas.publishing.edition import edition_file
+    from atlas.publishing.load import edition_file
     from atlas.publishing.origins import named_files
     from atlas.publishing.watching import Watch
 

@@ -20,7 +20,7 @@ def wanted_edition(name: str, language: Any) -> Any:
 
     from atlas.errors import EditionError
     from atlas.publishing.checking import check_edition
-    from atlas.publishing.edition import read_edition
+    from atlas.publishing.load import read_edition
 
     edition = read_edition(name)
     if language and language != edition.language:

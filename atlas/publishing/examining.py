@@ -17,7 +17,8 @@ from atlas.errors import AtlasError, EditionError, Fault, InputError
 from atlas.publishing.book.composing import Composition
 from atlas.publishing.cache import Cache
 from atlas.publishing.checking import check_figures
-from atlas.publishing.edition import Edition, in_lines, understood_edition
+from atlas.publishing.edition import Edition
+from atlas.publishing.load import in_lines, understood_edition
 from atlas.publishing.prints import Task
 from atlas.publishing.products import Version
 from atlas.publishing.reading import read_data

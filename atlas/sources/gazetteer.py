@@ -14,12 +14,11 @@ from rapidfuzz import fuzz, process
 from atlas import columns as c
 from atlas.sources.names import fold, normalise
 from atlas.sources.phrases import Phrase, code_written, phrases
-from atlas.sources.placenames import ALIAS, EXACT, Form, Names
+from atlas.sources.placenames import ALIAS, EXACT, Form, Names, Place
 from atlas.sources.shipped import shipped
 from atlas.sources.spelling import alikeness, is_arabic, latin_sound, own_words, same_consonants, slipped, sound
 
 if TYPE_CHECKING:
-    from atlas.sources.places import Place
     from atlas.sources.territory import Territory
 
 #: A name this alike is taken for the commune, when no other is nearer than the margin.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pandas as pd
 
@@ -14,14 +15,27 @@ from atlas import columns as c
 from atlas.sources.names import normalise
 from atlas.sources.spelling import is_arabic, latin_sound, own_words, sound
 
-if TYPE_CHECKING:
-    from atlas.sources.places import Place
-
 #: What a form is: the name, or another name (an alias, an arrondissement, a place of the user's).
 EXACT: Final = "exact"
 ALIAS: Final = "alias"
 #: How much of its score an arrondissement keeps whose name alone says too little.
 _COMMON: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the user's: names (one of them may be ""), code of its commune, longitude and latitude or NaN."""
+
+    name: str
+    name_ar: str
+    code: str
+    lon: float = math.nan
+    lat: float = math.nan
+
+    @property
+    def has_point(self) -> bool:
+        """Whether it is known where in its commune the place is."""
+        return math.isfinite(self.lon) and math.isfinite(self.lat)
 
 
 @dataclass(frozen=True, slots=True)

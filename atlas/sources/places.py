@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +14,7 @@ from atlas import columns as c
 from atlas.errors import Fault, InputError, RegisterError
 from atlas.sources.coordinates import Unreadable, parse_coordinates
 from atlas.sources.gazetteer import Gazetteer
+from atlas.sources.placenames import Place
 from atlas.sources.tables import RawTable, read_table, texts
 from atlas.sources.values import BLANKS
 from atlas.sources.vocabulary import key, synonyms
@@ -31,22 +31,6 @@ _HEADINGS: Final = synonyms(
         c.COMMUNE: ["code", "code commune", "code hcp", "commune code", "nom de la commune", "الجماعة"],
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place of the user's: names (one of them may be ""), code of its commune, longitude and latitude or NaN."""
-
-    name: str
-    name_ar: str
-    code: str
-    lon: float = math.nan
-    lat: float = math.nan
-
-    @property
-    def has_point(self) -> bool:
-        """Whether it is known where in its commune the place is."""
-        return math.isfinite(self.lon) and math.isfinite(self.lat)
 
 
 def read_places(source: str | Path | pd.DataFrame, territory: Territory) -> tuple[Place, ...]:

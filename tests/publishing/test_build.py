@@ -20,8 +20,8 @@ from atlas.errors import AtlasError, LayoutError
 from atlas.publishing import manifest, prints
 from atlas.publishing.build import publish
 from atlas.publishing.chapters import Book
-from atlas.publishing.edition import read_edition
 from atlas.publishing.files import sha256
+from atlas.publishing.load import read_edition
 from atlas.publishing.reading import read_data
 from atlas.publishing.swapping import replaced_folder
 

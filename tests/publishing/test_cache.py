@@ -93,7 +93,7 @@ def test_data_of_an_edition_are_computed_again_when_anything_they_stand_on_has_c
     from dataclasses import replace
 
     from atlas.publishing import reading
-    from atlas.publishing.edition import read_edition
+    from atlas.publishing.load import read_edition
     from atlas.publishing.manifest import dataset_digest
 
     register = tmp_path / "r.csv"

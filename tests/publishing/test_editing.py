@@ -19,8 +19,8 @@ from atlas.errors import OutputError
 from atlas.publishing.build import Workshop
 from atlas.publishing.cache import Cache
 from atlas.publishing.drafts import MARGIN_MM, write_draft
-from atlas.publishing.edition import read_edition
 from atlas.publishing.examining import examine
+from atlas.publishing.load import read_edition
 from atlas.publishing.scaffold import write_new_edition
 from atlas.publishing.watching import Watch
 

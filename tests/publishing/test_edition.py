@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from atlas.errors import EditionError, UnknownNameError
-from atlas.publishing.edition import Edition, read_edition
+from atlas.publishing.edition import Edition
+from atlas.publishing.load import read_edition
 from atlas.sources.shipped import shipped
 
 HEAD = '[edition]\nkey = "essai"\ntitle = "Essai"\n'

@@ -18,8 +18,8 @@ from atlas.cartography.plate import Plate
 from atlas.cli import main
 from atlas.errors import InputError
 from atlas.publishing.build import publish
-from atlas.publishing.edition import read_edition
 from atlas.publishing.inspection import Prints, built_language, inspect_edition, listed, spoken, standards_from
+from atlas.publishing.load import read_edition
 from atlas.publishing.reading import read_data
 
 TITLE = {"fr": "Des carrés", "ar": "مربعات"}

@@ -6,7 +6,7 @@ import pytest
 
 from atlas.errors import EditionError, LinksError
 from atlas.publishing import manifest
-from atlas.publishing.edition import read_edition
+from atlas.publishing.load import read_edition
 from atlas.publishing.reading import read_data
 from atlas.sources.territory import read_territory
 

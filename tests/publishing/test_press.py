@@ -23,7 +23,7 @@ from scipy.interpolate import RegularGridInterpolator
 
 from atlas.cli import main
 from atlas.errors import EditionError, PressError
-from atlas.publishing.edition import read_edition
+from atlas.publishing.load import read_edition
 from atlas.publishing.press.content import instructions
 from atlas.publishing.press.document import press_ready, trimmed
 from atlas.publishing.press.profile import read_print_profile
