@@ -38,7 +38,7 @@ _NAMES = {
     "Column": "atlas.analysis.extending",
     "Indicator": "atlas.analysis.catalogue",
     "catalogue": "atlas.analysis.catalogue",
-    "indicator": "atlas.analysis.catalogue",
+    "indicator": "atlas.analysis.registry",
     "Choropleth": "atlas.cartography.marks",
     "Circles": "atlas.cartography.marks",
     "Points": "atlas.cartography.marks",
@@ -138,12 +138,13 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from atlas.analysis.catalogue import Indicator, catalogue, indicator
+    from atlas.analysis.catalogue import Indicator, catalogue
     from atlas.analysis.dataset import Dataset, tabulate
     from atlas.analysis.extending import Column
     from atlas.analysis.location import Placed, locate
     from atlas.analysis.profile import Profile
     from atlas.analysis.quality import Quality, assess
+    from atlas.analysis.registry import indicator
     from atlas.analysis.selection import Selection
     from atlas.cartography.drawing import draw
     from atlas.cartography.inspection import Standards

@@ -7,8 +7,7 @@ nothing is registered globally.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, overload
+from collections.abc import Sequence
 
 from atlas.analysis.definitions.definition import Base, Indicator, Nature
 from atlas.analysis.definitions.families import FAMILY_TITLES, SECTOR_TITLES
@@ -18,11 +17,6 @@ from atlas.analysis.definitions.register import REGISTER
 from atlas.analysis.stocks import FAMILY_STOCKS
 from atlas.errors import UnknownNameError
 
-if TYPE_CHECKING:
-    from typing import Unpack
-
-    from atlas.analysis.own import Definition, Function
-
 __all__ = [
     "FAMILY_TITLES",
     "SECTOR_TITLES",
@@ -31,7 +25,8 @@ __all__ = [
     "Nature",
     "catalogue",
     "coverage_distance",
-    "indicator",
+    "lookup",
+    "unknown",
 ]
 
 
@@ -48,62 +43,23 @@ def catalogue(*, coverage_km: Sequence[float] = (5.0,)) -> tuple[Indicator, ...]
     return (*HCP, *REGISTER, *reach.values(), NEAREST)
 
 
-@overload
-def indicator(key: str) -> Indicator: ...
-
-
-@overload
-def indicator(key: str, **definition: Unpack[Definition]) -> Callable[[Function], Indicator]: ...
-
-
-def indicator(key: str, **definition: Any) -> Indicator | Callable[[Function], Indicator]:
-    """The definition of an indicator; or, told more than a key, the decorator that makes one of your own.
-
-    ::
-
-        @atlas.indicator(
-            key="jobs_per_member", title={"fr": "Emplois par adhérent", "ar": "…", "en": "Jobs per member"},
-            nature="ratio", decimals=2, needs=("jobs", "members"),
-        )
-        def jobs_per_member(jobs, members):
-            "Jobs of the actors / their members."
-            return jobs / members
-
-        data = atlas.tabulate(placed, region, extra=[jobs_per_member])
-
-    The function is given the stocks of ``needs`` as Series, per commune, then per province and for the region, and
-    returns one Series on their index; its docstring is the formula; for an edition in several
-    languages say ``formula=`` by language, and ``explanation=``, one plain sentence for the reader.
-
-    Args:
-        key: a key of the catalogue; a coverage may be asked for at any distance (``coverage_2.5km``), and so may what
-            is made of one indicator and told nothing else (``lisa_density_10k``, `atlas.analysis.derived`).
-        **definition: ``title``, ``nature`` and ``needs`` of an indicator of your own, and what else `Indicator` has.
-
-    Raises:
-        UnknownNameError: no indicator has this key; the message proposes the nearest keys.
-        TypeError, ValueError: a definition that is not complete.
-    """
-    if definition:
-        from atlas.analysis.own import define
-
-        return define(key, definition)  # type: ignore[arg-type]  # it checks the fields
+def lookup(key: str) -> Indicator | None:
+    """The indicator of the catalogue that has a key, a coverage at any distance among them; None when none has it."""
     for one in catalogue():
         if one.key == key:
             return one
-    if (distance_km := coverage_distance(key)) is not None:
-        return coverage(distance_km)
-    from atlas.analysis import derived  # its kinds are made of what is found here
+    distance_km = coverage_distance(key)
+    return None if distance_km is None else coverage(distance_km)
 
-    if (made := derived.by_key(key)) is not None:
-        return made
+
+def unknown(key: str) -> UnknownNameError:
+    """The error that says that no indicator has this key, and proposes the nearest keys."""
     if key.startswith("coverage_"):
-        raise UnknownNameError(
+        return UnknownNameError(
             "coverage (a distance above 0 and up to 1000 km, written as in coverage_5km or coverage_2.5km)",
             key,
             ["coverage_5km"],
         )
     if key.startswith("actors_") and (plural := FAMILY_STOCKS.get(key.removeprefix("actors_"))):
-        raise UnknownNameError("indicator", key, [plural])
-    known = [one.key for one in catalogue()]
-    raise UnknownNameError("indicator", key, known)
+        return UnknownNameError("indicator", key, [plural])
+    return UnknownNameError("indicator", key, [one.key for one in catalogue()])

@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis import catalogue as known
 from atlas.analysis import flags as reasons
+from atlas.analysis.catalogue import catalogue, coverage_distance
 from atlas.analysis.conditions import rows_where
 from atlas.analysis.credits import credit
 from atlas.analysis.definitions.definition import Base, Indicator, Nature, Values, described
+from atlas.analysis.derived import find
 from atlas.analysis.extending import Column, added
 from atlas.analysis.ground import Ground
 from atlas.analysis.joining import Joined, join
@@ -201,14 +202,14 @@ def tabulate(
             key is taken or whose result is not one value per unit.
         UnknownNameError: an indicator of your own that needs a stock which is not there, or a key that does not exist.
     """
-    own = tuple(known.indicator(one) if isinstance(one, str) else one for one in extra)
+    own = tuple(find(one) if isinstance(one, str) else one for one in extra)
     stocks = territory_stocks(territory)
-    candidates = known.catalogue(coverage_km=coverage_km)
+    candidates = catalogue(coverage_km=coverage_km)
     measures = pd.DataFrame(index=stocks.index)
     if placed is not None:
         _check_perimeter(placed, territory)
         stocks = stocks.join(register_stocks(placed, stocks.index))
-        wanted = (known.coverage_distance(name) for one in own for name in one.needs)
+        wanted = (coverage_distance(name) for one in own for name in one.needs)
         distances = dict.fromkeys([*coverage_km, *(km for km in wanted if km is not None)])
         measures = reach(placed, territory, coverage_km=tuple(distances))
     communes, provinces, region = _bases(stocks, measures, territory, placed)

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis import catalogue as known
 from atlas.analysis.definitions import formulas
 from atlas.analysis.definitions.definition import Base, Indicator, Nature, Text, Values, complete, words
+from atlas.analysis.derived import find
 from atlas.analysis.stocks import summed
 from atlas.sources.names import fold
 
@@ -74,7 +74,7 @@ def added(data: Dataset, indicators: Sequence[Indicator | str]) -> Dataset:
 
     if not data.bases:
         raise ValueError("these tables do not say what they were computed from: start from those of `tabulate`")
-    chosen = tuple(known.indicator(one) if isinstance(one, str) else one for one in indicators)
+    chosen = tuple(find(one) if isinstance(one, str) else one for one in indicators)
     taken = {str(name) for name in data.communes.columns}
     for one in chosen:
         if one.key in taken:

@@ -105,7 +105,7 @@ def describe(indicator: str | None, language: Any) -> None:
     if indicator and indicator in derived.KINDS:
         click.echo(derived.explain(indicator))
     elif indicator:
-        click.echo(catalogue.indicator(indicator).describe(language))
+        click.echo(derived.find(indicator).describe(language))
     else:
         for one in catalogue.catalogue():
             click.echo(f"{one.key:<28} {one.nature:<9} {one.heading(language or 'fr')}")

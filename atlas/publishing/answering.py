@@ -15,6 +15,7 @@ from atlas.analysis import catalogue
 from atlas.analysis.card import width
 from atlas.analysis.conditions import names, rows_where, texts_asked
 from atlas.analysis.definitions.definition import Indicator
+from atlas.analysis.derived import find
 from atlas.analysis.nearby import Where
 from atlas.errors import UnknownNameError
 from atlas.publishing.disclosure import disclosed
@@ -67,7 +68,7 @@ def further_indicators(keys: Iterable[str]) -> tuple[str, ...]:
     found = []
     for key in keys:
         try:
-            if key not in usual and catalogue.indicator(key):
+            if key not in usual and find(key):
                 found.append(key)
         except UnknownNameError:
             pass  # a column of the territory or of the file, or nothing: the question itself tells

@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from atlas.analysis.catalogue import Indicator, indicator
+from atlas.analysis.catalogue import Indicator
 from atlas.analysis.dataset import Dataset
 from atlas.analysis.derived import build
+from atlas.analysis.registry import indicator
 from atlas.cartography.asides import filled
 from atlas.cartography.insets import commune_codes
 from atlas.cartography.marks import refuse

@@ -21,11 +21,11 @@ from atlas.analysis.catalogue import (
     Nature,
     catalogue,
     coverage_distance,
-    indicator,
 )
 from atlas.analysis.credits import credit, sources
 from atlas.analysis.definitions import formulas
 from atlas.analysis.definitions.reach import coverage, coverage_key
+from atlas.analysis.registry import indicator
 from atlas.errors import UnknownNameError
 from atlas.wording import LANGUAGES, typeset
 

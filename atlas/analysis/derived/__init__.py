@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields
 from typing import Any, Final, TypeAlias, get_args
 
+from atlas.analysis.catalogue import lookup, unknown
 from atlas.analysis.definitions.definition import Indicator
 from atlas.analysis.derived.grouping import Typology
 from atlas.analysis.derived.kind import Find
@@ -189,18 +190,30 @@ def _from(kind: type[Any], of: Made, told: Mapping[str, Any]) -> Indicator:
     return build(kind(of, **told))
 
 
-def _finder(known: Mapping[str, Indicator]) -> Find:
-    from atlas.analysis import catalogue  # the catalogue finds derived ones by their keys
+def find(key: str) -> Indicator:
+    """The indicator that has a key, of the catalogue or made of one of it and told nothing else.
 
-    def find(key: str) -> Indicator:
-        if key in known:
-            return known[key]
+    Raises:
+        UnknownNameError: no indicator has this key; the message proposes the nearest keys.
+    """
+    indicator = lookup(key) or by_key(key)
+    if indicator is None:
+        raise unknown(key)
+    return indicator
+
+
+def _finder(own: Mapping[str, Indicator]) -> Find:
+    """A search among a user's own indicators first, then all others."""
+
+    def find_own(key: str) -> Indicator:
+        if key in own:
+            return own[key]
         try:
-            return catalogue.indicator(key)
+            return find(key)
         except UnknownNameError as error:
-            raise UnknownNameError(error.kind, error.name, [*known, *error.known]) from None
+            raise UnknownNameError(error.kind, error.name, [*own, *error.known]) from None
 
-    return find
+    return find_own
 
 
 __all__ = [
@@ -219,6 +232,7 @@ __all__ = [
     "by_key",
     "catchment_access",
     "explain",
+    "find",
     "hot_spots",
     "lisa",
     "population_reach",

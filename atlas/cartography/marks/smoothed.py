@@ -16,7 +16,7 @@ from contourpy import FillType, contour_generator
 from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
-from atlas.analysis.catalogue import indicator
+from atlas.analysis.registry import indicator
 from atlas.analysis.surfaces import Kernel, Surface, kernel_density
 from atlas.cartography import palettes
 from atlas.cartography.canvas import Look

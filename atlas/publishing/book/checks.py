@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from atlas.analysis.catalogue import Indicator, indicator
+from atlas.analysis.catalogue import Indicator
+from atlas.analysis.registry import indicator
 from atlas.cartography.marks import refuse
 from atlas.cartography.translations import translated
 from atlas.errors import AtlasError, EditionError, Fault
