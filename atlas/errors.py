@@ -16,7 +16,8 @@
     ├── ClassificationError    values that cannot be cut into the classes asked for
     ├── GlyphError             a character that no font of the theme has
     ├── LayoutError            a plate whose contents do not fit its page
-    └── OutputError            a file that cannot be written
+    ├── OutputError            a file that cannot be written
+    └── UnforeseenError        what the toolkit did not foresee: a fault of its own, with an id to report
 
 A programming mistake is a ``TypeError`` or a ``ValueError`` and is not in the tree.
 """
@@ -173,3 +174,24 @@ class LayoutError(AtlasError):
 
 class OutputError(AtlasError):
     """A file cannot be written; what stood there before is untouched."""
+
+
+class UnforeseenError(AtlasError):
+    """The toolkit met what it did not foresee: a fault of its own, told with what it was doing, and an id to report.
+
+    Attributes:
+        act: what was being done, with its file: “reading the register acteurs.csv”.
+        met: the kind and the words of what was met.
+        id: the same for the same fault at the same place of the same version.
+        trace: the traceback, for ``--debug``.
+    """
+
+    def __init__(self, act: str, met: str, id: str, trace: str = "") -> None:
+        self.act, self.met, self.id, self.trace = act, met, id, trace
+        super().__init__(
+            f"{act}: the toolkit met something that it did not foresee ({met}). The fault is the toolkit's: report it "
+            f"with its id {id} (--debug says where it is)"
+        )
+
+    def __reduce__(self) -> tuple[type[UnforeseenError], tuple[str, str, str, str], dict[str, object]]:
+        return type(self), (self.act, self.met, self.id, self.trace), self.__dict__

@@ -10,7 +10,19 @@ import pytest
 import atlas
 
 PACKAGE = Path(atlas.__file__).parent
-ROOMS = ("errors", "columns", "wording", "column_titles", "sources", "analysis", "cartography", "publishing", "cli")
+ROOMS = (
+    "errors",
+    "version",
+    "guard",
+    "columns",
+    "wording",
+    "column_titles",
+    "sources",
+    "analysis",
+    "cartography",
+    "publishing",
+    "cli",
+)
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -16,6 +16,7 @@ from atlas.cartography.canvas import MM_PER_INCH, Canvas
 from atlas.cartography.mapframe import PLATE_CRS, MapFrame
 from atlas.cartography.translations import Text, translated
 from atlas.errors import BasemapError, Fault
+from atlas.guard import guard
 from atlas.sources.rasters import Bounds, Pixels, Raster, outline, pixel_size, read_raster, reprojected
 from atlas.sources.tiles import (
     FINEST_ZOOM,
@@ -146,12 +147,13 @@ def read_basemap(
     """
     shape = _shape(frame, spec.dpi)
     asked = None
-    if path := _raster_path(spec, folder):
-        raster = read_raster(path, name=spec.source, bounds=frame.extent, shape=shape, crs=PLATE_CRS)
-    else:
-        asked = _ask(spec, frame, folder=folder, cache=cache, offline=offline)
-        raster = mosaic(asked.span, asked.store.read(asked.span.tiles()), name=asked.store.name)
-    on_page = reprojected(raster, bounds=frame.extent, shape=shape, crs=PLATE_CRS)
+    with guard("reading the basemap", _name(spec), error=BasemapError):
+        if path := _raster_path(spec, folder):
+            raster = read_raster(path, name=spec.source, bounds=frame.extent, shape=shape, crs=PLATE_CRS)
+        else:
+            asked = _ask(spec, frame, folder=folder, cache=cache, offline=offline)
+            raster = mosaic(asked.span, asked.store.read(asked.span.tiles()), name=asked.store.name)
+        on_page = reprojected(raster, bounds=frame.extent, shape=shape, crs=PLATE_CRS)
     covered = float(on_page.known.mean())
     if not covered:
         where = f"at zoom {asked.span.z}, " if asked else ""
@@ -189,14 +191,15 @@ def basemap_digest(spec: Basemap, frame: MapFrame, *, folder: Path, cache: Path 
 
     The same digest, specification and frame give the same picture. Raises what :func:`read_basemap` raises.
     """
-    if path := _raster_path(spec, folder):
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    digest = hashlib.sha256()
-    asked = _ask(spec, frame, folder=folder, cache=cache, offline=offline)
-    for tile, content in sorted(asked.store.read(asked.span.tiles()).items()):
-        digest.update(repr(tuple(tile)).encode() + hashlib.sha256(content).digest())
-    return digest.hexdigest()
+    with guard("reading the basemap", _name(spec), error=BasemapError):
+        if path := _raster_path(spec, folder):
+            with path.open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+        digest = hashlib.sha256()
+        asked = _ask(spec, frame, folder=folder, cache=cache, offline=offline)
+        for tile, content in sorted(asked.store.read(asked.span.tiles()).items()):
+            digest.update(repr(tuple(tile)).encode() + hashlib.sha256(content).digest())
+        return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

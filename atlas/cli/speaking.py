@@ -2,27 +2,89 @@
 
 from __future__ import annotations
 
+import codecs
+import errno
 import signal
 import sys
+import traceback
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import click
 
-import atlas
+from atlas.errors import AtlasError, UnforeseenError
+from atlas.guard import explained
+
+_DEBUG: Final = "atlas.debug"
+#: What a terminal that lacks a sign is given in its place; other letters lose their accent, or become “?”.
+_PLAIN: Final = {
+    "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "≤": "<=", "≥": ">=",
+    "×": "x", "→": "->", "•": "*", "œ": "oe", "Œ": "OE", "\u00a0": " ", "\u202f": " ", "\u2009": " ",
+}  # fmt: skip
 
 
 class Commands(click.Group):
-    """Commands whose wrong inputs end in a message and exit code 1, never in a traceback."""
+    """Commands whose wrong inputs end in a message and exit code 1; a traceback is seen with ``--debug`` alone."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run the command line; signs that the terminal or the file it is sent to lacks are written in others."""
+        codecs.register_error("atlas.plain", _plain)
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="atlas.plain")
+        return super().main(*args, **options)
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Add a command, and to its options the one that shows where an error comes from."""
+        if not any(option.name == "debug" for option in cmd.params):
+            cmd.params.append(_debug_option())
+        super().add_command(cmd, name)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; say an error of the toolkit in words."""
+        """Run the command; say whatever goes wrong in words."""
         try:
             return super().invoke(ctx)
-        except atlas.AtlasError as error:
-            say_error(error)
-            ctx.exit(1)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except AtlasError as error:
+            self._end(ctx, error)
+        except MemoryError as error:
+            self._end(ctx, AtlasError("there is not enough memory for this: close other programs"), error)
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                raise  # who reads the output has enough; click ends in silence
+            self._end(ctx, explained(error, f"atlas {ctx.invoked_subcommand}"), error)
+
+    def _end(self, ctx: click.Context, error: AtlasError, cause: BaseException | None = None) -> None:
+        if ctx.meta.get(_DEBUG):
+            trace = error.trace if isinstance(error, UnforeseenError) else ""
+            click.echo(trace or "".join(traceback.format_exception(cause or error)), err=True)
+        say_error(error)
+        ctx.exit(1)
+
+
+def _debug_option() -> click.Option:
+    says = "Show where in the toolkit an error comes from."
+    return click.Option(["--debug"], is_flag=True, expose_value=False, callback=_remember_debug, help=says)
+
+
+def _remember_debug(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    ctx.meta[_DEBUG] = value or ctx.meta.get(_DEBUG, False)
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    """Write what an encoding lacks in signs that every encoding has."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(map(_plain_letter, lacking)), error.end
+
+
+def _plain_letter(letter: str) -> str:
+    plain = _PLAIN.get(letter) or unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode()
+    return plain or "?"
 
 
 def say_lines(lines: list[str], everything: bool, where: str, *, shown: int = 20, err: bool = False) -> None:

@@ -19,6 +19,7 @@ from atlas.cartography.insets import Inset
 from atlas.cartography.marks import MARK_NAMES, MARKS
 from atlas.cartography.plate import Plate
 from atlas.errors import AtlasError, EditionError, Fault
+from atlas.guard import guarded
 from atlas.publishing.chapters import Book, Chapter, Facing
 from atlas.publishing.checking import check_edition
 from atlas.publishing.edition import Edition
@@ -60,6 +61,7 @@ def read_edition(path: str | Path) -> Edition:
     return edition
 
 
+@guarded("reading the edition", error=EditionError)
 def understood_edition(path: str | Path) -> tuple[Edition | None, list[Fault]]:
     """Read what can be understood of an edition; return it, None when that is too little, and all that is wrong.
 

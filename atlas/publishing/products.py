@@ -13,7 +13,8 @@ from typing import Any, Final
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.plate import Plate
 from atlas.cartography.reference import reference_plate
-from atlas.errors import AtlasError
+from atlas.errors import AtlasError, UnforeseenError
+from atlas.guard import guard
 from atlas.publishing import manifest
 from atlas.publishing.basemaps import tile_place
 from atlas.publishing.book.composing import Composition, Part
@@ -63,12 +64,12 @@ class Product:
 def made(product: Product, data: Dataset, *drawn: Mapping[str, Record]) -> Record:
     """Make a product; whatever goes wrong says which one it was."""
     try:
-        return product.make(data, *drawn)
+        with guard(f"making {product.name}"):
+            return product.make(data, *drawn)
+    except UnforeseenError:
+        raise  # it names what was being made
     except AtlasError as error:
         error.where = product.name if product.plate else ""
-        raise
-    except Exception as error:
-        error.add_note(f"while making {product.name}")
         raise
 
 

@@ -18,6 +18,7 @@ from atlas.cartography import palettes, typeface
 from atlas.cartography.inspection.vision import contrast
 from atlas.cartography.theme import FontFile, Theme, Type, Weights
 from atlas.errors import EditionError, Fault, UnknownNameError
+from atlas.guard import guarded
 from atlas.sources.shipped import shipped
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ _SECTIONS: Final = ("extends", "colours", "palettes", "families", "fonts", "weig
 _HEX: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
+@guarded("reading the theme", error=EditionError)
 def read_theme(source: str | Path) -> Theme:
     """Read a theme: a shipped one by its name, or a TOML file of one's own.
 
@@ -221,6 +223,7 @@ class _Reader:
         return {}
 
 
+@guarded("reading the font", error=EditionError)
 def font_file(path: Path) -> FontFile:
     """Return what a font file says of itself: family, weight, slope.
 

@@ -17,6 +17,7 @@ from pyproj import Geod
 from atlas import columns as c
 from atlas.column_titles import titles_of
 from atlas.errors import Fault, TerritoryError
+from atlas.guard import guarded
 from atlas.sources.described import DescribedTerritory
 
 #: CRS of every territory.
@@ -29,6 +30,7 @@ _CUT: Final = 10
 _POLYGONS: Final = (3, 6)  # shapely's type numbers of Polygon and MultiPolygon
 
 
+@guarded("reading the boundaries", error=TerritoryError)
 def read_boundaries(
     own: DescribedTerritory,
     *,

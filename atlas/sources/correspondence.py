@@ -11,6 +11,7 @@ from typing import Final
 import pandas as pd
 
 from atlas.errors import Fault, InputError, TerritoryError
+from atlas.guard import guarded
 from atlas.sources.dates import DIGITS
 from atlas.sources.tables import RawTable, read_table, texts
 from atlas.sources.values import BLANKS
@@ -49,6 +50,7 @@ class Correspondence:
         return f"<Correspondence: {self.table[OLD].nunique()} old units, {self.table[NEW].nunique()} new ones>"
 
 
+@guarded("reading the correspondence", error=TerritoryError)
 def read_correspondence(
     source: str | Path | pd.DataFrame, *, old: Iterable[str] = (), new: Iterable[str] = ()
 ) -> Correspondence:

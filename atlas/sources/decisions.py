@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.errors import Fault, RegisterError
+from atlas.guard import guarded
 from atlas.sources.names import fold
 from atlas.sources.tables import RawTable, read_table, texts
 
@@ -49,6 +50,7 @@ class Decisions:
         return same | {(int(a), int(b)): DIFFERENT for a, b in self.different}
 
 
+@guarded("reading the decisions", error=RegisterError)
 def read_decisions(source: str | Path | pd.DataFrame | None, labels: Sequence[str]) -> Decisions:
     """The decisions of a file (or table) with the columns "pair" and "decision"; rows without a decision are passed.
 

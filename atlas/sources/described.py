@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from atlas.errors import Fault, TerritoryError
+from atlas.guard import guarded
 from atlas.sources.provenance import BOUNDARIES, FIGURES, Credit
 from atlas.wording import LANGUAGES
 
@@ -103,6 +104,7 @@ def by_language(said: Said) -> dict[str, str]:
     return {language: said.get(language, next(iter(said.values()))) for language in LANGUAGES}
 
 
+@guarded("reading the description of the territory", error=TerritoryError)
 def read_described(path: str | Path) -> DescribedTerritory:
     """Read the file that describes a territory and check it: every fault at once.
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.errors import Fault, InputError, LinksError
+from atlas.guard import guarded
 from atlas.sources.dates import DIGITS
 from atlas.sources.tables import RawTable, read_table, texts
 from atlas.sources.values import BLANKS, error_cells
@@ -56,6 +57,7 @@ class Links:
         return f"<Links: {len(self)} links, {self.table[VALUE].sum():g} in all>"
 
 
+@guarded("reading the links", error=LinksError)
 def read_links(source: str | Path | pd.DataFrame, *, columns: Mapping[str, str] | None = None) -> Links:
     """The links of a file (CSV, Excel, Parquet …) or of a table.
 

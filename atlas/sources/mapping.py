@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from atlas.errors import Fault, RegisterError
+from atlas.guard import guarded
 from atlas.sources.coordinates import Unreadable
 from atlas.sources.dates import ORDERS, Order
 from atlas.sources.headings import REGISTER_COLUMNS
@@ -60,6 +61,7 @@ class SourceMapping:
         return replace(self, columns={**self.columns, **(columns or {})}, **given)  # type: ignore[arg-type]
 
 
+@guarded("reading the mapping", error=RegisterError)
 def read_mapping(path: str | Path) -> SourceMapping:
     """Read a mapping file and check it: every fault at once.
 

@@ -10,6 +10,7 @@ import pyogrio
 
 from atlas import columns as c
 from atlas.errors import EditionError, Fault
+from atlas.guard import guarded
 
 #: The layer of the GeoPackage that holds the names of the plates.
 LAYER: Final = "plate_names"
@@ -19,6 +20,7 @@ _READ: Final = [
 ]  # fmt: skip
 
 
+@guarded("reading the names moved in QGIS", error=EditionError)
 def read_moved_names(path: Path) -> list[list[str]]:
     """Return a row (code, dx, dy, language, plate) for each name of a map that stands where an editor wants it.
 

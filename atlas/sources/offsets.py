@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from atlas.errors import EditionError, Fault
+from atlas.guard import guarded
 from atlas.wording import LANGUAGES
 
 _NEEDED: Final = ("code", "dx_mm", "dy_mm")
@@ -44,6 +45,7 @@ class Offsets:
         return {row.code: (row.dx_mm, row.dy_mm) for row in fitting}
 
 
+@guarded("reading the offsets", error=EditionError)
 def read_offsets(path: str | Path, *, codes: Collection[str] = (), plates: Collection[str] = ()) -> Offsets:
     """Read a CSV of offsets: ``code,dx_mm,dy_mm`` and, where wanted, ``language`` and ``plate``.
 

@@ -11,8 +11,10 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import Fault, TerritoryError
+from atlas.guard import guarded
 
 
+@guarded("reading the outline", error=TerritoryError)
 def read_outline(path: Path) -> BaseGeometry:
     """Return the union of the polygons of a layer, in EPSG:4326.
 

@@ -12,6 +12,7 @@ import shapely
 
 from atlas import columns as c
 from atlas.errors import Fault, InputError, RegisterError
+from atlas.guard import guarded
 from atlas.sources.coordinates import Unreadable, parse_coordinates
 from atlas.sources.gazetteer import Gazetteer
 from atlas.sources.placenames import Place
@@ -33,6 +34,7 @@ _HEADINGS: Final = synonyms(
 )
 
 
+@guarded("reading the places", error=RegisterError)
 def read_places(source: str | Path | pd.DataFrame, territory: Territory) -> tuple[Place, ...]:
     """The places of a file or a table, in its order.
 

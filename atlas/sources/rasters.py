@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyproj
 
 from atlas.errors import BasemapError, Fault
+from atlas.guard import guarded
 
 Pixels = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
@@ -75,6 +76,7 @@ def reprojected(raster: Raster, *, bounds: Bounds, shape: tuple[int, int], crs: 
     return Raster(np.ascontiguousarray(pixels.transpose(1, 2, 0)), known > 0, transform, crs)
 
 
+@guarded("reading the basemap", error=BasemapError)
 def read_raster(path: Path, *, name: str, bounds: Bounds, shape: tuple[int, int], crs: str) -> Raster:
     """Read as much of a GeoTIFF (or another georeferenced picture) as a window of another CRS needs.
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.errors import Fault, InputError, RegisterError
+from atlas.guard import guarded
 from atlas.sources.framing import Aside
 from atlas.sources.headings import REGISTER_COLUMNS, match_headings, missing_column
 from atlas.sources.mapping import SourceMapping, read_mapping
@@ -149,6 +150,7 @@ def check_register(
     return register, _in_order([*refused, *kept])
 
 
+@guarded("reading the register", error=RegisterError)
 def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year: int) -> Records:
     """The columns of a source as they are read, before they make a register; see `Records`.
 
@@ -180,6 +182,7 @@ def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year:
     return read
 
 
+@guarded("reading the register", error=RegisterError)
 def _read(
     source: str | Path | pd.DataFrame, mapping: str | Path | SourceMapping | None, given: Given
 ) -> tuple[Register | None, tuple[Fault, ...], tuple[Fault, ...]]:

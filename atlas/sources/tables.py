@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from atlas import columns as c
 from atlas.errors import Fault, InputError
+from atlas.guard import guard
 from atlas.sources.delimited import no_headings_there, read_delimited, text_array
 from atlas.sources.framing import SEARCHED, Aside, Heading, find_heading
 from atlas.sources.headings import recognise
@@ -89,11 +90,8 @@ def read_tables(source: str | Path | pd.DataFrame, request: Request) -> list[Raw
     if read is None:
         remedy = "Give a " + ", ".join(sorted(_READERS)) + " file"
         raise InputError(Fault("this kind of file is not read", remedy, file=path, value=path.suffix))
-    try:
+    with guard("reading the table", path):
         return read(path, request)
-    except OSError as error:
-        remedy = "Check that the file is there, complete and not open in another program"
-        raise InputError(Fault(f"the file cannot be read ({error.strerror or error})", remedy, file=path)) from None
 
 
 def texts(column: pd.Series) -> pd.Series:

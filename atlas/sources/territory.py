@@ -14,7 +14,8 @@ import pandas as pd
 import shapely
 
 from atlas import columns as c
-from atlas.errors import UnknownNameError
+from atlas.errors import TerritoryError, UnknownNameError
+from atlas.guard import guarded
 from atlas.sources.anchors import anchors_of
 from atlas.sources.boundaries import CRS, dissolve, neighbours, read_boundaries
 from atlas.sources.described import DescribedTerritory, read_described
@@ -183,6 +184,7 @@ def _with_sums(provinces: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> gpd.G
     return joined[[*names, c.KIND, c.AREA_KM2, *figures, c.GEOMETRY]]
 
 
+@guarded("reading the territory", error=TerritoryError)
 def _read_own(own: DescribedTerritory) -> Territory:
     communes = read_boundaries(own, description=DESCRIPTION, figures=FIGURES, names=NAMES)
     provinces = dissolve(communes)

@@ -24,6 +24,7 @@ _HALF_M: Final = np.pi * 6_378_137.0  # from the middle of the projected world t
 TILE_PX: Final = 256
 FINEST_ZOOM: Final = 22
 _PICTURES: Final = ("png", "jpg", "jpeg", "webp")
+_AGAIN: Final = "Make the file of tiles again"
 _PLACEHOLDERS: Final = ("{z}", "{x}", "{y}", "{-y}")
 
 
@@ -172,7 +173,11 @@ class MBTiles:
                     value=str(rows[0][0]),
                 )
             )
-        return [int(z) for (z,) in self._ask("SELECT DISTINCT zoom_level FROM tiles ORDER BY zoom_level")]
+        found = [z for (z,) in self._ask("SELECT DISTINCT zoom_level FROM tiles ORDER BY zoom_level")]
+        if strange := [z for z in found if not isinstance(z, int) or not 0 <= z <= FINEST_ZOOM]:
+            reason = f"its table of tiles has a zoom that is no whole number from 0 to {FINEST_ZOOM}"
+            raise BasemapError(Fault(reason, _AGAIN, self.name, column="zoom_level", value=repr(strange[0])))
+        return found
 
     def read(self, tiles: Sequence[Tile]) -> Mapping[Tile, bytes]:
         """Return the pictures of the tiles that are there."""
@@ -183,7 +188,9 @@ class MBTiles:
         columns, rows = [t.x for t in tiles], [t.row_from_south for t in tiles]
         found = self._ask(asked, tiles[0].z, min(columns), max(columns), min(rows), max(rows))
         wanted = set(tiles)
-        there = ((Tile(z, x, 2**z - 1 - row), bytes(data)) for z, x, row, data in found)
+        there = [(Tile(z, x, 2**z - 1 - row), data) for z, x, row, data in found]
+        if wrong := [_bad_tile(self.name, tile, "it is no picture") for tile, data in there if not _is_bytes(data)]:
+            raise BasemapError(wrong)
         return {tile: data for tile, data in sorted(there) if tile in wanted}
 
     def _ask(self, question: str, *values: int) -> list[tuple[Any, ...]]:
@@ -235,6 +242,11 @@ def listed(tiles: Iterable[Tile]) -> str:
     """Write tiles in messages: ``11/987/812, 11/988/812``; at most five."""
     names = ["/".join(map(str, tile)) for tile in sorted(tiles)]
     return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
+def _is_bytes(data: Any) -> bool:
+    """SQLite holds any kind of value in any column: a tile may be a text, a number or nothing."""
+    return isinstance(data, bytes)
 
 
 def _bad_tile(name: str, tile: Tile, reason: str) -> Fault:

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 from PIL import ImageCms
 
 from atlas.errors import Fault, PressError
+from atlas.guard import guarded
 from atlas.publishing.press.specification import Intent
 
 INTENTS: Final[dict[Intent, ImageCms.Intent]] = {
@@ -61,6 +62,7 @@ class PrintProfile:
             raise PressError(Fault(_DAMAGED, _AGAIN, self.path)) from None
 
 
+@guarded("reading the ICC profile", error=PressError)
 def read_print_profile(path: Path, *, intent: Intent = "relative") -> PrintProfile:
     """Read the ICC profile of a printing condition.
 

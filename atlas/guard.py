@@ -1,0 +1,178 @@
+"""The net around readers and renderers: what a library raises becomes a sentence that names the file and the act.
+
+A file that is damaged, that nobody may read, a disk that is full are told as faults of the file. Whatever else is
+raised is a fault of the toolkit: it becomes an :class:`~atlas.errors.UnforeseenError`, which names the file and the act
+too, and bears an id by which two reports are known to be of one fault. Nothing is passed over in silence, and what is
+no error of anybody's (an interrupt, a memory that does not suffice) goes through.
+"""
+
+from __future__ import annotations
+
+import dis
+import errno
+import functools
+import hashlib
+import os
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, ParamSpec, TypeVar
+
+from atlas.errors import AtlasError, Fault, InputError, OutputError, UnforeseenError
+from atlas.version import __version__
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: Libraries that take bytes apart: what one of them raises tells of the bytes, not of the toolkit.
+_PARSERS: Final = frozenset(
+    [
+        "PIL", "calamine", "csv", "encodings", "fiona", "fontTools", "json", "lzma", "markdown_it", "openpyxl",
+        "pikepdf", "plistlib", "pyarrow", "pyexpat", "pyo3_runtime", "pyogrio", "pypdfium2", "pyproj",
+        "python_calamine", "rasterio", "sqlite3", "struct", "tomllib", "typst", "xml", "zipfile", "zlib",
+    ]
+)  # fmt: skip
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_LONGEST: Final = 200  # letters of what a library says
+_AGAIN: Final = "It may be damaged, cut short or of another kind than its name says: export or copy it again"
+_RAISE: Final = dis.opmap["RAISE_VARARGS"]
+_PACKAGE: Final = str(Path(__file__).parent)
+
+
+@contextmanager
+def guard(
+    act: str, file: str | Path = "", *, error: type[InputError] = InputError, remedy: str = _AGAIN
+) -> Iterator[None]:
+    """Turn whatever is raised within, and is no error of the toolkit's tree, into one that names the file.
+
+    Args:
+        act: what is being done, as a sentence goes on: “reading the register”.
+        file: what it is done to; "" for a table in memory.
+        error: the kind of error that a damaged file is.
+        remedy: what to do about a damaged file.
+
+    Raises:
+        InputError: of the kind asked for: the file is damaged, or may not be read.
+        OutputError: the disk or the temporary folder is full or cannot be written.
+        UnforeseenError: anything else; the cause is chained.
+    """
+    try:
+        yield
+    except BaseException as cause:
+        if isinstance(cause, AtlasError) or not _is_fault(cause) or _is_about_arguments(cause):
+            raise
+        raise explained(cause, act, file, error=error, remedy=remedy) from cause
+
+
+def guarded(
+    act: str, *, error: type[InputError] = InputError, remedy: str = _AGAIN
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Put a function whose first argument is a file (or a table in memory) under a :func:`guard`."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(function)
+        def inner(*args: P.args, **options: P.kwargs) -> R:
+            source: Any = args[0] if args else next(iter(options.values()), "")
+            file = source if isinstance(source, str | Path) else getattr(source, "file", "")
+            with guard(act, file, error=error, remedy=remedy):
+                return function(*args, **options)
+
+        return inner
+
+    return decorate
+
+
+def explained(
+    cause: BaseException,
+    act: str,
+    file: str | Path = "",
+    *,
+    error: type[InputError] = InputError,
+    remedy: str = _AGAIN,
+) -> AtlasError:
+    """Return the error of the toolkit's tree that says what was met; see :func:`guard`."""
+    if isinstance(cause, OSError) and (said := _of_the_system(cause, file, error)) is not None:
+        return said
+    if file and _is_of_the_file(cause):
+        words = " ".join(str(cause).split())[:_LONGEST].rstrip(".")
+        reason = f"the file cannot be read ({words or type(cause).__name__})"
+        return error(Fault(reason, remedy, file=file))
+    return unforeseen(cause, act, file)
+
+
+def unforeseen(cause: BaseException, act: str, file: str | Path = "") -> UnforeseenError:
+    """Return the error for what the toolkit did not expect: its id is that of the kind, the place and the version."""
+    where = _place(cause)
+    digest = hashlib.sha256("\n".join((type(cause).__name__, where, __version__)).encode()).hexdigest()
+    words = " ".join(str(cause).split())[:_LONGEST]
+    met = f"{type(cause).__name__}: {words}" if words else type(cause).__name__
+    trace = "".join(traceback.format_exception(cause))
+    return UnforeseenError(f"{act} {file}".strip(), met, digest[:8], trace)
+
+
+def _is_fault(cause: BaseException) -> bool:
+    """Tell an error from an end that was asked for; what Rust calls a panic is no Exception, and an error."""
+    if isinstance(cause, MemoryError):
+        return False
+    return isinstance(cause, Exception) or type(cause).__name__ == "PanicException"
+
+
+def _is_about_arguments(cause: BaseException) -> bool:
+    """Tell a ``TypeError`` or ``ValueError`` that the toolkit raises itself: the words for a wrong argument."""
+    if not isinstance(cause, TypeError | ValueError) or isinstance(cause, UnicodeError):
+        return False
+    trace = cause.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None or not trace.tb_frame.f_code.co_filename.startswith(_PACKAGE):
+        return False
+    return trace.tb_frame.f_code.co_code[trace.tb_lasti] == _RAISE
+
+
+def _is_of_the_file(cause: BaseException) -> bool:
+    """Tell whether a library that takes files apart raised it, or handed it on."""
+    kinds = {kind.__module__.partition(".")[0] for kind in type(cause).__mro__} - {"builtins"}
+    if kinds & _PARSERS or isinstance(cause, UnicodeError | EOFError):
+        return True
+    frames = traceback.walk_tb(cause.__traceback__)
+    modules = [str(frame.f_globals.get("__name__", "")).partition(".")[0] for frame, _ in frames]
+    own = max((place for place, name in enumerate(modules) if name == "atlas"), default=-1)
+    return any(name in _PARSERS for name in modules[own + 1 :])
+
+
+def _of_the_system(cause: OSError, file: str | Path, error: type[InputError]) -> AtlasError | None:
+    """Say what the operating system refused: the temporary folder, a full disk, a file that may not be read."""
+    words = cause.strerror or str(cause)
+    met = str(cause.filename or "")
+    if "usable temporary directory" in str(cause):
+        return OutputError("there is no temporary folder that can be written: name one (TMPDIR)")
+    if cause.errno is None:
+        return None
+    if cause.errno in _FULL or _is_temporary(met):
+        return OutputError(
+            f"the disk is full or cannot be written ({words}{f': {met}' if met else ''}): free some space where the "
+            f"output goes and in the temporary folder {tempfile.gettempdir()}, or name another one (TMPDIR)"
+        )
+    if cause.errno == errno.EPIPE:
+        return None
+    remedy = "Check that the file is there and complete, that you may read it, and that no other program holds it open"
+    place = met or file
+    return error(Fault(f"the file cannot be read ({words})", remedy, file=place)) if place else None
+
+
+def _is_temporary(name: str) -> bool:
+    try:
+        return bool(name) and Path(name).is_relative_to(tempfile.gettempdir()) and not os.access(name, os.F_OK)
+    except OSError:
+        return False
+
+
+def _place(cause: BaseException) -> str:
+    """Return the innermost function of the toolkit on the way to an error, without the number of its line."""
+    place = ""
+    for frame, _ in traceback.walk_tb(cause.__traceback__):
+        if frame.f_code.co_filename.startswith(_PACKAGE):
+            place = f"{frame.f_globals.get('__name__', '')}.{frame.f_code.co_qualname}"
+    return place
