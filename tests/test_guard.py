@@ -64,7 +64,7 @@ def test_an_error_of_the_tree_goes_through_as_it_is():
 @given(
     st.sampled_from([KeyError, TypeError, ValueError, IndexError, OverflowError]),
     st.text(max_size=40),
-    st.text(min_size=1, max_size=30),
+    st.text("abcé/. ", min_size=1, max_size=30),
 )
 def test_every_message_names_the_act_and_the_file_in_one_line_of_words(kind, words, file):
     said = str(explained(kind(words), "reading the places", file))
