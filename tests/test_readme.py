@@ -10,11 +10,32 @@ import atlas
 from atlas.cli import main
 from atlas.publishing.load import read_edition
 
-README = (Path(atlas.__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(atlas.__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+README_FR = (ROOT / "README.fr.md").read_text(encoding="utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+def blocks(language: str, *, text: str = README) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)
+
+
+def commands(text: str) -> list[str]:
+    lines = [line.split(" #")[0].strip() for block in blocks("", text=text) for line in block.splitlines()]
+    return [line for line in lines if line]
+
+
+def test_the_french_readme_shows_the_same_commands_edition_and_pictures_as_the_english_one():
+    assert commands(README_FR) == commands(README)
+    french, english = (tomllib.loads(blocks("toml", text=text)[0]) for text in (README_FR, README))
+    assert french == english
+    pictures = r"\((docs/gallery/[^)]*)\)"
+    assert re.findall(pictures, README_FR) == re.findall(pictures, README) != []
+
+
+def test_every_file_that_a_readme_links_to_exists():
+    links = {link for text in (README, README_FR) for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link}
+    assert len(links) > 10
+    assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 def test_the_python_example_runs_and_says_what_the_readme_says(capsys, tmp_path, monkeypatch):
