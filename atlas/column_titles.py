@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from atlas import columns as c
-from atlas.wording import Language, typeset
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.typography import typeset
 
 
-def words(french: str, arabic: str, english: str) -> Mapping[Language, str]:
+def words(french: str, arabic: str, english: str) -> Mapping[LanguageCode, str]:
     """Write a title in the three languages."""
     return {"fr": french, "ar": arabic, "en": english}
 
 
 #: Column → its title in each language.
-COLUMN_TITLES: Final[Mapping[str, Mapping[Language, str]]] = {
+COLUMN_TITLES: Final[Mapping[str, Mapping[LanguageCode, str]]] = {
     c.CODE: words("Code HCP", "رمز المندوبية السامية للتخطيط", "HCP code"),
     c.NAME: words("Nom", "الاسم", "Name"),
     c.NAME_AR: words("Nom en arabe", "الاسم بالعربية", "Name in Arabic"),

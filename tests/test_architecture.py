@@ -15,7 +15,7 @@ ROOMS = (
     "version",
     "guard",
     "columns",
-    "wording",
+    "i18n",
     "column_titles",
     "sources",
     "analysis",

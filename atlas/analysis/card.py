@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from atlas.analysis.definitions.definition import Indicator
 from atlas.analysis.flags import NO_DATA
-from atlas.wording import Language, number, typeset
-from atlas.wording import words as say
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
+from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.profile import Line, Profile
@@ -40,7 +42,7 @@ def html(card: Profile) -> str:
         rows.append(
             f'<tr><th scope="row" style="text-align:start;font-weight:normal">{escape(name)}</th>{figures}</tr>'
         )
-    indicator = escape(say("column_title", card.language))
+    indicator = escape(tr("heading.title", card.language))
     notes = "".join(f"<p>{escape(note)}</p>" for note in _notes(card))
     return (
         f'<div lang="{card.language}" dir="{direction}"><table>'
@@ -66,31 +68,31 @@ def _right(text: str, places: int) -> str:
 def _title(card: Profile) -> str:
     language = card.language
     comma = "، " if language == "ar" else ", "
-    kind = say(f"card_{card.kind}", language)
-    larger = f"{say(f'card_{card.province_kind}', language)}{_colon(language)}{card.province}" if card.province else ""
-    told = [part for part in (kind, larger, say("card_code", language, code=card.code)) if part]
+    kind = tr(f"card.{card.kind}", language)
+    larger = f"{tr(f'card.{card.province_kind}', language)}{_colon(language)}{card.province}" if card.province else ""
+    told = [part for part in (kind, larger, tr("card.code", language, code=card.code)) if part]
     return f"{card.name} ({comma.join(told)})"
 
 
-def _colon(language: Language) -> str:
+def _colon(language: LanguageCode) -> str:
     return typeset(" : ", language) if language == "fr" else ": "
 
 
 def _headings(card: Profile) -> list[str]:
     language = card.language
     here = "commune" if card.by == "commune" else card.kind
-    larger = [say(f"card_of_{card.province_kind}", language)] if card.province else []
-    return [say(f"card_of_{here}", language), say("card_rank", language), *larger, say("region", language)]
+    larger = [tr(f"card.of_{card.province_kind}", language)] if card.province else []
+    return [tr(f"card.of_{here}", language), tr("card.rank", language), *larger, tr("region", language)]
 
 
 def _cells(card: Profile, line: Line) -> list[str]:
     one, language = line.indicator, card.language
-    value = say(line.flag or NO_DATA, language) if line.value is None else _told(one, line.value, language)
+    value = tr(line.flag or NO_DATA, language) if line.value is None else _told(one, line.value, language)
     larger = [_told(one, line.province, language)] if card.province else []
     return [one.heading(language), value, _rank(line, language), *larger, _told(one, line.region, language)]
 
 
-def _told(one: Indicator, value: Any, language: Language) -> str:
+def _told(one: Indicator, value: Any, language: LanguageCode) -> str:
     if value is None:
         return "–"
     if one.categories:
@@ -98,13 +100,13 @@ def _told(one: Indicator, value: Any, language: Language) -> str:
     return number(float(value), language, decimals=one.decimals)
 
 
-def _rank(line: Line, language: Language) -> str:
+def _rank(line: Line, language: LanguageCode) -> str:
     if line.rank is None:
         return ""
-    key = "card_rank_tied" if line.tied else "card_rank_of"
-    return say(key, language, rank=number(line.rank, language), n=number(line.of, language))
+    key = "card.rank_tied" if line.tied else "card.rank_of"
+    return tr(key, language, rank=number(line.rank, language), n=number(line.of, language))
 
 
 def _notes(card: Profile) -> list[str]:
-    sources = say("source", card.language) + ("؛ " if card.language == "ar" else "; ").join(card.sources)
-    return [say("card_ranking", card.language), *card.quality, sources]
+    sources = tr("source", card.language) + ("؛ " if card.language == "ar" else "; ").join(card.sources)
+    return [tr("card.ranking", card.language), *card.quality, sources]

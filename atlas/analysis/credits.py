@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from atlas import columns as c
 from atlas.analysis.definitions.definition import Indicator, Words, words
+from atlas.i18n.language import LanguageCode
 from atlas.sources.provenance import FIGURES
-from atlas.wording import Language
 
 if TYPE_CHECKING:
     from atlas.sources.territory import Territory
@@ -56,7 +56,7 @@ def sources(one: Indicator) -> tuple[str, ...]:
 
 def credit(
     several: Indicator | Iterable[Indicator],
-    language: Language,
+    language: LanguageCode,
     *,
     register: str = "",
     territory: Territory | None = None,
@@ -96,7 +96,7 @@ def is_official(several: Iterable[Indicator], territory: Territory) -> bool:
     return is_shipped(territory) and all(name in _SHIPPED for one in several for name in sources(one))
 
 
-def _own_credits(territory: Territory | None, language: Language) -> list[str]:
+def _own_credits(territory: Territory | None, language: LanguageCode) -> list[str]:
     """Whom a territory of the user's own names for its figures; none for a shipped one or one that names nobody."""
     if territory is None or is_shipped(territory):
         return []

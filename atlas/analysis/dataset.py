@@ -27,8 +27,9 @@ from atlas.analysis.ranking import ranked
 from atlas.analysis.selection import Selection
 from atlas.analysis.stocks import register_stocks, summed, territory_stocks
 from atlas.errors import UnknownNameError
-from atlas.wording import Language, number
-from atlas.wording import words as say
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
 
 if TYPE_CHECKING:
     from atlas.analysis.flows import Flows
@@ -119,7 +120,7 @@ class Dataset:
         *,
         by: Literal["commune", "province"] | None = None,
         keys: Sequence[str] | None = None,
-        language: Language = "fr",
+        language: LanguageCode = "fr",
     ) -> Profile:
         """A commune beside its province and the region, as a card; see `atlas.analysis.profile`."""
         return profile(self, place, by=by, keys=keys, language=language)
@@ -166,14 +167,14 @@ class Dataset:
         """Why each unit has no plain value of an indicator, empty where it has one; see `atlas.analysis.flags`."""
         return reasons.flags(self, key, by=by, reliable_from=reliable_from)
 
-    def describe(self, key: str, *, language: Language = "fr") -> str:
+    def describe(self, key: str, *, language: LanguageCode = "fr") -> str:
         """The definition of an indicator, its credit lines, and its range here, as lines to print."""
         one = self.indicator(key)
         title = "" if self.placed is None else self.placed.register.title
         credits = "; ".join(credit(one, language, register=title, territory=self.territory))
-        lines = [one.describe(language), described(say("define_credit", language), credits)]
+        lines = [one.describe(language), described(tr("define.credit", language), credits)]
         for by in LEVELS[:2]:
-            lines.append(described(say(f"define_{by}s", language), _range(self.table(by)[key], one, language)))
+            lines.append(described(tr(f"define.{by}s", language), _range(self.table(by)[key], one, language)))
         return "\n".join(lines)
 
 
@@ -305,16 +306,16 @@ def _whole(territory: Territory) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({name: [value] for name, value in row.items()}, index=index, crs=territory.communes.crs)
 
 
-def _range(values: Values, one: Indicator, language: Language) -> str:
+def _range(values: Values, one: Indicator, language: LanguageCode) -> str:
     present = values.dropna()
-    counts = say("define_known", language, known=len(present), all=len(values))
+    counts = tr("define.known", language, known=len(present), all=len(values))
     if present.empty:
         return counts
     if one.nature is Nature.CATEGORY:
         most = present.value_counts()
         title = one.categories[str(most.index[0])][language]
-        told = say("define_most", language, value=title, n=most.iloc[0])
+        told = tr("define.most", language, value=title, n=most.iloc[0])
     else:
         low, high = (number(float(end), language, decimals=one.decimals) for end in (present.min(), present.max()))
-        told = say("define_range", language, low=low, high=high)
+        told = tr("define.range", language, low=low, high=high)
     return ("؛ " if language == "ar" else "; ").join((counts, told))

@@ -10,15 +10,15 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.reference_grid import ReferenceGrid
+from atlas.i18n.language import LanguageCode
 from atlas.sources.names import fold
 from atlas.sources.territory import Territory
-from atlas.wording import Language
 
 _ARTICLE: Final = "ال"
 
 
 def commune_index(
-    territory: Territory, grid: ReferenceGrid | None = None, *, language: Language = "fr"
+    territory: Territory, grid: ReferenceGrid | None = None, *, language: LanguageCode = "fr"
 ) -> pd.DataFrame:
     """Return the communes with their names and the square of each, in the order of an index of the language.
 

@@ -19,8 +19,9 @@ from atlas.analysis.location import SNAPPED
 from atlas.analysis.naming import commune_code, province_code
 from atlas.analysis.ranking import has_rank, ranks_of
 from atlas.errors import UnknownNameError
-from atlas.wording import Language, checked_language, number
-from atlas.wording import words as say
+from atlas.i18n.language import LanguageCode, language_of
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -83,7 +84,7 @@ class Profile:
     lines: tuple[Line, ...]
     quality: tuple[str, ...]
     sources: tuple[str, ...]
-    language: Language
+    language: LanguageCode
 
     def __repr__(self) -> str:
         return card.text(self)
@@ -112,7 +113,7 @@ def profile(
     *,
     by: Unit | None = None,
     keys: Sequence[str] | None = None,
-    language: Language = "fr",
+    language: LanguageCode = "fr",
 ) -> Profile:
     """Compare a commune with its province and the region, or a province with the region.
 
@@ -130,7 +131,7 @@ def profile(
     chosen = [data.indicator(key) for key in (_default(data) if keys is None else keys)]
     row: Any = data.table(level).loc[code]
     larger: Any = data.territory.provinces.loc[row[c.PROVINCE_CODE]] if level == "commune" else None
-    spoken = checked_language(language)
+    spoken = language_of(language).code
     return Profile(
         code=code,
         name=_name(row, spoken),
@@ -203,45 +204,45 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _name(row: pd.Series[Any], language: Language) -> str:
+def _name(row: pd.Series[Any], language: LanguageCode) -> str:
     arabic = row.get(c.NAME_AR)
     return str(arabic) if language == "ar" and isinstance(arabic, str) and arabic else str(row[c.NAME])
 
 
-def _quality(data: Dataset, level: Unit, code: str, language: Language) -> tuple[str, ...]:
+def _quality(data: Dataset, level: Unit, code: str, language: LanguageCode) -> tuple[str, ...]:
     """What the card says of the records that are located in the unit."""
     if data.placed is None:
         return ()
     column = c.CODE if level == "commune" else c.PROVINCE_CODE
     records = data.placed.actors
     here = records[records[column] == code]
-    lines = [say("card_records", language, n=number(len(here), language), details=_precision(here, language))]
+    lines = [tr("card.records", language, n=number(len(here), language), details=_precision(here, language))]
     if c.PLACING in here and (snapped := int((here[c.PLACING] == SNAPPED).sum())):
-        lines.append(say("card_snapped", language, n=number(snapped, language)))
+        lines.append(tr("card.snapped", language, n=number(snapped, language)))
     conflicts = getattr(data.placed, "conflicts", None)
     if conflicts is not None and (elsewhere := int(conflicts.index.isin(here.index).sum())):
-        lines.append(say("card_conflicts", language, n=number(elsewhere, language)))
+        lines.append(tr("card.conflicts", language, n=number(elsewhere, language)))
     table = data.table(level)
     if s.MEMBERS_KNOWN in table and s.ACTORS in table:
         counts: list[Any] = [table.at[code, key] for key in (s.MEMBERS_KNOWN, s.ACTORS)]
         if not any(pd.isna(count) for count in counts):
             known, of = (number(float(count), language) for count in counts)
-            lines.append(say("card_stated", language, known=known, all=of))
+            lines.append(tr("card.stated", language, known=known, all=of))
     return tuple(lines)
 
 
-def _register(data: Dataset, language: Language) -> str:
+def _register(data: Dataset, language: LanguageCode) -> str:
     """What the card calls the register; one of invented actors says so in each language."""
     if data.placed is None:
         return ""
     register = data.placed.register
-    return say("demonstration", language) if getattr(register, "demonstration", False) else register.title
+    return tr("demonstration", language) if getattr(register, "demonstration", False) else register.title
 
 
-def _precision(here: pd.DataFrame, language: Language) -> str:
+def _precision(here: pd.DataFrame, language: LanguageCode) -> str:
     """How many records are located how precisely, in brackets."""
     if c.PRECISION not in here or here.empty:
         return ""
     counts = here[c.PRECISION].fillna("unknown").value_counts()
-    told = [say(f"precision_{one}", language, n=number(counts[one], language)) for one in c.PRECISIONS if one in counts]
+    told = [tr(f"precision.{one}", language, n=number(counts[one], language)) for one in c.PRECISIONS if one in counts]
     return f" ({('، ' if language == 'ar' else ', ').join(told)})" if told else ""

@@ -16,10 +16,13 @@ from atlas.cartography.reference import reference_blocks
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
 from atlas.errors import EditionError, Fault
-from atlas.wording import Language, number, typeset, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
+from atlas.i18n.typography import typeset
 
 
-def asides(plate: Plate, data: Dataset, theme: Theme, language: Language) -> list[Block]:
+def asides(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode) -> list[Block]:
     """The table of highest values, the charts, the text and the editor's note; what a plate without marks shows."""
     blocks: list[Block] = [] if plate.marks else reference_blocks(plate, data, theme, language)
     first = next((data.indicator(k) for k in plate.indicators), None)
@@ -33,11 +36,11 @@ def asides(plate: Plate, data: Dataset, theme: Theme, language: Language) -> lis
     text = translated(plate.text, language, what=f"text of plate “{plate.key}”")
     blocks += [Prose(typeset(filled(part, data, language), language)) for part in text.split("\n") if part.strip()]
     if note:
-        blocks.append(Note(words("reading", language), typeset(filled(note, data, language), language)))
+        blocks.append(Note(tr("reading", language), typeset(filled(note, data, language), language)))
     return blocks
 
 
-def _ranking(one: Indicator, data: Dataset, mark: Any, rows: int, language: Language) -> Ranking:
+def _ranking(one: Indicator, data: Dataset, mark: Any, rows: int, language: LanguageCode) -> Ranking:
     table, smoothed = data.table(mark.by), getattr(mark, "classed", "") == one.key and mark.smooth
     if smoothed:  # the table ranks what the map shows
         table = table.assign(**{one.key: shown_values(mark, one, data)})
@@ -50,9 +53,9 @@ def _ranking(one: Indicator, data: Dataset, mark: Any, rows: int, language: Lang
     whole = data.region[one.key].iloc[0]
     total = None
     if whole == whole and whole is not None:  # not missing
-        total = (words("region", language), number(float(whole), language, decimals=one.decimals))
-    title = words("lowest" if rows < 0 else "highest", language)
-    title = f"{title} ({words('smoothed_values', language)})" if smoothed else title
+        total = (tr("region", language), number(float(whole), language, decimals=one.decimals))
+    title = tr("lowest" if rows < 0 else "highest", language)
+    title = f"{title} ({tr('smoothed_values', language)})" if smoothed else title
     return Ranking(title, listed, total)
 
 
@@ -73,7 +76,7 @@ def keys_in(*texts: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in found if key))
 
 
-def filled(text: str, data: Dataset, language: Language) -> str:
+def filled(text: str, data: Dataset, language: LanguageCode) -> str:
     """Fill the figures of a note in from the data, so that text and map never disagree.
 
     ``{region:KEY}`` is the region's value, ``{first:KEY}`` and ``{last:KEY}`` name the communes with the highest and

@@ -17,6 +17,9 @@ from atlas.cartography.mapframe import PLATE_CRS, MapFrame
 from atlas.cartography.translations import Text, translated
 from atlas.errors import BasemapError, Fault
 from atlas.guard import guard
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.typography import typeset
 from atlas.sources.rasters import Bounds, Pixels, Raster, outline, pixel_size, read_raster, reprojected
 from atlas.sources.tiles import (
     FINEST_ZOOM,
@@ -30,7 +33,6 @@ from atlas.sources.tiles import (
     nearest_zoom,
 )
 from atlas.sources.tileserver import TileServer, public_address
-from atlas.wording import Language, typeset, words
 
 #: Over the land (2), under the marks (from 3 on).
 Z: Final = 2.2
@@ -171,14 +173,14 @@ def read_basemap(
     )
 
 
-def basemap_credit(spec: Basemap, language: Language) -> str:
+def basemap_credit(spec: Basemap, language: LanguageCode) -> str:
     """Return the attribution as a plate's source line has it: ``Fond : © les contributeurs d’OpenStreetMap``.
 
     Raises:
         EditionError: the attribution has no version in that language.
     """
     credit = translated(spec.attribution, language, what="attribution of the basemap")
-    return typeset(words("basemap", language, credit=credit), language)
+    return typeset(tr("basemap", language, credit=credit), language)
 
 
 def draw_basemap(canvas: Canvas, frame: MapFrame, image: BasemapImage) -> None:

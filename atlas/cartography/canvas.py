@@ -25,7 +25,7 @@ from atlas.cartography.symbols import Shape
 from atlas.cartography.texture import Texture
 from atlas.cartography.theme import TextStyle, Theme
 from atlas.cartography.typeface import MM_PER_PT, Extent
-from atlas.wording import Language
+from atlas.i18n.language import LanguageCode
 
 Floats = npt.NDArray[np.float64]
 MM_PER_INCH: Final = 25.4
@@ -60,7 +60,7 @@ class Canvas:
         texts: every text with its box (unrotated), for tests.
     """
 
-    def __init__(self, page: Page, theme: Theme, language: Language) -> None:
+    def __init__(self, page: Page, theme: Theme, language: LanguageCode) -> None:
         self.page, self.language = page, language
         self.theme = theme.enlarged(page.type_scale)
         self.rtl = language == "ar"

@@ -12,11 +12,14 @@ from atlas.cartography.marks.mark import said_of_records
 from atlas.cartography.plate import Plate
 from atlas.cartography.reference import reference_subtitle
 from atlas.cartography.translations import translated
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number, percent, written_date
+from atlas.i18n.typography import typeset
 from atlas.sources.provenance import BOUNDARIES
-from atlas.wording import Language, number, percent, typeset, words, written_date
 
 
-def title_band(plate: Plate, data: Dataset, language: Language, imprint: Imprint) -> furniture.TitleBand:
+def title_band(plate: Plate, data: Dataset, language: LanguageCode, imprint: Imprint) -> furniture.TitleBand:
     """Return the texts of the title band; a subtitle that is not given names the indicators, or what records show."""
     title = typeset(translated(plate.title, language, what=f"title of plate “{plate.key}”"), language)
     subtitle = translated(plate.subtitle, language, what=f"subtitle of plate “{plate.key}”")
@@ -27,14 +30,14 @@ def title_band(plate: Plate, data: Dataset, language: Language, imprint: Imprint
     badge, warning = "", False
     if uses_register(plate, data) and data.placed is not None:
         warning = data.placed.register.demonstration
-        badge = words("demonstration", language) if warning else ""
+        badge = tr("demonstration", language) if warning else ""
     elif plate.indicators and is_official(map(data.indicator, plate.all_indicators), data.territory):
-        badge = words("real", language)
+        badge = tr("real", language)
     return furniture.TitleBand(title, typeset(subtitle, language), imprint.number, badge, warning)
 
 
 def foot_lines(
-    plate: Plate, data: Dataset, language: Language, imprint: Imprint
+    plate: Plate, data: Dataset, language: LanguageCode, imprint: Imprint
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the lines at the foot: sources, boundaries and projection, location quality; and the signature."""
     chosen = [data.indicator(key) for key in plate.all_indicators]
@@ -43,13 +46,13 @@ def foot_lines(
     if plate.shows_records and title and title not in " ".join(credits):
         credits.append(title)
     if title and data.placed and data.placed.register.date:
-        when = words("register_of", language, date=written_date(data.placed.register.date, language))
+        when = tr("register_of", language, date=written_date(data.placed.register.date, language))
         credits = [f"{line} ({when})" if line == title else line for line in credits]
     separator = " ؛ " if language == "ar" else " ; " if language == "fr" else "; "
     ground = _boundary_line(data, language)
     if plate.basemap is not None:
         ground = f"{ground} {basemap_credit(plate.basemap, language)}."
-    cited = words("source", language) + typeset(separator.join(credits), language) + "." if credits else ""
+    cited = tr("source", language) + typeset(separator.join(credits), language) + "." if credits else ""
     lines = [line for line in (cited, ground) if line]
     if uses_register(plate, data):
         lines.append(quality_line(data, language))
@@ -57,12 +60,12 @@ def foot_lines(
     return tuple(lines), tuple(typeset(s, language) for s in signature)
 
 
-def register_title(data: Dataset, language: Language) -> str:
+def register_title(data: Dataset, language: LanguageCode) -> str:
     """Return what a plate calls its register; a demonstration register has a name in each language."""
     if data.placed is None:
         return ""
     register = data.placed.register
-    return words("demonstration", language) if register.demonstration and language != "fr" else register.title
+    return tr("demonstration", language) if register.demonstration and language != "fr" else register.title
 
 
 def uses_register(plate: Plate, data: Dataset) -> bool:
@@ -70,7 +73,7 @@ def uses_register(plate: Plate, data: Dataset) -> bool:
     return plate.shows_records or any("register" in sources(data.indicator(key)) for key in plate.all_indicators)
 
 
-def quality_line(data: Dataset, language: Language) -> str:
+def quality_line(data: Dataset, language: LanguageCode) -> str:
     """Say how many actors of how many were located, and how precisely; empty without a register."""
     placed = data.placed
     if placed is None:
@@ -81,22 +84,22 @@ def quality_line(data: Dataset, language: Language) -> str:
         counts = placed.actors[c.PRECISION].astype("object").fillna("unknown").value_counts()
         for precision in c.PRECISIONS:
             if counts.get(precision, 0):
-                details.append(words(f"precision_{precision}", language, n=number(int(counts[precision]), language)))
+                details.append(tr(f"precision.{precision}", language, n=number(int(counts[precision]), language)))
     outside = int((placed.rejected[c.REASON].astype(str) == "outside").sum())
     if outside:
-        details.append(words("outside", language, n=number(outside, language)))
+        details.append(tr("outside", language, n=number(outside, language)))
     if rejected > outside:
-        details.append(words("rejected", language, n=number(rejected - outside, language)))
+        details.append(tr("rejected", language, n=number(rejected - outside, language)))
     comma = "، " if language == "ar" else ", "
     opening = " ؛ " if language == "ar" else "\u202f; " if language == "fr" else "; "
     share = 100 * found / (found + rejected) if found + rejected else 0.0
-    return words(
+    return tr(
         "quality", language, placed=number(found, language), count=number(found + rejected, language),
         share=percent(share, language, decimals=1), details=opening + comma.join(details) + ".",
     )  # fmt: skip
 
 
-def _boundary_line(data: Dataset, language: Language) -> str:
+def _boundary_line(data: Dataset, language: LanguageCode) -> str:
     """Credit the boundaries with their vintage, then the coast, then name the projection."""
     territory = data.territory
 
@@ -105,13 +108,13 @@ def _boundary_line(data: Dataset, language: Language) -> str:
         found = dict.fromkeys(one.credited(language) for one in credits if one.of in ("", owed))
         return "; ".join(found)
 
-    line = words("boundaries", language) + (
-        held("communes", BOUNDARIES).removeprefix(words("boundaries", language).replace("\u202f", " ")) or territory.key
+    line = tr("boundaries", language) + (
+        held("communes", BOUNDARIES).removeprefix(tr("boundaries", language).replace("\u202f", " ")) or territory.key
     )
     if territory.boundary_vintage:
         comma = "،" if language == "ar" else ","
-        line += f"{comma} {words('state_of', language, date=written_date(territory.boundary_vintage, language))}"
+        line += f"{comma} {tr('state_of', language, date=written_date(territory.boundary_vintage, language))}"
     if territory.land is not None and held("land"):
         line += f". {held('land')}"
-    projection = words("projection", language, name="Merchich / Nord Maroc (EPSG:26191)")
+    projection = tr("projection", language, name="Merchich / Nord Maroc (EPSG:26191)")
     return typeset(f"{line}. {projection}.", language)

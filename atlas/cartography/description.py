@@ -12,13 +12,15 @@ from atlas.cartography.telling import Context, Told, told
 from atlas.cartography.theme import PRINT, Theme
 from atlas.cartography.translations import translated
 from atlas.cartography.unit_names import itemised
-from atlas.wording import Language, typeset, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.typography import typeset
 
 #: A longer text tires who listens to it; statements are left out, the least telling first.
 MOST_CHARACTERS: Final = 900
 
 
-def describe_plate(plate: Plate, data: Dataset, language: Language, *, theme: Theme = PRINT) -> str:
+def describe_plate(plate: Plate, data: Dataset, language: LanguageCode, *, theme: Theme = PRINT) -> str:
     """Return the alternative text of a plate, made from its data.
 
     It says what is drawn and of what, between which values and where, how many units each class has, what holds most of
@@ -33,18 +35,18 @@ def describe_plate(plate: Plate, data: Dataset, language: Language, *, theme: Th
     title = translated(plate.title, language, what=f"title of plate “{plate.key}”")
     statements = [Told(title, 0)]
     if not plate.marks:
-        statements += [Told(reference_subtitle(data, language), 0), Told(words("alt_reference", language), 0)]
+        statements += [Told(reference_subtitle(data, language), 0), Told(tr("alt.reference", language), 0)]
     for mark in plate.marks:
         statements.append(Told(_kind(mark, data, language), 0))
         statements += told(mark.fit(data, theme, language), Context(mark, data, language))
     for chart in plate.charts:
         headings = dict.fromkeys(data.indicator(key).heading(language) for key, _ in chart.asks)
         if headings:
-            statements.append(Told(words("alt_chart", language, what=itemised(list(headings), language)), 4))
+            statements.append(Told(tr("alt.chart", language, what=itemised(list(headings), language)), 4))
     return typeset(_joined(_kept(list(_unique(statements)))), language)
 
 
-def _kind(mark: Any, data: Dataset, language: Language) -> str:
+def _kind(mark: Any, data: Dataset, language: LanguageCode) -> str:
     """What kind of map it is, by which units, of which indicators: “Proportional circles by commune: Population”."""
     if mark.records:
         return str(mark.said(language))
@@ -52,8 +54,8 @@ def _kind(mark: Any, data: Dataset, language: Language) -> str:
     coloured = getattr(mark, "color", "") in mark.indicators
     what = itemised(headings, language)
     if coloured:
-        what = words("alt_coloured", language, what=headings[0], colour=headings[1])
-    return words(f"alt_kind_{mark.by}", language, kind=words(f"alt_{mark.mark}", language), what=what)
+        what = tr("alt.coloured", language, what=headings[0], colour=headings[1])
+    return tr(f"alt.kind_{mark.by}", language, kind=tr(f"alt.{mark.mark}", language), what=what)
 
 
 def _unique(statements: Sequence[Told]) -> Iterator[Told]:

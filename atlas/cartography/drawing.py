@@ -28,7 +28,7 @@ from atlas.cartography.theme import PRINT, Theme
 from atlas.cartography.toponyms import draw_places
 from atlas.cartography.windows import map_window
 from atlas.errors import GlyphError
-from atlas.wording import Language, checked_language
+from atlas.i18n.language import LanguageCode, language_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +71,7 @@ class Drawing:
 
 
 def draw(
-    plate: Plate, data: Dataset, *, theme: Theme = PRINT, language: Language = "fr", imprint: Imprint | None = None
+    plate: Plate, data: Dataset, *, theme: Theme = PRINT, language: LanguageCode = "fr", imprint: Imprint | None = None
 ) -> Figure:
     """Draw a plate as a matplotlib figure of exactly its page, saved by its ``savefig``.
 
@@ -92,16 +92,16 @@ def draw(
 
 
 def compose(
-    plate: Plate, data: Dataset, *, theme: Theme = PRINT, language: Language = "fr", imprint: Imprint | None = None
+    plate: Plate, data: Dataset, *, theme: Theme = PRINT, language: LanguageCode = "fr", imprint: Imprint | None = None
 ) -> Drawing:
     """Draw a plate and keep what inspection, manifest and tests want to know of it. See :func:`draw`."""
     try:
-        return _composed(plate, data, theme, checked_language(language), imprint or Imprint())
+        return _composed(plate, data, theme, language_of(language).code, imprint or Imprint())
     except GlyphError as error:
         raise GlyphError(f"plate “{plate.key}”: {error}") from error
 
 
-def _composed(plate: Plate, data: Dataset, theme: Theme, language: Language, imprint: Imprint) -> Drawing:
+def _composed(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, imprint: Imprint) -> Drawing:
     # Each mark draws and explains the scale that it fitted itself; only the mark knows its type.
     fitted: list[tuple[Any, Any]] = [(mark, mark.fit(data, theme, language)) for mark in plate.marks]
     page, layout, frame = map_window(plate, data.territory, page=imprint.page, language=language)

@@ -19,7 +19,10 @@ from atlas.cartography.page import Box
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.errors import LayoutError
-from atlas.wording import LEFT_TO_RIGHT, Language, number, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
+from atlas.i18n.typography import LEFT_TO_RIGHT
 
 _OFF_CORNER: Final = 0.03  # of an edge, where a tick would meet that of the other edge
 _GEOD: Final = Geod(ellps="WGS84")
@@ -153,7 +156,7 @@ def draw_short_scale_bar(sheet: Sheet) -> Box:
     km = scale_length_km(frame, widest_mm=frame.box.width / 3)
     length, small = km * ground_mm_per_km(frame), theme.text(theme.type.tick, halo=theme.paper)
     decimals = next(d for d in range(9) if math.isclose(km, round(km, d)))
-    text = f"{number(km, canvas.language, decimals=decimals)}\u00a0{words('km', canvas.language)}"
+    text = f"{number(km, canvas.language, decimals=decimals)}\u00a0{tr('km', canvas.language)}"
     extent = canvas.measure(text, small)
     width, height = max(length, extent.width) + 2.0, extent.ascent + 2.3
     box = _free_corner(sheet, width, height)
@@ -180,7 +183,7 @@ def _free_corner(sheet: Sheet, width: float, height: float) -> Box:
     return min(found, key=symbols)
 
 
-def scale_text(frame: MapFrame, language: Language) -> str:
+def scale_text(frame: MapFrame, language: LanguageCode) -> str:
     """Write the numeric scale: ``1 : 300 000``."""
     return f"1{_colon(language)}{number(frame.scale, language)}"
 
@@ -188,7 +191,7 @@ def scale_text(frame: MapFrame, language: Language) -> str:
 def _bar_size(sheet: Sheet) -> tuple[float, float]:
     """Width of the scale bar, and of the unit written after it, mm."""
     small = sheet.canvas.theme.text(sheet.canvas.theme.type.foot + 0.6)
-    tail = sheet.canvas.measure(f" {words('km', sheet.canvas.language)}", small).width + 2.0
+    tail = sheet.canvas.measure(f" {tr('km', sheet.canvas.language)}", small).width + 2.0
     return scale_length_km(sheet.frame) * ground_mm_per_km(sheet.frame), tail
 
 
@@ -198,7 +201,7 @@ def draw_scale_bar(sheet: Sheet, corner: tuple[float, float]) -> Box:
     km, height = scale_length_km(sheet.frame), 1.5
     width, tail = _bar_size(sheet)
     small = theme.text(theme.type.foot + 0.6)
-    unit = words("km", canvas.language)
+    unit = tr("km", canvas.language)
     x, y = corner
     left = x + tail if canvas.rtl else x - width - tail
     base = y + 4.4
@@ -233,9 +236,7 @@ def draw_north(sheet: Sheet, foot: tuple[float, float]) -> Box:
         corners = (half * [sign, 1.0]) @ turn.T + [x, y]
         canvas.shapes([Path(corners, closed=True)], Look(face=face, edge=theme.ink, width_pt=0.4, z=16, gid="north"))
     tip = np.array([0.0, 7.9]) @ turn.T + [x, y]
-    canvas.text(
-        words("north", canvas.language), (tip[0], tip[1]), theme.text(theme.type.legend, weight=600).at("middle")
-    )
+    canvas.text(tr("north", canvas.language), (tip[0], tip[1]), theme.text(theme.type.legend, weight=600).at("middle"))
     box = Box(x - 3.0, y - 0.5, 6.0, 12.0)
     sheet.boxes.append(box)
     return box
@@ -292,7 +293,7 @@ def _tick_label(sheet: Sheet, text: str, at: tuple[float, float], *, vertical: b
     sheet.boxes.append(canvas.text(text, place, style, gid="graticule-label"))
 
 
-def degrees_text(value: float, kind: str, language: Language) -> str:
+def degrees_text(value: float, kind: str, language: LanguageCode) -> str:
     """Write a meridian or a parallel in degrees and minutes with its hemisphere: ``5°30′ O``."""
     minutes = round(abs(value) * 60)
     whole = f"{minutes // 60}°" + (f"{minutes % 60:02d}′" if minutes % 60 else "")
@@ -301,7 +302,7 @@ def degrees_text(value: float, kind: str, language: Language) -> str:
     sign = "north" if kind == "lat" else "west" if value < 0 else "east"
     # Degrees and minutes stay in one piece within a right-to-left line.
     kept = f"{LEFT_TO_RIGHT}{whole}{LEFT_TO_RIGHT}" if language == "ar" else whole
-    return f"{kept}\u00a0{words(sign, language)}"
+    return f"{kept}\u00a0{tr(sign, language)}"
 
 
 def graticule_step(frame: MapFrame) -> float:
@@ -312,5 +313,5 @@ def graticule_step(frame: MapFrame) -> float:
     return next((s for s in (1 / 12, 1 / 6, 0.25, 0.5, 1.0, 2.0) if span / s <= 6), 5.0)
 
 
-def _colon(language: Language) -> str:
+def _colon(language: LanguageCode) -> str:
     return "\u202f:\u202f" if language == "fr" else ":"

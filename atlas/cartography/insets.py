@@ -20,9 +20,9 @@ from atlas.cartography.placement import Place, panel_place
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.translations import Text, translated
 from atlas.errors import LayoutError, UnknownNameError
+from atlas.i18n.typography import typeset
 from atlas.sources.names import normalise
 from atlas.sources.territory import Territory
-from atlas.wording import typeset
 
 _PADDING_MM: Final = 1.0  # between what it shows and its edge
 _STRIP_MM: Final = 5.0  # the strip of the panel that holds title and scale

@@ -19,7 +19,8 @@ from atlas.cartography.label_places import Chart, Name, Standing, Variant, place
 from atlas.cartography.page import Box
 from atlas.cartography.theme import TextStyle
 from atlas.errors import EditionError, Fault
-from atlas.wording import LANGUAGES, typeset
+from atlas.i18n.language import LANGUAGES
+from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
     from atlas.cartography.plate import Labels

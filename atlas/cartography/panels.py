@@ -26,7 +26,7 @@ from atlas.cartography.plate import Plate
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.translations import translated
 from atlas.errors import EditionError, Fault
-from atlas.wording import typeset
+from atlas.i18n.typography import typeset
 
 _LEGEND_PADDING_MM: Final = 3.0
 #: A mark and the scale that it fitted; only the mark knows its type.

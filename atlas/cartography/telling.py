@@ -27,7 +27,9 @@ from atlas.cartography.marks.symbols import ShapedCategories
 from atlas.cartography.marks.waffle import WaffleScale
 from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, CategoryScale, ClassScale, SizeScale
 from atlas.cartography.unit_names import counted, headed, holders, itemised, listed, so_many, unit_name, whereabouts
-from atlas.wording import Language, number, percent, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number, percent
 
 #: A part of the whole is worth saying of the first units when there are more than twice as many.
 _TOP: Final = 3
@@ -50,7 +52,7 @@ class Context:
 
     mark: Any
     data: Dataset
-    language: Language
+    language: LanguageCode
 
     @property
     def by(self) -> str:
@@ -63,18 +65,18 @@ class Context:
 
     def said(self, key: str, **parts: str) -> str:
         """Words of the language."""
-        return words(key, self.language, **parts)
+        return tr(key, self.language, **parts)
 
     def counts(self, title: str, items: Sequence[str]) -> str:
         """Write “title, in numbers of communes: item (n); item (n)”."""
-        return self.said(f"alt_counts_{self.by}", title=title, items=itemised(items, self.language))
+        return self.said(f"alt.counts_{self.by}", title=title, items=itemised(items, self.language))
 
     def where(self, what: str, codes: Sequence[str], rank: int) -> Told:
         """Say where the units of a class or a category are."""
         places, complete = whereabouts(codes, self.data, self.language)
         if complete:
             return Told(headed(what, places, self.language), rank)
-        return Told(self.said("alt_where", what=what, places=places), rank)
+        return Told(self.said("alt.where", what=what, places=places), rank)
 
     def absent(self, *numbers: int) -> list[Told]:
         """Say of how many units there is no data, of how many nothing applies, how many values are withheld."""
@@ -124,7 +126,7 @@ def _(scale: CategoryScale, at: Context) -> list[Told]:
         items += _missing(scale.missing, 0, 0, at)
         actors = number(len(scale.values), at.language)
         placed = at.data.placed
-        found = [Told(at.said("alt_records", n=actors, items=itemised(items, at.language)), 1)]
+        found = [Told(at.said("alt.records", n=actors, items=itemised(items, at.language)), 1)]
         if placed is not None:
             codes = placed.actors.loc[scale.values.index, c.CODE].astype(str).tolist()
             found.append(at.where(at.said("actors"), codes, 4))
@@ -153,9 +155,9 @@ def _(scale: CrossedScale, at: Context) -> list[Told]:
     low, high = scale.counts[0][0], scale.counts[-1][-1]
     corners = (so_many(n, at.by, at.language) for n in (high, low))
     found = [*_extremes(one, scale.across.values, at), *_extremes(other, scale.up.values, at)]
-    found.append(Told(at.said("alt_both", **dict(zip(("high", "low"), corners, strict=True))), 2))
+    found.append(Told(at.said("alt.both", **dict(zip(("high", "low"), corners, strict=True))), 2))
     top = [str(code) for code in scale.across.values.index[scale.codes == _corner(scale)]]
-    found += [at.where(at.said("alt_both_high"), top, 4)] if top else []
+    found += [at.where(at.said("alt.both_high"), top, 4)] if top else []
     return found + at.absent(*(int((scale.codes == code).sum()) for code in (NO_DATA, NOT_APPLICABLE, SUPPRESSED)))
 
 
@@ -180,8 +182,8 @@ def _(scale: GapScale, at: Context) -> list[Told]:
     one, other = values.index[int(values.argmax())]
     value = number(float(values.max()), at.language, decimals=max(1, at.one(at.mark.indicator).decimals))
     names = {"one": unit_name(at.data, str(one), at.language), "other": unit_name(at.data, str(other), at.language)}
-    what = at.said(f"gap_{at.mark.gap}_{at.by}")
-    return [Told(at.said("alt_gap", what=what[:1].upper() + what[1:], value=value, **names), 1)]
+    what = at.said(f"gap.{at.mark.gap}_{at.by}")
+    return [Told(at.said("alt.gap", what=what[:1].upper() + what[1:], value=value, **names), 1)]
 
 
 @told.register
@@ -190,7 +192,7 @@ def _(scale: GridScale, at: Context) -> list[Told]:
     said = {
         "n": int(counts.sum()), "occupied": int((counts > 0).sum()), "cells": len(counts), "most": int(counts.max()),
     }  # fmt: skip
-    found = [Told(at.said("alt_cells", **{key: number(n, at.language) for key, n in said.items()}), 1)]
+    found = [Told(at.said("alt.cells", **{key: number(n, at.language) for key, n in said.items()}), 1)]
     if isinstance(scale.scale, ClassScale) and scale.scale.breaks.classes:
         items = itemised(_class_items(scale.scale, at), at.language)
         found.append(Told(headed(at.said("cells_count"), items, at.language), 2))
@@ -203,7 +205,7 @@ def _(scale: RingScale, at: Context) -> list[Told]:
     for km, share in zip(scale.rings_km, scale.shares, strict=True):
         decimals = next((d for d in range(4) if abs(round(km, d) - km) < 1e-9), 3)
         said = number(km, at.language, decimals=decimals)
-        found.append(Told(at.said("alt_within", km=said, share=percent(share, at.language, decimals=1)), 1))
+        found.append(Told(at.said("alt.within", km=said, share=percent(share, at.language, decimals=1)), 1))
     return found
 
 
@@ -223,7 +225,7 @@ def _(scale: FlowScale, at: Context) -> list[Told]:
     values = scale.width.values
     start, end = values.index[int(values.argmax())]
     text = at.said(
-        "alt_links", n=number(len(values), at.language), total=number(float(values.sum()), at.language),
+        "alt.links", n=number(len(values), at.language), total=number(float(values.sum()), at.language),
         value=number(float(values.max()), at.language), start=unit_name(at.data, str(start), at.language),
         end=unit_name(at.data, str(end), at.language),
     )  # fmt: skip
@@ -247,10 +249,10 @@ def _of_classes(scale: ClassScale, at: Context, key: str) -> list[Told]:
     items = _class_items(scale, at)
     if not items:
         return found
-    title = at.said("alt_classes") if found else one.title[at.language]
+    title = at.said("alt.classes") if found else one.title[at.language]
     found.append(Told(at.counts(title, items), 2))
     codes = scale.values.index
-    for code, what, rank in ((len(scale.counts) - 1, "alt_highest_class", 4), (0, "alt_lowest_class", 5)):
+    for code, what, rank in ((len(scale.counts) - 1, "alt.highest_class", 4), (0, "alt.lowest_class", 5)):
         units = [str(unit) for unit in codes[scale.codes == code]]
         if units and len(scale.counts) > 1:
             found.append(at.where(at.said(what), units, rank))
@@ -280,7 +282,7 @@ def _of_parts(parts: Parts, at: Context) -> list[Told]:
     items = itemised([item(key) for key in drawn.columns], at.language)
     found = [Told(headed(parts.heading.title, items, at.language), 1)]
     if len(parts.known) and shared and len(drawn.columns) > 1:
-        found += _range(at.said("alt_total"), parts.known.sum(axis=1), at, decimals=0)
+        found += _range(at.said("alt.total"), parts.known.sum(axis=1), at, decimals=0)
     elif len(parts.known):
         ranges = (_range(parts.titles[key], parts.known[key], at, decimals=0) for key in parts.known.columns)
         found += [Told(one.text, 2) for each in ranges for one in each]
@@ -297,7 +299,7 @@ def _extremes(one: Indicator, values: pd.Series[float], at: Context, *, smoothed
     whole = at.data.region[one.key].iloc[0] if one.key in at.data.region else None
     if not smoothed and whole is not None and whole == whole:
         said = number(float(whole), at.language, decimals=one.decimals)
-        found = [Told(at.said("alt_whole", said=found[0].text, value=said), found[0].rank)]
+        found = [Told(at.said("alt.whole", said=found[0].text, value=said), found[0].rank)]
     return found
 
 
@@ -305,10 +307,10 @@ def _range(title: str, known: pd.Series[float], at: Context, *, decimals: int) -
     low, high = float(known.min()), float(known.max())
     said_low, said_high = (number(value, at.language, decimals=decimals) for value in (low, high))
     if low == high:
-        return [Told(at.said("alt_equal", title=title, value=said_low), 1)]
+        return [Told(at.said("alt.equal", title=title, value=said_low), 1)]
     names = (holders(known, value, at.data, at.language) for value in (low, high))
     low_name, high_name = names
-    text = at.said("alt_range", title=title, low=said_low, high=said_high, low_name=low_name, high_name=high_name)
+    text = at.said("alt.range", title=title, low=said_low, high=said_high, low_name=low_name, high_name=high_name)
     return [Told(text, 1)]
 
 
@@ -320,7 +322,7 @@ def _top(values: pd.Series[float], at: Context) -> list[Told]:
         return []
     names = [unit_name(at.data, str(code), at.language) for code in known.index[:_TOP]]
     share = percent(100 * float(known.iloc[:_TOP].sum()) / total, at.language)
-    return [Told(at.said("alt_top", names=listed(names, at.language), share=share), 2)]
+    return [Told(at.said("alt.top", names=listed(names, at.language), share=share), 2)]
 
 
 def _class_items(scale: ClassScale, at: Context) -> list[str]:
@@ -330,7 +332,7 @@ def _class_items(scale: ClassScale, at: Context) -> list[str]:
     return items + _missing(scale.missing, scale.number(NOT_APPLICABLE), scale.number(SUPPRESSED), at)
 
 
-def _class_texts(scale: ClassScale, language: Language) -> list[str]:
+def _class_texts(scale: ClassScale, language: LanguageCode) -> list[str]:
     """The classes in words, with the breaks as the legend prints them."""
     if not scale.breaks.classes:
         return []
@@ -339,7 +341,7 @@ def _class_texts(scale: ClassScale, language: Language) -> list[str]:
         return [edges[0]]
     last = len(edges) - 2
     keys = ["interval_closed" if i == last else "interval" for i in range(last + 1)]
-    return [words(key, language, low=edges[i], high=edges[i + 1]) for i, key in enumerate(keys)]
+    return [tr(key, language, low=edges[i], high=edges[i + 1]) for i, key in enumerate(keys)]
 
 
 def _missing(no_data: int, not_applicable: int, suppressed: int, at: Context) -> list[str]:

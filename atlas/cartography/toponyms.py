@@ -22,7 +22,7 @@ from atlas.cartography.page import Box
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.theme import TextStyle
 from atlas.errors import Fault, TerritoryError
-from atlas.wording import typeset
+from atlas.i18n.typography import typeset
 
 Floats = npt.NDArray[np.float64]
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from atlas.errors import EditionError, Fault
-from atlas.wording import Language
+from atlas.i18n.language import LanguageCode
 
 #: A text in one language, or in several: ``{fr = "…", ar = "…"}``.
 Text: TypeAlias = str | Mapping[str, str]
 
 
-def translated(text: Text, language: Language, *, what: str = "text") -> str:
+def translated(text: Text, language: LanguageCode, *, what: str = "text") -> str:
     """Return a text in a language; a text without languages is French.
 
     Raises:

@@ -8,40 +8,43 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.dataset import Dataset
-from atlas.wording import Language, number, typeset, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
+from atlas.i18n.typography import typeset
 
 
-def unit_name(data: Dataset, code: str, language: Language) -> str:
+def unit_name(data: Dataset, code: str, language: LanguageCode) -> str:
     """Return the name of a commune or a province; the French one where there is none in Arabic."""
     table = data.communes if code in data.communes.index else data.provinces
     arabic = table[c.NAME_AR][code] if language == "ar" and c.NAME_AR in table else ""
     return typeset(arabic if isinstance(arabic, str) and arabic else str(table[c.NAME][code]), language)
 
 
-def listed(items: Sequence[str], language: Language) -> str:
+def listed(items: Sequence[str], language: LanguageCode) -> str:
     """Join names: “Tanger, Tétouan et Larache”."""
     if len(items) < 2:
         return "".join(items)
     comma = "، " if language == "ar" else ", "
-    return words("alt_and", language, first=comma.join(items[:-1]), last=items[-1])
+    return tr("alt.and", language, first=comma.join(items[:-1]), last=items[-1])
 
 
-def itemised(items: Sequence[str], language: Language) -> str:
+def itemised(items: Sequence[str], language: LanguageCode) -> str:
     """Join what may itself hold commas: “de 0,5 à moins de 1 (12) ; de 1 à 3 (4)”."""
     return {"fr": " ; ", "ar": "؛ ", "en": "; "}[language].join(items)
 
 
-def headed(title: str, text: str, language: Language) -> str:
+def headed(title: str, text: str, language: LanguageCode) -> str:
     """Write “title: text” with the sign of the language."""
     return f"{title} : {text}" if language == "fr" else f"{title}: {text}"
 
 
-def counted(item: str, count: int, language: Language) -> str:
+def counted(item: str, count: int, language: LanguageCode) -> str:
     """Write an item with its number: “Coopératives (78)”."""
     return f"{item} ({number(count, language)})"
 
 
-def whereabouts(codes: Sequence[str], data: Dataset, language: Language, *, most: int = 3) -> tuple[str, bool]:
+def whereabouts(codes: Sequence[str], data: Dataset, language: LanguageCode, *, most: int = 3) -> tuple[str, bool]:
     """Say where some units are: their names when they are few, else the provinces that have most of them.
 
     Returns:
@@ -56,7 +59,7 @@ def whereabouts(codes: Sequence[str], data: Dataset, language: Language, *, most
     return text, len(counts) <= most
 
 
-def holders(values: pd.Series[float], value: float, data: Dataset, language: Language) -> str:
+def holders(values: pd.Series[float], value: float, data: Dataset, language: LanguageCode) -> str:
     """Say which units have a value: their names when they are one or two, else how many they are."""
     codes = [str(code) for code in values.index[values == value]]
     if len(codes) <= 2:
@@ -64,8 +67,8 @@ def holders(values: pd.Series[float], value: float, data: Dataset, language: Lan
     return so_many(len(codes), "province" if codes[0] in data.provinces.index else "commune", language)
 
 
-def so_many(count: int, by: str, language: Language) -> str:
+def so_many(count: int, by: str, language: LanguageCode) -> str:
     """Say a number of units of a level in words: “no commune”, “one province”, “17 communes”."""
     if count < 2:
-        return words(f"alt_{'one' if count else 'no'}_{by}", language)
-    return words(f"alt_{by}s", language, n=number(count, language))
+        return tr(f"alt.{'one' if count else 'no'}_{by}", language)
+    return tr(f"alt.{by}s", language, n=number(count, language))

@@ -10,14 +10,16 @@ from atlas.cartography.reference_band import band_mm
 
 if TYPE_CHECKING:
     from atlas.cartography.plate import Plate
+    from atlas.i18n.language import LanguageCode
     from atlas.sources.territory import Territory
-    from atlas.wording import Language
 
 _PADDING_MM: Final = 3.0  # between the territory and the frame
 _PADDING_IN_BAND_MM: Final = 1.0
 
 
-def map_window(plate: Plate, territory: Territory, *, page: str, language: Language) -> tuple[Page, Layout, MapFrame]:
+def map_window(
+    plate: Plate, territory: Territory, *, page: str, language: LanguageCode
+) -> tuple[Page, Layout, MapFrame]:
     """Return the page of a plate, its boxes, and the window of its main map.
 
     Args:

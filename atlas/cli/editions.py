@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from atlas.cli.inputs import wanted_edition
-from atlas.cli.options import LANGUAGES, OUTPUT, pairs
+from atlas.cli.options import LANGUAGE, OUTPUT, pairs
 from atlas.cli.speaking import interruptible, progress, say_error
 
 
@@ -19,7 +19,7 @@ from atlas.cli.speaking import interruptible, progress, say_error
 @click.argument("edition")
 @click.option("-o", "--output", default="out", show_default=True, type=OUTPUT, help="Output folder; a PDF of a draft.")
 @click.option("--plate", default="", help="Draw only the plate of this key.")
-@click.option("--language", type=LANGUAGES, help="Instead of the edition's own.")
+@click.option("--language", type=LANGUAGE, help="Instead of the edition's own.")
 @click.option("--jobs", default=0, help="Processes that draw; all cores by default.")
 @click.option("--accept-faults", is_flag=True, help="Take unreadable values of the register as missing.")
 @click.option("--draft", is_flag=True, help="Only a PDF of the plates, with what an inspection remarks beside them.")
@@ -92,7 +92,7 @@ def _watched(source: str, options: Mapping[str, Any]) -> None:
 @click.command()
 @click.argument("edition")
 @click.option("-o", "--output", required=True, type=OUTPUT, help="A .gpkg file.")
-@click.option("--language", type=LANGUAGES, help="Instead of the edition's own.")
+@click.option("--language", type=LANGUAGE, help="Instead of the edition's own.")
 @click.option("--rejected", is_flag=True, help="Add the records not placed, for the editor's own copy.")
 def export(edition: str, output: Path, language: Any, rejected: bool) -> None:
     """Write the GeoPackage of EDITION, with its styles and its QGIS project, without drawing its plates."""
@@ -111,7 +111,7 @@ def export(edition: str, output: Path, language: Any, rejected: bool) -> None:
 @click.argument("source")
 @click.option("--pdf", "pdfs", multiple=True, type=click.Path(path_type=Path), help="A PDF of the edition.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of a build, whose plates and book are read.")
-@click.option("--language", type=LANGUAGES, help="Of the prints; by default the build's, or the edition's own.")
+@click.option("--language", type=LANGUAGE, help="Of the prints; by default the build's, or the edition's own.")
 @click.option("--level", type=click.Choice(["error", "warning", "remark"]), default="remark", show_default=True)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--threshold", multiple=True, metavar="NAME=VALUE", help="Another threshold, such as delta_e=8.")

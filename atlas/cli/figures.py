@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from atlas.cli.inputs import is_edition, located, tabulated
-from atlas.cli.options import LANGUAGES, OUTPUT, TABLE_FILE, keep_input, register_options
+from atlas.cli.options import LANGUAGE, OUTPUT, TABLE_FILE, keep_input, register_options
 
 
 @click.command()
@@ -82,7 +82,7 @@ def query(source: str, expression: str, by: Any, output: Path | None, **options:
 @click.argument("place")
 @click.argument("source", required=False)
 @click.option("--by", type=click.Choice(["commune", "province"]), help="What PLACE is; a commune, else a province.")
-@click.option("--language", type=LANGUAGES, default="fr", show_default=True)
+@click.option("--language", type=LANGUAGE, default="fr", show_default=True)
 @register_options
 def profile(place: str, source: str | None, by: Any, language: Any, **options: Any) -> None:
     """Print the card of PLACE, a commune or a province, beside its province and the region.
@@ -94,7 +94,7 @@ def profile(place: str, source: str | None, by: Any, language: Any, **options: A
 
 @click.command()
 @click.argument("indicator", required=False)
-@click.option("--language", type=LANGUAGES, help="Of the definition or of the list; every title without it.")
+@click.option("--language", type=LANGUAGE, help="Of the definition or of the list; every title without it.")
 def describe(indicator: str | None, language: Any) -> None:
     """Say what INDICATOR means: formula, unit, nature, source; without one, list the catalogue.
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import click
 
-LANGUAGES = click.Choice(["fr", "ar", "en"])
+from atlas.i18n.language import LANGUAGES
+
+LANGUAGE = click.Choice(list(LANGUAGES))
 
 
 class _OutputName(click.Path):

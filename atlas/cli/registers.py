@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from atlas.cli.inputs import located
-from atlas.cli.options import LANGUAGES, OUTPUT, TABLE_FILE, keep_input, pairs, register_options
+from atlas.cli.options import LANGUAGE, OUTPUT, TABLE_FILE, keep_input, pairs, register_options
 
 
 @click.command()
@@ -30,7 +30,7 @@ def locate(register: str, output: Path, **options: Any) -> None:
 @click.command()
 @click.argument("register")
 @click.option("-o", "--output", required=True, type=OUTPUT, help="A .html, .pdf, .xlsx, .csv or .parquet file.")
-@click.option("--language", type=LANGUAGES, default="fr", show_default=True, help="Of the report.")
+@click.option("--language", type=LANGUAGE, default="fr", show_default=True, help="Of the report.")
 @click.option("--no-duplicates", is_flag=True, help="Do not look for pairs that may be one actor.")
 @register_options
 def quality(register: str, output: Path, language: Any, no_duplicates: bool, **options: Any) -> None:

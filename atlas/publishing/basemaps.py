@@ -12,9 +12,9 @@ from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.plate import Plate
 from atlas.cartography.windows import map_window
 from atlas.errors import BasemapError, Fault
+from atlas.i18n.language import LanguageCode
 from atlas.publishing.edition import Edition
 from atlas.sources.territory import Territory, read_territory
-from atlas.wording import Language
 
 #: Told of each map: how many are done, how many there are, which one.
 Progress = Callable[[int, int, str], None]
@@ -30,7 +30,7 @@ def tile_cache(edition: Edition) -> Path:
     return edition_folder(edition) / CACHE
 
 
-def map_frames(plate: Plate, territory: Territory, *, page: str, language: Language) -> tuple[MapFrame, ...]:
+def map_frames(plate: Plate, territory: Territory, *, page: str, language: LanguageCode) -> tuple[MapFrame, ...]:
     """Return the windows of a plate's main map and insets, without drawing it.
 
     Args:

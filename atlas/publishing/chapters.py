@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from atlas.cartography.charts import AnyChart
 from atlas.cartography.translations import Text
-from atlas.wording import Language
+from atlas.i18n.language import LanguageCode
 
 #: What a name of a text file may leave open: the language, and the plate that the text goes with.
 LANGUAGE: Final = "{language}"
@@ -96,6 +96,6 @@ class Book:
             raise ValueError(f"binding_mm is between 0 and 20; {self.binding_mm:g} is not")
 
 
-def named(pattern: str, language: Language, *, plate: str = "") -> str:
+def named(pattern: str, language: LanguageCode, *, plate: str = "") -> str:
     """Return the name of a text file in a language, for a plate: ``textes/{plate}.{language}.md``."""
     return pattern.replace(LANGUAGE, language).replace(PLATE, plate)

@@ -13,12 +13,12 @@ from atlas.analysis.credits import credit
 from atlas.analysis.dataset import Level
 from atlas.analysis.definitions.definition import Indicator
 from atlas.errors import OutputError
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import tr
 from atlas.publishing.disclosure import CONTACTS, disclosed
 from atlas.publishing.layer_titles import layer_words
 from atlas.publishing.layers import About, Layer, Shape, column_names, layer
 from atlas.publishing.titles import REMEDY_WORDS, titles
-from atlas.wording import LANGUAGES, Language
-from atlas.wording import words as expression
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -39,7 +39,7 @@ _WHOLE_NUMBERS: Final = (c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS)
 
 
 def edition_layers(
-    edition: Edition | None, data: Dataset, file: str, *, language: Language, rejected: bool = False
+    edition: Edition | None, data: Dataset, file: str, *, language: LanguageCode, rejected: bool = False
 ) -> list[Layer]:
     """The layers of an edition's GeoPackage, in its order; ``file`` is the name that its provenance gives it."""
     layers = [units(data, "commune", language=language), units(data, "province", language=language)]
@@ -54,7 +54,7 @@ def edition_layers(
     ]
 
 
-def units(data: Dataset, by: Level, *, language: Language) -> Layer:
+def units(data: Dataset, by: Level, *, language: LanguageCode) -> Layer:
     """The communes, the provinces or the region: what each is, then its indicators, and its outline."""
     table = data.table(by)
     frame = table.drop(columns=c.GEOMETRY).reset_index(names=c.CODE)
@@ -75,7 +75,7 @@ def units(data: Dataset, by: Level, *, language: Language) -> Layer:
     )
 
 
-def actors(placed: Placed, *, language: Language) -> Layer:
+def actors(placed: Placed, *, language: LanguageCode) -> Layer:
     """The actors placed, as far as they may be published: contacts only where the actor consented."""
     table = disclosed(placed.actors)
     frame = pd.DataFrame({name: table[name] if name in table else _nothing(name, table) for name in _PUBLISHED})
@@ -83,7 +83,7 @@ def actors(placed: Placed, *, language: Language) -> Layer:
     return _actors_layer(placed, frame, language)
 
 
-def located(placed: Placed, *, language: Language, contacts: bool = False) -> list[Layer]:
+def located(placed: Placed, *, language: LanguageCode, contacts: bool = False) -> list[Layer]:
     """The result of locating, all columns of the file included: placed, rejected and contradictory records.
 
     Args:
@@ -100,18 +100,18 @@ def located(placed: Placed, *, language: Language, contacts: bool = False) -> li
     return [_actors_layer(placed, plain, language), _named("rejected", records, language), conflicts(placed, language)]
 
 
-def rejected(placed: Placed, *, language: Language) -> Layer:
+def rejected(placed: Placed, *, language: LanguageCode) -> Layer:
     """The records that have no commune: identifier, line in the file, why, what to do; nothing else of them."""
     frame = placed.rejected[[c.ID, c.ROW, c.REASON, c.REMEDY]]
     return _named("rejected", _rejected(frame, language), language)
 
 
-def not_placed(placed: Placed, *, language: Language) -> list[Layer]:
+def not_placed(placed: Placed, *, language: LanguageCode) -> list[Layer]:
     """The records without a commune and those that contradict theirs, for the editor's own copy."""
     return [rejected(placed, language=language), conflicts(placed, language)]
 
 
-def figures(data: Dataset, *, language: Language) -> Layer:
+def figures(data: Dataset, *, language: LanguageCode) -> Layer:
     """Every value in long form: unit, level, indicator, value or category, why there is none, vintage."""
     columns: dict[str, list[Any]] = {name: [] for name in _LONG}
     for level in LEVEL_LAYERS:
@@ -144,12 +144,12 @@ def _long(data: Dataset, level: Level, one: Indicator, units: list[str]) -> dict
     }  # fmt: skip
 
 
-def conflicts(placed: Placed, language: Language) -> Layer:
+def conflicts(placed: Placed, language: LanguageCode) -> Layer:
     """The records placed in another commune than the one they declare."""
     return _named("conflicts", placed.conflicts.rename(columns=_OF_RECORDS), language)
 
 
-def chosen(what: Selection | pd.DataFrame, *, language: Language, contacts: bool = False) -> Layer:
+def chosen(what: Selection | pd.DataFrame, *, language: LanguageCode, contacts: bool = False) -> Layer:
     """The rows of a selection or of any table; contacts only where the actor consented, unless they are asked for.
 
     Raises:
@@ -185,7 +185,7 @@ def _shape(places: gpd.GeoSeries) -> Shape:
     raise OutputError(f"a table of points or of polygons is written, not one of {', '.join(sorted(kinds))}")
 
 
-def dictionary(data: Dataset, *, language: Language) -> Layer:
+def dictionary(data: Dataset, *, language: LanguageCode) -> Layer:
     """The dictionary of the indicators: one row each, in the order of the columns."""
     names = column_names(map(str, data.communes.columns.drop(c.GEOMETRY)))
     rows = [_entry(one, data, names[one.key], language) for one in data.indicators]
@@ -193,7 +193,7 @@ def dictionary(data: Dataset, *, language: Language) -> Layer:
     return _named("indicators", frame, language)
 
 
-def provenance(edition: Edition | None, data: Dataset, file: str, *, language: Language) -> Layer:
+def provenance(edition: Edition | None, data: Dataset, file: str, *, language: LanguageCode) -> Layer:
     """Where everything is from: the edition, each file of the territory, the register and how well it was located."""
     rows: list[dict[str, Any]] = []
     if edition is not None:
@@ -213,14 +213,14 @@ _CREDIT_COLUMNS: Final = ("file", "title", "producer", "licence", "attribution",
 _COUNTS: Final = ("records", "placed", "snapped", "rejected", "conflicts")
 
 
-def _register_row(placed: Placed, language: Language) -> dict[str, Any]:
+def _register_row(placed: Placed, language: LanguageCode) -> dict[str, Any]:
     register = placed.register
     return {
         "file": register.path.name if register.path else "",
         "title": register.title,
         "producer": "",
         "licence": "",
-        "attribution": expression("demonstration", language) if register.demonstration else register.title,
+        "attribution": tr("demonstration", language) if register.demonstration else register.title,
         "vintage": register.date,
         "changes": "; ".join(f"{reason}: {count}" for reason, count in placed.reasons.items()),
         "records": placed.count,
@@ -239,7 +239,7 @@ def _entry_columns() -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _entry(one: Indicator, data: Dataset, name: str, language: Language) -> dict[str, Any]:
+def _entry(one: Indicator, data: Dataset, name: str, language: LanguageCode) -> dict[str, Any]:
     dated = data.placed.register.date if data.placed is not None and one.source == REGISTER else ""
     values = [f"{value} = {texts.get(language, value)}" for value, texts in one.categories.items()]
     return {
@@ -261,17 +261,17 @@ def _entry(one: Indicator, data: Dataset, name: str, language: Language) -> dict
     }
 
 
-def _about(one: Indicator, data: Dataset, language: Language) -> About:
+def _about(one: Indicator, data: Dataset, language: LanguageCode) -> About:
     comment = f"{one.formula[language]}. {'; '.join(_credit(one, data, language))}"
     return About(one.heading(language), comment, None if one.categories else one.decimals)
 
 
-def _credit(one: Indicator, data: Dataset, language: Language) -> tuple[str, ...]:
+def _credit(one: Indicator, data: Dataset, language: LanguageCode) -> tuple[str, ...]:
     register = "" if data.placed is None else data.placed.register.title
     return credit(one, language, register=register, territory=data.territory)
 
 
-def _actors_layer(placed: Placed, frame: pd.DataFrame, language: Language) -> Layer:
+def _actors_layer(placed: Placed, frame: pd.DataFrame, language: LanguageCode) -> Layer:
     abouts = titles(language)
     abouts |= {
         c.ID: About(abouts[c.ID].title, unique=bool(frame[c.ID].is_unique)),
@@ -288,12 +288,12 @@ def _actors_layer(placed: Placed, frame: pd.DataFrame, language: Language) -> La
     )
 
 
-def _named(name: str, frame: pd.DataFrame, language: Language) -> Layer:
+def _named(name: str, frame: pd.DataFrame, language: LanguageCode) -> Layer:
     title, description = layer_words(name, language, count=len(frame))
     return layer(name, frame, titles(language), title=title, description=description)
 
 
-def _rejected(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+def _rejected(frame: pd.DataFrame, language: LanguageCode) -> pd.DataFrame:
     """The same records with the remedy in the reader's language."""
     remedies = frame[c.REASON].map(lambda reason: REMEDY_WORDS[reason][language])
     return frame.assign(**{c.REMEDY: remedies.astype("str")})
@@ -304,15 +304,15 @@ def _nothing(name: str, table: pd.DataFrame) -> pd.Series:
     return pd.Series([None] * len(table), index=table.index, dtype=kind)
 
 
-def _register_line(placed: Placed, language: Language) -> str:
+def _register_line(placed: Placed, language: LanguageCode) -> str:
     register = placed.register
-    return expression("demonstration", language) if register.demonstration else register.title
+    return tr("demonstration", language) if register.demonstration else register.title
 
 
-def _warning(placed: Placed | None, language: Language) -> str:
+def _warning(placed: Placed | None, language: LanguageCode) -> str:
     if placed is None or not placed.register.demonstration:
         return ""
-    return f" {expression('demonstration', language)}."
+    return f" {tr('demonstration', language)}."
 
 
 def _free(name: str, frame: pd.DataFrame) -> str:

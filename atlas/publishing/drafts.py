@@ -18,6 +18,9 @@ from atlas.cartography.page import Page
 from atlas.cartography.series import harmonised
 from atlas.cartography.translations import translated
 from atlas.errors import AtlasError
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.typography import typeset
 from atlas.publishing import manifest
 from atlas.publishing.build import Workshop
 from atlas.publishing.edition import Edition
@@ -27,7 +30,6 @@ from atlas.publishing.prints import Task
 from atlas.publishing.products import Product, Version
 from atlas.publishing.rendering import BLANK, compile_pages, svg
 from atlas.publishing.themes import theme_of
-from atlas.wording import Language, typeset, words
 
 #: Width of the margin that holds the remarks.
 MARGIN_MM: Final = 64.0
@@ -76,13 +78,13 @@ def write_draft(
     return tuple(one["line"] for one in (*first, *(remark for page in pages for remark in page["remarks"])))
 
 
-def _drafted(task: Task, printed: Product, languages: Sequence[Language]) -> Product:
+def _drafted(task: Task, printed: Product, languages: Sequence[LanguageCode]) -> Product:
     """Return the draft of a plate as a product; its fingerprint is the plate's and what the inspection goes by."""
     fingerprint = manifest.digest_of({"draft": printed.fingerprint, "languages": languages})
     return Product(printed.name, fingerprint, partial(_draft, task, tuple(languages)), printed.plate)
 
 
-def _draft(task: Task, languages: tuple[Language, ...], data: Dataset) -> Mapping[str, Any]:
+def _draft(task: Task, languages: tuple[LanguageCode, ...], data: Dataset) -> Mapping[str, Any]:
     """Draw a plate and inspect it; a plate that cannot be drawn is a blank one with an error."""
     page = Page.named(task.plate.page or task.imprint.page)
     name = f"{task.imprint.number} {task.plate.key}"
@@ -129,7 +131,7 @@ def _content(
 ) -> Mapping[str, Any]:
     """Return what the template prints; remarks on the edition stand on the first page."""
     language, theme = edition.language, theme_of(edition)
-    heads = [{"head": words("draft_plate", language, n=page["number"])} for page in pages]
+    heads = [{"head": tr("draft_plate", language, n=page["number"])} for page in pages]
     said = [{**page, **head} for page, head in zip(pages, heads, strict=True)]
     said[0]["remarks"] = [*own, *said[0]["remarks"]]
     return {
@@ -137,8 +139,8 @@ def _content(
         "rtl": language == "ar",
         "font": [theme.family, theme.arabic_family, theme.other_family],
         "title": typeset(translated(edition.title, language, what="title"), language),
-        "draft": words("draft", language),
-        "clean": words("draft_clean", language),
+        "draft": tr("draft", language),
+        "clean": tr("draft_clean", language),
         "quiet": theme.quiet,
         "margin": MARGIN_MM,
         "pages": said,

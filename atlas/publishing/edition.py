@@ -14,10 +14,10 @@ from atlas.analysis.derived import Derived
 from atlas.cartography.plate import Plate
 from atlas.cartography.translations import Text, translated
 from atlas.errors import UnknownNameError
+from atlas.i18n.language import LanguageCode
 from atlas.publishing.chapters import Book
 from atlas.publishing.press.specification import Press
 from atlas.sources.shipped import shipped
-from atlas.wording import Language
 
 _SHIPPED: Final = "geodata:"
 #: Every derived indicator; told apart in a file by their field “kind”.
@@ -76,7 +76,7 @@ class Edition:
     confidentiality: Disclosure = field(default_factory=Disclosure)
     page: str = "A4 landscape"
     theme: str = "print"
-    language: Language = "fr"
+    language: LanguageCode = "fr"
     logo: str = ""
     offsets: str = ""
     outline: str = ""
@@ -109,7 +109,7 @@ class Edition:
         return self.register.startswith(_SHIPPED)
 
     @property
-    def second(self) -> Language | Literal[""]:
+    def second(self) -> LanguageCode | Literal[""]:
         """The other language of a bilingual book, empty when there is one: asked for in that language it has one."""
         return self.book.bilingual if self.book.bilingual != self.language else ""
 
@@ -120,7 +120,7 @@ class Edition:
                 return plate
         raise UnknownNameError("plate", key, [plate.key for plate in self.plates])
 
-    def publisher(self, language: Language) -> str:
+    def publisher(self, language: LanguageCode) -> str:
         """Return the producer's name in a language; a name without languages is the same in all of them."""
         if isinstance(self.producer, str):
             return self.producer

@@ -17,11 +17,11 @@ from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureErr
 from pyogrio.raw import write_arrow
 
 from atlas.errors import OutputError
+from atlas.i18n.language import LanguageCode
 from atlas.publishing.contents import edition_layers
 from atlas.publishing.files import whole_file
 from atlas.publishing.layers import GEOMETRY_COLUMN, Layer
 from atlas.sources.territory import PROJECTED_CRS
-from atlas.wording import Language
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -40,7 +40,7 @@ def write_geopackage(
     data: Dataset,
     path: str | Path,
     *,
-    language: Language | None = None,
+    language: LanguageCode | None = None,
     rejected: bool = False,
 ) -> Path:
     """Write communes, provinces and actors with their indicators into one GeoPackage, ready for QGIS.
@@ -70,7 +70,7 @@ def write_geopackage(
         EditionError: the edition has no title in this language.
         AtlasError: a plate of the edition cannot be drawn.
     """
-    spoken: Language = language or (edition.language if edition else "fr")
+    spoken: LanguageCode = language or (edition.language if edition else "fr")
     target = Path(path)
     date = edition.date if edition else ""
     if not date and data.placed is not None:

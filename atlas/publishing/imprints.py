@@ -13,15 +13,16 @@ from atlas.cartography.logo import Logo
 from atlas.cartography.plate import Plate
 from atlas.cartography.translations import translated
 from atlas.errors import EditionError, Fault
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.typography import typeset
 from atlas.publishing.basemaps import edition_folder, tile_cache
 from atlas.publishing.edition import Edition
 from atlas.publishing.files import sha256
 from atlas.sources.offsets import read_offsets
 from atlas.sources.outline import read_outline
-from atlas.wording import Language, typeset
 
 
-def imprint(edition: Edition, plate: Plate, language: Language) -> Imprint:
+def imprint(edition: Edition, plate: Plate, language: LanguageCode) -> Imprint:
     """Return what an edition prints on a plate in a language.
 
     Raises:
@@ -50,7 +51,7 @@ def _logo(path: Path) -> Logo:
         ) from None
 
 
-def _offsets(path: Path, plate: str, language: Language) -> Mapping[str, tuple[float, float]]:
+def _offsets(path: Path, plate: str, language: LanguageCode) -> Mapping[str, tuple[float, float]]:
     return read_offsets(path).on(plate, language)
 
 

@@ -20,6 +20,8 @@ from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
 from atlas.errors import AtlasError, Fault, InputError
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.typography import typeset
 from atlas.publishing import manifest
 from atlas.publishing.build import Progress
 from atlas.publishing.edition import Edition
@@ -29,7 +31,6 @@ from atlas.publishing.proof import inspect_pdf
 from atlas.publishing.rendering import compile_pages, plate_page, svg
 from atlas.publishing.themes import theme_of
 from atlas.publishing.workers import worked
-from atlas.wording import LANGUAGES, Language, typeset
 
 _OWN_TEXTS: Final = ("title", "subtitle", "introduction", "producer")
 
@@ -54,7 +55,7 @@ class _Task:
     plate: Plate
     imprint: Imprint
     theme: Theme
-    languages: tuple[Language, ...]  # the plate's own first
+    languages: tuple[LanguageCode, ...]  # the plate's own first
     standards: Standards
     name: str
     printed: bool
@@ -121,14 +122,14 @@ def inspect_edition(
     return tuple(remarks)
 
 
-def built_language(folder: Path) -> Language | None:
+def built_language(folder: Path) -> LanguageCode | None:
     """Return the language of the plates that a build left in a folder; None when it does not say."""
     document = manifest.read_manifest(folder)
     said = document.get("edition", {}).get("language") if isinstance(document.get("edition"), dict) else None
-    return cast(Language, said) if said in LANGUAGES else None
+    return cast(LanguageCode, said) if said in LANGUAGES else None
 
 
-def spoken(edition: Edition) -> tuple[Language, ...]:
+def spoken(edition: Edition) -> tuple[LanguageCode, ...]:
     """Return the languages of an edition, its own first: those in which it has a title."""
     titles = edition.title if isinstance(edition.title, Mapping) else {}
     others = (language for language in LANGUAGES if titles.get(language))
@@ -234,7 +235,7 @@ def _inspect(task: _Task, data: Dataset) -> tuple[Remark, ...]:
         return (*remarks, *inspect_pdf(file, task.standards, name=task.name, sizes_mm=sizes, frame=frame))
 
 
-def _print(task: _Task, drawing: Drawing, language: Language, folder: Path) -> Path:
+def _print(task: _Task, drawing: Drawing, language: LanguageCode, folder: Path) -> Path:
     """Print a plate as a build does."""
     title = typeset(translated(task.plate.title, language, what="title"), language)
     page, picture = drawing.canvas.page, folder / "plate.svg"

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from atlas.analysis.definitions.definition import Words, words
-from atlas.wording import Language, typeset
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.typography import typeset
 
 _DATUM: Final = {
     "fr": " Projection EPSG:26191 (Merchich / Nord Maroc), à 7 m près du WGS 84 ; superficies sur l’ellipsoïde.",
@@ -161,7 +162,7 @@ LAYERS: Final[Mapping[str, tuple[Words, Words]]] = {
 }
 
 
-def layer_words(name: str, language: Language, *, count: int, place: str = "") -> tuple[str, str]:
+def layer_words(name: str, language: LanguageCode, *, count: int, place: str = "") -> tuple[str, str]:
     """The title and the description of a layer, in a language."""
     title, description = LAYERS[name]
     return typeset(title[language], language), typeset(description[language].format(count=count, place=place), language)

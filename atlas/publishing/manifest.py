@@ -23,12 +23,12 @@ from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
 from atlas.cartography.typeface import font_files
+from atlas.i18n.language import LanguageCode
 from atlas.publishing.edition import Edition
 from atlas.publishing.files import sha256
 from atlas.publishing.origins import named_files
 from atlas.sources.shipped import PACKAGE, shipped
 from atlas.version import __version__
-from atlas.wording import Language
 
 NAME: Final = "manifest.json"
 _LIBRARIES: Final = ("geopandas", "matplotlib", "numpy", "pandas", "pyproj", "shapely", "typst")
@@ -50,7 +50,7 @@ def inputs(edition: Edition, data: Dataset) -> list[dict[str, str]]:
     return [{"file": name, "sha256": sha256(path)} for name, path in sorted(found.items()) if path.is_file()]
 
 
-def fingerprint(plate: Plate, *, data_digest: str, theme: Theme, language: Language, imprint: Imprint) -> str:
+def fingerprint(plate: Plate, *, data_digest: str, theme: Theme, language: LanguageCode, imprint: Imprint) -> str:
     """Return a digest of all that a plate's picture depends on; equal digests mean equal pictures."""
     parts = {
         "plate": asdict(plate),
@@ -106,7 +106,7 @@ def dataset_digest(data: Dataset) -> str:
 @lru_cache(maxsize=1)
 def code_digest() -> str:
     """Return a digest of the toolkit's own code and of the fonts it draws with."""
-    sources = sorted(p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".typ"))
+    sources = sorted(p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".typ") or p.parent.name == "locale")
     digest = hashlib.sha256()
     for path in (*sources, *sorted(font_files())):
         digest.update(path.name.encode())

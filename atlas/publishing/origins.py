@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from atlas.i18n.language import LanguageCode
 from atlas.publishing.book.texts import text_names
 from atlas.publishing.edition import Edition
 from atlas.publishing.files import sha256
 from atlas.sources.described import read_described
 from atlas.sources.shipped import shipped
-from atlas.wording import Language
 
 _PICTURE: Final = re.compile(r"!\[[^\]]*\]\(\s*<?([^)>\s]+)")
 
@@ -49,7 +49,7 @@ def book_files(edition: Edition) -> dict[str, Path]:
     book = edition.book
     names = {one.picture for one in book.chapters}
     names |= {edition.press.profile} if edition.press is not None else set()
-    languages: list[Language] = [edition.language, *([edition.second] if edition.second else [])]
+    languages: list[LanguageCode] = [edition.language, *([edition.second] if edition.second else [])]
     for language in languages:
         names |= set(text_names(edition, language))
     found = {name: edition.located(name) for name in sorted(names) if name}

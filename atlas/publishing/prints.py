@@ -13,8 +13,9 @@ from atlas.cartography.imprint import Imprint
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.typography import typeset
 from atlas.publishing.rendering import compile_pages, plate_page, png, svg
-from atlas.wording import Language, typeset
 
 FORMS: Final = ("svg", "pdf", "png")
 
@@ -26,7 +27,7 @@ class Task:
     plate: Plate
     imprint: Imprint
     theme: Theme
-    language: Language
+    language: LanguageCode
     stem: str
     folder: Path
 

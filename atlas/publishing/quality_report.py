@@ -17,13 +17,16 @@ from atlas.analysis import quality as q
 from atlas.analysis.quality import Quality
 from atlas.cartography.theme import PRINT, Theme
 from atlas.errors import OutputError
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number, percent, written_date
+from atlas.i18n.typography import LEFT_TO_RIGHT, typeset
 from atlas.publishing.files import whole_file
 from atlas.publishing.layers import About, Layer, layer
 from atlas.publishing.quality_words import KINDS, REASONS, said
 from atlas.publishing.rendering import compile_pages
 from atlas.publishing.tables import write_files
 from atlas.publishing.titles import titles
-from atlas.wording import LEFT_TO_RIGHT, Language, number, percent, typeset, words, written_date
 
 _MEASURES: Final = (
     "placed", "rejected", "address", "place", "commune", "unknown", "conflicts", "duplicates", "outliers",
@@ -62,7 +65,7 @@ class Section:
 
 
 def write_quality(
-    quality: Quality, path: str | Path, *, language: Language = "fr", theme: Theme = PRINT
+    quality: Quality, path: str | Path, *, language: LanguageCode = "fr", theme: Theme = PRINT
 ) -> tuple[Path, ...]:
     """Write the quality report of a register, as the kind of file that the name asks for.
 
@@ -94,7 +97,7 @@ def write_quality(
     return (target,)
 
 
-def quality_layers(quality: Quality, *, language: Language = "fr") -> list[Layer]:
+def quality_layers(quality: Quality, *, language: LanguageCode = "fr") -> list[Layer]:
     """The three tables of the report, as they are written to files."""
     abouts = {name: About(said(name, language), decimals=1 if "percent" in name else None) for name in _COLUMNS}
     frames = {"quality": quality.groups, "completeness": quality.completeness, "findings": quality.findings}
@@ -104,7 +107,7 @@ def quality_layers(quality: Quality, *, language: Language = "fr") -> list[Layer
     ]
 
 
-def report_html(quality: Quality, *, language: Language = "fr", theme: Theme = PRINT) -> bytes:
+def report_html(quality: Quality, *, language: LanguageCode = "fr", theme: Theme = PRINT) -> bytes:
     """The report as one HTML page in UTF-8: the same quality gives the same bytes."""
     lead, sections = _lead(quality, language), report_sections(quality, language=language)
     title = _page_title(lead, language)
@@ -120,7 +123,7 @@ def report_html(quality: Quality, *, language: Language = "fr", theme: Theme = P
     return page.encode("utf-8")
 
 
-def report_pdf(quality: Quality, *, language: Language = "fr", theme: Theme = PRINT) -> bytes:
+def report_pdf(quality: Quality, *, language: LanguageCode = "fr", theme: Theme = PRINT) -> bytes:
     """The report as a tagged PDF on A4 pages: the same quality gives the same bytes."""
     lead = _lead(quality, language)
     content = {
@@ -143,7 +146,7 @@ def report_pdf(quality: Quality, *, language: Language = "fr", theme: Theme = PR
         return compile_pages(template, folder, theme=theme)
 
 
-def report_sections(quality: Quality, *, language: Language) -> list[Section]:
+def report_sections(quality: Quality, *, language: LanguageCode) -> list[Section]:
     """The parts of the report in their order."""
     note = said("province_note", language)
     sections = [
@@ -157,21 +160,21 @@ def report_sections(quality: Quality, *, language: Language) -> list[Section]:
     return [*sections, Section(said("findings", language), before=before), *listed]
 
 
-def _lead(quality: Quality, language: Language) -> list[str]:
+def _lead(quality: Quality, language: LanguageCode) -> list[str]:
     """What the report is of: the register, its date, and whether it is invented."""
     date = said("date", language, date=written_date(quality.date, language)) if quality.date else ""
-    invented = words("demonstration", language) if quality.demonstration else ""
+    invented = tr("demonstration", language) if quality.demonstration else ""
     # A demonstration register is titled in French: elsewhere the warning says what it is.
     title = "" if invented and language != "fr" else typeset(quality.title, language)
     return [title, date, invented]
 
 
-def _page_title(lead: Sequence[str], language: Language) -> str:
+def _page_title(lead: Sequence[str], language: LanguageCode) -> str:
     """What a window and a reader of PDF call the report."""
     return " – ".join([said("title", language), *[text for text in (lead[0] or lead[2],) if text]])
 
 
-def _summary(quality: Quality, language: Language) -> Table:
+def _summary(quality: Quality, language: LanguageCode) -> Table:
     row = quality.groups.loc[quality.groups["by"] == q.ALL].iloc[0]
     names = ("records", *_MEASURES)
     shares = [100.0 * float(row[name]) / quality.count if quality.count else 0.0 for name in names]
@@ -183,7 +186,7 @@ def _summary(quality: Quality, language: Language) -> Table:
     return Table(head, tuple(rows), (False, True, True), tuple(shares))
 
 
-def _completeness(quality: Quality, language: Language) -> Table:
+def _completeness(quality: Quality, language: LanguageCode) -> Table:
     frame = quality.completeness[quality.completeness["by"] == q.ALL]
     labels = titles(language)
     rows = [
@@ -198,7 +201,7 @@ def _completeness(quality: Quality, language: Language) -> Table:
     return Table(head, tuple(rows), (False, True, True), tuple(frame["percent"].fillna(0.0).astype(float)))
 
 
-def _grouped(quality: Quality, by: str, language: Language) -> Table:
+def _grouped(quality: Quality, by: str, language: LanguageCode) -> Table:
     frame = quality.groups[quality.groups["by"] == by]
     rows = []
     for row in frame.to_dict("records"):
@@ -210,7 +213,7 @@ def _grouped(quality: Quality, by: str, language: Language) -> Table:
     return Table(head, tuple(rows), (False, *(True for _ in head[1:])))
 
 
-def _findings(quality: Quality, kind: str, language: Language) -> Section | None:
+def _findings(quality: Quality, kind: str, language: LanguageCode) -> Section | None:
     """What was found of one kind; None for nothing."""
     frame = quality.findings[quality.findings["finding"] == kind]
     if frame.empty:
@@ -230,13 +233,13 @@ def _findings(quality: Quality, kind: str, language: Language) -> Section | None
     return Section(f"{title} ({number(len(frame), language)})", 3, table, after=more)
 
 
-def _kept(text: str, language: Language) -> str:
+def _kept(text: str, language: LanguageCode) -> str:
     """A value of the register as it is written: in an Arabic page an identifier keeps its order from the left."""
     latin = language == "ar" and any(map(str.isalnum, text)) and not any("\u0600" <= one <= "\u06ff" for one in text)
     return f"{LEFT_TO_RIGHT}{text}{LEFT_TO_RIGHT}" if latin else text
 
 
-def _reason(reason: str, language: Language) -> str:
+def _reason(reason: str, language: LanguageCode) -> str:
     return REASONS[reason][language] if reason in REASONS else reason
 
 

@@ -8,7 +8,8 @@ from typing import Final
 from atlas.analysis import quality as q
 from atlas.analysis.definitions.definition import Words, words
 from atlas.analysis.location import Reason
-from atlas.wording import Language, typeset
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.typography import typeset
 
 TEXTS: Final[Mapping[str, Words]] = {
     "title": words("Qualité du registre", "جودة السجل", "Quality of the register"),
@@ -141,6 +142,6 @@ REASONS: Final[Mapping[str, Words]] = {
 }  # fmt: skip
 
 
-def said(key: str, language: Language, **values: object) -> str:
+def said(key: str, language: LanguageCode, **values: object) -> str:
     """A text of the report in a language, with its values filled in."""
     return typeset(TEXTS[key][language].format(**values), language)

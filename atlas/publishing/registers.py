@@ -7,18 +7,18 @@ from pathlib import Path
 import pandas as pd
 
 from atlas import columns as c
+from atlas.i18n.language import LanguageCode
 from atlas.publishing.layers import About, Layer, layer
 from atlas.publishing.tables import write_files
 from atlas.publishing.titles import titles
 from atlas.sources.merging import Merged
 from atlas.sources.register import Register
-from atlas.wording import Language
 
 #: Of use inside a program only; the line of a record in the file that is written is its row.
 _HIDDEN = (c.ROW, c.UNREADABLE)
 
 
-def write_register(register: Register, path: str | Path, *, language: Language = "fr") -> tuple[Path, ...]:
+def write_register(register: Register, path: str | Path, *, language: LanguageCode = "fr") -> tuple[Path, ...]:
     """Write a register whole, contacts included, so that reading the file gives the same register.
 
     The headings are the toolkit's columns, coordinates are degrees (EPSG:4326) in columns of their own.
@@ -30,7 +30,7 @@ def write_register(register: Register, path: str | Path, *, language: Language =
 
 
 def write_merged(
-    merged: Merged, path: str | Path, *, duplicates: str | Path | None = None, language: Language = "fr"
+    merged: Merged, path: str | Path, *, duplicates: str | Path | None = None, language: LanguageCode = "fr"
 ) -> tuple[Path, ...]:
     """Write a merged register, beside it the values that contradict each other, and elsewhere the pairs to decide.
 
@@ -56,6 +56,6 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
     return table.drop(columns=[name for name in _HIDDEN if name in table])
 
 
-def _records(name: str, frame: pd.DataFrame, language: Language) -> Layer:
+def _records(name: str, frame: pd.DataFrame, language: LanguageCode) -> Layer:
     abouts = {**titles(language), **{column: About(decimals=None) for column in (c.LON, c.LAT)}}
     return layer(name, frame, abouts, title=name, description="")

@@ -24,8 +24,8 @@ from matplotlib.figure import Figure
 from atlas.cartography.theme import Theme
 from atlas.cartography.typeface import font_files
 from atlas.errors import OutputError
+from atlas.i18n.language import LanguageCode
 from atlas.publishing.vectors import write_svg
-from atlas.wording import Language
 
 PNG_DPI: Final = 300
 Standard = Literal["ua-1", "a-2a", "a-3a"]
@@ -120,7 +120,7 @@ def _png(pixels: npt.NDArray[np.uint8]) -> bytes:
 
 
 def plate_page(
-    picture: str, *, width_mm: float, height_mm: float, title: str, description: str, language: Language = "fr"
+    picture: str, *, width_mm: float, height_mm: float, title: str, description: str, language: LanguageCode = "fr"
 ) -> str:
     """Return the Typst source of a page that is exactly one plate; its PDF says in which language it is."""
     return (

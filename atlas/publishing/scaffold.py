@@ -8,14 +8,14 @@ from datetime import date
 from pathlib import Path
 
 from atlas.errors import OutputError
+from atlas.i18n.language import LanguageCode
 from atlas.sources.shipped import shipped
-from atlas.wording import Language
 
 #: The languages that a new edition can be had in.
-SCAFFOLDS: tuple[Language, ...] = ("fr", "ar")
+SCAFFOLDS: tuple[LanguageCode, ...] = ("fr", "ar")
 
 
-def write_new_edition(folder: str | Path, *, language: Language = "fr") -> tuple[Path, ...]:
+def write_new_edition(folder: str | Path, *, language: LanguageCode = "fr") -> tuple[Path, ...]:
     """Write a small edition that can be built at once, for an editor to change: nothing is ever overwritten.
 
     Args:

@@ -29,20 +29,20 @@ from atlas.analysis.dataset import Dataset, Level
 from atlas.analysis.location import Placed
 from atlas.analysis.selection import Selection
 from atlas.errors import OutputError
+from atlas.i18n.language import LanguageCode
 from atlas.publishing import contents
 from atlas.publishing.files import move_into_place, staging
 from atlas.publishing.geopackage import GDAL_ERRORS, write_layers
 from atlas.publishing.layers import Layer
 from atlas.publishing.workbook import write_workbook
 from atlas.sources.territory import PROJECTED_CRS
-from atlas.wording import Language
 
 WORKBOOK: Final = "tables.xlsx"
 #: The levels in the order in which an edition lists them.
 _LEVELS: Final[tuple[Level, ...]] = ("commune", "province", "region")
 
 
-def write_tables(data: Dataset, folder: str | Path, *, language: Language = "fr") -> tuple[Path, ...]:
+def write_tables(data: Dataset, folder: str | Path, *, language: LanguageCode = "fr") -> tuple[Path, ...]:
     """Write the tables of an edition into a folder: a CSV each, and all of them in one workbook for Excel.
 
     ``communes.csv``, ``provinces.csv``, ``region.csv`` (code, names, figures, all indicators), ``indicators.csv`` (the
@@ -80,7 +80,7 @@ def write_table(
     path: str | Path,
     *,
     by: Level = "commune",
-    language: Language = "fr",
+    language: LanguageCode = "fr",
     contacts: bool = False,
 ) -> tuple[Path, ...]:
     """Write indicators, the result of locating or what was selected, as the kind of file that the name asks for.
@@ -123,7 +123,7 @@ def write_table(
 
 
 def write_files(
-    layers: Sequence[Layer], path: str | Path, *, date: str = "", language: Language = "fr"
+    layers: Sequence[Layer], path: str | Path, *, date: str = "", language: LanguageCode = "fr"
 ) -> tuple[Path, ...]:
     """Write tables as the kind of file that a name asks for: one workbook or GeoPackage, or a file each.
 
@@ -152,7 +152,7 @@ def _kind(target: Path) -> str:
     return suffix
 
 
-def _write_files(layers: Sequence[Layer], stage: Path, target: Path, *, language: Language) -> tuple[Path, ...]:
+def _write_files(layers: Sequence[Layer], stage: Path, target: Path, *, language: LanguageCode) -> tuple[Path, ...]:
     suffix = target.suffix.lower()
     if suffix == ".xlsx":
         write_workbook(layers, stage / target.name, right_to_left=language == "ar")

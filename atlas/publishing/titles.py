@@ -9,8 +9,9 @@ from atlas import columns as c
 from atlas.analysis.definitions.definition import Words, words
 from atlas.analysis.location import REMEDIES, Reason
 from atlas.column_titles import COLUMN_TITLES
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.typography import typeset
 from atlas.publishing.layers import About
-from atlas.wording import Language, typeset
 
 #: What to do about a record that could not be placed, in the language of the edition.
 REMEDY_WORDS: Final[Mapping[str, Words]] = {
@@ -64,7 +65,7 @@ REMEDY_WORDS: Final[Mapping[str, Words]] = {
 _DECIMALS: Final = {c.AREA_KM2: 2, "distance_km": 3, c.NAME_SCORE: 1}
 
 
-def titles(language: Language) -> dict[str, About]:
+def titles(language: LanguageCode) -> dict[str, About]:
     """What is said, in a language, of each column that is no indicator."""
     return {
         name: About(typeset(texts[language], language), decimals=_DECIMALS.get(name))

@@ -13,8 +13,8 @@ from typing import Any, Final, TypeAlias
 
 from atlas.errors import Fault, TerritoryError
 from atlas.guard import guarded
+from atlas.i18n.language import LANGUAGES
 from atlas.sources.provenance import BOUNDARIES, FIGURES, Credit
-from atlas.wording import LANGUAGES
 
 #: The same in every language, or by language.
 Said: TypeAlias = str | Mapping[str, str]

@@ -11,7 +11,7 @@ from typing import Final
 
 from atlas.errors import EditionError, Fault
 from atlas.guard import guarded
-from atlas.wording import LANGUAGES
+from atlas.i18n.language import LANGUAGES
 
 _NEEDED: Final = ("code", "dx_mm", "dy_mm")
 _OPTIONAL: Final = ("language", "plate")

@@ -27,7 +27,8 @@ from atlas.analysis.definitions import formulas
 from atlas.analysis.definitions.reach import coverage, coverage_key
 from atlas.analysis.registry import indicator
 from atlas.errors import UnknownNameError
-from atlas.wording import LANGUAGES, typeset
+from atlas.i18n.language import LANGUAGES
+from atlas.i18n.typography import typeset
 
 ALL = catalogue(coverage_km=(2.5, 5, 10))
 each = pytest.mark.parametrize("one", ALL, ids=lambda one: one.key)

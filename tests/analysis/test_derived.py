@@ -46,8 +46,8 @@ from atlas.cartography.marks import Typology as Mark
 from atlas.cartography.theme import PRINT
 from atlas.cli import main
 from atlas.errors import UnknownNameError
+from atlas.i18n.language import LANGUAGES
 from atlas.sources.territory import Territory
-from atlas.wording import LANGUAGES
 
 SIDE = 6
 CODES = [f"00{1 + (row >= 3)}{row}{column}" for row in range(SIDE) for column in range(SIDE)]

@@ -17,7 +17,7 @@ from atlas.analysis.location import locate
 from atlas.analysis.ranking import ranks_of
 from atlas.analysis.registry import indicator
 from atlas.errors import AmbiguousNameError, MapTypeError, UnknownNameError
-from atlas.wording import RIGHT_TO_LEFT
+from atlas.i18n.typography import RIGHT_TO_LEFT
 from tests.cartography.squares import CODES, PROVINCES, SOUTH, STEP, WEST, territory
 
 #  Alpha has three actors, one of them at the commune only; Bravo and Delta one each; the other communes none.

@@ -36,7 +36,8 @@ from atlas.cartography.marks import (
 )  # fmt: skip
 from atlas.cartography.plate import Plate
 from atlas.cartography.reference import reference_plate
-from atlas.wording import LANGUAGES, number
+from atlas.i18n.language import LANGUAGES
+from atlas.i18n.numbers import number
 
 TITLE = {"fr": "Titre", "ar": "عنوان", "en": "Title"}
 EVERY_MARK = (

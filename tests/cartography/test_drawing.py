@@ -31,7 +31,7 @@ from atlas.cartography.page import Box, Page
 from atlas.cartography.plate import Plate
 from atlas.cartography.translations import translated
 from atlas.errors import EditionError, GlyphError, LayoutError, UnknownNameError
-from atlas.wording import RIGHT_TO_LEFT
+from atlas.i18n.typography import RIGHT_TO_LEFT
 
 SQUARES = dataset()
 TITLE = {"fr": "Des densités très inégales", "ar": "كثافات متفاوتة", "en": "Very unequal densities"}

@@ -19,7 +19,7 @@ from atlas.cartography.page import Box
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.toponyms import draw_places
 from atlas.errors import LayoutError
-from atlas.wording import LEFT_TO_RIGHT, RIGHT_TO_LEFT
+from atlas.i18n.typography import LEFT_TO_RIGHT, RIGHT_TO_LEFT
 
 SQUARES = dataset()
 TO_LONLAT = Transformer.from_crs("EPSG:26191", "EPSG:4326", always_xy=True)

@@ -20,13 +20,13 @@ from atlas.cartography.marks import Choropleth
 from atlas.cartography.plate import Plate
 from atlas.column_titles import titles_of
 from atlas.errors import TerritoryError
+from atlas.i18n.language import LANGUAGES
 from atlas.publishing.contents import units
 from atlas.publishing.geopackage import write_geopackage
 from atlas.sources.comparing import compare_layers
 from atlas.sources.offsets import read_offsets
 from atlas.sources.register import read_register
 from atlas.sources.territory import DESCRIPTION, FIGURES, read_territory
-from atlas.wording import LANGUAGES
 
 
 @pytest.fixture(scope="module")

@@ -19,13 +19,13 @@ from atlas.cartography.charts import BarChart
 from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.plate import Plate
 from atlas.errors import EditionError
+from atlas.i18n.numbers import number
 from atlas.publishing.book.annexes import runs
 from atlas.publishing.book.checks import check_book
 from atlas.publishing.build import publish
 from atlas.publishing.chapters import Book, Chapter, Facing
 from atlas.publishing.edition import Edition
 from atlas.publishing.press.specification import Press
-from atlas.wording import number
 
 TEXTS = {
     "preface": {"fr": "# Préface\n\nLa région compte {region:area_km2} km². Voir la [planche](plate:taux).\n\n"

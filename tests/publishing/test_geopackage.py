@@ -29,12 +29,12 @@ from atlas.analysis.catalogue import Indicator, Nature
 from atlas.analysis.dataset import tabulate
 from atlas.analysis.definitions.definition import words
 from atlas.errors import OutputError
+from atlas.i18n.language import LANGUAGES
 from atlas.publishing import geopackage
 from atlas.publishing.geopackage import write_geopackage
 from atlas.publishing.layers import column_names
 from atlas.publishing.tables import write_table
 from atlas.sources.territory import read_territory
-from atlas.wording import LANGUAGES
 
 LAYERS = ["communes", "provinces", "actors", "indicators", "figures", "provenance"]
 

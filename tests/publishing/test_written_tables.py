@@ -21,6 +21,7 @@ from atlas import columns as c
 from atlas.analysis.dataset import tabulate
 from atlas.analysis.location import REMEDIES, Reason, locate
 from atlas.errors import OutputError, UnknownNameError
+from atlas.i18n.language import LANGUAGES
 from atlas.publishing import workbook
 from atlas.publishing.disclosure import is_contact
 from atlas.publishing.geopackage import write_geopackage
@@ -30,7 +31,6 @@ from atlas.publishing.tables import write_table, write_tables
 from atlas.publishing.titles import REMEDY_WORDS
 from atlas.sources.headings import REGISTER_COLUMNS
 from atlas.sources.register import read_register
-from atlas.wording import LANGUAGES
 
 KINDS = ("csv", "geojson", "gpkg", "parquet", "xlsx")
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import pandas as pd
 
 from atlas.errors import UnknownNameError
-from atlas.wording import LANGUAGES, LEFT_TO_RIGHT, RIGHT_TO_LEFT, Language
-from atlas.wording import words as say
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.typography import LEFT_TO_RIGHT, RIGHT_TO_LEFT
 
 if TYPE_CHECKING:
     from atlas.analysis.ground import Ground
@@ -162,24 +163,24 @@ class Indicator:
         details = comma.join(part for part in (self.unit[language], self.year) if part)
         return f"{self.title[language]} ({details})" if details else self.title[language]
 
-    def describe(self, language: Language | None = None) -> str:
+    def describe(self, language: LanguageCode | None = None) -> str:
         """The whole definition as lines to print, in one language or, without one, with its titles in all of them."""
-        told: tuple[Language, ...] = (language,) if language else LANGUAGES
+        told: tuple[LanguageCode, ...] = (language,) if language else tuple(LANGUAGES)
         said, first = language or "en", language or "fr"
         rows = [
             ("title", " · ".join(self.title[one] for one in told)),
             ("unit", " · ".join(self.unit[one] for one in told if self.unit[one])),
-            ("nature", say(f"nature_{self.nature}", said) if language else str(self.nature)),
+            ("nature", tr(f"nature.{self.nature}", said) if language else str(self.nature)),
             ("formula", self.formula[said]),
             ("explanation", self.explanation[said]),
             ("denominators", ", ".join(self.denominators)),
             ("source", self.source),
-            ("year", self.year or say("define_register_date", said)),
+            ("year", self.year or tr("define.register_date", said)),
             ("values", ", ".join(f"{value} ({texts[first]})" for value, texts in self.categories.items())),
-            ("centre", "" if self.reference is None else say("define_diverging", said, value=f"{self.reference:g}")),
-            ("zero", say("define_absence", said) if self.zero_is_absence else ""),
+            ("centre", "" if self.reference is None else tr("define.diverging", said, value=f"{self.reference:g}")),
+            ("zero", tr("define.absence", said) if self.zero_is_absence else ""),
         ]
-        lines = [described(say(f"define_{name}", said), text) for name, text in rows if text]
+        lines = [described(tr(f"define.{name}", said), text) for name, text in rows if text]
         return "\n".join([self.key, *lines])
 
 

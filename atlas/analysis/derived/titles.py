@@ -7,7 +7,7 @@ from typing import Final
 
 from atlas.analysis.autocorrelation import HOT_SPOT_CLASSES
 from atlas.analysis.definitions.definition import Indicator, Words, words
-from atlas.wording import LANGUAGES
+from atlas.i18n.language import LANGUAGES
 
 LISA: Final = words("{title}, regroupements locaux", "{title}، التجمعات المحلية", "{title}, local clusters")
 LISA_CLASSES: Final[Mapping[str, Words]] = {

@@ -19,7 +19,10 @@ from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text, translated
-from atlas.wording import Language, number, typeset, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
+from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -64,11 +67,11 @@ class AgesChart:
         """The stocks drawn, with the natures that they may have."""
         return family_asks(self.families)
 
-    def describe(self, data: Dataset, language: Language) -> str:
+    def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the largest band, the median age, each family's own."""
         known, counts = self._counted(data)
         bands = counts.sum(axis=1)
-        said = translated(self.title, language, what="title of a chart") or words("ages_title", language)
+        said = translated(self.title, language, what="title of a chart") or tr("ages_title", language)
         ages = known.last_year + 1 - known.dated[c.FOUNDED]
         told = [opening(self.chart, "", f"{said} ({self._detail(known, language)})", language),
                 self._most(bands, language), _median(ages, language)]  # fmt: skip
@@ -78,10 +81,10 @@ class AgesChart:
                 told += [stated(title, self._most(counts[family], language), language), _median(own, language)]
         return sentences([*told, *_undated(known, language)])
 
-    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+    def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
         known, counts = self._counted(data)
-        said = translated(self.title, language, what="title of a chart") or words("ages_title", language)
+        said = translated(self.title, language, what="title of a chart") or tr("ages_title", language)
         title = ChartTitle(typeset(said, language), self._detail(known, language))
         titles, colours = known.titles(data, language), known.colours(theme.qualitative)
         names = [self._band(low, language) for low in counts.index]
@@ -110,30 +113,28 @@ class AgesChart:
         check_published(counts, data, self.chart)
         return known, counts
 
-    def _band(self, low: int, language: Language) -> str:
+    def _band(self, low: int, language: LanguageCode) -> str:
         if low == self.oldest:
-            return words("age_open", language, low=number(low, language))
+            return tr("age_open", language, low=number(low, language))
         high = number(low + self.band_years - 1, language)
-        return words("age_band", language, low=number(low, language), high=high)
+        return tr("age_band", language, low=number(low, language), high=high)
 
-    def _most(self, bands: pd.Series[int], language: Language) -> str:
+    def _most(self, bands: pd.Series[int], language: LanguageCode) -> str:
         at = int(np.argmax(bands.to_numpy()))
-        return words(
-            "told_age_mode", language, band=self._band(int(bands.index[at]), language),
+        return tr(
+            "told.age_mode", language, band=self._band(int(bands.index[at]), language),
             n=number(int(bands.iloc[at]), language), all=number(int(bands.sum()), language),
         )  # fmt: skip
 
     @staticmethod
-    def _detail(known: Lives, language: Language) -> str:
-        return words("ages_detail", language, year=known.last_year + 1)
+    def _detail(known: Lives, language: LanguageCode) -> str:
+        return tr("ages_detail", language, year=known.last_year + 1)
 
 
-def _median(ages: pd.Series[float], language: Language) -> str:
+def _median(ages: pd.Series[float], language: LanguageCode) -> str:
     middle = float(ages.median())
-    return words(
-        "told_age_median", language, value=number(middle, language, decimals=0 if middle == int(middle) else 1)
-    )
+    return tr("told.age_median", language, value=number(middle, language, decimals=0 if middle == int(middle) else 1))
 
 
-def _undated(known: Lives, language: Language) -> list[str]:
-    return [words("undated", language, n=number(known.undated, language))] if known.undated else []
+def _undated(known: Lives, language: LanguageCode) -> list[str]:
+    return [tr("undated", language, n=number(known.undated, language))] if known.undated else []

@@ -24,7 +24,9 @@ from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.page import Box
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text
-from atlas.wording import Language, number, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -59,7 +61,7 @@ class BarChart:
         """The indicator drawn, with the natures that it may have."""
         return ((self.indicator, FIGURES),)
 
-    def describe(self, data: Dataset, language: Language) -> str:
+    def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences."""
         one, values, shown = self._shown(data)
         return sentences(
@@ -73,7 +75,7 @@ class BarChart:
         values = known_values(data, one.key, self.by).sort_values(ascending=self.rows < 0, kind="stable")
         return one, values, values.head(abs(self.rows))
 
-    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+    def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
         one, _, shown = self._shown(data)
         texts = tuple(number(float(v), language, decimals=one.decimals) for v in shown)
@@ -81,7 +83,7 @@ class BarChart:
         # A stock has no mean that its units could be compared with, nor has a ratio that the region lacks.
         mark = None
         if np.isfinite(whole):
-            mark = (whole, f"{words('region', language)} {number(whole, language, decimals=one.decimals)}")
+            mark = (whole, f"{tr('region', language)} {number(whole, language, decimals=one.decimals)}")
         return Bars(
             chart_title(self.title, one, language), tuple(unit_names(data, shown.index, self.by, language)),
             tuple(map(float, shown)), texts, mark,

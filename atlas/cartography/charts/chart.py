@@ -19,7 +19,8 @@ from atlas.cartography.page import Box
 from atlas.cartography.translations import Text, translated
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.errors import ClassificationError, MapTypeError
-from atlas.wording import Language, typeset
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -77,7 +78,7 @@ class Plot:
         )
 
 
-def chart_title(text: Text, one: Indicator, language: Language) -> ChartTitle:
+def chart_title(text: Text, one: Indicator, language: LanguageCode) -> ChartTitle:
     """Return the title of a chart: the editor's, or the indicator's; then unit and year."""
     comma = "، " if language == "ar" else ", "
     detail = comma.join(part for part in (one.unit[language], one.year) if part)
@@ -86,7 +87,7 @@ def chart_title(text: Text, one: Indicator, language: Language) -> ChartTitle:
     )
 
 
-def unit_names(data: Dataset, codes: pd.Index[Any], by: By, language: Language) -> list[str]:
+def unit_names(data: Dataset, codes: pd.Index[Any], by: By, language: LanguageCode) -> list[str]:
     """Return the names of units in a language."""
     column = c.name_column(language)
     return [typeset(str(name), language) for name in data.table(by).loc[codes, column]]

@@ -22,7 +22,9 @@ from atlas.cartography.scales import ClassScale
 from atlas.cartography.theme import PRINT, Theme
 from atlas.cartography.translations import Text
 from atlas.errors import ClassificationError
-from atlas.wording import Language, number, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -71,7 +73,7 @@ class ClassesChart:
         """The indicator drawn, with the natures that it may have."""
         return ((self.indicator, Choropleth.shows),)
 
-    def describe(self, data: Dataset, language: Language) -> str:
+    def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the extremes, and how many units are in each class."""
         one, scale = self._fitted(data, PRINT, language)
         told = [opening(self.chart, self.title, one.heading(language), language)]
@@ -80,25 +82,25 @@ class ClassesChart:
         told += [stated(text, number(count, language), language) for text, count in pairs]
         for code, special in SPECIAL.items():
             if count := scale.number(code):
-                told.append(stated(words(special.word, language), number(count, language), language))
+                told.append(stated(tr(special.word, language), number(count, language), language))
         return sentences(told)
 
-    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+    def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
         one, scale = self._fitted(data, theme, language)
         inside = scale.codes >= 0
         histogram = Histogram(
             tuple(floats(scale.values)[inside]), scale.breaks.edges, scale.colours,
-            words(f"{self.by}s_count", language), plot_mm=_HEIGHT_MM,
+            tr(f"{self.by}s_count", language), plot_mm=_HEIGHT_MM,
         )  # fmt: skip
         classes = zip(_intervals(scale, language), scale.colours, scale.counts, strict=True)
         rows = [Swatch(text, colour, count) for text, colour, count in classes]
         heading = chart_title(self.title, one, language)
         if self.smooth:
-            heading = replace(heading, detail=_joined(heading.detail, words("smoothed_rates", language), language))
+            heading = replace(heading, detail=_joined(heading.detail, tr("smoothed_rates", language), language))
         return ClassHistogram(heading, histogram, Swatches((*rows, *special_swatches(scale, theme, language))))
 
-    def _fitted(self, data: Dataset, theme: Theme, language: Language) -> tuple[Indicator, ClassScale]:
+    def _fitted(self, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Indicator, ClassScale]:
         one = allowed(self, data, self.indicator)
         known_values(data, one.key, self.by)
         scale = self.choropleth.fit(data, theme, language)
@@ -107,19 +109,19 @@ class ClassesChart:
         return one, scale
 
 
-def _joined(first: str, second: str, language: Language) -> str:
+def _joined(first: str, second: str, language: LanguageCode) -> str:
     comma = "، " if language == "ar" else ", "
     return comma.join(part for part in (first, second) if part)
 
 
-def _intervals(scale: ClassScale, language: Language) -> list[str]:
+def _intervals(scale: ClassScale, language: LanguageCode) -> list[str]:
     """Return the classes in words, lowest first, their breaks written as in the legend of the map."""
     edges = edge_texts(scale, language)
     if len(edges) == 1:
         return [edges[0]]
     last = len(edges) - 2
     return [
-        words("interval_closed" if i == last else "interval", language, low=edges[i], high=edges[i + 1])
+        tr("interval_closed" if i == last else "interval", language, low=edges[i], high=edges[i + 1])
         for i in range(last + 1)
     ]
 

@@ -16,7 +16,7 @@ from atlas.cartography.charts.keys import Footnote, Key, KeyEntry
 from atlas.cartography.page import Box
 from atlas.cartography.theme import TextStyle, Theme
 from atlas.cartography.typeface import MM_PER_PT
-from atlas.wording import number
+from atlas.i18n.numbers import number
 
 _HEIGHT_MM: Final = 34.0
 _BELOW_MM: Final = 4.6  # ticks and years under the axis

@@ -13,7 +13,7 @@ from atlas.cartography.charts import AnyChart
 from atlas.cartography.page import Box, Page
 from atlas.cartography.theme import PRINT, Theme
 from atlas.errors import GlyphError, LayoutError
-from atlas.wording import Language, checked_language
+from atlas.i18n.language import LanguageCode, language_of
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -45,7 +45,7 @@ def chart_figure(
     data: Dataset,
     *,
     theme: Theme = PRINT,
-    language: Language = "fr",
+    language: LanguageCode = "fr",
     width_mm: float,
     height_mm: float | None = None,
 ) -> ChartFigure:
@@ -69,7 +69,7 @@ def chart_figure(
     """
     if not (math.isfinite(width_mm) and NARROWEST_MM <= width_mm <= WIDEST_MM):
         raise LayoutError(f"a chart is {NARROWEST_MM:g} to {WIDEST_MM:g} mm wide; {width_mm:g} is not")
-    language = checked_language(language)
+    language = language_of(language).code
     try:
         block = chart.block(data, theme, language)
         trial = Canvas(Page(width_mm, 100.0), theme, language)

@@ -17,7 +17,9 @@ from atlas.cartography.page import Box
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text
 from atlas.errors import ClassificationError
-from atlas.wording import Language, interval, number, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import interval, tr
+from atlas.i18n.numbers import number
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -52,7 +54,7 @@ class HistogramChart:
         """The indicator drawn, with the natures that it may have."""
         return ((self.indicator, FIGURES),)
 
-    def describe(self, data: Dataset, language: Language) -> str:
+    def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the extremes, the median, the fullest bin."""
         one = allowed(self, data, self.indicator)
         known = known_values(data, one.key, self.by)
@@ -63,8 +65,8 @@ class HistogramChart:
         return sentences(
             (opening(self.chart, self.title, one.heading(language), language),
              *of_one(data, one, known, by=self.by, language=language),
-             words("told_median", language, value=middle),
-             words("told_mode", language, interval=where, n=number(int(counts[most]), language)))
+             tr("told.median", language, value=middle),
+             tr("told.mode", language, interval=where, n=number(int(counts[most]), language)))
         )  # fmt: skip
 
     def _bins(self, values: Floats) -> tuple[list[float], list[int]]:
@@ -76,7 +78,7 @@ class HistogramChart:
         place = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
         return edges, [int(n) for n in np.bincount(place, minlength=len(edges) - 1)]
 
-    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+    def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
         one = allowed(self, data, self.indicator)
         values = np.asarray(known_values(data, one.key, self.by), dtype=np.float64)
@@ -84,7 +86,7 @@ class HistogramChart:
         texts = tuple(number(float(e), language, decimals=_decimals(edges)) for e in edges)
         return Histogram(
             chart_title(self.title, one, language), tuple(map(float, edges)), tuple(counts), texts,
-            words(f"{self.by}s_count", language),
+            tr(f"{self.by}s_count", language),
         )  # fmt: skip
 
 

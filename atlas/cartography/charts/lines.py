@@ -21,7 +21,10 @@ from atlas.cartography.marks.mark import Ask, allowed
 from atlas.cartography.theme import PRINT, Theme
 from atlas.cartography.translations import Text, translated
 from atlas.errors import ClassificationError
-from atlas.wording import Language, number, typeset, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
+from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -78,7 +81,7 @@ class LinesChart:
         """The indicators drawn, with the natures that they may have."""
         return tuple((key, FIGURES) for key in self.indicators) or family_asks(self.families)
 
-    def describe(self, data: Dataset, language: Language) -> str:
+    def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: for each line its ends, its highest and its lowest year."""
         chart = self.block(data, PRINT, language)
         heading = f"{chart.title.title} ({chart.title.detail})" if chart.title.detail else chart.title.title
@@ -88,18 +91,18 @@ class LinesChart:
             peak, trough = int(np.argmax(line.values)), int(np.argmin(line.values))
             years = [str(year) for year in line.years]
             told.append(
-                words(
-                    "told_line", language, name=line.name, start=figures[0], first=years[0], end=figures[-1],
+                tr(
+                    "told.line", language, name=line.name, start=figures[0], first=years[0], end=figures[-1],
                     last=years[-1], most=figures[peak], peak=years[peak], least=figures[trough], trough=years[trough],
                 )
             )  # fmt: skip
         return sentences([*told, *chart.note.lines])
 
-    def block(self, data: Dataset, theme: Theme, language: Language) -> Curves:
+    def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Curves:
         """Return the chart as a block of the legend."""
         return (self._counted if self.indicators else self._founded)(data, theme, language)
 
-    def _counted(self, data: Dataset, theme: Theme, language: Language) -> Curves:
+    def _counted(self, data: Dataset, theme: Theme, language: LanguageCode) -> Curves:
         """The lines of indicators, those with the highest values, at the years in which they were counted."""
         assert self.by != "family"  # refused when the chart was written
         kinds = by_year([allowed(self, data, key) for key in self.indicators])
@@ -115,11 +118,11 @@ class LinesChart:
         rest = [names[code] for code in order[self.rows :]]
         shown = order[: self.rows]
         curves = _curves(table.loc[shown].set_axis([names[code] for code in shown]), line_looks(len(shown), theme))
-        note = Footnote((words("not_drawn", language, names=listed(rest, language)),) if rest else ())
+        note = Footnote((tr("not_drawn", language, names=listed(rest, language)),) if rest else ())
         from_zero = last.nature is Nature.STOCK
         return Curves(title, curves, note, decimals=last.decimals, dots=True, from_zero=from_zero)
 
-    def _founded(self, data: Dataset, theme: Theme, language: Language) -> Curves:
+    def _founded(self, data: Dataset, theme: Theme, language: LanguageCode) -> Curves:
         """The lines of the register: its creations of each year, or their sum up to each."""
         known = lives(self, data, self.families, closed=not self.cumulated)
         years = self._years(known)
@@ -142,10 +145,10 @@ class LinesChart:
         rest = [names[code] for code in order[self.rows :]]
         said = "founded" if self.cumulated else "creations"
         span = {"first": years[0], "last": years[-1]}
-        title = self._title(words(f"{said}_title", language), words(f"{said}_detail", language, **span), language)
-        lines = [words("not_drawn", language, names=listed(rest, language))] if rest else []
+        title = self._title(tr(f"{said}_title", language), tr(f"{said}_detail", language, **span), language)
+        lines = [tr("not_drawn", language, names=listed(rest, language))] if rest else []
         if known.undated:
-            lines.append(words("undated", language, n=number(known.undated, language)))
+            lines.append(tr("undated", language, n=number(known.undated, language)))
         looks = line_looks(len(kept), theme, [colours[code] for code in kept] if colours else None)
         return Curves(
             title, _curves(table.loc[kept].set_axis([names[code] for code in kept]), looks), Footnote(tuple(lines))
@@ -161,14 +164,14 @@ class LinesChart:
         return range(first, last + 1)
 
     def _named(
-        self, data: Dataset, known: Lives, codes: pd.Index[str], theme: Theme, language: Language
+        self, data: Dataset, known: Lives, codes: pd.Index[str], theme: Theme, language: LanguageCode
     ) -> tuple[dict[str, str], dict[str, str]]:
         """Names of the lines, and the colours of families; provinces have none of their own."""
         if self.by == "family":
             return known.titles(data, language), known.colours(theme.qualitative)
         return dict(zip(codes, unit_names(data, codes, "province", language), strict=True)), {}
 
-    def _title(self, said: str, detail: str, language: Language) -> ChartTitle:
+    def _title(self, said: str, detail: str, language: LanguageCode) -> ChartTitle:
         given = translated(self.title, language, what="title of a chart")
         return ChartTitle(typeset(given or said, language), detail)
 

@@ -16,7 +16,7 @@ from atlas.cartography.marks.checks import check_choice
 from atlas.cartography.marks.mark import Ask, allowed
 from atlas.cartography.marks.parts import part_colours
 from atlas.errors import ClassificationError, MapTypeError
-from atlas.wording import Language
+from atlas.i18n.language import LanguageCode
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -62,7 +62,7 @@ class Lives:
         """The records that say when they were founded."""
         return self.table[self.table[c.FOUNDED].notna()]
 
-    def titles(self, data: Dataset, language: Language) -> dict[str, str]:
+    def titles(self, data: Dataset, language: LanguageCode) -> dict[str, str]:
         """Family → its title."""
         return {family: data.indicator(FAMILY_STOCKS[family]).title[language] for family in self.families}
 

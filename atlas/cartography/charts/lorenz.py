@@ -19,7 +19,10 @@ from atlas.cartography.page import Box
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text, translated
 from atlas.errors import ClassificationError
-from atlas.wording import Language, number, percent, typeset, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number, percent
+from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -49,14 +52,14 @@ class LorenzChart:
         """The stocks drawn, with the natures that they may have."""
         return ((self.indicator, STOCKS), (self.over, STOCKS))
 
-    def describe(self, data: Dataset, language: Language) -> str:
+    def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the Gini index, and what the poorer half holds."""
         amount, people, found = self._found(data)
         half = 100 * float(np.interp(0.5, found.lorenz.population, found.lorenz.amount))
         return sentences(
             (opening(self.chart, self.title, amount.heading(language), language),
-             words("gini", language, value=number(found.gini, language, decimals=2)),
-             words("told_half", language, over=people.heading(language), what=amount.heading(language),
+             tr("gini", language, value=number(found.gini, language, decimals=2)),
+             tr("told.half", language, over=people.heading(language), what=amount.heading(language),
                    share=percent(half, language, decimals=0)))
         )  # fmt: skip
 
@@ -74,15 +77,15 @@ class LorenzChart:
         except ValueError as error:  # nothing to share out, amounts below zero
             raise ClassificationError(f"a Lorenz curve cannot be drawn: {error}") from error
 
-    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+    def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
         amount, people, found = self._found(data)
         title = typeset(translated(self.title, language, what="title of a chart") or amount.title[language], language)
-        said = words("gini", language, value=number(found.gini, language, decimals=2))
+        said = tr("gini", language, value=number(found.gini, language, decimals=2))
         return LorenzCurve(
             ChartTitle(title, said), found.lorenz.population, found.lorenz.amount,
-            (words("cumulated", language, what=_small(people.title[language])),
-             words("cumulated", language, what=_small(amount.title[language]))),
+            (tr("cumulated", language, what=_small(people.title[language])),
+             tr("cumulated", language, what=_small(amount.title[language]))),
         )  # fmt: skip
 
 

@@ -31,7 +31,9 @@ from atlas.cartography.scales import ClassScale, SizeScale
 from atlas.cartography.theme import PRINT, Theme
 from atlas.cartography.translations import Text, translated
 from atlas.errors import ClassificationError, MapTypeError
-from atlas.wording import Language, typeset, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -91,21 +93,21 @@ class SmallMultiplesChart:
         shows = Choropleth.shows if self.mark == "choropleth" else Circles.shows
         return tuple((key, shows) for key in self.indicators)
 
-    def describe(self, data: Dataset, language: Language) -> str:
+    def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the extremes on each map."""
         kinds = self._kinds(data)
         self._fitted(data, kinds, PRINT, language)
         title = self._title(kinds, language)
-        told = [opening(self.chart, "", _with_detail(title), language), words("told_common_scale", language)]
+        told = [opening(self.chart, "", _with_detail(title), language), tr("told.common_scale", language)]
         names = named(data, self.by, language)
         for text, one, codes in self._panels(data, kinds, language):
             values = known_values(data, one.key, self.by)
             shown = values if codes is None else values[values.index.isin(codes)]
-            said = value_range(shown, names, one, language) if len(shown) else words("told_empty_map", language)
+            said = value_range(shown, names, one, language) if len(shown) else tr("told.empty_map", language)
             told.append(f"{text} ({counted(self.by, len(shown), language)}) – {said}")
         return sentences(told)
 
-    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+    def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
         kinds = self._kinds(data)
         fitted = dict(zip(self.indicators, self._fitted(data, kinds, theme, language), strict=True))
@@ -129,7 +131,7 @@ class SmallMultiplesChart:
             raise MapTypeError(f"small maps with one scale show figures of one unit; these have several: {said}")
         return kinds
 
-    def _fitted(self, data: Dataset, kinds: Sequence[Indicator], theme: Theme, language: Language) -> list[Fitted]:
+    def _fitted(self, data: Dataset, kinds: Sequence[Indicator], theme: Theme, language: LanguageCode) -> list[Fitted]:
         """Each indicator's mark and scale, all with the same breaks, or the same largest circle.
 
         Raises:
@@ -160,7 +162,7 @@ class SmallMultiplesChart:
         )  # fmt: skip
 
     def _panels(
-        self, data: Dataset, kinds: Sequence[Indicator], language: Language
+        self, data: Dataset, kinds: Sequence[Indicator], language: LanguageCode
     ) -> list[tuple[str, Indicator, tuple[str, ...] | None]]:
         """Title, indicator and communes (None for all) of each map."""
         if self.each == "indicator":
@@ -176,7 +178,7 @@ class SmallMultiplesChart:
             for name, code in zip(names, codes, strict=True)
         ]
 
-    def _title(self, kinds: Sequence[Indicator], language: Language) -> ChartTitle:
+    def _title(self, kinds: Sequence[Indicator], language: LanguageCode) -> ChartTitle:
         if self.each == "province":
             return chart_title(self.title, kinds[0], language)
         given = translated(self.title, language, what="title of a chart")
@@ -184,10 +186,10 @@ class SmallMultiplesChart:
         years = dict.fromkeys(one.year for one in kinds)
         detail = comma.join(part for part in (kinds[0].unit[language], *years) if part)
         by_family = {one.key for one in kinds} <= set(FAMILY_STOCKS.values())
-        said = words("actors_by_family" if by_family else "indicators_compared", language)
+        said = tr("actors_by_family" if by_family else "indicators_compared", language)
         return ChartTitle(typeset(given or said, language), detail)
 
-    def _legend(self, scales: Sequence[Any], one: Indicator, theme: Theme, language: Language) -> list[Block]:
+    def _legend(self, scales: Sequence[Any], one: Indicator, theme: Theme, language: LanguageCode) -> list[Block]:
         """The legend of all maps: classes side by side, or nested circles; then the special values of any map."""
         if self.mark == "circles":
             values = pd.concat([scale.values for scale in scales], ignore_index=True)

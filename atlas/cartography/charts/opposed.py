@@ -24,7 +24,9 @@ from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.page import Box
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text, translated
-from atlas.wording import Language, number, typeset
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.numbers import number
+from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -62,7 +64,7 @@ class OpposedChart:
         """The stocks drawn, with the natures that they may have."""
         return ((self.first, STOCKS), (self.second, STOCKS))
 
-    def describe(self, data: Dataset, language: Language) -> str:
+    def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the extremes on each side."""
         pair, values, order = self._shown(data)
         both = values[0].index.intersection(values[1].index)
@@ -83,7 +85,7 @@ class OpposedChart:
         sums = values[0][both] + values[1][both]
         return pair, values, sums.sort_values(ascending=False, kind="stable").head(self.rows).index
 
-    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+    def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
         pair, (first, second), order = self._shown(data)
         rows = tuple(

@@ -22,7 +22,10 @@ from atlas.cartography.theme import TextStyle, Theme
 from atlas.cartography.translations import Text, translated
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.errors import ClassificationError, MapTypeError
-from atlas.wording import Language, number, percent, signed, typeset, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number, percent, signed
+from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -76,7 +79,7 @@ class SlopeChart:
         """The indicators drawn, with the natures that they may have."""
         return ((self.first, FIGURES), (self.second, FIGURES))
 
-    def describe(self, data: Dataset, language: Language) -> str:
+    def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: how many rise, the extreme changes, what changes its rank."""
         (before, after), table, known = self._shown(data)
         names = pd.Series(unit_names(data, table.index, self.by, language), index=table.index)
@@ -88,19 +91,19 @@ class SlopeChart:
         told = [
             opening(self.chart, "", f"{said} ({detail})", language),
             counted(self.by, known, language, shown=len(table)),
-            words(
-                "told_rises", language, up=number(int((change > 0).sum()), language),
+            tr(
+                "told.rises", language, up=number(int((change > 0).sum()), language),
                 down=number(int((change < 0).sum()), language), level=number(int((change == 0).sum()), language),
             ),
             self._extremes(table, names, after, language),
-            words("told_ranks", language, names=listed(moved, language)) if len(moved) else words(
-                "told_no_ranks", language
+            tr("told.ranks", language, names=listed(moved, language)) if len(moved) else tr(
+                "told.no_ranks", language
             ),
         ]  # fmt: skip
         return sentences(told)
 
     @staticmethod
-    def _extremes(table: pd.DataFrame, names: pd.Series[str], one: Indicator, language: Language) -> str:
+    def _extremes(table: pd.DataFrame, names: pd.Series[str], one: Indicator, language: LanguageCode) -> str:
         """Say where the change is extreme: relative to the first year for a stock, as a difference for a ratio."""
         change = table["second"] - table["first"]
         relative = one.nature == "stock" and bool((table["first"] > 0).all())
@@ -113,9 +116,9 @@ class SlopeChart:
 
         high, low = float(change.max()), float(change.min())
         up, down = (listed(names[change.index[change == end]], language) for end in (high, low))
-        return words("told_change", language, most=up, up=written(high), least=down, down=written(low))
+        return tr("told.change", language, most=up, up=written(high), least=down, down=written(low))
 
-    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+    def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
         (before, after), table, _ = self._shown(data)
         said = translated(self.title, language, what="title of a chart") or after.title[language]
@@ -124,7 +127,7 @@ class SlopeChart:
             Slope(name, float(a), float(b), (_figure(a, before, language), _figure(b, after, language)), turn)
             for name, (a, b), turn in zip(names, table.to_numpy(dtype=np.float64), _turns(table), strict=True)
         )
-        detail = _detail(after, words("log_scale", language) if self.logarithmic else "", language)
+        detail = _detail(after, tr("log_scale", language) if self.logarithmic else "", language)
         title = ChartTitle(typeset(said, language), detail)
         return Slopes(title, (before.year, after.year), rows, logarithmic=self.logarithmic)
 
@@ -164,7 +167,7 @@ class SlopeChart:
         return (before, after), table if self.units else table.head(self.rows), known
 
 
-def _detail(one: Indicator, further: str, language: Language) -> str:
+def _detail(one: Indicator, further: str, language: LanguageCode) -> str:
     comma = "، " if language == "ar" else ", "
     return comma.join(part for part in (one.unit[language], further) if part)
 
@@ -175,7 +178,7 @@ def _turns(table: pd.DataFrame) -> list[Turn]:
     return ["up" if b < a else "down" if b > a else "level" for a, b in zip(before, after, strict=True)]
 
 
-def _figure(value: float, one: Indicator, language: Language) -> str:
+def _figure(value: float, one: Indicator, language: LanguageCode) -> str:
     return number(float(value), language, decimals=one.decimals)
 
 
@@ -267,14 +270,14 @@ class Slopes:
         first = [f"{row.name}  {row.texts[0]}" if both else row.texts[0] for row in self.rows]
         return first, [f"{row.texts[1]}  {row.name}" for row in self.rows]
 
-    def _key(self, theme: Theme, language: Language) -> Key:
+    def _key(self, theme: Theme, language: LanguageCode) -> Key:
         occurring = [turn for turn in TURNS if any(row.turn == turn for row in self.rows)]
         if occurring == ["level"]:
             return Key(())
         looks = {turn: self._look(theme, turn) for turn in occurring}
         return Key(
             tuple(
-                KeyEntry(words(f"slope_{turn}", language), str(look.edge), float(str(look.width_pt)), look.dash)
+                KeyEntry(tr(f"slope.{turn}", language), str(look.edge), float(str(look.width_pt)), look.dash)
                 for turn, look in looks.items()
             )
         )

@@ -20,7 +20,9 @@ from atlas.cartography.page import Box
 from atlas.cartography.theme import PRINT, Theme
 from atlas.cartography.translations import Text
 from atlas.errors import ClassificationError
-from atlas.wording import Language, number, percent, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number, percent
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -61,7 +63,7 @@ class StackedChart:
         """The stocks drawn, with the natures that they may have."""
         return tuple((key, STOCKS) for key in self.indicators)
 
-    def describe(self, data: Dataset, language: Language) -> str:
+    def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: how large each part is in all, and where its share is extreme."""
         parts, table = self._shown(data, PRINT, language)
         names = pd.Series(unit_names(data, table.index, self.by, language), index=table.index)
@@ -78,7 +80,7 @@ class StackedChart:
             told.append(said)
         return sentences([*told, *self._left_out(data, parts, language)])
 
-    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+    def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
         parts, table = self._shown(data, theme, language)
         return StackedBars(
@@ -91,7 +93,7 @@ class StackedChart:
             note=Footnote(tuple(self._left_out(data, parts, language))),
         )
 
-    def _shown(self, data: Dataset, theme: Theme, language: Language) -> tuple[Parts, pd.DataFrame]:
+    def _shown(self, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Parts, pd.DataFrame]:
         """The parts of all units, and the rows drawn: of the units of which every part is known, the largest first."""
         parts = stated_parts(self, data, by=self.by, theme=theme, language=language)
         parts = replace(parts, table=parts.table.where(np.isfinite(parts.table)))
@@ -101,28 +103,28 @@ class StackedChart:
         order = parts.known.sum(axis=1).sort_values(ascending=False, kind="stable").index
         return parts, parts.known.loc[order].head(self.rows)
 
-    def _left_out(self, data: Dataset, parts: Parts, language: Language) -> list[str]:
+    def _left_out(self, data: Dataset, parts: Parts, language: LanguageCode) -> list[str]:
         """Name the units that have no bar because a part of them is unknown or withheld."""
         return [
-            stated(words(why, language), listed(unit_names(data, codes, self.by, language), language), language)
+            stated(tr(why, language), listed(unit_names(data, codes, self.by, language), language), language)
             for why, codes in (("no_data", parts.missing), ("suppressed", parts.withheld))
             if len(codes)
         ]
 
 
-def _part_extremes(shares: pd.Series[float], names: pd.Series[str], language: Language) -> str:
+def _part_extremes(shares: pd.Series[float], names: pd.Series[str], language: LanguageCode) -> str:
     """Say in which units a part has its largest and its smallest share; nothing when it is the same in all."""
     high, low = float(shares.max()), float(shares.min())
     if high == low:
         return ""
     highest, lowest = (listed(names[shares.index[shares == end]], language) for end in (high, low))
     most, least = (percent(100 * end, language, decimals=1) for end in (high, low))
-    return words("told_part", language, high=most, highest=highest, low=least, lowest=lowest)
+    return tr("told.part", language, high=most, highest=highest, low=least, lowest=lowest)
 
 
-def _detail(parts: Parts, language: Language, *, share: bool) -> str:
+def _detail(parts: Parts, language: LanguageCode, *, share: bool) -> str:
     comma = "، " if language == "ar" else ", "
-    ends = words("stacked_shares" if share else "stacked_amounts", language)
+    ends = tr("stacked_shares" if share else "stacked_amounts", language)
     return comma.join(part for part in (parts.heading.detail, ends) if part)
 
 

@@ -20,7 +20,10 @@ from atlas.cartography.theme import TextStyle, Theme
 from atlas.cartography.translations import Text, translated
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.errors import LayoutError
-from atlas.wording import Language, number, typeset, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
+from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -60,7 +63,7 @@ class TableChart:
         """The indicators written, with the natures that they may have."""
         return tuple((key, FIGURES) for key in self.indicators)
 
-    def describe(self, data: Dataset, language: Language) -> str:
+    def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the table shows, in sentences: the extremes of each column."""
         chosen, table = self._shown(data)
         names = named(data, self.by, language)
@@ -69,7 +72,7 @@ class TableChart:
         for one in chosen:
             values = data.table(self.by)[one.key].astype("float64")
             known = values[np.isfinite(values)]
-            said = value_range(known, names, one, language) if len(known) else words("no_data", language)
+            said = value_range(known, names, one, language) if len(known) else tr("no_data", language)
             told.append(f"{one.heading(language)} – {said}")
         title = translated(self.title, language, what="title of a chart")
         return sentences((opening(self.chart, "", title or chosen[0].title[language], language), count, *told))
@@ -80,7 +83,7 @@ class TableChart:
         table = data.table(self.by).sort_values(chosen[0].key, ascending=False, kind="stable", na_position="last")
         return chosen, table.head(self.rows)
 
-    def block(self, data: Dataset, theme: Theme, language: Language) -> Block:
+    def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the table as a block of the legend."""
         chosen, table = self._shown(data)
 
@@ -92,7 +95,7 @@ class TableChart:
             (name, *(cell(table.loc[code, one.key], one.decimals) for one in chosen))
             for name, code in zip(unit_names(data, table.index, self.by, language), table.index, strict=True)
         )
-        total = (words("region", language), *(cell(data.region[one.key].iloc[0], one.decimals) for one in chosen))
+        total = (tr("region", language), *(cell(data.region[one.key].iloc[0], one.decimals) for one in chosen))
         heads = tuple(one.heading(language) for one in chosen)
         title = typeset(translated(self.title, language, what="title of a chart"), language)
         lengths = self._lengths(data, chosen, table) if self.bars else ()

@@ -10,7 +10,10 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.catalogue import Indicator
 from atlas.cartography.translations import Text, translated
-from atlas.wording import NARROW_SPACE, Language, number, typeset, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
+from atlas.i18n.typography import NARROW_SPACE, typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 _NAMED: Final = 3  # units that are named where several have the same value
 
 
-def describe_chart(chart: AnyChart, data: Dataset, language: Language) -> str:
+def describe_chart(chart: AnyChart, data: Dataset, language: LanguageCode) -> str:
     """Say in a few sentences what a chart shows: its subject, its extremes with their units, its pattern.
 
     Every name and number is read from the data as the chart reads them: text and picture never disagree.
@@ -35,13 +38,13 @@ def describe_chart(chart: AnyChart, data: Dataset, language: Language) -> str:
     return chart.describe(data, language)
 
 
-def opening(kind: str, title: Text, said: str, language: Language) -> str:
+def opening(kind: str, title: Text, said: str, language: LanguageCode) -> str:
     """Return the first sentence: the kind of chart, and the editor's title or what is shown."""
     shown = typeset(translated(title, language, what="title of a chart") or said, language)
-    return stated(words(f"kind_{kind}", language), shown, language)
+    return stated(tr(f"kind.{kind}", language), shown, language)
 
 
-def stated(what: str, value: str, language: Language) -> str:
+def stated(what: str, value: str, language: LanguageCode) -> str:
     """Return “what: value” with the colon of the language."""
     return f"{what}{NARROW_SPACE if language == 'fr' else ''}: {value}"
 
@@ -51,34 +54,34 @@ def sentences(parts: Iterable[str]) -> str:
     return " ".join(part if part.endswith((".", "؟", "?", "!")) else f"{part}." for part in parts if part)
 
 
-def value_range(values: pd.Series[Any], names: pd.Series[Any], one: Indicator, language: Language) -> str:
+def value_range(values: pd.Series[Any], names: pd.Series[Any], one: Indicator, language: LanguageCode) -> str:
     """Say between which values the units lie, and which units have the least and the greatest."""
     high, low = float(values.max()), float(values.min())
     most, least = (number(end, language, decimals=one.decimals) for end in (high, low))
     if len(values) == 1:
-        return words("told_one", language, name=listed(names[values.index], language), value=most)
+        return tr("told.one", language, name=listed(names[values.index], language), value=most)
     if most == least:
-        return words("told_equal", language, value=most)
+        return tr("told.equal", language, value=most)
     highest, lowest = (listed(names[values.index[values == end]], language) for end in (high, low))
-    return words("told_range", language, high=most, highest=highest, low=least, lowest=lowest)
+    return tr("told.range", language, high=most, highest=highest, low=least, lowest=lowest)
 
 
-def listed(names: Sequence[Any] | pd.Series[Any], language: Language) -> str:
+def listed(names: Sequence[Any] | pd.Series[Any], language: LanguageCode) -> str:
     """Return names with commas, the first few of many."""
     shown = [typeset(str(name), language) for name in names]
     comma = "، " if language == "ar" else ", "
     if len(shown) > _NAMED + 1:
-        return words("told_others", language, names=comma.join(shown[:_NAMED]), n=len(shown) - _NAMED)
+        return tr("told.others", language, names=comma.join(shown[:_NAMED]), n=len(shown) - _NAMED)
     return comma.join(shown)
 
 
-def named(data: Dataset, by: str, language: Language) -> pd.Series[Any]:
+def named(data: Dataset, by: str, language: LanguageCode) -> pd.Series[Any]:
     """Return the names of the units of a level in a language."""
     return data.table(by)[c.name_column(language)].astype("str")  # type: ignore[arg-type]
 
 
 def of_one(
-    data: Dataset, one: Indicator, values: pd.Series[Any], *, by: str, language: Language, shown: int | None = None
+    data: Dataset, one: Indicator, values: pd.Series[Any], *, by: str, language: LanguageCode, shown: int | None = None
 ) -> list[str]:
     """Say of one indicator how many units have a value, their extremes, and the whole region's value.
 
@@ -91,13 +94,13 @@ def of_one(
     whole = data.region[one.key].iloc[0]
     if pd.notna(whole):
         figure = number(float(whole), language, decimals=one.decimals)
-        said.append(stated(words("region", language), figure, language))
+        said.append(stated(tr("region", language), figure, language))
     return said
 
 
-def counted(by: str, count: int, language: Language, *, shown: int | None = None) -> str:
+def counted(by: str, count: int, language: LanguageCode, *, shown: int | None = None) -> str:
     """Say how many units of a level there are, and how many of them are shown when not all are."""
-    what, n = words(f"{by}s_count", language), number(count, language)
+    what, n = tr(f"{by}s_count", language), number(count, language)
     if shown is None or shown >= count:
         return stated(what, n, language)
-    return words("told_shown", language, what=what, shown=number(shown, language), n=n)
+    return tr("told.shown", language, what=what, shown=number(shown, language), n=n)

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import LEGEND_NAMES, DrawnPlate, scope_of
-from atlas.wording import words
+from atlas.i18n.messages import tr
 
 
 @rule("scale-missing", Severity.ERROR, "every map says its scale")
@@ -112,7 +112,7 @@ def ranking_zeros(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
 def _ranked(subject: DrawnPlate) -> Iterator[tuple[str, str]]:
     """Yield the rows of the table of highest values: a name, then its value on the same line."""
     texts = subject.set_texts
-    title = words("highest", subject.language)
+    title = tr("highest", subject.language)
     start = next((i for i, (text, _, _) in enumerate(texts) if text == title), None)
     if start is None:
         return
@@ -120,7 +120,7 @@ def _ranked(subject: DrawnPlate) -> Iterator[tuple[str, str]]:
     while len(rest) > 1 and not _same_line(rest[0][2], rest[1][2]):  # lines that say of what the table is
         rest = rest[1:]
     for (name, _, one), (value, _, two) in zip(rest[::2], rest[1::2], strict=False):
-        if name == words("region", subject.language) or not _same_line(one, two):
+        if name == tr("region", subject.language) or not _same_line(one, two):
             return
         yield name, value
 

@@ -17,7 +17,8 @@ from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate, scope_of, shown_of, texts_of
 from atlas.cartography.translations import translated
-from atlas.wording import Language, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 
 # Maps that fill areas: a count in them shows the size of the area as much as the phenomenon.
 _FILLED_AREAS: Final = frozenset({"choropleth", "bivariate"})
@@ -70,7 +71,7 @@ def source_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Findin
     """No text that names a source at the foot of the plate."""
     if not (subject.plate.marks or subject.plate.charts):
         return  # it shows boundaries alone, and credits them
-    opening = words("source", subject.language).strip()
+    opening = tr("source", subject.language).strip()
     lines = [(text.strip(), shape) for text, _, shape in subject.set_texts]
     said = [text for text, _ in lines if text.startswith(opening)]
     if not any(re.search(r"\w", text.removeprefix(opening)) for text in said):
@@ -172,7 +173,7 @@ def _is_acronym(word: str) -> bool:
     return word.isupper() and len(word) <= _ACRONYM
 
 
-def mistranslated(name: str, text: Mapping[str, str], languages: Sequence[Language]) -> Iterator[Finding]:
+def mistranslated(name: str, text: Mapping[str, str], languages: Sequence[LanguageCode]) -> Iterator[Finding]:
     """Yield what is wrong with the versions of one text: one that is missing, one that is only copied."""
     if not any(text.values()):
         return

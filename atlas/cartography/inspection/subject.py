@@ -25,7 +25,7 @@ from atlas.cartography.insets import LIFT
 from atlas.cartography.inspection.remark import Spot
 from atlas.cartography.page import Box
 from atlas.cartography.plate import Plate
-from atlas.wording import LANGUAGES, Language
+from atlas.i18n.language import LANGUAGES, LanguageCode
 
 #: Artists of a legend have names that begin so.
 LEGEND_NAMES: Final = (
@@ -55,9 +55,9 @@ class DrawnPlate:
     plate: Plate
     data: Dataset
     drawing: Drawing
-    language: Language
+    language: LanguageCode
     imprint: Imprint
-    languages: tuple[Language, ...] = ("fr",)
+    languages: tuple[LanguageCode, ...] = ("fr",)
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:

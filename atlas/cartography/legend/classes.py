@@ -15,7 +15,7 @@ from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.page import Box
 from atlas.cartography.texture import Texture
 from atlas.cartography.typeface import MM_PER_PT
-from atlas.wording import number
+from atlas.i18n.numbers import number
 
 _BAR_W: Final = 17.0  # longest bar of the class counts
 _STRIP_H: Final = 4.6  # height of boxes side by side

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.classification import membership, round_significant
 from atlas.cartography.page import Box
-from atlas.wording import number, words
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
 
 Floats = npt.NDArray[np.float64]
 
@@ -132,7 +133,7 @@ class Histogram:
             canvas.segments([tick], Look(edge=theme.ink, width_pt=theme.weights.hairline, z=6.2, gid="legend-tick"))
             text = number(edges[i], canvas.language, decimals=decimals)
             if i == len(edges) - 1 and self.end < self.edges[-1]:
-                text = words("beyond", canvas.language, n=text)
+                text = tr("beyond", canvas.language, n=text)
             half = canvas.measure(text, style).width / 2
             middle = min(max(x, plot.x + half), plot.right - half)
             if all(middle + half + 0.8 <= low or high + 0.8 <= middle - half for low, high in taken):
@@ -141,7 +142,7 @@ class Histogram:
 
     def _said(self, canvas: Canvas) -> str:
         comma = "، " if canvas.rtl else ", "
-        return self.title + (comma + words("log_scale", canvas.language) if self.logarithmic else "")
+        return self.title + (comma + tr("log_scale", canvas.language) if self.logarithmic else "")
 
     def _title_lines(self, canvas: Canvas, width: float) -> int:
         note = canvas.theme.text(canvas.theme.type.foot + 0.2)

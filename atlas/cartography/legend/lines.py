@@ -12,7 +12,7 @@ from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.legend.block import BOX_W, GAP
 from atlas.cartography.page import Box
 from atlas.cartography.typeface import MM_PER_PT
-from atlas.wording import number
+from atlas.i18n.numbers import number
 
 _ROW: Final = 4.6  # least height of a row, mm
 

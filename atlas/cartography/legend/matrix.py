@@ -13,7 +13,7 @@ from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.page import Box
 from atlas.cartography.theme import TextStyle
 from atlas.cartography.typeface import MM_PER_PT
-from atlas.wording import number
+from atlas.i18n.numbers import number
 
 _CELL: Final = 10.5  # side of a cell, mm
 _ARROW: Final = 1.5  # half width of an arrow's head, mm

@@ -13,7 +13,7 @@ from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
 from atlas.cartography.page import Box
 from atlas.cartography.symbols import ABSENT_MM, Shape, reach
 from atlas.cartography.typeface import MM_PER_PT
-from atlas.wording import number
+from atlas.i18n.numbers import number
 
 #: A shape of the map; a half-disc; the cross of no data, boxed for what is withheld; nothing, for what has no symbol.
 Sign: TypeAlias = (

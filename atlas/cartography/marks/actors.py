@@ -14,7 +14,8 @@ from atlas.analysis.definitions.families import FAMILY_TITLES
 from atlas.analysis.stocks import ACTORS, FAMILY_STOCKS, SECTOR_STOCKS, active
 from atlas.cartography.mapframe import PLATE_CRS
 from atlas.errors import MapTypeError
-from atlas.wording import Language, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -49,9 +50,9 @@ def check_family(family: str) -> None:
         raise ValueError(f"there is no family {family!r}; known: {', '.join(c.FAMILIES)}")
 
 
-def family_title(family: str, language: Language) -> str:
+def family_title(family: str, language: LanguageCode) -> str:
     """Return the title of a family, or of all actors."""
-    return FAMILY_TITLES[family][language] if family else words("actors", language)
+    return FAMILY_TITLES[family][language] if family else tr("actors", language)
 
 
 def kilometres(km: float) -> int:

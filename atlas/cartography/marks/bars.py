@@ -21,7 +21,8 @@ from atlas.cartography.page import Box
 from atlas.cartography.scales import SizeScale
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text
-from atlas.wording import Language, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -68,7 +69,7 @@ class Bars:
         """The stocks drawn."""
         return tuple((key, self.shows) for key in self.indicators)
 
-    def fit(self, data: Dataset, theme: Theme, language: Language) -> PartsScale:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> PartsScale:
         """Learn the greatest value, and give each stock its colour."""
         parts = stated_parts(self, data, by=self.by, theme=theme, language=language)
         values = pd.concat([parts.table[key] for key in parts.table.columns])
@@ -100,17 +101,19 @@ class Bars:
         sheet.canvas.segments(bases, Look(edge=theme.ink, width_pt=0.6, z=10.1, gid="bar-bases", clip=clip))
         draw_missing(sheet, scale.parts, gid="bars")
 
-    def legend_entries(self, scale: PartsScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+    def legend_entries(
+        self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode
+    ) -> tuple[Block, ...]:
         """The stocks in their colours, then bars of round values, zero and no data."""
         kinds = [data.indicator(key) for key in self.indicators]
         edge = edge_of(theme, coloured=True)
         blocks: list[Block] = [
             scale.parts.heading,
             part_rows(scale.parts, "cell", 3.4, theme),
-            Remark(words("height_of_each", language)),
+            Remark(tr("height_of_each", language)),
             *size_blocks(scale.size, kinds[0], Look(face=theme.paper, edge=edge), language, bar_mm=self.bar_mm),
             *scale.parts.special_block(language),
         ]
         if self.spread:
-            blocks.append(Remark(words("moved_apart", language)))
+            blocks.append(Remark(tr("moved_apart", language)))
         return tuple(blocks)

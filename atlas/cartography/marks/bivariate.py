@@ -21,7 +21,8 @@ from atlas.cartography.marks.special import SPECIAL
 from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
 from atlas.cartography.theme import Theme
 from atlas.errors import ClassificationError
-from atlas.wording import Language, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -128,7 +129,7 @@ class Bivariate:
         """Keys of the indicators drawn."""
         return (self.indicator, self.against)
 
-    def fit(self, data: Dataset, theme: Theme, language: Language) -> CrossedScale:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> CrossedScale:
         """Cut both ratios into three classes and give each pair of classes its colour."""
         across = self._classes(allowed(self, data, self.indicator), data, self.breaks)
         up = self._classes(allowed(self, data, self.against), data, self.against_breaks)
@@ -170,7 +171,9 @@ class Bivariate:
                 over = Look(edge=theme.texture, width_pt=line, z=3.1, gid=f"texture:{code}", clip=sheet.frame.box)
                 canvas.texture(members, SPECIAL[code].texture, over)
 
-    def legend_entries(self, scale: CrossedScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+    def legend_entries(
+        self, scale: CrossedScale, data: Dataset, theme: Theme, language: LanguageCode
+    ) -> tuple[Block, ...]:
         """The matrix of classes, then zero and no data if they occur."""
         across, up = (data.indicator(key) for key in self.indicators)
         matrix = Matrix(
@@ -182,12 +185,12 @@ class Bivariate:
         )
         special = [
             Swatch(
-                words("one_of_two", language, what=words(one.word, language)), getattr(theme, one.colour), count,
+                tr("one_of_two", language, what=tr(one.word, language)), getattr(theme, one.colour), count,
                 texture=one.texture,
             )
             for code, one in SPECIAL.items() if (count := int((scale.codes == code).sum()))
         ]  # fmt: skip
         blocks: list[Block] = [matrix]
         if self.counts:
-            blocks.append(Remark(words(f"matrix_counts_{self.by}", language)))
+            blocks.append(Remark(tr(f"matrix_counts_{self.by}", language)))
         return (*blocks, Swatches(tuple(special))) if special else tuple(blocks)

@@ -18,7 +18,7 @@ from atlas.cartography.marks.mark import By, OneIndicator, allowed
 from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, face
 from atlas.cartography.scales import ClassScale
 from atlas.cartography.theme import Theme
-from atlas.wording import Language
+from atlas.i18n.language import LanguageCode
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -52,7 +52,7 @@ class Choropleth(OneIndicator, Classing):
         """Key of the indicator that is cut into classes."""
         return self.indicator
 
-    def fit(self, data: Dataset, theme: Theme, language: Language) -> ClassScale:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> ClassScale:
         """Cut the values into classes and give each a colour."""
         one = allowed(self, data, self.indicator)
         return class_scale(self, one, data, theme)
@@ -79,7 +79,9 @@ class Choropleth(OneIndicator, Classing):
                 )  # fmt: skip
                 canvas.texture(doubtful, CAUTION_TEXTURE, over)
 
-    def legend_entries(self, scale: ClassScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+    def legend_entries(
+        self, scale: ClassScale, data: Dataset, theme: Theme, language: LanguageCode
+    ) -> tuple[Block, ...]:
         """Heading, boxes that touch, then the special values that occur."""
         one = data.indicator(self.indicator)
         head = heading(one, data, language, smoothed=scale.smoothed)

@@ -24,7 +24,10 @@ from atlas.cartography.theme import Theme
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.cartography.widths import ClassWidths, WidthScale, class_widths
 from atlas.errors import ClassificationError
-from atlas.wording import Language, inside, interval, number, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import interval, tr
+from atlas.i18n.numbers import number
+from atlas.i18n.typography import inside
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -102,7 +105,7 @@ class Discontinuities(OneIndicator):
         check_between("the widest border", self.widest_mm, 0.3, 10)
         check_colour(self.color)
 
-    def fit(self, data: Dataset, theme: Theme, language: Language) -> GapScale:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> GapScale:
         """Measure the gap across every border, and cut the gaps into classes or find the greatest one."""
         allowed(self, data, self.indicator)
         gaps, endless = self._gaps(data)
@@ -160,21 +163,21 @@ class Discontinuities(OneIndicator):
         )
         sheet.strokes.extend(border for border in borders if not border.is_empty)
 
-    def legend_entries(self, scale: GapScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+    def legend_entries(self, scale: GapScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """Lines as wide as on the map, widest first, then what is not drawn."""
         one = data.indicator(self.indicator)
-        kind = words(f"gap_{self.gap}_{self.by}", language)
+        kind = tr(f"gap.{self.gap}_{self.by}", language)
         comma = "، " if language == "ar" else ", "
         unit = one.unit[language] if self.gap == "absolute" else ""
         detail = comma.join(part for part in (kind, unit, one.year) if part)
-        blocks: list[Block] = [Heading(words("gaps_of", language, title=inside(one.title[language])), detail)]
+        blocks: list[Block] = [Heading(tr("gaps_of", language, title=inside(one.title[language])), detail)]
         rows = _class_rows(scale.width, language) if isinstance(scale.width, ClassWidths) else []
         if isinstance(scale.width, WidthScale):
             rows = _proportional_rows(scale.width, one, language)
         blocks.append(Lines(tuple(rows), self.color or theme.symbol))
-        for key, count in (("gap_unknown", scale.unknown), ("gap_endless", scale.endless)):
+        for key, count in (("gap.unknown", scale.unknown), ("gap.endless", scale.endless)):
             if count:
-                blocks.append(Remark(words(key, language, n=number(count, language))))
+                blocks.append(Remark(tr(key, language, n=number(count, language))))
         return tuple(blocks)
 
 
@@ -185,19 +188,19 @@ def _border(units: Any, first: str, second: str) -> BaseGeometry:
     return shapely.line_merge(shapely.MultiLineString(lines))
 
 
-def _class_rows(scale: ClassWidths, language: Language) -> list[Line]:
+def _class_rows(scale: ClassWidths, language: LanguageCode) -> list[Line]:
     edges, decimals, last = scale.breaks.edges, scale.breaks.decimals, scale.breaks.classes - 1
     rows = []
     for i in reversed(range(scale.breaks.classes)):
         if scale.widths_mm[i]:
             text = interval(edges[i], edges[i + 1], language, decimals=decimals, closed=i == last)
         else:
-            text = words("gap_not_drawn", language, low=number(edges[i + 1], language, decimals=decimals))
+            text = tr("gap.not_drawn", language, low=number(edges[i + 1], language, decimals=decimals))
         rows.append(Line(text, scale.widths_mm[i], scale.counts[i]))
     return rows
 
 
-def _proportional_rows(scale: WidthScale, one: Indicator, language: Language) -> list[Line]:
+def _proportional_rows(scale: WidthScale, one: Indicator, language: LanguageCode) -> list[Line]:
     picked = scale.legend_values()
     decimals = max((_decimals(value) for value in picked), default=one.decimals)
     widths = scale.widths(np.array(picked))
@@ -208,7 +211,7 @@ def _proportional_rows(scale: WidthScale, one: Indicator, language: Language) ->
     thinner = int(scale.record()["thinner"])
     if thinner:
         least = number(scale.least, language, decimals=_decimals(round_significant(scale.least, 3)))
-        rows.append(Line(words("gap_not_drawn", language, low=least), 0.0, thinner))
+        rows.append(Line(tr("gap.not_drawn", language, low=least), 0.0, thinner))
     return rows
 
 

@@ -24,7 +24,10 @@ from atlas.cartography.marks.special import SPECIAL
 from atlas.cartography.scales import ClassScale
 from atlas.cartography.theme import Theme
 from atlas.errors import ClassificationError
-from atlas.wording import Language, inside, number, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
+from atlas.i18n.typography import inside
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -103,7 +106,7 @@ class DotDensity(OneIndicator):
         check_between("a dot", self.size_mm, 0.2, 5)
         check_colour(self.color)
 
-    def fit(self, data: Dataset, theme: Theme, language: Language) -> DotScale:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> DotScale:
         """Choose what a dot stands for, share the dots among the units and scatter them."""
         allowed(self, data, self.indicator)
         values = unit_values(data, self.indicator, self.by)
@@ -143,20 +146,18 @@ class DotDensity(OneIndicator):
         sheet.canvas.dots(centres, self.size_mm, look)
         sheet.dots = np.vstack([sheet.dots, centres])
 
-    def legend_entries(self, scale: DotScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+    def legend_entries(self, scale: DotScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """What one dot stands for, and that dots are not places."""
         one = data.indicator(self.indicator)
         decimals = 0 if scale.each == round(scale.each) else 2
         unit = one.unit[language]
         if not unit:
             unit = inside(one.title[language])
-        said = words("dot_stands_for", language, n=number(scale.each, language, decimals=decimals), unit=unit)
+        said = tr("dot_stands_for", language, n=number(scale.each, language, decimals=decimals), unit=unit)
         if scale.each == 1:  # the title above says of what, and a plural would not agree with one
-            said = (
-                inside(words("one_dot", language)) if one.key in ACTOR_STOCKS else words("dot_stands_for_one", language)
-            )
+            said = inside(tr("one_dot", language)) if one.key in ACTOR_STOCKS else tr("dot_stands_for_one", language)
         rows = [Swatch(said, self.color or theme.symbol, circle_mm=self.size_mm)]
         for code, special in SPECIAL.items():
             if count := int((scale.special == code).sum()):
-                rows.append(Swatch(words(special.word, language), theme.land, count, texture=special.texture))
-        return heading(one, data, language), Swatches(tuple(rows)), Remark(words(f"scattered_{self.by}", language))
+                rows.append(Swatch(tr(special.word, language), theme.land, count, texture=special.texture))
+        return heading(one, data, language), Swatches(tuple(rows)), Remark(tr(f"scattered_{self.by}", language))

@@ -27,7 +27,10 @@ from atlas.cartography.marks.special import (
 from atlas.cartography.scales import CategoryScale, Caution, ClassScale
 from atlas.cartography.theme import Theme
 from atlas.errors import MapTypeError
-from atlas.wording import Language, inside, number, words, written_date
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number, written_date
+from atlas.i18n.typography import inside
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -143,7 +146,7 @@ def class_colours(options: Classing, one: Indicator, found: Breaks, theme: Theme
     return palettes.sequential(options.palette or theme.sequential, found.classes)
 
 
-def category_scale(one: Indicator, values: pd.Series[Any], *, theme: Theme, language: Language) -> CategoryScale:
+def category_scale(one: Indicator, values: pd.Series[Any], *, theme: Theme, language: LanguageCode) -> CategoryScale:
     """Colours by the catalogue's order, so that a category keeps its colour from plate to plate."""
     table = palettes.qualitative(len(palettes.QUALITATIVE), theme.qualitative)
     titles = {value: text[language] for value, text in one.categories.items()}
@@ -172,36 +175,36 @@ def _rungs(count: int, table: Sequence[str]) -> Sequence[str]:
     return (*reversed(rest[half:]), neutral, *rest[:half])
 
 
-def heading(one: Indicator, data: Dataset, language: Language, *, smoothed: bool = False) -> Heading:
+def heading(one: Indicator, data: Dataset, language: LanguageCode, *, smoothed: bool = False) -> Heading:
     """Return the head of a legend: title, then unit and year or date, and whether rates are smoothed."""
     comma = "، " if language == "ar" else ", "
-    said = one.unit[language], dated(one, data, language), words("smoothed_rates", language) if smoothed else ""
+    said = one.unit[language], dated(one, data, language), tr("smoothed_rates", language) if smoothed else ""
     return Heading(one.title[language], comma.join(part for part in said if part))
 
 
-def dated(one: Indicator, data: Dataset, language: Language) -> str:
+def dated(one: Indicator, data: Dataset, language: LanguageCode) -> str:
     """Return the year of an indicator, or the date of the register that it is counted in; empty where neither is."""
     return one.year or (register_date(data, language) if one.source == "register" else "")
 
 
-def register_date(data: Dataset, language: Language) -> str:
+def register_date(data: Dataset, language: LanguageCode) -> str:
     """Return the words that date the figures of the register; empty without a register or its date."""
     date = "" if data.placed is None else data.placed.register.date
-    return words("register_of", language, date=written_date(date, language)) if date else ""
+    return tr("register_of", language, date=written_date(date, language)) if date else ""
 
 
 def class_blocks(
-    scale: ClassScale, by: By, theme: Theme, language: Language, options: Classing | None = None
+    scale: ClassScale, by: By, theme: Theme, language: LanguageCode, options: Classing | None = None
 ) -> list[Block]:
     """Return the legend of classes: boxes that touch, then the special values that occur, then what needs care."""
     blocks: list[Block] = []
     if scale.breaks.classes:
-        blocks += _classes(scale, words(f"{by}s_count", language), language, options or Classing())
+        blocks += _classes(scale, tr(f"{by}s_count", language), language, options or Classing())
     rows = (*special_swatches(scale, theme, language), *_caution(scale, theme, language))
     return [*blocks, Swatches(rows)] if rows else blocks
 
 
-def _classes(scale: ClassScale, title: str, language: Language, options: Classing) -> list[Block]:
+def _classes(scale: ClassScale, title: str, language: LanguageCode, options: Classing) -> list[Block]:
     """Boxes or a strip, with the numbers of units in the classes or with the histogram of the values."""
     edges, colours = edge_texts(scale, language), scale.colours
     if not options.histogram:
@@ -214,7 +217,7 @@ def _classes(scale: ClassScale, title: str, language: Language, options: Classin
     return [ClassBoxes(edges, colours, histogram=histogram)]
 
 
-def _caution(scale: ClassScale, theme: Theme, language: Language) -> tuple[Swatch, ...]:
+def _caution(scale: ClassScale, theme: Theme, language: LanguageCode) -> tuple[Swatch, ...]:
     """The entry of values to be read with care: lines over the first and the last colour."""
     caution, count = scale.caution, int(scale.with_care.sum())
     if caution is None or not count:
@@ -222,10 +225,10 @@ def _caution(scale: ClassScale, theme: Theme, language: Language) -> tuple[Swatc
     one, least = caution.denominator, caution.threshold
     n = number(least, language, decimals=next((d for d in range(3) if least == round(least, d)), 3))
     if unit := one.unit[language]:
-        text = words("read_with_care", language, n=n, unit=unit)
+        text = tr("read_with_care", language, n=n, unit=unit)
     else:
         title = one.title[language]
-        text = words("read_with_care_titled", language, n=n, title=inside(title))
+        text = tr("read_with_care_titled", language, n=n, title=inside(title))
     ends = scale.colours[0], scale.colours[-1]
     return (
         Swatch(
@@ -235,7 +238,7 @@ def _caution(scale: ClassScale, theme: Theme, language: Language) -> tuple[Swatc
     )  # fmt: skip
 
 
-def edge_texts(scale: ClassScale, language: Language) -> tuple[str, ...]:
+def edge_texts(scale: ClassScale, language: LanguageCode) -> tuple[str, ...]:
     """Write the breaks; minimum and maximum with more decimals where they would read like the break beside them.
 
     All have the same decimals, unless the greatest is a hundred times the least: then each has what it needs, so that
@@ -264,10 +267,10 @@ def _needed(edge: float, decimals: int) -> int:
     return next(d for d in range(most + 1) if round(edge, d) == round(edge, most))
 
 
-def category_block(scale: CategoryScale, theme: Theme, language: Language) -> Swatches:
+def category_block(scale: CategoryScale, theme: Theme, language: LanguageCode) -> Swatches:
     """Return the legend of categories, with their numbers of units."""
     counts = scale.counts
     rows = [Swatch(scale.titles[value], colour, counts[value]) for value, colour in scale.colours.items()]
     if scale.missing:
-        rows.append(Swatch(words("none", language), theme.no_data, scale.missing, texture=NO_DATA_TEXTURE))
+        rows.append(Swatch(tr("none", language), theme.no_data, scale.missing, texture=NO_DATA_TEXTURE))
     return Swatches(tuple(rows))

@@ -21,7 +21,8 @@ from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ClassS
 from atlas.cartography.symbols import reach
 from atlas.cartography.theme import Theme
 from atlas.errors import MapTypeError
-from atlas.wording import Language, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -94,7 +95,7 @@ class Graduated(OneIndicator):
         check_level(self.by)
         check_classes(self.method, self.classes, self.breaks)
 
-    def fit(self, data: Dataset, theme: Theme, language: Language) -> GraduatedScale:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> GraduatedScale:
         """Cut the values into classes and give each a size."""
         one = allowed(self, data, self.indicator)
         if one.reference is not None:
@@ -127,7 +128,7 @@ class Graduated(OneIndicator):
         draw_absent(sheet, units[codes == SUPPRESSED], gid=f"withheld:{self.indicator}", withheld=True)
 
     def legend_entries(
-        self, scale: GraduatedScale, data: Dataset, theme: Theme, language: Language
+        self, scale: GraduatedScale, data: Dataset, theme: Theme, language: LanguageCode
     ) -> tuple[Block, ...]:
         """One symbol for each class with its limits and its number of units, highest first; zero, no data, a remark."""
         classes = scale.classes
@@ -140,23 +141,23 @@ class Graduated(OneIndicator):
             *special_rows(classes.zeros, classes.missing, language, withheld=classes.number(SUPPRESSED)),
         ]
         if beside := classes.number(NOT_APPLICABLE):
-            rows.append(SymbolRow(words("not_applicable", language), "none", count=beside))
+            rows.append(SymbolRow(tr("not_applicable", language), "none", count=beside))
         blocks: list[Block] = [
             heading(data.indicator(self.indicator), data, language),
             SymbolRows(tuple(rows)),
-            Remark(words("sizes_are_steps", language)),
+            Remark(tr("sizes_are_steps", language)),
         ]
         if self.spread:
-            blocks.append(Remark(words("moved_apart", language)))
+            blocks.append(Remark(tr("moved_apart", language)))
         return tuple(blocks)
 
 
-def _intervals(classes: ClassScale, language: Language) -> list[str]:
+def _intervals(classes: ClassScale, language: LanguageCode) -> list[str]:
     """Write each class: from its lower limit to under its upper one, the last one closed."""
     texts, last = edge_texts(classes, language), classes.breaks.classes - 1
     if len(texts) == 1:  # one class of one value
         return [*texts]
     return [
-        words("interval_closed" if i == last else "interval", language, low=low, high=high)
+        tr("interval_closed" if i == last else "interval", language, low=low, high=high)
         for i, (low, high) in enumerate(itertools.pairwise(texts))
     ]

@@ -23,7 +23,9 @@ from atlas.cartography.marks.fitting import edge_texts, floats
 from atlas.cartography.marks.mark import OfRecords
 from atlas.cartography.scales import ZERO, ClassScale, SizeScale
 from atlas.cartography.theme import Theme
-from atlas.wording import Language, number, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -98,16 +100,16 @@ class Grid(OfRecords):
         check_between("the largest circle", self.largest_mm, 1, 60)
         check_largest(self.largest)
 
-    def said(self, language: Language) -> str:
+    def said(self, language: LanguageCode) -> str:
         """Say in a line what is shown."""
         return f"{family_title(self.family, language)} ({self._detail(language)})"
 
-    def _detail(self, language: Language) -> str:
+    def _detail(self, language: LanguageCode) -> str:
         km = number(self.cell_km, language, decimals=kilometres(self.cell_km))
-        unit = words("per_km2" if self.show == "density" else "per_cell", language)
-        return ("، " if language == "ar" else ", ").join((unit, words(f"cell_{self.shape}", language, km=km)))
+        unit = tr("per_km2" if self.show == "density" else "per_cell", language)
+        return ("، " if language == "ar" else ", ").join((unit, tr(f"cell_{self.shape}", language, km=km)))
 
-    def fit(self, data: Dataset, theme: Theme, language: Language) -> GridScale:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> GridScale:
         """Count the actors in the cells, and cut the densities into classes or find the greatest count."""
         cells, moved = self._counted(data)
         if self.show == "count":
@@ -178,7 +180,9 @@ class Grid(OfRecords):
         canvas.circles(centres, diameters[order], look)
         sheet.occupy(centres, diameters[order])
 
-    def legend_entries(self, scale: GridScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+    def legend_entries(
+        self, scale: GridScale, data: Dataset, theme: Theme, language: LanguageCode
+    ) -> tuple[Block, ...]:
         """What is counted in which cells, then the classes or the nested circles."""
         head = Heading(family_title(self.family, language), self._detail(language))
         if isinstance(scale.scale, SizeScale):
@@ -186,15 +190,15 @@ class Grid(OfRecords):
         blocks: list[Block] = [head]
         if scale.scale.breaks.classes:
             edges = edge_texts(scale.scale, language)
-            counts_title = words("cells_count", language)
+            counts_title = tr("cells_count", language)
             blocks.append(ClassBoxes(edges, scale.scale.colours, scale.scale.counts, counts_title))
         if scale.scale.zeros:
-            none = Swatch(words("none", language), theme.zero, scale.scale.zeros)
+            none = Swatch(tr("none", language), theme.zero, scale.scale.zeros)
             blocks.append(Swatches((none,)))
-        return (*blocks, Remark(words("cells_cut", language)))
+        return (*blocks, Remark(tr("cells_cut", language)))
 
 
-def _nested(scale: SizeScale, theme: Theme, language: Language) -> tuple[Block, ...]:
+def _nested(scale: SizeScale, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
     picked = scale.legend_values()
     if not picked:
         return ()

@@ -22,8 +22,11 @@ from atlas.cartography.translations import Text, translated
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.cartography.widths import WidthScale
 from atlas.errors import ClassificationError, MapTypeError
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
+from atlas.i18n.typography import typeset
 from atlas.sources.links import VALUE
-from atlas.wording import Language, number, typeset, words
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -113,12 +116,12 @@ class Links(OfRecords):
         check_largest(self.largest)
         check_colour(self.color)
 
-    def said(self, language: Language) -> str:
+    def said(self, language: LanguageCode) -> str:
         """Say in a line what is shown."""
-        own = words("links_support" if self.of == "nearest_support" else "links", language)
+        own = tr("links_support" if self.of == "nearest_support" else "links", language)
         return typeset(translated(self.title, language, what="title of links"), language) or own
 
-    def fit(self, data: Dataset, theme: Theme, language: Language) -> FlowScale:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> FlowScale:
         """Take the edition's links, or find the nearest support bodies, and learn the greatest value."""
         if self.of == "nearest_support":
             if data.placed is None:
@@ -159,20 +162,22 @@ class Links(OfRecords):
             sheet.canvas.circles(ends, np.full(len(ends), self.ends_mm), ring)
             sheet.occupy(ends, np.full(len(ends), self.ends_mm))
 
-    def legend_entries(self, scale: FlowScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+    def legend_entries(
+        self, scale: FlowScale, data: Dataset, theme: Theme, language: LanguageCode
+    ) -> tuple[Block, ...]:
         """Lines with round values, the ring of an end, and what is not drawn."""
-        counted = words("links_actors", language) if scale.flows.counted else ""
+        counted = tr("links_actors", language) if scale.flows.counted else ""
         detail = typeset(translated(self.detail, language, what="detail of links"), language) or counted
         picked = scale.width.legend_values()
         widths = scale.width.widths(np.array(picked))
         rows = [Line(_written(v, language), float(w)) for v, w in zip(picked, widths, strict=True)]
         if scale.not_drawn:
             least = round_significant(max(self.least, scale.width.least), 3)
-            rows.append(Line(words("gap_not_drawn", language, low=_written(least, language)), 0.0, scale.not_drawn))
+            rows.append(Line(tr("gap.not_drawn", language, low=_written(least, language)), 0.0, scale.not_drawn))
         blocks: list[Block] = [Heading(self.said(language), detail), Lines(tuple(rows), self.color or theme.symbol)]
         if self.ends_mm:
             ring = Swatch(
-                words("links_ends", language),
+                tr("links_ends", language),
                 theme.symbol_edge,
                 len(scale.ends),
                 circle_mm=self.ends_mm,
@@ -180,12 +185,12 @@ class Links(OfRecords):
             )
             blocks.append(Swatches((ring,)))
         if scale.flows.inside:
-            blocks.append(Remark(words("links_inside", language, n=_written(scale.flows.inside, language))))
+            blocks.append(Remark(tr("links_inside", language, n=_written(scale.flows.inside, language))))
         if len(scale.flows.unplaced):
-            blocks.append(Remark(words("links_unplaced", language, n=number(len(scale.flows.unplaced), language))))
+            blocks.append(Remark(tr("links_unplaced", language, n=number(len(scale.flows.unplaced), language))))
         source = typeset(translated(self.source, language, what="source of links"), language)
         if source:
-            blocks.append(Remark(words("source", language) + source))
+            blocks.append(Remark(tr("source", language) + source))
         return tuple(blocks)
 
 
@@ -199,5 +204,5 @@ def _curve(start: Floats, end: Floats, bend: float) -> Floats:
     return np.asarray((1 - t) ** 2 * start + 2 * t * (1 - t) * middle + t**2 * end)
 
 
-def _written(value: float, language: Language) -> str:
+def _written(value: float, language: LanguageCode) -> str:
     return number(value, language, decimals=next((d for d in range(3) if abs(round(value, d) - value) < 1e-9), 3))

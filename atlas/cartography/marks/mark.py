@@ -9,7 +9,7 @@ from atlas.analysis.catalogue import Indicator, Nature, catalogue
 from atlas.cartography.legend import Block
 from atlas.cartography.theme import Theme
 from atlas.errors import MapTypeError
-from atlas.wording import Language
+from atlas.i18n.language import LanguageCode
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -36,7 +36,7 @@ class Mark(Protocol[S]):
         """Keys of the indicators drawn."""
         ...
 
-    def fit(self, data: Dataset, theme: Theme, language: Language) -> S:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> S:
         """Learn from the data all that drawing, legend and export read."""
         ...
 
@@ -44,12 +44,12 @@ class Mark(Protocol[S]):
         """Draw on the map."""
         ...
 
-    def legend_entries(self, scale: S, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+    def legend_entries(self, scale: S, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """Explain what was drawn."""
         ...
 
 
-def said_of_records(marks: Sequence[Any], language: Language) -> list[str]:
+def said_of_records(marks: Sequence[Any], language: LanguageCode) -> list[str]:
     """Return what the marks that draw records show, a line each, every line once."""
     return list(dict.fromkeys(mark.said(language) for mark in marks if mark.records))
 

@@ -20,7 +20,8 @@ from atlas.cartography.marks.proportional import greatest, size_blocks
 from atlas.cartography.scales import SizeScale
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text
-from atlas.wording import Language, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -78,7 +79,7 @@ class Mushrooms:
         """Keys of the two stocks."""
         return (self.top, self.bottom)
 
-    def fit(self, data: Dataset, theme: Theme, language: Language) -> PartsScale:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> PartsScale:
         """Learn the greatest value of the two."""
         parts = stated_parts(self, data, by=self.by, theme=theme, language=language)
         values = pd.concat([parts.table[key] for key in parts.table.columns])
@@ -106,7 +107,9 @@ class Mushrooms:
         sheet.canvas.wedges(centres[owners], drawn[owners, which], angles[which], look)
         draw_missing(sheet, scale.parts, gid="mushrooms")
 
-    def legend_entries(self, scale: PartsScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+    def legend_entries(
+        self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode
+    ) -> tuple[Block, ...]:
         """The two halves in their colours, then nested half-discs of round values, zero and no data."""
         kinds = [data.indicator(key) for key in self.indicators]
         edge = edge_of(theme, coloured=True)
@@ -120,12 +123,12 @@ class Mushrooms:
         blocks: list[Block] = [
             scale.parts.heading,
             SymbolRows(tuple(rows)),
-            Remark(words("area_of_each", language)),
+            Remark(tr("area_of_each", language)),
             *size_blocks(scale.size, kinds[0], Look(face=theme.paper, edge=edge), language),
             *scale.parts.special_block(language),
         ]
         if self.spread:
-            blocks.append(Remark(words("moved_apart", language)))
+            blocks.append(Remark(tr("moved_apart", language)))
         return tuple(blocks)
 
     def _angles(self, *, rtl: bool) -> tuple[tuple[float, float], tuple[float, float]]:

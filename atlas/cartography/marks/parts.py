@@ -24,7 +24,9 @@ from atlas.cartography.scales import SizeScale
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
 from atlas.errors import MapTypeError
-from atlas.wording import Language, typeset, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -81,7 +83,7 @@ class Parts:
             "zero": self.zeros,
         }
 
-    def special_block(self, language: Language) -> list[Block]:
+    def special_block(self, language: LanguageCode) -> list[Block]:
         """Return the legend's entries of zero, of no data and of what is withheld, if one of them occurs."""
         return special_block(self.zeros, len(self.missing), language, withheld=len(self.withheld))
 
@@ -98,7 +100,7 @@ class PartsScale:
         return self.size.record() | self.parts.record()
 
 
-def stated_parts(mark: Any, data: Dataset, *, by: By, theme: Theme, language: Language) -> Parts:
+def stated_parts(mark: Any, data: Dataset, *, by: By, theme: Theme, language: LanguageCode) -> Parts:
     """Return the stocks of a mark for each unit, with their colours and titles.
 
     Raises:
@@ -147,17 +149,17 @@ def part_colours(keys: Sequence[str], palette: str) -> Mapping[str, str]:
     return {key: colours[key] for key in keys}
 
 
-def _heading(mark: Any, kinds: Sequence[Indicator], data: Dataset, language: Language) -> Heading:
+def _heading(mark: Any, kinds: Sequence[Indicator], data: Dataset, language: LanguageCode) -> Heading:
     """Return the head of a legend of parts: the editor's, or by family, sector, composition; then unit and year."""
     keys = {one.key for one in kinds}
     if title := translated(mark.title, language, what=f"title of the legend of {called(mark)}"):
         title = typeset(title, language)
     elif keys <= {*FAMILY_STOCKS.values()}:
-        title = words("actors_by_family", language)
+        title = tr("actors_by_family", language)
     elif keys <= {*SECTOR_STOCKS.values()}:
-        title = words("actors_by_sector", language)
+        title = tr("actors_by_sector", language)
     else:
-        title = words("parts", language)
+        title = tr("parts", language)
     comma = "، " if language == "ar" else ", "
     units = dict.fromkeys(one.unit[language] for one in kinds)
     years = dict.fromkeys(dated(one, data, language) for one in kinds)

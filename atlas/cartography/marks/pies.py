@@ -20,7 +20,8 @@ from atlas.cartography.marks.proportional import greatest, size_blocks
 from atlas.cartography.scales import SizeScale
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text
-from atlas.wording import Language, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -66,7 +67,7 @@ class Pies:
         """The stocks drawn."""
         return tuple((key, self.shows) for key in self.indicators)
 
-    def fit(self, data: Dataset, theme: Theme, language: Language) -> PartsScale:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> PartsScale:
         """Learn the totals, and give each part its colour."""
         parts = stated_parts(self, data, by=self.by, theme=theme, language=language)
         totals = parts.table.sum(axis=1, skipna=False)
@@ -90,18 +91,20 @@ class Pies:
         sheet.canvas.wedges(centres[owners], diameters[order][owners], angles, look)
         draw_missing(sheet, parts, gid="pies")
 
-    def legend_entries(self, scale: PartsScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+    def legend_entries(
+        self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode
+    ) -> tuple[Block, ...]:
         """The parts, then nested circles of round totals, zero and no data."""
         kinds = [data.indicator(key) for key in self.indicators]
         blocks: list[Block] = [
             scale.parts.heading,
             part_rows(scale.parts, "cell", 3.4, theme),
-            Remark(words("area_of_total", language)),
+            Remark(tr("area_of_total", language)),
             *size_blocks(scale.size, kinds[0], Look(face=theme.paper, edge=edge_of(theme, coloured=True)), language),
             *scale.parts.special_block(language),
         ]
         if self.spread:
-            blocks.append(Remark(words("moved_apart", language)))
+            blocks.append(Remark(tr("moved_apart", language)))
         return tuple(blocks)
 
 

@@ -28,7 +28,9 @@ from atlas.cartography.spreading import Crowd, spread
 from atlas.cartography.theme import Theme
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.errors import MapTypeError
-from atlas.wording import Language, number, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -92,11 +94,11 @@ class Points(OfRecords):
         if not 0 <= self.near_mm <= 20:
             raise ValueError(f"places are one within 0 to 20 mm; {self.near_mm:g} is not")
 
-    def said(self, language: Language) -> str:
+    def said(self, language: LanguageCode) -> str:
         """Say in a line what is shown."""
-        return words("one_dot", language)
+        return tr("one_dot", language)
 
-    def fit(self, data: Dataset, theme: Theme, language: Language) -> CategoryScale:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> CategoryScale:
         """Give each category of the records its colour; rare ones beyond seven are drawn as “other”."""
         if data.placed is None:
             raise MapTypeError("points need a register: locate one and tabulate it, or draw an indicator of the HCP")
@@ -106,7 +108,7 @@ class Points(OfRecords):
             actors = actors[(actors[c.FAMILY] == self.family).fillna(False)]
         if not self.color:
             values = pd.Series("all", index=actors.index)
-            return CategoryScale(values, {"all": theme.symbol}, {"all": words("actors", language)})
+            return CategoryScale(values, {"all": theme.symbol}, {"all": tr("actors", language)})
         values = actors[self.color].astype("object").where(actors[self.color].notna(), None)
         titles = _record_titles(self.color, language)
         found = [v for v in titles if (values == v).any()]
@@ -205,27 +207,27 @@ class Points(OfRecords):
         sheet.occupy(centres, np.full(len(many), diameter))
 
     def legend_entries(
-        self, scale: CategoryScale, data: Dataset, theme: Theme, language: Language
+        self, scale: CategoryScale, data: Dataset, theme: Theme, language: LanguageCode
     ) -> tuple[Block, ...]:
         """One dot for each category, with its number of records."""
         counts, dot_mm = scale.counts, max(self.size_mm, 1.8)
         rows = [Swatch(scale.titles[key], look, counts[key], circle_mm=dot_mm) for key, look in scale.colours.items()]
         if scale.missing:
-            rows.append(Swatch(words("no_data", language), theme.no_data, scale.missing, circle_mm=dot_mm))
-        title = words("one_dot", language)
+            rows.append(Swatch(tr("no_data", language), theme.no_data, scale.missing, circle_mm=dot_mm))
+        title = tr("one_dot", language)
         head = Heading(title, register_date(data, language))
         return head, Swatches(tuple(rows)), *self._remarks(scale, data, language)
 
-    def _remarks(self, scale: CategoryScale, data: Dataset, language: Language) -> tuple[Block, ...]:
+    def _remarks(self, scale: CategoryScale, data: Dataset, language: LanguageCode) -> tuple[Block, ...]:
         """What becomes of actors at one place, if there are any."""
         if self.colocated == "stack":
             return ()
         sizes = gathered(1000 * _places(data, scale)).sizes  # millimetres on the ground: equal places only
         said = []
         if self.colocated == "spread" and (self.near_mm or ((sizes > 1) & (sizes <= SPREAD)).any()):
-            said.append(words("spread_out", language))
+            said.append(tr("spread_out", language))
         if self.near_mm or (sizes > self._most_apart).any():
-            said.append(words("gathered_mixed" if self.color else "gathered", language))
+            said.append(tr("gathered_mixed" if self.color else "gathered", language))
         return (Remark(" ".join(said)),) if said else ()
 
 
@@ -252,9 +254,9 @@ def _holds(box: Box, at: tuple[float, float] | Floats) -> bool:
     return bool(box.x <= at[0] <= box.right and box.y <= at[1] <= box.top)
 
 
-def _record_titles(column: str, language: Language) -> Mapping[str, str]:
+def _record_titles(column: str, language: LanguageCode) -> Mapping[str, str]:
     """Titles of the values of a register's column, in the order of a legend."""
     if column == c.PRECISION:
-        return {value: words(f"located_{value}", language) for value in c.PRECISIONS}
+        return {value: tr(f"located.{value}", language) for value in c.PRECISIONS}
     titles = FAMILY_TITLES if column == c.FAMILY else SECTOR_TITLES
     return {value: text[language] for value, text in titles.items()}

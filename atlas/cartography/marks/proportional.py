@@ -32,7 +32,9 @@ from atlas.cartography.scales import NO_DATA, CategoryScale, ClassScale, SizeSca
 from atlas.cartography.texture import Texture
 from atlas.cartography.theme import Theme
 from atlas.errors import MapTypeError
-from atlas.wording import Language, number, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -102,7 +104,7 @@ class ProportionalSymbols(Classing):
         """Keys of the indicators drawn."""
         return (self.indicator, self.color) if self.color else (self.indicator,)
 
-    def fit(self, data: Dataset, theme: Theme, language: Language) -> SizeScale | ColouredSizes:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> SizeScale | ColouredSizes:
         """Learn the greatest value, and the classes or categories of the colour."""
         allowed(self, data, self.indicator)
         values = amounts(data, self.indicator, self.by)
@@ -141,7 +143,7 @@ class ProportionalSymbols(Classing):
         draw_absent(sheet, codes[size.suppressed], gid=f"withheld:{self.indicator}", withheld=True)
 
     def legend_entries(
-        self, scale: SizeScale | ColouredSizes, data: Dataset, theme: Theme, language: Language
+        self, scale: SizeScale | ColouredSizes, data: Dataset, theme: Theme, language: LanguageCode
     ) -> tuple[Block, ...]:
         """Nested symbols with round values, zero and no data, then the classes or categories of the colour."""
         one = data.indicator(self.indicator)
@@ -151,7 +153,7 @@ class ProportionalSymbols(Classing):
         blocks += size_blocks(size, one, Look(face=face, edge=_edge(scale, theme)), language)
         blocks += special_block(size.zeros, size.missing, language, withheld=size.withheld)
         if self.spread:
-            blocks.append(Remark(words("moved_apart", language)))
+            blocks.append(Remark(tr("moved_apart", language)))
         if isinstance(scale, ColouredSizes):
             # A unit without a symbol has no colour on the map either.
             colour = scale.colour.among((size.values > 0).to_numpy(dtype=bool))
@@ -232,7 +234,9 @@ def greatest(values: pd.Series[float]) -> float:
     return float(np.nanmax(values.to_numpy())) if values.notna().any() else 0.0
 
 
-def size_blocks(size: SizeScale, one: Indicator, look: Look, language: Language, *, bar_mm: float = 0.0) -> list[Block]:
+def size_blocks(
+    size: SizeScale, one: Indicator, look: Look, language: LanguageCode, *, bar_mm: float = 0.0
+) -> list[Block]:
     """Return the legend of sizes: nested symbols of round values in a look; none where nothing is above zero."""
     if not (picked := size.legend_values()):
         return []
@@ -248,21 +252,21 @@ def _enough(value: float, decimals: int) -> int:
     return next((d for d in range(max(decimals, 1), 12) if abs(round(value, d) - value) < 1e-3 * value), 12)
 
 
-def special_block(zeros: int, missing: int, language: Language, *, withheld: int = 0) -> list[Block]:
+def special_block(zeros: int, missing: int, language: LanguageCode, *, withheld: int = 0) -> list[Block]:
     """Return the entries of zero, of no data and of what is withheld as a block, if one of them occurs."""
     rows = special_rows(zeros, missing, language, withheld=withheld)
     return [SymbolRows(tuple(rows))] if rows else []
 
 
-def special_rows(zeros: int, missing: int, language: Language, *, withheld: int = 0) -> list[SymbolRow]:
+def special_rows(zeros: int, missing: int, language: LanguageCode, *, withheld: int = 0) -> list[SymbolRow]:
     """Return the entries that occur: zero, which has no symbol; no data, a cross; what is withheld, a boxed cross."""
     rows = []
     if zeros:
-        rows.append(SymbolRow(words("no_symbol", language), "none", count=zeros))
+        rows.append(SymbolRow(tr("no_symbol", language), "none", count=zeros))
     if missing:
-        rows.append(SymbolRow(words("no_data", language), "absent", count=missing))
+        rows.append(SymbolRow(tr("no_data", language), "absent", count=missing))
     if withheld:
-        rows.append(SymbolRow(words("suppressed", language), "withheld", count=withheld))
+        rows.append(SymbolRow(tr("suppressed", language), "withheld", count=withheld))
     return rows
 
 

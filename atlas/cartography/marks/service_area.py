@@ -22,7 +22,10 @@ from atlas.cartography.marks.checks import check_between, check_ramp
 from atlas.cartography.marks.mark import OfRecords
 from atlas.cartography.theme import Theme
 from atlas.errors import ClassificationError
-from atlas.wording import Language, inside, number, percent, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number, percent
+from atlas.i18n.typography import inside
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -92,14 +95,14 @@ class ServiceArea(OfRecords):
         if self.dots_mm != 0:
             check_between("a dot", self.dots_mm, 0.3, 10)
 
-    def said(self, language: Language) -> str:
+    def said(self, language: LanguageCode) -> str:
         """Say in a line what is shown."""
         comma = "، " if language == "ar" else ", "
         rings = comma.join(number(km, language, decimals=kilometres(km)) for km in self.rings_km)
-        title = words("service_area", language, title=inside(family_title(self.family, language)))
-        return f"{title} ({rings} {words('km', language)})"
+        title = tr("service_area", language, title=inside(family_title(self.family, language)))
+        return f"{title} ({rings} {tr('km', language)})"
 
-    def fit(self, data: Dataset, theme: Theme, language: Language) -> RingScale:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> RingScale:
         """Measure the share of the territory within each distance, and give each ring its colour."""
         xy = places(actors_of(data, self.family, mark="service_area"))
         if not len(xy):
@@ -142,7 +145,9 @@ class ServiceArea(OfRecords):
             else:
                 sheet.dots = np.vstack([sheet.dots, centres])
 
-    def legend_entries(self, scale: RingScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+    def legend_entries(
+        self, scale: RingScale, data: Dataset, theme: Theme, language: LanguageCode
+    ) -> tuple[Block, ...]:
         """Each ring with its share of the area and what it adds up to, then what lies beyond."""
         rows: list[Swatch] = []
         before_km, before = "", 0.0
@@ -151,18 +156,18 @@ class ServiceArea(OfRecords):
             # Differences of the printed sums, so that the reader's own addition agrees.
             own, total = (percent(value, language, decimals=1) for value in (round(share, 1) - round(before, 1), share))
             if rows:
-                text = words("ring_next", language, low=before_km, high=written, share=own, total=total)
+                text = tr("ring_next", language, low=before_km, high=written, share=own, total=total)
             else:
-                text = words("ring_first", language, high=written, share=own)
+                text = tr("ring_first", language, high=written, share=own)
             rows.append(Swatch(text, colour))
             before_km, before = written, share
         if before < 100:
             beyond = percent(100 - round(before, 1), language, decimals=1)
-            rows.append(Swatch(words("ring_beyond", language, low=before_km, share=beyond), theme.land))
+            rows.append(Swatch(tr("ring_beyond", language, low=before_km, share=beyond), theme.land))
         title = family_title(self.family, language)
         if self.dots_mm:
             rows.append(Swatch(title, theme.symbol, len(scale.places), circle_mm=max(self.dots_mm, 1.4)))
-        head = Heading(words("service_area", language, title=inside(title)), words("area_share", language))
+        head = Heading(tr("service_area", language, title=inside(title)), tr("area_share", language))
         return head, Swatches(tuple(rows))
 
 

@@ -29,7 +29,10 @@ from atlas.cartography.marks.mark import OfRecords
 from atlas.cartography.scales import ClassScale
 from atlas.cartography.theme import Theme
 from atlas.errors import ClassificationError
-from atlas.wording import Language, inside, number, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
+from atlas.i18n.typography import inside
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -121,24 +124,24 @@ class Smoothed(OfRecords):
         check_ramp(self.palette)
         check_between("a bandwidth", self.bandwidth_km, 0.2, 200, unit="km")
 
-    def said(self, language: Language) -> str:
+    def said(self, language: LanguageCode) -> str:
         """Say in a line what is shown."""
         return f"{self._title(language)} ({self._detail(language)})"
 
-    def _title(self, language: Language) -> str:
+    def _title(self, language: LanguageCode) -> str:
         title = family_title(self.family, language)
         if self.weight:
             weighed = indicator({"members": c.MEMBERS, "jobs": c.JOBS}[self.weight]).title[language]
             title = f"{weighed} · {inside(title)}" if self.family else weighed
-        return words("smoothed", language, title=inside(title))
+        return tr("smoothed", language, title=inside(title))
 
-    def _detail(self, language: Language) -> str:
+    def _detail(self, language: LanguageCode) -> str:
         radius = "smoothing_deviation" if self.kernel == "gaussian" else "smoothing_radius"
         km = number(self.bandwidth_km, language, decimals=kilometres(self.bandwidth_km))
         comma = "، " if language == "ar" else ", "
-        return comma.join((words("per_km2", language), words(radius, language, km=km)))
+        return comma.join((tr("per_km2", language), tr(radius, language, km=km)))
 
-    def fit(self, data: Dataset, theme: Theme, language: Language) -> SurfaceScale:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> SurfaceScale:
         """Compute the surface and cut its values inside the territory into classes."""
         actors = actors_of(data, self.family, mark="smoothed")
         known = actors
@@ -201,12 +204,14 @@ class Smoothed(OfRecords):
                     [page_path(_flat(shape))], Look(face=colour, z=3 + i / 100, gid=f"band:{i}", clip=box)
                 )
 
-    def legend_entries(self, scale: SurfaceScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+    def legend_entries(
+        self, scale: SurfaceScale, data: Dataset, theme: Theme, language: LanguageCode
+    ) -> tuple[Block, ...]:
         """What is smoothed over how many kilometres, then the classes with their area."""
         edges = _written(scale.classes.breaks.edges, language)
         return (
             Heading(self._title(language), self._detail(language)),
-            ClassBoxes(edges, scale.classes.colours, scale.areas_km2, words("bands_km2", language)),
+            ClassBoxes(edges, scale.classes.colours, scale.areas_km2, tr("bands_km2", language)),
         )
 
 
@@ -235,7 +240,7 @@ def _thinned(values: Floats) -> Floats:
     return ordered[np.unique(np.linspace(0, len(ordered) - 1, _MOST_VALUES).round().astype(np.int64))]
 
 
-def _written(edges: tuple[float, ...], language: Language) -> tuple[str, ...]:
+def _written(edges: tuple[float, ...], language: LanguageCode) -> tuple[str, ...]:
     """Breaks as they are; least and greatest with two or three figures, for a smoothed surface means no more."""
     if len(edges) == 2 and edges[0] == edges[1]:
         return (_exact(round_significant(edges[0], 3), language),)
@@ -249,7 +254,7 @@ def _written(edges: tuple[float, ...], language: Language) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _exact(value: float, language: Language) -> str:
+def _exact(value: float, language: LanguageCode) -> str:
     return number(value, language, decimals=_decimals(value))
 
 

@@ -11,7 +11,8 @@ from atlas.cartography.palettes import DARK, lightness
 from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
 from atlas.cartography.texture import Texture
 from atlas.cartography.theme import Theme
-from atlas.wording import Language, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 
 # Each has a texture of its own: none can be taken for a class, in colour or in grey.
 NO_DATA_TEXTURE: Final = "hatch"
@@ -54,11 +55,11 @@ def caution_ink(colour: str, theme: Theme) -> str:
     return theme.paper if lightness(colour) < DARK else theme.ink
 
 
-def special_swatches(scale: ClassScale, theme: Theme, language: Language) -> tuple[Swatch, ...]:
+def special_swatches(scale: ClassScale, theme: Theme, language: LanguageCode) -> tuple[Swatch, ...]:
     """Return the legend entries of the special values that occur."""
     counts = {code: scale.number(code) for code in SPECIAL}
     return tuple(
-        Swatch(words(one.word, language), str(getattr(theme, one.colour)), counts[code], texture=one.texture)
+        Swatch(tr(one.word, language), str(getattr(theme, one.colour)), counts[code], texture=one.texture)
         for code, one in SPECIAL.items()
         if counts[code]
     )

@@ -22,7 +22,7 @@ from atlas.cartography.scales import CategoryScale
 from atlas.cartography.symbols import SHAPES, Shape, reach
 from atlas.cartography.theme import Theme
 from atlas.errors import ClassificationError
-from atlas.wording import Language
+from atlas.i18n.language import LanguageCode
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -68,7 +68,7 @@ class Symbols(OneIndicator):
         check_between("a symbol", self.size_mm, 1.0, 20.0)
         check_level(self.by)
 
-    def fit(self, data: Dataset, theme: Theme, language: Language) -> ShapedCategories:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> ShapedCategories:
         """Give each category that occurs its colour and its shape, by the catalogue's order."""
         one = allowed(self, data, self.indicator)
         scale = category_scale(one, data.table(self.by)[one.key], theme=theme, language=language)
@@ -93,7 +93,7 @@ class Symbols(OneIndicator):
         draw_absent(sheet, scale.withheld, gid=f"withheld:{self.indicator}", withheld=True)
 
     def legend_entries(
-        self, scale: ShapedCategories, data: Dataset, theme: Theme, language: Language
+        self, scale: ShapedCategories, data: Dataset, theme: Theme, language: LanguageCode
     ) -> tuple[Block, ...]:
         """One symbol for each category with its number of units."""
         found, counts = scale.categories, scale.categories.counts

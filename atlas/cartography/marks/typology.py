@@ -14,7 +14,7 @@ from atlas.cartography.marks.fitting import NO_DATA_TEXTURE, category_block, cat
 from atlas.cartography.marks.mark import By, OneIndicator, allowed
 from atlas.cartography.scales import CategoryScale
 from atlas.cartography.theme import Theme
-from atlas.wording import Language
+from atlas.i18n.language import LanguageCode
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -40,7 +40,7 @@ class Typology(OneIndicator):
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.CATEGORY})
     records: ClassVar[bool] = False
 
-    def fit(self, data: Dataset, theme: Theme, language: Language) -> CategoryScale:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> CategoryScale:
         """Give each category that occurs its colour."""
         one = allowed(self, data, self.indicator)
         scale = category_scale(one, data.table(self.by)[one.key], theme=theme, language=language)
@@ -65,7 +65,7 @@ class Typology(OneIndicator):
                 sheet.canvas.texture(members, NO_DATA_TEXTURE, over)
 
     def legend_entries(
-        self, scale: CategoryScale, data: Dataset, theme: Theme, language: Language
+        self, scale: CategoryScale, data: Dataset, theme: Theme, language: LanguageCode
     ) -> tuple[Block, ...]:
         """Heading, then one box for each category with its number of units."""
         return (heading(data.indicator(self.indicator), data, language), category_block(scale, theme, language))

@@ -23,7 +23,9 @@ from atlas.cartography.page import Box
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text
 from atlas.errors import ClassificationError
-from atlas.wording import Language, number, words
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -101,7 +103,7 @@ class Waffle:
         """The stocks drawn."""
         return tuple((key, self.shows) for key in self.indicators)
 
-    def fit(self, data: Dataset, theme: Theme, language: Language) -> WaffleScale:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> WaffleScale:
         """Count the squares of each part of each unit."""
         parts = stated_parts(self, data, by=self.by, theme=theme, language=language)
         drawn = parts.drawn
@@ -139,7 +141,9 @@ class Waffle:
         canvas.squares(np.vstack(places), np.full(len(faces), self.cell_mm), look)
         draw_missing(sheet, scale.parts, gid="waffle")
 
-    def legend_entries(self, scale: WaffleScale, data: Dataset, theme: Theme, language: Language) -> tuple[Block, ...]:
+    def legend_entries(
+        self, scale: WaffleScale, data: Dataset, theme: Theme, language: LanguageCode
+    ) -> tuple[Block, ...]:
         """What a square stands for, the parts in their colours, what rounding did, zero and no data."""
         kinds = [data.indicator(key) for key in self.indicators]
         edge = edge_of(theme, coloured=True)
@@ -150,13 +154,13 @@ class Waffle:
         ]
         drawn, total = int(scale.squares.to_numpy().sum()), float(scale.parts.drawn.to_numpy().sum())
         counted = {"squares": number(drawn, language), "total": _counted(kinds, total, language)}
-        blocks.append(Remark(words(f"squares_drawn_{self.by}", language, **counted)))
+        blocks.append(Remark(tr(f"squares_drawn_{self.by}", language, **counted)))
         if scale.too_few:
-            few = SymbolRow(words("too_few_for_a_square", language), "none", count=scale.too_few)
+            few = SymbolRow(tr("too_few_for_a_square", language), "none", count=scale.too_few)
             blocks.append(SymbolRows((few,)))
         blocks += scale.parts.special_block(language)
         if self.spread:
-            blocks.append(Remark(words("moved_apart", language)))
+            blocks.append(Remark(tr("moved_apart", language)))
         return tuple(blocks)
 
 
@@ -184,20 +188,20 @@ def _grounds(canvas: Canvas, box: Box, squares: int, pitch: float) -> list[Box]:
     ][: 2 if rest else 1]
 
 
-def _stands_for(kinds: list[Indicator], each: float, language: Language) -> str:
+def _stands_for(kinds: list[Indicator], each: float, language: LanguageCode) -> str:
     n = number(each, language)
     if {one.key for one in kinds} <= ACTOR_STOCKS:
-        return words("square_one_actor" if each == 1 else "square_of_actors", language, n=n)
-    return words("square_of", language, n=n, unit=_unit(kinds, language))
+        return tr("square_one_actor" if each == 1 else "square_of_actors", language, n=n)
+    return tr("square_of", language, n=n, unit=_unit(kinds, language))
 
 
-def _counted(kinds: list[Indicator], total: float, language: Language) -> str:
+def _counted(kinds: list[Indicator], total: float, language: LanguageCode) -> str:
     n = number(total, language)
     if {one.key for one in kinds} <= ACTOR_STOCKS:
-        return words("n_actors", language, n=n)
+        return tr("n_actors", language, n=n)
     return f"{n} {_unit(kinds, language)}"
 
 
-def _unit(kinds: list[Indicator], language: Language) -> str:
+def _unit(kinds: list[Indicator], language: LanguageCode) -> str:
     """The unit that the stocks share; a word for anything where they have none."""
-    return kinds[0].unit[language] or words("units", language)
+    return kinds[0].unit[language] or tr("units", language)

@@ -10,16 +10,19 @@ from atlas.analysis.dataset import Dataset
 from atlas.analysis.name_index import commune_index
 from atlas.analysis.quality import assess
 from atlas.cartography.captions import quality_line, register_title
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number, written_date
+from atlas.i18n.typography import typeset
 from atlas.publishing.book.facts import EMPTY, NO_DATA, explained, measured, unit_tables
 from atlas.publishing.book.phrases import phrase
 from atlas.publishing.quality_report import report_sections
-from atlas.wording import Language, number, typeset, words, written_date
 
 if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
 
 #: The languages whose names the annexes list, whatever the language of the book.
-_INDEXED: Final[tuple[Language, ...]] = ("fr", "ar")
+_INDEXED: Final[tuple[LanguageCode, ...]] = ("fr", "ar")
 _MOST: Final = 12  # columns of figures that a page holds
 #: Parts of the quality report that a book prints; its list of findings is work for the house.
 _QUALITY: Final = 4
@@ -33,7 +36,7 @@ def table_keys(edition: Edition, data: Dataset) -> tuple[str, ...]:
     return tuple(one.key for one in measured(data, list(mapped)))[:_MOST]
 
 
-def commune_tables(data: Dataset, keys: Sequence[str], language: Language, *, across: int) -> dict[str, Any]:
+def commune_tables(data: Dataset, keys: Sequence[str], language: LanguageCode, *, across: int) -> dict[str, Any]:
     """Return the tables of the annex: the provinces with the region, then for each province its communes.
 
     Args:
@@ -59,7 +62,7 @@ def commune_tables(data: Dataset, keys: Sequence[str], language: Language, *, ac
     }
 
 
-def methodology(edition: Edition, data: Dataset, keys: Sequence[str], language: Language) -> list[dict[str, Any]]:
+def methodology(edition: Edition, data: Dataset, keys: Sequence[str], language: LanguageCode) -> list[dict[str, Any]]:
     """Return the definitions of all indicators that the book prints, with the plates that show them."""
     shown: dict[str, list[str]] = {}
     for plate in edition.plates:
@@ -71,7 +74,7 @@ def methodology(edition: Edition, data: Dataset, keys: Sequence[str], language: 
     ]
 
 
-def quality(data: Dataset, language: Language) -> dict[str, Any] | None:
+def quality(data: Dataset, language: LanguageCode) -> dict[str, Any] | None:
     """Return the quality of the register: the line of the plates, then its tables; None without a register."""
     placed = data.placed
     if placed is None:
@@ -86,7 +89,7 @@ def quality(data: Dataset, language: Language) -> dict[str, Any] | None:
     return {"line": quality_line(data, language), "sections": sections}
 
 
-def indexes(data: Dataset, named: Mapping[str, Collection[str]], language: Language) -> list[dict[str, Any]]:
+def indexes(data: Dataset, named: Mapping[str, Collection[str]], language: LanguageCode) -> list[dict[str, Any]]:
     """Return the index of communes in French and in Arabic: names, province, square, plates that print the name.
 
     Args:
@@ -97,7 +100,9 @@ def indexes(data: Dataset, named: Mapping[str, Collection[str]], language: Langu
     return [_index(data, named, of, language) for of in _INDEXED]
 
 
-def _index(data: Dataset, named: Mapping[str, Collection[str]], of: Language, language: Language) -> dict[str, Any]:
+def _index(
+    data: Dataset, named: Mapping[str, Collection[str]], of: LanguageCode, language: LanguageCode
+) -> dict[str, Any]:
     first, second, province = (c.NAME_AR, c.NAME, c.PROVINCE_AR) if of == "ar" else (c.NAME, c.NAME_AR, c.PROVINCE)
     table, numbers = commune_index(data.territory, language=of), list(named)
     rows = []
@@ -122,7 +127,7 @@ def runs(plates: Sequence[str], numbers: Sequence[str]) -> str:
     return ", ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in found)
 
 
-def provinces(data: Dataset, language: Language) -> dict[str, Any]:
+def provinces(data: Dataset, language: LanguageCode) -> dict[str, Any]:
     """Return the provinces with their communes counted, area, and the squares of the grid that they reach."""
     name, index = c.name_column(language), commune_index(data.territory)
     rows = []
@@ -135,7 +140,7 @@ def provinces(data: Dataset, language: Language) -> dict[str, Any]:
     return {"head": head, "rows": rows}
 
 
-def data_credits(data: Dataset, language: Language) -> dict[str, Any]:
+def data_credits(data: Dataset, language: LanguageCode) -> dict[str, Any]:
     """Return the files that the atlas is made from: licence, vintage, whom to name."""
     rows = [
         [typeset(one.title, language), one.licence, one.vintage, one.credited(language)]
@@ -143,10 +148,10 @@ def data_credits(data: Dataset, language: Language) -> dict[str, Any]:
     ]
     if data.placed and (register := register_title(data, language)):
         date = written_date(data.placed.register.date, language)
-        note = words("demonstration", language) if data.placed.register.demonstration else ""
+        note = tr("demonstration", language) if data.placed.register.demonstration else ""
         rows.append([register, "", date, note])
-    head = ("column_file", "column_licence", "column_vintage", "column_credit")
+    head = ("heading.file", "heading.licence", "heading.vintage", "heading.credit")
     return {
-        "head": [words(one, language) for one in head],
+        "head": [tr(one, language) for one in head],
         "rows": [[typeset(cell, language) for cell in row] for row in rows],
     }

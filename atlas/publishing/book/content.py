@@ -16,11 +16,14 @@ from atlas.cartography.page import Page
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number, written_date
+from atlas.i18n.typography import typeset
 from atlas.publishing.book.markdown import Markup, plate_label
 from atlas.publishing.book.phrases import phrase, phrases
 from atlas.publishing.book.texts import Texts
 from atlas.publishing.chapters import Chapter
-from atlas.wording import Language, number, typeset, words, written_date
 
 if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
@@ -57,7 +60,7 @@ class Pages:
     fingerprint: str = ""
 
     @property
-    def language(self) -> Language:
+    def language(self) -> LanguageCode:
         """The language of the book."""
         return self.edition.language
 
@@ -133,7 +136,7 @@ def _decimals(grid: ReferenceGrid) -> int:
     return 0 if grid.side_m % 1000 == 0 else 1
 
 
-def _look(theme: Theme, language: Language) -> dict[str, Any]:
+def _look(theme: Theme, language: LanguageCode) -> dict[str, Any]:
     return {
         "language": language,
         "rtl": language == "ar",
@@ -147,7 +150,7 @@ def _look(theme: Theme, language: Language) -> dict[str, Any]:
     }
 
 
-def _cover(edition: Edition, data: Dataset, language: Language) -> dict[str, Any]:
+def _cover(edition: Edition, data: Dataset, language: LanguageCode) -> dict[str, Any]:
     def said(text: Any, what: str) -> str:
         return typeset(translated(text, language, what=what), language)
 
@@ -156,12 +159,12 @@ def _cover(edition: Edition, data: Dataset, language: Language) -> dict[str, Any
         "subtitle": said(edition.subtitle, "subtitle"),
         "producer": typeset(edition.publisher(language), language),
         "date": written_date(edition.date, language).capitalize(),
-        "warning": words("demonstration", language) if is_demonstration(edition, data) else "",
+        "warning": tr("demonstration", language) if is_demonstration(edition, data) else "",
         "cover_alt": data.territory.title.get(language, data.territory.key),
     }
 
 
-def _introduction(edition: Edition, language: Language) -> list[str]:
+def _introduction(edition: Edition, language: LanguageCode) -> list[str]:
     text = typeset(translated(edition.introduction, language, what="introduction"), language)
     return [line for line in text.strip().split("\n") if line.strip()]
 
@@ -229,14 +232,14 @@ def chapter_picture(chapter: Chapter, position: int) -> str:
     return f"chapter{position}{Path(chapter.picture).suffix.lower()}" if chapter.picture else ""
 
 
-def _origin(data: Dataset, plate: Plate, language: Language, *, invented: bool) -> str:
+def _origin(data: Dataset, plate: Plate, language: LanguageCode, *, invented: bool) -> str:
     """Say whose figures a plate shows, in a word: invented ones, the register's, HCP's; nothing of anybody else's."""
     if invented:
-        return words("short_demonstration", language)
+        return tr("short_demonstration", language)
     if uses_register(plate, data):
-        return words("register_data", language)
+        return tr("register_data", language)
     shown = [data.indicator(key) for key in plate.all_indicators]
-    return words("short_real", language) if shown and is_official(shown, data.territory) else ""
+    return tr("short_real", language) if shown and is_official(shown, data.territory) else ""
 
 
 def _plate(pages: Pages, one: BookPlate) -> dict[str, Any]:

@@ -16,8 +16,11 @@ from atlas.analysis.flags import NOT_APPLICABLE, PLAIN, SUPPRESSED, flags
 from atlas.analysis.stocks import FAMILY_STOCKS
 from atlas.cartography.captions import register_title
 from atlas.cartography.plate import Plate
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
+from atlas.i18n.typography import typeset
 from atlas.publishing.book.phrases import phrase
-from atlas.wording import Language, number, typeset, words
 
 #: What a table prints for a value that is missing, not applicable; a withheld one has a letter of the language.
 NO_DATA: Final = "…"
@@ -32,7 +35,7 @@ def measured(data: Dataset, keys: Sequence[str]) -> list[Indicator]:
     return [one for one in map(data.indicator, keys) if one.nature in _FIGURES]
 
 
-def cells(data: Dataset, one: Indicator, by: Level, language: Language) -> pd.Series[str]:
+def cells(data: Dataset, one: Indicator, by: Level, language: LanguageCode) -> pd.Series[str]:
     """Return the values of an indicator as a table prints them, on the index of the level's table."""
     table, why = data.table(by), flags(data, one.key, by=by)
     signs = {NOT_APPLICABLE: EMPTY, SUPPRESSED: phrase("sign_secret", language)}
@@ -43,13 +46,13 @@ def cells(data: Dataset, one: Indicator, by: Level, language: Language) -> pd.Se
     return pd.Series(texts, index=table.index, dtype="object")
 
 
-def _written(one: Indicator, value: Any, language: Language) -> str:
+def _written(one: Indicator, value: Any, language: LanguageCode) -> str:
     if one.categories:
         return typeset(one.categories[value][language], language)
     return number(float(value), language, decimals=one.decimals)
 
 
-def figures(data: Dataset, plate: Plate, language: Language) -> list[dict[str, Any]]:
+def figures(data: Dataset, plate: Plate, language: LanguageCode) -> list[dict[str, Any]]:
     """Return the figures of a plate's indicators: of one or two the spread, of more their sums."""
     shown = measured(data, plate.indicators)
     if len(shown) > _DETAILED:
@@ -58,7 +61,7 @@ def figures(data: Dataset, plate: Plate, language: Language) -> list[dict[str, A
     return [{"title": one.heading(language), "rows": _spread(data, one, language)} for one in shown]
 
 
-def _spread(data: Dataset, one: Indicator, language: Language) -> list[list[str]]:
+def _spread(data: Dataset, one: Indicator, language: LanguageCode) -> list[list[str]]:
     """The region, the median commune, the highest and the lowest one."""
     values = data.communes[one.key].astype("float64")
     known = values[np.isfinite(values)]
@@ -77,7 +80,7 @@ def _spread(data: Dataset, one: Indicator, language: Language) -> list[list[str]
     return rows
 
 
-def bars(data: Dataset, plate: Plate, language: Language) -> dict[str, Any] | None:
+def bars(data: Dataset, plate: Plate, language: LanguageCode) -> dict[str, Any] | None:
     """Return the table with bars that faces a plate: values by province, communes by category, actors by family."""
     shown = measured(data, plate.indicators)
     if shown and len(shown) <= _DETAILED:
@@ -90,7 +93,7 @@ def bars(data: Dataset, plate: Plate, language: Language) -> dict[str, Any] | No
     return _by_family(data, language) if plate.shows_records or shown else None
 
 
-def _by_province(data: Dataset, one: Indicator, language: Language) -> dict[str, Any]:
+def _by_province(data: Dataset, one: Indicator, language: LanguageCode) -> dict[str, Any]:
     names, texts = data.provinces[c.name_column(language)], cells(data, one, "province", language)
     values = data.provinces[one.key].astype("float64")
     order = values.sort_values(ascending=False, kind="stable", na_position="last").index
@@ -99,7 +102,7 @@ def _by_province(data: Dataset, one: Indicator, language: Language) -> dict[str,
     return {**_table(phrase("by_province", language), one.heading(language), rows), "whole": whole}
 
 
-def _by_family(data: Dataset, language: Language) -> dict[str, Any] | None:
+def _by_family(data: Dataset, language: LanguageCode) -> dict[str, Any] | None:
     found = [data.indicator(key) for key in FAMILY_STOCKS.values() if key in data.region.columns]
     if data.placed is None or not found:
         return None
@@ -126,18 +129,18 @@ def _table(title: str, detail: str, rows: Sequence[tuple[str, str, float]]) -> d
     }
 
 
-def explanations(data: Dataset, plate: Plate, language: Language) -> list[dict[str, str]]:
+def explanations(data: Dataset, plate: Plate, language: LanguageCode) -> list[dict[str, str]]:
     """Return what each indicator of a plate is, how it is computed and whose figures it stands on."""
     return [explained(data, data.indicator(key), language) for key in plate.indicators]
 
 
-def explained(data: Dataset, one: Indicator, language: Language) -> dict[str, str]:
+def explained(data: Dataset, one: Indicator, language: LanguageCode) -> dict[str, str]:
     """Return title, unit, nature, year, explanation, formula and source of an indicator, as the book prints them."""
     source = " ; ".join(credit(one, language, register=register_title(data, language), territory=data.territory))
     return {
         "title": one.title[language],
         "unit": one.unit[language],
-        "nature": words(f"nature_{Nature(one.nature).value}", language),
+        "nature": tr(f"nature.{Nature(one.nature).value}", language),
         "year": one.year,
         "explanation": _in(getattr(one, "explanation", ""), language),
         "formula": _in(one.formula, language),
@@ -145,11 +148,11 @@ def explained(data: Dataset, one: Indicator, language: Language) -> dict[str, st
     }
 
 
-def _in(text: str | Mapping[str, str], language: Language) -> str:
+def _in(text: str | Mapping[str, str], language: LanguageCode) -> str:
     return typeset(text if isinstance(text, str) else text.get(language, ""), language)
 
 
-def key_figures(data: Dataset, keys: Sequence[str], language: Language, *, across: int) -> dict[str, Any]:
+def key_figures(data: Dataset, keys: Sequence[str], language: LanguageCode, *, across: int) -> dict[str, Any]:
     """Return the opening spread: the region's figures, and the same by province in tables so many columns wide."""
     tiles = [
         {
@@ -163,7 +166,7 @@ def key_figures(data: Dataset, keys: Sequence[str], language: Language, *, acros
 
 
 def unit_tables(
-    data: Dataset, keys: Sequence[str], language: Language, *, by: Unit, across: int, province: str = ""
+    data: Dataset, keys: Sequence[str], language: LanguageCode, *, by: Unit, across: int, province: str = ""
 ) -> list[dict[str, Any]]:
     """Return tables of units: heads with units of measure, a row for each in alphabetical order, the whole below.
 
@@ -195,5 +198,5 @@ def unit_tables(
     return tables
 
 
-def _detail(one: Indicator, language: Language) -> str:
+def _detail(one: Indicator, language: LanguageCode) -> str:
     return " · ".join(part for part in (one.unit[language], one.year) if part)

@@ -16,8 +16,9 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 
 from atlas.errors import EditionError, Fault, UnknownNameError
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.typography import typeset
 from atlas.publishing.rendering import quoted
-from atlas.wording import Language, typeset
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -50,7 +51,7 @@ class Markup:
 
 
 def read_markdown(
-    text: str, *, file: Path, language: Language, figures: Callable[[str], str] = str, name: str = "text"
+    text: str, *, file: Path, language: LanguageCode, figures: Callable[[str], str] = str, name: str = "text"
 ) -> Markup:
     """Turn Markdown into Typst markup.
 
@@ -76,7 +77,7 @@ class _Writer:
     """The state of one conversion: what was found on the way."""
 
     file: Path
-    language: Language
+    language: LanguageCode
     figures: Callable[[str], str]
     name: str
     title: str = ""

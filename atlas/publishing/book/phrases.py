@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from atlas.analysis.definitions.definition import Words, words
-from atlas.wording import Language, typeset
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.typography import typeset
 
 _PHRASES: Final[Mapping[str, Words]] = {
     "contents": words("Sommaire", "المحتويات", "Contents"),
@@ -115,11 +116,11 @@ _PHRASES: Final[Mapping[str, Words]] = {
 }  # fmt: skip
 
 
-def phrase(key: str, language: Language, **values: object) -> str:
+def phrase(key: str, language: LanguageCode, **values: object) -> str:
     """Return an expression of the book in a language, with its values filled in."""
     return typeset(_PHRASES[key][language].format(**values), language)
 
 
-def phrases(language: Language) -> dict[str, str]:
+def phrases(language: LanguageCode) -> dict[str, str]:
     """Return all expressions that take no value."""
     return {key: typeset(text[language], language) for key, text in _PHRASES.items() if "{" not in text[language]}

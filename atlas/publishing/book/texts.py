@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.asides import filled, keys_in
 from atlas.errors import EditionError, Fault
+from atlas.i18n.language import LanguageCode
 from atlas.publishing.book.markdown import TO_PLATE, TO_TERM, Markup, read_markdown, term_label
 from atlas.publishing.chapters import named
-from atlas.wording import Language
 
 if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
@@ -42,7 +42,7 @@ class Texts:
         yield from (*self.front, *self.commentary.values(), *self.chapters, self.glossary, self.imprint, self.back)
 
 
-def read_texts(edition: Edition, language: Language, *, data: Dataset | None = None) -> Texts:
+def read_texts(edition: Edition, language: LanguageCode, *, data: Dataset | None = None) -> Texts:
     """Read the texts of an edition's book and check them as a whole.
 
     Args:
@@ -82,7 +82,7 @@ def read_texts(edition: Edition, language: Language, *, data: Dataset | None = N
     return texts
 
 
-def text_names(edition: Edition, language: Language) -> tuple[str, ...]:
+def text_names(edition: Edition, language: LanguageCode) -> tuple[str, ...]:
     """Return the names of the text files that a book is made from, as the edition writes them."""
     book = edition.book
     patterns = [*book.texts, *(one.text for one in book.chapters), book.glossary, book.imprint, book.back]
@@ -106,7 +106,7 @@ def book_keys(edition: Edition) -> tuple[str, ...]:
 @dataclass
 class _Reader:
     edition: Edition
-    language: Language
+    language: LanguageCode
     figures: Callable[[str], str]
     faults: list[Fault] = field(default_factory=list)
     links: list[tuple[Path, tuple[str, int]]] = field(default_factory=list)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.series import harmonised
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 from atlas.publishing.layers import Layer
 from atlas.publishing.qgis.grounds import table_of
 from atlas.publishing.qgis.labels import two_languages
@@ -19,7 +21,6 @@ from atlas.publishing.qgis.renderers import Renderer
 from atlas.publishing.qgis.setting import AREAS, CENTRES
 from atlas.publishing.qgis.styles import Style
 from atlas.publishing.qgis.tables import write_project, write_styles
-from atlas.wording import Language, words
 
 if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
@@ -36,7 +37,7 @@ class Dressed:
     finish: Callable[[sqlite3.Connection, str], None]
 
 
-def dressed(edition: Edition, data: Dataset, layers: Sequence[Layer], file: str, *, language: Language) -> Dressed:
+def dressed(edition: Edition, data: Dataset, layers: Sequence[Layer], file: str, *, language: LanguageCode) -> Dressed:
     """Return the layers of an edition as QGIS shows its plates.
 
     Args:
@@ -75,7 +76,7 @@ def _styles(shown: EditionShown) -> list[Style]:
     found += [shown.boundaries, shown.land]
     held = {one.name for one in shown.layers}
     found += [one for one in lettering_styles(shown.theme, shown.language) if one.table in held]
-    title = words("qgis_names", shown.language)
+    title = tr("qgis.names", shown.language)
     for table in CENTRES.values():
         found.append(
             Style("fr + ar", table, "Point", title, Renderer("none"), naming=two_languages(shown.theme), over=True)

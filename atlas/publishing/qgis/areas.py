@@ -9,13 +9,14 @@ from atlas.cartography.marks.bivariate import CrossedScale
 from atlas.cartography.marks.fitting import NO_DATA_TEXTURE, edge_texts, floats
 from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, face, texture
 from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, CategoryScale, ClassScale
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
 from atlas.publishing.qgis.classes import KEYS, attribute, category_cases, class_cases, class_condition
 from atlas.publishing.qgis.labels import commune_names
 from atlas.publishing.qgis.renderers import Case, Renderer
 from atlas.publishing.qgis.setting import AREAS, Extra, Setting, Shown
 from atlas.publishing.qgis.styles import Style
 from atlas.publishing.qgis.symbols import Fill, Marker, Symbol, millimetres, quoted, text
-from atlas.wording import number, words
 
 #: Of two special values of a unit the first one here is shown.
 _STRONGEST: Final = (SUPPRESSED, NO_DATA, NOT_APPLICABLE, ZERO)
@@ -42,7 +43,7 @@ def typology(setting: Setting, mark: Any, scale: CategoryScale) -> Shown:
     """Read a typology: categorised, units without a category hatched."""
     theme = setting.theme
     missing = Case(
-        "no_data", words("none", setting.language), (fill(setting, theme.no_data, NO_DATA_TEXTURE),), theme.no_data,
+        "no_data", tr("none", setting.language), (fill(setting, theme.no_data, NO_DATA_TEXTURE),), theme.no_data,
         count=scale.missing,
     )  # fmt: skip
     cases = category_cases(scale, missing, lambda key: (fill(setting, scale.colours[key]),))
@@ -77,7 +78,7 @@ def bivariate(setting: Setting, mark: Any, scale: CrossedScale) -> Shown:
         if count := int((codes == code).sum()):
             one = SPECIAL[code]
             colour = str(getattr(setting.theme, one.colour))
-            label = words("one_of_two", language, what=words(one.word, language))
+            label = tr("one_of_two", language, what=tr(one.word, language))
             cases.append(
                 Case(KEYS[code], label, (fill(setting, colour, one.texture),), colour, filter=condition, count=count)
             )
@@ -90,7 +91,7 @@ def _between(texts: tuple[str, ...], i: int, language: Any) -> str:
     if len(texts) == 1:
         return texts[0]
     kind = "interval_closed" if i == len(texts) - 2 else "interval"
-    return words(kind, language, low=texts[i], high=texts[i + 1])
+    return tr(kind, language, low=texts[i], high=texts[i + 1])
 
 
 def _special_conditions(sides: list[str], flags: list[str], scales: tuple[ClassScale, ClassScale]) -> dict[int, str]:
@@ -172,9 +173,9 @@ def _caution_label(setting: Setting, scale: ClassScale) -> str:
     least = caution.threshold
     n = number(least, language, decimals=next((d for d in range(3) if least == round(least, d)), 3))
     if unit := caution.denominator.unit[language]:
-        return words("read_with_care", language, n=n, unit=unit)
+        return tr("read_with_care", language, n=n, unit=unit)
     title = caution.denominator.title[language]
-    return words("read_with_care_titled", language, n=n, title=title[:1].lower() + title[1:])
+    return tr("read_with_care_titled", language, n=n, title=title[:1].lower() + title[1:])
 
 
 def fill(setting: Setting, colour: str, over: Any = "") -> Fill:

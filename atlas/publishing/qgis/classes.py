@@ -15,9 +15,10 @@ from atlas.cartography.marks.fitting import edge_texts
 from atlas.cartography.marks.special import SPECIAL, face
 from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, CategoryScale, ClassScale
 from atlas.cartography.theme import Theme
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 from atlas.publishing.qgis.renderers import Case
 from atlas.publishing.qgis.symbols import Symbol, quoted, text
-from atlas.wording import Language, words
 
 #: Names of special codes in the table of classes.
 KEYS: Final[Mapping[int, str]] = {
@@ -39,13 +40,13 @@ def inclusive_bounds(edges: Sequence[float]) -> list[tuple[float, float]]:
     ]
 
 
-def interval_texts(scale: ClassScale, language: Language) -> list[str]:
+def interval_texts(scale: ClassScale, language: LanguageCode) -> list[str]:
     """Write each class: from its lower limit to under its upper one, the last one closed."""
     texts, last = edge_texts(scale, language), scale.breaks.classes - 1
     if len(texts) == 1:
         return [*texts]
     return [
-        words("interval_closed" if i == last else "interval", language, low=low, high=high)
+        tr("interval_closed" if i == last else "interval", language, low=low, high=high)
         for i, (low, high) in enumerate(itertools.pairwise(texts))
     ]
 
@@ -70,7 +71,12 @@ def attribute(column: str, flag: str, scale: ClassScale) -> str:
 
 
 def class_cases(
-    scale: ClassScale, theme: Theme, language: Language, symbol: Callable[[int], Symbol], *, hidden: Sequence[int] = ()
+    scale: ClassScale,
+    theme: Theme,
+    language: LanguageCode,
+    symbol: Callable[[int], Symbol],
+    *,
+    hidden: Sequence[int] = (),
 ) -> tuple[Case, ...]:
     """Return the entries of classes, the highest first, then those of the special values that occur.
 
@@ -95,7 +101,7 @@ def class_cases(
         at = 0.0 if code == ZERO else sentinel(code, scale)
         end = 0.0 if code == ZERO else None
         case = Case(
-            KEYS[code], words(one.word, language), symbol(code), str(getattr(theme, one.colour)), end, end,
+            KEYS[code], tr(one.word, language), symbol(code), str(getattr(theme, one.colour)), end, end,
             drawn=code not in hidden,
         )  # fmt: skip
         special.append(_with(case, (at, at), scale.number(code)))

@@ -16,12 +16,12 @@ from atlas.cartography.marks.discontinuities import GapScale
 from atlas.cartography.marks.fitting import floats
 from atlas.cartography.marks.links import FlowScale
 from atlas.cartography.widths import ClassWidths
+from atlas.i18n.messages import interval, tr
 from atlas.publishing.qgis.classes import inclusive_bounds
 from atlas.publishing.qgis.geometries import own_layer, shown_as
 from atlas.publishing.qgis.renderers import Case, Renderer
 from atlas.publishing.qgis.setting import Setting, Shown
 from atlas.publishing.qgis.symbols import Marker, Stroke, millimetres, quoted
-from atlas.wording import interval, words
 
 Floats = npt.NDArray[np.float64]
 _STEPS: Final = 16
@@ -50,7 +50,7 @@ def links(setting: Setting, mark: Any, scale: FlowScale) -> Shown:
         return shown
     ends = pd.DataFrame({"code": scale.ends})
     places = shapely.points(np.array([setting.anchors[code] for code in scale.ends]).reshape(-1, 2))
-    arriving = words("links_ends", setting.language)
+    arriving = tr("links_ends", setting.language)
     second = own_layer(setting, "ends", ends, places, "Point", arriving)
     ring = Marker("circle", mark.ends_mm, theme.symbol_edge, theme.ink, millimetres(0.6))
     case = Case("ends", arriving, (ring,), theme.ink, count=len(ends))
@@ -73,7 +73,7 @@ def discontinuities(setting: Setting, mark: Any, scale: GapScale) -> Shown:
          "gap": floats(found.values)[known][kept], "width_mm": scale.widths_mm[known][kept]}
     )  # fmt: skip
     one, colour = setting.data.indicator(mark.indicator), mark.color or theme.symbol
-    title = words("gaps_of", language, title=one.title[language])
+    title = tr("gaps_of", language, title=one.title[language])
     made = own_layer(
         setting,
         "borders",

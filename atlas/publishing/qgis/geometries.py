@@ -23,6 +23,8 @@ from atlas.cartography.marks.smoothed import SurfaceScale, at_least
 from atlas.cartography.marks.special import SPECIAL, face
 from atlas.cartography.marks.waffle import WaffleScale, block
 from atlas.cartography.scales import SizeScale
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
 from atlas.publishing.layers import About, Layer, Shape, layer
 from atlas.publishing.qgis.areas import fill
 from atlas.publishing.qgis.classes import class_cases, interval_texts
@@ -31,7 +33,6 @@ from atlas.publishing.qgis.setting import AREAS, Setting, Shown
 from atlas.publishing.qgis.signs import size_expression
 from atlas.publishing.qgis.styles import Geometry, Style
 from atlas.publishing.qgis.symbols import Fill, Marker, millimetres, quoted, text
-from atlas.wording import number, words
 
 Floats = npt.NDArray[np.float64]
 _GEOMETRIES: Final[Mapping[Shape, Geometry]] = {"Point": "Point", "MultiLineString": "Line", "MultiPolygon": "Polygon"}
@@ -148,9 +149,7 @@ def dot_density(setting: Setting, mark: Any, scale: DotScale) -> Shown:
     for code, special in SPECIAL.items():
         if count := int((scale.special == code).sum()):
             drawn = (Fill("", special.texture, theme.texture, millimetres(theme.weights.hairline)),)
-            cases.append(
-                Case(special.word, words(special.word, setting.language), drawn, value=special.word, count=count)
-            )
+            cases.append(Case(special.word, tr(special.word, setting.language), drawn, value=special.word, count=count))
     reason = f"coalesce({quoted(flag)}, 'no_data')" if flag else "'no_data'"
     attribute = f"CASE WHEN {column} IS NULL THEN {reason} ELSE '' END"
     name = setting.style_name
@@ -183,7 +182,7 @@ def waffle(setting: Setting, mark: Any, scale: WaffleScale) -> Shown:
              value=key, count=kinds.count(key))
         for key, colour in parts.colours.items()
     )  # fmt: skip
-    remark = words("qgis_at_scale", setting.language, scale=number(setting.frame.scale, setting.language))
+    remark = tr("qgis.at_scale", setting.language, scale=number(setting.frame.scale, setting.language))
     return shown_as(setting, made, Renderer("categorised", cases, quoted("indicator")), over=True, remark=remark)
 
 
@@ -194,7 +193,7 @@ def _parts_title(parts: Parts) -> str:
 def own_layer(setting: Setting, what: str, frame: pd.DataFrame, shapes: Any, shape: Shape, title: str) -> Layer:
     """Make the layer of a mark: ``p12_cells``."""
     table = gpd.GeoDataFrame(frame, geometry=list(shapes), crs=PLATE_CRS)
-    said = words("qgis_layer", setting.language, number=setting.number, title=title)
+    said = tr("qgis.layer", setting.language, number=setting.number, title=title)
     abouts = {"count": About(decimals=0), "area_km2": About(decimals=3)}
     return layer(setting.layer_name(what), table, abouts, title=said, description=title, shape=shape)
 

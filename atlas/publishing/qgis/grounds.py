@@ -16,6 +16,8 @@ from atlas import columns as c
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.mapframe import PLATE_CRS, MapFrame
 from atlas.cartography.theme import Theme
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 from atlas.publishing.layer_titles import layer_words
 from atlas.publishing.layers import Layer, layer
 from atlas.publishing.qgis.renderers import Case, Renderer
@@ -23,7 +25,6 @@ from atlas.publishing.qgis.setting import CENTRES
 from atlas.publishing.qgis.styles import Style
 from atlas.publishing.qgis.symbols import Fill, Stroke, millimetres, quoted
 from atlas.publishing.titles import titles
-from atlas.wording import Language, words
 
 Floats = npt.NDArray[np.float64]
 BOUNDARIES = "boundaries"
@@ -32,7 +33,7 @@ BEYOND = "land_beyond"
 KINDS = ("commune", "province", "region", "coast")
 
 
-def centres(units: Layer, anchors: Mapping[str, tuple[float, float]], *, name: str, language: Language) -> Layer:
+def centres(units: Layer, anchors: Mapping[str, tuple[float, float]], *, name: str, language: LanguageCode) -> Layer:
     """Return a level's layer as points, under a name: where its symbols stand, with the same figures."""
     codes = units.columns[[field.name for field in units.fields].index(c.CODE)].to_pylist()
     places = [shapely.Point(anchors[code]) for code in codes]
@@ -43,7 +44,7 @@ def centres(units: Layer, anchors: Mapping[str, tuple[float, float]], *, name: s
     return replace(units, name=name, title=title, description=description, geometry=points, shape="Point")
 
 
-def boundaries(data: Dataset, *, language: Language) -> Layer:
+def boundaries(data: Dataset, *, language: LanguageCode) -> Layer:
     """Return the boundaries by kind: between communes, between provinces, of the territory, coast."""
     projected = data.territory.projected
     shapes = np.asarray(projected.geometry.values, dtype=object)
@@ -60,7 +61,7 @@ def boundaries(data: Dataset, *, language: Language) -> Layer:
     return layer(BOUNDARIES, frame, titles(language), title=title, description=description, shape="MultiLineString")
 
 
-def beyond(data: Dataset, frames: Sequence[MapFrame], *, language: Language) -> Layer | None:
+def beyond(data: Dataset, frames: Sequence[MapFrame], *, language: LanguageCode) -> Layer | None:
     """Return the land around the territory as far as any map shows it; None where the sea is unknown."""
     if data.territory.land is None:
         return None
@@ -80,28 +81,28 @@ def beyond(data: Dataset, frames: Sequence[MapFrame], *, language: Language) -> 
     return layer(BEYOND, table, {}, title=title, description=description, shape="MultiPolygon")
 
 
-def boundary_style(theme: Theme, language: Language) -> Style:
+def boundary_style(theme: Theme, language: LanguageCode) -> Style:
     """Return how boundaries are drawn: communes thinner than provinces, then the territory and its coast."""
     widths, colours = theme.weights, (theme.commune_boundary, theme.boundary, theme.boundary, theme.coast)
     points = (widths.commune, widths.province, widths.region, widths.coast)
     cases = tuple(
-        Case(kind, words(f"qgis_{kind}", language), (Stroke(colour, millimetres(width)),), colour, value=kind)
+        Case(kind, tr(f"qgis.{kind}", language), (Stroke(colour, millimetres(width)),), colour, value=kind)
         for kind, colour, width in zip(KINDS, colours, points, strict=True)
     )
     title = layer_words(BOUNDARIES, language, count=0)[0]
     return Style("boundaries", BOUNDARIES, "Line", title, Renderer("categorised", cases, quoted(c.KIND)), over=True)
 
 
-def beyond_style(theme: Theme, language: Language) -> Style:
+def beyond_style(theme: Theme, language: LanguageCode) -> Style:
     """Return how the land around is drawn."""
     title = layer_words(BEYOND, language, count=0)[0]
     case = Case("land", title, (Fill(theme.beyond, edge=theme.coast, edge_mm=millimetres(theme.weights.coast)),))
     return Style("land", BEYOND, "Polygon", title, Renderer("single", (case,)))
 
 
-def land_style(theme: Theme, language: Language) -> Style:
+def land_style(theme: Theme, language: LanguageCode) -> Style:
     """Return how the territory's own land is drawn under symbols."""
-    title = words("qgis_land", language)
+    title = tr("qgis.land", language)
     return Style("land", "provinces", "Polygon", title, Renderer("single", (Case("land", title, (Fill(theme.land),)),)))
 
 
@@ -143,7 +144,7 @@ def _merged(lines: BaseGeometry) -> BaseGeometry:
     return shapely.MultiLineString(list(shapely.get_parts(merged)))
 
 
-def table_of(frame: pd.DataFrame, name: str, language: Language) -> Layer:
+def table_of(frame: pd.DataFrame, name: str, language: LanguageCode) -> Layer:
     """Return a plain table as a layer, titled in a language."""
     title, description = layer_words(name, language, count=len(frame))
     return layer(name, frame, titles(language), title=title, description=description)

@@ -15,10 +15,10 @@ from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.page import Box, Page
 from atlas.cartography.theme import TextStyle, Theme
 from atlas.cartography.typeface import measure
+from atlas.i18n.language import LanguageCode
 from atlas.publishing.qgis.labels import text_style
 from atlas.publishing.qgis.renderers import identity
 from atlas.publishing.qgis.symbols import Fill, Stroke, millimetres, nested, rgba
-from atlas.wording import Language
 
 Floats = npt.NDArray[np.float64]
 PAGE, MAP, PICTURE, LABEL, LEGEND, SCALE_BAR = "65638", "65639", "65640", "65641", "65642", "65646"
@@ -45,7 +45,7 @@ class Paper:
     name: str
     page: Page
     theme: Theme
-    language: Language
+    language: LanguageCode
 
     @property
     def rtl(self) -> bool:
@@ -157,7 +157,7 @@ def colour(item: Element, tag: str, value: str) -> None:
     SubElement(item, tag, {"red": red, "green": green, "blue": blue, "alpha": alpha})
 
 
-def new_layout(name: str, page: Page, theme: Theme, language: Language) -> Paper:
+def new_layout(name: str, page: Page, theme: Theme, language: LanguageCode) -> Paper:
     """Return an empty page of paper."""
     root = Element("Layout", {"name": name, "units": "mm", "printResolution": "300", "worldFileMap": ""})
     grid = {"resolution": "10", "resUnits": "mm", "offsetX": "0", "offsetY": "0", "offsetUnits": "mm"}

@@ -14,8 +14,8 @@ from atlas.analysis.dataset import Dataset
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import TextStyle, Theme, Weights
 from atlas.cartography.toponyms import SPACING_EM
+from atlas.i18n.language import LanguageCode
 from atlas.publishing.qgis.symbols import data_defined, listed, millimetres, quoted, rgba
-from atlas.wording import Language
 
 _COLUMNS: Final[Mapping[str, str]] = {"fr": c.NAME, "en": c.NAME, "ar": c.NAME_AR, "zgh": c.NAME_ZGH}
 #: Around names: as wide as the plate's stroke of paper, of which QGIS shows as much as the plate.
@@ -59,7 +59,7 @@ class Printed:
     where: str = ""
 
 
-def commune_names(plate: Plate, data: Dataset, theme: Theme, language: Language, *, beside: bool) -> Naming | None:
+def commune_names(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, *, beside: bool) -> Naming | None:
     """Return how a plate names communes; None where it names none."""
     if plate.labels not in ("main", "communes"):
         return None
@@ -68,7 +68,7 @@ def commune_names(plate: Plate, data: Dataset, theme: Theme, language: Language,
     return Naming(_text(plate.names or language), style, _family(plate.names or language, theme), where, beside)
 
 
-def province_names(plate: Plate, theme: Theme, language: Language, *, beside: bool = False) -> Naming | None:
+def province_names(plate: Plate, theme: Theme, language: LanguageCode, *, beside: bool = False) -> Naming | None:
     """Return how a plate names provinces; None where it names none."""
     if plate.labels == "none":
         return None

@@ -16,6 +16,7 @@ from atlas.cartography.drawing import Drawing
 from atlas.cartography.furniture import TitleBand, graticule_step, scale_text
 from atlas.cartography.mapframe import PLATE_CRS, MapFrame
 from atlas.cartography.page import Box
+from atlas.i18n.typography import LEFT_TO_RIGHT
 from atlas.publishing.qgis.items import LEFT, MIDDLE, RIGHT, TOP, Paper, new_layout, overview
 from atlas.publishing.qgis.legend_items import draw_legend
 from atlas.publishing.qgis.legends import artist_box, extent_of, segments_of
@@ -31,7 +32,6 @@ from atlas.publishing.qgis.surroundings import (
     draw_title,
 )
 from atlas.publishing.qgis.symbols import millimetres
-from atlas.wording import LEFT_TO_RIGHT
 
 #: What stands around the map of the reference grid.
 _GRID_BAND: Final = ("grid-band", "grid-frame", "grid-ticks", "grid-letter", "grid-number")

@@ -30,10 +30,10 @@ from atlas.cartography.legend import (
 )
 from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
 from atlas.cartography.page import Box
+from atlas.i18n.numbers import number
 from atlas.publishing.qgis.plates import MarkLegend, PlateShown
 from atlas.publishing.qgis.renderers import Renderer
 from atlas.publishing.qgis.styles import Style
-from atlas.wording import number
 
 Floats = npt.NDArray[np.float64]
 #: Marks of which QGIS's legend has no sizes, or no widths.

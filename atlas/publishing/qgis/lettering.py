@@ -27,6 +27,8 @@ from atlas.cartography.drawing import Drawing
 from atlas.cartography.mapframe import PLATE_CRS, MapFrame
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.theme import Theme
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 from atlas.publishing.layer_titles import layer_words
 from atlas.publishing.layers import Layer, Shape, layer
 from atlas.publishing.qgis.labels import Printed
@@ -35,7 +37,6 @@ from atlas.publishing.qgis.setting import to_ground
 from atlas.publishing.qgis.styles import Style
 from atlas.publishing.qgis.symbols import Stroke, millimetres, quoted
 from atlas.publishing.titles import titles
-from atlas.wording import Language, words
 
 Floats = npt.NDArray[np.float64]
 NAMES: Final = "plate_names"
@@ -108,7 +109,7 @@ def read_lettering(plate: str, key: str, drawing: Drawing, *, pinned: Collection
     return Lettering(tuple(names), tuple(curves), tuple(_leaders(plate, drawing, sheets)))
 
 
-def lettering_layers(read: Sequence[Lettering], language: Language) -> list[Layer]:
+def lettering_layers(read: Sequence[Lettering], language: LanguageCode) -> list[Layer]:
     """Return the layers of names, of names along lines and of leaders; those that hold nothing are left out."""
     parts: list[tuple[str, list[dict[str, Any]], Mapping[str, str], Shape]] = [
         (NAMES, [row for one in read for row in one.names], _NAME_COLUMNS, "Point"),
@@ -176,13 +177,13 @@ def _leaders(plate: str, drawing: Drawing, sheets: Sequence[Sheet]) -> Iterator[
         yield {**row, c.GEOMETRY: shapely.MultiLineString(lines)}
 
 
-def lettering_styles(theme: Theme, language: Language) -> tuple[Style, ...]:
+def lettering_styles(theme: Theme, language: LanguageCode) -> tuple[Style, ...]:
     """Return how names, names along lines and leaders are drawn, the topmost first."""
     ink, paper = millimetres(theme.weights.leader), millimetres(theme.weights.leader + 0.9)
     cases = (
-        Case("name", words("qgis_leader", language), (Stroke(theme.paper, paper), Stroke(theme.quiet, ink)),
+        Case("name", tr("qgis.leader", language), (Stroke(theme.paper, paper), Stroke(theme.quiet, ink)),
              theme.quiet, value="name"),
-        Case("symbol", words("qgis_symbol_leader", language), (Stroke(theme.paper, paper), Stroke(theme.ink, ink)),
+        Case("symbol", tr("qgis.symbol_leader", language), (Stroke(theme.paper, paper), Stroke(theme.ink, ink)),
              theme.ink, value="symbol"),
     )  # fmt: skip
     titles = {name: layer_words(name, language, count=0)[0] for name in (NAMES, CURVES, LEADERS)}

@@ -14,6 +14,7 @@ from atlas.cartography.drawing import Drawing, compose
 from atlas.cartography.legend import Block
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
+from atlas.i18n.language import LanguageCode
 from atlas.publishing.imprints import imprint
 from atlas.publishing.layers import About, Field, Layer, typed
 from atlas.publishing.qgis import areas, flows, geometries, grounds, parts, records, signs
@@ -21,7 +22,6 @@ from atlas.publishing.qgis.lettering import Lettering, lettering_layers, read_le
 from atlas.publishing.qgis.setting import CENTRES, Extra, Moved, Setting, Shown, grounded
 from atlas.publishing.qgis.styles import Style, style_name
 from atlas.publishing.themes import theme_of
-from atlas.wording import Language
 
 if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
@@ -88,10 +88,10 @@ class EditionShown:
     beyond: Style | None
     land: Style
     theme: Theme
-    language: Language
+    language: LanguageCode
 
 
-def read_plates(edition: Edition, data: Dataset, units: Mapping[str, Layer], *, language: Language) -> EditionShown:
+def read_plates(edition: Edition, data: Dataset, units: Mapping[str, Layer], *, language: LanguageCode) -> EditionShown:
     """Fit the marks of every plate once more and read what QGIS needs of their scales.
 
     Args:
@@ -154,7 +154,7 @@ def _read_plate(setting: Setting, offsets: Mapping[str, Any]) -> tuple[PlateShow
     return PlateShown(setting, styles, tuple(legends), lettering, spare), shown
 
 
-def _moved(units: Layer, one: Moved, anchors: Mapping[str, tuple[float, float]], language: Language) -> Layer:
+def _moved(units: Layer, one: Moved, anchors: Mapping[str, tuple[float, float]], language: LanguageCode) -> Layer:
     """The centres of a level where a plate moved its symbols to."""
     return grounds.centres(units, {**anchors, **one.places}, name=one.name, language=language)
 

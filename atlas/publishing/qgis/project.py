@@ -13,6 +13,9 @@ from atlas.cartography.captions import foot_lines, title_band
 from atlas.cartography.imprint import Imprint
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.translations import translated
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.typography import typeset
 from atlas.publishing.imprints import imprint
 from atlas.publishing.layer_titles import layer_words
 from atlas.publishing.qgis.labels import commune_names, province_names
@@ -23,9 +26,7 @@ from atlas.publishing.qgis.plates import EditionShown, PlateShown
 from atlas.publishing.qgis.renderers import Renderer
 from atlas.publishing.qgis.setting import AREAS, CENTRES
 from atlas.publishing.qgis.styles import Style, written
-from atlas.publishing.qgis.surroundings import LOCALES
 from atlas.publishing.qgis.symbols import quoted, text
-from atlas.wording import Language, typeset, words
 
 if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
@@ -86,7 +87,7 @@ def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str
     for layer in stock.ordered:
         add_layer(layers, layer, file)
     _paths(root)
-    communes = words("qgis_communes", shown.language)
+    communes = tr("qgis.communes", shown.language)
     _presets(SubElement(root, "visibility-presets"), shown, stock, communes)
     layouts = SubElement(root, "Layouts")
     for plate, own in zip(shown.plates, stock.plates, strict=True):
@@ -108,20 +109,20 @@ def _presets(presets: Element, shown: EditionShown, stock: Stock, communes: str)
     add_preset(presets, communes, [*actors, *ground])
 
 
-def _preset_names(plate: PlateShown, language: Language) -> tuple[str, ...]:
+def _preset_names(plate: PlateShown, language: LanguageCode) -> tuple[str, ...]:
     """Names of the map themes of a plate's map and of its insets."""
     name = preset_name(plate, language)
     insets = range(1, len(plate.setting.drawing.insets) + 1)
-    return (name, *(f"{name} – {words('qgis_inset', language, number=str(i))}" for i in insets))
+    return (name, *(f"{name} – {tr('qgis.inset', language, number=str(i))}" for i in insets))
 
 
-def preset_name(plate: PlateShown, language: Language) -> str:
+def preset_name(plate: PlateShown, language: LanguageCode) -> str:
     """Return the name of a plate's map theme and layout: ``05 – title``."""
     band = title_band(plate.setting.plate, plate.setting.data, language, Imprint())
     return f"{plate.setting.number} – {band.title}"
 
 
-def _title(edition: Edition, language: Language) -> str:
+def _title(edition: Edition, language: LanguageCode) -> str:
     title = edition.title if isinstance(edition.title, str) else edition.title.get(language, "")
     return title
 
@@ -170,7 +171,7 @@ def _names(shown: EditionShown, data: Dataset) -> tuple[MapLayer, ...]:
         ("province", province_names(every, setting.theme, shown.language)),
         ("commune", commune_names(every, data, setting.theme, shown.language, beside=True)),
     ):
-        title = words(f"qgis_{by}_names", shown.language)
+        title = tr(f"qgis.{by}_names", shown.language)
         style = Style("names", CENTRES[by], "Point", title, Renderer("none"), naming=naming, over=True)
         found.append(MapLayer(f"{by}_names", title, style))
     return tuple(found)
@@ -182,9 +183,9 @@ def _tree(root: Element, shown: EditionShown, stock: Stock, file: str) -> None:
         layers = [*own.all_written, *reversed(own.marks)]
         visible = {layer.key for layer in (*own.written[0], *own.marks)} if i == 0 else set()
         add_group(tree, preset_name(plate, shown.language), layers, file, visible, expanded=i == 0)
-    add_group(tree, words("qgis_names", shown.language), stock.names, file, set())
+    add_group(tree, tr("qgis.names", shown.language), stock.names, file, set())
     ground = {layer.key for layer in stock.shared} - {"communes"}
-    add_group(tree, words("qgis_ground", shown.language), stock.shared, file, ground)
+    add_group(tree, tr("qgis.ground", shown.language), stock.shared, file, ground)
     order = SubElement(tree, "custom-order", {"enabled": "1"})
     for layer in stock.ordered:
         SubElement(order, "item").text = layer.identifier
@@ -250,7 +251,7 @@ def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -
     return commune_layout(CommunePages(name, first, band, foot, signature, "atlas_layer_communes", figures))
 
 
-def _figure(data: Dataset, key: str, column: str, language: Language) -> str:
+def _figure(data: Dataset, key: str, column: str, language: LanguageCode) -> str:
     """The expression of a figure as a reader reads it."""
     one = data.indicator(key)
     if one.categories:
@@ -259,4 +260,4 @@ def _figure(data: Dataset, key: str, column: str, language: Language) -> str:
             for value, said in one.categories.items()
         )
         return f"coalesce(CASE {cases} END, '–')"
-    return f"coalesce(format_number({quoted(column)}, {one.decimals}, {text(LOCALES[language])}), '–')"
+    return f"coalesce(format_number({quoted(column)}, {one.decimals}, {text(LANGUAGES[language].locale)}), '–')"

@@ -14,12 +14,12 @@ from shapely.geometry.base import BaseGeometry
 from atlas import columns as c
 from atlas.cartography.marks.points import RING_MM, Arranged
 from atlas.cartography.scales import CategoryScale
+from atlas.i18n.messages import tr
 from atlas.publishing.qgis.geometries import own_layer
 from atlas.publishing.qgis.renderers import Case, Renderer
 from atlas.publishing.qgis.setting import Setting, Shown, to_ground
 from atlas.publishing.qgis.styles import Style
 from atlas.publishing.qgis.symbols import Fill, Marker, listed, millimetres, quoted, text
-from atlas.wording import words
 
 Floats = npt.NDArray[np.float64]
 _EVERY = "all"
@@ -42,13 +42,13 @@ def points(setting: Setting, mark: Any, scale: CategoryScale) -> Shown:
         for key, colour in scale.colours.items()
     ]
     told = sum(counts.values())
-    rest = Case("no_data", words("no_data", setting.language), (dot(theme.no_data),), theme.no_data)
+    rest = Case("no_data", tr("no_data", setting.language), (dot(theme.no_data),), theme.no_data)
     cases.append(_counted(rest, len(scale.values) - told))
     left = len(placed.actors) - len(scale.values)
     if left:
         cases.append(_counted(Case("not_drawn", "", (dot(theme.no_data),), value=_LEFT_OUT, drawn=False), left))
     told_cases = tuple(case for case in cases if case.count)
-    title = words("one_dot", setting.language)
+    title = tr("one_dot", setting.language)
     plain = Renderer("categorised", told_cases, _attribute(mark, scale, placed.actors))
     style = Style(setting.style_name, "actors", "Point", title, plain, mark.mark, over=True)
     stand = mark.arranged(setting.drawing.sheet, scale)
@@ -67,7 +67,7 @@ def _dots(setting: Setting, stand: Arranged, kinds: pd.Series, cases: tuple[Case
     own = kinds[stand.single]
     identifiers = setting.data.placed.actors.loc[own.index, c.ID].astype("str")
     frame = pd.DataFrame({c.ID: identifiers.to_numpy(), "category": own.to_numpy()})
-    title = words("one_dot", setting.language)
+    title = tr("one_dot", setting.language)
     made = own_layer(setting, "dots", frame, shapely.points(places), "Point", title)
     counts = own.value_counts()
     counted = tuple(replace(case, count=int(counts.get(case.value, 0))) for case in cases)
@@ -101,7 +101,7 @@ def _counted_places(setting: Setting, stand: Arranged, kinds: pd.Series, scale: 
         rows.append((count, _MANY, shapely.buffer(shapely.Point(centre), stand.counted_mm / 2 - RING_MM)))
     shapes = [shapely.transform(shape, lambda xy: to_ground(setting.frame, xy)) for *_, shape in rows]
     frame = pd.DataFrame({"number": [row[0] for row in rows], "category": [row[1] for row in rows]})
-    title = words("qgis_counted", setting.language)
+    title = tr("qgis.counted", setting.language)
     made = own_layer(setting, "counted", frame, np.array(shapes, dtype=object), "MultiPolygon", title)
     listed = frame["category"].value_counts()
     looks = {**order, _MANY: theme.quiet}

@@ -19,9 +19,11 @@ from atlas.cartography.marks.mark import By
 from atlas.cartography.page import Layout, Page
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
 from atlas.publishing.layers import Layer
 from atlas.publishing.qgis.styles import Style, style_name
-from atlas.wording import Language, number, words
 
 Floats = npt.NDArray[np.float64]
 #: Layers of a level: its areas, and the points where its symbols stand.
@@ -76,7 +78,7 @@ class Setting:
     plate: Plate
     number: str
     data: Dataset
-    language: Language
+    language: LanguageCode
     drawing: Drawing = field(repr=False)
     columns: Mapping[str, Mapping[str, str]] = field(repr=False)
     anchors: Mapping[str, tuple[float, float]] = field(repr=False)
@@ -128,7 +130,7 @@ class Setting:
         if np.array_equal(own.to_numpy(), values.astype("float64").to_numpy(), equal_nan=True):
             return column, ()
         name = f"{column}_p{self.number}"
-        title = f"{self.data.indicator(key).heading(self.language)}, {words('smoothed_rates', self.language)}"
+        title = f"{self.data.indicator(key).heading(self.language)}, {tr('smoothed_rates', self.language)}"
         return name, (Extra(by, name, title, values),)
 
     def flag_column(self, key: str, by: By) -> tuple[str, tuple[Extra, ...]]:
@@ -137,7 +139,7 @@ class Setting:
         if not flags.isin([NOT_APPLICABLE, SUPPRESSED]).any():
             return "", ()
         name = f"{self.column(key, by)}_flag"
-        title = words("why_missing", self.language, title=self.data.indicator(key).heading(self.language))
+        title = tr("why_missing", self.language, title=self.data.indicator(key).heading(self.language))
         return name, (Extra(by, name, title, flags.astype("str").where(flags != "", None)),)
 
     def written(self, value: float, decimals: int) -> str:

@@ -15,6 +15,7 @@ from atlas.cartography.marks.special import face, texture
 from atlas.cartography.marks.symbols import ShapedCategories
 from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, CategoryScale, ClassScale, SizeScale
 from atlas.cartography.symbols import ABSENT_MM
+from atlas.i18n.messages import tr
 from atlas.publishing.qgis.areas import with_care
 from atlas.publishing.qgis.classes import attribute, category_cases, class_cases
 from atlas.publishing.qgis.labels import commune_names, province_names
@@ -22,7 +23,6 @@ from atlas.publishing.qgis.renderers import Case, Renderer, SizeLegend
 from atlas.publishing.qgis.setting import CENTRES, Extra, Moved, Setting, Shown
 from atlas.publishing.qgis.styles import Style
 from atlas.publishing.qgis.symbols import Marker, Symbol, millimetres, quoted
-from atlas.wording import words
 
 _CROSS_PT: Final = 0.7
 _SHOWN_MM: Final = 3.2  # of a symbol in a legend, where no expression decides
@@ -64,7 +64,7 @@ def _coloured(
 
     if isinstance(colour, CategoryScale):
         missing = Case(
-            "no_data", words("none", setting.language), painted(theme.no_data, texture(NO_DATA)), theme.no_data,
+            "no_data", tr("none", setting.language), painted(theme.no_data, texture(NO_DATA)), theme.no_data,
             count=colour.missing,
         )  # fmt: skip
         cases = category_cases(colour, missing, lambda key: painted(colour.colours[key]))
@@ -112,13 +112,13 @@ def absent_style(setting: Setting, mark: Any, missing: str, flag: str, counts: t
     withheld = f"WHEN {quoted(flag)} = 'suppressed' THEN 'suppressed' " if flag else ""
     attribute = f"CASE {withheld}WHEN {missing} THEN 'no_data' ELSE '' END"
     cases = [
-        Case(key, words(key, setting.language), absent_looks(setting, withheld=key == "suppressed"), "", value=key,
+        Case(key, tr(key, setting.language), absent_looks(setting, withheld=key == "suppressed"), "", value=key,
              count=count)
         for key, count in zip(("no_data", "suppressed"), counts, strict=True) if count
     ]  # fmt: skip
     cases.append(Case("drawn", "", (Marker("circle", 0.1, setting.theme.paper),), "", value="", drawn=False))
     name = setting.style_name
-    title = words("no_data" if counts[0] else "suppressed", setting.language)
+    title = tr("no_data" if counts[0] else "suppressed", setting.language)
     drawn = Renderer("categorised", tuple(cases), attribute)
     return (Style(name, CENTRES[mark.by], "Point", title, drawn, mark.mark, over=True),)
 
@@ -156,14 +156,14 @@ def symbols(setting: Setting, mark: Any, scale: ShapedCategories) -> Shown:
         for key, shape in scale.shapes.items()
     }
     nothing = Case(
-        "no_data", words("no_symbol", setting.language), (Marker("circle", 0.1, theme.paper),), "",
+        "no_data", tr("no_symbol", setting.language), (Marker("circle", 0.1, theme.paper),), "",
         count=found.missing - withheld, drawn=False,
     )  # fmt: skip
     cases = category_cases(found, nothing, lambda key: (shapes[key],))
     attribute = column
     if withheld:
         look = absent_looks(setting, withheld=True)
-        hidden = Case("suppressed", words("suppressed", setting.language), look, "", value="#", count=withheld)
+        hidden = Case("suppressed", tr("suppressed", setting.language), look, "", value="#", count=withheld)
         cases = (*cases, hidden)
         attribute = f"CASE WHEN {quoted(flag)} = 'suppressed' THEN '#' ELSE {column} END"
     renderer = Renderer("categorised", cases, attribute)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
@@ -13,6 +13,8 @@ from atlas.cartography.furniture import TitleBand, graticule_step, ground_mm_per
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.page import Box
 from atlas.cartography.reference_band import line_colour
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import tr
 from atlas.publishing.qgis.items import (
     CENTRE,
     LEFT,
@@ -28,10 +30,8 @@ from atlas.publishing.qgis.items import (
 from atlas.publishing.qgis.labels import text_style
 from atlas.publishing.qgis.map_layers import add_crs
 from atlas.publishing.qgis.symbols import Stroke, millimetres, nested
-from atlas.wording import Language, words
 
 #: How QGIS writes numbers: Morocco has Western digits in Arabic.
-LOCALES: Final[Mapping[Language, str]] = {"fr": "fr", "ar": "ar_MA", "en": "en_GB"}
 _NORTH: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 35"><path d="M10 0L0 35L10 27Z" fill="{ink}" '
     'stroke="{ink}" stroke-width="0.7"/><path d="M10 0L20 35L10 27Z" fill="{paper}" stroke="{ink}" '
@@ -105,7 +105,8 @@ def draw_scale_and_north(paper: Paper, frame: MapFrame, corner: Box, map_uuid: s
     if not numbered:
         item.attrib.update({"numSegments": "2", "minBarWidth": "12", "maxBarWidth": "26", "segmentSizeMode": "1"})
     # An expression, so that the figure follows whoever changes the scale.
-    scale = f"format_number(round(map_get(item_variables('{MAIN_MAP}'), 'map_scale')), 0, '{LOCALES[paper.language]}')"
+    locale = LANGUAGES[paper.language].locale
+    scale = f"format_number(round(map_get(item_variables('{MAIN_MAP}'), 'map_scale')), 0, '{locale}')"
     colon = "\u202f:\u202f" if paper.language == "fr" else ":"
     under = Box(corner.x, corner.y - 5.2, corner.width, 4.0)
     paper.label(f"1{colon}[% {scale} %]", under, style, (CENTRE, MIDDLE), name="numeric-scale")
@@ -115,7 +116,7 @@ def draw_scale_and_north(paper: Paper, frame: MapFrame, corner: Box, map_uuid: s
     paper.picture(picture.encode(), arrow, name="north", map_uuid=map_uuid)
     letter = Box(corner.centre[0] - 5.0, arrow.top + 0.3, 10.0, 3.4)
     bold = theme.text(theme.type.legend, weight=600)
-    paper.label(words("north", paper.language), letter, bold, (CENTRE, MIDDLE), name="north-letter")
+    paper.label(tr("north", paper.language), letter, bold, (CENTRE, MIDDLE), name="north-letter")
 
 
 def _bar(paper: Paper, frame: MapFrame, box: Box, km: float, map_uuid: str) -> Element:
@@ -123,7 +124,7 @@ def _bar(paper: Paper, frame: MapFrame, box: Box, km: float, map_uuid: str) -> E
     style = theme.text(theme.type.foot + 0.6)
     item = paper.item(
         SCALE_BAR, box, paper.identity("scale", map_uuid), mapUuid=map_uuid, style="Single Box", unitType="km",
-        unitLabel=words("km", paper.language), numMapUnitsPerScaleBarUnit="1", numUnitsPerSegment=repr(km / 2),
+        unitLabel=tr("km", paper.language), numMapUnitsPerScaleBarUnit="1", numUnitsPerSegment=repr(km / 2),
         numSegments="2", numSegmentsLeft="0", segmentSizeMode="0", minBarWidth="25", maxBarWidth="50", height="1.2",
         boxContentSpace="1", labelBarSpace="0.8", alignment="1", outlineWidth="0.15", labelVerticalPlacement="0",
         labelHorizontalPlacement="0", segmentMillimeters=repr(km / 2 * ground_mm_per_km(frame)), id="scale-bar",
@@ -202,14 +203,14 @@ def _colour_of_frame(grid: Element, value: str) -> None:
     grid.set("frameFillColor2", value)
 
 
-def _degrees(language: Language, named: tuple[set[int], set[int]]) -> str:
+def _degrees(language: LanguageCode, named: tuple[set[int], set[int]]) -> str:
     """Degrees and minutes with their hemisphere, as an expression: ``5°30′ O``; only those that the plate names."""
     meridians, parallels = (", ".join(map(str, sorted(one))) for one in named)
     inside = (
         f"CASE WHEN @grid_axis = 'x' THEN {_SECONDS} IN ({meridians or 'NULL'}) "
         f"ELSE {_SECONDS} IN ({parallels or 'NULL'}) END"
     )
-    north, east, west = (words(key, language).replace("'", "''") for key in ("north", "east", "west"))
+    north, east, west = (tr(key, language).replace("'", "''") for key in ("north", "east", "west"))
     minutes = "round(abs(@grid_number) * 60)"
     figure = (
         f"to_string(floor({minutes} / 60)) || '°' || "

@@ -10,25 +10,14 @@ from babel.numbers import parse_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas import wording
 from atlas.errors import UnknownNameError
-from atlas.wording import (
-    LANGUAGES,
-    LEFT_TO_RIGHT,
-    MINUS,
-    NARROW_SPACE,
-    RIGHT_TO_LEFT,
-    interval,
-    number,
-    percent,
-    signed,
-    typeset,
-    written_date,
-)
-from atlas.wording import words as say
+from atlas.i18n.language import LANGUAGES
+from atlas.i18n.messages import expressions, interval, tr
+from atlas.i18n.numbers import MINUS, number, percent, signed, written_date
+from atlas.i18n.typography import LEFT_TO_RIGHT, NARROW_SPACE, RIGHT_TO_LEFT, typeset
 
 FINITE = st.floats(-1e12, 1e12, allow_nan=False)
-ANY = st.sampled_from(LANGUAGES)
+ANY = st.sampled_from(tuple(LANGUAGES))
 DECIMAL_SIGN = {"fr": ",", "ar": ",", "en": "."}
 GROUP_SIGN = {"fr": NARROW_SPACE, "ar": ".", "en": ","}
 
@@ -48,15 +37,28 @@ def unmarked(text):
     return text.replace(RIGHT_TO_LEFT, "").replace(LEFT_TO_RIGHT, "")
 
 
-@pytest.mark.parametrize("key", sorted(wording._WORDS))
+def versions_of(key):
+    """The texts of an expression by language; one that has plurals is said by its plural form."""
+    found = {language: expressions(spoken)[key] for language, spoken in LANGUAGES.items()}
+    return {language: text if isinstance(text, str) else text["other"] for language, text in found.items()}
+
+
+KEYS = sorted(expressions(LANGUAGES["fr"]))
+
+
+def test_the_files_of_words_have_the_same_keys():
+    for language in LANGUAGES.values():
+        assert sorted(expressions(language)) == KEYS
+
+
+@pytest.mark.parametrize("key", KEYS)
 def test_every_expression_speaks_the_three_languages_with_the_same_fields(key):
-    versions = wording._WORDS[key]
-    assert set(versions) == set(LANGUAGES)
+    versions = versions_of(key)
     assert all(text.strip() for text in versions.values())
     assert len({tuple(fields(text)) for text in versions.values()}) == 1
     assert all(fields(text) == sorted(set(fields(text))) for text in versions.values()), "a field said twice"
     for language in LANGUAGES:
-        said = say(key, language, **dict.fromkeys(fields(versions[language]), "§"))
+        said = tr(key, language, **dict.fromkeys(fields(versions[language]), "§"))
         assert "{" not in said
         assert said.count("§") == len(fields(versions[language]))
         arabic = any("\u0600" <= letter <= "\u06ff" for letter in said)
@@ -64,15 +66,15 @@ def test_every_expression_speaks_the_three_languages_with_the_same_fields(key):
 
 
 def test_no_french_expression_has_an_ordinary_space_before_a_double_sign():
-    for key, versions in wording._WORDS.items():
-        said = say(key, "fr", **dict.fromkeys(fields(versions["fr"]), "1"))
+    for key in KEYS:
+        said = tr(key, "fr", **dict.fromkeys(fields(versions_of(key)["fr"]), "1"))
         assert not any(f"{space}{sign}" in said for space in " \u00a0" for sign in ";:!?%»"), said
         assert "'" not in said
 
 
 def test_an_unknown_expression_is_named_with_its_neighbours():
     with pytest.raises(UnknownNameError, match="no_data"):
-        say("no_dat", "fr")
+        tr("no_dat", "fr")
 
 
 @given(value=FINITE, decimals=st.integers(0, 4), language=ANY)

@@ -1,0 +1,5 @@
+"""Words, numbers, dates and typography of the languages that an atlas speaks.
+
+Every word that a reader meets stands in ``locale/fr.toml``, ``ar.toml`` and ``en.toml``; a language is one row of
+`language` and one such file. Read in this order: `language`, `typography`, `numbers`, `messages`.
+"""
