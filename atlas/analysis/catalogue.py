@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from atlas.analysis.definitions.definition import Base, Indicator, Nature
+from atlas.analysis.base import Base
+from atlas.analysis.definitions.definition import Indicator, Nature
 from atlas.analysis.definitions.families import FAMILY_TITLES, SECTOR_TITLES
 from atlas.analysis.definitions.hcp import HCP
 from atlas.analysis.definitions.reach import NEAREST, coverage, coverage_distance

@@ -22,7 +22,8 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis import stocks as s
-from atlas.analysis.definitions.definition import Base, Indicator, Nature
+from atlas.analysis.base import Base
+from atlas.analysis.definitions.definition import Indicator, Nature
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset, Level

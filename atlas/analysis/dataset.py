@@ -13,13 +13,14 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis import flags as reasons
+from atlas.analysis.base import Base, Ground
 from atlas.analysis.catalogue import catalogue, coverage_distance
 from atlas.analysis.conditions import rows_where
 from atlas.analysis.credits import credit
-from atlas.analysis.definitions.definition import Base, Indicator, Nature, Values, described
+from atlas.analysis.definitions.definition import Indicator, Nature, described
 from atlas.analysis.derived import find
 from atlas.analysis.extending import Column, added
-from atlas.analysis.ground import Ground
+from atlas.analysis.indicators import Values
 from atlas.analysis.joining import Joined, join
 from atlas.analysis.measures import plane_areas, reach, weighted
 from atlas.analysis.profile import Profile, profile

@@ -12,9 +12,11 @@ import numpy as np
 import pandas as pd
 
 from atlas import columns as c
+from atlas.analysis.base import Base
 from atlas.analysis.definitions import formulas
-from atlas.analysis.definitions.definition import Base, Indicator, Nature, Text, Values, complete, words
+from atlas.analysis.definitions.definition import Indicator, Nature, Text, complete, words
 from atlas.analysis.derived import find
+from atlas.analysis.indicators import Values
 from atlas.analysis.stocks import summed
 from atlas.sources.names import fold
 

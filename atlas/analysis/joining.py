@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis.definitions.definition import Nature, Values
+from atlas.analysis.definitions.definition import Nature
 from atlas.analysis.extending import Column, extended
+from atlas.analysis.indicators import Values
 from atlas.analysis.naming import ambiguous
 from atlas.errors import Fault, InputError, UnknownNameError
 from atlas.sources.dates import DIGITS

@@ -14,8 +14,8 @@ from pyproj import Transformer
 
 from atlas import columns as c
 from atlas.analysis.coverage import coverage, nearest_distance
-from atlas.analysis.definitions.definition import Values
 from atlas.analysis.definitions.reach import NEAREST_KM, coverage_key
+from atlas.analysis.indicators import Values
 
 if TYPE_CHECKING:
     from atlas.analysis.location import Placed

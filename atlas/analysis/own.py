@@ -9,7 +9,9 @@ from typing import Any, Required, TypeAlias, TypedDict
 import numpy as np
 import pandas as pd
 
-from atlas.analysis.definitions.definition import Base, Indicator, Nature, Text, Values, complete, words
+from atlas.analysis.base import Base
+from atlas.analysis.definitions.definition import Indicator, Nature, Text, complete, words
+from atlas.analysis.indicators import Values
 
 Function: TypeAlias = Callable[..., Values]
 

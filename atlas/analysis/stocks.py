@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -12,10 +12,10 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis import indicators
-from atlas.analysis.definitions.definition import Values
+from atlas.analysis.indicators import Values
 
 if TYPE_CHECKING:
-    from atlas.analysis.location import Placed
+    from atlas.sources.register import Register
     from atlas.sources.territory import Territory
 
 RECORDS: Final = "records"  # all records placed, closed ones included
@@ -46,7 +46,19 @@ _FIGURES: Final = (
 )  # fmt: skip
 
 
-def active(placed: Placed) -> gpd.GeoDataFrame:
+class Located(Protocol):
+    """Records that have their commune (`atlas.analysis.location.Placed`)."""
+
+    @property
+    def actors(self) -> gpd.GeoDataFrame:
+        """The records placed, with the code of their commune."""
+
+    @property
+    def register(self) -> Register:
+        """What was located."""
+
+
+def active(placed: Located) -> gpd.GeoDataFrame:
     """The actors placed whose status is not “closed”; a missing status counts as active."""
     actors = placed.actors
     return actors.loc[~actors[c.STATUS].isin([c.CLOSED])]
@@ -60,7 +72,7 @@ def territory_stocks(territory: Territory) -> pd.DataFrame:
     return pd.DataFrame(columns, index=communes.index)
 
 
-def register_stocks(placed: Placed, index: pd.Index[Any]) -> pd.DataFrame:
+def register_stocks(placed: Located, index: pd.Index[Any]) -> pd.DataFrame:
     """What the register adds up to, per commune.
 
     Args:

@@ -18,6 +18,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from atlas import columns as c
 from atlas.analysis import access, derived
 from atlas.analysis.autocorrelation import HOT_SPOT_CLASSES, LISA_CLASSES, local_moran
+from atlas.analysis.base import mean_of_communes
 from atlas.analysis.catalogue import Nature
 from atlas.analysis.clusters import classify
 from atlas.analysis.dataset import tabulate
@@ -38,7 +39,6 @@ from atlas.analysis.derived import (
     smoothed,
     typology,
 )
-from atlas.analysis.ground import mean_of_communes
 from atlas.analysis.location import locate
 from atlas.analysis.registry import indicator
 from atlas.analysis.smoothing import empirical_bayes

@@ -14,9 +14,10 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis import access, clusters, stocks
 from atlas.analysis import autocorrelation as local
-from atlas.analysis.definitions.definition import Base, Indicator, Values
+from atlas.analysis.base import Base, communes_of, ground_of, mean_of_communes
+from atlas.analysis.definitions.definition import Indicator
 from atlas.analysis.definitions.reach import coverage_key
-from atlas.analysis.ground import communes_of, ground_of, mean_of_communes
+from atlas.analysis.indicators import Values
 from atlas.analysis.measures import plane_areas
 from atlas.analysis.smoothing import empirical_bayes, spatial_empirical_bayes
 from atlas.analysis.travel import straight_distances

@@ -7,19 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
-import pandas as pd
-
-from atlas.errors import UnknownNameError
+from atlas.analysis.base import Base
+from atlas.analysis.indicators import Values
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.typography import LEFT_TO_RIGHT, RIGHT_TO_LEFT
 
-if TYPE_CHECKING:
-    from atlas.analysis.ground import Ground
-
-Values: TypeAlias = "pd.Series[Any]"
 Words: TypeAlias = Mapping[str, str]
 #: A text of the user's: the same in every language, or by language.
 Text: TypeAlias = str | Words
@@ -59,38 +54,6 @@ def in_latin(symbols: str) -> str:
 
 #: No unit, because the title says it: “Coopératives pour 10 000 habitants”.
 NO_UNIT: Final[Words] = MappingProxyType(words("", "", ""))
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Base:
-    """What the indicators of one level (communes, provinces or the region) are computed from.
-
-    Attributes:
-        stocks: one row per unit, one column per amount that adds up (inhabitants, cooperatives, km² …); float64.
-        region: the same amounts for the whole territory.
-        measures: one row per unit, geometric measures at this level: ``coverage_5km`` (%), ``nearest_km``.
-        ground: where the units lie and who borders whom, for indicators that look around; None when it is not known.
-    """
-
-    stocks: pd.DataFrame
-    region: Values
-    measures: pd.DataFrame
-    ground: Ground | None = None
-
-    def __repr__(self) -> str:
-        return f"<Base: {len(self.stocks)} units, {', '.join(self.names)}>"
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All that can be asked of this base."""
-        return (*map(str, self.stocks.columns), *map(str, self.measures.columns))
-
-    def __getitem__(self, name: str) -> Values:
-        """One stock or measure, per unit; UnknownNameError when the territory or the register does not have it."""
-        for table in (self.stocks, self.measures):
-            if name in table.columns:
-                return table[name]
-        raise UnknownNameError("stock", name, self.names)
 
 
 @dataclass(frozen=True, slots=True)

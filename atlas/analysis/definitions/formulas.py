@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from atlas.analysis import indicators
-from atlas.analysis.definitions.definition import Base, Values
+from atlas.analysis.base import Base
 from atlas.analysis.diversity import krugman
+from atlas.analysis.indicators import Values
 
 
 def amount(base: Base, *, of: str) -> Values:

@@ -1,4 +1,4 @@
-"""Where the units of one level lie, who borders whom, and what they are made of: for indicators that look around."""
+"""What the indicators of one level are computed from: its stocks and measures, and where its units lie."""
 
 from __future__ import annotations
 
@@ -12,17 +12,49 @@ import numpy as np
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis.definitions.definition import Base, Values
+from atlas.analysis.indicators import Values
 from atlas.analysis.neighbours import Neighbours, neighbours, territory_neighbours
-from atlas.analysis.stocks import active
+from atlas.analysis.stocks import Located, active
+from atlas.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from atlas.analysis.location import Placed
     from atlas.sources.territory import Territory
 
 T = TypeVar("T")
 
 _METRIC = "EPSG:26191"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Base:
+    """What the indicators of one level (communes, provinces or the region) are computed from.
+
+    Attributes:
+        stocks: one row per unit, one column per amount that adds up (inhabitants, cooperatives, km² …); float64.
+        region: the same amounts for the whole territory.
+        measures: one row per unit, geometric measures at this level: ``coverage_5km`` (%), ``nearest_km``.
+        ground: where the units lie and who borders whom, for indicators that look around; None when it is not known.
+    """
+
+    stocks: pd.DataFrame
+    region: Values
+    measures: pd.DataFrame
+    ground: Ground | None = None
+
+    def __repr__(self) -> str:
+        return f"<Base: {len(self.stocks)} units, {', '.join(self.names)}>"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that can be asked of this base."""
+        return (*map(str, self.stocks.columns), *map(str, self.measures.columns))
+
+    def __getitem__(self, name: str) -> Values:
+        """One stock or measure, per unit; UnknownNameError when the territory or the register does not have it."""
+        for table in (self.stocks, self.measures):
+            if name in table.columns:
+                return table[name]
+        raise UnknownNameError("stock", name, self.names)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -37,7 +69,7 @@ class Ground:
     """
 
     territory: Territory
-    placed: Placed | None
+    placed: Located | None
     level: str
     communes: Base | None = None
 
