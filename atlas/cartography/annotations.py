@@ -10,6 +10,7 @@ import shapely
 
 from atlas.cartography.canvas import Look
 from atlas.cartography.page import Box
+from atlas.cartography.placed import NotePanel
 from atlas.cartography.placement import Place, panel_place
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.translations import Text
@@ -42,7 +43,7 @@ class Annotation:
             raise ValueError(f"a note on the map is between 10 and 150 mm wide; {self.width_mm:g} is not")
 
 
-def draw_annotation(sheet: Sheet, text: str, note: Annotation, *, target: str, what: str) -> Box:
+def draw_annotation(sheet: Sheet, text: str, note: Annotation, *, target: str, number: int) -> Box:
     """Draw a note in a small panel, and a line from it to a commune's anchor; return its box.
 
     Args:
@@ -50,14 +51,16 @@ def draw_annotation(sheet: Sheet, text: str, note: Annotation, *, target: str, w
         text: the note in the plate's language, figures filled in.
         note: its place and width.
         target: code of the commune that it points to, or empty.
-        what: its name in messages and in the names of its artists.
+        number: its place among the notes of the plate, from 1.
     """
+    what = f"annotation {number}"
     canvas, theme = sheet.canvas, sheet.canvas.theme
     style = theme.text(theme.type.note)
     lines = canvas.wrap(text, style, width_mm=note.width_mm - 2 * _PADDING_MM)
     height = len(lines) * style.size_pt * MM_PER_PT * _LEADING + 2 * _PADDING_MM
     near = sheet.ground.anchors[target] if target else None
     box = panel_place(sheet, note.width_mm, height, place=note.place, near=near, what=what)
+    panel = NotePanel(number, box)
     if target:
         anchor = np.array(sheet.ground.anchors[target])
         near = np.clip(anchor, [box.x, box.y], [box.right, box.top])
@@ -70,8 +73,11 @@ def draw_annotation(sheet: Sheet, text: str, note: Annotation, *, target: str, w
         dot = Look(face=theme.ink, edge=theme.paper, width_pt=_CASING_PT / 2, z=16.1, gid=f"target:{what}")
         canvas.circles(anchor.reshape(1, 2), np.array([_DOT_MM]), dot)
         sheet.strokes.append(shapely.LineString([near, anchor]))
+        x, y = sheet.ground.anchors[target]
+        panel = NotePanel(number, box, np.array([near, anchor]), (x, y), _DOT_MM)
     look = Look(face=theme.paper, edge=theme.quiet, width_pt=theme.weights.hairline, z=16.2, gid=f"panel:{what}")
     canvas.rectangle(box, look)
     canvas.lines(lines, canvas.along(box, _PADDING_MM), box.top - _PADDING_MM, style, leading=_LEADING)
+    canvas.items.append(panel)
     sheet.boxes.append(box)
     return box

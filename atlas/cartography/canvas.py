@@ -6,11 +6,12 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.collections import Collection, LineCollection, PathCollection
+from matplotlib.colors import to_hex
 from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 from matplotlib.path import Path
@@ -20,6 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.cartography import symbols, texture, typeface
 from atlas.cartography.curved import CurvedText
 from atlas.cartography.page import Box, Page
+from atlas.cartography.placed import PlacedShapes, PlacedText, ShapeKind, TextRole
 from atlas.cartography.showing import PlateFigure
 from atlas.cartography.symbols import Shape
 from atlas.cartography.texture import Texture
@@ -32,13 +34,16 @@ MM_PER_INCH: Final = 25.4
 # One circle for the map and for the legend, so that equal values have equal areas in both.
 _UNIT_CIRCLE: Final = Path.unit_circle()
 TEXT_Z: Final = 20.0
+#: From this order on a mark's shapes stand over the boundaries: they are symbols, not areas.
+SYMBOLS_Z: Final = 9.5
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """How shapes are drawn: colours and line widths in points (one, or one for each), order, clip.
 
-    ``gid`` names the artist: it becomes the id of the group in the SVG and is how tests find it.
+    ``gid`` names the artist and becomes the id of the group in the SVG; ``kind`` says what the shapes are.
     """
 
     face: str | Sequence[str] = "none"
@@ -48,6 +53,10 @@ class Look:
     gid: str = ""
     dash: str = "solid"
     clip: Box | None = None
+    kind: ShapeKind = ""
+
+
+_PLAIN: Final = TextRole()
 
 
 class Canvas:
@@ -57,7 +66,9 @@ class Canvas:
         figure: the matplotlib figure, exactly as large as the page.
         theme: the look, with type as large as the page asks for.
         axes: its only axes, 1 unit = 1 mm, never autoscaled, without ticks or labels.
-        texts: every text with its box (unrotated), for tests.
+        written: every text as it is set, in the order of drawing.
+        shapes_drawn: all shapes, in the order of drawing.
+        items: what else was handed over as a value (`atlas.cartography.placed`).
     """
 
     def __init__(self, page: Page, theme: Theme, language: LanguageCode) -> None:
@@ -71,18 +82,56 @@ class Canvas:
         self.axes.set_xlim(0, page.width_mm)
         self.axes.set_ylim(0, page.height_mm)
         self.axes.set_autoscale_on(False)
-        self.texts: list[tuple[str, Box]] = []
-        self._lift, self._scope = 0.0, ""
+        self.written: list[PlacedText] = []
+        self.shapes_drawn: list[PlacedShapes] = []
+        self.items: list[object] = []
+        self._lift, self._scope, self._window = 0.0, "", 0
+        self._by_mark = False
+        self._artists: list[Any] = []
+
+    @property
+    def texts(self) -> list[tuple[str, Box]]:
+        """Every text with its box before it is turned."""
+        return [(one.text, one.box) for one in self.written]
+
+    @property
+    def window(self) -> int:
+        """Which map is being drawn: 0 for the main one, 1 … for an inset."""
+        return self._window
+
+    def placed(self, kind: type[Item]) -> tuple[Item, ...]:
+        """Return the values of one kind that were handed over, in the order of drawing."""
+        return tuple(one for one in self.items if isinstance(one, kind))
 
     @contextmanager
-    def raised(self, lift: float, *, scope: str = "") -> Iterator[None]:
-        """Draw what follows above all that is there, as a panel on the map; artists are then named ``scope/…``."""
-        before = self._lift, self._scope
+    def raised(self, lift: float, *, scope: str = "", window: int | None = None) -> Iterator[None]:
+        """Draw what follows above all that is there, as a panel on the map; artists are then named ``scope/…``.
+
+        What is drawn into an inset belongs to its ``window``, from 1 on.
+        """
+        before = self._lift, self._scope, self._window
         self._lift, self._scope = lift, f"{scope}/" if scope else ""
+        self._window = self._window if window is None else window
         try:
             yield
         finally:
-            self._lift, self._scope = before
+            self._lift, self._scope, self._window = before
+
+    @contextmanager
+    def by_mark(self) -> Iterator[None]:
+        """Draw what follows as the work of a mark: shapes without a kind of their own are its own."""
+        self._by_mark = True
+        try:
+            yield
+        finally:
+            self._by_mark = False
+
+    @contextmanager
+    def collected(self) -> Iterator[list[Any]]:
+        """Collect the artists of what follows, so that it can be cut out of the page as a picture."""
+        start, found = len(self._artists), list[Any]()
+        yield found
+        found += self._artists[start:]
 
     def along(self, box: Box, offset: float, width: float = 0.0) -> float:
         """Return the left edge of something ``width`` wide, ``offset`` from the start side of a box."""
@@ -97,11 +146,12 @@ class Canvas:
         return typeface.wrap(text, style, self.theme, width_mm=width_mm)
 
     def text(
-        self, text: str, at: tuple[float, float], style: TextStyle, *, rotation: float = 0.0, gid: str = ""
-    ) -> Box:
+        self, text: str, at: tuple[float, float], style: TextStyle, *, rotation: float = 0.0, gid: str = "",
+        role: TextRole = _PLAIN,
+    ) -> Box:  # fmt: skip
         """Set one line of text at a point and return its box (unrotated); ``rotation`` in degrees.
 
-        A halo is a stroked outline beneath; the text above it stays searchable text.
+        A halo is a stroked outline beneath; the text above it stays searchable text. The ``role`` says what it is.
         """
         x, y = at
         plain, text = text, self._directed(text)
@@ -113,28 +163,40 @@ class Canvas:
         if style.halo:
             self._halo(text, (left, y + rise), style, turn, gid=gid)
         ha = "center" if style.anchor == "middle" else "left" if left == x else "right"
-        px, py = turn.transform((x, y + rise))
+        px, py = (float(value) for value in turn.transform((x, y + rise)))
         artist = self.axes.text(
             px, py, text, fontproperties=typeface.properties(text, style, self.theme), color=style.color, ha=ha,
             va="baseline", rotation=rotation, rotation_mode="anchor", parse_math=False,
             zorder=TEXT_Z + self._lift, clip_on=False,
         )  # fmt: skip
         artist.set_gid(self._named(gid))
+        self._artists.append(artist)
         box = Box(left, y + rise - size.descent, size.width, size.ascent + size.descent)
-        self.texts.append((plain, box))
+        font = typeface.setting(text, style, self.theme)
+        self.written.append(PlacedText(plain, box, (px, py), style, font, rotation, role=role, window=self._window))
         return box
 
-    def text_along(self, text: str, baseline: Floats, style: TextStyle, *, gid: str = "") -> Box:
+    def text_along(
+        self, text: str, baseline: Floats, style: TextStyle, *, gid: str = "", role: TextRole = _PLAIN
+    ) -> Box:
         """Set one text along a line of (n, 2) page mm, its middle at the line's middle; return the box around it."""
         shown = typeface.setting(text, style, self.theme).text
         artist = CurvedText(shown, baseline, style, self.theme, zorder=TEXT_Z + self._lift, clip_on=False)
         artist.set_gid(self._named(gid))
         self.axes.add_artist(artist)
+        self._artists.append(artist)
         extents = [one.get_extents() for one in artist.outlines()]
         x0, y0 = (min(getattr(one, side) for one in extents) for side in ("x0", "y0"))
         x1, y1 = (max(getattr(one, side) for one in extents) for side in ("x1", "y1"))
         box = Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0))
-        self.texts.append((text, box))
+        x, y = artist.get_position()
+        font = typeface.setting(shown, style, self.theme)
+        self.written.append(
+            PlacedText(
+                text, box, (float(x), float(y)), style, font, baseline=baseline, role=role,
+                window=self._window,
+            )
+        )  # fmt: skip
         return box
 
     def lines(self, lines: Sequence[str], x: float, y: float, style: TextStyle, *, leading: float = 1.22) -> float:
@@ -155,7 +217,7 @@ class Canvas:
             list(segments), colors=look.edge, linewidths=look.width_pt, zorder=look.z + self._lift, capstyle="round",
             joinstyle="round", linestyles=look.dash,
         )  # fmt: skip
-        self._add(lines, look)
+        self._add(lines, look, [Path(np.asarray(one, dtype=np.float64)) for one in segments])
 
     def shapes(self, paths: Sequence[Path], look: Look) -> None:
         """Draw closed paths in page mm; the look may give one colour for all or one for each."""
@@ -163,7 +225,7 @@ class Canvas:
             list(paths), facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt,
             zorder=look.z + self._lift, joinstyle="round",
         )  # fmt: skip
-        self._add(shapes, look)
+        self._add(shapes, look, paths)
 
     def circles(self, centres: Floats, diameters_mm: Floats, look: Look) -> None:
         """Draw circles of given diameters (mm) at (n, 2) centres: the one factory for map and legend."""
@@ -226,7 +288,7 @@ class Canvas:
             facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt,
             zorder=look.z + self._lift,
         )  # fmt: skip
-        self._add(dots, look)
+        self._add(dots, look, [circle], centres)
 
     def texture(self, shapes: Sequence[BaseGeometry], kind: Texture, look: Look) -> None:
         """Cover shapes (page mm) with lines or dots in the edge colour of the look, each shape cut for itself."""
@@ -244,10 +306,16 @@ class Canvas:
         image.set_data(pixels)
         image.set_gid(self._named(gid))
         self.axes.add_image(image)
+        self._artists.append(image)
 
-    def _add(self, collection: Collection, look: Look) -> None:
+    def _add(self, collection: Collection, look: Look, paths: Sequence[Path], centers: Floats | None = None) -> None:
         collection.set_gid(self._named(look.gid))
         self.axes.add_collection(collection, autolim=False)
+        self._artists.append(collection)
+        kind: ShapeKind = look.kind or ("mark" if self._by_mark else "")
+        colors = () if isinstance(collection, LineCollection) else _faces(look)
+        over = look.z >= SYMBOLS_Z
+        self.shapes_drawn.append(PlacedShapes(tuple(paths), centers, colors, kind, over, self._window))
         if look.clip is not None:
             frame = (look.clip.x, look.clip.y), look.clip.width, look.clip.height
             collection.set_clip_path(Rectangle(*frame, transform=self.axes.transData))
@@ -275,8 +343,14 @@ class Canvas:
         outline = typeface.outline(text, style, self.theme)
         place = Affine2D().scale(MM_PER_PT).translate(*at) + turn
         width, name = self.theme.weights.halo, f"halo:{gid}" if gid else ""
-        look = Look(face=style.halo, edge=style.halo, width_pt=width, z=TEXT_Z - 0.1, gid=name)
+        look = Look(face=style.halo, edge=style.halo, width_pt=width, z=TEXT_Z - 0.1, gid=name, kind="halo")
         self.shapes([outline.transformed(place)], look)
+
+
+def _faces(look: Look) -> tuple[str, ...]:
+    """Return the colors of faces, as ``#rrggbb``, without those that are not painted."""
+    faces = (look.face,) if isinstance(look.face, str) else tuple(look.face)
+    return tuple(to_hex(face) for face in faces if face not in ("none", ""))
 
 
 def cap_height(style: TextStyle) -> float:

@@ -12,7 +12,7 @@ from atlas.analysis.dataset import Dataset
 from atlas.analysis.reference_grid import ReferenceGrid
 from atlas.cartography import furniture
 from atlas.cartography.asides import asides
-from atlas.cartography.canvas import Canvas
+from atlas.cartography.canvas import Canvas, Item
 from atlas.cartography.captions import foot_lines, title_band
 from atlas.cartography.ground import survey
 from atlas.cartography.imprint import Imprint
@@ -21,6 +21,7 @@ from atlas.cartography.legend import Block, flow
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.page import Layout
 from atlas.cartography.panels import draw_panels, draw_theme
+from atlas.cartography.placed import PlacedShapes, PlacedText
 from atlas.cartography.plate import Plate
 from atlas.cartography.reference_band import draw_reference_grid
 from atlas.cartography.sheet import Sheet
@@ -68,6 +69,20 @@ class Drawing:
     explained: tuple[tuple[Block, ...], ...] = field(repr=False)
     sheet: Sheet = field(repr=False)
     windows: tuple[Sheet, ...] = field(repr=False)
+
+    @property
+    def texts(self) -> Sequence[PlacedText]:
+        """Every text as it is set."""
+        return self.canvas.written
+
+    @property
+    def shapes(self) -> Sequence[PlacedShapes]:
+        """All shapes that were drawn together, in the order of drawing."""
+        return self.canvas.shapes_drawn
+
+    def placed(self, kind: type[Item]) -> tuple[Item, ...]:
+        """Return what of one kind stands on the plate: leaders, notes, scale bars and the like."""
+        return self.canvas.placed(kind)
 
 
 def draw(

@@ -16,6 +16,7 @@ from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.logo import Logo, draw_logo
 from atlas.cartography.mapframe import PLATE_CRS, MapFrame
 from atlas.cartography.page import Box
+from atlas.cartography.placed import Degree, ScaleBar, TextRole
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.errors import LayoutError
@@ -64,7 +65,9 @@ def draw_title(canvas: Canvas, box: Box, heading: TitleBand) -> None:
     grown = canvas.page.type_scale
     # Arabic letters reach further under their line, and the hamza over it.
     first, second = (6.8, 13.0) if canvas.rtl else (7.2, 12.2)
-    canvas.text(heading.title, (start, box.top - first * grown), theme.heading(size), gid="title")
+    canvas.text(
+        heading.title, (start, box.top - first * grown), theme.heading(size), gid="title", role=TextRole("title")
+    )
     subtitle = theme.text(theme.type.subtitle, color=theme.quiet)
     lines = canvas.wrap(heading.subtitle, subtitle, width_mm=box.width - indent) if heading.subtitle else ()
     if len(lines) > 1:
@@ -163,6 +166,7 @@ def draw_short_scale_bar(sheet: Sheet) -> Box:
     left, y = box.x + (width - length) / 2, box.y + 1.0
     line = np.array([[left, y + 1.0], [left, y], [left + length, y], [left + length, y + 1.0]])
     canvas.segments([line], Look(edge=theme.ink, width_pt=0.7, z=16, gid="scale-bar"))
+    canvas.items.append(ScaleBar(Box(left, y, length, 1.0), canvas.window))
     canvas.text(text, (left + length / 2, y + 0.8), small.at("middle"), gid="scale-bar-label:0")
     sheet.boxes.append(box)
     return box
@@ -209,6 +213,7 @@ def draw_scale_bar(sheet: Sheet, corner: tuple[float, float]) -> Box:
         segment = Box(left + i * width / 4, base, width / 4, height)
         face = theme.ink if i % 2 == 0 else theme.paper
         canvas.rectangle(segment, Look(face=face, edge=theme.ink, width_pt=0.4, z=16, gid=f"scale-bar:{i}"))
+    canvas.items.append(ScaleBar(Box(left, base, width, height), canvas.window))
     for i in (0, 2, 4):
         value = km * i / 4
         decimals = next(d for d in range(9) if math.isclose(value, round(value, d)))
@@ -218,8 +223,9 @@ def draw_scale_bar(sheet: Sheet, corner: tuple[float, float]) -> Box:
     end = left + width + 1.6 + canvas.measure("00", small).width / 2
     canvas.text(unit, (end, base + height + 1.0), small if not canvas.rtl else small.at("end"))
     canvas.text(
-        scale_text(sheet.frame, canvas.language), (left + width / 2, y + 0.8), small.at("middle"), gid="numeric-scale"
-    )
+        scale_text(sheet.frame, canvas.language), (left + width / 2, y + 0.8), small.at("middle"), gid="numeric-scale",
+        role=TextRole("scale"),
+    )  # fmt: skip
     box = Box(left - 3.0, y, width + tail + 6.0, 9.5)
     sheet.boxes.append(box)
     return box
@@ -271,13 +277,14 @@ def draw_graticule(sheet: Sheet) -> None:
             inward = {"bottom": (0, 1), "top": (0, -1), "left": (1, 0), "right": (-1, 0)}[edge]
             ticks.append(np.array([[x, y], [x + 1.6 * inward[0], y + 1.6 * inward[1]]]))
             if edge in ("bottom", "left"):
-                text = degrees_text(float(value), "lon" if axis == 0 else "lat", canvas.language)
-                _tick_label(sheet, text, (x, y), vertical=axis == 1)
+                _tick_label(sheet, Degree("lon" if axis == 0 else "lat", float(value)), (x, y))
     canvas.segments(ticks, Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=15, gid="graticule-ticks"))
 
 
-def _tick_label(sheet: Sheet, text: str, at: tuple[float, float], *, vertical: bool) -> None:
-    canvas = sheet.canvas
+def _tick_label(sheet: Sheet, degree: Degree, at: tuple[float, float]) -> None:
+    """Name a meridian or a parallel at its tick, where nothing else stands."""
+    canvas, vertical = sheet.canvas, degree.axis == "lat"
+    text = degrees_text(degree.value, degree.axis, canvas.language)
     plain = canvas.theme.text(canvas.theme.type.tick, color=canvas.theme.quiet)
     x, y = at
     if vertical:
@@ -290,6 +297,7 @@ def _tick_label(sheet: Sheet, text: str, at: tuple[float, float], *, vertical: b
         return
     if shapely.intersects(shapely.box(box.x, box.y, box.right, box.top), sheet.ground.region):
         style = replace(style, halo=canvas.theme.paper)  # the region may be filled with any colour
+    canvas.items.append(degree)
     sheet.boxes.append(canvas.text(text, place, style, gid="graticule-label"))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from atlas import columns as c
@@ -16,6 +17,7 @@ from atlas.cartography.furniture import scale_text
 from atlas.cartography.ground import survey
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.page import Box
+from atlas.cartography.placed import InsetPanel
 from atlas.cartography.placement import Place, panel_place
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.translations import Text, translated
@@ -24,6 +26,7 @@ from atlas.i18n.typography import typeset
 from atlas.sources.names import normalise
 from atlas.sources.territory import Territory
 
+Floats = npt.NDArray[np.float64]
 _PADDING_MM: Final = 1.0  # between what it shows and its edge
 _STRIP_MM: Final = 5.0  # the strip of the panel that holds title and scale
 #: Artists of a panel are drawn above all those of the main map.
@@ -120,19 +123,19 @@ def _enlarged(inset: Inset, frame: MapFrame, main: MapFrame) -> MapFrame:
     return frame
 
 
-def draw_inset(sheet: Sheet, inset: Inset, draw: Callable[[Sheet], None], *, what: str) -> Sheet:
+def draw_inset(sheet: Sheet, inset: Inset, draw: Callable[[Sheet], None], *, number: int) -> Sheet:
     """Draw an inset on the main map's sheet: panel, map, title, scale, and the extent on the main map.
 
     Args:
         sheet: the main map, whose ``boxes`` the panel joins.
         inset: what to show.
         draw: draws ground, marks, boundaries, scale bar and names on the inset's own sheet, as on the main one.
-        what: its name in messages and in the names of its artists.
+        number: its place among the insets of the plate, from 1.
 
     Returns:
         the inset's sheet.
     """
-    canvas = sheet.canvas
+    canvas, what = sheet.canvas, f"inset {number}"
     window = inset_frame(inset, sheet.data.territory)
     height, extent = window.box.height + _STRIP_MM, _on_map(sheet, window)
     box = panel_place(sheet, inset.width_mm, height, place=inset.place, near=extent, what=what)
@@ -142,7 +145,7 @@ def draw_inset(sheet: Sheet, inset: Inset, draw: Callable[[Sheet], None], *, wha
     frame_box = Box(box.x, box.y, box.width, box.height - _STRIP_MM)
     frame = _enlarged(inset, replace(window, box=frame_box), sheet.frame)
     inner = Sheet(canvas, frame, survey(sheet.data.territory, frame), sheet.data)
-    with canvas.raised(LIFT, scope=what):
+    with canvas.raised(LIFT, scope=what, window=number):
         edge = Look(face=theme.paper, edge=theme.boundary, width_pt=theme.weights.neat_line, z=0.5, gid="panel")
         canvas.rectangle(box, edge)
         draw(inner)
@@ -157,7 +160,8 @@ def draw_inset(sheet: Sheet, inset: Inset, draw: Callable[[Sheet], None], *, wha
             raise LayoutError(f"the title “{title}” of the {what} is too long for {box.width:g} mm: shorten it")
         canvas.text(title, (canvas.along(box, 1.5), level), bold, gid="title")
         canvas.text(scale, (canvas.along(box, box.width - 1.5), level), small, gid="numeric-scale")
-    _draw_extent(sheet, extent, box, what=what)
+    lines = _draw_extent(sheet, extent, box, what=what)
+    canvas.items.append(InsetPanel(number, frame, tuple(lines)))
     sheet.boxes.append(box)
     return inner
 
@@ -169,20 +173,23 @@ def _on_map(sheet: Sheet, frame: MapFrame) -> Box:
     return Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0))
 
 
-def _draw_extent(sheet: Sheet, extent: Box, panel: Box, *, what: str) -> None:
-    """Draw the window of an inset on the main map, and two lines from it to the panel; names keep off both."""
+def _draw_extent(sheet: Sheet, extent: Box, panel: Box, *, what: str) -> list[Floats]:
+    """Draw the window of an inset on the main map, and lines from it to the panel, which are returned."""
     theme, clip = sheet.canvas.theme, sheet.frame.box
     look = Look(edge=theme.ink, width_pt=theme.weights.inset, z=14, gid=f"extent:{what}", clip=clip)
     sheet.canvas.rectangle(extent, look)
     sheet.strokes.append(shapely.box(extent.x, extent.y, extent.right, extent.top).exterior)
+    # Names keep off both.
+    lines: list[Floats] = []
     if not extent.overlaps(panel):
         link = Look(edge=theme.ink, width_pt=theme.weights.hairline, z=14, gid=f"link:{what}", clip=clip)
         lines = links(extent, panel)
         sheet.canvas.segments(lines, link)
         sheet.strokes += [shapely.LineString(line) for line in lines]
+    return lines
 
 
-def links(extent: Box, panel: Box) -> list[np.ndarray[tuple[int, int], np.dtype[np.float64]]]:
+def links(extent: Box, panel: Box) -> list[Floats]:
     """Return the two lines that join corners of two boxes without crossing either: edges of their common hull."""
     boxes = [shapely.box(b.x, b.y, b.right, b.top) for b in (extent, panel)]
     ring = shapely.get_coordinates(shapely.convex_hull(shapely.union_all(boxes)))

@@ -17,6 +17,8 @@ from atlas.cartography.label_choice import choose
 from atlas.cartography.label_leaders import Leader, leader, led
 from atlas.cartography.label_places import Chart, Name, Standing, Variant, places, variants
 from atlas.cartography.page import Box
+from atlas.cartography.placed import Leader as PlacedLeader
+from atlas.cartography.placed import TextRole
 from atlas.cartography.theme import TextStyle
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LANGUAGES
@@ -195,7 +197,9 @@ def _write(sheet: Sheet, name: Name, setting: Variant, centre: tuple[float, floa
     top = centre[1] + setting.height / 2
     baseline = top - canvas.measure(setting.lines[0], style).ascent
     for line in setting.lines:
-        sheet.boxes.append(canvas.text(line, (centre[0], baseline), style, gid=f"label:{name.code}"))
+        sheet.boxes.append(
+            canvas.text(line, (centre[0], baseline), style, gid=f"label:{name.code}", role=TextRole("unit", name.code))
+        )
         baseline -= setting.step
 
 
@@ -227,6 +231,7 @@ def _draw_leader(chart: Chart, name: Name, line: Leader) -> None:
     under = Look(edge=canvas.theme.paper, width_pt=weight + 0.9, z=18.8, gid=f"leader-halo:{name.code}")
     canvas.segments([segment], under)
     canvas.segments([segment], Look(edge=canvas.theme.quiet, width_pt=weight, z=18.9, gid=f"leader:{name.code}"))
+    canvas.items.append(PlacedLeader("name", (segment,), canvas.window))
     chart.leaders.append(line.line)
 
 

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.cartography.canvas import Look
 from atlas.cartography.mapframe import PLATE_CRS, MapFrame, page_path
 from atlas.cartography.page import Box
+from atlas.cartography.placed import DrawnPart
 from atlas.cartography.placement import Place, panel_place
 from atlas.cartography.sheet import Sheet
 
@@ -39,7 +40,7 @@ def draw_locator(sheet: Sheet, outline: BaseGeometry, *, place: Place) -> Box:
     frame = MapFrame.fit((west, south, east, north), box, padding_mm=1.5)
     region = shapely.union_all(np.asarray(sheet.data.territory.projected.geometry.values, dtype=object))
     whole, part = (shapely.simplify(frame.place(one), _DETAIL_MM) for one in (shape, region))
-    with canvas.raised(0.0, scope="locator"):
+    with canvas.raised(0.0, scope="locator"), canvas.collected() as artists:
         line = theme.weights.hairline
         canvas.rectangle(box, Look(face=theme.sea, edge=theme.boundary, width_pt=line, z=16, gid="panel"))
         country = Look(face=theme.beyond, edge=theme.quiet, width_pt=line, z=16.1, gid="outline", clip=box)
@@ -50,5 +51,6 @@ def draw_locator(sheet: Sheet, outline: BaseGeometry, *, place: Place) -> Box:
             centre = np.array([[(left + right) / 2, (low + high) / 2]])
             ring = Look(edge=theme.accent, width_pt=0.8, z=16.3, gid="ring")
             canvas.circles(centre, np.array([2.5 * _LEAST_MARK_MM]), ring)
+    canvas.items.append(DrawnPart("locator", box, tuple(artists)))
     sheet.boxes.append(box)
     return box

@@ -11,6 +11,7 @@ from PIL import Image
 
 from atlas.cartography.canvas import Canvas
 from atlas.cartography.page import Box
+from atlas.cartography.placed import PlacedLogo
 from atlas.errors import LayoutError
 
 LEAST_DPI: Final = 300
@@ -47,4 +48,5 @@ def draw_logo(canvas: Canvas, logo: Logo, box: Box) -> Box:
     opaque = Image.alpha_composite(paper, picture).convert("RGB")
     place = Box(canvas.along(box, box.width - width, width), box.y, width, box.height)
     canvas.picture(np.asarray(opaque), place, gid="logo")
+    canvas.items.append(PlacedLogo(place))
     return place

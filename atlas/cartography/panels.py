@@ -21,6 +21,7 @@ from atlas.cartography.labels import Wish, place_labels
 from atlas.cartography.legend import Block, flow, stacked_height
 from atlas.cartography.locator import draw_locator
 from atlas.cartography.page import Box
+from atlas.cartography.placed import LegendPanel
 from atlas.cartography.placement import MARGIN_MM, Place, panel_place
 from atlas.cartography.plate import Plate
 from atlas.cartography.sheet import Sheet
@@ -48,8 +49,9 @@ def draw_theme(sheet: Sheet, plate: Plate, fitted: Fitted, tiles: TilePlace) -> 
     else:
         sheet.basemap = read_basemap(plate.basemap, sheet.frame, folder=tiles.folder, cache=tiles.cache)
         draw_basemap(sheet.canvas, sheet.frame, sheet.basemap)
-    for mark, scale in fitted:
-        mark.draw(sheet, scale)
+    with sheet.canvas.by_mark():
+        for mark, scale in fitted:
+            mark.draw(sheet, scale)
     draw_boundaries(sheet.canvas, sheet.ground, sheet.frame)
 
 
@@ -89,8 +91,7 @@ def _insets(sheet: Sheet, plate: Plate, fitted: Fitted, inner: dict[int, Sheet],
     for position, inset in enumerate(plate.insets):
 
         def draw(inset: Any = inset, position: int = position) -> None:
-            what = f"inset {position + 1}"
-            inner[position] = draw_inset(sheet, inset, lambda one: draw_map(one, inset.labels), what=what)
+            inner[position] = draw_inset(sheet, inset, lambda one: draw_map(one, inset.labels), number=position + 1)
 
         panels.append(_Panel(inset.place, draw))
     return panels
@@ -108,6 +109,7 @@ def _legend(sheet: Sheet, plate: Plate, blocks: Sequence[Block]) -> list[_Panel]
         theme = canvas.theme
         line = Look(face=theme.paper, edge=theme.boundary, width_pt=theme.weights.hairline, z=16, gid="legend-panel")
         canvas.rectangle(box, line)
+        canvas.items.append(LegendPanel(box))
         with canvas.raised(LIFT):
             flow(canvas, blocks, box.inset(pad))
         sheet.boxes.append(box)
@@ -138,8 +140,8 @@ def _annotations(sheet: Sheet, plate: Plate) -> list[_Panel]:
         text = typeset(filled(said, sheet.data, language), language)
         target = commune_codes(sheet.data.territory, (note.points_to,))[0] if note.points_to else ""
 
-        def draw(text: str = text, note: Any = note, target: str = target, what: str = what) -> None:
-            draw_annotation(sheet, text, note, target=target, what=what)
+        def draw(text: str = text, note: Any = note, target: str = target, number: int = position + 1) -> None:
+            draw_annotation(sheet, text, note, target=target, number=number)
 
         panels.append(_Panel(note.place, draw))
     return panels

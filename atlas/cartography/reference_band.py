@@ -13,6 +13,7 @@ from atlas.analysis.reference_grid import ReferenceGrid
 from atlas.cartography.canvas import Look
 from atlas.cartography.page import Box, Page
 from atlas.cartography.palettes import tinted
+from atlas.cartography.placed import DrawnPart
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.theme import Theme
 
@@ -63,22 +64,24 @@ def _draw_band(sheet: Sheet, xs: Floats, ys: Floats, grid: ReferenceGrid) -> Non
     canvas, theme, box = sheet.canvas, sheet.canvas.theme, sheet.frame.box
     width = band_mm(canvas.page)
     outer = box.inset(-width)
-    line = Look(edge=theme.boundary, width_pt=theme.weights.hairline, z=15, gid="grid-frame")
-    canvas.shapes([_ring(outer, box)], Look(face=theme.paper, z=14.9, gid="grid-band"))
-    canvas.rectangle(outer, line)
-    ticks = []
-    for x in xs[(xs > box.x) & (xs < box.right)]:
-        ticks += [np.array([[x, y], [x, y + width]]) for y in (outer.y, box.top)]
-    for y in ys[(ys > box.y) & (ys < box.top)]:
-        ticks += [np.array([[x, y], [x + width, y]]) for x in (outer.x, box.right)]
-    canvas.segments(ticks, Look(edge=theme.boundary, width_pt=theme.weights.hairline, z=15, gid="grid-ticks"))
-    style = theme.text(theme.type.tick, weight=600, color=theme.quiet).at("middle", "middle")
-    for name, x in _named(grid.letters, xs, box.x, box.right):
-        for y in (box.top + width / 2, outer.y + width / 2):
-            canvas.text(name, (x, y), style, gid=f"grid-letter:{name}")
-    for name, y in _named(grid.numbers, ys, box.y, box.top):
-        for x in (outer.x + width / 2, box.right + width / 2):
-            canvas.text(name, (x, y), style, gid=f"grid-number:{name}")
+    with canvas.collected() as artists:
+        line = Look(edge=theme.boundary, width_pt=theme.weights.hairline, z=15, gid="grid-frame")
+        canvas.shapes([_ring(outer, box)], Look(face=theme.paper, z=14.9, gid="grid-band"))
+        canvas.rectangle(outer, line)
+        ticks = []
+        for x in xs[(xs > box.x) & (xs < box.right)]:
+            ticks += [np.array([[x, y], [x, y + width]]) for y in (outer.y, box.top)]
+        for y in ys[(ys > box.y) & (ys < box.top)]:
+            ticks += [np.array([[x, y], [x + width, y]]) for x in (outer.x, box.right)]
+        canvas.segments(ticks, Look(edge=theme.boundary, width_pt=theme.weights.hairline, z=15, gid="grid-ticks"))
+        style = theme.text(theme.type.tick, weight=600, color=theme.quiet).at("middle", "middle")
+        for name, x in _named(grid.letters, xs, box.x, box.right):
+            for y in (box.top + width / 2, outer.y + width / 2):
+                canvas.text(name, (x, y), style, gid=f"grid-letter:{name}")
+        for name, y in _named(grid.numbers, ys, box.y, box.top):
+            for x in (outer.x + width / 2, box.right + width / 2):
+                canvas.text(name, (x, y), style, gid=f"grid-number:{name}")
+    canvas.items.append(DrawnPart("grid-band", outer, tuple(artists)))
 
 
 def _named(names: Sequence[str], edges: Floats, low: float, high: float) -> list[tuple[str, float]]:

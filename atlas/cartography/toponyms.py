@@ -19,6 +19,7 @@ from atlas.cartography import curved
 from atlas.cartography.canvas import cap_height
 from atlas.cartography.mapframe import PLATE_CRS
 from atlas.cartography.page import Box
+from atlas.cartography.placed import TextRole
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.theme import TextStyle
 from atlas.errors import Fault, TerritoryError
@@ -121,12 +122,12 @@ def _straight(sheet: Sheet, text: str, style: TextStyle, at: tuple[float, float]
 
 
 def _draw(sheet: Sheet, found: Toponym) -> None:
-    gid = f"place:{found.text}"
+    gid, role = f"place:{found.text}", TextRole("place")
     if found.baseline is not None:
-        sheet.canvas.text_along(found.text, found.baseline, found.style, gid=gid)
+        sheet.canvas.text_along(found.text, found.baseline, found.style, gid=gid, role=role)
     else:
         style = found.style.at("middle", "middle")
-        sheet.canvas.text(found.text, found.at, style, rotation=found.angle_deg, gid=gid)
+        sheet.canvas.text(found.text, found.at, style, rotation=found.angle_deg, gid=gid, role=role)
     sheet.boxes.append(_around(found.area))
 
 

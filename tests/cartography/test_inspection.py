@@ -21,8 +21,10 @@ from atlas.cartography.imprint import Imprint
 from atlas.cartography.insets import Inset
 from atlas.cartography.inspection import PLATE_RULES, DrawnPlate, Severity, Standards, inspect_plate
 from atlas.cartography.inspection.vision import contrast, difference
+from atlas.cartography.legend import LegendBox, Ranking
 from atlas.cartography.marks import Bivariate, Choropleth, Circles, Graduated, Typology
 from atlas.cartography.page import Box
+from atlas.cartography.placed import ScaleBar, TextRole
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import PRINT
 from atlas.errors import LayoutError
@@ -70,13 +72,12 @@ def with_own(**changes):
     return tabulate(None, squares.territory(), extra=[own(**changes)])
 
 
-def undraw(*names):
-    def plant(drawing):
-        for one in [*drawing.canvas.axes.collections, *drawing.canvas.axes.texts]:
-            if str(one.get_gid() or "").startswith(names):
-                one.set_gid("") if one in drawing.canvas.axes.texts else one.remove()
+def without_scale_bar(drawing):
+    drawing.canvas.items[:] = [one for one in drawing.canvas.items if not isinstance(one, ScaleBar)]
 
-    return plant
+
+def without_numeric_scale(drawing):
+    drawing.canvas.written[:] = [one for one in drawing.canvas.written if one.role.kind != "scale"]
 
 
 class AnyChoropleth(Choropleth):
@@ -141,20 +142,18 @@ GREYS = [f"#{level:02x}{level:02x}{level:02x}" for level in (255, 207, 163, 120,
 def symbol_under_a_name(drawing):
     (one,) = squares.artists(drawing, "circles:jobs_hcp")
     x, y = one.get_paths()[0].get_extents().get_points().mean(axis=0)
-    drawing.canvas.text("Alpha", (x, y), PRINT.text(6.6).at("middle"), gid="label:x")
+    drawing.canvas.text("Alpha", (x, y), PRINT.text(6.6).at("middle"), role=TextRole("unit", "x"))
 
 
 def one_value_twice(drawing):
     area = drawing.layout.legend
     for y in (area.y + 20, area.y + 15):
-        drawing.canvas.text("50", (area.x, y), PRINT.text(7.4), gid="class-break")
+        drawing.canvas.text("50", (area.x, y), PRINT.text(7.4), role=TextRole("break"))
 
 
 def zeros_in_the_ranking(drawing):
-    area = drawing.layout.legend
-    for i, line in enumerate([("Les plus fortes valeurs",), ("Alpha", "120"), ("Fox", "0"), ("Région", "120")]):
-        for text, x in zip(line, (area.x, area.x + 40), strict=False):
-            drawing.canvas.text(text, (x, area.y + 30 - 4 * i), PRINT.text(7.4))
+    table = Ranking("Les plus fortes valeurs", (("Alpha", "120"), ("Fox", "0")), ("Région", "120"))
+    drawing.canvas.items.append(LegendBox(9, table, drawing.layout.legend))
 
 
 def legend_in(where, colour=None):
@@ -162,7 +161,7 @@ def legend_in(where, colour=None):
         class_box = squares.artists(drawing, "class-box:0")[0]
         face = colour or "#" + "".join(f"{round(v * 255):02x}" for v in class_box.get_facecolor()[0][:3])
         x, y = where(drawing)
-        drawing.canvas.rectangle(Box(x, y, 6, 4), Look(face=face, z=6, gid="swatch"))
+        drawing.canvas.rectangle(Box(x, y, 6, 4), Look(face=face, z=6, kind="entry"))
 
     return plant
 
@@ -229,7 +228,7 @@ PLANTED = {
     "classes-alike": [lambda: drawn(colours=["#ff2000", "#705c00"], counts=[3, 3])],
     "classes-grey": [lambda: drawn(plate(replace(DENSITY, palette="YlOrBr")))],
     "categories-alike": [lambda: drawn(colours={"a": "#0072b2", "b": "#0a76b4"}, counts={"a": 1, "b": 1})],
-    "scale-missing": [lambda: drawn(plant=undraw("numeric-scale")), lambda: drawn(plant=undraw("scale-bar"))],
+    "scale-missing": [lambda: drawn(plant=without_numeric_scale), lambda: drawn(plant=without_scale_bar)],
     "title-long": [lambda: longest_title()],
     "legend-empty": [lambda: drawn(plate(Silent("population_density", classes=3)))],
     "legend-stray": [lambda: drawn(plant=legend_in(legend_corner, "#ff00ff"))],
@@ -318,7 +317,7 @@ def test_a_label_beside_a_symbol_and_a_legend_beside_the_map_are_no_faults():
     def beside(drawing):
         circles = squares.circles(drawing, "circles:jobs_hcp")
         (x, y), wide = circles.centres[0], circles.diameters[0]
-        drawing.canvas.text("Alpha", (x + wide / 2 + 0.3, y), PRINT.text(6.6), gid="label:x")
+        drawing.canvas.text("Alpha", (x + wide / 2 + 0.3, y), PRINT.text(6.6), role=TextRole("unit", "x"))
 
     assert found(drawn(plate(JOBS, labels="none"), plant=beside)) == set()
 
@@ -367,9 +366,9 @@ def test_differences_are_zero_for_the_same_colour_and_symmetric_and_grey_sees_no
 def test_texts_of_insets_are_compared_with_their_own_symbols_only():
     def inset(drawing):
         circles = squares.circles(drawing, "circles:jobs_hcp")
-        with drawing.canvas.raised(30.0, scope="inset 1"):
+        with drawing.canvas.raised(30.0, scope="inset 1", window=1):
             x, y = circles.centres[0]
-            drawing.canvas.text("Alpha", (x, y), PRINT.text(6.6).at("middle"), gid="label:x")
+            drawing.canvas.text("Alpha", (x, y), PRINT.text(6.6).at("middle"), role=TextRole("unit", "x"))
 
     assert found(drawn(plate(JOBS, labels="none"), plant=inset)) == set()
 

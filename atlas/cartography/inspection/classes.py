@@ -95,7 +95,7 @@ def breaks_unrounded(subject: DrawnPlate, standards: Standards) -> Iterator[Find
 @rule("class-twice", Severity.WARNING, "a class goes from one number to another")
 def class_twice(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """Two neighbouring breaks of a legend that are printed as the same number."""
-    breaks = [(text, shape) for text, name, shape in subject.set_texts if name == "class-break"]
+    breaks = [(one.text, one.area) for one in subject.texts if one.role.kind == "break"]
     for (text, shape), (below, other) in pairwise(breaks):
         same_legend = _overlap(shape, other, 0) and shape.distance(other) < _BREAKS_APART_MM
         same_legend |= _overlap(shape, other, 1)  # boxes side by side have their breaks on one line

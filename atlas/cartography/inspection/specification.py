@@ -15,7 +15,7 @@ from atlas.analysis.dataset import Dataset
 from atlas.cartography.captions import foot_lines, uses_register
 from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
-from atlas.cartography.inspection.subject import DrawnPlate, scope_of, shown_of, texts_of
+from atlas.cartography.inspection.subject import DrawnPlate, shown_of, texts_of
 from atlas.cartography.translations import translated
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
@@ -72,8 +72,8 @@ def source_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Findin
     if not (subject.plate.marks or subject.plate.charts):
         return  # it shows boundaries alone, and credits them
     opening = tr("source", subject.language).strip()
-    lines = [(text.strip(), shape) for text, _, shape in subject.set_texts]
-    said = [text for text, _ in lines if text.startswith(opening)]
+    lines = (one.text.strip() for one in subject.texts)
+    said = [text for text in lines if text.startswith(opening)]
     if not any(re.search(r"\w", text.removeprefix(opening)) for text in said):
         spot = subject.spot(subject.drawing.layout.foot)
         remedy = "Give the indicator a source, or the register a title"
@@ -147,19 +147,21 @@ def foreign_words(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
         return
     at_home = quoted_words(subject)
     both = "fr" in subject.plate.names
-    for text, name, shape in subject.set_texts:
-        if both and name.removeprefix(f"{scope_of(name)}/").startswith("label:"):
+    for one in subject.texts:
+        text = one.text
+        if both and one.role.kind == "unit":
             continue
         foreign = [word for word in _LATIN_WORD.findall(text) if word not in at_home and not _is_acronym(word)]
         if foreign:
             what = f"“{_short(text)}” is not Arabic ({', '.join(foreign)})"
-            yield Finding(what, "Give the name or the text its Arabic version", spot=subject.spot(shape))
+            yield Finding(what, "Give the name or the text its Arabic version", spot=subject.spot(one.area))
 
 
 def _out_of_place(subject: DrawnPlate) -> Iterator[Finding]:
     """Arabic letters or English words on a plate in another language."""
-    for text, name, shape in subject.set_texts:
-        if name.removeprefix(f"{scope_of(name)}/").startswith("label:"):
+    for one in subject.texts:
+        text, shape = one.text, one.area
+        if one.role.kind == "unit":
             continue
         remedy = f"Give the text its version in “{subject.language}”"
         if _ARABIC.search(text):

@@ -2,7 +2,7 @@
 
 from atlas.cartography.legend.block import Block, Heading, Note, Prose
 from atlas.cartography.legend.classes import ClassBoxes, ClassStrip, Swatch, Swatches
-from atlas.cartography.legend.flow import block_boxes, flow, stacked_height
+from atlas.cartography.legend.flow import LegendBox, block_boxes, flow, stacked_height
 from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.legend.lines import Line, Lines
 from atlas.cartography.legend.matrix import Axis, Matrix
@@ -18,6 +18,7 @@ __all__ = [
     "ClassStrip",
     "Heading",
     "Histogram",
+    "LegendBox",
     "Line",
     "Lines",
     "Matrix",

@@ -13,6 +13,7 @@ from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
 from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.page import Box
+from atlas.cartography.placed import TextRole
 from atlas.cartography.texture import Texture
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.i18n.numbers import number
@@ -54,11 +55,24 @@ class ClassBoxes:
         beside = max(canvas.measure(edge, small).width for edge in self.edges) + BOX_W + 2 * GAP + 2
         top = box.top - 1.5 - (_TITLE_H if self.counts_title else 0.0)
         for i, colour in enumerate(reversed(self.colours)):
-            edge = Look(face=colour, edge=theme.boundary, width_pt=theme.weights.hairline, z=6, gid=f"class-box:{i}")
+            edge = Look(
+                face=colour,
+                edge=theme.boundary,
+                width_pt=theme.weights.hairline,
+                z=6,
+                gid=f"class-box:{i}",
+                kind="entry",
+            )
             canvas.rectangle(Box(left, top - (i + 1) * BOX_H, BOX_W, BOX_H), edge)
         level = top if len(self.edges) > len(self.colours) else top - BOX_H / 2
         for i, edge_text in enumerate(reversed(self.edges)):
-            canvas.text(edge_text, (start, level - i * BOX_H), small.at("start", "middle"), gid="class-break")
+            canvas.text(
+                edge_text,
+                (start, level - i * BOX_H),
+                small.at("start", "middle"),
+                gid="class-break",
+                role=TextRole("break"),
+            )
         if self.histogram is not None:
             width = box.width - beside
             self.histogram.draw(canvas, Box(canvas.along(box, beside, width), box.y, width, box.height))
@@ -75,7 +89,7 @@ class ClassBoxes:
         for i, count in enumerate(reversed(self.counts)):
             length = _BAR_W * count / most if most else 0.0
             bar = Box(canvas.along(box, offset, length), top - (i + 1) * BOX_H + 1.3, length, BOX_H - 2.6)
-            canvas.rectangle(bar, Look(face=theme.no_data, z=6, gid="class-count"))
+            canvas.rectangle(bar, Look(face=theme.no_data, z=6, gid="class-count", kind="legend"))
             at = canvas.along(box, offset + length + 1.2), bar.y + bar.height / 2
             canvas.text(number(count, canvas.language), at, style)
 
@@ -104,12 +118,19 @@ class ClassStrip:
             y -= _TITLE_H
         for i, count in enumerate(self.counts):
             at = canvas.along(box, inset + (i + 0.5) * step), y - 2.4
-            canvas.text(number(count, canvas.language), at, note.at("middle"), gid="class-number")
+            canvas.text(
+                number(count, canvas.language), at, note.at("middle"), gid="class-number", role=TextRole("legend")
+            )
         y -= _TITLE_H if self.counts else 0.0
         hair = theme.weights.hairline
         for i, colour in enumerate(self.colours):
             face = Look(
-                face=colour, edge=theme.boundary, width_pt=hair, z=6, gid=f"class-box:{len(self.colours) - 1 - i}"
+                face=colour,
+                edge=theme.boundary,
+                width_pt=hair,
+                z=6,
+                gid=f"class-box:{len(self.colours) - 1 - i}",
+                kind="entry",
             )
             canvas.rectangle(Box(canvas.along(box, inset + i * step, step), y - _STRIP_H, step, _STRIP_H), face)
         self._breaks(canvas, box, y - _STRIP_H)
@@ -122,8 +143,10 @@ class ClassStrip:
         for i, edge in enumerate(self.edges):
             x, row = canvas.along(box, inset + offset + i * step), i % rows
             tick = np.array([[x, y], [x, y - 0.9 - row * line]])
-            canvas.segments([tick], Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=5.9, gid="legend-tick"))
-            canvas.text(edge, (x, y - 0.6 - (row + 0.85) * line), text, gid="class-break")
+            canvas.segments(
+                [tick], Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=5.9, gid="legend-tick", kind="legend")
+            )
+            canvas.text(edge, (x, y - 0.6 - (row + 0.85) * line), text, gid="class-break", role=TextRole("break"))
 
     def _spacing(self, canvas: Canvas, width: float) -> tuple[float, float]:
         """Width of a box, and what the first and the last break need beyond the strip, mm."""
@@ -194,7 +217,7 @@ class Swatches:
         theme = canvas.theme
         if row.circle_mm:
             edge = row.edge or theme.symbol_edge
-            look = Look(face=row.colour, edge=edge, width_pt=theme.weights.symbol, z=6, gid="swatch")
+            look = Look(face=row.colour, edge=edge, width_pt=theme.weights.symbol, z=6, gid="swatch", kind="entry")
             canvas.circles(np.array([[left + BOX_W / 2, middle]]), np.array([row.circle_mm]), look)
             return
         height = BOX_H - 1.2
@@ -207,7 +230,9 @@ class Swatches:
                 for i, colour in enumerate((row.colour, row.second))
             ]
         for i, (part, colour) in enumerate(parts):
-            canvas.rectangle(part, Look(face=colour, edge=theme.boundary, width_pt=hair, z=6, gid="swatch"))
+            canvas.rectangle(
+                part, Look(face=colour, edge=theme.boundary, width_pt=hair, z=6, gid="swatch", kind="entry")
+            )
             ink, width = (row.inks[i], _CAUTION_PT) if row.inks else (theme.texture, hair)
             shape = shapely.box(part.x, part.y, part.right, part.top)
             canvas.texture([shape], row.texture, Look(edge=ink, width_pt=width, z=6.1, gid="swatch-texture"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,15 @@ _HEADING_GAP: Final = 1.0  # between a heading and what it heads
 _EVEN_MM: Final = 2.0  # between two heights of even columns that are tried
 #: Blocks that go on explaining what the ones before them began.
 _GOING_ON: Final = (ClassBoxes, ClassStrip, Histogram, NestedSizes, Remark, Swatches, SymbolRows)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LegendBox:
+    """A block of the legend, by its position among the plate's, and where it stands."""
+
+    position: int
+    block: Block
+    box: Box
 
 
 def stacked_height(canvas: Canvas, blocks: Sequence[Block], width: float) -> float:
@@ -46,6 +56,7 @@ def flow(
     """
     taken = block_boxes(canvas, blocks, area, columns=columns, gap=gap)
     for i, box in taken.items():
+        canvas.items.append(LegendBox(i, blocks[i], box))
         blocks[i].draw(canvas, box)
     return taken
 

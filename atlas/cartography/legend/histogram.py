@@ -11,6 +11,7 @@ import numpy.typing as npt
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.classification import membership, round_significant
 from atlas.cartography.page import Box
+from atlas.cartography.placed import TextRole
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 
@@ -78,12 +79,14 @@ class Histogram:
         step = plot.width / len(stacks)
         self._bars(canvas, plot, stacks, rise)
         axis = np.array([[plot.x, plot.y], [plot.right, plot.y]])
-        hair = Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=6.2, gid="legend-axis")
+        hair = Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=6.2, gid="legend-axis", kind="legend")
         canvas.segments([axis], hair)
         if most:
             tallest = int(stacks.sum(axis=1).argmax())
             at = canvas.along(plot, (tallest + 0.5) * step), plot.y + most * rise + 0.6
-            canvas.text(number(most, canvas.language), at, note.at("middle"), gid="legend-count")
+            canvas.text(
+                number(most, canvas.language), at, note.at("middle"), gid="legend-count", role=TextRole("legend")
+            )
         self._ticks(canvas, plot)
 
     def stacks(self, width: float) -> npt.NDArray[np.int64]:
@@ -113,7 +116,12 @@ class Histogram:
                 for i in np.flatnonzero(stacks[:, k])
             ]
             look = Look(
-                face=colour, edge=theme.boundary, width_pt=theme.weights.hairline, z=6, gid=f"legend-histogram:{k}"
+                face=colour,
+                edge=theme.boundary,
+                width_pt=theme.weights.hairline,
+                z=6,
+                gid=f"legend-histogram:{k}",
+                kind="legend",
             )
             for one in boxes:
                 canvas.rectangle(one, look)
@@ -130,14 +138,16 @@ class Histogram:
         for i in order:
             x = canvas.along(plot, float(places[i]))
             tick = np.array([[x, plot.y], [x, plot.y - 1.0]])
-            canvas.segments([tick], Look(edge=theme.ink, width_pt=theme.weights.hairline, z=6.2, gid="legend-tick"))
+            canvas.segments(
+                [tick], Look(edge=theme.ink, width_pt=theme.weights.hairline, z=6.2, gid="legend-tick", kind="legend")
+            )
             text = number(edges[i], canvas.language, decimals=decimals)
             if i == len(edges) - 1 and self.end < self.edges[-1]:
                 text = tr("beyond", canvas.language, n=text)
             half = canvas.measure(text, style).width / 2
             middle = min(max(x, plot.x + half), plot.right - half)
             if all(middle + half + 0.8 <= low or high + 0.8 <= middle - half for low, high in taken):
-                canvas.text(text, (middle, plot.y - 3.0), style, gid="legend-tick-value")
+                canvas.text(text, (middle, plot.y - 3.0), style, gid="legend-tick-value", role=TextRole("legend"))
                 taken.append((middle - half, middle + half))
 
     def _said(self, canvas: Canvas) -> str:

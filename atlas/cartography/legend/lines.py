@@ -48,9 +48,18 @@ class Lines:
             left = canvas.along(box, 0, BOX_W)
             half = row.width_mm / 2  # the ends are round: they belong to the line
             ends = np.array([[left + half, middle], [left + BOX_W - half, middle]])
-            look = Look(edge=row.colour or self.colour, width_pt=row.width_mm / MM_PER_PT, z=6, gid="legend-line")
+            look = Look(
+                edge=row.colour or self.colour, width_pt=row.width_mm / MM_PER_PT, z=6, gid="legend-line", kind="legend"
+            )
             if not row.width_mm:
-                look = Look(edge=theme.quiet, width_pt=theme.weights.symbol, dash="dotted", z=6, gid="legend-no-line")
+                look = Look(
+                    edge=theme.quiet,
+                    width_pt=theme.weights.symbol,
+                    dash="dotted",
+                    z=6,
+                    gid="legend-no-line",
+                    kind="legend",
+                )
             canvas.segments([ends], look)
             block = len(lines) * text.size_pt * MM_PER_PT * 1.22
             canvas.lines(lines, canvas.along(box, BOX_W + GAP), middle + block / 2, text)

@@ -11,6 +11,7 @@ from matplotlib.path import Path
 
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.page import Box
+from atlas.cartography.placed import TextRole
 from atlas.cartography.theme import TextStyle
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.i18n.numbers import number
@@ -93,24 +94,26 @@ class Matrix:
                 left = canvas.along(box, margin + column * _CELL, _CELL)
                 look = Look(
                     face=self.colours[row][column], edge=theme.boundary, width_pt=theme.weights.hairline, z=6,
-                    gid=f"matrix-cell:{column}:{row}",
+                    gid=f"matrix-cell:{column}:{row}", kind="legend",
                 )  # fmt: skip
                 canvas.rectangle(Box(left, y, _CELL, _CELL), look)
                 if self.counts:
                     ink = self.inks[row][column] if self.inks else theme.ink
                     style = theme.text(theme.type.legend, color=ink).at("middle", "middle")
                     text = number(self.counts[row][column], canvas.language)
-                    canvas.text(text, (left + _CELL / 2, y + _CELL / 2), style, gid="matrix-count")
+                    canvas.text(
+                        text, (left + _CELL / 2, y + _CELL / 2), style, gid="matrix-count", role=TextRole("legend")
+                    )
 
     def _breaks(self, canvas: Canvas, box: Box, margin: float, top: float) -> None:
         small = self._small(canvas)
         base = top - self.up.classes * _CELL
         for row, text in zip(self.up.steps, self.up.breaks, strict=True):
             at = canvas.along(box, margin - 1.0), base + row * _CELL
-            canvas.text(text, at, small.at("end", "middle"), gid="matrix-break-up")
+            canvas.text(text, at, small.at("end", "middle"), gid="matrix-break-up", role=TextRole("legend"))
         for column, text in zip(self.across.steps, self.across.breaks, strict=True):
             at = canvas.along(box, margin + column * _CELL), base - 1.0
-            canvas.text(text, at, small.at("middle", "top"), gid="matrix-break-across")
+            canvas.text(text, at, small.at("middle", "top"), gid="matrix-break-across", role=TextRole("legend"))
 
     def _arrow(self, canvas: Canvas, start: tuple[float, float], run: tuple[float, float]) -> None:
         """A line with a solid head, towards the greater values."""
@@ -119,10 +122,12 @@ class Matrix:
         along, side = way / length, np.array([-way[1], way[0]]) / length
         tip = begin + way
         foot = tip - along * 2.2
-        line = Look(edge=canvas.theme.ink, width_pt=0.7, z=6, gid="matrix-arrow")
+        line = Look(edge=canvas.theme.ink, width_pt=0.7, z=6, gid="matrix-arrow", kind="legend")
         canvas.segments([np.array([begin, foot])], line)
         head = np.array([tip, foot + side * _ARROW * 0.6, foot - side * _ARROW * 0.6, tip])
-        canvas.shapes([Path(head, closed=True)], Look(face=canvas.theme.ink, z=6, gid="matrix-arrow-head"))
+        canvas.shapes(
+            [Path(head, closed=True)], Look(face=canvas.theme.ink, z=6, gid="matrix-arrow-head", kind="legend")
+        )
 
     def _margin(self, canvas: Canvas) -> float:
         """From the start side to the cells: the upward arrow, then the breaks of the rows."""

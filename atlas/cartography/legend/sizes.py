@@ -10,6 +10,7 @@ import numpy as np
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.legend.block import BOX_W, GAP
 from atlas.cartography.page import Box
+from atlas.cartography.placed import TextRole
 from atlas.cartography.typeface import MM_PER_PT
 
 Sized: TypeAlias = Literal["circle", "square", "half_disc", "bar"]
@@ -53,11 +54,17 @@ class NestedSizes:
             end = canvas.along(box, offset - 1.0)
             line = np.array([[start, base + rise], [end - side * 2.0, base + rise], [end, base + level]])
             canvas.segments([line], Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=6.5, gid="leader"))
-            canvas.text(text, (canvas.along(box, offset), base + level), style, gid=f"{self.symbol}-value")
+            canvas.text(
+                text,
+                (canvas.along(box, offset), base + level),
+                style,
+                gid=f"{self.symbol}-value",
+                role=TextRole("legend"),
+            )
 
     def _draw_symbols(self, canvas: Canvas, box: Box, base: float, room: float) -> None:
         sizes, gid = np.array(self.widths), f"legend-{self.symbol}s"
-        look = Look(face=self.colour, edge=self.edge, width_pt=canvas.theme.weights.symbol, z=6, gid=gid)
+        look = Look(face=self.colour, edge=self.edge, width_pt=canvas.theme.weights.symbol, z=6, gid=gid, kind="legend")
         starts = np.array(self._starts(canvas, box, room))
         if self.symbol == "circle":
             canvas.circles(np.column_stack([starts, base + sizes / 2]), sizes, look)

@@ -77,14 +77,21 @@ class SymbolRows:
 
     @staticmethod
     def _sign(canvas: Canvas, row: SymbolRow, centre: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> None:
-        look = Look(face=row.face, edge=row.edge, width_pt=canvas.theme.weights.symbol, z=6, gid=f"sign:{row.sign}")
+        look = Look(
+            face=row.face,
+            edge=row.edge,
+            width_pt=canvas.theme.weights.symbol,
+            z=6,
+            gid=f"sign:{row.sign}",
+            kind="legend",
+        )
         size = np.array([row.size_mm])
         if row.sign in _HALVES:
             canvas.wedges(centre - _middle(row), size, np.array([_HALVES[row.sign]]), look)
         elif row.sign == "cell":
             canvas.squares(centre, size, look)
         elif row.sign in ("absent", "withheld"):
-            look = Look(edge=canvas.theme.ink, z=6, gid=f"sign:{row.sign}")
+            look = Look(edge=canvas.theme.ink, z=6, gid=f"sign:{row.sign}", kind="legend")
             canvas.crosses(centre, look, boxed=row.sign == "withheld")
         elif row.sign != "none":
             canvas.symbols(row.sign, centre, size, look)  # type: ignore[arg-type]  # the shapes are what is left

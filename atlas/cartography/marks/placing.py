@@ -14,6 +14,7 @@ import shapely
 from atlas.cartography.canvas import Look
 from atlas.cartography.page import Box
 from atlas.cartography.palettes import DARK, lightness
+from atlas.cartography.placed import Leader
 from atlas.cartography.spreading import Crowd
 from atlas.cartography.spreading import spread as moved_apart
 from atlas.cartography.symbols import ABSENT_MM
@@ -91,6 +92,7 @@ def _draw_leaders(sheet: Sheet, anchors: Floats, centres: Floats, halves: Floats
         lines.append(np.array([anchors[i], centres[i] - direction * halves[i].min()]))
     sheet.strokes += [shapely.LineString(line) for line in lines]
     sheet.canvas.segments(lines, Look(edge=theme.paper, width_pt=1.1, z=10.4, gid="leader-ground", clip=clip))
+    sheet.canvas.items.append(Leader("symbol", tuple(lines), sheet.canvas.window))
     sheet.canvas.segments(lines, Look(edge=theme.ink, width_pt=0.35, z=10.5, gid="leader-to-anchor", clip=clip))
     sheet.canvas.circles(
         anchors[far], np.full(len(far), 0.6), Look(face=theme.ink, edge="none", z=10.5, gid="anchor", clip=clip)

@@ -23,6 +23,7 @@ from atlas.cartography.mapframe import PLATE_CRS
 from atlas.cartography.marks.fitting import register_date
 from atlas.cartography.marks.mark import OfRecords
 from atlas.cartography.page import Box
+from atlas.cartography.placed import TextRole
 from atlas.cartography.scales import CategoryScale
 from atlas.cartography.spreading import Crowd, spread
 from atlas.cartography.theme import Theme
@@ -203,7 +204,13 @@ class Points(OfRecords):
                 _draw_shares(sheet, centres[i], diameter, list(colours[found.place == place]))
         for (x, y), text, face in zip(centres, texts, faces, strict=True):
             if _holds(box, (x, y)):
-                canvas.text(text, (float(x), float(y)), replace(style, color=ink_on(face)), gid="counted-number")
+                canvas.text(
+                    text,
+                    (float(x), float(y)),
+                    replace(style, color=ink_on(face)),
+                    gid="counted-number",
+                    role=TextRole("number"),
+                )
         sheet.occupy(centres, np.full(len(many), diameter))
 
     def legend_entries(

@@ -8,21 +8,17 @@ from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
-import numpy as np
-from pyproj import Transformer
-
 from atlas.analysis.reference_grid import ReferenceGrid
 from atlas.cartography.drawing import Drawing
 from atlas.cartography.furniture import TitleBand, graticule_step, scale_text
-from atlas.cartography.mapframe import PLATE_CRS, MapFrame
+from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.page import Box
+from atlas.cartography.placed import Degree, DrawnPart, InsetPanel, NotePanel, PlacedLogo, ScaleBar
 from atlas.i18n.typography import LEFT_TO_RIGHT
 from atlas.publishing.qgis.items import LEFT, MIDDLE, RIGHT, TOP, Paper, new_layout, overview
 from atlas.publishing.qgis.legend_items import draw_legend
-from atlas.publishing.qgis.legends import artist_box, extent_of, segments_of
-from atlas.publishing.qgis.pictures import basemap_picture, part_picture, raster_box
+from atlas.publishing.qgis.pictures import basemap_picture, part_picture
 from atlas.publishing.qgis.plates import PlateShown
-from atlas.publishing.qgis.setting import to_ground
 from atlas.publishing.qgis.surroundings import (
     add_graticule,
     add_reference_lines,
@@ -33,8 +29,6 @@ from atlas.publishing.qgis.surroundings import (
 )
 from atlas.publishing.qgis.symbols import millimetres
 
-#: What stands around the map of the reference grid.
-_GRID_BAND: Final = ("grid-band", "grid-frame", "grid-ticks", "grid-letter", "grid-number")
 _STRIP_MM: Final = 5.0  # over an inset, for its title
 _TITLE_LETTERS: Final = 34
 _PADDING_MM: Final = 1.4  # around the text of a note on the map
@@ -83,17 +77,17 @@ def layout_element(sheet: Sheet) -> Element:
     draw_title(paper, setting.layout.title, sheet.band, size_pt=_title_size(sheet))
     draw_legend(paper, sheet.plate, sheet.layers, whole)
     _draw_notes(paper, sheet)
-    if box := artist_box(drawing, "locator/panel"):
-        paper.picture(part_picture(drawing, "locator/", box), box, name="locator")
+    for locator in _parts(drawing, "locator"):
+        paper.picture(part_picture(drawing, locator), locator.box, name="locator")
     for number, (inset, name) in enumerate(zip(drawing.insets, insets, strict=True), start=1):
         _draw_inset(paper, sheet, inset, number, name)
-    if corner := extent_of(drawing, "scale-bar:"):
-        draw_scale_and_north(paper, frame, corner, whole)
-    for number in range(1, len(insets) + 1):
-        for line in segments_of(drawing, f"link:inset {number}"):
-            paper.line(line, theme.ink, millimetres(theme.weights.hairline), name=f"link {number}")
-    if band := artist_box(drawing, "grid-frame"):
-        paper.picture(part_picture(drawing, _GRID_BAND, band), band, name="reference-grid")
+    for bar in _bars(drawing, window=0):
+        draw_scale_and_north(paper, frame, bar.box, whole)
+    for panel in sorted(drawing.placed(InsetPanel), key=lambda one: one.number):
+        for line in panel.links:
+            paper.line(line, theme.ink, millimetres(theme.weights.hairline), name=f"link {panel.number}")
+    for band in _parts(drawing, "grid-band"):
+        paper.picture(part_picture(drawing, band), band.box, name="reference-grid")
     item = paper.map(frame, whole, preset=sheet.presets[0], ground=sheet.sea, main=True)
     overview(item, insets, theme.ink, millimetres(theme.weights.inset))
     if setting.plate.grid:
@@ -106,34 +100,35 @@ def layout_element(sheet: Sheet) -> Element:
     return paper.root
 
 
+def _parts(drawing: Drawing, kind: str) -> list[DrawnPart]:
+    """The parts of a plate that stand on the page as pictures."""
+    return [one for one in drawing.placed(DrawnPart) if one.kind == kind]
+
+
+def _bars(drawing: Drawing, *, window: int) -> list[ScaleBar]:
+    return [one for one in drawing.placed(ScaleBar) if one.window == window]
+
+
 def _named_degrees(drawing: Drawing) -> tuple[set[int], set[int]]:
     """The meridians and parallels that the plate names, in seconds of arc: those whose names find a place."""
-    frame, found = drawing.frame, (set[int](), set[int]())
-    step = graticule_step(frame)
-    to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
-    for one in drawing.canvas.axes.texts:
-        if one.get_gid() != "graticule-label":
-            continue
-        x, y = (float(value) for value in one.get_position())
-        upright = one.get_horizontalalignment() != "center"  # names of parallels begin at the left edge
-        edge = (frame.box.x, y) if upright else (x, frame.box.y)
-        degrees = to_lonlat.transform(*to_ground(frame, np.array([edge]))[0])[int(upright)]
-        found[int(upright)].add(round(round(degrees / step) * step * 3600))
-    return found
+    seconds: dict[str, set[int]] = {"lon": set(), "lat": set()}
+    step = graticule_step(drawing.frame)
+    for one in drawing.placed(Degree):
+        seconds[one.axis].add(round(round(one.value / step) * step * 3600))
+    return seconds["lon"], seconds["lat"]
 
 
 def _title_size(sheet: Sheet) -> float:
     """The size that the plate's title has: a long one is set smaller."""
-    titled = [one for one in sheet.plate.setting.drawing.canvas.axes.texts if one.get_gid() == "title"]
-    return float(titled[0].get_fontsize()) if titled else sheet.plate.setting.theme.type.title
+    titled = [one.style.size_pt for one in sheet.plate.setting.drawing.texts if one.role.kind == "title"]
+    return titled[0] if titled else sheet.plate.setting.theme.type.title
 
 
 def _draw_foot(paper: Paper, sheet: Sheet) -> None:
     box, drawing = sheet.plate.setting.layout.foot, sheet.plate.setting.drawing
-    place = raster_box(drawing, "logo")
-    if place is not None and sheet.logo:
-        paper.picture(sheet.logo, place, name="logo", raster=True)
-        taken = place.width + 3.0
+    for logo in drawing.placed(PlacedLogo):
+        paper.picture(sheet.logo, logo.box, name="logo", raster=True)
+        taken = logo.box.width + 3.0
         box = Box(box.x + (taken if paper.rtl else 0.0), box.y, box.width - taken, box.height)
     draw_foot(paper, box, sheet.foot, sheet.signature)
 
@@ -141,18 +136,14 @@ def _draw_foot(paper: Paper, sheet: Sheet) -> None:
 def _draw_notes(paper: Paper, sheet: Sheet) -> None:
     """Notes on the map, each over a line to what it speaks of."""
     drawing, theme = sheet.plate.setting.drawing, sheet.plate.setting.theme
-    for number, text in enumerate(sheet.notes, start=1):
-        what = f"annotation {number}"
-        box = artist_box(drawing, f"panel:{what}")
-        if box is None:
-            continue
-        item = paper.label(text, box, theme.text(theme.type.note), name=what)
+    for note in sorted(drawing.placed(NotePanel), key=lambda one: one.number):
+        text = sheet.notes[note.number - 1]
+        item = paper.label(text, note.box, theme.text(theme.type.note), name=f"annotation {note.number}")
         item.attrib.update({"marginX": f"{_PADDING_MM:g}", "marginY": f"{_PADDING_MM:g}"})
         paper.framed(item, theme.quiet, theme.weights.hairline, ground=theme.paper)
-        if target := extent_of(drawing, f"target:{what}"):
-            paper.disc(target.centre, target.width, theme.ink)
-        for line in segments_of(drawing, f"pointer:{what}"):
-            paper.line(line, theme.ink, millimetres(theme.weights.hairline), name=f"pointer {number}")
+        if note.pointer is not None:
+            paper.disc(note.target, note.target_mm, theme.ink)
+            paper.line(note.pointer, theme.ink, millimetres(theme.weights.hairline), name=f"pointer {note.number}")
 
 
 def _draw_inset(paper: Paper, sheet: Sheet, inset: MapFrame, number: int, name: str) -> None:
@@ -171,8 +162,8 @@ def _draw_inset(paper: Paper, sheet: Sheet, inset: MapFrame, number: int, name: 
     label = paper.label(sheet.inset_titles[number - 1], strip, bold, ("", MIDDLE), name=f"inset title {number}")
     label.set("marginX", "1.5")
     paper.framed(label, theme.boundary, theme.weights.neat_line, ground=theme.paper)
-    if bar := extent_of(sheet.plate.setting.drawing, f"inset {number}/scale-bar"):
-        draw_short_bar(paper, inset, bar, name)
+    for bar in _bars(sheet.plate.setting.drawing, window=number):
+        draw_short_bar(paper, inset, bar.box, name)
     item = paper.map(inset, name, preset=sheet.presets[number], ground=sheet.sea)
     SubElement(item, "AtlasMap", {"atlasDriven": "0", "scalingMode": "2", "margin": "0.1"})
 

@@ -10,11 +10,12 @@ import numpy as np
 
 from atlas.cartography.legend import Block, Heading, Note, Prose, Remark
 from atlas.cartography.page import Box
+from atlas.cartography.placed import LegendPanel
 from atlas.cartography.theme import TextStyle
 from atlas.cartography.typeface import wrap
 from atlas.publishing.qgis.items import LEGEND, SLACK_MM, Paper
 from atlas.publishing.qgis.labels import text_style
-from atlas.publishing.qgis.legends import Piece, node_labels, panel, pieces
+from atlas.publishing.qgis.legends import Piece, node_labels, pieces
 from atlas.publishing.qgis.pictures import block_picture
 from atlas.publishing.qgis.plates import PlateShown
 from atlas.publishing.qgis.symbols import millimetres
@@ -45,9 +46,9 @@ def draw_legend(paper: Paper, plate: PlateShown, layers: Sequence[str], map_uuid
                 _tree_layer(tree, layers[entry.style], entry.nodes, labels)
         elif piece.block is not None:
             _draw_block(paper, plate, piece.block, piece.box, f"legend {number}")
-    if (ground := panel(plate.setting.drawing)) is not None:
+    for ground in plate.setting.drawing.placed(LegendPanel):
         theme = paper.theme
-        item = paper.label("", ground, theme.text(theme.type.legend), name="legend-panel")
+        item = paper.label("", ground.box, theme.text(theme.type.legend), name="legend-panel")
         paper.framed(item, theme.boundary, theme.weights.hairline, ground=theme.paper)
 
 

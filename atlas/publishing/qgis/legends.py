@@ -10,23 +10,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
-from matplotlib.transforms import Bbox
-
 from atlas.cartography.canvas import Canvas, Look
-from atlas.cartography.drawing import Drawing
 from atlas.cartography.legend import (
     Block,
     ClassBoxes,
     ClassStrip,
+    LegendBox,
     Lines,
     Matrix,
     NestedSizes,
     Swatches,
     SymbolRow,
     SymbolRows,
-    block_boxes,
 )
 from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
 from atlas.cartography.page import Box
@@ -35,7 +30,6 @@ from atlas.publishing.qgis.plates import MarkLegend, PlateShown
 from atlas.publishing.qgis.renderers import Renderer
 from atlas.publishing.qgis.styles import Style
 
-Floats = npt.NDArray[np.float64]
 #: Marks of which QGIS's legend has no sizes, or no widths.
 _UNSIZED: Final = ("bars", "mushrooms")
 _SPECIAL: Final = ("zero", "no_data", "not_applicable", "suppressed", "with_care")
@@ -72,7 +66,7 @@ class Piece:
 def pieces(plate: PlateShown) -> list[Piece]:
     """Return what stands in the legend of a plate, from the top."""
     drawing = plate.setting.drawing
-    boxes = _boxes(drawing)
+    boxes = [one.box for one in sorted(drawing.placed(LegendBox), key=lambda one: one.position)]
     found: list[Piece] = []
     position, first = 0, 0
     for legend in plate.legends:
@@ -89,54 +83,6 @@ def node_labels(plate: PlateShown, entry: Nodes) -> dict[int, str]:
     renderer = plate.styles[entry.style].renderer
     cases, offset = renderer.cases, _offset(renderer)
     return {node: cases[node - offset].label for node in entry.nodes if 0 <= node - offset < len(cases)}
-
-
-def panel(drawing: Drawing) -> Box | None:
-    """Return the panel of a legend that stands on the map; None where it has a column of its own."""
-    return artist_box(drawing, "legend-panel")
-
-
-def artist_box(drawing: Drawing, name: str) -> Box | None:
-    """Return the rectangle around an artist of a drawn plate, by its name."""
-    for one in drawing.canvas.axes.collections:
-        if one.get_gid() == name and one.get_paths():
-            extent = one.get_paths()[0].get_extents()
-            return Box(float(extent.x0), float(extent.y0), float(extent.width), float(extent.height))
-    return None
-
-
-def extent_of(drawing: Drawing, prefix: str) -> Box | None:
-    """Return the rectangle around all artists of a drawn plate whose names begin so."""
-    found = [
-        path.get_extents()
-        for one in drawing.canvas.axes.collections
-        if str(one.get_gid() or "").startswith(prefix)
-        for path in one.get_paths()
-    ]
-    if not found:
-        return None
-    whole = Bbox.union(found)
-    return Box(float(whole.x0), float(whole.y0), float(whole.width), float(whole.height))
-
-
-def segments_of(drawing: Drawing, name: str) -> list[Floats]:
-    """Return the lines of an artist of a drawn plate, each (n, 2) page mm."""
-    return [
-        np.asarray(path.vertices, dtype=np.float64)
-        for one in drawing.canvas.axes.collections
-        if one.get_gid() == name
-        for path in one.get_paths()
-    ]
-
-
-def _boxes(drawing: Drawing) -> list[Box]:
-    """Where the plate has each block of its legend."""
-    inside = panel(drawing)
-    area, columns = drawing.layout.legend, drawing.layout.columns
-    if inside is not None:
-        area, columns = inside.inset(3.0), 1
-    taken = block_boxes(drawing.canvas, drawing.blocks, area, columns=columns)
-    return [taken[i] for i in range(len(drawing.blocks))]
 
 
 def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Style], first: int) -> Iterator[Piece]:

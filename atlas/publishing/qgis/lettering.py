@@ -18,13 +18,14 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 from matplotlib.colors import to_hex
-from matplotlib.text import Text
 
 from atlas import columns as c
 from atlas.cartography.canvas import cap_height
-from atlas.cartography.curved import CurvedText, shifted
+from atlas.cartography.curved import shifted
 from atlas.cartography.drawing import Drawing
 from atlas.cartography.mapframe import PLATE_CRS, MapFrame
+from atlas.cartography.page import Box
+from atlas.cartography.placed import Leader, PlacedText, TextKind
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.theme import Theme
 from atlas.i18n.language import LanguageCode
@@ -42,10 +43,8 @@ Floats = npt.NDArray[np.float64]
 NAMES: Final = "plate_names"
 CURVES: Final = "plate_curves"
 LEADERS: Final = "plate_leaders"
-#: Kinds of what is written, by the names that the engine gives its artists.
-_KINDS: Final[Mapping[str, str]] = {"label": "unit", "place": "place", "counted-number": "number"}
-_LINES: Final[Mapping[str, str]] = {"leader": "name", "leader-to-anchor": "symbol"}
-_NAMED: Final = re.compile(r"(?:inset (\d+)/)?([a-z-]+)(?::(.*))?", re.DOTALL)
+#: Texts that stand on the map.
+_KINDS: Final[frozenset[TextKind]] = frozenset({"unit", "place", "number"})
 _MARKS: Final = re.compile("[\u200e\u200f\u202a-\u202e]")
 _NAME_COLUMNS: Final[Mapping[str, str]] = {
     c.PLATE: "str", c.PLATE_KEY: "str", c.LANGUAGE: "str",
@@ -85,25 +84,22 @@ def read_lettering(plate: str, key: str, drawing: Drawing, *, pinned: Collection
         pinned: codes of the units whose names the editor placed.
     """
     sheets = [drawing.sheet, *drawing.windows]
-    boxes = [box for _, box in drawing.canvas.texts]
     names: list[dict[str, Any]] = []
     curves: list[dict[str, Any]] = []
-    middles: dict[tuple[int, str], list[Any]] = {}
-    for artist, box in zip(drawing.canvas.axes.texts, boxes, strict=True):
-        window, kind, said = _told(artist.get_gid() or "")
-        if kind not in _KINDS:
+    middles: dict[tuple[int, str], list[Box]] = {}
+    for one in drawing.texts:
+        if one.role.kind not in _KINDS:
             continue
-        sheet = sheets[window]
-        row = {c.PLATE: plate, c.PLATE_KEY: key, c.WINDOW: window, c.KIND: _KINDS[kind], **_type(artist)}
-        if isinstance(artist, CurvedText):
-            middle = shifted(artist.baseline, cap_height(artist.style) / 2)
-            curves.append({**row, c.GEOMETRY: shapely.MultiLineString([to_ground(sheet.frame, middle)])})
+        frame, code = sheets[one.window].frame, one.role.code
+        row = {c.PLATE: plate, c.PLATE_KEY: key, c.WINDOW: one.window, c.KIND: one.role.kind, **_type(one)}
+        if one.baseline is not None:
+            middle = shifted(one.baseline, cap_height(one.style) / 2)
+            curves.append({**row, c.GEOMETRY: shapely.MultiLineString([to_ground(frame, middle)])})
             continue
-        code = said if kind == "label" else ""
-        lines = middles.setdefault((window, code), [])
-        lines.append(box)
-        told = {c.LANGUAGE: drawing.canvas.language, c.PINNED: code in pinned and not window}
-        names.append({**row, **told, c.CODE: code, c.LINE: len(lines) if code else 1, **_placed(artist, sheet.frame)})
+        lines = middles.setdefault((one.window, code), [])
+        lines.append(one.box)
+        told = {c.LANGUAGE: drawing.canvas.language, c.PINNED: code in pinned and not one.window}
+        names.append({**row, **told, c.CODE: code, c.LINE: len(lines) if code else 1, **_placed(one, frame)})
     for row in names:
         row.update(_shift(row, middles, sheets))
     return Lettering(tuple(names), tuple(curves), tuple(_leaders(plate, drawing, sheets)))
@@ -129,32 +125,23 @@ def lettering_layers(read: Sequence[Lettering], language: LanguageCode) -> list[
     return found
 
 
-def _told(gid: str) -> tuple[int, str, str]:
-    """Window, kind and what is named, of the name of an artist: ``inset 1/label:0901``."""
-    found = _NAMED.fullmatch(gid)
-    if found is None:
-        return 0, "", ""
-    return int(found[1] or 0), found[2], found[3] or ""
-
-
-def _type(artist: Text) -> dict[str, Any]:
-    font = artist.get_fontproperties()
-    bold, italic = int(font.get_weight()) >= 600, font.get_style() == "italic"
+def _type(one: PlacedText) -> dict[str, Any]:
+    bold, italic = one.font.weight >= 600, one.font.italic
     face = "Bold Italic" if bold and italic else "Bold" if bold else "Italic" if italic else "Regular"
     return {
-        c.TEXT: _MARKS.sub("", artist.get_text()), c.TYPE_FAMILY: font.get_family()[0], c.TYPE_FACE: face,
-        c.SIZE_PT: float(font.get_size_in_points()), c.COLOUR: to_hex(artist.get_color()), c.HALO: False,
+        c.TEXT: _MARKS.sub("", one.font.text), c.TYPE_FAMILY: one.font.family, c.TYPE_FACE: face,
+        c.SIZE_PT: float(one.style.size_pt), c.COLOUR: to_hex(one.style.color), c.HALO: False,
     }  # fmt: skip
 
 
-def _placed(artist: Text, frame: MapFrame) -> dict[str, Any]:
+def _placed(one: PlacedText, frame: MapFrame) -> dict[str, Any]:
     """Where the middle of a baseline stands on the ground."""
-    x, y = to_ground(frame, np.array([artist.get_position()], dtype=np.float64))[0].tolist()
+    x, y = to_ground(frame, np.array([one.at], dtype=np.float64))[0].tolist()
     place = {c.X: x, c.Y: y, c.PRINTED_X: x, c.PRINTED_Y: y, c.GEOMETRY: shapely.Point(x, y)}
-    return {**place, c.ANGLE_DEG: -float(artist.get_rotation()) + 0.0, c.SCALE: frame.scale}
+    return {**place, c.ANGLE_DEG: -float(one.rotation_deg) + 0.0, c.SCALE: frame.scale}
 
 
-def _shift(row: Mapping[str, Any], middles: Mapping[tuple[int, str], list[Any]], sheets: Sequence[Sheet]) -> Any:
+def _shift(row: Mapping[str, Any], middles: Mapping[tuple[int, str], list[Box]], sheets: Sequence[Sheet]) -> Any:
     """How far the middle of a unit's name is from the unit's place, mm: what an editor's offset says."""
     code, sheet = row[c.CODE], sheets[row[c.WINDOW]]
     if not code:
@@ -168,13 +155,9 @@ def _shift(row: Mapping[str, Any], middles: Mapping[tuple[int, str], list[Any]],
 
 def _leaders(plate: str, drawing: Drawing, sheets: Sequence[Sheet]) -> Iterator[dict[str, Any]]:
     """Lines from names and from moved symbols to their units."""
-    for artist in drawing.canvas.axes.collections:
-        window, kind, _ = _told(str(artist.get_gid() or ""))
-        if kind not in _LINES:
-            continue
-        lines = [to_ground(sheets[window].frame, np.asarray(path.vertices)) for path in artist.get_paths()]
-        row = {c.PLATE: plate, c.WINDOW: window, c.KIND: _LINES[kind]}
-        yield {**row, c.GEOMETRY: shapely.MultiLineString(lines)}
+    for one in drawing.placed(Leader):
+        lines = [to_ground(sheets[one.window].frame, line) for line in one.lines]
+        yield {c.PLATE: plate, c.WINDOW: one.window, c.KIND: one.kind, c.GEOMETRY: shapely.MultiLineString(lines)}
 
 
 def lettering_styles(theme: Theme, language: LanguageCode) -> tuple[Style, ...]:

@@ -6,13 +6,13 @@ import io
 import re
 from typing import Any, Final
 
-from matplotlib.image import AxesImage
 from PIL import Image
 
 from atlas.cartography.canvas import Canvas
 from atlas.cartography.drawing import Drawing
 from atlas.cartography.legend import Block, flow
 from atlas.cartography.page import Box, Page
+from atlas.cartography.placed import DrawnPart
 from atlas.publishing.rendering import svg
 
 #: Room around a block, for lines that stand on its edge.
@@ -40,22 +40,15 @@ def block_picture(block: Block, box: Box, canvas: Canvas) -> tuple[bytes, Box]:
     return svg(scratch.figure, outlined=True), box.inset(-MARGIN_MM)
 
 
-def part_picture(drawing: Drawing, prefix: str | tuple[str, ...], box: Box) -> bytes:
-    """Cut the artists of a drawn plate whose names begin with a prefix out of it.
-
-    Args:
-        drawing: the plate; it is left as it was.
-        prefix: ``locator/``, or several.
-        box: the part of the page to keep.
+def part_picture(drawing: Drawing, part: DrawnPart) -> bytes:
+    """Cut a part of a drawn plate out of it; the plate is left as it was.
 
     Returns:
-        SVG as large as the box.
+        SVG as large as the box of the part.
     """
-    figure = drawing.figure
+    figure, box = drawing.figure, part.box
     others: list[Any] = [
-        one
-        for one in drawing.canvas.axes.get_children()
-        if one.get_visible() and not str(one.get_gid() or "").startswith(prefix)
+        one for one in drawing.canvas.axes.get_children() if one.get_visible() and one not in part.artists
     ]
     ground = figure.get_facecolor()
     for one in others:
@@ -71,15 +64,6 @@ def part_picture(drawing: Drawing, prefix: str | tuple[str, ...], box: Box) -> b
     numbers = (box.x, top, box.width, box.height)
     view = " ".join(f"{value * _PT_PER_MM:.3f}" for value in numbers)
     return _VIEW.sub(f'viewBox="{view}"', whole, count=1).encode("utf-8")
-
-
-def raster_box(drawing: Drawing, name: str) -> Box | None:
-    """Return where a plate has a raster picture, by its name."""
-    for one in drawing.canvas.axes.images:
-        if one.get_gid() == name and isinstance(one, AxesImage):
-            left, right, bottom, top = one.get_extent()
-            return Box(float(left), float(bottom), float(right - left), float(top - bottom))
-    return None
 
 
 def basemap_picture(drawing: Drawing) -> bytes | None:
