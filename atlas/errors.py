@@ -9,6 +9,7 @@
     │   ├── LinksError         a table of links between communes or records
     │   ├── EditionError       an edition, its plates, its theme
     │   ├── BasemapError       a basemap: its server, its tiles, its raster
+    │   ├── PictureError       a logo, a picture of a text, a tile: of another kind, too large, damaged
     │   └── PressError         what a print PDF is made from: the printer's ICC profile, the composed PDF
     ├── UnknownNameError       a name (indicator, perimeter, mark, theme) that does not exist
     ├── AmbiguousNameError     a name (commune, province) that several have
@@ -122,6 +123,10 @@ class EditionError(InputError):
 
 class BasemapError(InputError):
     """A basemap cannot be had: its server does not answer, its tiles or its raster cannot be used as they are."""
+
+
+class PictureError(InputError):
+    """A picture cannot be used as it is: of a kind that is not read, too large, damaged, not whole in itself."""
 
 
 class PressError(InputError):

@@ -20,6 +20,7 @@ from atlas.guard import guard
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.typography import typeset
+from atlas.sources.incoming import admit
 from atlas.sources.rasters import Bounds, Pixels, Raster, outline, pixel_size, read_raster, reprojected
 from atlas.sources.tiles import (
     FINEST_ZOOM,
@@ -40,6 +41,7 @@ Z: Final = 2.2
 CACHE: Final = Path(".atlas-cache", "basemap")
 _MARGIN_PX: Final = 3  # read around the frame, so that its edge is interpolated as its middle
 _MOST_TILES: Final = 10_000
+_MOST_BYTES: Final = 100_000_000_000  # only the window of a map is read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,6 +268,8 @@ def _existing(spec: Basemap, folder: Path) -> Path:
     path = folder / spec.source
     if not path.exists():
         raise BasemapError(Fault("it is not there", "Correct the source of the basemap", path))
+    if not path.is_dir():
+        admit(path, most=_MOST_BYTES, kind=BasemapError)
     return path
 
 

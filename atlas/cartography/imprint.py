@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.logo import Logo
 
+Servers = Literal["ask", "kept", "leave"]
 DEFAULT_PAGE: Final = "A4 landscape"
 
 
@@ -18,12 +19,15 @@ DEFAULT_PAGE: Final = "A4 landscape"
 class TilePlace:
     """Where basemaps are read from: the folder that paths are relative to, the one that keeps tiles of servers.
 
-    ``digest`` stands for what is read there; the folders of a machine have no part in a picture.
+    ``digest`` stands for what is read there; the folders of a machine have no part in a picture. ``servers`` says
+    whether they are asked for tiles that are not kept (``ask``), may not be (``kept``), or whether what comes from them
+    is left out, for a layout that nobody prints (``leave``).
     """
 
     folder: Path = Path()
     cache: Path | None = None
     digest: str = ""
+    servers: Servers = "ask"
 
 
 @dataclass(frozen=True, slots=True)

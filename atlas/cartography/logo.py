@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +12,7 @@ from atlas.cartography.canvas import Canvas
 from atlas.cartography.page import Box
 from atlas.cartography.placed import PlacedLogo
 from atlas.errors import LayoutError
+from atlas.sources.pictures import open_picture
 
 LEAST_DPI: Final = 300
 _MM_PER_INCH: Final = 25.4
@@ -20,7 +20,7 @@ _MM_PER_INCH: Final = 25.4
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """A picture (the bytes of a PNG or JPEG file) and its name in messages."""
+    """A picture (the bytes of a PNG, JPEG or WEBP file) and its name in messages."""
 
     content: bytes
     name: str = "logo"
@@ -30,10 +30,10 @@ def draw_logo(canvas: Canvas, logo: Logo, box: Box) -> Box:
     """Draw a logo as tall as a box, at its end side, on opaque paper; return the box that it takes.
 
     Raises:
+        PictureError: it is no such picture, too large or damaged.
         LayoutError: it has fewer than 300 pixels an inch at that size, or is wider than half of the box.
     """
-    with Image.open(io.BytesIO(logo.content)) as opened:
-        picture = opened.convert("RGBA")
+    picture = open_picture(logo.content, name=logo.name).convert("RGBA")
     dpi = picture.height / box.height * _MM_PER_INCH
     if dpi < LEAST_DPI:
         needed = int(np.ceil(LEAST_DPI * box.height / _MM_PER_INCH))

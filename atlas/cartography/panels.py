@@ -44,10 +44,12 @@ class _Panel:
 
 def draw_theme(sheet: Sheet, plate: Plate, fitted: Fitted, tiles: TilePlace) -> None:
     """Draw ground, marks and boundaries: what main map and insets have in common."""
-    if plate.basemap is None:
+    if plate.basemap is None or (tiles.servers == "leave" and plate.basemap.is_remote):
         draw_ground(sheet.canvas, sheet.ground, sheet.frame)
     else:
-        sheet.basemap = read_basemap(plate.basemap, sheet.frame, folder=tiles.folder, cache=tiles.cache)
+        sheet.basemap = read_basemap(
+            plate.basemap, sheet.frame, folder=tiles.folder, cache=tiles.cache, offline=tiles.servers != "ask"
+        )
         draw_basemap(sheet.canvas, sheet.frame, sheet.basemap)
     with sheet.canvas.by_mark():
         for mark, scale in fitted:

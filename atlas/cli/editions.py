@@ -24,6 +24,7 @@ from atlas.cli.speaking import interruptible, progress, say_error
 @click.option("--accept-faults", is_flag=True, help="Take unreadable values of the register as missing.")
 @click.option("--draft", is_flag=True, help="Only a PDF of the plates, with what an inspection remarks beside them.")
 @click.option("--watch", is_flag=True, help="Go on, and build again whenever a file of the edition is saved.")
+@click.option("--offline", is_flag=True, help="Ask no server: basemaps are those that “atlas basemap” fetched.")
 @click.option("--cache", type=OUTPUT, help="Folder that keeps finished work; among the user's caches by default.")
 def build(edition: str, watch: bool, **options: Any) -> None:
     """Build EDITION (a TOML file, or the name of a shipped edition): plates, book, GeoPackage, tables, manifest.
@@ -46,7 +47,10 @@ def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] 
         from atlas.publishing.build import Workshop
         from atlas.publishing.cache import Cache, cache_folder
 
-        workshop = Workshop(jobs=options["jobs"], cache=Cache(options["cache"] or cache_folder()), progress=tell)
+        cache = Cache(options["cache"] or cache_folder())
+        workshop = Workshop(
+            jobs=options["jobs"], cache=cache, progress=tell, servers="kept" if options["offline"] else "ask"
+        )
         wanted = wanted_edition(source, options["language"])
         read(wanted)
         data = workshop.read(wanted, accept_faults=options["accept_faults"])

@@ -42,9 +42,11 @@ def press(source: Path, output: Path, profile: Path | None, **asked: Any) -> Non
     from atlas.publishing.files import whole_file
     from atlas.publishing.press.document import press_ready
     from atlas.publishing.press.specification import Press
+    from atlas.sources.incoming import admit
 
     if output.exists() and source.exists() and output.samefile(source):
         raise OutputError(f"{output} would replace the composed PDF itself: choose another name (-o)")
+    admit(source, kind=PressError)
     try:
         composed = source.read_bytes()
     except OSError as error:

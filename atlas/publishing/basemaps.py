@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from atlas.cartography.basemap import CACHE, BasemapImage, basemap_digest, read_basemap
-from atlas.cartography.imprint import TilePlace
+from atlas.cartography.imprint import Servers, TilePlace
 from atlas.cartography.insets import inset_frame
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.plate import Plate
@@ -86,15 +87,19 @@ def fetch_basemaps(
     return found
 
 
-def tile_place(edition: Edition, plate: Plate, territory: Territory) -> TilePlace:
-    """Return where a plate's basemap is read from, with a digest of what will be read; tiles are fetched for it.
+def tile_place(edition: Edition, plate: Plate, territory: Territory, *, servers: Servers = "ask") -> TilePlace:
+    """Return where a plate's basemap is read from, with a digest of what will be read.
+
+    Here tiles are fetched, when servers may be asked: drawing uses what is kept.
 
     Raises:
         BasemapError: the basemap cannot be read.
     """
     folder, cache = edition_folder(edition), tile_cache(edition)
-    if plate.basemap is None:
-        return TilePlace(folder, cache)
+    place = TilePlace(folder, cache, servers="leave" if servers == "leave" else "kept")
+    if plate.basemap is None or (servers == "leave" and plate.basemap.is_remote):
+        return place
     frames = map_frames(plate, territory, page=edition.page, language=edition.language)
-    digests = (basemap_digest(plate.basemap, frame, folder=folder, cache=cache) for frame in frames)
-    return TilePlace(folder, cache, " ".join(digests))
+    offline = servers != "ask"
+    digests = (basemap_digest(plate.basemap, one, folder=folder, cache=cache, offline=offline) for one in frames)
+    return replace(place, digest=" ".join(digests))

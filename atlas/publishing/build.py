@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from atlas.analysis.dataset import Dataset
+from atlas.cartography.imprint import Servers
 from atlas.cartography.series import harmonised
 from atlas.errors import AtlasError
 from atlas.publishing import manifest
@@ -45,11 +46,13 @@ class Workshop:
         jobs: how many processes draw; as many as there are cores when 0.
         cache: keeps data and plates between builds, so that an interrupted build goes on where it was; None for none.
         progress: told of each step.
+        servers: whether those that the edition's basemaps come from are asked for tiles that are not kept.
     """
 
     jobs: int = 0
     cache: Cache | None = None
     progress: Progress | None = None
+    servers: Servers = "ask"
 
     def read(self, edition: Edition, *, accept_faults: bool = False) -> Dataset:
         """Return an edition's data; see :func:`atlas.publishing.reading.read_data`."""
@@ -66,7 +69,7 @@ class Workshop:
             refuse_held(folder / GEOPACKAGE)
         with replaced_folder(folder) as stage:
             (stage / "plates").mkdir()
-            wanted = products(edition, data, stage, only=plate, cache=self.cache)
+            wanted = products(edition, data, stage, only=plate, cache=self.cache, servers=self.servers)
             records, new = self.make(wanted, data, stage, earlier=earlier)
             entries = [*(earlier.records if plate else ()), *(records[one.name] for one in wanted)]
             ours = earlier.carry_rest(stage, outputs=bool(plate))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,11 +18,15 @@ from atlas.cartography.page import Page
 from atlas.cartography.plate import Plate
 from atlas.cartography.series import harmonised
 from atlas.cartography.translations import Text, translated
-from atlas.errors import AtlasError, EditionError, Fault
+from atlas.errors import AtlasError, EditionError, Fault, PictureError, PressError
 from atlas.publishing.book.checks import check_book
 from atlas.publishing.book.texts import read_texts
+from atlas.publishing.enclosure import REMEDY, enclosed, is_enclosed
 from atlas.publishing.press.profile import read_print_profile
 from atlas.publishing.themes import theme_of
+from atlas.sources.described import read_described
+from atlas.sources.pictures import read_picture
+from atlas.sources.shipped import PREFIX as SHIPPED
 
 if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
@@ -40,22 +44,61 @@ def check_edition(edition: Edition) -> list[Fault]:
     for name in ("title", "subtitle", "introduction"):
         faults += _attempt(file, name, translated, getattr(edition, name), edition.language, what=name)
     faults += _attempt(file, "producer", edition.publisher, edition.language)
-    if edition.register_is_shipped:
-        faults += _attempt(file, "register", lambda: edition.register_path)
-    elif edition.register_path is not None and not edition.register_path.exists():
-        register = edition.register_path
-        faults.append(Fault("the register is not there", "Correct the path", file, None, "register", str(register)))
-    for name in ("logo", "outline", "offsets", "mapping", "places", "links"):
-        faults += _attempt(file, name, _existing, edition, getattr(edition, name))
-    if edition.press is not None and edition.press.profile:
-        profile = edition.located(edition.press.profile)
-        faults += _attempt(file, "press.profile", read_print_profile, profile, intent=edition.press.intent)
+    faults += _check_files(edition, file)
     if not edition.plates:
         faults.append(Fault("the edition has no plate", "Add one under [[plates]]", file))
     own, found = _check_indicators(edition, file)
     faults += [*found, *_check_plates(edition, file, own), *check_book(edition, own)]
     if edition.second:
         faults += [one for one in check_edition(replace(edition, language=edition.second)) if one not in faults]
+    return faults
+
+
+def check_enclosure(edition: Edition) -> list[Fault]:
+    """Return the files that an edition names outside its folder, which it may only when it is trusted."""
+    file, folder = edition.path or Path(edition.key), edition.enclosure
+    if folder is None:
+        return []
+    faults = []
+    for place, name in _named_paths(edition):
+        if not name.startswith(SHIPPED) and not is_enclosed(folder / name.partition("{")[0], folder):
+            faults.append(Fault("it lies outside the edition's folder", REMEDY, file, None, place, name))
+    return faults
+
+
+def _named_paths(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Return every path that an edition's file writes, with its place there."""
+    names = ("register", "links", "mapping", "places", "logo", "offsets", "outline", "perimeter", "theme")
+    yield from ((name, getattr(edition, name)) for name in names)
+    book = edition.book
+    yield from (("book.texts", name) for name in book.texts)
+    yield from ((f"book.{name}", getattr(book, name)) for name in ("commentary", "glossary", "imprint", "back"))
+    for position, chapter in enumerate(book.chapters, start=1):
+        yield f"book.chapters[{position}].text", chapter.text
+        yield f"book.chapters[{position}].picture", chapter.picture
+    if edition.press is not None:
+        yield "press.profile", edition.press.profile
+    for position, plate in enumerate(edition.plates, start=1):
+        if plate.basemap is not None and not plate.basemap.is_remote:
+            yield f"plates[{position}] ({plate.key}).basemap.source", plate.basemap.source
+
+
+def _check_files(edition: Edition, file: Path) -> list[Fault]:
+    faults: list[Fault] = []
+    if edition.register_is_shipped:
+        faults += _attempt(file, "register", lambda: edition.register_path)
+    elif edition.register_path is not None and not edition.register_path.exists():
+        register = edition.register_path
+        faults.append(Fault("the register is not there", "Correct the path", file, None, "register", str(register)))
+    if isinstance(edition.territory_source, Path) and edition.territory_source.suffix.lower() == ".toml":
+        faults += _attempt(file, "perimeter", _described, edition, edition.territory_source)
+    if edition.logo:
+        faults += _attempt(file, "logo", read_picture, edition.located(edition.logo))
+    for name in ("outline", "offsets", "mapping", "places", "links"):
+        faults += _attempt(file, name, _existing, edition, getattr(edition, name))
+    if edition.press is not None and edition.press.profile:
+        profile = edition.located(edition.press.profile)
+        faults += _attempt(file, "press.profile", read_print_profile, profile, intent=edition.press.intent)
     return faults
 
 
@@ -139,7 +182,7 @@ def _attempt(file: Path, place: str, action: Callable[..., Any], *args: Any, **o
     """Do something that fails when the edition is wrong there, and return its fault."""
     try:
         action(*args, **options)
-    except EditionError as error:
+    except (EditionError, PictureError, PressError) as error:
         return [Fault(one.reason, one.remedy, file, None, place, one.value) for one in error.faults]
     except (AtlasError, FileNotFoundError) as error:
         return [Fault(str(error), "Correct it in the edition", file, None, place)]
@@ -148,6 +191,13 @@ def _attempt(file: Path, place: str, action: Callable[..., Any], *args: Any, **o
 
 def _filled(text: Text, data: Dataset, edition: Edition, *, what: str) -> None:
     filled(translated(text, edition.language, what=what), data, edition.language)
+
+
+def _described(edition: Edition, territory: Path) -> None:
+    """Raise when a file that describes a territory names a layer outside the edition's folder."""
+    if territory.is_file():
+        layer = read_described(territory).file
+        enclosed(layer, edition.enclosure, name=str(layer))
 
 
 def _existing(edition: Edition, name: str) -> None:

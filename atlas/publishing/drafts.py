@@ -64,10 +64,11 @@ def write_draft(
     own = [one for each in EDITION_RULES for one in each.remarks(edition, Standards(), plate=edition.key)]
     with tempfile.TemporaryDirectory(prefix="atlas-draft-") as name:
         folder = Path(name)
-        version = Version.of(edition, data, folder, plates=chosen)
+        shop = workshop or Workshop()
+        version = Version.of(edition, data, folder, plates=chosen, servers=shop.servers)
         prints = version.products(manifest.dataset_digest(data))
         wanted = [_drafted(task, one, spoken(edition)) for task, one in zip(version.plates, prints, strict=True)]
-        records, _ = (workshop or Workshop()).make(wanted, data, folder)
+        records, _ = shop.make(wanted, data, folder)
         pages = [records[one.name] for one in wanted]
         first = [_remark(one) for one in own]
         (folder / "draft.json").write_text(json.dumps(_content(edition, pages, first)), encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -16,10 +16,11 @@ from atlas.cartography.translations import Text, translated
 from atlas.errors import UnknownNameError
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.chapters import Book
+from atlas.publishing.enclosure import enclosed
 from atlas.publishing.press.specification import Press
+from atlas.sources.shipped import PREFIX as SHIPPED
 from atlas.sources.shipped import shipped
 
-_SHIPPED: Final = "geodata:"
 #: Every derived indicator; told apart in a file by their field “kind”.
 AnyDerived: TypeAlias = Annotated[Derived, Field(discriminator="kind")]
 
@@ -53,6 +54,7 @@ class Edition:
         book: the texts, chapters and annexes of its book (``[book]``).
         press: how its print PDF is made (``[press]``); None for an edition without one.
         grid: whether every plate has the reference grid; squares have the same names on all of them.
+        trusted: whether its files may lie outside its folder (``../`` and absolute paths, links that lead out).
         plates: in the order of the atlas.
         path: the file it was read from.
     """
@@ -84,6 +86,7 @@ class Edition:
     book: Book = field(default_factory=Book)
     press: Press | None = None
     grid: bool = False
+    trusted: bool = False
     plates: tuple[Plate, ...] = ()
     path: Path | None = None
 
@@ -100,13 +103,13 @@ class Edition:
     @property
     def territory_source(self) -> str | Path:
         """The perimeter's key, or the path of the layer beside the edition."""
-        beside = self.located(self.perimeter)
-        return beside if Path(self.perimeter).suffix and beside.exists() else self.perimeter
+        is_path = Path(self.perimeter).suffix or len(Path(self.perimeter).parts) > 1
+        return self.located(self.perimeter) if is_path else self.perimeter
 
     @property
     def register_is_shipped(self) -> bool:
         """Whether the register comes with the toolkit."""
-        return self.register.startswith(_SHIPPED)
+        return self.register.startswith(SHIPPED)
 
     @property
     def second(self) -> LanguageCode | Literal[""]:
@@ -130,8 +133,17 @@ class Edition:
         """Return the number of a plate in the atlas: ``03``; ``00`` for one that is none of its plates."""
         return f"{self.plates.index(plate) + 1 if plate in self.plates else 0:02d}"
 
+    @property
+    def enclosure(self) -> Path | None:
+        """The folder that the files it names must lie in; None when it is trusted, or was made in Python."""
+        return self.path.parent if self.path is not None and not self.trusted else None
+
     def located(self, name: str) -> Path:
-        """Return where a file that the edition names is: beside it, or shipped when it begins with ``geodata:``."""
-        if name.startswith(_SHIPPED):
-            return shipped("geodata", *name.removeprefix(_SHIPPED).split("/"))
-        return (self.path.parent if self.path else Path()) / name
+        """Return where a file that the edition names is: beside it, or shipped when it begins with ``geodata:``.
+
+        Raises:
+            EditionError: it lies outside the edition's folder, and the edition is not ``trusted``.
+        """
+        if name.startswith(SHIPPED):
+            return shipped("geodata", *name.removeprefix(SHIPPED).split("/"))
+        return enclosed((self.path.parent if self.path else Path()) / name, self.enclosure, name=name)

@@ -95,6 +95,8 @@ def _layouts(
     places = {plate.key: f"plates[{i + 1}] ({plate.key})" for i, plate in enumerate(edition.plates)}
     faulty = {key for key, place in places.items() if any(one.column.startswith(place) for one in known)}
     faults: list[Fault] = []
+    if any(one.column == "logo" for one in known):  # told already; the plates are laid out without it
+        edition = replace(edition, logo="")
     with tempfile.TemporaryDirectory(prefix="atlas-") as name:
         try:
             versions = _versions(replace(edition, plates=harmonised(edition.plates, data)), data, Path(name))
@@ -116,7 +118,7 @@ def _layouts(
 
 def _versions(edition: Edition, data: Dataset, folder: Path) -> list[Version]:
     second = [replace(edition, language=edition.second)] if edition.second else []
-    return [Version.of(one, data, folder) for one in (edition, *second)]
+    return [Version.of(one, data, folder, servers="leave") for one in (edition, *second)]
 
 
 def _misfit(task: Task, data: Dataset) -> str:

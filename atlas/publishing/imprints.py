@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from shapely.geometry.base import BaseGeometry
 
@@ -12,21 +14,32 @@ from atlas.cartography.imprint import Imprint, TilePlace
 from atlas.cartography.logo import Logo
 from atlas.cartography.plate import Plate
 from atlas.cartography.translations import translated
-from atlas.errors import EditionError, Fault
+from atlas.errors import Fault, OutputError, PictureError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.typography import typeset
 from atlas.publishing.basemaps import edition_folder, tile_cache
 from atlas.publishing.edition import Edition
 from atlas.publishing.files import sha256
+from atlas.publishing.rendering import compile_pages
 from atlas.sources.offsets import read_offsets
 from atlas.sources.outline import read_outline
+from atlas.sources.pictures import read_picture
+
+_LOGO_PT: Final = 100
+_LOGO_PX: Final = 1_200  # 300 pixels an inch up to a height of 10 cm
+#: A picture a hundred times as wide as high would take all memory.
+_LOGO_PAGE: Final = f"""#set page(width: auto, height: auto, margin: 0pt, fill: none)
+#let logo = image("logo.svg", height: {_LOGO_PT}pt)
+#context assert(measure(logo).width <= {_LOGO_PT * 20}pt, message: "too wide")
+#logo"""
 
 
 def imprint(edition: Edition, plate: Plate, language: LanguageCode) -> Imprint:
     """Return what an edition prints on a plate in a language.
 
     Raises:
-        EditionError: a text without that language, or a logo that cannot be read.
+        EditionError: a text without that language.
+        PictureError: a logo that cannot be read.
         TerritoryError: an outline that cannot be read.
     """
     return Imprint(
@@ -38,17 +51,25 @@ def imprint(edition: Edition, plate: Plate, language: LanguageCode) -> Imprint:
         logo=_logo(edition.located(edition.logo)) if edition.logo else None,
         offsets=_offsets(edition.located(edition.offsets), plate.key, language) if edition.offsets else {},
         outline=_outlined(edition.located(edition.outline)) if edition.outline else None,
-        tiles=TilePlace(edition_folder(edition), tile_cache(edition)),
+        # A build fetches tiles before it draws; whatever else draws a plate asks nobody.
+        tiles=TilePlace(edition_folder(edition), tile_cache(edition), servers="kept"),
     )
 
 
 def _logo(path: Path) -> Logo:
-    try:
-        return Logo(path.read_bytes(), path.name)
-    except OSError as error:
-        raise EditionError(
-            Fault(f"the logo cannot be read: {error.strerror}", "Give a PNG or JPEG file", path)
-        ) from None
+    kind, content = read_picture(path)
+    return Logo(_rasterized(content, path) if kind == "svg" else content, path.name)
+
+
+@lru_cache(maxsize=4)
+def _rasterized(content: bytes, path: Path) -> bytes:
+    """Draw an SVG logo that was checked as a PNG of :data:`_LOGO_PX` rows on nothing."""
+    with tempfile.TemporaryDirectory(prefix="atlas-logo-") as name:
+        (Path(name) / "logo.svg").write_bytes(content)
+        try:
+            return compile_pages(_LOGO_PAGE, Path(name), form="png", ppi=72 * _LOGO_PX / _LOGO_PT)
+        except OutputError:
+            raise PictureError(Fault("this SVG cannot be drawn", "Give a PNG, or a simpler SVG", path)) from None
 
 
 def _offsets(path: Path, plate: str, language: LanguageCode) -> Mapping[str, tuple[float, float]]:

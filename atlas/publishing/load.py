@@ -21,11 +21,12 @@ from atlas.cartography.plate import Plate
 from atlas.errors import AtlasError, EditionError, Fault
 from atlas.guard import guarded
 from atlas.publishing.chapters import Book, Chapter, Facing
-from atlas.publishing.checking import check_edition
+from atlas.publishing.checking import check_edition, check_enclosure
 from atlas.publishing.edition import Edition
 from atlas.publishing.grammar import understand
 from atlas.publishing.press.specification import Press
 from atlas.publishing.toml_lines import with_lines
+from atlas.sources.incoming import WRITTEN, admit
 from atlas.sources.shipped import shipped
 
 _LINE: Final = re.compile(r"\(at line (\d+), column \d+\)")
@@ -78,6 +79,8 @@ def understood_edition(path: str | Path) -> tuple[Edition | None, list[Fault]]:
     faults = [Fault("there is no such section in an edition", remedy, file, None, key) for key in document]
     found = understand(Edition, {**head, **sections, "path": file}, file=file, classes=_CLASSES)
     faults += found.faults
+    if found.value is not None and (outside := check_enclosure(found.value)):
+        return None, faults + outside  # nothing of it is opened
     if found.value is not None:
         faults += found.further(check_edition(found.value))
     return found.value, faults
@@ -109,6 +112,7 @@ def edition_file(path: str | Path) -> Path:
 
 
 def _toml(file: Path) -> dict[str, Any]:
+    admit(file, most=WRITTEN, kind=EditionError)
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from atlas.analysis.dataset import Dataset
+from atlas.cartography.imprint import Servers
 from atlas.cartography.plate import Plate
 from atlas.cartography.reference import reference_plate
 from atlas.errors import AtlasError, UnforeseenError
@@ -74,7 +75,13 @@ def made(product: Product, data: Dataset, *drawn: Mapping[str, Record]) -> Recor
 
 
 def products(
-    edition: Edition, data: Dataset, stage: Path, *, only: str = "", cache: Cache | None = None
+    edition: Edition,
+    data: Dataset,
+    stage: Path,
+    *,
+    only: str = "",
+    cache: Cache | None = None,
+    servers: Servers = "ask",
 ) -> tuple[Product, ...]:
     """Return what an edition consists of, plates first.
 
@@ -84,13 +91,15 @@ def products(
         stage: the folder that they will be made in.
         only: the key of a plate: that one alone.
         cache: keeps what a book shows of its data between builds.
+        servers: whether those of basemaps are asked.
     """
     digest = manifest.dataset_digest(data)
     if only:
-        return Version.of(edition, data, stage, plates=(edition.plate(only),)).products(digest)
-    versions = [Version.of(edition, data, stage)]
+        return Version.of(edition, data, stage, plates=(edition.plate(only),), servers=servers).products(digest)
+    versions = [Version.of(edition, data, stage, servers=servers)]
     if second := edition.second:
-        versions.append(Version.of(replace(edition, language=second), data, stage, suffix=f"-{second}"))
+        spoken = replace(edition, language=second)
+        versions.append(Version.of(spoken, data, stage, suffix=f"-{second}", servers=servers))
     drawn = tuple(one for version in versions for one in version.products(digest))
     known = {"data": digest, "language": edition.language}
     # A plate's fingerprint has its specification, the theme and all that is printed on it.
@@ -126,15 +135,31 @@ class Version:
 
     @classmethod
     def of(
-        cls, edition: Edition, data: Dataset, stage: Path, *, plates: Sequence[Plate] = (), suffix: str = ""
+        cls,
+        edition: Edition,
+        data: Dataset,
+        stage: Path,
+        *,
+        plates: Sequence[Plate] = (),
+        suffix: str = "",
+        servers: Servers = "ask",
     ) -> Version:
-        """Return the tasks of an edition's plates, or of some of them alone; ``suffix`` ends the names of files."""
+        """Return the tasks of an edition's plates, or of some of them alone.
+
+        Args:
+            edition: in the language of the version.
+            data: gives the territory.
+            stage: where files are to be written.
+            plates: some of them alone.
+            suffix: ends the names of files.
+            servers: whether those of tiles are asked.
+        """
 
         def task(plate: Plate) -> Task:
             printed = imprint(edition, plate, edition.language)
             return Task(
                 plate=plate,
-                imprint=replace(printed, tiles=tile_place(edition, plate, data.territory)),
+                imprint=replace(printed, tiles=tile_place(edition, plate, data.territory, servers=servers)),
                 theme=theme_of(edition),
                 language=edition.language,
                 stem=f"{edition.number(plate)}-{plate.key}{suffix}",

@@ -19,6 +19,8 @@ from atlas.cartography.inspection.vision import contrast
 from atlas.cartography.theme import FontFile, Theme, Type, Weights
 from atlas.errors import EditionError, Fault, UnknownNameError
 from atlas.guard import guarded
+from atlas.publishing.enclosure import enclosed
+from atlas.sources.incoming import WRITTEN, admit
 from atlas.sources.shipped import shipped
 
 if TYPE_CHECKING:
@@ -47,11 +49,12 @@ _FAMILIES: Final = {
 }  # fmt: skip
 _NUMBERS: Final = {"weights": Weights, "type": Type}
 _SECTIONS: Final = ("extends", "colours", "palettes", "families", "fonts", "weights", "type")
+_LARGEST_FONT: Final = 50_000_000
 _HEX: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @guarded("reading the theme", error=EditionError)
-def read_theme(source: str | Path) -> Theme:
+def read_theme(source: str | Path, *, enclosure: Path | None = None) -> Theme:
     """Read a theme: a shipped one by its name, or a TOML file of one's own.
 
     A file changes what it names and takes the rest from the theme that it ``extends`` (``print`` when unsaid)::
@@ -69,12 +72,16 @@ def read_theme(source: str | Path) -> Theme:
         [weights]
         province = 1.0                                      # points
 
+    Args:
+        source: a name, or a path with its ending.
+        enclosure: the folder that the themes and fonts that it names must lie in; None for anywhere.
+
     Raises:
         UnknownNameError: no theme of that name is shipped.
         EditionError: the file is missing or wrong; every fault is listed, among them text that is too faint on its
             ground (contrast under 4.5 : 1) and type under 5.5 pt.
     """
-    return _read(_theme_file(source), above=())
+    return _read(_theme_file(source), above=(), enclosure=enclosure)
 
 
 def theme_names() -> tuple[str, ...]:
@@ -91,9 +98,9 @@ def _theme_file(source: str | Path) -> Path:
     return shipped("maps", "themes", f"{source}.toml")
 
 
-def _read(file: Path, *, above: tuple[Path, ...]) -> Theme:
+def _read(file: Path, *, above: tuple[Path, ...], enclosure: Path | None = None) -> Theme:
     document = _toml(file)
-    reader = _Reader(file)
+    reader = _Reader(file, enclosure)
     parent = reader.parent(document.get("extends", ""), above)
     for key in document:
         if key not in _SECTIONS:
@@ -116,8 +123,8 @@ def _read(file: Path, *, above: tuple[Path, ...]) -> Theme:
 class _Reader:
     """Reads the sections of one file and keeps what is wrong in them."""
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
+    def __init__(self, file: Path, enclosure: Path | None) -> None:
+        self.file, self.enclosure = file, enclosure
         self.faults: list[Fault] = []
 
     def fault(self, reason: str, remedy: str, place: str, value: object = "") -> None:
@@ -129,16 +136,18 @@ class _Reader:
         if not name:
             base = shipped("maps", "themes", "print.toml")
             return Theme() if self.file.resolve() == base.resolve() else _read(base, above=())
+        own = Path(str(name)).suffix
         try:
-            path = _theme_file(self.file.parent / name if Path(str(name)).suffix else str(name))
+            path = _theme_file(self.file.parent / name if own else str(name))
         except UnknownNameError as error:
             self.fault("the theme that it extends does not exist", str(error), "extends", name)
             return Theme()
+        path = enclosed(path, self.enclosure, name=str(name)) if own else path
         chain = (*above, self.file.resolve())
         if path.resolve() in chain:
             self.fault("the theme extends itself", "Let it extend a shipped one", "extends", name)
             return Theme()
-        return _read(path, above=chain)
+        return _read(path, above=chain, enclosure=self.enclosure if own else None)
 
     def texts(
         self, document: Mapping[str, Any], section: str, known: Mapping[str, str], check: Callable[[str], str]
@@ -181,7 +190,7 @@ class _Reader:
         found = []
         for name in names:
             try:
-                found.append(font_file(self.file.parent / name))
+                found.append(font_file(enclosed(self.file.parent / name, self.enclosure, name=name)))
             except EditionError as error:
                 self.faults += [replace(one, file=self.file, column="fonts", value=name) for one in error.faults]
         return tuple(found)
@@ -231,6 +240,7 @@ def font_file(path: Path) -> FontFile:
         EditionError: the file is missing, is no TrueType or OpenType font, or holds a variable one (neither matplotlib
             nor Typst sets another instance of it than its default).
     """
+    admit(path, most=_LARGEST_FONT, kind=EditionError)
     try:
         content = path.read_bytes()
         with TTFont(io.BytesIO(content), lazy=True) as font:
@@ -247,6 +257,7 @@ def font_file(path: Path) -> FontFile:
 
 
 def _toml(file: Path) -> dict[str, Any]:
+    admit(file, most=WRITTEN, kind=EditionError)
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -285,4 +296,6 @@ def theme_of(edition: Edition) -> Theme:
         UnknownNameError: no theme of that name is shipped.
         EditionError: the file is missing or wrong; every fault is listed.
     """
-    return read_theme(edition.located(edition.theme) if Path(edition.theme).suffix else edition.theme)
+    if not Path(edition.theme).suffix:
+        return read_theme(edition.theme)
+    return read_theme(edition.located(edition.theme), enclosure=edition.enclosure)

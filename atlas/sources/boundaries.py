@@ -19,6 +19,7 @@ from atlas.column_titles import titles_of
 from atlas.errors import Fault, TerritoryError
 from atlas.guard import guarded
 from atlas.sources.described import DescribedTerritory
+from atlas.sources.incoming import admit_layer
 
 #: CRS of every territory.
 CRS: Final = "EPSG:4326"
@@ -133,6 +134,7 @@ def _pairs(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _read_layer(path: Path, *, named: str, encoding: str) -> gpd.GeoDataFrame:
     if not path.exists():
         raise TerritoryError(Fault("the file does not exist", "Check the path.", file=path))
+    admit_layer(path, kind=TerritoryError)
     try:
         layers = pyogrio.list_layers(path)
         polygons = [str(name) for name, kind in layers if kind is None or "Polygon" in kind or kind == "Unknown"]

@@ -47,6 +47,8 @@ _FAST: Final = r"[-+]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)"
 # "35 34 12s": the small s after three numbers means seconds, not south.
 _SECONDS_LETTER: Final = re.compile(r"\d\D+\d[\d.,]*\D+\d[\d.,]*\s*s$")
 _NOT_FINITE: Final = re.compile(r"[-+]?\s*(nan|inf|infinity|infini|∞)", re.IGNORECASE)
+#: Signs of a coordinate as anybody writes it; the patterns above take the third power of the length of a wrong one.
+LONGEST: Final = 60
 _FORMS: Final = "Write it in decimal degrees (-5.8123), or as 5°48'44\" W"
 
 
@@ -66,6 +68,8 @@ def parse_coordinate(text: str, *, axis: Axis) -> float | Unreadable:
     Refuses minutes or seconds of 60 and more, a sign together with W or S, a latitude's letter in a longitude,
     texts such as "nan", and values beyond ±180 (longitude) or ±90 (latitude).
     """
+    if len(text.strip()) > LONGEST:
+        return Unreadable(f"the {_NAME[axis]} has more than {LONGEST} signs", _FORMS)
     plain = " ".join(text.translate(SIGNS).split())
     if not plain:
         return math.nan
@@ -101,7 +105,7 @@ def parse_coordinates(values: pd.Series, *, axis: Axis) -> tuple[npt.NDArray[np.
         return _checked_range(degrees.copy(), {}, axis=axis)
     column = values.reset_index(drop=True).astype("str").str.strip()
     degrees = np.full(len(column), np.nan)
-    plain = column.str.fullmatch(_FAST).fillna(False).to_numpy(dtype=bool)
+    plain = (column.str.fullmatch(_FAST) & (column.str.len() <= LONGEST)).fillna(False).to_numpy(dtype=bool)
     degrees[plain] = pd.to_numeric(column[plain].str.replace(",", ".", regex=False)).to_numpy(dtype=float)
     faults: dict[int, Unreadable] = {}
     for position in np.flatnonzero(~plain & column.notna().to_numpy()):

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 from atlas.errors import Fault, TerritoryError
 from atlas.guard import guarded
 from atlas.i18n.language import LANGUAGES
+from atlas.sources.incoming import WRITTEN, admit
 from atlas.sources.provenance import BOUNDARIES, FIGURES, Credit
 
 #: The same in every language, or by language.
@@ -112,6 +113,7 @@ def read_described(path: str | Path) -> DescribedTerritory:
         TerritoryError: the file is missing or no TOML, names an unknown key, an encoding or a layer that is not there.
     """
     file = Path(path)
+    admit(file, most=WRITTEN, kind=TerritoryError)
     try:
         said = tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:

@@ -20,6 +20,7 @@ from pyproj import CRS, Transformer
 
 from atlas.errors import Fault, InputError
 from atlas.sources.encodings import guess
+from atlas.sources.incoming import admit_layer
 
 #: Tables that QGIS keeps inside a GeoPackage; they are no layers of the user's.
 SERVICE_TABLES: Final = frozenset({"layer_styles", "qgis_projects"})
@@ -49,6 +50,7 @@ def read_layer(path: Path, *, layer: str | None = None, encoding: str | None = N
         InputError: The file cannot be opened, holds several layers and none is named, has lines or polygons, or does
             not say its coordinate system.
     """
+    admit_layer(path)
     name = _layer_name(path, layer=layer)
     if path.suffix.lower() == ".shp":
         _refuse_cut_shapefile(path)

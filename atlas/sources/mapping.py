@@ -16,6 +16,7 @@ from atlas.guard import guarded
 from atlas.sources.coordinates import Unreadable
 from atlas.sources.dates import ORDERS, Order
 from atlas.sources.headings import REGISTER_COLUMNS
+from atlas.sources.incoming import WRITTEN, admit
 from atlas.sources.projections import check_crs
 from atlas.sources.vocabulary import READERS
 
@@ -69,6 +70,7 @@ def read_mapping(path: str | Path) -> SourceMapping:
         RegisterError: The file is missing or no TOML, names an unknown key, column, code, encoding or system.
     """
     file = Path(path)
+    admit(file, most=WRITTEN, kind=RegisterError)
     try:
         said = tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:

@@ -12,6 +12,7 @@ from typing import Final
 from atlas.errors import EditionError, Fault
 from atlas.guard import guarded
 from atlas.i18n.language import LANGUAGES
+from atlas.sources.incoming import WRITTEN, admit
 
 _NEEDED: Final = ("code", "dx_mm", "dy_mm")
 _OPTIONAL: Final = ("language", "plate")
@@ -98,6 +99,7 @@ def _heading_faults(file: Path, heading: list[str]) -> list[Fault]:
 
 
 def _rows(file: Path) -> list[list[str]]:
+    admit(file, most=WRITTEN, kind=EditionError)
     try:
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

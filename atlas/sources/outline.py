@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import Fault, TerritoryError
 from atlas.guard import guarded
+from atlas.sources.incoming import admit_layer
 
 
 @guarded("reading the outline", error=TerritoryError)
@@ -23,6 +24,7 @@ def read_outline(path: Path) -> BaseGeometry:
     """
     if not path.is_file():
         raise TerritoryError(Fault("there is no such file", "Correct the path of the outline", path))
+    admit_layer(path, kind=TerritoryError)
     try:
         layer = gpd.read_file(path, engine="pyogrio")
     except (DataSourceError, DataLayerError) as error:

@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from atlas import columns as c
+from atlas.sources.coordinates import LONGEST
 from atlas.sources.headings import JOINED, recognise
 from atlas.sources.names import fold
 from atlas.sources.tables import RawTable, texts
@@ -65,6 +66,8 @@ def split_positions(raw: RawTable, *, columns: Mapping[str, str]) -> RawTable:
 
 def _cut(text: str, *, longitude_first: bool) -> tuple[str, str]:
     """Latitude and longitude as written; the whole text and nothing when it is not two coordinates."""
+    if len(text) > 2 * LONGEST:  # the patterns take a power of its length; as a latitude it is refused
+        return text, ""
     if point := _POINT.fullmatch(text):
         return point.group(2), point.group(1)
     for pattern in _CUTS:

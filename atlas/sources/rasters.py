@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -24,6 +25,12 @@ Affine6: TypeAlias = tuple[float, float, float, float, float, float]
 
 _EDGE_POINTS: Final = 33  # on each side of a window whose outline is looked up in another CRS
 _FINER: Final = 2.0  # a raster is read at up to so many pixels for one wanted
+#: GDAL opens a hundred kinds by their contents; some of them name other files and addresses that it would then read.
+#: These do not.
+_DRIVERS: Final[Mapping[bytes, str]] = {
+    b"II*\0": "GTiff", b"MM\0*": "GTiff", b"II+\0": "GTiff", b"MM\0+": "GTiff", b"\x89PNG": "PNG",
+    b"\xff\xd8\xff\xe0": "JPEG", b"\xff\xd8\xff\xe1": "JPEG", b"\xff\xd8\xff\xdb": "JPEG", b"RIFF": "WEBP",
+}  # fmt: skip
 _MARGIN_PX: Final = 4  # around a window, for interpolation
 
 
@@ -78,7 +85,7 @@ def reprojected(raster: Raster, *, bounds: Bounds, shape: tuple[int, int], crs: 
 
 @guarded("reading the basemap", error=BasemapError)
 def read_raster(path: Path, *, name: str, bounds: Bounds, shape: tuple[int, int], crs: str) -> Raster:
-    """Read as much of a GeoTIFF (or another georeferenced picture) as a window of another CRS needs.
+    """Read as much of a GeoTIFF (or a georeferenced PNG, JPEG or WEBP) as a window of another CRS needs.
 
     Args:
         path: the file: 8 bits; grey, palette or colours, with or without opacity.
@@ -96,7 +103,7 @@ def read_raster(path: Path, *, name: str, bounds: Bounds, shape: tuple[int, int]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)  # it is an error below
-            opened = rasterio.open(path)
+            opened = rasterio.open(path, driver=_driver(path, name))
         with opened as source:
             if faults := _faults(source, name):
                 raise BasemapError(faults)
@@ -105,6 +112,15 @@ def read_raster(path: Path, *, name: str, bounds: Bounds, shape: tuple[int, int]
         raise BasemapError(
             Fault(f"it cannot be read as a raster: {error}", "Give a GeoTIFF, an .mbtiles file or tiles", name)
         ) from None
+
+
+def _driver(path: Path, name: str) -> str:
+    with path.open("rb") as stream:
+        driver = _DRIVERS.get(stream.read(4))
+    if driver is None:
+        reason = "it cannot be read as a raster: it begins as none of the kinds that are read"
+        raise BasemapError(Fault(reason, "Give a GeoTIFF, an .mbtiles file or tiles", name))
+    return driver
 
 
 def outline(bounds: Bounds, *, crs: str, to: str) -> Floats:

@@ -11,6 +11,8 @@ from atlas.errors import UnknownNameError
 FOLDERS: Final = ("geodata", "maps")
 #: The folder of the installed package.
 PACKAGE: Final = Path(__file__).resolve().parent.parent
+#: What the name of a shipped file begins with in an edition: ``geodata:communes.geojson``.
+PREFIX: Final = "geodata:"
 
 
 def shipped(*parts: str) -> Path:
@@ -29,7 +31,7 @@ def shipped(*parts: str) -> Path:
     for root in (PACKAGE / f"_{folder}", PACKAGE.parent / folder):
         if root.is_dir():
             path = root.joinpath(*inside)
-            if not path.exists():
+            if not path.resolve().is_relative_to(root.resolve()) or not path.exists():
                 raise FileNotFoundError(f"the toolkit ships no “{'/'.join(parts)}” (looked for {path})")
             return path
     raise FileNotFoundError(f"this installation of the toolkit has no folder “{folder}”: install it again")

@@ -22,6 +22,7 @@ from atlas.guard import guard
 from atlas.sources.delimited import no_headings_there, read_delimited, text_array
 from atlas.sources.framing import SEARCHED, Aside, Heading, find_heading
 from atlas.sources.headings import recognise
+from atlas.sources.incoming import admit
 from atlas.sources.layers import Layer, read_layer, read_points
 from atlas.sources.request import Request
 from atlas.sources.workbooks import Sheet, cell_text, read_sheets
@@ -122,10 +123,8 @@ def _date_text(value: pd.Timestamp) -> str:
 
 
 def _refuse_no_file(path: Path) -> None:
-    if path.is_dir():
-        remedy = "Name the file inside it"
-        raise InputError(Fault("this is a folder, not a file", remedy, file=path))
     if path.exists():
+        admit(path)
         return
     near: list[str] = []
     if path.parent.is_dir():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import sqlite3
 from collections import Counter
@@ -14,15 +13,20 @@ from typing import Any, Final, NamedTuple, Protocol
 from urllib.parse import quote
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
 
-from atlas.errors import BasemapError, Fault
+from atlas.errors import BasemapError, Fault, PictureError
+from atlas.sources.incoming import admit
+from atlas.sources.pictures import TILE, open_picture
 from atlas.sources.rasters import Bounds, Raster, on_white
 
 WEB_MERCATOR: Final = "EPSG:3857"
 _HALF_M: Final = np.pi * 6_378_137.0  # from the middle of the projected world to its edge
 TILE_PX: Final = 256
 FINEST_ZOOM: Final = 22
+_STEPS: Final = 1_000_000  # of SQLite's machine, between two looks at the patience that is left
+_MOST_STEPS: Final = 1_000_000_000
+_MOST_ROWS: Final = 20_000  # of an answer; a map has at most half as many tiles
+_FAULTS: Final = 5  # bad tiles that a message names
 _PICTURES: Final = ("png", "jpg", "jpeg", "webp")
 _AGAIN: Final = "Make the file of tiles again"
 _PLACEHOLDERS: Final = ("{z}", "{x}", "{y}", "{-y}")
@@ -146,6 +150,7 @@ class TileFolder:
             files = (Path(path).with_suffix(f".{ending}") for ending in endings)
             file = next((one for one in files if one.is_file()), None)
             if file is not None:
+                admit(file, most=TILE.most_bytes, kind=BasemapError)
                 found[tile] = file.read_bytes()
         return found
 
@@ -186,21 +191,36 @@ class MBTiles:
         asked = "SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles WHERE zoom_level = ?"
         asked += " AND tile_column BETWEEN ? AND ? AND tile_row BETWEEN ? AND ?"
         columns, rows = [t.x for t in tiles], [t.row_from_south for t in tiles]
-        found = self._ask(asked, tiles[0].z, min(columns), max(columns), min(rows), max(rows))
-        wanted = set(tiles)
-        there = [(Tile(z, x, 2**z - 1 - row), data) for z, x, row, data in found]
-        if wrong := [_bad_tile(self.name, tile, "it is no picture") for tile, data in there if not _is_bytes(data)]:
-            raise BasemapError(wrong)
-        return {tile: data for tile, data in sorted(there) if tile in wanted}
+        asked += " AND length(tile_data) <= ?"  # larger ones are no tiles; they are not taken into memory
+        span = (min(columns), max(columns), min(rows), max(rows))
+        found = self._ask(asked, tiles[0].z, *span, TILE.most_bytes)
+        wanted = {(tile.z, tile.x, tile.row_from_south): tile for tile in tiles}
+        there = {wanted[place]: data for *numbers, data in found if (place := tuple(numbers)) in wanted}
+        texts = [tile for tile, data in there.items() if not _is_bytes(data)]
+        if texts:
+            raise BasemapError(_bad_tile(self.name, tile, "it is no picture") for tile in sorted(texts)[:_FAULTS])
+        return dict(sorted(there.items()))
 
     def _ask(self, question: str, *values: int) -> list[tuple[Any, ...]]:
         try:
             with closing(sqlite3.connect(f"file:{quote(str(self.path.resolve()))}?mode=ro", uri=True)) as database:
-                return database.execute(question, values).fetchall()
+                database.set_progress_handler(_Patience(), _STEPS)  # a view can be made that never ends
+                return database.execute(question, values).fetchmany(_MOST_ROWS)
         except sqlite3.Error as error:
             raise BasemapError(
                 Fault(f"this is not an MBTiles file: {error}", "Give a file with tables metadata and tiles", self.name)
             ) from None
+
+
+class _Patience:
+    """Tell SQLite to give up after so many steps."""
+
+    def __init__(self) -> None:
+        self.left = _MOST_STEPS // _STEPS
+
+    def __call__(self) -> bool:
+        self.left -= 1
+        return self.left < 0
 
 
 def mosaic(span: TileSpan, pictures: Mapping[Tile, bytes], *, name: str) -> Raster:
@@ -212,10 +232,9 @@ def mosaic(span: TileSpan, pictures: Mapping[Tile, bytes], *, name: str) -> Rast
     decoded, faults = {}, []
     for tile, content in pictures.items():
         try:
-            with Image.open(io.BytesIO(content)) as opened:
-                decoded[tile] = opened.convert("RGBA")
-        except (UnidentifiedImageError, OSError) as error:
-            faults.append(_bad_tile(name, tile, f"it cannot be read as a picture: {error}"))
+            decoded[tile] = open_picture(content, name=name, limits=TILE).convert("RGBA")
+        except PictureError as error:
+            faults.append(_bad_tile(name, tile, error.faults[0].reason))
     widths = Counter(picture.width for picture in decoded.values())
     side = widths.most_common(1)[0][0] if widths else TILE_PX
     for tile, picture in decoded.items():
@@ -236,6 +255,18 @@ def mosaic(span: TileSpan, pictures: Mapping[Tile, bytes], *, name: str) -> Rast
     pixel = 2 * _HALF_M / 2**span.z / side
     x, y = span.corner
     return Raster(pixels, known, (pixel, 0.0, x, 0.0, -pixel, y), WEB_MERCATOR)
+
+
+def refuse_blank(pictures: Mapping[Tile, bytes], *, name: str) -> None:
+    """Refuse tiles that are all one picture: “no map here”, “key needed”, a grey square.
+
+    Raises:
+        BasemapError: there are several of them, and they do not differ.
+    """
+    if len(pictures) > 1 and len(set(pictures.values())) == 1:
+        reason = f"all {len(pictures)} tiles are one and the same picture"
+        remedy = "Open a tile of the source: it may ask for a key, refuse, or have nothing here; or choose another zoom"
+        raise BasemapError(Fault(reason, remedy, name))
 
 
 def listed(tiles: Iterable[Tile]) -> str:

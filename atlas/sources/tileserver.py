@@ -1,4 +1,4 @@
-"""Tiles of a server, through contextily: bounded in time, kept in a folder so that a second time needs no network."""
+"""Tiles of a server: bounded in time and size, kept in a folder so that a second time needs no network."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import numpy as np
 from PIL import Image
 
-from atlas.errors import BasemapError, Fault, OutputError
-from atlas.sources.tiles import Tile, fill, listed
-from atlas.version import __version__
+from atlas.errors import BasemapError, Fault, OutputError, PictureError
+from atlas.sources.download import RefusedAnswerError, StatusError, fetch
+from atlas.sources.pictures import TILE, open_picture
+from atlas.sources.tiles import Tile, fill, listed, refuse_blank
 
 _CONNECTIONS: Final = 2  # at the same time: what OpenStreetMap's tile policy allows
 _ATTEMPTS: Final = 3
@@ -57,8 +57,8 @@ class TileServer:
         """Return the tiles, from the folder where they are, else from the server.
 
         Raises:
-            BasemapError: the server does not answer in time or refuses, or what it sends is no picture; or a tile is
-                not in the folder and the server may not be asked.
+            BasemapError: the server does not answer in time or refuses, or what it sends is no picture, or the same one
+                for every tile; or a tile is not in the folder and the server may not be asked.
             OutputError: the folder cannot be written.
         """
         found = {tile: content for tile in tiles if (content := self._kept(tile)) is not None}
@@ -67,12 +67,16 @@ class TileServer:
             reason = f"{len(wanted)} of {len(tiles)} tiles are not in {self.cache or 'any folder'}"
             remedy = "Fetch them with “atlas basemap EDITION” where there is a network"
             raise BasemapError(Fault(reason, remedy, self.name, column="tiles", value=listed(wanted)))
-        return {**found, **dict(self._fetched(wanted))}
+        found |= dict(self._fetched(wanted))
+        try:
+            refuse_blank(found, name=self.name)
+        except BasemapError:
+            self._forget(wanted)
+            raise
+        return found
 
     def _fetched(self, tiles: Sequence[Tile]) -> Iterator[tuple[Tile, bytes]]:
         """Fetch tiles two at a time; stop at the first fault of the server or after some bad tiles, and list them."""
-        from contextily import bounds2img
-
         faults: list[Fault] = []
         stop = threading.Event()
 
@@ -80,7 +84,7 @@ class TileServer:
             if stop.is_set():
                 return None
             try:
-                content = self._tile(tile, bounds2img)
+                content = self._tile(tile)
             except BasemapError as error:
                 faults.extend(error.faults)
                 if len(faults) >= _FAULTS or not isinstance(error, _BadTileError):
@@ -98,21 +102,27 @@ class TileServer:
             raise BasemapError(sorted(faults, key=str))
         yield from ((tile, content) for tile, content in zip(tiles, contents, strict=True) if content is not None)
 
-    def _tile(self, tile: Tile, bounds2img: Callable[..., Any]) -> bytes:
+    def _tile(self, tile: Tile) -> bytes:
         """Ask for one tile, again where the answer may change, until its time is over."""
         address, end = fill(self.url, tile), time.monotonic() + self.timeout_s
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                pixels = _within(end - time.monotonic(), lambda left: _ask(bounds2img, address, tile, left))
-            except OSError as error:  # every error of requests and of Pillow is one
-                status = _status(error)
+                content = _within(
+                    end - time.monotonic(), lambda left: fetch(address, seconds=left, most=TILE.most_bytes)
+                )
+                return _png(open_picture(content, name=public_address(address), limits=TILE))
+            except PictureError as error:
+                raise _no_picture(address, error.faults[0].reason) from None
+            except RefusedAnswerError as error:
+                raise _no_picture(address, str(error)) from None
+            except OSError as error:  # every error of requests is one
+                status = error.status if isinstance(error, StatusError) else None
                 pause = _PAUSE_S * attempt
                 passing = status in _FOR_NOW or (status is None and _is_network(error))
                 if attempt < _ATTEMPTS and passing and time.monotonic() + pause < end:
                     time.sleep(pause)
                     continue
                 raise self._refusal(address, error, status) from None
-            return _png(pixels)
         raise AssertionError("the last attempt returns or raises")
 
     def _refusal(self, address: str, error: OSError, status: int | None) -> BasemapError:
@@ -125,9 +135,6 @@ class TileServer:
         if status is None and _is_network(error):
             remedy = "Check the network and the address; tiles that are kept need no network"
             return BasemapError(Fault("the tile server cannot be reached", remedy, address, value=_innermost(error)))
-        if status in (None, 200):
-            remedy = "Open the address in a browser: it must be a picture (png, jpg, webp)"
-            return _BadTileError(Fault("what the tile server sent is not a whole picture", remedy, address))
         if status in (404, 410):
             remedy = "Correct the source, or choose a zoom that it has there"
             return _BadTileError(Fault("the tile server has no such tile", remedy, address, value=value))
@@ -147,6 +154,11 @@ class TileServer:
     def _kept(self, tile: Tile) -> bytes | None:
         path = self._path(tile)
         return path.read_bytes() if path is not None and path.is_file() else None
+
+    def _forget(self, tiles: Sequence[Tile]) -> None:
+        """Take tiles out of the folder that must not stand for the map once the server has mended itself."""
+        for path in filter(None, map(self._path, tiles)):
+            path.unlink(missing_ok=True)
 
     def _keep(self, tile: Tile, content: bytes) -> None:
         """Write a tile beside and rename it: an interrupted fetch leaves no half tile."""
@@ -175,18 +187,10 @@ def public_address(url: str) -> str:
     return scheme + separator + host.rpartition("@")[2] + slash + path
 
 
-def _ask(bounds2img: Callable[..., Any], address: str, tile: Tile, timeout_s: float) -> Any:
-    """Return the pixels of one tile, (rows, columns, 4), asked for once."""
-    side = 360.0 / 2**tile.z
-    lon = (tile.x + 0.5) * side - 180.0
-    lat = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * (tile.y + 0.5) / 2**tile.z))))
-    agent = {"user-agent": f"atlas-ess/{__version__}"}
-    # A cache of contextily's would be gone with this process, and its own repetitions know no limit of time.
-    pixels, _ = bounds2img(
-        lon, lat, lon, lat, zoom=tile.z, source=address, headers=agent, ll=True, max_retries=0, use_cache=False,
-        timeout=timeout_s,
-    )  # fmt: skip
-    return pixels
+def _no_picture(address: str, reason: str) -> _BadTileError:
+    remedy = "Open the address in a browser: it must be a picture (png, jpg, webp)"
+    said = f"what the tile server sent is not a whole picture ({reason})"
+    return _BadTileError(Fault(said, remedy, public_address(address)))
 
 
 def _within(seconds: float, action: Callable[[float], Any]) -> Any:
@@ -213,24 +217,14 @@ def _within(seconds: float, action: Callable[[float], Any]) -> Any:
     return answer[0]
 
 
-def _png(pixels: Any) -> bytes:
-    picture = Image.fromarray(pixels)
-    if picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):
+def _png(picture: Image.Image) -> bytes:
+    """Write a tile as it is kept: the pixels of what was sent and nothing else."""
+    picture = picture.convert("RGBA")
+    if picture.getchannel("A").getextrema() == (255, 255):
         picture = picture.convert("RGB")
     stream = io.BytesIO()
     picture.save(stream, format="PNG")
     return stream.getvalue()
-
-
-def _status(error: BaseException) -> int | None:
-    """Return the HTTP status behind an error of contextily, which keeps the answer only in the error's context."""
-    seen: BaseException | None = error
-    while seen is not None:
-        response = getattr(seen, "response", None)
-        if response is not None:
-            return int(response.status_code)
-        seen = seen.__context__
-    return None
 
 
 def _timeouts() -> type[Exception]:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from atlas.sources.coordinates import Unreadable
+from atlas.sources.coordinates import LONGEST, Unreadable
 from atlas.sources.dates import DIGITS, Order, order_of, parse_date, parse_year
 from atlas.sources.names import fold
 from atlas.sources.vocabulary import MISSPELT, READERS, key, read_yes_no
@@ -163,6 +163,8 @@ def read_flags(text: pd.Series, *, column: str, yes: Iterable[str] = ()) -> tupl
 
 
 def _count(text: str) -> int | Unreadable:
+    if len(text) > LONGEST:  # Python counts no number of thousands of figures
+        return Unreadable("the number is too large", "Check that it stands in the right column")
     plain = text.translate(DIGITS)
     if _GROUPED.fullmatch(plain):
         plain = re.sub(r"\D", "", plain)

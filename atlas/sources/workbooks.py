@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import python_calamine as calamine
 
 from atlas.errors import Fault, InputError
+from atlas.sources.workbook_size import refuse_outsized
 
 #: What a spreadsheet shows in place of a value that it could not compute, in English and in French.
 SPREADSHEET_ERRORS: Final = frozenset(
@@ -58,6 +59,7 @@ def read_sheets(path: Path, *, sheet: str | None = None) -> tuple[list[Sheet], d
     Raises:
         InputError: The file is no workbook, is protected by a password, has no such sheet or no filled one.
     """
+    refuse_outsized(path)
     try:
         with calamine.CalamineWorkbook.from_path(path) as book:
             found, left = _chosen(book, path=path, sheet=sheet)

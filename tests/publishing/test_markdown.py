@@ -6,6 +6,7 @@ import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from atlas.errors import EditionError, Fault
 from atlas.publishing.book.markdown import read_markdown
@@ -86,7 +87,7 @@ def wrong(text, tmp_path):
 
 def test_all_that_cannot_be_printed_is_said_at_once_with_its_line(tmp_path):
     (tmp_path / "photo.bmp").write_bytes(b"")
-    (tmp_path / "photo.png").write_bytes(b"")
+    Image.new("RGB", (3, 2)).save(tmp_path / "photo.png")
     text = (
         "# Un\n\n# Deux\n\n<b>gras</b>\n\n[ailleurs](page.html)\n\n![une vue](absente.png)\n\n![](photo.png)\n\n"
         "![vue](photo.bmp)\n\n#### Trop bas\n"

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from atlas.analysis.catalogue import Indicator
 from atlas.analysis.registry import indicator
 from atlas.cartography.marks import refuse
 from atlas.cartography.translations import translated
-from atlas.errors import AtlasError, EditionError, Fault
+from atlas.errors import AtlasError, EditionError, Fault, InputError
 from atlas.publishing.book.texts import read_texts
+from atlas.sources.pictures import read_picture
 
 if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
 
-_PICTURES = (".png", ".jpg", ".jpeg", ".svg")
+_ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "png": (".png",), "jpeg": (".jpg", ".jpeg"), "webp": (".webp",), "svg": (".svg",)
+}  # fmt: skip
 
 
 def check_book(edition: Edition, own: Mapping[str, Indicator]) -> list[Fault]:
@@ -63,10 +66,14 @@ def _chapters(edition: Edition, file: Path) -> Iterator[Fault]:
 
 
 def _picture(edition: Edition, file: Path, where: str, name: str, described: bool) -> Iterator[Fault]:
-    if not edition.located(name).is_file():
-        yield Fault("the picture is not there", "Correct its path", file, None, f"{where}.picture", name)
-    elif Path(name).suffix.lower() not in _PICTURES:
-        yield Fault("a picture of this kind cannot be printed", "Give a PNG, JPEG or SVG file", file, None, where, name)
+    try:
+        kind, _ = read_picture(edition.located(name))
+        if Path(name).suffix.lower() not in _ENDINGS[kind]:  # Typst goes by the name
+            remedy = f"Name it {Path(name).with_suffix(_ENDINGS[kind][0]).name}"
+            yield Fault(f"the picture is of kind {kind}", remedy, file, None, f"{where}.picture", name)
+    except InputError as error:
+        for one in error.faults:
+            yield Fault(one.reason, one.remedy, file, None, f"{where}.picture", name)
     if not described:
         remedy = 'Say what it shows: picture_alt = "…"'
         yield Fault("a picture has no description", remedy, file, None, f"{where}.picture_alt", name)

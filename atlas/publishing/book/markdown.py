@@ -15,10 +15,12 @@ from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 
-from atlas.errors import EditionError, Fault, UnknownNameError
+from atlas.errors import EditionError, Fault, InputError, UnknownNameError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.typography import typeset
+from atlas.publishing.enclosure import enclosed
 from atlas.publishing.rendering import quoted
+from atlas.sources.pictures import read_picture
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -51,7 +53,13 @@ class Markup:
 
 
 def read_markdown(
-    text: str, *, file: Path, language: LanguageCode, figures: Callable[[str], str] = str, name: str = "text"
+    text: str,
+    *,
+    file: Path,
+    language: LanguageCode,
+    figures: Callable[[str], str] = str,
+    name: str = "text",
+    enclosure: Path | None = None,
 ) -> Markup:
     """Turn Markdown into Typst markup.
 
@@ -61,11 +69,12 @@ def read_markdown(
         language: whose typography the text is given.
         figures: fills the figures of a text in.
         name: starts the names of its pictures.
+        enclosure: the folder that its pictures must lie in; None for anywhere.
 
     Raises:
         EditionError: HTML, a link to nowhere, a picture that is missing or has no description; all of them at once.
     """
-    writer = _Writer(file, language, figures, name)
+    writer = _Writer(file, language, figures, name, enclosure)
     body = writer.blocks(MarkdownIt("commonmark").enable("table").parse(_SPACED.sub(r"](<\1>)", text)))
     if writer.faults:
         raise EditionError(writer.faults)
@@ -80,6 +89,7 @@ class _Writer:
     language: LanguageCode
     figures: Callable[[str], str]
     name: str
+    enclosure: Path | None = None
     title: str = ""
     line: int = 1
     faults: list[Fault] = field(default_factory=list)
@@ -201,17 +211,26 @@ class _Writer:
     def _picture(self, one: Token) -> str:
         source, alt = str(one.attrs.get("src", "")), one.content.strip()
         path = self.file.parent / source
+        kind = self._picture_kind(path, source)
         if not alt:
             self.fault("a picture has no description", "Write it between the brackets: ![what it shows](…)", source)
-        if not path.is_file():
-            self.fault("a picture is missing", "Correct its name; pictures lie relative to the text", source)
-        elif path.suffix.lower() not in (".png", ".jpg", ".jpeg", ".svg"):
-            self.fault("a picture of this kind cannot be printed", "Give a PNG, JPEG or SVG file", source)
-        called = f"{self.name}-{len(self.pictures) + 1}{path.suffix.lower()}"
+        called = f"{self.name}-{len(self.pictures) + 1}.{kind}"
         self.pictures.append((called, path))
         caption = str(one.attrs.get("title", "") or "")
         shown = f"[{self._text(caption)}]" if caption else "none"
         return f"#figure(image({quoted(called)}, width: 100%, alt: {quoted(alt)}), caption: {shown}, outlined: false)"
+
+    def _picture_kind(self, path: Path, source: str) -> str:
+        """Return the kind of a picture by its bytes; what is wrong with it is a fault of the line."""
+        if not path.is_file():
+            self.fault("a picture is missing", "Correct its name; pictures lie relative to the text", source)
+            return "png"
+        try:
+            return read_picture(enclosed(path, self.enclosure, name=source))[0]
+        except InputError as error:
+            for one in error.faults:
+                self.fault(one.reason, one.remedy, source)
+        return "png"
 
 
 def plate_label(key: str) -> str:

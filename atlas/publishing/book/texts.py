@@ -14,6 +14,7 @@ from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.book.markdown import TO_PLATE, TO_TERM, Markup, read_markdown, term_label
 from atlas.publishing.chapters import named
+from atlas.sources.incoming import WRITTEN, admit
 
 if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
@@ -115,9 +116,13 @@ class _Reader:
         """Read one text; what is wrong with it is kept, so that all faults of a book are said at once."""
         if not pattern:
             return Markup()
-        file = self.edition.located(named(pattern, self.language))
+        file = self.edition.located("")  # for messages until the file is known
         try:
+            file = self.edition.located(named(pattern, self.language))
+            admit(file, most=WRITTEN, kind=EditionError)
             text = file.read_text(encoding="utf-8-sig")
+        except EditionError as error:
+            self.faults += error.faults
         except FileNotFoundError:
             self.faults.append(Fault("the text is not there", "Write it, or take its name out of [book]", file))
         except UnicodeDecodeError as error:
@@ -127,7 +132,10 @@ class _Reader:
             self.faults.append(Fault(f"it cannot be read: {error.strerror}", "Check its permissions", file))
         else:
             try:
-                found = read_markdown(text, file=file, language=self.language, figures=self.figures, name=name)
+                found = read_markdown(
+                    text, file=file, language=self.language, figures=self.figures, name=name,
+                    enclosure=self.edition.enclosure,
+                )  # fmt: skip
             except EditionError as error:
                 self.faults += error.faults
             else:

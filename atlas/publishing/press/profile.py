@@ -13,12 +13,14 @@ from PIL import ImageCms
 from atlas.errors import Fault, PressError
 from atlas.guard import guarded
 from atlas.publishing.press.specification import Intent
+from atlas.sources.incoming import admit
 
 INTENTS: Final[dict[Intent, ImageCms.Intent]] = {
     "relative": ImageCms.Intent.RELATIVE_COLORIMETRIC,
     "perceptual": ImageCms.Intent.PERCEPTUAL,
     "saturation": ImageCms.Intent.SATURATION,
 }
+_LARGEST: Final = 50_000_000  # the profiles of presses have up to 3
 _SIGNATURE: Final = slice(36, 40)  # of an ICC profile, in its header
 _DATED: Final = slice(24, 36)
 _IDENTIFIED: Final = slice(84, 100)
@@ -70,6 +72,7 @@ def read_print_profile(path: Path, *, intent: Intent = "relative") -> PrintProfi
         PressError: there is no such file, it is not an ICC profile, or it is not one of a CMYK press that can be
             printed to with this rendering intent.
     """
+    admit(path, most=_LARGEST, kind=PressError)
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -81,8 +84,12 @@ def read_print_profile(path: Path, *, intent: Intent = "relative") -> PrintProfi
         opened = ImageCms.ImageCmsProfile(io.BytesIO(data))
     except OSError:
         raise PressError(Fault(_DAMAGED, _AGAIN, path)) from None
-    _check(opened, path, intent)
-    return PrintProfile(data, (opened.profile.profile_description or path.stem).strip(), path)
+    try:
+        _check(opened, path, intent)
+        name = (opened.profile.profile_description or path.stem).strip()
+    except (OSError, ValueError):  # UnicodeDecodeError: letters of a header or of a name that are none
+        raise PressError(Fault(_DAMAGED, _AGAIN, path)) from None
+    return PrintProfile(data, name, path)
 
 
 def _check(opened: ImageCms.ImageCmsProfile, path: Path, intent: Intent) -> None:

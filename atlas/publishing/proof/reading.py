@@ -23,6 +23,7 @@ from atlas.errors import Fault, InputError
 from atlas.publishing.proof.lines import Piece, lines, underlays
 from atlas.publishing.proof.operators import read_operators
 from atlas.publishing.proof.page import Ground, PrintedPage, PrintedPicture
+from atlas.sources.incoming import admit
 
 Floats = npt.NDArray[np.float64]
 _GROUND_DPI: Final = 150
@@ -51,6 +52,7 @@ def read_pages(path: str | Path) -> Iterator[PrintedPage]:
 def _opened(file: Path, stack: ExitStack) -> tuple[pdfium.PdfDocument, pikepdf.Pdf]:
     if not file.is_file():
         raise InputError(Fault("there is no such file", "Give the path of a PDF", file))
+    admit(file)
     try:
         content = file.read_bytes()
     except OSError as error:

@@ -1,0 +1,39 @@
+"""The files that an edition may name: those of its own folder, unless it says that it is trusted.
+
+An edition is a text that somebody may have sent. Built where it is not looked at, one that names
+``../../interne/registre.csv`` would publish what lies there.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from atlas.errors import EditionError, Fault
+
+REMEDY = (
+    "Bring it into the edition's folder, or write trusted = true under [edition] if you know who wrote this edition"
+)
+
+
+def enclosed(path: Path, folder: Path | None, *, name: str = "") -> Path:
+    """Return a path that lies in a folder, links followed; any path when there is no folder to stay in.
+
+    Args:
+        path: as it was put together; nothing need be there.
+        folder: None for an edition that is trusted.
+        name: as the edition writes it; the path when empty.
+
+    Raises:
+        EditionError: it lies outside.
+    """
+    if folder is not None and not is_enclosed(path, folder):
+        raise EditionError(Fault("it lies outside the edition's folder", REMEDY, folder, value=name or str(path)))
+    return path
+
+
+def is_enclosed(path: Path, folder: Path) -> bool:
+    """Tell whether a path lies in a folder, once ``..`` and links are followed."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):  # a link that leads to itself, a NUL
+        return False

@@ -1,0 +1,90 @@
+"""What a file must be before anything opens it: a regular file, not too large, of the bytes that its ending says."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+from atlas.errors import Fault, InputError
+
+#: The environment variable that names another limit, in megabytes.
+VARIABLE: Final = "ATLAS_MAX_MB"
+MOST_MB: Final = 2_000
+#: How large what an editor writes may be: an edition, a mapping, a theme, a text of the book.
+WRITTEN: Final = 5_000_000
+_MB: Final = 1_000_000
+_KINDS: Final = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+}
+#: How the files that GDAL opens begin. It goes by contents, whatever the ending: a “.json” may be one of its own XML
+#: documents, which name other files and addresses that it would then read.
+_BEGINNINGS: Final[dict[str, tuple[bytes, ...]]] = {
+    ".gpkg": (b"SQLite format 3\0",),
+    ".shp": (b"\0\0\x27\x0a",),
+    ".geojson": (b"{", b"[", b"\x1e{"),
+    ".json": (b"{", b"[", b"\x1e{"),
+}
+_BLANK: Final = b" \t\r\n\xef\xbb\xbf"
+
+
+def most_bytes() -> int:
+    """Return how large a file that comes in may be: 2 GB, or what ``ATLAS_MAX_MB`` says."""
+    written = os.environ.get(VARIABLE, "")
+    return int(float(written) * _MB) if written.replace(".", "", 1).isdecimal() else MOST_MB * _MB
+
+
+def admit(path: Path, *, most: int | None = None, kind: type[InputError] = InputError) -> None:
+    """Refuse what must not be opened: a folder, a device, a pipe, a socket, a file above the limit.
+
+    A pipe would wait for ever, ``/dev/zero`` never ends. A file that is not there is left to whom opens it.
+
+    Args:
+        path: as the user gave it.
+        most: bytes; by default :func:`most_bytes`.
+        kind: of the error.
+
+    Raises:
+        InputError: it is no regular file, or too large.
+    """
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return
+    if not stat.S_ISREG(status.st_mode):
+        what = _KINDS.get(stat.S_IFMT(status.st_mode), "something else")
+        remedy = "Name the file inside it" if what == "a folder" else "Save what it gives as a file, and give that"
+        raise kind(Fault(f"this is {what}, not a file", remedy, path))
+    limit = most_bytes() if most is None else most
+    if status.st_size > limit:
+        remedy = "Check that it is the right file"
+        remedy += f"; {VARIABLE}=N reads larger ones (N in megabytes)" if most is None else ""
+        raise kind(Fault(f"the file has {_size(status.st_size)}, more than {_size(limit)}", remedy, path))
+
+
+def admit_layer(path: Path, *, kind: type[InputError] = InputError) -> None:
+    """Refuse a geographic file that :func:`admit` refuses, or that is not what its ending says.
+
+    Raises:
+        InputError: likewise.
+    """
+    admit(path, kind=kind)
+    beginnings = _BEGINNINGS.get(path.suffix.lower())
+    if beginnings is None or not path.is_file():
+        return
+    with path.open("rb") as stream:
+        start = stream.read(4_096)
+    if path.suffix.lower() in (".geojson", ".json"):
+        start = start.lstrip(_BLANK)
+    if start and not start.startswith(beginnings):
+        reason = f"the file cannot be read: it is not the {path.suffix.lower()} that its name says"
+        raise kind(Fault(reason, "Export the layer again", path))
+
+
+def _size(count: int) -> str:
+    return f"{count / _MB:,.1f} MB".replace(",", " ").replace(".0 ", " ")
