@@ -62,7 +62,7 @@ def test_every_expression_speaks_the_three_languages_with_the_same_fields(key):
         assert "{" not in said
         assert said.count("§") == len(fields(versions[language]))
         arabic = any("\u0600" <= letter <= "\u06ff" for letter in said)
-        assert arabic == (language == "ar"), said
+        assert arabic == (language == "ar") or not any(map(str.isalpha, said)), said
 
 
 def test_no_french_expression_has_an_ordinary_space_before_a_double_sign():

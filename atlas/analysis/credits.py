@@ -6,30 +6,16 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from atlas import columns as c
-from atlas.analysis.definitions.definition import Indicator, Words, words
+from atlas.analysis.definitions.definition import Indicator
 from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 from atlas.sources.provenance import FIGURES
 
 if TYPE_CHECKING:
     from atlas.sources.territory import Territory
 
-_CREDITS: Final[Mapping[str, Words]] = {
-    "hcp-rgph": words(
-        "HCP, RGPH {years}", "المندوبية السامية للتخطيط، الإحصاء العام للسكان والسكنى {years}",
-        "HCP, General Census of Population and Housing {years}",
-    ),
-    "hcp-establishments": words(
-        "HCP, Cartographie des établissements économiques 2024",
-        "المندوبية السامية للتخطيط، خرائطية المؤسسات الاقتصادية 2024",
-        "HCP, Mapping of economic establishments 2024",
-    ),
-    "osm": words(
-        "© les contributeurs d’OpenStreetMap (ODbL)", "© المساهمون في OpenStreetMap (ODbL)",
-        "© OpenStreetMap contributors (ODbL)",
-    ),
-    "register": words("Registre des acteurs", "سجل الفاعلين", "Register of actors"),
-}  # fmt: skip
-_AND: Final[Words] = words(" et ", " و", " and ")
+#: The sources that have a credit line of their own, with the years of the census.
+_CREDITED: Final = ("hcp-rgph", "hcp-establishments", "osm", "register")
 
 # The sources of the figures and areas that are shipped; the file of figures tells a shipped territory from another.
 _SHIPPED: Final = ("hcp-rgph", "hcp-establishments", "osm")
@@ -73,14 +59,14 @@ def credit(
     own = _own_credits(territory, language)
     names = dict.fromkeys(name for one in chosen for name in sources(one))
     years = sorted({_YEAR_OF[name] for one in chosen for name in one.needs if name in _YEAR_OF})
-    lines = []
+    lines, and_ = [], tr("credit_list.and", language)
     for name in names:
         if name == "register" and register:
             lines.append(register)
         elif own and name in _SHIPPED:
             lines += [line for line in own if line not in lines]
-        elif name in _CREDITS:
-            lines.append(_CREDITS[name][language].format(years=_AND[language].join(years)).strip())
+        elif name in _CREDITED:
+            lines.append(tr(f"credit.{name}", language, years=and_.join(years)).strip())
         else:
             lines.append(name)  # the source that a user's own indicator names, in the user's words
     return tuple(lines)

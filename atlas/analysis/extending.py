@@ -14,10 +14,11 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.base import Base
 from atlas.analysis.definitions import formulas
-from atlas.analysis.definitions.definition import Indicator, Nature, Text, complete, words
+from atlas.analysis.definitions.definition import Indicator, Nature, Text, complete
 from atlas.analysis.derived import find
 from atlas.analysis.indicators import Values
 from atlas.analysis.stocks import summed
+from atlas.i18n.messages import Message
 from atlas.sources.names import fold
 
 if TYPE_CHECKING:
@@ -127,11 +128,7 @@ def _indicator(key: str, column: Column, compute: Any, heading: str, values: Map
         key=key,
         title=complete(column.title),
         nature=nature,
-        formula=words(
-            f"colonne «\u202f{heading}\u202f» d’une table de l’utilisateur",
-            f"عمود «{heading}» من جدول المستخدم",
-            f"column “{heading}” of a table of one’s own",
-        ),
+        formula=Message("own_column", heading=heading),
         compute=compute,
         source=column.source,
         unit=complete(column.unit),

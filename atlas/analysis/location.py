@@ -21,6 +21,7 @@ from atlas.analysis.declared import conflicts
 from atlas.analysis.edges import Edges
 from atlas.analysis.named import BY_COORDINATES, WITHOUT, Named, Without, place_by_name
 from atlas.analysis.recorded import as_register
+from atlas.i18n.messages import tr
 from atlas.sources.gazetteer import Gazetteer
 
 if TYPE_CHECKING:
@@ -51,18 +52,6 @@ class Reason(StrEnum):
     COMMUNE_TO_REVIEW = "commune_to_review"
 
 
-#: What to do about each reason, for the table of rejected records.
-REMEDIES: Final = {
-    Reason.NO_COORDINATES: "Locate the actor and fill in its longitude and its latitude.",
-    Reason.UNREADABLE: "Write longitude and latitude as numbers in degrees, for example -5.8129 and 35.7713.",
-    Reason.NOT_FINITE: "Replace the infinite coordinate by the actor's longitude and latitude in degrees.",
-    Reason.SWAPPED: "Exchange longitude and latitude: the point is inside the territory when they are exchanged.",
-    Reason.AT_SEA: "Check the coordinates: the point is at sea, too far from the coast to be moved to a commune.",
-    Reason.OUTSIDE: "Check the coordinates (sign, decimal point) or remove the actor: the point is in no commune.",
-    Reason.COMMUNE_UNKNOWN: "Write coordinates, or the name or HCP code of a commune: the one declared is not known.",
-    Reason.COMMUNE_AMBIGUOUS: "Write coordinates, the province, or the HCP code: several communes may be meant.",
-    Reason.COMMUNE_TO_REVIEW: "Correct the name of the commune, or write its HCP code: it is not sure which is meant.",
-}
 #: Reasons for which a name may place a record instead.
 _LACKING: Final = [Reason.NO_COORDINATES, Reason.UNREADABLE, Reason.NOT_FINITE]
 _SHORT: Final = {
@@ -217,7 +206,10 @@ def locate(
     actors = _actors(table, (x, y), territory, (position, snapped_m))
     out = position == NOWHERE
     why = pd.Categorical(reason[out], categories=list(Reason)).codes
-    texts = [pd.array(values, dtype="str") for values in ([str(r) for r in Reason], [REMEDIES[r] for r in Reason])]
+    texts = [
+        pd.array(values, dtype="str")
+        for values in ([str(r) for r in Reason], [tr(f"remedy.{r}", "en") for r in Reason])
+    ]
     rejected = pd.DataFrame(table[out]).assign(**{c.REASON: texts[0].take(why), c.REMEDY: texts[1].take(why)})
     known = pd.Index(territory.communes.index)
     if names is not None:
@@ -348,4 +340,4 @@ def _actors(
     return gpd.GeoDataFrame(records.assign(**added), geometry=points)
 
 
-__all__ = ["CONFLICT_COLUMNS", "INSIDE", "NAMED", "REMEDIES", "SNAPPED", "Placed", "Reason", "locate"]
+__all__ = ["CONFLICT_COLUMNS", "INSIDE", "NAMED", "SNAPPED", "Placed", "Reason", "locate"]

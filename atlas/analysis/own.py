@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.analysis.base import Base
-from atlas.analysis.definitions.definition import Indicator, Nature, Text, complete, words
+from atlas.analysis.definitions.definition import NO_UNIT, Indicator, Nature, Text, complete
 from atlas.analysis.indicators import Values
 
 Function: TypeAlias = Callable[..., Values]
@@ -64,7 +64,7 @@ def define(key: str, definition: Definition) -> Callable[[Function], Indicator]:
         return Indicator(
             key=key,
             title=complete(definition["title"]),
-            unit=complete(unit) if unit else words("", "", ""),
+            unit=complete(unit) if unit else NO_UNIT,
             nature=Nature(definition["nature"]),
             formula=complete(
                 definition.get("formula") or (said[0].rstrip(".") if said else f"{key}({', '.join(needs)})")

@@ -10,7 +10,7 @@ from typing import Any, Final
 from atlas.errors import UnknownNameError
 from atlas.i18n.language import LANGUAGES, Language, LanguageCode, language_of
 from atlas.i18n.numbers import number, shortest
-from atlas.i18n.typography import typeset
+from atlas.i18n.typography import join_items, typeset
 
 #: The plural categories of CLDR; a table of a file that has no other keys is one expression in its plurals.
 PLURALS: Final = frozenset(("zero", "one", "two", "few", "many", "other"))
@@ -22,7 +22,8 @@ def tr(key: str, language: LanguageCode, /, **values: object) -> str:
     Args:
         key: as in the file of words, with its tables: ``alt.choropleth``.
         language: code of the language.
-        values: by the names of the blanks; a text in several languages (a mapping, a `Message`) is put in this one.
+        values: by the names of the blanks; a text in several languages (a mapping, a `Message`) is put in this one,
+            several texts (a tuple) stand one after the other with the comma of the language.
 
     Raises:
         UnknownNameError: there is no such expression or language.
@@ -88,6 +89,13 @@ def interval(low: float, high: float, language: LanguageCode, *, decimals: int =
     )
 
 
+def section(table: str, language: LanguageCode) -> dict[str, str]:
+    """Return the expressions of a table of the file of words that have no blanks to fill, by their names in it."""
+    start, spoken = f"{table}.", language_of(language)
+    names = [key for key in expressions(spoken) if key.startswith(start) and "{" not in _pattern(key, spoken)]
+    return {key.removeprefix(start): _plain(key, spoken) for key in names}
+
+
 @cache
 def expressions(language: Language) -> dict[str, str | dict[str, str]]:
     """Return what the file of a language says, by keys with points; read once, when it is first needed."""
@@ -108,8 +116,16 @@ def _plain(key: str, language: Language) -> str:
 
 
 def _filled(pattern: str, language: LanguageCode, values: Mapping[str, object]) -> str:
-    shown = {name: value[language] if isinstance(value, Mapping) else value for name, value in values.items()}
+    shown = {name: _spoken(value, language) for name, value in values.items()}
     return typeset(pattern.format(**shown), language)
+
+
+def _spoken(value: object, language: LanguageCode) -> object:
+    if isinstance(value, Mapping):
+        return value[language]
+    if isinstance(value, tuple):
+        return join_items((str(_spoken(each, language)) for each in value), language)
+    return value
 
 
 def _pattern(key: str, language: Language, count: float | None = None) -> str:

@@ -16,9 +16,8 @@ from atlas.errors import OutputError
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.publishing.disclosure import CONTACTS, disclosed
-from atlas.publishing.layer_titles import layer_words
 from atlas.publishing.layers import About, Layer, Shape, column_names, layer
-from atlas.publishing.titles import REMEDY_WORDS, titles
+from atlas.publishing.titles import layer_words, titles
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -295,7 +294,7 @@ def _named(name: str, frame: pd.DataFrame, language: LanguageCode) -> Layer:
 
 def _rejected(frame: pd.DataFrame, language: LanguageCode) -> pd.DataFrame:
     """The same records with the remedy in the reader's language."""
-    remedies = frame[c.REASON].map(lambda reason: REMEDY_WORDS[reason][language])
+    remedies = frame[c.REASON].map(lambda reason: tr(f"remedy.{reason}", language))
     return frame.assign(**{c.REMEDY: remedies.astype("str")})
 
 

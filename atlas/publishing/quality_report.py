@@ -14,6 +14,7 @@ from typing import Any, Final
 import pandas as pd
 
 from atlas.analysis import quality as q
+from atlas.analysis.location import Reason
 from atlas.analysis.quality import Quality
 from atlas.cartography.theme import PRINT, Theme
 from atlas.errors import OutputError
@@ -23,7 +24,6 @@ from atlas.i18n.numbers import number, percent, written_date
 from atlas.i18n.typography import LEFT_TO_RIGHT, typeset
 from atlas.publishing.files import whole_file
 from atlas.publishing.layers import About, Layer, layer
-from atlas.publishing.quality_words import KINDS, REASONS, said
 from atlas.publishing.rendering import compile_pages
 from atlas.publishing.tables import write_files
 from atlas.publishing.titles import titles
@@ -99,11 +99,15 @@ def write_quality(
 
 def quality_layers(quality: Quality, *, language: LanguageCode = "fr") -> list[Layer]:
     """The three tables of the report, as they are written to files."""
-    abouts = {name: About(said(name, language), decimals=1 if "percent" in name else None) for name in _COLUMNS}
+    abouts = {
+        name: About(tr(f"quality_report.{name}", language), decimals=1 if "percent" in name else None)
+        for name in _COLUMNS
+    }
     frames = {"quality": quality.groups, "completeness": quality.completeness, "findings": quality.findings}
     keys = {"quality": "title", "completeness": "completeness", "findings": "findings"}
     return [
-        layer(name, frame, abouts, title=said(keys[name], language), description="") for name, frame in frames.items()
+        layer(name, frame, abouts, title=tr(f"quality_report.{keys[name]}", language), description="")
+        for name, frame in frames.items()
     ]
 
 
@@ -111,7 +115,9 @@ def report_html(quality: Quality, *, language: LanguageCode = "fr", theme: Theme
     """The report as one HTML page in UTF-8: the same quality gives the same bytes."""
     lead, sections = _lead(quality, language), report_sections(quality, language=language)
     title = _page_title(lead, language)
-    body = "\n".join([f"<h1>{escape(said('title', language))}</h1>", *_paragraphs(lead), *map(_html_section, sections)])
+    body = "\n".join(
+        [f"<h1>{escape(tr('quality_report.title', language))}</h1>", *_paragraphs(lead), *map(_html_section, sections)]
+    )
     direction = "rtl" if language == "ar" else "ltr"
     style = files("atlas.publishing").joinpath("templates", "quality.css").read_text(encoding="utf-8")
     colours = f":root {{ --accent: {theme.accent}; --quiet: {theme.quiet}; --alarm: {theme.warning}; }}"
@@ -133,7 +139,7 @@ def report_pdf(quality: Quality, *, language: LanguageCode = "fr", theme: Theme 
         "accent": theme.accent,
         "quiet": theme.quiet,
         "alarm": theme.warning,
-        "title": said("title", language),
+        "title": tr("quality_report.title", language),
         "page_title": _page_title(lead, language),
         "lead": [text for text in lead[:2] if text],
         "warning": lead[2] if quality.demonstration else "",
@@ -148,21 +154,23 @@ def report_pdf(quality: Quality, *, language: LanguageCode = "fr", theme: Theme 
 
 def report_sections(quality: Quality, *, language: LanguageCode) -> list[Section]:
     """The parts of the report in their order."""
-    note = said("province_note", language)
+    note = tr("quality_report.province_note", language)
     sections = [
-        Section(said("summary", language), table=_summary(quality, language)),
-        Section(said("completeness", language), table=_completeness(quality, language)),
-        Section(said("by_source", language), table=_grouped(quality, q.BY_SOURCE, language)),
-        Section(said("by_province", language), table=_grouped(quality, q.BY_PROVINCE, language), after=note),
+        Section(tr("quality_report.summary", language), table=_summary(quality, language)),
+        Section(tr("quality_report.completeness", language), table=_completeness(quality, language)),
+        Section(tr("quality_report.by_source", language), table=_grouped(quality, q.BY_SOURCE, language)),
+        Section(
+            tr("quality_report.by_province", language), table=_grouped(quality, q.BY_PROVINCE, language), after=note
+        ),
     ]
     listed = [one for kind in q.FINDINGS if (one := _findings(quality, kind, language)) is not None]
-    before = said("method" if listed else "nothing", language)
-    return [*sections, Section(said("findings", language), before=before), *listed]
+    before = tr("quality_report.method" if listed else "quality_report.nothing", language)
+    return [*sections, Section(tr("quality_report.findings", language), before=before), *listed]
 
 
 def _lead(quality: Quality, language: LanguageCode) -> list[str]:
     """What the report is of: the register, its date, and whether it is invented."""
-    date = said("date", language, date=written_date(quality.date, language)) if quality.date else ""
+    date = tr("quality_report.date", language, date=written_date(quality.date, language)) if quality.date else ""
     invented = tr("demonstration", language) if quality.demonstration else ""
     # A demonstration register is titled in French: elsewhere the warning says what it is.
     title = "" if invented and language != "fr" else typeset(quality.title, language)
@@ -171,7 +179,7 @@ def _lead(quality: Quality, language: LanguageCode) -> list[str]:
 
 def _page_title(lead: Sequence[str], language: LanguageCode) -> str:
     """What a window and a reader of PDF call the report."""
-    return " – ".join([said("title", language), *[text for text in (lead[0] or lead[2],) if text]])
+    return " – ".join([tr("quality_report.title", language), *[text for text in (lead[0] or lead[2],) if text]])
 
 
 def _summary(quality: Quality, language: LanguageCode) -> Table:
@@ -179,10 +187,10 @@ def _summary(quality: Quality, language: LanguageCode) -> Table:
     names = ("records", *_MEASURES)
     shares = [100.0 * float(row[name]) / quality.count if quality.count else 0.0 for name in names]
     rows = [
-        (said(name, language), number(int(row[name]), language), percent(share, language, decimals=1))
+        (tr(f"quality_report.{name}", language), number(int(row[name]), language), percent(share, language, decimals=1))
         for name, share in zip(names, shares, strict=True)
     ]
-    head = tuple(said(name, language) for name in ("measure", "number", "percent"))
+    head = tuple(tr(f"quality_report.{name}", language) for name in ("measure", "number", "percent"))
     return Table(head, tuple(rows), (False, True, True), tuple(shares))
 
 
@@ -191,13 +199,13 @@ def _completeness(quality: Quality, language: LanguageCode) -> Table:
     labels = titles(language)
     rows = [
         (
-            said("coordinates", language) if field == q.COORDINATES else labels[field].title,
+            tr("quality_report.coordinates", language) if field == q.COORDINATES else labels[field].title,
             number(int(known), language),
             percent(float(share), language, decimals=1) if pd.notna(share) else "",
         )
         for field, known, share in zip(frame["field"], frame["known"], frame["percent"], strict=True)
     ]
-    head = tuple(said(name, language) for name in ("field", "known", "percent"))
+    head = tuple(tr(f"quality_report.{name}", language) for name in ("field", "known", "percent"))
     return Table(head, tuple(rows), (False, True, True), tuple(frame["percent"].fillna(0.0).astype(float)))
 
 
@@ -206,10 +214,13 @@ def _grouped(quality: Quality, by: str, language: LanguageCode) -> Table:
     rows = []
     for row in frame.to_dict("records"):
         written = str(row["group_ar"] or row["group"]) if language == "ar" else str(row["group"])
-        name = typeset(written, language) or said(f"no_{by}", language)
+        name = typeset(written, language) or tr(f"quality_report.no_{by}", language)
         figures = [number(int(row[key]), language) for key in _GROUPED]
         rows.append((name, *figures, percent(float(row["placed_percent"]), language, decimals=1)))
-    head = (said(f"group_{by}", language), *(said(key, language) for key in (*_GROUPED, "placed_percent")))
+    head = (
+        tr(f"quality_report.group_{by}", language),
+        *(tr(f"quality_report.{key}", language) for key in (*_GROUPED, "placed_percent")),
+    )
     return Table(head, tuple(rows), (False, *(True for _ in head[1:])))
 
 
@@ -218,17 +229,18 @@ def _findings(quality: Quality, kind: str, language: LanguageCode) -> Section | 
     frame = quality.findings[quality.findings["finding"] == kind]
     if frame.empty:
         return None
-    title, about = (typeset(text[language], language) for text in KINDS[kind])
+    title = tr(f"finding.{kind}.title", language)
+    about = tr(f"finding.{kind}.detail", language) if kind != q.NO_MEMBERS else ""
     labels = titles(language)
     field = str(frame["field"].iloc[0])
     shown = frame.head(_LISTED)
     held = [_reason(str(one), language) if kind == q.REJECTED else str(one) for one in shown["about"]]
-    named = said(field, language) if field == q.VALUE else labels[field].title
-    head = (said("row", language), said("id", language), named, about)
+    named = tr(f"quality_report.{field}", language) if field == q.VALUE else labels[field].title
+    head = (tr("quality_report.row", language), tr("quality_report.id", language), named, about)
     columns = (shown["row"].astype(str), shown["id"].astype(str), shown["value"].astype(str), held)
     rows = tuple(tuple(_kept(text, language) for text in row) for row in zip(*columns, strict=True))
     wide = len(head) if about else len(head) - 1
-    more = said("more", language, n=number(len(frame) - _LISTED, language)) if len(frame) > _LISTED else ""
+    more = tr("quality_report.more", language, n=number(len(frame) - _LISTED, language)) if len(frame) > _LISTED else ""
     table = Table(head[:wide], tuple(row[:wide] for row in rows), (True, False, False, False)[:wide])
     return Section(f"{title} ({number(len(frame), language)})", 3, table, after=more)
 
@@ -240,7 +252,7 @@ def _kept(text: str, language: LanguageCode) -> str:
 
 
 def _reason(reason: str, language: LanguageCode) -> str:
-    return REASONS[reason][language] if reason in REASONS else reason
+    return tr(f"reason.{reason}", language) if reason in set(Reason) else reason
 
 
 def _paragraphs(lead: Sequence[str]) -> list[str]:

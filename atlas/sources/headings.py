@@ -125,8 +125,6 @@ _WORDINGS: Final[Mapping[str, Sequence[str]]] = {
         c.DEMONSTRATION: ["démonstration", "démo", "fictif", "exemple", "demo"],
     }  # fmt: skip
 _HEADINGS: Final = synonyms(_WORDINGS)
-#: The titles that the toolkit itself gives to the columns, as QGIS exports them by alias.
-_TITLES: Final = {title: column for column in REGISTER_COLUMNS for title in titles_of(column)}
 _BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _RATE: Final = re.compile("[%٪]")
 #: Stands between the two rows of a heading: "Coordonnées › X".
@@ -154,7 +152,7 @@ def recognise(heading: str) -> str | None:
     """
     if not fold(heading) or _RATE.search(heading):
         return None  # “% femmes” is no number of women
-    found = _TITLES.get(heading) or _HEADINGS.get(key(heading)) or _HEADINGS.get(key(_BRACKETS.sub(" ", heading)))
+    found = _titles().get(heading) or _HEADINGS.get(key(heading)) or _HEADINGS.get(key(_BRACKETS.sub(" ", heading)))
     if found is None and JOINED in heading:
         return _of_two_rows(heading)
     return found or (_cut_headings().get(_cut(heading)) if len(heading) == _CUT else None)
@@ -162,7 +160,7 @@ def recognise(heading: str) -> str | None:
 
 def is_wording(heading: str) -> bool:
     """Whether a heading is one of the wordings known, not the beginning of one nor a part."""
-    return heading in _TITLES or key(heading) in _HEADINGS
+    return heading in _titles() or key(heading) in _HEADINGS
 
 
 def _of_two_rows(heading: str) -> str | None:
@@ -172,6 +170,12 @@ def _of_two_rows(heading: str) -> str | None:
     above, below = recognise(group), recognise(part)
     # "Effectif › Femmes" counts other women than those of the members.
     return None if (above, below) == (c.JOBS, c.WOMEN) else below
+
+
+@lru_cache(maxsize=1)
+def _titles() -> dict[str, str]:
+    """The titles that the toolkit itself gives to the columns, as QGIS exports them by alias → the column."""
+    return {title: column for column in REGISTER_COLUMNS for title in titles_of(column)}
 
 
 @lru_cache(maxsize=1)

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from operations import calls
 
 from atlas import columns as c
-from atlas.analysis.location import REMEDIES, Placed, Reason, locate
+from atlas.analysis.location import Placed, Reason, locate
 from atlas.errors import InputError
+from atlas.i18n.messages import section, tr
 from atlas.sources.register import Register, read_register
 from atlas.sources.territory import Territory, read_territory
 
@@ -111,7 +112,7 @@ def test_a_record_that_cannot_be_placed_is_a_row_with_its_reason(name):
     lon, lat, reason = HOSTILE[name]
     placed = locate(table([lon, -5.95], [lat, 35.05]), REGION)
     assert reasons(placed) == [reason.value]
-    assert placed.rejected[c.REMEDY].tolist() == [REMEDIES[reason]]
+    assert placed.rejected[c.REMEDY].tolist() == [tr(f"remedy.{reason}", "en")]
     assert placed.rejected.index.tolist() == [0]
     assert len(placed.actors) == 1
     assert placed.count == 2
@@ -133,8 +134,9 @@ def test_records_that_the_register_could_not_read_are_rejected_as_such():
 
 
 def test_every_reason_has_its_remedy():
-    assert set(REMEDIES) == set(Reason)
-    assert len(set(REMEDIES.values())) == len(Reason)
+    remedies = section("remedy", "en")
+    assert set(remedies) == set(Reason)
+    assert len(set(remedies.values())) == len(Reason)
 
 
 def metres_west(metres):

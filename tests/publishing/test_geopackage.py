@@ -27,7 +27,6 @@ from small_atlas import HOSTILE, SECRETS, A, D, dataset, edition, placed, record
 from atlas import columns as c
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.analysis.dataset import tabulate
-from atlas.analysis.definitions.definition import words
 from atlas.errors import OutputError
 from atlas.i18n.language import LANGUAGES
 from atlas.publishing import geopackage
@@ -201,7 +200,7 @@ class TestColumns:
     def test_an_indicator_with_a_name_of_the_driver_is_not_lost(self, tmp_path):
         own = [
             Indicator(
-                key=key, title=words(key, key, key), nature=Nature.RATIO, formula="twice the area",
+                key=key, title=dict.fromkeys(LANGUAGES, key), nature=Nature.RATIO, formula="twice the area",
                 compute=lambda base: base[c.AREA_KM2] * 2,
             )
             for key in ("fid", "geom", "Été", "ETE")
@@ -446,7 +445,7 @@ class TestWholeOrNotAtAll:
 
 def test_a_value_that_is_not_finite_is_missing(tmp_path):
     endless = Indicator(
-        key="endless", title=words("e", "e", "e"), nature=Nature.RATIO, formula="one over nothing",
+        key="endless", title=dict.fromkeys(LANGUAGES, "e"), nature=Nature.RATIO, formula="one over nothing",
         compute=lambda base: base[c.AREA_KM2] * math.inf,
     )  # fmt: skip
     path = write_geopackage(None, dataset(extra=[endless]), tmp_path / "atlas.gpkg")

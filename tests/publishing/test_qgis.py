@@ -21,7 +21,6 @@ from small_atlas import HOSTILE, A, B, dataset, edition
 from test_geopackage import ask, validate
 
 from atlas.analysis.catalogue import Indicator, Nature
-from atlas.analysis.definitions.definition import words
 from atlas.cartography.classification import Breaks, membership
 from atlas.cartography.drawing import compose
 from atlas.cartography.marks import (
@@ -47,6 +46,7 @@ from atlas.cartography.marks import (
 )  # fmt: skip
 from atlas.cartography.plate import Plate
 from atlas.cartography.scales import ClassScale
+from atlas.i18n.language import LANGUAGES
 from atlas.publishing.geopackage import write_geopackage
 from atlas.publishing.imprints import imprint
 from atlas.publishing.qgis.classes import inclusive_bounds, sentinel
@@ -68,22 +68,22 @@ def on_break():
         return pd.Series([given_values.get(i, math.nan) for i in range(len(index))], index=index)
 
     return Indicator(
-        key="edge", title=words("L'« & <bord> \"تعاونية\"", "حافة", "Edge"), nature=Nature.RATIO, formula="given",
-        compute=compute,
+        key="edge", title={"fr": "L'« & <bord> \"تعاونية\"", "ar": "حافة", "en": "Edge"}, nature=Nature.RATIO,
+        formula="given", compute=compute,
     )  # fmt: skip
 
 
 def hostile():
     """A category whose values and titles try to break a query, an expression or an XML file."""
     values = HOSTILE[:4]
-    titles = {value: words(*[f'L\'« & <sorte> "{i}" تعاونية'] * 3) for i, value in enumerate(values)}
+    titles = {value: dict.fromkeys(LANGUAGES, f'L\'« & <sorte> "{i}" تعاونية') for i, value in enumerate(values)}
 
     def compute(base):
         index = base.stocks.index
         return pd.Series([values[i % 4] for i in range(len(index))], index=index, dtype="object")
 
     return Indicator(
-        key="kinds", title=words("Sortes", "أنواع", "Kinds"), nature=Nature.CATEGORY, formula="given",
+        key="kinds", title={"fr": "Sortes", "ar": "أنواع", "en": "Kinds"}, nature=Nature.CATEGORY, formula="given",
         categories=titles, compute=compute,
     )  # fmt: skip
 

@@ -19,8 +19,9 @@ from atlas.analysis import quality as q
 from atlas.analysis.location import Reason, locate
 from atlas.analysis.quality import assess
 from atlas.errors import OutputError
+from atlas.i18n.language import LANGUAGES
+from atlas.i18n.messages import section, tr
 from atlas.publishing.quality_report import report_html, report_pdf, write_quality
-from atlas.publishing.quality_words import KINDS, REASONS, TEXTS
 from tests.cartography.squares import territory
 
 
@@ -86,9 +87,9 @@ def test_the_page_needs_nothing_else_and_no_script(quality):
 def test_the_languages_say_the_same_figures(quality):
     texts = {language: report_html(quality, language=language).decode() for language in ("fr", "ar", "en")}
     for language, text in texts.items():
-        assert TEXTS["title"][language] in text
-        assert KINDS[q.REJECTED][0][language] in text
-        assert REASONS[Reason.NO_COORDINATES][language] in text
+        assert tr("quality_report.title", language) in text
+        assert tr("finding.rejected.title", language) in text
+        assert tr("reason.no_coordinates", language) in text
     # 15 of 60 placed.
     assert "25,0\u202f%" in texts["fr"]
     assert "25,0%" in texts["ar"]
@@ -98,11 +99,9 @@ def test_the_languages_say_the_same_figures(quality):
 
 
 def test_every_text_is_there_in_each_language_and_every_reason_has_one():
-    every = [*TEXTS.values(), *REASONS.values(), *(title for title, _ in KINDS.values())]
-    assert all(text[language].strip() for text in every for language in ("fr", "ar", "en"))
-    assert set(REASONS) == set(Reason)
-    assert set(KINDS) == set(q.FINDINGS)
-    assert all(re.search("[\u0600-\u06ff]", text["ar"]) for text in every)
+    for language in LANGUAGES:
+        assert set(section("reason", language)) == set(Reason)
+        assert all(tr(f"finding.{kind}.title", language) for kind in q.FINDINGS)
 
 
 def test_a_long_list_says_how_many_are_left_out(quality):

@@ -19,16 +19,15 @@ from small_atlas import HOSTILE, SECRETS, A, D, dataset, placed, records, territ
 
 from atlas import columns as c
 from atlas.analysis.dataset import tabulate
-from atlas.analysis.location import REMEDIES, Reason, locate
+from atlas.analysis.location import Reason, locate
 from atlas.errors import OutputError, UnknownNameError
 from atlas.i18n.language import LANGUAGES
+from atlas.i18n.messages import section, tr
 from atlas.publishing import workbook
 from atlas.publishing.disclosure import is_contact
 from atlas.publishing.geopackage import write_geopackage
-from atlas.publishing.layer_titles import LAYERS
 from atlas.publishing.layers import typed
 from atlas.publishing.tables import write_table, write_tables
-from atlas.publishing.titles import REMEDY_WORDS
 from atlas.sources.headings import REGISTER_COLUMNS
 from atlas.sources.register import read_register
 
@@ -160,16 +159,15 @@ class TestEdition:
     def test_remedies_and_credits_speak_the_language(self, data, tmp_path, language):
         write_tables(data, tmp_path, language=language)
         said = rows(tmp_path / "rejected.csv")[1]["remedy"]
-        assert said == REMEDY_WORDS[Reason.NO_COORDINATES][language]
-        assert (said == REMEDIES[Reason.NO_COORDINATES]) == (language == "en")
+        assert said == tr("remedy.no_coordinates", language)
+        assert (said == data.placed.rejected[c.REMEDY].iloc[1]) == (language == "en")
         credit = {line["key"]: line["credit"] for line in rows(tmp_path / "indicators.csv")}
         assert {"fr": "Registre", "ar": "سجل", "en": "Register"}[language] in credit["actors"]
         assert credit["population_2024"] == "© nous"  # whatever the figures are called, the territory is its owner's
 
     def test_every_reason_and_layer_has_its_words(self):
-        assert set(REMEDY_WORDS) == set(Reason)
-        assert all(set(texts) == set(LANGUAGES) for texts in REMEDY_WORDS.values())
-        assert all(set(texts) == set(LANGUAGES) for pair in LAYERS.values() for texts in pair)
+        for language in LANGUAGES:
+            assert set(section("remedy", language)) == set(section("reason", language)) == set(Reason)
 
     def test_two_builds_are_equal(self, data, folder, tmp_path):
         for path in write_tables(data, tmp_path):

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from atlas.analysis.base import Base
 from atlas.analysis.indicators import Values
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.i18n.messages import tr
-from atlas.i18n.typography import LEFT_TO_RIGHT, RIGHT_TO_LEFT
+from atlas.i18n.messages import Message, tr
+from atlas.i18n.typography import join_items
 
 Words: TypeAlias = Mapping[str, str]
 #: A text of the user's: the same in every language, or by language.
@@ -29,13 +29,15 @@ class Nature(StrEnum):
     RANK = "rank"
 
 
-def words(fr: str, ar: str, en: str) -> Words:
-    """The same words in the three languages, French first."""
-    return {"fr": fr, "ar": ar, "en": en}
+def shipped_texts(table: str, **values: object) -> dict[str, Any]:
+    """Title, formula and explanation of a shipped indicator: the messages of a table of the files of words."""
+    return {part: Message(f"{table}.{part}", **values) for part in ("title", "formula", "explanation")}
 
 
 def complete(text: Text) -> Words:
     """A user's text in every language: one without languages, or the first of several, stands in for the others."""
+    if isinstance(text, Message):
+        return text
     if isinstance(text, str):
         return dict.fromkeys(LANGUAGES, text)
     if not text or not set(text) <= set(LANGUAGES):
@@ -44,16 +46,9 @@ def complete(text: Text) -> Words:
     return {language: text.get(language, first) for language in LANGUAGES}
 
 
-def in_latin(symbols: str) -> str:
-    """Symbols that run from left to right inside an Arabic sentence, which goes on from the right after them.
-
-    A leading minus stays on their left, and what follows a comma does not run on with them.
-    """
-    return f"{LEFT_TO_RIGHT}{symbols}{LEFT_TO_RIGHT}{RIGHT_TO_LEFT}"
-
-
 #: No unit, because the title says it: “Coopératives pour 10 000 habitants”.
-NO_UNIT: Final[Words] = MappingProxyType(words("", "", ""))
+NO_UNIT: Final[Words] = MappingProxyType(dict.fromkeys(LANGUAGES, ""))
+PERCENT: Final[Words] = Message("unit.percent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +117,7 @@ class Indicator:
 
     def heading(self, language: str) -> str:
         """Title, unit and year in one line: “Évolution de la population (%, 2014–2024)”."""
-        comma = "، " if language == "ar" else ", "
-        details = comma.join(part for part in (self.unit[language], self.year) if part)
+        details = join_items((part for part in (self.unit[language], self.year) if part), language)
         return f"{self.title[language]} ({details})" if details else self.title[language]
 
     def describe(self, language: LanguageCode | None = None) -> str:

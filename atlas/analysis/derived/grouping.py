@@ -9,8 +9,8 @@ from typing import Literal, get_args
 from atlas.analysis.clusters import Method
 from atlas.analysis.definitions import around
 from atlas.analysis.definitions.definition import Indicator, Nature, Text, complete
-from atlas.analysis.derived import sentences, titles
 from atlas.analysis.derived.kind import Find, Named, check_between, check_one_of, measured
+from atlas.i18n.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +45,21 @@ class Typology(Named):
         """Make the indicator; ``find`` gives the ones that it is made from by their keys."""
         of = tuple(measured(find(key)) for key in self.of)
         named = [complete(name) for name in self.names] or [
-            titles.filled(titles.CLASS, n=number) for number in range(1, self.classes + 1)
+            Message("derived.typology.class", n=number) for number in range(1, self.classes + 1)
         ]
-        inherited = self.inherited(of[0], key="typology", title=titles.TYPOLOGY)
+        inherited = self.inherited(of[0], key="typology", title=Message("derived.typology.title"))
         inherited["needs"] = tuple(dict.fromkeys(name for one in of for name in one.needs))
         return Indicator(
             **inherited,
             nature=Nature.CATEGORY,
             categories={str(i): name for i, name in enumerate(named, start=1)},
-            formula=titles.filled(
-                sentences.TYPOLOGY,
-                of=of[0],
+            formula=Message(
+                "derived.typology.formula",
+                title=of[0].title,
                 n=self.classes,
-                on=titles.listed([one.title for one in of]),
-                how=titles.filled(sentences.GROUPED[self.method], seed=str(self.seed)),
+                on=tuple(one.title for one in of),
+                how=Message(f"derived.typology.{self.method}", seed=str(self.seed)),
             ),
-            explanation=sentences.TYPOLOGY_SAYS,
+            explanation=Message("derived.typology.explanation"),
             compute=partial(around.typology, of=of, classes=self.classes, method=self.method, seed=self.seed),
         )

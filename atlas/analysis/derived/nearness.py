@@ -12,8 +12,8 @@ from atlas.analysis.access import E2SFCA_WEIGHTS, Decay
 from atlas.analysis.definitions import around
 from atlas.analysis.definitions.definition import Indicator, Nature, Words
 from atlas.analysis.definitions.reach import LONGEST_KM, NEAREST_KM, coverage_key
-from atlas.analysis.derived import sentences, titles
 from atlas.analysis.derived.kind import Find, Named, check_between, check_one_of
+from atlas.i18n.messages import Message
 
 #: Finest and coarsest grids over which the inhabitants of a commune are spread, in metres.
 _STEPS = (100, 100_000)
@@ -50,14 +50,14 @@ class Potential(Named):
         falls = f"exp(−ln 2 (d / {self.span_km:g})^{self.beta:g})"
         if self.decay == "pareto":
             falls = f"(1 + (2^(1/{self.beta:g}) − 1) d / {self.span_km:g})^−{self.beta:g}"
-        title = titles.filled(titles.POTENTIAL, of=of, km=self.span_km)
+        title = Message("derived.potential.title", title=of.title, km=self.span_km)
         return Indicator(
             **self.inherited(of, key=f"potential_{of.key}_{self.span_km:g}km", title=title),
             nature=Nature.RATIO,
             unit=of.unit,
             decimals=of.decimals,
-            formula=titles.filled(sentences.POTENTIAL, of=of, falls=falls, span=self.span_km),
-            explanation=sentences.POTENTIAL_SAYS,
+            formula=Message("derived.potential.formula", title=of.title, falls=falls, span=self.span_km),
+            explanation=Message("derived.potential.explanation"),
             compute=partial(around.potential, of=of, span_km=self.span_km, beta=self.beta, decay=self.decay),
         )
 
@@ -106,7 +106,7 @@ class Access(Named):
     def build(self, find: Find) -> Indicator:
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
         of, zones = find(self.of), tuple(zip(self.zones_km, self._weights, strict=True))
-        title = titles.filled(titles.ACCESS, of=of, km=self.zones_km[-1], per=self.per)
+        title = Message("derived.access.title", title=of.title, km=self.zones_km[-1], per=self.per)
         inherited = self.inherited(of, key=f"access_{of.key}_{self.zones_km[-1]:g}km", title=title)
         inherited["needs"] = tuple(dict.fromkeys((*of.needs, c.POPULATION_2024)))
         return Indicator(
@@ -115,22 +115,22 @@ class Access(Named):
             decimals=1,
             zero_is_absence=True,
             denominators=(c.POPULATION_2024,),
-            formula=titles.filled(
-                sentences.ACCESS,
-                method=sentences.METHODS["one" if len(zones) == 1 else "several"],
+            formula=Message(
+                "derived.access.formula",
+                method=Message("derived.access.one_zone" if len(zones) == 1 else "derived.access.several_zones"),
                 per=self.per,
                 supply=self._supply(of),
-                weights=titles.listed([titles.filled(sentences.WEIGHT, weight=weight, km=km) for km, weight in zones]),
+                weights=tuple(Message("derived.access.weight", weight=weight, km=km) for km, weight in zones),
                 step=self.step_m,
             ),
-            explanation=sentences.ACCESS_SAYS,
+            explanation=Message("derived.access.explanation"),
             compute=partial(around.catchment, of=self.of, zones=zones, per=self.per, step_m=self.step_m),
         )
 
     @staticmethod
     def _supply(of: Indicator) -> Words:
         stated = of.key in (s.MEMBERS, s.WOMEN, s.JOBS)
-        return titles.filled(sentences.STATED, of=of) if stated else sentences.ONE_EACH
+        return Message("derived.access.stated", title=of.title) if stated else Message("derived.access.one_each")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +158,18 @@ class PopulationReach(Named):
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
         if self.figure == "covered":
             near = find(coverage_key(self.within_km))
-            key, title = near.key.replace("coverage", "population_within"), titles.POPULATION_WITHIN
-            formula = titles.filled(sentences.POPULATION_WITHIN, km=self.within_km)
-            says = titles.filled(sentences.POPULATION_WITHIN_SAYS, km=self.within_km)
+            key = near.key.replace("coverage", "population_within")
+            title = Message("derived.population_within.title", km=self.within_km)
+            formula = Message("derived.population_within.formula", km=self.within_km)
+            says = Message("derived.population_within.explanation", km=self.within_km)
         else:
             near = find(NEAREST_KM)
-            key, title = f"inhabitant_{self.figure}_km", titles.INHABITANT[self.figure]
-            figure = sentences.INHABITANT[self.figure]
-            formula = titles.filled(sentences.INHABITANT_DISTANCE, figure=figure, step=self.step_m)
-            says = sentences.INHABITANT_SAYS[self.figure]
-        inherited = self.inherited(near, key=key, title=titles.filled(title, km=self.within_km))
+            key, words = f"inhabitant_{self.figure}_km", f"derived.inhabitant_distance.{self.figure}"
+            title, says = Message(f"{words}.title"), Message(f"{words}.explanation")
+            formula = Message(
+                "derived.inhabitant_distance.formula", figure=Message(f"{words}.figure"), step=self.step_m
+            )
+        inherited = self.inherited(near, key=key, title=title)
         inherited["needs"] = (*near.needs, c.POPULATION_2024)
         return Indicator(
             **inherited,

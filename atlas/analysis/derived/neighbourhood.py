@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from atlas.analysis.autocorrelation import HOT_SPOT_CLASSES, Correction
 from atlas.analysis.definitions import around
-from atlas.analysis.definitions.definition import Indicator, Nature
-from atlas.analysis.derived import sentences, titles
+from atlas.analysis.definitions.definition import Indicator, Nature, Words
 from atlas.analysis.derived.kind import Find, Named, check_between, check_one_of, measured
+from atlas.i18n.messages import Message
+
+_MISSING: Final = Message("derived.significance.missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +46,20 @@ class Lisa(Named):
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
         of = measured(find(self.of))
         return Indicator(
-            **self.inherited(of, key=f"lisa_{of.key}", title=titles.filled(titles.LISA, of=of)),
+            **self.inherited(of, key=f"lisa_{of.key}", title=Message("derived.lisa.title", title=of.title)),
             nature=Nature.CATEGORY,
-            categories=titles.LISA_CLASSES,
+            categories={name: Message(f"derived.lisa.class.{name}") for name in ("HH", "LL", "HL", "LH", "ns")},
             ladder=("HH", "HL", "ns", "LH", "LL"),
-            formula=titles.filled(
-                sentences.LISA,
-                of=of,
+            formula=Message(
+                "derived.lisa.formula",
+                title=of.title,
                 level=100 * self.alpha,
-                held=sentences.HELD[self.correction],
+                held=_held(self.correction),
                 permutations=self.permutations,
                 seed=str(self.seed),
-                missing=sentences.MISSING,
+                missing=_MISSING,
             ),
-            explanation=sentences.LISA_SAYS,
+            explanation=Message("derived.lisa.explanation"),
             compute=partial(
                 around.lisa,
                 of=of,
@@ -90,14 +92,12 @@ class HotSpots(Named):
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
         of = measured(find(self.of))
         return Indicator(
-            **self.inherited(of, key=f"hot_spots_{of.key}", title=titles.filled(titles.HOT_SPOTS, of=of)),
+            **self.inherited(of, key=f"hot_spots_{of.key}", title=Message("derived.hot_spots.title", title=of.title)),
             nature=Nature.CATEGORY,
-            categories=titles.hot_spot_classes(),
+            categories={name: _hot_spot_title(name) for name in HOT_SPOT_CLASSES},
             ladder=HOT_SPOT_CLASSES,
-            formula=titles.filled(
-                sentences.HOT_SPOTS, of=of, held=sentences.HELD[self.correction], missing=sentences.MISSING
-            ),
-            explanation=sentences.HOT_SPOTS_SAY,
+            formula=Message("derived.hot_spots.formula", title=of.title, held=_held(self.correction), missing=_MISSING),
+            explanation=Message("derived.hot_spots.explanation"),
             compute=partial(around.hot_spots, of=of, correction=self.correction),
         )
 
@@ -126,12 +126,25 @@ class SmoothedRate(Named):
         if of.per is None or not of.denominators:
             raise ValueError(f"“{of.key}” is no rate of events in a population: it cannot be smoothed")
         return Indicator(
-            **self.inherited(of, key=f"smoothed_{of.key}", title=titles.filled(titles.SMOOTHED, of=of)),
+            **self.inherited(of, key=f"smoothed_{of.key}", title=Message("derived.smoothed.title", title=of.title)),
             nature=Nature.RATIO,
             unit=of.unit,
             decimals=of.decimals,
             denominators=of.denominators,
-            formula=titles.filled(sentences.SMOOTHED, of=of, mean=sentences.MEAN_OF[self.around]),
-            explanation=sentences.SMOOTHED_SAYS,
+            formula=Message(
+                "derived.smoothed.formula", title=of.title, mean=Message(f"derived.smoothed.mean.{self.around}")
+            ),
+            explanation=Message("derived.smoothed.explanation"),
             compute=partial(around.smoothed, of=of, per=of.per, around=self.around),
         )
+
+
+def _held(correction: Correction) -> Words | str:
+    """What a formula says of the share of false discoveries: nothing where it is not held."""
+    return Message("derived.significance.fdr") if correction == "fdr" else ""
+
+
+def _hot_spot_title(name: str) -> Words:
+    """The title of a class of G*: ``hot99``, ``cold90``, ``ns``."""
+    spot, level = name.rstrip("0123456789"), name.lstrip("hotcld")
+    return Message(f"derived.hot_spots.class.{spot}", **({"n": float(level)} if name != spot else {}))

@@ -15,7 +15,6 @@ from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, written_date
 from atlas.i18n.typography import typeset
 from atlas.publishing.book.facts import EMPTY, NO_DATA, explained, measured, unit_tables
-from atlas.publishing.book.phrases import phrase
 from atlas.publishing.quality_report import report_sections
 
 if TYPE_CHECKING:
@@ -54,11 +53,11 @@ def commune_tables(data: Dataset, keys: Sequence[str], language: LanguageCode, *
         }
         for code, province in data.provinces.sort_values(name, kind="stable").iterrows()
     ]
-    secret = phrase("sign_secret", language)
+    secret = tr("book.sign_secret", language)
     return {
         "provinces": provinces,
         "communes": communes,
-        "signs": phrase("table_signs", language, none=NO_DATA, empty=EMPTY, secret=secret),
+        "signs": tr("book.table_signs", language, none=NO_DATA, empty=EMPTY, secret=secret),
     }
 
 
@@ -108,12 +107,12 @@ def _index(
     rows = []
     for code, row in table.iterrows():
         plates = [number for number in numbers if code in named[number]]
-        said = phrase("all_plates", of) if plates and plates == numbers else runs(plates, numbers)
+        said = tr("book.all_plates", of) if plates and plates == numbers else runs(plates, numbers)
         name, where = str(row[first] or row[c.NAME]), str(row[province] or row[c.PROVINCE])
         rows.append([typeset(name, of), str(row[second]), typeset(where, of), str(row[c.CELL]), said])
     keys = ("commune", f"name_{'fr' if of == 'ar' else 'ar'}", "province", "square", "named_on")
-    head = [phrase(key, of) for key in keys]
-    return {"language": of, "title": phrase(f"index_{of}", language), "head": head, "rows": rows}
+    head = [tr(f"book.{key}", of) for key in keys]
+    return {"language": of, "title": tr(f"book.index_{of}", language), "head": head, "rows": rows}
 
 
 def runs(plates: Sequence[str], numbers: Sequence[str]) -> str:
@@ -136,7 +135,7 @@ def provinces(data: Dataset, language: LanguageCode) -> dict[str, Any]:
         area = number(float(one[c.AREA_KM2]), language) if c.AREA_KM2 in one else ""
         squares = ", ".join(sorted(set(index.loc[own, c.CELL])))
         rows.append([typeset(str(one[name]), language), number(len(own), language), area, squares])
-    head = [phrase(key, language) for key in ("province", "communes", "area", "squares")]
+    head = [tr(f"book.{key}", language) for key in ("province", "communes", "area", "squares")]
     return {"head": head, "rows": rows}
 
 

@@ -17,11 +17,10 @@ from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import section, tr
 from atlas.i18n.numbers import number, written_date
 from atlas.i18n.typography import typeset
 from atlas.publishing.book.markdown import Markup, plate_label
-from atlas.publishing.book.phrases import phrase, phrases
 from atlas.publishing.book.texts import Texts
 from atlas.publishing.chapters import Chapter
 
@@ -88,7 +87,7 @@ def content(pages: Pages) -> dict[str, Any]:
         "height": page.height_mm,
         "scale": page.type_scale,
         "binding": edition.book.binding_mm,
-        "words": phrases(language),
+        "words": section("book", language),
         **_cover(edition, data, language),
         "imprint": _imprint(pages),
         "introduction": _introduction(edition, language),
@@ -106,13 +105,13 @@ def _annexes(pages: Pages) -> list[dict[str, str]]:
     """Return what the contents list after the plates."""
     parts = ["tables", "methodology"]
     parts += ["quality"] if pages.data.placed is not None else []
-    found = [{"name": one, "title": phrase(one, pages.language)} for one in parts]
+    found = [{"name": one, "title": tr(f"book.{one}", pages.language)} for one in parts]
     if pages.texts.glossary.body:
         found.append({"name": "glossary", "title": pages.texts.glossary.title})
     if pages.edition.grid:
         names = ("index_fr", "index_ar")
-        found += [{"name": f"index{i}", "title": phrase(one, pages.language)} for i, one in enumerate(names)]
-    return [*found, {"name": "data", "title": phrase("data", pages.language)}]
+        found += [{"name": f"index{i}", "title": tr(f"book.{one}", pages.language)} for i, one in enumerate(names)]
+    return [*found, {"name": "data", "title": tr("book.data", pages.language)}]
 
 
 def _locator(pages: Pages) -> dict[str, Any] | None:
@@ -123,7 +122,7 @@ def _locator(pages: Pages) -> dict[str, Any] | None:
     grid = ReferenceGrid.over(data.territory)
     page = Page.named(pages.locator.plate.page or pages.edition.page)
     return {
-        "text": phrase("locator_text", language, side=number(grid.side_m / 1000, language, decimals=_decimals(grid))),
+        "text": tr("book.locator_text", language, side=number(grid.side_m / 1000, language, decimals=_decimals(grid))),
         **pages.shown["provinces"],
         "picture": pages.locator.picture.name,
         "description": pages.locator.description,
@@ -184,14 +183,14 @@ def _imprint(pages: Pages) -> dict[str, Any]:
     lines = [
         ("publisher", typeset(producer, language)),
         ("date", date),
-        ("perimeter", phrase("perimeter_of", language, **told)),
+        ("perimeter", tr("book.perimeter_of", language, **told)),
         ("sources", "\n".join(dict.fromkeys(row[3] or row[0] for row in pages.shown["data"]["rows"]))),
-        ("cite", phrase("cited", language, producer=producer, year=year, title=title, date=date) if producer else ""),
-        ("type", phrase("type_note", language, fonts=", ".join(dict.fromkeys((theme.family, theme.arabic_family))))),
-        ("hash", f"{pages.fingerprint}\n{phrase('hash_note', language)}" if pages.fingerprint else ""),
+        ("cite", tr("book.cited", language, producer=producer, year=year, title=title, date=date) if producer else ""),
+        ("type", tr("book.type_note", language, fonts=", ".join(dict.fromkeys((theme.family, theme.arabic_family))))),
+        ("hash", f"{pages.fingerprint}\n{tr('book.hash_note', language)}" if pages.fingerprint else ""),
     ]
     return {
-        "lines": [[phrase(key, language), text.split("\n")] for key, text in lines if text],
+        "lines": [[tr(f"book.{key}", language), text.split("\n")] for key, text in lines if text],
         **_text(pages.texts.imprint, "imprint"),
     }
 
@@ -218,7 +217,7 @@ def _chapters(pages: Pages) -> list[dict[str, Any]]:
     for i, chapter in enumerate(edition.book.chapters):
         entry = {
             "title": typeset(translated(chapter.title, language, what="title of a chapter"), language),
-            "number": phrase("chapter", language, n=i + 1),
+            "number": tr("book.chapter", language, n=i + 1),
             "picture": chapter_picture(chapter, i),
             "picture_alt": typeset(translated(chapter.picture_alt, language), language),
             "plates": [_plate(pages, drawn[key]) for key in chapter.plates],

@@ -20,7 +20,6 @@ from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
-from atlas.publishing.book.phrases import phrase
 
 #: What a table prints for a value that is missing, not applicable; a withheld one has a letter of the language.
 NO_DATA: Final = "…"
@@ -38,7 +37,7 @@ def measured(data: Dataset, keys: Sequence[str]) -> list[Indicator]:
 def cells(data: Dataset, one: Indicator, by: Level, language: LanguageCode) -> pd.Series[str]:
     """Return the values of an indicator as a table prints them, on the index of the level's table."""
     table, why = data.table(by), flags(data, one.key, by=by)
-    signs = {NOT_APPLICABLE: EMPTY, SUPPRESSED: phrase("sign_secret", language)}
+    signs = {NOT_APPLICABLE: EMPTY, SUPPRESSED: tr("book.sign_secret", language)}
     texts = [
         _written(one, value, language) if flag == PLAIN else signs.get(flag, NO_DATA)
         for value, flag in zip(table[one.key], why, strict=True)
@@ -57,7 +56,7 @@ def figures(data: Dataset, plate: Plate, language: LanguageCode) -> list[dict[st
     shown = measured(data, plate.indicators)
     if len(shown) > _DETAILED:
         whole = [[one.title[language], str(cells(data, one, "region", language).iloc[0])] for one in shown]
-        return [{"title": phrase("region", language), "rows": whole}]
+        return [{"title": tr("book.region", language), "rows": whole}]
     return [{"title": one.heading(language), "rows": _spread(data, one, language)} for one in shown]
 
 
@@ -65,18 +64,18 @@ def _spread(data: Dataset, one: Indicator, language: LanguageCode) -> list[list[
     """The region, the median commune, the highest and the lowest one."""
     values = data.communes[one.key].astype("float64")
     known = values[np.isfinite(values)]
-    rows = [[phrase("region", language), str(cells(data, one, "region", language).iloc[0])]]
+    rows = [[tr("book.region", language), str(cells(data, one, "region", language).iloc[0])]]
     if known.empty:
         return rows
-    rows.append([phrase("median", language), number(float(known.median()), language, decimals=one.decimals)])
+    rows.append([tr("book.median", language), number(float(known.median()), language, decimals=one.decimals)])
     for key, extreme in (("highest", known.max()), ("lowest", known.min())):
         holders = data.communes.loc[known.index[known == extreme], c.name_column(language)]
-        who = str(holders.iloc[0]) if len(holders) == 1 else phrase("tied", language, n=number(len(holders), language))
+        who = str(holders.iloc[0]) if len(holders) == 1 else tr("book.tied", language, n=number(len(holders), language))
         value = number(float(extreme), language, decimals=one.decimals)
-        rows.append([f"{phrase(key, language)} ({typeset(who, language)})", value])
+        rows.append([f"{tr(f'book.{key}', language)} ({typeset(who, language)})", value])
     if len(known) < len(values):
         told = {"n": number(len(known), language), "all": number(len(values), language)}
-        rows.append([phrase("known", language), phrase("known_of", language, **told)])
+        rows.append([tr("book.known", language), tr("book.known_of", language, **told)])
     return rows
 
 
@@ -89,7 +88,7 @@ def bars(data: Dataset, plate: Plate, language: LanguageCode) -> dict[str, Any] 
         if one.nature is Nature.CATEGORY:
             counts = data.communes[one.key].value_counts()
             rows = [(text[language], float(counts.get(value, 0))) for value, text in one.categories.items()]
-            return _table(phrase("communes_by_value", language), "", [(n, number(v, language), v) for n, v in rows])
+            return _table(tr("book.communes_by_value", language), "", [(n, number(v, language), v) for n, v in rows])
     return _by_family(data, language) if plate.shows_records or shown else None
 
 
@@ -98,8 +97,8 @@ def _by_province(data: Dataset, one: Indicator, language: LanguageCode) -> dict[
     values = data.provinces[one.key].astype("float64")
     order = values.sort_values(ascending=False, kind="stable", na_position="last").index
     rows = [(str(names[code]), str(texts[code]), float(values[code])) for code in order]
-    whole = [phrase("region", language), str(cells(data, one, "region", language).iloc[0])]
-    return {**_table(phrase("by_province", language), one.heading(language), rows), "whole": whole}
+    whole = [tr("book.region", language), str(cells(data, one, "region", language).iloc[0])]
+    return {**_table(tr("book.by_province", language), one.heading(language), rows), "whole": whole}
 
 
 def _by_family(data: Dataset, language: LanguageCode) -> dict[str, Any] | None:
@@ -111,7 +110,7 @@ def _by_family(data: Dataset, language: LanguageCode) -> dict[str, Any] | None:
         value = float(data.region[one.key].iloc[0])
         rows.append((one.title[language], str(cells(data, one, "region", language).iloc[0]), value))
     rows.sort(key=lambda row: -np.nan_to_num(row[2]))
-    return _table(phrase("actors_by_family", language), phrase("region", language), rows)
+    return _table(tr("book.actors_by_family", language), tr("book.region", language), rows)
 
 
 def _table(title: str, detail: str, rows: Sequence[tuple[str, str, float]]) -> dict[str, Any]:
@@ -181,8 +180,8 @@ def unit_tables(
     chosen, table, name = measured(data, keys), data.table(by), c.name_column(language)
     own = table[table[c.PROVINCE_CODE] == province] if province else table
     order = own[name].map(lambda text: str(text).casefold()).sort_values(kind="stable").index
-    first = phrase(by, language)
-    said = phrase("whole", language) if province else phrase("region", language)
+    first = tr(f"book.{by}", language)
+    said = tr("book.whole", language) if province else tr("book.region", language)
     tables = []
     for part in (chosen[i : i + across] for i in range(0, len(chosen), across)):
         below = [cells(data, one, by, language) for one in part]

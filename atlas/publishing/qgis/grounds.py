@@ -18,13 +18,12 @@ from atlas.cartography.mapframe import PLATE_CRS, MapFrame
 from atlas.cartography.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
-from atlas.publishing.layer_titles import layer_words
 from atlas.publishing.layers import Layer, layer
 from atlas.publishing.qgis.renderers import Case, Renderer
 from atlas.publishing.qgis.setting import CENTRES
 from atlas.publishing.qgis.styles import Style
 from atlas.publishing.qgis.symbols import Fill, Stroke, millimetres, quoted
-from atlas.publishing.titles import titles
+from atlas.publishing.titles import layer_words, titles
 
 Floats = npt.NDArray[np.float64]
 BOUNDARIES = "boundaries"

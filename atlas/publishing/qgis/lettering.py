@@ -30,14 +30,13 @@ from atlas.cartography.sheet import Sheet
 from atlas.cartography.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
-from atlas.publishing.layer_titles import layer_words
 from atlas.publishing.layers import Layer, Shape, layer
 from atlas.publishing.qgis.labels import Printed
 from atlas.publishing.qgis.renderers import Case, Renderer
 from atlas.publishing.qgis.setting import to_ground
 from atlas.publishing.qgis.styles import Style
 from atlas.publishing.qgis.symbols import Stroke, millimetres, quoted
-from atlas.publishing.titles import titles
+from atlas.publishing.titles import layer_words, titles
 
 Floats = npt.NDArray[np.float64]
 NAMES: Final = "plate_names"

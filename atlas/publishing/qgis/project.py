@@ -17,7 +17,6 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.typography import typeset
 from atlas.publishing.imprints import imprint
-from atlas.publishing.layer_titles import layer_words
 from atlas.publishing.qgis.labels import commune_names, province_names
 from atlas.publishing.qgis.layout import CommunePages, Sheet, commune_layout, layout_element
 from atlas.publishing.qgis.lettering import lettering_styles
@@ -27,6 +26,7 @@ from atlas.publishing.qgis.renderers import Renderer
 from atlas.publishing.qgis.setting import AREAS, CENTRES
 from atlas.publishing.qgis.styles import Style, written
 from atlas.publishing.qgis.symbols import quoted, text
+from atlas.publishing.titles import layer_words
 
 if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
