@@ -18,6 +18,7 @@
     ├── GlyphError             a character that no font of the theme has
     ├── LayoutError            a plate whose contents do not fit its page
     ├── OutputError            a file that cannot be written
+    │   └── ComposingError     a page that Typst refuses
     └── UnforeseenError        what the toolkit did not foresee: a fault of its own, with an id to report
 
 A programming mistake is a ``TypeError`` or a ``ValueError`` and is not in the tree.
@@ -179,6 +180,17 @@ class LayoutError(AtlasError):
 
 class OutputError(AtlasError):
     """A file cannot be written; what stood there before is untouched."""
+
+
+class ComposingError(OutputError):
+    """Typst refuses a page; ``diagnostic`` is its own account of where and why, for those who read Typst."""
+
+    def __init__(self, message: str, diagnostic: str = "") -> None:
+        self.diagnostic = diagnostic
+        super().__init__(message)
+
+    def __reduce__(self) -> tuple[type[ComposingError], tuple[str, str], dict[str, object]]:
+        return type(self), (str(self.args[0]), self.diagnostic), self.__dict__
 
 
 class UnforeseenError(AtlasError):

@@ -136,6 +136,8 @@ def _is_of_the_file(cause: BaseException) -> bool:
     kinds = {kind.__module__.partition(".")[0] for kind in type(cause).__mro__} - {"builtins"}
     if kinds & _PARSERS or isinstance(cause, UnicodeError | EOFError):
         return True
+    if isinstance(cause, OSError) and cause.errno is None:  # no word of the system's, but a library's
+        return True
     frames = traceback.walk_tb(cause.__traceback__)
     modules = [str(frame.f_globals.get("__name__", "")).partition(".")[0] for frame, _ in frames]
     own = max((place for place, name in enumerate(modules) if name == "atlas"), default=-1)

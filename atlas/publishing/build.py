@@ -11,12 +11,14 @@ from pathlib import Path
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.imprint import Servers
 from atlas.cartography.series import harmonised
-from atlas.errors import AtlasError
+from atlas.errors import AtlasError, ClassificationError, EditionError, GlyphError, LayoutError, MapTypeError
 from atlas.publishing import manifest
 from atlas.publishing.cache import Cache
 from atlas.publishing.earlier import Earlier
 from atlas.publishing.edition import Edition
+from atlas.publishing.examining import layout_faults
 from atlas.publishing.geopackage import refuse_held
+from atlas.publishing.load import in_lines
 from atlas.publishing.products import GEOPACKAGE, Product, Record, made, products
 from atlas.publishing.reading import read_data
 from atlas.publishing.swapping import replaced_folder
@@ -24,6 +26,8 @@ from atlas.publishing.workers import worked
 
 #: Told of each step: how many are done, how many there are, what was done.
 Progress = Callable[[int, int, str], None]
+#: What is wrong with a plate or the book, and not with the disk.
+_OF_PLATES = (LayoutError, GlyphError, ClassificationError, MapTypeError, EditionError)
 #: Starting a process that draws takes longer than so many products take here.
 _DONE_HERE = 2
 
@@ -70,7 +74,13 @@ class Workshop:
         with replaced_folder(folder) as stage:
             (stage / "plates").mkdir()
             wanted = products(edition, data, stage, only=plate, cache=self.cache, servers=self.servers)
-            records, new = self.make(wanted, data, stage, earlier=earlier)
+            try:
+                records, new = self.make(wanted, data, stage, earlier=earlier)
+            except _OF_PLATES as error:
+                others = [] if plate else layout_faults(edition, data, jobs=self.jobs)
+                if len(others) > 1:  # all at once, as a check lists them
+                    raise EditionError(in_lines(others)) from error
+                raise
             entries = [*(earlier.records if plate else ()), *(records[one.name] for one in wanted)]
             ours = earlier.carry_rest(stage, outputs=bool(plate))
             text = manifest.document(edition, data, records=entries, files=[(name, stage / name) for name in ours])

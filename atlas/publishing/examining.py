@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -73,7 +73,7 @@ def examine(
     if data is not None:
         told = {fault.column for fault in faults} - {""}
         faults += [fault for fault in check_figures(edition, data) if fault.column not in told]
-        faults += _layouts(edition, data, faults, jobs=jobs, progress=progress)
+        faults += layout_faults(edition, data, faults, jobs=jobs, progress=progress)
     return Examined(edition, data, tuple(in_lines(faults)))
 
 
@@ -83,15 +83,23 @@ def _can_be_read(faults: list[Fault]) -> bool:
     return not any(fault.column.startswith(sources) for fault in faults)
 
 
-def _layouts(
+def layout_faults(
     edition: Edition,
     data: Dataset,
-    known: list[Fault],
+    known: Sequence[Fault] = (),
     *,
-    jobs: int,
-    progress: Callable[[int, int, str], None] | None,
+    jobs: int = 0,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> list[Fault]:
-    """Lay out the plates that have no fault yet, and compose the book when there is none at all."""
+    """Lay out the plates that have no fault yet, and compose the book when there is none at all.
+
+    Args:
+        edition: a checked edition.
+        data: its data.
+        known: what is known to be wrong already.
+        jobs: how many processes lay out plates; as many as there are cores when 0.
+        progress: told of each plate.
+    """
     places = {plate.key: f"plates[{i + 1}] ({plate.key})" for i, plate in enumerate(edition.plates)}
     faulty = {key for key, place in places.items() if any(one.column.startswith(place) for one in known)}
     faults: list[Fault] = []

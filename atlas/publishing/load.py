@@ -114,7 +114,7 @@ def edition_file(path: str | Path) -> Path:
 def _toml(file: Path) -> dict[str, Any]:
     admit(file, most=WRITTEN, kind=EditionError)
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         line = _LINE.search(str(error))
         reason = f"this is not TOML: {_LINE.sub('', str(error)).strip().lower()}"

@@ -14,8 +14,8 @@ from atlas.analysis.dataset import Dataset
 from atlas.cartography.imprint import Servers
 from atlas.cartography.plate import Plate
 from atlas.cartography.reference import reference_plate
-from atlas.errors import AtlasError, UnforeseenError
-from atlas.guard import guard
+from atlas.errors import AtlasError, ComposingError, UnforeseenError
+from atlas.guard import guard, unforeseen
 from atlas.publishing import manifest
 from atlas.publishing.basemaps import tile_place
 from atlas.publishing.book.composing import Composition, Part
@@ -69,6 +69,8 @@ def made(product: Product, data: Dataset, *drawn: Mapping[str, Record]) -> Recor
             return product.make(data, *drawn)
     except UnforeseenError:
         raise  # it names what was being made
+    except ComposingError as error:
+        raise unforeseen(error, f"making {product.name}") from error
     except AtlasError as error:
         error.where = product.name if product.plate else ""
         raise

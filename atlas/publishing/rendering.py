@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 
 from atlas.cartography.theme import Theme
 from atlas.cartography.typeface import font_files
-from atlas.errors import OutputError
+from atlas.errors import ComposingError, OutputError
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.vectors import write_svg
 
@@ -74,7 +74,8 @@ def compile_pages(
         standards: of the PDF: ``ua-1`` …
 
     Raises:
-        OutputError: Typst refused the source or warned of it.
+        ComposingError: Typst refused the source.
+        OutputError: Typst warned of it.
     """
     main = folder / "main.typ"
     main.write_text(source, encoding="utf-8")
@@ -85,7 +86,7 @@ def compile_pages(
                 ignore_system_fonts=True, timestamp=datetime.fromtimestamp(EPOCH, UTC), pdf_standards=list(standards),
             )  # fmt: skip
         except typst.TypstError as error:
-            raise OutputError(f"Typst cannot compose the page: {error.message}\n{error.diagnostic}") from error
+            raise ComposingError(f"Typst cannot compose the page: {error.message}", str(error.diagnostic)) from error
     if warnings:
         raise OutputError("Typst warns of the page: " + "; ".join(one.message for one in warnings))
     pages = made if isinstance(made, list) else [made]

@@ -259,7 +259,7 @@ def font_file(path: Path) -> FontFile:
 def _toml(file: Path) -> dict[str, Any]:
     admit(file, most=WRITTEN, kind=EditionError)
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise EditionError(
             Fault(f"this is not TOML in UTF-8: {error}", "Correct the line that is named", file)

@@ -54,7 +54,7 @@ def with_lines(faults: Iterable[Fault], *, head: str) -> list[Fault]:
 
 def _lines_in(file: Path) -> dict[Way, int]:
     try:
-        return key_lines(file.read_text(encoding="utf-8"))
+        return key_lines(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, IndexError):
         return {}
 

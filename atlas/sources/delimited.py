@@ -68,6 +68,8 @@ def read_delimited(path: Path, *, request: Request = _PLAIN) -> Records:
     delimiter = announced.group(1) if announced else detect_delimiter(text, known=request.headings, cut=cut)
     notes["delimiter"] = DELIMITERS.get(delimiter, delimiter)
     first = _filled(text, delimiter=delimiter, cut=cut, skipped=skipped)
+    if not first:
+        raise InputError(_empty(path))
     heading = find_heading([fields for _, fields in first], known=request.headings, at=_place(first, request, path))
     reader = _Reader(path, delimiter=delimiter, skipped=skipped)
     with path.open(encoding=encoding.name, errors=encoding.errors, newline="") as stream:
@@ -106,8 +108,12 @@ def _begin(stream: TextIO, *, path: Path) -> str:
     """The first characters of a text that holds something."""
     sample = stream.read(_SAMPLE_CHARACTERS)
     if not sample.strip() and not any(line.strip() for line in stream):
-        raise InputError(Fault("the file is empty", "Export the table again, with its headings", file=path))
+        raise InputError(_empty(path))
     return sample
+
+
+def _empty(path: Path) -> Fault:
+    return Fault("the file is empty", "Export the table again, with its headings", file=path)
 
 
 def _filled(sample: str, *, delimiter: str, cut: bool, skipped: int) -> list[tuple[int, list[str]]]:

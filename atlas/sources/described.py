@@ -115,7 +115,7 @@ def read_described(path: str | Path) -> DescribedTerritory:
     file = Path(path)
     admit(file, most=WRITTEN, kind=TerritoryError)
     try:
-        said = tomllib.loads(file.read_text(encoding="utf-8"))
+        said = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise TerritoryError(Fault(f"this is not TOML: {error}", "Correct the line that is named", file)) from None
     except UnicodeDecodeError:

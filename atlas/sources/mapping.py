@@ -72,7 +72,7 @@ def read_mapping(path: str | Path) -> SourceMapping:
     file = Path(path)
     admit(file, most=WRITTEN, kind=RegisterError)
     try:
-        said = tomllib.loads(file.read_text(encoding="utf-8"))
+        said = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise RegisterError(Fault(f"this is not TOML: {error}", "Correct the line that is named", file)) from None
     except UnicodeDecodeError:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from atlas.cartography.canvas import Canvas
-from atlas.cartography.legend.block import Block, Heading
+from atlas.cartography.legend.block import Block, Heading, Note, Prose
 from atlas.cartography.legend.classes import ClassBoxes, ClassStrip, Swatches
 from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.legend.remark import Remark
@@ -20,6 +20,7 @@ from atlas.errors import LayoutError
 
 BLOCK_GAP: Final = 4.5  # between two blocks
 _HEADING_GAP: Final = 1.0  # between a heading and what it heads
+_FEW: Final = 2  # headings; more mean that several marks share one legend
 _EVEN_MM: Final = 2.0  # between two heights of even columns that are tried
 #: Blocks that go on explaining what the ones before them began.
 _GOING_ON: Final = (ClassBoxes, ClassStrip, Histogram, NestedSizes, Remark, Swatches, SymbolRows)
@@ -75,14 +76,24 @@ def block_boxes(
     stacked = (_stacked(sizes, groups, float(limit), columns) for groups, limit in tries)
     places = next((found for found in stacked if found is not None), None)
     if places is None:
+        needed, room = sum(heights) + sum(after[:-1]), area.height * columns
         raise LayoutError(
-            f"the legend needs {sum(heights) + sum(after[:-1]):.0f} mm of height, its place has "
-            f"{area.height * columns:.0f} mm: shorten the note, show fewer categories, or choose a larger page"
+            f"the legend needs {needed:.0f} mm of height, its place has {room:.0f} mm: "
+            f"{_remedies(blocks, heights, excess=needed - room)}, or choose a larger page"
         )
     taken = {}
     for i, (column, y) in places.items():
         taken[i] = Box(canvas.along(area, column * (width + gap), width), area.top - y - heights[i], width, heights[i])
     return taken
+
+
+def _remedies(blocks: Sequence[Block], heights: Sequence[float], *, excess: float) -> str:
+    """Say what may be shortened or left out: only what is there, and the note only where that would be enough."""
+    texts = sum(height for block, height in zip(blocks, heights, strict=True) if isinstance(block, Note | Prose))
+    variables = sum(isinstance(block, Heading) for block in blocks)
+    remedies = ["shorten the note"] if texts and texts >= excess else []
+    remedies += ["show fewer marks"] if variables > _FEW else []
+    return ", ".join([*remedies, "show fewer categories"])
 
 
 def _together(blocks: Sequence[Block], *, loosely: bool = False) -> list[list[int]]:

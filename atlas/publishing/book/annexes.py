@@ -9,6 +9,7 @@ from atlas import columns as c
 from atlas.analysis.dataset import Dataset
 from atlas.analysis.name_index import commune_index
 from atlas.analysis.quality import assess
+from atlas.analysis.stocks import FAMILY_STOCKS
 from atlas.cartography.captions import quality_line, register_title
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
@@ -23,16 +24,22 @@ if TYPE_CHECKING:
 #: The languages whose names the annexes list, whatever the language of the book.
 _INDEXED: Final[tuple[LanguageCode, ...]] = ("fr", "ar")
 _MOST: Final = 12  # columns of figures that a page holds
+#: What is printed of an edition whose plates show no indicator.
+_INSTEAD: Final = ("actors", *FAMILY_STOCKS.values(), c.POPULATION_2024, c.AREA_KM2)
 #: Parts of the quality report that a book prints; its list of findings is work for the house.
 _QUALITY: Final = 4
 
 
 def table_keys(edition: Edition, data: Dataset) -> tuple[str, ...]:
-    """Return the indicators printed for every commune: the editor's, else the amounts and ratios of the plates."""
+    """Return the indicators printed for every commune: the editor's, else the amounts and ratios of the plates.
+
+    Plates that show none (of points alone) leave the counts of the actors by family, and the population.
+    """
     if edition.book.tables:
         return edition.book.tables
     mapped = dict.fromkeys(key for plate in edition.plates for key in plate.indicators)
-    return tuple(one.key for one in measured(data, list(mapped)))[:_MOST]
+    keys = tuple(one.key for one in measured(data, list(mapped)))
+    return (keys or tuple(key for key in _INSTEAD if key in data.communes))[:_MOST]
 
 
 def commune_tables(data: Dataset, keys: Sequence[str], language: LanguageCode, *, across: int) -> dict[str, Any]:

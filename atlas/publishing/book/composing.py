@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.theme import Theme
-from atlas.errors import EditionError, Fault, OutputError
+from atlas.errors import ComposingError, EditionError, Fault
 from atlas.publishing.book.content import BookPlate, Pages, chapter_picture, content
 from atlas.publishing.book.furnishing import furnish
+from atlas.publishing.book.markdown import Markup
 from atlas.publishing.book.texts import Texts, read_texts
 from atlas.publishing.cache import Cache
 from atlas.publishing.chapters import named
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _TEMPLATES: Final = ("book.typ", "front.typ", "spreads.typ", "annexes.typ", "look.typ")
 #: How the template tells of a commentary that does not fit: its file, its height as a share of the room.
 _LONG: Final = re.compile(r"(fr|ar|en)/plate-([\w-]+)\.typ ([0-9.]+)")
+#: How Typst names a place: “┌─ fr/front0.typ:3:8”.
+_PLACE: Final = re.compile(r"\b((?:fr|ar|en)/[\w.-]+\.typ):(\d+):\d+")
 #: What every text of an editor may use.
 _PREAMBLE: Final = '#import "../look.typ": inward, separation\n'
 
@@ -58,11 +61,13 @@ class Composition:
         folder: holds the templates, and a folder for each language.
         theme: whose fonts are used.
         parts: one, or two for a bilingual book.
+        texts: the editor's texts, by the files in the folder that they became.
     """
 
     folder: Path
     theme: Theme
     parts: Sequence[Part]
+    texts: Mapping[str, Markup] = field(default_factory=dict)
 
     @classmethod
     def laid(
@@ -88,16 +93,18 @@ class Composition:
         Raises:
             EditionError: the texts cannot be printed, every fault with its file and line.
         """
+        sources: dict[str, Markup] = {}
         for part in parts:
             edition, place = part.edition, folder / part.edition.language
             place.mkdir()
             shown = furnish(edition, data, theme=theme, folder=place, named=part.named, cache=cache)
             texts = read_texts(edition, edition.language, data=data)
+            sources |= {f"{edition.language}/{name}.typ": markup for name, markup in texts.named().items()}
             _lay_pages(Pages(edition, data, texts, theme, part.plates, shown, part.locator, fingerprint), place)
         templates = files("atlas.publishing").joinpath("templates", "book")
         for name in _TEMPLATES:
             (folder / name).write_text(templates.joinpath(name).read_text(encoding="utf-8"), encoding="utf-8")
-        return cls(folder, theme, parts)
+        return cls(folder, theme, parts, sources)
 
     def pdf(self, *, bleed_mm: float = 0.0) -> bytes:
         """Compose the pages: a tagged PDF (PDF/UA-1) with outline, alternative texts, searchable text, page labels.
@@ -112,9 +119,9 @@ class Composition:
         source = f'#import "book.typ": bound\n#bound(({books},), bleed: {bleed_mm}mm)\n'
         try:
             return compile_pages(source, self.folder, theme=self.theme, standards=("ua-1",))
-        except OutputError as error:
-            if faults := self._too_long(str(error)):
-                raise EditionError(faults) from None
+        except ComposingError as error:
+            if faults := self._too_long(f"{error}\n{error.diagnostic}") or self._refused(error):
+                raise EditionError(faults) from error
             raise
 
     def _too_long(self, said: str) -> list[Fault]:
@@ -127,6 +134,16 @@ class Composition:
             remedy = f"Shorten it by about {math.ceil(100 * (1 - 1 / float(share)))} %"
             faults.append(Fault(f"the text is too long for its page: {float(share):.0%} of its room", remedy, file))
         return faults
+
+    def _refused(self, error: ComposingError) -> list[Fault]:
+        """Read from Typst's account in which text, and where, stands what it refuses."""
+        for name, line in _PLACE.findall(error.diagnostic):
+            if (markup := self.texts.get(name)) is not None and markup.file is not None:
+                place = int(line) - _PREAMBLE.count("\n") - 1
+                row = markup.lines[place] if 0 <= place < len(markup.lines) else None
+                reason = f"this cannot be composed ({str(error).partition(': ')[2]})"
+                return [Fault(reason, "Write this part in a simpler way, or leave it out", markup.file, row)]
+        return []
 
 
 def _lay_pages(pages: Pages, folder: Path) -> None:
@@ -143,11 +160,7 @@ def _lay_pages(pages: Pages, folder: Path) -> None:
 
 def _lay_texts(texts: Texts, folder: Path) -> None:
     """Write each text as a file of its own, with the pictures that it shows."""
-    named = {f"front{i}": one for i, one in enumerate(texts.front)}
-    named |= {f"chapter{i}": one for i, one in enumerate(texts.chapters)}
-    named |= {f"plate-{key}": one for key, one in texts.commentary.items()}
-    named |= {"glossary": texts.glossary, "imprint": texts.imprint, "back": texts.back}
-    for name, one in named.items():
+    for name, one in texts.named().items():
         (folder / f"{name}.typ").write_text(_PREAMBLE + one.body, encoding="utf-8")
         for called, path in one.pictures:
             shutil.copyfile(path, folder / called)

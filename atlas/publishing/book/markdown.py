@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 #: Schemes of links inside the book: to a plate by its key, to a term of the glossary.
 TO_PLATE: Final = "plate:"
 TO_TERM: Final = "term:"
+_DEEPEST: Final = 9  # a quotation is a level, a list two
 # CommonMark wants links with spaces between angle brackets; an editor writes [mutuelle](term:Mutuelle de santé).
 _SPACED: Final = re.compile(r"\]\(((?:plate|term):[^()<>\n]*)\)")
 _OUTWARD: Final = ("https://", "http://", "mailto:")
@@ -43,6 +44,8 @@ class Markup:
         terms: its headings of level 2, plain: the terms of a glossary.
         pictures: the pictures that it shows, by the names that the markup gives them.
         links: the links inside the book, each with its line.
+        file: where it was read from.
+        lines: for each line of the body, the line of the file where its block begins.
     """
 
     title: str = ""
@@ -50,6 +53,8 @@ class Markup:
     terms: tuple[str, ...] = ()
     pictures: tuple[tuple[str, Path], ...] = ()
     links: tuple[tuple[str, int], ...] = ()
+    file: Path | None = None
+    lines: tuple[int, ...] = ()
 
 
 def read_markdown(
@@ -75,10 +80,15 @@ def read_markdown(
         EditionError: HTML, a link to nowhere, a picture that is missing or has no description; all of them at once.
     """
     writer = _Writer(file, language, figures, name, enclosure)
-    body = writer.blocks(MarkdownIt("commonmark").enable("table").parse(_SPACED.sub(r"](<\1>)", text)))
+    tokens = MarkdownIt("commonmark").enable("table").parse(_SPACED.sub(r"](<\1>)", text))
+    written = [(writer.block(one), one[0].map[0] + 1 if one[0].map else 1) for one in _grouped(tokens)]
     if writer.faults:
         raise EditionError(writer.faults)
-    return Markup(writer.title, body, tuple(writer.terms), tuple(writer.pictures), tuple(writer.links))
+    body = "\n".join(block for block, _ in written if block)
+    lines = tuple(line for block, line in written for _ in block.splitlines())
+    return Markup(
+        writer.title, body, tuple(writer.terms), tuple(writer.pictures), tuple(writer.links), file=file, lines=lines
+    )
 
 
 @dataclass
@@ -109,6 +119,10 @@ class _Writer:
         first, inner = tokens[0], tokens[1:-1]
         self.line = first.map[0] + 1 if first.map else self.line
         kind = first.type.removesuffix("_open")
+        if first.level > _DEEPEST and first.nesting:
+            # The parser itself drops what stands deeper than twenty levels, without a word.
+            self.fault("quotations and lists stand too deep in one another", "Write them with fewer levels")
+            return ""
         if kind == "inline":
             return self.inline(first.children or ())
         if kind == "paragraph":

@@ -38,6 +38,15 @@ class Texts:
     imprint: Markup = field(default_factory=Markup)
     back: Markup = field(default_factory=Markup)
 
+    def named(self) -> dict[str, Markup]:
+        """Return every text by the name of its file in the folder where the book is laid."""
+        return {
+            **{f"front{i}": one for i, one in enumerate(self.front)},
+            **{f"chapter{i}": one for i, one in enumerate(self.chapters)},
+            **{f"plate-{key}": one for key, one in self.commentary.items()},
+            **{"glossary": self.glossary, "imprint": self.imprint, "back": self.back},
+        }
+
     def all(self) -> Iterator[Markup]:
         """Return every text, those without words too."""
         yield from (*self.front, *self.commentary.values(), *self.chapters, self.glossary, self.imprint, self.back)
@@ -68,6 +77,8 @@ def read_texts(edition: Edition, language: LanguageCode, *, data: Dataset | None
         imprint=reader.read(book.imprint, "imprint"),
         back=reader.read(book.back, "back"),
     )
+    titled = {**dict(zip(book.texts, texts.front, strict=True)), book.glossary: texts.glossary}
+    reader.refuse_untitled({pattern: one for pattern, one in titled.items() if pattern})
     terms = {term_label(one) for one in texts.glossary.terms}
     for file, (target, line) in reader.links:
         known = (
@@ -111,6 +122,14 @@ class _Reader:
     figures: Callable[[str], str]
     faults: list[Fault] = field(default_factory=list)
     links: list[tuple[Path, tuple[str, int]]] = field(default_factory=list)
+
+    def refuse_untitled(self, texts: Mapping[str, Markup]) -> None:
+        """Keep a fault for each text whose title the contents print, and that has none."""
+        for pattern, markup in texts.items():
+            file = self.edition.located(named(pattern, self.language))
+            if not markup.title and not any(fault.file == file for fault in self.faults):
+                remedy = "Begin it with a line such as # Foreword: the contents of the book name it"
+                self.faults.append(Fault("the text has no title", remedy, file, 1))
 
     def read(self, pattern: str, name: str) -> Markup:
         """Read one text; what is wrong with it is kept, so that all faults of a book are said at once."""
