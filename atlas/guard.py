@@ -31,9 +31,10 @@ _PARSERS: Final = frozenset(
     [
         "PIL", "calamine", "csv", "encodings", "fiona", "fontTools", "json", "lzma", "markdown_it", "openpyxl",
         "pikepdf", "plistlib", "pyarrow", "pyexpat", "pyo3_runtime", "pyogrio", "pypdfium2", "pyproj",
-        "python_calamine", "rasterio", "sqlite3", "struct", "tomllib", "typst", "xml", "zipfile", "zlib",
+        "python_calamine", "rasterio", "shapely", "sqlite3", "struct", "tomllib", "typst", "xml", "zipfile", "zlib",
     ]
 )  # fmt: skip
+_READERS: Final = ("geopandas.io.",)  # parts of libraries that do more
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _LONGEST: Final = 200  # letters of what a library says
 _AGAIN: Final = "It may be damaged, cut short or of another kind than its name says: export or copy it again"
@@ -139,9 +140,9 @@ def _is_of_the_file(cause: BaseException) -> bool:
     if isinstance(cause, OSError) and cause.errno is None:  # no word of the system's, but a library's
         return True
     frames = traceback.walk_tb(cause.__traceback__)
-    modules = [str(frame.f_globals.get("__name__", "")).partition(".")[0] for frame, _ in frames]
-    own = max((place for place, name in enumerate(modules) if name == "atlas"), default=-1)
-    return any(name in _PARSERS for name in modules[own + 1 :])
+    modules = [str(frame.f_globals.get("__name__", "")) for frame, _ in frames]
+    own = max((place for place, name in enumerate(modules) if name.startswith("atlas.")), default=-1)
+    return any(name.partition(".")[0] in _PARSERS or name.startswith(_READERS) for name in modules[own + 1 :])
 
 
 def _of_the_system(cause: OSError, file: str | Path, error: type[InputError]) -> AtlasError | None:

@@ -236,8 +236,10 @@ def _theme(path: Path, outputs: Path, deep: bool) -> None:
 
 
 def _text(path: Path, outputs: Path, deep: bool) -> None:
-    """Turn a text into markup and, once in a while, compose it."""
-    from atlas.errors import EditionError, Fault
+    """Turn a text into markup and, once in a while, compose it as a book does."""
+    from atlas.errors import ComposingError, EditionError, Fault
+    from atlas.guard import unforeseen
+    from atlas.publishing.book.composing import refused
     from atlas.publishing.book.markdown import read_markdown
     from atlas.publishing.rendering import compile_pages
 
@@ -249,8 +251,17 @@ def _text(path: Path, outputs: Path, deep: bool) -> None:
     if deep:
         with tempfile.TemporaryDirectory() as name:
             for called, picture in markup.pictures:
-                shutil.copy(picture, Path(name, called))
-            compile_pages(f"#let inward(l, b) = b\n#let separation = line()\n{markup.body}", Path(name))
+                (Path(name) / "fr").mkdir(exist_ok=True)
+                shutil.copy(picture, Path(name, "fr", called))
+            (Path(name) / "fr").mkdir(exist_ok=True)
+            (Path(name) / "fr" / "text.typ").write_text(f'#import "../look.typ": *\n{markup.body}', encoding="utf-8")
+            (Path(name) / "look.typ").write_text("#let inward(l, b) = b\n#let separation = line()", encoding="utf-8")
+            try:
+                compile_pages('#include "fr/text.typ"', Path(name))
+            except ComposingError as error:
+                if found := refused(error, {"fr/text.typ": markup}):
+                    raise EditionError(found) from error
+                raise unforeseen(error, "composing", path) from error
 
 
 def _logo(path: Path, outputs: Path, deep: bool) -> None:
@@ -258,8 +269,11 @@ def _logo(path: Path, outputs: Path, deep: bool) -> None:
     from atlas.cartography.logo import Logo, draw_logo
     from atlas.cartography.page import Box, Page
     from atlas.cartography.theme import PRINT
+    from atlas.sources.pictures import read_picture
 
-    draw_logo(Canvas(Page.named("A4 landscape"), PRINT, "fr"), Logo(path.read_bytes(), path.name), Box(0, 0, 90, 12))
+    kind, content = read_picture(path)
+    if kind != "svg":  # one is drawn as a PNG first
+        draw_logo(Canvas(Page.named("A4 landscape"), PRINT, "fr"), Logo(content, path.name), Box(0, 0, 90, 12))
 
 
 def _basemap(path: Path, outputs: Path, deep: bool) -> None:

@@ -18,7 +18,7 @@ from atlas.cartography.page import Page
 from atlas.cartography.plate import Plate
 from atlas.cartography.series import harmonised
 from atlas.cartography.translations import Text, translated
-from atlas.errors import AtlasError, EditionError, Fault, PictureError, PressError
+from atlas.errors import AtlasError, EditionError, Fault, PictureError, PressError, UnknownNameError
 from atlas.publishing.book.checks import check_book
 from atlas.publishing.book.texts import read_texts
 from atlas.publishing.enclosure import REMEDY, enclosed, is_enclosed
@@ -27,6 +27,7 @@ from atlas.publishing.themes import theme_of
 from atlas.sources.described import read_described
 from atlas.sources.pictures import read_picture
 from atlas.sources.shipped import PREFIX as SHIPPED
+from atlas.sources.territory import read_perimeters
 
 if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
@@ -44,6 +45,7 @@ def check_edition(edition: Edition) -> list[Fault]:
     for name in ("title", "subtitle", "introduction"):
         faults += _attempt(file, name, translated, getattr(edition, name), edition.language, what=name)
     faults += _attempt(file, "producer", edition.publisher, edition.language)
+    faults += _attempt(file, "perimeter", _shipped_perimeter, edition.territory_source)
     faults += _check_files(edition, file)
     if not edition.plates:
         faults.append(Fault("the edition has no plate", "Add one under [[plates]]", file))
@@ -52,6 +54,14 @@ def check_edition(edition: Edition) -> list[Fault]:
     if edition.second:
         faults += [one for one in check_edition(replace(edition, language=edition.second)) if one not in faults]
     return faults
+
+
+def _shipped_perimeter(source: str | Path) -> None:
+    """Refuse the name of a perimeter that is not shipped; a file beside the edition is read with the data."""
+    if isinstance(source, str) and source not in (shipped_keys := list(read_perimeters()["perimeters"])):
+        if Path(source).suffix:
+            raise EditionError(Fault("the file is not there", "Correct the path", value=source))
+        raise UnknownNameError("perimeter", source, shipped_keys)
 
 
 def check_enclosure(edition: Edition) -> list[Fault]:

@@ -120,7 +120,7 @@ class Composition:
         try:
             return compile_pages(source, self.folder, theme=self.theme, standards=("ua-1",))
         except ComposingError as error:
-            if faults := self._too_long(f"{error}\n{error.diagnostic}") or self._refused(error):
+            if faults := self._too_long(f"{error}\n{error.diagnostic}") or refused(error, self.texts):
                 raise EditionError(faults) from error
             raise
 
@@ -135,15 +135,21 @@ class Composition:
             faults.append(Fault(f"the text is too long for its page: {float(share):.0%} of its room", remedy, file))
         return faults
 
-    def _refused(self, error: ComposingError) -> list[Fault]:
-        """Read from Typst's account in which text, and where, stands what it refuses."""
-        for name, line in _PLACE.findall(error.diagnostic):
-            if (markup := self.texts.get(name)) is not None and markup.file is not None:
-                place = int(line) - _PREAMBLE.count("\n") - 1
-                row = markup.lines[place] if 0 <= place < len(markup.lines) else None
-                reason = f"this cannot be composed ({str(error).partition(': ')[2]})"
-                return [Fault(reason, "Write this part in a simpler way, or leave it out", markup.file, row)]
-        return []
+
+def refused(error: ComposingError, texts: Mapping[str, Markup]) -> list[Fault]:
+    """Read from Typst's account in which text, and at which line of it, stands what it refuses.
+
+    Args:
+        error: Typst's.
+        texts: by the files that they became.
+    """
+    for name, line in _PLACE.findall(error.diagnostic):
+        if (markup := texts.get(name)) is not None and markup.file is not None:
+            place = int(line) - _PREAMBLE.count("\n") - 1
+            row = markup.lines[place] if 0 <= place < len(markup.lines) else None
+            reason = f"this cannot be composed ({str(error).partition(': ')[2]})"
+            return [Fault(reason, "Write this part in a simpler way, or leave it out", markup.file, row)]
+    return []
 
 
 def _lay_pages(pages: Pages, folder: Path) -> None:
