@@ -65,6 +65,7 @@ class Ground:
         territory: the communes and provinces.
         placed: the located register; None when only the territory's figures are tabulated.
         level: ``commune``, ``province`` or ``region``.
+        hidden: columns of the register that were taken out of its records for confidentiality.
         communes: the base of the communes that these units are made of; None when they are communes themselves.
     """
 
@@ -72,6 +73,7 @@ class Ground:
     placed: Located | None
     level: str
     communes: Base | None = None
+    hidden: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"<Ground: {self.level}s of {self.territory.key}>"

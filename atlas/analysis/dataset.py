@@ -53,8 +53,9 @@ class Dataset:
         placed: the located register, whose repr is the quality line; None when only HCP's figures were tabulated.
         indicators: the definitions of the columns, in their order, your own ones last.
         bases: level → the stocks and measures that its table was computed from; empty for tables made otherwise.
-        withheld: (level, code, indicator) of the values that `atlas.analysis.confidentiality.protect` took out.
+        withheld: (level, code, indicator) of the values that `atlas.analysis.disclosure.protect` took out.
         least_counted: a number of actors below this is not published where the editor keeps numbers secret too; 1 else.
+        protected: whether secrets were taken out (`atlas.analysis.disclosure`).
         flows: amounts from commune to commune of the edition's table of links; None without one.
     """
 
@@ -68,6 +69,7 @@ class Dataset:
     withheld: frozenset[tuple[str, str, str]] = frozenset()
     flows: Flows | None = None
     least_counted: int = 1
+    protected: bool = False
 
     def __repr__(self) -> str:
         units = f"{len(self.communes)} communes, {len(self.provinces)} provinces, {len(self.indicators)} indicators"

@@ -83,6 +83,11 @@ def added(data: Dataset, indicators: Sequence[Indicator | str]) -> Dataset:
         if one.key in taken:
             raise ValueError(f"“{one.key}” is already an indicator or a column: choose another key")
         taken.add(one.key)
+    if data.protected:
+        from atlas.analysis.disclosure.further import public_versions
+
+        chosen, withheld = public_versions(data, chosen)
+        data = replace(data, withheld=data.withheld | withheld)
     tables: dict[Level, Any] = {level: tabulated(data.table(level), data.bases[level], chosen) for level in LEVELS}
     return replace(
         data, communes=tables["commune"], provinces=tables["province"], region=tables["region"],
@@ -116,7 +121,7 @@ def extended(data: Dataset, brought: Mapping[str, Values], columns: Mapping[str,
             continue
         levels = _levels(data, brought[heading], column)
         present = sorted(brought[heading].dropna().unique()) if nature is Nature.CATEGORY else []
-        made.append(_indicator(key, column, _Given(levels), heading, {value: value for value in present}))
+        made.append(_indicator(key, column, Given(levels), heading, {value: value for value in present}))
     if taken := [name for name in stocks if name in data.bases["commune"].names]:
         raise ValueError(f"“{taken[0]}” is already a stock: give the column another key")
     return added(replace(data, bases=_with_stocks(data, pd.DataFrame(stocks, index=data.communes.index))), made)
@@ -176,7 +181,7 @@ def _levels(data: Dataset, values: Values, column: Column) -> tuple[Values, ...]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Given:
+class Given:
     """Values that are known already, found by the units that are asked for."""
 
     levels: tuple[Values, ...]

@@ -1,7 +1,7 @@
 """Why a unit has no value, and which values stand on too little: four things that a map must not confuse.
 
 ``""`` a plain value · ``no_data`` nobody knows · ``not_applicable`` there is nothing to measure: the denominator is
-known and zero · ``suppressed`` known and withheld (`atlas.analysis.confidentiality`) · ``unreliable`` a value whose
+known and zero · ``suppressed`` known and withheld (`atlas.analysis.disclosure`) · ``unreliable`` a value whose
 denominator is under a threshold that the caller gives.
 """
 
@@ -52,7 +52,7 @@ def flags(data: Dataset, key: str, *, by: Level = "commune", reliable_from: floa
     one, table = data.indicator(key), data.table(by)
     missing = table[key].isna().to_numpy(dtype=bool)
     found = np.where(missing, NO_DATA, PLAIN).astype(object)
-    found[missing & _nothing_to_measure(one, table)] = NOT_APPLICABLE
+    found[missing & _nothing_to_measure(one, data, by)] = NOT_APPLICABLE
     withheld = {code for level, code, of in data.withheld if (level, of) == (by, key)}
     found[missing & table.index.isin(withheld)] = SUPPRESSED
     if reliable_from is not None:
@@ -76,13 +76,15 @@ def denominator(one: Indicator, data: Dataset) -> Indicator:
     )
 
 
-def _nothing_to_measure(one: Indicator, table: pd.DataFrame) -> Any:
-    """Which units have a denominator that is known and zero."""
+def _nothing_to_measure(one: Indicator, data: Dataset, by: Level) -> Any:
+    """Which units have a denominator that is known and zero, published or not."""
+    table = data.table(by)
+    stocks = data.bases[by].stocks if by in data.bases else table
     empty = np.zeros(len(table), dtype=bool)
     for key in one.denominators:
-        if key not in table.columns:
+        if key not in table.columns and key not in stocks.columns:
             continue
-        zero = _floats(table[key]) == 0
+        zero = _floats(table[key] if key in table.columns else stocks[key]) == 0
         if key in _STATED and s.ACTORS in table.columns:
             zero &= _floats(table[s.ACTORS]) == 0
         empty |= zero

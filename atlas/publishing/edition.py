@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from atlas.analysis.confidentiality import Disclosure
+from atlas.analysis.disclosure import Disclosure
 from atlas.analysis.derived import Derived
 from atlas.cartography.plate import Plate
 from atlas.cartography.translations import Text, translated

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from dataclasses import asdict, replace
 from typing import Final, cast
@@ -9,7 +10,7 @@ from typing import Final, cast
 import pandas as pd
 
 from atlas.analysis.catalogue import coverage_distance
-from atlas.analysis.confidentiality import protect
+from atlas.analysis.disclosure import LOG_COLUMNS, protect
 from atlas.analysis.dataset import Dataset, tabulate
 from atlas.analysis.derived import asked
 from atlas.analysis.flows import flows
@@ -29,6 +30,7 @@ from atlas.sources.territory import read_territory
 #: The fields of an edition that its data depend on, beside files, indicators and confidentiality.
 _TABULATED: Final = ("perimeter", "columns", "encoding", "layer", "place_by_name", "coverage_km")
 _PACKED: Final = "data.pickle"
+_AUDIT: Final = "secrecy.json"
 
 
 def read_data(edition: Edition, *, accept_faults: bool = False, cache: Cache | None = None) -> Dataset:
@@ -48,9 +50,29 @@ def read_data(edition: Edition, *, accept_faults: bool = False, cache: Cache | N
     key = _fingerprint(edition, accept_faults=accept_faults)
     if (packed := cache.read(key, _PACKED)) is not None:
         return cast(Dataset, pickle.loads(packed))
-    data = read_protected(edition, accept_faults=accept_faults)[0]
-    cache.store(key, {_PACKED: pickle.dumps(data)}, record={})
+    data, log = read_protected(edition, accept_faults=accept_faults)
+    cache.store(key, {_PACKED: pickle.dumps(data), _AUDIT: log.to_json(orient="table").encode()}, record={})
     return data
+
+
+def read_audit(edition: Edition, *, accept_faults: bool = False, cache: Cache | None = None) -> pd.DataFrame:
+    """Return what confidentiality takes out of an edition and what can be computed of it, for the house only.
+
+    Args:
+        edition, accept_faults, cache: as :func:`read_data`, which keeps both.
+
+    Raises:
+        InputError: as :func:`read_protected`.
+    """
+    if cache is None:
+        return read_protected(edition, accept_faults=accept_faults)[1]
+    key = _fingerprint(edition, accept_faults=accept_faults)
+    if (packed := cache.read(key, _AUDIT)) is None:
+        read_data(edition, accept_faults=accept_faults, cache=cache)
+        packed = cache.read(key, _AUDIT)
+    if packed is None:  # a cache that cannot be written
+        return read_protected(edition, accept_faults=accept_faults)[1]
+    return pd.DataFrame(json.loads(packed)["data"], columns=list(LOG_COLUMNS)).fillna({"protected_by": ""})
 
 
 def _fingerprint(edition: Edition, *, accept_faults: bool) -> str:
@@ -103,4 +125,4 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
     data = tabulate(placed, territory, coverage_km=tuple(distances), extra=extra)
     if edition.links:
         data = replace(data, flows=flows(read_links(edition.located(edition.links)), territory, placed))
-    return protect(data, edition.confidentiality)
+    return protect(data, edition.confidentiality, shown=keys)

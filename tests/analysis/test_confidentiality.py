@@ -14,7 +14,7 @@ from test_dataset import FIELDS, METRIC, ORIGIN, A, B, C, D, SmallRegister, terr
 
 from atlas import columns as c
 from atlas.analysis.catalogue import Indicator, Nature
-from atlas.analysis.confidentiality import LOG_COLUMNS, Disclosure, protect
+from atlas.analysis.disclosure import LOG_COLUMNS, Disclosure, protect
 from atlas.analysis.dataset import tabulate
 
 P1, P2 = "00001", "00002"

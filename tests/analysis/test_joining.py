@@ -11,7 +11,7 @@ import pytest
 
 import atlas
 from atlas import columns as c
-from atlas.analysis.confidentiality import protect
+from atlas.analysis.disclosure import protect
 from atlas.analysis.dataset import tabulate
 from atlas.analysis.derived import lisa
 from atlas.analysis.extending import Column

@@ -14,7 +14,7 @@ from matplotlib.colors import to_hex
 from squares import artists, blank, circles, dataset, extent, located, paths, text_shapes, with_values
 
 from atlas import columns as c
-from atlas.analysis.confidentiality import Disclosure, protect
+from atlas.analysis.disclosure import Disclosure, protect
 from atlas.cartography.charts import (
     AgesChart,
     BarChart,

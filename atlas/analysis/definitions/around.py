@@ -79,6 +79,8 @@ def potential(base: Base, *, of: Indicator, span_km: float, beta: float, decay: 
 def catchment(base: Base, *, of: str, zones: access.Zones, per: float, step_m: float) -> Values:
     """Floating-catchment access of the inhabitants of each unit, per so many of them."""
     ground = ground_of(communes_of(base))
+    if _column(of) in ground.hidden:
+        return pd.Series(np.nan, index=base.stocks.index)
 
     def of_communes() -> Values:
         places, supply = _places(base, step_m), supplied(ground.actors, of)
@@ -133,6 +135,11 @@ def supplied(actors: pd.DataFrame, of: str) -> Values:
         name, value = _FIELDS[of]
         actors = actors[actors[name].isin([value])]
     return pd.Series(1.0, index=actors.index, name=of)
+
+
+def _column(of: str) -> str:
+    """The column of the register that says what each actor supplies."""
+    return _AMOUNTS.get(of) or _FIELDS.get(of, (c.ID, ""))[0]
 
 
 def _places(base: Base, step_m: float) -> pd.DataFrame:

@@ -1,0 +1,62 @@
+"""The audit: what an outsider can compute of each secret sum from everything that is published, by linear programming."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from atlas.analysis.disclosure.cells import Cell, Cells, Integers
+from atlas.analysis.disclosure.complementary import Pattern
+from atlas.analysis.disclosure.system import System
+
+#: Unknowns up to which all communes are asked together; beyond, those of a province, all others taken as known: what
+#: an outsider can compute is then at least as wide as what is told.
+_TOGETHER: Final = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """What can be computed of a secret sum.
+
+    Attributes:
+        cell: the sum.
+        low, high: the least and the greatest whole number that it can be; infinite when nothing bounds it.
+        wide: whether that is as wide as the protection, and more than one number.
+    """
+
+    cell: Cell
+    low: float
+    high: float
+    wide: bool
+
+
+def audit(pattern: Pattern, *, hidden: Set[Cell] | None = None) -> list[Interval]:
+    """Compute the interval of each secret sum.
+
+    Args:
+        pattern: what is given up.
+        hidden: what is not published, if it is not what the pattern gives up.
+    """
+    kept_back = pattern.hidden if hidden is None else hidden
+    found = []
+    for cell in pattern.secret:
+        scope = _scope(pattern.cells, cell)
+        down, up = System(pattern.cells, scope).range(cell, hidden=kept_back)
+        value, (below, above) = pattern.cells.value(cell), pattern.needs(cell)
+        down, up = min(np.ceil(down - 1e-6), pattern.reach[cell][0] if hidden is None else 0), np.floor(up + 1e-6)
+        up = max(up, pattern.reach[cell][1] if hidden is None else 0)
+        wide = bool(down <= below and up >= above)
+        found.append(Interval(cell, float(value + down), float(value + up), wide))
+    return found
+
+
+def _scope(cells: Cells, cell: Cell) -> Integers:
+    """The communes whose atoms are unknown to the outsider: all of them, or those of the provinces of a unit."""
+    units, unknown = cells.units, cells.free.any(axis=1)
+    if int(cells.free.sum()) > _TOGETHER:
+        here = np.unique(units.province[units.inside(cell.unit)])
+        unknown = unknown & np.isin(units.province, here)
+    return np.flatnonzero(unknown).astype(np.int64)

@@ -1,0 +1,46 @@
+"""Indicators added to data that are protected already: computed from what is public, and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from atlas.analysis.definitions.definition import Indicator
+from atlas.analysis.disclosure.masking import Masks, given, made_of, masked, public_values
+from atlas.analysis.extending import Given
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset, Level
+
+
+def public_versions(
+    data: Dataset, indicators: Iterable[Indicator]
+) -> tuple[tuple[Indicator, ...], frozenset[tuple[str, str, str]]]:
+    """The indicators as far as they can be computed from what is public, and the values that cannot.
+
+    Args:
+        data: protected tables.
+        indicators: one's own, or derived ones.
+    """
+    masks = _masks(data)
+    bases = masked(data.bases, masks, data.placed)
+    public = {one.key: one for one in data.indicators if isinstance(one.compute, Given)}
+    found, withheld = [], set[tuple[str, str, str]]()
+    levels: list[Level] = list(data.bases)
+    for one in indicators:
+        version = made_of(public.get(one.key, one), public)
+        values = {level: public_values(version, level, bases) for level in levels}
+        found.append(given(one, values))
+        for level in levels:
+            lost = values[level].isna() & version.compute(bases.probes[-1][level]).notna()
+            withheld |= {(level, str(code), one.key) for code in lost.index[lost]}
+    return tuple(found), frozenset(withheld)
+
+
+def _masks(data: Dataset) -> Masks:
+    """What is kept back of the stocks of the bases."""
+    masks: dict[tuple[str, str], set[str]] = {}
+    for level, code, key in data.withheld:
+        if key in data.bases["commune"].stocks:
+            masks.setdefault((level, key), set()).add(code)
+    return masks

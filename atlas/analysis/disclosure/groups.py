@@ -1,0 +1,113 @@
+"""What hangs together: the amounts that cannot be taken apart any further, and what is published as sums of them.
+
+An *atom* is an amount of one commune that no published figure divides: the members of those actors that state members
+and women, the members of those that state members alone, and so on. Every stock is a sum of atoms, over the communes of
+a unit, so that everything an outsider reads is a linear relation between atoms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from atlas import columns as c
+from atlas.analysis import stocks as s
+
+#: Amounts and counts that others are divided by, computed with and never published once a dataset is protected.
+INNER_AMOUNTS: Final = (s.MEMBERS_BOTH, s.WOMEN_BOTH, s.MEN_BOTH)
+INNER_COUNTS: Final = (
+    s.MEMBERS_KNOWN, s.WOMEN_KNOWN, s.BOTH_KNOWN, s.JOBS_KNOWN, s.FAMILY_KNOWN, s.SECTOR_KNOWN, s.FOUNDED_KNOWN,
+)  # fmt: skip
+INNER: Final = (*INNER_AMOUNTS, *INNER_COUNTS)
+
+MEMBERS_ALONE: Final = "members_alone"  # of actors that state members and not women
+WOMEN_ALONE: Final = "women_alone"
+WOMEN_SHARE: Final = "women_share"
+FAMILY_UNKNOWN: Final = "family_unknown"
+SECTOR_UNKNOWN: Final = "sector_unknown"
+
+Form = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A published ratio of two atoms that are not published: ``factor × above / below``."""
+
+    above: str
+    below: str
+    factor: float = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Stocks that share atoms.
+
+    Attributes:
+        atoms: their names.
+        stocks: published stock → its atoms with coefficients.
+        inner: sums of atoms that are not published and are confidential all the same.
+        smaller: pairs of sums of which the first is never larger than the second.
+        equal: sums of atoms that are zero in every commune.
+        counts: whether its stocks are numbers of actors, which are confidential only when the editor says so.
+        unit: what one actor more adds to a count.
+    """
+
+    atoms: tuple[str, ...]
+    stocks: Mapping[str, Form]
+    inner: Mapping[str, Form] = field(default_factory=dict)
+    smaller: tuple[tuple[Form, Form], ...] = ()
+    equal: tuple[Form, ...] = ()
+    counts: bool = False
+    unit: float = 1.0
+
+    @property
+    def forms(self) -> dict[str, Form]:
+        """All sums of atoms that are confidential, published or not."""
+        return {**self.stocks, **self.inner}
+
+
+PEOPLE: Final = Group(
+    atoms=(s.MEMBERS_BOTH, MEMBERS_ALONE, s.WOMEN_BOTH, WOMEN_ALONE),
+    stocks={
+        s.MEMBERS: {s.MEMBERS_BOTH: 1, MEMBERS_ALONE: 1},
+        s.WOMEN: {s.WOMEN_BOTH: 1, WOMEN_ALONE: 1},
+    },
+    inner={
+        s.MEMBERS_BOTH: {s.MEMBERS_BOTH: 1},
+        s.WOMEN_BOTH: {s.WOMEN_BOTH: 1},
+        s.MEN_BOTH: {s.MEMBERS_BOTH: 1, s.WOMEN_BOTH: -1},
+        MEMBERS_ALONE: {MEMBERS_ALONE: 1},
+        WOMEN_ALONE: {WOMEN_ALONE: 1},
+    },
+    smaller=(
+        ({s.WOMEN_BOTH: 1}, {s.MEMBERS_BOTH: 1}),
+        ({s.WOMEN_BOTH: 1, WOMEN_ALONE: 1}, {s.MEMBERS_BOTH: 1, MEMBERS_ALONE: 1}),
+    ),
+)
+JOBS: Final = Group(atoms=(s.JOBS,), stocks={s.JOBS: {s.JOBS: 1}})
+
+_FAMILIES: Final = tuple(s.FAMILY_STOCKS.values())
+_SECTORS: Final = tuple(s.SECTOR_STOCKS.values())
+ACTORS: Final = Group(
+    atoms=(*_FAMILIES, FAMILY_UNKNOWN, *_SECTORS, SECTOR_UNKNOWN),
+    stocks={
+        s.ACTORS: dict.fromkeys((*_FAMILIES, FAMILY_UNKNOWN), 1),
+        **{stock: {stock: 1} for stock in (*_FAMILIES, *_SECTORS)},
+    },
+    equal=({**dict.fromkeys((*_FAMILIES, FAMILY_UNKNOWN), 1), **dict.fromkeys((*_SECTORS, SECTOR_UNKNOWN), -1)},),
+    counts=True,
+)
+CREATIONS: Final = Group(
+    atoms=(s.CREATIONS,), stocks={s.CREATIONS: {s.CREATIONS: 1}}, counts=True, unit=1.0 / s.CREATION_YEARS
+)
+GROUPS: Final = (PEOPLE, JOBS, ACTORS, CREATIONS)
+
+#: What an actor must state, and what it adds: sum of atoms → (columns stated, columns not stated).
+STATED: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    s.MEMBERS_BOTH: ((c.MEMBERS, c.WOMEN), ()),
+    MEMBERS_ALONE: ((c.MEMBERS,), (c.WOMEN,)),
+    s.WOMEN_BOTH: ((c.WOMEN, c.MEMBERS), ()),
+    WOMEN_ALONE: ((c.WOMEN,), (c.MEMBERS,)),
+    s.JOBS: ((c.JOBS,), ()),
+}

@@ -1,0 +1,159 @@
+"""The tables, bases and records of a dataset without what is kept back: nothing secret travels with them.
+
+What is published is computed from what is published. Every indicator is computed again from bases in which the secret
+amounts are missing; its value is left only where it is what it was, and where it prints the same whatever the missing
+amounts are: nothing can then be learnt from it. A ratio of two amounts that are not published themselves (the share of
+women) is left with the digits that are printed, and what is made from it is made from these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.definitions.definition import Base, Indicator, Nature, Values
+from atlas.analysis.disclosure.groups import INNER_AMOUNTS
+from atlas.analysis.extending import Given
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset, Level
+    from atlas.analysis.location import Placed
+
+Flags = npt.NDArray[np.bool_]
+
+#: (level, stock) → the codes of the units in which it is kept back.
+Masks = Mapping[tuple[str, str], Set[str]]
+#: What an actor declares of itself.
+DECLARED: Final = (c.MEMBERS, c.WOMEN, c.JOBS)
+
+
+@dataclass(frozen=True, eq=False)
+class Bases:
+    """The bases of all levels without the secret amounts, and with others in their place, to see what depends on them.
+
+    Attributes:
+        public: the secret amounts are missing.
+        probes: they are zero; they are all that the territory has.
+    """
+
+    public: Mapping[Level, Base]
+    probes: tuple[Mapping[Level, Base], ...]
+
+
+def masked(bases: Mapping[Level, Base], masks: Masks, records: Placed | None) -> Bases:
+    """Take secret amounts out of bases.
+
+    Args:
+        bases: the true ones.
+        masks: what is kept back.
+        records: the register without what it declares.
+    """
+    most = {stock: _most(bases["commune"], stock, masks) for _, stock in masks}
+    return Bases(
+        _filled(bases, masks, records, dict.fromkeys(most, np.nan)),
+        (_filled(bases, masks, records, dict.fromkeys(most, 0.0)), _filled(bases, masks, records, most)),
+    )
+
+
+def _most(communes: Base, stock: str, masks: Masks) -> float:
+    """An amount that is public and at least about as large as what is kept back."""
+    total = communes.region.get(stock, np.nan)
+    if masks.get(("region", stock)) or pd.isna(total):
+        shown = communes.stocks[stock][~communes.stocks.index.isin(masks.get(("commune", stock), ()))]
+        total = shown.sum()
+    return float(total) + 1.0
+
+
+def _filled(
+    bases: Mapping[Level, Base], masks: Masks, records: Placed | None, fill: Mapping[str, float]
+) -> dict[Level, Base]:  # fmt: skip
+    found: dict[Level, Base] = {}
+    for level, base in bases.items():
+        stocks, region = base.stocks.copy(), base.region.copy()
+        for (of, stock), codes in masks.items():
+            if of == level and stock in stocks:
+                stocks.loc[stocks.index.isin(codes), stock] = fill[stock]
+            if of == "region" and codes and stock in region:
+                region[stock] = fill[stock]
+        ground = base.ground
+        if ground is not None:
+            communes = found["commune"] if level != "commune" else None
+            ground = replace(ground, placed=records, communes=communes, hidden=frozenset(DECLARED))
+        found[level] = replace(base, stocks=stocks, region=region, ground=ground)
+    return found
+
+
+def public_values(one: Indicator, level: Level, bases: Bases) -> Values:
+    """An indicator as everybody could compute it; missing where it depends on what is kept back."""
+    values = one.compute(bases.public[level])
+    if one.nature is Nature.CATEGORY:
+        return values
+    depends = np.zeros(len(values), dtype=np.bool_)
+    for probe in bases.probes:
+        depends |= ~same(values, one.compute(probe[level]), one)
+    return values.mask(depends)
+
+
+def same(first: Values, second: Values, one: Indicator) -> Flags:
+    """Where two values of an indicator are printed alike, two missing ones included."""
+    missing = first.isna() & second.isna()
+    if one.nature is Nature.CATEGORY or not pd.api.types.is_numeric_dtype(first):
+        alike = (first.astype("object") == second.astype("object")) | missing
+    else:
+        unit = 10.0**-one.decimals
+        a, b = (values.to_numpy(np.float64, na_value=np.nan) for values in (first, second))
+        # Alike to far below what is printed: sums in another order differ in their last bits.
+        alike = missing | (np.abs(a - b) <= 1e-6 * unit + 1e-12 * np.abs(a))
+    return np.asarray(alike.fillna(False), dtype=np.bool_)
+
+
+def given(one: Indicator, levels: Mapping[Level, Values]) -> Indicator:
+    """The same indicator whose values are known already."""
+    return replace(one, compute=Given(tuple(levels.values())))
+
+
+def made_of(one: Indicator, public: Mapping[str, Indicator]) -> Indicator:
+    """The same indicator, made from the published version of those that it is made from."""
+    compute = one.compute
+    if not isinstance(compute, partial):
+        return one
+
+    def exchanged(value: Any) -> Any:
+        if isinstance(value, Indicator):
+            return public.get(value.key, made_of(value, public))
+        if isinstance(value, tuple):
+            return tuple(exchanged(part) for part in value)
+        return value
+
+    keywords = {name: exchanged(value) for name, value in compute.keywords.items()}
+    if all(keywords[name] is value for name, value in compute.keywords.items()):
+        return one
+    return replace(one, compute=partial(compute.func, *compute.args, **keywords))
+
+
+def without_amounts(placed: Placed) -> Placed:
+    """The same register without what its actors declare: each of them is a unit of one actor."""
+    changes: dict[str, Any] = {"actors": _blank(placed.actors)}
+    for name in ("rejected", "conflicts"):
+        if isinstance(table := getattr(placed, name, None), pd.DataFrame):
+            changes[name] = _blank(table)
+    if isinstance(table := getattr(placed.register, "table", None), pd.DataFrame):
+        changes["register"] = replace(placed.register, table=_blank(table))
+    return replace(placed, **changes)
+
+
+def _blank(table: Any) -> Any:
+    hidden = [name for name in DECLARED if name in table]
+    return table.assign(**{name: table[name].mask(table[name].notna()) for name in hidden})
+
+
+def is_inner(one: Indicator) -> bool:
+    """Whether an indicator is computed from amounts that are never published."""
+    return bool(set(one.needs) & set(INNER_AMOUNTS))

@@ -1,0 +1,229 @@
+"""Statistical confidentiality: what would tell one actor's figure is taken out before anything is public.
+
+What is confidential is what an actor declares of itself: its members, its women members, its jobs. That an actor
+exists, of which family and where, is a matter of public record, so numbers of actors are not confidential unless the
+editor says so (``counts``). Figures of the HCP are published already and are never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis import stocks as s
+from atlas.analysis.definitions import formulas
+from atlas.analysis.definitions.definition import Indicator, Nature, Values
+from atlas.analysis.disclosure import masking
+from atlas.analysis.disclosure.audit import Interval, audit
+from atlas.analysis.disclosure.cells import Cell, Cells, cells_of
+from atlas.analysis.disclosure.complementary import Pattern, cheapest_pattern
+from atlas.analysis.disclosure.groups import ACTORS, GROUPS, INNER, INNER_AMOUNTS, Group, Ratio
+from atlas.analysis.disclosure.rules import COMPLEMENTARY, DERIVED, LOG_COLUMNS, SINGLE_RECORD, Disclosure
+from atlas.analysis.disclosure.system import round_half_away
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset import Dataset, Level
+
+#: Reason of a column that is not published at all.
+COLUMN: Final = "column"
+
+
+def protect(
+    data: Dataset, rules: Disclosure | None = None, *, shown: Collection[str] = ()
+) -> tuple[Dataset, pd.DataFrame]:
+    """Take confidential values out of all tables, and say which, why, and what can be computed of them.
+
+    Args:
+        data: the indicators tabulated, with their bases.
+        rules: thresholds and protection; the usual ones by default.
+        shown: keys of the indicators that are drawn or printed: others are rather given up.
+
+    Returns:
+        The same dataset, its suppressed values missing and flagged (`Dataset.flags`), its inner columns gone, its
+        records without the amounts that they declare; and the log, one row for each value: ``level``, ``code``,
+        ``name``, ``indicator``, ``reason``, ``n`` actors behind it, and of a secret amount ``low`` and ``high``, between
+        which an outsider can place it, and ``protected_by``, the values that are given up for it. Without a register
+        both are as they were: nothing is confidential.
+
+    Raises:
+        ValueError: a dataset that was protected already, or whose bases are not known.
+    """
+    if data.placed is None:
+        return data, pd.DataFrame(columns=list(LOG_COLUMNS)).astype({"n": "int64"})
+    if data.withheld or data.protected:
+        raise ValueError("these tables are protected already: start from the tables as they were computed")
+    if not data.bases:
+        raise ValueError("these tables do not say what they were computed from: protect those of `tabulate`")
+    chosen = rules or Disclosure()
+    patterns = patterns_of(data, chosen, shown=shown)
+    public, gone = _published(data, patterns, chosen)
+    return public, _log(data, patterns, gone)
+
+
+def patterns_of(data: Dataset, rules: Disclosure, *, shown: Collection[str] = ()) -> list[Pattern]:
+    """What is given up of each group of stocks."""
+    groups = [group for group in GROUPS if rules.counts or not group.counts]
+    return [
+        cheapest_pattern(cells_of(data, group, rules, _ratios(data, group)), rules.protection, shown=shown)
+        for group in groups
+    ]
+
+
+def _ratios(data: Dataset, group: Group) -> dict[str, tuple[Ratio, int]]:
+    """The published shares of one inner amount in another."""
+    found = {}
+    for one in data.indicators:
+        parts = _parts(one)
+        if parts is not None and set(parts) <= set(group.atoms):
+            found[one.key] = (Ratio(*parts), one.decimals)
+    return found
+
+
+def _parts(one: Indicator) -> tuple[str, str] | None:
+    compute = one.compute
+    if isinstance(compute, partial) and compute.func is formulas.share and masking.is_inner(one):
+        return compute.keywords["part"], compute.keywords["whole"]
+    return None
+
+
+def _published(data: Dataset, patterns: Iterable[Pattern], rules: Disclosure) -> tuple[Dataset, dict[Any, Values]]:
+    """The dataset without its secrets, and (level, indicator) → whether a unit lost its value."""
+    patterns = list(patterns)
+    masks = _masks(data, patterns, rules)
+    assert data.placed is not None
+    records = masking.without_amounts(data.placed)
+    bases = masking.masked(data.bases, masks, records)
+    spared = {name for pattern in patterns for name in pattern.columns}
+    columns = [one for one in data.indicators if one.key not in INNER and one.key not in spared]
+    shares = {key for pattern in patterns for key in pattern.cells.ratios}
+    public: dict[str, Indicator] = {}
+    values: dict[tuple[Level, str], Values] = {}
+    gone: dict[tuple[Level, str], Values] = {}
+    levels: list[Level] = list(data.bases)
+    for one in columns:
+        version = masking.made_of(one, public)
+        for level in levels:
+            before = data.table(level)[one.key]
+            if one.key in shares:
+                after = _rounded(before, one).mask(before.index.isin(masks.get((level, one.key), ())))
+            else:
+                after = masking.public_values(version, level, bases)
+                after = before.where(masking.same(before, after, one))
+            values[level, one.key] = after
+            gone[level, one.key] = before.notna() & after.isna()
+        if one.key in shares:
+            public[one.key] = masking.given(one, {level: values[level, one.key] for level in levels})
+    tables = {level: _table(data, level, columns, values) for level in levels}
+    withheld = [(level, str(code), key) for (level, key), lost in gone.items() for code in lost.index[lost]]
+    withheld += [(level, code, stock) for (level, stock), codes in masks.items() for code in codes]
+    dataset = replace(
+        data, communes=tables["commune"], provinces=tables["province"], region=tables["region"], placed=records,
+        indicators=tuple(public.get(one.key, one) for one in columns), bases=bases.public,
+        least_counted=rules.least_units if rules.counts else 1, withheld=frozenset(withheld), protected=True,
+    )  # fmt: skip
+    return dataset, gone
+
+
+def _rounded(values: Values, one: Indicator) -> Values:
+    return values.astype(np.float64).map(lambda value: round_half_away(value, one.decimals), na_action="ignore")
+
+
+def _table(data: Dataset, level: Level, columns: Iterable[Indicator], values: Mapping[Any, Values]) -> Any:
+    table = data.table(level)
+    kept = {one.key for one in columns}
+    table = table.drop(columns=[one.key for one in data.indicators if one.key not in kept])
+    changed = {}
+    for one in columns:
+        after = values[level, one.key]
+        if one.nature is Nature.CATEGORY:
+            changed[one.key] = after.astype("object").where(after.notna(), None)
+        else:
+            changed[one.key] = after if not after.isna().any() else after.astype(np.float64)
+    return table.assign(**changed)
+
+
+def _masks(data: Dataset, patterns: Iterable[Pattern], rules: Disclosure) -> dict[tuple[str, str], set[str]]:
+    """What is kept back: the cells of the patterns, and everywhere the inner amounts."""
+    masks: dict[tuple[str, str], set[str]] = {}
+    for pattern in patterns:
+        units = pattern.cells.units
+        for cell in pattern.hidden:
+            masks.setdefault((units.level(cell.unit), cell.name), set()).add(units.code(cell.unit))
+        if pattern.cells.group is ACTORS:
+            _mask_known(masks, pattern.cells)
+    for level, base in data.bases.items():
+        for name in INNER_AMOUNTS:
+            masks.setdefault((level, name), set()).update(map(str, base.stocks.index))
+    return masks
+
+
+def _mask_known(masks: dict[tuple[str, str], set[str]], cells: Cells) -> None:
+    """Numbers of those that state something tell of numbers of actors: they go where one of these does."""
+    counts = (s.RECORDS, s.FAMILY_KNOWN, s.SECTOR_KNOWN, s.FOUNDED_KNOWN)
+    for (level, name), codes in list(masks.items()):
+        if name in cells.group.stocks:
+            for known in counts:
+                masks.setdefault((level, known), set()).update(codes)
+            if name == s.ACTORS:
+                for known in (s.MEMBERS_KNOWN, s.WOMEN_KNOWN, s.BOTH_KNOWN, s.JOBS_KNOWN):
+                    masks.setdefault((level, known), set()).update(codes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row of the log before its unit has a name."""
+
+    level: Level
+    code: str
+    indicator: str
+    reason: str
+    n: int
+    interval: Interval | None = None
+    protected_by: str = ""
+
+
+def _log(data: Dataset, patterns: Iterable[Pattern], gone: Mapping[Any, Values]) -> pd.DataFrame:
+    lines: dict[tuple[str, str, str], _Line] = {}
+    for pattern in patterns:
+        intervals = {interval.cell: interval for interval in audit(pattern)}
+        for cell in dict.fromkeys((*pattern.secret, *sorted(pattern.hidden))):
+            if cell.name not in pattern.columns or cell in pattern.cells.primary:
+                line = _line(pattern, cell, intervals.get(cell))
+                lines[line.level, line.code, line.indicator] = line
+    columns = [name for pattern in patterns for name in sorted(pattern.columns)]
+    for (level, key), lost in gone.items():
+        for code in map(str, lost.index[lost]):
+            if (level, code, key) not in lines:
+                here = [line.n for line in lines.values() if (line.level, line.code) == (level, code) and line.n]
+                lines[level, code, key] = _Line(level, code, key, DERIVED, min(here, default=0))
+    assert data.placed is not None
+    rows = [
+        (line.level, line.code, str(data.table(line.level).loc[line.code, c.NAME]), line.indicator, line.reason, line.n,
+         *((line.interval.low, line.interval.high) if line.interval else (np.nan, np.nan)), line.protected_by)
+        for line in lines.values()
+    ]  # fmt: skip
+    rows += [("column", "", "", name, COLUMN, 0, np.nan, np.nan, "") for name in columns]
+    for name in masking.DECLARED:
+        stated = int(data.placed.actors[name].notna().sum())
+        rows.append(("record", "", "", name, SINGLE_RECORD, stated, np.nan, np.nan, ""))
+    return pd.DataFrame(rows, columns=list(LOG_COLUMNS)).astype({"n": "int64"})
+
+
+def _line(pattern: Pattern, cell: Cell, interval: Interval | None) -> _Line:
+    units = pattern.cells.units
+    why = pattern.cells.primary.get(cell)
+    reason, n = (why.reason, why.actors) if why else (COMPLEMENTARY, 0)
+    if why is None and cell.name in pattern.cells.ratios and cell not in pattern.chosen:
+        reason = DERIVED
+        n = min((one.actors for of, one in pattern.cells.primary.items() if of.unit == cell.unit), default=0)
+    beside = [
+        other.name if other.unit < 0 else f"{other.name} {units.code(other.unit)}"
+        for other in pattern.guards.get(cell, ())
+    ]
+    return _Line(units.level(cell.unit), units.code(cell.unit), cell.name, reason, n, interval, ", ".join(beside))
