@@ -187,6 +187,7 @@ class Given:
     levels: tuple[Values, ...]
 
     def __call__(self, base: Base) -> Values:
+        """Return the values of the units of a base."""
         for values in self.levels:
             if values.index.equals(base.stocks.index):
                 return values

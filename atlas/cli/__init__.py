@@ -14,6 +14,7 @@ from atlas.cli.editions import basemap, build, export, inspect, new
 from atlas.cli.figures import describe, indicators, profile, query
 from atlas.cli.printing import press
 from atlas.cli.registers import locate, merge, quality
+from atlas.cli.secrecy import secrecy
 from atlas.cli.speaking import Commands
 
 __all__ = ["main"]
@@ -26,6 +27,7 @@ def main() -> None:
 
 
 for _command in (
-    new, build, check, merge, locate, quality, indicators, query, profile, export, inspect, press, basemap, describe
+    new, build, check, secrecy, merge, locate, quality, indicators, query, profile, export, inspect, press, basemap,
+    describe,
 ):  # fmt: skip
     main.add_command(_command)

@@ -68,6 +68,12 @@ def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] 
             click.echo(line)
         click.echo(f"wrote {target} ({len(remarks)} remarks)")
         return
+    if data.protected:
+        from atlas.publishing.reading import read_audit
+        from atlas.publishing.secrecy import total_lines
+
+        log = read_audit(wanted, accept_faults=options["accept_faults"], cache=workshop.cache)
+        click.echo(f"secrecy: {total_lines(log)[0]} (atlas secrecy lists them)")
     kept = f", {len(made.kept)} unchanged" if made.kept else ""
     click.echo(f"{len(made.drawn)} plates drawn{kept}; {len(made.files)} files in {made.folder}")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from atlas.analysis.catalogue import Indicator
 from atlas.analysis.dataset import Dataset
 from atlas.analysis.derived import build
+from atlas.analysis.disclosure.groups import INNER
 from atlas.analysis.registry import indicator
 from atlas.cartography.asides import filled
 from atlas.cartography.insets import commune_codes
@@ -49,6 +50,7 @@ def check_edition(edition: Edition) -> list[Fault]:
     faults += _check_files(edition, file)
     if not edition.plates:
         faults.append(Fault("the edition has no plate", "Add one under [[plates]]", file))
+    faults += _check_secrecy(edition, file)
     own, found = _check_indicators(edition, file)
     faults += [*found, *_check_plates(edition, file, own), *check_book(edition, own)]
     if edition.second:
@@ -109,6 +111,21 @@ def _check_files(edition: Edition, file: Path) -> list[Fault]:
     if edition.press is not None and edition.press.profile:
         profile = edition.located(edition.press.profile)
         faults += _attempt(file, "press.profile", read_print_profile, profile, intent=edition.press.intent)
+    return faults
+
+
+def _check_secrecy(edition: Edition, file: Path) -> list[Fault]:
+    """Return what an edition shows and confidentiality never publishes."""
+    faults = []
+    for position, plate in enumerate(edition.plates):
+        where = f"plates[{position + 1}] ({plate.key})"
+        for key in dict.fromkeys(plate.all_indicators):
+            if key in INNER:
+                reason = "this is divided by and never published: others could be computed back from it"
+                faults.append(Fault(reason, "Show the ratio, or the stock itself", file, None, where, key))
+        if edition.confidentiality.counts and plate.shows_records:
+            reason = "this edition keeps numbers of actors secret (counts = true): actors one by one would tell them"
+            faults.append(Fault(reason, "Show a number of actors, or leave counts out", file, None, where))
     return faults
 
 

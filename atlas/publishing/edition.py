@@ -9,8 +9,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from atlas.analysis.disclosure import Disclosure
 from atlas.analysis.derived import Derived
+from atlas.analysis.disclosure import Disclosure
 from atlas.cartography.plate import Plate
 from atlas.cartography.translations import Text, translated
 from atlas.errors import UnknownNameError

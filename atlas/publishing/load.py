@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from pydantic import ConfigDict
 
-from atlas.analysis.confidentiality import Disclosure
 from atlas.analysis.derived import KINDS
+from atlas.analysis.disclosure import Disclosure
 from atlas.cartography.annotations import Annotation
 from atlas.cartography.basemap import Basemap
 from atlas.cartography.charts import CHART_NAMES, CHARTS

@@ -10,9 +10,9 @@ from typing import Final, cast
 import pandas as pd
 
 from atlas.analysis.catalogue import coverage_distance
-from atlas.analysis.disclosure import LOG_COLUMNS, protect
 from atlas.analysis.dataset import Dataset, tabulate
 from atlas.analysis.derived import asked
+from atlas.analysis.disclosure import LOG_COLUMNS, protect
 from atlas.analysis.flows import flows
 from atlas.analysis.location import locate
 from atlas.cartography.asides import figure_keys
@@ -59,7 +59,9 @@ def read_audit(edition: Edition, *, accept_faults: bool = False, cache: Cache | 
     """Return what confidentiality takes out of an edition and what can be computed of it, for the house only.
 
     Args:
-        edition, accept_faults, cache: as :func:`read_data`, which keeps both.
+        edition: a checked edition.
+        accept_faults: as :func:`read_data`.
+        cache: as :func:`read_data`, which keeps both.
 
     Raises:
         InputError: as :func:`read_protected`.

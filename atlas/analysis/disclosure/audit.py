@@ -1,4 +1,4 @@
-"""The audit: what an outsider can compute of each secret sum from everything that is published, by linear programming."""
+"""The audit: what an outsider can compute of each secret sum from all that is published, by linear programming."""
 
 from __future__ import annotations
 

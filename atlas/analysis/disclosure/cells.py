@@ -60,7 +60,9 @@ class Units:
         """The units of a dataset."""
         communes, provinces = data.communes.index, data.provinces.index
         codes = data.territory.communes[c.PROVINCE_CODE].reindex(communes)
-        return cls(communes, provinces, provinces.get_indexer(codes).astype(np.int64), str(data.territory.key))
+        return cls(
+            communes, provinces, provinces.get_indexer(pd.Index(codes)).astype(np.int64), str(data.territory.key)
+        )
 
     def __len__(self) -> int:
         return len(self.communes) + len(self.provinces) + 1
@@ -166,7 +168,7 @@ def cells_of(
         return _counted(data, group, rules, units)
     assert data.placed is not None  # protect has asked
     actors = s.active(data.placed)
-    position = units.communes.get_indexer(actors[c.CODE])
+    position = units.communes.get_indexer(pd.Index(actors[c.CODE]))
     stated, amounts = _declared(actors, group)
     atoms = np.zeros((len(units.communes), len(group.atoms)), dtype=np.int64)
     number = np.zeros_like(atoms)

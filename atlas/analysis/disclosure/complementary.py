@@ -1,12 +1,12 @@
 """Complementary suppression: which further values are given up so that no secret one can be computed back.
 
 For each secret sum, one after another, an integer programme looks for another table that an outsider could not tell
-from the true one and in which the sum is lower, then higher, by the protection that the editor asks for; the values that
-would have to differ are given up, at the least cost: communes before provinces, small ones before large ones, columns
-that say less before those that say more. What is given up is a secret sum itself from then on. Each table found is a
-witness, and remains one when more is given up: at the end every secret sum has one below and one above, which is what
-the audit asks for. A single actor that knows its own figure finds no other: tables that differ in what a single actor of
-another commune stated count only when there are no others.
+from the true one and in which the sum is lower, then higher, by the protection that the editor asks for; the values
+that would have to differ are given up, at the least cost: communes before provinces, small ones before large ones,
+columns that say less before those that say more. What is given up is a secret sum itself from then on. Each table
+found is a witness, and remains one when more is given up: at the end every secret sum has one below and one above,
+which is what the audit asks for. A single actor that knows its own figure finds no other: tables that differ in what a
+single actor of another commune stated count only when there are no others.
 
 Source: the attacker problem and its cuts as in Fischetti & Salazar 2001; one sum after another as in Kelly, Golden &
 Assad 1992; single contributors as in τ-ARGUS (Hundepool et al. 2012, ch. 4).
@@ -33,6 +33,8 @@ _COLUMN_COST: Final = {s.WOMEN: 0.4, s.MEMBERS: 3.0, s.ACTORS: 2.0}
 _SHOWN_COST: Final = 8.0
 #: Columns that may be spared as a whole.
 _SPARED: Final = (s.WOMEN, WOMEN_SHARE)
+#: They are where more sums than that can be computed back, as a share of the communes.
+_MANY: Final = 0.1
 #: So many communes of a province are looked at, so many of each other one.
 _HERE, _ELSEWHERE = 40, 4
 #: So many of the values that protect another one are told.
@@ -105,7 +107,8 @@ def cheapest_pattern(cells: Cells, protection: float, *, shown: Collection[str] 
     best: Pattern | None = None
     spared = [name for name in _SPARED if name in (*cells.group.stocks, *cells.ratios)]
     exposed = _exposed(cells, protection, price) if spared else 0
-    for column in spared if exposed else ():
+    exposed = exposed if exposed > _MANY * len(cells.units.communes) else 0
+    for column in spared if exposed > 2 else ():
         found = _pattern(cells, protection, price, column, math.inf if best is None else best.cost)
         if found is not None and (best is None or found.cost < best.cost):
             best = found
@@ -201,7 +204,7 @@ def _protect(pattern: Pattern, target: Cell) -> None:
 def _cheapest(pattern: Pattern, target: Cell, need: int) -> Move | None:
     """Another table in which a sum differs by so much: one that costs nothing, else the cheapest."""
     cells = pattern.cells
-    lone = cells.lone.copy()
+    lone = cells.lone & (target in cells.primary)  # what is given up for others is no secret in itself
     lone[cells.units.inside(target.unit)] = False
     for fixed in (lone, None) if lone.any() else (None,):
         best: Move | None = None
@@ -218,7 +221,7 @@ def _cheapest(pattern: Pattern, target: Cell, need: int) -> Move | None:
         if best is not None:
             return best
         if fixed is not None:
-            pattern.alone.add(target)
+            pattern.alone.add(target)  # a tiny territory: everybody else is alone too
     return None
 
 
@@ -263,7 +266,8 @@ def _witness(pattern: Pattern, move: Move) -> None:
     for cell in pattern.secret:
         inside = units.inside(cell.unit)
         by = int(changes[inside].sum(axis=0) @ cells.vector(cells.group.forms[cell.name]))
-        if by == 0 or (lone.any() and int(lone[inside].sum()) < int(lone.sum())):
+        apart = cell in cells.primary and int(lone[inside].sum()) < int(lone.sum())
+        if by == 0 or (apart and cell not in pattern.alone):
             continue
         low, high = pattern.reach[cell]
         pattern.reach[cell] = (min(low, by), max(high, by))

@@ -18,12 +18,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis.definitions.definition import Base, Indicator, Nature, Values
+from atlas.analysis.base import Base
+from atlas.analysis.definitions import formulas
+from atlas.analysis.definitions.definition import Indicator, Nature
 from atlas.analysis.disclosure.groups import INNER_AMOUNTS
 from atlas.analysis.extending import Given
+from atlas.analysis.indicators import Values
+from atlas.sources.headings import REGISTER_COLUMNS
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset, Level
+    from atlas.analysis.dataset import Level
     from atlas.analysis.location import Placed
 
 Flags = npt.NDArray[np.bool_]
@@ -32,6 +36,14 @@ Flags = npt.NDArray[np.bool_]
 Masks = Mapping[tuple[str, str], Set[str]]
 #: What an actor declares of itself.
 DECLARED: Final = (c.MEMBERS, c.WOMEN, c.JOBS)
+#: What reading adds to the columns of a register.
+_READ: Final = (c.ROW, c.UNREADABLE, c.SHEET, c.DEMONSTRATION)
+#: What locating adds; a column of the file that has such a name was renamed.
+_LOCATED: Final = (
+    c.CODE, c.COMMUNE, c.PROVINCE_CODE, c.PROVINCE, c.PLACING, c.SNAPPED_M, c.REASON, c.REMEDY, c.GEOMETRY,
+    "placed_by", "name_score", "may_be",
+)  # fmt: skip
+_OF_FILE: Final = " (file)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +67,7 @@ def masked(bases: Mapping[Level, Base], masks: Masks, records: Placed | None) ->
         masks: what is kept back.
         records: the register without what it declares.
     """
-    most = {stock: _most(bases["commune"], stock, masks) for _, stock in masks}
+    most = {stock: _most(bases["commune"], stock, masks) for _, stock in masks if stock in bases["commune"].stocks}
     return Bases(
         _filled(bases, masks, records, dict.fromkeys(most, np.nan)),
         (_filled(bases, masks, records, dict.fromkeys(most, 0.0)), _filled(bases, masks, records, most)),
@@ -103,15 +115,21 @@ def public_values(one: Indicator, level: Level, bases: Bases) -> Values:
 
 def same(first: Values, second: Values, one: Indicator) -> Flags:
     """Where two values of an indicator are printed alike, two missing ones included."""
-    missing = first.isna() & second.isna()
     if one.nature is Nature.CATEGORY or not pd.api.types.is_numeric_dtype(first):
-        alike = (first.astype("object") == second.astype("object")) | missing
-    else:
-        unit = 10.0**-one.decimals
-        a, b = (values.to_numpy(np.float64, na_value=np.nan) for values in (first, second))
-        # Alike to far below what is printed: sums in another order differ in their last bits.
-        alike = missing | (np.abs(a - b) <= 1e-6 * unit + 1e-12 * np.abs(a))
-    return np.asarray(alike.fillna(False), dtype=np.bool_)
+        pairs = zip(first.astype("object"), second.astype("object"), strict=True)
+        return np.array([(pd.isna(a) and pd.isna(b)) or a == b for a, b in pairs], dtype=np.bool_)
+    unit = 10.0**-one.decimals
+    a, b = (values.to_numpy(np.float64, na_value=np.nan) for values in (first, second))
+    # Alike to far below what is printed: sums in another order differ in their last bits.
+    alike = np.abs(a - b) <= 1e-6 * unit + 1e-12 * np.abs(a)
+    return np.asarray(alike | (np.isnan(a) & np.isnan(b)))
+
+
+def depends(one: Indicator, masks: Masks) -> bool:
+    """Whether an indicator may depend on what is kept back: only the catalogue's formulas are taken at their word."""
+    compute = one.compute
+    plain = isinstance(compute, partial) and compute.func.__module__ == formulas.__name__
+    return not plain or not set(one.needs).isdisjoint(stock for _, stock in masks)
 
 
 def given(one: Indicator, levels: Mapping[Level, Values]) -> Indicator:
@@ -140,16 +158,20 @@ def made_of(one: Indicator, public: Mapping[str, Indicator]) -> Indicator:
 
 def without_amounts(placed: Placed) -> Placed:
     """The same register without what its actors declare: each of them is a unit of one actor."""
-    changes: dict[str, Any] = {"actors": _blank(placed.actors)}
+    table = getattr(placed.register, "table", None)
+    # Columns of the file's own may say an amount again, under another name or as text.
+    own = set() if table is None else set(map(str, table.columns)) - {*REGISTER_COLUMNS, *_READ, *_LOCATED}
+    changes: dict[str, Any] = {"actors": _blank(placed.actors, own)}
     for name in ("rejected", "conflicts"):
-        if isinstance(table := getattr(placed, name, None), pd.DataFrame):
-            changes[name] = _blank(table)
-    if isinstance(table := getattr(placed.register, "table", None), pd.DataFrame):
-        changes["register"] = replace(placed.register, table=_blank(table))
+        if isinstance(part := getattr(placed, name, None), pd.DataFrame):
+            changes[name] = _blank(part, own)
+    if table is not None:
+        changes["register"] = replace(placed.register, table=_blank(table, own))
     return replace(placed, **changes)
 
 
-def _blank(table: Any) -> Any:
+def _blank(table: Any, own: Set[str]) -> Any:
+    table = table.drop(columns=[name for name in table.columns if str(name) in own or str(name).endswith(_OF_FILE)])
     hidden = [name for name in DECLARED if name in table]
     return table.assign(**{name: table[name].mask(table[name].notna()) for name in hidden})
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,20 +18,18 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis import stocks as s
 from atlas.analysis.definitions import formulas
-from atlas.analysis.definitions.definition import Indicator, Nature, Values
+from atlas.analysis.definitions.definition import Indicator, Nature
 from atlas.analysis.disclosure import masking
 from atlas.analysis.disclosure.audit import Interval, audit
 from atlas.analysis.disclosure.cells import Cell, Cells, cells_of
 from atlas.analysis.disclosure.complementary import Pattern, cheapest_pattern
 from atlas.analysis.disclosure.groups import ACTORS, GROUPS, INNER, INNER_AMOUNTS, Group, Ratio
-from atlas.analysis.disclosure.rules import COMPLEMENTARY, DERIVED, LOG_COLUMNS, SINGLE_RECORD, Disclosure
+from atlas.analysis.disclosure.rules import COLUMN, COMPLEMENTARY, DERIVED, LOG_COLUMNS, SINGLE_RECORD, Disclosure
 from atlas.analysis.disclosure.system import round_half_away
+from atlas.analysis.indicators import Values
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset, Level
-
-#: Reason of a column that is not published at all.
-COLUMN: Final = "column"
 
 
 def protect(
@@ -47,9 +45,9 @@ def protect(
     Returns:
         The same dataset, its suppressed values missing and flagged (`Dataset.flags`), its inner columns gone, its
         records without the amounts that they declare; and the log, one row for each value: ``level``, ``code``,
-        ``name``, ``indicator``, ``reason``, ``n`` actors behind it, and of a secret amount ``low`` and ``high``, between
-        which an outsider can place it, and ``protected_by``, the values that are given up for it. Without a register
-        both are as they were: nothing is confidential.
+        ``name``, ``indicator``, ``reason``, ``n`` actors behind it, and of a secret amount ``low`` and ``high``,
+        between which an outsider can place it, and ``protected_by``, the values that are given up for it. Without a
+        register both are as they were: nothing is confidential.
 
     Raises:
         ValueError: a dataset that was protected already, or whose bases are not known.
@@ -112,6 +110,8 @@ def _published(data: Dataset, patterns: Iterable[Pattern], rules: Disclosure) ->
             before = data.table(level)[one.key]
             if one.key in shares:
                 after = _rounded(before, one).mask(before.index.isin(masks.get((level, one.key), ())))
+            elif not masking.depends(one, masks):
+                after = before
             else:
                 after = masking.public_values(version, level, bases)
                 after = before.where(masking.same(before, after, one))
@@ -120,7 +120,9 @@ def _published(data: Dataset, patterns: Iterable[Pattern], rules: Disclosure) ->
         if one.key in shares:
             public[one.key] = masking.given(one, {level: values[level, one.key] for level in levels})
     tables = {level: _table(data, level, columns, values) for level in levels}
-    withheld = [(level, str(code), key) for (level, key), lost in gone.items() for code in lost.index[lost]]
+    withheld: list[tuple[str, str, str]] = [
+        (level, str(code), key) for (level, key), lost in gone.items() for code in lost.index[lost]
+    ]
     withheld += [(level, code, stock) for (level, stock), codes in masks.items() for code in codes]
     dataset = replace(
         data, communes=tables["commune"], provinces=tables["province"], region=tables["region"], placed=records,
@@ -203,7 +205,7 @@ def _log(data: Dataset, patterns: Iterable[Pattern], gone: Mapping[Any, Values])
                 here = [line.n for line in lines.values() if (line.level, line.code) == (level, code) and line.n]
                 lines[level, code, key] = _Line(level, code, key, DERIVED, min(here, default=0))
     assert data.placed is not None
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (line.level, line.code, str(data.table(line.level).loc[line.code, c.NAME]), line.indicator, line.reason, line.n,
          *((line.interval.low, line.interval.high) if line.interval else (np.nan, np.nan)), line.protected_by)
         for line in lines.values()

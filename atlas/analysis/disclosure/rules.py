@@ -1,4 +1,4 @@
-"""What may be published: the settings of an editor, the reasons for which a value is kept back, the columns of the log."""
+"""What may be published: the settings of an editor, the reasons why a value is kept back, the columns of the log."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ P_PERCENT: Final = "p_percent"
 COMPLEMENTARY: Final = "complementary"
 DERIVED: Final = "derived"
 SINGLE_RECORD: Final = "single_record"
+#: Of a column that is not published at all.
+COLUMN: Final = "column"
 #: The reasons that an amount has in itself; the others follow from them.
 PRIMARY: Final = (FEW_UNITS, DOMINANCE, P_PERCENT)
 

@@ -108,10 +108,10 @@ class System:
             return None
         rows.add(moved, by if by > 0 else -np.inf, by if by < 0 else np.inf)
         price = np.array([0.0] * len(columns) + [cost(cell) if cost else 0.0 for cell in switches])
-        low, high = self._bounds(columns, reach)
+        least, most = self._bounds(columns, reach)
         found = milp(
             price, integrality=np.ones(len(price)), constraints=rows.constraint(len(price)),
-            bounds=Bounds(np.append(low, np.zeros(len(switches))), np.append(high, np.ones(len(switches)))),
+            bounds=Bounds(np.append(least, np.zeros(len(switches))), np.append(most, np.ones(len(switches)))),
             options={"node_limit": _MOST_NODES, "mip_rel_gap": 0.02},
         )  # fmt: skip
         if found.x is None:
@@ -133,14 +133,14 @@ class System:
         terms = self._terms(target, columns)
         if not terms:
             return 0.0, 0.0
-        low, high = self._bounds(columns, np.inf)
+        least, most = self._bounds(columns, np.inf)
         constraint = rows.constraint(len(columns)) if rows.low else ()
         ends = []
         for sign in (1.0, -1.0):
             price = np.zeros(len(columns))
             for column, value in terms:
                 price[column] = sign * value
-            found = milp(price, constraints=constraint, bounds=Bounds(low, high))
+            found = milp(price, constraints=constraint, bounds=Bounds(least, most))
             unbounded = found.status == _UNBOUNDED or (found.x is None and "nbounded" in str(found.message))
             ends.append(-sign * np.inf if unbounded else sign * float(found.fun) if found.x is not None else 0.0)
         return ends[0], ends[1]
