@@ -573,7 +573,12 @@ class TestConfidentiality:
             c.ID: list("abcdefgh"), c.FAMILY: "cooperative", c.MEMBERS: [9, 9, 9, 9, 9, 9, 9, 9],
             c.WOMEN: [3] * 8, c.LON: [-5.95] * 6 + [-5.95] * 2, c.LAT: [35.05] * 6 + [35.15] * 2,
         })  # fmt: skip
-        public, _ = protect(located(table), Disclosure(least_units=3))
+        data, kinds = located(table), ["women_both", "men_both"]
+        north = data.provinces.index[data.provinces["name"] == "Nord"][0]
+        provinces = data.provinces.astype(dict.fromkeys(kinds, "float64"))
+        provinces.loc[north, kinds] = np.nan
+        hidden = frozenset(("province", north, kind) for kind in kinds)
+        public = replace(data, provinces=provinces, withheld=hidden)
         canvas, _ = drawn(StackedChart(("women_both", "men_both")), public)
         assert texts(canvas, "chart-name") == ["Sud"]
         assert texts(canvas, "chart-note") == ["Secret statistique\u202f: Nord"]
