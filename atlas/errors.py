@@ -43,7 +43,8 @@ class Fault:
     """One thing that is wrong in a file: where it stands, why it is wrong, what to do.
 
     ``row`` is the line that a spreadsheet or a text editor shows (the heading of a table is row 1); ``sheet`` is named
-    when several sheets of a workbook were read.
+    when several sheets of a workbook were read. Of a table in memory ``label`` is the index label of the row, which
+    is named instead: such a table has no lines.
     """
 
     reason: str
@@ -53,6 +54,7 @@ class Fault:
     column: str = ""
     value: str = ""
     sheet: str = ""
+    label: str = ""
 
     def __str__(self) -> str:
         place = str(self.file)
@@ -62,8 +64,9 @@ class Fault:
             return self._said(place)
         if self.sheet:
             place += f", sheet “{self.sheet}”" if place else f"sheet “{self.sheet}”"
-        if self.row is not None:
-            place += f", row {self.row}" if place else f"row {self.row}"
+        if self.row is not None or self.label:
+            where = f"index {self.label}" if self.label else f"row {self.row}"
+            place += f", {where}" if place else where
         if self.column:
             place += f", column “{self.column}”" if place else f"column “{self.column}”"
         return self._said(place)

@@ -154,7 +154,7 @@ class Placed:
 
 
 def locate(
-    register: Register | gpd.GeoDataFrame | pd.DataFrame,
+    register: Register | gpd.GeoDataFrame | pd.DataFrame | Selection,
     territory: Territory,
     *,
     snap_m: float = 1000.0,
@@ -168,8 +168,10 @@ def locate(
     Longitude and latitude that fall inside the territory only when they are exchanged are reported, never repaired.
 
     Args:
-        register: a register; or a table with the columns of `atlas.columns` (``lon`` and ``lat`` in degrees, EPSG:4326,
-            are needed); or points in any CRS, which are reprojected.
+        register: a register; or a table, read as `read_register` reads it (headings and words in any of the three
+            languages, coordinates in degrees, EPSG:4326, or in metres of a system that is recognised); or points in any
+            CRS, which are reprojected; or a selection of actors. Of a table only coordinates may be wrong: the record
+            is then rejected, with the reason.
         territory: the communes, and the land around, which tells the sea; without land nothing is snapped.
         snap_m: metres, measured in EPSG:26191; 0 snaps nothing.
         without_coordinates: what becomes of records whose coordinates are missing or cannot be read: ``reject``; or,
@@ -180,14 +182,15 @@ def locate(
             when it is not given. When it is, misspelt declarations agree with the commune that they mean.
 
     Raises:
-        RegisterError: a table without coordinates, geometries that are not points, points without CRS.
+        RegisterError: a table without coordinates, geometries that are not points, points without CRS, values that
+            are wrong: all faults at once, each with the index label of its row.
         ValueError: a snapping distance that is negative or not finite; ``without_coordinates`` that is none of these.
     """
     if not (math.isfinite(snap_m) and snap_m >= 0):
         raise ValueError(f"snap_m must be a distance in metres, zero or more, not {snap_m!r}")
     if without_coordinates not in WITHOUT:
         raise ValueError(f"without_coordinates is one of {', '.join(WITHOUT)}, not {without_coordinates!r}")
-    register = as_register(register)
+    register = as_register(register, by_name=without_coordinates != "reject")
     table = _without_clashes(register.table)
     x, y = table[c.LON].to_numpy(dtype=np.float64), table[c.LAT].to_numpy(dtype=np.float64)
     index = CellIndex.build(np.asarray(territory.communes.geometry.array, dtype=object))

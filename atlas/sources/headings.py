@@ -240,8 +240,9 @@ def match_headings(
             several[:] = whole  # a name that a Shapefile cut does not compete with one that is whole
         if len(several) > 1:
             listed = " and ".join(f"“{heading}”" for heading in several)
-            remedy = f"Say which one it is ({_say(column, several[0])}), or remove the other"
-            faults.append(Fault(f"{listed} both mean “{column}”", remedy, file=file, row=row, column=several[1]))
+            remedy = f"Say which one it is ({_say(column, several[0], file)}), or remove the other"
+            at = row if file else None
+            faults.append(Fault(f"{listed} both mean “{column}”", remedy, file=file, row=at, column=several[1]))
     matched = given | {column: several[0] for column, several in found.items()}
     bare = c.JOBS not in given and fold(matched.get(c.JOBS, "")) in ("effectif", "effectifs")
     if bare and c.MEMBERS not in matched and fold(matched.get(c.WOMEN, "")).startswith("dont "):
@@ -256,17 +257,21 @@ def missing_column(column: str, *, headings: Sequence[str], file: str | Path = "
     if len(headings) > 20:
         shown += f" and {len(headings) - 20} more"
     example = _EXAMPLES.get(column, column)
-    remedy = f"Name a column “{example}”, or say which one it is ({_say(column, '…')}); the headings are {shown}"
+    remedy = f"Name a column “{example}”, or say which one it is ({_say(column, '…', file)}); the headings are {shown}"
     if column == c.LON and c.DECLARED in map(recognise, headings):
         remedy += (
-            "; to place the records by the name of their commune, use --place-by-name, or write coordinates = false "
+            "; to place the records by the name of their commune, say coordinates=False"
+            if not file
+            else "; to place the records by the name of their commune, use --place-by-name, or write coordinates = false "
             "in a mapping file"
         )
-    return Fault(f"no heading means “{column}”", remedy, file=file, row=row)
+    return Fault(f"no heading means “{column}”", remedy, file=file, row=row if file else None, column=column)
 
 
-def _say(column: str, heading: str) -> str:
-    """How a user says which heading a column has, in a mapping file and on the command line."""
+def _say(column: str, heading: str, file: str | Path) -> str:
+    """How a user says which heading a column has: in Python for a table in memory, else in a file or a command."""
+    if not file:
+        return f'read_register(table, columns={{"{column}": "{heading}"}})'
     return f'{column} = "{heading}" under [columns] of a mapping file, or --column "{column}={heading}"'
 
 
@@ -290,8 +295,9 @@ def _explicit(
             )
         elif heading in given.values():
             remedy = "Give each column a heading of its own"
+            at = row if file else None
             faults.append(
-                Fault("the mapping uses one heading for two columns", remedy, file=file, row=row, column=heading)
+                Fault("the mapping uses one heading for two columns", remedy, file=file, row=at, column=heading)
             )
         else:
             given[column] = heading

@@ -83,16 +83,17 @@ def read_points(
     file: str | Path = "",
     notes: dict[str, str] | None = None,
     crs: str | None = None,
+    labels: npt.NDArray[np.object_] | None = None,
 ) -> Layer:
     """The attributes of a table of points and their longitudes and latitudes.
 
-    ``crs`` is the system of points that do not say theirs.
+    ``crs`` is the system of points that do not say theirs; ``labels`` name the rows of a table in memory.
 
     Raises:
         InputError: The table does not say its coordinate system, or holds something else than single points.
     """
     points = np.asarray(frame.geometry.array)
-    single = _single_points(points, file=file)
+    single = _single_points(points, file=file, labels=labels)
     lon, lat = shapely.get_x(single), shapely.get_y(single)
     known = dict(notes or {})
     if frame.crs is None and crs is not None:
@@ -101,6 +102,8 @@ def read_points(
         remedy = (
             "Say which it is in the mapping file or on the command line (--crs EPSG:4326 for degrees), "
             "or put the layer's .prj file beside it"
+            if file
+            else 'Say which it is: points.set_crs("EPSG:4326") for degrees'
         )
         raise InputError(Fault("the layer does not say its coordinate reference system", remedy, file=file))
     if frame.crs is not None and not _is_lonlat(frame.crs):
@@ -166,7 +169,9 @@ def _bad_row(path: Path, *, name: str, options: dict[str, Any]) -> int | None:
     return None
 
 
-def _single_points(geometries: npt.NDArray[np.object_], *, file: str | Path) -> npt.NDArray[np.object_]:
+def _single_points(
+    geometries: npt.NDArray[np.object_], *, file: str | Path, labels: npt.NDArray[np.object_] | None
+) -> npt.NDArray[np.object_]:
     """The points themselves: a group of one point counts as that point; anything else is a fault of its row."""
     kinds = shapely.get_type_id(geometries)
     empty = shapely.is_empty(geometries)
@@ -175,7 +180,13 @@ def _single_points(geometries: npt.NDArray[np.object_], *, file: str | Path) -> 
     if not good.all():
         remedy = "A register is a layer of points, one per actor: replace each shape by one point (its centroid)"
         raise InputError(
-            Fault(f"the geometry is a {geometries[i].geom_type}, not a point", remedy, file=file, row=int(i) + 2)
+            Fault(
+                f"the geometry is a {geometries[i].geom_type}, not a point",
+                remedy,
+                file=file,
+                row=int(i) + 2,
+                label="" if labels is None else str(labels[i]),
+            )
             for i in np.flatnonzero(~good)
         )
     points = geometries.copy()

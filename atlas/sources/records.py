@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -69,7 +69,7 @@ class Records:
         self.columns: dict[str, pd.Series] = {}
         self.guesses: list[Guess] = []
         self.notes: dict[str, str] = {}
-        self.unreadable = np.zeros(len(raw.rows), dtype=bool)
+        self.unreadable = np.zeros(len(raw.rows), dtype=bool) if raw.unreadable is None else raw.unreadable.copy()
         self._findings: list[Finding] = []
         self._faults: list[Fault] = []
 
@@ -88,35 +88,54 @@ class Records:
         reported = {column: self._reported(column) for column in (c.ID, c.NAME, c.NAME_AR)}
         if c.ID in self.columns:
             self._findings += rules.identifier_findings(
-                self.columns[c.ID], rows=self._labels(), reported=reported[c.ID]
+                self.columns[c.ID], records=self._labels(), reported=reported[c.ID], called=self._called
             )
+        else:
+            self._number()
         self._findings += rules.name_findings(self.columns, reported=reported[c.NAME] | reported[c.NAME_AR])
         self._findings += rules.number_findings(self.columns, year=year)
         self._drop_refused()
         self._close(year)
         self._read_position(position)
 
-    def faults(self, *, structural: bool) -> tuple[Fault, ...]:
-        """What refuses the register, or what is wrong with its values: one fault per cell."""
+    def faults(self, *, structural: bool, without: Collection[str] = ()) -> tuple[Fault, ...]:
+        """What refuses the register, or what is wrong with its values: one fault per cell.
+
+        The columns ``without`` are passed over.
+        """
         listed: list[Fault] = list(self._faults) if structural else []
         for finding in self._findings:
-            if finding.structural != structural:
+            if finding.structural != structural or finding.column in without:
                 continue
             heading = self.matched.get(finding.column, finding.column)
+            labels = [self.raw.label(i) for i in finding.positions.tolist()]
             rows = self.raw.rows[finding.positions].tolist()
             written = texts(self.written[finding.column].iloc[finding.positions])
             sheets = [""] * len(rows) if self.sheets is None else self.sheets[finding.positions].tolist()
-            for row, value, sheet in zip(rows, written, sheets, strict=True):
+            for row, value, sheet, label in zip(rows, written, sheets, labels, strict=True):
                 shown = "" if pd.isna(value) else str(value)[:_LONGEST_VALUE]
-                listed.append(Fault(finding.reason, finding.remedy, self.raw.file, row, heading, shown, sheet))
+                listed.append(Fault(finding.reason, finding.remedy, self.raw.file, row, heading, shown, sheet, label))
         return tuple(listed)
 
     def _labels(self) -> npt.NDArray[np.object_]:
-        """How each record is called in a message: its row, with its sheet when there are several."""
+        """How each record is called in a message: its row, with its sheet when there are several, or its index label."""
+        if self.raw.labels is not None:
+            return self.raw.labels
         rows = self.raw.rows.astype(object)
         if self.sheets is None:
             return rows
         return np.array([f"{row} of “{sheet}”" for row, sheet in zip(rows, self.sheets, strict=True)], dtype=object)
+
+    def _number(self) -> None:
+        """Number the records of a register without identifiers by their rows; those of a table in memory from 1."""
+        rows = [str(row) for row in self.raw.rows]
+        if self.raw.labels is not None:
+            rows = [str(number) for number in range(1, len(rows) + 1)]
+        elif self.sheets is not None:
+            rows = [f"{sheet} {row}" for row, sheet in zip(rows, self.sheets, strict=True)]
+        self.columns[c.ID] = pd.Series(rows, dtype="str")
+        how = "from 1" if self.raw.labels is not None else "by their rows"
+        self.notes["id"] = f"no column of identifiers: the records are numbered {how}"
 
     def _reported(self, column: str) -> npt.NDArray[np.bool_]:
         """Records of which the value of this column is already known to be wrong."""
@@ -174,6 +193,15 @@ class Records:
             self.columns[c.STATUS] = status.mask(ended, c.CLOSED)
             self.notes["closed"] = f"{int(ended.sum())} by “{heading}”, where no status is stated"
 
+    @property
+    def _called(self) -> str:
+        return "rows" if self.raw.labels is None else "index"
+
+    @property
+    def _heading_row(self) -> int | None:
+        """The row of the headings, None for a table in memory."""
+        return None if self.raw.labels is not None else self.raw.heading_row
+
     def _note_order(self, order: Order, column: str) -> None:
         if order != "dmy" or self.mapping.date_order:
             said = " (as the mapping says)" if self.mapping.date_order else f" (seen in “{self.matched[column]}”)"
@@ -228,7 +256,7 @@ class Records:
         if isinstance(system, Unreadable):
             heading = f"{headings[0]}, {headings[1]}"
             self._faults.append(
-                Fault(system.reason, system.remedy, self.raw.file, self.raw.heading_row, heading, sheet=self.raw.sheet)
+                Fault(system.reason, system.remedy, self.raw.file, self._heading_row, heading, sheet=self.raw.sheet)
             )
             return None
         how = "named by the headings" if named else "recognised by where the points lie"

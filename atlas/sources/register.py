@@ -21,6 +21,7 @@ from atlas.sources.positions import split_positions
 from atlas.sources.projections import check_crs
 from atlas.sources.records import Records
 from atlas.sources.request import Request
+from atlas.sources.roundtrip import as_recorded
 from atlas.sources.sheets import joined, set_aside
 from atlas.sources.tables import read_tables
 from atlas.sources.values import Guess
@@ -161,18 +162,19 @@ def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year:
         tables = read_tables(source, _request(how))
     except InputError as error:
         raise RegisterError(error.faults) from None
-    records = [split_positions(set_aside(table), columns=how.columns) for table in tables]
-    raw, sheets = joined(records, columns=how.columns)
+    recorded = [as_recorded(set_aside(table)) for table in tables]
+    columns = {**recorded[0][1], **how.columns}
+    raw, sheets = joined([split_positions(table, columns=columns) for table, _ in recorded], columns=columns)
     if not len(raw.rows):
         remedy = "Export the table again, with its rows"
         raise RegisterError(Fault("there is no record under the headings", remedy, raw.file))
     known = frozenset() if raw.lon is None else frozenset({c.LON, c.LAT})
     matched, faults = match_headings(
-        raw.headings, columns=how.columns, without=known, file=raw.file, row=raw.heading_row
+        raw.headings, columns=columns, without=known, file=raw.file, row=raw.heading_row
     )
-    needed = [c.ID, c.LON, c.LAT]
+    needed = [c.LON, c.LAT]
     if not how.coordinates and not {c.LON, c.LAT} & set(matched):
-        needed = [c.ID, c.DECLARED]  # without a place there must be the name of one
+        needed = [c.DECLARED]  # without a place there must be the name of one
     lacking = [column for column in needed if column not in matched and column not in known]
     missing = [missing_column(one, headings=raw.headings, file=raw.file, row=raw.heading_row) for one in lacking]
     read = Records(raw, matched, mapping=how, sheets=sheets)

@@ -42,6 +42,7 @@ def set_aside(raw: RawTable) -> RawTable:
         rows=raw.rows[keep],
         lon=None if raw.lon is None else raw.lon[keep],
         lat=None if raw.lat is None else raw.lat[keep],
+        labels=None if raw.labels is None else raw.labels[keep],
         asides=tuple(sorted((*raw.asides, *found), key=lambda aside: aside.row)),
     )
 

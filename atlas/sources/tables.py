@@ -44,6 +44,8 @@ class RawTable:
         heading_row: The row of the headings (the first of two).
         asides: Filled rows that are no records, as far as they were told apart already (titles above the headings).
         sheet: The sheet, when the file is a workbook.
+        labels: The index labels of a table in memory, as messages name them; None for a file.
+        unreadable: Records whose coordinates an earlier reading could not read, when the table is one of the toolkit's.
     """
 
     frame: pd.DataFrame
@@ -55,6 +57,12 @@ class RawTable:
     heading_row: int = 1
     asides: tuple[Aside, ...] = ()
     sheet: str = ""
+    labels: npt.NDArray[np.object_] | None = None
+    unreadable: npt.NDArray[np.bool_] | None = None
+
+    def label(self, i: int) -> str:
+        """How a message names the record at a place of a table in memory; "" for a file, whose records have rows."""
+        return "" if self.labels is None else str(self.labels[i])
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -236,11 +244,19 @@ def _from_parquet(path: Path, request: Request) -> list[RawTable]:
 
 
 def _from_frame(frame: pd.DataFrame, *, crs: str | None) -> RawTable:
+    labels = np.array([_label(label) for label in frame.index], dtype=object)
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index(allow_duplicates=True)  # an index with a name is a column, often the identifier
     if isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None:
-        return _from_points(read_points(frame, crs=crs), notes={"format": "GeoDataFrame"})
-    return _from_points(Layer(pd.DataFrame(frame), None, None, {"format": "DataFrame"}))
+        points = read_points(frame, crs=crs, labels=labels)
+        return replace(_from_points(points, notes={"format": "GeoDataFrame"}), labels=labels)
+    layer = Layer(pd.DataFrame(frame), None, None, {"format": "DataFrame"})
+    return replace(_from_points(layer), labels=labels)
+
+
+def _label(label: object) -> str:
+    """An index label as a message names it: 17, 'a17', ('Larache', 3)."""
+    return repr(label.item() if isinstance(label, np.generic) else label)
 
 
 def _from_points(layer: Layer, *, file: str | Path = "", notes: Mapping[str, str] | None = None) -> RawTable:

@@ -118,7 +118,13 @@ def test_a_record_that_cannot_be_placed_is_a_row_with_its_reason(name):
     assert placed.count == 2
 
 
-@pytest.mark.parametrize("text", ["35,05", "à Tanger", "35°03'N", "?"])
+@pytest.mark.parametrize("text", ["35,05", "35°03'N", "N 35 03 00", "35.05°"])
+def test_coordinates_written_as_texts_are_read_as_those_of_a_file(text):
+    placed = locate(table(["-5.95", "5°57'O"], ["35.05", text]), REGION)
+    assert placed.actors[c.CODE].tolist() == [CODES[0]] * 2
+
+
+@pytest.mark.parametrize("text", ["à Tanger", "?"])
 def test_text_in_coordinates_is_unreadable_and_blank_text_is_none(text):
     placed = locate(table(["-5.95", "-5.95", ""], ["35.05", text, "  "]), REGION)
     assert reasons(placed) == ["unreadable_coordinates", "no_coordinates"]
@@ -331,8 +337,9 @@ def test_geometries_that_are_not_points_are_refused():
 
 def test_a_table_without_coordinates_is_refused_naming_both_columns():
     with pytest.raises(InputError) as caught:
-        locate(pd.DataFrame({"x": [1.0]}), REGION)
+        locate(pd.DataFrame({"ville": [1.0]}), REGION)
     assert [fault.column for fault in caught.value.faults] == ["lon", "lat"]
+    assert "read_register(table, columns=" in str(caught.value)
 
 
 def test_something_that_is_no_table_is_refused():
