@@ -1,7 +1,9 @@
 """Conditions on the rows of a table, as one writes them: ``family == 'cooperative' and members > 20``.
 
 A condition is read by this module alone and never run as Python: it has columns, values, comparisons, ``in``, ``and``,
-``or``, ``not``, parentheses and ``+ - * /``, and nothing else. What a missing value is compared with is unknown, as in
+``or``, ``not``, parentheses and ``+ - * /``, and nothing else. A date may be a year, a month or a day, which means all
+of it: ``date == '2026-05'`` is any day of that May, ``date < '2026-05'`` before it began, ``date <= '2026-05'`` before
+it ended. What a missing value is compared with is unknown, as in
 SQL: such a row is kept neither by a condition nor by its contrary. ``members is None`` asks for the missing ones.
 """
 
@@ -36,6 +38,32 @@ _COMPARED: Final[Mapping[type[ast.cmpop], Callable[[Any, Any], Any]]] = {
 _COMPUTED: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
 }  # fmt: skip
+
+
+#: What a comparison says when its two sides are exchanged.
+_EXCHANGED: Final[Mapping[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]] = {
+    operator.lt: operator.gt, operator.gt: operator.lt, operator.le: operator.ge, operator.ge: operator.le,
+    operator.eq: operator.eq, operator.ne: operator.ne,
+}  # fmt: skip
+_STEPS: Final = (pd.DateOffset(years=1), pd.DateOffset(months=1), pd.DateOffset(days=1))
+_PERIOD: Final = re.compile(r"\s*\d{4}(?:-\d{2}(?:-\d{2})?)?\s*")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Span:
+    """A year, a month or a day: from its first instant to that of the next."""
+
+    start: pd.Timestamp
+    end: pd.Timestamp
+
+    def answer(self, compare: Callable[[Any, Any], Any], dates: Values) -> Any:
+        """What a comparison of dates with the span says: equal is within it, less is before it, more is after it."""
+        within = (dates >= self.start) & (dates < self.end)
+        answers = {
+            operator.eq: within, operator.ne: ~within, operator.lt: dates < self.start, operator.le: dates < self.end,
+            operator.gt: dates >= self.end, operator.ge: dates >= self.start,
+        }  # fmt: skip
+        return answers[compare]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -164,7 +192,8 @@ class _Reader:
         raise self._refused(node)
 
     def _refused(self, node: ast.AST) -> ValueError:
-        what = {ast.Call: "a function is called", ast.Attribute: "a part of a column is asked for (a point)",
+        what = {ast.Call: "a function is called (“column is None” asks for missing values)",
+                ast.Attribute: "a part of a column is asked for (a point)",
                 ast.Subscript: "brackets pick out a part"}  # fmt: skip
         return _unreadable(self.expression, what.get(type(node), f"“{type(node).__name__}” is no part of a condition"))
 
@@ -264,7 +293,12 @@ class _Reader:
         one, other = self._of_a_kind(one, other), self._of_a_kind(other, one)
         if one.kind != other.kind:
             raise _unreadable(self.expression, f"{self._told(one)} is compared with {self._told(other)}")
-        answer = compare(one.values, other.values)
+        if isinstance(one.values, _Span):
+            one, other, compare = other, one, _EXCHANGED[compare]
+        if isinstance(other.values, _Span):
+            answer = other.values.answer(compare, one.values)
+        else:
+            answer = compare(one.values, other.values)
         missing = False
         for value in (one, other):
             if value.is_column:
@@ -277,9 +311,13 @@ class _Reader:
             return value
         try:
             zone = getattr(like.values.dtype, "tz", None) if like.is_column else None
-            return _Value("time", pd.Timestamp(value.values, tz=zone))
-        except ValueError:
-            raise _unreadable(self.expression, f"“{value.values}” is no date: write 2025-01-31") from None
+            start = pd.Timestamp(value.values, tz=zone)
+            if _PERIOD.fullmatch(value.values):
+                return _Value("time", _Span(start, start + _STEPS[value.values.count("-")]))
+            return _Value("time", start)
+        except (ValueError, OverflowError):
+            why = f"“{value.values}” is no date: write 2025-01-31, 2025-01 or 2025"
+            raise _unreadable(self.expression, why) from None
 
     def _told(self, value: _Value) -> str:
         kinds = {"number": "a number", "text": "a text (in quotes)", "truth": "True or False", "time": "a date"}

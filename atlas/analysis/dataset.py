@@ -31,6 +31,7 @@ from atlas.errors import UnknownNameError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
+from atlas.sources.amounts import Decimal
 
 if TYPE_CHECKING:
     from atlas.analysis.flows import Flows
@@ -98,7 +99,7 @@ class Dataset:
         table = self.table(by)
         return table[rows_where(table, expression, each=by).to_numpy()]
 
-    def select(self, expression: str = "", *, by: Level = "commune") -> Selection:
+    def select(self, expression: str | pd.Series[bool] = "", *, by: Level = "commune") -> Selection:
         """The units for which a condition is true, all without one, to go on asking (`atlas.analysis.selection`).
 
         ``data.select("density_10k > 20").within_km("Larache", 30).top("members", 5)``
@@ -108,11 +109,11 @@ class Dataset:
         """
         dated = "" if self.placed is None else self.placed.register.date
         found = Selection(self.table(by), by, self.territory, self.indicators, dated)
-        return found.select(expression) if expression else found
+        return found if isinstance(expression, str) and not expression else found.select(expression)
 
     @property
     def actors(self) -> Selection:
-        """The actors placed, to be selected from; ValueError without a register."""
+        """The actors placed, to be selected from; closed ones are shown, not counted. ValueError without a register."""
         if self.placed is None:
             raise ValueError("there are no actors: only the figures of the territory were tabulated")
         return Selection(self.placed.actors, "actor", self.territory, date=self.placed.register.date)
@@ -147,9 +148,10 @@ class Dataset:
         on: str,
         columns: Mapping[str, Column] | Sequence[str],
         province: str = "",
+        decimal: Decimal = "",
     ) -> Joined:
         """Bring the columns of a table of one's own to the communes, by code or name; see `atlas.analysis.joining`."""
-        return join(self, table, on=on, columns=columns, province=province)
+        return join(self, table, on=on, columns=columns, province=province, decimal=decimal)
 
     def add(self, *indicators: Indicator | str) -> Dataset:
         """The same data with further indicators, one's own or derived, computed from the same stocks.
@@ -185,8 +187,8 @@ def tabulate(
     placed: Placed | None,
     territory: Territory,
     *,
-    coverage_km: Sequence[float] = (5.0,),
-    extra: Sequence[Indicator | str] = (),
+    coverage_km: float | Sequence[float] = (5.0,),
+    extra: Indicator | str | Sequence[Indicator | str] = (),
 ) -> Dataset:
     """Compute every indicator that the territory and the register allow, for communes, provinces and the region.
 
@@ -197,7 +199,7 @@ def tabulate(
     Args:
         placed: the located register; None for HCP's figures alone.
         territory: the perimeter; a figure that it does not have leaves out the indicators that need it.
-        coverage_km: distances at which coverage is computed.
+        coverage_km: distances at which coverage is computed, or one.
         extra: your own indicators, computed from the same stocks (`Base`), those of `atlas.analysis.derived`, or the
             keys of such as say all by themselves (``lisa_density_10k``).
 
@@ -206,7 +208,10 @@ def tabulate(
             key is taken or whose result is not one value per unit.
         UnknownNameError: an indicator of your own that needs a stock which is not there, or a key that does not exist.
     """
-    own = tuple(find(one) if isinstance(one, str) else one for one in extra)
+    _check_placed(placed)
+    coverage_km = (coverage_km,) if isinstance(coverage_km, int | float) else tuple(map(float, coverage_km))
+    further = (extra,) if isinstance(extra, Indicator | str) else extra
+    own = tuple(find(one) if isinstance(one, str) else one for one in further)
     stocks = territory_stocks(territory)
     candidates = catalogue(coverage_km=coverage_km)
     measures = pd.DataFrame(index=stocks.index)
@@ -256,6 +261,14 @@ def _bases(
         ),
         Base(region, totals, weighted(measures, areas, whole), Ground(territory, placed, "region", communes)),
     )
+
+
+def _check_placed(placed: object) -> None:
+    """Refuse what was not located: a table, a register, a selection."""
+    if placed is None or hasattr(placed, "actors"):
+        return
+    kind = type(placed).__name__
+    raise TypeError(f"tabulate takes what atlas.locate gives, not a {kind}: tabulate(atlas.locate(…, region), region)")
 
 
 def _check_perimeter(placed: Placed, territory: Territory) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -18,16 +16,15 @@ from atlas.analysis.extending import Column, extended
 from atlas.analysis.indicators import Values
 from atlas.analysis.naming import ambiguous
 from atlas.errors import Fault, InputError, UnknownNameError
-from atlas.sources.dates import DIGITS
+from atlas.sources.amounts import NOT_A_NUMBER, Decimal, read_amounts
 from atlas.sources.gazetteer import AMBIGUOUS, REVIEW, Gazetteer, Match
 from atlas.sources.tables import RawTable, read_table, texts
-from atlas.sources.values import BLANKS, error_cells
+from atlas.sources.values import BLANKS, COMPUTE
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
 
 _NEAR: Final = 65.0  # a name less alike is not worth proposing
-_SPACES: Final = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -65,6 +62,7 @@ def join(
     on: str,
     columns: Mapping[str, Column] | Sequence[str],
     province: str = "",
+    decimal: Decimal = "",
 ) -> Joined:
     """Bring columns of a table to the communes.
 
@@ -75,9 +73,12 @@ def join(
         columns: heading → what it is, to have an indicator of it at all levels; or headings alone, to have plain
             columns in the table of the communes.
         province: heading of the column that says the province, which tells homonyms apart.
+        decimal: the sign before the decimals of numbers that are texts, "," or "."; needed where “1,204” may mean 1.204
+            or 1204 and no other cell of its column tells.
 
     Raises:
-        InputError: names of several communes, communes with several rows, values that are no numbers: all of them.
+        InputError: names of several communes, communes with several rows, values that are no numbers or
+            may be two: all of them.
         UnknownNameError: a heading that is not there.
         ValueError: a key that is taken, nothing to bring, or tables that do not say what they were made of.
     """
@@ -93,7 +94,7 @@ def join(
     declared = columns if isinstance(columns, Mapping) else {}
     read: dict[str, Values] = {}
     for heading in columns:
-        read[heading], wrong = _read(raw, heading, declared.get(heading))
+        read[heading], wrong = _read(raw, heading, declared.get(heading), decimal)
         faults += wrong
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.row or 0))
@@ -118,47 +119,35 @@ def _refused(found: Sequence[Match], raw: RawTable, data: Dataset, on: str) -> l
     """Names of several communes, and communes of several rows."""
     faults = []
     first: dict[str, int] = {}
-    for match, row in zip(found, raw.rows.tolist(), strict=True):
+    for i, match in enumerate(found):
         if match.kind == AMBIGUOUS:
             reason = str(ambiguous(data.territory, match, [])).removesuffix(". Give its code")
-            faults.append(Fault(reason, "Write its HCP code, or name its province (province=…)", raw.file, row, on))
-        elif match.sure and (before := first.setdefault(match.code, row)) != row:
+            faults.append(raw.fault(i, reason, "Write its HCP code, or name its province (province=…)", column=on))
+        elif match.sure and (before := first.setdefault(match.code, i)) != i:
             name = str(data.communes.at[match.code, c.NAME])
-            reason = f"the commune {name} ({match.code}) already has row {before}"
-            faults.append(
-                Fault(reason, "Keep one row for each commune, or sum them first", raw.file, row, on, match.text)
-            )
+            where = f"index {raw.label(before)}" if raw.labels is not None else f"row {raw.rows[before]}"
+            reason = f"the commune {name} ({match.code}) already has {where}"
+            remedy = "Keep one row for each commune, or sum them first"
+            faults.append(raw.fault(i, reason, remedy, column=on, value=match.text))
     return faults
 
 
-def _read(raw: RawTable, heading: str, column: Column | None) -> tuple[Values, list[Fault]]:
+def _read(raw: RawTable, heading: str, column: Column | None, decimal: Decimal) -> tuple[Values, list[Fault]]:
     """A column as numbers, or as texts when it is a category or is brought as it is and holds other things."""
+    amounts = read_amounts(raw.frame[heading], name=heading, decimal=decimal)
     written = texts(raw.frame[heading]).str.strip(BLANKS)
-    numbers = pd.Series([_number(text) for text in written.fillna("")], dtype=np.float64)
-    wrong = (numbers.isna() & written.notna().to_numpy()).to_numpy()
-    broken = error_cells(written, column=heading)
-    refused = set() if broken is None else set(broken.positions.tolist())
-    if column is None or Nature(column.nature) is Nature.CATEGORY:
-        as_text = column is not None or wrong.any()
-        lost = sorted(refused)
-        return (written if as_text else numbers), [_unread(raw, heading, i, written[i], broken=True) for i in lost]
-    return numbers, [_unread(raw, heading, i, written[i], i in refused) for i in map(int, np.flatnonzero(wrong))]
-
-
-def _unread(raw: RawTable, heading: str, i: int, text: Any, broken: bool) -> Fault:
-    reason = "the spreadsheet could not compute this cell" if broken else "this is no number"
-    return Fault(
-        reason, "Write a number such as 12 or 12,5, or leave it empty", raw.file, int(raw.rows[i]), heading, text
-    )
-
-
-def _number(text: str) -> float:
-    """The number that a text is ("12", "1 250", "12,5", "١٢", "−3"), NaN for none."""
-    try:
-        value = float(_SPACES.sub("", text.translate(DIGITS)).replace(",", ".").replace("−", "-"))
-    except ValueError:
-        return math.nan
-    return value if math.isfinite(value) else math.nan
+    findings = amounts.findings
+    as_text = column is not None and Nature(column.nature) is Nature.CATEGORY
+    if column is None:
+        as_text = any(finding.reason == NOT_A_NUMBER for finding in findings)
+    if as_text:
+        findings = tuple(finding for finding in findings if finding.remedy == COMPUTE)
+    faults = [
+        raw.fault(i, finding.reason, finding.remedy, column=heading, value=str(written.iloc[i]))
+        for finding in findings
+        for i in finding.positions.tolist()
+    ]
+    return (written if as_text else pd.Series(amounts.values, dtype=np.float64)), faults
 
 
 def _plain(data: Dataset, brought: Mapping[str, Values]) -> Dataset:

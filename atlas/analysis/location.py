@@ -124,7 +124,7 @@ class Placed:
         counts = self.rejected[c.REASON].value_counts()
         return {reason: int(counts[reason]) for reason in Reason if reason in counts.index}
 
-    def select(self, expression: str = "") -> Selection:
+    def select(self, expression: str | pd.Series[bool] = "") -> Selection:
         """The actors placed for which a condition is true, all without one; see `atlas.analysis.selection`.
 
         ``placed.select("family == 'cooperative' and members > 20").within_km("Larache", 10)``
@@ -138,7 +138,7 @@ class Placed:
         if self.territory is None:
             raise ValueError("it is not known in which territory these records were located: locate them again")
         found = Selection(self.actors, "actor", self.territory, date=self.register.date)
-        return found.select(expression) if expression else found
+        return found if isinstance(expression, str) and not expression else found.select(expression)
 
     def __repr__(self) -> str:
         placed = f"{self.count} record{'' if self.count == 1 else 's'}: {len(self.actors)} placed"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.selection import Selection
-from atlas.errors import Fault, RegisterError
+from atlas.errors import RegisterError
 from atlas.sources.headings import match_headings, missing_column
 from atlas.sources.mapping import SourceMapping
 from atlas.sources.records import Records

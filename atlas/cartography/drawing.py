@@ -110,6 +110,9 @@ def compose(
     plate: Plate, data: Dataset, *, theme: Theme = PRINT, language: LanguageCode = "fr", imprint: Imprint | None = None
 ) -> Drawing:
     """Draw a plate and keep what inspection, manifest and tests want to know of it. See :func:`draw`."""
+    if not (isinstance(plate, Plate) and isinstance(data, Dataset)):
+        kinds = f"a {type(plate).__name__} and a {type(data).__name__}"
+        raise TypeError(f"draw takes a plate, then the data that atlas.tabulate gives: draw(plate, data), not {kinds}")
     try:
         return _composed(plate, data, theme, language_of(language).code, imprint or Imprint())
     except GlyphError as error:

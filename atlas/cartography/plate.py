@@ -67,6 +67,9 @@ class Plate:
     basemap: Basemap | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.marks, tuple | list):
+            kind = type(self.marks).__name__
+            raise TypeError(f"marks is a list of marks, the lowest first, not a {kind}: write marks=({kind}(…),)")
         check_choice("labels", self.labels, get_args(Labels))
         check_choice("names", self.names, get_args(Names))
         check_choice("legend", self.legend, ("column", *get_args(Place)))

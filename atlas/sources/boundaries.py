@@ -18,6 +18,7 @@ from atlas import columns as c
 from atlas.column_titles import titles_of
 from atlas.errors import Fault, TerritoryError
 from atlas.guard import guarded
+from atlas.sources.amounts import NOT_A_NUMBER, Amounts, read_amounts
 from atlas.sources.described import DescribedTerritory
 from atlas.sources.incoming import admit_layer
 
@@ -62,9 +63,9 @@ def read_boundaries(
         layer[c.CODE] = _text(layer[c.CODE])
         faults += _code_faults(layer[c.CODE])
     for name in [name for name in (c.AREA_KM2, *figures) if name in layer]:
-        numbers = pd.to_numeric(layer[name], errors="coerce")
-        faults += _figure_faults(layer[name], numbers)
-        layer[name] = numbers
+        amounts = read_amounts(layer[name], name=name)
+        faults += _figure_faults(layer[name], amounts)
+        layer[name] = amounts.values
     faults += _geometry_faults(layer)
     if faults:
         raise TerritoryError(_of_file(path, faults))
@@ -241,12 +242,21 @@ def _code_faults(codes: pd.Series) -> Iterator[Fault]:
         yield Fault(f"the code stands in row {first} already", remedy, row=int(row) + 2, column=c.CODE, value=code)
 
 
-def _figure_faults(values: pd.Series, numbers: pd.Series) -> Iterator[Fault]:
+def _figure_faults(values: pd.Series, amounts: Amounts) -> Iterator[Fault]:
     name = str(values.name)
-    for row in np.flatnonzero(numbers.isna() & values.notna()):
-        value = str(values.iloc[row])
-        yield Fault("not a number", "Write digits with a decimal point.", row=int(row) + 2, column=name, value=value)
-    for row in np.flatnonzero((numbers < 0) | np.isinf(numbers.astype(float))):
+    for finding in amounts.findings:
+        for row in finding.positions:
+            value = str(values.iloc[row])
+            if finding.reason == NOT_A_NUMBER:
+                remedy = "Write digits with a decimal point."
+                yield Fault("not a number", remedy, row=int(row) + 2, column=name, value=value)
+            else:
+                remedy = "Make the column one of numbers, or write it without the sign of thousands."
+                yield Fault(finding.reason, remedy, row=int(row) + 2, column=name, value=value)
+    infinite = np.zeros(len(values), dtype=bool)
+    if pd.api.types.is_numeric_dtype(values):
+        infinite = np.isinf(values.to_numpy(dtype=np.float64, na_value=np.nan))
+    for row in np.flatnonzero((amounts.values < 0) | infinite):
         value = str(values.iloc[row])
         yield Fault(
             "a figure that cannot be", "Correct it or leave it blank.", row=int(row) + 2, column=name, value=value

@@ -262,8 +262,8 @@ def missing_column(column: str, *, headings: Sequence[str], file: str | Path = "
         remedy += (
             "; to place the records by the name of their commune, say coordinates=False"
             if not file
-            else "; to place the records by the name of their commune, use --place-by-name, or write coordinates = false "
-            "in a mapping file"
+            else "; to place the records by the name of their commune, use --place-by-name, or write "
+            "coordinates = false in a mapping file"
         )
     return Fault(f"no heading means “{column}”", remedy, file=file, row=row if file else None, column=column)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +12,9 @@ import pandas as pd
 
 from atlas.errors import Fault, InputError, LinksError
 from atlas.guard import guarded
-from atlas.sources.dates import DIGITS
+from atlas.sources.amounts import NOT_A_NUMBER, Decimal, read_amounts
 from atlas.sources.tables import RawTable, read_table, texts
-from atlas.sources.values import BLANKS, error_cells
+from atlas.sources.values import BLANKS
 from atlas.sources.vocabulary import key, synonyms
 
 FROM: Final = "from"
@@ -34,7 +32,6 @@ _HEADINGS: Final = synonyms(
         ],
     }
 )  # fmt: skip
-_SPACES: Final = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -58,12 +55,15 @@ class Links:
 
 
 @guarded("reading the links", error=LinksError)
-def read_links(source: str | Path | pd.DataFrame, *, columns: Mapping[str, str] | None = None) -> Links:
+def read_links(
+    source: str | Path | pd.DataFrame, *, columns: Mapping[str, str] | None = None, decimal: Decimal = ""
+) -> Links:
     """The links of a file (CSV, Excel, Parquet …) or of a table.
 
     Args:
         source: the file or the table; one link per row. Headings are understood in French, Arabic and English.
         columns: {our column: heading of the file}, where headings are not understood.
+        decimal: the sign before decimals, "," or ".", where “1,204” may mean 1.204 or 1204.
 
     Raises:
         LinksError: with all faults: no column of ends, an end missing, a value that is no number above zero.
@@ -80,7 +80,7 @@ def read_links(source: str | Path | pd.DataFrame, *, columns: Mapping[str, str] 
         read[column] = _clean(raw.frame[matched[column]])
         faults += _missing(raw, read[column], matched[column])
     if VALUE in matched:
-        read[VALUE], wrong = _values(raw, matched[VALUE])
+        read[VALUE], wrong = _values(raw, matched[VALUE], decimal)
         faults += wrong
     else:
         read[VALUE] = pd.Series(np.ones(len(raw.rows)))
@@ -135,34 +135,22 @@ def _clean(written: pd.Series) -> pd.Series:
 def _missing(raw: RawTable, ends: pd.Series, heading: str) -> list[Fault]:
     remedy = "Write the code of a commune or the identifier of a record"
     return [
-        Fault("the link has no such end", remedy, raw.file, int(raw.rows[i]), heading)
-        for i in np.flatnonzero(ends.isna().to_numpy())
+        raw.fault(i, "the link has no such end", remedy, column=heading) for i in np.flatnonzero(ends.isna().to_numpy())
     ]
 
 
-def _values(raw: RawTable, heading: str) -> tuple[pd.Series, list[Fault]]:
+def _values(raw: RawTable, heading: str, decimal: Decimal) -> tuple[pd.Series, list[Fault]]:
     """The values, and those that are no number above zero."""
-    written = _clean(raw.frame[heading])
-    wrong = error_cells(written, column=VALUE)
-    refused = set() if wrong is None else set(wrong.positions.tolist())
-    values, faults = np.full(len(written), np.nan), []
-    for i, text in enumerate(written):
-        shown = "" if pd.isna(text) else str(text)
-        read = None if i in refused else _number(shown)
-        if read is None:
-            reason = "the spreadsheet could not compute this cell" if i in refused else "this is no number above zero"
-            remedy = "Write how much the link carries: 12 or 12,5; remove links that carry nothing"
-            faults.append(Fault(reason, remedy, raw.file, int(raw.rows[i]), heading, shown))
+    amounts = read_amounts(raw.frame[heading], name=VALUE, decimal=decimal)
+    written = _clean(raw.frame[heading]).fillna("")
+    why = {i: finding for finding in amounts.findings for i in finding.positions.tolist()}
+    remedy = "Write how much the link carries: 12 or 12,5; remove links that carry nothing"
+    faults = []
+    for i in np.flatnonzero(~(amounts.values > 0)).tolist():  # a missing value is none, too
+        reason = "this is no number above zero"
+        if i in why and why[i].reason != NOT_A_NUMBER:
+            reason, how = why[i].reason, why[i].remedy
         else:
-            values[i] = read
-    return pd.Series(values), faults
-
-
-def _number(text: str) -> float | None:
-    """A number above zero: "12", "1 250", "12,5", "١٢"."""
-    plain = _SPACES.sub("", text.translate(DIGITS)).replace(",", ".")
-    try:
-        value = float(plain)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and value > 0 else None
+            how = remedy
+        faults.append(raw.fault(i, reason, how, column=heading, value=str(written.iloc[i])))
+    return pd.Series(amounts.values), faults

@@ -118,7 +118,7 @@ class Records:
         return tuple(listed)
 
     def _labels(self) -> npt.NDArray[np.object_]:
-        """How each record is called in a message: its row, with its sheet when there are several, or its index label."""
+        """How a message calls each record: by its row, with its sheet when there are several, or by its index label."""
         if self.raw.labels is not None:
             return self.raw.labels
         rows = self.raw.rows.astype(object)

@@ -169,9 +169,7 @@ def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year:
         remedy = "Export the table again, with its rows"
         raise RegisterError(Fault("there is no record under the headings", remedy, raw.file))
     known = frozenset() if raw.lon is None else frozenset({c.LON, c.LAT})
-    matched, faults = match_headings(
-        raw.headings, columns=columns, without=known, file=raw.file, row=raw.heading_row
-    )
+    matched, faults = match_headings(raw.headings, columns=columns, without=known, file=raw.file, row=raw.heading_row)
     needed = [c.LON, c.LAT]
     if not how.coordinates and not {c.LON, c.LAT} & set(matched):
         needed = [c.DECLARED]  # without a place there must be the name of one

@@ -1,4 +1,4 @@
-"""Takes a table that the toolkit made (a register's, or the actors that locating placed) back as the register it was."""
+"""Takes a table that the toolkit made (of a register, of actors that were placed) back as the register that it was."""
 
 from __future__ import annotations
 

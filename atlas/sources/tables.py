@@ -64,6 +64,10 @@ class RawTable:
         """How a message names the record at a place of a table in memory; "" for a file, whose records have rows."""
         return "" if self.labels is None else str(self.labels[i])
 
+    def fault(self, i: int, reason: str, remedy: str, *, column: str = "", value: str = "") -> Fault:
+        """A fault of the record at a place, which names its row in the file or its index label in memory."""
+        return Fault(reason, remedy, self.file, int(self.rows[i]), column, value, self.sheet, self.label(i))
+
     @property
     def headings(self) -> tuple[str, ...]:
         """The headings in the file's order."""

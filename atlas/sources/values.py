@@ -20,6 +20,10 @@ from atlas.sources.workbooks import SPREADSHEET_ERRORS, UNCALCULATED
 #: What a cell may begin or end with and not show: spaces of any width, marks of writing direction, a stray BOM.
 BLANKS: Final = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"
 
+#: What to do about a cell that the spreadsheet left in error.
+COMPUTE: Final = (
+    "Correct the formula in the spreadsheet (or open and save it, to have it calculated), or type the value"
+)
 _LARGEST: Final = 100_000_000
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+")
 _WHOLE: Final = re.compile(r"[-−]?\d+(?:[.,]0{1,2})?")
@@ -42,8 +46,7 @@ def error_cells(text: pd.Series, *, column: str) -> Finding | None:
     marks = text.isin([*SPREADSHEET_ERRORS, UNCALCULATED]).to_numpy(dtype=bool)
     if not marks.any():
         return None
-    remedy = "Correct the formula in the spreadsheet (or open and save it, to have it calculated), or type the value"
-    return Finding(column, np.flatnonzero(marks), "the spreadsheet could not compute this cell", remedy)
+    return Finding(column, np.flatnonzero(marks), "the spreadsheet could not compute this cell", COMPUTE)
 
 
 def read_each(

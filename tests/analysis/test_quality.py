@@ -51,7 +51,7 @@ def recorded(records):
     """A register with values that reading refuses today: it was read when they were possible, or made otherwise."""
     odd = [c.PRECISION, c.NAME, c.FOUNDED, c.DATE]
     register = read_register(records.drop(columns=[name for name in odd if name in records]), on_fault="keep")
-    back = {name: records[name].replace("", None) if name == c.NAME else records[name] for name in odd if name in records}
+    back = {name: records[name].replace("", None) for name in odd if name in records}
     return replace(register, table=register.table.assign(**back), date="2026-01-01", faults=())
 
 

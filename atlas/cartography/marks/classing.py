@@ -66,6 +66,8 @@ class Classing:
 
     def __post_init__(self) -> None:
         """Refuse what no data could make right."""
+        if not isinstance(self.breaks, tuple):  # an array or a list, as one computes them
+            object.__setattr__(self, "breaks", tuple(float(value) for value in self.breaks))
         check_classes(self.method, self.classes, self.breaks)
         if self.palette:
             check_choice("palette", self.palette, palettes.NAMES)
