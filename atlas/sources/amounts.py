@@ -56,7 +56,7 @@ def read_amounts(column: pd.Series, *, name: str, decimal: Decimal = "") -> Amou
     written = texts(column).str.strip(BLANKS).reset_index(drop=True)
     places, distinct = pd.factorize(written.where(written != ""))
     meanings = [_meanings(text) for text in distinct]
-    signs = {decimal} if decimal else _proven(distinct, meanings)
+    signs: set[str] = {decimal} if decimal else _proven(distinct, meanings)
     read = [_chosen(text, found, signs, said=bool(decimal)) for text, found in zip(distinct, meanings, strict=True)]
     values = np.array([*(value for value, _ in read), math.nan])[places]
     broken = error_cells(written, column=name)

@@ -135,7 +135,8 @@ def _clean(written: pd.Series) -> pd.Series:
 def _missing(raw: RawTable, ends: pd.Series, heading: str) -> list[Fault]:
     remedy = "Write the code of a commune or the identifier of a record"
     return [
-        raw.fault(i, "the link has no such end", remedy, column=heading) for i in np.flatnonzero(ends.isna().to_numpy())
+        raw.fault(int(i), "the link has no such end", remedy, column=heading)
+        for i in np.flatnonzero(ends.isna().to_numpy())
     ]
 
 

@@ -74,7 +74,7 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_guessed():
     assert [fault.row for fault in error.value.faults] == [2, 3, 5]
     text = str(error.value)
     assert f"Bni Said (Sud, {CODES[0]}); Beni Saïd (Nord, {CODES[3]})" in text
-    assert f"Bravo ({CODES[1]}) already has row 3" in text
+    assert f"Bravo ({CODES[1]}) already has index 1" in text
     assert "no number" in text
     assert "deux" in text
     told = rows.assign(n=1, Province=["Nord", "Sud", "Nord", "Sud"]).head(3)
