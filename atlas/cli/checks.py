@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from atlas.cli.inputs import is_edition, naming
-from atlas.cli.options import OUTPUT, keep_input, register_options, said
+from atlas.cli.options import OUTPUT, keep_inputs, named_inputs, register_options, said
 from atlas.cli.speaking import progress, say_lines
 
 
@@ -66,11 +66,29 @@ def _write_mapping(source: str, target: Path, options: dict[str, Any]) -> None:
     from atlas.publishing.files import whole_file
     from atlas.sources.proposals import propose_mapping
 
-    keep_input(source, target)
+    keep_inputs(target, source, *named_inputs(options))
+    _refuse_other_toml(target)
     text = propose_mapping(source, **said(options))
     with whole_file(target) as beside:
         beside.write_text(text, encoding="utf-8")
     click.echo(f"wrote {target}")
+
+
+def _refuse_other_toml(target: Path) -> None:
+    """Refuse to write a mapping over a file that is none, such as an edition."""
+    from atlas.errors import OutputError, RegisterError
+    from atlas.sources.mapping import read_mapping
+
+    if target.suffix.lower() != ".toml":
+        raise OutputError(
+            f"{target}: a mapping ends in .toml; write --write-mapping {target.with_suffix('.toml').name}"
+        )
+    if target.is_file() and target.stat().st_size:
+        try:
+            read_mapping(target)
+        except RegisterError:
+            reason = "holds something else than a mapping, and stays as it is"
+            raise OutputError(f"{target} {reason}: choose another name (--write-mapping)") from None
 
 
 def _list_reading(register: Any) -> None:

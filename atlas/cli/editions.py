@@ -56,8 +56,11 @@ def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] 
         data = workshop.read(wanted, accept_faults=options["accept_faults"])
         if options["draft"]:
             from atlas.publishing.drafts import write_draft
+            from atlas.publishing.origins import named_files
+            from atlas.publishing.targets import refuse_inputs
 
             target = output if output.suffix.lower() == ".pdf" else output.with_name(f"{output.name}-draft.pdf")
+            refuse_inputs([target], named_files(wanted).values())
             remarks = write_draft(wanted, data, target, plate=plate, workshop=workshop)
         else:
             made = workshop.publish(wanted, data, output, plate=plate)
@@ -108,11 +111,14 @@ def export(edition: str, output: Path, language: Any, rejected: bool) -> None:
     """Write the GeoPackage of EDITION, with its styles and its QGIS project, without drawing its plates."""
     from atlas.errors import OutputError
     from atlas.publishing.geopackage import write_geopackage
+    from atlas.publishing.origins import named_files
     from atlas.publishing.reading import read_data
+    from atlas.publishing.targets import file_target, refuse_inputs
 
     if output.suffix.lower() != ".gpkg":
         raise OutputError(f"{output}: a GeoPackage ends in .gpkg; write -o {output.with_suffix('.gpkg').name}")
     wanted = wanted_edition(edition, language)
+    refuse_inputs([file_target(output)], named_files(wanted).values())
     write_geopackage(wanted, read_data(wanted), output, language=wanted.language, rejected=rejected)
     click.echo(f"wrote {output}")
 

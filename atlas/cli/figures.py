@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from atlas.cli.inputs import is_edition, located, tabulated
-from atlas.cli.options import LANGUAGE, OUTPUT, TABLE_FILE, keep_input, register_options
+from atlas.cli.inputs import edition_inputs, is_edition, located, tabulated
+from atlas.cli.options import LANGUAGE, OUTPUT, TABLE_FILE, keep_inputs, named_inputs, register_options
 
 
 @click.command()
@@ -30,7 +30,7 @@ def indicators(register: str | None, output: Path, by: Any, coverage_km: tuple[f
     from atlas.publishing.tables import write_table
     from atlas.sources.territory import read_territory
 
-    keep_input(register or "", output)
+    keep_inputs(output, register, *named_inputs(options))
     placed = located(register, options) if register else None
     data = tabulate(placed, read_territory(options["territory"]), coverage_km=coverage_km)
     written = write_table(data, output, by=by)
@@ -62,7 +62,7 @@ def query(source: str, expression: str, by: Any, output: Path | None, **options:
     from atlas.publishing.tables import write_table
 
     if output:
-        keep_input(source, output)
+        keep_inputs(output, *(edition_inputs(source) if is_edition(source) else [source]), *named_inputs(options))
     question = _question(expression, options)
     rows = _rows(source, by, options, question)
     try:

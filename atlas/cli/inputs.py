@@ -14,6 +14,14 @@ def is_edition(source: str) -> bool:
     return path.suffix.lower() == ".toml" or path.is_dir() or not (path.suffix or path.exists())
 
 
+def edition_inputs(source: str) -> list[Path]:
+    """The files that an edition is made from, its own among them."""
+    from atlas.publishing.edition import read_edition
+    from atlas.publishing.origins import named_files
+
+    return [*named_files(read_edition(source)).values()]
+
+
 def wanted_edition(name: str, language: Any) -> Any:
     """Read an edition, in another language when asked; then its texts must exist in it."""
     from dataclasses import replace

@@ -25,7 +25,7 @@ class _OutputName(click.Path):
 
 OUTPUT = _OutputName(path_type=Path)
 #: What is written beside an output of several tables.
-_BESIDE = ("rejected", "conflicts", "completeness", "findings")
+_BESIDE = ("rejected", "conflicts", "completeness", "findings", "indicators", "contradictions")
 TABLE_FILE = "A .csv, .xlsx, .gpkg, .geojson or .parquet file."
 _REGISTER_OPTIONS = (
     click.option(
@@ -76,10 +76,18 @@ def pairs(options: tuple[str, ...], form: str) -> dict[str, str]:
     return {name: value for name, _, value in parts}
 
 
-def keep_input(source: str, output: Path) -> None:
-    """Refuse to write over the register that is read, also where the rejected and the conflicts would go."""
-    from atlas.errors import OutputError
+def keep_inputs(output: Path, *sources: str | Path | None) -> None:
+    """Refuse to write over what is read, also where the rejected and the conflicts would go.
+
+    Sources are what the command line names: a register, a mapping, places, a territory; those that are no files (the
+    name of a perimeter, nothing) are passed over.
+    """
+    from atlas.publishing.targets import refuse_inputs
 
     beside = [output, *(output.with_name(f"{output.stem}_{part}{output.suffix}") for part in _BESIDE)]
-    if source and any(path.exists() and path.samefile(source) for path in beside if Path(source).exists()):
-        raise OutputError(f"{output} would replace the register itself: choose another name (-o)")
+    refuse_inputs(beside, [Path(source) for source in sources if source])
+
+
+def named_inputs(options: dict[str, Any]) -> list[str]:
+    """The files that the options of a register name."""
+    return [options[name] for name in ("mapping", "places", "territory") if options.get(name)]

@@ -42,10 +42,12 @@ def press(source: Path, output: Path, profile: Path | None, **asked: Any) -> Non
     from atlas.publishing.files import whole_file
     from atlas.publishing.press.document import press_ready
     from atlas.publishing.press.specification import Press
+    from atlas.publishing.targets import file_target, refuse_inputs
     from atlas.sources.incoming import admit
 
-    if output.exists() and source.exists() and output.samefile(source):
-        raise OutputError(f"{output} would replace the composed PDF itself: choose another name (-o)")
+    if output.suffix.lower() != ".pdf":
+        raise OutputError(f"{output}: a print ends in .pdf; write -o {output.with_suffix('.pdf').name}")
+    refuse_inputs([file_target(output)], [source, *([profile] if profile else [])])
     admit(source, kind=PressError)
     try:
         composed = source.read_bytes()

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from atlas.cli.inputs import located
-from atlas.cli.options import LANGUAGE, OUTPUT, TABLE_FILE, keep_input, pairs, register_options
+from atlas.cli.options import LANGUAGE, OUTPUT, TABLE_FILE, keep_inputs, named_inputs, pairs, register_options
 
 
 @click.command()
@@ -19,7 +19,7 @@ def locate(register: str, output: Path, **options: Any) -> None:
     """Give each record of REGISTER its commune and province, or a reason why not."""
     from atlas.publishing.tables import write_table
 
-    keep_input(register, output)
+    keep_inputs(output, register, *named_inputs(options))
     placed = located(register, options)
     written = write_table(placed, output)
     click.echo(repr(placed))
@@ -39,7 +39,7 @@ def quality(register: str, output: Path, language: Any, no_duplicates: bool, **o
     from atlas.publishing.quality_report import write_quality
     from atlas.sources.territory import read_territory
 
-    keep_input(register, output)
+    keep_inputs(output, register, *named_inputs(options))
     placed = located(register, options)
     found = assess(placed, read_territory(options["territory"]), duplicates=not no_duplicates)
     written = write_quality(found, output, language=language)
@@ -65,12 +65,12 @@ def merge(registers: tuple[str, ...], output: Path, duplicates: Path | None, **o
     from atlas.sources.merging import merge_registers
     from atlas.sources.register import read_register
 
-    for source in (*registers, options["decisions"] or ""):
-        for target in (output, duplicates):
-            if target is not None:
-                keep_input(source, target)
     names = _short_names(registers)
     mappings = pairs(options["mappings"], "--mapping name=file")
+    for target in filter(None, (output, duplicates)):
+        keep_inputs(target, *registers, options["decisions"], *mappings.values())
+    if duplicates is not None and duplicates.absolute() in (output.absolute(), _contradictions(output)):
+        raise click.BadParameter("--duplicates and -o would write the same file: give each a name of its own")
     if unknown := sorted(set(mappings) - set(names)):
         raise click.BadParameter(f"there is no register {', '.join(unknown)} here: write {' or '.join(names)}")
     on_fault: Any = "keep" if options["accept_faults"] else "raise"
@@ -85,6 +85,11 @@ def merge(registers: tuple[str, ...], output: Path, duplicates: Path | None, **o
         click.echo(f"wrote {path}")
     if duplicates is None and len(merged.duplicates):
         click.echo("--duplicates FILE writes the pairs, to be decided")
+
+
+def _contradictions(output: Path) -> Path:
+    """Where the contradictions of a merged register are written."""
+    return output.with_name(f"{output.stem}_contradictions{output.suffix}").absolute()
 
 
 def _short_names(sources: tuple[str, ...]) -> list[str]:

@@ -19,9 +19,11 @@ from atlas.publishing.edition import Edition
 from atlas.publishing.examining import layout_faults
 from atlas.publishing.geopackage import refuse_held
 from atlas.publishing.load import in_lines
+from atlas.publishing.origins import named_files
 from atlas.publishing.products import GEOPACKAGE, Product, Record, made, products
 from atlas.publishing.reading import read_data
 from atlas.publishing.swapping import replaced_folder
+from atlas.publishing.targets import folder_target, refuse_folder_of
 from atlas.publishing.workers import worked
 
 #: Told of each step: how many are done, how many there are, what was done.
@@ -65,8 +67,11 @@ class Workshop:
     def publish(self, edition: Edition, data: Dataset, out: str | Path, *, plate: str = "") -> Publication:
         """Build an edition into a folder; see :func:`publish`."""
         folder = Path(out)
+        folder_target(folder)
+        refuse_folder_of(folder, edition.path)
         edition = replace(edition, plates=harmonised(edition.plates, data))
         earlier = Earlier.read(folder)
+        earlier.refuse_inputs(named_files(edition).values())
         if plate:
             earlier.refuse_mixture(edition, data)
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -29,6 +28,7 @@ from atlas.publishing.inspection import EDITION_RULES, spoken
 from atlas.publishing.prints import Task
 from atlas.publishing.products import Product, Version
 from atlas.publishing.rendering import BLANK, compile_pages, svg
+from atlas.publishing.scratch import scratch
 from atlas.publishing.themes import theme_of
 
 #: Width of the margin that holds the remarks.
@@ -62,8 +62,7 @@ def write_draft(
     edition = replace(edition, plates=harmonised(edition.plates, data))
     chosen = (edition.plate(plate),) if plate else edition.plates
     own = [one for each in EDITION_RULES for one in each.remarks(edition, Standards(), plate=edition.key)]
-    with tempfile.TemporaryDirectory(prefix="atlas-draft-") as name:
-        folder = Path(name)
+    with scratch() as folder:
         shop = workshop or Workshop()
         version = Version.of(edition, data, folder, plates=chosen, servers=shop.servers)
         prints = version.products(manifest.dataset_digest(data))

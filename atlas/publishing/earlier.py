@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,9 @@ from atlas.publishing.edition import Edition
 from atlas.publishing.files import sha256
 from atlas.publishing.origins import book_files
 from atlas.publishing.swapping import carry, contents
+from atlas.publishing.targets import refuse_inputs
+
+_OTHER_MANIFEST = "manifest-other.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,48 @@ class Earlier:
 
         Returns:
             The names of the edition's own files in the stage.
+
+        Raises:
+            OutputError: a file of somebody else has the name of one of the edition's.
         """
-        made = set(contents(stage))
+        made = {name for name in contents(stage) if not (stage / name).is_dir()}
         standing = set(contents(self.folder)) if self.folder.is_dir() else set()
+        self._refuse_others(stage, made & standing)
         kept = self._outputs.keys() & standing - made if outputs else set()
         gone = {name for name in self._outputs.keys() - kept if self._is_ours(name)} | {manifest.NAME}
         carry(self.folder, stage, sorted(standing - made - gone))
+        self._keep_other_manifest(stage)
         return sorted(made | kept)
+
+    def refuse_inputs(self, inputs: Iterable[Path]) -> None:
+        """Refuse a build that would replace a file that it is made from.
+
+        Raises:
+            OutputError: one of the outputs that stand in the folder is read by the edition.
+        """
+        refuse_inputs([self.folder / name for name in self._outputs], inputs)
+
+    def _refuse_others(self, stage: Path, names: Iterable[str]) -> None:
+        """Refuse to replace what no build of an edition wrote and is not the same as what this one made."""
+        others = [
+            name for name in sorted(names) if name not in self._outputs and not _same(self.folder / name, stage / name)
+        ]
+        if others:
+            listed = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
+            raise OutputError(
+                f"{self.folder} holds files that no build wrote and this one would replace ({listed}): move them away, "
+                "or choose another folder (-o)"
+            )
+
+    def _keep_other_manifest(self, stage: Path) -> None:
+        """Keep a file that has the name of the manifest and is none, beside the manifest."""
+        standing = self.folder / manifest.NAME
+        if self.manifest or not standing.is_file():
+            return
+        name = _OTHER_MANIFEST
+        while (stage / name).exists():
+            name = f"{Path(name).stem}_.json"
+        (stage / name).write_bytes(standing.read_bytes())
 
     def refuse_mixture(self, edition: Edition, data: Dataset) -> None:
         """Refuse to put one plate beside those of another edition, another language or other data.
@@ -84,3 +122,7 @@ class Earlier:
         path = (self.folder / name).resolve()
         inside = path.is_relative_to(self.folder.resolve())
         return inside and path.is_file() and sha256(path) == self._outputs.get(name)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.is_file() and not one.is_symlink() and sha256(one) == sha256(other)

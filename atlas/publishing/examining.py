@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from atlas.publishing.prints import Task
 from atlas.publishing.products import Version
 from atlas.publishing.reading import read_data
 from atlas.publishing.rendering import BLANK
+from atlas.publishing.scratch import scratch
 from atlas.publishing.themes import theme_of
 from atlas.publishing.workers import worked
 
@@ -105,9 +105,9 @@ def layout_faults(
     faults: list[Fault] = []
     if any(one.column == "logo" for one in known):  # told already; the plates are laid out without it
         edition = replace(edition, logo="")
-    with tempfile.TemporaryDirectory(prefix="atlas-") as name:
+    with scratch() as folder:
         try:
-            versions = _versions(replace(edition, plates=harmonised(edition.plates, data)), data, Path(name))
+            versions = _versions(replace(edition, plates=harmonised(edition.plates, data)), data, folder)
         except InputError as error:
             return list(error.faults)
         except AtlasError:  # told already: a series that cannot be harmonised
@@ -121,7 +121,7 @@ def layout_faults(
                 faults.append(Fault(said, "Shorten it, or give it more room", _file(edition), None, place))
             if progress is not None:
                 progress(done, len(tasks), f"plate {task.plate.key}")
-        return faults if known or faults else _misfits_of_book(versions, data, Path(name))
+        return faults if known or faults else _misfits_of_book(versions, data, folder)
 
 
 def _versions(edition: Edition, data: Dataset, folder: Path) -> list[Version]:

@@ -4,38 +4,53 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from atlas.errors import OutputError
+from atlas.publishing.scratch import BESIDE, scratch
+from atlas.publishing.targets import file_target
 
 
 @contextlib.contextmanager
 def staging(folder: Path) -> Iterator[Path]:
     """Give a fresh folder beside the outputs, on the same disk, that is gone afterwards.
 
-    The output folder is made when it is missing, and is gone too when nothing was put into it.
+    The output folder and those above it are made when they are missing, and are gone too when they stay empty.
 
     Raises:
         OutputError: the output folder cannot be made or written.
     """
-    made = not folder.exists()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=".atlas-", dir=folder))
-    except OSError as error:
-        raise OutputError(
-            f"{folder} cannot be written: {error.strerror or error}; choose another folder (-o)"
-        ) from error
-    try:
+    with made_folders(folder), contextlib.ExitStack() as stack:
+        try:
+            fresh = stack.enter_context(scratch(folder, prefix=BESIDE))
+        except OSError as error:
+            raise OutputError(_unwritable(folder, error)) from error
         yield fresh
+
+
+@contextlib.contextmanager
+def made_folders(folder: Path) -> Iterator[None]:
+    """Make a folder and those above it, and take away afterwards those of them that hold nothing.
+
+    Raises:
+        OutputError: it cannot be made.
+    """
+    made = [one for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(_unwritable(folder, error)) from error
+        yield
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-        if made:
+        for one in made:
             with contextlib.suppress(OSError):  # it holds something: it stays
-                folder.rmdir()
+                one.rmdir()
+
+
+def _unwritable(folder: Path, error: OSError) -> str:
+    return f"{folder} cannot be written: {error.strerror or error}; choose another folder (-o)"
 
 
 def move_into_place(source: Path, target: Path) -> None:
@@ -58,8 +73,9 @@ def whole_file(target: Path) -> Iterator[Path]:
     """Give a path beside ``target`` to write to, and rename it into place when all went well.
 
     Raises:
-        OutputError: the folder or the file cannot be written.
+        OutputError: the folder or the file cannot be written, or what stands there must stay.
     """
+    target = file_target(target)
     with staging(target.parent) as folder:
         beside = folder / target.name
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -29,6 +28,7 @@ from atlas.publishing.files import sha256
 from atlas.publishing.imprints import imprint
 from atlas.publishing.proof import inspect_pdf
 from atlas.publishing.rendering import compile_pages, plate_page, svg
+from atlas.publishing.scratch import scratch
 from atlas.publishing.themes import theme_of
 from atlas.publishing.workers import worked
 
@@ -229,8 +229,8 @@ def _inspect(task: _Task, data: Dataset) -> tuple[Remark, ...]:
     page = drawing.canvas.page
     if task.pdf is None and not task.printed:
         return remarks
-    with tempfile.TemporaryDirectory(prefix="atlas-inspect-") as folder:
-        file = task.pdf or _print(task, drawing, language, Path(folder))
+    with scratch() as folder:
+        file = task.pdf or _print(task, drawing, language, folder)
         sizes, frame = ((page.width_mm, page.height_mm),), drawing.frame.box
         return (*remarks, *inspect_pdf(file, task.standards, name=task.name, sizes_mm=sizes, frame=frame))
 

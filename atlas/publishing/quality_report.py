@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from html import escape
@@ -25,6 +24,7 @@ from atlas.i18n.typography import LEFT_TO_RIGHT, typeset
 from atlas.publishing.files import whole_file
 from atlas.publishing.layers import About, Layer, layer
 from atlas.publishing.rendering import compile_pages
+from atlas.publishing.scratch import scratch
 from atlas.publishing.tables import write_files
 from atlas.publishing.titles import titles
 
@@ -146,8 +146,7 @@ def report_pdf(quality: Quality, *, language: LanguageCode = "fr", theme: Theme 
         "sections": [asdict(one) for one in report_sections(quality, language=language)],
     }
     template = files("atlas.publishing").joinpath("templates", "quality.typ").read_text(encoding="utf-8")
-    with tempfile.TemporaryDirectory(prefix="atlas-quality-") as name:
-        folder = Path(name)
+    with scratch() as folder:
         (folder / "quality.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         return compile_pages(template, folder, theme=theme)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 import struct
-import tempfile
 import threading
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +24,7 @@ from atlas.cartography.theme import Theme
 from atlas.cartography.typeface import font_files
 from atlas.errors import ComposingError, OutputError
 from atlas.i18n.language import LanguageCode
+from atlas.publishing.scratch import scratch
 from atlas.publishing.vectors import write_svg
 
 PNG_DPI: Final = 300
@@ -140,8 +140,7 @@ def quoted(text: str) -> str:
 @contextmanager
 def fonts(theme: Theme | None = None) -> Iterator[Path]:
     """Give a folder with exactly the font files of the plates, so that no other version of them is picked."""
-    with tempfile.TemporaryDirectory(prefix="atlas-fonts-") as name:
-        folder = Path(name)
+    with scratch() as folder:
         for number, file in enumerate(font_files(theme)):
             place = folder / f"{number:02d}-{file.name}"
             try:

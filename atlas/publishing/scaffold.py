@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
 from atlas.errors import OutputError
 from atlas.i18n.language import LanguageCode
+from atlas.publishing.files import made_folders
 from atlas.sources.shipped import shipped
 
 #: The languages that a new edition can be had in.
@@ -31,20 +34,38 @@ def write_new_edition(folder: str | Path, *, language: LanguageCode = "fr") -> t
     target = Path(folder)
     source = shipped("maps", "new", language)
     names = sorted(path.relative_to(source) for path in source.rglob("*") if path.is_file())
+    if (target.exists() or target.is_symlink()) and not target.is_dir():
+        raise OutputError(f"{target} is not a folder, and stays as it is: choose another folder")
     if standing := [str(target / name) for name in names if (target / name).exists()]:
         raise OutputError(f"nothing is overwritten; these are there already: {', '.join(standing)}")
     told = {"$key": _key(target.resolve().name), "$date": date.today().strftime("%Y-%m")}
+    texts = {}
+    for name in names:
+        text = (source / name).read_text(encoding="utf-8")
+        for mark, value in told.items() if name.suffix == ".toml" else ():
+            text = text.replace(mark, value)
+        texts[target / name] = text
     try:
-        for name in names:
-            text = (source / name).read_text(encoding="utf-8")
-            for mark, value in told.items() if name.suffix == ".toml" else ():
-                text = text.replace(mark, value)
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            with (target / name).open("x", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
+        _write_all(texts)
     except OSError as error:
         raise OutputError(f"{target} cannot be written: {error.strerror or error}; choose another folder") from error
-    return tuple(target / name for name in names)
+    return tuple(texts)
+
+
+def _write_all(texts: Mapping[Path, str]) -> None:
+    """Write new files, all of them or none."""
+    written: list[Path] = []
+    with ExitStack() as folders:
+        try:
+            for path, text in texts.items():
+                folders.enter_context(made_folders(path.parent))
+                with path.open("x", encoding="utf-8", newline="\n") as stream:
+                    written.append(path)
+                    stream.write(text)
+        except BaseException:
+            for path in written:
+                path.unlink(missing_ok=True)
+            raise
 
 
 def _key(name: str) -> str:

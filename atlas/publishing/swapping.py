@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
+import logging
 import os
 import shutil
 import sys
@@ -16,7 +17,10 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from atlas.errors import OutputError
+from atlas.publishing.files import made_folders
+from atlas.publishing.targets import folder_target
 
+_LOG: Final = logging.getLogger("atlas")
 _HERE: Final = -100  # AT_FDCWD
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _EXCHANGE: Final = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
@@ -33,18 +37,14 @@ def replaced_folder(folder: Path) -> Iterator[Path]:
     Raises:
         OutputError: another build is at work there, the folder cannot be written, or it is in use.
     """
-    target = folder.resolve()
-    if Path.cwd().is_relative_to(target):
-        raise OutputError(f"{folder} is the folder that this runs in and cannot be replaced: run it from another one")
+    target = folder_target(folder)
     stage, old = (target.with_name(f".{target.name}.atlas-{part}") for part in ("new", "old"))
     with _claimed(target):
         try:
-            if old.exists() and not target.exists():
-                old.rename(target)
-            for left in (stage, old):
-                if left.exists():
-                    shutil.rmtree(left)
+            _tidy(target, stage, old)
             stage.mkdir()
+            if target.is_dir():
+                shutil.copymode(target, stage)
         except OSError as error:
             raise OutputError(_unwritable(folder, error)) from error
         try:
@@ -74,6 +74,9 @@ def carry(source: Path, target: Path, names: Iterable[str]) -> None:
             if found.is_symlink():
                 wanted.symlink_to(found.readlink())
                 continue
+            if found.is_dir():
+                wanted.mkdir(exist_ok=True)
+                continue
             try:
                 os.link(found, wanted)
             except OSError:  # a disk without links
@@ -83,35 +86,57 @@ def carry(source: Path, target: Path, names: Iterable[str]) -> None:
 
 
 def contents(folder: Path) -> list[str]:
-    """Return the names of all files in a folder and below, sorted."""
-    found = (path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
-    return sorted(path.relative_to(folder).as_posix() for path in found)
+    """Return the names of all files in a folder and below, sorted, empty folders with them.
+
+    Raises:
+        OutputError: a device, a pipe or a socket, which cannot be brought into another folder.
+    """
+    found = []
+    for path in folder.rglob("*"):
+        if path.is_symlink() or path.is_file() or (path.is_dir() and not any(path.iterdir())):
+            found.append(path.relative_to(folder).as_posix())
+        elif not path.is_dir():
+            raise OutputError(
+                f"{path} is a device, a pipe or a socket: move it out of {folder}, or choose another (-o)"
+            )
+    return sorted(found)
 
 
 @contextlib.contextmanager
 def _claimed(target: Path) -> Iterator[None]:
     """Hold the folder against other builds; the claim ends with the process, however it ends."""
-    made: list[Path] = []
-    parent = target.parent
-    try:
-        while not parent.exists():
-            made.append(parent)
-            parent = parent.parent
-        target.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(target.with_name(f".{target.name}.atlas-lock"), timeout=0)
-        lock.acquire()
-    except Timeout:
-        raise OutputError(f"another build is at work on {target}: wait for it, or choose another folder (-o)") from None
-    except OSError as error:
-        raise OutputError(_unwritable(target, error)) from error
-    try:
-        yield
-    finally:
-        Path(lock.lock_file).unlink(missing_ok=True)
-        lock.release()
-        for folder in made:
-            with contextlib.suppress(OSError):  # it holds something: it stays
-                folder.rmdir()
+    with made_folders(target.parent):
+        try:
+            lock = FileLock(target.with_name(f".{target.name}.atlas-lock"), timeout=0)
+            lock.acquire()
+        except Timeout:
+            remedy = "wait for it, or choose another folder (-o)"
+            raise OutputError(f"another build is at work on {target}: {remedy}") from None
+        except OSError as error:
+            raise OutputError(_unwritable(target, error)) from error
+        try:
+            yield
+        finally:
+            Path(lock.lock_file).unlink(missing_ok=True)
+            lock.release()
+
+
+def _tidy(target: Path, stage: Path, old: Path) -> None:
+    """Put back what a killed build had put away, and remove what it left unfinished; both are told.
+
+    Raises:
+        OutputError: something that no build makes has the name of such a folder.
+    """
+    for left in (stage, old):
+        if left.is_symlink() or (left.exists() and not left.is_dir()):
+            raise OutputError(f"{left} is a file that an earlier build hid: rename it, then build again")
+    if old.exists() and not target.exists():
+        old.rename(target)
+        _LOG.warning("%s: the folder that an interrupted build had put away was put back", target)
+    for left in (stage, old):
+        if left.exists():
+            shutil.rmtree(left)
+            _LOG.warning("%s: what an interrupted build left unfinished was removed", left)
 
 
 def _put(stage: Path, target: Path, old: Path) -> None:

@@ -34,6 +34,7 @@ from atlas.publishing import contents
 from atlas.publishing.files import move_into_place, staging
 from atlas.publishing.geopackage import GDAL_ERRORS, write_layers
 from atlas.publishing.layers import Layer
+from atlas.publishing.targets import file_target
 from atlas.publishing.workbook import write_workbook
 from atlas.sources.territory import PROJECTED_CRS
 
@@ -140,8 +141,11 @@ def write_files(
     if _kind(target) == ".gpkg":
         write_layers(layers, target, date=date)
         return (target,)
+    names = _names(layers, target)
+    places = [file_target(target.parent / name) for name in names]
     with staging(target.parent) as stage, _told(target):
-        return _write_files(layers, stage, target, language=language)
+        _write_files(layers, stage, names, right_to_left=language == "ar")
+        return _in_place(stage, target.parent, names, places)
 
 
 def _kind(target: Path) -> str:
@@ -152,20 +156,25 @@ def _kind(target: Path) -> str:
     return suffix
 
 
-def _write_files(layers: Sequence[Layer], stage: Path, target: Path, *, language: LanguageCode) -> tuple[Path, ...]:
-    suffix = target.suffix.lower()
+def _names(layers: Sequence[Layer], target: Path) -> list[str]:
+    """Return the names of the files that tables make: one workbook, or a file each."""
+    if target.suffix.lower() == ".xlsx":
+        return [target.name]
+    return [target.name, *(f"{target.stem}_{one.name}{target.suffix}" for one in layers[1:])]
+
+
+def _write_files(layers: Sequence[Layer], stage: Path, names: Sequence[str], *, right_to_left: bool) -> None:
+    suffix = Path(names[0]).suffix.lower()
     if suffix == ".xlsx":
-        write_workbook(layers, stage / target.name, right_to_left=language == "ar")
-        return _in_place(stage, target.parent, [target.name])
-    names = [target.name, *(f"{target.stem}_{one.name}{target.suffix}" for one in layers[1:])]
+        write_workbook(layers, stage / names[0], right_to_left=right_to_left)
+        return
     for name, one in zip(names, layers, strict=True):
         _WRITERS[suffix](one, stage / name)
-    return _in_place(stage, target.parent, names)
 
 
-def _in_place(stage: Path, folder: Path, names: Sequence[str]) -> tuple[Path, ...]:
-    for name in names:
-        move_into_place(stage / name, folder / name)
+def _in_place(stage: Path, folder: Path, names: Sequence[str], places: Sequence[Path] = ()) -> tuple[Path, ...]:
+    for name, place in zip(names, places or [folder / name for name in names], strict=True):
+        move_into_place(stage / name, place)
     return tuple(folder / name for name in names)
 
 

@@ -7,6 +7,7 @@ Forking would copy a process whose libraries (Typst, Arrow, OpenBLAS) have threa
 from __future__ import annotations
 
 import contextlib
+import os
 import pickle
 import queue
 import signal
@@ -19,6 +20,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from atlas.errors import OutputError
+from atlas.publishing.scratch import scratch
 
 T = TypeVar("T")
 
@@ -30,7 +32,11 @@ class Worker:
 
     def __init__(self) -> None:
         command = [sys.executable, "-c", _SERVE.format(path=sys.path)]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._left = ExitStack()
+        # Ended in the middle of its work it takes nothing away itself: what it makes is made in a folder of ours.
+        folder = self._left.enter_context(scratch())
+        environment = {**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))}
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
 
     def __enter__(self) -> Worker:
         return self
@@ -40,6 +46,7 @@ class Worker:
     ) -> None:
         self._process.kill()
         self._process.communicate()
+        self._left.close()
 
     def hold(self, packed: bytes) -> None:
         """Give the worker its function and data, pickled."""
