@@ -62,7 +62,9 @@ def query(source: str, expression: str, by: Any, output: Path | None, **options:
     from atlas.publishing.tables import write_table
 
     if output:
-        keep_inputs(output, *(edition_inputs(source) if is_edition(source) else [source]), *named_inputs(options))
+        edition = is_edition(source)
+        further = edition_inputs(source) if edition else []
+        keep_inputs(output, None if edition else source, *further, *named_inputs(options))
     question = _question(expression, options)
     rows = _rows(source, by, options, question)
     try:

@@ -16,7 +16,7 @@ def is_edition(source: str) -> bool:
 
 def edition_inputs(source: str) -> list[Path]:
     """The files that an edition is made from, its own among them."""
-    from atlas.publishing.edition import read_edition
+    from atlas.publishing.load import read_edition
     from atlas.publishing.origins import named_files
 
     return [*named_files(read_edition(source)).values()]

@@ -76,15 +76,16 @@ def pairs(options: tuple[str, ...], form: str) -> dict[str, str]:
     return {name: value for name, _, value in parts}
 
 
-def keep_inputs(output: Path, *sources: str | Path | None) -> None:
+def keep_inputs(output: Path, register: str | None, *sources: str | Path | None) -> None:
     """Refuse to write over what is read, also where the rejected and the conflicts would go.
 
-    Sources are what the command line names: a register, a mapping, places, a territory; those that are no files (the
-    name of a perimeter, nothing) are passed over.
+    Sources are what the command line names besides the register: a mapping, places, a territory; those that are no
+    files (the name of a perimeter, nothing) are passed over.
     """
     from atlas.publishing.targets import refuse_inputs
 
     beside = [output, *(output.with_name(f"{output.stem}_{part}{output.suffix}") for part in _BESIDE)]
+    refuse_inputs(beside, [Path(register)] if register else [], called="the register itself")
     refuse_inputs(beside, [Path(source) for source in sources if source])
 
 

@@ -68,7 +68,8 @@ def merge(registers: tuple[str, ...], output: Path, duplicates: Path | None, **o
     names = _short_names(registers)
     mappings = pairs(options["mappings"], "--mapping name=file")
     for target in filter(None, (output, duplicates)):
-        keep_inputs(target, *registers, options["decisions"], *mappings.values())
+        for register in registers:
+            keep_inputs(target, register, options["decisions"], *mappings.values())
     if duplicates is not None and duplicates.absolute() in (output.absolute(), _contradictions(output)):
         raise click.BadParameter("--duplicates and -o would write the same file: give each a name of its own")
     if unknown := sorted(set(mappings) - set(names)):

@@ -6,6 +6,7 @@ import codecs
 import errno
 import signal
 import sys
+import threading
 import traceback
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -45,7 +46,11 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; say whatever goes wrong in words."""
         try:
-            return super().invoke(ctx)
+            with stoppable():
+                return super().invoke(ctx)
+        except KeyboardInterrupt as stop:
+            click.echo("stopped: nothing is left unfinished", err=True)
+            ctx.exit(_code_of(stop))
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except AtlasError as error:
@@ -100,18 +105,53 @@ def say_error(error: Exception) -> None:
     click.echo(click.style("error: ", fg="red", bold=True) + str(error), err=True)
 
 
+class _Stop(KeyboardInterrupt):
+    """A signal that asks the process to end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def _code_of(stop: KeyboardInterrupt) -> int:
+    """The exit code of a process that a signal ended: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP."""
+    return 128 + int(getattr(stop, "number", signal.SIGINT))
+
+
 @contextmanager
-def interruptible(said: str, *, code: int = 130) -> Iterator[None]:
-    """End on Ctrl-C, or when the system asks, as after an error: tidied up, with a word to the user and a code."""
-    # A process that is told to end (SIGTERM) would leave what it began; this way it takes it away.
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+def stoppable() -> Iterator[None]:
+    """Make Ctrl-C, SIGTERM and a terminal that closes (SIGHUP) end the work as an error does, so that it is tidied up.
+
+    A signal that is ignored, as ``nohup`` has it, stays ignored.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: object) -> None:
+        raise _Stop(number)
+
+    before = {}
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # not every system has all of them
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            before[number] = signal.signal(number, stop)
     try:
         yield
-    except KeyboardInterrupt:
-        click.echo(said, err=True)
-        sys.exit(code)
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def interruptible(said: str, *, code: int | None = None) -> Iterator[None]:
+    """End when a signal asks for it with a word to the user; with another code on Ctrl-C where that is the usual end."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        click.echo(said, err=True)
+        ended = _code_of(stop)
+        sys.exit(code if code is not None and ended == 128 + signal.SIGINT else ended)
 
 
 @contextmanager

@@ -76,8 +76,8 @@ def folder_target(path: Path) -> Path:
     return target
 
 
-def refuse_inputs(targets: Iterable[Path], inputs: Iterable[Path]) -> None:
-    """Refuse to write over a file that is read, by its path, a link or a hard link.
+def refuse_inputs(targets: Iterable[Path], inputs: Iterable[Path], *, called: str = "") -> None:
+    """Refuse to write over a file that is read, by its path, a link or a hard link; ``called`` names it in words.
 
     Raises:
         OutputError: an output is one of the inputs.
@@ -86,7 +86,7 @@ def refuse_inputs(targets: Iterable[Path], inputs: Iterable[Path]) -> None:
     for target in targets:
         for source in sources:
             if target.exists() and target.samefile(source):
-                raise OutputError(f"{target} would replace {source}, which is read: choose another name (-o)")
+                raise OutputError(f"{target} would replace {called or source}, which is read: choose another name (-o)")
 
 
 def refuse_folder_of(folder: Path, edition: Path | None) -> None:
@@ -110,7 +110,9 @@ def _refuse_file_as_folder(folder: Path) -> None:
     for parent in (folder, *folder.parents):
         if parent.exists():
             if not parent.is_dir():
-                raise OutputError(f"{parent} is a file, and nothing can be written in it: choose another name (-o)")
+                raise OutputError(
+                    f"{folder} cannot be written: {parent} is a file, not a folder; choose another name (-o)"
+                )
             return
 
 
