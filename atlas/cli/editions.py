@@ -42,6 +42,10 @@ def build(edition: str, watch: bool, **options: Any) -> None:
 def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] = lambda edition: None) -> None:
     """Build an edition once, or its draft; ``read`` is told of the edition as soon as it is read."""
     output, plate = options["output"], options["plate"]
+    from atlas.publishing.targets import file_target, folder_target
+
+    draft = output if output.suffix.lower() == ".pdf" else output.parent / f"{output.resolve().name}-draft.pdf"
+    _ = file_target(draft) if options["draft"] else folder_target(output)
     with progress() as tell:
         tell(0, 0, "reading")
         from atlas.publishing.build import Workshop
@@ -59,9 +63,8 @@ def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] 
             from atlas.publishing.origins import named_files
             from atlas.publishing.targets import refuse_inputs
 
-            target = output if output.suffix.lower() == ".pdf" else output.with_name(f"{output.name}-draft.pdf")
-            refuse_inputs([target], named_files(wanted).values())
-            remarks = write_draft(wanted, data, target, plate=plate, workshop=workshop)
+            refuse_inputs([draft], named_files(wanted).values())
+            remarks = write_draft(wanted, data, draft, plate=plate, workshop=workshop)
         else:
             made = workshop.publish(wanted, data, output, plate=plate)
     if data.placed is not None:
@@ -69,7 +72,7 @@ def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] 
     if options["draft"]:
         for line in remarks:
             click.echo(line)
-        click.echo(f"wrote {target} ({len(remarks)} remarks)")
+        click.echo(f"wrote {draft} ({len(remarks)} remarks)")
         return
     if data.protected:
         from atlas.publishing.reading import read_audit
@@ -117,8 +120,9 @@ def export(edition: str, output: Path, language: Any, rejected: bool) -> None:
 
     if output.suffix.lower() != ".gpkg":
         raise OutputError(f"{output}: a GeoPackage ends in .gpkg; write -o {output.with_suffix('.gpkg').name}")
+    target = file_target(output)
     wanted = wanted_edition(edition, language)
-    refuse_inputs([file_target(output)], named_files(wanted).values())
+    refuse_inputs([target], named_files(wanted).values())
     write_geopackage(wanted, read_data(wanted), output, language=wanted.language, rejected=rejected)
     click.echo(f"wrote {output}")
 

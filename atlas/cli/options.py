@@ -77,14 +77,16 @@ def pairs(options: tuple[str, ...], form: str) -> dict[str, str]:
 
 
 def keep_inputs(output: Path, register: str | None, *sources: str | Path | None) -> None:
-    """Refuse to write over what is read, also where the rejected and the conflicts would go.
+    """Refuse to write over what is read or is no file of its kind, also where the rejected and the conflicts would go.
 
     Sources are what the command line names besides the register: a mapping, places, a territory; those that are no
     files (the name of a perimeter, nothing) are passed over.
     """
-    from atlas.publishing.targets import refuse_inputs
+    from atlas.publishing.targets import file_target, refuse_inputs
 
     beside = [output, *(output.with_name(f"{output.stem}_{part}{output.suffix}") for part in _BESIDE)]
+    for path in beside:
+        file_target(path)
     refuse_inputs(beside, [Path(register)] if register else [], called="the register itself")
     refuse_inputs(beside, [Path(source) for source in sources if source])
 

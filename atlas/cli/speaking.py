@@ -145,7 +145,7 @@ def stoppable() -> Iterator[None]:
 
 @contextmanager
 def interruptible(said: str, *, code: int | None = None) -> Iterator[None]:
-    """End when a signal asks for it with a word to the user; with another code on Ctrl-C where that is the usual end."""
+    """End when a signal asks for it, with a word to the user; with another code where Ctrl-C is the usual end."""
     try:
         yield
     except KeyboardInterrupt as stop:

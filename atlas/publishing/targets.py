@@ -19,12 +19,16 @@ _BEGINNINGS: Final = {
     b"\xd0\xcf\x11\xe0": "an old Office document",
 }
 _TEXT: Final = "a text"
+_JSON: Final = "JSON"
+_MARKUP: Final = "HTML or XML"
 _KINDS: Final = {
     ".pdf": "a PDF",
     ".xlsx": "a workbook or an archive",
     ".gpkg": "a database",
     ".parquet": "a Parquet file",
-    **dict.fromkeys((".csv", ".geojson", ".html", ".toml"), _TEXT),
+    ".geojson": _JSON,
+    ".html": _MARKUP,
+    **dict.fromkeys((".csv", ".toml"), _TEXT),
 }
 _BEGINNING: Final = 4096  # bytes
 
@@ -36,6 +40,7 @@ def file_target(path: Path) -> Path:
         OutputError: a folder, a device or a pipe, a link to nothing, or a file of another kind stands there, or a file
             stands where its folder should be.
     """
+    wanted = _KINDS.get(path.suffix.lower())
     try:
         if path.is_symlink():
             path = _linked(path)
@@ -44,7 +49,6 @@ def file_target(path: Path) -> Path:
         if path.exists() and not path.is_file():
             raise OutputError(f"{path} is a device or a pipe, not a file: choose another name (-o)")
         _refuse_file_as_folder(path.parent)
-        wanted = _KINDS.get(path.suffix.lower())
         if wanted is not None and path.is_file() and (standing := _kind(path)) not in ("", wanted):
             raise OutputError(
                 f"{path} holds {standing}, not {wanted} as its name says, and stays as it is: choose another name (-o)"
@@ -125,4 +129,6 @@ def _kind(path: Path) -> str:
             return kind
     if not start:
         return ""
-    return "something else" if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")) else _TEXT
+    if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "something else"
+    return {b"{": _JSON, b"<": _MARKUP}.get(start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1], _TEXT)
