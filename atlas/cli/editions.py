@@ -44,7 +44,7 @@ def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] 
     output, plate = options["output"], options["plate"]
     from atlas.publishing.targets import file_target, folder_target
 
-    draft = output if output.suffix.lower() == ".pdf" else output.parent / f"{output.resolve().name}-draft.pdf"
+    draft = output if output.suffix.lower() == ".pdf" else output.parent / f"{output.absolute().name}-draft.pdf"
     _ = file_target(draft) if options["draft"] else folder_target(output)
     with progress() as tell:
         tell(0, 0, "reading")

@@ -83,7 +83,7 @@ def read_points(
     file: str | Path = "",
     notes: dict[str, str] | None = None,
     crs: str | None = None,
-    labels: npt.NDArray[np.object_] | None = None,
+    labels: pd.Index | None = None,
 ) -> Layer:
     """The attributes of a table of points and their longitudes and latitudes.
 
@@ -170,7 +170,7 @@ def _bad_row(path: Path, *, name: str, options: dict[str, Any]) -> int | None:
 
 
 def _single_points(
-    geometries: npt.NDArray[np.object_], *, file: str | Path, labels: npt.NDArray[np.object_] | None
+    geometries: npt.NDArray[np.object_], *, file: str | Path, labels: pd.Index | None
 ) -> npt.NDArray[np.object_]:
     """The points themselves: a group of one point counts as that point; anything else is a fault of its row."""
     kinds = shapely.get_type_id(geometries)
@@ -185,7 +185,7 @@ def _single_points(
                 remedy,
                 file=file,
                 row=int(i) + 2,
-                label="" if labels is None else str(labels[i]),
+                label="" if labels is None else repr(labels[int(i)]),
             )
             for i in np.flatnonzero(~good)
         )

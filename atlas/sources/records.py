@@ -88,7 +88,7 @@ class Records:
         reported = {column: self._reported(column) for column in (c.ID, c.NAME, c.NAME_AR)}
         if c.ID in self.columns:
             self._findings += rules.identifier_findings(
-                self.columns[c.ID], records=self._labels(), reported=reported[c.ID], called=self._called
+                self.columns[c.ID], named=self._named, reported=reported[c.ID], called=self._called
             )
         else:
             self._number()
@@ -117,23 +117,16 @@ class Records:
                 listed.append(Fault(finding.reason, finding.remedy, self.raw.file, row, heading, shown, sheet, label))
         return tuple(listed)
 
-    def _labels(self) -> npt.NDArray[np.object_]:
-        """How a message calls each record: by its row, with its sheet when there are several, or by its index label."""
-        if self.raw.labels is not None:
-            return self.raw.labels
-        rows = self.raw.rows.astype(object)
-        if self.sheets is None:
-            return rows
-        return np.array([f"{row} of “{sheet}”" for row, sheet in zip(rows, self.sheets, strict=True)], dtype=object)
+    def _named(self, i: int) -> str:
+        """How a message calls a record: by its row, with its sheet when there are several, or by its index label."""
+        sheet = "" if self.sheets is None else f" of “{self.sheets[i]}”"
+        return self.raw.label(i) or f"{self.raw.rows[i]}{sheet}"
 
     def _number(self) -> None:
         """Number the records of a register without identifiers by their rows; those of a table in memory from 1."""
-        rows = [str(row) for row in self.raw.rows]
-        if self.raw.labels is not None:
-            rows = [str(number) for number in range(1, len(rows) + 1)]
-        elif self.sheets is not None:
-            rows = [f"{sheet} {row}" for row, sheet in zip(rows, self.sheets, strict=True)]
-        self.columns[c.ID] = pd.Series(rows, dtype="str")
+        rows = self.raw.rows if self.raw.labels is None else np.arange(1, len(self.raw.rows) + 1)
+        numbers = pd.Series(rows).astype("str")
+        self.columns[c.ID] = numbers if self.sheets is None else pd.Series(self.sheets, dtype="str") + " " + numbers
         how = "from 1" if self.raw.labels is not None else "by their rows"
         self.notes["id"] = f"no column of identifiers: the records are numbered {how}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,7 +23,7 @@ _LISTED_ROWS: Final = 10
 
 
 def identifier_findings(
-    ids: pd.Series, *, records: npt.NDArray[np.object_], reported: npt.NDArray[np.bool_], called: str = "rows"
+    ids: pd.Series, *, named: Callable[[int], str], reported: npt.NDArray[np.bool_], called: str = "rows"
 ) -> Iterator[Finding]:
     """Records without identifier (unless reported already), and every record that shares its identifier."""
     blank = np.flatnonzero(ids.isna().to_numpy() & ~reported)
@@ -34,7 +34,7 @@ def identifier_findings(
         return
     for positions in pd.Series(repeated).groupby(ids.iloc[repeated].to_numpy(), sort=False):
         where = positions[1].to_numpy()
-        listed = ", ".join(str(name) for name in records[where][:_LISTED_ROWS])
+        listed = ", ".join(named(int(i)) for i in where[:_LISTED_ROWS])
         listed += f" and {len(where) - _LISTED_ROWS} more" if len(where) > _LISTED_ROWS else ""
         reason = f"{len(where)} records bear this identifier ({called} {listed})"
         yield Finding(

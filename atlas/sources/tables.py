@@ -44,7 +44,7 @@ class RawTable:
         heading_row: The row of the headings (the first of two).
         asides: Filled rows that are no records, as far as they were told apart already (titles above the headings).
         sheet: The sheet, when the file is a workbook.
-        labels: The index labels of a table in memory, as messages name them; None for a file.
+        labels: The index of a table in memory, whose labels messages name; None for a file.
         unreadable: Records whose coordinates an earlier reading could not read, when the table is one of the toolkit's.
     """
 
@@ -57,12 +57,12 @@ class RawTable:
     heading_row: int = 1
     asides: tuple[Aside, ...] = ()
     sheet: str = ""
-    labels: npt.NDArray[np.object_] | None = None
+    labels: pd.Index | None = None
     unreadable: npt.NDArray[np.bool_] | None = None
 
     def label(self, i: int) -> str:
         """How a message names the record at a place of a table in memory; "" for a file, whose records have rows."""
-        return "" if self.labels is None else str(self.labels[i])
+        return "" if self.labels is None else index_label(self.labels[i])
 
     def fault(self, i: int, reason: str, remedy: str, *, column: str = "", value: str = "") -> Fault:
         """A fault of the record at a place, which names its row in the file or its index label in memory."""
@@ -248,7 +248,7 @@ def _from_parquet(path: Path, request: Request) -> list[RawTable]:
 
 
 def _from_frame(frame: pd.DataFrame, *, crs: str | None) -> RawTable:
-    labels = np.array([_label(label) for label in frame.index], dtype=object)
+    labels = frame.index
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index(allow_duplicates=True)  # an index with a name is a column, often the identifier
     if isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None:
@@ -258,7 +258,7 @@ def _from_frame(frame: pd.DataFrame, *, crs: str | None) -> RawTable:
     return replace(_from_points(layer), labels=labels)
 
 
-def _label(label: object) -> str:
+def index_label(label: object) -> str:
     """An index label as a message names it: 17, 'a17', ('Larache', 3)."""
     return repr(label.item() if isinstance(label, np.generic) else label)
 
