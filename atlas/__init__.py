@@ -148,26 +148,24 @@ if TYPE_CHECKING:
     from atlas.analysis.selection import Selection
     from atlas.cartography.drawing import draw
     from atlas.cartography.inspection import Standards
-    from atlas.cartography.marks import (
-        Bars,
-        Bivariate,
-        Choropleth,
-        Circles,
-        Discontinuities,
-        DotDensity,
-        Graduated,
-        Grid,
-        Links,
-        Mushrooms,
-        Pies,
-        Points,
-        ServiceArea,
-        Smoothed,
-        Squares,
-        Symbols,
-        Typology,
-        Waffle,
-    )
+    from atlas.cartography.marks.bars import Bars
+    from atlas.cartography.marks.bivariate import Bivariate
+    from atlas.cartography.marks.choropleth import Choropleth
+    from atlas.cartography.marks.circles import Circles
+    from atlas.cartography.marks.discontinuities import Discontinuities
+    from atlas.cartography.marks.dot_density import DotDensity
+    from atlas.cartography.marks.graduated import Graduated
+    from atlas.cartography.marks.grid import Grid
+    from atlas.cartography.marks.links import Links
+    from atlas.cartography.marks.mushrooms import Mushrooms
+    from atlas.cartography.marks.pies import Pies
+    from atlas.cartography.marks.points import Points
+    from atlas.cartography.marks.service_area import ServiceArea
+    from atlas.cartography.marks.smoothed import Smoothed
+    from atlas.cartography.marks.squares import Squares
+    from atlas.cartography.marks.symbols import Symbols
+    from atlas.cartography.marks.typology import Typology
+    from atlas.cartography.marks.waffle import Waffle
     from atlas.cartography.page import Page
     from atlas.cartography.plate import Plate
     from atlas.cartography.theme import PRINT, Theme

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from atlas import columns as c
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.legend import Block, Note, Prose, Ranking
+from atlas.cartography.marks.classing import Classed
 from atlas.cartography.marks.fitting import shown_values
+from atlas.cartography.marks.mark import Mark
 from atlas.cartography.plate import Plate
 from atlas.cartography.reference import reference_blocks
 from atlas.cartography.theme import Theme
@@ -27,7 +29,7 @@ def asides(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode) ->
     blocks: list[Block] = [] if plate.marks else reference_blocks(plate, data, theme, language)
     first = next((data.indicator(k) for k in plate.indicators), None)
     if plate.ranking and first is not None and first.nature in (Nature.STOCK, Nature.RATIO):
-        mark = next(mark for mark in plate.marks if first.key in mark.indicators and hasattr(mark, "by"))
+        mark = next(mark for mark in plate.marks if first.key in mark.indicators and mark.level)
         ranking = _ranking(first, data, mark, plate.ranking, language)
         several = len(plate.indicators) > 1  # then the table says of which one it is
         blocks.append(replace(ranking, detail=typeset(first.heading(language), language)) if several else ranking)
@@ -40,10 +42,10 @@ def asides(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode) ->
     return blocks
 
 
-def _ranking(one: Indicator, data: Dataset, mark: Any, rows: int, language: LanguageCode) -> Ranking:
-    table, smoothed = data.table(mark.by), getattr(mark, "classed", "") == one.key and mark.smooth
+def _ranking(one: Indicator, data: Dataset, mark: Mark[Any], rows: int, language: LanguageCode) -> Ranking:
+    table, smoothed = data.table(mark.level or "commune"), mark.smoothed_key == one.key
     if smoothed:  # the table ranks what the map shows
-        table = table.assign(**{one.key: shown_values(mark, one, data)})
+        table = table.assign(**{one.key: shown_values(cast(Classed, mark), one, data)})
     name = c.name_column(language)
     top = table[table[one.key].notna()].sort_values(one.key, ascending=rows < 0, kind="stable").head(abs(rows))
     listed = tuple(

@@ -8,7 +8,7 @@ from atlas.analysis.dataset import Dataset
 from atlas.cartography import furniture
 from atlas.cartography.basemap import basemap_credit
 from atlas.cartography.imprint import Imprint
-from atlas.cartography.marks.mark import said_of_records
+from atlas.cartography.marks.mark import captions_of_records
 from atlas.cartography.plate import Plate
 from atlas.cartography.reference import reference_subtitle
 from atlas.cartography.translations import translated
@@ -25,7 +25,7 @@ def title_band(plate: Plate, data: Dataset, language: LanguageCode, imprint: Imp
     subtitle = translated(plate.subtitle, language, what=f"subtitle of plate “{plate.key}”")
     if not subtitle:
         named = [data.indicator(key).heading(language) for key in plate.indicators]
-        subtitle = " · ".join(named or said_of_records(plate.marks, language))
+        subtitle = " · ".join(named or captions_of_records(plate.marks, language))
         subtitle = subtitle or ("" if plate.marks else reference_subtitle(data, language))
     badge, warning = "", False
     if uses_register(plate, data) and data.placed is not None:

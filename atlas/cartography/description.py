@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from atlas.analysis.dataset import Dataset
+from atlas.cartography.marks import Mark
+from atlas.cartography.marks.statements import DescriptionContext, Statement
 from atlas.cartography.plate import Plate
 from atlas.cartography.reference import reference_subtitle
-from atlas.cartography.telling import Context, Told, told
 from atlas.cartography.theme import PRINT, Theme
 from atlas.cartography.translations import translated
 from atlas.cartography.unit_names import itemised
@@ -33,32 +34,32 @@ def describe_plate(plate: Plate, data: Dataset, language: LanguageCode, *, theme
         theme: of the drawing; nothing in the text depends on it.
     """
     title = translated(plate.title, language, what=f"title of plate “{plate.key}”")
-    statements = [Told(title, 0)]
+    statements = [Statement(title, 0)]
     if not plate.marks:
-        statements += [Told(reference_subtitle(data, language), 0), Told(tr("alt.reference", language), 0)]
+        statements += [Statement(reference_subtitle(data, language), 0), Statement(tr("alt.reference", language), 0)]
     for mark in plate.marks:
-        statements.append(Told(_kind(mark, data, language), 0))
-        statements += told(mark.fit(data, theme, language), Context(mark, data, language))
+        statements.append(Statement(_kind(mark, data, language), 0))
+        context = DescriptionContext(data, mark.level or "commune", language)
+        statements += mark.describe(mark.fit(data, theme, language), context)
     for chart in plate.charts:
         headings = dict.fromkeys(data.indicator(key).heading(language) for key, _ in chart.asks)
         if headings:
-            statements.append(Told(tr("alt.chart", language, what=itemised(list(headings), language)), 4))
+            statements.append(Statement(tr("alt.chart", language, what=itemised(list(headings), language)), 4))
     return typeset(_joined(_kept(list(_unique(statements)))), language)
 
 
-def _kind(mark: Any, data: Dataset, language: LanguageCode) -> str:
+def _kind(mark: Mark[Any], data: Dataset, language: LanguageCode) -> str:
     """What kind of map it is, by which units, of which indicators: “Proportional circles by commune: Population”."""
     if mark.records:
-        return str(mark.said(language))
+        return mark.caption(language)
     headings = [data.indicator(key).heading(language) for key in mark.indicators]
-    coloured = getattr(mark, "color", "") in mark.indicators
     what = itemised(headings, language)
-    if coloured:
+    if mark.colored_by:
         what = tr("alt.coloured", language, what=headings[0], colour=headings[1])
-    return tr(f"alt.kind_{mark.by}", language, kind=tr(f"alt.{mark.mark}", language), what=what)
+    return tr(f"alt.kind_{mark.level or 'commune'}", language, kind=mark.kind(language), what=what)
 
 
-def _unique(statements: Sequence[Told]) -> Iterator[Told]:
+def _unique(statements: Sequence[Statement]) -> Iterator[Statement]:
     """Leave out what was said before: two marks may show one indicator."""
     said: set[str] = set()
     for one in statements:
@@ -67,7 +68,7 @@ def _unique(statements: Sequence[Told]) -> Iterator[Told]:
             yield one
 
 
-def _kept(statements: list[Told]) -> list[Told]:
+def _kept(statements: list[Statement]) -> list[Statement]:
     """Leave out statements, the highest rank first and of equal ones the last, until the text is short enough."""
     while len(_joined(statements)) > MOST_CHARACTERS and max(one.rank for one in statements) > 0:
         worst = max(range(len(statements)), key=lambda i: (statements[i].rank, i))
@@ -75,7 +76,7 @@ def _kept(statements: list[Told]) -> list[Told]:
     return statements
 
 
-def _joined(statements: Sequence[Told]) -> str:
+def _joined(statements: Sequence[Statement]) -> str:
     """One sentence after the other, each with its stop."""
     return " ".join(one.text if one.text[-1] in ".!?؟…" else f"{one.text}." for one in statements)
 

@@ -125,7 +125,7 @@ def _composed(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode,
     page, layout, frame = map_window(plate, data.territory, page=imprint.page, language=language)
     canvas = Canvas(page, theme, language)
     sheet = Sheet(canvas, frame, survey(data.territory, frame), data)
-    explained = tuple(tuple(mark.legend_entries(scale, data, theme, language)) for mark, scale in fitted)
+    explained = tuple(tuple(mark.legend(scale, data, theme, language)) for mark, scale in fitted)
     blocks: list[Block] = [block for one in explained for block in one]
     blocks += asides(plate, data, theme, language)
 
@@ -147,7 +147,7 @@ def _composed(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode,
     return Drawing(
         figure=canvas.figure,
         scale=frame.scale,
-        scales=tuple({"mark": m.mark, "indicators": list(m.indicators), **s.record()} for m, s in fitted),
+        scales=tuple(mark.record(scale) for mark, scale in fitted),
         insets=tuple(one.frame for one in insets),
         basemaps=tuple(one.basemap.record() for one in (sheet, *insets) if one.basemap is not None),
         labelled=tuple(sorted(set[str]().union(*(one.named for one in (sheet, *insets))))),

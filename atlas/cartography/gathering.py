@@ -19,6 +19,8 @@ SPREAD: Final = 7
 _SAME_MM: Final = 1e-3
 _NEAREST: Final = 8  # places looked at about each dot with a number
 _APART: Final = 1.06  # distance between the middles of spread dots, in diameters
+#: Width of the ring that shows the categories of one place.
+RING_MM: Final = 0.45
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,3 +111,22 @@ def rosette(count: int, diameter_mm: float) -> Floats:
     angles = math.pi / 2 + 2 * math.pi * np.arange(ring) / ring
     around = radius * np.column_stack([np.cos(angles), np.sin(angles)])
     return around if ring == count else np.vstack([np.zeros((1, 2)), around])
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Arranged:
+    """Where records are drawn.
+
+    Attributes:
+        centres: (n, 2) page mm.
+        single: whether each record is a dot of its own.
+        gathered: the places; none when each record is a dot at its place.
+        counted_mm: diameter of a dot with a number.
+        most_apart: how many records of one place are dots of their own.
+    """
+
+    centres: Floats
+    single: npt.NDArray[np.bool_]
+    gathered: Gathered | None = None
+    counted_mm: float = 0.0
+    most_apart: int = 1

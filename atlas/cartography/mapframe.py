@@ -61,6 +61,10 @@ class MapFrame:
         x, y = self.centre
         return x - half_w, y - half_h, x + half_w, y + half_h
 
+    def to_ground(self, page_mm: Floats) -> Floats:
+        """Turn places on the page, (n, 2) mm, into metres."""
+        return np.asarray((page_mm - np.array(self.box.centre)) / self.mm_per_m + np.array(self.centre))
+
     def to_page(self, xy: Floats) -> Floats:
         """Turn ground metres, shape (n, 2), into page millimetres."""
         middle = np.array(self.box.centre)

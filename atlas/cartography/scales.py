@@ -264,3 +264,15 @@ def _round_down(value: float) -> float:
     steps = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
     best = max((m for m in steps if m * power <= value * (1 + 1e-12)), default=1)
     return round_significant(best * power, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class ColouredSizes:
+    """The scale of symbols whose area shows a stock and whose colour shows a ratio or a category."""
+
+    size: SizeScale
+    colour: ClassScale | CategoryScale
+
+    def record(self) -> dict[str, Any]:
+        """Return what the manifest keeps."""
+        return {"size": self.size.record(), "colour": self.colour.record()}

@@ -11,6 +11,7 @@ import numpy as np
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.cartography.classification import manual
 from atlas.cartography.marks.fitting import class_breaks, floats, is_absence, shown_values, unit_values
+from atlas.cartography.marks.mark import Mark
 from atlas.cartography.plate import Plate
 from atlas.errors import EditionError, Fault
 
@@ -60,14 +61,14 @@ def harmonised(plates: Sequence[Plate], data: Dataset) -> tuple[Plate, ...]:
     """
     scales = common_scales(plates, data)
 
-    def shared(mark: Any) -> Any:
-        scale = scales.get(getattr(mark, "series", ""))
+    def shared(mark: Mark[Any]) -> Mark[Any]:
+        scale = scales.get(mark.series_name)
         if scale is None:
             return mark
         changes: dict[str, Any] = {}
         if scale.breaks and _classed(mark, data) is not None:
             changes["breaks"] = scale.breaks
-        if scale.largest is not None and _sized(mark):
+        if scale.largest is not None and mark.sized:
             changes["largest"] = scale.largest
         return replace(mark, **changes)
 
@@ -77,29 +78,22 @@ def harmonised(plates: Sequence[Plate], data: Dataset) -> tuple[Plate, ...]:
 def _members(plates: Sequence[Plate]) -> dict[str, list[tuple[Plate, Any]]]:
     found: dict[str, list[tuple[Plate, Any]]] = {}
     for plate in plates:
-        marks: tuple[Any, ...] = plate.marks
-        for mark in marks:
-            if name := getattr(mark, "series", ""):
+        for mark in plate.marks:
+            if name := mark.series_name:
                 found.setdefault(name, []).append((plate, mark))
     return found
 
 
-def _classed(mark: Any, data: Dataset) -> Indicator | None:
+def _classed(mark: Mark[Any], data: Dataset) -> Indicator | None:
     """The ratio that a mark cuts into classes, if it does."""
-    key = getattr(mark, "classed", "")
-    one = data.indicator(key) if key else None
+    one = data.indicator(mark.classed) if mark.classed else None
     return one if one is not None and one.nature is not Nature.CATEGORY else None
-
-
-def _sized(mark: Any) -> str:
-    """The stock that the sizes of a mark show; empty when it has none."""
-    return str(getattr(mark, "sized", ""))
 
 
 def _disagreements(name: str, marks: Iterable[tuple[Plate, Any]], data: Dataset) -> list[Fault]:
     listed = list(marks)
     cut = [(plate, mark) for plate, mark in listed if _classed(mark, data) is not None]
-    sized = [(plate, mark) for plate, mark in listed if _sized(mark)]
+    sized = [(plate, mark) for plate, mark in listed if mark.sized]
     faults = []
     for group, wanted in ((cut, _CLASSES), (sized, _SIZES)):
         for option in wanted:
@@ -133,7 +127,7 @@ def _common_breaks(marks: Sequence[tuple[Plate, Any]], data: Dataset) -> tuple[f
 
 def _common_largest(marks: Sequence[tuple[Plate, Any]], data: Dataset) -> float | None:
     """The greatest value that any mark of the series draws as a symbol."""
-    sized = [mark for _, mark in marks if _sized(mark)]
+    sized = [mark for _, mark in marks if mark.sized]
     if not sized:
         return None
     if sized[0].largest is not None:

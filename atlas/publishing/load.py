@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,9 +14,9 @@ from atlas.analysis.derived import KINDS
 from atlas.analysis.disclosure import Disclosure
 from atlas.cartography.annotations import Annotation
 from atlas.cartography.basemap import Basemap
-from atlas.cartography.charts import CHART_NAMES, CHARTS
+from atlas.cartography.charts import charts
 from atlas.cartography.insets import Inset
-from atlas.cartography.marks import MARK_NAMES, MARKS
+from atlas.cartography.marks import marks
 from atlas.cartography.plate import Plate
 from atlas.errors import AtlasError, EditionError, Fault
 from atlas.guard import guarded
@@ -36,13 +36,12 @@ _SECTIONS: Final = ("book", "confidentiality", "indicators", "plates", "press")
 _STRICT: Final = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 _SPECIFICATIONS: Final = (Disclosure, Inset, Annotation, Basemap, Plate, Chapter, Facing, Book, Press, Edition)
 _CLASSES: Final[Mapping[str, type[Any]]] = {
-    **{f"mark={name}": one for name, one in zip(MARK_NAMES, MARKS, strict=True)},
-    **{f"chart={name}": one for name, one in zip(CHART_NAMES, CHARTS, strict=True)},
     **{f"kind={name}": one for name, one in KINDS.items()},
     "plates": Plate, "insets": Inset, "annotations": Annotation, "basemap": Basemap, "book": Book, "chapters": Chapter,
     "facing": Facing, "confidentiality": Disclosure, "press": Press,
 }  # fmt: skip
-for _specification in (*MARKS, *CHARTS, *KINDS.values(), *_SPECIFICATIONS):
+_strict: tuple[Any, ...] = (*KINDS.values(), *_SPECIFICATIONS)
+for _specification in _strict:
     _specification.__pydantic_config__ = _STRICT
 
 
@@ -77,13 +76,35 @@ def understood_edition(path: str | Path) -> tuple[Edition | None, list[Fault]]:
         raise EditionError(Fault("[edition] is one table", "Correct the heading", file))
     remedy = "Use [edition], [book], [confidentiality], [press], [[indicators]] and [[plates]]"
     faults = [Fault("there is no such section in an edition", remedy, file, None, key) for key in document]
-    found = understand(Edition, {**head, **sections, "path": file}, file=file, classes=_CLASSES)
+    found = understand(Edition, {**head, **sections, "path": file}, file=file, classes=_classes(sections))
     faults += found.faults
     if found.value is not None and (outside := check_enclosure(found.value)):
         return None, faults + outside  # nothing of it is opened
     if found.value is not None:
         faults += found.further(check_edition(found.value))
     return found.value, faults
+
+
+def _classes(document: Mapping[str, Any]) -> Mapping[str, type[Any]]:
+    """Return the classes that an edition may name; marks and charts of other packages are looked for where it does."""
+    for registry, names in ((marks, _named(document, "marks", "mark")), (charts, _named(document, "charts", "chart"))):
+        for name in names:
+            registry.knows(name)
+    signed = {f"{one.word}={name}": kind for one in (marks, charts) for name, kind in one.here.items()}
+    return {**signed, **_CLASSES}
+
+
+def _named(document: Any, table: str, word: str) -> Iterator[str]:
+    """Yield the kinds that a document names in its tables of marks or of charts, wherever they stand."""
+    if isinstance(document, Mapping):
+        for key, value in document.items():
+            if key == table and isinstance(value, list):
+                named = (one.get(word) for one in value if isinstance(one, Mapping))
+                yield from (name for name in named if isinstance(name, str))
+            yield from _named(value, table, word)
+    elif isinstance(document, list):
+        for one in document:
+            yield from _named(one, table, word)
 
 
 def in_lines(faults: Iterable[Fault]) -> list[Fault]:

@@ -49,7 +49,8 @@ from atlas.cartography.scales import ClassScale
 from atlas.i18n.language import LANGUAGES
 from atlas.publishing.geopackage import write_geopackage
 from atlas.publishing.imprints import imprint
-from atlas.publishing.qgis.classes import inclusive_bounds, sentinel
+from atlas.cartography.marks.style.classes import inclusive_bounds
+from atlas.cartography.marks.style.classes import sentinel
 from atlas.publishing.qgis.plates import READERS
 from atlas.publishing.qgis.styles import LONGEST_NAME
 from atlas.publishing.themes import theme_of

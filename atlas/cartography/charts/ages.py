@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
 
 from atlas import columns as c
-from atlas.cartography.charts.chart import ChartTitle
+from atlas.cartography.charts.chart import Chart, ChartTitle, register_chart
 from atlas.cartography.charts.keys import Footnote, Key, KeyEntry
 from atlas.cartography.charts.lives import Family, Lives, check_families, check_published, family_asks, lives
 from atlas.cartography.charts.opposed import OpposedBars
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
 
 
+@register_chart
 @dataclass(frozen=True, slots=True)
-class AgesChart:
+class AgesChart(Chart):
     """How many actors are in each band of ages, the oldest on top; families stacked, or two of them back to back.
 
     The age of an actor is the year of the register less that of its foundation. Actors that are closed do not count;
@@ -49,6 +51,7 @@ class AgesChart:
     oldest: int = 30
     title: Text = ""
     chart: Literal["ages"] = "ages"
+    example: ClassVar[Mapping[str, Any]] = {}
 
     def __post_init__(self) -> None:
         check_families(self.families)
@@ -73,7 +76,7 @@ class AgesChart:
         bands = counts.sum(axis=1)
         said = translated(self.title, language, what="title of a chart") or tr("ages_title", language)
         ages = known.last_year + 1 - known.dated[c.FOUNDED]
-        told = [opening(self.chart, "", f"{said} ({self._detail(known, language)})", language),
+        told = [opening(self, "", f"{said} ({self._detail(known, language)})", language),
                 self._most(bands, language), _median(ages, language)]  # fmt: skip
         for family, title in known.titles(data, language).items() if len(known.families) > 1 else ():
             if counts[family].sum():

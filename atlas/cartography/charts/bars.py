@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,9 +14,11 @@ from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.charts.chart import (
     FIGURES,
     ROW_MM,
+    Chart,
     ChartTitle,
     chart_title,
     known_values,
+    register_chart,
     unit_names,
 )
 from atlas.cartography.charts.telling import of_one, opening, sentences
@@ -35,8 +38,9 @@ _BAR_MM: Final = 2.6
 _GAP_MM: Final = 1.2
 
 
+@register_chart
 @dataclass(frozen=True, slots=True)
-class BarChart:
+class BarChart(Chart):
     """Bars from zero for the units with the highest values; a line where the region stands, for a ratio.
 
     Attributes:
@@ -51,6 +55,7 @@ class BarChart:
     rows: int = 10
     title: Text = ""
     chart: Literal["bars"] = "bars"
+    example: ClassVar[Mapping[str, Any]] = {"indicator": "population_density"}
 
     def __post_init__(self) -> None:
         if not 1 <= abs(self.rows) <= 40:
@@ -65,7 +70,7 @@ class BarChart:
         """Return what the chart shows, in sentences."""
         one, values, shown = self._shown(data)
         return sentences(
-            (opening(self.chart, self.title, one.heading(language), language),
+            (opening(self, self.title, one.heading(language), language),
              *of_one(data, one, values, by=self.by, language=language, shown=len(shown)))
         )  # fmt: skip
 

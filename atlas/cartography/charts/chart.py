@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +15,16 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.cartography.canvas import Canvas
-from atlas.cartography.marks.mark import By
+from atlas.cartography.legend import Block
+from atlas.cartography.marks.mark import Ask, By
 from atlas.cartography.page import Box
+from atlas.cartography.registry import Registered, Registry
+from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text, translated
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
@@ -30,6 +35,61 @@ ROW_MM: Final = 4.4
 _LEADING: Final = 1.22
 _AFTER_TITLE_MM: Final = 1.4
 _YEAR: Final = re.compile(r"(1[89]|20)\d\d")
+
+
+class Chart(ABC):
+    """A kind of chart: all that others ask of it.
+
+    A new one is a frozen dataclass in a module of its own under :func:`register_chart`; nothing else names it.
+
+    Traits, which others read instead of its name:
+        example: its fields in an example over the figures of HCP and a register, as a file would write them.
+        words: its own texts, name → language → text, where they are not in the files of words; ``kind`` says what kind
+            of chart it is.
+    """
+
+    __slots__ = ()
+    example: ClassVar[Mapping[str, Any]] = {}
+    words: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    if TYPE_CHECKING:
+        chart: str  # a field of each chart
+        __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    @abstractmethod
+    def asks(self) -> tuple[Ask, ...]:
+        """The indicators drawn, each with the natures that it may have."""
+
+    @abstractmethod
+    def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
+        """Return the chart as a block of the legend."""
+
+    @abstractmethod
+    def describe(self, data: Dataset, language: LanguageCode) -> str:
+        """Return what the chart shows, in sentences."""
+
+    def kind(self, language: LanguageCode) -> str:
+        """Return what kind of chart it is: “Histogram”."""
+        own = self.words.get("kind")
+        return own[language] if own is not None else tr(f"kind.{self.chart}", language)
+
+
+charts: Final[Registry[Chart]] = Registry("chart", "atlas.charts")
+#: Any chart that has signed in; told apart in a file by its field “chart”.
+AnyChart: TypeAlias = Annotated[Chart, Registered(charts)]
+C = TypeVar("C", bound=Chart)
+
+
+def register_chart(kind: type[C]) -> type[C]:
+    """Sign a chart in, so that editions can draw it by its name; decorates its class, above ``@dataclass``.
+
+    Raises:
+        TypeError: it is no dataclass with a field ``chart``, it lacks a part of :class:`Chart`, or its name is taken.
+    """
+    if missing := sorted(getattr(kind, "__abstractmethods__", ())):
+        raise TypeError(f"{kind.__name__} is no chart yet: it lacks {', '.join(missing)}")
+    charts.register(kind)
+    return kind
 
 
 @dataclass(frozen=True, slots=True)

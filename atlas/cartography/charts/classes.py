@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from atlas.analysis.catalogue import Indicator
 from atlas.cartography.canvas import Canvas
-from atlas.cartography.charts.chart import ChartTitle, chart_title, known_values, plot_height
+from atlas.cartography.charts.chart import Chart, ChartTitle, chart_title, known_values, plot_height, register_chart
 from atlas.cartography.charts.telling import of_one, opening, sentences, stated
 from atlas.cartography.classification import Method
 from atlas.cartography.legend.block import Block
@@ -33,8 +34,9 @@ _HEIGHT_MM = 22.0
 _GAP_MM = 2.0  # between the histogram and the classes
 
 
+@register_chart
 @dataclass(frozen=True, slots=True)
-class ClassesChart:
+class ClassesChart(Chart):
     """A histogram whose bars have the colours of the classes of a map, with the classes and their numbers below.
 
     Classes are fitted by the map's own mark: the same options give the same breaks and the same colours.
@@ -56,6 +58,7 @@ class ClassesChart:
     smooth: bool = False
     title: Text = ""
     chart: Literal["classes"] = "classes"
+    example: ClassVar[Mapping[str, Any]] = {"indicator": "population_density"}
 
     def __post_init__(self) -> None:
         _ = self.choropleth  # refuses what no data could make right
@@ -76,7 +79,7 @@ class ClassesChart:
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the extremes, and how many units are in each class."""
         one, scale = self._fitted(data, PRINT, language)
-        told = [opening(self.chart, self.title, one.heading(language), language)]
+        told = [opening(self, self.title, one.heading(language), language)]
         told += of_one(data, one, known_values(data, one.key, self.by), by=self.by, language=language)
         pairs = zip(_intervals(scale, language), scale.counts, strict=True)
         told += [stated(text, number(count, language), language) for text, count in pairs]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from matplotlib.figure import Figure
 
 from atlas.cartography.canvas import Canvas
-from atlas.cartography.charts import AnyChart
+from atlas.cartography.charts.chart import AnyChart
 from atlas.cartography.page import Box, Page
 from atlas.cartography.theme import PRINT, Theme
 from atlas.errors import GlyphError, LayoutError

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
 
 from atlas.cartography.canvas import Canvas, Look
-from atlas.cartography.charts.chart import FIGURES, ChartTitle, Floats, Plot, chart_title, known_values, plot_height
+from atlas.cartography.charts.chart import (
+    FIGURES,
+    Chart,
+    ChartTitle,
+    Floats,
+    Plot,
+    chart_title,
+    known_values,
+    plot_height,
+    register_chart,
+)
 from atlas.cartography.charts.telling import of_one, opening, sentences
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By, allowed
@@ -28,8 +39,9 @@ _HEIGHT_MM: Final = 24.0
 _BINS: Final = 12  # aimed at
 
 
+@register_chart
 @dataclass(frozen=True, slots=True)
-class HistogramChart:
+class HistogramChart(Chart):
     """A histogram of an indicator over the units.
 
     Attributes:
@@ -44,6 +56,7 @@ class HistogramChart:
     bin_width: float = 0.0
     title: Text = ""
     chart: Literal["histogram"] = "histogram"
+    example: ClassVar[Mapping[str, Any]] = {"indicator": "population_density"}
 
     def __post_init__(self) -> None:
         if not (self.bin_width >= 0 and math.isfinite(self.bin_width)):
@@ -63,7 +76,7 @@ class HistogramChart:
         where = interval(edges[most], edges[most + 1], language, decimals=_decimals(edges))
         middle = number(float(known.median()), language, decimals=one.decimals)
         return sentences(
-            (opening(self.chart, self.title, one.heading(language), language),
+            (opening(self, self.title, one.heading(language), language),
              *of_one(data, one, known, by=self.by, language=language),
              tr("told.median", language, value=middle),
              tr("told.mode", language, interval=where, n=number(int(counts[most]), language)))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
 import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.catalogue import Nature
-from atlas.cartography.charts.chart import FIGURES, ChartTitle, by_year, known_values, unit_names
+from atlas.cartography.charts.chart import FIGURES, Chart, ChartTitle, by_year, known_values, register_chart, unit_names
 from atlas.cartography.charts.curves import Curve, Curves, LineLook, line_looks
 from atlas.cartography.charts.keys import Footnote
 from atlas.cartography.charts.lives import Family, Lives, check_families, check_published, family_asks, lives
@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 _USUAL_YEARS: Final = 20
 
 
+@register_chart
 @dataclass(frozen=True, slots=True)
-class LinesChart:
+class LinesChart(Chart):
     """A line for each family, province or commune over the years, on one axis.
 
     Without ``indicators`` the lines are the register's creations of each full year, closed actors included; with
@@ -61,6 +62,7 @@ class LinesChart:
     rows: int = 6
     title: Text = ""
     chart: Literal["lines"] = "lines"
+    example: ClassVar[Mapping[str, Any]] = {"indicators": ("population_2014", "population_2024"), "by": "province"}
 
     def __post_init__(self) -> None:
         check_families(self.families)
@@ -85,7 +87,7 @@ class LinesChart:
         """Return what the chart shows, in sentences: for each line its ends, its highest and its lowest year."""
         chart = self.block(data, PRINT, language)
         heading = f"{chart.title.title} ({chart.title.detail})" if chart.title.detail else chart.title.title
-        told = [opening(self.chart, "", heading, language)]
+        told = [opening(self, "", heading, language)]
         for line in chart.curves:
             figures = [number(value, language, decimals=chart.decimals) for value in line.values]
             peak, trough = int(np.argmax(line.values)), int(np.argmin(line.values))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from atlas import columns as c
 from atlas.analysis.catalogue import Indicator
 from atlas.analysis.inequality import Inequality, inequality
 from atlas.cartography.canvas import Canvas, Look
-from atlas.cartography.charts.chart import STOCKS, ChartTitle, Floats, Plot, plot_height
+from atlas.cartography.charts.chart import STOCKS, Chart, ChartTitle, Floats, Plot, plot_height, register_chart
 from atlas.cartography.charts.telling import opening, sentences
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By, allowed
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
 _SIDE_MM: Final = 34.0
 
 
+@register_chart
 @dataclass(frozen=True, slots=True)
-class LorenzChart:
+class LorenzChart(Chart):
     """The cumulated share of a stock against that of another one, from the poorest unit to the richest.
 
     Attributes:
@@ -46,6 +48,7 @@ class LorenzChart:
     by: By = "commune"
     title: Text = ""
     chart: Literal["lorenz"] = "lorenz"
+    example: ClassVar[Mapping[str, Any]] = {"indicator": "associations_hcp"}
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -57,7 +60,7 @@ class LorenzChart:
         amount, people, found = self._found(data)
         half = 100 * float(np.interp(0.5, found.lorenz.population, found.lorenz.amount))
         return sentences(
-            (opening(self.chart, self.title, amount.heading(language), language),
+            (opening(self, self.title, amount.heading(language), language),
              tr("gini", language, value=number(found.gini, language, decimals=2)),
              tr("told.half", language, over=people.heading(language), what=amount.heading(language),
                    share=percent(half, language, decimals=0)))

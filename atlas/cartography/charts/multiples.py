@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from atlas import columns as c
 from atlas.analysis.catalogue import Indicator
 from atlas.analysis.stocks import FAMILY_STOCKS
 from atlas.cartography.canvas import Look
-from atlas.cartography.charts.chart import ChartTitle, chart_title, known_values, unit_names
+from atlas.cartography.charts.chart import Chart, ChartTitle, chart_title, known_values, register_chart, unit_names
 from atlas.cartography.charts.small_maps import SmallMap, SmallMaps
 from atlas.cartography.charts.telling import counted, named, opening, sentences, value_range
 from atlas.cartography.classification import Method
@@ -42,8 +42,9 @@ Fitted: TypeAlias = tuple[Any, Any]
 _MOST: Final = 12
 
 
+@register_chart
 @dataclass(frozen=True, slots=True)
-class SmallMultiplesChart:
+class SmallMultiplesChart(Chart):
     """Small maps of several indicators, or of one indicator in each province, with one legend for all.
 
     Attributes:
@@ -69,6 +70,7 @@ class SmallMultiplesChart:
     largest_mm: float = 9.0
     title: Text = ""
     chart: Literal["small_multiples"] = "small_multiples"
+    example: ClassVar[Mapping[str, Any]] = {"indicators": ("density_10k", "population_density")}
 
     def __post_init__(self) -> None:
         check_choice("mark", self.mark, ("choropleth", "circles"))
@@ -98,7 +100,7 @@ class SmallMultiplesChart:
         kinds = self._kinds(data)
         self._fitted(data, kinds, PRINT, language)
         title = self._title(kinds, language)
-        told = [opening(self.chart, "", _with_detail(title), language), tr("told.common_scale", language)]
+        told = [opening(self, "", _with_detail(title), language), tr("told.common_scale", language)]
         names = named(data, self.by, language)
         for text, one, codes in self._panels(data, kinds, language):
             values = known_values(data, one.key, self.by)

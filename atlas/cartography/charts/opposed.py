@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import pandas as pd
 
@@ -13,8 +14,10 @@ from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.charts.chart import (
     ROW_MM,
     STOCKS,
+    Chart,
     ChartTitle,
     known_values,
+    register_chart,
     unit_names,
 )
 from atlas.cartography.charts.keys import NO_NOTE, Footnote
@@ -36,8 +39,9 @@ _GAP_MM: Final = 1.0
 _AFTER_HEADS_MM: Final = 1.4  # between the two heads and the first name
 
 
+@register_chart
 @dataclass(frozen=True, slots=True)
-class OpposedChart:
+class OpposedChart(Chart):
     """For each unit two bars from one axis, in one scale: men and women, two years, two families.
 
     Attributes:
@@ -54,6 +58,7 @@ class OpposedChart:
     rows: int = 12
     title: Text = ""
     chart: Literal["opposed"] = "opposed"
+    example: ClassVar[Mapping[str, Any]] = {"first": "population_2014", "second": "population_2024"}
 
     def __post_init__(self) -> None:
         if not 1 <= self.rows <= 40:
@@ -71,7 +76,7 @@ class OpposedChart:
         names = named(data, self.by, language)
         said = translated(self.title, language, what="title of a chart") or pair[0].title[language]
         return sentences(
-            (opening(self.chart, "", said, language),
+            (opening(self, "", said, language),
              counted(self.by, len(both), language, shown=len(order)),
              *(f"{one.heading(language)} – {value_range(side, names, one, language)}"
                for one, side in zip(pair, values, strict=True)))

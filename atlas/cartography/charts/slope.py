@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,16 @@ import pandas as pd
 from atlas.analysis.catalogue import Indicator
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.charts.apart import apart
-from atlas.cartography.charts.chart import FIGURES, ChartTitle, by_year, known_values, plot_height, unit_names
+from atlas.cartography.charts.chart import (
+    FIGURES,
+    Chart,
+    ChartTitle,
+    by_year,
+    known_values,
+    plot_height,
+    register_chart,
+    unit_names,
+)
 from atlas.cartography.charts.keys import Key, KeyEntry
 from atlas.cartography.charts.telling import counted, listed, opening, sentences
 from atlas.cartography.insets import commune_codes
@@ -39,8 +49,9 @@ _LEADER_MM: Final = 2.4  # from the end of a line to its label
 _NAMES_TWICE_MM: Final = 110.0  # width from which on names stand on both sides
 
 
+@register_chart
 @dataclass(frozen=True, slots=True)
-class SlopeChart:
+class SlopeChart(Chart):
     """A line for each unit from its value in one year to that in another, on one scale.
 
     The first year stands at the start side. Lines that change their rank among those drawn are strong, the others thin.
@@ -63,6 +74,7 @@ class SlopeChart:
     logarithmic: bool = False
     title: Text = ""
     chart: Literal["slope"] = "slope"
+    example: ClassVar[Mapping[str, Any]] = {"first": "population_2014", "second": "population_2024"}
 
     def __post_init__(self) -> None:
         if self.first == self.second:
@@ -89,7 +101,7 @@ class SlopeChart:
         said = translated(self.title, language, what="title of a chart") or after.title[language]
         detail = _detail(after, f"{before.year}–{after.year}", language)
         told = [
-            opening(self.chart, "", f"{said} ({detail})", language),
+            opening(self, "", f"{said} ({detail})", language),
             counted(self.by, known, language, shown=len(table)),
             tr(
                 "told.rises", language, up=number(int((change > 0).sum()), language),

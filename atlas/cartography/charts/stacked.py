@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
 import pandas as pd
 
 from atlas.cartography.canvas import Canvas, Look
-from atlas.cartography.charts.chart import ROW_MM, STOCKS, ChartTitle, unit_names
+from atlas.cartography.charts.chart import ROW_MM, STOCKS, Chart, ChartTitle, register_chart, unit_names
 from atlas.cartography.charts.keys import NO_NOTE, Footnote, Key, KeyEntry
 from atlas.cartography.charts.telling import counted, listed, opening, sentences, stated
 from atlas.cartography.legend.block import Block
@@ -31,8 +32,9 @@ _BAR_MM: Final = 3.2
 _GAP_MM: Final = 1.2
 
 
+@register_chart
 @dataclass(frozen=True, slots=True)
-class StackedChart:
+class StackedChart(Chart):
     """One bar for each unit, made of the parts of a stock; from zero, or each a hundred per cent.
 
     The families of actors have the colours that they have on the maps.
@@ -51,6 +53,7 @@ class StackedChart:
     share: bool = False
     title: Text = ""
     chart: Literal["stacked"] = "stacked"
+    example: ClassVar[Mapping[str, Any]] = {"indicators": ("cooperatives", "associations")}
 
     def __post_init__(self) -> None:
         if not 2 <= len(set(self.indicators)) == len(self.indicators) <= 7:
@@ -68,7 +71,7 @@ class StackedChart:
         parts, table = self._shown(data, PRINT, language)
         names = pd.Series(unit_names(data, table.index, self.by, language), index=table.index)
         known = parts.known
-        told = [opening(self.chart, self.title, _heading(parts), language),
+        told = [opening(self, self.title, _heading(parts), language),
                 counted(self.by, len(known), language, shown=len(table))]  # fmt: skip
         whole = known.sum().sum()
         shares = parts.drawn.div(parts.drawn.sum(axis=1), axis=0)

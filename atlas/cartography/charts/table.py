@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.cartography import palettes
 from atlas.cartography.canvas import Canvas, Look
-from atlas.cartography.charts.chart import FIGURES, ROW_MM, ChartTitle, unit_names
+from atlas.cartography.charts.chart import FIGURES, ROW_MM, Chart, ChartTitle, register_chart, unit_names
 from atlas.cartography.charts.telling import counted, named, opening, sentences, value_range
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By, allowed
@@ -33,8 +34,9 @@ _BAR_MM: Final = 2.2
 _LEAST_BAR_MM: Final = 6.0  # room for the longest bar of a column
 
 
+@register_chart
 @dataclass(frozen=True, slots=True)
-class TableChart:
+class TableChart(Chart):
     """A table with a row for each unit and a column for each indicator, ordered by the first one.
 
     Attributes:
@@ -51,6 +53,7 @@ class TableChart:
     title: Text = ""
     bars: bool = False
     chart: Literal["table"] = "table"
+    example: ClassVar[Mapping[str, Any]] = {"indicators": ("population_2024", "population_change")}
 
     def __post_init__(self) -> None:
         if not self.indicators:
@@ -75,7 +78,7 @@ class TableChart:
             said = value_range(known, names, one, language) if len(known) else tr("no_data", language)
             told.append(f"{one.heading(language)} – {said}")
         title = translated(self.title, language, what="title of a chart")
-        return sentences((opening(self.chart, "", title or chosen[0].title[language], language), count, *told))
+        return sentences((opening(self, "", title or chosen[0].title[language], language), count, *told))
 
     def _shown(self, data: Dataset) -> tuple[list[Indicator], pd.DataFrame]:
         """The indicators, and the rows of the units that are written, in their order."""

@@ -9,6 +9,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.catalogue import Indicator
+from atlas.cartography.charts.chart import AnyChart, Chart
 from atlas.cartography.translations import Text, translated
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
@@ -17,7 +18,6 @@ from atlas.i18n.typography import NARROW_SPACE, typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
-    from atlas.cartography.charts import AnyChart
 
 _NAMED: Final = 3  # units that are named where several have the same value
 
@@ -38,10 +38,10 @@ def describe_chart(chart: AnyChart, data: Dataset, language: LanguageCode) -> st
     return chart.describe(data, language)
 
 
-def opening(kind: str, title: Text, said: str, language: LanguageCode) -> str:
+def opening(chart: Chart, title: Text, said: str, language: LanguageCode) -> str:
     """Return the first sentence: the kind of chart, and the editor's title or what is shown."""
     shown = typeset(translated(title, language, what="title of a chart") or said, language)
-    return stated(tr(f"kind.{kind}", language), shown, language)
+    return stated(chart.kind(language), shown, language)
 
 
 def stated(what: str, value: str, language: LanguageCode) -> str:

@@ -13,6 +13,7 @@ from atlas.cartography.classification import round_significant
 from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate, shown_of
+from atlas.cartography.marks import Mark
 
 _FEWEST: Final = 3  # classes from which one can be said to hold nearly all
 _BREAKS_APART_MM: Final = 6.0  # between two breaks of one legend, at the most
@@ -31,7 +32,7 @@ def classes_many(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]
 def classes_of_provinces(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """More classes than a handful of provinces fills."""
     for mark, colours in _ramps(subject):
-        if getattr(mark, "by", "") == "province" and standards.province_classes < len(colours) <= standards.classes:
+        if mark.level == "province" and standards.province_classes < len(colours) <= standards.classes:
             measure = Measure(len(colours), "≤", standards.province_classes, "classes")
             yield Finding(f"{shown_of(mark)} cuts the provinces into many classes", "Ask for fewer classes", measure)
 
@@ -73,9 +74,9 @@ def classes_fewer(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
     About a reference there are as many equal steps as the values reach.
     """
     for mark, record in _cut(subject):
-        asked, made = getattr(mark, "classes", None) or 0, len(record.get("breaks", ())) - 1
+        asked, made = mark.classes_asked, len(record.get("breaks", ())) - 1
         stepped = any(subject.data.indicator(key).reference is not None for key in mark.indicators)
-        if 0 < made < asked and not stepped and not getattr(mark, "breaks", ()):
+        if 0 < made < asked and not stepped:
             remedy = "Ask for fewer, choose another method, or write the breaks"
             measure = Measure(made, "≥", asked, "classes")
             yield Finding(f"{shown_of(mark)} has fewer classes than asked, for many values are equal", remedy, measure)
@@ -104,7 +105,7 @@ def class_twice(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
             yield Finding(f"a class is printed from {text} to {below}", remedy, spot=subject.spot(shape))
 
 
-def _cut(subject: DrawnPlate) -> Iterator[tuple[Any, Mapping[str, Any]]]:
+def _cut(subject: DrawnPlate) -> Iterator[tuple[Mark[Any], Mapping[str, Any]]]:
     """Yield what is recorded of each scale whose values were cut into classes, whether or not classes have colours."""
     for mark, scale in zip(subject.plate.marks, subject.drawing.scales, strict=True):
         parts = (scale, *(part for part in scale.values() if isinstance(part, Mapping)))
@@ -117,7 +118,7 @@ def _overlap(one: BaseGeometry, two: BaseGeometry, axis: int) -> bool:
     return bool(min(one.bounds[high], two.bounds[high]) > max(one.bounds[low], two.bounds[low]))
 
 
-def _ramps(subject: DrawnPlate) -> Iterator[tuple[Any, list[str]]]:
+def _ramps(subject: DrawnPlate) -> Iterator[tuple[Mark[Any], list[str]]]:
     for mark, record in subject.classed:
         if isinstance(record["colours"], list | tuple):
             yield mark, list(record["colours"])

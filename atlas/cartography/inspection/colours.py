@@ -11,6 +11,7 @@ from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate, shown_of
 from atlas.cartography.inspection.vision import EYE_NAMES, Eye, difference, lightness
+from atlas.cartography.marks import Mark
 from atlas.errors import ClassificationError
 
 #: What two colours are called, then the colours.
@@ -86,7 +87,7 @@ def _colours(table: Callable[[str, int], tuple[str, ...]], name: str, classes: i
         return ()
 
 
-def _closest(mark: Any, pairs: Sequence[Pair], eyes: Sequence[Eye], standards: Standards) -> Iterator[Finding]:
+def _closest(mark: Mark[Any], pairs: Sequence[Pair], eyes: Sequence[Eye], standards: Standards) -> Iterator[Finding]:
     """Report the closest pair of a scale, once for the whole scale."""
     found = [(difference(one, two, eye), name, eye) for name, one, two in pairs for eye in eyes]
     if not found:

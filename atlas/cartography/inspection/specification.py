@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -20,10 +20,6 @@ from atlas.cartography.translations import translated
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 
-# Maps that fill areas: a count in them shows the size of the area as much as the phenomenon.
-_FILLED_AREAS: Final = frozenset({"choropleth", "bivariate"})
-# What fills the areas of the map, so that a second one of them hides the first.
-_COVERING: Final = frozenset({"choropleth", "bivariate", "typology", "smoothed", "service_area"})
 _ACRONYM: Final = 5  # letters of a word in capitals that has no Arabic version, at the most: RGPH, ONSSA
 _ENGLISH: Final = frozenset({"the", "of", "and", "where", "with", "is", "are", "do", "by", "people", "from", "in"})
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
@@ -39,7 +35,8 @@ def stock_as_area(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
         for key in mark.indicators:
             one = subject.data.indicator(key)
             remedy = "Draw it as proportional symbols, or divide it by what it depends on"
-            if mark.mark in _FILLED_AREAS and one.nature is Nature.STOCK:
+            # A count that fills areas shows their size as much as the phenomenon.
+            if mark.covers_area and one.nature is Nature.STOCK:
                 yield Finding(f"“{key}” is a stock: {shown_of(mark)} shows the size of the communes", remedy)
             elif one.nature is Nature.RATIO and adds_up(one, subject.data):
                 what = f"“{key}” is declared as a ratio, but each province's value is the sum of its communes'"
@@ -49,10 +46,10 @@ def stock_as_area(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
 @rule("ratio-as-size", Severity.ERROR, "the size of a symbol is a count")
 def ratio_as_size(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A ratio drawn by the area of symbols."""
-    for mark, scale in zip(subject.plate.marks, subject.drawing.scales, strict=True):
-        if not mark.indicators or not _is_sized(scale):
+    for mark in subject.plate.marks:
+        if not mark.sized:
             continue
-        one = subject.data.indicator(mark.indicators[0])
+        one = subject.data.indicator(mark.sized)
         if one.nature is not Nature.STOCK:
             yield Finding(f"“{one.key}” is a {one.nature}: areas of symbols add up, its values do not", "Colour by it")
 
@@ -60,7 +57,7 @@ def ratio_as_size(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
 @rule("map-hidden", Severity.ERROR, "every map of the plate is seen")
 def map_hidden(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """Two maps on one plate that fill the same areas: the second hides the first."""
-    filling = [mark for mark in subject.plate.marks if mark.mark in _COVERING]
+    filling = [mark for mark in subject.plate.marks if mark.covers_area]
     for below, above in itertools.pairwise(filling):
         remedy = "Make two plates of them, or show one by symbols; two ratios go together in a bivariate map"
         yield Finding(f"{shown_of(above)} hides {shown_of(below)}", remedy)
@@ -227,11 +224,6 @@ def quoted_words(subject: DrawnPlate) -> frozenset[str]:
     texts = [*lines, *signature, *(one.title["ar"] for one in subject.indicators)]
     texts += [text.get("ar", "") for _, text in texts_of(subject.plate)]
     return frozenset(word for text in texts if _ARABIC.search(text) for word in _LATIN_WORD.findall(text))
-
-
-def _is_sized(scale: Mapping[str, Any]) -> bool:
-    inner = scale.get("size")
-    return "largest_diameter_mm" in scale or (isinstance(inner, Mapping) and _is_sized(inner))
 
 
 def _year(text: str) -> int | None:

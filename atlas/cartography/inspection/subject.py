@@ -15,6 +15,7 @@ from atlas.cartography.canvas import MM_PER_INCH
 from atlas.cartography.drawing import Drawing
 from atlas.cartography.imprint import Imprint
 from atlas.cartography.inspection.remark import Spot
+from atlas.cartography.marks import Mark
 from atlas.cartography.page import Box
 from atlas.cartography.placed import PlacedShapes, PlacedText, TextKind
 from atlas.cartography.plate import Plate
@@ -50,7 +51,7 @@ class DrawnPlate:
         return tuple(self.data.indicator(key) for key in self.plate.indicators)
 
     @cached_property
-    def classed(self) -> tuple[tuple[Any, Mapping[str, Any]], ...]:
+    def classed(self) -> tuple[tuple[Mark[Any], Mapping[str, Any]], ...]:
         """Each mark with each record of classes or categories in its scale (``breaks``, ``counts``, ``colours``)."""
         pairs = zip(self.plate.marks, self.drawing.scales, strict=True)
         return tuple((mark, record) for mark, scale in pairs for record in _records(scale))
@@ -115,7 +116,7 @@ def texts_of(specification: Any, *, within: str = "") -> Iterator[tuple[str, Map
             yield from texts_of(getattr(specification, one.name), within=path)
 
 
-def shown_of(mark: Any) -> str:
+def shown_of(mark: Mark[Any]) -> str:
     """Name a mark in a remark."""
     return f"{mark.mark} of {', '.join(mark.indicators)}" if mark.indicators else str(mark.mark)
 

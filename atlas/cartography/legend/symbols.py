@@ -45,9 +45,13 @@ class SymbolRow:
 
 @dataclass(frozen=True, slots=True)
 class SymbolRows:
-    """Symbols one below the other, centred in one column, their meanings beside."""
+    """Symbols one below the other, centred in one column, their meanings beside.
+
+    Rows that only ``explain`` how to read the others stand for nothing on the map: other programs have no entry for it.
+    """
 
     rows: tuple[SymbolRow, ...]
+    explains: bool = False
 
     def height(self, canvas: Canvas, width: float) -> float:
         """Return the height in mm."""

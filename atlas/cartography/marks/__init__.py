@@ -1,86 +1,25 @@
 """Marks: what can be drawn of an indicator or of the records; each fits once and is then drawn, explained, exported.
 
-A mark answers five questions: which indicators of which nature it ``asks`` for, what it learns from the data (``fit``),
-how it is drawn (``draw``), how the legend explains it (``legend_entries``), and which figures it stands on
-(``indicators``). A new type of map is one class, its line in :data:`AnyMark`, and its test.
+A mark is one module of this folder; it signs in by itself (`mark.register_mark`), and nothing else names it. Read
+`mark` (what others ask of a mark), one that is short (`typology`), then what marks share: `fitting` (values → scales),
+`classing` and `special` (classes and what has no value), `placing` and `parts` (symbols), `statements` (alternative
+texts), `style` (how other programs draw the same).
 """
 
-from typing import Annotated, Any, Final, TypeAlias, get_args
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field
+from atlas.cartography.marks.mark import AnyMark, Ask, Mark, allowed, marks, refuse, register_mark
 
-from atlas.cartography.marks.bars import Bars
-from atlas.cartography.marks.bivariate import Bivariate
-from atlas.cartography.marks.choropleth import Choropleth
-from atlas.cartography.marks.circles import Circles
-from atlas.cartography.marks.discontinuities import Discontinuities
-from atlas.cartography.marks.dot_density import DotDensity
-from atlas.cartography.marks.graduated import Graduated
-from atlas.cartography.marks.grid import Grid
-from atlas.cartography.marks.links import Links
-from atlas.cartography.marks.mark import Ask, Mark, allowed, refuse
-from atlas.cartography.marks.mushrooms import Mushrooms
-from atlas.cartography.marks.pies import Pies
-from atlas.cartography.marks.points import Points
-from atlas.cartography.marks.proportional import ColouredSizes
-from atlas.cartography.marks.service_area import ServiceArea
-from atlas.cartography.marks.smoothed import Smoothed
-from atlas.cartography.marks.squares import Squares
-from atlas.cartography.marks.symbols import Symbols
-from atlas.cartography.marks.typology import Typology
-from atlas.cartography.marks.waffle import Waffle
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")
+globals().update({kind.__name__: kind for kind in marks.here.values()})
 
-#: Every mark; told apart in a file by their field “mark”.
-AnyMark: TypeAlias = Annotated[
-    Choropleth
-    | Circles
-    | Points
-    | Squares
-    | Waffle
-    | Symbols
-    | Pies
-    | Mushrooms
-    | Graduated
-    | Bars
-    | Typology
-    | Bivariate
-    | Discontinuities
-    | DotDensity
-    | Grid
-    | Links
-    | ServiceArea
-    | Smoothed,
-    Field(discriminator="mark"),
-]  # fmt: skip
-MARKS: Final[tuple[Any, ...]] = get_args(get_args(AnyMark)[0])
-#: How a file names them: ``choropleth``, ``circles`` …
-MARK_NAMES: Final[tuple[str, ...]] = tuple(str(kind.__dataclass_fields__["mark"].default) for kind in MARKS)
+if TYPE_CHECKING:
 
-__all__ = [
-    "MARKS",
-    "MARK_NAMES",
-    "AnyMark",
-    "Ask",
-    "Bars",
-    "Bivariate",
-    "Choropleth",
-    "Circles",
-    "ColouredSizes",
-    "Discontinuities",
-    "DotDensity",
-    "Graduated",
-    "Grid",
-    "Links",
-    "Mark",
-    "Mushrooms",
-    "Pies",
-    "Points",
-    "ServiceArea",
-    "Smoothed",
-    "Squares",
-    "Symbols",
-    "Typology",
-    "Waffle",
-    "allowed",
-    "refuse",
-]
+    def __getattr__(name: str) -> Any:
+        """Every mark that has signed in can be imported from here by the name of its class."""
+
+
+__all__ = ["AnyMark", "Ask", "Mark", "allowed", "marks", "refuse", "register_mark"]

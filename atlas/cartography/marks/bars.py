@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,12 +14,19 @@ from atlas.cartography.canvas import Look
 from atlas.cartography.legend import Block, Remark
 from atlas.cartography.marks.checks import check_between, check_largest, check_level, check_parts
 from atlas.cartography.marks.fitting import floats
-from atlas.cartography.marks.mark import Ask, By
-from atlas.cartography.marks.parts import PartsScale, draw_missing, part_rows, stated_parts
+from atlas.cartography.marks.mark import By, Mark, register_mark
+from atlas.cartography.marks.parts import PartsScale, draw_missing, part_rows, part_statements, stated_parts
 from atlas.cartography.marks.placing import edge_of, stand
 from atlas.cartography.marks.proportional import greatest, size_blocks
+from atlas.cartography.marks.statements import DescriptionContext, Statement
+from atlas.cartography.marks.style.centers import size_expression
+from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.marks.style.parts import known_condition, parts_style
 from atlas.cartography.page import Box
 from atlas.cartography.scales import SizeScale
+from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.model import Case, MarkStyles
+from atlas.cartography.styles.symbols import Bar, millimetres
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text
 from atlas.i18n.language import LanguageCode
@@ -27,10 +35,12 @@ from atlas.i18n.messages import tr
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
     from atlas.cartography.sheet import Sheet
+_BASE_PT: Final = 0.6  # line under a group of bars, in other programs
 
 
+@register_mark
 @dataclass(frozen=True, slots=True)
-class Bars:
+class Bars(Mark[PartsScale]):
     """Bars of equal width whose heights are proportional to stocks, one common scale from zero for all units.
 
     The first one stands where reading starts: on the left, in Arabic on the right.
@@ -53,8 +63,8 @@ class Bars:
     title: Text = ""
     spread: bool = False
     mark: Literal["bars"] = "bars"
+    example: ClassVar[Mapping[str, Any]] = {"indicators": ("cooperatives", "associations")}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
-    records: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         """Refuse what no data could make right."""
@@ -63,11 +73,6 @@ class Bars:
         check_between("a bar", self.bar_mm, 0.4, 10.0)
         check_largest(self.largest)
         check_level(self.by)
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """The stocks drawn."""
-        return tuple((key, self.shows) for key in self.indicators)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> PartsScale:
         """Learn the greatest value, and give each stock its colour."""
@@ -101,9 +106,7 @@ class Bars:
         sheet.canvas.segments(bases, Look(edge=theme.ink, width_pt=0.6, z=10.1, gid="bar-bases", clip=clip))
         draw_missing(sheet, scale.parts, gid="bars")
 
-    def legend_entries(
-        self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode
-    ) -> tuple[Block, ...]:
+    def legend(self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """The stocks in their colours, then bars of round values, zero and no data."""
         kinds = [data.indicator(key) for key in self.indicators]
         edge = edge_of(theme, coloured=True)
@@ -117,3 +120,34 @@ class Bars:
         if self.spread:
             blocks.append(Remark(tr("moved_apart", language)))
         return tuple(blocks)
+
+    def style(self, scale: PartsScale, context: StyleContext) -> MarkStyles:
+        """Return rectangles whose heights are expressions, the group centred on its unit's place."""
+        theme, size, parts = context.theme, scale.size, scale.parts
+        known = known_condition(context, self)
+        keys = list(self.indicators)
+        columns = [f"CASE WHEN {known} THEN {quoted(context.column(key, self.by))} ELSE 0 END" for key in keys]
+        heights = [size_expression(column, size) for column in columns]
+        highest = heights[0] if len(heights) == 1 else f"max({', '.join(heights)})"
+        base = f"({highest}) / 2"
+        edge, line = edge_of(theme, coloured=True), millimetres(theme.weights.symbol)
+        width = self.bar_mm * len(keys)
+        cases = []
+        for i, (key, height) in enumerate(zip(keys, heights, strict=True)):
+            place = len(keys) - 1 - i if context.language == "ar" else i
+            middle = (place + 0.5) * self.bar_mm - width / 2
+            bar = Bar(self.bar_mm, middle, height, base, parts.colours[key], edge, line)
+            cases.append(
+                Case(
+                    f"part {key}", parts.titles[key], (bar,), parts.colours[key], filter="TRUE", count=len(parts.table)
+                )
+            )
+        thick = millimetres(_BASE_PT)
+        foot = f"CASE WHEN {highest} > 0 THEN {thick!r} ELSE 0 END"
+        stand = Bar(width + 1.2, 0.0, foot, f"{base} + {thick / 2!r}", theme.ink, theme.ink, 0.01)
+        cases.append(Case("base", "", (stand,), theme.ink, filter="TRUE", count=len(parts.table)))
+        return parts_style(context, self, parts, tuple(cases), distance=f"({highest}) / 2 + 0.6")
+
+    def describe(self, scale: PartsScale, context: DescriptionContext) -> list[Statement]:
+        """Describe the parts."""
+        return part_statements(scale.parts, context, shared=False)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from atlas.analysis import flags as reasons
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.cartography.canvas import Look
 from atlas.cartography.classification import Breaks, Method, classify, manual
@@ -16,10 +18,17 @@ from atlas.cartography.legend import Axis, Block, Matrix, Remark, Swatch, Swatch
 from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.checks import check_classes, check_level
 from atlas.cartography.marks.fitting import edge_texts, floats, unit_values
-from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.mark import By, Mark, allowed, register_mark
 from atlas.cartography.marks.special import SPECIAL
+from atlas.cartography.marks.statements import DescriptionContext, Statement, extremes
+from atlas.cartography.marks.style.areas import area_style, fill
+from atlas.cartography.marks.style.classes import KEYS, class_condition
+from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
+from atlas.cartography.styles.expressions import quoted, text
+from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.cartography.theme import Theme
+from atlas.cartography.unit_names import so_many
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
@@ -31,6 +40,8 @@ if TYPE_CHECKING:
 _SIDE: Final = 3
 #: Of two special values of a unit the one that stands later here is shown.
 _RISING: Final = (ZERO, NOT_APPLICABLE, NO_DATA, SUPPRESSED)
+#: Of two special values of a unit the first one here is shown.
+_STRONGEST: Final = (SUPPRESSED, NO_DATA, NOT_APPLICABLE, ZERO)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,8 +89,9 @@ class CrossedScale:
         }
 
 
+@register_mark
 @dataclass(frozen=True, slots=True)
-class Bivariate:
+class Bivariate(Mark[CrossedScale]):
     """Areas coloured by three classes of one ratio crossed with three of another.
 
     Where values are too few or too equal for three classes there are fewer. A variable about a reference (a change, a
@@ -106,8 +118,9 @@ class Bivariate:
     palette: str = "SkyClay"
     counts: bool = True
     mark: Literal["bivariate"] = "bivariate"
+    covers_area: ClassVar[bool] = True
+    example: ClassVar[Mapping[str, Any]] = {"indicator": "density_10k", "against": "population_density"}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO})
-    records: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         check_level(self.by)
@@ -118,11 +131,6 @@ class Bivariate:
             if len(given) not in (0, 1, 2):
                 raise ValueError(f"a ratio crossed with another has one or two inner breaks, not {len(given)}")
         crossed(self.palette, _SIDE, _SIDE)  # an unknown palette is refused at once
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """Both ratios."""
-        return ((self.indicator, self.shows), (self.against, self.shows))
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -171,9 +179,7 @@ class Bivariate:
                 over = Look(edge=theme.texture, width_pt=line, z=3.1, gid=f"texture:{code}", clip=sheet.frame.box)
                 canvas.texture(members, SPECIAL[code].texture, over)
 
-    def legend_entries(
-        self, scale: CrossedScale, data: Dataset, theme: Theme, language: LanguageCode
-    ) -> tuple[Block, ...]:
+    def legend(self, scale: CrossedScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """The matrix of classes, then zero and no data if they occur."""
         across, up = (data.indicator(key) for key in self.indicators)
         matrix = Matrix(
@@ -194,3 +200,80 @@ class Bivariate:
         if self.counts:
             blocks.append(Remark(tr(f"matrix_counts_{self.by}", language)))
         return (*blocks, Swatches(tuple(special))) if special else tuple(blocks)
+
+    def style(self, scale: CrossedScale, context: StyleContext) -> MarkStyles:
+        """Return a rule for each pair of classes, and for each special value."""
+        sides = [quoted(context.column(key, self.by)) for key in (self.indicator, self.against)]
+        flagged = [context.flag_column(key, self.by) for key in (self.indicator, self.against)]
+        special = _special_conditions(sides, [name for name, _ in flagged], (scale.across, scale.up))
+        none = " AND ".join(f"NOT ({condition})" for condition in special.values())
+        cases, codes, language = [], scale.codes, context.language
+        texts = [edge_texts(one, language) for one in (scale.across, scale.up)]
+        columns = scale.across.breaks.classes
+        for row in reversed(range(scale.up.breaks.classes)):
+            for column in range(columns):
+                label = " × ".join(_between(texts[s], i, language) for s, i in ((0, column), (1, row)))
+                condition = " AND ".join(
+                    [class_condition(sides[0], scale.across.breaks.edges, column),
+                     class_condition(sides[1], scale.up.breaks.edges, row), none]
+                )  # fmt: skip
+                colour = scale.colours[row][column]
+                cases.append(
+                    Case(
+                        f"class {column + 1} × {row + 1}", label, (fill(context, colour),), colour, filter=condition,
+                        count=int((codes == row * columns + column).sum()),
+                    )
+                )  # fmt: skip
+        for code, condition in special.items():
+            if count := int((codes == code).sum()):
+                one = SPECIAL[code]
+                colour = str(getattr(context.theme, one.colour))
+                label = tr("one_of_two", language, what=tr(one.word, language))
+                cases.append(
+                    Case(
+                        KEYS[code], label, (fill(context, colour, one.texture),), colour, filter=condition, count=count
+                    )
+                )
+        renderer = Renderer("rules", tuple(cases), " × ".join(sides))
+        title = " × ".join(context.data.indicator(key).heading(language) for key in self.indicators)
+        return area_style(context, self, renderer, title, tuple(e for _, extras in flagged for e in extras))
+
+    def describe(self, scale: CrossedScale, context: DescriptionContext) -> list[Statement]:
+        """Describe both ratios, and the units that are high, or low, in both."""
+        one, other = context.indicator(self.indicator), context.indicator(self.against)
+        low, high = scale.counts[0][0], scale.counts[-1][-1]
+        both = {"high": so_many(high, context.by, context.language), "low": so_many(low, context.by, context.language)}
+        found = [*extremes(one, scale.across.values, context), *extremes(other, scale.up.values, context)]
+        found.append(Statement(context.text("alt.both", **both), 2))
+        corner = scale.across.breaks.classes * scale.up.breaks.classes - 1
+        top = [str(code) for code in scale.across.values.index[scale.codes == corner]]
+        found += [context.where(context.text("alt.both_high"), top, 4)] if top else []
+        numbers = (int((scale.codes == code).sum()) for code in (NO_DATA, NOT_APPLICABLE, SUPPRESSED))
+        return found + context.absent(*numbers)
+
+
+def _between(texts: tuple[str, ...], i: int, language: Any) -> str:
+    if len(texts) == 1:
+        return texts[0]
+    kind = "interval_closed" if i == len(texts) - 2 else "interval"
+    return tr(kind, language, low=texts[i], high=texts[i + 1])
+
+
+def _special_conditions(sides: list[str], flags: list[str], scales: tuple[ClassScale, ClassScale]) -> dict[int, str]:
+    """Conditions of the special values, each without those that are stronger."""
+    found: dict[int, str] = {}
+    for code in _STRONGEST:
+        parts = []
+        for side, flag, scale in zip(sides, flags, scales, strict=True):
+            if code == ZERO and scale.zero_apart:
+                parts.append(f"coalesce({side} = 0, false)")
+            elif code == NO_DATA:
+                known = f" AND coalesce({quoted(flag)}, '') NOT IN ('suppressed', 'not_applicable')" if flag else ""
+                parts.append(f"({side} IS NULL{known})")
+            elif code in (SUPPRESSED, NOT_APPLICABLE) and flag:
+                reason = reasons.SUPPRESSED if code == SUPPRESSED else reasons.NOT_APPLICABLE
+                parts.append(f"coalesce({quoted(flag)} = {text(reason)}, false)")
+        if parts:
+            stronger = "".join(f" AND NOT ({condition})" for condition in found.values())
+            found[code] = f"({' OR '.join(parts)}){stronger}"
+    return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
@@ -14,9 +15,15 @@ from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.checks import check_level
 from atlas.cartography.marks.classing import Classing
 from atlas.cartography.marks.fitting import class_blocks, class_scale, heading
-from atlas.cartography.marks.mark import By, OneIndicator, allowed
-from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, face
+from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
+from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, face, texture
+from atlas.cartography.marks.statements import DescriptionContext, Statement, class_statements
+from atlas.cartography.marks.style.areas import area_style, fill, with_care
+from atlas.cartography.marks.style.classes import attribute, class_cases
+from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.scales import ClassScale
+from atlas.cartography.styles.model import MarkStyles, Renderer
+from atlas.cartography.styles.symbols import Symbol
 from atlas.cartography.theme import Theme
 from atlas.i18n.language import LanguageCode
 
@@ -25,8 +32,9 @@ if TYPE_CHECKING:
     from atlas.cartography.sheet import Sheet
 
 
+@register_mark
 @dataclass(frozen=True, slots=True)
-class Choropleth(OneIndicator, Classing):
+class Choropleth(OneIndicator[ClassScale], Classing):
     """Areas coloured by the class of a ratio.
 
     All that its classes can be told is in :class:`~atlas.cartography.marks.classing.Classing`.
@@ -39,8 +47,9 @@ class Choropleth(OneIndicator, Classing):
     indicator: str
     by: By = "commune"
     mark: Literal["choropleth"] = "choropleth"
+    covers_area: ClassVar[bool] = True
+    example: ClassVar[Mapping[str, Any]] = {"indicator": "population_density"}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO})
-    records: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         """Refuse what no data could make right."""
@@ -79,10 +88,28 @@ class Choropleth(OneIndicator, Classing):
                 )  # fmt: skip
                 canvas.texture(doubtful, CAUTION_TEXTURE, over)
 
-    def legend_entries(
-        self, scale: ClassScale, data: Dataset, theme: Theme, language: LanguageCode
-    ) -> tuple[Block, ...]:
+    def legend(self, scale: ClassScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """Heading, boxes that touch, then the special values that occur."""
         one = data.indicator(self.indicator)
         head = heading(one, data, language, smoothed=scale.smoothed)
         return (head, *class_blocks(scale, self.by, theme, language, self))
+
+    def style(self, scale: ClassScale, context: StyleContext) -> MarkStyles:
+        """Return the areas by class: graduated, or by rules where values to be read with care are hatched."""
+        column, extras = context.value_column(self.indicator, self.by, scale.values)
+        flag, more = context.flag_column(self.indicator, self.by)
+        theme = context.theme
+
+        def symbol(code: int) -> Symbol:
+            return (fill(context, face(scale, code, theme), texture(code)),)
+
+        cases = class_cases(scale, theme, context.language, symbol)
+        renderer = Renderer("graduated", cases, attribute(column, flag, scale))
+        if scale.caution is not None and scale.with_care.any():
+            renderer = with_care(context, self, scale, renderer, marker=None)
+        title = context.data.indicator(self.indicator).heading(context.language)
+        return area_style(context, self, renderer, title, (*extras, *more))
+
+    def describe(self, scale: ClassScale, context: DescriptionContext) -> list[Statement]:
+        """Describe the classes."""
+        return class_statements(scale, context, self.indicator)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
+from atlas.cartography.marks.mark import register_mark
 from atlas.cartography.marks.proportional import ProportionalSymbols
 
 
+@register_mark
 @dataclass(frozen=True, slots=True)
 class Circles(ProportionalSymbols):
     """Circles whose area is proportional to a stock, in one colour or coloured by a ratio or a category.
@@ -16,4 +19,5 @@ class Circles(ProportionalSymbols):
     """
 
     mark: Literal["circles"] = "circles"
+    example: ClassVar[Mapping[str, Any]] = {"indicator": "population_2024", "color": "population_change"}
     symbol: ClassVar[Literal["circle", "square"]] = "circle"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -16,12 +17,20 @@ from atlas.analysis.neighbours import CODE_A, CODE_B, neighbours, territory_neig
 from atlas.cartography.canvas import Look
 from atlas.cartography.classification import Breaks, Method, classify, manual, round_significant
 from atlas.cartography.legend import Block, Heading, Line, Lines, Remark
-from atlas.cartography.mapframe import page_lines
+from atlas.cartography.mapframe import PLATE_CRS, page_lines
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_colour, check_level
 from atlas.cartography.marks.fitting import floats, unit_values
-from atlas.cartography.marks.mark import By, OneIndicator, allowed
+from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
+from atlas.cartography.marks.statements import DescriptionContext, Statement
+from atlas.cartography.marks.style.classes import inclusive_bounds
+from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.marks.style.own_layers import own_layer, shown_as
+from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.model import Case, MarkStyles, Renderer
+from atlas.cartography.styles.symbols import Stroke
 from atlas.cartography.theme import Theme
 from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.unit_names import unit_name
 from atlas.cartography.widths import ClassWidths, WidthScale, class_widths
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
@@ -65,8 +74,9 @@ class GapScale:
         return {**self.width.record(), "no_data": self.unknown, "endless": self.endless}
 
 
+@register_mark
 @dataclass(frozen=True, slots=True)
-class Discontinuities(OneIndicator):
+class Discontinuities(OneIndicator[GapScale]):
     """Borders whose width shows the gap of a ratio between the two neighbours; may stand over a choropleth.
 
     Neighbours share a border, not only a corner. With classes the lowest one is not drawn and the others widen by equal
@@ -94,8 +104,8 @@ class Discontinuities(OneIndicator):
     breaks: tuple[float, ...] = ()
     color: str = ""
     mark: Literal["discontinuities"] = "discontinuities"
+    example: ClassVar[Mapping[str, Any]] = {"indicator": "population_density"}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO})
-    records: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         check_level(self.by)
@@ -163,7 +173,7 @@ class Discontinuities(OneIndicator):
         )
         sheet.strokes.extend(border for border in borders if not border.is_empty)
 
-    def legend_entries(self, scale: GapScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
+    def legend(self, scale: GapScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """Lines as wide as on the map, widest first, then what is not drawn."""
         one = data.indicator(self.indicator)
         kind = tr(f"gap.{self.gap}_{self.by}", language)
@@ -180,9 +190,64 @@ class Discontinuities(OneIndicator):
                 blocks.append(Remark(tr(key, language, n=number(count, language))))
         return tuple(blocks)
 
+    def style(self, scale: GapScale, context: StyleContext) -> MarkStyles:
+        """Return borders as wide as the gap of their two sides."""
+        theme, language, found = context.theme, context.language, scale.width
+        shapes = context.data.territory.projected.geometry
+        if self.by == "province":
+            shapes = context.data.table("province").geometry.to_crs(PLATE_CRS)
+        known = np.flatnonzero(np.isfinite(floats(found.values)))
+        pairs = [found.values.index[i] for i in known.tolist()]
+        borders = [_border(shapes, a, b) for a, b in pairs]
+        kept = [i for i, border in enumerate(borders) if not border.is_empty]
+        frame = pd.DataFrame(
+            {CODE_A: [pairs[i][0] for i in kept], CODE_B: [pairs[i][1] for i in kept],
+             "gap": floats(found.values)[known][kept], "width_mm": scale.widths_mm[known][kept]}
+        )  # fmt: skip
+        one, colour = context.data.indicator(self.indicator), self.color or theme.symbol
+        title = tr("gaps_of", language, title=one.title[language])
+        made = own_layer(
+            context,
+            "borders",
+            frame,
+            np.array([borders[i] for i in kept], dtype=object),
+            "MultiLineString",
+            title,
+        )
+        if isinstance(found, ClassWidths):
+            edges, decimals, last = found.breaks.edges, found.breaks.decimals, found.breaks.classes - 1
+            cases = tuple(
+                Case(f"class {i + 1}", interval(edges[i], edges[i + 1], language, decimals=decimals, closed=i == last),
+                     (Stroke(colour, found.widths_mm[i]),), colour, edges[i], edges[i + 1], inclusive_bounds(edges)[i],
+                     count=found.counts[i], drawn=found.widths_mm[i] > 0)
+                for i in reversed(range(found.breaks.classes))
+            )  # fmt: skip
+            return shown_as(self, made, Renderer("graduated", cases, quoted("gap")), over=True)
+        look = Stroke(colour, self.widest_mm, width=quoted("width_mm"))
+        # A pen of no width is drawn a pixel wide: what is too thin for print is told apart.
+        cases = (
+            Case("drawn", title, (look,), colour, value="1", count=int((frame["width_mm"] > 0).sum())),
+            Case("thinner", "", (look,), colour, value="0", count=int((frame["width_mm"] == 0).sum()), drawn=False),
+        )
+        attribute = f"CASE WHEN {quoted('width_mm')} > 0 THEN '1' ELSE '0' END"
+        return shown_as(self, made, Renderer("categorised", cases, attribute), over=True)
+
+    def describe(self, scale: GapScale, context: DescriptionContext) -> list[Statement]:
+        """Say where the widest gap is."""
+        values, language = scale.width.values.dropna(), context.language
+        one, other = values.index[int(values.argmax())]
+        decimals = max(1, context.indicator(self.indicator).decimals)
+        value = number(float(values.max()), language, decimals=decimals)
+        names = {
+            "one": unit_name(context.data, str(one), language),
+            "other": unit_name(context.data, str(other), language),
+        }
+        what = context.text(f"gap.{self.gap}_{context.by}")
+        return [Statement(context.text("alt.gap", what=what[:1].upper() + what[1:], value=value, **names), 1)]
+
 
 def _border(units: Any, first: str, second: str) -> BaseGeometry:
-    """The line that two units share on the page; their outlines come from one coverage and coincide."""
+    """The line that two units share; their outlines come from one coverage and coincide."""
     shared = shapely.intersection(shapely.boundary(units[first]), shapely.boundary(units[second]))
     lines = [part for part in shapely.get_parts(shared) if shapely.get_dimensions(part) == 1]
     return shapely.line_merge(shapely.MultiLineString(lines))

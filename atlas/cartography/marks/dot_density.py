@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
@@ -19,9 +20,16 @@ from atlas.cartography.mapframe import PLATE_CRS
 from atlas.cartography.marks.actors import ACTOR_STOCKS
 from atlas.cartography.marks.checks import check_between, check_colour, check_level
 from atlas.cartography.marks.fitting import floats, heading, unit_values
-from atlas.cartography.marks.mark import By, OneIndicator, allowed
+from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
 from atlas.cartography.marks.special import SPECIAL
-from atlas.cartography.scales import ClassScale
+from atlas.cartography.marks.statements import DescriptionContext, Statement, extremes, top_share
+from atlas.cartography.marks.style.areas import fill
+from atlas.cartography.marks.style.context import AREAS, StyleContext
+from atlas.cartography.marks.style.own_layers import own_layer, shown_as
+from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ClassScale
+from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
+from atlas.cartography.styles.symbols import Fill, Marker, millimetres
 from atlas.cartography.theme import Theme
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
@@ -75,8 +83,9 @@ class DotScale:
         }
 
 
+@register_mark
 @dataclass(frozen=True, slots=True)
-class DotDensity(OneIndicator):
+class DotDensity(OneIndicator[DotScale]):
     """Dots that each stand for the same amount of a stock, scattered at random inside the units.
 
     The number of dots of the region is its total divided by ``each``, rounded; the communes share them by largest
@@ -96,8 +105,8 @@ class DotDensity(OneIndicator):
     size_mm: float = 0.6
     color: str = ""
     mark: Literal["dot_density"] = "dot_density"
+    example: ClassVar[Mapping[str, Any]] = {"indicator": "population_2024"}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
-    records: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         if not (np.isfinite(self.each) and self.each >= 0):
@@ -146,7 +155,7 @@ class DotDensity(OneIndicator):
         sheet.canvas.dots(centres, self.size_mm, look)
         sheet.dots = np.vstack([sheet.dots, centres])
 
-    def legend_entries(self, scale: DotScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
+    def legend(self, scale: DotScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """What one dot stands for, and that dots are not places."""
         one = data.indicator(self.indicator)
         decimals = 0 if scale.each == round(scale.each) else 2
@@ -161,3 +170,46 @@ class DotDensity(OneIndicator):
             if count := int((scale.special == code).sum()):
                 rows.append(Swatch(tr(special.word, language), theme.land, count, texture=special.texture))
         return heading(one, data, language), Swatches(tuple(rows)), Remark(tr(f"scattered_{self.by}", language))
+
+    def style(self, scale: DotScale, context: StyleContext) -> MarkStyles:
+        """Return dots that stand for an amount, and the textures of the units without a value."""
+        theme, one = context.theme, context.data.indicator(self.indicator)
+        frame = pd.DataFrame({"unit": np.repeat(np.asarray(scale.values.index), scale.counts)})
+        frame["stands_for"] = float(scale.each)
+        rows = next(one for one in context.explained if isinstance(one, Swatches))
+        label = rows.rows[0].text
+        made = own_layer(context, "dots", frame, shapely.points(scale.places), "Point", label)
+        dot = Marker("circle", self.size_mm, self.color or theme.symbol)
+        case = Case("dots", label, (dot,), dot.colour, count=len(frame))
+        shown = shown_as(self, made, Renderer("single", (case,)), over=True,
+        )  # fmt: skip
+        if not scale.special.any():
+            return shown
+        column = quoted(context.column(self.indicator, self.by))
+        flag, extras = context.flag_column(self.indicator, self.by)
+        title = one.heading(context.language)
+        cases = [Case("dots", title, (fill(context, theme.land),), "", value="", drawn=False)]
+        for code, special in SPECIAL.items():
+            if count := int((scale.special == code).sum()):
+                drawn = (Fill("", special.texture, theme.texture, millimetres(theme.weights.hairline)),)
+                cases.append(
+                    Case(special.word, tr(special.word, context.language), drawn, value=special.word, count=count)
+                )
+        reason = f"coalesce({quoted(flag)}, 'no_data')" if flag else "'no_data'"
+        attribute = f"CASE WHEN {column} IS NULL THEN {reason} ELSE '' END"
+        over = Style(AREAS[self.by], "Polygon", title, Renderer("categorised", tuple(cases), attribute), mark=self.mark)
+        return MarkStyles((*shown.styles, over), shown.layers, extras)
+
+    def describe(self, scale: DotScale, context: DescriptionContext) -> list[Statement]:
+        """Say what a dot stands for, the extremes, what the first units hold, and what is missing."""
+        one, each = context.indicator(self.indicator), number(scale.each, context.language)
+        unit = one.unit[context.language] or context.text("units")
+        absent = [int((scale.special == code).sum()) for code in (NO_DATA, NOT_APPLICABLE, SUPPRESSED)]
+        single = scale.each == 1
+        stands = context.text("dot_stands_for_one") if single else context.text("dot_stands_for", n=each, unit=unit)
+        return [
+            Statement(stands, 2),
+            *extremes(one, scale.values, context),
+            *top_share(scale.values, context),
+            *context.absent(*absent),
+        ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, get_args
 
@@ -14,10 +15,17 @@ from atlas.cartography.classification import Method
 from atlas.cartography.legend import Block, Remark, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_level
 from atlas.cartography.marks.fitting import class_scale, edge_texts, heading
-from atlas.cartography.marks.mark import By, OneIndicator, allowed
+from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
 from atlas.cartography.marks.placing import draw_absent, stand
 from atlas.cartography.marks.proportional import special_rows
-from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ClassScale
+from atlas.cartography.marks.statements import DescriptionContext, Statement, class_statements
+from atlas.cartography.marks.style.centers import absent_looks, centre_style
+from atlas.cartography.marks.style.classes import attribute, class_cases
+from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
+from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.model import MarkStyles, Renderer
+from atlas.cartography.styles.symbols import Marker, Symbol, millimetres
 from atlas.cartography.symbols import reach
 from atlas.cartography.theme import Theme
 from atlas.errors import MapTypeError
@@ -52,8 +60,9 @@ class GraduatedScale:
         return classes | {"symbol": self.symbol, "sized_by": "class", "sizes_mm": list(self.sizes_mm)}
 
 
+@register_mark
 @dataclass(frozen=True, slots=True)
-class Graduated(OneIndicator):
+class Graduated(OneIndicator[GraduatedScale]):
     """Symbols of a few sizes, one for each class of a stock or a ratio.
 
     The sizes are steps, not areas: twice the area does not mean twice the value, and the legend says so. They show
@@ -80,8 +89,8 @@ class Graduated(OneIndicator):
     breaks: tuple[float, ...] = ()
     spread: bool = False
     mark: Literal["graduated"] = "graduated"
+    example: ClassVar[Mapping[str, Any]] = {"indicator": "population_2024"}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK, Nature.RATIO})
-    records: ClassVar[bool] = False
     #: The classes' colours are not drawn; the theme's ramp only has to exist.
     palette: ClassVar[str] = ""
 
@@ -127,9 +136,7 @@ class Graduated(OneIndicator):
         draw_absent(sheet, units[codes == NO_DATA], gid=f"absent:{self.indicator}")
         draw_absent(sheet, units[codes == SUPPRESSED], gid=f"withheld:{self.indicator}", withheld=True)
 
-    def legend_entries(
-        self, scale: GraduatedScale, data: Dataset, theme: Theme, language: LanguageCode
-    ) -> tuple[Block, ...]:
+    def legend(self, scale: GraduatedScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """One symbol for each class with its limits and its number of units, highest first; zero, no data, a remark."""
         classes = scale.classes
         rows = [
@@ -150,6 +157,30 @@ class Graduated(OneIndicator):
         if self.spread:
             blocks.append(Remark(tr("moved_apart", language)))
         return tuple(blocks)
+
+    def style(self, scale: GraduatedScale, context: StyleContext) -> MarkStyles:
+        """Return symbols of one size for each class."""
+        classes, theme = scale.classes, context.theme
+        column, extras = context.value_column(self.indicator, self.by, classes.values)
+        flag, more = context.flag_column(self.indicator, self.by)
+        nothing = Marker(scale.symbol, 0.0, theme.symbol)
+
+        def symbol(code: int) -> Symbol:
+            if code in (NO_DATA, SUPPRESSED):
+                return absent_looks(context, withheld=code == SUPPRESSED)
+            if code < 0:
+                return (nothing,)
+            edge = millimetres(theme.weights.symbol)
+            return (Marker(scale.symbol, scale.sizes_mm[code], theme.symbol, theme.symbol_edge, edge),)
+
+        cases = class_cases(classes, theme, context.language, symbol, hidden=(ZERO, NOT_APPLICABLE))
+        renderer = Renderer("graduated", cases, attribute(column, flag, classes), quoted(column))
+        heading = context.data.indicator(self.indicator).heading(context.language)
+        return centre_style(context, self, renderer, heading, (*extras, *more))
+
+    def describe(self, scale: GraduatedScale, context: DescriptionContext) -> list[Statement]:
+        """Describe the classes."""
+        return class_statements(scale.classes, context, self.indicator)
 
 
 def _intervals(classes: ClassScale, language: LanguageCode) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
@@ -20,9 +21,19 @@ from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_largest, check_ramp
 from atlas.cartography.marks.fitting import edge_texts, floats
-from atlas.cartography.marks.mark import OfRecords
+from atlas.cartography.marks.mark import OfRecords, register_mark
+from atlas.cartography.marks.special import face
+from atlas.cartography.marks.statements import DescriptionContext, Statement, class_items
+from atlas.cartography.marks.style.centers import size_expression
+from atlas.cartography.marks.style.classes import class_cases
+from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.marks.style.own_layers import cut_to_territory, own_layer, shown_as
 from atlas.cartography.scales import ZERO, ClassScale, SizeScale
+from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.model import Case, MarkStyles, Renderer, SizeLegend
+from atlas.cartography.styles.symbols import Fill, Marker, millimetres
 from atlas.cartography.theme import Theme
+from atlas.cartography.unit_names import headed, itemised
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
@@ -60,8 +71,9 @@ class GridScale:
         }
 
 
+@register_mark
 @dataclass(frozen=True, slots=True)
-class Grid(OfRecords):
+class Grid(OfRecords[GridScale]):
     """Active actors counted in the cells of a regular grid.
 
     A density refers to the part of a cell inside the territory, counted as a quarter of a cell at least. Cells are
@@ -88,6 +100,7 @@ class Grid(OfRecords):
     largest_mm: float = 6.0
     largest: float | None = None
     mark: Literal["grid"] = "grid"
+    example: ClassVar[Mapping[str, Any]] = {}
     records: ClassVar[bool] = True  # what is drawn is read from the records, not from an indicator
 
     def __post_init__(self) -> None:
@@ -100,7 +113,7 @@ class Grid(OfRecords):
         check_between("the largest circle", self.largest_mm, 1, 60)
         check_largest(self.largest)
 
-    def said(self, language: LanguageCode) -> str:
+    def caption(self, language: LanguageCode) -> str:
         """Say in a line what is shown."""
         return f"{family_title(self.family, language)} ({self._detail(language)})"
 
@@ -180,9 +193,7 @@ class Grid(OfRecords):
         canvas.circles(centres, diameters[order], look)
         sheet.occupy(centres, diameters[order])
 
-    def legend_entries(
-        self, scale: GridScale, data: Dataset, theme: Theme, language: LanguageCode
-    ) -> tuple[Block, ...]:
+    def legend(self, scale: GridScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """What is counted in which cells, then the classes or the nested circles."""
         head = Heading(family_title(self.family, language), self._detail(language))
         if isinstance(scale.scale, SizeScale):
@@ -196,6 +207,47 @@ class Grid(OfRecords):
             none = Swatch(tr("none", language), theme.zero, scale.scale.zeros)
             blocks.append(Swatches((none,)))
         return (*blocks, Remark(tr("cells_cut", language)))
+
+    def style(self, scale: GridScale, context: StyleContext) -> MarkStyles:
+        """Return cells with their counts: cut to the territory and coloured, or circles in their middles."""
+        shapes = cut_to_territory(context, np.asarray(scale.cells.geometry, dtype=object))
+        frame = scale.cells[["count", "density", "area_km2"]].reset_index(names="cell")
+        theme, title = context.theme, self.caption(context.language)
+        if isinstance(scale.scale, SizeScale):
+            size = scale.scale
+            points = shapely.centroid(shapes)
+            made = own_layer(context, "cells", frame, points, "Point", title)
+            drawn = Marker(
+                "circle", size.diameter_mm, theme.symbol, theme.symbol_edge, millimetres(theme.weights.symbol),
+                size=size_expression(quoted("count"), size),
+            )  # fmt: skip
+            picked = size.legend_values()
+            texts = tuple(number(v, context.language) for v in picked)
+            sizes = tuple(float(d) for d in size.diameters(np.array(picked))) if picked else ()
+            legend = SizeLegend("", texts, sizes, Marker("circle", 1.0, theme.symbol, theme.symbol_edge, 0.1))
+            case = Case("size", title, (drawn,), theme.symbol, count=len(frame))
+            return shown_as(self, made, Renderer("single", (case,), order=quoted("count"), sizes=legend))
+        classes, edge = scale.scale, millimetres(theme.weights.symbol)
+        made = own_layer(context, "cells", frame, shapes, "MultiPolygon", title)
+        cases = class_cases(
+            classes, theme, context.language,
+            lambda code: (Fill(face(classes, code, theme), edge=theme.symbol_edge, edge_mm=edge),),
+        )  # fmt: skip
+        return shown_as(self, made, Renderer("graduated", cases, quoted("density")))
+
+    def describe(self, scale: GridScale, context: DescriptionContext) -> list[Statement]:
+        """Say how many records are in how many cells, and how many cells each class has."""
+        counts = scale.cells["count"]
+        figures = {
+            "n": int(counts.sum()), "occupied": int((counts > 0).sum()), "cells": len(counts),
+            "most": int(counts.max()),
+        }  # fmt: skip
+        texts = {key: number(n, context.language) for key, n in figures.items()}
+        found = [Statement(context.text("alt.cells", **texts), 1)]
+        if isinstance(scale.scale, ClassScale) and scale.scale.breaks.classes:
+            items = itemised(class_items(scale.scale, context), context.language)
+            found.append(Statement(headed(context.text("cells_count"), items, context.language), 2))
+        return found
 
 
 def _nested(scale: SizeScale, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
@@ -16,10 +17,17 @@ from atlas.cartography.classification import round_significant
 from atlas.cartography.legend import Block, Heading, Line, Lines, Remark, Swatch, Swatches
 from atlas.cartography.marks.checks import check_between, check_choice, check_colour, check_largest
 from atlas.cartography.marks.fitting import floats
-from atlas.cartography.marks.mark import OfRecords
+from atlas.cartography.marks.mark import OfRecords, register_mark
+from atlas.cartography.marks.statements import DescriptionContext, Statement
+from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.marks.style.own_layers import own_layer, shown_as
+from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.model import Case, MarkStyles, Renderer
+from atlas.cartography.styles.symbols import Marker, Stroke, millimetres
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text, translated
 from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.unit_names import unit_name
 from atlas.cartography.widths import WidthScale
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import LanguageCode
@@ -74,8 +82,9 @@ class FlowScale:
         }
 
 
+@register_mark
 @dataclass(frozen=True, slots=True)
-class Links(OfRecords):
+class Links(OfRecords[FlowScale]):
     """Links between communes as lines whose width is proportional to what they carry.
 
     Links come from the edition's table (``links = "liens.csv"`` under ``[edition]``), or lead from every active actor
@@ -105,6 +114,7 @@ class Links(OfRecords):
     detail: Text = ""
     source: Text = ""
     mark: Literal["links"] = "links"
+    example: ClassVar[Mapping[str, Any]] = {"of": "nearest_support"}
     records: ClassVar[bool] = True  # what is drawn is read from records, not from an indicator
 
     def __post_init__(self) -> None:
@@ -116,7 +126,7 @@ class Links(OfRecords):
         check_largest(self.largest)
         check_colour(self.color)
 
-    def said(self, language: LanguageCode) -> str:
+    def caption(self, language: LanguageCode) -> str:
         """Say in a line what is shown."""
         own = tr("links_support" if self.of == "nearest_support" else "links", language)
         return typeset(translated(self.title, language, what="title of links"), language) or own
@@ -162,9 +172,7 @@ class Links(OfRecords):
             sheet.canvas.circles(ends, np.full(len(ends), self.ends_mm), ring)
             sheet.occupy(ends, np.full(len(ends), self.ends_mm))
 
-    def legend_entries(
-        self, scale: FlowScale, data: Dataset, theme: Theme, language: LanguageCode
-    ) -> tuple[Block, ...]:
+    def legend(self, scale: FlowScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """Lines with round values, the ring of an end, and what is not drawn."""
         counted = tr("links_actors", language) if scale.flows.counted else ""
         detail = typeset(translated(self.detail, language, what="detail of links"), language) or counted
@@ -174,7 +182,7 @@ class Links(OfRecords):
         if scale.not_drawn:
             least = round_significant(max(self.least, scale.width.least), 3)
             rows.append(Line(tr("gap.not_drawn", language, low=_written(least, language)), 0.0, scale.not_drawn))
-        blocks: list[Block] = [Heading(self.said(language), detail), Lines(tuple(rows), self.color or theme.symbol)]
+        blocks: list[Block] = [Heading(self.caption(language), detail), Lines(tuple(rows), self.color or theme.symbol)]
         if self.ends_mm:
             ring = Swatch(
                 tr("links_ends", language),
@@ -193,6 +201,47 @@ class Links(OfRecords):
             blocks.append(Remark(tr("source", language) + source))
         return tuple(blocks)
 
+    def style(self, scale: FlowScale, context: StyleContext) -> MarkStyles:
+        """Return bent lines, and the rings where they arrive."""
+        theme, values = context.theme, floats(scale.width.values)
+        widths = scale.width.widths(values)
+        order = [int(i) for i in np.argsort(-widths, kind="stable") if widths[i] > 0]
+        pairs = [scale.width.values.index[i] for i in order]
+        lines = [_bent(np.array(context.anchors[a]), np.array(context.anchors[b]), self.bend) for a, b in pairs]
+        frame = pd.DataFrame(
+            {FROM_CODE: [a for a, _ in pairs], TO_CODE: [b for _, b in pairs], "value": values[order],
+             "width_mm": widths[order]}
+        )  # fmt: skip
+        title, colour = self.caption(context.language), self.color or theme.symbol
+        made = own_layer(context, "links", frame, np.array(lines, dtype=object), "MultiLineString", title)
+        looks = (
+            Stroke(theme.symbol_edge, self.widest_mm, width=f"{quoted('width_mm')} + 0.3"),
+            Stroke(colour, self.widest_mm, width=quoted("width_mm")),
+        )
+        drawn = Renderer("single", (Case("links", title, looks, colour, count=len(frame)),), order=quoted("value"))
+        shown = shown_as(self, made, drawn, over=True)
+        if not self.ends_mm:
+            return shown
+        ends = pd.DataFrame({"code": scale.ends})
+        places = shapely.points(np.array([context.anchors[code] for code in scale.ends]).reshape(-1, 2))
+        arriving = tr("links_ends", context.language)
+        second = own_layer(context, "ends", ends, places, "Point", arriving)
+        ring = Marker("circle", self.ends_mm, theme.symbol_edge, theme.ink, millimetres(0.6))
+        case = Case("ends", arriving, (ring,), theme.ink, count=len(ends))
+        more = shown_as(self, second, Renderer("single", (case,)), over=True)
+        return MarkStyles((*shown.styles, *more.styles), (made, second))
+
+    def describe(self, scale: FlowScale, context: DescriptionContext) -> list[Statement]:
+        """Say how many links there are, what they sum to, and the strongest."""
+        values, language = scale.width.values, context.language
+        start, end = values.index[int(values.argmax())]
+        text = context.text(
+            "alt.links", n=number(len(values), language), total=number(float(values.sum()), language),
+            value=number(float(values.max()), language), start=unit_name(context.data, str(start), language),
+            end=unit_name(context.data, str(end), language),
+        )  # fmt: skip
+        return [Statement(text, 1)]
+
 
 def _curve(start: Floats, end: Floats, bend: float) -> Floats:
     """A link from a place to another: a parabola whose middle stands ``bend`` of its length to the left of its way."""
@@ -206,3 +255,11 @@ def _curve(start: Floats, end: Floats, bend: float) -> Floats:
 
 def _written(value: float, language: LanguageCode) -> str:
     return number(value, language, decimals=next((d for d in range(3) if abs(round(value, d) - value) < 1e-9), 3))
+
+
+def _bent(start: Floats, end: Floats, bend: float) -> Any:
+    """A parabola whose middle stands ``bend`` of its length to the left of its way, as the plate draws a link."""
+    way = end - start
+    middle = (start + end) / 2 + 2 * bend * np.array([-way[1], way[0]])
+    t = np.linspace(0, 1, _STEPS + 1 if bend else 2)[:, None]
+    return shapely.LineString((1 - t) ** 2 * start + 2 * t * (1 - t) * middle + t**2 * end)

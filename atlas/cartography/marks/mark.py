@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Protocol, TypeAlias, TypeVar
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Generic, Literal, TypeAlias, TypeVar
 
 from atlas.analysis.catalogue import Indicator, Nature, catalogue
 from atlas.cartography.legend import Block
+from atlas.cartography.registry import Registered, Registry
 from atlas.cartography.theme import Theme
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
+    from atlas.cartography.marks.statements import DescriptionContext, Statement
+    from atlas.cartography.marks.style.context import StyleContext
     from atlas.cartography.sheet import Sheet
+    from atlas.cartography.styles.model import MarkStyles
 
 By: TypeAlias = Literal["commune", "province"]
 #: An indicator that a mark shows, and the natures that it may have there.
@@ -21,48 +27,148 @@ Ask: TypeAlias = tuple[str, frozenset[Nature]]
 S = TypeVar("S")
 
 
-class Mark(Protocol[S]):
-    """What every mark does with its own kind of scale; a new type of map is one class that does it and one test."""
+class Mark(ABC, Generic[S]):
+    """A kind of map: all that others ask of it, with its own kind of scale ``S``.
 
-    records: ClassVar[bool]  # whether single records of the register are drawn
+    A new one is a frozen dataclass in a module of its own under :func:`register_mark`; nothing else names it.
+
+    Traits, which others read instead of its name:
+        covers_area: it fills the areas of the map, so that a second one of them hides the first.
+        records: it draws single records of the register, and says in a line what they show (:meth:`caption`).
+        shows: natures that its indicators may have, where all may have the same.
+        example: its fields in an example over the figures of HCP and a register, as a file would write them.
+        words: its own texts, name → language → text, where they are not in the files of words; ``kind`` says what kind
+            of map it is.
+
+    Fields that mean the same on all marks that have them: ``by`` (level of the units), ``color`` (key of the indicator
+    that colours symbols), ``series`` (name of the plates that share scales), ``classes`` and ``breaks``, ``smooth``,
+    ``spread``.
+    """
+
+    __slots__ = ()
+    covers_area: ClassVar[bool] = False
+    records: ClassVar[bool] = False
+    shows: ClassVar[frozenset[Nature]] = frozenset()
+    example: ClassVar[Mapping[str, Any]] = {}
+    words: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    if TYPE_CHECKING:
+        # Fields or properties of each mark: here they would be taken for defaults of its fields.
+        mark: str
+        __dataclass_fields__: ClassVar[dict[str, Any]]
+
+        @property
+        def indicators(self) -> tuple[str, ...]:
+            """Keys of the indicators drawn."""
 
     @property
     def asks(self) -> tuple[Ask, ...]:
         """The indicators drawn, each with the natures that it may have in its part."""
-        ...
+        return tuple((key, self.shows) for key in self.indicators)
 
     @property
-    def indicators(self) -> tuple[str, ...]:
-        """Keys of the indicators drawn."""
-        ...
+    def classed(self) -> str:
+        """Key of the indicator that is cut into classes; empty when none is."""
+        return ""
 
+    @property
+    def sized(self) -> str:
+        """Key of the stock that the sizes of symbols show; empty when there is none."""
+        return ""
+
+    @property
+    def level(self) -> By | Literal[""]:
+        """Level of the units that are drawn; empty for a mark that draws no units."""
+        return getattr(self, "by", "")
+
+    @property
+    def colored_by(self) -> str:
+        """Key of the indicator that colours the symbols, beside the one that sizes them; empty when none does."""
+        color = getattr(self, "color", "")
+        return color if color in self.indicators else ""
+
+    @property
+    def series_name(self) -> str:
+        """Name of the plates that share their scales; empty for a mark that stands alone."""
+        return str(getattr(self, "series", ""))
+
+    @property
+    def moves_apart(self) -> bool:
+        """Whether symbols are moved apart, away from the places of their units."""
+        return bool(getattr(self, "spread", False))
+
+    @property
+    def classes_asked(self) -> int:
+        """How many classes the editor asks for; 0 where none are, or where their breaks are given."""
+        return 0 if getattr(self, "breaks", ()) else int(getattr(self, "classes", None) or 0)
+
+    @property
+    def smoothed_key(self) -> str:
+        """Key of the rate that is smoothed; empty when none is."""
+        return self.classed if getattr(self, "smooth", False) else ""
+
+    @abstractmethod
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> S:
-        """Learn from the data all that drawing, legend and export read."""
-        ...
+        """Learn from the data all that drawing, legend, style and description read."""
 
+    @abstractmethod
     def draw(self, sheet: Sheet, scale: S) -> None:
         """Draw on the map."""
-        ...
 
-    def legend_entries(self, scale: S, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """Explain what was drawn."""
-        ...
+    @abstractmethod
+    def legend(self, scale: S, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
+        """Return the blocks that explain what was drawn."""
+
+    @abstractmethod
+    def style(self, scale: S, context: StyleContext) -> MarkStyles:
+        """Return how other programs draw the same: styles of the layers of units, or layers of its own."""
+
+    @abstractmethod
+    def describe(self, scale: S, context: DescriptionContext) -> list[Statement]:
+        """Return what the scale says of the data, for readers who do not see it, in reading order."""
+
+    def record(self, scale: Any) -> dict[str, Any]:
+        """Return what manifest and inspection keep of the mark and its scale: classes, colours, counts."""
+        return {"mark": self.mark, "indicators": list(self.indicators), **scale.record()}
+
+    def kind(self, language: LanguageCode) -> str:
+        """Return what kind of map it is: “proportional circles”."""
+        own = self.words.get("kind")
+        return own[language] if own is not None else tr(f"alt.{self.mark}", language)
+
+    def caption(self, language: LanguageCode) -> str:
+        """Say in a line what is shown of single records."""
+        return self.kind(language)
 
 
-def said_of_records(marks: Sequence[Any], language: LanguageCode) -> list[str]:
+marks: Final[Registry[Mark[Any]]] = Registry("mark", "atlas.marks")
+M = TypeVar("M", bound=Mark[Any])
+#: Any mark that has signed in; told apart in a file by its field “mark”.
+AnyMark: TypeAlias = Annotated[Mark[Any], Registered(marks)]
+
+
+def register_mark(kind: type[M]) -> type[M]:
+    """Sign a mark in, so that editions can draw it by its name; decorates its class, above ``@dataclass``.
+
+    Raises:
+        TypeError: it is no dataclass with a field ``mark``, it lacks a part of :class:`Mark`, or its name is taken.
+    """
+    missing = sorted(getattr(kind, "__abstractmethods__", ()))
+    missing += [] if hasattr(kind, "indicators") or "indicators" in kind.__annotations__ else ["indicators"]
+    if missing:
+        raise TypeError(f"{kind.__name__} is no mark yet: it lacks {', '.join(missing)}")
+    marks.register(kind)
+    return kind
+
+
+def captions_of_records(drawn: Sequence[Mark[Any]], language: LanguageCode) -> list[str]:
     """Return what the marks that draw records show, a line each, every line once."""
-    return list(dict.fromkeys(mark.said(language) for mark in marks if mark.records))
+    return list(dict.fromkeys(mark.caption(language) for mark in drawn if mark.records))
 
 
-class OneIndicator:
-    """What marks of one indicator ask for; they have a field ``indicator`` and say what they can ``show``."""
+class OneIndicator(Mark[S]):
+    """A mark of one indicator, which its field ``indicator`` names."""
 
     __slots__ = ()
-
-    @property
-    def asks(self: Any) -> tuple[Ask, ...]:
-        """The indicator drawn, with the natures that it may have."""
-        return ((self.indicator, self.shows),)
 
     @property
     def indicators(self: Any) -> tuple[str, ...]:
@@ -70,15 +176,11 @@ class OneIndicator:
         return (self.indicator,)
 
 
-class OfRecords:
-    """What marks that draw records ask for: no indicator."""
+class OfRecords(Mark[S]):
+    """A mark that draws records: it asks for no indicator."""
 
     __slots__ = ()
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """Records are shown, not indicators."""
-        return ()
+    records: ClassVar[bool] = True
 
     @property
     def indicators(self) -> tuple[str, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, get_args
 
 import numpy as np
 import pandas as pd
@@ -13,11 +14,18 @@ from atlas.cartography.canvas import Look
 from atlas.cartography.legend import Block, Remark, Sign, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_choice, check_largest, check_level, check_parts
 from atlas.cartography.marks.fitting import floats
-from atlas.cartography.marks.mark import Ask, By
-from atlas.cartography.marks.parts import PartsScale, draw_missing, stated_parts
+from atlas.cartography.marks.mark import By, Mark, register_mark
+from atlas.cartography.marks.parts import PartsScale, draw_missing, part_statements, stated_parts
 from atlas.cartography.marks.placing import edge_of, stand
 from atlas.cartography.marks.proportional import greatest, size_blocks
+from atlas.cartography.marks.statements import DescriptionContext, Statement
+from atlas.cartography.marks.style.centers import SHOWN_MM, size_expression
+from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.marks.style.parts import known_condition, parts_style
 from atlas.cartography.scales import SizeScale
+from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.model import Case, MarkStyles
+from atlas.cartography.styles.symbols import Marker, millimetres
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text
 from atlas.i18n.language import LanguageCode
@@ -34,8 +42,9 @@ _TOP_BOTTOM: Final = ((0.0, 180.0), (180.0, 360.0))
 _LEFT_RIGHT: Final = ((90.0, 270.0), (-90.0, 90.0))
 
 
+@register_mark
 @dataclass(frozen=True, slots=True)
-class Mushrooms:
+class Mushrooms(Mark[PartsScale]):
     """Two half-discs at each unit, whose areas are proportional to two stocks on one scale.
 
     Attributes:
@@ -58,8 +67,8 @@ class Mushrooms:
     title: Text = ""
     spread: bool = False
     mark: Literal["mushrooms"] = "mushrooms"
+    example: ClassVar[Mapping[str, Any]] = {"top": "cooperatives", "bottom": "associations"}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
-    records: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         """Refuse what no data could make right."""
@@ -68,11 +77,6 @@ class Mushrooms:
         check_largest(self.largest)
         check_choice("halves", self.halves, _HALVES)
         check_level(self.by)
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """The two stocks."""
-        return ((self.top, self.shows), (self.bottom, self.shows))
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -107,9 +111,7 @@ class Mushrooms:
         sheet.canvas.wedges(centres[owners], drawn[owners, which], angles[which], look)
         draw_missing(sheet, scale.parts, gid="mushrooms")
 
-    def legend_entries(
-        self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode
-    ) -> tuple[Block, ...]:
+    def legend(self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """The two halves in their colours, then nested half-discs of round values, zero and no data."""
         kinds = [data.indicator(key) for key in self.indicators]
         edge = edge_of(theme, coloured=True)
@@ -130,6 +132,32 @@ class Mushrooms:
         if self.spread:
             blocks.append(Remark(tr("moved_apart", language)))
         return tuple(blocks)
+
+    def style(self, scale: PartsScale, context: StyleContext) -> MarkStyles:
+        """Return two half-discs on one scale."""
+        theme, parts, known = context.theme, scale.parts, known_condition(context, self)
+        turns = {"top_bottom": (0.0, 180.0), "left_right": (270.0, 90.0)}[self.halves]
+        if self.halves == "left_right" and context.language == "ar":
+            turns = (90.0, 270.0)
+        cases, sizes = [], []
+        for key, turn in zip(self.indicators, turns, strict=True):
+            value = f"CASE WHEN {known} THEN {quoted(context.column(key, self.by))} ELSE 0 END"
+            sizes.append(size_expression(value, scale.size))
+            look = Marker(
+                "semi_circle", 2 * SHOWN_MM, parts.colours[key], edge_of(theme, coloured=True),
+                millimetres(theme.weights.symbol), size=sizes[-1], angle_deg=turn,
+            )  # fmt: skip
+            cases.append(
+                Case(
+                    f"part {key}", parts.titles[key], (look,), parts.colours[key], filter="TRUE", count=len(parts.table)
+                )
+            )
+        distance = f"max({', '.join(sizes)}) / 2 + 0.6"
+        return parts_style(context, self, parts, tuple(cases), distance=distance)
+
+    def describe(self, scale: PartsScale, context: DescriptionContext) -> list[Statement]:
+        """Describe the parts."""
+        return part_statements(scale.parts, context, shared=False)
 
     def _angles(self, *, rtl: bool) -> tuple[tuple[float, float], tuple[float, float]]:
         """Angles of the first and the second half; read from the right in Arabic."""

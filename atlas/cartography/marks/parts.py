@@ -20,12 +20,15 @@ from atlas.cartography.marks.fitting import dated
 from atlas.cartography.marks.mark import By, allowed, called
 from atlas.cartography.marks.placing import draw_absent
 from atlas.cartography.marks.proportional import amounts, special_block
+from atlas.cartography.marks.statements import DescriptionContext, Statement, value_range
 from atlas.cartography.scales import SizeScale
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
+from atlas.cartography.unit_names import headed, itemised
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number, percent
 from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
@@ -171,3 +174,24 @@ def part_rows(parts: Parts, sign: Sign, size_mm: float, theme: Theme) -> SymbolR
     return SymbolRows(
         tuple(SymbolRow(parts.titles[key], sign, size_mm, face, theme.boundary) for key, face in parts.colours.items())
     )
+
+
+def part_statements(parts: Parts, at: DescriptionContext, *, shared: bool) -> list[Statement]:
+    """Describe parts: the sum of each, its share where they make up a whole, and between which values the units lie."""
+    drawn = parts.drawn
+    sums, whole = drawn.sum(), float(drawn.to_numpy().sum())
+
+    def item(key: Any) -> str:
+        text = f"{parts.titles[key]} {number(float(sums[key]), at.language)}"
+        share = 100 * float(sums[key]) / whole if whole else 0.0
+        return f"{text} ({percent(share, at.language, decimals=int(share < 1))})" if shared and whole else text
+
+    items = itemised([item(key) for key in drawn.columns], at.language)
+    found = [Statement(headed(parts.heading.title, items, at.language), 1)]
+    if len(parts.known) and shared and len(drawn.columns) > 1:
+        found += value_range(at.text("alt.total"), parts.known.sum(axis=1), at, decimals=0)
+    elif len(parts.known):
+        ranges = (value_range(parts.titles[key], parts.known[key], at, decimals=0) for key in parts.known.columns)
+        found += [Statement(one.text, 2) for each in ranges for one in each]
+    unknown = len(parts.table) - len(parts.known) - len(parts.withheld)
+    return found + at.absent(unknown, 0, len(parts.withheld))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +14,18 @@ from atlas.cartography.canvas import Look
 from atlas.cartography.legend import Block, Remark
 from atlas.cartography.marks.checks import check_between, check_largest, check_level, check_parts
 from atlas.cartography.marks.fitting import floats
-from atlas.cartography.marks.mark import Ask, By
-from atlas.cartography.marks.parts import PartsScale, draw_missing, part_rows, stated_parts
+from atlas.cartography.marks.mark import By, Mark, register_mark
+from atlas.cartography.marks.parts import PartsScale, draw_missing, part_rows, part_statements, stated_parts
 from atlas.cartography.marks.placing import edge_of, stand
 from atlas.cartography.marks.proportional import greatest, size_blocks
+from atlas.cartography.marks.statements import DescriptionContext, Statement
+from atlas.cartography.marks.style.centers import nested_sizes, size_expression
+from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.marks.style.parts import parts_style
 from atlas.cartography.scales import SizeScale
+from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.model import MarkStyles, PieDiagram, Slice
+from atlas.cartography.styles.symbols import Marker, millimetres
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text
 from atlas.i18n.language import LanguageCode
@@ -30,8 +38,9 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 
 
+@register_mark
 @dataclass(frozen=True, slots=True)
-class Pies:
+class Pies(Mark[PartsScale]):
     """Pies whose area is proportional to the sum of several stocks, cut into these.
 
     The first part begins at twelve o'clock; the others follow clockwise, in the order given.
@@ -52,8 +61,8 @@ class Pies:
     title: Text = ""
     spread: bool = False
     mark: Literal["pies"] = "pies"
+    example: ClassVar[Mapping[str, Any]] = {"indicators": ("cooperatives", "associations")}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
-    records: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         """Refuse what no data could make right."""
@@ -61,11 +70,6 @@ class Pies:
         check_between("the largest pie", self.largest_mm, 2.0, 60.0)
         check_largest(self.largest)
         check_level(self.by)
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """The stocks drawn."""
-        return tuple((key, self.shows) for key in self.indicators)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> PartsScale:
         """Learn the totals, and give each part its colour."""
@@ -91,9 +95,7 @@ class Pies:
         sheet.canvas.wedges(centres[owners], diameters[order][owners], angles, look)
         draw_missing(sheet, parts, gid="pies")
 
-    def legend_entries(
-        self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode
-    ) -> tuple[Block, ...]:
+    def legend(self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """The parts, then nested circles of round totals, zero and no data."""
         kinds = [data.indicator(key) for key in self.indicators]
         blocks: list[Block] = [
@@ -106,6 +108,31 @@ class Pies:
         if self.spread:
             blocks.append(Remark(tr("moved_apart", language)))
         return tuple(blocks)
+
+    def style(self, scale: PartsScale, context: StyleContext) -> MarkStyles:
+        """Return a diagram, sized by the area of the total, cut from twelve o'clock clockwise."""
+        theme, parts, size = context.theme, scale.parts, scale.size
+        fields = [quoted(context.column(key, self.by)) for key in self.indicators]
+        total = " + ".join(fields)
+        edge = edge_of(theme, coloured=True)
+        one = context.data.indicator(self.indicators[0])
+        line = millimetres(theme.weights.symbol)
+        frame = Marker("circle", size.diameter_mm, theme.paper, edge, line)
+        nested = nested_sizes(context, size, one.decimals, "", frame, coloured=True)
+        slices = tuple(
+            Slice(field, parts.colours[key], parts.titles[key])
+            for key, field in zip(self.indicators, fields, strict=True)
+        )
+        diagram = PieDiagram(
+            slices, total, float(size.largest), size.diameter_mm, edge, line, theme.paper,
+            replace(nested, values=size.legend_values()) if nested else None,
+        )  # fmt: skip
+        distance = f"{size_expression(total, size)} / 2 + 0.6"
+        return parts_style(context, self, parts, (), diagram=diagram, distance=distance)
+
+    def describe(self, scale: PartsScale, context: DescriptionContext) -> list[Statement]:
+        """Describe the parts."""
+        return part_statements(scale.parts, context, shared=True)
 
 
 def _sectors(parts: Floats, colours: list[str]) -> tuple[Floats, list[str], npt.NDArray[np.int64]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -17,17 +17,22 @@ from atlas.analysis.definitions.families import FAMILY_TITLES, SECTOR_TITLES
 from atlas.cartography import palettes
 from atlas.cartography.canvas import Look
 from atlas.cartography.crossed import ink_on
-from atlas.cartography.gathering import SPREAD, Gathered, gathered, merged, rosette
+from atlas.cartography.gathering import RING_MM, SPREAD, Arranged, Gathered, gathered, merged, rosette
 from atlas.cartography.legend import Block, Heading, Remark, Swatch, Swatches
 from atlas.cartography.mapframe import PLATE_CRS
 from atlas.cartography.marks.fitting import register_date
-from atlas.cartography.marks.mark import OfRecords
+from atlas.cartography.marks.mark import OfRecords, register_mark
+from atlas.cartography.marks.statements import DescriptionContext, Statement, missing_items
+from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.marks.style.points import points_style
 from atlas.cartography.page import Box
 from atlas.cartography.placed import TextRole
 from atlas.cartography.scales import CategoryScale
 from atlas.cartography.spreading import Crowd, spread
+from atlas.cartography.styles.model import MarkStyles
 from atlas.cartography.theme import Theme
 from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.unit_names import counted, itemised
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
@@ -39,31 +44,12 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-RING_MM: Final = 0.45  # width of the ring that shows the categories of one place
 _FEW: Final = 400  # dots that are moved off each other, and that labels can keep off
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Arranged:
-    """Where records are drawn.
-
-    Attributes:
-        centres: (n, 2) page mm.
-        single: whether each record is a dot of its own.
-        gathered: the places; none when each record is a dot at its place.
-        counted_mm: diameter of a dot with a number.
-        most_apart: how many records of one place are dots of their own.
-    """
-
-    centres: Floats
-    single: npt.NDArray[np.bool_]
-    gathered: Gathered | None = None
-    counted_mm: float = 0.0
-    most_apart: int = 1
-
-
+@register_mark
 @dataclass(frozen=True, slots=True)
-class Points(OfRecords):
+class Points(OfRecords[CategoryScale]):
     """The records of active actors, one dot each, in one colour or coloured by family, sector or precision.
 
     As in the indicators, an actor without a status is active.
@@ -85,7 +71,7 @@ class Points(OfRecords):
     colocated: Literal["spread", "count", "stack"] = "spread"
     near_mm: float = 0.0
     mark: Literal["points"] = "points"
-    records: ClassVar[bool] = True
+    example: ClassVar[Mapping[str, Any]] = {}
 
     def __post_init__(self) -> None:
         if self.family and self.family not in c.FAMILIES:
@@ -95,7 +81,7 @@ class Points(OfRecords):
         if not 0 <= self.near_mm <= 20:
             raise ValueError(f"places are one within 0 to 20 mm; {self.near_mm:g} is not")
 
-    def said(self, language: LanguageCode) -> str:
+    def caption(self, language: LanguageCode) -> str:
         """Say in a line what is shown."""
         return tr("one_dot", language)
 
@@ -213,9 +199,7 @@ class Points(OfRecords):
                 )
         sheet.occupy(centres, np.full(len(many), diameter))
 
-    def legend_entries(
-        self, scale: CategoryScale, data: Dataset, theme: Theme, language: LanguageCode
-    ) -> tuple[Block, ...]:
+    def legend(self, scale: CategoryScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """One dot for each category, with its number of records."""
         counts, dot_mm = scale.counts, max(self.size_mm, 1.8)
         rows = [Swatch(scale.titles[key], look, counts[key], circle_mm=dot_mm) for key, look in scale.colours.items()]
@@ -224,6 +208,22 @@ class Points(OfRecords):
         title = tr("one_dot", language)
         head = Heading(title, register_date(data, language))
         return head, Swatches(tuple(rows)), *self._remarks(scale, data, language)
+
+    def style(self, scale: CategoryScale, context: StyleContext) -> MarkStyles:
+        """Return the records by category, counted places as discs of their own."""
+        return points_style(self, scale, context)
+
+    def describe(self, scale: CategoryScale, context: DescriptionContext) -> list[Statement]:
+        """Say how many records there are, of which categories, and where."""
+        language = context.language
+        items = [counted(scale.titles[key], n, language) for key, n in scale.counts.items()]
+        items += missing_items(scale.missing, 0, 0, context)
+        actors = number(len(scale.values), language)
+        found = [Statement(context.text("alt.records", n=actors, items=itemised(items, language)), 1)]
+        if context.data.placed is not None:
+            codes = context.data.placed.actors.loc[scale.values.index, c.CODE].astype(str).tolist()
+            found.append(context.where(context.text("actors"), codes, 4))
+        return found
 
     def _remarks(self, scale: CategoryScale, data: Dataset, language: LanguageCode) -> tuple[Block, ...]:
         """What becomes of actors at one place, if there are any."""

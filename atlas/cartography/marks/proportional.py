@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -25,10 +25,20 @@ from atlas.cartography.marks.fitting import (
     heading,
     unit_values,
 )  # fmt: skip
-from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.mark import Ask, By, Mark, allowed
 from atlas.cartography.marks.placing import draw_absent, edge_of, edges_of, stand
 from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, face
-from atlas.cartography.scales import NO_DATA, CategoryScale, ClassScale, SizeScale
+from atlas.cartography.marks.statements import (
+    DescriptionContext,
+    Statement,
+    category_statements,
+    class_statements,
+    size_statements,
+)
+from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.marks.style.proportional import proportional_style
+from atlas.cartography.scales import NO_DATA, CategoryScale, ClassScale, ColouredSizes, SizeScale
+from atlas.cartography.styles.model import MarkStyles
 from atlas.cartography.texture import Texture
 from atlas.cartography.theme import Theme
 from atlas.errors import MapTypeError
@@ -46,19 +56,7 @@ _LISTED: Final = 8  # units below zero that a message names
 
 
 @dataclass(frozen=True, slots=True)
-class ColouredSizes:
-    """The scale of symbols whose area shows a stock and whose colour shows a ratio or a category."""
-
-    size: SizeScale
-    colour: ClassScale | CategoryScale
-
-    def record(self) -> dict[str, Any]:
-        """Return what the manifest keeps."""
-        return {"size": self.size.record(), "colour": self.colour.record()}
-
-
-@dataclass(frozen=True, slots=True)
-class ProportionalSymbols(Classing):
+class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
     """Symbols whose area is proportional to a stock, in one colour or coloured by a ratio or a category.
 
     All that the classes of the colour can be told is in :class:`~atlas.cartography.marks.classing.Classing`.
@@ -81,7 +79,6 @@ class ProportionalSymbols(Classing):
     spread: bool = False
     symbol: ClassVar[Literal["circle", "square"]]
     shows: ClassVar[frozenset[Nature]] = _STOCK
-    records: ClassVar[bool] = False
     colours: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO, Nature.CATEGORY, Nature.RANK})
 
     def __post_init__(self) -> None:
@@ -142,7 +139,7 @@ class ProportionalSymbols(Classing):
         draw_absent(sheet, codes[size.values.isna() & ~size.suppressed], gid=f"absent:{self.indicator}")
         draw_absent(sheet, codes[size.suppressed], gid=f"withheld:{self.indicator}", withheld=True)
 
-    def legend_entries(
+    def legend(
         self, scale: SizeScale | ColouredSizes, data: Dataset, theme: Theme, language: LanguageCode
     ) -> tuple[Block, ...]:
         """Nested symbols with round values, zero and no data, then the classes or categories of the colour."""
@@ -164,6 +161,22 @@ class ProportionalSymbols(Classing):
             else:
                 blocks += [heading(other, data, language), category_block(colour, theme, language)]
         return tuple(blocks)
+
+    def style(self, scale: SizeScale | ColouredSizes, context: StyleContext) -> MarkStyles:
+        """Return symbols whose sizes are expressions, in one colour or by class or category."""
+        return proportional_style(self, scale, context)
+
+    def describe(self, scale: SizeScale | ColouredSizes, context: DescriptionContext) -> list[Statement]:
+        """Describe the sizes, then the colours of the symbols that are drawn."""
+        if isinstance(scale, SizeScale):
+            return size_statements(scale, context, self.indicator)
+        sizes = size_statements(scale.size, context, self.indicator)
+        colour = scale.colour.among((scale.size.values > 0).to_numpy(dtype=bool))
+        if isinstance(colour, CategoryScale):
+            title = context.indicator(self.color).title[context.language]
+            return [*sizes, *category_statements(colour, context, title)]
+        classes = class_statements(colour, context, self.color)
+        return [*sizes, *(Statement(one.text, one.rank + 1) for one in classes)]
 
     @property
     def classed(self) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from atlas import columns as c
 from atlas.analysis.coverage import coverage
 from atlas.cartography import palettes
 from atlas.cartography.canvas import Look
@@ -19,7 +22,13 @@ from atlas.cartography.legend import Block, Heading, Swatch, Swatches
 from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
 from atlas.cartography.marks.checks import check_between, check_ramp
-from atlas.cartography.marks.mark import OfRecords
+from atlas.cartography.marks.mark import OfRecords, register_mark
+from atlas.cartography.marks.statements import DescriptionContext, Statement
+from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.marks.style.own_layers import cut_to_territory, own_layer, region, shown_as
+from atlas.cartography.styles.expressions import quoted, text
+from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
+from atlas.cartography.styles.symbols import Fill, Marker, millimetres
 from atlas.cartography.theme import Theme
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
@@ -38,6 +47,10 @@ _SMOOTH_MM: Final = 0.02  # what generalising may move a line
 _FEW: Final = 150  # dots that labels can all keep off
 _SAME_M: Final = 1.0  # actors nearer than this make one disc
 _MOST_RINGS: Final = 5
+#: Upper limit of what lies beyond the last ring.
+_BEYOND_KM: Final = 99_999.0
+_COARSE_MM: Final = 0.02  # the same in layers for other programs
+_NOT_DRAWN: Final = Case("not_drawn", "", (Marker("circle", 0.1, "#c9c9c9"),), value="0", drawn=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +79,9 @@ class RingScale:
         }
 
 
+@register_mark
 @dataclass(frozen=True, slots=True)
-class ServiceArea(OfRecords):
+class ServiceArea(OfRecords[RingScale]):
     """The parts of the region within given distances of an active actor, as the crow flies.
 
     Attributes:
@@ -82,6 +96,8 @@ class ServiceArea(OfRecords):
     palette: str = ""
     dots_mm: float = 0.0
     mark: Literal["service_area"] = "service_area"
+    covers_area: ClassVar[bool] = True
+    example: ClassVar[Mapping[str, Any]] = {"family": "support"}
     records: ClassVar[bool] = True  # what is drawn is read from the records, not from an indicator
 
     def __post_init__(self) -> None:
@@ -95,7 +111,7 @@ class ServiceArea(OfRecords):
         if self.dots_mm != 0:
             check_between("a dot", self.dots_mm, 0.3, 10)
 
-    def said(self, language: LanguageCode) -> str:
+    def caption(self, language: LanguageCode) -> str:
         """Say in a line what is shown."""
         comma = "، " if language == "ar" else ", "
         rings = comma.join(number(km, language, decimals=kilometres(km)) for km in self.rings_km)
@@ -145,9 +161,7 @@ class ServiceArea(OfRecords):
             else:
                 sheet.dots = np.vstack([sheet.dots, centres])
 
-    def legend_entries(
-        self, scale: RingScale, data: Dataset, theme: Theme, language: LanguageCode
-    ) -> tuple[Block, ...]:
+    def legend(self, scale: RingScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """Each ring with its share of the area and what it adds up to, then what lies beyond."""
         rows: list[Swatch] = []
         before_km, before = "", 0.0
@@ -169,6 +183,54 @@ class ServiceArea(OfRecords):
             rows.append(Swatch(title, theme.symbol, len(scale.places), circle_mm=max(self.dots_mm, 1.4)))
         head = Heading(tr("service_area", language, title=inside(title)), tr("area_share", language))
         return head, Swatches(tuple(rows))
+
+    def style(self, scale: RingScale, context: StyleContext) -> MarkStyles:
+        """Return rings, each without those that are nearer, and the dots of the actors."""
+        language, theme = context.language, context.theme
+        detail = _COARSE_MM / context.frame.mm_per_m
+        discs = cut_to_territory(
+            context, np.array([within(scale.places, 1000 * km, detail_m=detail) for km in scale.rings_km])
+        )
+        rings = [shape if not i else shapely.difference(shape, discs[i - 1]) for i, shape in enumerate(discs)]
+        rows = next(one for one in context.explained if isinstance(one, Swatches))
+        texts, lower = [row.text for row in rows.rows], [0.0, *scale.rings_km[:-1]]
+        upper, shares, colours = list(scale.rings_km), list(scale.shares), list(scale.colours)
+        if scale.shares[-1] < 100:
+            rings.append(shapely.difference(region(context), discs[-1]))
+            lower, upper = [*lower, upper[-1]], [*upper, _BEYOND_KM]
+            shares, colours = [*shares, 100.0], [*colours, theme.land]
+        frame = pd.DataFrame({"from_km": lower, "to_km": upper, "share_percent": shares})
+        title = self.caption(language)
+        cases, edge = [], millimetres(theme.weights.hairline)
+        for low, km, colour, label in zip(lower, upper, colours, texts, strict=False):
+            drawn = (Fill(colour, edge=theme.symbol_edge, edge_mm=edge),)
+            cases.append(Case(f"ring {km:g}", label, drawn, colour, low, km, (km, km), count=1))
+        made = own_layer(context, "rings", frame, np.array(rings, dtype=object), "MultiPolygon", title)
+        shown = shown_as(self, made, Renderer("graduated", tuple(cases), quoted("to_km")))
+        if not self.dots_mm:
+            return shown
+        kept = f"coalesce({quoted(c.STATUS)}, '') <> {text(c.CLOSED)}"
+        if self.family:
+            kept += f" AND coalesce({quoted(c.FAMILY)}, '') = {text(self.family)}"
+        dot, title = (
+            Marker("circle", self.dots_mm, theme.symbol, theme.symbol_edge, millimetres(0.25)),
+            family_title(self.family, language),
+        )
+        drawn_cases = (Case("actors", title, (dot,), dot.colour, value="1", count=len(scale.places)), _NOT_DRAWN)
+        attribute = f"CASE WHEN {kept} THEN '1' ELSE '0' END"
+        over = Style(
+            "actors", "Point", title, Renderer("categorised", drawn_cases, attribute), mark=self.mark, over=True
+        )
+        return MarkStyles((*shown.styles, over), shown.layers)
+
+    def describe(self, scale: RingScale, context: DescriptionContext) -> list[Statement]:
+        """Say which share of the territory lies within each distance."""
+        found = []
+        for km, share in zip(scale.rings_km, scale.shares, strict=True):
+            written = number(km, context.language, decimals=kilometres(km))
+            part = percent(share, context.language, decimals=1)
+            found.append(Statement(context.text("alt.within", km=written, share=part), 1))
+        return found
 
 
 def within(places_xy: Floats, distance_m: float, *, detail_m: float) -> BaseGeometry:

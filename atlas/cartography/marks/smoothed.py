@@ -25,9 +25,17 @@ from atlas.cartography.legend import Block, ClassBoxes, Heading
 from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_ramp
-from atlas.cartography.marks.mark import OfRecords
+from atlas.cartography.marks.mark import OfRecords, register_mark
+from atlas.cartography.marks.statements import DescriptionContext, Statement, class_texts
+from atlas.cartography.marks.style.areas import fill
+from atlas.cartography.marks.style.classes import interval_texts
+from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.marks.style.own_layers import own_layer, region, shown_as
 from atlas.cartography.scales import ClassScale
+from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.cartography.theme import Theme
+from atlas.cartography.unit_names import headed, itemised
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
@@ -89,8 +97,9 @@ class SurfaceScale:
         }
 
 
+@register_mark
 @dataclass(frozen=True, slots=True)
-class Smoothed(OfRecords):
+class Smoothed(OfRecords[SurfaceScale]):
     """The density of active actors, smoothed by a kernel and drawn as bands cut to the region.
 
     Actors beyond the territory are unknown: near its border the density is of its own side only.
@@ -114,6 +123,8 @@ class Smoothed(OfRecords):
     breaks: tuple[float, ...] = ()
     palette: str = ""
     mark: Literal["smoothed"] = "smoothed"
+    covers_area: ClassVar[bool] = True
+    example: ClassVar[Mapping[str, Any]] = {}
     records: ClassVar[bool] = True  # what is drawn is read from the records, not from an indicator
 
     def __post_init__(self) -> None:
@@ -124,7 +135,7 @@ class Smoothed(OfRecords):
         check_ramp(self.palette)
         check_between("a bandwidth", self.bandwidth_km, 0.2, 200, unit="km")
 
-    def said(self, language: LanguageCode) -> str:
+    def caption(self, language: LanguageCode) -> str:
         """Say in a line what is shown."""
         return f"{self._title(language)} ({self._detail(language)})"
 
@@ -204,15 +215,42 @@ class Smoothed(OfRecords):
                     [page_path(_flat(shape))], Look(face=colour, z=3 + i / 100, gid=f"band:{i}", clip=box)
                 )
 
-    def legend_entries(
-        self, scale: SurfaceScale, data: Dataset, theme: Theme, language: LanguageCode
-    ) -> tuple[Block, ...]:
+    def legend(self, scale: SurfaceScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """What is smoothed over how many kilometres, then the classes with their area."""
         edges = _written(scale.classes.breaks.edges, language)
         return (
             Heading(self._title(language), self._detail(language)),
             ClassBoxes(edges, scale.classes.colours, scale.areas_km2, tr("bands_km2", language)),
         )
+
+    def style(self, scale: SurfaceScale, context: StyleContext) -> MarkStyles:
+        """Return bands of the density, each without those above it."""
+        edges, colours = scale.classes.breaks.edges, scale.classes.colours
+        whole = region(context)
+        reaching = [whole, *(shapely.intersection(at_least(scale.surface, edge), whole) for edge in edges[1:-1])]
+        bands = [
+            shapely.difference(one, reaching[i + 1]) if i + 1 < len(reaching) else one for i, one in enumerate(reaching)
+        ]
+        frame = pd.DataFrame({"lower": edges[:-1], "upper": edges[1:], "area_km2": scale.areas_km2})
+        title = self.caption(context.language)
+        texts = interval_texts(scale.classes, context.language)
+        cases = tuple(
+            Case(f"class {i + 1}", texts[i], (fill(context, colours[i]),), colours[i], edges[i], edges[i + 1],
+                 (edges[i], edges[i]), count=1)
+            for i in reversed(range(len(colours)))
+        )  # fmt: skip
+        made = own_layer(context, "bands", frame, np.array(bands, dtype=object), "MultiPolygon", title)
+        return shown_as(self, made, Renderer("graduated", cases, quoted("lower")))
+
+    def describe(self, scale: SurfaceScale, context: DescriptionContext) -> list[Statement]:
+        """Say how many actors there are, and how large each band is."""
+        bands = [
+            f"{text} ({number(area, context.language)})"
+            for text, area in zip(class_texts(scale.classes, context.language), scale.areas_km2, strict=True)
+        ]
+        actors = context.text("n_actors", n=number(scale.actors, context.language))
+        areas = headed(context.text("bands_km2"), itemised(bands, context.language), context.language)
+        return [Statement(actors, 1), Statement(areas, 2)]
 
 
 def at_least(surface: Surface, level: float) -> BaseGeometry:

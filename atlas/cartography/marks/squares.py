@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
+from atlas.cartography.marks.mark import register_mark
 from atlas.cartography.marks.proportional import ProportionalSymbols
 
 
+@register_mark
 @dataclass(frozen=True, slots=True)
 class Squares(ProportionalSymbols):
     """Squares whose area is proportional to a stock, in one colour or coloured by a ratio or a category.
@@ -17,4 +20,5 @@ class Squares(ProportionalSymbols):
     """
 
     mark: Literal["squares"] = "squares"
+    example: ClassVar[Mapping[str, Any]] = {"indicator": "jobs_hcp"}
     symbol: ClassVar[Literal["circle", "square"]] = "square"

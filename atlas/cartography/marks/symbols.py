@@ -15,14 +15,22 @@ from atlas.cartography.canvas import Look
 from atlas.cartography.legend import Block, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_level
 from atlas.cartography.marks.fitting import category_scale, heading
-from atlas.cartography.marks.mark import By, OneIndicator, allowed
+from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
 from atlas.cartography.marks.placing import draw_absent, edge_of, stand
 from atlas.cartography.marks.proportional import special_rows
+from atlas.cartography.marks.statements import DescriptionContext, Statement, category_statements
+from atlas.cartography.marks.style.centers import absent_looks, centre_style
+from atlas.cartography.marks.style.classes import category_cases
+from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.scales import CategoryScale
+from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.model import Case, MarkStyles, Renderer
+from atlas.cartography.styles.symbols import Marker, millimetres
 from atlas.cartography.symbols import SHAPES, Shape, reach
 from atlas.cartography.theme import Theme
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -42,8 +50,9 @@ class ShapedCategories:
         return self.categories.record() | {"shapes": dict(self.shapes), "suppressed": len(self.withheld)}
 
 
+@register_mark
 @dataclass(frozen=True, slots=True)
-class Symbols(OneIndicator):
+class Symbols(OneIndicator[ShapedCategories]):
     """Symbols whose shape and colour say a category; a photocopy in grey keeps the shape.
 
     All cover the same area, so that no category looks more important than another.
@@ -60,8 +69,8 @@ class Symbols(OneIndicator):
     size_mm: float = 3.0
     spread: bool = False
     mark: Literal["symbols"] = "symbols"
+    example: ClassVar[Mapping[str, Any]] = {"indicator": "dominant_family"}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.CATEGORY})
-    records: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         """Refuse what no data could make right."""
@@ -92,9 +101,7 @@ class Symbols(OneIndicator):
             sheet.canvas.symbols(shape, places, np.full(len(places), self.size_mm), look)
         draw_absent(sheet, scale.withheld, gid=f"withheld:{self.indicator}", withheld=True)
 
-    def legend_entries(
-        self, scale: ShapedCategories, data: Dataset, theme: Theme, language: LanguageCode
-    ) -> tuple[Block, ...]:
+    def legend(self, scale: ShapedCategories, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """One symbol for each category with its number of units."""
         found, counts = scale.categories, scale.categories.counts
         edge = edge_of(theme, coloured=True)
@@ -105,6 +112,36 @@ class Symbols(OneIndicator):
         hidden = len(scale.withheld)
         rows += special_rows(found.missing - hidden, 0, language, withheld=hidden)
         return (heading(data.indicator(self.indicator), data, language), SymbolRows(tuple(rows)))
+
+    def style(self, scale: ShapedCategories, context: StyleContext) -> MarkStyles:
+        """Return symbols whose shape and colour say a category."""
+        theme, found = context.theme, scale.categories
+        flag, extras = context.flag_column(self.indicator, self.by)
+        edge = edge_of(theme, coloured=True)
+        column = quoted(context.column(self.indicator, self.by))
+        withheld = len(scale.withheld)
+        shapes = {
+            key: Marker(shape, self.size_mm, found.colours[key], edge, millimetres(theme.weights.symbol))
+            for key, shape in scale.shapes.items()
+        }
+        nothing = Case(
+            "no_data", tr("no_symbol", context.language), (Marker("circle", 0.1, theme.paper),), "",
+            count=found.missing - withheld, drawn=False,
+        )  # fmt: skip
+        cases = category_cases(found, nothing, lambda key: (shapes[key],))
+        attribute = column
+        if withheld:
+            look = absent_looks(context, withheld=True)
+            hidden = Case("suppressed", tr("suppressed", context.language), look, "", value="#", count=withheld)
+            cases = (*cases, hidden)
+            attribute = f"CASE WHEN {quoted(flag)} = 'suppressed' THEN '#' ELSE {column} END"
+        renderer = Renderer("categorised", cases, attribute)
+        heading = context.data.indicator(self.indicator).heading(context.language)
+        return centre_style(context, self, renderer, heading, extras)
+
+    def describe(self, scale: ShapedCategories, context: DescriptionContext) -> list[Statement]:
+        """Describe the categories."""
+        return category_statements(scale.categories, context, context.indicator(self.indicator).title[context.language])
 
 
 def shapes_of(one: Indicator, scale: CategoryScale) -> Mapping[str, Shape]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from atlas.analysis.catalogue import Nature
 from atlas.cartography import palettes
@@ -11,10 +12,17 @@ from atlas.cartography.canvas import Look
 from atlas.cartography.legend import Block
 from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.fitting import NO_DATA_TEXTURE, category_block, category_scale, heading
-from atlas.cartography.marks.mark import By, OneIndicator, allowed
+from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
+from atlas.cartography.marks.statements import DescriptionContext, Statement, category_statements
+from atlas.cartography.marks.style.areas import area_style, fill
+from atlas.cartography.marks.style.classes import category_cases
+from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.scales import CategoryScale
+from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.cartography.theme import Theme
 from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -25,8 +33,9 @@ _AREA_TINT: Final = 0.35
 _TINTED_CATEGORIES: Final = 3
 
 
+@register_mark
 @dataclass(frozen=True, slots=True)
-class Typology(OneIndicator):
+class Typology(OneIndicator[CategoryScale]):
     """Areas coloured by a category.
 
     Attributes:
@@ -37,8 +46,9 @@ class Typology(OneIndicator):
     indicator: str
     by: By = "commune"
     mark: Literal["typology"] = "typology"
+    covers_area: ClassVar[bool] = True
+    example: ClassVar[Mapping[str, Any]] = {"indicator": "dominant_family"}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.CATEGORY})
-    records: ClassVar[bool] = False
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> CategoryScale:
         """Give each category that occurs its colour."""
@@ -64,8 +74,21 @@ class Typology(OneIndicator):
                 over = Look(edge=theme.texture, width_pt=theme.weights.hairline, z=3.1, gid="texture:none", clip=clip)
                 sheet.canvas.texture(members, NO_DATA_TEXTURE, over)
 
-    def legend_entries(
-        self, scale: CategoryScale, data: Dataset, theme: Theme, language: LanguageCode
-    ) -> tuple[Block, ...]:
+    def legend(self, scale: CategoryScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """Heading, then one box for each category with its number of units."""
         return (heading(data.indicator(self.indicator), data, language), category_block(scale, theme, language))
+
+    def style(self, scale: CategoryScale, context: StyleContext) -> MarkStyles:
+        """Return the areas by category, units without one hatched."""
+        theme = context.theme
+        missing = Case(
+            "no_data", tr("none", context.language), (fill(context, theme.no_data, NO_DATA_TEXTURE),), theme.no_data,
+            count=scale.missing,
+        )  # fmt: skip
+        cases = category_cases(scale, missing, lambda key: (fill(context, scale.colours[key]),))
+        renderer = Renderer("categorised", cases, quoted(context.column(self.indicator, self.by)))
+        return area_style(context, self, renderer, context.data.indicator(self.indicator).heading(context.language))
+
+    def describe(self, scale: CategoryScale, context: DescriptionContext) -> list[Statement]:
+        """Describe the categories."""
+        return category_statements(scale, context, context.indicator(self.indicator).title[context.language])

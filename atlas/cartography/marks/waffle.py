@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.analysis.scatter import largest_remainder, round_amount
@@ -16,10 +18,16 @@ from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.legend import Block, Remark, SymbolRow, SymbolRows
 from atlas.cartography.marks.actors import ACTOR_STOCKS
 from atlas.cartography.marks.checks import check_between, check_level, check_parts
-from atlas.cartography.marks.mark import Ask, By
-from atlas.cartography.marks.parts import Parts, draw_missing, part_rows, stated_parts
+from atlas.cartography.marks.mark import By, Mark, register_mark
+from atlas.cartography.marks.parts import Parts, draw_missing, part_rows, part_statements, stated_parts
 from atlas.cartography.marks.placing import edge_of, stand
+from atlas.cartography.marks.statements import DescriptionContext, Statement
+from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.marks.style.own_layers import own_layer, shown_as
 from atlas.cartography.page import Box
+from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.model import Case, MarkStyles, Renderer
+from atlas.cartography.styles.symbols import Marker, millimetres
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text
 from atlas.errors import ClassificationError
@@ -62,8 +70,9 @@ class WaffleScale:
         return {"each": self.each, "squares": drawn, "without_square": self.too_few, **self.parts.record()}
 
 
+@register_mark
 @dataclass(frozen=True, slots=True)
-class Waffle:
+class Waffle(Mark[WaffleScale]):
     """Blocks of small squares, each standing for so many, coloured by the stock that they count.
 
     The sum of a unit is rounded to whole squares; these are shared among its parts by largest remainder (Hamilton), so
@@ -85,8 +94,8 @@ class Waffle:
     title: Text = ""
     spread: bool = False
     mark: Literal["waffle"] = "waffle"
+    example: ClassVar[Mapping[str, Any]] = {"indicators": ("cooperatives", "associations")}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
-    records: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         """Refuse what no data could make right."""
@@ -97,11 +106,6 @@ class Waffle:
             raise ValueError(f"each is what one square stands for, 1 or more; {self.each:g} is not")
         if (round_one := round_amount(self.each, dots=1)) != self.each:
             raise ValueError(f"each is 1, 2 or 5 times a power of ten; {self.each:g} is not: choose {round_one:g}")
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """The stocks drawn."""
-        return tuple((key, self.shows) for key in self.indicators)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> WaffleScale:
         """Count the squares of each part of each unit."""
@@ -141,15 +145,16 @@ class Waffle:
         canvas.squares(np.vstack(places), np.full(len(faces), self.cell_mm), look)
         draw_missing(sheet, scale.parts, gid="waffle")
 
-    def legend_entries(
-        self, scale: WaffleScale, data: Dataset, theme: Theme, language: LanguageCode
-    ) -> tuple[Block, ...]:
+    def legend(self, scale: WaffleScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """What a square stands for, the parts in their colours, what rounding did, zero and no data."""
         kinds = [data.indicator(key) for key in self.indicators]
         edge = edge_of(theme, coloured=True)
         blocks: list[Block] = [
             scale.parts.heading,
-            SymbolRows((SymbolRow(_stands_for(kinds, self.each, language), "cell", self.cell_mm, theme.paper, edge),)),
+            SymbolRows(
+                (SymbolRow(_stands_for(kinds, self.each, language), "cell", self.cell_mm, theme.paper, edge),),
+                explains=True,
+            ),
             part_rows(scale.parts, "cell", max(self.cell_mm, _SHOWN_MM), theme),
         ]
         drawn, total = int(scale.squares.to_numpy().sum()), float(scale.parts.drawn.to_numpy().sum())
@@ -162,6 +167,38 @@ class Waffle:
         if self.spread:
             blocks.append(Remark(tr("moved_apart", language)))
         return tuple(blocks)
+
+    def style(self, scale: WaffleScale, context: StyleContext) -> MarkStyles:
+        """Return blocks of squares as points, laid out for the scale of the plate."""
+        table = scale.squares[scale.squares.sum(axis=1) > 0]
+        pitch = self.cell_mm * (1 + _APART) / context.frame.mm_per_m
+        codes, kinds, places = [], [], [np.empty((0, 2))]
+        for code, row in zip(table.index, table.to_numpy(), strict=True):
+            total = int(row.sum())
+            columns, rows = block(total)
+            steps = np.arange(total)
+            grid_xy = np.column_stack([steps % columns, steps // columns]) - np.array([columns - 1, rows - 1]) / 2
+            if context.language == "ar":
+                grid_xy[:, 0] *= -1
+            places.append(np.array(context.moved.get(code, context.anchors[code])) + grid_xy * pitch)
+            codes += [code] * total
+            kinds += [table.columns[i] for i in np.repeat(np.arange(len(row)), row).tolist()]
+        theme, parts = context.theme, scale.parts
+        frame = pd.DataFrame({"unit": codes, "indicator": kinds})
+        made = own_layer(context, "squares", frame, shapely.points(np.vstack(places)), "Point", _parts_title(parts))
+        side = self.cell_mm * 2 / np.sqrt(np.pi)
+        cases = tuple(
+            Case(f"category {key}", parts.titles[key],
+                 (Marker("square", float(side), colour, theme.boundary, millimetres(theme.weights.hairline)),), colour,
+                 value=key, count=kinds.count(key))
+            for key, colour in parts.colours.items()
+        )  # fmt: skip
+        remark = tr("qgis.at_scale", context.language, scale=number(context.frame.scale, context.language))
+        return shown_as(self, made, Renderer("categorised", cases, quoted("indicator")), over=True, remark=remark)
+
+    def describe(self, scale: WaffleScale, context: DescriptionContext) -> list[Statement]:
+        """Describe the parts."""
+        return part_statements(scale.parts, context, shared=True)
 
 
 def block(squares: int) -> tuple[int, int]:
@@ -205,3 +242,7 @@ def _counted(kinds: list[Indicator], total: float, language: LanguageCode) -> st
 def _unit(kinds: list[Indicator], language: LanguageCode) -> str:
     """The unit that the stocks share; a word for anything where they have none."""
     return kinds[0].unit[language] or tr("units", language)
+
+
+def _parts_title(parts: Parts) -> str:
+    return " · ".join(part for part in (parts.heading.title, parts.heading.detail) if part)

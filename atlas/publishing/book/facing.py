@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from atlas import columns as c
 from atlas.analysis.catalogue import Nature
 from atlas.analysis.dataset import Dataset
-from atlas.cartography.charts import AnyChart, ClassesChart, HistogramChart, LorenzChart, StackedChart
+from atlas.cartography.charts import AnyChart
+from atlas.cartography.charts.classes import ClassesChart
 from atlas.cartography.charts.figure import NARROWEST_MM, chart_figure
+from atlas.cartography.charts.histogram import HistogramChart
+from atlas.cartography.charts.lorenz import LorenzChart
+from atlas.cartography.charts.stacked import StackedChart
 from atlas.cartography.charts.telling import describe_chart
 from atlas.cartography.marks.classing import Classing
 from atlas.cartography.page import Page

@@ -8,18 +8,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from atlas.analysis.dataset import Dataset
+from atlas.cartography.marks.style.context import AREAS, CENTERS
+from atlas.cartography.marks.style.names import two_languages
 from atlas.cartography.series import harmonised
+from atlas.cartography.styles.model import Renderer, Style
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.publishing.layers import Layer
 from atlas.publishing.qgis.grounds import table_of
-from atlas.publishing.qgis.labels import two_languages
 from atlas.publishing.qgis.lettering import lettering_styles
 from atlas.publishing.qgis.plates import EditionShown, plate_rows, read_plates
 from atlas.publishing.qgis.project import PROJECT, project_text
-from atlas.publishing.qgis.renderers import Renderer
-from atlas.publishing.qgis.setting import AREAS, CENTRES
-from atlas.publishing.qgis.styles import Style
 from atlas.publishing.qgis.tables import write_project, write_styles
 
 if TYPE_CHECKING:
@@ -77,8 +76,8 @@ def _styles(shown: EditionShown) -> list[Style]:
     held = {one.name for one in shown.layers}
     found += [one for one in lettering_styles(shown.theme, shown.language) if one.table in held]
     title = tr("qgis.names", shown.language)
-    for table in CENTRES.values():
+    for table in CENTERS.values():
         found.append(
-            Style("fr + ar", table, "Point", title, Renderer("none"), naming=two_languages(shown.theme), over=True)
+            Style(table, "Point", title, Renderer("none"), naming=two_languages(shown.theme), over=True, name="fr + ar")
         )
     return found

@@ -15,14 +15,14 @@ from shapely.geometry.base import BaseGeometry
 from atlas import columns as c
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.mapframe import PLATE_CRS, MapFrame
+from atlas.cartography.marks.style.context import CENTERS
+from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.model import Case, Renderer, Style
+from atlas.cartography.styles.symbols import Fill, Stroke, millimetres
 from atlas.cartography.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.publishing.layers import Layer, layer
-from atlas.publishing.qgis.renderers import Case, Renderer
-from atlas.publishing.qgis.setting import CENTRES
-from atlas.publishing.qgis.styles import Style
-from atlas.publishing.qgis.symbols import Fill, Stroke, millimetres, quoted
 from atlas.publishing.titles import layer_words, titles
 
 Floats = npt.NDArray[np.float64]
@@ -36,7 +36,7 @@ def centres(units: Layer, anchors: Mapping[str, tuple[float, float]], *, name: s
     """Return a level's layer as points, under a name: where its symbols stand, with the same figures."""
     codes = units.columns[[field.name for field in units.fields].index(c.CODE)].to_pylist()
     places = [shapely.Point(anchors[code]) for code in codes]
-    level = CENTRES["province" if units.name == "provinces" else "commune"]
+    level = CENTERS["province" if units.name == "provinces" else "commune"]
     title, description = layer_words(level, language, count=len(codes))
     title = title if name == level else f"{title} ({name})"
     points = gpd.GeoSeries(places, crs=PLATE_CRS)
@@ -89,20 +89,24 @@ def boundary_style(theme: Theme, language: LanguageCode) -> Style:
         for kind, colour, width in zip(KINDS, colours, points, strict=True)
     )
     title = layer_words(BOUNDARIES, language, count=0)[0]
-    return Style("boundaries", BOUNDARIES, "Line", title, Renderer("categorised", cases, quoted(c.KIND)), over=True)
+    return Style(
+        BOUNDARIES, "Line", title, Renderer("categorised", cases, quoted(c.KIND)), over=True, name="boundaries"
+    )
 
 
 def beyond_style(theme: Theme, language: LanguageCode) -> Style:
     """Return how the land around is drawn."""
     title = layer_words(BEYOND, language, count=0)[0]
     case = Case("land", title, (Fill(theme.beyond, edge=theme.coast, edge_mm=millimetres(theme.weights.coast)),))
-    return Style("land", BEYOND, "Polygon", title, Renderer("single", (case,)))
+    return Style(BEYOND, "Polygon", title, Renderer("single", (case,)), name="land")
 
 
 def land_style(theme: Theme, language: LanguageCode) -> Style:
     """Return how the territory's own land is drawn under symbols."""
     title = tr("qgis.land", language)
-    return Style("land", "provinces", "Polygon", title, Renderer("single", (Case("land", title, (Fill(theme.land),)),)))
+    return Style(
+        "provinces", "Polygon", title, Renderer("single", (Case("land", title, (Fill(theme.land),)),)), name="land"
+    )
 
 
 def _coast(data: Dataset, outer: BaseGeometry) -> BaseGeometry:

@@ -13,12 +13,13 @@ import numpy.typing as npt
 
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.page import Box, Page
+from atlas.cartography.styles.symbols import Fill, Stroke, millimetres
 from atlas.cartography.theme import TextStyle, Theme
 from atlas.cartography.typeface import measure
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.qgis.labels import text_style
 from atlas.publishing.qgis.renderers import identity
-from atlas.publishing.qgis.symbols import Fill, Stroke, millimetres, nested, rgba
+from atlas.publishing.qgis.symbols import nested, rgba
 
 Floats = npt.NDArray[np.float64]
 PAGE, MAP, PICTURE, LABEL, LEGEND, SCALE_BAR = "65638", "65639", "65640", "65641", "65642", "65646"

@@ -2,84 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
-import pandas as pd
-
 from atlas import columns as c
-from atlas.analysis.dataset import Dataset
-from atlas.cartography.plate import Plate
-from atlas.cartography.theme import TextStyle, Theme, Weights
+from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.model import Naming, Printed
+from atlas.cartography.styles.symbols import millimetres
+from atlas.cartography.theme import TextStyle, Weights
 from atlas.cartography.toponyms import SPACING_EM
-from atlas.i18n.language import LanguageCode
-from atlas.publishing.qgis.symbols import data_defined, listed, millimetres, quoted, rgba
+from atlas.publishing.qgis.symbols import data_defined, rgba
 
-_COLUMNS: Final[Mapping[str, str]] = {"fr": c.NAME, "en": c.NAME, "ar": c.NAME_AR, "zgh": c.NAME_ZGH}
 #: Around names: as wide as the plate's stroke of paper, of which QGIS shows as much as the plate.
 HALO_MM: Final = millimetres(Weights().halo)
-_MAIN: Final = 18  # communes that are named where none is urban
-
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """How the units of a layer are named.
-
-    Attributes:
-        expression: the text, a line for each language.
-        style: size, weight and colour of the type.
-        family: of the type.
-        where: expression that says which units are named; all when empty.
-        beside: whether names stand beside symbols instead of on their place.
-        distance: expression in mm from the place of the symbol; from its edge when empty.
-    """
-
-    expression: str
-    style: TextStyle
-    family: str
-    where: str = ""
-    beside: bool = False
-    distance: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """Names that stand where the plate has them: every property is a column of the layer.
-
-    Attributes:
-        theme: gives the halo and what stands in for a missing column.
-        curved: whether they run along lines.
-        where: expression that says which are shown; all when empty.
-    """
-
-    theme: Theme
-    curved: bool = False
-    where: str = ""
-
-
-def commune_names(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, *, beside: bool) -> Naming | None:
-    """Return how a plate names communes; None where it names none."""
-    if plate.labels not in ("main", "communes"):
-        return None
-    style = theme.text(theme.type.label, halo=theme.paper)
-    where = _main_communes(data.communes) if plate.labels == "main" else ""
-    return Naming(_text(plate.names or language), style, _family(plate.names or language, theme), where, beside)
-
-
-def province_names(plate: Plate, theme: Theme, language: LanguageCode, *, beside: bool = False) -> Naming | None:
-    """Return how a plate names provinces; None where it names none."""
-    if plate.labels == "none":
-        return None
-    style = theme.text(theme.type.province, weight=700, color=theme.quiet, halo=theme.paper)
-    family = _family(plate.names or language, theme)
-    return Naming(f"upper({_text(plate.names or language)})", style, family, beside=beside)
-
-
-def two_languages(theme: Theme) -> Naming:
-    """Return names in French and Arabic, one below the other."""
-    return Naming(_text("fr+ar"), theme.text(theme.type.label, halo=theme.paper), theme.family)
 
 
 def labelling(one: Naming | Printed) -> Element:
@@ -150,22 +85,3 @@ def text_style(style: TextStyle, family: str, *, expression: str = "") -> Elemen
         }
         SubElement(root, "text-buffer", {**buffer, "bufferOpacity": "1", "bufferJoinStyle": "128"})
     return root
-
-
-def _text(names: str) -> str:
-    return " || '\\n' || ".join(f"coalesce({quoted(_COLUMNS[one])}, '')" for one in names.split("+"))
-
-
-def _family(names: str, theme: Theme) -> str:
-    first = names.split("+")[0]
-    return {"ar": theme.arabic_family, "zgh": theme.other_family}.get(first, theme.family)
-
-
-def _main_communes(table: pd.DataFrame) -> str:
-    """The urban communes, or the most populous where none is urban."""
-    if c.KIND in table and (table[c.KIND] == "urban").any():
-        return f"{quoted(c.KIND)} = 'urban'"
-    ordered = (
-        table.sort_values(c.POPULATION_2024, ascending=False, kind="stable") if c.POPULATION_2024 in table else table
-    )
-    return f"{quoted(c.CODE)} IN {listed([str(code) for code in ordered.index[:_MAIN]])}"

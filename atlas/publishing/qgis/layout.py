@@ -14,6 +14,7 @@ from atlas.cartography.furniture import TitleBand, graticule_step, scale_text
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.page import Box
 from atlas.cartography.placed import Degree, DrawnPart, InsetPanel, NotePanel, PlacedLogo, ScaleBar
+from atlas.cartography.styles.symbols import millimetres
 from atlas.i18n.typography import LEFT_TO_RIGHT
 from atlas.publishing.qgis.items import LEFT, MIDDLE, RIGHT, TOP, Paper, new_layout, overview
 from atlas.publishing.qgis.legend_items import draw_legend
@@ -27,7 +28,6 @@ from atlas.publishing.qgis.surroundings import (
     draw_short_bar,
     draw_title,
 )
-from atlas.publishing.qgis.symbols import millimetres
 
 _STRIP_MM: Final = 5.0  # over an inset, for its title
 _TITLE_LETTERS: Final = 34

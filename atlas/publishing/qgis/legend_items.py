@@ -11,6 +11,7 @@ import numpy as np
 from atlas.cartography.legend import Block, Heading, Note, Prose, Remark
 from atlas.cartography.page import Box
 from atlas.cartography.placed import LegendPanel
+from atlas.cartography.styles.symbols import millimetres
 from atlas.cartography.theme import TextStyle
 from atlas.cartography.typeface import wrap
 from atlas.publishing.qgis.items import LEGEND, SLACK_MM, Paper
@@ -18,7 +19,6 @@ from atlas.publishing.qgis.labels import text_style
 from atlas.publishing.qgis.legends import Piece, node_labels, pieces
 from atlas.publishing.qgis.pictures import block_picture
 from atlas.publishing.qgis.plates import PlateShown
-from atlas.publishing.qgis.symbols import millimetres
 
 #: Sizes of the plate's legend: boxes that touch, swatches that stand alone, and the room between their middles.
 _BOX_MM: Final = (9.0, 5.2)

@@ -25,13 +25,10 @@ from atlas.cartography.legend import (
 )
 from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
 from atlas.cartography.page import Box
+from atlas.cartography.styles.model import Renderer, Style
 from atlas.i18n.numbers import number
 from atlas.publishing.qgis.plates import MarkLegend, PlateShown
-from atlas.publishing.qgis.renderers import Renderer
-from atlas.publishing.qgis.styles import Style
 
-#: Marks of which QGIS's legend has no sizes, or no widths.
-_UNSIZED: Final = ("bars", "mushrooms")
 _SPECIAL: Final = ("zero", "no_data", "not_applicable", "suppressed", "with_care")
 _TITLE_MM: Final = 3.4  # of a line over boxes of classes
 _BAR_MM: Final = 15.0  # longest bar of the counts
@@ -88,8 +85,8 @@ def node_labels(plate: PlateShown, entry: Nodes) -> dict[int, str]:
 def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Style], first: int) -> Iterator[Piece]:
     """Share the blocks of a mark out between QGIS and pictures."""
     sizes, waiting = _sizes(styles, first), _waiting(styles, first)
-    for position, (block, box) in enumerate(zip(legend.blocks, boxes, strict=True)):
-        if isinstance(block, NestedSizes) and sizes is not None and legend.mark not in _UNSIZED:
+    for block, box in zip(legend.blocks, boxes, strict=True):
+        if isinstance(block, NestedSizes) and sizes is not None:
             yield Piece(_lowered(box, _ABOVE_MM), (sizes,))
         elif isinstance(block, ClassBoxes):
             lowered = _lowered(box, _ABOVE_MM + (_TITLE_MM if block.counts_title else 0.0))
@@ -106,7 +103,7 @@ def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Styl
             native = styles[0].renderer.kind == "graduated"
             taken = waiting.take(len(waiting.plain) if native else 1)
             yield Piece(box, taken) if native else Piece(box, block=block)
-        elif legend.mark == "waffle" and position == 1:  # what one square stands for
+        elif isinstance(block, SymbolRows) and block.explains:
             yield Piece(box, block=block)
         elif isinstance(block, Swatches | SymbolRows):
             yield from _row_pieces(block, box, waiting)
@@ -194,8 +191,8 @@ def _sizes(styles: Sequence[Style], first: int) -> Nodes | None:
     for i, style in enumerate(styles, start=first):
         if _offset(style.renderer):
             return Nodes(i, (1,))
-        if style.diagram:
-            return Nodes(i, (len(style.diagram[0].findall("DiagramCategory/attribute")),))
+        if style.diagram is not None:
+            return Nodes(i, (len(style.diagram.slices),))
     return None
 
 
@@ -204,8 +201,8 @@ def _waiting(styles: Sequence[Style], first: int) -> _Waiting:
     special: list[tuple[int, int]] = []
     for i, style in enumerate(styles, start=first):
         renderer, offset = style.renderer, _offset(style.renderer)
-        if style.diagram:
-            plain += [(i, k) for k in range(len(style.diagram[0].findall("DiagramCategory/attribute")))]
+        if style.diagram is not None:
+            plain += [(i, k) for k in range(len(style.diagram.slices))]
         if renderer.kind == "single" and offset:
             continue
         for k, case in enumerate(renderer.cases):

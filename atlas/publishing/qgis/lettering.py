@@ -27,15 +27,13 @@ from atlas.cartography.mapframe import PLATE_CRS, MapFrame
 from atlas.cartography.page import Box
 from atlas.cartography.placed import Leader, PlacedText, TextKind
 from atlas.cartography.sheet import Sheet
+from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.model import Case, Printed, Renderer, Style
+from atlas.cartography.styles.symbols import Stroke, millimetres
 from atlas.cartography.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.publishing.layers import Layer, Shape, layer
-from atlas.publishing.qgis.labels import Printed
-from atlas.publishing.qgis.renderers import Case, Renderer
-from atlas.publishing.qgis.setting import to_ground
-from atlas.publishing.qgis.styles import Style
-from atlas.publishing.qgis.symbols import Stroke, millimetres, quoted
 from atlas.publishing.titles import layer_words, titles
 
 Floats = npt.NDArray[np.float64]
@@ -93,7 +91,7 @@ def read_lettering(plate: str, key: str, drawing: Drawing, *, pinned: Collection
         row = {c.PLATE: plate, c.PLATE_KEY: key, c.WINDOW: one.window, c.KIND: one.role.kind, **_type(one)}
         if one.baseline is not None:
             middle = shifted(one.baseline, cap_height(one.style) / 2)
-            curves.append({**row, c.GEOMETRY: shapely.MultiLineString([to_ground(frame, middle)])})
+            curves.append({**row, c.GEOMETRY: shapely.MultiLineString([frame.to_ground(middle)])})
             continue
         lines = middles.setdefault((one.window, code), [])
         lines.append(one.box)
@@ -135,7 +133,7 @@ def _type(one: PlacedText) -> dict[str, Any]:
 
 def _placed(one: PlacedText, frame: MapFrame) -> dict[str, Any]:
     """Where the middle of a baseline stands on the ground."""
-    x, y = to_ground(frame, np.array([one.at], dtype=np.float64))[0].tolist()
+    x, y = frame.to_ground(np.array([one.at], dtype=np.float64))[0].tolist()
     place = {c.X: x, c.Y: y, c.PRINTED_X: x, c.PRINTED_Y: y, c.GEOMETRY: shapely.Point(x, y)}
     return {**place, c.ANGLE_DEG: -float(one.rotation_deg) + 0.0, c.SCALE: frame.scale}
 
@@ -155,7 +153,7 @@ def _shift(row: Mapping[str, Any], middles: Mapping[tuple[int, str], list[Box]],
 def _leaders(plate: str, drawing: Drawing, sheets: Sequence[Sheet]) -> Iterator[dict[str, Any]]:
     """Lines from names and from moved symbols to their units."""
     for one in drawing.placed(Leader):
-        lines = [to_ground(sheets[one.window].frame, line) for line in one.lines]
+        lines = [sheets[one.window].frame.to_ground(line) for line in one.lines]
         yield {c.PLATE: plate, c.WINDOW: one.window, c.KIND: one.kind, c.GEOMETRY: shapely.MultiLineString(lines)}
 
 
@@ -171,7 +169,9 @@ def lettering_styles(theme: Theme, language: LanguageCode) -> tuple[Style, ...]:
     titles = {name: layer_words(name, language, count=0)[0] for name in (NAMES, CURVES, LEADERS)}
     nothing = Renderer("none")
     return (
-        Style("names", NAMES, "Point", titles[NAMES], nothing, naming=Printed(theme), over=True),
-        Style("names", CURVES, "Line", titles[CURVES], nothing, naming=Printed(theme, curved=True), over=True),
-        Style("leaders", LEADERS, "Line", titles[LEADERS], Renderer("categorised", cases, quoted(c.KIND)), over=True),
+        Style(NAMES, "Point", titles[NAMES], nothing, naming=Printed(theme), over=True, name="names"),
+        Style(CURVES, "Line", titles[CURVES], nothing, naming=Printed(theme, curved=True), over=True, name="names"),
+        Style(
+            LEADERS, "Line", titles[LEADERS], Renderer("categorised", cases, quoted(c.KIND)), over=True, name="leaders"
+        ),
     )

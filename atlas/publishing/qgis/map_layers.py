@@ -9,7 +9,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 from pyproj import CRS
 
-from atlas.publishing.qgis.styles import Style, style_elements
+from atlas.cartography.styles.model import Style
+from atlas.publishing.qgis.styles import style_elements
 from atlas.sources.territory import PROJECTED_CRS
 
 _WKB: Final = {"Point": "Point", "Line": "MultiLineString", "Polygon": "MultiPolygon"}

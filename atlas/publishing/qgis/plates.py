@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,48 +12,30 @@ import pyarrow as pa
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.drawing import Drawing, compose
 from atlas.cartography.legend import Block
+from atlas.cartography.marks.style.context import CENTERS
 from atlas.cartography.plate import Plate
+from atlas.cartography.styles.model import Extra, MarkStyles, Moved, OwnLayer, Style
 from atlas.cartography.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.imprints import imprint
-from atlas.publishing.layers import About, Field, Layer, typed
-from atlas.publishing.qgis import areas, flows, geometries, grounds, parts, records, signs
+from atlas.publishing.layers import About, Field, Layer, layer, typed
+from atlas.publishing.qgis import grounds
 from atlas.publishing.qgis.lettering import Lettering, lettering_layers, read_lettering
-from atlas.publishing.qgis.setting import CENTRES, Extra, Moved, Setting, Shown, grounded
-from atlas.publishing.qgis.styles import Style, style_name
+from atlas.publishing.qgis.setting import Setting, grounded
+from atlas.publishing.qgis.styles import style_name
 from atlas.publishing.themes import theme_of
 
 if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
 
-#: How each mark is read.
-READERS: Final[Mapping[str, Callable[[Setting, Any, Any], Shown]]] = {
-    "choropleth": areas.choropleth,
-    "typology": areas.typology,
-    "bivariate": areas.bivariate,
-    "circles": signs.proportional,
-    "squares": signs.proportional,
-    "graduated": signs.graduated,
-    "symbols": signs.symbols,
-    "pies": parts.pies,
-    "bars": parts.bars,
-    "mushrooms": parts.mushrooms,
-    "points": records.points,
-    "grid": geometries.grid,
-    "service_area": geometries.service_area,
-    "smoothed": geometries.smoothed,
-    "dot_density": geometries.dot_density,
-    "links": flows.links,
-    "discontinuities": flows.discontinuities,
-    "waffle": geometries.waffle,
-}
+#: What is said of the columns of layers of marks' own.
+_ABOUTS: Final = {"count": About(decimals=0), "area_km2": About(decimals=3)}
 
 
 @dataclass(frozen=True, slots=True)
 class MarkLegend:
     """What the plate's legend says of a mark: the blocks, and how many of the plate's styles are the mark's."""
 
-    mark: str
     styles: int
     blocks: tuple[Block, ...]
 
@@ -117,12 +99,12 @@ def read_plates(edition: Edition, data: Dataset, units: Mapping[str, Layer], *, 
     widened = {by: _widened(one, [e for e in extras if e.by == by], data) for by, one in units.items()}
     made = [
         *widened.values(),
-        *(grounds.centres(one, first.anchors, name=CENTRES[by], language=language) for by, one in widened.items()),
+        *(grounds.centres(one, first.anchors, name=CENTERS[by], language=language) for by, one in widened.items()),
         *(_moved(widened[one.by], one, first.anchors, language) for shown in found for one in shown.moved),
         grounds.boundaries(data, language=language),
     ]
     around = grounds.beyond(data, [one.setting.frame for one in plates], language=language)
-    own = [layer for one in found for layer in one.layers]
+    own = [own_layer(layer) for one in found for layer in one.layers]
     own += lettering_layers([one.lettering for one in plates], language)
     aliases = {one.name: _aliases(one) for one in made}
     titled = [_aliased(one, aliases) for one in plates]
@@ -140,18 +122,26 @@ def _setting(plate: Plate, number: str, drawing: Drawing, columns: Mapping[str, 
     )  # fmt: skip
 
 
-def _read_plate(setting: Setting, offsets: Mapping[str, Any]) -> tuple[PlateShown, list[Shown]]:
+def _read_plate(setting: Setting, offsets: Mapping[str, Any]) -> tuple[PlateShown, list[MarkStyles]]:
     """Read the marks of a plate, the entries of its legend and what is written on it."""
     shown, legends = [], []
     drawing = setting.drawing
     for position, ((mark, scale), blocks) in enumerate(zip(drawing.fitted, drawing.explained, strict=True), start=1):
-        one = READERS[mark.mark](replace(setting, mark=mark, position=position), mark, scale)
+        one = mark.style(scale, setting.context(position))
         shown.append(one)
-        legends.append(MarkLegend(mark.mark, len(one.styles), blocks))
+        legends.append(MarkLegend(len(one.styles), blocks))
     styles = _numbered([style for one in shown for style in one.styles], setting)
     lettering = read_lettering(setting.number, setting.plate.key, setting.drawing, pinned=offsets)
-    spare = tuple(style for one in shown for style in one.spare)
+    spare = tuple(
+        replace(style, name=style_name(setting.number, setting.plate.key, position))
+        for position, one in enumerate(shown, start=1) for style in one.spare
+    )  # fmt: skip
     return PlateShown(setting, styles, tuple(legends), lettering, spare), shown
+
+
+def own_layer(one: OwnLayer) -> Layer:
+    """Return a layer of a mark's own as the file has it."""
+    return layer(one.name, one.table, _ABOUTS, title=one.title, description=one.description, shape=one.shape)
 
 
 def _moved(units: Layer, one: Moved, anchors: Mapping[str, tuple[float, float]], language: LanguageCode) -> Layer:

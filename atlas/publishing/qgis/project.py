@@ -12,20 +12,20 @@ from atlas.cartography.asides import filled
 from atlas.cartography.captions import foot_lines, title_band
 from atlas.cartography.imprint import Imprint
 from atlas.cartography.mapframe import MapFrame
+from atlas.cartography.marks.style.context import AREAS, CENTERS
+from atlas.cartography.marks.style.names import commune_names, province_names
+from atlas.cartography.styles.expressions import quoted, text
+from atlas.cartography.styles.model import Renderer, Style
 from atlas.cartography.translations import translated
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.typography import typeset
 from atlas.publishing.imprints import imprint
-from atlas.publishing.qgis.labels import commune_names, province_names
 from atlas.publishing.qgis.layout import CommunePages, Sheet, commune_layout, layout_element
 from atlas.publishing.qgis.lettering import lettering_styles
 from atlas.publishing.qgis.map_layers import MapLayer, add_crs, add_group, add_layer, add_preset
 from atlas.publishing.qgis.plates import EditionShown, PlateShown
-from atlas.publishing.qgis.renderers import Renderer
-from atlas.publishing.qgis.setting import AREAS, CENTRES
-from atlas.publishing.qgis.styles import Style, written
-from atlas.publishing.qgis.symbols import quoted, text
+from atlas.publishing.qgis.styles import written
 from atlas.publishing.titles import layer_words
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _title(edition: Edition, language: LanguageCode) -> str:
 def _shared(shown: EditionShown) -> list[MapLayer]:
     """Boundaries, the territory's land, the land beyond, and the communes that pages are made of."""
     first = next((s for p in shown.plates for s in p.styles if s.table == AREAS["commune"]), None)
-    plain = Style("communes", AREAS["commune"], "Polygon", AREAS["commune"], Renderer("none"))
+    plain = Style(AREAS["commune"], "Polygon", AREAS["commune"], Renderer("none"), name="communes")
     layers = [MapLayer("boundaries", shown.boundaries.title, shown.boundaries)]
     layers.append(MapLayer("land", shown.land.title, shown.land))
     if shown.beyond is not None:
@@ -165,14 +165,14 @@ def _rows(number: str, window: int) -> str:
 def _names(shown: EditionShown, data: Dataset) -> tuple[MapLayer, ...]:
     """Names that QGIS places itself, for whoever changes scale or frame; no plate shows them."""
     setting = shown.plates[0].setting
-    every = replace(setting.plate, labels="communes", names="")
+    every = replace(setting.context(0), labels="communes", names="")
     found = []
     for by, naming in (
-        ("province", province_names(every, setting.theme, shown.language)),
-        ("commune", commune_names(every, data, setting.theme, shown.language, beside=True)),
+        ("province", province_names(every)),
+        ("commune", commune_names(every, beside=True)),
     ):
         title = tr(f"qgis.{by}_names", shown.language)
-        style = Style("names", CENTRES[by], "Point", title, Renderer("none"), naming=naming, over=True)
+        style = Style(CENTERS[by], "Point", title, Renderer("none"), naming=naming, over=True, name="names")
         found.append(MapLayer(f"{by}_names", title, style))
     return tuple(found)
 

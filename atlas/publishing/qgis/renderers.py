@@ -4,74 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
-from atlas.publishing.qgis.symbols import Marker, Stroke, Symbol, nested, rgba, shape_factor, symbol_element, unseen
+from atlas.cartography.styles.model import Renderer, SizeLegend
+from atlas.cartography.styles.symbols import Stroke
+from atlas.publishing.qgis.symbols import nested, rgba, shape_factor, symbol_element, unseen
 
-Kind: TypeAlias = Literal["graduated", "categorised", "rules", "single", "none"]
 _NAMESPACE: Final = uuid.UUID("6f0d3a52-6a0f-5a3e-9d8b-2d9a1c7c0e11")
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One entry of a renderer, and of the table of classes.
-
-    Attributes:
-        key: ``class 1`` (the lowest), ``no_data``, ``category x`` …
-        label: its text in the legend.
-        symbol: what is drawn; nothing when empty.
-        colour: what the table of classes says.
-        lower, upper: bounds as printed: from the lower one to under the upper one, the last class closed.
-        tested: bounds that QGIS tests, both inclusive.
-        value: of a category.
-        filter: of a rule.
-        count: how many features it holds; None for what is no class (a size of a legend).
-        drawn: whether its features are drawn.
-    """
-
-    key: str
-    label: str
-    symbol: Symbol = ()
-    colour: str = ""
-    lower: float | None = None
-    upper: float | None = None
-    tested: tuple[float, float] = (0.0, 0.0)
-    value: str = ""
-    filter: str = ""
-    count: int | None = None
-    drawn: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class SizeLegend:
-    """Nested symbols of round values in a legend: texts and sizes in mm, largest first; a diagram asks their values."""
-
-    title: str
-    texts: tuple[str, ...]
-    sizes_mm: tuple[float, ...]
-    marker: Marker
-    values: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Renderer:
-    """How the features of a layer are drawn.
-
-    Attributes:
-        kind: what decides.
-        cases: entries in the order of the legend.
-        attribute: the expression that classes or categories look at.
-        order: expression by which features are drawn, greatest first; any order when empty.
-        sizes: legend of sizes that an expression decides.
-    """
-
-    kind: Kind
-    cases: tuple[Case, ...] = ()
-    attribute: str = ""
-    order: str = ""
-    sizes: SizeLegend | None = field(default=None)
 
 
 def renderer_element(one: Renderer) -> Element:

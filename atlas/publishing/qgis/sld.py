@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
-from atlas.publishing.qgis.renderers import Case, Renderer
-from atlas.publishing.qgis.symbols import Bar, Fill, Look, Marker, Stroke
+from atlas.cartography.styles.model import Case, Renderer
+from atlas.cartography.styles.symbols import Bar, Fill, Marker, Stroke, SymbolLayer
 
 _PIXEL_MM: Final = 0.28  # of the standard
 _MARKS: Final = {"square": "square", "triangle": "triangle", "star": "star", "cross": "cross"}
@@ -75,7 +75,7 @@ def _null(parent: Element, column: str) -> None:
     SubElement(SubElement(parent, "ogc:PropertyIsNull"), "ogc:PropertyName").text = column
 
 
-def _symbolizer(rule: Element, look: Look) -> None:
+def _symbolizer(rule: Element, look: SymbolLayer) -> None:
     if isinstance(look, Fill):
         if look.colour:
             one = SubElement(rule, "se:PolygonSymbolizer")

@@ -3,50 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from atlas.publishing.qgis.labels import Naming, Printed, labelling
-from atlas.publishing.qgis.renderers import Renderer, renderer_element
+from atlas.cartography.styles.model import Style
+from atlas.publishing.qgis.diagrams import diagram_elements
+from atlas.publishing.qgis.labels import labelling
+from atlas.publishing.qgis.renderers import renderer_element
 from atlas.publishing.qgis.sld import sld_text
 
-Geometry: TypeAlias = Literal["Point", "Line", "Polygon"]
 _GEOMETRY_TYPES: Final = {"Point": "0", "Line": "1", "Polygon": "2"}
 #: Characters that XML cannot hold, whatever is done to them.
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LONGEST_NAME: Final = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """One way to draw one layer of the GeoPackage.
-
-    Attributes:
-        name: at most 30 characters, unique on its layer: ``05 taux-associations``.
-        table: the layer.
-        geometry: of the layer.
-        title: heading of its legend, in the edition's language.
-        renderer: what decides the look.
-        mark: what draws it on the plate.
-        naming: names written with it.
-        diagram: elements of a diagram drawn over the renderer.
-        aliases: column → title, for the versions of QGIS that do not read them from the GeoPackage.
-        over: whether it is drawn above the boundaries.
-        remark: what of the plate QGIS does not show; empty when all of it is shown.
-    """
-
-    name: str
-    table: str
-    geometry: Geometry
-    title: str
-    renderer: Renderer
-    mark: str = ""
-    naming: Naming | Printed | None = None
-    diagram: tuple[Element, ...] = ()
-    aliases: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    over: bool = False
-    remark: str = ""
 
 
 def style_elements(style: Style) -> list[Element]:
@@ -58,7 +27,7 @@ def style_elements(style: Style) -> list[Element]:
         one = Element(tag)
         one.text = value
         found.append(one)
-    found += style.diagram
+    found += diagram_elements(style.diagram) if style.diagram is not None else []
     if style.aliases:
         aliases = Element("aliases")
         for position, (column, title) in enumerate(style.aliases):
@@ -71,7 +40,7 @@ def style_elements(style: Style) -> list[Element]:
 
 def qml(style: Style) -> str:
     """Return a style as QGIS reads it from a file or a database."""
-    categories = "Symbology|Labeling|Fields" + ("|Diagrams" if style.diagram else "")
+    categories = "Symbology|Labeling|Fields" + ("|Diagrams" if style.diagram is not None else "")
     named = "0" if style.naming is None else "1"
     root = Element("qgis", {"version": "3.22.0", "styleCategories": categories, "labelsEnabled": named})
     root.extend(style_elements(style))

@@ -13,6 +13,7 @@ from atlas.cartography.furniture import TitleBand, graticule_step, ground_mm_per
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.page import Box
 from atlas.cartography.reference_band import line_colour
+from atlas.cartography.styles.symbols import Stroke, millimetres
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.publishing.qgis.items import (
@@ -29,7 +30,7 @@ from atlas.publishing.qgis.items import (
 )
 from atlas.publishing.qgis.labels import text_style
 from atlas.publishing.qgis.map_layers import add_crs
-from atlas.publishing.qgis.symbols import Stroke, millimetres, nested
+from atlas.publishing.qgis.symbols import nested
 
 #: How QGIS writes numbers: Morocco has Western digits in Arabic.
 _NORTH: Final = (

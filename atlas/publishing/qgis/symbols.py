@@ -3,81 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from collections.abc import Mapping
+from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
-from atlas.cartography.symbols import Shape
+from atlas.cartography.styles.symbols import Bar, Fill, Marker, Stroke, Symbol, SymbolLayer
 from atlas.cartography.texture import DOT_MM, DOTS_MM, HATCH_MM, Texture
-from atlas.cartography.typeface import MM_PER_PT
 
 #: A hairline that closes the seams between two areas of one colour, mm.
 _SEAM_MM: Final = 0.05
 
-
-@dataclass(frozen=True, slots=True)
-class Fill:
-    """An area: its colour (none when empty), its texture in an ink, its outline."""
-
-    colour: str
-    texture: Texture = ""
-    ink: str = ""
-    ink_mm: float = 0.1
-    edge: str = ""
-    edge_mm: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """A symbol at a point; ``size``, an expression in mm, wins over ``size_mm``, and is drawn only where ``when``.
-
-    Attributes:
-        shape: the toolkit's shapes, or QGIS's own ``semi_circle`` and ``cross`` (two strokes).
-        size_mm: diameter of the circle of the same area.
-        colour, edge, edge_mm: face and outline.
-        size, when: expressions of QGIS.
-        texture, ink: over the face.
-        angle_deg: clockwise.
-    """
-
-    shape: Shape | str
-    size_mm: float
-    colour: str
-    edge: str = ""
-    edge_mm: float = 0.0
-    size: str = ""
-    when: str = ""
-    texture: Texture = ""
-    ink: str = ""
-    angle_deg: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A rectangle that stands beside a point: width and offset in mm, height and base under it expressions in mm."""
-
-    width_mm: float
-    offset_mm: float
-    height: str
-    base: str
-    colour: str
-    edge: str
-    edge_mm: float
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """A line; ``width``, an expression in mm, wins over ``width_mm``."""
-
-    colour: str
-    width_mm: float
-    width: str = ""
-
-
-Look: TypeAlias = Fill | Marker | Bar | Stroke
-#: What is drawn of one feature, the lowest first.
-Symbol: TypeAlias = tuple[Look, ...]
 
 #: QGIS's name of a shape, and its size relative to the diameter of the circle of the same area.
 _SHAPES: Final[Mapping[str, tuple[str, float]]] = {
@@ -95,11 +30,6 @@ _HATCHES: Final[Mapping[str, tuple[tuple[float, float], ...]]] = {
     "cross": ((45.0, 1.7), (135.0, 1.7)),
     "sparse": ((135.0, 1.9),),
 }
-
-
-def millimetres(points: float) -> float:
-    """Return a width in points as millimetres."""
-    return points * MM_PER_PT
 
 
 def shape_factor(shape: str) -> float:
@@ -146,7 +76,7 @@ def nested(parent: Element, symbol: Symbol, name: str) -> Element:
     return element
 
 
-def _layers(look: Look) -> list[Element]:
+def _layers(look: SymbolLayer) -> list[Element]:
     if isinstance(look, Fill):
         return _fill(look)
     if isinstance(look, Stroke):
@@ -268,18 +198,3 @@ def data_defined(
         SubElement(one, "Option", {"name": "type", "value": "2", "type": "int"})
     SubElement(options, "Option", {"name": "type", "value": "collection", "type": "QString"})
     return root
-
-
-def quoted(name: str) -> str:
-    """Write a column in an expression."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    """Write a text in an expression."""
-    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
-
-
-def listed(values: Sequence[str]) -> str:
-    """Write texts for IN."""
-    return f"({', '.join(map(text, values))})"

@@ -9,8 +9,9 @@ import zipfile
 from collections.abc import Sequence
 from typing import Final
 
+from atlas.cartography.styles.model import Style
 from atlas.publishing.layers import GEOMETRY_COLUMN
-from atlas.publishing.qgis.styles import Style, qml, sld
+from atlas.publishing.qgis.styles import qml, sld
 
 _STYLES: Final = """
 CREATE TABLE layer_styles (

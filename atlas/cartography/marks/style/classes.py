@@ -1,4 +1,4 @@
-"""Classes of a fitted scale as entries of a QGIS renderer: left-closed as on the plate, special values apart."""
+"""Classes of a fitted scale as cases of a renderer: left-closed as on the plate, special values apart."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from atlas.analysis import flags as reasons
 from atlas.cartography.marks.fitting import edge_texts
 from atlas.cartography.marks.special import SPECIAL, face
 from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, CategoryScale, ClassScale
+from atlas.cartography.styles.expressions import quoted, text
+from atlas.cartography.styles.model import Case
+from atlas.cartography.styles.symbols import Symbol
 from atlas.cartography.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
-from atlas.publishing.qgis.renderers import Case
-from atlas.publishing.qgis.symbols import Symbol, quoted, text
 
 #: Names of special codes in the table of classes.
 KEYS: Final[Mapping[int, str]] = {
@@ -29,7 +30,7 @@ _SENTINEL: Final = -1e9
 
 
 def inclusive_bounds(edges: Sequence[float]) -> list[tuple[float, float]]:
-    """Return what QGIS has to test for left-closed classes: it counts both bounds in.
+    """Return what a program has to test for left-closed classes that counts both bounds in.
 
     The upper bound is the number just under the break, the last one the true maximum.
     """
@@ -115,7 +116,7 @@ def _with(case: Case, bounds: tuple[float, float], count: int) -> Case:
 
 
 def class_condition(expression: str, edges: Sequence[float], i: int) -> str:
-    """Return the condition of a class in an expression of QGIS."""
+    """Return the condition of a class as an expression."""
     upper = "<=" if i == len(edges) - 2 else "<"
     return f"{expression} >= {float(edges[i])!r} AND {expression} {upper} {float(edges[i + 1])!r}"
 

@@ -1,9 +1,9 @@
-"""Records one by one, as a style of the actors."""
+"""The style of records one by one: dots of the register's layer, or dots and counted places as printed."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -12,14 +12,15 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
-from atlas.cartography.marks.points import RING_MM, Arranged
+from atlas.cartography.gathering import RING_MM, Arranged
+from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.marks.style.own_layers import own_layer
 from atlas.cartography.scales import CategoryScale
+from atlas.cartography.sheet import Sheet
+from atlas.cartography.styles.expressions import listed, quoted, text
+from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
+from atlas.cartography.styles.symbols import Fill, Marker, millimetres
 from atlas.i18n.messages import tr
-from atlas.publishing.qgis.geometries import own_layer
-from atlas.publishing.qgis.renderers import Case, Renderer
-from atlas.publishing.qgis.setting import Setting, Shown, to_ground
-from atlas.publishing.qgis.styles import Style
-from atlas.publishing.qgis.symbols import Fill, Marker, listed, millimetres, quoted, text
 
 Floats = npt.NDArray[np.float64]
 _EVERY = "all"
@@ -28,9 +29,32 @@ _LEFT_OUT = "#"
 _MANY = "several"
 
 
-def points(setting: Setting, mark: Any, scale: CategoryScale) -> Shown:
-    """Read dots of records, coloured by a column; those that the plate leaves out are not drawn."""
-    theme, placed = setting.theme, setting.data.placed
+class Dots(Protocol):
+    """What a mark of dots says of them."""
+
+    @property
+    def mark(self) -> str:
+        """Its name."""
+
+    @property
+    def color(self) -> str:
+        """The column that colours them; one colour when empty."""
+
+    @property
+    def family(self) -> str:
+        """The only family that is drawn; all when empty."""
+
+    @property
+    def size_mm(self) -> float:
+        """Their diameter."""
+
+    def arranged(self, sheet: Sheet, scale: CategoryScale) -> Arranged:
+        """Return where they are drawn."""
+
+
+def points_style(mark: Dots, scale: CategoryScale, context: StyleContext) -> MarkStyles:
+    """Return dots of records, coloured by a column; those that the plate leaves out are not drawn."""
+    theme, placed = context.theme, context.data.placed
     assert placed is not None
 
     def dot(colour: str) -> Marker:
@@ -42,48 +66,50 @@ def points(setting: Setting, mark: Any, scale: CategoryScale) -> Shown:
         for key, colour in scale.colours.items()
     ]
     told = sum(counts.values())
-    rest = Case("no_data", tr("no_data", setting.language), (dot(theme.no_data),), theme.no_data)
+    rest = Case("no_data", tr("no_data", context.language), (dot(theme.no_data),), theme.no_data)
     cases.append(_counted(rest, len(scale.values) - told))
     left = len(placed.actors) - len(scale.values)
     if left:
         cases.append(_counted(Case("not_drawn", "", (dot(theme.no_data),), value=_LEFT_OUT, drawn=False), left))
     told_cases = tuple(case for case in cases if case.count)
-    title = tr("one_dot", setting.language)
+    title = tr("one_dot", context.language)
     plain = Renderer("categorised", told_cases, _attribute(mark, scale, placed.actors))
-    style = Style(setting.style_name, "actors", "Point", title, plain, mark.mark, over=True)
-    stand = mark.arranged(setting.drawing.sheet, scale)
+    style = Style("actors", "Point", title, plain, mark=mark.mark, over=True)
+    stand = mark.arranged(context.sheet, scale)
     if stand.gathered is None or len(stand.gathered.sizes) == len(stand.centres):
-        return Shown((style,))
+        return MarkStyles((style,))
     kinds = scale.values.astype("object").where(scale.values.notna(), "")
-    shown = _dots(setting, stand, kinds, tuple(case for case in told_cases if case.drawn))
-    many = _counted_places(setting, stand, kinds, scale)
-    return Shown((*many.styles, *shown.styles), (*many.layers, *shown.layers), spare=(style,))
+    shown = _dots(context, mark, stand, kinds, tuple(case for case in told_cases if case.drawn))
+    many = _counted_places(context, mark, stand, kinds, scale)
+    return MarkStyles((*many.styles, *shown.styles), (*many.layers, *shown.layers), spare=(style,))
 
 
-def _dots(setting: Setting, stand: Arranged, kinds: pd.Series, cases: tuple[Case, ...]) -> Shown:
+def _dots(context: StyleContext, mark: Dots, stand: Arranged, kinds: pd.Series, cases: tuple[Case, ...]) -> MarkStyles:
     """Records that are dots of their own, where the plate moves them to."""
-    places = to_ground(setting.frame, stand.centres[stand.single])
-    assert setting.data.placed is not None
+    places = context.frame.to_ground(stand.centres[stand.single])
+    assert context.data.placed is not None
     own = kinds[stand.single]
-    identifiers = setting.data.placed.actors.loc[own.index, c.ID].astype("str")
+    identifiers = context.data.placed.actors.loc[own.index, c.ID].astype("str")
     frame = pd.DataFrame({c.ID: identifiers.to_numpy(), "category": own.to_numpy()})
-    title = tr("one_dot", setting.language)
-    made = own_layer(setting, "dots", frame, shapely.points(places), "Point", title)
+    title = tr("one_dot", context.language)
+    made = own_layer(context, "dots", frame, shapely.points(places), "Point", title)
     counts = own.value_counts()
     counted = tuple(replace(case, count=int(counts.get(case.value, 0))) for case in cases)
     drawn = Renderer("categorised", counted, quoted("category"))
-    style = Style(setting.style_name, made.name, "Point", title, drawn, setting.mark.mark, over=True)
-    return Shown((style,), (made,))
+    style = Style(made.name, "Point", title, drawn, mark=mark.mark, over=True)
+    return MarkStyles((style,), (made,))
 
 
-def _counted_places(setting: Setting, stand: Arranged, kinds: pd.Series, scale: CategoryScale) -> Shown:
+def _counted_places(
+    context: StyleContext, mark: Dots, stand: Arranged, kinds: pd.Series, scale: CategoryScale
+) -> MarkStyles:
     """Places of many as discs as large as on the plate, ringed by the shares of their categories."""
     found = stand.gathered
     assert found is not None
     many = np.flatnonzero(found.sizes > stand.most_apart)
     if not len(many):
-        return Shown(())
-    theme = setting.theme
+        return MarkStyles(())
+    theme = context.theme
     rows: list[tuple[int, str, BaseGeometry]] = []
     order = {**scale.colours, "": theme.no_data}
     for place in many.tolist():
@@ -99,10 +125,10 @@ def _counted_places(setting: Setting, stand: Arranged, kinds: pd.Series, scale: 
         for key, start, end in zip(parts, turned, turned[1:], strict=False):
             rows.append((count, key, shapely.intersection(disc, _sector(centre, 90 - end, 90 - start))))
         rows.append((count, _MANY, shapely.buffer(shapely.Point(centre), stand.counted_mm / 2 - RING_MM)))
-    shapes = [shapely.transform(shape, lambda xy: to_ground(setting.frame, xy)) for *_, shape in rows]
+    shapes = [shapely.transform(shape, lambda xy: context.frame.to_ground(xy)) for *_, shape in rows]
     frame = pd.DataFrame({"number": [row[0] for row in rows], "category": [row[1] for row in rows]})
-    title = tr("qgis.counted", setting.language)
-    made = own_layer(setting, "counted", frame, np.array(shapes, dtype=object), "MultiPolygon", title)
+    title = tr("qgis.counted", context.language)
+    made = own_layer(context, "counted", frame, np.array(shapes, dtype=object), "MultiPolygon", title)
     listed = frame["category"].value_counts()
     looks = {**order, _MANY: theme.quiet}
     cases = tuple(
@@ -111,8 +137,8 @@ def _counted_places(setting: Setting, stand: Arranged, kinds: pd.Series, scale: 
         if key in listed
     )
     drawn = Renderer("categorised", cases, quoted("category"))
-    style = Style(setting.style_name, made.name, "Polygon", title, drawn, setting.mark.mark, over=True)
-    return Shown((style,), (made,))
+    style = Style(made.name, "Polygon", title, drawn, mark=mark.mark, over=True)
+    return MarkStyles((style,), (made,))
 
 
 def _sector(centre: Floats, start_deg: float, end_deg: float) -> shapely.Polygon:
@@ -122,7 +148,7 @@ def _sector(centre: Floats, start_deg: float, end_deg: float) -> shapely.Polygon
     return shapely.Polygon(np.vstack([centre, edge]))
 
 
-def _attribute(mark: Any, scale: CategoryScale, actors: pd.DataFrame) -> str:
+def _attribute(mark: Dots, scale: CategoryScale, actors: pd.DataFrame) -> str:
     """The expression that says which category a record is drawn as."""
     conditions = [f"WHEN {quoted(c.STATUS)} = {text(c.CLOSED)} THEN {text(_LEFT_OUT)}"]
     if mark.family:

@@ -1,0 +1,169 @@
+"""Statements of alternative texts: what a fitted scale says of its data, its extremes, classes, pattern and gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from atlas.analysis.catalogue import Indicator
+from atlas.analysis.dataset import Dataset
+from atlas.cartography.marks.fitting import edge_texts
+from atlas.cartography.scales import NOT_APPLICABLE, SUPPRESSED, CategoryScale, ClassScale, SizeScale
+from atlas.cartography.unit_names import counted, headed, holders, itemised, listed, so_many, unit_name, whereabouts
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number, percent
+
+#: A part of the whole is worth saying of the first units when there are more than twice as many.
+_TOP: Final = 3
+_MOST_CATEGORIES: Final = 6
+_REASONS: Final = ("no_data", "not_applicable", "suppressed")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement, and how soon it is left out where there is no room: the greater the rank, the sooner."""
+
+    text: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptionContext:
+    """What a mark is given to describe its scale: the data, the level of the units, the language."""
+
+    data: Dataset
+    by: str
+    language: LanguageCode
+
+    def indicator(self, key: str) -> Indicator:
+        """The definition of an indicator."""
+        return self.data.indicator(key)
+
+    def text(self, key: str, **parts: str) -> str:
+        """Words of the language."""
+        return tr(key, self.language, **parts)
+
+    def counts(self, title: str, items: Sequence[str]) -> str:
+        """Write “title, in numbers of communes: item (n); item (n)”."""
+        return self.text(f"alt.counts_{self.by}", title=title, items=itemised(items, self.language))
+
+    def where(self, what: str, codes: Sequence[str], rank: int) -> Statement:
+        """Say where the units of a class or a category are."""
+        places, complete = whereabouts(codes, self.data, self.language)
+        if complete:
+            return Statement(headed(what, places, self.language), rank)
+        return Statement(self.text("alt.where", what=what, places=places), rank)
+
+    def absent(self, *numbers: int) -> list[Statement]:
+        """Say of how many units there is no data, of how many nothing applies, how many values are withheld."""
+        found = zip(_REASONS, numbers, strict=True)
+        units = {why: so_many(n, self.by, self.language) for why, n in found if n}
+        return [Statement(headed(self.text(why), items, self.language), 3) for why, items in units.items()]
+
+
+def size_statements(scale: SizeScale, at: DescriptionContext, key: str) -> list[Statement]:
+    """Describe symbols: between which values they lie, what the largest hold, what has none."""
+    zeros = [Statement(counted(at.text("no_symbol"), scale.zeros, at.language), 3)] if scale.zeros else []
+    return [
+        *extremes(at.indicator(key), scale.values, at),
+        *top_share(scale.values, at),
+        *zeros,
+        *at.absent(scale.missing, 0, scale.withheld),
+    ]
+
+
+def class_statements(scale: ClassScale, at: DescriptionContext, key: str) -> list[Statement]:
+    """Describe classes: extremes, units in each class, where the highest and the lowest are."""
+    one = at.indicator(key)
+    found = extremes(one, scale.values, at, smoothed=scale.smoothed)
+    found += [Statement(at.text("smoothed_rates").capitalize(), 3)] if scale.smoothed else []
+    items = class_items(scale, at)
+    if not items:
+        return found
+    title = at.text("alt.classes") if found else one.title[at.language]
+    found.append(Statement(at.counts(title, items), 2))
+    codes = scale.values.index
+    for code, what, rank in ((len(scale.counts) - 1, "alt.highest_class", 4), (0, "alt.lowest_class", 5)):
+        units = [str(unit) for unit in codes[scale.codes == code]]
+        if units and len(scale.counts) > 1:
+            found.append(at.where(at.text(what), units, rank))
+    return found
+
+
+def category_statements(scale: CategoryScale, at: DescriptionContext, title: str) -> list[Statement]:
+    """Describe categories: units in each, and where the units of rare ones are."""
+    items = [counted(scale.titles[key], n, at.language) for key, n in scale.counts.items()]
+    found = [Statement(at.counts(title, [*items, *missing_items(scale.missing, 0, 0, at)]), 1)]
+    ordered = sorted((n, key) for key, n in scale.counts.items() if n)
+    for _, key in ordered[:_MOST_CATEGORIES] if len(ordered) > 1 else ():
+        units = [str(code) for code in scale.values.index[scale.values == key]]
+        found.append(at.where(scale.titles[key], units, 5))
+    return found
+
+
+def extremes(
+    one: Indicator, values: pd.Series[float], at: DescriptionContext, *, smoothed: bool = False
+) -> list[Statement]:
+    """Between which values an indicator lies, and where; the value of the whole region."""
+    known = values.dropna()
+    if known.empty:
+        return []
+    found = value_range(one.title[at.language], known, at, decimals=one.decimals)
+    whole = at.data.region[one.key].iloc[0] if one.key in at.data.region else None
+    if not smoothed and whole is not None and whole == whole:
+        said = number(float(whole), at.language, decimals=one.decimals)
+        found = [Statement(at.text("alt.whole", said=found[0].text, value=said), found[0].rank)]
+    return found
+
+
+def value_range(title: str, known: pd.Series[float], at: DescriptionContext, *, decimals: int) -> list[Statement]:
+    """Say between which values an indicator lies, and which units have the least and the greatest."""
+    low, high = float(known.min()), float(known.max())
+    said_low, said_high = (number(value, at.language, decimals=decimals) for value in (low, high))
+    if low == high:
+        return [Statement(at.text("alt.equal", title=title, value=said_low), 1)]
+    names = (holders(known, value, at.data, at.language) for value in (low, high))
+    low_name, high_name = names
+    text = at.text("alt.range", title=title, low=said_low, high=said_high, low_name=low_name, high_name=high_name)
+    return [Statement(text, 1)]
+
+
+def top_share(values: pd.Series[float], at: DescriptionContext) -> list[Statement]:
+    """The share of the total that the first three units hold."""
+    known = values.dropna().sort_values(ascending=False, kind="stable")
+    total = float(known.sum())
+    if len(known) <= 2 * _TOP or total <= 0 or float(known.iloc[_TOP - 1]) <= 0:
+        return []
+    names = [unit_name(at.data, str(code), at.language) for code in known.index[:_TOP]]
+    share = percent(100 * float(known.iloc[:_TOP].sum()) / total, at.language)
+    return [Statement(at.text("alt.top", names=listed(names, at.language), share=share), 2)]
+
+
+def class_items(scale: ClassScale, at: DescriptionContext) -> list[str]:
+    """Return each class with its number of units, then zero and what has no value."""
+    texts = class_texts(scale, at.language)
+    items = [counted(text, n, at.language) for text, n in zip(texts, scale.counts, strict=True)]
+    items += [counted(at.text("none"), scale.zeros, at.language)] if scale.zeros else []
+    return items + missing_items(scale.missing, scale.number(NOT_APPLICABLE), scale.number(SUPPRESSED), at)
+
+
+def class_texts(scale: ClassScale, language: LanguageCode) -> list[str]:
+    """The classes in words, with the breaks as the legend prints them."""
+    if not scale.breaks.classes:
+        return []
+    edges = edge_texts(scale, language)
+    if len(edges) == 1:
+        return [edges[0]]
+    last = len(edges) - 2
+    keys = ["interval_closed" if i == last else "interval" for i in range(last + 1)]
+    return [tr(key, language, low=edges[i], high=edges[i + 1]) for i, key in enumerate(keys)]
+
+
+def missing_items(no_data: int, not_applicable: int, suppressed: int, at: DescriptionContext) -> list[str]:
+    """How many units have no value, and why."""
+    numbers = zip(_REASONS, (no_data, not_applicable, suppressed), strict=True)
+    return [counted(at.text(why), n, at.language) for why, n in numbers if n]

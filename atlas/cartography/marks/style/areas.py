@@ -1,0 +1,101 @@
+"""Styles of areas: fills with their textures, lines over the values that are to be read with care."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from atlas.cartography.marks.fitting import floats
+from atlas.cartography.marks.mark import Mark
+from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, caution_ink
+from atlas.cartography.marks.style.classes import class_condition
+from atlas.cartography.marks.style.context import AREAS, StyleContext
+from atlas.cartography.marks.style.names import commune_names
+from atlas.cartography.scales import ClassScale
+from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.model import Case, Extra, MarkStyles, Renderer, Style
+from atlas.cartography.styles.symbols import Fill, Marker, Symbol, millimetres
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
+
+
+def with_care(
+    context: StyleContext, mark: Mark[Any], scale: ClassScale, graduated: Renderer, *, marker: Marker | None
+) -> Renderer:
+    """Turn classes into rules, and lay lines over the values that are to be read with care.
+
+    Args:
+        context: the plate.
+        mark: a mark with a level.
+        scale: its classes, with a caution.
+        graduated: the classes as they would be without it.
+        marker: the symbol that is covered; areas when None.
+    """
+    caution = scale.caution
+    assert caution is not None
+    look = graduated.attribute
+    cases = [
+        Case(one.key, one.label, one.symbol, one.colour, one.lower, one.upper, one.tested, count=one.count,
+             filter=f"{look} >= {one.tested[0]!r} AND {look} <= {one.tested[1]!r}"
+             + (f" AND {look} <> 0" if scale.zero_apart and one.key.startswith("class") else ""))
+        for one in graduated.cases
+    ]  # fmt: skip
+    size = quoted(context.column(caution.denominator.key, mark.level))
+    doubtful = f"NOT coalesce({size} >= {float(caution.threshold)!r}, false)"
+    inks: dict[str, list[int]] = {}
+    for code, colour in enumerate(scale.colours):
+        inks.setdefault(caution_ink(colour, context.theme), []).append(code)
+    label = _caution_label(context, scale)
+    for ink, codes in inks.items():
+        held = [class_condition(look, scale.breaks.edges, code) for code in codes]
+        condition = f"{doubtful} AND ({' OR '.join(f'({one})' for one in held)})"
+        count = int((scale.with_care & floats_in(scale, codes)).sum())
+        over: Symbol = (Fill("", CAUTION_TEXTURE, ink, millimetres(CAUTION_PT)),)
+        if marker is not None:
+            over = (
+                Marker(
+                    marker.shape, marker.size_mm, "", marker.edge, marker.edge_mm, marker.size, "", CAUTION_TEXTURE,
+                    ink,
+                ),
+            )  # fmt: skip
+        if count:
+            said = "" if any(one.label == label for one in cases) else label
+            cases.append(Case("with_care", said, over, ink, filter=condition, count=count))
+    return Renderer("rules", tuple(cases), look, graduated.order, graduated.sizes)
+
+
+def floats_in(scale: ClassScale, codes: list[int]) -> Any:
+    """Return which units have one of some classes."""
+    found = scale.codes == codes[0]
+    for code in codes[1:]:
+        found = found | (scale.codes == code)
+    return found & ~(floats(scale.values) != floats(scale.values))
+
+
+def _caution_label(context: StyleContext, scale: ClassScale) -> str:
+    caution, language = scale.caution, context.language
+    assert caution is not None
+    least = caution.threshold
+    n = number(least, language, decimals=next((d for d in range(3) if least == round(least, d)), 3))
+    if unit := caution.denominator.unit[language]:
+        return tr("read_with_care", language, n=n, unit=unit)
+    title = caution.denominator.title[language]
+    return tr("read_with_care_titled", language, n=n, title=title[:1].lower() + title[1:])
+
+
+def fill(context: StyleContext, colour: str, over: Any = "") -> Fill:
+    """Return an area of a colour, perhaps under a texture in the theme's ink."""
+    theme = context.theme
+    return Fill(colour, over, theme.texture, millimetres(theme.weights.hairline))
+
+
+def area_style(
+    context: StyleContext, mark: Mark[Any], renderer: Renderer, title: str, extras: tuple[Extra, ...] = ()
+) -> MarkStyles:
+    """Return the style of a level's areas."""
+    named = None
+    if mark.level == "commune":
+        named = commune_names(context, beside=False)
+    style = Style(
+        AREAS[mark.level], "Polygon", title, renderer, mark=mark.mark, naming=named,
+    )  # fmt: skip
+    return MarkStyles((style,), (), extras)

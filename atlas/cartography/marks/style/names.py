@@ -1,0 +1,61 @@
+"""Names of units as styles write them: which units, in one or two languages, in the type of the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+
+from atlas import columns as c
+from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.styles.expressions import listed, quoted
+from atlas.cartography.styles.model import Naming
+from atlas.cartography.theme import Theme
+
+_COLUMNS: Final[Mapping[str, str]] = {"fr": c.NAME, "en": c.NAME, "ar": c.NAME_AR, "zgh": c.NAME_ZGH}
+_MAIN: Final = 18  # communes that are named where none is urban
+
+
+def commune_names(context: StyleContext, *, beside: bool) -> Naming | None:
+    """Return how a plate names communes; None where it names none."""
+    if context.labels not in ("main", "communes"):
+        return None
+    theme, names = context.theme, context.names or context.language
+    style = theme.text(theme.type.label, halo=theme.paper)
+    where = _main_communes(context.data.communes) if context.labels == "main" else ""
+    return Naming(_text(names), style, _family(names, theme), where, beside)
+
+
+def province_names(context: StyleContext, *, beside: bool = False) -> Naming | None:
+    """Return how a plate names provinces; None where it names none."""
+    if context.labels == "none":
+        return None
+    theme, names = context.theme, context.names or context.language
+    style = theme.text(theme.type.province, weight=700, color=theme.quiet, halo=theme.paper)
+    family = _family(names, theme)
+    return Naming(f"upper({_text(names)})", style, family, beside=beside)
+
+
+def two_languages(theme: Theme) -> Naming:
+    """Return names in French and Arabic, one below the other."""
+    return Naming(_text("fr+ar"), theme.text(theme.type.label, halo=theme.paper), theme.family)
+
+
+def _text(names: str) -> str:
+    return " || '\\n' || ".join(f"coalesce({quoted(_COLUMNS[one])}, '')" for one in names.split("+"))
+
+
+def _family(names: str, theme: Theme) -> str:
+    first = names.split("+")[0]
+    return {"ar": theme.arabic_family, "zgh": theme.other_family}.get(first, theme.family)
+
+
+def _main_communes(table: pd.DataFrame) -> str:
+    """The urban communes, or the most populous where none is urban."""
+    if c.KIND in table and (table[c.KIND] == "urban").any():
+        return f"{quoted(c.KIND)} = 'urban'"
+    ordered = (
+        table.sort_values(c.POPULATION_2024, ascending=False, kind="stable") if c.POPULATION_2024 in table else table
+    )
+    return f"{quoted(c.CODE)} IN {listed([str(code) for code in ordered.index[:_MAIN]])}"

@@ -1,0 +1,87 @@
+"""A register of kinds (marks, charts) that sign in by themselves: nothing else has to name them.
+
+What other packages bring is an entry point: the module that it names is imported when a name is asked that nobody here
+knows, or when all are listed, and its classes sign in like the ones of the toolkit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from importlib.metadata import entry_points
+from typing import Any, Generic, TypeVar
+
+from pydantic import ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+K = TypeVar("K")
+
+
+class Registry(Generic[K]):
+    """Kinds by the name that a file gives them.
+
+    Attributes:
+        word: the field that holds the name, ``mark`` or ``chart``.
+        group: the group of entry points of other packages, ``atlas.marks``.
+    """
+
+    def __init__(self, word: str, group: str) -> None:
+        self.word, self.group = word, group
+        self._kinds: dict[str, type[K]] = {}
+        self._complete = False
+
+    def register(self, kind: type[K]) -> type[K]:
+        """Sign a kind in; decorates its class, above ``@dataclass``.
+
+        Raises:
+            TypeError: it is no dataclass, its field with its name has no default, or another kind has the name.
+        """
+        named = [one for one in fields(kind) if one.name == self.word] if is_dataclass(kind) else []
+        if not named or not isinstance(named[0].default, str):
+            raise TypeError(f"{kind.__name__} needs a field {self.word}: Literal[…] = … that names it, in a dataclass")
+        name = named[0].default
+        other = self._kinds.setdefault(name, kind)
+        if other is not kind and (other.__module__, other.__qualname__) != (kind.__module__, kind.__qualname__):
+            raise TypeError(f"there are two kinds of {self.word} “{name}”: {other.__module__} and {kind.__module__}")
+        # In a file nothing may be misspelt in silence: an unknown key is a fault.
+        strict: Any = kind
+        strict.__pydantic_config__ = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+        self._kinds[name] = kind
+        return kind
+
+    def knows(self, name: object) -> bool:
+        """Tell whether there is a kind of this name, in the toolkit or in another package."""
+        if name not in self._kinds:
+            self._load()
+        return name in self._kinds
+
+    @property
+    def here(self) -> dict[str, type[Any]]:
+        """Name → kind of all that have signed in so far, in the order of names."""
+        return {name: self._kinds[name] for name in sorted(self._kinds)}
+
+    def __iter__(self) -> Iterator[type[Any]]:
+        """Every kind in the order of names, those of other packages too."""
+        self._load()
+        yield from self.here.values()
+
+    def _load(self) -> None:
+        if not self._complete:
+            self._complete = True
+            for one in entry_points(group=self.group):
+                one.load()
+
+
+@dataclass(frozen=True)
+class Registered:
+    """Annotates a field of any kind that has signed in: pydantic tells them apart by the register's word.
+
+    The kinds are those known when a file is read, not when the field was declared.
+    """
+
+    registry: Registry[Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return the schema of the union of all kinds."""
+        schemas = {name: handler.generate_schema(kind) for name, kind in self.registry.here.items()}
+        return core_schema.tagged_union_schema(schemas, discriminator=self.registry.word)
