@@ -15,24 +15,14 @@ from atlas.cartography.charts import LorenzChart
 from atlas.cartography.description import MOST_CHARACTERS, describe_plate
 from atlas.cartography.drawing import compose
 from atlas.cartography.marks import (
-    Bars,
-    Bivariate,
     Choropleth,
     Circles,
     Discontinuities,
-    DotDensity,
-    Graduated,
     Grid,
-    Links,
-    Mushrooms,
     Pies,
     Points,
     ServiceArea,
-    Smoothed,
-    Squares,
-    Symbols,
-    Typology,
-    Waffle,
+    marks,
 )  # fmt: skip
 from atlas.cartography.plate import Plate
 from atlas.cartography.reference import reference_plate
@@ -40,15 +30,7 @@ from atlas.i18n.language import LANGUAGES
 from atlas.i18n.numbers import number
 
 TITLE = {"fr": "Titre", "ar": "عنوان", "en": "Title"}
-EVERY_MARK = (
-    Choropleth("population_density"), Circles("population_2024", color="population_change"), Points(),
-    Squares("jobs_hcp"),
-    Waffle(("cooperatives", "associations")), Symbols("dominant_family"), Pies(("cooperatives", "associations")),
-    Mushrooms("cooperatives", "associations"), Graduated("population_2024"), Bars(("cooperatives", "associations")),
-    Typology("dominant_family"), Bivariate("density_10k", "population_density"), Discontinuities("population_density"),
-    DotDensity("population_2024"), Grid(), Grid(show="count"), Links(of="nearest_support"),
-    ServiceArea(family="support"), Smoothed(),
-)  # fmt: skip
+EVERY_MARK = (*(kind(**kind.example) for kind in marks.here.values()), Grid(show="count"))
 
 
 def plate(*marks, **fields):

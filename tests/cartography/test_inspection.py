@@ -99,7 +99,7 @@ class AnyCircles(Circles):
 class Silent(Choropleth):
     """A mark that explains nothing."""
 
-    def legend_entries(self, scale, data, theme, language):
+    def legend(self, scale, data, theme, language):
         return ()
 
 

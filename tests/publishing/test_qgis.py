@@ -24,7 +24,6 @@ from atlas.analysis.catalogue import Indicator, Nature
 from atlas.cartography.classification import Breaks, membership
 from atlas.cartography.drawing import compose
 from atlas.cartography.marks import (
-    MARK_NAMES,
     Bars,
     Bivariate,
     Choropleth,
@@ -44,14 +43,12 @@ from atlas.cartography.marks import (
     Typology,
     Waffle,
 )  # fmt: skip
+from atlas.cartography.marks.style.classes import inclusive_bounds, sentinel
 from atlas.cartography.plate import Plate
 from atlas.cartography.scales import ClassScale
 from atlas.i18n.language import LANGUAGES
 from atlas.publishing.geopackage import write_geopackage
 from atlas.publishing.imprints import imprint
-from atlas.cartography.marks.style.classes import inclusive_bounds
-from atlas.cartography.marks.style.classes import sentinel
-from atlas.publishing.qgis.plates import READERS
 from atlas.publishing.qgis.styles import LONGEST_NAME
 from atlas.publishing.themes import theme_of
 
@@ -321,9 +318,6 @@ class TestFile:
         own = write_geopackage(edition(plates=PLATES[:1]), data, tmp_path / "own.gpkg", rejected=True)
         assert ("rejected",) in ask(own, tables)
         assert len(ask(own, "SELECT * FROM rejected")) == len(data.placed.rejected)
-
-    def test_every_mark_of_the_toolkit_is_read(self):
-        assert set(READERS) == set(MARK_NAMES)
 
     def test_names_stand_where_the_plate_has_them(self, file, data, atlas):
         plate = PLATES[1]

@@ -70,7 +70,7 @@ class SmallMultiplesChart(Chart):
     largest_mm: float = 9.0
     title: Text = ""
     chart: Literal["small_multiples"] = "small_multiples"
-    example: ClassVar[Mapping[str, Any]] = {"indicators": ("density_10k", "population_density")}
+    example: ClassVar[Mapping[str, Any]] = {"indicators": ("density_10k", "associations_hcp_10k")}
 
     def __post_init__(self) -> None:
         check_choice("mark", self.mark, ("choropleth", "circles"))

@@ -94,7 +94,7 @@ class Waffle(Mark[WaffleScale]):
     title: Text = ""
     spread: bool = False
     mark: Literal["waffle"] = "waffle"
-    example: ClassVar[Mapping[str, Any]] = {"indicators": ("cooperatives", "associations")}
+    example: ClassVar[Mapping[str, Any]] = {"indicators": ("cooperatives", "associations"), "each": 1}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
 
     def __post_init__(self) -> None:

@@ -10,10 +10,9 @@ import pandas as pd
 import pyarrow as pa
 
 from atlas.analysis.dataset import Dataset
-from atlas.cartography.drawing import Drawing, compose
+from atlas.cartography.drawing import compose
 from atlas.cartography.legend import Block
 from atlas.cartography.marks.style.context import CENTERS
-from atlas.cartography.plate import Plate
 from atlas.cartography.styles.model import Extra, MarkStyles, Moved, OwnLayer, Style
 from atlas.cartography.theme import Theme
 from atlas.i18n.language import LanguageCode
@@ -21,7 +20,7 @@ from atlas.publishing.imprints import imprint
 from atlas.publishing.layers import About, Field, Layer, layer, typed
 from atlas.publishing.qgis import grounds
 from atlas.publishing.qgis.lettering import Lettering, lettering_layers, read_lettering
-from atlas.publishing.qgis.setting import Setting, grounded
+from atlas.publishing.qgis.setting import Setting, plate_setting
 from atlas.publishing.qgis.styles import style_name
 from atlas.publishing.themes import theme_of
 
@@ -91,7 +90,7 @@ def read_plates(edition: Edition, data: Dataset, units: Mapping[str, Layer], *, 
     for position, plate in enumerate(edition.plates, start=1):
         printed = imprint(edition, plate, language)
         drawing = compose(plate, data, theme=theme, language=language, imprint=printed)
-        one, shown = _read_plate(_setting(plate, f"{position:02d}", drawing, columns), printed.offsets)
+        one, shown = _read_plate(plate_setting(plate, f"{position:02d}", drawing, columns), printed.offsets)
         plates.append(one)
         found += shown
     extras = [extra for one in found for extra in one.extras]
@@ -111,14 +110,6 @@ def read_plates(edition: Edition, data: Dataset, units: Mapping[str, Layer], *, 
     return EditionShown(
         tuple(titled), (*made, *([around] if around else []), *own), grounds.boundary_style(theme, language),
         grounds.beyond_style(theme, language) if around else None, grounds.land_style(theme, language), theme, language,
-    )  # fmt: skip
-
-
-def _setting(plate: Plate, number: str, drawing: Drawing, columns: Mapping[str, Mapping[str, str]]) -> Setting:
-    sheet = drawing.sheet
-    return Setting(
-        plate, number, sheet.data, sheet.canvas.language, drawing, columns,
-        grounded(sheet.ground.anchors, sheet.frame), grounded(sheet.moved, sheet.frame),
     )  # fmt: skip
 
 

@@ -68,6 +68,15 @@ class Setting:
         )  # fmt: skip
 
 
+def plate_setting(plate: Plate, number: str, drawing: Drawing, columns: Mapping[str, Mapping[str, str]]) -> Setting:
+    """Return a drawn plate as other programs read it; ``columns``: level → indicator → column of the layers."""
+    sheet = drawing.sheet
+    return Setting(
+        plate, number, sheet.data, sheet.canvas.language, drawing, columns,
+        grounded(sheet.ground.anchors, sheet.frame), grounded(sheet.moved, sheet.frame),
+    )  # fmt: skip
+
+
 def grounded(places: Mapping[str, tuple[float, float]], frame: MapFrame) -> dict[str, tuple[float, float]]:
     """Turn places on the page, by code, into metres in EPSG:26191."""
     found = frame.to_ground(np.array(list(places.values()), dtype=np.float64).reshape(-1, 2))

@@ -1,0 +1,125 @@
+"""The guide “Ajouter une représentation” is followed to the letter: a mark and a chart from outside the toolkit."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import atlas
+
+ROOT = Path(atlas.__file__).parents[1]
+GUIDE = (ROOT / "docs" / "ajouter-une-representation.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", GUIDE, re.DOTALL)
+PYTHON = [text for language, text in BLOCKS if language == "python"]
+ENTRY, EDITION = (text for language, text in BLOCKS if language == "toml")
+CHART = 'charts = [{ chart = "median", indicator = "population_density" }]\n'
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    """A folder with the mark and the chart of the guide, installed as another package would be."""
+    folder = tmp_path_factory.mktemp("outside")
+    for name, text in zip(("etoiles", "mediane"), PYTHON, strict=False):
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    (group, module), *_ = re.findall(r'entry-points."(.*?)"\]\n(\w+) = ', ENTRY)
+    about = folder / "outside-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: outside\nVersion: 1.0\n")
+    entries = f"[{group}]\n{module} = {module}\n[atlas.charts]\nmediane = mediane\n"
+    (about / "entry_points.txt").write_text(entries)
+    return folder
+
+
+def run(code, folder):
+    paths = os.pathsep.join([str(folder), str(ROOT)])
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_the_guide_s_mark_is_drawn_explained_described_and_styled(package):
+    (package / "essai.toml").write_text(EDITION + CHART, encoding="utf-8")
+    done = run(PYTHON[-1], package)
+    assert done.returncode == 0, done.stderr
+    with sqlite3.connect(package / "essai.gpkg") as file:
+        (style,) = file.execute("SELECT styleQML FROM layer_styles WHERE styleName = '01 etoiles'").fetchone()
+        rows = file.execute("SELECT mark, label, count FROM plates").fetchall()
+    assert ">= 300.0" in style.replace("&gt;", ">")
+    assert "300 ou plus" in style
+    assert [row[:2] for row in rows] == [("stars", "300 ou plus")]
+    assert rows[0][2] > 0
+
+
+def test_a_fault_in_a_mark_from_outside_is_told_as_any_other(package):
+    (package / "faute.toml").write_text(EDITION.replace("threshold", "treshold"), encoding="utf-8")
+    code = "from atlas.publishing.load import read_edition; read_edition('faute.toml')"
+    assert "Write threshold" in run(code, package).stderr
+
+
+def test_a_mark_that_nobody_brings_is_told_with_those_that_there_are(package):
+    (package / "inconnue.toml").write_text(EDITION.replace('"stars"', '"comets"'), encoding="utf-8")
+    told = run("from atlas.publishing.load import read_edition; read_edition('inconnue.toml')", package).stderr
+    assert "there is no such mark" in told
+    assert "choropleth" in told
+    assert "stars" in told
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_mark_and_chart_of_the_guide_keep_the_contract_of_all(package, language):
+    code = f"""
+import atlas
+from atlas.cartography.charts import charts
+from atlas.cartography.charts.figure import chart_figure
+from atlas.cartography.description import describe_plate
+from atlas.cartography.drawing import compose
+from atlas.cartography.marks import marks
+from atlas.cartography.plate import Plate
+data = atlas.tabulate(None, atlas.read_territory("tanger-tetouan"))
+assert "stars" not in marks.here and marks.knows("stars") and charts.knows("median")
+assert {{"stars", "choropleth"}} < {{kind.__dataclass_fields__["mark"].default for kind in marks}}
+mark, chart = (one(**one.example) for one in (marks.here["stars"], charts.here["median"]))
+title = dict(fr="T", ar="ت", en="T")
+plate = Plate(key="x", title=title, marks=(mark,), charts=(chart,))
+assert mark.words["kind"]["{language}"] in describe_plate(plate, data, "{language}").lower()
+drawing = compose(plate, data, language="{language}")
+assert [one for one in drawing.shapes if one.kind == "mark" and one.over_boundaries]
+assert chart_figure(chart, data, language="{language}", width_mm=80).height_mm > 3
+assert chart.kind("{language}") in chart.describe(data, "{language}")
+"""
+    done = run(code, package)
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_is_no_mark_yet_is_told_what_it_lacks():
+    from dataclasses import dataclass
+
+    from atlas.cartography.charts.chart import Chart, register_chart
+    from atlas.cartography.marks import Choropleth, marks
+    from atlas.cartography.marks.mark import OneIndicator, register_mark
+
+    class Half(OneIndicator):
+        def fit(self, data, theme, language):
+            return None
+
+    with pytest.raises(TypeError, match="Half is no mark yet: it lacks describe, draw, legend, style"):
+        register_mark(Half)
+    with pytest.raises(TypeError, match="is no chart yet: it lacks asks, block, describe"):
+        register_chart(type("Empty", (Chart,), {}))
+
+    @dataclass(frozen=True)
+    class Second(Choropleth):
+        pass
+
+    with pytest.raises(TypeError, match="two kinds of mark “choropleth”"):
+        marks.register(Second)
+    assert marks.here["choropleth"] is Choropleth
