@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from atlas.analysis.dataset import Dataset
+from atlas.cartography.alt_text import DescriptionContext, Statement
 from atlas.cartography.marks import Mark
-from atlas.cartography.marks.statements import DescriptionContext, Statement
 from atlas.cartography.plate import Plate
 from atlas.cartography.reference import reference_subtitle
 from atlas.cartography.theme import PRINT, Theme

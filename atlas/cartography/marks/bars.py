@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.analysis.catalogue import Nature
+from atlas.cartography.alt_text import DescriptionContext, Statement
 from atlas.cartography.canvas import Look
 from atlas.cartography.legend import Block, Remark
 from atlas.cartography.marks.checks import check_between, check_largest, check_level, check_parts
@@ -18,7 +19,6 @@ from atlas.cartography.marks.mark import By, Mark, register_mark
 from atlas.cartography.marks.parts import PartsScale, draw_missing, part_rows, part_statements, stated_parts
 from atlas.cartography.marks.placing import edge_of, stand
 from atlas.cartography.marks.proportional import greatest, size_blocks
-from atlas.cartography.marks.statements import DescriptionContext, Statement
 from atlas.cartography.marks.style.centers import size_expression
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.parts import known_condition, parts_style

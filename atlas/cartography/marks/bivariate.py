@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from atlas.analysis import flags as reasons
 from atlas.analysis.catalogue import Indicator, Nature
+from atlas.cartography.alt_text import DescriptionContext, Statement
 from atlas.cartography.canvas import Look
 from atlas.cartography.classification import Breaks, Method, classify, manual
 from atlas.cartography.crossed import Crossed, crossed, ink_on
@@ -20,7 +21,7 @@ from atlas.cartography.marks.checks import check_classes, check_level
 from atlas.cartography.marks.fitting import edge_texts, floats, unit_values
 from atlas.cartography.marks.mark import By, Mark, allowed, register_mark
 from atlas.cartography.marks.special import SPECIAL
-from atlas.cartography.marks.statements import DescriptionContext, Statement, extremes
+from atlas.cartography.marks.statements import extremes
 from atlas.cartography.marks.style.areas import area_style, fill
 from atlas.cartography.marks.style.classes import KEYS, class_condition
 from atlas.cartography.marks.style.context import StyleContext

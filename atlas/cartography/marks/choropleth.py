@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 
 from atlas.analysis.catalogue import Nature
+from atlas.cartography.alt_text import DescriptionContext, Statement
 from atlas.cartography.canvas import Look
 from atlas.cartography.legend import Block
 from atlas.cartography.mapframe import page_path
@@ -17,7 +18,7 @@ from atlas.cartography.marks.classing import Classing
 from atlas.cartography.marks.fitting import class_blocks, class_scale, heading
 from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
 from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, face, texture
-from atlas.cartography.marks.statements import DescriptionContext, Statement, class_statements
+from atlas.cartography.marks.statements import class_statements
 from atlas.cartography.marks.style.areas import area_style, fill, with_care
 from atlas.cartography.marks.style.classes import attribute, class_cases
 from atlas.cartography.marks.style.context import StyleContext

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.analysis.neighbours import CODE_A, CODE_B, neighbours, territory_neighbours
+from atlas.cartography.alt_text import DescriptionContext, Statement
 from atlas.cartography.canvas import Look
 from atlas.cartography.classification import Breaks, Method, classify, manual, round_significant
 from atlas.cartography.legend import Block, Heading, Line, Lines, Remark
@@ -21,7 +22,6 @@ from atlas.cartography.mapframe import PLATE_CRS, page_lines
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_colour, check_level
 from atlas.cartography.marks.fitting import floats, unit_values
 from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
-from atlas.cartography.marks.statements import DescriptionContext, Statement
 from atlas.cartography.marks.style.classes import inclusive_bounds
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer, shown_as

@@ -13,6 +13,7 @@ import shapely
 
 from atlas.analysis.catalogue import Nature
 from atlas.analysis.scatter import largest_remainder, round_amount, scattered
+from atlas.cartography.alt_text import DescriptionContext, Statement
 from atlas.cartography.canvas import Look
 from atlas.cartography.classification import Breaks
 from atlas.cartography.legend import Block, Remark, Swatch, Swatches
@@ -22,7 +23,7 @@ from atlas.cartography.marks.checks import check_between, check_colour, check_le
 from atlas.cartography.marks.fitting import floats, heading, unit_values
 from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
 from atlas.cartography.marks.special import SPECIAL
-from atlas.cartography.marks.statements import DescriptionContext, Statement, extremes, top_share
+from atlas.cartography.marks.statements import extremes, top_share
 from atlas.cartography.marks.style.areas import fill
 from atlas.cartography.marks.style.context import AREAS, StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer, shown_as

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, get_
 import numpy as np
 
 from atlas.analysis.catalogue import Nature
+from atlas.cartography.alt_text import DescriptionContext, Statement
 from atlas.cartography.canvas import Look
 from atlas.cartography.classification import Method
 from atlas.cartography.legend import Block, Remark, SymbolRow, SymbolRows
@@ -18,7 +19,7 @@ from atlas.cartography.marks.fitting import class_scale, edge_texts, heading
 from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
 from atlas.cartography.marks.placing import draw_absent, stand
 from atlas.cartography.marks.proportional import special_rows
-from atlas.cartography.marks.statements import DescriptionContext, Statement, class_statements
+from atlas.cartography.marks.statements import class_statements
 from atlas.cartography.marks.style.centers import absent_looks, centre_style
 from atlas.cartography.marks.style.classes import attribute, class_cases
 from atlas.cartography.marks.style.context import StyleContext

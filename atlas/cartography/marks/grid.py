@@ -14,6 +14,7 @@ from scipy.spatial import cKDTree
 
 from atlas.analysis.grids import hexagons, squares
 from atlas.cartography import palettes
+from atlas.cartography.alt_text import DescriptionContext, Statement
 from atlas.cartography.canvas import Look
 from atlas.cartography.classification import Breaks, Method, classify, manual
 from atlas.cartography.legend import Block, ClassBoxes, Heading, NestedSizes, Remark, Swatch, Swatches
@@ -23,7 +24,7 @@ from atlas.cartography.marks.checks import check_between, check_choice, check_cl
 from atlas.cartography.marks.fitting import edge_texts, floats
 from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.special import face
-from atlas.cartography.marks.statements import DescriptionContext, Statement, class_items
+from atlas.cartography.marks.statements import class_items
 from atlas.cartography.marks.style.centers import size_expression
 from atlas.cartography.marks.style.classes import class_cases
 from atlas.cartography.marks.style.context import StyleContext

@@ -12,13 +12,13 @@ import pandas as pd
 import shapely
 
 from atlas.analysis.flows import FROM_CODE, TO_CODE, Flows, nearest_support
+from atlas.cartography.alt_text import DescriptionContext, Statement
 from atlas.cartography.canvas import Look
 from atlas.cartography.classification import round_significant
 from atlas.cartography.legend import Block, Heading, Line, Lines, Remark, Swatch, Swatches
 from atlas.cartography.marks.checks import check_between, check_choice, check_colour, check_largest
 from atlas.cartography.marks.fitting import floats
 from atlas.cartography.marks.mark import OfRecords, register_mark
-from atlas.cartography.marks.statements import DescriptionContext, Statement
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer, shown_as
 from atlas.cartography.styles.expressions import quoted

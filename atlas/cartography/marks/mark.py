@@ -16,7 +16,7 @@ from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
-    from atlas.cartography.marks.statements import DescriptionContext, Statement
+    from atlas.cartography.alt_text import DescriptionContext, Statement
     from atlas.cartography.marks.style.context import StyleContext
     from atlas.cartography.sheet import Sheet
     from atlas.cartography.styles.model import MarkStyles

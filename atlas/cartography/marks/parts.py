@@ -15,12 +15,13 @@ from atlas.analysis.catalogue import Indicator
 from atlas.analysis.flags import SUPPRESSED
 from atlas.analysis.stocks import FAMILY_STOCKS, SECTOR_STOCKS
 from atlas.cartography import palettes
+from atlas.cartography.alt_text import DescriptionContext, Statement
 from atlas.cartography.legend import Block, Heading, Sign, SymbolRow, SymbolRows
 from atlas.cartography.marks.fitting import dated
 from atlas.cartography.marks.mark import By, allowed, called
 from atlas.cartography.marks.placing import draw_absent
 from atlas.cartography.marks.proportional import amounts, special_block
-from atlas.cartography.marks.statements import DescriptionContext, Statement, value_range
+from atlas.cartography.marks.statements import value_range
 from atlas.cartography.scales import SizeScale
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated

@@ -15,6 +15,7 @@ import shapely
 from atlas import columns as c
 from atlas.analysis.definitions.families import FAMILY_TITLES, SECTOR_TITLES
 from atlas.cartography import palettes
+from atlas.cartography.alt_text import DescriptionContext, Statement
 from atlas.cartography.canvas import Look
 from atlas.cartography.crossed import ink_on
 from atlas.cartography.gathering import RING_MM, SPREAD, Arranged, Gathered, gathered, merged, rosette
@@ -22,7 +23,7 @@ from atlas.cartography.legend import Block, Heading, Remark, Swatch, Swatches
 from atlas.cartography.mapframe import PLATE_CRS
 from atlas.cartography.marks.fitting import register_date
 from atlas.cartography.marks.mark import OfRecords, register_mark
-from atlas.cartography.marks.statements import DescriptionContext, Statement, missing_items
+from atlas.cartography.marks.statements import missing_items
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.points import points_style
 from atlas.cartography.page import Box

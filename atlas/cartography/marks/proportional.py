@@ -12,6 +12,7 @@ import shapely
 
 from atlas import columns as c
 from atlas.analysis.catalogue import Indicator, Nature
+from atlas.cartography.alt_text import DescriptionContext, Statement
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.legend import Block, NestedSizes, Remark, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_largest, check_level
@@ -28,13 +29,7 @@ from atlas.cartography.marks.fitting import (
 from atlas.cartography.marks.mark import Ask, By, Mark, allowed
 from atlas.cartography.marks.placing import draw_absent, edge_of, edges_of, stand
 from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, face
-from atlas.cartography.marks.statements import (
-    DescriptionContext,
-    Statement,
-    category_statements,
-    class_statements,
-    size_statements,
-)
+from atlas.cartography.marks.statements import category_statements, class_statements, size_statements
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.proportional import proportional_style
 from atlas.cartography.scales import NO_DATA, CategoryScale, ClassScale, ColouredSizes, SizeScale

@@ -17,13 +17,13 @@ from shapely.geometry.base import BaseGeometry
 from atlas import columns as c
 from atlas.analysis.coverage import coverage
 from atlas.cartography import palettes
+from atlas.cartography.alt_text import DescriptionContext, Statement
 from atlas.cartography.canvas import Look
 from atlas.cartography.legend import Block, Heading, Swatch, Swatches
 from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
 from atlas.cartography.marks.checks import check_between, check_ramp
 from atlas.cartography.marks.mark import OfRecords, register_mark
-from atlas.cartography.marks.statements import DescriptionContext, Statement
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import cut_to_territory, own_layer, region, shown_as
 from atlas.cartography.styles.expressions import quoted, text

@@ -19,6 +19,7 @@ from atlas import columns as c
 from atlas.analysis.registry import indicator
 from atlas.analysis.surfaces import Kernel, Surface, kernel_density
 from atlas.cartography import palettes
+from atlas.cartography.alt_text import DescriptionContext, Statement
 from atlas.cartography.canvas import Look
 from atlas.cartography.classification import Method, classify, manual, round_significant
 from atlas.cartography.legend import Block, ClassBoxes, Heading
@@ -26,7 +27,7 @@ from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_ramp
 from atlas.cartography.marks.mark import OfRecords, register_mark
-from atlas.cartography.marks.statements import DescriptionContext, Statement, class_texts
+from atlas.cartography.marks.statements import class_texts
 from atlas.cartography.marks.style.areas import fill
 from atlas.cartography.marks.style.classes import interval_texts
 from atlas.cartography.marks.style.context import StyleContext

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 
 from atlas.analysis.catalogue import Indicator
-from atlas.analysis.dataset import Dataset
+from atlas.cartography.alt_text import REASONS, DescriptionContext, Statement
 from atlas.cartography.marks.fitting import edge_texts
 from atlas.cartography.scales import NOT_APPLICABLE, SUPPRESSED, CategoryScale, ClassScale, SizeScale
-from atlas.cartography.unit_names import counted, headed, holders, itemised, listed, so_many, unit_name, whereabouts
+from atlas.cartography.unit_names import counted, holders, listed, unit_name
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, percent
@@ -20,49 +18,6 @@ from atlas.i18n.numbers import number, percent
 #: A part of the whole is worth saying of the first units when there are more than twice as many.
 _TOP: Final = 3
 _MOST_CATEGORIES: Final = 6
-_REASONS: Final = ("no_data", "not_applicable", "suppressed")
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A statement, and how soon it is left out where there is no room: the greater the rank, the sooner."""
-
-    text: str
-    rank: int
-
-
-@dataclass(frozen=True, slots=True)
-class DescriptionContext:
-    """What a mark is given to describe its scale: the data, the level of the units, the language."""
-
-    data: Dataset
-    by: str
-    language: LanguageCode
-
-    def indicator(self, key: str) -> Indicator:
-        """The definition of an indicator."""
-        return self.data.indicator(key)
-
-    def text(self, key: str, **parts: str) -> str:
-        """Words of the language."""
-        return tr(key, self.language, **parts)
-
-    def counts(self, title: str, items: Sequence[str]) -> str:
-        """Write “title, in numbers of communes: item (n); item (n)”."""
-        return self.text(f"alt.counts_{self.by}", title=title, items=itemised(items, self.language))
-
-    def where(self, what: str, codes: Sequence[str], rank: int) -> Statement:
-        """Say where the units of a class or a category are."""
-        places, complete = whereabouts(codes, self.data, self.language)
-        if complete:
-            return Statement(headed(what, places, self.language), rank)
-        return Statement(self.text("alt.where", what=what, places=places), rank)
-
-    def absent(self, *numbers: int) -> list[Statement]:
-        """Say of how many units there is no data, of how many nothing applies, how many values are withheld."""
-        found = zip(_REASONS, numbers, strict=True)
-        units = {why: so_many(n, self.by, self.language) for why, n in found if n}
-        return [Statement(headed(self.text(why), items, self.language), 3) for why, items in units.items()]
 
 
 def size_statements(scale: SizeScale, at: DescriptionContext, key: str) -> list[Statement]:
@@ -165,5 +120,5 @@ def class_texts(scale: ClassScale, language: LanguageCode) -> list[str]:
 
 def missing_items(no_data: int, not_applicable: int, suppressed: int, at: DescriptionContext) -> list[str]:
     """How many units have no value, and why."""
-    numbers = zip(_REASONS, (no_data, not_applicable, suppressed), strict=True)
+    numbers = zip(REASONS, (no_data, not_applicable, suppressed), strict=True)
     return [counted(at.text(why), n, at.language) for why, n in numbers if n]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.analysis.flags import SUPPRESSED
+from atlas.cartography.alt_text import DescriptionContext, Statement
 from atlas.cartography.canvas import Look
 from atlas.cartography.legend import Block, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_level
@@ -18,7 +19,7 @@ from atlas.cartography.marks.fitting import category_scale, heading
 from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
 from atlas.cartography.marks.placing import draw_absent, edge_of, stand
 from atlas.cartography.marks.proportional import special_rows
-from atlas.cartography.marks.statements import DescriptionContext, Statement, category_statements
+from atlas.cartography.marks.statements import category_statements
 from atlas.cartography.marks.style.centers import absent_looks, centre_style
 from atlas.cartography.marks.style.classes import category_cases
 from atlas.cartography.marks.style.context import StyleContext

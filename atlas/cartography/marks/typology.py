@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from atlas.analysis.catalogue import Nature
 from atlas.cartography import palettes
+from atlas.cartography.alt_text import DescriptionContext, Statement
 from atlas.cartography.canvas import Look
 from atlas.cartography.legend import Block
 from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.fitting import NO_DATA_TEXTURE, category_block, category_scale, heading
 from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
-from atlas.cartography.marks.statements import DescriptionContext, Statement, category_statements
+from atlas.cartography.marks.statements import category_statements
 from atlas.cartography.marks.style.areas import area_style, fill
 from atlas.cartography.marks.style.classes import category_cases
 from atlas.cartography.marks.style.context import StyleContext

@@ -14,6 +14,7 @@ import shapely
 
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.analysis.scatter import largest_remainder, round_amount
+from atlas.cartography.alt_text import DescriptionContext, Statement
 from atlas.cartography.canvas import Canvas, Look
 from atlas.cartography.legend import Block, Remark, SymbolRow, SymbolRows
 from atlas.cartography.marks.actors import ACTOR_STOCKS
@@ -21,7 +22,6 @@ from atlas.cartography.marks.checks import check_between, check_level, check_par
 from atlas.cartography.marks.mark import By, Mark, register_mark
 from atlas.cartography.marks.parts import Parts, draw_missing, part_rows, part_statements, stated_parts
 from atlas.cartography.marks.placing import edge_of, stand
-from atlas.cartography.marks.statements import DescriptionContext, Statement
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer, shown_as
 from atlas.cartography.page import Box
