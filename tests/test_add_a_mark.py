@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -98,6 +99,26 @@ assert chart.kind("{language}") in chart.describe(data, "{language}")
 """
     done = run(code, package)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_package_that_is_broken_is_named(package, tmp_path):
+    for file in package.iterdir():
+        if file.name == "outside-1.0.dist-info":
+            shutil.copytree(file, tmp_path / file.name)
+    (tmp_path / "etoiles.py").write_text("import nothing_of_this_name\n")
+    told = run("from atlas.cartography.marks import marks; marks.knows('stars')", tmp_path).stderr
+    assert "the mark “etoiles” of the package “outside” cannot be loaded (No module named" in told
+    assert "repair the package or uninstall it" in told
+
+
+def test_a_plate_is_drawn_again_when_the_mark_from_outside_has_changed(package, tmp_path):
+    shutil.copytree(package, tmp_path, dirs_exist_ok=True)
+    code = "from atlas.cartography.marks import marks; marks.knows('stars'); "
+    code += "from atlas.publishing.manifest import digest_of; print(digest_of({}))"
+    before = run(code, tmp_path).stdout
+    assert before == run(code, tmp_path).stdout != ""
+    (tmp_path / "etoiles.py").write_text((package / "etoiles.py").read_text(encoding="utf-8") + "\n# changed\n")
+    assert run(code, tmp_path).stdout != before
 
 
 def test_what_is_no_mark_yet_is_told_what_it_lacks():

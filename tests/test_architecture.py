@@ -53,6 +53,37 @@ def test_matplotlib_stays_in_cartography_and_publishing_and_nobody_imports_pyplo
     assert not [p for p in MODULES if any("pyplot" in name for name in imported(p))]
 
 
+def test_nobody_reads_a_drawing_back_from_names_or_orders_of_its_artists():
+    """What others need of a drawing is handed over as values (`atlas.cartography.placed`)."""
+    readers = [
+        (path.name, node.attr)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("get_gid", "get_zorder", "findobj")
+    ]
+    assert readers == [("curved.py", "get_gid")]  # a text along a line writes its own name into the file
+
+
+def test_nothing_outside_its_module_names_a_mark_or_a_chart():
+    """A new mark is one module, its words and its test."""
+    from atlas.cartography.charts import charts
+    from atlas.cartography.marks import marks
+
+    own = {kind.__module__ for registry in (marks, charts) for kind in registry.here.values()}
+    folders = ("atlas.cartography.marks", "atlas.cartography.charts")
+    naming = [
+        (str(path.relative_to(PACKAGE)), name)
+        for path in MODULES
+        if path.relative_to(PACKAGE).parts[:2] not in (("cartography", "marks"), ("cartography", "charts"))
+        for name in imported(path)
+        if name in own or (name.rpartition(".")[0] in folders and name.rpartition(".")[2][:1].isupper())
+    ]
+    shared = ("AnyMark", "AnyChart", "Mark", "Ask", "Chart")
+    # The façade of public names, and the charts that a book usually sets beside a plate.
+    named = {path for path, name in naming if name.rpartition(".")[2] not in shared}
+    assert named <= {"__init__.py", "publishing/book/facing.py"}
+
+
 def test_every_module_says_what_it_is_for_in_a_sentence():
     silent = [p for p in MODULES if not (ast.get_docstring(ast.parse(p.read_text(encoding="utf-8"))) or "").strip()]
     assert not silent

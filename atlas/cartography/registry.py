@@ -14,6 +14,8 @@ from typing import Any, Generic, TypeVar
 from pydantic import ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from atlas.errors import AtlasError
+
 K = TypeVar("K")
 
 
@@ -50,7 +52,11 @@ class Registry(Generic[K]):
         return kind
 
     def knows(self, name: object) -> bool:
-        """Tell whether there is a kind of this name, in the toolkit or in another package."""
+        """Tell whether there is a kind of this name, in the toolkit or in another package.
+
+        Raises:
+            AtlasError: what another package brings cannot be loaded.
+        """
         if name not in self._kinds:
             self._load()
         return name in self._kinds
@@ -59,6 +65,12 @@ class Registry(Generic[K]):
     def here(self) -> dict[str, type[Any]]:
         """Name → kind of all that have signed in so far, in the order of names."""
         return {name: self._kinds[name] for name in sorted(self._kinds)}
+
+    @property
+    def outside(self) -> tuple[type[Any], ...]:
+        """The kinds that have signed in so far from other packages."""
+        own = __name__.partition(".")[0]
+        return tuple(kind for kind in self.here.values() if kind.__module__.partition(".")[0] != own)
 
     def __iter__(self) -> Iterator[type[Any]]:
         """Every kind in the order of names, those of other packages too."""
@@ -69,7 +81,12 @@ class Registry(Generic[K]):
         if not self._complete:
             self._complete = True
             for one in entry_points(group=self.group):
-                one.load()
+                try:
+                    one.load()
+                except Exception as error:  # whatever another package's code may raise
+                    whose = one.dist.name if one.dist is not None else one.value
+                    reason = f"the {self.word} “{one.name}” of the package “{whose}” cannot be loaded ({error})"
+                    raise AtlasError(f"{reason}: repair the package or uninstall it") from error
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import lru_cache
@@ -18,7 +19,9 @@ import shapely
 
 from atlas import columns as c
 from atlas.analysis.dataset import Dataset
+from atlas.cartography.charts import charts
 from atlas.cartography.imprint import Imprint
+from atlas.cartography.marks import marks
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
@@ -69,7 +72,7 @@ def look(theme: Theme) -> dict[str, Any]:
 
 def digest_of(parts: Mapping[str, Any]) -> str:
     """Return a digest of what something is made from, of the code that makes it and of the versions it runs on."""
-    whole = {**parts, "code": code_digest(), "versions": versions()}
+    whole = {**parts, "code": code_digest(), "versions": versions(), **outside_digests()}
     return hashlib.sha256(json.dumps(whole, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -112,6 +115,13 @@ def code_digest() -> str:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def outside_digests() -> Mapping[str, str]:
+    """Return a digest of the module of each mark and chart that another package has brought, by its name."""
+    kinds = {kind.__module__: kind for kind in (*marks.outside, *charts.outside)}
+    files = {name: getattr(sys.modules.get(name), "__file__", None) for name in sorted(kinds)}
+    return {name: sha256(Path(file)) for name, file in files.items() if file}
 
 
 def quality(data: Dataset) -> dict[str, Any] | None:

@@ -19,11 +19,12 @@ from atlas.cartography.description import MOST_CHARACTERS, describe_plate
 from atlas.cartography.drawing import compose
 from atlas.cartography.imprint import Imprint
 from atlas.cartography.inspection import DrawnPlate, inspect_plate
+from atlas.cartography.legend import NestedSizes
 from atlas.cartography.marks import marks
-from atlas.cartography.placed import InsetPanel
+from atlas.cartography.placed import InsetPanel, Leader
 from atlas.cartography.plate import Plate
-from atlas.cartography.styles.model import Renderer
 from atlas.publishing.load import read_edition
+from atlas.publishing.qgis.lettering import read_lettering
 from atlas.publishing.qgis.setting import plate_setting
 from atlas.publishing.qgis.styles import qml, sld
 
@@ -160,5 +161,10 @@ def test_a_chart_is_drawn_and_described(name, language, data):
     assert all(key in {one.key for one in data.indicators} for key, _ in chart.asks)
 
 
-def test_a_renderer_of_nothing_draws_nothing():
-    assert Renderer("none").cases == ()
+def test_lines_to_the_sizes_of_a_legend_are_no_leaders_of_names(drawn):
+    _, made = drawn
+    drawing = made["squares"]
+    assert any(isinstance(block, NestedSizes) for block in drawing.explained[0])
+    placed = sum(len(one.lines) for one in drawing.placed(Leader))
+    read = read_lettering("01", "x", drawing).leaders
+    assert sum(len(row["geometry"].geoms) for row in read) == placed
