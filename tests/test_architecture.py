@@ -15,6 +15,7 @@ ROOMS = (
     "version",
     "guard",
     "columns",
+    "rounding",
     "i18n",
     "column_titles",
     "sources",
@@ -113,3 +114,32 @@ def test_no_file_of_the_project_names_a_machine_path_or_a_registry_host():
     texts += [p for p in (root / "README.md", root / "Makefile", root / "pyproject.toml") if p.exists()]
     named = [(p.name, w) for p in texts for w in words if w in p.read_text(encoding="utf-8")]
     assert named == []
+
+
+#: Where numbers are written for machines (millimetres of a drawing, coordinates, keys), not for people.
+FOR_MACHINES = {
+    "cartography/curved.py", "publishing/book/composing.py", "publishing/vectors.py", "publishing/press/inks.py",
+    "publishing/press/sheets.py", "publishing/qgis/items.py", "publishing/qgis/legend_items.py",
+    "publishing/qgis/pictures.py", "analysis/definitions/reach.py",
+}  # fmt: skip
+
+
+def formats(path: Path) -> set[str]:
+    """The fixed formats (“.1f”, “.0%”) with which a module writes numbers."""
+    specs = (
+        part.value
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FormattedValue) and isinstance(node.format_spec, ast.JoinedStr)
+        for part in node.format_spec.values
+        if isinstance(part, ast.Constant)
+    )
+    return {spec for spec in specs if str(spec).endswith(("f", "%", "e"))}
+
+
+def test_numbers_for_people_are_rounded_by_the_one_rule():
+    """``f"{x:.1f}"`` and ``:.0%`` round the binary number, halves to the even one: `atlas.rounding` does not."""
+    others = {p.relative_to(PACKAGE).as_posix() for p in MODULES if formats(p) and p.stem != "rounding"}
+    dated = {p for p in others if all("%" in f and len(f) > 3 for f in formats(PACKAGE / p))}  # dates: %Y-%m-%d
+    assert others - dated <= FOR_MACHINES
+    babel = {p.relative_to(PACKAGE).as_posix() for p in MODULES if any("babel.numbers" in n for n in imported(p))}
+    assert not babel, "Babel rounds halves to the even one"

@@ -21,6 +21,7 @@ from atlas.analysis.coverage import sample
 from atlas.analysis.indicators import checked_counts
 from atlas.analysis.surfaces import Floats, Surface
 from atlas.analysis.travel import Distances, nearest_cost
+from atlas.rounding import fixed
 
 Values: TypeAlias = "pd.Series[Any]"
 Decay: TypeAlias = Literal["exponential", "pareto"]
@@ -57,8 +58,9 @@ class ReachReport:
     def __repr__(self) -> str:
         out = f", {len(self.left_out)} communes without population left out" if self.left_out else ""
         return (
-            f"<ReachReport: {self.covered_percent:.1f} % of the inhabitants within {self.within:g} {self.measure}, "
-            f"half of them within {self.median:.1f} {self.measure}; {len(self.uncovered())} communes uncovered{out}>"
+            f"<ReachReport: {fixed(self.covered_percent, 1)} % of the inhabitants within {self.within:g} "
+            f"{self.measure}, half of them within {fixed(self.median, 1)} {self.measure}; "
+            f"{len(self.uncovered())} communes uncovered{out}>"
         )
 
     def uncovered(self, *, below_percent: float = 0.0) -> pd.DataFrame:

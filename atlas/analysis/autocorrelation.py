@@ -17,6 +17,7 @@ import pandas as pd
 from scipy import special
 
 from atlas.analysis.neighbours import Neighbours
+from atlas.rounding import fixed
 
 Values: TypeAlias = "pd.Series[Any]"
 Floats = npt.NDArray[np.float64]
@@ -38,7 +39,7 @@ class Moran:
         index: about −1 (neighbours differ) to 1 (neighbours are alike); its value without any structure is `expected`.
         expected: −1 / (n − 1).
         z: how many standard deviations the index is from the expected one, under randomisation.
-        p: pseudo-significance by permutation, one side: (as extreme ones + 1) / (permutations + 1).
+        p: pseudo-significance by permutation, both sides (`local_moran`).
         permutations, seed: how p was found.
         units: how many units were compared.
         left_out: units without value or without neighbour.
@@ -56,8 +57,8 @@ class Moran:
     def __repr__(self) -> str:
         out = f", {len(self.left_out)} left out" if self.left_out else ""
         return (
-            f"<Moran I = {self.index:.3f} (expected {self.expected:.3f}, z = {self.z:.2f}, p = {self.p:.3f} by "
-            f"{self.permutations} permutations) over {self.units} units{out}>"
+            f"<Moran I = {fixed(self.index, 3)} (expected {fixed(self.expected, 3)}, z = {fixed(self.z, 2)}, "
+            f"p = {fixed(self.p, 3)} by {self.permutations} permutations) over {self.units} units{out}>"
         )
 
 
@@ -67,8 +68,8 @@ class LocalMoran:
 
     Attributes:
         table: all the units, in their order: ``value``; ``lag``, the mean of the neighbours; ``local_i``; ``quadrant``
-            (HH, LL, HL, LH: the unit, then its neighbours, against the mean); ``p`` by conditional permutation, one
-            side; ``p_fdr``, p adjusted for the number of units tested. Missing in a unit that was left out.
+            (HH, LL, HL, LH: the unit, then its neighbours, against the mean); ``p`` by conditional permutation, both
+            sides; ``p_fdr``, p adjusted for the number of units tested. Missing in a unit that was left out.
         permutations, seed: how p was found.
         left_out: units without value or without neighbour.
     """
@@ -82,7 +83,7 @@ class LocalMoran:
         """The quadrant of the significant units, ``ns`` for the others; missing where a unit was left out.
 
         Args:
-            alpha: level of significance. At 5 % one unit in twenty comes out by chance alone.
+            alpha: level of significance, both sides together: at 5 % one unit in twenty comes out by chance alone.
             correction: ``fdr`` holds the share of false discoveries at alpha (Benjamini & Hochberg 1995).
 
         Raises:
@@ -96,10 +97,11 @@ class LocalMoran:
         """How many units are significant, as found and with false discoveries held, in plain English."""
         p = self.table["p"].dropna()
         found, held = int((p <= alpha).sum()), int((self.table["p_fdr"] <= alpha).sum())
+        chance = fixed(alpha * len(p))
         return (
-            f"{found} of {len(p)} units are significant at {100 * alpha:g} % ({self.permutations} permutations, seed "
-            f"{self.seed}), where chance alone would give about {alpha * len(p):.0f}; {held} remain when the share of "
-            "false discoveries is held (Benjamini and Hochberg 1995)"
+            f"{found} of {len(p)} units are significant at {100 * alpha:g} %, both sides together ({self.permutations} "
+            f"permutations, seed {self.seed}), where chance alone would give about {chance}; {held} remain when the "
+            "share of false discoveries is held (Benjamini and Hochberg 1995)"
         )
 
 
@@ -151,7 +153,7 @@ def moran(values: Values, *, neighbours: Neighbours, permutations: int = 999, se
     deviation = math.sqrt(_variance(z, around) - expected**2)
     z_score = (index - expected) / deviation if deviation > 0 else math.nan
     return Moran(
-        index, expected, z_score, _pseudo_p(index, simulated), permutations, seed, n, tuple(left_out)
+        index, expected, z_score, _two_sided_p(index, simulated), permutations, seed, n, tuple(left_out)
     )  # fmt: skip
 
 
@@ -159,8 +161,12 @@ def local_moran(values: Values, *, neighbours: Neighbours, permutations: int = 9
     """LISA: which units are alike their neighbours, or unlike them, more than chance would have it (Anselin 1995).
 
     Iᵢ = zᵢ Σⱼ wᵢⱼ zⱼ / (Σ z² / n): their mean is Moran's index. (esda divides by n − 1 and gets (n − 1)/n of it.) p by
-    conditional permutation: the unit keeps its value and its neighbours' are drawn from all the others; the smaller of
-    both sides, (as extreme ones + 1) / (permutations + 1), as GeoDa and esda give it.
+    conditional permutation: the unit keeps its value and its neighbours' are drawn from all the others.
+
+    p has two sides, since a cluster and an exception are both looked for: twice the smaller of the two one-sided
+    (as extreme draws + 1) / (draws + 1), at most 1 (Davison & Hinkley 1997, § 4.3.1; + 1: Phipson & Smyth 2010). Under
+    pure noise a unit has p ≤ α with probability α. GeoDa prints the smaller side alone, which holds 2α, as esda does
+    unless asked for ``two-sided``.
 
     Args:
         values: one number per unit.
@@ -177,7 +183,7 @@ def local_moran(values: Values, *, neighbours: Neighbours, permutations: int = 9
     lag = around @ z
     scale = float(z @ z) / len(z)
     simulated = _conditional(z, around, permutations=permutations, seed=seed)
-    p = np.array([_pseudo_p(own, drawn) for own, drawn in zip(z * lag, simulated, strict=True)])
+    p = np.array([_two_sided_p(own, drawn) for own, drawn in zip(z * lag, simulated, strict=True)])
     mean = float(values[codes].mean())
     sides = np.array(["L", "H"])
     # A value equal to the mean is counted as low, as in esda.
@@ -223,11 +229,12 @@ def benjamini_hochberg(p: npt.ArrayLike) -> Floats:
     known = np.flatnonzero(~np.isnan(given))
     if ((given[known] < 0) | (given[known] > 1)).any():
         raise ValueError("a p-value lies between 0 and 1")
-    order = known[np.argsort(given[known], kind="stable")]
-    m = len(order)
-    ranked = given[order] * m / np.arange(1, m + 1)
     adjusted = np.full(len(given), np.nan)
-    adjusted[order] = np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1.0)
+    if len(known):
+        # Imported here: it takes half a second, and most commands ask for no p-value.
+        from scipy.stats import false_discovery_control
+
+        adjusted[known] = false_discovery_control(given[known])
     return adjusted
 
 
@@ -262,15 +269,15 @@ def _shuffled(z: Floats, permutations: int, seed: int) -> Floats:
     return rng.permuted(np.tile(z, (permutations, 1)), axis=1)
 
 
-def _pseudo_p(observed: float, simulated: Floats) -> float:
-    """(as extreme draws + 1) / (draws + 1) on the smaller side; NaN without draws."""
+def _two_sided_p(observed: float, simulated: Floats) -> float:
+    """Twice the smaller of the one-sided (as extreme draws + 1) / (draws + 1), at most 1; NaN without draws."""
     if not len(simulated):
         return math.nan
     # Sums of the same numbers in another order differ by rounding: they count as equal.
     slack = 1e-12 * (abs(observed) + float(np.abs(simulated).max()))
     larger = int((simulated >= observed - slack).sum())
     smaller = int((simulated <= observed + slack).sum())
-    return (min(larger, smaller) + 1) / (len(simulated) + 1)
+    return min(1.0, 2 * (min(larger, smaller) + 1) / (len(simulated) + 1))
 
 
 def _variance(z: Floats, around: Any) -> float:

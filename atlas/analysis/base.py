@@ -14,7 +14,7 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.indicators import Values
 from atlas.analysis.neighbours import Neighbours, neighbours, territory_neighbours
-from atlas.analysis.stocks import Located, active
+from atlas.analysis.stocks import Located, active, summed
 from atlas.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -150,15 +150,15 @@ def ground_of(base: Base) -> Ground:
 
 
 def mean_of_communes(base: Base, values: Values, weights: Values) -> Values:
-    """The weighted mean of what the communes have, per unit of a base; communes without a value weigh nothing.
+    """The weighted mean of what the communes have, per unit of a base; missing where one that weighs has no value.
 
     Args:
         base: at any level.
         values: per commune.
-        weights: per commune: areas, inhabitants; zero or missing ones weigh nothing.
+        weights: per commune: areas, inhabitants; where it is zero the value does not matter, where it is missing the
+            mean is.
     """
-    unit = ground_of(base).unit_of
-    weight = weights.where(values.notna()).fillna(0.0).astype(np.float64)
-    total = weight.groupby(unit).sum()
-    sums = (values.fillna(0.0) * weight).groupby(unit).sum()
-    return (sums / total.where(total > 0)).reindex(base.stocks.index)
+    weight = weights.astype(np.float64)
+    parts = pd.DataFrame({"value": (values * weight).mask(weight == 0, 0.0), "weight": weight})
+    sums = summed(parts, ground_of(base).unit_of).reindex(base.stocks.index)
+    return sums["value"] / sums["weight"].where(sums["weight"] > 0)

@@ -89,7 +89,7 @@ def _cells(card: Profile, line: Line) -> list[str]:
     one, language = line.indicator, card.language
     value = tr(line.flag or NO_DATA, language) if line.value is None else _told(one, line.value, language)
     larger = [_told(one, line.province, language)] if card.province else []
-    return [one.heading(language), value, _rank(line, language), *larger, _told(one, line.region, language)]
+    return [one.marked(one.heading(language)), value, _rank(line, language), *larger, _told(one, line.region, language)]
 
 
 def _told(one: Indicator, value: Any, language: LanguageCode) -> str:
@@ -109,4 +109,5 @@ def _rank(line: Line, language: LanguageCode) -> str:
 
 def _notes(card: Profile) -> list[str]:
     sources = tr("source", card.language) + ("؛ " if card.language == "ar" else "; ").join(card.sources)
-    return [tr("card.ranking", card.language), *card.quality, sources]
+    invented = [tr("invented", card.language)] if any(line.indicator.invented for line in card.lines) else []
+    return [*invented, tr("card.ranking", card.language), *card.quality, sources]

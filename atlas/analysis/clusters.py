@@ -12,6 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.cluster import hierarchy
 
+from atlas.rounding import fixed
+
 Values: TypeAlias = "pd.Series[Any]"
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -50,7 +52,7 @@ class Clusters:
     def __repr__(self) -> str:
         sizes = ", ".join(map(str, self.sizes))
         out = f", {len(self.left_out)} left out" if self.left_out else ""
-        return f"<Clusters: {len(self.sizes)} classes of {sizes} units, {100 * self.explained:.0f} % explained{out}>"
+        return f"<Clusters: {len(self.sizes)} classes of {sizes} units, {fixed(100 * self.explained)} % explained{out}>"
 
     def assign(self, table: pd.DataFrame) -> Values:
         """The class whose centre is nearest to each of other units (provinces), on the same indicators."""
@@ -71,10 +73,22 @@ class Clusters:
         for number, size in zip(self.profiles.index, self.sizes, strict=True):
             scores = self.profiles.loc[number]
             order = scores.abs().sort_values(ascending=False, kind="stable").index
-            told = [f"{names[key]} {_signs(float(scores[key]))} ({scores[key]:+.1f})" for key in order
+            told = [f"{names[key]} {_signs(float(scores[key]))} ({fixed(scores[key], 1, signed=True)})" for key in order
                     if abs(scores[key]) >= _TELLING]  # fmt: skip
             lines.append(f"{number} ({size} units): " + (", ".join(told) or "close to the mean of all"))
         return "\n".join(lines)
+
+
+class UnclassifiableError(ValueError):
+    """Units that cannot be cut into so many classes, whatever the method.
+
+    Attributes:
+        reason: key of the messages ``incomparable``: ``constant``, ``too_few`` or ``tied``.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 def classify(table: pd.DataFrame, *, classes: int, method: Method = "kmeans", seed: int = 0) -> Clusters:
@@ -92,8 +106,8 @@ def classify(table: pd.DataFrame, *, classes: int, method: Method = "kmeans", se
         seed: of the starts of ``kmeans``.
 
     Raises:
-        ValueError: no indicator, an indicator that is the same everywhere or infinite, a number of classes that cannot
-            be, an unknown method, a code that comes twice.
+        UnclassifiableError: an indicator that is the same everywhere, more classes than distinct units, ties.
+        ValueError: no indicator, an infinite one, fewer than two classes, an unknown method, a code that comes twice.
     """
     if method not in ("kmeans", "ward"):
         raise ValueError(f"method={method!r}: it is “kmeans” or “ward”")
@@ -105,12 +119,15 @@ def classify(table: pd.DataFrame, *, classes: int, method: Method = "kmeans", se
     mean, spread = known.mean(), known.std(ddof=0)
     constant = [str(key) for key in known.columns if not np.ptp(known[key].to_numpy()) > 0] if len(known) else []
     if constant:
-        raise ValueError(f"{', '.join(constant)}: the same everywhere, which tells no unit from another")
+        raise UnclassifiableError(
+            "constant", f"{', '.join(constant)}: the same everywhere, which tells no unit from another"
+        )
     # Rounded, so that ties are ties whatever the units of the indicators.
     scores = ((known - mean) / spread).to_numpy().round(_DIGITS)
     distinct = len(np.unique(scores, axis=0))
     if not 2 <= classes <= distinct:
-        raise ValueError(f"classes={classes}: between 2 and the number of distinct units, {distinct}")
+        message = f"classes={classes}: between 2 and the number of distinct units, {distinct}"
+        raise ValueError(message) if classes < 2 else UnclassifiableError("too_few", message)
     raw = _k_means(scores, classes, seed) if method == "kmeans" else _ward(scores, classes)
     means = np.array([scores[raw == number].mean(axis=0) for number in range(classes)])
     rank = np.lexsort(tuple(-column for column in means.T[::-1]))
@@ -135,7 +152,9 @@ def classify(table: pd.DataFrame, *, classes: int, method: Method = "kmeans", se
 def _ward(scores: Floats, classes: int) -> Integers:
     joined = hierarchy.fcluster(hierarchy.linkage(scores, method="ward"), classes, criterion="maxclust")
     if joined.max() < classes:
-        raise ValueError(f"classes={classes}: the units join at equal distances and cannot be cut into so many")
+        raise UnclassifiableError(
+            "tied", f"classes={classes}: the units join at equal distances and cannot be cut into so many"
+        )
     return np.asarray(joined - 1, dtype=np.int64)
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from atlas import columns as c
 from atlas.analysis.definitions.definition import Indicator
+from atlas.analysis.definitions.reach import NEAREST_KM, coverage_distance
+from atlas.analysis.stocks import REGISTER_STOCKS
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.sources.provenance import FIGURES
 
 if TYPE_CHECKING:
+    from atlas.analysis.location import Placed
     from atlas.sources.territory import Territory
 
 #: The sources that have a credit line of their own, with the years of the census.
@@ -38,6 +42,19 @@ def sources(one: Indicator) -> tuple[str, ...]:
     """The sources that an indicator is computed from: its own first, then its denominators'."""
     found = (one.source, *(_SOURCE_OF.get(name, one.source) for name in one.needs))
     return tuple(dict.fromkeys(found))
+
+
+def declared(several: Iterable[Indicator], placed: Placed | None) -> tuple[Indicator, ...]:
+    """The same indicators, marked as invented where they come from a register that is declared to be so."""
+    demonstration = placed is not None and bool(getattr(placed.register, "demonstration", False))
+    marked = ((one, demonstration and _of_register(one)) for one in several)
+    return tuple(one if one.invented is invented else replace(one, invented=invented) for one, invented in marked)
+
+
+def _of_register(one: Indicator) -> bool:
+    """Whether any of an indicator's figures comes from the register, whomever its author credits."""
+    counted = any(name in REGISTER_STOCKS or coverage_distance(name) is not None for name in one.needs)
+    return counted or NEAREST_KM in one.needs or "register" in sources(one)
 
 
 def credit(

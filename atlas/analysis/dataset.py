@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from atlas import columns as c
@@ -16,8 +15,9 @@ from atlas.analysis import flags as reasons
 from atlas.analysis.base import Base, Ground
 from atlas.analysis.catalogue import catalogue, coverage_distance
 from atlas.analysis.conditions import rows_where
-from atlas.analysis.credits import credit
-from atlas.analysis.definitions.definition import Indicator, Nature, described
+from atlas.analysis.credits import credit, declared
+from atlas.analysis.definitions.definition import REASON, Indicator, Nature, described
+from atlas.analysis.definitions.results import checked_values
 from atlas.analysis.derived import find
 from atlas.analysis.extending import Column, added
 from atlas.analysis.indicators import Values
@@ -71,6 +71,10 @@ class Dataset:
     flows: Flows | None = None
     least_counted: int = 1
     protected: bool = False
+
+    def __post_init__(self) -> None:
+        """Mark the indicators of a register that is declared as invented, however the tables were made."""
+        object.__setattr__(self, "indicators", declared(self.indicators, self.placed))
 
     def __repr__(self) -> str:
         units = f"{len(self.communes)} communes, {len(self.provinces)} provinces, {len(self.indicators)} indicators"
@@ -179,7 +183,9 @@ class Dataset:
         credits = "; ".join(credit(one, language, register=title, territory=self.territory))
         lines = [one.describe(language), described(tr("define.credit", language), credits)]
         for by in LEVELS[:2]:
-            lines.append(described(tr(f"define.{by}s", language), _range(self.table(by)[key], one, language)))
+            why = self.table(by).attrs.get(reasons.REASONS, {}).get(key)
+            told = tr(f"incomparable.{why}", language) if why else _range(self.table(by)[key], one, language)
+            lines.append(described(tr(f"define.{by}s", language), told))
         return "\n".join(lines)
 
 
@@ -192,8 +198,9 @@ def tabulate(
 ) -> Dataset:
     """Compute every indicator that the territory and the register allow, for communes, provinces and the region.
 
-    Amounts are summed from commune to province to region and each ratio is computed again from the sums; a figure that
-    one commune misses is missing for its province. Coverage and mean distance are means weighted by area. Location
+    Amounts are summed from commune to province to region and each ratio is computed again from the sums. One rule for
+    all of them, means and coverages too: a figure that one commune misses is missing for its province and the region,
+    and `Dataset.flags` calls it ``incomplete``. Coverage and mean distance are means weighted by area. Location
     quotients and shares of the region refer to this territory: actors outside it do not exist here.
 
     Args:
@@ -293,21 +300,13 @@ def _check_extra(one: Indicator, candidates: Sequence[Indicator], territory: Ter
 
 def tabulated(units: gpd.GeoDataFrame, base: Base, chosen: Sequence[Indicator]) -> gpd.GeoDataFrame:
     """The units of one level with a column for each indicator, computed from the base of that level."""
-    columns = {one.key: _column(one, base) for one in chosen}
+    columns = {one.key: checked_values(one, base) for one in chosen}
+    why = {key: values.attrs[REASON] for key, values in columns.items() if REASON in values.attrs}
     described = units.drop(columns=[name for name in units.columns if name in columns or name == c.GEOMETRY])
     table = pd.concat([described, pd.DataFrame(columns, index=units.index)], axis=1)
-    return gpd.GeoDataFrame(table, geometry=units.geometry, crs=units.crs)
-
-
-def _column(one: Indicator, base: Base) -> Values:
-    values = one.compute(base)
-    if not isinstance(values, pd.Series) or not values.index.equals(base.stocks.index):
-        raise ValueError(f"“{one.key}” does not give one value per unit: return a Series on the index of base.stocks")
-    if one.nature is Nature.STOCK and one.decimals == 0 and pd.api.types.is_float_dtype(values):
-        numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
-        if np.isfinite(numbers).all() and (numbers == np.round(numbers)).all():
-            return values.astype(np.int64)  # a count reads 12 in a table, not 12.0
-    return values
+    made = gpd.GeoDataFrame(table, geometry=units.geometry, crs=units.crs)
+    made.attrs[reasons.REASONS] = {**units.attrs.get(reasons.REASONS, {}), **why}
+    return made
 
 
 def _whole(territory: Territory) -> gpd.GeoDataFrame:

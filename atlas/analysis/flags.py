@@ -1,7 +1,8 @@
-"""Why a unit has no value, and which values stand on too little: four things that a map must not confuse.
+"""Why a unit has no value, and which values stand on too little: five things that a map must not confuse.
 
-``""`` a plain value · ``no_data`` nobody knows · ``not_applicable`` there is nothing to measure: the denominator is
-known and zero · ``suppressed`` known and withheld (`atlas.analysis.disclosure`) · ``unreliable`` a value whose
+``""`` a plain value · ``no_data`` nobody knows · ``incomplete`` known of some of its communes and not of others ·
+``not_applicable`` there is nothing to measure: the denominator is known and zero, or units that are to be compared do
+not differ · ``suppressed`` known and withheld (`atlas.analysis.disclosure`) · ``unreliable`` a value whose
 denominator is under a threshold that the caller gives.
 """
 
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from atlas import columns as c
 from atlas.analysis import stocks as s
 from atlas.errors import MapTypeError
 
@@ -24,7 +26,10 @@ NO_DATA: Final = "no_data"
 NOT_APPLICABLE: Final = "not_applicable"
 SUPPRESSED: Final = "suppressed"
 UNRELIABLE: Final = "unreliable"
-FLAGS: Final = (PLAIN, NO_DATA, NOT_APPLICABLE, SUPPRESSED, UNRELIABLE)
+INCOMPLETE: Final = "incomplete"
+#: Attribute of a table: key of an indicator that no unit has → why, a key of the messages ``incomparable``.
+REASONS: Final = "reasons"
+FLAGS: Final = (PLAIN, NO_DATA, INCOMPLETE, NOT_APPLICABLE, SUPPRESSED, UNRELIABLE)
 
 #: Denominators that count what was stated. None of them stated is no data as long as there are actors who might.
 _STATED: Final = (
@@ -34,6 +39,10 @@ _STATED: Final = (
 
 def flags(data: Dataset, key: str, *, by: Level = "commune", reliable_from: float | None = None) -> pd.Series[str]:
     """Say of each unit whether its value is plain, and if not, why.
+
+    A figure of a province or of the region that one of its communes misses is missing, never the sum or the mean of the
+    others: ``incomplete``. So is what a commune is compared with when the region's figure is incomplete (a location
+    quotient).
 
     Args:
         data: the indicators tabulated.
@@ -52,7 +61,10 @@ def flags(data: Dataset, key: str, *, by: Level = "commune", reliable_from: floa
     one, table = data.indicator(key), data.table(by)
     missing = table[key].isna().to_numpy(dtype=bool)
     found = np.where(missing, NO_DATA, PLAIN).astype(object)
+    found[missing & _lacks_a_part(one, data, by)] = INCOMPLETE
     found[missing & _nothing_to_measure(one, data, by)] = NOT_APPLICABLE
+    if one.key in table.attrs.get(REASONS, {}):
+        found[missing] = NOT_APPLICABLE
     withheld = {code for level, code, of in data.withheld if (level, of) == (by, key)}
     found[missing & table.index.isin(withheld)] = SUPPRESSED
     if reliable_from is not None:
@@ -74,6 +86,32 @@ def denominator(one: Indicator, data: Dataset) -> Indicator:
         f"“{one.key}” is divided by nothing that is tabulated: its values cannot be called reliable or not, nor be "
         "smoothed; leave the option out"
     )
+
+
+def _lacks_a_part(one: Indicator, data: Dataset, by: Level) -> Any:
+    """Which units have communes that the figure is known of, and others that it is not."""
+    table, base = data.table(by), data.bases.get(by)
+    partly = np.zeros(len(table), dtype=bool)
+    if by != "commune":
+        lacking = flags(data, one.key).isin([NO_DATA, INCOMPLETE])
+        codes = data.communes.index
+        unit = data.communes[c.PROVINCE_CODE] if by == "province" else pd.Series(data.territory.key, index=codes)
+        groups = lacking.groupby(unit)
+        partly = (groups.any() & ~groups.all()).reindex(table.index, fill_value=False).to_numpy(dtype=bool)
+    if base is None or not _incomplete_region(one, data):
+        return partly
+    own = [base[name].isna().to_numpy() for name in one.needs if name in base.names]
+    # What such a unit needs of its own is there: it is the region's figure that lacks a part.
+    return partly | ~np.any(own, axis=0) if own else partly
+
+
+def _incomplete_region(one: Indicator, data: Dataset) -> bool:
+    """Whether an amount that the figure needs is known of some communes of the region and not of all."""
+    base = data.bases.get("commune")
+    if base is None:
+        return False
+    needs = [base[name].isna() for name in one.needs if name in base.stocks.columns]
+    return any(bool(missing.any()) and not bool(missing.all()) for missing in needs)
 
 
 def _nothing_to_measure(one: Indicator, data: Dataset, by: Level) -> Any:

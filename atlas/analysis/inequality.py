@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.analysis.indicators import checked_counts
+from atlas.rounding import fixed
 
 Values: TypeAlias = "pd.Series[Any]"
 Floats = npt.NDArray[np.float64]
@@ -69,8 +70,9 @@ class Inequality:
     def __repr__(self) -> str:
         out = f"; {len(self.left_out)} units without figures left out" if self.left_out else ""
         return (
-            f"<Inequality over {len(self.lorenz.codes)} units: Gini {self.gini:.3f}, Hoover {self.hoover:.3f}, "
-            f"Theil {self.theil:.3f}, Herfindahl {self.herfindahl:.3f}{out}>"
+            f"<Inequality over {len(self.lorenz.codes)} units: Gini {fixed(self.gini, 3)}, "
+            f"Hoover {fixed(self.hoover, 3)}, Theil {fixed(self.theil, 3)}, "
+            f"Herfindahl {fixed(self.herfindahl, 3)}{out}>"
         )
 
 

@@ -16,6 +16,7 @@ from pyproj import Transformer
 
 from atlas import columns as c
 from atlas.analysis.cells import NOWHERE, CellIndex
+from atlas.rounding import fixed
 from atlas.sources.gazetteer import AMBIGUOUS, REVIEW, Gazetteer, Match
 from atlas.sources.names import fold, normalise
 from atlas.sources.territory import PROJECTED_CRS
@@ -121,7 +122,7 @@ def place_by_name(
 def listed(match: Match) -> str:
     """The communes that a name may mean, as a person reads them: "Rissana Chamalia (80), Rissana Janoubia (80)"."""
     likely = [one for one in match.candidates if one.score >= 60][:3]
-    return ", ".join(f"{one.name} ({one.score:.0f})" for one in likely)
+    return ", ".join(f"{one.name} ({fixed(one.score)})" for one in likely)
 
 
 def declared_provinces(records: pd.DataFrame) -> pd.Series | None:

@@ -97,7 +97,8 @@ class Profile:
         """The figures as a table, on the keys of the indicators."""
         rows = [
             {
-                "title": one.indicator.heading(self.language), "value": one.value, "flag": one.flag, "rank": one.rank,
+                "title": one.indicator.marked(one.indicator.heading(self.language)),
+                "value": one.value, "flag": one.flag, "rank": one.rank,
                 "tied": one.tied, "of": one.of, "province": one.province, "region": one.region,
             }
             for one in self.lines

@@ -13,6 +13,7 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.declared import DECLARED_CODE
 from atlas.analysis.named import declared_provinces
+from atlas.rounding import fixed
 from atlas.sources.duplicates import find_duplicates
 from atlas.sources.gazetteer import Gazetteer
 
@@ -317,7 +318,7 @@ def _pairs(table: pd.DataFrame) -> pd.DataFrame:
     here, other = np.concatenate((first, second)), np.concatenate((second, first))
     ids = table[c.ID].astype("str").to_numpy(dtype=object)
     score = np.tile(pairs["score"].to_numpy(dtype=np.float64), 2)
-    about = [f"{ids[at]} ({points:.0f})" for at, points in zip(other, score, strict=True)]
+    about = [f"{ids[at]} ({fixed(points)})" for at, points in zip(other, score, strict=True)]
     name = table[c.NAME].where(_filled(table[c.NAME]), table[c.NAME_AR])
     return _found(DUPLICATE, table, here, c.NAME, name.iloc[here], about)
 

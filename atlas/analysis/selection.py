@@ -237,8 +237,9 @@ class Selection:
                 the selection names ``status`` or it is one of the keys.
 
         Returns:
-            One row per group: the keys, ``count``, then for each amount its sum over the rows that state it, missing
-            where none does, and ``…_known``, how many do. The counts add up to the rows counted.
+            One row per group: the keys, ``count``, then for each amount its sum and ``…_known``, how many rows state
+            it. Actors are summed over those that state it, missing where none does; of communes and provinces the sum
+            is missing as soon as one of them misses it. The counts add up to the rows counted.
 
         Raises:
             UnknownNameError: a column that does not exist.
@@ -255,11 +256,14 @@ class Selection:
         self._check_keys(keys, by)
         self._check(wanted[len(place) :], amounts)
         table = pd.DataFrame(self.frame.reset_index() if place == [self.frame.index.name] else self.frame)
-        groups = table.groupby(wanted, dropna=False, sort=True, observed=True)
+        how: dict[str, Any] = {"dropna": False, "sort": True, "observed": True}
+        groups = table.groupby(wanted, **how)
         columns: dict[str, Any] = {COUNT: groups.size()}
         for name in amounts:
-            columns[name] = groups[name].sum(min_count=1)
-            columns[f"{name}_known"] = groups[name].count()
+            stating = groups[name].count()
+            sums_of = _summable(table[name]).groupby([table[one] for one in wanted], **how).sum(min_count=1)
+            columns[name] = sums_of if self.of == "actor" else sums_of.where(stating == columns[COUNT])
+            columns[f"{name}_known"] = stating
         found = pd.DataFrame(columns).reset_index()
         return found if by is None else self._placed(found, by, place[0])
 
@@ -336,6 +340,14 @@ def _texts(names: Iterable[str | Iterable[str]]) -> list[str]:
 
 def _listed(given: Any) -> list[Any]:
     return list(given) if isinstance(given, Iterable) else [given]
+
+
+def _summable(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Amounts as they can be added up: whole numbers whose sum would leave 64 bits, and wrap, become floats."""
+    if not pd.api.types.is_integer_dtype(values):
+        return values
+    largest = max((abs(int(end)) for end in (values.min(), values.max()) if not pd.isna(end)), default=0)
+    return values.astype("Float64") if largest * len(values) >= 2**63 else values
 
 
 def _with_distance(frame: gpd.GeoDataFrame, km: Any) -> gpd.GeoDataFrame:

@@ -37,6 +37,12 @@ FOUNDED_KNOWN: Final = "founded_known"
 FAMILY_STOCKS: Final[dict[str, str]] = {family: f"{family}s" for family in c.FAMILIES}
 SECTOR_STOCKS: Final[dict[str, str]] = {sector: f"sector_{sector}" for sector in c.SECTORS}
 
+#: Every amount that is counted or summed from the register.
+REGISTER_STOCKS: Final = frozenset({
+    RECORDS, ACTORS, FAMILY_KNOWN, SECTOR_KNOWN, MEMBERS, MEMBERS_KNOWN, WOMEN, WOMEN_KNOWN, MEMBERS_BOTH, WOMEN_BOTH,
+    MEN_BOTH, BOTH_KNOWN, JOBS, JOBS_KNOWN, CREATIONS, FOUNDED_KNOWN, *FAMILY_STOCKS.values(), *SECTOR_STOCKS.values(),
+})  # fmt: skip
+
 _COUNTED: Final = (c.CODE, c.STATUS, c.FAMILY, c.SECTOR, c.MEMBERS, c.WOMEN, c.JOBS, c.FOUNDED)
 #: Years over which creations are averaged.
 CREATION_YEARS: Final = 10

@@ -61,7 +61,7 @@ def _ranking(one: Indicator, data: Dataset, mark: Mark[Any], rows: int, language
     return Ranking(title, listed, total)
 
 
-_FIGURE: Final = re.compile(r"\{([^{}]*)\}")
+_FIGURE: Final = re.compile(r"\{([^{}]*)\}((?:[ \u00a0\u202f]?[%‰])?)")
 _FIGURES: Final = ("region", "first", "last", "first_value", "last_value")
 
 
@@ -78,11 +78,12 @@ def keys_in(*texts: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in found if key))
 
 
-def filled(text: str, data: Dataset, language: LanguageCode) -> str:
+def filled(text: str, data: Dataset, language: LanguageCode, *, tell_invented: bool = False) -> str:
     """Fill the figures of a note in from the data, so that text and map never disagree.
 
     ``{region:KEY}`` is the region's value, ``{first:KEY}`` and ``{last:KEY}`` name the communes with the highest and
-    the lowest value, ``{first_value:KEY}`` and ``{last_value:KEY}`` are these values.
+    the lowest value, ``{first_value:KEY}`` and ``{last_value:KEY}`` are these values. With ``tell_invented`` a value of
+    a demonstration register is followed by a word that says so, after its unit: for texts that stand beside no plate.
 
     Raises:
         EditionError: a figure that cannot be filled in.
@@ -102,9 +103,11 @@ def filled(text: str, data: Dataset, language: LanguageCode) -> str:
             raise EditionError(Fault(f"“{key}” has no value to write in a note", remedy, value=found.group(0)))
         row = known.iloc[0]
         if what in ("first", "last"):
-            return str(row[name])
+            return str(row[name]) + (found.group(2) or "")
+        unit = found.group(2) or ""
+        mark = f" ({tr('invented_figure', language)})" if tell_invented and one.invented else ""
         if one.categories:
-            return one.categories[row[key]][language]
-        return number(float(row[key]), language, decimals=one.decimals)
+            return one.categories[row[key]][language] + unit + mark
+        return number(float(row[key]), language, decimals=one.decimals) + unit + mark
 
     return _FIGURE.sub(figure, text)

@@ -20,6 +20,7 @@ from atlas.guard import guard
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.typography import typeset
+from atlas.rounding import fixed, rounded
 from atlas.sources.incoming import admit
 from atlas.sources.rasters import Bounds, Pixels, Raster, outline, pixel_size, read_raster, reprojected
 from atlas.sources.tiles import (
@@ -120,9 +121,9 @@ class BasemapImage:
         """Return what a manifest says of it."""
         said = {
             "source": self.source,
-            "dpi": round(self.dpi, 1),
-            "source_dpi": round(self.source_dpi, 1),
-            "covered": round(self.covered, 4),
+            "dpi": rounded(self.dpi, 1),
+            "source_dpi": rounded(self.source_dpi, 1),
+            "covered": rounded(self.covered, 4),
         }
         if self.zoom is not None:
             said["zoom"] = self.zoom
@@ -300,7 +301,7 @@ def _latitude(frame: MapFrame) -> float:
 def _degrees(frame: MapFrame) -> str:
     edge = outline(frame.extent, crs=PLATE_CRS, to="EPSG:4326")
     (west, south), (east, north) = edge.min(axis=0), edge.max(axis=0)
-    return f"longitudes {west:.2f} to {east:.2f}, latitudes {south:.2f} to {north:.2f}"
+    return f"longitudes {fixed(west, 2)} to {fixed(east, 2)}, latitudes {fixed(south, 2)} to {fixed(north, 2)}"
 
 
 def _source_dpi(raster: Raster, frame: MapFrame) -> float:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from atlas.cartography.methods import METHODS, Method
 from atlas.errors import ClassificationError
+from atlas.rounding import rounded_significant
 
 Floats = npt.NDArray[np.float64]
 _MOST_FIGURES: Final = 12  # further ones are the dust of binary fractions
@@ -185,8 +186,8 @@ def default_classes(count: int) -> int:
 
 
 def round_significant(value: float, figures: int) -> float:
-    """Round to a number of significant figures."""
-    return float(f"{value:.{figures - 1}e}")
+    """Round to a number of significant figures, by the rule of all that is printed."""
+    return rounded_significant(value, figures)
 
 
 def _around(values: Floats, reference: float, classes: int, *, neutral: bool) -> tuple[list[float], tuple[float, ...]]:

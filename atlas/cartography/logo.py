@@ -12,6 +12,7 @@ from atlas.cartography.canvas import Canvas
 from atlas.cartography.page import Box
 from atlas.cartography.placed import PlacedLogo
 from atlas.errors import LayoutError
+from atlas.rounding import fixed
 from atlas.sources.pictures import open_picture
 
 LEAST_DPI: Final = 300
@@ -38,12 +39,14 @@ def draw_logo(canvas: Canvas, logo: Logo, box: Box) -> Box:
     if dpi < LEAST_DPI:
         needed = int(np.ceil(LEAST_DPI * box.height / _MM_PER_INCH))
         raise LayoutError(
-            f"the logo {logo.name} has {dpi:.0f} pixels an inch at {box.height:.1f} mm: give one of at least "
+            f"the logo {logo.name} has {fixed(dpi)} pixels an inch at {fixed(box.height, 1)} mm: give one of at least "
             f"{needed} pixels of height"
         )
     width = box.height * picture.width / picture.height
     if width > box.width / 2:
-        raise LayoutError(f"the logo {logo.name} is {width:.0f} mm wide at {box.height:.1f} mm: give a narrower one")
+        raise LayoutError(
+            f"the logo {logo.name} is {fixed(width)} mm wide at {fixed(box.height, 1)} mm: give a narrower one"
+        )
     paper = Image.new("RGBA", picture.size, canvas.theme.paper)
     opaque = Image.alpha_composite(paper, picture).convert("RGB")
     place = Box(canvas.along(box, box.width - width, width), box.y, width, box.height)

@@ -108,7 +108,8 @@ def _head_tail(values: Floats, classes: int) -> list[float]:
     while len(inner) < classes - 1:
         mean = float(part.mean())
         head = part[part >= mean]
-        if mean <= part[0] or len(head) > _HEAD_SHARE * len(part):
+        # The mean of equal values can be a rounding above all of them.
+        if mean <= part[0] or not 0 < len(head) <= _HEAD_SHARE * len(part):
             break
         inner.append(mean)
         part = head

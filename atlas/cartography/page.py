@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from atlas.errors import LayoutError, UnknownNameError
+from atlas.rounding import fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,8 @@ class Page:
         frame = frame.inset(band_mm)
         if min(frame.width, frame.height) < 50:
             raise LayoutError(
-                f"a page of {self.width_mm:g} × {self.height_mm:g} mm leaves {frame.width:.0f} × {frame.height:.0f} mm "
-                "for the map: choose a larger page or smaller bands"
+                f"a page of {self.width_mm:g} × {self.height_mm:g} mm leaves {fixed(frame.width)} × "
+                f"{fixed(frame.height)} mm for the map: choose a larger page or smaller bands"
             )
         if mirrored:
             title, frame, beside, foot = (b.mirrored(self.width_mm) for b in (title, frame, beside, foot))

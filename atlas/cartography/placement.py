@@ -11,6 +11,7 @@ import shapely
 from atlas.cartography.page import Box
 from atlas.cartography.sheet import Sheet
 from atlas.errors import LayoutError
+from atlas.rounding import fixed
 
 Floats = npt.NDArray[np.float64]
 #: A side or corner of the map by compass, the same in every language, for the ground is never mirrored.
@@ -52,8 +53,8 @@ def panel_place(
     frame = sheet.frame.box.inset(MARGIN_MM)
     if width > frame.width + 1e-9 or height > frame.height + 1e-9:
         raise LayoutError(
-            f"the {what} of {width:.0f} × {height:.0f} mm is larger than the map of {frame.width:.0f} × "
-            f"{frame.height:.0f} mm: make it smaller, or choose a larger page"
+            f"the {what} of {fixed(width)} × {fixed(height)} mm is larger than the map of {fixed(frame.width)} × "
+            f"{fixed(frame.height)} mm: make it smaller, or choose a larger page"
         )
     if place != "auto":
         return _against(frame, width, height, place)
@@ -78,8 +79,8 @@ def panel_place(
     best = int(np.lexsort((x, y, aside, np.round(cost, 6)))[0])
     if not hidden[best] <= MOST_HIDDEN * width * height:
         raise LayoutError(
-            f"the map has no free place for the {what} of {width:.0f} × {height:.0f} mm: make it smaller, say its "
-            "place, or choose a larger page"
+            f"the map has no free place for the {what} of {fixed(width)} × {fixed(height)} mm: make it smaller, say "
+            "its place, or choose a larger page"
         )
     return Box(float(x[best]), float(y[best]), width, height)
 

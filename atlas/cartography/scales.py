@@ -14,6 +14,7 @@ import pandas as pd
 from atlas.analysis import flags as reasons
 from atlas.analysis.definitions.definition import Indicator
 from atlas.cartography.classification import Breaks, membership, round_significant
+from atlas.rounding import rounded
 
 Floats = npt.NDArray[np.float64]
 
@@ -199,14 +200,14 @@ class SizeScale:
         positive = self.values[self.values > 0].to_numpy(dtype=np.float64)
         whole = bool((positive == np.round(positive)).all())
         top = _round_down(self.largest)
-        rounded = [top]
+        nested = [top]
         for i in range(1, count):
             nice = round_significant(top * ((count - i) / count) ** (1 / self._power), 1)
-            nice = float(round(nice)) if whole else nice
-            if 0 < nice < 0.75 * rounded[-1]:
-                rounded.append(nice)
+            nice = rounded(nice) if whole else nice
+            if 0 < nice < 0.75 * nested[-1]:
+                nested.append(nice)
         least = float(positive.min(initial=self.largest))
-        return tuple(v for v in rounded if v >= least * 0.5) or (self.largest,)
+        return tuple(v for v in nested if v >= least * 0.5) or (self.largest,)
 
     def record(self) -> dict[str, Any]:
         """Return what the manifest keeps."""

@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.page import Box
 from atlas.errors import LayoutError
+from atlas.rounding import fixed
 
 Floats = npt.NDArray[np.float64]
 
@@ -150,28 +151,28 @@ def _settled(places: Floats, crowd: Crowd) -> Floats:
     """Fix the symbols one after the other, the largest first; one in the way of those goes to the next free place."""
     (low, high), homes = crowd.bounds, crowd.homes
     rings = _rings(crowd.limit_mm)
-    fixed = places.copy()
+    settled = places.copy()
     everyone = np.arange(len(places))
     for i in range(len(places)):
-        if _free(homes[i][None, :], fixed, i, crowd, others=everyone != i)[0]:
-            fixed[i] = homes[i]  # pushed for nothing
+        if _free(homes[i][None, :], settled, i, crowd, others=everyone != i)[0]:
+            settled[i] = homes[i]  # pushed for nothing
             continue
         before = everyone < i
-        if _free(places[i][None, :], fixed, i, crowd, others=before)[0]:
+        if _free(places[i][None, :], settled, i, crowd, others=before)[0]:
             continue
         spots = crowd.anchors[i] + rings
         spots = spots[((spots >= low[i]) & (spots <= high[i])).all(axis=1)]
-        spots = spots[_free(spots, fixed, i, crowd, others=before)]
+        spots = spots[_free(spots, settled, i, crowd, others=before)]
         if crowd.region is not None and len(spots):
             land = np.asarray(shapely.contains_xy(crowd.region, spots[:, 0], spots[:, 1]))
             spots = spots[land] if land.any() else spots
         if not len(spots):
             raise LayoutError(
-                f"symbols find no room side by side within {crowd.limit_mm:.0f} mm of their places: "
+                f"symbols find no room side by side within {fixed(crowd.limit_mm)} mm of their places: "
                 "make the largest smaller (largest_mm), or let them overlap (spread = false)"
             )
-        fixed[i] = spots[0]
-    return fixed
+        settled[i] = spots[0]
+    return settled
 
 
 def _rings(limit_mm: float) -> Floats:

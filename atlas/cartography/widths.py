@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.cartography.classification import Breaks, membership, round_significant
+from atlas.rounding import rounded
 
 Floats = npt.NDArray[np.float64]
 
@@ -69,7 +70,7 @@ class WidthScale:
             if 0 < nice < 0.6 * found[-1] and nice >= self.least - self.origin:
                 found.append(nice)
         if self._whole:
-            found = list(dict.fromkeys(float(round(v)) for v in found if round(v) > 0)) or [self.largest]
+            found = list(dict.fromkeys(rounded(v) for v in found if rounded(v) > 0)) or [self.largest]
         return tuple(round_significant(v + self.origin, 6) for v in found)
 
     def record(self) -> dict[str, Any]:

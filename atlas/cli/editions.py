@@ -13,6 +13,7 @@ import click
 from atlas.cli.inputs import wanted_edition
 from atlas.cli.options import LANGUAGE, OUTPUT, pairs
 from atlas.cli.speaking import interruptible, progress, say_error
+from atlas.rounding import fixed
 
 
 @click.command()
@@ -100,7 +101,7 @@ def _watched(source: str, options: Mapping[str, Any]) -> None:
         except (AtlasError, OSError) as error:  # a file may be gone for a moment while it is saved
             say_error(error)
             watch.add(Path(fault.file) for fault in getattr(error, "faults", ()) if fault.file)
-        click.echo(f"{time.monotonic() - start:.1f} s; waiting for files to be saved (Ctrl-C ends)")
+        click.echo(f"{fixed(time.monotonic() - start, 1)} s; waiting for files to be saved (Ctrl-C ends)")
         for path in watch.wait():
             click.echo(f"saved: {path}")
 
@@ -171,7 +172,7 @@ def basemap(edition: str, plate: str, cache: Path | None) -> None:
     for key, images in found.items():
         for image in images:
             zoom = "" if image.zoom is None else f" at zoom {image.zoom}"
-            about = f"{image.source_dpi:.0f} pixels an inch, {image.covered:.0%} of the map"
+            about = f"{fixed(image.source_dpi)} pixels an inch, {fixed(100 * image.covered)}% of the map"
             click.echo(f"{key}: {image.source}{zoom}, {about}")
     if not found:
         click.echo("no plate asks for a basemap")

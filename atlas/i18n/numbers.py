@@ -10,6 +10,7 @@ from typing import Final
 
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.typography import LEFT_TO_RIGHT, NARROW_SPACE, RIGHT_TO_LEFT
+from atlas.rounding import fixed, rounded_decimal
 
 MINUS: Final = "\u2212"
 _MONTH_OR_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
@@ -18,6 +19,8 @@ _MONTH_OR_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 def number(value: float, language: LanguageCode, *, decimals: int = 0) -> str:
     """Write a number as the language does: decimal sign, thousands, a true minus; never ``-0``.
 
+    Halves are rounded away from zero, as the number reads (`atlas.rounding`).
+
     Args:
         value: a finite number.
         language: code of the language.
@@ -25,9 +28,9 @@ def number(value: float, language: LanguageCode, *, decimals: int = 0) -> str:
     """
     if not math.isfinite(value):
         raise ValueError(f"{value} cannot be printed: only finite numbers stand on a plate")
-    value = round(float(value), decimals) + 0.0  # + 0.0 turns −0.0 into 0.0
-    text = format(abs(value), f",.{decimals}f").translate(_signs(LANGUAGES[language].locale))
-    return _directed(MINUS if value < 0 else "", text, language)
+    digits = rounded_decimal(value, decimals)
+    text = format(abs(digits), ",f").translate(_signs(LANGUAGES[language].locale))
+    return _directed(MINUS if digits < 0 else "", text, language)
 
 
 @cache
@@ -41,14 +44,16 @@ def _signs(locale: str) -> dict[int, str]:
 
 def shortest(value: float, language: LanguageCode) -> str:
     """Write a number with as few digits as say it, at most twelve: ``2,5``, ``10 000``."""
-    plain = f"{value:,.12g}" if value < 1e12 else f"{value:,.0f}"
+    plain = f"{value:,.12g}" if value < 1e12 else fixed(value, grouped=True)
     return plain.translate(_signs(LANGUAGES[language].locale))
 
 
 def signed(value: float, language: LanguageCode, *, decimals: int = 0) -> str:
     """Write a change with its sign: ``+12,5`` or ``−3,0``."""
     text = number(value, language, decimals=decimals)
-    return text if round(value, decimals) <= 0 else _directed("+", text.removeprefix(RIGHT_TO_LEFT), language)
+    if rounded_decimal(value, decimals) <= 0:
+        return text
+    return _directed("+", text.removeprefix(RIGHT_TO_LEFT), language)
 
 
 def _directed(sign: str, digits: str, language: LanguageCode) -> str:

@@ -11,6 +11,8 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 NARROW_SPACE: Final = "\u202f"  # French: before ; : ! ? % and between thousands
 RIGHT_TO_LEFT: Final = "\u200f"
 LEFT_TO_RIGHT: Final = "\u200e"
+#: After the name of a figure that is invented, for demonstration.
+DAGGER: Final = "\u202f†"
 
 _APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)")
 _BEFORE_SIGN: Final = re.compile(r"[ \u00a0]+([;!?%»:])")

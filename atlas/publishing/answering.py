@@ -18,7 +18,9 @@ from atlas.analysis.definitions.definition import Indicator
 from atlas.analysis.derived import find
 from atlas.analysis.nearby import Where
 from atlas.errors import UnknownNameError
+from atlas.i18n.messages import tr
 from atlas.publishing.disclosure import disclosed
+from atlas.rounding import fixed
 
 if TYPE_CHECKING:
     from atlas.analysis.selection import Selection
@@ -123,12 +125,15 @@ def listed(found: Selection, question: Question, *, most: int | None = 50) -> st
     known = {one.key: one for one in found.indicators}
     cells = [_cells(table[name], known.get(str(name))) for name in table.columns]
     right = [pd.api.types.is_numeric_dtype(table[name]) for name in table.columns]
-    lines = aligned([str(name) for name in table.columns], cells, right)
+    invented = {name for name in table.columns if name in known and known[str(name)].invented}
+    heads = [f"{name} †" if name in invented else str(name) for name in table.columns]
+    lines = aligned(heads, cells, right)
     noun = found.of if len(found) == 1 else f"{found.of}s"
     more = (
         f"… {len(found) - len(table)} more (--all shows them, -o FILE writes them)\n" if len(found) > len(table) else ""
     )
-    return "\n".join([*(lines if len(found) else []), f"{more}{len(found)} {noun}"])
+    note = f"\n{tr('invented', 'en')}" if invented and len(found) else ""
+    return "\n".join([*(lines if len(found) else []), f"{more}{len(found)} {noun}{note}"])
 
 
 def aligned(headings: Sequence[str], columns: Sequence[Sequence[str]], right: Sequence[bool]) -> list[str]:
@@ -161,7 +166,7 @@ def _cell(value: Any, decimals: int) -> str:
     if value is None or pd.isna(value):
         return ""
     if isinstance(value, float):
-        return f"{round(value, decimals) + 0.0:.{decimals}f}"
+        return fixed(value, decimals)
     text = " ".join((f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)).split())
     text = "".join(letter for letter in text if letter.isprintable())
     return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"

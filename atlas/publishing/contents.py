@@ -124,7 +124,7 @@ def figures(data: Dataset, *, language: LanguageCode) -> Layer:
 
 _LONG: Final = {
     "unit": "str", "level": "str", "indicator": "str", "value": "float64", "category": "str", "flag": "str",
-    "vintage": "str",
+    "vintage": "str", "invented": "bool",
 }  # fmt: skip
 
 
@@ -140,6 +140,7 @@ def _long(data: Dataset, level: Level, one: Indicator, units: list[str]) -> dict
         "unit": units, "level": [level] * count, "indicator": [one.key] * count,
         "value": nothing if one.categories else known, "category": known if one.categories else nothing,
         "flag": flags, "vintage": [one.year or dated or None] * count,
+        "invented": [one.invented] * count,
     }  # fmt: skip
 
 
@@ -163,7 +164,9 @@ def chosen(what: Selection | pd.DataFrame, *, language: LanguageCode, contacts: 
     abouts = titles(language)
     if not isinstance(what, pd.DataFrame):
         abouts |= {
-            one.key: About(one.heading(language), one.formula[language], None if one.categories else one.decimals)
+            one.key: About(
+                one.marked(one.heading(language)), one.formula[language], None if one.categories else one.decimals
+            )
             for one in what.indicators
         }
         plain = plain.rename(columns=_OF_RECORDS) if what.of == "actor" else plain
@@ -234,7 +237,7 @@ def _entry_columns() -> tuple[str, ...]:
     languages = [f"{what}_{language}" for what in ("title", "unit") for language in LANGUAGES]
     return (
         "key", "column_name", *languages, "nature", "decimals", "formula", "explanation", "source", "credit", "year",
-        "denominators", "reference", "zero_is_absence", "categories",
+        "denominators", "reference", "zero_is_absence", "categories", "invented",
     )  # fmt: skip
 
 
@@ -257,12 +260,14 @@ def _entry(one: Indicator, data: Dataset, name: str, language: LanguageCode) -> 
         "reference": one.reference,
         "zero_is_absence": one.zero_is_absence,
         "categories": "; ".join(values),
+        "invented": one.invented,
     }
 
 
 def _about(one: Indicator, data: Dataset, language: LanguageCode) -> About:
     comment = f"{one.formula[language]}. {'; '.join(_credit(one, data, language))}"
-    return About(one.heading(language), comment, None if one.categories else one.decimals)
+    comment += f". {tr('invented', language)}" if one.invented else ""
+    return About(one.marked(one.heading(language)), comment, None if one.categories else one.decimals)
 
 
 def _credit(one: Indicator, data: Dataset, language: LanguageCode) -> tuple[str, ...]:
@@ -305,7 +310,7 @@ def _nothing(name: str, table: pd.DataFrame) -> pd.Series:
 
 def _register_line(placed: Placed, language: LanguageCode) -> str:
     register = placed.register
-    return tr("demonstration", language) if register.demonstration else register.title
+    return f"†\u202f{tr('demonstration', language)}" if register.demonstration else register.title
 
 
 def _warning(placed: Placed | None, language: LanguageCode) -> str:

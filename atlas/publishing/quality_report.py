@@ -27,6 +27,7 @@ from atlas.publishing.rendering import compile_pages
 from atlas.publishing.scratch import scratch
 from atlas.publishing.tables import write_files
 from atlas.publishing.titles import titles
+from atlas.rounding import fixed
 
 _MEASURES: Final = (
     "placed", "rejected", "address", "place", "commune", "unknown", "conflicts", "duplicates", "outliers",
@@ -277,7 +278,7 @@ def _html_table(table: Table, caption: str) -> str:
         cells = [_cell("th", row[0], table.numeric[0], 'scope="row"')]
         cells += [_cell("td", text, numeric) for text, numeric in zip(row[1:], table.numeric[1:], strict=True)]
         if table.bars:
-            share = f"{table.bars[place]:.1f}"
+            share = fixed(table.bars[place], 1)
             cells[-1] = (
                 cells[-1].replace("<td", f'<td style="--share: {share}%"', 1).replace('class="', 'class="bar ', 1)
             )

@@ -20,6 +20,7 @@ from atlas.cartography.theme import FontFile, Theme, Type, Weights
 from atlas.errors import EditionError, Fault, UnknownNameError
 from atlas.guard import guarded
 from atlas.publishing.enclosure import enclosed
+from atlas.rounding import fixed
 from atlas.sources.incoming import WRITTEN, admit
 from atlas.sources.shipped import shipped
 
@@ -215,7 +216,8 @@ class _Reader:
             found = contrast(_rgb(getattr(theme, ink)), _rgb(getattr(theme, ground)))
             if found < LEAST_CONTRAST:
                 reason = (
-                    f"text in {ink} on {ground} has a contrast of {found:.1f} : 1; {LEAST_CONTRAST:g} : 1 is the least"
+                    f"text in {ink} on {ground} has a contrast of {fixed(found, 1)} : 1; "
+                    f"{LEAST_CONTRAST:g} : 1 is the least"
                 )
                 shown = f"{getattr(theme, ink)} on {getattr(theme, ground)}"
                 self.fault(reason, "Make one darker or the other lighter", f"colours.{ink}", shown)

@@ -18,6 +18,7 @@ from atlas import columns as c
 from atlas.column_titles import titles_of
 from atlas.errors import Fault, TerritoryError
 from atlas.guard import guarded
+from atlas.rounding import fixed
 from atlas.sources.amounts import NOT_A_NUMBER, Amounts, read_amounts
 from atlas.sources.described import DescribedTerritory
 from atlas.sources.incoming import admit_layer
@@ -228,7 +229,8 @@ def _renamed(layer: gpd.GeoDataFrame, columns: Mapping[str, str], *, wanted: Seq
 def _text(values: pd.Series) -> pd.Series:
     """Codes as text; a code that was stored as a number loses its “.0”, blanks become ""."""
     if pd.api.types.is_float_dtype(values):
-        values = values.astype("Int64") if (values.dropna() % 1 == 0).all() else values
+        whole = (values.dropna() % 1 == 0).all() and (values.dropna().abs() < 2**53).all()
+        values = values.astype("Int64") if whole else values
     return values.astype("string").fillna("").str.strip().astype(object)
 
 
@@ -308,7 +310,7 @@ def _overlap_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
         if km2 > min(OVERLAP_KM2, 0.01 * min(areas_km2(shapes[[one, two]]))):
             codes = f"{communes.index[one]}, {communes.index[two]}"
             remedy = "Give each place to one commune (QGIS: Topology Checker, or Snap geometries)."
-            yield Fault(f"two communes overlap, on {km2:.3f} km²", remedy, column=c.GEOMETRY, value=codes)
+            yield Fault(f"two communes overlap, on {fixed(km2, 3)} km²", remedy, column=c.GEOMETRY, value=codes)
 
 
 def _of_file(path: Path, faults: Iterable[Fault]) -> list[Fault]:

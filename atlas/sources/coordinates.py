@@ -134,7 +134,7 @@ def _in_range(value: float, *, axis: Axis) -> float | Unreadable:
         return Unreadable(f"the {_NAME[axis]} is not finite", "Leave the cell empty when the place is not known")
     if abs(value) <= limit:
         return value
-    reason = f"the {_NAME[axis]} is outside −{limit:.0f}…{limit:.0f}"
+    reason = f"the {_NAME[axis]} is outside −{limit:g}…{limit:g}"
     if abs(value) > 1000:
         remedy = (
             "These look like metres of a projected system: say which (--crs EPSG:26191), or convert them to degrees"

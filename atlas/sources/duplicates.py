@@ -13,6 +13,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from atlas import columns as c
+from atlas.rounding import fixed, rounded_array
 from atlas.sources.likeness import likeness
 from atlas.sources.names import normalise
 from atlas.sources.skeletons import bones, core
@@ -124,12 +125,12 @@ def find_duplicates(table: pd.DataFrame) -> pd.DataFrame:
     score = np.clip(names + sum(points for points, _ in evidence), 0, 100) if len(first) else names
     order = np.flatnonzero(score >= PROPOSED)
     order = order[np.lexsort((second[order], first[order], -score[order].round(1)))]
-    reasons = [f"names {'equal' if names[i] >= 99.95 else 'alike'} ({names[i]:.0f})" for i in order]
+    reasons = [f"names {'equal' if names[i] >= 99.95 else 'alike'} ({fixed(names[i])})" for i in order]
     for _, said in evidence:
         words = [said[i] for i in order.tolist()]
         reasons = [f"{reason}, {word}" if word else reason for reason, word in zip(reasons, words, strict=True)]
     return pd.DataFrame(
-        {"first": first[order], "second": second[order], "score": score[order].round(1), "reasons": reasons}
+        {"first": first[order], "second": second[order], "score": rounded_array(score[order], 1), "reasons": reasons}
     ).astype({"reasons": "str"})
 
 
@@ -257,7 +258,8 @@ def _metres(actors: Actors, first: Ints, second: Ints) -> Floats:
 def _bands(metres: Floats) -> tuple[Floats, Sequence[str]]:
     points = np.select([metres < 300, metres < 2_000, metres <= 10_000, metres > 10_000], [6.0, 2.0, -6.0, -25.0], 0.0)
     said = [
-        "" if np.isnan(one) else f"{one:.0f} m apart" if one < 1000 else f"{one / 1000:.1f} km apart" for one in metres
+        "" if np.isnan(one) else f"{fixed(one)} m apart" if one < 1000 else f"{fixed(one / 1000, 1)} km apart"
+        for one in metres
     ]
     return np.asarray(points, dtype=np.float64), said
 

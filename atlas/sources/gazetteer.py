@@ -12,6 +12,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from atlas import columns as c
+from atlas.rounding import rounded
 from atlas.sources.names import fold, normalise
 from atlas.sources.phrases import Phrase, code_written, phrases
 from atlas.sources.placenames import ALIAS, EXACT, Form, Names, Place
@@ -204,25 +205,25 @@ class Gazetteer:
         """Accept the best when nothing else is near; a name that fits another province better is not guessed."""
         inside = [one for one in ranked if not declared or self.names.province_of[one[1].code] == declared]
         shown = tuple(
-            Candidate(form.code, str(self.names.communes.at[form.code, c.NAME]), round(score, 1), form.place)
+            Candidate(form.code, str(self.names.communes.at[form.code, c.NAME]), rounded(score, 1), form.place)
             for score, form in ranked[:_SHOWN]
         )
         best = ranked[0][0] if ranked else 0.0
         if best < LIKELY:
-            return Match(written, UNKNOWN, "", round(best, 1), shown)
+            return Match(written, UNKNOWN, "", rounded(best, 1), shown)
         score, form = inside[0] if inside else (0.0, ranked[0][1])
         if score < SURE and best >= SURE:
-            return Match(written, AMBIGUOUS, "", round(best, 1), shown)
+            return Match(written, AMBIGUOUS, "", rounded(best, 1), shown)
         if score < LIKELY:
-            return Match(written, UNKNOWN, "", round(score, 1), shown)
+            return Match(written, UNKNOWN, "", rounded(score, 1), shown)
         rival = inside[1][0] if len(inside) > 1 else 0.0
         margin = self._margin(written, inside)
         if score - rival < margin and not (score >= 99.5 > rival):
-            return Match(written, AMBIGUOUS, "", round(score, 1), shown)
+            return Match(written, AMBIGUOUS, "", rounded(score, 1), shown)
         # A name that shares only words with a commune is for review, whatever the province.
         enough = SURE_INSIDE if declared and score - rival >= MARGIN_INSIDE and score != _PARTIAL else SURE
         kind = REVIEW if score < enough else form.kind if score >= 97.5 or form.kind == ALIAS else CLOSE
-        return Match(written, kind, form.code, round(score, 1), shown, form.place)
+        return Match(written, kind, form.code, rounded(score, 1), shown, form.place)
 
     def _margin(self, written: str, inside: Sequence[tuple[float, Form]]) -> float:
         """How far the likeliest must be ahead; less when it alone has the consonants of what is written."""

@@ -11,6 +11,7 @@ import pyogrio
 from atlas import columns as c
 from atlas.errors import EditionError, Fault
 from atlas.guard import guarded
+from atlas.rounding import fixed
 
 #: The layer of the GeoPackage that holds the names of the plates.
 LAYER: Final = "plate_names"
@@ -49,5 +50,5 @@ def read_moved_names(path: Path) -> list[list[str]]:
         moved = max(abs(right), abs(up)) * float(lines[c.SCALE].iloc[0]) / 1000.0 > _MOVED_M
         if moved or bool(lines[c.PINNED].iloc[0]):
             dx, dy = float(lines[c.DX_MM].iloc[0]) + right, float(lines[c.DY_MM].iloc[0]) + up
-            rows.append([str(code), f"{dx:.3f}", f"{dy:.3f}", str(language), str(plate)])
+            rows.append([str(code), fixed(dx, 3), fixed(dy, 3), str(language), str(plate)])
     return rows

@@ -15,6 +15,7 @@ import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
+from atlas.rounding import fixed
 from atlas.sources.coordinates import SIGNS, Unreadable
 from atlas.sources.names import fold
 from atlas.sources.shipped import shipped
@@ -100,7 +101,7 @@ def recognise_system(x: Floats, y: Floats) -> str | Unreadable:
     best = max(SYSTEMS, key=lambda system: shares[system])
     if shares[best] >= _SURE and all(share <= _STRAY for system, share in shares.items() if system != best):
         return checked_order(x, y, best)
-    fits = ", ".join(f"{share:.0%} fit {system}" for system, share in shares.items() if share)
+    fits = ", ".join(f"{fixed(100 * share)}% fit {system}" for system, share in shares.items() if share)
     if not fits and any(_share_at_home(y[some], x[some], system) >= _SURE for system in SYSTEMS[1:]):
         return _EXCHANGED
     return Unreadable(

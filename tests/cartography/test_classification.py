@@ -6,7 +6,7 @@ import itertools
 import math
 import warnings
 from collections import Counter
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_UP, Context
 
 import mapclassify
 import numpy as np
@@ -350,7 +350,7 @@ def test_default_number_of_classes_is_huntsberger_s():
 @given(value=st.floats(-1e12, 1e12, allow_subnormal=False), figures=st.integers(1, 6))
 def test_rounding_to_figures_is_that_of_decimal_arithmetic(value, figures):
     found = round_significant(value, figures)
-    assert found == float(Context(prec=figures).create_decimal(Decimal(value)))
+    assert found == float(Context(prec=figures, rounding=ROUND_HALF_UP).create_decimal(repr(value)))
     assert len(f"{found:.14e}".split("e")[0].lstrip("-").replace(".", "").rstrip("0")) <= figures
 
 

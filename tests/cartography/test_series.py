@@ -34,7 +34,7 @@ def pair(**options):
 def test_classes_are_those_of_all_values_together():
     data = with_values(SQUARES, **{ONE: [1.0, 2, 3, 4, 5, 6], TWO: [10.0, 20, 30, 40, 50, 60]})
     scales = common_scales(pair(classes=4, method="equal"), data)
-    assert scales["s"].breaks == (1, 16, 30, 45, 60), "equal steps from 1 to 60, rounded"
+    assert scales["s"].breaks == (1, 16, 31, 45, 60), "equal steps from 1 to 60, rounded"
     first, second = (one.marks[0] for one in harmonised(pair(classes=4, method="equal"), data))
     assert first.breaks == second.breaks == scales["s"].breaks
     drawings = [compose(one, data) for one in harmonised(pair(classes=4, method="equal"), data)]

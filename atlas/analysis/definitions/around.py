@@ -15,7 +15,7 @@ from atlas import columns as c
 from atlas.analysis import access, clusters, stocks
 from atlas.analysis import autocorrelation as local
 from atlas.analysis.base import Base, communes_of, ground_of, mean_of_communes
-from atlas.analysis.definitions.definition import Indicator
+from atlas.analysis.definitions.definition import REASON, Indicator
 from atlas.analysis.definitions.reach import coverage_key
 from atlas.analysis.indicators import Values
 from atlas.analysis.measures import plane_areas
@@ -41,8 +41,8 @@ def lisa(
 ) -> Values:
     """The LISA class of each unit; missing where it cannot be compared."""
     values = of.compute(base)
-    if not _comparable(values, base):
-        return _no_class(base)
+    if reason := _hindrance(values, base):
+        return _no_class(base, reason=reason)
     around = ground_of(base).neighbours
     found = local.local_moran(values, neighbours=around, permutations=permutations, seed=seed)
     return found.classes(alpha=alpha, correction=correction).rename(None)
@@ -51,8 +51,8 @@ def lisa(
 def hot_spots(base: Base, *, of: Indicator, correction: local.Correction) -> Values:
     """The class of G* of each unit; missing where it cannot be compared."""
     values = of.compute(base)
-    if not _comparable(values, base):
-        return _no_class(base)
+    if reason := _hindrance(values, base):
+        return _no_class(base, reason=reason)
     return local.getis_ord(values, neighbours=ground_of(base).neighbours).classes(correction=correction).rename(None)
 
 
@@ -68,11 +68,14 @@ def smoothed(base: Base, *, of: Indicator, per: float, around: Literal["territor
 
 
 def potential(base: Base, *, of: Indicator, span_km: float, beta: float, decay: access.Decay) -> Values:
-    """Stewart's potential at the middle of each commune; larger units have the mean of their communes, by area."""
+    """Stewart's potential at the middle of each commune; larger units have the mean of their communes, by area.
+
+    A commune whose own amount is missing has none, and counts nothing in that of the others.
+    """
     communes = communes_of(base)
     places = access.middles(ground_of(communes).outlines)
     masses = of.compute(communes)
-    found = access.potential(masses, places, span_km=span_km, beta=beta, decay=decay)
+    found = access.potential(masses, places, span_km=span_km, beta=beta, decay=decay).where(masses.notna())
     return mean_of_communes(base, found, plane_areas(ground_of(communes).outlines))
 
 
@@ -114,9 +117,15 @@ def population_reach(base: Base, *, figure: Figure, within: float, step_m: float
 def typology(
     base: Base, *, of: Sequence[Indicator], classes: int, method: clusters.Method, seed: int
 ) -> Values:  # fmt: skip
-    """The class of each unit among those that the communes make; a larger unit is in the nearest one."""
+    """The class of each unit among those that the communes make; a larger unit is in the nearest one.
+
+    Where the communes cannot be cut into so many classes there is none, and the reason goes with the values.
+    """
     communes = communes_of(base)
-    found = clusters.classify(indicator_table(communes, of), classes=classes, method=method, seed=seed)
+    try:
+        found = clusters.classify(indicator_table(communes, of), classes=classes, method=method, seed=seed)
+    except clusters.UnclassifiableError as error:
+        return _no_class(base, reason=error.reason)
     labels = found.labels if communes is base else found.assign(indicator_table(base, of))
     return labels.astype("str").astype(object).where(labels.notna(), None).rename(None)
 
@@ -150,11 +159,17 @@ def _places(base: Base, step_m: float) -> pd.DataFrame:
     return ground.once(("places", step_m), lambda: access.spread_population(ground.outlines, population, step_m=step_m))
 
 
-def _comparable(values: Values, base: Base) -> bool:
+def _hindrance(values: Values, base: Base) -> str:
+    """Why units cannot be compared with their neighbours; empty where they can."""
     around = ground_of(base).neighbours.among(values.dropna().index)
     compared = values[around.codes[around.counts > 0]]
-    return len(compared) >= _FEWEST and bool(np.ptp(compared.to_numpy(dtype=np.float64)) > 0)
+    if len(compared) < _FEWEST:
+        return "too_few"
+    return "" if np.ptp(compared.to_numpy(dtype=np.float64)) > 0 else "constant"
 
 
-def _no_class(base: Base) -> Values:
-    return pd.Series([None] * len(base.stocks), index=base.stocks.index, dtype=object)
+def _no_class(base: Base, *, reason: str) -> Values:
+    """No value anywhere, and why: a key of the messages ``incomparable`` in the attributes."""
+    empty = pd.Series([None] * len(base.stocks), index=base.stocks.index, dtype=object)
+    empty.attrs[REASON] = reason
+    return empty

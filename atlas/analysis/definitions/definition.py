@@ -13,11 +13,15 @@ from atlas.analysis.base import Base
 from atlas.analysis.indicators import Values
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message, tr
-from atlas.i18n.typography import join_items
+from atlas.i18n.typography import DAGGER, join_items
 
 Words: TypeAlias = Mapping[str, str]
 #: A text of the user's: the same in every language, or by language.
 Text: TypeAlias = str | Words
+
+
+#: Attribute of values that are all missing for one reason: a key of the messages ``incomparable``.
+REASON: Final = "reason"
 
 
 class Nature(StrEnum):
@@ -78,6 +82,8 @@ class Indicator:
         categories: for a category, the title of each value per language, in the order of a legend.
         ladder: categories that stand on two sides of a neutral one, the highest first, the neutral one in the middle
             (hot and cold spots): they are coloured from both ends.
+        invented: its figures are those of a register that is declared as invented, for demonstration: they are marked
+            wherever they stand. `atlas.analysis.dataset.Dataset` sets it.
         explanation: what it says, per language: one sentence that a reader who is no statistician understands; ``""``
             allowed.
     """
@@ -99,6 +105,7 @@ class Indicator:
     per: float | None = None
     ladder: tuple[str, ...] = ()
     explanation: Words = field(default_factory=lambda: dict(NO_UNIT), hash=False)
+    invented: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what could not be printed: an empty key, a language without its title."""
@@ -114,6 +121,10 @@ class Indicator:
             raise ValueError(f"“{self.key}” is a category: say its values and their titles (categories=…)")
         if self.ladder and (len(self.ladder) % 2 == 0 or set(self.ladder) != set(self.categories)):
             raise ValueError(f"the ladder of “{self.key}” has all its categories, the neutral one in the middle")
+
+    def marked(self, text: str) -> str:
+        """A text that names the indicator, followed by a dagger when its figures are invented."""
+        return text + DAGGER if self.invented else text
 
     def heading(self, language: str) -> str:
         """Title, unit and year in one line: “Évolution de la population (%, 2014–2024)”."""
@@ -136,6 +147,7 @@ class Indicator:
             ("values", ", ".join(f"{value} ({texts[first]})" for value, texts in self.categories.items())),
             ("centre", "" if self.reference is None else tr("define.diverging", said, value=f"{self.reference:g}")),
             ("zero", tr("define.absence", said) if self.zero_is_absence else ""),
+            ("invented", tr("invented", said) if self.invented else ""),
         ]
         lines = [described(tr(f"define.{name}", said), text) for name, text in rows if text]
         return "\n".join([self.key, *lines])

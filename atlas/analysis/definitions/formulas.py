@@ -78,6 +78,10 @@ def specialisation(base: Base, *, stocks: tuple[str, ...]) -> Values:
 
 
 def dominant(base: Base, *, categories: Mapping[str, str]) -> Values:
-    """The largest of several stocks; ``categories`` gives the stock of each value, in the order that settles ties."""
+    """The largest of several stocks; ``categories`` gives the stock of each value, in the order that settles ties.
+
+    Missing where one of the stocks is: it might be the largest.
+    """
     columns: dict[str, Any] = {value: base[stock] for value, stock in categories.items()}
-    return indicators.dominant(pd.DataFrame(columns, index=base.stocks.index))
+    table = pd.DataFrame(columns, index=base.stocks.index)
+    return indicators.dominant(table).mask(table.isna().any(axis=1), None)

@@ -12,6 +12,7 @@ from atlas.analysis import stocks as s
 from atlas.analysis.definitions import formulas
 from atlas.analysis.definitions.definition import Indicator, Nature, Words, shipped_texts
 from atlas.i18n.messages import Message
+from atlas.rounding import rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def _shannon(of: _Parts) -> Indicator:
         key=f"diversity_{of.name}",
         title=Message("mix.shannon.title", many=of.word("many")),
         formula=Message(
-            "mix.shannon.formula", share=of.word("share"), alone=of.word("alone"), n=n, most=round(math.log(n), 2)
+            "mix.shannon.formula", share=of.word("share"), alone=of.word("alone"), n=n, most=rounded(math.log(n), 2)
         ),
         explanation=Message("mix.shannon.explanation", many=of.word("many")),
         compute=partial(formulas.diversity, index=diversity.shannon, stocks=of.stocks),

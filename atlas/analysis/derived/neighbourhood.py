@@ -25,7 +25,7 @@ class Lisa(Named):
         of: key of a stock or a ratio.
         permutations: draws behind each p.
         seed: of the draws.
-        alpha: level of significance; at 0.05 one unit in twenty comes out by chance alone.
+        alpha: level of significance, both sides together; at 0.05 one unit in twenty comes out by chance alone.
         correction: ``fdr`` holds the share of false discoveries at alpha (Benjamini & Hochberg 1995).
     """
 

@@ -24,6 +24,7 @@ from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
+from atlas.rounding import middle_decimals
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -136,7 +137,7 @@ class AgesChart(Chart):
 
 def _median(ages: pd.Series[float], language: LanguageCode) -> str:
     middle = float(ages.median())
-    return tr("told.age_median", language, value=number(middle, language, decimals=0 if middle == int(middle) else 1))
+    return tr("told.age_median", language, value=number(middle, language, decimals=middle_decimals(middle)))
 
 
 def _undated(known: Lives, language: LanguageCode) -> list[str]:

@@ -10,10 +10,13 @@ from matplotlib.figure import Figure
 
 from atlas.cartography.canvas import Canvas
 from atlas.cartography.charts.chart import AnyChart
+from atlas.cartography.charts.keys import Footnote
+from atlas.cartography.charts.telling import listed
 from atlas.cartography.page import Box, Page
 from atlas.cartography.theme import PRINT, Theme
 from atlas.errors import GlyphError, LayoutError
 from atlas.i18n.language import LanguageCode, language_of
+from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -73,7 +76,9 @@ def chart_figure(
     try:
         block = chart.block(data, theme, language)
         trial = Canvas(Page(width_mm, 100.0), theme, language)
-        needed = block.height(trial, width_mm - 2 * _MARGIN_MM) + 2 * _MARGIN_MM
+        note = _invented(chart, data, language)
+        below = note.height(trial, width_mm - 2 * _MARGIN_MM)
+        needed = block.height(trial, width_mm - 2 * _MARGIN_MM) + below + 2 * _MARGIN_MM
         height = needed if height_mm is None else height_mm
         if not (math.isfinite(height) and height >= needed - 0.01):
             raise LayoutError(
@@ -81,7 +86,20 @@ def chart_figure(
                 f"{height:g} is not enough"
             )
         canvas = Canvas(replace(trial.page, height_mm=height), theme, language)
-        block.draw(canvas, Box(0.0, 0.0, width_mm, height).inset(_MARGIN_MM))
+        box = Box(0.0, 0.0, width_mm, height).inset(_MARGIN_MM)
+        block.draw(canvas, Box(box.x, box.y + below, box.width, box.height - below))
+        note.draw(canvas, box, box.y + below)
     except GlyphError as error:
         raise GlyphError(f"chart “{chart.chart}”: {error}") from error
     return ChartFigure(canvas.figure, width_mm, height, canvas)
+
+
+def _invented(chart: AnyChart, data: Dataset, language: LanguageCode) -> Footnote:
+    """Return the line that says that figures of a chart are invented, and which of them when others are not."""
+    drawn = [data.indicator(key) for key, _ in chart.asks if key in data.communes]
+    invented = [one.title[language] for one in drawn if one.invented]
+    of_records = not drawn and data.placed is not None and data.placed.register.demonstration
+    if not invented and not of_records:
+        return Footnote(())
+    which = "" if of_records or len(invented) == len(drawn) else f" ({listed(invented, language)})"
+    return Footnote((tr("invented", language) + which,))

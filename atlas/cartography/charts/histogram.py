@@ -31,6 +31,7 @@ from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import interval, tr
 from atlas.i18n.numbers import number
+from atlas.rounding import middle_decimals
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -74,7 +75,8 @@ class HistogramChart(Chart):
         edges, counts = self._bins(np.asarray(known, dtype=np.float64))
         most = int(np.argmax(counts))
         where = interval(edges[most], edges[most + 1], language, decimals=_decimals(edges))
-        middle = number(float(known.median()), language, decimals=one.decimals)
+        median = float(known.median())
+        middle = number(median, language, decimals=middle_decimals(median, one.decimals))
         return sentences(
             (opening(self, self.title, one.heading(language), language),
              *of_one(data, one, known, by=self.by, language=language),

@@ -25,6 +25,7 @@ from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
+from atlas.rounding import fixed
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -196,8 +197,8 @@ class Table:
         spare = width - names - sum(needed) - _GAP_MM * len(needed)
         if spare < -0.01:
             raise LayoutError(
-                f"a table of {len(self.heads)} columns needs {width - spare:.0f} mm, its place has {width:.0f} mm: "
-                "write fewer indicators"
+                f"a table of {len(self.heads)} columns needs {fixed(width - spare)} mm, its place has "
+                f"{fixed(width)} mm: write fewer indicators"
             )
         return [one + spare / len(needed) for one in needed]
 

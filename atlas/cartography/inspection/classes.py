@@ -14,6 +14,7 @@ from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate, shown_of
 from atlas.cartography.marks import Mark
+from atlas.rounding import rounded
 
 _FEWEST: Final = 3  # classes from which one can be said to hold nearly all
 _BREAKS_APART_MM: Final = 6.0  # between two breaks of one legend, at the most
@@ -63,7 +64,9 @@ def class_dominant(subject: DrawnPlate, standards: Standards) -> Iterator[Findin
             continue
         share = float(counts.max() / counts.sum())
         if share > standards.dominant_share:
-            measure = Measure(round(100 * share), "≤", round(100 * standards.dominant_share), "% of the units")
+            measure = Measure(
+                int(rounded(100 * share)), "≤", int(rounded(100 * standards.dominant_share)), "% of the units"
+            )
             yield Finding(f"one class of {shown_of(mark)} holds nearly all units", "Choose another method", measure)
 
 

@@ -13,6 +13,7 @@ from atlas.cartography.inspection.subject import DrawnPlate, shown_of
 from atlas.cartography.inspection.vision import EYE_NAMES, Eye, difference, lightness
 from atlas.cartography.marks import Mark
 from atlas.errors import ClassificationError
+from atlas.rounding import rounded
 
 #: What two colours are called, then the colours.
 Pair = tuple[str, str, str]
@@ -95,6 +96,6 @@ def _closest(mark: Mark[Any], pairs: Sequence[Pair], eyes: Sequence[Eye], standa
     least, name, eye = min(found)
     if least < standards.delta_e:
         seen = "in grey" if eye == "grey" else f"under {EYE_NAMES[eye]}"
-        measure = Measure(round(least, 1), "≥", standards.delta_e, "ΔE2000")
+        measure = Measure(rounded(least, 1), "≥", standards.delta_e, "ΔE2000")
         what = f"{name} of {shown_of(mark)} are not told apart {seen}"
         yield Finding(what, _remedy(pairs, standards), measure)

@@ -14,6 +14,7 @@ from atlas.cartography.inspection.subject import LEGEND_TEXTS, DrawnPlate
 from atlas.cartography.legend import LegendBox, Ranking
 from atlas.cartography.placed import LegendPanel, ScaleBar
 from atlas.i18n.messages import tr
+from atlas.rounding import rounded
 
 
 @rule("scale-missing", Severity.ERROR, "every map says its scale")
@@ -34,7 +35,7 @@ def title_long(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     for one in subject.texts:
         size = float(one.style.size_pt)
         if one.role.kind == "title" and size < usual * standards.title_share:
-            measure = Measure(size, "≥", round(usual * standards.title_share, 1), "pt")
+            measure = Measure(size, "≥", rounded(usual * standards.title_share, 1), "pt")
             what = f"the title “{one.text}” is long and set small"
             yield Finding(what, "Shorten the title", measure, subject.spot(subject.drawing.layout.title))
 

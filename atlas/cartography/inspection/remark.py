@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 from atlas.cartography.inspection.standards import Standards
+from atlas.rounding import fixed, rounded
 
 S = TypeVar("S")
 
@@ -37,7 +38,7 @@ class Spot:
     def __str__(self) -> str:
         if self.x_mm is None or self.y_mm is None:
             return f"page {self.page}"
-        return f"page {self.page}, {self.x_mm:.0f} mm from the left, {self.y_mm:.0f} mm from the bottom"
+        return f"page {self.page}, {fixed(self.x_mm)} mm from the left, {fixed(self.y_mm)} mm from the bottom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,4 +138,4 @@ def _written(value: float | str) -> str:
 
 
 def _rounded(value: float | str | None) -> float | str | None:
-    return round(value, 3) if isinstance(value, float) else value
+    return rounded(value, 3) if isinstance(value, float) else value

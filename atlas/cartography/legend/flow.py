@@ -17,6 +17,7 @@ from atlas.cartography.legend.sizes import NestedSizes
 from atlas.cartography.legend.symbols import SymbolRows
 from atlas.cartography.page import Box
 from atlas.errors import LayoutError
+from atlas.rounding import fixed
 
 BLOCK_GAP: Final = 4.5  # between two blocks
 _HEADING_GAP: Final = 1.0  # between a heading and what it heads
@@ -78,7 +79,7 @@ def block_boxes(
     if places is None:
         needed, room = sum(heights) + sum(after[:-1]), area.height * columns
         raise LayoutError(
-            f"the legend needs {needed:.0f} mm of height, its place has {room:.0f} mm: "
+            f"the legend needs {fixed(needed)} mm of height, its place has {fixed(room)} mm: "
             f"{_remedies(blocks, heights, excess=needed - room)}, or choose a larger page"
         )
     taken = {}

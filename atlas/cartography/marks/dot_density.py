@@ -37,6 +37,7 @@ from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import inside
+from atlas.rounding import fixed
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -127,7 +128,7 @@ class DotDensity(OneIndicator[DotScale]):
         each = self.each or round_amount(total, dots=_MOST_DOTS)
         if total / each > _FAR_TOO_MANY:
             remedy = f"choose each = {round_amount(total, dots=_MOST_DOTS):g} or more"
-            raise ClassificationError(f"one dot for {each:g} gives {total / each:.0f} dots: {remedy}")
+            raise ClassificationError(f"one dot for {each:g} gives {fixed(total / each)} dots: {remedy}")
         counts = largest_remainder(amounts, each=each)
         shapes = data.territory.projected.geometry
         if self.by == "province":

@@ -167,8 +167,8 @@ class ServiceArea(OfRecords[RingScale]):
         before_km, before = "", 0.0
         for km, share, colour in zip(scale.rings_km, scale.shares, scale.colours, strict=True):
             written = number(km, language, decimals=kilometres(km))
-            # Differences of the printed sums, so that the reader's own addition agrees.
-            own, total = (percent(value, language, decimals=1) for value in (round(share, 1) - round(before, 1), share))
+            # The difference of the shares as measured, then rounded: of the printed sums it would be off by up to 0,1.
+            own, total = (percent(value, language, decimals=1) for value in (share - before, share))
             if rows:
                 text = tr("ring_next", language, low=before_km, high=written, share=own, total=total)
             else:
@@ -176,7 +176,7 @@ class ServiceArea(OfRecords[RingScale]):
             rows.append(Swatch(text, colour))
             before_km, before = written, share
         if before < 100:
-            beyond = percent(100 - round(before, 1), language, decimals=1)
+            beyond = percent(100 - before, language, decimals=1)
             rows.append(Swatch(tr("ring_beyond", language, low=before_km, share=beyond), theme.land))
         title = family_title(self.family, language)
         if self.dots_mm:

@@ -34,6 +34,7 @@ from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
+from atlas.rounding import fixed
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -113,7 +114,7 @@ class Waffle(Mark[WaffleScale]):
         drawn = parts.drawn
         if (total := float(drawn.to_numpy().sum()) / self.each) > _MOST:
             remedy = f"each = {round_amount(total * self.each, dots=_MOST):g} or more"
-            raise ClassificationError(f"{total:.0f} squares are more than a plate can show; choose {remedy}")
+            raise ClassificationError(f"{fixed(total)} squares are more than a plate can show; choose {remedy}")
         squares = [largest_remainder(row, each=self.each) for row in drawn.to_numpy()]
         counted = np.array(squares, dtype=np.int64).reshape(drawn.shape)
         return WaffleScale(parts, pd.DataFrame(counted, index=drawn.index, columns=drawn.columns), self.each)

@@ -15,7 +15,7 @@ from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, written_date
 from atlas.i18n.typography import typeset
-from atlas.publishing.book.facts import EMPTY, NO_DATA, explained, measured, unit_tables
+from atlas.publishing.book.facts import EMPTY, NO_DATA, explained, invented_note, measured, unit_tables
 from atlas.publishing.quality_report import report_sections
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def commune_tables(data: Dataset, keys: Sequence[str], language: LanguageCode, *
         "provinces": provinces,
         "communes": communes,
         "signs": tr("book.table_signs", language, none=NO_DATA, empty=EMPTY, secret=secret),
+        "note": invented_note(data, keys, language),
     }
 
 

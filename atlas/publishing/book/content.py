@@ -65,7 +65,7 @@ class Pages:
 
 
 #: What is printed of the data as it is handed over.
-_AS_THEY_ARE: Final = ("key_figures", "tables", "methodology", "quality", "data", "index")
+_AS_THEY_ARE: Final = ("key_figures", "tables", "methodology", "quality", "data", "index", "invented")
 
 
 def is_demonstration(edition: Edition, data: Dataset, plate: Plate | None = None) -> bool:
@@ -234,7 +234,7 @@ def chapter_picture(chapter: Chapter, position: int) -> str:
 def _origin(data: Dataset, plate: Plate, language: LanguageCode, *, invented: bool) -> str:
     """Say whose figures a plate shows, in a word: invented ones, the register's, HCP's; nothing of anybody else's."""
     if invented:
-        return tr("short_demonstration", language)
+        return f"†\u202f{tr('short_demonstration', language)}"
     if uses_register(plate, data):
         return tr("register_data", language)
     shown = [data.indicator(key) for key in plate.all_indicators]

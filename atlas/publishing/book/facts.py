@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -20,6 +20,7 @@ from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
+from atlas.rounding import middle_decimals
 
 #: What a table prints for a value that is missing, not applicable; a withheld one has a letter of the language.
 NO_DATA: Final = "…"
@@ -55,9 +56,9 @@ def figures(data: Dataset, plate: Plate, language: LanguageCode) -> list[dict[st
     """Return the figures of a plate's indicators: of one or two the spread, of more their sums."""
     shown = measured(data, plate.indicators)
     if len(shown) > _DETAILED:
-        whole = [[one.title[language], str(cells(data, one, "region", language).iloc[0])] for one in shown]
+        whole = [[one.marked(one.title[language]), str(cells(data, one, "region", language).iloc[0])] for one in shown]
         return [{"title": tr("book.region", language), "rows": whole}]
-    return [{"title": one.heading(language), "rows": _spread(data, one, language)} for one in shown]
+    return [{"title": one.marked(one.heading(language)), "rows": _spread(data, one, language)} for one in shown]
 
 
 def _spread(data: Dataset, one: Indicator, language: LanguageCode) -> list[list[str]]:
@@ -67,7 +68,9 @@ def _spread(data: Dataset, one: Indicator, language: LanguageCode) -> list[list[
     rows = [[tr("book.region", language), str(cells(data, one, "region", language).iloc[0])]]
     if known.empty:
         return rows
-    rows.append([tr("book.median", language), number(float(known.median()), language, decimals=one.decimals)])
+    median = float(known.median())
+    written = number(median, language, decimals=middle_decimals(median, one.decimals))
+    rows.append([tr("book.median", language), written])
     for key, extreme in (("highest", known.max()), ("lowest", known.min())):
         holders = data.communes.loc[known.index[known == extreme], c.name_column(language)]
         who = str(holders.iloc[0]) if len(holders) == 1 else tr("book.tied", language, n=number(len(holders), language))
@@ -98,7 +101,7 @@ def _by_province(data: Dataset, one: Indicator, language: LanguageCode) -> dict[
     order = values.sort_values(ascending=False, kind="stable", na_position="last").index
     rows = [(str(names[code]), str(texts[code]), float(values[code])) for code in order]
     whole = [tr("book.region", language), str(cells(data, one, "region", language).iloc[0])]
-    return {**_table(tr("book.by_province", language), one.heading(language), rows), "whole": whole}
+    return {**_table(tr("book.by_province", language), one.marked(one.heading(language)), rows), "whole": whole}
 
 
 def _by_family(data: Dataset, language: LanguageCode) -> dict[str, Any] | None:
@@ -108,7 +111,7 @@ def _by_family(data: Dataset, language: LanguageCode) -> dict[str, Any] | None:
     rows = []
     for one in found:
         value = float(data.region[one.key].iloc[0])
-        rows.append((one.title[language], str(cells(data, one, "region", language).iloc[0]), value))
+        rows.append((one.marked(one.title[language]), str(cells(data, one, "region", language).iloc[0]), value))
     rows.sort(key=lambda row: -np.nan_to_num(row[2]))
     return _table(tr("book.actors_by_family", language), tr("book.region", language), rows)
 
@@ -137,7 +140,7 @@ def explained(data: Dataset, one: Indicator, language: LanguageCode) -> dict[str
     """Return title, unit, nature, year, explanation, formula and source of an indicator, as the book prints them."""
     source = " ; ".join(credit(one, language, register=register_title(data, language), territory=data.territory))
     return {
-        "title": one.title[language],
+        "title": one.marked(one.title[language]),
         "unit": one.unit[language],
         "nature": tr(f"nature.{Nature(one.nature).value}", language),
         "year": one.year,
@@ -156,12 +159,18 @@ def key_figures(data: Dataset, keys: Sequence[str], language: LanguageCode, *, a
     tiles = [
         {
             "value": str(cells(data, one, "region", language).iloc[0]),
-            "title": one.title[language],
+            "title": one.marked(one.title[language]),
             "detail": _detail(one, language),
         }
         for one in measured(data, keys)
     ]
-    return {"tiles": tiles, "tables": unit_tables(data, keys, language, by="province", across=across)}
+    tables = unit_tables(data, keys, language, by="province", across=across)
+    return {"tiles": tiles, "tables": tables, "note": invented_note(data, keys, language)}
+
+
+def invented_note(data: Dataset, keys: Iterable[str], language: LanguageCode) -> str:
+    """Return what the dagger after some titles says; empty when none of the indicators has one."""
+    return tr("invented", language) if any(data.indicator(key).invented for key in keys) else ""
 
 
 def unit_tables(
@@ -189,7 +198,7 @@ def unit_tables(
         rows = [[typeset(str(own.loc[one, name]), language), *(str(column[one]) for column in below)] for one in order]
         whole = [str(column[province]) if province else str(column.iloc[0]) for column in above]
         tables.append({
-            "head": [first, *(one.title[language] for one in part)],
+            "head": [first, *(one.marked(one.title[language]) for one in part)],
             "units": ["", *(_detail(one, language) for one in part)],
             "rows": rows,
             "whole": [said, *whole],

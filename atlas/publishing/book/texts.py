@@ -64,12 +64,13 @@ def read_texts(edition: Edition, language: LanguageCode, *, data: Dataset | None
         EditionError: files that are missing or not UTF-8, figures that do not exist, links to nowhere, pictures that
             are missing; all at once, each with its file and line.
     """
-    reader = _Reader(edition, language, (lambda text: filled(text, data, language)) if data is not None else str)
+    reader = _Reader(edition, language, _filling(data, language, tell_invented=True))
+    beside_a_plate = _filling(data, language, tell_invented=False)  # which says itself that its figures are invented
     book, plates = edition.book, [plate.key for plate in edition.plates]
     texts = Texts(
         front=tuple(reader.read(one, f"front{i}") for i, one in enumerate(book.texts)),
         commentary={
-            key: reader.read(named(book.commentary, language, plate=key), f"plate-{key}")
+            key: reader.read(named(book.commentary, language, plate=key), f"plate-{key}", fill=beside_a_plate)
             for key in (plates if book.commentary else ())
         },
         chapters=tuple(reader.read(one.text, f"chapter{i}") for i, one in enumerate(book.chapters)),
@@ -115,6 +116,13 @@ def book_keys(edition: Edition) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*book.key_figures, *book.tables, *charted, *keys_in(*texts))))
 
 
+def _filling(data: Dataset | None, language: LanguageCode, *, tell_invented: bool) -> Callable[[str], str]:
+    """Return what fills the figures of a text in; without data it leaves them open."""
+    if data is None:
+        return str
+    return lambda text: filled(text, data, language, tell_invented=tell_invented)
+
+
 @dataclass
 class _Reader:
     edition: Edition
@@ -131,7 +139,7 @@ class _Reader:
                 remedy = "Begin it with a line such as # Foreword: the contents of the book name it"
                 self.faults.append(Fault("the text has no title", remedy, file, 1))
 
-    def read(self, pattern: str, name: str) -> Markup:
+    def read(self, pattern: str, name: str, *, fill: Callable[[str], str] | None = None) -> Markup:
         """Read one text; what is wrong with it is kept, so that all faults of a book are said at once."""
         if not pattern:
             return Markup()
@@ -152,7 +160,7 @@ class _Reader:
         else:
             try:
                 found = read_markdown(
-                    text, file=file, language=self.language, figures=self.figures, name=name,
+                    text, file=file, language=self.language, figures=fill or self.figures, name=name,
                     enclosure=self.edition.enclosure,
                 )  # fmt: skip
             except EditionError as error:

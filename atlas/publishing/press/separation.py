@@ -11,6 +11,7 @@ from PIL import Image, ImageCms
 
 from atlas.publishing.press.profile import PrintProfile
 from atlas.publishing.press.specification import Neutrals, Press
+from atlas.rounding import rounded
 
 #: (n, 3) levels of red, green, blue or (n, 4) of cyan, magenta, yellow, black: 0 to 255.
 Levels: TypeAlias = npt.NDArray[np.uint8]
@@ -124,7 +125,7 @@ def total(inks: Levels) -> npt.NDArray[np.int32]:
 
 def percent(levels: float) -> float:
     """Return ink in percent of one full ink."""
-    return round(100 * levels / FULL, 1)
+    return rounded(100 * levels / FULL, 1)
 
 
 def black_for_grey(profile: PrintProfile) -> Levels:

@@ -16,6 +16,7 @@ from atlas.cartography.inspection.vision import contrast
 from atlas.cartography.page import Box
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.publishing.proof.page import PrintedPage, PrintedText
+from atlas.rounding import fixed, rounded
 
 _STEP_MM: Final = 0.15  # between the points at which the ground of a text is looked at
 _MOST_LISTED: Final = 12  # of one kind of fault on a page; the rest is counted
@@ -45,7 +46,7 @@ def page_size(proof: Proof, standards: Standards) -> Iterator[Finding]:
     ]
     if proof.sizes_mm and not near:
         wanted = " or ".join(f"{w:g} × {h:g}" for w, h in proof.sizes_mm)
-        measure = Measure(f"{page.width_mm:.1f} × {page.height_mm:.1f}", "=", wanted, "mm")
+        measure = Measure(f"{fixed(page.width_mm, 1)} × {fixed(page.height_mm, 1)}", "=", wanted, "mm")
         yield Finding("the page has another size", "Export it at the size of the edition", measure, Spot(page.number))
 
 
@@ -54,7 +55,7 @@ def type_small(proof: Proof, standards: Standards) -> Iterator[Finding]:
     """Type under the smallest size."""
     small = [text for text in proof.page.texts if text.size_pt < standards.type_pt - 0.05]
     for text in sorted(small, key=lambda one: one.size_pt)[:_MOST_LISTED]:
-        measure = Measure(round(text.size_pt, 2), "≥", standards.type_pt, "pt")
+        measure = Measure(rounded(text.size_pt, 2), "≥", standards.type_pt, "pt")
         more = _more(len(small))
         yield Finding(
             f"“{_short(text)}” is set too small{more}", "Set it larger", measure, text.spot(proof.page.number)
@@ -69,7 +70,7 @@ def text_cut(proof: Proof, standards: Standards) -> Iterator[Finding]:
     for text in page.texts:
         for edges, called in ((trim, "the edge of the page"), (text.clip, "the edge of its place")):
             if (beyond := _beyond(text.bounds, edges)) > standards.cut_mm:
-                measure = Measure(round(beyond, 1), "≤", standards.cut_mm, "mm")
+                measure = Measure(rounded(beyond, 1), "≤", standards.cut_mm, "mm")
                 what = f"“{_short(text)}” is cut by {called}"
                 yield Finding(what, "Move it inside, or shorten it", measure, text.spot(page.number))
                 break
@@ -102,7 +103,7 @@ def text_contrast(proof: Proof, standards: Standards) -> Iterator[Finding]:
     faint = [(least_contrast(text, proof.page), text) for text in proof.page.texts]
     weak = sorted(((found, text) for found, text in faint if found < standards.contrast - 0.01), key=lambda p: p[0])
     for found, text in weak[:_MOST_LISTED]:
-        measure = Measure(round(found, 1), "≥", standards.contrast, "to 1")
+        measure = Measure(rounded(found, 1), "≥", standards.contrast, "to 1")
         what = f"“{_short(text)}” has too little contrast with its ground{_more(len(weak))}"
         remedy = "Set it darker or lighter, on another ground, or give it an underlay"
         yield Finding(what, remedy, measure, text.spot(proof.page.number))
@@ -130,7 +131,7 @@ def picture_coarse(proof: Proof, standards: Standards) -> Iterator[Finding]:
     for one in proof.page.pictures:
         if one.dpi < standards.raster_dpi * 0.99:
             middle = one.shape.centroid
-            measure = Measure(round(one.dpi), "≥", standards.raster_dpi, "dpi")
+            measure = Measure(int(rounded(one.dpi)), "≥", standards.raster_dpi, "dpi")
             what = f"a picture of {one.pixels[0]} × {one.pixels[1]} points is coarse at its size"
             remedy = "Give it more points, or print it smaller"
             yield Finding(what, remedy, measure, Spot(proof.page.number, middle.x, middle.y))

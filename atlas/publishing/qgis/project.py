@@ -241,7 +241,10 @@ def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -
     columns = first.setting.columns["commune"]
     keys = dict.fromkeys(key for plate in shown.plates for key in plate.setting.plate.indicators)
     figures = [
-        (data.indicator(key).heading(shown.language), _figure(data, key, columns[key], shown.language))
+        (
+            data.indicator(key).marked(data.indicator(key).heading(shown.language)),
+            _figure(data, key, columns[key], shown.language),
+        )
         for key in list(keys)[:_MOST_FIGURES]
         if key in columns
     ]
