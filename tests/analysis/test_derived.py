@@ -365,20 +365,26 @@ def test_without_any_actor_access_is_zero_and_no_distance_is_known(place):
     assert data.communes["inhabitant_mean_km"].isna().all()
 
 
-def test_a_commune_without_population_has_no_access_and_weighs_nothing(placed):
+def test_a_commune_without_population_has_no_access_nor_has_its_province(placed):
     heads = pd.array([pd.NA, *[1000] * (COUNT - 1)], dtype="Int64")
     place = territory(**{c.POPULATION_2024: heads})
     data = tabulate(replace(placed), place, extra=[build(Access()), build(PopulationReach("median"))])
     assert data.communes[["access_actors_5km", "inhabitant_median_km"]].isna().iloc[0].all()
     assert data.communes[["access_actors_5km", "inhabitant_median_km"]].iloc[1:].notna().all(axis=None)
-    assert data.provinces["access_actors_5km"].notna().all()
+    assert data.provinces["access_actors_5km"].isna().tolist() == [True, False]
+    assert data.flags("access_actors_5km", by="province").tolist() == ["incomplete", ""]
 
 
-def test_the_mean_of_communes_leaves_out_those_without_value_and_without_weight(data):
+def test_the_mean_of_communes_leaves_out_those_without_weight_and_is_missing_with_one_without_value(data):
     values, weights = (pd.Series(1.0, index=data.communes.index) for _ in range(2))
-    values.iloc[:4], weights.iloc[:4] = [5.0, math.nan, 9.0, 100.0], [2.0, 50.0, math.nan, 0.0]
+    values.iloc[:2], weights.iloc[:2] = [5.0, 100.0], [2.0, 0.0]
     found = mean_of_communes(data.bases["province"], values, weights)
-    assert found.tolist() == pytest.approx([(5 * 2 + 14) / (2 + 14), 1])
+    assert found.tolist() == pytest.approx([(5 * 2 + 16) / (2 + 16), 1])
+    for series in (values, weights):
+        lacking = series.copy()
+        lacking.iloc[2] = math.nan
+        pair = (lacking, weights) if series is values else (values, lacking)
+        assert mean_of_communes(data.bases["province"], *pair).isna().tolist() == [True, False]
     assert mean_of_communes(data.bases["region"], values * math.nan, weights).isna().all()
 
 

@@ -41,7 +41,7 @@ def test_classes_are_those_of_all_values_together():
     records = [one.scales[0] for one in drawings]
     assert records[0]["breaks"] == records[1]["breaks"]
     assert records[0]["colours"] == records[1]["colours"]
-    assert [record["counts"] for record in records] == [[6, 0, 0, 0], [1, 1, 2, 2]]
+    assert [record["counts"] for record in records] == [[6, 0, 0, 0], [1, 2, 1, 2]]
     assert records[0]["series"] == "s"
     # The legend is the same: boxes, breaks; an empty class says 0.
     texts = [[t.get_text() for t in artists(one, "class-break")] for one in drawings]
