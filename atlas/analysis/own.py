@@ -64,7 +64,7 @@ def define(key: str, definition: Definition) -> Callable[[Function], Indicator]:
         return Indicator(
             key=key,
             title=complete(definition["title"]),
-            unit=complete(unit) if unit else NO_UNIT,
+            unit=complete(unit) if unit else dict(NO_UNIT),
             nature=Nature(definition["nature"]),
             formula=complete(
                 definition.get("formula") or (said[0].rstrip(".") if said else f"{key}({', '.join(needs)})")

@@ -14,10 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from atlas.errors import OutputError
+from atlas.i18n.typography import DAGGER
 from atlas.publishing.layers import Field, Layer
 
 MOST_ROWS: Final = 1_048_575  # a sheet of Excel, without its heading
@@ -55,7 +57,7 @@ def write_workbook(layers: Sequence[Layer], path: Path, *, right_to_left: bool =
         sheet.freeze_panes = "B2"
         for position, (field, column) in enumerate(zip(one.fields, one.columns, strict=True), start=1):
             sheet.column_dimensions[get_column_letter(position)].width = _width(field, column)
-        sheet.append([_heading(sheet, field.heading) for field in one.fields])
+        sheet.append([_heading(sheet, field) for field in one.fields])
         for row in one.rows():
             sheet.append([_cell(sheet, value, field) for value, field in zip(row, one.fields, strict=True)])
     stream = io.BytesIO()
@@ -78,9 +80,12 @@ def _check(one: Layer, path: Path) -> None:
             )
 
 
-def _heading(sheet: Any, text: str) -> Any:
-    cell = _text(sheet, text)
+def _heading(sheet: Any, field: Field) -> Any:
+    """The name of a column; of an invented figure a note says so, as the name itself is kept for programs."""
+    cell = _text(sheet, field.heading)
     cell.font = Font(bold=True)
+    if field.about.title.endswith(DAGGER):
+        cell.comment = Comment(f"{field.about.title}\n{field.about.comment}", "atlas-ess", height=120, width=360)
     return cell
 
 

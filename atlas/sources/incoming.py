@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from atlas.errors import Fault, InputError
+from atlas.rounding import fixed
 
 #: The environment variable that names another limit, in megabytes.
 VARIABLE: Final = "ATLAS_MAX_MB"
@@ -87,4 +88,4 @@ def admit_layer(path: Path, *, kind: type[InputError] = InputError) -> None:
 
 
 def _size(count: int) -> str:
-    return f"{count / _MB:,.1f} MB".replace(",", " ").replace(".0 ", " ")
+    return f"{fixed(count / _MB, 1, grouped=True)} MB".replace(",", " ").replace(".0 ", " ")
