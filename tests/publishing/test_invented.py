@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from dataclasses import replace
 
+import openpyxl
 import pandas as pd
 import pytest
 from small_atlas import A, B, C, territory
@@ -20,6 +21,7 @@ from atlas.i18n.messages import tr
 from atlas.publishing.answering import Question, answer, listed
 from atlas.publishing.book.facts import key_figures, unit_tables
 from atlas.publishing.contents import chosen, dictionary, figures, units
+from atlas.publishing.workbook import write_workbook
 
 KEYS = ("population_2014", "actors", "members")
 
@@ -28,7 +30,7 @@ KEYS = ("population_2014", "actors", "members")
     "women_per_actor", {"title": "Femmes par acteur", "nature": "ratio", "needs": ["women", "actors"], "source": "Nous"}
 )
 def women_per_actor(women, actors):
-    """Women / actors"""
+    """Women / actors."""
     return women / actors.where(actors > 0)
 
 
@@ -84,7 +86,7 @@ def test_columns_of_files_and_their_dictionary_mark_it(invented, real, language)
         expected = {one.key: one.invented for one in data.indicators}
         fields = {field.name: field for field in units(data, "commune", language=language).fields}
         for key in KEYS:
-            assert fields[key].heading.endswith("†") == expected[key], key
+            assert fields[key].about.title.endswith("†") == expected[key], key
             assert (tr("invented", language) in fields[key].about.comment) == expected[key], key
         told = dictionary(data, language=language)
         columns = {field.name: column.to_pylist() for field, column in zip(told.fields, told.columns, strict=True)}
@@ -92,7 +94,7 @@ def test_columns_of_files_and_their_dictionary_mark_it(invented, real, language)
         long = figures(data, language=language)
         rows = {field.name: column.to_pylist() for field, column in zip(long.fields, long.columns, strict=True)}
         assert dict(zip(rows["indicator"], rows["invented"], strict=True)) == expected
-        heads = {field.name: field.heading for field in chosen(data.select(), language=language).fields}
+        heads = {field.name: field.about.title for field in chosen(data.select(), language=language).fields}
         assert heads["actors"].endswith("†") == expected["actors"]
         assert not heads["population_2014"].endswith("†")
 
@@ -106,11 +108,8 @@ def test_a_card_a_chart_a_text_and_a_listing_mark_it(invented, real, language):
     assert card._repr_html_().count("†") == 3
     assert "†" not in str(real.profile("Alpha", keys=list(KEYS), language=language))
     assert "†" not in str(invented.profile("Alpha", keys=["population_2014"], language=language))
-    for data, key, expected in (
-        (invented, "actors", True),
-        (invented, "population_2014", False),
-        (real, "actors", False),
-    ):
+    for data, key in ((invented, "actors"), (invented, "population_2014"), (real, "actors")):
+        expected = data.indicator(key).invented
         drawn = chart_figure(BarChart(key), data, language=language, width_mm=90)
         written = " ".join(text for text, *_ in texts(drawn.canvas))
         assert (tr("invented", language) in written) == expected, (key, written)
@@ -127,3 +126,18 @@ def test_a_card_a_chart_a_text_and_a_listing_mark_it(invented, real, language):
 
 def texts(canvas):
     return [(artist.get_text(),) for artist in canvas.axes.texts]
+
+
+def test_headings_of_a_workbook_have_a_note_where_figures_are_invented(invented, real, tmp_path):
+    for data in (invented, real):
+        write_workbook([units(data, "commune", language="fr")], tmp_path / "t.xlsx")
+        heads = {
+            cell.value: cell.comment for cell in next(openpyxl.load_workbook(tmp_path / "t.xlsx")["communes"].rows)
+        }
+        for key in KEYS:
+            assert (heads[key] is not None) == data.indicator(key).invented, key
+        if data is invented:
+            assert tr("invented", "fr") in heads["actors"].text
+            first = (tmp_path / "t.xlsx").read_bytes()
+            write_workbook([units(data, "commune", language="fr")], tmp_path / "t.xlsx")
+            assert (tmp_path / "t.xlsx").read_bytes() == first
