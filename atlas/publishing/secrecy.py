@@ -10,6 +10,7 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.disclosure.rules import COLUMN, COMPLEMENTARY, DERIVED, PRIMARY, SINGLE_RECORD
 from atlas.publishing.answering import aligned
+from atlas.rounding import fixed
 
 _HEADINGS: Final = ("level", "code", "name", "indicator", "why", "actors", "an outsider can say", "protected by")
 
@@ -61,4 +62,4 @@ def _counts(rows: pd.DataFrame) -> dict[Any, int]:
 def _interval(low: float, high: float) -> str:
     if math.isnan(low):
         return ""
-    return f"{low:.0f} to {high:.0f}" if math.isfinite(high) else f"{low:.0f} or more"
+    return f"{fixed(low)} to {fixed(high)}" if math.isfinite(high) else f"{fixed(low)} or more"

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from atlas.rounding import fixed
 from atlas.sources.dates import DIGITS
 from atlas.sources.tables import texts
 from atlas.sources.values import BLANKS, Finding, error_cells
@@ -80,7 +81,7 @@ def _chosen(text: str, meanings: dict[str, float], signs: set[str], *, said: boo
         agreed = {sign: value for sign, value in possible.items() if sign in signs}
         if len(agreed) != 1:
             small, large = sorted(set(possible.values()), key=abs)
-            return math.nan, AMBIGUOUS.format(small=f"{small:g}", large=f"{large:.0f}")
+            return math.nan, AMBIGUOUS.format(small=f"{small:g}", large=fixed(large))
         possible = agreed
     return next(iter(possible.values())), ""
 
