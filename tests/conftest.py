@@ -7,4 +7,5 @@ import pytest
 def _own_cache(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATLAS_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("ATLAS_CACHE_KEY", str(tmp_path_factory.mktemp("key") / "key"))
         yield

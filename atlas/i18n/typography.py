@@ -15,7 +15,7 @@ LEFT_TO_RIGHT: Final = "\u200e"
 DAGGER: Final = "\u202f†"
 
 _APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)")
-_BEFORE_SIGN: Final = re.compile(r"[ \u00a0]+([;!?%»:])")
+_BEFORE_SIGN: Final = re.compile(r"(?<![ \u00a0])[ \u00a0]+([;!?%»:])")
 _IN_GUILLEMETS: Final = re.compile(r"«[ \u00a0]+")
 _IN_NUMBER: Final = re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))")
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import pickle
 from dataclasses import asdict, replace
-from typing import Final, cast
+from typing import Final
 
 import pandas as pd
 
@@ -21,6 +20,7 @@ from atlas.publishing.book.texts import book_keys
 from atlas.publishing.cache import Cache
 from atlas.publishing.edition import Edition
 from atlas.publishing.origins import data_digest
+from atlas.publishing.packing import packed, unpacked
 from atlas.sources.gazetteer import Gazetteer
 from atlas.sources.links import read_links
 from atlas.sources.places import read_places
@@ -48,10 +48,10 @@ def read_data(edition: Edition, *, accept_faults: bool = False, cache: Cache | N
     if cache is None:
         return read_protected(edition, accept_faults=accept_faults)[0]
     key = _fingerprint(edition, accept_faults=accept_faults)
-    if (packed := cache.read(key, _PACKED)) is not None:
-        return cast(Dataset, pickle.loads(packed))
+    if (content := cache.read(key, _PACKED)) is not None and (kept := unpacked(content)) is not None:
+        return kept
     data, log = read_protected(edition, accept_faults=accept_faults)
-    cache.store(key, {_PACKED: pickle.dumps(data), _AUDIT: log.to_json(orient="table").encode()}, record={})
+    cache.store(key, {_PACKED: packed(data), _AUDIT: log.to_json(orient="table").encode()}, record={})
     return data
 
 
