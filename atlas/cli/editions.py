@@ -12,7 +12,7 @@ import click
 
 from atlas.cli.inputs import wanted_edition
 from atlas.cli.options import LANGUAGE, OUTPUT, pairs
-from atlas.cli.speaking import interruptible, progress, say_error
+from atlas.cli.speaking import interruptible, progress, say_error, say_harmless
 from atlas.rounding import fixed
 
 
@@ -83,6 +83,7 @@ def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] 
         click.echo(f"secrecy: {total_lines(log)[0]} (atlas secrecy lists them)")
     kept = f", {len(made.kept)} unchanged" if made.kept else ""
     click.echo(f"{len(made.drawn)} plates drawn{kept}; {len(made.files)} files in {made.folder}")
+    say_harmless(made.folder / name for name in made.files)
 
 
 def _watched(source: str, options: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ import click
 
 from atlas.cli.inputs import edition_inputs, is_edition, located, tabulated
 from atlas.cli.options import LANGUAGE, OUTPUT, TABLE_FILE, keep_inputs, named_inputs, register_options
+from atlas.cli.speaking import say_harmless, say_written
 
 
 @click.command()
@@ -35,8 +36,7 @@ def indicators(register: str | None, output: Path, by: Any, coverage_km: tuple[f
     data = tabulate(placed, read_territory(options["territory"]), coverage_km=coverage_km)
     written = write_table(data, output, by=by)
     click.echo(f"{len(data.indicators)} indicators of {len(data.table(by))} units")
-    for path in written:
-        click.echo(f"wrote {path}")
+    say_written(written)
 
 
 @click.command()
@@ -72,8 +72,10 @@ def query(source: str, expression: str, by: Any, output: Path | None, **options:
     except (ValueError, TypeError) as error:
         raise click.UsageError(str(error)) from None
     if output:
-        for path in write_table(found, output):
+        written = write_table(found, output)
+        for path in written:
             click.echo(f"wrote {path} ({len(found)} rows)")
+        say_harmless(written)
     else:
         click.echo(listed(found, question, most=None if options["everything"] else 50))
     for hint in nobody_has(rows, question) if not len(found) else ():

@@ -9,6 +9,7 @@ import click
 
 from atlas.cli.inputs import located
 from atlas.cli.options import LANGUAGE, OUTPUT, TABLE_FILE, keep_inputs, named_inputs, pairs, register_options
+from atlas.cli.speaking import say_written
 
 
 @click.command()
@@ -23,8 +24,7 @@ def locate(register: str, output: Path, **options: Any) -> None:
     placed = located(register, options)
     written = write_table(placed, output)
     click.echo(repr(placed))
-    for path in written:
-        click.echo(f"wrote {path}")
+    say_written(written)
 
 
 @click.command()
@@ -44,8 +44,7 @@ def quality(register: str, output: Path, language: Any, no_duplicates: bool, **o
     found = assess(placed, read_territory(options["territory"]), duplicates=not no_duplicates)
     written = write_quality(found, output, language=language)
     click.echo(repr(found))
-    for path in written:
-        click.echo(f"wrote {path}")
+    say_written(written)
 
 
 @click.command()
@@ -82,8 +81,7 @@ def merge(registers: tuple[str, ...], output: Path, duplicates: Path | None, **o
     merged = merge_registers(read, priority=options["priority"], decisions=options["decisions"])
     written = write_merged(merged, output, duplicates=duplicates)
     click.echo(repr(merged))
-    for path in written:
-        click.echo(f"wrote {path}")
+    say_written(written)
     if duplicates is None and len(merged.duplicates):
         click.echo("--duplicates FILE writes the pairs, to be decided")
 

@@ -9,8 +9,9 @@ import sys
 import threading
 import traceback
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -98,6 +99,23 @@ def say_lines(lines: list[str], everything: bool, where: str, *, shown: int = 20
         click.echo(line, err=err)
     if len(lines) > shown and not everything:
         click.echo(f"  … and {len(lines) - shown} more ({where})", err=err)
+
+
+def say_written(paths: Iterable[Path]) -> None:
+    """Say which files were written, and what was made harmless in them."""
+    paths = list(paths)
+    for path in paths:
+        click.echo(f"wrote {path}")
+    say_harmless(paths)
+
+
+def say_harmless(paths: Iterable[Path]) -> None:
+    """Say in which CSV cells begin with an apostrophe that the data do not have."""
+    from atlas.sources.spreadsheet_text import harmless_cells
+
+    for path, count in harmless_cells(paths).items():
+        cells = "1 cell begins" if count == 1 else f"{count} cells begin"
+        click.echo(f"{path}: {cells} with an apostrophe, so that no spreadsheet takes a text for a formula")
 
 
 def say_error(error: Exception) -> None:

@@ -69,12 +69,12 @@ def read_audit(edition: Edition, *, accept_faults: bool = False, cache: Cache | 
     if cache is None:
         return read_protected(edition, accept_faults=accept_faults)[1]
     key = _fingerprint(edition, accept_faults=accept_faults)
-    if (packed := cache.read(key, _AUDIT)) is None:
+    if (content := cache.read(key, _AUDIT)) is None:
         read_data(edition, accept_faults=accept_faults, cache=cache)
-        packed = cache.read(key, _AUDIT)
-    if packed is None:  # a cache that cannot be written
+        content = cache.read(key, _AUDIT)
+    if content is None:  # a cache that cannot be written
         return read_protected(edition, accept_faults=accept_faults)[1]
-    return pd.DataFrame(json.loads(packed)["data"], columns=list(LOG_COLUMNS)).fillna({"protected_by": ""})
+    return pd.DataFrame(json.loads(content)["data"], columns=list(LOG_COLUMNS)).fillna({"protected_by": ""})
 
 
 def _fingerprint(edition: Edition, *, accept_faults: bool) -> str:

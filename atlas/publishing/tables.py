@@ -1,7 +1,8 @@
 """The tables of an edition, and those that the commands write: CSV, Excel, GeoPackage, Parquet, GeoJSON.
 
 A CSV here is plain RFC 4180, for programs: UTF-8 without BOM, commas between fields, a decimal point, CRLF line ends,
-ISO dates, ``true`` and ``false``, nothing for a missing value. It is not made for a double click in a French Excel,
+ISO dates, ``true`` and ``false``, nothing for a missing value; a text that a spreadsheet would run as a formula begins
+with an apostrophe, which reading takes away. It is not made for a double click in a French Excel,
 which would lose the zeros of the codes from any CSV; for Excel the same tables stand in a workbook, where codes are
 text and decimals follow the reader's settings. Numbers keep the digits that are printed and six more; GeoPackage,
 Parquet and GeoJSON keep them all.
@@ -36,6 +37,7 @@ from atlas.publishing.geopackage import GDAL_ERRORS, write_layers
 from atlas.publishing.layers import Layer
 from atlas.publishing.targets import file_target
 from atlas.publishing.workbook import write_workbook
+from atlas.sources.spreadsheet_text import harmless
 from atlas.sources.territory import PROJECTED_CRS
 
 WORKBOOK: Final = "tables.xlsx"
@@ -181,7 +183,7 @@ def _in_place(stage: Path, folder: Path, names: Sequence[str], places: Sequence[
 def _write_csv(one: Layer, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow([field.heading for field in one.fields])
+        writer.writerow([harmless(field.heading) for field in one.fields])
         writer.writerows([_written(value) for value in row] for row in one.rows())
 
 
@@ -192,7 +194,7 @@ def _written(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, dt.datetime):
         return f"{value:%Y-%m-%dT%H:%M:%SZ}"
-    return repr(value) if isinstance(value, float) else str(value)
+    return repr(value) if isinstance(value, float) else harmless(str(value))
 
 
 def _write_parquet(one: Layer, path: Path) -> None:

@@ -19,6 +19,7 @@ from atlas.errors import Fault, InputError
 from atlas.sources.encodings import detect
 from atlas.sources.framing import Aside, Heading, aside_kind, find_heading
 from atlas.sources.request import Request
+from atlas.sources.spreadsheet_text import without_apostrophes
 
 DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _SAMPLE_CHARACTERS: Final = 65_536
@@ -183,7 +184,7 @@ class _Reader:
         _move(block, columns)
         if self.faults:
             raise InputError(self.faults)
-        return tuple(column.array() for column in columns), np.array(rows, dtype=np.int64)
+        return tuple(without_apostrophes(column.array()) for column in columns), np.array(rows, dtype=np.int64)
 
     def _records(self, stream: TextIO) -> Iterator[tuple[int, list[str]]]:
         """Every record that is not blank, with the line on which it starts."""

@@ -17,6 +17,7 @@ from atlas.cartography.styles.symbols import Fill, Stroke, millimetres
 from atlas.cartography.theme import TextStyle, Theme
 from atlas.cartography.typeface import measure
 from atlas.i18n.language import LanguageCode
+from atlas.publishing.qgis.evaluation import literal
 from atlas.publishing.qgis.labels import text_style
 from atlas.publishing.qgis.renderers import identity
 from atlas.publishing.qgis.symbols import nested, rgba
@@ -83,10 +84,13 @@ class Paper:
     def label(
         self, said: str, box: Box, style: TextStyle, align: tuple[str, str] = ("", TOP), *, name: str = ""
     ) -> Element:
-        """Write a text in a box; it begins at the start side unless ``align`` says otherwise."""
+        """Write a text in a box; it begins at the start side unless ``align`` says otherwise.
+
+        Expressions in it are worked out when it is :class:`Evaluated`.
+        """
         key = self.identity("label", str(len(self.root)), said)
         item = self.item(
-            LABEL, box, key, labelText=said, halign=align[0] or (RIGHT if self.rtl else LEFT), valign=align[1],
+            LABEL, box, key, labelText=literal(said), halign=align[0] or (RIGHT if self.rtl else LEFT), valign=align[1],
             htmlState="0", marginX="0", marginY="0", id=name,
         )  # fmt: skip
         weight, family = "75" if style.weight >= 600 else "50", style.family or self.family

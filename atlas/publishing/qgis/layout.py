@@ -16,6 +16,7 @@ from atlas.cartography.page import Box
 from atlas.cartography.placed import Degree, DrawnPart, InsetPanel, NotePanel, PlacedLogo, ScaleBar
 from atlas.cartography.styles.symbols import millimetres
 from atlas.i18n.typography import LEFT_TO_RIGHT
+from atlas.publishing.qgis.evaluation import Evaluated
 from atlas.publishing.qgis.items import LEFT, MIDDLE, RIGHT, TOP, Paper, new_layout, overview
 from atlas.publishing.qgis.legend_items import draw_legend
 from atlas.publishing.qgis.pictures import basemap_picture, part_picture
@@ -232,4 +233,4 @@ def _draw_figures(paper: Paper, column: Box, figures: Sequence[tuple[str, str]])
         said = Box(column.right - share if rtl else column.x, y, share, height)
         value = Box(column.x if rtl else column.x + share, y, column.width - share, height)
         paper.label("\n".join(lines), said, style)
-        paper.label(f"[% {expression} %]", value, bold, (LEFT if rtl else RIGHT, TOP))
+        paper.label(Evaluated(f"[% {expression} %]"), value, bold, (LEFT if rtl else RIGHT, TOP))

@@ -21,6 +21,7 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.typography import typeset
 from atlas.publishing.imprints import imprint
+from atlas.publishing.qgis.evaluation import Evaluated
 from atlas.publishing.qgis.layout import CommunePages, Sheet, commune_layout, layout_element
 from atlas.publishing.qgis.lettering import lettering_styles
 from atlas.publishing.qgis.map_layers import MapLayer, add_crs, add_group, add_layer, add_preset
@@ -250,7 +251,8 @@ def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -
     ]
     title = _title(edition, shown.language)
     heading = f"{quoted(c.NAME)} || ' – ' || coalesce({quoted(c.NAME_AR)}, '')"
-    band = replace(band, number="[% @atlas_featurenumber %]", title=f"[% {heading} %]", subtitle=title)
+    number, name_of_each = Evaluated("[% @atlas_featurenumber %]"), Evaluated(f"[% {heading} %]")
+    band = replace(band, number=number, title=name_of_each, subtitle=title)
     return commune_layout(CommunePages(name, first, band, foot, signature, "atlas_layer_communes", figures))
 
 

@@ -10,6 +10,7 @@ from atlas.cartography.styles.model import Style
 from atlas.publishing.qgis.diagrams import diagram_elements
 from atlas.publishing.qgis.labels import labelling
 from atlas.publishing.qgis.renderers import renderer_element
+from atlas.publishing.qgis.evaluation import make_literal
 from atlas.publishing.qgis.sld import sld_text
 
 _GEOMETRY_TYPES: Final = {"Point": "0", "Line": "1", "Polygon": "2"}
@@ -53,11 +54,12 @@ def sld(style: Style) -> str:
 
 
 def written(root: Element) -> str:
-    """Write an element; characters that XML cannot hold are left out."""
+    """Write an element; characters that XML cannot hold are left out, texts are no expressions."""
     for one in root.iter():
         one.text = _UNWRITABLE.sub("", one.text) if one.text else one.text
         for key, value in one.attrib.items():
             one.set(key, _UNWRITABLE.sub("", value))
+    make_literal(root)
     indent(root, " ")
     return tostring(root, encoding="unicode") + "\n"
 

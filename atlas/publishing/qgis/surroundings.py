@@ -16,6 +16,7 @@ from atlas.cartography.reference_band import line_colour
 from atlas.cartography.styles.symbols import Stroke, millimetres
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
+from atlas.publishing.qgis.evaluation import Evaluated
 from atlas.publishing.qgis.items import (
     CENTRE,
     LEFT,
@@ -110,7 +111,7 @@ def draw_scale_and_north(paper: Paper, frame: MapFrame, corner: Box, map_uuid: s
     scale = f"format_number(round(map_get(item_variables('{MAIN_MAP}'), 'map_scale')), 0, '{locale}')"
     colon = "\u202f:\u202f" if paper.language == "fr" else ":"
     under = Box(corner.x, corner.y - 5.2, corner.width, 4.0)
-    paper.label(f"1{colon}[% {scale} %]", under, style, (CENTRE, MIDDLE), name="numeric-scale")
+    paper.label(Evaluated(f"1{colon}[% {scale} %]"), under, style, (CENTRE, MIDDLE), name="numeric-scale")
     width, height = _ARROW_MM
     arrow = Box(corner.centre[0] - width / 2, corner.top + 5.7, width, height)
     picture = _NORTH.format(ink=theme.ink, paper=theme.paper)
