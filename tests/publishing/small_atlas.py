@@ -103,7 +103,7 @@ def records():
             "courriel": ["ouvert@exemple.ma", *["secret@exemple.ma"] * (count - 1)],
             "adresse": ["1, rue Ouverte", *["12, rue Cachée"] * (count - 1)],
             "Portable 2": ["0622222222", *["0611111111"] * (count - 1)],
-            "Remarque n° 1": "à revoir",
+            "Avis n° 1": "à revoir",
         }
     )
     lost = table.tail(2).assign(identifiant=["loin", "sans"], longitude=["10", ""], latitude=["10", ""])

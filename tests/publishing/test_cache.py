@@ -7,7 +7,9 @@ import pickle
 
 import pytest
 
+from atlas.publishing import seal
 from atlas.publishing.cache import Cache, cache_folder
+from atlas.publishing.packing import packed, unpacked
 
 FILES = {"plates/a.svg": b"<svg/>", "data.pickle": b"\x00\x01"}
 
@@ -36,6 +38,81 @@ def test_a_damaged_entry_is_none_and_may_be_stored_again(cache, tmp_path, name, 
     assert not (tmp_path / "out").exists()
     cache.store("print", FILES, record={})
     assert cache.fetch("print", tmp_path / "out") == {}
+
+
+@pytest.mark.parametrize("position", [0.2, 0.4, 0.6, 0.8, 0.95])
+def test_one_bit_of_the_record_makes_an_entry_none(cache, tmp_path, position):
+    path = cache.folder / "print" / "entry.json"
+    content = bytearray(path.read_bytes())
+    content[int(len(content) * position)] ^= 1
+    path.write_bytes(content)
+    assert cache.fetch("print", tmp_path / "out") is None
+
+
+def test_a_record_that_still_reads_but_says_something_else_is_none(cache, tmp_path):
+    path = cache.folder / "print" / "entry.json"
+    assert "1000000" in path.read_text()
+    path.write_text(path.read_text().replace("1000000", "2000000"))
+    assert cache.fetch("print", tmp_path / "out") is None
+
+
+def test_an_entry_under_another_name_or_of_another_key_is_none(cache, tmp_path, monkeypatch):
+    (cache.folder / "print").rename(cache.folder / "other")
+    assert cache.fetch("other", tmp_path / "out") is None
+    (cache.folder / "other").rename(cache.folder / "print")
+    assert cache.fetch("print", tmp_path / "out") is not None
+    monkeypatch.setenv(seal.VARIABLE, str(tmp_path / "another" / "key"))
+    assert cache.fetch("print", tmp_path / "out") is None, "a cache that somebody gave is not trusted"
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="rights of others")
+def test_a_key_or_a_folder_that_others_may_write_is_not_used(cache, tmp_path, monkeypatch):
+    (cache.folder / "print").chmod(0o777)
+    assert cache.fetch("print", tmp_path / "out") is None
+    (cache.folder / "print").chmod(0o700)
+    key = tmp_path / "key"
+    monkeypatch.setenv(seal.VARIABLE, str(key))
+    assert seal.user_key(key) == seal.user_key(key)
+    assert key.stat().st_mode & 0o777 == 0o600
+    key.chmod(0o644)
+    assert seal.user_key(key) is None
+    cache.store("a", {"x": b"1"}, record={})
+    assert cache.read("a", "x") is None
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
+def test_links_and_pipes_in_a_cache_are_neither_followed_nor_waited_for(cache, tmp_path):
+    svg = cache.folder / "print" / "plates" / "a.svg"
+    svg.rename(tmp_path / "a.svg")
+    svg.symlink_to(tmp_path / "a.svg")
+    assert cache.fetch("print", tmp_path / "out") is None
+    svg.unlink()
+    os.mkfifo(svg)
+    assert cache.fetch("print", tmp_path / "out") is None
+
+
+class _Runs:
+    def __reduce__(self):
+        return os.system, ("true",)
+
+
+@pytest.mark.parametrize("thing", [_Runs(), print, [os.getcwd], 3, {"a": 1}])
+def test_what_is_no_data_is_not_unpacked(thing, monkeypatch):
+    content = pickle.dumps(thing)
+    monkeypatch.setattr(os, "system", lambda *a: pytest.fail("a program was run"))
+    assert unpacked(content) is None
+    assert unpacked(b"spoilt") is None
+
+
+def test_data_come_back_equal(tmp_path):
+    from small_atlas import dataset
+
+    from atlas.publishing.manifest import dataset_digest
+
+    data = dataset()
+    back = unpacked(packed(data))
+    assert back is not None
+    assert dataset_digest(back) == dataset_digest(data)
 
 
 def test_a_missing_file_and_a_name_that_leads_elsewhere_are_no_entries(cache, tmp_path):

@@ -402,3 +402,23 @@ def test_a_connection_that_fails_leaves_no_file(data, tmp_path, monkeypatch):
     with pytest.raises(OutputError, match="disk is full"):
         write_geopackage(edition(plates=PLATES[:1]), data, tmp_path / "atlas.gpkg")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_text_of_an_edition_is_an_expression_of_qgis():
+    from xml.etree.ElementTree import Element, SubElement, fromstring
+
+    from atlas.publishing.qgis.evaluation import Evaluated, literal
+    from atlas.publishing.qgis.styles import written
+
+    assert literal("Part [%]") == "Part [% '[%' %]]"
+    assert literal(Evaluated("[% @atlas_featurenumber %]")) == "[% @atlas_featurenumber %]"
+    evil = "Actifs [% layer_property('x', 'source') %] & <b>gras</b>"
+    root = Element("qgis")
+    SubElement(root, "category", {"label": evil, "value": evil})
+    SubElement(root, "layer-tree-layer", {"name": evil})
+    SubElement(root, "Option", {"name": "legend/label-0", "value": evil})
+    SubElement(root, "layername").text = evil
+    read = fromstring(written(root))
+    safe = "Actifs [% '[%' %] layer_property('x', 'source') %] & <b>gras</b>"
+    assert read[0].get("label") == read[1].get("name") == read[2].get("value") == read[3].text == safe
+    assert read[0].get("value") == evil, "a value that is compared with stays what it is"

@@ -1,0 +1,100 @@
+"""An edition reads what lies in its folder; what leads out of it is refused unless it says that it is trusted."""
+
+import sys
+
+import pytest
+from PIL import Image
+
+from atlas.errors import EditionError
+from atlas.publishing.examining import examine
+from atlas.publishing.load import read_edition
+from atlas.sources.shipped import shipped
+
+HEAD = '[edition]\nkey = "e"\ntitle = "E"\nproducer = "P"\ndate = "2026-11"\n'
+PLATE = '[[plates]]\nkey = "a"\ntitle = "A"\nmarks = [{ mark = "circles", indicator = "population_2024" }]\n'
+TEXT = "# Avant-propos\n\nUn texte.\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    own = tmp_path / "edition"
+    own.mkdir()
+    (tmp_path / "secret.md").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "secret.csv").write_text("identifiant,nom\n1,Al Amal\n", encoding="utf-8")
+    Image.new("RGB", (900, 600)).save(tmp_path / "secret.png")
+    return own
+
+
+def write(folder, text):
+    (folder / "edition.toml").write_text(text, encoding="utf-8")
+    return folder / "edition.toml"
+
+
+NAMES = {
+    "register": ('register = "../secret.csv"\n', ""),
+    "logo": ('logo = "../secret.png"\n', ""),
+    "absolute": ('logo = "{absolute}/secret.png"\n', ""),
+    "roundabout": ('mapping = "x/../../secret.toml"\n', ""),
+    "perimeter": ('perimeter = "../communes.gpkg"\n', ""),
+    "perimeter without ending": ('perimeter = "../communes"\n', ""),
+    "theme": ('theme = "../look.toml"\n', ""),
+    "links": ('links = "../secret.csv"\n', ""),
+    "places": ('places = "../secret.csv"\n', ""),
+    "offsets": ('offsets = "../secret.csv"\n', ""),
+    "outline": ('outline = "../secret.geojson"\n', ""),
+    "text": ("", '[book]\ntexts = ["../secret.md"]\n'),
+    "commentary": ("", '[book]\ncommentary = "../{{plate}}.md"\n'),
+    "picture": ("", '[[book.chapters]]\ntitle = "U"\nplates = ["a"]\npicture = "../secret.png"\npicture_alt = "x"\n'),
+    "profile": ("", '[press]\nprofile = "../p.icc"\n'),
+    "basemap": ("", 'basemap = {{ source = "../tiles/{{z}}/{{x}}/{{y}}.png", attribution = "A" }}\n'),
+}
+
+
+@pytest.mark.parametrize(("head", "rest"), NAMES.values(), ids=NAMES)
+def test_what_lies_outside_is_refused_with_its_line(folder, head, rest):
+    head, rest = (part.format(absolute=folder.parent.as_posix(), plate="{plate}") for part in (head, rest))
+    file = write(folder, HEAD + head + PLATE + rest)
+    with pytest.raises(EditionError) as caught:
+        read_edition(file)
+    outside = [one for one in caught.value.faults if "outside the edition's folder" in one.reason]
+    assert len(outside) == 1
+    assert outside[0].row is not None
+    assert "trusted = true" in outside[0].remedy
+    assert examine(file).data is None, "nothing of it is opened"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_that_leads_out_and_a_picture_of_a_text_are_refused(folder):
+    (folder / "texte.md").symlink_to(folder.parent / "secret.md")
+    file = write(folder, HEAD + PLATE + '[book]\ntexts = ["texte.md"]\n')
+    with pytest.raises(EditionError, match="outside the edition's folder"):
+        read_edition(file)
+    (folder / "texte.md").unlink()
+    (folder / "texte.md").write_text(TEXT + "\n![une vue](../secret.png)\n", encoding="utf-8")
+    with pytest.raises(EditionError, match="outside the edition's folder"):
+        read_edition(file)
+
+
+def test_a_trusted_edition_and_folders_within_are_as_before(folder):
+    (folder / "textes").mkdir()
+    (folder / "textes" / "a.md").write_text(TEXT, encoding="utf-8")
+    inside = read_edition(write(folder, HEAD + PLATE + '[book]\ntexts = ["textes/../textes/a.md"]\n'))
+    assert inside.enclosure == folder
+    book = '[book]\ntexts = ["../secret.md"]\n'
+    trusted = read_edition(write(folder, HEAD + 'trusted = true\nlogo = "../secret.png"\n' + PLATE + book))
+    assert trusted.enclosure is None
+
+
+def test_fonts_and_layers_that_named_files_name_stay_inside_too(folder):
+    (folder / "look.toml").write_text('fonts = ["../Name.ttf"]\n', encoding="utf-8")
+    with pytest.raises(EditionError, match="outside the edition's folder"):
+        read_edition(write(folder, HEAD + 'theme = "look.toml"\n' + PLATE))
+    (folder / "own.toml").write_text('file = "../communes.gpkg"\n', encoding="utf-8")
+    with pytest.raises(EditionError, match="outside the edition's folder"):
+        read_edition(write(folder, HEAD + 'perimeter = "own.toml"\n' + PLATE))
+
+
+def test_shipped_files_are_those_of_the_toolkit_alone():
+    assert shipped("geodata", "communes.geojson").is_file()
+    with pytest.raises(FileNotFoundError):
+        shipped("geodata", "..", "pyproject.toml")
