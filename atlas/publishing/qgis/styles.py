@@ -8,9 +8,9 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from atlas.cartography.styles.model import Style
 from atlas.publishing.qgis.diagrams import diagram_elements
+from atlas.publishing.qgis.evaluation import make_literal
 from atlas.publishing.qgis.labels import labelling
 from atlas.publishing.qgis.renderers import renderer_element
-from atlas.publishing.qgis.evaluation import make_literal
 from atlas.publishing.qgis.sld import sld_text
 
 _GEOMETRY_TYPES: Final = {"Point": "0", "Line": "1", "Polygon": "2"}
