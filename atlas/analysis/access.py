@@ -19,6 +19,7 @@ from scipy.spatial import cKDTree
 
 from atlas.analysis.coverage import sample
 from atlas.analysis.indicators import checked_counts
+from atlas.analysis.metres import refuse_degrees
 from atlas.analysis.surfaces import Floats, Surface
 from atlas.analysis.travel import Distances, nearest_cost
 from atlas.rounding import fixed
@@ -81,6 +82,7 @@ def spread_population(communes: gpd.GeoDataFrame, population: Values, *, step_m:
         Columns ``x_m``, ``y_m``, ``unit`` (the commune) and ``population``; missing where the commune's is.
     """
     _same_index(population, communes.index)
+    refuse_degrees(communes.total_bounds, reach_m=step_m)
     shapes = np.asarray(shapely.from_wkb(shapely.to_wkb(communes.geometry.to_numpy())), dtype=object)
     shapely.prepare(shapes)
     grids = [sample(shape, step_m) for shape in shapes]

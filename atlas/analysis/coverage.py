@@ -21,6 +21,7 @@ import numpy.typing as npt
 import shapely
 from scipy.spatial import Voronoi, cKDTree
 
+from atlas.analysis.metres import refuse_degrees
 from atlas.analysis.thinning import thinned
 
 Floats = npt.NDArray[np.float64]
@@ -56,6 +57,8 @@ def coverage(points_xy: npt.ArrayLike, polygons: Polygons, *, distance_m: float)
     if not (np.isfinite(distance_m) and distance_m > 0):
         raise ValueError(f"distance_m must be positive and finite, not {distance_m!r}")
     shapes = np.asarray(polygons, dtype=object).reshape(-1)
+    for places in (points, shapely.total_bounds(shapes)):
+        refuse_degrees(places, reach_m=distance_m)
     area = np.asarray(shapely.area(shapes), dtype=np.float64)
     if not (area > 0).any():
         return np.full(len(shapes), np.nan)
@@ -95,6 +98,8 @@ def nearest_distance(points_xy: npt.ArrayLike, polygons: Polygons, *, step_m: fl
     points = _pairs(points_xy)
     if not (np.isfinite(step_m) and step_m > 0):
         raise ValueError(f"step_m must be positive and finite, not {step_m!r}")
+    for places in (points, shapely.total_bounds(np.asarray(polygons, dtype=object).reshape(-1))):
+        refuse_degrees(places, reach_m=step_m)
     # Copies of our own: they are prepared, and the caller's may be in use elsewhere.
     shapes = np.asarray(shapely.from_wkb(shapely.to_wkb(np.asarray(polygons, dtype=object).reshape(-1))), dtype=object)
     mean = np.full(len(shapes), np.nan)

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from atlas.analysis.metres import refuse_degrees
 from atlas.analysis.surfaces import Extent, Floats, pairs
 
 Integers = npt.NDArray[np.int64]
@@ -190,6 +191,7 @@ def _covering(shape: Shape, extent: Extent, spacing_km: float) -> Grid:
     if not (np.isfinite(extent).all() and east > west and north > south):
         raise ValueError(f"extent={extent}: west, south, east, north in metres, east of west and north of south")
     side = 1000 * spacing_km
+    refuse_degrees(extent, reach_m=side)
     if shape == "square":
         columns = math.floor(west / side), math.floor(east / side)
         rows = math.floor(south / side), math.floor(north / side)

@@ -11,6 +11,7 @@ import shapely
 from scipy import special
 from scipy.spatial import cKDTree
 
+from atlas.analysis.metres import refuse_degrees
 from atlas.analysis.surfaces import Floats, pairs
 
 
@@ -148,6 +149,7 @@ def clark_evans(xy_m: npt.ArrayLike, *, area_km2: float, perimeter_km: float | N
 def _weighted(xy_m: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Floats, Floats]:
     """The points, and their weights as shares of 1."""
     points = pairs(xy_m)
+    refuse_degrees(points)
     amounts = np.ones(len(points)) if weights is None else np.asarray(weights, dtype=np.float64).reshape(-1)
     if len(amounts) != len(points):
         raise ValueError(f"{len(amounts)} weights for {len(points)} points: give one each")

@@ -10,6 +10,8 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from atlas.analysis.metres import refuse_degrees
+
 Floats = npt.NDArray[np.float64]
 Extent: TypeAlias = tuple[float, float, float, float]
 Kernel: TypeAlias = Literal["quartic", "gaussian", "epanechnikov"]
@@ -116,6 +118,8 @@ def kernel_density(
     if not (math.isfinite(bandwidth_km) and bandwidth_km > 0):
         raise ValueError(f"bandwidth_km={bandwidth_km}: a bandwidth is finite and above zero")
     columns, rows = _size(extent, cell_km)
+    for places in (points, extent):
+        refuse_degrees(places, reach_m=1000 * bandwidth_km)
     if cell_km > bandwidth_km:
         raise ValueError(f"cell_km={cell_km} is larger than the bandwidth ({bandwidth_km} km): take smaller cells")
     # In cells from the centre of the south-western cell: its neighbours' centres are whole numbers away.
