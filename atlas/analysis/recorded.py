@@ -49,7 +49,7 @@ def as_register(source: Register | gpd.GeoDataFrame | pd.DataFrame | Selection, 
         return _without_records(source, how)
     records = read_records(source, how, year=dt.date.today().year)
     if records.faults(structural=False, without=_COORDINATES):
-        raise RegisterError(records.faults(structural=False))
+        raise RegisterError(sorted(records.faults(structural=False), key=lambda fault: fault.row or 0))
     return _with_numbers_as_given(register_of(records), records)
 
 

@@ -158,8 +158,7 @@ def chosen(what: Selection | pd.DataFrame, *, language: LanguageCode, contacts: 
     frame = what if isinstance(what, pd.DataFrame) else what.frame
     places = frame.geometry if isinstance(frame, gpd.GeoDataFrame) else None
     plain = pd.DataFrame(frame if places is None else frame.drop(columns=places.name))
-    if plain.index.name is not None and plain.index.name not in plain.columns:
-        plain = plain.reset_index()
+    plain = _with_keys(plain)
     plain = (plain if contacts else disclosed(plain)).drop(columns=c.UNREADABLE, errors="ignore")
     abouts = titles(language)
     if not isinstance(what, pd.DataFrame):
@@ -174,6 +173,23 @@ def chosen(what: Selection | pd.DataFrame, *, language: LanguageCode, contacts: 
     table = plain if places is None else gpd.GeoDataFrame(plain, geometry=list(places), crs=places.crs)
     title, description = layer_words("selection", language, count=len(frame))
     return layer("selection", table, abouts, title=title, description=description, shape=shape)
+
+
+def _with_keys(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with what its rows are called as its first columns, and with headings on one line.
+
+    An index of several levels has one column each, as grouping gives it; one without a name is a column only when it
+    holds texts.
+    """
+    if isinstance(table.columns, pd.MultiIndex):
+        table = table.set_axis([" ".join(str(part) for part in name if part != "") for name in table.columns], axis=1)
+    index = table.index
+    several = isinstance(index, pd.MultiIndex)
+    if not several and index.name is None and pd.api.types.is_numeric_dtype(index.dtype):
+        return table
+    names = [str(name or (f"key_{i + 1}" if several else "key")) for i, name in enumerate(index.names)]
+    keys = {name: index.get_level_values(i) for i, name in enumerate(names) if name not in table.columns}
+    return pd.concat([pd.DataFrame(keys), table.reset_index(drop=True)], axis=1) if keys else table
 
 
 def _shape(places: gpd.GeoSeries) -> Shape:

@@ -115,6 +115,9 @@ def write_table(
         date = what.date if isinstance(what, Selection) else ""
         chosen = contents.chosen(what, language=language, contacts=contacts)
         return write_files([chosen.by_name()], target, date=date, language=language)
+    if not isinstance(what, Placed | Dataset):
+        kind = type(what).__name__
+        raise TypeError(f"a table is made of indicators, located actors, a selection or a DataFrame, not of a {kind}")
     placed = what if isinstance(what, Placed) else what.placed
     if isinstance(what, Placed):
         layers = contents.located(what, language=language, contacts=contacts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
+import pyproj
 import shapely
 from pyproj import Geod
 
@@ -22,11 +24,15 @@ from atlas.rounding import fixed
 from atlas.sources.amounts import NOT_A_NUMBER, Amounts, read_amounts
 from atlas.sources.described import DescribedTerritory
 from atlas.sources.incoming import admit_layer
+from atlas.sources.tables import index_label
 
 #: CRS of every territory.
 CRS: Final = "EPSG:4326"
 #: Two communes may overlap by less than this (a border digitised twice); more is a fault.
 OVERLAP_KM2: Final = 0.01
+#: No commune is smaller than this; one that is, is in other units than its CRS says.
+SMALLEST_KM2: Final = 1e-3
+_TENFOLD: Final = 10.0
 _ELLIPSOID: Final = Geod(ellps="WGS84")
 #: Shapefiles cut the names of their columns to so many characters.
 _CUT: Final = 10
@@ -54,7 +60,8 @@ def read_boundaries(
         TerritoryError: every fault of the file, of its columns, of its codes, figures and geometries.
     """
     path = own.file
-    layer = _read_layer(path, named=own.layer, encoding=own.encoding)
+    labels = None if own.table is None else own.table.index
+    layer = _read_layer(path, named=own.layer, encoding=own.encoding) if own.table is None else _of_table(own.table)
     wanted = (*description, *names, *figures)
     cut = _cut_columns(layer, path, own.columns, wanted)
     columns = {**_titled_columns(layer, own.columns, (c.CODE, *wanted)), **cut, **own.columns}
@@ -67,14 +74,16 @@ def read_boundaries(
         amounts = read_amounts(layer[name], name=name)
         faults += _figure_faults(layer[name], amounts)
         layer[name] = amounts.values
-    faults += _geometry_faults(layer)
+    faults += [*_province_faults(layer), *_geometry_faults(layer)]
     if faults:
-        raise TerritoryError(_of_file(path, faults))
+        raise TerritoryError(_of_file(path, faults, labels))
     layer[c.GEOMETRY] = shapely.force_2d(layer.geometry.to_numpy())
     communes = layer.to_crs(CRS).set_index(c.CODE).sort_index()
     faults = [*_range_faults(communes), *_overlap_faults(communes)]
+    if not faults:
+        faults = list(_area_faults(communes))
     if faults:
-        raise TerritoryError(_of_file(path, faults))
+        raise TerritoryError(_of_file(path, faults, labels))
     _complete(communes, own)
     further = [name for name in names if name in communes]
     for name in further:
@@ -265,10 +274,26 @@ def _figure_faults(values: pd.Series, amounts: Amounts) -> Iterator[Fault]:
         )
 
 
+def _province_faults(layer: gpd.GeoDataFrame) -> Iterator[Fault]:
+    """Communes whose province is not stated, in a layer that states provinces."""
+    name = c.PROVINCE_CODE if c.PROVINCE_CODE in layer else c.PROVINCE
+    if name not in layer:
+        return
+    for row in np.flatnonzero(_text(layer[name]) == ""):
+        remedy = "Write it, or leave the whole column out for a territory of one province."
+        yield Fault("the commune has no province", remedy, row=int(row) + 2, column=name)
+
+
 def _geometry_faults(layer: gpd.GeoDataFrame) -> Iterator[Fault]:
     if layer.crs is None:
         remedy = "Save the layer again with its CRS (a Shapefile needs its .prj)."
         yield Fault("the coordinate reference system is not known", remedy)
+    elif layer.crs.is_projected:
+        west, south, east, north = layer.total_bounds
+        if west >= -180 and south >= -90 and east <= 180 and north <= 90:
+            reason = f"the coordinates are degrees, and the layer says that they are metres of {_crs_name(layer.crs)}"
+            found = f"{west:.6g}, {south:.6g}, {east:.6g}, {north:.6g}"
+            yield Fault(reason, "Set its CRS to EPSG:4326 (without reprojecting it).", column=c.GEOMETRY, value=found)
     shapes = layer.geometry.to_numpy()
     kinds = shapely.get_type_id(shapes)
     for row in np.flatnonzero((kinds == -1) | shapely.is_empty(shapes)):
@@ -297,6 +322,40 @@ def _range_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
         yield Fault("the coordinates are not on the Earth", remedy, column=c.GEOMETRY, value=found)
 
 
+def _area_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
+    """Outlines too small for a commune, and areas stated that are in no way those of the outlines."""
+    measured = pd.Series(areas_km2(communes.geometry.to_numpy()), index=communes.index)
+    for code, km2 in measured[measured < SMALLEST_KM2].items():
+        remedy = "Check its outline, and that the CRS is the one of the coordinates."
+        reason = f"the commune has an area of {km2:.2g} km²"
+        yield Fault(reason, remedy, column=c.GEOMETRY, value=str(code))
+    if c.AREA_KM2 not in communes:
+        return
+    ratio = communes[c.AREA_KM2] / measured
+    apart = ((ratio < 1 / _TENFOLD) | (ratio > _TENFOLD)) & (measured >= SMALLEST_KM2)
+    for code in communes.index[apart].astype(str).tolist():
+        stated = f"{float(communes[c.AREA_KM2][code]):g}"
+        reason = f"the area stated of {code} is not that of its outline, {measured[code]:.3g} km²"
+        yield Fault(reason, "Write it in km², or leave the column out.", column=c.AREA_KM2, value=stated)
+
+
+def _crs_name(crs: pyproj.CRS) -> str:
+    authority = crs.to_authority(min_confidence=70)
+    return ":".join(authority) if authority else str(crs.name)
+
+
+def _of_table(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """A layer in memory as one that was read: its named index is a column, its shapes are “geometry”."""
+    if any(name is not None for name in table.index.names):
+        table = table.reset_index()
+    if table.empty:
+        raise TerritoryError(Fault("the table has no commune", "Give a row for each commune."))
+    if table.active_geometry_name is None:
+        raise TerritoryError(Fault("the table has no geometry", "Set it: table.set_geometry(…)."))
+    plain = table.rename_geometry(c.GEOMETRY) if table.active_geometry_name != c.GEOMETRY else table
+    return plain.reset_index(drop=True)
+
+
 def _overlap_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
     """Pairs that share more than OVERLAP_KM2, or more than a hundredth of the smaller one."""
     shapes = communes.geometry.to_numpy()
@@ -313,8 +372,13 @@ def _overlap_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
             yield Fault(f"two communes overlap, on {fixed(km2, 3)} km²", remedy, column=c.GEOMETRY, value=codes)
 
 
-def _of_file(path: Path, faults: Iterable[Fault]) -> list[Fault]:
-    return [Fault(f.reason, f.remedy, file=path, row=f.row, column=f.column, value=f.value) for f in faults]
+def _of_file(path: Path, faults: Iterable[Fault], labels: pd.Index | None) -> list[Fault]:
+    """The faults with their file, or with the index labels of a table in memory."""
+    if labels is None:
+        return [replace(fault, file=path) for fault in faults]
+    return [
+        fault if fault.row is None else replace(fault, label=index_label(labels[fault.row - 2])) for fault in faults
+    ]
 
 
 def _complete(communes: gpd.GeoDataFrame, own: DescribedTerritory) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+import geopandas as gpd
+
 from atlas.errors import Fault, TerritoryError
 from atlas.guard import guarded
 from atlas.i18n.language import LANGUAGES
@@ -56,6 +58,7 @@ class DescribedTerritory:
         boundary_vintage: year and month of the outlines.
         figures_year: year of the figures.
         path: the file that this was read from.
+        table: the layer itself, when it is in memory; then ``file`` is only what it is called.
     """
 
     file: Path
@@ -69,6 +72,7 @@ class DescribedTerritory:
     boundary_vintage: str = ""
     figures_year: int = 0
     path: Path | None = None
+    table: gpd.GeoDataFrame | None = field(default=None, repr=False, compare=False)
 
     def said(self, *, columns: Mapping[str, str], layer: str = "", encoding: str = "") -> DescribedTerritory:
         """The same with what is said beside it, which wins; "" says nothing."""

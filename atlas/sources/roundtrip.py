@@ -38,6 +38,8 @@ def as_recorded(raw: RawTable) -> tuple[RawTable, dict[str, str]]:
     added = {c.UNREADABLE, *(LOCATED if located else ()), *((c.ROW,) if rows is not None else ())}
     if raw.lon is not None:
         added |= {c.LON, c.LAT}  # the points are the coordinates
+    # A column that the first file lacked stands in its register without a value.
+    added |= {name for name in (c.NAME, c.NAME_AR) if name in frame and texts(frame[name]).isna().all()}
     frame = frame.drop(columns=[name for name in frame.columns if name in added])
     named = {name: name for name in REGISTER_COLUMNS if name in frame.columns}
     return replace(raw, frame=frame, unreadable=unreadable, rows=raw.rows if rows is None else rows), named

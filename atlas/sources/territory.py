@@ -33,6 +33,8 @@ FIGURES: Final = (
 DESCRIPTION: Final = (
     c.NAME, c.NAME_AR, c.KIND, c.PROVINCE, c.PROVINCE_CODE, c.CERCLE_CODE, c.CERCLE, c.AREA_KM2,
 )  # fmt: skip
+#: What a territory that was given as a table is called.
+_IN_MEMORY: Final = "territory"
 #: Names in further scripts that a layer of one's own may have.
 NAMES: Final = (c.NAME_ZGH, c.PROVINCE_AR, c.PROVINCE_ZGH)
 
@@ -91,7 +93,7 @@ class Territory:
 
 
 def read_territory(
-    source: str | Path | DescribedTerritory = "tanger-tetouan",
+    source: str | Path | DescribedTerritory | gpd.GeoDataFrame = "tanger-tetouan",
     *,
     columns: Mapping[str, str] | None = None,
     layer: str = "",
@@ -102,7 +104,7 @@ def read_territory(
     Args:
         source: ``tanger-tetouan`` (110 communes), ``tanger-tetouan-al-hoceima`` (146), or the path of a GeoPackage,
             GeoJSON or Shapefile in any known CRS, or of a TOML file that describes one and says whom its figures are
-            owed to (see `DescribedTerritory`).
+            owed to (see `DescribedTerritory`); or a GeoDataFrame of communes, checked like a file.
         columns: for a layer of one's own, our name of a column → its name there. ``code`` and ``name`` are needed;
             without ``province`` or ``province_code`` the whole file is one province; names in Arabic (``name_ar``,
             ``province_ar``) and in Tifinagh (``name_zgh``, ``province_zgh``) and the other columns of
@@ -115,6 +117,11 @@ def read_territory(
         UnknownNameError: no perimeter has this key, and it is no path either.
         TerritoryError: the layer cannot be used; every fault is listed.
     """
+    if isinstance(source, pd.DataFrame):
+        if not isinstance(source, gpd.GeoDataFrame):
+            raise TypeError("a territory has outlines: give a GeoDataFrame of communes, not a table without geometry")
+        own = DescribedTerritory(Path(_IN_MEMORY), table=source)
+        return _read_own(own.said(columns=columns or {}))
     perimeters = read_perimeters()
     if isinstance(source, str) and source in perimeters["perimeters"]:
         if columns or layer or encoding:
