@@ -19,7 +19,7 @@ LOCATED: Final = (
     c.REASON, c.REMEDY, "distance_km",
 )  # fmt: skip
 #: A table with all of one of these sets has been through `locate`.
-_SIGNS: Final = (frozenset({c.CODE, c.PLACING, c.SNAPPED_M}), frozenset({c.REASON, c.REMEDY, c.UNREADABLE}))
+_SIGNS: Final = (frozenset({c.PLACING, c.SNAPPED_M}), frozenset({c.REASON, c.REMEDY, c.UNREADABLE}))
 
 
 def as_recorded(raw: RawTable) -> tuple[RawTable, dict[str, str]]:
