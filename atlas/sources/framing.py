@@ -27,6 +27,8 @@ _NOTE: Final = re.compile(
     r"|المصدر|المصادر|ملاحظه|ملاحظات|المرجع)\b"
 )
 _NUMBER: Final = re.compile(r"[-+−]?[\d\s.,٠-٩٫]+\s*%?")
+#: “2 structures”, beside the word for a total.
+_COUNTED: Final = re.compile(r"[\d٠-٩][\d\s.,٠-٩]*\s\D{1,40}")
 _BRACKETED: Final = re.compile(r"[(\[].*[)\]]")
 _WORDS_OF_A_SECTION: Final = 3
 
@@ -130,7 +132,9 @@ def aside_kind(cells: Row, *, headings: Sequence[str]) -> Kind | None:
         return "heading"
     place, text = filled[0]
     said = fold(text)
-    if _TOTAL.fullmatch(said) and all(_NUMBER.fullmatch(cell) or is_total(cell) for _, cell in filled[1:]):
+    if _TOTAL.fullmatch(said) and all(
+        _NUMBER.fullmatch(cell) or _COUNTED.fullmatch(cell) or is_total(cell) for _, cell in filled[1:]
+    ):
         return "total"
     if len(filled) > 1 or len(headings) < _WORDS_OF_A_SECTION:
         return None

@@ -49,7 +49,7 @@ _WORDS: Final[dict[str, str]] = {
 }
 _ARTICLES: Final = frozenset({"al", "el", "ul", "il", "l", "de", "la", "le", "les", "des", "du", "d"})
 _KINDS: Final = frozenset(
-    {"commune", "communes", "municipalite", "rurale", "urbaine", "territoriale", "جماعه", "بلديه", "الجماعه"}
+    {"commune", "communes", "cne", "municipalite", "rurale", "urbaine", "territoriale", "جماعه", "بلديه", "الجماعه"}
 )
 # Letters that transliterations of one sound exchange, applied in this order to Latin names.
 _SOUNDS: Final[tuple[tuple[str, str], ...]] = (
