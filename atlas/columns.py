@@ -100,8 +100,3 @@ DX_MM: Final = "dx_mm"  # from the unit's place to the middle of its name, in pr
 DY_MM: Final = "dy_mm"
 PINNED: Final = "pinned"  # whether the editor gave it its place
 SCALE: Final = "scale"  # denominator of the plate's numeric scale
-
-
-def name_column(language: str) -> str:
-    """Return the column that names units in a language: the Arabic one, or that in Latin letters."""
-    return NAME_AR if language == "ar" else NAME

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from atlas.analysis.definitions.definition import Indicator
 from atlas.analysis.flags import NO_DATA
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
-from atlas.i18n.typography import typeset
+from atlas.i18n.typography import join_items
 
 if TYPE_CHECKING:
     from atlas.analysis.profile import Line, Profile
@@ -33,7 +33,7 @@ def text(card: Profile) -> str:
 
 def html(card: Profile) -> str:
     """The card as a table whose headings are headings, in its language and direction."""
-    direction = "rtl" if card.language == "ar" else "ltr"
+    direction = LANGUAGES[card.language].direction
     heads = "".join(f'<th scope="col">{escape(one)}</th>' for one in _headings(card))
     rows = []
     for one in card.lines:
@@ -67,15 +67,14 @@ def _right(text: str, places: int) -> str:
 
 def _title(card: Profile) -> str:
     language = card.language
-    comma = "، " if language == "ar" else ", "
     kind = tr(f"card.{card.kind}", language)
-    larger = f"{tr(f'card.{card.province_kind}', language)}{_colon(language)}{card.province}" if card.province else ""
+    larger = (
+        f"{tr(f'card.{card.province_kind}', language)}{LANGUAGES[language].colon}{card.province}"
+        if card.province
+        else ""
+    )
     told = [part for part in (kind, larger, tr("card.code", language, code=card.code)) if part]
-    return f"{card.name} ({comma.join(told)})"
-
-
-def _colon(language: LanguageCode) -> str:
-    return typeset(" : ", language) if language == "fr" else ": "
+    return f"{card.name} ({join_items(told, language)})"
 
 
 def _headings(card: Profile) -> list[str]:
@@ -108,6 +107,6 @@ def _rank(line: Line, language: LanguageCode) -> str:
 
 
 def _notes(card: Profile) -> list[str]:
-    sources = tr("source", card.language) + ("؛ " if card.language == "ar" else "; ").join(card.sources)
+    sources = tr("source", card.language) + tr("card.between_sources", card.language).join(card.sources)
     invented = [tr("invented", card.language)] if any(line.indicator.invented for line in card.lines) else []
     return [*invented, tr("card.ranking", card.language), *card.quality, sources]

@@ -28,7 +28,7 @@ from atlas.analysis.ranking import ranked
 from atlas.analysis.selection import Selection
 from atlas.analysis.stocks import register_stocks, summed, territory_stocks
 from atlas.errors import UnknownNameError
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.sources.amounts import Decimal
@@ -312,7 +312,7 @@ def tabulated(units: gpd.GeoDataFrame, base: Base, chosen: Sequence[Indicator]) 
 def _whole(territory: Territory) -> gpd.GeoDataFrame:
     title = territory.title
     row = {
-        c.NAME: title.get("fr", territory.key),
+        c.NAME: title.get(DEFAULT_LANGUAGE, territory.key),
         c.NAME_AR: title.get("ar", ""),
         c.KIND: "region",
         c.GEOMETRY: territory.provinces.geometry.union_all(),
@@ -333,4 +333,4 @@ def _range(values: Values, one: Indicator, language: LanguageCode) -> str:
     else:
         low, high = (number(float(end), language, decimals=one.decimals) for end in (present.min(), present.max()))
         told = tr("define.range", language, low=low, high=high)
-    return ("؛ " if language == "ar" else "; ").join((counts, told))
+    return tr("define.figures", language, counts=counts, told=told)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.reference_grid import ReferenceGrid
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.sources.names import fold
 from atlas.sources.territory import Territory
 
@@ -53,7 +53,8 @@ def commune_index(
         },
         index=communes.index,
     )
-    names = table[c.NAME_AR].where(table[c.NAME_AR] != "", table[c.NAME]) if language == "ar" else table[c.NAME]
+    own = table[LANGUAGES[language].name_column]
+    names = own.where(own != "", table[c.NAME])
     order = sorted(range(len(table)), key=lambda i: (*collation(names.iloc[i]), table.index[i]))
     return table.iloc[order]
 

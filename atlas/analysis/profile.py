@@ -19,9 +19,10 @@ from atlas.analysis.location import SNAPPED
 from atlas.analysis.naming import commune_code, province_code
 from atlas.analysis.ranking import has_rank, ranks_of
 from atlas.errors import UnknownNameError
-from atlas.i18n.language import LanguageCode, language_of
+from atlas.i18n.language import LANGUAGES, LanguageCode, language_of
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
+from atlas.i18n.typography import join_items
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -206,8 +207,8 @@ def _plain(value: Any) -> Any:
 
 
 def _name(row: pd.Series[Any], language: LanguageCode) -> str:
-    arabic = row.get(c.NAME_AR)
-    return str(arabic) if language == "ar" and isinstance(arabic, str) and arabic else str(row[c.NAME])
+    own = row.get(LANGUAGES[language].name_column)
+    return own if isinstance(own, str) and own else str(row[c.NAME])
 
 
 def _quality(data: Dataset, level: Unit, code: str, language: LanguageCode) -> tuple[str, ...]:
@@ -246,4 +247,4 @@ def _precision(here: pd.DataFrame, language: LanguageCode) -> str:
         return ""
     counts = here[c.PRECISION].fillna("unknown").value_counts()
     told = [tr(f"precision.{one}", language, n=number(counts[one], language)) for one in c.PRECISIONS if one in counts]
-    return f" ({('، ' if language == 'ar' else ', ').join(told)})" if told else ""
+    return f" ({join_items(told, language)})" if told else ""

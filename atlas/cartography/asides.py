@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from typing import Any, Final, cast
 
-from atlas import columns as c
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.analysis.dataset import Dataset
 from atlas.cartography.legend import Block, Note, Prose, Ranking
@@ -18,7 +17,7 @@ from atlas.cartography.reference import reference_blocks
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
 from atlas.errors import EditionError, Fault
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
@@ -46,7 +45,7 @@ def _ranking(one: Indicator, data: Dataset, mark: Mark[Any], rows: int, language
     table, smoothed = data.table(mark.level or "commune"), mark.smoothed_key == one.key
     if smoothed:  # the table ranks what the map shows
         table = table.assign(**{one.key: shown_values(cast(Classed, mark), one, data)})
-    name = c.name_column(language)
+    name = LANGUAGES[language].name_column
     top = table[table[one.key].notna()].sort_values(one.key, ascending=rows < 0, kind="stable").head(abs(rows))
     listed = tuple(
         (typeset(str(row[name]), language), number(float(row[one.key]), language, decimals=one.decimals))
@@ -88,7 +87,7 @@ def filled(text: str, data: Dataset, language: LanguageCode, *, tell_invented: b
     Raises:
         EditionError: a figure that cannot be filled in.
     """
-    name = c.name_column(language)
+    name = LANGUAGES[language].name_column
 
     def figure(found: re.Match[str]) -> str:
         what, _, key = found.group(1).partition(":")

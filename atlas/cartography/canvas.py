@@ -27,7 +27,7 @@ from atlas.cartography.symbols import Shape
 from atlas.cartography.texture import Texture
 from atlas.cartography.theme import TextStyle, Theme
 from atlas.cartography.typeface import MM_PER_PT, Extent
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 
 Floats = npt.NDArray[np.float64]
 MM_PER_INCH: Final = 25.4
@@ -74,7 +74,7 @@ class Canvas:
     def __init__(self, page: Page, theme: Theme, language: LanguageCode) -> None:
         self.page, self.language = page, language
         self.theme = theme.enlarged(page.type_scale)
-        self.rtl = language == "ar"
+        self.rtl = LANGUAGES[language].right_to_left
         inches = (page.width_mm / MM_PER_INCH, page.height_mm / MM_PER_INCH)
         self.figure = PlateFigure(figsize=inches, facecolor=theme.paper)
         self.axes = self.figure.add_axes((0, 0, 1, 1))

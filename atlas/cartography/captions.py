@@ -12,10 +12,10 @@ from atlas.cartography.marks.mark import captions_of_records
 from atlas.cartography.plate import Plate
 from atlas.cartography.reference import reference_subtitle
 from atlas.cartography.translations import translated
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, percent, written_date
-from atlas.i18n.typography import typeset
+from atlas.i18n.typography import join_items, typeset
 from atlas.sources.provenance import BOUNDARIES
 
 
@@ -48,11 +48,11 @@ def foot_lines(
     if title and data.placed and data.placed.register.date:
         when = tr("register_of", language, date=written_date(data.placed.register.date, language))
         credits = [f"{line} ({when})" if line == title else line for line in credits]
-    separator = " ؛ " if language == "ar" else " ; " if language == "fr" else "; "
     ground = _boundary_line(data, language)
     if plate.basemap is not None:
         ground = f"{ground} {basemap_credit(plate.basemap, language)}."
-    cited = tr("source", language) + typeset(separator.join(credits), language) + "." if credits else ""
+    listed = typeset(tr("credit_list.separator", language).join(credits), language)
+    cited = f"{tr('source', language)}{listed}." if credits else ""
     lines = [line for line in (cited, ground) if line]
     if uses_register(plate, data):
         lines.append(quality_line(data, language))
@@ -65,7 +65,7 @@ def register_title(data: Dataset, language: LanguageCode) -> str:
     if data.placed is None:
         return ""
     register = data.placed.register
-    return tr("demonstration", language) if register.demonstration and language != "fr" else register.title
+    return tr("demonstration", language) if register.demonstration and language != DEFAULT_LANGUAGE else register.title
 
 
 def uses_register(plate: Plate, data: Dataset) -> bool:
@@ -90,12 +90,11 @@ def quality_line(data: Dataset, language: LanguageCode) -> str:
         details.append(tr("outside", language, n=number(outside, language)))
     if rejected > outside:
         details.append(tr("rejected", language, n=number(rejected - outside, language)))
-    comma = "، " if language == "ar" else ", "
-    opening = " ؛ " if language == "ar" else "\u202f; " if language == "fr" else "; "
     share = 100 * found / (found + rejected) if found + rejected else 0.0
+    between = tr("credit_list.separator", language)
     return tr(
         "quality", language, placed=number(found, language), count=number(found + rejected, language),
-        share=percent(share, language, decimals=1), details=opening + comma.join(details) + ".",
+        share=percent(share, language, decimals=1), details=f"{between}{join_items(details, language)}.",
     )  # fmt: skip
 
 
@@ -112,8 +111,8 @@ def _boundary_line(data: Dataset, language: LanguageCode) -> str:
         held("communes", BOUNDARIES).removeprefix(tr("boundaries", language).replace("\u202f", " ")) or territory.key
     )
     if territory.boundary_vintage:
-        comma = "،" if language == "ar" else ","
-        line += f"{comma} {tr('state_of', language, date=written_date(territory.boundary_vintage, language))}"
+        state = tr("state_of", language, date=written_date(territory.boundary_vintage, language))
+        line = join_items((line, state), language)
     if territory.land is not None and held("land"):
         line += f". {held('land')}"
     projection = tr("projection", language, name="Merchich / Nord Maroc (EPSG:26191)")

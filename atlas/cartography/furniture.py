@@ -20,7 +20,7 @@ from atlas.cartography.placed import Degree, ScaleBar, TextRole
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.errors import LayoutError
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import LEFT_TO_RIGHT
@@ -190,7 +190,7 @@ def _free_corner(sheet: Sheet, width: float, height: float) -> Box:
 
 def scale_text(frame: MapFrame, language: LanguageCode) -> str:
     """Write the numeric scale: ``1 : 300 000``."""
-    return f"1{_colon(language)}{number(frame.scale, language)}"
+    return f"1{LANGUAGES[language].ratio}{number(frame.scale, language)}"
 
 
 def _bar_size(sheet: Sheet) -> tuple[float, float]:
@@ -310,7 +310,7 @@ def degrees_text(value: float, kind: str, language: LanguageCode) -> str:
         return whole
     sign = "north" if kind == "lat" else "west" if value < 0 else "east"
     # Degrees and minutes stay in one piece within a right-to-left line.
-    kept = f"{LEFT_TO_RIGHT}{whole}{LEFT_TO_RIGHT}" if language == "ar" else whole
+    kept = f"{LEFT_TO_RIGHT}{whole}{LEFT_TO_RIGHT}" if LANGUAGES[language].right_to_left else whole
     return f"{kept}\u00a0{tr(sign, language)}"
 
 
@@ -320,7 +320,3 @@ def graticule_step(frame: MapFrame) -> float:
     west, south, east, _ = frame.extent
     span = to_lonlat.transform(east, south)[0] - to_lonlat.transform(west, south)[0]
     return next((s for s in (1 / 12, 1 / 6, 0.25, 0.5, 1.0, 2.0) if span / s <= 6), 5.0)
-
-
-def _colon(language: LanguageCode) -> str:
-    return "\u202f:\u202f" if language == "fr" else ":"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from atlas.errors import EditionError, Fault
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 
 #: A text in one language, or in several: ``{fr = "…", ar = "…"}``.
 Text: TypeAlias = str | Mapping[str, str]
@@ -18,7 +18,7 @@ def translated(text: Text, language: LanguageCode, *, what: str = "text") -> str
     Raises:
         EditionError: the text has no version in that language; the message names it.
     """
-    versions = {"fr": text} if isinstance(text, str) else text
+    versions = {DEFAULT_LANGUAGE: text} if isinstance(text, str) else text
     if not any(versions.values()):
         return ""
     if language not in versions:

@@ -8,35 +8,35 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.dataset import Dataset
-from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import tr, tr_plural
 from atlas.i18n.numbers import number
-from atlas.i18n.typography import typeset
+from atlas.i18n.typography import join_clauses, join_items, typeset
 
 
 def unit_name(data: Dataset, code: str, language: LanguageCode) -> str:
-    """Return the name of a commune or a province; the French one where there is none in Arabic."""
+    """Return the name of a commune or a province; the French one where there is none in the language."""
     table = data.communes if code in data.communes.index else data.provinces
-    arabic = table[c.NAME_AR][code] if language == "ar" and c.NAME_AR in table else ""
-    return typeset(arabic if isinstance(arabic, str) and arabic else str(table[c.NAME][code]), language)
+    column = LANGUAGES[language].name_column
+    own = table[column][code] if column in table else ""
+    return typeset(own if isinstance(own, str) and own else str(table[c.NAME][code]), language)
 
 
 def listed(items: Sequence[str], language: LanguageCode) -> str:
     """Join names: “Tanger, Tétouan et Larache”."""
     if len(items) < 2:
         return "".join(items)
-    comma = "، " if language == "ar" else ", "
-    return tr("alt.and", language, first=comma.join(items[:-1]), last=items[-1])
+    return tr("alt.and", language, first=join_items(items[:-1], language), last=items[-1])
 
 
 def itemised(items: Sequence[str], language: LanguageCode) -> str:
     """Join what may itself hold commas: “de 0,5 à moins de 1 (12) ; de 1 à 3 (4)”."""
-    return {"fr": " ; ", "ar": "؛ ", "en": "; "}[language].join(items)
+    return join_clauses(items, language)
 
 
 def headed(title: str, text: str, language: LanguageCode) -> str:
     """Write “title: text” with the sign of the language."""
-    return f"{title} : {text}" if language == "fr" else f"{title}: {text}"
+    return f"{title}{LANGUAGES[language].colon}{text}"
 
 
 def counted(item: str, count: int, language: LanguageCode) -> str:
@@ -69,6 +69,4 @@ def holders(values: pd.Series[float], value: float, data: Dataset, language: Lan
 
 def so_many(count: int, by: str, language: LanguageCode) -> str:
     """Say a number of units of a level in words: “no commune”, “one province”, “17 communes”."""
-    if count < 2:
-        return tr(f"alt.{'one' if count else 'no'}_{by}", language)
-    return tr(f"alt.{by}s", language, n=number(count, language))
+    return tr_plural(f"alt.number.{by}", count, language)

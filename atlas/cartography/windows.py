@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.page import Layout, Page
 from atlas.cartography.reference_band import band_mm
+from atlas.i18n.language import LANGUAGES
 
 if TYPE_CHECKING:
     from atlas.cartography.plate import Plate
@@ -30,7 +31,7 @@ def map_window(
     """
     sheet = Page.named(plate.page or page)
     band = band_mm(sheet) if plate.grid else 0.0
-    layout = sheet.layout(mirrored=language == "ar", legend=plate.legend == "column", band_mm=band)
+    layout = sheet.layout(mirrored=LANGUAGES[language].right_to_left, legend=plate.legend == "column", band_mm=band)
     west, south, east, north = (float(v) for v in territory.projected.total_bounds)
     padding = _PADDING_IN_BAND_MM if plate.grid else _PADDING_MM
     return sheet, layout, MapFrame.fit((west, south, east, north), layout.frame, padding_mm=padding)

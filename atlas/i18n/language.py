@@ -20,10 +20,12 @@ class Language:
     Attributes:
         code: as editions, tables and files of words name it: ``fr``.
         locale: whose numbers, months and plurals these are, as CLDR names it.
+        script: that it is written in, as ISO 15924 names it.
         right_to_left: the direction of its script.
         comma: between the items of a list, with its space.
         semicolon: between clauses, with its space.
         colon: between a title and what it announces, with its spaces.
+        ratio: the sign of a scale, with its spaces: 1:25 000.
         percent: the sign after a percentage, with its space.
         first_of_month: how the first day of a month is written in a date.
         narrow_spaces: whether narrow no-break spaces stand before double signs and inside guillemets.
@@ -34,10 +36,12 @@ class Language:
 
     code: str
     locale: str
+    script: str = "Latn"
     right_to_left: bool = False
     comma: str = ", "
     semicolon: str = "; "
     colon: str = ": "
+    ratio: str = ":"
     percent: str = "%"
     first_of_month: str = "1"
     narrow_spaces: bool = False
@@ -58,13 +62,13 @@ class Language:
 
 _ROWS: Final = (
     Language(
-        code="fr", locale="fr", semicolon="\u202f; ", colon="\u202f: ", percent="\u202f%", first_of_month="1er",
-        narrow_spaces=True,
+        code="fr", locale="fr", semicolon="\u202f; ", colon="\u202f: ", ratio="\u202f:\u202f", percent="\u202f%",
+        first_of_month="1er", narrow_spaces=True,
     ),
     # Morocco writes Western digits with a point for thousands in Arabic; plain "ar" would not.
     Language(
-        code="ar", locale="ar_MA", right_to_left=True, comma="، ", semicolon="؛ ", curly_apostrophe=False,
-        name_column=c.NAME_AR,
+        code="ar", locale="ar_MA", script="Arab", right_to_left=True, comma="، ", semicolon="؛ ",
+        curly_apostrophe=False, name_column=c.NAME_AR,
     ),
     Language(code="en", locale="en_GB"),
 )  # fmt: skip
@@ -73,18 +77,26 @@ _ROWS: Final = (
 LANGUAGES: Final[dict[str, Language]] = {language.code: language for language in _ROWS}
 
 
-class _OneOfThem:
+#: The language of texts that do not say theirs, and of whoever does not ask for another.
+DEFAULT_LANGUAGE: Final = "fr"
+
+
+@dataclass(frozen=True)
+class _Codes:
     """Tells pydantic, where an edition is read, which codes there are."""
 
-    @staticmethod
-    def __get_pydantic_core_schema__(source: Any, handler: Any) -> Mapping[str, Any]:
+    besides: tuple[str, ...] = ()
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Mapping[str, Any]:
         from pydantic_core import core_schema  # only the readers of editions have it loaded
 
-        return core_schema.literal_schema(list(LANGUAGES))
+        return core_schema.literal_schema([*self.besides, *LANGUAGES])
 
 
 #: The code of a language, one of `LANGUAGES`.
-LanguageCode = Annotated[str, _OneOfThem]
+LanguageCode = Annotated[str, _Codes()]
+#: The code of a language, or ``""`` for none.
+NoneOrLanguage = Annotated[str, _Codes(("",))]
 
 
 def language_of(code: str) -> Language:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from atlas.cartography.charts import AnyChart
 from atlas.cartography.translations import Text
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LanguageCode, NoneOrLanguage
 
 #: What a name of a text file may leave open: the language, and the plate that the text goes with.
 LANGUAGE: Final = "{language}"
@@ -81,7 +81,7 @@ class Book:
     glossary: str = ""
     imprint: str = ""
     back: str = ""
-    bilingual: Literal["", "fr", "ar", "en"] = ""
+    bilingual: NoneOrLanguage = ""
     binding_mm: float = 5.0
 
     def __post_init__(self) -> None:

@@ -17,7 +17,7 @@ from atlas.cartography.page import Page
 from atlas.cartography.series import harmonised
 from atlas.cartography.translations import translated
 from atlas.errors import AtlasError
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.typography import typeset
 from atlas.publishing import manifest
@@ -136,7 +136,7 @@ def _content(
     said[0]["remarks"] = [*own, *said[0]["remarks"]]
     return {
         "language": language,
-        "rtl": language == "ar",
+        "rtl": LANGUAGES[language].right_to_left,
         "font": [theme.family, theme.arabic_family, theme.other_family],
         "title": typeset(translated(edition.title, language, what="title"), language),
         "draft": tr("draft", language),

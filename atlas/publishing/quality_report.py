@@ -17,7 +17,7 @@ from atlas.analysis.location import Reason
 from atlas.analysis.quality import Quality
 from atlas.cartography.theme import PRINT, Theme
 from atlas.errors import OutputError
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, percent, written_date
 from atlas.i18n.typography import LEFT_TO_RIGHT, typeset
@@ -119,7 +119,7 @@ def report_html(quality: Quality, *, language: LanguageCode = "fr", theme: Theme
     body = "\n".join(
         [f"<h1>{escape(tr('quality_report.title', language))}</h1>", *_paragraphs(lead), *map(_html_section, sections)]
     )
-    direction = "rtl" if language == "ar" else "ltr"
+    direction = LANGUAGES[language].direction
     style = files("atlas.publishing").joinpath("templates", "quality.css").read_text(encoding="utf-8")
     colours = f":root {{ --accent: {theme.accent}; --quiet: {theme.quiet}; --alarm: {theme.warning}; }}"
     page = (
@@ -135,7 +135,7 @@ def report_pdf(quality: Quality, *, language: LanguageCode = "fr", theme: Theme 
     lead = _lead(quality, language)
     content = {
         "language": language,
-        "rtl": language == "ar",
+        "rtl": LANGUAGES[language].right_to_left,
         "font": [theme.family, theme.arabic_family, theme.other_family],
         "accent": theme.accent,
         "quiet": theme.quiet,
@@ -173,7 +173,7 @@ def _lead(quality: Quality, language: LanguageCode) -> list[str]:
     date = tr("quality_report.date", language, date=written_date(quality.date, language)) if quality.date else ""
     invented = tr("demonstration", language) if quality.demonstration else ""
     # A demonstration register is titled in French: elsewhere the warning says what it is.
-    title = "" if invented and language != "fr" else typeset(quality.title, language)
+    title = "" if invented and language != DEFAULT_LANGUAGE else typeset(quality.title, language)
     return [title, date, invented]
 
 
@@ -213,7 +213,7 @@ def _grouped(quality: Quality, by: str, language: LanguageCode) -> Table:
     frame = quality.groups[quality.groups["by"] == by]
     rows = []
     for row in frame.to_dict("records"):
-        written = str(row["group_ar"] or row["group"]) if language == "ar" else str(row["group"])
+        written = str(row.get(f"group_{language}") or row["group"])
         name = typeset(written, language) or tr(f"quality_report.no_{by}", language)
         figures = [number(int(row[key]), language) for key in _GROUPED]
         rows.append((name, *figures, percent(float(row["placed_percent"]), language, decimals=1)))
@@ -247,8 +247,8 @@ def _findings(quality: Quality, kind: str, language: LanguageCode) -> Section | 
 
 def _kept(text: str, language: LanguageCode) -> str:
     """A value of the register as it is written: in an Arabic page an identifier keeps its order from the left."""
-    latin = language == "ar" and any(map(str.isalnum, text)) and not any("\u0600" <= one <= "\u06ff" for one in text)
-    return f"{LEFT_TO_RIGHT}{text}{LEFT_TO_RIGHT}" if latin else text
+    latin = any(map(str.isalnum, text)) and not any("\u0600" <= one <= "\u06ff" for one in text)
+    return f"{LEFT_TO_RIGHT}{text}{LEFT_TO_RIGHT}" if latin and LANGUAGES[language].right_to_left else text
 
 
 def _reason(reason: str, language: LanguageCode) -> str:

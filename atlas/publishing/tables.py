@@ -30,7 +30,7 @@ from atlas.analysis.dataset import Dataset, Level
 from atlas.analysis.location import Placed
 from atlas.analysis.selection import Selection
 from atlas.errors import OutputError
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.publishing import contents
 from atlas.publishing.files import move_into_place, staging
 from atlas.publishing.geopackage import GDAL_ERRORS, write_layers
@@ -74,7 +74,7 @@ def write_tables(data: Dataset, folder: str | Path, *, language: LanguageCode = 
     with staging(target) as stage, _told(target):
         for name, one in zip(names, layers, strict=True):
             _write_csv(one, stage / name)
-        write_workbook(layers, stage / WORKBOOK, right_to_left=language == "ar")
+        write_workbook(layers, stage / WORKBOOK, right_to_left=LANGUAGES[language].right_to_left)
         return _in_place(stage, target, [*names, WORKBOOK])
 
 
@@ -149,7 +149,7 @@ def write_files(
     names = _names(layers, target)
     places = [file_target(target.parent / name) for name in names]
     with staging(target.parent) as stage, _told(target):
-        _write_files(layers, stage, names, right_to_left=language == "ar")
+        _write_files(layers, stage, names, right_to_left=LANGUAGES[language].right_to_left)
         return _in_place(stage, target.parent, names, places)
 
 

@@ -20,6 +20,7 @@ from atlas import columns as c
 from atlas.column_titles import titles_of
 from atlas.errors import Fault, TerritoryError
 from atlas.guard import guarded
+from atlas.i18n.language import DEFAULT_LANGUAGE
 from atlas.rounding import fixed
 from atlas.sources.amounts import NOT_A_NUMBER, Amounts, read_amounts
 from atlas.sources.described import DescribedTerritory
@@ -392,7 +393,7 @@ def _complete(communes: gpd.GeoDataFrame, own: DescribedTerritory) -> None:
         communes[c.PROVINCE_CODE] = communes.get(c.PROVINCE, own.file.stem)
     communes[c.PROVINCE_CODE] = _text(communes[c.PROVINCE_CODE])
     if c.PROVINCE not in communes:
-        communes[c.PROVINCE] = own.names["fr"] if alone else communes[c.PROVINCE_CODE]
+        communes[c.PROVINCE] = own.names[DEFAULT_LANGUAGE] if alone else communes[c.PROVINCE_CODE]
     for name in (c.NAME_AR, c.KIND, c.CERCLE_CODE, c.CERCLE):
         communes[name] = communes[name].astype("string").fillna("").astype(str) if name in communes else ""
     computed = pd.Series(areas_km2(communes.geometry.to_numpy()), index=communes.index)

@@ -15,7 +15,7 @@ import geopandas as gpd
 
 from atlas.errors import Fault, TerritoryError
 from atlas.guard import guarded
-from atlas.i18n.language import LANGUAGES
+from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES
 from atlas.sources.incoming import WRITTEN, admit
 from atlas.sources.provenance import BOUNDARIES, FIGURES, Credit
 
@@ -99,7 +99,17 @@ class DescribedTerritory:
     def _credit(self, part: str, said: Said) -> Credit:
         texts = by_language(said)
         vintage = self.boundary_vintage if part == BOUNDARIES else str(self.figures_year or "")
-        return Credit(self.file.name, self.names["fr"], "", self.licence, texts["fr"], vintage, "", texts, part)
+        return Credit(
+            self.file.name,
+            self.names[DEFAULT_LANGUAGE],
+            "",
+            self.licence,
+            texts[DEFAULT_LANGUAGE],
+            vintage,
+            "",
+            texts,
+            part,
+        )
 
 
 def by_language(said: Said) -> dict[str, str]:

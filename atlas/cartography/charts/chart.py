@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from atlas import columns as c
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.cartography.canvas import Canvas
 from atlas.cartography.legend import Block
@@ -23,9 +22,9 @@ from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text, translated
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.errors import ClassificationError, MapTypeError
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
-from atlas.i18n.typography import typeset
+from atlas.i18n.typography import join_items, typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -140,8 +139,7 @@ class Plot:
 
 def chart_title(text: Text, one: Indicator, language: LanguageCode) -> ChartTitle:
     """Return the title of a chart: the editor's, or the indicator's; then unit and year."""
-    comma = "، " if language == "ar" else ", "
-    detail = comma.join(part for part in (one.unit[language], one.year) if part)
+    detail = join_items((part for part in (one.unit[language], one.year) if part), language)
     return ChartTitle(
         typeset(translated(text, language, what="title of a chart") or one.title[language], language), detail
     )
@@ -149,7 +147,7 @@ def chart_title(text: Text, one: Indicator, language: LanguageCode) -> ChartTitl
 
 def unit_names(data: Dataset, codes: pd.Index[Any], by: By, language: LanguageCode) -> list[str]:
     """Return the names of units in a language."""
-    column = c.name_column(language)
+    column = LANGUAGES[language].name_column
     return [typeset(str(name), language) for name in data.table(by).loc[codes, column]]
 
 
@@ -177,7 +175,7 @@ def by_year(kinds: Sequence[Indicator]) -> dict[int, Indicator]:
     Raises:
         MapTypeError: natures or units that differ, a year that is missing or said twice.
     """
-    if len({(one.nature, one.unit["en"]) for one in kinds}) > 1:
+    if len({(one.nature, one.unit[DEFAULT_LANGUAGE]) for one in kinds}) > 1:
         said = ", ".join(f"“{one.key}” ({one.nature}, {one.unit['en'] or 'no unit'})" for one in kinds)
         raise MapTypeError(f"a line joins figures of one nature and unit; these differ: {said}")
     undated = [one.key for one in kinds if not _YEAR.fullmatch(one.year)]

@@ -26,6 +26,7 @@ from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
+from atlas.i18n.typography import join_items
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -113,8 +114,7 @@ class ClassesChart(Chart):
 
 
 def _joined(first: str, second: str, language: LanguageCode) -> str:
-    comma = "، " if language == "ar" else ", "
-    return comma.join(part for part in (first, second) if part)
+    return join_items((part for part in (first, second) if part), language)
 
 
 def _intervals(scale: ClassScale, language: LanguageCode) -> list[str]:

@@ -24,7 +24,7 @@ from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
-from atlas.i18n.typography import typeset
+from atlas.i18n.typography import join_items, typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -114,8 +114,7 @@ class LinesChart(Chart):
         order = table.sum(axis=1).sort_values(ascending=False, kind="stable").index
         names = dict(zip(order, unit_names(data, order, self.by, language), strict=True))
         last = list(kinds.values())[-1]
-        comma = "، " if language == "ar" else ", "
-        detail = comma.join(part for part in (last.unit[language], f"{min(kinds)}–{max(kinds)}") if part)
+        detail = join_items((part for part in (last.unit[language], f"{min(kinds)}–{max(kinds)}") if part), language)
         title = self._title(last.title[language], detail, language)
         rest = [names[code] for code in order[self.rows :]]
         shown = order[: self.rows]

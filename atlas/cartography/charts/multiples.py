@@ -31,9 +31,9 @@ from atlas.cartography.scales import ClassScale, SizeScale
 from atlas.cartography.theme import PRINT, Theme
 from atlas.cartography.translations import Text, translated
 from atlas.errors import ClassificationError, MapTypeError
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import tr
-from atlas.i18n.typography import typeset
+from atlas.i18n.typography import join_items, typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -128,7 +128,7 @@ class SmallMultiplesChart(Chart):
             MapTypeError: units that differ.
         """
         kinds = [allowed(self, data, key) for key in self.indicators]
-        if len({one.unit["en"] for one in kinds}) > 1:
+        if len({one.unit[DEFAULT_LANGUAGE] for one in kinds}) > 1:
             said = ", ".join(f"“{one.key}” ({one.unit['en'] or 'no unit'})" for one in kinds)
             raise MapTypeError(f"small maps with one scale show figures of one unit; these have several: {said}")
         return kinds
@@ -184,9 +184,8 @@ class SmallMultiplesChart(Chart):
         if self.each == "province":
             return chart_title(self.title, kinds[0], language)
         given = translated(self.title, language, what="title of a chart")
-        comma = "، " if language == "ar" else ", "
         years = dict.fromkeys(one.year for one in kinds)
-        detail = comma.join(part for part in (kinds[0].unit[language], *years) if part)
+        detail = join_items((part for part in (kinds[0].unit[language], *years) if part), language)
         by_family = {one.key for one in kinds} <= set(FAMILY_STOCKS.values())
         said = tr("actors_by_family" if by_family else "indicators_compared", language)
         return ChartTitle(typeset(given or said, language), detail)

@@ -35,7 +35,7 @@ from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, percent, signed
-from atlas.i18n.typography import typeset
+from atlas.i18n.typography import join_items, typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -180,8 +180,7 @@ class SlopeChart(Chart):
 
 
 def _detail(one: Indicator, further: str, language: LanguageCode) -> str:
-    comma = "، " if language == "ar" else ", "
-    return comma.join(part for part in (one.unit[language], further) if part)
+    return join_items((part for part in (one.unit[language], further) if part), language)
 
 
 def _turns(table: pd.DataFrame) -> list[Turn]:

@@ -24,6 +24,7 @@ from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, percent
+from atlas.i18n.typography import join_items
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -126,9 +127,8 @@ def _part_extremes(shares: pd.Series[float], names: pd.Series[str], language: La
 
 
 def _detail(parts: Parts, language: LanguageCode, *, share: bool) -> str:
-    comma = "، " if language == "ar" else ", "
     ends = tr("stacked_shares" if share else "stacked_amounts", language)
-    return comma.join(part for part in (parts.heading.detail, ends) if part)
+    return join_items((part for part in (parts.heading.detail, ends) if part), language)
 
 
 def _heading(parts: Parts) -> str:

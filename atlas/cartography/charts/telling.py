@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from atlas import columns as c
 from atlas.analysis.catalogue import Indicator
 from atlas.cartography.charts.chart import AnyChart, Chart
 from atlas.cartography.translations import Text, translated
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
-from atlas.i18n.typography import NARROW_SPACE, typeset
+from atlas.i18n.typography import NARROW_SPACE, join_items, typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -69,15 +68,14 @@ def value_range(values: pd.Series[Any], names: pd.Series[Any], one: Indicator, l
 def listed(names: Sequence[Any] | pd.Series[Any], language: LanguageCode) -> str:
     """Return names with commas, the first few of many."""
     shown = [typeset(str(name), language) for name in names]
-    comma = "، " if language == "ar" else ", "
     if len(shown) > _NAMED + 1:
-        return tr("told.others", language, names=comma.join(shown[:_NAMED]), n=len(shown) - _NAMED)
-    return comma.join(shown)
+        return tr("told.others", language, names=join_items(shown[:_NAMED], language), n=len(shown) - _NAMED)
+    return join_items(shown, language)
 
 
 def named(data: Dataset, by: str, language: LanguageCode) -> pd.Series[Any]:
     """Return the names of the units of a level in a language."""
-    return data.table(by)[c.name_column(language)].astype("str")  # type: ignore[arg-type]
+    return data.table(by)[LANGUAGES[language].name_column].astype("str")  # type: ignore[arg-type]
 
 
 def of_one(

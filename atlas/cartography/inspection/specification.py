@@ -17,7 +17,7 @@ from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate, shown_of, texts_of
 from atlas.cartography.translations import translated
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 
 _ACRONYM: Final = 5  # letters of a word in capitals that has no Arabic version, at the most: RGPH, ONSSA
@@ -139,7 +139,7 @@ def foreign_words(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
     Names that Arabic texts quote (OpenStreetMap) belong, and so do acronyms, and the names of places in every language
     that the plate asks for.
     """
-    if subject.language != "ar":
+    if LANGUAGES[subject.language].script != "Arab":
         yield from _out_of_place(subject)
         return
     at_home = quoted_words(subject)

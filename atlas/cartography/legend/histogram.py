@@ -14,6 +14,7 @@ from atlas.cartography.page import Box
 from atlas.cartography.placed import TextRole
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
+from atlas.i18n.typography import join_items
 
 Floats = npt.NDArray[np.float64]
 
@@ -151,8 +152,8 @@ class Histogram:
                 taken.append((middle - half, middle + half))
 
     def _said(self, canvas: Canvas) -> str:
-        comma = "، " if canvas.rtl else ", "
-        return self.title + (comma + tr("log_scale", canvas.language) if self.logarithmic else "")
+        parts = (self.title, tr("log_scale", canvas.language)) if self.logarithmic else (self.title,)
+        return join_items(parts, canvas.language)
 
     def _title_lines(self, canvas: Canvas, width: float) -> int:
         note = canvas.theme.text(canvas.theme.type.foot + 0.2)

@@ -36,7 +36,7 @@ from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import interval, tr
 from atlas.i18n.numbers import number
-from atlas.i18n.typography import inside
+from atlas.i18n.typography import inside, join_items
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -177,9 +177,8 @@ class Discontinuities(OneIndicator[GapScale]):
         """Lines as wide as on the map, widest first, then what is not drawn."""
         one = data.indicator(self.indicator)
         kind = tr(f"gap.{self.gap}_{self.by}", language)
-        comma = "، " if language == "ar" else ", "
         unit = one.unit[language] if self.gap == "absolute" else ""
-        detail = comma.join(part for part in (kind, unit, one.year) if part)
+        detail = join_items((part for part in (kind, unit, one.year) if part), language)
         blocks: list[Block] = [Heading(tr("gaps_of", language, title=inside(one.title[language])), detail)]
         rows = _class_rows(scale.width, language) if isinstance(scale.width, ClassWidths) else []
         if isinstance(scale.width, WidthScale):

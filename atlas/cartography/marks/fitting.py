@@ -30,7 +30,7 @@ from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, written_date
-from atlas.i18n.typography import inside
+from atlas.i18n.typography import inside, join_items
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -177,9 +177,8 @@ def _rungs(count: int, table: Sequence[str]) -> Sequence[str]:
 
 def heading(one: Indicator, data: Dataset, language: LanguageCode, *, smoothed: bool = False) -> Heading:
     """Return the head of a legend: title, then unit and year or date, and whether rates are smoothed."""
-    comma = "، " if language == "ar" else ", "
     said = one.unit[language], dated(one, data, language), tr("smoothed_rates", language) if smoothed else ""
-    return Heading(one.title[language], comma.join(part for part in said if part))
+    return Heading(one.title[language], join_items((part for part in said if part), language))
 
 
 def dated(one: Indicator, data: Dataset, language: LanguageCode) -> str:

@@ -38,6 +38,7 @@ from atlas.cartography.unit_names import headed, itemised
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
+from atlas.i18n.typography import join_items
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -121,7 +122,7 @@ class Grid(OfRecords[GridScale]):
     def _detail(self, language: LanguageCode) -> str:
         km = number(self.cell_km, language, decimals=kilometres(self.cell_km))
         unit = tr("per_km2" if self.show == "density" else "per_cell", language)
-        return ("، " if language == "ar" else ", ").join((unit, tr(f"cell_{self.shape}", language, km=km)))
+        return join_items((unit, tr(f"cell_{self.shape}", language, km=km)), language)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> GridScale:
         """Count the actors in the cells, and cut the densities into classes or find the greatest count."""

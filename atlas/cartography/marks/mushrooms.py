@@ -28,7 +28,7 @@ from atlas.cartography.styles.model import Case, MarkStyles
 from atlas.cartography.styles.symbols import Marker, millimetres
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Mushrooms(Mark[PartsScale]):
         edge = edge_of(theme, coloured=True)
         signs: tuple[Sign, Sign] = ("top_half", "bottom_half")
         if self.halves == "left_right":
-            signs = ("right_half", "left_half") if language == "ar" else ("left_half", "right_half")
+            signs = ("right_half", "left_half") if LANGUAGES[language].right_to_left else ("left_half", "right_half")
         rows = [
             SymbolRow(scale.parts.titles[key], sign, 5.6, colour, edge)
             for (key, colour), sign in zip(scale.parts.colours.items(), signs, strict=True)

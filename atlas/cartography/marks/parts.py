@@ -27,10 +27,10 @@ from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
 from atlas.cartography.unit_names import headed, itemised
 from atlas.errors import MapTypeError
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, percent
-from atlas.i18n.typography import typeset
+from atlas.i18n.typography import join_items, typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -112,7 +112,7 @@ def stated_parts(mark: Any, data: Dataset, *, by: By, theme: Theme, language: La
         ClassificationError: more stocks than colours can tell apart.
     """
     kinds = [allowed(mark, data, key) for key in mark.indicators]
-    units = {one.unit["en"] for one in kinds}
+    units = {one.unit[DEFAULT_LANGUAGE] for one in kinds}
     if len(units) > 1:
         listed = ", ".join(f"“{one.key}” ({one.unit['en'] or 'no unit'})" for one in kinds)
         raise MapTypeError(f"{called(mark)} puts amounts of one unit side by side; these have several: {listed}")
@@ -164,10 +164,9 @@ def _heading(mark: Any, kinds: Sequence[Indicator], data: Dataset, language: Lan
         title = tr("actors_by_sector", language)
     else:
         title = tr("parts", language)
-    comma = "، " if language == "ar" else ", "
     units = dict.fromkeys(one.unit[language] for one in kinds)
     years = dict.fromkeys(dated(one, data, language) for one in kinds)
-    return Heading(title, comma.join(part for part in (*units, *years) if part))
+    return Heading(title, join_items((part for part in (*units, *years) if part), language))
 
 
 def part_rows(parts: Parts, sign: Sign, size_mm: float, theme: Theme) -> SymbolRows:

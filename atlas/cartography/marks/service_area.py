@@ -34,7 +34,7 @@ from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, percent
-from atlas.i18n.typography import inside
+from atlas.i18n.typography import inside, join_items
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -113,8 +113,7 @@ class ServiceArea(OfRecords[RingScale]):
 
     def caption(self, language: LanguageCode) -> str:
         """Say in a line what is shown."""
-        comma = "، " if language == "ar" else ", "
-        rings = comma.join(number(km, language, decimals=kilometres(km)) for km in self.rings_km)
+        rings = join_items((number(km, language, decimals=kilometres(km)) for km in self.rings_km), language)
         title = tr("service_area", language, title=inside(family_title(self.family, language)))
         return f"{title} ({rings} {tr('km', language)})"
 

@@ -41,7 +41,7 @@ from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
-from atlas.i18n.typography import inside
+from atlas.i18n.typography import inside, join_items
 from atlas.rounding import rounded
 
 if TYPE_CHECKING:
@@ -151,8 +151,7 @@ class Smoothed(OfRecords[SurfaceScale]):
     def _detail(self, language: LanguageCode) -> str:
         radius = "smoothing_deviation" if self.kernel == "gaussian" else "smoothing_radius"
         km = number(self.bandwidth_km, language, decimals=kilometres(self.bandwidth_km))
-        comma = "، " if language == "ar" else ", "
-        return comma.join((tr("per_km2", language), tr(radius, language, km=km)))
+        return join_items((tr("per_km2", language), tr(radius, language, km=km)), language)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> SurfaceScale:
         """Compute the surface and cut its values inside the territory into classes."""

@@ -11,7 +11,7 @@ from atlas.analysis.name_index import commune_index
 from atlas.analysis.quality import assess
 from atlas.analysis.stocks import FAMILY_STOCKS
 from atlas.cartography.captions import quality_line, register_title
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, written_date
 from atlas.i18n.typography import typeset
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from atlas.publishing.edition import Edition
 
 #: The languages whose names the annexes list, whatever the language of the book.
-_INDEXED: Final[tuple[LanguageCode, ...]] = ("fr", "ar")
+#: Language of an index → the columns of its names, of the other names and of the provinces, and what the others are.
+_INDEXED: Final[Mapping[LanguageCode, tuple[str, str, str, str]]] = {
+    "fr": (c.NAME, c.NAME_AR, c.PROVINCE, "ar"),
+    "ar": (c.NAME_AR, c.NAME, c.PROVINCE_AR, "fr"),
+}
 _MOST: Final = 12  # columns of figures that a page holds
 #: What is printed of an edition whose plates show no indicator.
 _INSTEAD: Final = ("actors", *FAMILY_STOCKS.values(), c.POPULATION_2024, c.AREA_KM2)
@@ -52,7 +56,7 @@ def commune_tables(data: Dataset, keys: Sequence[str], language: LanguageCode, *
         across: how many indicators a page holds side by side; more make further tables.
     """
     provinces = unit_tables(data, keys, language, by="province", across=across)
-    name = c.name_column(language)
+    name = LANGUAGES[language].name_column
     communes = [
         {
             "name": typeset(str(province[name]), language),
@@ -110,7 +114,7 @@ def indexes(data: Dataset, named: Mapping[str, Collection[str]], language: Langu
 def _index(
     data: Dataset, named: Mapping[str, Collection[str]], of: LanguageCode, language: LanguageCode
 ) -> dict[str, Any]:
-    first, second, province = (c.NAME_AR, c.NAME, c.PROVINCE_AR) if of == "ar" else (c.NAME, c.NAME_AR, c.PROVINCE)
+    first, second, province, other = _INDEXED[of]
     table, numbers = commune_index(data.territory, language=of), list(named)
     rows = []
     for code, row in table.iterrows():
@@ -118,9 +122,10 @@ def _index(
         said = tr("book.all_plates", of) if plates and plates == numbers else runs(plates, numbers)
         name, where = str(row[first] or row[c.NAME]), str(row[province] or row[c.PROVINCE])
         rows.append([typeset(name, of), str(row[second]), typeset(where, of), str(row[c.CELL]), said])
-    keys = ("commune", f"name_{'fr' if of == 'ar' else 'ar'}", "province", "square", "named_on")
+    keys = ("commune", f"name_{other}", "province", "square", "named_on")
     head = [tr(f"book.{key}", of) for key in keys]
-    return {"language": of, "title": tr(f"book.index_{of}", language), "head": head, "rows": rows}
+    around = {"language": of, "other": other, "rtl": LANGUAGES[of].right_to_left}
+    return {**around, "title": tr(f"book.index_{of}", language), "head": head, "rows": rows}
 
 
 def runs(plates: Sequence[str], numbers: Sequence[str]) -> str:
@@ -136,7 +141,7 @@ def runs(plates: Sequence[str], numbers: Sequence[str]) -> str:
 
 def provinces(data: Dataset, language: LanguageCode) -> dict[str, Any]:
     """Return the provinces with their communes counted, area, and the squares of the grid that they reach."""
-    name, index = c.name_column(language), commune_index(data.territory)
+    name, index = LANGUAGES[language].name_column, commune_index(data.territory)
     rows = []
     for code, one in data.provinces.sort_values(name, kind="stable").iterrows():
         own = data.communes.index[data.communes[c.PROVINCE_CODE] == code]

@@ -16,7 +16,7 @@ from atlas.cartography.page import Page
 from atlas.cartography.plate import Plate
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import translated
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import section, tr
 from atlas.i18n.numbers import number, written_date
 from atlas.i18n.typography import typeset
@@ -138,7 +138,7 @@ def _decimals(grid: ReferenceGrid) -> int:
 def _look(theme: Theme, language: LanguageCode) -> dict[str, Any]:
     return {
         "language": language,
-        "rtl": language == "ar",
+        "rtl": LANGUAGES[language].right_to_left,
         "font": [theme.family, theme.arabic_family, theme.other_family],
         "accent": theme.accent,
         "on_accent": theme.on_accent,

@@ -16,7 +16,7 @@ from atlas.analysis.flags import NOT_APPLICABLE, PLAIN, SUPPRESSED, flags
 from atlas.analysis.stocks import FAMILY_STOCKS
 from atlas.cartography.captions import register_title
 from atlas.cartography.plate import Plate
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
@@ -72,7 +72,7 @@ def _spread(data: Dataset, one: Indicator, language: LanguageCode) -> list[list[
     written = number(median, language, decimals=middle_decimals(median, one.decimals))
     rows.append([tr("book.median", language), written])
     for key, extreme in (("highest", known.max()), ("lowest", known.min())):
-        holders = data.communes.loc[known.index[known == extreme], c.name_column(language)]
+        holders = data.communes.loc[known.index[known == extreme], LANGUAGES[language].name_column]
         who = str(holders.iloc[0]) if len(holders) == 1 else tr("book.tied", language, n=number(len(holders), language))
         value = number(float(extreme), language, decimals=one.decimals)
         rows.append([f"{tr(f'book.{key}', language)} ({typeset(who, language)})", value])
@@ -96,7 +96,7 @@ def bars(data: Dataset, plate: Plate, language: LanguageCode) -> dict[str, Any] 
 
 
 def _by_province(data: Dataset, one: Indicator, language: LanguageCode) -> dict[str, Any]:
-    names, texts = data.provinces[c.name_column(language)], cells(data, one, "province", language)
+    names, texts = data.provinces[LANGUAGES[language].name_column], cells(data, one, "province", language)
     values = data.provinces[one.key].astype("float64")
     order = values.sort_values(ascending=False, kind="stable", na_position="last").index
     rows = [(str(names[code]), str(texts[code]), float(values[code])) for code in order]
@@ -186,7 +186,7 @@ def unit_tables(
         across: how many indicators stand side by side; more make further tables.
         province: code of the province whose communes are listed, with its own figures below; all units when empty.
     """
-    chosen, table, name = measured(data, keys), data.table(by), c.name_column(language)
+    chosen, table, name = measured(data, keys), data.table(by), LANGUAGES[language].name_column
     own = table[table[c.PROVINCE_CODE] == province] if province else table
     order = own[name].map(lambda text: str(text).casefold()).sort_values(kind="stable").index
     first = tr(f"book.{by}", language)

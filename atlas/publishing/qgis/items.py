@@ -16,7 +16,7 @@ from atlas.cartography.page import Box, Page
 from atlas.cartography.styles.symbols import Fill, Stroke, millimetres
 from atlas.cartography.theme import TextStyle, Theme
 from atlas.cartography.typeface import measure
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.publishing.qgis.evaluation import literal
 from atlas.publishing.qgis.labels import text_style
 from atlas.publishing.qgis.renderers import identity
@@ -52,7 +52,7 @@ class Paper:
     @property
     def rtl(self) -> bool:
         """Whether texts begin at the right."""
-        return self.language == "ar"
+        return LANGUAGES[self.language].right_to_left
 
     @property
     def family(self) -> str:

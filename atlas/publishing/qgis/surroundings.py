@@ -107,11 +107,10 @@ def draw_scale_and_north(paper: Paper, frame: MapFrame, corner: Box, map_uuid: s
     if not numbered:
         item.attrib.update({"numSegments": "2", "minBarWidth": "12", "maxBarWidth": "26", "segmentSizeMode": "1"})
     # An expression, so that the figure follows whoever changes the scale.
-    locale = LANGUAGES[paper.language].locale
-    scale = f"format_number(round(map_get(item_variables('{MAIN_MAP}'), 'map_scale')), 0, '{locale}')"
-    colon = "\u202f:\u202f" if paper.language == "fr" else ":"
+    style_of = LANGUAGES[paper.language]
+    scale = f"format_number(round(map_get(item_variables('{MAIN_MAP}'), 'map_scale')), 0, '{style_of.locale}')"
     under = Box(corner.x, corner.y - 5.2, corner.width, 4.0)
-    paper.label(Evaluated(f"1{colon}[% {scale} %]"), under, style, (CENTRE, MIDDLE), name="numeric-scale")
+    paper.label(Evaluated(f"1{style_of.ratio}[% {scale} %]"), under, style, (CENTRE, MIDDLE), name="numeric-scale")
     width, height = _ARROW_MM
     arrow = Box(corner.centre[0] - width / 2, corner.top + 5.7, width, height)
     picture = _NORTH.format(ink=theme.ink, paper=theme.paper)
