@@ -37,7 +37,6 @@ _SIZES: Final = 4  # how many sizes a name may have, from that of the theme to t
 _REMEMBERED: Final = 12  # placings of names that are kept for the next plate on the same ground
 _LEFT_OUT: Final = 60.0  # what leaving out the least populous commune costs, and the most populous once more
 _LONG_MM: Final = 13.0  # a name longer than that may be broken in two
-_COLUMNS: Final[Mapping[str, str]] = {"fr": c.NAME, "en": c.NAME, "ar": c.NAME_AR, "zgh": c.NAME_ZGH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +150,18 @@ def _communes(sheet: Sheet, wanted: Labels) -> Sequence[str]:
     return list((urban if len(urban) else ordered).index[:_MAIN_COUNT])
 
 
+def names_in(language: str) -> str:
+    """Return the column of the names in a language of the atlas, or in Tamazight (``zgh``), which it does not speak."""
+    return c.NAME_ZGH if language == "zgh" else LANGUAGES[language].name_column
+
+
 def _texts(sheet: Sheet, wish: Wish, table: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
     """The name of each unit in each language asked for, one line for each."""
     asked = (wish.names or sheet.canvas.language).split("+")
     found: dict[str, list[str]] = {code: [] for code in table.index}
     faults = []
     for language in asked:
-        column = _COLUMNS[language]
+        column = names_in(language)
         values = table[column] if column in table else dict.fromkeys(found, "")
         for code in found:
             text = values[code]

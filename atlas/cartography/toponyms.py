@@ -23,6 +23,7 @@ from atlas.cartography.placed import TextRole
 from atlas.cartography.sheet import Sheet
 from atlas.cartography.theme import TextStyle
 from atlas.errors import Fault, TerritoryError
+from atlas.i18n.language import DEFAULT_LANGUAGE
 from atlas.i18n.typography import typeset
 
 Floats = npt.NDArray[np.float64]
@@ -55,10 +56,14 @@ def draw_places(sheet: Sheet) -> None:
     Raises:
         TerritoryError: a place has no name in the language of the plate.
     """
-    column = f"name_{sheet.canvas.language}"
+    # A territory names its seas in the languages of its own; to a reader of another one in French, as its communes.
+    places = sheet.data.territory.places
+    column = next(
+        name for name in (f"name_{sheet.canvas.language}", f"name_{DEFAULT_LANGUAGE}") if name in places.columns
+    )
     written: set[str] = set()
     obstacles = {wet: _obstacles(sheet, wet=wet) for wet in (True, False)}
-    for row in sheet.data.territory.places.to_dict("records"):
+    for row in places.to_dict("records"):
         if not isinstance(row[column], str) or not row[column].strip():
             remedy = "Give it there, or leave the place out"
             shown = " ".join(str(row[key]) for key in row if str(key).startswith("name_"))

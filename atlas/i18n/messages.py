@@ -60,6 +60,8 @@ class Message(Mapping[str, str]):
     def __getitem__(self, language: str) -> str:
         if language not in LANGUAGES:
             raise KeyError(language)
+        if not self._key:
+            return ""
         values = {
             name: shortest(value, language) if isinstance(value, int | float) else value
             for name, value in self._values.items()
@@ -77,6 +79,10 @@ class Message(Mapping[str, str]):
 
     def __repr__(self) -> str:
         return f"Message({self._key!r}{''.join(f', {name}={value!r}' for name, value in self._values.items())})"
+
+
+#: No text, in any language.
+NOTHING: Final = Message("")
 
 
 def interval(low: float, high: float, language: LanguageCode, *, decimals: int = 0, closed: bool = False) -> str:

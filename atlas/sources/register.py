@@ -13,6 +13,8 @@ import pandas as pd
 from atlas import columns as c
 from atlas.errors import Fault, InputError, RegisterError
 from atlas.guard import guarded
+from atlas.i18n.language import DEFAULT_LANGUAGE
+from atlas.i18n.messages import tr
 from atlas.sources.framing import Aside
 from atlas.sources.headings import REGISTER_COLUMNS, match_headings, missing_column
 from atlas.sources.mapping import SourceMapping, read_mapping
@@ -39,7 +41,6 @@ _RESERVED: Final = frozenset(
         c.PLACING, c.SNAPPED_M, c.REASON, c.REMEDY, "declared_code", "distance_km",
     ]
 )  # fmt: skip
-_DEMONSTRATION_TITLE: Final = "Registre de démonstration"
 
 
 @dataclass(frozen=True, eq=False)
@@ -278,7 +279,7 @@ def _is_demonstration(columns: Mapping[str, pd.Series]) -> bool:
 
 def _title(path: Path | None, *, demonstration: bool) -> str:
     if demonstration:
-        return _DEMONSTRATION_TITLE
+        return tr("demonstration_title", DEFAULT_LANGUAGE)
     words = "" if path is None else " ".join(path.stem.replace("_", " ").replace("-", " ").split())
     return words[:1].upper() + words[1:]
 

@@ -6,13 +6,12 @@ import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from atlas.analysis.base import Base
 from atlas.analysis.indicators import Values
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.i18n.messages import Message, tr
+from atlas.i18n.messages import NOTHING, Message, tr
 from atlas.i18n.typography import DAGGER, join_items
 
 Words: TypeAlias = Mapping[str, str]
@@ -51,7 +50,7 @@ def complete(text: Text) -> Words:
 
 
 #: No unit, because the title says it: “Coopératives pour 10 000 habitants”.
-NO_UNIT: Final[Words] = MappingProxyType(dict.fromkeys(LANGUAGES, ""))
+NO_UNIT: Final[Words] = NOTHING
 PERCENT: Final[Words] = Message("unit.percent")
 
 
@@ -94,7 +93,7 @@ class Indicator:
     formula: Words = field(hash=False)
     compute: Callable[[Base], Values] = field(compare=False, repr=False)
     source: str = "register"
-    unit: Words = field(default_factory=lambda: dict(NO_UNIT), hash=False)
+    unit: Words = field(default_factory=lambda: NO_UNIT, hash=False)
     needs: tuple[str, ...] = ()
     denominators: tuple[str, ...] = ()
     year: str = ""
@@ -104,7 +103,7 @@ class Indicator:
     categories: Mapping[str, Words] = field(default_factory=dict, hash=False)
     per: float | None = None
     ladder: tuple[str, ...] = ()
-    explanation: Words = field(default_factory=lambda: dict(NO_UNIT), hash=False)
+    explanation: Words = field(default_factory=lambda: NO_UNIT, hash=False)
     invented: bool = False
 
     def __post_init__(self) -> None:

@@ -13,7 +13,7 @@ from atlas.cartography.translations import Text, translated
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
-from atlas.i18n.typography import NARROW_SPACE, join_items, typeset
+from atlas.i18n.typography import join_items, typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset import Dataset
@@ -45,7 +45,7 @@ def opening(chart: Chart, title: Text, said: str, language: LanguageCode) -> str
 
 def stated(what: str, value: str, language: LanguageCode) -> str:
     """Return “what: value” with the colon of the language."""
-    return f"{what}{NARROW_SPACE if language == 'fr' else ''}: {value}"
+    return f"{what}{LANGUAGES[language].colon}{value}"
 
 
 def sentences(parts: Iterable[str]) -> str:

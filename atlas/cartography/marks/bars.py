@@ -29,7 +29,7 @@ from atlas.cartography.styles.model import Case, MarkStyles
 from atlas.cartography.styles.symbols import Bar, millimetres
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Bars(Mark[PartsScale]):
         width = self.bar_mm * len(keys)
         cases = []
         for i, (key, height) in enumerate(zip(keys, heights, strict=True)):
-            place = len(keys) - 1 - i if context.language == "ar" else i
+            place = len(keys) - 1 - i if LANGUAGES[context.language].right_to_left else i
             middle = (place + 0.5) * self.bar_mm - width / 2
             bar = Bar(self.bar_mm, middle, height, base, parts.colours[key], edge, line)
             cases.append(

@@ -137,7 +137,7 @@ class Mushrooms(Mark[PartsScale]):
         """Return two half-discs on one scale."""
         theme, parts, known = context.theme, scale.parts, known_condition(context, self)
         turns = {"top_bottom": (0.0, 180.0), "left_right": (270.0, 90.0)}[self.halves]
-        if self.halves == "left_right" and context.language == "ar":
+        if self.halves == "left_right" and LANGUAGES[context.language].right_to_left:
             turns = (90.0, 270.0)
         cases, sizes = [], []
         for key, turn in zip(self.indicators, turns, strict=True):

@@ -31,7 +31,7 @@ from atlas.cartography.styles.symbols import Marker, millimetres
 from atlas.cartography.theme import Theme
 from atlas.cartography.translations import Text
 from atlas.errors import ClassificationError
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.rounding import fixed
@@ -179,7 +179,7 @@ class Waffle(Mark[WaffleScale]):
             columns, rows = block(total)
             steps = np.arange(total)
             grid_xy = np.column_stack([steps % columns, steps // columns]) - np.array([columns - 1, rows - 1]) / 2
-            if context.language == "ar":
+            if LANGUAGES[context.language].right_to_left:
                 grid_xy[:, 0] *= -1
             places.append(np.array(context.moved.get(code, context.anchors[code])) + grid_xy * pitch)
             codes += [code] * total
