@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
 
 from atlas import columns as c
+from atlas.cartography.labels import names_in
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.styles.expressions import listed, quoted
 from atlas.cartography.styles.model import Naming
 from atlas.cartography.theme import Theme
 
-_COLUMNS: Final[Mapping[str, str]] = {"fr": c.NAME, "en": c.NAME, "ar": c.NAME_AR, "zgh": c.NAME_ZGH}
 _MAIN: Final = 18  # communes that are named where none is urban
 
 
@@ -43,7 +42,7 @@ def two_languages(theme: Theme) -> Naming:
 
 
 def _text(names: str) -> str:
-    return " || '\\n' || ".join(f"coalesce({quoted(_COLUMNS[one])}, '')" for one in names.split("+"))
+    return " || '\\n' || ".join(f"coalesce({quoted(names_in(one))}, '')" for one in names.split("+"))
 
 
 def _family(names: str, theme: Theme) -> str:
