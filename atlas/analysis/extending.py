@@ -133,7 +133,7 @@ def _indicator(key: str, column: Column, compute: Any, heading: str, values: Map
         key=key,
         title=complete(column.title),
         nature=nature,
-        formula=Message("heading.own_column", heading=heading),
+        formula=Message("own_column", heading=heading),
         compute=compute,
         source=column.source,
         unit=complete(column.unit),
