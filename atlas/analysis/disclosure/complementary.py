@@ -105,7 +105,7 @@ def cheapest_pattern(cells: Cells, protection: float, *, shown: Collection[str] 
     if not cells.primary:
         return Pattern(cells, protection, price)
     best: Pattern | None = None
-    spared = [name for name in _SPARED if name in (*cells.group.stocks, *cells.ratios)]
+    spared = [name for name in _SPARED if name in (*cells.group.stocks, *cells.ratios) and name not in shown]
     exposed = _exposed(cells, protection, price) if spared else 0
     exposed = exposed if exposed > _MANY * len(cells.units.communes) else 0
     for column in spared if exposed > 2 else ():
@@ -187,7 +187,7 @@ def _begun(cells: Cells, protection: float, price: _Price) -> Pattern:
 
 
 def _protect(pattern: Pattern, target: Cell) -> None:
-    for side in (0, 1):
+    for side in (1, 0):  # up first: others must be large enough to go down by as much
         need = pattern.needs(target)[side]
         if need == 0 or abs(pattern.reach[target][side]) >= abs(need):
             continue

@@ -22,8 +22,10 @@ from atlas.analysis.disclosure.cells import Cell, Cells, Flags, Integers
 Floats = npt.NDArray[np.float64]
 Cost = Callable[[Cell], float]
 
-#: Branches after which the best answer found is taken: no clock, so that the same data give the same answer.
-_MOST_NODES: Final = 2000
+#: Up to so many unknowns the cheapest answer is looked for; beyond, one that is not far from it (branches, gap). No
+#: clock decides, so that the same data give the same answer.
+_SMALL: Final = 250
+_THOROUGH, _QUICK = (5000, 0.001), (100, 0.1)
 _TOLERANCE: Final = 1e-9
 _UNBOUNDED: Final = 3
 
@@ -109,19 +111,32 @@ class System:
         rows.add(moved, by if by > 0 else -np.inf, by if by < 0 else np.inf)
         price = np.array([0.0] * len(columns) + [cost(cell) if cost else 0.0 for cell in switches])
         least, most = self._bounds(columns, reach)
+        nodes, gap = _THOROUGH if len(price) <= _SMALL else _QUICK
         found = milp(
             price, integrality=np.ones(len(price)), constraints=rows.constraint(len(price)),
             bounds=Bounds(np.append(least, np.zeros(len(switches))), np.append(most, np.ones(len(switches)))),
-            options={"node_limit": _MOST_NODES, "mip_rel_gap": 0.02},
+            options={"node_limit": nodes, "mip_rel_gap": gap},
         )  # fmt: skip
         if found.x is None:
             return None
         whole = np.round(found.x).astype(np.int64)
+        chosen = {cell for cell, on in zip(switches, whole[len(columns) :], strict=True) if on}
+        # Within the solver's tolerance a relation may be left by a trifle: then it is given up, too.
+        chosen |= set(self._broken(whole, columns, hidden))
+        if cost is None and chosen:
+            return None
         changes = np.zeros((len(self.communes), len(self.cells.group.atoms)), dtype=np.int64)
         for (commune, atom), column in columns.items():
             changes[commune, atom] = whole[column]
-        chosen = tuple(cell for cell, on in zip(switches, whole[len(columns) :], strict=True) if on)
-        return Move(self.communes, changes, chosen, float(price @ whole))
+        given_up = tuple(sorted(chosen))
+        return Move(self.communes, changes, given_up, sum(cost(cell) for cell in given_up) if cost else 0.0)
+
+    def _broken(self, whole: Integers, columns: dict[tuple[int, int], int], hidden: Set[Cell]) -> Iterator[Cell]:
+        """The published cells that would show a change."""
+        for cell, terms, low, high in self._relations(columns, hidden):
+            value = sum(coefficient * float(whole[column]) for column, coefficient in terms)
+            if not low - 1e-6 <= value <= high + 1e-6:
+                yield cell
 
     def range(self, target: Cell, *, hidden: Set[Cell]) -> tuple[float, float]:
         """How far down and up a sum can be from its true value for all that is published (linear programming)."""
