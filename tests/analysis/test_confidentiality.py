@@ -267,7 +267,7 @@ ACTOR = st.tuples(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(actors=st.lists(ACTOR, min_size=1, max_size=14), least=st.integers(1, 4), share=st.floats(0.4, 1.0))
 def test_no_published_amount_breaks_the_rules(actors, least, share):
     """Brute force over the actors: what is published is of enough actors, none of whom makes up too much of it."""

@@ -70,6 +70,15 @@ class Pattern:
     guards: dict[Cell, tuple[Cell, ...]] = field(default_factory=dict)
     cost: float = 0.0
 
+    @property
+    def is_safe(self) -> bool:
+        """Whether every secret sum is known to be able to differ as far as it must."""
+        return all(
+            self.reach[cell][0] <= low and self.reach[cell][1] >= high
+            for cell in self.secret
+            for low, high in (self.needs(cell),)
+        )
+
     def hide(self, cell: Cell) -> None:
         """Give up a value; a sum is to be protected from now on."""
         if cell in self.hidden:
@@ -117,7 +126,18 @@ def cheapest_pattern(cells: Cells, protection: float, *, shown: Collection[str] 
         found = _pattern(cells, protection, price, "", math.inf if best is None else best.cost)
         best = found if best is None or (found is not None and found.cost < best.cost) else best
     assert best is not None  # the first one has no limit
-    return best
+    return best if best.is_safe else _nothing_published(cells, protection, price)
+
+
+def _nothing_published(cells: Cells, protection: float, price: _Price) -> Pattern:
+    """The last resort: no amount of the group is published at all."""
+    pattern = _begun(cells, protection, price)
+    names = (*cells.group.stocks, *cells.ratios)
+    pattern.columns |= set(names)
+    pattern.hidden |= {Cell(name, unit) for name in names for unit in range(len(cells.units))}
+    for cell in pattern.secret:
+        _protect(pattern, cell)
+    return pattern
 
 
 def _exposed(cells: Cells, protection: float, price: _Price) -> int:
