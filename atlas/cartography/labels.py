@@ -25,10 +25,11 @@ from atlas.i18n.language import LANGUAGES
 from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
-    from atlas.cartography.plate import Labels
     from atlas.cartography.sheet import Sheet
 
 Floats = npt.NDArray[np.float64]
+#: Which units are named: none, provinces, provinces and main communes, all communes.
+Labels = Literal["none", "provinces", "main", "communes"]
 #: In which language or script names are written: the plate's, or two of them, one below the other.
 Names = Literal["", "fr", "ar", "zgh", "fr+ar", "ar+fr", "fr+zgh", "zgh+fr", "ar+zgh", "zgh+ar"]
 

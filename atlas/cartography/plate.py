@@ -9,13 +9,11 @@ from atlas.cartography.annotations import Annotation
 from atlas.cartography.basemap import Basemap
 from atlas.cartography.charts import AnyChart
 from atlas.cartography.insets import Inset
-from atlas.cartography.labels import Names
+from atlas.cartography.labels import Labels, Names
 from atlas.cartography.marks import AnyMark
 from atlas.cartography.marks.checks import check_choice
 from atlas.cartography.placement import Place
 from atlas.cartography.translations import Text
-
-Labels = Literal["none", "provinces", "main", "communes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
