@@ -34,7 +34,7 @@ _NAMES = {
     "Dataset": "atlas.analysis.dataset",
     "tabulate": "atlas.analysis.dataset",
     "Selection": "atlas.analysis.selection",
-    "Profile": "atlas.analysis.profile",
+    "Profile": "atlas.analysis.card",
     "Column": "atlas.analysis.extending",
     "Indicator": "atlas.analysis.catalogue",
     "catalogue": "atlas.analysis.catalogue",
@@ -138,11 +138,11 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from atlas.analysis.card import Profile
     from atlas.analysis.catalogue import Indicator, catalogue
     from atlas.analysis.dataset import Dataset, tabulate
     from atlas.analysis.extending import Column
     from atlas.analysis.location import Placed, locate
-    from atlas.analysis.profile import Profile
     from atlas.analysis.quality import Quality, assess
     from atlas.analysis.registry import indicator
     from atlas.analysis.selection import Selection

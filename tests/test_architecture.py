@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,40 @@ def test_a_room_imports_only_from_rooms_above_it(path):
     known = {name.split(".")[1] for name in imported(path) if name.startswith("atlas.")} & set(ROOMS)
     below = {name for name in known if ROOMS.index(name) > ROOMS.index(room(path))}
     assert not below, f"{path} imports from below: {below}"
+
+
+def graph() -> dict[str, set[str]]:
+    """Module → modules of the package that it imports anywhere: at its top, in functions, for types alone."""
+    names = {
+        ".".join(p.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): p for p in MODULES
+    }
+    found: dict[str, set[str]] = {name: set() for name in names}
+    for name, path in names.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found[name] |= {alias.name for alias in node.names} & set(names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                inner = {f"{node.module}.{alias.name}" for alias in node.names} & set(names)
+                # “from package import module” needs the module; “from module import name” needs the module itself.
+                found[name] |= inner if len(inner) == len(node.names) else inner | ({node.module} & set(names))
+    return found
+
+
+def circle(edges: dict[str, set[str]]) -> list[str]:
+    """Modules that import each other in a circle, or none."""
+    try:
+        TopologicalSorter(edges).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_module_imports_itself_by_way_of_others_not_even_for_its_types():
+    edges = graph()
+    assert sum(map(len, edges.values())) > 1000
+    assert circle(edges) == []
+    edges["atlas.errors"].add("atlas.analysis.dataset")
+    assert circle(edges), "a circle would not be seen"
 
 
 def test_matplotlib_stays_in_cartography_and_publishing_and_nobody_imports_pyplot():

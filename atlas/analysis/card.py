@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Literal, TypeAlias
+
+import pandas as pd
 
 from atlas.analysis.definitions.definition import Indicator
 from atlas.analysis.flags import NO_DATA
@@ -13,11 +16,81 @@ from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items
 
-if TYPE_CHECKING:
-    from atlas.analysis.profile import Line, Profile
+Unit: TypeAlias = Literal["commune", "province"]
 
 _GAP: Final = "  "
 _MARKS: Final = {"Mn", "Me", "Cf"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator of a card.
+
+    Attributes:
+        indicator: its definition.
+        value: here; None when it is missing, and ``flag`` says why.
+        flag: one of `atlas.analysis.flags.FLAGS`.
+        rank, tied, of: place among the units of the level that have a value, the highest first; None for a category.
+        province: value of the province that the commune is in; None for a province, or when it is missing.
+        region: value of the whole territory.
+    """
+
+    indicator: Indicator
+    value: Any
+    flag: str
+    rank: int | None
+    tied: bool
+    of: int
+    province: Any
+    region: Any
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Profile:
+    """A commune or a province as a card: printed as text, shown as a table in a notebook.
+
+    Attributes:
+        code, name, kind: of the unit, the name in the language of the card.
+        by: ``commune`` or ``province``.
+        province, province_kind, region: names of the larger units, "" for none.
+        lines: the indicators.
+        quality: how well the records here are located and filled in, in words.
+        sources: the credit lines.
+        language: of the card.
+    """
+
+    code: str
+    name: str
+    kind: str
+    by: Unit
+    province: str
+    province_kind: str
+    region: str
+    lines: tuple[Line, ...]
+    quality: tuple[str, ...]
+    sources: tuple[str, ...]
+    language: LanguageCode
+
+    def __repr__(self) -> str:
+        return text(self)
+
+    def _repr_html_(self) -> str:
+        return html(self)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The figures as a table, on the keys of the indicators."""
+        rows = [
+            {
+                "title": one.indicator.marked(one.indicator.heading(self.language)),
+                "value": one.value, "flag": one.flag, "rank": one.rank,
+                "tied": one.tied, "of": one.of, "province": one.province, "region": one.region,
+            }
+            for one in self.lines
+        ]  # fmt: skip
+        columns = ["title", "value", "flag", "rank", "tied", "of", "province", "region"]
+        table = pd.DataFrame(rows, columns=columns, index=[one.indicator.key for one in self.lines], dtype=object)
+        return table.astype({"rank": "Int64", "of": "int64", "tied": bool, "title": "str", "flag": "str"})
 
 
 def text(card: Profile) -> str:

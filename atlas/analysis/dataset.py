@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal
 
 import geopandas as gpd
 import pandas as pd
@@ -13,80 +13,34 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis import flags as reasons
 from atlas.analysis.base import Base, Ground
+from atlas.analysis.card import Profile
 from atlas.analysis.catalogue import catalogue, coverage_distance
 from atlas.analysis.conditions import rows_where
-from atlas.analysis.credits import credit, declared
-from atlas.analysis.definitions.definition import REASON, Indicator, Nature, described
-from atlas.analysis.definitions.results import checked_values
+from atlas.analysis.credits import credit
+from atlas.analysis.definitions.definition import Indicator, Nature, described
 from atlas.analysis.derived import find
 from atlas.analysis.extending import Column, added
 from atlas.analysis.indicators import Values
 from atlas.analysis.joining import Joined, join
 from atlas.analysis.measures import plane_areas, reach, weighted
-from atlas.analysis.profile import Profile, profile
+from atlas.analysis.profile import profile
 from atlas.analysis.ranking import ranked
 from atlas.analysis.selection import Selection
 from atlas.analysis.stocks import register_stocks, summed, territory_stocks
-from atlas.errors import UnknownNameError
+from atlas.analysis.tables import LEVELS, REASONS, Level, Tables, tabulated
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.sources.amounts import Decimal
 
 if TYPE_CHECKING:
-    from atlas.analysis.flows import Flows
     from atlas.analysis.location import Placed
     from atlas.sources.territory import Territory
 
-Level: TypeAlias = Literal["commune", "province", "region"]
-LEVELS: tuple[Level, ...] = ("commune", "province", "region")
-
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Dataset:
-    """The territory with one column per indicator, at three levels.
-
-    Attributes:
-        communes: index ``code``; EPSG:4326; what the territory says of each commune, then one column per indicator.
-        provinces: the same for the provinces, every ratio computed again from the sums.
-        region: the same for the whole territory, one row, whose code is the territory's key.
-        territory: the boundaries and figures measured.
-        placed: the located register, whose repr is the quality line; None when only HCP's figures were tabulated.
-        indicators: the definitions of the columns, in their order, your own ones last.
-        bases: level → the stocks and measures that its table was computed from; empty for tables made otherwise.
-        withheld: (level, code, indicator) of the values that `atlas.analysis.disclosure.protect` took out.
-        least_counted: a number of actors below this is not published where the editor keeps numbers secret too; 1 else.
-        protected: whether secrets were taken out (`atlas.analysis.disclosure`).
-        flows: amounts from commune to commune of the edition's table of links; None without one.
-    """
-
-    communes: gpd.GeoDataFrame
-    provinces: gpd.GeoDataFrame
-    region: gpd.GeoDataFrame
-    territory: Territory
-    placed: Placed | None
-    indicators: tuple[Indicator, ...]
-    bases: Mapping[Level, Base] = field(default_factory=dict)
-    withheld: frozenset[tuple[str, str, str]] = frozenset()
-    flows: Flows | None = None
-    least_counted: int = 1
-    protected: bool = False
-
-    def __post_init__(self) -> None:
-        """Mark the indicators of a register that is declared as invented, however the tables were made."""
-        object.__setattr__(self, "indicators", declared(self.indicators, self.placed))
-
-    def __repr__(self) -> str:
-        units = f"{len(self.communes)} communes, {len(self.provinces)} provinces, {len(self.indicators)} indicators"
-        origin = "HCP figures only" if self.placed is None else repr(self.placed)
-        return f"<Dataset {self.territory.key}: {units}; {origin}>"
-
-    def table(self, by: Level = "commune") -> gpd.GeoDataFrame:
-        """The table of one level: ``commune``, ``province`` or ``region``."""
-        tables = {"commune": self.communes, "province": self.provinces, "region": self.region}
-        if by not in tables:
-            raise UnknownNameError("level", str(by), LEVELS)
-        return tables[by]
+class Dataset(Tables):
+    """The territory with one column per indicator, at three levels, and what to ask of it; fields as in `Tables`."""
 
     def query(self, expression: str, *, by: Level = "commune") -> gpd.GeoDataFrame:
         """The units for which an expression is true: ``"province == 'Larache' and coverage_5km < 50"``.
@@ -153,7 +107,7 @@ class Dataset:
         columns: Mapping[str, Column] | Sequence[str],
         province: str = "",
         decimal: Decimal = "",
-    ) -> Joined:
+    ) -> Joined[Dataset]:
         """Bring the columns of a table of one's own to the communes, by code or name; see `atlas.analysis.joining`."""
         return join(self, table, on=on, columns=columns, province=province, decimal=decimal)
 
@@ -164,13 +118,6 @@ class Dataset:
             ValueError, UnknownNameError: as `tabulate` for its ``extra``; tables that do not say what they are made of.
         """
         return added(self, indicators)
-
-    def indicator(self, key: str) -> Indicator:
-        """The definition of a column of these tables, your own indicators included."""
-        for one in self.indicators:
-            if one.key == key:
-                return one
-        raise UnknownNameError("indicator in this dataset", key, [one.key for one in self.indicators])
 
     def flags(self, key: str, by: Level = "commune", *, reliable_from: float | None = None) -> pd.Series[str]:
         """Why each unit has no plain value of an indicator, empty where it has one; see `atlas.analysis.flags`."""
@@ -183,7 +130,7 @@ class Dataset:
         credits = "; ".join(credit(one, language, register=title, territory=self.territory))
         lines = [one.describe(language), described(tr("define.credit", language), credits)]
         for by in LEVELS[:2]:
-            why = self.table(by).attrs.get(reasons.REASONS, {}).get(key)
+            why = self.table(by).attrs.get(REASONS, {}).get(key)
             told = tr(f"incomparable.{why}", language) if why else _range(self.table(by)[key], one, language)
             lines.append(described(tr(f"define.{by}s", language), told))
         return "\n".join(lines)
@@ -296,17 +243,6 @@ def _check_extra(one: Indicator, candidates: Sequence[Indicator], territory: Ter
     taken = {each.key for each in candidates} | {str(column) for column in territory.communes.columns}
     if one.key in taken:
         raise ValueError(f"“{one.key}” is already an indicator or a column of the territory: choose another key")
-
-
-def tabulated(units: gpd.GeoDataFrame, base: Base, chosen: Sequence[Indicator]) -> gpd.GeoDataFrame:
-    """The units of one level with a column for each indicator, computed from the base of that level."""
-    columns = {one.key: checked_values(one, base) for one in chosen}
-    why = {key: values.attrs[REASON] for key, values in columns.items() if REASON in values.attrs}
-    described = units.drop(columns=[name for name in units.columns if name in columns or name == c.GEOMETRY])
-    table = pd.concat([described, pd.DataFrame(columns, index=units.index)], axis=1)
-    made = gpd.GeoDataFrame(table, geometry=units.geometry, crs=units.crs)
-    made.attrs[reasons.REASONS] = {**units.attrs.get(reasons.REASONS, {}), **why}
-    return made
 
 
 def _whole(territory: Territory) -> gpd.GeoDataFrame:

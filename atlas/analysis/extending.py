@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,13 +16,14 @@ from atlas.analysis.base import Base
 from atlas.analysis.definitions import formulas
 from atlas.analysis.definitions.definition import Indicator, Nature, Text, complete
 from atlas.analysis.derived import find
+from atlas.analysis.disclosure.further import public_versions
 from atlas.analysis.indicators import Values
 from atlas.analysis.stocks import summed
+from atlas.analysis.tables import LEVELS, Given, Level, Tables, tabulated
 from atlas.i18n.messages import Message
 from atlas.sources.names import fold
 
-if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset, Level
+T = TypeVar("T", bound=Tables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Column:
             raise ValueError("absent= is the amount of a commune that is not in the table, for a stock")
 
 
-def added(data: Dataset, indicators: Sequence[Indicator | str]) -> Dataset:
+def added(data: T, indicators: Sequence[Indicator | str]) -> T:
     """The same data with further indicators, computed from the stocks that its tables were made of.
 
     Args:
@@ -73,8 +74,6 @@ def added(data: Dataset, indicators: Sequence[Indicator | str]) -> Dataset:
         UnknownNameError: a key that does not exist, or a stock that is not there.
         ValueError: a key that is taken, a result that is not one value per unit, data without bases.
     """
-    from atlas.analysis.dataset import LEVELS, tabulated
-
     if not data.bases:
         raise ValueError("these tables do not say what they were computed from: start from those of `tabulate`")
     chosen = tuple(find(one) if isinstance(one, str) else one for one in indicators)
@@ -84,8 +83,6 @@ def added(data: Dataset, indicators: Sequence[Indicator | str]) -> Dataset:
             raise ValueError(f"“{one.key}” is already an indicator or a column: choose another key")
         taken.add(one.key)
     if data.protected:
-        from atlas.analysis.disclosure.further import public_versions
-
         chosen, withheld = public_versions(data, chosen)
         data = replace(data, withheld=data.withheld | withheld)
     tables: dict[Level, Any] = {level: tabulated(data.table(level), data.bases[level], chosen) for level in LEVELS}
@@ -95,7 +92,7 @@ def added(data: Dataset, indicators: Sequence[Indicator | str]) -> Dataset:
     )  # fmt: skip
 
 
-def extended(data: Dataset, brought: Mapping[str, Values], columns: Mapping[str, Column]) -> Dataset:
+def extended(data: T, brought: Mapping[str, Values], columns: Mapping[str, Column]) -> T:
     """The same data with an indicator for each column; a stock can be computed with, too (``needs=``).
 
     Args:
@@ -145,7 +142,7 @@ def _indicator(key: str, column: Column, compute: Any, heading: str, values: Map
     )
 
 
-def _with_stocks(data: Dataset, stocks: pd.DataFrame) -> dict[Level, Base]:
+def _with_stocks(data: Tables, stocks: pd.DataFrame) -> dict[Level, Base]:
     """The bases of all levels with further stocks."""
     province = data.territory.communes[c.PROVINCE_CODE]
     whole = pd.Series(data.territory.key, index=stocks.index, name=c.CODE)
@@ -164,7 +161,7 @@ def _with_stocks(data: Dataset, stocks: pd.DataFrame) -> dict[Level, Base]:
     return bases
 
 
-def _levels(data: Dataset, values: Values, column: Column) -> tuple[Values, ...]:
+def _levels(data: Tables, values: Values, column: Column) -> tuple[Values, ...]:
     """The values of what is no amount, at each level: provinces have the mean weighted by what it is divided by."""
     larger = [data.provinces.index, data.region.index]
     if not column.over:
@@ -178,17 +175,3 @@ def _levels(data: Dataset, values: Values, column: Column) -> tuple[Values, ...]
         sums = summed(parts, group).reindex(index)
         means.append(sums["events"] / sums["weights"].where(sums["weights"] > 0))
     return (values, *means)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Given:
-    """Values that are known already, found by the units that are asked for."""
-
-    levels: tuple[Values, ...]
-
-    def __call__(self, base: Base) -> Values:
-        """Return the values of the units of a base."""
-        for values in self.levels:
-            if values.index.equals(base.stocks.index):
-                return values
-        raise ValueError("these values are of other units")

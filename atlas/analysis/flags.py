@@ -15,11 +15,12 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis import stocks as s
+from atlas.analysis.tables import REASONS
 from atlas.errors import MapTypeError
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset, Level
     from atlas.analysis.definitions.definition import Indicator
+    from atlas.analysis.tables import Level, Tables
 
 PLAIN: Final = ""
 NO_DATA: Final = "no_data"
@@ -27,8 +28,6 @@ NOT_APPLICABLE: Final = "not_applicable"
 SUPPRESSED: Final = "suppressed"
 UNRELIABLE: Final = "unreliable"
 INCOMPLETE: Final = "incomplete"
-#: Attribute of a table: key of an indicator that no unit has → why, a key of the messages ``incomparable``.
-REASONS: Final = "reasons"
 FLAGS: Final = (PLAIN, NO_DATA, INCOMPLETE, NOT_APPLICABLE, SUPPRESSED, UNRELIABLE)
 
 #: Denominators that count what was stated. None of them stated is no data as long as there are actors who might.
@@ -37,7 +36,7 @@ _STATED: Final = (
 )  # fmt: skip
 
 
-def flags(data: Dataset, key: str, *, by: Level = "commune", reliable_from: float | None = None) -> pd.Series[str]:
+def flags(data: Tables, key: str, *, by: Level = "commune", reliable_from: float | None = None) -> pd.Series[str]:
     """Say of each unit whether its value is plain, and if not, why.
 
     A figure of a province or of the region that one of its communes misses is missing, never the sum or the mean of the
@@ -73,7 +72,7 @@ def flags(data: Dataset, key: str, *, by: Level = "commune", reliable_from: floa
     return pd.Series(found, index=table.index, name=key, dtype="object")
 
 
-def denominator(one: Indicator, data: Dataset) -> Indicator:
+def denominator(one: Indicator, data: Tables) -> Indicator:
     """Return what a ratio is divided by, as an indicator of the data.
 
     Raises:
@@ -88,7 +87,7 @@ def denominator(one: Indicator, data: Dataset) -> Indicator:
     )
 
 
-def _lacks_a_part(one: Indicator, data: Dataset, by: Level) -> Any:
+def _lacks_a_part(one: Indicator, data: Tables, by: Level) -> Any:
     """Which units have communes that the figure is known of, and others that it is not."""
     table, base = data.table(by), data.bases.get(by)
     partly = np.zeros(len(table), dtype=bool)
@@ -105,7 +104,7 @@ def _lacks_a_part(one: Indicator, data: Dataset, by: Level) -> Any:
     return partly | ~np.any(own, axis=0) if own else partly
 
 
-def _incomplete_region(one: Indicator, data: Dataset) -> bool:
+def _incomplete_region(one: Indicator, data: Tables) -> bool:
     """Whether an amount that the figure needs is known of some communes of the region and not of all."""
     base = data.bases.get("commune")
     if base is None:
@@ -114,7 +113,7 @@ def _incomplete_region(one: Indicator, data: Dataset) -> bool:
     return any(bool(missing.any()) and not bool(missing.all()) for missing in needs)
 
 
-def _nothing_to_measure(one: Indicator, data: Dataset, by: Level) -> Any:
+def _nothing_to_measure(one: Indicator, data: Tables, by: Level) -> Any:
     """Which units have a denominator that is known and zero, published or not."""
     table = data.table(by)
     stocks = data.bases[by].stocks if by in data.bases else table

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Generic
 
 import numpy as np
 import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.definitions.definition import Nature
-from atlas.analysis.extending import Column, extended
+from atlas.analysis.extending import Column, T, extended
 from atlas.analysis.indicators import Values
 from atlas.analysis.naming import ambiguous
 from atlas.errors import Fault, InputError, UnknownNameError
@@ -22,13 +22,13 @@ from atlas.sources.tables import RawTable, read_table, texts
 from atlas.sources.values import BLANKS, COMPUTE
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
+    from atlas.analysis.tables import Tables
 
 _NEAR: Final = 65.0  # a name less alike is not worth proposing
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Joined:
+class Joined(Generic[T]):
     """Data with the columns of a table, and what of either side found no partner.
 
     Attributes:
@@ -40,7 +40,7 @@ class Joined:
             match.
     """
 
-    data: Dataset
+    data: T
     unmatched: pd.DataFrame
     without_row: pd.DataFrame
     matches: pd.DataFrame
@@ -56,14 +56,14 @@ class Joined:
 
 
 def join(
-    data: Dataset,
+    data: T,
     table: pd.DataFrame | str | Path,
     *,
     on: str,
     columns: Mapping[str, Column] | Sequence[str],
     province: str = "",
     decimal: Decimal = "",
-) -> Joined:
+) -> Joined[T]:
     """Bring columns of a table to the communes.
 
     Args:
@@ -107,7 +107,7 @@ def join(
     return Joined(with_columns, _unmatched(found, raw), missing, _told(found, raw, data))
 
 
-def _matched(raw: RawTable, data: Dataset, on: str, province: str) -> list[Match]:
+def _matched(raw: RawTable, data: Tables, on: str, province: str) -> list[Match]:
     """What each row means."""
     gazetteer = Gazetteer.of(data.territory)
     written = texts(raw.frame[on]).str.strip(BLANKS)
@@ -115,7 +115,7 @@ def _matched(raw: RawTable, data: Dataset, on: str, province: str) -> list[Match
     return [gazetteer.match(text, province=one) for text, one in zip(written, within, strict=True)]
 
 
-def _refused(found: Sequence[Match], raw: RawTable, data: Dataset, on: str) -> list[Fault]:
+def _refused(found: Sequence[Match], raw: RawTable, data: Tables, on: str) -> list[Fault]:
     """Names of several communes, and communes of several rows."""
     faults = []
     first: dict[str, int] = {}
@@ -150,7 +150,7 @@ def _read(raw: RawTable, heading: str, column: Column | None, decimal: Decimal) 
     return (written if as_text else pd.Series(amounts.values, dtype=np.float64)), faults
 
 
-def _plain(data: Dataset, brought: Mapping[str, Values]) -> Dataset:
+def _plain(data: T, brought: Mapping[str, Values]) -> T:
     """The data with plain columns in the table of the communes."""
     if taken := [name for name in brought if name in data.communes.columns]:
         raise ValueError(f"“{taken[0]}” is already a column of the communes: rename it in your table")
@@ -182,7 +182,7 @@ def _why(match: Match) -> str:
     )
 
 
-def _told(found: Sequence[Match], raw: RawTable, data: Dataset) -> pd.DataFrame:
+def _told(found: Sequence[Match], raw: RawTable, data: Tables) -> pd.DataFrame:
     rows = [
         (int(row), one.text, one.code, str(data.communes.at[one.code, c.NAME]), one.kind, one.score)
         for one, row in zip(found, raw.rows, strict=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis import card
 from atlas.analysis import stocks as s
+from atlas.analysis.card import Line, Profile, Unit
 from atlas.analysis.catalogue import catalogue
 from atlas.analysis.credits import credit
 from atlas.analysis.definitions.definition import Indicator
@@ -25,9 +24,7 @@ from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
-
-Unit: TypeAlias = Literal["commune", "province"]
+    from atlas.analysis.tables import Tables
 
 #: What a card shows when nothing else is asked for, as far as the data have it.
 KEYS: Final = (
@@ -38,79 +35,8 @@ KEYS: Final = (
 _KINDS: Final = {"commune": ("urban", "rural"), "province": ("province", "prefecture")}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One indicator of a card.
-
-    Attributes:
-        indicator: its definition.
-        value: here; None when it is missing, and ``flag`` says why.
-        flag: one of `atlas.analysis.flags.FLAGS`.
-        rank, tied, of: place among the units of the level that have a value, the highest first; None for a category.
-        province: value of the province that the commune is in; None for a province, or when it is missing.
-        region: value of the whole territory.
-    """
-
-    indicator: Indicator
-    value: Any
-    flag: str
-    rank: int | None
-    tied: bool
-    of: int
-    province: Any
-    region: Any
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Profile:
-    """A commune or a province as a card: printed as text, shown as a table in a notebook.
-
-    Attributes:
-        code, name, kind: of the unit, the name in the language of the card.
-        by: ``commune`` or ``province``.
-        province, province_kind, region: names of the larger units, "" for none.
-        lines: the indicators.
-        quality: how well the records here are located and filled in, in words.
-        sources: the credit lines.
-        language: of the card.
-    """
-
-    code: str
-    name: str
-    kind: str
-    by: Unit
-    province: str
-    province_kind: str
-    region: str
-    lines: tuple[Line, ...]
-    quality: tuple[str, ...]
-    sources: tuple[str, ...]
-    language: LanguageCode
-
-    def __repr__(self) -> str:
-        return card.text(self)
-
-    def _repr_html_(self) -> str:
-        return card.html(self)
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        """The figures as a table, on the keys of the indicators."""
-        rows = [
-            {
-                "title": one.indicator.marked(one.indicator.heading(self.language)),
-                "value": one.value, "flag": one.flag, "rank": one.rank,
-                "tied": one.tied, "of": one.of, "province": one.province, "region": one.region,
-            }
-            for one in self.lines
-        ]  # fmt: skip
-        columns = ["title", "value", "flag", "rank", "tied", "of", "province", "region"]
-        table = pd.DataFrame(rows, columns=columns, index=[one.indicator.key for one in self.lines], dtype=object)
-        return table.astype({"rank": "Int64", "of": "int64", "tied": bool, "title": "str", "flag": "str"})
-
-
 def profile(
-    data: Dataset,
+    data: Tables,
     place: str,
     *,
     by: Unit | None = None,
@@ -155,7 +81,7 @@ def _kind(row: pd.Series[Any], level: Unit) -> str:
     return str(kind) if kind in _KINDS[level] else level
 
 
-def _unit(data: Dataset, place: str, by: Unit | None) -> tuple[Unit, str]:
+def _unit(data: Tables, place: str, by: Unit | None) -> tuple[Unit, str]:
     if by not in (None, "commune", "province"):
         raise UnknownNameError("level of a card", str(by), ["commune", "province"])
     if by != "province":
@@ -172,7 +98,7 @@ def _unit(data: Dataset, place: str, by: Unit | None) -> tuple[Unit, str]:
     return "province", province_code(data.territory, place)
 
 
-def _default(data: Dataset) -> list[str]:
+def _default(data: Tables) -> list[str]:
     """The usual keys that there are, then those that no catalogue has: the user's own."""
     present = [one.key for one in data.indicators]
     usual = {one.key for one in catalogue()}
@@ -180,7 +106,7 @@ def _default(data: Dataset) -> list[str]:
     return [*(key for key in KEYS if key in present), *own]
 
 
-def _line(data: Dataset, level: Unit, code: str, one: Indicator) -> Line:
+def _line(data: Tables, level: Unit, code: str, one: Indicator) -> Line:
     values = data.table(level)[one.key]
     ranks = ranks_of(values) if has_rank(one) else None
     rank = None if ranks is None or pd.isna(ranks[code]) else int(ranks[code])
@@ -211,7 +137,7 @@ def _name(row: pd.Series[Any], language: LanguageCode) -> str:
     return own if isinstance(own, str) and own else str(row[c.NAME])
 
 
-def _quality(data: Dataset, level: Unit, code: str, language: LanguageCode) -> tuple[str, ...]:
+def _quality(data: Tables, level: Unit, code: str, language: LanguageCode) -> tuple[str, ...]:
     """What the card says of the records that are located in the unit."""
     if data.placed is None:
         return ()
@@ -233,7 +159,7 @@ def _quality(data: Dataset, level: Unit, code: str, language: LanguageCode) -> t
     return tuple(lines)
 
 
-def _register(data: Dataset, language: LanguageCode) -> str:
+def _register(data: Tables, language: LanguageCode) -> str:
     """What the card calls the register; one of invented actors says so in each language."""
     if data.placed is None:
         return ""

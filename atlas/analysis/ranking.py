@@ -13,14 +13,14 @@ from atlas.analysis.naming import province_code
 from atlas.errors import MapTypeError
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset, Level
+    from atlas.analysis.tables import Level, Tables
 
 RANK = "rank"
 TIED = "tied"
 
 
 def ranked(
-    data: Dataset,
+    data: Tables,
     key: str,
     *,
     by: Level = "commune",

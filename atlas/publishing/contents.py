@@ -10,8 +10,8 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.credits import credit
-from atlas.analysis.dataset import Level
 from atlas.analysis.definitions.definition import Indicator
+from atlas.analysis.tables import Level
 from atlas.errors import OutputError
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr

@@ -26,9 +26,10 @@ import shapely
 from pyogrio.raw import write_arrow
 
 from atlas import columns as c
-from atlas.analysis.dataset import Dataset, Level
+from atlas.analysis.dataset import Dataset
 from atlas.analysis.location import Placed
 from atlas.analysis.selection import Selection
+from atlas.analysis.tables import Level
 from atlas.errors import OutputError
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.publishing import contents

@@ -17,7 +17,7 @@ from atlas.analysis.disclosure.groups import STATED, Form, Group, Ratio
 from atlas.analysis.disclosure.rules import DOMINANCE, FEW_UNITS, P_PERCENT, Disclosure
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset, Level
+    from atlas.analysis.tables import Level, Tables
 
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -56,7 +56,7 @@ class Units:
     key: str
 
     @classmethod
-    def of(cls, data: Dataset) -> Units:
+    def of(cls, data: Tables) -> Units:
         """The units of a dataset."""
         communes, provinces = data.communes.index, data.provinces.index
         codes = data.territory.communes[c.PROVINCE_CODE].reindex(communes)
@@ -160,7 +160,7 @@ class Cells:
 
 
 def cells_of(
-    data: Dataset, group: Group, rules: Disclosure, ratios: Mapping[str, tuple[Ratio, int]]
+    data: Tables, group: Group, rules: Disclosure, ratios: Mapping[str, tuple[Ratio, int]]
 ) -> Cells:  # fmt: skip
     """The cells of a group, those secret in themselves marked by the rules."""
     units = Units.of(data)
@@ -241,7 +241,7 @@ def _reason(row: pd.Series[Any], rules: Disclosure) -> str:
     return ""
 
 
-def _counted(data: Dataset, group: Group, rules: Disclosure, units: Units) -> Cells:
+def _counted(data: Tables, group: Group, rules: Disclosure, units: Units) -> Cells:
     """The cells of numbers of actors: secret are those of fewer actors than may be told."""
     stocks = data.bases["commune"].stocks
     parts: dict[str, Any] = {atom: stocks[atom] / group.unit for atom in group.atoms if atom in stocks}

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from atlas.analysis.definitions.definition import Indicator
 from atlas.analysis.disclosure.masking import Masks, given, made_of, masked, public_values
-from atlas.analysis.extending import Given
+from atlas.analysis.tables import Given
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset, Level
+    from atlas.analysis.tables import Level, Tables
 
 
 def public_versions(
-    data: Dataset, indicators: Iterable[Indicator]
+    data: Tables, indicators: Iterable[Indicator]
 ) -> tuple[tuple[Indicator, ...], frozenset[tuple[str, str, str]]]:
     """The indicators as far as they can be computed from what is public, and the values that cannot.
 
@@ -37,7 +37,7 @@ def public_versions(
     return tuple(found), frozenset(withheld)
 
 
-def _masks(data: Dataset) -> Masks:
+def _masks(data: Tables) -> Masks:
     """What is kept back of the stocks of the bases."""
     masks: dict[tuple[str, str], set[str]] = {}
     for level, code, key in data.withheld:

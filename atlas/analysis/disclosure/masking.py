@@ -22,13 +22,13 @@ from atlas.analysis.base import Base
 from atlas.analysis.definitions import formulas
 from atlas.analysis.definitions.definition import Indicator, Nature
 from atlas.analysis.disclosure.groups import INNER_AMOUNTS
-from atlas.analysis.extending import Given
 from atlas.analysis.indicators import Values
+from atlas.analysis.tables import Given
 from atlas.sources.headings import REGISTER_COLUMNS
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Level
     from atlas.analysis.location import Placed
+    from atlas.analysis.tables import Level
 
 Flags = npt.NDArray[np.bool_]
 

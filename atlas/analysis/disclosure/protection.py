@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -27,14 +27,15 @@ from atlas.analysis.disclosure.groups import ACTORS, GROUPS, INNER, INNER_AMOUNT
 from atlas.analysis.disclosure.rules import COLUMN, COMPLEMENTARY, DERIVED, LOG_COLUMNS, SINGLE_RECORD, Disclosure
 from atlas.analysis.disclosure.system import round_half_away
 from atlas.analysis.indicators import Values
+from atlas.analysis.tables import Tables
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset, Level
+    from atlas.analysis.tables import Level
+
+T = TypeVar("T", bound=Tables)
 
 
-def protect(
-    data: Dataset, rules: Disclosure | None = None, *, shown: Collection[str] = ()
-) -> tuple[Dataset, pd.DataFrame]:
+def protect(data: T, rules: Disclosure | None = None, *, shown: Collection[str] = ()) -> tuple[T, pd.DataFrame]:
     """Take confidential values out of all tables, and say which, why, and what can be computed of them.
 
     Args:
@@ -64,7 +65,7 @@ def protect(
     return public, _log(data, patterns, gone)
 
 
-def patterns_of(data: Dataset, rules: Disclosure, *, shown: Collection[str] = ()) -> list[Pattern]:
+def patterns_of(data: Tables, rules: Disclosure, *, shown: Collection[str] = ()) -> list[Pattern]:
     """What is given up of each group of stocks."""
     groups = [group for group in GROUPS if rules.counts or not group.counts]
     return [
@@ -73,7 +74,7 @@ def patterns_of(data: Dataset, rules: Disclosure, *, shown: Collection[str] = ()
     ]
 
 
-def _ratios(data: Dataset, group: Group) -> dict[str, tuple[Ratio, int]]:
+def _ratios(data: Tables, group: Group) -> dict[str, tuple[Ratio, int]]:
     """The published shares of one inner amount in another."""
     found = {}
     for one in data.indicators:
@@ -90,7 +91,7 @@ def _parts(one: Indicator) -> tuple[str, str] | None:
     return None
 
 
-def _published(data: Dataset, patterns: Iterable[Pattern], rules: Disclosure) -> tuple[Dataset, dict[Any, Values]]:
+def _published(data: T, patterns: Iterable[Pattern], rules: Disclosure) -> tuple[T, dict[Any, Values]]:
     """The dataset without its secrets, and (level, indicator) → whether a unit lost its value."""
     patterns = list(patterns)
     masks = _masks(data, patterns, rules)
@@ -136,7 +137,7 @@ def _rounded(values: Values, one: Indicator) -> Values:
     return values.astype(np.float64).map(lambda value: round_half_away(value, one.decimals), na_action="ignore")
 
 
-def _table(data: Dataset, level: Level, columns: Iterable[Indicator], values: Mapping[Any, Values]) -> Any:
+def _table(data: Tables, level: Level, columns: Iterable[Indicator], values: Mapping[Any, Values]) -> Any:
     table = data.table(level)
     kept = {one.key for one in columns}
     table = table.drop(columns=[one.key for one in data.indicators if one.key not in kept])
@@ -150,7 +151,7 @@ def _table(data: Dataset, level: Level, columns: Iterable[Indicator], values: Ma
     return table.assign(**changed)
 
 
-def _masks(data: Dataset, patterns: Iterable[Pattern], rules: Disclosure) -> dict[tuple[str, str], set[str]]:
+def _masks(data: Tables, patterns: Iterable[Pattern], rules: Disclosure) -> dict[tuple[str, str], set[str]]:
     """What is kept back: the cells of the patterns, and everywhere the inner amounts."""
     masks: dict[tuple[str, str], set[str]] = {}
     for pattern in patterns:
@@ -190,7 +191,7 @@ class _Line:
     protected_by: str = ""
 
 
-def _log(data: Dataset, patterns: Iterable[Pattern], gone: Mapping[Any, Values]) -> pd.DataFrame:
+def _log(data: Tables, patterns: Iterable[Pattern], gone: Mapping[Any, Values]) -> pd.DataFrame:
     lines: dict[tuple[str, str, str], _Line] = {}
     for pattern in patterns:
         intervals = {interval.cell: interval for interval in audit(pattern)}

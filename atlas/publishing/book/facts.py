@@ -11,9 +11,10 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.catalogue import Indicator, Nature
 from atlas.analysis.credits import credit
-from atlas.analysis.dataset import Dataset, Level
+from atlas.analysis.dataset import Dataset
 from atlas.analysis.flags import NOT_APPLICABLE, PLAIN, SUPPRESSED, flags
 from atlas.analysis.stocks import FAMILY_STOCKS
+from atlas.analysis.tables import Level
 from atlas.cartography.captions import register_title
 from atlas.cartography.plate import Plate
 from atlas.i18n.language import LANGUAGES, LanguageCode
