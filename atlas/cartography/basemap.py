@@ -22,6 +22,7 @@ from atlas.i18n.messages import tr
 from atlas.i18n.typography import typeset
 from atlas.rounding import fixed, rounded
 from atlas.sources.incoming import admit
+from atlas.sources.providers import is_provider_name, provider
 from atlas.sources.rasters import Bounds, Pixels, Raster, outline, pixel_size, read_raster, reprojected
 from atlas.sources.tiles import (
     FINEST_ZOOM,
@@ -50,9 +51,10 @@ class Basemap:
     """What lies beneath the marks of a plate.
 
     Attributes:
-        source: address of a tile server (``https://…/{z}/{x}/{y}.png``), a folder of tiles (its path, or a template
-            like that address), a GeoTIFF or an ``.mbtiles`` file; paths are relative to the edition.
-        attribution: who made it, as its licence asks; printed in the plate's source line.
+        source: address of a tile server (``https://…/{z}/{x}/{y}.png``), the name that contextily knows one by
+            (``OpenStreetMap.Mapnik``: it becomes its address), a folder of tiles (its path, or a template like that
+            address), a GeoTIFF or an ``.mbtiles`` file; paths are relative to the edition.
+        attribution: who made it, as its licence asks; printed in the plate's source line. A named server has its own.
         zoom: of the tiles; by default the one nearest to the print resolution.
         lighten: share of white mixed into its colours, so that marks stand out: 0 as it is, 1 white.
         dpi: pixels an inch of the picture on the page.
@@ -61,7 +63,7 @@ class Basemap:
     """
 
     source: str
-    attribution: Text
+    attribution: Text = ""
     zoom: int | None = None
     lighten: float = 0.0
     dpi: int = 300
@@ -69,6 +71,10 @@ class Basemap:
     max_tiles: int = 400
 
     def __post_init__(self) -> None:
+        if is_provider_name(self.source):
+            server = provider(self.source)
+            object.__setattr__(self, "attribution", self.attribution or server.attribution)
+            object.__setattr__(self, "source", server.address)
         texts = (self.attribution,) if isinstance(self.attribution, str) else tuple(self.attribution.values())
         if not texts or not all(text.strip() for text in texts):
             raise ValueError("a basemap needs its attribution: who made it, as its licence asks")
