@@ -190,7 +190,14 @@ class Results:
         return "\n".join([*lines, f"most memory of a process: {self.peak_mb} MB"])
 
 
-def run(inputs: int, *, seed: int, kinds: Sequence[str], workers: int, tell: Callable[[str], None] = print) -> Results:
+def run(
+    inputs: int,
+    *,
+    seed: int,
+    kinds: Sequence[str],
+    workers: int,
+    tell: Callable[[str], None] = lambda line: print(line, flush=True),
+) -> Results:
     """Try inputs in processes and return what came of them."""
     results, lock = Results(), threading.Lock()
     numbers: queue.SimpleQueue[int] = queue.SimpleQueue()

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from fuzz_seeds import packed
 
 Mutation = Callable[[bytes, random.Random], bytes]
 
@@ -294,11 +295,7 @@ def change_member(data: bytes, rng: random.Random) -> bytes:
         members[name] = rng.choice((flip, cut, remove, repeat, put_markup_xml, put_markup_xml, put_markup_xml))(
             members[name], rng
         )
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for member, content in members.items():
-            archive.writestr(member, content)
-    return stream.getvalue()
+    return packed(members)
 
 
 def put_markup_xml(data: bytes, rng: random.Random) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 import struct
 import tempfile
@@ -17,6 +18,7 @@ from typing import Any, Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import shapely
 from PIL import Image
 
@@ -85,7 +87,22 @@ def register_xlsx() -> Files:
     book.create_sheet("Codes").append(["code", "libellé"])
     stream = io.BytesIO()
     book.save(stream)
-    return {"registre.xlsx": stream.getvalue()}
+    with zipfile.ZipFile(stream) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    # The day on which it was made is left out, so that a seed gives the same bytes each time.
+    members["docProps/core.xml"] = re.sub(
+        rb"\d{4}-\d\d-\d\dT[\d:]+", b"2026-01-01T00:00:00", members["docProps/core.xml"]
+    )
+    return {"registre.xlsx": packed(members)}
+
+
+def packed(members: Mapping[str, bytes]) -> bytes:
+    """Pack files into a zip archive of no date."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
 
 
 def register_ods() -> Files:
@@ -105,16 +122,12 @@ def register_ods() -> Files:
         "</office:document-content>"
     )
     kind = "application/vnd.oasis.opendocument.spreadsheet"
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo("mimetype"), kind)
-        archive.writestr("content.xml", content)
-        archive.writestr(
-            "META-INF/manifest.xml",
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>',
-        )
-    return {"registre.ods": stream.getvalue()}
+    listed = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
+    )
+    members = {"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": listed}
+    return {"registre.ods": packed({name: text.encode() for name, text in members.items()})}
 
 
 def _xml(text: str) -> str:
@@ -136,7 +149,10 @@ def layer(frame: gpd.GeoDataFrame, name: str) -> Files:
         if path.suffix == ".parquet":
             frame.to_parquet(path)
         else:
-            frame.rename(columns=lambda column: column[:10]).to_file(path, engine="pyogrio", encoding="UTF-8")
+            dated: dict[str, Any] = {"DBF_DATE_LAST_UPDATE": "2026-01-01"} if path.suffix == ".shp" else {}
+            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2026-01-01T00:00:00Z"})
+            short = frame.rename(columns=lambda column: column[:10])
+            short.to_file(path, engine="pyogrio", encoding="UTF-8", **dated)
         found = {file.name: file.read_bytes() for file in sorted(Path(folder).iterdir())}
     return {name: found.pop(name), **found}
 
@@ -290,11 +306,11 @@ def picture(kind: str, side: int = 40) -> bytes:
 def geotiff() -> Files:
     """A picture with a place on the ground, over the communes."""
     import rasterio
-    from rasterio.transform import from_bounds
+    from rasterio.transform import Affine
 
     with rasterio.MemoryFile() as memory:
         how: dict[str, Any] = {"driver": "GTiff", "width": 30, "height": 20, "count": 3, "dtype": "uint8"}
-        with memory.open(crs="EPSG:4326", transform=from_bounds(-6, 35, -5.7, 35.2, 30, 20), **how) as target:
+        with memory.open(crs="EPSG:4326", transform=Affine(0.01, 0, -6, 0, -0.01, 35.2), **how) as target:
             target.write(np.arange(1800, dtype=np.int64).reshape(3, 20, 30).astype(np.uint8) // 2)
         return {"fond.tif": memory.read()}
 
@@ -362,6 +378,8 @@ def font() -> Files:
     pen.closePath()
     glyph = pen.glyph()
     builder = FontBuilder(1000, isTTF=True)
+    builder.font.recalcTimestamp = False
+    builder.updateHead(created=0, modified=0)
     builder.setupGlyphOrder([".notdef", "A"])
     builder.setupCharacterMap({65: "A"})
     builder.setupGlyf({".notdef": glyph, "A": glyph})

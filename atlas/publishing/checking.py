@@ -61,8 +61,6 @@ def check_edition(edition: Edition) -> list[Fault]:
 def _shipped_perimeter(source: str | Path) -> None:
     """Refuse the name of a perimeter that is not shipped; a file beside the edition is read with the data."""
     if isinstance(source, str) and source not in (shipped_keys := list(read_perimeters()["perimeters"])):
-        if Path(source).suffix:
-            raise EditionError(Fault("the file is not there", "Correct the path", value=source))
         raise UnknownNameError("perimeter", source, shipped_keys)
 
 
