@@ -38,13 +38,20 @@ _READERS: Final = ("geopandas.io.",)  # parts of libraries that do more
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _LONGEST: Final = 200  # letters of what a library says
 _AGAIN: Final = "It may be damaged, cut short or of another kind than its name says: export or copy it again"
+#: What a walk through a structure that is not as its standard says may raise.
+LOOKUPS: Final = (AttributeError, LookupError, TypeError, ValueError)
 _RAISE: Final = dis.opmap["RAISE_VARARGS"]
 _PACKAGE: Final = str(Path(__file__).parent)
 
 
 @contextmanager
 def guard(
-    act: str, file: str | Path = "", *, error: type[InputError] = InputError, remedy: str = _AGAIN
+    act: str,
+    file: str | Path = "",
+    *,
+    error: type[InputError] = InputError,
+    remedy: str = _AGAIN,
+    also: tuple[type[Exception], ...] = (),
 ) -> Iterator[None]:
     """Turn whatever is raised within, and is no error of the toolkit's tree, into one that names the file.
 
@@ -53,6 +60,7 @@ def guard(
         file: what it is done to; "" for a table in memory.
         error: the kind of error that a damaged file is.
         remedy: what to do about a damaged file.
+        also: what else means a damaged file: :data:`LOOKUPS` where the toolkit itself walks a foreign structure.
 
     Raises:
         InputError: of the kind asked for: the file is damaged, or may not be read.
@@ -64,7 +72,7 @@ def guard(
     except BaseException as cause:
         if isinstance(cause, AtlasError) or not _is_fault(cause) or _is_about_arguments(cause):
             raise
-        raise explained(cause, act, file, error=error, remedy=remedy) from cause
+        raise explained(cause, act, file, error=error, remedy=remedy, also=also) from cause
 
 
 def guarded(
@@ -92,11 +100,15 @@ def explained(
     *,
     error: type[InputError] = InputError,
     remedy: str = _AGAIN,
+    also: tuple[type[Exception], ...] = (),
 ) -> AtlasError:
     """Return the error of the toolkit's tree that says what was met; see :func:`guard`."""
-    if isinstance(cause, OSError) and (said := _of_the_system(cause, file, error)) is not None:
+    system = next((one for one in _chain(cause) if isinstance(one, OSError) and one.errno in _FULL), cause)
+    if isinstance(system, OSError) and (said := _of_the_system(system, file, error)) is not None:
         return said
-    if file and _is_of_the_file(cause):
+    if "ENOSPC" in str(cause):  # libraries of C that write have words of their own
+        return _full("No space left on device")
+    if file and (isinstance(cause, also) or _is_of_the_file(cause)):
         words = " ".join(str(cause).split())[:_LONGEST].rstrip(".")
         reason = f"the file cannot be read ({words or type(cause).__name__})"
         return error(Fault(reason, remedy, file=file))
@@ -154,15 +166,26 @@ def _of_the_system(cause: OSError, file: str | Path, error: type[InputError]) ->
     if cause.errno is None:
         return None
     if cause.errno in _FULL or _is_temporary(met):
-        return OutputError(
-            f"the disk is full or cannot be written ({words}{f': {met}' if met else ''}): free some space where the "
-            f"output goes and in the temporary folder {tempfile.gettempdir()}, or name another one (TMPDIR)"
-        )
+        return _full(f"{words}: {met}" if met else words)
     if cause.errno == errno.EPIPE:
         return None
     remedy = "Check that the file is there and complete, that you may read it, and that no other program holds it open"
     place = met or file
     return error(Fault(f"the file cannot be read ({words})", remedy, file=place)) if place else None
+
+
+def _full(words: str) -> OutputError:
+    return OutputError(
+        f"the disk is full or cannot be written ({words}): free some space where the output goes and in the temporary "
+        f"folder {tempfile.gettempdir()}, or name another one (TMPDIR)"
+    )
+
+
+def _chain(cause: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and those that it came from."""
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
 
 
 def _is_temporary(name: str) -> bool:

@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -196,10 +197,12 @@ def run(
     seed: int,
     kinds: Sequence[str],
     workers: int,
+    minutes: float = 0.0,
     tell: Callable[[str], None] = lambda line: print(line, flush=True),
 ) -> Results:
     """Try inputs in processes and return what came of them."""
     results, lock = Results(), threading.Lock()
+    begin = time.monotonic()
     numbers: queue.SimpleQueue[int] = queue.SimpleQueue()
     for number in range(inputs):
         numbers.put(number)
@@ -208,6 +211,8 @@ def run(
         child = Child()
         try:
             for number in _taken(numbers):
+                if minutes and time.monotonic() - begin > 60 * minutes:
+                    return
                 if child.is_over:
                     child.end()
                     child = Child()
@@ -296,13 +301,14 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="Folder for the inputs that failed.")
     parser.add_argument("--kinds", nargs="*", default=list(fuzz_seeds.SEEDS), choices=list(fuzz_seeds.SEEDS))
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--minutes", type=float, default=0.0, help="Stop after so long, whatever is left.")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.serve:
         serve(asked.serve)
         return
     print(f"{asked.inputs} inputs of seed {asked.seed}")
-    results = run(asked.inputs, seed=asked.seed, kinds=asked.kinds, workers=asked.workers)
+    results = run(asked.inputs, seed=asked.seed, kinds=asked.kinds, workers=asked.workers, minutes=asked.minutes)
     print(results.table())
     if asked.keep:
         keep(asked.keep, asked.seed, results.failures[:60])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import resource
 import shutil
 import signal
@@ -23,6 +24,8 @@ from atlas.errors import AtlasError, RegisterError, UnforeseenError
 VERDICTS: Final = ("ok", "sentence", "nameless", "lost", "files", "unforeseen", "traceback", "hang", "memory", "crash")
 GOOD: Final = ("ok", "sentence")
 SECONDS: Final = 20
+#: A message that begins with the path of another file, which the input names.
+_ANOTHER: Final = re.compile(r"[^\s:]*[/.\\][^\s:]*: ")
 
 
 class Hang(BaseException):
@@ -115,7 +118,8 @@ def _left(scratch: Path, files: Mapping[str, bytes], *, wrong: bool) -> str:
 
 
 def _names(said: str, files: Mapping[str, bytes], folder: Path) -> bool:
-    return any(name in said or Path(name).stem in said for name in files) or str(folder) in said
+    named = any(name in said or Path(name).stem in said for name in files) or str(folder) in said
+    return named or bool(_ANOTHER.match(said))
 
 
 # ---- what is done
@@ -304,6 +308,12 @@ def _pdf(path: Path, outputs: Path, deep: bool) -> None:
     from atlas.publishing.proof import inspect_pdf
 
     inspect_pdf(path)
+    if deep:
+        from click.testing import CliRunner
+
+        from atlas.cli import main
+
+        _ended(CliRunner().invoke(main, ["press", str(path), "-o", str(outputs / "print.pdf")]))
 
 
 def _command(path: Path, outputs: Path, deep: bool) -> None:

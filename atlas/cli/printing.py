@@ -39,6 +39,7 @@ def press(source: Path, output: Path, profile: Path | None, **asked: Any) -> Non
     Without --profile the PDF stays in RGB, and the printer separates it.
     """
     from atlas.errors import Fault, OutputError, PressError
+    from atlas.guard import LOOKUPS, guard
     from atlas.publishing.files import whole_file
     from atlas.publishing.press.document import press_ready
     from atlas.publishing.press.specification import Press
@@ -53,7 +54,8 @@ def press(source: Path, output: Path, profile: Path | None, **asked: Any) -> Non
         composed = source.read_bytes()
     except OSError as error:
         raise PressError(Fault(f"it cannot be read: {error.strerror}", "Give the path of a PDF", source)) from None
-    made = press_ready(composed, Press(profile=str(profile or ""), **asked), profile=profile)
+    with guard("making ready for the press", source, error=PressError, also=LOOKUPS):
+        made = press_ready(composed, Press(profile=str(profile or ""), **asked), profile=profile)
     with whole_file(output) as beside:
         beside.write_bytes(made.pdf)
     for line in made.report.lines():

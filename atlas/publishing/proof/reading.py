@@ -20,6 +20,7 @@ import shapely
 from atlas.cartography.inspection.remark import Spot
 from atlas.cartography.typeface import MM_PER_PT
 from atlas.errors import Fault, InputError
+from atlas.guard import LOOKUPS, guard
 from atlas.publishing.proof.lines import Piece, lines, underlays
 from atlas.publishing.proof.operators import read_operators
 from atlas.publishing.proof.page import Ground, PrintedPage, PrintedPicture
@@ -43,10 +44,12 @@ def read_pages(path: str | Path) -> Iterator[PrintedPage]:
     with ExitStack() as stack:
         document, operators = _opened(file, stack)
         for number, (page, source) in enumerate(zip(document, operators.pages, strict=True), start=1):
-            try:
-                yield _page(number, page, source)
-            except (pdfium.PdfiumError, pikepdf.PdfError) as error:
-                raise _fault(f"page {number} cannot be read: {error}", file) from None
+            with guard(f"reading page {number} of", file, also=LOOKUPS):
+                try:
+                    read = _page(number, page, source)
+                except (pdfium.PdfiumError, pikepdf.PdfError) as error:
+                    raise _fault(f"page {number} cannot be read: {error}", file) from None
+            yield read
 
 
 def _opened(file: Path, stack: ExitStack) -> tuple[pdfium.PdfDocument, pikepdf.Pdf]:
