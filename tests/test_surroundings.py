@@ -69,7 +69,7 @@ def test_whatever_a_terminal_cannot_show_is_written_in_other_signs(here, charset
 
 
 def test_signs_are_replaced_by_their_like_and_letters_lose_their_accent(here):
-    result = CliRunner(charset="cp866").invoke(main, ["describe", "density_10k"])
+    result = CliRunner(charset="cp866").invoke(main, ["describe", "population_density"])
     Path("œuvre.csv").write_text("x", encoding="utf-8")
     refused = CliRunner(charset="cp866").invoke(main, ["check", "œuvre.csv"])
     assert b"densite" in result.output_bytes.lower()
