@@ -524,7 +524,7 @@ def test_a_wrong_specification_says_what_is_wrong(options, said):
 
 
 def test_an_attribution_must_be_given():
-    with pytest.raises(TypeError, match="attribution"):
+    with pytest.raises(ValueError, match="attribution"):
         Basemap(source="tuiles")
 
 
