@@ -24,7 +24,7 @@ from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
 from atlas.cartography.marks.checks import check_between, check_ramp
 from atlas.cartography.marks.mark import OfRecords, register_mark
-from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.marks.style.context import RECORDS, StyleContext
 from atlas.cartography.marks.style.own_layers import cut_to_territory, own_layer, region, shown_as
 from atlas.cartography.styles.expressions import quoted, text
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
@@ -206,21 +206,19 @@ class ServiceArea(OfRecords[RingScale]):
             cases.append(Case(f"ring {km:g}", label, drawn, colour, low, km, (km, km), count=1))
         made = own_layer(context, "rings", frame, np.array(rings, dtype=object), "MultiPolygon", title)
         shown = shown_as(self, made, Renderer("graduated", tuple(cases), quoted("to_km")))
-        if not self.dots_mm:
-            return shown
-        kept = f"coalesce({quoted(c.STATUS)}, '') <> {text(c.CLOSED)}"
+        return shown.with_styles((self._dots_style(context, len(scale.places)),)) if self.dots_mm else shown
+
+    def _dots_style(self, context: StyleContext, actors: int) -> Style:
+        """Return the actors that are counted, as dots; the others of their layer are not drawn."""
+        theme = context.theme
+        counted = f"coalesce({quoted(c.STATUS)}, '') <> {text(c.CLOSED)}"
         if self.family:
-            kept += f" AND coalesce({quoted(c.FAMILY)}, '') = {text(self.family)}"
-        dot, title = (
-            Marker("circle", self.dots_mm, theme.symbol, theme.symbol_edge, millimetres(0.25)),
-            family_title(self.family, language),
-        )
-        drawn_cases = (Case("actors", title, (dot,), dot.colour, value="1", count=len(scale.places)), _NOT_DRAWN)
-        attribute = f"CASE WHEN {kept} THEN '1' ELSE '0' END"
-        over = Style(
-            "actors", "Point", title, Renderer("categorised", drawn_cases, attribute), mark=self.mark, over=True
-        )
-        return MarkStyles((*shown.styles, over), shown.layers)
+            counted += f" AND coalesce({quoted(c.FAMILY)}, '') = {text(self.family)}"
+        dot = Marker("circle", self.dots_mm, theme.symbol, theme.symbol_edge, millimetres(0.25))
+        title = family_title(self.family, context.language)
+        cases = (Case("actors", title, (dot,), dot.colour, value="1", count=actors), _NOT_DRAWN)
+        renderer = Renderer("categorised", cases, f"CASE WHEN {counted} THEN '1' ELSE '0' END")
+        return Style(RECORDS, "Point", title, renderer, mark=self.mark, over=True)
 
     def describe(self, scale: RingScale, context: DescriptionContext) -> list[Statement]:
         """Say which share of the territory lies within each distance."""

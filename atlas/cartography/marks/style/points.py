@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
 from atlas.cartography.gathering import RING_MM, Arranged
-from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.marks.style.context import RECORDS, StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer
 from atlas.cartography.scales import CategoryScale
 from atlas.cartography.sheet import Sheet
@@ -74,7 +74,7 @@ def points_style(mark: Dots, scale: CategoryScale, context: StyleContext) -> Mar
     told_cases = tuple(case for case in cases if case.count)
     title = tr("one_dot", context.language)
     plain = Renderer("categorised", told_cases, _attribute(mark, scale, placed.actors))
-    style = Style("actors", "Point", title, plain, mark=mark.mark, over=True)
+    style = Style(RECORDS, "Point", title, plain, mark=mark.mark, over=True)
     stand = mark.arranged(context.sheet, scale)
     if stand.gathered is None or len(stand.gathered.sizes) == len(stand.centres):
         return MarkStyles((style,))
