@@ -78,15 +78,18 @@ class Registry(Generic[K]):
         yield from self.here.values()
 
     def _load(self) -> None:
-        if not self._complete:
-            self._complete = True
-            for one in entry_points(group=self.group):
-                try:
-                    one.load()
-                except Exception as error:  # whatever another package's code may raise
-                    whose = one.dist.name if one.dist is not None else one.value
-                    reason = f"the {self.word} “{one.name}” of the package “{whose}” cannot be loaded ({error})"
-                    raise AtlasError(f"{reason}: repair the package or uninstall it") from error
+        """Load what other packages bring, once; what cannot be loaded does not keep the others away."""
+        if self._complete:
+            return
+        self._complete, faults = True, []
+        for one in entry_points(group=self.group):
+            try:
+                one.load()
+            except Exception as error:  # whatever another package's code may raise
+                whose = one.dist.name if one.dist is not None else one.value
+                faults.append(f"the {self.word} “{one.name}” of the package “{whose}” cannot be loaded ({error})")
+        if faults:
+            raise AtlasError(f"{'; '.join(faults)}: repair the package or uninstall it")
 
 
 @dataclass(frozen=True)

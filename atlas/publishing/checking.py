@@ -14,7 +14,7 @@ from atlas.analysis.disclosure.groups import INNER
 from atlas.analysis.registry import indicator
 from atlas.cartography.asides import filled
 from atlas.cartography.insets import commune_codes
-from atlas.cartography.marks import refuse
+from atlas.cartography.marks.mark import Asking, refuse
 from atlas.cartography.page import Page
 from atlas.cartography.plate import Plate
 from atlas.cartography.series import harmonised
@@ -231,7 +231,7 @@ def _existing(edition: Edition, name: str) -> None:
         raise EditionError(Fault("the file is not there", "Correct the path", value=str(path)))
 
 
-def _check_mark(mark: Any, own: Mapping[str, Indicator]) -> None:
+def _check_mark(mark: Asking, own: Mapping[str, Indicator]) -> None:
     """Raise when an indicator does not exist or its nature forbids the mark."""
     for key, natures in mark.asks:
         refuse(mark, own[key] if key in own else indicator(key), natures)

@@ -59,6 +59,11 @@ class Chart(ABC):
     def asks(self) -> tuple[Ask, ...]:
         """The indicators drawn, each with the natures that it may have."""
 
+    @property
+    def message_name(self) -> str:
+        """How a message names it."""
+        return f"a chart “{self.chart}”"
+
     @abstractmethod
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from atlas.analysis.catalogue import Indicator, Nature, catalogue
 from atlas.cartography.legend import Block
@@ -25,6 +25,18 @@ By: TypeAlias = Literal["commune", "province"]
 #: An indicator that a mark shows, and the natures that it may have there.
 Ask: TypeAlias = tuple[str, frozenset[Nature]]
 S = TypeVar("S")
+
+
+class Asking(Protocol):
+    """What asks for indicators: a mark or a chart."""
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The indicators drawn, each with the natures that it may have in its part."""
+
+    @property
+    def message_name(self) -> str:
+        """How a message names it."""
 
 
 class Mark(ABC, Generic[S]):
@@ -64,6 +76,11 @@ class Mark(ABC, Generic[S]):
     def asks(self) -> tuple[Ask, ...]:
         """The indicators drawn, each with the natures that it may have in its part."""
         return tuple((key, self.shows) for key in self.indicators)
+
+    @property
+    def message_name(self) -> str:
+        """How a message names it."""
+        return self.mark
 
     @property
     def classed(self) -> str:
@@ -188,7 +205,7 @@ class OfRecords(Mark[S]):
         return ()
 
 
-def allowed(mark: Any, data: Dataset, key: str) -> Indicator:
+def allowed(mark: Asking, data: Dataset, key: str) -> Indicator:
     """Return the definition of an indicator of the data, if the mark may show it in each of the parts it asks it for.
 
     Raises:
@@ -202,7 +219,9 @@ def allowed(mark: Any, data: Dataset, key: str) -> Indicator:
     return one
 
 
-def refuse(mark: Any, one: Indicator, natures: frozenset[Nature], *, known: Sequence[Indicator] | None = None) -> None:
+def refuse(
+    mark: Asking, one: Indicator, natures: frozenset[Nature], *, known: Sequence[Indicator] | None = None
+) -> None:
     """Refuse a map that the nature of its indicator forbids, naming those it allows.
 
     Args:
@@ -220,12 +239,7 @@ def refuse(mark: Any, one: Indicator, natures: frozenset[Nature], *, known: Sequ
     others = catalogue() if known is None else known
     kin = [i.key for i in others if i.nature is Nature.RATIO and one.key in (*i.needs, *i.denominators)]
     hint = f"; or draw a ratio made from it, such as “{kin[0]}”" if kin and Nature.RATIO in natures else ""
-    raise MapTypeError(f"“{one.key}” is a {one.nature}: {called(mark)} would mislead. Draw it as {instead}{hint}")
-
-
-def called(mark: Any) -> str:
-    """Return how a message names a mark or a chart."""
-    return str(mark.mark) if hasattr(mark, "mark") else f"a chart “{mark.chart}”"
+    raise MapTypeError(f"“{one.key}” is a {one.nature}: {mark.message_name} would mislead. Draw it as {instead}{hint}")
 
 
 _ALTERNATIVES: Final = (

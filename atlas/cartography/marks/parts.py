@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,13 +18,13 @@ from atlas.cartography import palettes
 from atlas.cartography.alt_text import DescriptionContext, Statement
 from atlas.cartography.legend import Block, Heading, Sign, SymbolRow, SymbolRows
 from atlas.cartography.marks.fitting import dated
-from atlas.cartography.marks.mark import By, allowed, called
+from atlas.cartography.marks.mark import Asking, By, allowed
 from atlas.cartography.marks.placing import draw_absent
 from atlas.cartography.marks.proportional import amounts, special_block
 from atlas.cartography.marks.statements import value_range
 from atlas.cartography.scales import SizeScale
 from atlas.cartography.theme import Theme
-from atlas.cartography.translations import translated
+from atlas.cartography.translations import Text, translated
 from atlas.cartography.unit_names import headed, itemised
 from atlas.errors import MapTypeError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
@@ -37,6 +37,18 @@ if TYPE_CHECKING:
     from atlas.cartography.sheet import Sheet
 
 Floats = npt.NDArray[np.float64]
+
+
+class AskingParts(Asking, Protocol):
+    """What shows several stocks together, a mark or a chart, under a title of its editor's or their own."""
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Keys of the stocks, in their order."""
+
+    @property
+    def title(self) -> Text:
+        """The editor's title; empty for their own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +116,7 @@ class PartsScale:
         return self.size.record() | self.parts.record()
 
 
-def stated_parts(mark: Any, data: Dataset, *, by: By, theme: Theme, language: LanguageCode) -> Parts:
+def stated_parts(mark: AskingParts, data: Dataset, *, by: By, theme: Theme, language: LanguageCode) -> Parts:
     """Return the stocks of a mark for each unit, with their colours and titles.
 
     Raises:
@@ -115,7 +127,7 @@ def stated_parts(mark: Any, data: Dataset, *, by: By, theme: Theme, language: La
     units = {one.unit[DEFAULT_LANGUAGE] for one in kinds}
     if len(units) > 1:
         listed = ", ".join(f"“{one.key}” ({one.unit['en'] or 'no unit'})" for one in kinds)
-        raise MapTypeError(f"{called(mark)} puts amounts of one unit side by side; these have several: {listed}")
+        raise MapTypeError(f"{mark.message_name} puts amounts of one unit side by side; these have several: {listed}")
     table = pd.DataFrame({one.key: amounts(data, one.key, by) for one in kinds})
     titles = {one.key: one.title[language] for one in kinds}
     if len(set(titles.values())) < len(titles):  # one variable in several years
@@ -153,10 +165,10 @@ def part_colours(keys: Sequence[str], palette: str) -> Mapping[str, str]:
     return {key: colours[key] for key in keys}
 
 
-def _heading(mark: Any, kinds: Sequence[Indicator], data: Dataset, language: LanguageCode) -> Heading:
+def _heading(mark: AskingParts, kinds: Sequence[Indicator], data: Dataset, language: LanguageCode) -> Heading:
     """Return the head of a legend of parts: the editor's, or by family, sector, composition; then unit and year."""
     keys = {one.key for one in kinds}
-    if title := translated(mark.title, language, what=f"title of the legend of {called(mark)}"):
+    if title := translated(mark.title, language, what=f"title of the legend of {mark.message_name}"):
         title = typeset(title, language)
     elif keys <= {*FAMILY_STOCKS.values()}:
         title = tr("actors_by_family", language)
