@@ -1,0 +1,506 @@
+"""An attacker of published tables: what can be computed back from them, by linear programming, and nothing else.
+
+He has what everybody has: the tables, what the dictionary says of each column (`RATES`, `SHARES`: written down here from
+the published formulas, not taken from the code that computes them), which commune lies in which province, that amounts
+are whole numbers of 0 or more, that there are no more women than members, and that figures are rounded. Of the toolkit
+that protects the tables he uses nothing. `falls` holds what he finds against the register.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linprog
+from scipy.sparse import coo_matrix, csr_matrix, vstack
+from scipy.sparse.csgraph import connected_components
+
+FAMILIES = ("cooperatives", "associations", "mutuals", "foundations", "social_enterprises", "supports")
+SECTORS = tuple(
+    f"sector_{name}"
+    for name in (
+        "agriculture crafts fishing forestry food housing retail transport tourism services education health culture "
+        "environment social finance other"
+    ).split()
+)
+COUNTS = ("actors", *FAMILIES, *SECTORS, "family_known", "sector_known", "members_known", "creations")
+AMOUNTS = ("members", "women", "jobs", "members_both", "women_both")
+STOCKS = (*AMOUNTS, *COUNTS)
+
+#: Column → (what is counted, a figure that everybody has, per so many).
+RATES = {
+    "density_10k": ("actors", "population_2024", 1e4),
+    "cooperatives_10k": ("cooperatives", "population_2024", 1e4),
+    "associations_10k": ("associations", "population_2024", 1e4),
+    "density_100km2": ("actors", "area_km2", 100.0),
+    "establishment_share": ("actors", "establishments", 100.0),
+    "membership_rate": ("members", "population_2024", 100.0),
+    "employment_share": ("jobs", "jobs_hcp", 100.0),
+}
+#: Column → (part, whole, factor).
+SHARES = {
+    "women_share": ("women_both", "members_both", 100.0),
+    "members_per_actor": ("members", "members_known", 1.0),
+    "creation_rate": ("creations", "actors", 10.0),  # per 100 actors, of ten years
+    **{f"share_{name}": (name, "sector_known", 100.0) for name in SECTORS},
+    **{
+        f"share_{singular}": (plural, "family_known", 100.0)
+        for singular, plural in zip(
+            ("cooperative", "association", "mutual", "foundation", "social_enterprise", "support"), FAMILIES, strict=True
+        )
+    },
+}
+QUOTIENTS = {f"lq_{key.removeprefix('share_')}": key for key, (_, whole, _) in SHARES.items() if whole == "family_known"}
+#: Column → stocks in the order that settles ties.
+DOMINANT = {
+    "dominant_family": dict(zip((key.removeprefix("lq_") for key in QUOTIENTS), FAMILIES, strict=True)),
+    "dominant_sector": {name.removeprefix("sector_"): name for name in SECTORS},
+}
+
+Unit = tuple[str, str]  # level, code
+#: A sum of stocks of units, each so many times: what a figure is about.
+Sum = tuple[tuple[float, str, Unit], ...]
+_EXACT = 1e-9
+_MOST = 1e7  # nobody has as many members
+_TRIALS = 12  # programmes solved before any is asked for: what they find possible answers most questions
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A published number, as an interval (it is rounded), or a word; a missing one says why it is."""
+
+    unit: Unit
+    key: str
+    low: float = math.nan
+    high: float = math.nan
+    word: str = ""
+    channel: str = ""
+
+    @property
+    def missing(self) -> bool:
+        return not self.word and math.isnan(self.low)
+
+
+def rounded(value: float, digits: int | None = None) -> tuple[float, float]:
+    """The interval of a number printed with so many decimals; without, as exact as a float of 15 digits."""
+    half = abs(value) * 1e-13 if digits is None else 0.5000001 * 10.0**-digits
+    return value - half, value + half
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What everybody knows of a territory: its units, and the province of each commune."""
+
+    province: Mapping[str, str]
+    region: str
+
+    def communes(self, unit: Unit) -> list[str]:
+        level, code = unit
+        if level == "commune":
+            return [code]
+        return list(self.province) if level == "region" else [c for c, p in self.province.items() if p == code]
+
+    @property
+    def units(self) -> list[Unit]:
+        provinces = dict.fromkeys(self.province.values())
+        return [*(("commune", c) for c in self.province), *(("province", p) for p in provinces), ("region", self.region)]
+
+
+@dataclass(eq=False)
+class System:
+    """Linear relations between the stocks of communes; those of a province or the region are sums of them."""
+
+    place: Place
+    rows: list[tuple[dict[int, float], float, float]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        communes = list(self.place.province)
+        self.column = {pair: i for i, pair in enumerate((s, c) for s in STOCKS for c in communes)}
+        self.low, self.high = np.zeros(len(self.column)), np.full(len(self.column), np.inf)
+
+    def add(self, amounts: Sum, low: float, high: float) -> None:
+        """Σ amounts lies in an interval."""
+        if (terms := self.terms(amounts)) and (low > -math.inf or high < math.inf):
+            self.rows.append((terms, low, high))
+
+    def terms(self, amounts: Sum) -> dict[int, float]:
+        terms: dict[int, float] = {}
+        for factor, stock, unit in amounts:
+            for commune in self.place.communes(unit):
+                position = self.column[stock, commune]
+                terms[position] = terms.get(position, 0.0) + factor
+        return {position: factor for position, factor in terms.items() if factor}
+
+    def solved(self) -> Solved:
+        """The same relations with what is known for certain put in, and fallen apart into independent blocks."""
+        count = len(self.rows)
+        row = np.repeat(np.arange(count), [len(terms) for terms, _, _ in self.rows])
+        col = np.fromiter((p for terms, _, _ in self.rows for p in terms), int)
+        factors = np.fromiter((f for terms, _, _ in self.rows for f in terms.values()), float)
+        a = coo_matrix((factors, (row, col)), shape=(count, len(self.column))).tocsr()
+        bounds = np.array([(low, high) for _, low, high in self.rows]).reshape(-1, 2)
+        low, high = self.low.copy(), self.high.copy()
+        for _ in range(60):
+            fixed = high - low <= _EXACT * np.maximum(1, np.abs(low))
+            mean = np.where(fixed, (low + np.where(fixed, high, low)) / 2, 0.0)
+            shift = a @ mean
+            left = a[:, ~fixed]
+            single = np.flatnonzero(np.diff(left.indptr) == 1)
+            position = np.flatnonzero(~fixed)[left.indices[left.indptr[single]]]
+            factor = left.data[left.indptr[single]]
+            ends = (bounds[single] - shift[single, None]) / factor[:, None]
+            ends.sort(axis=1)
+            before = (low.sum(), np.isfinite(high).sum(), high[np.isfinite(high)].sum())
+            np.maximum.at(low, position, ends[:, 0])
+            np.minimum.at(high, position, ends[:, 1])
+            # Amounts are whole numbers.
+            low, high = np.ceil(low - 1e-6), np.floor(high + 1e-6)
+            if (low > high).any():
+                raise ValueError(f"contradiction at {[k for k, i in self.column.items() if low[i] > high[i]][:5]}")
+            if before == (low.sum(), np.isfinite(high).sum(), high[np.isfinite(high)].sum()):
+                break
+        return Solved(self, a, bounds, low, high)
+
+
+@dataclass(eq=False)
+class Solved:
+    """A system whose certain amounts are known, to be asked for the rest."""
+
+    system: System
+    a: csr_matrix
+    bounds: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+    def __post_init__(self) -> None:
+        self.free = self.high > self.low
+        self.left = self.a.multiply(self.free[None, :]).tocsr()
+        self.left.eliminate_zeros()
+        self.shift = self.a @ np.where(self.free, 0.0, self.low)
+        rows, columns = self.left.nonzero()
+        n = self.a.shape[1]
+        joins = coo_matrix((np.ones(len(rows)), (rows + n, columns)), shape=(n + self.left.shape[0],) * 2)
+        label = connected_components(joins, directed=False)[1]
+        self.block, self.row_block = label[:n], label[n:]
+        self._programmes: dict[int, _Programme] = {}
+
+    def with_own(self, position: int, value: float) -> Solved:
+        """The same for somebody who knows one more amount: his own."""
+        low, high = self.low.copy(), self.high.copy()
+        low[position] = high[position] = value
+        return Solved(self.system, self.a, self.bounds, low, high)
+
+    def interval(self, amounts: Sum, *, enough: tuple[float, float] | None = None) -> tuple[float, float]:
+        """The least and the greatest that a sum of stocks can be; no further than what is enough to know."""
+        terms = self.system.terms(amounts)
+        certain = sum(factor * self.low[p] for p, factor in terms.items() if not self.free[p])
+        parts: dict[int, dict[int, float]] = {}
+        for position, factor in terms.items():
+            if self.free[position]:
+                parts.setdefault(int(self.block[position]), {})[position] = factor
+        if enough is not None:
+            seen = [self._programme(block).seen(part) for block, part in parts.items()]
+            ends = certain + sum(low for low, _ in seen), certain + sum(high for _, high in seen)
+            if ends[0] <= enough[0] and ends[1] >= enough[1]:
+                return ends
+        solved = [self._programme(block).ends(part) for block, part in parts.items()]
+        return certain + sum(low for low, _ in solved), certain + sum(high for _, high in solved)
+
+    def _programme(self, block: int) -> _Programme:
+        if block not in self._programmes:
+            rows = np.flatnonzero(self.row_block == block)
+            columns = np.flatnonzero((self.block == block) & self.free)
+            ends = self.bounds[rows] - self.shift[rows, None]
+            box = np.column_stack([self.low, np.minimum(self.high, _MOST)])[columns]
+            self._programmes[block] = _Programme(columns, self.left[rows][:, columns], ends, box)
+        return self._programmes[block]
+
+
+class _Programme:
+    """The linear programme of one block, and the amounts found possible so far."""
+
+    def __init__(self, columns: np.ndarray, matrix: csr_matrix, ends: np.ndarray, box: np.ndarray) -> None:
+        scale = 1 / np.maximum(abs(matrix).max(axis=1).toarray().ravel(), 1e-300) if len(ends) else np.ones(0)
+        matrix, ends = matrix.multiply(scale[:, None]).tocsr(), ends * scale[:, None]
+        same = np.isfinite(ends).all(axis=1)
+        same[same] = np.diff(ends[same], axis=1).ravel() <= _EXACT * np.maximum(1, np.abs(ends[same]).max(axis=1))
+        above, below = ~same & np.isfinite(ends[:, 1]), ~same & np.isfinite(ends[:, 0])
+        limits = np.concatenate([ends[above, 1], -ends[below, 0]])
+        self._told = {
+            "A_ub": vstack([matrix[above], -matrix[below]]).tocsr() if len(limits) else None,
+            "b_ub": limits if len(limits) else None,
+            "A_eq": matrix[same] if same.any() else None,
+            "b_eq": ends[same].mean(axis=1) if same.any() else None,
+            "bounds": box,
+            "method": "highs",
+        }
+        self._place = {int(column): i for i, column in enumerate(columns)}
+        self._points: list[np.ndarray] = []
+
+    def seen(self, part: Mapping[int, float]) -> tuple[float, float]:
+        """The interval that the amounts found so far span."""
+        if not self._points:
+            count = len(self._place)
+            for signs in np.random.default_rng(0).choice([-1.0, 1.0], (min(count, _TRIALS), count)):
+                self._solve(signs)
+                self._solve(-signs)
+        values = np.array(self._points) @ self._cost(part)
+        return float(values.min()), float(values.max())
+
+    def ends(self, part: Mapping[int, float]) -> tuple[float, float]:
+        """The least and the greatest that a sum can be."""
+        cost = self._cost(part)
+        return float(self._solve(cost) @ cost), float(self._solve(-cost) @ cost)
+
+    def _cost(self, part: Mapping[int, float]) -> np.ndarray:
+        cost = np.zeros(len(self._place))
+        cost[[self._place[position] for position in part]] = list(part.values())
+        return cost
+
+    def _solve(self, cost: np.ndarray) -> np.ndarray:
+        answer = linprog(cost, **self._told)
+        if answer.status != 0:
+            raise ValueError(f"no such amounts: {answer.message}")
+        self._points.append(answer.x)
+        return answer.x
+
+
+def knowledge(place: Place, figures: Iterable[Figure]) -> System:
+    """All that published figures say together, and what everybody knows of such amounts."""
+    by_cell: dict[tuple[Unit, str], Figure] = {}
+    for figure in figures:  # the same cell of two files: the narrower of the two
+        cell = figure.unit, figure.key
+        if (other := by_cell.get(cell)) is None or other.missing:
+            by_cell[cell] = figure
+        elif not figure.missing and not figure.word:
+            by_cell[cell] = Figure(*cell, max(other.low, figure.low), min(other.high, figure.high))
+    system = System(place)
+    _everybody(system)
+    for relation in _relations(by_cell, place):
+        system.add(*relation)
+    return system
+
+
+def _everybody(system: System) -> None:
+    for commune in system.place.province:
+        unit = "commune", commune
+        below = [("members_both", "members"), ("women_both", "women"), ("women_both", "members_both")]
+        below += [("women", "members"), ("family_known", "actors"), ("sector_known", "actors")]
+        below += [("members_known", "actors")]
+        for small, large in below:
+            system.add(((1.0, large, unit), (-1.0, small, unit)), 0.0, math.inf)
+        for parts, whole in ((FAMILIES, "family_known"), (SECTORS, "sector_known")):
+            system.add((*((1.0, part, unit) for part in parts), (-1.0, whole, unit)), 0.0, 0.0)
+
+
+def _relations(by_cell: Mapping[tuple[Unit, str], Figure], place: Place) -> Iterator[tuple[Sum, float, float]]:
+    for (unit, key), one in by_cell.items():
+        if one.missing:
+            continue
+        low, high = one.low, one.high
+        if key in STOCKS:
+            yield ((1.0, key, unit),), low, high
+        elif key == "men_both":
+            yield ((1.0, "members_both", unit), (-1.0, "women_both", unit)), low, high
+        elif key == "creations_per_year":
+            yield ((1.0, "creations", unit),), 10 * low, 10 * high
+        elif key == "region_share":
+            yield from _ratio(((100.0, "actors", unit),), ((1.0, "actors", ("region", place.region)),), low, high)
+        elif key in RATES:
+            stock, over, per = RATES[key]
+            known = by_cell.get((unit, over))
+            if known is not None and known.low > 0:
+                yield ((1.0, stock, unit),), low * known.low / per, high * known.high / per
+        elif key in SHARES:
+            part, whole, factor = SHARES[key]
+            yield from _ratio(((factor, part, unit),), ((1.0, whole, unit),), low, high)
+        elif key in QUOTIENTS:
+            share = by_cell.get((("region", place.region), QUOTIENTS[key]))
+            if share is not None and not share.missing:
+                part, whole, factor = SHARES[QUOTIENTS[key]]
+                yield from _ratio(((factor, part, unit),), ((1.0, whole, unit),), low * share.low, high * share.high)
+        elif key in DOMINANT and one.word:
+            yield from _dominance(unit, one.word, DOMINANT[key])
+        elif key.startswith(("diversity_", "simpson_")) and high < 1e-9:
+            pass
+
+
+def _ratio(part: Sum, whole: Sum, low: float, high: float) -> Iterator[tuple[Sum, float, float]]:
+    def less(times: float) -> Sum:
+        return (*part, *((-times * factor, stock, unit) for factor, stock, unit in whole))
+
+    if high - low <= 1e-11 * abs(high):
+        yield less((low + high) / 2), 0.0, 0.0
+    else:
+        yield less(low), 0.0, math.inf
+        yield less(high), -math.inf, 0.0
+    yield whole, 1.0, math.inf  # a ratio is published where there is something to divide by
+
+
+def _dominance(unit: Unit, word: str, stocks: Mapping[str, str]) -> Iterator[tuple[Sum, float, float]]:
+    first = list(stocks).index(word)
+    for position, other in enumerate(stocks.values()):
+        if position != first:
+            yield ((1.0, stocks[word], unit), (-1.0, other, unit)), float(position < first), math.inf
+    yield ((1.0, stocks[word], unit),), 1.0, math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A secret amount: what it is, where, how much, of how many actors, why it is secret."""
+
+    name: str
+    unit: Unit
+    value: float
+    actors: int
+    why: str
+    amounts: Sum
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is secret: amounts of few actors, those that one of them dominates, numbers of actors where asked."""
+
+    least: int = 3
+    share: float = 0.85
+    counts: bool = False
+    within: float = 0.2
+    percent: float = 0.0  # p %: secret when the others' sum but the second is below p % of the largest
+
+
+_PARTS = {
+    "members": (1, 0, 0, 0), "women": (0, 1, 0, 0), "jobs": (0, 0, 1, 0),
+}  # fmt: skip
+
+
+def secrets(actors: pd.DataFrame, place: Place, rules: Rules, *, dated: int) -> list[Cell]:
+    """The cells that the rules make secret, from the register itself.
+
+    Args:
+        actors: located records: ``code``, ``status``, ``family``, ``sector``, ``founded``, the declared amounts.
+        place: the territory.
+        rules: of the editor.
+        dated: the last full year before the register's date.
+    """
+    table = pd.DataFrame(actors)
+    table = table.assign(province=table["code"].map(place.province), region=place.region)
+    live = table[~table["status"].isin(["closed"])]
+    amounts = {name: live[name].astype("float64") for name in ("members", "women", "jobs")}
+    both = amounts["members"].notna() & amounts["women"].notna()
+    what: dict[str, tuple[pd.Series, tuple[tuple[float, str], ...]]] = {
+        **{name: (values, ((1.0, name),)) for name, values in amounts.items()},
+        "members_both": (amounts["members"].where(both), ((1.0, "members_both"),)),
+        "women_both": (amounts["women"].where(both), ((1.0, "women_both"),)),
+        "men_both": ((amounts["members"] - amounts["women"]).where(both), ((1.0, "members_both"), (-1.0, "women_both"))),
+        # What no table says, and a subtraction of two would.
+        "members_alone": (amounts["members"].where(~both), ((1.0, "members"), (-1.0, "members_both"))),
+        "women_alone": (amounts["women"].where(~both), ((1.0, "women"), (-1.0, "women_both"))),
+    }
+    cells = []
+    for level, key in (("commune", "code"), ("province", "province"), ("region", "region")):
+        for name, (values, parts) in what.items():
+            for code, group in values.dropna().groupby(live[key]):
+                if why := _why(np.sort(group.to_numpy())[::-1], rules):
+                    unit = level, str(code)
+                    total: Sum = tuple((factor, stock, unit) for factor, stock in parts)
+                    cells.append(Cell(name, unit, float(group.sum()), len(group), why, total))
+        if rules.counts:
+            cells += _few(table, live, level, key, rules, dated)
+    return cells
+
+
+def _why(largest_first: np.ndarray, rules: Rules) -> str:
+    total, largest = largest_first.sum(), largest_first[0]
+    if len(largest_first) < rules.least:
+        return "few"
+    if total > 0 and largest > rules.share * total:
+        return "dominance"
+    rest = largest_first[2:].sum()
+    return "percent" if rules.percent and total > 0 and rest < rules.percent / 100 * largest else ""
+
+
+def _few(
+    table: pd.DataFrame, live: pd.DataFrame, level: str, key: str, rules: Rules, dated: int
+) -> Iterator[Cell]:  # fmt: skip
+    names = dict(zip((key.removeprefix("lq_") for key in QUOTIENTS), FAMILIES, strict=True))
+    founded = table[table["founded"].between(dated - 9, dated).fillna(False).astype(bool)]
+    counted = {
+        "actors": live.groupby(key).size(),
+        **{plural: live[live["family"] == name].groupby(key).size() for name, plural in names.items()},
+        **{name: live[live["sector"] == name.removeprefix("sector_")].groupby(key).size() for name in SECTORS},
+        "creations": founded.groupby(key).size(),
+    }
+    for name, numbers in counted.items():
+        for code, n in numbers.items():
+            if 0 < n < rules.least:
+                unit = level, str(code)
+                yield Cell(name, unit, float(n), int(n), "few", ((1.0, name, unit),))
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """A secret that is none: the interval in which its amount must lie is too narrow."""
+
+    cell: Cell
+    low: float
+    high: float
+    exact: bool
+    by: str = ""
+
+    def __str__(self) -> str:
+        how = "exactly" if self.exact else f"in [{self.low:g}, {self.high:g}]"
+        by = f" by {self.by}" if self.by else ""
+        return f"{self.cell.name} of {self.cell.unit[1]} = {self.cell.value:g} ({self.cell.why}, n={self.cell.actors}) {how}{by}"
+
+
+def falls(solved: Solved, cells: Sequence[Cell], within: float, *, insiders: bool = False) -> list[Fall]:
+    """The secret cells whose interval is a single whole number, or does not reach the protection on either side.
+
+    Args:
+        solved: all that was published.
+        cells: the secrets.
+        within: the protection, as a share of the amount.
+        insiders: ask also what a lone contributor computes, who knows his own amount.
+    """
+    found = [fall for cell in cells if (fall := _fall(solved, cell, within)) is not None]
+    if insiders:
+        found += _by_insiders(solved, cells, {fall.cell for fall in found}, within)
+    return found
+
+
+def _fall(solved: Solved, cell: Cell, within: float, by: str = "") -> Fall | None:
+    slack = 1e-6 * max(1.0, cell.value)
+    wide = cell.value * (1 - within) + slack, cell.value * (1 + within) - slack
+    # Two whole numbers at the least, of which one is the true one.
+    low, high = solved.interval(cell.amounts, enough=(wide[0], max(wide[1], math.floor(wide[0]) + 1)))
+    if not low - slack <= cell.value <= high + slack:
+        raise ValueError(f"the attacker errs: {cell} is not in [{low}, {high}]")
+    exact = math.floor(high + slack) - math.ceil(low - slack) < 1
+    return Fall(cell, low, high, exact, by) if exact or low > wide[0] or high < wide[1] else None
+
+
+def _by_insiders(solved: Solved, cells: Sequence[Cell], fallen: set[Cell], within: float) -> Iterator[Fall]:
+    for own in cells:
+        if own.actors != 1 or own.unit[0] != "commune" or len(own.amounts) != 1 or own.name not in AMOUNTS:
+            continue
+        position = next(iter(solved.system.terms(own.amounts)))
+        if not solved.free[position]:
+            continue
+        his = solved.with_own(position, own.value)
+        for cell in cells:
+            near = {solved.block[p] for p in solved.system.terms(cell.amounts) if solved.free[p]}
+            if cell.unit == own.unit or cell in fallen or solved.block[position] not in near:
+                continue
+            if (fall := _fall(his, cell, within, by=f"the one that states {own.name} in {own.unit[1]}")) is not None:
+                fallen.add(cell)
+                yield fall
+
+
+def fractions(low: float, high: float, most: int) -> Fraction | None:
+    """The only fraction of a denominator up to ``most`` in an interval, or None when there are several."""
+    simplest = Fraction((low + high) / 2).limit_denominator(most)
+    return simplest if low <= simplest <= high and high - low < 1 / most**2 else None
