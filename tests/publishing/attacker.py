@@ -8,6 +8,7 @@ that protects the tables he uses nothing. `falls` holds what he finds against th
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -188,11 +189,12 @@ class Solved:
         self.block, self.row_block = label[:n], label[n:]
         self._programmes: dict[int, _Programme] = {}
 
-    def with_own(self, position: int, value: float) -> Solved:
-        """The same for somebody who knows one more amount: his own."""
-        low, high = self.low.copy(), self.high.copy()
-        low[position] = high[position] = value
-        return Solved(self.system, self.a, self.bounds, low, high)
+    def with_own(self, amounts: Mapping[int, float]) -> Solved:
+        """The same for somebody who knows more amounts of one block: his own."""
+        own = copy.copy(self)
+        block = int(self.block[next(iter(amounts))])
+        own._programmes = {block: self._programme(block).with_own(amounts)}
+        return own
 
     def interval(self, amounts: Sum, *, enough: tuple[float, float] | None = None) -> tuple[float, float]:
         """The least and the greatest that a sum of stocks can be; no further than what is enough to know."""
@@ -240,12 +242,23 @@ class _Programme:
         }
         self._place = {int(column): i for i, column in enumerate(columns)}
         self._points: list[np.ndarray] = []
+        self._trials = _TRIALS
+
+    def with_own(self, amounts: Mapping[int, float]) -> _Programme:
+        """The same with some amounts that are certain."""
+        own = copy.copy(self)
+        box = self._told["bounds"].copy()
+        for position, value in amounts.items():
+            box[self._place[position]] = value
+        own._told = {**self._told, "bounds": box}
+        own._points, own._trials = [], 2
+        return own
 
     def seen(self, part: Mapping[int, float]) -> tuple[float, float]:
         """The interval that the amounts found so far span."""
         if not self._points:
             count = len(self._place)
-            for signs in np.random.default_rng(0).choice([-1.0, 1.0], (min(count, _TRIALS), count)):
+            for signs in np.random.default_rng(0).choice([-1.0, 1.0], (min(count, self._trials), count)):
                 self._solve(signs)
                 self._solve(-signs)
         values = np.array(self._points) @ self._cost(part)
@@ -263,6 +276,8 @@ class _Programme:
 
     def _solve(self, cost: np.ndarray) -> np.ndarray:
         answer = linprog(cost, **self._told)
+        if answer.status == 4:  # numerical difficulties
+            answer = linprog(cost, **{**self._told, "method": "highs-ipm"})
         if answer.status != 0:
             raise ValueError(f"no such amounts: {answer.message}")
         self._points.append(answer.x)
@@ -484,20 +499,32 @@ def _fall(solved: Solved, cell: Cell, within: float, by: str = "") -> Fall | Non
 
 
 def _by_insiders(solved: Solved, cells: Sequence[Cell], fallen: set[Cell], within: float) -> Iterator[Fall]:
-    for own in cells:
-        if own.actors != 1 or own.unit[0] != "commune" or len(own.amounts) != 1 or own.name not in AMOUNTS:
-            continue
-        position = next(iter(solved.system.terms(own.amounts)))
-        if not solved.free[position]:
-            continue
-        his = solved.with_own(position, own.value)
+    """What each lone contributor finds of his neighbours in the province."""
+    for (unit, block), own in _lone(solved, cells).items():
+        his = solved.with_own(own)
+        province = solved.system.place.province[unit[1]]
+        stocks = {stock for (stock, _), position in solved.system.column.items() if position in own}
         for cell in cells:
-            near = {solved.block[p] for p in solved.system.terms(cell.amounts) if solved.free[p]}
-            if cell.unit == own.unit or cell in fallen or solved.block[position] not in near:
+            level, code = cell.unit
+            near = level == "region" or province == (code if level == "province" else solved.system.place.province[code])
+            if cell.unit == unit or cell in fallen or not near or not stocks & {stock for _, stock, _ in cell.amounts}:
                 continue
-            if (fall := _fall(his, cell, within, by=f"the one that states {own.name} in {own.unit[1]}")) is not None:
+            if not any(solved.free[p] and solved.block[p] == block for p in solved.system.terms(cell.amounts)):
+                continue
+            if (fall := _fall(his, cell, within, by=f"the lone one of {unit[1]}")) is not None:
                 fallen.add(cell)
                 yield fall
+
+
+def _lone(solved: Solved, cells: Sequence[Cell]) -> dict[tuple[Unit, int], dict[int, float]]:
+    """The amounts that one actor of a commune knows, which no table says, by commune and block."""
+    found: dict[tuple[Unit, int], dict[int, float]] = {}
+    for cell in cells:
+        if cell.actors == 1 and cell.unit[0] == "commune" and cell.name in AMOUNTS:
+            position = solved.system.column[cell.name, cell.unit[1]]
+            if solved.free[position]:
+                found.setdefault((cell.unit, int(solved.block[position])), {})[position] = cell.value
+    return found
 
 
 def fractions(low: float, high: float, most: int) -> Fraction | None:

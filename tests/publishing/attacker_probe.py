@@ -7,19 +7,20 @@ the other and keeps those that give what was published.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from attacker import Figure, Place, Sum, System, rounded
+from attacker import Place, Sum, System
 
 from atlas.analysis.access import spread_population
 from atlas.analysis.dataset import Dataset
 from atlas.analysis.definitions.definition import Base, Indicator
 
-_LEVELS = ("commune", "province", "region")
+_LEVELS = ("commune", "province", "region")  # as far as they are published: the first that is says most
 _KNOWN = ("members_known", "women_known", "both_known", "jobs_known", "founded_known")
 
 
@@ -32,22 +33,21 @@ class Laboratory:
         there = stocks["actors"].fillna(1.0) if "actors" in stocks else pd.Series(1.0, index=stocks.index)
         self.stocks = stocks.assign(**dict.fromkeys(_KNOWN, there), records=there).fillna(0.0)
 
-    def bases(self, amounts: Mapping[str, Any]) -> dict[str, Base]:
-        """The bases of all levels if the communes had such amounts."""
+    def base(self, amounts: Mapping[str, Any], level: str = "commune") -> Base:
+        """The base of a level if the communes had such amounts."""
         stocks = self.stocks.assign(**amounts)
         whole = stocks.sum()
-        groups = {"province": pd.Series(self.place.province).reindex(stocks.index), "region": self.place.region}
         communes = replace(self.public.bases["commune"], stocks=stocks, region=whole)
-        found = {"commune": communes}
-        for level, by in groups.items():
-            base = self.public.bases[level]
-            sums = stocks.groupby(by if level == "province" else np.repeat(by, len(stocks))).sum()
-            ground = None if base.ground is None else replace(base.ground, communes=communes)
-            found[level] = replace(base, stocks=sums.reindex(base.stocks.index), region=whole, ground=ground)
-        return found
+        if level == "commune":
+            return communes
+        base = self.public.bases[level]
+        codes = pd.Series(self.place.province if level == "province" else self.place.region, index=stocks.index)
+        sums = stocks.groupby(codes).sum().reindex(base.stocks.index)
+        ground = None if base.ground is None else replace(base.ground, communes=communes)
+        return replace(base, stocks=sums, region=whole, ground=ground)
 
     def values(self, indicator: Indicator, amounts: Mapping[str, Any], level: str) -> np.ndarray:
-        return indicator.compute(self.bases(amounts)[level]).to_numpy(dtype=np.float64, na_value=np.nan)
+        return indicator.compute(self.base(amounts, level)).to_numpy(dtype=np.float64, na_value=np.nan)
 
     def linear(self, indicator: Indicator, stock: str, level: str) -> tuple[np.ndarray, np.ndarray] | None:
         """What an indicator is of nothing, and of one more in each commune; None when it is not linear."""
@@ -65,22 +65,23 @@ class Laboratory:
 
 def add_linear(system: System, lab: Laboratory, indicator: Indicator, stock: str) -> int:
     """Put the equations of an indicator of a stock into a system; how many there were."""
-    added = 0
     for level in _LEVELS:
-        table = lab.public.table(level)
-        if indicator.key not in table or table[indicator.key].isna().all():
-            continue
-        if (found := lab.linear(indicator, stock, level)) is None:
-            continue
-        nothing, matrix = found
-        for position, value in enumerate(table[indicator.key].astype("float64")):
-            if np.isfinite(value) and np.isfinite(nothing[position]):
-                row = zip(lab.stocks.index, matrix[position], strict=True)
-                terms: Sum = tuple((float(f), stock, ("commune", str(code))) for code, f in row if abs(f) > 1e-15)
-                low, high = rounded(value - nothing[position])
-                system.add(terms, low - 1e-9 * abs(value), high + 1e-9 * abs(value))
-                added += 1
-    return added
+        values = lab.public.table(level)[indicator.key].astype("float64").to_numpy()
+        if np.isfinite(values).any() and (found := lab.linear(indicator, stock, level)) is not None:
+            nothing, matrix = found
+            usable = np.flatnonzero(np.isfinite(values) & np.isfinite(nothing) & np.isfinite(matrix).all(axis=1))
+            for position in usable:
+                _add_row(system, lab.stocks.index, matrix[position], stock, values[position] - nothing[position])
+            return len(usable)  # those of the larger units are means or sums of these
+    return 0
+
+
+def _add_row(system: System, codes: Sequence[Any], row: np.ndarray, stock: str, value: float) -> None:
+    """One equation; what is too small for a solver of linear programmes is left out, and room made for it."""
+    large = np.abs(row) > 1e-8 * np.abs(row).max()
+    terms: Sum = tuple((float(f), stock, ("commune", str(code))) for f, code in zip(row[large], codes[large], strict=True))
+    slack = 1e-7 * abs(value) + float(np.abs(row[~large]).sum()) * 1e4
+    system.add(terms, value - slack, value + slack)
 
 
 def add_access(system: System, public: Dataset, key: str, stock: str, *, zone_km: float, per: float) -> int:
@@ -107,8 +108,9 @@ def add_access(system: System, public: Dataset, key: str, stock: str, *, zone_km
             continue
         each = per * (heads[inside] @ share[inside]) / heads[inside].sum()
         ends = pd.Series(each).groupby(codes).agg(["min", "max"])
-        less: Sum = tuple((float(v), stock, ("commune", str(k))) for k, v in ends["min"].items() if v > 0)
-        more: Sum = tuple((float(v), stock, ("commune", str(k))) for k, v in ends["max"].items() if v > 0)
+        least = 1e-6 * ends["max"].max()  # smaller ones are left out below, and made larger above
+        less: Sum = tuple((float(v), stock, ("commune", str(k))) for k, v in ends["min"].items() if v > least)
+        more: Sum = tuple((max(float(v), least), stock, ("commune", str(k))) for k, v in ends["max"].items() if v > 0)
         slack = 1e-9 * abs(value) + 1e-12
         system.add(less, -np.inf, value + slack)
         system.add(more, value - slack, np.inf)
@@ -117,27 +119,21 @@ def add_access(system: System, public: Dataset, key: str, stock: str, *, zone_km
 
 
 def smoothed_mean(rates: Sequence[float], smooth: Sequence[float], heads: Sequence[float]) -> float | None:
-    """The rate of the whole territory, from two units whose raw and smoothed rates are published.
+    """The rate of the whole territory, from units whose raw and smoothed rates are published.
 
-    smoothed = m + w (raw − m), w = a / (a + m / n): two equations, two unknowns; the second is found by trying.
+    smoothed = m + w (raw − m), w = a / (a + m / n), so that (smoothed − m) / (n (raw − smoothed)) is the same in all
+    units: of two of them it gives m.
     """
     raw, seen, n = (np.asarray(part, dtype=float) for part in (rates, smooth, heads))
     keep = np.abs(raw - seen) > 1e-9
-    raw, seen, n = raw[keep], seen[keep], n[keep]
-    if len(raw) < 3:
+    seen, k = seen[keep], 1 / (n * (raw - seen))[keep]
+    if len(k) < 3:
         return None
-    # (raw − seen)·m / n = a·(seen − m): for a given m it is linear in a; the m for which all units agree is the true one.
-    def spread(mean: np.ndarray) -> np.ndarray:
-        a = (raw[:, None] - seen[:, None]) * mean / n[:, None] / (seen[:, None] - mean)
-        return np.std(a, axis=0) / np.abs(np.mean(a, axis=0))
-
-    low, high = seen.min(), seen.max()
-    for _ in range(12):
-        grid = np.linspace(low, high, 400)[1:-1]
-        best = int(np.argmin(spread(grid)))
-        low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-    mean = (low + high) / 2
-    return float(mean) if float(spread(np.array([mean]))[0]) < 1e-4 else None
+    first = int(np.argmax(np.abs(k)))
+    others = np.abs(k - k[first]) > 1e-3 * abs(k[first])
+    means = (k * seen - k[first] * seen[first])[others] / (k - k[first])[others]
+    mean = float(np.median(means)) if len(means) > 1 else math.nan
+    return mean if np.median(np.abs(means - mean)) <= 1e-6 * abs(mean) else None
 
 
 def trial(lab: Laboratory, indicator: Indicator, stock: str, unit: str, candidates: Sequence[int]) -> list[int]:
@@ -148,7 +144,7 @@ def trial(lab: Laboratory, indicator: Indicator, stock: str, unit: str, candidat
     for candidate in candidates:
         amounts = known.copy()
         amounts[unit] = float(candidate)
-        computed = indicator.compute(lab.bases({stock: amounts})["commune"])
+        computed = indicator.compute(lab.base({stock: amounts}))
         there = public.notna() & computed.notna()
         if indicator.categories:
             same = (public[there].astype(str) == computed[there].astype(str)).all()
@@ -159,8 +155,14 @@ def trial(lab: Laboratory, indicator: Indicator, stock: str, unit: str, candidat
     return kept
 
 
-def whole_from_smoothed(public: Dataset, raw: str, smooth: str, heads: str, place: Place) -> Iterator[Figure]:
-    """The territory's own rate as a figure, when smoothed rates give it away."""
-    table = public.communes[[raw, smooth, heads]].astype("float64").dropna()
-    if (mean := smoothed_mean(table[raw], table[smooth], table[heads])) is not None:
-        yield Figure(("region", place.region), raw, mean * (1 - 1e-6), mean * (1 + 1e-6), channel="smoothed rates")
+def add_smoothed(system: System, public: Dataset, *, raw: str, smooth: str, stock: str, per: float) -> None:
+    """Put the sum of a stock over all units that have a rate into a system, when smoothed rates give their mean."""
+    heads = public.communes["population_2024"].astype("float64")
+    table = public.communes[[raw, smooth]].astype("float64").assign(heads=heads).dropna()
+    if (mean := smoothed_mean(table[raw], table[smooth], table["heads"])) is None:
+        return
+    flags = public.flags(raw)
+    counted = flags.index[~flags.isin(["no_data", "not_applicable"])]
+    total = mean * float(heads[counted].sum()) / per
+    terms: Sum = tuple((1.0, stock, ("commune", str(code))) for code in counted)
+    system.add(terms, total * (1 - 1e-6), total * (1 + 1e-6))

@@ -235,6 +235,8 @@ def _database(path: Path) -> Iterator[tuple[str, str]]:
                 continue
             for row in _dicts(base, table):
                 for column, value in row.items():
+                    if column in ("fid", "ogc_fid"):  # the number of a row
+                        continue
                     if isinstance(value, str) and re.fullmatch(r"[0-9a-f]{40,}", value):
                         value = bytes.fromhex(value)
                     if isinstance(value, bytes) and value[:2] == b"PK":

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-import sys
+import io
+import json
+import pickle
+import shutil
+import sqlite3
+import zipfile
 from dataclasses import replace
 
+import openpyxl
 import pandas as pd
+import pikepdf
 import pytest
+import typst
 from attacker import Cell, Place, Rules, falls, knowledge, secrets
-from attacker_readings import as_figures, counted
+from attacker_readings import (
+    as_figures, bounds, circles, counted, csv_tables, geopackage, mentions, numbers_of, records, texts, workbook,
+)  # fmt: skip
+from attacker_probe import Laboratory, add_access, add_linear, add_smoothed
+from click.testing import CliRunner
+from PIL import Image, PngImagePlugin
 
 import atlas
+from atlas.analysis.definitions.definition import Indicator, Nature
+from atlas.analysis.derived import catchment_access, potential, smoothed
 from atlas.analysis.disclosure import Disclosure, protect
+from atlas.cli import main
 from atlas.publishing import contents
+from atlas.publishing.build import Workshop
+from atlas.publishing.cache import Cache
+from atlas.publishing.load import read_edition
 from atlas.sources.shipped import shipped
 
 PERIMETERS = ("tanger-tetouan", "tanger-tetouan-al-hoceima")
@@ -76,3 +95,354 @@ def test_no_secret_can_be_computed_back(data, least, counts):
     assert truth(data, Rules(least, counts=counts))
     fallen = attacked(data, public, Rules(least, counts=counts))
     assert not fallen, "\n".join(map(str, fallen[:10]))
+
+
+#: Communes of which the thin register has one actor, and what it states: numbers that stand nowhere else.
+LONE = {
+    "011510303": (7919, 3571, 2689),
+    "011510313": (8713, 4211, 2741),
+    "013310913": (9371, 4663, 2833),
+    "014051311": (8269, 3907, 2969),
+    "015710303": (9473, 4421, 3049),
+}
+EDITION = """
+[edition]
+key = "essai"
+title = "Essai"
+producer = "L'Observatoire"
+date = "2026-11"
+perimeter = "tanger-tetouan"
+register = "acteurs.csv"
+coverage_km = [5]
+
+[book]
+key_figures = ["actors", "members", "women", "jobs", "women_share"]
+tables = ["members", "women", "jobs", "women_share", "members_per_actor"]
+
+[[book.facing]]
+plate = "adherents"
+charts = [{ chart = "bars", indicator = "jobs" }]
+
+[[plates]]
+key = "adherents"
+title = "Les adhérents"
+labels = "main"
+ranking = 0
+note = "{region:members} : {first_value:members} à {first:members}, {last_value:members} à {last:members}."
+marks = [{ mark = "circles", indicator = "members", color = "women_share" }]
+
+[[plates]]
+key = "emplois"
+title = "Les emplois"
+marks = [{ mark = "choropleth", indicator = "employment_share" }]
+"""
+
+
+@pytest.fixture(scope="module")
+def thin(register, tmp_path_factory):
+    """An edition of a register of one record in nine, and of communes with one actor; its folder."""
+    folder = tmp_path_factory.mktemp("edition")
+    region = atlas.read_territory(PERIMETERS[0])
+    where = pd.DataFrame(atlas.locate(register, region).actors).set_index("id")["code"].to_dict()
+    lines = shipped("geodata", "demonstration", "register.csv").read_text(encoding="utf-8-sig").splitlines()
+    kept = [line for line in lines[1::9] if where.get(line.split(";")[0], "") not in LONE]
+    points = region.communes.geometry.representative_point()
+    for number, (code, (members, women, jobs)) in enumerate(LONE.items()):
+        lon, lat = points[code].x, points[code].y
+        amounts = f"{members};{women};{jobs}"
+        kept.append(
+            f"SEUL-{number};Seule;;coopérative;agriculture;actif;2019;{amounts};;{lon:.5f};{lat:.5f};adresse;Essai;2026-01-01;non;oui"
+        )
+    (folder / "acteurs.csv").write_text("\n".join([lines[0], *kept]) + "\n", encoding="utf-8")
+    (folder / "edition.toml").write_text(EDITION, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def house(thin):
+    """What the house knows: the same tables before anything is taken out of them."""
+    region = atlas.read_territory(PERIMETERS[0])
+    return atlas.tabulate(atlas.locate(atlas.read_register(thin / "acteurs.csv"), region), region, coverage_km=())
+
+
+@pytest.fixture(scope="module")
+def built(thin, tmp_path_factory):
+    """The edition built: its folder, and the folder of its cache."""
+    out, cache = tmp_path_factory.mktemp("out"), tmp_path_factory.mktemp("finished")
+    edition = read_edition(thin)
+    workshop = Workshop(jobs=1, cache=Cache(cache))
+    workshop.publish(edition, workshop.read(edition), out)
+    return out, cache
+
+
+#: Kind of file → what an attacker reads of it.
+FILES = {
+    "geopackage": lambda out, place: geopackage(out / "atlas.gpkg") + records(out / "atlas.gpkg", place),
+    "csv": lambda out, place: csv_tables(out / "tables"),
+    "workbook": lambda out, place: workbook(out / "tables" / "tables.xlsx"),
+    "manifest": lambda out, place: bounds(out / "manifest.json", csv_tables(out / "tables")),
+}
+
+
+@pytest.fixture(scope="module")
+def read(built, house):
+    """What each kind of file of the built edition says."""
+    return {kind: reader(built[0], place_of(house)) for kind, reader in FILES.items()}
+
+
+def test_no_secret_of_a_built_edition_can_be_computed_back(read, house):
+    figures = [figure for found in read.values() for figure in found]
+    fallen = falls(knowledge(place_of(house), figures).solved(), truth(house, Rules()), 0.2, insiders=True)
+    assert not fallen, "\n".join(map(str, fallen[:10]))
+
+
+def test_no_file_of_a_built_edition_says_a_secret_in_any_part(built):
+    """Seen, spoken or inside: texts of pages and drawings, alternative texts, styles, projects, sheets, descriptions."""
+    secret = [number for amounts in LONE.values() for number in amounts]
+    told = {(part, n) for part, text in texts(built[0]) for n in secret if mentions(text, n)}
+    assert not told
+
+
+def test_a_plate_draws_no_circle_that_is_not_published(built, house):
+    out = built[0]
+    public = {f.unit: f.low for f in csv_tables(out / "tables") if f.key == "members" and f.unit[0] == "commune"}
+    assert {("commune", code) for code in LONE}.isdisjoint(public)
+    areas = circles(out / "plates" / "01-adherents.svg", "members")
+    drawn = sorted(area / max(areas) * max(public.values()) for area in areas)
+    assert drawn == pytest.approx(sorted(value for value in public.values() if value > 0), rel=0.02)
+
+
+def test_what_is_kept_between_builds_holds_no_secret(built):
+    secret = {float(number) for amounts in LONE.values() for number in amounts}
+    files = [path for path in built[1].rglob("*") if path.is_file()]
+    assert files
+    for path in files:
+        if path.suffix in (".pickle", ".pkl"):
+            assert secret.isdisjoint(numbers_of(pickle.loads(path.read_bytes()))), path.name
+    assert not {(part, n) for part, text in texts(built[1]) for n in secret if mentions(text, int(n))}
+
+
+@pytest.mark.parametrize("command", ["profile", "query", "actors", "export"])
+def test_no_command_tells_a_secret_of_an_edition(thin, tmp_path, command):
+    secret = [number for amounts in LONE.values() for number in amounts]
+    words = {
+        "profile": ["profile", next(iter(LONE)), thin],
+        "query": ["query", thin, "", "-o", tmp_path / "q.csv"],
+        "actors": ["query", thin, "", "--by", "actor", "-o", tmp_path / "q.xlsx"],
+        "export": ["export", thin, "-o", tmp_path / "e.gpkg", "--rejected"],
+    }[command]
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    assert result.exit_code == 0, result.output
+    said = [*texts(tmp_path), ("output", result.output)]
+    assert not {(part, n) for part, text in said for n in secret if mentions(text, n)}
+
+
+# Can the attacker see? A secret is planted in one place after the other.
+
+
+def _copied(built, out, name):
+    """A file of the edition, or a folder of it, where a secret may be planted."""
+    out.mkdir(exist_ok=True)
+    if name and (built / name).is_dir():
+        shutil.copytree(built / name, out / name)
+    elif name:
+        (out / name).parent.mkdir(exist_ok=True)
+        shutil.copy(built / name, out / name)
+
+
+def _sql(out, statement, *values):
+    with sqlite3.connect(out / "atlas.gpkg") as base:
+        for name in [row[0] for row in base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]:
+            base.execute(f'DROP TRIGGER "{name}"')
+        assert base.execute(statement, values).rowcount == 1
+
+
+def _in_csv(out):
+    path = out / "tables" / "communes.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table.loc[table["code"] == PLANTED, "members"] = str(LONE[PLANTED][0])
+    table.to_csv(path, index=False)
+
+
+def _in_workbook(out):
+    book = openpyxl.load_workbook(out / "tables" / "tables.xlsx")
+    heading = [cell.value for cell in book["communes"][1]]
+    row = next(row for row in book["communes"].iter_rows() if row[0].value == PLANTED)
+    row[heading.index("members")].value = LONE[PLANTED][0]
+    book.save(out / "tables" / "tables.xlsx")
+
+
+PLANTED = next(iter(LONE))
+IN_TABLES = {
+    "geopackage": lambda out: _sql(
+        out, "UPDATE communes SET members = ? WHERE code = ?", LONE[PLANTED][0], PLANTED
+    ),
+    "long table": lambda out: _sql(
+        out, "UPDATE figures SET value = ? WHERE unit = ? AND indicator = 'members'", LONE[PLANTED][0], PLANTED
+    ),
+    "rate": lambda out: _sql(
+        out,
+        "UPDATE figures SET value = (SELECT 100.0 * ? / population_2024 FROM communes WHERE code = ?) "
+        "WHERE unit = ? AND indicator = 'membership_rate'", LONE[PLANTED][0], PLANTED, PLANTED,
+    ),
+    "csv": _in_csv,
+    "workbook": _in_workbook,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("channel", IN_TABLES)
+def test_a_figure_put_back_into_one_table_is_computed_with(built, house, read, tmp_path, channel):
+    kind = channel if channel in FILES else "geopackage"
+    out = tmp_path / "out"
+    _copied(built[0], out, "atlas.gpkg" if kind == "geopackage" else "tables")
+    IN_TABLES[channel](out)
+    place = place_of(house)
+    figures = [figure for name in read if name != kind for figure in read[name]] + FILES[kind](out, place)
+    own = [cell for cell in truth(house, Rules()) if cell.unit == ("commune", PLANTED) and cell.name == "members"]
+    fallen = falls(knowledge(place, figures).solved(), own, 0.2)
+    assert [(fall.cell.value, fall.exact) for fall in fallen] == [(LONE[PLANTED][0], True)]
+
+
+def _in_drawing(out):
+    path = out / "plates" / "02-emplois.svg"
+    path.write_text(path.read_text(encoding="utf-8").replace("</svg>", "<text>Seule : 7\u202f919</text></svg>"), "utf-8")
+
+
+def _in_page(out):
+    (out / "annexe.pdf").write_bytes(typst.compile("Seule : 7\u202f919 adhérents".encode()))
+
+
+def _in_alternative_text(out):
+    with pikepdf.open(out / "atlas.pdf", allow_overwriting_input=True) as document:
+        figure = pikepdf.Dictionary(S=pikepdf.Name.Figure, Alt=pikepdf.String("Carte : 7 919 (Seule)"))
+        document.Root.StructTreeRoot.K = pikepdf.Array([document.make_indirect(figure)])
+        document.save()
+
+
+def _in_project(out):
+    with sqlite3.connect(out / "atlas.gpkg") as base:
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as archive:
+            archive.writestr("atlas.qgs", '<range upper="7919.000000" lower="0"/>')
+        base.execute("UPDATE qgis_projects SET content = ?", (stream.getvalue().hex(),))
+
+
+def _in_picture(out):
+    info = PngImagePlugin.PngInfo()
+    info.add_text("Description", "de 12 à 7 919")
+    Image.new("RGB", (2, 2)).save(out / "plates" / "01-adherents.png", pnginfo=info)
+
+
+def _in_manifest(out):
+    path = out / "manifest.json"
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    whole["plates"][0]["marks"][0]["size"]["largest"] = 7919.0
+    path.write_text(json.dumps(whole), encoding="utf-8")
+
+
+#: Where, as `texts` names the part → the file, and how.
+IN_TEXTS = {
+    "plates/02-emplois.svg text": ("plates/02-emplois.svg", _in_drawing),
+    "annexe.pdf page 1": ("", _in_page),
+    "atlas.pdf alternative texts": ("atlas.pdf", _in_alternative_text),
+    "plates/01-adherents.png metadata": ("plates/01-adherents.png", _in_picture),
+    "manifest.json": ("manifest.json", _in_manifest),
+    "atlas.gpkg actors.members": (
+        "atlas.gpkg", lambda out: _sql(out, "UPDATE actors SET members = 7919 WHERE id = 'SEUL-0'")
+    ),
+    "atlas.gpkg layer_styles.styleSLD": ("", lambda out: _sql(
+        out, "UPDATE layer_styles SET styleSLD = 'up to 7919.0' WHERE id = (SELECT min(id) FROM layer_styles)"
+    )),
+    "atlas.gpkg gpkg_data_columns.description": ("", lambda out: _sql(
+        out, "UPDATE gpkg_data_columns SET description = '7,919 at most' WHERE rowid = 1"
+    )),
+    "atlas.gpkg qgis_projects.content atlas.qgs": ("", _in_project),
+}  # fmt: skip
+
+
+def test_a_figure_written_anywhere_in_the_files_is_read(built, tmp_path):
+    for name, plant in IN_TEXTS.values():
+        _copied(built[0], tmp_path, name)
+        plant(tmp_path)
+    assert {part for part, text in texts(tmp_path) if mentions(text, LONE[PLANTED][0])} == set(IN_TEXTS)
+
+
+def test_a_figure_in_any_part_of_a_value_that_is_kept_is_read(house):
+    assert float(LONE[PLANTED][0]) in set(numbers_of(pickle.loads(pickle.dumps(house))))
+    assert not mentions("17919 7919.5 79 19 0,7919 79190", 7919)
+    assert all(mentions(text, 7919) for text in ("7919", "7 919,0 m", "de 7.919 à", "7,919", "(7\u202f919)", "«7’919»"))
+
+
+def test_a_bound_of_a_class_that_is_of_no_published_unit_tells_the_hidden_one(tmp_path):
+    plate = {"marks": [{"indicators": ["members"], "breaks": [3.0, 20.0, 905.0]}]}
+    (tmp_path / "manifest.json").write_text(json.dumps({"plates": [plate]}), encoding="utf-8")
+    rows = [(("commune", code), "members", value, "") for code, value in (("a", 3), ("b", 20), ("c", 40))]
+    rows.append((("commune", "d"), "population_2024", 5, ""))
+    (figure,) = bounds(tmp_path / "manifest.json", as_figures(rows, "tables"))
+    assert (figure.unit, figure.key) == (("commune", "d"), "members")
+    assert figure.low < 905 < figure.high
+
+
+def test_one_complementary_figure_put_back_gives_a_secret_away(data):
+    rules = Rules(5)
+    public, _ = protect(data, Disclosure(least_units=rules.least))
+    primary = {(cell.unit, cell.name) for cell in truth(data, rules)}
+    kept_back = [
+        ((level, str(code)), key, float(data.table(level).loc[code, key]))
+        for level in ("commune", "province", "region")
+        for key in ("members", "women", "jobs")
+        for code in data.table(level).index[public.table(level)[key].isna() & data.table(level)[key].notna()]
+    ]
+    complementary = [one for one in kept_back if one[:2] not in primary]
+    assert complementary
+    needed = [one for one in complementary[:12] if attacked(data, public, rules, changed=[one], insiders=False)]
+    assert needed, "each figure kept back for the sake of others could have been published"
+
+
+def _per_km2(base):
+    return base["members"] / base["area_km2"]
+
+
+OWN = Indicator(
+    key="members_km2", title={"fr": "a", "ar": "ب", "en": "a"}, nature=Nature.RATIO, formula="members / area",
+    needs=("members",), compute=_per_km2, decimals=1,
+)  # fmt: skip
+#: What an edition may ask for besides the catalogue, over secret amounts.
+FURTHER = (
+    potential("members", span_km=8), potential("jobs", span_km=15, decay="pareto"), catchment_access("women"),
+    smoothed("membership_rate"), smoothed("membership_rate", around="neighbours", key="smoothed_nearby"), OWN,
+)  # fmt: skip
+
+
+def with_further(public, place):
+    """What an attacker knows who tries the published definitions on amounts that he makes up."""
+    system, laboratory = knowledge(place, published(public)), Laboratory(public, place)
+    add_smoothed(system, public, raw="membership_rate", smooth=FURTHER[3].key, stock="members", per=100)
+    for indicator, stock in ((FURTHER[0], "members"), (FURTHER[1], "jobs"), (OWN, "members")):
+        add_linear(system, laboratory, indicator, stock)
+    add_access(system, public, FURTHER[2].key, "women", zone_km=5, per=10_000)
+    return system.solved()
+
+
+@pytest.fixture(scope="module")
+def further(house):
+    """The house's tables with such indicators, and what may be published of them."""
+    data = house.add(*FURTHER)
+    return data, protect(data)[0]
+
+
+def test_indicators_of_an_edition_s_own_give_no_secret_away(further):
+    data, public = further
+    fallen = falls(with_further(public, place_of(data)), truth(data, Rules()), 0.2)
+    assert not fallen, "\n".join(map(str, fallen[:10]))
+
+
+@pytest.mark.parametrize("left", [FURTHER[0], FURTHER[1], FURTHER[2], FURTHER[3], OWN], ids=lambda one: one.key)
+def test_one_of_them_left_as_the_house_computes_it_would(further, left):
+    data, public = further
+    tables = {
+        name: getattr(public, name).assign(**{left.key: getattr(data, name)[left.key]})
+        for name in ("communes", "provinces", "region")
+    }
+    cells = [cell for cell in truth(data, Rules()) if cell.unit[0] == "commune" and len(cell.amounts) == 1]
+    assert falls(with_further(replace(public, **tables), place_of(data)), cells, 0.2)
