@@ -507,7 +507,8 @@ def _by_insiders(solved: Solved, cells: Sequence[Cell], fallen: set[Cell], withi
         for cell in cells:
             level, code = cell.unit
             near = level == "region" or province == (code if level == "province" else solved.system.place.province[code])
-            if cell.unit == unit or cell in fallen or not near or not stocks & {stock for _, stock, _ in cell.amounts}:
+            his_own = cell.actors == 1 and unit[1] in solved.system.place.communes(cell.unit)
+            if his_own or cell in fallen or not near or not stocks & {stock for _, stock, _ in cell.amounts}:
                 continue
             if not any(solved.free[p] and solved.block[p] == block for p in solved.system.terms(cell.amounts)):
                 continue
