@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -507,14 +507,29 @@ def _by_insiders(solved: Solved, cells: Sequence[Cell], fallen: set[Cell], withi
         for cell in cells:
             level, code = cell.unit
             near = level == "region" or province == (code if level == "province" else solved.system.place.province[code])
-            his_own = cell.actors == 1 and unit[1] in solved.system.place.communes(cell.unit)
-            if his_own or cell in fallen or not near or not stocks & {stock for _, stock, _ in cell.amounts}:
+            part = unit[1] in solved.system.place.communes(cell.unit)
+            # Where he is the only one, or the one that dominates, nobody else's amount is told.
+            if part and (cell.actors == 1 or sum(own.values()) > cell.value / 2):
+                continue
+            if cell.unit == unit or cell in fallen or not near or not stocks & {stock for _, stock, _ in cell.amounts}:
                 continue
             if not any(solved.free[p] and solved.block[p] == block for p in solved.system.terms(cell.amounts)):
                 continue
-            if (fall := _fall(his, cell, within, by=f"the lone one of {unit[1]}")) is not None:
+            rest = _without(cell, unit, own, solved) if part else cell
+            if (fall := _fall(his, rest, within, by=f"the lone one of {unit[1]}")) is not None:
                 fallen.add(cell)
                 yield fall
+
+
+def _without(cell: Cell, unit: Unit, own: Mapping[int, float], solved: Solved) -> Cell:
+    """What a sum is to somebody who takes his own amount away."""
+    his: Sum = tuple((factor, stock, unit) for factor, stock, _ in cell.amounts)
+    known = solved.system.terms(his)
+    if not set(known) <= set(own):
+        return cell
+    value = cell.value - sum(factor * own[p] for p, factor in known.items())
+    less: Sum = tuple((-factor, stock, of) for factor, stock, of in his)
+    return replace(cell, value=value, actors=cell.actors - 1, amounts=(*cell.amounts, *less))
 
 
 def _lone(solved: Solved, cells: Sequence[Cell]) -> dict[tuple[Unit, int], dict[int, float]]:
