@@ -1,8 +1,8 @@
 """An attacker of published tables: what can be computed back from them, by linear programming, and nothing else.
 
-He has what everybody has: the tables, what the dictionary says of each column (`RATES`, `SHARES`: written down here from
-the published formulas, not taken from the code that computes them), which commune lies in which province, that amounts
-are whole numbers of 0 or more, that there are no more women than members, and that figures are rounded. Of the toolkit
+He has what everybody has: the tables, what the dictionary says of each column (`RATES`, `SHARES`: written down here
+from the published formulas, not taken from the code that computes them), which commune lies in which province, that
+amounts are whole numbers of 0 or more, that there are no more women than members, and that figures are rounded. Of the toolkit
 that protects the tables he uses nothing. `falls` holds what he finds against the register.
 """
 
@@ -12,7 +12,6 @@ import copy
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -23,10 +22,25 @@ from scipy.sparse.csgraph import connected_components
 FAMILIES = ("cooperatives", "associations", "mutuals", "foundations", "social_enterprises", "supports")
 SECTORS = tuple(
     f"sector_{name}"
-    for name in (
-        "agriculture crafts fishing forestry food housing retail transport tourism services education health culture "
-        "environment social finance other"
-    ).split()
+    for name in [
+        "agriculture",
+        "crafts",
+        "fishing",
+        "forestry",
+        "food",
+        "housing",
+        "retail",
+        "transport",
+        "tourism",
+        "services",
+        "education",
+        "health",
+        "culture",
+        "environment",
+        "social",
+        "finance",
+        "other",
+    ]
 )
 COUNTS = ("actors", *FAMILIES, *SECTORS, "family_known", "sector_known", "members_known", "creations")
 AMOUNTS = ("members", "women", "jobs", "members_both", "women_both")
@@ -51,11 +65,15 @@ SHARES = {
     **{
         f"share_{singular}": (plural, "family_known", 100.0)
         for singular, plural in zip(
-            ("cooperative", "association", "mutual", "foundation", "social_enterprise", "support"), FAMILIES, strict=True
+            ("cooperative", "association", "mutual", "foundation", "social_enterprise", "support"),
+            FAMILIES,
+            strict=True,
         )
     },
 }
-QUOTIENTS = {f"lq_{key.removeprefix('share_')}": key for key, (_, whole, _) in SHARES.items() if whole == "family_known"}
+QUOTIENTS = {
+    f"lq_{key.removeprefix('share_')}": key for key, (_, whole, _) in SHARES.items() if whole == "family_known"
+}
 #: Column → stocks in the order that settles ties.
 DOMINANT = {
     "dominant_family": dict(zip((key.removeprefix("lq_") for key in QUOTIENTS), FAMILIES, strict=True)),
@@ -108,7 +126,11 @@ class Place:
     @property
     def units(self) -> list[Unit]:
         provinces = dict.fromkeys(self.province.values())
-        return [*(("commune", c) for c in self.province), *(("province", p) for p in provinces), ("region", self.region)]
+        return [
+            *(("commune", c) for c in self.province),
+            *(("province", p) for p in provinces),
+            ("region", self.region),
+        ]
 
 
 @dataclass(eq=False)
@@ -312,36 +334,50 @@ def _everybody(system: System) -> None:
             system.add((*((1.0, part, unit) for part in parts), (-1.0, whole, unit)), 0.0, 0.0)
 
 
-def _relations(by_cell: Mapping[tuple[Unit, str], Figure], place: Place) -> Iterator[tuple[Sum, float, float]]:
-    for (unit, key), one in by_cell.items():
-        if one.missing:
+Relation = tuple[Sum, float, float]
+
+
+def _relations(by_cell: Mapping[tuple[Unit, str], Figure], place: Place) -> Iterator[Relation]:
+    region = "region", place.region
+    for (unit, key), figure in by_cell.items():
+        if figure.missing:
             continue
-        low, high = one.low, one.high
-        if key in STOCKS:
-            yield ((1.0, key, unit),), low, high
-        elif key == "men_both":
-            yield ((1.0, "members_both", unit), (-1.0, "women_both", unit)), low, high
-        elif key == "creations_per_year":
-            yield ((1.0, "creations", unit),), 10 * low, 10 * high
-        elif key == "region_share":
-            yield from _ratio(((100.0, "actors", unit),), ((1.0, "actors", ("region", place.region)),), low, high)
-        elif key in RATES:
-            stock, over, per = RATES[key]
-            known = by_cell.get((unit, over))
-            if known is not None and known.low > 0:
-                yield ((1.0, stock, unit),), low * known.low / per, high * known.high / per
-        elif key in SHARES:
-            part, whole, factor = SHARES[key]
-            yield from _ratio(((factor, part, unit),), ((1.0, whole, unit),), low, high)
+        if key in RATES:
+            yield from _rate(figure, by_cell.get((unit, RATES[key][1])))
         elif key in QUOTIENTS:
-            share = by_cell.get((("region", place.region), QUOTIENTS[key]))
-            if share is not None and not share.missing:
-                part, whole, factor = SHARES[QUOTIENTS[key]]
-                yield from _ratio(((factor, part, unit),), ((1.0, whole, unit),), low * share.low, high * share.high)
-        elif key in DOMINANT and one.word:
-            yield from _dominance(unit, one.word, DOMINANT[key])
-        elif key.startswith(("diversity_", "simpson_")) and high < 1e-9:
-            pass
+            yield from _quotient(figure, by_cell.get((region, QUOTIENTS[key])))
+        elif key in DOMINANT and figure.word:
+            yield from _dominance(unit, figure.word, DOMINANT[key])
+        else:
+            yield from _plain(figure, region)
+
+
+def _plain(figure: Figure, region: Unit) -> Iterator[Relation]:
+    unit, key, low, high = figure.unit, figure.key, figure.low, figure.high
+    if key in STOCKS:
+        yield ((1.0, key, unit),), low, high
+    elif key == "men_both":
+        yield ((1.0, "members_both", unit), (-1.0, "women_both", unit)), low, high
+    elif key == "creations_per_year":
+        yield ((1.0, "creations", unit),), 10 * low, 10 * high
+    elif key == "region_share":
+        yield from _ratio(((100.0, "actors", unit),), ((1.0, "actors", region),), low, high)
+    elif key in SHARES:
+        part, whole, factor = SHARES[key]
+        yield from _ratio(((factor, part, unit),), ((1.0, whole, unit),), low, high)
+
+
+def _rate(figure: Figure, over: Figure | None) -> Iterator[Relation]:
+    stock, _, per = RATES[figure.key]
+    if over is not None and over.low > 0:
+        yield ((1.0, stock, figure.unit),), figure.low * over.low / per, figure.high * over.high / per
+
+
+def _quotient(figure: Figure, of_region: Figure | None) -> Iterator[Relation]:
+    if of_region is not None and not of_region.missing:
+        part, whole, factor = SHARES[QUOTIENTS[figure.key]]
+        ends = figure.low * of_region.low, figure.high * of_region.high
+        yield from _ratio(((factor, part, figure.unit),), ((1.0, whole, figure.unit),), *ends)
 
 
 def _ratio(part: Sum, whole: Sum, low: float, high: float) -> Iterator[tuple[Sum, float, float]]:
@@ -387,11 +423,6 @@ class Rules:
     percent: float = 0.0  # p %: secret when the others' sum but the second is below p % of the largest
 
 
-_PARTS = {
-    "members": (1, 0, 0, 0), "women": (0, 1, 0, 0), "jobs": (0, 0, 1, 0),
-}  # fmt: skip
-
-
 def secrets(actors: pd.DataFrame, place: Place, rules: Rules, *, dated: int) -> list[Cell]:
     """The cells that the rules make secret, from the register itself.
 
@@ -410,7 +441,10 @@ def secrets(actors: pd.DataFrame, place: Place, rules: Rules, *, dated: int) -> 
         **{name: (values, ((1.0, name),)) for name, values in amounts.items()},
         "members_both": (amounts["members"].where(both), ((1.0, "members_both"),)),
         "women_both": (amounts["women"].where(both), ((1.0, "women_both"),)),
-        "men_both": ((amounts["members"] - amounts["women"]).where(both), ((1.0, "members_both"), (-1.0, "women_both"))),
+        "men_both": (
+            (amounts["members"] - amounts["women"]).where(both),
+            ((1.0, "members_both"), (-1.0, "women_both")),
+        ),
         # What no table says, and a subtraction of two would.
         "members_alone": (amounts["members"].where(~both), ((1.0, "members"), (-1.0, "members_both"))),
         "women_alone": (amounts["women"].where(~both), ((1.0, "women"), (-1.0, "women_both"))),
@@ -469,7 +503,8 @@ class Fall:
     def __str__(self) -> str:
         how = "exactly" if self.exact else f"in [{self.low:g}, {self.high:g}]"
         by = f" by {self.by}" if self.by else ""
-        return f"{self.cell.name} of {self.cell.unit[1]} = {self.cell.value:g} ({self.cell.why}, n={self.cell.actors}) {how}{by}"
+        cell = self.cell
+        return f"{cell.name} of {cell.unit[1]} = {cell.value:g} ({cell.why}, n={cell.actors}) {how}{by}"
 
 
 def falls(solved: Solved, cells: Sequence[Cell], within: float, *, insiders: bool = False) -> list[Fall]:
@@ -506,7 +541,9 @@ def _by_insiders(solved: Solved, cells: Sequence[Cell], fallen: set[Cell], withi
         stocks = {stock for (stock, _), position in solved.system.column.items() if position in own}
         for cell in cells:
             level, code = cell.unit
-            near = level == "region" or province == (code if level == "province" else solved.system.place.province[code])
+            near = level == "region" or province == (
+                code if level == "province" else solved.system.place.province[code]
+            )
             part = unit[1] in solved.system.place.communes(cell.unit)
             # Where he is the only one, or the one that dominates, nobody else's amount is told.
             if part and (cell.actors == 1 or sum(own.values()) > cell.value / 2):
@@ -541,9 +578,3 @@ def _lone(solved: Solved, cells: Sequence[Cell]) -> dict[tuple[Unit, int], dict[
             if solved.free[position]:
                 found.setdefault((cell.unit, int(solved.block[position])), {})[position] = cell.value
     return found
-
-
-def fractions(low: float, high: float, most: int) -> Fraction | None:
-    """The only fraction of a denominator up to ``most`` in an interval, or None when there are several."""
-    simplest = Fraction((low + high) / 2).limit_denominator(most)
-    return simplest if low <= simplest <= high and high - low < 1 / most**2 else None

@@ -1,4 +1,4 @@
-"""What an attacker gets from indicators of an edition's own: he has the toolkit too, and tries it on amounts he makes up.
+"""What an attacker gets from indicators of an edition's own: he has the toolkit too, and tries it on made-up amounts.
 
 The published definition computes from any base, also from one of invented amounts. Where it is linear in them, what it
 gives for one member in one commune at a time is the matrix of its equations; where it is not, he tries one amount after
@@ -79,7 +79,9 @@ def add_linear(system: System, lab: Laboratory, indicator: Indicator, stock: str
 def _add_row(system: System, codes: Sequence[Any], row: np.ndarray, stock: str, value: float) -> None:
     """One equation; what is too small for a solver of linear programmes is left out, and room made for it."""
     large = np.abs(row) > 1e-8 * np.abs(row).max()
-    terms: Sum = tuple((float(f), stock, ("commune", str(code))) for f, code in zip(row[large], codes[large], strict=True))
+    terms: Sum = tuple(
+        (float(f), stock, ("commune", str(code))) for f, code in zip(row[large], codes[large], strict=True)
+    )
     slack = 1e-7 * abs(value) + float(np.abs(row[~large]).sum()) * 1e4
     system.add(terms, value - slack, value + slack)
 
@@ -95,7 +97,9 @@ def add_access(system: System, public: Dataset, key: str, stock: str, *, zone_km
     points = live.geometry.to_crs(communes.crs)
     places = spread_population(communes, communes["population_2024"].astype("float64"))
     heads = places["population"].fillna(0.0).to_numpy()
-    far = np.hypot(places["x_m"].to_numpy()[:, None] - points.x.to_numpy(), places["y_m"].to_numpy()[:, None] - points.y.to_numpy())
+    far = np.hypot(
+        places["x_m"].to_numpy()[:, None] - points.x.to_numpy(), places["y_m"].to_numpy()[:, None] - points.y.to_numpy()
+    )
     near = (far <= 1000 * zone_km).astype(float)
     around = heads @ near
     share = np.divide(near, around, out=np.zeros_like(near), where=around > 0)

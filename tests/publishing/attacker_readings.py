@@ -1,4 +1,4 @@
-"""What an attacker reads of a published edition: the figures of its tables, every text and every number of its files."""
+"""What an attacker reads of a published edition: figures of its tables, every text and number of its files."""
 
 from __future__ import annotations
 
@@ -167,11 +167,15 @@ def bounds(path: Path, figures: Iterable[Figure]) -> list[Figure]:
 def _of_the_hidden(shown: Mapping[str, Sequence[float]], figures: Sequence[Figure]) -> Iterator[Figure]:
     units = {figure.unit for figure in figures if figure.unit[0] == "commune"}
     for key, numbers in shown.items():
-        public = {f.unit: (f.low + f.high) / 2 for f in figures if f.key == key and f.unit[0] == "commune" and not f.missing}
+        public = {
+            f.unit: (f.low + f.high) / 2 for f in figures if f.key == key and f.unit[0] == "commune" and not f.missing
+        }
         hidden = units - set(public)
         beyond = [n for n in numbers if public and not min(public.values()) * 0.95 <= n <= max(public.values()) * 1.05]
         for number in dict.fromkeys(beyond) if len(hidden) == 1 else ():
-            yield Figure(next(iter(hidden)), key, *rounded(number, 0 if number == round(number) else None), channel="manifest")
+            yield Figure(
+                next(iter(hidden)), key, *rounded(number, 0 if number == round(number) else None), channel="manifest"
+            )
 
 
 def circles(path: Path, key: str) -> list[float]:
@@ -272,24 +276,21 @@ def numbers_of(thing: Any, seen: dict[int, Any] | None = None) -> Iterator[float
         yield float(thing)
         return
     seen[id(thing)] = thing  # held, so that no other takes its number
-    if isinstance(thing, pd.DataFrame):
-        for column in thing.columns:
-            yield from numbers_of(thing[column], seen)
-    elif isinstance(thing, pd.Series | pd.Index | np.ndarray):
+    if isinstance(thing, pd.Series | pd.Index | np.ndarray):
         values = pd.to_numeric(pd.Series(np.asarray(thing, dtype=object).ravel()), errors="coerce")
         yield from values.dropna().astype("float64").tolist()
-    elif isinstance(thing, Mapping):
-        for key, value in thing.items():
-            yield from numbers_of(key, seen)
-            yield from numbers_of(value, seen)
-    elif isinstance(thing, list | tuple | set | frozenset):
-        for value in thing:
-            yield from numbers_of(value, seen)
-    elif dataclasses.is_dataclass(thing):
-        for one in dataclasses.fields(thing):
-            yield from numbers_of(getattr(thing, one.name), seen)
-        yield from numbers_of(getattr(thing, "__dict__", None), seen)
-    elif callable(thing) and hasattr(thing, "keywords"):
-        yield from numbers_of([thing.args, thing.keywords], seen)
-    elif hasattr(thing, "__dict__"):
-        yield from numbers_of(vars(thing), seen)
+        return
+    for part in _parts(thing):
+        yield from numbers_of(part, seen)
+
+
+def _parts(thing: Any) -> list[Any]:
+    if isinstance(thing, pd.DataFrame):
+        return [thing[column] for column in thing.columns]
+    if isinstance(thing, Mapping):
+        return [*thing.keys(), *thing.values()]
+    if isinstance(thing, list | tuple | set | frozenset):
+        return list(thing)
+    slots = [getattr(thing, one.name) for one in dataclasses.fields(thing)] if dataclasses.is_dataclass(thing) else []
+    bound = [thing.args, thing.keywords] if hasattr(thing, "keywords") and callable(thing) else []
+    return [*slots, *bound, getattr(thing, "__dict__", None)]

@@ -17,10 +17,20 @@ import pikepdf
 import pytest
 import typst
 from attacker import Cell, Place, Rules, falls, knowledge, secrets
-from attacker_readings import (
-    as_figures, bounds, circles, counted, csv_tables, geopackage, mentions, numbers_of, records, texts, workbook,
-)  # fmt: skip
 from attacker_probe import Laboratory, add_access, add_linear, add_smoothed
+from attacker_readings import (
+    as_figures,
+    bounds,
+    circles,
+    counted,
+    csv_tables,
+    geopackage,
+    mentions,
+    numbers_of,
+    records,
+    texts,
+    workbook,
+)  # fmt: skip
 from click.testing import CliRunner
 from PIL import Image, PngImagePlugin
 
@@ -217,7 +227,7 @@ def test_no_secret_of_a_built_edition_can_be_computed_back(read, house):
 
 
 def test_no_file_of_a_built_edition_says_a_secret_in_any_part(built):
-    """Seen, spoken or inside: texts of pages and drawings, alternative texts, styles, projects, sheets, descriptions."""
+    """Seen, spoken or inside: texts of pages and drawings, alternative texts, styles, projects, sheets."""
     secret = [number for amounts in LONE.values() for number in amounts]
     told = {(part, n) for part, text in texts(built[0]) for n in secret if mentions(text, n)}
     assert not told
@@ -323,7 +333,9 @@ def test_a_figure_put_back_into_one_table_is_computed_with(built, house, read, t
 
 def _in_drawing(out):
     path = out / "plates" / "02-emplois.svg"
-    path.write_text(path.read_text(encoding="utf-8").replace("</svg>", "<text>Seule : 7\u202f919</text></svg>"), "utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("</svg>", "<text>Seule : 7\u202f919</text></svg>"), "utf-8"
+    )
 
 
 def _in_page(out):
@@ -405,7 +417,10 @@ def test_one_complementary_figure_put_back_gives_a_secret_away(data):
     rules = Rules(5)
     public, log = protect(data, Disclosure(least_units=rules.least))
     given_up = log[log["reason"] == "complementary"]
-    back = [((level, code), key) for level, code, key in zip(given_up["level"], given_up["code"], given_up["indicator"], strict=True)]
+    back = [
+        ((level, code), key)
+        for level, code, key in zip(given_up["level"], given_up["code"], given_up["indicator"], strict=True)
+    ]
     back = [(unit, key, float(data.table(unit[0]).loc[unit[1], key])) for unit, key in back]
     assert back
     for figure in back[:3]:
