@@ -2,8 +2,8 @@
 
 He has what everybody has: the tables, what the dictionary says of each column (`RATES`, `SHARES`: written down here
 from the published formulas, not taken from the code that computes them), which commune lies in which province, that
-amounts are whole numbers of 0 or more, that there are no more women than members, and that figures are rounded. Of the toolkit
-that protects the tables he uses nothing. `falls` holds what he finds against the register.
+amounts are whole numbers of 0 or more, that there are no more women than members, and that figures are rounded. Of the
+toolkit that protects the tables he uses nothing. `falls` holds what he finds against the register.
 """
 
 from __future__ import annotations

@@ -87,8 +87,9 @@ def _written(public, level):
 
 def _long(public):
     layer = contents.figures(public, language="fr")
-    columns = [column.to_pylist() for column in layer.columns]
-    for unit, level, key, value, category, flag, _ in zip(*columns, strict=True):
+    by_name = {field.name: column.to_pylist() for field, column in zip(layer.fields, layer.columns, strict=True)}
+    wanted = ("unit", "level", "indicator", "value", "category", "flag")
+    for unit, level, key, value, category, flag in zip(*(by_name[name] for name in wanted), strict=True):
         yield (level, unit), key, category if value is None else value, flag or ""
 
 
