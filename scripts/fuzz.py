@@ -198,13 +198,14 @@ def run(
     kinds: Sequence[str],
     workers: int,
     minutes: float = 0.0,
+    first: int = 0,
     tell: Callable[[str], None] = lambda line: print(line, flush=True),
 ) -> Results:
     """Try inputs in processes and return what came of them."""
     results, lock = Results(), threading.Lock()
     begin = time.monotonic()
     numbers: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for number in range(inputs):
+    for number in range(first, first + inputs):
         numbers.put(number)
 
     def work() -> None:
@@ -301,6 +302,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="Folder for the inputs that failed.")
     parser.add_argument("--kinds", nargs="*", default=list(fuzz_seeds.SEEDS), choices=list(fuzz_seeds.SEEDS))
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--first", type=int, default=0, help="Number of the first input, to go on after a stop.")
     parser.add_argument("--minutes", type=float, default=0.0, help="Stop after so long, whatever is left.")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -308,7 +310,14 @@ def main() -> None:
         serve(asked.serve)
         return
     print(f"{asked.inputs} inputs of seed {asked.seed}")
-    results = run(asked.inputs, seed=asked.seed, kinds=asked.kinds, workers=asked.workers, minutes=asked.minutes)
+    results = run(
+        asked.inputs,
+        seed=asked.seed,
+        kinds=asked.kinds,
+        workers=asked.workers,
+        minutes=asked.minutes,
+        first=asked.first,
+    )
     print(results.table())
     if asked.keep:
         keep(asked.keep, asked.seed, results.failures[:60])
