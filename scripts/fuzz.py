@@ -24,7 +24,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -192,20 +192,19 @@ class Results:
 
 
 def run(
-    inputs: int,
+    inputs: Iterable[int],
     *,
     seed: int,
     kinds: Sequence[str],
     workers: int,
     minutes: float = 0.0,
-    first: int = 0,
     tell: Callable[[str], None] = lambda line: print(line, flush=True),
 ) -> Results:
-    """Try inputs in processes and return what came of them."""
+    """Try inputs, by their numbers, in processes and return what came of them; after so many minutes no more."""
     results, lock = Results(), threading.Lock()
     begin = time.monotonic()
     numbers: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for number in range(first, first + inputs):
+    for number in inputs:
         numbers.put(number)
 
     def work() -> None:
@@ -310,14 +309,8 @@ def main() -> None:
         serve(asked.serve)
         return
     print(f"{asked.inputs} inputs of seed {asked.seed}")
-    results = run(
-        asked.inputs,
-        seed=asked.seed,
-        kinds=asked.kinds,
-        workers=asked.workers,
-        minutes=asked.minutes,
-        first=asked.first,
-    )
+    numbers = range(asked.first, asked.first + asked.inputs)
+    results = run(numbers, seed=asked.seed, kinds=asked.kinds, workers=asked.workers, minutes=asked.minutes)
     print(results.table())
     if asked.keep:
         keep(asked.keep, asked.seed, results.failures[:60])
