@@ -58,9 +58,9 @@ def draw_places(sheet: Sheet) -> None:
     """
     # A territory names its seas in the languages of its own; to a reader of another one in French, as its communes.
     places = sheet.data.territory.places
-    column = next(
-        name for name in (f"name_{sheet.canvas.language}", f"name_{DEFAULT_LANGUAGE}") if name in places.columns
-    )
+    column = f"name_{sheet.canvas.language}"
+    if column not in places.columns:
+        column = f"name_{DEFAULT_LANGUAGE}"
     written: set[str] = set()
     obstacles = {wet: _obstacles(sheet, wet=wet) for wet in (True, False)}
     for row in places.to_dict("records"):
