@@ -39,7 +39,7 @@ _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _LONGEST: Final = 200  # letters of what a library says
 _AGAIN: Final = "It may be damaged, cut short or of another kind than its name says: export or copy it again"
 #: What a walk through a structure that is not as its standard says may raise.
-LOOKUPS: Final = (AttributeError, LookupError, TypeError, ValueError)
+LOOKUPS: Final = (AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 _RAISE: Final = dis.opmap["RAISE_VARARGS"]
 _PACKAGE: Final = str(Path(__file__).parent)
 

@@ -41,14 +41,13 @@ def read_pages(path: str | Path) -> Iterator[PrintedPage]:
         InputError: there is no such file, it is not a PDF, it is damaged, has a password, or has no page.
     """
     file = Path(path)
-    with ExitStack() as stack:
+    with guard("reading", file, also=LOOKUPS), ExitStack() as stack:
         document, operators = _opened(file, stack)
         for number, (page, source) in enumerate(zip(document, operators.pages, strict=True), start=1):
-            with guard(f"reading page {number} of", file, also=LOOKUPS):
-                try:
-                    read = _page(number, page, source)
-                except (pdfium.PdfiumError, pikepdf.PdfError) as error:
-                    raise _fault(f"page {number} cannot be read: {error}", file) from None
+            try:
+                read = _page(number, page, source)
+            except (pdfium.PdfiumError, pikepdf.PdfError) as error:
+                raise _fault(f"page {number} cannot be read: {error}", file) from None
             yield read
 
 
