@@ -14,31 +14,31 @@ _NAMES = {
     "AtlasError": "atlas.errors",
     "Fault": "atlas.errors",
     "InputError": "atlas.errors",
-    "Territory": "atlas.sources.territory",
-    "read_territory": "atlas.sources.territory",
-    "Register": "atlas.sources.register",
-    "read_register": "atlas.sources.register",
-    "check_register": "atlas.sources.register",
-    "SourceMapping": "atlas.sources.mapping",
-    "read_mapping": "atlas.sources.mapping",
-    "propose_mapping": "atlas.sources.proposals",
-    "Merged": "atlas.sources.merging",
-    "merge_registers": "atlas.sources.merging",
-    "Placed": "atlas.analysis.location",
-    "locate": "atlas.analysis.location",
-    "Gazetteer": "atlas.sources.gazetteer",
-    "read_places": "atlas.sources.places",
+    "Territory": "atlas.sources.territory.territory",
+    "read_territory": "atlas.sources.territory.territory",
+    "Register": "atlas.sources.register.register",
+    "read_register": "atlas.sources.register.register",
+    "check_register": "atlas.sources.register.register",
+    "SourceMapping": "atlas.sources.register.mapping",
+    "read_mapping": "atlas.sources.register.mapping",
+    "propose_mapping": "atlas.sources.register.proposals",
+    "Merged": "atlas.sources.deduplication.merging",
+    "merge_registers": "atlas.sources.deduplication.merging",
+    "Placed": "atlas.analysis.location.location",
+    "locate": "atlas.analysis.location.location",
+    "Gazetteer": "atlas.sources.matching.gazetteer",
+    "read_places": "atlas.sources.matching.places",
     "Quality": "atlas.analysis.quality",
     "assess": "atlas.analysis.quality",
-    "write_quality": "atlas.publishing.quality_report",
-    "Dataset": "atlas.analysis.dataset",
-    "tabulate": "atlas.analysis.dataset",
-    "Selection": "atlas.analysis.selection",
-    "Profile": "atlas.analysis.card",
-    "Column": "atlas.analysis.extending",
-    "Indicator": "atlas.analysis.catalogue",
-    "catalogue": "atlas.analysis.catalogue",
-    "indicator": "atlas.analysis.registry",
+    "write_quality": "atlas.publishing.quality.report",
+    "Dataset": "atlas.analysis.dataset.dataset",
+    "tabulate": "atlas.analysis.dataset.dataset",
+    "Selection": "atlas.analysis.dataset.selection",
+    "Profile": "atlas.analysis.dataset.card",
+    "Column": "atlas.analysis.dataset.extra_columns",
+    "Indicator": "atlas.analysis.catalogue.entries",
+    "catalogue": "atlas.analysis.catalogue.entries",
+    "indicator": "atlas.analysis.catalogue.registry",
     "Choropleth": "atlas.cartography.marks",
     "Circles": "atlas.cartography.marks",
     "Points": "atlas.cartography.marks",
@@ -57,20 +57,20 @@ _NAMES = {
     "Links": "atlas.cartography.marks",
     "ServiceArea": "atlas.cartography.marks",
     "Smoothed": "atlas.cartography.marks",
-    "Page": "atlas.cartography.page",
-    "Plate": "atlas.cartography.plate",
-    "PRINT": "atlas.cartography.theme",
-    "Theme": "atlas.cartography.theme",
-    "draw": "atlas.cartography.drawing",
-    "Edition": "atlas.publishing.edition",
-    "read_edition": "atlas.publishing.load",
-    "publish": "atlas.publishing.build",
-    "read_theme": "atlas.publishing.themes",
+    "Page": "atlas.cartography.spec.page",
+    "Plate": "atlas.cartography.spec.plate",
+    "PRINT": "atlas.cartography.spec.theme",
+    "Theme": "atlas.cartography.spec.theme",
+    "draw": "atlas.cartography.layout.drawing",
+    "Edition": "atlas.publishing.edition.edition",
+    "read_edition": "atlas.publishing.edition.load",
+    "publish": "atlas.publishing.build.build",
+    "read_theme": "atlas.publishing.edition.themes",
     "Standards": "atlas.cartography.inspection",
-    "inspect_edition": "atlas.publishing.inspection",
+    "inspect_edition": "atlas.publishing.render.inspection",
     "inspect_pdf": "atlas.publishing.proof",
-    "write_geopackage": "atlas.publishing.geopackage",
-    "write_table": "atlas.publishing.tables",
+    "write_geopackage": "atlas.publishing.tables.geopackage",
+    "write_table": "atlas.publishing.tables.writers",
 }
 
 __all__ = [
@@ -138,16 +138,16 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from atlas.analysis.card import Profile
-    from atlas.analysis.catalogue import Indicator, catalogue
-    from atlas.analysis.dataset import Dataset, tabulate
-    from atlas.analysis.extending import Column
-    from atlas.analysis.location import Placed, locate
+    from atlas.analysis.catalogue.entries import Indicator, catalogue
+    from atlas.analysis.catalogue.registry import indicator
+    from atlas.analysis.dataset.card import Profile
+    from atlas.analysis.dataset.dataset import Dataset, tabulate
+    from atlas.analysis.dataset.extra_columns import Column
+    from atlas.analysis.dataset.selection import Selection
+    from atlas.analysis.location.location import Placed, locate
     from atlas.analysis.quality import Quality, assess
-    from atlas.analysis.registry import indicator
-    from atlas.analysis.selection import Selection
-    from atlas.cartography.drawing import draw
     from atlas.cartography.inspection import Standards
+    from atlas.cartography.layout.drawing import draw
     from atlas.cartography.marks.bars import Bars
     from atlas.cartography.marks.bivariate import Bivariate
     from atlas.cartography.marks.choropleth import Choropleth
@@ -166,26 +166,26 @@ if TYPE_CHECKING:
     from atlas.cartography.marks.symbols import Symbols
     from atlas.cartography.marks.typology import Typology
     from atlas.cartography.marks.waffle import Waffle
-    from atlas.cartography.page import Page
-    from atlas.cartography.plate import Plate
-    from atlas.cartography.theme import PRINT, Theme
+    from atlas.cartography.spec.page import Page
+    from atlas.cartography.spec.plate import Plate
+    from atlas.cartography.spec.theme import PRINT, Theme
     from atlas.errors import AtlasError, Fault, InputError
-    from atlas.publishing.build import publish
-    from atlas.publishing.edition import Edition
-    from atlas.publishing.geopackage import write_geopackage
-    from atlas.publishing.inspection import inspect_edition
-    from atlas.publishing.load import read_edition
+    from atlas.publishing.build.build import publish
+    from atlas.publishing.edition.edition import Edition
+    from atlas.publishing.edition.load import read_edition
+    from atlas.publishing.edition.themes import read_theme
     from atlas.publishing.proof import inspect_pdf
-    from atlas.publishing.quality_report import write_quality
-    from atlas.publishing.tables import write_table
-    from atlas.publishing.themes import read_theme
-    from atlas.sources.gazetteer import Gazetteer
-    from atlas.sources.mapping import SourceMapping, read_mapping
-    from atlas.sources.merging import Merged, merge_registers
-    from atlas.sources.places import read_places
-    from atlas.sources.proposals import propose_mapping
-    from atlas.sources.register import Register, check_register, read_register
-    from atlas.sources.territory import Territory, read_territory
+    from atlas.publishing.quality.report import write_quality
+    from atlas.publishing.render.inspection import inspect_edition
+    from atlas.publishing.tables.geopackage import write_geopackage
+    from atlas.publishing.tables.writers import write_table
+    from atlas.sources.deduplication.merging import Merged, merge_registers
+    from atlas.sources.matching.gazetteer import Gazetteer
+    from atlas.sources.matching.places import read_places
+    from atlas.sources.register.mapping import SourceMapping, read_mapping
+    from atlas.sources.register.proposals import propose_mapping
+    from atlas.sources.register.register import Register, check_register, read_register
+    from atlas.sources.territory.territory import Territory, read_territory
 
 
 def __getattr__(name: str) -> object:

@@ -40,9 +40,9 @@ from bench_plate import bench_plate
 from bench_register import bench_register
 from bench_secrecy import bench_secrecy
 
-from atlas.analysis.cells import CellIndex
-from atlas.analysis.coverage import coverage
-from atlas.sources.territory import Territory, read_territory
+from atlas.analysis.location.cells import CellIndex
+from atlas.analysis.spatial.coverage import coverage
+from atlas.sources.territory.territory import Territory, read_territory
 
 Floats = npt.NDArray[np.float64]
 Way = Callable[[Territory, Floats], npt.NDArray[Any]]
@@ -107,7 +107,7 @@ def cover_exactly(territory: Territory, xy: Floats) -> npt.NDArray[Any]:
 
 def cover_without_thinning(territory: Territory, xy: Floats) -> npt.NDArray[Any]:
     """The same, every actor taken to the geometry."""
-    with mock.patch("atlas.analysis.coverage.thinned", lambda points, distance_m: points):
+    with mock.patch("atlas.analysis.spatial.coverage.thinned", lambda points, distance_m: points):
         return cover_exactly(territory, xy)
 
 

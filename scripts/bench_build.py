@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from atlas.sources.shipped import shipped
+from atlas.resources import shipped
 
 #: What is promised, in seconds on two free cores.
 PROMISED: Final = {"from scratch": 90.0, "one changed plate": 10.0, "one changed comma": 4.0}

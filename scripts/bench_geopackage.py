@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from atlas.analysis.dataset import tabulate
+from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.derived import asked
-from atlas.analysis.location import locate
-from atlas.publishing.geopackage import write_geopackage
-from atlas.publishing.load import read_edition
-from atlas.sources.register import read_register
-from atlas.sources.territory import read_territory
+from atlas.analysis.location.location import locate
+from atlas.publishing.edition.load import read_edition
+from atlas.publishing.tables.geopackage import write_geopackage
+from atlas.sources.register.register import read_register
+from atlas.sources.territory.territory import read_territory
 
 #: Families with about their shares in the demonstration register.
 _FAMILIES: Final = ("coopérative", "association", "mutuelle", "structure d'appui")

@@ -23,14 +23,14 @@ import shapely
 from matplotlib.figure import Figure
 
 from atlas import columns as c
-from atlas.analysis.dataset import Dataset, tabulate
-from atlas.cartography.drawing import compose
-from atlas.cartography.ground import survey
-from atlas.cartography.imprint import Imprint
+from atlas.analysis.dataset.dataset import Dataset, tabulate
+from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Choropleth
-from atlas.cartography.plate import Plate
-from atlas.publishing.rendering import PNG_DPI, compile_pages, plate_page, png, svg
-from atlas.sources.territory import read_territory
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.plate import Plate
+from atlas.publishing.render.rendering import PNG_DPI, compile_pages, plate_page, png, svg
+from atlas.sources.territory.territory import read_territory
 
 TERRITORY: Final = "tanger-tetouan-al-hoceima"
 INDICATOR: Final = "associations_hcp_10k"

@@ -23,12 +23,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from atlas.analysis.cells import CellIndex
-from atlas.analysis.dataset import tabulate
-from atlas.analysis.location import locate
-from atlas.sources.duplicates import find_duplicates
-from atlas.sources.register import check_register
-from atlas.sources.territory import read_territory
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.analysis.location.cells import CellIndex
+from atlas.analysis.location.location import locate
+from atlas.sources.deduplication.duplicates import find_duplicates
+from atlas.sources.register.register import check_register
+from atlas.sources.territory.territory import read_territory
 
 TERRITORY: Final = "tanger-tetouan-al-hoceima"
 SEED: Final = 20_261_123

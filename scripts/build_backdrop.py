@@ -16,7 +16,7 @@ from rasterio.features import rasterize
 from rasterio.transform import from_bounds
 from scipy import ndimage
 
-from atlas.sources.shipped import shipped
+from atlas.resources import shipped
 
 WEST, SOUTH, EAST, NORTH = -7.1, 34.0, -3.4, 36.4
 CELL_DEG = 0.002

@@ -15,7 +15,7 @@ from demonstration_names import KINDS, names, variant
 from numpy.typing import NDArray
 
 from atlas import columns as c
-from atlas.sources.territory import Territory, read_territory
+from atlas.sources.territory.territory import Territory, read_territory
 
 SEED: Final = 20260630
 SOURCE: Final = "Registre de démonstration : données inventées, aucun acteur réel"

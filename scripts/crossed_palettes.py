@@ -1,7 +1,7 @@
 """Makes the toolkit's own tables of two crossed variables: every cell has a lightness of its own.
 
-``python scripts/crossed_palettes.py`` prints the tables that stand in ``atlas/cartography/crossed.py``. Needs
-coloraide.
+``python scripts/crossed_palettes.py`` prints the tables that stand in
+``atlas/cartography/scales/bivariate_palettes.py``. Needs coloraide.
 
 Distances in grey are those of ``scripts/palettes.py``. One step along the columns is two units of it, one step along
 the rows three: the nine cells then stand at 0 2 4 · 3 5 7 · 6 8 10 units from the lightest, so that neighbours are

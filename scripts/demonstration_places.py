@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from atlas import columns as c
-from atlas.sources.territory import PROJECTED_CRS, Territory
+from atlas.sources.territory.territory import PROJECTED_CRS, Territory
 
 Points = NDArray[np.float64]
 

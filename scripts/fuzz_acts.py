@@ -128,7 +128,7 @@ def _names(said: str, files: Mapping[str, bytes], folder: Path) -> bool:
 @cache
 def territory() -> Any:
     """The six communes as the toolkit reads them."""
-    from atlas.sources.territory import read_territory
+    from atlas.sources.territory.territory import read_territory
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "communes.geojson"
@@ -137,8 +137,8 @@ def territory() -> Any:
 
 
 def _register(path: Path, outputs: Path, deep: bool, **given: Any) -> None:
-    from atlas.analysis.location import locate
-    from atlas.sources.register import check_register
+    from atlas.analysis.location.location import locate
+    from atlas.sources.register.register import check_register
 
     register, faults = check_register(path, year=2026, **given)
     if register is None:
@@ -154,7 +154,7 @@ def _register(path: Path, outputs: Path, deep: bool, **given: Any) -> None:
 
 def _written(placed: Any, path: Path) -> None:
     """Write the records and the rejected as tables, and count their rows with another reader."""
-    from atlas.publishing.tables import write_table
+    from atlas.publishing.tables.writers import write_table
 
     for file in write_table(placed, path):
         expected = {"out": len(placed.actors), "out_rejected": len(placed.rejected)}.get(file.stem)
@@ -166,8 +166,8 @@ def _written(placed: Any, path: Path) -> None:
 
 
 def _mapping(path: Path, outputs: Path, deep: bool) -> None:
-    from atlas.analysis.location import locate
-    from atlas.sources.register import check_register
+    from atlas.analysis.location.location import locate
+    from atlas.sources.register.register import check_register
 
     register, faults = check_register(path.with_name("registre.csv"), mapping=path, year=2026)
     if register is not None:
@@ -177,54 +177,54 @@ def _mapping(path: Path, outputs: Path, deep: bool) -> None:
 
 
 def _territory(path: Path, outputs: Path, deep: bool) -> None:
-    from atlas.sources.territory import read_territory
+    from atlas.sources.territory.territory import read_territory
 
     read_territory(path)
 
 
 def _outline(path: Path, outputs: Path, deep: bool) -> None:
-    from atlas.sources.outline import read_outline
+    from atlas.sources.territory.outline import read_outline
 
     read_outline(path)
 
 
 def _places(path: Path, outputs: Path, deep: bool) -> None:
-    from atlas.sources.gazetteer import Gazetteer
-    from atlas.sources.places import read_places
+    from atlas.sources.matching.gazetteer import Gazetteer
+    from atlas.sources.matching.places import read_places
 
     Gazetteer.of(territory(), read_places(path, territory()))
 
 
 def _links(path: Path, outputs: Path, deep: bool) -> None:
-    from atlas.analysis.flows import flows
-    from atlas.sources.links import read_links
+    from atlas.analysis.spatial.flows import flows
+    from atlas.sources.edits.links import read_links
 
     flows(read_links(path), territory(), None)
 
 
 def _decisions(path: Path, outputs: Path, deep: bool) -> None:
-    from atlas.sources.decisions import read_decisions
+    from atlas.sources.deduplication.decisions import read_decisions
 
     read_decisions(path, ["a:1", "a:2", "a:3", "b:1", "b:2"])
 
 
 def _correspondence(path: Path, outputs: Path, deep: bool) -> None:
-    from atlas.sources.correspondence import read_correspondence
+    from atlas.sources.territory.correspondence import read_correspondence
 
     read_correspondence(path, old=fuzz_seeds.CODES, new=fuzz_seeds.CODES)
 
 
 def _offsets(path: Path, outputs: Path, deep: bool) -> None:
-    from atlas.sources.offsets import read_offsets
+    from atlas.sources.edits.offsets import read_offsets
 
     read_offsets(path, codes=fuzz_seeds.CODES, plates=("a", "b")).on("a", "fr")
 
 
 def _edition(path: Path, outputs: Path, deep: bool) -> None:
     from atlas.errors import EditionError
-    from atlas.publishing.checking import check_figures
-    from atlas.publishing.load import in_lines, understood_edition
-    from atlas.publishing.reading import read_data
+    from atlas.publishing.build.edition_data import read_data
+    from atlas.publishing.edition.load import in_lines, understood_edition
+    from atlas.publishing.edition.semantic_checks import check_figures
 
     edition, faults = understood_edition(path)
     if faults or edition is None:
@@ -234,7 +234,7 @@ def _edition(path: Path, outputs: Path, deep: bool) -> None:
 
 
 def _theme(path: Path, outputs: Path, deep: bool) -> None:
-    from atlas.publishing.themes import read_theme
+    from atlas.publishing.edition.themes import read_theme
 
     read_theme(path)
 
@@ -243,9 +243,9 @@ def _text(path: Path, outputs: Path, deep: bool) -> None:
     """Turn a text into markup and, once in a while, compose it as a book does."""
     from atlas.errors import ComposingError, EditionError, Fault
     from atlas.guard import unforeseen
-    from atlas.publishing.book.composing import refused
+    from atlas.publishing.book.composition import refused
     from atlas.publishing.book.markdown import read_markdown
-    from atlas.publishing.rendering import compile_pages
+    from atlas.publishing.render.rendering import compile_pages
 
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -269,11 +269,11 @@ def _text(path: Path, outputs: Path, deep: bool) -> None:
 
 
 def _logo(path: Path, outputs: Path, deep: bool) -> None:
-    from atlas.cartography.canvas import Canvas
-    from atlas.cartography.logo import Logo, draw_logo
-    from atlas.cartography.page import Box, Page
-    from atlas.cartography.theme import PRINT
-    from atlas.sources.pictures import read_picture
+    from atlas.cartography.canvas.canvas import Canvas
+    from atlas.cartography.layout.logo import Logo, draw_logo
+    from atlas.cartography.spec.page import Box, Page
+    from atlas.cartography.spec.theme import PRINT
+    from atlas.sources.files.pictures import read_picture
 
     kind, content = read_picture(path)
     if kind != "svg":  # one is drawn as a PNG first
@@ -281,9 +281,9 @@ def _logo(path: Path, outputs: Path, deep: bool) -> None:
 
 
 def _basemap(path: Path, outputs: Path, deep: bool) -> None:
-    from atlas.cartography.basemap import Basemap, read_basemap
-    from atlas.cartography.mapframe import MapFrame
-    from atlas.cartography.page import Box
+    from atlas.cartography.canvas.map_frame import MapFrame
+    from atlas.cartography.spec.basemap import Basemap, read_basemap
+    from atlas.cartography.spec.page import Box
 
     x, y = territory().projected.union_all().centroid.coords[0]
     asked = Basemap(source=path.name, attribution="© Essai", dpi=72)
@@ -299,7 +299,7 @@ def _profile(path: Path, outputs: Path, deep: bool) -> None:
 
 
 def _font(path: Path, outputs: Path, deep: bool) -> None:
-    from atlas.publishing.themes import font_file
+    from atlas.publishing.edition.themes import font_file
 
     font_file(path)
 

@@ -1,6 +1,7 @@
 """Makes the toolkit's own colour tables: equal steps as a greyscale copy shows them, hue and strength free to vary.
 
-``python scripts/palettes.py`` prints the tables that stand in ``atlas/cartography/palettes.py``. Needs coloraide.
+``python scripts/palettes.py`` prints the tables that stand in ``atlas/cartography/scales/palettes.py``. Needs
+coloraide.
 
 ΔE2000 tells two greys apart by ΔL* / S_L with S_L = 1 + 0.015 (L* − 50)² / √(20 + (L* − 50)²). The levels
 of a table are equally spaced in the integral of dL* / S_L, so that every pair of neighbours keeps the same distance in

@@ -22,9 +22,9 @@ COMMUNES = "qgis-commune"
 
 def main() -> None:
     """Write the GeoPackage and have its layouts drawn."""
-    from atlas.publishing.geopackage import write_geopackage
-    from atlas.publishing.load import read_edition
-    from atlas.publishing.reading import read_data
+    from atlas.publishing.build.edition_data import read_data
+    from atlas.publishing.edition.load import read_edition
+    from atlas.publishing.tables.geopackage import write_geopackage
 
     edition = read_edition("demonstration")
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -39,7 +39,7 @@ def main() -> None:
 
 def fonts() -> list[str]:
     """Return the font files of the toolkit, which an editor would install."""
-    from atlas.cartography.typeface import font_files
+    from atlas.cartography.canvas.typeface import font_files
 
     return [str(path) for path in font_files()]
 

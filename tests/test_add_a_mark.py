@@ -63,13 +63,13 @@ def test_the_guide_s_mark_is_drawn_explained_described_and_styled(package):
 
 def test_a_fault_in_a_mark_from_outside_is_told_as_any_other(package):
     (package / "faute.toml").write_text(EDITION.replace("threshold", "treshold"), encoding="utf-8")
-    code = "from atlas.publishing.load import read_edition; read_edition('faute.toml')"
+    code = "from atlas.publishing.edition.load import read_edition; read_edition('faute.toml')"
     assert "Write threshold" in run(code, package).stderr
 
 
 def test_a_mark_that_nobody_brings_is_told_with_those_that_there_are(package):
     (package / "inconnue.toml").write_text(EDITION.replace('"stars"', '"comets"'), encoding="utf-8")
-    told = run("from atlas.publishing.load import read_edition; read_edition('inconnue.toml')", package).stderr
+    told = run("from atlas.publishing.edition.load import read_edition; read_edition('inconnue.toml')", package).stderr
     assert "there is no such mark" in told
     assert "choropleth" in told
     assert "stars" in told
@@ -79,10 +79,10 @@ CONTRACT = """
 import atlas
 from atlas.cartography.charts import charts
 from atlas.cartography.charts.figure import chart_figure
-from atlas.cartography.description import describe_plate
-from atlas.cartography.drawing import compose
+from atlas.cartography.alt_text.description import describe_plate
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import marks
-from atlas.cartography.plate import Plate
+from atlas.cartography.spec.plate import Plate
 
 data = atlas.tabulate(None, atlas.read_territory("tanger-tetouan"))
 assert "stars" not in marks.here and marks.knows("stars") and charts.knows("median")
@@ -116,7 +116,7 @@ def test_a_package_that_is_broken_is_named(package, tmp_path):
 def test_a_plate_is_drawn_again_when_the_mark_from_outside_has_changed(package, tmp_path):
     shutil.copytree(package, tmp_path, dirs_exist_ok=True)
     code = "from atlas.cartography.marks import marks; marks.knows('stars'); "
-    code += "from atlas.publishing.manifest import digest_of; print(digest_of({}))"
+    code += "from atlas.publishing.build.manifest import digest_of; print(digest_of({}))"
     before = run(code, tmp_path).stdout
     assert before == run(code, tmp_path).stdout != ""
     (tmp_path / "etoiles.py").write_text((package / "etoiles.py").read_text(encoding="utf-8") + "\n# changed\n")

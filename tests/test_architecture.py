@@ -79,8 +79,28 @@ def test_no_module_imports_itself_by_way_of_others_not_even_for_its_types():
     edges = graph()
     assert sum(map(len, edges.values())) > 1000
     assert circle(edges) == []
-    edges["atlas.errors"].add("atlas.analysis.dataset")
+    edges["atlas.errors"].add("atlas.analysis.dataset.dataset")
     assert circle(edges), "a circle would not be seen"
+
+
+def test_folders_are_small_or_of_one_kind():
+    """A folder of marks or of charts holds as many as there are; any other holds what one reader can oversee."""
+    of_one_kind = {"cartography/marks", "cartography/charts"}
+    sizes = {
+        folder.relative_to(PACKAGE).as_posix(): len([p for p in folder.glob("*.py") if p.name != "__init__.py"])
+        for folder in {path.parent for path in MODULES}
+    }
+    assert {name: n for name, n in sizes.items() if n > 15 and name not in of_one_kind} == {}
+
+
+def test_every_folder_says_in_which_order_to_read_it():
+    for path in PACKAGE.rglob("__init__.py"):
+        siblings = [p for p in path.parent.glob("*.py") if p.name != "__init__.py"]
+        said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        if len(siblings) > 3 and path.parent != PACKAGE:
+            unnamed = [p.stem for p in siblings if f"`{p.stem}`" not in said]
+            of_one_kind = path.parent.name in ("marks", "charts")
+            assert of_one_kind or not unnamed, f"{path} does not speak of {unnamed}"
 
 
 def test_matplotlib_stays_in_cartography_and_publishing_and_nobody_imports_pyplot():
@@ -90,14 +110,14 @@ def test_matplotlib_stays_in_cartography_and_publishing_and_nobody_imports_pyplo
 
 
 def test_nobody_reads_a_drawing_back_from_names_or_orders_of_its_artists():
-    """What others need of a drawing is handed over as values (`atlas.cartography.placed`)."""
+    """What others need of a drawing is handed over as values (`atlas.cartography.canvas.placed_items`)."""
     readers = [
         (path.name, node.attr)
         for path in MODULES
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in ("get_gid", "get_zorder", "findobj")
     ]
-    assert readers == [("curved.py", "get_gid")]  # a text along a line writes its own name into the file
+    assert readers == [("curved_text.py", "get_gid")]  # a text along a line writes its own name into the file
 
 
 def test_nothing_outside_its_module_names_a_mark_or_a_chart():
@@ -117,7 +137,7 @@ def test_nothing_outside_its_module_names_a_mark_or_a_chart():
     shared = ("AnyMark", "AnyChart", "Mark", "Ask", "Chart")
     # The façade of public names, and the charts that a book usually sets beside a plate.
     named = {path for path, name in naming if name.rpartition(".")[2] not in shared}
-    assert named <= {"__init__.py", "publishing/book/facing.py"}
+    assert named <= {"__init__.py", "publishing/book/facing_pages.py"}
 
 
 def test_every_module_says_what_it_is_for_in_a_sentence():
@@ -153,9 +173,10 @@ def test_no_file_of_the_project_names_a_machine_path_or_a_registry_host():
 
 #: Where numbers are written for machines (millimetres of a drawing, coordinates, keys), not for people.
 FOR_MACHINES = {
-    "cartography/curved.py", "publishing/book/composing.py", "publishing/vectors.py", "publishing/press/inks.py",
-    "publishing/press/sheets.py", "publishing/qgis/items.py", "publishing/qgis/legend_items.py",
-    "publishing/qgis/pictures.py", "analysis/definitions/reach.py",
+    "cartography/canvas/curved_text.py", "publishing/book/composition.py", "publishing/render/svg_backend.py",
+    "publishing/press/inks.py",
+    "publishing/press/sheets.py", "publishing/qgis/layouts/items.py", "publishing/qgis/layouts/legend_items.py",
+    "publishing/qgis/layouts/pictures.py", "analysis/definitions/reach.py",
 }  # fmt: skip
 
 

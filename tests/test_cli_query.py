@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from atlas.analysis.dataset import tabulate
-from atlas.analysis.location import locate
-from atlas.cartography.drawing import draw
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.analysis.location.location import locate
+from atlas.cartography.layout.drawing import draw
 from atlas.cli import main
 from atlas.errors import OutputError
-from atlas.publishing.tables import write_table
+from atlas.publishing.tables.writers import write_table
 from tests.cartography.squares import CODES, SOUTH, STEP, WEST, dataset, territory
 
 REGISTER = """identifiant,nom,famille,longitude,latitude,membres,téléphone,consentement
@@ -187,7 +187,7 @@ def test_a_table_of_ones_own_and_a_geodataframe_are_written_too(tmp_path):
 
 
 def test_a_register_located_in_memory_is_asked_like_the_file(files):
-    from atlas.sources.register import read_register
+    from atlas.sources.register.register import read_register
 
     placed = locate(read_register(files / "acteurs.csv"), territory())
     assert placed.select("members >= 30")["id"].tolist() == ["2", "3"]
@@ -195,7 +195,7 @@ def test_a_register_located_in_memory_is_asked_like_the_file(files):
 
 def test_a_drawn_plate_shows_itself_as_a_picture_and_stays_as_it_was():
     from atlas.cartography.marks import Choropleth
-    from atlas.cartography.plate import Plate
+    from atlas.cartography.spec.plate import Plate
 
     figure = draw(Plate(key="a", title="A", marks=(Choropleth("associations_hcp_10k"),)), dataset())
     size, dpi = tuple(figure.get_size_inches()), figure.dpi

@@ -162,9 +162,9 @@ def test_two_registers_are_merged_as_decided_and_read_back(here):
 @pytest.mark.parametrize("name", ["m.csv", "m.xlsx", "m.parquet"])
 def test_a_register_that_is_written_is_read_the_same(here, name):
     from atlas import columns as c
-    from atlas.publishing.registers import write_register
-    from atlas.sources.register import read_register
-    from atlas.sources.shipped import shipped
+    from atlas.publishing.tables.registers import write_register
+    from atlas.resources import shipped
+    from atlas.sources.register.register import read_register
 
     register = read_register(shipped("geodata", "demonstration", "register.csv"))
     write_register(register, name)

@@ -13,9 +13,9 @@ import pytest
 import shapely
 
 from atlas import columns as c
-from atlas.sources.register import read_register
-from atlas.sources.shipped import shipped
-from atlas.sources.territory import read_territory
+from atlas.resources import shipped
+from atlas.sources.register.register import read_register
+from atlas.sources.territory.territory import read_territory
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
 

@@ -105,7 +105,7 @@ def test_a_computation_without_end_is_ended(monkeypatch, tmp_path):
 
 
 def test_a_reader_that_loses_a_row_is_caught(monkeypatch, tmp_path):
-    import atlas.sources.tables as tables
+    import atlas.sources.files.tables as tables
 
     whole = tables.read_tables
 
@@ -122,7 +122,7 @@ def test_a_reader_that_loses_a_row_is_caught(monkeypatch, tmp_path):
             for one in found
         ]
 
-    monkeypatch.setattr("atlas.sources.register.read_tables", without_the_last)
+    monkeypatch.setattr("atlas.sources.register.register.read_tables", without_the_last)
     for kind in ("register.csv", "register.xlsx", "register.ods", "register.gpkg", "register.parquet"):
         found = fuzz_acts.judge(kind, fuzz.seed_of(kind), tmp_path, deep=False)
         assert found.verdict == "lost", (kind, found)

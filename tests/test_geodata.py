@@ -16,9 +16,9 @@ import pytest
 import shapely
 
 from atlas import columns as c
-from atlas.sources.provenance import read_credits
-from atlas.sources.shipped import shipped
-from atlas.sources.territory import read_territory
+from atlas.resources import shipped
+from atlas.sources.territory.provenance import read_credits
+from atlas.sources.territory.territory import read_territory
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
 

@@ -10,9 +10,9 @@ import pytest
 import shapely
 
 import atlas
-from atlas.analysis.dataset import tabulate
-from atlas.sources.mapping import read_mapping
-from atlas.sources.territory import read_territory
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.sources.register.mapping import read_mapping
+from atlas.sources.territory.territory import read_territory
 
 GUIDE = (Path(__file__).parents[1] / "docs" / "donnees.md").read_text(encoding="utf-8")
 

@@ -8,7 +8,7 @@ import pytest
 
 import atlas
 from atlas.cli import main
-from atlas.publishing.load import read_edition
+from atlas.publishing.edition.load import read_edition
 
 ROOT = Path(atlas.__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

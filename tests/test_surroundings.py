@@ -84,7 +84,7 @@ def broken(monkeypatch):
     def fail(*args, **options):
         return {}["a key that is not there"]
 
-    monkeypatch.setattr("atlas.sources.register.register_of", fail)
+    monkeypatch.setattr("atlas.sources.register.register.register_of", fail)
 
 
 def test_a_fault_of_the_toolkit_is_a_sentence_with_an_id_and_no_traceback(here, broken):
@@ -112,7 +112,7 @@ def test_a_lack_of_memory_is_said_in_words(here, monkeypatch):
     def fail(*args, **options):
         raise MemoryError
 
-    monkeypatch.setattr("atlas.sources.register.register_of", fail)
+    monkeypatch.setattr("atlas.sources.register.register.register_of", fail)
     result = CliRunner().invoke(main, ["check", "reg.csv"])
     assert result.exit_code == 1
     assert "not enough memory" in result.stderr
@@ -134,21 +134,29 @@ def test_a_full_temporary_folder_says_where_to_make_room(here, monkeypatch):
 # ---- any exception of a reader names its file
 
 BREAKABLE = {
-    "register": ("atlas.sources.register.read_tables", "check_register", "atlas.sources.register"),
-    "table": ("atlas.sources.tables.read_delimited", "read_table", "atlas.sources.tables"),
-    "links": ("atlas.sources.links.read_table", "read_links", "atlas.sources.links"),
+    "register": ("atlas.sources.register.register.read_tables", "check_register", "atlas.sources.register.register"),
+    "table": ("atlas.sources.files.tables.read_delimited", "read_table", "atlas.sources.files.tables"),
+    "links": ("atlas.sources.edits.links.read_table", "read_links", "atlas.sources.edits.links"),
     "correspondence": (
-        "atlas.sources.correspondence.read_table",
+        "atlas.sources.territory.correspondence.read_table",
         "read_correspondence",
-        "atlas.sources.correspondence",
+        "atlas.sources.territory.correspondence",
     ),
-    "mapping": ("atlas.sources.mapping.tomllib.loads", "read_mapping", "atlas.sources.mapping"),
-    "description": ("atlas.sources.described.tomllib.loads", "read_described", "atlas.sources.described"),
-    "territory": ("atlas.sources.boundaries.pyogrio.list_layers", "read_territory", "atlas.sources.territory"),
-    "outline": ("atlas.sources.outline.gpd.read_file", "read_outline", "atlas.sources.outline"),
-    "offsets": ("atlas.sources.offsets.csv.reader", "read_offsets", "atlas.sources.offsets"),
-    "theme": ("atlas.publishing.themes.tomllib.loads", "read_theme", "atlas.publishing.themes"),
-    "edition": ("atlas.publishing.load.understand", "read_edition", "atlas.publishing.load"),
+    "mapping": ("atlas.sources.register.mapping.tomllib.loads", "read_mapping", "atlas.sources.register.mapping"),
+    "description": (
+        "atlas.sources.territory.territory_file.tomllib.loads",
+        "read_described",
+        "atlas.sources.territory.territory_file",
+    ),
+    "territory": (
+        "atlas.sources.territory.boundaries.pyogrio.list_layers",
+        "read_territory",
+        "atlas.sources.territory.territory",
+    ),
+    "outline": ("atlas.sources.territory.outline.gpd.read_file", "read_outline", "atlas.sources.territory.outline"),
+    "offsets": ("atlas.sources.edits.offsets.csv.reader", "read_offsets", "atlas.sources.edits.offsets"),
+    "theme": ("atlas.publishing.edition.themes.tomllib.loads", "read_theme", "atlas.publishing.edition.themes"),
+    "edition": ("atlas.publishing.edition.load.understand", "read_edition", "atlas.publishing.edition.load"),
 }
 ENDING = {
     "territory": ".gpkg",

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis.reference_grid import ReferenceGrid
+from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.sources.names import fold
-from atlas.sources.territory import Territory
+from atlas.sources.matching.normalization import fold
+from atlas.sources.territory.territory import Territory
 
 _ARTICLE: Final = "ال"
 
@@ -23,8 +23,8 @@ def commune_index(
     """Return the communes with their names and the square of each, in the order of an index of the language.
 
     The square is that of the commune's anchor, where its symbol stands and its name belongs on every plate: the pole of
-    inaccessibility of its largest part (:attr:`~atlas.sources.territory.Territory.anchors`). A name that had to move
-    beside its symbol may reach into the next square.
+    inaccessibility of its largest part (:attr:`~atlas.sources.territory.territory.Territory.anchors`). A name that had
+    to move beside its symbol may reach into the next square.
 
     Args:
         territory: whose communes.

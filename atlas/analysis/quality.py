@@ -11,15 +11,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis.declared import DECLARED_CODE
-from atlas.analysis.named import declared_provinces
+from atlas.analysis.location.declared_communes import DECLARED_CODE
+from atlas.analysis.location.name_fallback import declared_provinces
 from atlas.rounding import fixed
-from atlas.sources.duplicates import find_duplicates
-from atlas.sources.gazetteer import Gazetteer
+from atlas.sources.deduplication.duplicates import find_duplicates
+from atlas.sources.matching.gazetteer import Gazetteer
 
 if TYPE_CHECKING:
-    from atlas.analysis.location import Placed
-    from atlas.sources.territory import Territory
+    from atlas.analysis.location.location import Placed
+    from atlas.sources.territory.territory import Territory
 
 Flags = npt.NDArray[np.bool_]
 
@@ -117,7 +117,8 @@ def assess(placed: Placed, territory: Territory, *, duplicates: bool = True, tod
     Args:
         placed: the located register.
         territory: in which it was located, for the order and the names of the provinces.
-        duplicates: look for pairs that may be one actor (see `atlas.sources.duplicates`), which takes the most time.
+        duplicates: look for pairs that may be one actor (see `atlas.sources.deduplication.duplicates`), which takes
+            the most time.
         today: beyond it dates are in the future; the day of the call when not given.
     """
     table = placed.register.table

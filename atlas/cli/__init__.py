@@ -2,6 +2,9 @@
 
 Exit codes: 0 done, 1 an input or an output is wrong (everything that was found is listed), 2 the command line is wrong.
 Heavy imports are inside the commands, so that ``atlas --help`` is instant.
+
+Read `console` (what is said on the terminal), `options` and `inputs` (what several commands share), then the commands:
+`checks`, `registers`, `figures`, `editions`, `printing`, `secrecy`. (`__main__` makes ``python -m atlas.cli`` one.)
 """
 
 from __future__ import annotations
@@ -10,12 +13,12 @@ import click
 
 import atlas
 from atlas.cli.checks import check
+from atlas.cli.console import Commands
 from atlas.cli.editions import basemap, build, export, inspect, new
 from atlas.cli.figures import describe, indicators, profile, query
 from atlas.cli.printing import press
 from atlas.cli.registers import locate, merge, quality
 from atlas.cli.secrecy import secrecy
-from atlas.cli.speaking import Commands
 
 __all__ = ["main"]
 

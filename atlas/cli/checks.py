@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
+from atlas.cli.console import progress, say_lines
 from atlas.cli.inputs import is_edition, naming
 from atlas.cli.options import OUTPUT, keep_inputs, named_inputs, register_options, said
-from atlas.cli.speaking import progress, say_lines
 
 
 @click.command()
@@ -27,9 +27,9 @@ def check(source: str, write_mapping: Path | None, everything: bool, **options: 
         return
     if write_mapping:
         _write_mapping(source, write_mapping, options)
-    from atlas.analysis.location import locate
-    from atlas.sources.register import check_register, counted
-    from atlas.sources.territory import read_territory
+    from atlas.analysis.location.location import locate
+    from atlas.sources.register.register import check_register, counted
+    from atlas.sources.territory.territory import read_territory
 
     register, faults = check_register(source, **said(options))
     if register is not None:
@@ -50,8 +50,8 @@ def _check_edition(source: str) -> None:
     with progress() as tell:
         tell(0, 0, "reading")
         from atlas.errors import EditionError
-        from atlas.publishing.cache import Cache, cache_folder
-        from atlas.publishing.examining import examine
+        from atlas.publishing.build.cache import Cache, cache_folder
+        from atlas.publishing.edition.full_check import examine
 
         found = examine(source, cache=Cache(cache_folder()), progress=tell)
     if found.faults:
@@ -63,8 +63,8 @@ def _check_edition(source: str) -> None:
 
 
 def _write_mapping(source: str, target: Path, options: dict[str, Any]) -> None:
-    from atlas.publishing.files import whole_file
-    from atlas.sources.proposals import propose_mapping
+    from atlas.publishing.build.atomic_file import whole_file
+    from atlas.sources.register.proposals import propose_mapping
 
     keep_inputs(target, source, *named_inputs(options))
     _refuse_other_toml(target)
@@ -77,7 +77,7 @@ def _write_mapping(source: str, target: Path, options: dict[str, Any]) -> None:
 def _refuse_other_toml(target: Path) -> None:
     """Refuse to write a mapping over a file that is none, such as an edition."""
     from atlas.errors import OutputError, RegisterError
-    from atlas.sources.mapping import read_mapping
+    from atlas.sources.register.mapping import read_mapping
 
     if target.suffix.lower() != ".toml":
         raise OutputError(

@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
+from atlas.cli.console import interruptible, progress, say_error, say_harmless
 from atlas.cli.inputs import wanted_edition
 from atlas.cli.options import LANGUAGE, OUTPUT, pairs
-from atlas.cli.speaking import interruptible, progress, say_error, say_harmless
 from atlas.rounding import fixed
 
 
@@ -43,14 +43,14 @@ def build(edition: str, watch: bool, **options: Any) -> None:
 def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] = lambda edition: None) -> None:
     """Build an edition once, or its draft; ``read`` is told of the edition as soon as it is read."""
     output, plate = options["output"], options["plate"]
-    from atlas.publishing.targets import file_target, folder_target
+    from atlas.publishing.build.targets import file_target, folder_target
 
     draft = output if output.suffix.lower() == ".pdf" else output.parent / f"{output.absolute().name}-draft.pdf"
     _ = file_target(draft) if options["draft"] else folder_target(output)
     with progress() as tell:
         tell(0, 0, "reading")
-        from atlas.publishing.build import Workshop
-        from atlas.publishing.cache import Cache, cache_folder
+        from atlas.publishing.build.build import Workshop
+        from atlas.publishing.build.cache import Cache, cache_folder
 
         cache = Cache(options["cache"] or cache_folder())
         workshop = Workshop(
@@ -60,9 +60,9 @@ def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] 
         read(wanted)
         data = workshop.read(wanted, accept_faults=options["accept_faults"])
         if options["draft"]:
-            from atlas.publishing.drafts import write_draft
-            from atlas.publishing.origins import named_files
-            from atlas.publishing.targets import refuse_inputs
+            from atlas.publishing.build.input_files import named_files
+            from atlas.publishing.build.targets import refuse_inputs
+            from atlas.publishing.render.drafts import write_draft
 
             refuse_inputs([draft], named_files(wanted).values())
             remarks = write_draft(wanted, data, draft, plate=plate, workshop=workshop)
@@ -76,8 +76,8 @@ def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] 
         click.echo(f"wrote {draft} ({len(remarks)} remarks)")
         return
     if data.protected:
-        from atlas.publishing.reading import read_audit
-        from atlas.publishing.secrecy import total_lines
+        from atlas.publishing.build.edition_data import read_audit
+        from atlas.publishing.quality.secrecy_report import total_lines
 
         log = read_audit(wanted, accept_faults=options["accept_faults"], cache=workshop.cache)
         click.echo(f"secrecy: {total_lines(log)[0]} (atlas secrecy lists them)")
@@ -89,9 +89,9 @@ def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] 
 def _watched(source: str, options: Mapping[str, Any]) -> None:
     """Build again and again, as files are saved; an edition that is wrong is told of and waited for."""
     from atlas.errors import AtlasError
-    from atlas.publishing.load import edition_file
-    from atlas.publishing.origins import named_files
-    from atlas.publishing.watching import Watch
+    from atlas.publishing.build.input_files import named_files
+    from atlas.publishing.build.watch import Watch
+    from atlas.publishing.edition.load import edition_file
 
     watch = Watch([edition_file(source)])
     while True:
@@ -115,10 +115,10 @@ def _watched(source: str, options: Mapping[str, Any]) -> None:
 def export(edition: str, output: Path, language: Any, rejected: bool) -> None:
     """Write the GeoPackage of EDITION, with its styles and its QGIS project, without drawing its plates."""
     from atlas.errors import OutputError
-    from atlas.publishing.geopackage import write_geopackage
-    from atlas.publishing.origins import named_files
-    from atlas.publishing.reading import read_data
-    from atlas.publishing.targets import file_target, refuse_inputs
+    from atlas.publishing.build.edition_data import read_data
+    from atlas.publishing.build.input_files import named_files
+    from atlas.publishing.build.targets import file_target, refuse_inputs
+    from atlas.publishing.tables.geopackage import write_geopackage
 
     if output.suffix.lower() != ".gpkg":
         raise OutputError(f"{output}: a GeoPackage ends in .gpkg; write -o {output.with_suffix('.gpkg').name}")
@@ -144,8 +144,8 @@ def inspect(source: str, pdfs: tuple[Path, ...], out: Path | None, **options: An
     Plates are printed for the inspection unless --out or --pdf says where prints are; nothing is written.
     """
     from atlas.cartography.inspection import Severity
-    from atlas.publishing.inspection import listed, standards_from
     from atlas.publishing.proof import inspect_pdf
+    from atlas.publishing.render.inspection import listed, standards_from
 
     standards = standards_from(pairs(options["threshold"], "--threshold name=value"))
     if Path(source).suffix.lower() == ".pdf":
@@ -167,7 +167,7 @@ def basemap(edition: str, plate: str, cache: Path | None) -> None:
     """Fetch the basemaps that the plates of EDITION ask for, so that later builds need no network."""
     with progress() as tell:
         tell(0, 0, "reading")
-        from atlas.publishing.basemaps import fetch_basemaps
+        from atlas.publishing.edition.basemaps import fetch_basemaps
 
         found = fetch_basemaps(wanted_edition(edition, None), plate=plate, cache=cache, progress=tell)
     for key, images in found.items():
@@ -183,8 +183,8 @@ def _inspected(source: str, pdfs: tuple[Path, ...], out: Path | None, standards:
     """Inspect an edition in the language of its prints, telling of each plate."""
     with progress() as tell:
         tell(0, 0, "reading")
-        from atlas.publishing.inspection import Prints, built_language, inspect_edition
-        from atlas.publishing.reading import read_data
+        from atlas.publishing.build.edition_data import read_data
+        from atlas.publishing.render.inspection import Prints, built_language, inspect_edition
 
         edition = wanted_edition(source, options["language"] or (built_language(out) if out else None))
         data, prints = read_data(edition), Prints(out, pdfs)
@@ -196,7 +196,7 @@ def _inspected(source: str, pdfs: tuple[Path, ...], out: Path | None, standards:
 @click.option("--language", type=click.Choice(["fr", "ar"]), default="fr", show_default=True, help="Of its texts.")
 def new(folder: Path, language: Any) -> None:
     """Write a small edition into FOLDER, to begin with: it can be checked and built at once; nothing is overwritten."""
-    from atlas.publishing.scaffold import write_new_edition
+    from atlas.publishing.edition.scaffold import write_new_edition
 
     for path in write_new_edition(folder, language=language):
         click.echo(f"wrote {path}")

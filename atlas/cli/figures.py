@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
+from atlas.cli.console import say_harmless, say_written
 from atlas.cli.inputs import edition_inputs, is_edition, located, tabulated
 from atlas.cli.options import LANGUAGE, OUTPUT, TABLE_FILE, keep_inputs, named_inputs, register_options
-from atlas.cli.speaking import say_harmless, say_written
 
 
 @click.command()
@@ -27,9 +27,9 @@ from atlas.cli.speaking import say_harmless, say_written
 @register_options
 def indicators(register: str | None, output: Path, by: Any, coverage_km: tuple[float, ...], **options: Any) -> None:
     """Compute every indicator for REGISTER, or HCP's figures alone without one."""
-    from atlas.analysis.dataset import tabulate
-    from atlas.publishing.tables import write_table
-    from atlas.sources.territory import read_territory
+    from atlas.analysis.dataset.dataset import tabulate
+    from atlas.publishing.tables.writers import write_table
+    from atlas.sources.territory.territory import read_territory
 
     keep_inputs(output, register, *named_inputs(options))
     placed = located(register, options) if register else None
@@ -58,8 +58,8 @@ def query(source: str, expression: str, by: Any, output: Path | None, **options:
     EXPRESSION has columns, values, comparisons, in, and, or, not, + - * /:
     "province == 'Larache' and coverage_5km < 50". Without it all rows are meant.
     """
-    from atlas.publishing.answering import answer, listed, nobody_has
-    from atlas.publishing.tables import write_table
+    from atlas.publishing.tables.query_output import answer, listed, nobody_has
+    from atlas.publishing.tables.writers import write_table
 
     if output:
         edition = is_edition(source)
@@ -104,14 +104,15 @@ def describe(indicator: str | None, language: Any) -> None:
 
     A kind of derived indicator (lisa, potential …) is explained with what it may be told in an edition.
     """
-    from atlas.analysis import catalogue, derived
+    from atlas.analysis import derived
+    from atlas.analysis.catalogue import entries
 
     if indicator and indicator in derived.KINDS:
         click.echo(derived.explain(indicator))
     elif indicator:
         click.echo(derived.find(indicator).describe(language))
     else:
-        for one in catalogue.catalogue():
+        for one in entries.catalogue():
             click.echo(f"{one.key:<28} {one.nature:<9} {one.heading(language or 'fr')}")
         click.echo("\nMade from others, under [[indicators]] in an edition (atlas describe KIND):")
         for kind, made in derived.KINDS.items():
@@ -120,7 +121,7 @@ def describe(indicator: str | None, language: Any) -> None:
 
 def _question(expression: str, options: dict[str, Any]) -> Any:
     """What the options ask for; a usage error for what does not go together or cannot be read."""
-    from atlas.publishing.answering import Question
+    from atlas.publishing.tables.query_output import Question
 
     if (options["within_km"] is None) != (not options["of"]):
         raise click.UsageError("--within-km and --of go together: --within-km 5 --of Larache")
@@ -138,7 +139,7 @@ def _question(expression: str, options: dict[str, Any]) -> Any:
 
 def _rows(source: str, by: Any, options: dict[str, Any], question: Any) -> Any:
     """All the rows that a question is asked of."""
-    from atlas.publishing.answering import further_indicators
+    from atlas.publishing.tables.query_output import further_indicators
 
     if by == "actor" and not is_edition(source):
         return located(source, options).select()

@@ -16,8 +16,8 @@ def is_edition(source: str) -> bool:
 
 def edition_inputs(source: str) -> list[Path]:
     """The files that an edition is made from, its own among them."""
-    from atlas.publishing.load import read_edition
-    from atlas.publishing.origins import named_files
+    from atlas.publishing.build.input_files import named_files
+    from atlas.publishing.edition.load import read_edition
 
     return [*named_files(read_edition(source)).values()]
 
@@ -27,8 +27,8 @@ def wanted_edition(name: str, language: Any) -> Any:
     from dataclasses import replace
 
     from atlas.errors import EditionError
-    from atlas.publishing.checking import check_edition
-    from atlas.publishing.load import read_edition
+    from atlas.publishing.edition.load import read_edition
+    from atlas.publishing.edition.semantic_checks import check_edition
 
     edition = read_edition(name)
     if language and language != edition.language:
@@ -40,9 +40,9 @@ def wanted_edition(name: str, language: Any) -> Any:
 
 def tabulated(source: str | None, options: dict[str, Any], *, further: tuple[str, ...] = ()) -> Any:
     """Tabulate a register, an edition or HCP's figures alone, with further indicators."""
-    from atlas.analysis.dataset import tabulate
-    from atlas.publishing.reading import read_data
-    from atlas.sources.territory import read_territory
+    from atlas.analysis.dataset.dataset import tabulate
+    from atlas.publishing.build.edition_data import read_data
+    from atlas.sources.territory.territory import read_territory
 
     if source and is_edition(source):
         data = read_data(wanted_edition(source, None), accept_faults=options["accept_faults"])
@@ -53,9 +53,9 @@ def tabulated(source: str | None, options: dict[str, Any], *, further: tuple[str
 
 def located(source: str, options: dict[str, Any]) -> Any:
     """Read a register as the command line says and give its records their communes."""
-    from atlas.analysis.location import locate as place
-    from atlas.sources.register import read_register
-    from atlas.sources.territory import read_territory
+    from atlas.analysis.location.location import locate as place
+    from atlas.sources.register.register import read_register
+    from atlas.sources.territory.territory import read_territory
 
     register = read_register(source, on_fault="keep" if options["accept_faults"] else "raise", **said(options))
     territory = read_territory(options["territory"])
@@ -67,8 +67,8 @@ def naming(options: dict[str, Any], territory: Any) -> dict[str, Any]:
     how = options.get("place_by_name") or "reject"
     if not options.get("places"):
         return {"without_coordinates": how}
-    from atlas.sources.gazetteer import Gazetteer
-    from atlas.sources.places import read_places
+    from atlas.sources.matching.gazetteer import Gazetteer
+    from atlas.sources.matching.places import read_places
 
     places = read_places(options["places"], territory)
     return {"without_coordinates": how, "gazetteer": Gazetteer.of(territory, places)}

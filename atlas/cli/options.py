@@ -82,7 +82,7 @@ def keep_inputs(output: Path, register: str | None, *sources: str | Path | None)
     Sources are what the command line names besides the register: a mapping, places, a territory; those that are no
     files (the name of a perimeter, nothing) are passed over.
     """
-    from atlas.publishing.targets import file_target, refuse_inputs
+    from atlas.publishing.build.targets import file_target, refuse_inputs
 
     beside = [output, *(output.with_name(f"{output.stem}_{part}{output.suffix}") for part in _BESIDE)]
     for path in beside:

@@ -40,11 +40,11 @@ def press(source: Path, output: Path, profile: Path | None, **asked: Any) -> Non
     """
     from atlas.errors import Fault, OutputError, PressError
     from atlas.guard import LOOKUPS, guard
-    from atlas.publishing.files import whole_file
+    from atlas.publishing.build.atomic_file import whole_file
+    from atlas.publishing.build.targets import file_target, refuse_inputs
     from atlas.publishing.press.document import press_ready
     from atlas.publishing.press.specification import Press
-    from atlas.publishing.targets import file_target, refuse_inputs
-    from atlas.sources.incoming import admit
+    from atlas.sources.files.incoming import admit
 
     if output.suffix.lower() != ".pdf":
         raise OutputError(f"{output}: a print ends in .pdf; write -o {output.with_suffix('.pdf').name}")

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
+from atlas.cli.console import say_written
 from atlas.cli.inputs import located
 from atlas.cli.options import LANGUAGE, OUTPUT, TABLE_FILE, keep_inputs, named_inputs, pairs, register_options
-from atlas.cli.speaking import say_written
 
 
 @click.command()
@@ -18,7 +18,7 @@ from atlas.cli.speaking import say_written
 @register_options
 def locate(register: str, output: Path, **options: Any) -> None:
     """Give each record of REGISTER its commune and province, or a reason why not."""
-    from atlas.publishing.tables import write_table
+    from atlas.publishing.tables.writers import write_table
 
     keep_inputs(output, register, *named_inputs(options))
     placed = located(register, options)
@@ -36,8 +36,8 @@ def locate(register: str, output: Path, **options: Any) -> None:
 def quality(register: str, output: Path, language: Any, no_duplicates: bool, **options: Any) -> None:
     """Report how good REGISTER is: fields filled in, precision, conflicts, duplicates, values to check."""
     from atlas.analysis.quality import assess
-    from atlas.publishing.quality_report import write_quality
-    from atlas.sources.territory import read_territory
+    from atlas.publishing.quality.report import write_quality
+    from atlas.sources.territory.territory import read_territory
 
     keep_inputs(output, register, *named_inputs(options))
     placed = located(register, options)
@@ -60,9 +60,9 @@ def merge(registers: tuple[str, ...], output: Path, duplicates: Path | None, **o
 
     Pairs of records that may be one actor are proposed (--duplicates) and never merged unless --decisions says so.
     """
-    from atlas.publishing.registers import write_merged
-    from atlas.sources.merging import merge_registers
-    from atlas.sources.register import read_register
+    from atlas.publishing.tables.registers import write_merged
+    from atlas.sources.deduplication.merging import merge_registers
+    from atlas.sources.register.register import read_register
 
     names = _short_names(registers)
     mappings = pairs(options["mappings"], "--mapping name=file")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from atlas.cli.console import progress, say_lines
 from atlas.cli.inputs import wanted_edition
 from atlas.cli.options import OUTPUT, TABLE_FILE
-from atlas.cli.speaking import progress, say_lines
 
 
 @click.command()
@@ -21,9 +21,9 @@ def secrecy(edition: str, output: Path | None, everything: bool, accept_faults: 
     """Say what EDITION keeps secret: each value, why, what an outsider can compute of it, what is given up for it."""
     with progress() as tell:
         tell(0, 0, "reading")
-        from atlas.publishing.cache import Cache, cache_folder
-        from atlas.publishing.reading import read_audit
-        from atlas.publishing.secrecy import audit_lines, audit_table, total_lines
+        from atlas.publishing.build.cache import Cache, cache_folder
+        from atlas.publishing.build.edition_data import read_audit
+        from atlas.publishing.quality.secrecy_report import audit_lines, audit_table, total_lines
 
         wanted = wanted_edition(edition, None)
         log = read_audit(wanted, accept_faults=accept_faults, cache=Cache(cache or cache_folder()))
@@ -31,7 +31,7 @@ def secrecy(edition: str, output: Path | None, everything: bool, accept_faults: 
     for line in total_lines(log):
         click.echo(line)
     if output is not None:
-        from atlas.publishing.tables import write_table
+        from atlas.publishing.tables.writers import write_table
 
         for path in write_table(audit_table(log), output):
             click.echo(f"wrote {path}")

@@ -12,7 +12,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.analysis.access import (
+from atlas.analysis.spatial.access import (
     E2SFCA_WEIGHTS,
     catchment_access,
     middles,
@@ -21,8 +21,8 @@ from atlas.analysis.access import (
     potential,
     spread_population,
 )
-from atlas.analysis.surfaces import Surface
-from atlas.analysis.travel import network_distances, straight_distances
+from atlas.analysis.spatial.surfaces import Surface
+from atlas.analysis.spatial.travel import network_distances, straight_distances
 
 
 def places(*xy, names=None):

@@ -13,7 +13,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.analysis.autocorrelation import (
+from atlas.analysis.stats.autocorrelation import (
     HOT_SPOT_CLASSES,
     LISA_CLASSES,
     _two_sided_p,
@@ -22,8 +22,8 @@ from atlas.analysis.autocorrelation import (
     local_moran,
     moran,
 )
-from atlas.analysis.neighbours import Neighbours, neighbours
-from atlas.analysis.smoothing import empirical_bayes, spatial_empirical_bayes
+from atlas.analysis.stats.contiguity import Neighbours, neighbours
+from atlas.analysis.stats.smoothing import empirical_bayes, spatial_empirical_bayes
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

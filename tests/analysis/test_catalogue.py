@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas import columns as c
-from atlas.analysis.catalogue import (
+from atlas.analysis.catalogue.entries import (
     FAMILY_TITLES,
     SECTOR_TITLES,
     Base,
@@ -22,10 +22,10 @@ from atlas.analysis.catalogue import (
     catalogue,
     coverage_distance,
 )
-from atlas.analysis.credits import credit, sources
+from atlas.analysis.catalogue.registry import indicator
+from atlas.analysis.dataset.credits import credit, sources
 from atlas.analysis.definitions import formulas
 from atlas.analysis.definitions.reach import coverage, coverage_key
-from atlas.analysis.registry import indicator
 from atlas.errors import UnknownNameError
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.typography import typeset

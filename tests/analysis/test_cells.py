@@ -8,9 +8,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.analysis import cells, edges
-from atlas.analysis.cells import BLOCK, CellIndex
-from atlas.sources.shipped import shipped
+from atlas.analysis.location import cells, edges
+from atlas.analysis.location.cells import BLOCK, CellIndex
+from atlas.resources import shipped
 
 COMMUNES = shipped("geodata", "communes.geojson")
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.analysis.clusters import classify
+from atlas.analysis.stats.clusters import classify
 
 methods = pytest.mark.parametrize("method", ["kmeans", "ward"])
 

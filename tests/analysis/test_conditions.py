@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.analysis.conditions import names, rows_where, texts_asked
+from atlas.analysis.dataset.expressions import names, rows_where, texts_asked
 from atlas.errors import UnknownNameError
 
 TABLE = pd.DataFrame(

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from test_dataset import FIELDS, METRIC, ORIGIN, A, B, C, D, SmallRegister, territory
 
 from atlas import columns as c
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.analysis.dataset import tabulate
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.disclosure import LOG_COLUMNS, Disclosure, protect
 
 P1, P2 = "00001", "00002"

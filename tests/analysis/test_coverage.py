@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.analysis.coverage import coverage, nearest_distance
+from atlas.analysis.spatial.coverage import coverage, nearest_distance
 
 HOLED = shapely.box(0, 0, 10_000, 8_000) - shapely.box(2_000, 2_000, 5_000, 6_000)
 SQUARE = shapely.box(0, 0, 1_000, 1_000)

@@ -16,14 +16,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from atlas import columns as c
-from atlas.analysis.catalogue import Indicator, Nature, catalogue
-from atlas.analysis.coverage import coverage, nearest_distance
-from atlas.analysis.dataset import tabulate
+from atlas.analysis.catalogue.entries import Indicator, Nature, catalogue
+from atlas.analysis.catalogue.stocks import last_full_year
+from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.definitions import formulas
-from atlas.analysis.stocks import last_full_year
+from atlas.analysis.spatial.coverage import coverage, nearest_distance
 from atlas.errors import UnknownNameError
-from atlas.sources.provenance import Credit
-from atlas.sources.territory import read_territory
+from atlas.sources.territory.provenance import Credit
+from atlas.sources.territory.territory import read_territory
 
 METRIC, GEOGRAPHIC = "EPSG:26191", "EPSG:4326"
 #        C D      each square is 10 km wide

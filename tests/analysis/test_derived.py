@@ -16,12 +16,11 @@ from click.testing import CliRunner
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from atlas import columns as c
-from atlas.analysis import access, derived
-from atlas.analysis.autocorrelation import HOT_SPOT_CLASSES, LISA_CLASSES, local_moran
-from atlas.analysis.base import mean_of_communes
-from atlas.analysis.catalogue import Nature
-from atlas.analysis.clusters import classify
-from atlas.analysis.dataset import tabulate
+from atlas.analysis import derived
+from atlas.analysis.catalogue.base import mean_of_communes
+from atlas.analysis.catalogue.entries import Nature
+from atlas.analysis.catalogue.registry import indicator
+from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.derived import (
     KINDS,
     Access,
@@ -39,15 +38,17 @@ from atlas.analysis.derived import (
     smoothed,
     typology,
 )
-from atlas.analysis.location import locate
-from atlas.analysis.registry import indicator
-from atlas.analysis.smoothing import empirical_bayes
+from atlas.analysis.location.location import locate
+from atlas.analysis.spatial import access
+from atlas.analysis.stats.autocorrelation import HOT_SPOT_CLASSES, LISA_CLASSES, local_moran
+from atlas.analysis.stats.clusters import classify
+from atlas.analysis.stats.smoothing import empirical_bayes
 from atlas.cartography.marks import Typology as Mark
-from atlas.cartography.theme import PRINT
+from atlas.cartography.spec.theme import PRINT
 from atlas.cli import main
 from atlas.errors import UnknownNameError
 from atlas.i18n.language import LANGUAGES
-from atlas.sources.territory import Territory
+from atlas.sources.territory.territory import Territory
 
 SIDE = 6
 CODES = [f"00{1 + (row >= 3)}{row}{column}" for row in range(SIDE) for column in range(SIDE)]

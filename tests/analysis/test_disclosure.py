@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 from test_confidentiality import MANY, data_of
 from test_dataset import A, B, C, D
 
-from atlas.analysis.catalogue import Indicator, Nature
+from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.derived import lisa, potential
 from atlas.analysis.disclosure import Disclosure, protect
 from atlas.analysis.disclosure.audit import audit

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.analysis.diversity import evenness, krugman, shannon, simpson
+from atlas.analysis.stats.diversity import evenness, krugman, shannon, simpson
 
 tables = st.lists(st.lists(st.integers(0, 1000), min_size=4, max_size=4), min_size=1, max_size=15).map(
     lambda rows: pd.DataFrame(rows, columns=list("abcd"), index=[f"c{i}" for i in range(len(rows))])

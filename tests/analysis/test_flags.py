@@ -10,9 +10,9 @@ import pytest
 from test_dataset import A, B, C, D, placed, territory
 
 from atlas import columns as c
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.analysis.dataset import tabulate
-from atlas.analysis.flags import FLAGS
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.analysis.dataset.flags import FLAGS
 from atlas.errors import MapTypeError, UnknownNameError
 
 FIGURES = tabulate(None, territory())

@@ -8,9 +8,9 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from atlas.analysis.flows import flows, nearest_support
+from atlas.analysis.spatial.flows import flows, nearest_support
 from atlas.errors import LinksError
-from atlas.sources.links import read_links
+from atlas.sources.edits.links import read_links
 
 CODES = [f"00{i}" for i in range(6)]
 TERRITORY = SimpleNamespace(communes=pd.DataFrame(index=CODES))

@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.analysis.grids import hexagons, squares
+from atlas.analysis.spatial.grids import hexagons, squares
 
 EXTENT = (400_300.0, 500_700.0, 431_000.0, 522_000.0)
 each = pytest.mark.parametrize("make", [hexagons, squares])

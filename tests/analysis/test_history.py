@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas import columns as c
-from atlas.analysis import history as h
-from atlas.analysis.correspondence import converted
+from atlas.analysis.spatial.boundary_change import converted
+from atlas.analysis.stats import history as h
 from atlas.errors import RegisterError, TerritoryError
-from atlas.sources.correspondence import read_correspondence
-from atlas.sources.register import Register
+from atlas.sources.register.register import Register
+from atlas.sources.territory.correspondence import read_correspondence
 
 UNITS = pd.Index(["a", "b", "z"], name=c.CODE)
 

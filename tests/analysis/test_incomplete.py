@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from test_dataset import P1, P2, A, B, C, D, placed, territory
 
 from atlas import columns as c
-from atlas.analysis.base import mean_of_communes
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.analysis.dataset import tabulate
+from atlas.analysis.catalogue.base import mean_of_communes
+from atlas.analysis.catalogue.custom_indicator import define
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.analysis.dataset.extra_columns import Column, extended
+from atlas.analysis.dataset.flags import INCOMPLETE, NOT_APPLICABLE
 from atlas.analysis.derived import typology
-from atlas.analysis.extending import Column, extended
-from atlas.analysis.flags import INCOMPLETE, NOT_APPLICABLE
-from atlas.analysis.own import define
 from atlas.i18n.language import LANGUAGES
 
 FIGURES = [

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.analysis.indicators import (
+from atlas.analysis.stats.rates import (
     annual_growth,
     change,
     creations_per_year,

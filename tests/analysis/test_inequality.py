@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.analysis.inequality import gini, herfindahl, hoover, inequality, lorenz, theil, theil_parts
+from atlas.analysis.stats.inequality import gini, herfindahl, hoover, inequality, lorenz, theil, theil_parts
 
 amounts = st.lists(st.integers(0, 10_000), min_size=1, max_size=25).filter(any)
 pairs = st.lists(st.tuples(st.integers(0, 10_000), st.integers(1, 10_000)), min_size=1, max_size=25).filter(

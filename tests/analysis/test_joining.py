@@ -11,10 +11,10 @@ import pytest
 
 import atlas
 from atlas import columns as c
-from atlas.analysis.dataset import tabulate
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.analysis.dataset.extra_columns import Column
 from atlas.analysis.derived import lisa
 from atlas.analysis.disclosure import protect
-from atlas.analysis.extending import Column
 from atlas.errors import InputError, UnknownNameError
 from tests.cartography.squares import CODES, PROVINCES, territory
 

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from operations import calls
 
 from atlas import columns as c
-from atlas.analysis.location import Placed, Reason, locate
+from atlas.analysis.location.location import Placed, Reason, locate
 from atlas.errors import InputError
 from atlas.i18n.messages import section, tr
-from atlas.sources.register import Register, read_register
-from atlas.sources.territory import Territory, read_territory
+from atlas.sources.register.register import Register, read_register
+from atlas.sources.territory.territory import Territory, read_territory
 
 # Four communes of 0.1° around (-5.9, 35.1) and, west of -6, the sea. Names: 3 and 4 share one.
 #   3 | 4      lat 35.2

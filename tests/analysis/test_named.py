@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from scipy.stats import chisquare
 
 from atlas import columns as c
-from atlas.analysis.cells import CellIndex
-from atlas.analysis.dataset import tabulate
-from atlas.analysis.location import NAMED, Reason, locate
-from atlas.analysis.named import spread_points
-from atlas.cartography.captions import quality_line
-from atlas.sources.gazetteer import Gazetteer
-from atlas.sources.places import Place
-from atlas.sources.territory import read_territory
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.analysis.location.cells import CellIndex
+from atlas.analysis.location.location import NAMED, Reason, locate
+from atlas.analysis.location.name_fallback import spread_points
+from atlas.cartography.layout.captions import quality_line
+from atlas.sources.matching.gazetteer import Gazetteer
+from atlas.sources.matching.places import Place
+from atlas.sources.territory.territory import read_territory
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from atlas.analysis.neighbours import Neighbours, border_lines, neighbours, territory_neighbours
-from atlas.sources.territory import read_territory
+from atlas.analysis.stats.contiguity import Neighbours, border_lines, neighbours, territory_neighbours
+from atlas.sources.territory.territory import read_territory
 
 ORIGIN = (500_000, 500_000)
 

@@ -10,17 +10,17 @@ import shapely
 
 import atlas
 from atlas import columns as c
-from atlas.analysis.conditions import rows_where
-from atlas.analysis.coverage import coverage, nearest_distance
-from atlas.analysis.dataset import tabulate
-from atlas.analysis.grids import hexagons
-from atlas.analysis.location import locate
-from atlas.analysis.patterns import mean_centre
-from atlas.analysis.surfaces import kernel_density
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.analysis.dataset.expressions import rows_where
+from atlas.analysis.location.location import locate
+from atlas.analysis.spatial.coverage import coverage, nearest_distance
+from atlas.analysis.spatial.grids import hexagons
+from atlas.analysis.spatial.surfaces import kernel_density
+from atlas.analysis.stats.point_patterns import mean_centre
 from atlas.errors import InputError, RegisterError, TerritoryError
-from atlas.publishing.tables import write_table
-from atlas.sources.amounts import read_amounts
-from atlas.sources.register import read_register
+from atlas.publishing.tables.writers import write_table
+from atlas.sources.parsing.amounts import read_amounts
+from atlas.sources.register.register import read_register
 from tests.cartography.squares import CODES, territory
 
 PLACE = territory()

@@ -13,8 +13,8 @@ from own_indicators import households_per_souk
 from test_dataset import A, B, assert_values, territory
 
 import atlas
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.analysis.dataset import tabulate
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.derived import lisa, typology
 
 TITLE = {"fr": "Essai", "ar": "تجربة", "en": "Trial"}

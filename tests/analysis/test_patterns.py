@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.analysis.patterns import clark_evans, mean_centre, standard_distance, standard_ellipse
+from atlas.analysis.stats.point_patterns import clark_evans, mean_centre, standard_distance, standard_ellipse
 
 SQUARE = np.array([(0, 0), (2000, 0), (2000, 2000), (0, 2000)], dtype=float)
 

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas import columns as c
-from atlas.analysis.dataset import tabulate
-from atlas.analysis.location import locate
-from atlas.analysis.ranking import ranks_of
-from atlas.analysis.registry import indicator
+from atlas.analysis.catalogue.registry import indicator
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.analysis.dataset.ranks import ranks_of
+from atlas.analysis.location.location import locate
 from atlas.errors import AmbiguousNameError, MapTypeError, UnknownNameError
 from atlas.i18n.typography import RIGHT_TO_LEFT
 from tests.cartography.squares import CODES, PROVINCES, SOUTH, STEP, WEST, territory

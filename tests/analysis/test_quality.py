@@ -11,10 +11,10 @@ import pytest
 
 from atlas import columns as c
 from atlas.analysis import quality as q
-from atlas.analysis.location import locate
+from atlas.analysis.location.location import locate
 from atlas.analysis.quality import assess
-from atlas.publishing.quality_report import report_sections
-from atlas.sources.register import read_register
+from atlas.publishing.quality.report import report_sections
+from atlas.sources.register.register import read_register
 from tests.cartography.squares import territory
 
 TODAY = dt.date(2026, 6, 30)

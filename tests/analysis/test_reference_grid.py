@@ -15,9 +15,9 @@ from pyproj import Transformer
 
 from atlas import columns as c
 from atlas.analysis.name_index import collation, commune_index, initial
-from atlas.analysis.reference_grid import MOST_CELLS, ReferenceGrid, column_letters
+from atlas.analysis.spatial.reference_grid import MOST_CELLS, ReferenceGrid, column_letters
 from atlas.errors import UnknownNameError
-from atlas.sources.territory import Territory, read_territory
+from atlas.sources.territory.territory import Territory, read_territory
 
 GRID = ReferenceGrid(west=420_000.0, north=600_000.0, side_m=20_000.0, columns=9, rows=8)
 PERIMETERS = ("tanger-tetouan", "tanger-tetouan-al-hoceima")

@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.analysis.scatter import largest_remainder, round_amount, scattered
+from atlas.analysis.stats.dot_allocation import largest_remainder, round_amount, scattered
 
 AMOUNTS = st.lists(st.one_of(st.just(math.nan), st.integers(0, 10_000).map(float)), min_size=1, max_size=30)
 

@@ -12,10 +12,10 @@ import shapely
 from geographiclib.geodesic import Geodesic
 
 from atlas import columns as c
-from atlas.analysis.dataset import tabulate
-from atlas.analysis.location import locate
-from atlas.analysis.naming import commune_code, province_code
-from atlas.analysis.selection import Selection
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.analysis.dataset.selection import Selection
+from atlas.analysis.location.location import locate
+from atlas.analysis.location.unit_lookup import commune_code, province_code
 from atlas.errors import AmbiguousNameError, MapTypeError, UnknownNameError
 from tests.cartography.squares import CODES, PROVINCES, SOUTH, STEP, WEST, territory
 

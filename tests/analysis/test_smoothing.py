@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.analysis.neighbours import Neighbours
-from atlas.analysis.smoothing import empirical_bayes, spatial_empirical_bayes
+from atlas.analysis.stats.contiguity import Neighbours
+from atlas.analysis.stats.smoothing import empirical_bayes, spatial_empirical_bayes
 
 
 def series(*values, name="x"):

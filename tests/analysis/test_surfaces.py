@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate
 
-from atlas.analysis.surfaces import Surface, kernel_density
+from atlas.analysis.spatial.surfaces import Surface, kernel_density
 
 EXTENT = (400_000.0, 500_000.0, 430_000.0, 520_000.0)
 KERNELS = {

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.analysis.surfaces import Surface
-from atlas.analysis.travel import (
+from atlas.analysis.spatial.surfaces import Surface
+from atlas.analysis.spatial.travel import (
     Distances,
     cost_distances,
     nearest_cost,

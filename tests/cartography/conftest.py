@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from atlas.analysis.dataset import tabulate
-from atlas.analysis.location import locate
-from atlas.sources.register import read_register
-from atlas.sources.shipped import shipped
-from atlas.sources.territory import read_territory
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.analysis.location.location import locate
+from atlas.resources import shipped
+from atlas.sources.register.register import read_register
+from atlas.sources.territory.territory import read_territory
 
 
 @pytest.fixture(scope="session")

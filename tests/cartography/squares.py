@@ -20,14 +20,14 @@ from matplotlib.colors import to_hex
 from matplotlib.path import Path
 
 from atlas import columns as c
-from atlas.analysis.dataset import tabulate
-from atlas.analysis.location import locate
-from atlas.cartography import typeface
-from atlas.cartography.canvas import Canvas
-from atlas.cartography.curved import CurvedText
-from atlas.cartography.page import Page
-from atlas.cartography.theme import PRINT
-from atlas.sources.territory import Territory
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.analysis.location.location import locate
+from atlas.cartography.canvas import typeface
+from atlas.cartography.canvas.canvas import Canvas
+from atlas.cartography.canvas.curved_text import CurvedText
+from atlas.cartography.spec.page import Page
+from atlas.cartography.spec.theme import PRINT
+from atlas.sources.territory.territory import Territory
 
 WEST, SOUTH, STEP = -6.0, 35.0, 0.1
 CODES = [f"00009010{i}" for i in range(1, 7)]

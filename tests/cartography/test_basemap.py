@@ -18,11 +18,11 @@ import tile_server as tiles
 from PIL import Image
 from rasterio.transform import Affine
 
-from atlas.cartography.basemap import Basemap, basemap_digest, draw_basemap, read_basemap
-from atlas.cartography.mapframe import MapFrame
-from atlas.cartography.page import Box
+from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.spec.basemap import Basemap, basemap_digest, draw_basemap, read_basemap
+from atlas.cartography.spec.page import Box
 from atlas.errors import BasemapError, OutputError
-from atlas.sources.tiles import Tile, TileSpan, nearest_zoom
+from atlas.sources.basemap.tiles import Tile, TileSpan, nearest_zoom
 
 # 90 × 60 mm at 1:500 000 around 35.6° N, 5.5° W: 45 × 30 km, in the middle of Tanger-Tétouan.
 TO_PLATE = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:26191", always_xy=True)
@@ -33,7 +33,7 @@ DPI = 150
 @pytest.fixture
 def server(monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr("atlas.sources.tileserver._PAUSE_S", 0.05)
+    monkeypatch.setattr("atlas.sources.basemap.tile_server._PAUSE_S", 0.05)
     with tiles.tile_server() as state:
         yield state
 

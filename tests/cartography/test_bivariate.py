@@ -18,12 +18,12 @@ from matplotlib.colors import to_hex
 from pyproj import Transformer
 from squares import CODES, artists, dataset, legend_texts, territory, with_values
 
-from atlas.cartography.crossed import CROSSED_NAMES, crossed, ink_on, mixed
-from atlas.cartography.drawing import compose
 from atlas.cartography.inspection.vision import difference
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Bivariate
-from atlas.cartography.plate import Plate
-from atlas.cartography.theme import PRINT
+from atlas.cartography.scales.bivariate_palettes import CROSSED_NAMES, crossed, ink_on, mixed
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import PRINT
 from atlas.errors import ClassificationError, MapTypeError, UnknownNameError
 
 SQUARES = dataset()

@@ -7,10 +7,10 @@ import pytest
 import shapely
 
 import atlas
-from atlas.analysis.dataset import tabulate
-from atlas.cartography.captions import foot_lines, title_band
-from atlas.cartography.imprint import Imprint
-from atlas.sources.territory import read_territory
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.cartography.layout.captions import foot_lines, title_band
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.sources.territory.territory import read_territory
 
 OWN = """
 file = "communes.gpkg"

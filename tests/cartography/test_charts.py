@@ -26,11 +26,11 @@ from atlas.cartography.charts import (
 )
 from atlas.cartography.charts.figure import chart_figure
 from atlas.cartography.charts.histogram import bin_edges
-from atlas.cartography.drawing import compose
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Choropleth
-from atlas.cartography.page import Box
-from atlas.cartography.plate import Plate
-from atlas.cartography.theme import PRINT
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import PRINT
 from atlas.errors import ClassificationError, LayoutError, MapTypeError, UnknownNameError
 
 DATA = dataset()

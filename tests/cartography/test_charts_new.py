@@ -31,13 +31,13 @@ from atlas.cartography.charts import (
 )
 from atlas.cartography.charts.apart import apart, round_ticks
 from atlas.cartography.charts.figure import chart_figure
-from atlas.cartography.drawing import compose
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Choropleth, Pies
-from atlas.cartography.page import Box
-from atlas.cartography.plate import Plate
-from atlas.cartography.theme import PRINT
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import PRINT
 from atlas.errors import ClassificationError, MapTypeError
-from atlas.publishing.themes import read_theme
+from atlas.publishing.edition.themes import read_theme
 
 DATA = dataset()
 GREY = read_theme("black-and-white")

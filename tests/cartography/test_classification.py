@@ -14,8 +14,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from atlas.cartography import classification
-from atlas.cartography.classification import (
+from atlas.cartography.scales import classification
+from atlas.cartography.scales.classification import (
     METHODS,
     classify,
     common,

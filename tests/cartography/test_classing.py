@@ -17,18 +17,18 @@ from matplotlib.colors import to_hex
 from squares import CODES, artists, blank, circles, dataset, extent, legend_texts, located, with_values
 
 from atlas import columns as c
-from atlas.analysis.smoothing import empirical_bayes
-from atlas.cartography.classification import Breaks
-from atlas.cartography.drawing import compose
+from atlas.analysis.stats.smoothing import empirical_bayes
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.legend import ClassBoxes, ClassStrip, Histogram, Swatch, Swatches
 from atlas.cartography.marks import Choropleth, Circles
-from atlas.cartography.marks.fitting import class_scale, edge_texts, shown_values
+from atlas.cartography.marks.class_fitting import class_scale, edge_texts, shown_values
 from atlas.cartography.marks.special import SPECIAL, caution_ink
-from atlas.cartography.page import Box
-from atlas.cartography.palettes import DIVERGING_NAMES, SEQUENTIAL_NAMES, diverging, lightness, sequential
-from atlas.cartography.plate import Plate
-from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
-from atlas.cartography.theme import PRINT
+from atlas.cartography.scales.classification import Breaks
+from atlas.cartography.scales.palettes import DIVERGING_NAMES, SEQUENTIAL_NAMES, diverging, lightness, sequential
+from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import PRINT
 from atlas.errors import ClassificationError, MapTypeError, UnknownNameError
 
 SQUARES = dataset()

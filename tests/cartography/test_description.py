@@ -11,9 +11,10 @@ import pytest
 from squares import CODES, dataset, with_values
 
 from atlas import columns as c
+from atlas.cartography.alt_text.description import MOST_CHARACTERS, describe_plate
 from atlas.cartography.charts import LorenzChart
-from atlas.cartography.description import MOST_CHARACTERS, describe_plate
-from atlas.cartography.drawing import compose
+from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.reference_plate import reference_plate
 from atlas.cartography.marks import (
     Choropleth,
     Circles,
@@ -24,8 +25,7 @@ from atlas.cartography.marks import (
     ServiceArea,
     marks,
 )  # fmt: skip
-from atlas.cartography.plate import Plate
-from atlas.cartography.reference import reference_plate
+from atlas.cartography.spec.plate import Plate
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.numbers import number
 

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from squares import CODES, PROVINCES, artists, dataset, legend_texts, with_values
 
-from atlas.cartography.drawing import compose
+from atlas.cartography.canvas.typeface import MM_PER_PT
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Choropleth, Discontinuities
-from atlas.cartography.plate import Plate
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.spec.plate import Plate
 from atlas.errors import ClassificationError, MapTypeError
 
 SQUARES = dataset()

@@ -10,11 +10,11 @@ import shapely
 from matplotlib.colors import to_hex
 from squares import CODES, artists, circles, dataset, legend_texts, with_values
 
-from atlas.analysis.scatter import largest_remainder, scattered
-from atlas.cartography.drawing import compose
+from atlas.analysis.stats.dot_allocation import largest_remainder, scattered
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import DotDensity
-from atlas.cartography.plate import Plate
-from atlas.cartography.theme import PRINT
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import PRINT
 from atlas.errors import ClassificationError, MapTypeError
 
 SQUARES = dataset()

@@ -10,16 +10,16 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from squares import dataset
 
+from atlas.analysis.catalogue.registry import indicator
 from atlas.analysis.derived import lisa
-from atlas.analysis.registry import indicator
-from atlas.cartography.description import describe_plate
-from atlas.cartography.drawing import compose
+from atlas.cartography.alt_text.description import describe_plate
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Choropleth, Circles
-from atlas.cartography.plate import Plate
+from atlas.cartography.spec.plate import Plate
 from atlas.i18n.language import LANGUAGES, Language, LanguageCode
 from atlas.i18n.messages import Message, expressions, tr, tr_plural
 from atlas.i18n.numbers import number, percent, written_date
-from atlas.publishing.tables import write_table, write_tables
+from atlas.publishing.tables.writers import write_table, write_tables
 
 OWN = {
     "no_data": "Sin datos",

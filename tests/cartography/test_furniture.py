@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from pyproj import Geod, Transformer
 from squares import artists, blank, dataset, extent
 
-from atlas.cartography import furniture
-from atlas.cartography.furniture import TitleBand, degrees_text, north_angle, scale_length_km
-from atlas.cartography.ground import survey
-from atlas.cartography.mapframe import MapFrame
-from atlas.cartography.page import Box
-from atlas.cartography.sheet import Sheet
-from atlas.cartography.toponyms import draw_places
+from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.labels.toponyms import draw_places
+from atlas.cartography.layout import furniture
+from atlas.cartography.layout.furniture import TitleBand, degrees_text, north_angle, scale_length_km
+from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
 from atlas.i18n.typography import LEFT_TO_RIGHT, RIGHT_TO_LEFT
 

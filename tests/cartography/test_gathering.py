@@ -14,11 +14,11 @@ from matplotlib.colors import to_hex
 from matplotlib.transforms import Affine2D
 from squares import artists, circles, legend_texts, located
 
-from atlas.cartography.drawing import compose
-from atlas.cartography.gathering import SPREAD, gathered, merged, rosette
+from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.point_clustering import SPREAD, gathered, merged, rosette
 from atlas.cartography.marks import Points
-from atlas.cartography.plate import Plate
-from atlas.cartography.theme import PRINT
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import PRINT
 
 PLACES = [(-5.95, 35.05, 1), (-5.85, 35.05, 2), (-5.75, 35.05, 7), (-5.95, 35.15, 8), (-5.85, 35.15, 140)]
 

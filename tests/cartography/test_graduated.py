@@ -10,10 +10,10 @@ import pytest
 from measured import areas, shapes
 from squares import CODES, artists, dataset, legend_texts, with_values
 
-from atlas.cartography.drawing import compose
-from atlas.cartography.ground import survey
+from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Graduated
-from atlas.cartography.plate import Plate
+from atlas.cartography.spec.plate import Plate
 from atlas.errors import MapTypeError
 
 SQUARES = dataset()

@@ -13,10 +13,10 @@ from pyproj import Transformer
 from squares import artists, circles, dataset, legend_texts, located, territory
 
 from atlas import columns as c
-from atlas.cartography.drawing import compose
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Grid
-from atlas.cartography.plate import Plate
-from atlas.cartography.theme import PRINT
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import PRINT
 from atlas.errors import MapTypeError
 
 #: Twelve actors: a town, a few alone, one closed, one at sea near the coast.

@@ -8,9 +8,9 @@ import shapely
 from squares import CODES, PROVINCES, artists, blank, paths, territory
 
 from atlas import columns as c
-from atlas.cartography.ground import draw_boundaries, draw_ground, survey
-from atlas.cartography.mapframe import MapFrame
-from atlas.sources.anchors import pole
+from atlas.cartography.canvas.base_layers import draw_boundaries, draw_ground, survey
+from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.sources.territory.label_points import pole
 
 GIDS = ("commune-boundaries", "province-boundaries", "region-boundary", "coast")
 

@@ -12,8 +12,8 @@ from PIL import Image
 from tile_server import tile_file
 
 from atlas.errors import BasemapError
-from atlas.sources.tiles import MBTiles, Tile, TileFolder, mosaic
-from atlas.sources.tileserver import TileServer
+from atlas.sources.basemap.tile_server import TileServer
+from atlas.sources.basemap.tiles import MBTiles, Tile, TileFolder, mosaic
 
 TILES = [Tile(3, x, 3) for x in range(2)]
 
@@ -131,7 +131,7 @@ def test_a_file_of_tiles_that_holds_anything_else_is_a_sentence(value, tmp_path)
 
 
 def test_a_view_that_never_ends_is_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr("atlas.sources.tiles._MOST_STEPS", 3_000_000)
+    monkeypatch.setattr("atlas.sources.basemap.tiles._MOST_STEPS", 3_000_000)
     with sqlite3.connect(tmp_path / "m.mbtiles") as database:
         database.execute("CREATE TABLE metadata (name, value)")
         database.execute(

@@ -13,20 +13,20 @@ from coloraide import Color
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.analysis.dataset import tabulate
-from atlas.cartography.canvas import Look
-from atlas.cartography.drawing import compose
-from atlas.cartography.imprint import Imprint
-from atlas.cartography.insets import Inset
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.placed_items import ScaleBar, TextRole
 from atlas.cartography.inspection import PLATE_RULES, DrawnPlate, Severity, Standards, inspect_plate
 from atlas.cartography.inspection.vision import contrast, difference
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.legend import LegendBox, Ranking
 from atlas.cartography.marks import Bivariate, Choropleth, Circles, Graduated, Typology
-from atlas.cartography.page import Box
-from atlas.cartography.placed import ScaleBar, TextRole
-from atlas.cartography.plate import Plate
-from atlas.cartography.theme import PRINT
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.insets import Inset
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import PRINT
 from atlas.errors import LayoutError
 
 IMPRINTS = {

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from squares import CODES, PROVINCES, artists, blank, dataset, with_values
 
 from atlas import columns as c
-from atlas.cartography.ground import survey
-from atlas.cartography.label_choice import choose
-from atlas.cartography.label_places import Places, overlapping, roomy
-from atlas.cartography.labels import Wish, place_labels
-from atlas.cartography.mapframe import MapFrame
-from atlas.cartography.page import Box
-from atlas.cartography.sheet import Sheet
-from atlas.cartography.underlay import CELL_MM, Underlay
+from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.labels.candidates import Places, overlapping, roomy
+from atlas.cartography.labels.labels import Wish, place_labels
+from atlas.cartography.labels.occupancy import CELL_MM, Underlay
+from atlas.cartography.labels.solver import choose
+from atlas.cartography.spec.page import Box
 from atlas.errors import EditionError
 
 SQUARES = dataset()

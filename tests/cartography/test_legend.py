@@ -23,7 +23,7 @@ from atlas.cartography.legend import (
     SymbolRows,
     flow,
 )
-from atlas.cartography.page import Box
+from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
 
 AREA = Box(200, 30, 62, 140)

@@ -11,14 +11,14 @@ import shapely
 from matplotlib.colors import to_hex
 from squares import CODES, artists, circles, dataset, legend_texts, located
 
-from atlas.analysis.flows import flows
-from atlas.cartography.drawing import compose
+from atlas.analysis.spatial.flows import flows
+from atlas.cartography.canvas.typeface import MM_PER_PT
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Links
-from atlas.cartography.plate import Plate
-from atlas.cartography.theme import PRINT
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import PRINT
 from atlas.errors import ClassificationError, MapTypeError
-from atlas.sources.links import read_links
+from atlas.sources.edits.links import read_links
 
 ROWS = [(0, 5, 100), (5, 0, 40), (1, 0, 30), (2, 0, 10), (3, 4, 2), (4, 4, 25)]
 

@@ -8,8 +8,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.cartography.mapframe import MapFrame, page_lines, page_path, round_scale
-from atlas.cartography.page import Box
+from atlas.cartography.canvas.map_frame import MapFrame, page_lines, page_path, round_scale
+from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
 
 BOX = Box(8, 20, 210, 150)

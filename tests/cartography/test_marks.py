@@ -16,13 +16,13 @@ from pyproj import Transformer
 from squares import CODES, PROVINCES, artists, circles, dataset, legend_texts, located, paths, territory, with_values
 
 from atlas import columns as c
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.analysis.dataset import tabulate
-from atlas.cartography.drawing import compose
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Choropleth, Circles, Points, Typology
-from atlas.cartography.palettes import QUALITATIVE, diverging, sequential, tinted
-from atlas.cartography.plate import Plate
-from atlas.cartography.theme import PRINT
+from atlas.cartography.scales.palettes import QUALITATIVE, diverging, sequential, tinted
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import PRINT
 from atlas.errors import ClassificationError, MapTypeError, UnknownNameError
 
 SQUARES = dataset()

@@ -9,14 +9,14 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex, to_rgba
 
-from atlas.cartography import palettes
 from atlas.cartography.charts import OpposedChart
-from atlas.cartography.drawing import compose
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Bars, Choropleth, Circles, Mushrooms, Pies, Points, Symbols, Typology, Waffle
-from atlas.cartography.marks.fitting import category_scale
-from atlas.cartography.plate import Plate
-from atlas.cartography.theme import PRINT
-from atlas.publishing.themes import read_theme
+from atlas.cartography.marks.class_fitting import category_scale
+from atlas.cartography.scales import palettes
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import PRINT
+from atlas.publishing.edition.themes import read_theme
 
 GREY = read_theme("black-and-white")
 TWO = ("cooperatives", "associations")

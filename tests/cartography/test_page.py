@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.cartography.page import Box, Page
+from atlas.cartography.spec.page import Box, Page
 from atlas.errors import LayoutError, UnknownNameError
 
 PAGES = [f"{size} {way}" for size in ("A4", "A3") for way in ("landscape", "portrait")]

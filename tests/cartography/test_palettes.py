@@ -13,8 +13,8 @@ from coloraide import Color
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.cartography import palettes
-from atlas.cartography.theme import PRINT, Theme
+from atlas.cartography.scales import palettes
+from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import ClassificationError, UnknownNameError
 
 EYES = ("plain", "deutan", "protan")  # full deuteranopia and protanopia after Machado, Oliveira and Fernandes (2009)

@@ -15,18 +15,18 @@ from PIL import Image
 from squares import artists, circles, extent, paths
 
 from atlas import columns as c
-from atlas.analysis.dataset import tabulate
-from atlas.cartography.annotations import Annotation
-from atlas.cartography.drawing import compose
-from atlas.cartography.imprint import Imprint
-from atlas.cartography.insets import LEAST_ZOOM, Inset, commune_codes, links
-from atlas.cartography.logo import Logo
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.logo import Logo
 from atlas.cartography.marks import Choropleth, Circles, Squares
-from atlas.cartography.page import Box
-from atlas.cartography.placement import MARGIN_MM, MOST_HIDDEN
-from atlas.cartography.plate import Plate
+from atlas.cartography.spec.annotations import Annotation
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.insets import LEAST_ZOOM, Inset, commune_codes, links
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.placement import MARGIN_MM, MOST_HIDDEN
+from atlas.cartography.spec.plate import Plate
 from atlas.errors import EditionError, LayoutError, UnknownNameError
-from atlas.sources.territory import read_territory
+from atlas.sources.territory.territory import read_territory
 
 TITLE = {"fr": "Planche", "ar": "لوحة", "en": "Plate"}
 TETOUAN = Inset(

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from measured import areas, shapes, values_of
 from squares import CODES, PROVINCES, artists, dataset, legend_texts, located, with_values
 
-from atlas.cartography.drawing import compose
-from atlas.cartography.ground import survey
+from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Bars, Choropleth, Graduated, Mushrooms, Pies, Waffle
 from atlas.cartography.marks.parts import part_colours
 from atlas.cartography.marks.waffle import block
-from atlas.cartography.palettes import QUALITATIVE
-from atlas.cartography.plate import Plate
+from atlas.cartography.scales.palettes import QUALITATIVE
+from atlas.cartography.spec.plate import Plate
 from atlas.errors import ClassificationError, EditionError, MapTypeError, UnknownNameError
 
 SQUARES = dataset()

@@ -16,17 +16,17 @@ from measured import areas, shapes, values_of
 from squares import CODES, artists, blank, dataset, legend_texts, territory, with_values
 
 from atlas import columns as c
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.analysis.dataset import tabulate
-from atlas.cartography.drawing import compose
-from atlas.cartography.ground import survey
-from atlas.cartography.mapframe import MapFrame
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Circles, Squares
-from atlas.cartography.page import Box
-from atlas.cartography.palettes import QUALITATIVE, lightness
-from atlas.cartography.plate import Plate
-from atlas.cartography.sheet import Sheet
-from atlas.cartography.theme import PRINT
+from atlas.cartography.scales.palettes import QUALITATIVE, lightness
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import PRINT
 from atlas.errors import LayoutError, MapTypeError
 
 SQUARES = dataset()

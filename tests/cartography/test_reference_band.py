@@ -11,12 +11,12 @@ from squares import artists, dataset, text_shapes
 
 from atlas import columns as c
 from atlas.analysis.name_index import commune_index
-from atlas.analysis.reference_grid import ReferenceGrid
-from atlas.cartography.drawing import compose
-from atlas.cartography.imprint import Imprint
+from atlas.analysis.spatial.reference_grid import ReferenceGrid
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Choropleth, Circles
-from atlas.cartography.page import Box
-from atlas.cartography.plate import Plate
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.plate import Plate
 
 PAGES = ("A4 landscape", "A4 portrait", "A3 landscape", "A3 portrait")
 MARKS = (Circles("population_2024", largest_mm=20.0),)

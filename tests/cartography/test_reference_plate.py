@@ -9,14 +9,14 @@ from squares import artists, dataset, legend_texts, text_shapes
 
 from atlas import columns as c
 from atlas.analysis.name_index import commune_index, with_plates
-from atlas.analysis.reference_grid import ReferenceGrid
-from atlas.cartography.drawing import compose
-from atlas.cartography.imprint import Imprint
-from atlas.cartography.insets import Inset
-from atlas.cartography.plate import Plate
-from atlas.cartography.reference import reference_plate
-from atlas.cartography.reference_band import line_colour
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.analysis.spatial.reference_grid import ReferenceGrid
+from atlas.cartography.canvas.typeface import MM_PER_PT
+from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.reference_band import line_colour
+from atlas.cartography.layout.reference_plate import reference_plate
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.insets import Inset
+from atlas.cartography.spec.plate import Plate
 
 NEAR_MM = 5.5  # how far beside its anchor a name may stand without a line to it
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.cartography.classification import Breaks, classify
-from atlas.cartography.scales import (
+from atlas.cartography.scales.classification import Breaks, classify
+from atlas.cartography.scales.scales import (
     NO_DATA,
     NOT_APPLICABLE,
     SUPPRESSED,

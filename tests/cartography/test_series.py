@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from squares import CODES, artists, circles, dataset, legend_texts, with_values
 
-from atlas.cartography.drawing import compose
-from atlas.cartography.imprint import Imprint
 from atlas.cartography.inspection import DrawnPlate, inspect_plate
+from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.series import common_scales, harmonised
 from atlas.cartography.marks import Choropleth, Circles
-from atlas.cartography.plate import Plate
-from atlas.cartography.series import common_scales, harmonised
-from atlas.cartography.theme import PRINT
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import PRINT
 from atlas.errors import EditionError
 
 SQUARES = dataset()

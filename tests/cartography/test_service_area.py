@@ -9,10 +9,10 @@ import shapely
 from matplotlib.path import Path
 from squares import artists, circles, dataset, legend_texts, located, territory
 
-from atlas.cartography.drawing import compose
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import ServiceArea
 from atlas.cartography.marks.service_area import within
-from atlas.cartography.plate import Plate
+from atlas.cartography.spec.plate import Plate
 from atlas.errors import ClassificationError, MapTypeError
 
 ACTORS = pd.DataFrame(

@@ -11,11 +11,11 @@ import shapely
 from matplotlib.path import Path
 from squares import artists, dataset, legend_texts, located, territory
 
-from atlas.analysis.surfaces import Surface
-from atlas.cartography.drawing import compose
+from atlas.analysis.spatial.surfaces import Surface
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Smoothed
 from atlas.cartography.marks.smoothed import at_least
-from atlas.cartography.plate import Plate
+from atlas.cartography.spec.plate import Plate
 from atlas.errors import ClassificationError, MapTypeError
 
 ACTORS = pd.DataFrame(

@@ -11,9 +11,9 @@ import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from atlas.cartography import spreading
-from atlas.cartography.page import Box
-from atlas.cartography.spreading import Crowd, spread
+from atlas.cartography.layout import displacement
+from atlas.cartography.layout.displacement import Crowd, spread
+from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
 
 BOX = Box(0, 0, 120, 90)
@@ -93,7 +93,7 @@ def test_no_room_is_an_error_that_says_what_to_do():
 
 @pytest.mark.parametrize("round", [True, False])
 def test_what_repulsion_leaves_is_settled_on_land_the_largest_first(round, monkeypatch):
-    monkeypatch.setattr(spreading, "_ROUNDS", 0)
+    monkeypatch.setattr(displacement, "_ROUNDS", 0)
     region = shapely.box(40, 0, 120, 90)
     crowded = [(60 + 0.1 * i, 45 - 0.1 * i, 1.0 + i % 4) for i in range(20)]
     one = crowd(crowded, round=round, region=region)

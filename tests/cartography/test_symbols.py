@@ -12,16 +12,16 @@ from matplotlib.transforms import Affine2D
 from measured import areas, shapes
 from squares import CODES, artists, legend_texts, territory, with_values
 
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.analysis.dataset import tabulate
-from atlas.cartography.drawing import compose
-from atlas.cartography.ground import survey
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.canvas.symbols import SHAPES, outline, reach
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Symbols
 from atlas.cartography.marks.symbols import shapes_of
-from atlas.cartography.palettes import QUALITATIVE
-from atlas.cartography.plate import Plate
-from atlas.cartography.scales import CategoryScale
-from atlas.cartography.symbols import SHAPES, outline, reach
+from atlas.cartography.scales.palettes import QUALITATIVE
+from atlas.cartography.scales.scales import CategoryScale
+from atlas.cartography.spec.plate import Plate
 from atlas.errors import ClassificationError, MapTypeError
 
 

@@ -6,7 +6,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.cartography.texture import DOT_MM, DOTS_MM, HATCH_MM, dot_grid, hatch, strokes
+from atlas.cartography.canvas.texture import DOT_MM, DOTS_MM, HATCH_MM, dot_grid, hatch, strokes
 
 SHAPE = shapely.Polygon([(3, 2), (40, 5), (33, 30), (20, 12), (5, 28)], [[(10, 8), (12, 8), (12, 10), (10, 10)]])
 SIDES = st.floats(0.1, 60)

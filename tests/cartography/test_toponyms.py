@@ -18,16 +18,16 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from squares import artists, blank, dataset, extent, svg
 
 from atlas import columns as c
-from atlas.cartography import curved
-from atlas.cartography.curved import CurvedText
-from atlas.cartography.ground import survey
-from atlas.cartography.mapframe import MapFrame
-from atlas.cartography.page import Box
-from atlas.cartography.sheet import Sheet
-from atlas.cartography.theme import PRINT, TextStyle
-from atlas.cartography.toponyms import draw_places
+from atlas.cartography.canvas import curved_text
+from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.canvas.curved_text import CurvedText
+from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.labels.toponyms import draw_places
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import PRINT, TextStyle
 from atlas.errors import TerritoryError
-from atlas.publishing import rendering
+from atlas.publishing.render import rendering
 
 SQUARES = dataset()
 STYLE = TextStyle(12.0, italic=True, color="#3f6b80", spacing_em=0.1)
@@ -111,8 +111,8 @@ def test_the_letters_follow_the_line_in_order_with_their_space():
     radius = np.hypot(*(middles - (100, 60)).T)
     assert ((radius > 59) & (radius < 64)).all(), "they stand on the arc"
     assert box.centre[0] == pytest.approx(100 + 60 * np.cos(1.55), abs=1.5)
-    flat = curved.length("Mer Méditerranée", replace(STYLE, spacing_em=0.0), PRINT)
-    spaced = curved.length("Mer Méditerranée", STYLE, PRINT)
+    flat = curved_text.length("Mer Méditerranée", replace(STYLE, spacing_em=0.0), PRINT)
+    spaced = curved_text.length("Mer Méditerranée", STYLE, PRINT)
     assert spaced - flat == pytest.approx(15 * 0.1 * 12 * 25.4 / 72)
 
 
@@ -146,7 +146,7 @@ def test_elsewhere_a_bent_name_is_drawn_where_its_box_says():
 @given(left=st.floats(-5, 5))
 @settings(max_examples=20, deadline=None)
 def test_a_shifted_line_is_that_far_away(left):
-    found = curved.shifted(ARC, left)
+    found = curved_text.shifted(ARC, left)
     radius = np.hypot(*(found - (100, 60)).T)
     # The arc runs clockwise: its left side is outwards.
     assert radius == pytest.approx(60 + left, abs=0.02)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from squares import blank
 
-from atlas.cartography import typeface
-from atlas.cartography.theme import PRINT, TextStyle, Theme
+from atlas.cartography.canvas import typeface
+from atlas.cartography.spec.theme import PRINT, TextStyle, Theme
 from atlas.errors import GlyphError, UnknownNameError
 
 LETTERS = st.text(alphabet="abcdefghijklmnopqrstuvwxyzéèàçôÉÀ0123456789,.’ -", min_size=1, max_size=30)

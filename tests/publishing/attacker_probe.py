@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 from attacker import Place, Sum, System
 
-from atlas.analysis.access import spread_population
-from atlas.analysis.dataset import Dataset
-from atlas.analysis.definitions.definition import Base, Indicator
+from atlas.analysis.catalogue.definition import Base, Indicator
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.spatial.access import spread_population
 
 _LEVELS = ("commune", "province", "region")  # as far as they are published: the first that is says most
 _KNOWN = ("members_known", "women_known", "both_known", "jobs_known", "founded_known")

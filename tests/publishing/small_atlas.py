@@ -7,12 +7,12 @@ import pandas as pd
 import shapely
 
 from atlas import columns as c
-from atlas.analysis.dataset import tabulate
-from atlas.analysis.location import locate
-from atlas.publishing.edition import Edition
-from atlas.sources.provenance import Credit
-from atlas.sources.register import read_register
-from atlas.sources.territory import Territory
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.analysis.location.location import locate
+from atlas.publishing.edition.edition import Edition
+from atlas.sources.register.register import read_register
+from atlas.sources.territory.provenance import Credit
+from atlas.sources.territory.territory import Territory
 
 METRIC, GEOGRAPHIC = "EPSG:26191", "EPSG:4326"
 #        C D      each square is 10 km wide

@@ -15,18 +15,18 @@ import shapely
 from small_atlas import HOSTILE, A, B, C, D, dataset, edition
 
 from atlas import columns as c
-from atlas.analysis.dataset import tabulate
+from atlas.analysis.dataset.dataset import tabulate
 from atlas.cartography.marks import Choropleth
-from atlas.cartography.plate import Plate
+from atlas.cartography.spec.plate import Plate
 from atlas.column_titles import titles_of
 from atlas.errors import TerritoryError
 from atlas.i18n.language import LANGUAGES
-from atlas.publishing.contents import units
-from atlas.publishing.geopackage import write_geopackage
-from atlas.sources.comparing import compare_layers
-from atlas.sources.offsets import read_offsets
-from atlas.sources.register import read_register
-from atlas.sources.territory import DESCRIPTION, FIGURES, read_territory
+from atlas.publishing.tables.contents import units
+from atlas.publishing.tables.geopackage import write_geopackage
+from atlas.sources.edits.layer_diff import compare_layers
+from atlas.sources.edits.offsets import read_offsets
+from atlas.sources.register.register import read_register
+from atlas.sources.territory.territory import DESCRIPTION, FIGURES, read_territory
 
 
 @pytest.fixture(scope="module")

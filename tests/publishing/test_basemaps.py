@@ -9,18 +9,18 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from atlas.analysis.dataset import tabulate
-from atlas.cartography.basemap import Basemap, basemap_credit
-from atlas.cartography.drawing import compose
-from atlas.cartography.imprint import Imprint
-from atlas.cartography.insets import Inset
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Choropleth
-from atlas.cartography.plate import Plate
+from atlas.cartography.spec.basemap import Basemap, basemap_credit
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.insets import Inset
+from atlas.cartography.spec.plate import Plate
 from atlas.cli import editions, main
 from atlas.errors import BasemapError, EditionError, UnknownNameError
-from atlas.publishing.basemaps import fetch_basemaps, map_frames, tile_cache
-from atlas.publishing.edition import Edition
-from atlas.sources.territory import read_territory
+from atlas.publishing.edition.basemaps import fetch_basemaps, map_frames, tile_cache
+from atlas.publishing.edition.edition import Edition
+from atlas.sources.territory.territory import read_territory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

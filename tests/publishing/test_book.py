@@ -14,17 +14,17 @@ import small_atlas
 from pikepdf import Name
 
 from atlas import columns as c
-from atlas.analysis.reference_grid import ReferenceGrid
+from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.cartography.charts import BarChart
 from atlas.cartography.marks import Choropleth, Circles
-from atlas.cartography.plate import Plate
+from atlas.cartography.spec.plate import Plate
 from atlas.errors import EditionError
 from atlas.i18n.numbers import number
 from atlas.publishing.book.annexes import runs
 from atlas.publishing.book.checks import check_book
-from atlas.publishing.build import publish
-from atlas.publishing.chapters import Book, Chapter, Facing
-from atlas.publishing.edition import Edition
+from atlas.publishing.build.build import publish
+from atlas.publishing.edition.chapters import Book, Chapter, Facing
+from atlas.publishing.edition.edition import Edition
 from atlas.publishing.press.specification import Press
 
 TEXTS = {

@@ -13,17 +13,18 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from atlas.cartography.description import describe_plate
-from atlas.cartography.drawing import compose
-from atlas.cartography.translations import translated
+from atlas.cartography.alt_text.description import describe_plate
+from atlas.cartography.layout.drawing import compose
+from atlas.cartography.spec.localized_text import translated
 from atlas.errors import AtlasError, LayoutError
-from atlas.publishing import manifest, prints
-from atlas.publishing.build import publish
-from atlas.publishing.chapters import Book
-from atlas.publishing.files import sha256
-from atlas.publishing.load import read_edition
-from atlas.publishing.reading import read_data
-from atlas.publishing.swapping import replaced_folder
+from atlas.publishing.build import manifest
+from atlas.publishing.build.atomic_file import sha256
+from atlas.publishing.build.atomic_folder import replaced_folder
+from atlas.publishing.build.build import publish
+from atlas.publishing.build.edition_data import read_data
+from atlas.publishing.edition.chapters import Book
+from atlas.publishing.edition.load import read_edition
+from atlas.publishing.render import prints
 
 KEYS = ("evolution", "acteurs")
 
@@ -166,9 +167,9 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 import small_atlas
 from atlas.cartography.marks import Choropleth
-from atlas.cartography.plate import Plate
-from atlas.publishing.build import Workshop
-from atlas.publishing.cache import Cache
+from atlas.cartography.spec.plate import Plate
+from atlas.publishing.build.build import Workshop
+from atlas.publishing.build.cache import Cache
 
 out, data = Path(sys.argv[1]), small_atlas.dataset()
 plate = Plate(key="un", title="Un titre", marks=(Choropleth("population_density"),), ranking=0)

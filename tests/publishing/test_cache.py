@@ -7,9 +7,9 @@ import pickle
 
 import pytest
 
-from atlas.publishing import seal
-from atlas.publishing.cache import Cache, cache_folder
-from atlas.publishing.packing import packed, unpacked
+from atlas.publishing.build import seal
+from atlas.publishing.build.cache import Cache, cache_folder
+from atlas.publishing.build.packing import packed, unpacked
 
 FILES = {"plates/a.svg": b"<svg/>", "data.pickle": b"\x00\x01"}
 
@@ -107,7 +107,7 @@ def test_what_is_no_data_is_not_unpacked(thing, monkeypatch):
 def test_data_come_back_equal(tmp_path):
     from small_atlas import dataset
 
-    from atlas.publishing.manifest import dataset_digest
+    from atlas.publishing.build.manifest import dataset_digest
 
     data = dataset()
     back = unpacked(packed(data))
@@ -169,9 +169,9 @@ def test_the_folder_is_the_one_of_the_variable_or_the_users(monkeypatch, tmp_pat
 def test_data_of_an_edition_are_computed_again_when_anything_they_stand_on_has_changed(tmp_path, monkeypatch):
     from dataclasses import replace
 
-    from atlas.publishing import reading
-    from atlas.publishing.load import read_edition
-    from atlas.publishing.manifest import dataset_digest
+    from atlas.publishing.build import edition_data
+    from atlas.publishing.build.manifest import dataset_digest
+    from atlas.publishing.edition.load import read_edition
 
     register = tmp_path / "r.csv"
     register.write_text("identifiant,famille,longitude,latitude\n1,association,-5.81,35.76\n", encoding="utf-8")
@@ -179,12 +179,12 @@ def test_data_of_an_edition_are_computed_again_when_anything_they_stand_on_has_c
     (tmp_path / "edition.toml").write_text(f'[edition]\nkey = "e"\ntitle = "E"\nregister = "r.csv"\n{plate}')
     edition, cache = read_edition(tmp_path / "edition.toml"), Cache(tmp_path / "cache")
     read = []
-    plain = reading.read_protected
-    monkeypatch.setattr(reading, "read_protected", lambda *a, **k: read.append(1) or plain(*a, **k))
+    plain = edition_data.read_protected
+    monkeypatch.setattr(edition_data, "read_protected", lambda *a, **k: read.append(1) or plain(*a, **k))
 
     def times(**changes):
         before = len(read)
-        data = reading.read_data(replace(edition, **changes), cache=cache)
+        data = edition_data.read_data(replace(edition, **changes), cache=cache)
         return len(read) - before, data
 
     first, data = times()

@@ -13,20 +13,20 @@ import pandas as pd
 import pytest
 
 from atlas import columns as c
+from atlas.cartography.alt_text.description import MOST_CHARACTERS, describe_plate
+from atlas.cartography.canvas.placed_items import InsetPanel, Leader
 from atlas.cartography.charts import charts
 from atlas.cartography.charts.figure import chart_figure
-from atlas.cartography.description import MOST_CHARACTERS, describe_plate
-from atlas.cartography.drawing import compose
-from atlas.cartography.imprint import Imprint
 from atlas.cartography.inspection import DrawnPlate, inspect_plate
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.legend import NestedSizes
 from atlas.cartography.marks import marks
-from atlas.cartography.placed import InsetPanel, Leader
-from atlas.cartography.plate import Plate
-from atlas.publishing.load import read_edition
-from atlas.publishing.qgis.lettering import read_lettering
-from atlas.publishing.qgis.setting import plate_setting
-from atlas.publishing.qgis.styles import qml, sld
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.plate import Plate
+from atlas.publishing.edition.load import read_edition
+from atlas.publishing.qgis.layouts.label_layers import read_lettering
+from atlas.publishing.qgis.project.plate_context import plate_setting
+from atlas.publishing.qgis.styles.styles import qml, sld
 
 sys.path.append(str(Path(__file__).parents[1] / "cartography"))
 from squares import CODES, located  # the small territory of the tests of drawings

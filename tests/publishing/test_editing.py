@@ -14,15 +14,15 @@ import pytest
 import small_atlas
 
 from atlas.cartography.marks import Choropleth, Circles
-from atlas.cartography.plate import Plate
+from atlas.cartography.spec.plate import Plate
 from atlas.errors import OutputError
-from atlas.publishing.build import Workshop
-from atlas.publishing.cache import Cache
-from atlas.publishing.drafts import MARGIN_MM, write_draft
-from atlas.publishing.examining import examine
-from atlas.publishing.load import read_edition
-from atlas.publishing.scaffold import write_new_edition
-from atlas.publishing.watching import Watch
+from atlas.publishing.build.build import Workshop
+from atlas.publishing.build.cache import Cache
+from atlas.publishing.build.watch import Watch
+from atlas.publishing.edition.full_check import examine
+from atlas.publishing.edition.load import read_edition
+from atlas.publishing.edition.scaffold import write_new_edition
+from atlas.publishing.render.drafts import MARGIN_MM, write_draft
 
 MM = 72 / 25.4
 

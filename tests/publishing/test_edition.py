@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from atlas.errors import EditionError, UnknownNameError
-from atlas.publishing.edition import Edition
-from atlas.publishing.load import read_edition
-from atlas.sources.shipped import shipped
+from atlas.publishing.edition.edition import Edition
+from atlas.publishing.edition.load import read_edition
+from atlas.resources import shipped
 
 HEAD = '[edition]\nkey = "essai"\ntitle = "Essai"\n'
 PLATE = '[[plates]]\nkey = "a"\ntitle = "A"\nmarks = [{ mark = "choropleth", indicator = "population_density" }]\n'
@@ -126,7 +126,7 @@ def test_an_edition_is_frozen():
 
 
 def test_an_edition_says_how_its_register_is_read(tmp_path):
-    from atlas.publishing.reading import read_data
+    from atlas.publishing.build.edition_data import read_data
 
     (tmp_path / "r.csv").write_bytes("identifiant;nom;commune\n1;تعاونية النور;العرائش\n".encode("cp1256"))
     head = '[edition]\nkey = "e"\ntitle = "E"\ndate = "2026-11"\nregister = "r.csv"\nencoding = "cp1256"\n'

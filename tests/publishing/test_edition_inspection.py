@@ -14,13 +14,13 @@ from click.testing import CliRunner
 
 from atlas.cartography.inspection import Severity, Standards
 from atlas.cartography.marks import Choropleth, Circles
-from atlas.cartography.plate import Plate
+from atlas.cartography.spec.plate import Plate
 from atlas.cli import main
 from atlas.errors import InputError
-from atlas.publishing.build import publish
-from atlas.publishing.inspection import Prints, built_language, inspect_edition, listed, spoken, standards_from
-from atlas.publishing.load import read_edition
-from atlas.publishing.reading import read_data
+from atlas.publishing.build.build import publish
+from atlas.publishing.build.edition_data import read_data
+from atlas.publishing.edition.load import read_edition
+from atlas.publishing.render.inspection import Prints, built_language, inspect_edition, listed, spoken, standards_from
 
 TITLE = {"fr": "Des carrés", "ar": "مربعات"}
 DENSITY = Plate(key="densite", title=TITLE, marks=(Choropleth("population_density", classes=2),), ranking=0)

@@ -6,9 +6,9 @@ import pytest
 from PIL import Image
 
 from atlas.errors import EditionError
-from atlas.publishing.examining import examine
-from atlas.publishing.load import read_edition
-from atlas.sources.shipped import shipped
+from atlas.publishing.edition.full_check import examine
+from atlas.publishing.edition.load import read_edition
+from atlas.resources import shipped
 
 HEAD = '[edition]\nkey = "e"\ntitle = "E"\nproducer = "P"\ndate = "2026-11"\n'
 PLATE = '[[plates]]\nkey = "a"\ntitle = "A"\nmarks = [{ mark = "circles", indicator = "population_2024" }]\n'

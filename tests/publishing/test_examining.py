@@ -3,8 +3,8 @@
 import pytest
 
 from atlas.errors import EditionError
-from atlas.publishing.examining import examine
-from atlas.publishing.load import read_edition
+from atlas.publishing.edition.full_check import examine
+from atlas.publishing.edition.load import read_edition
 
 EDITION = """\
 [edition]

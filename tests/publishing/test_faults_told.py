@@ -8,22 +8,22 @@ from dataclasses import replace
 import pytest
 from small_atlas import dataset, edition
 
-from atlas.cartography.basemap import Basemap, read_basemap
-from atlas.cartography.canvas import Canvas
+from atlas.cartography.canvas.canvas import Canvas
+from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.legend import Heading, Note
 from atlas.cartography.legend.flow import block_boxes
-from atlas.cartography.mapframe import MapFrame
 from atlas.cartography.marks import Circles, Points
-from atlas.cartography.page import Box, Page
-from atlas.cartography.plate import Plate
-from atlas.cartography.theme import PRINT
+from atlas.cartography.spec.basemap import Basemap, read_basemap
+from atlas.cartography.spec.page import Box, Page
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import PRINT
 from atlas.errors import BasemapError, ComposingError, EditionError, LayoutError
-from atlas.publishing.book.composing import refused
+from atlas.publishing.book.composition import refused
 from atlas.publishing.book.markdown import read_markdown
 from atlas.publishing.book.texts import read_texts
-from atlas.publishing.build import publish
-from atlas.publishing.chapters import Book
-from atlas.publishing.load import read_edition
+from atlas.publishing.build.build import publish
+from atlas.publishing.edition.chapters import Book
+from atlas.publishing.edition.load import read_edition
 
 PLATE = Plate(key="a", title={"fr": "A"}, marks=(Points(color="family"),))
 LONG = {"fr": "Un titre qui ne tient sur aucune page " * 12}

@@ -25,15 +25,15 @@ from pyproj import Geod, Transformer
 from small_atlas import HOSTILE, SECRETS, A, D, dataset, edition, placed, records, territory
 
 from atlas import columns as c
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.analysis.dataset import tabulate
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.analysis.dataset.dataset import tabulate
 from atlas.errors import OutputError
 from atlas.i18n.language import LANGUAGES
-from atlas.publishing import geopackage
-from atlas.publishing.geopackage import write_geopackage
-from atlas.publishing.layers import column_names
-from atlas.publishing.tables import write_table
-from atlas.sources.territory import read_territory
+from atlas.publishing.tables import geopackage
+from atlas.publishing.tables.geopackage import write_geopackage
+from atlas.publishing.tables.layers import column_names
+from atlas.publishing.tables.writers import write_table
+from atlas.sources.territory.territory import read_territory
 
 LAYERS = ["communes", "provinces", "actors", "indicators", "figures", "provenance"]
 

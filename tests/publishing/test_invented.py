@@ -11,17 +11,17 @@ import pytest
 from small_atlas import A, B, C, territory
 
 from atlas import columns as c
-from atlas.analysis.dataset import tabulate
-from atlas.analysis.location import locate
-from atlas.analysis.own import define
-from atlas.cartography.asides import filled
+from atlas.analysis.catalogue.custom_indicator import define
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.analysis.location.location import locate
 from atlas.cartography.charts import BarChart
 from atlas.cartography.charts.figure import chart_figure
+from atlas.cartography.layout.sidebar import filled
 from atlas.i18n.messages import tr
-from atlas.publishing.answering import Question, answer, listed
 from atlas.publishing.book.facts import key_figures, unit_tables
-from atlas.publishing.contents import chosen, dictionary, figures, units
-from atlas.publishing.workbook import write_workbook
+from atlas.publishing.tables.contents import chosen, dictionary, figures, units
+from atlas.publishing.tables.query_output import Question, answer, listed
+from atlas.publishing.tables.workbook import write_workbook
 
 KEYS = ("population_2014", "actors", "members")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from atlas.errors import EditionError, LinksError
-from atlas.publishing import manifest
-from atlas.publishing.load import read_edition
-from atlas.publishing.reading import read_data
-from atlas.sources.territory import read_territory
+from atlas.publishing.build import manifest
+from atlas.publishing.build.edition_data import read_data
+from atlas.publishing.edition.load import read_edition
+from atlas.sources.territory.territory import read_territory
 
 HEAD = """
 [edition]

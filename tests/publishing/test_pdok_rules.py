@@ -14,8 +14,8 @@ from small_atlas import dataset, edition
 from test_geopackage import ask
 
 from atlas.cartography.marks import Choropleth, Circles, Grid, Points, ServiceArea
-from atlas.cartography.plate import Plate
-from atlas.publishing.geopackage import write_geopackage
+from atlas.cartography.spec.plate import Plate
+from atlas.publishing.tables.geopackage import write_geopackage
 
 PLATES = (
     Plate(key="densites", title="Densités", marks=(Choropleth("population_change"),), labels="communes"),

@@ -22,13 +22,13 @@ from scipy.interpolate import RegularGridInterpolator
 
 from atlas.cli import main
 from atlas.errors import EditionError, PressError
-from atlas.publishing.load import read_edition
+from atlas.publishing.edition.load import read_edition
 from atlas.publishing.press.content import instructions
 from atlas.publishing.press.document import press_ready, trimmed
 from atlas.publishing.press.profile import read_print_profile
 from atlas.publishing.press.separation import Separation, limited
 from atlas.publishing.press.specification import Press
-from atlas.publishing.rendering import compile_pages
+from atlas.publishing.render.rendering import compile_pages
 
 MM = 72 / 25.4
 BOOK = """

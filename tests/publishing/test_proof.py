@@ -15,13 +15,13 @@ import typst
 from coloraide import Color
 from PIL import Image
 
+from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.inspection import Severity, Standards
-from atlas.cartography.page import Box
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.spec.page import Box
 from atlas.errors import InputError
 from atlas.publishing.proof import PRINT_RULES, inspect_pdf, read_pages
 from atlas.publishing.proof.rules import least_contrast
-from atlas.publishing.rendering import fonts
+from atlas.publishing.render.rendering import fonts
 
 CLEAN = "#place(dx: 20mm, dy: 20mm)[Tanger] #place(dx: 20mm, dy: 30mm, rect(width: 30mm, height: 20mm, fill: aqua))"
 

@@ -20,9 +20,8 @@ from hypothesis import strategies as st
 from small_atlas import HOSTILE, A, B, dataset, edition
 from test_geopackage import ask, validate
 
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.cartography.classification import Breaks, membership
-from atlas.cartography.drawing import compose
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import (
     Bars,
     Bivariate,
@@ -44,13 +43,14 @@ from atlas.cartography.marks import (
     Waffle,
 )  # fmt: skip
 from atlas.cartography.marks.style.classes import inclusive_bounds, sentinel
-from atlas.cartography.plate import Plate
-from atlas.cartography.scales import ClassScale
+from atlas.cartography.scales.classification import Breaks, membership
+from atlas.cartography.scales.scales import ClassScale
+from atlas.cartography.spec.plate import Plate
 from atlas.i18n.language import LANGUAGES
-from atlas.publishing.geopackage import write_geopackage
-from atlas.publishing.imprints import imprint
-from atlas.publishing.qgis.styles import LONGEST_NAME
-from atlas.publishing.themes import theme_of
+from atlas.publishing.edition.edition_info import imprint
+from atlas.publishing.edition.themes import theme_of
+from atlas.publishing.qgis.styles.styles import LONGEST_NAME
+from atlas.publishing.tables.geopackage import write_geopackage
 
 CHECKER = Path(__file__).with_name("qgis_check.py")
 PYTHON = "/usr/bin/python3"
@@ -355,7 +355,7 @@ class TestFile:
         assert areas.contains(points).all()
 
     def test_links_are_read(self, data, tmp_path):
-        from atlas.analysis.flows import FROM_CODE, TO_CODE, VALUE, Flows
+        from atlas.analysis.spatial.flows import FROM_CODE, TO_CODE, VALUE, Flows
 
         table = pd.DataFrame({FROM_CODE: [A], TO_CODE: [B], VALUE: [3.0]})
         flows = Flows(table=table, inside=0.0, unplaced=table.iloc[:0], counted=False)
@@ -393,7 +393,7 @@ class TestBounds:
 
 def test_a_connection_that_fails_leaves_no_file(data, tmp_path, monkeypatch):
     from atlas.errors import OutputError
-    from atlas.publishing.qgis import tables
+    from atlas.publishing.qgis.project import tables
 
     def failing(*_):
         raise sqlite3.OperationalError("database or disk is full")
@@ -407,8 +407,8 @@ def test_a_connection_that_fails_leaves_no_file(data, tmp_path, monkeypatch):
 def test_no_text_of_an_edition_is_an_expression_of_qgis():
     from xml.etree.ElementTree import Element, SubElement, fromstring
 
-    from atlas.publishing.qgis.evaluation import Evaluated, literal
-    from atlas.publishing.qgis.styles import written
+    from atlas.publishing.qgis.styles.evaluation import Evaluated, literal
+    from atlas.publishing.qgis.styles.styles import written
 
     assert literal("Part [%]") == "Part [% '[%' %]]"
     assert literal(Evaluated("[% @atlas_featurenumber %]")) == "[% @atlas_featurenumber %]"

@@ -16,12 +16,12 @@ import pytest
 
 from atlas import columns as c
 from atlas.analysis import quality as q
-from atlas.analysis.location import Reason, locate
+from atlas.analysis.location.location import Reason, locate
 from atlas.analysis.quality import assess
 from atlas.errors import OutputError
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import section, tr
-from atlas.publishing.quality_report import report_html, report_pdf, write_quality
+from atlas.publishing.quality.report import report_html, report_pdf, write_quality
 from tests.cartography.squares import territory
 
 

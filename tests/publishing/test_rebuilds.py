@@ -9,11 +9,11 @@ import pytest
 import small_atlas
 
 from atlas.cartography.marks import Choropleth, Circles
-from atlas.cartography.plate import Plate
+from atlas.cartography.spec.plate import Plate
 from atlas.errors import LayoutError
-from atlas.publishing.build import Workshop, publish
-from atlas.publishing.cache import Cache
-from atlas.publishing.files import sha256
+from atlas.publishing.build.atomic_file import sha256
+from atlas.publishing.build.build import Workshop, publish
+from atlas.publishing.build.cache import Cache
 
 ONE = Plate(key="un", title="Un titre", marks=(Choropleth("population_density"),), ranking=0)
 TWO = Plate(key="deux", title="Un autre", marks=(Circles("actors"),), ranking=0)
@@ -111,9 +111,9 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 import small_atlas
 from atlas.cartography.marks import Choropleth
-from atlas.cartography.plate import Plate
+from atlas.cartography.spec.plate import Plate
 from atlas.errors import OutputError
-from atlas.publishing.build import publish
+from atlas.publishing.build.build import publish
 
 data = small_atlas.dataset()
 plate = Plate(key="un", title="Un titre", marks=(Choropleth("population_density"),), ranking=0)

@@ -16,13 +16,13 @@ from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.path import Path
 from PIL import Image
 
-import atlas.publishing.rendering as rendering
-from atlas.cartography import typeface
-from atlas.cartography.canvas import Canvas, Look
-from atlas.cartography.page import Box, Page
-from atlas.cartography.theme import PRINT
-from atlas.publishing import vectors
-from atlas.publishing.rendering import compile_pages, plate_page, png, svg
+import atlas.publishing.render.rendering as rendering
+from atlas.cartography.canvas import typeface
+from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.spec.page import Box, Page
+from atlas.cartography.spec.theme import PRINT
+from atlas.publishing.render import svg_backend
+from atlas.publishing.render.rendering import compile_pages, plate_page, png, svg
 
 PAGE = Page(120.0, 90.0)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -280,4 +280,4 @@ def test_what_matplotlib_calls_is_still_there():
         "get_text_width_height_descent",
         "_convert_path",
     ):
-        assert getattr(RendererSVG, name) is not getattr(vectors.LeanRenderer, name)
+        assert getattr(RendererSVG, name) is not getattr(svg_backend.LeanRenderer, name)

@@ -12,10 +12,10 @@ import time
 import pytest
 
 from atlas.errors import OutputError
-from atlas.publishing.files import whole_file
-from atlas.publishing.scratch import BESIDE, TEMPORARY, scratch
-from atlas.publishing.swapping import replaced_folder
-from atlas.publishing.targets import file_target
+from atlas.publishing.build.atomic_file import whole_file
+from atlas.publishing.build.atomic_folder import replaced_folder
+from atlas.publishing.build.scratch import BESIDE, TEMPORARY, scratch
+from atlas.publishing.build.targets import file_target
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends processes as Unix does")
 
@@ -23,7 +23,7 @@ WORK = """
 import sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from atlas.cli.speaking import Commands
+from atlas.cli.console import Commands
 import click
 
 @click.group(cls=Commands)
@@ -31,10 +31,10 @@ def main(): pass
 
 @main.command()
 def work():
-    from atlas.publishing.rendering import fonts
-    from atlas.publishing.files import whole_file
-    from atlas.publishing.swapping import replaced_folder
-    from atlas.publishing.workers import Worker
+    from atlas.publishing.render.rendering import fonts
+    from atlas.publishing.build.atomic_file import whole_file
+    from atlas.publishing.build.atomic_folder import replaced_folder
+    from atlas.publishing.build.workers import Worker
     with fonts(), Worker(), replaced_folder(Path("out")) as stage, whole_file(Path("a.csv")) as beside:
         (stage / "half").write_text("half")
         beside.write_text("half")
@@ -125,7 +125,7 @@ def test_folders_that_were_made_for_nothing_are_taken_away_and_only_those(tmp_pa
 
 @pytest.mark.parametrize("kind", ["pipe", "folder", "their file"])
 def test_what_others_keep_in_an_output_folder_is_kept_or_the_build_refused(kind, tmp_path):
-    from atlas.publishing.earlier import Earlier
+    from atlas.publishing.build.previous_build import Earlier
 
     out, stage = tmp_path / "out", tmp_path / "stage"
     (out / "notes" / "empty").mkdir(parents=True)

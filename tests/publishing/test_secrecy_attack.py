@@ -35,15 +35,15 @@ from click.testing import CliRunner
 from PIL import Image, PngImagePlugin
 
 import atlas
-from atlas.analysis.definitions.definition import Indicator, Nature
+from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.analysis.derived import catchment_access, potential, smoothed
 from atlas.analysis.disclosure import Disclosure, protect
 from atlas.cli import main
-from atlas.publishing import contents
-from atlas.publishing.build import Workshop
-from atlas.publishing.cache import Cache
-from atlas.publishing.load import read_edition
-from atlas.sources.shipped import shipped
+from atlas.publishing.build.build import Workshop
+from atlas.publishing.build.cache import Cache
+from atlas.publishing.edition.load import read_edition
+from atlas.publishing.tables import contents
+from atlas.resources import shipped
 
 PERIMETERS = ("tanger-tetouan", "tanger-tetouan-al-hoceima")
 #: Numbers of actors of whole perimeters take minutes to protect: run by hand, ``ATLAS_WHOLE_ATTACK=1 pytest …``.

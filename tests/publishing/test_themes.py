@@ -14,16 +14,17 @@ from coloraide import Color
 from fontTools.ttLib import TTFont, newTable
 from small_atlas import edition
 
-from atlas.cartography import palettes, typeface
-from atlas.cartography.imprint import Imprint
+from atlas.cartography.canvas import typeface
 from atlas.cartography.marks import Choropleth
-from atlas.cartography.plate import Plate
-from atlas.cartography.theme import PRINT, Theme, Type, Weights
+from atlas.cartography.scales import palettes
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import PRINT, Theme, Type, Weights
 from atlas.errors import EditionError, UnknownNameError
-from atlas.publishing.manifest import fingerprint
-from atlas.publishing.rendering import compile_pages, fonts
-from atlas.publishing.themes import LEAST_CONTRAST, READ_ON, font_file, read_theme, theme_names, theme_of
-from atlas.sources.shipped import shipped
+from atlas.publishing.build.manifest import fingerprint
+from atlas.publishing.edition.themes import LEAST_CONTRAST, READ_ON, font_file, read_theme, theme_names, theme_of
+from atlas.publishing.render.rendering import compile_pages, fonts
+from atlas.resources import shipped
 
 SERIF = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSerif.ttf"
 SHIPPED = ("black-and-white", "print", "screen")

@@ -14,11 +14,12 @@ from small_atlas import dataset, edition
 from test_geopackage import ask
 
 from atlas.cartography.marks import Choropleth
-from atlas.cartography.plate import Plate
+from atlas.cartography.spec.plate import Plate
 from atlas.errors import OutputError
-from atlas.publishing import files, geopackage
-from atlas.publishing.geopackage import write_geopackage
-from atlas.publishing.qgis import tables
+from atlas.publishing.build import atomic_file
+from atlas.publishing.qgis.project import tables
+from atlas.publishing.tables import geopackage
+from atlas.publishing.tables.geopackage import write_geopackage
 
 PYTHON = "/usr/bin/python3"
 HOLDER = Path(__file__).with_name("qgis_hold.py")
@@ -83,10 +84,10 @@ def dying_at(moment):
     elif moment == "closing":
         geopackage._close_neatly = die
     elif moment == "rename":
-        files.move_into_place = die
+        atomic_file.move_into_place = die
     elif moment == "after rename":
-        place = files.move_into_place
-        files.move_into_place = lambda *paths: (place(*paths), die())
+        place = atomic_file.move_into_place
+        atomic_file.move_into_place = lambda *paths: (place(*paths), die())
     else:
         geopackage.write_arrow = counted
 

@@ -18,18 +18,18 @@ import pytest
 from small_atlas import HOSTILE, SECRETS, A, D, dataset, placed, records, territory
 
 from atlas import columns as c
-from atlas.analysis.dataset import tabulate
-from atlas.analysis.location import Reason, locate
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.analysis.location.location import Reason, locate
 from atlas.errors import OutputError, UnknownNameError
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import section, tr
-from atlas.publishing import workbook
-from atlas.publishing.disclosure import is_contact
-from atlas.publishing.geopackage import write_geopackage
-from atlas.publishing.layers import typed
-from atlas.publishing.tables import write_table, write_tables
-from atlas.sources.headings import REGISTER_COLUMNS
-from atlas.sources.register import read_register
+from atlas.publishing.tables import workbook
+from atlas.publishing.tables.contact_privacy import is_contact
+from atlas.publishing.tables.geopackage import write_geopackage
+from atlas.publishing.tables.layers import typed
+from atlas.publishing.tables.writers import write_table, write_tables
+from atlas.sources.register.headings import REGISTER_COLUMNS
+from atlas.sources.register.register import read_register
 
 KINDS = ("csv", "geojson", "gpkg", "parquet", "xlsx")
 
@@ -184,7 +184,7 @@ class TestEdition:
         def full(*_args, **_options):
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr("atlas.publishing.tables.write_workbook", full)
+        monkeypatch.setattr("atlas.publishing.tables.writers.write_workbook", full)
         with pytest.raises(OutputError, match="No space left"):
             write_tables(tabulate(None, territory()), tmp_path)
         assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.sources.coordinates import Unreadable, parse_coordinate, parse_coordinates
-from atlas.sources.register import check_register, read_register
+from atlas.sources.parsing.coordinates import Unreadable, parse_coordinate, parse_coordinates
+from atlas.sources.register.register import check_register, read_register
 
 DMS = -(5 + 48 / 60 + 44 / 3600)
 

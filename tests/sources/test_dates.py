@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas import columns as c
-from atlas.sources.coordinates import Unreadable
-from atlas.sources.dates import order_of, parse_date, parse_year
-from atlas.sources.mapping import SourceMapping
-from atlas.sources.register import read_register
+from atlas.sources.parsing.coordinates import Unreadable
+from atlas.sources.parsing.dates import order_of, parse_date, parse_year
+from atlas.sources.register.mapping import SourceMapping
+from atlas.sources.register.register import read_register
 
 
 @pytest.mark.parametrize(

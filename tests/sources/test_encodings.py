@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.errors import InputError
-from atlas.sources.encodings import decode, detect
+from atlas.sources.files.encodings import decode, detect
 
 FRENCH = (
     "Coopérative féminine",

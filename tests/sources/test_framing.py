@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from atlas import columns as c
 from atlas.errors import RegisterError
-from atlas.sources.framing import aside_kind, find_heading
-from atlas.sources.headings import recognise
-from atlas.sources.register import check_register, read_register
+from atlas.sources.files.header_detection import aside_kind, find_heading
+from atlas.sources.register.headings import recognise
+from atlas.sources.register.register import check_register, read_register
 
 HEADINGS = ["N°", "Dénomination", "Forme", "X", "Y", "Adhérents"]
 

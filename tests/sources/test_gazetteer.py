@@ -13,10 +13,10 @@ from misspelt import ANEW, ARABIC_MODELS, LATIN_MODELS, WRITTEN, doubled, droppe
 
 from atlas import columns as c
 from atlas.errors import RegisterError
-from atlas.sources.gazetteer import ALIAS, AMBIGUOUS, CLOSE, EXACT, LIKELY, REVIEW, SURE, UNKNOWN, Gazetteer
-from atlas.sources.places import Place, read_places
-from atlas.sources.spelling import alikeness, latin_sound, slipped, sound
-from atlas.sources.territory import read_territory
+from atlas.sources.matching.gazetteer import ALIAS, AMBIGUOUS, CLOSE, EXACT, LIKELY, REVIEW, SURE, UNKNOWN, Gazetteer
+from atlas.sources.matching.places import Place, read_places
+from atlas.sources.matching.spelling import alikeness, latin_sound, slipped, sound
+from atlas.sources.territory.territory import read_territory
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from atlas import columns as c
-from atlas.sources import vocabulary as v
-from atlas.sources.headings import REGISTER_COLUMNS, match_headings, recognise
+from atlas.sources.parsing import vocabulary as v
+from atlas.sources.register.headings import REGISTER_COLUMNS, match_headings, recognise
 
 FRENCH = {
     "identifiant": c.ID,

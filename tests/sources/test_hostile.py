@@ -12,7 +12,7 @@ from hostile import KINDS, YEAR, write_hostile
 
 from atlas import columns as c
 from atlas.errors import RegisterError
-from atlas.sources.register import check_register, read_register
+from atlas.sources.register.register import check_register, read_register
 
 RECORDS = 10_000
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from atlas.errors import InputError
-from atlas.sources.incoming import VARIABLE, admit, admit_layer
-from atlas.sources.tables import read_table
-from atlas.sources.territory import read_territory
+from atlas.sources.files.incoming import VARIABLE, admit, admit_layer
+from atlas.sources.files.tables import read_table
+from atlas.sources.territory.territory import read_territory
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows names none of these as files")
 REGISTER = "identifiant;nom;longitude;latitude\nA1;Al Amal;-5,8;35,7\n"

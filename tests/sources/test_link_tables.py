@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from atlas.errors import LinksError
-from atlas.sources.links import read_links
+from atlas.sources.edits.links import read_links
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from hostile import YEAR, write_hostile
 
 from atlas import columns as c
 from atlas.errors import RegisterError
-from atlas.sources import mapping as m
-from atlas.sources.mapping import SourceMapping, read_mapping
-from atlas.sources.proposals import propose_mapping
-from atlas.sources.register import read_register
-from atlas.sources.shipped import shipped
+from atlas.resources import shipped
+from atlas.sources.register import mapping as m
+from atlas.sources.register.mapping import SourceMapping, read_mapping
+from atlas.sources.register.proposals import propose_mapping
+from atlas.sources.register.register import read_register
 
 ODD = (
     "Réf. acteur;Intitulé libre;Nature;lambda;phi;Créée\n"

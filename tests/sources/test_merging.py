@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from atlas import columns as c
 from atlas.errors import RegisterError, UnknownNameError
-from atlas.sources.duplicates import find_duplicates
-from atlas.sources.likeness import likeness
-from atlas.sources.merging import MERGED_FROM, merge_registers
-from atlas.sources.register import read_register
-from atlas.sources.skeletons import core, skeleton
+from atlas.sources.deduplication.consonant_keys import core, skeleton
+from atlas.sources.deduplication.duplicates import find_duplicates
+from atlas.sources.deduplication.merging import MERGED_FROM, merge_registers
+from atlas.sources.deduplication.name_similarity import likeness
+from atlas.sources.register.register import read_register
 
 
 def register(**columns):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas.errors import EditionError
-from atlas.sources.offsets import Offset, Offsets, read_offsets
+from atlas.sources.edits.offsets import Offset, Offsets, read_offsets
 
 
 def written(folder, text):

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from atlas.errors import PictureError
-from atlas.sources.pictures import PRINTED, TILE, PictureLimits, open_picture, picture_kind, read_picture
+from atlas.sources.files.pictures import PRINTED, TILE, PictureLimits, open_picture, picture_kind, read_picture
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 8 4">{}</svg>'
 

@@ -9,9 +9,9 @@ from pyproj import Transformer
 
 from atlas import columns as c
 from atlas.errors import RegisterError
-from atlas.sources.coordinates import Unreadable
-from atlas.sources.projections import HOME, SYSTEMS, named_system, read_metres, recognise_system
-from atlas.sources.register import check_register, read_register
+from atlas.sources.parsing.coordinates import Unreadable
+from atlas.sources.parsing.projections import HOME, SYSTEMS, named_system, read_metres, recognise_system
+from atlas.sources.register.register import check_register, read_register
 
 LON, LAT = np.array([-5.81, -5.37, -6.15, -4.30]), np.array([35.76, 35.57, 35.19, 35.20])
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from atlas.cartography.basemap import Basemap
+from atlas.cartography.spec.basemap import Basemap
 from atlas.errors import UnknownNameError
-from atlas.sources.providers import is_provider_name, provider
+from atlas.sources.basemap.providers import is_provider_name, provider
 
 
 def test_a_named_server_brings_its_address_and_its_credit():

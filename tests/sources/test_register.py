@@ -14,9 +14,9 @@ from operations import calls
 
 from atlas import columns as c
 from atlas.errors import RegisterError
-from atlas.sources.headings import REGISTER_COLUMNS
-from atlas.sources.register import check_register, read_register
-from atlas.sources.shipped import shipped
+from atlas.resources import shipped
+from atlas.sources.register.headings import REGISTER_COLUMNS
+from atlas.sources.register.register import check_register, read_register
 
 HEADINGS = (
     "identifiant;nom;famille;secteur;statut;annee_creation;membres;femmes;emplois;commune_declaree;"

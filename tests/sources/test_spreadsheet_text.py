@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.sources.delimited import read_delimited
-from atlas.sources.spreadsheet_text import harmless, harmless_cells, without_apostrophes
+from atlas.sources.files.delimited import read_delimited
+from atlas.sources.files.spreadsheet_text import harmless, harmless_cells, without_apostrophes
 
 
 @pytest.mark.parametrize(

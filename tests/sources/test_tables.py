@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.errors import InputError
-from atlas.sources.encodings import decode, guess
-from atlas.sources.tables import read_table, texts
+from atlas.sources.files.encodings import decode, guess
+from atlas.sources.files.tables import read_table, texts
 
 FRENCH = (
     "identifiant;nom;note\n"

@@ -16,10 +16,10 @@ from operations import calls
 
 from atlas import columns as c
 from atlas.errors import TerritoryError, UnknownNameError
-from atlas.sources.boundaries import areas_km2, dissolve, neighbours
-from atlas.sources.provenance import read_credits
-from atlas.sources.shipped import shipped
-from atlas.sources.territory import FIGURES, read_territory
+from atlas.resources import shipped
+from atlas.sources.territory.boundaries import areas_km2, dissolve, neighbours
+from atlas.sources.territory.provenance import read_credits
+from atlas.sources.territory.territory import FIGURES, read_territory
 
 PERIMETERS = ("tanger-tetouan", "tanger-tetouan-al-hoceima")
 

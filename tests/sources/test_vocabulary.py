@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from atlas import columns as c
-from atlas.sources import vocabulary as v
-from atlas.sources.register import check_register
+from atlas.sources.parsing import vocabulary as v
+from atlas.sources.register.register import check_register
 
 
 @pytest.mark.parametrize(

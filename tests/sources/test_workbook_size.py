@@ -7,9 +7,9 @@ import pytest
 from openpyxl import Workbook
 
 from atlas.errors import InputError
-from atlas.sources import incoming
-from atlas.sources.workbook_size import refuse_outsized
-from atlas.sources.workbooks import read_sheets
+from atlas.sources.files import incoming
+from atlas.sources.files.workbook_size import refuse_outsized
+from atlas.sources.files.workbooks import read_sheets
 
 SHEET = (
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
@@ -49,7 +49,7 @@ def test_a_row_far_down_that_has_no_cell_counts(tmp_path):
 
 
 def test_a_place_cut_by_a_block_is_seen(tmp_path):
-    from atlas.sources.workbook_size import _BLOCK
+    from atlas.sources.files.workbook_size import _BLOCK
 
     begin = SHEET.partition("{}")[0]
     for shift in range(0, 30, 3):

@@ -1,1 +1,5 @@
-"""The definitions of the catalogue by what they are made from: HCP's figures, the register, the reach of the actors."""
+"""The definitions of the catalogue by what they are made from.
+
+`formulas`, `neighborhood_formulas` and `builders` are the ways to state an indicator; `hcp`, `register`, `families`,
+`mixes`, `people` and `reach` state them.
+"""

@@ -6,10 +6,10 @@ from functools import partial
 from typing import Final
 
 from atlas import columns as c
-from atlas.analysis import stocks as s
+from atlas.analysis.catalogue import stocks as s
+from atlas.analysis.catalogue.definition import Indicator, Nature, Words, shipped_texts
 from atlas.analysis.definitions import formulas
-from atlas.analysis.definitions.definition import Indicator, Nature, Words, shipped_texts
-from atlas.analysis.definitions.shapes import count, share
+from atlas.analysis.definitions.builders import count, share
 from atlas.i18n.messages import Message
 
 #: Family → its title, in the order of an atlas (which settles ties of the dominant family).

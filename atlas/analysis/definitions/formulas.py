@@ -1,4 +1,4 @@
-"""From a base to an indicator: which stocks each function of `atlas.analysis.indicators` is given.
+"""From a base to an indicator: which stocks each function of `atlas.analysis.stats.rates` is given.
 
 Every function takes the base alone once its keywords are bound by ``functools.partial``, so that a definition stays a
 value that can be sent to another process.
@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atlas.analysis import indicators
-from atlas.analysis.base import Base
-from atlas.analysis.diversity import krugman
-from atlas.analysis.indicators import Values
+from atlas.analysis.catalogue.base import Base
+from atlas.analysis.stats import rates
+from atlas.analysis.stats.diversity import krugman
+from atlas.analysis.stats.rates import Values
 
 
 def amount(base: Base, *, of: str) -> Values:
@@ -30,40 +30,40 @@ def stated(base: Base, *, of: str, known: str, records: str) -> Values:
 
 def density(base: Base, *, count: str, over: str, per: float) -> Values:
     """A stock per so many of another one."""
-    return indicators.density(base[count], over=base[over], per=per)
+    return rates.density(base[count], over=base[over], per=per)
 
 
 def share(base: Base, *, part: str, whole: str) -> Values:
     """A stock in per cent of another one."""
-    return indicators.share(base[part], whole=base[whole])
+    return rates.share(base[part], whole=base[whole])
 
 
 def region_share(base: Base, *, part: str) -> Values:
     """A stock in per cent of the whole territory's."""
     whole = pd.Series(float(base.region[part]), index=base.stocks.index, name=part)
-    return indicators.share(base[part], whole=whole)
+    return rates.share(base[part], whole=whole)
 
 
 def quotient(base: Base, *, part: str, whole: str) -> Values:
     """The location quotient of a stock, the whole territory being the reference."""
     total = float(base.region[whole])
     reference = 100.0 * float(base.region[part]) / total if total > 0 else np.nan
-    return indicators.location_quotient(base[part], whole=base[whole], reference=reference)
+    return rates.location_quotient(base[part], whole=base[whole], reference=reference)
 
 
 def change(base: Base, *, before: str, after: str) -> Values:
     """The change from one stock to another, in per cent."""
-    return indicators.change(base[before], after=base[after])
+    return rates.change(base[before], after=base[after])
 
 
 def mean_per(base: Base, *, total: str, count: str) -> Values:
     """A stock for each one of another."""
-    return indicators.mean_per(base[total], count=base[count])
+    return rates.mean_per(base[total], count=base[count])
 
 
 def stated_rate(base: Base, *, of: str, known: str, records: str, over: str, per: float) -> Values:
     """A sum over the records that state it, per so many of another stock."""
-    return indicators.density(stated(base, of=of, known=known, records=records), over=base[over], per=per)
+    return rates.density(stated(base, of=of, known=known, records=records), over=base[over], per=per)
 
 
 def diversity(base: Base, *, index: Callable[[pd.DataFrame], Values], stocks: tuple[str, ...]) -> Values:
@@ -84,4 +84,4 @@ def dominant(base: Base, *, categories: Mapping[str, str]) -> Values:
     """
     columns: dict[str, Any] = {value: base[stock] for value, stock in categories.items()}
     table = pd.DataFrame(columns, index=base.stocks.index)
-    return indicators.dominant(table).mask(table.isna().any(axis=1), None)
+    return rates.dominant(table).mask(table.isna().any(axis=1), None)

@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any, Final
 
 from atlas import columns as c
+from atlas.analysis.catalogue.definition import PERCENT, Indicator, Nature, shipped_texts
 from atlas.analysis.definitions import formulas
-from atlas.analysis.definitions.definition import PERCENT, Indicator, Nature, shipped_texts
 from atlas.i18n.messages import Message
 
 CENSUS, ESTABLISHMENTS = "hcp-rgph", "hcp-establishments"

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from atlas.analysis import diversity
-from atlas.analysis import stocks as s
+from atlas.analysis.catalogue import stocks as s
+from atlas.analysis.catalogue.definition import Indicator, Nature, Words, shipped_texts
 from atlas.analysis.definitions import formulas
-from atlas.analysis.definitions.definition import Indicator, Nature, Words, shipped_texts
+from atlas.analysis.stats import diversity
 from atlas.i18n.messages import Message
 from atlas.rounding import rounded
 

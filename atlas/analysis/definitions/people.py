@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from atlas.analysis import stocks as s
+from atlas.analysis.catalogue import stocks as s
+from atlas.analysis.catalogue.definition import PERCENT, Indicator, Nature, shipped_texts
 from atlas.analysis.definitions import formulas
-from atlas.analysis.definitions.definition import PERCENT, Indicator, Nature, shipped_texts
-from atlas.analysis.definitions.shapes import count, stated
+from atlas.analysis.definitions.builders import count, stated
 
 PEOPLE: Final[tuple[Indicator, ...]] = (
     stated(s.MEMBERS, s.MEMBERS_KNOWN),

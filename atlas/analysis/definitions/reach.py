@@ -6,8 +6,8 @@ import re
 from functools import partial
 from typing import Final
 
+from atlas.analysis.catalogue.definition import PERCENT, Indicator, Nature, shipped_texts
 from atlas.analysis.definitions import formulas
-from atlas.analysis.definitions.definition import PERCENT, Indicator, Nature, shipped_texts
 from atlas.i18n.messages import Message
 
 NEAREST_KM: Final = "nearest_km"

@@ -10,13 +10,13 @@ from functools import partial
 from typing import Final
 
 from atlas import columns as c
-from atlas.analysis import stocks as s
+from atlas.analysis.catalogue import stocks as s
+from atlas.analysis.catalogue.definition import PERCENT, Indicator, Nature, shipped_texts
 from atlas.analysis.definitions import formulas
-from atlas.analysis.definitions.definition import PERCENT, Indicator, Nature, shipped_texts
+from atlas.analysis.definitions.builders import count, per_10k
 from atlas.analysis.definitions.families import FAMILIES, MIX
 from atlas.analysis.definitions.mixes import DIVERSITY
 from atlas.analysis.definitions.people import PEOPLE
-from atlas.analysis.definitions.shapes import count, per_10k
 
 _COUNTS: Final = (count(s.ACTORS),)
 

@@ -8,6 +8,8 @@ an `Indicator` like any other, to be handed to ``tabulate(extra=…)`` and drawn
 
 Told nothing else, those of one indicator are also found by their key alone: ``lisa_density_10k``,
 ``smoothed_cooperatives_10k``, ``potential_actors_10km``, ``access_actors_5km``, ``population_within_5km``.
+
+Read `kind` (what all of them share), then `neighbourhood`, `nearness` and `grouping`.
 """
 
 from __future__ import annotations
@@ -19,8 +21,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields
 from typing import Any, Final, TypeAlias, get_args
 
-from atlas.analysis.catalogue import lookup, unknown
-from atlas.analysis.definitions.definition import Indicator
+from atlas.analysis.catalogue.definition import Indicator
+from atlas.analysis.catalogue.entries import lookup, unknown
 from atlas.analysis.derived.grouping import Typology
 from atlas.analysis.derived.kind import Find
 from atlas.analysis.derived.nearness import Access, PopulationReach, Potential

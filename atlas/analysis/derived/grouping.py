@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, get_args
 
-from atlas.analysis.clusters import Method
-from atlas.analysis.definitions import around
-from atlas.analysis.definitions.definition import Indicator, Nature, Text, complete
+from atlas.analysis.catalogue.definition import Indicator, Nature, Text, complete
+from atlas.analysis.definitions import neighborhood_formulas
 from atlas.analysis.derived.kind import Find, Named, check_between, check_one_of, measured
+from atlas.analysis.stats.clusters import Method
 from atlas.i18n.messages import Message
 
 
@@ -61,5 +61,7 @@ class Typology(Named):
                 how=Message(f"derived.typology.{self.method}", seed=str(self.seed)),
             ),
             explanation=Message("derived.typology.explanation"),
-            compute=partial(around.typology, of=of, classes=self.classes, method=self.method, seed=self.seed),
+            compute=partial(
+                neighborhood_formulas.typology, of=of, classes=self.classes, method=self.method, seed=self.seed
+            ),
         )

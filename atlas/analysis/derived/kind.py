@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from atlas.analysis.definitions.definition import Indicator, Nature, Text, Words, complete
+from atlas.analysis.catalogue.definition import Indicator, Nature, Text, Words, complete
 
 #: From a key to the indicator that a derived one is made from.
 Find: TypeAlias = Callable[[str], Indicator]

@@ -7,12 +7,12 @@ from functools import partial
 from typing import Literal, get_args
 
 from atlas import columns as c
-from atlas.analysis import stocks as s
-from atlas.analysis.access import E2SFCA_WEIGHTS, Decay
-from atlas.analysis.definitions import around
-from atlas.analysis.definitions.definition import Indicator, Nature, Words
+from atlas.analysis.catalogue import stocks as s
+from atlas.analysis.catalogue.definition import Indicator, Nature, Words
+from atlas.analysis.definitions import neighborhood_formulas
 from atlas.analysis.definitions.reach import LONGEST_KM, NEAREST_KM, coverage_key
 from atlas.analysis.derived.kind import Find, Named, check_between, check_one_of
+from atlas.analysis.spatial.access import E2SFCA_WEIGHTS, Decay
 from atlas.i18n.messages import Message
 
 #: Finest and coarsest grids over which the inhabitants of a commune are spread, in metres.
@@ -58,7 +58,9 @@ class Potential(Named):
             decimals=of.decimals,
             formula=Message("derived.potential.formula", title=of.title, falls=falls, span=self.span_km),
             explanation=Message("derived.potential.explanation"),
-            compute=partial(around.potential, of=of, span_km=self.span_km, beta=self.beta, decay=self.decay),
+            compute=partial(
+                neighborhood_formulas.potential, of=of, span_km=self.span_km, beta=self.beta, decay=self.decay
+            ),
         )
 
 
@@ -86,7 +88,7 @@ class Access(Named):
 
     def __post_init__(self) -> None:
         """Refuse what no data could make right."""
-        check_one_of("of", self.of, around.SUPPLIES)
+        check_one_of("of", self.of, neighborhood_formulas.SUPPLIES)
         check_between("per", self.per, 1e-9, 1e12)
         check_between("step_m", self.step_m, *_STEPS)
         for zone_km in self.zones_km:
@@ -124,7 +126,7 @@ class Access(Named):
                 step=self.step_m,
             ),
             explanation=Message("derived.access.explanation"),
-            compute=partial(around.catchment, of=self.of, zones=zones, per=self.per, step_m=self.step_m),
+            compute=partial(neighborhood_formulas.catchment, of=self.of, zones=zones, per=self.per, step_m=self.step_m),
         )
 
     @staticmethod
@@ -143,14 +145,14 @@ class PopulationReach(Named):
         step_m: of the grid over which the inhabitants of a commune are spread; for ``mean`` and ``median``.
     """
 
-    figure: around.Figure = "covered"
+    figure: neighborhood_formulas.Figure = "covered"
     within_km: float = 5.0
     step_m: float = 1000.0
     kind: Literal["population_reach"] = "population_reach"
 
     def __post_init__(self) -> None:
         """Refuse what no data could make right."""
-        check_one_of("figure", self.figure, get_args(around.Figure))
+        check_one_of("figure", self.figure, get_args(neighborhood_formulas.Figure))
         check_between("step_m", self.step_m, *_STEPS)
         coverage_key(self.within_km)
 
@@ -179,5 +181,7 @@ class PopulationReach(Named):
             denominators=(c.POPULATION_2024,),
             formula=formula,
             explanation=says,
-            compute=partial(around.population_reach, figure=self.figure, within=self.within_km, step_m=self.step_m),
+            compute=partial(
+                neighborhood_formulas.population_reach, figure=self.figure, within=self.within_km, step_m=self.step_m
+            ),
         )

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, Literal, get_args
 
-from atlas.analysis.autocorrelation import HOT_SPOT_CLASSES, Correction
-from atlas.analysis.definitions import around
-from atlas.analysis.definitions.definition import Indicator, Nature, Words
+from atlas.analysis.catalogue.definition import Indicator, Nature, Words
+from atlas.analysis.definitions import neighborhood_formulas as around
 from atlas.analysis.derived.kind import Find, Named, check_between, check_one_of, measured
+from atlas.analysis.stats.autocorrelation import HOT_SPOT_CLASSES, Correction
 from atlas.i18n.messages import Message
 
 _MISSING: Final = Message("derived.significance.missing")

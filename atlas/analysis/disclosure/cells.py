@@ -12,12 +12,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis import stocks as s
+from atlas.analysis.catalogue import stocks as s
 from atlas.analysis.disclosure.groups import STATED, Form, Group, Ratio
 from atlas.analysis.disclosure.rules import DOMINANCE, FEW_UNITS, P_PERCENT, Disclosure
 
 if TYPE_CHECKING:
-    from atlas.analysis.tables import Level, Tables
+    from atlas.analysis.dataset.tables import Level, Tables
 
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

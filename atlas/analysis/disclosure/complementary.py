@@ -21,7 +21,7 @@ from typing import Final
 
 import numpy as np
 
-from atlas.analysis import stocks as s
+from atlas.analysis.catalogue import stocks as s
 from atlas.analysis.disclosure.cells import Cell, Cells, Integers
 from atlas.analysis.disclosure.groups import WOMEN_SHARE
 from atlas.analysis.disclosure.system import Move, System

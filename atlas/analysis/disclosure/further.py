@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from atlas.analysis.definitions.definition import Indicator
+from atlas.analysis.catalogue.definition import Indicator
+from atlas.analysis.dataset.tables import Given
 from atlas.analysis.disclosure.masking import Masks, given, made_of, masked, public_values
-from atlas.analysis.tables import Given
 
 if TYPE_CHECKING:
-    from atlas.analysis.tables import Level, Tables
+    from atlas.analysis.dataset.tables import Level, Tables
 
 
 def public_versions(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from atlas import columns as c
-from atlas.analysis import stocks as s
+from atlas.analysis.catalogue import stocks as s
 
 #: Amounts and counts that others are divided by, computed with and never published once a dataset is protected.
 INNER_AMOUNTS: Final = (s.MEMBERS_BOTH, s.WOMEN_BOTH, s.MEN_BOTH)

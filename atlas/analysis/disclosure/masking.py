@@ -18,17 +18,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis.base import Base
+from atlas.analysis.catalogue.base import Base
+from atlas.analysis.catalogue.definition import Indicator, Nature
+from atlas.analysis.dataset.tables import Given
 from atlas.analysis.definitions import formulas
-from atlas.analysis.definitions.definition import Indicator, Nature
 from atlas.analysis.disclosure.groups import INNER_AMOUNTS
-from atlas.analysis.indicators import Values
-from atlas.analysis.tables import Given
-from atlas.sources.headings import REGISTER_COLUMNS
+from atlas.analysis.stats.rates import Values
+from atlas.sources.register.headings import REGISTER_COLUMNS
 
 if TYPE_CHECKING:
-    from atlas.analysis.location import Placed
-    from atlas.analysis.tables import Level
+    from atlas.analysis.dataset.tables import Level
+    from atlas.analysis.location.location import Placed
 
 Flags = npt.NDArray[np.bool_]
 

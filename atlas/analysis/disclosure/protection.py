@@ -16,9 +16,10 @@ import numpy as np
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis import stocks as s
+from atlas.analysis.catalogue import stocks as s
+from atlas.analysis.catalogue.definition import Indicator, Nature
+from atlas.analysis.dataset.tables import Tables
 from atlas.analysis.definitions import formulas
-from atlas.analysis.definitions.definition import Indicator, Nature
 from atlas.analysis.disclosure import masking
 from atlas.analysis.disclosure.audit import Interval, audit
 from atlas.analysis.disclosure.cells import Cell, Cells, cells_of
@@ -26,11 +27,10 @@ from atlas.analysis.disclosure.complementary import Pattern, cheapest_pattern
 from atlas.analysis.disclosure.groups import ACTORS, GROUPS, INNER, INNER_AMOUNTS, Group, Ratio
 from atlas.analysis.disclosure.rules import COLUMN, COMPLEMENTARY, DERIVED, LOG_COLUMNS, SINGLE_RECORD, Disclosure
 from atlas.analysis.disclosure.system import round_half_away
-from atlas.analysis.indicators import Values
-from atlas.analysis.tables import Tables
+from atlas.analysis.stats.rates import Values
 
 if TYPE_CHECKING:
-    from atlas.analysis.tables import Level
+    from atlas.analysis.dataset.tables import Level
 
 T = TypeVar("T", bound=Tables)
 

@@ -2,7 +2,8 @@
 
 A chart is one module of this folder; it signs in by itself (`chart.register_chart`), and nothing else names it. It says
 which indicators of which nature it ``asks`` for, becomes a block of the legend (``block``), and describes itself. Read
-`chart` (what others ask of a chart), one that is short (`lorenz`), then what charts share: `curves`, `keys`, `telling`.
+`chart` (what others ask of a chart), one that is short (`lorenz`), then what charts share: `curves`, `keys`,
+`sentences`.
 """
 
 from importlib import import_module
@@ -10,7 +11,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 from atlas.cartography.charts.chart import AnyChart, Chart, charts, register_chart
-from atlas.cartography.charts.telling import describe_chart
+from atlas.cartography.charts.sentences import describe_chart
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")

@@ -14,12 +14,12 @@ from atlas.cartography.charts.chart import Chart, ChartTitle, register_chart
 from atlas.cartography.charts.keys import Footnote, Key, KeyEntry
 from atlas.cartography.charts.lives import Family, Lives, check_families, check_published, family_asks, lives
 from atlas.cartography.charts.opposed import OpposedBars
+from atlas.cartography.charts.sentences import opening, sentences, stated
 from atlas.cartography.charts.stacked import StackedBars
-from atlas.cartography.charts.telling import opening, sentences, stated
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask
-from atlas.cartography.theme import Theme
-from atlas.cartography.translations import Text, translated
+from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
@@ -27,7 +27,7 @@ from atlas.i18n.typography import typeset
 from atlas.rounding import middle_decimals
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
+    from atlas.analysis.dataset.dataset import Dataset
 
 
 @register_chart

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 import numpy as np
 import pandas as pd
 
-from atlas.analysis.catalogue import Indicator
-from atlas.cartography.canvas import Canvas, Look
+from atlas.analysis.catalogue.entries import Indicator
+from atlas.cartography.canvas.canvas import Canvas, Look
 from atlas.cartography.charts.chart import (
     FIGURES,
     ROW_MM,
@@ -21,18 +21,18 @@ from atlas.cartography.charts.chart import (
     register_chart,
     unit_names,
 )
-from atlas.cartography.charts.telling import of_one, opening, sentences
+from atlas.cartography.charts.sentences import of_one, opening, sentences
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By, allowed
-from atlas.cartography.page import Box
-from atlas.cartography.theme import Theme
-from atlas.cartography.translations import Text
+from atlas.cartography.spec.localized_text import Text
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
+    from atlas.analysis.dataset.dataset import Dataset
 
 _BAR_MM: Final = 2.6
 _GAP_MM: Final = 1.2

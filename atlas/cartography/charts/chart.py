@@ -12,22 +12,22 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.cartography.canvas import Canvas
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.cartography.canvas.canvas import Canvas
+from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.legend import Block
 from atlas.cartography.marks.mark import Ask, By
-from atlas.cartography.page import Box
-from atlas.cartography.registry import Registered, Registry
-from atlas.cartography.theme import Theme
-from atlas.cartography.translations import Text, translated
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.registry import Registered, Registry
+from atlas.cartography.spec.theme import Theme
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.typography import join_items, typeset
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
+    from atlas.analysis.dataset.dataset import Dataset
 
 Floats = npt.NDArray[np.float64]
 ROW_MM: Final = 4.4

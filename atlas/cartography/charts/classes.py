@@ -6,22 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from atlas.analysis.catalogue import Indicator
-from atlas.cartography.canvas import Canvas
+from atlas.analysis.catalogue.entries import Indicator
+from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.charts.chart import Chart, ChartTitle, chart_title, known_values, plot_height, register_chart
-from atlas.cartography.charts.telling import of_one, opening, sentences, stated
-from atlas.cartography.classification import Method
+from atlas.cartography.charts.sentences import of_one, opening, sentences, stated
 from atlas.cartography.legend.block import Block
 from atlas.cartography.legend.classes import Swatch, Swatches
 from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.marks.choropleth import Choropleth
-from atlas.cartography.marks.fitting import edge_texts, floats
+from atlas.cartography.marks.class_fitting import edge_texts, floats
 from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.marks.special import SPECIAL, special_swatches
-from atlas.cartography.page import Box
-from atlas.cartography.scales import ClassScale
-from atlas.cartography.theme import PRINT, Theme
-from atlas.cartography.translations import Text
+from atlas.cartography.scales.classification import Method
+from atlas.cartography.scales.scales import ClassScale
+from atlas.cartography.spec.localized_text import Text
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
@@ -29,7 +29,7 @@ from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
+    from atlas.analysis.dataset.dataset import Dataset
 
 _HEIGHT_MM = 22.0
 _GAP_MM = 2.0  # between the histogram and the classes

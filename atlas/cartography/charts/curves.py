@@ -8,14 +8,14 @@ from typing import Final
 
 import numpy as np
 
-from atlas.cartography import palettes
-from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.charts.apart import apart, round_ticks, tick_decimals
 from atlas.cartography.charts.chart import ChartTitle, Plot, plot_height
 from atlas.cartography.charts.keys import Footnote, Key, KeyEntry
-from atlas.cartography.page import Box
-from atlas.cartography.theme import TextStyle, Theme
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.scales import palettes
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import TextStyle, Theme
 from atlas.i18n.numbers import number
 
 _HEIGHT_MM: Final = 34.0

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 from matplotlib.figure import Figure
 
-from atlas.cartography.canvas import Canvas
+from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.charts.chart import AnyChart
 from atlas.cartography.charts.keys import Footnote
-from atlas.cartography.charts.telling import listed
-from atlas.cartography.page import Box, Page
-from atlas.cartography.theme import PRINT, Theme
+from atlas.cartography.charts.sentences import listed
+from atlas.cartography.spec.page import Box, Page
+from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import GlyphError, LayoutError
 from atlas.i18n.language import LanguageCode, language_of
 from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
+    from atlas.analysis.dataset.dataset import Dataset
 
 NARROWEST_MM: Final = 60.0
 WIDEST_MM: Final = 250.0

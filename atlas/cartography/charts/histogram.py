@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
 
-from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, Look
 from atlas.cartography.charts.chart import (
     FIGURES,
     Chart,
@@ -21,12 +21,12 @@ from atlas.cartography.charts.chart import (
     plot_height,
     register_chart,
 )
-from atlas.cartography.charts.telling import of_one, opening, sentences
+from atlas.cartography.charts.sentences import of_one, opening, sentences
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By, allowed
-from atlas.cartography.page import Box
-from atlas.cartography.theme import Theme
-from atlas.cartography.translations import Text
+from atlas.cartography.spec.localized_text import Text
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import Theme
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import interval, tr
@@ -34,7 +34,7 @@ from atlas.i18n.numbers import number
 from atlas.rounding import middle_decimals
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
+    from atlas.analysis.dataset.dataset import Dataset
 
 _HEIGHT_MM: Final = 24.0
 _BINS: Final = 12  # aimed at

@@ -7,9 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, Look
 from atlas.cartography.charts.chart import ROW_MM
-from atlas.cartography.page import Box
+from atlas.cartography.spec.page import Box
 
 _BOX_MM: Final = 2.6
 _LINE_MM: Final = 5.0

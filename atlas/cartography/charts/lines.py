@@ -10,16 +10,16 @@ import numpy as np
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis.catalogue import Nature
+from atlas.analysis.catalogue.entries import Nature
 from atlas.cartography.charts.chart import FIGURES, Chart, ChartTitle, by_year, known_values, register_chart, unit_names
 from atlas.cartography.charts.curves import Curve, Curves, LineLook, line_looks
 from atlas.cartography.charts.keys import Footnote
 from atlas.cartography.charts.lives import Family, Lives, check_families, check_published, family_asks, lives
-from atlas.cartography.charts.telling import listed, opening, sentences
+from atlas.cartography.charts.sentences import listed, opening, sentences
 from atlas.cartography.marks.checks import check_choice
 from atlas.cartography.marks.mark import Ask, allowed
-from atlas.cartography.theme import PRINT, Theme
-from atlas.cartography.translations import Text, translated
+from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
@@ -27,7 +27,7 @@ from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items, typeset
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
+    from atlas.analysis.dataset.dataset import Dataset
 
 _USUAL_YEARS: Final = 20
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis.catalogue import Nature
-from atlas.analysis.stocks import FAMILY_STOCKS, active, last_full_year
+from atlas.analysis.catalogue.entries import Nature
+from atlas.analysis.catalogue.stocks import FAMILY_STOCKS, active, last_full_year
 from atlas.cartography.marks.checks import check_choice
 from atlas.cartography.marks.mark import Ask, allowed
 from atlas.cartography.marks.parts import part_colours
@@ -19,7 +19,7 @@ from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import LanguageCode
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
+    from atlas.analysis.dataset.dataset import Dataset
 
 Family: TypeAlias = Literal["cooperative", "association", "mutual", "foundation", "social_enterprise", "support"]
 _STOCKS: Final = frozenset({Nature.STOCK})

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 import numpy as np
 
 from atlas import columns as c
-from atlas.analysis.catalogue import Indicator
-from atlas.analysis.inequality import Inequality, inequality
-from atlas.cartography.canvas import Canvas, Look
+from atlas.analysis.catalogue.entries import Indicator
+from atlas.analysis.stats.inequality import Inequality, inequality
+from atlas.cartography.canvas.canvas import Canvas, Look
 from atlas.cartography.charts.chart import STOCKS, Chart, ChartTitle, Floats, Plot, plot_height, register_chart
-from atlas.cartography.charts.telling import opening, sentences
+from atlas.cartography.charts.sentences import opening, sentences
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By, allowed
-from atlas.cartography.page import Box
-from atlas.cartography.theme import Theme
-from atlas.cartography.translations import Text, translated
+from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import Theme
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
@@ -26,7 +26,7 @@ from atlas.i18n.numbers import number, percent
 from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
+    from atlas.analysis.dataset.dataset import Dataset
 
 _SIDE_MM: Final = 34.0
 

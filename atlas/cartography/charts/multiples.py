@@ -10,33 +10,33 @@ import numpy as np
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis.catalogue import Indicator
-from atlas.analysis.stocks import FAMILY_STOCKS
-from atlas.cartography.canvas import Look
+from atlas.analysis.catalogue.entries import Indicator
+from atlas.analysis.catalogue.stocks import FAMILY_STOCKS
+from atlas.cartography.canvas.canvas import Look
 from atlas.cartography.charts.chart import Chart, ChartTitle, chart_title, known_values, register_chart, unit_names
+from atlas.cartography.charts.sentences import counted, named, opening, sentences, value_range
 from atlas.cartography.charts.small_maps import SmallMap, SmallMaps
-from atlas.cartography.charts.telling import counted, named, opening, sentences, value_range
-from atlas.cartography.classification import Method
 from atlas.cartography.legend.block import Block
 from atlas.cartography.legend.classes import ClassStrip, Swatches
 from atlas.cartography.legend.symbols import SymbolRows
 from atlas.cartography.marks.checks import check_choice
 from atlas.cartography.marks.choropleth import Choropleth
 from atlas.cartography.marks.circles import Circles
-from atlas.cartography.marks.fitting import edge_texts, unit_values
+from atlas.cartography.marks.class_fitting import edge_texts, unit_values
 from atlas.cartography.marks.mark import Ask, By, allowed
 from atlas.cartography.marks.proportional import amounts, size_blocks, special_rows
 from atlas.cartography.marks.special import special_swatches
-from atlas.cartography.scales import ClassScale, SizeScale
-from atlas.cartography.theme import PRINT, Theme
-from atlas.cartography.translations import Text, translated
+from atlas.cartography.scales.classification import Method
+from atlas.cartography.scales.scales import ClassScale, SizeScale
+from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.typography import join_items, typeset
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
+    from atlas.analysis.dataset.dataset import Dataset
 
 Fitted: TypeAlias = tuple[Any, Any]
 _MOST: Final = 12
@@ -140,8 +140,8 @@ class SmallMultiplesChart(Chart):
             ClassificationError: no value in any of them, or zero in all.
         """
         # A plate holds charts: its module cannot be imported before this one is.
-        from atlas.cartography.plate import Plate
-        from atlas.cartography.series import harmonised
+        from atlas.cartography.layout.series import harmonised
+        from atlas.cartography.spec.plate import Plate
 
         read = unit_values if self.mark == "choropleth" else amounts  # amounts below zero have no symbol
         pooled = np.concatenate([read(data, one.key, self.by).to_numpy() for one in kinds])

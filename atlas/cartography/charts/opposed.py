@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import pandas as pd
 
-from atlas.analysis.catalogue import Indicator
-from atlas.cartography import palettes
-from atlas.cartography.canvas import Canvas, Look
+from atlas.analysis.catalogue.entries import Indicator
+from atlas.cartography.canvas.canvas import Canvas, Look
 from atlas.cartography.charts.chart import (
     ROW_MM,
     STOCKS,
@@ -21,18 +20,19 @@ from atlas.cartography.charts.chart import (
     unit_names,
 )
 from atlas.cartography.charts.keys import NO_NOTE, Footnote
-from atlas.cartography.charts.telling import counted, named, opening, sentences, value_range
+from atlas.cartography.charts.sentences import counted, named, opening, sentences, value_range
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By, allowed
-from atlas.cartography.page import Box
-from atlas.cartography.theme import Theme
-from atlas.cartography.translations import Text, translated
+from atlas.cartography.scales import palettes
+from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
+    from atlas.analysis.dataset.dataset import Dataset
 
 _BAR_MM: Final = 2.8
 _GAP_MM: Final = 1.0

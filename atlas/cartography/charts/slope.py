@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from atlas.analysis.catalogue import Indicator
-from atlas.cartography.canvas import Canvas, Look
+from atlas.analysis.catalogue.entries import Indicator
+from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.charts.apart import apart
 from atlas.cartography.charts.chart import (
     FIGURES,
@@ -23,14 +24,13 @@ from atlas.cartography.charts.chart import (
     unit_names,
 )
 from atlas.cartography.charts.keys import Key, KeyEntry
-from atlas.cartography.charts.telling import counted, listed, opening, sentences
-from atlas.cartography.insets import commune_codes
+from atlas.cartography.charts.sentences import counted, listed, opening, sentences
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By, allowed
-from atlas.cartography.page import Box
-from atlas.cartography.theme import TextStyle, Theme
-from atlas.cartography.translations import Text, translated
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.spec.insets import commune_codes
+from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import TextStyle, Theme
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
@@ -38,7 +38,7 @@ from atlas.i18n.numbers import number, percent, signed
 from atlas.i18n.typography import join_items, typeset
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
+    from atlas.analysis.dataset.dataset import Dataset
 
 Turn: TypeAlias = Literal["up", "down", "level"]
 TURNS: Final[tuple[Turn, ...]] = ("up", "down", "level")

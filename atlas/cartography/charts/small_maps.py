@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.canvas.base_layers import Ground, draw_ground, survey
+from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.map_frame import MapFrame, page_lines, page_path
+from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.charts.chart import ChartTitle
-from atlas.cartography.ground import Ground, draw_ground, survey
 from atlas.cartography.legend.block import Block
-from atlas.cartography.mapframe import MapFrame, page_lines, page_path
-from atlas.cartography.page import Box
-from atlas.cartography.sheet import Sheet
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.spec.page import Box
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
+    from atlas.analysis.dataset.dataset import Dataset
 
 _GAP_MM: Final = 2.5
 _LEAST_MM: Final = 27.0  # narrowest map

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 import numpy as np
 import pandas as pd
 
-from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, Look
 from atlas.cartography.charts.chart import ROW_MM, STOCKS, Chart, ChartTitle, register_chart, unit_names
 from atlas.cartography.charts.keys import NO_NOTE, Footnote, Key, KeyEntry
-from atlas.cartography.charts.telling import counted, listed, opening, sentences, stated
+from atlas.cartography.charts.sentences import counted, listed, opening, sentences, stated
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By
 from atlas.cartography.marks.parts import Parts, stated_parts
 from atlas.cartography.marks.special import caution_ink
-from atlas.cartography.page import Box
-from atlas.cartography.theme import PRINT, Theme
-from atlas.cartography.translations import Text
+from atlas.cartography.spec.localized_text import Text
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
@@ -27,7 +27,7 @@ from atlas.i18n.numbers import number, percent
 from atlas.i18n.typography import join_items
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
+    from atlas.analysis.dataset.dataset import Dataset
 
 _BAR_MM: Final = 3.2
 _GAP_MM: Final = 1.2

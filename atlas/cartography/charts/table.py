@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 import numpy as np
 import pandas as pd
 
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.cartography import palettes
-from atlas.cartography.canvas import Canvas, Look
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.charts.chart import FIGURES, ROW_MM, Chart, ChartTitle, register_chart, unit_names
-from atlas.cartography.charts.telling import counted, named, opening, sentences, value_range
+from atlas.cartography.charts.sentences import counted, named, opening, sentences, value_range
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By, allowed
-from atlas.cartography.page import Box
-from atlas.cartography.theme import TextStyle, Theme
-from atlas.cartography.translations import Text, translated
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.scales import palettes
+from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import TextStyle, Theme
 from atlas.errors import LayoutError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
@@ -28,7 +28,7 @@ from atlas.i18n.typography import typeset
 from atlas.rounding import fixed
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
+    from atlas.analysis.dataset.dataset import Dataset
 
 _GAP_MM: Final = 2.5
 _BAR_MM: Final = 2.2

@@ -2,6 +2,9 @@
 
 A rule is one function under :func:`rule`; it takes a :class:`DrawnPlate` and the :class:`Standards` and yields what it
 finds. The rules of print are in ``atlas.publishing.proof``.
+
+Read `remark` (what a rule says) and `standards` (its thresholds), `subject` (what rules look at), then the rules:
+`specification`, `classes`, `colours`, `layout`; `vision` is how colours are seen.
 """
 
 from __future__ import annotations

@@ -9,11 +9,11 @@ from typing import Any, Final
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from atlas.cartography.classification import round_significant
 from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate, shown_of
 from atlas.cartography.marks import Mark
+from atlas.cartography.scales.classification import round_significant
 from atlas.rounding import rounded
 
 _FEWEST: Final = 3  # classes from which one can be said to hold nearly all

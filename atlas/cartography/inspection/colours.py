@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Any, Final
 
-from atlas.cartography import palettes
 from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate, shown_of
 from atlas.cartography.inspection.vision import EYE_NAMES, Eye, difference, lightness
 from atlas.cartography.marks import Mark
+from atlas.cartography.scales import palettes
 from atlas.errors import ClassificationError
 from atlas.rounding import rounded
 

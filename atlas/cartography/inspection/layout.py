@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from atlas.cartography.canvas.placed_items import LegendPanel, ScaleBar
 from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import LEGEND_TEXTS, DrawnPlate
 from atlas.cartography.legend import LegendBox, Ranking
-from atlas.cartography.placed import LegendPanel, ScaleBar
 from atlas.i18n.messages import tr
 from atlas.rounding import rounded
 

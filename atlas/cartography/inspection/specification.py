@@ -10,13 +10,13 @@ from typing import Final
 import numpy as np
 
 from atlas import columns as c
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.analysis.dataset import Dataset
-from atlas.cartography.captions import foot_lines, uses_register
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate, shown_of, texts_of
-from atlas.cartography.translations import translated
+from atlas.cartography.layout.captions import foot_lines, uses_register
+from atlas.cartography.spec.localized_text import translated
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 

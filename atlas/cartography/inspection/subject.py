@@ -9,16 +9,16 @@ from typing import Any, Final
 
 from shapely.geometry.base import BaseGeometry
 
-from atlas.analysis.catalogue import Indicator
-from atlas.analysis.dataset import Dataset
-from atlas.cartography.canvas import MM_PER_INCH
-from atlas.cartography.drawing import Drawing
-from atlas.cartography.imprint import Imprint
+from atlas.analysis.catalogue.entries import Indicator
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.canvas.canvas import MM_PER_INCH
+from atlas.cartography.canvas.placed_items import PlacedShapes, PlacedText, TextKind
 from atlas.cartography.inspection.remark import Spot
+from atlas.cartography.layout.drawing import Drawing
 from atlas.cartography.marks import Mark
-from atlas.cartography.page import Box
-from atlas.cartography.placed import PlacedShapes, PlacedText, TextKind
-from atlas.cartography.plate import Plate
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.plate import Plate
 from atlas.i18n.language import LANGUAGES, LanguageCode
 
 #: Texts of the legend's entries.

@@ -1,4 +1,8 @@
-"""The legend: blocks that are measured before they are placed; one module for each kind of block."""
+"""The legend: blocks that are measured before they are placed; one module for each kind of block.
+
+Read `block` (what every block does) and `flow` (how they find their columns), then the kinds: `classes`, `histogram`,
+`lines`, `matrix`, `sizes`, `symbols`, `tables`, `remark`.
+"""
 
 from atlas.cartography.legend.block import Block, Heading, Note, Prose
 from atlas.cartography.legend.classes import ClassBoxes, ClassStrip, Swatch, Swatches

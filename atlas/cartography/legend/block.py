@@ -8,10 +8,10 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from atlas.cartography.canvas import Canvas, Look
-from atlas.cartography.page import Box
-from atlas.cartography.theme import TextStyle
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.typeface import MM_PER_PT
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import TextStyle
 
 BOX_W: Final = 9.0
 BOX_H: Final = 5.2

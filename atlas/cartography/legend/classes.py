@@ -9,13 +9,13 @@ from typing import Final
 import numpy as np
 import shapely
 
-from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.placed_items import TextRole
+from atlas.cartography.canvas.texture import Texture
+from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
 from atlas.cartography.legend.histogram import Histogram
-from atlas.cartography.page import Box
-from atlas.cartography.placed import TextRole
-from atlas.cartography.texture import Texture
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.spec.page import Box
 from atlas.i18n.numbers import number
 
 _BAR_W: Final = 17.0  # longest bar of the class counts

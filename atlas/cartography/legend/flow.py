@@ -8,14 +8,14 @@ from typing import Final
 
 import numpy as np
 
-from atlas.cartography.canvas import Canvas
+from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.legend.block import Block, Heading, Note, Prose
 from atlas.cartography.legend.classes import ClassBoxes, ClassStrip, Swatches
 from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.legend.remark import Remark
 from atlas.cartography.legend.sizes import NestedSizes
 from atlas.cartography.legend.symbols import SymbolRows
-from atlas.cartography.page import Box
+from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
 from atlas.rounding import fixed
 

@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from atlas.cartography.canvas import Canvas, Look
-from atlas.cartography.classification import membership, round_significant
-from atlas.cartography.page import Box
-from atlas.cartography.placed import TextRole
+from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.placed_items import TextRole
+from atlas.cartography.scales.classification import membership, round_significant
+from atlas.cartography.spec.page import Box
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items

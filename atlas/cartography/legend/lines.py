@@ -8,10 +8,10 @@ from typing import Final
 
 import numpy as np
 
-from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.legend.block import BOX_W, GAP
-from atlas.cartography.page import Box
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.spec.page import Box
 from atlas.i18n.numbers import number
 
 _ROW: Final = 4.6  # least height of a row, mm

@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 from matplotlib.path import Path
 
-from atlas.cartography.canvas import Canvas, Look
-from atlas.cartography.page import Box
-from atlas.cartography.placed import TextRole
-from atlas.cartography.theme import TextStyle
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.placed_items import TextRole
+from atlas.cartography.canvas.typeface import MM_PER_PT
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import TextStyle
 from atlas.i18n.numbers import number
 
 _CELL: Final = 10.5  # side of a cell, mm

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from atlas.cartography.canvas import Canvas
-from atlas.cartography.page import Box
-from atlas.cartography.theme import TextStyle
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.canvas.canvas import Canvas
+from atlas.cartography.canvas.typeface import MM_PER_PT
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import TextStyle
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.placed_items import TextRole
+from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.legend.block import BOX_W, GAP
-from atlas.cartography.page import Box
-from atlas.cartography.placed import TextRole
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.spec.page import Box
 
 Sized: TypeAlias = Literal["circle", "square", "half_disc", "bar"]
 

@@ -8,11 +8,11 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from atlas.cartography.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.symbols import ABSENT_MM, Shape, reach
+from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
-from atlas.cartography.page import Box
-from atlas.cartography.symbols import ABSENT_MM, Shape, reach
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.spec.page import Box
 from atlas.i18n.numbers import number
 
 #: A shape of the map; a half-disc; the cross of no data, boxed for what is withheld; nothing, for what has no symbol.

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from atlas.cartography.canvas import Canvas, Look
-from atlas.cartography.page import Box
+from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.spec.page import Box
 
 _DETAIL_MM: Final = 3.3  # from one line under the title to the next
 

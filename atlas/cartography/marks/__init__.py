@@ -1,9 +1,9 @@
 """Marks: what can be drawn of an indicator or of the records; each fits once and is then drawn, explained, exported.
 
 A mark is one module of this folder; it signs in by itself (`mark.register_mark`), and nothing else names it. Read
-`mark` (what others ask of a mark), one that is short (`typology`), then what marks share: `fitting` (values → scales),
-`classing` and `special` (classes and what has no value), `placing` and `parts` (symbols), `statements` (alternative
-texts), `style` (how other programs draw the same).
+`mark` (what others ask of a mark), one that is short (`typology`), then what marks share: `class_fitting` (values →
+scales), `class_options` and `special` (classes and what has no value), `symbol_placement` and `parts` (symbols),
+`statements` (alternative texts), `style` (how other programs draw the same).
 """
 
 from importlib import import_module

@@ -10,15 +10,15 @@ import numpy.typing as npt
 import shapely
 
 from atlas import columns as c
+from atlas.analysis.catalogue.stocks import ACTORS, FAMILY_STOCKS, SECTOR_STOCKS, active
 from atlas.analysis.definitions.families import FAMILY_TITLES
-from atlas.analysis.stocks import ACTORS, FAMILY_STOCKS, SECTOR_STOCKS, active
-from atlas.cartography.mapframe import PLATE_CRS
+from atlas.cartography.canvas.map_frame import PLATE_CRS
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
+    from atlas.analysis.dataset.dataset import Dataset
 
 Floats = npt.NDArray[np.float64]
 #: Keys of the stocks whose unit is one actor.

@@ -9,32 +9,32 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 import numpy as np
 import pandas as pd
 
-from atlas.analysis.catalogue import Nature
-from atlas.cartography.alt_text import DescriptionContext, Statement
-from atlas.cartography.canvas import Look
+from atlas.analysis.catalogue.entries import Nature
+from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+from atlas.cartography.canvas.canvas import Look
 from atlas.cartography.legend import Block, Remark
 from atlas.cartography.marks.checks import check_between, check_largest, check_level, check_parts
-from atlas.cartography.marks.fitting import floats
+from atlas.cartography.marks.class_fitting import floats
 from atlas.cartography.marks.mark import By, Mark, register_mark
 from atlas.cartography.marks.parts import PartsScale, draw_missing, part_rows, part_statements, stated_parts
-from atlas.cartography.marks.placing import edge_of, stand
 from atlas.cartography.marks.proportional import greatest, size_blocks
 from atlas.cartography.marks.style.centers import size_expression
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.parts import known_condition, parts_style
-from atlas.cartography.page import Box
-from atlas.cartography.scales import SizeScale
+from atlas.cartography.marks.symbol_placement import edge_of, stand
+from atlas.cartography.scales.scales import SizeScale
+from atlas.cartography.spec.localized_text import Text
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quoted
 from atlas.cartography.styles.model import Case, MarkStyles
 from atlas.cartography.styles.symbols import Bar, millimetres
-from atlas.cartography.theme import Theme
-from atlas.cartography.translations import Text
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
-    from atlas.cartography.sheet import Sheet
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.cartography.canvas.map_sheet import Sheet
 _BASE_PT: Final = 0.6  # line under a group of bars, in other programs
 
 

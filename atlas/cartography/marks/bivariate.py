@@ -9,34 +9,34 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from atlas.analysis import flags as reasons
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.cartography.alt_text import DescriptionContext, Statement
-from atlas.cartography.canvas import Look
-from atlas.cartography.classification import Breaks, Method, classify, manual
-from atlas.cartography.crossed import Crossed, crossed, ink_on
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.analysis.dataset import flags as reasons
+from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.map_frame import page_path
+from atlas.cartography.labels.unit_names import so_many
 from atlas.cartography.legend import Axis, Block, Matrix, Remark, Swatch, Swatches
-from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.checks import check_classes, check_level
-from atlas.cartography.marks.fitting import edge_texts, floats, unit_values
+from atlas.cartography.marks.class_fitting import edge_texts, floats, unit_values
 from atlas.cartography.marks.mark import By, Mark, allowed, register_mark
 from atlas.cartography.marks.special import SPECIAL
 from atlas.cartography.marks.statements import extremes
 from atlas.cartography.marks.style.areas import area_style, fill
 from atlas.cartography.marks.style.classes import KEYS, class_condition
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
+from atlas.cartography.scales.bivariate_palettes import Crossed, crossed, ink_on
+from atlas.cartography.scales.classification import Breaks, Method, classify, manual
+from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quoted, text
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
-from atlas.cartography.theme import Theme
-from atlas.cartography.unit_names import so_many
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
-    from atlas.cartography.sheet import Sheet
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.cartography.canvas.map_sheet import Sheet
 
 _SIDE: Final = 3
 #: Of two special values of a unit the one that stands later here is shown.
@@ -106,7 +106,7 @@ class Bivariate(Mark[CrossedScale]):
         breaks: two inner breaks of the first ratio, instead of the method.
         against_breaks: two inner breaks of the second ratio.
         palette: ``SkyClay``, ``OchreIris``, ``LeafPlum``, ``TealPink``, ``BlueGreen``, ``GoldPurple``, ``RedBlue``
-            (see `atlas.cartography.crossed`), or two colours to mix, ``#d7191c #2c7bb6``.
+            (see `atlas.cartography.scales.bivariate_palettes`), or two colours to mix, ``#d7191c #2c7bb6``.
         counts: whether the cells of the legend say how many units they have.
     """
 

@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from typing import Final, get_args
 
-from atlas.cartography.classification import METHODS
 from atlas.cartography.marks.mark import By
-from atlas.cartography.palettes import SEQUENTIAL_NAMES
+from atlas.cartography.scales.classification import METHODS
+from atlas.cartography.scales.palettes import SEQUENTIAL_NAMES
 
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _LEVELS: Final[tuple[str, ...]] = get_args(By)

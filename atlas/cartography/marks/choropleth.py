@@ -8,29 +8,29 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
-from atlas.analysis.catalogue import Nature
-from atlas.cartography.alt_text import DescriptionContext, Statement
-from atlas.cartography.canvas import Look
+from atlas.analysis.catalogue.entries import Nature
+from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.map_frame import page_path
 from atlas.cartography.legend import Block
-from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.checks import check_level
-from atlas.cartography.marks.classing import Classing
-from atlas.cartography.marks.fitting import class_blocks, class_scale, heading
+from atlas.cartography.marks.class_fitting import class_blocks, class_scale, heading
+from atlas.cartography.marks.class_options import Classing
 from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
 from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, face, texture
 from atlas.cartography.marks.statements import class_statements
 from atlas.cartography.marks.style.areas import area_style, fill, with_care
 from atlas.cartography.marks.style.classes import attribute, class_cases
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.scales import ClassScale
+from atlas.cartography.scales.scales import ClassScale
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Symbol
-from atlas.cartography.theme import Theme
 from atlas.i18n.language import LanguageCode
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
-    from atlas.cartography.sheet import Sheet
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.cartography.canvas.map_sheet import Sheet
 
 
 @register_mark
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 class Choropleth(OneIndicator[ClassScale], Classing):
     """Areas coloured by the class of a ratio.
 
-    All that its classes can be told is in :class:`~atlas.cartography.marks.classing.Classing`.
+    All that its classes can be told is in :class:`~atlas.cartography.marks.class_options.Classing`.
 
     Attributes:
         indicator: key of a ratio; a stock is refused, because a large commune would look rich for being large.

@@ -12,26 +12,26 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.analysis.neighbours import CODE_A, CODE_B, neighbours, territory_neighbours
-from atlas.cartography.alt_text import DescriptionContext, Statement
-from atlas.cartography.canvas import Look
-from atlas.cartography.classification import Breaks, Method, classify, manual, round_significant
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.analysis.stats.contiguity import CODE_A, CODE_B, neighbours, territory_neighbours
+from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.map_frame import PLATE_CRS, page_lines
+from atlas.cartography.canvas.typeface import MM_PER_PT
+from atlas.cartography.labels.unit_names import unit_name
 from atlas.cartography.legend import Block, Heading, Line, Lines, Remark
-from atlas.cartography.mapframe import PLATE_CRS, page_lines
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_colour, check_level
-from atlas.cartography.marks.fitting import floats, unit_values
+from atlas.cartography.marks.class_fitting import floats, unit_values
 from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
 from atlas.cartography.marks.style.classes import inclusive_bounds
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer, shown_as
+from atlas.cartography.scales.classification import Breaks, Method, classify, manual, round_significant
+from atlas.cartography.scales.widths import ClassWidths, WidthScale, class_widths
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quoted
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Stroke
-from atlas.cartography.theme import Theme
-from atlas.cartography.typeface import MM_PER_PT
-from atlas.cartography.unit_names import unit_name
-from atlas.cartography.widths import ClassWidths, WidthScale, class_widths
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import interval, tr
@@ -39,8 +39,8 @@ from atlas.i18n.numbers import number
 from atlas.i18n.typography import inside, join_items
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
-    from atlas.cartography.sheet import Sheet
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.cartography.canvas.map_sheet import Sheet
 
 Floats = npt.NDArray[np.float64]
 

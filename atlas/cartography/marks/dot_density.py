@@ -11,27 +11,27 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from atlas.analysis.catalogue import Nature
-from atlas.analysis.scatter import largest_remainder, round_amount, scattered
-from atlas.cartography.alt_text import DescriptionContext, Statement
-from atlas.cartography.canvas import Look
-from atlas.cartography.classification import Breaks
+from atlas.analysis.catalogue.entries import Nature
+from atlas.analysis.stats.dot_allocation import largest_remainder, round_amount, scattered
+from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.map_frame import PLATE_CRS
 from atlas.cartography.legend import Block, Remark, Swatch, Swatches
-from atlas.cartography.mapframe import PLATE_CRS
 from atlas.cartography.marks.actors import ACTOR_STOCKS
 from atlas.cartography.marks.checks import check_between, check_colour, check_level
-from atlas.cartography.marks.fitting import floats, heading, unit_values
+from atlas.cartography.marks.class_fitting import floats, heading, unit_values
 from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
 from atlas.cartography.marks.special import SPECIAL
 from atlas.cartography.marks.statements import extremes, top_share
 from atlas.cartography.marks.style.areas import fill
 from atlas.cartography.marks.style.context import AREAS, StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer, shown_as
-from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ClassScale
+from atlas.cartography.scales.classification import Breaks
+from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ClassScale
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quoted
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
 from atlas.cartography.styles.symbols import Fill, Marker, millimetres
-from atlas.cartography.theme import Theme
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
@@ -40,8 +40,8 @@ from atlas.i18n.typography import inside
 from atlas.rounding import fixed
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
-    from atlas.cartography.sheet import Sheet
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.cartography.canvas.map_sheet import Sheet
 
 Floats = npt.NDArray[np.float64]
 

@@ -9,33 +9,33 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, get_
 
 import numpy as np
 
-from atlas.analysis.catalogue import Nature
-from atlas.cartography.alt_text import DescriptionContext, Statement
-from atlas.cartography.canvas import Look
-from atlas.cartography.classification import Method
+from atlas.analysis.catalogue.entries import Nature
+from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.symbols import reach
 from atlas.cartography.legend import Block, Remark, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_level
-from atlas.cartography.marks.fitting import class_scale, edge_texts, heading
+from atlas.cartography.marks.class_fitting import class_scale, edge_texts, heading
 from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
-from atlas.cartography.marks.placing import draw_absent, stand
 from atlas.cartography.marks.proportional import special_rows
 from atlas.cartography.marks.statements import class_statements
 from atlas.cartography.marks.style.centers import absent_looks, centre_style
 from atlas.cartography.marks.style.classes import attribute, class_cases
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
+from atlas.cartography.marks.symbol_placement import draw_absent, stand
+from atlas.cartography.scales.classification import Method
+from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quoted
 from atlas.cartography.styles.model import MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Marker, Symbol, millimetres
-from atlas.cartography.symbols import reach
-from atlas.cartography.theme import Theme
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
-    from atlas.cartography.sheet import Sheet
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.cartography.canvas.map_sheet import Sheet
 
 Step: TypeAlias = Literal["circle", "square", "triangle"]
 _STEPS: Final[tuple[str, ...]] = get_args(Step)

@@ -12,16 +12,15 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from atlas.analysis.grids import hexagons, squares
-from atlas.cartography import palettes
-from atlas.cartography.alt_text import DescriptionContext, Statement
-from atlas.cartography.canvas import Look
-from atlas.cartography.classification import Breaks, Method, classify, manual
+from atlas.analysis.spatial.grids import hexagons, squares
+from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.map_frame import page_path
+from atlas.cartography.labels.unit_names import headed, itemised
 from atlas.cartography.legend import Block, ClassBoxes, Heading, NestedSizes, Remark, Swatch, Swatches
-from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_largest, check_ramp
-from atlas.cartography.marks.fitting import edge_texts, floats
+from atlas.cartography.marks.class_fitting import edge_texts, floats
 from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.special import face
 from atlas.cartography.marks.statements import class_items
@@ -29,20 +28,21 @@ from atlas.cartography.marks.style.centers import size_expression
 from atlas.cartography.marks.style.classes import class_cases
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import cut_to_territory, own_layer, shown_as
-from atlas.cartography.scales import ZERO, ClassScale, SizeScale
+from atlas.cartography.scales import palettes
+from atlas.cartography.scales.classification import Breaks, Method, classify, manual
+from atlas.cartography.scales.scales import ZERO, ClassScale, SizeScale
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quoted
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, SizeLegend
 from atlas.cartography.styles.symbols import Fill, Marker, millimetres
-from atlas.cartography.theme import Theme
-from atlas.cartography.unit_names import headed, itemised
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
-    from atlas.cartography.sheet import Sheet
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.cartography.canvas.map_sheet import Sheet
 
 #: A cell cut to less than this share counts as this share: a sliver with one actor is no peak of density.
 _LEAST_SHARE: Final = 0.25

@@ -11,34 +11,34 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from atlas.analysis.flows import FROM_CODE, TO_CODE, Flows, nearest_support
-from atlas.cartography.alt_text import DescriptionContext, Statement
-from atlas.cartography.canvas import Look
-from atlas.cartography.classification import round_significant
+from atlas.analysis.spatial.flows import FROM_CODE, TO_CODE, Flows, nearest_support
+from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.typeface import MM_PER_PT
+from atlas.cartography.labels.unit_names import unit_name
 from atlas.cartography.legend import Block, Heading, Line, Lines, Remark, Swatch, Swatches
 from atlas.cartography.marks.checks import check_between, check_choice, check_colour, check_largest
-from atlas.cartography.marks.fitting import floats
+from atlas.cartography.marks.class_fitting import floats
 from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer, shown_as
+from atlas.cartography.scales.classification import round_significant
+from atlas.cartography.scales.widths import WidthScale
+from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quoted
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Marker, Stroke, millimetres
-from atlas.cartography.theme import Theme
-from atlas.cartography.translations import Text, translated
-from atlas.cartography.typeface import MM_PER_PT
-from atlas.cartography.unit_names import unit_name
-from atlas.cartography.widths import WidthScale
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
-from atlas.sources.links import VALUE
+from atlas.sources.edits.links import VALUE
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
-    from atlas.cartography.sheet import Sheet
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.cartography.canvas.map_sheet import Sheet
 
 Floats = npt.NDArray[np.float64]
 

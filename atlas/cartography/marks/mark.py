@@ -6,19 +6,19 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Generic, Literal, Protocol, TypeAlias, TypeVar
 
-from atlas.analysis.catalogue import Indicator, Nature, catalogue
+from atlas.analysis.catalogue.entries import Indicator, Nature, catalogue
 from atlas.cartography.legend import Block
-from atlas.cartography.registry import Registered, Registry
-from atlas.cartography.theme import Theme
+from atlas.cartography.spec.registry import Registered, Registry
+from atlas.cartography.spec.theme import Theme
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
-    from atlas.cartography.alt_text import DescriptionContext, Statement
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+    from atlas.cartography.canvas.map_sheet import Sheet
     from atlas.cartography.marks.style.context import StyleContext
-    from atlas.cartography.sheet import Sheet
     from atlas.cartography.styles.model import MarkStyles
 
 By: TypeAlias = Literal["commune", "province"]

@@ -11,21 +11,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis.catalogue import Indicator
-from atlas.analysis.flags import SUPPRESSED
-from atlas.analysis.stocks import FAMILY_STOCKS, SECTOR_STOCKS
-from atlas.cartography import palettes
-from atlas.cartography.alt_text import DescriptionContext, Statement
+from atlas.analysis.catalogue.entries import Indicator
+from atlas.analysis.catalogue.stocks import FAMILY_STOCKS, SECTOR_STOCKS
+from atlas.analysis.dataset.flags import SUPPRESSED
+from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+from atlas.cartography.labels.unit_names import headed, itemised
 from atlas.cartography.legend import Block, Heading, Sign, SymbolRow, SymbolRows
-from atlas.cartography.marks.fitting import dated
+from atlas.cartography.marks.class_fitting import dated
 from atlas.cartography.marks.mark import Asking, By, allowed
-from atlas.cartography.marks.placing import draw_absent
 from atlas.cartography.marks.proportional import amounts, special_block
 from atlas.cartography.marks.statements import value_range
-from atlas.cartography.scales import SizeScale
-from atlas.cartography.theme import Theme
-from atlas.cartography.translations import Text, translated
-from atlas.cartography.unit_names import headed, itemised
+from atlas.cartography.marks.symbol_placement import draw_absent
+from atlas.cartography.scales import palettes
+from atlas.cartography.scales.scales import SizeScale
+from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.theme import Theme
 from atlas.errors import MapTypeError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import tr
@@ -33,8 +33,8 @@ from atlas.i18n.numbers import number, percent
 from atlas.i18n.typography import join_items, typeset
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
-    from atlas.cartography.sheet import Sheet
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.cartography.canvas.map_sheet import Sheet
 
 Floats = npt.NDArray[np.float64]
 

@@ -14,34 +14,34 @@ import shapely
 
 from atlas import columns as c
 from atlas.analysis.definitions.families import FAMILY_TITLES, SECTOR_TITLES
-from atlas.cartography import palettes
-from atlas.cartography.alt_text import DescriptionContext, Statement
-from atlas.cartography.canvas import Look
-from atlas.cartography.crossed import ink_on
-from atlas.cartography.gathering import RING_MM, SPREAD, Arranged, Gathered, gathered, merged, rosette
+from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.map_frame import PLATE_CRS
+from atlas.cartography.canvas.placed_items import TextRole
+from atlas.cartography.canvas.typeface import MM_PER_PT
+from atlas.cartography.labels.unit_names import counted, itemised
+from atlas.cartography.layout.displacement import Crowd, spread
+from atlas.cartography.layout.point_clustering import RING_MM, SPREAD, Arranged, Gathered, gathered, merged, rosette
 from atlas.cartography.legend import Block, Heading, Remark, Swatch, Swatches
-from atlas.cartography.mapframe import PLATE_CRS
-from atlas.cartography.marks.fitting import register_date
+from atlas.cartography.marks.class_fitting import register_date
 from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.statements import missing_items
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.points import points_style
-from atlas.cartography.page import Box
-from atlas.cartography.placed import TextRole
-from atlas.cartography.scales import CategoryScale
-from atlas.cartography.spreading import Crowd, spread
+from atlas.cartography.scales import palettes
+from atlas.cartography.scales.bivariate_palettes import ink_on
+from atlas.cartography.scales.scales import CategoryScale
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import MarkStyles
-from atlas.cartography.theme import Theme
-from atlas.cartography.typeface import MM_PER_PT
-from atlas.cartography.unit_names import counted, itemised
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
-    from atlas.cartography.sheet import Sheet
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.cartography.canvas.map_sheet import Sheet
 
 Floats = npt.NDArray[np.float64]
 

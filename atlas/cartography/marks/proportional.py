@@ -11,13 +11,13 @@ import pandas as pd
 import shapely
 
 from atlas import columns as c
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.cartography.alt_text import DescriptionContext, Statement
-from atlas.cartography.canvas import Canvas, Look
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.texture import Texture
 from atlas.cartography.legend import Block, NestedSizes, Remark, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_largest, check_level
-from atlas.cartography.marks.classing import Classing
-from atlas.cartography.marks.fitting import (
+from atlas.cartography.marks.class_fitting import (
     category_block,
     category_scale,
     class_blocks,
@@ -26,24 +26,24 @@ from atlas.cartography.marks.fitting import (
     heading,
     unit_values,
 )  # fmt: skip
+from atlas.cartography.marks.class_options import Classing
 from atlas.cartography.marks.mark import Ask, By, Mark, allowed
-from atlas.cartography.marks.placing import draw_absent, edge_of, edges_of, stand
 from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, face
 from atlas.cartography.marks.statements import category_statements, class_statements, size_statements
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.proportional import proportional_style
-from atlas.cartography.scales import NO_DATA, CategoryScale, ClassScale, ColouredSizes, SizeScale
+from atlas.cartography.marks.symbol_placement import draw_absent, edge_of, edges_of, stand
+from atlas.cartography.scales.scales import NO_DATA, CategoryScale, ClassScale, ColouredSizes, SizeScale
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import MarkStyles
-from atlas.cartography.texture import Texture
-from atlas.cartography.theme import Theme
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
-    from atlas.cartography.sheet import Sheet
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.cartography.canvas.map_sheet import Sheet
 
 Floats = npt.NDArray[np.float64]
 _STOCK: Final = frozenset({Nature.STOCK})
@@ -54,7 +54,7 @@ _LISTED: Final = 8  # units below zero that a message names
 class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
     """Symbols whose area is proportional to a stock, in one colour or coloured by a ratio or a category.
 
-    All that the classes of the colour can be told is in :class:`~atlas.cartography.marks.classing.Classing`.
+    All that the classes of the colour can be told is in :class:`~atlas.cartography.marks.class_options.Classing`.
 
     Attributes:
         indicator: key of a stock.

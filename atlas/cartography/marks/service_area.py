@@ -15,21 +15,21 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
-from atlas.analysis.coverage import coverage
-from atlas.cartography import palettes
-from atlas.cartography.alt_text import DescriptionContext, Statement
-from atlas.cartography.canvas import Look
+from atlas.analysis.spatial.coverage import coverage
+from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.map_frame import page_path
 from atlas.cartography.legend import Block, Heading, Swatch, Swatches
-from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
 from atlas.cartography.marks.checks import check_between, check_ramp
 from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.style.context import RECORDS, StyleContext
 from atlas.cartography.marks.style.own_layers import cut_to_territory, own_layer, region, shown_as
+from atlas.cartography.scales import palettes
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quoted, text
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
 from atlas.cartography.styles.symbols import Fill, Marker, millimetres
-from atlas.cartography.theme import Theme
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
@@ -37,8 +37,8 @@ from atlas.i18n.numbers import number, percent
 from atlas.i18n.typography import inside, join_items
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
-    from atlas.cartography.sheet import Sheet
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.cartography.canvas.map_sheet import Sheet
 
 Floats = npt.NDArray[np.float64]
 

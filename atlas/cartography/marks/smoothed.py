@@ -16,14 +16,13 @@ from contourpy import FillType, contour_generator
 from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
-from atlas.analysis.registry import indicator
-from atlas.analysis.surfaces import Kernel, Surface, kernel_density
-from atlas.cartography import palettes
-from atlas.cartography.alt_text import DescriptionContext, Statement
-from atlas.cartography.canvas import Look
-from atlas.cartography.classification import Method, classify, manual, round_significant
+from atlas.analysis.catalogue.registry import indicator
+from atlas.analysis.spatial.surfaces import Kernel, Surface, kernel_density
+from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.map_frame import page_path
+from atlas.cartography.labels.unit_names import headed, itemised
 from atlas.cartography.legend import Block, ClassBoxes, Heading
-from atlas.cartography.mapframe import page_path
 from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_ramp
 from atlas.cartography.marks.mark import OfRecords, register_mark
@@ -32,11 +31,12 @@ from atlas.cartography.marks.style.areas import fill
 from atlas.cartography.marks.style.classes import interval_texts
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer, region, shown_as
-from atlas.cartography.scales import ClassScale
+from atlas.cartography.scales import palettes
+from atlas.cartography.scales.classification import Method, classify, manual, round_significant
+from atlas.cartography.scales.scales import ClassScale
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quoted
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
-from atlas.cartography.theme import Theme
-from atlas.cartography.unit_names import headed, itemised
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
@@ -45,8 +45,8 @@ from atlas.i18n.typography import inside, join_items
 from atlas.rounding import rounded
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
-    from atlas.cartography.sheet import Sheet
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.cartography.canvas.map_sheet import Sheet
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -55,7 +55,7 @@ Integers = npt.NDArray[np.int64]
 _CELLS_PER_BANDWIDTH: Final = 20
 #: The surface has no more cells than this on its longer side, whatever the bandwidth.
 _MOST_CELLS: Final = 800
-#: Density at a lone actor, times the square of the bandwidth (`atlas.analysis.surfaces.kernel_density`).
+#: Density at a lone actor, times the square of the bandwidth (`atlas.analysis.spatial.surfaces.kernel_density`).
 _PEAKS: Final[Mapping[Kernel, float]] = {"quartic": 3 / math.pi, "epanechnikov": 2 / math.pi, "gaussian": 0.5 / math.pi}
 #: Under this share of a lone actor's peak a density is the foot of a kernel: breaks are sought in what is above.
 _NOTHING: Final = 0.01

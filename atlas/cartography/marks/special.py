@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from atlas.cartography.canvas.texture import Texture
 from atlas.cartography.legend import Swatch
-from atlas.cartography.palettes import DARK, lightness
-from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
-from atlas.cartography.texture import Texture
-from atlas.cartography.theme import Theme
+from atlas.cartography.scales.palettes import DARK, lightness
+from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
+from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 

@@ -6,11 +6,11 @@ from typing import Final
 
 import pandas as pd
 
-from atlas.analysis.catalogue import Indicator
-from atlas.cartography.alt_text import REASONS, DescriptionContext, Statement
-from atlas.cartography.marks.fitting import edge_texts
-from atlas.cartography.scales import NOT_APPLICABLE, SUPPRESSED, CategoryScale, ClassScale, SizeScale
-from atlas.cartography.unit_names import counted, holders, listed, unit_name
+from atlas.analysis.catalogue.entries import Indicator
+from atlas.cartography.alt_text.statement import REASONS, DescriptionContext, Statement
+from atlas.cartography.labels.unit_names import counted, holders, listed, unit_name
+from atlas.cartography.marks.class_fitting import edge_texts
+from atlas.cartography.scales.scales import NOT_APPLICABLE, SUPPRESSED, CategoryScale, ClassScale, SizeScale
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, percent

@@ -9,33 +9,33 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 import pandas as pd
 
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.analysis.flags import SUPPRESSED
-from atlas.cartography.alt_text import DescriptionContext, Statement
-from atlas.cartography.canvas import Look
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.analysis.dataset.flags import SUPPRESSED
+from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.symbols import SHAPES, Shape, reach
 from atlas.cartography.legend import Block, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_level
-from atlas.cartography.marks.fitting import category_scale, heading
+from atlas.cartography.marks.class_fitting import category_scale, heading
 from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
-from atlas.cartography.marks.placing import draw_absent, edge_of, stand
 from atlas.cartography.marks.proportional import special_rows
 from atlas.cartography.marks.statements import category_statements
 from atlas.cartography.marks.style.centers import absent_looks, centre_style
 from atlas.cartography.marks.style.classes import category_cases
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.scales import CategoryScale
+from atlas.cartography.marks.symbol_placement import draw_absent, edge_of, stand
+from atlas.cartography.scales.scales import CategoryScale
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quoted
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Marker, millimetres
-from atlas.cartography.symbols import SHAPES, Shape, reach
-from atlas.cartography.theme import Theme
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
-    from atlas.cartography.sheet import Sheet
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.cartography.canvas.map_sheet import Sheet
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,28 +6,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
-from atlas.analysis.catalogue import Nature
-from atlas.cartography import palettes
-from atlas.cartography.alt_text import DescriptionContext, Statement
-from atlas.cartography.canvas import Look
+from atlas.analysis.catalogue.entries import Nature
+from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.map_frame import page_path
 from atlas.cartography.legend import Block
-from atlas.cartography.mapframe import page_path
-from atlas.cartography.marks.fitting import NO_DATA_TEXTURE, category_block, category_scale, heading
+from atlas.cartography.marks.class_fitting import NO_DATA_TEXTURE, category_block, category_scale, heading
 from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
 from atlas.cartography.marks.statements import category_statements
 from atlas.cartography.marks.style.areas import area_style, fill
 from atlas.cartography.marks.style.classes import category_cases
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.scales import CategoryScale
+from atlas.cartography.scales import palettes
+from atlas.cartography.scales.scales import CategoryScale
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quoted
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
-from atlas.cartography.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
-    from atlas.cartography.sheet import Sheet
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.cartography.canvas.map_sheet import Sheet
 
 # Up to three categories a tint of the colours stays apart for every eye; beyond, only the full colours do.
 _AREA_TINT: Final = 0.35

@@ -12,24 +12,24 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.analysis.scatter import largest_remainder, round_amount
-from atlas.cartography.alt_text import DescriptionContext, Statement
-from atlas.cartography.canvas import Canvas, Look
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.analysis.stats.dot_allocation import largest_remainder, round_amount
+from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+from atlas.cartography.canvas.canvas import Canvas, Look
 from atlas.cartography.legend import Block, Remark, SymbolRow, SymbolRows
 from atlas.cartography.marks.actors import ACTOR_STOCKS
 from atlas.cartography.marks.checks import check_between, check_level, check_parts
 from atlas.cartography.marks.mark import By, Mark, register_mark
 from atlas.cartography.marks.parts import Parts, draw_missing, part_rows, part_statements, stated_parts
-from atlas.cartography.marks.placing import edge_of, stand
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer, shown_as
-from atlas.cartography.page import Box
+from atlas.cartography.marks.symbol_placement import edge_of, stand
+from atlas.cartography.spec.localized_text import Text
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quoted
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Marker, millimetres
-from atlas.cartography.theme import Theme
-from atlas.cartography.translations import Text
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
@@ -37,8 +37,8 @@ from atlas.i18n.numbers import number
 from atlas.rounding import fixed
 
 if TYPE_CHECKING:
-    from atlas.analysis.dataset import Dataset
-    from atlas.cartography.sheet import Sheet
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.cartography.canvas.map_sheet import Sheet
 
 Floats = npt.NDArray[np.float64]
 _APART: Final = 0.15  # between two squares of a block, in sides

@@ -9,8 +9,8 @@ from typing import Literal, TypeAlias
 import geopandas as gpd
 import pandas as pd
 
+from atlas.cartography.spec.theme import TextStyle, Theme
 from atlas.cartography.styles.symbols import Marker, Symbol
-from atlas.cartography.theme import TextStyle, Theme
 
 #: What decides the look of a feature: classes of a number, categories, conditions, nothing; ``none`` draws nothing.
 RendererKind: TypeAlias = Literal["graduated", "categorised", "rules", "single", "none"]

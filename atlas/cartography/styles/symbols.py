@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from atlas.cartography.symbols import Shape
-from atlas.cartography.texture import Texture
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.canvas.symbols import Shape
+from atlas.cartography.canvas.texture import Texture
+from atlas.cartography.canvas.typeface import MM_PER_PT
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,20 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from atlas import columns as c
-from atlas.analysis.dataset import Dataset
+from atlas.analysis.catalogue.stocks import FAMILY_STOCKS
+from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.name_index import commune_index
 from atlas.analysis.quality import assess
-from atlas.analysis.stocks import FAMILY_STOCKS
-from atlas.cartography.captions import quality_line, register_title
+from atlas.cartography.layout.captions import quality_line, register_title
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, written_date
 from atlas.i18n.typography import typeset
 from atlas.publishing.book.facts import EMPTY, NO_DATA, explained, invented_note, measured, unit_tables
-from atlas.publishing.quality_report import report_sections
+from atlas.publishing.quality.report import report_sections
 
 if TYPE_CHECKING:
-    from atlas.publishing.edition import Edition
+    from atlas.publishing.edition.edition import Edition
 
 #: The languages whose names the annexes list, whatever the language of the book.
 #: Language of an index → the columns of its names, of the other names and of the provinces, and what the others are.

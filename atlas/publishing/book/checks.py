@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from atlas.analysis.catalogue import Indicator
-from atlas.analysis.registry import indicator
+from atlas.analysis.catalogue.entries import Indicator
+from atlas.analysis.catalogue.registry import indicator
 from atlas.cartography.marks import refuse
-from atlas.cartography.translations import translated
+from atlas.cartography.spec.localized_text import translated
 from atlas.errors import AtlasError, EditionError, Fault, InputError
 from atlas.publishing.book.texts import read_texts
-from atlas.sources.pictures import read_picture
+from atlas.sources.files.pictures import read_picture
 
 if TYPE_CHECKING:
-    from atlas.publishing.edition import Edition
+    from atlas.publishing.edition.edition import Edition
 
 _ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "png": (".png",), "jpeg": (".jpg", ".jpeg"), "webp": (".webp",), "svg": (".svg",)

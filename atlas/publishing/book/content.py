@@ -8,24 +8,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from atlas import columns as c
-from atlas.analysis.credits import is_official
-from atlas.analysis.dataset import Dataset
-from atlas.analysis.reference_grid import ReferenceGrid
-from atlas.cartography.captions import uses_register
-from atlas.cartography.page import Page
-from atlas.cartography.plate import Plate
-from atlas.cartography.theme import Theme
-from atlas.cartography.translations import translated
+from atlas.analysis.dataset.credits import is_official
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.spatial.reference_grid import ReferenceGrid
+from atlas.cartography.layout.captions import uses_register
+from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.page import Page
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import section, tr
 from atlas.i18n.numbers import number, written_date
 from atlas.i18n.typography import typeset
 from atlas.publishing.book.markdown import Markup, plate_label
 from atlas.publishing.book.texts import Texts
-from atlas.publishing.chapters import Chapter
+from atlas.publishing.edition.chapters import Chapter
 
 if TYPE_CHECKING:
-    from atlas.publishing.edition import Edition
+    from atlas.publishing.edition.edition import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Pages:
     Attributes:
         edition, data, texts, theme: whose book it is.
         plates: in the order of the edition, drawn.
-        shown: what it shows of its data, from `atlas.publishing.book.furnishing`.
+        shown: what it shows of its data, from `atlas.publishing.book.assets`.
         locator: the map to find one's way, with the grid that the index refers to.
         fingerprint: a digest of all that the book is made from.
     """

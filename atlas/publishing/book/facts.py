@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis.catalogue import Indicator, Nature
-from atlas.analysis.credits import credit
-from atlas.analysis.dataset import Dataset
-from atlas.analysis.flags import NOT_APPLICABLE, PLAIN, SUPPRESSED, flags
-from atlas.analysis.stocks import FAMILY_STOCKS
-from atlas.analysis.tables import Level
-from atlas.cartography.captions import register_title
-from atlas.cartography.plate import Plate
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.analysis.catalogue.stocks import FAMILY_STOCKS
+from atlas.analysis.dataset.credits import credit
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.dataset.flags import NOT_APPLICABLE, PLAIN, SUPPRESSED, flags
+from atlas.analysis.dataset.tables import Level
+from atlas.cartography.layout.captions import register_title
+from atlas.cartography.spec.plate import Plate
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number

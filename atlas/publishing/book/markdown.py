@@ -18,9 +18,9 @@ from markdown_it import MarkdownIt
 from atlas.errors import EditionError, Fault, InputError, UnknownNameError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.typography import typeset
-from atlas.publishing.enclosure import enclosed
-from atlas.publishing.rendering import quoted
-from atlas.sources.pictures import read_picture
+from atlas.publishing.edition.enclosure import enclosed
+from atlas.publishing.render.rendering import quoted
+from atlas.sources.files.pictures import read_picture
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

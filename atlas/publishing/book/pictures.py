@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from atlas.publishing.cache import Cache
+from atlas.publishing.build.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)

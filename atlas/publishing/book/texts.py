@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from atlas.analysis.dataset import Dataset
-from atlas.cartography.asides import filled, keys_in
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.layout.sidebar import filled, keys_in
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.book.markdown import TO_PLATE, TO_TERM, Markup, read_markdown, term_label
-from atlas.publishing.chapters import named
-from atlas.sources.incoming import WRITTEN, admit
+from atlas.publishing.edition.chapters import named
+from atlas.sources.files.incoming import WRITTEN, admit
 
 if TYPE_CHECKING:
-    from atlas.publishing.edition import Edition
+    from atlas.publishing.edition.edition import Edition
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from typing import Final
 import pikepdf
 
 from atlas.errors import Fault, PressError
-from atlas.publishing.press.measuring import measured
-from atlas.publishing.press.passing import InkPass
+from atlas.publishing.press.cmyk_conversion import InkPass
+from atlas.publishing.press.measures import measured
 from atlas.publishing.press.profile import PrintProfile, read_print_profile, srgb
 from atlas.publishing.press.report import PressReport, Usage
 from atlas.publishing.press.separation import Separation

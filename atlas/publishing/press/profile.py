@@ -13,7 +13,7 @@ from PIL import ImageCms
 from atlas.errors import Fault, PressError
 from atlas.guard import guarded
 from atlas.publishing.press.specification import Intent
-from atlas.sources.incoming import admit
+from atlas.sources.files.incoming import admit
 
 INTENTS: Final[dict[Intent, ImageCms.Intent]] = {
     "relative": ImageCms.Intent.RELATIVE_COLORIMETRIC,

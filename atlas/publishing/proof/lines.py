@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.publishing.proof.page import PrintedText
 
 Floats = npt.NDArray[np.float64]

@@ -17,14 +17,14 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 import shapely
 
+from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.inspection.remark import Spot
-from atlas.cartography.typeface import MM_PER_PT
 from atlas.errors import Fault, InputError
 from atlas.guard import LOOKUPS, guard
 from atlas.publishing.proof.lines import Piece, lines, underlays
 from atlas.publishing.proof.operators import read_operators
 from atlas.publishing.proof.page import Ground, PrintedPage, PrintedPicture
-from atlas.sources.incoming import admit
+from atlas.sources.files.incoming import admit
 
 Floats = npt.NDArray[np.float64]
 _GROUND_DPI: Final = 150

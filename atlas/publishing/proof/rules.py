@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.inspection.remark import Finding, Measure, Severity, Spot, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.vision import contrast
-from atlas.cartography.page import Box
-from atlas.cartography.typeface import MM_PER_PT
+from atlas.cartography.spec.page import Box
 from atlas.publishing.proof.page import PrintedPage, PrintedText
 from atlas.rounding import fixed, rounded
 

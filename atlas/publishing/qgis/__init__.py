@@ -7,22 +7,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from atlas.analysis.dataset import Dataset
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.layout.series import harmonised
 from atlas.cartography.marks.style.context import AREAS, CENTERS
 from atlas.cartography.marks.style.names import two_languages
-from atlas.cartography.series import harmonised
 from atlas.cartography.styles.model import Renderer, Style
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
-from atlas.publishing.layers import Layer
-from atlas.publishing.qgis.grounds import table_of
-from atlas.publishing.qgis.lettering import lettering_styles
-from atlas.publishing.qgis.plates import EditionShown, plate_rows, read_plates
-from atlas.publishing.qgis.project import PROJECT, project_text
-from atlas.publishing.qgis.tables import write_project, write_styles
+from atlas.publishing.qgis.layouts.label_layers import lettering_styles
+from atlas.publishing.qgis.project.plates import EditionShown, plate_rows, read_plates
+from atlas.publishing.qgis.project.project import PROJECT, project_text
+from atlas.publishing.qgis.project.tables import write_project, write_styles
+from atlas.publishing.qgis.styles.base_layers import table_of
+from atlas.publishing.tables.layers import Layer
 
 if TYPE_CHECKING:
-    from atlas.publishing.edition import Edition
+    from atlas.publishing.edition.edition import Edition
 
 __all__ = ["Dressed", "dressed"]
 _LEVELS: Final = {layer: by for by, layer in AREAS.items()}

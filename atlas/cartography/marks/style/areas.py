@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from atlas.cartography.marks.fitting import floats
+from atlas.cartography.marks.class_fitting import floats
 from atlas.cartography.marks.mark import Mark
 from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, caution_ink
 from atlas.cartography.marks.style.classes import class_condition
 from atlas.cartography.marks.style.context import AREAS, StyleContext
 from atlas.cartography.marks.style.names import commune_names
-from atlas.cartography.scales import ClassScale
+from atlas.cartography.scales.scales import ClassScale
 from atlas.cartography.styles.expressions import quoted
 from atlas.cartography.styles.model import Case, Extra, MarkStyles, Renderer, Style
 from atlas.cartography.styles.symbols import Fill, Marker, Symbol, millimetres

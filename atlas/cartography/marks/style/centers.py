@@ -8,14 +8,14 @@ from typing import Any, Final
 
 import numpy as np
 
+from atlas.cartography.canvas.symbols import ABSENT_MM
 from atlas.cartography.marks.mark import Mark
 from atlas.cartography.marks.style.context import CENTERS, StyleContext
 from atlas.cartography.marks.style.names import commune_names, province_names
-from atlas.cartography.scales import SizeScale
+from atlas.cartography.scales.scales import SizeScale
 from atlas.cartography.styles.expressions import quoted
 from atlas.cartography.styles.model import Case, Extra, MarkStyles, Moved, Renderer, SizeLegend, Style
 from atlas.cartography.styles.symbols import Marker, Symbol, millimetres
-from atlas.cartography.symbols import ABSENT_MM
 from atlas.i18n.messages import tr
 
 _CROSS_PT: Final = 0.7

@@ -10,14 +10,14 @@ from typing import Final
 
 import numpy as np
 
-from atlas.analysis import flags as reasons
-from atlas.cartography.marks.fitting import edge_texts
+from atlas.analysis.dataset import flags as reasons
+from atlas.cartography.marks.class_fitting import edge_texts
 from atlas.cartography.marks.special import SPECIAL, face
-from atlas.cartography.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, CategoryScale, ClassScale
+from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, CategoryScale, ClassScale
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quoted, text
 from atlas.cartography.styles.model import Case
 from atlas.cartography.styles.symbols import Symbol
-from atlas.cartography.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 

@@ -9,13 +9,13 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from atlas.analysis.dataset import Dataset
-from atlas.analysis.flags import NOT_APPLICABLE, SUPPRESSED
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.dataset.flags import NOT_APPLICABLE, SUPPRESSED
+from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.canvas.map_sheet import Sheet
 from atlas.cartography.legend import Block
-from atlas.cartography.mapframe import MapFrame
-from atlas.cartography.sheet import Sheet
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import Extra
-from atlas.cartography.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number

@@ -7,11 +7,11 @@ from typing import Final
 import pandas as pd
 
 from atlas import columns as c
-from atlas.cartography.labels import names_in
+from atlas.cartography.labels.labels import names_in
 from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import listed, quoted
 from atlas.cartography.styles.model import Naming
-from atlas.cartography.theme import Theme
 
 _MAIN: Final = 18  # communes that are named where none is urban
 

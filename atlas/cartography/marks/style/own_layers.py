@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from atlas.cartography.mapframe import PLATE_CRS
+from atlas.cartography.canvas.map_frame import PLATE_CRS
 from atlas.cartography.marks.mark import Mark
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.styles.model import Geometry, MarkStyles, OwnLayer, Renderer, Style

@@ -12,11 +12,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
-from atlas.cartography.gathering import RING_MM, Arranged
+from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.layout.point_clustering import RING_MM, Arranged
 from atlas.cartography.marks.style.context import RECORDS, StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer
-from atlas.cartography.scales import CategoryScale
-from atlas.cartography.sheet import Sheet
+from atlas.cartography.scales.scales import CategoryScale
 from atlas.cartography.styles.expressions import listed, quoted, text
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
 from atlas.cartography.styles.symbols import Fill, Marker, millimetres

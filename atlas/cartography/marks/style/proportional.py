@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from atlas.cartography.marks.mark import Mark
-from atlas.cartography.marks.placing import edge_of
 from atlas.cartography.marks.special import face, texture
 from atlas.cartography.marks.style.areas import with_care
 from atlas.cartography.marks.style.centers import (
@@ -17,7 +16,8 @@ from atlas.cartography.marks.style.centers import (
 )
 from atlas.cartography.marks.style.classes import attribute, category_cases, class_cases
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.scales import NO_DATA, CategoryScale, ClassScale, ColouredSizes, SizeScale
+from atlas.cartography.marks.symbol_placement import edge_of
+from atlas.cartography.scales.scales import NO_DATA, CategoryScale, ClassScale, ColouredSizes, SizeScale
 from atlas.cartography.styles.expressions import quoted
 from atlas.cartography.styles.model import Case, Extra, MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Marker, Symbol, millimetres

@@ -1,0 +1,158 @@
+"""What the catalogue says of an indicator, and what an indicator is computed from."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final, TypeAlias
+
+from atlas.analysis.catalogue.base import Base
+from atlas.analysis.stats.rates import Values
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import NOTHING, Message, tr
+from atlas.i18n.typography import DAGGER, join_items
+
+Words: TypeAlias = Mapping[str, str]
+#: A text of the user's: the same in every language, or by language.
+Text: TypeAlias = str | Words
+
+
+#: Attribute of values that are all missing for one reason: a key of the messages ``incomparable``.
+REASON: Final = "reason"
+
+
+class Nature(StrEnum):
+    """What a variable is, which decides the maps it may be drawn as."""
+
+    STOCK = "stock"
+    RATIO = "ratio"
+    CATEGORY = "category"
+    RANK = "rank"
+
+
+def shipped_texts(table: str, **values: object) -> dict[str, Any]:
+    """Title, formula and explanation of a shipped indicator: the messages of a table of the files of words."""
+    return {part: Message(f"{table}.{part}", **values) for part in ("title", "formula", "explanation")}
+
+
+def complete(text: Text) -> Words:
+    """A user's text in every language: one without languages, or the first of several, stands in for the others."""
+    if isinstance(text, Message):
+        return text
+    if isinstance(text, str):
+        return dict.fromkeys(LANGUAGES, text)
+    if not text or not set(text) <= set(LANGUAGES):
+        raise ValueError(f"a title is a text, or texts by language ({', '.join(LANGUAGES)}), not {dict(text)!r}")
+    first = next(iter(text.values()))
+    return {language: text.get(language, first) for language in LANGUAGES}
+
+
+#: No unit, because the title says it: “Coopératives pour 10 000 habitants”.
+NO_UNIT: Final[Words] = NOTHING
+PERCENT: Final[Words] = Message("unit.percent")
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator: what it is called, what it means, how it is computed, what may be drawn from it.
+
+    ``title`` and ``unit`` are made to be printed as they are, per language; the unit is empty where the title says it,
+    and the year is never in the title. `heading` puts the three together.
+
+    Attributes:
+        key: name of the column, and of the indicator in an edition.
+        title: short title per language (``fr``, ``ar``, ``en``).
+        unit: unit per language, ``""`` allowed.
+        nature: stock, ratio, category or rank.
+        formula: how it is computed, per language; made to be printed under a title, without a full stop. One text
+            alone stands for all languages.
+        compute: from a `Base` to one value per unit, on the same index.
+        source: ``hcp-rgph``, ``hcp-establishments``, ``register`` or ``osm``: whose figures are measured.
+        needs: the stocks and measures it is computed from; without one of them it is not tabulated.
+        denominators: keys of what it is divided by, each an indicator too (a small one makes a fragile rate).
+        per: for a rate of events in a population, how many of its first denominator it is given for (10 000
+            inhabitants; 100 for a percentage): events = value × denominator / per. Only such a rate can be smoothed.
+        year: ``2024``, ``2014–2024``; ``""`` is the register's date.
+        decimals: digits printed after the decimal sign.
+        reference: value in the middle of a diverging ramp (1 for a quotient, 0 for a change).
+        zero_is_absence: a zero means that there is none, and maps tell it apart.
+        categories: for a category, the title of each value per language, in the order of a legend.
+        ladder: categories that stand on two sides of a neutral one, the highest first, the neutral one in the middle
+            (hot and cold spots): they are coloured from both ends.
+        invented: its figures are those of a register that is declared as invented, for demonstration: they are marked
+            wherever they stand. `atlas.analysis.dataset.dataset.Dataset` sets it.
+        explanation: what it says, per language: one sentence that a reader who is no statistician understands; ``""``
+            allowed.
+    """
+
+    key: str
+    title: Words = field(hash=False)
+    nature: Nature
+    formula: Words = field(hash=False)
+    compute: Callable[[Base], Values] = field(compare=False, repr=False)
+    source: str = "register"
+    unit: Words = field(default_factory=lambda: NO_UNIT, hash=False)
+    needs: tuple[str, ...] = ()
+    denominators: tuple[str, ...] = ()
+    year: str = ""
+    decimals: int = 0
+    reference: float | None = None
+    zero_is_absence: bool = False
+    categories: Mapping[str, Words] = field(default_factory=dict, hash=False)
+    per: float | None = None
+    ladder: tuple[str, ...] = ()
+    explanation: Words = field(default_factory=lambda: NO_UNIT, hash=False)
+    invented: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be printed: an empty key, a language without its title."""
+        if not self.key:
+            raise ValueError("an indicator needs a key: the name of its column")
+        object.__setattr__(self, "formula", complete(self.formula))
+        for what in ("title", "unit", "formula", "explanation"):
+            texts = getattr(self, what)
+            missing = [language for language in LANGUAGES if language not in texts]
+            if missing:
+                raise ValueError(f"the {what} of “{self.key}” is missing in {', '.join(missing)}")
+        if self.nature is Nature.CATEGORY and not self.categories:
+            raise ValueError(f"“{self.key}” is a category: say its values and their titles (categories=…)")
+        if self.ladder and (len(self.ladder) % 2 == 0 or set(self.ladder) != set(self.categories)):
+            raise ValueError(f"the ladder of “{self.key}” has all its categories, the neutral one in the middle")
+
+    def marked(self, text: str) -> str:
+        """A text that names the indicator, followed by a dagger when its figures are invented."""
+        return text + DAGGER if self.invented else text
+
+    def heading(self, language: str) -> str:
+        """Title, unit and year in one line: “Évolution de la population (%, 2014–2024)”."""
+        details = join_items((part for part in (self.unit[language], self.year) if part), language)
+        return f"{self.title[language]} ({details})" if details else self.title[language]
+
+    def describe(self, language: LanguageCode | None = None) -> str:
+        """The whole definition as lines to print, in one language or, without one, with its titles in all of them."""
+        told: tuple[LanguageCode, ...] = (language,) if language else tuple(LANGUAGES)
+        said, first = language or "en", language or "fr"
+        rows = [
+            ("title", " · ".join(self.title[one] for one in told)),
+            ("unit", " · ".join(self.unit[one] for one in told if self.unit[one])),
+            ("nature", tr(f"nature.{self.nature}", said) if language else str(self.nature)),
+            ("formula", self.formula[said]),
+            ("explanation", self.explanation[said]),
+            ("denominators", ", ".join(self.denominators)),
+            ("source", self.source),
+            ("year", self.year or tr("define.register_date", said)),
+            ("values", ", ".join(f"{value} ({texts[first]})" for value, texts in self.categories.items())),
+            ("centre", "" if self.reference is None else tr("define.diverging", said, value=f"{self.reference:g}")),
+            ("zero", tr("define.absence", said) if self.zero_is_absence else ""),
+            ("invented", tr("invented", said) if self.invented else ""),
+        ]
+        lines = [described(tr(f"define.{name}", said), text) for name, text in rows if text]
+        return "\n".join([self.key, *lines])
+
+
+def described(name: str, text: str) -> str:
+    """One line of a definition: its name, then its text, wrapped."""
+    first = f"  {name:<11}"
+    return textwrap.fill(text, width=100, initial_indent=first, subsequent_indent=" " * len(first))

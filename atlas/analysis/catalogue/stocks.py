@@ -1,0 +1,168 @@
+"""The amounts that add up: what is summed per commune, then per province, before any ratio is computed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.stats import rates
+from atlas.analysis.stats.rates import Values
+
+if TYPE_CHECKING:
+    from atlas.sources.register.register import Register
+    from atlas.sources.territory.territory import Territory
+
+RECORDS: Final = "records"  # all records placed, closed ones included
+ACTORS: Final = "actors"  # records that are not closed
+FAMILY_KNOWN: Final = "family_known"
+SECTOR_KNOWN: Final = "sector_known"
+MEMBERS: Final = "members"
+MEMBERS_KNOWN: Final = "members_known"
+WOMEN: Final = "women"
+WOMEN_KNOWN: Final = "women_known"
+MEMBERS_BOTH: Final = "members_both"  # over the records that state members and women
+WOMEN_BOTH: Final = "women_both"
+MEN_BOTH: Final = "men_both"
+BOTH_KNOWN: Final = "both_known"  # how many state the two
+JOBS: Final = "jobs"
+JOBS_KNOWN: Final = "jobs_known"
+CREATIONS: Final = "creations_per_year"  # a mean over the same years everywhere: it adds up
+FOUNDED_KNOWN: Final = "founded_known"
+FAMILY_STOCKS: Final[dict[str, str]] = {family: f"{family}s" for family in c.FAMILIES}
+SECTOR_STOCKS: Final[dict[str, str]] = {sector: f"sector_{sector}" for sector in c.SECTORS}
+
+#: Every amount that is counted or summed from the register.
+REGISTER_STOCKS: Final = frozenset({
+    RECORDS, ACTORS, FAMILY_KNOWN, SECTOR_KNOWN, MEMBERS, MEMBERS_KNOWN, WOMEN, WOMEN_KNOWN, MEMBERS_BOTH, WOMEN_BOTH,
+    MEN_BOTH, BOTH_KNOWN, JOBS, JOBS_KNOWN, CREATIONS, FOUNDED_KNOWN, *FAMILY_STOCKS.values(), *SECTOR_STOCKS.values(),
+})  # fmt: skip
+
+_COUNTED: Final = (c.CODE, c.STATUS, c.FAMILY, c.SECTOR, c.MEMBERS, c.WOMEN, c.JOBS, c.FOUNDED)
+#: Years over which creations are averaged.
+CREATION_YEARS: Final = 10
+_FIGURES: Final = (
+    c.POPULATION_2014, c.POPULATION_2024, c.HOUSEHOLDS_2024, c.ESTABLISHMENTS, c.BUSINESSES, c.PUBLIC_SERVICES, c.SOUKS,
+    c.ASSOCIATIONS_HCP, c.JOBS_HCP, c.AREA_KM2,
+)  # fmt: skip
+
+
+class Located(Protocol):
+    """Records that have their commune (`atlas.analysis.location.location.Placed`)."""
+
+    @property
+    def actors(self) -> gpd.GeoDataFrame:
+        """The records placed, with the code of their commune."""
+
+    @property
+    def register(self) -> Register:
+        """What was located."""
+
+
+def active(placed: Located) -> gpd.GeoDataFrame:
+    """The actors placed whose status is not “closed”; a missing status counts as active."""
+    actors = placed.actors
+    return actors.loc[~actors[c.STATUS].isin([c.CLOSED])]
+
+
+def territory_stocks(territory: Territory) -> pd.DataFrame:
+    """The figures that the territory has (inhabitants, establishments, km² …), per commune, as float64."""
+    communes = territory.communes
+    present = [name for name in _FIGURES if name in communes.columns]
+    columns = {name: _floats(communes[name]) for name in present}
+    return pd.DataFrame(columns, index=communes.index)
+
+
+def register_stocks(placed: Located, index: pd.Index[Any]) -> pd.DataFrame:
+    """What the register adds up to, per commune.
+
+    Args:
+        placed: the located register.
+        index: codes of the communes, in order.
+
+    Returns:
+        One row per commune, float64, without missing values: a commune without any actor has zeros.
+
+    Raises:
+        ValueError: an actor was placed in a commune that is not in ``index``.
+    """
+    # Only what is counted: selecting rows of a whole register costs its size in memory each time.
+    records = pd.DataFrame({name: placed.actors[name] for name in _COUNTED})
+    actors = records[~records[c.STATUS].isin([c.CLOSED])]
+    strangers = sorted(set(records[c.CODE].unique()) - set(index))
+    if strangers:
+        raise ValueError(
+            f"actors are placed in communes that this territory does not have ({', '.join(map(str, strangers[:5]))}): "
+            "locate the register in the same territory"
+        )
+    columns: dict[str, Values] = {
+        RECORDS: _number(records, index),
+        ACTORS: _number(actors, index),
+        FAMILY_KNOWN: _number(actors[actors[c.FAMILY].isin(c.FAMILIES)], index),
+        SECTOR_KNOWN: _number(actors[actors[c.SECTOR].isin(c.SECTORS)], index),
+        **{stock: _number(actors[actors[c.FAMILY].isin([family])], index) for family, stock in FAMILY_STOCKS.items()},
+        **{stock: _number(actors[actors[c.SECTOR].isin([sector])], index) for sector, stock in SECTOR_STOCKS.items()},
+        **_people(actors, index),
+        **_creations(records, index, date=placed.register.date),
+    }
+    return pd.DataFrame(columns, index=index).astype(np.float64)
+
+
+def last_full_year(founded: Values, date: str) -> int | None:
+    """The year before the register's date; without a date, before the latest foundation; None when neither is known."""
+    match = re.match(r"\d{4}", date)
+    if match is not None:
+        return int(match[0]) - 1
+    # The register is at least as recent as the latest foundation it knows: the year before that one is full.
+    latest = _floats(founded)
+    latest = latest[~np.isnan(latest)]
+    return int(latest.max()) - 1 if latest.size else None
+
+
+def summed(stocks: pd.DataFrame, groups: Values) -> pd.DataFrame:
+    """Sum stocks into larger units; a unit with one part unknown is unknown, not smaller."""
+    sums = stocks.groupby(groups).sum()
+    return sums.mask(stocks.isna().groupby(groups).any())
+
+
+def _people(actors: pd.DataFrame, index: pd.Index[Any]) -> dict[str, Values]:
+    members, women = _floats(actors[c.MEMBERS]), _floats(actors[c.WOMEN])
+    both = ~np.isnan(members) & ~np.isnan(women)
+    amounts = {
+        MEMBERS: members, WOMEN: women, JOBS: _floats(actors[c.JOBS]),
+        MEMBERS_BOTH: np.where(both, members, np.nan), WOMEN_BOTH: np.where(both, women, np.nan),
+        MEN_BOTH: np.where(both, members - women, np.nan),
+    }  # fmt: skip
+    sums = {name: _total(amount, actors[c.CODE], index) for name, amount in amounts.items()}
+    known = ((MEMBERS_KNOWN, MEMBERS), (WOMEN_KNOWN, WOMEN), (BOTH_KNOWN, WOMEN_BOTH), (JOBS_KNOWN, JOBS))
+    return sums | {name: _number(actors[~np.isnan(amounts[amount])], index) for name, amount in known}
+
+
+def _creations(records: pd.DataFrame, index: pd.Index[Any], *, date: str) -> dict[str, Values]:
+    founded = records[c.FOUNDED]
+    last_year = last_full_year(founded, date)
+    if last_year is None:
+        created = pd.Series(0.0, index=index)
+    else:
+        created = rates.creations_per_year(
+            founded, units=records[c.CODE], index=index, last_year=last_year, years=CREATION_YEARS
+        )
+    return {CREATIONS: created, FOUNDED_KNOWN: _number(records[founded.notna()], index)}
+
+
+def _number(rows: pd.DataFrame, index: pd.Index[Any]) -> Values:
+    return rows[c.CODE].value_counts().reindex(index, fill_value=0)
+
+
+def _total(amounts: npt.NDArray[np.float64], codes: Values, index: pd.Index[Any]) -> Values:
+    # pandas sums what is known; a unit where nothing is known gets 0 here and is told apart by its count of statements.
+    return pd.Series(amounts, index=codes.index).groupby(codes).sum().reindex(index, fill_value=0.0)
+
+
+def _floats(values: Values) -> npt.NDArray[np.float64]:
+    return values.to_numpy(dtype=np.float64, na_value=np.nan)

@@ -1,0 +1,107 @@
+"""Whom the figures of an indicator are owed to, in words to print under a plate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from atlas import columns as c
+from atlas.analysis.catalogue.definition import Indicator
+from atlas.analysis.catalogue.stocks import REGISTER_STOCKS
+from atlas.analysis.definitions.reach import NEAREST_KM, coverage_distance
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.sources.territory.provenance import FIGURES
+
+if TYPE_CHECKING:
+    from atlas.analysis.location.location import Placed
+    from atlas.sources.territory.territory import Territory
+
+#: The sources that have a credit line of their own, with the years of the census.
+_CREDITED: Final = ("hcp-rgph", "hcp-establishments", "osm", "register")
+
+# The sources of the figures and areas that are shipped; the file of figures tells a shipped territory from another.
+_SHIPPED: Final = ("hcp-rgph", "hcp-establishments", "osm")
+_SHIPPED_FIGURES: Final = "census.csv"
+# Which source each stock of the territory comes from; every other stock comes from the register.
+_SOURCE_OF: Final[Mapping[str, str]] = {
+    c.POPULATION_2014: "hcp-rgph",
+    c.POPULATION_2024: "hcp-rgph",
+    c.HOUSEHOLDS_2024: "hcp-rgph",
+    c.AREA_KM2: "osm",
+    **dict.fromkeys(
+        (c.ESTABLISHMENTS, c.BUSINESSES, c.PUBLIC_SERVICES, c.SOUKS, c.ASSOCIATIONS_HCP, c.JOBS_HCP),
+        "hcp-establishments",
+    ),
+}
+_YEAR_OF: Final[Mapping[str, str]] = {c.POPULATION_2014: "2014", c.POPULATION_2024: "2024", c.HOUSEHOLDS_2024: "2024"}
+
+
+def sources(one: Indicator) -> tuple[str, ...]:
+    """The sources that an indicator is computed from: its own first, then its denominators'."""
+    found = (one.source, *(_SOURCE_OF.get(name, one.source) for name in one.needs))
+    return tuple(dict.fromkeys(found))
+
+
+def declared(several: Iterable[Indicator], placed: Placed | None) -> tuple[Indicator, ...]:
+    """The same indicators, marked as invented where they come from a register that is declared to be so."""
+    demonstration = placed is not None and bool(getattr(placed.register, "demonstration", False))
+    marked = ((one, demonstration and _of_register(one)) for one in several)
+    return tuple(one if one.invented is invented else replace(one, invented=invented) for one, invented in marked)
+
+
+def _of_register(one: Indicator) -> bool:
+    """Whether any of an indicator's figures comes from the register, whomever its author credits."""
+    counted = any(name in REGISTER_STOCKS or coverage_distance(name) is not None for name in one.needs)
+    return counted or NEAREST_KM in one.needs or "register" in sources(one)
+
+
+def credit(
+    several: Indicator | Iterable[Indicator],
+    language: LanguageCode,
+    *,
+    register: str = "",
+    territory: Territory | None = None,
+) -> tuple[str, ...]:
+    """The credit lines of one or several indicators, each source once, the census with all its years.
+
+    Args:
+        several: the indicators of a plate, in its order.
+        language: ``fr``, ``ar`` or ``en``.
+        register: title of the register, printed in place of “Registre des acteurs”.
+        territory: whose figures these are: one of the user's own is credited as it says itself.
+    """
+    chosen = (several,) if isinstance(several, Indicator) else tuple(several)
+    own = _own_credits(territory, language)
+    names = dict.fromkeys(name for one in chosen for name in sources(one))
+    years = sorted({_YEAR_OF[name] for one in chosen for name in one.needs if name in _YEAR_OF})
+    lines, and_ = [], tr("credit_list.and", language)
+    for name in names:
+        if name == "register" and register:
+            lines.append(register)
+        elif own and name in _SHIPPED:
+            lines += [line for line in own if line not in lines]
+        elif name in _CREDITED:
+            lines.append(tr(f"credit.{name}", language, years=and_.join(years)).strip())
+        else:
+            lines.append(name)  # the source that a user's own indicator names, in the user's words
+    return tuple(lines)
+
+
+def is_shipped(territory: Territory) -> bool:
+    """Whether a territory has the figures of HCP: one that is shipped, or made in code without naming anybody."""
+    return not territory.credits or any(one.file == _SHIPPED_FIGURES for one in territory.credits)
+
+
+def is_official(several: Iterable[Indicator], territory: Territory) -> bool:
+    """Tell whether figures are those that HCP published, as they are shipped: of no register, of nobody's own table."""
+    return is_shipped(territory) and all(name in _SHIPPED for one in several for name in sources(one))
+
+
+def _own_credits(territory: Territory | None, language: LanguageCode) -> list[str]:
+    """Whom a territory of the user's own names for its figures; none for a shipped one or one that names nobody."""
+    if territory is None or is_shipped(territory):
+        return []
+    named = [one for one in territory.credits if one.of in ("", FIGURES)]
+    return [one.credited(language) or one.title or one.file for one in named] or [territory.key]

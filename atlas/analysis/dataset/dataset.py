@@ -1,0 +1,273 @@
+"""The indicators tabulated: one table for the communes, one for the provinces, one for the region."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import geopandas as gpd
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.catalogue.base import Base, Ground
+from atlas.analysis.catalogue.definition import Indicator, Nature, described
+from atlas.analysis.catalogue.entries import catalogue, coverage_distance
+from atlas.analysis.catalogue.stocks import register_stocks, summed, territory_stocks
+from atlas.analysis.dataset import flags as reasons
+from atlas.analysis.dataset.card import Profile
+from atlas.analysis.dataset.credits import credit
+from atlas.analysis.dataset.expressions import rows_where
+from atlas.analysis.dataset.extra_columns import Column, added
+from atlas.analysis.dataset.join import Joined, join
+from atlas.analysis.dataset.profile import profile
+from atlas.analysis.dataset.ranks import ranked
+from atlas.analysis.dataset.selection import Selection
+from atlas.analysis.dataset.tables import LEVELS, REASONS, Level, Tables, tabulated
+from atlas.analysis.derived import find
+from atlas.analysis.spatial.reach_measures import plane_areas, reach, weighted
+from atlas.analysis.stats.rates import Values
+from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
+from atlas.sources.parsing.amounts import Decimal
+
+if TYPE_CHECKING:
+    from atlas.analysis.location.location import Placed
+    from atlas.sources.territory.territory import Territory
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset(Tables):
+    """The territory with one column per indicator, at three levels, and what to ask of it; fields as in `Tables`."""
+
+    def query(self, expression: str, *, by: Level = "commune") -> gpd.GeoDataFrame:
+        """The units for which an expression is true: ``"province == 'Larache' and coverage_5km < 50"``.
+
+        Args:
+            expression: a condition over the columns (`atlas.analysis.dataset.expressions`); a missing value answers
+                no. A key
+                with a point stands between backticks: ```coverage_2.5km` < 50``.
+            by: the level asked.
+
+        Raises:
+            UnknownNameError: a column that does not exist.
+            ValueError: an expression that cannot be read, or that is not true or false for each unit.
+        """
+        table = self.table(by)
+        return table[rows_where(table, expression, each=by).to_numpy()]
+
+    def select(self, expression: str | pd.Series[bool] = "", *, by: Level = "commune") -> Selection:
+        """The units for which a condition is true, all without one, to go on asking (`Selection`).
+
+        ``data.select("density_10k > 20").within_km("Larache", 30).top("members", 5)``
+
+        Raises:
+            UnknownNameError, ValueError: as `query`.
+        """
+        dated = "" if self.placed is None else self.placed.register.date
+        found = Selection(self.table(by), by, self.territory, self.indicators, dated)
+        return found if isinstance(expression, str) and not expression else found.select(expression)
+
+    @property
+    def actors(self) -> Selection:
+        """The actors placed, to be selected from; closed ones are shown, not counted. ValueError without a register."""
+        if self.placed is None:
+            raise ValueError("there are no actors: only the figures of the territory were tabulated")
+        return Selection(self.placed.actors, "actor", self.territory, date=self.placed.register.date)
+
+    def profile(
+        self,
+        place: str,
+        *,
+        by: Literal["commune", "province"] | None = None,
+        keys: Sequence[str] | None = None,
+        language: LanguageCode = "fr",
+    ) -> Profile:
+        """A commune beside its province and the region, as a card; see `atlas.analysis.dataset.profile`."""
+        return profile(self, place, by=by, keys=keys, language=language)
+
+    def rank(
+        self,
+        key: str,
+        *,
+        by: Level = "commune",
+        top: int | None = None,
+        within: str | None = None,
+        lowest: bool = False,
+    ) -> gpd.GeoDataFrame:
+        """The units in the order of an indicator, with ranks that say their ties; `atlas.analysis.dataset.ranks`."""
+        return ranked(self, key, by=by, top=top, within=within, lowest=lowest)
+
+    def join(
+        self,
+        table: pd.DataFrame | str | Path,
+        *,
+        on: str,
+        columns: Mapping[str, Column] | Sequence[str],
+        province: str = "",
+        decimal: Decimal = "",
+    ) -> Joined[Dataset]:
+        """Bring the columns of a table of one's own to the communes, by code or name; `atlas.analysis.dataset.join`."""
+        return join(self, table, on=on, columns=columns, province=province, decimal=decimal)
+
+    def add(self, *indicators: Indicator | str) -> Dataset:
+        """The same data with further indicators, one's own or derived, computed from the same stocks.
+
+        Raises:
+            ValueError, UnknownNameError: as `tabulate` for its ``extra``; tables that do not say what they are made of.
+        """
+        return added(self, indicators)
+
+    def flags(self, key: str, by: Level = "commune", *, reliable_from: float | None = None) -> pd.Series[str]:
+        """Why each unit has no plain value of an indicator, empty where it has one; `atlas.analysis.dataset.flags`."""
+        return reasons.flags(self, key, by=by, reliable_from=reliable_from)
+
+    def describe(self, key: str, *, language: LanguageCode = "fr") -> str:
+        """The definition of an indicator, its credit lines, and its range here, as lines to print."""
+        one = self.indicator(key)
+        title = "" if self.placed is None else self.placed.register.title
+        credits = "; ".join(credit(one, language, register=title, territory=self.territory))
+        lines = [one.describe(language), described(tr("define.credit", language), credits)]
+        for by in LEVELS[:2]:
+            why = self.table(by).attrs.get(REASONS, {}).get(key)
+            told = tr(f"incomparable.{why}", language) if why else _range(self.table(by)[key], one, language)
+            lines.append(described(tr(f"define.{by}s", language), told))
+        return "\n".join(lines)
+
+
+def tabulate(
+    placed: Placed | None,
+    territory: Territory,
+    *,
+    coverage_km: float | Sequence[float] = (5.0,),
+    extra: Indicator | str | Sequence[Indicator | str] = (),
+) -> Dataset:
+    """Compute every indicator that the territory and the register allow, for communes, provinces and the region.
+
+    Amounts are summed from commune to province to region and each ratio is computed again from the sums. One rule for
+    all of them, means and coverages too: a figure that one commune misses is missing for its province and the region,
+    and `Dataset.flags` calls it ``incomplete``. Coverage and mean distance are means weighted by area. Location
+    quotients and shares of the region refer to this territory: actors outside it do not exist here.
+
+    Args:
+        placed: the located register; None for HCP's figures alone.
+        territory: the perimeter; a figure that it does not have leaves out the indicators that need it.
+        coverage_km: distances at which coverage is computed, or one.
+        extra: your own indicators, computed from the same stocks (`Base`), those of `atlas.analysis.derived`, or the
+            keys of such as say all by themselves (``lisa_density_10k``).
+
+    Raises:
+        ValueError: a distance out of range; a register located in another territory; an indicator of your own whose
+            key is taken or whose result is not one value per unit.
+        UnknownNameError: an indicator of your own that needs a stock which is not there, or a key that does not exist.
+    """
+    _check_placed(placed)
+    coverage_km = (coverage_km,) if isinstance(coverage_km, int | float) else tuple(map(float, coverage_km))
+    further = (extra,) if isinstance(extra, Indicator | str) else extra
+    own = tuple(find(one) if isinstance(one, str) else one for one in further)
+    stocks = territory_stocks(territory)
+    candidates = catalogue(coverage_km=coverage_km)
+    measures = pd.DataFrame(index=stocks.index)
+    if placed is not None:
+        _check_perimeter(placed, territory)
+        stocks = stocks.join(register_stocks(placed, stocks.index))
+        wanted = (coverage_distance(name) for one in own for name in one.needs)
+        distances = dict.fromkeys([*coverage_km, *(km for km in wanted if km is not None)])
+        measures = reach(placed, territory, coverage_km=tuple(distances))
+    communes, provinces, region = _bases(stocks, measures, territory, placed)
+    chosen = tuple(one for one in candidates if set(one.needs) <= set(communes.names))
+    for one in own:
+        _check_extra(one, candidates, territory)
+        for name in one.needs:
+            communes[name]
+    if len({one.key for one in own}) < len(own):
+        raise ValueError("two indicators of your own have the same key")
+    chosen += own
+    return Dataset(
+        communes=tabulated(territory.communes, communes, chosen),
+        provinces=tabulated(territory.provinces, provinces, chosen),
+        region=tabulated(_whole(territory), region, chosen),
+        territory=territory,
+        placed=placed,
+        indicators=chosen,
+        bases={"commune": communes, "province": provinces, "region": region},
+    )
+
+
+def _bases(
+    stocks: pd.DataFrame, measures: pd.DataFrame, territory: Territory, placed: Placed | None
+) -> tuple[Base, Base, Base]:
+    province = territory.communes[c.PROVINCE_CODE]
+    whole = pd.Series(territory.key, index=stocks.index, name=c.CODE)
+    region = summed(stocks, whole)
+    totals = region.iloc[0]
+    areas = plane_areas(territory.projected)
+    order = territory.provinces.index
+    communes = Base(stocks, totals, measures, Ground(territory, placed, "commune"))
+    return (
+        communes,
+        Base(
+            stocks=summed(stocks, province).reindex(order),
+            region=totals,
+            measures=weighted(measures, areas, province).reindex(order),
+            ground=Ground(territory, placed, "province", communes),
+        ),
+        Base(region, totals, weighted(measures, areas, whole), Ground(territory, placed, "region", communes)),
+    )
+
+
+def _check_placed(placed: object) -> None:
+    """Refuse what was not located: a table, a register, a selection."""
+    if placed is None or hasattr(placed, "actors"):
+        return
+    kind = type(placed).__name__
+    raise TypeError(f"tabulate takes what atlas.locate gives, not a {kind}: tabulate(atlas.locate(…, region), region)")
+
+
+def _check_perimeter(placed: Placed, territory: Territory) -> None:
+    """Refuse a register located among other communes: here it would have actors too few, or none, in some of them."""
+    communes = getattr(placed, "communes", None)
+    if communes is None or communes.equals(pd.Index(territory.communes.index)):
+        return
+    here, there = set(territory.communes.index), set(communes)
+    differs = [f"{len(codes)} {what}" for codes, what in ((here - there, "not there then"), (there - here, "not here"))
+               if codes]  # fmt: skip
+    raise ValueError(
+        f"the register was located among {len(there)} communes, this territory has {len(here)} "
+        f"({' and '.join(differs) or 'in another order'}): locate it in the same territory"
+    )
+
+
+def _check_extra(one: Indicator, candidates: Sequence[Indicator], territory: Territory) -> None:
+    taken = {each.key for each in candidates} | {str(column) for column in territory.communes.columns}
+    if one.key in taken:
+        raise ValueError(f"“{one.key}” is already an indicator or a column of the territory: choose another key")
+
+
+def _whole(territory: Territory) -> gpd.GeoDataFrame:
+    title = territory.title
+    row = {
+        c.NAME: title.get(DEFAULT_LANGUAGE, territory.key),
+        c.NAME_AR: title.get("ar", ""),
+        c.KIND: "region",
+        c.GEOMETRY: territory.provinces.geometry.union_all(),
+    }
+    index = pd.Index([territory.key], name=territory.communes.index.name)
+    return gpd.GeoDataFrame({name: [value] for name, value in row.items()}, index=index, crs=territory.communes.crs)
+
+
+def _range(values: Values, one: Indicator, language: LanguageCode) -> str:
+    present = values.dropna()
+    counts = tr("define.known", language, known=len(present), all=len(values))
+    if present.empty:
+        return counts
+    if one.nature is Nature.CATEGORY:
+        most = present.value_counts()
+        title = one.categories[str(most.index[0])][language]
+        told = tr("define.most", language, value=title, n=most.iloc[0])
+    else:
+        low, high = (number(float(end), language, decimals=one.decimals) for end in (present.min(), present.max()))
+        told = tr("define.range", language, low=low, high=high)
+    return tr("define.figures", language, counts=counts, told=told)

@@ -1,0 +1,341 @@
+"""Conditions on the rows of a table, as one writes them: ``family == 'cooperative' and members > 20``.
+
+A condition is read by this module alone and never run as Python: it has columns, values, comparisons, ``in``, ``and``,
+``or``, ``not``, parentheses and ``+ - * /``, and nothing else. A date may be a year, a month or a day, which means all
+of it: ``date == '2026-05'`` is any day of that May, ``date < '2026-05'`` before it began, ``date <= '2026-05'`` before
+it ended. What a missing value is compared with is unknown, as in
+SQL: such a row is kept neither by a condition nor by its contrary. ``members is None`` asks for the missing ones.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import pandas as pd
+
+from atlas import columns as c
+from atlas.errors import UnknownNameError
+from atlas.sources.matching.normalization import fold
+
+Values: TypeAlias = "pd.Series[Any]"
+
+_LONGEST: Final = 4000  # characters
+_LARGEST: Final = 1e300
+# A text in quotes, a name between backticks, a variable of Python, the signs that tables use for “and” and “or”.
+_PIECES: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`([^`]*)`|@(\w+)|&&?|\|\|?")
+_WORDS: Final[Mapping[str, str]] = {"&": " and ", "|": " or "}
+_HIDDEN: Final = "_column_{}_"
+
+_COMPARED: Final[Mapping[type[ast.cmpop], Callable[[Any, Any], Any]]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt,
+    ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
+}  # fmt: skip
+_COMPUTED: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+}  # fmt: skip
+
+
+#: What a comparison says when its two sides are exchanged.
+_EXCHANGED: Final[Mapping[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]] = {
+    operator.lt: operator.gt, operator.gt: operator.lt, operator.le: operator.ge, operator.ge: operator.le,
+    operator.eq: operator.eq, operator.ne: operator.ne,
+}  # fmt: skip
+_STEPS: Final = (pd.DateOffset(years=1), pd.DateOffset(months=1), pd.DateOffset(days=1))
+_PERIOD: Final = re.compile(r"\s*\d{4}(?:-\d{2}(?:-\d{2})?)?\s*")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Span:
+    """A year, a month or a day: from its first instant to that of the next."""
+
+    start: pd.Timestamp
+    end: pd.Timestamp
+
+    def answer(self, compare: Callable[[Any, Any], Any], dates: Values) -> Any:
+        """What a comparison of dates with the span says: equal is within it, less is before it, more is after it."""
+        within = (dates >= self.start) & (dates < self.end)
+        answers = {
+            operator.eq: within, operator.ne: ~within, operator.lt: dates < self.start, operator.le: dates < self.end,
+            operator.gt: dates >= self.end, operator.ge: dates >= self.start,
+        }  # fmt: skip
+        return answers[compare]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Value:
+    """What a part of a condition is: a column or a single value, and of which kind."""
+
+    kind: str  # number, text, truth, time, nothing
+    values: Any
+
+    @property
+    def is_column(self) -> bool:
+        return isinstance(self.values, pd.Series)
+
+
+def rows_where(table: pd.DataFrame, expression: str, *, each: str = "row") -> pd.Series[bool]:
+    """Say of each row of a table whether a condition is true of it.
+
+    Args:
+        table: its columns are the names that the condition may use, and its index when it has a name.
+        expression: the condition; a column whose name is no word stands between backticks: ```coverage_2.5km` < 50``;
+            ``'miel' in name`` finds a text whatever its case and accents.
+        each: what a row is, for messages.
+
+    Returns:
+        True or false on the table's index; a row whose answer is unknown is false.
+
+    Raises:
+        UnknownNameError: a column that does not exist.
+        ValueError: what is no condition, or one that cannot be asked of these columns.
+    """
+    tree, hidden = _parsed(expression)
+    reader = _Reader(table, expression, hidden)
+    try:
+        answer = reader.read(tree)
+    except RecursionError:
+        raise _unreadable(expression, "it is nested too deeply") from None
+    if answer.kind != "truth" or not answer.is_column:
+        raise ValueError(
+            f"the expression {expression!r} is not true or false for each {each}: compare a column with a value"
+        )
+    return pd.Series(answer.values.fillna(False).to_numpy(dtype=bool), index=table.index)
+
+
+def names(expression: str) -> tuple[str, ...]:
+    """The columns that a condition asks for, in its order.
+
+    Raises:
+        UnknownNameError, ValueError: as `rows_where`.
+    """
+    tree, hidden = _parsed(expression)
+    found = (hidden.get(node.id, node.id) for node in _walked(tree) if isinstance(node, ast.Name))
+    return tuple(dict.fromkeys(found))
+
+
+def texts_asked(expression: str) -> Iterator[tuple[str, str]]:
+    """The columns that a condition compares with a text, each with the text: to find out which text nobody has."""
+    tree, hidden = _parsed(expression)
+    for node in _walked(tree):
+        if not (isinstance(node, ast.Compare) and isinstance(node.left, ast.Name)):
+            continue
+        for operation, right in zip(node.ops, node.comparators, strict=True):
+            told = right.elts if isinstance(right, ast.List | ast.Tuple) else [right]
+            for one in told if isinstance(operation, ast.Eq | ast.In) else ():
+                if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                    yield hidden.get(node.left.id, node.left.id), one.value
+
+
+def _parsed(expression: str) -> tuple[ast.expr, dict[str, str]]:
+    """The tree of a condition, and the names that stood between backticks."""
+    hidden: dict[str, str] = {}
+
+    def plain(piece: re.Match[str]) -> str:
+        if piece[2] is not None:
+            raise UnknownNameError("variable in a condition", f"@{piece[2]}", ["the columns of the table alone"])
+        if piece[1] is None:
+            return _WORDS.get(piece[0][0], piece[0])
+        hidden[name := _HIDDEN.format(len(hidden))] = piece[1]
+        return name
+
+    if not isinstance(expression, str):
+        raise TypeError(f"a condition is a text, not {expression!r}")
+    if len(expression) > _LONGEST:
+        raise ValueError(f"the expression is longer than {_LONGEST} characters: select in several steps")
+    try:
+        return ast.parse(_PIECES.sub(plain, expression).strip(), mode="eval").body, hidden
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        raise _unreadable(expression, getattr(error, "msg", "") or str(error)) from None
+
+
+def _walked(tree: ast.expr) -> Iterator[ast.AST]:
+    """The parts of a tree in the order in which they are written."""
+    nodes: list[ast.AST] = [tree]
+    while nodes:
+        yield (node := nodes.pop())
+        nodes.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
+def _unreadable(expression: str, why: str) -> ValueError:
+    shown = expression if len(expression) <= 200 else expression[:200] + "…"
+    return ValueError(
+        f"the expression {shown!r} cannot be read: {why}; "
+        "a condition has columns, values, comparisons (== != < <= > >= in), and, or, not, + - * /"
+    )
+
+
+class _Reader:
+    """Reads the tree of a condition on a table."""
+
+    def __init__(self, table: pd.DataFrame, expression: str, hidden: Mapping[str, str]) -> None:
+        self.table, self.expression, self.hidden = table, expression, hidden
+
+    def read(self, node: ast.expr) -> _Value:
+        match node:
+            case ast.Name():
+                return self._column(self.hidden.get(node.id, node.id))
+            case ast.Constant():
+                return self._constant(node.value)
+            case ast.BoolOp():
+                return self._joined([self.read(one) for one in node.values], isinstance(node.op, ast.And))
+            case ast.UnaryOp():
+                return self._signed(node.op, self.read(node.operand))
+            case ast.BinOp():
+                return self._computed(node.op, self.read(node.left), self.read(node.right))
+            case ast.Compare():
+                return self._compared(node)
+        raise self._refused(node)
+
+    def _refused(self, node: ast.AST) -> ValueError:
+        what = {ast.Call: "a function is called (“column is None” asks for missing values)",
+                ast.Attribute: "a part of a column is asked for (a point)",
+                ast.Subscript: "brackets pick out a part"}  # fmt: skip
+        return _unreadable(self.expression, what.get(type(node), f"“{type(node).__name__}” is no part of a condition"))
+
+    def _column(self, name: str) -> _Value:
+        if name in self.table.columns and name != c.GEOMETRY:
+            return _as_value(self.table[name])
+        if name == self.table.index.name:
+            return _as_value(self.table.index.to_series())
+        known = [str(column) for column in self.table.columns if column != c.GEOMETRY]
+        raise UnknownNameError("column", name, known)
+
+    def _constant(self, value: object) -> _Value:
+        if value is None:
+            return _Value("nothing", None)
+        if isinstance(value, bool):
+            return _Value("truth", value)
+        if isinstance(value, int | float) and abs(value) < _LARGEST:
+            return _Value("number", float(value))
+        if isinstance(value, str):
+            return _Value("text", value)
+        raise _unreadable(self.expression, f"{repr(value)[:40]} is no value of a table")
+
+    def _joined(self, parts: list[_Value], conjunction: bool) -> _Value:
+        answer = self._truth(parts[0])
+        for one in parts[1:]:
+            other = self._truth(one)
+            answer = answer & other if conjunction else answer | other
+        return _Value("truth", answer)
+
+    def _truth(self, value: _Value) -> Any:
+        if value.kind != "truth" or not value.is_column:
+            raise _unreadable(self.expression, "“and”, “or” and “not” join conditions, not values")
+        return value.values
+
+    def _signed(self, sign: ast.unaryop, value: _Value) -> _Value:
+        if isinstance(sign, ast.Not | ast.Invert):
+            return _Value("truth", ~self._truth(value))
+        if value.kind != "number":
+            raise _unreadable(self.expression, "only a number has a sign")
+        return _Value("number", -value.values if isinstance(sign, ast.USub) else value.values)
+
+    def _computed(self, sign: ast.operator, left: _Value, right: _Value) -> _Value:
+        if type(sign) not in _COMPUTED:
+            raise self._refused(sign)
+        if (left.kind, right.kind) != ("number", "number"):
+            raise _unreadable(self.expression, "only numbers are computed with")
+        if isinstance(sign, ast.Div) and not right.is_column and right.values == 0:
+            raise _unreadable(self.expression, "something is divided by zero")
+        values = _COMPUTED[type(sign)](left.values, right.values)
+        if isinstance(values, pd.Series):
+            # A division by zero is no measure.
+            values = values.mask((values.abs() == float("inf")).fillna(False))
+        return _Value("number", values)
+
+    def _compared(self, node: ast.Compare) -> _Value:
+        answer: Any = None
+        left = node.left
+        for operation, right in zip(node.ops, node.comparators, strict=True):
+            one = self._comparison(operation, left, right)
+            answer = one if answer is None else answer & one
+            left = right
+        return _Value("truth", answer)
+
+    def _comparison(self, operation: ast.cmpop, left: ast.expr, right: ast.expr) -> Any:
+        if isinstance(operation, ast.In | ast.NotIn):
+            found = self._contained(self.read(left), right)
+            return ~found if isinstance(operation, ast.NotIn) else found
+        one, other = self.read(left), self.read(right)
+        if other.kind == "nothing" and one.is_column and isinstance(operation, ast.Is | ast.Eq):
+            return one.values.isna().astype("boolean")
+        if other.kind == "nothing" and one.is_column and isinstance(operation, ast.IsNot | ast.NotEq):
+            return one.values.notna().astype("boolean")
+        if type(operation) not in _COMPARED:
+            raise self._refused(operation)
+        return self._answer(_COMPARED[type(operation)], one, other)
+
+    def _contained(self, left: _Value, right: ast.expr) -> Any:
+        """Whether a column is one of several values, or a text is part of a column's."""
+        if isinstance(right, ast.List | ast.Tuple):
+            answers = [self._answer(operator.eq, left, self.read(one)) for one in right.elts]
+            if not answers:
+                raise _unreadable(self.expression, "“in” has an empty list")
+            found = answers[0]
+            for one in answers[1:]:
+                found = found | one
+            return found
+        whole = self.read(right)
+        if not (whole.kind == "text" and whole.is_column and left.kind == "text" and not left.is_column):
+            raise _unreadable(self.expression, "“in” takes a list of values, or a text and a column of texts")
+        part = fold(left.values)
+        held = whole.values.map(lambda text: part in fold(text), na_action="ignore")
+        return held.astype("boolean")
+
+    def _answer(self, compare: Callable[[Any, Any], Any], one: _Value, other: _Value) -> Any:
+        if not (one.is_column or other.is_column):
+            raise ValueError(f"the expression {self.expression!r} compares two values: compare a column with a value")
+        one, other = self._of_a_kind(one, other), self._of_a_kind(other, one)
+        if one.kind != other.kind:
+            raise _unreadable(self.expression, f"{self._told(one)} is compared with {self._told(other)}")
+        if isinstance(one.values, _Span):
+            one, other, compare = other, one, _EXCHANGED[compare]
+        if isinstance(other.values, _Span):
+            answer = other.values.answer(compare, one.values)
+        else:
+            answer = compare(one.values, other.values)
+        missing = False
+        for value in (one, other):
+            if value.is_column:
+                missing = missing | value.values.isna()
+        return answer.astype("boolean").mask(missing)
+
+    def _of_a_kind(self, value: _Value, like: _Value) -> _Value:
+        """A text compared with dates is read as a date."""
+        if value.kind != "text" or value.is_column or like.kind != "time":
+            return value
+        try:
+            zone = getattr(like.values.dtype, "tz", None) if like.is_column else None
+            start = pd.Timestamp(value.values, tz=zone)
+            if _PERIOD.fullmatch(value.values):
+                return _Value("time", _Span(start, start + _STEPS[value.values.count("-")]))
+            return _Value("time", start)
+        except (ValueError, OverflowError):
+            why = f"“{value.values}” is no date: write 2025-01-31, 2025-01 or 2025"
+            raise _unreadable(self.expression, why) from None
+
+    def _told(self, value: _Value) -> str:
+        kinds = {"number": "a number", "text": "a text (in quotes)", "truth": "True or False", "time": "a date"}
+        if value.is_column:
+            return f"the column “{value.values.name}” ({kinds[value.kind].split(' (')[0]})"
+        return kinds.get(value.kind, "nothing (None)")
+
+
+def _as_value(column: Values) -> _Value:
+    """A column in a type that knows missing values."""
+    dtype = column.dtype
+    if pd.api.types.is_bool_dtype(dtype):
+        return _Value("truth", column.astype("boolean"))
+    if pd.api.types.is_numeric_dtype(dtype):
+        return _Value("number", column.astype("Float64").mask(column.isna()))
+    if pd.api.types.is_datetime64_any_dtype(dtype):
+        return _Value("time", column)
+    known = column.dropna()
+    if len(known) and known.map(lambda value: isinstance(value, bool)).all():
+        return _Value("truth", column.astype("boolean"))
+    return _Value("text", column.astype("string"))

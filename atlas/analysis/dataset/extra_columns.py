@@ -1,0 +1,177 @@
+"""Further indicators in data that are tabulated: computed from their stocks, or brought as columns of one's own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.catalogue.base import Base
+from atlas.analysis.catalogue.definition import Indicator, Nature, Text, complete
+from atlas.analysis.catalogue.stocks import summed
+from atlas.analysis.dataset.tables import LEVELS, Given, Level, Tables, tabulated
+from atlas.analysis.definitions import formulas
+from atlas.analysis.derived import find
+from atlas.analysis.disclosure.further import public_versions
+from atlas.analysis.stats.rates import Values
+from atlas.i18n.messages import Message
+from atlas.sources.matching.normalization import fold
+
+T = TypeVar("T", bound=Tables)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column of one's own table is, so that it can be computed with and drawn.
+
+    Attributes:
+        title: in each language, or one text for all.
+        nature: ``stock`` (an amount: summed for the provinces), ``ratio``, ``category`` or ``rank``.
+        key: name of the indicator; by default made of the heading, “Nb tracteurs” → ``nb_tracteurs``.
+        unit: in each language, or one text for all; none when the title says it.
+        over: for a ratio, the stock that it is divided by: with it the provinces have the weighted mean of their
+            communes, without it they have none.
+        absent: of a stock, what a commune has that is not in the table; unknown without it.
+        decimals, year: as in `Indicator`.
+        source: whom to credit; by default the name of the file.
+        categories: of a category, the title of each value in the order of a legend; by default the values themselves.
+    """
+
+    title: Text
+    nature: Nature | str
+    key: str = ""
+    unit: Text = ""
+    over: str = ""
+    absent: float | None = None
+    decimals: int = 0
+    year: str = ""
+    source: str = ""
+    categories: Mapping[str, Text] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        nature = Nature(self.nature)
+        complete(self.title)
+        if self.over and nature is not Nature.RATIO:
+            raise ValueError(f"over= is what a ratio is divided by; “{self.title}” is a {nature}")
+        if self.absent is not None and (nature is not Nature.STOCK or not math.isfinite(self.absent)):
+            raise ValueError("absent= is the amount of a commune that is not in the table, for a stock")
+
+
+def added(data: T, indicators: Sequence[Indicator | str]) -> T:
+    """The same data with further indicators, computed from the stocks that its tables were made of.
+
+    Args:
+        data: the indicators tabulated.
+        indicators: one's own, derived ones, or keys of such as say all by themselves.
+
+    Raises:
+        UnknownNameError: a key that does not exist, or a stock that is not there.
+        ValueError: a key that is taken, a result that is not one value per unit, data without bases.
+    """
+    if not data.bases:
+        raise ValueError("these tables do not say what they were computed from: start from those of `tabulate`")
+    chosen = tuple(find(one) if isinstance(one, str) else one for one in indicators)
+    taken = {str(name) for name in data.communes.columns}
+    for one in chosen:
+        if one.key in taken:
+            raise ValueError(f"“{one.key}” is already an indicator or a column: choose another key")
+        taken.add(one.key)
+    if data.protected:
+        chosen, withheld = public_versions(data, chosen)
+        data = replace(data, withheld=data.withheld | withheld)
+    tables: dict[Level, Any] = {level: tabulated(data.table(level), data.bases[level], chosen) for level in LEVELS}
+    return replace(
+        data, communes=tables["commune"], provinces=tables["province"], region=tables["region"],
+        indicators=(*data.indicators, *chosen),
+    )  # fmt: skip
+
+
+def extended(data: T, brought: Mapping[str, Values], columns: Mapping[str, Column]) -> T:
+    """The same data with an indicator for each column; a stock can be computed with, too (``needs=``).
+
+    Args:
+        data: the indicators tabulated.
+        brought: heading → a value per commune.
+        columns: heading → what it is.
+
+    Raises:
+        ValueError: a key that is taken, data without bases.
+        UnknownNameError: a ratio over a stock that is not there.
+    """
+    if not data.bases:
+        raise ValueError("these tables do not say what they were computed from: join to those of `tabulate`")
+    made: list[Indicator] = []
+    stocks: dict[str, Values] = {}
+    for heading, column in columns.items():
+        key = column.key or fold(heading).replace(" ", "_")
+        nature = Nature(column.nature)
+        if nature is Nature.STOCK:
+            values = brought[heading] if column.absent is None else brought[heading].fillna(column.absent)
+            stocks[key] = values.astype(np.float64)
+            made.append(_indicator(key, column, partial(formulas.amount, of=key), heading, {}))
+            continue
+        levels = _levels(data, brought[heading], column)
+        present = sorted(brought[heading].dropna().unique()) if nature is Nature.CATEGORY else []
+        made.append(_indicator(key, column, Given(levels), heading, {value: value for value in present}))
+    if taken := [name for name in stocks if name in data.bases["commune"].names]:
+        raise ValueError(f"“{taken[0]}” is already a stock: give the column another key")
+    return added(replace(data, bases=_with_stocks(data, pd.DataFrame(stocks, index=data.communes.index))), made)
+
+
+def _indicator(key: str, column: Column, compute: Any, heading: str, values: Mapping[str, str]) -> Indicator:
+    nature = Nature(column.nature)
+    return Indicator(
+        key=key,
+        title=complete(column.title),
+        nature=nature,
+        formula=Message("own_column", heading=heading),
+        compute=compute,
+        source=column.source,
+        unit=complete(column.unit),
+        needs=(key,) if nature is Nature.STOCK else (),
+        denominators=(column.over,) if column.over else (),
+        year=column.year,
+        decimals=column.decimals,
+        categories={value: complete(text) for value, text in (column.categories or values).items()},
+    )
+
+
+def _with_stocks(data: Tables, stocks: pd.DataFrame) -> dict[Level, Base]:
+    """The bases of all levels with further stocks."""
+    province = data.territory.communes[c.PROVINCE_CODE]
+    whole = pd.Series(data.territory.key, index=stocks.index, name=c.CODE)
+    sums: dict[Level, pd.DataFrame] = {
+        "commune": stocks,
+        "province": summed(stocks, province).reindex(data.provinces.index),
+        "region": summed(stocks, whole),
+    }
+    bases: dict[Level, Base] = {}
+    for level, base in data.bases.items():
+        ground = base.ground
+        if ground is not None and level != "commune":
+            ground = replace(ground, communes=bases["commune"])
+        total = pd.concat([base.region, sums["region"].iloc[0]])
+        bases[level] = replace(base, stocks=base.stocks.join(sums[level]), region=total, ground=ground)
+    return bases
+
+
+def _levels(data: Tables, values: Values, column: Column) -> tuple[Values, ...]:
+    """The values of what is no amount, at each level: provinces have the mean weighted by what it is divided by."""
+    larger = [data.provinces.index, data.region.index]
+    if not column.over:
+        empty = object if Nature(column.nature) is Nature.CATEGORY else np.float64
+        return (values, *(pd.Series(np.nan, index=index, dtype=empty) for index in larger))
+    weights = data.bases["commune"][column.over]
+    parts = pd.DataFrame({"events": (values * weights).mask(weights == 0, 0.0), "weights": weights})
+    groups = (data.territory.communes[c.PROVINCE_CODE], pd.Series(data.territory.key, index=values.index))
+    means = []
+    for group, index in zip(groups, larger, strict=True):
+        sums = summed(parts, group).reindex(index)
+        means.append(sums["events"] / sums["weights"].where(sums["weights"] > 0))
+    return (values, *means)

@@ -1,0 +1,132 @@
+"""Why a unit has no value, and which values stand on too little: five things that a map must not confuse.
+
+``""`` a plain value · ``no_data`` nobody knows · ``incomplete`` known of some of its communes and not of others ·
+``not_applicable`` there is nothing to measure: the denominator is known and zero, or units that are to be compared do
+not differ · ``suppressed`` known and withheld (`atlas.analysis.disclosure`) · ``unreliable`` a value whose
+denominator is under a threshold that the caller gives.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.catalogue import stocks as s
+from atlas.analysis.dataset.tables import REASONS
+from atlas.errors import MapTypeError
+
+if TYPE_CHECKING:
+    from atlas.analysis.catalogue.definition import Indicator
+    from atlas.analysis.dataset.tables import Level, Tables
+
+PLAIN: Final = ""
+NO_DATA: Final = "no_data"
+NOT_APPLICABLE: Final = "not_applicable"
+SUPPRESSED: Final = "suppressed"
+UNRELIABLE: Final = "unreliable"
+INCOMPLETE: Final = "incomplete"
+FLAGS: Final = (PLAIN, NO_DATA, INCOMPLETE, NOT_APPLICABLE, SUPPRESSED, UNRELIABLE)
+
+#: Denominators that count what was stated. None of them stated is no data as long as there are actors who might.
+_STATED: Final = (
+    s.MEMBERS_KNOWN, s.WOMEN_KNOWN, s.MEMBERS_BOTH, s.BOTH_KNOWN, s.JOBS_KNOWN, s.FAMILY_KNOWN, s.SECTOR_KNOWN,
+)  # fmt: skip
+
+
+def flags(data: Tables, key: str, *, by: Level = "commune", reliable_from: float | None = None) -> pd.Series[str]:
+    """Say of each unit whether its value is plain, and if not, why.
+
+    A figure of a province or of the region that one of its communes misses is missing, never the sum or the mean of the
+    others: ``incomplete``. So is what a commune is compared with when the region's figure is incomplete (a location
+    quotient).
+
+    Args:
+        data: the indicators tabulated.
+        key: the indicator.
+        by: level of the units.
+        reliable_from: denominator from which on a ratio is taken as reliable: 1 000 inhabitants; values whose
+            denominator is smaller, or not known, are ``unreliable``.
+
+    Returns:
+        One of `FLAGS` for each unit, on the index of the level's table.
+
+    Raises:
+        UnknownNameError: the data have no such indicator.
+        MapTypeError: ``reliable_from`` was given for an indicator that is divided by nothing.
+    """
+    one, table = data.indicator(key), data.table(by)
+    missing = table[key].isna().to_numpy(dtype=bool)
+    found = np.where(missing, NO_DATA, PLAIN).astype(object)
+    found[missing & _lacks_a_part(one, data, by)] = INCOMPLETE
+    found[missing & _nothing_to_measure(one, data, by)] = NOT_APPLICABLE
+    if one.key in table.attrs.get(REASONS, {}):
+        found[missing] = NOT_APPLICABLE
+    withheld = {code for level, code, of in data.withheld if (level, of) == (by, key)}
+    found[missing & table.index.isin(withheld)] = SUPPRESSED
+    if reliable_from is not None:
+        sizes = _floats(table[denominator(one, data).key])
+        found[~missing & ~(sizes >= reliable_from)] = UNRELIABLE
+    return pd.Series(found, index=table.index, name=key, dtype="object")
+
+
+def denominator(one: Indicator, data: Tables) -> Indicator:
+    """Return what a ratio is divided by, as an indicator of the data.
+
+    Raises:
+        MapTypeError: it is divided by nothing that is tabulated.
+    """
+    for key in one.denominators:
+        if key in data.communes.columns:
+            return data.indicator(key)
+    raise MapTypeError(
+        f"“{one.key}” is divided by nothing that is tabulated: its values cannot be called reliable or not, nor be "
+        "smoothed; leave the option out"
+    )
+
+
+def _lacks_a_part(one: Indicator, data: Tables, by: Level) -> Any:
+    """Which units have communes that the figure is known of, and others that it is not."""
+    table, base = data.table(by), data.bases.get(by)
+    partly = np.zeros(len(table), dtype=bool)
+    if by != "commune":
+        lacking = flags(data, one.key).isin([NO_DATA, INCOMPLETE])
+        codes = data.communes.index
+        unit = data.communes[c.PROVINCE_CODE] if by == "province" else pd.Series(data.territory.key, index=codes)
+        groups = lacking.groupby(unit)
+        partly = (groups.any() & ~groups.all()).reindex(table.index, fill_value=False).to_numpy(dtype=bool)
+    if base is None or not _incomplete_region(one, data):
+        return partly
+    own = [base[name].isna().to_numpy() for name in one.needs if name in base.names]
+    # What such a unit needs of its own is there: it is the region's figure that lacks a part.
+    return partly | ~np.any(own, axis=0) if own else partly
+
+
+def _incomplete_region(one: Indicator, data: Tables) -> bool:
+    """Whether an amount that the figure needs is known of some communes of the region and not of all."""
+    base = data.bases.get("commune")
+    if base is None:
+        return False
+    needs = [base[name].isna() for name in one.needs if name in base.stocks.columns]
+    return any(bool(missing.any()) and not bool(missing.all()) for missing in needs)
+
+
+def _nothing_to_measure(one: Indicator, data: Tables, by: Level) -> Any:
+    """Which units have a denominator that is known and zero, published or not."""
+    table = data.table(by)
+    stocks = data.bases[by].stocks if by in data.bases else table
+    empty = np.zeros(len(table), dtype=bool)
+    for key in one.denominators:
+        if key not in table.columns and key not in stocks.columns:
+            continue
+        zero = _floats(table[key] if key in table.columns else stocks[key]) == 0
+        if key in _STATED and s.ACTORS in table.columns:
+            zero &= _floats(table[s.ACTORS]) == 0
+        empty |= zero
+    return empty
+
+
+def _floats(values: pd.Series[Any]) -> Any:
+    return values.to_numpy(dtype=np.float64, na_value=np.nan)

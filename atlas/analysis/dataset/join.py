@@ -1,0 +1,191 @@
+"""A table of one's own brought to the communes, by code or by name: its columns become indicators like the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Generic
+
+import numpy as np
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.catalogue.definition import Nature
+from atlas.analysis.dataset.extra_columns import Column, T, extended
+from atlas.analysis.location.unit_lookup import ambiguous
+from atlas.analysis.stats.rates import Values
+from atlas.errors import Fault, InputError, UnknownNameError
+from atlas.sources.files.tables import RawTable, read_table, texts
+from atlas.sources.matching.gazetteer import AMBIGUOUS, REVIEW, Gazetteer, Match
+from atlas.sources.parsing.amounts import NOT_A_NUMBER, Decimal, read_amounts
+from atlas.sources.parsing.values import BLANKS, COMPUTE
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset.tables import Tables
+
+_NEAR: Final = 65.0  # a name less alike is not worth proposing
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Joined(Generic[T]):
+    """Data with the columns of a table, and what of either side found no partner.
+
+    Attributes:
+        data: the data with the new columns.
+        unmatched: rows of the table that mean no commune of the territory: ``row``, ``written``, ``reason``,
+            ``nearest`` (the likeliest name).
+        without_row: communes that no row means: ``name``, ``province``, on their codes.
+        matches: row by row, what was ``written``, ``code`` and ``name`` of the commune, ``kind`` and ``score`` of the
+            match.
+    """
+
+    data: T
+    unmatched: pd.DataFrame
+    without_row: pd.DataFrame
+    matches: pd.DataFrame
+
+    def __repr__(self) -> str:
+        rows = len(self.matches) + len(self.unmatched)
+        spelt = int((self.matches["kind"] == "close").sum())
+        close = f" ({spelt} by a close spelling)" if spelt else ""
+        return (
+            f"{rows} rows: {len(self.matches)} joined{close}, {len(self.unmatched)} mean no commune here; "
+            f"{len(self.without_row)} of {len(self.data.communes)} communes without a row"
+        )
+
+
+def join(
+    data: T,
+    table: pd.DataFrame | str | Path,
+    *,
+    on: str,
+    columns: Mapping[str, Column] | Sequence[str],
+    province: str = "",
+    decimal: Decimal = "",
+) -> Joined[T]:
+    """Bring columns of a table to the communes.
+
+    Args:
+        data: the indicators tabulated.
+        table: a DataFrame, or a CSV, Excel, GeoPackage or Parquet file, one row per commune.
+        on: heading of the column that says the commune: HCP codes, or names in French or Arabic in a usual spelling.
+        columns: heading → what it is, to have an indicator of it at all levels; or headings alone, to have plain
+            columns in the table of the communes.
+        province: heading of the column that says the province, which tells homonyms apart.
+        decimal: the sign before the decimals of numbers that are texts, "," or "."; needed where “1,204” may mean 1.204
+            or 1204 and no other cell of its column tells.
+
+    Raises:
+        InputError: names of several communes, communes with several rows, values that are no numbers or
+            may be two: all of them.
+        UnknownNameError: a heading that is not there.
+        ValueError: a key that is taken, nothing to bring, or tables that do not say what they were made of.
+    """
+    named = table.reset_index() if isinstance(table, pd.DataFrame) and table.index.name == on else table
+    raw = read_table(named)
+    if not columns or isinstance(columns, str):
+        raise ValueError('say which columns to bring: columns=["Tracteurs"], or {"Tracteurs": Column(…)}')
+    for heading in (on, *columns, *([province] if province else [])):
+        if heading not in raw.headings:
+            raise UnknownNameError("column in this table", heading, list(raw.headings))
+    found = _matched(raw, data, on, province)
+    faults = _refused(found, raw, data, on)
+    declared = columns if isinstance(columns, Mapping) else {}
+    read: dict[str, Values] = {}
+    for heading in columns:
+        read[heading], wrong = _read(raw, heading, declared.get(heading), decimal)
+        faults += wrong
+    if faults:
+        raise InputError(sorted(faults, key=lambda fault: fault.row or 0))
+    index = data.communes.index
+    sure = np.array([one.sure for one in found], dtype=bool)
+    codes = pd.Index([one.code for one in found if one.sure])
+    brought = {name: pd.Series(values[sure].array, index=codes).reindex(index) for name, values in read.items()}
+    with_columns = extended(data, brought, _credited(declared, raw)) if declared else _plain(data, brought)
+    missing = pd.DataFrame(data.communes.loc[~index.isin(codes), [c.NAME, c.PROVINCE]])
+    return Joined(with_columns, _unmatched(found, raw), missing, _told(found, raw, data))
+
+
+def _matched(raw: RawTable, data: Tables, on: str, province: str) -> list[Match]:
+    """What each row means."""
+    gazetteer = Gazetteer.of(data.territory)
+    written = texts(raw.frame[on]).str.strip(BLANKS)
+    within = texts(raw.frame[province]) if province else pd.Series([None] * len(written))
+    return [gazetteer.match(text, province=one) for text, one in zip(written, within, strict=True)]
+
+
+def _refused(found: Sequence[Match], raw: RawTable, data: Tables, on: str) -> list[Fault]:
+    """Names of several communes, and communes of several rows."""
+    faults = []
+    first: dict[str, int] = {}
+    for i, match in enumerate(found):
+        if match.kind == AMBIGUOUS:
+            reason = str(ambiguous(data.territory, match, [])).removesuffix(". Give its code")
+            faults.append(raw.fault(i, reason, "Write its HCP code, or name its province (province=…)", column=on))
+        elif match.sure and (before := first.setdefault(match.code, i)) != i:
+            name = str(data.communes.at[match.code, c.NAME])
+            where = f"index {raw.label(before)}" if raw.labels is not None else f"row {raw.rows[before]}"
+            reason = f"the commune {name} ({match.code}) already has {where}"
+            remedy = "Keep one row for each commune, or sum them first"
+            faults.append(raw.fault(i, reason, remedy, column=on, value=match.text))
+    return faults
+
+
+def _read(raw: RawTable, heading: str, column: Column | None, decimal: Decimal) -> tuple[Values, list[Fault]]:
+    """A column as numbers, or as texts when it is a category or is brought as it is and holds other things."""
+    amounts = read_amounts(raw.frame[heading], name=heading, decimal=decimal)
+    written = texts(raw.frame[heading]).str.strip(BLANKS)
+    findings = amounts.findings
+    as_text = column is not None and Nature(column.nature) is Nature.CATEGORY
+    if column is None:
+        as_text = any(finding.reason == NOT_A_NUMBER for finding in findings)
+    if as_text:
+        findings = tuple(finding for finding in findings if finding.remedy == COMPUTE)
+    faults = [
+        raw.fault(i, finding.reason, finding.remedy, column=heading, value=str(written.iloc[i]))
+        for finding in findings
+        for i in finding.positions.tolist()
+    ]
+    return (written if as_text else pd.Series(amounts.values, dtype=np.float64)), faults
+
+
+def _plain(data: T, brought: Mapping[str, Values]) -> T:
+    """The data with plain columns in the table of the communes."""
+    if taken := [name for name in brought if name in data.communes.columns]:
+        raise ValueError(f"“{taken[0]}” is already a column of the communes: rename it in your table")
+    shapes = data.communes.geometry
+    table = pd.concat([data.communes.drop(columns=c.GEOMETRY), pd.DataFrame(brought)], axis=1)
+    return replace(data, communes=type(data.communes)(table, geometry=shapes, crs=shapes.crs))
+
+
+def _credited(columns: Mapping[str, Column], raw: RawTable) -> dict[str, Column]:
+    """The columns, the file as the source of those that name none."""
+    file = Path(raw.file).name if raw.file else "table"
+    return {heading: one if one.source else replace(one, source=file) for heading, one in columns.items()}
+
+
+def _unmatched(found: Sequence[Match], raw: RawTable) -> pd.DataFrame:
+    rows = [
+        (int(row), one.text, _why(one), one.candidates[0].name if one.score >= _NEAR else "")
+        for one, row in zip(found, raw.rows, strict=True)
+        if not one.sure
+    ]
+    return pd.DataFrame(rows, columns=["row", "written", "reason", "nearest"])
+
+
+def _why(match: Match) -> str:
+    if not match.text:
+        return "no commune is written"
+    return (
+        "likely, to be confirmed: write it as “nearest” or as code" if match.kind == REVIEW else "no such commune here"
+    )
+
+
+def _told(found: Sequence[Match], raw: RawTable, data: Tables) -> pd.DataFrame:
+    rows = [
+        (int(row), one.text, one.code, str(data.communes.at[one.code, c.NAME]), one.kind, one.score)
+        for one, row in zip(found, raw.rows, strict=True)
+        if one.sure
+    ]
+    return pd.DataFrame(rows, columns=["row", "written", c.CODE, c.NAME, "kind", "score"])

@@ -1,0 +1,78 @@
+"""Units in the order of an indicator, with ranks that say their ties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.catalogue.definition import Indicator, Nature
+from atlas.analysis.location.unit_lookup import province_code
+from atlas.errors import MapTypeError
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset.tables import Level, Tables
+
+RANK = "rank"
+TIED = "tied"
+
+
+def ranked(
+    data: Tables,
+    key: str,
+    *,
+    by: Level = "commune",
+    top: int | None = None,
+    within: str | None = None,
+    lowest: bool = False,
+) -> gpd.GeoDataFrame:
+    """The communes (or provinces) by the value of an indicator, the highest first.
+
+    Equal values share the best of their ranks (1, 2, 2, 4) and are ordered by code; ``tied`` says so.
+
+    Args:
+        data: the indicators tabulated.
+        key: the indicator.
+        by: commune or province.
+        top: only ranks up to this one; whoever is tied with the last one stays. Without it units that have no value
+            stand at the end, without rank.
+        within: only the communes of a province, ranked among themselves.
+        lowest: the lowest first.
+
+    Returns:
+        ``rank``, ``tied``, the name, the province and the indicator, on the index ``code``, with the outlines.
+
+    Raises:
+        UnknownNameError: no such indicator, level or province.
+        MapTypeError: a category, which has no order.
+        ValueError: ``top`` under one, or a province asked for within a province.
+    """
+    one, table = data.indicator(key), data.table(by)
+    if one.nature is Nature.CATEGORY:
+        raise MapTypeError(f"“{key}” is a category: it has no order; count its values with select(…).group(“{key}”)")
+    if top is not None and top < 1:
+        raise ValueError(f"top={top}: at least one rank is asked for")
+    if within is not None:
+        if by != "commune":
+            raise ValueError(f"within is a province: only communes are ranked in it, not a {by}")
+        table = table[table[c.PROVINCE_CODE] == province_code(data.territory, within)]
+    ranks = ranks_of(table[key], lowest=lowest)
+    shown = [name for name in (c.NAME, c.PROVINCE) if name in table]
+    found = table[[*shown, key, c.GEOMETRY]].copy()
+    found.insert(0, RANK, ranks)
+    found.insert(1, TIED, ranks.notna() & ranks.duplicated(keep=False))
+    order = ranks.reset_index(drop=True).sort_values(kind="stable", na_position="last").index
+    found = found.iloc[order]
+    return found if top is None else found[(found[RANK] <= top).fillna(False).to_numpy(dtype=bool)]
+
+
+def ranks_of(values: pd.Series[Any], *, lowest: bool = False) -> pd.Series[Any]:
+    """The rank of each value, 1 the highest; equal values share the best rank, a missing one has none."""
+    return values.astype("Float64").rank(method="min", ascending=lowest).astype("Int64").rename(RANK)
+
+
+def has_rank(one: Indicator) -> bool:
+    """Whether values of an indicator have an order."""
+    return one.nature is not Nature.CATEGORY

@@ -1,0 +1,107 @@
+"""Tables of indicators as values: one for the communes, one for the provinces, one for the region, and their origin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+import geopandas as gpd
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.catalogue.base import Base
+from atlas.analysis.catalogue.definition import REASON, Indicator
+from atlas.analysis.catalogue.results import checked_values
+from atlas.analysis.dataset.credits import declared
+from atlas.analysis.stats.rates import Values
+from atlas.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from atlas.analysis.location.location import Placed
+    from atlas.analysis.spatial.flows import Flows
+    from atlas.sources.territory.territory import Territory
+
+Level: TypeAlias = Literal["commune", "province", "region"]
+LEVELS: tuple[Level, ...] = ("commune", "province", "region")
+#: Attribute of a table: key of an indicator that no unit has → why, a key of the messages ``incomparable``.
+REASONS: Final = "reasons"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Tables:
+    """The territory with one column per indicator, at three levels.
+
+    Attributes:
+        communes: index ``code``; EPSG:4326; what the territory says of each commune, then one column per indicator.
+        provinces: the same for the provinces, every ratio computed again from the sums.
+        region: the same for the whole territory, one row, whose code is the territory's key.
+        territory: the boundaries and figures measured.
+        placed: the located register, whose repr is the quality line; None when only HCP's figures were tabulated.
+        indicators: the definitions of the columns, in their order, your own ones last.
+        bases: level → the stocks and measures that its table was computed from; empty for tables made otherwise.
+        withheld: (level, code, indicator) of the values that `atlas.analysis.disclosure.protect` took out.
+        least_counted: a number of actors below this is not published where the editor keeps numbers secret too; 1 else.
+        protected: whether secrets were taken out (`atlas.analysis.disclosure`).
+        flows: amounts from commune to commune of the edition's table of links; None without one.
+    """
+
+    communes: gpd.GeoDataFrame
+    provinces: gpd.GeoDataFrame
+    region: gpd.GeoDataFrame
+    territory: Territory
+    placed: Placed | None
+    indicators: tuple[Indicator, ...]
+    bases: Mapping[Level, Base] = field(default_factory=dict)
+    withheld: frozenset[tuple[str, str, str]] = frozenset()
+    flows: Flows | None = None
+    least_counted: int = 1
+    protected: bool = False
+
+    def __post_init__(self) -> None:
+        """Mark the indicators of a register that is declared as invented, however the tables were made."""
+        object.__setattr__(self, "indicators", declared(self.indicators, self.placed))
+
+    def __repr__(self) -> str:
+        units = f"{len(self.communes)} communes, {len(self.provinces)} provinces, {len(self.indicators)} indicators"
+        origin = "HCP figures only" if self.placed is None else repr(self.placed)
+        return f"<{type(self).__name__} {self.territory.key}: {units}; {origin}>"
+
+    def table(self, by: Level = "commune") -> gpd.GeoDataFrame:
+        """The table of one level: ``commune``, ``province`` or ``region``."""
+        tables = {"commune": self.communes, "province": self.provinces, "region": self.region}
+        if by not in tables:
+            raise UnknownNameError("level", str(by), LEVELS)
+        return tables[by]
+
+    def indicator(self, key: str) -> Indicator:
+        """The definition of a column of these tables, your own indicators included."""
+        for one in self.indicators:
+            if one.key == key:
+                return one
+        raise UnknownNameError("indicator in this dataset", key, [one.key for one in self.indicators])
+
+
+def tabulated(units: gpd.GeoDataFrame, base: Base, chosen: Sequence[Indicator]) -> gpd.GeoDataFrame:
+    """The units of one level with a column for each indicator, computed from the base of that level."""
+    columns = {one.key: checked_values(one, base) for one in chosen}
+    why = {key: values.attrs[REASON] for key, values in columns.items() if REASON in values.attrs}
+    described = units.drop(columns=[name for name in units.columns if name in columns or name == c.GEOMETRY])
+    table = pd.concat([described, pd.DataFrame(columns, index=units.index)], axis=1)
+    made = gpd.GeoDataFrame(table, geometry=units.geometry, crs=units.crs)
+    made.attrs[REASONS] = {**units.attrs.get(REASONS, {}), **why}
+    return made
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Given:
+    """Values that are known already, found by the units that are asked for."""
+
+    levels: tuple[Values, ...]
+
+    def __call__(self, base: Base) -> Values:
+        """Return the values of the units of a base."""
+        for values in self.levels:
+            if values.index.equals(base.stocks.index):
+                return values
+        raise ValueError("these values are of other units")

@@ -1,0 +1,177 @@
+"""From a base and its ground to indicators that look around a unit: local clusters, smoothed rates, potential, access.
+
+As in `atlas.analysis.definitions.formulas`, each function takes the base alone once its keywords are bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.catalogue import stocks
+from atlas.analysis.catalogue.base import Base, communes_of, ground_of, mean_of_communes
+from atlas.analysis.catalogue.definition import REASON, Indicator
+from atlas.analysis.definitions.reach import coverage_key
+from atlas.analysis.spatial import access
+from atlas.analysis.spatial.reach_measures import plane_areas
+from atlas.analysis.spatial.travel import straight_distances
+from atlas.analysis.stats import autocorrelation as local
+from atlas.analysis.stats import clusters
+from atlas.analysis.stats.rates import Values
+from atlas.analysis.stats.smoothing import empirical_bayes, spatial_empirical_bayes
+
+Figure: TypeAlias = Literal["covered", "mean", "median"]
+
+#: Fewer units than that cannot be compared with their neighbours.
+_FEWEST: Final = 3
+#: What an actor supplies: one, or an amount that it states.
+_AMOUNTS: Final = {stocks.MEMBERS: c.MEMBERS, stocks.WOMEN: c.WOMEN, stocks.JOBS: c.JOBS}
+_FIELDS: Final = {
+    **{stock: (c.FAMILY, family) for family, stock in stocks.FAMILY_STOCKS.items()},
+    **{stock: (c.SECTOR, sector) for sector, stock in stocks.SECTOR_STOCKS.items()},
+}
+#: What access can be computed to.
+SUPPLIES: Final = (stocks.ACTORS, *_AMOUNTS, *_FIELDS)
+
+
+def lisa(
+    base: Base, *, of: Indicator, permutations: int, seed: int, alpha: float, correction: local.Correction
+) -> Values:
+    """The LISA class of each unit; missing where it cannot be compared."""
+    values = of.compute(base)
+    if reason := _hindrance(values, base):
+        return _no_class(base, reason=reason)
+    around = ground_of(base).neighbours
+    found = local.local_moran(values, neighbours=around, permutations=permutations, seed=seed)
+    return found.classes(alpha=alpha, correction=correction).rename(None)
+
+
+def hot_spots(base: Base, *, of: Indicator, correction: local.Correction) -> Values:
+    """The class of G* of each unit; missing where it cannot be compared."""
+    values = of.compute(base)
+    if reason := _hindrance(values, base):
+        return _no_class(base, reason=reason)
+    return local.getis_ord(values, neighbours=ground_of(base).neighbours).classes(correction=correction).rename(None)
+
+
+def smoothed(base: Base, *, of: Indicator, per: float, around: Literal["territory", "neighbours"]) -> Values:
+    """A rate of events in a population, shrunk towards that of the territory or of the neighbours."""
+    population, rate = base[of.denominators[0]], of.compute(base)
+    events = rate * population / per
+    if not ((population > 0) & events.notna()).any():
+        return rate
+    if around == "territory":
+        return per * empirical_bayes(events, population)
+    return per * spatial_empirical_bayes(events, population, neighbours=ground_of(base).neighbours)
+
+
+def potential(base: Base, *, of: Indicator, span_km: float, beta: float, decay: access.Decay) -> Values:
+    """Stewart's potential at the middle of each commune; larger units have the mean of their communes, by area.
+
+    A commune whose own amount is missing has none, and counts nothing in that of the others.
+    """
+    communes = communes_of(base)
+    places = access.middles(ground_of(communes).outlines)
+    masses = of.compute(communes)
+    found = access.potential(masses, places, span_km=span_km, beta=beta, decay=decay).where(masses.notna())
+    return mean_of_communes(base, found, plane_areas(ground_of(communes).outlines))
+
+
+def catchment(base: Base, *, of: str, zones: access.Zones, per: float, step_m: float) -> Values:
+    """Floating-catchment access of the inhabitants of each unit, per so many of them."""
+    ground = ground_of(communes_of(base))
+    if _column(of) in ground.hidden:
+        return pd.Series(np.nan, index=base.stocks.index)
+
+    def of_communes() -> Values:
+        places, supply = _places(base, step_m), supplied(ground.actors, of)
+        distances = straight_distances(places, ground.actors.loc[supply.index], limit_km=zones[-1][0])
+        heads = places[access.POPULATION]
+        found = access.catchment_access(supply, heads, distances=distances, zones=zones)
+        sums = (found * heads).groupby(places[access.UNIT]).sum(), heads.groupby(places[access.UNIT]).sum()
+        return per * sums[0] / sums[1].where(sums[1] > 0)
+
+    found = ground.once(("catchment", of, zones, per, step_m), of_communes)
+    population = communes_of(base)[c.POPULATION_2024]
+    return mean_of_communes(base, found.reindex(population.index), population)
+
+
+def population_reach(base: Base, *, figure: Figure, within: float, step_m: float) -> Values:
+    """Share of the inhabitants within a distance of an actor, or distance of the mean or median inhabitant."""
+    communes, ground = communes_of(base), ground_of(base)
+    if figure == "covered":
+        # Inhabitants spread evenly over a commune are covered as its area is: exactly, without a grid.
+        return mean_of_communes(base, communes[coverage_key(within)], communes[c.POPULATION_2024])
+    places = _places(base, step_m)
+    unit = ground.unit_of.reindex(places[access.UNIT]).to_numpy()
+    nearest = ground_of(communes).once(("nearest", step_m), lambda: access.nearest_actor(places, ground.actors))
+    found = access.population_reach(
+        places.assign(**{access.UNIT: unit}), nearest, units=base.stocks.index, within=within
+    )
+    column = found.table[figure]
+    return column.where(np.isfinite(column)).rename(None)
+
+
+def typology(
+    base: Base, *, of: Sequence[Indicator], classes: int, method: clusters.Method, seed: int
+) -> Values:  # fmt: skip
+    """The class of each unit among those that the communes make; a larger unit is in the nearest one.
+
+    Where the communes cannot be cut into so many classes there is none, and the reason goes with the values.
+    """
+    communes = communes_of(base)
+    try:
+        found = clusters.classify(indicator_table(communes, of), classes=classes, method=method, seed=seed)
+    except clusters.UnclassifiableError as error:
+        return _no_class(base, reason=error.reason)
+    labels = found.labels if communes is base else found.assign(indicator_table(base, of))
+    return labels.astype("str").astype(object).where(labels.notna(), None).rename(None)
+
+
+def indicator_table(base: Base, of: Sequence[Indicator]) -> pd.DataFrame:
+    """Units × indicators, as numbers."""
+    columns = {one.key: one.compute(base).astype(np.float64) for one in of}
+    return pd.DataFrame(columns, index=base.stocks.index)
+
+
+def supplied(actors: pd.DataFrame, of: str) -> Values:
+    """What each actor supplies, numbered as the actors: those of the family or sector asked, those that state it."""
+    if of in _AMOUNTS:
+        return actors[_AMOUNTS[of]].astype("Float64").dropna().astype(np.float64)
+    if of in _FIELDS:
+        name, value = _FIELDS[of]
+        actors = actors[actors[name].isin([value])]
+    return pd.Series(1.0, index=actors.index, name=of)
+
+
+def _column(of: str) -> str:
+    """The column of the register that says what each actor supplies."""
+    return _AMOUNTS.get(of) or _FIELDS.get(of, (c.ID, ""))[0]
+
+
+def _places(base: Base, step_m: float) -> pd.DataFrame:
+    """The inhabitants spread over their communes."""
+    communes = communes_of(base)
+    ground = ground_of(communes)
+    population = communes[c.POPULATION_2024]
+    return ground.once(("places", step_m), lambda: access.spread_population(ground.outlines, population, step_m=step_m))
+
+
+def _hindrance(values: Values, base: Base) -> str:
+    """Why units cannot be compared with their neighbours; empty where they can."""
+    around = ground_of(base).neighbours.among(values.dropna().index)
+    compared = values[around.codes[around.counts > 0]]
+    if len(compared) < _FEWEST:
+        return "too_few"
+    return "" if np.ptp(compared.to_numpy(dtype=np.float64)) > 0 else "constant"
+
+
+def _no_class(base: Base, *, reason: str) -> Values:
+    """No value anywhere, and why: a key of the messages ``incomparable`` in the attributes."""
+    empty = pd.Series([None] * len(base.stocks), index=base.stocks.index, dtype=object)
+    empty.attrs[REASON] = reason
+    return empty

@@ -1,0 +1,349 @@
+"""Where each actor is: its commune and province, or the reason why it could not be placed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import Transformer
+
+from atlas import columns as c
+from atlas.analysis.location.cells import NOWHERE, CellIndex
+from atlas.analysis.location.declared_communes import COLUMNS as CONFLICT_COLUMNS
+from atlas.analysis.location.declared_communes import conflicts
+from atlas.analysis.location.edges import Edges
+from atlas.analysis.location.from_dataframe import as_register
+from atlas.analysis.location.name_fallback import BY_COORDINATES, WITHOUT, Named, Without, place_by_name
+from atlas.i18n.messages import tr
+from atlas.sources.matching.gazetteer import Gazetteer
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset.selection import Selection
+    from atlas.sources.register.register import Register
+    from atlas.sources.territory.territory import Territory
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+Texts = npt.NDArray[np.object_]
+
+INSIDE: Final = "inside"
+SNAPPED: Final = "snapped"
+NAMED: Final = "named"
+
+
+class Reason(StrEnum):
+    """Why a record has no commune."""
+
+    NO_COORDINATES = "no_coordinates"
+    UNREADABLE = "unreadable_coordinates"
+    NOT_FINITE = "not_finite"
+    SWAPPED = "swapped"
+    AT_SEA = "at_sea"
+    OUTSIDE = "outside"
+    COMMUNE_UNKNOWN = "commune_unknown"
+    COMMUNE_AMBIGUOUS = "commune_ambiguous"
+    COMMUNE_TO_REVIEW = "commune_to_review"
+
+
+#: Reasons for which a name may place a record instead.
+_LACKING: Final = [Reason.NO_COORDINATES, Reason.UNREADABLE, Reason.NOT_FINITE]
+_SHORT: Final = {
+    Reason.NO_COORDINATES: "without coordinates",
+    Reason.UNREADABLE: "with unreadable coordinates",
+    Reason.NOT_FINITE: "with infinite coordinates",
+    Reason.SWAPPED: "with longitude and latitude exchanged",
+    Reason.AT_SEA: "at sea",
+    Reason.OUTSIDE: "outside the territory",
+    Reason.COMMUNE_UNKNOWN: "of a commune not known",
+    Reason.COMMUNE_AMBIGUOUS: "of an ambiguous commune",
+    Reason.COMMUNE_TO_REVIEW: "of a commune to be reviewed",
+}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Placed:
+    """A register after locating: the records placed, those rejected with a reason, those that disagree.
+
+    Rows keep the labels that they have in the register's table, in its order. A column of the file that has the name of
+    one that locating adds is kept under that name followed by " (file)".
+
+    Attributes:
+        actors: records placed: the register's columns, then commune (code, name), province (name, code), ``placing``
+            ("inside", "snapped", "named"), ``snapped_m`` (metres from the point to its commune, 0 inside) and the point
+            as recorded, EPSG:4326. When records may be placed by name, also ``placed_by`` ("coordinates", "place",
+            "commune") and ``name_score``; a record placed by name keeps no longitude and latitude, its point is the one
+            it was given, and its precision is that of its name: "place" or "commune".
+        rejected: the other records: the register's columns, then ``reason`` and ``remedy`` (and ``may_be``, the
+            communes that its name may mean, when records may be placed by name).
+        conflicts: placed records whose declared commune is another one, or unknown (see
+            `atlas.analysis.location.declared_communes`).
+        register: what was located.
+        snap_m: how far from a commune a point at sea may be to be given to it, in metres.
+        communes: codes of all the communes that the records were located among; None when it is not known.
+        territory: these communes, where a selection looks names up; None when it is not known.
+    """
+
+    actors: gpd.GeoDataFrame
+    rejected: pd.DataFrame
+    conflicts: pd.DataFrame
+    register: Register
+    snap_m: float
+    communes: pd.Index[str] | None = None
+    territory: Territory | None = None
+
+    def __post_init__(self) -> None:
+        if self.count != len(self.actors) + len(self.rejected):
+            raise AssertionError(
+                f"{self.count} records came in, {len(self.actors)} were placed, {len(self.rejected)} rejected"
+            )
+
+    @property
+    def count(self) -> int:
+        """How many records came in."""
+        return len(self.register.table)
+
+    @property
+    def snapped(self) -> int:
+        """How many records placed were at sea and given to the nearest commune."""
+        return int((self.actors[c.PLACING] == SNAPPED).sum())
+
+    @property
+    def named(self) -> int:
+        """How many records were placed by the name of their commune or place, for want of coordinates."""
+        return int((self.actors[c.PLACING] == NAMED).sum())
+
+    @property
+    def reasons(self) -> dict[Reason, int]:
+        """How many records were rejected for each reason that occurs."""
+        counts = self.rejected[c.REASON].value_counts()
+        return {reason: int(counts[reason]) for reason in Reason if reason in counts.index}
+
+    def select(self, expression: str | pd.Series[bool] = "") -> Selection:
+        """The actors placed for which a condition is true, all without one; see `atlas.analysis.dataset.selection`.
+
+        ``placed.select("family == 'cooperative' and members > 20").within_km("Larache", 10)``
+
+        Raises:
+            UnknownNameError: a column that does not exist.
+            ValueError: what is no condition, or a register located in a territory that is not known.
+        """
+        from atlas.analysis.dataset.selection import Selection
+
+        if self.territory is None:
+            raise ValueError("it is not known in which territory these records were located: locate them again")
+        found = Selection(self.actors, "actor", self.territory, date=self.register.date)
+        return found if isinstance(expression, str) and not expression else found.select(expression)
+
+    def __repr__(self) -> str:
+        placed = f"{self.count} record{'' if self.count == 1 else 's'}: {len(self.actors)} placed"
+        if self.snapped:
+            placed += f" ({self.snapped} at sea, within {self.snap_m:g} m of their commune)"
+        if self.named:
+            placed += f" ({self.named} by the name of their commune or place)"
+        why = ", ".join(f"{count} {_SHORT[reason]}" for reason, count in self.reasons.items())
+        rejected = f"{len(self.rejected)} rejected" + (f" ({why})" if why else "")
+        aside = len(self.register.asides)
+        beside = f"; {aside} more row{'' if aside == 1 else 's'} of the file set aside" if aside else ""
+        return f"{placed}, {rejected}; {len(self.conflicts)} disagree with their declared commune{beside}"
+
+
+def locate(
+    register: Register | gpd.GeoDataFrame | pd.DataFrame | Selection,
+    territory: Territory,
+    *,
+    snap_m: float = 1000.0,
+    without_coordinates: Without = "reject",
+    gazetteer: Gazetteer | None = None,
+) -> Placed:
+    """Give each actor its commune and its province, or the reason why it has none.
+
+    A point on a border shared by communes goes to the lowest code. A point in no commune and not on land is given to
+    the nearest commune when it is within ``snap_m`` of it (lowest code on ties; its coordinates are not changed).
+    Longitude and latitude that fall inside the territory only when they are exchanged are reported, never repaired.
+
+    Args:
+        register: a register; or a table, read as `read_register` reads it (headings and words in any of the three
+            languages, coordinates in degrees, EPSG:4326, or in metres of a system that is recognised); or points in any
+            CRS, which are reprojected; or a selection of actors. Of a table only coordinates may be wrong: the record
+            is then rejected, with the reason.
+        territory: the communes, and the land around, which tells the sea; without land nothing is snapped.
+        snap_m: metres, measured in EPSG:26191; 0 snaps nothing.
+        without_coordinates: what becomes of records whose coordinates are missing or cannot be read: ``reject``; or,
+            when the name of their commune or place is sure, ``settlement`` (at the commune's main settlement) or
+            ``spread`` (somewhere inside the commune, always at the same point); see
+            `atlas.analysis.location.name_fallback`. Coordinates that are there but wrong (at sea, exchanged,
+            elsewhere) are never replaced by a name.
+        gazetteer: what names mean (`atlas.sources.matching.gazetteer`), perhaps with places of the user's; the
+            territory's own when it is not given. When it is, misspelt declarations agree with the commune that they
+            mean.
+
+    Raises:
+        RegisterError: a table without coordinates, geometries that are not points, points without CRS, values that
+            are wrong: all faults at once, each with the index label of its row.
+        ValueError: a snapping distance that is negative or not finite; ``without_coordinates`` that is none of these.
+    """
+    if not (math.isfinite(snap_m) and snap_m >= 0):
+        raise ValueError(f"snap_m must be a distance in metres, zero or more, not {snap_m!r}")
+    if without_coordinates not in WITHOUT:
+        raise ValueError(f"without_coordinates is one of {', '.join(WITHOUT)}, not {without_coordinates!r}")
+    register = as_register(register, by_name=without_coordinates != "reject")
+    table = _without_clashes(register.table)
+    x, y = table[c.LON].to_numpy(dtype=np.float64), table[c.LAT].to_numpy(dtype=np.float64)
+    index = CellIndex.build(np.asarray(territory.communes.geometry.array, dtype=object))
+    position, reason = _first_look(table, x, y, index)
+    lost = np.flatnonzero((position == NOWHERE) & (reason == ""))
+    snapped_m = np.full(len(table), np.nan)
+    position[lost], snapped_m[lost], reason[lost] = _around(x[lost], y[lost], territory, snap_m)
+    names: Named | None = None
+    lacking = np.flatnonzero(np.isin(reason, _LACKING))
+    if without_coordinates != "reject":
+        gazetteer = gazetteer or Gazetteer.of(territory)
+        names = place_by_name(table.iloc[lacking], territory, gazetteer, how=without_coordinates, index=index)
+        position[lacking] = names.position
+        reason[lacking] = np.where(names.reason == "", reason[lacking], names.reason)
+        x, y = _filled(x, lacking, names.lon), _filled(y, lacking, names.lat)
+    actors = _actors(table, (x, y), territory, (position, snapped_m))
+    out = position == NOWHERE
+    why = pd.Categorical(reason[out], categories=list(Reason)).codes
+    texts = [
+        pd.array(values, dtype="str")
+        for values in ([str(r) for r in Reason], [tr(f"remedy.{r}", "en") for r in Reason])
+    ]
+    rejected = pd.DataFrame(table[out]).assign(**{c.REASON: texts[0].take(why), c.REMEDY: texts[1].take(why)})
+    known = pd.Index(territory.communes.index)
+    if names is not None:
+        actors, rejected = _with_names(actors, names, table.index[lacking]), _with_hints(rejected, names, lacking, out)
+    # A record that was placed by its declaration cannot disagree with it.
+    recorded = actors[actors[c.PLACING] != NAMED] if names is not None else actors
+    disagree = conflicts(recorded, territory, gazetteer=gazetteer)
+    return Placed(actors, rejected, disagree, register, float(snap_m), known, territory)
+
+
+def _filled(values: Floats, positions: Integers, given: Floats) -> Floats:
+    filled = values.copy()
+    filled[positions] = given
+    return filled
+
+
+def _with_names(actors: gpd.GeoDataFrame, names: Named, labels: pd.Index[Any]) -> gpd.GeoDataFrame:
+    """The records placed, with how they were placed; those placed by name with the precision of their name."""
+    rows = actors.index.get_indexer(labels[names.position != NOWHERE])
+    by, score = np.full(len(actors), BY_COORDINATES, dtype=object), np.full(len(actors), np.nan)
+    by[rows], score[rows] = names.by[names.position != NOWHERE], names.score[names.position != NOWHERE]
+    placing, precision = (actors[column].to_numpy(dtype=object, copy=True) for column in (c.PLACING, c.PRECISION))
+    placing[rows], precision[rows] = NAMED, by[rows]
+    told = {c.PLACING: placing, c.PRECISION: precision, c.PLACED_BY: by}
+    return actors.assign(**{name: pd.array(values, dtype="str") for name, values in told.items()}).assign(
+        **{c.NAME_SCORE: score}
+    )
+
+
+def _with_hints(rejected: pd.DataFrame, names: Named, lacking: Integers, out: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    """The records rejected, with the communes that their names may mean."""
+    hints = np.full(len(out), "", dtype=object)
+    hints[lacking] = names.may_be
+    return rejected.assign(**{c.MAY_BE: pd.array(hints[out], dtype="str")})
+
+
+def _without_clashes(table: pd.DataFrame) -> pd.DataFrame:
+    """Move away the file's own columns that have the name of one that locating adds."""
+    added = {
+        c.CODE, c.COMMUNE, c.PROVINCE, c.PROVINCE_CODE, c.PLACING, c.SNAPPED_M, c.REASON, c.REMEDY, c.GEOMETRY,
+        c.PLACED_BY, c.NAME_SCORE, c.MAY_BE,
+    }  # fmt: skip
+    taken, renamed = set(table.columns) | added, {}
+    for name in added.intersection(table.columns):
+        kept = f"{name} (file)"
+        while kept in taken:
+            kept += "*"
+        taken.add(kept)
+        renamed[name] = kept
+    return table.rename(columns=renamed)
+
+
+def _first_look(table: pd.DataFrame, x: Floats, y: Floats, index: CellIndex) -> tuple[Integers, Texts]:
+    """Position of the commune of each record that is inside one, and the reasons that can be given at once."""
+    position = index.find(x, y).astype(np.int64)
+    reason = np.full(len(table), "", dtype=object)
+    reason[(position == NOWHERE) & (index.find(y, x) != NOWHERE)] = Reason.SWAPPED
+    reason[np.isinf(x) | np.isinf(y)] = Reason.NOT_FINITE
+    reason[np.isnan(x) | np.isnan(y)] = Reason.NO_COORDINATES
+    if c.UNREADABLE in table.columns:
+        unreadable = table[c.UNREADABLE].fillna(False).to_numpy(dtype=bool)
+        reason[unreadable] = Reason.UNREADABLE
+        position[unreadable] = NOWHERE
+    return position, reason
+
+
+def _around(x: Floats, y: Floats, territory: Territory, snap_m: float) -> tuple[Integers, Floats, Texts]:
+    """What becomes of points in no commune: nearest commune if they are snapped (else −1), metres, reason."""
+    nearest, distance = np.full(len(x), NOWHERE, dtype=np.int64), np.full(len(x), np.nan)
+    reason = np.full(len(x), Reason.OUTSIDE, dtype=object)
+    if territory.land is None or not len(x):
+        return nearest, distance, reason
+    land = shapely.from_wkb(shapely.to_wkb(territory.land))  # a copy of our own to prepare
+    shapely.prepare(land)
+    sea = np.flatnonzero(~shapely.intersects_xy(land, x, y))
+    nearest[sea], distance[sea] = _nearest_commune(x[sea], y[sea], territory, snap_m)
+    # Beyond the box of the land nothing tells the sea from other countries.
+    west, south, east, north = shapely.bounds(land)
+    known = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    at_sea = sea[known[sea]]
+    reason[at_sea] = Reason.AT_SEA
+    reason[nearest != NOWHERE] = ""
+    return nearest, distance, reason
+
+
+def _nearest_commune(x: Floats, y: Floats, territory: Territory, snap_m: float) -> tuple[Integers, Floats]:
+    """Position of the commune nearest to each point within ``snap_m`` (lowest on ties, −1 for none), and metres."""
+    projected = territory.projected
+    forward = Transformer.from_crs("EPSG:4326", projected.crs, always_xy=True)
+    px, py = forward.transform(x, y)
+    found, distance = np.full(len(x), NOWHERE, dtype=np.int64), np.full(len(x), np.nan)
+    finite = np.flatnonzero(np.isfinite(px) & np.isfinite(py))
+    if snap_m == 0 or not len(finite):
+        return found, distance
+    # Edges rather than polygons: the points are outside, and the distance to a whole polygon visits all its vertices.
+    edges = Edges.of(np.asarray(projected.geometry.array, dtype=object))
+    ends = np.stack((np.column_stack((edges.x0, edges.y0)), np.column_stack((edges.x1, edges.y1))), axis=1)
+    tree = shapely.STRtree(np.asarray(shapely.linestrings(ends), dtype=object))
+    (point, edge), metres = tree.query_nearest(
+        shapely.points(px[finite], py[finite]), max_distance=snap_m, return_distance=True, all_matches=True
+    )
+    order = np.lexsort((edges.owner[edge], point))
+    first = order[np.flatnonzero(np.diff(point[order], prepend=-1))]
+    found[finite[point[first]]] = edges.owner[edge[first]]
+    distance[finite[point[first]]] = metres[first]
+    return found, distance
+
+
+def _actors(
+    table: pd.DataFrame, xy: tuple[Floats, Floats], territory: Territory, placing: tuple[Integers, Floats]
+) -> gpd.GeoDataFrame:
+    """The table of the records placed, with their commune, province and point; metres are NaN for those inside."""
+    placed = placing[0] != NOWHERE
+    position, snapped_m = placing[0][placed], placing[1][placed]
+    communes = territory.communes
+    # Taking from columns of texts is quick; making columns of texts from objects is not.
+    added = {
+        c.CODE: communes.index.array.take(position),
+        c.COMMUNE: communes[c.NAME].array.take(position),
+        c.PROVINCE: communes[c.PROVINCE].array.take(position),
+        c.PROVINCE_CODE: communes[c.PROVINCE_CODE].array.take(position),
+        c.PLACING: pd.array([INSIDE, SNAPPED], dtype="str").take(np.isfinite(snapped_m).astype(np.intp)),
+        c.SNAPPED_M: np.nan_to_num(snapped_m),
+    }
+    points = gpd.points_from_xy(xy[0][placed], xy[1][placed], crs="EPSG:4326")
+    # When all are placed the register's columns are shared, not copied.
+    records = table if placed.all() else table[placed]
+    return gpd.GeoDataFrame(records.assign(**added), geometry=points)
+
+
+__all__ = ["CONFLICT_COLUMNS", "INSIDE", "NAMED", "SNAPPED", "Placed", "Reason", "locate"]

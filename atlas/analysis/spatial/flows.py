@@ -1,0 +1,121 @@
+"""Flows from commune to commune: links of a table, or from each actor to what is nearest to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from scipy.spatial import cKDTree
+
+from atlas import columns as c
+from atlas.analysis.catalogue.stocks import active
+from atlas.errors import Fault, LinksError
+from atlas.sources.edits.links import FROM, ROW, TO, VALUE, Links
+
+if TYPE_CHECKING:
+    from atlas.analysis.location.location import Placed
+    from atlas.sources.territory.territory import Territory
+
+FROM_CODE: Final = "from_code"
+TO_CODE: Final = "to_code"
+_METRIC: Final = "EPSG:26191"
+_SUPPORT: Final = "support"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Flows:
+    """Amounts from commune to commune.
+
+    Attributes:
+        table: ``from_code``, ``to_code``, ``value``: each ordered pair of two communes once, sorted by codes.
+        inside: the sum of what stays inside one commune.
+        unplaced: links that came in with an end that has no place (a record that was not located), with their reason.
+        counted: whether the values are numbers of actors.
+    """
+
+    table: pd.DataFrame
+    inside: float
+    unplaced: pd.DataFrame
+    counted: bool = False
+
+    def __repr__(self) -> str:
+        between = f"{len(self.table)} pairs of communes, {self.table[VALUE].sum():g}"
+        return f"<Flows: {between}; {self.inside:g} inside a commune; {len(self.unplaced)} links unplaced>"
+
+    @property
+    def total(self) -> float:
+        """All that is placed: between communes and inside them."""
+        return float(self.table[VALUE].sum()) + self.inside
+
+
+def flows(links: Links, territory: Territory, placed: Placed | None) -> Flows:
+    """The links of a table summed by communes.
+
+    An end is the code of a commune, or the identifier of a record, which stands for the commune it was located in.
+
+    Args:
+        links: the table.
+        territory: the communes.
+        placed: the located register; without it ends are codes only.
+
+    Raises:
+        LinksError: ends that are neither; every one, with its row.
+    """
+    codes = pd.Index(territory.communes.index.astype(str))
+    where: dict[str, str] = {code: code for code in codes}
+    lost: dict[str, str] = {}
+    if placed is not None:
+        ids = placed.actors[c.ID].astype(str)
+        where |= {one: str(code) for one, code in zip(ids, placed.actors[c.CODE], strict=True) if one not in where}
+        reasons = placed.rejected[c.REASON].astype(str)
+        lost = dict(zip(placed.rejected[c.ID].astype(str), reasons, strict=True))
+    table = links.table
+    faults = []
+    for column in (FROM, TO):
+        known = table[column].isin([*where, *lost])
+        remedy = "Write the code of a commune" + (" or the identifier of a record" if placed is not None else "")
+        faults += [
+            Fault("there is no such commune or record", remedy, links.path or "", int(row), column, str(end))
+            for row, end in zip(table.loc[~known, ROW], table.loc[~known, column], strict=True)
+        ]
+    if faults:
+        raise LinksError(sorted(faults, key=lambda fault: fault.row or 0))
+    ends = {column: table[column].map(where) for column in (FROM, TO)}
+    absent = ends[FROM].isna() | ends[TO].isna()
+    reason = table[FROM].map(lost).fillna(table[TO].map(lost))
+    unplaced = table.assign(**{c.REASON: reason})[absent]
+    return _summed(ends[FROM][~absent], ends[TO][~absent], table.loc[~absent, VALUE], unplaced=unplaced)
+
+
+def nearest_support(placed: Placed) -> Flows:
+    """From every active actor to the support body that is nearest to it as the crow flies, summed by communes.
+
+    Support bodies themselves are no starting points; of two as near, the first of the register is taken.
+    """
+    actors = active(placed).to_crs(_METRIC)
+    support = (actors[c.FAMILY] == _SUPPORT).fillna(False).to_numpy(dtype=bool)
+    bodies, others = actors[support], actors[~support]
+    if bodies.empty or others.empty:
+        empty = pd.Series(dtype="str")
+        return _summed(empty, empty, pd.Series(dtype="float64"), unplaced=pd.DataFrame(), counted=True)
+    nearest = cKDTree(_xy(bodies)).query(_xy(others))[1]
+    start, end = others[c.CODE].reset_index(drop=True), bodies[c.CODE].iloc[nearest].reset_index(drop=True)
+    return _summed(start, end, pd.Series(np.ones(len(start))), unplaced=pd.DataFrame(), counted=True)
+
+
+def _xy(actors: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
+    return np.asarray(shapely.get_coordinates(actors.geometry.to_numpy()), dtype=np.float64)
+
+
+def _summed(
+    start: pd.Series, end: pd.Series, value: pd.Series, *, unplaced: pd.DataFrame, counted: bool = False
+) -> Flows:
+    table = pd.DataFrame({FROM_CODE: start.astype(str), TO_CODE: end.astype(str), VALUE: value.astype("float64")})
+    stays = table[FROM_CODE] == table[TO_CODE]
+    between = table[~stays].groupby([FROM_CODE, TO_CODE], sort=True)[VALUE].sum().reset_index()
+    return Flows(between, float(table.loc[stays, VALUE].sum()), unplaced, counted)

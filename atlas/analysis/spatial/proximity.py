@@ -1,0 +1,112 @@
+"""How far things are from a place, as the crow flies on the ellipsoid (WGS 84)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+from pyproj import Geod, Transformer
+from shapely.geometry.base import BaseGeometry
+
+from atlas.analysis.location.unit_lookup import commune_code
+
+if TYPE_CHECKING:
+    from atlas.sources.territory.territory import Territory
+
+#: A place: the name or code of a commune, longitude and latitude in degrees, or a shape (alone in EPSG:4326, else in
+#: the system that it says).
+Where: TypeAlias = "str | Sequence[float] | BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame"
+
+_GEOGRAPHIC: Final = "EPSG:4326"
+_ELLIPSOID: Final = Geod(ellps="WGS84")
+
+
+def shape_of(where: Where, territory: Territory) -> BaseGeometry:
+    """The shape of a place, EPSG:4326: of a commune its outline, of several shapes all of them together.
+
+    Raises:
+        AmbiguousNameError, UnknownNameError: a name of several communes, or of none.
+        ValueError: coordinates that are no longitude and latitude, shapes without system, no shape at all.
+        TypeError: what is no place.
+    """
+    if isinstance(where, str):
+        return territory.communes.geometry[commune_code(territory, where)]
+    if isinstance(where, gpd.GeoSeries | gpd.GeoDataFrame):
+        if where.crs is None:
+            raise ValueError("the shapes do not say their system of coordinates: set it (set_crs)")
+        shape: BaseGeometry = where.to_crs(_GEOGRAPHIC).geometry.union_all()
+    elif isinstance(where, BaseGeometry):
+        shape = where
+    else:
+        shape = _point(where, territory)
+    if shape.is_empty:
+        raise ValueError("there is nothing in the shape: it has no coordinates")
+    west, south, east, north = shape.bounds
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise ValueError(
+            f"longitudes {west:g} to {east:g} and latitudes {south:g} to {north:g} are no degrees: reproject the shape "
+            "to EPSG:4326, or give a GeoSeries or GeoDataFrame that says its system"
+        )
+    return shape
+
+
+def _point(where: Any, territory: Territory) -> BaseGeometry:
+    try:
+        lon, lat = (float(value) for value in where)
+    except (TypeError, ValueError):
+        raise TypeError(f"a place is a commune, (longitude, latitude) or a shape, not {where!r}") from None
+    if not (math.isfinite(lon) and math.isfinite(lat)):
+        raise ValueError(f"longitude {lon} and latitude {lat} are no place")
+    box = shapely.box(*territory.communes.total_bounds)
+    if shapely.intersects_xy(box, lat, lon) and not shapely.intersects_xy(box, lon, lat):
+        raise ValueError(f"({lon:g}, {lat:g}) is in the territory only when exchanged: give the longitude first")
+    return shapely.Point(lon, lat)
+
+
+def distances_km(shapes: gpd.GeoSeries, place: BaseGeometry, *, crs: Any) -> npt.NDArray[np.float64]:
+    """Kilometres from each shape to a place, 0 where they meet; NaN for a missing or empty shape.
+
+    From point to point the geodesic (Karney 2013). Of wider shapes the two nearest points are found in the plane of
+    ``crs``, and what is between them is measured as a geodesic.
+
+    Args:
+        shapes: EPSG:4326.
+        place: EPSG:4326.
+        crs: a system in metres that fits the region.
+    """
+    geometry = np.asarray(shapes.array, dtype=object)
+    known = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
+    metres = np.full(len(geometry), np.nan)
+    points = isinstance(place, shapely.Point) and bool((shapely.get_type_id(geometry[known]) == 0).all())
+    ends = _degrees(geometry[known], place) if points else _nearest(shapes[known], place, crs)
+    metres[known] = _ELLIPSOID.inv(*ends)[2]
+    return metres / 1000.0
+
+
+def _degrees(points: Any, place: Any) -> tuple[Any, Any, Any, Any]:
+    count = len(points)
+    return shapely.get_x(points), shapely.get_y(points), np.full(count, place.x), np.full(count, place.y)
+
+
+def _nearest(shapes: gpd.GeoSeries, place: BaseGeometry, crs: Any) -> tuple[Any, Any, Any, Any]:
+    """Longitudes and latitudes of the two nearest points of each shape and the place."""
+    plane = np.asarray(shapes.to_crs(crs).array, dtype=object)
+    target = gpd.GeoSeries([place], crs=_GEOGRAPHIC).to_crs(crs).iloc[0]
+    if not shapely.is_valid(target) or not np.isfinite(target.bounds).all():
+        raise ValueError("the shape is invalid or too far from the territory to be measured in its plane")
+    shapely.prepare(target)
+    ends = shapely.get_coordinates(shapely.shortest_line(plane, target)).reshape(-1, 2, 2)
+    back = Transformer.from_crs(crs, _GEOGRAPHIC, always_xy=True)
+    x, y = back.transform(ends[:, :, 0], ends[:, :, 1])
+    return x[:, 0], y[:, 0], x[:, 1], y[:, 1]
+
+
+def meets(shapes: gpd.GeoSeries, place: BaseGeometry) -> npt.NDArray[np.bool_]:
+    """Which shapes have a point in common with a place, borders included (EPSG:4326)."""
+    shapely.prepare(place)
+    return np.asarray(shapes.intersects(place), dtype=bool)

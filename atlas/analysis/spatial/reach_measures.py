@@ -1,0 +1,66 @@
+"""The geometric measures of reach, per commune and weighted by area into larger units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import Transformer
+
+from atlas import columns as c
+from atlas.analysis.definitions.reach import NEAREST_KM, coverage_key
+from atlas.analysis.spatial.coverage import coverage, nearest_distance
+from atlas.analysis.stats.rates import Values
+
+if TYPE_CHECKING:
+    from atlas.analysis.location.location import Placed
+    from atlas.sources.territory.territory import Territory
+
+_METRIC = "EPSG:26191"
+
+
+def reach(placed: Placed, territory: Territory, *, coverage_km: Sequence[float]) -> pd.DataFrame:
+    """How well the actors reach each commune.
+
+    Args:
+        placed: the located register; its actors that are not closed are the points.
+        territory: the communes, measured in EPSG:26191.
+        coverage_km: distances of the coverages wanted.
+
+    Returns:
+        One row per commune. Without any actor ``coverage_<d>km`` (in per cent) is 0 and ``nearest_km`` is missing.
+    """
+    communes = territory.projected
+    polygons = communes.geometry.to_numpy()
+    xy = _metres(placed)
+    columns = {}
+    for distance_km in coverage_km:
+        covered = coverage(xy, polygons, distance_m=1000.0 * distance_km) if len(xy) else np.zeros(len(polygons))
+        columns[coverage_key(distance_km)] = np.asarray(covered, dtype=np.float64)
+    columns[NEAREST_KM] = nearest_distance(xy, polygons) if len(xy) else np.full(len(polygons), np.nan)
+    return pd.DataFrame(columns, index=communes.index)
+
+
+def _metres(placed: Placed) -> npt.NDArray[np.float64]:
+    """Positions of the actors that are not closed, (n, 2), EPSG:26191: numbers, never a second set of points."""
+    actors = placed.actors
+    points = np.asarray(actors.geometry.array, dtype=object)[~actors[c.STATUS].isin([c.CLOSED]).to_numpy()]
+    forward = Transformer.from_crs("EPSG:4326", _METRIC, always_xy=True)
+    return np.column_stack(forward.transform(shapely.get_x(points), shapely.get_y(points)))
+
+
+def plane_areas(communes: gpd.GeoDataFrame) -> Values:
+    """The areas of the plane in which reach is measured (EPSG:26191, m²): the exact weights of its means."""
+    return communes.geometry.area
+
+
+def weighted(measures: pd.DataFrame, areas: Values, groups: Values) -> pd.DataFrame:
+    """The mean of measures over larger units, weighted by area; missing where a part of the unit is missing."""
+    sums = measures.mul(areas, axis="index").groupby(groups).sum()
+    means = sums.div(areas.groupby(groups).sum(), axis="index")
+    return means.mask(measures.isna().groupby(groups).any())

@@ -1,0 +1,175 @@
+"""Which units border which, on how many kilometres: what discontinuities and spatial autocorrelation are read on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from scipy import sparse
+
+if TYPE_CHECKING:
+    from atlas.sources.territory.territory import Territory
+
+Floats = npt.NDArray[np.float64]
+Rule: TypeAlias = Literal["rook", "queen"]
+
+CODE_A: Final = "code_a"
+CODE_B: Final = "code_b"
+KM: Final = "km"
+_METRIC: Final = "EPSG:26191"
+#: A shared line shorter than this is a meeting of corners, told apart from a border, in metres.
+_SHORTEST_M: Final = 1.0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Neighbours:
+    """Who borders whom among some units.
+
+    Attributes:
+        codes: the units, in order, those without any neighbour included.
+        pairs: ``code_a`` < ``code_b`` and the ``km`` of border that they share, each pair once, sorted; 0 km is a
+            meeting in a point (rule ``queen`` only).
+    """
+
+    codes: pd.Index[Any]
+    pairs: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        """Refuse pairs that name other units, a unit bordering itself, a pair said twice."""
+        a, b = self._positions
+        if (a < 0).any() or (b < 0).any():
+            raise ValueError("the pairs of neighbours name units that are not there")
+        if (a == b).any():
+            raise ValueError("a unit is no neighbour of itself")
+        if len({frozenset(pair) for pair in zip(a.tolist(), b.tolist(), strict=True)}) < len(a):
+            raise ValueError("a pair of neighbours is said twice")
+
+    def __repr__(self) -> str:
+        alone = f", {len(self.islands)} without neighbour" if self.islands else ""
+        return f"<Neighbours: {len(self.codes)} units, {len(self.pairs)} pairs{alone}>"
+
+    @property
+    def islands(self) -> tuple[Any, ...]:
+        """The units that no other borders."""
+        return tuple(self.codes[self.counts == 0])
+
+    @property
+    def counts(self) -> npt.NDArray[np.int64]:
+        """How many neighbours each unit has."""
+        a, b = self._positions
+        return np.bincount(np.concatenate((a, b)), minlength=len(self.codes))
+
+    @cached_property
+    def binary(self) -> sparse.csr_array:
+        """The symmetric matrix, units × units, of 1 between neighbours and 0 elsewhere."""
+        return self._matrix(np.ones(len(self.pairs)))
+
+    @cached_property
+    def lengths_km(self) -> sparse.csr_array:
+        """The symmetric matrix of the kilometres of shared border."""
+        return self._matrix(self.pairs[KM].to_numpy(dtype=np.float64))
+
+    @cached_property
+    def standardised(self) -> sparse.csr_array:
+        """The binary matrix divided by the number of neighbours, row by row: W·x is the mean of the neighbours.
+
+        The row of a unit without neighbour is all zeros.
+        """
+        size = np.maximum(self.counts, 1)
+        return sparse.csr_array(sparse.diags_array(1.0 / size) @ self.binary)
+
+    def among(self, codes: Sequence[Any] | pd.Index[Any]) -> Neighbours:
+        """The same neighbours among some of the units only, in the order given."""
+        wanted = pd.Index(codes)
+        kept = self.pairs[CODE_A].isin(wanted) & self.pairs[CODE_B].isin(wanted)
+        return Neighbours(wanted, self.pairs[kept].reset_index(drop=True))
+
+    @property
+    def _positions(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        a, b = (self.codes.get_indexer(pd.Index(self.pairs[name])) for name in (CODE_A, CODE_B))
+        return a.astype(np.int64), b.astype(np.int64)
+
+    def _matrix(self, values: Floats) -> sparse.csr_array:
+        a, b = self._positions
+        rows, columns = np.concatenate((a, b)), np.concatenate((b, a))
+        matrix = sparse.csr_array((np.tile(values, 2), (rows, columns)), shape=(len(self.codes),) * 2)
+        matrix.sort_indices()
+        return matrix
+
+
+def neighbours(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule = "rook") -> Neighbours:
+    """Which units share a border, and on how many kilometres.
+
+    Args:
+        units: polygons indexed by code, in any known CRS; lengths are measured in EPSG:26191.
+        rule: ``rook`` takes two units for neighbours when they share a line of a metre or more; ``queen`` also when
+            they meet in points only, with 0 km.
+
+    Returns:
+        The neighbours. Borders are lines of the two outlines that coincide: two outlines digitised apart do not, and
+        their units come back among `Neighbours.islands` (mend them in the layer: snap geometries).
+
+    Raises:
+        ValueError: an unknown rule, a code that comes twice, no CRS.
+    """
+    table = _borders(units, rule=rule).drop(columns="geometry")
+    return Neighbours(pd.Index(units.index), pd.DataFrame(table))
+
+
+def territory_neighbours(territory: Territory) -> Neighbours:
+    """The neighbours of the communes of a territory: those that it knows, or else those of its outlines."""
+    known = territory.adjacency
+    if {CODE_A, CODE_B, KM} <= set(known.columns):
+        return Neighbours(pd.Index(territory.communes.index), known[[CODE_A, CODE_B, KM]])
+    return neighbours(territory.projected)
+
+
+def border_lines(units: gpd.GeoDataFrame | gpd.GeoSeries) -> gpd.GeoDataFrame:
+    """The line that each pair of neighbours shares, to be drawn as wide as the discontinuity across it.
+
+    Args:
+        units: polygons indexed by code, in any known CRS.
+
+    Returns:
+        ``code_a`` < ``code_b``, ``km`` and the line (MultiLineString, EPSG:26191), sorted by codes.
+    """
+    return _borders(units, rule="rook")
+
+
+def _borders(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule) -> gpd.GeoDataFrame:
+    if rule not in ("rook", "queen"):
+        raise ValueError(f"rule={rule!r}: neighbours are “rook” (a shared line) or “queen” (a point is enough)")
+    if units.crs is None:
+        raise ValueError("the units have no coordinate reference system: their borders cannot be measured")
+    if not units.index.is_unique:
+        raise ValueError("a code stands twice among the units")
+    shapes = np.asarray(units.geometry.to_crs(_METRIC).array, dtype=object)
+    codes = units.index.to_numpy()
+    order = np.argsort(codes)
+    shapes, codes = shapes[order], codes[order]
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    first, second = first[first < second], second[first < second]
+    edges = shapely.boundary(shapes)
+    lines = _lines(shapely.intersection(edges[first], edges[second]))
+    metres = shapely.length(lines)
+    metres[metres < _SHORTEST_M] = 0.0
+    kept = (metres > 0) | (rule == "queen")
+    table = {CODE_A: codes[first[kept]], CODE_B: codes[second[kept]], KM: metres[kept] / 1000}
+    borders = gpd.GeoDataFrame(table, geometry=lines[kept], crs=_METRIC)
+    return borders.sort_values([CODE_A, CODE_B], ignore_index=True)
+
+
+def _lines(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """What of each intersection has a length, as one MultiLineString each, its pieces joined end to end."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    flat = shapely.get_dimensions(parts) == 1
+    joined = np.full(len(shapes), shapely.MultiLineString(), dtype=object)
+    shapely.multilinestrings(parts[flat], indices=owner[flat], out=joined)
+    return np.asarray(shapely.line_merge(joined), dtype=object)

@@ -1,0 +1,84 @@
+"""What a plate shows, in words, for readers who do not see it: kind of map, extremes, classes, pattern, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+from atlas.cartography.labels.unit_names import itemised
+from atlas.cartography.layout.reference_plate import reference_subtitle
+from atlas.cartography.marks import Mark
+from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import PRINT, Theme
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.typography import typeset
+
+#: A longer text tires who listens to it; statements are left out, the least telling first.
+MOST_CHARACTERS: Final = 900
+
+
+def describe_plate(plate: Plate, data: Dataset, language: LanguageCode, *, theme: Theme = PRINT) -> str:
+    """Return the alternative text of a plate, made from its data.
+
+    It says what is drawn and of what, between which values and where, how many units each class has, what holds most of
+    the total, where the highest class lies, and how many units have no value; 900 characters at the most.
+
+    Args:
+        plate: as it is drawn (a series with its common breaks).
+        data: the same as the drawing's.
+        language: of the text.
+        theme: of the drawing; nothing in the text depends on it.
+    """
+    title = translated(plate.title, language, what=f"title of plate “{plate.key}”")
+    statements = [Statement(title, 0)]
+    if not plate.marks:
+        statements += [Statement(reference_subtitle(data, language), 0), Statement(tr("alt.reference", language), 0)]
+    for mark in plate.marks:
+        statements.append(Statement(_kind(mark, data, language), 0))
+        context = DescriptionContext(data, mark.level or "commune", language)
+        statements += mark.describe(mark.fit(data, theme, language), context)
+    for chart in plate.charts:
+        headings = dict.fromkeys(data.indicator(key).heading(language) for key, _ in chart.asks)
+        if headings:
+            statements.append(Statement(tr("alt.chart", language, what=itemised(list(headings), language)), 4))
+    return typeset(_joined(_kept(list(_unique(statements)))), language)
+
+
+def _kind(mark: Mark[Any], data: Dataset, language: LanguageCode) -> str:
+    """What kind of map it is, by which units, of which indicators: “Proportional circles by commune: Population”."""
+    if mark.records:
+        return mark.caption(language)
+    headings = [data.indicator(key).heading(language) for key in mark.indicators]
+    what = itemised(headings, language)
+    if mark.colored_by:
+        what = tr("alt.coloured", language, what=headings[0], colour=headings[1])
+    return tr(f"alt.kind_{mark.level or 'commune'}", language, kind=mark.kind(language), what=what)
+
+
+def _unique(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """Leave out what was said before: two marks may show one indicator."""
+    said: set[str] = set()
+    for one in statements:
+        if one.text not in said:
+            said.add(one.text)
+            yield one
+
+
+def _kept(statements: list[Statement]) -> list[Statement]:
+    """Leave out statements, the highest rank first and of equal ones the last, until the text is short enough."""
+    while len(_joined(statements)) > MOST_CHARACTERS and max(one.rank for one in statements) > 0:
+        worst = max(range(len(statements)), key=lambda i: (statements[i].rank, i))
+        del statements[worst]
+    return statements
+
+
+def _joined(statements: Sequence[Statement]) -> str:
+    """One sentence after the other, each with its stop."""
+    return " ".join(one.text if one.text[-1] in ".!?؟…" else f"{one.text}." for one in statements)
+
+
+__all__ = ["MOST_CHARACTERS", "describe_plate"]

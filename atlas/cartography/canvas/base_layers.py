@@ -1,0 +1,165 @@
+"""The ground under the theme: sea, land beyond, communes, provinces and coast, generalised together."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final, cast
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from atlas import columns as c
+from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame, page_lines, page_path
+from atlas.sources.territory.territory import Territory
+
+_DETAIL_MM: Final = 0.15  # what is smaller is lost in print: the side of the triangles that generalising removes
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """Shapes in page millimetres, cut from one coverage, so that lines shared on the ground are shared in print.
+
+    Attributes:
+        communes: code → polygon.
+        provinces: code → polygon, the union of its communes.
+        region: the union of all.
+        beyond: land outside the region inside the frame (empty when the territory does not know its sea).
+        coast: where region or land beyond meets the sea; empty when the sea is unknown.
+        sea_known: whether what is neither region nor land beyond is sea.
+        anchors: code of a commune or province → pole of inaccessibility of its largest part, (x, y); found on the
+            shapes before they were generalised, so that it is one place on the ground at every scale.
+        named: where names were found to stand on this ground, by all that their places depend on.
+    """
+
+    communes: Mapping[str, BaseGeometry]
+    provinces: Mapping[str, BaseGeometry]
+    region: BaseGeometry
+    beyond: BaseGeometry
+    coast: BaseGeometry
+    sea_known: bool
+    anchors: Mapping[str, tuple[float, float]]
+    named: dict[Hashable, tuple[Any, ...]] = field(default_factory=dict, repr=False)
+
+    def units(self, by: str) -> Mapping[str, BaseGeometry]:
+        """Return the polygons of a level, ``commune`` or ``province``."""
+        return self.provinces if by == "province" else self.communes
+
+
+@lru_cache(maxsize=8)  # the plates of an edition share territory and frame
+def survey(territory: Territory, frame: MapFrame) -> Ground:
+    """Project a territory, generalise it for the frame's scale as one coverage and put it on the page."""
+    projected = territory.projected
+    shapes = np.asarray(projected.geometry.values, dtype=object)
+    beyond = _land_beyond(territory, frame)
+    tolerance = frame.scale * _DETAIL_MM / 1000
+    simple = shapely.coverage_simplify(np.concatenate([shapes, beyond]), tolerance)
+    page = np.array([frame.place(g) for g in simple], dtype=object)
+    inside, outside = page[: len(shapes)], page[len(shapes) :]
+    communes = dict(zip(projected.index, inside, strict=True))
+    province_codes = projected[c.PROVINCE_CODE].to_numpy()
+    provinces = {
+        str(code): shapely.coverage_union_all(inside[province_codes == code]) for code in np.unique(province_codes)
+    }
+    region = shapely.coverage_union_all(np.array(list(provinces.values()), dtype=object))
+    window = shapely.box(frame.box.x, frame.box.y, frame.box.right, frame.box.top)
+    land = shapely.union_all(outside) if len(outside) else shapely.MultiPolygon()
+    return Ground(
+        communes=communes,
+        provinces=provinces,
+        region=region,
+        beyond=land,
+        coast=_coast(region, land, window) if territory.land is not None else shapely.MultiLineString(),
+        sea_known=territory.land is not None,
+        anchors=_anchors(territory, frame),
+    )
+
+
+def _anchors(territory: Territory, frame: MapFrame) -> dict[str, tuple[float, float]]:
+    places = frame.to_page(np.array(list(territory.anchors.values()), dtype=np.float64))
+    return {code: (float(x), float(y)) for code, (x, y) in zip(territory.anchors, places, strict=True)}
+
+
+def draw_ground(canvas: Canvas, ground: Ground, frame: MapFrame) -> None:
+    """Draw sea, land beyond and the region's own land: all that lies under the theme."""
+    theme, box = canvas.theme, frame.box
+    canvas.rectangle(box, Look(face=theme.sea if ground.sea_known else theme.beyond, z=1, gid="sea"))
+    if not ground.beyond.is_empty:
+        canvas.shapes([page_path(ground.beyond)], Look(face=theme.beyond, z=1.5, gid="beyond", clip=box))
+    canvas.shapes([page_path(ground.region)], Look(face=theme.land, z=2, gid="land", clip=box))
+
+
+def draw_boundaries(canvas: Canvas, ground: Ground, frame: MapFrame) -> None:
+    """Draw the outlines over the theme: communes thinner than provinces, then the region and its coast."""
+    theme, width, box = canvas.theme, canvas.theme.weights, frame.box
+    for lines, colour, weight, gid in zip(
+        _boundaries(ground),
+        (theme.commune_boundary, theme.boundary, theme.boundary, theme.coast),
+        (width.commune, width.province, width.region, width.coast),
+        ("commune-boundaries", "province-boundaries", "region-boundary", "coast"),
+        strict=True,
+    ):
+        canvas.segments(page_lines([lines]), Look(edge=colour, width_pt=weight, z=7, gid=gid, clip=box))
+
+
+@lru_cache(maxsize=8)
+def _boundaries(ground: Ground) -> tuple[BaseGeometry, ...]:
+    """Return the lines between communes of one province, between provinces, around the region, and of the coast.
+
+    Neighbours share their vertices, so a side is known by its two ends: many times faster than overlaying lines.
+    """
+    of_communes, of_provinces = (_sides(list(shapes.values())) for shapes in (ground.communes, ground.provinces))
+    sides, which = np.unique(np.vstack([of_communes, of_provinces]), axis=0, return_inverse=True)
+    provinces = np.bincount(which[len(of_communes) :], minlength=len(sides))
+    outline = shapely.difference(_lines(sides[provinces == 1]), ground.coast)
+    lines = _lines(sides[provinces == 0]), _lines(sides[provinces > 1]), outline, ground.coast
+    return tuple(_merged(one) for one in lines)
+
+
+def _sides(shapes: Sequence[BaseGeometry]) -> npt.NDArray[np.float64]:
+    """Return the sides of polygons, (n, 4) rows of two ends, the lower one first."""
+    rings = shapely.get_rings(shapely.get_parts(np.array(shapes, dtype=object)))
+    vertices, ring = shapely.get_coordinates(rings, return_index=True)
+    sides = np.hstack([vertices[:-1], vertices[1:]])[ring[1:] == ring[:-1]]
+    x0, y0, x1, y1 = sides.T
+    backwards = (x0 > x1) | ((x0 == x1) & (y0 > y1))
+    sides[backwards] = sides[backwards][:, [2, 3, 0, 1]]
+    return np.asarray(sides)
+
+
+def _lines(sides: npt.NDArray[np.float64]) -> BaseGeometry:
+    lines = np.asarray(shapely.linestrings(sides.reshape(-1, 2, 2)), dtype=object)
+    return cast(BaseGeometry, shapely.multilinestrings(lines))
+
+
+def _merged(lines: BaseGeometry) -> BaseGeometry:
+    return shapely.line_merge(lines) if lines.geom_type == "MultiLineString" else lines
+
+
+def _land_beyond(territory: Territory, frame: MapFrame) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    """Return the parts of the land around the region that the frame shows, metres, sharing the region's vertices."""
+    if territory.land is None:
+        return np.array([], dtype=object)
+    west, south, east, north = frame.extent
+    margin = 0.05 * (east - west)
+    window = gpd.GeoSeries([shapely.box(west - margin, south - margin, east + margin, north + margin)], crs=PLATE_CRS)
+    around = shapely.box(*window.to_crs("EPSG:4326").total_bounds)
+    region = shapely.coverage_union_all(np.asarray(territory.communes.geometry.values, dtype=object))
+    land = shapely.difference(shapely.intersection(territory.land, around), region)
+    parts = shapely.get_parts(land)
+    polygons = gpd.GeoSeries(parts[shapely.get_type_id(parts) == 3], crs="EPSG:4326")
+    return np.asarray(polygons.to_crs(PLATE_CRS).values, dtype=object)
+
+
+def _coast(region: BaseGeometry, beyond: BaseGeometry, window: BaseGeometry) -> BaseGeometry:
+    """Return the lines where land meets sea, without those along the window's edge."""
+    if beyond.is_empty:
+        return region.boundary
+    shore = shapely.difference(region.boundary, beyond.boundary)
+    far = shapely.difference(beyond.boundary, region.boundary)
+    return shapely.union(shore, shapely.intersection(far, window.buffer(-0.01)))

@@ -1,0 +1,358 @@
+"""The sheet that everything is drawn on: a matplotlib figure whose coordinates are page millimetres."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.collections import Collection, LineCollection, PathCollection
+from matplotlib.colors import to_hex
+from matplotlib.image import AxesImage
+from matplotlib.patches import Rectangle
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
+from shapely.geometry.base import BaseGeometry
+
+from atlas.cartography.canvas import symbols, texture, typeface
+from atlas.cartography.canvas.curved_text import CurvedText
+from atlas.cartography.canvas.placed_items import PlacedShapes, PlacedText, ShapeKind, TextRole
+from atlas.cartography.canvas.showing import PlateFigure
+from atlas.cartography.canvas.symbols import Shape
+from atlas.cartography.canvas.texture import Texture
+from atlas.cartography.canvas.typeface import MM_PER_PT, Extent
+from atlas.cartography.spec.page import Box, Page
+from atlas.cartography.spec.theme import TextStyle, Theme
+from atlas.i18n.language import LANGUAGES, LanguageCode
+
+Floats = npt.NDArray[np.float64]
+MM_PER_INCH: Final = 25.4
+# One circle for the map and for the legend, so that equal values have equal areas in both.
+_UNIT_CIRCLE: Final = Path.unit_circle()
+TEXT_Z: Final = 20.0
+#: From this order on a mark's shapes stand over the boundaries: they are symbols, not areas.
+SYMBOLS_Z: Final = 9.5
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How shapes are drawn: colours and line widths in points (one, or one for each), order, clip.
+
+    ``gid`` names the artist and becomes the id of the group in the SVG; ``kind`` says what the shapes are.
+    """
+
+    face: str | Sequence[str] = "none"
+    edge: str | Sequence[str] = "none"
+    width_pt: float | Sequence[float] = 0.0
+    z: float = 5.0
+    gid: str = ""
+    dash: str = "solid"
+    clip: Box | None = None
+    kind: ShapeKind = ""
+
+
+_PLAIN: Final = TextRole()
+
+
+class Canvas:
+    """A page being drawn: all coordinates are millimetres from its lower left corner.
+
+    Attributes:
+        figure: the matplotlib figure, exactly as large as the page.
+        theme: the look, with type as large as the page asks for.
+        axes: its only axes, 1 unit = 1 mm, never autoscaled, without ticks or labels.
+        written: every text as it is set, in the order of drawing.
+        shapes_drawn: all shapes, in the order of drawing.
+        items: what else was handed over as a value (`atlas.cartography.canvas.placed_items`).
+    """
+
+    def __init__(self, page: Page, theme: Theme, language: LanguageCode) -> None:
+        self.page, self.language = page, language
+        self.theme = theme.enlarged(page.type_scale)
+        self.rtl = LANGUAGES[language].right_to_left
+        inches = (page.width_mm / MM_PER_INCH, page.height_mm / MM_PER_INCH)
+        self.figure = PlateFigure(figsize=inches, facecolor=theme.paper)
+        self.axes = self.figure.add_axes((0, 0, 1, 1))
+        self.axes.set_axis_off()
+        self.axes.set_xlim(0, page.width_mm)
+        self.axes.set_ylim(0, page.height_mm)
+        self.axes.set_autoscale_on(False)
+        self.written: list[PlacedText] = []
+        self.shapes_drawn: list[PlacedShapes] = []
+        self.items: list[object] = []
+        self._lift, self._scope, self._window = 0.0, "", 0
+        self._by_mark = False
+        self._artists: list[Any] = []
+
+    @property
+    def texts(self) -> list[tuple[str, Box]]:
+        """Every text with its box before it is turned."""
+        return [(one.text, one.box) for one in self.written]
+
+    @property
+    def window(self) -> int:
+        """Which map is being drawn: 0 for the main one, 1 … for an inset."""
+        return self._window
+
+    def placed(self, kind: type[Item]) -> tuple[Item, ...]:
+        """Return the values of one kind that were handed over, in the order of drawing."""
+        return tuple(one for one in self.items if isinstance(one, kind))
+
+    @contextmanager
+    def raised(self, lift: float, *, scope: str = "", window: int | None = None) -> Iterator[None]:
+        """Draw what follows above all that is there, as a panel on the map; artists are then named ``scope/…``.
+
+        What is drawn into an inset belongs to its ``window``, from 1 on.
+        """
+        before = self._lift, self._scope, self._window
+        self._lift, self._scope = lift, f"{scope}/" if scope else ""
+        self._window = self._window if window is None else window
+        try:
+            yield
+        finally:
+            self._lift, self._scope, self._window = before
+
+    @contextmanager
+    def by_mark(self) -> Iterator[None]:
+        """Draw what follows as the work of a mark: shapes without a kind of their own are its own."""
+        self._by_mark = True
+        try:
+            yield
+        finally:
+            self._by_mark = False
+
+    @contextmanager
+    def collected(self) -> Iterator[list[Any]]:
+        """Collect the artists of what follows, so that it can be cut out of the page as a picture."""
+        start, found = len(self._artists), list[Any]()
+        yield found
+        found += self._artists[start:]
+
+    def along(self, box: Box, offset: float, width: float = 0.0) -> float:
+        """Return the left edge of something ``width`` wide, ``offset`` from the start side of a box."""
+        return box.right - offset - width if self.rtl else box.x + offset
+
+    def measure(self, text: str, style: TextStyle) -> Extent:
+        """Return the size of a text in mm."""
+        return typeface.measure(text, style, self.theme)
+
+    def wrap(self, text: str, style: TextStyle, *, width_mm: float) -> tuple[str, ...]:
+        """Break a text into lines that fit a width."""
+        return typeface.wrap(text, style, self.theme, width_mm=width_mm)
+
+    def text(
+        self, text: str, at: tuple[float, float], style: TextStyle, *, rotation: float = 0.0, gid: str = "",
+        role: TextRole = _PLAIN,
+    ) -> Box:  # fmt: skip
+        """Set one line of text at a point and return its box (unrotated); ``rotation`` in degrees.
+
+        A halo is a stroked outline beneath; the text above it stays searchable text. The ``role`` says what it is.
+        """
+        x, y = at
+        plain, text = text, self._directed(text)
+        text = typeface.setting(text, style, self.theme).text
+        size = self.measure(text, style)
+        left = self._left(x, size.width, style)
+        rise = {"baseline": 0.0, "top": -cap_height(style), "middle": -cap_height(style) / 2}[style.level]
+        turn = Affine2D().rotate_deg_around(x, y, rotation) if rotation else Affine2D()
+        if style.halo:
+            self._halo(text, (left, y + rise), style, turn, gid=gid)
+        ha = "center" if style.anchor == "middle" else "left" if left == x else "right"
+        px, py = (float(value) for value in turn.transform((x, y + rise)))
+        artist = self.axes.text(
+            px, py, text, fontproperties=typeface.properties(text, style, self.theme), color=style.color, ha=ha,
+            va="baseline", rotation=rotation, rotation_mode="anchor", parse_math=False,
+            zorder=TEXT_Z + self._lift, clip_on=False,
+        )  # fmt: skip
+        artist.set_gid(self._named(gid))
+        self._artists.append(artist)
+        box = Box(left, y + rise - size.descent, size.width, size.ascent + size.descent)
+        font = typeface.setting(text, style, self.theme)
+        self.written.append(PlacedText(plain, box, (px, py), style, font, rotation, role=role, window=self._window))
+        return box
+
+    def text_along(
+        self, text: str, baseline: Floats, style: TextStyle, *, gid: str = "", role: TextRole = _PLAIN
+    ) -> Box:
+        """Set one text along a line of (n, 2) page mm, its middle at the line's middle; return the box around it."""
+        shown = typeface.setting(text, style, self.theme).text
+        artist = CurvedText(shown, baseline, style, self.theme, zorder=TEXT_Z + self._lift, clip_on=False)
+        artist.set_gid(self._named(gid))
+        self.axes.add_artist(artist)
+        self._artists.append(artist)
+        extents = [one.get_extents() for one in artist.outlines()]
+        x0, y0 = (min(getattr(one, side) for one in extents) for side in ("x0", "y0"))
+        x1, y1 = (max(getattr(one, side) for one in extents) for side in ("x1", "y1"))
+        box = Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0))
+        x, y = artist.get_position()
+        font = typeface.setting(shown, style, self.theme)
+        self.written.append(
+            PlacedText(
+                text, box, (float(x), float(y)), style, font, baseline=baseline, role=role,
+                window=self._window,
+            )
+        )  # fmt: skip
+        return box
+
+    def lines(self, lines: Sequence[str], x: float, y: float, style: TextStyle, *, leading: float = 1.22) -> float:
+        """Set lines of text downwards from the top ``y``; return the y below the last one."""
+        step = style.size_pt * MM_PER_PT * leading
+        for i, line in enumerate(lines):
+            if line:
+                self.text(line, (x, y - i * step - style.size_pt * MM_PER_PT * 0.78), style)
+        return y - len(lines) * step
+
+    def rectangle(self, box: Box, look: Look) -> None:
+        """Draw a rectangle."""
+        self.rectangles([box], look)
+
+    def segments(self, segments: Sequence[Floats], look: Look) -> None:
+        """Draw open lines, each an (n, 2) array of page mm, in the edge colour of the look."""
+        lines = LineCollection(
+            list(segments), colors=look.edge, linewidths=look.width_pt, zorder=look.z + self._lift, capstyle="round",
+            joinstyle="round", linestyles=look.dash,
+        )  # fmt: skip
+        self._add(lines, look, [Path(np.asarray(one, dtype=np.float64)) for one in segments])
+
+    def shapes(self, paths: Sequence[Path], look: Look) -> None:
+        """Draw closed paths in page mm; the look may give one colour for all or one for each."""
+        shapes = PathCollection(
+            list(paths), facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt,
+            zorder=look.z + self._lift, joinstyle="round",
+        )  # fmt: skip
+        self._add(shapes, look, paths)
+
+    def circles(self, centres: Floats, diameters_mm: Floats, look: Look) -> None:
+        """Draw circles of given diameters (mm) at (n, 2) centres: the one factory for map and legend."""
+        paths = [
+            Path(_UNIT_CIRCLE.vertices * (diameter / 2) + centre, _UNIT_CIRCLE.codes)
+            for centre, diameter in zip(centres, diameters_mm, strict=True)
+        ]
+        self.shapes(paths, look)
+
+    def squares(self, centres: Floats, sides_mm: Floats, look: Look) -> None:
+        """Draw upright squares of given sides (mm) at (n, 2) centres, for map and legend."""
+        half = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5)])
+        paths = [Path(half * side + centre, closed=True) for centre, side in zip(centres, sides_mm, strict=True)]
+        self.shapes(paths, look)
+
+    def wedges(self, centres: Floats, diameters_mm: Floats, angles_deg: Floats, look: Look) -> None:
+        """Draw sectors of circles: (n, 2) centres, diameters, (n, 2) angles from and to, anticlockwise from the right.
+
+        A half-disc is the sector of 180°: the top one goes from 0° to 180°.
+        """
+        paths = []
+        for centre, diameter, (start, end) in zip(centres, diameters_mm, angles_deg, strict=True):
+            sector = symbols.wedge(float(start), float(end))
+            paths.append(Path(np.asarray(sector.vertices) * (diameter / 2) + centre, sector.codes))
+        self.shapes(paths, look)
+
+    def symbols(self, shape: Shape, centres: Floats, diameters_mm: Floats, look: Look) -> None:
+        """Draw a shape at (n, 2) centres, each with the area of the circle of its diameter (mm)."""
+        unit = symbols.outline(shape)
+        paths = [
+            Path(np.asarray(unit.vertices) * (diameter / 2) + centre, unit.codes)
+            for centre, diameter in zip(centres, diameters_mm, strict=True)
+        ]
+        self.shapes(paths, look)
+
+    def rectangles(self, boxes: Sequence[Box], look: Look) -> None:
+        """Draw rectangles."""
+        corners = [(b.x, b.y, b.right, b.top) for b in boxes]
+        self.shapes([Path([(x, y), (r, y), (r, t), (x, t), (x, y)], closed=True) for x, y, r, t in corners], look)
+
+    def crosses(self, centres: Floats, look: Look, *, boxed: bool = False) -> None:
+        """Draw the cross of no data at (n, 2) centres: thin lines of the look's edge on a paper ground, or in a box."""
+        half = symbols.ABSENT_MM / 2
+        arms = [np.array([(-half, -half * side), (half, half * side)]) for side in (1.0, -1.0)]
+        strokes = [centre + arm for centre in centres for arm in arms]
+        ground = replace(look, edge=self.theme.paper, width_pt=1.8, gid=f"{look.gid}-ground")
+        if boxed:
+            face = replace(look, face=self.theme.suppressed, width_pt=0.5, gid=ground.gid)
+            self.squares(centres, np.full(len(centres), 2 * half), face)
+        else:
+            self.segments(strokes, ground)
+        self.segments(strokes, replace(look, width_pt=0.7, z=look.z + 0.05))
+
+    def dots(self, centres: Floats, diameter_mm: float, look: Look) -> None:
+        """Draw many circles of one diameter (mm): the shape is written once in the file and used at every centre."""
+        to_display = Affine2D().scale(1 / MM_PER_INCH) + self.figure.dpi_scale_trans
+        circle = Path(np.asarray(_UNIT_CIRCLE.vertices) * (diameter_mm / 2), _UNIT_CIRCLE.codes)
+        dots = PathCollection(
+            [circle], offsets=centres, offset_transform=self.axes.transData, transform=to_display,
+            facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt,
+            zorder=look.z + self._lift,
+        )  # fmt: skip
+        self._add(dots, look, [circle], centres)
+
+    def texture(self, shapes: Sequence[BaseGeometry], kind: Texture, look: Look) -> None:
+        """Cover shapes (page mm) with lines or dots in the edge colour of the look, each shape cut for itself."""
+        if kind == "dots":
+            self.dots(texture.dot_grid(shapes), texture.DOT_MM, replace(look, face=look.edge, edge="none"))
+        elif kind:
+            self.segments(texture.strokes(kind, shapes), look)
+
+    def picture(self, pixels: npt.NDArray[np.uint8], box: Box, *, z: float = 6.0, gid: str = "") -> None:
+        """Draw an opaque picture, (rows, columns, 3) from its upper left corner on, at its own resolution in a box."""
+        image = AxesImage(
+            self.axes, extent=(box.x, box.right, box.y, box.top), origin="upper", interpolation="none",
+            zorder=z + self._lift,
+        )  # fmt: skip
+        image.set_data(pixels)
+        image.set_gid(self._named(gid))
+        self.axes.add_image(image)
+        self._artists.append(image)
+
+    def _add(self, collection: Collection, look: Look, paths: Sequence[Path], centers: Floats | None = None) -> None:
+        collection.set_gid(self._named(look.gid))
+        self.axes.add_collection(collection, autolim=False)
+        self._artists.append(collection)
+        kind: ShapeKind = look.kind or ("mark" if self._by_mark else "")
+        colors = () if isinstance(collection, LineCollection) else _faces(look)
+        over = look.z >= SYMBOLS_Z
+        self.shapes_drawn.append(PlacedShapes(tuple(paths), centers, colors, kind, over, self._window))
+        if look.clip is not None:
+            frame = (look.clip.x, look.clip.y), look.clip.width, look.clip.height
+            collection.set_clip_path(Rectangle(*frame, transform=self.axes.transData))
+
+    def _named(self, gid: str) -> str | None:
+        return f"{self._scope}{gid}" if gid else None
+
+    def _directed(self, text: str) -> str:
+        """Embed an Arabic line as right-to-left: Latin words, figures and stops in it then keep their places.
+
+        Without it SVG readers take each text as left-to-right. A line of figures with half a pair of brackets is the
+        end of an Arabic one.
+        """
+        arabic = any(unicodedata.bidirectional(ch) == "AL" or ch == "،" for ch in text)
+        arabic = self.rtl and (arabic or text.count("(") != text.count(")"))
+        return f"\u202b{text}\u202c" if arabic else text
+
+    def _left(self, x: float, width: float, style: TextStyle) -> float:
+        if style.anchor == "middle":
+            return x - width / 2
+        starts_left = (style.anchor == "start") != self.rtl
+        return x if starts_left else x - width
+
+    def _halo(self, text: str, at: tuple[float, float], style: TextStyle, turn: Affine2D, *, gid: str) -> None:
+        outline = typeface.outline(text, style, self.theme)
+        place = Affine2D().scale(MM_PER_PT).translate(*at) + turn
+        width, name = self.theme.weights.halo, f"halo:{gid}" if gid else ""
+        look = Look(face=style.halo, edge=style.halo, width_pt=width, z=TEXT_Z - 0.1, gid=name, kind="halo")
+        self.shapes([outline.transformed(place)], look)
+
+
+def _faces(look: Look) -> tuple[str, ...]:
+    """Return the colors of faces, as ``#rrggbb``, without those that are not painted."""
+    faces = (look.face,) if isinstance(look.face, str) else tuple(look.face)
+    return tuple(to_hex(face) for face in faces if face not in ("none", ""))
+
+
+def cap_height(style: TextStyle) -> float:
+    """Return the height of capitals in mm; 0.66 em in Source Sans Pro."""
+    return 0.66 * style.size_pt * MM_PER_PT

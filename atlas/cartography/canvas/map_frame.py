@@ -1,0 +1,106 @@
+"""The map's frame: which ground it shows at which round scale, and where a place falls on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from matplotlib.path import Path
+from shapely.geometry.base import BaseGeometry
+
+from atlas.cartography.spec.page import Box
+from atlas.errors import LayoutError
+
+Floats = npt.NDArray[np.float64]
+
+#: The projection of every plate: Merchich / Nord Maroc, a conformal conic whose one zone holds the region.
+PLATE_CRS: Final = "EPSG:26191"
+_ROUND: Final = (
+    1.0, 1.1, 1.2, 1.25, 1.4, 1.5, 1.6, 1.75, 1.8, 2.0, 2.25, 2.5,
+    3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5, 7.0, 7.5, 8.0, 9.0,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MapFrame:
+    """A window on the ground.
+
+    Attributes:
+        box: the window on the page, mm.
+        scale: denominator of the numeric scale, a round number.
+        centre: the ground point in the middle of the window, metres in :data:`PLATE_CRS`.
+    """
+
+    box: Box
+    scale: int
+    centre: tuple[float, float]
+
+    @classmethod
+    def fit(cls, bounds: tuple[float, float, float, float], box: Box, *, padding_mm: float = 3.0) -> MapFrame:
+        """Show given bounds (metres) in a box at the largest round scale that leaves the padding free."""
+        west, south, east, north = bounds
+        inner = box.inset(padding_mm)
+        if inner.width <= 0 or inner.height <= 0:
+            raise LayoutError("the frame of the map is smaller than its padding")
+        needed = max((east - west) / inner.width, (north - south) / inner.height, 1e-9) * 1000
+        return cls(box, round_scale(needed), ((west + east) / 2, (south + north) / 2))
+
+    @property
+    def mm_per_m(self) -> float:
+        """Page millimetres per metre of ground."""
+        return 1000.0 / self.scale
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of the window in metres."""
+        half_w, half_h = self.box.width / 2 / self.mm_per_m, self.box.height / 2 / self.mm_per_m
+        x, y = self.centre
+        return x - half_w, y - half_h, x + half_w, y + half_h
+
+    def to_ground(self, page_mm: Floats) -> Floats:
+        """Turn places on the page, (n, 2) mm, into metres."""
+        return np.asarray((page_mm - np.array(self.box.centre)) / self.mm_per_m + np.array(self.centre))
+
+    def to_page(self, xy: Floats) -> Floats:
+        """Turn ground metres, shape (n, 2), into page millimetres."""
+        middle = np.array(self.box.centre)
+        return np.asarray((np.asarray(xy, dtype=np.float64) - np.array(self.centre)) * self.mm_per_m + middle)
+
+    def place(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Return a geometry of the ground in page millimetres."""
+        return shapely.transform(geometry, self.to_page)
+
+    def path(self, polygon: BaseGeometry) -> Path:
+        """Return a polygon or multipolygon of the ground as one closed path on the page."""
+        return page_path(self.place(polygon))
+
+
+def round_scale(denominator: float) -> int:
+    """Return the least round denominator that is not under a given one: 612 000 → 650 000."""
+    power = 10.0 ** np.floor(np.log10(denominator))
+    step = next((m for m in _ROUND if m * power >= denominator * (1 - 1e-12)), 10.0)
+    return int(np.rint(step * power))
+
+
+def page_path(polygon: BaseGeometry) -> Path:
+    """Return a polygon that is already in page millimetres as one closed path, holes included."""
+    rings = [ring for part in shapely.get_parts(polygon) for ring in shapely.get_rings(part)]
+    vertices, codes = [], []
+    for ring in rings:
+        xy = shapely.get_coordinates(ring)
+        vertices.append(xy)
+        codes.append(np.full(len(xy), Path.LINETO, dtype=np.uint8))
+        codes[-1][0], codes[-1][-1] = Path.MOVETO, Path.CLOSEPOLY
+    if not vertices:
+        return Path(np.empty((0, 2)))
+    return Path(np.concatenate(vertices), np.concatenate(codes))
+
+
+def page_lines(geometries: Iterable[BaseGeometry]) -> list[Floats]:
+    """Return the open lines in geometries that are already in page millimetres, each as an (n, 2) array."""
+    lines = shapely.get_parts(np.array([g for g in geometries if g is not None and not g.is_empty], dtype=object))
+    return [shapely.get_coordinates(line) for line in lines if shapely.get_type_id(line) in (1, 2)]

@@ -1,0 +1,239 @@
+"""Type: which font file shows a string, and how wide and tall the string becomes, in millimetres."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import font_source_sans_pro
+import fontpkg_almarai
+import matplotlib
+import numpy as np
+import shapely
+from fontTools.ttLib import TTFont
+from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.ft2font import LoadFlags
+from matplotlib.path import Path as Outline
+from matplotlib.textpath import TextPath
+
+from atlas.cartography.spec.theme import FontFile, TextStyle, Theme
+from atlas.errors import GlyphError, UnknownNameError
+
+MM_PER_PT: Final = 25.4 / 72
+
+# Of outlines, in hundredths of an em: how far they may be from the letters, and half of the gaps that they close.
+_OUTLINE_TOLERANCE: Final = 4.0
+_GAP: Final = 12.0
+
+_SOURCE_SANS: Final = Path(font_source_sans_pro.__file__).parent / "files"
+_ALMARAI: Final = Path(fontpkg_almarai.__file__).parent / "files"
+_DEJAVU: Final = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+
+_Faces = Mapping[tuple[int, bool], Path]
+
+# family → (weight, italic) → file; a weight that a family lacks takes the nearest one.
+# Arabic is never set in italics; DejaVu's oblique has neither Arabic nor Tifinagh.
+_FILES: Final[Mapping[str, _Faces]] = {
+    "Source Sans Pro": {
+        (400, False): _SOURCE_SANS / "SourceSansPro-Regular.ttf",
+        (600, False): _SOURCE_SANS / "SourceSansPro-Semibold.ttf",
+        (700, False): _SOURCE_SANS / "SourceSansPro-Bold.ttf",
+        (400, True): _SOURCE_SANS / "SourceSansPro-It.ttf",
+    },
+    "Almarai": {
+        (400, False): _ALMARAI / "Almarai-Regular.ttf",
+        (700, False): _ALMARAI / "Almarai-Bold.ttf",
+    },
+    "DejaVu Sans": {
+        (400, False): _DEJAVU / "DejaVuSans.ttf",
+        (700, False): _DEJAVU / "DejaVuSans-Bold.ttf",
+    },
+}  # fmt: skip
+
+_DIRECTION: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\n")  # these need no glyph
+# What a font shows in place of a sign that it lacks: no-break space for the narrow one, apostrophe for the prime.
+_STAND_INS: Final = {"\u202f": "\u00a0", "\u2032": "'"}
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The size of a set string, in mm: width, and ink above and below its baseline."""
+
+    width: float
+    ascent: float
+    descent: float
+
+    @property
+    def height(self) -> float:
+        """Height of the ink, mm."""
+        return self.ascent + self.descent
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A string as one font can show it, and that font."""
+
+    text: str
+    family: str
+    weight: int
+    italic: bool
+    path: Path
+
+
+def font_files(theme: Theme | None = None) -> tuple[Path, ...]:
+    """Return every font file that a plate or a book may use: the toolkit's, then those of the theme."""
+    shipped = tuple(path for faces in _FILES.values() for path in faces.values())
+    return shipped + tuple(one.path for one in theme.fonts) if theme else shipped
+
+
+def families(fonts: Iterable[FontFile] = ()) -> tuple[str, ...]:
+    """Return the names of the type families that can be asked for: the toolkit's and those of font files."""
+    return tuple(_faces(tuple(fonts)))
+
+
+def setting(text: str, style: TextStyle, theme: Theme) -> Setting:
+    """Return the one font that shows a whole string (a fallback inside a string breaks advances and boxes).
+
+    A font without the narrow no-break space shows the ordinary one in its place, one without a prime an apostrophe.
+
+    Raises:
+        GlyphError: no family of the theme has all its characters.
+    """
+    tried = (style.family, theme.family, theme.arabic_family, theme.other_family)
+    return _setting(text, style.weight, style.italic, tuple(dict.fromkeys(filter(None, tried))), theme.fonts)
+
+
+def properties(text: str, style: TextStyle, theme: Theme) -> FontProperties:
+    """Return the font of a string for matplotlib. See :func:`setting`."""
+    found = setting(text, style, theme)
+    return FontProperties(
+        family=found.family, weight=found.weight, style="italic" if found.italic else "normal", size=style.size_pt,
+        fname=str(found.path),
+    )  # fmt: skip
+
+
+def missing(text: str, family: str, fonts: tuple[FontFile, ...] = ()) -> frozenset[str]:
+    """Return the characters of a text that a family has no glyph for (marks of direction need none)."""
+    has = _characters(family, fonts)
+    return frozenset(ch for ch in _shown(text, has) if ch not in _DIRECTION and ord(ch) not in has)
+
+
+def measure(text: str, style: TextStyle, theme: Theme) -> Extent:
+    """Return the size of a string as it will be set, in millimetres."""
+    found = setting(text, style, theme)
+    return _measure(found.text, str(found.path), style.size_pt)
+
+
+def wrap(text: str, style: TextStyle, theme: Theme, *, width_mm: float) -> tuple[str, ...]:
+    """Break a text at its ordinary spaces into lines no wider than ``width_mm``; a longer word stands alone."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line and measure(longer, style, theme).width > width_mm:
+                lines.append(line)
+                line = word
+            else:
+                line = longer
+        lines.append(line)
+    return tuple(lines)
+
+
+def extent(text: str, font: FontProperties) -> Extent:
+    """Return the size of a string in a font that :func:`properties` gave, in millimetres."""
+    return _measure(text, str(font.get_file()), font.get_size_in_points())
+
+
+def outline(text: str, style: TextStyle, theme: Theme) -> Outline:
+    """Return the outlines of a string in points, for a stroked underlay; the text itself stays text.
+
+    They are the silhouette of the string in straight lines, about a twenty-fifth of an em from the letters: under a
+    stroke of a point and more nothing finer shows, and files stay small.
+    """
+    found = setting(text, style, theme)
+    at_100 = _outline_100(found.text, str(found.path))
+    return Outline(np.asarray(at_100.vertices) * (style.size_pt / 100.0), at_100.codes)
+
+
+@lru_cache(maxsize=16384)
+def _setting(text: str, weight: int, italic: bool, tried: tuple[str, ...], fonts: tuple[FontFile, ...]) -> Setting:
+    lost = {family: missing(text, family, fonts) for family in tried}
+    family = next((name for name in tried if not lost[name]), None)
+    if family is None:
+        fewest = min(tried, key=lambda name: len(lost[name]))
+        named = ", ".join(f"U+{ord(ch):04X}" for ch in sorted(lost[fewest]))
+        raise GlyphError(
+            f"no font of the theme ({', '.join(tried)}) has {named}, needed for “{text}”; "
+            "choose another family, bring a font file with the theme, or spell it otherwise"
+        )
+    faces = _faces(fonts)[family]
+    face = min(faces, key=lambda one: (one[1] != italic, abs(one[0] - weight)))
+    return Setting(_shown(text, _characters(family, fonts)), family, *face, faces[face])
+
+
+def _shown(text: str, has: frozenset[int]) -> str:
+    """Put their stand-ins where a font lacks a sign."""
+    for sign, other in _STAND_INS.items():
+        if sign in text and ord(sign) not in has:
+            text = text.replace(sign, other)
+    return text
+
+
+@lru_cache(maxsize=16)
+def _faces(fonts: tuple[FontFile, ...]) -> Mapping[str, _Faces]:
+    """The faces of each family; a theme's own files come before the toolkit's of the same name."""
+    own: dict[str, dict[tuple[int, bool], Path]] = {}
+    for one in fonts:
+        own.setdefault(one.family, {})[one.weight, one.italic] = one.path
+    return {**_FILES, **own}
+
+
+@lru_cache(maxsize=32)
+def _characters(family: str, fonts: tuple[FontFile, ...]) -> frozenset[int]:
+    """Characters that every face of a family has."""
+    known = _faces(fonts)
+    if family not in known:
+        raise UnknownNameError("type family", family, sorted(known))
+    tables = []
+    for path in known[family].values():
+        with TTFont(path, lazy=True) as font:
+            tables.append(frozenset(font.getBestCmap()))
+    return frozenset.intersection(*tables)
+
+
+@lru_cache(maxsize=4096)
+def _outline_100(text: str, path: str) -> Outline:
+    """The silhouette of a string at 100 points to the em."""
+    if not text.strip():  # matplotlib makes no path of spaces
+        return Outline(np.empty((0, 2)))
+    letters = TextPath((0, 0), text, size=100.0, prop=FontProperties(fname=path), usetex=False)
+    rings = [np.asarray(ring, dtype=np.float64) for ring in letters.to_polygons(closed_only=True)]
+    polygons = [shapely.Polygon(ring) for ring in rings if len(ring) > 3]
+    shape = shapely.union_all([shapely.make_valid(polygon) for polygon in polygons])
+    # What is narrower than the stroke would be covered anyway: letters grow together, and shrink back.
+    joined = shapely.buffer(shapely.buffer(shape, _GAP, join_style="bevel"), -_GAP, join_style="bevel")
+    simple = shapely.simplify(shapely.get_exterior_ring(shapely.get_parts(joined)), _OUTLINE_TOLERANCE)
+    return Outline.make_compound_path(*(Outline(shapely.get_coordinates(one), closed=True) for one in simple))
+
+
+@lru_cache(maxsize=16384)
+def _measure(text: str, path: str, size_pt: float) -> Extent:
+    unit = _measure_100(text, path)
+    k = size_pt / 100.0 * MM_PER_PT
+    return Extent(unit.width * k, unit.ascent * k, unit.descent * k)
+
+
+@lru_cache(maxsize=16384)
+def _measure_100(text: str, path: str) -> Extent:
+    """The size of a string in pixels at 100 pixels to the em."""
+    font = get_font(path)
+    # Without hinting, as PDF and SVG set it: hinted advances are whole pixels, up to 1 % off over a line.
+    font.set_size(100.0, 72)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    width, height = font.get_width_height()
+    descent = font.get_descent()
+    return Extent(width / 64.0, (height - descent) / 64.0, descent / 64.0)

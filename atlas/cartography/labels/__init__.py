@@ -1,0 +1,5 @@
+"""Names on the map: each in its unit, beside its symbol or led to it, none over another.
+
+`labels` is the door; `candidates` are the places that a name may take, `occupancy` what lies under them, `solver`
+chooses, `leaders` draws the lines; `toponyms` are seas and neighbours, `unit_names` the words.
+"""

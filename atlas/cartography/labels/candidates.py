@@ -1,0 +1,310 @@
+"""Where a name may stand, and what each place costs: in its unit or beside its symbol, at each size and breaking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from atlas.cartography.canvas.base_layers import Ground
+from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.typeface import MM_PER_PT
+from atlas.cartography.labels.occupancy import CELL_MM, Raster, Underlay
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import TextStyle
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int32]
+
+CLEARANCE_MM: Final = (0.5, 0.35)  # kept free around a name, across and upwards
+_WIDE_CLEARANCE_MM: Final = (0.6, 0.6)  # kept free besides around a name of another kind (a province's)
+EDGE_MM: Final = 1.0  # kept free inside the neat line
+_LEADING: Final = 1.1
+_LINE_GAP_MM: Final = 0.2
+NEAR_MM: Final = 3.2  # a name this near to its symbol or unit needs no line to it
+_KEPT: Final = 40  # places of a name that are compared with those of its neighbours
+_LOOKED_AT: Final = 700  # places of a name, the cheapest, that are told apart and tested
+_SPOT_MM: Final = (1.5, 1.0)  # places of one setting nearer to each other than that count as one
+_STEPS: Final = 16  # places across a unit that are tried
+_GAPS_MM: Final = (0.5, 1.1, 1.9, 3.0)  # between a symbol and its name
+_TURNS: Final = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+
+# What a place costs, in the cost of a millimetre's distance from where the name would stand by itself.
+_OUTSIDE: Final = 8.0  # standing outside its own unit altogether
+_FOREIGN: Final = 5.0  # standing nearer to another unit's anchor than to its own
+_HIDING: Final = 5.0  # hiding the whole of its own unit
+_BESIDE: Final = 1.5  # beside a symbol or a small unit at all
+_CROSSING: Final = 0.9  # for each millimetre of a province's boundary, the coast or another line that it covers
+_DOT: Final = 0.8  # for each dot that it covers
+_SMALLER: Final = 2.2  # for each point of size
+_BROKEN: Final = 1.2  # for standing in two lines
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name to write: the code of its unit, the lines it may be set in, where it belongs, how it looks.
+
+    Attributes:
+        code: of the unit.
+        texts: its settings, each a tuple of lines; the first is preferred.
+        anchor: where it stands by itself, page mm.
+        polygon: its unit, page mm.
+        styles: from the largest size to the smallest.
+        inner: whether it wants the inside of its unit (a province) rather than the nearness of its anchor.
+    """
+
+    code: str
+    texts: tuple[tuple[str, ...], ...]
+    anchor: tuple[float, float]
+    polygon: BaseGeometry
+    styles: tuple[TextStyle, ...]
+    inner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A name set in given lines at one size, how much room that takes and how far its baselines are apart, mm."""
+
+    lines: tuple[str, ...]
+    style: TextStyle
+    width: float
+    height: float
+    step: float
+    cost: float
+
+
+#: How a name is set, and the middle of its ink, mm.
+Standing: TypeAlias = tuple[Variant, tuple[float, float]]
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Places of one name, the cheapest first.
+
+    Attributes:
+        centres: (n, 2), mm.
+        boxes: (n, 4) rows of x0, y0, x1, y1, mm.
+        variants: which setting stands at each place.
+        costs: what each costs.
+        margin: kept free around it besides the clearance of all names, across and upwards, mm.
+    """
+
+    centres: Floats
+    boxes: Floats
+    variants: tuple[Variant, ...]
+    costs: Floats
+    margin: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def claims(self) -> Floats:
+        """The rectangles with their margin, (n, 4)."""
+        across, up = self.margin
+        return np.asarray(self.boxes + np.array([-across, -up, across, up]))
+
+    def standing(self, place: int) -> Standing:
+        """Return how the name is set at a place, and its centre."""
+        x, y = self.centres[place]
+        return self.variants[place], (float(x), float(y))
+
+    def __len__(self) -> int:
+        return len(self.costs)
+
+
+def variants(sheet: Sheet, name: Name) -> tuple[Variant, ...]:
+    """Return every way of setting a name, with its size on the page."""
+    found = []
+    for number, lines in enumerate(name.texts):
+        for style in name.styles:
+            extents = [sheet.canvas.measure(line, style) for line in lines]
+            # Lines keep clear of each other whatever their letters rise and fall.
+            apart = [one.descent + other.ascent + _LINE_GAP_MM for one, other in pairwise(extents)]
+            step = max(style.size_pt * _LEADING * MM_PER_PT, *apart) if apart else 0.0
+            height = extents[0].ascent + extents[-1].descent + step * (len(lines) - 1)
+            smaller = _SMALLER * (name.styles[0].size_pt - style.size_pt)
+            cost = smaller + _BROKEN * number
+            found.append(Variant(lines, style, max(extent.width for extent in extents), height, step, cost))
+    return tuple(found)
+
+
+class Chart:
+    """The map as names see it: units, lines and dots, anchors, and what is already taken."""
+
+    def __init__(self, sheet: Sheet, codes: Sequence[str]) -> None:
+        ground, underlay = sheet.ground, Underlay(sheet.frame.box)
+        self.sheet, self.underlay = sheet, underlay
+        self._communes, self._provinces, self.land = _cells(ground, underlay.box)
+        self._number = {code: i + 1 for units in (ground.communes, ground.provinces) for i, code in enumerate(units)}
+        lines = [(shape.boundary, 1) for shape in ground.provinces.values()]
+        lines += [(ground.coast, 1), *((stroke, 2) for stroke in sheet.strokes)]
+        self.lines = underlay.lines(lines)
+        self.dots = underlay.dots(sheet.dots)
+        self.codes = list(codes)
+        self.anchors = np.array([sheet.place(code) for code in codes]).reshape(-1, 2)
+        self.leaders: list[BaseGeometry] = []
+
+    @property
+    def boxes(self) -> Floats:
+        """Rectangles that are taken by furniture and names, (n, 4)."""
+        return np.array([(b.x, b.y, b.right, b.top) for b in self.sheet.taken]).reshape(-1, 4)
+
+    def unit(self, name: Name, box: Box) -> Raster:
+        """Return the cells of a name's unit inside a box."""
+        cells = self._provinces if name.code in self.sheet.ground.provinces else self._communes
+        return self.underlay.window(cells, self._number[name.code], box)
+
+    def free(self, boxes: Floats) -> npt.NDArray[np.bool_]:
+        """Tell of each rectangle whether it lies in the frame and touches neither furniture nor a symbol."""
+        frame = self.sheet.frame.box.inset(EDGE_MM)
+        inside = (
+            (boxes[:, 0] >= frame.x) & (boxes[:, 1] >= frame.y)
+            & (boxes[:, 2] <= frame.right) & (boxes[:, 3] <= frame.top)
+        )  # fmt: skip
+        free = inside & ~overlapping(roomy(boxes), self.boxes).any(axis=1)
+        x, y, r = self.sheet.circles.T
+        dx = np.maximum(np.maximum(boxes[:, :1] - x, x - boxes[:, 2:3]), 0)
+        dy = np.maximum(np.maximum(boxes[:, 1:2] - y, y - boxes[:, 3:]), 0)
+        free &= (np.hypot(dx, dy) >= r + CLEARANCE_MM[1]).all(axis=1)
+        for line in self.leaders:
+            free &= ~shapely.intersects(shapely.box(*roomy(boxes).T), line)
+        return np.asarray(free)
+
+    def symbol(self, anchor: tuple[float, float]) -> float:
+        """Return the radius of the symbol at an anchor, mm; 0 without one."""
+        x, y, r = self.sheet.circles.T
+        return float(r[np.hypot(x - anchor[0], y - anchor[1]) < 0.01].max(initial=0.0))
+
+
+@lru_cache(maxsize=8)  # the plates of an edition share their ground
+def _cells(ground: Ground, box: Box) -> tuple[Integers, Integers, Raster]:
+    """Return the numbers of communes and of provinces of each cell of a frame, and where there are communes."""
+    underlay = Underlay(box)
+    communes, provinces = (underlay.units(list(units.values())) for units in (ground.communes, ground.provinces))
+    return communes, provinces, Raster(box, communes > 0)
+
+
+def roomy(boxes: Floats) -> Floats:
+    """Return rectangles with the clearance of a name around them."""
+    across, up = CLEARANCE_MM
+    return np.asarray(boxes + np.array([-across, -up, across, up]))
+
+
+def overlapping(boxes: Floats, others: Floats) -> npt.NDArray[np.bool_]:
+    """Tell of each rectangle (n, 4) and each other (m, 4) whether their insides meet, (n, m)."""
+    return np.asarray(
+        (boxes[:, None, 0] < others[None, :, 2]) & (others[None, :, 0] < boxes[:, None, 2])
+        & (boxes[:, None, 1] < others[None, :, 3]) & (others[None, :, 1] < boxes[:, None, 3])
+    )  # fmt: skip
+
+
+def places(chart: Chart, name: Name, *, rtl: bool) -> Places:
+    """Return the places where a name may stand, at most forty, the cheapest first."""
+    settings = variants(chart.sheet, name)
+    sizes = np.array([(one.width, one.height) for one in settings])
+    radius = chart.symbol(name.anchor)
+    west, south, east, north = shapely.bounds(name.polygon)
+    cells = chart.unit(name, Box(west, south, east - west, north - south))
+    area = max(float(cells.within(np.array([[west, south, east, north]]))[0]), 1.0) * CELL_MM**2
+    soft = radius or float(np.sqrt(area / np.pi))
+    inside = _inside(name, sizes.min(axis=0))
+    centres, which = _spread(inside, len(settings))
+    beside, beside_which = _beside(name, sizes, soft)
+    centres, which = np.vstack([centres, beside]), np.concatenate([which, beside_which])
+    half = sizes[which] / 2
+    boxes = np.hstack([centres - half, centres + half])
+    own = cells.within(boxes) * CELL_MM**2
+    room = sizes[which].prod(axis=1)
+    foreign = np.maximum(chart.land.within(boxes) * CELL_MM**2 - own, 0)
+    at = _Standing(centres, boxes, own / room, foreign / room, own / area)
+    cost = np.array([one.cost for one in settings])[which] + _position_cost(
+        chart, name, at, radius=radius, soft=soft, rtl=rtl
+    )
+    cost += _CROSSING * CELL_MM * chart.lines.within(boxes) + _DOT * chart.dots.within(boxes)
+    kept = _cheapest(chart, centres, boxes, cost, which)
+    margin = _WIDE_CLEARANCE_MM if name.inner else (0.0, 0.0)
+    return Places(centres[kept], boxes[kept], tuple(settings[i] for i in which[kept]), cost[kept], margin)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Standing:
+    """Places of a name: centres, rectangles, their shares in its unit and in others, the share of it that they hide."""
+
+    centres: Floats
+    boxes: Floats
+    inside: Floats
+    foreign: Floats
+    hidden: Floats
+
+
+def _position_cost(chart: Chart, name: Name, at: _Standing, *, radius: float, soft: float, rtl: bool) -> Floats:
+    """Return what the position of each place costs: in the unit near its anchor, or close beside symbol or unit."""
+    offset = at.centres - name.anchor
+    distance = np.hypot(*offset.T)
+    outside = _OUTSIDE * (0.4 * (1 - at.inside) + 0.6 * at.foreign)
+    if name.inner:
+        return np.asarray(outside + 0.06 * distance)
+    x, y = name.anchor
+    dx = np.maximum(np.maximum(at.boxes[:, 0] - x, x - at.boxes[:, 2]), 0)
+    dy = np.maximum(np.maximum(at.boxes[:, 1] - y, y - at.boxes[:, 3]), 0)
+    gap = np.maximum(np.hypot(dx, dy) - soft, 0)
+    # After the symbol in reading direction, before it, above, below (Imhof 1975).
+    turn = np.arctan2(offset[:, 1], -offset[:, 0] if rtl else offset[:, 0])
+    beside = _BESIDE + 1.2 * gap + 1.1 * (1 - np.cos(turn)) - 0.25 * np.sin(turn) + 0.3 * outside
+    beside += _HIDING * np.maximum(at.hidden - 0.05, 0)
+    within = outside + 0.3 * distance + _HIDING * np.maximum(at.hidden - 0.35, 0)
+    cost = beside if radius else np.minimum(within, beside)
+    west, south, east, north = at.boxes[:, 0].min(), at.boxes[:, 1].min(), at.boxes[:, 2].max(), at.boxes[:, 3].max()
+    ax, ay = chart.anchors.T
+    near = (ax > west) & (ax < east) & (ay > south) & (ay < north) & ((ax != x) | (ay != y))
+    others = chart.anchors[near]
+    if len(others):
+        ox = np.maximum(np.maximum(at.boxes[:, :1] - others[:, 0], others[:, 0] - at.boxes[:, 2:3]), 0)
+        oy = np.maximum(np.maximum(at.boxes[:, 1:2] - others[:, 1], others[:, 1] - at.boxes[:, 3:]), 0)
+        nearest = np.hypot(ox, oy).min(axis=1)
+        cost = cost + np.where(nearest < np.hypot(dx, dy), _FOREIGN * (1 - at.inside), 0.0)
+    return np.where(gap > NEAR_MM, np.inf, cost) if radius else np.asarray(cost)
+
+
+def _inside(name: Name, least: Floats) -> Floats:
+    """Return centres inside the bounds of a unit: the anchor, then a grid."""
+    west, south, east, north = shapely.bounds(name.polygon)
+    step = max((east - west) / _STEPS, (north - south) / _STEPS, 0.6)
+    xs, ys = np.meshgrid(np.arange(west, east, step), np.arange(south, north, step))
+    grid = np.column_stack([xs.ravel(), ys.ravel()])
+    return np.vstack([[name.anchor], grid])
+
+
+def _spread(centres: Floats, settings: int) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Return each centre once for each setting, and which setting that is."""
+    return np.tile(centres, (settings, 1)), np.repeat(np.arange(settings), len(centres))
+
+
+def _beside(name: Name, sizes: Floats, radius: float) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Return centres around a symbol at which the rectangle of each setting keeps a gap to it."""
+    direction = np.column_stack([np.cos(_TURNS), np.sin(_TURNS)])
+    out = direction * (radius + np.array(_GAPS_MM))[:, None, None]  # gap, direction, x or y
+    # Rectangles stand off by half their size, those on the slant by half of both.
+    shift = np.clip(direction * 1.6, -1, 1) * sizes[:, None, :] / 2  # setting, direction, x or y
+    centres = np.asarray(name.anchor) + out[None] + shift[:, None]
+    return centres.reshape(-1, 2), np.repeat(np.arange(len(sizes)), centres[0].size // 2)
+
+
+def _cheapest(
+    chart: Chart, centres: Floats, boxes: Floats, cost: Floats, which: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Return the numbers of the cheapest free places, no two of one setting in the same spot."""
+    looked_at = min(_LOOKED_AT, len(cost)) - 1
+    order = np.flatnonzero(cost <= np.partition(cost, looked_at)[looked_at])
+    order = order[np.isfinite(cost[order])]
+    order = order[np.argsort(cost[order], kind="stable")]
+    spots = np.floor(centres[order] / _SPOT_MM).astype(np.int64)
+    _, first = np.unique((spots[:, 0] << 24) + (spots[:, 1] << 8) + which[order], return_index=True)
+    order = order[np.sort(first)]
+    free = order[chart.free(boxes[order])]
+    return np.asarray(free[:_KEPT])

@@ -1,0 +1,243 @@
+"""Names on the map: in their unit or beside its symbol, apart from each other, smaller before left out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from atlas import columns as c
+from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.placed_items import Leader as PlacedLeader
+from atlas.cartography.canvas.placed_items import TextRole
+from atlas.cartography.labels.candidates import Chart, Name, Standing, Variant, places, variants
+from atlas.cartography.labels.leaders import Leader, leader, led
+from atlas.cartography.labels.solver import choose
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import TextStyle
+from atlas.errors import EditionError, Fault
+from atlas.i18n.language import LANGUAGES
+from atlas.i18n.typography import typeset
+
+if TYPE_CHECKING:
+    from atlas.cartography.canvas.map_sheet import Sheet
+
+Floats = npt.NDArray[np.float64]
+#: Which units are named: none, provinces, provinces and main communes, all communes.
+Labels = Literal["none", "provinces", "main", "communes"]
+#: In which language or script names are written: the plate's, or two of them, one below the other.
+Names = Literal["", "fr", "ar", "zgh", "fr+ar", "ar+fr", "fr+zgh", "zgh+fr", "ar+zgh", "zgh+ar"]
+
+_MAIN_COUNT: Final = 18  # how many communes are “main” at the most
+_SIZES: Final = 4  # how many sizes a name may have, from that of the theme to the floor
+_REMEMBERED: Final = 12  # placings of names that are kept for the next plate on the same ground
+_LEFT_OUT: Final = 60.0  # what leaving out the least populous commune costs, and the most populous once more
+_LONG_MM: Final = 13.0  # a name longer than that may be broken in two
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a plate wants of the names on its map.
+
+    Attributes:
+        labels: which units are named.
+        names: in which languages; the plate's own when empty.
+        offsets: code of a unit → millimetres to the right and upwards from its anchor to the middle of its name; such
+            a name stands exactly there, whatever else is there.
+        without: codes of units that are not named, because an inset names them.
+    """
+
+    labels: Labels = "main"
+    names: Names = ""
+    offsets: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    without: Collection[str] = ()
+
+
+def place_labels(sheet: Sheet, wanted: Labels | Wish) -> tuple[str, ...]:
+    """Write the names that a plate wants, of the units whose anchor lies in the sheet's frame.
+
+    Returns:
+        the codes of the units whose name found no place.
+
+    Raises:
+        EditionError: a unit has no name in a language that is asked for; all such units are listed.
+        GlyphError: no font has the letters of a name.
+    """
+    wish = wanted if isinstance(wanted, Wish) else Wish(wanted)
+    names = list(_names(sheet, wish))
+    if not names:
+        return ()
+    chart = Chart(sheet, [name.code for name in names if not name.inner])
+    for name in names:
+        if name.code in wish.offsets:
+            _write_at_offset(chart, name, wish.offsets[name.code])
+    rest = [name for name in names if name.code not in wish.offsets]
+    taken = _taken(chart, rest)
+    for name, standing in zip(rest, taken, strict=True):
+        if standing is not None:
+            _write(sheet, name, *standing)
+    waiting = [name for name, standing in zip(rest, taken, strict=True) if standing is None]
+    return tuple(name.code for name in waiting if not _write_led(chart, name))
+
+
+def _taken(chart: Chart, names: Sequence[Name]) -> Sequence[Standing | None]:
+    """Find the setting and the centre of each name, None where it has no place; names found before are remembered.
+
+    The plates of an edition that show the same names over the same symbols are many, and placing them is slow.
+    """
+    sheet, known = chart.sheet, chart.sheet.ground.named
+    key = (
+        tuple((one.code, one.texts, one.anchor, one.styles, one.inner) for one in names), sheet.canvas.theme,
+        sheet.canvas.rtl, sheet.frame.box, chart.anchors.tobytes(), chart.boxes.tobytes(), sheet.circles.tobytes(),
+        sheet.dots.tobytes(), tuple(shapely.to_wkb(line) for line in (*sheet.strokes, *chart.leaders)),
+    )  # fmt: skip
+    if key not in known:
+        options = [places(chart, name, rtl=sheet.canvas.rtl) for name in names]
+        chosen = choose(options, _weights(names))
+        found = (None if k < 0 else option.standing(k) for option, k in zip(options, chosen, strict=True))
+        while len(known) >= _REMEMBERED:
+            known.pop(next(iter(known)))
+        known[key] = tuple(found)
+    return known[key]
+
+
+def _weights(names: Sequence[Name]) -> list[float]:
+    """What leaving out each name costs: the first come first."""
+    return [_LEFT_OUT * (2 - k / len(names)) for k in range(len(names))]
+
+
+def _names(sheet: Sheet, wish: Wish) -> Iterator[Name]:
+    if wish.labels == "none":
+        return
+    theme, data, ground = sheet.canvas.theme, sheet.data, sheet.ground
+    frame = sheet.frame.box
+    window = shapely.box(frame.x, frame.y, frame.right, frame.top)
+
+    def shown(codes: Sequence[str]) -> list[str]:
+        return [k for k in codes if k not in wish.without and window.contains(shapely.Point(ground.anchors[k]))]
+
+    province = theme.text(theme.type.province, weight=700, color=theme.quiet, halo=theme.paper)
+    if wish.labels in ("main", "communes"):
+        codes = shown(_communes(sheet, wish.labels))
+        texts = _texts(sheet, wish, data.communes.loc[codes])
+        commune = theme.text(theme.type.label, halo=theme.paper)
+        for code in codes:
+            settings = _settings(sheet, texts[code], commune)
+            styles = _sizes(commune, theme.type.label_floor)
+            yield Name(code, settings, sheet.place(code), ground.communes[code], styles)
+    codes = shown(list(data.provinces.index))
+    texts = _texts(sheet, wish, data.provinces.loc[codes])
+    for code in codes:
+        lines = tuple(line.upper() for line in texts[code])
+        settings = _settings(sheet, lines, province)
+        styles = _sizes(province, theme.type.label_floor + 1.0)
+        yield Name(code, settings, ground.anchors[code], ground.provinces[code], styles, inner=True)
+
+
+def _communes(sheet: Sheet, wanted: Labels) -> Sequence[str]:
+    """Codes by population, largest first; “main” are the urban communes, or the most populous where none is urban."""
+    table = sheet.data.communes
+    ordered = (
+        table.sort_values(c.POPULATION_2024, ascending=False, kind="stable") if c.POPULATION_2024 in table else table
+    )
+    if wanted == "communes":
+        return list(ordered.index)
+    urban = ordered[ordered[c.KIND] == "urban"] if c.KIND in ordered else ordered.iloc[:0]
+    return list((urban if len(urban) else ordered).index[:_MAIN_COUNT])
+
+
+def names_in(language: str) -> str:
+    """Return the column of the names in a language of the atlas, or in Tamazight (``zgh``), which it does not speak."""
+    return c.NAME_ZGH if language == "zgh" else LANGUAGES[language].name_column
+
+
+def _texts(sheet: Sheet, wish: Wish, table: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
+    """The name of each unit in each language asked for, one line for each."""
+    asked = (wish.names or sheet.canvas.language).split("+")
+    found: dict[str, list[str]] = {code: [] for code in table.index}
+    faults = []
+    for language in asked:
+        column = names_in(language)
+        values = table[column] if column in table else dict.fromkeys(found, "")
+        for code in found:
+            text = values[code]
+            if not isinstance(text, str) or not text.strip():
+                remedy = f"Give it in the column “{column}” of the territory, or name the units in another language"
+                faults.append(Fault(f"unit {code} has no name in “{language}”", remedy, column=column, value=code))
+                continue
+            found[code].append(typeset(text, language) if language in LANGUAGES else text)
+    if faults:
+        raise EditionError(faults)
+    return {code: tuple(lines) for code, lines in found.items()}
+
+
+def _settings(sheet: Sheet, lines: tuple[str, ...], style: TextStyle) -> tuple[tuple[str, ...], ...]:
+    """Return a name as it is and, where it is long and has several words, in two lines as even as they come."""
+    if len(lines) > 1 or sheet.canvas.measure(lines[0], style).width < _LONG_MM:
+        return (lines,)
+    text = lines[0]
+    cuts = [i + (ch == "-") for i, ch in enumerate(text) if ch in " -" and 1 < i < len(text) - 2]
+    broken = [(text[:i].rstrip(" "), text[i:].lstrip(" ")) for i in cuts]
+    if not broken:
+        return (lines,)
+    evenest = min(broken, key=lambda pair: max(sheet.canvas.measure(line, style).width for line in pair))
+    return (lines, evenest)
+
+
+def _sizes(style: TextStyle, floor_pt: float) -> tuple[TextStyle, ...]:
+    """Return a style at its size and at each smaller one down to the floor."""
+    sizes = np.linspace(style.size_pt, floor_pt, _SIZES) if style.size_pt > floor_pt else [style.size_pt]
+    return tuple(replace(style, size_pt=float(size)) for size in sizes)
+
+
+def _write(sheet: Sheet, name: Name, setting: Variant, centre: tuple[float, float]) -> None:
+    """Write a name with the middle of its ink at a point."""
+    canvas, style = sheet.canvas, setting.style.at("middle")
+    sheet.named.add(name.code)
+    top = centre[1] + setting.height / 2
+    baseline = top - canvas.measure(setting.lines[0], style).ascent
+    for line in setting.lines:
+        sheet.boxes.append(
+            canvas.text(line, (centre[0], baseline), style, gid=f"label:{name.code}", role=TextRole("unit", name.code))
+        )
+        baseline -= setting.step
+
+
+def _write_at_offset(chart: Chart, name: Name, offset: tuple[float, float]) -> None:
+    """Write a name where the editor put it, with a line to its unit when it stands away from it."""
+    setting = variants(chart.sheet, name)[0]
+    x, y = name.anchor[0] + offset[0], name.anchor[1] + offset[1]
+    _write(chart.sheet, name, setting, (x, y))
+    box = Box(x - setting.width / 2, y - setting.height / 2, setting.width, setting.height)
+    line = leader(chart, name, box)
+    if line is not None:
+        _draw_leader(chart, name, line)
+
+
+def _write_led(chart: Chart, name: Name) -> bool:
+    """Write a name away from its unit, with a line that leads to it; tell whether there was a place."""
+    found = led(chart, name)
+    if found is None:
+        return False
+    setting, centre, line = found
+    _write(chart.sheet, name, setting, centre)
+    _draw_leader(chart, name, line)
+    return True
+
+
+def _draw_leader(chart: Chart, name: Name, line: Leader) -> None:
+    canvas, weight = chart.sheet.canvas, chart.sheet.canvas.theme.weights.leader
+    segment = np.array([line.start, line.end])
+    under = Look(edge=canvas.theme.paper, width_pt=weight + 0.9, z=18.8, gid=f"leader-halo:{name.code}")
+    canvas.segments([segment], under)
+    canvas.segments([segment], Look(edge=canvas.theme.quiet, width_pt=weight, z=18.9, gid=f"leader:{name.code}"))
+    canvas.items.append(PlacedLeader("name", (segment,), canvas.window))
+    chart.leaders.append(line.line)
+
+
+__all__ = ["Names", "Wish", "place_labels"]

@@ -1,0 +1,213 @@
+"""Names of seas, straits and neighbours: along their shapes in Latin letters, straight in Arabic, clear of all else."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+import shapely.affinity
+from pyproj import Transformer
+from shapely.geometry.base import BaseGeometry
+
+from atlas.cartography.canvas import curved_text
+from atlas.cartography.canvas.canvas import cap_height
+from atlas.cartography.canvas.map_frame import PLATE_CRS
+from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.placed_items import TextRole
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import TextStyle
+from atlas.errors import Fault, TerritoryError
+from atlas.i18n.language import DEFAULT_LANGUAGE
+from atlas.i18n.typography import typeset
+
+Floats = npt.NDArray[np.float64]
+
+_SIZES: Final = (1.45, 1.2, 1.0)  # of the names of seas, as room allows, in sizes of the theme
+SPACING_EM: Final = 0.1  # between letters; wider, and a reader of PDF takes them for words
+_OFF_EDGE_MM: Final = 2.0
+_OFF_LAND_MM: Final = 0.8
+_STEP_MM: Final = 2.0  # between two places on a line that are tried
+_SAMPLE_MM: Final = 0.5
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Toponym:
+    """A name as it could stand: its text, look, baseline (along a line) or point and angle, and the area it covers."""
+
+    text: str
+    style: TextStyle
+    area: BaseGeometry
+    baseline: Floats | None = None
+    at: tuple[float, float] = (0.0, 0.0)
+    angle_deg: float = 0.0
+
+
+def draw_places(sheet: Sheet) -> None:
+    """Write the names of seas, straits and neighbours where the frame shows them clear of the region.
+
+    A place may have several lines and positions; the first one with a free place serves.
+
+    Raises:
+        TerritoryError: a place has no name in the language of the plate.
+    """
+    # A territory names its seas in the languages of its own; to a reader of another one in French, as its communes.
+    places = sheet.data.territory.places
+    column = f"name_{sheet.canvas.language}"
+    if column not in places.columns:
+        column = f"name_{DEFAULT_LANGUAGE}"
+    written: set[str] = set()
+    obstacles = {wet: _obstacles(sheet, wet=wet) for wet in (True, False)}
+    for row in places.to_dict("records"):
+        if not isinstance(row[column], str) or not row[column].strip():
+            remedy = "Give it there, or leave the place out"
+            shown = " ".join(str(row[key]) for key in row if str(key).startswith("name_"))
+            raise TerritoryError(
+                Fault(f"a place has no name in “{sheet.canvas.language}”", remedy, "places.csv", None, column, shown)
+            )
+        text = typeset(row[column], sheet.canvas.language)
+        if text in written:
+            continue
+        wet = row["kind"] != "land"
+        candidates = _candidates(sheet, row, text, wet=wet)
+        found = next((one for one in candidates if _clear(sheet, one, obstacles[wet])), None)
+        if found is not None:
+            _draw(sheet, found)
+            written.add(text)
+
+
+def _candidates(sheet: Sheet, row: Mapping[Any, Any], text: str, *, wet: bool) -> Iterator[Toponym]:
+    """Yield where a name could stand, the best first: large before small, in the middle of its line before its ends."""
+    theme, arabic = sheet.canvas.theme, sheet.canvas.rtl
+    colour = theme.sea_ink if wet else theme.beyond_ink
+    plain = theme.text(theme.type.sea if wet else theme.type.legend, italic=wet and not arabic, color=colour)
+    for factor in _SIZES if wet else (1.0,):
+        style = replace(plain, size_pt=plain.size_pt * factor)
+        line = row.get("line")
+        if isinstance(line, str) and line.strip():
+            for part in _visible(sheet, line):
+                yield from _along(sheet, text, style, part)
+        elif factor == 1.0:
+            (x, y), angle = _page(sheet, np.array([[row["lon"], row["lat"]]]))[0], float(row["angle_deg"])
+            yield _straight(sheet, text, style, (float(x), float(y)), angle)
+
+
+def _along(sheet: Sheet, text: str, style: TextStyle, line: Floats) -> Iterator[Toponym]:
+    """Yield the places of a text on a line, from its middle outwards; Arabic lies straight along the line's chord."""
+    canvas = sheet.canvas
+    spaced = style if canvas.rtl else replace(style, spacing_em=SPACING_EM)
+    needed = curved_text.length(text, spaced, canvas.theme) + 2 * curved_text.SLACK_MM
+    spare = curved_text.line_length(line) - needed
+    if spare < 0:
+        return
+    starts = np.arange(0.0, spare + 1e-9, _STEP_MM)
+    for start in starts[np.argsort(np.abs(starts - spare / 2), kind="stable")]:
+        piece = _piece(line, float(start), float(start) + needed)
+        (x0, y0), (x1, y1) = piece[0], piece[-1]
+        # Readers of PDF take the letters of a steep line for lines of their own: such a name stands straight on it.
+        if canvas.rtl or abs(y1 - y0) > abs(x1 - x0):
+            x, y = (float(v) for v in piece[len(piece) // 2])
+            yield _straight(sheet, text, style, (x, y), math.degrees(math.atan2(y1 - y0, x1 - x0)))
+        else:
+            height = cap_height(style)
+            area = shapely.buffer(shapely.LineString(piece), height * 0.75, cap_style="flat")
+            yield Toponym(text, spaced, area, baseline=curved_text.shifted(piece, -height / 2))
+
+
+def _straight(sheet: Sheet, text: str, style: TextStyle, at: tuple[float, float], angle: float) -> Toponym:
+    extent = sheet.canvas.measure(text, style)
+    x, y = at
+    box = shapely.box(x - extent.width / 2, y - extent.height / 2, x + extent.width / 2, y + extent.height / 2)
+    return Toponym(text, style, shapely.affinity.rotate(box, angle, origin=at), at=at, angle_deg=angle)
+
+
+def _draw(sheet: Sheet, found: Toponym) -> None:
+    gid, role = f"place:{found.text}", TextRole("place")
+    if found.baseline is not None:
+        sheet.canvas.text_along(found.text, found.baseline, found.style, gid=gid, role=role)
+    else:
+        style = found.style.at("middle", "middle")
+        sheet.canvas.text(found.text, found.at, style, rotation=found.angle_deg, gid=gid, role=role)
+    sheet.boxes.append(_around(found.area))
+
+
+def _obstacles(sheet: Sheet, *, wet: bool) -> BaseGeometry:
+    """Return what a name has to keep off: the region, and all land for a name at sea."""
+    land = shapely.union(sheet.ground.region, sheet.ground.beyond) if wet else sheet.ground.region
+    obstacle = shapely.buffer(land, _OFF_LAND_MM)
+    shapely.prepare(obstacle)
+    return obstacle
+
+
+def _clear(sheet: Sheet, one: Toponym, obstacles: BaseGeometry) -> bool:
+    if not sheet.frame.box.inset(_OFF_EDGE_MM).contains(_around(one.area)) or shapely.intersects(one.area, obstacles):
+        return False
+    boxes = np.array([(b.x, b.y, b.right, b.top) for b in sheet.taken]).reshape(-1, 4)
+    if shapely.intersects(shapely.box(*boxes.T), one.area).any():
+        return False
+    if any(shapely.intersects(stroke, one.area) for stroke in sheet.strokes):
+        return False
+    x, y, r = sheet.circles.T
+    return bool((shapely.distance(shapely.points(x, y), one.area) >= r + 0.5).all())
+
+
+def _around(area: BaseGeometry) -> Box:
+    x0, y0, x1, y1 = shapely.bounds(area)
+    return Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0))
+
+
+def _visible(sheet: Sheet, text: str) -> list[Floats]:
+    """Return the parts of a line that the frame shows, smoothed, page mm, the longest first."""
+    line = shapely.linestrings(_smooth(_page(sheet, _points(text))))
+    box = sheet.frame.box.inset(_OFF_EDGE_MM)
+    parts = shapely.get_parts(shapely.intersection(line, shapely.box(box.x, box.y, box.right, box.top)))
+    lines = [shapely.get_coordinates(part) for part in parts if shapely.get_type_id(part) == 1]
+    return sorted(lines, key=lambda one: -curved_text.line_length(one))
+
+
+def _points(text: str) -> Floats:
+    """Read “lon lat, lon lat, …”.
+
+    Raises:
+        TerritoryError: the text is something else.
+    """
+    try:
+        points = np.array([[float(v) for v in pair.split()] for pair in text.split(",")])
+        if points.ndim == 2 and points.shape[1] == 2 and len(points) > 1:
+            return points
+    except ValueError:
+        pass
+    remedy = "Write at least two points as “lon lat, lon lat”"
+    raise TerritoryError(Fault("the line of a place cannot be read", remedy, "places.csv", None, "line", text))
+
+
+def _smooth(points: Floats) -> Floats:
+    """Round the corners of a line by cutting them four times (Chaikin 1974); its ends stay."""
+    for _ in range(4):
+        near, far = 0.75 * points[:-1] + 0.25 * points[1:], 0.25 * points[:-1] + 0.75 * points[1:]
+        points = np.vstack([points[:1], np.stack([near, far], axis=1).reshape(-1, 2), points[-1:]])
+    return points
+
+
+def _piece(line: Floats, start: float, end: float) -> Floats:
+    """Return a part of a line between two lengths along it, evenly sampled."""
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    at = np.linspace(start, end, max(3, 2 * round((end - start) / _SAMPLE_MM / 2) + 1))
+    return np.column_stack([np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])])
+
+
+def _page(sheet: Sheet, lonlat: Floats) -> Floats:
+    return sheet.frame.to_page(np.column_stack(_to_plane().transform(lonlat[:, 0], lonlat[:, 1])))
+
+
+@cache
+def _to_plane() -> Transformer:
+    return Transformer.from_crs("EPSG:4326", PLATE_CRS, always_xy=True)
+
+
+__all__ = ["SPACING_EM", "Toponym", "draw_places"]

@@ -1,0 +1,119 @@
+"""What a plate says around its map: title band, sources, boundaries, quality of location, signature."""
+
+from __future__ import annotations
+
+from atlas import columns as c
+from atlas.analysis.dataset.credits import credit, is_official, sources
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.layout import furniture
+from atlas.cartography.layout.reference_plate import reference_subtitle
+from atlas.cartography.marks.mark import captions_of_records
+from atlas.cartography.spec.basemap import basemap_credit
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.plate import Plate
+from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number, percent, written_date
+from atlas.i18n.typography import join_items, typeset
+from atlas.sources.territory.provenance import BOUNDARIES
+
+
+def title_band(plate: Plate, data: Dataset, language: LanguageCode, imprint: Imprint) -> furniture.TitleBand:
+    """Return the texts of the title band; a subtitle that is not given names the indicators, or what records show."""
+    title = typeset(translated(plate.title, language, what=f"title of plate “{plate.key}”"), language)
+    subtitle = translated(plate.subtitle, language, what=f"subtitle of plate “{plate.key}”")
+    if not subtitle:
+        named = [data.indicator(key).heading(language) for key in plate.indicators]
+        subtitle = " · ".join(named or captions_of_records(plate.marks, language))
+        subtitle = subtitle or ("" if plate.marks else reference_subtitle(data, language))
+    badge, warning = "", False
+    if uses_register(plate, data) and data.placed is not None:
+        warning = data.placed.register.demonstration
+        badge = tr("demonstration", language) if warning else ""
+    elif plate.indicators and is_official(map(data.indicator, plate.all_indicators), data.territory):
+        badge = tr("real", language)
+    return furniture.TitleBand(title, typeset(subtitle, language), imprint.number, badge, warning)
+
+
+def foot_lines(
+    plate: Plate, data: Dataset, language: LanguageCode, imprint: Imprint
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the lines at the foot: sources, boundaries and projection, location quality; and the signature."""
+    chosen = [data.indicator(key) for key in plate.all_indicators]
+    title = register_title(data, language)
+    credits = list(credit(chosen, language, register=title, territory=data.territory)) if chosen else []
+    if plate.shows_records and title and title not in " ".join(credits):
+        credits.append(title)
+    if title and data.placed and data.placed.register.date:
+        when = tr("register_of", language, date=written_date(data.placed.register.date, language))
+        credits = [f"{line} ({when})" if line == title else line for line in credits]
+    ground = _boundary_line(data, language)
+    if plate.basemap is not None:
+        ground = f"{ground} {basemap_credit(plate.basemap, language)}."
+    listed = typeset(tr("credit_list.separator", language).join(credits), language)
+    cited = f"{tr('source', language)}{listed}." if credits else ""
+    lines = [line for line in (cited, ground) if line]
+    if uses_register(plate, data):
+        lines.append(quality_line(data, language))
+    signature = [s for s in (imprint.producer, imprint.edition, written_date(imprint.date, language)) if s]
+    return tuple(lines), tuple(typeset(s, language) for s in signature)
+
+
+def register_title(data: Dataset, language: LanguageCode) -> str:
+    """Return what a plate calls its register; a demonstration register has a name in each language."""
+    if data.placed is None:
+        return ""
+    register = data.placed.register
+    return tr("demonstration", language) if register.demonstration and language != DEFAULT_LANGUAGE else register.title
+
+
+def uses_register(plate: Plate, data: Dataset) -> bool:
+    """Tell whether any figure of the plate comes from the register of actors."""
+    return plate.shows_records or any("register" in sources(data.indicator(key)) for key in plate.all_indicators)
+
+
+def quality_line(data: Dataset, language: LanguageCode) -> str:
+    """Say how many actors of how many were located, and how precisely; empty without a register."""
+    placed = data.placed
+    if placed is None:
+        return ""
+    found, rejected = len(placed.actors), len(placed.rejected)
+    details = []
+    if c.PRECISION in placed.actors:
+        counts = placed.actors[c.PRECISION].astype("object").fillna("unknown").value_counts()
+        for precision in c.PRECISIONS:
+            if counts.get(precision, 0):
+                details.append(tr(f"precision.{precision}", language, n=number(int(counts[precision]), language)))
+    outside = int((placed.rejected[c.REASON].astype(str) == "outside").sum())
+    if outside:
+        details.append(tr("outside", language, n=number(outside, language)))
+    if rejected > outside:
+        details.append(tr("rejected", language, n=number(rejected - outside, language)))
+    share = 100 * found / (found + rejected) if found + rejected else 0.0
+    between = tr("credit_list.separator", language)
+    return tr(
+        "quality", language, placed=number(found, language), count=number(found + rejected, language),
+        share=percent(share, language, decimals=1), details=f"{between}{join_items(details, language)}.",
+    )  # fmt: skip
+
+
+def _boundary_line(data: Dataset, language: LanguageCode) -> str:
+    """Credit the boundaries with their vintage, then the coast, then name the projection."""
+    territory = data.territory
+
+    def held(start: str, owed: str = "") -> str:
+        credits = [one for one in territory.credits if one.file.startswith(start) or (one.of and one.of == owed)]
+        found = dict.fromkeys(one.credited(language) for one in credits if one.of in ("", owed))
+        return "; ".join(found)
+
+    line = tr("boundaries", language) + (
+        held("communes", BOUNDARIES).removeprefix(tr("boundaries", language).replace("\u202f", " ")) or territory.key
+    )
+    if territory.boundary_vintage:
+        state = tr("state_of", language, date=written_date(territory.boundary_vintage, language))
+        line = join_items((line, state), language)
+    if territory.land is not None and held("land"):
+        line += f". {held('land')}"
+    projection = tr("projection", language, name="Merchich / Nord Maroc (EPSG:26191)")
+    return typeset(f"{line}. {projection}.", language)

@@ -1,0 +1,177 @@
+"""The engine: a plate's specification and a dataset become a figure at a round scale on a page in millimetres."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.spatial.reference_grid import ReferenceGrid
+from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.canvas.canvas import Canvas, Item
+from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.placed_items import PlacedShapes, PlacedText
+from atlas.cartography.labels.labels import Wish, place_labels
+from atlas.cartography.labels.toponyms import draw_places
+from atlas.cartography.layout import furniture
+from atlas.cartography.layout.captions import foot_lines, title_band
+from atlas.cartography.layout.map_window import map_window
+from atlas.cartography.layout.panels import draw_panels, draw_theme
+from atlas.cartography.layout.reference_band import draw_reference_grid
+from atlas.cartography.layout.sidebar import asides
+from atlas.cartography.legend import Block, flow
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.page import Layout
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import PRINT, Theme
+from atlas.errors import GlyphError
+from atlas.i18n.language import LanguageCode, language_of
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A drawn plate and what can be said of it without looking.
+
+    Attributes:
+        figure: the matplotlib figure, exactly the size of the page.
+        scale: denominator of the numeric scale.
+        scales: for each mark, what its fitted scale records (breaks, counts, colours).
+        insets: the frames of the insets, in the order in which they were placed.
+        basemaps: what is to be said of the basemaps of the map and of its insets.
+        labelled: codes of the units whose name is written, on the map or in an inset.
+        unlabelled: codes of the units whose name found no place.
+        canvas: the sheet, with every text and its box.
+        frame: the map's window.
+        layout: the boxes of the page.
+        blocks: the blocks of the legend, those of the marks first, then what stands beside the map.
+        fitted: each mark with the scale that it fitted.
+        explained: for each mark, its blocks of the legend.
+        sheet: the map, and where its symbols were moved to.
+        windows: the same of each inset.
+    """
+
+    figure: Figure
+    scale: int
+    scales: tuple[Mapping[str, Any], ...]
+    insets: tuple[MapFrame, ...]
+    basemaps: tuple[Mapping[str, Any], ...]
+    labelled: tuple[str, ...]
+    unlabelled: tuple[str, ...]
+    canvas: Canvas = field(repr=False)
+    frame: MapFrame = field(repr=False)
+    layout: Layout = field(repr=False)
+    blocks: tuple[Block, ...] = field(repr=False)
+    fitted: tuple[tuple[Any, Any], ...] = field(repr=False)
+    explained: tuple[tuple[Block, ...], ...] = field(repr=False)
+    sheet: Sheet = field(repr=False)
+    windows: tuple[Sheet, ...] = field(repr=False)
+
+    @property
+    def texts(self) -> Sequence[PlacedText]:
+        """Every text as it is set."""
+        return self.canvas.written
+
+    @property
+    def shapes(self) -> Sequence[PlacedShapes]:
+        """All shapes that were drawn together, in the order of drawing."""
+        return self.canvas.shapes_drawn
+
+    def placed(self, kind: type[Item]) -> tuple[Item, ...]:
+        """Return what of one kind stands on the plate: leaders, notes, scale bars and the like."""
+        return self.canvas.placed(kind)
+
+
+def draw(
+    plate: Plate, data: Dataset, *, theme: Theme = PRINT, language: LanguageCode = "fr", imprint: Imprint | None = None
+) -> Figure:
+    """Draw a plate as a matplotlib figure of exactly its page, saved by its ``savefig``.
+
+    Args:
+        plate: what to draw.
+        data: the tabulated indicators and, for points, the located register.
+        theme: the look.
+        language: of everything that the reader sees.
+        imprint: number, page, producer and date that an edition prints on its plates.
+
+    Raises:
+        MapTypeError: the nature of an indicator forbids a mark.
+        UnknownNameError: an indicator, palette, page or language that does not exist.
+        LayoutError: title, foot or legend do not fit the page.
+        GlyphError: no font of the theme has a letter of a text; the message names plate, text and letter.
+    """
+    return compose(plate, data, theme=theme, language=language, imprint=imprint).figure
+
+
+def compose(
+    plate: Plate, data: Dataset, *, theme: Theme = PRINT, language: LanguageCode = "fr", imprint: Imprint | None = None
+) -> Drawing:
+    """Draw a plate and keep what inspection, manifest and tests want to know of it. See :func:`draw`."""
+    if not (isinstance(plate, Plate) and isinstance(data, Dataset)):
+        kinds = f"a {type(plate).__name__} and a {type(data).__name__}"
+        raise TypeError(f"draw takes a plate, then the data that atlas.tabulate gives: draw(plate, data), not {kinds}")
+    try:
+        return _composed(plate, data, theme, language_of(language).code, imprint or Imprint())
+    except GlyphError as error:
+        raise GlyphError(f"plate “{plate.key}”: {error}") from error
+
+
+def _composed(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, imprint: Imprint) -> Drawing:
+    # Each mark draws and explains the scale that it fitted itself; only the mark knows its type.
+    fitted: list[tuple[Any, Any]] = [(mark, mark.fit(data, theme, language)) for mark in plate.marks]
+    page, layout, frame = map_window(plate, data.territory, page=imprint.page, language=language)
+    canvas = Canvas(page, theme, language)
+    sheet = Sheet(canvas, frame, survey(data.territory, frame), data)
+    explained = tuple(tuple(mark.legend(scale, data, theme, language)) for mark, scale in fitted)
+    blocks: list[Block] = [block for one in explained for block in one]
+    blocks += asides(plate, data, theme, language)
+
+    draw_theme(sheet, plate, fitted, imprint.tiles)
+    furniture.draw_neat_line(canvas, frame)
+    if plate.grid:
+        draw_reference_grid(sheet, ReferenceGrid.over(data.territory))
+    insets = draw_panels(sheet, plate, fitted, blocks, imprint)
+    if plate.graticule:
+        furniture.draw_graticule(sheet)
+    unlabelled = place_labels(sheet, _wish(plate, sheet, insets, imprint))
+    draw_places(sheet)
+
+    furniture.draw_title(canvas, layout.title, title_band(plate, data, language, imprint))
+    lines, signature = foot_lines(plate, data, language, imprint)
+    furniture.draw_foot(canvas, layout.foot, lines=lines, signature=signature, logo=imprint.logo)
+    if plate.legend == "column":
+        flow(canvas, blocks, layout.legend, columns=layout.columns)
+    return Drawing(
+        figure=canvas.figure,
+        scale=frame.scale,
+        scales=tuple(mark.record(scale) for mark, scale in fitted),
+        insets=tuple(one.frame for one in insets),
+        basemaps=tuple(one.basemap.record() for one in (sheet, *insets) if one.basemap is not None),
+        labelled=tuple(sorted(set[str]().union(*(one.named for one in (sheet, *insets))))),
+        unlabelled=unlabelled,
+        canvas=canvas,
+        frame=frame,
+        layout=layout,
+        blocks=tuple(blocks),
+        fitted=tuple(fitted),
+        explained=explained,
+        sheet=sheet,
+        windows=tuple(insets),
+    )
+
+
+def _wish(plate: Plate, sheet: Sheet, insets: Sequence[Sheet], imprint: Imprint) -> Wish:
+    """The names of the main map: where all communes are named, an inset names those that it shows."""
+    named = [
+        one for one, inset in zip(insets, plate.insets, strict=True) if inset.labels and plate.labels == "communes"
+    ]
+    inside = {
+        code
+        for one in named
+        for code in sheet.data.communes.index
+        if one.frame.box.holds(one.ground.anchors[code]) and code not in one.unnamed
+    }
+    return Wish(plate.labels, names=plate.names, offsets=imprint.offsets, without=inside)

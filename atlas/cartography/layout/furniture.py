@@ -1,0 +1,322 @@
+"""What frames the theme: title band, scale bar, north, graticule, names of seas, source and quality lines."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import shapely
+from matplotlib.path import Path
+from pyproj import Geod, Transformer
+
+from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame
+from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.placed_items import Degree, ScaleBar, TextRole
+from atlas.cartography.canvas.typeface import MM_PER_PT
+from atlas.cartography.layout.logo import Logo, draw_logo
+from atlas.cartography.spec.page import Box
+from atlas.errors import LayoutError
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
+from atlas.i18n.typography import LEFT_TO_RIGHT
+from atlas.rounding import fixed
+
+_OFF_CORNER: Final = 0.03  # of an edge, where a tick would meet that of the other edge
+_GEOD: Final = Geod(ellps="WGS84")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleBand:
+    """The texts of the title band."""
+
+    title: str
+    subtitle: str = ""
+    number: str = ""
+    badge: str = ""  # what kind of data the plate is drawn from
+    warning: bool = False  # whether the badge warns (a demonstration register)
+
+
+def draw_title(canvas: Canvas, box: Box, heading: TitleBand) -> None:
+    """Draw number, title, subtitle and badge over a rule.
+
+    Raises:
+        LayoutError: the title is too long for the band at three quarters of its size.
+    """
+    theme = canvas.theme
+    indent = 0.0
+    if heading.number:
+        side = box.height - 4.0
+        square = Box(canvas.along(box, 0, side), box.y + 3.0, side, side)
+        canvas.rectangle(square, Look(face=theme.accent, z=6, gid="plate-number"))
+        style = theme.text(theme.type.number, weight=700, color=theme.on_accent).at("middle", "middle")
+        canvas.text(heading.number, square.centre, style)
+        indent = side + 4.0
+    start = canvas.along(box, indent)
+    room = box.width - indent - _badge(canvas, box, heading)
+    size = theme.type.title
+    while canvas.measure(heading.title, theme.heading(size)).width > room:
+        size -= 0.5
+        if size < theme.type.title * 0.75:
+            raise LayoutError(f"the title “{heading.title}” is too long for {fixed(room)} mm: shorten it")
+    grown = canvas.page.type_scale
+    # Arabic letters reach further under their line, and the hamza over it.
+    first, second = (6.8, 13.0) if canvas.rtl else (7.2, 12.2)
+    canvas.text(
+        heading.title, (start, box.top - first * grown), theme.heading(size), gid="title", role=TextRole("title")
+    )
+    subtitle = theme.text(theme.type.subtitle, color=theme.quiet)
+    lines = canvas.wrap(heading.subtitle, subtitle, width_mm=box.width - indent) if heading.subtitle else ()
+    if len(lines) > 1:
+        raise LayoutError(f"the subtitle “{heading.subtitle}” is too long for one line: shorten it")
+    if lines:
+        canvas.text(lines[0], (start, box.top - second * grown), subtitle, gid="subtitle")
+    rule = np.array([[box.x, box.y + 0.6], [box.right, box.y + 0.6]])
+    canvas.segments([rule], Look(edge=theme.accent, width_pt=0.9, z=6, gid="title-rule"))
+
+
+def _badge(canvas: Canvas, box: Box, heading: TitleBand) -> float:
+    """Draw the badge at the end of the band and return the width that it takes from the title."""
+    if not heading.badge:
+        return 0.0
+    theme = canvas.theme
+    colour = theme.warning if heading.warning else theme.accent
+    style = theme.text(theme.type.legend, weight=600, color=colour)
+    width = canvas.measure(heading.badge, style).width + 5.0
+    frame = Box(canvas.along(box, box.width - width, width), box.top - 8.3, width, 5.4)
+    canvas.rectangle(frame, Look(edge=colour, width_pt=0.7, z=6, gid="badge"))
+    canvas.text(heading.badge, frame.centre, style.at("middle", "middle"), gid="badge-text")
+    return width + 4.0
+
+
+def draw_foot(
+    canvas: Canvas, box: Box, *, lines: Sequence[str], signature: Sequence[str], logo: Logo | None = None
+) -> None:
+    """Draw source, credit and quality lines at the start side, the producer's signature and logo at the end side.
+
+    Raises:
+        LayoutError: the lines need more height than the foot has.
+    """
+    theme = canvas.theme
+    style = theme.text(theme.type.foot)
+    if logo is not None:
+        taken = draw_logo(canvas, logo, box).width + 3.0
+        box = Box(box.x + (taken if canvas.rtl else 0.0), box.y, box.width - taken, box.height)
+    signed = max((canvas.measure(s, style).width for s in signature), default=0.0)
+    wrapped = [w for line in lines if line for w in canvas.wrap(line, style, width_mm=box.width - signed - 8.0)]
+    step = style.size_pt * MM_PER_PT * 1.22
+    if max(len(wrapped), len(signature)) * step > box.height + 0.01:
+        raise LayoutError(f"the foot needs {len(wrapped)} lines; {box.height:g} mm hold {int(box.height / step)}")
+    canvas.lines(wrapped, canvas.along(box, 0), box.top, style)
+    canvas.lines(list(signature), canvas.along(box, box.width), box.top, style.at("end"))
+
+
+def draw_neat_line(canvas: Canvas, frame: MapFrame) -> None:
+    """Draw the line around the map."""
+    look = Look(edge=canvas.theme.boundary, width_pt=canvas.theme.weights.neat_line, z=15, gid="neat-line")
+    canvas.rectangle(frame.box, look)
+
+
+def scale_length_km(frame: MapFrame, *, widest_mm: float = 45.0) -> float:
+    """Return the longest round length (1, 2 or 5 times a power of ten km) whose bar is not wider than ``widest_mm``."""
+    widest_km = widest_mm / ground_mm_per_km(frame)
+    power = 10.0 ** math.floor(math.log10(widest_km))
+    return float(max(m for m in (1, 2, 5) if m * power <= widest_km) * power)
+
+
+def ground_mm_per_km(frame: MapFrame) -> float:
+    """Return how many page millimetres a geodesic kilometre takes at the centre of the map, along the parallel."""
+    to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
+    half = 5000.0
+    x, y = frame.centre
+    (lon0, lat0), (lon1, lat1) = (to_lonlat.transform(x + d, y) for d in (-half, half))
+    metres = _GEOD.inv(lon0, lat0, lon1, lat1)[2]
+    return float(2 * half * frame.mm_per_m / metres * 1000)
+
+
+def scale_and_north_size(sheet: Sheet) -> tuple[float, float]:
+    """Return width and height in mm of scale bar and north arrow together, the arrow standing on the bar."""
+    width, tail = _bar_size(sheet)
+    return width + tail + 6.0, 9.5 + 2.0 + 12.0
+
+
+def draw_scale_and_north(sheet: Sheet, box: Box) -> None:
+    """Draw the scale bar at the foot of a box of :func:`scale_and_north_size`, and the north arrow over it."""
+    corner = (box.x + 3.0 if sheet.canvas.rtl else box.right - 3.0, box.y)
+    bar = draw_scale_bar(sheet, corner)
+    draw_north(sheet, ((bar.x + bar.right) / 2, bar.top + 2.0))
+
+
+def draw_short_scale_bar(sheet: Sheet) -> Box:
+    """Draw one length in a corner of a small map, as an inset has it; return its box.
+
+    The lower end corner if it is free of symbols, the next one that is else: lower start, upper start, upper end.
+    """
+    canvas, theme, frame = sheet.canvas, sheet.canvas.theme, sheet.frame
+    km = scale_length_km(frame, widest_mm=frame.box.width / 3)
+    length, small = km * ground_mm_per_km(frame), theme.text(theme.type.tick, halo=theme.paper)
+    decimals = next(d for d in range(9) if math.isclose(km, round(km, d)))
+    text = f"{number(km, canvas.language, decimals=decimals)}\u00a0{tr('km', canvas.language)}"
+    extent = canvas.measure(text, small)
+    width, height = max(length, extent.width) + 2.0, extent.ascent + 2.3
+    box = _free_corner(sheet, width, height)
+    left, y = box.x + (width - length) / 2, box.y + 1.0
+    line = np.array([[left, y + 1.0], [left, y], [left + length, y], [left + length, y + 1.0]])
+    canvas.segments([line], Look(edge=theme.ink, width_pt=0.7, z=16, gid="scale-bar"))
+    canvas.items.append(ScaleBar(Box(left, y, length, 1.0), canvas.window))
+    canvas.text(text, (left + length / 2, y + 0.8), small.at("middle"), gid="scale-bar-label:0")
+    sheet.boxes.append(box)
+    return box
+
+
+def _free_corner(sheet: Sheet, width: float, height: float) -> Box:
+    """Return the corner of the map that the fewest symbols reach into, of equal ones the lower end one."""
+    box, off = sheet.frame.box, 1.0
+    start, end = (sheet.canvas.along(box, at, width) for at in (off, box.width - off - width))
+    low, high = box.y + off, box.top - off - height
+    found = [Box(x, y, width, height) for x, y in ((end, low), (start, low), (start, high), (end, high))]
+    x, y, radius = sheet.circles.T
+
+    def symbols(one: Box) -> int:
+        across, up = np.clip(x, one.x, one.right) - x, np.clip(y, one.y, one.top) - y
+        return int((np.hypot(across, up) < radius).sum()) + sum(one.overlaps(other) for other in sheet.taken)
+
+    return min(found, key=symbols)
+
+
+def scale_text(frame: MapFrame, language: LanguageCode) -> str:
+    """Write the numeric scale: ``1 : 300 000``."""
+    return f"1{LANGUAGES[language].ratio}{number(frame.scale, language)}"
+
+
+def _bar_size(sheet: Sheet) -> tuple[float, float]:
+    """Width of the scale bar, and of the unit written after it, mm."""
+    small = sheet.canvas.theme.text(sheet.canvas.theme.type.foot + 0.6)
+    tail = sheet.canvas.measure(f" {tr('km', sheet.canvas.language)}", small).width + 2.0
+    return scale_length_km(sheet.frame) * ground_mm_per_km(sheet.frame), tail
+
+
+def draw_scale_bar(sheet: Sheet, corner: tuple[float, float]) -> Box:
+    """Draw a segmented bar of round lengths and the numeric scale, its lower end corner at a point; return its box."""
+    canvas, theme = sheet.canvas, sheet.canvas.theme
+    km, height = scale_length_km(sheet.frame), 1.5
+    width, tail = _bar_size(sheet)
+    small = theme.text(theme.type.foot + 0.6)
+    unit = tr("km", canvas.language)
+    x, y = corner
+    left = x + tail if canvas.rtl else x - width - tail
+    base = y + 4.4
+    for i in range(4):
+        segment = Box(left + i * width / 4, base, width / 4, height)
+        face = theme.ink if i % 2 == 0 else theme.paper
+        canvas.rectangle(segment, Look(face=face, edge=theme.ink, width_pt=0.4, z=16, gid=f"scale-bar:{i}"))
+    canvas.items.append(ScaleBar(Box(left, base, width, height), canvas.window))
+    for i in (0, 2, 4):
+        value = km * i / 4
+        decimals = next(d for d in range(9) if math.isclose(value, round(value, d)))
+        text = number(value, canvas.language, decimals=decimals)
+        at = left + i * width / 4, base + height + 1.0
+        canvas.text(text, at, small.at("middle"), gid=f"scale-bar-label:{i}")
+    end = left + width + 1.6 + canvas.measure("00", small).width / 2
+    canvas.text(unit, (end, base + height + 1.0), small if not canvas.rtl else small.at("end"))
+    canvas.text(
+        scale_text(sheet.frame, canvas.language), (left + width / 2, y + 0.8), small.at("middle"), gid="numeric-scale",
+        role=TextRole("scale"),
+    )  # fmt: skip
+    box = Box(left - 3.0, y, width + tail + 6.0, 9.5)
+    sheet.boxes.append(box)
+    return box
+
+
+def draw_north(sheet: Sheet, foot: tuple[float, float]) -> Box:
+    """Draw an arrow to true north at the centre of the map, standing on a point; return its box."""
+    canvas, theme = sheet.canvas, sheet.canvas.theme
+    x, y = foot
+    angle = north_angle(sheet.frame)
+    turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
+    half = np.array([[0.0, 7.0], [2.0, 0.0], [0.0, 1.6], [0.0, 7.0]])
+    for sign, face in ((-1.0, theme.ink), (1.0, theme.paper)):
+        corners = (half * [sign, 1.0]) @ turn.T + [x, y]
+        canvas.shapes([Path(corners, closed=True)], Look(face=face, edge=theme.ink, width_pt=0.4, z=16, gid="north"))
+    tip = np.array([0.0, 7.9]) @ turn.T + [x, y]
+    canvas.text(tr("north", canvas.language), (tip[0], tip[1]), theme.text(theme.type.legend, weight=600).at("middle"))
+    box = Box(x - 3.0, y - 0.5, 6.0, 12.0)
+    sheet.boxes.append(box)
+    return box
+
+
+def north_angle(frame: MapFrame) -> float:
+    """Return the angle from the page's up to true north at the centre of the map, clockwise, in radians."""
+    to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
+    lon, lat = to_lonlat.transform(*frame.centre)
+    x, y = to_lonlat.transform(lon, lat + 0.01, direction="INVERSE")
+    return math.atan2(x - frame.centre[0], y - frame.centre[1])
+
+
+def draw_graticule(sheet: Sheet) -> None:
+    """Draw ticks of meridians and parallels inside the frame, with their degrees, at round steps."""
+    box, canvas, theme = sheet.frame.box, sheet.canvas, sheet.canvas.theme
+    to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
+    west, south, east, north = sheet.frame.extent
+    step = graticule_step(sheet.frame)
+    ticks = []
+    t = np.linspace(0.0, 1.0, 401)
+    for edge, axis in (("bottom", 0), ("top", 0), ("left", 1), ("right", 1)):
+        xs = west + t * (east - west) if axis == 0 else np.full_like(t, west if edge == "left" else east)
+        ys = south + t * (north - south) if axis == 1 else np.full_like(t, south if edge == "bottom" else north)
+        degrees = np.asarray(to_lonlat.transform(xs, ys)[axis])
+        for value in np.arange(math.ceil(degrees.min() / step) * step, degrees.max(), step):
+            at = float(np.interp(value, degrees, t))
+            if not _OFF_CORNER < at < 1 - _OFF_CORNER:
+                continue
+            x = box.x + at * box.width if axis == 0 else (box.x if edge == "left" else box.right)
+            y = box.y + at * box.height if axis == 1 else (box.y if edge == "bottom" else box.top)
+            inward = {"bottom": (0, 1), "top": (0, -1), "left": (1, 0), "right": (-1, 0)}[edge]
+            ticks.append(np.array([[x, y], [x + 1.6 * inward[0], y + 1.6 * inward[1]]]))
+            if edge in ("bottom", "left"):
+                _tick_label(sheet, Degree("lon" if axis == 0 else "lat", float(value)), (x, y))
+    canvas.segments(ticks, Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=15, gid="graticule-ticks"))
+
+
+def _tick_label(sheet: Sheet, degree: Degree, at: tuple[float, float]) -> None:
+    """Name a meridian or a parallel at its tick, where nothing else stands."""
+    canvas, vertical = sheet.canvas, degree.axis == "lat"
+    text = degrees_text(degree.value, degree.axis, canvas.language)
+    plain = canvas.theme.text(canvas.theme.type.tick, color=canvas.theme.quiet)
+    x, y = at
+    if vertical:
+        place, style = (x + 2.2, y), plain.at("end" if canvas.rtl else "start", "middle")
+    else:
+        place, style = (x, y + 2.2), plain.at("middle")
+    width = canvas.measure(text, plain).width
+    box = Box(place[0] - (0 if vertical else width / 2), place[1] - 1.2, width, 2.4)
+    if any(box.overlaps(other) for other in sheet.taken):
+        return
+    if shapely.intersects(shapely.box(box.x, box.y, box.right, box.top), sheet.ground.region):
+        style = replace(style, halo=canvas.theme.paper)  # the region may be filled with any colour
+    canvas.items.append(degree)
+    sheet.boxes.append(canvas.text(text, place, style, gid="graticule-label"))
+
+
+def degrees_text(value: float, kind: str, language: LanguageCode) -> str:
+    """Write a meridian or a parallel in degrees and minutes with its hemisphere: ``5°30′ O``."""
+    minutes = round(abs(value) * 60)
+    whole = f"{minutes // 60}°" + (f"{minutes % 60:02d}′" if minutes % 60 else "")
+    if minutes == 0:
+        return whole
+    sign = "north" if kind == "lat" else "west" if value < 0 else "east"
+    # Degrees and minutes stay in one piece within a right-to-left line.
+    kept = f"{LEFT_TO_RIGHT}{whole}{LEFT_TO_RIGHT}" if LANGUAGES[language].right_to_left else whole
+    return f"{kept}\u00a0{tr(sign, language)}"
+
+
+def graticule_step(frame: MapFrame) -> float:
+    """Return how many degrees lie between two ticks of the graticule: at most six steps along the lower edge."""
+    to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
+    west, south, east, _ = frame.extent
+    span = to_lonlat.transform(east, south)[0] - to_lonlat.transform(west, south)[0]
+    return next((s for s in (1 / 12, 1 / 6, 0.25, 0.5, 1.0, 2.0) if span / s <= 6), 5.0)

@@ -1,0 +1,55 @@
+"""The producer's logo: a picture of a stated height, at print resolution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from PIL import Image
+
+from atlas.cartography.canvas.canvas import Canvas
+from atlas.cartography.canvas.placed_items import PlacedLogo
+from atlas.cartography.spec.page import Box
+from atlas.errors import LayoutError
+from atlas.rounding import fixed
+from atlas.sources.files.pictures import open_picture
+
+LEAST_DPI: Final = 300
+_MM_PER_INCH: Final = 25.4
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A picture (the bytes of a PNG, JPEG or WEBP file) and its name in messages."""
+
+    content: bytes
+    name: str = "logo"
+
+
+def draw_logo(canvas: Canvas, logo: Logo, box: Box) -> Box:
+    """Draw a logo as tall as a box, at its end side, on opaque paper; return the box that it takes.
+
+    Raises:
+        PictureError: it is no such picture, too large or damaged.
+        LayoutError: it has fewer than 300 pixels an inch at that size, or is wider than half of the box.
+    """
+    picture = open_picture(logo.content, name=logo.name).convert("RGBA")
+    dpi = picture.height / box.height * _MM_PER_INCH
+    if dpi < LEAST_DPI:
+        needed = int(np.ceil(LEAST_DPI * box.height / _MM_PER_INCH))
+        raise LayoutError(
+            f"the logo {logo.name} has {fixed(dpi)} pixels an inch at {fixed(box.height, 1)} mm: give one of at least "
+            f"{needed} pixels of height"
+        )
+    width = box.height * picture.width / picture.height
+    if width > box.width / 2:
+        raise LayoutError(
+            f"the logo {logo.name} is {fixed(width)} mm wide at {fixed(box.height, 1)} mm: give a narrower one"
+        )
+    paper = Image.new("RGBA", picture.size, canvas.theme.paper)
+    opaque = Image.alpha_composite(paper, picture).convert("RGB")
+    place = Box(canvas.along(box, box.width - width, width), box.y, width, box.height)
+    canvas.picture(np.asarray(opaque), place, gid="logo")
+    canvas.items.append(PlacedLogo(place))
+    return place

@@ -1,0 +1,37 @@
+"""Which window of the ground a plate shows, on which page, known before anything is drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.layout.reference_band import band_mm
+from atlas.cartography.spec.page import Layout, Page
+from atlas.i18n.language import LANGUAGES
+
+if TYPE_CHECKING:
+    from atlas.cartography.spec.plate import Plate
+    from atlas.i18n.language import LanguageCode
+    from atlas.sources.territory.territory import Territory
+
+_PADDING_MM: Final = 3.0  # between the territory and the frame
+_PADDING_IN_BAND_MM: Final = 1.0
+
+
+def map_window(
+    plate: Plate, territory: Territory, *, page: str, language: LanguageCode
+) -> tuple[Page, Layout, MapFrame]:
+    """Return the page of a plate, its boxes, and the window of its main map.
+
+    Args:
+        plate: its page, its legend and its grid count.
+        territory: which is shown whole.
+        page: of the edition, where the plate has none.
+        language: mirrored or not.
+    """
+    sheet = Page.named(plate.page or page)
+    band = band_mm(sheet) if plate.grid else 0.0
+    layout = sheet.layout(mirrored=LANGUAGES[language].right_to_left, legend=plate.legend == "column", band_mm=band)
+    west, south, east, north = (float(v) for v in territory.projected.total_bounds)
+    padding = _PADDING_IN_BAND_MM if plate.grid else _PADDING_MM
+    return sheet, layout, MapFrame.fit((west, south, east, north), layout.frame, padding_mm=padding)

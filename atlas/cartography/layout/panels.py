@@ -1,0 +1,164 @@
+"""Panels on the map: insets, legend, locator, notes, scale and north; named places first, then those near something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import shapely
+
+from atlas.cartography.canvas.base_layers import draw_boundaries, draw_ground
+from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.placed_items import LegendPanel
+from atlas.cartography.labels.labels import Wish, place_labels
+from atlas.cartography.layout import furniture
+from atlas.cartography.layout.locator import draw_locator
+from atlas.cartography.layout.sidebar import filled
+from atlas.cartography.legend import Block, flow, stacked_height
+from atlas.cartography.spec.annotations import draw_annotation
+from atlas.cartography.spec.basemap import draw_basemap, read_basemap
+from atlas.cartography.spec.edition_info import Imprint, TilePlace
+from atlas.cartography.spec.insets import LIFT, commune_codes, draw_inset
+from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.placement import MARGIN_MM, Place, panel_place
+from atlas.cartography.spec.plate import Plate
+from atlas.errors import EditionError, Fault
+from atlas.i18n.typography import typeset
+
+_LEGEND_PADDING_MM: Final = 3.0
+#: A mark and the scale that it fitted; only the mark knows its type.
+Fitted = Sequence[tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """A panel to place: where it is wanted and what draws it."""
+
+    place: Place
+    draw: Callable[[], None]
+
+
+def draw_theme(sheet: Sheet, plate: Plate, fitted: Fitted, tiles: TilePlace) -> None:
+    """Draw ground, marks and boundaries: what main map and insets have in common."""
+    if plate.basemap is None or (tiles.servers == "leave" and plate.basemap.is_remote):
+        draw_ground(sheet.canvas, sheet.ground, sheet.frame)
+    else:
+        sheet.basemap = read_basemap(
+            plate.basemap, sheet.frame, folder=tiles.folder, cache=tiles.cache, offline=tiles.servers != "ask"
+        )
+        draw_basemap(sheet.canvas, sheet.frame, sheet.basemap)
+    with sheet.canvas.by_mark():
+        for mark, scale in fitted:
+            mark.draw(sheet, scale)
+    draw_boundaries(sheet.canvas, sheet.ground, sheet.frame)
+
+
+def draw_panels(sheet: Sheet, plate: Plate, fitted: Fitted, blocks: Sequence[Block], imprint: Imprint) -> list[Sheet]:
+    """Draw everything that stands on the map in a place of its own; return the sheets of the insets.
+
+    Raises:
+        LayoutError: a panel finds no place.
+        EditionError: a locator without an outline.
+    """
+    inner: dict[int, Sheet] = {}
+    panels = [
+        *_insets(sheet, plate, fitted, inner, imprint),
+        *_annotations(sheet, plate),
+        *_legend(sheet, plate, blocks),
+        *_locator(sheet, plate, imprint),
+    ]
+    for panel in panels:
+        if panel.place != "auto":
+            panel.draw()
+    _draw_scale_and_north(sheet)
+    # What belongs near something chooses first.
+    for panel in panels:
+        if panel.place == "auto":
+            panel.draw()
+    return [inner[position] for position in sorted(inner)]
+
+
+def _insets(sheet: Sheet, plate: Plate, fitted: Fitted, inner: dict[int, Sheet], imprint: Imprint) -> list[_Panel]:
+    def draw_map(inset_sheet: Sheet, names: bool) -> None:
+        draw_theme(inset_sheet, plate, fitted, imprint.tiles)
+        furniture.draw_short_scale_bar(inset_sheet)
+        if names:
+            inset_sheet.unnamed = place_labels(inset_sheet, Wish("communes", names=plate.names))
+
+    panels = []
+    for position, inset in enumerate(plate.insets):
+
+        def draw(inset: Any = inset, position: int = position) -> None:
+            inner[position] = draw_inset(sheet, inset, lambda one: draw_map(one, inset.labels), number=position + 1)
+
+        panels.append(_Panel(inset.place, draw))
+    return panels
+
+
+def _legend(sheet: Sheet, plate: Plate, blocks: Sequence[Block]) -> list[_Panel]:
+    if plate.legend == "column":
+        return []
+    canvas, pad, place = sheet.canvas, _LEGEND_PADDING_MM, plate.legend
+    width = canvas.page.legend_mm - 2 * pad
+    height = stacked_height(canvas, blocks, width)
+
+    def draw() -> None:
+        box = panel_place(sheet, width + 2 * pad, height + 2 * pad, place=place, what="legend")
+        theme = canvas.theme
+        line = Look(face=theme.paper, edge=theme.boundary, width_pt=theme.weights.hairline, z=16, gid="legend-panel")
+        canvas.rectangle(box, line)
+        canvas.items.append(LegendPanel(box))
+        with canvas.raised(LIFT):
+            flow(canvas, blocks, box.inset(pad))
+        sheet.boxes.append(box)
+
+    return [_Panel(place, draw)]
+
+
+def _locator(sheet: Sheet, plate: Plate, imprint: Imprint) -> list[_Panel]:
+    if not plate.locator:
+        return []
+    if imprint.outline is None:
+        remedy = 'Give outline = "a layer with the outline" in [edition]: no outline of a country is shipped'
+        raise EditionError(Fault("a locator needs the outline of the country or larger region", remedy))
+    outline, place = imprint.outline, plate.locator
+
+    def draw() -> None:
+        draw_locator(sheet, outline, place=place)
+
+    return [_Panel(place, draw)]
+
+
+def _annotations(sheet: Sheet, plate: Plate) -> list[_Panel]:
+    language = sheet.canvas.language
+    panels = []
+    for position, note in enumerate(plate.annotations):
+        what = f"annotation {position + 1}"
+        said = translated(note.text, language, what=f"text of {what} of plate “{plate.key}”")
+        text = typeset(filled(said, sheet.data, language), language)
+        target = commune_codes(sheet.data.territory, (note.points_to,))[0] if note.points_to else ""
+
+        def draw(text: str = text, note: Any = note, target: str = target, number: int = position + 1) -> None:
+            draw_annotation(sheet, text, note, target=target, number=number)
+
+        panels.append(_Panel(note.place, draw))
+    return panels
+
+
+def _draw_scale_and_north(sheet: Sheet) -> None:
+    """Scale bar and north stand in the lower end corner of the map, elsewhere where the region or a panel is there."""
+    width, height = furniture.scale_and_north_size(sheet)
+    frame = sheet.frame.box.inset(MARGIN_MM)
+    ends = (frame.x, frame.right - width) if sheet.canvas.rtl else (frame.right - width, frame.x)
+    corners = [Box(x, y, width, height) for y in (frame.y, frame.top - height) for x in ends]
+    free = [box for box in corners if not any(box.overlaps(other) for other in sheet.boxes)]
+    if free:
+        hidden = [shapely.box(b.x, b.y, b.right, b.top).intersection(sheet.ground.region).area for b in free]
+        box = free[int(np.argmin(np.round(hidden, 3)))]
+    else:
+        box = panel_place(sheet, width, height, what="scale bar")
+    furniture.draw_scale_and_north(sheet, box)

@@ -1,0 +1,136 @@
+"""Plates of one series: the same breaks and the same symbol sizes, so that equal values look equal on all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.cartography.marks.class_fitting import class_breaks, floats, is_absence, shown_values, unit_values
+from atlas.cartography.marks.mark import Mark
+from atlas.cartography.scales.classification import manual
+from atlas.cartography.spec.plate import Plate
+from atlas.errors import EditionError, Fault
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset.dataset import Dataset
+
+#: What marks of a series must have in common for their classes, and for their sizes, to mean the same.
+_CLASSES = ("method", "classes", "breaks", "palette", "neutral", "smooth")
+_SIZES = ("largest_mm", "largest")
+
+
+@dataclass(frozen=True, slots=True)
+class CommonScale:
+    """What the marks of a series share: edges of classes, outer ones included, and the greatest value of symbols."""
+
+    breaks: tuple[float, ...] = ()
+    largest: float | None = None
+
+
+def common_scales(plates: Sequence[Plate], data: Dataset) -> Mapping[str, CommonScale]:
+    """Compute the scales of each series named by marks, over the values of all its marks together.
+
+    A mark takes part with the ratio that it cuts into classes (its ``classed`` key) and with the stock that its sizes
+    show (its ``sized`` key).
+
+    Args:
+        plates: those of an edition.
+        data: the indicators tabulated.
+
+    Raises:
+        EditionError: marks of one series that disagree on their classes or sizes; all faults at once.
+        ClassificationError: values that cannot be cut.
+    """
+    members = _members(plates)
+    faults = [fault for name, marks in members.items() for fault in _disagreements(name, marks, data)]
+    if faults:
+        raise EditionError(faults)
+    return {
+        name: CommonScale(_common_breaks(marks, data), _common_largest(marks, data)) for name, marks in members.items()
+    }
+
+
+def harmonised(plates: Sequence[Plate], data: Dataset) -> tuple[Plate, ...]:
+    """Return the plates whose marks of a series carry its breaks and its largest value; all others as they are.
+
+    Twice harmonised is harmonised once. Raises as :func:`common_scales`.
+    """
+    scales = common_scales(plates, data)
+
+    def shared(mark: Mark[Any]) -> Mark[Any]:
+        scale = scales.get(mark.series_name)
+        if scale is None:
+            return mark
+        changes: dict[str, Any] = {}
+        if scale.breaks and _classed(mark, data) is not None:
+            changes["breaks"] = scale.breaks
+        if scale.largest is not None and mark.sized:
+            changes["largest"] = scale.largest
+        return replace(mark, **changes)
+
+    return tuple(replace(plate, marks=tuple(shared(mark) for mark in plate.marks)) for plate in plates)
+
+
+def _members(plates: Sequence[Plate]) -> dict[str, list[tuple[Plate, Any]]]:
+    found: dict[str, list[tuple[Plate, Any]]] = {}
+    for plate in plates:
+        for mark in plate.marks:
+            if name := mark.series_name:
+                found.setdefault(name, []).append((plate, mark))
+    return found
+
+
+def _classed(mark: Mark[Any], data: Dataset) -> Indicator | None:
+    """The ratio that a mark cuts into classes, if it does."""
+    one = data.indicator(mark.classed) if mark.classed else None
+    return one if one is not None and one.nature is not Nature.CATEGORY else None
+
+
+def _disagreements(name: str, marks: Iterable[tuple[Plate, Any]], data: Dataset) -> list[Fault]:
+    listed = list(marks)
+    cut = [(plate, mark) for plate, mark in listed if _classed(mark, data) is not None]
+    sized = [(plate, mark) for plate, mark in listed if mark.sized]
+    faults = []
+    for group, wanted in ((cut, _CLASSES), (sized, _SIZES)):
+        for option in wanted:
+            said = {plate.key: getattr(mark, option) for plate, mark in group}
+            if len(set(said.values())) > 1:
+                shown = ", ".join(f"{value!r} on “{key}”" for key, value in said.items())
+                remedy = f"Give all marks of the series the same {option}, or take one out of it"
+                faults.append(Fault(f"the marks of series “{name}” differ in {option}", remedy, value=shown))
+    centres = {data.indicator(mark.classed).reference for _, mark in cut}
+    if len(centres) > 1:
+        remedy = "Put indicators that turn about the same value in one series"
+        faults.append(Fault(f"the indicators of series “{name}” do not turn about the same value", remedy))
+    return faults
+
+
+def _common_breaks(marks: Sequence[tuple[Plate, Any]], data: Dataset) -> tuple[float, ...]:
+    """Breaks over all values of the series, from the least to the greatest of them."""
+    cut = [(mark, one) for _, mark in marks if (one := _classed(mark, data)) is not None]
+    if not cut:
+        return ()
+    pooled = [floats(shown_values(mark, one, data)) for mark, one in cut]
+    # Zeros that mean absence have a look of their own and are in no class.
+    values = np.concatenate([v[v != 0] if is_absence(one) else v for v, (_, one) in zip(pooled, cut, strict=True)])
+    first, one = max(cut, key=lambda each: each[0].by == "commune")
+    if first.breaks:
+        edges = manual(values, first.breaks).edges
+    else:
+        edges = class_breaks(replace(first, series=""), replace(one, zero_is_absence=False), values).edges
+    return edges if edges[0] < edges[-1] else ()  # one value everywhere: every plate finds its one class
+
+
+def _common_largest(marks: Sequence[tuple[Plate, Any]], data: Dataset) -> float | None:
+    """The greatest value that any mark of the series draws as a symbol."""
+    sized = [mark for _, mark in marks if mark.sized]
+    if not sized:
+        return None
+    if sized[0].largest is not None:
+        return float(sized[0].largest)
+    amounts = [floats(unit_values(data, mark.sized, mark.by)) for mark in sized]
+    return float(np.nan_to_num(np.concatenate(amounts)).max()) or None

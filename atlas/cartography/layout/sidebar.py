@@ -1,0 +1,112 @@
+"""What stands beside the map besides the legend: the table of extremes and notes filled in from the data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any, Final, cast
+
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.layout.reference_plate import reference_blocks
+from atlas.cartography.legend import Block, Note, Prose, Ranking
+from atlas.cartography.marks.class_fitting import shown_values
+from atlas.cartography.marks.class_options import Classed
+from atlas.cartography.marks.mark import Mark
+from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import Theme
+from atlas.errors import EditionError, Fault
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
+from atlas.i18n.typography import typeset
+
+
+def asides(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode) -> list[Block]:
+    """The table of highest values, the charts, the text and the editor's note; what a plate without marks shows."""
+    blocks: list[Block] = [] if plate.marks else reference_blocks(plate, data, theme, language)
+    first = next((data.indicator(k) for k in plate.indicators), None)
+    if plate.ranking and first is not None and first.nature in (Nature.STOCK, Nature.RATIO):
+        mark = next(mark for mark in plate.marks if first.key in mark.indicators and mark.level)
+        ranking = _ranking(first, data, mark, plate.ranking, language)
+        several = len(plate.indicators) > 1  # then the table says of which one it is
+        blocks.append(replace(ranking, detail=typeset(first.heading(language), language)) if several else ranking)
+    blocks += [chart.block(data, theme, language) for chart in plate.charts]
+    note = translated(plate.note, language, what=f"note of plate “{plate.key}”")
+    text = translated(plate.text, language, what=f"text of plate “{plate.key}”")
+    blocks += [Prose(typeset(filled(part, data, language), language)) for part in text.split("\n") if part.strip()]
+    if note:
+        blocks.append(Note(tr("reading", language), typeset(filled(note, data, language), language)))
+    return blocks
+
+
+def _ranking(one: Indicator, data: Dataset, mark: Mark[Any], rows: int, language: LanguageCode) -> Ranking:
+    table, smoothed = data.table(mark.level or "commune"), mark.smoothed_key == one.key
+    if smoothed:  # the table ranks what the map shows
+        table = table.assign(**{one.key: shown_values(cast(Classed, mark), one, data)})
+    name = LANGUAGES[language].name_column
+    top = table[table[one.key].notna()].sort_values(one.key, ascending=rows < 0, kind="stable").head(abs(rows))
+    listed = tuple(
+        (typeset(str(row[name]), language), number(float(row[one.key]), language, decimals=one.decimals))
+        for _, row in top.iterrows()
+    )
+    whole = data.region[one.key].iloc[0]
+    total = None
+    if whole == whole and whole is not None:  # not missing
+        total = (tr("region", language), number(float(whole), language, decimals=one.decimals))
+    title = tr("lowest" if rows < 0 else "highest", language)
+    title = f"{title} ({tr('smoothed_values', language)})" if smoothed else title
+    return Ranking(title, listed, total)
+
+
+_FIGURE: Final = re.compile(r"\{([^{}]*)\}((?:[ \u00a0\u202f]?[%‰])?)")
+_FIGURES: Final = ("region", "first", "last", "first_value", "last_value")
+
+
+def figure_keys(plate: Plate) -> tuple[str, ...]:
+    """Return the keys of the indicators that a plate's texts name, in any language, each once."""
+    texts = (plate.note, plate.text, *(note.text for note in plate.annotations))
+    versions = (one for text in texts for one in ([text] if isinstance(text, str) else text.values()))
+    return keys_in(*versions)
+
+
+def keys_in(*texts: str) -> tuple[str, ...]:
+    """Return the keys of the indicators whose figures texts ask for, each once."""
+    found = (match.group(1).partition(":")[2] for text in texts for match in _FIGURE.finditer(text))
+    return tuple(dict.fromkeys(key for key in found if key))
+
+
+def filled(text: str, data: Dataset, language: LanguageCode, *, tell_invented: bool = False) -> str:
+    """Fill the figures of a note in from the data, so that text and map never disagree.
+
+    ``{region:KEY}`` is the region's value, ``{first:KEY}`` and ``{last:KEY}`` name the communes with the highest and
+    the lowest value, ``{first_value:KEY}`` and ``{last_value:KEY}`` are these values. With ``tell_invented`` a value of
+    a demonstration register is followed by a word that says so, after its unit: for texts that stand beside no plate.
+
+    Raises:
+        EditionError: a figure that cannot be filled in.
+    """
+    name = LANGUAGES[language].name_column
+
+    def figure(found: re.Match[str]) -> str:
+        what, _, key = found.group(1).partition(":")
+        if what not in _FIGURES or not key:
+            remedy = f"Write {{what:KEY}}; what is one of {', '.join(_FIGURES)}, KEY an indicator"
+            raise EditionError(Fault(f"“{found.group(1)}” is not a figure of a note", remedy, value=found.group(0)))
+        one = data.indicator(key)
+        table = data.region if what == "region" else data.communes
+        known = table[table[key].notna()].sort_values(key, kind="stable", ascending=what.startswith("last"))
+        if known.empty:
+            remedy = "Write the note without it, or bring the missing figures"
+            raise EditionError(Fault(f"“{key}” has no value to write in a note", remedy, value=found.group(0)))
+        row = known.iloc[0]
+        if what in ("first", "last"):
+            return str(row[name]) + (found.group(2) or "")
+        unit = found.group(2) or ""
+        mark = f" ({tr('invented_figure', language)})" if tell_invented and one.invented else ""
+        if one.categories:
+            return one.categories[row[key]][language] + unit + mark
+        return number(float(row[key]), language, decimals=one.decimals) + unit + mark
+
+    return _FIGURE.sub(figure, text)

@@ -1,0 +1,275 @@
+"""Fitting classes and categories to an indicator, and the pieces of legend that explain them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas.analysis.catalogue.entries import Indicator, Nature
+from atlas.analysis.dataset.flags import UNRELIABLE, denominator
+from atlas.analysis.stats.smoothing import empirical_bayes
+from atlas.cartography.legend import Block, ClassBoxes, ClassStrip, Heading, Histogram, Swatch, Swatches
+from atlas.cartography.marks.class_options import Classed, Classing, options_of
+from atlas.cartography.marks.mark import By
+from atlas.cartography.marks.special import (
+    CAUTION_TEXTURE,
+    NO_DATA_TEXTURE,
+    ZERO_TEXTURE,
+    caution_ink,
+    special_swatches,
+)  # fmt: skip
+from atlas.cartography.scales import palettes
+from atlas.cartography.scales.classification import Breaks, classify, common, manual
+from atlas.cartography.scales.scales import CategoryScale, Caution, ClassScale
+from atlas.cartography.spec.theme import Theme
+from atlas.errors import MapTypeError
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number, written_date
+from atlas.i18n.typography import inside, join_items
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset.dataset import Dataset
+
+__all__ = [
+    "NO_DATA_TEXTURE",
+    "ZERO_TEXTURE",
+    "category_block",
+    "category_scale",
+    "class_blocks",
+    "class_breaks",
+    "class_colours",
+    "class_scale",
+    "edge_texts",
+    "floats",
+    "heading",
+    "shown_values",
+    "unit_values",
+]
+_LADDER: Final = "RdBu"  # hot categories red, cold ones blue, as in the literature
+_FIGURES: Final = 3  # of a break that is printed for itself
+_WIDE: Final = 100  # greatest break over the least one from which they have no common decimals
+
+
+def floats(values: pd.Series[float]) -> npt.NDArray[np.float64]:
+    """Return values as float64, missing ones as NaN."""
+    return np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
+
+
+def unit_values(data: Dataset, key: str, by: By) -> pd.Series[float]:
+    """Return the values of an indicator, one for each unit of a level."""
+    return data.table(by)[key].astype("float64")
+
+
+def shown_values(mark: Classed, one: Indicator, data: Dataset) -> pd.Series[float]:
+    """Return the values that a mark cuts into classes: those of the table, or smoothed ones where it asks for them.
+
+    A rate of events in a population (``per`` says of how many) is smoothed by
+    :func:`~atlas.analysis.stats.smoothing.empirical_bayes` over the units of the level; a missing value stays missing.
+
+    Raises:
+        MapTypeError: smoothing of what is no rate of events.
+    """
+    values = unit_values(data, one.key, mark.by)
+    if not options_of(mark).smooth:
+        return values
+    if one.per is None:
+        known = [other.key for other in data.indicators if other.per is not None]
+        raise MapTypeError(
+            f"“{one.key}” is no rate of events in a population and cannot be smoothed: leave smooth out, or show one "
+            f"of {', '.join(known)}"
+        )
+    population = unit_values(data, denominator(one, data).key, mark.by)
+    if not (values.notna() & (population > 0)).any():
+        return values
+    events = (values * population / one.per).clip(lower=0)
+    return (one.per * empirical_bayes(events, population)).where(values.notna()).rename(one.key)
+
+
+def is_absence(one: Indicator) -> bool:
+    """Tell whether a zero stands apart: an amount of zero is nothing, a ratio of zero where its definition says so."""
+    return one.zero_is_absence or one.nature is Nature.STOCK
+
+
+def class_scale(mark: Classed, one: Indicator, data: Dataset, theme: Theme) -> ClassScale:
+    """Classes and colours of a ratio: zero apart where it means absence, diverging about a reference."""
+    options, values = options_of(mark), shown_values(mark, one, data)
+    found = class_breaks(mark, one, floats(values))
+    flags = data.flags(one.key, mark.by, reliable_from=options.reliable_from)
+    caution = None
+    if options.reliable_from is not None:
+        caution = Caution(flags.eq(UNRELIABLE).to_numpy(dtype=bool), options.reliable_from, denominator(one, data))
+    return ClassScale(
+        values, found, class_colours(options, one, found, theme), zero_apart=is_absence(one),
+        reference=one.reference, flags=flags, caution=caution, smoothed=options.smooth, series=options.series,
+    )  # fmt: skip
+
+
+def class_breaks(mark: Classed, one: Indicator, values: npt.NDArray[np.float64]) -> Breaks:
+    """Return the breaks of a mark's classes; none where every value is a zero that stands apart."""
+    options = options_of(mark)
+    cut = values[values != 0] if is_absence(one) else values
+    if not np.isfinite(cut).any() and (values == 0).any():
+        # Zero everywhere: a map and a legend of one look, unless other plates of a series have more.
+        return common(cut, options.breaks) if options.series and options.breaks else Breaks((), (), 0)
+    if options.breaks:
+        return common(cut, options.breaks) if options.series else manual(cut, options.breaks)
+    wanted = options.classes or (5 if mark.by == "commune" else 4)
+    if one.reference is not None and wanted % 2 != options.neutral:
+        wanted += 1  # equal steps on both sides of the reference, or of the class about it
+    return classify(cut, method=options.method, classes=wanted, reference=one.reference, neutral=options.neutral)
+
+
+def class_colours(options: Classing, one: Indicator, found: Breaks, theme: Theme) -> tuple[str, ...]:
+    """Return a colour for each class: from both ends about a reference that the classes have, from light to dark else.
+
+    Where all values lie on one side of the reference, a diverging palette gives way to the theme's sequential one.
+
+    Raises:
+        UnknownNameError: a palette of the other kind.
+    """
+    if not found.classes:
+        return ()
+    if one.reference is not None:
+        inner = found.edges[1:-1]
+        below = sum(edge <= one.reference for edge in inner) if inner else 0
+        on_break = one.reference in inner
+        if on_break or (options.neutral and 0 < below < found.classes - 1):
+            above = found.classes - below - (not on_break)
+            return palettes.diverging(options.palette or theme.diverging, below, above, neutral=not on_break)
+        if options.palette in palettes.DIVERGING_NAMES:
+            return palettes.sequential(theme.sequential, found.classes)
+    return palettes.sequential(options.palette or theme.sequential, found.classes)
+
+
+def category_scale(one: Indicator, values: pd.Series[Any], *, theme: Theme, language: LanguageCode) -> CategoryScale:
+    """Colours by the catalogue's order, so that a category keeps its colour from plate to plate."""
+    table = palettes.qualitative(len(palettes.QUALITATIVE), theme.qualitative)
+    titles = {value: text[language] for value, text in one.categories.items()}
+    found = [value for value in titles if (values == value).any()]
+    order = list(titles)
+    if one.ladder:
+        by_value = dict(zip(one.ladder, _rungs(len(one.ladder), table), strict=True))
+        colours = {value: by_value[value] for value in found}
+    elif len(order) <= len(table):
+        colours = {value: table[order.index(value)] for value in found}
+    else:
+        colours = dict(zip(found, palettes.qualitative(len(found), theme.qualitative), strict=True))
+    return CategoryScale(values, colours, titles)
+
+
+def _rungs(count: int, table: Sequence[str]) -> Sequence[str]:
+    """Return the colours of a ladder, the highest rung first: red and blue about grey, or greys of a table of greys.
+
+    In greys the rung in the middle is the lightest, those under it are lighter than those above it.
+    """
+    half = count // 2
+    if not all(palettes.is_grey(colour) for colour in table):
+        return palettes.diverging(_LADDER, half, half, neutral=True)
+    light = sorted(table, key=palettes.lightness, reverse=True)
+    neutral, *rest = (light[round(i * (len(light) - 1) / (count - 1))] for i in range(count))
+    return (*reversed(rest[half:]), neutral, *rest[:half])
+
+
+def heading(one: Indicator, data: Dataset, language: LanguageCode, *, smoothed: bool = False) -> Heading:
+    """Return the head of a legend: title, then unit and year or date, and whether rates are smoothed."""
+    said = one.unit[language], dated(one, data, language), tr("smoothed_rates", language) if smoothed else ""
+    return Heading(one.title[language], join_items((part for part in said if part), language))
+
+
+def dated(one: Indicator, data: Dataset, language: LanguageCode) -> str:
+    """Return the year of an indicator, or the date of the register that it is counted in; empty where neither is."""
+    return one.year or (register_date(data, language) if one.source == "register" else "")
+
+
+def register_date(data: Dataset, language: LanguageCode) -> str:
+    """Return the words that date the figures of the register; empty without a register or its date."""
+    date = "" if data.placed is None else data.placed.register.date
+    return tr("register_of", language, date=written_date(date, language)) if date else ""
+
+
+def class_blocks(
+    scale: ClassScale, by: By, theme: Theme, language: LanguageCode, options: Classing | None = None
+) -> list[Block]:
+    """Return the legend of classes: boxes that touch, then the special values that occur, then what needs care."""
+    blocks: list[Block] = []
+    if scale.breaks.classes:
+        blocks += _classes(scale, tr(f"{by}s_count", language), language, options or Classing())
+    rows = (*special_swatches(scale, theme, language), *_caution(scale, theme, language))
+    return [*blocks, Swatches(rows)] if rows else blocks
+
+
+def _classes(scale: ClassScale, title: str, language: LanguageCode, options: Classing) -> list[Block]:
+    """Boxes or a strip, with the numbers of units in the classes or with the histogram of the values."""
+    edges, colours = edge_texts(scale, language), scale.colours
+    if not options.histogram:
+        kind = ClassStrip if options.horizontal else ClassBoxes
+        return [kind(edges, colours, scale.counts, title)]
+    inside = scale.codes >= 0
+    histogram = Histogram(tuple(floats(scale.values)[inside]), scale.breaks.edges, colours, title)
+    if options.horizontal:
+        return [histogram, ClassStrip(edges, colours)]
+    return [ClassBoxes(edges, colours, histogram=histogram)]
+
+
+def _caution(scale: ClassScale, theme: Theme, language: LanguageCode) -> tuple[Swatch, ...]:
+    """The entry of values to be read with care: lines over the first and the last colour."""
+    caution, count = scale.caution, int(scale.with_care.sum())
+    if caution is None or not count:
+        return ()
+    one, least = caution.denominator, caution.threshold
+    n = number(least, language, decimals=next((d for d in range(3) if least == round(least, d)), 3))
+    if unit := one.unit[language]:
+        text = tr("read_with_care", language, n=n, unit=unit)
+    else:
+        title = one.title[language]
+        text = tr("read_with_care_titled", language, n=n, title=inside(title))
+    ends = scale.colours[0], scale.colours[-1]
+    return (
+        Swatch(
+            text, ends[0], count, texture=CAUTION_TEXTURE, second=ends[1],
+            inks=(caution_ink(ends[0], theme), caution_ink(ends[1], theme)),
+        ),
+    )  # fmt: skip
+
+
+def edge_texts(scale: ClassScale, language: LanguageCode) -> tuple[str, ...]:
+    """Write the breaks; minimum and maximum with more decimals where they would read like the break beside them.
+
+    All have the same decimals, unless the greatest is a hundred times the least: then each has what it needs, so that
+    0.07 does not make 11.00 of eleven. The class of a single value has one text.
+    """
+    edges, decimals = scale.breaks.edges, scale.breaks.decimals
+    if len(edges) == 2 and edges[0] == edges[1]:
+        enough = _FIGURES if edges[0] == 0 else max(0, _FIGURES - 1 - int(np.floor(np.log10(abs(edges[0])))))
+        return (number(edges[0], language, decimals=min(decimals, enough)),)
+    sizes = [abs(edge) for edge in edges if edge] or [1.0]
+    wide = max(sizes) >= _WIDE * min(sizes)
+    texts = [number(edge, language, decimals=_needed(edge, decimals) if wide else decimals) for edge in edges]
+    for end, beside in ((0, 1), (-1, -2)) if len(edges) > 1 else ():
+        if edges[end] == edges[beside] or texts[end] != texts[beside]:
+            continue
+        for finer in range(decimals + 1, decimals + 4):
+            texts[end] = number(edges[end], language, decimals=finer)
+            if texts[end] != number(edges[beside], language, decimals=finer):
+                break
+    return tuple(texts)
+
+
+def _needed(edge: float, decimals: int) -> int:
+    """Return the decimals of a break that is printed for itself: three figures at the most, no zeros at the end."""
+    most = min(decimals, max(0, _FIGURES - 1 - int(np.floor(np.log10(abs(edge) or 1.0)))))
+    return next(d for d in range(most + 1) if round(edge, d) == round(edge, most))
+
+
+def category_block(scale: CategoryScale, theme: Theme, language: LanguageCode) -> Swatches:
+    """Return the legend of categories, with their numbers of units."""
+    counts = scale.counts
+    rows = [Swatch(scale.titles[value], colour, counts[value]) for value, colour in scale.colours.items()]
+    if scale.missing:
+        rows.append(Swatch(tr("none", language), theme.no_data, scale.missing, texture=NO_DATA_TEXTURE))
+    return Swatches(tuple(rows))

@@ -1,0 +1,202 @@
+"""Insets: a part of the map at a larger scale in a panel of its own, its extent drawn and linked on the main map."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from atlas import columns as c
+from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.placed_items import InsetPanel
+from atlas.cartography.layout.furniture import scale_text
+from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.placement import Place, panel_place
+from atlas.errors import LayoutError, UnknownNameError
+from atlas.i18n.typography import typeset
+from atlas.sources.matching.normalization import normalise
+from atlas.sources.territory.territory import Territory
+
+Floats = npt.NDArray[np.float64]
+_PADDING_MM: Final = 1.0  # between what it shows and its edge
+_STRIP_MM: Final = 5.0  # the strip of the panel that holds title and scale
+#: Artists of a panel are drawn above all those of the main map.
+LIFT: Final = 30.0
+#: An inset is at least this many times as large as the map, or it shows nothing new.
+LEAST_ZOOM: Final = 1.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inset:
+    """A zoom on some communes.
+
+    Attributes:
+        communes: codes or names of the communes that it shows whole.
+        radius_km: how far it reaches around the middle of those communes, instead of showing them whole.
+        title: written above it.
+        width_mm, height_mm: of its panel; a height of 0 is that of its extent.
+        place: where on the main map; by itself where it hides least.
+        labels: whether the names of its communes are written in it.
+    """
+
+    communes: tuple[str, ...]
+    title: Text = ""
+    radius_km: float = 0.0
+    width_mm: float = 56.0
+    height_mm: float = 0.0
+    place: Place = "auto"
+    labels: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.communes:
+            raise ValueError("an inset names the communes that it shows")
+        if not 20 <= self.width_mm <= 400 or not (self.height_mm == 0 or 20 <= self.height_mm <= 400):
+            raise ValueError("an inset is between 20 and 400 mm wide and tall")
+        if not 0 <= self.radius_km <= 1000:
+            raise ValueError(f"the radius of an inset is between 0 and 1000 km; {self.radius_km:g} is not")
+
+
+def commune_codes(territory: Territory, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the codes of communes given by code or by name (French or Arabic, spelling folded).
+
+    Raises:
+        UnknownNameError: no commune, or more than one, has that name.
+    """
+    table = territory.communes
+    columns = [name for name in (c.NAME, c.NAME_AR) if name in table]
+    known = {code: {normalise(str(table.loc[code, name])) for name in columns} for code in table.index}
+    found = []
+    for one in wanted:
+        codes = [one] if one in known else [code for code, names in known.items() if normalise(one) in names]
+        if len(codes) != 1:
+            raise UnknownNameError("commune (or more than one)", one, [str(name) for name in table[c.NAME]])
+        found += codes
+    return tuple(found)
+
+
+def inset_extent(inset: Inset, territory: Territory) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of what an inset has to show, metres in the plate's projection.
+
+    Raises:
+        UnknownNameError: a commune that does not exist.
+    """
+    codes = commune_codes(territory, inset.communes)
+    west, south, east, north = (float(v) for v in territory.projected.loc[list(codes)].total_bounds)
+    if inset.radius_km:
+        x, y, reach = (west + east) / 2, (south + north) / 2, inset.radius_km * 1000
+        return x - reach, y - reach, x + reach, y + reach
+    return west, south, east, north
+
+
+def inset_frame(inset: Inset, territory: Territory) -> MapFrame:
+    """Return the window of an inset, ground and scale, as it is in a panel whose corner is that of the page.
+
+    Raises:
+        UnknownNameError: a commune that does not exist.
+    """
+    extent = inset_extent(inset, territory)
+    box = Box(0.0, 0.0, inset.width_mm, _panel_height(inset, extent) - _STRIP_MM)
+    return MapFrame.fit(extent, box, padding_mm=_PADDING_MM)
+
+
+def _panel_height(inset: Inset, extent: tuple[float, float, float, float]) -> float:
+    west, south, east, north = extent
+    inner = inset.width_mm - 2 * _PADDING_MM
+    return inset.height_mm or inner * (north - south) / (east - west) + 2 * _PADDING_MM + _STRIP_MM
+
+
+def _enlarged(inset: Inset, frame: MapFrame, main: MapFrame) -> MapFrame:
+    if frame.scale * LEAST_ZOOM > main.scale:
+        raise LayoutError(
+            f"an inset {inset.width_mm:g} mm wide shows this at 1:{frame.scale}, hardly larger than the map at "
+            f"1:{main.scale}: make it larger, name fewer communes, or give a radius_km"
+        )
+    return frame
+
+
+def draw_inset(sheet: Sheet, inset: Inset, draw: Callable[[Sheet], None], *, number: int) -> Sheet:
+    """Draw an inset on the main map's sheet: panel, map, title, scale, and the extent on the main map.
+
+    Args:
+        sheet: the main map, whose ``boxes`` the panel joins.
+        inset: what to show.
+        draw: draws ground, marks, boundaries, scale bar and names on the inset's own sheet, as on the main one.
+        number: its place among the insets of the plate, from 1.
+
+    Returns:
+        the inset's sheet.
+    """
+    canvas, what = sheet.canvas, f"inset {number}"
+    window = inset_frame(inset, sheet.data.territory)
+    height, extent = window.box.height + _STRIP_MM, _on_map(sheet, window)
+    box = panel_place(sheet, inset.width_mm, height, place=inset.place, near=extent, what=what)
+    if any(box.overlaps(other) for other in sheet.boxes):
+        raise LayoutError(f"the {what} lies over another panel: give it another place or make it smaller")
+    theme = canvas.theme
+    frame_box = Box(box.x, box.y, box.width, box.height - _STRIP_MM)
+    frame = _enlarged(inset, replace(window, box=frame_box), sheet.frame)
+    inner = Sheet(canvas, frame, survey(sheet.data.territory, frame), sheet.data)
+    with canvas.raised(LIFT, scope=what, window=number):
+        edge = Look(face=theme.paper, edge=theme.boundary, width_pt=theme.weights.neat_line, z=0.5, gid="panel")
+        canvas.rectangle(box, edge)
+        draw(inner)
+        line = Look(edge=theme.boundary, width_pt=theme.weights.neat_line, z=15, gid="neat-line")
+        canvas.rectangle(frame_box, line)
+        title = typeset(translated(inset.title, canvas.language, what=f"title of the {what}"), canvas.language)
+        scale = scale_text(frame, canvas.language)
+        small = theme.text(theme.type.foot, color=theme.quiet).at("end", "middle")
+        bold = theme.text(theme.type.legend, weight=600).at("start", "middle")
+        level = box.top - _STRIP_MM / 2
+        if canvas.measure(title, bold).width + canvas.measure(scale, small).width + 5.0 > box.width:
+            raise LayoutError(f"the title “{title}” of the {what} is too long for {box.width:g} mm: shorten it")
+        canvas.text(title, (canvas.along(box, 1.5), level), bold, gid="title")
+        canvas.text(scale, (canvas.along(box, box.width - 1.5), level), small, gid="numeric-scale")
+    lines = _draw_extent(sheet, extent, box, what=what)
+    canvas.items.append(InsetPanel(number, frame, tuple(lines)))
+    sheet.boxes.append(box)
+    return inner
+
+
+def _on_map(sheet: Sheet, frame: MapFrame) -> Box:
+    """Return the window of an inset on the main map."""
+    west, south, east, north = frame.extent
+    (x0, y0), (x1, y1) = sheet.frame.to_page(np.array([[west, south], [east, north]]))
+    return Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0))
+
+
+def _draw_extent(sheet: Sheet, extent: Box, panel: Box, *, what: str) -> list[Floats]:
+    """Draw the window of an inset on the main map, and lines from it to the panel, which are returned."""
+    theme, clip = sheet.canvas.theme, sheet.frame.box
+    look = Look(edge=theme.ink, width_pt=theme.weights.inset, z=14, gid=f"extent:{what}", clip=clip)
+    sheet.canvas.rectangle(extent, look)
+    sheet.strokes.append(shapely.box(extent.x, extent.y, extent.right, extent.top).exterior)
+    # Names keep off both.
+    lines: list[Floats] = []
+    if not extent.overlaps(panel):
+        link = Look(edge=theme.ink, width_pt=theme.weights.hairline, z=14, gid=f"link:{what}", clip=clip)
+        lines = links(extent, panel)
+        sheet.canvas.segments(lines, link)
+        sheet.strokes += [shapely.LineString(line) for line in lines]
+    return lines
+
+
+def links(extent: Box, panel: Box) -> list[Floats]:
+    """Return the two lines that join corners of two boxes without crossing either: edges of their common hull."""
+    boxes = [shapely.box(b.x, b.y, b.right, b.top) for b in (extent, panel)]
+    ring = shapely.get_coordinates(shapely.convex_hull(shapely.union_all(boxes)))
+    corners = [{(round(x, 6), round(y, 6)) for x, y in shapely.get_coordinates(b)} for b in boxes]
+    found = []
+    for start, end in itertools.pairwise(ring):
+        a, b = (tuple(np.round(point, 6)) for point in (start, end))
+        if (a in corners[0] and b in corners[1]) or (a in corners[1] and b in corners[0]):
+            found.append(np.array([start, end]))
+    return found

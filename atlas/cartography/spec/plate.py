@@ -1,0 +1,94 @@
+"""A plate as a specification: what it says and shows, field for field as an edition's TOML writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from atlas.cartography.charts import AnyChart
+from atlas.cartography.labels.labels import Labels, Names
+from atlas.cartography.marks import AnyMark
+from atlas.cartography.marks.checks import check_choice
+from atlas.cartography.spec.annotations import Annotation
+from atlas.cartography.spec.basemap import Basemap
+from atlas.cartography.spec.insets import Inset
+from atlas.cartography.spec.localized_text import Text
+from atlas.cartography.spec.placement import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plate:
+    """One plate: its texts, its marks from the lowest to the topmost, and the page it wants.
+
+    Attributes:
+        key: short name in file names: ``density``; letters, digits, ``-``.
+        title: what the plate asks or states.
+        subtitle: what is shown, in words; by default the title of its indicators.
+        marks: what is drawn, first one lowest.
+        labels: which names are written on the map: none, provinces, provinces and main communes, all communes.
+        names: in which languages they are written: the plate's own when empty; ``fr+ar`` in two lines, ``zgh`` in
+            Tifinagh, where the territory has such names.
+        note: a paragraph of the editor's in the legend; ``{region:KEY}``, ``{first:KEY}``, ``{last:KEY}`` and
+            ``{first_value:KEY}`` are filled in from the data.
+        ranking: how many units stand in the small table of highest values of the first indicator; of lowest ones when
+            negative.
+        page: a name of the ISO A series; the edition's page when empty.
+        graticule: whether meridians and parallels have ticks and figures along the frame.
+        grid: whether the reference grid that an index of names refers to is printed, with its letters and numbers in a
+            band around the map; an edition with ``grid = true`` prints it on all of its plates.
+        text: paragraphs that explain the plate, below its legend; figures are filled in as in ``note``.
+        legend: ``column`` beside the map (a band below it on an upright page), or a place on the map.
+        insets: parts of the map at a larger scale.
+        locator: where the region is shown in the edition's outline of the country; nowhere when empty.
+        annotations: free notes on the map.
+        charts: small charts and tables below the legend.
+        basemap: a picture of the ground beneath the marks, instead of plain land and sea.
+    """
+
+    key: str
+    title: Text
+    marks: tuple[AnyMark, ...]
+    subtitle: Text = ""
+    labels: Labels = "main"
+    names: Names = ""
+    note: Text = ""
+    ranking: int = 8
+    page: str = ""
+    graticule: bool = True
+    grid: bool = False
+    text: Text = ""
+    legend: Literal["column"] | Place = "column"
+    insets: tuple[Inset, ...] = ()
+    locator: Literal[""] | Place = ""
+    annotations: tuple[Annotation, ...] = ()
+    charts: tuple[AnyChart, ...] = ()
+    basemap: Basemap | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.marks, tuple | list):
+            kind = type(self.marks).__name__
+            raise TypeError(f"marks is a list of marks, the lowest first, not a {kind}: write marks=({kind}(…),)")
+        check_choice("labels", self.labels, get_args(Labels))
+        check_choice("names", self.names, get_args(Names))
+        check_choice("legend", self.legend, ("column", *get_args(Place)))
+        check_choice("locator", self.locator, ("", *get_args(Place)))
+        if not self.key or not all(ch.isalnum() or ch in "-_" for ch in self.key):
+            raise ValueError(f"a plate's key is made of letters, digits and hyphens; {self.key!r} is not")
+        if not -12 <= self.ranking <= 12:
+            raise ValueError(f"ranking is between −12 and 12 rows; {self.ranking} is not")
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Keys of the indicators that the plate shows, each once, in the order of its marks."""
+        return tuple(dict.fromkeys(key for mark in self.marks for key in mark.indicators))
+
+    @property
+    def all_indicators(self) -> tuple[str, ...]:
+        """Keys of the indicators of marks and charts: what the plate's figures stand on."""
+        charted = (key for chart in self.charts for key, _ in chart.asks)
+        return tuple(dict.fromkeys((*self.indicators, *charted)))
+
+    @property
+    def shows_records(self) -> bool:
+        """Whether single records of the register are drawn."""
+        return any(mark.records for mark in self.marks)

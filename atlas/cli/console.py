@@ -1,0 +1,190 @@
+"""What the commands say on the terminal: errors, lists that may be long, progress."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import signal
+import sys
+import threading
+import traceback
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from atlas.errors import AtlasError, UnforeseenError
+from atlas.guard import explained
+
+_DEBUG: Final = "atlas.debug"
+#: What a terminal that lacks a sign is given in its place; other letters lose their accent, or become “?”.
+_PLAIN: Final = {
+    "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "≤": "<=", "≥": ">=",
+    "×": "x", "→": "->", "•": "*", "œ": "oe", "Œ": "OE", "\u00a0": " ", "\u202f": " ", "\u2009": " ",
+}  # fmt: skip
+
+
+class Commands(click.Group):
+    """Commands whose wrong inputs end in a message and exit code 1; a traceback is seen with ``--debug`` alone."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run the command line; signs that the terminal or the file it is sent to lacks are written in others."""
+        codecs.register_error("atlas.plain", _plain)
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="atlas.plain")
+        return super().main(*args, **options)
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Add a command, and to its options the one that shows where an error comes from."""
+        if not any(option.name == "debug" for option in cmd.params):
+            cmd.params.append(_debug_option())
+        super().add_command(cmd, name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; say whatever goes wrong in words."""
+        try:
+            with stoppable():
+                return super().invoke(ctx)
+        except KeyboardInterrupt as stop:
+            click.echo("stopped: nothing is left unfinished", err=True)
+            ctx.exit(_code_of(stop))
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except AtlasError as error:
+            self._end(ctx, error)
+        except MemoryError as error:
+            self._end(ctx, AtlasError("there is not enough memory for this: close other programs"), error)
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                raise  # who reads the output has enough; click ends in silence
+            self._end(ctx, explained(error, f"atlas {ctx.invoked_subcommand}"), error)
+
+    def _end(self, ctx: click.Context, error: AtlasError, cause: BaseException | None = None) -> None:
+        if ctx.meta.get(_DEBUG):
+            trace = error.trace if isinstance(error, UnforeseenError) else ""
+            click.echo(trace or "".join(traceback.format_exception(cause or error)), err=True)
+        say_error(error)
+        ctx.exit(1)
+
+
+def _debug_option() -> click.Option:
+    says = "Show where in the toolkit an error comes from."
+    return click.Option(["--debug"], is_flag=True, expose_value=False, callback=_remember_debug, help=says)
+
+
+def _remember_debug(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    ctx.meta[_DEBUG] = value or ctx.meta.get(_DEBUG, False)
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    """Write what an encoding lacks in signs that every encoding has."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(map(_plain_letter, lacking)), error.end
+
+
+def _plain_letter(letter: str) -> str:
+    plain = _PLAIN.get(letter) or unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode()
+    return plain or "?"
+
+
+def say_lines(lines: list[str], everything: bool, where: str, *, shown: int = 20, err: bool = False) -> None:
+    """Print the first lines, or all that are wanted, then how many more there are and where to see them."""
+    for line in lines if everything else lines[:shown]:
+        click.echo(line, err=err)
+    if len(lines) > shown and not everything:
+        click.echo(f"  … and {len(lines) - shown} more ({where})", err=err)
+
+
+def say_written(paths: Iterable[Path]) -> None:
+    """Say which files were written, and what was made harmless in them."""
+    paths = list(paths)
+    for path in paths:
+        click.echo(f"wrote {path}")
+    say_harmless(paths)
+
+
+def say_harmless(paths: Iterable[Path]) -> None:
+    """Say in which CSV cells begin with an apostrophe that the data do not have."""
+    from atlas.sources.files.spreadsheet_text import harmless_cells
+
+    for path, count in harmless_cells(paths).items():
+        cells = "1 cell begins" if count == 1 else f"{count} cells begin"
+        click.echo(f"{path}: {cells} with an apostrophe, so that no spreadsheet takes a text for a formula")
+
+
+def say_error(error: Exception) -> None:
+    """Say what went wrong, on standard error."""
+    click.echo(click.style("error: ", fg="red", bold=True) + str(error), err=True)
+
+
+class _Stop(KeyboardInterrupt):
+    """A signal that asks the process to end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def _code_of(stop: KeyboardInterrupt) -> int:
+    """The exit code of a process that a signal ended: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP."""
+    return 128 + int(getattr(stop, "number", signal.SIGINT))
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Make Ctrl-C, SIGTERM and a terminal that closes (SIGHUP) end the work as an error does, so that it is tidied up.
+
+    A signal that is ignored, as ``nohup`` has it, stays ignored.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: object) -> None:
+        raise _Stop(number)
+
+    before = {}
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # not every system has all of them
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            before[number] = signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def interruptible(said: str, *, code: int | None = None) -> Iterator[None]:
+    """End when a signal asks for it, with a word to the user; with another code where Ctrl-C is the usual end."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        click.echo(said, err=True)
+        ended = _code_of(stop)
+        sys.exit(code if code is not None and ended == 128 + signal.SIGINT else ended)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int, str], None]]:
+    """Show a bar on a terminal, plain lines elsewhere; give the function that moves it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda done, total, label: click.echo(f"[{done}/{total}] {label}" if total else label, err=True)
+        return
+    bar = Progress(
+        TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+    )
+    with bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda done, total, label: bar.update(task, completed=done, total=total or None, description=label)

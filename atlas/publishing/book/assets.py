@@ -1,0 +1,109 @@
+"""What a book shows of its data: figures, tables, charts and ornaments; kept as long as nothing they stand on changes.
+
+An editor who corrects a text waits for the text alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.layout.cover import draw_cover
+from atlas.cartography.spec.page import Page
+from atlas.cartography.spec.theme import Theme
+from atlas.publishing.book import annexes, facts
+from atlas.publishing.book.facing_pages import draw_facing
+from atlas.publishing.book.pictures import Pictures
+from atlas.publishing.build import manifest
+from atlas.publishing.build.cache import Cache
+from atlas.publishing.render.rendering import svg
+
+if TYPE_CHECKING:
+    from atlas.publishing.edition.edition import Edition
+
+_FIGURES: Final = "figures.json"
+_ACROSS: Final = 12  # columns of figures that a wide page holds
+
+
+def furnish(
+    edition: Edition,
+    data: Dataset,
+    *,
+    theme: Theme,
+    folder: Path,
+    named: Mapping[str, Collection[str]],
+    cache: Cache | None = None,
+) -> Mapping[str, Any]:
+    """Draw the charts and ornaments of a book into an empty folder, and return the figures that it prints.
+
+    Args:
+        edition: whose book it is, in its language.
+        data: its data.
+        theme: the look.
+        folder: where the pictures are drawn.
+        named: number of a plate → codes of the communes whose names it prints, for the index.
+        cache: keeps them between builds.
+
+    Returns:
+        plain values: of the key figures, the tables, the index, the pages that face plates with their charts.
+    """
+    digest = manifest.dataset_digest(data)
+    basis = manifest.digest_of({"data": digest, "theme": manifest.look(theme), "language": edition.language})
+    pictures = Pictures(folder, basis, cache)
+    charts = draw_facing(edition, data, theme=theme, pictures=pictures)
+    _draw_ornaments(edition, data, theme=theme, pictures=pictures)
+    shows = {"edition": asdict(_silent(edition)), "named": named}
+    pictures.drawn(_FIGURES, shows, lambda: (_written(_figures(edition, data, named)), {}))
+    return {**json.loads((folder / _FIGURES).read_text(encoding="utf-8")), "charts": charts}
+
+
+def _silent(edition: Edition) -> Edition:
+    """Return an edition without its texts: what figures are made from."""
+    book = replace(edition.book, texts=(), commentary="", glossary="", imprint="", back="", bilingual="")
+    return replace(edition, path=None, subtitle="", introduction="", book=book, press=None)
+
+
+def _written(figures: Mapping[str, Any]) -> bytes:
+    return json.dumps(figures, ensure_ascii=False).encode()
+
+
+def _figures(edition: Edition, data: Dataset, named: Mapping[str, Collection[str]]) -> dict[str, Any]:
+    language, keys = edition.language, annexes.table_keys(edition, data)
+    across = _ACROSS if Page.named(edition.page).landscape else _ACROSS // 2
+    return {
+        "key_figures": facts.key_figures(data, edition.book.key_figures or keys, language, across=across),
+        "tables": annexes.commune_tables(data, keys, language, across=across),
+        "invented": facts.invented_note(data, [one.key for one in data.indicators], language),
+        "methodology": annexes.methodology(edition, data, keys, language),
+        "quality": annexes.quality(data, language),
+        "data": annexes.data_credits(data, language),
+        "index": annexes.indexes(data, named, language) if edition.grid else [],
+        "provinces": annexes.provinces(data, language),
+        "plates": {
+            plate.key: {
+                "figures": facts.figures(data, plate, language),
+                "bars": facts.bars(data, plate, language),
+                "explanations": facts.explanations(data, plate, language),
+            }
+            for plate in edition.plates
+        },
+    }
+
+
+def _draw_ornaments(edition: Edition, data: Dataset, *, theme: Theme, pictures: Pictures) -> None:
+    """Draw the region of the cover, and for each chapter without a picture the region by what its first plate shows."""
+    height = Page.named(edition.page).height_mm
+
+    def draw(key: str) -> tuple[bytes, Mapping[str, Any]]:
+        return svg(draw_cover(data, theme=theme, height_mm=height, key=key)), {}
+
+    pictures.drawn("cover.svg", {"height": height}, lambda: draw(""))
+    for i, chapter in enumerate(edition.book.chapters):
+        if not chapter.picture:
+            key = next(iter(edition.plate(chapter.plates[0]).indicators), "")
+            pictures.drawn(f"opener{i}.svg", {"height": height, "key": key}, partial(draw, key))

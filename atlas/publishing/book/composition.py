@@ -1,0 +1,172 @@
+"""Composing a book: what it prints and its pictures are laid into a folder, and Typst makes one PDF of them."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import shutil
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.spec.theme import Theme
+from atlas.errors import ComposingError, EditionError, Fault
+from atlas.publishing.book.assets import furnish
+from atlas.publishing.book.content import BookPlate, Pages, chapter_picture, content
+from atlas.publishing.book.markdown import Markup
+from atlas.publishing.book.texts import Texts, read_texts
+from atlas.publishing.build.cache import Cache
+from atlas.publishing.edition.chapters import named
+from atlas.publishing.render.rendering import compile_pages
+
+if TYPE_CHECKING:
+    from atlas.publishing.edition.edition import Edition
+
+#: The pages, one module for each part of the book.
+_TEMPLATES: Final = ("book.typ", "front.typ", "spreads.typ", "annexes.typ", "look.typ")
+#: How the template tells of a commentary that does not fit: its file, its height as a share of the room.
+_LONG: Final = re.compile(r"(fr|ar|en)/plate-([\w-]+)\.typ ([0-9.]+)")
+#: How Typst names a place: “┌─ fr/front0.typ:3:8”.
+_PLACE: Final = re.compile(r"\b((?:fr|ar|en)/[\w.-]+\.typ):(\d+):\d+")
+#: What every text of an editor may use.
+_PREAMBLE: Final = '#import "../look.typ": inward, separation\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The book in one language.
+
+    Attributes:
+        edition: in that language.
+        plates: drawn for it.
+        locator: the plate by which communes are found.
+        named: number of a plate → codes of the communes whose names it prints.
+    """
+
+    edition: Edition
+    plates: Sequence[BookPlate]
+    locator: BookPlate | None = None
+    named: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A book laid out in a folder: all that its pages need, ready to be composed for the screen and for the press.
+
+    Attributes:
+        folder: holds the templates, and a folder for each language.
+        theme: whose fonts are used.
+        parts: one, or two for a bilingual book.
+        texts: the editor's texts, by the files in the folder that they became.
+    """
+
+    folder: Path
+    theme: Theme
+    parts: Sequence[Part]
+    texts: Mapping[str, Markup] = field(default_factory=dict)
+
+    @classmethod
+    def laid(
+        cls,
+        parts: Sequence[Part],
+        data: Dataset,
+        *,
+        theme: Theme,
+        folder: Path,
+        fingerprint: str = "",
+        cache: Cache | None = None,
+    ) -> Composition:
+        """Lay a book out: its texts, figures and pictures, from plates that are already drawn.
+
+        Args:
+            parts: the book in each of its languages.
+            data: of the edition, as they may be published.
+            theme: the look.
+            folder: where it is laid; of this book alone.
+            fingerprint: a digest of all that it is made from, printed in its imprint.
+            cache: keeps what does not depend on texts between builds.
+
+        Raises:
+            EditionError: the texts cannot be printed, every fault with its file and line.
+        """
+        sources: dict[str, Markup] = {}
+        for part in parts:
+            edition, place = part.edition, folder / part.edition.language
+            place.mkdir()
+            shown = furnish(edition, data, theme=theme, folder=place, named=part.named, cache=cache)
+            texts = read_texts(edition, edition.language, data=data)
+            sources |= {f"{edition.language}/{name}.typ": markup for name, markup in texts.named().items()}
+            _lay_pages(Pages(edition, data, texts, theme, part.plates, shown, part.locator, fingerprint), place)
+        templates = files("atlas.publishing").joinpath("templates", "book")
+        for name in _TEMPLATES:
+            (folder / name).write_text(templates.joinpath(name).read_text(encoding="utf-8"), encoding="utf-8")
+        return cls(folder, theme, parts, sources)
+
+    def pdf(self, *, bleed_mm: float = 0.0) -> bytes:
+        """Compose the pages: a tagged PDF (PDF/UA-1) with outline, alternative texts, searchable text, page labels.
+
+        Args:
+            bleed_mm: how far grounds run over the trimmed edge; a PDF with bleed has a TrimBox.
+
+        Raises:
+            EditionError: texts that are too long for their pages, all of them.
+        """
+        books = ", ".join(f'json("{part.edition.language}/book.json")' for part in self.parts)
+        source = f'#import "book.typ": bound\n#bound(({books},), bleed: {bleed_mm}mm)\n'
+        try:
+            return compile_pages(source, self.folder, theme=self.theme, standards=("ua-1",))
+        except ComposingError as error:
+            if faults := self._too_long(f"{error}\n{error.diagnostic}") or refused(error, self.texts):
+                raise EditionError(faults) from error
+            raise
+
+    def _too_long(self, said: str) -> list[Fault]:
+        """Read from Typst's message which texts do not fit their page at any size."""
+        editions = {part.edition.language: part.edition for part in self.parts}
+        faults = []
+        for language, key, share in dict.fromkeys(_LONG.findall(said)):
+            edition = editions[language]
+            file = edition.located(named(edition.book.commentary, edition.language, plate=key))
+            remedy = f"Shorten it by about {math.ceil(100 * (1 - 1 / float(share)))} %"
+            faults.append(Fault(f"the text is too long for its page: {float(share):.0%} of its room", remedy, file))
+        return faults
+
+
+def refused(error: ComposingError, texts: Mapping[str, Markup]) -> list[Fault]:
+    """Read from Typst's account in which text, and at which line of it, stands what it refuses.
+
+    Args:
+        error: Typst's.
+        texts: by the files that they became.
+    """
+    for name, line in _PLACE.findall(error.diagnostic):
+        if (markup := texts.get(name)) is not None and markup.file is not None:
+            place = int(line) - _PREAMBLE.count("\n") - 1
+            row = markup.lines[place] if 0 <= place < len(markup.lines) else None
+            reason = f"this cannot be composed ({str(error).partition(': ')[2]})"
+            return [Fault(reason, "Write this part in a simpler way, or leave it out", markup.file, row)]
+    return []
+
+
+def _lay_pages(pages: Pages, folder: Path) -> None:
+    """Write what the book says in one language, and bring its plates and its chapters' pictures beside it."""
+    edition = pages.edition
+    _lay_texts(pages.texts, folder)
+    for one in (*pages.plates, *([pages.locator] if pages.locator else [])):
+        shutil.copyfile(one.picture, folder / one.picture.name)
+    for position, chapter in enumerate(edition.book.chapters):
+        if name := chapter_picture(chapter, position):
+            shutil.copyfile(edition.located(chapter.picture), folder / name)
+    (folder / "book.json").write_text(json.dumps(content(pages), ensure_ascii=False), encoding="utf-8")
+
+
+def _lay_texts(texts: Texts, folder: Path) -> None:
+    """Write each text as a file of its own, with the pictures that it shows."""
+    for name, one in texts.named().items():
+        (folder / f"{name}.typ").write_text(_PREAMBLE + one.body, encoding="utf-8")
+        for called, path in one.pictures:
+            shutil.copyfile(path, folder / called)

@@ -1,0 +1,97 @@
+"""The charts on the pages that face plates: the editor's, or one that goes with what the plate shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from atlas import columns as c
+from atlas.analysis.catalogue.entries import Nature
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.charts import AnyChart
+from atlas.cartography.charts.classes import ClassesChart
+from atlas.cartography.charts.figure import NARROWEST_MM, chart_figure
+from atlas.cartography.charts.histogram import HistogramChart
+from atlas.cartography.charts.lorenz import LorenzChart
+from atlas.cartography.charts.sentences import describe_chart
+from atlas.cartography.charts.stacked import StackedChart
+from atlas.cartography.marks.class_options import Classing
+from atlas.cartography.spec.page import Page
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import Theme
+from atlas.errors import AtlasError
+from atlas.publishing.book.pictures import Pictures
+from atlas.publishing.render.rendering import svg
+
+if TYPE_CHECKING:
+    from atlas.publishing.edition.edition import Edition
+
+_INSET_MM: Final = 4.0  # a chart is so much narrower than the column of the commentary that it stands in
+_TALLEST: Final = 0.38  # of the page's height, a chart that nobody asked for: the commentary comes first
+
+
+def draw_facing(
+    edition: Edition, data: Dataset, *, theme: Theme, pictures: Pictures
+) -> dict[str, list[Mapping[str, Any]]]:
+    """Draw the charts of the pages that face plates.
+
+    Returns:
+        by the plate's key its charts: ``file``, ``width_mm``, ``height_mm``, ``alt`` (what it shows in words).
+    """
+    chosen = {one.plate: one.charts for one in edition.book.facing}
+    page = Page.named(edition.page)
+    width = max(NARROWEST_MM, column_mm(page, edition.book.binding_mm) - _INSET_MM)
+
+    def draw(chart: AnyChart, name: str) -> tuple[bytes, Mapping[str, Any]]:
+        drawn = chart_figure(chart, data, theme=theme, language=edition.language, width_mm=width)
+        said = {"file": name, "width_mm": drawn.width_mm, "height_mm": drawn.height_mm}
+        return svg(drawn.figure), {**said, "alt": describe_chart(chart, data, edition.language)}
+
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for plate in edition.plates:
+        asked = plate.key in chosen
+        found[plate.key] = []
+        for i, chart in enumerate(chosen[plate.key] if asked else usual_charts(plate, data)):
+            name = f"facing-{plate.key}-{i}.svg"
+            try:
+                one = pictures.drawn(name, {"chart": asdict(chart), "width": width}, partial(draw, chart, name))
+            except AtlasError:
+                if asked:
+                    raise
+                continue  # nothing to draw of an indicator without values
+            if asked or one["height_mm"] <= _TALLEST * page.height_mm:
+                found[plate.key].append(one)
+    return found
+
+
+def column_mm(page: Page, binding_mm: float) -> float:
+    """Return the width of the commentary's column: of three on a wide page, of two on an upright one (spreads.typ)."""
+    room = page.width_mm - 28.0 - binding_mm
+    return (room - 18.0) * 96 / 246 if page.landscape else room - 9.0 - 78.0
+
+
+def usual_charts(plate: Plate, data: Dataset) -> tuple[AnyChart, ...]:
+    """Return what stands beside a plate when its editor says nothing: how its ratio or its amount is spread."""
+    for mark in plate.marks:
+        if isinstance(mark, Classing) and mark.classed and data.indicator(mark.classed).nature is Nature.RATIO:
+            return (_in_its_classes(mark),)
+    shown = [data.indicator(key) for key in plate.indicators]
+    if len(shown) > 2 and all(one.nature is Nature.STOCK for one in shown):
+        return (StackedChart(plate.indicators, share=True),)
+    for one in shown:
+        if one.nature is Nature.RATIO:
+            return (HistogramChart(one.key),)
+    for one in shown:
+        if one.nature is Nature.STOCK and one.key != c.POPULATION_2024 and c.POPULATION_2024 in data.communes:
+            return (LorenzChart(one.key),)
+    return ()
+
+
+def _in_its_classes(mark: Any) -> ClassesChart:
+    """Return the histogram with the classes and the colours of a map."""
+    return ClassesChart(
+        mark.classed, mark.by, method=mark.method, classes=mark.classes, breaks=mark.breaks, palette=mark.palette,
+        neutral=mark.neutral, smooth=mark.smooth,
+    )  # fmt: skip

@@ -1,0 +1,91 @@
+"""Files that appear whole or not at all: written beside, then renamed into place."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from atlas.errors import OutputError
+from atlas.publishing.build.scratch import BESIDE, scratch
+from atlas.publishing.build.targets import file_target
+
+
+@contextlib.contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """Give a fresh folder beside the outputs, on the same disk, that is gone afterwards.
+
+    The output folder and those above it are made when they are missing, and are gone too when they stay empty.
+
+    Raises:
+        OutputError: the output folder cannot be made or written.
+    """
+    with made_folders(folder), contextlib.ExitStack() as stack:
+        try:
+            fresh = stack.enter_context(scratch(folder, prefix=BESIDE))
+        except OSError as error:
+            raise OutputError(_unwritable(folder, error)) from error
+        yield fresh
+
+
+@contextlib.contextmanager
+def made_folders(folder: Path) -> Iterator[None]:
+    """Make a folder and those above it, and take away afterwards those of them that hold nothing.
+
+    Raises:
+        OutputError: it cannot be made.
+    """
+    made = [one for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(_unwritable(folder, error)) from error
+        yield
+    finally:
+        for one in made:
+            with contextlib.suppress(OSError):  # it holds something: it stays
+                one.rmdir()
+
+
+def _unwritable(folder: Path, error: OSError) -> str:
+    return f"{folder} cannot be written: {error.strerror or error}; choose another folder (-o)"
+
+
+def move_into_place(source: Path, target: Path) -> None:
+    """Rename a finished file over its target; the old one stays whole if that fails.
+
+    Raises:
+        OutputError: the target cannot be replaced, for example because another program holds it.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.replace(target)
+    except OSError as error:
+        raise OutputError(
+            f"{target} cannot be replaced: {error.strerror or error}; is it open in another program?"
+        ) from error
+
+
+@contextlib.contextmanager
+def whole_file(target: Path) -> Iterator[Path]:
+    """Give a path beside ``target`` to write to, and rename it into place when all went well.
+
+    Raises:
+        OutputError: the folder or the file cannot be written, or what stands there must stay.
+    """
+    target = file_target(target)
+    with staging(target.parent) as folder:
+        beside = folder / target.name
+        try:
+            yield beside
+        except OSError as error:
+            raise OutputError(f"{target} cannot be written: {error.strerror or error}") from error
+        move_into_place(beside, target)
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

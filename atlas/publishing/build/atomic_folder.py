@@ -1,0 +1,171 @@
+"""A folder that is replaced whole: made beside, then exchanged with the old one in one step of the file system."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import logging
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from atlas.errors import OutputError
+from atlas.publishing.build.atomic_file import made_folders
+from atlas.publishing.build.targets import folder_target
+
+_LOG: Final = logging.getLogger("atlas")
+_HERE: Final = -100  # AT_FDCWD
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_EXCHANGE: Final = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
+
+
+@contextlib.contextmanager
+def replaced_folder(folder: Path) -> Iterator[Path]:
+    """Give an empty folder beside an output folder, and put it in its place when all went well.
+
+    Whoever looks sees the old folder or the new one, never a mixture, even when the process is killed: the two are
+    exchanged in one step on Linux and macOS; elsewhere the old one is renamed away a moment before, and put back by the
+    next build if that moment was the last. What a killed build leaves beside is removed by the next one.
+
+    Raises:
+        OutputError: another build is at work there, the folder cannot be written, or it is in use.
+    """
+    target = folder_target(folder)
+    stage, old = (target.with_name(f".{target.name}.atlas-{part}") for part in ("new", "old"))
+    with _claimed(target):
+        try:
+            _tidy(target, stage, old)
+            stage.mkdir()
+            if target.is_dir():
+                shutil.copymode(target, stage)
+        except OSError as error:
+            raise OutputError(_unwritable(folder, error)) from error
+        try:
+            yield stage
+            _put(stage, target, old)
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            raise OutputError(
+                f"the disk is full: {folder} is as it was; free some space there and in {tempfile.gettempdir()}"
+            ) from error
+        finally:
+            for left in (stage, old):
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def carry(source: Path, target: Path, names: Iterable[str]) -> None:
+    """Bring files of one folder into another by their names, without copying where the disk allows.
+
+    Raises:
+        OutputError: a file cannot be brought.
+    """
+    for name in names:
+        found, wanted = source / name, target / name
+        try:
+            wanted.parent.mkdir(parents=True, exist_ok=True)
+            if found.is_symlink():
+                wanted.symlink_to(found.readlink())
+                continue
+            if found.is_dir():
+                wanted.mkdir(exist_ok=True)
+                continue
+            try:
+                os.link(found, wanted)
+            except OSError:  # a disk without links
+                shutil.copy2(found, wanted)
+        except OSError as error:
+            raise OutputError(_unwritable(found, error)) from error
+
+
+def contents(folder: Path) -> list[str]:
+    """Return the names of all files in a folder and below, sorted, empty folders with them.
+
+    Raises:
+        OutputError: a device, a pipe or a socket, which cannot be brought into another folder.
+    """
+    found = []
+    for path in folder.rglob("*"):
+        if path.is_symlink() or path.is_file() or (path.is_dir() and not any(path.iterdir())):
+            found.append(path.relative_to(folder).as_posix())
+        elif not path.is_dir():
+            raise OutputError(
+                f"{path} is a device, a pipe or a socket: move it out of {folder}, or choose another (-o)"
+            )
+    return sorted(found)
+
+
+@contextlib.contextmanager
+def _claimed(target: Path) -> Iterator[None]:
+    """Hold the folder against other builds; the claim ends with the process, however it ends."""
+    with made_folders(target.parent):
+        try:
+            lock = FileLock(target.with_name(f".{target.name}.atlas-lock"), timeout=0)
+            lock.acquire()
+        except Timeout:
+            remedy = "wait for it, or choose another folder (-o)"
+            raise OutputError(f"another build is at work on {target}: {remedy}") from None
+        except OSError as error:
+            raise OutputError(_unwritable(target, error)) from error
+        try:
+            yield
+        finally:
+            Path(lock.lock_file).unlink(missing_ok=True)
+            lock.release()
+
+
+def _tidy(target: Path, stage: Path, old: Path) -> None:
+    """Put back what a killed build had put away, and remove what it left unfinished; both are told.
+
+    Raises:
+        OutputError: something that no build makes has the name of such a folder.
+    """
+    for left in (stage, old):
+        if left.is_symlink() or (left.exists() and not left.is_dir()):
+            raise OutputError(f"{left} is a file that an earlier build hid: rename it, then build again")
+    if old.exists() and not target.exists():
+        old.rename(target)
+        _LOG.warning("%s: the folder that an interrupted build had put away was put back", target)
+    for left in (stage, old):
+        if left.exists():
+            shutil.rmtree(left)
+            _LOG.warning("%s: what an interrupted build left unfinished was removed", left)
+
+
+def _put(stage: Path, target: Path, old: Path) -> None:
+    try:
+        if not target.exists():
+            stage.rename(target)
+        elif not _exchanged(stage, target):
+            target.rename(old)
+            stage.rename(target)
+    except OSError as error:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise OutputError(
+            f"{target} cannot be replaced: {error.strerror or error}; is it open in another program, or the place "
+            "where a disk is mounted? Close it there, or choose another folder (-o)"
+        ) from error
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step; False where the system cannot."""
+    library = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
+    if sys.platform == "darwin" and hasattr(library, "renamex_np"):
+        code = library.renamex_np(os.fsencode(one), os.fsencode(other), _EXCHANGE)
+    elif library is not None and hasattr(library, "renameat2"):
+        code = library.renameat2(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE)
+    else:
+        return False
+    return bool(code == 0)
+
+
+def _unwritable(path: Path, error: OSError) -> str:
+    return f"{path} cannot be written: {error.strerror or error}; choose another folder (-o)"

@@ -1,0 +1,211 @@
+"""Building an edition: what has changed is made again, the rest is kept, and the folder is replaced in one step."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.layout.series import harmonised
+from atlas.cartography.spec.edition_info import Servers
+from atlas.errors import AtlasError, ClassificationError, EditionError, GlyphError, LayoutError, MapTypeError
+from atlas.publishing.build import manifest
+from atlas.publishing.build.atomic_folder import replaced_folder
+from atlas.publishing.build.cache import Cache
+from atlas.publishing.build.edition_data import read_data
+from atlas.publishing.build.input_files import named_files
+from atlas.publishing.build.previous_build import Earlier
+from atlas.publishing.build.products import GEOPACKAGE, Product, Record, made, products
+from atlas.publishing.build.targets import folder_target, refuse_folder_of
+from atlas.publishing.build.workers import worked
+from atlas.publishing.edition.edition import Edition
+from atlas.publishing.edition.full_check import layout_faults
+from atlas.publishing.edition.load import in_lines
+from atlas.publishing.tables.geopackage import refuse_held
+
+#: Told of each step: how many are done, how many there are, what was done.
+Progress = Callable[[int, int, str], None]
+#: What is wrong with a plate or the book, and not with the disk.
+_OF_PLATES = (LayoutError, GlyphError, ClassificationError, MapTypeError, EditionError)
+#: Starting a process that draws takes longer than so many products take here.
+_DONE_HERE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a build did: the output folder, the plates drawn anew, those kept from before, all files."""
+
+    folder: Path
+    drawn: tuple[str, ...]
+    kept: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """Where editions are built.
+
+    Attributes:
+        jobs: how many processes draw; as many as there are cores when 0.
+        cache: keeps data and plates between builds, so that an interrupted build goes on where it was; None for none.
+        progress: told of each step.
+        servers: whether those that the edition's basemaps come from are asked for tiles that are not kept.
+    """
+
+    jobs: int = 0
+    cache: Cache | None = None
+    progress: Progress | None = None
+    servers: Servers = "ask"
+
+    def read(self, edition: Edition, *, accept_faults: bool = False) -> Dataset:
+        """Return an edition's data; see :func:`atlas.publishing.build.edition_data.read_data`."""
+        return read_data(edition, accept_faults=accept_faults, cache=self.cache)
+
+    def publish(self, edition: Edition, data: Dataset, out: str | Path, *, plate: str = "") -> Publication:
+        """Build an edition into a folder; see :func:`publish`."""
+        folder = Path(out)
+        folder_target(folder)
+        refuse_folder_of(folder, edition.path)
+        edition = replace(edition, plates=harmonised(edition.plates, data))
+        earlier = Earlier.read(folder)
+        earlier.refuse_inputs(named_files(edition).values())
+        if plate:
+            earlier.refuse_mixture(edition, data)
+        else:
+            refuse_held(folder / GEOPACKAGE)
+        with replaced_folder(folder) as stage:
+            (stage / "plates").mkdir()
+            wanted = products(edition, data, stage, only=plate, cache=self.cache, servers=self.servers)
+            try:
+                records, new = self.make(wanted, data, stage, earlier=earlier)
+            except _OF_PLATES as error:
+                others = [] if plate else layout_faults(edition, data, jobs=self.jobs)
+                if len(others) > 1:  # all at once, as a check lists them
+                    raise EditionError(in_lines(others)) from error
+                raise
+            entries = [*(earlier.records if plate else ()), *(records[one.name] for one in wanted)]
+            ours = earlier.carry_rest(stage, outputs=bool(plate))
+            text = manifest.document(edition, data, records=entries, files=[(name, stage / name) for name in ours])
+            (stage / manifest.NAME).write_text(text, encoding="utf-8")
+        drawn = tuple(one.plate for one in new if one.plate)
+        kept = tuple(one.plate for one in wanted if one.plate and one not in new)
+        return Publication(folder, drawn, kept, (*ours, manifest.NAME))
+
+    def make(
+        self, wanted: Sequence[Product], data: Dataset, stage: Path, *, earlier: Earlier | None = None
+    ) -> tuple[dict[str, Record], list[Product]]:
+        """Bring products into a folder: from an earlier build or the cache where they are, else made.
+
+        Returns:
+            The record of each by its name, and which were made.
+        """
+        shelves = [shelf for shelf in (earlier, self.cache) if shelf is not None]
+        records: dict[str, Record] = {}
+        for product in wanted:
+            found = (shelf.fetch(product.fingerprint, stage) for shelf in shelves)
+            if (record := next((one for one in found if one is not None), None)) is not None:
+                records[product.name] = record
+        new = [product for product in wanted if product.name not in records]
+        for done, (product, record) in enumerate(self._made(new, data, records), start=1):
+            records[product.name] = {**record, "fingerprint": product.fingerprint}
+            self._keep(product, records[product.name], stage)
+            if self.progress is not None:
+                self.progress(done, len(new), product.name)
+        return records, new
+
+    def _keep(self, product: Product, record: Record, stage: Path) -> None:
+        """Keep a product for the next build, should this one be interrupted; the book is the last and is not kept."""
+        if self.cache is not None and not product.after_plates:
+            contents = {name: (stage / name).read_bytes() for name in record["files"]}
+            self.cache.store(product.fingerprint, contents, record=record)
+
+    def _made(
+        self, new: Sequence[Product], data: Dataset, records: Mapping[str, Record]
+    ) -> Iterator[tuple[Product, Record]]:
+        """Make products and yield each as it is done; what needs all the plates is made here as soon as they stand.
+
+        ``records`` holds those of the products that are kept, and of each one yielded.
+        """
+        last = [one for one in new if one.after_plates]
+        first = [one for one in new if not one.after_plates]
+        shown = [one for one in first if one.in_book]
+        jobs = self.jobs or os.cpu_count() or 1
+        if jobs > 1 and last and len(shown) <= _DONE_HERE and len(shown) < len(first):
+            yield from self._made_beside(first, last, data, records)
+            return
+        missing = {one.name for one in shown}
+        for product, record in worked(first, made, data, workers=jobs if len(first) > _DONE_HERE else 1):
+            yield product, record
+            missing.discard(product.name)
+            while last and not missing:
+                yield last[0], made(last.pop(0), data, records)
+        for product in last:
+            yield product, made(product, data, records)
+
+    def _made_beside(
+        self, first: Sequence[Product], last: Sequence[Product], data: Dataset, records: Mapping[str, Record]
+    ) -> Iterator[tuple[Product, Record]]:
+        """Make a plate or two and then the book in a process, and here meanwhile what nobody waits for."""
+        shown = [one for one in first if one.in_book]
+        turn = _Turn((*shown, *last), dict(records))
+        with ThreadPoolExecutor(1) as thread:
+            beside = thread.submit(lambda: list(worked([turn], made_in_turn, data, workers=2, apart=True)))
+            for product in first:
+                if not product.in_book:
+                    try:
+                        record = made(product, data)
+                    except AtlasError:
+                        beside.result()  # what is wrong with a plate is better told by the plate itself
+                        raise
+                    yield product, record
+            ((_, found),) = beside.result()
+            yield from zip(turn.products, found, strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Products to be made one after the other, and the records of those that stand."""
+
+    products: tuple[Product, ...]
+    records: Mapping[str, Record]
+
+
+def made_in_turn(turn: _Turn, data: Dataset) -> list[Record]:
+    """Make products one after the other; what comes after the plates is told of all that were made before it."""
+    records = dict(turn.records)
+    for product in turn.products:
+        drawn = (records,) if product.after_plates else ()
+        records[product.name] = made(product, data, *drawn)
+    return [records[product.name] for product in turn.products]
+
+
+def publish(
+    edition: Edition,
+    data: Dataset,
+    out: str | Path,
+    *,
+    plate: str = "",
+    jobs: int = 0,
+    progress: Progress | None = None,
+) -> Publication:
+    """Build an edition into a folder: plates, book, GeoPackage, tables, manifest.
+
+    Everything is made beside; the finished folder takes the place of the old one in one step, with the files in it that
+    are not the toolkit's. What would be the same is not made again: each product is known by a fingerprint of the data,
+    the specification, the theme, the fonts and the code that it is made from.
+
+    Args:
+        edition: what to publish.
+        data: the edition's data, from :func:`read_data` or tabulated by the caller.
+        out: the output folder.
+        plate: only the plate of this key, without book, GeoPackage and tables.
+        jobs: how many processes draw; as many as there are cores when 0.
+        progress: told of each step.
+
+    Raises:
+        AtlasError: the edition cannot be drawn or written; the folder keeps what it held.
+    """
+    return Workshop(jobs=jobs, progress=progress).publish(edition, data, out, plate=plate)

@@ -1,0 +1,192 @@
+"""Finished work that is kept between builds, by fingerprints: plates drawn, data tabulated.
+
+A fingerprint is a digest of all that a thing was made from, so what is found under it is what would be made again. The
+cache lies in the user's cache folder, never in a published one; it may be removed at any time, costs time only, and
+what is damaged in it, or not sealed with this user's key, is as if it were not there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import stat
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from atlas.publishing.build import seal as seals
+
+#: The environment variable that names another folder for the cache.
+VARIABLE: Final = "ATLAS_CACHE"
+MOST_BYTES: Final = 500_000_000
+_ENTRY: Final = "entry.json"
+_UNFINISHED: Final = ".new-"
+#: What a process that was killed left unfinished is removed after so long.
+_STALE_S: Final = 3600.0
+
+
+def cache_folder() -> Path:
+    """Return the folder of the cache: the one that ``ATLAS_CACHE`` names, or ``atlas-ess`` in the user's caches."""
+    if named := os.environ.get(VARIABLE):
+        return Path(named)
+    return _users_folder()
+
+
+def key_file() -> Path:
+    """Return where the key of the seals is: among the user's caches wherever the cache is, for a cache may be given."""
+    return Path(os.environ.get(seals.VARIABLE) or _users_folder() / "key")
+
+
+def _users_folder() -> Path:
+    if sys.platform == "win32":
+        caches = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        caches = Path.home() / "Library" / "Caches"
+    else:
+        caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return caches / "atlas-ess"
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """A folder of finished work; each entry is a folder named by its fingerprint, with its files and their sums.
+
+    A cache that cannot be read or written is no error: it only saves no time. Each entry is sealed with a key of this
+    user's: one that another wrote, or of which a bit has changed, is none.
+
+    Attributes:
+        folder: made when something is stored.
+        most_bytes: above it, what was not used for longest is removed.
+    """
+
+    folder: Path
+    most_bytes: int = MOST_BYTES
+
+    def fetch(self, fingerprint: str, target: Path) -> Mapping[str, Any] | None:
+        """Copy the files of an entry into a folder and return its record; None when there is none that is whole.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        if (found := self._entry(fingerprint)) is None:
+            return None
+        record, contents = found
+        for name, content in contents.items():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            (target / name).write_bytes(content)
+        return record
+
+    def read(self, fingerprint: str, name: str) -> bytes | None:
+        """Return one file of an entry, or None when there is none that is whole."""
+        found = self._entry(fingerprint)
+        return found[1].get(name) if found else None
+
+    def _entry(self, fingerprint: str) -> tuple[Mapping[str, Any], Mapping[str, bytes]] | None:
+        key = seals.user_key(key_file())
+        if key is None:
+            return None
+        try:
+            with _opened(self.folder / fingerprint) as folder:
+                entry = json.loads(folder.read(_ENTRY))
+                told = _told(entry["record"], entry["files"])
+                if not seals.is_sealed(entry["seal"], key, fingerprint.encode(), told):
+                    return None
+                contents = {name: folder.read(name) for name in entry["files"]}
+                if any(_sum(content) != entry["files"][name] for name, content in contents.items()):
+                    return None
+                os.utime(self.folder / fingerprint)  # used now: not the next to be removed
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            return None
+        return dict(entry["record"]), contents
+
+    def store(self, fingerprint: str, contents: Mapping[str, bytes], *, record: Mapping[str, Any]) -> None:
+        """Keep files by their names, and their record; all of them or nothing."""
+        key = seals.user_key(key_file())
+        if key is None:  # nothing that is kept could be told from what another put there
+            return
+        with contextlib.suppress(OSError):  # a full disk, a folder that may not be written: the build goes on
+            self.folder.mkdir(parents=True, exist_ok=True)
+            fresh = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self.folder))
+            try:
+                for name, content in contents.items():
+                    (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+                    (fresh / name).write_bytes(content)
+                files = {name: _sum(content) for name, content in contents.items()}
+                mark = seals.seal(key, fingerprint.encode(), _told(dict(record), files))
+                entry = {"record": dict(record), "files": files, "seal": mark}
+                (fresh / _ENTRY).write_text(json.dumps(entry), encoding="utf-8")
+                shutil.rmtree(self.folder / fingerprint, ignore_errors=True)
+                fresh.rename(self.folder / fingerprint)
+            finally:
+                shutil.rmtree(fresh, ignore_errors=True)
+        self._shrink()
+
+    def _shrink(self) -> None:
+        """Remove what was not used for longest until the rest is not too large, and what killed processes left."""
+        with contextlib.suppress(OSError):
+            entries = [(entry.stat().st_mtime, entry) for entry in self.folder.iterdir() if entry.is_dir()]
+            left = [entry for used, entry in entries if entry.name.startswith(_UNFINISHED) and _is_stale(used)]
+            room = self.most_bytes
+            for _, entry in sorted(((u, e) for u, e in entries if not e.name.startswith(_UNFINISHED)), reverse=True):
+                room -= sum(file.stat().st_size for file in entry.rglob("*") if file.is_file())
+                left += [entry] if room < 0 else []
+            for entry in left:
+                shutil.rmtree(entry, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenFolder:
+    """A folder of this user's that is open, so that no other can take its place while its files are read."""
+
+    path: Path
+    descriptor: int | None
+
+    def read(self, name: str) -> bytes:
+        """Return the bytes of a regular file in it."""
+        if Path(name).is_absolute() or ".." in Path(name).parts:
+            raise ValueError(name)
+        # Windows opens no folder.
+        whole = self.path / name if self.descriptor is None else name
+        with open(os.open(whole, seals.OPENING, dir_fd=self.descriptor), "rb") as stream:  # noqa: PTH123
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                raise ValueError(name)
+            return stream.read()
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[_OpenFolder]:
+    """Give a folder of this user's.
+
+    Raises:
+        OSError: it is not there, is a link or is another's.
+    """
+    if not hasattr(os, "O_DIRECTORY"):
+        yield _OpenFolder(path, None)
+        return
+    descriptor = os.open(path, seals.OPENING | os.O_DIRECTORY)
+    try:
+        if not seals.is_own(descriptor):
+            raise PermissionError(path)
+        yield _OpenFolder(path, descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _told(record: Any, files: Any) -> bytes:
+    """Return what a seal is of, the same for the same values."""
+    return json.dumps({"record": record, "files": files}, sort_keys=True).encode()
+
+
+def _sum(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _is_stale(used: float) -> bool:
+    return time.time() - used > _STALE_S

@@ -1,0 +1,130 @@
+"""Reading what an edition is made from: its territory, register and links become its data, secrets taken out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from typing import Final
+
+import pandas as pd
+
+from atlas.analysis.catalogue.entries import coverage_distance
+from atlas.analysis.dataset.dataset import Dataset, tabulate
+from atlas.analysis.derived import asked
+from atlas.analysis.disclosure import LOG_COLUMNS, protect
+from atlas.analysis.location.location import locate
+from atlas.analysis.spatial.flows import flows
+from atlas.cartography.layout.sidebar import figure_keys
+from atlas.publishing.book.texts import book_keys
+from atlas.publishing.build import manifest
+from atlas.publishing.build.cache import Cache
+from atlas.publishing.build.input_files import data_digest
+from atlas.publishing.build.packing import packed, unpacked
+from atlas.publishing.edition.edition import Edition
+from atlas.sources.edits.links import read_links
+from atlas.sources.matching.gazetteer import Gazetteer
+from atlas.sources.matching.places import read_places
+from atlas.sources.register.register import read_register
+from atlas.sources.territory.territory import read_territory
+
+#: The fields of an edition that its data depend on, beside files, indicators and confidentiality.
+_TABULATED: Final = ("perimeter", "columns", "encoding", "layer", "place_by_name", "coverage_km")
+_PACKED: Final = "data.pickle"
+_AUDIT: Final = "secrecy.json"
+
+
+def read_data(edition: Edition, *, accept_faults: bool = False, cache: Cache | None = None) -> Dataset:
+    """Return an edition's data as they may be published; see :func:`read_protected`.
+
+    Args:
+        edition: a checked edition.
+        accept_faults: take unreadable values of the register as missing instead of refusing it.
+        cache: where the data are kept from one time to the next; they are computed again when a file, what the edition
+            asks for, or the code has changed.
+
+    Raises:
+        InputError: as :func:`read_protected`.
+    """
+    if cache is None:
+        return read_protected(edition, accept_faults=accept_faults)[0]
+    key = _fingerprint(edition, accept_faults=accept_faults)
+    if (content := cache.read(key, _PACKED)) is not None and (kept := unpacked(content)) is not None:
+        return kept
+    data, log = read_protected(edition, accept_faults=accept_faults)
+    cache.store(key, {_PACKED: packed(data), _AUDIT: log.to_json(orient="table").encode()}, record={})
+    return data
+
+
+def read_audit(edition: Edition, *, accept_faults: bool = False, cache: Cache | None = None) -> pd.DataFrame:
+    """Return what confidentiality takes out of an edition and what can be computed of it, for the house only.
+
+    Args:
+        edition: a checked edition.
+        accept_faults: as :func:`read_data`.
+        cache: as :func:`read_data`, which keeps both.
+
+    Raises:
+        InputError: as :func:`read_protected`.
+    """
+    if cache is None:
+        return read_protected(edition, accept_faults=accept_faults)[1]
+    key = _fingerprint(edition, accept_faults=accept_faults)
+    if (content := cache.read(key, _AUDIT)) is None:
+        read_data(edition, accept_faults=accept_faults, cache=cache)
+        content = cache.read(key, _AUDIT)
+    if content is None:  # a cache that cannot be written
+        return read_protected(edition, accept_faults=accept_faults)[1]
+    return pd.DataFrame(json.loads(content)["data"], columns=list(LOG_COLUMNS)).fillna({"protected_by": ""})
+
+
+def _fingerprint(edition: Edition, *, accept_faults: bool) -> str:
+    """Return a digest of all that an edition's data are computed from."""
+    told = {name: getattr(edition, name) for name in _TABULATED}
+    told["confidentiality"] = asdict(edition.confidentiality)
+    told["indicators"] = [{"kind": type(one).__name__, **asdict(one)} for one in edition.indicators]
+    asked_for = {"keys": _keys(edition), "faults": accept_faults, "register": str(edition.register_path)}
+    return manifest.digest_of({**told, **asked_for, "files": data_digest(edition)})
+
+
+def _keys(edition: Edition) -> list[str]:
+    """Return the indicators that an edition shows or names, in its order."""
+    shown = [key for plate in edition.plates for key in (*plate.all_indicators, *figure_keys(plate))]
+    return [*shown, *book_keys(edition)]
+
+
+def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Dataset, pd.DataFrame]:
+    """Read an edition's territory, register and links, locate the actors, compute its indicators, take out secrets.
+
+    Returns:
+        the data as they may be published, and the log of what confidentiality took out, for the house only.
+
+    Args:
+        edition: a checked edition.
+        accept_faults: take unreadable values of the register as missing instead of refusing it.
+
+    Raises:
+        InputError: the territory, the register or the links are wrong; all faults of a file at once.
+    """
+    territory = read_territory(edition.territory_source)
+    placed = None
+    if edition.register_path is not None:
+        register = read_register(
+            edition.register_path,
+            columns=edition.columns or None,
+            mapping=edition.located(edition.mapping) if edition.mapping else None,
+            encoding=edition.encoding or None,
+            layer=edition.layer or None,
+            coordinates=False if edition.place_by_name else None,
+            on_fault="keep" if accept_faults else "raise",
+        )
+        places = read_places(edition.located(edition.places), territory) if edition.places else ()
+        gazetteer = Gazetteer.of(territory, places) if edition.place_by_name else None
+        placed = locate(register, territory, without_coordinates=edition.place_by_name or "reject", gazetteer=gazetteer)
+    keys = _keys(edition)
+    found = (coverage_distance(key) for key in keys)
+    distances = dict.fromkeys((*edition.coverage_km, *(km for km in found if km is not None)))
+    extra = asked(edition.indicators, keys)
+    data = tabulate(placed, territory, coverage_km=tuple(distances), extra=extra)
+    if edition.links:
+        data = replace(data, flows=flows(read_links(edition.located(edition.links)), territory, placed))
+    return protect(data, edition.confidentiality, shown=keys)

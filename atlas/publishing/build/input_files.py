@@ -1,0 +1,89 @@
+"""The files that an edition is made from: what its data are tabulated from, what its plates and its book show."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from atlas.i18n.language import LanguageCode
+from atlas.publishing.book.texts import text_names
+from atlas.publishing.build.atomic_file import sha256
+from atlas.publishing.edition.edition import Edition
+from atlas.resources import shipped
+from atlas.sources.territory.territory_file import read_described
+
+_PICTURE: Final = re.compile(r"!\[[^\]]*\]\(\s*<?([^)>\s]+)")
+
+
+def data_files(edition: Edition) -> dict[str, Path]:
+    """Return the files beside an edition that its data are tabulated from, by the names that the edition gives them."""
+    found = {name: edition.located(name) for name in (edition.links, edition.mapping, edition.places) if name}
+    if (register := edition.register_path) is not None:
+        found[register.name if Path(edition.register).is_absolute() else edition.register] = register
+    if isinstance(edition.territory_source, Path):
+        found[edition.perimeter] = source = edition.territory_source
+        if source.suffix.lower() == ".toml":
+            layer = read_described(source).file
+            found[_beside(edition, layer)] = layer
+    return found
+
+
+def plate_files(edition: Edition) -> dict[str, Path]:
+    """Return the files beside an edition that its plates show: theme, logo, outline, places of names, basemaps."""
+    names = [edition.offsets, edition.outline, edition.logo, *([edition.theme] if Path(edition.theme).suffix else [])]
+    return {name: edition.located(name) for name in names if name}
+
+
+def named_files(edition: Edition) -> dict[str, Path]:
+    """Return the edition's own file and all the files that it names, by the names that it gives them."""
+    own = {edition.path.name: edition.path} if edition.path is not None else {}
+    return {**own, **data_files(edition), **plate_files(edition), **book_files(edition)}
+
+
+def book_files(edition: Edition) -> dict[str, Path]:
+    """Return the text files of a book in its languages, the pictures that they and its chapters show, its profile."""
+    book = edition.book
+    names = {one.picture for one in book.chapters}
+    names |= {edition.press.profile} if edition.press is not None else set()
+    languages: list[LanguageCode] = [edition.language, *([edition.second] if edition.second else [])]
+    for language in languages:
+        names |= set(text_names(edition, language))
+    found = {name: edition.located(name) for name in sorted(names) if name}
+    shown = {path for text in found.values() for path in _pictures(text)}
+    return {**found, **{_beside(edition, path): path for path in sorted(shown)}}
+
+
+def _pictures(text: Path) -> Iterator[Path]:
+    """Return the pictures that a Markdown file shows and that are there."""
+    if text.suffix.lower() == ".md" and text.is_file():
+        for name in _PICTURE.findall(text.read_text(encoding="utf-8", errors="replace")):
+            if (path := text.parent / name).is_file():
+                yield path
+
+
+def _beside(edition: Edition, path: Path) -> str:
+    return Path(os.path.relpath(path, edition.located(""))).as_posix()
+
+
+def data_digest(edition: Edition) -> str:
+    """Return a digest of all the files that an edition's data are tabulated from, the shipped ones included.
+
+    A layer of several files (a Shapefile, its table and its projection) is known by all of them.
+    """
+    files = {path for path in data_files(edition).values() if path.exists()}
+    beside = {other for path in files for other in path.parent.glob(f"{path.stem}.*")}
+    reference = shipped("geodata")
+    ours = {path for path in reference.rglob("*") if not path.is_relative_to(reference / "demonstration")}
+    return digest_of(sorted(path for path in files | beside | ours if path.is_file()))
+
+
+def digest_of(files: Iterable[Path]) -> str:
+    """Return a digest of the files that are there: their names and their bytes, in the order given."""
+    digest = hashlib.sha256()
+    for path in filter(Path.is_file, files):
+        digest.update(f"{path.name} {sha256(path)}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,211 @@
+"""The manifest: what every file of an edition was made from, so that anybody can make it again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from atlas import columns as c
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.canvas.typeface import font_files
+from atlas.cartography.charts import charts
+from atlas.cartography.marks import marks
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import Theme
+from atlas.i18n.language import LanguageCode
+from atlas.publishing.build.atomic_file import sha256
+from atlas.publishing.build.input_files import named_files
+from atlas.publishing.edition.edition import Edition
+from atlas.resources import PACKAGE, shipped
+from atlas.version import __version__
+
+NAME: Final = "manifest.json"
+_LIBRARIES: Final = ("geopandas", "matplotlib", "numpy", "pandas", "pyproj", "shapely", "typst")
+
+
+@lru_cache(maxsize=1)
+def versions() -> Mapping[str, str]:
+    """Return the versions that decide what the outputs look like."""
+    return {"atlas-ess": __version__, "python": platform.python_version(), **{n: version(n) for n in _LIBRARIES}}
+
+
+def inputs(edition: Edition, data: Dataset) -> list[dict[str, str]]:
+    """Return the files that the edition was made from, by name, with their SHA-256; no path of this machine."""
+    found = named_files(edition)
+    if edition.territory_source == data.territory.key:
+        for one in data.territory.credits:
+            if not one.file.startswith("demonstration"):
+                found[f"geodata:{one.file}"] = shipped("geodata", *one.file.split("/"))
+    return [{"file": name, "sha256": sha256(path)} for name, path in sorted(found.items()) if path.is_file()]
+
+
+def fingerprint(plate: Plate, *, data_digest: str, theme: Theme, language: LanguageCode, imprint: Imprint) -> str:
+    """Return a digest of all that a plate's picture depends on; equal digests mean equal pictures."""
+    parts = {
+        "plate": asdict(plate),
+        "theme": look(theme),
+        "language": language,
+        "imprint": {**asdict(imprint), "tiles": imprint.tiles.digest},
+        "data": data_digest,
+    }
+    return digest_of(parts)
+
+
+def look(theme: Theme) -> dict[str, Any]:
+    """Return a theme as plain values, its font files by their bytes, not by where they lie on this machine."""
+    return {**asdict(theme), "fonts": [one.sha256 for one in theme.fonts]}
+
+
+def digest_of(parts: Mapping[str, Any]) -> str:
+    """Return a digest of what something is made from, of the code that makes it and of the versions it runs on."""
+    whole = {**parts, "code": code_digest(), "versions": versions(), **outside_digests()}
+    return hashlib.sha256(json.dumps(whole, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def dataset_digest(data: Dataset) -> str:
+    """Return a digest of every figure, shape and record that could be drawn."""
+    digest = hashlib.sha256()
+    frames = [data.communes, data.provinces, data.region]
+    territory = data.territory
+    about: list[object] = [
+        territory.key,
+        sorted(territory.title.items()),
+        territory.boundary_vintage,
+        territory.credits,
+    ]
+    about += [territory.places.to_csv(), sorted(data.withheld)]
+    if territory.land is not None:
+        about.append(shapely.to_wkb(territory.land, hex=True))
+    if data.placed is not None:
+        frames.append(data.placed.actors)
+        register = data.placed.register
+        about += [repr(data.placed), register.title, register.date, register.demonstration]
+    if data.flows is not None:
+        about += [repr(data.flows), data.flows.table.to_csv()]
+    digest.update(repr(about).encode())
+    for frame in frames:
+        plain = pd.DataFrame(frame.drop(columns=c.GEOMETRY)).astype("string")
+        digest.update(",".join(plain.columns).encode())
+        digest.update(np.ascontiguousarray(pd.util.hash_pandas_object(plain, index=True).to_numpy()).tobytes())
+        for shape in frame.geometry.to_wkb():
+            digest.update(shape)
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def code_digest() -> str:
+    """Return a digest of the toolkit's own code and of the fonts it draws with."""
+    sources = sorted(p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".typ") or p.parent.name == "locale")
+    digest = hashlib.sha256()
+    for path in (*sources, *sorted(font_files())):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def outside_digests() -> Mapping[str, str]:
+    """Return a digest of the module of each mark and chart that another package has brought, by its name."""
+    kinds = {kind.__module__: kind for kind in (*marks.outside, *charts.outside)}
+    files = {name: getattr(sys.modules.get(name), "__file__", None) for name in sorted(kinds)}
+    return {name: sha256(Path(file)) for name, file in files.items() if file}
+
+
+def quality(data: Dataset) -> dict[str, Any] | None:
+    """Return the counts of the register: in = placed + rejected, with the reasons."""
+    placed = data.placed
+    if placed is None:
+        return None
+    reasons = placed.rejected[c.REASON].astype(str).value_counts().sort_index()
+    return {
+        "register": placed.register.title,
+        "date": placed.register.date,
+        "demonstration": placed.register.demonstration,
+        "records": placed.count,
+        "placed": len(placed.actors),
+        "rejected": {str(reason): int(count) for reason, count in reasons.items()},
+        "conflicts": len(placed.conflicts),
+    }
+
+
+def described(files: Iterable[tuple[str, Path]]) -> list[dict[str, Any]]:
+    """Return name, size and SHA-256 of files, in the order of their names."""
+    return [{"file": name, "bytes": path.stat().st_size, "sha256": sha256(path)} for name, path in sorted(files)]
+
+
+def document(
+    edition: Edition,
+    data: Dataset,
+    *,
+    records: Iterable[Mapping[str, Any]],
+    files: Iterable[tuple[str, Path]],
+) -> str:
+    """Write the manifest of a build.
+
+    Args:
+        edition: what was built.
+        data: its data.
+        records: of the plates and of the other products; of two with one key the last one counts.
+        files: every file of the edition by its name.
+    """
+    found = list(records)
+    plates = {record["key"]: record for record in found if "key" in record}
+    made = {
+        "edition": {
+            "key": edition.key,
+            "title": translated(edition.title, edition.language, what="title"),
+            "date": edition.date,
+            "language": edition.language,
+            "perimeter": data.territory.key,
+            "boundaries": data.territory.boundary_vintage,
+        },
+        "made_with": versions(),
+        "inputs": inputs(edition, data),
+        "register": quality(data),
+        "plates": [plates[plate.key] for plate in edition.plates if plate.key in plates],
+        "products": [record for record in found if "product" in record],
+        "outputs": described(files),
+    }
+    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+
+
+def read_manifest(folder: Path) -> Mapping[str, Any]:
+    """Return the manifest of an earlier build, or nothing when there is none that can be read."""
+    try:
+        found = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if _is_manifest(found) else {}
+
+
+def _is_manifest(found: Any) -> bool:
+    """Tell whether something read from a file has the parts of a manifest that a build goes by."""
+    if not isinstance(found, dict):
+        return False
+    made = {"files": list, "fingerprint": str}
+    wanted: Mapping[str, Mapping[str, type]] = {
+        "plates": {"key": str, **made},
+        "products": {"product": str, **made},
+        "outputs": {"file": str, "sha256": str},
+    }
+    return all(
+        isinstance(found.get(part), list)
+        and all(
+            isinstance(entry, dict) and all(isinstance(entry.get(name), kind) for name, kind in names.items())
+            for entry in found[part]
+        )
+        for part, names in wanted.items()
+    )

@@ -1,0 +1,255 @@
+"""What a build makes: each product knows what it depends on, and is made again only when that has changed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.layout.reference_plate import reference_plate
+from atlas.cartography.spec.edition_info import Servers
+from atlas.cartography.spec.plate import Plate
+from atlas.errors import AtlasError, ComposingError, UnforeseenError
+from atlas.guard import guard, unforeseen
+from atlas.publishing.book.composition import Composition, Part
+from atlas.publishing.book.content import BookPlate
+from atlas.publishing.build import manifest
+from atlas.publishing.build.cache import Cache
+from atlas.publishing.build.input_files import book_files, digest_of
+from atlas.publishing.edition.basemaps import tile_place
+from atlas.publishing.edition.chapters import Book
+from atlas.publishing.edition.edition import Edition
+from atlas.publishing.edition.edition_info import imprint
+from atlas.publishing.edition.themes import theme_of
+from atlas.publishing.press.document import press_ready, trimmed
+from atlas.publishing.render.prints import Task, print_plate
+from atlas.publishing.tables.geopackage import write_geopackage
+from atlas.publishing.tables.writers import write_tables
+
+BOOK: Final = "atlas.pdf"
+PRINT: Final = "atlas-print.pdf"
+GEOPACKAGE: Final = "atlas.gpkg"
+TABLES: Final = "tables"
+
+#: What is written in the manifest of a product: its files, and what else is worth telling.
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Something that a build makes: a plate, the book, the GeoPackage, the tables.
+
+    Attributes:
+        name: how the user is told of it.
+        fingerprint: a digest of all that it is made from; equal fingerprints mean equal files.
+        make: writes its files into the folder of the build and returns its record; called with the data, and with the
+            records of the plates by their products' names when it comes after them.
+        plate: its key when it is a plate.
+        in_book: the book shows it.
+        after_plates: it needs the files of all that the book shows.
+    """
+
+    name: str
+    fingerprint: str
+    make: Callable[..., Record]
+    plate: str = ""
+    in_book: bool = False
+    after_plates: bool = False
+
+
+def made(product: Product, data: Dataset, *drawn: Mapping[str, Record]) -> Record:
+    """Make a product; whatever goes wrong says which one it was."""
+    try:
+        with guard(f"making {product.name}"):
+            return product.make(data, *drawn)
+    except UnforeseenError:
+        raise  # it names what was being made
+    except ComposingError as error:
+        raise unforeseen(error, f"making {product.name}") from error
+    except AtlasError as error:
+        error.where = product.name if product.plate else ""
+        raise
+
+
+def products(
+    edition: Edition,
+    data: Dataset,
+    stage: Path,
+    *,
+    only: str = "",
+    cache: Cache | None = None,
+    servers: Servers = "ask",
+) -> tuple[Product, ...]:
+    """Return what an edition consists of, plates first.
+
+    Args:
+        edition: whose series are harmonised.
+        data: its data.
+        stage: the folder that they will be made in.
+        only: the key of a plate: that one alone.
+        cache: keeps what a book shows of its data between builds.
+        servers: whether those of basemaps are asked.
+    """
+    digest = manifest.dataset_digest(data)
+    if only:
+        return Version.of(edition, data, stage, plates=(edition.plate(only),), servers=servers).products(digest)
+    versions = [Version.of(edition, data, stage, servers=servers)]
+    if second := edition.second:
+        spoken = replace(edition, language=second)
+        versions.append(Version.of(spoken, data, stage, suffix=f"-{second}", servers=servers))
+    drawn = tuple(one for version in versions for one in version.products(digest))
+    known = {"data": digest, "language": edition.language}
+    # A plate's fingerprint has its specification, the theme and all that is printed on it.
+    told = {"edition": asdict(replace(edition, plates=(), path=None)), "files": digest_of(book_files(edition).values())}
+    book = manifest.digest_of({**known, **told, "plates": [one.fingerprint for one in drawn]})
+    # What only the book says is no part of the GeoPackage.
+    silent = asdict(replace(edition, plates=(), path=None, subtitle="", introduction="", book=Book(), press=None))
+    own = [one.fingerprint for one in drawn if one.plate]
+    package = manifest.digest_of({**known, "edition": silent, "plates": own})
+    return (
+        *drawn,
+        Product(BOOK, book, partial(_book, versions, stage, book, cache), after_plates=True),
+        Product(GEOPACKAGE, package, partial(_geopackage, edition, stage)),
+        Product(TABLES, manifest.digest_of(known), partial(_tables, edition, stage)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An edition in one language of its book.
+
+    Attributes:
+        edition: in that language.
+        plates: what is to be drawn of them.
+        reference: the plate by which communes are found, where the edition prints a grid.
+        second: whether these plates are drawn for the second part of a bilingual book alone.
+    """
+
+    edition: Edition
+    plates: tuple[Task, ...]
+    reference: Task | None
+    second: bool
+
+    @classmethod
+    def of(
+        cls,
+        edition: Edition,
+        data: Dataset,
+        stage: Path,
+        *,
+        plates: Sequence[Plate] = (),
+        suffix: str = "",
+        servers: Servers = "ask",
+    ) -> Version:
+        """Return the tasks of an edition's plates, or of some of them alone.
+
+        Args:
+            edition: in the language of the version.
+            data: gives the territory.
+            stage: where files are to be written.
+            plates: some of them alone.
+            suffix: ends the names of files.
+            servers: whether those of tiles are asked.
+        """
+
+        def task(plate: Plate) -> Task:
+            printed = imprint(edition, plate, edition.language)
+            return Task(
+                plate=plate,
+                imprint=replace(printed, tiles=tile_place(edition, plate, data.territory, servers=servers)),
+                theme=theme_of(edition),
+                language=edition.language,
+                stem=f"{edition.number(plate)}-{plate.key}{suffix}",
+                folder=stage / "plates",
+            )
+
+        reference = task(reference_plate()) if edition.grid and not plates else None
+        return cls(edition, tuple(map(task, plates or edition.plates)), reference, bool(suffix))
+
+    def products(self, digest: str) -> tuple[Product, ...]:
+        """Return the plates as products, from a digest of the data."""
+        found = [self._product(task, digest, beside=self.second) for task in self.plates]
+        return tuple(found if self.reference is None else [*found, self._product(self.reference, digest, beside=True)])
+
+    def _name(self, task: Task) -> str:
+        """Return how the user is told of a plate."""
+        said = ("plate", self.edition.number(task.plate), task.plate.key, f"({task.language})" if self.second else "")
+        return " ".join(filter(None, said))
+
+    def _product(self, task: Task, digest: str, *, beside: bool) -> Product:
+        print_ = manifest.fingerprint(
+            task.plate, data_digest=digest, theme=task.theme, language=task.language, imprint=task.imprint
+        )
+        name = self._name(task)
+        if beside:
+            return Product(name, print_, partial(_beside, task), in_book=True)
+        return Product(name, print_, partial(print_plate, task), task.plate.key, in_book=True)
+
+    def part(self, drawn: Mapping[str, Record] = MappingProxyType({})) -> Part:
+        """Return the part of the book that shows these plates, once they are drawn.
+
+        Args:
+            drawn: their records by the products' names: what a plate says in words, whose names it prints.
+        """
+        records = {task.stem: drawn.get(self._name(task), {}) for task in self._tasks}
+
+        def shown(task: Task) -> BookPlate:
+            said = records[task.stem].get("description", task.plate.key)
+            return BookPlate(task.plate, task.folder / f"{task.stem}.svg", said)
+
+        named = {self.edition.number(task.plate): records[task.stem].get("labelled", ()) for task in self.plates}
+        reference = None if self.reference is None else shown(self.reference)
+        return Part(self.edition, [shown(task) for task in self.plates], reference, named)
+
+    @property
+    def _tasks(self) -> tuple[Task, ...]:
+        return self.plates if self.reference is None else (*self.plates, self.reference)
+
+
+def _beside(task: Task, data: Dataset) -> Record:
+    """Draw a plate that is none of the edition's own: the one of all names, or one in a second language."""
+    record = dict(print_plate(task, data))
+    return {"product": f"plate {record.pop('key')}", "language": task.language, **record}
+
+
+def _book(
+    versions: Sequence[Version],
+    stage: Path,
+    fingerprint: str,
+    cache: Cache | None,
+    data: Dataset,
+    drawn: Mapping[str, Record],
+) -> Record:
+    """Compose the book in a folder of its own, which is gone afterwards; for the press too when the edition asks."""
+    edition, work = versions[0].edition, stage / "book"
+    work.mkdir()
+    parts = [one.part(drawn) for one in versions]
+    theme, press = theme_of(edition), edition.press
+    laid = Composition.laid(parts, data, theme=theme, folder=work, fingerprint=fingerprint, cache=cache)
+    record: dict[str, Any] = {"product": "book", "files": [BOOK]}
+    if press is None:
+        (stage / BOOK).write_bytes(laid.pdf())
+    else:
+        sheets = laid.pdf(bleed_mm=press.bleed_mm)  # composed once: for the screen they are trimmed
+        (stage / BOOK).write_bytes(trimmed(sheets))
+        profile = edition.located(press.profile) if press.profile else None
+        proof = press_ready(sheets, press, profile=profile)
+        (stage / PRINT).write_bytes(proof.pdf)
+        record |= {"files": [BOOK, PRINT], "press": proof.report.as_dict()}
+    shutil.rmtree(work)
+    return record
+
+
+def _geopackage(edition: Edition, stage: Path, data: Dataset) -> Record:
+    write_geopackage(edition, data, stage / GEOPACKAGE, language=edition.language)
+    return {"product": "geopackage", "files": [GEOPACKAGE]}
+
+
+def _tables(edition: Edition, stage: Path, data: Dataset) -> Record:
+    written = write_tables(data, stage / TABLES, language=edition.language)
+    return {"product": "tables", "files": sorted(path.relative_to(stage).as_posix() for path in written)}

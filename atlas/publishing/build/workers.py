@@ -1,0 +1,139 @@
+"""Drawing in several processes: each is a fresh interpreter that takes tasks and answers one by one.
+
+Forking would copy a process whose libraries (Typst, Arrow, OpenBLAS) have threads of their own, and hang; spawning by
+``multiprocessing`` would run a user's script again in each worker. A pipe to a plain interpreter does neither.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, TypeVar
+
+from atlas.errors import OutputError
+from atlas.publishing.build.scratch import scratch
+
+T = TypeVar("T")
+
+_SERVE = "import sys; sys.path[:] = {path!r}; from atlas.publishing.build.workers import serve; serve()"
+
+
+class Worker:
+    """A process that holds some data and answers ``work(task, data)`` for each task."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-c", _SERVE.format(path=sys.path)]
+        self._left = ExitStack()
+        # Ended in the middle of its work it takes nothing away itself: what it makes is made in a folder of ours.
+        folder = self._left.enter_context(scratch())
+        environment = {**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))}
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.kill()
+        self._process.communicate()
+        self._left.close()
+
+    def hold(self, packed: bytes) -> None:
+        """Give the worker its function and data, pickled."""
+        with contextlib.suppress(BrokenPipeError):  # a worker that is gone is told of when it is asked
+            self._write(packed)
+
+    def ask(self, task: Any) -> Any:
+        """Return the answer to a task, or raise what the worker met."""
+        assert self._process.stdout is not None
+        try:
+            self._write(pickle.dumps(task))
+            done, answer = pickle.load(self._process.stdout)
+        except (EOFError, BrokenPipeError, pickle.UnpicklingError):
+            code = self._process.wait()
+            raise OutputError(f"a drawing process ended with code {code}; free memory or build with --jobs 1") from None
+        if not done:
+            raise answer
+        return answer
+
+    def _write(self, packed: bytes) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(packed)
+        self._process.stdin.flush()
+
+
+def worked(
+    tasks: Sequence[T], work: Callable[[T, Any], Any], data: Any, *, workers: int, apart: bool = False
+) -> Iterator[tuple[T, Any]]:
+    """Do tasks in processes and yield each with its answer as it is done; the first error stops them all.
+
+    Args:
+        tasks: what to do; pickled.
+        work: a function of a module, called as ``work(task, data)``.
+        data: sent once to each process.
+        workers: how many processes; one or none does the tasks here, as does a single task.
+        apart: a single task is done in a process too, beside what is done here.
+    """
+    if workers <= 1 or len(tasks) <= (0 if apart else 1) or not sys.executable:
+        for task in tasks:
+            yield task, work(task, data)
+        return
+    packed = pickle.dumps((work, data))
+    idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
+
+    def answer(task: T) -> Any:
+        worker = idle.get()
+        try:
+            return worker.ask(task)
+        finally:
+            idle.put(worker)
+
+    with ExitStack() as stack:
+        threads = ThreadPoolExecutor(workers)
+        # On the way out: forget the tasks that wait, end the processes, then the threads that waited for them.
+        stack.callback(threads.shutdown)
+        for worker in [stack.enter_context(Worker()) for _ in range(min(workers, len(tasks)))]:
+            worker.hold(packed)
+            idle.put(worker)
+        stack.callback(threads.shutdown, wait=False, cancel_futures=True)
+        futures = {threads.submit(answer, task): task for task in tasks}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+
+
+def serve() -> None:
+    """Be a worker: read function and data, then tasks, from standard input; answer on standard output."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the process that asked; it ends this one
+    tasks, answers = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # nothing that a library prints may mix with the answers
+    work, data = pickle.load(tasks)
+    while True:
+        try:
+            task = pickle.load(tasks)
+        except EOFError:
+            return
+        try:
+            answer = (True, work(task, data))
+        except Exception as error:
+            answer = (False, error)
+        answers.write(_packed(answer))
+        answers.flush()
+
+
+def _packed(answer: tuple[bool, Any]) -> bytes:
+    try:
+        packed = pickle.dumps(answer)
+        pickle.loads(packed)
+    except Exception:
+        return pickle.dumps((False, RuntimeError(f"{type(answer[1]).__name__}: {answer[1]}")))
+    return packed

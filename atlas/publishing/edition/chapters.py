@@ -1,0 +1,101 @@
+"""The book of an edition as a specification: its texts, chapters and annexes, field for field as its TOML writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from atlas.cartography.charts import AnyChart
+from atlas.cartography.spec.localized_text import Text
+from atlas.i18n.language import LanguageCode, NoneOrLanguage
+
+#: What a name of a text file may leave open: the language, and the plate that the text goes with.
+LANGUAGE: Final = "{language}"
+PLATE: Final = "{plate}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A chapter: its title and the plates that it holds.
+
+    Attributes:
+        title: printed on its opener, in the contents and at the head of its pages.
+        plates: keys of its plates, in the order of the edition.
+        text: a Markdown file beside the edition that opens it; ``{language}`` in its name stands for fr, ar or en.
+        picture: a PNG, JPEG or SVG file beside the edition that fills the opener's left side; the region when empty.
+        picture_alt: what the picture shows, for readers who do not see it.
+    """
+
+    title: Text
+    plates: tuple[str, ...]
+    text: str = ""
+    picture: str = ""
+    picture_alt: Text = ""
+
+    def __post_init__(self) -> None:
+        if not self.plates:
+            raise ValueError("a chapter holds at least one plate: name them in plates = [...]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facing:
+    """What stands on the page that faces a plate, beside the editor's commentary.
+
+    Attributes:
+        plate: key of the plate.
+        charts: charts and tables; the values by province when there are none.
+    """
+
+    plate: str
+    charts: tuple[AnyChart, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """The book: which texts, in which order, beside the plates.
+
+    Texts are Markdown files beside the edition. ``{language}`` in a name stands for ``fr``, ``ar`` or ``en``,
+    ``{plate}`` for the key of a plate. Figures are filled in from the data: ``{region:KEY}``, ``{first:KEY}`` …
+
+    Attributes:
+        texts: what comes before the plates, each text a chapter of its own: preface, how to read the atlas …
+        commentary: the file that comments a plate on the page facing it: ``textes/{plate}.{language}.md``; without one
+            the page says what the plate shows, from the data.
+        chapters: all plates in one chapter without an opener when empty.
+        facing: charts on the pages that face plates, where the usual ones do not do.
+        key_figures: keys of up to twelve indicators of the opening spread; those of the plates when empty.
+        tables: keys of up to twelve indicators printed for every commune in the annex; those of the plates when empty.
+        glossary: a Markdown file: one heading for each term.
+        imprint: a Markdown file that ends the imprint: team, thanks, legal deposit, ISBN.
+        back: a Markdown file for the back cover.
+        bilingual: a second language: the book in that language follows, as a book that opens from its other side.
+        binding_mm: added to the inner margin of text pages.
+    """
+
+    texts: tuple[str, ...] = ()
+    commentary: str = ""
+    chapters: tuple[Chapter, ...] = ()
+    facing: tuple[Facing, ...] = ()
+    key_figures: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    glossary: str = ""
+    imprint: str = ""
+    back: str = ""
+    bilingual: NoneOrLanguage = ""
+    binding_mm: float = 5.0
+
+    def __post_init__(self) -> None:
+        for name in ("key_figures", "tables"):
+            if len(getattr(self, name)) > 12:
+                raise ValueError(f"{name} takes up to twelve indicators; {len(getattr(self, name))} are given")
+        if self.commentary and PLATE not in self.commentary:
+            raise ValueError(
+                "commentary names a file for each plate: write {plate} in it, as in textes/{plate}.{language}.md"
+            )
+        if not 0 <= self.binding_mm <= 20:
+            raise ValueError(f"binding_mm is between 0 and 20; {self.binding_mm:g} is not")
+
+
+def named(pattern: str, language: LanguageCode, *, plate: str = "") -> str:
+    """Return the name of a text file in a language, for a plate: ``textes/{plate}.{language}.md``."""
+    return pattern.replace(LANGUAGE, language).replace(PLATE, plate)

@@ -1,0 +1,149 @@
+"""The edition: its texts, its territory, its register and its plates, field for field as its TOML writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from atlas.analysis.derived import Derived
+from atlas.analysis.disclosure import Disclosure
+from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.plate import Plate
+from atlas.errors import UnknownNameError
+from atlas.i18n.language import LanguageCode
+from atlas.publishing.edition.chapters import Book
+from atlas.publishing.edition.enclosure import enclosed
+from atlas.publishing.press.specification import Press
+from atlas.resources import PREFIX as SHIPPED
+from atlas.resources import shipped
+
+#: Every derived indicator; told apart in a file by their field “kind”.
+AnyDerived: TypeAlias = Annotated[Derived, Field(discriminator="kind")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One edition, field for field as its TOML writes it.
+
+    Attributes:
+        key: short name of the edition.
+        title, subtitle, producer, introduction: texts, in French or in several languages; the producer publishes it.
+        date: ISO date, month or year.
+        perimeter: key of a shipped perimeter, or the path beside the edition of a layer of communes, or of a TOML file
+            that describes one (its columns, whom its figures are owed to: `DescribedTerritory`).
+        register: path of the register beside the edition, or ``geodata:`` and a shipped one; empty for none.
+        links: path of a table of links beside the edition: from, to (codes of communes or of records), value.
+        columns: the register's own column names, ``{ours = "theirs"}``, where they are not understood by themselves.
+        mapping: path of a mapping file beside the edition, which says how its register is read.
+        encoding, layer: of the register's file, where they are not found: its encoding, its sheet or layer.
+        place_by_name: what becomes of records without coordinates: rejected when empty; else placed by the name of
+            their commune or place, at its main ``settlement`` or ``spread`` over it.
+        places: path of a table of places of the editor's own, found by name too.
+        indicators: those made from others (``[[indicators]]``): local clusters, smoothed rates, potential, access …
+        confidentiality: what of the declared amounts may be published (``[confidentiality]``).
+        page, theme, language: defaults of its plates.
+        logo: a PNG or JPEG file beside the edition that signs each plate.
+        offsets: path of a table beside the edition of places that its editor gives to names on the maps.
+        outline: a layer with the outline of the country or larger region in which locators show this one; the editor's
+            own, for none is shipped.
+        coverage_km: distances at which coverage is computed.
+        book: the texts, chapters and annexes of its book (``[book]``).
+        press: how its print PDF is made (``[press]``); None for an edition without one.
+        grid: whether every plate has the reference grid; squares have the same names on all of them.
+        trusted: whether its files may lie outside its folder (``../`` and absolute paths, links that lead out).
+        plates: in the order of the atlas.
+        path: the file it was read from.
+    """
+
+    key: str
+    title: Text
+    subtitle: Text = ""
+    introduction: Text = ""
+    producer: Text = ""
+    date: str = ""
+    perimeter: str = "tanger-tetouan"
+    register: str = ""
+    links: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    mapping: str = ""
+    encoding: str = ""
+    layer: str = ""
+    place_by_name: Literal["", "settlement", "spread"] = ""
+    places: str = ""
+    indicators: tuple[AnyDerived, ...] = ()
+    confidentiality: Disclosure = field(default_factory=Disclosure)
+    page: str = "A4 landscape"
+    theme: str = "print"
+    language: LanguageCode = "fr"
+    logo: str = ""
+    offsets: str = ""
+    outline: str = ""
+    coverage_km: tuple[float, ...] = (5.0,)
+    book: Book = field(default_factory=Book)
+    press: Press | None = None
+    grid: bool = False
+    trusted: bool = False
+    plates: tuple[Plate, ...] = ()
+    path: Path | None = None
+
+    def __post_init__(self) -> None:
+        # Said on the plates, it is seen by all that reads a plate: drawing, QGIS, basemaps.
+        if self.grid and not all(plate.grid for plate in self.plates):
+            object.__setattr__(self, "plates", tuple(replace(plate, grid=True) for plate in self.plates))
+
+    @property
+    def register_path(self) -> Path | None:
+        """Where the register is, or None when the edition has none."""
+        return self.located(self.register) if self.register else None
+
+    @property
+    def territory_source(self) -> str | Path:
+        """The perimeter's key, or the path of the layer beside the edition."""
+        is_path = Path(self.perimeter).suffix or len(Path(self.perimeter).parts) > 1
+        return self.located(self.perimeter) if is_path else self.perimeter
+
+    @property
+    def register_is_shipped(self) -> bool:
+        """Whether the register comes with the toolkit."""
+        return self.register.startswith(SHIPPED)
+
+    @property
+    def second(self) -> LanguageCode | Literal[""]:
+        """The other language of a bilingual book, empty when there is one: asked for in that language it has one."""
+        return self.book.bilingual if self.book.bilingual != self.language else ""
+
+    def plate(self, key: str) -> Plate:
+        """Return a plate by its key."""
+        for plate in self.plates:
+            if plate.key == key:
+                return plate
+        raise UnknownNameError("plate", key, [plate.key for plate in self.plates])
+
+    def publisher(self, language: LanguageCode) -> str:
+        """Return the producer's name in a language; a name without languages is the same in all of them."""
+        if isinstance(self.producer, str):
+            return self.producer
+        return translated(self.producer, language, what="producer")
+
+    def number(self, plate: Plate) -> str:
+        """Return the number of a plate in the atlas: ``03``; ``00`` for one that is none of its plates."""
+        return f"{self.plates.index(plate) + 1 if plate in self.plates else 0:02d}"
+
+    @property
+    def enclosure(self) -> Path | None:
+        """The folder that the files it names must lie in; None when it is trusted, or was made in Python."""
+        return self.path.parent if self.path is not None and not self.trusted else None
+
+    def located(self, name: str) -> Path:
+        """Return where a file that the edition names is: beside it, or shipped when it begins with ``geodata:``.
+
+        Raises:
+            EditionError: it lies outside the edition's folder, and the edition is not ``trusted``.
+        """
+        if name.startswith(SHIPPED):
+            return shipped("geodata", *name.removeprefix(SHIPPED).split("/"))
+        return enclosed((self.path.parent if self.path else Path()) / name, self.enclosure, name=name)

@@ -1,0 +1,163 @@
+"""Examining an edition: all that is wrong with it at once, from its grammar to the texts that do not fit their page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.series import harmonised
+from atlas.cartography.spec.page import Page
+from atlas.errors import AtlasError, EditionError, Fault, InputError
+from atlas.publishing.book.composition import Composition
+from atlas.publishing.build.cache import Cache
+from atlas.publishing.build.edition_data import read_data
+from atlas.publishing.build.products import Version
+from atlas.publishing.build.scratch import scratch
+from atlas.publishing.build.workers import worked
+from atlas.publishing.edition.edition import Edition
+from atlas.publishing.edition.load import in_lines, understood_edition
+from atlas.publishing.edition.semantic_checks import check_figures
+from atlas.publishing.edition.themes import theme_of
+from atlas.publishing.render.prints import Task
+from atlas.publishing.render.rendering import BLANK
+
+#: The texts of a plate as the messages of its drawing name them.
+_TEXTS: Final = ("title", "subtitle", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An edition with its data, as far as they can be read, and every fault, in the order of files and lines."""
+
+    edition: Edition | None
+    data: Dataset | None
+    faults: tuple[Fault, ...]
+
+
+def examine(
+    path: str | Path,
+    *,
+    cache: Cache | None = None,
+    jobs: int = 0,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Examined:
+    """Look for everything that is wrong with an edition: what it says, its texts, its data, what does not fit.
+
+    Plates are laid out and the book is composed, without printing them.
+
+    Args:
+        path: an edition's TOML file, its folder, or the name of a shipped edition.
+        cache: keeps the data for the build that follows.
+        jobs: how many processes lay out plates; as many as there are cores when 0.
+        progress: told of each plate.
+
+    Raises:
+        EditionError: the file is missing or is not TOML.
+    """
+    edition, faults = understood_edition(path)
+    if edition is None:
+        return Examined(None, None, tuple(in_lines(faults)))
+    data = None
+    if not faults or _can_be_read(faults):
+        try:
+            data = read_data(edition, cache=cache)
+        except InputError as error:
+            faults += error.faults
+        except (AtlasError, ValueError) as error:
+            faults.append(Fault(str(error), "Correct it in the edition", _file(edition), None, "indicators"))
+    if data is not None:
+        told = {fault.column for fault in faults} - {""}
+        faults += [fault for fault in check_figures(edition, data) if fault.column not in told]
+        faults += layout_faults(edition, data, faults, jobs=jobs, progress=progress)
+    return Examined(edition, data, tuple(in_lines(faults)))
+
+
+def _can_be_read(faults: list[Fault]) -> bool:
+    """Tell whether the data may be read: nothing that they are made from is faulty itself."""
+    sources = ("perimeter", "register", "mapping", "places", "links", "columns", "indicators", "coverage_km")
+    return not any(fault.column.startswith(sources) for fault in faults)
+
+
+def layout_faults(
+    edition: Edition,
+    data: Dataset,
+    known: Sequence[Fault] = (),
+    *,
+    jobs: int = 0,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> list[Fault]:
+    """Lay out the plates that have no fault yet, and compose the book when there is none at all.
+
+    Args:
+        edition: a checked edition.
+        data: its data.
+        known: what is known to be wrong already.
+        jobs: how many processes lay out plates; as many as there are cores when 0.
+        progress: told of each plate.
+    """
+    places = {plate.key: f"plates[{i + 1}] ({plate.key})" for i, plate in enumerate(edition.plates)}
+    faulty = {key for key, place in places.items() if any(one.column.startswith(place) for one in known)}
+    faults: list[Fault] = []
+    if any(one.column == "logo" for one in known):  # told already; the plates are laid out without it
+        edition = replace(edition, logo="")
+    with scratch() as folder:
+        try:
+            versions = _versions(replace(edition, plates=harmonised(edition.plates, data)), data, folder)
+        except InputError as error:
+            return list(error.faults)
+        except AtlasError:  # told already: a series that cannot be harmonised
+            return []
+        tasks = [task for version in versions for task in version.plates if task.plate.key not in faulty]
+        workers = jobs or os.cpu_count() or 1
+        for done, (task, said) in enumerate(worked(tasks, _misfit, data, workers=workers), start=1):
+            if said:
+                text = next((f".{name}" for name in _TEXTS if f"the {name}" in said), "")
+                place = places[task.plate.key] + text
+                faults.append(Fault(said, "Shorten it, or give it more room", _file(edition), None, place))
+            if progress is not None:
+                progress(done, len(tasks), f"plate {task.plate.key}")
+        return faults if known or faults else _misfits_of_book(versions, data, folder)
+
+
+def _versions(edition: Edition, data: Dataset, folder: Path) -> list[Version]:
+    second = [replace(edition, language=edition.second)] if edition.second else []
+    return [Version.of(one, data, folder, servers="leave") for one in (edition, *second)]
+
+
+def _misfit(task: Task, data: Dataset) -> str:
+    """Lay a plate out and say why it cannot be; nothing when it can."""
+    try:
+        compose(task.plate, data, theme=task.theme, language=task.language, imprint=task.imprint)
+    except AtlasError as error:
+        return str(error)
+    return ""
+
+
+def _misfits_of_book(versions: list[Version], data: Dataset, folder: Path) -> list[Fault]:
+    """Compose the book with blank plates and return what does not fit."""
+    edition = versions[0].edition
+    for version in versions:
+        for task in (*version.plates, *([version.reference] if version.reference else [])):
+            page = Page.named(task.plate.page or edition.page)
+            task.folder.mkdir(exist_ok=True)
+            blank = BLANK.format(w=page.width_mm, h=page.height_mm)
+            (task.folder / f"{task.stem}.svg").write_text(blank, encoding="utf-8")
+    work = folder / "book"
+    work.mkdir()
+    try:
+        parts = [version.part() for version in versions]
+        Composition.laid(parts, data, theme=theme_of(edition), folder=work).pdf()
+    except EditionError as error:
+        return list(error.faults)
+    except AtlasError as error:
+        return [Fault(str(error), "Correct the book", _file(edition), None, "book")]
+    return []
+
+
+def _file(edition: Edition) -> Path:
+    return edition.path or Path(edition.key)

@@ -1,0 +1,146 @@
+"""Reads an edition from its TOML file and checks it as a whole: every fault at once, each with its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ConfigDict
+
+from atlas.analysis.derived import KINDS
+from atlas.analysis.disclosure import Disclosure
+from atlas.cartography.charts import charts
+from atlas.cartography.marks import marks
+from atlas.cartography.spec.annotations import Annotation
+from atlas.cartography.spec.basemap import Basemap
+from atlas.cartography.spec.insets import Inset
+from atlas.cartography.spec.plate import Plate
+from atlas.errors import AtlasError, EditionError, Fault
+from atlas.guard import guarded
+from atlas.publishing.edition.chapters import Book, Chapter, Facing
+from atlas.publishing.edition.edition import Edition
+from atlas.publishing.edition.semantic_checks import check_edition, check_enclosure
+from atlas.publishing.edition.toml_lines import with_lines
+from atlas.publishing.edition.validation import understand
+from atlas.publishing.press.specification import Press
+from atlas.resources import shipped
+from atlas.sources.files.incoming import WRITTEN, admit
+
+_LINE: Final = re.compile(r"\(at line (\d+), column \d+\)")
+#: Sections of an edition's file beside [edition].
+_SECTIONS: Final = ("book", "confidentiality", "indicators", "plates", "press")
+# In a file nothing may be misspelt in silence: an unknown key is a fault, as is a mark of another kind.
+_STRICT: Final = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+_SPECIFICATIONS: Final = (Disclosure, Inset, Annotation, Basemap, Plate, Chapter, Facing, Book, Press, Edition)
+_CLASSES: Final[Mapping[str, type[Any]]] = {
+    **{f"kind={name}": one for name, one in KINDS.items()},
+    "plates": Plate, "insets": Inset, "annotations": Annotation, "basemap": Basemap, "book": Book, "chapters": Chapter,
+    "facing": Facing, "confidentiality": Disclosure, "press": Press,
+}  # fmt: skip
+_strict: tuple[Any, ...] = (*KINDS.values(), *_SPECIFICATIONS)
+for _specification in _strict:
+    _specification.__pydantic_config__ = _STRICT
+
+
+def read_edition(path: str | Path) -> Edition:
+    """Read an edition and check it: every fault at once, each with its line and its place in the file.
+
+    Args:
+        path: an edition's TOML file; a name without ending is a shipped edition (``demonstration``).
+
+    Raises:
+        EditionError: the file is missing, is not TOML, has unknown keys or wrong values, or asks for maps that the
+            nature of an indicator forbids.
+    """
+    edition, faults = understood_edition(path)
+    if faults or edition is None:
+        raise EditionError(in_lines(faults))
+    return edition
+
+
+@guarded("reading the edition", error=EditionError)
+def understood_edition(path: str | Path) -> tuple[Edition | None, list[Fault]]:
+    """Read what can be understood of an edition; return it, None when that is too little, and all that is wrong.
+
+    Raises:
+        EditionError: the file is missing or is not TOML.
+    """
+    file = edition_file(path)
+    document = _toml(file)
+    head = document.pop("edition", {})
+    sections: dict[str, Any] = {name: document.pop(name) for name in _SECTIONS if name in document}
+    if not isinstance(head, dict):
+        raise EditionError(Fault("[edition] is one table", "Correct the heading", file))
+    remedy = "Use [edition], [book], [confidentiality], [press], [[indicators]] and [[plates]]"
+    faults = [Fault("there is no such section in an edition", remedy, file, None, key) for key in document]
+    found = understand(Edition, {**head, **sections, "path": file}, file=file, classes=_classes(sections))
+    faults += found.faults
+    if found.value is not None and (outside := check_enclosure(found.value)):
+        return None, faults + outside  # nothing of it is opened
+    if found.value is not None:
+        faults += found.further(check_edition(found.value))
+    return found.value, faults
+
+
+def _classes(document: Mapping[str, Any]) -> Mapping[str, type[Any]]:
+    """Return the classes that an edition may name; marks and charts of other packages are looked for where it does."""
+    for registry, names in ((marks, _named(document, "marks", "mark")), (charts, _named(document, "charts", "chart"))):
+        for name in names:
+            registry.knows(name)
+    signed = {f"{one.word}={name}": kind for one in (marks, charts) for name, kind in one.here.items()}
+    return {**signed, **_CLASSES}
+
+
+def _named(document: Any, table: str, word: str) -> Iterator[str]:
+    """Yield the kinds that a document names in its tables of marks or of charts, wherever they stand."""
+    if isinstance(document, Mapping):
+        for key, value in document.items():
+            if key == table and isinstance(value, list):
+                named = (one.get(word) for one in value if isinstance(one, Mapping))
+                yield from (name for name in named if isinstance(name, str))
+            yield from _named(value, table, word)
+    elif isinstance(document, list):
+        for one in document:
+            yield from _named(one, table, word)
+
+
+def in_lines(faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults of an edition in the order of its lines, each told once."""
+    placed = with_lines(faults, head="edition")
+    return list({(one.file, one.row, one.column, one.reason): one for one in placed}.values())
+
+
+def edition_file(path: str | Path) -> Path:
+    """Return the TOML file of an edition, from its path, its folder or the name of a shipped one.
+
+    Raises:
+        EditionError: there is no such file.
+    """
+    file = Path(path)
+    if not file.suffix and not file.exists():
+        try:
+            return shipped("maps", file.name, "edition.toml")
+        except (AtlasError, FileNotFoundError):
+            pass
+    if file.is_dir():
+        file = file / "edition.toml"
+    if not file.is_file():
+        raise EditionError(Fault("there is no such edition", "Give the path of an edition.toml", file))
+    return file
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    admit(file, most=WRITTEN, kind=EditionError)
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        line = _LINE.search(str(error))
+        reason = f"this is not TOML: {_LINE.sub('', str(error)).strip().lower()}"
+        raise EditionError(Fault(reason, "Correct the line", file, int(line[1]) if line else None)) from None
+    except UnicodeDecodeError as error:
+        raise EditionError(Fault(f"this is not UTF-8 (byte {error.start})", "Save the file as UTF-8", file)) from None
+    except OSError as error:
+        raise EditionError(Fault(f"it cannot be read: {error.strerror}", "Check its permissions", file)) from None

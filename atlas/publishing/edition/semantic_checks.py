@@ -1,0 +1,237 @@
+"""What is wrong with an edition beyond its grammar: names, natures, languages, files, impossible figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from atlas.analysis.catalogue.entries import Indicator
+from atlas.analysis.catalogue.registry import indicator
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.derived import build
+from atlas.analysis.disclosure.groups import INNER
+from atlas.cartography.layout.series import harmonised
+from atlas.cartography.layout.sidebar import filled
+from atlas.cartography.marks.mark import Asking, refuse
+from atlas.cartography.spec.insets import commune_codes
+from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.page import Page
+from atlas.cartography.spec.plate import Plate
+from atlas.errors import AtlasError, EditionError, Fault, PictureError, PressError, UnknownNameError
+from atlas.publishing.book.checks import check_book
+from atlas.publishing.book.texts import read_texts
+from atlas.publishing.edition.enclosure import REMEDY, enclosed, is_enclosed
+from atlas.publishing.edition.themes import theme_of
+from atlas.publishing.press.profile import read_print_profile
+from atlas.resources import PREFIX as SHIPPED
+from atlas.sources.files.pictures import read_picture
+from atlas.sources.territory.territory import read_perimeters
+from atlas.sources.territory.territory_file import read_described
+
+if TYPE_CHECKING:
+    from atlas.publishing.edition.edition import Edition
+
+
+def check_edition(edition: Edition) -> list[Fault]:
+    """Return what is wrong with an edition beyond its grammar: names, natures, languages, files."""
+    file = edition.path or Path(edition.key)
+    faults = _attempt(file, "page", Page.named, edition.page)
+    for km in edition.coverage_km:
+        if not 0 < km <= 1000:
+            remedy = "Give kilometres above 0 and up to 1000"
+            faults.append(Fault("a coverage needs a distance", remedy, file, None, "coverage_km", str(km)))
+    faults += _attempt(file, "theme", theme_of, edition)
+    for name in ("title", "subtitle", "introduction"):
+        faults += _attempt(file, name, translated, getattr(edition, name), edition.language, what=name)
+    faults += _attempt(file, "producer", edition.publisher, edition.language)
+    faults += _attempt(file, "perimeter", _shipped_perimeter, edition.territory_source)
+    faults += _check_files(edition, file)
+    if not edition.plates:
+        faults.append(Fault("the edition has no plate", "Add one under [[plates]]", file))
+    faults += _check_secrecy(edition, file)
+    own, found = _check_indicators(edition, file)
+    faults += [*found, *_check_plates(edition, file, own), *check_book(edition, own)]
+    if edition.second:
+        faults += [one for one in check_edition(replace(edition, language=edition.second)) if one not in faults]
+    return faults
+
+
+def _shipped_perimeter(source: str | Path) -> None:
+    """Refuse the name of a perimeter that is not shipped; a file beside the edition is read with the data."""
+    if isinstance(source, str) and source not in (shipped_keys := list(read_perimeters()["perimeters"])):
+        raise UnknownNameError("perimeter", source, shipped_keys)
+
+
+def check_enclosure(edition: Edition) -> list[Fault]:
+    """Return the files that an edition names outside its folder, which it may only when it is trusted."""
+    file, folder = edition.path or Path(edition.key), edition.enclosure
+    if folder is None:
+        return []
+    faults = []
+    for place, name in _named_paths(edition):
+        if not name.startswith(SHIPPED) and not is_enclosed(folder / name.partition("{")[0], folder):
+            faults.append(Fault("it lies outside the edition's folder", REMEDY, file, None, place, name))
+    return faults
+
+
+def _named_paths(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Return every path that an edition's file writes, with its place there."""
+    names = ("register", "links", "mapping", "places", "logo", "offsets", "outline", "perimeter", "theme")
+    yield from ((name, getattr(edition, name)) for name in names)
+    book = edition.book
+    yield from (("book.texts", name) for name in book.texts)
+    yield from ((f"book.{name}", getattr(book, name)) for name in ("commentary", "glossary", "imprint", "back"))
+    for position, chapter in enumerate(book.chapters, start=1):
+        yield f"book.chapters[{position}].text", chapter.text
+        yield f"book.chapters[{position}].picture", chapter.picture
+    if edition.press is not None:
+        yield "press.profile", edition.press.profile
+    for position, plate in enumerate(edition.plates, start=1):
+        if plate.basemap is not None and not plate.basemap.is_remote:
+            yield f"plates[{position}] ({plate.key}).basemap.source", plate.basemap.source
+
+
+def _check_files(edition: Edition, file: Path) -> list[Fault]:
+    faults: list[Fault] = []
+    if edition.register_is_shipped:
+        faults += _attempt(file, "register", lambda: edition.register_path)
+    elif edition.register_path is not None and not edition.register_path.exists():
+        register = edition.register_path
+        faults.append(Fault("the register is not there", "Correct the path", file, None, "register", str(register)))
+    if isinstance(edition.territory_source, Path) and edition.territory_source.suffix.lower() == ".toml":
+        faults += _attempt(file, "perimeter", _described, edition, edition.territory_source)
+    if edition.logo:
+        faults += _attempt(file, "logo", read_picture, edition.located(edition.logo))
+    for name in ("outline", "offsets", "mapping", "places", "links"):
+        faults += _attempt(file, name, _existing, edition, getattr(edition, name))
+    if edition.press is not None and edition.press.profile:
+        profile = edition.located(edition.press.profile)
+        faults += _attempt(file, "press.profile", read_print_profile, profile, intent=edition.press.intent)
+    return faults
+
+
+def _check_secrecy(edition: Edition, file: Path) -> list[Fault]:
+    """Return what an edition shows and confidentiality never publishes."""
+    faults = []
+    for position, plate in enumerate(edition.plates):
+        where = f"plates[{position + 1}] ({plate.key})"
+        for key in dict.fromkeys(plate.all_indicators):
+            if key in INNER:
+                reason = "this is divided by and never published: others could be computed back from it"
+                faults.append(Fault(reason, "Show the ratio, or the stock itself", file, None, where, key))
+        if edition.confidentiality.counts and plate.shows_records:
+            reason = "this edition keeps numbers of actors secret (counts = true): actors one by one would tell them"
+            faults.append(Fault(reason, "Show a number of actors, or leave counts out", file, None, where))
+    return faults
+
+
+def _check_indicators(edition: Edition, file: Path) -> tuple[dict[str, Indicator], list[Fault]]:
+    """Build the indicators that an edition makes itself; return them by key, and what is wrong with the others."""
+    faults: list[Fault] = []
+    own: dict[str, Indicator] = {}
+    for position, spec in enumerate(edition.indicators):
+        try:
+            one = build(spec, known=own)
+            if one.key in own:
+                raise ValueError(f"another indicator has the key “{one.key}”; give this one a key of its own")
+            own[one.key] = one
+        except (AtlasError, ValueError) as error:
+            faults.append(Fault(str(error), "Correct it in the edition", file, None, f"indicators[{position + 1}]"))
+    return own, faults
+
+
+def _check_plates(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> list[Fault]:
+    faults: list[Fault] = []
+    keys = [plate.key for plate in edition.plates]
+    for position, plate in enumerate(edition.plates):
+        where = f"plates[{position + 1}] ({plate.key})"
+        if plate.key in keys[:position]:
+            faults.append(Fault("another plate has the same key", "Give it a key of its own", file, None, where))
+        faults += _check_plate(edition, file, where, plate, own)
+    return faults
+
+
+def check_figures(edition: Edition, data: Dataset) -> list[Fault]:
+    """Return what the data make impossible: classes that cannot be cut, figures of a note that do not exist."""
+    file = edition.path or Path(edition.key)
+    faults: list[Fault] = []
+    theme = theme_of(edition)
+    try:
+        edition = replace(edition, plates=harmonised(edition.plates, data))
+    except AtlasError as error:
+        faults.append(Fault(str(error), "Correct the series", file, None, "plates"))
+    try:
+        read_texts(edition, edition.language, data=data)
+    except EditionError as error:
+        faults += error.faults
+    for position, plate in enumerate(edition.plates):
+        where = f"plates[{position + 1}] ({plate.key})"
+        for name in ("note", "text"):
+            faults += _attempt(file, f"{where}.{name}", _filled, getattr(plate, name), data, edition, what=name)
+        for i, note in enumerate(plate.annotations):
+            place = f"{where}.annotations[{i + 1}].text"
+            faults += _attempt(file, place, _filled, note.text, data, edition, what="text")
+            pointed = (note.points_to,) if note.points_to else ()
+            faults += _attempt(file, f"{where}.annotations[{i + 1}]", commune_codes, data.territory, pointed)
+        for i, chart in enumerate(plate.charts):
+            faults += _attempt(file, f"{where}.charts[{i + 1}]", chart.block, data, theme, edition.language)
+        for i, inset in enumerate(plate.insets):
+            faults += _attempt(file, f"{where}.insets[{i + 1}]", commune_codes, data.territory, inset.communes)
+        for number, mark in enumerate(plate.marks):
+            place = f"{where}.marks[{number + 1}]"
+            faults += _attempt(file, place, mark.fit, data, theme, edition.language)
+    return faults
+
+
+def _check_plate(edition: Edition, file: Path, where: str, plate: Plate, own: Mapping[str, Indicator]) -> list[Fault]:
+    language = edition.language
+    faults = _attempt(file, f"{where}.page", Page.named, plate.page) if plate.page else []
+    texts = {name: getattr(plate, name) for name in ("title", "subtitle", "note", "text")}
+    texts |= {f"insets[{i + 1}].title": inset.title for i, inset in enumerate(plate.insets)}
+    texts |= {f"annotations[{i + 1}].text": note.text for i, note in enumerate(plate.annotations)}
+    for name, text in texts.items():
+        faults += _attempt(file, f"{where}.{name}", translated, text, language, what=name)
+    for position, mark in enumerate(plate.marks):
+        faults += _attempt(file, f"{where}.marks[{position + 1}]", _check_mark, mark, own)
+    for position, chart in enumerate(plate.charts):
+        faults += _attempt(file, f"{where}.charts[{position + 1}]", _check_mark, chart, own)
+    if plate.locator and not edition.outline:
+        remedy = "Give outline = “a layer with the outline of the country” under [edition]: none is shipped"
+        faults.append(Fault("a locator needs an outline", remedy, file, None, f"{where}.locator", plate.locator))
+    return faults
+
+
+def _attempt(file: Path, place: str, action: Callable[..., Any], *args: Any, **options: Any) -> list[Fault]:
+    """Do something that fails when the edition is wrong there, and return its fault."""
+    try:
+        action(*args, **options)
+    except (EditionError, PictureError, PressError) as error:
+        return [Fault(one.reason, one.remedy, file, None, place, one.value) for one in error.faults]
+    except (AtlasError, FileNotFoundError) as error:
+        return [Fault(str(error), "Correct it in the edition", file, None, place)]
+    return []
+
+
+def _filled(text: Text, data: Dataset, edition: Edition, *, what: str) -> None:
+    filled(translated(text, edition.language, what=what), data, edition.language)
+
+
+def _described(edition: Edition, territory: Path) -> None:
+    """Raise when a file that describes a territory names a layer outside the edition's folder."""
+    if territory.is_file():
+        layer = read_described(territory).file
+        enclosed(layer, edition.enclosure, name=str(layer))
+
+
+def _existing(edition: Edition, name: str) -> None:
+    path = edition.located(name)
+    if name and not path.is_file():
+        raise EditionError(Fault("the file is not there", "Correct the path", value=str(path)))
+
+
+def _check_mark(mark: Asking, own: Mapping[str, Indicator]) -> None:
+    """Raise when an indicator does not exist or its nature forbids the mark."""
+    for key, natures in mark.asks:
+        refuse(mark, own[key] if key in own else indicator(key), natures)

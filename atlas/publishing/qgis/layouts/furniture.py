@@ -1,0 +1,222 @@
+"""What surrounds the map on a page of QGIS: title band, foot, scale bar, north arrow, graticule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement
+
+import numpy as np
+
+from atlas.analysis.spatial.reference_grid import ReferenceGrid
+from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.layout.furniture import TitleBand, graticule_step, ground_mm_per_km, scale_length_km
+from atlas.cartography.layout.reference_band import line_colour
+from atlas.cartography.spec.page import Box
+from atlas.cartography.styles.symbols import Stroke, millimetres
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import tr
+from atlas.publishing.qgis.layouts.items import (
+    CENTRE,
+    LEFT,
+    MAIN_MAP,
+    MIDDLE,
+    RIGHT,
+    SCALE_BAR,
+    SLACK_MM,
+    TOP,
+    Paper,
+    colour,
+)
+from atlas.publishing.qgis.project.map_layers import add_crs
+from atlas.publishing.qgis.styles.evaluation import Evaluated
+from atlas.publishing.qgis.styles.labels import text_style
+from atlas.publishing.qgis.styles.symbols import nested
+
+#: How QGIS writes numbers: Morocco has Western digits in Arabic.
+_NORTH: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 35"><path d="M10 0L0 35L10 27Z" fill="{ink}" '
+    'stroke="{ink}" stroke-width="0.7"/><path d="M10 0L20 35L10 27Z" fill="{paper}" stroke="{ink}" '
+    'stroke-width="0.7"/></svg>'
+)
+_ARROW_MM: Final = (4.2, 7.2)
+_TICK_MM: Final = 1.6
+_SECONDS: Final = "round(@grid_number * 3600)"
+
+
+def draw_title(paper: Paper, box: Box, band: TitleBand, *, size_pt: float) -> None:
+    """Write number, title, subtitle and badge over a rule, as on the plate."""
+    theme, grown, indent = paper.theme, paper.page.type_scale, 0.0
+    side = box.height - 4.0
+    if band.number:
+        square = Box(box.right - side if paper.rtl else box.x, box.y + 3.0, side, side)
+        style = theme.text(theme.type.number, weight=700, color=theme.on_accent)
+        number = paper.label(band.number, square, style, (CENTRE, MIDDLE), name="number")
+        number.set("background", "true")
+        colour(number, "BackgroundColor", theme.accent)
+        indent = side + 4.0
+    room = Box(box.x if paper.rtl else box.x + indent, box.y, box.width - indent, box.height)
+    taken = _badge(paper, box, band)
+    head = Box(room.x + (taken if paper.rtl else 0.0), box.top - 9.5 * grown, room.width - taken, 9.5 * grown)
+    paper.label(band.title, head, theme.heading(round(size_pt, 1)), ("", MIDDLE), name="title")
+    under = Box(room.x, box.top - 14.8 * grown, room.width, 5.5 * grown)
+    paper.label(band.subtitle, under, theme.text(theme.type.subtitle, color=theme.quiet), name="subtitle")
+    rule = np.array([[box.x, box.y + 0.6], [box.right, box.y + 0.6]])
+    paper.line(rule, theme.accent, millimetres(0.9), name="title-rule")
+
+
+def _badge(paper: Paper, box: Box, band: TitleBand) -> float:
+    """Say what kind of data the plate is drawn from; return the width that this takes from the title."""
+    if not band.badge:
+        return 0.0
+    theme = paper.theme
+    edge = theme.warning if band.warning else theme.accent
+    style = theme.text(theme.type.legend, weight=600, color=edge)
+    width = paper.width(band.badge, style) + 5.0
+    place = Box(box.x if paper.rtl else box.right - width, box.top - 8.3, width, 5.4)
+    item = paper.label(band.badge, place, style, (CENTRE, MIDDLE), name="badge")
+    paper.framed(item, edge, 0.7)
+    return width + 4.0
+
+
+def draw_foot(paper: Paper, box: Box, lines: Sequence[str], signature: Sequence[str]) -> None:
+    """Write sources and quality at the start side, the signature at the end side."""
+    style, rtl = paper.theme.text(paper.theme.type.foot), paper.rtl
+    signed = max((paper.width(line, style) for line in signature), default=0.0) + SLACK_MM
+    room = box.width - signed - 6.0
+    start = Box(box.right - room if rtl else box.x, box.y, room, box.height)
+    paper.label("\n".join(line for line in lines if line), start, style, name="sources")
+    end = Box(box.x if rtl else box.right - signed, box.y, signed, box.height)
+    paper.label("\n".join(signature), end, style, (LEFT if rtl else RIGHT, TOP), name="signature")
+
+
+def draw_scale_and_north(paper: Paper, frame: MapFrame, corner: Box, map_uuid: str, *, numbered: bool = True) -> None:
+    """Draw scale bar, numeric scale and north arrow.
+
+    Args:
+        paper: the page.
+        frame: the map's window.
+        corner: the bar on the plate.
+        map_uuid: the map that they measure.
+        numbered: whether the scale stays that of the plate, so that the bar has its length.
+    """
+    theme = paper.theme
+    km = scale_length_km(frame)
+    style = theme.text(theme.type.foot + 0.6)
+    item = _bar(paper, frame, Box(corner.x - 4.0, corner.y - 1.2, corner.width + 14.0, 7.0), km, map_uuid)
+    if not numbered:
+        item.attrib.update({"numSegments": "2", "minBarWidth": "12", "maxBarWidth": "26", "segmentSizeMode": "1"})
+    # An expression, so that the figure follows whoever changes the scale.
+    style_of = LANGUAGES[paper.language]
+    scale = f"format_number(round(map_get(item_variables('{MAIN_MAP}'), 'map_scale')), 0, '{style_of.locale}')"
+    under = Box(corner.x, corner.y - 5.2, corner.width, 4.0)
+    paper.label(Evaluated(f"1{style_of.ratio}[% {scale} %]"), under, style, (CENTRE, MIDDLE), name="numeric-scale")
+    width, height = _ARROW_MM
+    arrow = Box(corner.centre[0] - width / 2, corner.top + 5.7, width, height)
+    picture = _NORTH.format(ink=theme.ink, paper=theme.paper)
+    paper.picture(picture.encode(), arrow, name="north", map_uuid=map_uuid)
+    letter = Box(corner.centre[0] - 5.0, arrow.top + 0.3, 10.0, 3.4)
+    bold = theme.text(theme.type.legend, weight=600)
+    paper.label(tr("north", paper.language), letter, bold, (CENTRE, MIDDLE), name="north-letter")
+
+
+def _bar(paper: Paper, frame: MapFrame, box: Box, km: float, map_uuid: str) -> Element:
+    theme = paper.theme
+    style = theme.text(theme.type.foot + 0.6)
+    item = paper.item(
+        SCALE_BAR, box, paper.identity("scale", map_uuid), mapUuid=map_uuid, style="Single Box", unitType="km",
+        unitLabel=tr("km", paper.language), numMapUnitsPerScaleBarUnit="1", numUnitsPerSegment=repr(km / 2),
+        numSegments="2", numSegmentsLeft="0", segmentSizeMode="0", minBarWidth="25", maxBarWidth="50", height="1.2",
+        boxContentSpace="1", labelBarSpace="0.8", alignment="1", outlineWidth="0.15", labelVerticalPlacement="0",
+        labelHorizontalPlacement="0", segmentMillimeters=repr(km / 2 * ground_mm_per_km(frame)), id="scale-bar",
+    )  # fmt: skip
+    item.append(text_style(style, paper.family))
+    colour(item, "fillColor", theme.ink)
+    colour(item, "fillColor2", theme.paper)
+    colour(item, "strokeColor", theme.ink)
+    return item
+
+
+def draw_short_bar(paper: Paper, frame: MapFrame, place: Box, map_uuid: str) -> None:
+    """Draw one length in a small map, where the plate has it."""
+    km = scale_length_km(frame, widest_mm=frame.box.width / 3)
+    item = _bar(paper, frame, Box(place.x - 2.0, place.y - 1.0, place.width + 10.0, 6.0), km, map_uuid)
+    length = repr(km * ground_mm_per_km(frame))
+    item.attrib.update({"style": "Line Ticks Up", "numSegments": "1", "numUnitsPerSegment": repr(km)})
+    item.attrib.update({"segmentMillimeters": length, "height": "1", "lineWidth": "0.25"})
+    small = paper.theme.text(paper.theme.type.tick, halo=paper.theme.paper)
+    item.remove(item.findall("text-style")[0])
+    item.append(text_style(small, paper.family))
+
+
+def add_graticule(paper: Paper, item: Element, frame: MapFrame, named: tuple[set[int], set[int]]) -> None:
+    """Put ticks of meridians and parallels inside the frame of a map, with their degrees at its lower and left edge.
+
+    Args:
+        paper: the page.
+        item: the map.
+        frame: its window.
+        named: the meridians and the parallels whose degrees are written, in seconds of arc.
+    """
+    theme, step = paper.theme, graticule_step(frame)
+    grid = SubElement(
+        item,
+        "ComposerMapGrid",
+        {
+            "name": "graticule", "uuid": paper.identity("graticule"), "show": "1", "position": "3", "blendMode": "0",
+            "unit": "0", "intervalX": repr(step), "intervalY": repr(step), "offsetX": "0", "offsetY": "0",
+            "gridStyle": "3", "crossLength": "3", "gridFrameStyle": "2", "gridFrameSideFlags": "15",
+            "gridFrameWidth": f"{_TICK_MM:g}", "gridFrameMargin": "0", "gridFramePenThickness": "0.09",
+            "leftFrameDivisions": "1", "rightFrameDivisions": "1", "topFrameDivisions": "2",
+            "bottomFrameDivisions": "2", "showAnnotation": "1", "annotationFormat": "8",
+            "annotationExpression": _degrees(paper.language, named), "annotationPrecision": "0",
+            "leftAnnotationDisplay": "1", "rightAnnotationDisplay": "3", "topAnnotationDisplay": "3",
+            "bottomAnnotationDisplay": "2", "leftAnnotationPosition": "0", "bottomAnnotationPosition": "0",
+            "leftAnnotationDirection": "0", "bottomAnnotationDirection": "0", "frameAnnotationDistance": "0.5",
+        },
+    )  # fmt: skip
+    nested(SubElement(grid, "lineStyle"), (Stroke(theme.quiet, 0.1),), "")
+    _colour_of_frame(grid, theme.quiet)
+    add_crs(grid, "EPSG:4326")
+    tick = theme.text(theme.type.tick, color=theme.quiet, halo=theme.paper)
+    grid.append(text_style(tick, paper.family))
+
+
+def add_reference_lines(paper: Paper, item: Element, grid: ReferenceGrid, under: str) -> None:
+    """Draw the lines of the reference grid on a map, over the layer of land and under the marks."""
+    across, down = grid.lines
+    step_x, step_y = float(across[1] - across[0]), float(down[0] - down[1])
+    told = {
+        "name": "reference grid", "uuid": paper.identity("reference-grid"), "show": "1", "blendMode": "0",
+        "position": "2" if under else "0", "stackingLayer": under, "unit": "0", "intervalX": repr(step_x),
+        "intervalY": repr(step_y), "offsetX": repr(float(across[0] % step_x)),
+        "offsetY": repr(float(down[0] % step_y)), "gridStyle": "0", "gridFrameStyle": "0", "showAnnotation": "0",
+    }  # fmt: skip
+    element = SubElement(item, "ComposerMapGrid", told)
+    hairline = millimetres(paper.theme.weights.hairline)
+    nested(SubElement(element, "lineStyle"), (Stroke(line_colour(paper.theme), hairline),), "")
+
+
+def _colour_of_frame(grid: Element, value: str) -> None:
+    colour(grid, "framePenColor", value)
+    grid.set("gridFramePenColor", value)
+    grid.set("frameFillColor1", "#ffffff")
+    grid.set("frameFillColor2", value)
+
+
+def _degrees(language: LanguageCode, named: tuple[set[int], set[int]]) -> str:
+    """Degrees and minutes with their hemisphere, as an expression: ``5°30′ O``; only those that the plate names."""
+    meridians, parallels = (", ".join(map(str, sorted(one))) for one in named)
+    inside = (
+        f"CASE WHEN @grid_axis = 'x' THEN {_SECONDS} IN ({meridians or 'NULL'}) "
+        f"ELSE {_SECONDS} IN ({parallels or 'NULL'}) END"
+    )
+    north, east, west = (tr(key, language).replace("'", "''") for key in ("north", "east", "west"))
+    minutes = "round(abs(@grid_number) * 60)"
+    figure = (
+        f"to_string(floor({minutes} / 60)) || '°' || "
+        f"CASE WHEN {minutes} % 60 > 0 THEN lpad(to_string({minutes} % 60), 2, '0') || '′' ELSE '' END"
+    )
+    side = f"CASE WHEN @grid_axis = 'y' THEN '{north}' WHEN @grid_number < 0 THEN '{west}' ELSE '{east}' END"
+    written = f"{figure} || CASE WHEN {minutes} = 0 THEN '' ELSE '\u00a0' || {side} END"
+    return f"CASE WHEN {inside} THEN {written} ELSE '' END"

@@ -1,0 +1,236 @@
+"""Print layouts of QGIS: a plate's page with all that stands on it, and a page for each commune."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement
+
+from atlas.analysis.spatial.reference_grid import ReferenceGrid
+from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.canvas.placed_items import Degree, DrawnPart, InsetPanel, NotePanel, PlacedLogo, ScaleBar
+from atlas.cartography.layout.drawing import Drawing
+from atlas.cartography.layout.furniture import TitleBand, graticule_step, scale_text
+from atlas.cartography.spec.page import Box
+from atlas.cartography.styles.symbols import millimetres
+from atlas.i18n.typography import LEFT_TO_RIGHT
+from atlas.publishing.qgis.layouts.furniture import (
+    add_graticule,
+    add_reference_lines,
+    draw_foot,
+    draw_scale_and_north,
+    draw_short_bar,
+    draw_title,
+)
+from atlas.publishing.qgis.layouts.items import LEFT, MIDDLE, RIGHT, TOP, Paper, new_layout, overview
+from atlas.publishing.qgis.layouts.legend_items import draw_legend
+from atlas.publishing.qgis.layouts.pictures import basemap_picture, part_picture
+from atlas.publishing.qgis.project.plates import PlateShown
+from atlas.publishing.qgis.styles.evaluation import Evaluated
+
+_STRIP_MM: Final = 5.0  # over an inset, for its title
+_TITLE_LETTERS: Final = 34
+_PADDING_MM: Final = 1.4  # around the text of a note on the map
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """One print layout of a plate.
+
+    Attributes:
+        name: in the list of layouts.
+        plate: the plate, as it is drawn.
+        band: number, title, subtitle and badge.
+        foot, signature: lines at its foot.
+        logo: the producer's picture; empty without one.
+        presets: the map themes of its map and of its insets.
+        inset_titles: what the insets are called.
+        notes: texts of the notes on the map.
+        layers: identifiers of the layers of its styles.
+        sea: colour of the map's ground; none where a basemap lies beneath.
+        ground: identifier of the layer of land that the reference grid lies on.
+    """
+
+    name: str
+    plate: PlateShown
+    band: TitleBand
+    foot: tuple[str, ...]
+    signature: tuple[str, ...]
+    logo: bytes
+    presets: tuple[str, ...]
+    inset_titles: tuple[str, ...]
+    notes: tuple[str, ...]
+    layers: tuple[str, ...]
+    sea: str
+    ground: str = ""
+
+
+def layout_element(sheet: Sheet) -> Element:
+    """Return the layout of a plate: the first item is the topmost."""
+    setting = sheet.plate.setting
+    drawing, theme, frame = setting.drawing, setting.theme, setting.frame
+    paper = new_layout(sheet.name, setting.page, theme, setting.language)
+    whole = paper.identity("map")
+    insets = [paper.identity("inset", str(i)) for i in range(len(drawing.insets))]
+    _draw_foot(paper, sheet)
+    draw_title(paper, setting.layout.title, sheet.band, size_pt=_title_size(sheet))
+    draw_legend(paper, sheet.plate, sheet.layers, whole)
+    _draw_notes(paper, sheet)
+    for locator in _parts(drawing, "locator"):
+        paper.picture(part_picture(drawing, locator), locator.box, name="locator")
+    for number, (inset, name) in enumerate(zip(drawing.insets, insets, strict=True), start=1):
+        _draw_inset(paper, sheet, inset, number, name)
+    for bar in _bars(drawing, window=0):
+        draw_scale_and_north(paper, frame, bar.box, whole)
+    for panel in sorted(drawing.placed(InsetPanel), key=lambda one: one.number):
+        for line in panel.links:
+            paper.line(line, theme.ink, millimetres(theme.weights.hairline), name=f"link {panel.number}")
+    for band in _parts(drawing, "grid-band"):
+        paper.picture(part_picture(drawing, band), band.box, name="reference-grid")
+    item = paper.map(frame, whole, preset=sheet.presets[0], ground=sheet.sea, main=True)
+    overview(item, insets, theme.ink, millimetres(theme.weights.inset))
+    if setting.plate.grid:
+        add_reference_lines(paper, item, ReferenceGrid.over(setting.data.territory), sheet.ground)
+    if setting.plate.graticule:
+        add_graticule(paper, item, frame, _named_degrees(drawing))
+    SubElement(item, "AtlasMap", {"atlasDriven": "0", "scalingMode": "2", "margin": "0.1"})
+    if (beneath := basemap_picture(drawing)) is not None:
+        paper.picture(beneath, frame.box, name="basemap", raster=True)
+    return paper.root
+
+
+def _parts(drawing: Drawing, kind: str) -> list[DrawnPart]:
+    """The parts of a plate that stand on the page as pictures."""
+    return [one for one in drawing.placed(DrawnPart) if one.kind == kind]
+
+
+def _bars(drawing: Drawing, *, window: int) -> list[ScaleBar]:
+    return [one for one in drawing.placed(ScaleBar) if one.window == window]
+
+
+def _named_degrees(drawing: Drawing) -> tuple[set[int], set[int]]:
+    """The meridians and parallels that the plate names, in seconds of arc: those whose names find a place."""
+    seconds: dict[str, set[int]] = {"lon": set(), "lat": set()}
+    step = graticule_step(drawing.frame)
+    for one in drawing.placed(Degree):
+        seconds[one.axis].add(round(round(one.value / step) * step * 3600))
+    return seconds["lon"], seconds["lat"]
+
+
+def _title_size(sheet: Sheet) -> float:
+    """The size that the plate's title has: a long one is set smaller."""
+    titled = [one.style.size_pt for one in sheet.plate.setting.drawing.texts if one.role.kind == "title"]
+    return titled[0] if titled else sheet.plate.setting.theme.type.title
+
+
+def _draw_foot(paper: Paper, sheet: Sheet) -> None:
+    box, drawing = sheet.plate.setting.layout.foot, sheet.plate.setting.drawing
+    for logo in drawing.placed(PlacedLogo):
+        paper.picture(sheet.logo, logo.box, name="logo", raster=True)
+        taken = logo.box.width + 3.0
+        box = Box(box.x + (taken if paper.rtl else 0.0), box.y, box.width - taken, box.height)
+    draw_foot(paper, box, sheet.foot, sheet.signature)
+
+
+def _draw_notes(paper: Paper, sheet: Sheet) -> None:
+    """Notes on the map, each over a line to what it speaks of."""
+    drawing, theme = sheet.plate.setting.drawing, sheet.plate.setting.theme
+    for note in sorted(drawing.placed(NotePanel), key=lambda one: one.number):
+        text = sheet.notes[note.number - 1]
+        item = paper.label(text, note.box, theme.text(theme.type.note), name=f"annotation {note.number}")
+        item.attrib.update({"marginX": f"{_PADDING_MM:g}", "marginY": f"{_PADDING_MM:g}"})
+        paper.framed(item, theme.quiet, theme.weights.hairline, ground=theme.paper)
+        if note.pointer is not None:
+            paper.disc(note.target, note.target_mm, theme.ink)
+            paper.line(note.pointer, theme.ink, millimetres(theme.weights.hairline), name=f"pointer {note.number}")
+
+
+def _draw_inset(paper: Paper, sheet: Sheet, inset: MapFrame, number: int, name: str) -> None:
+    """A map at a larger scale, under a strip with its title and its scale."""
+    theme, box = paper.theme, inset.box
+    small = theme.text(theme.type.foot, color=theme.quiet)
+    # Figures in a line of Arabic would change places around the colon.
+    scale = f"{LEFT_TO_RIGHT}{scale_text(inset, paper.language)}{LEFT_TO_RIGHT}"
+    wide = paper.width(scale, small) + 3.0
+    strip = Box(box.x, box.top, box.width, _STRIP_MM)
+    end = Box(strip.x if paper.rtl else strip.right - wide, strip.y, wide - 1.5, strip.height)
+    if paper.rtl:
+        end = Box(strip.x + 1.5, strip.y, wide, strip.height)
+    paper.label(scale, end, small, (LEFT if paper.rtl else RIGHT, MIDDLE), name=f"inset scale {number}")
+    bold = theme.text(theme.type.legend, weight=600)
+    label = paper.label(sheet.inset_titles[number - 1], strip, bold, ("", MIDDLE), name=f"inset title {number}")
+    label.set("marginX", "1.5")
+    paper.framed(label, theme.boundary, theme.weights.neat_line, ground=theme.paper)
+    for bar in _bars(sheet.plate.setting.drawing, window=number):
+        draw_short_bar(paper, inset, bar.box, name)
+    item = paper.map(inset, name, preset=sheet.presets[number], ground=sheet.sea)
+    SubElement(item, "AtlasMap", {"atlasDriven": "0", "scalingMode": "2", "margin": "0.1"})
+
+
+@dataclass(frozen=True, eq=False)
+class CommunePages:
+    """The layout of one page for each commune.
+
+    Attributes:
+        name: in the list of layouts, and of the map theme.
+        first: a plate, whose page it has.
+        band, foot, signature: its texts; expressions of QGIS in the title.
+        coverage: identifier of the layer of communes in the project.
+        figures: titles of figures, and the expressions of their values.
+    """
+
+    name: str
+    first: PlateShown
+    band: TitleBand
+    foot: tuple[str, ...]
+    signature: tuple[str, ...]
+    coverage: str
+    figures: Sequence[tuple[str, str]]
+
+
+def commune_layout(pages: CommunePages) -> Element:
+    """Return a layout of one page for each commune, its map clipped to it, its figures beside it."""
+    setting = pages.first.setting
+    paper = new_layout(pages.name, setting.page, setting.theme, setting.language)
+    layout = setting.page.layout(mirrored=paper.rtl)
+    frame = MapFrame(layout.frame, setting.frame.scale, setting.frame.centre)
+    whole = paper.identity("map")
+    draw_foot(paper, layout.foot, pages.foot, pages.signature)
+    draw_title(paper, layout.title, pages.band, size_pt=setting.theme.type.title)
+    _draw_figures(paper, layout.legend, pages.figures)
+    width = 30.0
+    left = frame.box.x + 6.0 if paper.rtl else frame.box.right - width - 10.0
+    draw_scale_and_north(paper, frame, Box(left, frame.box.y + 8.0, width, 1.5), whole, numbered=False)
+    item = paper.map(frame, whole, preset=pages.name, ground=setting.theme.paper, main=True)
+    SubElement(item, "AtlasMap", {"atlasDriven": "1", "scalingMode": "2", "margin": "0.08"})
+    clip = {"enabled": "1", "clippingType": "1", "forceLabelsInside": "0", "restrictLayers": "0"}
+    SubElement(item, "atlasClippingSettings", clip)
+    SubElement(
+        paper.root,
+        "Atlas",
+        {
+            "enabled": "1", "coverageLayer": pages.coverage, "hideCoverage": "0", "pageNameExpression": '"name"',
+            "filenamePattern": "'commune_' || \"code\"", "sortFeatures": "1", "sortKey": '"code"',
+            "sortAscending": "1", "filterFeatures": "0",
+        },
+    )  # fmt: skip
+    return paper.root
+
+
+def _draw_figures(paper: Paper, column: Box, figures: Sequence[tuple[str, str]]) -> None:
+    """Rows of a title and a value, as many as the column holds."""
+    theme, rtl = paper.theme, paper.rtl
+    style, bold = theme.text(theme.type.legend), theme.text(theme.type.legend, weight=600)
+    share, line, y = 0.68 * column.width, theme.type.legend * 0.42, column.top
+    for title, expression in figures:
+        lines = textwrap.wrap(title, _TITLE_LETTERS) or [title]
+        height = line * len(lines) + 1.2
+        y -= height
+        if y < column.y:
+            return
+        said = Box(column.right - share if rtl else column.x, y, share, height)
+        value = Box(column.x if rtl else column.x + share, y, column.width - share, height)
+        paper.label("\n".join(lines), said, style)
+        paper.label(Evaluated(f"[% {expression} %]"), value, bold, (LEFT if rtl else RIGHT, TOP))

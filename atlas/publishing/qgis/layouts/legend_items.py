@@ -1,0 +1,143 @@
+"""The pieces of a plate's legend as items of a layout: texts, legends of QGIS, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement
+
+import numpy as np
+
+from atlas.cartography.canvas.placed_items import LegendPanel
+from atlas.cartography.canvas.typeface import wrap
+from atlas.cartography.legend import Block, Heading, Note, Prose, Remark
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import TextStyle
+from atlas.cartography.styles.symbols import millimetres
+from atlas.publishing.qgis.layouts.items import LEGEND, SLACK_MM, Paper
+from atlas.publishing.qgis.layouts.legends import Piece, node_labels, pieces
+from atlas.publishing.qgis.layouts.pictures import block_picture
+from atlas.publishing.qgis.project.plates import PlateShown
+from atlas.publishing.qgis.styles.labels import text_style
+
+#: Sizes of the plate's legend: boxes that touch, swatches that stand alone, and the room between their middles.
+_BOX_MM: Final = (9.0, 5.2)
+_SWATCH_MM: Final = (9.0, 4.0)
+_PITCH_MM: Final = 5.9
+_LEADING: Final = 1.22
+_GAP_MM: Final = 2.5  # between a symbol and its text
+
+
+def draw_legend(paper: Paper, plate: PlateShown, layers: Sequence[str], map_uuid: str) -> None:
+    """Put the legend of a plate on its page.
+
+    Args:
+        paper: the page.
+        plate: the plate.
+        layers: identifiers of the layers of its styles.
+        map_uuid: the map that it explains.
+    """
+    for number, piece in enumerate(pieces(plate), start=1):
+        if piece.nodes:
+            item = _legend(paper, piece, f"legend {number}", map_uuid)
+            tree = SubElement(item, "layer-tree-group")
+            for entry in piece.nodes:
+                labels = _broken(paper, node_labels(plate, entry), piece.box.width - _BOX_MM[0] - _GAP_MM)
+                _tree_layer(tree, layers[entry.style], entry.nodes, labels)
+        elif piece.block is not None:
+            _draw_block(paper, plate, piece.block, piece.box, f"legend {number}")
+    for ground in plate.setting.drawing.placed(LegendPanel):
+        theme = paper.theme
+        item = paper.label("", ground.box, theme.text(theme.type.legend), name="legend-panel")
+        paper.framed(item, theme.boundary, theme.weights.hairline, ground=theme.paper)
+
+
+def _draw_block(paper: Paper, plate: PlateShown, block: Block, box: Box, name: str) -> None:
+    """Write what is text as text, so that it can be changed; draw the rest."""
+    theme, canvas = paper.theme, plate.setting.drawing.canvas
+    note = theme.text(theme.type.note)
+    if isinstance(block, Heading):
+        bold = theme.text(theme.type.legend_title, weight=600)
+        used = _paragraph(paper, block.title, box, bold, name)
+        rest = Box(box.x, box.y, box.width, box.height - used)
+        _paragraph(paper, block.detail, rest, theme.text(theme.type.legend, color=theme.quiet), f"{name} detail")
+    elif isinstance(block, Prose):
+        _paragraph(paper, block.text, box, note, name)
+    elif isinstance(block, Note):
+        x0 = box.right if paper.rtl else box.x
+        x1 = box.right - 12.0 if paper.rtl else box.x + 12.0
+        y = box.top - 0.5
+        paper.line(np.array([[x0, y], [x1, y]]), theme.accent, millimetres(1.2), name=f"{name} rule")
+        inner = Box(box.x, box.y, box.width, box.height - 2.1)
+        head = theme.text(theme.type.note, weight=600, color=theme.accent)
+        used = _paragraph(paper, block.heading, inner, head, f"{name} heading")
+        _paragraph(paper, block.text, Box(inner.x, inner.y, inner.width, inner.height - used), note, name)
+    elif isinstance(block, Remark):
+        _paragraph(paper, block.text, box, theme.text(theme.type.legend, color=theme.quiet), name)
+    else:
+        content, place = block_picture(block, box, canvas)
+        paper.picture(content, place, name=name)
+
+
+def _paragraph(paper: Paper, said: str, box: Box, style: TextStyle, name: str) -> float:
+    """Write a paragraph in lines as on the plate; return the height that they take."""
+    if not said:
+        return 0.0
+    lines = wrap(said, style, paper.theme, width_mm=box.width)
+    height = len(lines) * millimetres(style.size_pt) * _LEADING
+    # QGIS measures letters a little wider: a line must not break again.
+    wide = Box(box.x - (SLACK_MM if paper.rtl else 0.0), box.top - height - 1.0, box.width + SLACK_MM, height + 1.0)
+    paper.label("\n".join(lines), wide, style, name=name)
+    return height
+
+
+def _broken(paper: Paper, labels: Mapping[int, str], width_mm: float) -> dict[int, str]:
+    """Break the labels that are wider than their place, which QGIS would write into the margin."""
+    style = paper.theme.text(paper.theme.type.legend)
+    found = {node: wrap(label, style, paper.theme, width_mm=width_mm) for node, label in labels.items()}
+    return {node: BREAK.join(lines) for node, lines in found.items() if len(lines) > 1}
+
+
+def _legend(paper: Paper, piece: Piece, name: str, map_uuid: str) -> Element:
+    """An empty legend of QGIS in the sizes of the plate's."""
+    theme, rtl = paper.theme, paper.rtl
+    width, height = _BOX_MM if piece.touching else _SWATCH_MM
+    rows = sum(len(one.nodes) for one in piece.nodes)
+    space = 0.0 if piece.touching else max(0.4, min(_PITCH_MM, piece.box.height / rows) - height)
+    align = "2" if rtl else "1"
+    box = piece.box
+    item = paper.item(
+        LEGEND, box, paper.identity(name), map_uuid=map_uuid, title="", resizeToContents="1", columnCount="1",
+        columnSpace="4", splitLayer="0", equalColumnWidth="0", boxSpace="0", symbolWidth=f"{width:g}",
+        symbolHeight=f"{height:g}", lineSpacing="0.6", wrapChar=BREAK, symbolAlignment=align, titleAlignment=align,
+        legendFilterByAtlas="0", rasterBorder="0", fontColor=theme.ink, wmsLegendWidth="50", wmsLegendHeight="25",
+        minSymbolSize="0", maxSymbolSize="0", id=name,
+    )  # fmt: skip
+    if rtl:  # it grows from its upper right corner
+        place = f"{box.right:.4f},{paper.page.height_mm - box.top:.4f},mm"
+        item.attrib.update({"referencePoint": "2", "position": place})
+    styles = SubElement(item, "styles")
+    style = theme.text(theme.type.legend)
+    margins = {
+        "symbol": {"marginTop": f"{space:g}"}, "symbolLabel": {"marginTop": "0", "marginLeft": "2"},
+        "subgroup": {"marginTop": "0", "marginBottom": "0"}, "group": {"marginTop": "0", "marginBottom": "0"},
+    }  # fmt: skip
+    for kind in ("title", "group", "subgroup", "symbol", "symbolLabel"):
+        one = SubElement(styles, "style", {"name": kind, "alignment": align, "indent": "0", **margins.get(kind, {})})
+        SubElement(one, "styleFont", {"description": f"{paper.family},{style.size_pt:g},-1,5,50,0,0,0,0,0"})
+        one.append(text_style(style, paper.family))
+    return item
+
+
+def _tree_layer(tree: Element, layer: str, nodes: Sequence[int], labels: Mapping[int, str]) -> None:
+    told = {"id": layer, "name": layer, "checked": "Qt::Checked", "expanded": "1"}
+    node = SubElement(tree, "layer-tree-layer", told)
+    properties = SubElement(SubElement(node, "customproperties"), "Option", {"type": "Map"})
+    said = {"legend/title-style": "hidden", "legend/node-order": ",".join(map(str, nodes))}
+    said |= {f"legend/label-{node}": label for node, label in labels.items()}
+    for key, value in said.items():
+        SubElement(properties, "Option", {"name": key, "value": value, "type": "QString"})
+
+
+#: What breaks the lines of a legend's titles.
+BREAK: Final = "\n"

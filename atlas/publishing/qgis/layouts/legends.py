@@ -1,0 +1,212 @@
+"""The legend of a plate in a layout of QGIS: headings as text, classes as QGIS's own legend, the rest as pictures.
+
+Everything stands where the plate has it. What QGIS can explain itself follows whoever changes a style; what it has no
+legend for (a matrix, widths of lines, histograms, the table of highest values, charts) is the plate's own drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.legend import (
+    Block,
+    ClassBoxes,
+    ClassStrip,
+    LegendBox,
+    Lines,
+    Matrix,
+    NestedSizes,
+    Swatches,
+    SymbolRow,
+    SymbolRows,
+)
+from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
+from atlas.cartography.spec.page import Box
+from atlas.cartography.styles.model import Renderer, Style
+from atlas.i18n.numbers import number
+from atlas.publishing.qgis.project.plates import MarkLegend, PlateShown
+
+_SPECIAL: Final = ("zero", "no_data", "not_applicable", "suppressed", "with_care")
+_TITLE_MM: Final = 3.4  # of a line over boxes of classes
+_BAR_MM: Final = 15.0  # longest bar of the counts
+_ABOVE_MM: Final = 1.5  # free over boxes and nested symbols
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """Entries of one style in a legend of QGIS: its position among the plate's styles, and which of its nodes."""
+
+    style: int
+    nodes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something in the legend, where it stands: a legend of QGIS, or a block of the plate's own.
+
+    Attributes:
+        box: on the page, mm.
+        nodes: entries of QGIS; none for a block.
+        block: drawn as text or picture when there are no nodes.
+        touching: whether the boxes of the entries touch each other.
+    """
+
+    box: Box
+    nodes: tuple[Nodes, ...] = ()
+    block: Block | None = None
+    touching: bool = False
+
+
+def pieces(plate: PlateShown) -> list[Piece]:
+    """Return what stands in the legend of a plate, from the top."""
+    drawing = plate.setting.drawing
+    boxes = [one.box for one in sorted(drawing.placed(LegendBox), key=lambda one: one.position)]
+    found: list[Piece] = []
+    position, first = 0, 0
+    for legend in plate.legends:
+        own = boxes[position : position + len(legend.blocks)]
+        styles = plate.styles[first : first + legend.styles]
+        found += _mark_pieces(legend, own, styles, first)
+        position, first = position + len(legend.blocks), first + legend.styles
+    beside = zip(drawing.blocks[position:], boxes[position:], strict=True)
+    return found + [Piece(box, block=block) for block, box in beside]
+
+
+def node_labels(plate: PlateShown, entry: Nodes) -> dict[int, str]:
+    """Return what QGIS writes beside the nodes that are classes or categories."""
+    renderer = plate.styles[entry.style].renderer
+    cases, offset = renderer.cases, _offset(renderer)
+    return {node: cases[node - offset].label for node in entry.nodes if 0 <= node - offset < len(cases)}
+
+
+def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Style], first: int) -> Iterator[Piece]:
+    """Share the blocks of a mark out between QGIS and pictures."""
+    sizes, waiting = _sizes(styles, first), _waiting(styles, first)
+    for block, box in zip(legend.blocks, boxes, strict=True):
+        if isinstance(block, NestedSizes) and sizes is not None:
+            yield Piece(_lowered(box, _ABOVE_MM), (sizes,))
+        elif isinstance(block, ClassBoxes):
+            lowered = _lowered(box, _ABOVE_MM + (_TITLE_MM if block.counts_title else 0.0))
+            nodes = waiting.take(len(block.colours))
+            yield Piece(lowered, nodes, touching=True)
+            labels = [styles[one.style - first].renderer.cases for one in nodes]
+            if block.counts and labels and isinstance(block, ClassBoxes):  # beside a strip there is no room
+                counts = Counts(block.counts[::-1], block.counts_title, tuple(case.label for case in labels[0]))
+                yield Piece(box, block=counts)
+        elif isinstance(block, Matrix | ClassStrip):  # QGIS has neither crossed classes nor classes side by side
+            waiting.take(len(waiting.plain))
+            yield Piece(box, block=block)
+        elif isinstance(block, Lines):
+            native = styles[0].renderer.kind == "graduated"
+            taken = waiting.take(len(waiting.plain) if native else 1)
+            yield Piece(box, taken) if native else Piece(box, block=block)
+        elif isinstance(block, SymbolRows) and block.explains:
+            yield Piece(box, block=block)
+        elif isinstance(block, Swatches | SymbolRows):
+            yield from _row_pieces(block, box, waiting)
+        else:
+            yield Piece(box, block=block)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Bars of the numbers of units beside classes, from the highest class down, and what is counted.
+
+    The plate has them beside its breaks; QGIS writes longer texts there, so that they begin after the longest one.
+    """
+
+    counts: tuple[int, ...]
+    title: str
+    labels: tuple[str, ...]
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        return _ABOVE_MM + (_TITLE_MM if self.title else 0.0) + BOX_H * len(self.counts)
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw a bar and a number for each class."""
+        theme, most = canvas.theme, max(self.counts)
+        written = theme.text(theme.type.legend)
+        start = BOX_W + 2 * GAP + max(canvas.measure(label, written).width for label in self.labels)
+        style = theme.text(theme.type.foot + 0.4, color=theme.quiet).at("start", "middle")
+        figures = [number(count, canvas.language) for count in self.counts]
+        longest = min(_BAR_MM, box.width - start - 1.2 - max(canvas.measure(one, style).width for one in figures))
+        if longest < 0:
+            return
+        note = theme.text(theme.type.foot + 0.2, color=theme.quiet).at("end")
+        canvas.text(self.title, (canvas.along(box, box.width), box.top - 3.1), note)
+        top = box.top - _ABOVE_MM - (_TITLE_MM if self.title else 0.0)
+        for i, (count, figure) in enumerate(zip(self.counts, figures, strict=True)):
+            length = longest * count / most if most else 0.0
+            bar = Box(canvas.along(box, start, length), top - (i + 1) * BOX_H + 1.3, length, BOX_H - 2.6)
+            canvas.rectangle(bar, Look(face=theme.no_data, z=6, gid="class-count"))
+            canvas.text(figure, (canvas.along(box, start + length + 1.2), bar.centre[1]), style)
+
+
+def _row_pieces(block: Swatches | SymbolRows, box: Box, waiting: _Waiting) -> Iterator[Piece]:
+    """Rows that have a symbol are QGIS's; those of what has none, or of what no style draws, are the plate's."""
+    silent = SymbolRows(tuple(row for row in block.rows if isinstance(row, SymbolRow) and row.sign == "none"))
+    apart = sum(row.text in waiting.labels for row in block.rows if row not in silent.rows)
+    lines = len(block.rows) - len(silent.rows) - apart
+    if not lines + apart:
+        yield Piece(box, block=block)
+        return
+    share = box.height * len(silent.rows) / len(block.rows)
+    if silent.rows:
+        yield Piece(Box(box.x, box.top - share, box.width, share), block=silent)
+    yield Piece(_lowered(box, share), waiting.take(lines, apart))
+
+
+def _lowered(box: Box, by: float) -> Box:
+    return Box(box.x, box.y, box.width, box.height - by)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """The nodes (style, position) of a mark that no piece of the legend has taken yet; special values apart."""
+
+    plain: list[tuple[int, int]]
+    special: list[tuple[int, int]]
+    labels: frozenset[str]  # of special values
+
+    def take(self, plain: int, special: int = 0) -> tuple[Nodes, ...]:
+        """Give the first nodes of either kind, by style."""
+        taken = self.plain[:plain] + self.special[:special]
+        self.plain, self.special = self.plain[plain:], self.special[special:]
+        found: dict[int, list[int]] = {}
+        for style, node in taken:
+            found.setdefault(style, []).append(node)
+        return tuple(Nodes(style, tuple(nodes)) for style, nodes in found.items())
+
+
+def _offset(renderer: Renderer) -> int:
+    """How many nodes QGIS has before those of the classes: title and symbols of the sizes."""
+    return 2 if renderer.sizes is not None and renderer.sizes.texts and renderer.kind != "rules" else 0
+
+
+def _sizes(styles: Sequence[Style], first: int) -> Nodes | None:
+    for i, style in enumerate(styles, start=first):
+        if _offset(style.renderer):
+            return Nodes(i, (1,))
+        if style.diagram is not None:
+            return Nodes(i, (len(style.diagram.slices),))
+    return None
+
+
+def _waiting(styles: Sequence[Style], first: int) -> _Waiting:
+    plain: list[tuple[int, int]] = []
+    special: list[tuple[int, int]] = []
+    for i, style in enumerate(styles, start=first):
+        renderer, offset = style.renderer, _offset(style.renderer)
+        if style.diagram is not None:
+            plain += [(i, k) for k in range(len(style.diagram.slices))]
+        if renderer.kind == "single" and offset:
+            continue
+        for k, case in enumerate(renderer.cases):
+            if case.drawn and case.label:
+                (special if case.key in _SPECIAL else plain).append((i, k + offset))
+    told = {case.label for style in styles for case in style.renderer.cases if case.drawn and case.key in _SPECIAL}
+    return _Waiting(plain, special, frozenset(told))

@@ -1,0 +1,76 @@
+"""Parts of a plate as pictures in a layout of QGIS: blocks of its legend, its locator, its logo, its basemap."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any, Final
+
+from PIL import Image
+
+from atlas.cartography.canvas.canvas import Canvas
+from atlas.cartography.canvas.placed_items import DrawnPart
+from atlas.cartography.layout.drawing import Drawing
+from atlas.cartography.legend import Block, flow
+from atlas.cartography.spec.page import Box, Page
+from atlas.publishing.render.rendering import svg
+
+#: Room around a block, for lines that stand on its edge.
+MARGIN_MM: Final = 0.5
+_VIEW: Final = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_PT_PER_MM: Final = 72 / 25.4
+_QUALITY: Final = 92
+
+
+def block_picture(block: Block, box: Box, canvas: Canvas) -> tuple[bytes, Box]:
+    """Draw a block of a legend by itself.
+
+    Args:
+        block: what to draw.
+        box: where the plate has it.
+        canvas: the plate's, for its look and its language.
+
+    Returns:
+        SVG with letters as outlines (QGIS needs no font for it), and its place on the page.
+    """
+    page = Page(box.width + 2 * MARGIN_MM, box.height + 2 * MARGIN_MM)
+    scratch = Canvas(page, canvas.theme, canvas.language)
+    scratch.figure.set_facecolor("none")
+    flow(scratch, [block], Box(MARGIN_MM, MARGIN_MM, box.width, box.height))
+    return svg(scratch.figure, outlined=True), box.inset(-MARGIN_MM)
+
+
+def part_picture(drawing: Drawing, part: DrawnPart) -> bytes:
+    """Cut a part of a drawn plate out of it; the plate is left as it was.
+
+    Returns:
+        SVG as large as the box of the part.
+    """
+    figure, box = drawing.figure, part.box
+    others: list[Any] = [
+        one for one in drawing.canvas.axes.get_children() if one.get_visible() and one not in part.artists
+    ]
+    ground = figure.get_facecolor()
+    for one in others:
+        one.set_visible(False)
+    figure.set_facecolor("none")
+    try:
+        whole = svg(figure, outlined=True).decode("utf-8")
+    finally:
+        figure.set_facecolor(ground)
+        for one in others:
+            one.set_visible(True)
+    top = drawing.canvas.page.height_mm - box.top
+    numbers = (box.x, top, box.width, box.height)
+    view = " ".join(f"{value * _PT_PER_MM:.3f}" for value in numbers)
+    return _VIEW.sub(f'viewBox="{view}"', whole, count=1).encode("utf-8")
+
+
+def basemap_picture(drawing: Drawing) -> bytes | None:
+    """Return the basemap beneath a plate's map as JPEG; None where there is none."""
+    found = drawing.sheet.basemap
+    if found is None:
+        return None
+    stream = io.BytesIO()
+    Image.fromarray(found.pixels).save(stream, "JPEG", quality=_QUALITY, dpi=(found.dpi, found.dpi))
+    return stream.getvalue()

@@ -1,0 +1,5 @@
+"""The project that the GeoPackage carries: layers, themes, layouts.
+
+`project` is the whole; `map_layers` its layers, `plates` the marks read from their scales, `plate_context` what that
+needs, `tables` where QGIS finds it.
+"""

@@ -1,0 +1,91 @@
+"""The layers of the project: tables of the GeoPackage, each in one style, and the groups and themes that hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement
+
+from pyproj import CRS
+
+from atlas.cartography.styles.model import Style
+from atlas.publishing.qgis.styles.styles import style_elements
+from atlas.sources.territory.territory import PROJECTED_CRS
+
+_WKB: Final = {"Point": "Point", "Line": "MultiLineString", "Polygon": "MultiPolygon"}
+
+
+@dataclass(frozen=True, slots=True)
+class MapLayer:
+    """A table of the GeoPackage in one style, as a layer of the project; ``where`` keeps some of its rows."""
+
+    key: str
+    name: str
+    style: Style
+    where: str = ""
+
+    @property
+    def identifier(self) -> str:
+        """What the project calls it: QGIS gives another name to a layer whose own is shorter than eleven letters."""
+        return f"atlas_layer_{self.key}"
+
+    def source(self, file: str) -> str:
+        """Where QGIS finds it beside the project."""
+        subset = f"|subset={self.where}" if self.where else ""
+        return f"./{file}|layername={self.style.table}{subset}"
+
+
+def add_group(
+    tree: Element, name: str, layers: Sequence[MapLayer], file: str, visible: set[str], *, expanded: bool = False
+) -> None:
+    """Put layers into the panel of layers under a heading."""
+    checked = "Qt::Checked" if visible else "Qt::Unchecked"
+    told = {"name": name, "checked": checked, "expanded": "1" if expanded else "0"}
+    group = SubElement(tree, "layer-tree-group", told)
+    for layer in layers:
+        one = {
+            "id": layer.identifier, "name": layer.name, "source": layer.source(file), "providerKey": "ogr",
+            "checked": "Qt::Checked" if layer.key in visible else "Qt::Unchecked", "expanded": "1" if expanded else "0",
+        }  # fmt: skip
+        SubElement(group, "layer-tree-layer", one)
+
+
+def add_layer(layers: Element, layer: MapLayer, file: str) -> None:
+    """Describe a layer with its style."""
+    style = layer.style
+    root = SubElement(
+        layers,
+        "maplayer",
+        {
+            "type": "vector", "geometry": style.geometry, "wkbType": _WKB[style.geometry],
+            "labelsEnabled": "0" if style.naming is None else "1", "styleCategories": "AllStyleCategories",
+            "simplifyDrawingHints": "1", "simplifyDrawingTol": "1", "hasScaleBasedVisibilityFlag": "0",
+        },
+    )  # fmt: skip
+    SubElement(root, "id").text = layer.identifier
+    SubElement(root, "datasource").text = layer.source(file)
+    SubElement(root, "layername").text = layer.name
+    add_crs(SubElement(root, "srs"))
+    SubElement(root, "provider", {"encoding": "UTF-8"}).text = "ogr"
+    manager = SubElement(root, "map-layer-style-manager", {"current": "default"})
+    SubElement(manager, "map-layer-style", {"name": "default"})
+    root.extend(style_elements(style))
+
+
+def add_preset(presets: Element, name: str, layers: Sequence[MapLayer]) -> None:
+    """Write a map theme: the layers that it shows."""
+    preset = SubElement(presets, "visibility-preset", {"name": name, "has-expanded-info": "0"})
+    for layer in layers:
+        SubElement(preset, "layer", {"id": layer.identifier, "visible": "1", "style": "default"})
+
+
+def add_crs(parent: Element, authority: str = PROJECTED_CRS) -> None:
+    """Write a system of coordinates, the file's own unless another is said."""
+    found = CRS.from_user_input(authority)
+    system = SubElement(parent, "spatialrefsys")
+    for tag, value in (
+        ("wkt", found.to_wkt()), ("srid", str(found.to_epsg())), ("authid", authority),
+        ("description", found.name), ("geographicflag", str(found.is_geographic).lower()),
+    ):  # fmt: skip
+        SubElement(system, tag).text = value

@@ -1,0 +1,83 @@
+"""What reading a plate's marks needs: the data, the look, the window on the ground, the columns of the layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.layout.drawing import Drawing
+from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.spec.page import Layout, Page
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import Theme
+from atlas.i18n.language import LanguageCode
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """One plate and all that its marks are read with.
+
+    Attributes:
+        plate, number: the plate and its number in the atlas.
+        data, language: as it is drawn with.
+        drawing: the plate as it is drawn: page, boxes, window, and where everything stands.
+        columns: level → indicator → column of the layers.
+        anchors: code of a unit → where its symbols stand, metres in EPSG:26191.
+        moved: the same for the units whose symbols the plate moves apart.
+    """
+
+    plate: Plate
+    number: str
+    data: Dataset
+    language: LanguageCode
+    drawing: Drawing = field(repr=False)
+    columns: Mapping[str, Mapping[str, str]] = field(repr=False)
+    anchors: Mapping[str, tuple[float, float]] = field(repr=False)
+    moved: Mapping[str, tuple[float, float]] = field(repr=False)
+
+    @property
+    def theme(self) -> Theme:
+        """The look, with type and lines as large as the page asks."""
+        return self.drawing.canvas.theme
+
+    @property
+    def page(self) -> Page:
+        """The page."""
+        return self.drawing.canvas.page
+
+    @property
+    def layout(self) -> Layout:
+        """The boxes on the page."""
+        return self.drawing.layout
+
+    @property
+    def frame(self) -> MapFrame:
+        """The window of the map."""
+        return self.drawing.frame
+
+    def context(self, position: int) -> StyleContext:
+        """Return what the mark at a position of the plate, from 1, is given to say its style; 0 is none of them."""
+        explained = self.drawing.explained[position - 1] if position else ()
+        return StyleContext(
+            self.drawing.sheet, self.number, position, explained, self.columns, self.anchors, self.moved,
+            self.plate.labels, self.plate.names,
+        )  # fmt: skip
+
+
+def plate_setting(plate: Plate, number: str, drawing: Drawing, columns: Mapping[str, Mapping[str, str]]) -> Setting:
+    """Return a drawn plate as other programs read it; ``columns``: level → indicator → column of the layers."""
+    sheet = drawing.sheet
+    return Setting(
+        plate, number, sheet.data, sheet.canvas.language, drawing, columns,
+        grounded(sheet.ground.anchors, sheet.frame), grounded(sheet.moved, sheet.frame),
+    )  # fmt: skip
+
+
+def grounded(places: Mapping[str, tuple[float, float]], frame: MapFrame) -> dict[str, tuple[float, float]]:
+    """Turn places on the page, by code, into metres in EPSG:26191."""
+    found = frame.to_ground(np.array(list(places.values()), dtype=np.float64).reshape(-1, 2))
+    return {code: (x, y) for code, (x, y) in zip(places, found.tolist(), strict=True)}

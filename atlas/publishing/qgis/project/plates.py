@@ -1,0 +1,200 @@
+"""The plates of an edition as QGIS shows them: every mark read from the scale that it fitted for print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+import pyarrow as pa
+
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.layout.drawing import compose
+from atlas.cartography.legend import Block
+from atlas.cartography.marks.style.context import CENTERS
+from atlas.cartography.spec.theme import Theme
+from atlas.cartography.styles.model import Extra, MarkStyles, Moved, OwnLayer, Style
+from atlas.i18n.language import LanguageCode
+from atlas.publishing.edition.edition_info import imprint
+from atlas.publishing.edition.themes import theme_of
+from atlas.publishing.qgis.layouts.label_layers import Lettering, lettering_layers, read_lettering
+from atlas.publishing.qgis.project.plate_context import Setting, plate_setting
+from atlas.publishing.qgis.styles import base_layers
+from atlas.publishing.qgis.styles.styles import style_name
+from atlas.publishing.tables.layers import About, Field, Layer, layer, typed
+
+if TYPE_CHECKING:
+    from atlas.publishing.edition.edition import Edition
+
+#: What is said of the columns of layers of marks' own.
+_ABOUTS: Final = {"count": About(decimals=0), "area_km2": About(decimals=3)}
+
+
+@dataclass(frozen=True, slots=True)
+class MarkLegend:
+    """What the plate's legend says of a mark: the blocks, and how many of the plate's styles are the mark's."""
+
+    styles: int
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class PlateShown:
+    """One plate: its styles and their entries in the legend, the lowest mark first, and what is written on it.
+
+    The ``spare`` styles stand in the file alone, for whoever wants them.
+    """
+
+    setting: Setting
+    styles: tuple[Style, ...]
+    legends: tuple[MarkLegend, ...]
+    lettering: Lettering
+    spare: tuple[Style, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class EditionShown:
+    """All that QGIS shows of an edition.
+
+    Attributes:
+        plates: in the order of the atlas.
+        layers: those of the edition with the columns that styles need, then centres, boundaries, land, marks' own.
+        boundaries, beyond, land: styles that all plates share; no land beyond where the sea is unknown.
+    """
+
+    plates: tuple[PlateShown, ...]
+    layers: tuple[Layer, ...]
+    boundaries: Style
+    beyond: Style | None
+    land: Style
+    theme: Theme
+    language: LanguageCode
+
+
+def read_plates(edition: Edition, data: Dataset, units: Mapping[str, Layer], *, language: LanguageCode) -> EditionShown:
+    """Fit the marks of every plate once more and read what QGIS needs of their scales.
+
+    Args:
+        edition: whose plates are read, those of a series harmonised.
+        data: the indicators tabulated.
+        units: the layers of communes and provinces, by level.
+        language: of titles and labels.
+
+    Raises:
+        AtlasError: a plate that cannot be drawn.
+    """
+    theme = theme_of(edition)
+    columns = {by: {field.heading: field.name for field in one.fields} for by, one in units.items()}
+    plates, found = [], []
+    for position, plate in enumerate(edition.plates, start=1):
+        printed = imprint(edition, plate, language)
+        drawing = compose(plate, data, theme=theme, language=language, imprint=printed)
+        one, shown = _read_plate(plate_setting(plate, f"{position:02d}", drawing, columns), printed.offsets)
+        plates.append(one)
+        found += shown
+    extras = [extra for one in found for extra in one.extras]
+    first = plates[0].setting
+    widened = {by: _widened(one, [e for e in extras if e.by == by], data) for by, one in units.items()}
+    made = [
+        *widened.values(),
+        *(base_layers.centres(one, first.anchors, name=CENTERS[by], language=language) for by, one in widened.items()),
+        *(_moved(widened[one.by], one, first.anchors, language) for shown in found for one in shown.moved),
+        base_layers.boundaries(data, language=language),
+    ]
+    around = base_layers.beyond(data, [one.setting.frame for one in plates], language=language)
+    own = [own_layer(layer) for one in found for layer in one.layers]
+    own += lettering_layers([one.lettering for one in plates], language)
+    aliases = {one.name: _aliases(one) for one in made}
+    titled = [_aliased(one, aliases) for one in plates]
+    return EditionShown(
+        tuple(titled), (*made, *([around] if around else []), *own), base_layers.boundary_style(theme, language),
+        base_layers.beyond_style(theme, language) if around else None, base_layers.land_style(theme, language), theme,
+        language,
+    )  # fmt: skip
+
+
+def _read_plate(setting: Setting, offsets: Mapping[str, Any]) -> tuple[PlateShown, list[MarkStyles]]:
+    """Read the marks of a plate, the entries of its legend and what is written on it."""
+    shown, legends = [], []
+    drawing = setting.drawing
+    for position, ((mark, scale), blocks) in enumerate(zip(drawing.fitted, drawing.explained, strict=True), start=1):
+        one = mark.style(scale, setting.context(position))
+        shown.append(one)
+        legends.append(MarkLegend(len(one.styles), blocks))
+    styles = _numbered([style for one in shown for style in one.styles], setting)
+    lettering = read_lettering(setting.number, setting.plate.key, setting.drawing, pinned=offsets)
+    spare = tuple(
+        replace(style, name=style_name(setting.number, setting.plate.key, position))
+        for position, one in enumerate(shown, start=1) for style in one.spare
+    )  # fmt: skip
+    return PlateShown(setting, styles, tuple(legends), lettering, spare), shown
+
+
+def own_layer(one: OwnLayer) -> Layer:
+    """Return a layer of a mark's own as the file has it."""
+    return layer(one.name, one.table, _ABOUTS, title=one.title, description=one.description, shape=one.shape)
+
+
+def _moved(units: Layer, one: Moved, anchors: Mapping[str, tuple[float, float]], language: LanguageCode) -> Layer:
+    """The centres of a level where a plate moved its symbols to."""
+    return base_layers.centres(units, {**anchors, **one.places}, name=one.name, language=language)
+
+
+def _numbered(styles: list[Style], setting: Setting) -> tuple[Style, ...]:
+    """Names of styles are unique on their layer: a second one of a plate ends in 2."""
+    seen: dict[str, int] = {}
+    found = []
+    for one in styles:
+        seen[one.table] = seen.get(one.table, 0) + 1
+        found.append(replace(one, name=style_name(setting.number, setting.plate.key, seen[one.table])))
+    return tuple(found)
+
+
+def _aliased(one: PlateShown, aliases: Mapping[str, tuple[tuple[str, str], ...]]) -> PlateShown:
+    def aliased(styles: tuple[Style, ...]) -> tuple[Style, ...]:
+        return tuple(replace(style, aliases=aliases.get(style.table, ())) for style in styles)
+
+    return replace(one, styles=aliased(one.styles), spare=aliased(one.spare))
+
+
+def _aliases(one: Layer) -> tuple[tuple[str, str], ...]:
+    return tuple((field.name, field.about.title) for field in one.fields if field.about.title)
+
+
+def _widened(one: Layer, extras: list[Extra], data: Dataset) -> Layer:
+    """The layer of a level with the columns that styles need beside those it has."""
+    fields, columns = list(one.fields), list(one.columns)
+    known = {field.name for field in fields}
+    for extra in extras:
+        if extra.name in known:
+            continue
+        known.add(extra.name)
+        table = data.table("province" if extra.by == "province" else "commune")
+        column: pa.Array = typed(pd.Series(extra.values).reindex(table.index))
+        fields.append(Field(extra.name, extra.name, About(extra.title)))
+        columns.append(column)
+    return replace(one, fields=tuple(fields), columns=tuple(columns))
+
+
+def plate_rows(shown: EditionShown) -> pd.DataFrame:
+    """Return the table of plates: a row for each class of each mark, with its bounds, colour and number of units."""
+    rows: list[dict[str, Any]] = []
+    for plate in shown.plates:
+        for style in plate.styles:
+            for case in style.renderer.cases:
+                rows.append(
+                    {
+                        "plate": plate.setting.number, "key": plate.setting.plate.key, "mark": style.mark,
+                        "layer": style.table, "style": style.name, "class": case.key, "lower": case.lower,
+                        "upper": case.upper, "label": case.label, "colour": case.colour, "count": case.count,
+                        "remark": style.remark,
+                    }
+                )  # fmt: skip
+    table = pd.DataFrame(rows, columns=list(_COLUMNS))
+    return table.astype({"lower": "float64", "upper": "float64", "count": "Int64"})
+
+
+_COLUMNS: Final = (
+    "plate", "key", "mark", "layer", "style", "class", "lower", "upper", "label", "colour", "count", "remark",
+)  # fmt: skip

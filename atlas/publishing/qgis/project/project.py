@@ -1,0 +1,268 @@
+"""The project that the GeoPackage carries: a map theme and a layout for each plate, pages for the communes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+from xml.etree.ElementTree import Element, SubElement
+
+from atlas import columns as c
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.layout.captions import foot_lines, title_band
+from atlas.cartography.layout.sidebar import filled
+from atlas.cartography.marks.style.context import AREAS, CENTERS
+from atlas.cartography.marks.style.names import commune_names, province_names
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.styles.expressions import quoted, text
+from atlas.cartography.styles.model import Renderer, Style
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.typography import typeset
+from atlas.publishing.edition.edition_info import imprint
+from atlas.publishing.qgis.layouts.label_layers import lettering_styles
+from atlas.publishing.qgis.layouts.layout import CommunePages, Sheet, commune_layout, layout_element
+from atlas.publishing.qgis.project.map_layers import MapLayer, add_crs, add_group, add_layer, add_preset
+from atlas.publishing.qgis.project.plates import EditionShown, PlateShown
+from atlas.publishing.qgis.styles.evaluation import Evaluated
+from atlas.publishing.qgis.styles.styles import written
+from atlas.publishing.tables.titles import layer_words
+
+if TYPE_CHECKING:
+    from atlas.publishing.edition.edition import Edition
+
+PROJECT: Final = "atlas"
+_MOST_FIGURES: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class PlateLayers:
+    """The layers of a plate: those of its marks (in the order of its styles), and by window what is written there."""
+
+    marks: tuple[MapLayer, ...]
+    written: tuple[tuple[MapLayer, ...], ...]
+
+    @property
+    def all_written(self) -> list[MapLayer]:
+        """What is written on the map and in every inset."""
+        return [layer for window in self.written for layer in window]
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """The layers of a project: names that QGIS places, those of each plate, and what all plates share."""
+
+    names: tuple[MapLayer, ...]
+    plates: tuple[PlateLayers, ...]
+    shared: tuple[MapLayer, ...]
+
+    @property
+    def ordered(self) -> list[MapLayer]:
+        """Layers from the topmost to the lowest, as print lays them: names, symbols, boundaries, areas, land."""
+        marks = [layer for plate in self.plates for layer in reversed(plate.marks)]
+        lettered = [layer for plate in self.plates for layer in plate.all_written]
+        over = [layer for layer in marks if layer.style.over]
+        under = [layer for layer in marks if not layer.style.over]
+        return [*self.names, *lettered, *over, self.shared[0], *under, *self.shared[1:]]
+
+
+def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str) -> str:
+    """Return the project as QGIS reads it.
+
+    Args:
+        edition: gives titles, producer and date.
+        data: the indicators tabulated.
+        shown: its plates as QGIS shows them.
+        file: name of the GeoPackage that holds the layers; under another name the project finds none of them.
+    """
+    stock = Stock(_names(shown, data), tuple(_plate_layers(one, shown) for one in shown.plates), tuple(_shared(shown)))
+    title = _title(edition, shown.language)
+    root = Element("qgis", {"version": "3.22.0", "projectname": title})
+    SubElement(root, "homePath", {"path": ""})
+    SubElement(root, "title").text = title
+    add_crs(SubElement(root, "projectCrs"))
+    _tree(root, shown, stock, file)
+    _canvas(root, shown.plates[0].setting.frame)
+    layers = SubElement(root, "projectlayers")
+    for layer in stock.ordered:
+        add_layer(layers, layer, file)
+    _paths(root)
+    communes = tr("qgis.communes", shown.language)
+    _presets(SubElement(root, "visibility-presets"), shown, stock, communes)
+    layouts = SubElement(root, "Layouts")
+    for plate, own in zip(shown.plates, stock.plates, strict=True):
+        layouts.append(layout_element(_sheet(edition, data, plate, own)))
+    layouts.append(_communes(edition, data, shown, communes))
+    return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + written(root)
+
+
+def _presets(presets: Element, shown: EditionShown, stock: Stock, communes: str) -> None:
+    """A map theme for each map of each plate, and one for the pages of the communes."""
+    ground = [layer for layer in stock.shared if layer.key != "communes"]
+    for plate, own in zip(shown.plates, stock.plates, strict=True):
+        # On a basemap there is no land of the toolkit's.
+        under = ground[:1] if plate.setting.plate.basemap is not None else ground
+        marks = list(reversed(own.marks))
+        for name, lettered in zip(_preset_names(plate, shown.language), own.written, strict=True):
+            add_preset(presets, name, [*lettered, *marks, *under])
+    actors = [layer for own in stock.plates for layer in own.marks if layer.style.table == "actors"][:1]
+    add_preset(presets, communes, [*actors, *ground])
+
+
+def _preset_names(plate: PlateShown, language: LanguageCode) -> tuple[str, ...]:
+    """Names of the map themes of a plate's map and of its insets."""
+    name = preset_name(plate, language)
+    insets = range(1, len(plate.setting.drawing.insets) + 1)
+    return (name, *(f"{name} – {tr('qgis.inset', language, number=str(i))}" for i in insets))
+
+
+def preset_name(plate: PlateShown, language: LanguageCode) -> str:
+    """Return the name of a plate's map theme and layout: ``05 – title``."""
+    band = title_band(plate.setting.plate, plate.setting.data, language, Imprint())
+    return f"{plate.setting.number} – {band.title}"
+
+
+def _title(edition: Edition, language: LanguageCode) -> str:
+    title = edition.title if isinstance(edition.title, str) else edition.title.get(language, "")
+    return title
+
+
+def _shared(shown: EditionShown) -> list[MapLayer]:
+    """Boundaries, the territory's land, the land beyond, and the communes that pages are made of."""
+    first = next((s for p in shown.plates for s in p.styles if s.table == AREAS["commune"]), None)
+    plain = Style(AREAS["commune"], "Polygon", AREAS["commune"], Renderer("none"), name="communes")
+    layers = [MapLayer("boundaries", shown.boundaries.title, shown.boundaries)]
+    layers.append(MapLayer("land", shown.land.title, shown.land))
+    if shown.beyond is not None:
+        layers.append(MapLayer("land_beyond", shown.beyond.title, shown.beyond))
+    layers.append(MapLayer("communes", layer_words("communes", shown.language, count=0)[0], first or plain))
+    return layers
+
+
+def _plate_layers(plate: PlateShown, shown: EditionShown) -> PlateLayers:
+    """The layers of a plate; its names stand in layers of their own, where they are printed."""
+    number = plate.setting.number
+    marks = [
+        MapLayer(f"p{number}_{i}", style.title, replace(style, naming=None))
+        for i, style in enumerate(plate.styles, start=1)
+    ]
+    held = plate.lettering.windows(number)
+    lettered = [
+        tuple(
+            MapLayer(f"p{number}_{style.table}_{window}", style.title, style, _rows(number, window))
+            for style in lettering_styles(plate.setting.theme, shown.language)
+            if (style.table, window) in held
+        )
+        for window in range(len(plate.setting.drawing.insets) + 1)
+    ]
+    return PlateLayers(tuple(marks), tuple(lettered))
+
+
+def _rows(number: str, window: int) -> str:
+    return f"{quoted(c.PLATE)} = '{number}' AND {quoted(c.WINDOW)} = {window}"
+
+
+def _names(shown: EditionShown, data: Dataset) -> tuple[MapLayer, ...]:
+    """Names that QGIS places itself, for whoever changes scale or frame; no plate shows them."""
+    setting = shown.plates[0].setting
+    every = replace(setting.context(0), labels="communes", names="")
+    found = []
+    for by, naming in (
+        ("province", province_names(every)),
+        ("commune", commune_names(every, beside=True)),
+    ):
+        title = tr(f"qgis.{by}_names", shown.language)
+        style = Style(CENTERS[by], "Point", title, Renderer("none"), naming=naming, over=True, name="names")
+        found.append(MapLayer(f"{by}_names", title, style))
+    return tuple(found)
+
+
+def _tree(root: Element, shown: EditionShown, stock: Stock, file: str) -> None:
+    tree = SubElement(root, "layer-tree-group")
+    for i, (plate, own) in enumerate(zip(shown.plates, stock.plates, strict=True)):
+        layers = [*own.all_written, *reversed(own.marks)]
+        visible = {layer.key for layer in (*own.written[0], *own.marks)} if i == 0 else set()
+        add_group(tree, preset_name(plate, shown.language), layers, file, visible, expanded=i == 0)
+    add_group(tree, tr("qgis.names", shown.language), stock.names, file, set())
+    ground = {layer.key for layer in stock.shared} - {"communes"}
+    add_group(tree, tr("qgis.ground", shown.language), stock.shared, file, ground)
+    order = SubElement(tree, "custom-order", {"enabled": "1"})
+    for layer in stock.ordered:
+        SubElement(order, "item").text = layer.identifier
+
+
+def _canvas(root: Element, frame: MapFrame) -> None:
+    canvas = SubElement(root, "mapcanvas", {"name": "theMapCanvas", "annotationsVisible": "1"})
+    SubElement(canvas, "units").text = "meters"
+    extent = SubElement(canvas, "extent")
+    for tag, value in zip(("xmin", "ymin", "xmax", "ymax"), frame.extent, strict=True):
+        SubElement(extent, tag).text = repr(value)
+    SubElement(canvas, "rotation").text = "0"
+    add_crs(SubElement(canvas, "destinationsrs"))
+
+
+def _paths(root: Element) -> None:
+    properties = SubElement(root, "properties")
+    SubElement(SubElement(properties, "Paths"), "Absolute", {"type": "bool"}).text = "false"
+    # Without it QGIS forgets the projection of the project.
+    SubElement(SubElement(properties, "SpatialRefSys"), "ProjectionsEnabled", {"type": "int"}).text = "1"
+
+
+def _sheet(edition: Edition, data: Dataset, plate: PlateShown, own: PlateLayers) -> Sheet:
+    setting, language = plate.setting, plate.setting.language
+    printed = imprint(edition, setting.plate, language)
+    foot, signature = foot_lines(setting.plate, data, language, printed)
+    sea = setting.theme.sea if data.territory.land is not None else setting.theme.beyond
+    return Sheet(
+        preset_name(plate, language), plate, title_band(setting.plate, data, language, printed), foot, signature,
+        printed.logo.content if printed.logo is not None else b"",
+        presets=_preset_names(plate, language),
+        inset_titles=tuple(
+            typeset(translated(one.title, language, what="title of an inset"), language) for one in setting.plate.insets
+        ),
+        notes=tuple(
+            typeset(filled(translated(one.text, language, what="text of a note"), data, language), language)
+            for one in setting.plate.annotations
+        ),
+        layers=tuple(layer.identifier for layer in own.marks),
+        sea="" if setting.plate.basemap is not None else sea,
+        ground="" if setting.plate.basemap is not None else "atlas_layer_land",
+    )  # fmt: skip
+
+
+def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -> Element:
+    """The layout of one page for each commune: those of the plates' figures that communes have, and their sources."""
+    first = shown.plates[0]
+    marks = tuple(mark for plate in shown.plates for mark in plate.setting.plate.marks)
+    every = replace(first.setting.plate, marks=marks, insets=(), charts=())
+    printed = replace(imprint(edition, first.setting.plate, shown.language), number="")
+    foot, signature = foot_lines(every, data, shown.language, printed)
+    band = title_band(every, data, shown.language, printed)
+    columns = first.setting.columns["commune"]
+    keys = dict.fromkeys(key for plate in shown.plates for key in plate.setting.plate.indicators)
+    figures = [
+        (
+            data.indicator(key).marked(data.indicator(key).heading(shown.language)),
+            _figure(data, key, columns[key], shown.language),
+        )
+        for key in list(keys)[:_MOST_FIGURES]
+        if key in columns
+    ]
+    title = _title(edition, shown.language)
+    heading = f"{quoted(c.NAME)} || ' – ' || coalesce({quoted(c.NAME_AR)}, '')"
+    number, name_of_each = Evaluated("[% @atlas_featurenumber %]"), Evaluated(f"[% {heading} %]")
+    band = replace(band, number=number, title=name_of_each, subtitle=title)
+    return commune_layout(CommunePages(name, first, band, foot, signature, "atlas_layer_communes", figures))
+
+
+def _figure(data: Dataset, key: str, column: str, language: LanguageCode) -> str:
+    """The expression of a figure as a reader reads it."""
+    one = data.indicator(key)
+    if one.categories:
+        cases = " ".join(
+            f"WHEN {quoted(column)} = {text(value)} THEN {text(said[language])}"
+            for value, said in one.categories.items()
+        )
+        return f"coalesce(CASE {cases} END, '–')"
+    return f"coalesce(format_number({quoted(column)}, {one.decimals}, {text(LANGUAGES[language].locale)}), '–')"

@@ -1,0 +1,153 @@
+"""What lies under and over the theme in QGIS: land beyond the territory, boundaries, and the centres of the units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from atlas import columns as c
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame
+from atlas.cartography.marks.style.context import CENTERS
+from atlas.cartography.spec.theme import Theme
+from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.model import Case, Renderer, Style
+from atlas.cartography.styles.symbols import Fill, Stroke, millimetres
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
+from atlas.publishing.tables.layers import Layer, layer
+from atlas.publishing.tables.titles import layer_words, titles
+
+Floats = npt.NDArray[np.float64]
+BOUNDARIES = "boundaries"
+BEYOND = "land_beyond"
+#: Kinds of boundaries, the lowest first.
+KINDS = ("commune", "province", "region", "coast")
+
+
+def centres(units: Layer, anchors: Mapping[str, tuple[float, float]], *, name: str, language: LanguageCode) -> Layer:
+    """Return a level's layer as points, under a name: where its symbols stand, with the same figures."""
+    codes = units.columns[[field.name for field in units.fields].index(c.CODE)].to_pylist()
+    places = [shapely.Point(anchors[code]) for code in codes]
+    level = CENTERS["province" if units.name == "provinces" else "commune"]
+    title, description = layer_words(level, language, count=len(codes))
+    title = title if name == level else f"{title} ({name})"
+    points = gpd.GeoSeries(places, crs=PLATE_CRS)
+    return replace(units, name=name, title=title, description=description, geometry=points, shape="Point")
+
+
+def boundaries(data: Dataset, *, language: LanguageCode) -> Layer:
+    """Return the boundaries by kind: between communes, between provinces, of the territory, coast."""
+    projected = data.territory.projected
+    shapes = np.asarray(projected.geometry.values, dtype=object)
+    codes = projected[c.PROVINCE_CODE].to_numpy()
+    provinces = [shapely.coverage_union_all(shapes[codes == code]) for code in np.unique(codes)]
+    sides, which = np.unique(np.vstack([_sides(shapes), _sides(provinces)]), axis=0, return_inverse=True)
+    times = np.bincount(which[len(_sides(shapes)) :], minlength=len(sides))
+    inner, between, outer = (_lines(sides[times == 0]), _lines(sides[times == 2]), _lines(sides[times == 1]))
+    coast = _coast(data, outer)
+    found = dict(zip(KINDS, (inner, between, shapely.difference(outer, coast), coast), strict=True))
+    kept = {kind: _merged(lines) for kind, lines in found.items() if not lines.is_empty}
+    frame = gpd.GeoDataFrame({c.KIND: list(kept)}, geometry=list(kept.values()), crs=PLATE_CRS)
+    title, description = layer_words(BOUNDARIES, language, count=len(frame))
+    return layer(BOUNDARIES, frame, titles(language), title=title, description=description, shape="MultiLineString")
+
+
+def beyond(data: Dataset, frames: Sequence[MapFrame], *, language: LanguageCode) -> Layer | None:
+    """Return the land around the territory as far as any map shows it; None where the sea is unknown."""
+    if data.territory.land is None:
+        return None
+    corners = np.array([frame.extent for frame in frames])
+    west, south = corners[:, :2].min(axis=0).tolist()
+    east, north = corners[:, 2:].max(axis=0).tolist()
+    margin = 0.3 * (east - west)
+    window = gpd.GeoSeries([shapely.box(west - margin, south - margin, east + margin, north + margin)], crs=PLATE_CRS)
+    around = shapely.box(*window.to_crs("EPSG:4326").total_bounds)
+    region = shapely.coverage_union_all(np.asarray(data.territory.communes.geometry.values, dtype=object))
+    land = shapely.difference(shapely.intersection(data.territory.land, around), region)
+    parts = [part for part in shapely.get_parts(land) if shapely.get_type_id(part) == shapely.GeometryType.POLYGON]
+    if not parts:
+        return None
+    title, description = layer_words(BEYOND, language, count=len(parts))
+    table = gpd.GeoDataFrame({"part": np.arange(1, len(parts) + 1)}, geometry=parts, crs="EPSG:4326")
+    return layer(BEYOND, table, {}, title=title, description=description, shape="MultiPolygon")
+
+
+def boundary_style(theme: Theme, language: LanguageCode) -> Style:
+    """Return how boundaries are drawn: communes thinner than provinces, then the territory and its coast."""
+    widths, colours = theme.weights, (theme.commune_boundary, theme.boundary, theme.boundary, theme.coast)
+    points = (widths.commune, widths.province, widths.region, widths.coast)
+    cases = tuple(
+        Case(kind, tr(f"qgis.{kind}", language), (Stroke(colour, millimetres(width)),), colour, value=kind)
+        for kind, colour, width in zip(KINDS, colours, points, strict=True)
+    )
+    title = layer_words(BOUNDARIES, language, count=0)[0]
+    return Style(
+        BOUNDARIES, "Line", title, Renderer("categorised", cases, quoted(c.KIND)), over=True, name="boundaries"
+    )
+
+
+def beyond_style(theme: Theme, language: LanguageCode) -> Style:
+    """Return how the land around is drawn."""
+    title = layer_words(BEYOND, language, count=0)[0]
+    case = Case("land", title, (Fill(theme.beyond, edge=theme.coast, edge_mm=millimetres(theme.weights.coast)),))
+    return Style(BEYOND, "Polygon", title, Renderer("single", (case,)), name="land")
+
+
+def land_style(theme: Theme, language: LanguageCode) -> Style:
+    """Return how the territory's own land is drawn under symbols."""
+    title = tr("qgis.land", language)
+    return Style(
+        "provinces", "Polygon", title, Renderer("single", (Case("land", title, (Fill(theme.land),)),)), name="land"
+    )
+
+
+def _coast(data: Dataset, outer: BaseGeometry) -> BaseGeometry:
+    """The part of the territory's outline that meets no land."""
+    land = data.territory.land
+    if land is None:
+        return shapely.MultiLineString()
+    region = shapely.coverage_union_all(np.asarray(data.territory.communes.geometry.values, dtype=object))
+    west, south, east, north = shapely.bounds(region)
+    around = shapely.difference(
+        shapely.intersection(land, shapely.box(west - 1, south - 1, east + 1, north + 1)), region
+    )
+    parts = [part for part in shapely.get_parts(around) if shapely.get_type_id(part) == shapely.GeometryType.POLYGON]
+    if not parts:
+        return outer
+    neighbours = gpd.GeoSeries(parts, crs="EPSG:4326").to_crs(PLATE_CRS)
+    # Outlines coincide to the last bits of a projection: a metre holds them together, and mends what those bits cross.
+    return shapely.difference(outer, shapely.union_all(shapely.buffer(neighbours.to_numpy(), 1.0)))
+
+
+def _sides(shapes: object) -> Floats:
+    """The sides of polygons, (n, 4) rows of two ends, the lower one first: neighbours share theirs exactly."""
+    rings = shapely.get_rings(shapely.get_parts(np.array(shapes, dtype=object)))
+    vertices, ring = shapely.get_coordinates(rings, return_index=True)
+    sides = np.hstack([vertices[:-1], vertices[1:]])[ring[1:] == ring[:-1]]
+    x0, y0, x1, y1 = sides.T
+    backwards = (x0 > x1) | ((x0 == x1) & (y0 > y1))
+    sides[backwards] = sides[backwards][:, [2, 3, 0, 1]]
+    return np.asarray(sides)
+
+
+def _lines(sides: Floats) -> BaseGeometry:
+    return shapely.MultiLineString(list(np.asarray(shapely.linestrings(sides.reshape(-1, 2, 2)), dtype=object)))
+
+
+def _merged(lines: BaseGeometry) -> BaseGeometry:
+    merged = shapely.line_merge(lines) if lines.geom_type == "MultiLineString" else lines
+    return shapely.MultiLineString(list(shapely.get_parts(merged)))
+
+
+def table_of(frame: pd.DataFrame, name: str, language: LanguageCode) -> Layer:
+    """Return a plain table as a layer, titled in a language."""
+    title, description = layer_words(name, language, count=len(frame))
+    return layer(name, frame, titles(language), title=title, description=description)

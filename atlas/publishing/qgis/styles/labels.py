@@ -1,0 +1,87 @@
+"""Names on the map in QGIS: which units, in one or two languages, in the type of the theme."""
+
+from __future__ import annotations
+
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement
+
+from atlas import columns as c
+from atlas.cartography.labels.toponyms import SPACING_EM
+from atlas.cartography.spec.theme import TextStyle, Weights
+from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.model import Naming, Printed
+from atlas.cartography.styles.symbols import millimetres
+from atlas.publishing.qgis.styles.symbols import data_defined, rgba
+
+#: Around names: as wide as the plate's stroke of paper, of which QGIS shows as much as the plate.
+HALO_MM: Final = millimetres(Weights().halo)
+
+
+def labelling(one: Naming | Printed) -> Element:
+    """Return the labels of a layer as QGIS writes them."""
+    root = Element("labeling", {"type": "simple"})
+    if isinstance(one, Printed):
+        _printed(root, one)
+        return root
+    settings = SubElement(root, "settings", {"calloutType": "simple"})
+    settings.append(text_style(one.style, one.family, expression=one.expression))
+    placement = {"placement": "1", "quadOffset": "4", "centroidInside": "1", "centroidWhole": "1", "priority": "7"}
+    if one.beside:
+        placement = {
+            "placement": "6", "predefinedPositionOrder": "TR,TL,BR,BL,R,L,TSR,BSR",
+            "offsetType": "0" if one.distance else "1", "dist": "0.5", "distUnits": "MM", "priority": "7",
+        }  # fmt: skip
+    SubElement(settings, "placement", placement)
+    SubElement(settings, "rendering", {"drawLabels": "1", "obstacle": "1", "displayAll": "0"})
+    driven = {"Show": one.where, "LabelDistance": one.distance}
+    if any(driven.values()):
+        settings.append(data_defined({name: said for name, said in driven.items() if said}, "dd_properties"))
+    return root
+
+
+def _printed(root: Element, one: Printed) -> None:
+    theme = one.theme
+    settings = SubElement(root, "settings", {"calloutType": "simple"})
+    style = theme.text(theme.type.label, halo="" if one.curved else theme.paper)
+    written = text_style(style, theme.family, expression=quoted(c.TEXT))
+    settings.append(written)
+    columns = {"Family": c.TYPE_FAMILY, "FontStyle": c.TYPE_FACE, "Size": c.SIZE_PT, "Color": c.COLOUR}
+    placement = {"placement": "0", "priority": "10"}
+    if one.curved:
+        # Letters as far apart, and lines as bent, as on the plate.
+        written.set("fontLetterSpacing", f"{SPACING_EM * theme.type.sea:.3g}")
+        placement = {"placement": "3", "placementFlags": "1", "maxCurvedCharAngleIn": "60",
+                     "maxCurvedCharAngleOut": "-60", "priority": "10", "overrunDistance": "5"}  # fmt: skip
+        driven = {}
+    else:
+        columns |= {"PositionX": c.X, "PositionY": c.Y, "LabelRotation": c.ANGLE_DEG}
+        driven = {"Hali": "'Center'", "Vali": "'Base'", "BufferDraw": quoted(c.HALO)}
+    SubElement(settings, "placement", placement)
+    SubElement(settings, "rendering", {"drawLabels": "1", "obstacle": "0", "displayAll": "1", "upsidedownLabels": "2"})
+    driven |= {"AlwaysShow": "true"} | ({"Show": one.where} if one.where else {})
+    settings.append(data_defined(driven, "dd_properties", columns=columns))
+
+
+def text_style(style: TextStyle, family: str, *, expression: str = "") -> Element:
+    """Return a style of type: family, size, weight, colour, halo; with the text of a label when it is one."""
+    root = Element(
+        "text-style",
+        {
+            "fontFamily": style.family or family, "fontSize": f"{style.size_pt:g}", "fontSizeUnit": "Point",
+            "fontWeight": "75" if style.weight >= 600 else "50", "namedStyle": "Bold" if style.weight >= 600 else "",
+            "fontItalic": "1" if style.italic else "0", "textColor": rgba(style.color), "textOpacity": "1",
+            "multilineHeight": "1", "allowHtml": "0",
+        },
+    )  # fmt: skip
+    if expression:
+        root.set("fieldName", expression)
+        root.set("isExpression", "1")
+    if style.halo:
+        buffer = {
+            "bufferDraw": "1",
+            "bufferSize": f"{HALO_MM:.3g}",
+            "bufferSizeUnits": "MM",
+            "bufferColor": rgba(style.halo),
+        }
+        SubElement(root, "text-buffer", {**buffer, "bufferOpacity": "1", "bufferJoinStyle": "128"})
+    return root

@@ -1,0 +1,70 @@
+"""A style of one layer, as QGIS (QML) and other programs (SLD) read it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from atlas.cartography.styles.model import Style
+from atlas.publishing.qgis.styles.diagrams import diagram_elements
+from atlas.publishing.qgis.styles.evaluation import make_literal
+from atlas.publishing.qgis.styles.labels import labelling
+from atlas.publishing.qgis.styles.renderers import renderer_element
+from atlas.publishing.qgis.styles.sld import sld_text
+
+_GEOMETRY_TYPES: Final = {"Point": "0", "Line": "1", "Polygon": "2"}
+#: Characters that XML cannot hold, whatever is done to them.
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+LONGEST_NAME: Final = 30
+
+
+def style_elements(style: Style) -> list[Element]:
+    """Return what a style says, as a layer of a project holds it."""
+    found = [renderer_element(style.renderer)]
+    if style.naming is not None:
+        found.append(labelling(style.naming))
+    for tag, value in (("blendMode", "0"), ("featureBlendMode", "0"), ("layerOpacity", "1")):
+        one = Element(tag)
+        one.text = value
+        found.append(one)
+    found += diagram_elements(style.diagram) if style.diagram is not None else []
+    if style.aliases:
+        aliases = Element("aliases")
+        for position, (column, title) in enumerate(style.aliases):
+            SubElement(aliases, "alias", {"index": str(position), "field": column, "name": title})
+        found.append(aliases)
+    kind = Element("layerGeometryType")
+    kind.text = _GEOMETRY_TYPES[style.geometry]
+    return [*found, kind]
+
+
+def qml(style: Style) -> str:
+    """Return a style as QGIS reads it from a file or a database."""
+    categories = "Symbology|Labeling|Fields" + ("|Diagrams" if style.diagram is not None else "")
+    named = "0" if style.naming is None else "1"
+    root = Element("qgis", {"version": "3.22.0", "styleCategories": categories, "labelsEnabled": named})
+    root.extend(style_elements(style))
+    return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + written(root)
+
+
+def sld(style: Style) -> str:
+    """Return a style as Styled Layer Descriptor 1.1, as far as it can say it."""
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + written(sld_text(style.table, style.name, style.renderer))
+
+
+def written(root: Element) -> str:
+    """Write an element; characters that XML cannot hold are left out, texts are no expressions."""
+    for one in root.iter():
+        one.text = _UNWRITABLE.sub("", one.text) if one.text else one.text
+        for key, value in one.attrib.items():
+            one.set(key, _UNWRITABLE.sub("", value))
+    make_literal(root)
+    indent(root, " ")
+    return tostring(root, encoding="unicode") + "\n"
+
+
+def style_name(number: str, key: str, position: int = 1) -> str:
+    """Return the name of a style: number and key of its plate, shortened to what QGIS keeps."""
+    end = "" if position == 1 else f" {position}"
+    return f"{number} {key}"[: LONGEST_NAME - len(end)] + end

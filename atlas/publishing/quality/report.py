@@ -1,0 +1,296 @@
+"""Writes the quality of a register: as tables, as a page for the web that needs nothing else, as a PDF."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from atlas.analysis import quality as q
+from atlas.analysis.location.location import Reason
+from atlas.analysis.quality import Quality
+from atlas.cartography.spec.theme import PRINT, Theme
+from atlas.errors import OutputError
+from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES, LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number, percent, written_date
+from atlas.i18n.typography import LEFT_TO_RIGHT, typeset
+from atlas.publishing.build.atomic_file import whole_file
+from atlas.publishing.build.scratch import scratch
+from atlas.publishing.render.rendering import compile_pages
+from atlas.publishing.tables.layers import About, Layer, layer
+from atlas.publishing.tables.titles import titles
+from atlas.publishing.tables.writers import write_files
+from atlas.rounding import fixed
+
+_MEASURES: Final = (
+    "placed", "rejected", "address", "place", "commune", "unknown", "conflicts", "duplicates", "outliers",
+)  # fmt: skip
+#: Columns of the tables that are written to files.
+_COLUMNS: Final = (
+    "by", "group", "records", *_MEASURES, "placed_percent",
+    "field", "known", "percent", "finding", "id", "row", "value",
+)  # fmt: skip
+#: Columns of the tables by source and by province.
+_GROUPED: Final = ("records", "placed", "address", "place", "commune", "conflicts", "duplicates", "outliers")
+#: Findings of one kind that a page lists; the tables list them all.
+_LISTED: Final = 40
+_TABLES: Final = (".csv", ".xlsx", ".parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the report: heading of each column, rows of texts; the shares (0–100) that bars show, one per row."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+    bars: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report; ``level`` of its heading, what stands before and after its table."""
+
+    title: str
+    level: int = 2
+    table: Table | None = None
+    before: str = ""
+    after: str = ""
+
+
+def write_quality(
+    quality: Quality, path: str | Path, *, language: LanguageCode = "fr", theme: Theme = PRINT
+) -> tuple[Path, ...]:
+    """Write the quality report of a register, as the kind of file that the name asks for.
+
+    ``.html``: one page with headings and tables that a screen reader can follow; no script, no other file. ``.pdf``:
+    the same on A4, tagged. ``.csv``, ``.xlsx``, ``.parquet``: three tables: groups, completeness, all findings.
+
+    Args:
+        quality: what `atlas.analysis.quality.assess` found.
+        path: of the file.
+        language: of the report.
+        theme: colours and type of the pages.
+
+    Returns:
+        The files written, the one asked for first.
+
+    Raises:
+        OutputError: the file cannot be written, or its ending is not known.
+    """
+    target = Path(path)
+    suffix = target.suffix.lower()
+    if suffix in _TABLES:
+        return write_files(quality_layers(quality, language=language), target, date=quality.date, language=language)
+    if suffix not in (".html", ".pdf"):
+        known = ", ".join((".html", ".pdf", *_TABLES))
+        raise OutputError(f"{target}: a quality report is written as {known}, not as “{suffix or target.name}”")
+    made = report_html if suffix == ".html" else report_pdf
+    with whole_file(target) as beside:
+        beside.write_bytes(made(quality, language=language, theme=theme))
+    return (target,)
+
+
+def quality_layers(quality: Quality, *, language: LanguageCode = "fr") -> list[Layer]:
+    """The three tables of the report, as they are written to files."""
+    abouts = {
+        name: About(tr(f"quality_report.{name}", language), decimals=1 if "percent" in name else None)
+        for name in _COLUMNS
+    }
+    frames = {"quality": quality.groups, "completeness": quality.completeness, "findings": quality.findings}
+    keys = {"quality": "title", "completeness": "completeness", "findings": "findings"}
+    return [
+        layer(name, frame, abouts, title=tr(f"quality_report.{keys[name]}", language), description="")
+        for name, frame in frames.items()
+    ]
+
+
+def report_html(quality: Quality, *, language: LanguageCode = "fr", theme: Theme = PRINT) -> bytes:
+    """The report as one HTML page in UTF-8: the same quality gives the same bytes."""
+    lead, sections = _lead(quality, language), report_sections(quality, language=language)
+    title = _page_title(lead, language)
+    body = "\n".join(
+        [f"<h1>{escape(tr('quality_report.title', language))}</h1>", *_paragraphs(lead), *map(_html_section, sections)]
+    )
+    direction = LANGUAGES[language].direction
+    style = files("atlas.publishing").joinpath("templates", "quality.css").read_text(encoding="utf-8")
+    colours = f":root {{ --accent: {theme.accent}; --quiet: {theme.quiet}; --alarm: {theme.warning}; }}"
+    page = (
+        f'<!DOCTYPE html>\n<html lang="{language}" dir="{direction}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
+        f"<style>\n{colours}\n{style}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+    return page.encode("utf-8")
+
+
+def report_pdf(quality: Quality, *, language: LanguageCode = "fr", theme: Theme = PRINT) -> bytes:
+    """The report as a tagged PDF on A4 pages: the same quality gives the same bytes."""
+    lead = _lead(quality, language)
+    content = {
+        "language": language,
+        "rtl": LANGUAGES[language].right_to_left,
+        "font": [theme.family, theme.arabic_family, theme.other_family],
+        "accent": theme.accent,
+        "quiet": theme.quiet,
+        "alarm": theme.warning,
+        "title": tr("quality_report.title", language),
+        "page_title": _page_title(lead, language),
+        "lead": [text for text in lead[:2] if text],
+        "warning": lead[2] if quality.demonstration else "",
+        "sections": [asdict(one) for one in report_sections(quality, language=language)],
+    }
+    template = files("atlas.publishing").joinpath("templates", "quality.typ").read_text(encoding="utf-8")
+    with scratch() as folder:
+        (folder / "quality.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        return compile_pages(template, folder, theme=theme)
+
+
+def report_sections(quality: Quality, *, language: LanguageCode) -> list[Section]:
+    """The parts of the report in their order."""
+    note = tr("quality_report.province_note", language)
+    sections = [
+        Section(tr("quality_report.summary", language), table=_summary(quality, language)),
+        Section(tr("quality_report.completeness", language), table=_completeness(quality, language)),
+        Section(tr("quality_report.by_source", language), table=_grouped(quality, q.BY_SOURCE, language)),
+        Section(
+            tr("quality_report.by_province", language), table=_grouped(quality, q.BY_PROVINCE, language), after=note
+        ),
+    ]
+    listed = [one for kind in q.FINDINGS if (one := _findings(quality, kind, language)) is not None]
+    before = tr("quality_report.method" if listed else "quality_report.nothing", language)
+    return [*sections, Section(tr("quality_report.findings", language), before=before), *listed]
+
+
+def _lead(quality: Quality, language: LanguageCode) -> list[str]:
+    """What the report is of: the register, its date, and whether it is invented."""
+    date = tr("quality_report.date", language, date=written_date(quality.date, language)) if quality.date else ""
+    invented = tr("demonstration", language) if quality.demonstration else ""
+    # A demonstration register is titled in French: elsewhere the warning says what it is.
+    title = "" if invented and language != DEFAULT_LANGUAGE else typeset(quality.title, language)
+    return [title, date, invented]
+
+
+def _page_title(lead: Sequence[str], language: LanguageCode) -> str:
+    """What a window and a reader of PDF call the report."""
+    return " – ".join([tr("quality_report.title", language), *[text for text in (lead[0] or lead[2],) if text]])
+
+
+def _summary(quality: Quality, language: LanguageCode) -> Table:
+    row = quality.groups.loc[quality.groups["by"] == q.ALL].iloc[0]
+    names = ("records", *_MEASURES)
+    shares = [100.0 * float(row[name]) / quality.count if quality.count else 0.0 for name in names]
+    rows = [
+        (tr(f"quality_report.{name}", language), number(int(row[name]), language), percent(share, language, decimals=1))
+        for name, share in zip(names, shares, strict=True)
+    ]
+    head = tuple(tr(f"quality_report.{name}", language) for name in ("measure", "number", "percent"))
+    return Table(head, tuple(rows), (False, True, True), tuple(shares))
+
+
+def _completeness(quality: Quality, language: LanguageCode) -> Table:
+    frame = quality.completeness[quality.completeness["by"] == q.ALL]
+    labels = titles(language)
+    rows = [
+        (
+            tr("quality_report.coordinates", language) if field == q.COORDINATES else labels[field].title,
+            number(int(known), language),
+            percent(float(share), language, decimals=1) if pd.notna(share) else "",
+        )
+        for field, known, share in zip(frame["field"], frame["known"], frame["percent"], strict=True)
+    ]
+    head = tuple(tr(f"quality_report.{name}", language) for name in ("field", "known", "percent"))
+    return Table(head, tuple(rows), (False, True, True), tuple(frame["percent"].fillna(0.0).astype(float)))
+
+
+def _grouped(quality: Quality, by: str, language: LanguageCode) -> Table:
+    frame = quality.groups[quality.groups["by"] == by]
+    rows = []
+    for row in frame.to_dict("records"):
+        written = str(row.get(f"group_{language}") or row["group"])
+        name = typeset(written, language) or tr(f"quality_report.no_{by}", language)
+        figures = [number(int(row[key]), language) for key in _GROUPED]
+        rows.append((name, *figures, percent(float(row["placed_percent"]), language, decimals=1)))
+    head = (
+        tr(f"quality_report.group_{by}", language),
+        *(tr(f"quality_report.{key}", language) for key in (*_GROUPED, "placed_percent")),
+    )
+    return Table(head, tuple(rows), (False, *(True for _ in head[1:])))
+
+
+def _findings(quality: Quality, kind: str, language: LanguageCode) -> Section | None:
+    """What was found of one kind; None for nothing."""
+    frame = quality.findings[quality.findings["finding"] == kind]
+    if frame.empty:
+        return None
+    title = tr(f"finding.{kind}.title", language)
+    about = tr(f"finding.{kind}.detail", language) if kind != q.NO_MEMBERS else ""
+    labels = titles(language)
+    field = str(frame["field"].iloc[0])
+    shown = frame.head(_LISTED)
+    held = [_reason(str(one), language) if kind == q.REJECTED else str(one) for one in shown["about"]]
+    named = tr(f"quality_report.{field}", language) if field == q.VALUE else labels[field].title
+    head = (tr("quality_report.row", language), tr("quality_report.id", language), named, about)
+    columns = (shown["row"].astype(str), shown["id"].astype(str), shown["value"].astype(str), held)
+    rows = tuple(tuple(_kept(text, language) for text in row) for row in zip(*columns, strict=True))
+    wide = len(head) if about else len(head) - 1
+    more = tr("quality_report.more", language, n=number(len(frame) - _LISTED, language)) if len(frame) > _LISTED else ""
+    table = Table(head[:wide], tuple(row[:wide] for row in rows), (True, False, False, False)[:wide])
+    return Section(f"{title} ({number(len(frame), language)})", 3, table, after=more)
+
+
+def _kept(text: str, language: LanguageCode) -> str:
+    """A value of the register as it is written: in an Arabic page an identifier keeps its order from the left."""
+    latin = any(map(str.isalnum, text)) and not any("\u0600" <= one <= "\u06ff" for one in text)
+    return f"{LEFT_TO_RIGHT}{text}{LEFT_TO_RIGHT}" if latin and LANGUAGES[language].right_to_left else text
+
+
+def _reason(reason: str, language: LanguageCode) -> str:
+    return tr(f"reason.{reason}", language) if reason in set(Reason) else reason
+
+
+def _paragraphs(lead: Sequence[str]) -> list[str]:
+    told = [f"<p>{escape(text)}</p>" for text in lead[:2] if text]
+    return told + [f'<p class="warning"><strong>{escape(text)}</strong></p>' for text in lead[2:] if text]
+
+
+def _html_section(section: Section) -> str:
+    parts = [f"<h{section.level}>{escape(section.title)}</h{section.level}>"]
+    parts += [f"<p>{escape(section.before)}</p>"] if section.before else []
+    parts += [_html_table(section.table, section.title)] if section.table else []
+    parts += [f"<p>{escape(section.after)}</p>"] if section.after else []
+    return "\n".join(parts)
+
+
+def _html_table(table: Table, caption: str) -> str:
+    """A table with its caption, a heading for each column and for each row; bars are pictures of the last column."""
+    head = "".join(
+        _cell("th", text, numeric, 'scope="col"') for text, numeric in zip(table.head, table.numeric, strict=True)
+    )
+    lines = []
+    for place, row in enumerate(table.rows):
+        cells = [_cell("th", row[0], table.numeric[0], 'scope="row"')]
+        cells += [_cell("td", text, numeric) for text, numeric in zip(row[1:], table.numeric[1:], strict=True)]
+        if table.bars:
+            share = fixed(table.bars[place], 1)
+            cells[-1] = (
+                cells[-1].replace("<td", f'<td style="--share: {share}%"', 1).replace('class="', 'class="bar ', 1)
+            )
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    rows = "\n".join(lines)
+    return (
+        f'<div class="wide" role="region" aria-label="{escape(caption, quote=True)}" tabindex="0">\n'
+        f"<table>\n<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n"
+        "</table>\n</div>"
+    )
+
+
+def _cell(tag: str, text: str, numeric: bool, attributes: str = "") -> str:
+    marked: Any = " ".join(filter(None, [attributes, 'class="number"' if numeric else ""]))
+    return f"<{tag}{' ' + marked if marked else ''}>{escape(text)}</{tag}>"

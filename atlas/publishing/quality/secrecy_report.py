@@ -1,0 +1,65 @@
+"""The audit of an edition's confidentiality as lines to print: for the house only, never part of what is published."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.disclosure.rules import COLUMN, COMPLEMENTARY, DERIVED, PRIMARY, SINGLE_RECORD
+from atlas.publishing.tables.query_output import aligned
+from atlas.rounding import fixed
+
+_HEADINGS: Final = ("level", "code", "name", "indicator", "why", "actors", "an outsider can say", "protected by")
+
+
+def audit_table(log: pd.DataFrame) -> pd.DataFrame:
+    """The log without what merely follows from other rows: secret values, those given up for them, whole columns."""
+    return log[~log["reason"].isin([DERIVED, SINGLE_RECORD])].reset_index(drop=True)
+
+
+def audit_lines(log: pd.DataFrame) -> list[str]:
+    """Each secret value and each one given up for it, why, what can be computed of it, what protects it."""
+    table = audit_table(log)
+    table = table[table["reason"] != COLUMN]
+    if table.empty:
+        return []
+    columns = [
+        [str(value) for value in table["level"]],
+        [str(value) for value in table[c.CODE]],
+        [str(value) for value in table[c.NAME]],
+        [str(value) for value in table["indicator"]],
+        [str(value) for value in table["reason"]],
+        [str(value) if value else "" for value in table["n"]],
+        [_interval(low, high) for low, high in zip(table["low"], table["high"], strict=True)],
+        [str(value) for value in table["protected_by"]],
+    ]
+    return aligned(_HEADINGS, columns, [name == "actors" for name in _HEADINGS])
+
+
+def total_lines(log: pd.DataFrame) -> list[str]:
+    """How many values are secret, given up for others, or gone because they are made of these."""
+    values = log[log["level"].isin(["commune", "province", "region"])]
+    secret, given_up = values["reason"].isin(PRIMARY), values["reason"] == COMPLEMENTARY
+    lines = [
+        f"{int(secret.sum())} secret, {int(given_up.sum())} given up for them, "
+        f"{int((values['reason'] == DERIVED).sum())} made of these and gone with them"
+    ]
+    for key, rows in values[given_up].groupby("indicator", sort=True):
+        by = ", ".join(f"{count} {level}{'' if count == 1 else 's'}" for level, count in _counts(rows).items())
+        lines.append(f"  {key}: {by}")
+    for key in log.loc[log["reason"] == COLUMN, "indicator"]:
+        lines.append(f"  {key}: not published at all, which costs less than what it would take to publish it")
+    return lines
+
+
+def _counts(rows: pd.DataFrame) -> dict[Any, int]:
+    return {level: int(count) for level, count in rows["level"].value_counts(sort=False).items()}
+
+
+def _interval(low: float, high: float) -> str:
+    if math.isnan(low):
+        return ""
+    return f"{fixed(low)} to {fixed(high)}" if math.isfinite(high) else f"{fixed(low)} or more"

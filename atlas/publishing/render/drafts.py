@@ -1,0 +1,147 @@
+"""The draft of an edition: its plates in one PDF, quickly, with what the inspection remarks in the margin of each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.inspection import DrawnPlate, Finding, Remark, Severity, Standards, inspect_plate
+from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.series import harmonised
+from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.page import Page
+from atlas.errors import AtlasError
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.typography import typeset
+from atlas.publishing.build import manifest
+from atlas.publishing.build.atomic_file import whole_file
+from atlas.publishing.build.build import Workshop
+from atlas.publishing.build.products import Product, Version
+from atlas.publishing.build.scratch import scratch
+from atlas.publishing.edition.edition import Edition
+from atlas.publishing.edition.themes import theme_of
+from atlas.publishing.render.inspection import EDITION_RULES, spoken
+from atlas.publishing.render.prints import Task
+from atlas.publishing.render.rendering import BLANK, compile_pages, svg
+
+#: Width of the margin that holds the remarks.
+MARGIN_MM: Final = 64.0
+_INKS: Final[Mapping[Severity, str]] = {
+    Severity.ERROR: "#b3261e", Severity.WARNING: "#b25e00", Severity.REMARK: "#3b5b8c"
+}  # fmt: skip
+
+
+def write_draft(
+    edition: Edition, data: Dataset, target: str | Path, *, plate: str = "", workshop: Workshop | None = None
+) -> tuple[str, ...]:
+    """Write a PDF of the plates of an edition with the remarks of the inspection beside them.
+
+    Nothing else is made: no book, no pictures, no manifest. A plate that cannot be drawn is an empty page that says
+    why. Plates that would be the same as in an earlier draft are taken from the workshop's cache.
+
+    Args:
+        edition: a checked edition.
+        data: its data.
+        target: the PDF.
+        plate: only the plate of this key.
+        workshop: how many processes draw, what keeps finished work, who is told.
+
+    Returns:
+        the remarks, on the edition and then on its plates, each a line.
+
+    Raises:
+        AtlasError: the file cannot be written, a series cannot be harmonised.
+    """
+    edition = replace(edition, plates=harmonised(edition.plates, data))
+    chosen = (edition.plate(plate),) if plate else edition.plates
+    own = [one for each in EDITION_RULES for one in each.remarks(edition, Standards(), plate=edition.key)]
+    with scratch() as folder:
+        shop = workshop or Workshop()
+        version = Version.of(edition, data, folder, plates=chosen, servers=shop.servers)
+        prints = version.products(manifest.dataset_digest(data))
+        wanted = [_drafted(task, one, spoken(edition)) for task, one in zip(version.plates, prints, strict=True)]
+        records, _ = shop.make(wanted, data, folder)
+        pages = [records[one.name] for one in wanted]
+        first = [_remark(one) for one in own]
+        (folder / "draft.json").write_text(json.dumps(_content(edition, pages, first)), encoding="utf-8")
+        template = files("atlas.publishing").joinpath("templates", "draft.typ").read_text(encoding="utf-8")
+        pdf = compile_pages(template, folder, theme=theme_of(edition))
+    with whole_file(Path(target)) as beside:
+        beside.write_bytes(pdf)
+    return tuple(one["line"] for one in (*first, *(remark for page in pages for remark in page["remarks"])))
+
+
+def _drafted(task: Task, printed: Product, languages: Sequence[LanguageCode]) -> Product:
+    """Return the draft of a plate as a product; its fingerprint is the plate's and what the inspection goes by."""
+    fingerprint = manifest.digest_of({"draft": printed.fingerprint, "languages": languages})
+    return Product(printed.name, fingerprint, partial(_draft, task, tuple(languages)), printed.plate)
+
+
+def _draft(task: Task, languages: tuple[LanguageCode, ...], data: Dataset) -> Mapping[str, Any]:
+    """Draw a plate and inspect it; a plate that cannot be drawn is a blank one with an error."""
+    page = Page.named(task.plate.page or task.imprint.page)
+    name = f"{task.imprint.number} {task.plate.key}"
+    task.folder.mkdir(exist_ok=True)
+    try:
+        drawing = compose(task.plate, data, theme=task.theme, language=task.language, imprint=task.imprint)
+    except AtlasError as error:
+        finding = Finding(f"the plate cannot be drawn: {error}", "Correct it in the edition")
+        remarks: tuple[Remark, ...] = (Remark("plate-undrawable", Severity.ERROR, name, finding),)
+        picture = BLANK.format(w=page.width_mm, h=page.height_mm).encode()
+    else:
+        remarks = inspect_plate(
+            DrawnPlate(task.plate, data, drawing, task.language, task.imprint, languages), name=name
+        )
+        picture = svg(drawing.figure)
+    (task.folder / f"{task.stem}.svg").write_bytes(picture)
+    return {
+        "number": task.imprint.number,
+        "title": typeset(translated(task.plate.title, task.language), task.language),
+        "picture": f"{task.folder.name}/{task.stem}.svg",
+        "page_mm": [page.width_mm, page.height_mm],
+        "remarks": [_remark(one) for one in sorted(remarks, key=lambda one: one.severity.rank)],
+        "files": [f"{task.folder.name}/{task.stem}.svg"],
+    }
+
+
+def _remark(one: Remark) -> dict[str, Any]:
+    """Return a remark as the page prints it: how much it weighs, what it says, where on the plate."""
+    spot = one.finding.spot
+    known = spot is not None and spot.x_mm is not None and spot.y_mm is not None
+    return {
+        "severity": str(one.severity),
+        "color": _INKS[one.severity],
+        "what": one.finding.what,
+        "measure": str(one.finding.measure or ""),
+        "remedy": one.finding.remedy,
+        "spot": [spot.x_mm, spot.y_mm] if spot is not None and known else None,
+        "line": str(one),
+    }
+
+
+def _content(
+    edition: Edition, pages: Sequence[Mapping[str, Any]], own: Sequence[Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    """Return what the template prints; remarks on the edition stand on the first page."""
+    language, theme = edition.language, theme_of(edition)
+    heads = [{"head": tr("draft_plate", language, n=page["number"])} for page in pages]
+    said = [{**page, **head} for page, head in zip(pages, heads, strict=True)]
+    said[0]["remarks"] = [*own, *said[0]["remarks"]]
+    return {
+        "language": language,
+        "rtl": LANGUAGES[language].right_to_left,
+        "font": [theme.family, theme.arabic_family, theme.other_family],
+        "title": typeset(translated(edition.title, language, what="title"), language),
+        "draft": tr("draft", language),
+        "clean": tr("draft_clean", language),
+        "quiet": theme.quiet,
+        "margin": MARGIN_MM,
+        "pages": said,
+    }

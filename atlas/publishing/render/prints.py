@@ -1,0 +1,68 @@
+"""Printing one plate: its figure as SVG, PDF and PNG, its words for readers who do not see, its record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.alt_text.description import describe_plate
+from atlas.cartography.layout.drawing import compose
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import Theme
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.typography import typeset
+from atlas.publishing.render.rendering import compile_pages, plate_page, png, svg
+
+FORMS: Final = ("svg", "pdf", "png")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One plate to draw, with all that it needs but the data."""
+
+    plate: Plate
+    imprint: Imprint
+    theme: Theme
+    language: LanguageCode
+    stem: str
+    folder: Path
+
+
+def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
+    """Draw one plate and write its three files; return its record for the manifest."""
+    drawing = compose(task.plate, data, theme=task.theme, language=task.language, imprint=task.imprint)
+    title = typeset(translated(task.plate.title, task.language), task.language)
+    description = describe_plate(task.plate, data, task.language)
+    page = drawing.canvas.page
+    work = task.folder / f".{task.stem}"
+    work.mkdir()
+    picture = svg(drawing.figure, title=title, description=description)
+    (work / f"{task.stem}.svg").write_bytes(picture)
+    source = plate_page(
+        f"{task.stem}.svg", width_mm=page.width_mm, height_mm=page.height_mm, title=title, description=description,
+        language=task.language,
+    )  # fmt: skip
+    (task.folder / f"{task.stem}.svg").write_bytes(picture)
+    (task.folder / f"{task.stem}.pdf").write_bytes(compile_pages(source, work, theme=task.theme))
+    (task.folder / f"{task.stem}.png").write_bytes(png(source, work, theme=task.theme))
+    for left in work.iterdir():
+        left.unlink()
+    work.rmdir()
+    return {
+        "number": task.imprint.number,
+        "key": task.plate.key,
+        "title": title,
+        "description": description,
+        "page_mm": [page.width_mm, page.height_mm],
+        "scale": drawing.scale,
+        "inset_scales": [frame.scale for frame in drawing.insets],
+        **({"basemaps": [dict(one) for one in drawing.basemaps]} if drawing.basemaps else {}),
+        "marks": list(drawing.scales),
+        "labelled": list(drawing.labelled),
+        "without_label": list(drawing.unlabelled),
+        "files": [f"plates/{task.stem}.{form}" for form in FORMS],
+    }

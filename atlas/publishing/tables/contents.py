@@ -1,0 +1,341 @@
+"""What stands in the tables of an edition: units and their indicators, actors, dictionary, provenance, rejections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.catalogue.definition import Indicator
+from atlas.analysis.dataset.credits import credit
+from atlas.analysis.dataset.tables import Level
+from atlas.errors import OutputError
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import tr
+from atlas.publishing.tables.contact_privacy import CONTACTS, disclosed
+from atlas.publishing.tables.layers import About, Layer, Shape, column_names, layer
+from atlas.publishing.tables.titles import layer_words, titles
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.analysis.dataset.selection import Selection
+    from atlas.analysis.location.location import Placed
+    from atlas.publishing.edition.edition import Edition
+
+LEVEL_LAYERS: Final[Mapping[Level, str]] = {"commune": "communes", "province": "provinces", "region": "region"}
+#: What the columns of a unit say besides its figures: whose register they were counted from.
+REGISTER: Final = "register"
+_PUBLISHED: Final = (
+    c.ID, c.NAME, c.NAME_AR, c.FAMILY, c.SECTOR, c.STATUS, c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS, c.CODE, c.COMMUNE,
+    c.PROVINCE_CODE, c.PROVINCE, c.PRECISION, c.PLACING, c.SOURCE, c.DATE, *CONTACTS,
+)  # fmt: skip
+#: Beside an actor's own identifier and the commune it declares, plain “code” and “commune” would be taken for them.
+_OF_RECORDS: Final = {c.CODE: "commune_code", c.COMMUNE: "commune_name"}
+_WHOLE_NUMBERS: Final = (c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS)
+
+
+def edition_layers(
+    edition: Edition | None, data: Dataset, file: str, *, language: LanguageCode, rejected: bool = False
+) -> list[Layer]:
+    """The layers of an edition's GeoPackage, in its order; ``file`` is the name that its provenance gives it."""
+    layers = [units(data, "commune", language=language), units(data, "province", language=language)]
+    if data.placed is not None:
+        layers.append(actors(data.placed, language=language))
+    return [
+        *layers,
+        dictionary(data, language=language),
+        figures(data, language=language),
+        provenance(edition, data, file, language=language),
+        *(not_placed(data.placed, language=language) if rejected and data.placed is not None else ()),
+    ]
+
+
+def units(data: Dataset, by: Level, *, language: LanguageCode) -> Layer:
+    """The communes, the provinces or the region: what each is, then its indicators, and its outline."""
+    table = data.table(by)
+    frame = table.drop(columns=c.GEOMETRY).reset_index(names=c.CODE)
+    if data.placed is not None:
+        frame[_free(REGISTER, frame)] = _register_line(data.placed, language)
+    abouts = {**titles(language), c.CODE: About(titles(language)[c.CODE].title, unique=True)}
+    abouts |= {one.key: _about(one, data, language) for one in data.indicators}
+    name = LEVEL_LAYERS[by]
+    place = data.territory.title.get(language, data.territory.key)
+    title, description = layer_words(name, language, count=len(table), place=place)
+    return layer(
+        name,
+        gpd.GeoDataFrame(frame, geometry=list(table.geometry), crs=table.crs),
+        abouts,
+        title=title,
+        description=description + _warning(data.placed, language),
+        shape="MultiPolygon",
+    )
+
+
+def actors(placed: Placed, *, language: LanguageCode) -> Layer:
+    """The actors placed, as far as they may be published: contacts only where the actor consented."""
+    table = disclosed(placed.actors)
+    frame = pd.DataFrame({name: table[name] if name in table else _nothing(name, table) for name in _PUBLISHED})
+    frame[c.DEMONSTRATION] = pd.Series(placed.register.demonstration, index=frame.index, dtype="boolean")
+    return _actors_layer(placed, frame, language)
+
+
+def located(placed: Placed, *, language: LanguageCode, contacts: bool = False) -> list[Layer]:
+    """The result of locating, all columns of the file included: placed, rejected and contradictory records.
+
+    Args:
+        placed: the located register.
+        language: of the titles and of the remedies.
+        contacts: keep the contacts of actors who did not consent to publish them, for work inside the house.
+    """
+    hidden = c.UNREADABLE
+    kept, lost = placed.actors, placed.rejected
+    if not contacts:
+        kept, lost = disclosed(kept), disclosed(lost)
+    plain = pd.DataFrame(kept.drop(columns=[c.GEOMETRY, hidden], errors="ignore"))
+    records = _rejected(lost.drop(columns=hidden, errors="ignore"), language)
+    return [_actors_layer(placed, plain, language), _named("rejected", records, language), conflicts(placed, language)]
+
+
+def rejected(placed: Placed, *, language: LanguageCode) -> Layer:
+    """The records that have no commune: identifier, line in the file, why, what to do; nothing else of them."""
+    frame = placed.rejected[[c.ID, c.ROW, c.REASON, c.REMEDY]]
+    return _named("rejected", _rejected(frame, language), language)
+
+
+def not_placed(placed: Placed, *, language: LanguageCode) -> list[Layer]:
+    """The records without a commune and those that contradict theirs, for the editor's own copy."""
+    return [rejected(placed, language=language), conflicts(placed, language)]
+
+
+def figures(data: Dataset, *, language: LanguageCode) -> Layer:
+    """Every value in long form: unit, level, indicator, value or category, why there is none, vintage."""
+    columns: dict[str, list[Any]] = {name: [] for name in _LONG}
+    for level in LEVEL_LAYERS:
+        units = data.table(level).index.astype("str").tolist()
+        for one in data.indicators:
+            for name, values in _long(data, level, one, units).items():
+                columns[name] += values
+    frame = pd.DataFrame({name: pd.Series(values, dtype=_LONG[name]) for name, values in columns.items()})
+    return _named("figures", frame, language)
+
+
+_LONG: Final = {
+    "unit": "str", "level": "str", "indicator": "str", "value": "float64", "category": "str", "flag": "str",
+    "vintage": "str", "invented": "bool",
+}  # fmt: skip
+
+
+def _long(data: Dataset, level: Level, one: Indicator, units: list[str]) -> dict[str, list[Any]]:
+    values, count = data.table(level)[one.key], len(units)
+    dated = data.placed.register.date if data.placed is not None and one.source == REGISTER else ""
+    nothing: list[Any] = [None] * count
+    flags = nothing
+    if values.isna().any():
+        flags = [flag or None for flag in data.flags(one.key, level)]
+    known = values.astype("object").where(values.notna(), None).tolist()
+    return {
+        "unit": units, "level": [level] * count, "indicator": [one.key] * count,
+        "value": nothing if one.categories else known, "category": known if one.categories else nothing,
+        "flag": flags, "vintage": [one.year or dated or None] * count,
+        "invented": [one.invented] * count,
+    }  # fmt: skip
+
+
+def conflicts(placed: Placed, language: LanguageCode) -> Layer:
+    """The records placed in another commune than the one they declare."""
+    return _named("conflicts", placed.conflicts.rename(columns=_OF_RECORDS), language)
+
+
+def chosen(what: Selection | pd.DataFrame, *, language: LanguageCode, contacts: bool = False) -> Layer:
+    """The rows of a selection or of any table; contacts only where the actor consented, unless they are asked for.
+
+    Raises:
+        OutputError: shapes that are neither points nor polygons, or that do not say their system.
+    """
+    frame = what if isinstance(what, pd.DataFrame) else what.frame
+    places = frame.geometry if isinstance(frame, gpd.GeoDataFrame) else None
+    plain = pd.DataFrame(frame if places is None else frame.drop(columns=places.name))
+    plain = _with_keys(plain)
+    plain = (plain if contacts else disclosed(plain)).drop(columns=c.UNREADABLE, errors="ignore")
+    abouts = titles(language)
+    if not isinstance(what, pd.DataFrame):
+        abouts |= {
+            one.key: About(
+                one.marked(one.heading(language)), one.formula[language], None if one.categories else one.decimals
+            )
+            for one in what.indicators
+        }
+        plain = plain.rename(columns=_OF_RECORDS) if what.of == "actor" else plain
+    shape: Shape = "" if places is None else _shape(places)
+    table = plain if places is None else gpd.GeoDataFrame(plain, geometry=list(places), crs=places.crs)
+    title, description = layer_words("selection", language, count=len(frame))
+    return layer("selection", table, abouts, title=title, description=description, shape=shape)
+
+
+def _with_keys(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with what its rows are called as its first columns, and with headings on one line.
+
+    An index of several levels has one column each, as grouping gives it; one without a name is a column only when it
+    holds texts.
+    """
+    if isinstance(table.columns, pd.MultiIndex):
+        table = table.set_axis([" ".join(str(part) for part in name if part != "") for name in table.columns], axis=1)
+    index = table.index
+    several = isinstance(index, pd.MultiIndex)
+    if not several and index.name is None and pd.api.types.is_numeric_dtype(index.dtype):
+        return table
+    names = [str(name or (f"key_{i + 1}" if several else "key")) for i, name in enumerate(index.names)]
+    keys = {name: index.get_level_values(i) for i, name in enumerate(names) if name not in table.columns}
+    return pd.concat([pd.DataFrame(keys), table.reset_index(drop=True)], axis=1) if keys else table
+
+
+def _shape(places: gpd.GeoSeries) -> Shape:
+    kinds = {kind.removeprefix("Multi") for kind in places.geom_type.dropna()}
+    if places.crs is None:
+        raise OutputError("the shapes do not say their system of coordinates: set it (set_crs) before writing")
+    if kinds <= {"Point"} and "MultiPoint" not in set(places.geom_type):
+        return "Point"
+    if kinds <= {"Polygon"}:
+        return "MultiPolygon"
+    raise OutputError(f"a table of points or of polygons is written, not one of {', '.join(sorted(kinds))}")
+
+
+def dictionary(data: Dataset, *, language: LanguageCode) -> Layer:
+    """The dictionary of the indicators: one row each, in the order of the columns."""
+    names = column_names(map(str, data.communes.columns.drop(c.GEOMETRY)))
+    rows = [_entry(one, data, names[one.key], language) for one in data.indicators]
+    frame = pd.DataFrame(rows, columns=list(_entry_columns())).astype({"decimals": "int64", "reference": "float64"})
+    return _named("indicators", frame, language)
+
+
+def provenance(edition: Edition | None, data: Dataset, file: str, *, language: LanguageCode) -> Layer:
+    """Where everything is from: the edition, each file of the territory, the register and how well it was located."""
+    rows: list[dict[str, Any]] = []
+    if edition is not None:
+        title = edition.title if isinstance(edition.title, str) else edition.title.get(language, "")
+        rows.append({"file": file, "title": title, "producer": edition.publisher(language), "vintage": edition.date})
+    for one in data.territory.credits:
+        rows.append({name: getattr(one, name) for name in _CREDIT_COLUMNS})
+    if data.placed is not None:
+        rows.append(_register_row(data.placed, language))
+    columns = [*_CREDIT_COLUMNS, *_COUNTS]
+    frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(_COUNTS, "Int64"))
+    frame[list(_CREDIT_COLUMNS)] = frame[list(_CREDIT_COLUMNS)].fillna("")
+    return _named("provenance", frame, language)
+
+
+_CREDIT_COLUMNS: Final = ("file", "title", "producer", "licence", "attribution", "vintage", "changes")
+_COUNTS: Final = ("records", "placed", "snapped", "rejected", "conflicts")
+
+
+def _register_row(placed: Placed, language: LanguageCode) -> dict[str, Any]:
+    register = placed.register
+    return {
+        "file": register.path.name if register.path else "",
+        "title": register.title,
+        "producer": "",
+        "licence": "",
+        "attribution": tr("demonstration", language) if register.demonstration else register.title,
+        "vintage": register.date,
+        "changes": "; ".join(f"{reason}: {count}" for reason, count in placed.reasons.items()),
+        "records": placed.count,
+        "placed": len(placed.actors),
+        "snapped": placed.snapped,
+        "rejected": len(placed.rejected),
+        "conflicts": len(placed.conflicts),
+    }
+
+
+def _entry_columns() -> tuple[str, ...]:
+    languages = [f"{what}_{language}" for what in ("title", "unit") for language in LANGUAGES]
+    return (
+        "key", "column_name", *languages, "nature", "decimals", "formula", "explanation", "source", "credit", "year",
+        "denominators", "reference", "zero_is_absence", "categories", "invented",
+    )  # fmt: skip
+
+
+def _entry(one: Indicator, data: Dataset, name: str, language: LanguageCode) -> dict[str, Any]:
+    dated = data.placed.register.date if data.placed is not None and one.source == REGISTER else ""
+    values = [f"{value} = {texts.get(language, value)}" for value, texts in one.categories.items()]
+    return {
+        "key": one.key,
+        "column_name": name,
+        **{f"title_{each}": one.title[each] for each in LANGUAGES},
+        **{f"unit_{each}": one.unit[each] for each in LANGUAGES},
+        "nature": str(one.nature),
+        "decimals": one.decimals,
+        "formula": one.formula[language],
+        "explanation": one.explanation[language],
+        "source": one.source,
+        "credit": "; ".join(_credit(one, data, language)),
+        "year": one.year or dated,
+        "denominators": ", ".join(one.denominators),
+        "reference": one.reference,
+        "zero_is_absence": one.zero_is_absence,
+        "categories": "; ".join(values),
+        "invented": one.invented,
+    }
+
+
+def _about(one: Indicator, data: Dataset, language: LanguageCode) -> About:
+    comment = f"{one.formula[language]}. {'; '.join(_credit(one, data, language))}"
+    comment += f". {tr('invented', language)}" if one.invented else ""
+    return About(one.marked(one.heading(language)), comment, None if one.categories else one.decimals)
+
+
+def _credit(one: Indicator, data: Dataset, language: LanguageCode) -> tuple[str, ...]:
+    register = "" if data.placed is None else data.placed.register.title
+    return credit(one, language, register=register, territory=data.territory)
+
+
+def _actors_layer(placed: Placed, frame: pd.DataFrame, language: LanguageCode) -> Layer:
+    abouts = titles(language)
+    abouts |= {
+        c.ID: About(abouts[c.ID].title, unique=bool(frame[c.ID].is_unique)),
+        c.SNAPPED_M: About(abouts[c.SNAPPED_M].title, decimals=1),
+    }
+    title, description = layer_words("actors", language, count=len(frame))
+    return layer(
+        "actors",
+        gpd.GeoDataFrame(frame.rename(columns=_OF_RECORDS), geometry=placed.actors.geometry, crs=placed.actors.crs),
+        abouts,
+        title=title,
+        description=description + _warning(placed, language),
+        shape="Point",
+    )
+
+
+def _named(name: str, frame: pd.DataFrame, language: LanguageCode) -> Layer:
+    title, description = layer_words(name, language, count=len(frame))
+    return layer(name, frame, titles(language), title=title, description=description)
+
+
+def _rejected(frame: pd.DataFrame, language: LanguageCode) -> pd.DataFrame:
+    """The same records with the remedy in the reader's language."""
+    remedies = frame[c.REASON].map(lambda reason: tr(f"remedy.{reason}", language))
+    return frame.assign(**{c.REMEDY: remedies.astype("str")})
+
+
+def _nothing(name: str, table: pd.DataFrame) -> pd.Series:
+    kind = "Int64" if name in _WHOLE_NUMBERS else "datetime64[s]" if name == c.DATE else "str"
+    return pd.Series([None] * len(table), index=table.index, dtype=kind)
+
+
+def _register_line(placed: Placed, language: LanguageCode) -> str:
+    register = placed.register
+    return f"†\u202f{tr('demonstration', language)}" if register.demonstration else register.title
+
+
+def _warning(placed: Placed | None, language: LanguageCode) -> str:
+    if placed is None or not placed.register.demonstration:
+        return ""
+    return f" {tr('demonstration', language)}."
+
+
+def _free(name: str, frame: pd.DataFrame) -> str:
+    while name in frame:
+        name += "_"
+    return name

@@ -1,0 +1,236 @@
+"""The GeoPackage of an edition: communes, provinces, actors, the dictionary of indicators, where everything is from."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+import pyogrio
+import shapely
+from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
+from pyogrio.raw import write_arrow
+
+from atlas.errors import OutputError
+from atlas.i18n.language import LanguageCode
+from atlas.publishing.build.atomic_file import whole_file
+from atlas.publishing.tables.contents import edition_layers
+from atlas.publishing.tables.layers import GEOMETRY_COLUMN, Layer
+from atlas.sources.territory.territory import PROJECTED_CRS
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset.dataset import Dataset
+    from atlas.publishing.edition.edition import Edition
+
+#: GDAL writes 1.4 by default, of which QGIS 3.22 warns.
+VERSION: Final = "1.2"
+_NO_DATE: Final = "1970-01-01"
+_JOURNALS: Final = ("-wal", "-journal")
+#: What GDAL answers when a file cannot be written.
+GDAL_ERRORS: Final = (CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError)
+
+
+def write_geopackage(
+    edition: Edition | None,
+    data: Dataset,
+    path: str | Path,
+    *,
+    language: LanguageCode | None = None,
+    rejected: bool = False,
+) -> Path:
+    """Write communes, provinces and actors with their indicators into one GeoPackage, ready for QGIS.
+
+    Layers, in this order: ``communes`` and ``provinces`` (multipolygons), ``actors`` (points, when a register was
+    placed), then the tables ``indicators`` (dictionary), ``figures`` (every value in long form, with the reason where
+    there is none) and ``provenance``. An edition with plates adds what QGIS shows them by: the centres of the units,
+    boundaries, land beyond, the shapes of marks that are no units, the table ``plates`` (classes, bounds, colours,
+    numbers of units), a style for each mark, and a project “atlas” with a map theme and a print layout for each plate;
+    the project finds its layers under the file's own name only. All shapes are in EPSG:26191; areas are
+    those of the columns, measured on the ellipsoid. Values are exact: a map drawn from the file has the classes of the
+    plate. A contact (telephone, e-mail, address) is there only where the actor consented. Columns have a title in the
+    edition's language as alias, and their formula and credit as comment. The same data give the same bytes.
+
+    While it writes, GDAL's date is set for the whole process: do not write other files by GDAL in another thread.
+
+    Args:
+        edition: gives title, producer and date; None for data without an edition.
+        data: the indicators tabulated.
+        path: the file; one that stands there is replaced whole, or kept whole when something goes wrong.
+        language: of titles and descriptions; the edition's when it is not said, French without an edition.
+        rejected: add the records that were not placed and those that contradict their declared commune; for the
+            editor's own copy.
+
+    Raises:
+        OutputError: the file cannot be written, or another program has it open.
+        EditionError: the edition has no title in this language.
+        AtlasError: a plate of the edition cannot be drawn.
+    """
+    spoken: LanguageCode = language or (edition.language if edition else "fr")
+    target = Path(path)
+    date = edition.date if edition else ""
+    if not date and data.placed is not None:
+        date = data.placed.register.date
+    layers = edition_layers(edition, data, target.name, language=spoken, rejected=rejected)
+    if edition is None or not edition.plates:
+        write_layers(layers, target, date=date)
+        return target
+    from atlas.publishing.qgis import dressed  # only an edition with plates pays for it
+
+    whole = dressed(edition, data, layers, target.name, language=spoken)
+    write_layers(whole.layers, target, date=date, finish=whole.finish)
+    return target
+
+
+#: Writes what GDAL does not: styles, projects; told the moment of the last change.
+Finish = Callable[[sqlite3.Connection, str], None]
+
+
+def write_layers(layers: Sequence[Layer], target: Path, *, date: str = "", finish: Finish | None = None) -> None:
+    """Write layers into a GeoPackage beside the target, then put it in place.
+
+    Args:
+        layers: in the order of the file; those with shapes are reprojected to EPSG:26191.
+        target: the file.
+        date: ISO date, month or year that every “last change” gets; the build's own date never shows.
+        finish: called on the database once all layers are written.
+
+    Raises:
+        OutputError: the file cannot be written, or another program has it open.
+    """
+    refuse_held(target)
+    with whole_file(target) as beside:
+        try:
+            with _dated(date):
+                for position, one in enumerate(layers):
+                    _write_layer(one, beside, append=position > 0)
+            _close_neatly(beside, finish, _moment(date))
+        except (*GDAL_ERRORS, sqlite3.Error) as error:
+            raise OutputError(f"{target} cannot be written: {error}") from error
+        refuse_held(target)
+
+
+def refuse_held(target: Path) -> None:
+    """Refuse to replace a database that a program has open: it would write the journal of the old one into the new.
+
+    Raises:
+        OutputError: the file is locked, or a journal lies beside it.
+    """
+    journals = [name for suffix in _JOURNALS if (name := target.with_name(target.name + suffix)).exists()]
+    if journals:
+        raise OutputError(
+            f"{target} is open in another program, or was when that program ended ({journals[0].name} lies beside it): "
+            "close it there, or open and close it once in QGIS, and write again"
+        )
+    if not target.is_file():
+        return
+    connection = sqlite3.connect(f"{target.absolute().as_uri()}?mode=rw", uri=True, timeout=0, isolation_level=None)
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise OutputError(f"{target} is locked by another program: close it there and write again") from error
+    except sqlite3.DatabaseError:
+        pass  # it is no database: nothing can hold it as one
+    finally:
+        connection.close()
+
+
+@contextlib.contextmanager
+def _dated(date: str) -> Iterator[None]:
+    """Let GDAL date what it writes by the data, not by the clock, and index in one thread; all as before afterwards."""
+    options = {"OGR_CURRENT_DATE": _moment(date), "OGR_GPKG_ALLOW_THREADED_RTREE": "NO"}
+    # The file is written beside and counts only once it is in place: no need to wait for the disk at each title.
+    options["OGR_SQLITE_SYNCHRONOUS"] = "OFF"
+    before = {name: pyogrio.get_gdal_config_option(name) for name in options}
+    pyogrio.set_gdal_config_options(options)
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options(before)
+
+
+def _moment(date: str) -> str:
+    """The moment of the last change: the first one of a day, a month or a year."""
+    given = re.fullmatch(r"(\d{4})(-\d\d)?(-\d\d)?", date)
+    day = "-".join((given[1], (given[2] or "-01")[1:], (given[3] or "-01")[1:])) if given else _NO_DATE
+    return f"{day}T00:00:00.000Z"
+
+
+def _write_layer(one: Layer, path: Path, *, append: bool) -> None:
+    table = arrow_table(one)
+    options = {"IDENTIFIER": one.title, "DESCRIPTION": one.description}
+    if one.geometry is None:
+        write_arrow(table, path, layer=one.name, driver="GPKG", append=append, layer_options=options)
+        return
+    write_arrow(
+        table,
+        path,
+        layer=one.name,
+        driver="GPKG",
+        append=append,
+        geometry_name=GEOMETRY_COLUMN,
+        geometry_type=one.shape,
+        crs=PROJECTED_CRS,
+        # The version counts only for the call that makes the file.
+        dataset_options={} if append else {"VERSION": VERSION},
+        layer_options={
+            **options,
+            "SPATIAL_INDEX": "YES",
+            "GEOMETRY_NULLABLE": "NO",
+            "GEOMETRY_NAME": GEOMETRY_COLUMN,
+        },
+    )
+
+
+def arrow_table(one: Layer) -> pa.Table:
+    """A layer with what GDAL reads of a column: its alias, its comment, whether values are unique."""
+    fields, columns = [], list(one.columns)
+    aliases: set[str] = set()
+    for field, column in zip(one.fields, one.columns, strict=True):
+        alias = field.about.title or (field.heading if field.heading != field.name else "")
+        if alias in aliases:  # the standard wants no alias twice in a table
+            alias = f"{alias} [{field.name}]"
+        aliases.add(alias)
+        said = {"alternative_name": alias, "comment": field.about.comment}
+        said["unique"] = "true" if field.about.unique else ""
+        metadata = {f"GDAL:OGR:{key}": text for key, text in said.items() if text}
+        nullable = not field.about.unique or column.null_count > 0
+        fields.append(pa.field(field.name, column.type, nullable=nullable, metadata=metadata))
+    if one.geometry is not None:
+        fields.append(pa.field(GEOMETRY_COLUMN, pa.binary(), nullable=False))
+        columns.append(pa.array(_shapes(one), type=pa.binary()))
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+
+
+def _shapes(one: Layer) -> list[bytes]:
+    """The shapes of a layer in metres, as WKB: lines and polygons all multiple, rings in the standard's direction."""
+    assert one.geometry is not None
+    shapes = np.asarray(one.geometry.to_crs(PROJECTED_CRS).array, dtype=object)
+    if one.shape == "MultiPolygon":
+        single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
+        shapes[single] = [shapely.MultiPolygon([shape]) for shape in shapes[single]]
+        shapes = shapely.orient_polygons(shapes, exterior_cw=False)
+    if one.shape == "MultiLineString":
+        single = shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING
+        shapes[single] = [shapely.MultiLineString([shape]) for shape in shapes[single]]
+    return list(shapely.to_wkb(shapes, flavor="iso"))
+
+
+def _close_neatly(path: Path, finish: Finish | None, moment: str) -> None:
+    """Leave one file, without journal and without holes, whose bytes depend on what is in it and nothing else."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        if finish is not None:
+            connection.execute("BEGIN")
+            finish(connection, moment)
+            connection.execute("COMMIT")
+        connection.execute("PRAGMA journal_mode=DELETE")
+        connection.execute("VACUUM")
+    finally:
+        connection.close()

@@ -1,0 +1,130 @@
+"""Tables as the sheets of an Excel workbook, codes as text, the same bytes each time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from atlas.errors import OutputError
+from atlas.i18n.typography import DAGGER
+from atlas.publishing.tables.layers import Field, Layer
+
+MOST_ROWS: Final = 1_048_575  # a sheet of Excel, without its heading
+_MOST_COLUMNS: Final = 16_384
+_LONGEST_TEXT: Final = 32_767
+_DATE: Final = dt.datetime(2000, 1, 1)  # outputs never say when they were built
+_ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
+# XML has no such characters, Excel refuses the file that holds one.
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CODE_LIKE: Final = re.compile(r"[\d+\-., /]+")
+_WIDEST: Final = 50
+
+
+def write_workbook(layers: Sequence[Layer], path: Path, *, right_to_left: bool = False) -> None:
+    """Write each layer as a sheet: a heading that stays in view, texts as text, numbers as numbers.
+
+    A text never becomes a formula, a number or a date, whatever it begins with; shapes are left out.
+
+    Args:
+        layers: in the order of the sheets.
+        path: the file to write.
+        right_to_left: for readers of Arabic.
+
+    Raises:
+        OutputError: a layer has more rows, columns or characters in a cell than Excel takes.
+    """
+    book = Workbook(write_only=True)
+    book.properties.creator = "atlas-ess"
+    book.properties.created = _DATE
+    for one in layers:  # all of them first: a workbook that is begun cannot be left
+        _check(one, path)
+    for one in layers:
+        sheet = book.create_sheet(one.name[:31])
+        sheet.sheet_view.rightToLeft = right_to_left
+        sheet.freeze_panes = "B2"
+        for position, (field, column) in enumerate(zip(one.fields, one.columns, strict=True), start=1):
+            sheet.column_dimensions[get_column_letter(position)].width = _width(field, column)
+        sheet.append([_heading(sheet, field) for field in one.fields])
+        for row in one.rows():
+            sheet.append([_cell(sheet, value, field) for value, field in zip(row, one.fields, strict=True)])
+    stream = io.BytesIO()
+    book.save(stream)
+    _repack(stream, path)
+
+
+def _check(one: Layer, path: Path) -> None:
+    if len(one) > MOST_ROWS or len(one.fields) > _MOST_COLUMNS:
+        raise OutputError(
+            f"{path}: Excel takes {MOST_ROWS} rows and {_MOST_COLUMNS} columns, “{one.name}” has {len(one)} and "
+            f"{len(one.fields)}; write a .csv, a .gpkg or a .parquet"
+        )
+    for field, column in zip(one.fields, one.columns, strict=True):
+        longest = pc.max(pc.utf8_length(column)).as_py() if pa.types.is_string(column.type) else 0
+        if max(longest or 0, len(field.heading)) > _LONGEST_TEXT:
+            raise OutputError(
+                f"{path}: Excel takes {_LONGEST_TEXT} characters in a cell, “{field.heading[:30]}” of “{one.name}” has "
+                f"{longest}; write a .csv, a .gpkg or a .parquet"
+            )
+
+
+def _heading(sheet: Any, field: Field) -> Any:
+    """The name of a column; of an invented figure a note says so, as the name itself is kept for programs."""
+    cell = _text(sheet, field.heading)
+    cell.font = Font(bold=True)
+    if field.about.title.endswith(DAGGER):
+        cell.comment = Comment(f"{field.about.title}\n{field.about.comment}", "atlas-ess", height=120, width=360)
+    return cell
+
+
+def _cell(sheet: Any, value: Any, field: Field) -> Any:
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, str):
+        plain = value and value[0] not in "=#" and not _CODE_LIKE.fullmatch(value) and not _FORBIDDEN.search(value)
+        return value if plain else _text(sheet, value)
+    if isinstance(value, dt.datetime):
+        value = value.replace(tzinfo=None)
+    cell = WriteOnlyCell(sheet, value=value)
+    if isinstance(value, float):
+        decimals = field.about.decimals
+        cell.number_format = "General" if decimals is None else "0" if decimals == 0 else "0." + "0" * decimals
+    return cell
+
+
+def _text(sheet: Any, text: str) -> Any:
+    cell = WriteOnlyCell(sheet, value=_FORBIDDEN.sub("", text))
+    cell.data_type = "s"
+    cell.number_format = "@"
+    return cell
+
+
+def _width(field: Field, column: pa.Array) -> float:
+    sample: Iterable[object] = column.slice(0, 200).to_pylist() if pa.types.is_string(column.type) else ()
+    longest = max([len(field.heading), *(len(str(value)) for value in sample if value is not None)])
+    return float(min(_WIDEST, max(8, longest + 2)))
+
+
+def _repack(stream: io.BytesIO, path: Path) -> None:
+    """Write the archive again without the time of the build."""
+    with zipfile.ZipFile(stream) as given, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in given.namelist():
+            content = given.read(name)
+            if name == "docProps/core.xml":
+                modified = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+                content = modified.sub(rb"\g<1>" + f"{_DATE:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>", content)
+            entry = zipfile.ZipInfo(name, _ZIP_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            made.writestr(entry, content)

@@ -1,0 +1,251 @@
+"""The tables of an edition, and those that the commands write: CSV, Excel, GeoPackage, Parquet, GeoJSON.
+
+A CSV here is plain RFC 4180, for programs: UTF-8 without BOM, commas between fields, a decimal point, CRLF line ends,
+ISO dates, ``true`` and ``false``, nothing for a missing value; a text that a spreadsheet would run as a formula begins
+with an apostrophe, which reading takes away. It is not made for a double click in a French Excel,
+which would lose the zeros of the codes from any CSV; for Excel the same tables stand in a workbook, where codes are
+text and decimals follow the reader's settings. Numbers keep the digits that are printed and six more; GeoPackage,
+Parquet and GeoJSON keep them all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+from pyogrio.raw import write_arrow
+
+from atlas import columns as c
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.dataset.selection import Selection
+from atlas.analysis.dataset.tables import Level
+from atlas.analysis.location.location import Placed
+from atlas.errors import OutputError
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.publishing.build.atomic_file import move_into_place, staging
+from atlas.publishing.build.targets import file_target
+from atlas.publishing.tables import contents
+from atlas.publishing.tables.geopackage import GDAL_ERRORS, write_layers
+from atlas.publishing.tables.layers import Layer
+from atlas.publishing.tables.workbook import write_workbook
+from atlas.sources.files.spreadsheet_text import harmless
+from atlas.sources.territory.territory import PROJECTED_CRS
+
+WORKBOOK: Final = "tables.xlsx"
+#: The levels in the order in which an edition lists them.
+_LEVELS: Final[tuple[Level, ...]] = ("commune", "province", "region")
+
+
+def write_tables(data: Dataset, folder: str | Path, *, language: LanguageCode = "fr") -> tuple[Path, ...]:
+    """Write the tables of an edition into a folder: a CSV each, and all of them in one workbook for Excel.
+
+    ``communes.csv``, ``provinces.csv``, ``region.csv`` (code, names, figures, all indicators), ``indicators.csv`` (the
+    dictionary), and when a register was placed ``rejected.csv`` (identifier, row, reason, remedy, nothing else of the
+    record) and ``conflicts.csv``; ``tables.xlsx`` holds them as sheets. Column names are those of the GeoPackage.
+
+    Args:
+        data: the indicators tabulated.
+        folder: made when it is not there; its other files are left alone.
+        language: of credits and remedies.
+
+    Returns:
+        The files written.
+
+    Raises:
+        OutputError: a file cannot be written.
+    """
+    layers = [contents.units(data, by, language=language) for by in _LEVELS]
+    layers.append(contents.dictionary(data, language=language))
+    if data.placed is not None:
+        layers.append(contents.rejected(data.placed, language=language))
+        layers.append(contents.conflicts(data.placed, language=language))
+    layers = [one.by_name() for one in layers]
+    target = Path(folder)
+    names = [f"{one.name}.csv" for one in layers]
+    with staging(target) as stage, _told(target):
+        for name, one in zip(names, layers, strict=True):
+            _write_csv(one, stage / name)
+        write_workbook(layers, stage / WORKBOOK, right_to_left=LANGUAGES[language].right_to_left)
+        return _in_place(stage, target, [*names, WORKBOOK])
+
+
+def write_table(
+    what: Dataset | Placed | Selection | pd.DataFrame,
+    path: str | Path,
+    *,
+    by: Level = "commune",
+    language: LanguageCode = "fr",
+    contacts: bool = False,
+) -> tuple[Path, ...]:
+    """Write indicators, the result of locating or what was selected, as the kind of file that the name asks for.
+
+    Indicators: the units of one level and the dictionary. A located register: the records placed with their commune
+    and all columns of the file, and beside them those rejected and those that disagree with their declared commune, so
+    that in = placed + rejected. A workbook and a GeoPackage hold them as sheets and layers; the other kinds are several
+    files, ``OUT.csv``, ``OUT_rejected.csv``, ``OUT_conflicts.csv`` (``OUT_indicators.csv`` for the dictionary). A
+    selection, or any table (of points or polygons, when it has shapes), is written as it is, with its index when that
+    has a name.
+
+    Args:
+        what: the indicators tabulated, a located register, a selection, or a (Geo)DataFrame.
+        path: ends in ``.csv``, ``.xlsx``, ``.gpkg``, ``.parquet`` or ``.geojson``.
+        by: level of the indicators; of no use to a located register.
+        language: of titles, credits and remedies.
+        contacts: keep contacts of actors who did not consent, for work inside the house.
+
+    Returns:
+        The files written, the one asked for first.
+
+    Raises:
+        OutputError: the kind of file is not known, or a file cannot be written.
+        UnknownNameError: there is no such level.
+    """
+    target = Path(path)
+    suffix = _kind(target)
+    if isinstance(what, Selection | pd.DataFrame):
+        date = what.date if isinstance(what, Selection) else ""
+        chosen = contents.chosen(what, language=language, contacts=contacts)
+        return write_files([chosen.by_name()], target, date=date, language=language)
+    if not isinstance(what, Placed | Dataset):
+        kind = type(what).__name__
+        raise TypeError(f"a table is made of indicators, located actors, a selection or a DataFrame, not of a {kind}")
+    placed = what if isinstance(what, Placed) else what.placed
+    if isinstance(what, Placed):
+        layers = contents.located(what, language=language, contacts=contacts)
+    else:
+        layers = [contents.units(what, by, language=language), contents.dictionary(what, language=language)]
+        layers += [contents.provenance(None, what, target.name, language=language)] if suffix == ".gpkg" else []
+        layers = [one.by_name() for one in layers]
+    return write_files(layers, target, date="" if placed is None else placed.register.date, language=language)
+
+
+def write_files(
+    layers: Sequence[Layer], path: str | Path, *, date: str = "", language: LanguageCode = "fr"
+) -> tuple[Path, ...]:
+    """Write tables as the kind of file that a name asks for: one workbook or GeoPackage, or a file each.
+
+    Args:
+        layers: the first is named as asked, the others after it: ``OUT.csv``, ``OUT_rejected.csv``.
+        path: ends in ``.csv``, ``.xlsx``, ``.gpkg``, ``.parquet`` or ``.geojson``.
+        date: ISO date of the data, for a GeoPackage.
+        language: decides the direction of a workbook's sheets.
+
+    Raises:
+        OutputError: the kind of file is not known, or a file cannot be written.
+    """
+    target = Path(path)
+    if _kind(target) == ".gpkg":
+        write_layers(layers, target, date=date)
+        return (target,)
+    names = _names(layers, target)
+    places = [file_target(target.parent / name) for name in names]
+    with staging(target.parent) as stage, _told(target):
+        _write_files(layers, stage, names, right_to_left=LANGUAGES[language].right_to_left)
+        return _in_place(stage, target.parent, names, places)
+
+
+def _kind(target: Path) -> str:
+    suffix = target.suffix.lower()
+    if suffix not in _KINDS:
+        named = f"“{suffix}”" if suffix else "a name without ending"
+        raise OutputError(f"{target}: no table can be written as {named}; use {', '.join(_KINDS)}")
+    return suffix
+
+
+def _names(layers: Sequence[Layer], target: Path) -> list[str]:
+    """Return the names of the files that tables make: one workbook, or a file each."""
+    if target.suffix.lower() == ".xlsx":
+        return [target.name]
+    return [target.name, *(f"{target.stem}_{one.name}{target.suffix}" for one in layers[1:])]
+
+
+def _write_files(layers: Sequence[Layer], stage: Path, names: Sequence[str], *, right_to_left: bool) -> None:
+    suffix = Path(names[0]).suffix.lower()
+    if suffix == ".xlsx":
+        write_workbook(layers, stage / names[0], right_to_left=right_to_left)
+        return
+    for name, one in zip(names, layers, strict=True):
+        _WRITERS[suffix](one, stage / name)
+
+
+def _in_place(stage: Path, folder: Path, names: Sequence[str], places: Sequence[Path] = ()) -> tuple[Path, ...]:
+    for name, place in zip(names, places or [folder / name for name in names], strict=True):
+        move_into_place(stage / name, place)
+    return tuple(folder / name for name in names)
+
+
+def _write_csv(one: Layer, path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow([harmless(field.heading) for field in one.fields])
+        writer.writerows([_written(value) for value in row] for row in one.rows())
+
+
+def _written(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dt.datetime):
+        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
+    return repr(value) if isinstance(value, float) else harmless(str(value))
+
+
+def _write_parquet(one: Layer, path: Path) -> None:
+    """GeoParquet in EPSG:26191, or plain Parquet."""
+    table = pa.table(list(one.columns), names=[field.heading for field in one.fields])
+    if one.geometry is None:
+        pq.write_table(table, path)
+        return
+    types = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype(), pa.string(): pd.StringDtype()}
+    frame = gpd.GeoDataFrame(table.to_pandas(types_mapper=types.get), geometry=list(one.geometry), crs=one.geometry.crs)
+    frame.to_crs(PROJECTED_CRS).to_parquet(path, index=False)
+
+
+def _write_geojson(one: Layer, path: Path) -> None:
+    """RFC 7946: longitude and latitude, seven decimals; a record without a place is a feature without geometry."""
+    columns, names = list(one.columns), [field.heading for field in one.fields]
+    # GDAL would write a date with slashes.
+    columns = [column.cast(pa.string()) if pa.types.is_date(column.type) else column for column in columns]
+    if one.geometry is None:
+        write_arrow(pa.table(columns, names=names), path, layer=one.name, driver="GeoJSON")
+        return
+    places = np.asarray(one.geometry.to_crs("EPSG:4326").array, dtype=object)
+    shapes = pa.array(list(shapely.to_wkb(places, flavor="iso")), type=pa.binary())
+    write_arrow(
+        pa.table([*columns, shapes], names=[*names, c.GEOMETRY]),
+        path,
+        layer=one.name,
+        driver="GeoJSON",
+        geometry_name=c.GEOMETRY,
+        geometry_type=one.shape,
+        crs="EPSG:4326",
+        layer_options={"RFC7946": "YES"},
+    )
+
+
+_WRITERS: Final[Mapping[str, Callable[[Layer, Path], None]]] = {
+    ".csv": _write_csv,
+    ".geojson": _write_geojson,
+    ".parquet": _write_parquet,
+}
+_KINDS: Final = (".csv", ".geojson", ".gpkg", ".parquet", ".xlsx")
+
+
+@contextlib.contextmanager
+def _told(target: Path) -> Iterator[None]:
+    """Say in the toolkit's words why a table could not be written."""
+    try:
+        yield
+    except (OSError, csv.Error, pa.ArrowException, *GDAL_ERRORS) as error:
+        raise OutputError(f"{target} cannot be written: {error}") from error

@@ -1,0 +1,37 @@
+"""Where the files that come with the toolkit lie, in a checkout and in an installed wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from atlas.errors import UnknownNameError
+
+#: The folders that travel with the toolkit; a wheel carries each inside the package, its name underlined.
+FOLDERS: Final = ("geodata", "maps")
+#: The folder of the installed package.
+PACKAGE: Final = Path(__file__).resolve().parent
+#: What the name of a shipped file begins with in an edition: ``geodata:communes.geojson``.
+PREFIX: Final = "geodata:"
+
+
+def shipped(*parts: str) -> Path:
+    """Path of a file or folder that comes with the toolkit: ``shipped("geodata", "communes.geojson")``.
+
+    Args:
+        *parts: the folder (``geodata`` or ``maps``), then the path inside it.
+
+    Raises:
+        UnknownNameError: the folder is none of those that are shipped.
+        FileNotFoundError: the folder has no such file, or the installation has lost its data.
+    """
+    folder, *inside = parts or ("",)
+    if folder not in FOLDERS:
+        raise UnknownNameError("shipped folder", folder, FOLDERS)
+    for root in (PACKAGE / f"_{folder}", PACKAGE.parent / folder):
+        if root.is_dir():
+            path = root.joinpath(*inside)
+            if not path.resolve().is_relative_to(root.resolve()) or not path.exists():
+                raise FileNotFoundError(f"the toolkit ships no “{'/'.join(parts)}” (looked for {path})")
+            return path
+    raise FileNotFoundError(f"this installation of the toolkit has no folder “{folder}”: install it again")

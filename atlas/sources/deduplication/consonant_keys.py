@@ -1,0 +1,87 @@
+"""Consonants of names, by which a name in Latin letters and the same name in Arabic letters can be compared."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from atlas.sources.matching.normalization import normalise
+
+_LATIN_PAIRS: Final = (("ch", "C"), ("kh", "X"), ("gh", "G"), ("th", "t"), ("dh", "d"), ("ph", "f"))
+_LATIN: Final = str.maketrans(
+    {"c": "k", "q": "k", "p": "b", "v": "f", "x": "ks"} | dict.fromkeys("aeiou0123456789", "")
+)
+_SOFT: Final = re.compile("c(?=[ei])")
+_ARABIC: Final = str.maketrans(
+    {
+        "ب": "b", "ت": "t", "ث": "t", "ج": "j", "ح": "h", "خ": "X", "د": "d", "ذ": "d", "ر": "r", "ز": "z", "س": "s",
+        "ش": "C", "ص": "s", "ض": "d", "ط": "t", "ظ": "d", "غ": "G", "ف": "f", "ڤ": "f", "ق": "k", "ك": "k", "ل": "l",
+        "م": "m", "ن": "n", "ه": "h", "پ": "b", "چ": "C",
+    }
+    | dict.fromkeys("اويعءىآأإةئؤ", "")
+)  # fmt: skip
+_PREFIX: Final = re.compile("^(?:لل|وال|بال|فال)")  # "for the", "and the" …, written on to the word
+_DOUBLED: Final = re.compile(r"(.)\1+")
+
+#: Words for the legal form of an actor: they tell no actor from another.
+_FORMS: Final = frozenset(
+    map(
+        normalise,
+        [
+            "coopérative", "coopératives", "coop", "association", "associations", "asso", "mutuelle", "fondation",
+            "société", "sté", "union", "fédération", "groupement", "GIE", "ONG", "pour", "et", "تعاونية", "تعاونيات",
+            "جمعية", "جمعيات", "تعاضدية", "مؤسسة", "اتحاد", "شركة", "من", "في", "و",
+        ],
+    )
+)  # fmt: skip
+#: French words of names of actors → the Arabic words that translate them.
+_TRANSLATED: Final = {
+    normalise(french): normalise(arabic)
+    for french, arabic in {
+        "développement": "تنمية", "agricole": "فلاحية", "agriculture": "فلاحة", "féminine": "نسائية", "femmes": "نساء",
+        "femme": "مرأة", "artisanat": "صناعة تقليدية", "artisanale": "تقليدية", "pêche": "صيد", "pêcheurs": "صيادين",
+        "habitat": "سكن", "lait": "حليب", "laitière": "حليب", "miel": "عسل", "apicole": "نحل", "olive": "زيتون",
+        "oléicole": "زيتون", "culture": "ثقافة", "culturelle": "ثقافية", "sport": "رياضة", "sportive": "رياضية",
+        "environnement": "بيئة", "solidarité": "تضامن", "éducation": "تربية", "enfance": "طفولة", "jeunesse": "شباب",
+        "quartier": "حي", "village": "قرية", "eau": "ماء", "forêt": "غابة", "forestière": "غابوية", "tissage": "نسيج",
+        "couture": "خياطة", "poterie": "فخار", "transport": "نقل", "tourisme": "سياحة", "santé": "صحة",
+        "amis": "أصدقاء", "sociale": "اجتماعية", "espoir": "أمل",
+    }.items()
+}  # fmt: skip
+
+
+def core(name: str) -> str:
+    """What is a name's own: normalised, without the words of legal forms."""
+    words = normalise(name).split()
+    own = [word for word in words if word not in _FORMS]
+    return " ".join(own or words)
+
+
+def skeleton(name: str) -> str:
+    """The consonants of a name's own words, in alphabetical order: "Al Karama" and "الكرامة" → "krm".
+
+    French words with a usual Arabic translation (développement, agricole…) become that of the translation.
+    """
+    return bones(core(name))
+
+
+def bones(own: str) -> str:
+    """The same of a name of which the own words are known (see `core`)."""
+    found = sorted(bone for word in own.split() for bone in _bones(word))
+    return " ".join([bone for bone in found if len(bone) > 1] or found)
+
+
+@lru_cache(maxsize=262_144)
+def _bones(word: str) -> tuple[str, ...]:
+    return tuple(bone for one in _TRANSLATED.get(word, word).split() if (bone := _consonants(one)))
+
+
+def _consonants(word: str) -> str:
+    if "\u0600" <= word[0] <= "\u06ff":
+        own = _PREFIX.sub("", word) if len(word) > 4 else word
+        return _DOUBLED.sub(r"\1", own.removesuffix("ه").translate(_ARABIC))
+    word = _SOFT.sub("s", re.sub("g(?=[ei])", "j", word))
+    for letters, sound in _LATIN_PAIRS:
+        word = word.replace(letters, sound)
+    return _DOUBLED.sub(r"\1", word.translate(_LATIN).removesuffix("h"))

@@ -1,0 +1,276 @@
+"""Makes one register of several, with the origin of every value; duplicates are proposed, and merged when decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas import columns as c
+from atlas.errors import UnknownNameError
+from atlas.sources.deduplication.decisions import BETWEEN, DECISION, PAIR, Decisions, groups, read_decisions
+from atlas.sources.deduplication.duplicates import find_duplicates
+from atlas.sources.matching.normalization import fold
+from atlas.sources.register.headings import REGISTER_COLUMNS
+from atlas.sources.register.register import Register, counted
+
+Ints = npt.NDArray[np.int64]
+
+#: Columns that a merged register has beside those of a register.
+MERGED_FROM: Final = "merged_from"  # the records that it is made of: "odco:12 + rna:7"
+PROVENANCE: Final = "values_from"  # which register each value is from: "odco: all; rna: members, women"
+#: Columns of the tables of pairs and of contradictions, beside those of registers.
+REGISTER: Final = "register"
+SCORE: Final = "score"
+REASONS: Final = "reasons"
+#: Values that make sense together only: they come from one record.
+_TOGETHER: Final = ((c.LON, c.LAT, c.PRECISION, c.UNREADABLE), (c.MEMBERS, c.WOMEN))
+_OWN: Final = frozenset({c.ID, c.ROW, c.SHEET, REGISTER})
+#: Columns whose contradictions are told; points nearer than about 300 m agree.
+_COMPARED: Final = tuple(name for name in REGISTER_COLUMNS if name not in (c.ID, c.SOURCE, c.DATE, c.DEMONSTRATION))
+_NEAR_DEG: Final = 0.003
+_SHOWN: Final = (c.ID, c.ROW, c.NAME, c.NAME_AR, c.FAMILY, c.DECLARED)
+
+
+@dataclass(frozen=True, eq=False)
+class Merged:
+    """One register made of several.
+
+    Attributes:
+        register: The records, in the order of the registers; ``merged_from`` and ``values_from`` say their origin.
+        provenance: The register that each value is from: the rows of ``register.table``, one column for each of its
+            columns; missing where the value is.
+        duplicates: The pairs that may be one actor, the likeliest first: ``pair``, ``score``, ``reasons``, ``decision``
+            ("same", "different", "" for not decided), then register, identifier, row, name, family and commune of both.
+        contradictions: Values that records merged into one disagree about: which was kept, which was not.
+        came_in: How many records each register had.
+        folded: How many records were merged into another.
+    """
+
+    register: Register
+    provenance: pd.DataFrame
+    duplicates: pd.DataFrame
+    contradictions: pd.DataFrame
+    came_in: Mapping[str, int]
+    folded: int
+
+    def __post_init__(self) -> None:
+        if sum(self.came_in.values()) != len(self.register) + self.folded:
+            raise AssertionError(f"{sum(self.came_in.values())} records came in, {len(self.register)} are there")
+
+    def __repr__(self) -> str:
+        registers = " + ".join(f"{count} of {name}" for name, count in self.came_in.items())
+        decided = self.duplicates[DECISION].value_counts()
+        open_ = len(self.duplicates) - int(decided.get("same", 0)) - int(decided.get("different", 0))
+        return (
+            f"{registers}: {counted(len(self.register), 'record')}, {self.folded} merged into others; "
+            f"{counted(open_, 'pair')} proposed, {int(decided.get('same', 0))} decided the same, "
+            f"{int(decided.get('different', 0))} different"
+        )
+
+
+def merge_registers(
+    registers: Mapping[str, Register],
+    *,
+    priority: Sequence[str] = (),
+    decisions: str | Path | pd.DataFrame | None = None,
+    title: str = "",
+) -> Merged:
+    """One register of several; pairs that may be duplicates, across and inside them, are proposed and not merged.
+
+    Records that were decided to be the same become one: its identifier, its name and each other value are those of the
+    first register that has them, by priority; the position is the most precise one, and position and precision, members
+    and women each come from one record; consent is a yes only where all of them say so. An identifier that several
+    registers use gets the name of its register before it ("odco:12"). Records in = records out + merged into others.
+
+    Args:
+        registers: {short name: register}, in the order of the result.
+        priority: Short names, the most trusted first; the others follow in their order.
+        decisions: The table of ``duplicates`` with its column "decision" filled in ("same", "different"), or its file.
+        title: What a plate calls the result; the titles of the registers when empty.
+
+    Raises:
+        RegisterError: The decisions are wrong or contradict each other.
+        UnknownNameError: The priority names a register that is not there.
+        ValueError: No register is given.
+    """
+    if not registers:
+        raise ValueError("merging needs at least one register")
+    for name in priority:
+        if name not in registers:
+            raise UnknownNameError("register", name, list(registers))
+    table = _stacked(registers)
+    labels = [f"{name}:{ident}" for name, ident in zip(table[REGISTER], table[c.ID], strict=True)]
+    decided = read_decisions(decisions, labels)
+    rank = {name: place for place, name in enumerate(dict.fromkeys((*priority, *registers)))}
+    actors = _Actors(table, groups(decided.same, len(table)), np.array([rank[name] for name in table[REGISTER]]))
+    origin = {column: actors.origin(column) for column in table.columns}
+    merged = pd.DataFrame({column: table[column].array.take(origin[column]) for column in table.columns})
+    provenance = pd.DataFrame(
+        {
+            name: table[REGISTER].take(places).reset_index(drop=True).where(merged[name].notna())
+            for name, places in origin.items()
+        }
+    ).drop(columns=[REGISTER, c.ROW, c.UNREADABLE])
+    merged_from = actors.joined(labels)
+    merged[c.CONSENT] = _consent(actors, merged[c.CONSENT])
+    merged[c.ID] = _identifiers(merged)
+    merged[c.ROW] = np.arange(2, len(merged) + 2)
+    merged[MERGED_FROM] = pd.Series(merged_from, dtype="str")
+    merged[PROVENANCE] = pd.Series(_said(provenance, actors.many), dtype="str")
+    return Merged(
+        register=_register(registers, merged.drop(columns=REGISTER), title),
+        provenance=provenance,
+        duplicates=_proposed(table, labels, decided),
+        contradictions=_contradictions(actors, origin, merged),
+        came_in={name: len(register) for name, register in registers.items()},
+        folded=len(table) - len(merged),
+    )
+
+
+def _stacked(registers: Mapping[str, Register]) -> pd.DataFrame:
+    """The records of all registers, one under the other, with the short name of the register of each."""
+    tables = [
+        register.table.drop(columns=[c.SHEET, MERGED_FROM, PROVENANCE], errors="ignore").assign(**{REGISTER: name})
+        for name, register in registers.items()
+    ]
+    stacked = pd.concat(tables, ignore_index=True)
+    if c.DEMONSTRATION in stacked:
+        stacked[c.DEMONSTRATION] = stacked[c.DEMONSTRATION].astype("boolean")
+    return stacked.astype({REGISTER: "str"})
+
+
+class _Actors:
+    """The records of each actor: ``group`` numbers them in the order of their first record."""
+
+    def __init__(self, table: pd.DataFrame, group: Ints, rank: Ints) -> None:
+        self.table, self.rank = table, rank
+        self.group = pd.factorize(group)[0].astype(np.int64)
+        self.count = int(self.group.max()) + 1
+        self.order = np.lexsort((np.arange(len(table)), rank, self.group))
+        self.many = np.bincount(self.group) > 1
+
+    def origin(self, column: str) -> Ints:
+        """The record from which each actor has its value of a column."""
+        together = next((some for some in _TOGETHER if column in some), (column,))
+        if column in _OWN:
+            together = (c.ID,)
+        known = self.table[[name for name in together if name in self.table and name != c.UNREADABLE]].notna()
+        missing = known.shape[1] - known.sum(axis=1).to_numpy()
+        if c.LON in together:
+            missing = np.where(known[c.LON] & known[c.LAT], self._precision(), len(c.PRECISIONS) + 1)
+        order = np.lexsort((np.arange(len(self.table)), self.rank, missing, self.group))
+        return order[np.flatnonzero(np.diff(self.group[order], prepend=-1))]
+
+    def joined(self, labels: Sequence[str]) -> list[str]:
+        """The labels of the records of each actor: "odco:12 + rna:7"."""
+        found: list[list[str]] = [[] for _ in range(self.count)]
+        for place in self.order:
+            found[self.group[place]].append(labels[place])
+        return [" + ".join(some) for some in found]
+
+    def _precision(self) -> Ints:
+        codes = pd.Categorical(self.table[c.PRECISION], categories=list(c.PRECISIONS)).codes
+        return np.where(codes < 0, len(c.PRECISIONS), codes).astype(np.int64)
+
+
+def _identifiers(merged: pd.DataFrame) -> pd.Series:
+    """Identifiers that are unique: those that several registers use with the name of the register before them."""
+    own = merged[c.ID]
+    full = merged[REGISTER] + ":" + own
+    shared = own.duplicated(keep=False) | own.isin(full[own.duplicated(keep=False)])
+    return own.where(~shared, full)
+
+
+def _consent(actors: _Actors, consent: pd.Series) -> pd.Series:
+    """Contacts of one record must not leave by the consent of another: a merged actor consents when all its records do.
+
+    One no makes it a no; a record with a contact and no answer leaves it open.
+    """
+    given, merged = actors.table[c.CONSENT], consent.copy()
+    contact = actors.table[[c.ADDRESS, c.PHONE, c.EMAIL]].notna().any(axis=1)
+    refused = (~given).fillna(False).to_numpy(dtype=bool)
+    silent = (given.isna() & contact).to_numpy(dtype=bool)
+    merged[np.isin(np.arange(actors.count), actors.group[silent]) & actors.many] = pd.NA
+    merged[np.isin(np.arange(actors.count), actors.group[refused]) & actors.many] = False
+    return merged
+
+
+def _said(provenance: pd.DataFrame, many: npt.NDArray[np.bool_]) -> list[str]:
+    """The origin of each record's values in words; a record that is one register's has its name only."""
+    said = provenance[c.ID].tolist()
+    for place in np.flatnonzero(many):
+        columns: dict[str, list[str]] = {}
+        for column, register in provenance.iloc[int(place)].dropna().items():
+            columns.setdefault(str(register), []).append(str(column))
+        said[place] = "; ".join(f"{register}: {', '.join(names)}" for register, names in columns.items())
+    return said
+
+
+def _contradictions(actors: _Actors, origin: Mapping[str, Ints], merged: pd.DataFrame) -> pd.DataFrame:
+    """The values of merged records that are not the ones kept, where both are there and differ."""
+    table, rows = actors.table, []
+    lines = table[c.ROW].tolist()
+    for place in actors.order[actors.many[actors.group[actors.order]]].tolist():
+        actor = int(actors.group[place])
+        for column in _COMPARED:
+            kept = int(origin[column][actor])
+            if kept != place and _differ(table[column].iat[kept], table[column].iat[place]):
+                values = (table[column].iat[kept], table[REGISTER].iat[kept], table[column].iat[place])
+                shown = (merged[c.ID].iat[actor], column, *map(_text, values), table[REGISTER].iat[place])
+                rows.append((*shown, lines[place]))
+    return pd.DataFrame(rows, columns=[c.ID, "column", "kept", "kept_from", "other", "other_from", "other_row"])
+
+
+def _differ(kept: object, other: object) -> bool:
+    if pd.isna(kept) or pd.isna(other):  # type: ignore[call-overload]
+        return False
+    if isinstance(kept, float) and isinstance(other, float):
+        return abs(kept - other) > _NEAR_DEG
+    return fold(str(kept)) != fold(str(other))
+
+
+def _text(value: object) -> str:
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
+
+
+def _proposed(table: pd.DataFrame, labels: Sequence[str], decided: Decisions) -> pd.DataFrame:
+    """The pairs found and those decided, with what is needed to decide: both records side by side."""
+    found = find_duplicates(table)
+    known = set(zip(found["first"], found["second"], strict=True))
+    others = [pair for pair in map(tuple, np.vstack([decided.same, decided.different]).tolist()) if pair not in known]
+    more = pd.DataFrame(others, columns=["first", "second"]).assign(score=0.0, reasons="decided, not proposed")
+    pairs = pd.concat([found, more], ignore_index=True) if others else found
+    first, second = (pairs[side].to_numpy(dtype=np.int64) for side in ("first", "second"))
+    words = [decided.of(a, b) for a, b in zip(first.tolist(), second.tolist(), strict=True)]
+    written = [f"{labels[a]}{BETWEEN}{labels[b]}" for a, b in zip(first, second, strict=True)]
+    columns = {
+        PAIR: pd.Series(written, dtype="str"),
+        DECISION: pd.Series(words, dtype="str"),
+        SCORE: pairs["score"].astype("float64"),
+        REASONS: pairs["reasons"].astype("str"),
+    }
+    for column in (REGISTER, *_SHOWN):
+        for letter, places in (("a", first), ("b", second)):
+            columns[f"{column}_{letter}"] = pd.Series(table[column].array.take(places))
+    return pd.DataFrame(columns)
+
+
+def _register(registers: Mapping[str, Register], table: pd.DataFrame, title: str) -> Register:
+    said = list(registers.values())
+    return Register(
+        table=table,
+        path=None,
+        title=title or ", ".join(dict.fromkeys(one.title for one in said if one.title)),
+        date=max((one.date for one in said), default=""),
+        demonstration=any(one.demonstration for one in said),
+        faults=tuple(fault for one in said for fault in one.faults),
+        reading={name: one.reading.get("columns", "") for name, one in registers.items()},
+        asides=tuple(aside for one in said for aside in one.asides),
+        guesses=tuple(guess for one in said for guess in one.guesses),
+    )

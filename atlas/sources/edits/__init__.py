@@ -1,0 +1,5 @@
+"""What an editor changed outside the toolkit comes back as tables.
+
+`layer_diff` says what became of a layer, `offsets` and `moved_names` where names were moved, `links` who is tied to
+whom.
+"""

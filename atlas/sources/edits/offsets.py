@@ -1,0 +1,132 @@
+"""The editor's own places of names on the map: a table of shifts, keyed by the code of the commune or province."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from atlas.errors import EditionError, Fault
+from atlas.guard import guarded
+from atlas.i18n.language import LANGUAGES
+from atlas.sources.files.incoming import WRITTEN, admit
+
+_NEEDED: Final = ("code", "dx_mm", "dy_mm")
+_OPTIONAL: Final = ("language", "plate")
+_FURTHEST_MM: Final = 400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """Where the middle of a name stands, in mm to the right of and above the anchor of its unit.
+
+    It holds for one language and one plate, or for all of them where these are empty.
+    """
+
+    code: str
+    dx_mm: float
+    dy_mm: float
+    language: str = ""
+    plate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offsets:
+    """All offsets of an edition."""
+
+    rows: tuple[Offset, ...] = ()
+
+    def on(self, plate: str, language: str) -> Mapping[str, tuple[float, float]]:
+        """Return code → (dx, dy) for a plate in a language; what is said of that plate or language alone goes first."""
+        fitting = [row for row in self.rows if row.language in ("", language) and row.plate in ("", plate)]
+        fitting.sort(key=lambda row: (bool(row.plate), bool(row.language)))
+        return {row.code: (row.dx_mm, row.dy_mm) for row in fitting}
+
+
+@guarded("reading the offsets", error=EditionError)
+def read_offsets(path: str | Path, *, codes: Collection[str] = (), plates: Collection[str] = ()) -> Offsets:
+    """Read a CSV of offsets: ``code,dx_mm,dy_mm`` and, where wanted, ``language`` and ``plate``.
+
+    A GeoPackage of the toolkit is read too: the names that were moved in QGIS, and those that had an offset already.
+
+    Args:
+        path: a CSV file in UTF-8, parted by commas or semicolons; decimals with a point. Or a ``.gpkg``.
+        codes: codes of the units that exist, to be checked against; none when empty.
+        plates: keys of the plates that exist, likewise.
+
+    Raises:
+        EditionError: the file is missing or wrong; every fault is listed with its row.
+    """
+    file = Path(path)
+    if file.suffix.lower() == ".gpkg":
+        from atlas.sources.edits.moved_names import read_moved_names  # only these offsets need GDAL
+
+        rows = [[*_NEEDED, *_OPTIONAL], *read_moved_names(file)]
+    else:
+        rows = _rows(file)
+    heading = [name.strip().lower() for name in rows[0]] if rows else []
+    faults = _heading_faults(file, heading)
+    if faults:
+        raise EditionError(faults)
+    found: dict[tuple[str, str, str], Offset] = {}
+    for number, row in enumerate(rows[1:], start=2):
+        if not any(cell.strip() for cell in row):
+            continue
+        cells = dict(zip(heading, (cell.strip() for cell in row), strict=False))
+        wrong = _wrong(cells, codes, plates)
+        key = cells.get("code", ""), cells.get("language", ""), cells.get("plate", "")
+        if not wrong and key in found:
+            wrong = [("code", "this name has a place already", "Remove one of the two rows")]
+        faults += [Fault(why, remedy, file, number, name, cells.get(name, "")) for name, why, remedy in wrong]
+        if not wrong:
+            found[key] = Offset(key[0], float(cells["dx_mm"]), float(cells["dy_mm"]), *key[1:])
+    if faults:
+        raise EditionError(faults)
+    return Offsets(tuple(found.values()))
+
+
+def _heading_faults(file: Path, heading: list[str]) -> list[Fault]:
+    known = ",".join((*_NEEDED, *_OPTIONAL))
+    missing = [name for name in _NEEDED if name not in heading]
+    strange = [name for name in heading if name not in (*_NEEDED, *_OPTIONAL)]
+    remedy = f"Begin the file with the line {known}; the last two may be left out"
+    return [Fault("a column is missing", remedy, file, 1, name) for name in missing] + [
+        Fault("there is no such column", remedy, file, 1, name) for name in strange
+    ]
+
+
+def _rows(file: Path) -> list[list[str]]:
+    admit(file, most=WRITTEN, kind=EditionError)
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise EditionError(Fault("the file of offsets is not there", "Correct the path", file)) from None
+    except UnicodeDecodeError as error:
+        raise EditionError(Fault(f"this is not UTF-8 (byte {error.start})", "Save the file as UTF-8", file)) from None
+    first = text.partition("\n")[0]
+    return list(csv.reader(text.splitlines(), delimiter=";" if first.count(";") > first.count(",") else ","))
+
+
+def _wrong(cells: Mapping[str, str], codes: Collection[str], plates: Collection[str]) -> list[tuple[str, str, str]]:
+    """Column, reason and remedy of everything that is wrong in a row."""
+    wrong = []
+    code, language, plate = (cells.get(name, "") for name in ("code", "language", "plate"))
+    if not code or (codes and code not in codes):
+        remedy = "Write the HCP code of a commune or province, with its zeros: the column must be text"
+        wrong.append(("code", "no unit has this code" if code else "the code is missing", remedy))
+    for name in ("dx_mm", "dy_mm"):
+        try:
+            value = float(cells.get(name, ""))
+        except ValueError:
+            wrong.append((name, "this is no number", "Write millimetres with a decimal point, as -2.5"))
+            continue
+        if not math.isfinite(value) or abs(value) > _FURTHEST_MM:
+            wrong.append((name, f"an offset is at most {_FURTHEST_MM:g} mm", "Correct it"))
+    if language and language not in LANGUAGES:
+        wrong.append(("language", "there is no such language", f"Write {', '.join(LANGUAGES)}, or leave it empty"))
+    if plate and plates and plate not in plates:
+        wrong.append(("plate", "there is no such plate", f"Known: {', '.join(plates)}; or leave it empty"))
+    return wrong

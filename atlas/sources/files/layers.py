@@ -1,0 +1,261 @@
+"""Reads a layer of points (GeoPackage, GeoJSON, Shapefile, GeoParquet) into a table with longitudes and latitudes."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import fiona
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyogrio
+import shapely
+from fiona.errors import FionaError
+from fiona.model import Feature
+from pyproj import CRS, Transformer
+
+from atlas.errors import Fault, InputError
+from atlas.sources.files.encodings import guess
+from atlas.sources.files.incoming import admit_layer
+
+#: Tables that QGIS keeps inside a GeoPackage; they are no layers of the user's.
+SERVICE_TABLES: Final = frozenset({"layer_styles", "qgis_projects"})
+_POINTS: Final = frozenset({"Point", "MultiPoint", "Unknown", "GeometryCollection", "None"})
+_LONLAT: Final = CRS.from_epsg(4326)
+# Shapefiles that do not say their encoding (no .cpg) carry one of these in byte 29 of the .dbf: none, or "ANSI".
+_SILENT_LDID: Final = frozenset({0x00, 0x57})
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """The attributes of a layer and, when it has geometries, the longitude and latitude of each record (EPSG:4326)."""
+
+    table: pd.DataFrame
+    lon: npt.NDArray[np.float64] | None
+    lat: npt.NDArray[np.float64] | None
+    notes: dict[str, str]
+
+
+def read_layer(path: Path, *, layer: str | None = None, encoding: str | None = None, crs: str | None = None) -> Layer:
+    """A layer of points of a geographic file, reprojected to EPSG:4326 when it is in another system.
+
+    Fiona reads the schema and finds the record that cannot be read; pyogrio reads the records in bulk.
+    A record without geometry has NaN for both coordinates.
+
+    Raises:
+        InputError: The file cannot be opened, holds several layers and none is named, has lines or polygons, or does
+            not say its coordinate system.
+    """
+    admit_layer(path)
+    name = _layer_name(path, layer=layer)
+    if path.suffix.lower() == ".shp":
+        _refuse_cut_shapefile(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with fiona.open(path, layer=name) as source:
+                kind = str(source.schema["geometry"]).removeprefix("3D ")
+                driver = str(source.driver)
+    except (FionaError, ValueError) as error:
+        raise InputError(_unreadable(path, error)) from None
+    if kind not in _POINTS:
+        raise InputError(_not_points(path, name=name, kind=kind))
+    notes = {"format": driver, "layer": name}
+    options: dict[str, Any] = {}
+    if path.suffix.lower() == ".shp":
+        silent = None if encoding else _shapefile_encoding(path)
+        notes["encoding"] = encoding or (f"{silent} (guessed)" if silent else "as the Shapefile says")
+        if encoding or silent:
+            options["encoding"] = encoding or silent
+    frame = _bulk(path, name=name, options=options)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return Layer(pd.DataFrame(frame), None, None, notes)
+    return read_points(frame, file=path, notes=notes, crs=crs)
+
+
+def read_points(
+    frame: gpd.GeoDataFrame,
+    *,
+    file: str | Path = "",
+    notes: dict[str, str] | None = None,
+    crs: str | None = None,
+    labels: pd.Index | None = None,
+) -> Layer:
+    """The attributes of a table of points and their longitudes and latitudes.
+
+    ``crs`` is the system of points that do not say theirs; ``labels`` name the rows of a table in memory.
+
+    Raises:
+        InputError: The table does not say its coordinate system, or holds something else than single points.
+    """
+    points = np.asarray(frame.geometry.array)
+    single = _single_points(points, file=file, labels=labels)
+    lon, lat = shapely.get_x(single), shapely.get_y(single)
+    known = dict(notes or {})
+    if frame.crs is None and crs is not None:
+        frame = frame.set_crs(crs)
+    if frame.crs is None and not np.isnan(lon).all():
+        remedy = (
+            "Say which it is in the mapping file or on the command line (--crs EPSG:4326 for degrees), "
+            "or put the layer's .prj file beside it"
+            if file
+            else 'Say which it is: points.set_crs("EPSG:4326") for degrees'
+        )
+        raise InputError(Fault("the layer does not say its coordinate reference system", remedy, file=file))
+    if frame.crs is not None and not _is_lonlat(frame.crs):
+        lon, lat = Transformer.from_crs(frame.crs, _LONLAT, always_xy=True).transform(lon, lat)
+        known["crs"] = f"{_crs_name(frame.crs)}, reprojected to EPSG:4326"
+    elif frame.crs is not None:
+        known["crs"] = _crs_name(frame.crs)
+    table = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
+    return Layer(table, np.asarray(lon, dtype=float), np.asarray(lat, dtype=float), known)
+
+
+def _layer_name(path: Path, *, layer: str | None) -> str:
+    try:
+        # A damaged GeoPackage makes fiona's own list of layers crash the process; pyogrio refuses it.
+        names = [str(name) for name in pyogrio.list_layers(path)[:, 0] if name not in SERVICE_TABLES]
+    except (RuntimeError, ValueError) as error:  # pyogrio's errors are kinds of RuntimeError
+        raise InputError(_unreadable(path, error)) from None
+    listed = ", ".join(f"“{name}”" for name in names)
+    if layer is not None:
+        if layer not in names:
+            raise InputError(
+                Fault("the file has no such layer", f"Name one of its layers: {listed}", file=path, value=layer)
+            )
+        return layer
+    if not names:
+        raise InputError(Fault("the file holds no layer", "Export the layer of points again", file=path))
+    if len(names) > 1:
+        reason = f"the file holds {len(names)} layers and none was named"
+        raise InputError(Fault(reason, f"Name one of them (--layer): {listed}", file=path))
+    return str(names[0])
+
+
+def _bulk(path: Path, *, name: str, options: dict[str, Any]) -> pd.DataFrame:
+    try:
+        with warnings.catch_warnings():
+            # What GDAL mutters about a file it reads well would stop a run in which warnings are errors.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            warnings.simplefilter("ignore", UserWarning)
+            frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=name, **options)
+    except RuntimeError as error:
+        raise InputError(_unreadable(path, error)) from None
+    except UnicodeDecodeError:
+        remedy = "Give the encoding of the table (--encoding), for example cp1252 or cp1256"
+        reason = f"the texts are not in {options.get('encoding', 'utf-8')}"
+        raise InputError(Fault(reason, remedy, file=path, row=_bad_row(path, name=name, options=options))) from None
+    except (ValueError, shapely.errors.GEOSException) as error:
+        row = _bad_row(path, name=name, options=options)
+        raise InputError(_unreadable(path, error, row=row)) from None
+    return frame
+
+
+def _bad_row(path: Path, *, name: str, options: dict[str, Any]) -> int | None:
+    """The first record that cannot be read, found by going through the layer one record after the other."""
+    row = 2
+    try:
+        with fiona.open(path, layer=name, **options) as source:
+            for record in source:
+                if isinstance(record, Feature) and record.geometry is not None:
+                    shapely.geometry.shape(record.geometry)
+                row += 1
+    except (FionaError, ValueError, shapely.errors.GEOSException):
+        return row
+    return None
+
+
+def _single_points(
+    geometries: npt.NDArray[np.object_], *, file: str | Path, labels: pd.Index | None
+) -> npt.NDArray[np.object_]:
+    """The points themselves: a group of one point counts as that point; anything else is a fault of its row."""
+    kinds = shapely.get_type_id(geometries)
+    empty = shapely.is_empty(geometries)
+    groups = (kinds == shapely.GeometryType.MULTIPOINT) & (shapely.get_num_geometries(geometries) == 1)
+    good = (kinds == shapely.GeometryType.POINT) | (kinds == -1) | empty | groups
+    if not good.all():
+        remedy = "A register is a layer of points, one per actor: replace each shape by one point (its centroid)"
+        raise InputError(
+            Fault(
+                f"the geometry is a {geometries[i].geom_type}, not a point",
+                remedy,
+                file=file,
+                row=int(i) + 2,
+                label="" if labels is None else repr(labels[int(i)]),
+            )
+            for i in np.flatnonzero(~good)
+        )
+    points = geometries.copy()
+    points[groups] = shapely.get_geometry(geometries[groups], 0)
+    points[empty] = None
+    return points
+
+
+def _not_points(path: Path, *, name: str, kind: str) -> Fault:
+    remedy = "Give a layer of points, one per actor; boundaries are read as a territory"
+    return Fault(f"the layer “{name}” holds {kind} geometries, not points", remedy, file=path)
+
+
+def _unreadable(path: Path, error: Exception, *, row: int | None = None) -> Fault:
+    if path.stat().st_size == 0:
+        return Fault("the file is empty", "Export the layer again", file=path)
+    remedy = "Export the layer again"
+    if path.suffix.lower() == ".shp":
+        missing = [end for end in (".shx", ".dbf") if not path.with_suffix(end).exists()]
+        if missing:
+            remedy = f"A Shapefile is several files: put {' and '.join(missing)} beside it"
+    message = " ".join(str(error).split())
+    return Fault(f"the geographic file cannot be read ({message[:200]})", remedy, file=path, row=row)
+
+
+def _refuse_cut_shapefile(path: Path) -> None:
+    """GDAL reads a Shapefile that was cut short as one with empty geometries and empty texts, without a word."""
+    remedy = "Copy or export it again, all its files together"
+    sizes = {path: 2 * int.from_bytes(_begin(path)[24:28], "big")}
+    table = path.with_suffix(".dbf")
+    if table.exists():
+        head = _begin(table)
+        records, header, length = (int.from_bytes(head[a:b], "little") for a, b in ((4, 8), (8, 10), (10, 12)))
+        sizes[table] = header + records * length
+    faults = [
+        Fault(f"the file was cut short ({file.stat().st_size} bytes of {size})", remedy, file=file)
+        for file, size in sizes.items()
+        if file.stat().st_size < size
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def _begin(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(32)
+
+
+def _shapefile_encoding(path: Path) -> str | None:
+    """The encoding of a .dbf that does not say it (no .cpg): strict UTF-8, else the most plausible of four."""
+    table = path.with_suffix(".dbf")
+    if path.with_suffix(".cpg").exists() or path.with_suffix(".CPG").exists() or not table.exists():
+        return None
+    data = table.read_bytes()
+    if len(data) < 32 or data[29] not in _SILENT_LDID:
+        return None
+    texts = data[int.from_bytes(data[8:10], "little") :]
+    try:
+        texts.decode("utf-8")
+    except UnicodeDecodeError:
+        return guess(texts)[0]
+    return "utf-8"
+
+
+def _is_lonlat(crs: Any) -> bool:
+    known = CRS.from_user_input(crs)
+    return bool(known.equals(_LONLAT, ignore_axis_order=True)) or known.to_authority() == ("OGC", "CRS84")
+
+
+def _crs_name(crs: Any) -> str:
+    authority = CRS.from_user_input(crs).to_authority(min_confidence=70)
+    return ":".join(authority) if authority else str(CRS.from_user_input(crs).name)

@@ -1,0 +1,207 @@
+"""Reads the sheets of a workbook (Excel, OpenDocument) into texts, with the rows that a spreadsheet shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from xml.etree import ElementTree
+
+import python_calamine as calamine
+
+from atlas.errors import Fault, InputError
+from atlas.sources.files.workbook_size import refuse_outsized
+
+#: What a spreadsheet shows in place of a value that it could not compute, in English and in French.
+SPREADSHEET_ERRORS: Final = frozenset(
+    [
+        "#DIV/0!", "#N/A", "#N/D", "#NAME?", "#NOM?", "#NULL!", "#NUL!", "#NUM!", "#NOMBRE!", "#REF!", "#VALUE!",
+        "#VALEUR!", "#SPILL!", "#CALC!", "#ERROR!",
+    ]
+)  # fmt: skip
+#: Put in place of a formula that was saved without its result.
+UNCALCULATED: Final = "#FORMULA!"
+
+_XL: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_REL: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_REFERENCE: Final = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
+_ERROR_TYPE: Final = re.compile(rb'\bt="e"')
+_STRING_TYPE: Final = re.compile(rb'\bt="str"')
+_VALUE: Final = re.compile(rb"<v\b[^>]*>([^<]*)<")
+_FORMULA: Final = re.compile(rb"<f\b")
+_CHUNK: Final = 4_194_304
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """The cells of a sheet as texts, row after row from the first line of the sheet, and the sheet's name.
+
+    ``merged`` counts the cells that a vertically merged cell covers: each holds its text.
+    """
+
+    name: str
+    cells: list[list[str]]
+    merged: int = 0
+
+
+def read_sheets(path: Path, *, sheet: str | None = None) -> tuple[list[Sheet], dict[str, str]]:
+    """The filled sheets that are visible (or the one named), and of each other sheet why it was left out.
+
+    Whole numbers lose their ".0" (a code stays a code), dates become ISO texts, TRUE and FALSE "true" and "false".
+    In an .xlsx file the cells in error and the formulas saved without a result keep their mark (`SPREADSHEET_ERRORS`,
+    `UNCALCULATED`) instead of coming back empty; the old .xls format does not let them be seen.
+
+    Raises:
+        InputError: The file is no workbook, is protected by a password, has no such sheet or no filled one.
+    """
+    refuse_outsized(path)
+    try:
+        with calamine.CalamineWorkbook.from_path(path) as book:
+            found, left = _chosen(book, path=path, sheet=sheet)
+    except calamine.PasswordError:
+        remedy = "Save a copy without a password"
+        raise InputError(Fault("the workbook is protected by a password", remedy, file=path)) from None
+    except calamine.CalamineError as error:
+        raise InputError(_not_a_workbook(path, error)) from None
+    for one in found:
+        for line, column, mark in _marks(path, name=one.name):
+            if line < len(one.cells) and column < len(one.cells[line]):
+                one.cells[line][column] = mark
+    return found, left
+
+
+def cell_text(value: Any) -> str:
+    """The text of one value: 5.0 → "5", a date → "2024-03-01", True → "true", nothing → ""."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        if value != value:  # NaN
+            return ""
+        return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value)
+
+
+def _chosen(book: calamine.CalamineWorkbook, *, path: Path, sheet: str | None) -> tuple[list[Sheet], dict[str, str]]:
+    names = list(book.sheet_names)
+    if sheet is not None:
+        if sheet not in names:
+            remedy = "Name one of its sheets: " + ", ".join(f"“{name}”" for name in names)
+            raise InputError(Fault("the workbook has no such sheet", remedy, file=path, value=sheet))
+        return [_sheet(book, sheet)], {name: "not asked for" for name in names if name != sheet}
+    found: list[Sheet] = []
+    left: dict[str, str] = {}
+    for metadata in book.sheets_metadata:
+        if metadata.typ != calamine.SheetTypeEnum.WorkSheet:
+            left[metadata.name] = "no sheet of cells"
+        elif metadata.visible != calamine.SheetVisibleEnum.Visible:
+            left[metadata.name] = "hidden"
+        else:
+            one = _sheet(book, metadata.name)
+            if any(cell for row in one.cells for cell in row):
+                found.append(one)
+            else:
+                left[metadata.name] = "empty"
+    if not found:
+        raise InputError(Fault("no sheet of the workbook holds anything", "Export the table again", file=path))
+    return found, left
+
+
+def _sheet(book: calamine.CalamineWorkbook, name: str) -> Sheet:
+    sheet = book.get_sheet_by_name(name)
+    cells = [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    return Sheet(name, cells, _fill_merged(cells, sheet.merged_cell_ranges or ()))
+
+
+def _fill_merged(cells: list[list[str]], ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> int:
+    """Writes the text of each cell merged down a column into all the rows that it covers; how many were filled."""
+    filled = 0
+    for (top, left), (bottom, right) in ranges:
+        if left != right or top >= len(cells) or left >= len(cells[top]) or not cells[top][left]:
+            continue
+        for row in range(top + 1, min(bottom + 1, len(cells))):
+            cells[row][left] = cells[top][left]
+            filled += 1
+    return filled
+
+
+def _not_a_workbook(path: Path, error: Exception) -> Fault:
+    begin = path.read_bytes()[:512]
+    if not begin:
+        return Fault("the file is empty", "Export the table again, with its headings", file=path)
+    if begin.startswith(b"PK"):
+        remedy = "Open it in a spreadsheet program and save it again as .xlsx, or export it as CSV"
+        return Fault(f"the file is a zip archive but no workbook ({error})", remedy, file=path)
+    if b"\0" not in begin:
+        remedy = "It is a text file: give it the extension .csv, or save it again from a spreadsheet program as .xlsx"
+        return Fault("the file is no workbook", remedy, file=path)
+    return Fault(f"the file is no workbook ({error})", "Export the table again as .xlsx or CSV", file=path)
+
+
+def _marks(path: Path, *, name: str) -> Iterator[tuple[int, int, str]]:
+    """Line, column (from 0) and mark of every cell of an .xlsx sheet that calamine hands over as empty."""
+    if path.suffix.lower() not in {".xlsx", ".xlsm"}:
+        return
+    with zipfile.ZipFile(path) as archive:
+        part = _part(archive, name=name)
+        if part is None:
+            return
+        for cell in _cells(archive, part=part):
+            # Cells that close themselves may stand before the one that matters: it is the last.
+            attributes, _, body = cell[cell.rfind(b"<c ") :].partition(b">")
+            reference = _REFERENCE.search(attributes)
+            if not reference:
+                continue
+            value = _VALUE.search(body)
+            shown = value.group(1).decode("utf-8", errors="replace").strip() if value else ""
+            mark = ""
+            if _ERROR_TYPE.search(attributes):
+                mark = shown if shown in SPREADSHEET_ERRORS else "#ERROR!"
+            elif not shown and not _STRING_TYPE.search(attributes):
+                mark = UNCALCULATED
+            if mark:
+                yield int(reference.group(2)) - 1, _column(reference.group(1)), mark
+
+
+def _cells(archive: zipfile.ZipFile, *, part: str) -> Iterator[bytes]:
+    """The cells in error or with a formula, read in blocks so that a large sheet costs no memory."""
+    rest = b""
+    with archive.open(part) as stream:
+        while block := stream.read(_CHUNK):
+            *cells, rest = (rest + block).split(b"</c>")
+            yield from (cell for cell in cells if b't="e"' in cell or _FORMULA.search(cell))
+
+
+def _part(archive: zipfile.ZipFile, *, name: str) -> str | None:
+    """Where in the archive the sheet of this name lies; None in a workbook that is arranged in an unusual way."""
+    try:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    except (KeyError, ElementTree.ParseError):
+        return None
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+    for sheet in book.iter(f"{_XL}sheet"):
+        target = targets.get(sheet.get(f"{_REL}id"), "")
+        if sheet.get("name") == name and target:
+            part = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
+            return part if part in archive.namelist() else None
+    return None
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1

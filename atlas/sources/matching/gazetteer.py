@@ -1,0 +1,314 @@
+"""Finds the commune that a name means, however it is spelt; says how sure that is, and guesses no homonym."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from atlas import columns as c
+from atlas.resources import shipped
+from atlas.rounding import rounded
+from atlas.sources.matching.name_forms import ALIAS, EXACT, Form, Names, Place
+from atlas.sources.matching.name_parsing import Phrase, code_written, phrases
+from atlas.sources.matching.normalization import fold, normalise
+from atlas.sources.matching.spelling import (
+    alikeness,
+    is_arabic,
+    latin_sound,
+    own_words,
+    same_consonants,
+    slipped,
+    sound,
+)
+
+if TYPE_CHECKING:
+    from atlas.sources.territory.territory import Territory
+
+#: A name this alike is taken for the commune, when no other is nearer than the margin.
+SURE: Final = 90.0
+MARGIN: Final = 8.0
+#: The same for a name that differs from it in vowels only, and from the others in consonants.
+MARGIN_VOWELS: Final = 1.5
+#: The same among the communes of a declared province, where few are left to choose from.
+SURE_INSIDE: Final = 80.0
+MARGIN_INSIDE: Final = 12.0
+#: Names less alike than this mean nothing known; between the two a person decides.
+LIKELY: Final = 75.0
+
+CLOSE: Final = "close"
+REVIEW: Final = "review"
+AMBIGUOUS: Final = "ambiguous"
+UNKNOWN: Final = "unknown"
+KINDS: Final = (EXACT, ALIAS, CLOSE, REVIEW, AMBIGUOUS, UNKNOWN)
+
+#: What a name is given that shares only some of its words with a commune, or that says more than a commune.
+_PARTIAL: Final = 80.0
+#: A name in the other script is compared without its vowels, and is a little less sure.
+_ACROSS: Final = 0.97
+_FEW: Final = 24
+_ROUGH: Final = 45.0
+_SHOWN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A commune that a name may mean, how alike the names are (0–100), and the place in it that was named."""
+
+    code: str
+    name: str
+    score: float
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a name means.
+
+    Attributes:
+        text: the name as it was given.
+        kind: ``exact`` (the name, or a usual spelling of it), ``alias`` (another name, an arrondissement, a place of
+            the user's), ``close`` (a spelling slip), ``review`` (likely, for a person to decide), ``ambiguous``
+            (several communes, or another province than the one declared), ``unknown``.
+        code: of the commune; of the likeliest when it is to be reviewed; "" when ambiguous or unknown.
+        score: of the likeliest, 0–100.
+        candidates: the likeliest communes, best first.
+        place: the user's place that was named, "" for a commune.
+    """
+
+    text: str
+    kind: str
+    code: str = ""
+    score: float = 0.0
+    candidates: tuple[Candidate, ...] = ()
+    place: str = ""
+
+    @property
+    def sure(self) -> bool:
+        """Whether a record may be placed by it without asking anybody."""
+        return self.kind in (EXACT, ALIAS, CLOSE)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Gazetteer:
+    """The communes of a territory under all their names, and the places that a user adds.
+
+    Build it with :meth:`of`; then ``gazetteer.match("Beni Saïd", province="Tétouan").code``.
+
+    Attributes:
+        names: the names, and the communes that bear them.
+    """
+
+    names: Names
+    _known: dict[tuple[str, str], Match] = field(default_factory=dict)
+    _ranks: dict[str, tuple[tuple[float, Form], ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, territory: Territory, places: Iterable[Place] = ()) -> Gazetteer:
+        """The gazetteer of a territory: French and Arabic names, arrondissements, and the other names that are shipped.
+
+        Args:
+            territory: the communes.
+            places: of the user's (see `atlas.sources.matching.places.read_places`).
+        """
+        kept = [name for name in (c.NAME, c.NAME_AR, c.PROVINCE, c.PROVINCE_CODE) if name in territory.communes]
+        communes = pd.DataFrame(territory.communes[kept])
+        aliases = pd.read_csv(shipped("geodata", "aliases.csv"), dtype=str)
+        parts = pd.DataFrame(territory.arrondissements).rename(columns={"commune_code": "of"})
+        if len(parts):
+            parts["of"] = parts["of"].astype(str).str.zfill(9)
+            parts = parts[parts["of"].isin(communes.index)]
+        arabic = territory.provinces.get(c.NAME_AR, pd.Series(dtype="str"))
+        provinces = {str(code): name for code, name in arabic.items() if isinstance(name, str)}
+        known = aliases[aliases["code"].isin(communes.index)]
+        return cls(Names(communes, parts, known, provinces, tuple(places)))
+
+    def __repr__(self) -> str:
+        return f"<Gazetteer: {len(self.names.communes)} communes, {len(self.places)} places of one's own>"
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The places of the user's."""
+        return self.names.places
+
+    def match(self, text: object, *, province: object = None) -> Match:
+        """What a name means.
+
+        Args:
+            text: a name in French or Arabic, perhaps with words around it ("Commune rurale de Bni Said", "Tanger
+                (Médina)", "Zoumi, province de Ouezzane"), or an HCP code.
+            province: name or code of the province that was declared; one that is not known, or None, limits nothing.
+
+        Returns:
+            The match; the same name gives the same match whatever was asked before.
+        """
+        written = "" if text is None or (isinstance(text, float) and math.isnan(text)) else str(text).strip()
+        declared = self.province_code(province)
+        found = self._known.get((written, declared))
+        if found is None:
+            found = self._known[written, declared] = self._matched(written, declared)
+        return found
+
+    def match_all(self, names: pd.Series, provinces: pd.Series | None = None) -> pd.DataFrame:
+        """The matches of a column of names: ``kind``, ``code``, ``score``, ``place``, on its index."""
+        declared = [None] * len(names) if provinces is None else list(provinces)
+        found = [self.match(name, province=one) for name, one in zip(names, declared, strict=True)]
+        return pd.DataFrame(
+            {
+                "kind": pd.array([one.kind for one in found], dtype="str"),
+                "code": pd.array([one.code for one in found], dtype="str"),
+                "score": [one.score for one in found],
+                "place": pd.array([one.place for one in found], dtype="str"),
+            },
+            index=names.index,
+        )
+
+    def province_code(self, province: object) -> str:
+        """The code of a province by its name or code, "" when it is not known here."""
+        text = "" if province is None or (isinstance(province, float) and math.isnan(province)) else str(province)
+        if not text.strip():
+            return ""
+        codes = self.names.province_of.values()
+        if (digits := code_written(text, digits=5)) in codes:
+            return digits
+        form = sound(_after_title(text))
+        scores = {code: max(alikeness(form, one) for one in forms) for code, forms in self.names.provinces.items()}
+        best = max(scores, key=lambda code: scores[code], default="")
+        return best if best and scores[best] >= SURE else ""
+
+    def _matched(self, written: str, declared: str) -> Match:
+        if not written:
+            return Match(written, UNKNOWN)
+        code = code_written(written, digits=9)
+        if code:
+            return self._by_code(written, code)
+        ranked = self._ranks.get(written)
+        if ranked is None:
+            ranked = self._ranks[written] = self._ranked(written)
+        return self._decided(written, ranked, declared)
+
+    def _ranked(self, written: str) -> tuple[tuple[float, Form], ...]:
+        """The communes that a text may mean, each by its best form, the likeliest first."""
+        found: dict[str, tuple[float, Form]] = {}
+        for phrase in phrases(written, self._context):
+            for score, form in self._scored(phrase):
+                if form.code not in found or score > found[form.code][0]:
+                    found[form.code] = (score, form)
+        ranked = sorted(found.values(), key=lambda one: (-one[0], one[1].code))
+        return tuple(one for one in ranked if one[0] >= _ROUGH)
+
+    def _by_code(self, written: str, code: str) -> Match:
+        if len(self.names.parts) and code in (parts := self.names.parts.set_index(c.CODE)["of"]):
+            code = str(parts[code])
+        if code not in self.names.communes.index:
+            return Match(written, UNKNOWN)
+        return Match(written, EXACT, code, 100.0, (Candidate(code, str(self.names.communes.at[code, c.NAME]), 100.0),))
+
+    def _decided(self, written: str, ranked: tuple[tuple[float, Form], ...], declared: str) -> Match:
+        """Accept the best when nothing else is near; a name that fits another province better is not guessed."""
+        inside = [one for one in ranked if not declared or self.names.province_of[one[1].code] == declared]
+        shown = tuple(
+            Candidate(form.code, str(self.names.communes.at[form.code, c.NAME]), rounded(score, 1), form.place)
+            for score, form in ranked[:_SHOWN]
+        )
+        best = ranked[0][0] if ranked else 0.0
+        if best < LIKELY:
+            return Match(written, UNKNOWN, "", rounded(best, 1), shown)
+        score, form = inside[0] if inside else (0.0, ranked[0][1])
+        if score < SURE and best >= SURE:
+            return Match(written, AMBIGUOUS, "", rounded(best, 1), shown)
+        if score < LIKELY:
+            return Match(written, UNKNOWN, "", rounded(score, 1), shown)
+        rival = inside[1][0] if len(inside) > 1 else 0.0
+        margin = self._margin(written, inside)
+        if score - rival < margin and not (score >= 99.5 > rival):
+            return Match(written, AMBIGUOUS, "", rounded(score, 1), shown)
+        # A name that shares only words with a commune is for review, whatever the province.
+        enough = SURE_INSIDE if declared and score - rival >= MARGIN_INSIDE and score != _PARTIAL else SURE
+        kind = REVIEW if score < enough else form.kind if score >= 97.5 or form.kind == ALIAS else CLOSE
+        return Match(written, kind, form.code, rounded(score, 1), shown, form.place)
+
+    def _margin(self, written: str, inside: Sequence[tuple[float, Form]]) -> float:
+        """How far the likeliest must be ahead; less when it alone has the consonants of what is written."""
+        alike = [same_consonants(written, form.text) for _, form in inside[:3]]
+        return MARGIN_VOWELS if alike and alike[0] and not any(alike[1:]) else MARGIN
+
+    def _scored(self, phrase: Phrase) -> Iterator[tuple[float, Form]]:
+        """The forms that a phrase may be, with their scores."""
+        asked = sound(phrase.text)
+        for text, scripts in self._asked(asked):
+            forms = self.names.forms[scripts]
+            within = scripts[0] == scripts[1]
+            # Nothing is nearer than the name itself: only those that share its words can be meant as well.
+            near = [text] if within and text in forms else _near(text, forms)
+            for key in dict.fromkeys(near + self._sharing(text, scripts)):
+                score = max(alikeness(text, key), _shared(text, key)) * (1.0 if within else _ACROSS)
+                for form in (one for one in forms[key] if one.place or not phrase.small):
+                    slip = slipped(phrase.text, form.text) if within and score < SURE else 0.0
+                    full = max(score, slip) * form.factor
+                    yield self._in_context(min(full, _most(phrase.text, form.text)), form, phrase), form
+            if near == [text]:
+                return
+
+    def _asked(self, asked: str) -> Iterator[tuple[str, tuple[str, str]]]:
+        """The forms of a question, and in which index each is looked up: (script asked, script of the names)."""
+        if is_arabic(asked):
+            yield asked, ("ar", "ar")
+            yield latin_sound(asked), ("ar", "la")
+        else:
+            yield asked, ("la", "la")
+            yield asked, ("la", "ar")
+
+    def _sharing(self, text: str, scripts: tuple[str, str]) -> list[str]:
+        words = self.names.by_word[scripts]
+        return [key for word in own_words(text) for key in words.get(word, ())]
+
+    def _in_context(self, score: float, form: Form, phrase: Phrase) -> float:
+        """A score after what else was written: 0 when it names another province, less when it is not understood."""
+        for one in phrase.others:
+            provinces, communes = self._context(one)
+            if provinces and self.names.province_of[form.code] not in provinces and form.code not in communes:
+                return 0.0
+            if not provinces and form.code not in communes:
+                score = min(score, _PARTIAL)
+        return score
+
+    def _context(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Provinces and communes that words around a name mean: "Tanger" is the province, its seat and the commune."""
+        form = sound(text)
+        return self.names.contexts.get(form, (frozenset(), frozenset()))
+
+
+_ARTICLE: Final = re.compile("^(?:el|l) ")
+_TITLES: Final = frozenset(
+    map(normalise, ("province", "préfecture", "prov", "pref", "إقليم", "الإقليم", "عمالة", "العمالة"))
+)
+
+
+def _after_title(text: str) -> str:
+    """The name of a province without the word for one: "Province de Larache" → "larache"."""
+    words = normalise(text.replace("-", " ")).split()
+    return " ".join(word for word in words if word not in _TITLES)
+
+
+def _shared(text: str, key: str) -> float:
+    """80 when all own words of one form are among those of the other: "Rissana", "Souk Had Bni Said"."""
+    asked, known = set(own_words(text)), set(own_words(key))
+    return _PARTIAL if asked and known and (asked <= known or known <= asked) else 0.0
+
+
+def _most(written: str, name: str) -> float:
+    """100; 80 for a common word alone that is not written as the name is: "Oued" for "Al Oued"."""
+    same = _ARTICLE.sub("al ", fold(written)) == _ARTICLE.sub("al ", fold(name))
+    return 100.0 if same or own_words(sound(written)) else _PARTIAL
+
+
+def _near(text: str, forms: Mapping[str, object]) -> list[str]:
+    """The forms worth comparing letter by letter."""
+    found = process.extract(text, list(forms), scorer=fuzz.ratio, score_cutoff=_ROUGH, limit=_FEW)
+    return [key for key, _, _ in found]

@@ -1,0 +1,152 @@
+"""Takes apart what people write for a commune: its name, the words around it, and the province that they add."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from atlas.sources.matching.normalization import fold, normalise
+from atlas.sources.matching.spelling import GENERIC
+
+#: Provinces and communes that a text means.
+Context = Callable[[str], tuple[frozenset[str], frozenset[str]]]
+
+_PARTED: Final = re.compile(r"[,;:/|()\[\]{}،؛•·]|\s[-–—]\s|[–—]|\s{3,}")
+_CODE: Final = re.compile(r"[\d.\s\u00a0]+")
+_KIND_SIGNS: Final = re.compile(
+    r"^\W*(?:c\W{0,2}[rut]\b\W*|c[nm]{1,2}e?\b\W*|com\b\W*|mun\b\W*|الج\W+|ج\W+)", re.IGNORECASE
+)
+#: A letter alone in brackets or after a comma: "Larache (M)" is a municipality.
+_LETTER: Final = re.compile(r"\W*\w\W*")
+_ELIDED: Final = re.compile(r"(?<!\w)d['’‘ʼ`´](?=[aeiouyhéèêâîïô])", re.IGNORECASE)
+#: Pairs of letters that a scanner reads for one.
+_SCANNED: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+#: Arabic words written together: "القصرالصغير".
+_TOGETHER: Final = re.compile("(?<=[\u0600-\u06ff]{3})(?=ال[\u0600-\u06ff]{3})")
+_NUMBERS: Final = re.compile(r"(?<!\w)\d+(?!\w)")
+_NOISE_WORDS: Final = (
+    "ville city municipalité commune communes rurale rural urbaine urbain collectivité territoriale mairie maroc "
+    "morocco centre center chef lieu bourg baladiya baladiat jamaa jamaat jamaât jma3a jamaa'a région cne "
+    "communal communale municipal ar arrondissement arr arrdt pachalik bachawiya "
+    "مدينة مركز المركز جماعة الجماعة الترابية القروية الحضرية قروية حضرية ترابية بلدية البلدية مقاطعة المغرب باشوية"
+)
+#: Words that say what kind of thing is named, or where it roughly is, but not which.
+_NOISE: Final = frozenset(map(normalise, _NOISE_WORDS.split()))
+_SMALLER_WORDS: Final = (
+    "douar douars dchar village hay quartier rue avenue av bd boulevard lot lotissement immeuble imm route km "
+    "angle résidence bp place دوار دشر مدشر قرية حي شارع زنقة تجزئة طريق إقامة"
+)
+#: What comes after these words is smaller than a commune, or an address: it names none.
+_SMALLER: Final = frozenset(map(fold, _SMALLER_WORDS.split()))
+_PROVINCE: Final = frozenset(
+    fold(word)
+    for word in ("province", "préfecture", "prov", "préf", "إقليم", "الإقليم", "بإقليم", "عمالة", "العمالة", "بعمالة")
+)
+#: These are other things than communes although they bear the names of some.
+_OTHER: Final = frozenset(fold(word) for word in ("cercle", "caïdat", "caidat", "دائرة", "قيادة"))
+_INITIALS: Final[dict[str, tuple[str, ...]]] = {
+    "s": ("sidi", "souk"), "b": ("bni",), "o": ("oulad", "oued"), "m": ("moulay",), "my": ("moulay",), "k": ("ksar",),
+    "z": ("zaouiat",), "a": ("ain", "ait"), "j": ("jbel",), "d": ("dar",), "h": ("had",), "sd": ("sidi",),
+    "od": ("oulad", "oued"), "ml": ("moulay",), "st": ("sebt",), "sk": ("souk",),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A part of a text that may be a name, and the other parts, which must agree with it.
+
+    ``small``: it is smaller than a commune ("Douar Hamra"): only a place of the user's can be meant.
+    """
+
+    text: str
+    others: tuple[str, ...] = ()
+    small: bool = False
+
+
+def code_written(text: str, *, digits: int) -> str:
+    """The HCP code that a text is, whatever a spreadsheet made of it: "15110101.0", "01.511.01.01"; "" for no code."""
+    if not _CODE.fullmatch(text):
+        return ""
+    plain = re.sub(r"\D", "", re.sub(r"\.0$", "", text.strip()))
+    return plain.zfill(digits) if plain else ""
+
+
+def phrases(written: str, context: Context) -> Iterator[Phrase]:
+    """The ways to read a text: as one name, as each of its parts, without the province at its beginning or end.
+
+    Args:
+        written: what stands in a cell.
+        context: tells which provinces and communes a text means.
+    """
+    pieces = _PARTED.split(_ELIDED.sub("", written))
+    pieces = [one for one in pieces if not _LETTER.fullmatch(one)] or pieces
+    parts = _together([one for one in map(_Part.of, pieces) if one.words], context)
+    names = [one for one in parts if one.kind == "name"]
+    told = tuple(" ".join(one.words) for one in parts if one.kind == "province")
+    for one in (one for one in parts if one.kind == "smaller"):
+        around = told + tuple(" ".join(other.words) for other in names)
+        for text in (" ".join(one.words), " ".join(one.words[1:])):
+            yield Phrase(text, around, small=True)
+    if not names:
+        return
+    yield from _readings(Phrase(" ".join(word for one in names for word in one.words), told))
+    for one in names if len(names) > 1 else ():
+        rest = tuple(" ".join(other.words) for other in names if other is not one)
+        yield from _readings(Phrase(" ".join(one.words), told + rest))
+    whole = [word for one in names for word in one.words]
+    for cut in range(1, len(whole)):
+        for name, beside in ((whole[:cut], whole[cut:]), (whole[cut:], whole[:cut])):
+            if context(" ".join(beside))[0] and set(map(normalise, name)) - GENERIC:
+                yield from _readings(Phrase(" ".join(name), (*told, " ".join(beside))))
+
+
+def _together(parts: list[_Part], context: Context) -> list[_Part]:
+    """The parts, those of one province put together again: "Tanger - Assilah, Tanger"."""
+    for place in range(len(parts) - 1):
+        pair = parts[place : place + 2]
+        words = (*pair[0].words, *pair[1].words)
+        if len(parts) > 2 and all(one.kind == "name" for one in pair) and context(" ".join(words))[0]:
+            return [*parts[:place], _Part(words, "province"), *parts[place + 2 :]]
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part between signs: its words, and whether they may name a commune, a province, or neither."""
+
+    words: tuple[str, ...]
+    kind: str
+
+    @classmethod
+    def of(cls, piece: str) -> _Part:
+        words = _NUMBERS.sub(" ", _KIND_SIGNS.sub("", piece.strip())).replace("_", " ").split()
+        folded = [fold(word) for word in words]
+        if any(word in _OTHER for word in folded):
+            return cls(tuple(words), "other")
+        if any(word in _SMALLER for word in folded):
+            return cls(tuple(words), "smaller")
+        for place, word in enumerate(folded):
+            if word in _PROVINCE:
+                rest = tuple(one for one in words[place + 1 :] if fold(one) not in ("de", "d", "du", "la"))
+                if place == 0:
+                    return cls(rest, "province")
+                words = words[:place]  # "Zoumi province Ouezzane": the name alone is looked for
+                break
+        kept = [word for word in words if normalise(word) not in _NOISE]
+        return cls(tuple(kept), "name")
+
+
+def _readings(phrase: Phrase) -> Iterator[Phrase]:
+    """The phrase, and what may stand behind it: "S. Redouane" is Sidi Redouane, "Faghlourn" was Faghloum."""
+    yield phrase
+    for seen, letter in _SCANNED:
+        if seen in (small := phrase.text.lower()):
+            yield Phrase(small.replace(seen, letter), phrase.others)
+    if (apart := _TOGETHER.sub(" ", phrase.text)) != phrase.text:
+        yield Phrase(apart, phrase.others)
+    first, _, rest = phrase.text.partition(" ")
+    if rest:
+        for word in _INITIALS.get(first.strip(".’'").lower(), ()):
+            yield Phrase(f"{word} {rest}", phrase.others)

@@ -1,0 +1,189 @@
+"""Reads longitudes and latitudes as people write them: decimals, degrees–minutes–seconds, N/S/E/W/O."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas.sources.matching.normalization import fold
+
+Axis = Literal["lon", "lat"]
+
+_LIMIT: Final[dict[Axis, float]] = {"lon": 180.0, "lat": 90.0}
+_NAME: Final[dict[Axis, str]] = {"lon": "longitude", "lat": "latitude"}
+#: Signs and digits of other scripts → those of numbers.
+SIGNS: Final = str.maketrans(
+    {ord("٠") + i: str(i) for i in range(10)}
+    | {ord("۰") + i: str(i) for i in range(10)}
+    | dict.fromkeys(map(ord, "−–—‐‑﹣－"), "-")
+    | {ord("٫"): ".", ord("،"): ","}
+    | dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2069\ufeff"), "")
+)
+# Characters and words for degrees, minutes and seconds; two minute signs make a second sign.
+_SECOND_SIGN: Final = re.compile(r"''|′′|’’|[\"″”“]|(?<=[\d\s])(?:sec|s)(?![a-z])")
+_MINUTE_SIGN: Final = re.compile(r"['′’‘´`ʹ]|(?<=[\d\s])(?:min|mn|m)(?![a-z])")
+_DEGREE_SIGN: Final = re.compile(r"[°º˚]|(?<=[\d\s])(?:degres?|degrés?|degrees?|deg|d)(?![a-z])")
+_HEMISPHERES: Final[dict[str, tuple[Axis, int]]] = {
+    **dict.fromkeys(("n", "nord", "north", "شمال", "شمالا", "ش"), ("lat", 1)),
+    **dict.fromkeys(("s", "sud", "south", "جنوب", "جنوبا", "ج"), ("lat", -1)),
+    **dict.fromkeys(("e", "est", "east", "شرق", "شرقا", "ق"), ("lon", 1)),
+    **dict.fromkeys(("w", "o", "ouest", "west", "غرب", "غربا", "غ"), ("lon", -1)),
+}
+_WORD: Final = r"[a-zA-Zء-ي]+"
+_BEFORE: Final = re.compile(rf"^({_WORD})[.:\s]*(?=[-+\d.,])")
+_AFTER: Final = re.compile(rf"(?<![a-zA-Zء-ي])({_WORD})\.?$")
+_NUMBER: Final = r"\d+(?:[.,]\d*)?|[.,]\d+"
+_DECIMAL: Final = re.compile(rf"([-+]?)\s*({_NUMBER})(?:e([-+]?\d{{1,3}}))?\s*[°]?")
+_SEXAGESIMAL: Final = re.compile(
+    rf"([-+]?)\s*({_NUMBER})\s*[°:\s]\s*({_NUMBER})(?:\s*['\s:]\s*(?:({_NUMBER})\s*\"?)?)?\s*"
+)
+_FAST: Final = r"[-+]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)"
+# "35 34 12s": the small s after three numbers means seconds, not south.
+_SECONDS_LETTER: Final = re.compile(r"\d\D+\d[\d.,]*\D+\d[\d.,]*\s*s$")
+_NOT_FINITE: Final = re.compile(r"[-+]?\s*(nan|inf|infinity|infini|∞)", re.IGNORECASE)
+#: Signs of a coordinate as anybody writes it; the patterns above take the third power of the length of a wrong one.
+LONGEST: Final = 60
+_FORMS: Final = "Write it in decimal degrees (-5.8123), or as 5°48'44\" W"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why a coordinate could not be read, and what to do."""
+
+    reason: str
+    remedy: str
+
+
+def parse_coordinate(text: str, *, axis: Axis) -> float | Unreadable:
+    """Decimal degrees of one coordinate as written, NaN when nothing is written, or why it cannot be read.
+
+    Reads decimal points and commas, a hemisphere before or after (N, S, E, W, O, Nord, Ouest, شمال…), degrees–minutes
+    and degrees–minutes–seconds with any of the usual signs, Arabic-Indic digits. West and south are negative.
+    Refuses minutes or seconds of 60 and more, a sign together with W or S, a latitude's letter in a longitude,
+    texts such as "nan", and values beyond ±180 (longitude) or ±90 (latitude).
+    """
+    if len(text.strip()) > LONGEST:
+        return Unreadable(f"the {_NAME[axis]} has more than {LONGEST} signs", _FORMS)
+    plain = " ".join(text.translate(SIGNS).split())
+    if not plain:
+        return math.nan
+    if _NOT_FINITE.fullmatch(plain):
+        return Unreadable(f"the {_NAME[axis]} is not finite", "Leave the cell empty when the place is not known")
+    rest, hemisphere = _hemisphere(plain)
+    if hemisphere and hemisphere[0] != axis:
+        other = _NAME[hemisphere[0]]
+        return Unreadable(f"a {other} stands in the column of {_NAME[axis]}s", "Exchange the two coordinates")
+    value = _degrees(rest)
+    if isinstance(value, Unreadable):
+        return value
+    if value is None:
+        return Unreadable(f"the {_NAME[axis]} cannot be read", _FORMS)
+    if hemisphere:
+        if rest.startswith("-"):
+            return Unreadable("the coordinate has both a sign and a hemisphere", "Keep one of the two")
+        value *= hemisphere[1]
+    return _in_range(value, axis=axis)
+
+
+def parse_coordinates(values: pd.Series, *, axis: Axis) -> tuple[npt.NDArray[np.float64], dict[int, Unreadable]]:
+    """Decimal degrees of a column of coordinates (NaN for none), and by position what could not be read.
+
+    Plain decimal numbers are read all at once; the others one by one, by `parse_coordinate`.
+
+    Args:
+        values: Texts or numbers, any index.
+        axis: "lon" or "lat", which decides letters and range.
+    """
+    if pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype):
+        degrees = values.to_numpy(dtype=float, na_value=np.nan)
+        return _checked_range(degrees.copy(), {}, axis=axis)
+    column = values.reset_index(drop=True).astype("str").str.strip()
+    degrees = np.full(len(column), np.nan)
+    plain = (column.str.fullmatch(_FAST) & (column.str.len() <= LONGEST)).fillna(False).to_numpy(dtype=bool)
+    degrees[plain] = pd.to_numeric(column[plain].str.replace(",", ".", regex=False)).to_numpy(dtype=float)
+    faults: dict[int, Unreadable] = {}
+    for position in np.flatnonzero(~plain & column.notna().to_numpy()):
+        value = parse_coordinate(str(column.iat[int(position)]), axis=axis)
+        if isinstance(value, Unreadable):
+            faults[int(position)] = value
+        else:
+            degrees[position] = value
+    return _checked_range(degrees, faults, axis=axis)
+
+
+def _checked_range(
+    degrees: npt.NDArray[np.float64], faults: dict[int, Unreadable], *, axis: Axis
+) -> tuple[npt.NDArray[np.float64], dict[int, Unreadable]]:
+    for position in np.flatnonzero(np.abs(degrees) > _LIMIT[axis]):  # also ±inf; NaN compares false
+        value = _in_range(float(degrees[position]), axis=axis)
+        if isinstance(value, Unreadable):
+            faults[int(position)] = value
+        degrees[position] = np.nan
+    return degrees, faults
+
+
+def _in_range(value: float, *, axis: Axis) -> float | Unreadable:
+    limit = _LIMIT[axis]
+    if math.isinf(value):
+        return Unreadable(f"the {_NAME[axis]} is not finite", "Leave the cell empty when the place is not known")
+    if abs(value) <= limit:
+        return value
+    reason = f"the {_NAME[axis]} is outside −{limit:g}…{limit:g}"
+    if abs(value) > 1000:
+        remedy = (
+            "These look like metres of a projected system: say which (--crs EPSG:26191), or convert them to degrees"
+        )
+    else:
+        remedy = "Check the decimal point, and that longitude and latitude are not exchanged"
+    return Unreadable(reason, remedy)
+
+
+def _hemisphere(text: str) -> tuple[str, tuple[Axis, int] | None]:
+    """The text without its hemisphere, and the hemisphere when there is one."""
+    for pattern in (_BEFORE,) if _SECONDS_LETTER.search(text) else (_AFTER, _BEFORE):
+        match = pattern.search(text)
+        found = match and _HEMISPHERES.get(fold(match.group(1)))
+        if match and found:
+            return (text[: match.start()] + text[match.end() :]).strip(), found
+    return text, None
+
+
+def _degrees(text: str) -> float | Unreadable | None:
+    decimal = _decimal(text)
+    return _sexagesimal(text) if decimal is None else decimal
+
+
+def _decimal(text: str) -> float | None:
+    match = _DECIMAL.fullmatch(_DEGREE_SIGN.sub("°", text.lower()))
+    if match is None:
+        return None
+    sign, number, exponent = match.groups()
+    return float(f"{sign}{_point(number)}e{exponent or 0}")
+
+
+def _sexagesimal(text: str) -> float | Unreadable | None:
+    signs = _SECOND_SIGN.sub('"', text.lower())
+    signs = _DEGREE_SIGN.sub("°", _MINUTE_SIGN.sub("'", signs))
+    match = _SEXAGESIMAL.fullmatch(signs)
+    if match is None:
+        return None
+    sign, degrees, minutes, seconds = match.groups()
+    written = [part for part in (degrees, minutes, seconds) if part is not None]
+    if any(not part.isdigit() for part in written[:-1]):
+        return Unreadable("only the last part of degrees, minutes, seconds may have decimals", _FORMS)
+    parts = [float(_point(part)) for part in written]
+    for name, part in zip(("minutes", "seconds"), parts[1:], strict=False):
+        if part >= 60:
+            return Unreadable(f"the {name} are 60 or more", _FORMS)
+    value = sum(part / float(60**power) for power, part in enumerate(parts))
+    return -value if sign == "-" else value
+
+
+def _point(number: str) -> str:
+    return number.replace(",", ".")

@@ -1,0 +1,183 @@
+"""Reads the texts of one column of a register as counts, years, dates, codes or yes and no."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas.sources.files.workbooks import SPREADSHEET_ERRORS, UNCALCULATED
+from atlas.sources.matching.normalization import fold
+from atlas.sources.parsing.coordinates import LONGEST, Unreadable
+from atlas.sources.parsing.dates import DIGITS, Order, order_of, parse_date, parse_year
+from atlas.sources.parsing.vocabulary import MISSPELT, READERS, key, read_yes_no
+
+#: What a cell may begin or end with and not show: spaces of any width, marks of writing direction, a stray BOM.
+BLANKS: Final = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"
+
+#: What to do about a cell that the spreadsheet left in error.
+COMPUTE: Final = (
+    "Correct the formula in the spreadsheet (or open and save it, to have it calculated), or type the value"
+)
+_LARGEST: Final = 100_000_000
+_GROUPED: Final = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+")
+_WHOLE: Final = re.compile(r"[-−]?\d+(?:[.,]0{1,2})?")
+_DECIMAL: Final = re.compile(r"[-−]?\d*[.,]\d+(?:e[-+]?\d+)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """One reason for which values of a column are refused, and the positions of the records where it holds."""
+
+    column: str
+    positions: npt.NDArray[np.int64]
+    reason: str
+    remedy: str
+    structural: bool = False
+
+
+def error_cells(text: pd.Series, *, column: str) -> Finding | None:
+    """The cells that a spreadsheet left in error, or as formulas without their results."""
+    marks = text.isin([*SPREADSHEET_ERRORS, UNCALCULATED]).to_numpy(dtype=bool)
+    if not marks.any():
+        return None
+    return Finding(column, np.flatnonzero(marks), "the spreadsheet could not compute this cell", COMPUTE)
+
+
+def read_each(
+    text: pd.Series, read: Callable[[str], Any], *, column: str
+) -> tuple[list[Any], npt.NDArray[np.intp], list[Finding]]:
+    """Reads every distinct text once: the values, the place of each record's value among them (−1 = none), what failed.
+
+    Args:
+        text: Texts of the records, NaN for none.
+        read: Gives a value, or an `Unreadable`; the value in the answer is then None.
+        column: The column, named in the findings.
+    """
+    places, distinct = pd.factorize(text)
+    values = [read(one) for one in distinct]
+    reasons: dict[Unreadable, list[int]] = {}
+    for place, value in enumerate(values):
+        if isinstance(value, Unreadable):
+            reasons.setdefault(value, []).append(place)
+            values[place] = None
+    findings = [
+        Finding(column, np.flatnonzero(np.isin(places, wrong)), unreadable.reason, unreadable.remedy)
+        for unreadable, wrong in reasons.items()
+    ]
+    return values, places, findings
+
+
+def spread(values: Sequence[Any], places: npt.NDArray[np.intp], *, dtype: str) -> pd.Series:
+    """The records' values from their distinct values, missing where there is none."""
+    distinct = pd.Series([*values, None], dtype="object").astype(dtype)  # type: ignore[call-overload]
+    spread_out: pd.Series = distinct.iloc[places].reset_index(drop=True)  # place −1 is the last: missing
+    return spread_out
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A value that was understood although it is misspelt: its column, how it was read, how often."""
+
+    column: str
+    written: str
+    read: str
+    count: int
+
+
+def read_codes(
+    text: pd.Series, *, column: str, own: Mapping[str, str] | None = None
+) -> tuple[pd.Series, list[Finding], list[Guess]]:
+    """Families, sectors, statuses or precisions by their codes (``columns.FAMILIES`` …), and the misspelt ones.
+
+    Args:
+        text: Texts of the records, NaN for none.
+        column: Which codes.
+        own: The user's own words → codes, which win over the known ones.
+    """
+    read, codes = READERS[column]
+    also = {key(word): code for word, code in (own or {}).items()}
+    near = MISSPELT.get(column)
+    guessed: dict[str, str] = {}
+    unknown = Unreadable(
+        f"this is no known {column}",
+        f"Write one of {', '.join(codes)} (French and Arabic words are understood), "
+        f"or say what the word means under [values.{column}] of a mapping file",
+    )
+
+    def code_of(one: str) -> str | Unreadable:
+        known = also.get(key(one)) or read(one)
+        if known is None and near is not None and (meant := near(one)) is not None:
+            guessed[one] = known = meant
+        return known or unknown
+
+    values, places, findings = read_each(text, code_of, column=column)
+    guesses = [Guess(column, written, code, int((text == written).sum())) for written, code in guessed.items()]
+    return spread(values, places, dtype="str"), findings, guesses
+
+
+def read_counts(text: pd.Series, *, column: str) -> tuple[pd.Series, list[Finding]]:
+    """Whole numbers of zero and more: "12", "12,0", "1 250", "١٢"."""
+    values, places, findings = read_each(text, _count, column=column)
+    return spread(values, places, dtype="Int64"), findings
+
+
+def read_years(
+    text: pd.Series, *, column: str, year: int, order: Order | None
+) -> tuple[pd.Series, list[Finding], Order]:
+    """Years, written alone or as the year of a date; arguments as in `read_dates`."""
+    found = order_of(text.dropna().unique()) if order is None else order
+    values, places, findings = read_each(text, lambda one: parse_year(one, order=found, year=year), column=column)
+    return spread(values, places, dtype="Int64"), findings, found
+
+
+def read_dates(
+    text: pd.Series, *, column: str, year: int, order: Order | None
+) -> tuple[pd.Series, list[Finding], Order]:
+    """Dates in the shapes of `parse_date`, and the order of their figures.
+
+    Args:
+        text: Texts of the records, NaN for none.
+        column: The column, named in the findings.
+        year: The last year that a record may bear: it decides the century of years of two figures.
+        order: Which figure is the day; None to have it found (the day first unless a date can only be otherwise).
+    """
+    found = order_of(text.dropna().unique()) if order is None else order
+    values, places, findings = read_each(text, lambda one: parse_date(one, order=found, year=year), column=column)
+    return spread(values, places, dtype="datetime64[s]"), findings, found
+
+
+def read_flags(text: pd.Series, *, column: str, yes: Iterable[str] = ()) -> tuple[pd.Series, list[Finding]]:
+    """Yes and no as booleans; ``yes`` are further words that count as a yes."""
+    also = {fold(word) for word in yes}
+    unknown = Unreadable("this is neither yes nor no", "Write oui or non")
+
+    def read(one: str) -> bool | Unreadable:
+        answer = True if fold(one) in also else read_yes_no(one)
+        return unknown if answer is None else answer
+
+    values, places, findings = read_each(text, read, column=column)
+    return spread(values, places, dtype="boolean"), findings
+
+
+def _count(text: str) -> int | Unreadable:
+    if len(text) > LONGEST:  # Python counts no number of thousands of figures
+        return Unreadable("the number is too large", "Check that it stands in the right column")
+    plain = text.translate(DIGITS)
+    if _GROUPED.fullmatch(plain):
+        plain = re.sub(r"\D", "", plain)
+    if _WHOLE.fullmatch(plain):
+        number = int(re.split(r"[.,]", plain.replace("−", "-"))[0])
+        if number < 0:
+            return Unreadable("the number is negative", "Write a whole number of zero or more, or leave the cell empty")
+        if number > _LARGEST:
+            return Unreadable("the number is too large", "Check that it stands in the right column")
+        return number
+    if _DECIMAL.fullmatch(plain):
+        return Unreadable("the number is not whole", "Write a whole number, without separator of thousands")
+    return Unreadable("this is no number", "Write a whole number, or leave the cell empty")

@@ -1,0 +1,42 @@
+"""The column of a register that says when an actor ceased to be, which closes actors that state no status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas.sources.files.tables import texts
+from atlas.sources.parsing.dates import parse_year
+from atlas.sources.parsing.vocabulary import key
+
+_HEADINGS: Final = frozenset(
+    key(one)
+    for one in (
+        "année de fermeture", "date de fermeture", "annee_fermeture", "fermeture", "année de dissolution",
+        "date de dissolution", "dissolution", "année de radiation", "date de radiation", "radiation", "closed",
+        "année de cessation", "date de cessation", "year closed", "closing year",
+        "سنة الإغلاق", "تاريخ الحل", "سنة الحل",
+    )
+)  # fmt: skip
+_FIRST: Final = 1900
+
+
+def closure_heading(headings: Iterable[object]) -> str | None:
+    """The heading of the column of closures, None when there is none."""
+    return next((str(one) for one in headings if key(str(one)) in _HEADINGS), None)
+
+
+def have_ended(written: pd.Series, *, year: int) -> npt.NDArray[np.bool_]:
+    """Which actors ceased to be, by their year or date of closure; what cannot be read, or lies ahead, ends nobody.
+
+    Args:
+        written: the column of closures.
+        year: the last year that is past.
+    """
+    codes, distinct = pd.factorize(texts(written))
+    ended = [isinstance(read := parse_year(str(text)), int) and _FIRST <= read <= year for text in distinct]
+    return np.array([*ended, False], dtype=bool)[codes]  # −1, no text, is the last

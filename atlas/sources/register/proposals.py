@@ -1,0 +1,129 @@
+"""Proposes the mapping file of a source: what was understood of it, with what certainty, ready to be corrected."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Final, Unpack
+
+import pandas as pd
+
+from atlas import columns as c
+from atlas.sources.files.tables import texts
+from atlas.sources.parsing.values import BLANKS
+from atlas.sources.parsing.vocabulary import READERS
+from atlas.sources.register.headings import JOINED, REGISTER_COLUMNS, is_wording
+from atlas.sources.register.mapping import SourceMapping
+from atlas.sources.register.records import Records
+from atlas.sources.register.register import Given, Register, asked, counted, read_records, register_of
+
+_LONGEST_LIST: Final = 200
+
+
+def propose_mapping(
+    source: str | Path | pd.DataFrame, *, mapping: str | Path | SourceMapping | None = None, **given: Unpack[Given]
+) -> str:
+    """A mapping file, as text, that reads a source as it is read now; comments say what was guessed and how surely.
+
+    Each heading is "certain" (a known wording) or "likely" (its beginning, its lower row). Words of families, sectors,
+    statuses and precisions are listed with the code they were read as; those that nobody knows stand in comments, to be
+    completed. Reading the source again with this file gives the same register.
+
+    Args:
+        source: The register.
+        mapping: What is known already of this source.
+        **given: As in ``read_register``.
+
+    Raises:
+        RegisterError: The source is no register that can be read, whatever its values.
+    """
+    how = asked(mapping, given)
+    year = given.get("year")
+    records = read_records(source, how, year=date.today().year if year is None else year)
+    register = register_of(records)
+    lines = [*_head(records, register), *_columns(records)]
+    for column in READERS:
+        if column in records.written:
+            lines += _values(records, column)
+    return "\n".join(lines) + "\n"
+
+
+def _head(records: Records, register: Register) -> Iterator[str]:
+    raw, how, notes = records.raw, records.mapping, records.notes
+    name = raw.file.name if isinstance(raw.file, Path) else "a table in memory"
+    yield f"# How {name} is read: {counted(len(register), 'record')}, {counted(len(register.asides), 'row')} set aside."
+    yield "# Correct what is wrong; what is left out is found from the file again."
+    yield _line("title", register.title)
+    latest = "the date of its latest record" if register.date else "no record is dated"
+    yield _line("date", how.date) if how.date else f"# {_line('date', register.date)}  # {latest}"
+    if register.demonstration:
+        yield "demonstration = true  # the records are invented"
+    if raw.notes.get("format") == "text" or how.encoding:
+        encoding, _, certainty = raw.notes.get("encoding", "").partition(" (")
+        certainty = certainty.rstrip(")") or "certain"
+        yield _line("encoding", how.encoding or encoding) + f"  # {certainty}"
+    if raw.sheet and records.sheets is None:
+        yield _line("sheet", raw.sheet)
+    elif records.sheets is not None:
+        yield f"# sheet = …  # left out: several are read, {raw.notes['sheet']}"
+    if raw.heading_row != 1 and records.sheets is None:
+        yield f"header_row = {raw.heading_row}"
+    if "crs" in notes:
+        yield _line("crs", notes["crs"].partition(" (")[0]) + f"  # {notes['crs'].partition('(')[2].partition(')')[0]}"
+    elif raw.lon is None:
+        yield _line("crs", "EPSG:4326") + "  # degrees, by their size"
+    if "date_order" in notes:
+        yield _line("date_order", notes["date_order"].partition(" (")[0]) + "  # " + notes["date_order"]
+    elif {c.DATE, c.FOUNDED} & set(records.matched):
+        yield _line("date_order", "dmy") + "  # the day first, as written in Morocco"
+
+
+def _columns(records: Records) -> Iterator[str]:
+    yield ""
+    yield "[columns]"
+    own = set(records.mapping.columns)
+    for column, heading in records.matched.items():
+        if column in own:
+            why = "as it was said"
+        elif is_wording(heading):
+            why = "certain"
+        else:
+            why = "likely: the lower of two rows" if JOINED in heading else "likely: a name cut short, or with brackets"
+        yield f"{_line(column, heading)}  # {why}"
+    used = set(records.matched.values())
+    if others := [heading for heading in records.raw.headings if heading not in used]:
+        yield "# Kept under their own headings: " + ", ".join(f"“{heading}”" for heading in others[:_LONGEST_LIST])
+    if lacking := [name for name in REGISTER_COLUMNS if name not in records.matched]:
+        yield "# Not found: " + ", ".join(lacking)
+
+
+def _values(records: Records, column: str) -> Iterator[str]:
+    """The words of one column of codes, each once, the most frequent first."""
+    written = texts(records.written[column]).str.strip(BLANKS)
+    read = records.columns[column]
+    guessed = {guess.written for guess in records.guesses if guess.column == column}
+    counts = written[written != ""].value_counts()
+    codes = dict(zip(written, read, strict=True))
+    known = [word for word in counts.index if not pd.isna(codes[word]) and word != codes[word]]
+    unknown = [word for word in counts.index if pd.isna(codes[word])]
+    if not known and not unknown:
+        return
+    yield ""
+    yield f"[values.{column}]"
+    for word in sorted(known, key=lambda word: (-counts[word], word)):
+        sure = "guessed, misspelt" if word in guessed else "certain"
+        yield f"{_line(word, codes[word])}  # {sure}, {counted(int(counts[word]), 'record')}"
+    for word in sorted(unknown, key=lambda word: (-counts[word], word))[:_LONGEST_LIST]:
+        yield f"# {_line(word, '…')}  # not understood, {counted(int(counts[word]), 'record')}"
+
+
+def _line(key: str, value: str) -> str:
+    """One line of TOML: a bare key where it can be, texts with the escapes that JSON and TOML share."""
+    bare = key.isascii() and key.replace("_", "").replace("-", "").isalnum()
+    return f"{key if bare else _quoted(key)} = {_quoted(value)}"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

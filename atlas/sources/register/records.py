@@ -1,0 +1,276 @@
+"""Reads the columns of a raw table as those of a register, and remembers what is wrong with their values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas import columns as c
+from atlas.errors import Fault
+from atlas.sources.files.sheets import Sheets
+from atlas.sources.files.tables import RawTable, texts
+from atlas.sources.matching.normalization import fold
+from atlas.sources.parsing.coordinates import Unreadable
+from atlas.sources.parsing.dates import Order
+from atlas.sources.parsing.projections import (
+    LONLAT,
+    are_metres,
+    checked_order,
+    is_projected,
+    may_be_metres,
+    named_system,
+    read_metres,
+    recognise_system,
+)
+from atlas.sources.parsing.values import (
+    BLANKS,
+    Finding,
+    Guess,
+    error_cells,
+    read_codes,
+    read_counts,
+    read_dates,
+    read_flags,
+    read_years,
+)
+from atlas.sources.register import rules
+from atlas.sources.register.closures import closure_heading, have_ended
+from atlas.sources.register.mapping import SourceMapping
+
+_CODES: Final = (c.FAMILY, c.SECTOR, c.STATUS, c.PRECISION)
+_COUNTS: Final = (c.MEMBERS, c.WOMEN, c.JOBS)
+_POSITION: Final = (c.LON, c.LAT)
+_INVENTED: Final = ("démonstration", "démo", "fictif")
+_LONGEST_VALUE: Final = 80
+_WEST: Final = re.compile(r"\b(?:w|o|west|ouest)\b")
+
+
+class Records:
+    """The columns of one register as they are read, and what was found wrong with them.
+
+    Attributes:
+        columns: {column: values}, filled by `read`.
+        unreadable: Which records have coordinates that cannot be read.
+        guesses: The misspelt words that were understood.
+        notes: What was detected of the values: decimal sign, order of dates, coordinate system.
+    """
+
+    def __init__(
+        self, raw: RawTable, matched: Mapping[str, str], *, mapping: SourceMapping, sheets: Sheets = None
+    ) -> None:
+        self.raw, self.matched, self.mapping, self.sheets = raw, matched, mapping, sheets
+        self.written = {column: raw.frame[heading] for column, heading in matched.items()}
+        self.columns: dict[str, pd.Series] = {}
+        self.guesses: list[Guess] = []
+        self.notes: dict[str, str] = {}
+        self.unreadable = np.zeros(len(raw.rows), dtype=bool) if raw.unreadable is None else raw.unreadable.copy()
+        self._findings: list[Finding] = []
+        self._faults: list[Fault] = []
+
+    def read(self, *, year: int) -> None:
+        """Reads every column, then asks every rule; ``year`` is the last year that a record may bear."""
+        position: dict[str, pd.Series] = {}
+        for column, written in self.written.items():
+            clean = self._clean(written, column=column)
+            if column in _POSITION:
+                position[column] = clean
+            else:
+                self.columns[column], found = self._parsed(clean, column=column, year=year)
+                self._findings += found
+        # One fault per cell: the rules that compare values see those that were refused as missing.
+        self._drop_refused()
+        reported = {column: self._reported(column) for column in (c.ID, c.NAME, c.NAME_AR)}
+        if c.ID in self.columns:
+            self._findings += rules.identifier_findings(
+                self.columns[c.ID], named=self._named, reported=reported[c.ID], called=self._called
+            )
+        else:
+            self._number()
+        self._findings += rules.name_findings(self.columns, reported=reported[c.NAME] | reported[c.NAME_AR])
+        self._findings += rules.number_findings(self.columns, year=year)
+        self._drop_refused()
+        self._close(year)
+        self._read_position(position)
+
+    def faults(self, *, structural: bool, without: Collection[str] = ()) -> tuple[Fault, ...]:
+        """What refuses the register, or what is wrong with its values: one fault per cell.
+
+        The columns ``without`` are passed over.
+        """
+        listed: list[Fault] = list(self._faults) if structural else []
+        for finding in self._findings:
+            if finding.structural != structural or finding.column in without:
+                continue
+            heading = self.matched.get(finding.column, finding.column)
+            labels = [self.raw.label(i) for i in finding.positions.tolist()]
+            rows = self.raw.rows[finding.positions].tolist()
+            written = texts(self.written[finding.column].iloc[finding.positions])
+            sheets = [""] * len(rows) if self.sheets is None else self.sheets[finding.positions].tolist()
+            for row, value, sheet, label in zip(rows, written, sheets, labels, strict=True):
+                shown = "" if pd.isna(value) else str(value)[:_LONGEST_VALUE]
+                listed.append(Fault(finding.reason, finding.remedy, self.raw.file, row, heading, shown, sheet, label))
+        return tuple(listed)
+
+    def _named(self, i: int) -> str:
+        """How a message calls a record: by its row, with its sheet when there are several, or by its index label."""
+        sheet = "" if self.sheets is None else f" of “{self.sheets[i]}”"
+        return self.raw.label(i) or f"{self.raw.rows[i]}{sheet}"
+
+    def _number(self) -> None:
+        """Number the records of a register without identifiers by their rows; those of a table in memory from 1."""
+        rows = self.raw.rows if self.raw.labels is None else np.arange(1, len(self.raw.rows) + 1)
+        numbers = pd.Series(rows).astype("str")
+        self.columns[c.ID] = numbers if self.sheets is None else pd.Series(self.sheets, dtype="str") + " " + numbers
+        how = "from 1" if self.raw.labels is not None else "by their rows"
+        self.notes["id"] = f"no column of identifiers: the records are numbered {how}"
+
+    def _reported(self, column: str) -> npt.NDArray[np.bool_]:
+        """Records of which the value of this column is already known to be wrong."""
+        known = np.zeros(len(self.raw.rows), dtype=bool)
+        for finding in self._findings:
+            if finding.column == column:
+                known[finding.positions] = True
+        return known
+
+    def _clean(self, written: pd.Series, *, column: str) -> pd.Series:
+        """Texts without the blanks around them, NaN for none and for the cells that a spreadsheet left in error.
+
+        Coordinates that are numbers stay numbers; texts that need nothing stay the same column, not a copy.
+        """
+        if column in _POSITION and pd.api.types.is_numeric_dtype(written.dtype):
+            return written
+        text = texts(written)
+        stripped = text.str.strip(BLANKS)
+        if (stripped != text)[text.notna()].any():
+            text = stripped.where(stripped != "")
+        wrong = error_cells(text, column=column)
+        if wrong is None:
+            return text
+        self._findings.append(replace(wrong, structural=column == c.ID))
+        if column in _POSITION:
+            self.unreadable[wrong.positions] = True
+        keep = np.ones(len(text), dtype=bool)
+        keep[wrong.positions] = False
+        return text.where(keep)
+
+    def _parsed(self, text: pd.Series, *, column: str, year: int) -> tuple[pd.Series, list[Finding]]:
+        if column in _CODES:
+            values, found, guesses = read_codes(text, column=column, own=self.mapping.values.get(column))
+            self.guesses += guesses
+            return values, found
+        if column in _COUNTS:
+            return read_counts(text, column=column)
+        if column in (c.FOUNDED, c.DATE):
+            read = read_years if column == c.FOUNDED else read_dates
+            values, found, order = read(text, column=column, year=year, order=self.mapping.date_order)
+            self._note_order(order, column)
+            return values, found
+        if column in (c.CONSENT, c.DEMONSTRATION):
+            return read_flags(text, column=column, yes=_INVENTED if column == c.DEMONSTRATION else ())
+        return text.reset_index(drop=True), []
+
+    def _close(self, year: int) -> None:
+        """Actors that state no status but when they ceased to be are closed."""
+        heading = closure_heading(one for one in self.raw.headings if one not in self.matched.values())
+        if heading is None:
+            return
+        status = self.columns.get(c.STATUS, pd.Series([None] * len(self.raw.rows), dtype="str"))
+        ended = have_ended(self.raw.frame[heading], year=year) & status.isna().to_numpy(dtype=bool)
+        if ended.any():
+            self.columns[c.STATUS] = status.mask(ended, c.CLOSED)
+            self.notes["closed"] = f"{int(ended.sum())} by “{heading}”, where no status is stated"
+
+    @property
+    def _called(self) -> str:
+        return "rows" if self.raw.labels is None else "index"
+
+    @property
+    def _heading_row(self) -> int | None:
+        """The row of the headings, None for a table in memory."""
+        return None if self.raw.labels is not None else self.raw.heading_row
+
+    def _note_order(self, order: Order, column: str) -> None:
+        if order != "dmy" or self.mapping.date_order:
+            said = " (as the mapping says)" if self.mapping.date_order else f" (seen in “{self.matched[column]}”)"
+            self.notes["date_order"] = order + said
+
+    def _read_position(self, clean: Mapping[str, pd.Series]) -> None:
+        raw, crs = self.raw, None
+        if raw.lon is None and not clean:
+            self.columns |= {column: pd.Series(np.full(len(raw.rows), np.nan)) for column in _POSITION}
+            self.notes["coordinates"] = "none: records are placed by the name of their commune"
+            return
+        given = {column: clean.get(column) for column in _POSITION}
+        if raw.lon is not None and raw.lat is not None:
+            given = {c.LON: pd.Series(raw.lon), c.LAT: pd.Series(raw.lat)}
+            self.written |= {column: values for column, values in given.items() if values is not None}
+        else:
+            self._note_decimal(clean)
+            crs = self._system(clean)
+            if self._faults:  # what the numbers mean is not known: none of them is right or wrong
+                self.columns |= {column: pd.Series(np.full(len(raw.rows), np.nan)) for column in _POSITION}
+                return
+        position = rules.read_position(given[c.LON], given[c.LAT], refused=self.unreadable, crs=crs)
+        lon = position.lon if crs else self._signed(position.lon)
+        self.columns |= {c.LON: pd.Series(lon), c.LAT: pd.Series(position.lat)}
+        self.unreadable = position.unreadable
+        self._findings += position.findings
+
+    def _signed(self, lon: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Longitudes that are all written without a sign under “Longitude (W)” are west of Greenwich."""
+        heading = self.matched.get(c.LON, "")
+        known = np.isfinite(lon)
+        if not _WEST.search(fold(heading)) or not known.any() or not (lon[known] > 0).all():
+            return lon
+        self.notes["west"] = f"the longitudes, as “{heading}” says"
+        return -lon
+
+    def _system(self, clean: Mapping[str, pd.Series]) -> str | None:
+        """The system of the columns of coordinates, None for degrees of EPSG:4326; noted, and a fault when unsure."""
+        if self.mapping.crs is not None:
+            self.notes["crs"] = f"{self.mapping.crs} (as it was said)"
+            return None if self.mapping.crs.upper() == LONLAT else self.mapping.crs
+        if not all(column in clean for column in _POSITION):
+            return None
+        headings = (self.matched[c.LON], self.matched[c.LAT])
+        if not may_be_metres(headings):
+            return None
+        x, y = (read_metres(clean[column])[0] for column in _POSITION)
+        if not are_metres(x, y):
+            return None
+        named = named_system(headings)
+        system = checked_order(x, y, named) if named and is_projected(named) else recognise_system(x, y)
+        if isinstance(system, Unreadable):
+            heading = f"{headings[0]}, {headings[1]}"
+            self._faults.append(
+                Fault(system.reason, system.remedy, self.raw.file, self._heading_row, heading, sheet=self.raw.sheet)
+            )
+            return None
+        how = "named by the headings" if named else "recognised by where the points lie"
+        self.notes["crs"] = f"{system} ({how}), reprojected to {LONLAT}"
+        return system
+
+    def _note_decimal(self, clean: Mapping[str, pd.Series]) -> None:
+        written = [text for text in clean.values() if isinstance(text.dtype, pd.StringDtype)]
+        if written and len(written) == len(clean):
+            signs = (("comma", ","), ("point", "."))
+            found = [name for name, sign in signs if any(_holds(text, sign) for text in written)]
+            self.notes["decimal"] = " and ".join(found) or "none"
+
+    def _drop_refused(self) -> None:
+        for finding in self._findings:
+            column = self.columns.get(finding.column)
+            if column is not None and finding.column != c.ID and not finding.structural:
+                keep = np.ones(len(column), dtype=bool)
+                keep[finding.positions] = False
+                self.columns[finding.column] = column.where(keep)
+
+
+def _holds(text: pd.Series, sign: str) -> bool:
+    return bool(text.str.contains(sign, regex=False).any())

@@ -1,0 +1,400 @@
+"""Boundaries that a user brings: reading a polygon layer, finding everything wrong with it, dissolving it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import pyproj
+import shapely
+from pyproj import Geod
+
+from atlas import columns as c
+from atlas.column_titles import titles_of
+from atlas.errors import Fault, TerritoryError
+from atlas.guard import guarded
+from atlas.i18n.language import DEFAULT_LANGUAGE
+from atlas.rounding import fixed
+from atlas.sources.files.incoming import admit_layer
+from atlas.sources.files.tables import index_label
+from atlas.sources.parsing.amounts import NOT_A_NUMBER, Amounts, read_amounts
+from atlas.sources.territory.territory_file import DescribedTerritory
+
+#: CRS of every territory.
+CRS: Final = "EPSG:4326"
+#: Two communes may overlap by less than this (a border digitised twice); more is a fault.
+OVERLAP_KM2: Final = 0.01
+#: No commune is smaller than this; one that is, is in other units than its CRS says.
+SMALLEST_KM2: Final = 1e-3
+_TENFOLD: Final = 10.0
+_ELLIPSOID: Final = Geod(ellps="WGS84")
+#: Shapefiles cut the names of their columns to so many characters.
+_CUT: Final = 10
+_POLYGONS: Final = (3, 6)  # shapely's type numbers of Polygon and MultiPolygon
+
+
+@guarded("reading the boundaries", error=TerritoryError)
+def read_boundaries(
+    own: DescribedTerritory,
+    *,
+    description: Sequence[str],
+    figures: Sequence[str],
+    names: Sequence[str] = (),
+) -> gpd.GeoDataFrame:
+    """The communes of a polygon layer, in degrees (EPSG:4326), by code, in the columns of a territory.
+
+    Args:
+        own: the file (GeoPackage, GeoJSON, Shapefile or another format that GDAL reads), its layer, its encoding and
+            what its columns are.
+        description: the columns that describe a commune; those missing in the file are filled.
+        figures: the columns of figures, taken when present.
+        names: the columns of names in further scripts, taken when present.
+
+    Raises:
+        TerritoryError: every fault of the file, of its columns, of its codes, figures and geometries.
+    """
+    path = own.file
+    labels = None if own.table is None else own.table.index
+    layer = _read_layer(path, named=own.layer, encoding=own.encoding) if own.table is None else _of_table(own.table)
+    wanted = (*description, *names, *figures)
+    cut = _cut_columns(layer, path, own.columns, wanted)
+    columns = {**_titled_columns(layer, own.columns, (c.CODE, *wanted)), **cut, **own.columns}
+    faults = list(_column_faults(layer, columns, known=(c.CODE, *description, *names, *figures)))
+    layer = _renamed(layer, columns, wanted=(c.CODE, *description, *names, *figures))
+    if c.CODE in layer:
+        layer[c.CODE] = _text(layer[c.CODE])
+        faults += _code_faults(layer[c.CODE])
+    for name in [name for name in (c.AREA_KM2, *figures) if name in layer]:
+        amounts = read_amounts(layer[name], name=name)
+        faults += _figure_faults(layer[name], amounts)
+        layer[name] = amounts.values
+    faults += [*_province_faults(layer), *_geometry_faults(layer)]
+    if faults:
+        raise TerritoryError(_of_file(path, faults, labels))
+    layer[c.GEOMETRY] = shapely.force_2d(layer.geometry.to_numpy())
+    communes = layer.to_crs(CRS).set_index(c.CODE).sort_index()
+    faults = [*_range_faults(communes), *_overlap_faults(communes)]
+    if not faults:
+        faults = list(_area_faults(communes))
+    if faults:
+        raise TerritoryError(_of_file(path, faults, labels))
+    _complete(communes, own)
+    further = [name for name in names if name in communes]
+    for name in further:
+        communes[name] = communes[name].astype("string").fillna("").astype(str)
+    present = [*further, *(name for name in figures if name in communes)]
+    return communes[[*description, *present, c.GEOMETRY]]
+
+
+#: How a province's own columns are called in the table of its communes.
+_PROVINCE_NAMES: Final = {c.NAME: c.PROVINCE, c.NAME_AR: c.PROVINCE_AR, c.NAME_ZGH: c.PROVINCE_ZGH}
+
+
+def dissolve(communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The provinces of a table of communes: names, kind, area in km², outline made of the communes' own lines."""
+    rows = []
+    for code, members in communes.groupby(c.PROVINCE_CODE):
+        shapes = members.geometry.to_numpy()
+        # The union of a coverage keeps every vertex; borders that do not match need the general one.
+        joined = shapely.coverage_union_all(shapes) if shapely.coverage_is_valid(shapes) else shapely.union_all(shapes)
+        named = {ours: members[theirs].iloc[0] for ours, theirs in _PROVINCE_NAMES.items() if theirs in members}
+        rows.append({c.CODE: code, **named, c.GEOMETRY: joined})
+    provinces = gpd.GeoDataFrame(rows, geometry=c.GEOMETRY, crs=communes.crs).set_index(c.CODE)
+    if c.NAME_AR not in provinces:
+        provinces[c.NAME_AR] = ""
+    provinces[c.KIND] = "province"
+    provinces[c.AREA_KM2] = areas_km2(provinces.geometry.to_numpy())
+    return provinces
+
+
+def neighbours(communes: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Pairs of communes that share a border, ``code_a`` < ``code_b``, and its length in km on the ellipsoid."""
+    shapes = communes.geometry.to_numpy()
+    first, second = _pairs(shapes)
+    edges = shapely.boundary(shapes)
+    shared = shapely.intersection(edges[first], edges[second])
+    km = np.array([_ELLIPSOID.geometry_length(line) / 1000 for line in map(_lines, shared)], dtype=float)
+    codes = communes.index.to_numpy()
+    table = pd.DataFrame({"code_a": codes[first], "code_b": codes[second], "km": km})
+    return table[table["km"] > 0].sort_values(["code_a", "code_b"], ignore_index=True)
+
+
+def areas_km2(shapes: Iterable[shapely.Geometry]) -> list[float]:
+    """Areas in km² on the WGS 84 ellipsoid of polygons in degrees, edges as geodesics (Karney 2013, through PROJ)."""
+    return [abs(_ELLIPSOID.geometry_area_perimeter(shapely.orient_polygons(shape))[0]) / 1e6 for shape in shapes]
+
+
+def _lines(shape: shapely.Geometry) -> shapely.Geometry:
+    """What of an intersection has a length; points are dropped."""
+    parts = [part for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == 1]
+    return shapely.MultiLineString(parts)
+
+
+def _pairs(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of the pairs that touch or overlap, the lower first."""
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    return first[first < second], second[first < second]
+
+
+def _read_layer(path: Path, *, named: str, encoding: str) -> gpd.GeoDataFrame:
+    if not path.exists():
+        raise TerritoryError(Fault("the file does not exist", "Check the path.", file=path))
+    admit_layer(path, kind=TerritoryError)
+    try:
+        layers = pyogrio.list_layers(path)
+        polygons = [str(name) for name, kind in layers if kind is None or "Polygon" in kind or kind == "Unknown"]
+        if named:
+            if named not in (known := [str(name) for name, _ in layers]):
+                remedy = f"Name one of {', '.join(known)}."
+                raise TerritoryError(Fault("the file has no such layer", remedy, file=path, value=named))
+            polygons = [named]
+        elif "communes" in polygons:  # the toolkit's own GeoPackage, perhaps edited in QGIS
+            polygons = ["communes"]
+        if len(layers) > 1 and len(polygons) != 1:
+            names = ", ".join(str(name) for name, _ in layers)
+            remedy = "Name the layer of communes (layer=), or keep it alone in a file."
+            raise TerritoryError(Fault("the file has several layers", remedy, file=path, value=names))
+        chosen = polygons[0] if polygons else str(layers[0][0])
+        layer = gpd.read_file(path, layer=chosen, engine="pyogrio", encoding=encoding or None)
+    except UnicodeDecodeError:
+        remedy = "Say which it is (encoding=): cp1252 or cp1256, for example."
+        raise TerritoryError(Fault("the texts are not in the encoding that the file says", remedy, file=path)) from None
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
+        remedy = "Give a GeoPackage, a GeoJSON or a Shapefile of polygons."
+        raise TerritoryError(Fault(f"the file cannot be read as a layer: {error}", remedy, file=path)) from error
+    if not isinstance(layer, gpd.GeoDataFrame):
+        remedy = "Give the layer of polygons, not its table."
+        raise TerritoryError(Fault("the file has no geometry", remedy, file=path))
+    if layer.empty:
+        raise TerritoryError(Fault("the layer has no commune", "Check the export of the layer.", file=path))
+    return layer.rename_geometry(c.GEOMETRY) if layer.geometry.name != c.GEOMETRY else layer
+
+
+def _cut_columns(
+    layer: gpd.GeoDataFrame, path: Path, said: Mapping[str, str], wanted: Sequence[str]
+) -> dict[str, str]:  # fmt: skip
+    """Our columns that a Shapefile has cut to ten characters: {"province_code": "province_c"}.
+
+    Of two that are cut alike GDAL numbers the second: "population", "populati_1" are those of 2014 and of 2024.
+    """
+    if path.suffix.lower() != ".shp":
+        return {}
+    found: dict[str, str] = {}
+    for start in dict.fromkeys(name[:_CUT] for name in wanted if len(name) > _CUT):
+        alike = [name for name in wanted if name[:_CUT] == start]
+        cut = [start, *(f"{start[: _CUT - 2]}_{n}" for n in range(1, len(alike)))]
+        taken = {*said, *said.values(), *layer.columns}.intersection(alike) or set(said.values()).intersection(cut)
+        if not taken and all(name in layer for name in cut):
+            found |= dict(zip(alike, cut, strict=True))
+    return found
+
+
+def _titled_columns(layer: gpd.GeoDataFrame, said: Mapping[str, str], wanted: Sequence[str]) -> dict[str, str]:
+    """Our columns that the file has under their titles, as QGIS exports them by alias: {"code": "Code HCP"}."""
+    theirs = [str(name) for name in layer.columns if name != c.GEOMETRY and name not in said.values()]
+    found = {}
+    for ours in wanted:
+        if ours in theirs or ours in said:
+            continue
+        titles = titles_of(ours)
+        named = [name for name in theirs if name in titles or name.removesuffix(f" [{ours}]") in titles]
+        if len(named) == 1:
+            found[ours] = named[0]
+    return found
+
+
+def _column_faults(layer: gpd.GeoDataFrame, columns: Mapping[str, str], *, known: Sequence[str]) -> Iterator[Fault]:
+    theirs = [str(name) for name in layer.columns if name != c.GEOMETRY]
+    for ours, name in columns.items():
+        if ours not in known:
+            yield Fault(f"“{ours}” is no column of a territory", f"Known: {', '.join(known)}.", column=name)
+        if name not in theirs:
+            yield Fault("the file has no such column", _proposal(name, theirs), column=name)
+    for needed in (c.CODE, c.NAME):
+        if needed not in columns and needed not in theirs:
+            remedy = f"Say which column it is with columns={{'{needed}': …}}. The file has: {', '.join(theirs)}."
+            yield Fault(f"the column of the communes' {needed}s is missing", remedy, column=needed)
+
+
+def _proposal(name: str, theirs: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, theirs, n=3, cutoff=0.5)
+    return f"Did you mean {' or '.join(near)}?" if near else f"The file has: {', '.join(theirs)}."
+
+
+def _renamed(layer: gpd.GeoDataFrame, columns: Mapping[str, str], *, wanted: Sequence[str]) -> gpd.GeoDataFrame:
+    """The columns wanted, under our names; what the mapping names wins over a column that happens to have our name."""
+    taken = {ours: columns.get(ours, ours) for ours in wanted}
+    present = {ours: name for ours, name in taken.items() if name in layer}
+    data = {ours: layer[name] for ours, name in present.items()}
+    return gpd.GeoDataFrame(data, geometry=layer.geometry.to_numpy(), crs=layer.crs)
+
+
+def _text(values: pd.Series) -> pd.Series:
+    """Codes as text; a code that was stored as a number loses its “.0”, blanks become ""."""
+    if pd.api.types.is_float_dtype(values):
+        whole = (values.dropna() % 1 == 0).all() and (values.dropna().abs() < 2**53).all()
+        values = values.astype("Int64") if whole else values
+    return values.astype("string").fillna("").str.strip().astype(object)
+
+
+def _code_faults(codes: pd.Series) -> Iterator[Fault]:
+    for row in np.flatnonzero(codes == ""):
+        yield Fault("the commune has no code", "Give it one.", row=int(row) + 2, column=c.CODE)
+    for row in np.flatnonzero(codes.duplicated() & (codes != "")):
+        code = str(codes.iloc[row])
+        first = int(np.flatnonzero(codes == code)[0]) + 2
+        remedy = "Give each commune its own code; dissolve a commune in several rows into one."
+        yield Fault(f"the code stands in row {first} already", remedy, row=int(row) + 2, column=c.CODE, value=code)
+
+
+def _figure_faults(values: pd.Series, amounts: Amounts) -> Iterator[Fault]:
+    name = str(values.name)
+    for finding in amounts.findings:
+        for row in finding.positions:
+            value = str(values.iloc[row])
+            if finding.reason == NOT_A_NUMBER:
+                remedy = "Write digits with a decimal point."
+                yield Fault("not a number", remedy, row=int(row) + 2, column=name, value=value)
+            else:
+                remedy = "Make the column one of numbers, or write it without the sign of thousands."
+                yield Fault(finding.reason, remedy, row=int(row) + 2, column=name, value=value)
+    infinite = np.zeros(len(values), dtype=bool)
+    if pd.api.types.is_numeric_dtype(values):
+        infinite = np.isinf(values.to_numpy(dtype=np.float64, na_value=np.nan))
+    for row in np.flatnonzero((amounts.values < 0) | infinite):
+        value = str(values.iloc[row])
+        yield Fault(
+            "a figure that cannot be", "Correct it or leave it blank.", row=int(row) + 2, column=name, value=value
+        )
+
+
+def _province_faults(layer: gpd.GeoDataFrame) -> Iterator[Fault]:
+    """Communes whose province is not stated, in a layer that states provinces."""
+    name = c.PROVINCE_CODE if c.PROVINCE_CODE in layer else c.PROVINCE
+    if name not in layer:
+        return
+    for row in np.flatnonzero(_text(layer[name]) == ""):
+        remedy = "Write it, or leave the whole column out for a territory of one province."
+        yield Fault("the commune has no province", remedy, row=int(row) + 2, column=name)
+
+
+def _geometry_faults(layer: gpd.GeoDataFrame) -> Iterator[Fault]:
+    if layer.crs is None:
+        remedy = "Save the layer again with its CRS (a Shapefile needs its .prj)."
+        yield Fault("the coordinate reference system is not known", remedy)
+    elif layer.crs.is_projected:
+        west, south, east, north = layer.total_bounds
+        if west >= -180 and south >= -90 and east <= 180 and north <= 90:
+            reason = f"the coordinates are degrees, and the layer says that they are metres of {_crs_name(layer.crs)}"
+            found = f"{west:.6g}, {south:.6g}, {east:.6g}, {north:.6g}"
+            yield Fault(reason, "Set its CRS to EPSG:4326 (without reprojecting it).", column=c.GEOMETRY, value=found)
+    shapes = layer.geometry.to_numpy()
+    kinds = shapely.get_type_id(shapes)
+    for row in np.flatnonzero((kinds == -1) | shapely.is_empty(shapes)):
+        yield Fault("the commune has no geometry", "Draw it, or remove the row.", row=int(row) + 2, column=c.GEOMETRY)
+    others = (kinds != -1) & ~np.isin(kinds, _POLYGONS)
+    if others.any() and others.sum() == len(layer):
+        kind = shapes[0].geom_type
+        remedy = "Give the communes as polygons; actors belong in a register."
+        yield Fault("the layer has no polygons", remedy, column=c.GEOMETRY, value=kind)
+        return
+    for row in np.flatnonzero(others):
+        kind = shapes[row].geom_type
+        yield Fault("not a polygon", "Give polygons only.", row=int(row) + 2, column=c.GEOMETRY, value=kind)
+    for row in np.flatnonzero(np.isin(kinds, _POLYGONS) & ~shapely.is_valid(shapes)):
+        reason = shapely.is_valid_reason(shapes[row])
+        remedy = "Repair it (QGIS: Fix geometries)."
+        yield Fault("the outline is not valid", remedy, row=int(row) + 2, column=c.GEOMETRY, value=reason)
+
+
+def _range_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
+    west, south, east, north = communes.total_bounds
+    # Written so that NaN and infinite bounds are faults too.
+    if not (west >= -180 and south >= -90 and east <= 180 and north <= 90):
+        found = f"{west:.6g}, {south:.6g}, {east:.6g}, {north:.6g}"
+        remedy = "The CRS that the file states is not the one of its coordinates: set the right one."
+        yield Fault("the coordinates are not on the Earth", remedy, column=c.GEOMETRY, value=found)
+
+
+def _area_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
+    """Outlines too small for a commune, and areas stated that are in no way those of the outlines."""
+    measured = pd.Series(areas_km2(communes.geometry.to_numpy()), index=communes.index)
+    for code, km2 in measured[measured < SMALLEST_KM2].items():
+        remedy = "Check its outline, and that the CRS is the one of the coordinates."
+        reason = f"the commune has an area of {km2:.2g} km²"
+        yield Fault(reason, remedy, column=c.GEOMETRY, value=str(code))
+    if c.AREA_KM2 not in communes:
+        return
+    ratio = communes[c.AREA_KM2] / measured
+    apart = ((ratio < 1 / _TENFOLD) | (ratio > _TENFOLD)) & (measured >= SMALLEST_KM2)
+    for code in communes.index[apart].astype(str).tolist():
+        stated = f"{float(communes[c.AREA_KM2][code]):g}"
+        reason = f"the area stated of {code} is not that of its outline, {measured[code]:.3g} km²"
+        yield Fault(reason, "Write it in km², or leave the column out.", column=c.AREA_KM2, value=stated)
+
+
+def _crs_name(crs: pyproj.CRS) -> str:
+    authority = crs.to_authority(min_confidence=70)
+    return ":".join(authority) if authority else str(crs.name)
+
+
+def _of_table(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """A layer in memory as one that was read: its named index is a column, its shapes are “geometry”."""
+    if any(name is not None for name in table.index.names):
+        table = table.reset_index()
+    if table.empty:
+        raise TerritoryError(Fault("the table has no commune", "Give a row for each commune."))
+    if table.active_geometry_name is None:
+        raise TerritoryError(Fault("the table has no geometry", "Set it: table.set_geometry(…)."))
+    plain = table.rename_geometry(c.GEOMETRY) if table.active_geometry_name != c.GEOMETRY else table
+    return plain.reset_index(drop=True)
+
+
+def _overlap_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
+    """Pairs that share more than OVERLAP_KM2, or more than a hundredth of the smaller one."""
+    shapes = communes.geometry.to_numpy()
+    if shapely.coverage_is_valid(shapes):
+        return
+    first, second = _pairs(shapes)
+    common = shapely.intersection(shapes[first], shapes[second])
+    some = np.flatnonzero(shapely.area(common) > 0)
+    for pair, km2 in zip(some, areas_km2(common[some]), strict=True):
+        one, two = first[pair], second[pair]
+        if km2 > min(OVERLAP_KM2, 0.01 * min(areas_km2(shapes[[one, two]]))):
+            codes = f"{communes.index[one]}, {communes.index[two]}"
+            remedy = "Give each place to one commune (QGIS: Topology Checker, or Snap geometries)."
+            yield Fault(f"two communes overlap, on {fixed(km2, 3)} km²", remedy, column=c.GEOMETRY, value=codes)
+
+
+def _of_file(path: Path, faults: Iterable[Fault], labels: pd.Index | None) -> list[Fault]:
+    """The faults with their file, or with the index labels of a table in memory."""
+    if labels is None:
+        return [replace(fault, file=path) for fault in faults]
+    return [
+        fault if fault.row is None else replace(fault, label=index_label(labels[fault.row - 2])) for fault in faults
+    ]
+
+
+def _complete(communes: gpd.GeoDataFrame, own: DescribedTerritory) -> None:
+    """Fill the describing columns that the file does not have; one province, named as the territory, when it has none.
+
+    The code of that province is the name of the file.
+    """
+    alone = c.PROVINCE_CODE not in communes and c.PROVINCE not in communes
+    communes[c.NAME] = communes[c.NAME].astype("string").fillna("").astype(str)
+    if c.PROVINCE_CODE not in communes:
+        communes[c.PROVINCE_CODE] = communes.get(c.PROVINCE, own.file.stem)
+    communes[c.PROVINCE_CODE] = _text(communes[c.PROVINCE_CODE])
+    if c.PROVINCE not in communes:
+        communes[c.PROVINCE] = own.names[DEFAULT_LANGUAGE] if alone else communes[c.PROVINCE_CODE]
+    for name in (c.NAME_AR, c.KIND, c.CERCLE_CODE, c.CERCLE):
+        communes[name] = communes[name].astype("string").fillna("").astype(str) if name in communes else ""
+    computed = pd.Series(areas_km2(communes.geometry.to_numpy()), index=communes.index)
+    communes[c.AREA_KM2] = communes[c.AREA_KM2].fillna(computed) if c.AREA_KM2 in communes else computed

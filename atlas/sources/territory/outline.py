@@ -1,0 +1,40 @@
+"""Reads the outline of a country or larger region, which the editor provides and answers for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
+from shapely.geometry.base import BaseGeometry
+
+from atlas.errors import Fault, TerritoryError
+from atlas.guard import guarded
+from atlas.sources.files.incoming import admit_layer
+
+
+@guarded("reading the outline", error=TerritoryError)
+def read_outline(path: Path) -> BaseGeometry:
+    """Return the union of the polygons of a layer, in EPSG:4326.
+
+    Raises:
+        TerritoryError: the file cannot be read, does not say its coordinate system, or has no polygon.
+    """
+    if not path.is_file():
+        raise TerritoryError(Fault("there is no such file", "Correct the path of the outline", path))
+    admit_layer(path, kind=TerritoryError)
+    try:
+        layer = gpd.read_file(path, engine="pyogrio")
+    except (DataSourceError, DataLayerError) as error:
+        raise TerritoryError(
+            Fault(f"it cannot be read: {error}", "Give a GeoPackage, GeoJSON or Shapefile", path)
+        ) from None
+    if not isinstance(layer, gpd.GeoDataFrame) or layer.crs is None:
+        raise TerritoryError(Fault("it does not say its coordinate system", "Save it again with its CRS", path))
+    parts = shapely.get_parts(np.asarray(layer.to_crs("EPSG:4326").geometry.dropna().values, dtype=object))
+    polygons = shapely.make_valid(parts[shapely.get_type_id(parts) == 3])
+    if not len(polygons):
+        raise TerritoryError(Fault("it has no polygon", "Give the outline as polygons", path))
+    return shapely.union_all(polygons)

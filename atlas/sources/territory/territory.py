@@ -1,0 +1,216 @@
+"""A territory: its communes and provinces with their figures, its neighbours, its sea."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from atlas import columns as c
+from atlas.errors import TerritoryError, UnknownNameError
+from atlas.guard import guarded
+from atlas.resources import shipped
+from atlas.sources.territory.boundaries import CRS, dissolve, neighbours, read_boundaries
+from atlas.sources.territory.label_points import anchors_of
+from atlas.sources.territory.provenance import Credit, read_credits
+from atlas.sources.territory.territory_file import DescribedTerritory, read_described
+
+#: Metric work and drawing: Merchich, Lambert Nord Maroc, one zone over the whole region.
+PROJECTED_CRS: Final = "EPSG:26191"
+#: HCP's figures that a territory carries, in the order of an atlas.
+FIGURES: Final = (
+    c.POPULATION_2014, c.POPULATION_2024, c.HOUSEHOLDS_2024, c.ESTABLISHMENTS, c.BUSINESSES,
+    c.PUBLIC_SERVICES, c.SOUKS, c.ASSOCIATIONS_HCP, c.JOBS_HCP,
+)  # fmt: skip
+#: What a commune is, before its figures.
+DESCRIPTION: Final = (
+    c.NAME, c.NAME_AR, c.KIND, c.PROVINCE, c.PROVINCE_CODE, c.CERCLE_CODE, c.CERCLE, c.AREA_KM2,
+)  # fmt: skip
+#: What a territory that was given as a table is called.
+_IN_MEMORY: Final = "territory"
+#: Names in further scripts that a layer of one's own may have.
+NAMES: Final = (c.NAME_ZGH, c.PROVINCE_AR, c.PROVINCE_ZGH)
+
+
+@dataclass(frozen=True, eq=False)
+class Territory:
+    """The communes that an atlas covers, with everything known of them before any register is read.
+
+    Attributes:
+        key: the perimeter's key, or the stem of the user's file.
+        title: its name in each language (``fr``, ``ar``, ``en``).
+        communes: index ``code`` ascending, EPSG:4326; name, kind, province, cercle, area on the ellipsoid in km²,
+            then the figures of HCP.
+        provinces: index ``code`` ascending, EPSG:4326; the figures are the sums of the communes'; the outlines are
+            made of the communes' own vertices.
+        adjacency: pairs of neighbours (``code_a`` < ``code_b``) and the ``km`` of border that they share; communes that
+            meet in a point only are no neighbours.
+        arrondissements: figures of the parts of a commune, already counted in it; no geometry.
+        land: all land around, EPSG:4326; None when the territory does not know its sea.
+        places: names of seas, straits and neighbouring regions, with the position and angle of each.
+        credits: whom to name, file by file.
+        boundary_vintage: year and month of the boundaries, "" when unknown.
+        figures_year: year of the figures, 0 when unknown.
+    """
+
+    key: str
+    title: Mapping[str, str]
+    communes: gpd.GeoDataFrame
+    provinces: gpd.GeoDataFrame
+    adjacency: pd.DataFrame
+    arrondissements: pd.DataFrame
+    land: shapely.Geometry | None
+    places: pd.DataFrame
+    credits: tuple[Credit, ...]
+    boundary_vintage: str
+    figures_year: int
+
+    @cached_property
+    def projected(self) -> gpd.GeoDataFrame:
+        """The communes in metres (EPSG:26191), computed once."""
+        return self.communes.to_crs(PROJECTED_CRS)
+
+    @cached_property
+    def anchors(self) -> Mapping[str, tuple[float, float]]:
+        """Where communes and provinces are met on every map, by code: poles of inaccessibility, EPSG:26191."""
+        shapes = self.projected
+        communes = dict(zip(shapes.index, shapes.geometry, strict=True))
+        provinces = dict(zip(shapes.index, shapes[c.PROVINCE_CODE].astype(str), strict=True))
+        return anchors_of(communes, provinces)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Territory {self.key}: {len(self.communes)} communes, {len(self.provinces)} provinces, "
+            f"boundaries {self.boundary_vintage or 'undated'}>"
+        )
+
+
+def read_territory(
+    source: str | Path | DescribedTerritory | gpd.GeoDataFrame = "tanger-tetouan",
+    *,
+    columns: Mapping[str, str] | None = None,
+    layer: str = "",
+    encoding: str = "",
+) -> Territory:
+    """Read a shipped perimeter by its key, or the communes of a polygon layer of one's own.
+
+    Args:
+        source: ``tanger-tetouan`` (110 communes), ``tanger-tetouan-al-hoceima`` (146), or the path of a GeoPackage,
+            GeoJSON or Shapefile in any known CRS, or of a TOML file that describes one and says whom its figures are
+            owed to (see `DescribedTerritory`); or a GeoDataFrame of communes, checked like a file.
+        columns: for a layer of one's own, our name of a column → its name there. ``code`` and ``name`` are needed;
+            without ``province`` or ``province_code`` the whole file is one province; names in Arabic (``name_ar``,
+            ``province_ar``) and in Tifinagh (``name_zgh``, ``province_zgh``) and the other columns of
+            ``atlas.columns`` are taken when present; the area is computed on the ellipsoid when absent. A Shapefile's
+            own names may be ours cut after ten characters.
+        layer: the layer of a file that has several; “communes” without it.
+        encoding: of a Shapefile that does not say its own.
+
+    Raises:
+        UnknownNameError: no perimeter has this key, and it is no path either.
+        TerritoryError: the layer cannot be used; every fault is listed.
+    """
+    if isinstance(source, pd.DataFrame):
+        if not isinstance(source, gpd.GeoDataFrame):
+            raise TypeError("a territory has outlines: give a GeoDataFrame of communes, not a table without geometry")
+        own = DescribedTerritory(Path(_IN_MEMORY), table=source)
+        return _read_own(own.said(columns=columns or {}))
+    perimeters = read_perimeters()
+    if isinstance(source, str) and source in perimeters["perimeters"]:
+        if columns or layer or encoding:
+            raise ValueError("columns=, layer= and encoding= describe a layer of one's own, not a shipped perimeter")
+        return _read_perimeter(source, perimeters)
+    if isinstance(source, DescribedTerritory):
+        own = source
+    else:
+        path = Path(source)
+        if isinstance(source, str) and not path.suffix and not path.exists():
+            raise UnknownNameError("perimeter", source, list(perimeters["perimeters"]))
+        own = read_described(path) if path.suffix.lower() == ".toml" else DescribedTerritory(path)
+    return _read_own(own.said(columns=columns or {}, layer=layer, encoding=encoding))
+
+
+def read_perimeters() -> dict[str, Any]:
+    """The perimeters shipped: ``default``, ``boundary_vintage``, ``figures_year`` and, by key, title and provinces."""
+    return tomllib.loads(shipped("geodata", "perimeters.toml").read_text(encoding="utf-8"))
+
+
+def _read_perimeter(key: str, perimeters: Mapping[str, Any]) -> Territory:
+    perimeter = perimeters["perimeters"][key]
+    codes = set(perimeter["provinces"])
+    outlines = _layer("provinces")
+    outlines = outlines[outlines.index.isin(codes)]
+    communes = _layer("communes")
+    communes = communes[communes[c.PROVINCE_CODE].isin(codes)]
+    communes[c.PROVINCE] = communes[c.PROVINCE_CODE].map(outlines[c.NAME])
+    communes[c.CERCLE] = communes[c.CERCLE_CODE].map(_table("cercles")[c.NAME]).fillna("")
+    communes = communes.join(_table("census")[list(FIGURES)])
+    communes = communes[[*DESCRIPTION, *FIGURES, c.GEOMETRY]]
+    adjacency = pd.read_csv(shipped("geodata", "adjacency.csv"), dtype={"code_a": str, "code_b": str})
+    inside = adjacency["code_a"].isin(communes.index) & adjacency["code_b"].isin(communes.index)
+    arrondissements = _table("arrondissements").reset_index()
+    kept = [c.CODE, c.NAME, c.NAME_AR, "commune_code", c.POPULATION_2024, c.HOUSEHOLDS_2024]
+    return Territory(
+        key=key,
+        title=dict(perimeter["title"]),
+        communes=communes,
+        provinces=_with_sums(outlines, communes),
+        adjacency=adjacency[inside].reset_index(drop=True),
+        arrondissements=arrondissements.loc[arrondissements["commune_code"].isin(communes.index), kept],
+        land=_layer("land", index=False).geometry.iloc[0],
+        places=pd.read_csv(shipped("geodata", "places.csv")),
+        credits=read_credits(shipped("geodata")),
+        boundary_vintage=str(perimeters["boundary_vintage"]),
+        figures_year=int(perimeters["figures_year"]),
+    )
+
+
+def _layer(name: str, *, index: bool = True) -> gpd.GeoDataFrame:
+    layer = gpd.read_file(shipped("geodata", f"{name}.geojson"), engine="pyogrio")
+    return layer.set_index(c.CODE).sort_index() if index else layer
+
+
+def _table(name: str) -> pd.DataFrame:
+    """One of the shipped tables; whatever is called a code is text, its zeros kept."""
+    codes = dict.fromkeys((c.CODE, c.PROVINCE_CODE, "commune_code"), str)
+    return pd.read_csv(shipped("geodata", f"{name}.csv"), dtype=codes).set_index(c.CODE)
+
+
+def _with_sums(provinces: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    figures = [column for column in FIGURES if column in communes]
+    sums = communes.groupby(c.PROVINCE_CODE)[figures].sum(min_count=1)
+    joined = provinces.join(sums)
+    names = [name for name in (c.NAME, c.NAME_AR, c.NAME_ZGH) if name in joined]
+    return joined[[*names, c.KIND, c.AREA_KM2, *figures, c.GEOMETRY]]
+
+
+@guarded("reading the territory", error=TerritoryError)
+def _read_own(own: DescribedTerritory) -> Territory:
+    communes = read_boundaries(own, description=DESCRIPTION, figures=FIGURES, names=NAMES)
+    provinces = dissolve(communes)
+    communes = communes.drop(columns=[name for name in (c.PROVINCE_AR, c.PROVINCE_ZGH) if name in communes])
+    places = pd.DataFrame(columns=["name_fr", "name_ar", "name_en", c.KIND, c.LON, c.LAT, "angle_deg"])
+    parts = pd.DataFrame(columns=[c.CODE, c.NAME, c.NAME_AR, "commune_code", c.POPULATION_2024, c.HOUSEHOLDS_2024])
+    return Territory(
+        key=own.file.stem,
+        title=own.names,
+        communes=communes,
+        provinces=_with_sums(provinces, communes),
+        adjacency=neighbours(communes),
+        arrondissements=parts,
+        land=None,
+        places=places,
+        credits=own.credits,
+        boundary_vintage=own.boundary_vintage,
+        figures_year=own.figures_year,
+    )
+
+
+__all__ = ["CRS", "FIGURES", "PROJECTED_CRS", "Credit", "Territory", "read_perimeters", "read_territory"]
