@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= auto
 
-.PHONY: atlas gallery test check bench clean lock
+.PHONY: atlas gallery test check docs bench clean lock
 
 atlas: $(READY)
 	$(BIN)/atlas build maps/demonstration/edition.toml -o out
@@ -20,6 +20,10 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The documentation, from docs/ and from the code, into site/; needs no network.
+docs: $(READY)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 bench: $(READY)
 	$(BIN)/python scripts/bench.py join
@@ -37,7 +41,7 @@ $(READY): requirements.lock pyproject.toml
 
 # For maintainers: write the lock file again (needs uv).
 lock:
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml --group dev --group docs --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
 clean:
-	rm -rf out out-gallery build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf out out-gallery site build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
