@@ -31,7 +31,7 @@ import click
 
 import atlas
 from atlas.cli import main
-from atlas.sources.described import DescribedTerritory
+from atlas.sources.territory.territory_file import DescribedTerritory
 
 ROOT: Final = Path(__file__).parent.parent
 WORDS: Final = ROOT / "docs" / "reference" / "mots.toml"

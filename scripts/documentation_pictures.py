@@ -17,7 +17,7 @@ from PIL import Image
 
 import atlas
 from atlas.cartography.charts.figure import chart_figure
-from atlas.publishing.reading import read_data
+from atlas.publishing.build.edition_data import read_data
 
 DOCS: Final = Path(__file__).parent.parent / "docs"
 FOLDER: Final = DOCS / "gallery"
