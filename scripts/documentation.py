@@ -30,7 +30,11 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 import click
 
 import atlas
+from atlas.analysis.catalogue.entries import catalogue as indicators
+from atlas.cartography.spec.theme import Theme
 from atlas.cli import main
+from atlas.publishing.edition.edition import Edition
+from atlas.sources.register.mapping import SourceMapping
 from atlas.sources.territory.territory_file import DescribedTerritory
 
 ROOT: Final = Path(__file__).parent.parent
@@ -87,10 +91,10 @@ def specifications() -> Mapping[str, tuple[Key, ...]]:
     ``edition``, ``plates``, ``insets`` … are headings of an edition's file; ``mark bars``, ``chart bars``,
     ``kind lisa`` are kinds that a file names; ``mapping``, ``territory`` and ``theme`` are files of their own.
     """
-    classes: dict[str, type[Any]] = {"edition": atlas.Edition}
-    _collect(atlas.Edition, classes)
+    classes: dict[str, type[Any]] = {"edition": Edition}
+    _collect(Edition, classes)
     found = {name: _keys(kind) for name, kind in classes.items()}
-    found["mapping"] = _keys(atlas.SourceMapping)
+    found["mapping"] = _keys(SourceMapping)
     found["territory"] = _territory_keys()
     found["theme"] = _theme_keys()
     return found
@@ -145,8 +149,8 @@ def _territory_keys() -> tuple[Key, ...]:
 def _theme_keys() -> tuple[Key, ...]:
     """Return the keys of a theme's file, which groups what the class has in one row."""
     found = [Key("extends", "texte", '`"print"`'), Key("fonts", "liste de textes")]
-    for one in fields(atlas.Theme):
-        hint = get_type_hints(atlas.Theme)[one.name]
+    for one in fields(Theme):
+        hint = get_type_hints(Theme)[one.name]
         if isclass(hint) and is_dataclass(hint):
             found += [Key(f"{one.name}.{part.name}", "nombre", _default(part)) for part in fields(hint)]
         elif one.name.endswith("family"):
@@ -255,11 +259,17 @@ _NATURES: Final = {"stock": "stock", "ratio": "rapport", "category": "catégorie
 
 
 def catalogue() -> str:
-    """Return the table of all indicators: key, title, nature."""
-    rows = ["| clé | titre | nature |", "|---|---|---|"]
-    for one in atlas.catalogue():
-        rows.append(f"| `{one.key}` | {one.heading('fr')} | {_NATURES.get(str(one.nature), str(one.nature))} |")
-    return "\n".join(rows)
+    """Return the table of all indicators: key, title, formula, nature."""
+    rows = ["| clé | titre | formule | nature |", "|---|---|---|---|"]
+    for one in indicators():
+        nature = _NATURES.get(str(one.nature), str(one.nature))
+        rows.append(f"| `{one.key}` | {one.heading('fr')} | {_cell(one.formula['fr'])} | {nature} |")
+    return "\n".join(['<div class="keys catalogue" markdown>', "", *rows, "", "</div>"])
+
+
+def _cell(text: str) -> str:
+    """Return a text as a cell of a table shows it: no stroke or star of it is a mark of Markdown's."""
+    return re.sub(r"([|*_<])", r"\\\1", text)
 
 
 def commands() -> str:

@@ -21,7 +21,10 @@ from PIL import Image
 import atlas
 from atlas.cartography.charts import charts
 from atlas.cartography.marks import marks
+from atlas.cartography.spec.theme import PRINT
 from atlas.cli import main
+from atlas.publishing.edition.themes import read_theme
+from atlas.sources.register.mapping import read_mapping
 
 ROOT = Path(atlas.__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -119,12 +122,12 @@ def test_a_theme_with_every_key_of_the_reference_is_read(tmp_path):
         ["\n".join(rows) if not name else f"[{name}]\n" + "\n".join(rows) for name, rows in sections.items()]
     )
     (tmp_path / "entier.toml").write_text(text, encoding="utf-8")
-    assert atlas.read_theme(tmp_path / "entier.toml").ink == atlas.PRINT.ink
+    assert read_theme(tmp_path / "entier.toml").ink == PRINT.ink
 
 
 def test_the_reader_of_mappings_knows_the_keys_of_the_reference(tmp_path):
     (tmp_path / "m.toml").write_text(MAPPING, encoding="utf-8")
-    assert atlas.read_mapping(tmp_path / "m.toml").header_row == 2
+    assert read_mapping(tmp_path / "m.toml").header_row == 2
     assert set(tomllib.loads(MAPPING)) == {key.name for key in documentation.specifications()["mapping"]}
 
 
@@ -176,13 +179,13 @@ def test_an_edition_on_a_page_is_read_without_a_fault(tmp_path, text):
 @pytest.mark.parametrize("text", of_kind("toml mapping"))
 def test_a_mapping_on_a_page_is_read(tmp_path, text):
     (tmp_path / "m.toml").write_text(text, encoding="utf-8")
-    assert atlas.read_mapping(tmp_path / "m.toml").path
+    assert read_mapping(tmp_path / "m.toml").path
 
 
 @pytest.mark.parametrize("text", of_kind("toml theme"))
 def test_a_theme_on_a_page_is_read(tmp_path, text):
     (tmp_path / "t.toml").write_text(text, encoding="utf-8")
-    assert atlas.read_theme(tmp_path / "t.toml").key == "t"
+    assert read_theme(tmp_path / "t.toml").key == "t"
 
 
 @pytest.mark.parametrize("text", of_kind("toml territory"))
