@@ -41,6 +41,8 @@ ROOT: Final = Path(__file__).parent.parent
 WORDS: Final = ROOT / "docs" / "reference" / "mots.toml"
 #: The fields that tell kinds of one sort apart.
 _SORTS: Final = ("mark", "chart", "kind")
+#: Pages in English.
+_ENGLISH: Final = ("reference/api.md",)
 #: Fields that no file says.
 _UNWRITTEN: Final = ("path", "table")
 #: Fields of a territory that its file says under a heading.
@@ -72,6 +74,23 @@ class Key:
 def on_page_markdown(markdown: str, **_: Any) -> str:
     """Return a page with all that comes from the code; mkdocs calls it for each."""
     return _OUTSIDE.sub(r"\1", _FENCE.sub(r"\1", _MARKER.sub(_filled, markdown)))
+
+
+def on_page_content(html: str, *, page: Any, **_: Any) -> str:
+    """Return a page in French whose double marks never begin a line; mkdocs calls it for each."""
+    return html if page.file.src_uri in _ENGLISH else french_spaces(html)
+
+
+def french_spaces(html: str) -> str:
+    """Return a text in which the spaces before ; : ? ! » and after « do not break; code stays as it is."""
+    inside, parts = 0, []
+    for part in re.split(r"(<[^>]*>)", html):
+        if part.startswith("<"):
+            inside += len(re.findall(r"^<(?:pre|code)\b", part)) - len(re.findall(r"^</(?:pre|code)\b", part))
+        elif not inside:
+            part = re.sub(r" (?=[;:?!»%])|(?<=«) ", "\u00a0", part)
+        parts.append(part)
+    return "".join(parts)
 
 
 def _filled(marker: re.Match[str]) -> str:

@@ -33,6 +33,7 @@ PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
 ELSEWHERE = {"ajouter-une-representation.md": ("python", "toml"), "donnees.md": ("python",)}
 #: Pages whose TOML is no file of a user's.
 FRAGMENTS = ("ajouter-une-langue.md",)
+GALLERY = tomllib.loads((ROOT / "maps" / "gallery" / "edition.toml").read_text(encoding="utf-8"))
 HEAD = '[edition]\nkey = "essai"\ntitle = { fr = "Essai", ar = "تجربة" }\n'
 MAPPING = """
 coordinates = false
@@ -137,7 +138,11 @@ def test_every_mark_has_a_page_with_picture_toml_and_limits(name):
     (picture,) = re.findall(r"!\[[^\]]{15,}\]\(\.\./(gallery/[^)]+)\)", text)
     assert (DOCS / picture).stat().st_size < 180_000
     (toml,) = [block for kind, block in blocks(f"representations/{name}.md") if kind == "toml plate"]
-    assert name in {mark["mark"] for mark in tomllib.loads(toml)["plates"][0]["marks"]}
+    written = tomllib.loads(toml)["plates"][0]["marks"]
+    assert name in {mark["mark"] for mark in written}
+    (pictured,) = [plate["marks"] for plate in GALLERY["plates"] if plate["key"] == Path(picture).stem]
+    for shown, mark in zip(pictured, written, strict=True):  # the picture is drawn as the page writes it
+        assert {key: shown[key] for key in mark if key != "title"} == {k: v for k, v in mark.items() if k != "title"}
     for heading in ("Limites et autres choix", "Quand l’employer", "Ce qu’elle cache", "Plutôt…"):
         assert heading in text
 
@@ -299,6 +304,15 @@ def test_the_site_holds_no_marker_that_was_not_filled_and_every_public_name(site
     api = (site / "reference" / "api.html").read_text(encoding="utf-8")
     names = [name for name in documentation.public(atlas) if callable(getattr(atlas, name))]
     assert [name for name in names if f"atlas.{name}" not in api] == []
+
+
+def test_no_line_of_a_french_page_begins_with_a_double_mark_and_code_is_left_alone():
+    html = '<p title="a : b">Quoi ; « oui » : 85 % ?</p><pre><code>a ; b : c</code></pre><p>fin !</p>'
+    spaced = documentation.french_spaces(html)
+    assert "Quoi\u00a0; «\u00a0oui\u00a0»\u00a0: 85\u00a0%\u00a0?" in spaced
+    assert '<p title="a : b">' in spaced
+    assert "a ; b : c" in spaced
+    assert "fin\u00a0!" in spaced
 
 
 def test_the_citation_is_that_of_this_version():
