@@ -35,3 +35,17 @@ def shipped(*parts: str) -> Path:
                 raise FileNotFoundError(f"the toolkit ships no “{'/'.join(parts)}” (looked for {path})")
             return path
     raise FileNotFoundError(f"this installation of the toolkit has no folder “{folder}”: install it again")
+
+
+def register_names() -> tuple[str, ...]:
+    """Return the names of the registers that are shipped: folders of ``geodata`` that hold a ``register.csv``."""
+    return tuple(sorted(file.parent.name for file in shipped("geodata").glob("*/register.csv")))
+
+
+def register_file(name: str) -> Path:
+    """Return the file of a register that is shipped.
+
+    Raises:
+        FileNotFoundError: no register of that name is shipped.
+    """
+    return shipped("geodata", name, "register.csv")

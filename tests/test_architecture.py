@@ -25,6 +25,8 @@ ROOMS = (
     "publishing",
     "cli",
 )
+#: Public names alone: they look into all rooms, and no room looks into them.
+FACADES = ("charts", "datasets", "marks", "plates", "registers", "stats", "themes", "types")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -135,9 +137,9 @@ def test_nothing_outside_its_module_names_a_mark_or_a_chart():
         if name in own or (name.rpartition(".")[0] in folders and name.rpartition(".")[2][:1].isupper())
     ]
     shared = ("AnyMark", "AnyChart", "Mark", "Ask", "Chart")
-    # The façade of public names, and the charts that a book usually sets beside a plate.
+    # The façades of public names, and the charts that a book usually sets beside a plate.
     named = {path for path, name in naming if name.rpartition(".")[2] not in shared}
-    assert named <= {"__init__.py", "publishing/book/facing_pages.py"}
+    assert named <= {"marks.py", "charts.py", "publishing/book/facing_pages.py"}
 
 
 def test_every_module_says_what_it_is_for_in_a_sentence():
@@ -148,9 +150,38 @@ def test_every_module_says_what_it_is_for_in_a_sentence():
 def test_every_public_name_can_be_had_and_the_table_matches_all():
     for name in atlas.__all__:
         assert getattr(atlas, name) is not None
-    assert set(atlas.__all__) == {*atlas._NAMES, "__version__"}
+    assert set(atlas.__all__) == {*atlas._NAMES, *atlas._NAMESPACES, "__version__"}
+    assert atlas._NAMESPACES == FACADES
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = atlas.nothing
+
+
+def test_tab_finds_at_most_thirty_names_and_the_rest_in_namespaces():
+    assert len(dir(atlas)) <= 30
+    for name in FACADES:
+        namespace = getattr(atlas, name)
+        assert dir(namespace) == sorted(namespace.__all__)
+        assert all(getattr(namespace, one) is not None for one in namespace.__all__)
+
+
+def test_a_name_that_moved_into_a_namespace_says_where_it_is():
+    for space, names in atlas._MOVED.items():
+        for name in names.split():
+            now = atlas._RENAMED.get(name, name)
+            assert hasattr(getattr(atlas, space), now)
+            with pytest.raises(AttributeError, match=f"atlas.{name} is now atlas.{space}.{now}$"):
+                getattr(atlas, name)
+
+
+def test_namespaces_name_every_mark_and_chart_and_nothing_in_the_rooms_reads_a_namespace():
+    from atlas import charts, marks
+
+    for namespace in (marks, charts):
+        shipped = [kind for kind in namespace.names().values() if kind.__module__.startswith("atlas.")]
+        assert {kind.__name__ for kind in shipped} < set(namespace.__all__)
+    facades = {f"atlas.{name}" for name in FACADES}
+    readers = {str(p.relative_to(PACKAGE)) for p in MODULES if imported(p) & facades}
+    assert readers == {"__init__.py"}
 
 
 def test_importing_atlas_or_asking_for_help_loads_no_heavy_library():

@@ -22,7 +22,7 @@ from atlas.analysis.catalogue.entries import (
     catalogue,
     coverage_distance,
 )
-from atlas.analysis.catalogue.registry import indicator
+from atlas.analysis.catalogue.registry import get_indicator
 from atlas.analysis.dataset.credits import credit, sources
 from atlas.analysis.definitions import formulas
 from atlas.analysis.definitions.reach import coverage, coverage_key
@@ -87,7 +87,7 @@ PROMISED = [
 
 @pytest.mark.parametrize("key", PROMISED)
 def test_every_promised_key_exists(key):
-    assert indicator(key).key == key
+    assert get_indicator(key).key == key
 
 
 def test_keys_and_headings_are_unique():
@@ -114,7 +114,7 @@ _SYMBOLS = re.compile("\u200e[^\u200e]*\u200e")
 
 @pytest.mark.parametrize(
     "one",
-    [*ALL, *map(indicator, _MADE)],
+    [*ALL, *map(get_indicator, _MADE)],
     ids=lambda one: one.key,
 )
 def test_formulas_and_explanations_speak_each_language(one):
@@ -142,7 +142,7 @@ def test_formulas_and_explanations_speak_each_language(one):
 
 
 def test_a_formula_in_one_text_stands_for_all_languages():
-    one = replace(indicator("actors"), formula="by hand")
+    one = replace(get_indicator("actors"), formula="by hand")
     assert one.formula == {"fr": "by hand", "ar": "by hand", "en": "by hand"}
     assert one.describe("ar").count("by hand") == 1
 
@@ -180,7 +180,7 @@ def test_the_year_is_not_said_twice(one):
 @each
 def test_denominators_are_indicators_and_needed(one):
     for key in one.denominators:
-        assert indicator(key).nature is Nature.STOCK
+        assert get_indicator(key).nature is Nature.STOCK
     assert one.needs
     if one.nature is Nature.STOCK:
         assert not one.denominators
@@ -221,16 +221,16 @@ def test_the_description_says_everything(one):
 
 
 def test_categories_are_the_codes_of_the_register_in_the_order_of_an_atlas():
-    assert tuple(FAMILY_TITLES) == c.FAMILIES == tuple(indicator("dominant_family").categories)
-    assert tuple(SECTOR_TITLES) == c.SECTORS == tuple(indicator("dominant_sector").categories)
+    assert tuple(FAMILY_TITLES) == c.FAMILIES == tuple(get_indicator("dominant_family").categories)
+    assert tuple(SECTOR_TITLES) == c.SECTORS == tuple(get_indicator("dominant_sector").categories)
     assert FAMILY_TITLES["cooperative"] == {"fr": "Coopératives", "ar": "التعاونيات", "en": "Cooperatives"}
 
 
 def test_the_model_title_of_the_atlas():
-    one = indicator("cooperatives_10k")
+    one = get_indicator("cooperatives_10k")
     assert one.title["fr"] == "Coopératives pour 10\u202f000 habitants"
-    assert indicator("population_change").heading("fr") == "Évolution de la population (%, 2014–2024)"
-    assert indicator("population_change").heading("ar") == "تطور عدد السكان (%، 2014–2024)"
+    assert get_indicator("population_change").heading("fr") == "Évolution de la population (%, 2014–2024)"
+    assert get_indicator("population_change").heading("ar") == "تطور عدد السكان (%، 2014–2024)"
 
 
 @pytest.mark.parametrize(
@@ -245,14 +245,14 @@ def test_the_model_title_of_the_atlas():
 )  # fmt: skip
 def test_an_unknown_key_is_refused_with_a_proposal(key, proposed):
     with pytest.raises(UnknownNameError, match=re.escape(proposed)):
-        indicator(key)
+        get_indicator(key)
 
 
 @given(st.integers(1, 1_000_000))
 def test_a_coverage_key_says_its_distance(metres):
     key = coverage_key(metres / 1000)
     assert coverage_distance(key) == metres / 1000
-    assert indicator(key).key == key
+    assert get_indicator(key).key == key
 
 
 @pytest.mark.parametrize("distance", [0, -1, 0.0001, 1000.5, float("nan"), float("inf"), 1.23456])
@@ -264,7 +264,7 @@ def test_a_distance_out_of_range_is_a_value_error(distance):
 
 
 def test_distances_are_written_as_the_language_does():
-    one = indicator("coverage_2.5km")
+    one = get_indicator("coverage_2.5km")
     assert "2,5\u202fkm" in one.title["fr"]
     assert "2.5 km" in one.title["en"]
     assert [k.key for k in catalogue(coverage_km=(5, 5.0, 2)) if k.key.startswith("coverage")] == [
@@ -274,17 +274,17 @@ def test_distances_are_written_as_the_language_does():
 
 
 def test_credits_name_every_source_once_with_its_years():
-    assert credit(indicator("population_change"), "fr") == ("HCP, RGPH 2014 et 2024",)
-    assert credit(indicator("associations_hcp_10k"), "fr") == (
+    assert credit(get_indicator("population_change"), "fr") == ("HCP, RGPH 2014 et 2024",)
+    assert credit(get_indicator("associations_hcp_10k"), "fr") == (
         "HCP, Cartographie des établissements économiques 2024",
         "HCP, RGPH 2024",
     )
-    both = (indicator("density_10k"), indicator("cooperatives"), indicator("population_2014"))
+    both = (get_indicator("density_10k"), get_indicator("cooperatives"), get_indicator("population_2014"))
     assert credit(both, "fr", register="Registre de démonstration") == (
         "Registre de démonstration",
         "HCP, RGPH 2014 et 2024",
     )
-    assert sources(indicator("density_100km2")) == ("register", "osm")
+    assert sources(get_indicator("density_100km2")) == ("register", "osm")
 
 
 @each
@@ -330,6 +330,6 @@ def test_a_base_says_what_it_has():
 
 
 def test_symbols_keep_their_order_in_an_arabic_formula():
-    formula = indicator("diversity_families").formula["ar"]
+    formula = get_indicator("diversity_families").formula["ar"]
     # Between two runs of symbols a right-to-left mark: else the comma joins them, and p stands before the formula.
     assert formula.startswith("\u200e−Σ p ln p\u200e\u200f، \u200ep\u200e\u200f حصة")

@@ -19,7 +19,7 @@ from atlas import columns as c
 from atlas.analysis import derived
 from atlas.analysis.catalogue.base import mean_of_communes
 from atlas.analysis.catalogue.entries import Nature
-from atlas.analysis.catalogue.registry import indicator
+from atlas.analysis.catalogue.registry import get_indicator
 from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.derived import (
     KINDS,
@@ -228,7 +228,7 @@ def test_a_distance_that_is_asked_for_is_measured_without_becoming_a_column(plac
     ],
 )  # fmt: skip
 def test_a_key_that_says_all_is_found_in_the_catalogue(key):
-    assert indicator(key).key == key
+    assert get_indicator(key).key == key
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_a_key_that_says_all_is_found_in_the_catalogue(key):
 )  # fmt: skip
 def test_a_key_that_says_nothing_is_refused_with_a_proposal(key, proposed):
     with pytest.raises(UnknownNameError, match=proposed):
-        indicator(key)
+        get_indicator(key)
 
 
 def test_keys_can_be_tabulated_as_they_are(place):
@@ -345,7 +345,7 @@ def test_an_indicator_that_does_not_exist_is_refused_with_a_proposal():
     with pytest.raises(UnknownNameError, match="density_10k"):
         build(Lisa("densty_10k"))
     with pytest.raises(UnknownNameError, match="did you mean “mine”"):
-        build(Lisa("mint"), known={"mine": indicator("actors")})
+        build(Lisa("mint"), known={"mine": get_indicator("actors")})
 
 
 def test_values_all_equal_all_missing_or_too_few_give_no_class(place):
@@ -409,7 +409,7 @@ def test_clusters_are_red_where_hot_blue_where_cold_and_pale_where_nothing_is_kn
         assert set(one.ladder) == set(one.categories)
         assert one.ladder[len(one.ladder) // 2] == "ns"
     with pytest.raises(ValueError, match="neutral one in the middle"):
-        replace(indicator("lisa_actors"), ladder=("HH", "LL"))
+        replace(get_indicator("lisa_actors"), ladder=("HH", "LL"))
 
 
 @pytest.mark.parametrize(

@@ -259,7 +259,7 @@ def test_a_wrong_call_of_a_selection_gets_one_sentence():
         (TypeError, "named by a text", lambda: chosen.in_commune(3)),
         (TypeError, "atlas.locate", lambda: tabulate(chosen, PLACE)),
         (TypeError, "takes actors", lambda: locate(data.select(), PLACE)),
-        (TypeError, "marks=", lambda: atlas.Plate(key="a", title="T", marks=atlas.Choropleth("density_10k"))),
+        (TypeError, "marks=", lambda: atlas.Plate(key="a", title="T", marks=atlas.marks.Choropleth("density_10k"))),
         (TypeError, r"draw\(plate, data\)", lambda: atlas.draw(data, atlas.Plate(key="a", title="T", marks=()))),
         (ValueError, "column is None", lambda: data.query("women_share.isna()")),
     ]

@@ -134,8 +134,10 @@ def test_what_is_no_series_on_the_units_is_refused():
             tabulate(None, territory(), extra=[atlas.indicator(**told)(function)])
 
 
-def test_the_key_alone_still_looks_an_indicator_up():
-    assert atlas.indicator("actors").key == "actors"
+def test_an_indicator_is_looked_up_by_another_verb_than_it_is_defined_by():
+    assert atlas.get_indicator("actors").key == "actors"
+    with pytest.raises(TypeError, match=r'get_indicator\("actors"\) looks one up'):
+        atlas.indicator("actors")
 
 
 def test_formula_and_explanation_may_be_said_by_language():

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas import columns as c
-from atlas.analysis.catalogue.registry import indicator
+from atlas.analysis.catalogue.registry import get_indicator
 from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.dataset.ranks import ranks_of
 from atlas.analysis.location.location import locate
@@ -153,7 +153,7 @@ def test_the_figures_are_a_table_too(data):
 
 
 def test_ones_own_indicators_are_on_the_card(data):
-    mine = replace(indicator("density_10k"), key="mine", title=dict.fromkeys(("fr", "ar", "en"), "À moi"))
+    mine = replace(get_indicator("density_10k"), key="mine", title=dict.fromkeys(("fr", "ar", "en"), "À moi"))
     assert cells(repr(data.add(mine).profile("Bravo")), "À moi")[1] == "1,0"
 
 

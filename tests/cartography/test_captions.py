@@ -22,7 +22,7 @@ figures = {{ fr = "Wilaya, estimations", ar = "الولاية، تقديرات",
 {boundaries}
 """
 SAID = {"fr": "Population", "ar": "السكان", "en": "Population"}
-PLATE = atlas.Plate(key="p", title=SAID, marks=(atlas.Circles("population_2024"),))
+PLATE = atlas.Plate(key="p", title=SAID, marks=(atlas.marks.Circles("population_2024"),))
 
 
 def own(tmp_path, boundaries='boundaries = "Wilaya, découpage"'):

@@ -10,7 +10,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from squares import dataset
 
-from atlas.analysis.catalogue.registry import indicator
+from atlas.analysis.catalogue.registry import get_indicator
 from atlas.analysis.derived import lisa
 from atlas.cartography.alt_text.description import describe_plate
 from atlas.cartography.layout.drawing import compose
@@ -79,7 +79,7 @@ def test_numbers_and_dates_are_those_of_cldr(spanish):
 
 
 def test_shipped_indicators_are_called_in_spanish_without_being_made_again(spanish):
-    assert indicator("population_density").heading(spanish) == "Densidad de población (hab./km², 2024)"
+    assert get_indicator("population_density").heading(spanish) == "Densidad de población (hab./km², 2024)"
     assert lisa("population_density").title[spanish] == "Densidad de población, local clusters·es"
     assert "Densidad de población" in lisa("population_density").describe(spanish)
 

@@ -16,7 +16,7 @@ from contourpy import FillType, contour_generator
 from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
-from atlas.analysis.catalogue.registry import indicator
+from atlas.analysis.catalogue.registry import get_indicator
 from atlas.analysis.spatial.surfaces import Kernel, Surface, kernel_density
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import Look
@@ -144,7 +144,7 @@ class Smoothed(OfRecords[SurfaceScale]):
     def _title(self, language: LanguageCode) -> str:
         title = family_title(self.family, language)
         if self.weight:
-            weighed = indicator({"members": c.MEMBERS, "jobs": c.JOBS}[self.weight]).title[language]
+            weighed = get_indicator({"members": c.MEMBERS, "jobs": c.JOBS}[self.weight]).title[language]
             title = f"{weighed} · {inside(title)}" if self.family else weighed
         return tr("smoothed", language, title=inside(title))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from atlas.analysis.catalogue.entries import Indicator
-from atlas.analysis.catalogue.registry import indicator
+from atlas.analysis.catalogue.registry import get_indicator
 from atlas.cartography.marks import refuse
 from atlas.cartography.spec.localized_text import translated
 from atlas.errors import AtlasError, EditionError, Fault, InputError
@@ -88,7 +88,7 @@ def _facing(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Itera
         for chart in one.charts:
             for key, natures in chart.asks:
                 try:
-                    refuse(chart, own[key] if key in own else indicator(key), natures)
+                    refuse(chart, own[key] if key in own else get_indicator(key), natures)
                 except AtlasError as error:
                     yield Fault(str(error), "Correct it in the edition", file, None, f"{where}.charts", key)
 
@@ -99,6 +99,6 @@ def _named(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Iterat
             if key in own:
                 continue
             try:
-                indicator(key)
+                get_indicator(key)
             except AtlasError as error:
                 yield Fault(str(error), "Correct its key", file, None, f"book.{name}", key)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from atlas.analysis.catalogue.entries import Indicator
-from atlas.analysis.catalogue.registry import indicator
+from atlas.analysis.catalogue.registry import get_indicator
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.derived import build
 from atlas.analysis.disclosure.groups import INNER
@@ -234,4 +234,4 @@ def _existing(edition: Edition, name: str) -> None:
 def _check_mark(mark: Asking, own: Mapping[str, Indicator]) -> None:
     """Raise when an indicator does not exist or its nature forbids the mark."""
     for key, natures in mark.asks:
-        refuse(mark, own[key] if key in own else indicator(key), natures)
+        refuse(mark, own[key] if key in own else get_indicator(key), natures)

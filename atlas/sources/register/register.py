@@ -15,6 +15,7 @@ from atlas.errors import Fault, InputError, RegisterError
 from atlas.guard import guarded
 from atlas.i18n.language import DEFAULT_LANGUAGE
 from atlas.i18n.messages import tr
+from atlas.resources import register_file, register_names
 from atlas.sources.files.header_detection import Aside
 from atlas.sources.files.read_options import Request
 from atlas.sources.files.sheets import joined, set_aside
@@ -116,9 +117,10 @@ def read_register(
     Every filled row is a record of the table, or one of the ``asides`` (titles, totals, notes): none is dropped.
 
     Args:
-        source: The file or the table. The points of a geographic layer are its coordinates; other registers have
-            columns of degrees, or of metres in a system that is named or recognised (EPSG:26191, UTM 29 and 30), which
-            become degrees. Of a workbook all sheets that look like a register are read.
+        source: The file or the table; or the name of a shipped register (``demonstration``). The points of a
+            geographic layer are its coordinates; other registers have columns of degrees, or of metres in a system that
+            is named or recognised (EPSG:26191, UTM 29 and 30), which become degrees. Of a workbook all sheets that look
+            like a register are read.
         mapping: What is fixed of this source, or its file in TOML (see `SourceMapping`).
         on_fault: "raise" refuses a register with any fault. "keep" takes wrong values as missing and lists them in
             ``faults``; a record whose coordinates were wrong has ``unreadable_coordinates`` True. Faults of structure
@@ -159,6 +161,8 @@ def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year:
     Raises:
         RegisterError: The source cannot be read as a table, or its columns are not those of a register.
     """
+    if isinstance(source, str) and source in register_names():
+        source = register_file(source)
     try:
         tables = read_tables(source, _request(how))
     except InputError as error:

@@ -1,0 +1,47 @@
+"""Marks: what a plate shows of an indicator or of the actors, each a value that says what and how.
+
+A stock has symbols (`Circles`, `Squares`, `Graduated`, `Waffle`, `DotDensity` …), a ratio has areas (`Choropleth`,
+`Bivariate`, `Discontinuities`), a category has `Typology` or `Symbols`; single actors have `Points`, `Grid`,
+`Smoothed`, `ServiceArea`, `Links`. `names` lists all, those of other packages too;
+``docs/ajouter-une-representation.md`` says how to make one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from atlas.cartography.marks import Mark, register_mark
+from atlas.cartography.marks import marks as _registry
+from atlas.cartography.marks.bars import Bars
+from atlas.cartography.marks.bivariate import Bivariate
+from atlas.cartography.marks.choropleth import Choropleth
+from atlas.cartography.marks.circles import Circles
+from atlas.cartography.marks.discontinuities import Discontinuities
+from atlas.cartography.marks.dot_density import DotDensity
+from atlas.cartography.marks.graduated import Graduated
+from atlas.cartography.marks.grid import Grid
+from atlas.cartography.marks.links import Links
+from atlas.cartography.marks.mushrooms import Mushrooms
+from atlas.cartography.marks.pies import Pies
+from atlas.cartography.marks.points import Points
+from atlas.cartography.marks.service_area import ServiceArea
+from atlas.cartography.marks.smoothed import Smoothed
+from atlas.cartography.marks.squares import Squares
+from atlas.cartography.marks.symbols import Symbols
+from atlas.cartography.marks.typology import Typology
+from atlas.cartography.marks.waffle import Waffle
+
+__all__ = [
+    "Bars", "Bivariate", "Choropleth", "Circles", "Discontinuities", "DotDensity", "Graduated", "Grid", "Links", "Mark",
+    "Mushrooms", "Pies", "Points", "ServiceArea", "Smoothed", "Squares", "Symbols", "Typology", "Waffle", "names",
+    "register_mark",
+]  # fmt: skip
+
+
+def names() -> dict[str, type[Mark[Any]]]:
+    """Return every mark by the name that an edition gives it, those that other packages bring included."""
+    return {kind.mark: kind for kind in _registry}
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,26 @@
+"""Registers: how a file is understood, what names of places mean, merging several files, and what a register is worth.
+
+`propose_mapping` proposes what each column of a file is, `read_mapping` takes what you settled; `merge` joins files and
+finds duplicates; `read_places` brings places of your own for `atlas.locate`; `assess` measures quality, `write_quality`
+reports it.
+"""
+
+from __future__ import annotations
+
+from atlas.analysis.quality import Quality, assess
+from atlas.publishing.quality.report import write_quality
+from atlas.sources.deduplication.merging import Merged
+from atlas.sources.deduplication.merging import merge_registers as merge
+from atlas.sources.matching.gazetteer import Gazetteer
+from atlas.sources.matching.places import read_places
+from atlas.sources.register.mapping import SourceMapping, read_mapping
+from atlas.sources.register.proposals import propose_mapping
+
+__all__ = [
+    "Gazetteer", "Merged", "Quality", "SourceMapping", "assess", "merge", "propose_mapping", "read_mapping",
+    "read_places", "write_quality",
+]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    return __all__
