@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 import sys
+import textwrap
 import tomllib
 from pathlib import Path
 
@@ -32,7 +33,7 @@ PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
 #: Followed to the letter by tests of their own: tests/test_add_a_mark.py, tests/test_guide_data.py.
 ELSEWHERE = {"ajouter-une-representation.md": ("python", "toml"), "donnees.md": ("python",)}
 #: Pages whose TOML is no file of a user's.
-FRAGMENTS = ("ajouter-une-langue.md",)
+FRAGMENTS = ("ajouter-un-indicateur.md", "ajouter-une-langue.md")
 GALLERY = tomllib.loads((ROOT / "maps" / "gallery" / "edition.toml").read_text(encoding="utf-8"))
 HEAD = '[edition]\nkey = "essai"\ntitle = { fr = "Essai", ar = "تجربة" }\n'
 MAPPING = """
@@ -226,7 +227,7 @@ def test_every_block_of_a_page_is_of_a_kind_that_a_test_reads():
     assert [(page, kind) for page in PAGES for kind, _ in blocks(page) if kind not in kinds] == []
     for page in FRAGMENTS:
         for kind, text in blocks(page):
-            assert kind != "toml" or tomllib.loads(text)
+            assert kind != "toml" or tomllib.loads(textwrap.dedent(text))
 
 
 @pytest.mark.parametrize("page", [*PAGES, "CONTRIBUTING.md"])
