@@ -23,7 +23,7 @@ check: $(READY)
 
 # The documentation, from docs/ and from the code, into site/; needs no network.
 docs: $(READY)
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
 
 bench: $(READY)
 	$(BIN)/python scripts/bench.py join

@@ -9,8 +9,8 @@ A page says where something comes from the code by a line of its own, and ``mkdo
     the catalogue of indicators.
 ``<!-- commandes -->``
     the commands of ``atlas`` with their options.
-``<!-- api -->``
-    the public names of ``atlas``, by the docstrings.
+``<!-- api -->``, ``<!-- api: marks -->``
+    the public names of ``atlas``, or of one of its namespaces, by the docstrings.
 ``<!-- contribuer -->``
     CONTRIBUTING.md.
 """
@@ -41,8 +41,8 @@ ROOT: Final = Path(__file__).parent.parent
 WORDS: Final = ROOT / "docs" / "reference" / "mots.toml"
 #: The fields that tell kinds of one sort apart.
 _SORTS: Final = ("mark", "chart", "kind")
-#: Pages in English.
-_ENGLISH: Final = ("reference/api.md",)
+#: The folder of pages in English.
+_ENGLISH: Final = "reference/api/"
 #: Fields that no file says.
 _UNWRITTEN: Final = ("path", "table")
 #: Fields of a territory that its file says under a heading.
@@ -78,7 +78,7 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
 
 def on_page_content(html: str, *, page: Any, **_: Any) -> str:
     """Return a page in French whose double marks never begin a line; mkdocs calls it for each."""
-    return html if page.file.src_uri in _ENGLISH else french_spaces(html)
+    return html if page.file.src_uri.startswith(_ENGLISH) else french_spaces(html)
 
 
 def french_spaces(html: str) -> str:
@@ -94,10 +94,11 @@ def french_spaces(html: str) -> str:
 
 
 def _filled(marker: re.Match[str]) -> str:
-    makers: Mapping[str, Callable[[], str]] = {
-        "indicateurs": catalogue, "commandes": commands, "api": api, "contribuer": contributing
+    plain: Mapping[str, Callable[[], str]] = {
+        "indicateurs": catalogue, "commandes": commands, "contribuer": contributing
     }  # fmt: skip
-    return key_table(marker[2]) if marker[1] == "clés" else makers[marker[1]]()
+    named: Mapping[str, Callable[[str], str]] = {"clés": key_table, "api": api}
+    return plain[marker[1]]() if marker[1] in plain else named[marker[1]](marker[2] or "")
 
 
 # --- keys ---------------------------------------------------------------------------------------------------------
@@ -308,20 +309,22 @@ def contributing() -> str:
 _OPTIONS: Final = """
     options:
       heading: "{heading}"
-      heading_level: 3
+      heading_level: 2
       toc_label: "{label}"
 """
 
 
-def api() -> str:
-    """Return the public names of ``atlas`` as mkdocstrings asks for them, those of its namespaces under their own."""
-    parts = ["## `atlas`", *(_entry("atlas", name, getattr(atlas, name)) for name in public(atlas))]
-    for space in public(atlas):
-        module = getattr(atlas, space)
-        if ismodule(module):
-            entries = [_entry(f"atlas.{space}", name, getattr(module, name)) for name in public(module)]
-            parts += [f"## `atlas.{space}`", (module.__doc__ or "").strip(), *entries]
-    return "\n\n".join(part for part in parts if part)
+def api(space: str = "") -> str:
+    """Return the public names of ``atlas``, or of one of its namespaces, as mkdocstrings asks for them."""
+    module = getattr(atlas, space) if space else atlas
+    said = re.sub(r"::$", "", (module.__doc__ or "").strip(), flags=re.MULTILINE)
+    path = f"atlas.{space}" if space else "atlas"
+    return "\n\n".join([said, *filter(None, (_entry(path, name, getattr(module, name)) for name in public(module)))])
+
+
+def namespaces() -> list[str]:
+    """Return the names of ``atlas`` that hold others."""
+    return [name for name in public(atlas) if ismodule(getattr(atlas, name))]
 
 
 def public(module: types.ModuleType) -> list[str]:
@@ -332,5 +335,7 @@ def public(module: types.ModuleType) -> list[str]:
 def _entry(space: str, name: str, thing: Any) -> str:
     if not (isclass(thing) or isfunction(thing)):
         return ""
+    if space != "atlas" and any(thing is getattr(atlas, top) for top in public(atlas)):
+        return f"## {space}.{name}\n\n[`atlas.{name}`](index.md)."
     path = f"{thing.__module__}.{thing.__qualname__}"
     return f"::: {path}{_OPTIONS.format(heading=f'{space}.{name}', label=name)}"
