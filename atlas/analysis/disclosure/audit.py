@@ -10,7 +10,7 @@ import numpy as np
 
 from atlas.analysis.disclosure.cells import Cell, Cells, Integers
 from atlas.analysis.disclosure.complementary import Pattern
-from atlas.analysis.disclosure.system import System
+from atlas.analysis.disclosure.system import Outsider
 
 #: Unknowns up to which all communes are asked together; beyond, those of a province, all others taken as known: what
 #: an outsider can compute is then at least as wide as what is told.
@@ -41,13 +41,15 @@ def audit(pattern: Pattern, *, hidden: Set[Cell] | None = None) -> list[Interval
         hidden: what is not published, if it is not what the pattern gives up.
     """
     kept_back = pattern.hidden if hidden is None else hidden
-    found = []
+    found, outsiders = [], dict[bytes, Outsider]()
     for cell in pattern.secret:
         scope = _scope(pattern.cells, cell)
-        down, up = System(pattern.cells, scope).range(cell, hidden=kept_back)
+        if scope.tobytes() not in outsiders:
+            outsiders[scope.tobytes()] = pattern.system(scope).known(kept_back)
+        least, most = pattern.reach(cell) if hidden is None else (0, 0)
+        down, up = outsiders[scope.tobytes()].range(cell, seen=(least, most))
         value, (below, above) = pattern.cells.value(cell), pattern.needs(cell)
-        down, up = min(np.ceil(down - 1e-6), pattern.reach[cell][0] if hidden is None else 0), np.floor(up + 1e-6)
-        up = max(up, pattern.reach[cell][1] if hidden is None else 0)
+        down, up = min(np.ceil(down - 1e-6), least), max(np.floor(up + 1e-6), most)
         wide = bool(down <= below and up >= above)
         found.append(Interval(cell, float(value + down), float(value + up), wide))
     return found

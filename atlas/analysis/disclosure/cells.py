@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy.sparse as sp
 
 from atlas import columns as c
 from atlas.analysis.catalogue import stocks as s
@@ -92,21 +93,19 @@ class Units:
             return np.arange(len(self.communes), dtype=np.int64)
         return self._by_province[unit - len(self.communes)]
 
-    def around(self, commune: int) -> tuple[int, int, int]:
-        """The units of all levels that a commune is part of."""
-        return commune, len(self.communes) + int(self.province[commune]), self.region
-
     @cached_property
     def _by_province(self) -> list[Integers]:
         return [np.flatnonzero(self.province == one) for one in range(len(self.provinces))]
 
-    @cached_property
-    def sums(self) -> npt.NDArray[np.float64]:
-        """Units × communes: 1 where the commune is part of the unit."""
-        matrix = np.zeros((len(self), len(self.communes)))
-        for unit in range(len(self)):
-            matrix[unit, self.inside(unit)] = 1
-        return matrix
+    def sums(self, communes: Integers) -> tuple[Integers, sp.csr_array]:
+        """The units that some communes are part of, and units × communes: 1 where the commune is part of the unit."""
+        place = np.arange(len(communes))
+        parts = np.concatenate(
+            [communes, len(self.communes) + self.province[communes], np.full(len(communes), self.region)]
+        )
+        touched, row = np.unique(parts, return_inverse=True)
+        matrix = sp.csr_array((np.ones(len(parts)), (row, np.tile(place, 3))), shape=(len(touched), len(communes)))
+        return touched.astype(np.int64), matrix
 
     def numbers(self, level: Level) -> range:
         """The numbers of the units of a level."""
@@ -141,9 +140,24 @@ class Cells:
         """The coefficients of a sum, in the order of the atoms."""
         return np.array([form.get(atom, 0.0) for atom in self.group.atoms])
 
+    @cached_property
+    def names(self) -> dict[str, int]:
+        """Sum → its number; the published ones come first."""
+        return {name: number for number, name in enumerate(self.group.forms)}
+
+    @cached_property
+    def matrix(self) -> npt.NDArray[np.float64]:
+        """Sums × atoms: their coefficients."""
+        return np.array([self.vector(form) for form in self.group.forms.values()])
+
+    @cached_property
+    def values(self) -> Integers:
+        """Units × sums: the true values."""
+        return np.rint(self.totals @ self.matrix.T).astype(np.int64)
+
     def value(self, cell: Cell) -> int:
         """The true value of a sum, in numbers of persons or actors."""
-        return int(self.totals[cell.unit] @ self.vector(self.group.forms[cell.name]))
+        return int(self.values[cell.unit, self.names[cell.name]])
 
     def ratio(self, cell: Cell) -> float:
         """The true value of a ratio; NaN where it is divided by nothing."""

@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -24,13 +25,16 @@ import numpy as np
 from atlas.analysis.catalogue import stocks as s
 from atlas.analysis.disclosure.cells import Cell, Cells, Integers
 from atlas.analysis.disclosure.groups import WOMEN_SHARE
-from atlas.analysis.disclosure.system import Move, System
+from atlas.analysis.disclosure.swaps import cheapest_swap
+from atlas.analysis.disclosure.system import Floats, Move, System
 
 _LEVEL_COST: Final = {"commune": 1.0, "province": 12.0, "region": 100.0}
 #: What is printed the most costs the most; 1 for all others.
 _COLUMN_COST: Final = {s.WOMEN: 0.4, s.MEMBERS: 3.0, s.ACTORS: 2.0}
 #: How much more a value costs that a plate or the book shows.
 _SHOWN_COST: Final = 8.0
+#: A number of actors of a table costs twice as much when it is as large as this.
+_LARGE: Final = 20
 #: Columns that may be spared as a whole.
 _SPARED: Final = (s.WOMEN, WOMEN_SHARE)
 #: They are where more sums than that can be computed back, as a share of the communes.
@@ -50,7 +54,7 @@ class Pattern:
         protection: how far a secret sum must be able to differ, as a share of it.
         hidden: the cells that are not published.
         secret: the sums that must be protected.
-        reach: how far each of them is known to be able to go down and up.
+        down, up: units × sums: how far each of them is known to be able to go.
         alone: sums that are protected only against those who are not in the register.
         chosen: the cells given up for others.
         guards: secret sum → other cells that are not published and differ with it.
@@ -63,21 +67,46 @@ class Pattern:
     price: Callable[[Cell], float] = field(repr=False)
     hidden: set[Cell] = field(default_factory=set)
     secret: list[Cell] = field(default_factory=list)
-    reach: dict[Cell, tuple[int, int]] = field(default_factory=dict)
+    down: Integers = field(init=False, repr=False)
+    up: Integers = field(init=False, repr=False)
     alone: set[Cell] = field(default_factory=set)
     columns: set[str] = field(default_factory=set)
     chosen: set[Cell] = field(default_factory=set)
     guards: dict[Cell, tuple[Cell, ...]] = field(default_factory=dict)
     cost: float = 0.0
 
+    def __post_init__(self) -> None:
+        self.down, self.up = np.zeros_like(self.cells.values), np.zeros_like(self.cells.values)
+        self._guarded: set[Cell] = set()
+        self._systems: dict[bytes, System] = {}
+
     @property
     def is_safe(self) -> bool:
         """Whether every secret sum is known to be able to differ as far as it must."""
-        return all(
-            self.reach[cell][0] <= low and self.reach[cell][1] >= high
-            for cell in self.secret
-            for low, high in (self.needs(cell),)
-        )
+        return all(not self.lacks(cell, side) for cell in self.secret for side in (0, 1))
+
+    def reach(self, cell: Cell) -> tuple[int, int]:
+        """How far a secret sum is known to be able to go down and up."""
+        place = cell.unit, self.cells.names[cell.name]
+        return int(self.down[place]), int(self.up[place])
+
+    def lacks(self, cell: Cell, side: int) -> bool:
+        """Whether a secret sum is not known yet to be able to go down (0) or up (1) as far as it must."""
+        return abs(self.reach(cell)[side]) < abs(self.needs(cell)[side])
+
+    @cached_property
+    def prices(self) -> Floats:
+        """Units × sums: the price of each published one, 0 where it is not published any more."""
+        prices = np.zeros(self.cells.values.shape)
+        for name in self.cells.group.stocks:
+            for unit in range(len(self.cells.units)):
+                if (cell := Cell(name, unit)) not in self.hidden:
+                    prices[unit, self.cells.names[name]] = self.price(cell)
+        return prices
+
+    def system(self, communes: Integers) -> System:
+        """The relations of some communes, made once."""
+        return self._systems.setdefault(communes.tobytes(), System(self.cells, communes))
 
     def hide(self, cell: Cell) -> None:
         """Give up a value; a sum is to be protected from now on."""
@@ -85,13 +114,14 @@ class Pattern:
             return
         self.hidden.add(cell)
         if cell.name in self.cells.group.stocks:
+            self.prices[cell.unit, self.cells.names[cell.name]] = 0.0
             self.guard(cell)
 
     def guard(self, cell: Cell) -> None:
         """Let a sum be one of those that must be protected."""
-        if cell not in self.reach:
+        if cell not in self._guarded:
+            self._guarded.add(cell)
             self.secret.append(cell)
-            self.reach[cell] = (0, 0)
 
     def needs(self, cell: Cell) -> tuple[int, int]:
         """How far down, as a negative number, and up a sum must be able to differ: one person at the least."""
@@ -145,7 +175,7 @@ def _exposed(cells: Cells, protection: float, price: _Price) -> int:
     pattern = _begun(cells, protection, price)
     exposed = 0
     for cell in [cell for cell in pattern.secret if cell.name in cells.group.inner]:
-        down, up = System(cells, _home(cells, cell)).range(cell, hidden=pattern.hidden)
+        down, up = pattern.system(_home(cells, cell)).known(pattern.hidden).range(cell)
         need = pattern.needs(cell)
         exposed += down > need[0] or up < need[1]
     return exposed
@@ -171,8 +201,10 @@ class _Price:
         cost *= _SHOWN_COST if cell.name in self.shown else 1.0
         if cell.name not in cells.group.stocks:
             return cost
-        whole = max(cells.value(Cell(cell.name, cells.units.region)), 1)
-        return cost * (1.0 + cells.value(cell) / whole)
+        value, whole = cells.value(cell), max(cells.value(Cell(cell.name, cells.units.region)), 1)
+        if cells.group.tables:  # a large number wants many others that differ with it
+            cost *= 1.0 + value / _LARGE
+        return cost * (1.0 + value / whole)
 
     def column(self, name: str) -> float:
         """The cost of a column as a whole: every commune, province and the region."""
@@ -208,10 +240,9 @@ def _begun(cells: Cells, protection: float, price: _Price) -> Pattern:
 
 def _protect(pattern: Pattern, target: Cell) -> None:
     for side in (1, 0):  # up first: others must be large enough to go down by as much
-        need = pattern.needs(target)[side]
-        if need == 0 or abs(pattern.reach[target][side]) >= abs(need):
+        if not pattern.lacks(target, side):
             continue
-        move = _cheapest(pattern, target, need)
+        move = _cheapest(pattern, target, pattern.needs(target)[side])
         if move is None:
             continue  # nothing else could have been published: the audit tells
         for cell in move.given_up:
@@ -224,16 +255,18 @@ def _protect(pattern: Pattern, target: Cell) -> None:
 def _cheapest(pattern: Pattern, target: Cell, need: int) -> Move | None:
     """Another table in which a sum differs by so much: one that costs nothing, else the cheapest."""
     cells = pattern.cells
+    if cells.group.tables and (move := cheapest_swap(cells, target, need, pattern.prices)) is not None:
+        return move
     lone = cells.lone & (target in cells.primary)  # what is given up for others is no secret in itself
     lone[cells.units.inside(target.unit)] = False
     for fixed in (lone, None) if lone.any() else (None,):
         best: Move | None = None
         for scope in _scopes(pattern, target, abs(need)):
-            system = System(cells, scope, fixed)
-            free = system.move(target, need, hidden=pattern.hidden)
+            system = pattern.system(scope)
+            free = system.move(target, need, hidden=pattern.hidden, fixed=fixed)
             if free is not None:
                 return free
-            found = system.move(target, need, hidden=pattern.hidden, cost=pattern.price)
+            found = system.move(target, need, hidden=pattern.hidden, fixed=fixed, cost=pattern.price)
             if found is not None and (best is None or found.cost < best.cost):
                 best = found
             if best is not None and all(cells.units.level(cell.unit) == "commune" for cell in best.given_up):
@@ -278,30 +311,35 @@ def _likely(pattern: Pattern, target: Cell, need: int, number: dict[int, int]) -
 
 
 def _witness(pattern: Pattern, move: Move) -> None:
-    """Let every secret sum that a table changes know how far it goes there."""
-    cells, units = pattern.cells, pattern.cells.units
-    changes = np.zeros_like(cells.atoms)
-    changes[move.communes] = move.changes
-    lone = cells.lone & (changes != 0)
-    for cell in pattern.secret:
-        inside = units.inside(cell.unit)
-        by = int(changes[inside].sum(axis=0) @ cells.vector(cells.group.forms[cell.name]))
-        apart = cell in cells.primary and int(lone[inside].sum()) < int(lone.sum())
-        if by == 0 or (apart and cell not in pattern.alone):
-            continue
-        low, high = pattern.reach[cell]
-        pattern.reach[cell] = (min(low, by), max(high, by))
-        if by < low or by > high:
-            pattern.guards[cell] = _beside(pattern, cell, changes)
+    """Let every secret sum that a table changes know how far it goes there, and in the opposite table, if it is one."""
+    _seen(pattern, move.communes, move.changes)
+    if (move.changes > pattern.cells.atoms[move.communes]).any():
+        return
+    if pattern.cells.ratios or pattern.cells.group.smaller:  # of sums alone the opposite table shows the same
+        visible = pattern.system(move.communes).shown_by(-move.changes)
+        if visible is None or not pattern.hidden.issuperset(visible):
+            return
+    _seen(pattern, move.communes, -move.changes)
 
 
-def _beside(pattern: Pattern, cell: Cell, changes: Integers) -> tuple[Cell, ...]:
-    """The other cells that are not published and differ in a table, those of the same name first."""
-    cells, units = pattern.cells, pattern.cells.units
-    moved = units.sums @ changes
-    found = [Cell(name, -1) for name in pattern.columns]  # a column that is not published at all
-    for name, form in cells.group.stocks.items():
-        by = moved @ cells.vector(form)
-        cells_moved = [Cell(name, int(unit)) for unit in np.flatnonzero(by)]
-        found += [one for one in cells_moved if one in pattern.hidden and name not in pattern.columns]
-    return tuple(sorted((one for one in found if one != cell), key=lambda one: one.name != cell.name))[:_TOLD]
+def _seen(pattern: Pattern, communes: Integers, changes: Integers) -> None:
+    cells = pattern.cells
+    touched, sums = cells.units.sums(communes)
+    by = np.rint(sums @ changes @ cells.matrix.T).astype(np.int64)
+    lone = (cells.lone[communes] & (changes != 0)).sum(axis=1)
+    apart = sums @ lone < lone.sum()  # single actors of other communes would have to differ
+    for row, name in np.argwhere(apart[:, None] & (by != 0)).tolist():
+        cell = Cell(list(cells.names)[name], int(touched[row]))
+        if cell in cells.primary and cell not in pattern.alone:
+            by[row, name] = 0
+    down, up = pattern.down[touched], pattern.up[touched]
+    further = (by < down) | (by > up)
+    pattern.down[touched], pattern.up[touched] = np.minimum(down, by), np.maximum(up, by)
+    names = list(cells.names)
+    moved = [Cell(names[name], int(touched[row])) for row, name in np.argwhere(by).tolist()]
+    beside = [Cell(name, -1) for name in pattern.columns]  # a column that is not published at all
+    beside += [cell for cell in moved if cell in pattern.hidden and cell.name not in pattern.columns]
+    for row, name in np.argwhere(further).tolist():
+        cell = Cell(names[name], int(touched[row]))
+        others = sorted((other for other in beside if other != cell), key=lambda other: other.name != cell.name)
+        pattern.guards[cell] = tuple(others[:_TOLD])

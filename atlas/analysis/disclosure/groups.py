@@ -49,6 +49,8 @@ class Group:
         inner: sums of atoms that are not published and are confidential all the same.
         smaller: pairs of sums of which the first is never larger than the second.
         equal: sums of atoms that are zero in every commune.
+        tables: sets of atoms each of which adds up, in every commune, to the stock `total`; no other stock is a sum.
+        total: that stock.
         counts: whether its stocks are numbers of actors, which are confidential only when the editor says so.
         unit: what one actor more adds to a count.
     """
@@ -58,6 +60,8 @@ class Group:
     inner: Mapping[str, Form] = field(default_factory=dict)
     smaller: tuple[tuple[Form, Form], ...] = ()
     equal: tuple[Form, ...] = ()
+    tables: tuple[tuple[str, ...], ...] = ()
+    total: str = ""
     counts: bool = False
     unit: float = 1.0
 
@@ -96,6 +100,8 @@ ACTORS: Final = Group(
         **{stock: {stock: 1} for stock in (*_FAMILIES, *_SECTORS)},
     },
     equal=({**dict.fromkeys((*_FAMILIES, FAMILY_UNKNOWN), 1), **dict.fromkeys((*_SECTORS, SECTOR_UNKNOWN), -1)},),
+    tables=((*_FAMILIES, FAMILY_UNKNOWN), (*_SECTORS, SECTOR_UNKNOWN)),
+    total=s.ACTORS,
     counts=True,
 )
 CREATIONS: Final = Group(

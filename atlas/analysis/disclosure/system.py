@@ -3,30 +3,35 @@
 Unknown are the changes ``y`` of the atoms: whole numbers, no atom below zero. A published sum does not change; a
 published ratio stays within half a unit of its last digit; among what the dataset is known for, women are no more than
 members. `System.move` asks HiGHS for changes that move one sum by so much, at the least cost of values given up;
-`System.range` for how far a sum can move at all.
+`Outsider.range` for how far a sum can move at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint
+from scipy.sparse.csgraph import connected_components
 
 from atlas.analysis.disclosure.cells import Cell, Cells, Flags, Integers
+from atlas.analysis.disclosure.solver import solve
 
 Floats = npt.NDArray[np.float64]
 Cost = Callable[[Cell], float]
+_Rows = tuple[sp.csr_array, Floats, Floats]
 
 #: Up to so many unknowns the cheapest answer is looked for; beyond, one that is not far from it (branches, gap). No
 #: clock decides, so that the same data give the same answer.
 _SMALL: Final = 250
 _THOROUGH, _QUICK = (5000, 0.001), (100, 0.1)
 _TOLERANCE: Final = 1e-9
+_ROUNDING: Final = 1e-6
 _UNBOUNDED: Final = 3
 
 
@@ -40,27 +45,18 @@ class Move:
     cost: float
 
 
-@dataclass(eq=False)
-class _Rows:
-    """Rows of a sparse system while they are collected."""
+@dataclass(frozen=True, eq=False)
+class _Relations:
+    """What is published of some communes: rows of a sparse system, each of a cell, between what they lie."""
 
-    data: list[float] = field(default_factory=list)
-    row: list[int] = field(default_factory=list)
-    column: list[int] = field(default_factory=list)
-    low: list[float] = field(default_factory=list)
-    high: list[float] = field(default_factory=list)
+    matrix: sp.csr_array
+    low: Floats
+    high: Floats
+    cells: Sequence[Cell]
 
-    def add(self, terms: Sequence[tuple[int, float]], low: float, high: float) -> None:
-        for column, value in terms:
-            self.data.append(value)
-            self.row.append(len(self.low))
-            self.column.append(column)
-        self.low.append(low)
-        self.high.append(high)
-
-    def constraint(self, width: int) -> LinearConstraint:
-        matrix = sp.csr_array((self.data, (self.row, self.column)), shape=(len(self.low), width))
-        return LinearConstraint(matrix, np.array(self.low), np.array(self.high))
+    def open(self, hidden: Set[Cell]) -> Flags:
+        """Which rows are of cells that are published."""
+        return np.array([cell not in hidden for cell in self.cells], dtype=np.bool_)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,14 +66,14 @@ class System:
     Attributes:
         cells: the atoms and what is published of them.
         communes: positions of the communes whose atoms may change.
-        fixed: communes × atoms: what may not change all the same; None for nothing.
     """
 
     cells: Cells
     communes: Integers
-    fixed: Flags | None = None
 
-    def move(self, target: Cell, by: int, *, hidden: Set[Cell], cost: Cost | None = None) -> Move | None:
+    def move(
+        self, target: Cell, by: int, *, hidden: Set[Cell], cost: Cost | None = None, fixed: Flags | None = None
+    ) -> Move | None:
         """The cheapest change that moves a sum by so much or more.
 
         Args:
@@ -85,162 +81,259 @@ class System:
             by: how far, down when it is below zero.
             hidden: what is not published.
             cost: of each published value that may be given up for it; None when none may.
+            fixed: communes × atoms: what may not change all the same; None for nothing.
 
         Returns:
             None when there is no such change.
         """
-        columns = self._columns()
-        reach = float(4 * abs(by) + 4)
-        rows, switches = _Rows(), list[Cell]()
-        for cell, terms, low, high in self._relations(columns, hidden):
-            if cost is None:
-                rows.add(terms, low, high)
-                continue
-            if not switches or switches[-1] != cell:  # the rows of a cell follow each other
-                switches.append(cell)
-            switch = len(columns) + len(switches) - 1
-            slack = reach * max(1.0, max(abs(value) for _, value in terms)) * 2
-            if np.isfinite(high):
-                rows.add([*terms, (switch, -slack)], -np.inf, high)
-            if np.isfinite(low):
-                rows.add([*terms, (switch, slack)], low, np.inf)
-        self._within(rows, columns)
-        moved = self._terms(target, columns)
-        if not moved:
+        moved = self.row(target)
+        least, most = self.bounds(float(4 * abs(by) + 4), fixed)
+        if not moved.nnz or float((abs(moved) @ np.maximum(most, -least))[0]) < abs(by):
             return None
-        rows.add(moved, by if by > 0 else -np.inf, by if by < 0 else np.inf)
-        price = np.array([0.0] * len(columns) + [cost(cell) if cost else 0.0 for cell in switches])
-        least, most = self._bounds(columns, reach)
-        nodes, gap = _THOROUGH if len(price) <= _SMALL else _QUICK
-        found = milp(
-            price, integrality=np.ones(len(price)), constraints=rows.constraint(len(price)),
+        rows, switches = self._switched(hidden, priced=cost is not None, reach=float(4 * abs(by) + 4))
+        width = self._width + len(switches)
+        ends = (float(by), np.inf) if by > 0 else (-np.inf, float(by))
+        rows += [self.within, (moved, np.array(ends[:1]), np.array(ends[1:]))]
+        price = np.array([0.0] * self._width + [cost(cell) if cost else 0.0 for cell in switches])
+        nodes, gap = _THOROUGH if width <= _SMALL else _QUICK
+        answer = solve(
+            price, integrality=np.ones(width), constraints=_stacked(rows, width),
             bounds=Bounds(np.append(least, np.zeros(len(switches))), np.append(most, np.ones(len(switches)))),
             options={"node_limit": nodes, "mip_rel_gap": gap},
         )  # fmt: skip
-        if found.x is None:
+        if answer.x is None:
             return None
-        whole = np.round(found.x).astype(np.int64)
-        chosen = {cell for cell, on in zip(switches, whole[len(columns) :], strict=True) if on}
+        whole = np.round(answer.x).astype(np.int64)
+        chosen = {cell for cell, on in zip(switches, whole[self._width :], strict=True) if on}
         # Within the solver's tolerance a relation may be left by a trifle: then it is given up, too.
-        chosen |= set(self._broken(whole, columns, hidden))
+        chosen |= {cell for cell in self._broken(whole[: self._width]) if cell not in hidden}
         if cost is None and chosen:
             return None
         changes = np.zeros((len(self.communes), len(self.cells.group.atoms)), dtype=np.int64)
-        for (commune, atom), column in columns.items():
-            changes[commune, atom] = whole[column]
+        changes.ravel()[self._columns] = whole[: self._width]
         given_up = tuple(sorted(chosen))
         return Move(self.communes, changes, given_up, sum(cost(cell) for cell in given_up) if cost else 0.0)
 
-    def _broken(self, whole: Integers, columns: dict[tuple[int, int], int], hidden: Set[Cell]) -> Iterator[Cell]:
-        """The published cells that would show a change."""
-        for cell, terms, low, high in self._relations(columns, hidden):
-            value = sum(coefficient * float(whole[column]) for column, coefficient in terms)
-            if not low - 1e-6 <= value <= high + 1e-6:
-                yield cell
+    def shown_by(self, changes: Integers) -> list[Cell] | None:
+        """The published cells that would show a change; None when there can be no such change."""
+        whole = changes.ravel()[self._columns]
+        least, _ = self.bounds(np.inf)
+        rules, low, high = self.within
+        inside = rules @ whole
+        if np.count_nonzero(whole) < np.count_nonzero(changes) or (whole < least).any():
+            return None
+        if (inside > high + _ROUNDING).any() or (inside < low - _ROUNDING).any():
+            return None
+        return self._broken(whole)
 
-    def range(self, target: Cell, *, hidden: Set[Cell]) -> tuple[float, float]:
-        """How far down and up a sum can be from its true value for all that is published (linear programming)."""
-        columns = self._columns()
-        rows = _Rows()
-        for _, terms, low, high in self._relations(columns, hidden):
-            rows.add(terms, low, high)
-        self._within(rows, columns)
-        terms = self._terms(target, columns)
-        if not terms:
-            return 0.0, 0.0
-        least, most = self._bounds(columns, np.inf)
-        constraint = rows.constraint(len(columns)) if rows.low else ()
-        ends = []
-        for sign in (1.0, -1.0):
-            price = np.zeros(len(columns))
-            for column, value in terms:
-                price[column] = sign * value
-            found = milp(price, constraints=constraint, bounds=Bounds(least, most))
-            unbounded = found.status == _UNBOUNDED or (found.x is None and "nbounded" in str(found.message))
-            ends.append(-sign * np.inf if unbounded else sign * float(found.fun) if found.x is not None else 0.0)
-        return ends[0], ends[1]
+    def _broken(self, whole: Integers) -> list[Cell]:
+        published = self.published
+        value = published.matrix @ whole
+        off = (value < published.low - _ROUNDING) | (value > published.high + _ROUNDING)
+        return [published.cells[row] for row in np.flatnonzero(off).tolist()]
 
-    def _columns(self) -> dict[tuple[int, int], int]:
-        """(position in the scope, atom) → the number of its unknown."""
-        free = self.cells.free[self.communes]
-        if self.fixed is not None:
-            free = free & ~self.fixed[self.communes]
-        places = np.argwhere(free)
-        return {(int(commune), int(atom)): column for column, (commune, atom) in enumerate(places)}
+    def _switched(
+        self, hidden: Set[Cell], *, priced: bool, reach: float
+    ) -> tuple[list[tuple[sp.csr_array, Floats, Floats]], list[Cell]]:
+        """What is published, each cell of it with a switch that lets it go when that has a price."""
+        published = self.published
+        shown = np.flatnonzero(published.open(hidden)).tolist()
+        matrix, low, high = published.matrix[shown], published.low[shown], published.high[shown]
+        if not priced:
+            return [(matrix, low, high)], []
+        switches = list(dict.fromkeys(published.cells[row] for row in shown))
+        number = {cell: position for position, cell in enumerate(switches)}
+        column = np.array([number[published.cells[row]] for row in shown], dtype=np.int64)
+        slack = 2 * reach * np.maximum(1.0, abs(matrix).max(axis=1).toarray().ravel() if len(shown) else 1.0)
+        rows = []
+        for sign, finite in ((-1.0, np.isfinite(high)), (1.0, np.isfinite(low))):
+            place = np.flatnonzero(finite)
+            beside = sp.csr_array(
+                (sign * slack[place], (np.arange(len(place)), column[place])), shape=(len(place), len(switches))
+            )
+            ends = np.full(len(place), np.inf)
+            wide = sp.csr_array(sp.hstack([matrix[place], beside]))
+            rows.append((wide, -ends, high[place]) if sign < 0 else (wide, low[place], ends))
+        return rows, switches
 
-    def _bounds(self, columns: dict[tuple[int, int], int], reach: float) -> tuple[Floats, Floats]:
-        values = np.array(
-            [self.cells.atoms[self.communes[commune], atom] for commune, atom in columns], dtype=np.float64
-        )
-        return np.maximum(-values, -reach), np.full(len(columns), reach)
+    def known(self, hidden: Set[Cell]) -> Outsider:
+        """What somebody knows who is told everything but some cells."""
+        return Outsider(self, self.published.open(hidden))
 
-    def _terms(self, cell: Cell, columns: dict[tuple[int, int], int]) -> list[tuple[int, float]]:
-        return self._sum(self.cells.vector(self.cells.group.forms[cell.name]), self._inside(cell.unit), columns)
+    @cached_property
+    def _columns(self) -> Integers:
+        """Of each unknown, its place among communes × atoms."""
+        return np.flatnonzero(self.cells.free[self.communes]).astype(np.int64)
 
-    def _inside(self, unit: int) -> list[int]:
-        """Positions in the scope of the communes of a unit."""
-        return np.flatnonzero(np.isin(self.communes, self.cells.units.inside(unit))).tolist()
+    @property
+    def _width(self) -> int:
+        return len(self._columns)
 
-    @staticmethod
-    def _sum(
-        vector: Floats, places: Sequence[int], columns: dict[tuple[int, int], int]
-    ) -> list[tuple[int, float]]:  # fmt: skip
-        atoms = np.flatnonzero(vector).tolist()
-        return [
-            (columns[place, atom], float(vector[atom]))
-            for place in places
-            for atom in atoms
-            if (place, atom) in columns
-        ]  # fmt: skip
+    def bounds(self, reach: float, fixed: Flags | None = None) -> tuple[Floats, Floats]:
+        """How far down and up each unknown may go: none below zero, none further than so much."""
+        values = self.cells.atoms[self.communes].ravel()[self._columns].astype(np.float64)
+        least, most = np.maximum(-values, -reach), np.full(self._width, reach)
+        if fixed is not None:
+            still = fixed[self.communes].ravel()[self._columns]
+            least[still], most[still] = 0.0, 0.0
+        return least, most
 
-    def _relations(
-        self, columns: dict[tuple[int, int], int], hidden: Set[Cell]
-    ) -> Iterator[tuple[Cell, list[tuple[int, float]], float, float]]:
-        """What is published: the cell, its terms, and between what they lie."""
-        units = self.cells.units
-        touched = dict.fromkeys(unit for one in self.communes.tolist() for unit in units.around(one))
-        vectors = {name: self.cells.vector(form) for name, form in self.cells.group.stocks.items()}
-        for unit in touched:
-            inside = self._inside(unit)
-            for name, vector in vectors.items():
-                if Cell(name, unit) not in hidden and (terms := self._sum(vector, inside, columns)):
-                    yield Cell(name, unit), terms, 0.0, 0.0
-            for name in self.cells.ratios:
-                cell = Cell(name, unit)
-                if cell not in hidden and not np.isnan(self.cells.ratio(cell)):
-                    yield from self._ratio(cell, inside, columns)
+    @cached_property
+    def _sums(self) -> tuple[Integers, sp.csr_array]:
+        return self.cells.units.sums(self.communes)
+
+    def _over(self, units: sp.csr_array, vectors: Floats) -> sp.csr_array:
+        """Units × communes and sums × atoms as rows over the unknowns: those of a unit follow each other."""
+        return sp.csr_array(sp.csc_array(sp.kron(units, sp.csr_array(vectors)))[:, self._columns])
+
+    def row(self, cell: Cell) -> sp.csr_array:
+        """The row of a sum."""
+        touched, sums = self._sums
+        place = np.flatnonzero(touched == cell.unit)
+        return self._over(sums[place], self.cells.matrix[[self.cells.names[cell.name]]])
+
+    @cached_property
+    def published(self) -> _Relations:
+        """What is published of the units of these communes."""
+        touched, sums = self._sums
+        names = list(self.cells.group.stocks)
+        cells = [Cell(name, unit) for unit in touched.tolist() for name in names]
+        parts: list[_Rows] = [
+            (self._over(sums, self.cells.matrix[: len(names)]), np.zeros(len(cells)), np.zeros(len(cells)))
+        ]
+        for name in self.cells.ratios:
+            for rows, low, of_rows in self._ratio(name, touched, sums):
+                parts.append((rows, low, np.full(len(low), np.inf)))
+                cells += of_rows
+        matrix = sp.csr_array(sp.vstack([part[0] for part in parts]))
+        low, high = (np.concatenate([part[side] for part in parts]) for side in (1, 2))
+        matters = np.flatnonzero(np.diff(matrix.indptr))
+        return _Relations(matrix[matters], low[matters], high[matters], [cells[row] for row in matters.tolist()])
 
     def _ratio(
-        self, cell: Cell, inside: Sequence[int], columns: dict[tuple[int, int], int]
-    ) -> Iterator[tuple[Cell, list[tuple[int, float]], float, float]]:
+        self, name: str, touched: Integers, sums: sp.csr_array
+    ) -> Iterator[tuple[sp.csr_array, Floats, list[Cell]]]:
         """``factor × above / below`` rounds to what is printed: between two lines."""
-        of, decimals = self.cells.ratios[cell.name]
-        above, below = (self.cells.group.atoms.index(name) for name in (of.above, of.below))
-        totals = self.cells.totals[cell.unit]
+        of, decimals = self.cells.ratios[name]
+        above, below = (self.cells.group.atoms.index(atom) for atom in (of.above, of.below))
+        value = np.array([self.cells.ratio(Cell(name, unit)) for unit in touched.tolist()])
+        there = np.flatnonzero(~np.isnan(value))
+        cells = [Cell(name, unit) for unit in touched[there].tolist()]
+        printed = np.array([round_half_away(one, decimals) for one in value[there].tolist()])
+        totals = self.cells.totals[touched[there]].astype(np.float64)
+        only = np.eye(len(self.cells.group.atoms))
+        part, whole = (self._over(sums[there], only[[atom]]) for atom in (above, below))
         half = 0.5 * 10.0**-decimals
-        printed = round_half_away(self.cells.ratio(cell), decimals)
         for edge, sign in ((printed - half, 1.0), (printed + half, -1.0)):
-            vector = np.zeros(len(self.cells.group.atoms))
-            vector[above], vector[below] = sign, -sign * edge / of.factor
-            if terms := self._sum(vector, inside, columns):
-                yield cell, terms, -float(vector @ totals) - _TOLERANCE, np.inf
-        divided = np.zeros(len(self.cells.group.atoms))
-        divided[below] = 1.0
-        if terms := self._sum(divided, inside, columns):
-            yield cell, terms, 1.0 - float(totals[below]), np.inf
+            times = -sign * edge / of.factor
+            rows = sp.csr_array(sign * part + sp.diags_array(times) @ whole)
+            yield rows, -(sign * totals[:, above] + times * totals[:, below]) - _TOLERANCE, cells
+        yield whole, 1.0 - totals[:, below], cells
 
-    def _within(self, rows: _Rows, columns: dict[tuple[int, int], int]) -> None:
+    @cached_property
+    def within(self) -> _Rows:
         """What holds in every commune, published or not; a rule that the register itself breaks there is none."""
-        for position, commune in enumerate(self.communes.tolist()):
-            atoms = self.cells.atoms[commune]
-            for less, more in self.cells.group.smaller:
-                vector = self.cells.vector(less) - self.cells.vector(more)
-                room = -float(vector @ atoms)
-                if room >= 0 and (terms := self._sum(vector, [position], columns)):
-                    rows.add(terms, -np.inf, room)
-            for form in self.cells.group.equal:
-                if terms := self._sum(self.cells.vector(form), [position], columns):
-                    rows.add(terms, 0.0, 0.0)
+        group, atoms = self.cells.group, self.cells.atoms[self.communes]
+        every = sp.csr_array(sp.eye_array(len(self.communes)))
+        parts: list[_Rows] = [(sp.csr_array((0, self._width)), np.zeros(0), np.zeros(0))]
+        for less, more in group.smaller:
+            vector = self.cells.vector(less) - self.cells.vector(more)
+            room = -(atoms @ vector)
+            obeyed = np.flatnonzero(room >= 0)
+            parts.append((self._over(every[obeyed], vector[None, :]), np.full(len(obeyed), -np.inf), room[obeyed]))
+        for form in group.equal:
+            zero = np.zeros(len(self.communes))
+            parts.append((self._over(every, self.cells.vector(form)[None, :]), zero, zero))
+        low, high = (np.concatenate([part[side] for part in parts]) for side in (1, 2))
+        return sp.csr_array(sp.vstack([part[0] for part in parts])), low, high
+
+
+@dataclass(frozen=True, eq=False)
+class Outsider:
+    """Somebody who reads what is published, and computes by linear programming how far a sum can be from its value.
+
+    Attributes:
+        system: the relations.
+        shown: which of the published rows are left.
+    """
+
+    system: System
+    shown: Flags
+
+    def range(self, target: Cell, *, seen: tuple[int, int] = (0, 0)) -> tuple[float, float]:
+        """How far down and up a sum can be from its true value.
+
+        Args:
+            target: the sum.
+            seen: how far it is known to be able to go: where no more is possible, nothing is computed.
+        """
+        fixed, label = self._blocks
+        terms = self.system.row(target).toarray().ravel()
+        own = (terms != 0) & ~fixed
+        if not own.any():
+            return 0.0, 0.0
+        least, most = self.system.bounds(np.inf)
+        block = np.flatnonzero(np.isin(label, label[own]) & ~fixed)
+        rows = self._rows(tuple(np.unique(label[own]).tolist()), block)
+        end = float(np.where(terms > 0, least, most)[own] @ terms[own])
+        if seen[0] <= end:
+            return end, self._end(-terms[block], rows, Bounds(least[block], most[block]))
+        return (
+            -self._end(terms[block], rows, Bounds(least[block], most[block])),
+            self._end(-terms[block], rows, Bounds(least[block], most[block])),
+        )
+
+    @staticmethod
+    def _end(price: Floats, rows: LinearConstraint | tuple[()], bounds: Bounds) -> float:
+        found = solve(price, constraints=rows, bounds=bounds)
+        if found.status == _UNBOUNDED or (found.x is None and "nbounded" in str(found.message)):
+            return np.inf
+        return -float(found.fun) if found.x is not None else 0.0
+
+    def _rows(self, labels: tuple[int, ...], block: Integers) -> LinearConstraint | tuple[()]:
+        """The relations between the unknowns of some blocks."""
+        if labels not in self._made:
+            parts = []
+            for rows, low, high in (self._published, self.system.within):
+                mine = rows[:, block]
+                touched = np.flatnonzero(np.diff(mine.indptr))
+                parts.append((mine[touched], low[touched], high[touched]))
+            self._made[labels] = _stacked(parts, len(block))
+        return self._made[labels]
+
+    @cached_property
+    def _made(self) -> dict[tuple[int, ...], LinearConstraint | tuple[()]]:
+        return {}
+
+    @cached_property
+    def _published(self) -> _Rows:
+        rows = self.system.published
+        return rows.matrix[self.shown], rows.low[self.shown], rows.high[self.shown]
+
+    @cached_property
+    def _blocks(self) -> tuple[Flags, Integers]:
+        """Which unknowns are published themselves, and into which parts the others fall that no relation joins."""
+        matrix, low, high = self._published
+        exact = (np.diff(matrix.indptr) == 1) & (low == high)
+        fixed = np.zeros(matrix.shape[1], dtype=np.bool_)
+        fixed[matrix.indices[matrix.indptr[:-1][exact]]] = True
+        rows = sp.csr_array(sp.vstack([matrix, self.system.within[0]])) @ sp.diags_array((~fixed).astype(np.float64))
+        rows = sp.csr_array(rows)
+        rows.eliminate_zeros()
+        graph = sp.csr_array(sp.block_array([[None, abs(rows)], [abs(rows).T, None]]))
+        label = connected_components(graph, directed=False)[1]
+        return fixed, label[rows.shape[0] :].astype(np.int64)
+
+
+def _stacked(rows: Iterable[_Rows], width: int) -> LinearConstraint | tuple[()]:
+    """Rows as one constraint on so many unknowns; empty ones, and those that nothing bounds, left out."""
+    parts = [(matrix, low, high) for matrix, low, high in rows if matrix.shape[0]]
+    if not parts:
+        return ()
+    wide = [sp.csr_array((m.data, m.indices, m.indptr), shape=(m.shape[0], width)) for m, _, _ in parts]
+    return LinearConstraint(
+        sp.csr_array(sp.vstack(wide)), np.concatenate([p[1] for p in parts]), np.concatenate([p[2] for p in parts])
+    )
 
 
 def round_half_away(value: float, decimals: int) -> float:
