@@ -115,6 +115,7 @@ def _watched(source: str, options: Mapping[str, Any]) -> None:
 def export(edition: str, output: Path, language: Any, rejected: bool) -> None:
     """Write the GeoPackage of EDITION, with its styles and its QGIS project, without drawing its plates."""
     from atlas.errors import OutputError
+    from atlas.publishing.build.cache import Cache, cache_folder
     from atlas.publishing.build.edition_data import read_data
     from atlas.publishing.build.input_files import named_files
     from atlas.publishing.build.targets import file_target, refuse_inputs
@@ -125,7 +126,8 @@ def export(edition: str, output: Path, language: Any, rejected: bool) -> None:
     target = file_target(output)
     wanted = wanted_edition(edition, language)
     refuse_inputs([target], named_files(wanted).values())
-    write_geopackage(wanted, read_data(wanted), output, language=wanted.language, rejected=rejected)
+    data = read_data(wanted, cache=Cache(cache_folder()))
+    write_geopackage(wanted, data, output, language=wanted.language, rejected=rejected)
     click.echo(f"wrote {output}")
 
 
@@ -183,11 +185,12 @@ def _inspected(source: str, pdfs: tuple[Path, ...], out: Path | None, standards:
     """Inspect an edition in the language of its prints, telling of each plate."""
     with progress() as tell:
         tell(0, 0, "reading")
+        from atlas.publishing.build.cache import Cache, cache_folder
         from atlas.publishing.build.edition_data import read_data
         from atlas.publishing.render.inspection import Prints, built_language, inspect_edition
 
         edition = wanted_edition(source, options["language"] or (built_language(out) if out else None))
-        data, prints = read_data(edition), Prints(out, pdfs)
+        data, prints = read_data(edition, cache=Cache(cache_folder())), Prints(out, pdfs)
         return inspect_edition(edition, data, prints=prints, standards=standards, jobs=options["jobs"], progress=tell)
 
 

@@ -41,11 +41,13 @@ def wanted_edition(name: str, language: Any) -> Any:
 def tabulated(source: str | None, options: dict[str, Any], *, further: tuple[str, ...] = ()) -> Any:
     """Tabulate a register, an edition or HCP's figures alone, with further indicators."""
     from atlas.analysis.dataset.dataset import tabulate
+    from atlas.publishing.build.cache import Cache, cache_folder
     from atlas.publishing.build.edition_data import read_data
     from atlas.sources.territory.territory import read_territory
 
     if source and is_edition(source):
-        data = read_data(wanted_edition(source, None), accept_faults=options["accept_faults"])
+        edition, cache = wanted_edition(source, None), Cache(cache_folder())
+        data = read_data(edition, accept_faults=options["accept_faults"], cache=cache)
         return data.add(*(key for key in further if key not in data.communes))
     placed = located(source, options) if source else None
     return tabulate(placed, read_territory(options["territory"]), extra=further)

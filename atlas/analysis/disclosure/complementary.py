@@ -41,6 +41,8 @@ _SPARED: Final = (s.WOMEN, WOMEN_SHARE)
 _MANY: Final = 0.1
 #: So many communes of a province are looked at, so many of each other one.
 _HERE, _ELSEWHERE = 40, 4
+#: So many other provinces are looked at: those where the most is given up already.
+_OTHERS: Final = 8
 #: So many of the values that protect another one are told.
 _TOLD: Final = 4
 
@@ -285,10 +287,18 @@ def _scopes(pattern: Pattern, target: Cell, need: int) -> Iterator[Integers]:
     homes = np.unique(units.province[units.inside(target.unit)])
     if level == "commune":
         yield _likely(pattern, target, need, {int(homes[0]): _HERE})
-    yield _likely(
-        pattern, target, need,
-        {home: _HERE if home in homes and level != "region" else _ELSEWHERE for home in range(len(units.provinces))},
-    )  # fmt: skip
+    others = _others(pattern, [] if level == "region" else homes.tolist())
+    near = {} if level == "region" else dict.fromkeys(homes.tolist(), _HERE)
+    yield _likely(pattern, target, need, {**near, **dict.fromkeys(others, _ELSEWHERE)})
+
+
+def _others(pattern: Pattern, homes: Collection[int]) -> list[int]:
+    """The provinces that may make up for some: those first where the most is given up already."""
+    units = pattern.cells.units
+    hidden = np.zeros(len(units.provinces), dtype=np.int64)
+    np.add.at(hidden, units.province[[cell.unit for cell in pattern.hidden if cell.unit < len(units.communes)]], 1)
+    order = np.argsort(-hidden, kind="stable").tolist()
+    return sorted([home for home in order if home not in homes][:_OTHERS])
 
 
 def _likely(pattern: Pattern, target: Cell, need: int, number: dict[int, int]) -> Integers:
