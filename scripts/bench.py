@@ -5,7 +5,7 @@
 ``python scripts/bench.py register``  a register read, checked, placed and tabulated, beside pandas and geopandas
 ``python scripts/bench.py geopackage``  the GeoPackage of an edition with 100 000 actors, its styles and its project
 ``python scripts/bench.py build``     the demonstration edition: from scratch, one changed plate, one changed comma
-``python scripts/bench.py secrecy``   3 100 communes protected against subtraction, and audited
+``python scripts/bench.py secrecy``   the demonstration and 3 100 communes protected against subtraction, and audited
 ``python scripts/bench.py plate``     an A3 plate as SVG, PDF and PNG: the toolkit beside ``GeoDataFrame.plot``
 
 Every way of join and coverage runs in a process of its own, on the same points made from a seed, after a call on a few
@@ -281,7 +281,7 @@ def main() -> int:
     register.add_argument("--rows", type=int, default=100_000, help="rows that are timed")
     register.add_argument("--many", type=int, default=1_000_000, help="rows whose memory is measured")
     register.set_defaults(command=bench_register)
-    secrecy = commands.add_parser("secrecy", help="the amounts of 3 100 communes protected and audited")
+    secrecy = commands.add_parser("secrecy", help="the demonstration and 3 100 communes protected and audited")
     secrecy.set_defaults(command=lambda _: bench_secrecy())
     one = commands.add_parser("run", help="(used by the others) one way in this process")
     one.add_argument("--way", choices=WAYS, required=True)

@@ -6,7 +6,8 @@ that would have to differ are given up, at the least cost: communes before provi
 columns that say less before those that say more. What is given up is a secret sum itself from then on. Each table
 found is a witness, and remains one when more is given up: at the end every secret sum has one below and one above,
 which is what the audit asks for. A single actor that knows its own figure finds no other: tables that differ in what a
-single actor of another commune stated count only when there are no others.
+single actor of another commune stated count only when there are no others. Numbers of actors are asked of `swaps`
+first, which needs no integer programme.
 
 Source: the attacker problem and its cuts as in Fischetti & Salazar 2001; one sum after another as in Kelly, Golden &
 Assad 1992; single contributors as in τ-ARGUS (Hundepool et al. 2012, ch. 4).
@@ -28,7 +29,8 @@ from atlas.analysis.disclosure.groups import WOMEN_SHARE
 from atlas.analysis.disclosure.swaps import cheapest_swap
 from atlas.analysis.disclosure.system import Floats, Move, System
 
-_LEVEL_COST: Final = {"commune": 1.0, "province": 12.0, "region": 100.0}
+#: What is given up must be able to differ itself: of a whole territory hardly anything can.
+_LEVEL_COST: Final = {"commune": 1.0, "province": 12.0, "region": 1000.0}
 #: What is printed the most costs the most; 1 for all others.
 _COLUMN_COST: Final = {s.WOMEN: 0.4, s.MEMBERS: 3.0, s.ACTORS: 2.0}
 #: How much more a value costs that a plate or the book shows.
@@ -312,7 +314,7 @@ def _likely(pattern: Pattern, target: Cell, need: int, number: dict[int, int]) -
     hidden = np.zeros(len(units.communes), dtype=bool)
     hidden[[cell.unit for cell in pattern.hidden if cell.unit < len(hidden)]] = True
     able = (cells.free & (vector != 0)).any(axis=1)
-    order = np.lexsort((size, size < need, ~hidden, ~inside))
+    order = np.lexsort((np.where(size < need, -size, size), size < need, ~hidden, ~inside))
     chosen = []
     for home, most in number.items():
         here = [commune for commune in order if units.province[commune] == home and (able[commune] or inside[commune])]
