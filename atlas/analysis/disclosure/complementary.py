@@ -160,7 +160,11 @@ def cheapest_pattern(cells: Cells, protection: float, *, shown: Collection[str] 
         found = _pattern(cells, protection, price, "", math.inf if best is None else best.cost)
         best = found if best is None or (found is not None and found.cost < best.cost) else best
     assert best is not None  # the first one has no limit
-    return best if best.is_safe else _nothing_published(cells, protection, price)
+    if best.is_safe:
+        return best
+    whole = (_pattern(cells, protection, price, column, math.inf) for column in spared)
+    safe = [pattern for pattern in whole if pattern is not None and pattern.is_safe]
+    return min(safe, key=lambda pattern: pattern.cost) if safe else _nothing_published(cells, protection, price)
 
 
 def _nothing_published(cells: Cells, protection: float, price: _Price) -> Pattern:
