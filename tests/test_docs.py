@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import inspect
 import os
 import re
@@ -29,6 +28,10 @@ from atlas.publishing.edition.themes import read_theme
 from atlas.sources.register.mapping import read_mapping
 
 ROOT = Path(atlas.__file__).parents[1]
+sys.path.insert(0, str(ROOT / "scripts"))
+import documentation  # noqa: E402
+import documentation_keys as keys  # noqa: E402
+
 DOCS = ROOT / "docs"
 PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
 #: Followed to the letter by tests of their own: tests/test_add_a_mark.py, tests/test_guide_data.py.
@@ -52,17 +55,6 @@ values = { family = { GIE = "cooperative" } }
 """
 
 
-def _load():
-    spec = importlib.util.spec_from_file_location("documentation", ROOT / "scripts" / "documentation.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["documentation"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-documentation = _load()
-
-
 def blocks(page: str) -> list[tuple[str, str]]:
     """The blocks of a page: what stands behind the fence, and the text."""
     text = (DOCS / page).read_text(encoding="utf-8") if page in PAGES else (ROOT / page).read_text(encoding="utf-8")
@@ -75,49 +67,49 @@ LINES = "toml line"
 
 def of_kind(*kinds: str) -> list[pytest.ParameterSet]:
     """The blocks of some kinds on all pages that no test of their own follows."""
-    found = []
+    cases = []
     for page in PAGES:
         for number, (kind, text) in enumerate(blocks(page), start=1):
             if kind in kinds and kind.split()[0] not in ELSEWHERE.get(page, ()) and page not in FRAGMENTS:
-                found.append(pytest.param(text, id=f"{page}-{number}"))
-    assert found
-    return found
+                cases.append(pytest.param(text, id=f"{page}-{number}"))
+    assert cases
+    return cases
 
 
 # --- the reference ---------------------------------------------------------------------------------------------------
 
 
 def test_every_key_that_an_editor_may_write_is_explained_and_nothing_else_is():
-    assert len(documentation.specifications()) > 40
-    assert documentation.keys_without_words() == []
-    assert documentation.words_without_keys() == []
+    assert len(keys.specifications()) > 40
+    assert keys.keys_without_words() == []
+    assert keys.words_without_keys() == []
 
 
 def test_a_key_that_is_added_to_a_specification_is_missed_in_the_reference(monkeypatch):
-    more = {**documentation.specifications(), "book": (documentation.Key("ribbon", "texte"),)}
-    monkeypatch.setattr(documentation, "specifications", lambda: more)
-    assert documentation.keys_without_words() == ["book: ribbon"]
-    assert "book: glossary" in documentation.words_without_keys()
+    more = {**keys.specifications(), "book": (keys.Key("ribbon", "texte"),)}
+    monkeypatch.setattr(keys, "specifications", lambda: more)
+    assert keys.keys_without_words() == ["book: ribbon"]
+    assert "book: glossary" in keys.words_without_keys()
 
 
 def test_every_table_of_the_reference_stands_on_one_page():
     shown = [name for page in PAGES for name in re.findall(r"^<!-- clés: (.+?) -->$", _text(page), re.MULTILINE)]
-    assert sorted(shown) == sorted(documentation.specifications())
+    assert sorted(shown) == sorted(keys.specifications())
 
 
 def test_a_table_says_what_a_key_takes_its_default_and_its_meaning():
-    rows = documentation.key_table("press").splitlines()
+    rows = keys.key_table("press").splitlines()
     (row,) = [row for row in rows if row.startswith("| `ink_limit`")]
     assert "nombre de 100 à 400" in row
     assert "`300`" in row
     assert "Encrage" in row
-    assert "**obligatoire**" in documentation.key_table("plates")
-    assert "`commune`, `province`" in documentation.key_table("mark choropleth")
+    assert "**obligatoire**" in keys.key_table("plates")
+    assert "`commune`, `province`" in keys.key_table("mark choropleth")
 
 
 def test_a_theme_with_every_key_of_the_reference_is_read(tmp_path):
     sections: dict[str, list[str]] = {"": []}
-    for key in documentation.specifications()["theme"]:
+    for key in keys.specifications()["theme"]:
         section, _, name = key.name.rpartition(".")
         value = key.default.strip("`")
         sections.setdefault(section, []).append(f"{name} = {value or '[]'}" if name != "title" or value else "")
@@ -131,7 +123,7 @@ def test_a_theme_with_every_key_of_the_reference_is_read(tmp_path):
 def test_the_reader_of_mappings_knows_the_keys_of_the_reference(tmp_path):
     (tmp_path / "m.toml").write_text(MAPPING, encoding="utf-8")
     assert read_mapping(tmp_path / "m.toml").header_row == 2
-    assert set(tomllib.loads(MAPPING)) == {key.name for key in documentation.specifications()["mapping"]}
+    assert set(tomllib.loads(MAPPING)) == {key.name for key in keys.specifications()["mapping"]}
 
 
 @pytest.mark.parametrize("name", [kind.__dataclass_fields__["mark"].default for kind in marks])
@@ -216,10 +208,10 @@ def test_the_python_of_a_page_runs_from_its_first_block_to_its_last(page, tmp_pa
     names: dict[str, object] = {}
     for text in code:
         exec(compile(text, page, "exec"), names)  # our own page
-    told = capsys.readouterr().out
+    printed = capsys.readouterr().out
     if page == "python.md":
-        assert told.startswith("4 records: 4 placed")
-        assert "is a stock: choropleth would mislead" in told
+        assert printed.startswith("4 records: 4 placed")
+        assert "is a stock: choropleth would mislead" in printed
         assert Path("visites.gpkg").exists()
         assert Path("lorenz.pdf").exists()
 
@@ -241,8 +233,8 @@ def test_every_command_on_a_page_exists_with_its_options(page):
             assert line.split()[1] in targets
         elif line.startswith("atlas "):
             words = shlex.split(line)
-            known = {name for parameter in main.commands[words[1]].params for name in parameter.opts}
-            assert {word for word in words if word.startswith("-")} <= known
+            options = {name for parameter in main.commands[words[1]].params for name in parameter.opts}
+            assert {word for word in words if word.startswith("-")} <= options
 
 
 def test_the_first_atlas_is_made_as_the_page_says(tmp_path, monkeypatch):
