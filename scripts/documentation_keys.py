@@ -99,7 +99,8 @@ def _keys(kind: type[Any]) -> tuple[Key, ...]:
 
 
 def _required(field: Field[Any]) -> bool:
-    return field.default is MISSING and field.default_factory is MISSING
+    needed = bool(field.metadata.get("needed_in_editions"))
+    return needed or (field.default is MISSING and field.default_factory is MISSING)
 
 
 def _territory_keys() -> tuple[Key, ...]:

@@ -84,7 +84,7 @@ from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import marks
 from atlas.cartography.spec.plate import Plate
 
-data = atlas.tabulate(None, atlas.read_territory("tanger-tetouan"))
+data = atlas.tabulate(atlas.read_territory("tanger-tetouan"))
 assert "stars" not in marks.here and marks.knows("stars") and charts.knows("median")
 assert {"stars", "choropleth"} < {kind.__dataclass_fields__["mark"].default for kind in marks}
 mark, chart = (one(**one.example) for one in (marks.here["stars"], charts.here["median"]))

@@ -105,6 +105,15 @@ def test_two_plates_with_one_key_no_plate_at_all_and_a_missing_register_are_faul
     assert "the register is not there" in found[0]
 
 
+def test_a_plate_of_an_edition_needs_the_key_that_names_its_files(tmp_path):
+    assert PLATE.count('key = "a"') == 1
+    found = faults(tmp_path, HEAD + PLATE.replace('key = "a"\n', ""))
+    assert len(found) == 1
+    assert "it is missing" in found[0]
+    assert "plates[1].key" in found[0]
+    assert "edition.toml, line 4" in found[0]
+
+
 @pytest.mark.parametrize("content", [b"[edition\n", 'titre = "é"'.encode("latin-1"), b""])
 def test_a_file_that_is_no_edition_is_one_clear_error(tmp_path, content):
     path = tmp_path / "edition.toml"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -32,10 +33,13 @@ from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.sources.parsing.amounts import Decimal
+from atlas.sources.territory.territory import Territory
 
 if TYPE_CHECKING:
     from atlas.analysis.location.location import Placed
-    from atlas.sources.territory.territory import Territory
+
+#: Where maps are drawn: found by its name, as pandas finds what plots, because analysis imports no cartography.
+_MAPS: Final = "atlas.cartography.layout.quick_map"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -124,6 +128,37 @@ class Dataset(Tables):
         """Why each unit has no plain value of an indicator, empty where it has one; `atlas.analysis.dataset.flags`."""
         return reasons.flags(self, key, by=by, reliable_from=reliable_from)
 
+    def plot(
+        self,
+        key: str,
+        *,
+        by: Literal["commune", "province"] = "commune",
+        language: LanguageCode = "fr",
+        theme: Any = None,
+        title: str = "",
+    ) -> Any:
+        """Draw an indicator at once, as the map that its nature asks for, on a page of A4.
+
+        A ratio becomes coloured areas, a stock proportional circles, a category a typology. For more, write a plate:
+        `atlas.Plate`, `atlas.marks`, `atlas.draw`.
+
+        Args:
+            key: of an indicator of these data.
+            by: the level drawn.
+            language: of everything that the reader sees.
+            theme: the look, of `atlas.themes`; for print without one.
+            title: of the map; the indicator's own without one.
+
+        Returns:
+            a matplotlib Figure, saved by its ``savefig``.
+
+        Raises:
+            UnknownNameError: no indicator has this key; the message proposes the nearest keys.
+            MapTypeError: no map is made for its nature.
+            ClassificationError: too few values to be cut into classes.
+        """
+        return import_module(_MAPS).quick_map(self, key, by=by, language=language, theme=theme, title=title)
+
     def describe(self, key: str, *, language: LanguageCode = "fr") -> str:
         """The definition of an indicator, its credit lines, and its range here, as lines to print."""
         one = self.indicator(key)
@@ -138,8 +173,8 @@ class Dataset(Tables):
 
 
 def tabulate(
-    placed: Placed | None,
-    territory: Territory,
+    placed: Placed | Territory | None,
+    territory: Territory | None = None,
     *,
     coverage_km: float | Sequence[float] = (5.0,),
     extra: Indicator | str | Sequence[Indicator | str] = (),
@@ -152,8 +187,9 @@ def tabulate(
     quotients and shares of the region refer to this territory: actors outside it do not exist here.
 
     Args:
-        placed: the located register; None for HCP's figures alone.
-        territory: the perimeter; a figure that it does not have leaves out the indicators that need it.
+        placed: the located register; or a territory, for HCP's figures alone (None, and the territory, say the same).
+        territory: the perimeter, by default the one that the register was located in; a figure that it does not have
+            leaves out the indicators that need it.
         coverage_km: distances at which coverage is computed, or one.
         extra: your own indicators, computed from the same stocks (`Base`), those of `atlas.analysis.derived`, or the
             keys of such as say all by themselves (``lisa_density_10k``).
@@ -163,7 +199,7 @@ def tabulate(
             key is taken or whose result is not one value per unit.
         UnknownNameError: an indicator of your own that needs a stock which is not there, or a key that does not exist.
     """
-    _check_placed(placed)
+    placed, territory = _tabulated_over(placed, territory)
     coverage_km = (coverage_km,) if isinstance(coverage_km, int | float) else tuple(map(float, coverage_km))
     further = (extra,) if isinstance(extra, Indicator | str) else extra
     own = tuple(find(one) if isinstance(one, str) else one for one in further)
@@ -171,7 +207,6 @@ def tabulate(
     candidates = catalogue(coverage_km=coverage_km)
     measures = pd.DataFrame(index=stocks.index)
     if placed is not None:
-        _check_perimeter(placed, territory)
         stocks = stocks.join(register_stocks(placed, stocks.index))
         wanted = (coverage_distance(name) for one in own for name in one.needs)
         distances = dict.fromkeys([*coverage_km, *(km for km in wanted if km is not None)])
@@ -218,12 +253,29 @@ def _bases(
     )
 
 
-def _check_placed(placed: object) -> None:
-    """Refuse what was not located: a table, a register, a selection."""
-    if placed is None or hasattr(placed, "actors"):
-        return
-    kind = type(placed).__name__
-    raise TypeError(f"tabulate takes what atlas.locate gives, not a {kind}: tabulate(atlas.locate(…, region), region)")
+def _tabulated_over(placed: object, territory: object) -> tuple[Placed | None, Territory]:
+    """The register and the territory that `tabulate` was given, in whichever way.
+
+    Raises:
+        TypeError: what was not located (a table, a register, a selection), or no territory at all.
+        ValueError: a register located among other communes.
+    """
+    if isinstance(placed, Territory):
+        if territory is not None and territory is not placed:
+            raise TypeError("tabulate takes one territory: tabulate(territory) or tabulate(placed)")
+        placed, territory = None, placed
+    if placed is not None and not hasattr(placed, "actors"):
+        kind = type(placed).__name__
+        raise TypeError(
+            f"tabulate takes what atlas.locate gives, or a territory, not a {kind}: tabulate(atlas.locate(…, region))"
+        )
+    territory = getattr(placed, "territory", None) if territory is None else territory
+    if territory is None:
+        raise TypeError("tabulate needs a territory: tabulate(territory) or tabulate(placed)")
+    located, place = cast("Placed | None", placed), cast("Territory", territory)
+    if located is not None:
+        _check_perimeter(located, place)
+    return located, place
 
 
 def _check_perimeter(placed: Placed, territory: Territory) -> None:

@@ -33,7 +33,7 @@ def describe_plate(plate: Plate, data: Dataset, language: LanguageCode, *, theme
         language: of the text.
         theme: of the drawing; nothing in the text depends on it.
     """
-    title = translated(plate.title, language, what=f"title of plate “{plate.key}”")
+    title = translated(plate.title, language, what=f"title of plate “{plate.name}”")
     statements = [Statement(title, 0)]
     if not plate.marks:
         statements += [Statement(reference_subtitle(data, language), 0), Statement(tr("alt.reference", language), 0)]

@@ -21,8 +21,8 @@ from atlas.sources.territory.provenance import BOUNDARIES
 
 def title_band(plate: Plate, data: Dataset, language: LanguageCode, imprint: Imprint) -> furniture.TitleBand:
     """Return the texts of the title band; a subtitle that is not given names the indicators, or what records show."""
-    title = typeset(translated(plate.title, language, what=f"title of plate “{plate.key}”"), language)
-    subtitle = translated(plate.subtitle, language, what=f"subtitle of plate “{plate.key}”")
+    title = typeset(translated(plate.title, language, what=f"title of plate “{plate.name}”"), language)
+    subtitle = translated(plate.subtitle, language, what=f"subtitle of plate “{plate.name}”")
     if not subtitle:
         named = [data.indicator(key).heading(language) for key in plate.indicators]
         subtitle = " · ".join(named or captions_of_records(plate.marks, language))

@@ -25,6 +25,7 @@ from atlas.cartography.layout.reference_band import draw_reference_grid
 from atlas.cartography.layout.sidebar import asides
 from atlas.cartography.legend import Block, flow
 from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.localized_text import in_language
 from atlas.cartography.spec.page import Layout
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT, Theme
@@ -94,7 +95,7 @@ def draw(
         plate: what to draw.
         data: the tabulated indicators and, for points, the located register.
         theme: the look.
-        language: of everything that the reader sees.
+        language: of everything that the reader sees; texts of the plate that name no language are in it.
         imprint: number, page, producer and date that an edition prints on its plates.
 
     Raises:
@@ -103,6 +104,8 @@ def draw(
         LayoutError: title, foot or legend do not fit the page.
         GlyphError: no font of the theme has a letter of a text; the message names plate, text and letter.
     """
+    if isinstance(plate, Plate):
+        plate = in_language(plate, language_of(language).code)
     return compose(plate, data, theme=theme, language=language, imprint=imprint).figure
 
 
@@ -116,7 +119,7 @@ def compose(
     try:
         return _composed(plate, data, theme, language_of(language).code, imprint or Imprint())
     except GlyphError as error:
-        raise GlyphError(f"plate “{plate.key}”: {error}") from error
+        raise GlyphError(f"plate “{plate.name}”: {error}") from error
 
 
 def _composed(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, imprint: Imprint) -> Drawing:

@@ -138,7 +138,7 @@ def _annotations(sheet: Sheet, plate: Plate) -> list[_Panel]:
     panels = []
     for position, note in enumerate(plate.annotations):
         what = f"annotation {position + 1}"
-        said = translated(note.text, language, what=f"text of {what} of plate “{plate.key}”")
+        said = translated(note.text, language, what=f"text of {what} of plate “{plate.name}”")
         text = typeset(filled(said, sheet.data, language), language)
         target = commune_codes(sheet.data.territory, (note.points_to,))[0] if note.points_to else ""
 

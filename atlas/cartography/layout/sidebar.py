@@ -33,8 +33,8 @@ def asides(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode) ->
         several = len(plate.indicators) > 1  # then the table says of which one it is
         blocks.append(replace(ranking, detail=typeset(first.heading(language), language)) if several else ranking)
     blocks += [chart.block(data, theme, language) for chart in plate.charts]
-    note = translated(plate.note, language, what=f"note of plate “{plate.key}”")
-    text = translated(plate.text, language, what=f"text of plate “{plate.key}”")
+    note = translated(plate.note, language, what=f"note of plate “{plate.name}”")
+    text = translated(plate.text, language, what=f"text of plate “{plate.name}”")
     blocks += [Prose(typeset(filled(part, data, language), language)) for part in text.split("\n") if part.strip()]
     if note:
         blocks.append(Note(tr("reading", language), typeset(filled(note, data, language), language)))

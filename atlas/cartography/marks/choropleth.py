@@ -51,6 +51,7 @@ class Choropleth(OneIndicator[ClassScale], Classing):
     covers_area: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicator": "population_density"}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO})
+    first_for: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO})
 
     def __post_init__(self) -> None:
         """Refuse what no data could make right."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from atlas.analysis.catalogue.definition import Nature
 from atlas.cartography.marks.mark import register_mark
 from atlas.cartography.marks.proportional import ProportionalSymbols
 
@@ -20,4 +21,5 @@ class Circles(ProportionalSymbols):
 
     mark: Literal["circles"] = "circles"
     example: ClassVar[Mapping[str, Any]] = {"indicator": "population_2024", "color": "population_change"}
+    first_for: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
     symbol: ClassVar[Literal["circle", "square"]] = "circle"

@@ -48,6 +48,7 @@ class Mark(ABC, Generic[S]):
         covers_area: it fills the areas of the map, so that a second one of them hides the first.
         records: it draws single records of the register, and says in a line what they show (:meth:`caption`).
         shows: natures that its indicators may have, where all may have the same.
+        first_for: natures of an indicator that it is the first choice for, where one map is asked for at once.
         example: its fields in an example over the figures of HCP and a register, as a file would write them.
         words: its own texts, name → language → text, where they are not in the files of words; ``kind`` says what kind
             of map it is.
@@ -61,6 +62,7 @@ class Mark(ABC, Generic[S]):
     covers_area: ClassVar[bool] = False
     records: ClassVar[bool] = False
     shows: ClassVar[frozenset[Nature]] = frozenset()
+    first_for: ClassVar[frozenset[Nature]] = frozenset()
     example: ClassVar[Mapping[str, Any]] = {}
     words: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     if TYPE_CHECKING:

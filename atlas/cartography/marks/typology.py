@@ -50,6 +50,7 @@ class Typology(OneIndicator[CategoryScale]):
     covers_area: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicator": "dominant_family"}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.CATEGORY})
+    first_for: ClassVar[frozenset[Nature]] = frozenset({Nature.CATEGORY})
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> CategoryScale:
         """Give each category that occurs its colour."""

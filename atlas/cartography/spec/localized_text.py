@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeAlias, TypeVar
 
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 
 #: A text in one language, or in several: ``{fr = "…", ar = "…"}``.
 Text: TypeAlias = str | Mapping[str, str]
+T = TypeVar("T")
 
 
 def translated(text: Text, language: LanguageCode, *, what: str = "text") -> str:
@@ -26,3 +28,20 @@ def translated(text: Text, language: LanguageCode, *, what: str = "text") -> str
         remedy = f'Write it as {{ fr = "…", {language} = "…" }}'
         raise EditionError(Fault(f"the {what} has no version in “{language}”", remedy, column=what, value=shown))
     return versions[language]
+
+
+def in_language(specification: T, language: LanguageCode) -> T:
+    """Return a specification whose texts that name no language are in this one, those of its parts too.
+
+    In an edition such a text is French; whoever draws by hand in one language means that one.
+    """
+    changes: dict[str, Any] = {}
+    for one in fields(specification):  # type: ignore[arg-type]  # a dataclass: a plate or a part of it
+        value = getattr(specification, one.name)
+        if one.type in ("Text", Text) and isinstance(value, str) and value:
+            changes[one.name] = {language: value}
+        elif isinstance(value, tuple) and any(map(is_dataclass, value)):
+            changes[one.name] = tuple(in_language(part, language) if is_dataclass(part) else part for part in value)
+        elif is_dataclass(value):
+            changes[one.name] = in_language(value, language)
+    return replace(specification, **changes) if changes else specification  # type: ignore[type-var]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Literal, get_args
 
 from atlas.cartography.charts import AnyChart
 from atlas.cartography.labels.labels import Labels, Names
@@ -15,13 +16,16 @@ from atlas.cartography.spec.insets import Inset
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.placement import Place
 
+#: Marks a field that may be left out in Python, and not in the file of an edition.
+NEEDED_IN_EDITIONS: Final = MappingProxyType({"needed_in_editions": True})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plate:
     """One plate: its texts, its marks from the lowest to the topmost, and the page it wants.
 
     Attributes:
-        key: short name in file names: ``density``; letters, digits, ``-``.
+        key: short name in file names: ``density``; letters, digits, ``-``. A plate of an edition has one.
         title: what the plate asks or states.
         subtitle: what is shown, in words; by default the title of its indicators.
         marks: what is drawn, first one lowest.
@@ -45,7 +49,7 @@ class Plate:
         basemap: a picture of the ground beneath the marks, instead of plain land and sea.
     """
 
-    key: str
+    key: str = field(default="", metadata=NEEDED_IN_EDITIONS)
     title: Text
     marks: tuple[AnyMark, ...]
     subtitle: Text = ""
@@ -72,10 +76,17 @@ class Plate:
         check_choice("names", self.names, get_args(Names))
         check_choice("legend", self.legend, ("column", *get_args(Place)))
         check_choice("locator", self.locator, ("", *get_args(Place)))
-        if not self.key or not all(ch.isalnum() or ch in "-_" for ch in self.key):
+        for name in ("marks", "insets", "annotations", "charts"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        if not all(ch.isalnum() or ch in "-_" for ch in self.key):
             raise ValueError(f"a plate's key is made of letters, digits and hyphens; {self.key!r} is not")
         if not -12 <= self.ranking <= 12:
             raise ValueError(f"ranking is between −12 and 12 rows; {self.ranking} is not")
+
+    @property
+    def name(self) -> str:
+        """How messages name the plate: by its key or, without one, by its title."""
+        return self.key or (self.title if isinstance(self.title, str) else next(iter(self.title.values()), ""))
 
     @property
     def indicators(self) -> tuple[str, ...]:

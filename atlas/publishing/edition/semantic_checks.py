@@ -147,7 +147,9 @@ def _check_plates(edition: Edition, file: Path, own: Mapping[str, Indicator]) ->
     keys = [plate.key for plate in edition.plates]
     for position, plate in enumerate(edition.plates):
         where = f"plates[{position + 1}] ({plate.key})"
-        if plate.key in keys[:position]:
+        if not plate.key:
+            faults.append(Fault("it is missing", "Add it", file, None, f"plates[{position + 1}].key"))
+        elif plate.key in keys[:position]:
             faults.append(Fault("another plate has the same key", "Give it a key of its own", file, None, where))
         faults += _check_plate(edition, file, where, plate, own)
     return faults
