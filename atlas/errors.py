@@ -169,6 +169,16 @@ class MapTypeError(AtlasError):
     """The nature of a variable forbids the map asked for (CARTOGRAPHY: a stock is never a choropleth)."""
 
 
+class SecrecyError(AtlasError):
+    """Records were asked for where the editor keeps numbers of actors secret (``counts = true``)."""
+
+    def __init__(self, what: str = "actors one by one are not shown") -> None:
+        super().__init__(
+            f"{what}: numbers of actors are kept secret (counts = true under [confidentiality]), and the records would "
+            "tell them; show a number of actors, or leave counts out"
+        )
+
+
 class ClassificationError(AtlasError):
     """The values cannot be cut into the classes asked for."""
 

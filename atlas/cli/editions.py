@@ -77,10 +77,12 @@ def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] 
         return
     if data.protected:
         from atlas.publishing.build.edition_data import read_audit
-        from atlas.publishing.quality.secrecy_report import total_lines
+        from atlas.publishing.quality.secrecy_report import record_lines, total_lines
 
         log = read_audit(wanted, accept_faults=options["accept_faults"], cache=workshop.cache)
         click.echo(f"secrecy: {total_lines(log)[0]} (atlas secrecy lists them)")
+        for line in record_lines(log):
+            click.echo(line)
     kept = f", {len(made.kept)} unchanged" if made.kept else ""
     click.echo(f"{len(made.drawn)} plates drawn{kept}; {len(made.files)} files in {made.folder}")
     say_harmless(made.folder / name for name in made.files)

@@ -16,7 +16,7 @@ import pandas as pd
 import pikepdf
 import pytest
 import typst
-from attacker import Cell, Place, Rules, falls, knowledge, secrets
+from attacker import STOCKS, Cell, Place, Rules, falls, knowledge, secrets
 from attacker_probe import Laboratory, add_access, add_linear, add_smoothed
 from attacker_readings import (
     as_figures,
@@ -35,12 +35,16 @@ from click.testing import CliRunner
 from PIL import Image, PngImagePlugin
 
 import atlas
+from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator, Nature
-from atlas.analysis.derived import catchment_access, potential, smoothed
+from atlas.analysis.derived import catchment_access, find, potential, smoothed
 from atlas.analysis.disclosure import Disclosure, protect
+from atlas.analysis.disclosure.complementary import cheapest_pattern
 from atlas.cli import main
+from atlas.errors import EditionError
 from atlas.publishing.build.build import Workshop
 from atlas.publishing.build.cache import Cache
+from atlas.publishing.build.manifest import quality
 from atlas.publishing.edition.load import read_edition
 from atlas.publishing.tables import contents
 from atlas.resources import shipped
@@ -73,6 +77,7 @@ def published(public, *, changed=(), layer=True):
     instead = {(unit, key): value for unit, key, value in changed}
     rows = [row for row in rows if row[:2] not in instead] + [(*cell, value, "") for cell, value in instead.items()]
     told = counted(pd.DataFrame(public.placed.actors), place_of(public)) if layer else []
+    told += as_figures(_in_memory(public), "bases")
     return as_figures(rows, "tables") + told
 
 
@@ -91,6 +96,14 @@ def _long(public):
     wanted = ("unit", "level", "indicator", "value", "category", "flag")
     for unit, level, key, value, category, flag in zip(*(by_name[name] for name in wanted), strict=True):
         yield (level, unit), key, category if value is None else value, flag or ""
+
+
+def _in_memory(public):
+    """What the bases say that travel with the tables, in a pickle or a notebook."""
+    for level, base in public.bases.items():
+        for name in set(base.stocks) & {*STOCKS, "records"}:
+            for code, value in base.stocks[name].items():
+                yield (level, code), name, None if pd.isna(value) else value, ""
 
 
 def attacked(data, public, rules: Rules, *, changed=(), insiders=True, layer=True):
@@ -146,8 +159,8 @@ register = "acteurs.csv"
 coverage_km = [5]
 
 [book]
-key_figures = ["actors", "members", "jobs", "women_share"]
-tables = ["members", "jobs", "women_share", "members_per_actor"]
+key_figures = ["actors", "women", "members", "jobs", "women_share"]
+tables = ["members", "women", "jobs", "women_share", "members_per_actor"]
 
 [[book.facing]]
 plate = "adherents"
@@ -158,7 +171,7 @@ key = "adherents"
 title = "Les adhérents"
 labels = "main"
 ranking = 0
-note = "{region:members} : {first_value:members} à {first:members}, {last_value:members} à {last:members}."
+note = "{region:actors} : {first_value:members} à {first:members}, {last_value:members} à {last:members}."
 marks = [{ mark = "circles", indicator = "members", color = "women_share" }]
 
 [[plates]]
@@ -442,20 +455,191 @@ def test_a_column_put_back_gives_secrets_away(data):
     assert attacked(data, public, rules, changed=back, insiders=False)
 
 
+def _places_per_km2(base):
+    return len(base.ground.actors) / base["area_km2"]
+
+
+#: What looks at where actors are.
+NEAR = (
+    catchment_access("cooperatives"), find("population_within_5km"), find("inhabitant_mean_km"),
+    Indicator(
+        key="places_km2", title={"fr": "a", "ar": "ب", "en": "a"}, nature=Nature.RATIO, formula="n / area",
+        needs=("area_km2",), compute=_places_per_km2, decimals=3,
+    ),
+)  # fmt: skip
+
+
+SHOWN = ("actors", "density_10k", "women", "coverage_5km", *(one.key for one in NEAR))
+
+
 @pytest.fixture(scope="module")
 def numberless(house):
-    """What may be published where numbers of actors are secret too."""
-    return protect(house, Disclosure(counts=True))[0]
+    """What may be published where numbers of actors are secret too, and the log."""
+    data = atlas.tabulate(house.placed, house.territory, coverage_km=(5,)).add(*NEAR)
+    return protect(data, Disclosure(counts=True), shown=SHOWN)
 
 
 def test_numbers_of_actors_kept_secret_cannot_be_computed_back_from_the_tables(house, numberless):
-    fallen = attacked(house, numberless, Rules(counts=True), layer=False)
+    fallen = attacked(house, numberless[0], Rules(counts=True))
     assert not fallen, "\n".join(map(str, fallen[:10]))
 
 
-@pytest.mark.xfail(reason="records that say where they are can be counted", strict=False)
-def test_numbers_of_actors_kept_secret_cannot_be_counted_in_the_records(numberless):
-    assert not counted(pd.DataFrame(numberless.placed.actors), place_of(numberless))
+def test_numbers_of_actors_kept_secret_cannot_be_counted_in_the_records(house, numberless):
+    """The records are gone, from memory too: what is left says how many of the territory were placed how."""
+    assert counted(pd.DataFrame(house.placed.actors), place_of(house))
+    public = numberless[0].placed
+    assert not counted(pd.DataFrame(public.actors), place_of(house))
+    assert repr(public) == repr(house.placed)
+    assert set(public.actors) <= {"placing", "precision", "geometry"}
+    assert public.actors.geometry.isna().all()
+    assert set(public.rejected) == {"reason"}
+    assert not len(public.register.table.columns)
+    assert not len(public.conflicts.columns)
+    names = [text.encode() for name in ("id", "name") for text in house.placed.actors[name].dropna()]
+    before, after = pickle.dumps(house), pickle.dumps(numberless[0])
+    assert all(name in before for name in names)
+    assert not any(name in after for name in names)
+
+
+def test_nothing_that_is_measured_from_where_actors_are_is_left(numberless):
+    """One actor alone covers a disc of a known area; what is far from all of them has none."""
+    public, log = numberless
+    keys = ["coverage_5km", *(one.key for one in NEAR)]
+    for level in ("commune", "province", "region"):
+        assert public.table(level)[keys].isna().all(axis=None)
+        assert public.bases[level].measures.isna().all(axis=None)
+    assert set(public.flags("coverage_5km")) == {"suppressed"}
+    assert "nearest_km" not in public.communes
+    assert set(log.loc[log["reason"] == "records", "indicator"]) >= {"coverage_5km", "nearest_km", "actors"}
+    assert public.add(replace(NEAR[-1], key="again")).communes["again"].isna().all()
+
+
+NUMBERLESS = """
+[edition]
+key = "essai"
+title = "Essai"
+producer = "L'Observatoire"
+date = "2026-11"
+perimeter = "tanger-tetouan"
+register = "acteurs.csv"
+coverage_km = [5]
+
+[confidentiality]
+counts = true
+
+[book]
+key_figures = ["actors", "cooperatives", "women"]
+tables = ["actors", "density_10k", "women"]
+
+[[book.facing]]
+plate = "nombre"
+charts = [{ chart = "bars", indicator = "actors" }]
+
+[[plates]]
+key = "nombre"
+title = "Les acteurs"
+labels = "main"
+marks = [{ mark = "choropleth", indicator = "density_10k" }, { mark = "circles", indicator = "actors" }]
+
+[[plates]]
+key = "femmes"
+title = "Les femmes"
+marks = [{ mark = "circles", indicator = "women" }]
+"""
+
+
+@pytest.fixture(scope="module")
+def numberless_edition(thin, tmp_path_factory):
+    """The folder of an edition of the same register, whose numbers of actors are secret."""
+    folder = tmp_path_factory.mktemp("numberless")
+    shutil.copy(thin / "acteurs.csv", folder)
+    (folder / "edition.toml").write_text(NUMBERLESS, encoding="utf-8")
+    return folder
+
+
+def test_an_edition_that_keeps_numbers_of_actors_secret_is_built_and_tells_none(
+    numberless_edition, numberless, house, tmp_path, monkeypatch
+):
+    edition = read_edition(numberless_edition)
+    monkeypatch.setattr("atlas.publishing.build.edition_data.protect", lambda data, rules, *, shown: numberless)
+    workshop = Workshop(jobs=1)
+    workshop.publish(edition, workshop.read(edition), tmp_path / "out")
+    out, place = tmp_path / "out", place_of(house)
+    with sqlite3.connect(out / "atlas.gpkg") as base:
+        layers = {row[0] for row in base.execute("SELECT table_name FROM gpkg_contents")}
+    assert {"communes", "provinces", "figures"} <= layers
+    assert "actors" not in layers
+    assert {path.stem for path in (out / "tables").glob("*.csv")}.isdisjoint({"actors", "rejected", "conflicts"})
+    assert (out / "atlas.pdf").exists()
+    ids = [*house.placed.actors["id"], *house.placed.actors["name"].dropna().loc[lambda names: names.str.len() > 9]]
+    assert not {(part, text) for part, said in texts(out) for text in ids if text in said}
+    found = geopackage(out / "atlas.gpkg") + csv_tables(out / "tables") + workbook(out / "tables" / "tables.xlsx")
+    found += bounds(out / "manifest.json", csv_tables(out / "tables"))
+    fallen = falls(knowledge(place, found).solved(), truth(house, Rules(counts=True)), 0.2, insiders=False)
+    assert not fallen, "\n".join(map(str, fallen[:10]))
+
+
+OF_RECORDS = {
+    "marks": '{ mark = "points" }', "areas": '{ mark = "service_area" }', "grids": '{ mark = "grid" }',
+    "links": '{ mark = "links", of = "nearest_support" }',
+    "distances": '{ mark = "choropleth", indicator = "coverage_5km" }',
+    "derived": '{ mark = "choropleth", indicator = "population_within_5km" }',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", OF_RECORDS)
+def test_what_shows_records_of_such_an_edition_is_refused_with_its_place(numberless_edition, tmp_path, kind):
+    text = f'{NUMBERLESS}\n[[plates]]\nkey = "essai"\ntitle = "Essai"\nmarks = [{OF_RECORDS[kind]}]\n'
+    (tmp_path / "edition.toml").write_text(text, encoding="utf-8")
+    shutil.copy(numberless_edition / "acteurs.csv", tmp_path)
+    with pytest.raises(EditionError, match=r"plates\[3\] \(essai\).*numbers of actors secret"):
+        read_edition(tmp_path)
+
+
+@pytest.mark.parametrize("chart", ["ages", "lines"])
+def test_a_chart_of_records_of_such_an_edition_is_refused_with_its_place(numberless_edition, tmp_path, chart):
+    facing = f'charts = [{{ chart = "{chart}" }}]'
+    text = NUMBERLESS.replace('charts = [{ chart = "bars", indicator = "actors" }]', facing) + facing
+    (tmp_path / "edition.toml").write_text(text, encoding="utf-8")
+    shutil.copy(numberless_edition / "acteurs.csv", tmp_path)
+    with pytest.raises(
+        EditionError, match=r"(?s)book\.facing\[1\].*actors secret.*plates\[2\] \(femmes\).*actors secret"
+    ):
+        read_edition(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["query", "{e}", "--by", "actor"], ["export", "{e}", "-o", "{o}/e.gpkg", "--rejected"]],
+    ids=lambda w: w[0],
+)
+def test_no_command_hands_out_records_of_such_an_edition(numberless_edition, numberless, tmp_path, monkeypatch, words):
+    monkeypatch.setattr("atlas.publishing.build.edition_data.protect", lambda data, rules, *, shown: numberless)
+    result = CliRunner().invoke(main, [word.format(e=numberless_edition, o=tmp_path) for word in words])
+    assert result.exit_code == 1
+    assert "numbers of actors are kept secret" in result.output
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_register_of_too_few_actors_does_not_say_how_many_they_are(house):
+    few = house.placed.actors["code"] == next(iter(LONE))
+    records = atlas.locate(pd.DataFrame(house.placed.actors[few][["id", "name", c.LON, c.LAT]]), house.territory)
+    data = atlas.tabulate(records, house.territory, coverage_km=())
+    public, _ = protect(data, Disclosure(counts=True))
+    assert pd.isna(public.region["actors"].iloc[0])
+    assert repr(public.placed) == "a register whose number of records is kept secret"
+    assert "records" not in quality(public)
+    assert not len(public.placed.actors)
+
+
+def test_a_column_that_is_given_up_as_a_whole_stays_where_it_is_shown(house, monkeypatch):
+    """It is drawn and printed as kept back, and is no name that nobody knows."""
+    thrifty = "atlas.analysis.disclosure.protection.cheapest_pattern"
+    monkeypatch.setattr(thrifty, lambda cells, protection, *, shown: cheapest_pattern(cells, protection))
+    assert "women" not in protect(house)[0].communes
+    public, _ = protect(house, shown=("women",))
+    assert public.communes["women"].isna().all()
+    assert set(public.flags("women")) == {"suppressed"}
 
 
 def _per_km2(base):

@@ -13,6 +13,7 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.stats import rates
 from atlas.analysis.stats.rates import Values
+from atlas.errors import SecrecyError
 
 if TYPE_CHECKING:
     from atlas.sources.register.register import Register
@@ -65,7 +66,13 @@ class Located(Protocol):
 
 
 def active(placed: Located) -> gpd.GeoDataFrame:
-    """The actors placed whose status is not “closed”; a missing status counts as active."""
+    """The actors placed whose status is not “closed”; a missing status counts as active.
+
+    Raises:
+        SecrecyError: records that were taken out of a protected dataset.
+    """
+    if getattr(placed, "withheld", False):
+        raise SecrecyError
     actors = placed.actors
     return actors.loc[~actors[c.STATUS].isin([c.CLOSED])]
 

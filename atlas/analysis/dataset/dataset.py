@@ -29,6 +29,7 @@ from atlas.analysis.dataset.tables import LEVELS, REASONS, Level, Tables, tabula
 from atlas.analysis.derived import find
 from atlas.analysis.spatial.reach_measures import plane_areas, reach, weighted
 from atlas.analysis.stats.rates import Values
+from atlas.errors import SecrecyError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
@@ -76,9 +77,16 @@ class Dataset(Tables):
 
     @property
     def actors(self) -> Selection:
-        """The actors placed, to be selected from; closed ones are shown, not counted. ValueError without a register."""
+        """The actors placed, to be selected from; closed ones are shown, not counted.
+
+        Raises:
+            ValueError: there is no register.
+            SecrecyError: the editor keeps numbers of actors secret.
+        """
         if self.placed is None:
             raise ValueError("there are no actors: only the figures of the territory were tabulated")
+        if self.placed.withheld:
+            raise SecrecyError
         return Selection(self.placed.actors, "actor", self.territory, date=self.placed.register.date)
 
     def profile(

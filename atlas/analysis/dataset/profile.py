@@ -139,7 +139,7 @@ def _name(row: pd.Series[Any], language: LanguageCode) -> str:
 
 def _quality(data: Tables, level: Unit, code: str, language: LanguageCode) -> tuple[str, ...]:
     """What the card says of the records that are located in the unit."""
-    if data.placed is None:
+    if data.placed is None or getattr(data.placed, "withheld", False):
         return ()
     column = c.CODE if level == "commune" else c.PROVINCE_CODE
     records = data.placed.actors

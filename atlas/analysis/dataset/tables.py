@@ -41,7 +41,6 @@ class Tables:
         indicators: the definitions of the columns, in their order, your own ones last.
         bases: level → the stocks and measures that its table was computed from; empty for tables made otherwise.
         withheld: (level, code, indicator) of the values that `atlas.analysis.disclosure.protect` took out.
-        least_counted: a number of actors below this is not published where the editor keeps numbers secret too; 1 else.
         protected: whether secrets were taken out (`atlas.analysis.disclosure`).
         flows: amounts from commune to commune of the edition's table of links; None without one.
     """
@@ -55,7 +54,6 @@ class Tables:
     bases: Mapping[Level, Base] = field(default_factory=dict)
     withheld: frozenset[tuple[str, str, str]] = frozenset()
     flows: Flows | None = None
-    least_counted: int = 1
     protected: bool = False
 
     def __post_init__(self) -> None:

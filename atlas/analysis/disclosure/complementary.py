@@ -160,11 +160,15 @@ def cheapest_pattern(cells: Cells, protection: float, *, shown: Collection[str] 
         found = _pattern(cells, protection, price, "", math.inf if best is None else best.cost)
         best = found if best is None or (found is not None and found.cost < best.cost) else best
     assert best is not None  # the first one has no limit
-    if best.is_safe:
-        return best
-    whole = (_pattern(cells, protection, price, column, math.inf) for column in spared)
-    safe = [pattern for pattern in whole if pattern is not None and pattern.is_safe]
-    return min(safe, key=lambda pattern: pattern.cost) if safe else _nothing_published(cells, protection, price)
+    return best if best.is_safe else _last_resort(cells, protection, price)
+
+
+def _last_resort(cells: Cells, protection: float, price: _Price) -> Pattern:
+    """The cheapest pattern that gives up a column, if need be one that is shown; where none is safe, all of them."""
+    columns = [name for name in _SPARED if name in (*cells.group.stocks, *cells.ratios)]
+    found = [_pattern(cells, protection, price, column, math.inf) for column in columns]
+    safe = [pattern for pattern in found if pattern is not None and pattern.is_safe]
+    return min(safe, key=lambda pattern: pattern.cost, default=None) or _nothing_published(cells, protection, price)
 
 
 def _nothing_published(cells: Cells, protection: float, price: _Price) -> Pattern:

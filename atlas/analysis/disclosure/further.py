@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.dataset.tables import Given
-from atlas.analysis.disclosure.masking import Masks, given, made_of, masked, public_values
+from atlas.analysis.disclosure.masking import Masks, computed, given, made_of, masked, public_values
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.tables import Level, Tables
@@ -32,7 +32,7 @@ def public_versions(
         values = {level: public_values(version, level, bases) for level in levels}
         found.append(given(one, values))
         for level in levels:
-            lost = values[level].isna() & version.compute(bases.probes[-1][level]).notna()
+            lost = values[level].isna() & computed(version, bases.probes[-1][level]).notna()
             withheld |= {(level, str(code), one.key) for code in lost.index[lost]}
     return tuple(found), frozenset(withheld)
 

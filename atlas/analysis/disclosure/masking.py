@@ -13,17 +13,23 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from atlas import columns as c
+from atlas.analysis.catalogue import stocks as s
 from atlas.analysis.catalogue.base import Base
 from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.analysis.dataset.tables import Given
 from atlas.analysis.definitions import formulas
-from atlas.analysis.disclosure.groups import INNER_AMOUNTS
+from atlas.analysis.definitions import neighborhood_formulas as around
+from atlas.analysis.definitions.reach import NEAREST_KM, coverage_distance
+from atlas.analysis.disclosure.groups import INNER_AMOUNTS, INNER_COUNTS
 from atlas.analysis.stats.rates import Values
+from atlas.errors import SecrecyError
+from atlas.sources.files.header_detection import Aside
 from atlas.sources.register.headings import REGISTER_COLUMNS
 
 if TYPE_CHECKING:
@@ -44,6 +50,8 @@ _LOCATED: Final = (
     "placed_by", "name_score", "may_be",
 )  # fmt: skip
 _OF_FILE: Final = " (file)"
+#: A measure (per cent, km) unlike any other, to see what depends on one.
+_FAR: Final = 1000.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,12 +73,14 @@ def masked(bases: Mapping[Level, Base], masks: Masks, records: Placed | None) ->
     Args:
         bases: the true ones.
         masks: what is kept back.
-        records: the register without what it declares.
+        records: the register without what it declares. Where the records themselves are withheld, so is what was
+            measured from the places of all of them: which commune is near one tells whether there is any.
     """
     most = {stock: _most(bases["commune"], stock, masks) for _, stock in masks if stock in bases["commune"].stocks}
+    missing, none = dict.fromkeys(most, np.nan), dict.fromkeys(most, 0.0)
     return Bases(
-        _filled(bases, masks, records, dict.fromkeys(most, np.nan)),
-        (_filled(bases, masks, records, dict.fromkeys(most, 0.0)), _filled(bases, masks, records, most)),
+        _filled(bases, masks, records, missing, far=np.nan),
+        (_filled(bases, masks, records, none, far=0.0), _filled(bases, masks, records, most, far=_FAR)),
     )
 
 
@@ -84,9 +94,10 @@ def _most(communes: Base, stock: str, masks: Masks) -> float:
 
 
 def _filled(
-    bases: Mapping[Level, Base], masks: Masks, records: Placed | None, fill: Mapping[str, float]
-) -> dict[Level, Base]:  # fmt: skip
+    bases: Mapping[Level, Base], masks: Masks, records: Placed | None, fill: Mapping[str, float], *, far: float
+) -> dict[Level, Base]:
     found: dict[Level, Base] = {}
+    withheld = getattr(records, "withheld", False)
     for level, base in bases.items():
         stocks, region = base.stocks.copy(), base.region.copy()
         for (of, stock), codes in masks.items():
@@ -98,18 +109,45 @@ def _filled(
         if ground is not None:
             communes = found["commune"] if level != "commune" else None
             ground = replace(ground, placed=records, communes=communes, hidden=frozenset(DECLARED))
+        measures = base.measures.assign(**dict.fromkeys(map(str, base.measures), far)) if withheld else base.measures
+        found[level] = replace(base, stocks=stocks, region=region, measures=measures, ground=ground)
+    return found
+
+
+def without_inner_counts(bases: Mapping[Level, Base]) -> dict[Level, Base]:
+    """The bases without the numbers of those that state something, which no table says: with numbers of actors secret.
+
+    Zeros stay: they say that there is nothing to divide by, as the tables do.
+    """
+    found: dict[Level, Base] = {}
+    for level, base in bases.items():
+        names = [name for name in (s.RECORDS, *INNER_COUNTS) if name in base.stocks]
+        stocks, region = base.stocks.copy(), base.region.copy()
+        stocks[names] = stocks[names].where(stocks[names] == 0)
+        region[names] = region[names].where(region[names] == 0)
+        communes = found["commune"] if level != "commune" else None
+        ground = None if base.ground is None else replace(base.ground, communes=communes)
         found[level] = replace(base, stocks=stocks, region=region, ground=ground)
     return found
 
 
+def computed(one: Indicator, base: Base) -> Values:
+    """An indicator, missing everywhere when it is computed from records that are withheld."""
+    try:
+        return one.compute(base)
+    except SecrecyError:
+        empty = None if one.nature is Nature.CATEGORY else np.nan
+        return pd.Series(empty, index=base.stocks.index, dtype=object if empty is None else np.float64)
+
+
 def public_values(one: Indicator, level: Level, bases: Bases) -> Values:
     """An indicator as everybody could compute it; missing where it depends on what is kept back."""
-    values = one.compute(bases.public[level])
+    values = computed(one, bases.public[level])
     if one.nature is Nature.CATEGORY:
         return values
     depends = np.zeros(len(values), dtype=np.bool_)
     for probe in bases.probes:
-        depends |= ~same(values, one.compute(probe[level]), one)
+        depends |= ~same(values, computed(one, probe[level]), one)
     return values.mask(depends)
 
 
@@ -125,9 +163,11 @@ def same(first: Values, second: Values, one: Indicator) -> Flags:
     return np.asarray(alike | (np.isnan(a) & np.isnan(b)))
 
 
-def depends(one: Indicator, masks: Masks) -> bool:
+def depends(one: Indicator, masks: Masks, *, withheld: bool = False) -> bool:
     """Whether an indicator may depend on what is kept back: only the catalogue's formulas are taken at their word."""
     compute = one.compute
+    if withheld and reads_places(one):
+        return True
     plain = isinstance(compute, partial) and compute.func.__module__ == formulas.__name__
     return not plain or not set(one.needs).isdisjoint(stock for _, stock in masks)
 
@@ -168,6 +208,43 @@ def without_amounts(placed: Placed) -> Placed:
     if table is not None:
         changes["register"] = replace(placed.register, table=_blank(table, own))
     return replace(placed, **changes)
+
+
+def without_records(placed: Placed, *, counted: bool) -> Placed:
+    """The same register as numbers of the whole territory: placed how, rejected why; nothing says who or where.
+
+    Args:
+        placed: the located register.
+        counted: whether it may be said how many records there are.
+    """
+    rows = slice(None) if counted else slice(0)
+    told = [name for name in (c.PLACING, c.PRECISION) if name in placed.actors]
+    actors = _unordered(placed.actors[told], told).iloc[rows]
+    rejected = _unordered(placed.rejected[[c.REASON]], [c.REASON]).iloc[rows]
+    register = replace(
+        placed.register,
+        table=pd.DataFrame(index=pd.RangeIndex(len(actors) + len(rejected))),
+        faults=(),
+        guesses=(),
+        asides=tuple(Aside(one.kind, 0, "") for one in placed.register.asides[rows]),
+    )
+    nowhere = gpd.GeoDataFrame(actors, geometry=np.full(len(actors), None, dtype=object), crs=placed.actors.crs)
+    conflicts = pd.DataFrame(index=pd.RangeIndex(len(placed.conflicts)))[rows]
+    return replace(
+        placed, actors=nowhere, rejected=rejected, conflicts=conflicts, register=register, withheld=True
+    )  # fmt: skip
+
+
+def _unordered(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Rows in the order of what they say, and not in that of the file."""
+    return pd.DataFrame(table[columns]).sort_values(columns, ignore_index=True)
+
+
+def reads_places(one: Indicator) -> bool:
+    """Whether an indicator is measured from the places of actors: coverages, distances to them, access to them."""
+    compute = one.compute
+    catchment = isinstance(compute, partial) and compute.func is around.catchment
+    return catchment or any(name == NEAREST_KM or coverage_distance(name) is not None for name in one.needs)
 
 
 def _blank(table: Any, own: Set[str]) -> Any:

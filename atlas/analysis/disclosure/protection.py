@@ -25,7 +25,15 @@ from atlas.analysis.disclosure.audit import Interval, audit
 from atlas.analysis.disclosure.cells import Cell, Cells, cells_of
 from atlas.analysis.disclosure.complementary import Pattern, cheapest_pattern
 from atlas.analysis.disclosure.groups import ACTORS, GROUPS, INNER, INNER_AMOUNTS, Group, Ratio
-from atlas.analysis.disclosure.rules import COLUMN, COMPLEMENTARY, DERIVED, LOG_COLUMNS, SINGLE_RECORD, Disclosure
+from atlas.analysis.disclosure.rules import (
+    COLUMN,
+    COMPLEMENTARY,
+    DERIVED,
+    LOG_COLUMNS,
+    RECORDS,
+    SINGLE_RECORD,
+    Disclosure,
+)
 from atlas.analysis.disclosure.system import round_half_away
 from atlas.analysis.stats.rates import Values
 
@@ -41,14 +49,15 @@ def protect(data: T, rules: Disclosure | None = None, *, shown: Collection[str] 
     Args:
         data: the indicators tabulated, with their bases.
         rules: thresholds and protection; the usual ones by default.
-        shown: keys of the indicators that are drawn or printed: others are rather given up.
+        shown: keys of the indicators that are drawn or printed: others are rather given up, and these stay as columns.
 
     Returns:
         The same dataset, its suppressed values missing and flagged (`Dataset.flags`), its inner columns gone, its
-        records without the amounts that they declare; and the log, one row for each value: ``level``, ``code``,
-        ``name``, ``indicator``, ``reason``, ``n`` actors behind it, and of a secret amount ``low`` and ``high``,
-        between which an outsider can place it, and ``protected_by``, the values that are given up for it. Without a
-        register both are as they were: nothing is confidential.
+        records without the amounts that they declare; where numbers of actors are secret without records at all, and
+        with no coverage, distance, access or link of theirs (`masking.without_records`). And the log, one row for each
+        value: ``level``, ``code``, ``name``, ``indicator``, ``reason``, ``n`` actors behind it, and of a secret amount
+        ``low`` and ``high``, between which an outsider can place it, and ``protected_by``, the values that are given up
+        for it. Without a register both are as they were: nothing is confidential.
 
     Raises:
         ValueError: a dataset that was protected already, or whose bases are not known.
@@ -61,8 +70,8 @@ def protect(data: T, rules: Disclosure | None = None, *, shown: Collection[str] 
         raise ValueError("these tables do not say what they were computed from: protect those of `tabulate`")
     chosen = rules or Disclosure()
     patterns = patterns_of(data, chosen, shown=shown)
-    public, gone = _published(data, patterns, chosen)
-    return public, _log(data, patterns, gone)
+    public, gone = _published(data, patterns, chosen, shown=shown)
+    return public, _log(data, patterns, gone, public)
 
 
 def patterns_of(data: Tables, rules: Disclosure, *, shown: Collection[str] = ()) -> list[Pattern]:
@@ -91,15 +100,21 @@ def _parts(one: Indicator) -> tuple[str, str] | None:
     return None
 
 
-def _published(data: T, patterns: Iterable[Pattern], rules: Disclosure) -> tuple[T, dict[Any, Values]]:
+def _published(
+    data: T, patterns: Iterable[Pattern], rules: Disclosure, *, shown: Collection[str]
+) -> tuple[T, dict[Any, Values]]:
     """The dataset without its secrets, and (level, indicator) → whether a unit lost its value."""
     patterns = list(patterns)
     masks = _masks(data, patterns, rules)
     assert data.placed is not None
     records = masking.without_amounts(data.placed)
+    if rules.counts:
+        records = masking.without_records(records, counted=not masks.get(("region", s.ACTORS)))
     bases = masking.masked(data.bases, masks, records)
     spared = {name for pattern in patterns for name in pattern.columns}
-    columns = [one for one in data.indicators if one.key not in INNER and one.key not in spared]
+    spared |= {one.key for one in data.indicators if records.withheld and masking.reads_places(one)}
+    # What is drawn or printed stays as a column that says of every value that it is kept back.
+    columns = [one for one in data.indicators if one.key not in INNER and one.key not in spared - set(shown)]
     shares = {key for pattern in patterns for key in pattern.cells.ratios}
     public: dict[str, Indicator] = {}
     values: dict[tuple[Level, str], Values] = {}
@@ -111,7 +126,7 @@ def _published(data: T, patterns: Iterable[Pattern], rules: Disclosure) -> tuple
             before = data.table(level)[one.key]
             if one.key in shares:
                 after = _rounded(before, one).mask(before.index.isin(masks.get((level, one.key), ())))
-            elif not masking.depends(one, masks):
+            elif not masking.depends(one, masks, withheld=records.withheld):
                 after = before
             else:
                 after = masking.public_values(version, level, bases)
@@ -127,8 +142,9 @@ def _published(data: T, patterns: Iterable[Pattern], rules: Disclosure) -> tuple
     withheld += [(level, code, stock) for (level, stock), codes in masks.items() for code in codes]
     dataset = replace(
         data, communes=tables["commune"], provinces=tables["province"], region=tables["region"], placed=records,
-        indicators=tuple(public.get(one.key, one) for one in columns), bases=bases.public,
-        least_counted=rules.least_units if rules.counts else 1, withheld=frozenset(withheld), protected=True,
+        indicators=tuple(public.get(one.key, one) for one in columns),
+        bases=masking.without_inner_counts(bases.public) if rules.counts else bases.public,
+        flows=None if rules.counts else data.flows, withheld=frozenset(withheld), protected=True,
     )  # fmt: skip
     return dataset, gone
 
@@ -191,7 +207,7 @@ class _Line:
     protected_by: str = ""
 
 
-def _log(data: Tables, patterns: Iterable[Pattern], gone: Mapping[Any, Values]) -> pd.DataFrame:
+def _log(data: Tables, patterns: Iterable[Pattern], gone: Mapping[Any, Values], public: Tables) -> pd.DataFrame:
     lines: dict[tuple[str, str, str], _Line] = {}
     for pattern in patterns:
         intervals = {interval.cell: interval for interval in audit(pattern)}
@@ -200,9 +216,11 @@ def _log(data: Tables, patterns: Iterable[Pattern], gone: Mapping[Any, Values]) 
                 line = _line(pattern, cell, intervals.get(cell))
                 lines[line.level, line.code, line.indicator] = line
     columns = [name for pattern in patterns for name in sorted(pattern.columns)]
+    assert public.placed is not None
+    placed = [one.key for one in data.indicators if public.placed.withheld and masking.reads_places(one)]
     for (level, key), lost in gone.items():
         for code in map(str, lost.index[lost]):
-            if (level, code, key) not in lines:
+            if (level, code, key) not in lines and key not in (*columns, *placed):
                 here = [line.n for line in lines.values() if (line.level, line.code) == (level, code) and line.n]
                 lines[level, code, key] = _Line(level, code, key, DERIVED, min(here, default=0))
     assert data.placed is not None
@@ -212,6 +230,9 @@ def _log(data: Tables, patterns: Iterable[Pattern], gone: Mapping[Any, Values]) 
         for line in lines.values()
     ]  # fmt: skip
     rows += [("column", "", "", name, COLUMN, 0, np.nan, np.nan, "") for name in columns]
+    rows += [("column", "", "", name, RECORDS, 0, np.nan, np.nan, "") for name in placed]
+    if public.placed.withheld:
+        rows.append(("record", "", "", s.ACTORS, RECORDS, len(data.placed.actors), np.nan, np.nan, ""))
     for name in masking.DECLARED:
         stated = int(data.placed.actors[name].notna().sum())
         rows.append(("record", "", "", name, SINGLE_RECORD, stated, np.nan, np.nan, ""))

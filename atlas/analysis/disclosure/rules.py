@@ -16,6 +16,8 @@ DERIVED: Final = "derived"
 SINGLE_RECORD: Final = "single_record"
 #: Of a column that is not published at all.
 COLUMN: Final = "column"
+#: Of a column that is measured from records which are not published, and of these.
+RECORDS: Final = "records"
 #: The reasons that an amount has in itself; the others follow from them.
 PRIMARY: Final = (FEW_UNITS, DOMINANCE, P_PERCENT)
 

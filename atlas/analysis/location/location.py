@@ -21,6 +21,7 @@ from atlas.analysis.location.declared_communes import conflicts
 from atlas.analysis.location.edges import Edges
 from atlas.analysis.location.from_dataframe import as_register
 from atlas.analysis.location.name_fallback import BY_COORDINATES, WITHOUT, Named, Without, place_by_name
+from atlas.errors import SecrecyError
 from atlas.i18n.messages import tr
 from atlas.sources.matching.gazetteer import Gazetteer
 
@@ -88,6 +89,8 @@ class Placed:
         snap_m: how far from a commune a point at sea may be to be given to it, in metres.
         communes: codes of all the communes that the records were located among; None when it is not known.
         territory: these communes, where a selection looks names up; None when it is not known.
+        withheld: whether the records were taken out because their number is confidential: the rows left say how records
+            were placed or why not, and nothing else; there are none where the number of all of them is secret too.
     """
 
     actors: gpd.GeoDataFrame
@@ -97,6 +100,7 @@ class Placed:
     snap_m: float
     communes: pd.Index[str] | None = None
     territory: Territory | None = None
+    withheld: bool = False
 
     def __post_init__(self) -> None:
         if self.count != len(self.actors) + len(self.rejected):
@@ -133,15 +137,25 @@ class Placed:
         Raises:
             UnknownNameError: a column that does not exist.
             ValueError: what is no condition, or a register located in a territory that is not known.
+            SecrecyError: records that were taken out of a protected dataset.
         """
         from atlas.analysis.dataset.selection import Selection
 
+        if self.withheld:
+            raise SecrecyError
         if self.territory is None:
             raise ValueError("it is not known in which territory these records were located: locate them again")
         found = Selection(self.actors, "actor", self.territory, date=self.register.date)
         return found if isinstance(expression, str) and not expression else found.select(expression)
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether it may be said how many records there are."""
+        return self.count > 0 or not self.withheld
+
     def __repr__(self) -> str:
+        if not self.is_counted:
+            return "a register whose number of records is kept secret"
         placed = f"{self.count} record{'' if self.count == 1 else 's'}: {len(self.actors)} placed"
         if self.snapped:
             placed += f" ({self.snapped} at sea, within {self.snap_m:g} m of their commune)"

@@ -60,6 +60,11 @@ class Chart(ABC):
         """The indicators drawn, each with the natures that it may have."""
 
     @property
+    def shows_records(self) -> bool:
+        """Whether records of the register are counted in ways that no indicator is."""
+        return False
+
+    @property
     def message_name(self) -> str:
         """How a message names it."""
         return f"a chart “{self.chart}”"

@@ -14,7 +14,7 @@ from atlas.analysis.catalogue.entries import Nature
 from atlas.cartography.charts.chart import FIGURES, Chart, ChartTitle, by_year, known_values, register_chart, unit_names
 from atlas.cartography.charts.curves import Curve, Curves, LineLook, line_looks
 from atlas.cartography.charts.keys import Footnote
-from atlas.cartography.charts.lives import Family, Lives, check_families, check_published, family_asks, lives
+from atlas.cartography.charts.lives import Family, Lives, check_families, family_asks, lives
 from atlas.cartography.charts.sentences import listed, opening, sentences
 from atlas.cartography.marks.checks import check_choice
 from atlas.cartography.marks.mark import Ask, allowed
@@ -83,6 +83,11 @@ class LinesChart(Chart):
         """The indicators drawn, with the natures that they may have."""
         return tuple((key, FIGURES) for key in self.indicators) or family_asks(self.families)
 
+    @property
+    def shows_records(self) -> bool:
+        """Whether records of the register are counted: their foundations, where no indicator is drawn."""
+        return not self.indicators
+
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: for each line its ends, its highest and its lowest year."""
         chart = self.block(data, PRINT, language)
@@ -139,7 +144,6 @@ class LinesChart(Chart):
             table = table.loc[[family for family in known.families if family in table.index]]
         if table.empty:
             raise ClassificationError(f"no actor was founded from {years[0]} to {years[-1]}: there is no line to draw")
-        check_published(table, data, self.chart)
         names, colours = self._named(data, known, table.index, theme, language)
         order = table.sum(axis=1).sort_values(ascending=False, kind="stable").index
         kept = [code for code in table.index if code in set(order[: self.rows])]

@@ -84,6 +84,7 @@ def lives(chart: Any, data: Dataset, families: Sequence[str], *, closed: bool) -
     Raises:
         MapTypeError: no register.
         ClassificationError: no record of these families says when it was founded.
+        SecrecyError: the editor keeps numbers of actors secret.
     """
     if data.placed is None:
         raise MapTypeError(
@@ -91,7 +92,8 @@ def lives(chart: Any, data: Dataset, families: Sequence[str], *, closed: bool) -
         )
     for key, _ in chart.asks:
         allowed(chart, data, key)
-    records = data.placed.actors if closed else active(data.placed)
+    counted = active(data.placed)
+    records = data.placed.actors if closed else counted
     table = pd.DataFrame(
         {
             c.FOUNDED: records[c.FOUNDED].to_numpy(dtype=np.float64, na_value=np.nan),
@@ -105,18 +107,3 @@ def lives(chart: Any, data: Dataset, families: Sequence[str], *, closed: bool) -
         raise ClassificationError(f"no actor counted in a chart “{chart.chart}” says in which year it was founded")
     occurring = set(table[c.FAMILY])
     return Lives(table, year, tuple(families) or tuple(one for one in c.FAMILIES if one in occurring))
-
-
-def check_published(counts: pd.DataFrame, data: Dataset, chart: str) -> None:
-    """Refuse numbers of actors so small that the edition keeps them secret (``counts`` under ``[confidentiality]``).
-
-    Raises:
-        ClassificationError: a number above zero and under the edition's threshold.
-    """
-    cells = counts.to_numpy(dtype=np.float64)
-    few = int(((cells > 0) & (cells < data.least_counted)).sum())
-    if few:
-        raise ClassificationError(
-            f"a chart “{chart}” would show {few} numbers of actors under {data.least_counted}, which this edition "
-            "keeps secret: choose wider bands, fewer families or other years"
-        )

@@ -54,8 +54,8 @@ def foot_lines(
     listed = typeset(tr("credit_list.separator", language).join(credits), language)
     cited = f"{tr('source', language)}{listed}." if credits else ""
     lines = [line for line in (cited, ground) if line]
-    if uses_register(plate, data):
-        lines.append(quality_line(data, language))
+    if uses_register(plate, data) and (line := quality_line(data, language)):
+        lines.append(line)
     signature = [s for s in (imprint.producer, imprint.edition, written_date(imprint.date, language)) if s]
     return tuple(lines), tuple(typeset(s, language) for s in signature)
 
@@ -74,9 +74,9 @@ def uses_register(plate: Plate, data: Dataset) -> bool:
 
 
 def quality_line(data: Dataset, language: LanguageCode) -> str:
-    """Say how many actors of how many were located, and how precisely; empty without a register."""
+    """Say how many actors of how many were located, and how precisely; empty without a register to be counted."""
     placed = data.placed
-    if placed is None:
+    if placed is None or not placed.is_counted:
         return ""
     found, rejected = len(placed.actors), len(placed.rejected)
     details = []

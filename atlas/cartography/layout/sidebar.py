@@ -98,8 +98,10 @@ def filled(text: str, data: Dataset, language: LanguageCode, *, tell_invented: b
         table = data.region if what == "region" else data.communes
         known = table[table[key].notna()].sort_values(key, kind="stable", ascending=what.startswith("last"))
         if known.empty:
-            remedy = "Write the note without it, or bring the missing figures"
-            raise EditionError(Fault(f"“{key}” has no value to write in a note", remedy, value=found.group(0)))
+            secret = any(of == key for _, _, of in data.withheld)
+            remedy = "Write the note without it" + ("" if secret else ", or bring the missing figures")
+            reason = "is kept secret here: it has" if secret else "has"
+            raise EditionError(Fault(f"“{key}” {reason} no value to write in a note", remedy, value=found.group(0)))
         row = known.iloc[0]
         if what in ("first", "last"):
             return str(row[name]) + (found.group(2) or "")

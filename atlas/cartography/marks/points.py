@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 
 from atlas import columns as c
+from atlas.analysis.catalogue.stocks import active
 from atlas.analysis.definitions.families import FAMILY_TITLES, SECTOR_TITLES
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import Look
@@ -90,8 +91,7 @@ class Points(OfRecords[CategoryScale]):
         """Give each category of the records its colour; rare ones beyond seven are drawn as “other”."""
         if data.placed is None:
             raise MapTypeError("points need a register: locate one and tabulate it, or draw an indicator of the HCP")
-        actors = data.placed.actors
-        actors = actors[~actors[c.STATUS].isin([c.CLOSED])]
+        actors = active(data.placed)
         if self.family:
             actors = actors[(actors[c.FAMILY] == self.family).fillna(False)]
         if not self.color:

@@ -103,3 +103,8 @@ class Plate:
     def shows_records(self) -> bool:
         """Whether single records of the register are drawn."""
         return any(mark.records for mark in self.marks)
+
+    @property
+    def counts_records(self) -> bool:
+        """Whether records of the register are drawn, or counted in a chart in ways that no indicator is."""
+        return self.shows_records or any(chart.shows_records for chart in self.charts)

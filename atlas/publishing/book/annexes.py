@@ -86,10 +86,15 @@ def methodology(edition: Edition, data: Dataset, keys: Sequence[str], language: 
 
 
 def quality(data: Dataset, language: LanguageCode) -> dict[str, Any] | None:
-    """Return the quality of the register: the line of the plates, then its tables; None without a register."""
+    """Return the quality of the register: the line of the plates, then its tables; None without a register.
+
+    Where numbers of actors are kept secret there is the line of the whole territory alone, if that may be said.
+    """
     placed = data.placed
-    if placed is None:
+    if placed is None or not placed.is_counted:
         return None
+    if placed.withheld:
+        return {"line": quality_line(data, language), "sections": []}
     # Pairs of possible duplicates take a second to find and are told in the house's own report.
     found = report_sections(assess(placed, data.territory, duplicates=False), language=language)[:_QUALITY]
     sections = [

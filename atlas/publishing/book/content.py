@@ -104,7 +104,7 @@ def content(pages: Pages) -> dict[str, Any]:
 def _annexes(pages: Pages) -> list[dict[str, str]]:
     """Return what the contents list after the plates."""
     parts = ["tables", "methodology"]
-    parts += ["quality"] if pages.data.placed is not None else []
+    parts += ["quality"] if pages.data.placed is not None and pages.data.placed.is_counted else []
     found = [{"name": one, "title": tr(f"book.{one}", pages.language)} for one in parts]
     if pages.texts.glossary.body:
         found.append({"name": "glossary", "title": pages.texts.glossary.title})

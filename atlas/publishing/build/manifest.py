@@ -91,7 +91,7 @@ def dataset_digest(data: Dataset) -> str:
     if territory.land is not None:
         about.append(shapely.to_wkb(territory.land, hex=True))
     if data.placed is not None:
-        frames.append(data.placed.actors)
+        frames += [] if data.placed.withheld else [data.placed.actors]
         register = data.placed.register
         about += [repr(data.placed), register.title, register.date, register.demonstration]
     if data.flows is not None:
@@ -129,11 +129,16 @@ def quality(data: Dataset) -> dict[str, Any] | None:
     placed = data.placed
     if placed is None:
         return None
-    reasons = placed.rejected[c.REASON].astype(str).value_counts().sort_index()
-    return {
+    about = {
         "register": placed.register.title,
         "date": placed.register.date,
         "demonstration": placed.register.demonstration,
+    }
+    if not placed.is_counted:
+        return about
+    reasons = placed.rejected[c.REASON].astype(str).value_counts().sort_index()
+    return {
+        **about,
         "records": placed.count,
         "placed": len(placed.actors),
         "rejected": {str(reason): int(count) for reason, count in reasons.items()},

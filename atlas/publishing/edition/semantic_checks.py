@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from atlas.analysis.catalogue.entries import Indicator
 from atlas.analysis.catalogue.registry import get_indicator
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.derived import build
 from atlas.analysis.disclosure.groups import INNER
+from atlas.analysis.disclosure.masking import reads_places
 from atlas.cartography.layout.series import harmonised
-from atlas.cartography.layout.sidebar import filled
+from atlas.cartography.layout.sidebar import figure_keys, filled
 from atlas.cartography.marks.mark import Asking, refuse
 from atlas.cartography.spec.insets import commune_codes
 from atlas.cartography.spec.localized_text import Text, translated
@@ -21,7 +22,7 @@ from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import AtlasError, EditionError, Fault, PictureError, PressError, UnknownNameError
 from atlas.publishing.book.checks import check_book
-from atlas.publishing.book.texts import read_texts
+from atlas.publishing.book.texts import book_keys, read_texts
 from atlas.publishing.edition.enclosure import REMEDY, enclosed, is_enclosed
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.press.profile import read_print_profile
@@ -32,6 +33,9 @@ from atlas.sources.territory.territory_file import read_described
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
+
+
+_SECRET: Final = "this edition keeps numbers of actors secret (counts = true)"
 
 
 def check_edition(edition: Edition) -> list[Fault]:
@@ -50,8 +54,8 @@ def check_edition(edition: Edition) -> list[Fault]:
     faults += _check_files(edition, file)
     if not edition.plates:
         faults.append(Fault("the edition has no plate", "Add one under [[plates]]", file))
-    faults += _check_secrecy(edition, file)
     own, found = _check_indicators(edition, file)
+    faults += _check_secrecy(edition, file, own)
     faults += [*found, *_check_plates(edition, file, own), *check_book(edition, own)]
     if edition.second:
         faults += [one for one in check_edition(replace(edition, language=edition.second)) if one not in faults]
@@ -112,19 +116,46 @@ def _check_files(edition: Edition, file: Path) -> list[Fault]:
     return faults
 
 
-def _check_secrecy(edition: Edition, file: Path) -> list[Fault]:
+def _check_secrecy(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> list[Fault]:
     """Return what an edition shows and confidentiality never publishes."""
-    faults = []
-    for position, plate in enumerate(edition.plates):
-        where = f"plates[{position + 1}] ({plate.key})"
-        for key in dict.fromkeys(plate.all_indicators):
-            if key in INNER:
-                reason = "this is divided by and never published: others could be computed back from it"
-                faults.append(Fault(reason, "Show the ratio, or the stock itself", file, None, where, key))
-        if edition.confidentiality.counts and plate.shows_records:
-            reason = "this edition keeps numbers of actors secret (counts = true): actors one by one would tell them"
-            faults.append(Fault(reason, "Show a number of actors, or leave counts out", file, None, where))
+    counts, faults = edition.confidentiality.counts, []
+    for where, key in _shown(edition):
+        if key in INNER:
+            reason = "this is divided by and never published: others could be computed back from it"
+            faults.append(Fault(reason, "Show the ratio, or the stock itself", file, None, where, key))
+        elif counts and _reads_places(key, own):
+            reason = f"{_SECRET}: what is measured from where actors are would tell them"
+            faults.append(Fault(reason, "Show a rate, or leave counts out", file, None, where, key))
+    for where in _of_records(edition) if counts else ():
+        reason = f"{_SECRET}: actors one by one would tell them"
+        faults.append(Fault(reason, "Show a number of actors, or leave counts out", file, None, where))
     return faults
+
+
+def _shown(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Return each indicator that an edition draws or prints, with where."""
+    for position, plate in enumerate(edition.plates):
+        for key in dict.fromkeys((*plate.all_indicators, *figure_keys(plate))):
+            yield f"plates[{position + 1}] ({plate.key})", key
+    for key in book_keys(edition):
+        yield "book", key
+
+
+def _of_records(edition: Edition) -> Iterator[str]:
+    """Return where an edition draws or counts the records of its register."""
+    for position, plate in enumerate(edition.plates):
+        if plate.counts_records:
+            yield f"plates[{position + 1}] ({plate.key})"
+    for position, facing in enumerate(edition.book.facing):
+        if any(chart.shows_records for chart in facing.charts):
+            yield f"book.facing[{position + 1}]"
+
+
+def _reads_places(key: str, own: Mapping[str, Indicator]) -> bool:
+    try:
+        return reads_places(own[key] if key in own else indicator(key))
+    except AtlasError:  # a key that does not exist is told of where it stands
+        return False
 
 
 def _check_indicators(edition: Edition, file: Path) -> tuple[dict[str, Indicator], list[Fault]]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis.disclosure.rules import COLUMN, COMPLEMENTARY, DERIVED, PRIMARY, SINGLE_RECORD
+from atlas.analysis.disclosure.rules import COLUMN, COMPLEMENTARY, DERIVED, PRIMARY, RECORDS, SINGLE_RECORD
 from atlas.publishing.tables.query_output import aligned
 from atlas.rounding import fixed
 
@@ -23,7 +23,7 @@ def audit_table(log: pd.DataFrame) -> pd.DataFrame:
 def audit_lines(log: pd.DataFrame) -> list[str]:
     """Each secret value and each one given up for it, why, what can be computed of it, what protects it."""
     table = audit_table(log)
-    table = table[table["reason"] != COLUMN]
+    table = table[~table["reason"].isin([COLUMN, RECORDS])]
     if table.empty:
         return []
     columns = [
@@ -52,6 +52,19 @@ def total_lines(log: pd.DataFrame) -> list[str]:
         lines.append(f"  {key}: {by}")
     for key in log.loc[log["reason"] == COLUMN, "indicator"]:
         lines.append(f"  {key}: not published at all, which costs less than what it would take to publish it")
+    return lines + [f"  {line}" for line in record_lines(log)]
+
+
+def record_lines(log: pd.DataFrame) -> list[str]:
+    """What goes with the records where numbers of actors are secret: no line where they are public."""
+    rows = log[log["reason"] == RECORDS]
+    columns = ", ".join(map(str, rows.loc[rows["level"] == "column", "indicator"]))
+    lines = [f"measured from the records, and not published: {columns}"] if columns else []
+    if (rows["level"] == "record").any():
+        lines.append(
+            "records: not published, they would tell the numbers of actors: no layer of actors, no table of those "
+            "rejected or contradictory"
+        )
     return lines
 
 

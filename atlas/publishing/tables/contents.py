@@ -12,7 +12,7 @@ from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.dataset.credits import credit
 from atlas.analysis.dataset.tables import Level
-from atlas.errors import OutputError
+from atlas.errors import OutputError, SecrecyError
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.publishing.tables.contact_privacy import CONTACTS, disclosed
@@ -42,14 +42,17 @@ def edition_layers(
 ) -> list[Layer]:
     """The layers of an edition's GeoPackage, in its order; ``file`` is the name that its provenance gives it."""
     layers = [units(data, "commune", language=language), units(data, "province", language=language)]
-    if data.placed is not None:
-        layers.append(actors(data.placed, language=language))
+    if rejected and data.placed is not None and data.placed.withheld:
+        raise SecrecyError("records without a commune are not written")
+    records = None if data.placed is None or data.placed.withheld else data.placed
+    if records is not None:
+        layers.append(actors(records, language=language))
     return [
         *layers,
         dictionary(data, language=language),
         figures(data, language=language),
         provenance(edition, data, file, language=language),
-        *(not_placed(data.placed, language=language) if rejected and data.placed is not None else ()),
+        *(not_placed(records, language=language) if rejected and records is not None else ()),
     ]
 
 
@@ -89,7 +92,12 @@ def located(placed: Placed, *, language: LanguageCode, contacts: bool = False) -
         placed: the located register.
         language: of the titles and of the remedies.
         contacts: keep the contacts of actors who did not consent to publish them, for work inside the house.
+
+    Raises:
+        SecrecyError: records that were taken out of a protected dataset.
     """
+    if placed.withheld:
+        raise SecrecyError("the records are not written")
     hidden = c.UNREADABLE
     kept, lost = placed.actors, placed.rejected
     if not contacts:
@@ -240,6 +248,13 @@ def _register_row(placed: Placed, language: LanguageCode) -> dict[str, Any]:
         "licence": "",
         "attribution": tr("demonstration", language) if register.demonstration else register.title,
         "vintage": register.date,
+        **(_numbers_of(placed) if placed.is_counted else {}),
+    }
+
+
+def _numbers_of(placed: Placed) -> dict[str, Any]:
+    """How many records came in, and what became of them."""
+    return {
         "changes": "; ".join(f"{reason}: {count}" for reason, count in placed.reasons.items()),
         "records": placed.count,
         "placed": len(placed.actors),

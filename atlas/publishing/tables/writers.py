@@ -66,7 +66,7 @@ def write_tables(data: Dataset, folder: str | Path, *, language: LanguageCode = 
     """
     layers = [contents.units(data, by, language=language) for by in _LEVELS]
     layers.append(contents.dictionary(data, language=language))
-    if data.placed is not None:
+    if data.placed is not None and not data.placed.withheld:
         layers.append(contents.rejected(data.placed, language=language))
         layers.append(contents.conflicts(data.placed, language=language))
     layers = [one.by_name() for one in layers]
