@@ -38,6 +38,7 @@ COMMANDS = {
     "query": (["query", "acteurs.csv", "actors > 0", "-o"], ".csv"),
     "query of an edition": (["query", "edition.toml", "actors > 0", "-o"], ".gpkg"),
     "export": (["export", "edition.toml", "-o"], ".gpkg"),
+    "secrecy": (["secrecy", "edition.toml", "-o"], ".xlsx"),
     "press": (["press", "livre.pdf", "-o"], ".pdf"),
     "check": (["check", "acteurs.csv", "--write-mapping"], ".toml"),
     "draft": (["build", "edition.toml", "--draft", "-o"], ".pdf"),

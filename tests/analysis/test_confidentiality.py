@@ -23,11 +23,24 @@ PLACE = territory()
 
 
 @dataclass(frozen=True)
+class OneRegister(SmallRegister):
+    """What `protect` empties of a register."""
+
+    table: pd.DataFrame = field(default_factory=pd.DataFrame)
+    faults: tuple = ()
+    guesses: tuple = ()
+    asides: tuple = ()
+
+
+@dataclass(frozen=True)
 class Located:
     """What `tabulate` and `protect` read of a located register."""
 
     actors: gpd.GeoDataFrame
-    register: SmallRegister = field(default_factory=SmallRegister)
+    register: OneRegister = field(default_factory=OneRegister)
+    rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({c.REASON: []}))
+    conflicts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    withheld: bool = False
 
 
 def log_columns(data):

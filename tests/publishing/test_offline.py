@@ -54,6 +54,7 @@ def contents(folder):
         ("check", "{e}"), ("check", "{r}"), ("export", "{e}", "-o", "{o}/a.gpkg"), ("inspect", "{e}", "--jobs", "1"),
         ("locate", "{r}", "-o", "{o}/a.csv"), ("profile", "Larache"), ("describe",), ("new", "{o}/neuf"),
         ("query", "{r}", "--by", "actor"), ("indicators", "-o", "{o}/i.csv"), ("quality", "{r}", "-o", "{o}/q.html"),
+        ("secrecy", "{e}", "-o", "{o}/s.csv", "--cache", "{o}/cache"),
         ("build", "{e}", "--offline", "-o", "{o}/out"), ("build", "{e}", "--offline", "--draft", "-o", "{o}/d"),
     ],
     ids=lambda words: " ".join(words)[:24],

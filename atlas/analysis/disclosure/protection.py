@@ -112,7 +112,7 @@ def _published(
         records = masking.without_records(records, counted=not masks.get(("region", s.ACTORS)))
     bases = masking.masked(data.bases, masks, records)
     spared = {name for pattern in patterns for name in pattern.columns}
-    spared |= {one.key for one in data.indicators if records.withheld and masking.reads_places(one)}
+    spared |= {one.key for one in data.indicators if rules.counts and masking.reads_places(one)}
     # What is drawn or printed stays as a column that says of every value that it is kept back.
     columns = [one for one in data.indicators if one.key not in INNER and one.key not in spared - set(shown)]
     shares = {key for pattern in patterns for key in pattern.cells.ratios}
@@ -126,7 +126,7 @@ def _published(
             before = data.table(level)[one.key]
             if one.key in shares:
                 after = _rounded(before, one).mask(before.index.isin(masks.get((level, one.key), ())))
-            elif not masking.depends(one, masks, withheld=records.withheld):
+            elif not masking.depends(one, masks, withheld=rules.counts):
                 after = before
             else:
                 after = masking.public_values(version, level, bases)
@@ -216,8 +216,8 @@ def _log(data: Tables, patterns: Iterable[Pattern], gone: Mapping[Any, Values], 
                 line = _line(pattern, cell, intervals.get(cell))
                 lines[line.level, line.code, line.indicator] = line
     columns = [name for pattern in patterns for name in sorted(pattern.columns)]
-    assert public.placed is not None
-    placed = [one.key for one in data.indicators if public.placed.withheld and masking.reads_places(one)]
+    withheld = bool(getattr(public.placed, "withheld", False))
+    placed = [one.key for one in data.indicators if withheld and masking.reads_places(one)]
     for (level, key), lost in gone.items():
         for code in map(str, lost.index[lost]):
             if (level, code, key) not in lines and key not in (*columns, *placed):
@@ -231,7 +231,7 @@ def _log(data: Tables, patterns: Iterable[Pattern], gone: Mapping[Any, Values], 
     ]  # fmt: skip
     rows += [("column", "", "", name, COLUMN, 0, np.nan, np.nan, "") for name in columns]
     rows += [("column", "", "", name, RECORDS, 0, np.nan, np.nan, "") for name in placed]
-    if public.placed.withheld:
+    if withheld:
         rows.append(("record", "", "", s.ACTORS, RECORDS, len(data.placed.actors), np.nan, np.nan, ""))
     for name in masking.DECLARED:
         stated = int(data.placed.actors[name].notna().sum())
