@@ -149,6 +149,17 @@ def test_no_file_that_is_read_is_written_over(command, here):
             refused([*words, source], here)
 
 
+@pytest.mark.parametrize("command", ["secrecy", "export", "query of an edition"])
+def test_no_file_that_an_edition_names_is_written_over(command, here):
+    """Here a table may have the name of the register's file, whose ending suits it."""
+    words, suffix = COMMANDS[command]
+    if suffix != ".csv":
+        Path(f"acteurs{suffix}").hardlink_to("acteurs.csv")
+    refused([*words, f"acteurs{suffix}"], here)
+    if command != "export":
+        refused([*words, "acteurs.csv"], here)
+
+
 def test_a_hidden_register_is_named_and_not_removed(here):
     hidden = here / ".sortie.atlas-old"
     hidden.write_text(REGISTER)

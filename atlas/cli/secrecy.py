@@ -26,6 +26,11 @@ def secrecy(edition: str, output: Path | None, everything: bool, accept_faults: 
         from atlas.publishing.quality.secrecy_report import audit_lines, audit_table, total_lines
 
         wanted = wanted_edition(edition, None)
+        if output is not None:
+            from atlas.publishing.build.input_files import named_files
+            from atlas.publishing.build.targets import file_target, refuse_inputs
+
+            refuse_inputs([file_target(output)], named_files(wanted).values())
         log = read_audit(wanted, accept_faults=accept_faults, cache=Cache(cache or cache_folder()))
     say_lines(audit_lines(log), everything, "--all shows them, -o FILE writes them", shown=52)
     for line in total_lines(log):
