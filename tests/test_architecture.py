@@ -17,6 +17,7 @@ ROOMS = (
     "guard",
     "columns",
     "rounding",
+    "notebook",
     "i18n",
     "column_titles",
     "sources",

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from html import escape
 from typing import Any, Final, TypeAlias
 
 from atlas.analysis.catalogue.base import Base
@@ -132,6 +133,16 @@ class Indicator:
 
     def describe(self, language: LanguageCode | None = None) -> str:
         """The whole definition as lines to print, in one language or, without one, with its titles in all of them."""
+        lines = [described(name, text) for name, text in self._rows(language)]
+        return "\n".join([self.key, *lines])
+
+    def _repr_html_(self) -> str:
+        cell = '<tr><th scope="row" style="text-align:start">{}</th><td style="text-align:start">{}</td></tr>'
+        rows = "".join(cell.format(escape(name), escape(text)) for name, text in self._rows(None))
+        return f'<table><caption style="text-align:start">{escape(self.key)}</caption>{rows}</table>'
+
+    def _rows(self, language: LanguageCode | None) -> list[tuple[str, str]]:
+        """What is said of it, each with its name, in one language or with its titles in all."""
         told: tuple[LanguageCode, ...] = (language,) if language else tuple(LANGUAGES)
         said, first = language or "en", language or "fr"
         rows = [
@@ -148,8 +159,7 @@ class Indicator:
             ("zero", tr("define.absence", said) if self.zero_is_absence else ""),
             ("invented", tr("invented", said) if self.invented else ""),
         ]
-        lines = [described(tr(f"define.{name}", said), text) for name, text in rows if text]
-        return "\n".join([self.key, *lines])
+        return [(tr(f"define.{name}", said), text) for name, text in rows if text]
 
 
 def described(name: str, text: str) -> str:

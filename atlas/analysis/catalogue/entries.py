@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from atlas.analysis.catalogue.base import Base
 from atlas.analysis.catalogue.definition import Indicator, Nature
+from atlas.analysis.catalogue.listing import Catalogue
 from atlas.analysis.catalogue.stocks import FAMILY_STOCKS
 from atlas.analysis.definitions.families import FAMILY_TITLES, SECTOR_TITLES
 from atlas.analysis.definitions.hcp import HCP
@@ -31,8 +32,10 @@ __all__ = [
 ]
 
 
-def catalogue(*, coverage_km: Sequence[float] = (5.0,)) -> tuple[Indicator, ...]:
+def catalogue(*, coverage_km: Sequence[float] = (5.0,)) -> Catalogue:
     """All indicators in the order of an atlas: HCP's figures, the register, the reach of the actors.
+
+    What it returns is gone through like a tuple and shows itself as a table (`Catalogue.table`).
 
     Args:
         coverage_km: the distances at which coverage is wanted, each once, in this order.
@@ -41,7 +44,7 @@ def catalogue(*, coverage_km: Sequence[float] = (5.0,)) -> tuple[Indicator, ...]
         ValueError: a distance that is not between one metre and 1 000 km.
     """
     reach = {one.key: one for one in map(coverage, coverage_km)}
-    return (*HCP, *REGISTER, *reach.values(), NEAREST)
+    return Catalogue((*HCP, *REGISTER, *reach.values(), NEAREST))
 
 
 def lookup(key: str) -> Indicator | None:

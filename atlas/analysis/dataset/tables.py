@@ -16,6 +16,7 @@ from atlas.analysis.catalogue.results import checked_values
 from atlas.analysis.dataset.credits import declared
 from atlas.analysis.stats.rates import Values
 from atlas.errors import UnknownNameError
+from atlas.notebook import html
 
 if TYPE_CHECKING:
     from atlas.analysis.location.location import Placed
@@ -59,6 +60,10 @@ class Tables:
     def __post_init__(self) -> None:
         """Mark the indicators of a register that is declared as invented, however the tables were made."""
         object.__setattr__(self, "indicators", declared(self.indicators, self.placed))
+
+    def _repr_html_(self) -> str:
+        brief = (c.NAME, c.POPULATION_2024, "population_density", "actors", "density_10k", c.ASSOCIATIONS_HCP)
+        return html(repr(self), self.provinces, columns=brief)
 
     def __repr__(self) -> str:
         units = f"{len(self.communes)} communes, {len(self.provinces)} provinces, {len(self.indicators)} indicators"

@@ -23,6 +23,7 @@ from atlas.analysis.location.from_dataframe import as_register
 from atlas.analysis.location.name_fallback import BY_COORDINATES, WITHOUT, Named, Without, place_by_name
 from atlas.errors import SecrecyError
 from atlas.i18n.messages import tr
+from atlas.notebook import html
 from atlas.sources.matching.gazetteer import Gazetteer
 
 if TYPE_CHECKING:
@@ -152,6 +153,10 @@ class Placed:
     def is_counted(self) -> bool:
         """Whether it may be said how many records there are."""
         return self.count > 0 or not self.withheld
+
+    def _repr_html_(self) -> str:
+        brief = (c.ID, c.NAME, c.FAMILY, c.SECTOR, c.COMMUNE, c.PROVINCE, c.PLACING)
+        return html(repr(self), self.actors, columns=brief)
 
     def __repr__(self) -> str:
         if not self.is_counted:

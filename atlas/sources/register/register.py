@@ -15,6 +15,7 @@ from atlas.errors import Fault, InputError, RegisterError
 from atlas.guard import guarded
 from atlas.i18n.language import DEFAULT_LANGUAGE
 from atlas.i18n.messages import tr
+from atlas.notebook import html
 from atlas.resources import register_file, register_names
 from atlas.sources.files.header_detection import Aside
 from atlas.sources.files.read_options import Request
@@ -76,6 +77,10 @@ class Register:
 
     def __len__(self) -> int:
         return len(self.table)
+
+    def _repr_html_(self) -> str:
+        brief = (c.ID, c.NAME, c.FAMILY, c.SECTOR, c.DECLARED, c.MEMBERS, c.STATUS, c.DATE)
+        return html(repr(self), self.table, columns=brief)
 
     def __repr__(self) -> str:
         placed = int(self.table[c.LON].notna().sum())

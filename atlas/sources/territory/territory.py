@@ -16,6 +16,7 @@ import shapely
 from atlas import columns as c
 from atlas.errors import TerritoryError, UnknownNameError
 from atlas.guard import guarded
+from atlas.notebook import html
 from atlas.resources import shipped
 from atlas.sources.territory.boundaries import CRS, dissolve, neighbours, read_boundaries
 from atlas.sources.territory.label_points import anchors_of
@@ -84,6 +85,10 @@ class Territory:
         communes = dict(zip(shapes.index, shapes.geometry, strict=True))
         provinces = dict(zip(shapes.index, shapes[c.PROVINCE_CODE].astype(str), strict=True))
         return anchors_of(communes, provinces)
+
+    def _repr_html_(self) -> str:
+        brief = (c.NAME, c.NAME_AR, c.KIND, c.AREA_KM2, c.POPULATION_2014, c.POPULATION_2024)
+        return html(repr(self), self.provinces, columns=brief)
 
     def __repr__(self) -> str:
         return (
