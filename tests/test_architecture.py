@@ -17,7 +17,6 @@ ROOMS = (
     "guard",
     "columns",
     "rounding",
-    "notebook",
     "i18n",
     "column_titles",
     "sources",

@@ -16,7 +16,7 @@ from atlas.analysis.catalogue.results import checked_values
 from atlas.analysis.dataset.credits import declared
 from atlas.analysis.stats.rates import Values
 from atlas.errors import UnknownNameError
-from atlas.notebook import html
+from atlas.sources.notebook import html
 
 if TYPE_CHECKING:
     from atlas.analysis.location.location import Placed

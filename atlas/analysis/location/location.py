@@ -23,8 +23,8 @@ from atlas.analysis.location.from_dataframe import as_register
 from atlas.analysis.location.name_fallback import BY_COORDINATES, WITHOUT, Named, Without, place_by_name
 from atlas.errors import SecrecyError
 from atlas.i18n.messages import tr
-from atlas.notebook import html
 from atlas.sources.matching.gazetteer import Gazetteer
+from atlas.sources.notebook import html
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.selection import Selection

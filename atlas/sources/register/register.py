@@ -15,13 +15,13 @@ from atlas.errors import Fault, InputError, RegisterError
 from atlas.guard import guarded
 from atlas.i18n.language import DEFAULT_LANGUAGE
 from atlas.i18n.messages import tr
-from atlas.notebook import html
 from atlas.resources import register_file, register_names
 from atlas.sources.files.header_detection import Aside
 from atlas.sources.files.read_options import Request
 from atlas.sources.files.sheets import joined, set_aside
 from atlas.sources.files.tables import read_tables
 from atlas.sources.matching.normalization import fold
+from atlas.sources.notebook import html
 from atlas.sources.parsing.coordinate_pairs import split_positions
 from atlas.sources.parsing.projections import check_crs
 from atlas.sources.parsing.values import Guess

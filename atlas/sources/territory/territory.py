@@ -16,8 +16,8 @@ import shapely
 from atlas import columns as c
 from atlas.errors import TerritoryError, UnknownNameError
 from atlas.guard import guarded
-from atlas.notebook import html
 from atlas.resources import shipped
+from atlas.sources.notebook import html
 from atlas.sources.territory.boundaries import CRS, dissolve, neighbours, read_boundaries
 from atlas.sources.territory.label_points import anchors_of
 from atlas.sources.territory.provenance import Credit, read_credits
