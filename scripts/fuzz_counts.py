@@ -133,7 +133,9 @@ def _of_json(path: Path, reading: Mapping[str, str]) -> int | None:
         tree = json.loads(path.read_bytes())
     except (ValueError, RecursionError):
         return None
-    features = tree.get("features") if isinstance(tree, dict) else None
+    if not isinstance(tree, dict) or tree.get("type") != "FeatureCollection":
+        return None  # a single shape, or what GDAL takes for one
+    features = tree.get("features")
     if not isinstance(features, list) or not all(
         isinstance(one, dict) and one.get("type") == "Feature" for one in features
     ):

@@ -232,7 +232,8 @@ theme = "look.toml"
 page = "A4 landscape"
 coverage_km = [5, 10]
 [confidentiality]
-counts = true
+least_units = 2
+p_percent = 10
 [book]
 texts = ["texte.md"]
 key_figures = ["population_2024"]

@@ -1,6 +1,11 @@
-"""What all tests share: the cache of finished work is a folder of the test run, never the user's."""
+"""What all tests share: the cache of finished work is a folder of the test run, never the user's; no clocks."""
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A slow machine is no fault.
+settings.register_profile("atlas", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("atlas")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -128,6 +128,13 @@ def test_a_reader_that_loses_a_row_is_caught(monkeypatch, tmp_path):
         assert found.verdict == "lost", (kind, found)
 
 
+def test_what_is_no_collection_of_features_is_not_counted_as_one(monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+    shape = b'{"type": {"type": "GeometryCollection", "geometries": []}, "features": []}'
+    assert fuzz_acts.judge("register.geojson", {"registre.geojson": shape}, tmp_path, deep=False).verdict == "ok"
+
+
 def test_what_fails_is_made_small_and_kept(monkeypatch, tmp_path):
     monkeypatch.setattr(fuzz, "Child", _Counting)
     given = fuzz.Input("links", {"liens.csv": b"de;vers\n" + b"1;2\n" * 40 + b"BAD;2\n"})

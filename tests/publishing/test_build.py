@@ -160,7 +160,7 @@ def test_the_folder_that_one_stands_in_is_not_replaced(edition, data, tmp_path, 
 
 
 KILLED = """
-import os, random, signal, sys, time
+import os, random, signal, sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -178,37 +178,47 @@ second = small_atlas.edition(plates=(replace(plate, title="Un autre titre"),))
 cache = Cache(Path(sys.argv[3]), most_bytes=2_000_000)  # so small that it is always being emptied
 
 
-def begun(edition, folder, *, cache=cache):
+def built(edition, folder, *, cache=cache, killed_at=0):
     # In a child: this process never builds, for a fork of one that has run Typst would hang in it.
+    read, write = os.pipe()
     child = os.fork()
     if not child:
+        acts = 0
+
+        def count(event, arguments):
+            nonlocal acts
+            if event == "open" or event.startswith(("os.", "shutil.")):
+                acts += 1
+                if acts == killed_at:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(count)
         Workshop(jobs=1, cache=cache).publish(edition, data, folder)
+        os.write(write, str(acts).encode())
         os._exit(0)
-    return child
-
-
-def ended(child):
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code == 0 or killed_at and code == -signal.SIGKILL, code
+    os.close(write)
+    with open(read) as told:
+        return int(told.read() or 0)  # how often it turned to the files; 0 when it was killed
 
 
 def state(folder):
     return sorted((str(p.relative_to(folder)), p.read_bytes().__hash__()) for p in folder.rglob("*") if p.is_file())
 
 
-ended(begun(second, out))
-start = time.monotonic()
-ended(begun(first, out))
-length = time.monotonic() - start
+built(second, out)
+acts = built(first, out)
 moments = random.Random(1)
+ends = 0
 for i in range(20):
-    child = begun((second, first)[i % 2], out)
     # Half of the moments in the last tenth, where the folder is exchanged.
-    time.sleep(length * (moments.uniform(0.0, 1.1) if i % 2 else moments.uniform(0.9, 1.1)))
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+    moment = moments.uniform(0.0, 1.1) if i % 2 else moments.uniform(0.9, 1.1)
+    ends += built((second, first)[i % 2], out, killed_at=1 + int(acts * moment)) > 0
     print(state(out))
-ended(begun(first, out))
-ended(begun(first, out.parent / "fresh", cache=None))
+print(ends)
+built(first, out)
+built(first, out.parent / "fresh", cache=None)
 print(state(out))
 print(state(out.parent / "fresh"))
 """
@@ -220,8 +230,9 @@ def test_a_build_killed_at_any_moment_leaves_the_old_edition_or_the_new_one(tmp_
     command = [sys.executable, "-c", KILLED, str(tmp_path / "out"), str(Path(__file__).parent), str(tmp_path / "cache")]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
-    *killed, last, fresh = done.stdout.splitlines()
+    *killed, ends, last, fresh = done.stdout.splitlines()
     assert len(killed) == 20
+    assert int(ends) < 15
     assert len({*killed, fresh}) == 2, "killed builds that never end, or a mixture"
     assert all("manifest.json" in state and "atlas.gpkg" in state for state in killed)
     assert last == fresh

@@ -12,6 +12,7 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 import small_atlas
+from dispositions import listen
 
 from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.spec.plate import Plate
@@ -111,8 +112,9 @@ class Watched:
         command = [sys.executable, "-u", "-m", "atlas.cli", "build", "e.toml", "-o", "d.pdf", "--draft", "--watch"]
         environment = {**os.environ, "ATLAS_CACHE": str(folder / "cache")}
         self.process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+            command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            preexec_fn=listen,
+        )  # fmt: skip
         self.lines = queue.Queue()
         self.reader = threading.Thread(target=lambda: [self.lines.put(line) for line in self.process.stdout])
         self.reader.start()
@@ -123,7 +125,7 @@ class Watched:
         self.reader.join()
         self.process.stdout.close()
 
-    def until(self, said, *, seconds=120):
+    def until(self, said, *, seconds=300):
         """Return what is said up to a line with some words."""
         end, heard = time.monotonic() + seconds, ""
         while said not in heard:
@@ -148,7 +150,7 @@ def test_watching_builds_on_saving_goes_on_after_an_error_and_ends_on_ctrl_c(tmp
         watched.until("waiting for files")
         assert (tmp_path / "d.pdf").read_bytes() != first
         watched.process.send_signal(signal.SIGINT)
-        assert watched.process.wait(timeout=30) == 0
+        assert watched.process.wait(timeout=300) == 0
     finally:
         watched.end()
     assert read_edition(file).plates[0].title == "Un autre titre"

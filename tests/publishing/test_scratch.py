@@ -10,6 +10,7 @@ import sys
 import time
 
 import pytest
+from dispositions import listen
 
 from atlas.errors import OutputError
 from atlas.publishing.build.atomic_file import whole_file
@@ -45,15 +46,16 @@ main(["work"])
 """
 
 
-def begun(folder, **options):
+def begun(folder, *, preexec_fn=listen):
     """A command at work in a folder, in the middle of everything."""
     (folder / "tmp").mkdir(exist_ok=True)
     (folder / "tmp" / "theirs").write_text("theirs")
     environment = {**os.environ, "TMPDIR": str(folder / "tmp")}
     command = [sys.executable, "-c", WORK, "work", str(folder)]
     process = subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
-    )
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=preexec_fn,
+    )  # fmt: skip
     assert process.stdout.readline() == "ready\n", process.stderr.read()
     return process
 
@@ -66,7 +68,7 @@ def names(folder):
 def test_a_signal_ends_a_command_and_leaves_nothing(number, tmp_path):
     process = begun(tmp_path)
     process.send_signal(number)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=300)
     assert process.returncode == 128 + number
     assert said.splitlines() == ["stopped: nothing is left unfinished"]
     assert names(tmp_path) == ["tmp", "tmp/theirs"]
@@ -78,7 +80,7 @@ def test_a_command_under_nohup_does_not_end_with_its_terminal(tmp_path):
     time.sleep(0.2)
     assert process.poll() is None
     process.terminate()
-    process.communicate(timeout=30)
+    process.communicate(timeout=300)
     assert process.returncode == 128 + signal.SIGTERM
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import sqlite3
 import zipfile
+from contextlib import closing
 
 import fiona
 import geopandas as gpd
@@ -383,6 +385,14 @@ def test_points_in_another_system_are_reprojected(tmp_path, crs):
     np.testing.assert_allclose(table.lon, [-5.37, -6.15, np.nan], atol=1e-7)
     np.testing.assert_allclose(table.lat, [35.57, 35.19, np.nan], atol=1e-7)
     assert table.notes["crs"] == f"{crs}, reprojected to EPSG:4326"
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7, -1, None, 1e300])
+def test_a_geopackage_with_an_old_count_of_its_records_is_read_whole(tmp_path, count):
+    points().to_file(tmp_path / "a.gpkg")
+    with closing(sqlite3.connect(tmp_path / "a.gpkg")) as database, database:
+        database.execute("UPDATE gpkg_ogr_contents SET feature_count = ?", (count,))
+    assert read_table(tmp_path / "a.gpkg").frame["id"].tolist() == ["A1", "A2", "A3"]
 
 
 def test_several_layers_must_be_chosen_and_styles_are_no_layer(tmp_path):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
@@ -18,6 +20,7 @@ from atlas import columns as c
 from atlas.errors import TerritoryError, UnknownNameError
 from atlas.resources import shipped
 from atlas.sources.territory.boundaries import areas_km2, dissolve, neighbours
+from atlas.sources.territory.outline import read_outline
 from atlas.sources.territory.provenance import read_credits
 from atlas.sources.territory.territory import FIGURES, read_territory
 
@@ -190,6 +193,15 @@ def test_a_layer_of_ones_own_is_read(tmp_path, name):
     assert territory.land is None
     assert territory.places.empty
     assert c.SOUKS not in territory.communes
+
+
+@pytest.mark.parametrize("count", [0, 1, -1])
+def test_a_layer_whose_count_of_records_is_old_is_read_whole(tmp_path, count):
+    path = saved(own().rename(columns={theirs: ours for ours, theirs in MAPPING.items()}), tmp_path)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE gpkg_ogr_contents SET feature_count = ?", (count,))
+    assert len(read_territory(path).communes) == len(own())
+    assert shapely.equals_exact(read_outline(path), shapely.union_all(own().to_crs(4326).geometry), 1e-9)
 
 
 def test_another_crs_is_brought_to_degrees_with_shared_borders_kept(tmp_path):

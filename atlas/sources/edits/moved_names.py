@@ -12,6 +12,7 @@ from atlas import columns as c
 from atlas.errors import EditionError, Fault
 from atlas.guard import guarded
 from atlas.rounding import fixed
+from atlas.sources.files.layers import every_record
 
 #: The layer of the GeoPackage that holds the names of the plates.
 LAYER: Final = "plate_names"
@@ -32,7 +33,7 @@ def read_moved_names(path: Path) -> list[list[str]]:
         EditionError: the file cannot be read, or has no names of plates.
     """
     try:
-        table = pyogrio.read_dataframe(path, layer=LAYER, columns=_READ, read_geometry=False)
+        table = pyogrio.read_dataframe(path, layer=LAYER, columns=_READ, read_geometry=False, **every_record(path))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         remedy = "Give the GeoPackage of the edition, as atlas export writes it, with the names moved in QGIS"
         raise EditionError(Fault(f"no names of plates can be read: {error}", remedy, path)) from error

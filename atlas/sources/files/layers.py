@@ -65,7 +65,7 @@ def read_layer(path: Path, *, layer: str | None = None, encoding: str | None = N
     if kind not in _POINTS:
         raise InputError(_not_points(path, name=name, kind=kind))
     notes = {"format": driver, "layer": name}
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {**every_record(path)}
     if path.suffix.lower() == ".shp":
         silent = None if encoding else _shapefile_encoding(path)
         notes["encoding"] = encoding or (f"{silent} (guessed)" if silent else "as the Shapefile says")
@@ -75,6 +75,15 @@ def read_layer(path: Path, *, layer: str | None = None, encoding: str | None = N
     if not isinstance(frame, gpd.GeoDataFrame):
         return Layer(pd.DataFrame(frame), None, None, notes)
     return read_points(frame, file=path, notes=notes, crs=crs)
+
+
+def every_record(path: Path) -> dict[str, Any]:
+    """Return the options with which pyogrio reads every record of a layer.
+
+    A GeoPackage keeps a count of its records, which programs that do not know of it leave behind; GDAL believes it and
+    stops there without a word. A condition that always holds makes it count for itself.
+    """
+    return {"where": "1 = 1"} if path.suffix.lower() == ".gpkg" else {}
 
 
 def read_points(

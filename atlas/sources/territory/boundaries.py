@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -23,6 +23,7 @@ from atlas.guard import guarded
 from atlas.i18n.language import DEFAULT_LANGUAGE
 from atlas.rounding import fixed
 from atlas.sources.files.incoming import admit_layer
+from atlas.sources.files.layers import every_record
 from atlas.sources.files.tables import index_label
 from atlas.sources.parsing.amounts import NOT_A_NUMBER, Amounts, read_amounts
 from atlas.sources.territory.territory_file import DescribedTerritory
@@ -162,7 +163,8 @@ def _read_layer(path: Path, *, named: str, encoding: str) -> gpd.GeoDataFrame:
             remedy = "Name the layer of communes (layer=), or keep it alone in a file."
             raise TerritoryError(Fault("the file has several layers", remedy, file=path, value=names))
         chosen = polygons[0] if polygons else str(layers[0][0])
-        layer = gpd.read_file(path, layer=chosen, engine="pyogrio", encoding=encoding or None)
+        options: dict[str, Any] = {"layer": chosen, "encoding": encoding or None, **every_record(path)}
+        layer = gpd.read_file(path, engine="pyogrio", **options)
     except UnicodeDecodeError:
         remedy = "Say which it is (encoding=): cp1252 or cp1256, for example."
         raise TerritoryError(Fault("the texts are not in the encoding that the file says", remedy, file=path)) from None

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.errors import Fault, TerritoryError
 from atlas.guard import guarded
 from atlas.sources.files.incoming import admit_layer
+from atlas.sources.files.layers import every_record
 
 
 @guarded("reading the outline", error=TerritoryError)
@@ -26,7 +27,7 @@ def read_outline(path: Path) -> BaseGeometry:
         raise TerritoryError(Fault("there is no such file", "Correct the path of the outline", path))
     admit_layer(path, kind=TerritoryError)
     try:
-        layer = gpd.read_file(path, engine="pyogrio")
+        layer = gpd.read_file(path, engine="pyogrio", **every_record(path))
     except (DataSourceError, DataLayerError) as error:
         raise TerritoryError(
             Fault(f"it cannot be read: {error}", "Give a GeoPackage, GeoJSON or Shapefile", path)
