@@ -153,6 +153,8 @@ def _of_database(path: Path, reading: Mapping[str, str]) -> int | None:
 
 def _of_shapefile(path: Path, reading: Mapping[str, str]) -> int | None:
     """Count the records of the table that are not marked as deleted, as many as the index has shapes."""
+    if not path.with_suffix(".dbf").is_file():
+        return None  # as many as it says it has shapes
     table = path.with_suffix(".dbf").read_bytes()
     if len(table) < 32:
         return None

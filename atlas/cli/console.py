@@ -118,7 +118,7 @@ def say_harmless(paths: Iterable[Path]) -> None:
         click.echo(f"{path}: {cells} with an apostrophe, so that no spreadsheet takes a text for a formula")
 
 
-def say_error(error: Exception) -> None:
+def say_error(error: Exception | str) -> None:
     """Say what went wrong, on standard error."""
     click.echo(click.style("error: ", fg="red", bold=True) + str(error), err=True)
 

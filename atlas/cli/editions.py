@@ -25,6 +25,7 @@ from atlas.rounding import fixed
 @click.option("--accept-faults", is_flag=True, help="Take unreadable values of the register as missing.")
 @click.option("--draft", is_flag=True, help="Only a PDF of the plates, with what an inspection remarks beside them.")
 @click.option("--watch", is_flag=True, help="Go on, and build again whenever a file of the edition is saved.")
+@click.option("--keep-going", is_flag=True, help="Make the other plates when one cannot be drawn; exit code 1.")
 @click.option("--offline", is_flag=True, help="Ask no server: basemaps are those that “atlas basemap” fetched.")
 @click.option("--cache", type=OUTPUT, help="Folder that keeps finished work; among the user's caches by default.")
 def build(edition: str, watch: bool, **options: Any) -> None:
@@ -37,11 +38,12 @@ def build(edition: str, watch: bool, **options: Any) -> None:
             _watched(edition, options)
     else:
         with interruptible("interrupted: the folder is as it was; the next build goes on from here"):
-            _built(edition, options)
+            if not _built(edition, options):
+                sys.exit(1)
 
 
-def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] = lambda edition: None) -> None:
-    """Build an edition once, or its draft; ``read`` is told of the edition as soon as it is read."""
+def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] = lambda edition: None) -> bool:
+    """Build an edition once, or its draft, and return whether it is whole; ``read`` is told of it as soon as read."""
     output, plate = options["output"], options["plate"]
     from atlas.publishing.build.targets import file_target, folder_target
 
@@ -54,8 +56,9 @@ def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] 
 
         cache = Cache(options["cache"] or cache_folder())
         workshop = Workshop(
-            jobs=options["jobs"], cache=cache, progress=tell, servers="kept" if options["offline"] else "ask"
-        )
+            jobs=options["jobs"], cache=cache, progress=tell, servers="kept" if options["offline"] else "ask",
+            keep_going=options["keep_going"],
+        )  # fmt: skip
         wanted = wanted_edition(source, options["language"])
         read(wanted)
         data = workshop.read(wanted, accept_faults=options["accept_faults"])
@@ -74,7 +77,7 @@ def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] 
         for line in remarks:
             click.echo(line)
         click.echo(f"wrote {draft} ({len(remarks)} remarks)")
-        return
+        return True
     if data.protected:
         from atlas.publishing.build.edition_data import read_audit
         from atlas.publishing.quality.secrecy_report import record_lines, total_lines
@@ -86,6 +89,9 @@ def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] 
     kept = f", {len(made.kept)} unchanged" if made.kept else ""
     click.echo(f"{len(made.drawn)} plates drawn{kept}; {len(made.files)} files in {made.folder}")
     say_harmless(made.folder / name for name in made.files)
+    for fault in made.faults:
+        say_error(fault)
+    return not made.faults
 
 
 def _watched(source: str, options: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ from dispositions import listen
 
 from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.spec.plate import Plate
-from atlas.errors import OutputError
+from atlas.errors import LayoutError, OutputError
 from atlas.publishing.build.build import Workshop
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.watch import Watch
@@ -77,6 +77,33 @@ def test_a_draft_has_a_page_for_each_plate_with_the_remarks_in_its_margin(tmp_pa
     assert write_draft(edition, data, tmp_path / "d.pdf", workshop=again) == remarks
     assert told == [], "an unchanged draft is not drawn again"
     assert (tmp_path / "d.pdf").read_bytes() == first
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_rest_of_an_edition_is_made_when_a_plate_cannot_be_and_no_book_lacks_it(tmp_path, jobs):
+    data = small_atlas.dataset()
+    good = Plate(key="un", title="Un titre", marks=(Circles("actors"),), ranking=0)
+    broken = replace(good, key="deux", title="Trop long " * 40)
+    edition = small_atlas.edition(plates=(good, broken))
+    workshop, out = Workshop(jobs=jobs), tmp_path / "out"
+    with pytest.raises(LayoutError, match="too long"):
+        workshop.publish(edition, data, out)
+    assert not out.exists()
+    done = replace(workshop, keep_going=True).publish(edition, data, out)
+    plate, book, package = sorted(done.faults, reverse=True)
+    assert plate.startswith("plate 02 deux: the title")
+    assert package.startswith("atlas.gpkg is not made: ")
+    assert book == "atlas.pdf is not made: it would lack plate 02 deux"
+    assert done.drawn == ("un",)
+    files = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+    assert files == set(done.files)
+    assert {"plates/01-un.pdf", "tables/communes.csv"} < files
+    assert not [name for name in files if "deux" in name or name in ("atlas.pdf", "atlas.gpkg")]
+
+    whole = small_atlas.edition(plates=(good, replace(broken, title="Court")))
+    mended = replace(workshop, keep_going=True).publish(whole, data, out)
+    assert (mended.faults, mended.drawn, mended.kept) == ((), ("deux",), ("un",))
+    assert {"atlas.pdf", "atlas.gpkg"} < set(mended.files)
 
 
 def test_a_watch_tells_what_was_saved_since_the_build_began(tmp_path):

@@ -464,6 +464,12 @@ def test_a_shapefile_without_its_companions_says_which(tmp_path):
     points().to_file(tmp_path / "a.shp")
     (tmp_path / "a.shx").unlink()
     assert ".shx" in one_fault(tmp_path / "a.shp").remedy
+    points().to_file(tmp_path / "b.shp")
+    (tmp_path / "b.dbf").unlink()
+    assert ".dbf" in one_fault(tmp_path / "b.shp").reason
+    points().to_file(tmp_path / "c.shp")
+    (tmp_path / "c.dbf").rename(tmp_path / "c.DBF")
+    assert len(read_table(tmp_path / "c.shp").rows) == 3
 
 
 @pytest.mark.parametrize("name", ["a.gpkg", "a.geojson", "a.shp", "a.parquet"])

@@ -7,11 +7,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.layout.series import harmonised
 from atlas.cartography.spec.edition_info import Servers
-from atlas.errors import AtlasError, ClassificationError, EditionError, GlyphError, LayoutError, MapTypeError
+from atlas.errors import (
+    AtlasError,
+    ClassificationError,
+    EditionError,
+    GlyphError,
+    LayoutError,
+    MapTypeError,
+    UnforeseenError,
+)
 from atlas.publishing.build import manifest
 from atlas.publishing.build.atomic_folder import replaced_folder
 from atlas.publishing.build.cache import Cache
@@ -30,18 +39,21 @@ from atlas.publishing.tables.geopackage import refuse_held
 Progress = Callable[[int, int, str], None]
 #: What is wrong with a plate or the book, and not with the disk.
 _OF_PLATES = (LayoutError, GlyphError, ClassificationError, MapTypeError, EditionError)
+#: Says in the record of a product why it was not made.
+_FAULT: Final = "fault"
 #: Starting a process that draws takes longer than so many products take here.
 _DONE_HERE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What a build did: the output folder, the plates drawn anew, those kept from before, all files."""
+    """What a build did: the output folder, the plates drawn anew, those kept from before, all files, what failed."""
 
     folder: Path
     drawn: tuple[str, ...]
     kept: tuple[str, ...]
     files: tuple[str, ...]
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +65,15 @@ class Workshop:
         cache: keeps data and plates between builds, so that an interrupted build goes on where it was; None for none.
         progress: told of each step.
         servers: whether those that the edition's basemaps come from are asked for tiles that are not kept.
+        keep_going: whether the rest is made when a plate cannot be: the other plates and the tables; a book and a
+            GeoPackage lack no plate.
     """
 
     jobs: int = 0
     cache: Cache | None = None
     progress: Progress | None = None
     servers: Servers = "ask"
+    keep_going: bool = False
 
     def read(self, edition: Edition, *, accept_faults: bool = False) -> Dataset:
         """Return an edition's data; see :func:`atlas.publishing.build.edition_data.read_data`."""
@@ -86,13 +101,17 @@ class Workshop:
                 if len(others) > 1:  # all at once, as a check lists them
                     raise EditionError(in_lines(others)) from error
                 raise
+            faults = tuple(record[_FAULT] for record in records.values() if _FAULT in record)
+            wanted = tuple(product for product in wanted if _FAULT not in records[product.name])
             entries = [*(earlier.records if plate else ()), *(records[one.name] for one in wanted)]
+            if faults:
+                _remove_unfinished(stage, entries)
             ours = earlier.carry_rest(stage, outputs=bool(plate))
             text = manifest.document(edition, data, records=entries, files=[(name, stage / name) for name in ours])
             (stage / manifest.NAME).write_text(text, encoding="utf-8")
-        drawn = tuple(one.plate for one in new if one.plate)
+        drawn = tuple(one.plate for one in wanted if one.plate and one in new)
         kept = tuple(one.plate for one in wanted if one.plate and one not in new)
-        return Publication(folder, drawn, kept, (*ours, manifest.NAME))
+        return Publication(folder, drawn, kept, (*ours, manifest.NAME), faults)
 
     def make(
         self, wanted: Sequence[Product], data: Dataset, stage: Path, *, earlier: Earlier | None = None
@@ -118,7 +137,7 @@ class Workshop:
 
     def _keep(self, product: Product, record: Record, stage: Path) -> None:
         """Keep a product for the next build, should this one be interrupted; the book is the last and is not kept."""
-        if self.cache is not None and not product.after_plates:
+        if self.cache is not None and not product.after_plates and _FAULT not in record:
             contents = {name: (stage / name).read_bytes() for name in record["files"]}
             self.cache.store(product.fingerprint, contents, record=record)
 
@@ -133,17 +152,28 @@ class Workshop:
         first = [one for one in new if not one.after_plates]
         shown = [one for one in first if one.in_book]
         jobs = self.jobs or os.cpu_count() or 1
-        if jobs > 1 and last and len(shown) <= _DONE_HERE and len(shown) < len(first):
+        if jobs > 1 and last and not self.keep_going and len(shown) <= _DONE_HERE and len(shown) < len(first):
             yield from self._made_beside(first, last, data, records)
             return
         missing = {one.name for one in shown}
-        for product, record in worked(first, made, data, workers=jobs if len(first) > _DONE_HERE else 1):
+        for product, record in worked(first, self._act, data, workers=jobs if len(first) > _DONE_HERE else 1):
             yield product, record
             missing.discard(product.name)
             while last and not missing:
-                yield last[0], made(last.pop(0), data, records)
+                yield last[0], self._made_last(last.pop(0), data, records)
         for product in last:
-            yield product, made(product, data, records)
+            yield product, self._made_last(product, data, records)
+
+    @property
+    def _act(self) -> Callable[..., Record]:
+        return attempted if self.keep_going else made
+
+    def _made_last(self, product: Product, data: Dataset, records: Mapping[str, Record]) -> Record:
+        """Make what shows the plates; where one of them could not be drawn, say so as its fault."""
+        lost = [name for name, record in records.items() if _FAULT in record and name.startswith("plate ")]
+        if lost:
+            return {"files": (), _FAULT: f"{product.name} is not made: it would lack {', '.join(lost)}"}
+        return self._act(product, data, records)
 
     def _made_beside(
         self, first: Sequence[Product], last: Sequence[Product], data: Dataset, records: Mapping[str, Record]
@@ -163,6 +193,23 @@ class Workshop:
                     yield product, record
             ((_, found),) = beside.result()
             yield from zip(turn.products, found, strict=True)
+
+
+def attempted(product: Product, data: Dataset, *drawn: Mapping[str, Record]) -> Record:
+    """Make a product, or return what is wrong with it as its record."""
+    try:
+        return made(product, data, *drawn)
+    except (*_OF_PLATES, UnforeseenError) as error:
+        place = "" if product.plate else f"{product.name} is not made: "
+        return {"files": (), _FAULT: f"{place}{error}"}
+
+
+def _remove_unfinished(stage: Path, records: Sequence[Record]) -> None:
+    """Remove the files of products that failed on the way."""
+    whole = {name for record in records for name in record["files"]}
+    for path in [path for path in stage.rglob("*") if path.is_file()]:
+        if path.relative_to(stage).as_posix() not in whole:
+            path.unlink()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -226,23 +227,32 @@ def _book(
     drawn: Mapping[str, Record],
 ) -> Record:
     """Compose the book in a folder of its own, which is gone afterwards; for the press too when the edition asks."""
-    edition, work = versions[0].edition, stage / "book"
-    work.mkdir()
+    edition = versions[0].edition
     parts = [one.part(drawn) for one in versions]
     theme, press = theme_of(edition), edition.press
-    laid = Composition.laid(parts, data, theme=theme, folder=work, fingerprint=fingerprint, cache=cache)
-    record: dict[str, Any] = {"product": "book", "files": [BOOK]}
-    if press is None:
-        (stage / BOOK).write_bytes(laid.pdf())
-    else:
-        sheets = laid.pdf(bleed_mm=press.bleed_mm)  # composed once: for the screen they are trimmed
-        (stage / BOOK).write_bytes(trimmed(sheets))
-        profile = edition.located(press.profile) if press.profile else None
-        proof = press_ready(sheets, press, profile=profile)
-        (stage / PRINT).write_bytes(proof.pdf)
-        record |= {"files": [BOOK, PRINT], "press": proof.report.as_dict()}
-    shutil.rmtree(work)
+    with _work_folder(stage / "book") as work:
+        laid = Composition.laid(parts, data, theme=theme, folder=work, fingerprint=fingerprint, cache=cache)
+        record: dict[str, Any] = {"product": "book", "files": [BOOK]}
+        if press is None:
+            (stage / BOOK).write_bytes(laid.pdf())
+        else:
+            sheets = laid.pdf(bleed_mm=press.bleed_mm)  # composed once: for the screen they are trimmed
+            (stage / BOOK).write_bytes(trimmed(sheets))
+            profile = edition.located(press.profile) if press.profile else None
+            proof = press_ready(sheets, press, profile=profile)
+            (stage / PRINT).write_bytes(proof.pdf)
+            record |= {"files": [BOOK, PRINT], "press": proof.report.as_dict()}
     return record
+
+
+@contextmanager
+def _work_folder(path: Path) -> Iterator[Path]:
+    """Make a folder that is gone at the end of the work, however it ends."""
+    path.mkdir()
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path)
 
 
 def _geopackage(edition: Edition, stage: Path, data: Dataset) -> Record:

@@ -222,8 +222,13 @@ def _unreadable(path: Path, error: Exception, *, row: int | None = None) -> Faul
 
 
 def _refuse_cut_shapefile(path: Path) -> None:
-    """GDAL reads a Shapefile that was cut short as one with empty geometries and empty texts, without a word."""
+    """GDAL reads a Shapefile that was cut short as one with empty geometries and empty texts, without a word.
+
+    And one whose table is missing as points without a name.
+    """
     remedy = "Copy or export it again, all its files together"
+    if not any(file.stem == path.stem and file.suffix.lower() == ".dbf" for file in path.parent.iterdir()):
+        raise InputError(Fault("the table of the Shapefile (.dbf) is missing", remedy, file=path))
     sizes = {path: 2 * int.from_bytes(_begin(path)[24:28], "big")}
     table = path.with_suffix(".dbf")
     if table.exists():
