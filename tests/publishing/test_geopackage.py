@@ -424,15 +424,16 @@ class TestWholeOrNotAtAll:
             write_geopackage(edition(date="2027"), data, path)
         assert hashlib.sha256(path.read_bytes()).hexdigest() != digest
 
-    def test_what_stood_there_and_was_no_database_is_replaced(self, data, tmp_path):
+    def test_what_stands_there_and_is_no_database_is_not_taken_away(self, data, tmp_path):
         path = tmp_path / "atlas.gpkg"
         path.write_text("notes")
-        write_geopackage(None, data, path)
-        assert ask(path, "SELECT count(*) FROM communes") == [(4,)]
+        with pytest.raises(OutputError, match="holds a text, not a database as its name says, and stays as it is"):
+            write_geopackage(None, data, path)
+        assert path.read_text() == "notes"
 
     def test_a_folder_in_the_place_of_the_file_is_refused(self, data, tmp_path):
         (tmp_path / "atlas.gpkg" / "inside").mkdir(parents=True)
-        with pytest.raises(OutputError, match="cannot be replaced"):
+        with pytest.raises(OutputError, match="is a folder: name a file in it"):
             write_geopackage(None, data, tmp_path / "atlas.gpkg")
         assert (tmp_path / "atlas.gpkg" / "inside").is_dir()
 
