@@ -26,6 +26,8 @@ GOOD: Final = ("ok", "sentence")
 SECONDS: Final = 20
 #: A message that begins with the path of another file, which the input names.
 _ANOTHER: Final = re.compile(r"[^\s:]*[/.\\][^\s:]*: ")
+#: What cannot be drawn is named by its plate, as the editor sees it in the atlas.
+_PLATE: Final = re.compile(r"error: plate \d\d [\w-]+: ")
 
 
 class Hang(BaseException):
@@ -119,7 +121,7 @@ def _left(scratch: Path, files: Mapping[str, bytes], *, wrong: bool) -> str:
 
 def _names(said: str, files: Mapping[str, bytes], folder: Path) -> bool:
     named = any(name in said or Path(name).stem in said for name in files) or str(folder) in said
-    return named or bool(_ANOTHER.match(said))
+    return named or bool(_ANOTHER.match(said) or _PLATE.search(said))
 
 
 # ---- what is done
