@@ -34,6 +34,7 @@ CRS: Final = "EPSG:4326"
 OVERLAP_KM2: Final = 0.01
 #: No commune is smaller than this; one that is, is in other units than its CRS says.
 SMALLEST_KM2: Final = 1e-3
+_LAYER: Final = "Give a GeoPackage, a GeoJSON or a Shapefile of polygons."
 _TENFOLD: Final = 10.0
 _ELLIPSOID: Final = Geod(ellps="WGS84")
 #: Shapefiles cut the names of their columns to so many characters.
@@ -144,33 +145,39 @@ def _pairs(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return first[first < second], second[first < second]
 
 
+def _chosen_layer(path: Path, named: str) -> str:
+    """Name the layer of communes of a file: the one asked for, “communes”, or the only one of polygons."""
+    layers = pyogrio.list_layers(path)
+    polygons = [str(name) for name, kind in layers if kind is None or "Polygon" in kind or kind == "Unknown"]
+    if named:
+        if named not in (present := [str(name) for name, _ in layers]):
+            remedy = f"Name one of {', '.join(present)}."
+            raise TerritoryError(Fault("the file has no such layer", remedy, file=path, value=named))
+        return named
+    if "communes" in polygons:  # the toolkit's own GeoPackage, perhaps edited in QGIS
+        return "communes"
+    if not len(layers):
+        raise TerritoryError(Fault("the file has no layer", _LAYER, file=path))
+    if len(layers) > 1 and len(polygons) != 1:
+        names = ", ".join(str(name) for name, _ in layers)
+        remedy = "Name the layer of communes (layer=), or keep it alone in a file."
+        raise TerritoryError(Fault("the file has several layers", remedy, file=path, value=names))
+    return polygons[0] if polygons else str(layers[0][0])
+
+
 def _read_layer(path: Path, *, named: str, encoding: str) -> gpd.GeoDataFrame:
     if not path.exists():
         raise TerritoryError(Fault("the file does not exist", "Check the path.", file=path))
     admit_layer(path, kind=TerritoryError)
     try:
-        layers = pyogrio.list_layers(path)
-        polygons = [str(name) for name, kind in layers if kind is None or "Polygon" in kind or kind == "Unknown"]
-        if named:
-            if named not in (known := [str(name) for name, _ in layers]):
-                remedy = f"Name one of {', '.join(known)}."
-                raise TerritoryError(Fault("the file has no such layer", remedy, file=path, value=named))
-            polygons = [named]
-        elif "communes" in polygons:  # the toolkit's own GeoPackage, perhaps edited in QGIS
-            polygons = ["communes"]
-        if len(layers) > 1 and len(polygons) != 1:
-            names = ", ".join(str(name) for name, _ in layers)
-            remedy = "Name the layer of communes (layer=), or keep it alone in a file."
-            raise TerritoryError(Fault("the file has several layers", remedy, file=path, value=names))
-        chosen = polygons[0] if polygons else str(layers[0][0])
+        chosen = _chosen_layer(path, named)
         options: dict[str, Any] = {"layer": chosen, "encoding": encoding or None, **every_record(path)}
         layer = gpd.read_file(path, engine="pyogrio", **options)
     except UnicodeDecodeError:
         remedy = "Say which it is (encoding=): cp1252 or cp1256, for example."
         raise TerritoryError(Fault("the texts are not in the encoding that the file says", remedy, file=path)) from None
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
-        remedy = "Give a GeoPackage, a GeoJSON or a Shapefile of polygons."
-        raise TerritoryError(Fault(f"the file cannot be read as a layer: {error}", remedy, file=path)) from error
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise TerritoryError(Fault(f"the file cannot be read as a layer: {error}", _LAYER, file=path)) from error
     if not isinstance(layer, gpd.GeoDataFrame):
         remedy = "Give the layer of polygons, not its table."
         raise TerritoryError(Fault("the file has no geometry", remedy, file=path))
