@@ -66,13 +66,9 @@ def geopackage(path: Path) -> list[Figure]:
         names = {name for (name,) in base.execute("SELECT table_name FROM gpkg_contents")}
         layers = {"communes": "commune", "provinces": "province", "commune_centres": "commune"}
         layers |= {"province_centres": "province", "region": "region"}
-        found = [
-            figure
-            for name, level in layers.items() if name in names
-            for figure in as_figures(_wide(_dicts(base, name), level), f"atlas.gpkg {name}")
-        ]  # fmt: skip
+        wide = [row for name, level in layers.items() if name in names for row in _wide(_dicts(base, name), level)]
         long = _dicts(base, "figures")
-    return found + as_figures(_long(long), "atlas.gpkg figures")
+    return as_figures(wide, "atlas.gpkg layers") + as_figures(_long(long), "atlas.gpkg figures")
 
 
 def _dicts(base: sqlite3.Connection, table: str) -> list[dict[str, Any]]:
@@ -95,30 +91,31 @@ def _wide(rows: Iterable[Mapping[str, Any]], level: str) -> Iterator[Row]:
 
 
 def csv_tables(folder: Path) -> list[Figure]:
-    """The plain tables, whose numbers are texts."""
-    found: list[Figure] = []
+    """The plain tables, whose numbers are texts; a column is rounded alike at all levels."""
+    rows: list[Row] = []
     for name, level in _LEVELS.items():
         with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-            rows = [{key: _number(text) for key, text in row.items()} for row in csv.DictReader(stream)]
-        found += as_figures(_wide(rows, level), f"{name}.csv")
-    return found
+            # A code keeps its zeros: 01151 is a province, 1151 is none.
+            table = [{k: v if k == "code" else _number(v) for k, v in row.items()} for row in csv.DictReader(stream)]
+        rows += _wide(table, level)
+    return as_figures(rows, "csv")
 
 
 def _number(text: str) -> Any:
     if not re.fullmatch(r"-?\d+(\.\d+)?([eE][-+]?\d+)?", text):
         return text or None
-    return float(text) if "." in text or len(text) < 9 else text  # codes keep their zeros
+    return float(text)
 
 
 def workbook(path: Path) -> list[Figure]:
     """The sheets of the units."""
     book = openpyxl.load_workbook(path, read_only=True)
-    found: list[Figure] = []
+    found: list[Row] = []
     for name, level in _LEVELS.items():
         heading, *rows = book[name].iter_rows(values_only=True)
-        found += as_figures(_wide((dict(zip(heading, row, strict=True)) for row in rows), level), f"tables.xlsx {name}")
+        found += _wide((dict(zip(heading, row, strict=True)) for row in rows), level)
     book.close()
-    return found
+    return as_figures(found, "tables.xlsx")
 
 
 def records(path: Path, place: Place) -> list[Figure]:
