@@ -65,6 +65,7 @@ class SmallPlaced:
     actors: gpd.GeoDataFrame
     register: SmallRegister = SmallRegister()
     communes: pd.Index | None = None
+    withheld: bool = False
 
     def __repr__(self):
         return f"{len(self.actors)} placed"

@@ -413,7 +413,7 @@ def test_a_plate_s_own_page_wins_over_the_edition_s(name):
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("key", ""), ("key", "a b"), ("key", "../x"), ("ranking", 13), ("ranking", -13)]
+    ("field", "value"), [("key", "é!"), ("key", "a b"), ("key", "../x"), ("ranking", 13), ("ranking", -13)]
 )
 def test_a_plate_that_cannot_be_is_refused(field, value):
     with pytest.raises(ValueError, match="ranking" if field == "ranking" else "key"):
