@@ -225,3 +225,9 @@ class UnforeseenError(AtlasError):
 
     def __reduce__(self) -> tuple[type[UnforeseenError], tuple[str, str, str, str], dict[str, object]]:
         return type(self), (self.act, self.met, self.id, self.trace), self.__dict__
+
+
+def quoted(names: Sequence[str], *, most: int = 20, longest: int = 60) -> str:
+    """List names as a message shows them: the first ones in quotation marks, long ones cut, the rest counted."""
+    shown = ", ".join(f"“{name if len(name) <= longest else name[: longest - 1] + '…'}”" for name in names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

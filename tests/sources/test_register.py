@@ -511,3 +511,10 @@ def test_longitudes_without_sign_under_a_heading_of_the_west_are_west(heading):
     signed = read_register(table.assign(**{heading: ["-5,37", "", "6.15"]}))
     assert signed.table[c.LON].tolist()[::2] == [-5.37, 6.15]
     assert read_register(table.rename(columns={heading: "Longitude"})).table[c.LON].tolist()[::2] == [5.37, 6.15]
+
+
+def test_an_overlong_heading_is_cut_in_the_message_that_lists_the_headings():
+    frame = pd.DataFrame({"a" * 5_000: ["x"], "id": ["1"]})
+    _, faults = check_register(frame)
+    assert all(len(str(fault)) < 600 for fault in faults)
+    assert any("a…" in str(fault) for fault in faults)

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from atlas.errors import Fault, InputError, LinksError
+from atlas.errors import Fault, InputError, LinksError, quoted
 from atlas.guard import guarded
 from atlas.sources.files.tables import RawTable, read_table, texts
 from atlas.sources.parsing.amounts import NOT_A_NUMBER, Decimal, read_amounts
@@ -123,7 +123,7 @@ def _matched(raw: RawTable, columns: Mapping[str, str]) -> tuple[dict[str, str],
 
 
 def _shown(headings: Sequence[str]) -> str:
-    return "The headings are " + ", ".join(f"“{heading}”" for heading in headings[:20])
+    return "The headings are " + quoted(headings)
 
 
 def _clean(written: pd.Series) -> pd.Series:

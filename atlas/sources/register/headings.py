@@ -11,7 +11,7 @@ from typing import Final
 
 from atlas import columns as c
 from atlas.column_titles import titles_of
-from atlas.errors import Fault
+from atlas.errors import Fault, quoted
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.vocabulary import key, synonyms
 
@@ -253,9 +253,7 @@ def match_headings(
 
 def missing_column(column: str, *, headings: Sequence[str], file: str | Path = "", row: int = 1) -> Fault:
     """The fault of a register in which no heading names a column that it must have."""
-    shown = ", ".join(f"“{heading}”" for heading in headings[:20])
-    if len(headings) > 20:
-        shown += f" and {len(headings) - 20} more"
+    shown = quoted(headings)
     example = _EXAMPLES.get(column, column)
     remedy = f"Name a column “{example}”, or say which one it is ({_say(column, '…', file)}); the headings are {shown}"
     if column == c.LON and c.DECLARED in map(recognise, headings):

@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from atlas.errors import Fault, InputError, TerritoryError
+from atlas.errors import Fault, InputError, TerritoryError, quoted
 from atlas.guard import guarded
 from atlas.sources.files.tables import RawTable, read_table, texts
 from atlas.sources.parsing.dates import DIGITS
@@ -106,7 +106,7 @@ def _matched(raw: RawTable) -> dict[str, str]:
             matched[found] = heading
     for name in (OLD, NEW):
         if name not in matched:
-            remedy = f"Name a column “{name}”; the headings are {', '.join(raw.headings[:20])}"
+            remedy = f"Name a column “{name}”; the headings are {quoted(raw.headings)}"
             faults.append(Fault(f"no heading means “{name}”", remedy, raw.file, raw.heading_row))
     if faults:
         raise TerritoryError(faults)
