@@ -34,8 +34,8 @@ from atlas.analysis.disclosure.rules import (
     SINGLE_RECORD,
     Disclosure,
 )
-from atlas.analysis.disclosure.system import round_half_away
 from atlas.analysis.stats.rates import Values
+from atlas.rounding import rounded_array
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.tables import Level
@@ -150,7 +150,7 @@ def _published(
 
 
 def _rounded(values: Values, one: Indicator) -> Values:
-    return values.astype(np.float64).map(lambda value: round_half_away(value, one.decimals), na_action="ignore")
+    return pd.Series(rounded_array(values, one.decimals), index=values.index, name=values.name)
 
 
 def _table(data: Tables, level: Level, columns: Iterable[Indicator], values: Mapping[Any, Values]) -> Any:

@@ -21,6 +21,7 @@ from scipy.sparse.csgraph import connected_components
 
 from atlas.analysis.disclosure.cells import Cell, Cells, Flags, Integers
 from atlas.analysis.disclosure.solver import solve
+from atlas.rounding import rounded_array
 
 Floats = npt.NDArray[np.float64]
 Cost = Callable[[Cell], float]
@@ -219,7 +220,7 @@ class System:
         value = np.array([self.cells.ratio(Cell(name, unit)) for unit in touched.tolist()])
         there = np.flatnonzero(~np.isnan(value))
         cells = [Cell(name, unit) for unit in touched[there].tolist()]
-        printed = np.array([round_half_away(one, decimals) for one in value[there].tolist()])
+        printed = rounded_array(value[there], decimals)
         totals = self.cells.totals[touched[there]].astype(np.float64)
         only = np.eye(len(self.cells.group.atoms))
         part, whole = (self._over(sums[there], only[[atom]]) for atom in (above, below))
@@ -334,9 +335,3 @@ def _stacked(rows: Iterable[_Rows], width: int) -> LinearConstraint | tuple[()]:
     return LinearConstraint(
         sp.csr_array(sp.vstack(wide)), np.concatenate([p[1] for p in parts]), np.concatenate([p[2] for p in parts])
     )
-
-
-def round_half_away(value: float, decimals: int) -> float:
-    """A number as it is printed: halves away from zero."""
-    factor = 10.0**decimals
-    return float(np.sign(value) * np.floor(abs(value) * factor + 0.5) / factor)
