@@ -18,7 +18,7 @@ from atlas.sources.matching.gazetteer import Gazetteer
 from atlas.sources.matching.name_forms import Place
 from atlas.sources.parsing.coordinates import Unreadable, parse_coordinates
 from atlas.sources.parsing.values import BLANKS
-from atlas.sources.parsing.vocabulary import key, synonyms
+from atlas.sources.parsing.vocabulary import key, match_headings, synonyms
 
 if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
@@ -123,15 +123,7 @@ class _Reader:
 
 def _columns(raw: RawTable) -> dict[str, list[str]]:
     """Our columns, as texts without the blanks around them, "" for none."""
-    matched: dict[str, str] = {}
-    faults = []
-    for heading in raw.headings:
-        found = _HEADINGS.get(key(heading))
-        if found and found in matched:
-            reason = f"“{matched[found]}” and “{heading}” both mean “{found}”"
-            faults.append(Fault(reason, "Rename or remove one of the two", raw.file, raw.heading_row, heading))
-        elif found:
-            matched[found] = heading
+    matched, faults = match_headings(raw.headings, _HEADINGS, file=raw.file, row=raw.heading_row)
     if c.NAME not in matched and c.NAME_AR not in matched:
         faults.append(Fault("no heading means “name”", "Name a column “nom”", raw.file, raw.heading_row))
     if not {c.LON, c.LAT} <= matched.keys() and c.COMMUNE not in matched:

@@ -15,7 +15,7 @@ from atlas.guard import guarded
 from atlas.sources.files.tables import RawTable, read_table, texts
 from atlas.sources.parsing.dates import DIGITS
 from atlas.sources.parsing.values import BLANKS
-from atlas.sources.parsing.vocabulary import key, synonyms
+from atlas.sources.parsing.vocabulary import match_headings, synonyms
 
 OLD: Final = "old"
 NEW: Final = "new"
@@ -95,15 +95,7 @@ def read_correspondence(
 
 
 def _matched(raw: RawTable) -> dict[str, str]:
-    matched: dict[str, str] = {}
-    faults = []
-    for heading in raw.headings:
-        found = _HEADINGS.get(key(heading))
-        if found and found in matched:
-            reason = f"“{matched[found]}” and “{heading}” both mean “{found}”"
-            faults.append(Fault(reason, "Rename or remove one of the two", raw.file, raw.heading_row, heading))
-        elif found:
-            matched[found] = heading
+    matched, faults = match_headings(raw.headings, _HEADINGS, file=raw.file, row=raw.heading_row)
     for name in (OLD, NEW):
         if name not in matched:
             remedy = f"Name a column “{name}”; the headings are {quoted(raw.headings)}"
