@@ -67,7 +67,7 @@ def _chapters(edition: Edition, file: Path) -> Iterator[Fault]:
 
 def _picture(edition: Edition, file: Path, where: str, name: str, described: bool) -> Iterator[Fault]:
     try:
-        kind, _ = read_picture(edition.located(name))
+        kind, _ = read_picture(edition.file_path(name))
         if Path(name).suffix.lower() not in _ENDINGS[kind]:  # Typst goes by the name
             remedy = f"Name it {Path(name).with_suffix(_ENDINGS[kind][0]).name}"
             yield Fault(f"the picture is of kind {kind}", remedy, file, None, f"{where}.picture", name)

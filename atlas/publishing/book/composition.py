@@ -130,7 +130,7 @@ class Composition:
         faults = []
         for language, key, share in dict.fromkeys(_LONG.findall(said)):
             edition = editions[language]
-            file = edition.located(named(edition.book.commentary, edition.language, plate=key))
+            file = edition.file_path(named(edition.book.commentary, edition.language, plate=key))
             remedy = f"Shorten it by about {math.ceil(100 * (1 - 1 / float(share)))} %"
             faults.append(Fault(f"the text is too long for its page: {float(share):.0%} of its room", remedy, file))
         return faults
@@ -160,7 +160,7 @@ def _lay_pages(pages: Pages, folder: Path) -> None:
         shutil.copyfile(one.picture, folder / one.picture.name)
     for position, chapter in enumerate(edition.book.chapters):
         if name := chapter_picture(chapter, position):
-            shutil.copyfile(edition.located(chapter.picture), folder / name)
+            shutil.copyfile(edition.file_path(chapter.picture), folder / name)
     (folder / "book.json").write_text(json.dumps(content(pages), ensure_ascii=False), encoding="utf-8")
 
 

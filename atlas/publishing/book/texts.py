@@ -112,7 +112,7 @@ def book_keys(edition: Edition) -> tuple[str, ...]:
     texts = []
     for name in text_names(edition, edition.language):
         with contextlib.suppress(OSError):  # a text that is missing is told of when it is read
-            texts.append(edition.located(name).read_text(encoding="utf-8-sig", errors="replace"))
+            texts.append(edition.file_path(name).read_text(encoding="utf-8-sig", errors="replace"))
     return tuple(dict.fromkeys((*book.key_figures, *book.tables, *charted, *keys_in(*texts))))
 
 
@@ -134,7 +134,7 @@ class _Reader:
     def refuse_untitled(self, texts: Mapping[str, Markup]) -> None:
         """Keep a fault for each text whose title the contents print, and that has none."""
         for pattern, markup in texts.items():
-            file = self.edition.located(named(pattern, self.language))
+            file = self.edition.file_path(named(pattern, self.language))
             if not markup.title and not any(fault.file == file for fault in self.faults):
                 remedy = "Begin it with a line such as # Foreword: the contents of the book name it"
                 self.faults.append(Fault("the text has no title", remedy, file, 1))
@@ -143,9 +143,9 @@ class _Reader:
         """Read one text; what is wrong with it is kept, so that all faults of a book are said at once."""
         if not pattern:
             return Markup()
-        file = self.edition.located("")  # for messages until the file is known
+        file = self.edition.file_path("")  # for messages until the file is known
         try:
-            file = self.edition.located(named(pattern, self.language))
+            file = self.edition.file_path(named(pattern, self.language))
             admit(file, most=WRITTEN, kind=EditionError)
             text = file.read_text(encoding="utf-8-sig")
         except EditionError as error:

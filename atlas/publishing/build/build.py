@@ -27,7 +27,7 @@ from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.build.input_files import named_files
 from atlas.publishing.build.previous_build import Earlier
-from atlas.publishing.build.products import GEOPACKAGE, Product, Record, made, products
+from atlas.publishing.build.products import GEOPACKAGE, Product, Record, build_product, products
 from atlas.publishing.build.targets import folder_target, refuse_folder_of
 from atlas.publishing.build.workers import worked
 from atlas.publishing.edition.edition import Edition
@@ -166,7 +166,7 @@ class Workshop:
 
     @property
     def _act(self) -> Callable[..., Record]:
-        return attempted if self.keep_going else made
+        return attempted if self.keep_going else build_product
 
     def _made_last(self, product: Product, data: Dataset, records: Mapping[str, Record]) -> Record:
         """Make what shows the plates; where one of them could not be drawn, say so as its fault."""
@@ -186,7 +186,7 @@ class Workshop:
             for product in first:
                 if not product.in_book:
                     try:
-                        record = made(product, data)
+                        record = build_product(product, data)
                     except AtlasError:
                         beside.result()  # what is wrong with a plate is better told by the plate itself
                         raise
@@ -198,7 +198,7 @@ class Workshop:
 def attempted(product: Product, data: Dataset, *drawn: Mapping[str, Record]) -> Record:
     """Make a product, or return what is wrong with it as its record."""
     try:
-        return made(product, data, *drawn)
+        return build_product(product, data, *drawn)
     except (*_OF_PLATES, UnforeseenError) as error:
         place = "" if product.plate else f"{product.name} is not made: "
         return {"files": (), _FAULT: f"{place}{error}"}
@@ -225,7 +225,7 @@ def made_in_turn(turn: _Turn, data: Dataset) -> list[Record]:
     records = dict(turn.records)
     for product in turn.products:
         drawn = (records,) if product.after_plates else ()
-        records[product.name] = made(product, data, *drawn)
+        records[product.name] = build_product(product, data, *drawn)
     return [records[product.name] for product in turn.products]
 
 

@@ -111,13 +111,13 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
         register = read_register(
             edition.register_path,
             columns=edition.columns or None,
-            mapping=edition.located(edition.mapping) if edition.mapping else None,
+            mapping=edition.file_path(edition.mapping) if edition.mapping else None,
             encoding=edition.encoding or None,
             layer=edition.layer or None,
             coordinates=False if edition.place_by_name else None,
             on_fault="keep" if accept_faults else "raise",
         )
-        places = read_places(edition.located(edition.places), territory) if edition.places else ()
+        places = read_places(edition.file_path(edition.places), territory) if edition.places else ()
         gazetteer = Gazetteer.of(territory, places) if edition.place_by_name else None
         placed = locate(register, territory, without_coordinates=edition.place_by_name or "reject", gazetteer=gazetteer)
     keys = _keys(edition)
@@ -126,5 +126,5 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
     extra = asked(edition.indicators, keys)
     data = tabulate(placed, territory, coverage_km=tuple(distances), extra=extra)
     if edition.links:
-        data = replace(data, flows=flows(read_links(edition.located(edition.links)), territory, placed))
+        data = replace(data, flows=flows(read_links(edition.file_path(edition.links)), territory, placed))
     return protect(data, edition.confidentiality, shown=keys)

@@ -21,7 +21,7 @@ _PICTURE: Final = re.compile(r"!\[[^\]]*\]\(\s*<?([^)>\s]+)")
 
 def data_files(edition: Edition) -> dict[str, Path]:
     """Return the files beside an edition that its data are tabulated from, by the names that the edition gives them."""
-    found = {name: edition.located(name) for name in (edition.links, edition.mapping, edition.places) if name}
+    found = {name: edition.file_path(name) for name in (edition.links, edition.mapping, edition.places) if name}
     if (register := edition.register_path) is not None:
         found[register.name if Path(edition.register).is_absolute() else edition.register] = register
     if isinstance(edition.territory_source, Path):
@@ -35,7 +35,7 @@ def data_files(edition: Edition) -> dict[str, Path]:
 def plate_files(edition: Edition) -> dict[str, Path]:
     """Return the files beside an edition that its plates show: theme, logo, outline, places of names, basemaps."""
     names = [edition.offsets, edition.outline, edition.logo, *([edition.theme] if Path(edition.theme).suffix else [])]
-    return {name: edition.located(name) for name in names if name}
+    return {name: edition.file_path(name) for name in names if name}
 
 
 def named_files(edition: Edition) -> dict[str, Path]:
@@ -52,7 +52,7 @@ def book_files(edition: Edition) -> dict[str, Path]:
     languages: list[LanguageCode] = [edition.language, *([edition.second] if edition.second else [])]
     for language in languages:
         names |= set(text_names(edition, language))
-    found = {name: edition.located(name) for name in sorted(names) if name}
+    found = {name: edition.file_path(name) for name in sorted(names) if name}
     shown = {path for text in found.values() for path in _pictures(text)}
     return {**found, **{_beside(edition, path): path for path in sorted(shown)}}
 
@@ -66,7 +66,7 @@ def _pictures(text: Path) -> Iterator[Path]:
 
 
 def _beside(edition: Edition, path: Path) -> str:
-    return Path(os.path.relpath(path, edition.located(""))).as_posix()
+    return Path(os.path.relpath(path, edition.file_path(""))).as_posix()
 
 
 def data_digest(edition: Edition) -> str:

@@ -1,4 +1,4 @@
-"""What a build makes: each product knows what it depends on, and is made again only when that has changed."""
+"""The products of a build: each knows what it depends on, and is made again only when that has changed."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ class Product:
     """Something that a build makes: a plate, the book, the GeoPackage, the tables.
 
     Attributes:
-        name: how the user is told of it.
+        name: what messages and progress call it.
         fingerprint: a digest of all that it is made from; equal fingerprints mean equal files.
         make: writes its files into the folder of the build and returns its record; called with the data, and with the
             records of the plates by their products' names when it comes after them.
         plate: its key when it is a plate.
-        in_book: the book shows it.
-        after_plates: it needs the files of all that the book shows.
+        in_book: whether the book shows it.
+        after_plates: whether it needs the files of all that the book shows.
     """
 
     name: str
@@ -63,8 +63,8 @@ class Product:
     after_plates: bool = False
 
 
-def made(product: Product, data: Dataset, *drawn: Mapping[str, Record]) -> Record:
-    """Make a product; whatever goes wrong says which one it was."""
+def build_product(product: Product, data: Dataset, *drawn: Mapping[str, Record]) -> Record:
+    """Make a product; an error names the product that it comes from."""
     try:
         with guard(f"making {product.name}"):
             return product.make(data, *drawn)
@@ -86,37 +86,40 @@ def products(
     cache: Cache | None = None,
     servers: Servers = "ask",
 ) -> tuple[Product, ...]:
-    """Return what an edition consists of, plates first.
+    """List the products that an edition consists of, plates first.
 
     Args:
-        edition: whose series are harmonised.
+        edition: the edition, its series harmonised.
         data: its data.
         stage: the folder that they will be made in.
-        only: the key of a plate: that one alone.
+        only: the key of a plate, for that plate alone.
         cache: keeps what a book shows of its data between builds.
-        servers: whether those of basemaps are asked.
+        servers: whether the servers of basemaps are asked.
     """
     digest = manifest.dataset_digest(data)
     if only:
         return Version.of(edition, data, stage, plates=(edition.plate(only),), servers=servers).products(digest)
     versions = [Version.of(edition, data, stage, servers=servers)]
     if second := edition.second:
-        spoken = replace(edition, language=second)
-        versions.append(Version.of(spoken, data, stage, suffix=f"-{second}", servers=servers))
-    drawn = tuple(one for version in versions for one in version.products(digest))
-    known = {"data": digest, "language": edition.language}
+        translated = replace(edition, language=second)
+        versions.append(Version.of(translated, data, stage, suffix=f"-{second}", servers=servers))
+    drawn = tuple(product for version in versions for product in version.products(digest))
+    common = {"data": digest, "language": edition.language}
     # A plate's fingerprint has its specification, the theme and all that is printed on it.
-    told = {"edition": asdict(replace(edition, plates=(), path=None)), "files": digest_of(book_files(edition).values())}
-    book = manifest.digest_of({**known, **told, "plates": [one.fingerprint for one in drawn]})
+    printed = {
+        "edition": asdict(replace(edition, plates=(), path=None)),
+        "files": digest_of(book_files(edition).values()),
+    }
+    book = manifest.digest_of({**common, **printed, "plates": [product.fingerprint for product in drawn]})
     # What only the book says is no part of the GeoPackage.
     silent = asdict(replace(edition, plates=(), path=None, subtitle="", introduction="", book=Book(), press=None))
-    own = [one.fingerprint for one in drawn if one.plate]
-    package = manifest.digest_of({**known, "edition": silent, "plates": own})
+    own = [product.fingerprint for product in drawn if product.plate]
+    package = manifest.digest_of({**common, "edition": silent, "plates": own})
     return (
         *drawn,
         Product(BOOK, book, partial(_book, versions, stage, book, cache), after_plates=True),
         Product(GEOPACKAGE, package, partial(_geopackage, edition, stage)),
-        Product(TABLES, manifest.digest_of(known), partial(_tables, edition, stage)),
+        Product(TABLES, manifest.digest_of(common), partial(_tables, edition, stage)),
     )
 
 
@@ -125,8 +128,8 @@ class Version:
     """An edition in one language of its book.
 
     Attributes:
-        edition: in that language.
-        plates: what is to be drawn of them.
+        edition: the edition in that language.
+        plates: the plates to draw.
         reference: the plate by which communes are found, where the edition prints a grid.
         second: whether these plates are drawn for the second part of a bilingual book alone.
     """
@@ -147,15 +150,15 @@ class Version:
         suffix: str = "",
         servers: Servers = "ask",
     ) -> Version:
-        """Return the tasks of an edition's plates, or of some of them alone.
+        """Prepare the tasks of an edition's plates, or of some of them alone.
 
         Args:
-            edition: in the language of the version.
+            edition: the edition in the language of the version.
             data: gives the territory.
-            stage: where files are to be written.
-            plates: some of them alone.
+            stage: the folder that files are written into.
+            plates: the plates to draw; all those of the edition when empty.
             suffix: ends the names of files.
-            servers: whether those of tiles are asked.
+            servers: whether the servers of tiles are asked.
         """
 
         def task(plate: Plate) -> Task:
@@ -174,13 +177,15 @@ class Version:
 
     def products(self, digest: str) -> tuple[Product, ...]:
         """Return the plates as products, from a digest of the data."""
-        found = [self._product(task, digest, beside=self.second) for task in self.plates]
-        return tuple(found if self.reference is None else [*found, self._product(self.reference, digest, beside=True)])
+        products = [self._product(task, digest, beside=self.second) for task in self.plates]
+        return tuple(
+            products if self.reference is None else [*products, self._product(self.reference, digest, beside=True)]
+        )
 
     def _name(self, task: Task) -> str:
-        """Return how the user is told of a plate."""
-        said = ("plate", self.edition.number(task.plate), task.plate.key, f"({task.language})" if self.second else "")
-        return " ".join(filter(None, said))
+        """Name a plate in messages and progress."""
+        parts = ("plate", self.edition.number(task.plate), task.plate.key, f"({task.language})" if self.second else "")
+        return " ".join(filter(None, parts))
 
     def _product(self, task: Task, digest: str, *, beside: bool) -> Product:
         print_ = manifest.fingerprint(
@@ -192,20 +197,20 @@ class Version:
         return Product(name, print_, partial(print_plate, task), task.plate.key, in_book=True)
 
     def part(self, drawn: Mapping[str, Record] = MappingProxyType({})) -> Part:
-        """Return the part of the book that shows these plates, once they are drawn.
+        """Lay out the part of the book that shows these plates, once they are drawn.
 
         Args:
-            drawn: their records by the products' names: what a plate says in words, whose names it prints.
+            drawn: their records by the products' names, with the description of each plate and the names it prints.
         """
         records = {task.stem: drawn.get(self._name(task), {}) for task in self._tasks}
 
-        def shown(task: Task) -> BookPlate:
-            said = records[task.stem].get("description", task.plate.key)
-            return BookPlate(task.plate, task.folder / f"{task.stem}.svg", said)
+        def book_plate(task: Task) -> BookPlate:
+            description = records[task.stem].get("description", task.plate.key)
+            return BookPlate(task.plate, task.folder / f"{task.stem}.svg", description)
 
-        named = {self.edition.number(task.plate): records[task.stem].get("labelled", ()) for task in self.plates}
-        reference = None if self.reference is None else shown(self.reference)
-        return Part(self.edition, [shown(task) for task in self.plates], reference, named)
+        names = {self.edition.number(task.plate): records[task.stem].get("labelled", ()) for task in self.plates}
+        reference = None if self.reference is None else book_plate(self.reference)
+        return Part(self.edition, [book_plate(task) for task in self.plates], reference, names)
 
     @property
     def _tasks(self) -> tuple[Task, ...]:
@@ -213,7 +218,7 @@ class Version:
 
 
 def _beside(task: Task, data: Dataset) -> Record:
-    """Draw a plate that is none of the edition's own: the one of all names, or one in a second language."""
+    """Draw a plate outside the edition's own series: the reference plate, or one in the second language."""
     record = dict(print_plate(task, data))
     return {"product": f"plate {record.pop('key')}", "language": task.language, **record}
 
@@ -226,19 +231,19 @@ def _book(
     data: Dataset,
     drawn: Mapping[str, Record],
 ) -> Record:
-    """Compose the book in a folder of its own, which is gone afterwards; for the press too when the edition asks."""
+    """Compose the book in a folder of its own, removed afterwards; for the press too when the edition asks."""
     edition = versions[0].edition
-    parts = [one.part(drawn) for one in versions]
+    parts = [version.part(drawn) for version in versions]
     theme, press = theme_of(edition), edition.press
     with _work_folder(stage / "book") as work:
-        laid = Composition.laid(parts, data, theme=theme, folder=work, fingerprint=fingerprint, cache=cache)
+        composition = Composition.laid(parts, data, theme=theme, folder=work, fingerprint=fingerprint, cache=cache)
         record: dict[str, Any] = {"product": "book", "files": [BOOK]}
         if press is None:
-            (stage / BOOK).write_bytes(laid.pdf())
+            (stage / BOOK).write_bytes(composition.pdf())
         else:
-            sheets = laid.pdf(bleed_mm=press.bleed_mm)  # composed once: for the screen they are trimmed
+            sheets = composition.pdf(bleed_mm=press.bleed_mm)  # composed once: for the screen they are trimmed
             (stage / BOOK).write_bytes(trimmed(sheets))
-            profile = edition.located(press.profile) if press.profile else None
+            profile = edition.file_path(press.profile) if press.profile else None
             proof = press_ready(sheets, press, profile=profile)
             (stage / PRINT).write_bytes(proof.pdf)
             record |= {"files": [BOOK, PRINT], "press": proof.report.as_dict()}
@@ -247,7 +252,7 @@ def _book(
 
 @contextmanager
 def _work_folder(path: Path) -> Iterator[Path]:
-    """Make a folder that is gone at the end of the work, however it ends."""
+    """Make a folder for the length of the work and remove it however the work ends."""
     path.mkdir()
     try:
         yield path
@@ -261,5 +266,5 @@ def _geopackage(edition: Edition, stage: Path, data: Dataset) -> Record:
 
 
 def _tables(edition: Edition, stage: Path, data: Dataset) -> Record:
-    written = write_tables(data, stage / TABLES, language=edition.language)
-    return {"product": "tables", "files": sorted(path.relative_to(stage).as_posix() for path in written)}
+    paths = write_tables(data, stage / TABLES, language=edition.language)
+    return {"product": "tables", "files": sorted(path.relative_to(stage).as_posix() for path in paths)}

@@ -21,7 +21,7 @@ from atlas.publishing.press.specification import Press
 from atlas.resources import PREFIX as SHIPPED
 from atlas.resources import shipped
 
-#: Every derived indicator; told apart in a file by their field “kind”.
+#: Every derived indicator; the field “kind” says in a file which it is.
 AnyDerived: TypeAlias = Annotated[Derived, Field(discriminator="kind")]
 
 
@@ -91,20 +91,20 @@ class Edition:
     path: Path | None = None
 
     def __post_init__(self) -> None:
-        # Said on the plates, it is seen by all that reads a plate: drawing, QGIS, basemaps.
+        # Set on the plates, so that drawing, QGIS and basemaps need not look at the edition.
         if self.grid and not all(plate.grid for plate in self.plates):
             object.__setattr__(self, "plates", tuple(replace(plate, grid=True) for plate in self.plates))
 
     @property
     def register_path(self) -> Path | None:
         """Where the register is, or None when the edition has none."""
-        return self.located(self.register) if self.register else None
+        return self.file_path(self.register) if self.register else None
 
     @property
     def territory_source(self) -> str | Path:
         """The perimeter's key, or the path of the layer beside the edition."""
         is_path = Path(self.perimeter).suffix or len(Path(self.perimeter).parts) > 1
-        return self.located(self.perimeter) if is_path else self.perimeter
+        return self.file_path(self.perimeter) if is_path else self.perimeter
 
     @property
     def register_is_shipped(self) -> bool:
@@ -113,11 +113,15 @@ class Edition:
 
     @property
     def second(self) -> LanguageCode | Literal[""]:
-        """The other language of a bilingual book, empty when there is one: asked for in that language it has one."""
+        """The second language of a bilingual book; empty for a book in one language, or asked for in its second."""
         return self.book.bilingual if self.book.bilingual != self.language else ""
 
     def plate(self, key: str) -> Plate:
-        """Return a plate by its key."""
+        """Return a plate by its key.
+
+        Raises:
+            UnknownNameError: no plate has the key.
+        """
         for plate in self.plates:
             if plate.key == key:
                 return plate
@@ -138,11 +142,11 @@ class Edition:
         """The folder that the files it names must lie in; None when it is trusted, or was made in Python."""
         return self.path.parent if self.path is not None and not self.trusted else None
 
-    def located(self, name: str) -> Path:
-        """Return where a file that the edition names is: beside it, or shipped when it begins with ``geodata:``.
+    def file_path(self, name: str) -> Path:
+        """Locate a file that the edition names: beside it, or shipped when it begins with ``geodata:``.
 
         Raises:
-            EditionError: it lies outside the edition's folder, and the edition is not ``trusted``.
+            EditionError: the file lies outside the edition's folder, and the edition is not ``trusted``.
         """
         if name.startswith(SHIPPED):
             return shipped("geodata", *name.removeprefix(SHIPPED).split("/"))

@@ -48,9 +48,9 @@ def imprint(edition: Edition, plate: Plate, language: LanguageCode) -> Imprint:
         producer=typeset(edition.publisher(language), language),
         edition=typeset(translated(edition.title, language, what="title"), language),
         date=edition.date,
-        logo=_logo(edition.located(edition.logo)) if edition.logo else None,
-        offsets=_offsets(edition.located(edition.offsets), plate.key, language) if edition.offsets else {},
-        outline=_outlined(edition.located(edition.outline)) if edition.outline else None,
+        logo=_logo(edition.file_path(edition.logo)) if edition.logo else None,
+        offsets=_offsets(edition.file_path(edition.offsets), plate.key, language) if edition.offsets else {},
+        outline=_outlined(edition.file_path(edition.outline)) if edition.outline else None,
         # A build fetches tiles before it draws; whatever else draws a plate asks nobody.
         tiles=TilePlace(edition_folder(edition), tile_cache(edition), servers="kept"),
     )

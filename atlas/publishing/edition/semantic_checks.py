@@ -107,11 +107,11 @@ def _check_files(edition: Edition, file: Path) -> list[Fault]:
     if isinstance(edition.territory_source, Path) and edition.territory_source.suffix.lower() == ".toml":
         faults += _attempt(file, "perimeter", _described, edition, edition.territory_source)
     if edition.logo:
-        faults += _attempt(file, "logo", read_picture, edition.located(edition.logo))
+        faults += _attempt(file, "logo", read_picture, edition.file_path(edition.logo))
     for name in ("outline", "offsets", "mapping", "places", "links"):
         faults += _attempt(file, name, _existing, edition, getattr(edition, name))
     if edition.press is not None and edition.press.profile:
-        profile = edition.located(edition.press.profile)
+        profile = edition.file_path(edition.press.profile)
         faults += _attempt(file, "press.profile", read_print_profile, profile, intent=edition.press.intent)
     return faults
 
@@ -259,7 +259,7 @@ def _described(edition: Edition, territory: Path) -> None:
 
 
 def _existing(edition: Edition, name: str) -> None:
-    path = edition.located(name)
+    path = edition.file_path(name)
     if name and not path.is_file():
         raise EditionError(Fault("the file is not there", "Correct the path", value=str(path)))
 

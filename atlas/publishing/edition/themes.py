@@ -301,4 +301,4 @@ def theme_of(edition: Edition) -> Theme:
     """
     if not Path(edition.theme).suffix:
         return read_theme(edition.theme)
-    return read_theme(edition.located(edition.theme), enclosure=edition.enclosure)
+    return read_theme(edition.file_path(edition.theme), enclosure=edition.enclosure)
