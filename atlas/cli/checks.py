@@ -28,7 +28,7 @@ def check(source: str, write_mapping: Path | None, everything: bool, **options: 
     if write_mapping:
         _write_mapping(source, write_mapping, options)
     from atlas.analysis.location.location import locate
-    from atlas.sources.register.register import check_register, counted
+    from atlas.sources.register.register import check_register, count_phrase
     from atlas.sources.territory.territory import read_territory
 
     register, faults = check_register(source, **said(options))
@@ -41,7 +41,7 @@ def check(source: str, write_mapping: Path | None, everything: bool, **options: 
         say_lines(rejected, everything, "atlas locate REGISTER -o FILE writes them")
     say_lines([str(fault) for fault in faults], everything, "--all shows them", shown=50, err=True)
     if faults:
-        click.echo(counted(len(faults), "fault"), err=True)
+        click.echo(count_phrase(len(faults), "fault"), err=True)
         sys.exit(1)
 
 

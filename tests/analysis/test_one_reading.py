@@ -169,7 +169,7 @@ def test_what_is_no_date_is_refused(text):
 )  # fmt: skip
 def test_a_comma_or_a_point_before_three_figures_is_not_guessed(written, decimal, expected):
     found = read_amounts(pd.Series(written), name="n", decimal=decimal)
-    assert (len(found.findings) > 0) == (expected is None)
+    assert (len(found.refusals) > 0) == (expected is None)
     if expected is not None:
         assert found.values.tolist() == expected
 

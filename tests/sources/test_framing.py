@@ -62,7 +62,7 @@ def test_the_headings_are_found(rows, names, first, depth):
 def test_headings_that_the_user_names_are_found_too():
     rows = [["Export du 3 mars", "", ""], ["Réf. acteur", "lambda", "phi"], ["7", "-5", "35"]]
     assert find_heading(rows).first == 0
-    assert find_heading(rows, known=frozenset({"ref acteur", "lambda", "phi"})).first == 1
+    assert find_heading(rows, expected=frozenset({"ref acteur", "lambda", "phi"})).first == 1
     assert find_heading(rows, at=1).first == 1
 
 

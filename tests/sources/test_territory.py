@@ -362,7 +362,7 @@ def test_a_file_describes_a_territory_of_ones_own(tmp_path):
     assert territory.communes[c.POPULATION_2024].sum() == 100
     assert territory.title["ar"] == "البلد"
     assert (territory.boundary_vintage, territory.figures_year) == ("2025-06", 2025)
-    assert [(one.of, one.credited("en")) for one in territory.credits] == [
+    assert [(one.of, one.attribution_in("en")) for one in territory.credits] == [
         ("boundaries", "Wilaya, découpage"), ("figures", "Wilaya, estimates of 2025"),
     ]  # fmt: skip
 

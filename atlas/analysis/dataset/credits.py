@@ -104,4 +104,4 @@ def _own_credits(territory: Territory | None, language: LanguageCode) -> list[st
     if territory is None or is_shipped(territory):
         return []
     named = [one for one in territory.credits if one.of in ("", FIGURES)]
-    return [one.credited(language) or one.title or one.file for one in named] or [territory.key]
+    return [one.attribution_in(language) or one.title or one.file for one in named] or [territory.key]

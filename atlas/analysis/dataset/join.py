@@ -136,7 +136,7 @@ def _read(raw: RawTable, heading: str, column: Column | None, decimal: Decimal) 
     """A column as numbers, or as texts when it is a category or is brought as it is and holds other things."""
     amounts = read_amounts(raw.frame[heading], name=heading, decimal=decimal)
     written = texts(raw.frame[heading]).str.strip(BLANKS)
-    findings = amounts.findings
+    findings = amounts.refusals
     as_text = column is not None and Nature(column.nature) is Nature.CATEGORY
     if column is None:
         as_text = any(finding.reason == NOT_A_NUMBER for finding in findings)

@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 from atlas import columns as c
 from atlas.analysis.catalogue.stocks import active
 from atlas.errors import Fault, LinksError
-from atlas.sources.edits.links import FROM, ROW, TO, VALUE, Links
+from atlas.sources.edits.links import FROM, ROW, TO, VALUE, LinkTable
 
 if TYPE_CHECKING:
     from atlas.analysis.location.location import Placed
@@ -53,7 +53,7 @@ class Flows:
         return float(self.table[VALUE].sum()) + self.inside
 
 
-def flows(links: Links, territory: Territory, placed: Placed | None) -> Flows:
+def flows(links: LinkTable, territory: Territory, placed: Placed | None) -> Flows:
     """The links of a table summed by communes.
 
     An end is the code of a commune, or the identifier of a record, which stands for the commune it was located in.

@@ -104,7 +104,7 @@ def _boundary_line(data: Dataset, language: LanguageCode) -> str:
 
     def held(start: str, owed: str = "") -> str:
         credits = [one for one in territory.credits if one.file.startswith(start) or (one.of and one.of == owed)]
-        found = dict.fromkeys(one.credited(language) for one in credits if one.of in ("", owed))
+        found = dict.fromkeys(one.attribution_in(language) for one in credits if one.of in ("", owed))
         return "; ".join(found)
 
     line = tr("boundaries", language) + (

@@ -22,7 +22,7 @@ from atlas.i18n.messages import tr
 from atlas.i18n.typography import typeset
 from atlas.rounding import fixed, rounded
 from atlas.sources.basemap.providers import is_provider_name, provider
-from atlas.sources.basemap.rasters import Bounds, Pixels, Raster, outline, pixel_size, read_raster, reprojected
+from atlas.sources.basemap.rasters import Bounds, GeoRaster, Pixels, outline, pixel_size, read_raster, reproject_raster
 from atlas.sources.basemap.tile_server import TileServer, public_address
 from atlas.sources.basemap.tiles import (
     FINEST_ZOOM,
@@ -164,8 +164,8 @@ def read_basemap(
         else:
             asked = _ask(spec, frame, folder=folder, cache=cache, offline=offline)
             raster = mosaic(asked.span, asked.store.read(asked.span.tiles()), name=asked.store.name)
-        on_page = reprojected(raster, bounds=frame.extent, shape=shape, crs=PLATE_CRS)
-    covered = float(on_page.known.mean())
+        on_page = reproject_raster(raster, bounds=frame.extent, shape=shape, crs=PLATE_CRS)
+    covered = float(on_page.opaque.mean())
     if not covered:
         where = f"at zoom {asked.span.z}, " if asked else ""
         reason = f"it shows nothing of the map's ground ({where}{_degrees(frame)})"
@@ -310,7 +310,7 @@ def _degrees(frame: MapFrame) -> str:
     return f"longitudes {fixed(west, 2)} to {fixed(east, 2)}, latitudes {fixed(south, 2)} to {fixed(north, 2)}"
 
 
-def _source_dpi(raster: Raster, frame: MapFrame) -> float:
+def _source_dpi(raster: GeoRaster, frame: MapFrame) -> float:
     return MM_PER_INCH / (pixel_size(raster, bounds=frame.extent, crs=PLATE_CRS) * frame.mm_per_m)
 
 

@@ -160,7 +160,7 @@ def provinces(data: Dataset, language: LanguageCode) -> dict[str, Any]:
 def data_credits(data: Dataset, language: LanguageCode) -> dict[str, Any]:
     """Return the files that the atlas is made from: licence, vintage, whom to name."""
     rows = [
-        [typeset(one.title, language), one.licence, one.vintage, one.credited(language)]
+        [typeset(one.title, language), one.licence, one.vintage, one.attribution_in(language)]
         for one in data.territory.credits
     ]
     if data.placed and (register := register_title(data, language)):

@@ -39,10 +39,10 @@ def provider(name: str) -> Provider:
     """
     from contextily import providers  # loads rasterio and a list of hundreds of servers
 
-    known = providers.flatten()
-    entry = next((server for key, server in known.items() if key.lower() == name.lower()), None)
+    servers = providers.flatten()
+    entry = next((server for key, server in servers.items() if key.lower() == name.lower()), None)
     if entry is None:
-        raise UnknownNameError("provider of tiles", name, sorted(known))
+        raise UnknownNameError("provider of tiles", name, sorted(servers))
     if entry.requires_token():
         raise ValueError(f"“{name}” asks for a key of its users: write its whole address with yours, and attribution")
     return Provider(

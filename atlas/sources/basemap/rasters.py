@@ -35,7 +35,7 @@ _MARGIN_PX: Final = 4  # around a window, for interpolation
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Raster:
+class GeoRaster:
     """An opaque picture on the ground.
 
     Attributes:
@@ -46,7 +46,7 @@ class Raster:
     """
 
     pixels: Pixels
-    known: Mask
+    opaque: Mask
     transform: Affine6
     crs: str
 
@@ -57,7 +57,7 @@ def on_white(pixels: Pixels, alpha: Pixels) -> Pixels:
     return ((pixels * share + 255 * (255 - share) + 127) // 255).astype(np.uint8)
 
 
-def reprojected(raster: Raster, *, bounds: Bounds, shape: tuple[int, int], crs: str) -> Raster:
+def reproject_raster(raster: GeoRaster, *, bounds: Bounds, shape: tuple[int, int], crs: str) -> GeoRaster:
     """Return a picture of ``shape`` pixels that fills ``bounds`` of another CRS, by cubic interpolation.
 
     Where the source has more pixels than the target, the kernel of GDAL widens and averages them.
@@ -77,14 +77,14 @@ def reprojected(raster: Raster, *, bounds: Bounds, shape: tuple[int, int], crs: 
     pixels = np.full((3, rows, columns), 255, dtype=np.uint8)
     # No value may stand for “nothing here”, black least of all.
     reproject(np.ascontiguousarray(raster.pixels.transpose(2, 0, 1)), pixels, resampling=Resampling.cubic, **common)
-    known = np.zeros((rows, columns), dtype=np.uint8)
-    reproject(raster.known.astype(np.uint8), known, resampling=Resampling.nearest, **common)
-    pixels[:, known == 0] = 255
-    return Raster(np.ascontiguousarray(pixels.transpose(1, 2, 0)), known > 0, transform, crs)
+    inside = np.zeros((rows, columns), dtype=np.uint8)
+    reproject(raster.opaque.astype(np.uint8), inside, resampling=Resampling.nearest, **common)
+    pixels[:, inside == 0] = 255
+    return GeoRaster(np.ascontiguousarray(pixels.transpose(1, 2, 0)), inside > 0, transform, crs)
 
 
 @guarded("reading the basemap", error=BasemapError)
-def read_raster(path: Path, *, name: str, bounds: Bounds, shape: tuple[int, int], crs: str) -> Raster:
+def read_raster(path: Path, *, name: str, bounds: Bounds, shape: tuple[int, int], crs: str) -> GeoRaster:
     """Read as much of a GeoTIFF (or a georeferenced PNG, JPEG or WEBP) as a window of another CRS needs.
 
     Args:
@@ -107,7 +107,7 @@ def read_raster(path: Path, *, name: str, bounds: Bounds, shape: tuple[int, int]
         with opened as source:
             if faults := _faults(source, name):
                 raise BasemapError(faults)
-            return _read(source, name=name, bounds=bounds, shape=shape, crs=crs)
+            return _read_window(source, name=name, bounds=bounds, shape=shape, crs=crs)
     except RasterioError as error:
         raise BasemapError(
             Fault(f"it cannot be read as a raster: {error}", "Give a GeoTIFF, an .mbtiles file or tiles", name)
@@ -133,7 +133,7 @@ def outline(bounds: Bounds, *, crs: str, to: str) -> Floats:
     return np.column_stack(pyproj.Transformer.from_crs(crs, to, always_xy=True).transform(xs, ys))
 
 
-def pixel_size(raster: Raster, *, bounds: Bounds, crs: str) -> float:
+def pixel_size(raster: GeoRaster, *, bounds: Bounds, crs: str) -> float:
     """Return the side of a pixel of a raster in the middle of a window of another CRS, in units of that CRS."""
     west, south, east, north = bounds
     x, y, step = (west + east) / 2, (south + north) / 2, (east - west) / 100
@@ -149,8 +149,8 @@ def _faults(source: Any, name: str) -> list[Fault]:
     if source.crs is None or source.transform.is_identity:
         faults.append(Fault("it does not say where it lies", "Georeference it (CRS and transform)", name))
     if set(source.dtypes) != {"uint8"}:
-        found = ", ".join(sorted(set(source.dtypes)))
-        faults.append(Fault("its values are not 8-bit colours", "Render it to 8-bit colours", name, value=found))
+        types = ", ".join(sorted(set(source.dtypes)))
+        faults.append(Fault("its values are not 8-bit colours", "Render it to 8-bit colours", name, value=types))
     kinds = [kind.name for kind in source.colorinterp]
     if len(kinds) - kinds.count("alpha") not in (1, 3):
         remedy = "Give 1 band (grey, palette) or 3 (red, green, blue), and one marked as alpha at most"
@@ -158,7 +158,7 @@ def _faults(source: Any, name: str) -> list[Fault]:
     return faults
 
 
-def _read(source: Any, *, name: str, bounds: Bounds, shape: tuple[int, int], crs: str) -> Raster:
+def _read_window(source: Any, *, name: str, bounds: Bounds, shape: tuple[int, int], crs: str) -> GeoRaster:
     from rasterio.windows import Window
 
     a, b, c, d, e, f = tuple(source.transform)[:6]
@@ -175,11 +175,11 @@ def _read(source: Any, *, name: str, bounds: Bounds, shape: tuple[int, int], crs
         raise BasemapError(Fault("it shows nothing of the map's ground", "Give one that covers the map", name))
     window = Window(left, top, right - left, bottom - top)
     size = max(1, round((bottom - top) / scale)), max(1, round((right - left) / scale))
-    pixels, known = _colours(source, window, size)
+    pixels, opaque = _colours(source, window, size)
     wide, tall = (right - left) / size[1], (bottom - top) / size[0]
     corner = c + a * left + b * top, f + d * left + e * top
     transform = (a * wide, b * tall, corner[0], d * wide, e * tall, corner[1])
-    return Raster(pixels, known, transform, source.crs.to_wkt())
+    return GeoRaster(pixels, opaque, transform, source.crs.to_wkt())
 
 
 def _colours(source: Any, window: Any, size: tuple[int, int]) -> tuple[Pixels, Mask]:

@@ -18,7 +18,7 @@ from PIL import Image
 
 from atlas.errors import BasemapError, Fault, OutputError, PictureError
 from atlas.sources.basemap.download import RefusedAnswerError, StatusError, fetch
-from atlas.sources.basemap.tiles import Tile, fill, listed, refuse_blank
+from atlas.sources.basemap.tiles import Tile, fill, refuse_blank, tile_list
 from atlas.sources.files.pictures import TILE, open_picture
 
 _CONNECTIONS: Final = 2  # at the same time: what OpenStreetMap's tile policy allows
@@ -61,26 +61,26 @@ class TileServer:
                 for every tile; or a tile is not in the folder and the server may not be asked.
             OutputError: the folder cannot be written.
         """
-        found = {tile: content for tile in tiles if (content := self._kept(tile)) is not None}
-        wanted = [tile for tile in tiles if tile not in found]
-        if wanted and self.offline:
-            reason = f"{len(wanted)} of {len(tiles)} tiles are not in {self.cache or 'any folder'}"
+        contents = {tile: content for tile in tiles if (content := self._cached_tile(tile)) is not None}
+        missing = [tile for tile in tiles if tile not in contents]
+        if missing and self.offline:
+            reason = f"{len(missing)} of {len(tiles)} tiles are not in {self.cache or 'any folder'}"
             remedy = "Fetch them with “atlas basemap EDITION” where there is a network"
-            raise BasemapError(Fault(reason, remedy, self.name, column="tiles", value=listed(wanted)))
-        found |= dict(self._fetched(wanted))
+            raise BasemapError(Fault(reason, remedy, self.name, column="tiles", value=tile_list(missing)))
+        contents |= dict(self._fetch_all(missing))
         try:
-            refuse_blank(found, name=self.name)
+            refuse_blank(contents, name=self.name)
         except BasemapError:
-            self._forget(wanted)
+            self._forget(missing)
             raise
-        return found
+        return contents
 
-    def _fetched(self, tiles: Sequence[Tile]) -> Iterator[tuple[Tile, bytes]]:
+    def _fetch_all(self, tiles: Sequence[Tile]) -> Iterator[tuple[Tile, bytes]]:
         """Fetch tiles two at a time; stop at the first fault of the server or after some bad tiles, and list them."""
         faults: list[Fault] = []
         stop = threading.Event()
 
-        def one(tile: Tile) -> bytes | None:
+        def fetch_tile(tile: Tile) -> bytes | None:
             if stop.is_set():
                 return None
             try:
@@ -90,12 +90,12 @@ class TileServer:
                 if len(faults) >= _FAULTS or not isinstance(error, _BadTileError):
                     stop.set()
                 return None
-            self._keep(tile, content)
+            self._store(tile, content)
             return content
 
         with ThreadPoolExecutor(_CONNECTIONS) as threads:
             try:
-                contents = list(threads.map(one, tiles))
+                contents = list(threads.map(fetch_tile, tiles))
             finally:
                 stop.set()  # an interrupt does not wait for the tiles that are left
         if faults:
@@ -151,7 +151,7 @@ class TileServer:
         digest = hashlib.sha256(self.url.encode()).hexdigest()[:12]
         return self.cache / f"{host}-{digest}" / str(tile.z) / str(tile.x) / f"{tile.y}.png"
 
-    def _kept(self, tile: Tile) -> bytes | None:
+    def _cached_tile(self, tile: Tile) -> bytes | None:
         path = self._path(tile)
         return path.read_bytes() if path is not None and path.is_file() else None
 
@@ -160,7 +160,7 @@ class TileServer:
         for path in filter(None, map(self._path, tiles)):
             path.unlink(missing_ok=True)
 
-    def _keep(self, tile: Tile, content: bytes) -> None:
+    def _store(self, tile: Tile, content: bytes) -> None:
         """Write a tile beside and rename it: an interrupted fetch leaves no half tile."""
         path = self._path(tile)
         if path is None:
@@ -189,8 +189,8 @@ def public_address(url: str) -> str:
 
 def _no_picture(address: str, reason: str) -> _BadTileError:
     remedy = "Open the address in a browser: it must be a picture (png, jpg, webp)"
-    said = f"what the tile server sent is not a whole picture ({reason})"
-    return _BadTileError(Fault(said, remedy, public_address(address)))
+    sentence = f"what the tile server sent is not a whole picture ({reason})"
+    return _BadTileError(Fault(sentence, remedy, public_address(address)))
 
 
 def _within(seconds: float, action: Callable[[float], Any]) -> Any:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import numpy as np
 
 from atlas.errors import BasemapError, Fault, PictureError
-from atlas.sources.basemap.rasters import Bounds, Raster, on_white
+from atlas.sources.basemap.rasters import Bounds, GeoRaster, on_white
 from atlas.sources.files.incoming import admit
 from atlas.sources.files.pictures import TILE, open_picture
 
@@ -138,21 +138,21 @@ class TileFolder:
         folder = Path(*parts[:level])
         pattern = re.escape(parts[level]).replace(r"\{z\}", r"(\d+)").replace(r"\*", ".*")
         pattern = re.sub(r"\\\{(x|y|\\-y)\\\}", r"-?\\d+", pattern)
-        found = (re.fullmatch(pattern, entry.name) for entry in folder.iterdir()) if folder.is_dir() else ()
-        return sorted({int(match[1]) for match in found if match})
+        matches = (re.fullmatch(pattern, entry.name) for entry in folder.iterdir()) if folder.is_dir() else ()
+        return sorted({int(match[1]) for match in matches if match})
 
     def read(self, tiles: Sequence[Tile]) -> Mapping[Tile, bytes]:
         """Return the files of the tiles that are there."""
-        found = {}
+        contents = {}
         for tile in tiles:
             path = fill(self.template, tile)
             endings = _PICTURES if path.endswith(".*") else (Path(path).suffix[1:],)
             files = (Path(path).with_suffix(f".{ending}") for ending in endings)
-            file = next((one for one in files if one.is_file()), None)
+            file = next((candidate for candidate in files if candidate.is_file()), None)
             if file is not None:
                 admit(file, most=TILE.most_bytes, kind=BasemapError)
-                found[tile] = file.read_bytes()
-        return found
+                contents[tile] = file.read_bytes()
+        return contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +178,11 @@ class MBTiles:
                     value=str(rows[0][0]),
                 )
             )
-        found = [z for (z,) in self._ask("SELECT DISTINCT zoom_level FROM tiles ORDER BY zoom_level")]
-        if strange := [z for z in found if not isinstance(z, int) or not 0 <= z <= FINEST_ZOOM]:
+        zooms = [z for (z,) in self._ask("SELECT DISTINCT zoom_level FROM tiles ORDER BY zoom_level")]
+        if strange := [z for z in zooms if not isinstance(z, int) or not 0 <= z <= FINEST_ZOOM]:
             reason = f"its table of tiles has a zoom that is no whole number from 0 to {FINEST_ZOOM}"
             raise BasemapError(Fault(reason, _AGAIN, self.name, column="zoom_level", value=repr(strange[0])))
-        return found
+        return zooms
 
     def read(self, tiles: Sequence[Tile]) -> Mapping[Tile, bytes]:
         """Return the pictures of the tiles that are there."""
@@ -193,9 +193,9 @@ class MBTiles:
         columns, rows = [t.x for t in tiles], [t.row_from_south for t in tiles]
         asked += " AND length(tile_data) <= ?"  # larger ones are no tiles; they are not taken into memory
         span = (min(columns), max(columns), min(rows), max(rows))
-        found = self._ask(asked, tiles[0].z, *span, TILE.most_bytes)
+        rows_read = self._ask(asked, tiles[0].z, *span, TILE.most_bytes)
         wanted = {(tile.z, tile.x, tile.row_from_south): tile for tile in tiles}
-        there = {wanted[place]: data for *numbers, data in found if (place := tuple(numbers)) in wanted}
+        there = {wanted[place]: data for *numbers, data in rows_read if (place := tuple(numbers)) in wanted}
         texts = [tile for tile, data in there.items() if not _is_bytes(data)]
         if texts:
             raise BasemapError(_bad_tile(self.name, tile, "it is no picture") for tile in sorted(texts)[:_FAULTS])
@@ -223,7 +223,7 @@ class _Patience:
         return self.left < 0
 
 
-def mosaic(span: TileSpan, pictures: Mapping[Tile, bytes], *, name: str) -> Raster:
+def mosaic(span: TileSpan, pictures: Mapping[Tile, bytes], *, name: str) -> GeoRaster:
     """Join the pictures of a span into one raster of Web Mercator; tiles that are not there stay unknown.
 
     Raises:
@@ -245,16 +245,16 @@ def mosaic(span: TileSpan, pictures: Mapping[Tile, bytes], *, name: str) -> Rast
     if faults:
         raise BasemapError(faults)
     shape = ((span.south - span.north + 1) * side, (span.east - span.west + 1) * side)
-    pixels, known = np.full((*shape, 3), 255, dtype=np.uint8), np.zeros(shape, dtype=bool)
+    pixels, opaque = np.full((*shape, 3), 255, dtype=np.uint8), np.zeros(shape, dtype=bool)
     for tile, picture in decoded.items():
         top, left = (tile.y - span.north) * side, (tile.x - span.west) * side
         place = slice(top, top + side), slice(left, left + side)
         rgba = np.asarray(picture)
         pixels[place] = on_white(rgba[..., :3], rgba[..., 3])
-        known[place] = rgba[..., 3] > 0
+        opaque[place] = rgba[..., 3] > 0
     pixel = 2 * _HALF_M / 2**span.z / side
     x, y = span.corner
-    return Raster(pixels, known, (pixel, 0.0, x, 0.0, -pixel, y), WEB_MERCATOR)
+    return GeoRaster(pixels, opaque, (pixel, 0.0, x, 0.0, -pixel, y), WEB_MERCATOR)
 
 
 def refuse_blank(pictures: Mapping[Tile, bytes], *, name: str) -> None:
@@ -269,7 +269,7 @@ def refuse_blank(pictures: Mapping[Tile, bytes], *, name: str) -> None:
         raise BasemapError(Fault(reason, remedy, name))
 
 
-def listed(tiles: Iterable[Tile]) -> str:
+def tile_list(tiles: Iterable[Tile]) -> str:
     """Write tiles in messages: ``11/987/812, 11/988/812``; at most five."""
     names = ["/".join(map(str, tile)) for tile in sorted(tiles)]
     return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

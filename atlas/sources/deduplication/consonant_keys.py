@@ -58,26 +58,26 @@ def core(name: str) -> str:
     return " ".join(own or words)
 
 
-def skeleton(name: str) -> str:
+def name_consonants(name: str) -> str:
     """The consonants of a name's own words, in alphabetical order: "Al Karama" and "الكرامة" → "krm".
 
     French words with a usual Arabic translation (développement, agricole…) become that of the translation.
     """
-    return bones(core(name))
+    return consonants(core(name))
 
 
-def bones(own: str) -> str:
+def consonants(own: str) -> str:
     """The same of a name of which the own words are known (see `core`)."""
-    found = sorted(bone for word in own.split() for bone in _bones(word))
-    return " ".join([bone for bone in found if len(bone) > 1] or found)
+    roots = sorted(root for word in own.split() for root in _word_consonants(word))
+    return " ".join([root for root in roots if len(root) > 1] or roots)
 
 
 @lru_cache(maxsize=262_144)
-def _bones(word: str) -> tuple[str, ...]:
-    return tuple(bone for one in _TRANSLATED.get(word, word).split() if (bone := _consonants(one)))
+def _word_consonants(word: str) -> tuple[str, ...]:
+    return tuple(root for part in _TRANSLATED.get(word, word).split() if (root := _root(part)))
 
 
-def _consonants(word: str) -> str:
+def _root(word: str) -> str:
     if "\u0600" <= word[0] <= "\u06ff":
         own = _PREFIX.sub("", word) if len(word) > 4 else word
         return _DOUBLED.sub(r"\1", own.removesuffix("ه").translate(_ARABIC))

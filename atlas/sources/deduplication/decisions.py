@@ -72,20 +72,20 @@ def read_decisions(source: str | Path | pd.DataFrame | None, labels: Sequence[st
         remedy = "Give the table of proposed pairs, its column “decision” filled in"
         reasons = [f"no heading means “{name}”" for name in lacking]
         raise RegisterError([Fault(reason, remedy, raw.file, raw.heading_row) for reason in reasons])
-    decided, faults = _decided(raw, {name: str(heading) for name, heading in columns.items()}, labels)
-    same = _array([pair for pair, (said, _) in decided.items() if said == SAME])
+    decided, faults = _read_rows(raw, {name: str(heading) for name, heading in columns.items()}, labels)
+    same = _array([pair for pair, (answer, _) in decided.items() if answer == SAME])
     group = groups(same, len(labels))
-    for (first, second), (said, row) in decided.items():
-        if said == DIFFERENT and group[first] == group[second]:
+    for (first, second), (answer, row) in decided.items():
+        if answer == DIFFERENT and group[first] == group[second]:
             reason = "these two are decided different, but other decisions make them the same"
             pair = f"{labels[first]}{BETWEEN}{labels[second]}"
             faults.append(Fault(reason, "Correct one of the decisions", raw.file, row, str(columns[PAIR]), pair))
     if faults:
         raise RegisterError(sorted(faults, key=lambda fault: fault.row or 0))
-    return Decisions(same, _array([pair for pair, (said, _) in decided.items() if said == DIFFERENT]))
+    return Decisions(same, _array([pair for pair, (answer, _) in decided.items() if answer == DIFFERENT]))
 
 
-def _decided(
+def _read_rows(
     raw: RawTable, columns: Mapping[str, str], labels: Sequence[str]
 ) -> tuple[dict[tuple[int, int], tuple[str, int]], list[Fault]]:
     """What was decided of each pair and in which row, and what cannot be read."""
@@ -96,16 +96,16 @@ def _decided(
     for pair, word, row in zip(pairs, words, raw.rows.tolist(), strict=True):
         if not fold(word):
             continue
-        said, found = _WORDS.get(fold(word)), _positions(pair, place)
-        if said is None:
+        answer, positions = _WORDS.get(fold(word)), _positions(pair, place)
+        if answer is None:
             remedy = f"Write {SAME} or {DIFFERENT}, or nothing"
             faults.append(Fault("this is no decision", remedy, raw.file, row, columns[DECISION], word))
-        elif found is None:
+        elif positions is None:
             remedy = f"Write the pair as it was proposed: REGISTER:IDENTIFIER{BETWEEN}REGISTER:IDENTIFIER"
             reason = "these are not two records of the registers"
             faults.append(Fault(reason, remedy, raw.file, row, columns[PAIR], pair))
-        elif decided.setdefault(found, (said, row))[0] != said:
-            reason = f"the pair is decided otherwise in row {decided[found][1]}"
+        elif decided.setdefault(positions, (answer, row))[0] != answer:
+            reason = f"the pair is decided otherwise in row {decided[positions][1]}"
             faults.append(Fault(reason, "Keep one of the two decisions", raw.file, row, columns[PAIR], pair))
     return decided, faults
 
@@ -120,8 +120,8 @@ def groups(same: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
 
 
 def _column(headings: Sequence[str], names: Sequence[str]) -> str | None:
-    known = {fold(name) for name in names}
-    return next((heading for heading in headings if fold(heading) in known), None)
+    folded = {fold(name) for name in names}
+    return next((heading for heading in headings if fold(heading) in folded), None)
 
 
 def _positions(pair: str, place: Mapping[str, int]) -> tuple[int, int] | None:

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from atlas import columns as c
 from atlas.rounding import fixed, rounded_array
-from atlas.sources.deduplication.consonant_keys import bones, core
+from atlas.sources.deduplication.consonant_keys import consonants, core
 from atlas.sources.deduplication.name_similarity import likeness
 from atlas.sources.matching.normalization import normalise
 
@@ -56,10 +56,10 @@ class Actors:
         return self._names(arabic=True)
 
     @cached_property
-    def bones(self) -> npt.NDArray[np.object_]:
+    def consonants(self) -> npt.NDArray[np.object_]:
         """The consonants of the name, of whichever script."""
         written = np.where(self.latin != "", self.latin, self.arabic)
-        return np.array([bones(name) for name in written], dtype=object)
+        return np.array([consonants(name) for name in written], dtype=object)
 
     @cached_property
     def commune(self) -> npt.NDArray[np.object_]:
@@ -67,7 +67,7 @@ class Actors:
         return self._each(c.DECLARED, normalise)
 
     @cached_property
-    def reached(self) -> dict[str, npt.NDArray[np.object_]]:
+    def contacts(self) -> dict[str, npt.NDArray[np.object_]]:
         """Telephone (its last nine figures) and e-mail, "" for none."""
         return {
             c.PHONE: self._each(c.PHONE, lambda text: "".join(filter(str.isdigit, text))[-9:]),
@@ -126,8 +126,8 @@ def find_duplicates(table: pd.DataFrame) -> pd.DataFrame:
     order = np.flatnonzero(score >= PROPOSED)
     order = order[np.lexsort((second[order], first[order], -score[order].round(1)))]
     reasons = [f"names {'equal' if names[i] >= 99.95 else 'alike'} ({fixed(names[i])})" for i in order]
-    for _, said in evidence:
-        words = [said[i] for i in order.tolist()]
+    for _, texts in evidence:
+        words = [texts[i] for i in order.tolist()]
         reasons = [f"{reason}, {word}" if word else reason for reason, word in zip(reasons, words, strict=True)]
     return pd.DataFrame(
         {"first": first[order], "second": second[order], "score": rounded_array(score[order], 1), "reasons": reasons}
@@ -137,8 +137,8 @@ def find_duplicates(table: pd.DataFrame) -> pd.DataFrame:
 def _candidates(actors: Actors) -> tuple[Ints, Ints]:
     """Pairs of positions worth comparing, each once, the lower position first."""
     size = len(actors.table)
-    rank = pd.Series(actors.bones).rank(method="first").to_numpy().astype(np.int64)
-    found = [np.zeros(0, dtype=np.int64)]
+    rank = pd.Series(actors.consonants).rank(method="first").to_numpy().astype(np.int64)
+    pairs_found = [np.zeros(0, dtype=np.int64)]
     for keys, records in _blocks(actors):
         order = np.lexsort((rank[records], keys))
         keys, records = keys[order], records[order]
@@ -150,43 +150,43 @@ def _candidates(actors: Actors) -> tuple[Ints, Ints]:
             if not len(same):
                 break
             low, high = np.sort((records[same], records[same + step]), axis=0)
-            found.append(low[low < high] * size + high[low < high])
-    pairs = np.sort(pd.unique(np.concatenate(found)))
+            pairs_found.append(low[low < high] * size + high[low < high])
+    pairs = np.sort(pd.unique(np.concatenate(pairs_found)))
     return pairs // size, pairs % size
 
 
 def _blocks(actors: Actors) -> Iterator[tuple[Ints, Ints]]:
     """Keys of blocks and the records in them: identifiers, contacts, rare words by commune and by cell of 2 km."""
-    yield _keyed(actors.table[c.ID].fillna("").to_numpy(dtype=object))
-    for values in actors.reached.values():
-        yield _keyed(values)
-    word, record = _rare_words(actors.bones)
-    bone = pd.factorize(actors.bones[record])[0]
-    yield _paired(pd.factorize(actors.commune)[0][record], word, record)
+    yield _key_blocks(actors.table[c.ID].fillna("").to_numpy(dtype=object))
+    for values in actors.contacts.values():
+        yield _key_blocks(values)
+    word, record = _rare_words(actors.consonants)
+    root = pd.factorize(actors.consonants[record])[0]
+    yield _pair_blocks(pd.factorize(actors.commune)[0][record], word, record)
     lon, lat = (actors.table[column].to_numpy(dtype=np.float64)[record] for column in (c.LON, c.LAT))
     placed = np.isfinite(lon) & np.isfinite(lat)
     for shift in (0.0, 0.5):
         column, row = (np.floor(values[placed] / _CELL_DEG + shift).astype(np.int64) for values in (lon, lat))
-        yield _paired(column * 100_000 + row, word[placed], record[placed])
-    rare = pd.Series(bone).groupby(bone).transform("size").to_numpy() <= 30
-    yield _paired(np.zeros(int(rare.sum()), dtype=np.int64), bone[rare], record[rare])
+        yield _pair_blocks(column * 100_000 + row, word[placed], record[placed])
+    rare = pd.Series(root).groupby(root).transform("size").to_numpy() <= 30
+    yield _pair_blocks(np.zeros(int(rare.sum()), dtype=np.int64), root[rare], record[rare])
 
 
-def _keyed(values: npt.NDArray[np.object_]) -> tuple[Ints, Ints]:
+def _key_blocks(values: npt.NDArray[np.object_]) -> tuple[Ints, Ints]:
     there = np.flatnonzero(values != "")
     return pd.factorize(values[there])[0].astype(np.int64), there
 
 
-def _paired(place: Ints, word: Ints, record: Ints) -> tuple[Ints, Ints]:
+def _pair_blocks(place: Ints, word: Ints, record: Ints) -> tuple[Ints, Ints]:
     keys = pd.factorize(place * (int(word.max(initial=0)) + 1) + word)[0].astype(np.int64)
     return keys, record
 
 
-def _rare_words(bones: npt.NDArray[np.object_]) -> tuple[Ints, Ints]:
+def _rare_words(consonants: npt.NDArray[np.object_]) -> tuple[Ints, Ints]:
     """The rarest words of each name (numbered), and whose they are."""
-    split = [name.split() for name in bones]
-    record = np.repeat(np.arange(len(bones)), [len(words) for words in split])
-    word, _ = pd.factorize(np.array([one for words in split for one in words], dtype=object))
+    split = [name.split() for name in consonants]
+    record = np.repeat(np.arange(len(consonants)), [len(words) for words in split])
+    word, _ = pd.factorize(np.array([part for words in split for part in words], dtype=object))
     count = np.bincount(word) if len(word) else np.zeros(0, dtype=np.int64)
     order = np.lexsort((word, count[word], record))
     record, word = record[order], word[order].astype(np.int64)
@@ -205,7 +205,7 @@ def _likeness(actors: Actors, first: Ints, second: Ints) -> Floats:
         best[both] = np.maximum(best[both], np.maximum(alike, _written_together(names, first[both], second[both])))
         across[both] = False
     crossed = np.flatnonzero(across)
-    best[crossed] = _CONSONANTS * likeness(actors.bones, first[crossed], second[crossed])
+    best[crossed] = _CONSONANTS * likeness(actors.consonants, first[crossed], second[crossed])
     return best
 
 
@@ -220,7 +220,7 @@ def _written_together(names: npt.NDArray[np.object_], first: Ints, second: Ints)
 
 def _same_contact(actors: Actors, first: Ints, second: Ints) -> npt.NDArray[np.bool_]:
     same = np.zeros(len(first), dtype=bool)
-    for values in actors.reached.values():
+    for values in actors.contacts.values():
         same |= (values[first] == values[second]) & (values[first] != "")
     return same
 
@@ -231,17 +231,17 @@ def _evidence(
     """The points of each kind of evidence beside the names, and its words ("" for nothing to say)."""
     metres = _metres(actors, first, second)
     yield _bands(metres)
-    points, said, settled = _communes(actors, first, second, metres)
-    yield points, said
+    points, texts, settled = _communes(actors, first, second, metres)
+    yield points, texts
     yield _families(actors, first, second)
     for column, name in ((c.PHONE, "telephone"), (c.EMAIL, "e-mail")):
-        values = actors.reached[column]
+        values = actors.contacts[column]
         same = (values[first] == values[second]) & (values[first] != "")
         yield np.where(same, 12.0, 0.0), np.where(same, f"same {name}", "").tolist()
     yield _foundations(actors, first, second)
     figures = actors.figures[first] != actors.figures[second]
     yield np.where(figures, -25.0, 0.0), np.where(figures, "other figures in the name", "").tolist()
-    size = pd.Series(actors.bones).groupby(actors.bones).transform("size").to_numpy(dtype=np.float64)
+    size = pd.Series(actors.consonants).groupby(actors.consonants).transform("size").to_numpy(dtype=np.float64)
     often = np.maximum(size[first], size[second])
     open_ = ~settled & ~contact & (often > 10)
     yield np.where(open_, -4 * np.log10(often), 0.0), np.where(open_, "a frequent name", "").tolist()
@@ -257,35 +257,38 @@ def _metres(actors: Actors, first: Ints, second: Ints) -> Floats:
 
 def _bands(metres: Floats) -> tuple[Floats, Sequence[str]]:
     points = np.select([metres < 300, metres < 2_000, metres <= 10_000, metres > 10_000], [6.0, 2.0, -6.0, -25.0], 0.0)
-    said = [
-        "" if np.isnan(one) else f"{fixed(one)} m apart" if one < 1000 else f"{fixed(one / 1000, 1)} km apart"
-        for one in metres
-    ]
-    return np.asarray(points, dtype=np.float64), said
+    texts = [_distance_text(distance) for distance in metres]
+    return np.asarray(points, dtype=np.float64), texts
+
+
+def _distance_text(metres: float) -> str:
+    if np.isnan(metres):
+        return ""
+    return f"{fixed(metres)} m apart" if metres < 1000 else f"{fixed(metres / 1000, 1)} km apart"
 
 
 def _communes(
     actors: Actors, first: Ints, second: Ints, metres: Floats
 ) -> tuple[Floats, Sequence[str], npt.NDArray[np.bool_]]:
     """Points and words of the declared communes, and where place settles that a frequent name is one actor's."""
-    heard = np.array([bones(name) for name in actors.commune], dtype=object)
+    spoken = np.array([consonants(name) for name in actors.commune], dtype=object)
     a, b = actors.commune[first], actors.commune[second]
-    known = (a != "") & (b != "")
-    same = known & ((a == b) | (heard[first] == heard[second]))
+    stated = (a != "") & (b != "")
+    same = stated & ((a == b) | (spoken[first] == spoken[second]))
     scripts = np.array([_is_arabic(name) for name in actors.commune], dtype=bool)
-    other = known & ~same & (scripts[first] == scripts[second])
+    other = stated & ~same & (scripts[first] == scripts[second])
     near = metres < 2_000
     points = np.select([same, other & near, other], [4.0, -4.0, -25.0], 0.0)
-    said = np.select([same, other], ["same commune", "another commune"], "").tolist()
-    return points, said, near | (same & np.isnan(metres))
+    texts = np.select([same, other], ["same commune", "another commune"], "").tolist()
+    return points, texts, near | (same & np.isnan(metres))
 
 
 def _families(actors: Actors, first: Ints, second: Ints) -> tuple[Floats, Sequence[str]]:
     family = actors.table[c.FAMILY].fillna("").to_numpy(dtype=object)
     a, b = family[first], family[second]
-    known = (a != "") & (b != "")
-    points = np.select([known & (a == b), known], [2.0, -20.0], 0.0)
-    return points, np.select([known & (a == b), known], ["same family", "another family"], "").tolist()
+    stated = (a != "") & (b != "")
+    points = np.select([stated & (a == b), stated], [2.0, -20.0], 0.0)
+    return points, np.select([stated & (a == b), stated], ["same family", "another family"], "").tolist()
 
 
 def _foundations(actors: Actors, first: Ints, second: Ints) -> tuple[Floats, Sequence[str]]:
@@ -297,4 +300,4 @@ def _foundations(actors: Actors, first: Ints, second: Ints) -> tuple[Floats, Seq
 
 def labels(table: pd.DataFrame, register: str) -> list[str]:
     """How each record is called across registers: "ODCO:12"."""
-    return [f"{one}:{ident}" for one, ident in zip(table[register], table[c.ID], strict=True)]
+    return [f"{name}:{ident}" for name, ident in zip(table[register], table[c.ID], strict=True)]

@@ -17,7 +17,7 @@ from atlas.sources.deduplication.decisions import BETWEEN, DECISION, PAIR, Decis
 from atlas.sources.deduplication.duplicates import find_duplicates
 from atlas.sources.matching.normalization import fold
 from atlas.sources.register.headings import REGISTER_COLUMNS
-from atlas.sources.register.register import Register, counted
+from atlas.sources.register.register import Register, count_phrase
 
 Ints = npt.NDArray[np.int64]
 
@@ -68,8 +68,8 @@ class Merged:
         decided = self.duplicates[DECISION].value_counts()
         open_ = len(self.duplicates) - int(decided.get("same", 0)) - int(decided.get("different", 0))
         return (
-            f"{registers}: {counted(len(self.register), 'record')}, {self.folded} merged into others; "
-            f"{counted(open_, 'pair')} proposed, {int(decided.get('same', 0))} decided the same, "
+            f"{registers}: {count_phrase(len(self.register), 'record')}, {self.folded} merged into others; "
+            f"{count_phrase(open_, 'pair')} proposed, {int(decided.get('same', 0))} decided the same, "
             f"{int(decided.get('different', 0))} different"
         )
 
@@ -104,7 +104,7 @@ def merge_registers(
     for name in priority:
         if name not in registers:
             raise UnknownNameError("register", name, list(registers))
-    table = _stacked(registers)
+    table = _stack_registers(registers)
     labels = [f"{name}:{ident}" for name, ident in zip(table[REGISTER], table[c.ID], strict=True)]
     decided = read_decisions(decisions, labels)
     rank = {name: place for place, name in enumerate(dict.fromkeys((*priority, *registers)))}
@@ -117,23 +117,23 @@ def merge_registers(
             for name, places in origin.items()
         }
     ).drop(columns=[REGISTER, c.ROW, c.UNREADABLE])
-    merged_from = actors.joined(labels)
+    merged_from = actors.origin_labels(labels)
     merged[c.CONSENT] = _consent(actors, merged[c.CONSENT])
     merged[c.ID] = _identifiers(merged)
     merged[c.ROW] = np.arange(2, len(merged) + 2)
     merged[MERGED_FROM] = pd.Series(merged_from, dtype="str")
-    merged[PROVENANCE] = pd.Series(_said(provenance, actors.many), dtype="str")
+    merged[PROVENANCE] = pd.Series(_provenance_texts(provenance, actors.many), dtype="str")
     return Merged(
         register=_register(registers, merged.drop(columns=REGISTER), title),
         provenance=provenance,
-        duplicates=_proposed(table, labels, decided),
+        duplicates=_proposed_pairs(table, labels, decided),
         contradictions=_contradictions(actors, origin, merged),
         came_in={name: len(register) for name, register in registers.items()},
         folded=len(table) - len(merged),
     )
 
 
-def _stacked(registers: Mapping[str, Register]) -> pd.DataFrame:
+def _stack_registers(registers: Mapping[str, Register]) -> pd.DataFrame:
     """The records of all registers, one under the other, with the short name of the register of each."""
     tables = [
         register.table.drop(columns=[c.SHEET, MERGED_FROM, PROVENANCE], errors="ignore").assign(**{REGISTER: name})
@@ -160,19 +160,19 @@ class _Actors:
         together = next((some for some in _TOGETHER if column in some), (column,))
         if column in _OWN:
             together = (c.ID,)
-        known = self.table[[name for name in together if name in self.table and name != c.UNREADABLE]].notna()
-        missing = known.shape[1] - known.sum(axis=1).to_numpy()
+        present = self.table[[name for name in together if name in self.table and name != c.UNREADABLE]].notna()
+        missing = present.shape[1] - present.sum(axis=1).to_numpy()
         if c.LON in together:
-            missing = np.where(known[c.LON] & known[c.LAT], self._precision(), len(c.PRECISIONS) + 1)
+            missing = np.where(present[c.LON] & present[c.LAT], self._precision(), len(c.PRECISIONS) + 1)
         order = np.lexsort((np.arange(len(self.table)), self.rank, missing, self.group))
         return order[np.flatnonzero(np.diff(self.group[order], prepend=-1))]
 
-    def joined(self, labels: Sequence[str]) -> list[str]:
+    def origin_labels(self, labels: Sequence[str]) -> list[str]:
         """The labels of the records of each actor: "odco:12 + rna:7"."""
-        found: list[list[str]] = [[] for _ in range(self.count)]
+        groups: list[list[str]] = [[] for _ in range(self.count)]
         for place in self.order:
-            found[self.group[place]].append(labels[place])
-        return [" + ".join(some) for some in found]
+            groups[self.group[place]].append(labels[place])
+        return [" + ".join(group) for group in groups]
 
     def _precision(self) -> Ints:
         codes = pd.Categorical(self.table[c.PRECISION], categories=list(c.PRECISIONS)).codes
@@ -201,15 +201,15 @@ def _consent(actors: _Actors, consent: pd.Series) -> pd.Series:
     return merged
 
 
-def _said(provenance: pd.DataFrame, many: npt.NDArray[np.bool_]) -> list[str]:
+def _provenance_texts(provenance: pd.DataFrame, many: npt.NDArray[np.bool_]) -> list[str]:
     """The origin of each record's values in words; a record that is one register's has its name only."""
-    said = provenance[c.ID].tolist()
+    texts = provenance[c.ID].tolist()
     for place in np.flatnonzero(many):
         columns: dict[str, list[str]] = {}
         for column, register in provenance.iloc[int(place)].dropna().items():
             columns.setdefault(str(register), []).append(str(column))
-        said[place] = "; ".join(f"{register}: {', '.join(names)}" for register, names in columns.items())
-    return said
+        texts[place] = "; ".join(f"{register}: {', '.join(names)}" for register, names in columns.items())
+    return texts
 
 
 def _contradictions(actors: _Actors, origin: Mapping[str, Ints], merged: pd.DataFrame) -> pd.DataFrame:
@@ -219,33 +219,33 @@ def _contradictions(actors: _Actors, origin: Mapping[str, Ints], merged: pd.Data
     for place in actors.order[actors.many[actors.group[actors.order]]].tolist():
         actor = int(actors.group[place])
         for column in _COMPARED:
-            kept = int(origin[column][actor])
-            if kept != place and _differ(table[column].iat[kept], table[column].iat[place]):
-                values = (table[column].iat[kept], table[REGISTER].iat[kept], table[column].iat[place])
+            chosen = int(origin[column][actor])
+            if chosen != place and _differ(table[column].iat[chosen], table[column].iat[place]):
+                values = (table[column].iat[chosen], table[REGISTER].iat[chosen], table[column].iat[place])
                 shown = (merged[c.ID].iat[actor], column, *map(_text, values), table[REGISTER].iat[place])
                 rows.append((*shown, lines[place]))
     return pd.DataFrame(rows, columns=[c.ID, "column", "kept", "kept_from", "other", "other_from", "other_row"])
 
 
-def _differ(kept: object, other: object) -> bool:
-    if pd.isna(kept) or pd.isna(other):  # type: ignore[call-overload]
+def _differ(chosen: object, other: object) -> bool:
+    if pd.isna(chosen) or pd.isna(other):  # type: ignore[call-overload]
         return False
-    if isinstance(kept, float) and isinstance(other, float):
-        return abs(kept - other) > _NEAR_DEG
-    return fold(str(kept)) != fold(str(other))
+    if isinstance(chosen, float) and isinstance(other, float):
+        return abs(chosen - other) > _NEAR_DEG
+    return fold(str(chosen)) != fold(str(other))
 
 
 def _text(value: object) -> str:
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
 
 
-def _proposed(table: pd.DataFrame, labels: Sequence[str], decided: Decisions) -> pd.DataFrame:
+def _proposed_pairs(table: pd.DataFrame, labels: Sequence[str], decided: Decisions) -> pd.DataFrame:
     """The pairs found and those decided, with what is needed to decide: both records side by side."""
-    found = find_duplicates(table)
-    known = set(zip(found["first"], found["second"], strict=True))
-    others = [pair for pair in map(tuple, np.vstack([decided.same, decided.different]).tolist()) if pair not in known]
+    proposals = find_duplicates(table)
+    listed = set(zip(proposals["first"], proposals["second"], strict=True))
+    others = [pair for pair in map(tuple, np.vstack([decided.same, decided.different]).tolist()) if pair not in listed]
     more = pd.DataFrame(others, columns=["first", "second"]).assign(score=0.0, reasons="decided, not proposed")
-    pairs = pd.concat([found, more], ignore_index=True) if others else found
+    pairs = pd.concat([proposals, more], ignore_index=True) if others else proposals
     first, second = (pairs[side].to_numpy(dtype=np.int64) for side in ("first", "second"))
     words = [decided.of(a, b) for a, b in zip(first.tolist(), second.tolist(), strict=True)]
     written = [f"{labels[a]}{BETWEEN}{labels[b]}" for a, b in zip(first, second, strict=True)]
@@ -262,15 +262,15 @@ def _proposed(table: pd.DataFrame, labels: Sequence[str], decided: Decisions) ->
 
 
 def _register(registers: Mapping[str, Register], table: pd.DataFrame, title: str) -> Register:
-    said = list(registers.values())
+    sources = list(registers.values())
     return Register(
         table=table,
         path=None,
-        title=title or ", ".join(dict.fromkeys(one.title for one in said if one.title)),
-        date=max((one.date for one in said), default=""),
-        demonstration=any(one.demonstration for one in said),
-        faults=tuple(fault for one in said for fault in one.faults),
-        reading={name: one.reading.get("columns", "") for name, one in registers.items()},
-        asides=tuple(aside for one in said for aside in one.asides),
-        guesses=tuple(guess for one in said for guess in one.guesses),
+        title=title or ", ".join(dict.fromkeys(source.title for source in sources if source.title)),
+        date=max((source.date for source in sources), default=""),
+        demonstration=any(source.demonstration for source in sources),
+        faults=tuple(fault for source in sources for fault in source.faults),
+        reading={name: source.reading.get("columns", "") for name, source in registers.items()},
+        asides=tuple(aside for source in sources for aside in source.asides),
+        guesses=tuple(guess for source in sources for guess in source.guesses),
     )

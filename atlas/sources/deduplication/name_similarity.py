@@ -58,7 +58,7 @@ def likeness(names: npt.NDArray[np.object_], first: Ints, second: Ints) -> Float
 def _words(names: npt.NDArray[np.object_]) -> _Words:
     split = [str(name).split() for name in names]
     start = np.cumsum([0, *map(len, split)])
-    word, texts = pd.factorize(np.array([one for words in split for one in words], dtype=object))
+    word, texts = pd.factorize(np.array([part for words in split for part in words], dtype=object))
     owner = np.repeat(np.arange(len(split)), np.diff(start))
     distinct = pd.DataFrame({"word": word, "owner": owner}).drop_duplicates()["word"]
     count = np.bincount(distinct, minlength=len(texts))
@@ -80,7 +80,7 @@ def _block(words: _Words, first: Ints, second: Ints) -> Floats:
     inside = np.arange(len(pair)) - np.repeat(np.cumsum(many) - many, many)
     place_a, place_b = inside // count_b[pair], inside % count_b[pair]
     a, b = words.word[words.start[first][pair] + place_a], words.word[words.start[second][pair] + place_b]
-    alike = _squared(words.texts, a, b)
+    alike = _squared_ratios(words.texts, a, b)
     # The same table by columns: word after word of the second name.
     turned = np.repeat(np.cumsum(many) - many, many)
     turned += (inside % count_a[pair]) * count_b[pair] + inside // count_a[pair]
@@ -97,7 +97,7 @@ def _block(words: _Words, first: Ints, second: Ints) -> Floats:
     return result
 
 
-def _squared(texts: npt.NDArray[np.object_], a: Ints, b: Ints) -> Floats:
+def _squared_ratios(texts: npt.NDArray[np.object_], a: Ints, b: Ints) -> Floats:
     """The squared ratio of words, 0 when they are different words; every pair of distinct words is compared once."""
     place, distinct = pd.factorize(np.minimum(a, b) * len(texts) + np.maximum(a, b))
     ratio = _ratios(texts[distinct // len(texts)].tolist(), texts[distinct % len(texts)].tolist()) / 100

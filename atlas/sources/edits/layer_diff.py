@@ -73,28 +73,28 @@ def compare_layers(
     """
     old, new = _read(Path(before), layer), _read(Path(after), layer)
     new = _by_name(new, old, _aliases(Path(before), layer))
-    name = key or next((one for one in _KEYS if one in old), "")
+    name = key or next((column for column in _KEYS if column in old), "")
     first, second = (_rows(table, name, Path(path)) for table, path in ((old, before), (new, after)))
-    found: list[tuple[What, str, str, Any, Any]] = []
-    found += [("row added", one, "", None, None) for one in second if one not in first]
-    found += [("row deleted", one, "", None, None) for one in first if one not in second]
+    differences: list[tuple[What, str, str, Any, Any]] = []
+    differences += [("row added", row, "", None, None) for row in second if row not in first]
+    differences += [("row deleted", row, "", None, None) for row in first if row not in second]
     shared = [column for column in old if column in new and column not in (name, _SHAPE)]
-    both = [one for one in first if one in second]
-    for one in both:
-        i, j = first[one], second[one]
+    both = [row for row in first if row in second]
+    for row in both:
+        i, j = first[row], second[row]
         for column in shared:
             was, now = old[column][i], new[column][j]
             if not _same(was, now):
-                found.append(("value changed", one, column, was, now))
+                differences.append(("value changed", row, column, was, now))
     if _SHAPE in old and _SHAPE in new:
-        found += [
-            ("shape changed", one, c.GEOMETRY, None, None)
-            for one in both
-            if not _same_shape(old[_SHAPE][first[one]], new[_SHAPE][second[one]], moved_m)
+        differences += [
+            ("shape changed", row, c.GEOMETRY, None, None)
+            for row in both
+            if not _same_shape(old[_SHAPE][first[row]], new[_SHAPE][second[row]], moved_m)
         ]
-    found += [("column added", "", column, None, None) for column in new if column not in old]
-    found += [("column lost", "", column, None, None) for column in old if column not in new]
-    table = pd.DataFrame(found, columns=["what", "key", "column", "before", "after"], dtype="object")
+    differences += [("column added", "", column, None, None) for column in new if column not in old]
+    differences += [("column lost", "", column, None, None) for column in old if column not in new]
+    table = pd.DataFrame(differences, columns=["what", "key", "column", "before", "after"], dtype="object")
     return Differences(layer, name, table, len(first), len(second))
 
 
@@ -170,7 +170,7 @@ def _same(was: Any, now: Any) -> bool:
 def _same_shape(was: bytes | None, now: bytes | None, moved: float) -> bool:
     if was is None or now is None or was == now:
         return was == now
-    first, second = (shapely.normalize(shapely.from_wkb(one)) for one in (was, now))
+    first, second = (shapely.normalize(shapely.from_wkb(shape)) for shape in (was, now))
     return bool(shapely.equals_exact(first, second, tolerance=moved))
 
 

@@ -35,7 +35,7 @@ _HEADINGS: Final = synonyms(
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Links:
+class LinkTable:
     """Links as their file has them, every one of them.
 
     Attributes:
@@ -57,7 +57,7 @@ class Links:
 @guarded("reading the links", error=LinksError)
 def read_links(
     source: str | Path | pd.DataFrame, *, columns: Mapping[str, str] | None = None, decimal: Decimal = ""
-) -> Links:
+) -> LinkTable:
     """The links of a file (CSV, Excel, Parquet …) or of a table.
 
     Args:
@@ -72,7 +72,7 @@ def read_links(
         raw = read_table(source)
     except InputError as error:
         raise LinksError(error.faults) from None
-    matched, faults = _matched(raw, columns or {})
+    matched, faults = _match_columns(raw, columns or {})
     if faults:
         raise LinksError(faults)
     read: dict[str, pd.Series] = {ROW: pd.Series(raw.rows)}
@@ -87,10 +87,10 @@ def read_links(
     if faults:
         raise LinksError(sorted(faults, key=lambda fault: fault.row or 0))
     path = raw.file if isinstance(raw.file, Path) else None
-    return Links(pd.DataFrame(read)[[FROM, TO, VALUE, ROW]], path)
+    return LinkTable(pd.DataFrame(read)[[FROM, TO, VALUE, ROW]], path)
 
 
-def _matched(raw: RawTable, columns: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:
+def _match_columns(raw: RawTable, columns: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:
     """{our column: heading}, and what is wrong with the headings."""
     faults: list[Fault] = []
     matched: dict[str, str] = {}
@@ -100,29 +100,34 @@ def _matched(raw: RawTable, columns: Mapping[str, str]) -> tuple[dict[str, str],
             faults.append(Fault("the mapping names a column that does not exist", remedy, raw.file, value=column))
         elif heading not in raw.headings:
             faults.append(
-                Fault("the mapping names a heading that is not there", _shown(raw.headings), raw.file, value=heading)
+                Fault(
+                    "the mapping names a heading that is not there",
+                    _heading_list(raw.headings),
+                    raw.file,
+                    value=heading,
+                )
             )
         else:
             matched[column] = heading
     for heading in raw.headings:
-        found = _HEADINGS.get(key(heading))
-        if found is None or found in columns or heading in columns.values():
+        meaning = _HEADINGS.get(key(heading))
+        if meaning is None or meaning in columns or heading in columns.values():
             continue
-        if found in matched:
-            remedy = f"Say which one it is, or remove the other: columns={{{found!r}: {heading!r}}}"
-            reason = f"“{matched[found]}” and “{heading}” both mean “{found}”"
+        if meaning in matched:
+            remedy = f"Say which one it is, or remove the other: columns={{{meaning!r}: {heading!r}}}"
+            reason = f"“{matched[meaning]}” and “{heading}” both mean “{meaning}”"
             faults.append(Fault(reason, remedy, raw.file, 1, heading))
         else:
-            matched[found] = heading
+            matched[meaning] = heading
     for column in (FROM, TO):
         if column not in matched and column not in columns:
             example = {FROM: "de", TO: "vers"}[column]
-            remedy = f"Name a column “{example}”. {_shown(raw.headings)}"
+            remedy = f"Name a column “{example}”. {_heading_list(raw.headings)}"
             faults.append(Fault(f"no heading means “{column}”", remedy, raw.file, 1))
     return matched, faults
 
 
-def _shown(headings: Sequence[str]) -> str:
+def _heading_list(headings: Sequence[str]) -> str:
     return "The headings are " + quoted(headings)
 
 
@@ -144,7 +149,7 @@ def _values(raw: RawTable, heading: str, decimal: Decimal) -> tuple[pd.Series, l
     """The values, and those that are no number above zero."""
     amounts = read_amounts(raw.frame[heading], name=VALUE, decimal=decimal)
     written = _clean(raw.frame[heading]).fillna("")
-    why = {i: finding for finding in amounts.findings for i in finding.positions.tolist()}
+    why = {i: refusal for refusal in amounts.refusals for i in refusal.positions.tolist()}
     remedy = "Write how much the link carries: 12 or 12,5; remove links that carry nothing"
     faults = []
     for i in np.flatnonzero(~(amounts.values > 0)).tolist():  # a missing value is none, too

@@ -71,28 +71,28 @@ def read_offsets(path: str | Path, *, codes: Collection[str] = (), plates: Colle
     faults = _heading_faults(file, heading)
     if faults:
         raise EditionError(faults)
-    found: dict[tuple[str, str, str], Offset] = {}
+    offsets: dict[tuple[str, str, str], Offset] = {}
     for number, row in enumerate(rows[1:], start=2):
         if not any(cell.strip() for cell in row):
             continue
         cells = dict(zip(heading, (cell.strip() for cell in row), strict=False))
         wrong = _wrong(cells, codes, plates)
         key = cells.get("code", ""), cells.get("language", ""), cells.get("plate", "")
-        if not wrong and key in found:
+        if not wrong and key in offsets:
             wrong = [("code", "this name has a place already", "Remove one of the two rows")]
         faults += [Fault(why, remedy, file, number, name, cells.get(name, "")) for name, why, remedy in wrong]
         if not wrong:
-            found[key] = Offset(key[0], float(cells["dx_mm"]), float(cells["dy_mm"]), *key[1:])
+            offsets[key] = Offset(key[0], float(cells["dx_mm"]), float(cells["dy_mm"]), *key[1:])
     if faults:
         raise EditionError(faults)
-    return Offsets(tuple(found.values()))
+    return Offsets(tuple(offsets.values()))
 
 
 def _heading_faults(file: Path, heading: list[str]) -> list[Fault]:
-    known = ",".join((*_NEEDED, *_OPTIONAL))
+    names = ",".join((*_NEEDED, *_OPTIONAL))
     missing = [name for name in _NEEDED if name not in heading]
     strange = [name for name in heading if name not in (*_NEEDED, *_OPTIONAL)]
-    remedy = f"Begin the file with the line {known}; the last two may be left out"
+    remedy = f"Begin the file with the line {names}; the last two may be left out"
     return [Fault("a column is missing", remedy, file, 1, name) for name in missing] + [
         Fault("there is no such column", remedy, file, 1, name) for name in strange
     ]

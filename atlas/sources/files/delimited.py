@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from atlas.errors import Fault, InputError
 from atlas.sources.files.encodings import detect
-from atlas.sources.files.header_detection import Aside, Heading, aside_kind, find_heading
+from atlas.sources.files.header_detection import Aside, TableHeading, aside_kind, find_heading
 from atlas.sources.files.read_options import Request
 from atlas.sources.files.spreadsheet_text import without_apostrophes
 
@@ -32,7 +32,7 @@ _PLAIN: Final = Request()
 
 
 @dataclass(frozen=True, eq=False)
-class Records:
+class DelimitedRecords:
     """Records of a text file by columns: their headings, their texts (null for empty), the line of each.
 
     ``heading_row`` is the line of the headings, ``asides`` the titles above them.
@@ -46,7 +46,7 @@ class Records:
     notes: dict[str, str]
 
 
-def read_delimited(path: Path, *, request: Request = _PLAIN) -> Records:
+def read_delimited(path: Path, *, request: Request = _PLAIN) -> DelimitedRecords:
     """The records of a CSV or TSV file; encoding, byte order mark, delimiter and row of headings are detected.
 
     The row of a record is the line of the file on which it starts, as a text editor counts (a record whose quoted
@@ -59,19 +59,19 @@ def read_delimited(path: Path, *, request: Request = _PLAIN) -> Records:
             the heading (totals and notes excepted).
     """
     encoding = detect(path.read_bytes(), file=path, encoding=request.encoding)
-    known = {"given": "", "BOM": " (byte order mark)", "strict": ""}
-    notes = {"format": "text", "encoding": encoding.name + known.get(encoding.certainty, f" ({encoding.certainty})")}
+    remarks = {"given": "", "BOM": " (byte order mark)", "strict": ""}
+    notes = {"format": "text", "encoding": encoding.name + remarks.get(encoding.certainty, f" ({encoding.certainty})")}
     with path.open(encoding=encoding.name, errors=encoding.errors, newline="") as stream:
         sample = _begin(stream, path=path)
     announced = _SEP_LINE.match(sample)
     skipped, text = (1, sample[announced.end() :]) if announced else (0, sample)
     cut = len(sample) >= _SAMPLE_CHARACTERS
-    delimiter = announced.group(1) if announced else detect_delimiter(text, known=request.headings, cut=cut)
+    delimiter = announced.group(1) if announced else detect_delimiter(text, expected=request.headings, cut=cut)
     notes["delimiter"] = DELIMITERS.get(delimiter, delimiter)
-    first = _filled(text, delimiter=delimiter, cut=cut, skipped=skipped)
+    first = _filled_records(text, delimiter=delimiter, cut=cut, skipped=skipped)
     if not first:
         raise InputError(_empty(path))
-    heading = find_heading([fields for _, fields in first], known=request.headings, at=_place(first, request, path))
+    heading = find_heading([fields for _, fields in first], expected=request.headings, at=_place(first, request, path))
     reader = _Reader(path, delimiter=delimiter, skipped=skipped)
     with path.open(encoding=encoding.name, errors=encoding.errors, newline="") as stream:
         for _ in range(skipped):
@@ -79,23 +79,23 @@ def read_delimited(path: Path, *, request: Request = _PLAIN) -> Records:
         columns, rows = reader.read(stream, heading)
     if reader.blank:
         notes["blank_lines"] = str(reader.blank)
-    return Records(reader.headings, columns, rows, first[heading.first][0], tuple(reader.asides), notes)
+    return DelimitedRecords(reader.headings, columns, rows, first[heading.first][0], tuple(reader.asides), notes)
 
 
-def detect_delimiter(text: str, *, known: frozenset[str] = frozenset(), cut: bool = False) -> str:
+def detect_delimiter(text: str, *, expected: frozenset[str] = frozenset(), cut: bool = False) -> str:
     """The character whose headings name the most columns of a register; else the one that cuts records evenly.
 
     Args:
         text: The beginning of the file.
-        known: Folded headings that the user names.
+        expected: Folded headings that the user names.
         cut: The text may end in the middle of a record.
     """
     best, best_score = ",", (-1, -1.0)
     for delimiter in DELIMITERS:
-        rows = [fields for _, fields in _filled(text, delimiter=delimiter, cut=cut, skipped=0)]
+        rows = [fields for _, fields in _filled_records(text, delimiter=delimiter, cut=cut, skipped=0)]
         if not rows:
             continue
-        heading = find_heading(rows, known=known)
+        heading = find_heading(rows, expected=expected)
         width = len(rows[heading.first])
         below = rows[heading.first :]
         agreement = sum(len(fields) == width for fields in below) / len(below)
@@ -117,7 +117,7 @@ def _empty(path: Path) -> Fault:
     return Fault("the file is empty", "Export the table again, with its headings", file=path)
 
 
-def _filled(sample: str, *, delimiter: str, cut: bool, skipped: int) -> list[tuple[int, list[str]]]:
+def _filled_records(sample: str, *, delimiter: str, cut: bool, skipped: int) -> list[tuple[int, list[str]]]:
     """The first records that hold something, with the line on which each starts."""
     records: list[tuple[int, list[str]]] = []
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
@@ -161,7 +161,9 @@ class _Reader:
         self.asides: list[Aside] = []
         self.faults: list[Fault] = []
 
-    def read(self, stream: TextIO, heading: Heading) -> tuple[tuple[pa.LargeStringArray, ...], npt.NDArray[np.int64]]:
+    def read(
+        self, stream: TextIO, heading: TableHeading
+    ) -> tuple[tuple[pa.LargeStringArray, ...], npt.NDArray[np.int64]]:
         """The columns under the headings, and the line of each record."""
         names = list(heading.names)
         while names and not names[-1].strip():
@@ -178,7 +180,7 @@ class _Reader:
         block: list[Sequence[str]] = []
         for row, fields in records:
             rows.append(row)
-            block.append(fields if len(fields) == width else self._fitted(fields, row=row))
+            block.append(fields if len(fields) == width else self._fit_fields(fields, row=row))
             if len(block) == _BLOCK:
                 _move(block, columns)
         _move(block, columns)
@@ -205,7 +207,7 @@ class _Reader:
         finally:
             csv.field_size_limit(before)
 
-    def _fitted(self, fields: list[str], *, row: int) -> list[str]:
+    def _fit_fields(self, fields: list[str], *, row: int) -> list[str]:
         """A record with as many fields as there are headings; a fault unless nothing is lost or it is no record."""
         width = len(self.headings)
         extra = fields[width:]

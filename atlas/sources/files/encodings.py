@@ -67,8 +67,8 @@ class Decoded:
 
 def decode(data: bytes, *, file: str | Path = "", encoding: str | None = None) -> Decoded:
     """The text of a file and its encoding; see `detect`."""
-    found = detect(data, file=file, encoding=encoding)
-    return Decoded(data.decode(found.name, errors=found.errors), found.name, found.certainty)
+    detected = detect(data, file=file, encoding=encoding)
+    return Decoded(data.decode(detected.name, errors=detected.errors), detected.name, detected.certainty)
 
 
 def detect(data: bytes, *, file: str | Path = "", encoding: str | None = None) -> Encoding:
@@ -85,7 +85,7 @@ def detect(data: bytes, *, file: str | Path = "", encoding: str | None = None) -
         InputError: The bytes are no text, or not a text in the encoding given.
     """
     if encoding is not None:
-        return _given(data, file=file, encoding=encoding)
+        return _check_given(data, file=file, encoding=encoding)
     for mark, name in _BOMS:
         if data.startswith(mark):
             _check(data, file=file, encoding=name)
@@ -168,7 +168,7 @@ def _latin(letter: str) -> bool:
     return letter.isalpha() and letter < "\u0250"
 
 
-def _given(data: bytes, *, file: str | Path, encoding: str) -> Encoding:
+def _check_given(data: bytes, *, file: str | Path, encoding: str) -> Encoding:
     try:
         name = codecs.lookup(encoding).name
         "".encode(name)  # a codec that is none of texts ("hex") is a LookupError too

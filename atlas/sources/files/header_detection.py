@@ -44,7 +44,7 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class TableHeading:
     """The headings of a table: one text per column, the place of their first row, how many rows they take."""
 
     names: tuple[str, ...]
@@ -53,7 +53,7 @@ class Heading:
     recognised: int
 
 
-def find_heading(rows: Sequence[Row], *, known: frozenset[str] = frozenset(), at: int | None = None) -> Heading:
+def find_heading(rows: Sequence[Row], *, expected: frozenset[str] = frozenset(), at: int | None = None) -> TableHeading:
     """The headings among the first filled rows of a table: the row, or the two rows, that name the most columns.
 
     Titles above the headings are passed over only for a row that surely is one of headings (three columns of a register
@@ -62,49 +62,49 @@ def find_heading(rows: Sequence[Row], *, known: frozenset[str] = frozenset(), at
 
     Args:
         rows: The first filled rows, at least one.
-        known: Folded headings that the user names, which count as recognised.
+        expected: Folded headings that the user names, which count as recognised.
         at: The place of the heading row, when the user says it.
     """
-    candidates = _headings_at(rows, at or 0, known=known)
+    candidates = _headings_at(rows, at or 0, expected=expected)
     first, best = candidates[0], max(candidates, key=_worth)
     if at is not None or best.recognised >= _EVIDENT:
         return best
     for place in range(1, min(len(rows), SEARCHED)):
-        candidates += _headings_at(rows, place, known=known)
+        candidates += _headings_at(rows, place, expected=expected)
     best = max(candidates, key=_worth)
     filled = sum(bool(cell.strip()) for cell in rows[0])
     sure = best.recognised >= _SURE or (filled == 1 and best.recognised)
     return best if sure and _worth(best) > _worth(first) else first
 
 
-def _headings_at(rows: Sequence[Row], place: int, *, known: frozenset[str]) -> list[Heading]:
+def _headings_at(rows: Sequence[Row], place: int, *, expected: frozenset[str]) -> list[TableHeading]:
     """The headings that a row makes alone, and those that it makes with the row below."""
     top = [cell.strip() for cell in rows[place]]
-    found = [_heading(top, place, depth=1, known=known)]
+    headings = [_heading(top, place, depth=1, expected=expected)]
     if place + 1 < len(rows):
         below = [cell.strip() for cell in rows[place + 1]]
         if any(cell and not under for cell, under in zip(top, below, strict=False)) and not any(
             _NUMBER.fullmatch(cell) for cell in below if cell
         ):
-            found.append(_heading(_joined(top, below), place, depth=2, known=known))
-    return found
+            headings.append(_heading(_join_rows(top, below), place, depth=2, expected=expected))
+    return headings
 
 
-def _heading(names: Sequence[str], place: int, *, depth: int, known: frozenset[str]) -> Heading:
+def _heading(names: Sequence[str], place: int, *, depth: int, expected: frozenset[str]) -> TableHeading:
     if sum(bool(_NUMBER.fullmatch(name)) for name in names if name) * 2 > len(names):
-        return Heading(tuple(names), place, depth, 0)
+        return TableHeading(tuple(names), place, depth, 0)
     columns = {recognise(name) for name in names if name} - {None}
-    own = {folded for name in names if (folded := fold(name)) in known}
-    return Heading(tuple(names), place, depth, len(columns) + len(own))
+    own = {folded for name in names if (folded := fold(name)) in expected}
+    return TableHeading(tuple(names), place, depth, len(columns) + len(own))
 
 
-def _worth(heading: Heading) -> tuple[int, int, int, int]:
+def _worth(heading: TableHeading) -> tuple[int, int, int, int]:
     """Columns named, then no name twice, then the plainer reading, then the higher place."""
     names = [name for name in heading.names if name]
     return heading.recognised, -(len(names) - len(set(names))), -heading.depth, -heading.first
 
 
-def _joined(top: Row, below: Row) -> list[str]:
+def _join_rows(top: Row, below: Row) -> list[str]:
     width = max(len(top), len(below))
     group, names = "", []
     for place in range(width):
@@ -131,16 +131,16 @@ def aside_kind(cells: Row, *, headings: Sequence[str]) -> Kind | None:
     if len(filled) > 1 and (_repeats(filled, headings) or all(_BRACKETED.fullmatch(cell) for _, cell in filled)):
         return "heading"
     place, text = filled[0]
-    said = fold(text)
-    if _TOTAL.fullmatch(said) and all(
+    folded = fold(text)
+    if _TOTAL.fullmatch(folded) and all(
         _NUMBER.fullmatch(cell) or _COUNTED.fullmatch(cell) or is_total(cell) for _, cell in filled[1:]
     ):
         return "total"
     if len(filled) > 1 or len(headings) < _WORDS_OF_A_SECTION:
         return None
-    if _NOTE.match(said) or text.startswith(("*", "(*", "(1")):
+    if _NOTE.match(folded) or text.startswith(("*", "(*", "(1")):
         return "note"
-    return "section" if place == 0 and len(said.split()) >= _WORDS_OF_A_SECTION else None
+    return "section" if place == 0 and len(folded.split()) >= _WORDS_OF_A_SECTION else None
 
 
 def is_total(text: str) -> bool:
@@ -149,5 +149,5 @@ def is_total(text: str) -> bool:
 
 
 def _repeats(filled: Sequence[tuple[int, str]], headings: Sequence[str]) -> bool:
-    said = [set(heading.split(JOINED)) | {heading} for heading in headings]
-    return all(place < len(said) and cell in said[place] for place, cell in filled)
+    wordings = [set(heading.split(JOINED)) | {heading} for heading in headings]
+    return all(place < len(wordings) and cell in wordings[place] for place, cell in filled)

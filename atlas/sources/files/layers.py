@@ -31,7 +31,7 @@ _SILENT_LDID: Final = frozenset({0x00, 0x57})
 
 
 @dataclass(frozen=True, eq=False)
-class Layer:
+class LayerTable:
     """The attributes of a layer and, when it has geometries, the longitude and latitude of each record (EPSG:4326)."""
 
     table: pd.DataFrame
@@ -40,7 +40,9 @@ class Layer:
     notes: dict[str, str]
 
 
-def read_layer(path: Path, *, layer: str | None = None, encoding: str | None = None, crs: str | None = None) -> Layer:
+def read_layer(
+    path: Path, *, layer: str | None = None, encoding: str | None = None, crs: str | None = None
+) -> LayerTable:
     """A layer of points of a geographic file, reprojected to EPSG:4326 when it is in another system.
 
     Fiona reads the schema and finds the record that cannot be read; pyogrio reads the records in bulk.
@@ -73,7 +75,7 @@ def read_layer(path: Path, *, layer: str | None = None, encoding: str | None = N
             options["encoding"] = encoding or silent
     frame = _bulk(path, name=name, options=options)
     if not isinstance(frame, gpd.GeoDataFrame):
-        return Layer(pd.DataFrame(frame), None, None, notes)
+        return LayerTable(pd.DataFrame(frame), None, None, notes)
     return read_points(frame, file=path, notes=notes, crs=crs)
 
 
@@ -93,7 +95,7 @@ def read_points(
     notes: dict[str, str] | None = None,
     crs: str | None = None,
     labels: pd.Index | None = None,
-) -> Layer:
+) -> LayerTable:
     """The attributes of a table of points and their longitudes and latitudes.
 
     ``crs`` is the system of points that do not say theirs; ``labels`` name the rows of a table in memory.
@@ -104,7 +106,7 @@ def read_points(
     points = np.asarray(frame.geometry.array)
     single = _single_points(points, file=file, labels=labels)
     lon, lat = shapely.get_x(single), shapely.get_y(single)
-    known = dict(notes or {})
+    details = dict(notes or {})
     if frame.crs is None and crs is not None:
         frame = frame.set_crs(crs)
     if frame.crs is None and not np.isnan(lon).all():
@@ -117,11 +119,11 @@ def read_points(
         raise InputError(Fault("the layer does not say its coordinate reference system", remedy, file=file))
     if frame.crs is not None and not _is_lonlat(frame.crs):
         lon, lat = Transformer.from_crs(frame.crs, _LONLAT, always_xy=True).transform(lon, lat)
-        known["crs"] = f"{_crs_name(frame.crs)}, reprojected to EPSG:4326"
+        details["crs"] = f"{_crs_name(frame.crs)}, reprojected to EPSG:4326"
     elif frame.crs is not None:
-        known["crs"] = _crs_name(frame.crs)
+        details["crs"] = _crs_name(frame.crs)
     table = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
-    return Layer(table, np.asarray(lon, dtype=float), np.asarray(lat, dtype=float), known)
+    return LayerTable(table, np.asarray(lon, dtype=float), np.asarray(lat, dtype=float), details)
 
 
 def _layer_name(path: Path, *, layer: str | None) -> str:
@@ -266,8 +268,8 @@ def _shapefile_encoding(path: Path) -> str | None:
 
 
 def _is_lonlat(crs: Any) -> bool:
-    known = CRS.from_user_input(crs)
-    return bool(known.equals(_LONLAT, ignore_axis_order=True)) or known.to_authority() == ("OGC", "CRS84")
+    system = CRS.from_user_input(crs)
+    return bool(system.equals(_LONLAT, ignore_axis_order=True)) or system.to_authority() == ("OGC", "CRS84")
 
 
 def _crs_name(crs: Any) -> str:

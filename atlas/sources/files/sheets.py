@@ -30,7 +30,7 @@ def set_aside(raw: RawTable) -> RawTable:
     kinds = {place: kind for place, cells in places.items() if (kind := aside_kind(cells, headings=raw.headings))}
     if not kinds:
         return raw
-    found = tuple(
+    asides = tuple(
         Aside(kind, int(raw.rows[place]), " ".join(cell.strip() for cell in places[place] if cell.strip()), raw.sheet)
         for place, kind in kinds.items()
     )
@@ -43,7 +43,7 @@ def set_aside(raw: RawTable) -> RawTable:
         lon=None if raw.lon is None else raw.lon[keep],
         lat=None if raw.lat is None else raw.lat[keep],
         labels=None if raw.labels is None else raw.labels[keep],
-        asides=tuple(sorted((*raw.asides, *found), key=lambda aside: aside.row)),
+        asides=tuple(sorted((*raw.asides, *asides), key=lambda aside: aside.row)),
     )
 
 
@@ -66,7 +66,7 @@ def _suspects(raw: RawTable) -> dict[int, list[str]]:
     return dict(zip(places.tolist(), map(list, zip(*cells, strict=True)), strict=True)) if cells else {}
 
 
-def joined(tables: Sequence[RawTable], *, columns: Mapping[str, str] | None) -> tuple[RawTable, Sheets]:
+def join_sheets(tables: Sequence[RawTable], *, columns: Mapping[str, str] | None) -> tuple[RawTable, Sheets]:
     """One table of several, whose columns of the same meaning stand under the heading of the first sheet that has it.
 
     Args:
@@ -83,7 +83,7 @@ def joined(tables: Sequence[RawTable], *, columns: Mapping[str, str] | None) -> 
         frames.append(table.frame.rename(columns=renamed))
     first = tables[0]
     counts = ", ".join(f"“{table.sheet}” ({_records(len(table.rows))})" for table in tables)
-    notes = {**first.notes, "sheet": counts, **_summed(tables, "blank_lines")}
+    notes = {**first.notes, "sheet": counts, **_note_sum(tables, "blank_lines")}
     return replace(
         first,
         frame=pd.concat(frames, ignore_index=True),
@@ -101,6 +101,6 @@ def _records(count: int) -> str:
     return f"{count} record" + ("" if count == 1 else "s")
 
 
-def _summed(tables: Sequence[RawTable], note: str) -> dict[str, str]:
+def _note_sum(tables: Sequence[RawTable], note: str) -> dict[str, str]:
     total = sum(int(table.notes.get(note, 0)) for table in tables)
     return {note: str(total)} if total else {}

@@ -20,11 +20,11 @@ from atlas import columns as c
 from atlas.errors import Fault, InputError
 from atlas.guard import guard
 from atlas.sources.files.delimited import no_headings_there, read_delimited, text_array
-from atlas.sources.files.header_detection import SEARCHED, Aside, Heading, find_heading
+from atlas.sources.files.header_detection import SEARCHED, Aside, TableHeading, find_heading
 from atlas.sources.files.incoming import admit
-from atlas.sources.files.layers import Layer, read_layer, read_points
+from atlas.sources.files.layers import LayerTable, read_layer, read_points
 from atlas.sources.files.read_options import Request
-from atlas.sources.files.workbooks import Sheet, cell_text, read_sheets
+from atlas.sources.files.workbooks import WorkbookSheet, cell_text, read_sheets
 from atlas.sources.register.headings import recognise
 
 
@@ -162,11 +162,11 @@ def _from_workbook(path: Path, request: Request) -> list[RawTable]:
         sheets = [sheet for sheet in sheets if _is_filled(sheet, row)]
         if not sheets:
             raise InputError(no_headings_there(path, row=row))
-    framed = [(sheet, *_framed(sheet, request, path)) for sheet in sheets]
-    taken = [one for one in framed if _is_register(one[2])]
+    framed = [(sheet, *_frame_sheet(sheet, request, path)) for sheet in sheets]
+    taken = [candidate for candidate in framed if _is_register(candidate[2])]
     if not taken:
         taken = framed[:1]
-    names = {one[0].name for one in taken}
+    names = {candidate[0].name for candidate in taken}
     left |= {
         sheet.name: "no register: it needs an identifier or a name, and places or families"
         for sheet, _, _ in framed
@@ -181,27 +181,27 @@ def _from_workbook(path: Path, request: Request) -> list[RawTable]:
     return [replace(table, notes={**table.notes, **others}) for table in tables]
 
 
-def _framed(sheet: Sheet, request: Request, path: Path) -> tuple[list[int], Heading]:
+def _frame_sheet(sheet: WorkbookSheet, request: Request, path: Path) -> tuple[list[int], TableHeading]:
     """The places of the filled rows of a sheet, and its headings."""
     filled = [i for i, row in enumerate(sheet.cells) if any(cell.strip() for cell in row)]
     if not filled:
         raise InputError(Fault("the sheet is empty", "Name another sheet (--layer)", file=path, value=sheet.name))
     at = None if request.heading_row is None else filled.index(request.heading_row - 1)
     first = [sheet.cells[i] for i in filled[: max(SEARCHED, (at or 0)) + 2]]
-    return filled, find_heading(first, known=request.headings, at=at)
+    return filled, find_heading(first, expected=request.headings, at=at)
 
 
-def _is_filled(sheet: Sheet, row: int) -> bool:
+def _is_filled(sheet: WorkbookSheet, row: int) -> bool:
     return row <= len(sheet.cells) and any(cell.strip() for cell in sheet.cells[row - 1])
 
 
-def _is_register(heading: Heading) -> bool:
+def _is_register(heading: TableHeading) -> bool:
     """Whether headings are those of a list of actors, and not of a pivot table or a key to codes."""
     columns = {recognise(name) for name in heading.names if name}
     return bool(columns & {c.ID, c.NAME, c.NAME_AR}) and bool(columns & {c.LON, c.LAT, c.DECLARED, c.FAMILY, c.SECTOR})
 
 
-def _from_sheet(sheet: Sheet, filled: list[int], heading: Heading, path: Path) -> RawTable:
+def _from_sheet(sheet: WorkbookSheet, filled: list[int], heading: TableHeading, path: Path) -> RawTable:
     written = [*heading.names]
     row = filled[heading.first] + 1
     headings = _headings(written, file=path, row=row)
@@ -244,7 +244,7 @@ def _from_parquet(path: Path, request: Request) -> list[RawTable]:
     except (pa.ArrowException, ValueError) as error:
         what = "the file is empty" if path.stat().st_size == 0 else f"the file is no Parquet ({error})"
         raise InputError(Fault(what, "Export the table again", file=path)) from None
-    return [_from_points(Layer(frame, None, None, {"format": "Parquet"}), file=path)]
+    return [_from_points(LayerTable(frame, None, None, {"format": "Parquet"}), file=path)]
 
 
 def _from_frame(frame: pd.DataFrame, *, crs: str | None) -> RawTable:
@@ -254,7 +254,7 @@ def _from_frame(frame: pd.DataFrame, *, crs: str | None) -> RawTable:
     if isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None:
         points = read_points(frame, crs=crs, labels=labels)
         return replace(_from_points(points, notes={"format": "GeoDataFrame"}), labels=labels)
-    layer = Layer(pd.DataFrame(frame), None, None, {"format": "DataFrame"})
+    layer = LayerTable(pd.DataFrame(frame), None, None, {"format": "DataFrame"})
     return replace(_from_points(layer), labels=labels)
 
 
@@ -263,7 +263,7 @@ def index_label(label: object) -> str:
     return repr(label.item() if isinstance(label, np.generic) else label)
 
 
-def _from_points(layer: Layer, *, file: str | Path = "", notes: Mapping[str, str] | None = None) -> RawTable:
+def _from_points(layer: LayerTable, *, file: str | Path = "", notes: Mapping[str, str] | None = None) -> RawTable:
     headings = _headings([str(name) for name in layer.table.columns], file=file)
     _refuse_no_rows(len(layer.table), file=file)
     frame = layer.table.reset_index(drop=True).set_axis(headings, axis="columns")
@@ -281,10 +281,10 @@ def _headings(written: Sequence[str], *, file: str | Path, row: int = 1) -> list
         faults.append(Fault(reason, "Rename or remove all but one", file=file, row=row, column=heading))
     if faults:
         raise InputError(faults)
-    return [heading or _unnamed(i) for i, heading in enumerate(headings)]
+    return [heading or _placeholder(i) for i, heading in enumerate(headings)]
 
 
-def _unnamed(place: int) -> str:
+def _placeholder(place: int) -> str:
     return f"(column {place + 1})"
 
 

@@ -111,7 +111,7 @@ class _Reader:
         self.in_style += local == "style"
         for qualified, value in attributes.items():
             name = qualified.rpartition(":")[2].lower()
-            if name in ("href", "src") and (picture := _embedded(value)):
+            if name in ("href", "src") and (picture := _embedded_picture(value)):
                 self.pictures.append(picture)
                 continue
             for reason in _of_attribute(name, value):
@@ -151,7 +151,7 @@ def _of_addresses(text: str) -> Iterator[str]:
             yield f"the SVG names what lies outside it (url: {target[:60]})"
 
 
-def _embedded(value: str) -> bytes | None:
+def _embedded_picture(value: str) -> bytes | None:
     """Return the file of a picture of pixels that an address holds itself, if it does."""
     match = _EMBEDDED.match(value)
     if match is None:

@@ -78,12 +78,12 @@ class _Archive:
         if len(header) < 30:
             return
         self.stream.seek(sum(struct.unpack("<HH", header[26:])), 1)
-        packed = _limited(self.stream, entry.compress_size)
+        packed = _chunks(self.stream, entry.compress_size)
         unpack = zlib.decompressobj(-15) if entry.compress_type == zipfile.ZIP_DEFLATED else None
         size = 0
         for chunk in packed:
             try:
-                for block in _unpacked(unpack, chunk):
+                for block in _unpack_blocks(unpack, chunk):
                     size += len(block)
                     self._refuse(len(block), size, entry)
                     yield block
@@ -102,13 +102,13 @@ class _Archive:
         raise InputError(Fault(reason, _AGAIN, self.path, value=entry.filename[:80]))
 
 
-def _limited(stream: BinaryIO, size: int) -> Iterator[bytes]:
+def _chunks(stream: BinaryIO, size: int) -> Iterator[bytes]:
     while size > 0 and (chunk := stream.read(min(size, 65_536))):
         size -= len(chunk)
         yield chunk
 
 
-def _unpacked(unpack: zlib._Decompress | None, chunk: bytes) -> Iterator[bytes]:
+def _unpack_blocks(unpack: zlib._Decompress | None, chunk: bytes) -> Iterator[bytes]:
     if unpack is None:
         yield chunk
         return
@@ -136,7 +136,7 @@ def _refuse_far(path: Path, blocks: Iterator[bytes]) -> None:
 def _refuse_cells(path: Path, *, rows: int, columns: int, filled: int, last: str) -> None:
     cells = rows * columns
     if cells > MOST_CELLS or (cells > _SPARSE_CELLS and filled * _SPARSEST < cells):
-        reason = f"a sheet reaches to {last[:20]}: {_spaced(cells)} cells, of which {_spaced(filled)} are filled"
+        reason = f"a sheet reaches to {last[:20]}: {_grouped(cells)} cells, of which {_grouped(filled)} are filled"
         raise InputError(Fault(reason, _STRAY, path))
 
 
@@ -147,7 +147,7 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def _spaced(number: int) -> str:
+def _grouped(number: int) -> str:
     return f"{number:,}".replace(",", " ")
 
 
@@ -204,7 +204,7 @@ class _Rows:
         self.empty = 0
         self.width, self.filled = max(self.width, self.last), self.filled + self.cells
         if self.repeated > _MOST_REPEATED:
-            reason = f"one row stands for {_spaced(self.repeated)} rows, all the same"
+            reason = f"one row stands for {_grouped(self.repeated)} rows, all the same"
             raise InputError(Fault(reason, _AGAIN, self.path, self.rows - self.repeated + 1))
         _refuse_cells(
             self.path, rows=self.rows, columns=self.width, filled=self.filled,

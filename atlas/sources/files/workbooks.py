@@ -38,7 +38,7 @@ _CHUNK: Final = 4_194_304
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class WorkbookSheet:
     """The cells of a sheet as texts, row after row from the first line of the sheet, and the sheet's name.
 
     ``merged`` counts the cells that a vertically merged cell covers: each holds its text.
@@ -49,7 +49,7 @@ class Sheet:
     merged: int = 0
 
 
-def read_sheets(path: Path, *, sheet: str | None = None) -> tuple[list[Sheet], dict[str, str]]:
+def read_sheets(path: Path, *, sheet: str | None = None) -> tuple[list[WorkbookSheet], dict[str, str]]:
     """The filled sheets that are visible (or the one named), and of each other sheet why it was left out.
 
     Whole numbers lose their ".0" (a code stays a code), dates become ISO texts, TRUE and FALSE "true" and "false".
@@ -62,17 +62,17 @@ def read_sheets(path: Path, *, sheet: str | None = None) -> tuple[list[Sheet], d
     refuse_outsized(path)
     try:
         with calamine.CalamineWorkbook.from_path(path) as book:
-            found, left = _chosen(book, path=path, sheet=sheet)
+            sheets, left = _choose_sheets(book, path=path, sheet=sheet)
     except calamine.PasswordError:
         remedy = "Save a copy without a password"
         raise InputError(Fault("the workbook is protected by a password", remedy, file=path)) from None
     except calamine.CalamineError as error:
         raise InputError(_not_a_workbook(path, error)) from None
-    for one in found:
-        for line, column, mark in _marks(path, name=one.name):
-            if line < len(one.cells) and column < len(one.cells[line]):
-                one.cells[line][column] = mark
-    return found, left
+    for filled in sheets:
+        for line, column, mark in _marks(path, name=filled.name):
+            if line < len(filled.cells) and column < len(filled.cells[line]):
+                filled.cells[line][column] = mark
+    return sheets, left
 
 
 def cell_text(value: Any) -> str:
@@ -94,14 +94,16 @@ def cell_text(value: Any) -> str:
     return str(value)
 
 
-def _chosen(book: calamine.CalamineWorkbook, *, path: Path, sheet: str | None) -> tuple[list[Sheet], dict[str, str]]:
+def _choose_sheets(
+    book: calamine.CalamineWorkbook, *, path: Path, sheet: str | None
+) -> tuple[list[WorkbookSheet], dict[str, str]]:
     names = list(book.sheet_names)
     if sheet is not None:
         if sheet not in names:
             remedy = "Name one of its sheets: " + ", ".join(f"“{name}”" for name in names)
             raise InputError(Fault("the workbook has no such sheet", remedy, file=path, value=sheet))
         return [_sheet(book, sheet)], {name: "not asked for" for name in names if name != sheet}
-    found: list[Sheet] = []
+    sheets: list[WorkbookSheet] = []
     left: dict[str, str] = {}
     for metadata in book.sheets_metadata:
         if metadata.typ != calamine.SheetTypeEnum.WorkSheet:
@@ -109,20 +111,20 @@ def _chosen(book: calamine.CalamineWorkbook, *, path: Path, sheet: str | None) -
         elif metadata.visible != calamine.SheetVisibleEnum.Visible:
             left[metadata.name] = "hidden"
         else:
-            one = _sheet(book, metadata.name)
-            if any(cell for row in one.cells for cell in row):
-                found.append(one)
+            candidate = _sheet(book, metadata.name)
+            if any(cell for row in candidate.cells for cell in row):
+                sheets.append(candidate)
             else:
                 left[metadata.name] = "empty"
-    if not found:
+    if not sheets:
         raise InputError(Fault("no sheet of the workbook holds anything", "Export the table again", file=path))
-    return found, left
+    return sheets, left
 
 
-def _sheet(book: calamine.CalamineWorkbook, name: str) -> Sheet:
+def _sheet(book: calamine.CalamineWorkbook, name: str) -> WorkbookSheet:
     sheet = book.get_sheet_by_name(name)
     cells = [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    return Sheet(name, cells, _fill_merged(cells, sheet.merged_cell_ranges or ()))
+    return WorkbookSheet(name, cells, _fill_merged(cells, sheet.merged_cell_ranges or ()))
 
 
 def _fill_merged(cells: list[list[str]], ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> int:

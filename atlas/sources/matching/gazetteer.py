@@ -23,7 +23,7 @@ from atlas.sources.matching.spelling import (
     latin_sound,
     own_words,
     same_consonants,
-    slipped,
+    slip_score,
     sound,
 )
 
@@ -105,7 +105,7 @@ class Gazetteer:
     """
 
     names: Names
-    _known: dict[tuple[str, str], Match] = field(default_factory=dict)
+    _cache: dict[tuple[str, str], Match] = field(default_factory=dict)
     _ranks: dict[str, tuple[tuple[float, Form], ...]] = field(default_factory=dict)
 
     @classmethod
@@ -116,8 +116,8 @@ class Gazetteer:
             territory: the communes.
             places: of the user's (see `atlas.sources.matching.places.read_places`).
         """
-        kept = [name for name in (c.NAME, c.NAME_AR, c.PROVINCE, c.PROVINCE_CODE) if name in territory.communes]
-        communes = pd.DataFrame(territory.communes[kept])
+        described = [name for name in (c.NAME, c.NAME_AR, c.PROVINCE, c.PROVINCE_CODE) if name in territory.communes]
+        communes = pd.DataFrame(territory.communes[described])
         aliases = pd.read_csv(shipped("geodata", "aliases.csv"), dtype=str)
         parts = pd.DataFrame(territory.arrondissements).rename(columns={"commune_code": "of"})
         if len(parts):
@@ -125,8 +125,8 @@ class Gazetteer:
             parts = parts[parts["of"].isin(communes.index)]
         arabic = territory.provinces.get(c.NAME_AR, pd.Series(dtype="str"))
         provinces = {str(code): name for code, name in arabic.items() if isinstance(name, str)}
-        known = aliases[aliases["code"].isin(communes.index)]
-        return cls(Names(communes, parts, known, provinces, tuple(places)))
+        local_aliases = aliases[aliases["code"].isin(communes.index)]
+        return cls(Names(communes, parts, local_aliases, provinces, tuple(places)))
 
     def __repr__(self) -> str:
         return f"<Gazetteer: {len(self.names.communes)} communes, {len(self.places)} places of one's own>"
@@ -149,21 +149,21 @@ class Gazetteer:
         """
         written = "" if text is None or (isinstance(text, float) and math.isnan(text)) else str(text).strip()
         declared = self.province_code(province)
-        found = self._known.get((written, declared))
-        if found is None:
-            found = self._known[written, declared] = self._matched(written, declared)
-        return found
+        result = self._cache.get((written, declared))
+        if result is None:
+            result = self._cache[written, declared] = self._find(written, declared)
+        return result
 
     def match_all(self, names: pd.Series, provinces: pd.Series | None = None) -> pd.DataFrame:
         """The matches of a column of names: ``kind``, ``code``, ``score``, ``place``, on its index."""
         declared = [None] * len(names) if provinces is None else list(provinces)
-        found = [self.match(name, province=one) for name, one in zip(names, declared, strict=True)]
+        matches = [self.match(name, province=province) for name, province in zip(names, declared, strict=True)]
         return pd.DataFrame(
             {
-                "kind": pd.array([one.kind for one in found], dtype="str"),
-                "code": pd.array([one.code for one in found], dtype="str"),
-                "score": [one.score for one in found],
-                "place": pd.array([one.place for one in found], dtype="str"),
+                "kind": pd.array([match.kind for match in matches], dtype="str"),
+                "code": pd.array([match.code for match in matches], dtype="str"),
+                "score": [match.score for match in matches],
+                "place": pd.array([match.place for match in matches], dtype="str"),
             },
             index=names.index,
         )
@@ -177,11 +177,11 @@ class Gazetteer:
         if (digits := code_written(text, digits=5)) in codes:
             return digits
         form = sound(_after_title(text))
-        scores = {code: max(alikeness(form, one) for one in forms) for code, forms in self.names.provinces.items()}
+        scores = {code: max(alikeness(form, other) for other in forms) for code, forms in self.names.provinces.items()}
         best = max(scores, key=lambda code: scores[code], default="")
         return best if best and scores[best] >= SURE else ""
 
-    def _matched(self, written: str, declared: str) -> Match:
+    def _find(self, written: str, declared: str) -> Match:
         if not written:
             return Match(written, UNKNOWN)
         code = code_written(written, digits=9)
@@ -189,18 +189,18 @@ class Gazetteer:
             return self._by_code(written, code)
         ranked = self._ranks.get(written)
         if ranked is None:
-            ranked = self._ranks[written] = self._ranked(written)
-        return self._decided(written, ranked, declared)
+            ranked = self._ranks[written] = self._rank(written)
+        return self._decide(written, ranked, declared)
 
-    def _ranked(self, written: str) -> tuple[tuple[float, Form], ...]:
+    def _rank(self, written: str) -> tuple[tuple[float, Form], ...]:
         """The communes that a text may mean, each by its best form, the likeliest first."""
-        found: dict[str, tuple[float, Form]] = {}
+        best_of: dict[str, tuple[float, Form]] = {}
         for phrase in phrases(written, self._context):
-            for score, form in self._scored(phrase):
-                if form.code not in found or score > found[form.code][0]:
-                    found[form.code] = (score, form)
-        ranked = sorted(found.values(), key=lambda one: (-one[0], one[1].code))
-        return tuple(one for one in ranked if one[0] >= _ROUGH)
+            for score, form in self._scores(phrase):
+                if form.code not in best_of or score > best_of[form.code][0]:
+                    best_of[form.code] = (score, form)
+        ranked = sorted(best_of.values(), key=lambda entry: (-entry[0], entry[1].code))
+        return tuple(entry for entry in ranked if entry[0] >= _ROUGH)
 
     def _by_code(self, written: str, code: str) -> Match:
         if len(self.names.parts) and code in (parts := self.names.parts.set_index(c.CODE)["of"]):
@@ -209,9 +209,9 @@ class Gazetteer:
             return Match(written, UNKNOWN)
         return Match(written, EXACT, code, 100.0, (Candidate(code, str(self.names.communes.at[code, c.NAME]), 100.0),))
 
-    def _decided(self, written: str, ranked: tuple[tuple[float, Form], ...], declared: str) -> Match:
+    def _decide(self, written: str, ranked: tuple[tuple[float, Form], ...], declared: str) -> Match:
         """Accept the best when nothing else is near; a name that fits another province better is not guessed."""
-        inside = [one for one in ranked if not declared or self.names.province_of[one[1].code] == declared]
+        inside = [entry for entry in ranked if not declared or self.names.province_of[entry[1].code] == declared]
         shown = tuple(
             Candidate(form.code, str(self.names.communes.at[form.code, c.NAME]), rounded(score, 1), form.place)
             for score, form in ranked[:_SHOWN]
@@ -238,31 +238,31 @@ class Gazetteer:
         alike = [same_consonants(written, form.text) for _, form in inside[:3]]
         return MARGIN_VOWELS if alike and alike[0] and not any(alike[1:]) else MARGIN
 
-    def _scored(self, phrase: Phrase) -> Iterator[tuple[float, Form]]:
+    def _scores(self, phrase: Phrase) -> Iterator[tuple[float, Form]]:
         """The forms that a phrase may be, with their scores."""
-        asked = sound(phrase.text)
-        for text, scripts in self._asked(asked):
+        sounds = sound(phrase.text)
+        for text, scripts in self._queries(sounds):
             forms = self.names.forms[scripts]
             within = scripts[0] == scripts[1]
             # Nothing is nearer than the name itself: only those that share its words can be meant as well.
             near = [text] if within and text in forms else _near(text, forms)
             for key in dict.fromkeys(near + self._sharing(text, scripts)):
-                score = max(alikeness(text, key), _shared(text, key)) * (1.0 if within else _ACROSS)
-                for form in (one for one in forms[key] if one.place or not phrase.small):
-                    slip = slipped(phrase.text, form.text) if within and score < SURE else 0.0
+                score = max(alikeness(text, key), _word_score(text, key)) * (1.0 if within else _ACROSS)
+                for form in (candidate for candidate in forms[key] if candidate.place or not phrase.small):
+                    slip = slip_score(phrase.text, form.text) if within and score < SURE else 0.0
                     full = max(score, slip) * form.factor
                     yield self._in_context(min(full, _most(phrase.text, form.text)), form, phrase), form
             if near == [text]:
                 return
 
-    def _asked(self, asked: str) -> Iterator[tuple[str, tuple[str, str]]]:
+    def _queries(self, sounds: str) -> Iterator[tuple[str, tuple[str, str]]]:
         """The forms of a question, and in which index each is looked up: (script asked, script of the names)."""
-        if is_arabic(asked):
-            yield asked, ("ar", "ar")
-            yield latin_sound(asked), ("ar", "la")
+        if is_arabic(sounds):
+            yield sounds, ("ar", "ar")
+            yield latin_sound(sounds), ("ar", "la")
         else:
-            yield asked, ("la", "la")
-            yield asked, ("la", "ar")
+            yield sounds, ("la", "la")
+            yield sounds, ("la", "ar")
 
     def _sharing(self, text: str, scripts: tuple[str, str]) -> list[str]:
         words = self.names.by_word[scripts]
@@ -270,8 +270,8 @@ class Gazetteer:
 
     def _in_context(self, score: float, form: Form, phrase: Phrase) -> float:
         """A score after what else was written: 0 when it names another province, less when it is not understood."""
-        for one in phrase.others:
-            provinces, communes = self._context(one)
+        for words in phrase.others:
+            provinces, communes = self._context(words)
             if provinces and self.names.province_of[form.code] not in provinces and form.code not in communes:
                 return 0.0
             if not provinces and form.code not in communes:
@@ -296,10 +296,10 @@ def _after_title(text: str) -> str:
     return " ".join(word for word in words if word not in _TITLES)
 
 
-def _shared(text: str, key: str) -> float:
+def _word_score(text: str, key: str) -> float:
     """80 when all own words of one form are among those of the other: "Rissana", "Souk Had Bni Said"."""
-    asked, known = set(own_words(text)), set(own_words(key))
-    return _PARTIAL if asked and known and (asked <= known or known <= asked) else 0.0
+    query_words, form_words = set(own_words(text)), set(own_words(key))
+    return _PARTIAL if query_words and form_words and (query_words <= form_words or form_words <= query_words) else 0.0
 
 
 def _most(written: str, name: str) -> float:
@@ -310,5 +310,5 @@ def _most(written: str, name: str) -> float:
 
 def _near(text: str, forms: Mapping[str, object]) -> list[str]:
     """The forms worth comparing letter by letter."""
-    found = process.extract(text, list(forms), scorer=fuzz.ratio, score_cutoff=_ROUGH, limit=_FEW)
-    return [key for key, _, _ in found]
+    nearest = process.extract(text, list(forms), scorer=fuzz.ratio, score_cutoff=_ROUGH, limit=_FEW)
+    return [key for key, _, _ in nearest]

@@ -76,8 +76,8 @@ class Names:
             for form in forms:
                 provinces.setdefault(form, set()).add(code)
         for key, forms_of in [*self.forms["la", "la"].items(), *self.forms["ar", "ar"].items()]:
-            for one in forms_of:
-                communes.setdefault(key, set()).add(one.code)
+            for bearer in forms_of:
+                communes.setdefault(key, set()).add(bearer.code)
         return {
             key: (frozenset(provinces.get(key, ())), frozenset(communes.get(key, ()))) for key in provinces | communes
         }
@@ -86,7 +86,7 @@ class Names:
     def province_of(self) -> dict[str, str]:
         """Code of each commune → code of its province."""
         column = c.PROVINCE_CODE if c.PROVINCE_CODE in self.communes else c.PROVINCE
-        return {str(code): str(one) for code, one in self.communes[column].items()}
+        return {str(code): str(province) for code, province in self.communes[column].items()}
 
     @cached_property
     def province_names(self) -> dict[str, str]:
@@ -96,25 +96,25 @@ class Names:
     @cached_property
     def provinces(self) -> dict[str, tuple[str, ...]]:
         """Forms of the name of each province: the whole, and its parts ("Tanger-Assilah": Tanger, Assilah)."""
-        found: dict[str, dict[str, None]] = {}
+        by_code: dict[str, dict[str, None]] = {}
         communes = self.communes
         arabic = communes[c.NAME_AR] if c.NAME_AR in communes else [None] * len(communes)
         for code, name, name_ar, province in zip(
             communes.index, communes[c.NAME].astype(str), arabic, communes[c.PROVINCE].astype(str), strict=True
         ):
-            forms = found.setdefault(self.province_of[str(code)], {})
-            forms |= dict.fromkeys(sound(one) for one in (province, *province.split("-")))
+            forms = by_code.setdefault(self.province_of[str(code)], {})
+            forms |= dict.fromkeys(sound(part) for part in (province, *province.split("-")))
             # The seat in the other script: "إقليم العرائش".
             if sound(name) in forms and isinstance(name_ar, str):
                 forms[sound(name_ar)] = None
         for code, name in self.provinces_ar.items():
-            found.setdefault(code, {}).update(dict.fromkeys(sound(one) for one in (name, *name.split("-"))))
-        return {code: tuple(forms) for code, forms in found.items()}
+            by_code.setdefault(code, {}).update(dict.fromkeys(sound(part) for part in (name, *name.split("-"))))
+        return {code: tuple(forms) for code, forms in by_code.items()}
 
     @cached_property
     def forms(self) -> Mapping[tuple[str, str], dict[str, list[Form]]]:
         """All forms, by the script asked and the script of the names: ``("la", "ar")`` holds Arabic names sounded."""
-        found: dict[tuple[str, str], dict[str, list[Form]]] = {
+        index: dict[tuple[str, str], dict[str, list[Form]]] = {
             (asked, names): {} for asked in ("la", "ar") for names in ("la", "ar")
         }
         for name, form in self._names():
@@ -122,33 +122,33 @@ class Names:
             if not text:
                 continue
             if is_arabic(name):
-                _add(found["ar", "ar"], text, form)
-                _add(found["la", "ar"], latin_sound(name), form)
+                _add(index["ar", "ar"], text, form)
+                _add(index["la", "ar"], latin_sound(name), form)
             else:
-                _add(found["la", "la"], text, form)
-                _add(found["ar", "la"], text, form)
-        return found
+                _add(index["la", "la"], text, form)
+                _add(index["ar", "la"], text, form)
+        return index
 
     @cached_property
     def by_word(self) -> Mapping[tuple[str, str], dict[str, list[str]]]:
         """Own word → the forms that have it, by scripts as in `forms`."""
-        found: dict[tuple[str, str], dict[str, list[str]]] = {}
+        index: dict[tuple[str, str], dict[str, list[str]]] = {}
         for scripts, forms in self.forms.items():
-            words = found.setdefault(scripts, {})
+            words = index.setdefault(scripts, {})
             for key in forms:
                 for word in own_words(key):
                     words.setdefault(word, []).append(key)
-        return found
+        return index
 
     def _names(self) -> Iterator[tuple[str, Form]]:
         """Every name with the form that it makes."""
-        for column in (one for one in (c.NAME, c.NAME_AR) if one in self.communes):
+        for column in (name for name in (c.NAME, c.NAME_AR) if name in self.communes):
             named = self.communes[column].dropna().astype(str)
             for code, name in named.items():
                 form = Form(name, str(code), EXACT)
                 yield name, form
                 if _ARTICLE.search(name):  # "KsarElKebir"
-                    yield _ARTICLE.sub(lambda found: found[0].strip(), name), form
+                    yield _ARTICLE.sub(lambda article: article[0].strip(), name), form
         for code, name in zip(self.aliases["code"], self.aliases["alias"], strict=True):
             yield name, Form(name, code, ALIAS)
         for column in (c.NAME, c.NAME_AR) if len(self.parts) else ():

@@ -81,25 +81,25 @@ def phrases(written: str, context: Context) -> Iterator[Phrase]:
         context: tells which provinces and communes a text means.
     """
     pieces = _PARTED.split(_ELIDED.sub("", written))
-    pieces = [one for one in pieces if not _LETTER.fullmatch(one)] or pieces
-    parts = _together([one for one in map(_Part.of, pieces) if one.words], context)
-    names = [one for one in parts if one.kind == "name"]
-    told = tuple(" ".join(one.words) for one in parts if one.kind == "province")
-    for one in (one for one in parts if one.kind == "smaller"):
-        around = told + tuple(" ".join(other.words) for other in names)
-        for text in (" ".join(one.words), " ".join(one.words[1:])):
+    pieces = [part for part in pieces if not _LETTER.fullmatch(part)] or pieces
+    parts = _together([part for part in map(_Part.of, pieces) if part.words], context)
+    names = [part for part in parts if part.kind == "name"]
+    province_words = tuple(" ".join(part.words) for part in parts if part.kind == "province")
+    for smaller in (smaller for smaller in parts if smaller.kind == "smaller"):
+        around = province_words + tuple(" ".join(other.words) for other in names)
+        for text in (" ".join(smaller.words), " ".join(smaller.words[1:])):
             yield Phrase(text, around, small=True)
     if not names:
         return
-    yield from _readings(Phrase(" ".join(word for one in names for word in one.words), told))
-    for one in names if len(names) > 1 else ():
-        rest = tuple(" ".join(other.words) for other in names if other is not one)
-        yield from _readings(Phrase(" ".join(one.words), told + rest))
-    whole = [word for one in names for word in one.words]
+    yield from _readings(Phrase(" ".join(word for part in names for word in part.words), province_words))
+    for name_part in names if len(names) > 1 else ():
+        rest = tuple(" ".join(other.words) for other in names if other is not name_part)
+        yield from _readings(Phrase(" ".join(name_part.words), province_words + rest))
+    whole = [word for part in names for word in part.words]
     for cut in range(1, len(whole)):
         for name, beside in ((whole[:cut], whole[cut:]), (whole[cut:], whole[:cut])):
             if context(" ".join(beside))[0] and set(map(normalise, name)) - GENERIC:
-                yield from _readings(Phrase(" ".join(name), (*told, " ".join(beside))))
+                yield from _readings(Phrase(" ".join(name), (*province_words, " ".join(beside))))
 
 
 def _together(parts: list[_Part], context: Context) -> list[_Part]:
@@ -107,7 +107,7 @@ def _together(parts: list[_Part], context: Context) -> list[_Part]:
     for place in range(len(parts) - 1):
         pair = parts[place : place + 2]
         words = (*pair[0].words, *pair[1].words)
-        if len(parts) > 2 and all(one.kind == "name" for one in pair) and context(" ".join(words))[0]:
+        if len(parts) > 2 and all(part.kind == "name" for part in pair) and context(" ".join(words))[0]:
             return [*parts[:place], _Part(words, "province"), *parts[place + 2 :]]
     return parts
 
@@ -129,13 +129,13 @@ class _Part:
             return cls(tuple(words), "smaller")
         for place, word in enumerate(folded):
             if word in _PROVINCE:
-                rest = tuple(one for one in words[place + 1 :] if fold(one) not in ("de", "d", "du", "la"))
+                rest = tuple(other for other in words[place + 1 :] if fold(other) not in ("de", "d", "du", "la"))
                 if place == 0:
                     return cls(rest, "province")
                 words = words[:place]  # "Zoumi province Ouezzane": the name alone is looked for
                 break
-        kept = [word for word in words if normalise(word) not in _NOISE]
-        return cls(tuple(kept), "name")
+        own = [word for word in words if normalise(word) not in _NOISE]
+        return cls(tuple(own), "name")
 
 
 def _readings(phrase: Phrase) -> Iterator[Phrase]:

@@ -19,8 +19,8 @@ _NOT_A_WORD: Final = re.compile(r"[\W_]+")
 
 # Words of Moroccan place names with their transliterations; the first is the spelling kept.
 _WORDS: Final[dict[str, str]] = {
-    variant: kept
-    for kept, variants in {
+    variant: spelling
+    for spelling, variants in {
         "bni": "beni bani banu benou",
         "oulad": "ouled awlad aoulad ulad uled wlad wled weld ouelad",
         "jbel": "djebel jebel jabal djbel gebel djabal jbal",
@@ -78,9 +78,9 @@ def normalise(name: str) -> str:
     """
     written = _NOT_A_WORD.sub(" ", _plain(_APOSTROPHES.sub("", name))).split()
     words = [word for word in written if word not in _KINDS]
-    kept = [_word(word) for word in words if word not in _ARTICLES]
+    own = [_word(word) for word in words if word not in _ARTICLES]
     # A name made only of articles or kinds ("Commune") still has a form of its own.
-    return " ".join(kept or [_word(word) for word in words] or written)
+    return " ".join(own or [_word(word) for word in words] or written)
 
 
 def _plain(text: str) -> str:

@@ -57,7 +57,7 @@ def read_places(source: str | Path | pd.DataFrame, territory: Territory) -> tupl
     where = _communes_at(points, territory)
     reader = _Reader(raw, Gazetteer.of(territory), territory)
     places = [reader.place(row, points[i], where[i], int(raw.rows[i])) for i, row in enumerate(rows)]
-    read = [one for one in places if one is not None]
+    read = [place for place in places if place is not None]
     reader.refuse_twice(places)
     if reader.faults:
         raise RegisterError(sorted(reader.faults, key=lambda fault: fault.row or 0))
@@ -99,11 +99,11 @@ class _Reader:
     def refuse_twice(self, places: list[Place | None]) -> None:
         """One name stands for one place of a commune."""
         first: dict[tuple[str, str], int] = {}
-        for one, line in zip(places, self.raw.rows.tolist(), strict=True):
-            for name in () if one is None else (one.name, one.name_ar):
-                if one is None or not name:
+        for place, line in zip(places, self.raw.rows.tolist(), strict=True):
+            for name in () if place is None else (place.name, place.name_ar):
+                if place is None or not name:
                     continue
-                if (seen := first.setdefault((key(name), one.code), line)) != line:
+                if (seen := first.setdefault((key(name), place.code), line)) != line:
                     reason = f"this place of the commune is already in row {seen}"
                     self._fault(reason, "Keep one of the two, or tell them apart by their names", line, c.NAME, name)
 
@@ -111,7 +111,7 @@ class _Reader:
         match = self.gazetteer.match(written)
         if match.sure:
             return match.code
-        near = ", ".join(one.name for one in match.candidates[:3])
+        near = ", ".join(candidate.name for candidate in match.candidates[:3])
         remedy = f"Write its HCP code{f' (near: {near})' if near else ''}"
         reason = "several communes may be meant" if match.kind == "ambiguous" else "no commune is known by this name"
         self._fault(reason, remedy, line, c.COMMUNE, written)
@@ -144,24 +144,26 @@ def _points(columns: dict[str, list[str]]) -> list[tuple[float, float] | Unreada
     for column in (c.LON, c.LAT):
         written = pd.Series(columns.get(column, [""] * size), dtype="str")
         read[column] = parse_coordinates(written.where(written != ""), axis="lon" if column == c.LON else "lat")
-    found: list[tuple[float, float] | Unreadable] = []
+    points: list[tuple[float, float] | Unreadable] = []
     for i in range(size):
         wrong = [read[column][1][i] for column in (c.LON, c.LAT) if i in read[column][1]]
         lon, lat = float(read[c.LON][0][i]), float(read[c.LAT][0][i])
         if not wrong and math.isnan(lon) != math.isnan(lat):
             wrong = [Unreadable("only one of the two coordinates is written", "Write both coordinates, or none")]
-        found.append(wrong[0] if wrong else (lon, lat))
-    return found
+        points.append(wrong[0] if wrong else (lon, lat))
+    return points
 
 
 def _communes_at(points: list[tuple[float, float] | Unreadable], territory: Territory) -> list[str]:
     """Code of the commune of each point, "" for none; of two that share it, the lowest code."""
-    degrees = np.array([(np.nan, np.nan) if isinstance(one, Unreadable) else one for one in points]).reshape(-1, 2)
+    degrees = np.array([(np.nan, np.nan) if isinstance(point, Unreadable) else point for point in points]).reshape(
+        -1, 2
+    )
     finite = np.flatnonzero(np.isfinite(degrees).all(axis=1))
     tree = shapely.STRtree(np.asarray(territory.communes.geometry.array, dtype=object))
     point, commune = tree.query(np.asarray(shapely.points(degrees[finite]), dtype=object), predicate="intersects")
-    found = [""] * len(points)
+    located = [""] * len(points)
     codes = list(map(str, territory.communes.index))
     for i, position in sorted(zip(point.tolist(), commune.tolist(), strict=True), reverse=True):
-        found[int(finite[i])] = codes[position]
-    return found
+        located[int(finite[i])] = codes[position]
+    return located

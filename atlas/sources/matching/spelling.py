@@ -75,10 +75,10 @@ def sound(name: str) -> str:
     Arabic names keep their letters, as `normalise` leaves them.
     """
     words = normalise(name.replace("ç", "s").replace("Ç", "s")).split()
-    kept = [word for word in words if word not in _SUN] or words
-    if len(kept) > 1:
-        kept = [kept[0], *(_QUARTERS.get(word, word) for word in kept[1:])]
-    return " ".join(_DOUBLED.sub(r"\1", _sounds(word)) for word in kept)
+    own = [word for word in words if word not in _SUN] or words
+    if len(own) > 1:
+        own = [own[0], *(_QUARTERS.get(word, word) for word in own[1:])]
+    return " ".join(_DOUBLED.sub(r"\1", _sounds(word)) for word in own)
 
 
 def _sounds(word: str) -> str:
@@ -107,7 +107,7 @@ def own_words(form: str) -> tuple[str, ...]:
     return tuple(word for word in form.split() if word not in GENERIC)
 
 
-def slipped(a: str, b: str) -> float:
+def slip_score(a: str, b: str) -> float:
     """The alikeness of two names, as written, that are one slip of a finger apart; 0 when they are not.
 
     A slip is a letter more, less or other, or two neighbours exchanged, not the first letter; it costs 0.5 whatever the
@@ -118,9 +118,9 @@ def slipped(a: str, b: str) -> float:
     first, second = normalise(a), normalise(b)
     if OSA.distance(first, second, score_cutoff=1) > 1 and OSA.distance(fold(a), fold(b), score_cutoff=1) > 1:
         return 0.0
-    letters = min(sum(map(len, own_words(one))) for one in (first, second))
+    letters = min(sum(map(len, own_words(form))) for form in (first, second))
     doubtful = letters < _SLIP_LETTERS or (first[0] != second[0] and not _same_after_the_first(first, second))
-    common, other = (GENERIC.intersection(one.split()) for one in (first, second))
+    common, other = (GENERIC.intersection(form.split()) for form in (first, second))
     if (doubtful and not _slip_in_common_word(first, second)) or (common - other and other - common):
         return _SHORT_SLIP if letters else 0.0
     return 100.0 * (1.0 - _SLIP_COST / max(_letters(first), _letters(second)))
@@ -214,7 +214,8 @@ def _cost(a: str, b: str) -> float:
         for j, other in enumerate(b):
             best = min(above[j] + _change(letter, other), above[j + 1] + drop_a[i], row[j] + drop_b[j])
             if i and j and letter == b[j - 1] and other == a[i - 1] and letter != other:
-                best = min(best, before[j - 1] + (drop_a[i] + drop_a[i - 1]) / 2)
+                # The mean over both forms: an article weighs less in one of them, and neither is the measure.
+                best = min(best, before[j - 1] + (drop_a[i] + drop_a[i - 1] + drop_b[j] + drop_b[j - 1]) / 4)
             row.append(best)
         before, above = above, row
     return above[-1]

@@ -15,7 +15,7 @@ import pandas as pd
 from atlas.rounding import fixed
 from atlas.sources.files.tables import texts
 from atlas.sources.parsing.dates import DIGITS
-from atlas.sources.parsing.values import BLANKS, Finding, error_cells
+from atlas.sources.parsing.values import BLANKS, Refusal, error_cells
 
 #: The sign before decimals; "" has it found.
 Decimal = Literal["", ",", "."]
@@ -33,7 +33,7 @@ class Amounts:
     """A column of amounts: ``values``, NaN for none and for what was refused; ``findings``, why it was refused."""
 
     values: npt.NDArray[np.float64]
-    findings: tuple[Finding, ...]
+    refusals: tuple[Refusal, ...]
 
 
 def read_amounts(column: pd.Series, *, name: str, decimal: Decimal = "") -> Amounts:
@@ -57,24 +57,26 @@ def read_amounts(column: pd.Series, *, name: str, decimal: Decimal = "") -> Amou
     written = texts(column).str.strip(BLANKS).reset_index(drop=True)
     places, distinct = pd.factorize(written.where(written != ""))
     meanings = [_meanings(text) for text in distinct]
-    signs: set[str] = {decimal} if decimal else _proven(distinct, meanings)
-    read = [_chosen(text, found, signs, said=bool(decimal)) for text, found in zip(distinct, meanings, strict=True)]
+    signs: set[str] = {decimal} if decimal else _proven_signs(distinct, meanings)
+    read = [
+        _choose(text, meaning, signs, given=bool(decimal)) for text, meaning in zip(distinct, meanings, strict=True)
+    ]
     values = np.array([*(value for value, _ in read), math.nan])[places]
     broken = error_cells(written, column=name)
-    findings = [] if broken is None else [broken]
+    refusals = [] if broken is None else [broken]
     refused = np.zeros(len(written), dtype=bool)
     if broken is not None:
         refused[broken.positions] = True
     for i, (_, reason) in enumerate(read):
         where = np.flatnonzero((places == i) & ~refused) if reason else np.array([], dtype=np.int64)
         if len(where):
-            findings.append(Finding(name, where, reason, _remedy(reason)))
-    return Amounts(_finite(values), tuple(findings))
+            refusals.append(Refusal(name, where, reason, _remedy(reason)))
+    return Amounts(_finite(values), tuple(refusals))
 
 
-def _chosen(text: str, meanings: dict[str, float], signs: set[str], *, said: bool) -> tuple[float, str]:
+def _choose(text: str, meanings: dict[str, float], signs: set[str], *, given: bool) -> tuple[float, str]:
     """The amount that a text means, or NaN and why it means none."""
-    possible = {sign: value for sign, value in meanings.items() if not said or sign in signs or sign == "٫"}
+    possible = {sign: value for sign, value in meanings.items() if not given or sign in signs or sign == "٫"}
     if not possible:
         return math.nan, NOT_A_NUMBER
     if len(set(possible.values())) > 1:
@@ -95,13 +97,13 @@ def _remedy(reason: str) -> str:
 def _meanings(text: str) -> dict[str, float]:
     """The number that a text is for each sign before decimals that it can have."""
     plain = _SPACES.sub("", text.translate(DIGITS)).replace("−", "-")
-    found = {}
+    readings = {}
     for decimal, thousands in _OTHER.items():
         if _pattern(decimal, thousands).fullmatch(plain):
             value = float(plain.replace(thousands, "").replace(decimal, "."))
             if math.isfinite(value):
-                found[decimal] = value
-    return found
+                readings[decimal] = value
+    return readings
 
 
 @lru_cache(maxsize=8)
@@ -111,12 +113,12 @@ def _pattern(decimal: str, thousands: str) -> re.Pattern[str]:
     return re.compile(rf"[-+]?(?:{whole}(?:{d}[0-9]*)?|{d}[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 
-def _proven(distinct: pd.Index[str], meanings: list[dict[str, float]]) -> set[str]:
+def _proven_signs(distinct: pd.Index[str], meanings: list[dict[str, float]]) -> set[str]:
     """The signs before decimals that cells of a column can have only in one way; of both none is proven."""
     proven = {
-        next(iter(found))
-        for text, found in zip(distinct, meanings, strict=True)
-        if len(found) == 1 and ("," in text or "." in text)
+        next(iter(readings))
+        for text, readings in zip(distinct, meanings, strict=True)
+        if len(readings) == 1 and ("," in text or "." in text)
     }
     return proven if len(proven) == 1 else set()
 

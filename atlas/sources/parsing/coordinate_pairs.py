@@ -48,10 +48,10 @@ def split_positions(raw: RawTable, *, columns: Mapping[str, str]) -> RawTable:
     "POINT (-5.37 35.57)" the longitude does. What cannot be cut stays whole, as a latitude that cannot be read.
     """
     named = {recognise(heading) for heading in raw.headings}
-    said = {fold(heading) for column, heading in columns.items() if column in (c.LON, c.LAT)}
-    if raw.lon is not None or {c.LON, c.LAT} & named or said & set(map(fold, raw.headings)):
+    mapped = {fold(heading) for column, heading in columns.items() if column in (c.LON, c.LAT)}
+    if raw.lon is not None or {c.LON, c.LAT} & named or mapped & set(map(fold, raw.headings)):
         return raw
-    both = [one for one in raw.headings if fold(one) in _BOTH | _LONGITUDE_FIRST]
+    both = [heading for heading in raw.headings if fold(heading) in _BOTH | _LONGITUDE_FIRST]
     if len(both) != 1:
         return raw
     heading, first = both[0], fold(both[0]) in _LONGITUDE_FIRST
@@ -72,8 +72,8 @@ def _cut(text: str, *, longitude_first: bool) -> tuple[str, str]:
         return point.group(2), point.group(1)
     for pattern in _CUTS:
         if match := pattern.fullmatch(text):
-            one, other = match.groups()
-            if longitude_first or (_EAST_WEST.search(one) and not _EAST_WEST.search(other)):
-                return other, one
-            return one, other
+            first, second = match.groups()
+            if longitude_first or (_EAST_WEST.search(first) and not _EAST_WEST.search(second)):
+                return second, first
+            return first, second
     return text, ""

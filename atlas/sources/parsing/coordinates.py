@@ -148,9 +148,9 @@ def _hemisphere(text: str) -> tuple[str, tuple[Axis, int] | None]:
     """The text without its hemisphere, and the hemisphere when there is one."""
     for pattern in (_BEFORE,) if _SECONDS_LETTER.search(text) else (_AFTER, _BEFORE):
         match = pattern.search(text)
-        found = match and _HEMISPHERES.get(fold(match.group(1)))
-        if match and found:
-            return (text[: match.start()] + text[match.end() :]).strip(), found
+        hemisphere = match and _HEMISPHERES.get(fold(match.group(1)))
+        if match and hemisphere:
+            return (text[: match.start()] + text[match.end() :]).strip(), hemisphere
     return text, None
 
 

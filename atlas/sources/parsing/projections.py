@@ -84,9 +84,9 @@ def named_system(headings: tuple[str, str]) -> str | None:
     """The system that headings name: "X (UTM 30N)" → "EPSG:32630"."""
     named = set()
     for heading in headings:
-        said = fold(heading)
-        named |= {system for words, system in _NAMED.items() if re.search(words, said)}
-        named |= {f"EPSG:{code}" for code in re.findall(r"\bepsg (\d{4,6})\b", said)}
+        folded = fold(heading)
+        named |= {system for words, system in _NAMED.items() if re.search(words, folded)}
+        named |= {f"EPSG:{code}" for code in re.findall(r"\bepsg (\d{4,6})\b", folded)}
     return named.pop() if len(named) == 1 else None
 
 
@@ -152,10 +152,10 @@ def to_degrees(x: Floats, y: Floats, crs: str) -> tuple[Floats, Floats]:
 def check_crs(crs: str) -> Unreadable | None:
     """Why a text names no coordinate reference system of the plane or of degrees, None when it does."""
     try:
-        known = CRS.from_user_input(crs)
+        system = CRS.from_user_input(crs)
     except CRSError:
         return Unreadable("this is no coordinate reference system", "Write its code, such as EPSG:26191")
-    if known.is_projected or known.is_geographic:
+    if system.is_projected or system.is_geographic:
         return None
     return Unreadable("this system is neither projected nor geographic", "Write another code, such as EPSG:26191")
 

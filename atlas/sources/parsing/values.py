@@ -31,7 +31,7 @@ _DECIMAL: Final = re.compile(r"[-−]?\d*[.,]\d+(?:e[-+]?\d+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
-class Finding:
+class Refusal:
     """One reason for which values of a column are refused, and the positions of the records where it holds."""
 
     column: str
@@ -41,17 +41,17 @@ class Finding:
     structural: bool = False
 
 
-def error_cells(text: pd.Series, *, column: str) -> Finding | None:
+def error_cells(text: pd.Series, *, column: str) -> Refusal | None:
     """The cells that a spreadsheet left in error, or as formulas without their results."""
     marks = text.isin([*SPREADSHEET_ERRORS, UNCALCULATED]).to_numpy(dtype=bool)
     if not marks.any():
         return None
-    return Finding(column, np.flatnonzero(marks), "the spreadsheet could not compute this cell", COMPUTE)
+    return Refusal(column, np.flatnonzero(marks), "the spreadsheet could not compute this cell", COMPUTE)
 
 
 def read_each(
     text: pd.Series, read: Callable[[str], Any], *, column: str
-) -> tuple[list[Any], npt.NDArray[np.intp], list[Finding]]:
+) -> tuple[list[Any], npt.NDArray[np.intp], list[Refusal]]:
     """Reads every distinct text once: the values, the place of each record's value among them (−1 = none), what failed.
 
     Args:
@@ -60,17 +60,17 @@ def read_each(
         column: The column, named in the findings.
     """
     places, distinct = pd.factorize(text)
-    values = [read(one) for one in distinct]
+    values = [read(word) for word in distinct]
     reasons: dict[Unreadable, list[int]] = {}
     for place, value in enumerate(values):
         if isinstance(value, Unreadable):
             reasons.setdefault(value, []).append(place)
             values[place] = None
-    findings = [
-        Finding(column, np.flatnonzero(np.isin(places, wrong)), unreadable.reason, unreadable.remedy)
+    refusals = [
+        Refusal(column, np.flatnonzero(np.isin(places, wrong)), unreadable.reason, unreadable.remedy)
         for unreadable, wrong in reasons.items()
     ]
-    return values, places, findings
+    return values, places, refusals
 
 
 def spread(values: Sequence[Any], places: npt.NDArray[np.intp], *, dtype: str) -> pd.Series:
@@ -92,7 +92,7 @@ class Guess:
 
 def read_codes(
     text: pd.Series, *, column: str, own: Mapping[str, str] | None = None
-) -> tuple[pd.Series, list[Finding], list[Guess]]:
+) -> tuple[pd.Series, list[Refusal], list[Guess]]:
     """Families, sectors, statuses or precisions by their codes (``columns.FAMILIES`` …), and the misspelt ones.
 
     Args:
@@ -110,35 +110,35 @@ def read_codes(
         f"or say what the word means under [values.{column}] of a mapping file",
     )
 
-    def code_of(one: str) -> str | Unreadable:
-        known = also.get(key(one)) or read(one)
-        if known is None and near is not None and (meant := near(one)) is not None:
-            guessed[one] = known = meant
-        return known or unknown
+    def code_of(word: str) -> str | Unreadable:
+        code = also.get(key(word)) or read(word)
+        if code is None and near is not None and (meant := near(word)) is not None:
+            guessed[word] = code = meant
+        return code or unknown
 
-    values, places, findings = read_each(text, code_of, column=column)
+    values, places, refusals = read_each(text, code_of, column=column)
     guesses = [Guess(column, written, code, int((text == written).sum())) for written, code in guessed.items()]
-    return spread(values, places, dtype="str"), findings, guesses
+    return spread(values, places, dtype="str"), refusals, guesses
 
 
-def read_counts(text: pd.Series, *, column: str) -> tuple[pd.Series, list[Finding]]:
+def read_counts(text: pd.Series, *, column: str) -> tuple[pd.Series, list[Refusal]]:
     """Whole numbers of zero and more: "12", "12,0", "1 250", "١٢"."""
-    values, places, findings = read_each(text, _count, column=column)
-    return spread(values, places, dtype="Int64"), findings
+    values, places, refusals = read_each(text, _count, column=column)
+    return spread(values, places, dtype="Int64"), refusals
 
 
 def read_years(
     text: pd.Series, *, column: str, year: int, order: Order | None
-) -> tuple[pd.Series, list[Finding], Order]:
+) -> tuple[pd.Series, list[Refusal], Order]:
     """Years, written alone or as the year of a date; arguments as in `read_dates`."""
-    found = order_of(text.dropna().unique()) if order is None else order
-    values, places, findings = read_each(text, lambda one: parse_year(one, order=found, year=year), column=column)
-    return spread(values, places, dtype="Int64"), findings, found
+    day = order_of(text.dropna().unique()) if order is None else order
+    values, places, refusals = read_each(text, lambda date: parse_year(date, order=day, year=year), column=column)
+    return spread(values, places, dtype="Int64"), refusals, day
 
 
 def read_dates(
     text: pd.Series, *, column: str, year: int, order: Order | None
-) -> tuple[pd.Series, list[Finding], Order]:
+) -> tuple[pd.Series, list[Refusal], Order]:
     """Dates in the shapes of `parse_date`, and the order of their figures.
 
     Args:
@@ -147,22 +147,22 @@ def read_dates(
         year: The last year that a record may bear: it decides the century of years of two figures.
         order: Which figure is the day; None to have it found (the day first unless a date can only be otherwise).
     """
-    found = order_of(text.dropna().unique()) if order is None else order
-    values, places, findings = read_each(text, lambda one: parse_date(one, order=found, year=year), column=column)
-    return spread(values, places, dtype="datetime64[s]"), findings, found
+    day = order_of(text.dropna().unique()) if order is None else order
+    values, places, refusals = read_each(text, lambda date: parse_date(date, order=day, year=year), column=column)
+    return spread(values, places, dtype="datetime64[s]"), refusals, day
 
 
-def read_flags(text: pd.Series, *, column: str, yes: Iterable[str] = ()) -> tuple[pd.Series, list[Finding]]:
+def read_flags(text: pd.Series, *, column: str, yes: Iterable[str] = ()) -> tuple[pd.Series, list[Refusal]]:
     """Yes and no as booleans; ``yes`` are further words that count as a yes."""
     also = {fold(word) for word in yes}
     unknown = Unreadable("this is neither yes nor no", "Write oui or non")
 
-    def read(one: str) -> bool | Unreadable:
-        answer = True if fold(one) in also else read_yes_no(one)
+    def read(word: str) -> bool | Unreadable:
+        answer = True if fold(word) in also else read_yes_no(word)
         return unknown if answer is None else answer
 
-    values, places, findings = read_each(text, read, column=column)
-    return spread(values, places, dtype="boolean"), findings
+    values, places, refusals = read_each(text, read, column=column)
+    return spread(values, places, dtype="boolean"), refusals
 
 
 def _count(text: str) -> int | Unreadable:

@@ -35,13 +35,13 @@ def _singular(word: str) -> str:
 
 def synonyms(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """Key of each wording → the code that it stands for; the code itself is one of its wordings."""
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for code, wordings in table.items():
         for wording in (code, *wordings):
-            other = found.setdefault(key(wording), code)
+            other = codes.setdefault(key(wording), code)
             if other != code:
                 raise ValueError(f"“{wording}” stands for both {other} and {code}")
-    return found
+    return codes
 
 
 _FAMILY_WORDS: Final = synonyms(
@@ -185,9 +185,9 @@ _TICKS: Final = {"✓": True, "✔": True, "☑": True, "✗": False, "✘": Fal
 def read_family(text: str) -> str | None:
     """The code of a family, None for a word that names none: "Coopératives agricoles" → "cooperative"."""
     wording = key(text)
-    found = _FAMILY_WORDS.get(wording)
-    if found:
-        return found
+    family = _FAMILY_WORDS.get(wording)
+    if family:
+        return family
     words = wording.split()
     named = {_FAMILY_HEADS[word] for word in words if word in _FAMILY_HEADS}
     return _FAMILY_HEADS.get(words[0]) if words and len(named) == 1 else None
@@ -224,12 +224,12 @@ def _near(wording: str, words: Mapping[str, str]) -> str | None:
     allowed = slips_allowed(len(wording))
     if not allowed:
         return None
-    found: dict[int, set[str]] = {}
+    by_slips: dict[int, set[str]] = {}
     for word, code in words.items():
         slips = OSA.distance(wording, word, score_cutoff=allowed)
         if slips <= min(allowed, slips_allowed(len(word))):
-            found.setdefault(slips, set()).add(code)
-    nearest = found[min(found)] if found else set()
+            by_slips.setdefault(slips, set()).add(code)
+    nearest = by_slips[min(by_slips)] if by_slips else set()
     return nearest.pop() if len(nearest) == 1 else None
 
 

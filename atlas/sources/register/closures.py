@@ -14,8 +14,8 @@ from atlas.sources.parsing.dates import parse_year
 from atlas.sources.parsing.vocabulary import key
 
 _HEADINGS: Final = frozenset(
-    key(one)
-    for one in (
+    key(wording)
+    for wording in (
         "année de fermeture", "date de fermeture", "annee_fermeture", "fermeture", "année de dissolution",
         "date de dissolution", "dissolution", "année de radiation", "date de radiation", "radiation", "closed",
         "année de cessation", "date de cessation", "year closed", "closing year",
@@ -27,7 +27,7 @@ _FIRST: Final = 1900
 
 def closure_heading(headings: Iterable[object]) -> str | None:
     """The heading of the column of closures, None when there is none."""
-    return next((str(one) for one in headings if key(str(one)) in _HEADINGS), None)
+    return next((str(heading) for heading in headings if key(str(heading)) in _HEADINGS), None)
 
 
 def have_ended(written: pd.Series, *, year: int) -> npt.NDArray[np.bool_]:

@@ -152,10 +152,10 @@ def recognise(heading: str) -> str | None:
     """
     if not fold(heading) or _RATE.search(heading):
         return None  # “% femmes” is no number of women
-    found = _titles().get(heading) or _HEADINGS.get(key(heading)) or _HEADINGS.get(key(_BRACKETS.sub(" ", heading)))
-    if found is None and JOINED in heading:
+    column = _titles().get(heading) or _HEADINGS.get(key(heading)) or _HEADINGS.get(key(_BRACKETS.sub(" ", heading)))
+    if column is None and JOINED in heading:
         return _of_two_rows(heading)
-    return found or (_cut_headings().get(_cut(heading)) if len(heading) == _CUT else None)
+    return column or (_cut_headings().get(_cut(heading)) if len(heading) == _CUT else None)
 
 
 def is_wording(heading: str) -> bool:
@@ -191,11 +191,11 @@ def _cut_headings() -> dict[str, str]:
         for name in (folded.replace(" ", "_"), folded.replace(" ", "")):
             if len(name) > _CUT:
                 columns.setdefault(name[:_CUT], {})[name] = column
-    shortest = {cut: min(found, key=len) for cut, found in columns.items()}
+    shortest = {cut: min(wordings, key=len) for cut, wordings in columns.items()}
     return {
-        cut: found[shortest[cut]]
-        for cut, found in columns.items()
-        if len(set(found.values())) == 1 or all(name.startswith(shortest[cut]) for name in found)
+        cut: wordings[shortest[cut]]
+        for cut, wordings in columns.items()
+        if len(set(wordings.values())) == 1 or all(name.startswith(shortest[cut]) for name in wordings)
     }
 
 
@@ -230,12 +230,12 @@ def match_headings(
     """
     given, faults = _explicit(headings, columns=columns or {}, file=file, row=row)
     taken = set(given.values())
-    found: dict[str, list[str]] = {}
+    recognised: dict[str, list[str]] = {}
     for heading in headings:
         column = recognise(heading)
         if column and heading not in taken and column not in given and column not in without:
-            found.setdefault(column, []).append(heading)
-    for column, several in found.items():
+            recognised.setdefault(column, []).append(heading)
+    for column, several in recognised.items():
         if whole := [heading for heading in several if _HEADINGS.get(key(heading)) == column]:
             several[:] = whole  # a name that a Shapefile cut does not compete with one that is whole
         if len(several) > 1:
@@ -243,7 +243,7 @@ def match_headings(
             remedy = f"Say which one it is ({_say(column, several[0], file)}), or remove the other"
             at = row if file else None
             faults.append(Fault(f"{listed} both mean “{column}”", remedy, file=file, row=at, column=several[1]))
-    matched = given | {column: several[0] for column, several in found.items()}
+    matched = given | {column: several[0] for column, several in recognised.items()}
     bare = c.JOBS not in given and fold(matched.get(c.JOBS, "")) in ("effectif", "effectifs")
     if bare and c.MEMBERS not in matched and fold(matched.get(c.WOMEN, "")).startswith("dont "):
         # "Effectif, dont femmes" counts the members: women are told of them, not of the jobs.

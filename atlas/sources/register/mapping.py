@@ -56,7 +56,7 @@ class SourceMapping:
     date: str | None = None
     path: Path | None = None
 
-    def said(self, *, columns: Mapping[str, str] | None = None, **others: str | bool | None) -> SourceMapping:
+    def with_options(self, *, columns: Mapping[str, str] | None = None, **others: str | bool | None) -> SourceMapping:
         """The same mapping with what is said beside it, which wins; None says nothing."""
         given = {name: value for name, value in others.items() if value is not None}
         return replace(self, columns={**self.columns, **(columns or {})}, **given)  # type: ignore[arg-type]
@@ -72,7 +72,7 @@ def read_mapping(path: str | Path) -> SourceMapping:
     file = Path(path)
     admit(file, most=WRITTEN, kind=RegisterError)
     try:
-        said = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise RegisterError(Fault(f"this is not TOML: {error}", "Correct the line that is named", file)) from None
     except UnicodeDecodeError:
@@ -80,20 +80,20 @@ def read_mapping(path: str | Path) -> SourceMapping:
     except OSError as error:
         reason = f"the mapping file cannot be read ({error.strerror})"
         raise RegisterError(Fault(reason, "Check its path", file)) from None
-    if faults := list(_faults(said, file)):
+    if faults := list(_faults(document, file)):
         raise RegisterError(faults)
-    return SourceMapping(**said, path=file)
+    return SourceMapping(**document, path=file)
 
 
-def _faults(said: Mapping[str, Any], file: Path) -> Iterator[Fault]:
-    for name, value in said.items():
+def _faults(document: Mapping[str, Any], file: Path) -> Iterator[Fault]:
+    for name, value in document.items():
         check = _CHECKS.get(name)
         if check is None:
             remedy = _nearest(name, list(_CHECKS))
             yield Fault("there is no such key in a mapping file", remedy, file, value=name)
             continue
-        for place, wrong, found in check(value):
-            yield Fault(wrong.reason, wrong.remedy, file, column=".".join([name, *place]), value=str(found))
+        for place, wrong, refused in check(value):
+            yield Fault(wrong.reason, wrong.remedy, file, column=".".join([name, *place]), value=str(refused))
 
 
 _Found = Iterator[tuple[tuple[str, ...], Unreadable, object]]
@@ -120,8 +120,8 @@ def _values(value: object) -> _Found:
         if column not in READERS:
             yield (column,), Unreadable("this column has no words of its own", _nearest(column, list(READERS))), column
             continue
-        for place, wrong, found in _table(words):
-            yield (column, *place), wrong, found
+        for place, wrong, refused in _table(words):
+            yield (column, *place), wrong, refused
         codes = READERS[column][1]
         for word, code in words.items() if isinstance(words, dict) else ():
             if code not in codes:
@@ -147,7 +147,8 @@ def _known_encoding(name: str) -> Unreadable | None:
 
 
 def _one_of(names: tuple[str, ...]) -> Callable[[str], Unreadable | None]:
-    return lambda one: None if one in names else Unreadable("this is none of the orders", "Write " + " or ".join(names))
+    wrong = Unreadable("this is none of the orders", "Write " + " or ".join(names))
+    return lambda name: None if name in names else wrong
 
 
 def _is_date(text: str) -> Unreadable | None:
@@ -164,9 +165,9 @@ def _flag(value: object) -> _Found:
         yield (), Unreadable("this is neither true nor false", "Write true or false"), value
 
 
-def _nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
-    near = difflib.get_close_matches(name, known, n=2, cutoff=0.6)
-    return "Did you mean " + " or ".join(near) + "?" if near else "Write one of " + ", ".join(known)
+def _nearest(name: str, names: list[str] | tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(name, names, n=2, cutoff=0.6)
+    return "Did you mean " + " or ".join(near) + "?" if near else "Write one of " + ", ".join(names)
 
 
 _CHECKS: Final[Mapping[str, Callable[[object], _Found]]] = {

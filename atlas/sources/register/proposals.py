@@ -17,13 +17,23 @@ from atlas.sources.parsing.vocabulary import READERS
 from atlas.sources.register.headings import JOINED, REGISTER_COLUMNS, is_wording
 from atlas.sources.register.mapping import SourceMapping
 from atlas.sources.register.records import Records
-from atlas.sources.register.register import Given, Register, asked, counted, read_records, register_of
+from atlas.sources.register.register import (
+    Register,
+    RegisterOptions,
+    count_phrase,
+    read_records,
+    register_of,
+    resolve_mapping,
+)
 
 _LONGEST_LIST: Final = 200
 
 
 def propose_mapping(
-    source: str | Path | pd.DataFrame, *, mapping: str | Path | SourceMapping | None = None, **given: Unpack[Given]
+    source: str | Path | pd.DataFrame,
+    *,
+    mapping: str | Path | SourceMapping | None = None,
+    **given: Unpack[RegisterOptions],
 ) -> str:
     """A mapping file, as text, that reads a source as it is read now; comments say what was guessed and how surely.
 
@@ -39,7 +49,7 @@ def propose_mapping(
     Raises:
         RegisterError: The source is no register that can be read, whatever its values.
     """
-    how = asked(mapping, given)
+    how = resolve_mapping(mapping, given)
     year = given.get("year")
     records = read_records(source, how, year=date.today().year if year is None else year)
     register = register_of(records)
@@ -53,7 +63,8 @@ def propose_mapping(
 def _head(records: Records, register: Register) -> Iterator[str]:
     raw, how, notes = records.raw, records.mapping, records.notes
     name = raw.file.name if isinstance(raw.file, Path) else "a table in memory"
-    yield f"# How {name} is read: {counted(len(register), 'record')}, {counted(len(register.asides), 'row')} set aside."
+    records_read, aside = count_phrase(len(register), "record"), count_phrase(len(register.asides), "row")
+    yield f"# How {name} is read: {records_read}, {aside} set aside."
     yield "# Correct what is wrong; what is left out is found from the file again."
     yield _line("title", register.title)
     latest = "the date of its latest record" if register.date else "no record is dated"
@@ -106,24 +117,24 @@ def _values(records: Records, column: str) -> Iterator[str]:
     guessed = {guess.written for guess in records.guesses if guess.column == column}
     counts = written[written != ""].value_counts()
     codes = dict(zip(written, read, strict=True))
-    known = [word for word in counts.index if not pd.isna(codes[word]) and word != codes[word]]
+    understood = [word for word in counts.index if not pd.isna(codes[word]) and word != codes[word]]
     unknown = [word for word in counts.index if pd.isna(codes[word])]
-    if not known and not unknown:
+    if not understood and not unknown:
         return
     yield ""
     yield f"[values.{column}]"
-    for word in sorted(known, key=lambda word: (-counts[word], word)):
+    for word in sorted(understood, key=lambda word: (-counts[word], word)):
         sure = "guessed, misspelt" if word in guessed else "certain"
-        yield f"{_line(word, codes[word])}  # {sure}, {counted(int(counts[word]), 'record')}"
+        yield f"{_line(word, codes[word])}  # {sure}, {count_phrase(int(counts[word]), 'record')}"
     for word in sorted(unknown, key=lambda word: (-counts[word], word))[:_LONGEST_LIST]:
-        yield f"# {_line(word, '…')}  # not understood, {counted(int(counts[word]), 'record')}"
+        yield f"# {_line(word, '…')}  # not understood, {count_phrase(int(counts[word]), 'record')}"
 
 
 def _line(key: str, value: str) -> str:
     """One line of TOML: a bare key where it can be, texts with the escapes that JSON and TOML share."""
     bare = key.isascii() and key.replace("_", "").replace("-", "").isalnum()
-    return f"{key if bare else _quoted(key)} = {_quoted(value)}"
+    return f"{key if bare else _toml_text(key)} = {_toml_text(value)}"
 
 
-def _quoted(text: str) -> str:
+def _toml_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

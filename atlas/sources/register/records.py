@@ -30,8 +30,8 @@ from atlas.sources.parsing.projections import (
 )
 from atlas.sources.parsing.values import (
     BLANKS,
-    Finding,
     Guess,
+    Refusal,
     error_cells,
     read_codes,
     read_counts,
@@ -70,7 +70,7 @@ class Records:
         self.guesses: list[Guess] = []
         self.notes: dict[str, str] = {}
         self.unreadable = np.zeros(len(raw.rows), dtype=bool) if raw.unreadable is None else raw.unreadable.copy()
-        self._findings: list[Finding] = []
+        self._refusals: list[Refusal] = []
         self._faults: list[Fault] = []
 
     def read(self, *, year: int) -> None:
@@ -81,19 +81,19 @@ class Records:
             if column in _POSITION:
                 position[column] = clean
             else:
-                self.columns[column], found = self._parsed(clean, column=column, year=year)
-                self._findings += found
+                self.columns[column], refusals = self._parse(clean, column=column, year=year)
+                self._refusals += refusals
         # One fault per cell: the rules that compare values see those that were refused as missing.
         self._drop_refused()
-        reported = {column: self._reported(column) for column in (c.ID, c.NAME, c.NAME_AR)}
+        reported = {column: self._reported_rows(column) for column in (c.ID, c.NAME, c.NAME_AR)}
         if c.ID in self.columns:
-            self._findings += rules.identifier_findings(
-                self.columns[c.ID], named=self._named, reported=reported[c.ID], called=self._called
+            self._refusals += rules.identifier_refusals(
+                self.columns[c.ID], named=self._record_label, reported=reported[c.ID], called=self._row_word
             )
         else:
             self._number()
-        self._findings += rules.name_findings(self.columns, reported=reported[c.NAME] | reported[c.NAME_AR])
-        self._findings += rules.number_findings(self.columns, year=year)
+        self._refusals += rules.name_refusals(self.columns, reported=reported[c.NAME] | reported[c.NAME_AR])
+        self._refusals += rules.number_refusals(self.columns, year=year)
         self._drop_refused()
         self._close(year)
         self._read_position(position)
@@ -104,20 +104,20 @@ class Records:
         The columns ``without`` are passed over.
         """
         listed: list[Fault] = list(self._faults) if structural else []
-        for finding in self._findings:
-            if finding.structural != structural or finding.column in without:
+        for refusal in self._refusals:
+            if refusal.structural != structural or refusal.column in without:
                 continue
-            heading = self.matched.get(finding.column, finding.column)
-            labels = [self.raw.label(i) for i in finding.positions.tolist()]
-            rows = self.raw.rows[finding.positions].tolist()
-            written = texts(self.written[finding.column].iloc[finding.positions])
-            sheets = [""] * len(rows) if self.sheets is None else self.sheets[finding.positions].tolist()
+            heading = self.matched.get(refusal.column, refusal.column)
+            labels = [self.raw.label(i) for i in refusal.positions.tolist()]
+            rows = self.raw.rows[refusal.positions].tolist()
+            written = texts(self.written[refusal.column].iloc[refusal.positions])
+            sheets = [""] * len(rows) if self.sheets is None else self.sheets[refusal.positions].tolist()
             for row, value, sheet, label in zip(rows, written, sheets, labels, strict=True):
                 shown = "" if pd.isna(value) else str(value)[:_LONGEST_VALUE]
-                listed.append(Fault(finding.reason, finding.remedy, self.raw.file, row, heading, shown, sheet, label))
+                listed.append(Fault(refusal.reason, refusal.remedy, self.raw.file, row, heading, shown, sheet, label))
         return tuple(listed)
 
-    def _named(self, i: int) -> str:
+    def _record_label(self, i: int) -> str:
         """How a message calls a record: by its row, with its sheet when there are several, or by its index label."""
         sheet = "" if self.sheets is None else f" of “{self.sheets[i]}”"
         return self.raw.label(i) or f"{self.raw.rows[i]}{sheet}"
@@ -130,13 +130,13 @@ class Records:
         how = "from 1" if self.raw.labels is not None else "by their rows"
         self.notes["id"] = f"no column of identifiers: the records are numbered {how}"
 
-    def _reported(self, column: str) -> npt.NDArray[np.bool_]:
+    def _reported_rows(self, column: str) -> npt.NDArray[np.bool_]:
         """Records of which the value of this column is already known to be wrong."""
-        known = np.zeros(len(self.raw.rows), dtype=bool)
-        for finding in self._findings:
-            if finding.column == column:
-                known[finding.positions] = True
-        return known
+        refused = np.zeros(len(self.raw.rows), dtype=bool)
+        for refusal in self._refusals:
+            if refusal.column == column:
+                refused[refusal.positions] = True
+        return refused
 
     def _clean(self, written: pd.Series, *, column: str) -> pd.Series:
         """Texts without the blanks around them, NaN for none and for the cells that a spreadsheet left in error.
@@ -152,32 +152,32 @@ class Records:
         wrong = error_cells(text, column=column)
         if wrong is None:
             return text
-        self._findings.append(replace(wrong, structural=column == c.ID))
+        self._refusals.append(replace(wrong, structural=column == c.ID))
         if column in _POSITION:
             self.unreadable[wrong.positions] = True
         keep = np.ones(len(text), dtype=bool)
         keep[wrong.positions] = False
         return text.where(keep)
 
-    def _parsed(self, text: pd.Series, *, column: str, year: int) -> tuple[pd.Series, list[Finding]]:
+    def _parse(self, text: pd.Series, *, column: str, year: int) -> tuple[pd.Series, list[Refusal]]:
         if column in _CODES:
-            values, found, guesses = read_codes(text, column=column, own=self.mapping.values.get(column))
+            values, refusals, guesses = read_codes(text, column=column, own=self.mapping.values.get(column))
             self.guesses += guesses
-            return values, found
+            return values, refusals
         if column in _COUNTS:
             return read_counts(text, column=column)
         if column in (c.FOUNDED, c.DATE):
             read = read_years if column == c.FOUNDED else read_dates
-            values, found, order = read(text, column=column, year=year, order=self.mapping.date_order)
+            values, refusals, order = read(text, column=column, year=year, order=self.mapping.date_order)
             self._note_order(order, column)
-            return values, found
+            return values, refusals
         if column in (c.CONSENT, c.DEMONSTRATION):
             return read_flags(text, column=column, yes=_INVENTED if column == c.DEMONSTRATION else ())
         return text.reset_index(drop=True), []
 
     def _close(self, year: int) -> None:
         """Actors that state no status but when they ceased to be are closed."""
-        heading = closure_heading(one for one in self.raw.headings if one not in self.matched.values())
+        heading = closure_heading(name for name in self.raw.headings if name not in self.matched.values())
         if heading is None:
             return
         status = self.columns.get(c.STATUS, pd.Series([None] * len(self.raw.rows), dtype="str"))
@@ -187,7 +187,7 @@ class Records:
             self.notes["closed"] = f"{int(ended.sum())} by “{heading}”, where no status is stated"
 
     @property
-    def _called(self) -> str:
+    def _row_word(self) -> str:
         return "rows" if self.raw.labels is None else "index"
 
     @property
@@ -197,8 +197,8 @@ class Records:
 
     def _note_order(self, order: Order, column: str) -> None:
         if order != "dmy" or self.mapping.date_order:
-            said = " (as the mapping says)" if self.mapping.date_order else f" (seen in “{self.matched[column]}”)"
-            self.notes["date_order"] = order + said
+            origin = " (as the mapping says)" if self.mapping.date_order else f" (seen in “{self.matched[column]}”)"
+            self.notes["date_order"] = order + origin
 
     def _read_position(self, clean: Mapping[str, pd.Series]) -> None:
         raw, crs = self.raw, None
@@ -217,16 +217,16 @@ class Records:
                 self.columns |= {column: pd.Series(np.full(len(raw.rows), np.nan)) for column in _POSITION}
                 return
         position = rules.read_position(given[c.LON], given[c.LAT], refused=self.unreadable, crs=crs)
-        lon = position.lon if crs else self._signed(position.lon)
+        lon = position.lon if crs else self._with_sign(position.lon)
         self.columns |= {c.LON: pd.Series(lon), c.LAT: pd.Series(position.lat)}
         self.unreadable = position.unreadable
-        self._findings += position.findings
+        self._refusals += position.refusals
 
-    def _signed(self, lon: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def _with_sign(self, lon: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Longitudes that are all written without a sign under “Longitude (W)” are west of Greenwich."""
         heading = self.matched.get(c.LON, "")
-        known = np.isfinite(lon)
-        if not _WEST.search(fold(heading)) or not known.any() or not (lon[known] > 0).all():
+        finite = np.isfinite(lon)
+        if not _WEST.search(fold(heading)) or not finite.any() or not (lon[finite] > 0).all():
             return lon
         self.notes["west"] = f"the longitudes, as “{heading}” says"
         return -lon
@@ -260,16 +260,16 @@ class Records:
         written = [text for text in clean.values() if isinstance(text.dtype, pd.StringDtype)]
         if written and len(written) == len(clean):
             signs = (("comma", ","), ("point", "."))
-            found = [name for name, sign in signs if any(_holds(text, sign) for text in written)]
-            self.notes["decimal"] = " and ".join(found) or "none"
+            names = [name for name, sign in signs if any(_holds(text, sign) for text in written)]
+            self.notes["decimal"] = " and ".join(names) or "none"
 
     def _drop_refused(self) -> None:
-        for finding in self._findings:
-            column = self.columns.get(finding.column)
-            if column is not None and finding.column != c.ID and not finding.structural:
+        for refusal in self._refusals:
+            column = self.columns.get(refusal.column)
+            if column is not None and refusal.column != c.ID and not refusal.structural:
                 keep = np.ones(len(column), dtype=bool)
-                keep[finding.positions] = False
-                self.columns[finding.column] = column.where(keep)
+                keep[refusal.positions] = False
+                self.columns[refusal.column] = column.where(keep)
 
 
 def _holds(text: pd.Series, sign: str) -> bool:

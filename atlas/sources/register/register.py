@@ -18,7 +18,7 @@ from atlas.i18n.messages import tr
 from atlas.resources import register_file, register_names
 from atlas.sources.files.header_detection import Aside
 from atlas.sources.files.read_options import Request
-from atlas.sources.files.sheets import joined, set_aside
+from atlas.sources.files.sheets import join_sheets, set_aside
 from atlas.sources.files.tables import read_tables
 from atlas.sources.matching.normalization import fold
 from atlas.sources.notebook import html
@@ -84,17 +84,17 @@ class Register:
 
     def __repr__(self) -> str:
         placed = int(self.table[c.LON].notna().sum())
-        wrong = f", {counted(len(self.faults), 'value')} taken as missing" if self.faults else ""
-        aside = f", {counted(len(self.asides), 'row')} set aside" if self.asides else ""
-        return f"Register “{self.title}”: {counted(len(self), 'record')}, {placed} with coordinates{wrong}{aside}"
+        wrong = f", {count_phrase(len(self.faults), 'value')} taken as missing" if self.faults else ""
+        aside = f", {count_phrase(len(self.asides), 'row')} set aside" if self.asides else ""
+        return f"Register “{self.title}”: {count_phrase(len(self), 'record')}, {placed} with coordinates{wrong}{aside}"
 
 
-def counted(count: int, noun: str) -> str:
+def count_phrase(count: int, noun: str) -> str:
     """A number with its noun: "1 fault", "2 faults"."""
     return f"{count} {noun}" + ("" if count == 1 else "s")
 
 
-class Given(TypedDict, total=False):
+class RegisterOptions(TypedDict, total=False):
     """What is said of a source beside its mapping file, and wins over it.
 
     ``columns``: {our column: heading of the file}; ``encoding`` of a text file or Shapefile; ``layer`` or sheet;
@@ -115,7 +115,7 @@ def read_register(
     *,
     mapping: str | Path | SourceMapping | None = None,
     on_fault: Literal["raise", "keep"] = "raise",
-    **given: Unpack[Given],
+    **given: Unpack[RegisterOptions],
 ) -> Register:
     """The register of a file (CSV, Excel, GeoPackage, GeoJSON, Shapefile, Parquet) or of a (Geo)DataFrame.
 
@@ -139,9 +139,9 @@ def read_register(
     """
     if on_fault not in ("raise", "keep"):
         raise ValueError(f"on_fault is “raise” or “keep”, not {on_fault!r}")
-    register, refused, kept = _read(source, mapping, given)
-    if register is None or (kept and on_fault == "raise"):
-        raise RegisterError(_in_order([*refused, *kept]))
+    register, refused, wrong = _read(source, mapping, given)
+    if register is None or (wrong and on_fault == "raise"):
+        raise RegisterError(_in_order([*refused, *wrong]))
     return register
 
 
@@ -149,14 +149,14 @@ def check_register(
     source: str | Path | pd.DataFrame,
     *,
     mapping: str | Path | SourceMapping | None = None,
-    **given: Unpack[Given],
+    **given: Unpack[RegisterOptions],
 ) -> tuple[Register | None, tuple[Fault, ...]]:
     """The register with its wrong values taken as missing (None when its structure is wrong), and every fault.
 
     Arguments as in `read_register`; a wrong input never raises.
     """
-    register, refused, kept = _read(source, mapping, given)
-    return register, _in_order([*refused, *kept])
+    register, refused, wrong = _read(source, mapping, given)
+    return register, _in_order([*refused, *wrong])
 
 
 @guarded("reading the register", error=RegisterError)
@@ -174,17 +174,17 @@ def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year:
         raise RegisterError(error.faults) from None
     recorded = [as_recorded(set_aside(table)) for table in tables]
     columns = {**recorded[0][1], **how.columns}
-    raw, sheets = joined([split_positions(table, columns=columns) for table, _ in recorded], columns=columns)
+    raw, sheets = join_sheets([split_positions(table, columns=columns) for table, _ in recorded], columns=columns)
     if not len(raw.rows):
         remedy = "Export the table again, with its rows"
         raise RegisterError(Fault("there is no record under the headings", remedy, raw.file))
-    known = frozenset() if raw.lon is None else frozenset({c.LON, c.LAT})
-    matched, faults = match_headings(raw.headings, columns=columns, without=known, file=raw.file, row=raw.heading_row)
+    located = frozenset() if raw.lon is None else frozenset({c.LON, c.LAT})
+    matched, faults = match_headings(raw.headings, columns=columns, without=located, file=raw.file, row=raw.heading_row)
     needed = [c.LON, c.LAT]
     if not how.coordinates and not {c.LON, c.LAT} & set(matched):
         needed = [c.DECLARED]  # without a place there must be the name of one
-    lacking = [column for column in needed if column not in matched and column not in known]
-    missing = [missing_column(one, headings=raw.headings, file=raw.file, row=raw.heading_row) for one in lacking]
+    lacking = [column for column in needed if column not in matched and column not in located]
+    missing = [missing_column(column, headings=raw.headings, file=raw.file, row=raw.heading_row) for column in lacking]
     read = Records(raw, matched, mapping=how, sheets=sheets)
     read.read(year=year)
     if structure := [*missing, *faults, *read.faults(structural=True)]:
@@ -194,12 +194,12 @@ def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year:
 
 @guarded("reading the register", error=RegisterError)
 def _read(
-    source: str | Path | pd.DataFrame, mapping: str | Path | SourceMapping | None, given: Given
+    source: str | Path | pd.DataFrame, mapping: str | Path | SourceMapping | None, given: RegisterOptions
 ) -> tuple[Register | None, tuple[Fault, ...], tuple[Fault, ...]]:
     """The register, the faults of its structure and those of its values."""
     year = given.get("year")
     try:
-        how = asked(mapping, given)
+        how = resolve_mapping(mapping, given)
         records = read_records(source, how, year=dt.date.today().year if year is None else year)
     except RegisterError as error:
         return None, error.faults, ()
@@ -210,7 +210,7 @@ def _read(
     return register, (), register.faults
 
 
-def asked(mapping: str | Path | SourceMapping | None, given: Given) -> SourceMapping:
+def resolve_mapping(mapping: str | Path | SourceMapping | None, given: RegisterOptions) -> SourceMapping:
     """What is said of a source: its mapping, then what was given beside it.
 
     Raises:
@@ -222,7 +222,7 @@ def asked(mapping: str | Path | SourceMapping | None, given: Given) -> SourceMap
         raise RegisterError(Fault(wrong.reason, wrong.remedy, value=crs))
     names = {"encoding": "encoding", "layer": "sheet", "coordinates": "coordinates"}
     others = {ours: given.get(theirs) for theirs, ours in names.items()}
-    return read.said(columns=given.get("columns"), crs=crs, **others)  # type: ignore[arg-type]
+    return read.with_options(columns=given.get("columns"), crs=crs, **others)  # type: ignore[arg-type]
 
 
 def _request(how: SourceMapping) -> Request:
@@ -267,10 +267,10 @@ def _table(records: Records) -> pd.DataFrame:
         table[c.SHEET] = pd.Series(records.sheets, dtype="str")
     used = set(records.matched.values())
     for heading in (heading for heading in raw.headings if heading not in used):
-        kept = raw.frame[heading].reset_index(drop=True)
-        if isinstance(kept.dtype, pd.StringDtype) and (kept == "").any():
-            kept = kept.where(kept != "")
-        table[f"{heading} (file)" if heading.lower() in _RESERVED else heading] = kept
+        values = raw.frame[heading].reset_index(drop=True)
+        if isinstance(values.dtype, pd.StringDtype) and (values == "").any():
+            values = values.where(values != "")
+        table[f"{heading} (file)" if heading.lower() in _RESERVED else heading] = values
     return pd.DataFrame(table)
 
 
@@ -283,7 +283,7 @@ def _is_demonstration(columns: Mapping[str, pd.Series]) -> bool:
     if flags is not None and bool(flags.fillna(False).any()):
         return True
     sources = columns.get(c.SOURCE)
-    return sources is not None and any("demonstration" in fold(str(one)) for one in sources.dropna().unique())
+    return sources is not None and any("demonstration" in fold(str(source)) for source in sources.dropna().unique())
 
 
 def _title(path: Path | None, *, demonstration: bool) -> str:

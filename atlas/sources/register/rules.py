@@ -13,7 +13,7 @@ import pandas as pd
 from atlas import columns as c
 from atlas.sources.parsing.coordinates import Axis, parse_coordinates
 from atlas.sources.parsing.projections import is_projected, read_metres, to_degrees
-from atlas.sources.parsing.values import Finding
+from atlas.sources.parsing.values import Refusal
 
 Floats = npt.NDArray[np.float64]
 
@@ -22,13 +22,13 @@ FIRST_YEAR: Final = 1900
 _LISTED_ROWS: Final = 10
 
 
-def identifier_findings(
+def identifier_refusals(
     ids: pd.Series, *, named: Callable[[int], str], reported: npt.NDArray[np.bool_], called: str = "rows"
-) -> Iterator[Finding]:
+) -> Iterator[Refusal]:
     """Records without identifier (unless reported already), and every record that shares its identifier."""
     blank = np.flatnonzero(ids.isna().to_numpy() & ~reported)
     if len(blank):
-        yield Finding(c.ID, blank, "the record has no identifier", "Give each record one of its own", structural=True)
+        yield Refusal(c.ID, blank, "the record has no identifier", "Give each record one of its own", structural=True)
     repeated = np.flatnonzero((ids.duplicated(keep=False) & ids.notna()).to_numpy())
     if not len(repeated):
         return
@@ -37,22 +37,22 @@ def identifier_findings(
         listed = ", ".join(named(int(i)) for i in where[:_LISTED_ROWS])
         listed += f" and {len(where) - _LISTED_ROWS} more" if len(where) > _LISTED_ROWS else ""
         reason = f"{len(where)} records bear this identifier ({called} {listed})"
-        yield Finding(
+        yield Refusal(
             c.ID, where, reason, "Keep one record, or give the others identifiers of their own", structural=True
         )
 
 
-def name_findings(table: Mapping[str, pd.Series], *, reported: npt.NDArray[np.bool_]) -> Iterator[Finding]:
+def name_refusals(table: Mapping[str, pd.Series], *, reported: npt.NDArray[np.bool_]) -> Iterator[Refusal]:
     """Records without a name in any language (unless reported already), when the register has names."""
     names = [table[column].isna() for column in (c.NAME, c.NAME_AR) if column in table]
     if names:
-        blank = np.flatnonzero(np.logical_and.reduce([one.to_numpy() for one in names]) & ~reported)
+        blank = np.flatnonzero(np.logical_and.reduce([missing.to_numpy() for missing in names]) & ~reported)
         if len(blank):
             column = c.NAME if c.NAME in table else c.NAME_AR
-            yield Finding(column, blank, "the actor has no name", "Write the name, in French or in Arabic")
+            yield Refusal(column, blank, "the actor has no name", "Write the name, in French or in Arabic")
 
 
-def number_findings(table: Mapping[str, pd.Series], *, year: int) -> Iterator[Finding]:
+def number_refusals(table: Mapping[str, pd.Series], *, year: int) -> Iterator[Refusal]:
     """More women than members, years of foundation and dates that cannot be.
 
     Args:
@@ -63,21 +63,21 @@ def number_findings(table: Mapping[str, pd.Series], *, year: int) -> Iterator[Fi
         more = (table[c.WOMEN] > table[c.MEMBERS]).fillna(False).to_numpy(dtype=bool)
         if more.any():
             reason = "there are more women than members"
-            yield Finding(c.WOMEN, np.flatnonzero(more), reason, "Correct one of the two numbers")
+            yield Refusal(c.WOMEN, np.flatnonzero(more), reason, "Correct one of the two numbers")
     last = year
     if c.DATE in table:
         years = table[c.DATE].dt.year
         wrong = ((years < FIRST_YEAR) | (years > year)).to_numpy(dtype=bool)
         if wrong.any():
             reason = f"the date is outside {FIRST_YEAR}–{year}"
-            yield Finding(c.DATE, np.flatnonzero(wrong), reason, "Correct the year, or leave the cell empty")
+            yield Refusal(c.DATE, np.flatnonzero(wrong), reason, "Correct the year, or leave the cell empty")
         latest = years[~wrong].max()
         last = year if pd.isna(latest) else int(latest)
     if c.FOUNDED in table:
         wrong = ((table[c.FOUNDED] < FIRST_YEAR) | (table[c.FOUNDED] > last)).fillna(False).to_numpy(dtype=bool)
         if wrong.any():
             reason = f"the year of foundation is outside {FIRST_YEAR}–{last} (the year of the register)"
-            yield Finding(c.FOUNDED, np.flatnonzero(wrong), reason, "Correct the year, or leave the cell empty")
+            yield Refusal(c.FOUNDED, np.flatnonzero(wrong), reason, "Correct the year, or leave the cell empty")
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +87,7 @@ class Position:
     lon: Floats
     lat: Floats
     unreadable: npt.NDArray[np.bool_]
-    findings: list[Finding]
+    refusals: list[Refusal]
 
 
 def read_position(
@@ -105,30 +105,30 @@ def read_position(
     """
     metres = crs is not None and is_projected(crs)
     given = {column: values for column, values in ((c.LON, lon), (c.LAT, lat)) if values is not None}
-    read = {column: _read(values, column, metres=metres) for column, values in given.items()}
-    findings = [finding for _, found in read.values() for finding in found]
+    read = {column: _read_axis(values, column, metres=metres) for column, values in given.items()}
+    refusals = [refusal for _, column_refusals in read.values() for refusal in column_refusals]
     unreadable = refused.copy()
-    for finding in findings:
-        unreadable[finding.positions] = True
+    for refusal in refusals:
+        unreadable[refusal.positions] = True
     none = np.full(len(refused), np.nan)
     x, y = (read[column][0] if column in read else none for column in (c.LON, c.LAT))
     if len(read) == 2:
-        for finding in (*_halves(x, y, unreadable), *(_degrees_among_metres(x, y, unreadable) if metres else ())):
-            findings.append(finding)
-            unreadable[finding.positions] = True
+        for refusal in (*_halves(x, y, unreadable), *(_degrees_among_metres(x, y, unreadable) if metres else ())):
+            refusals.append(refusal)
+            unreadable[refusal.positions] = True
     x, y = np.where(unreadable, np.nan, x), np.where(unreadable, np.nan, y)
     if crs is None:
-        return Position(x, y, unreadable, findings)
+        return Position(x, y, unreadable, refusals)
     degrees = to_degrees(x, y, crs)
     lost = np.flatnonzero(np.isnan(degrees[0]) & ~np.isnan(x))
     if len(lost):
         remedy = "Check the coordinates, and that this is their system"
-        findings.append(Finding(c.LON, lost, f"the coordinates are outside the domain of {crs}", remedy))
+        refusals.append(Refusal(c.LON, lost, f"the coordinates are outside the domain of {crs}", remedy))
         unreadable[lost] = True
-    return Position(*degrees, unreadable, findings)
+    return Position(*degrees, unreadable, refusals)
 
 
-def _read(values: pd.Series, column: str, *, metres: bool) -> tuple[Floats, list[Finding]]:
+def _read_axis(values: pd.Series, column: str, *, metres: bool) -> tuple[Floats, list[Refusal]]:
     """The numbers of one column of coordinates, and what cannot be read, one finding per reason."""
     axis: Axis = "lon" if column == c.LON else "lat"
     numbers, faults = read_metres(values) if metres else parse_coordinates(values, axis=axis)
@@ -136,21 +136,21 @@ def _read(values: pd.Series, column: str, *, metres: bool) -> tuple[Floats, list
     for position, fault in faults.items():
         reasons.setdefault((fault.reason, fault.remedy), []).append(position)
     return numbers, [
-        Finding(column, np.asarray(positions, dtype=np.int64), reason, remedy)
+        Refusal(column, np.asarray(positions, dtype=np.int64), reason, remedy)
         for (reason, remedy), positions in reasons.items()
     ]
 
 
-def _halves(x: Floats, y: Floats, unreadable: npt.NDArray[np.bool_]) -> Iterator[Finding]:
+def _halves(x: Floats, y: Floats, unreadable: npt.NDArray[np.bool_]) -> Iterator[Refusal]:
     for column, missing, other in ((c.LON, x, y), (c.LAT, y, x)):
         half = np.isnan(missing) & ~np.isnan(other) & ~unreadable
         if half.any():
             remedy = "Write both coordinates, or none when the place is not known"
-            yield Finding(column, np.flatnonzero(half), "only the other coordinate is written", remedy)
+            yield Refusal(column, np.flatnonzero(half), "only the other coordinate is written", remedy)
 
 
-def _degrees_among_metres(x: Floats, y: Floats, unreadable: npt.NDArray[np.bool_]) -> Iterator[Finding]:
+def _degrees_among_metres(x: Floats, y: Floats, unreadable: npt.NDArray[np.bool_]) -> Iterator[Refusal]:
     small = (np.abs(x) <= 180) & (np.abs(y) <= 90) & ~unreadable
     if small.any():
         remedy = "Write this point in metres like the others, or leave it empty"
-        yield Finding(c.LON, np.flatnonzero(small), "these look like degrees among coordinates in metres", remedy)
+        yield Refusal(c.LON, np.flatnonzero(small), "these look like degrees among coordinates in metres", remedy)

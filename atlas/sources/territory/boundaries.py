@@ -68,8 +68,8 @@ def read_boundaries(
     wanted = (*description, *names, *figures)
     cut = _cut_columns(layer, path, own.columns, wanted)
     columns = {**_titled_columns(layer, own.columns, (c.CODE, *wanted)), **cut, **own.columns}
-    faults = list(_column_faults(layer, columns, known=(c.CODE, *description, *names, *figures)))
-    layer = _renamed(layer, columns, wanted=(c.CODE, *description, *names, *figures))
+    faults = list(_column_faults(layer, columns, allowed=(c.CODE, *description, *names, *figures)))
+    layer = _rename_columns(layer, columns, wanted=(c.CODE, *description, *names, *figures))
     if c.CODE in layer:
         layer[c.CODE] = _text(layer[c.CODE])
         faults += _code_faults(layer[c.CODE])
@@ -187,7 +187,7 @@ def _read_layer(path: Path, *, named: str, encoding: str) -> gpd.GeoDataFrame:
 
 
 def _cut_columns(
-    layer: gpd.GeoDataFrame, path: Path, said: Mapping[str, str], wanted: Sequence[str]
+    layer: gpd.GeoDataFrame, path: Path, mapped: Mapping[str, str], wanted: Sequence[str]
 ) -> dict[str, str]:  # fmt: skip
     """Our columns that a Shapefile has cut to ten characters: {"province_code": "province_c"}.
 
@@ -195,35 +195,36 @@ def _cut_columns(
     """
     if path.suffix.lower() != ".shp":
         return {}
-    found: dict[str, str] = {}
+    cut_names: dict[str, str] = {}
     for start in dict.fromkeys(name[:_CUT] for name in wanted if len(name) > _CUT):
         alike = [name for name in wanted if name[:_CUT] == start]
         cut = [start, *(f"{start[: _CUT - 2]}_{n}" for n in range(1, len(alike)))]
-        taken = {*said, *said.values(), *layer.columns}.intersection(alike) or set(said.values()).intersection(cut)
+        theirs = set(mapped.values())
+        taken = {*mapped, *theirs, *layer.columns}.intersection(alike) or theirs.intersection(cut)
         if not taken and all(name in layer for name in cut):
-            found |= dict(zip(alike, cut, strict=True))
-    return found
+            cut_names |= dict(zip(alike, cut, strict=True))
+    return cut_names
 
 
-def _titled_columns(layer: gpd.GeoDataFrame, said: Mapping[str, str], wanted: Sequence[str]) -> dict[str, str]:
+def _titled_columns(layer: gpd.GeoDataFrame, mapped: Mapping[str, str], wanted: Sequence[str]) -> dict[str, str]:
     """Our columns that the file has under their titles, as QGIS exports them by alias: {"code": "Code HCP"}."""
-    theirs = [str(name) for name in layer.columns if name != c.GEOMETRY and name not in said.values()]
-    found = {}
+    theirs = [str(name) for name in layer.columns if name != c.GEOMETRY and name not in mapped.values()]
+    titled = {}
     for ours in wanted:
-        if ours in theirs or ours in said:
+        if ours in theirs or ours in mapped:
             continue
         titles = titles_of(ours)
         named = [name for name in theirs if name in titles or name.removesuffix(f" [{ours}]") in titles]
         if len(named) == 1:
-            found[ours] = named[0]
-    return found
+            titled[ours] = named[0]
+    return titled
 
 
-def _column_faults(layer: gpd.GeoDataFrame, columns: Mapping[str, str], *, known: Sequence[str]) -> Iterator[Fault]:
+def _column_faults(layer: gpd.GeoDataFrame, columns: Mapping[str, str], *, allowed: Sequence[str]) -> Iterator[Fault]:
     theirs = [str(name) for name in layer.columns if name != c.GEOMETRY]
     for ours, name in columns.items():
-        if ours not in known:
-            yield Fault(f"“{ours}” is no column of a territory", f"Known: {', '.join(known)}.", column=name)
+        if ours not in allowed:
+            yield Fault(f"“{ours}” is no column of a territory", f"Known: {', '.join(allowed)}.", column=name)
         if name not in theirs:
             yield Fault("the file has no such column", _proposal(name, theirs), column=name)
     for needed in (c.CODE, c.NAME):
@@ -237,7 +238,7 @@ def _proposal(name: str, theirs: Sequence[str]) -> str:
     return f"Did you mean {' or '.join(near)}?" if near else f"The file has: {', '.join(theirs)}."
 
 
-def _renamed(layer: gpd.GeoDataFrame, columns: Mapping[str, str], *, wanted: Sequence[str]) -> gpd.GeoDataFrame:
+def _rename_columns(layer: gpd.GeoDataFrame, columns: Mapping[str, str], *, wanted: Sequence[str]) -> gpd.GeoDataFrame:
     """The columns wanted, under our names; what the mapping names wins over a column that happens to have our name."""
     taken = {ours: columns.get(ours, ours) for ours in wanted}
     present = {ours: name for ours, name in taken.items() if name in layer}
@@ -265,15 +266,15 @@ def _code_faults(codes: pd.Series) -> Iterator[Fault]:
 
 def _figure_faults(values: pd.Series, amounts: Amounts) -> Iterator[Fault]:
     name = str(values.name)
-    for finding in amounts.findings:
-        for row in finding.positions:
+    for refusal in amounts.refusals:
+        for row in refusal.positions:
             value = str(values.iloc[row])
-            if finding.reason == NOT_A_NUMBER:
+            if refusal.reason == NOT_A_NUMBER:
                 remedy = "Write digits with a decimal point."
                 yield Fault("not a number", remedy, row=int(row) + 2, column=name, value=value)
             else:
                 remedy = "Make the column one of numbers, or write it without the sign of thousands."
-                yield Fault(finding.reason, remedy, row=int(row) + 2, column=name, value=value)
+                yield Fault(refusal.reason, remedy, row=int(row) + 2, column=name, value=value)
     infinite = np.zeros(len(values), dtype=bool)
     if pd.api.types.is_numeric_dtype(values):
         infinite = np.isinf(values.to_numpy(dtype=np.float64, na_value=np.nan))
@@ -302,8 +303,8 @@ def _geometry_faults(layer: gpd.GeoDataFrame) -> Iterator[Fault]:
         west, south, east, north = layer.total_bounds
         if west >= -180 and south >= -90 and east <= 180 and north <= 90:
             reason = f"the coordinates are degrees, and the layer says that they are metres of {_crs_name(layer.crs)}"
-            found = f"{west:.6g}, {south:.6g}, {east:.6g}, {north:.6g}"
-            yield Fault(reason, "Set its CRS to EPSG:4326 (without reprojecting it).", column=c.GEOMETRY, value=found)
+            bounds = f"{west:.6g}, {south:.6g}, {east:.6g}, {north:.6g}"
+            yield Fault(reason, "Set its CRS to EPSG:4326 (without reprojecting it).", column=c.GEOMETRY, value=bounds)
     shapes = layer.geometry.to_numpy()
     kinds = shapely.get_type_id(shapes)
     for row in np.flatnonzero((kinds == -1) | shapely.is_empty(shapes)):
@@ -327,9 +328,9 @@ def _range_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
     west, south, east, north = communes.total_bounds
     # Written so that NaN and infinite bounds are faults too.
     if not (west >= -180 and south >= -90 and east <= 180 and north <= 90):
-        found = f"{west:.6g}, {south:.6g}, {east:.6g}, {north:.6g}"
+        bounds = f"{west:.6g}, {south:.6g}, {east:.6g}, {north:.6g}"
         remedy = "The CRS that the file states is not the one of its coordinates: set the right one."
-        yield Fault("the coordinates are not on the Earth", remedy, column=c.GEOMETRY, value=found)
+        yield Fault("the coordinates are not on the Earth", remedy, column=c.GEOMETRY, value=bounds)
 
 
 def _area_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
@@ -375,9 +376,9 @@ def _overlap_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
     common = shapely.intersection(shapes[first], shapes[second])
     some = np.flatnonzero(shapely.area(common) > 0)
     for pair, km2 in zip(some, areas_km2(common[some]), strict=True):
-        one, two = first[pair], second[pair]
-        if km2 > min(OVERLAP_KM2, 0.01 * min(areas_km2(shapes[[one, two]]))):
-            codes = f"{communes.index[one]}, {communes.index[two]}"
+        a, b = first[pair], second[pair]
+        if km2 > min(OVERLAP_KM2, 0.01 * min(areas_km2(shapes[[a, b]]))):
+            codes = f"{communes.index[a]}, {communes.index[b]}"
             remedy = "Give each place to one commune (QGIS: Topology Checker, or Snap geometries)."
             yield Fault(f"two communes overlap, on {fixed(km2, 3)} km²", remedy, column=c.GEOMETRY, value=codes)
 

@@ -70,10 +70,10 @@ def read_correspondence(
         raw = read_table(source)
     except InputError as error:
         raise TerritoryError(error.faults) from None
-    matched = _matched(raw)
+    matched = _match_columns(raw)
     columns = {name: _clean(raw, heading) for name, heading in matched.items()}
     written = columns.get(WEIGHT)
-    weights = [1.0] * len(raw.rows) if written is None else [_weight(one) for one in written]
+    weights = [1.0] * len(raw.rows) if written is None else [_weight(text) for text in written]
     faults = list(_faults(raw, columns, matched, {OLD: frozenset(old), NEW: frozenset(new)}))
     if written is not None:
         faults += [
@@ -94,7 +94,7 @@ def read_correspondence(
     return Correspondence(table.sort_values([OLD, NEW], ignore_index=True))
 
 
-def _matched(raw: RawTable) -> dict[str, str]:
+def _match_columns(raw: RawTable) -> dict[str, str]:
     matched, faults = match_headings(raw.headings, _HEADINGS, file=raw.file, row=raw.heading_row)
     for name in (OLD, NEW):
         if name not in matched:
@@ -110,7 +110,7 @@ def _clean(raw: RawTable, heading: str) -> list[str]:
 
 
 def _faults(
-    raw: RawTable, columns: dict[str, list[str]], matched: dict[str, str], known: dict[str, frozenset[str]]
+    raw: RawTable, columns: dict[str, list[str]], matched: dict[str, str], codes_known: dict[str, frozenset[str]]
 ) -> Iterator[Fault]:
     """Codes missing or not known, and pairs written twice."""
     seen: dict[tuple[str, str], int] = {}
@@ -118,7 +118,7 @@ def _faults(
         for name, code in ((OLD, old), (NEW, new)):
             if not code:
                 yield Fault("the code is missing", "Write the code of the unit", raw.file, row, matched[name])
-            elif known[name] and code not in known[name]:
+            elif codes_known[name] and code not in codes_known[name]:
                 yield Fault("no unit has this code", "Check the code and its zeros", raw.file, row, matched[name], code)
         if old and new and (first := seen.setdefault((old, new), row)) != row:
             reason = f"this pair is already in row {first}"

@@ -34,7 +34,7 @@ class Credit:
     translations: Mapping[str, str] = field(default_factory=dict, hash=False)
     of: str = ""
 
-    def credited(self, language: str) -> str:
+    def attribution_in(self, language: str) -> str:
         """Return the text to print in a language, in French where it has no translation."""
         return self.translations.get(language, self.attribution)
 
@@ -47,7 +47,11 @@ def read_credits(folder: Path) -> tuple[Credit, ...]:
     """
     path = folder / PROVENANCE
     entries = tomllib.loads(path.read_text(encoding="utf-8")).get("file", [])
-    names = [one.name for one in fields(Credit) if one.default_factory is MISSING and one.default is MISSING]
+    names = [
+        attribute.name
+        for attribute in fields(Credit)
+        if attribute.default_factory is MISSING and attribute.default is MISSING
+    ]
     faults = [
         Fault(f"an entry of {PROVENANCE} has no “{name}”", "Say it there.", file=path, value=str(entry.get("file", "")))
         for entry in entries

@@ -126,7 +126,7 @@ def read_territory(
         if not isinstance(source, gpd.GeoDataFrame):
             raise TypeError("a territory has outlines: give a GeoDataFrame of communes, not a table without geometry")
         own = DescribedTerritory(Path(_IN_MEMORY), table=source)
-        return _read_own(own.said(columns=columns or {}))
+        return _read_own(own.with_options(columns=columns or {}))
     perimeters = read_perimeters()
     if isinstance(source, str) and source in perimeters["perimeters"]:
         if columns or layer or encoding:
@@ -139,7 +139,7 @@ def read_territory(
         if isinstance(source, str) and not path.suffix and not path.exists():
             raise UnknownNameError("perimeter", source, list(perimeters["perimeters"]))
         own = read_described(path) if path.suffix.lower() == ".toml" else DescribedTerritory(path)
-    return _read_own(own.said(columns=columns or {}, layer=layer, encoding=encoding))
+    return _read_own(own.with_options(columns=columns or {}, layer=layer, encoding=encoding))
 
 
 def read_perimeters() -> dict[str, Any]:
@@ -161,14 +161,14 @@ def _read_perimeter(key: str, perimeters: Mapping[str, Any]) -> Territory:
     adjacency = pd.read_csv(shipped("geodata", "adjacency.csv"), dtype={"code_a": str, "code_b": str})
     inside = adjacency["code_a"].isin(communes.index) & adjacency["code_b"].isin(communes.index)
     arrondissements = _table("arrondissements").reset_index()
-    kept = [c.CODE, c.NAME, c.NAME_AR, "commune_code", c.POPULATION_2024, c.HOUSEHOLDS_2024]
+    columns = [c.CODE, c.NAME, c.NAME_AR, "commune_code", c.POPULATION_2024, c.HOUSEHOLDS_2024]
     return Territory(
         key=key,
         title=dict(perimeter["title"]),
         communes=communes,
         provinces=_with_sums(outlines, communes),
         adjacency=adjacency[inside].reset_index(drop=True),
-        arrondissements=arrondissements.loc[arrondissements["commune_code"].isin(communes.index), kept],
+        arrondissements=arrondissements.loc[arrondissements["commune_code"].isin(communes.index), columns],
         land=_layer("land", index=False).geometry.iloc[0],
         places=pd.read_csv(shipped("geodata", "places.csv")),
         credits=read_credits(shipped("geodata")),

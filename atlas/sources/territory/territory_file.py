@@ -20,7 +20,7 @@ from atlas.sources.files.incoming import WRITTEN, admit
 from atlas.sources.territory.provenance import BOUNDARIES, FIGURES, Credit
 
 #: The same in every language, or by language.
-Said: TypeAlias = str | Mapping[str, str]
+LocalizedText: TypeAlias = str | Mapping[str, str]
 
 _MONTH: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 
@@ -65,16 +65,16 @@ class DescribedTerritory:
     layer: str = ""
     encoding: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
-    title: Said = ""
-    figures: Said = ""
-    boundaries: Said = ""
+    title: LocalizedText = ""
+    figures: LocalizedText = ""
+    boundaries: LocalizedText = ""
     licence: str = ""
     boundary_vintage: str = ""
     figures_year: int = 0
     path: Path | None = None
     table: gpd.GeoDataFrame | None = field(default=None, repr=False, compare=False)
 
-    def said(self, *, columns: Mapping[str, str], layer: str = "", encoding: str = "") -> DescribedTerritory:
+    def with_options(self, *, columns: Mapping[str, str], layer: str = "", encoding: str = "") -> DescribedTerritory:
         """The same with what is said beside it, which wins; "" says nothing."""
         return replace(
             self,
@@ -91,13 +91,13 @@ class DescribedTerritory:
     @property
     def credits(self) -> tuple[Credit, ...]:
         """Whom to name for the outlines and the figures; the file alone when nobody is named."""
-        told = [
-            self._credit(part, said) for part, said in ((BOUNDARIES, self.boundaries), (FIGURES, self.figures)) if said
+        credits = [
+            self._credit(part, text) for part, text in ((BOUNDARIES, self.boundaries), (FIGURES, self.figures)) if text
         ]
-        return tuple(told) or (Credit(self.file.name, self.file.stem, "", self.licence, "", "", ""),)
+        return tuple(credits) or (Credit(self.file.name, self.file.stem, "", self.licence, "", "", ""),)
 
-    def _credit(self, part: str, said: Said) -> Credit:
-        texts = by_language(said)
+    def _credit(self, part: str, text: LocalizedText) -> Credit:
+        texts = by_language(text)
         vintage = self.boundary_vintage if part == BOUNDARIES else str(self.figures_year or "")
         return Credit(
             self.file.name,
@@ -112,11 +112,11 @@ class DescribedTerritory:
         )
 
 
-def by_language(said: Said) -> dict[str, str]:
+def by_language(text: LocalizedText) -> dict[str, str]:
     """A text in every language: one without languages, or the first of several, stands in for the others."""
-    if isinstance(said, str):
-        return dict.fromkeys(LANGUAGES, said)
-    return {language: said.get(language, next(iter(said.values()))) for language in LANGUAGES}
+    if isinstance(text, str):
+        return dict.fromkeys(LANGUAGES, text)
+    return {language: text.get(language, next(iter(text.values()))) for language in LANGUAGES}
 
 
 @guarded("reading the description of the territory", error=TerritoryError)
@@ -129,34 +129,34 @@ def read_described(path: str | Path) -> DescribedTerritory:
     file = Path(path)
     admit(file, most=WRITTEN, kind=TerritoryError)
     try:
-        said = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise TerritoryError(Fault(f"this is not TOML: {error}", "Correct the line that is named", file)) from None
     except UnicodeDecodeError:
         raise TerritoryError(Fault("the file is not in UTF-8", "Save it as UTF-8", file)) from None
     except OSError as error:
         raise TerritoryError(Fault(f"the file cannot be read ({error.strerror})", "Check its path", file)) from None
-    if faults := [Fault(reason, remedy, file, column=key) for key, reason, remedy in _wrong(said)]:
+    if faults := [Fault(reason, remedy, file, column=key) for key, reason, remedy in _wrong(document)]:
         raise TerritoryError(faults)
-    credits = said.pop("credits", {})
-    said["file"] = file.parent / said["file"]
-    return DescribedTerritory(**said, **credits, path=file)
+    credits = document.pop("credits", {})
+    document["file"] = file.parent / document["file"]
+    return DescribedTerritory(**document, **credits, path=file)
 
 
 _Wrong: TypeAlias = Iterator[tuple[str, str, str]]
 
 
-def _wrong(said: Mapping[str, Any]) -> _Wrong:
+def _wrong(document: Mapping[str, Any]) -> _Wrong:
     """Key, reason and remedy of everything that is wrong."""
-    if "file" not in said:
+    if "file" not in document:
         yield "file", "the layer of communes is not named", 'Write file = "communes.gpkg", beside this file'
-    yield from _checked(said, _CHECKS, "")
-    if isinstance(credits := said.get("credits", {}), dict):
-        yield from _checked(credits, _OF_CREDITS, "credits.")
+    yield from _check_table(document, _CHECKS, "")
+    if isinstance(credits := document.get("credits", {}), dict):
+        yield from _check_table(credits, _OF_CREDITS, "credits.")
 
 
-def _checked(said: Mapping[str, Any], checks: Mapping[str, Callable[[Any], str]], place: str) -> _Wrong:
-    for key, value in said.items():
+def _check_table(table: Mapping[str, Any], checks: Mapping[str, Callable[[Any], str]], place: str) -> _Wrong:
+    for key, value in table.items():
         if key not in checks:
             near = difflib.get_close_matches(key, list(checks), n=1)
             remedy = f"Did you mean {near[0]}?" if near else "Write one of " + ", ".join(checks)
@@ -171,13 +171,13 @@ def _text(value: Any) -> str:
 
 def _by_language(value: Any) -> str:
     if isinstance(value, dict):
-        known = value and all(key in LANGUAGES and isinstance(one, str) and one for key, one in value.items())
-        return "" if known else 'Write { fr = "…", ar = "…", en = "…" }'
+        complete = value and all(key in LANGUAGES and isinstance(text, str) and text for key, text in value.items())
+        return "" if complete else 'Write { fr = "…", ar = "…", en = "…" }'
     return _text(value)
 
 
 def _columns(value: Any) -> str:
-    fine = isinstance(value, dict) and all(isinstance(one, str) and one for one in value.values())
+    fine = isinstance(value, dict) and all(isinstance(name, str) and name for name in value.values())
     return "" if fine else 'Write lines of our column = "their column" under [columns]'
 
 
