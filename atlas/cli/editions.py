@@ -86,7 +86,7 @@ def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] 
         click.echo(f"secrecy: {total_lines(log)[0]} (atlas secrecy lists them)")
         for line in record_lines(log):
             click.echo(line)
-    kept = f", {len(made.kept)} unchanged" if made.kept else ""
+    kept = f", {len(made.unchanged)} unchanged" if made.unchanged else ""
     click.echo(f"{len(made.drawn)} plates drawn{kept}; {len(made.files)} files in {made.folder}")
     say_harmless(made.folder / name for name in made.files)
     for fault in made.faults:
@@ -155,7 +155,7 @@ def inspect(source: str, pdfs: tuple[Path, ...], out: Path | None, **options: An
     """
     from atlas.cartography.inspection import Severity
     from atlas.publishing.proof import inspect_pdf
-    from atlas.publishing.render.inspection import listed, standards_from
+    from atlas.publishing.render.inspection import list_remarks, standards_from
 
     standards = standards_from(pairs(options["threshold"], "--threshold name=value"))
     if Path(source).suffix.lower() == ".pdf":
@@ -164,7 +164,7 @@ def inspect(source: str, pdfs: tuple[Path, ...], out: Path | None, **options: An
         remarks = inspect_pdf(source, standards)
     else:
         remarks = _inspected(source, pdfs, out, standards, options)
-    click.echo(listed(remarks, level=Severity(options["level"]), form=options["form"]))
+    click.echo(list_remarks(remarks, level=Severity(options["level"]), form=options["form"]))
     if any(one.severity is not Severity.REMARK for one in remarks):
         sys.exit(1)
 

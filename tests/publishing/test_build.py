@@ -92,7 +92,7 @@ def test_an_unchanged_plate_is_not_drawn_again_and_a_changed_one_is(edition, dat
     monkeypatch.setattr(prints, "compose", lambda plate, *a, **k: drawn.append(plate.key) or compose(plate, *a, **k))
     before = contents(built)
     made = publish(edition, data, built, jobs=1)
-    assert (drawn, made.drawn, made.kept) == ([], (), KEYS)
+    assert (drawn, made.drawn, made.unchanged) == ([], (), KEYS)
     assert contents(built) == before
 
     other = replace(edition, plates=(replace(edition.plates[0], title="Autre titre"), edition.plates[1]))

@@ -9,7 +9,7 @@ import pytest
 
 from atlas.publishing.build import seal
 from atlas.publishing.build.cache import Cache, cache_folder
-from atlas.publishing.build.packing import packed, unpacked
+from atlas.publishing.build.packing import pack_data, unpack_data
 
 FILES = {"plates/a.svg": b"<svg/>", "data.pickle": b"\x00\x01"}
 
@@ -100,8 +100,8 @@ class _Runs:
 def test_what_is_no_data_is_not_unpacked(thing, monkeypatch):
     content = pickle.dumps(thing)
     monkeypatch.setattr(os, "system", lambda *a: pytest.fail("a program was run"))
-    assert unpacked(content) is None
-    assert unpacked(b"spoilt") is None
+    assert unpack_data(content) is None
+    assert unpack_data(b"spoilt") is None
 
 
 def test_data_come_back_equal(tmp_path):
@@ -110,7 +110,7 @@ def test_data_come_back_equal(tmp_path):
     from atlas.publishing.build.manifest import dataset_digest
 
     data = dataset()
-    back = unpacked(packed(data))
+    back = unpack_data(pack_data(data))
     assert back is not None
     assert dataset_digest(back) == dataset_digest(data)
 

@@ -102,7 +102,7 @@ def test_the_rest_of_an_edition_is_made_when_a_plate_cannot_be_and_no_book_lacks
 
     whole = small_atlas.edition(plates=(good, replace(broken, title="Court")))
     mended = replace(workshop, keep_going=True).publish(whole, data, out)
-    assert (mended.faults, mended.drawn, mended.kept) == ((), ("deux",), ("un",))
+    assert (mended.faults, mended.drawn, mended.unchanged) == ((), ("deux",), ("un",))
     assert {"atlas.pdf", "atlas.gpkg"} < set(mended.files)
 
 

@@ -20,7 +20,14 @@ from atlas.errors import InputError
 from atlas.publishing.build.build import publish
 from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.edition.load import read_edition
-from atlas.publishing.render.inspection import Prints, built_language, inspect_edition, listed, spoken, standards_from
+from atlas.publishing.render.inspection import (
+    Prints,
+    built_language,
+    edition_languages,
+    inspect_edition,
+    list_remarks,
+    standards_from,
+)
 
 TITLE = {"fr": "Des carrés", "ar": "مربعات"}
 DENSITY = Plate(key="densite", title=TITLE, marks=(Choropleth("population_density", classes=2),), ranking=0)
@@ -76,8 +83,8 @@ def test_the_edition_s_own_texts_are_read_once(data):
     remarks = inspect_edition(spoiled, data, jobs=1)
     assert rules(remarks) == ["untranslated", "untranslated", "date-missing"]
     assert {one.plate for one in remarks} == {"essai"}
-    assert spoken(spoiled) == ("fr", "ar")
-    assert spoken(edition(title="Essai")) == ("fr",)
+    assert edition_languages(spoiled) == ("fr", "ar")
+    assert edition_languages(edition(title="Essai")) == ("fr",)
 
 
 def test_a_plate_that_cannot_be_drawn_is_an_error_and_the_others_are_read(data):
@@ -124,12 +131,12 @@ def test_remarks_are_listed_by_weight_with_their_sums():
         edition(date="", plates=(DENSITY,)), small_atlas.dataset(), jobs=1, standards=Standards(classes=1)
     )
     assert rules(remarks) == ["date-missing", "classes-many"]
-    lines = listed(remarks, level=Severity.REMARK, form="text").splitlines()
+    lines = list_remarks(remarks, level=Severity.REMARK, form="text").splitlines()
     assert lines[0].startswith("error")
     assert lines[1].startswith("warning")
     assert lines[-1] == "1 error, 1 warning, 0 remarks"
-    assert len(listed(remarks, level=Severity.ERROR, form="text").splitlines()) == 2
-    told = json.loads(listed(remarks, level=Severity.WARNING, form="json"))
+    assert len(list_remarks(remarks, level=Severity.ERROR, form="text").splitlines()) == 2
+    told = json.loads(list_remarks(remarks, level=Severity.WARNING, form="json"))
     assert told["counts"] == {"error": 1, "warning": 1, "remark": 0}
     assert told["remarks"][1]["measured"] == 2
 

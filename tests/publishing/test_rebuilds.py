@@ -50,10 +50,10 @@ def test_an_interrupted_build_goes_on_where_it_was(edition, data, scratch, tmp_p
         Workshop(jobs=1, cache=cache, progress=interrupt).publish(edition, data, tmp_path / "out")
     assert [path.name for path in tmp_path.iterdir()] == ["cache"], "an interrupted build leaves no folder"
     made = Workshop(jobs=1, cache=cache).publish(edition, data, tmp_path / "out")
-    assert (made.drawn, made.kept) == (("deux",), ("un",))
+    assert (made.drawn, made.unchanged) == (("deux",), ("un",))
     assert contents(tmp_path / "out") == contents(scratch)
     elsewhere = Workshop(jobs=1, cache=cache).publish(edition, data, tmp_path / "other")
-    assert (elsewhere.drawn, elsewhere.kept) == ((), ("un", "deux"))
+    assert (elsewhere.drawn, elsewhere.unchanged) == ((), ("un", "deux"))
     assert contents(tmp_path / "other") == contents(scratch)
 
 

@@ -127,7 +127,7 @@ def test_folders_that_were_made_for_nothing_are_taken_away_and_only_those(tmp_pa
 
 @pytest.mark.parametrize("kind", ["pipe", "folder", "their file"])
 def test_what_others_keep_in_an_output_folder_is_kept_or_the_build_refused(kind, tmp_path):
-    from atlas.publishing.build.previous_build import Earlier
+    from atlas.publishing.build.previous_build import PreviousBuild
 
     out, stage = tmp_path / "out", tmp_path / "stage"
     (out / "notes" / "empty").mkdir(parents=True)
@@ -139,11 +139,11 @@ def test_what_others_keep_in_an_output_folder_is_kept_or_the_build_refused(kind,
     elif kind == "their file":
         (out / "atlas.pdf").write_text("theirs")
     if kind == "folder":
-        assert Earlier.read(out).carry_rest(stage, outputs=False) == ["atlas.pdf"]
+        assert PreviousBuild.read(out).carry_rest(stage, outputs=False) == ["atlas.pdf"]
         assert names(stage) == ["atlas.pdf", "manifest-other.json", "notes", "notes/empty"]
         return
     with pytest.raises(OutputError, match="pipe" if kind == "pipe" else r"no build wrote .* \(atlas.pdf\): move"):
-        Earlier.read(out).carry_rest(stage, outputs=False)
+        PreviousBuild.read(out).carry_rest(stage, outputs=False)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from atlas.publishing.book.content import BookPlate, Pages, chapter_picture, con
 from atlas.publishing.book.markdown import Markup
 from atlas.publishing.book.texts import Texts, read_texts
 from atlas.publishing.build.cache import Cache
-from atlas.publishing.edition.chapters import named
+from atlas.publishing.edition.chapters import text_file_name
 from atlas.publishing.render.rendering import compile_pages
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Composition:
         faults = []
         for language, key, share in dict.fromkeys(_LONG.findall(said)):
             edition = editions[language]
-            file = edition.file_path(named(edition.book.commentary, edition.language, plate=key))
+            file = edition.file_path(text_file_name(edition.book.commentary, edition.language, plate=key))
             remedy = f"Shorten it by about {math.ceil(100 * (1 - 1 / float(share)))} %"
             faults.append(Fault(f"the text is too long for its page: {float(share):.0%} of its room", remedy, file))
         return faults

@@ -18,8 +18,8 @@ from markdown_it import MarkdownIt
 from atlas.errors import EditionError, Fault, InputError, UnknownNameError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.typography import typeset
-from atlas.publishing.edition.enclosure import enclosed
-from atlas.publishing.render.rendering import quoted
+from atlas.publishing.edition.enclosure import require_enclosed
+from atlas.publishing.render.rendering import typst_string
 from atlas.sources.files.pictures import read_picture
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class _Writer:
         if kind == "hr":
             return "#separation;"
         if kind in ("fence", "code_block"):
-            return f"#raw({quoted(first.content.rstrip())}, block: true);"
+            return f"#raw({typst_string(first.content.rstrip())}, block: true);"
         self.fault("HTML cannot be printed", "Write it in Markdown", first.content.strip()[:60])
         return ""
 
@@ -161,7 +161,7 @@ class _Writer:
         if level > 3:
             self.fault("headings have three levels", "Write ## or ###", plain)
         label = (
-            f" #label({quoted(f'{self.language}-{term_label(plain)}')})"
+            f" #label({typst_string(f'{self.language}-{term_label(plain)}')})"
             if level == 2 and self.name == "glossary"
             else ""
         )
@@ -184,7 +184,7 @@ class _Writer:
             elif one.type in ("softbreak", "hardbreak"):
                 parts.append(" " if one.type == "softbreak" else "#linebreak();")
             elif one.type == "code_inline":
-                parts.append(f"#raw({quoted(one.content)});")
+                parts.append(f"#raw({typst_string(one.content)});")
             elif one.type in ("strong_open", "em_open"):
                 parts.append(f"#{'strong' if one.type == 'strong_open' else 'emph'}[")
             elif one.type == "link_open":
@@ -207,7 +207,7 @@ class _Writer:
         except UnknownNameError as error:
             self.fault(str(error), "Correct the name between the braces", error.name)
             return ""
-        return f"#{quoted(typeset(filled, self.language))};" if filled else ""
+        return f"#{typst_string(typeset(filled, self.language))};" if filled else ""
 
     def _link(self, target: str) -> str:
         if target.startswith((TO_PLATE, TO_TERM)):
@@ -216,11 +216,11 @@ class _Writer:
             label = (
                 plate_label(target.removeprefix(TO_PLATE)) if target.startswith(TO_PLATE) else term_label(target[5:])
             )
-            return f"#inward({quoted(label)})["
+            return f"#inward({typst_string(label)})["
         if not target.startswith(_OUTWARD):
             remedy = f"Link to https://…, to {TO_PLATE}KEY of a plate or to {TO_TERM}a heading of the glossary"
             self.fault("a link leads nowhere", remedy, target)
-        return f"#link({quoted(target)})["
+        return f"#link({typst_string(target)})["
 
     def _picture(self, one: Token) -> str:
         source, alt = str(one.attrs.get("src", "")), one.content.strip()
@@ -232,7 +232,8 @@ class _Writer:
         self.pictures.append((called, path))
         caption = str(one.attrs.get("title", "") or "")
         shown = f"[{self._text(caption)}]" if caption else "none"
-        return f"#figure(image({quoted(called)}, width: 100%, alt: {quoted(alt)}), caption: {shown}, outlined: false)"
+        picture = f"image({typst_string(called)}, width: 100%, alt: {typst_string(alt)})"
+        return f"#figure({picture}, caption: {shown}, outlined: false)"
 
     def _picture_kind(self, path: Path, source: str) -> str:
         """Return the kind of a picture by its bytes; what is wrong with it is a fault of the line."""
@@ -240,7 +241,7 @@ class _Writer:
             self.fault("a picture is missing", "Correct its name; pictures lie relative to the text", source)
             return "png"
         try:
-            return read_picture(enclosed(path, self.enclosure, name=source))[0]
+            return read_picture(require_enclosed(path, self.enclosure, name=source))[0]
         except InputError as error:
             for one in error.faults:
                 self.fault(one.reason, one.remedy, source)

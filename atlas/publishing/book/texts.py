@@ -13,7 +13,7 @@ from atlas.cartography.layout.sidebar import filled, keys_in
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.book.markdown import TO_PLATE, TO_TERM, Markup, read_markdown, term_label
-from atlas.publishing.edition.chapters import named
+from atlas.publishing.edition.chapters import text_file_name
 from atlas.sources.files.incoming import WRITTEN, admit
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def read_texts(edition: Edition, language: LanguageCode, *, data: Dataset | None
     texts = Texts(
         front=tuple(reader.read(one, f"front{i}") for i, one in enumerate(book.texts)),
         commentary={
-            key: reader.read(named(book.commentary, language, plate=key), f"plate-{key}", fill=beside_a_plate)
+            key: reader.read(text_file_name(book.commentary, language, plate=key), f"plate-{key}", fill=beside_a_plate)
             for key in (plates if book.commentary else ())
         },
         chapters=tuple(reader.read(one.text, f"chapter{i}") for i, one in enumerate(book.chapters)),
@@ -99,9 +99,9 @@ def text_names(edition: Edition, language: LanguageCode) -> tuple[str, ...]:
     """Return the names of the text files that a book is made from, as the edition writes them."""
     book = edition.book
     patterns = [*book.texts, *(one.text for one in book.chapters), book.glossary, book.imprint, book.back]
-    names = [named(one, language) for one in patterns if one]
+    names = [text_file_name(one, language) for one in patterns if one]
     if book.commentary:
-        names += [named(book.commentary, language, plate=plate.key) for plate in edition.plates]
+        names += [text_file_name(book.commentary, language, plate=plate.key) for plate in edition.plates]
     return tuple(names)
 
 
@@ -134,7 +134,7 @@ class _Reader:
     def refuse_untitled(self, texts: Mapping[str, Markup]) -> None:
         """Keep a fault for each text whose title the contents print, and that has none."""
         for pattern, markup in texts.items():
-            file = self.edition.file_path(named(pattern, self.language))
+            file = self.edition.file_path(text_file_name(pattern, self.language))
             if not markup.title and not any(fault.file == file for fault in self.faults):
                 remedy = "Begin it with a line such as # Foreword: the contents of the book name it"
                 self.faults.append(Fault("the text has no title", remedy, file, 1))
@@ -145,7 +145,7 @@ class _Reader:
             return Markup()
         file = self.edition.file_path("")  # for messages until the file is known
         try:
-            file = self.edition.file_path(named(pattern, self.language))
+            file = self.edition.file_path(text_file_name(pattern, self.language))
             admit(file, most=WRITTEN, kind=EditionError)
             text = file.read_text(encoding="utf-8-sig")
         except EditionError as error:

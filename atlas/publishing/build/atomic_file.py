@@ -21,7 +21,7 @@ def staging(folder: Path) -> Iterator[Path]:
     Raises:
         OutputError: the output folder cannot be made or written.
     """
-    with made_folders(folder), contextlib.ExitStack() as stack:
+    with ensure_folders(folder), contextlib.ExitStack() as stack:
         try:
             fresh = stack.enter_context(scratch(folder, prefix=BESIDE))
         except OSError as error:
@@ -30,13 +30,13 @@ def staging(folder: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def made_folders(folder: Path) -> Iterator[None]:
+def ensure_folders(folder: Path) -> Iterator[None]:
     """Make a folder and those above it, and take away afterwards those of them that hold nothing.
 
     Raises:
         OutputError: it cannot be made.
     """
-    made = [one for one in (folder, *folder.parents) if not one.exists()]
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -44,9 +44,9 @@ def made_folders(folder: Path) -> Iterator[None]:
             raise OutputError(_unwritable(folder, error)) from error
         yield
     finally:
-        for one in made:
+        for path in missing:
             with contextlib.suppress(OSError):  # it holds something: it stays
-                one.rmdir()
+                path.rmdir()
 
 
 def _unwritable(folder: Path, error: OSError) -> str:

@@ -17,7 +17,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from atlas.errors import OutputError
-from atlas.publishing.build.atomic_file import made_folders
+from atlas.publishing.build.atomic_file import ensure_folders
 from atlas.publishing.build.targets import folder_target
 
 _LOG: Final = logging.getLogger("atlas")
@@ -39,7 +39,7 @@ def replaced_folder(folder: Path) -> Iterator[Path]:
     """
     target = folder_target(folder)
     stage, old = (target.with_name(f".{target.name}.atlas-{part}") for part in ("new", "old"))
-    with _claimed(target):
+    with _claim(target):
         try:
             _tidy(target, stage, old)
             stage.mkdir()
@@ -49,7 +49,7 @@ def replaced_folder(folder: Path) -> Iterator[Path]:
             raise OutputError(_unwritable(folder, error)) from error
         try:
             yield stage
-            _put(stage, target, old)
+            _put_in_place(stage, target, old)
         except OSError as error:
             if error.errno not in _FULL:
                 raise
@@ -68,21 +68,21 @@ def carry(source: Path, target: Path, names: Iterable[str]) -> None:
         OutputError: a file cannot be brought.
     """
     for name in names:
-        found, wanted = source / name, target / name
+        original, copy = source / name, target / name
         try:
-            wanted.parent.mkdir(parents=True, exist_ok=True)
-            if found.is_symlink():
-                wanted.symlink_to(found.readlink())
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            if original.is_symlink():
+                copy.symlink_to(original.readlink())
                 continue
-            if found.is_dir():
-                wanted.mkdir(exist_ok=True)
+            if original.is_dir():
+                copy.mkdir(exist_ok=True)
                 continue
             try:
-                os.link(found, wanted)
+                os.link(original, copy)
             except OSError:  # a disk without links
-                shutil.copy2(found, wanted)
+                shutil.copy2(original, copy)
         except OSError as error:
-            raise OutputError(_unwritable(found, error)) from error
+            raise OutputError(_unwritable(original, error)) from error
 
 
 def contents(folder: Path) -> list[str]:
@@ -91,21 +91,21 @@ def contents(folder: Path) -> list[str]:
     Raises:
         OutputError: a device, a pipe or a socket, which cannot be brought into another folder.
     """
-    found = []
+    names = []
     for path in folder.rglob("*"):
         if path.is_symlink() or path.is_file() or (path.is_dir() and not any(path.iterdir())):
-            found.append(path.relative_to(folder).as_posix())
+            names.append(path.relative_to(folder).as_posix())
         elif not path.is_dir():
             raise OutputError(
                 f"{path} is a device, a pipe or a socket: move it out of {folder}, or choose another (-o)"
             )
-    return sorted(found)
+    return sorted(names)
 
 
 @contextlib.contextmanager
-def _claimed(target: Path) -> Iterator[None]:
+def _claim(target: Path) -> Iterator[None]:
     """Hold the folder against other builds; the claim ends with the process, however it ends."""
-    with made_folders(target.parent):
+    with ensure_folders(target.parent):
         try:
             lock = FileLock(target.with_name(f".{target.name}.atlas-lock"), timeout=0)
             lock.acquire()
@@ -139,11 +139,11 @@ def _tidy(target: Path, stage: Path, old: Path) -> None:
             _LOG.warning("%s: what an interrupted build left unfinished was removed", left)
 
 
-def _put(stage: Path, target: Path, old: Path) -> None:
+def _put_in_place(stage: Path, target: Path, old: Path) -> None:
     try:
         if not target.exists():
             stage.rename(target)
-        elif not _exchanged(stage, target):
+        elif not _exchange(stage, target):
             target.rename(old)
             stage.rename(target)
     except OSError as error:
@@ -155,13 +155,13 @@ def _put(stage: Path, target: Path, old: Path) -> None:
         ) from error
 
 
-def _exchanged(one: Path, other: Path) -> bool:
+def _exchange(first: Path, second: Path) -> bool:
     """Exchange two folders in one step; False where the system cannot."""
     library = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
     if sys.platform == "darwin" and hasattr(library, "renamex_np"):
-        code = library.renamex_np(os.fsencode(one), os.fsencode(other), _EXCHANGE)
+        code = library.renamex_np(os.fsencode(first), os.fsencode(second), _EXCHANGE)
     elif library is not None and hasattr(library, "renameat2"):
-        code = library.renameat2(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE)
+        code = library.renameat2(_HERE, os.fsencode(first), _HERE, os.fsencode(second), _EXCHANGE)
     else:
         return False
     return bool(code == 0)

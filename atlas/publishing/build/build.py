@@ -26,10 +26,10 @@ from atlas.publishing.build.atomic_folder import replaced_folder
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.build.input_files import named_files
-from atlas.publishing.build.previous_build import Earlier
+from atlas.publishing.build.previous_build import PreviousBuild
 from atlas.publishing.build.products import GEOPACKAGE, Product, Record, build_product, products
 from atlas.publishing.build.targets import folder_target, refuse_folder_of
-from atlas.publishing.build.workers import worked
+from atlas.publishing.build.workers import run_parallel
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.full_check import layout_faults
 from atlas.publishing.edition.load import in_lines
@@ -51,7 +51,7 @@ class Publication:
 
     folder: Path
     drawn: tuple[str, ...]
-    kept: tuple[str, ...]
+    unchanged: tuple[str, ...]
     files: tuple[str, ...]
     faults: tuple[str, ...] = ()
 
@@ -85,7 +85,7 @@ class Workshop:
         folder_target(folder)
         refuse_folder_of(folder, edition.path)
         edition = replace(edition, plates=harmonised(edition.plates, data))
-        earlier = Earlier.read(folder)
+        earlier = PreviousBuild.read(folder)
         earlier.refuse_inputs(named_files(edition).values())
         if plate:
             earlier.refuse_mixture(edition, data)
@@ -103,18 +103,18 @@ class Workshop:
                 raise
             faults = tuple(record[_FAULT] for record in records.values() if _FAULT in record)
             wanted = tuple(product for product in wanted if _FAULT not in records[product.name])
-            entries = [*(earlier.records if plate else ()), *(records[one.name] for one in wanted)]
+            entries = [*(earlier.records if plate else ()), *(records[product.name] for product in wanted)]
             if faults:
                 _remove_unfinished(stage, entries)
             ours = earlier.carry_rest(stage, outputs=bool(plate))
             text = manifest.document(edition, data, records=entries, files=[(name, stage / name) for name in ours])
             (stage / manifest.NAME).write_text(text, encoding="utf-8")
-        drawn = tuple(one.plate for one in wanted if one.plate and one in new)
-        kept = tuple(one.plate for one in wanted if one.plate and one not in new)
-        return Publication(folder, drawn, kept, (*ours, manifest.NAME), faults)
+        drawn = tuple(product.plate for product in wanted if product.plate and product in new)
+        unchanged = tuple(product.plate for product in wanted if product.plate and product not in new)
+        return Publication(folder, drawn, unchanged, (*ours, manifest.NAME), faults)
 
     def make(
-        self, wanted: Sequence[Product], data: Dataset, stage: Path, *, earlier: Earlier | None = None
+        self, wanted: Sequence[Product], data: Dataset, stage: Path, *, earlier: PreviousBuild | None = None
     ) -> tuple[dict[str, Record], list[Product]]:
         """Bring products into a folder: from an earlier build or the cache where they are, else made.
 
@@ -124,11 +124,11 @@ class Workshop:
         shelves = [shelf for shelf in (earlier, self.cache) if shelf is not None]
         records: dict[str, Record] = {}
         for product in wanted:
-            found = (shelf.fetch(product.fingerprint, stage) for shelf in shelves)
-            if (record := next((one for one in found if one is not None), None)) is not None:
+            fetched = (shelf.fetch(product.fingerprint, stage) for shelf in shelves)
+            if (record := next((record for record in fetched if record is not None), None)) is not None:
                 records[product.name] = record
         new = [product for product in wanted if product.name not in records]
-        for done, (product, record) in enumerate(self._made(new, data, records), start=1):
+        for done, (product, record) in enumerate(self._make_new(new, data, records), start=1):
             records[product.name] = {**record, "fingerprint": product.fingerprint}
             self._keep(product, records[product.name], stage)
             if self.progress is not None:
@@ -141,48 +141,48 @@ class Workshop:
             contents = {name: (stage / name).read_bytes() for name in record["files"]}
             self.cache.store(product.fingerprint, contents, record=record)
 
-    def _made(
+    def _make_new(
         self, new: Sequence[Product], data: Dataset, records: Mapping[str, Record]
     ) -> Iterator[tuple[Product, Record]]:
         """Make products and yield each as it is done; what needs all the plates is made here as soon as they stand.
 
         ``records`` holds those of the products that are kept, and of each one yielded.
         """
-        last = [one for one in new if one.after_plates]
-        first = [one for one in new if not one.after_plates]
-        shown = [one for one in first if one.in_book]
+        last = [product for product in new if product.after_plates]
+        first = [product for product in new if not product.after_plates]
+        shown = [product for product in first if product.in_book]
         jobs = self.jobs or os.cpu_count() or 1
         if jobs > 1 and last and not self.keep_going and len(shown) <= _DONE_HERE and len(shown) < len(first):
-            yield from self._made_beside(first, last, data, records)
+            yield from self._make_beside(first, last, data, records)
             return
-        missing = {one.name for one in shown}
-        for product, record in worked(first, self._act, data, workers=jobs if len(first) > _DONE_HERE else 1):
+        missing = {product.name for product in shown}
+        for product, record in run_parallel(first, self._act, data, workers=jobs if len(first) > _DONE_HERE else 1):
             yield product, record
             missing.discard(product.name)
             while last and not missing:
-                yield last[0], self._made_last(last.pop(0), data, records)
+                yield last[0], self._make_last(last.pop(0), data, records)
         for product in last:
-            yield product, self._made_last(product, data, records)
+            yield product, self._make_last(product, data, records)
 
     @property
     def _act(self) -> Callable[..., Record]:
-        return attempted if self.keep_going else build_product
+        return attempt_product if self.keep_going else build_product
 
-    def _made_last(self, product: Product, data: Dataset, records: Mapping[str, Record]) -> Record:
+    def _make_last(self, product: Product, data: Dataset, records: Mapping[str, Record]) -> Record:
         """Make what shows the plates; where one of them could not be drawn, say so as its fault."""
         lost = [name for name, record in records.items() if _FAULT in record and name.startswith("plate ")]
         if lost:
             return {"files": (), _FAULT: f"{product.name} is not made: it would lack {', '.join(lost)}"}
         return self._act(product, data, records)
 
-    def _made_beside(
+    def _make_beside(
         self, first: Sequence[Product], last: Sequence[Product], data: Dataset, records: Mapping[str, Record]
     ) -> Iterator[tuple[Product, Record]]:
         """Make a plate or two and then the book in a process, and here meanwhile what nobody waits for."""
-        shown = [one for one in first if one.in_book]
+        shown = [product for product in first if product.in_book]
         turn = _Turn((*shown, *last), dict(records))
         with ThreadPoolExecutor(1) as thread:
-            beside = thread.submit(lambda: list(worked([turn], made_in_turn, data, workers=2, apart=True)))
+            beside = thread.submit(lambda: list(run_parallel([turn], make_in_turn, data, workers=2, apart=True)))
             for product in first:
                 if not product.in_book:
                     try:
@@ -191,11 +191,11 @@ class Workshop:
                         beside.result()  # what is wrong with a plate is better told by the plate itself
                         raise
                     yield product, record
-            ((_, found),) = beside.result()
-            yield from zip(turn.products, found, strict=True)
+            ((_, made),) = beside.result()
+            yield from zip(turn.products, made, strict=True)
 
 
-def attempted(product: Product, data: Dataset, *drawn: Mapping[str, Record]) -> Record:
+def attempt_product(product: Product, data: Dataset, *drawn: Mapping[str, Record]) -> Record:
     """Make a product, or return what is wrong with it as its record."""
     try:
         return build_product(product, data, *drawn)
@@ -220,7 +220,7 @@ class _Turn:
     records: Mapping[str, Record]
 
 
-def made_in_turn(turn: _Turn, data: Dataset) -> list[Record]:
+def make_in_turn(turn: _Turn, data: Dataset) -> list[Record]:
     """Make products one after the other; what comes after the plates is told of all that were made before it."""
     records = dict(turn.records)
     for product in turn.products:

@@ -75,9 +75,9 @@ class Cache:
         Raises:
             OSError: the folder cannot be written.
         """
-        if (found := self._entry(fingerprint)) is None:
+        if (entry := self._entry(fingerprint)) is None:
             return None
-        record, contents = found
+        record, contents = entry
         for name, content in contents.items():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             (target / name).write_bytes(content)
@@ -85,18 +85,18 @@ class Cache:
 
     def read(self, fingerprint: str, name: str) -> bytes | None:
         """Return one file of an entry, or None when there is none that is whole."""
-        found = self._entry(fingerprint)
-        return found[1].get(name) if found else None
+        entry = self._entry(fingerprint)
+        return entry[1].get(name) if entry else None
 
     def _entry(self, fingerprint: str) -> tuple[Mapping[str, Any], Mapping[str, bytes]] | None:
         key = seals.user_key(key_file())
         if key is None:
             return None
         try:
-            with _opened(self.folder / fingerprint) as folder:
+            with _open_folder(self.folder / fingerprint) as folder:
                 entry = json.loads(folder.read(_ENTRY))
-                told = _told(entry["record"], entry["files"])
-                if not seals.is_sealed(entry["seal"], key, fingerprint.encode(), told):
+                sealed = _sealed_bytes(entry["record"], entry["files"])
+                if not seals.is_sealed(entry["seal"], key, fingerprint.encode(), sealed):
                     return None
                 contents = {name: folder.read(name) for name in entry["files"]}
                 if any(_sum(content) != entry["files"][name] for name, content in contents.items()):
@@ -119,7 +119,7 @@ class Cache:
                     (fresh / name).parent.mkdir(parents=True, exist_ok=True)
                     (fresh / name).write_bytes(content)
                 files = {name: _sum(content) for name, content in contents.items()}
-                mark = seals.seal(key, fingerprint.encode(), _told(dict(record), files))
+                mark = seals.seal(key, fingerprint.encode(), _sealed_bytes(dict(record), files))
                 entry = {"record": dict(record), "files": files, "seal": mark}
                 (fresh / _ENTRY).write_text(json.dumps(entry), encoding="utf-8")
                 shutil.rmtree(self.folder / fingerprint, ignore_errors=True)
@@ -161,7 +161,7 @@ class _OpenFolder:
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[_OpenFolder]:
+def _open_folder(path: Path) -> Iterator[_OpenFolder]:
     """Give a folder of this user's.
 
     Raises:
@@ -179,7 +179,7 @@ def _opened(path: Path) -> Iterator[_OpenFolder]:
         os.close(descriptor)
 
 
-def _told(record: Any, files: Any) -> bytes:
+def _sealed_bytes(record: Any, files: Any) -> bytes:
     """Return what a seal is of, the same for the same values."""
     return json.dumps({"record": record, "files": files}, sort_keys=True).encode()
 

@@ -19,7 +19,7 @@ from atlas.publishing.book.texts import book_keys
 from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.input_files import data_digest
-from atlas.publishing.build.packing import packed, unpacked
+from atlas.publishing.build.packing import pack_data, unpack_data
 from atlas.publishing.edition.edition import Edition
 from atlas.sources.edits.links import read_links
 from atlas.sources.matching.gazetteer import Gazetteer
@@ -48,10 +48,10 @@ def read_data(edition: Edition, *, accept_faults: bool = False, cache: Cache | N
     if cache is None:
         return read_protected(edition, accept_faults=accept_faults)[0]
     key = _fingerprint(edition, accept_faults=accept_faults)
-    if (content := cache.read(key, _PACKED)) is not None and (kept := unpacked(content)) is not None:
-        return kept
+    if (content := cache.read(key, _PACKED)) is not None and (cached := unpack_data(content)) is not None:
+        return cached
     data, log = read_protected(edition, accept_faults=accept_faults)
-    cache.store(key, {_PACKED: packed(data), _AUDIT: log.to_json(orient="table").encode()}, record={})
+    cache.store(key, {_PACKED: pack_data(data), _AUDIT: log.to_json(orient="table").encode()}, record={})
     return data
 
 
@@ -79,17 +79,17 @@ def read_audit(edition: Edition, *, accept_faults: bool = False, cache: Cache | 
 
 def _fingerprint(edition: Edition, *, accept_faults: bool) -> str:
     """Return a digest of all that an edition's data are computed from."""
-    told = {name: getattr(edition, name) for name in _TABULATED}
-    told["confidentiality"] = asdict(edition.confidentiality)
-    told["indicators"] = [{"kind": type(one).__name__, **asdict(one)} for one in edition.indicators]
+    tabulated = {name: getattr(edition, name) for name in _TABULATED}
+    tabulated["confidentiality"] = asdict(edition.confidentiality)
+    tabulated["indicators"] = [{"kind": type(derived).__name__, **asdict(derived)} for derived in edition.indicators]
     asked_for = {"keys": _keys(edition), "faults": accept_faults, "register": str(edition.register_path)}
-    return manifest.digest_of({**told, **asked_for, "files": data_digest(edition)})
+    return manifest.digest_of({**tabulated, **asked_for, "files": data_digest(edition)})
 
 
 def _keys(edition: Edition) -> list[str]:
     """Return the indicators that an edition shows or names, in its order."""
-    shown = [key for plate in edition.plates for key in (*plate.all_indicators, *figure_keys(plate))]
-    return [*shown, *book_keys(edition)]
+    plate_keys = [key for plate in edition.plates for key in (*plate.all_indicators, *figure_keys(plate))]
+    return [*plate_keys, *book_keys(edition)]
 
 
 def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Dataset, pd.DataFrame]:
@@ -121,8 +121,8 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
         gazetteer = Gazetteer.of(territory, places) if edition.place_by_name else None
         placed = locate(register, territory, without_coordinates=edition.place_by_name or "reject", gazetteer=gazetteer)
     keys = _keys(edition)
-    found = (coverage_distance(key) for key in keys)
-    distances = dict.fromkeys((*edition.coverage_km, *(km for km in found if km is not None)))
+    wanted = (coverage_distance(key) for key in keys)
+    distances = dict.fromkeys((*edition.coverage_km, *(km for km in wanted if km is not None)))
     extra = asked(edition.indicators, keys)
     data = tabulate(placed, territory, coverage_km=tuple(distances), extra=extra)
     if edition.links:

@@ -21,15 +21,15 @@ _PICTURE: Final = re.compile(r"!\[[^\]]*\]\(\s*<?([^)>\s]+)")
 
 def data_files(edition: Edition) -> dict[str, Path]:
     """Return the files beside an edition that its data are tabulated from, by the names that the edition gives them."""
-    found = {name: edition.file_path(name) for name in (edition.links, edition.mapping, edition.places) if name}
+    files = {name: edition.file_path(name) for name in (edition.links, edition.mapping, edition.places) if name}
     if (register := edition.register_path) is not None:
-        found[register.name if Path(edition.register).is_absolute() else edition.register] = register
+        files[register.name if Path(edition.register).is_absolute() else edition.register] = register
     if isinstance(edition.territory_source, Path):
-        found[edition.perimeter] = source = edition.territory_source
+        files[edition.perimeter] = source = edition.territory_source
         if source.suffix.lower() == ".toml":
             layer = read_described(source).file
-            found[_beside(edition, layer)] = layer
-    return found
+            files[_beside(edition, layer)] = layer
+    return files
 
 
 def plate_files(edition: Edition) -> dict[str, Path]:
@@ -47,14 +47,14 @@ def named_files(edition: Edition) -> dict[str, Path]:
 def book_files(edition: Edition) -> dict[str, Path]:
     """Return the text files of a book in its languages, the pictures that they and its chapters show, its profile."""
     book = edition.book
-    names = {one.picture for one in book.chapters}
+    names = {chapter.picture for chapter in book.chapters}
     names |= {edition.press.profile} if edition.press is not None else set()
     languages: list[LanguageCode] = [edition.language, *([edition.second] if edition.second else [])]
     for language in languages:
         names |= set(text_names(edition, language))
-    found = {name: edition.file_path(name) for name in sorted(names) if name}
-    shown = {path for text in found.values() for path in _pictures(text)}
-    return {**found, **{_beside(edition, path): path for path in sorted(shown)}}
+    files = {name: edition.file_path(name) for name in sorted(names) if name}
+    pictures = {path for text in files.values() for path in _pictures(text)}
+    return {**files, **{_beside(edition, path): path for path in sorted(pictures)}}
 
 
 def _pictures(text: Path) -> Iterator[Path]:

@@ -45,12 +45,12 @@ def versions() -> Mapping[str, str]:
 
 def inputs(edition: Edition, data: Dataset) -> list[dict[str, str]]:
     """Return the files that the edition was made from, by name, with their SHA-256; no path of this machine."""
-    found = named_files(edition)
+    files = named_files(edition)
     if edition.territory_source == data.territory.key:
-        for one in data.territory.credits:
-            if not one.file.startswith("demonstration"):
-                found[f"geodata:{one.file}"] = shipped("geodata", *one.file.split("/"))
-    return [{"file": name, "sha256": sha256(path)} for name, path in sorted(found.items()) if path.is_file()]
+        for credit in data.territory.credits:
+            if not credit.file.startswith("demonstration"):
+                files[f"geodata:{credit.file}"] = shipped("geodata", *credit.file.split("/"))
+    return [{"file": name, "sha256": sha256(path)} for name, path in sorted(files.items()) if path.is_file()]
 
 
 def fingerprint(plate: Plate, *, data_digest: str, theme: Theme, language: LanguageCode, imprint: Imprint) -> str:
@@ -67,7 +67,7 @@ def fingerprint(plate: Plate, *, data_digest: str, theme: Theme, language: Langu
 
 def look(theme: Theme) -> dict[str, Any]:
     """Return a theme as plain values, its font files by their bytes, not by where they lie on this machine."""
-    return {**asdict(theme), "fonts": [one.sha256 for one in theme.fonts]}
+    return {**asdict(theme), "fonts": [font.sha256 for font in theme.fonts]}
 
 
 def digest_of(parts: Mapping[str, Any]) -> str:
@@ -146,7 +146,7 @@ def quality(data: Dataset) -> dict[str, Any] | None:
     }
 
 
-def described(files: Iterable[tuple[str, Path]]) -> list[dict[str, Any]]:
+def file_entries(files: Iterable[tuple[str, Path]]) -> list[dict[str, Any]]:
     """Return name, size and SHA-256 of files, in the order of their names."""
     return [{"file": name, "bytes": path.stat().st_size, "sha256": sha256(path)} for name, path in sorted(files)]
 
@@ -166,9 +166,9 @@ def document(
         records: of the plates and of the other products; of two with one key the last one counts.
         files: every file of the edition by its name.
     """
-    found = list(records)
-    plates = {record["key"]: record for record in found if "key" in record}
-    made = {
+    entries = list(records)
+    plates = {record["key"]: record for record in entries if "key" in record}
+    content = {
         "edition": {
             "key": edition.key,
             "title": translated(edition.title, edition.language, what="title"),
@@ -181,24 +181,24 @@ def document(
         "inputs": inputs(edition, data),
         "register": quality(data),
         "plates": [plates[plate.key] for plate in edition.plates if plate.key in plates],
-        "products": [record for record in found if "product" in record],
-        "outputs": described(files),
+        "products": [record for record in entries if "product" in record],
+        "outputs": file_entries(files),
     }
-    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def read_manifest(folder: Path) -> Mapping[str, Any]:
     """Return the manifest of an earlier build, or nothing when there is none that can be read."""
     try:
-        found = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        content = json.loads((folder / NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if _is_manifest(found) else {}
+    return content if _is_manifest(content) else {}
 
 
-def _is_manifest(found: Any) -> bool:
+def _is_manifest(content: Any) -> bool:
     """Tell whether something read from a file has the parts of a manifest that a build goes by."""
-    if not isinstance(found, dict):
+    if not isinstance(content, dict):
         return False
     made = {"files": list, "fingerprint": str}
     wanted: Mapping[str, Mapping[str, type]] = {
@@ -207,10 +207,10 @@ def _is_manifest(found: Any) -> bool:
         "outputs": {"file": str, "sha256": str},
     }
     return all(
-        isinstance(found.get(part), list)
+        isinstance(content.get(part), list)
         and all(
             isinstance(entry, dict) and all(isinstance(entry.get(name), kind) for name, kind in names.items())
-            for entry in found[part]
+            for entry in content[part]
         )
         for part, names in wanted.items()
     )

@@ -49,12 +49,12 @@ _NAMES: Final[Mapping[str, frozenset[str]]] = {
 }  # fmt: skip
 
 
-def packed(data: Dataset) -> bytes:
+def pack_data(data: Dataset) -> bytes:
     """Pack data for the cache."""
     return pickle.dumps(data)
 
 
-def unpacked(content: bytes) -> Dataset | None:
+def unpack_data(content: bytes) -> Dataset | None:
     """Return packed data; None when they are damaged, of other versions, or name what data do not consist of."""
     try:
         data = _Unpickler(io.BytesIO(content)).load()

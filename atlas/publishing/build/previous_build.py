@@ -20,14 +20,14 @@ _OTHER_MANIFEST = "manifest-other.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class PreviousBuild:
     """An output folder as an earlier build left it; without a manifest that can be read nothing in it is ours."""
 
     folder: Path
     manifest: Mapping[str, Any]
 
     @classmethod
-    def read(cls, folder: Path) -> Earlier:
+    def read(cls, folder: Path) -> PreviousBuild:
         """Read what stands in a folder, which need not exist."""
         return cls(folder, manifest.read_manifest(folder))
 
@@ -57,11 +57,11 @@ class Earlier:
         made = {name for name in contents(stage) if not (stage / name).is_dir()}
         standing = set(contents(self.folder)) if self.folder.is_dir() else set()
         self._refuse_others(stage, made & standing)
-        kept = self._outputs.keys() & standing - made if outputs else set()
-        gone = {name for name in self._outputs.keys() - kept if self._is_ours(name)} | {manifest.NAME}
+        carried = self._outputs.keys() & standing - made if outputs else set()
+        gone = {name for name in self._outputs.keys() - carried if self._is_ours(name)} | {manifest.NAME}
         carry(self.folder, stage, sorted(standing - made - gone))
         self._keep_other_manifest(stage)
-        return sorted(made | kept)
+        return sorted(made | carried)
 
     def refuse_inputs(self, inputs: Iterable[Path]) -> None:
         """Refuse a build that would replace a file that it is made from.
@@ -104,7 +104,7 @@ class Earlier:
             return
         texts = {edition.path.name if edition.path else "", *book_files(edition)}
         before, now = (
-            {one["file"]: one["sha256"] for one in files if one["file"] not in texts}
+            {entry["file"]: entry["sha256"] for entry in files if entry["file"] not in texts}
             for files in (self.manifest.get("inputs", ()), manifest.inputs(edition, data))
         )
         if (head.get("key"), head.get("language")) != (edition.key, edition.language) or before != now:
@@ -124,5 +124,5 @@ class Earlier:
         return inside and path.is_file() and sha256(path) == self._outputs.get(name)
 
 
-def _same(one: Path, other: Path) -> bool:
-    return one.is_file() and not one.is_symlink() and sha256(one) == sha256(other)
+def _same(first: Path, second: Path) -> bool:
+    return first.is_file() and not first.is_symlink() and sha256(first) == sha256(second)

@@ -36,7 +36,7 @@ def scratch(parent: str | Path | None = None, *, prefix: str = TEMPORARY) -> Ite
     """
     where = Path(parent or tempfile.gettempdir())
     sweep(where, prefix)
-    fresh, hold = _held(where, prefix)
+    fresh, hold = _make_and_hold(where, prefix)
     try:
         yield fresh
     finally:
@@ -68,7 +68,7 @@ def _remove(left: Path) -> None:
         os.close(hold)
 
 
-def _held(where: Path, prefix: str) -> tuple[Path, int | None]:
+def _make_and_hold(where: Path, prefix: str) -> tuple[Path, int | None]:
     """Make a folder and hold it; again when another process took it for a leftover in the moment between."""
     while True:
         fresh = Path(tempfile.mkdtemp(prefix=prefix, dir=where))

@@ -43,7 +43,7 @@ def file_target(path: Path) -> Path:
     wanted = _KINDS.get(path.suffix.lower())
     try:
         if path.is_symlink():
-            path = _linked(path)
+            path = _link_target(path)
         if path.is_dir():
             raise OutputError(f"{path} is a folder: name a file in it (-o {path / 'NAME'})")
         if path.exists() and not path.is_file():
@@ -66,7 +66,7 @@ def folder_target(path: Path) -> Path:
     """
     try:
         if path.is_symlink():
-            _linked(path)
+            _link_target(path)
         target = path.resolve()
         if target.exists() and not target.is_dir():
             raise OutputError(f"{path} is not a folder, and stays as it is: choose another folder (-o)")
@@ -103,7 +103,7 @@ def refuse_folder_of(folder: Path, edition: Path | None) -> None:
         raise OutputError(f"{folder} is the folder of the edition itself: choose another folder (-o {folder / 'out'})")
 
 
-def _linked(link: Path) -> Path:
+def _link_target(link: Path) -> Path:
     if not link.exists():
         raise OutputError(f"{link} is a link to what is not there: remove the link, or choose another name (-o)")
     return link.resolve()

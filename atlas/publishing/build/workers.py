@@ -72,7 +72,7 @@ class Worker:
         self._process.stdin.flush()
 
 
-def worked(
+def run_parallel(
     tasks: Sequence[T], work: Callable[[T, Any], Any], data: Any, *, workers: int, apart: bool = False
 ) -> Iterator[tuple[T, Any]]:
     """Do tasks in processes and yield each with its answer as it is done; the first error stops them all.
@@ -126,11 +126,11 @@ def serve() -> None:
             answer = (True, work(task, data))
         except Exception as error:
             answer = (False, error)
-        answers.write(_packed(answer))
+        answers.write(_pack_answer(answer))
         answers.flush()
 
 
-def _packed(answer: tuple[bool, Any]) -> bytes:
+def _pack_answer(answer: tuple[bool, Any]) -> bytes:
     try:
         packed = pickle.dumps(answer)
         pickle.loads(packed)

@@ -41,7 +41,7 @@ def map_frames(plate: Plate, territory: Territory, *, page: str, language: Langu
         language: mirrored or not.
     """
     main = map_window(plate, territory, page=page, language=language)[2]
-    return main, *(inset_frame(one, territory) for one in plate.insets)
+    return main, *(inset_frame(inset, territory) for inset in plate.insets)
 
 
 def fetch_basemaps(
@@ -64,12 +64,12 @@ def fetch_basemaps(
     chosen = (edition.plate(plate),) if plate else edition.plates
     territory = read_territory(edition.territory_source)
     wanted = [
-        (one.key, spec, frame)
-        for one in chosen
-        if (spec := one.basemap) is not None
-        for frame in map_frames(one, territory, page=edition.page, language=edition.language)
+        (shown.key, spec, frame)
+        for shown in chosen
+        if (spec := shown.basemap) is not None
+        for frame in map_frames(shown, territory, page=edition.page, language=edition.language)
     ]
-    found: dict[str, tuple[BasemapImage, ...]] = {}
+    images: dict[str, tuple[BasemapImage, ...]] = {}
     faults: dict[str, tuple[Fault, ...]] = {}
     for done, (key, spec, frame) in enumerate(wanted):
         if progress is not None:
@@ -81,10 +81,10 @@ def fetch_basemaps(
         except BasemapError as error:
             faults[spec.source] = error.faults
         else:
-            found[key] = (*found.get(key, ()), image)
+            images[key] = (*images.get(key, ()), image)
     if faults:
         raise BasemapError(fault for some in faults.values() for fault in some)
-    return found
+    return images
 
 
 def tile_place(edition: Edition, plate: Plate, territory: Territory, *, servers: Servers = "ask") -> TilePlace:
@@ -101,5 +101,5 @@ def tile_place(edition: Edition, plate: Plate, territory: Territory, *, servers:
         return place
     frames = map_frames(plate, territory, page=edition.page, language=edition.language)
     offline = servers != "ask"
-    digests = (basemap_digest(plate.basemap, one, folder=folder, cache=cache, offline=offline) for one in frames)
+    digests = (basemap_digest(plate.basemap, frame, folder=folder, cache=cache, offline=offline) for frame in frames)
     return replace(place, digest=" ".join(digests))

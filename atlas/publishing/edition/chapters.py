@@ -96,6 +96,6 @@ class Book:
             raise ValueError(f"binding_mm is between 0 and 20; {self.binding_mm:g} is not")
 
 
-def named(pattern: str, language: LanguageCode, *, plate: str = "") -> str:
+def text_file_name(pattern: str, language: LanguageCode, *, plate: str = "") -> str:
     """Return the name of a text file in a language, for a plate: ``textes/{plate}.{language}.md``."""
     return pattern.replace(LANGUAGE, language).replace(PLATE, plate)

@@ -16,7 +16,7 @@ from atlas.cartography.spec.plate import Plate
 from atlas.errors import UnknownNameError
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.edition.chapters import Book
-from atlas.publishing.edition.enclosure import enclosed
+from atlas.publishing.edition.enclosure import require_enclosed
 from atlas.publishing.press.specification import Press
 from atlas.resources import PREFIX as SHIPPED
 from atlas.resources import shipped
@@ -150,4 +150,4 @@ class Edition:
         """
         if name.startswith(SHIPPED):
             return shipped("geodata", *name.removeprefix(SHIPPED).split("/"))
-        return enclosed((self.path.parent if self.path else Path()) / name, self.enclosure, name=name)
+        return require_enclosed((self.path.parent if self.path else Path()) / name, self.enclosure, name=name)

@@ -50,7 +50,7 @@ def imprint(edition: Edition, plate: Plate, language: LanguageCode) -> Imprint:
         date=edition.date,
         logo=_logo(edition.file_path(edition.logo)) if edition.logo else None,
         offsets=_offsets(edition.file_path(edition.offsets), plate.key, language) if edition.offsets else {},
-        outline=_outlined(edition.file_path(edition.outline)) if edition.outline else None,
+        outline=_outline_of(edition.file_path(edition.outline)) if edition.outline else None,
         # A build fetches tiles before it draws; whatever else draws a plate asks nobody.
         tiles=TilePlace(edition_folder(edition), tile_cache(edition), servers="kept"),
     )
@@ -58,11 +58,11 @@ def imprint(edition: Edition, plate: Plate, language: LanguageCode) -> Imprint:
 
 def _logo(path: Path) -> Logo:
     kind, content = read_picture(path)
-    return Logo(_rasterized(content, path) if kind == "svg" else content, path.name)
+    return Logo(_rasterize(content, path) if kind == "svg" else content, path.name)
 
 
 @lru_cache(maxsize=4)
-def _rasterized(content: bytes, path: Path) -> bytes:
+def _rasterize(content: bytes, path: Path) -> bytes:
     """Draw an SVG logo that was checked as a PNG of :data:`_LOGO_PX` rows on nothing."""
     with tempfile.TemporaryDirectory(prefix="atlas-logo-") as name:
         (Path(name) / "logo.svg").write_bytes(content)
@@ -76,7 +76,7 @@ def _offsets(path: Path, plate: str, language: LanguageCode) -> Mapping[str, tup
     return read_offsets(path).on(plate, language)
 
 
-def _outlined(path: Path) -> BaseGeometry:
+def _outline_of(path: Path) -> BaseGeometry:
     return _outline(path, sha256(path) if path.is_file() else "")
 
 

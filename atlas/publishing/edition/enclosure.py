@@ -15,7 +15,7 @@ REMEDY = (
 )
 
 
-def enclosed(path: Path, folder: Path | None, *, name: str = "") -> Path:
+def require_enclosed(path: Path, folder: Path | None, *, name: str = "") -> Path:
     """Return a path that lies in a folder, links followed; any path when there is no folder to stay in.
 
     Args:

@@ -18,7 +18,7 @@ from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.build.products import Version
 from atlas.publishing.build.scratch import scratch
-from atlas.publishing.build.workers import worked
+from atlas.publishing.build.workers import run_parallel
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.load import in_lines, understood_edition
 from atlas.publishing.edition.semantic_checks import check_figures
@@ -71,8 +71,8 @@ def examine(
         except (AtlasError, ValueError) as error:
             faults.append(Fault(str(error), "Correct it in the edition", _file(edition), None, "indicators"))
     if data is not None:
-        told = {fault.column for fault in faults} - {""}
-        faults += [fault for fault in check_figures(edition, data) if fault.column not in told]
+        faulty = {fault.column for fault in faults} - {""}
+        faults += [fault for fault in check_figures(edition, data) if fault.column not in faulty]
         faults += layout_faults(edition, data, faults, jobs=jobs, progress=progress)
     return Examined(edition, data, tuple(in_lines(faults)))
 
@@ -86,7 +86,7 @@ def _can_be_read(faults: list[Fault]) -> bool:
 def layout_faults(
     edition: Edition,
     data: Dataset,
-    known: Sequence[Fault] = (),
+    earlier: Sequence[Fault] = (),
     *,
     jobs: int = 0,
     progress: Callable[[int, int, str], None] | None = None,
@@ -96,14 +96,14 @@ def layout_faults(
     Args:
         edition: a checked edition.
         data: its data.
-        known: what is known to be wrong already.
+        earlier: faults found before: their plates are not laid out.
         jobs: how many processes lay out plates; as many as there are cores when 0.
         progress: told of each plate.
     """
     places = {plate.key: f"plates[{i + 1}] ({plate.key})" for i, plate in enumerate(edition.plates)}
-    faulty = {key for key, place in places.items() if any(one.column.startswith(place) for one in known)}
+    faulty = {key for key, place in places.items() if any(fault.column.startswith(place) for fault in earlier)}
     faults: list[Fault] = []
-    if any(one.column == "logo" for one in known):  # told already; the plates are laid out without it
+    if any(fault.column == "logo" for fault in earlier):  # told already; the plates are laid out without it
         edition = replace(edition, logo="")
     with scratch() as folder:
         try:
@@ -114,19 +114,19 @@ def layout_faults(
             return []
         tasks = [task for version in versions for task in version.plates if task.plate.key not in faulty]
         workers = jobs or os.cpu_count() or 1
-        for done, (task, said) in enumerate(worked(tasks, _misfit, data, workers=workers), start=1):
-            if said:
-                text = next((f".{name}" for name in _TEXTS if f"the {name}" in said), "")
+        for done, (task, misfit) in enumerate(run_parallel(tasks, _misfit, data, workers=workers), start=1):
+            if misfit:
+                text = next((f".{name}" for name in _TEXTS if f"the {name}" in misfit), "")
                 place = places[task.plate.key] + text
-                faults.append(Fault(said, "Shorten it, or give it more room", _file(edition), None, place))
+                faults.append(Fault(misfit, "Shorten it, or give it more room", _file(edition), None, place))
             if progress is not None:
                 progress(done, len(tasks), f"plate {task.plate.key}")
-        return faults if known or faults else _misfits_of_book(versions, data, folder)
+        return faults if earlier or faults else _misfits_of_book(versions, data, folder)
 
 
 def _versions(edition: Edition, data: Dataset, folder: Path) -> list[Version]:
     second = [replace(edition, language=edition.second)] if edition.second else []
-    return [Version.of(one, data, folder, servers="leave") for one in (edition, *second)]
+    return [Version.of(version, data, folder, servers="leave") for version in (edition, *second)]
 
 
 def _misfit(task: Task, data: Dataset) -> str:

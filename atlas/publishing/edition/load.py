@@ -36,7 +36,7 @@ _SECTIONS: Final = ("book", "confidentiality", "indicators", "plates", "press")
 _STRICT: Final = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 _SPECIFICATIONS: Final = (Disclosure, Inset, Annotation, Basemap, Plate, Chapter, Facing, Book, Press, Edition)
 _CLASSES: Final[Mapping[str, type[Any]]] = {
-    **{f"kind={name}": one for name, one in KINDS.items()},
+    **{f"kind={name}": kind for name, kind in KINDS.items()},
     "plates": Plate, "insets": Inset, "annotations": Annotation, "basemap": Basemap, "book": Book, "chapters": Chapter,
     "facing": Facing, "confidentiality": Disclosure, "press": Press,
 }  # fmt: skip
@@ -76,41 +76,44 @@ def understood_edition(path: str | Path) -> tuple[Edition | None, list[Fault]]:
         raise EditionError(Fault("[edition] is one table", "Correct the heading", file))
     remedy = "Use [edition], [book], [confidentiality], [press], [[indicators]] and [[plates]]"
     faults = [Fault("there is no such section in an edition", remedy, file, None, key) for key in document]
-    found = understand(Edition, {**head, **sections, "path": file}, file=file, classes=_classes(sections))
-    faults += found.faults
-    if found.value is not None and (outside := check_enclosure(found.value)):
+    understood = understand(Edition, {**head, **sections, "path": file}, file=file, classes=_classes(sections))
+    faults += understood.faults
+    if understood.value is not None and (outside := check_enclosure(understood.value)):
         return None, faults + outside  # nothing of it is opened
-    if found.value is not None:
-        faults += found.further(check_edition(found.value))
-    return found.value, faults
+    if understood.value is not None:
+        faults += understood.further(check_edition(understood.value))
+    return understood.value, faults
 
 
 def _classes(document: Mapping[str, Any]) -> Mapping[str, type[Any]]:
     """Return the classes that an edition may name; marks and charts of other packages are looked for where it does."""
-    for registry, names in ((marks, _named(document, "marks", "mark")), (charts, _named(document, "charts", "chart"))):
+    for registry, names in (
+        (marks, _kinds_in(document, "marks", "mark")),
+        (charts, _kinds_in(document, "charts", "chart")),
+    ):
         for name in names:
             registry.knows(name)
-    signed = {f"{one.word}={name}": kind for one in (marks, charts) for name, kind in one.here.items()}
+    signed = {f"{registry.word}={name}": kind for registry in (marks, charts) for name, kind in registry.here.items()}
     return {**signed, **_CLASSES}
 
 
-def _named(document: Any, table: str, word: str) -> Iterator[str]:
+def _kinds_in(document: Any, table: str, word: str) -> Iterator[str]:
     """Yield the kinds that a document names in its tables of marks or of charts, wherever they stand."""
     if isinstance(document, Mapping):
         for key, value in document.items():
             if key == table and isinstance(value, list):
-                named = (one.get(word) for one in value if isinstance(one, Mapping))
-                yield from (name for name in named if isinstance(name, str))
-            yield from _named(value, table, word)
+                kinds = (entry.get(word) for entry in value if isinstance(entry, Mapping))
+                yield from (name for name in kinds if isinstance(name, str))
+            yield from _kinds_in(value, table, word)
     elif isinstance(document, list):
-        for one in document:
-            yield from _named(one, table, word)
+        for item in document:
+            yield from _kinds_in(item, table, word)
 
 
 def in_lines(faults: Iterable[Fault]) -> list[Fault]:
     """Return faults of an edition in the order of its lines, each told once."""
     placed = with_lines(faults, head="edition")
-    return list({(one.file, one.row, one.column, one.reason): one for one in placed}.values())
+    return list({(fault.file, fault.row, fault.column, fault.reason): fault for fault in placed}.values())
 
 
 def edition_file(path: str | Path) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from atlas.errors import OutputError
 from atlas.i18n.language import LanguageCode
-from atlas.publishing.build.atomic_file import made_folders
+from atlas.publishing.build.atomic_file import ensure_folders
 from atlas.resources import shipped
 
 #: The languages that a new edition can be had in.
@@ -38,11 +38,11 @@ def write_new_edition(folder: str | Path, *, language: LanguageCode = "fr") -> t
         raise OutputError(f"{target} is not a folder, and stays as it is: choose another folder")
     if standing := [str(target / name) for name in names if (target / name).exists()]:
         raise OutputError(f"nothing is overwritten; these are there already: {', '.join(standing)}")
-    told = {"$key": _key(target.resolve().name), "$date": date.today().strftime("%Y-%m")}
+    placeholders = {"$key": _key(target.resolve().name), "$date": date.today().strftime("%Y-%m")}
     texts = {}
     for name in names:
         text = (source / name).read_text(encoding="utf-8")
-        for mark, value in told.items() if name.suffix == ".toml" else ():
+        for mark, value in placeholders.items() if name.suffix == ".toml" else ():
             text = text.replace(mark, value)
         texts[target / name] = text
     try:
@@ -58,7 +58,7 @@ def _write_all(texts: Mapping[Path, str]) -> None:
     with ExitStack() as folders:
         try:
             for path, text in texts.items():
-                folders.enter_context(made_folders(path.parent))
+                folders.enter_context(ensure_folders(path.parent))
                 with path.open("x", encoding="utf-8", newline="\n") as stream:
                     written.append(path)
                     stream.write(text)

@@ -23,7 +23,7 @@ from atlas.cartography.spec.plate import Plate
 from atlas.errors import AtlasError, EditionError, Fault, PictureError, PressError, UnknownNameError
 from atlas.publishing.book.checks import check_book
 from atlas.publishing.book.texts import book_keys, read_texts
-from atlas.publishing.edition.enclosure import REMEDY, enclosed, is_enclosed
+from atlas.publishing.edition.enclosure import REMEDY, is_enclosed, require_enclosed
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.press.profile import read_print_profile
 from atlas.resources import PREFIX as SHIPPED
@@ -54,11 +54,11 @@ def check_edition(edition: Edition) -> list[Fault]:
     faults += _check_files(edition, file)
     if not edition.plates:
         faults.append(Fault("the edition has no plate", "Add one under [[plates]]", file))
-    own, found = _check_indicators(edition, file)
+    own, indicator_faults = _check_indicators(edition, file)
     faults += _check_secrecy(edition, file, own)
-    faults += [*found, *_check_plates(edition, file, own), *check_book(edition, own)]
+    faults += [*indicator_faults, *_check_plates(edition, file, own), *check_book(edition, own)]
     if edition.second:
-        faults += [one for one in check_edition(replace(edition, language=edition.second)) if one not in faults]
+        faults += [fault for fault in check_edition(replace(edition, language=edition.second)) if fault not in faults]
     return faults
 
 
@@ -105,7 +105,7 @@ def _check_files(edition: Edition, file: Path) -> list[Fault]:
         register = edition.register_path
         faults.append(Fault("the register is not there", "Correct the path", file, None, "register", str(register)))
     if isinstance(edition.territory_source, Path) and edition.territory_source.suffix.lower() == ".toml":
-        faults += _attempt(file, "perimeter", _described, edition, edition.territory_source)
+        faults += _attempt(file, "perimeter", _check_territory_file, edition, edition.territory_source)
     if edition.logo:
         faults += _attempt(file, "logo", read_picture, edition.file_path(edition.logo))
     for name in ("outline", "offsets", "mapping", "places", "links"):
@@ -119,7 +119,7 @@ def _check_files(edition: Edition, file: Path) -> list[Fault]:
 def _check_secrecy(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> list[Fault]:
     """Return what an edition shows and confidentiality never publishes."""
     counts, faults = edition.confidentiality.counts, []
-    for where, key in _shown(edition):
+    for where, key in _shown_indicators(edition):
         if key in INNER:
             reason = "this is divided by and never published: others could be computed back from it"
             faults.append(Fault(reason, "Show the ratio, or the stock itself", file, None, where, key))
@@ -132,7 +132,7 @@ def _check_secrecy(edition: Edition, file: Path, own: Mapping[str, Indicator]) -
     return faults
 
 
-def _shown(edition: Edition) -> Iterator[tuple[str, str]]:
+def _shown_indicators(edition: Edition) -> Iterator[tuple[str, str]]:
     """Return each indicator that an edition draws or prints, with where."""
     for position, plate in enumerate(edition.plates):
         for key in dict.fromkeys((*plate.all_indicators, *figure_keys(plate))):
@@ -164,10 +164,10 @@ def _check_indicators(edition: Edition, file: Path) -> tuple[dict[str, Indicator
     own: dict[str, Indicator] = {}
     for position, spec in enumerate(edition.indicators):
         try:
-            one = build(spec, known=own)
-            if one.key in own:
-                raise ValueError(f"another indicator has the key “{one.key}”; give this one a key of its own")
-            own[one.key] = one
+            indicator = build(spec, known=own)
+            if indicator.key in own:
+                raise ValueError(f"another indicator has the key “{indicator.key}”; give this one a key of its own")
+            own[indicator.key] = indicator
         except (AtlasError, ValueError) as error:
             faults.append(Fault(str(error), "Correct it in the edition", file, None, f"indicators[{position + 1}]"))
     return own, faults
@@ -202,10 +202,10 @@ def check_figures(edition: Edition, data: Dataset) -> list[Fault]:
     for position, plate in enumerate(edition.plates):
         where = f"plates[{position + 1}] ({plate.key})"
         for name in ("note", "text"):
-            faults += _attempt(file, f"{where}.{name}", _filled, getattr(plate, name), data, edition, what=name)
+            faults += _attempt(file, f"{where}.{name}", _fill, getattr(plate, name), data, edition, what=name)
         for i, note in enumerate(plate.annotations):
             place = f"{where}.annotations[{i + 1}].text"
-            faults += _attempt(file, place, _filled, note.text, data, edition, what="text")
+            faults += _attempt(file, place, _fill, note.text, data, edition, what="text")
             pointed = (note.points_to,) if note.points_to else ()
             faults += _attempt(file, f"{where}.annotations[{i + 1}]", commune_codes, data.territory, pointed)
         for i, chart in enumerate(plate.charts):
@@ -241,21 +241,21 @@ def _attempt(file: Path, place: str, action: Callable[..., Any], *args: Any, **o
     try:
         action(*args, **options)
     except (EditionError, PictureError, PressError) as error:
-        return [Fault(one.reason, one.remedy, file, None, place, one.value) for one in error.faults]
+        return [Fault(fault.reason, fault.remedy, file, None, place, fault.value) for fault in error.faults]
     except (AtlasError, FileNotFoundError) as error:
         return [Fault(str(error), "Correct it in the edition", file, None, place)]
     return []
 
 
-def _filled(text: Text, data: Dataset, edition: Edition, *, what: str) -> None:
+def _fill(text: Text, data: Dataset, edition: Edition, *, what: str) -> None:
     filled(translated(text, edition.language, what=what), data, edition.language)
 
 
-def _described(edition: Edition, territory: Path) -> None:
+def _check_territory_file(edition: Edition, territory: Path) -> None:
     """Raise when a file that describes a territory names a layer outside the edition's folder."""
     if territory.is_file():
         layer = read_described(territory).file
-        enclosed(layer, edition.enclosure, name=str(layer))
+        require_enclosed(layer, edition.enclosure, name=str(layer))
 
 
 def _existing(edition: Edition, name: str) -> None:

@@ -20,7 +20,7 @@ from atlas.cartography.scales import palettes
 from atlas.cartography.spec.theme import FontFile, Theme, Type, Weights
 from atlas.errors import EditionError, Fault, UnknownNameError
 from atlas.guard import guarded
-from atlas.publishing.edition.enclosure import enclosed
+from atlas.publishing.edition.enclosure import require_enclosed
 from atlas.resources import shipped
 from atlas.rounding import fixed
 from atlas.sources.files.incoming import WRITTEN, admit
@@ -39,7 +39,7 @@ READ_ON: Final = (
 LEAST_TYPE_PT: Final = 5.5
 
 _COLOURS: Final = tuple(
-    one.name for one in fields(Theme) if isinstance(one.default, str) and one.default.startswith("#")
+    field.name for field in fields(Theme) if isinstance(field.default, str) and field.default.startswith("#")
 )
 _PALETTES: Final[Mapping[str, tuple[str, ...]]] = {
     "sequential": palettes.SEQUENTIAL_NAMES,
@@ -144,7 +144,7 @@ class _Reader:
         except UnknownNameError as error:
             self.fault("the theme that it extends does not exist", str(error), "extends", name)
             return Theme()
-        path = enclosed(path, self.enclosure, name=str(name)) if own else path
+        path = require_enclosed(path, self.enclosure, name=str(name)) if own else path
         chain = (*above, self.file.resolve())
         if path.resolve() in chain:
             self.fault("the theme extends itself", "Let it extend a shipped one", "extends", name)
@@ -152,58 +152,58 @@ class _Reader:
         return _read(path, above=chain, enclosure=self.enclosure if own else None)
 
     def texts(
-        self, document: Mapping[str, Any], section: str, known: Mapping[str, str], check: Callable[[str], str]
+        self, document: Mapping[str, Any], section: str, names: Mapping[str, str], check: Callable[[str], str]
     ) -> dict[str, str]:
         """Return the values of a section of texts by the theme's own names."""
-        found = {}
+        values = {}
         for key, value in self._table(document, section).items():
-            if key not in known:
-                self.fault(f"there is no “{key}” among the {section}", _likely(key, known), f"{section}.{key}")
+            if key not in names:
+                self.fault(f"there is no “{key}” among the {section}", _likely(key, names), f"{section}.{key}")
                 continue
             try:
-                found[known[key]] = check(value) if isinstance(value, str) else _not_text(value)
+                values[names[key]] = check(value) if isinstance(value, str) else _not_text(value)
             except ValueError as error:
                 reason, remedy = error.args
                 self.fault(reason, remedy, f"{section}.{key}", value)
-        return found
+        return values
 
     def numbers(self, document: Mapping[str, Any], section: str, kind: type[Type] | type[Weights]) -> dict[str, float]:
         """Return the values of a section of sizes in points."""
-        known = [one.name for one in fields(kind)]
+        names = [field.name for field in fields(kind)]
         least = LEAST_TYPE_PT if kind is Type else 0.0
-        found = {}
+        values = {}
         for key, value in self._table(document, section).items():
             place = f"{section}.{key}"
-            if key not in known:
-                self.fault(f"there is no “{key}” among the {section}", _likely(key, known), place)
+            if key not in names:
+                self.fault(f"there is no “{key}” among the {section}", _likely(key, names), place)
             elif isinstance(value, bool) or not isinstance(value, int | float):
                 self.fault("this is no number", "Write points, as 8.5", place, value)
             elif not least <= value <= 72:
                 self.fault(f"a size is between {least:g} and 72 points", "Correct it", place, value)
             else:
-                found[key] = float(value)
-        return found
+                values[key] = float(value)
+        return values
 
     def fonts(self, names: Any) -> tuple[FontFile, ...]:
         """Return the font files that a theme brings along, which lie beside it."""
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             self.fault("fonts is a list of files", 'Write fonts = ["Name-Regular.ttf"]', "fonts", names)
             return ()
-        found = []
+        files = []
         for name in names:
             try:
-                found.append(font_file(enclosed(self.file.parent / name, self.enclosure, name=name)))
+                files.append(font_file(require_enclosed(self.file.parent / name, self.enclosure, name=name)))
             except EditionError as error:
-                self.faults += [replace(one, file=self.file, column="fonts", value=name) for one in error.faults]
-        return tuple(found)
+                self.faults += [replace(fault, file=self.file, column="fonts", value=name) for fault in error.faults]
+        return tuple(files)
 
     def check(self, theme: Theme) -> None:
         """Check what can only be said of the whole: palettes and families that exist, contrast of text."""
-        for name, known in _PALETTES.items():
-            if getattr(theme, name) not in known:
+        for name, names in _PALETTES.items():
+            if getattr(theme, name) not in names:
                 self.fault(
                     f"there is no such {name} palette",
-                    f"Known: {', '.join(known)}",
+                    f"Known: {', '.join(names)}",
                     f"palettes.{name}",
                     getattr(theme, name),
                 )
@@ -214,14 +214,14 @@ class _Reader:
                 remedy = f"Known: {', '.join(families)}; name the files of another one under fonts"
                 self.fault("there is no such type family", remedy, f"families.{key}", family)
         for ink, ground in READ_ON:
-            found = contrast(_rgb(getattr(theme, ink)), _rgb(getattr(theme, ground)))
-            if found < LEAST_CONTRAST:
+            ratio = contrast(_rgb(getattr(theme, ink)), _rgb(getattr(theme, ground)))
+            if ratio < LEAST_CONTRAST:
                 reason = (
-                    f"text in {ink} on {ground} has a contrast of {fixed(found, 1)} : 1; "
+                    f"text in {ink} on {ground} has a contrast of {fixed(ratio, 1)} : 1; "
                     f"{LEAST_CONTRAST:g} : 1 is the least"
                 )
-                shown = f"{getattr(theme, ink)} on {getattr(theme, ground)}"
-                self.fault(reason, "Make one darker or the other lighter", f"colours.{ink}", shown)
+                pair = f"{getattr(theme, ink)} on {getattr(theme, ground)}"
+                self.fault(reason, "Make one darker or the other lighter", f"colours.{ink}", pair)
         if theme.type.label_floor > theme.type.label:
             self.fault(
                 "the floor of labels is above their size", "Lower it", "type.label_floor", theme.type.label_floor
@@ -283,9 +283,9 @@ def _not_text(value: object) -> str:
     raise ValueError("this is no text", "Write it between quotation marks")
 
 
-def _likely(key: str, known: Any) -> str:
-    close = difflib.get_close_matches(key, list(known), n=1)
-    return f"Do you mean “{close[0]}”?" if close else f"Known: {', '.join(known)}"
+def _likely(key: str, names: Any) -> str:
+    close = difflib.get_close_matches(key, list(names), n=1)
+    return f"Do you mean “{close[0]}”?" if close else f"Known: {', '.join(names)}"
 
 
 def _rgb(colour: str) -> list[float]:

@@ -45,7 +45,7 @@ _TABLES: Final = (".csv", ".xlsx", ".parquet")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """A table of the report: heading of each column, rows of texts; the shares (0–100) that bars show, one per row."""
 
     head: tuple[str, ...]
@@ -60,7 +60,7 @@ class Section:
 
     title: str
     level: int = 2
-    table: Table | None = None
+    table: ReportTable | None = None
     before: str = ""
     after: str = ""
 
@@ -90,11 +90,11 @@ def write_quality(
     if suffix in _TABLES:
         return write_files(quality_layers(quality, language=language), target, date=quality.date, language=language)
     if suffix not in (".html", ".pdf"):
-        known = ", ".join((".html", ".pdf", *_TABLES))
-        raise OutputError(f"{target}: a quality report is written as {known}, not as “{suffix or target.name}”")
-    made = report_html if suffix == ".html" else report_pdf
+        endings = ", ".join((".html", ".pdf", *_TABLES))
+        raise OutputError(f"{target}: a quality report is written as {endings}, not as “{suffix or target.name}”")
+    report = report_html if suffix == ".html" else report_pdf
     with whole_file(target) as beside:
-        beside.write_bytes(made(quality, language=language, theme=theme))
+        beside.write_bytes(report(quality, language=language, theme=theme))
     return (target,)
 
 
@@ -144,7 +144,7 @@ def report_pdf(quality: Quality, *, language: LanguageCode = "fr", theme: Theme 
         "page_title": _page_title(lead, language),
         "lead": [text for text in lead[:2] if text],
         "warning": lead[2] if quality.demonstration else "",
-        "sections": [asdict(one) for one in report_sections(quality, language=language)],
+        "sections": [asdict(section) for section in report_sections(quality, language=language)],
     }
     template = files("atlas.publishing").joinpath("templates", "quality.typ").read_text(encoding="utf-8")
     with scratch() as folder:
@@ -158,12 +158,14 @@ def report_sections(quality: Quality, *, language: LanguageCode) -> list[Section
     sections = [
         Section(tr("quality_report.summary", language), table=_summary(quality, language)),
         Section(tr("quality_report.completeness", language), table=_completeness(quality, language)),
-        Section(tr("quality_report.by_source", language), table=_grouped(quality, q.BY_SOURCE, language)),
+        Section(tr("quality_report.by_source", language), table=_groups_table(quality, q.BY_SOURCE, language)),
         Section(
-            tr("quality_report.by_province", language), table=_grouped(quality, q.BY_PROVINCE, language), after=note
+            tr("quality_report.by_province", language),
+            table=_groups_table(quality, q.BY_PROVINCE, language),
+            after=note,
         ),
     ]
-    listed = [one for kind in q.FINDINGS if (one := _findings(quality, kind, language)) is not None]
+    listed = [section for kind in q.FINDINGS if (section := _findings(quality, kind, language)) is not None]
     before = tr("quality_report.method" if listed else "quality_report.nothing", language)
     return [*sections, Section(tr("quality_report.findings", language), before=before), *listed]
 
@@ -182,7 +184,7 @@ def _page_title(lead: Sequence[str], language: LanguageCode) -> str:
     return " – ".join([tr("quality_report.title", language), *[text for text in (lead[0] or lead[2],) if text]])
 
 
-def _summary(quality: Quality, language: LanguageCode) -> Table:
+def _summary(quality: Quality, language: LanguageCode) -> ReportTable:
     row = quality.groups.loc[quality.groups["by"] == q.ALL].iloc[0]
     names = ("records", *_MEASURES)
     shares = [100.0 * float(row[name]) / quality.count if quality.count else 0.0 for name in names]
@@ -191,25 +193,25 @@ def _summary(quality: Quality, language: LanguageCode) -> Table:
         for name, share in zip(names, shares, strict=True)
     ]
     head = tuple(tr(f"quality_report.{name}", language) for name in ("measure", "number", "percent"))
-    return Table(head, tuple(rows), (False, True, True), tuple(shares))
+    return ReportTable(head, tuple(rows), (False, True, True), tuple(shares))
 
 
-def _completeness(quality: Quality, language: LanguageCode) -> Table:
+def _completeness(quality: Quality, language: LanguageCode) -> ReportTable:
     frame = quality.completeness[quality.completeness["by"] == q.ALL]
     labels = titles(language)
     rows = [
         (
             tr("quality_report.coordinates", language) if field == q.COORDINATES else labels[field].title,
-            number(int(known), language),
+            number(int(filled), language),
             percent(float(share), language, decimals=1) if pd.notna(share) else "",
         )
-        for field, known, share in zip(frame["field"], frame["known"], frame["percent"], strict=True)
+        for field, filled, share in zip(frame["field"], frame["known"], frame["percent"], strict=True)
     ]
     head = tuple(tr(f"quality_report.{name}", language) for name in ("field", "known", "percent"))
-    return Table(head, tuple(rows), (False, True, True), tuple(frame["percent"].fillna(0.0).astype(float)))
+    return ReportTable(head, tuple(rows), (False, True, True), tuple(frame["percent"].fillna(0.0).astype(float)))
 
 
-def _grouped(quality: Quality, by: str, language: LanguageCode) -> Table:
+def _groups_table(quality: Quality, by: str, language: LanguageCode) -> ReportTable:
     frame = quality.groups[quality.groups["by"] == by]
     rows = []
     for row in frame.to_dict("records"):
@@ -221,7 +223,7 @@ def _grouped(quality: Quality, by: str, language: LanguageCode) -> Table:
         tr(f"quality_report.group_{by}", language),
         *(tr(f"quality_report.{key}", language) for key in (*_GROUPED, "placed_percent")),
     )
-    return Table(head, tuple(rows), (False, *(True for _ in head[1:])))
+    return ReportTable(head, tuple(rows), (False, *(True for _ in head[1:])))
 
 
 def _findings(quality: Quality, kind: str, language: LanguageCode) -> Section | None:
@@ -233,21 +235,21 @@ def _findings(quality: Quality, kind: str, language: LanguageCode) -> Section | 
     about = tr(f"finding.{kind}.detail", language) if kind != q.NO_MEMBERS else ""
     labels = titles(language)
     field = str(frame["field"].iloc[0])
-    shown = frame.head(_LISTED)
-    held = [_reason(str(one), language) if kind == q.REJECTED else str(one) for one in shown["about"]]
-    named = tr(f"quality_report.{field}", language) if field == q.VALUE else labels[field].title
-    head = (tr("quality_report.row", language), tr("quality_report.id", language), named, about)
-    columns = (shown["row"].astype(str), shown["id"].astype(str), shown["value"].astype(str), held)
-    rows = tuple(tuple(_kept(text, language) for text in row) for row in zip(*columns, strict=True))
+    rows_shown = frame.head(_LISTED)
+    details = [_reason(str(entry), language) if kind == q.REJECTED else str(entry) for entry in rows_shown["about"]]
+    value_heading = tr(f"quality_report.{field}", language) if field == q.VALUE else labels[field].title
+    head = (tr("quality_report.row", language), tr("quality_report.id", language), value_heading, about)
+    columns = (rows_shown["row"].astype(str), rows_shown["id"].astype(str), rows_shown["value"].astype(str), details)
+    rows = tuple(tuple(_as_written(text, language) for text in row) for row in zip(*columns, strict=True))
     wide = len(head) if about else len(head) - 1
     more = tr("quality_report.more", language, n=number(len(frame) - _LISTED, language)) if len(frame) > _LISTED else ""
-    table = Table(head[:wide], tuple(row[:wide] for row in rows), (True, False, False, False)[:wide])
+    table = ReportTable(head[:wide], tuple(row[:wide] for row in rows), (True, False, False, False)[:wide])
     return Section(f"{title} ({number(len(frame), language)})", 3, table, after=more)
 
 
-def _kept(text: str, language: LanguageCode) -> str:
+def _as_written(text: str, language: LanguageCode) -> str:
     """A value of the register as it is written: in an Arabic page an identifier keeps its order from the left."""
-    latin = any(map(str.isalnum, text)) and not any("\u0600" <= one <= "\u06ff" for one in text)
+    latin = any(map(str.isalnum, text)) and not any("\u0600" <= letter <= "\u06ff" for letter in text)
     return f"{LEFT_TO_RIGHT}{text}{LEFT_TO_RIGHT}" if latin and LANGUAGES[language].right_to_left else text
 
 
@@ -256,8 +258,8 @@ def _reason(reason: str, language: LanguageCode) -> str:
 
 
 def _paragraphs(lead: Sequence[str]) -> list[str]:
-    told = [f"<p>{escape(text)}</p>" for text in lead[:2] if text]
-    return told + [f'<p class="warning"><strong>{escape(text)}</strong></p>' for text in lead[2:] if text]
+    paragraphs = [f"<p>{escape(text)}</p>" for text in lead[:2] if text]
+    return paragraphs + [f'<p class="warning"><strong>{escape(text)}</strong></p>' for text in lead[2:] if text]
 
 
 def _html_section(section: Section) -> str:
@@ -268,7 +270,7 @@ def _html_section(section: Section) -> str:
     return "\n".join(parts)
 
 
-def _html_table(table: Table, caption: str) -> str:
+def _html_table(table: ReportTable, caption: str) -> str:
     """A table with its caption, a heading for each column and for each row; bars are pictures of the last column."""
     head = "".join(
         _cell("th", text, numeric, 'scope="col"') for text, numeric in zip(table.head, table.numeric, strict=True)

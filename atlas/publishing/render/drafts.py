@@ -27,7 +27,7 @@ from atlas.publishing.build.products import Product, Version
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.themes import theme_of
-from atlas.publishing.render.inspection import EDITION_RULES, spoken
+from atlas.publishing.render.inspection import EDITION_RULES, edition_languages
 from atlas.publishing.render.prints import Task
 from atlas.publishing.render.rendering import BLANK, compile_pages, svg
 
@@ -61,24 +61,27 @@ def write_draft(
     """
     edition = replace(edition, plates=harmonised(edition.plates, data))
     chosen = (edition.plate(plate),) if plate else edition.plates
-    own = [one for each in EDITION_RULES for one in each.remarks(edition, Standards(), plate=edition.key)]
+    own = [remark for each in EDITION_RULES for remark in each.remarks(edition, Standards(), plate=edition.key)]
     with scratch() as folder:
         shop = workshop or Workshop()
         version = Version.of(edition, data, folder, plates=chosen, servers=shop.servers)
         prints = version.products(manifest.dataset_digest(data))
-        wanted = [_drafted(task, one, spoken(edition)) for task, one in zip(version.plates, prints, strict=True)]
-        records, _ = shop.make(wanted, data, folder)
-        pages = [records[one.name] for one in wanted]
-        first = [_remark(one) for one in own]
+        drafts = [
+            _draft_product(task, product, edition_languages(edition))
+            for task, product in zip(version.plates, prints, strict=True)
+        ]
+        records, _ = shop.make(drafts, data, folder)
+        pages = [records[product.name] for product in drafts]
+        first = [_remark(remark) for remark in own]
         (folder / "draft.json").write_text(json.dumps(_content(edition, pages, first)), encoding="utf-8")
         template = files("atlas.publishing").joinpath("templates", "draft.typ").read_text(encoding="utf-8")
         pdf = compile_pages(template, folder, theme=theme_of(edition))
     with whole_file(Path(target)) as beside:
         beside.write_bytes(pdf)
-    return tuple(one["line"] for one in (*first, *(remark for page in pages for remark in page["remarks"])))
+    return tuple(remark["line"] for remark in (*first, *(remark for page in pages for remark in page["remarks"])))
 
 
-def _drafted(task: Task, printed: Product, languages: Sequence[LanguageCode]) -> Product:
+def _draft_product(task: Task, printed: Product, languages: Sequence[LanguageCode]) -> Product:
     """Return the draft of a plate as a product; its fingerprint is the plate's and what the inspection goes by."""
     fingerprint = manifest.digest_of({"draft": printed.fingerprint, "languages": languages})
     return Product(printed.name, fingerprint, partial(_draft, task, tuple(languages)), printed.plate)
@@ -106,23 +109,23 @@ def _draft(task: Task, languages: tuple[LanguageCode, ...], data: Dataset) -> Ma
         "title": typeset(translated(task.plate.title, task.language), task.language),
         "picture": f"{task.folder.name}/{task.stem}.svg",
         "page_mm": [page.width_mm, page.height_mm],
-        "remarks": [_remark(one) for one in sorted(remarks, key=lambda one: one.severity.rank)],
+        "remarks": [_remark(remark) for remark in sorted(remarks, key=lambda remark: remark.severity.rank)],
         "files": [f"{task.folder.name}/{task.stem}.svg"],
     }
 
 
-def _remark(one: Remark) -> dict[str, Any]:
+def _remark(remark: Remark) -> dict[str, Any]:
     """Return a remark as the page prints it: how much it weighs, what it says, where on the plate."""
-    spot = one.finding.spot
-    known = spot is not None and spot.x_mm is not None and spot.y_mm is not None
+    spot = remark.finding.spot
+    is_placed = spot is not None and spot.x_mm is not None and spot.y_mm is not None
     return {
-        "severity": str(one.severity),
-        "color": _INKS[one.severity],
-        "what": one.finding.what,
-        "measure": str(one.finding.measure or ""),
-        "remedy": one.finding.remedy,
-        "spot": [spot.x_mm, spot.y_mm] if spot is not None and known else None,
-        "line": str(one),
+        "severity": str(remark.severity),
+        "color": _INKS[remark.severity],
+        "what": remark.finding.what,
+        "measure": str(remark.finding.measure or ""),
+        "remedy": remark.finding.remedy,
+        "spot": [spot.x_mm, spot.y_mm] if spot is not None and is_placed else None,
+        "line": str(remark),
     }
 
 
@@ -132,8 +135,8 @@ def _content(
     """Return what the template prints; remarks on the edition stand on the first page."""
     language, theme = edition.language, theme_of(edition)
     heads = [{"head": tr("draft_plate", language, n=page["number"])} for page in pages]
-    said = [{**page, **head} for page, head in zip(pages, heads, strict=True)]
-    said[0]["remarks"] = [*own, *said[0]["remarks"]]
+    numbered = [{**page, **head} for page, head in zip(pages, heads, strict=True)]
+    numbered[0]["remarks"] = [*own, *numbered[0]["remarks"]]
     return {
         "language": language,
         "rtl": LANGUAGES[language].right_to_left,
@@ -143,5 +146,5 @@ def _content(
         "clean": tr("draft_clean", language),
         "quiet": theme.quiet,
         "margin": MARGIN_MM,
-        "pages": said,
+        "pages": numbered,
     }

@@ -25,7 +25,7 @@ from atlas.publishing.build import manifest
 from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.build.build import Progress
 from atlas.publishing.build.scratch import scratch
-from atlas.publishing.build.workers import worked
+from atlas.publishing.build.workers import run_parallel
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.edition.themes import theme_of
@@ -68,7 +68,7 @@ def edition_untranslated(edition: Edition, standards: Standards) -> Iterator[Fin
     for name in _OWN_TEXTS:
         text = getattr(edition, name)
         if isinstance(text, Mapping):
-            yield from mistranslated(f"edition.{name}", text, spoken(edition))
+            yield from mistranslated(f"edition.{name}", text, edition_languages(edition))
 
 
 @rule("date-missing", Severity.ERROR, "every figure has a date")
@@ -104,47 +104,49 @@ def inspect_edition(
     Raises:
         InputError: a print that cannot be read, or a folder that is no build.
     """
-    wanted, found = standards or Standards(), prints or Prints()
+    thresholds, printed = standards or Standards(), prints or Prints()
     tell = progress or (lambda done, total, label: None)
-    remarks = [one for each in EDITION_RULES for one in each.remarks(edition, wanted, plate=edition.key)]
-    tasks, missing = _tasks(edition, found, wanted)
+    remarks = [remark for each in EDITION_RULES for remark in each.remarks(edition, thresholds, plate=edition.key)]
+    tasks, missing = _tasks(edition, printed, thresholds)
     remarks += missing
     answers: dict[str, tuple[Remark, ...]] = {}
-    for done, (task, answer) in enumerate(worked(tasks, _inspect, data, workers=jobs or os.cpu_count() or 1), start=1):
+    for done, (task, answer) in enumerate(
+        run_parallel(tasks, _inspect, data, workers=jobs or os.cpu_count() or 1), start=1
+    ):
         answers[task.plate.key] = answer
         tell(done, len(tasks), f"plate {task.name}")
     for task in tasks:
-        remarks += sorted(answers[task.plate.key], key=lambda one: one.severity.rank)
+        remarks += sorted(answers[task.plate.key], key=lambda remark: remark.severity.rank)
     sizes = _sizes(edition)
-    books = [found.out / "atlas.pdf"] if found.out and (found.out / "atlas.pdf").is_file() else []
-    for file in (*books, *found.files):
-        remarks += inspect_pdf(file, wanted, sizes_mm=sizes)
+    books = [printed.out / "atlas.pdf"] if printed.out and (printed.out / "atlas.pdf").is_file() else []
+    for file in (*books, *printed.files):
+        remarks += inspect_pdf(file, thresholds, sizes_mm=sizes)
     return tuple(remarks)
 
 
 def built_language(folder: Path) -> LanguageCode | None:
     """Return the language of the plates that a build left in a folder; None when it does not say."""
     document = manifest.read_manifest(folder)
-    said = document.get("edition", {}).get("language") if isinstance(document.get("edition"), dict) else None
-    return cast(LanguageCode, said) if said in LANGUAGES else None
+    language = document.get("edition", {}).get("language") if isinstance(document.get("edition"), dict) else None
+    return cast(LanguageCode, language) if language in LANGUAGES else None
 
 
-def spoken(edition: Edition) -> tuple[LanguageCode, ...]:
+def edition_languages(edition: Edition) -> tuple[LanguageCode, ...]:
     """Return the languages of an edition, its own first: those in which it has a title."""
     titles = edition.title if isinstance(edition.title, Mapping) else {}
     others = (language for language in LANGUAGES if titles.get(language))
     return tuple(dict.fromkeys((edition.language, *others)))
 
 
-def listed(remarks: Sequence[Remark], *, level: Severity, form: Literal["text", "json"]) -> str:
+def list_remarks(remarks: Sequence[Remark], *, level: Severity, form: Literal["text", "json"]) -> str:
     """Write remarks down to a severity, as lines with a sum at the end or as JSON with the sums first."""
-    shown = [one for one in remarks if one.severity.rank <= level.rank]
-    counts = {str(kind): sum(one.severity is kind for one in remarks) for kind in Severity}
+    remarks_shown = [remark for remark in remarks if remark.severity.rank <= level.rank]
+    counts = {str(kind): sum(remark.severity is kind for remark in remarks) for kind in Severity}
     if form == "json":
-        document = {"counts": counts, "remarks": [one.as_dict() for one in shown]}
+        document = {"counts": counts, "remarks": [remark.as_dict() for remark in remarks_shown]}
         return json.dumps(document, ensure_ascii=False, indent=1)
     total = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items())
-    return "\n".join([*map(str, shown), total])
+    return "\n".join([*map(str, remarks_shown), total])
 
 
 def standards_from(values: Mapping[str, str]) -> Standards:
@@ -154,12 +156,12 @@ def standards_from(values: Mapping[str, str]) -> Standards:
         InputError: a threshold that does not exist or a value that is no number above zero.
     """
     usual = Standards()
-    known = [one.name for one in fields(Standards)]
+    names = [field.name for field in fields(Standards)]
     faults = []
     changed: dict[str, float] = {}
     for name, text in values.items():
-        if name not in known:
-            faults.append(Fault("there is no such threshold", f"Known: {', '.join(known)}", value=name))
+        if name not in names:
+            faults.append(Fault("there is no such threshold", f"Known: {', '.join(names)}", value=name))
             continue
         try:
             changed[name] = type(getattr(usual, name))(text)
@@ -175,14 +177,14 @@ def standards_from(values: Mapping[str, str]) -> Standards:
 
 def _tasks(edition: Edition, prints: Prints, standards: Standards) -> tuple[list[_Task], list[Remark]]:
     """Return the plates to inspect, and what a build lacks of them."""
-    built, missing = _built(edition, prints.out) if prints.out else ({}, [])
+    built, missing = _built_plates(edition, prints.out) if prints.out else ({}, [])
     theme = theme_of(edition)
     tasks = [
         _Task(
             plate=plate,
             imprint=imprint(edition, plate, edition.language),
             theme=theme,
-            languages=spoken(edition),
+            languages=edition_languages(edition),
             standards=standards,
             name=_name(edition, plate),
             printed=not (prints.out or prints.files),
@@ -193,27 +195,27 @@ def _tasks(edition: Edition, prints: Prints, standards: Standards) -> tuple[list
     return tasks, missing
 
 
-def _built(edition: Edition, folder: Path) -> tuple[dict[str, Path], list[Remark]]:
+def _built_plates(edition: Edition, folder: Path) -> tuple[dict[str, Path], list[Remark]]:
     """Return the PDF of each plate in a build, and remarks on what is not there or was made from another edition."""
     document = manifest.read_manifest(folder)
     if not document:
         remedy = "Give the folder of a build (atlas build EDITION -o DIR)"
         raise InputError(Fault("there is no build in this folder", remedy, folder))
     names = {record["key"]: [n for n in record["files"] if str(n).endswith(".pdf")] for record in document["plates"]}
-    found = {key: folder / files[0] for key, files in names.items() if files and (folder / files[0]).is_file()}
+    pdfs = {key: folder / files[0] for key, files in names.items() if files and (folder / files[0]).is_file()}
     remarks = [
         Remark(
             "plate-unbuilt", Severity.ERROR, _name(edition, plate),
             Finding("the build has no PDF of this plate", "Build the edition again"),
         )
         for plate in edition.plates
-        if plate.key not in found
+        if plate.key not in pdfs
     ]  # fmt: skip
-    made = {entry.get("file"): entry.get("sha256") for entry in document.get("inputs", []) if isinstance(entry, dict)}
-    if edition.path is not None and made.get(edition.path.name, "") != sha256(edition.path):
+    hashes = {entry.get("file"): entry.get("sha256") for entry in document.get("inputs", []) if isinstance(entry, dict)}
+    if edition.path is not None and hashes.get(edition.path.name, "") != sha256(edition.path):
         finding = Finding("the build was made from another version of the edition", "Build the edition again")
         remarks.append(Remark("build-outdated", Severity.WARNING, edition.key, finding))
-    return found, remarks
+    return pdfs, remarks
 
 
 def _inspect(task: _Task, data: Dataset) -> tuple[Remark, ...]:

@@ -60,7 +60,7 @@ def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
         "page_mm": [page.width_mm, page.height_mm],
         "scale": drawing.scale,
         "inset_scales": [frame.scale for frame in drawing.insets],
-        **({"basemaps": [dict(one) for one in drawing.basemaps]} if drawing.basemaps else {}),
+        **({"basemaps": [dict(basemap) for basemap in drawing.basemaps]} if drawing.basemaps else {}),
         "marks": list(drawing.scales),
         "labelled": list(drawing.labelled),
         "without_label": list(drawing.unlabelled),

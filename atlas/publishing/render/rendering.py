@@ -81,15 +81,15 @@ def compile_pages(
     main.write_text(source, encoding="utf-8")
     with fonts(theme) as font_folder:
         try:
-            made, warnings = typst.compile_with_warnings(
+            output, warnings = typst.compile_with_warnings(
                 str(main), root=str(folder), format=form, ppi=ppi, font_paths=[str(font_folder)],
                 ignore_system_fonts=True, timestamp=datetime.fromtimestamp(EPOCH, UTC), pdf_standards=list(standards),
             )  # fmt: skip
         except typst.TypstError as error:
             raise ComposingError(f"Typst cannot compose the page: {error.message}", str(error.diagnostic)) from error
     if warnings:
-        raise OutputError("Typst warns of the page: " + "; ".join(one.message for one in warnings))
-    pages = made if isinstance(made, list) else [made]
+        raise OutputError("Typst warns of the page: " + "; ".join(warning.message for warning in warnings))
+    pages = output if isinstance(output, list) else [output]
     if len(pages) != 1 or pages[0] is None:
         raise OutputError(f"Typst made {len(pages)} files of a page instead of one")
     return bytes(pages[0])
@@ -124,15 +124,18 @@ def plate_page(
     picture: str, *, width_mm: float, height_mm: float, title: str, description: str, language: LanguageCode = "fr"
 ) -> str:
     """Return the Typst source of a page that is exactly one plate; its PDF says in which language it is."""
+    image = (
+        f"image({typst_string(picture)}, width: {width_mm}mm, height: {height_mm}mm, alt: {typst_string(description)})"
+    )
     return (
-        f"#set document(title: {quoted(title)}, date: none)\n"
-        f"#set text(lang: {quoted(language)})\n"
+        f"#set document(title: {typst_string(title)}, date: none)\n"
+        f"#set text(lang: {typst_string(language)})\n"
         f"#set page(width: {width_mm}mm, height: {height_mm}mm, margin: 0pt)\n"
-        f"#image({quoted(picture)}, width: {width_mm}mm, height: {height_mm}mm, alt: {quoted(description)})\n"
+        f"#{image}\n"
     )
 
 
-def quoted(text: str) -> str:
+def typst_string(text: str) -> str:
     """Write a text as a Typst string."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 

@@ -116,7 +116,7 @@ class LeanRenderer(RendererSVG):
             super().draw_image(gc, x, y, im, transform)
             return
         height, width = im.shape[:2]
-        kind, content = _encoded(np.ascontiguousarray(im[..., :3]))
+        kind, content = _encode(np.ascontiguousarray(im[..., :3]))
         # matplotlib turns a picture's rows about for a renderer whose y goes down, as that of SVG does.
         upwards = Affine2D().scale(1 / width, 1 / height) + transform + Affine2D().translate(x, y)
         place = Affine2D(upwards.get_matrix()).scale(1, -1).translate(0, self.height)
@@ -166,7 +166,7 @@ def _as_circle(path: Path) -> tuple[npt.NDArray[Any], float] | None:
     return (centre, 2 * radius) if np.allclose(vertices, circle * radius + centre, atol=1e-6 * radius) else None
 
 
-def _encoded(pixels: npt.NDArray[np.uint8]) -> tuple[str, bytes]:
+def _encode(pixels: npt.NDArray[np.uint8]) -> tuple[str, bytes]:
     """Return a picture as PNG, or as JPEG where that is much smaller: relief and photographs, not flat colours."""
     picture = Image.fromarray(pixels)
     jpeg, png = io.BytesIO(), io.BytesIO()
