@@ -61,16 +61,16 @@ def _kind(mark: Mark[Any], data: Dataset, language: LanguageCode) -> str:
 
 def _unique(statements: Sequence[Statement]) -> Iterator[Statement]:
     """Leave out what was said before: two marks may show one indicator."""
-    said: set[str] = set()
-    for one in statements:
-        if one.text not in said:
-            said.add(one.text)
-            yield one
+    texts: set[str] = set()
+    for statement in statements:
+        if statement.text not in texts:
+            texts.add(statement.text)
+            yield statement
 
 
 def _kept(statements: list[Statement]) -> list[Statement]:
     """Leave out statements, the highest rank first and of equal ones the last, until the text is short enough."""
-    while len(_joined(statements)) > MOST_CHARACTERS and max(one.rank for one in statements) > 0:
+    while len(_joined(statements)) > MOST_CHARACTERS and max(statement.rank for statement in statements) > 0:
         worst = max(range(len(statements)), key=lambda i: (statements[i].rank, i))
         del statements[worst]
     return statements
@@ -78,7 +78,9 @@ def _kept(statements: list[Statement]) -> list[Statement]:
 
 def _joined(statements: Sequence[Statement]) -> str:
     """One sentence after the other, each with its stop."""
-    return " ".join(one.text if one.text[-1] in ".!?؟…" else f"{one.text}." for one in statements)
+    return " ".join(
+        statement.text if statement.text[-1] in ".!?؟…" else f"{statement.text}." for statement in statements
+    )
 
 
 __all__ = ["MOST_CHARACTERS", "describe_plate"]

@@ -53,6 +53,6 @@ class DescriptionContext:
 
     def absent(self, *numbers: int) -> list[Statement]:
         """Say of how many units there is no data, of how many nothing applies, how many values are withheld."""
-        found = zip(REASONS, numbers, strict=True)
-        units = {why: so_many(n, self.by, self.language) for why, n in found if n}
+        counts = zip(REASONS, numbers, strict=True)
+        units = {why: so_many(n, self.by, self.language) for why, n in counts if n}
         return [Statement(headed(self.text(why), items, self.language), 3) for why, items in units.items()]

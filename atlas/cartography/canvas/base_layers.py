@@ -118,7 +118,7 @@ def _boundaries(ground: Ground) -> tuple[BaseGeometry, ...]:
     provinces = np.bincount(which[len(of_communes) :], minlength=len(sides))
     outline = shapely.difference(_lines(sides[provinces == 1]), ground.coast)
     lines = _lines(sides[provinces == 0]), _lines(sides[provinces > 1]), outline, ground.coast
-    return tuple(_merged(one) for one in lines)
+    return tuple(_merged(part) for part in lines)
 
 
 def _sides(shapes: Sequence[BaseGeometry]) -> npt.NDArray[np.float64]:

@@ -92,7 +92,7 @@ class Canvas:
     @property
     def texts(self) -> list[tuple[str, Box]]:
         """Every text with its box before it is turned."""
-        return [(one.text, one.box) for one in self.written]
+        return [(text.text, text.box) for text in self.written]
 
     @property
     def window(self) -> int:
@@ -101,7 +101,7 @@ class Canvas:
 
     def placed(self, kind: type[Item]) -> tuple[Item, ...]:
         """Return the values of one kind that were handed over, in the order of drawing."""
-        return tuple(one for one in self.items if isinstance(one, kind))
+        return tuple(item for item in self.items if isinstance(item, kind))
 
     @contextmanager
     def raised(self, lift: float, *, scope: str = "", window: int | None = None) -> Iterator[None]:
@@ -129,9 +129,9 @@ class Canvas:
     @contextmanager
     def collected(self) -> Iterator[list[Any]]:
         """Collect the artists of what follows, so that it can be cut out of the page as a picture."""
-        start, found = len(self._artists), list[Any]()
-        yield found
-        found += self._artists[start:]
+        start, artists = len(self._artists), list[Any]()
+        yield artists
+        artists += self._artists[start:]
 
     def along(self, box: Box, offset: float, width: float = 0.0) -> float:
         """Return the left edge of something ``width`` wide, ``offset`` from the start side of a box."""
@@ -185,9 +185,9 @@ class Canvas:
         artist.set_gid(self._named(gid))
         self.axes.add_artist(artist)
         self._artists.append(artist)
-        extents = [one.get_extents() for one in artist.outlines()]
-        x0, y0 = (min(getattr(one, side) for one in extents) for side in ("x0", "y0"))
-        x1, y1 = (max(getattr(one, side) for one in extents) for side in ("x1", "y1"))
+        extents = [outline.get_extents() for outline in artist.outlines()]
+        x0, y0 = (min(getattr(outline, side) for outline in extents) for side in ("x0", "y0"))
+        x1, y1 = (max(getattr(outline, side) for outline in extents) for side in ("x1", "y1"))
         box = Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0))
         x, y = artist.get_position()
         font = typeface.setting(shown, style, self.theme)
@@ -217,7 +217,7 @@ class Canvas:
             list(segments), colors=look.edge, linewidths=look.width_pt, zorder=look.z + self._lift, capstyle="round",
             joinstyle="round", linestyles=look.dash,
         )  # fmt: skip
-        self._add(lines, look, [Path(np.asarray(one, dtype=np.float64)) for one in segments])
+        self._add(lines, look, [Path(np.asarray(segment, dtype=np.float64)) for segment in segments])
 
     def shapes(self, paths: Sequence[Path], look: Look) -> None:
         """Draw closed paths in page mm; the look may give one colour for all or one for each."""

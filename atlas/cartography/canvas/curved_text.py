@@ -83,7 +83,7 @@ class CurvedText(Text):
 
     def get_window_extent(self, renderer: RendererBase | None = None, dpi: float | None = None) -> Bbox:
         """Return the rectangle around all letters, in pixels."""
-        boxes = [self.get_transform().transform_path(one).get_extents() for one in self.outlines()]
+        boxes = [self.get_transform().transform_path(letter).get_extents() for letter in self.outlines()]
         return Bbox.union(boxes)
 
     def outlines(self) -> list[Path]:
@@ -93,7 +93,7 @@ class CurvedText(Text):
         along = np.concatenate([[0.0], np.cumsum(steps)])
         gap = style.spacing_em * style.size_pt * MM_PER_PT
         at = (along[-1] - length(self.get_text(), style, theme)) / 2
-        found = []
+        letters = []
         for letter in self.get_text():
             width = typeface.measure(f"{letter}|", style, theme).width - typeface.measure("|", style, theme).width
             middle = at + width / 2
@@ -103,9 +103,9 @@ class CurvedText(Text):
             if not letter.isspace():
                 shape = TextPath((0, 0), letter, prop=typeface.properties(letter, style, theme), usetex=False)
                 move = Affine2D().scale(MM_PER_PT).translate(-width / 2, 0).rotate(angle).translate(x, y)
-                found.append(shape.transformed(move))
+                letters.append(shape.transformed(move))
             at += width + gap
-        return found
+        return letters
 
     def _write(self, writer: Any, height: float) -> None:
         points = self.get_transform().transform(self._line)

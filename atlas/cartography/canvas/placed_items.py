@@ -94,7 +94,7 @@ class PlacedShapes:
     def polygons(self, px_per_mm: float) -> list[BaseGeometry]:
         """Return the closed shapes, their curves cut into lines as fine as the resolution asks."""
         offsets = np.zeros((1, 2)) if self.centers is None else np.asarray(self.centers, dtype=np.float64)
-        found = []
+        polygons = []
         for i in range(max(len(self.paths), len(offsets)) if self.paths and len(offsets) else 0):
             path = self.paths[i % len(self.paths)]
             scaled = Path(np.asarray(path.vertices) * px_per_mm, path.codes)
@@ -102,8 +102,8 @@ class PlacedShapes:
             moved = [np.asarray(ring) / px_per_mm + offsets[i % len(offsets)] for ring in rings]
             parts = [shapely.make_valid(shapely.Polygon(ring)) for ring in moved if len(ring) > 3]
             if parts:
-                found.append(shapely.union_all(parts))
-        return found
+                polygons.append(shapely.union_all(parts))
+        return polygons
 
 
 @dataclass(frozen=True, slots=True, eq=False)

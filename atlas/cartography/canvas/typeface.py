@@ -86,7 +86,7 @@ class Setting:
 def font_files(theme: Theme | None = None) -> tuple[Path, ...]:
     """Return every font file that a plate or a book may use: the toolkit's, then those of the theme."""
     shipped = tuple(path for faces in _FILES.values() for path in faces.values())
-    return shipped + tuple(one.path for one in theme.fonts) if theme else shipped
+    return shipped + tuple(font.path for font in theme.fonts) if theme else shipped
 
 
 def families(fonts: Iterable[FontFile] = ()) -> tuple[str, ...]:
@@ -108,10 +108,10 @@ def setting(text: str, style: TextStyle, theme: Theme) -> Setting:
 
 def properties(text: str, style: TextStyle, theme: Theme) -> FontProperties:
     """Return the font of a string for matplotlib. See :func:`setting`."""
-    found = setting(text, style, theme)
+    font = setting(text, style, theme)
     return FontProperties(
-        family=found.family, weight=found.weight, style="italic" if found.italic else "normal", size=style.size_pt,
-        fname=str(found.path),
+        family=font.family, weight=font.weight, style="italic" if font.italic else "normal", size=style.size_pt,
+        fname=str(font.path),
     )  # fmt: skip
 
 
@@ -123,8 +123,8 @@ def missing(text: str, family: str, fonts: tuple[FontFile, ...] = ()) -> frozens
 
 def measure(text: str, style: TextStyle, theme: Theme) -> Extent:
     """Return the size of a string as it will be set, in millimetres."""
-    found = setting(text, style, theme)
-    return _measure(found.text, str(found.path), style.size_pt)
+    font = setting(text, style, theme)
+    return _measure(font.text, str(font.path), style.size_pt)
 
 
 def wrap(text: str, style: TextStyle, theme: Theme, *, width_mm: float) -> tuple[str, ...]:
@@ -154,8 +154,8 @@ def outline(text: str, style: TextStyle, theme: Theme) -> Outline:
     They are the silhouette of the string in straight lines, about a twenty-fifth of an em from the letters: under a
     stroke of a point and more nothing finer shows, and files stay small.
     """
-    found = setting(text, style, theme)
-    at_100 = _outline_100(found.text, str(found.path))
+    font = setting(text, style, theme)
+    at_100 = _outline_100(font.text, str(font.path))
     return Outline(np.asarray(at_100.vertices) * (style.size_pt / 100.0), at_100.codes)
 
 
@@ -171,7 +171,7 @@ def _setting(text: str, weight: int, italic: bool, tried: tuple[str, ...], fonts
             "choose another family, bring a font file with the theme, or spell it otherwise"
         )
     faces = _faces(fonts)[family]
-    face = min(faces, key=lambda one: (one[1] != italic, abs(one[0] - weight)))
+    face = min(faces, key=lambda key: (key[1] != italic, abs(key[0] - weight)))
     return Setting(_shown(text, _characters(family, fonts)), family, *face, faces[face])
 
 
@@ -187,19 +187,19 @@ def _shown(text: str, has: frozenset[int]) -> str:
 def _faces(fonts: tuple[FontFile, ...]) -> Mapping[str, _Faces]:
     """The faces of each family; a theme's own files come before the toolkit's of the same name."""
     own: dict[str, dict[tuple[int, bool], Path]] = {}
-    for one in fonts:
-        own.setdefault(one.family, {})[one.weight, one.italic] = one.path
+    for font in fonts:
+        own.setdefault(font.family, {})[font.weight, font.italic] = font.path
     return {**_FILES, **own}
 
 
 @lru_cache(maxsize=32)
 def _characters(family: str, fonts: tuple[FontFile, ...]) -> frozenset[int]:
     """Characters that every face of a family has."""
-    known = _faces(fonts)
-    if family not in known:
-        raise UnknownNameError("type family", family, sorted(known))
+    faces = _faces(fonts)
+    if family not in faces:
+        raise UnknownNameError("type family", family, sorted(faces))
     tables = []
-    for path in known[family].values():
+    for path in faces[family].values():
         with TTFont(path, lazy=True) as font:
             tables.append(frozenset(font.getBestCmap()))
     return frozenset.intersection(*tables)
@@ -217,7 +217,7 @@ def _outline_100(text: str, path: str) -> Outline:
     # What is narrower than the stroke would be covered anyway: letters grow together, and shrink back.
     joined = shapely.buffer(shapely.buffer(shape, _GAP, join_style="bevel"), -_GAP, join_style="bevel")
     simple = shapely.simplify(shapely.get_exterior_ring(shapely.get_parts(joined)), _OUTLINE_TOLERANCE)
-    return Outline.make_compound_path(*(Outline(shapely.get_coordinates(one), closed=True) for one in simple))
+    return Outline.make_compound_path(*(Outline(shapely.get_coordinates(line), closed=True) for line in simple))
 
 
 @lru_cache(maxsize=16384)

@@ -78,33 +78,33 @@ class AgesChart(Chart):
 
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the largest band, the median age, each family's own."""
-        known, counts = self._counted(data)
+        actors, counts = self._counted(data)
         bands = counts.sum(axis=1)
-        said = translated(self.title, language, what="title of a chart") or tr("ages_title", language)
-        ages = known.last_year + 1 - known.dated[c.FOUNDED]
-        told = [opening(self, "", f"{said} ({self._detail(known, language)})", language),
+        title_text = translated(self.title, language, what="title of a chart") or tr("ages_title", language)
+        ages = actors.last_year + 1 - actors.dated[c.FOUNDED]
+        parts = [opening(self, "", f"{title_text} ({self._detail(actors, language)})", language),
                 self._most(bands, language), _median(ages, language)]  # fmt: skip
-        for family, title in known.titles(data, language).items() if len(known.families) > 1 else ():
+        for family, title in actors.titles(data, language).items() if len(actors.families) > 1 else ():
             if counts[family].sum():
-                own = ages[known.dated[c.FAMILY] == family]
-                told += [stated(title, self._most(counts[family], language), language), _median(own, language)]
-        return sentences([*told, *_undated(known, language)])
+                own = ages[actors.dated[c.FAMILY] == family]
+                parts += [stated(title, self._most(counts[family], language), language), _median(own, language)]
+        return sentences([*parts, *_undated(actors, language)])
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
-        known, counts = self._counted(data)
-        said = translated(self.title, language, what="title of a chart") or tr("ages_title", language)
-        title = ChartTitle(typeset(said, language), self._detail(known, language))
-        titles, colours = known.titles(data, language), known.colours(theme.qualitative)
+        actors, counts = self._counted(data)
+        title_text = translated(self.title, language, what="title of a chart") or tr("ages_title", language)
+        title = ChartTitle(typeset(title_text, language), self._detail(actors, language))
+        titles, colours = actors.titles(data, language), actors.colours(theme.qualitative)
         names = [self._band(low, language) for low in counts.index]
-        note = Footnote(tuple(_undated(known, language)))
+        note = Footnote(tuple(_undated(actors, language)))
         if self.opposed:
             first, second = self.families
             pairs = counts[[first, second]].to_numpy(dtype=np.float64).tolist()
-            rows = tuple((name, one, other) for name, (one, other) in zip(names, pairs, strict=True))
+            rows = tuple((name, left, right) for name, (left, right) in zip(names, pairs, strict=True))
             pair = (colours[first], colours[second])
             return OpposedBars(title, (titles[first], titles[second]), rows, colours=pair, note=note)
-        entries = tuple(KeyEntry(titles[family], colours[family]) for family in known.families)
+        entries = tuple(KeyEntry(titles[family], colours[family]) for family in actors.families)
         return StackedBars(
             title, Key(entries if len(entries) > 1 else ()), tuple(names),
             tuple(tuple(map(float, row)) for row in counts.to_numpy()), tuple(colours.values()), note=note,
@@ -112,14 +112,14 @@ class AgesChart(Chart):
 
     def _counted(self, data: Dataset) -> tuple[Lives, pd.DataFrame]:
         """The actors, and how many of each family are in each band: index its least age, the oldest first."""
-        known = lives(self, data, self.families, closed=False)
-        dated = known.dated
-        ages = np.maximum(known.last_year + 1 - dated[c.FOUNDED].to_numpy(), 0)
+        actors = lives(self, data, self.families, closed=False)
+        dated = actors.dated
+        ages = np.maximum(actors.last_year + 1 - dated[c.FOUNDED].to_numpy(), 0)
         low = np.minimum(ages // self.band_years * self.band_years, self.oldest).astype(np.int64)
         bands = range(self.oldest, -1, -self.band_years)
         counts = pd.crosstab(low, dated[c.FAMILY].to_numpy())
-        counts = counts.reindex(index=bands, columns=list(known.families), fill_value=0)
-        return known, counts
+        counts = counts.reindex(index=bands, columns=list(actors.families), fill_value=0)
+        return actors, counts
 
     def _band(self, low: int, language: LanguageCode) -> str:
         if low == self.oldest:
@@ -135,8 +135,8 @@ class AgesChart(Chart):
         )  # fmt: skip
 
     @staticmethod
-    def _detail(known: Lives, language: LanguageCode) -> str:
-        return tr("ages_detail", language, year=known.last_year + 1)
+    def _detail(actors: Lives, language: LanguageCode) -> str:
+        return tr("ages_detail", language, year=actors.last_year + 1)
 
 
 def _median(ages: pd.Series[float], language: LanguageCode) -> str:
@@ -144,5 +144,5 @@ def _median(ages: pd.Series[float], language: LanguageCode) -> str:
     return tr("told.age_median", language, value=number(middle, language, decimals=middle_decimals(middle)))
 
 
-def _undated(known: Lives, language: LanguageCode) -> list[str]:
-    return [tr("undated", language, n=number(known.undated, language))] if known.undated else []
+def _undated(actors: Lives, language: LanguageCode) -> list[str]:
+    return [tr("undated", language, n=number(actors.undated, language))] if actors.undated else []

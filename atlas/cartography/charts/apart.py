@@ -40,9 +40,9 @@ def apart(wanted: Sequence[float], gap: float, *, low: float, high: float) -> Fl
             mean, size = (mean * size + other * n) / (size + n), size + n
         pools.append((mean, size))
     grown = np.concatenate([np.full(size, mean) for mean, size in pools]) if pools else np.empty(0)
-    found = np.empty(len(given))
-    found[order] = np.clip(grown, low, low + max(spare, 0.0)) + steps
-    return found
+    moved = np.empty(len(given))
+    moved[order] = np.clip(grown, low, low + max(spare, 0.0)) + steps
+    return moved
 
 
 def round_ticks(low: float, high: float, *, most: int = 5) -> list[float]:

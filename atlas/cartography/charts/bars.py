@@ -68,29 +68,29 @@ class BarChart(Chart):
 
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences."""
-        one, values, shown = self._shown(data)
+        indicator, values, shown = self._shown(data)
         return sentences(
-            (opening(self, self.title, one.heading(language), language),
-             *of_one(data, one, values, by=self.by, language=language, shown=len(shown)))
+            (opening(self, self.title, indicator.heading(language), language),
+             *of_one(data, indicator, values, by=self.by, language=language, shown=len(shown)))
         )  # fmt: skip
 
     def _shown(self, data: Dataset) -> tuple[Indicator, pd.Series[float], pd.Series[float]]:
         """The indicator, its values in their order, and those of the units that have a bar."""
-        one = allowed(self, data, self.indicator)
-        values = known_values(data, one.key, self.by).sort_values(ascending=self.rows < 0, kind="stable")
-        return one, values, values.head(abs(self.rows))
+        indicator = allowed(self, data, self.indicator)
+        values = known_values(data, indicator.key, self.by).sort_values(ascending=self.rows < 0, kind="stable")
+        return indicator, values, values.head(abs(self.rows))
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
-        one, _, shown = self._shown(data)
-        texts = tuple(number(float(v), language, decimals=one.decimals) for v in shown)
-        whole = float(data.region[one.key].iloc[0]) if one.nature == "ratio" else float("nan")
+        indicator, _, shown = self._shown(data)
+        texts = tuple(number(float(v), language, decimals=indicator.decimals) for v in shown)
+        whole = float(data.region[indicator.key].iloc[0]) if indicator.nature == "ratio" else float("nan")
         # A stock has no mean that its units could be compared with, nor has a ratio that the region lacks.
         mark = None
         if np.isfinite(whole):
-            mark = (whole, f"{tr('region', language)} {number(whole, language, decimals=one.decimals)}")
+            mark = (whole, f"{tr('region', language)} {number(whole, language, decimals=indicator.decimals)}")
         return Bars(
-            chart_title(self.title, one, language), tuple(unit_names(data, shown.index, self.by, language)),
+            chart_title(self.title, indicator, language), tuple(unit_names(data, shown.index, self.by, language)),
             tuple(map(float, shown)), texts, mark,
         )  # fmt: skip
 

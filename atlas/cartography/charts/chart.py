@@ -147,11 +147,11 @@ class Plot:
         )
 
 
-def chart_title(text: Text, one: Indicator, language: LanguageCode) -> ChartTitle:
+def chart_title(text: Text, indicator: Indicator, language: LanguageCode) -> ChartTitle:
     """Return the title of a chart: the editor's, or the indicator's; then unit and year."""
-    detail = join_items((part for part in (one.unit[language], one.year) if part), language)
+    detail = join_items((part for part in (indicator.unit[language], indicator.year) if part), language)
     return ChartTitle(
-        typeset(translated(text, language, what="title of a chart") or one.title[language], language), detail
+        typeset(translated(text, language, what="title of a chart") or indicator.title[language], language), detail
     )
 
 
@@ -168,10 +168,10 @@ def known_values(data: Dataset, key: str, by: By) -> pd.Series[float]:
         ClassificationError: no unit has a value.
     """
     values = data.table(by)[key].astype("float64")
-    found = values[np.isfinite(values)]
-    if found.empty:
+    finite = values[np.isfinite(values)]
+    if finite.empty:
         raise ClassificationError(f"“{key}” has no value to draw in a chart")
-    return found
+    return finite
 
 
 def plot_height(width: float, least: float, *, most: float = 62.0) -> float:
@@ -185,17 +185,19 @@ def by_year(kinds: Sequence[Indicator]) -> dict[int, Indicator]:
     Raises:
         MapTypeError: natures or units that differ, a year that is missing or said twice.
     """
-    if len({(one.nature, one.unit[DEFAULT_LANGUAGE]) for one in kinds}) > 1:
-        said = ", ".join(f"“{one.key}” ({one.nature}, {one.unit['en'] or 'no unit'})" for one in kinds)
-        raise MapTypeError(f"a line joins figures of one nature and unit; these differ: {said}")
-    undated = [one.key for one in kinds if not _YEAR.fullmatch(one.year)]
+    if len({(indicator.nature, indicator.unit[DEFAULT_LANGUAGE]) for indicator in kinds}) > 1:
+        listed = ", ".join(
+            f"“{indicator.key}” ({indicator.nature}, {indicator.unit['en'] or 'no unit'})" for indicator in kinds
+        )
+        raise MapTypeError(f"a line joins figures of one nature and unit; these differ: {listed}")
+    undated = [indicator.key for indicator in kinds if not _YEAR.fullmatch(indicator.year)]
     if undated:
         listed_keys = ", ".join(f"“{key}”" for key in undated)
         raise MapTypeError(f"a line joins figures of known years; {listed_keys} has none: say year= in its definition")
-    found = {int(one.year): one for one in sorted(kinds, key=lambda one: one.year)}
-    if len(found) < len(kinds):
+    of_year = {int(indicator.year): indicator for indicator in sorted(kinds, key=lambda indicator: indicator.year)}
+    if len(of_year) < len(kinds):
         raise MapTypeError("a line joins figures of different years; two of these have the same one")
-    return found
+    return of_year
 
 
 STOCKS: Final = frozenset({Nature.STOCK})

@@ -79,19 +79,19 @@ class ClassesChart(Chart):
 
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the extremes, and how many units are in each class."""
-        one, scale = self._fitted(data, PRINT, language)
-        told = [opening(self, self.title, one.heading(language), language)]
-        told += of_one(data, one, known_values(data, one.key, self.by), by=self.by, language=language)
+        indicator, scale = self._fitted(data, PRINT, language)
+        parts = [opening(self, self.title, indicator.heading(language), language)]
+        parts += of_one(data, indicator, known_values(data, indicator.key, self.by), by=self.by, language=language)
         pairs = zip(_intervals(scale, language), scale.counts, strict=True)
-        told += [stated(text, number(count, language), language) for text, count in pairs]
+        parts += [stated(text, number(count, language), language) for text, count in pairs]
         for code, special in SPECIAL.items():
             if count := scale.number(code):
-                told.append(stated(tr(special.word, language), number(count, language), language))
-        return sentences(told)
+                parts.append(stated(tr(special.word, language), number(count, language), language))
+        return sentences(parts)
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
-        one, scale = self._fitted(data, theme, language)
+        indicator, scale = self._fitted(data, theme, language)
         inside = scale.codes >= 0
         histogram = Histogram(
             tuple(floats(scale.values)[inside]), scale.breaks.edges, scale.colours,
@@ -99,18 +99,18 @@ class ClassesChart(Chart):
         )  # fmt: skip
         classes = zip(_intervals(scale, language), scale.colours, scale.counts, strict=True)
         rows = [Swatch(text, colour, count) for text, colour, count in classes]
-        heading = chart_title(self.title, one, language)
+        heading = chart_title(self.title, indicator, language)
         if self.smooth:
             heading = replace(heading, detail=_joined(heading.detail, tr("smoothed_rates", language), language))
         return ClassHistogram(heading, histogram, Swatches((*rows, *special_swatches(scale, theme, language))))
 
     def _fitted(self, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Indicator, ClassScale]:
-        one = allowed(self, data, self.indicator)
-        known_values(data, one.key, self.by)
+        indicator = allowed(self, data, self.indicator)
+        known_values(data, indicator.key, self.by)
         scale = self.choropleth.fit(data, theme, language)
         if not scale.breaks.classes:
-            raise ClassificationError(f"“{one.key}” is zero everywhere: there is no class to draw in a chart")
-        return one, scale
+            raise ClassificationError(f"“{indicator.key}” is zero everywhere: there is no class to draw in a chart")
+        return indicator, scale
 
 
 def _joined(first: str, second: str, language: LanguageCode) -> str:

@@ -38,15 +38,15 @@ class LineLook:
 
 def line_looks(count: int, theme: Theme, colours: Sequence[str] | None = None) -> tuple[LineLook, ...]:
     """Return a look for each curve: its colour, darker where it is pale; in a theme of greys dashes tell them apart."""
-    found = list(colours or palettes.qualitative(count, theme.qualitative))
-    if all(palettes.is_grey(colour) for colour in found):
+    palette = list(colours or palettes.qualitative(count, theme.qualitative))
+    if all(palettes.is_grey(colour) for colour in palette):
         return tuple(
             LineLook(theme.ink if i < len(_DASHES) else theme.symbol, 1.3 if i < len(_DASHES) else 1.6, _DASHES[i % 4])
             for i in range(count)
         )
     return tuple(
         LineLook(palettes.tinted(colour, 0.35, ground=theme.ink) if palettes.lightness(colour) > _PALE else colour)
-        for colour in found
+        for colour in palette
     )
 
 

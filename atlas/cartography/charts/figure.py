@@ -97,7 +97,7 @@ def chart_figure(
 def _invented(chart: AnyChart, data: Dataset, language: LanguageCode) -> Footnote:
     """Return the line that says that figures of a chart are invented, and which of them when others are not."""
     drawn = [data.indicator(key) for key, _ in chart.asks if key in data.communes]
-    invented = [one.title[language] for one in drawn if one.invented]
+    invented = [indicator.title[language] for indicator in drawn if indicator.invented]
     of_records = not drawn and data.placed is not None and data.placed.register.demonstration
     if not invented and not of_records:
         return Footnote(())

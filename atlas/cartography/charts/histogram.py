@@ -70,16 +70,16 @@ class HistogramChart(Chart):
 
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the extremes, the median, the fullest bin."""
-        one = allowed(self, data, self.indicator)
-        known = known_values(data, one.key, self.by)
-        edges, counts = self._bins(np.asarray(known, dtype=np.float64))
+        indicator = allowed(self, data, self.indicator)
+        values = known_values(data, indicator.key, self.by)
+        edges, counts = self._bins(np.asarray(values, dtype=np.float64))
         most = int(np.argmax(counts))
         where = interval(edges[most], edges[most + 1], language, decimals=_decimals(edges))
-        median = float(known.median())
-        middle = number(median, language, decimals=middle_decimals(median, one.decimals))
+        median = float(values.median())
+        middle = number(median, language, decimals=middle_decimals(median, indicator.decimals))
         return sentences(
-            (opening(self, self.title, one.heading(language), language),
-             *of_one(data, one, known, by=self.by, language=language),
+            (opening(self, self.title, indicator.heading(language), language),
+             *of_one(data, indicator, values, by=self.by, language=language),
              tr("told.median", language, value=middle),
              tr("told.mode", language, interval=where, n=number(int(counts[most]), language)))
         )  # fmt: skip
@@ -95,12 +95,12 @@ class HistogramChart(Chart):
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
-        one = allowed(self, data, self.indicator)
-        values = np.asarray(known_values(data, one.key, self.by), dtype=np.float64)
+        indicator = allowed(self, data, self.indicator)
+        values = np.asarray(known_values(data, indicator.key, self.by), dtype=np.float64)
         edges, counts = self._bins(values)
         texts = tuple(number(float(e), language, decimals=_decimals(edges)) for e in edges)
         return Histogram(
-            chart_title(self.title, one, language), tuple(map(float, edges)), tuple(counts), texts,
+            chart_title(self.title, indicator, language), tuple(map(float, edges)), tuple(counts), texts,
             tr(f"{self.by}s_count", language),
         )  # fmt: skip
 

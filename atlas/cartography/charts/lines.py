@@ -92,18 +92,18 @@ class LinesChart(Chart):
         """Return what the chart shows, in sentences: for each line its ends, its highest and its lowest year."""
         chart = self.block(data, PRINT, language)
         heading = f"{chart.title.title} ({chart.title.detail})" if chart.title.detail else chart.title.title
-        told = [opening(self, "", heading, language)]
+        parts = [opening(self, "", heading, language)]
         for line in chart.curves:
             figures = [number(value, language, decimals=chart.decimals) for value in line.values]
             peak, trough = int(np.argmax(line.values)), int(np.argmin(line.values))
             years = [str(year) for year in line.years]
-            told.append(
+            parts.append(
                 tr(
                     "told.line", language, name=line.name, start=figures[0], first=years[0], end=figures[-1],
                     last=years[-1], most=figures[peak], peak=years[peak], least=figures[trough], trough=years[trough],
                 )
             )  # fmt: skip
-        return sentences([*told, *chart.note.lines])
+        return sentences([*parts, *chart.note.lines])
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Curves:
         """Return the chart as a block of the legend."""
@@ -113,7 +113,9 @@ class LinesChart(Chart):
         """The lines of indicators, those with the highest values, at the years in which they were counted."""
         assert self.by != "family"  # refused when the chart was written
         kinds = by_year([allowed(self, data, key) for key in self.indicators])
-        table = pd.DataFrame({year: known_values(data, one.key, self.by) for year, one in kinds.items()}).dropna()
+        table = pd.DataFrame(
+            {year: known_values(data, indicator.key, self.by) for year, indicator in kinds.items()}
+        ).dropna()
         if table.empty:
             raise ClassificationError("no unit has a value in all years of a chart “lines”")
         order = table.sum(axis=1).sort_values(ascending=False, kind="stable").index
@@ -130,55 +132,55 @@ class LinesChart(Chart):
 
     def _founded(self, data: Dataset, theme: Theme, language: LanguageCode) -> Curves:
         """The lines of the register: its creations of each year, or their sum up to each."""
-        known = lives(self, data, self.families, closed=not self.cumulated)
-        years = self._years(known)
+        actors = lives(self, data, self.families, closed=not self.cumulated)
+        years = self._years(actors)
         groups = c.FAMILY if self.by == "family" else c.PROVINCE_CODE
-        table = pd.crosstab(known.dated[groups], known.dated[c.FOUNDED].astype(np.int64))
+        table = pd.crosstab(actors.dated[groups], actors.dated[c.FOUNDED].astype(np.int64))
         if self.cumulated:
-            earliest = min(int(known.dated[c.FOUNDED].min()), years[0])
+            earliest = min(int(actors.dated[c.FOUNDED].min()), years[0])
             everywhen = range(earliest, years[-1] + 1)
             table = table.reindex(columns=everywhen, fill_value=0).cumsum(axis=1)
         table = table.reindex(columns=years, fill_value=0)
         table = table[table.sum(axis=1) > 0]
         if self.by == "family":
-            table = table.loc[[family for family in known.families if family in table.index]]
+            table = table.loc[[family for family in actors.families if family in table.index]]
         if table.empty:
             raise ClassificationError(f"no actor was founded from {years[0]} to {years[-1]}: there is no line to draw")
-        names, colours = self._named(data, known, table.index, theme, language)
+        names, colours = self._named(data, actors, table.index, theme, language)
         order = table.sum(axis=1).sort_values(ascending=False, kind="stable").index
-        kept = [code for code in table.index if code in set(order[: self.rows])]
+        codes = [code for code in table.index if code in set(order[: self.rows])]
         rest = [names[code] for code in order[self.rows :]]
-        said = "founded" if self.cumulated else "creations"
+        word = "founded" if self.cumulated else "creations"
         span = {"first": years[0], "last": years[-1]}
-        title = self._title(tr(f"{said}_title", language), tr(f"{said}_detail", language, **span), language)
+        title = self._title(tr(f"{word}_title", language), tr(f"{word}_detail", language, **span), language)
         lines = [tr("not_drawn", language, names=listed(rest, language))] if rest else []
-        if known.undated:
-            lines.append(tr("undated", language, n=number(known.undated, language)))
-        looks = line_looks(len(kept), theme, [colours[code] for code in kept] if colours else None)
+        if actors.undated:
+            lines.append(tr("undated", language, n=number(actors.undated, language)))
+        looks = line_looks(len(codes), theme, [colours[code] for code in codes] if colours else None)
         return Curves(
-            title, _curves(table.loc[kept].set_axis([names[code] for code in kept]), looks), Footnote(tuple(lines))
+            title, _curves(table.loc[codes].set_axis([names[code] for code in codes]), looks), Footnote(tuple(lines))
         )
 
-    def _years(self, known: Lives) -> range:
-        last = self.last or known.last_year
-        if last > known.last_year:
-            raise ClassificationError(f"the register's last full year is {known.last_year}: {last} is not known yet")
+    def _years(self, actors: Lives) -> range:
+        last = self.last or actors.last_year
+        if last > actors.last_year:
+            raise ClassificationError(f"the register's last full year is {actors.last_year}: {last} is not known yet")
         first = self.first or last - _USUAL_YEARS + 1
         if first >= last:
             raise ClassificationError(f"a line goes from one year to a later one; {first}–{last} does not")
         return range(first, last + 1)
 
     def _named(
-        self, data: Dataset, known: Lives, codes: pd.Index[str], theme: Theme, language: LanguageCode
+        self, data: Dataset, actors: Lives, codes: pd.Index[str], theme: Theme, language: LanguageCode
     ) -> tuple[dict[str, str], dict[str, str]]:
         """Names of the lines, and the colours of families; provinces have none of their own."""
         if self.by == "family":
-            return known.titles(data, language), known.colours(theme.qualitative)
+            return actors.titles(data, language), actors.colours(theme.qualitative)
         return dict(zip(codes, unit_names(data, codes, "province", language), strict=True)), {}
 
-    def _title(self, said: str, detail: str, language: LanguageCode) -> ChartTitle:
+    def _title(self, usual: str, detail: str, language: LanguageCode) -> ChartTitle:
         given = translated(self.title, language, what="title of a chart")
-        return ChartTitle(typeset(given or said, language), detail)
+        return ChartTitle(typeset(given or usual, language), detail)
 
 
 def _curves(table: pd.DataFrame, looks: Sequence[LineLook]) -> tuple[Curve, ...]:

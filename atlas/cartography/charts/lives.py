@@ -68,8 +68,8 @@ class Lives:
 
     def colours(self, palette: str) -> dict[str, str]:
         """Family → the colour that it has on every map."""
-        found = part_colours([FAMILY_STOCKS[family] for family in self.families], palette)
-        return dict(zip(self.families, found.values(), strict=True))
+        colours = part_colours([FAMILY_STOCKS[family] for family in self.families], palette)
+        return dict(zip(self.families, colours.values(), strict=True))
 
 
 def lives(chart: Any, data: Dataset, families: Sequence[str], *, closed: bool) -> Lives:
@@ -106,4 +106,4 @@ def lives(chart: Any, data: Dataset, families: Sequence[str], *, closed: bool) -
     if year is None or table[c.FOUNDED].isna().all():
         raise ClassificationError(f"no actor counted in a chart “{chart.chart}” says in which year it was founded")
     occurring = set(table[c.FAMILY])
-    return Lives(table, year, tuple(families) or tuple(one for one in c.FAMILIES if one in occurring))
+    return Lives(table, year, tuple(families) or tuple(family for family in c.FAMILIES if family in occurring))

@@ -57,11 +57,11 @@ class LorenzChart(Chart):
 
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the Gini index, and what the poorer half holds."""
-        amount, people, found = self._found(data)
-        half = 100 * float(np.interp(0.5, found.lorenz.population, found.lorenz.amount))
+        amount, people, result = self._found(data)
+        half = 100 * float(np.interp(0.5, result.lorenz.population, result.lorenz.amount))
         return sentences(
             (opening(self, self.title, amount.heading(language), language),
-             tr("gini", language, value=number(found.gini, language, decimals=2)),
+             tr("gini", language, value=number(result.gini, language, decimals=2)),
              tr("told.half", language, over=people.heading(language), what=amount.heading(language),
                    share=percent(half, language, decimals=0)))
         )  # fmt: skip
@@ -74,7 +74,7 @@ class LorenzChart(Chart):
         """
         amount, people = (allowed(self, data, key) for key in (self.indicator, self.over))
         table = data.table(self.by)
-        amounts, population = (table[one.key].astype("float64") for one in (amount, people))
+        amounts, population = (table[stock.key].astype("float64") for stock in (amount, people))
         try:
             return amount, people, inequality(amounts, population=population)
         except ValueError as error:  # nothing to share out, amounts below zero
@@ -82,11 +82,11 @@ class LorenzChart(Chart):
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
-        amount, people, found = self._found(data)
+        amount, people, result = self._found(data)
         title = typeset(translated(self.title, language, what="title of a chart") or amount.title[language], language)
-        said = tr("gini", language, value=number(found.gini, language, decimals=2))
+        gini = tr("gini", language, value=number(result.gini, language, decimals=2))
         return LorenzCurve(
-            ChartTitle(title, said), found.lorenz.population, found.lorenz.amount,
+            ChartTitle(title, gini), result.lorenz.population, result.lorenz.amount,
             (tr("cumulated", language, what=_small(people.title[language])),
              tr("cumulated", language, what=_small(amount.title[language]))),
         )  # fmt: skip

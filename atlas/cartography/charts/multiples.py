@@ -100,22 +100,24 @@ class SmallMultiplesChart(Chart):
         kinds = self._kinds(data)
         self._fitted(data, kinds, PRINT, language)
         title = self._title(kinds, language)
-        told = [opening(self, "", _with_detail(title), language), tr("told.common_scale", language)]
+        parts = [opening(self, "", _with_detail(title), language), tr("told.common_scale", language)]
         names = named(data, self.by, language)
-        for text, one, codes in self._panels(data, kinds, language):
-            values = known_values(data, one.key, self.by)
+        for text, indicator, codes in self._panels(data, kinds, language):
+            values = known_values(data, indicator.key, self.by)
             shown = values if codes is None else values[values.index.isin(codes)]
-            said = value_range(shown, names, one, language) if len(shown) else tr("told.empty_map", language)
-            told.append(f"{text} ({counted(self.by, len(shown), language)}) – {said}")
-        return sentences(told)
+            range_text = (
+                value_range(shown, names, indicator, language) if len(shown) else tr("told.empty_map", language)
+            )
+            parts.append(f"{text} ({counted(self.by, len(shown), language)}) – {range_text}")
+        return sentences(parts)
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
         kinds = self._kinds(data)
         fitted = dict(zip(self.indicators, self._fitted(data, kinds, theme, language), strict=True))
         maps = []
-        for text, one, codes in self._panels(data, kinds, language):
-            mark, scale = fitted[one.key]
+        for text, indicator, codes in self._panels(data, kinds, language):
+            mark, scale = fitted[indicator.key]
             maps.append(SmallMap(text, mark, scale if codes is None else _among(scale, codes), codes))
         scales = [scale for _, scale in fitted.values()]
         legend = self._legend(scales, kinds[0], theme, language)
@@ -128,9 +130,9 @@ class SmallMultiplesChart(Chart):
             MapTypeError: units that differ.
         """
         kinds = [allowed(self, data, key) for key in self.indicators]
-        if len({one.unit[DEFAULT_LANGUAGE] for one in kinds}) > 1:
-            said = ", ".join(f"“{one.key}” ({one.unit['en'] or 'no unit'})" for one in kinds)
-            raise MapTypeError(f"small maps with one scale show figures of one unit; these have several: {said}")
+        if len({indicator.unit[DEFAULT_LANGUAGE] for indicator in kinds}) > 1:
+            listed = ", ".join(f"“{indicator.key}” ({indicator.unit['en'] or 'no unit'})" for indicator in kinds)
+            raise MapTypeError(f"small maps with one scale show figures of one unit; these have several: {listed}")
         return kinds
 
     def _fitted(self, data: Dataset, kinds: Sequence[Indicator], theme: Theme, language: LanguageCode) -> list[Fitted]:
@@ -144,13 +146,15 @@ class SmallMultiplesChart(Chart):
         from atlas.cartography.spec.plate import Plate
 
         read = unit_values if self.mark == "choropleth" else amounts  # amounts below zero have no symbol
-        pooled = np.concatenate([read(data, one.key, self.by).to_numpy() for one in kinds])
-        listed = ", ".join(f"“{one.key}”" for one in kinds)
+        pooled = np.concatenate([read(data, indicator.key, self.by).to_numpy() for indicator in kinds])
+        listed = ", ".join(f"“{indicator.key}”" for indicator in kinds)
         if np.isinf(pooled).any():
             raise ClassificationError(f"{listed} have values that are not finite")
         if not (pooled[~np.isnan(pooled)] != 0).any():
             raise ClassificationError(f"{listed} have no value but zero to draw in small maps")
-        plates = tuple(Plate(key=f"map-{i}", title="–", marks=(self._mark(one.key),)) for i, one in enumerate(kinds))
+        plates = tuple(
+            Plate(key=f"map-{i}", title="–", marks=(self._mark(indicator.key),)) for i, indicator in enumerate(kinds)
+        )
         marks: list[Any] = [plate.marks[0] for plate in harmonised(plates, data)]
         return [(mark, mark.fit(data, theme, language)) for mark in marks]
 
@@ -168,10 +172,10 @@ class SmallMultiplesChart(Chart):
     ) -> list[tuple[str, Indicator, tuple[str, ...] | None]]:
         """Title, indicator and communes (None for all) of each map."""
         if self.each == "indicator":
-            titles = [one.title[language] for one in kinds]
+            titles = [indicator.title[language] for indicator in kinds]
             if len(set(titles)) < len(titles):  # one variable in several years
-                titles = [f"{one.title[language]} ({one.year})" for one in kinds]
-            return [(title, one, None) for title, one in zip(titles, kinds, strict=True)]
+                titles = [f"{indicator.title[language]} ({indicator.year})" for indicator in kinds]
+            return [(title, indicator, None) for title, indicator in zip(titles, kinds, strict=True)]
         province = data.communes[c.PROVINCE_CODE]
         codes = data.provinces.index
         names = unit_names(data, codes, "province", language)
@@ -184,13 +188,13 @@ class SmallMultiplesChart(Chart):
         if self.each == "province":
             return chart_title(self.title, kinds[0], language)
         given = translated(self.title, language, what="title of a chart")
-        years = dict.fromkeys(one.year for one in kinds)
+        years = dict.fromkeys(indicator.year for indicator in kinds)
         detail = join_items((part for part in (kinds[0].unit[language], *years) if part), language)
-        by_family = {one.key for one in kinds} <= set(FAMILY_STOCKS.values())
-        said = tr("actors_by_family" if by_family else "indicators_compared", language)
-        return ChartTitle(typeset(given or said, language), detail)
+        by_family = {indicator.key for indicator in kinds} <= set(FAMILY_STOCKS.values())
+        usual = tr("actors_by_family" if by_family else "indicators_compared", language)
+        return ChartTitle(typeset(given or usual, language), detail)
 
-    def _legend(self, scales: Sequence[Any], one: Indicator, theme: Theme, language: LanguageCode) -> list[Block]:
+    def _legend(self, scales: Sequence[Any], indicator: Indicator, theme: Theme, language: LanguageCode) -> list[Block]:
         """The legend of all maps: classes side by side, or nested circles; then the special values of any map."""
         if self.mark == "circles":
             values = pd.concat([scale.values for scale in scales], ignore_index=True)
@@ -200,11 +204,11 @@ class SmallMultiplesChart(Chart):
             look = Look(face=theme.symbol, edge=theme.symbol_edge)
             # A number of units would be that of all maps together.
             rows = [replace(row, count=None) for row in special_rows(every.zeros, missing, language, withheld=withheld)]
-            return [*size_blocks(every, one, look, language), *([SymbolRows(tuple(rows))] if rows else [])]
+            return [*size_blocks(every, indicator, look, language), *([SymbolRows(tuple(rows))] if rows else [])]
         first = max(scales, key=lambda scale: scale.breaks.classes)
         blocks: list[Block] = [ClassStrip(edge_texts(first, language), first.colours)]
-        found = {swatch.text: swatch for scale in scales for swatch in special_swatches(scale, theme, language)}
-        swatches = tuple(replace(swatch, count=None) for swatch in found.values())
+        by_text = {swatch.text: swatch for scale in scales for swatch in special_swatches(scale, theme, language)}
+        swatches = tuple(replace(swatch, count=None) for swatch in by_text.values())
         return [*blocks, Swatches(swatches)] if swatches else blocks
 
 

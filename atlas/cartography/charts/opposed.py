@@ -74,18 +74,18 @@ class OpposedChart(Chart):
         pair, values, order = self._shown(data)
         both = values[0].index.intersection(values[1].index)
         names = named(data, self.by, language)
-        said = translated(self.title, language, what="title of a chart") or pair[0].title[language]
+        title_text = translated(self.title, language, what="title of a chart") or pair[0].title[language]
         return sentences(
-            (opening(self, "", said, language),
+            (opening(self, "", title_text, language),
              counted(self.by, len(both), language, shown=len(order)),
-             *(f"{one.heading(language)} – {value_range(side, names, one, language)}"
-               for one, side in zip(pair, values, strict=True)))
+             *(f"{indicator.heading(language)} – {value_range(side, names, indicator, language)}"
+               for indicator, side in zip(pair, values, strict=True)))
         )  # fmt: skip
 
     def _shown(self, data: Dataset) -> tuple[list[Indicator], list[pd.Series[float]], pd.Index[Any]]:
         """The two stocks, their values, and the units that have bars, in their order."""
         pair = [allowed(self, data, key) for key in (self.first, self.second)]
-        values = [known_values(data, one.key, self.by) for one in pair]
+        values = [known_values(data, indicator.key, self.by) for indicator in pair]
         both = values[0].index.intersection(values[1].index)
         sums = values[0][both] + values[1][both]
         return pair, values, sums.sort_values(ascending=False, kind="stable").head(self.rows).index
@@ -97,9 +97,9 @@ class OpposedChart(Chart):
             (name, float(first[code]), float(second[code]))
             for name, code in zip(unit_names(data, order, self.by, language), order, strict=True)
         )
-        said = translated(self.title, language, what="title of a chart") or pair[0].title[language]
+        title_text = translated(self.title, language, what="title of a chart") or pair[0].title[language]
         heads = pair[0].heading(language), pair[1].heading(language)
-        return OpposedBars(ChartTitle(typeset(said, language)), heads, rows)
+        return OpposedBars(ChartTitle(typeset(title_text, language)), heads, rows)
 
 
 @dataclass(frozen=True, slots=True)

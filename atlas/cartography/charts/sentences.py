@@ -37,9 +37,9 @@ def describe_chart(chart: AnyChart, data: Dataset, language: LanguageCode) -> st
     return chart.describe(data, language)
 
 
-def opening(chart: Chart, title: Text, said: str, language: LanguageCode) -> str:
+def opening(chart: Chart, title: Text, usual: str, language: LanguageCode) -> str:
     """Return the first sentence: the kind of chart, and the editor's title or what is shown."""
-    shown = typeset(translated(title, language, what="title of a chart") or said, language)
+    shown = typeset(translated(title, language, what="title of a chart") or usual, language)
     return stated(chart.kind(language), shown, language)
 
 
@@ -53,10 +53,10 @@ def sentences(parts: Iterable[str]) -> str:
     return " ".join(part if part.endswith((".", "؟", "?", "!")) else f"{part}." for part in parts if part)
 
 
-def value_range(values: pd.Series[Any], names: pd.Series[Any], one: Indicator, language: LanguageCode) -> str:
+def value_range(values: pd.Series[Any], names: pd.Series[Any], indicator: Indicator, language: LanguageCode) -> str:
     """Say between which values the units lie, and which units have the least and the greatest."""
     high, low = float(values.max()), float(values.min())
-    most, least = (number(end, language, decimals=one.decimals) for end in (high, low))
+    most, least = (number(end, language, decimals=indicator.decimals) for end in (high, low))
     if len(values) == 1:
         return tr("told.one", language, name=listed(names[values.index], language), value=most)
     if most == least:
@@ -79,21 +79,27 @@ def named(data: Dataset, by: str, language: LanguageCode) -> pd.Series[Any]:
 
 
 def of_one(
-    data: Dataset, one: Indicator, values: pd.Series[Any], *, by: str, language: LanguageCode, shown: int | None = None
+    data: Dataset,
+    indicator: Indicator,
+    values: pd.Series[Any],
+    *,
+    by: str,
+    language: LanguageCode,
+    shown: int | None = None,
 ) -> list[str]:
     """Say of one indicator how many units have a value, their extremes, and the whole region's value.
 
     ``shown`` is how many of them the chart has room for; the extremes are those of all.
     """
-    said = [
+    texts = [
         counted(by, len(values), language, shown=shown),
-        value_range(values, named(data, by, language), one, language),
+        value_range(values, named(data, by, language), indicator, language),
     ]
-    whole = data.region[one.key].iloc[0]
+    whole = data.region[indicator.key].iloc[0]
     if pd.notna(whole):
-        figure = number(float(whole), language, decimals=one.decimals)
-        said.append(stated(tr("region", language), figure, language))
-    return said
+        figure = number(float(whole), language, decimals=indicator.decimals)
+        texts.append(stated(tr("region", language), figure, language))
+    return texts
 
 
 def counted(by: str, count: int, language: LanguageCode, *, shown: int | None = None) -> str:

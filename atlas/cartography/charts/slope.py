@@ -93,16 +93,16 @@ class SlopeChart(Chart):
 
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: how many rise, the extreme changes, what changes its rank."""
-        (before, after), table, known = self._shown(data)
+        (before, after), table, count = self._shown(data)
         names = pd.Series(unit_names(data, table.index, self.by, language), index=table.index)
         change = table["second"] - table["first"]
         turns = pd.Series(_turns(table), index=table.index)
         moved = names[turns != "level"]
-        said = translated(self.title, language, what="title of a chart") or after.title[language]
+        title_text = translated(self.title, language, what="title of a chart") or after.title[language]
         detail = _detail(after, f"{before.year}–{after.year}", language)
-        told = [
-            opening(self, "", f"{said} ({detail})", language),
-            counted(self.by, known, language, shown=len(table)),
+        parts = [
+            opening(self, "", f"{title_text} ({detail})", language),
+            counted(self.by, count, language, shown=len(table)),
             tr(
                 "told.rises", language, up=number(int((change > 0).sum()), language),
                 down=number(int((change < 0).sum()), language), level=number(int((change == 0).sum()), language),
@@ -112,18 +112,18 @@ class SlopeChart(Chart):
                 "told.no_ranks", language
             ),
         ]  # fmt: skip
-        return sentences(told)
+        return sentences(parts)
 
     @staticmethod
-    def _extremes(table: pd.DataFrame, names: pd.Series[str], one: Indicator, language: LanguageCode) -> str:
+    def _extremes(table: pd.DataFrame, names: pd.Series[str], indicator: Indicator, language: LanguageCode) -> str:
         """Say where the change is extreme: relative to the first year for a stock, as a difference for a ratio."""
         change = table["second"] - table["first"]
-        relative = one.nature == "stock" and bool((table["first"] > 0).all())
+        relative = indicator.nature == "stock" and bool((table["first"] > 0).all())
         if relative:
             change = 100 * change / table["first"]
 
         def written(value: float) -> str:
-            text = signed(value, language, decimals=1 if relative else one.decimals)
+            text = signed(value, language, decimals=1 if relative else indicator.decimals)
             return text + percent(0.0, language)[len(number(0.0, language)) :] if relative else text
 
         high, low = float(change.max()), float(change.min())
@@ -133,14 +133,14 @@ class SlopeChart(Chart):
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
         (before, after), table, _ = self._shown(data)
-        said = translated(self.title, language, what="title of a chart") or after.title[language]
+        title_text = translated(self.title, language, what="title of a chart") or after.title[language]
         names = unit_names(data, table.index, self.by, language)
         rows = tuple(
             Slope(name, float(a), float(b), (_figure(a, before, language), _figure(b, after, language)), turn)
             for name, (a, b), turn in zip(names, table.to_numpy(dtype=np.float64), _turns(table), strict=True)
         )
         detail = _detail(after, tr("log_scale", language) if self.logarithmic else "", language)
-        title = ChartTitle(typeset(said, language), detail)
+        title = ChartTitle(typeset(title_text, language), detail)
         return Slopes(title, (before.year, after.year), rows, logarithmic=self.logarithmic)
 
     def _shown(self, data: Dataset) -> tuple[tuple[Indicator, Indicator], pd.DataFrame, int]:
@@ -158,7 +158,7 @@ class SlopeChart(Chart):
         table = pd.DataFrame({
             "first": known_values(data, before.key, self.by), "second": known_values(data, after.key, self.by),
         }).dropna().sort_values("second", ascending=False, kind="stable")  # fmt: skip
-        known = len(table)
+        count = len(table)
         if self.units:
             codes = commune_codes(data.territory, self.units)
             lost = [name for name, code in zip(self.units, codes, strict=True) if code not in table.index]
@@ -176,11 +176,11 @@ class SlopeChart(Chart):
                 f"a slope chart needs two units and more with values of “{before.key}” and “{after.key}”; "
                 f"{len(table)} has them"
             )
-        return (before, after), table if self.units else table.head(self.rows), known
+        return (before, after), table if self.units else table.head(self.rows), count
 
 
-def _detail(one: Indicator, further: str, language: LanguageCode) -> str:
-    return join_items((part for part in (one.unit[language], further) if part), language)
+def _detail(indicator: Indicator, further: str, language: LanguageCode) -> str:
+    return join_items((part for part in (indicator.unit[language], further) if part), language)
 
 
 def _turns(table: pd.DataFrame) -> list[Turn]:
@@ -189,8 +189,8 @@ def _turns(table: pd.DataFrame) -> list[Turn]:
     return ["up" if b < a else "down" if b > a else "level" for a, b in zip(before, after, strict=True)]
 
 
-def _figure(value: float, one: Indicator, language: LanguageCode) -> str:
-    return number(float(value), language, decimals=one.decimals)
+def _figure(value: float, indicator: Indicator, language: LanguageCode) -> str:
+    return number(float(value), language, decimals=indicator.decimals)
 
 
 @dataclass(frozen=True, slots=True)

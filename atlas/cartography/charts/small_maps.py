@@ -64,13 +64,13 @@ class SmallMaps:
         number = 0
         for row, head in zip(self._rows(box.width), self._heads(canvas, box.width), strict=True):
             y -= head
-            for column, one in enumerate(row):
+            for column, small in enumerate(row):
                 number += 1
                 place = Box(canvas.along(box, column * step, wide), y - tall, wide, tall)
                 with canvas.raised(0.0, scope=f"small-map-{number}"):
-                    self._draw_title(canvas, one, place)
-                    frame = MapFrame(place, base.scale, self._centre(one))
-                    self._draw_map(canvas, one, _moved(whole, base, frame), frame)
+                    self._draw_title(canvas, small, place)
+                    frame = MapFrame(place, base.scale, self._centre(small))
+                    self._draw_map(canvas, small, _moved(whole, base, frame), frame)
             y -= tall + _GAP_MM
         for block in self.legend:
             height = block.height(canvas, box.width)
@@ -78,25 +78,25 @@ class SmallMaps:
             block.draw(canvas, Box(box.x, y - height, box.width, height))
             y -= height
 
-    def _draw_title(self, canvas: Canvas, one: SmallMap, place: Box) -> None:
+    def _draw_title(self, canvas: Canvas, small: SmallMap, place: Box) -> None:
         style = canvas.theme.text(canvas.theme.type.legend)
-        lines = canvas.wrap(one.title, style, width_mm=place.width)
+        lines = canvas.wrap(small.title, style, width_mm=place.width)
         step = style.size_pt * MM_PER_PT * 1.22
         for i, line in enumerate(reversed(lines)):
             canvas.text(line, (canvas.along(place, 0), place.top + 1.6 + i * step), style, gid="title")
 
-    def _draw_map(self, canvas: Canvas, one: SmallMap, ground: Ground, frame: MapFrame) -> None:
+    def _draw_map(self, canvas: Canvas, small: SmallMap, ground: Ground, frame: MapFrame) -> None:
         sheet = Sheet(canvas, frame, ground, self.data)
         draw_ground(canvas, ground, frame)
-        one.mark.draw(sheet, one.scale)
-        self._draw_outlines(canvas, one, ground, frame)
+        small.mark.draw(sheet, small.scale)
+        self._draw_outlines(canvas, small, ground, frame)
 
     @staticmethod
-    def _draw_outlines(canvas: Canvas, one: SmallMap, ground: Ground, frame: MapFrame) -> None:
+    def _draw_outlines(canvas: Canvas, small: SmallMap, ground: Ground, frame: MapFrame) -> None:
         """Outline communes where they have room, provinces, the coast, and the map itself: all thin."""
         theme, clip = canvas.theme, frame.box
-        shown = [ground.communes[code] for code in one.codes or ground.communes]
-        lines = [(shown, theme.commune_boundary, 0.12, "communes")] if one.codes or clip.width >= _DETAILED_MM else []
+        shown = [ground.communes[code] for code in small.codes or ground.communes]
+        lines = [(shown, theme.commune_boundary, 0.12, "communes")] if small.codes or clip.width >= _DETAILED_MM else []
         lines.append((list(ground.provinces.values()), theme.boundary, 0.35, "provinces"))
         for shapes, colour, width, gid in lines:
             look = Look(edge=colour, width_pt=width, z=7, gid=gid, clip=clip)
@@ -105,20 +105,20 @@ class SmallMaps:
         canvas.segments(page_lines([ground.coast]), coast)
         canvas.rectangle(clip, Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=15, gid="frame"))
 
-    def _bounds(self, one: SmallMap) -> tuple[float, float, float, float]:
+    def _bounds(self, small: SmallMap) -> tuple[float, float, float, float]:
         """West, south, east, north of what a map shows, metres."""
         projected = self.data.territory.projected
-        shown = projected if one.codes is None else projected.loc[list(one.codes)]
+        shown = projected if small.codes is None else projected.loc[list(small.codes)]
         west, south, east, north = (float(v) for v in shown.total_bounds)
         return west, south, east, north
 
-    def _centre(self, one: SmallMap) -> tuple[float, float]:
-        west, south, east, north = self._bounds(one)
+    def _centre(self, small: SmallMap) -> tuple[float, float]:
+        west, south, east, north = self._bounds(small)
         return (west + east) / 2, (south + north) / 2
 
     def _extent(self) -> tuple[float, float]:
         """Width and height of the ground that the largest map shows, metres."""
-        bounds = np.array([self._bounds(one) for one in self.maps])
+        bounds = np.array([self._bounds(small) for small in self.maps])
         return float((bounds[:, 2] - bounds[:, 0]).max()), float((bounds[:, 3] - bounds[:, 1]).max())
 
     def _scale(self, wide: float, tall: float) -> int:
@@ -157,7 +157,7 @@ class SmallMaps:
         _, (wide, _) = self._sizes(canvas, width)
         step = style.size_pt * MM_PER_PT * 1.22
         return [
-            max(len(canvas.wrap(one.title, style, width_mm=wide)) for one in row) * step + 1.5
+            max(len(canvas.wrap(small.title, style, width_mm=wide)) for small in row) * step + 1.5
             for row in self._rows(width)
         ]
 

@@ -71,18 +71,18 @@ class StackedChart(Chart):
         """Return what the chart shows, in sentences: how large each part is in all, and where its share is extreme."""
         parts, table = self._shown(data, PRINT, language)
         names = pd.Series(unit_names(data, table.index, self.by, language), index=table.index)
-        known = parts.known
-        told = [opening(self, self.title, _heading(parts), language),
-                counted(self.by, len(known), language, shown=len(table))]  # fmt: skip
-        whole = known.sum().sum()
+        amounts = parts.known
+        texts = [opening(self, self.title, _heading(parts), language),
+                counted(self.by, len(amounts), language, shown=len(table))]  # fmt: skip
+        whole = amounts.sum().sum()
         shares = parts.drawn.div(parts.drawn.sum(axis=1), axis=0)
         names = pd.Series(unit_names(data, shares.index, self.by, language), index=shares.index)
         for key, title in parts.titles.items():
-            share = percent(100 * known[key].sum() / whole, language, decimals=1)
-            said = stated(title, share, language)
-            said += _part_extremes(shares[key], names, language)
-            told.append(said)
-        return sentences([*told, *self._left_out(data, parts, language)])
+            share = percent(100 * amounts[key].sum() / whole, language, decimals=1)
+            text = stated(title, share, language)
+            text += _part_extremes(shares[key], names, language)
+            texts.append(text)
+        return sentences([*texts, *self._left_out(data, parts, language)])
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""

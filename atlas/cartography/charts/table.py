@@ -72,14 +72,14 @@ class TableChart(Chart):
         chosen, table = self._shown(data)
         names = named(data, self.by, language)
         count = counted(self.by, len(data.table(self.by)), language, shown=len(table))
-        told = []
-        for one in chosen:
-            values = data.table(self.by)[one.key].astype("float64")
-            known = values[np.isfinite(values)]
-            said = value_range(known, names, one, language) if len(known) else tr("no_data", language)
-            told.append(f"{one.heading(language)} – {said}")
+        texts = []
+        for indicator in chosen:
+            values = data.table(self.by)[indicator.key].astype("float64")
+            finite = values[np.isfinite(values)]
+            text = value_range(finite, names, indicator, language) if len(finite) else tr("no_data", language)
+            texts.append(f"{indicator.heading(language)} – {text}")
         title = translated(self.title, language, what="title of a chart")
-        return sentences((opening(self, "", title or chosen[0].title[language], language), count, *told))
+        return sentences((opening(self, "", title or chosen[0].title[language], language), count, *texts))
 
     def _shown(self, data: Dataset) -> tuple[list[Indicator], pd.DataFrame]:
         """The indicators, and the rows of the units that are written, in their order."""
@@ -96,11 +96,14 @@ class TableChart(Chart):
             return number(figure, language, decimals=decimals) if np.isfinite(figure) else "–"
 
         rows = tuple(
-            (name, *(cell(table.loc[code, one.key], one.decimals) for one in chosen))
+            (name, *(cell(table.loc[code, indicator.key], indicator.decimals) for indicator in chosen))
             for name, code in zip(unit_names(data, table.index, self.by, language), table.index, strict=True)
         )
-        total = (tr("region", language), *(cell(data.region[one.key].iloc[0], one.decimals) for one in chosen))
-        heads = tuple(one.heading(language) for one in chosen)
+        total = (
+            tr("region", language),
+            *(cell(data.region[indicator.key].iloc[0], indicator.decimals) for indicator in chosen),
+        )
+        heads = tuple(indicator.heading(language) for indicator in chosen)
         title = typeset(translated(self.title, language, what="title of a chart"), language)
         lengths = self._lengths(data, chosen, table) if self.bars else ()
         return Table(ChartTitle(title) if title else None, heads, rows, total, lengths)
@@ -111,10 +114,10 @@ class TableChart(Chart):
 
         A stock of the region is the sum of the bars above it: in their scale it would dwarf them.
         """
-        keys = [one.key for one in chosen]
+        keys = [indicator.key for indicator in chosen]
         rows = table[keys].astype("float64").to_numpy()
         whole = data.region[keys].astype("float64").to_numpy()[0]
-        whole = np.where([one.nature is Nature.RATIO for one in chosen], whole, np.nan)
+        whole = np.where([indicator.nature is Nature.RATIO for indicator in chosen], whole, np.nan)
         return tuple(tuple(map(float, row)) for row in (*rows, whole))
 
 
@@ -167,10 +170,10 @@ class Table:
     def _bar(self, canvas: Canvas, cell: Box, row: int, column: int) -> None:
         """Draw the bar of a cell from its column's zero; it grows in reading direction, the other way below zero."""
         value = self.lengths[row][column]
-        known = [line[column] for line in self.lengths if np.isfinite(line[column])]
-        if not np.isfinite(value) or not known:
+        lengths = [line[column] for line in self.lengths if np.isfinite(line[column])]
+        if not np.isfinite(value) or not lengths:
             return
-        low, high = min(0.0, *known), max(0.0, *known)
+        low, high = min(0.0, *lengths), max(0.0, *lengths)
         room = cell.width - self._figures(canvas)[column] - _GAP_MM / 2
         unit = room / (high - low) if high > low else 0.0
         start = (min(value, 0.0) - low) * unit
@@ -200,7 +203,7 @@ class Table:
                 f"a table of {len(self.heads)} columns needs {fixed(width - spare)} mm, its place has "
                 f"{fixed(width)} mm: write fewer indicators"
             )
-        return [one + spare / len(needed) for one in needed]
+        return [need + spare / len(needed) for need in needed]
 
     def _ends(self, canvas: Canvas, width: float) -> list[float]:
         """Offsets of the end sides of the columns of figures."""
@@ -210,8 +213,8 @@ class Table:
     def _heads(self, canvas: Canvas, width: float) -> list[tuple[str, ...]]:
         foot: TextStyle = canvas.theme.text(canvas.theme.type.foot + 0.4)
         return [
-            canvas.wrap(head, foot, width_mm=one)
-            for head, one in zip(self.heads, self._widths(canvas, width), strict=True)
+            canvas.wrap(head, foot, width_mm=room)
+            for head, room in zip(self.heads, self._widths(canvas, width), strict=True)
         ]
 
     def _head_height(self, canvas: Canvas, width: float) -> float:

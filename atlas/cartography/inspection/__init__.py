@@ -29,8 +29,8 @@ def inspect_plate(subject: DrawnPlate, standards: Standards | None = None, *, na
         name: how the plate is called in the remarks; its key by default.
     """
     wanted = standards or Standards()
-    found = (one.remarks(subject, wanted, plate=name or subject.plate.key) for one in PLATE_RULES)
-    return tuple(remark for remarks in found for remark in remarks)
+    by_rule = (rule.remarks(subject, wanted, plate=name or subject.plate.key) for rule in PLATE_RULES)
+    return tuple(remark for remarks in by_rule for remark in remarks)
 
 
 __all__ = [

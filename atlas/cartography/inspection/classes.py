@@ -99,7 +99,7 @@ def breaks_unrounded(subject: DrawnPlate, standards: Standards) -> Iterator[Find
 @rule("class-twice", Severity.WARNING, "a class goes from one number to another")
 def class_twice(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """Two neighbouring breaks of a legend that are printed as the same number."""
-    breaks = [(one.text, one.area) for one in subject.texts if one.role.kind == "break"]
+    breaks = [(placed.text, placed.area) for placed in subject.texts if placed.role.kind == "break"]
     for (text, shape), (below, other) in pairwise(breaks):
         same_legend = _overlap(shape, other, 0) and shape.distance(other) < _BREAKS_APART_MM
         same_legend |= _overlap(shape, other, 1)  # boxes side by side have their breaks on one line
@@ -115,10 +115,10 @@ def _cut(subject: DrawnPlate) -> Iterator[tuple[Mark[Any], Mapping[str, Any]]]:
         yield from ((mark, part) for part in parts if "classes_asked" in part)
 
 
-def _overlap(one: BaseGeometry, two: BaseGeometry, axis: int) -> bool:
+def _overlap(first: BaseGeometry, second: BaseGeometry, axis: int) -> bool:
     """Tell whether two texts share a column (axis 0) or a line (axis 1) of the page."""
     low, high = axis, axis + 2
-    return bool(min(one.bounds[high], two.bounds[high]) > max(one.bounds[low], two.bounds[low]))
+    return bool(min(first.bounds[high], second.bounds[high]) > max(first.bounds[low], second.bounds[low]))
 
 
 def _ramps(subject: DrawnPlate) -> Iterator[tuple[Mark[Any], list[str]]]:

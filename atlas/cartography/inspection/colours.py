@@ -45,7 +45,8 @@ def categories_alike(subject: DrawnPlate, standards: Standards) -> Iterator[Find
         colours = record["colours"]
         if isinstance(colours, Mapping):
             pairs = [
-                (f"“{one}” and “{two}”", colours[one], colours[two]) for one, two in combinations(sorted(colours), 2)
+                (f"“{first}” and “{second}”", colours[first], colours[second])
+                for first, second in combinations(sorted(colours), 2)
             ]
             yield from _closest(mark, pairs, ("plain", "deutan", "protan"), standards)
 
@@ -55,22 +56,22 @@ def _neighbours(colours: Any) -> Iterator[Pair]:
     if isinstance(colours, Mapping) or not colours:
         return
     if isinstance(colours[0], str):
-        for i, (one, two) in enumerate(pairwise(colours), start=1):
-            yield f"classes {i} and {i + 1}", one, two
+        for i, (first, second) in enumerate(pairwise(colours), start=1):
+            yield f"classes {i} and {i + 1}", first, second
         return
     for called, lines in (("row", list(colours)), ("column", list(zip(*colours, strict=True)))):
         for i, line in enumerate(lines, start=1):
-            for name, one, two in _neighbours(list(line)):
-                yield f"{name} in {called} {i}", one, two
+            for name, first, second in _neighbours(list(line)):
+                yield f"{name} in {called} {i}", first, second
 
 
 def _remedy(pairs: Sequence[Pair], standards: Standards) -> str:
     """Name the palettes of the same kind whose neighbours keep the distance with as many classes."""
-    if any(before != one for (_, _, before), (_, one, _) in pairwise(pairs)):
+    if any(before != after for (_, _, before), (_, after, _) in pairwise(pairs)):
         return "Choose colours further apart"  # no ramp, but categories or a matrix
     classes = len(pairs) + 1
     eyes: tuple[Eye, ...] = ("plain", "deutan", "protan", "grey")
-    light = [lightness(colour) for colour in (pairs[0][1], *(two for _, _, two in pairs))]
+    light = [lightness(colour) for colour in (pairs[0][1], *(second for _, _, second in pairs))]
     names, table = _SEQUENTIAL if light in (sorted(light), sorted(light, reverse=True)) else _DIVERGING
     held = [
         name
@@ -90,10 +91,10 @@ def _colours(table: Callable[[str, int], tuple[str, ...]], name: str, classes: i
 
 def _closest(mark: Mark[Any], pairs: Sequence[Pair], eyes: Sequence[Eye], standards: Standards) -> Iterator[Finding]:
     """Report the closest pair of a scale, once for the whole scale."""
-    found = [(difference(one, two, eye), name, eye) for name, one, two in pairs for eye in eyes]
-    if not found:
+    distances = [(difference(first, second, eye), name, eye) for name, first, second in pairs for eye in eyes]
+    if not distances:
         return
-    least, name, eye = min(found)
+    least, name, eye = min(distances)
     if least < standards.delta_e:
         seen = "in grey" if eye == "grey" else f"under {EYE_NAMES[eye]}"
         measure = Measure(rounded(least, 1), "≥", standards.delta_e, "ΔE2000")

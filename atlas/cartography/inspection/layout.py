@@ -20,8 +20,8 @@ from atlas.rounding import rounded
 @rule("scale-missing", Severity.ERROR, "every map says its scale")
 def scale_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """No scale bar or no numeric scale."""
-    bars = [one for one in subject.drawing.placed(ScaleBar) if not one.window]
-    scales = [one for one in subject.texts if one.role.kind == "scale" and not one.window]
+    bars = [item for item in subject.drawing.placed(ScaleBar) if not item.window]
+    scales = [item for item in subject.texts if item.role.kind == "scale" and not item.window]
     for drawn, called in ((bars, "scale bar"), (scales, "numeric scale")):
         if not drawn:
             spot = subject.spot(subject.drawing.frame.box)
@@ -32,11 +32,11 @@ def scale_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
 def title_long(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A title that had to be set much smaller than the theme's."""
     usual = subject.drawing.canvas.theme.type.title
-    for one in subject.texts:
-        size = float(one.style.size_pt)
-        if one.role.kind == "title" and size < usual * standards.title_share:
+    for text in subject.texts:
+        size = float(text.style.size_pt)
+        if text.role.kind == "title" and size < usual * standards.title_share:
             measure = Measure(size, "≥", rounded(usual * standards.title_share, 1), "pt")
-            what = f"the title “{one.text}” is long and set small"
+            what = f"the title “{text.text}” is long and set small"
             yield Finding(what, "Shorten the title", measure, subject.spot(subject.drawing.layout.title))
 
 
@@ -61,9 +61,9 @@ def legend_stray(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]
 @rule("legend-over-data", Severity.ERROR, "the legend covers nothing that is mapped")
 def legend_over_data(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A part of the legend over a mapped unit or a symbol."""
-    parts = [one.area for one in subject.texts if one.role.kind in LEGEND_TEXTS]
+    parts = [item.area for item in subject.texts if item.role.kind in LEGEND_TEXTS]
     parts += [shape for _, shape in subject.entries()]
-    boxes = [one.box for one in subject.drawing.placed(LegendPanel)]
+    boxes = [item.box for item in subject.drawing.placed(LegendPanel)]
     parts += [shapely.box(box.x, box.y, box.right, box.top) for box in boxes]
     frame = subject.drawing.frame.box
     inside = [part for part in parts if shapely.box(frame.x, frame.y, frame.right, frame.top).intersects(part)]
@@ -80,28 +80,28 @@ def legend_over_data(subject: DrawnPlate, standards: Standards) -> Iterator[Find
 @rule("panel-over-symbol", Severity.WARNING, "no panel hides a symbol")
 def panel_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A symbol of the map that an inset hides."""
-    for number, one in enumerate(subject.drawing.insets, start=1):
-        box = shapely.box(one.box.x, one.box.y, one.box.right, one.box.top).buffer(-standards.cover_mm)
+    for number, inset in enumerate(subject.drawing.insets, start=1):
+        box = shapely.box(inset.box.x, inset.box.y, inset.box.right, inset.box.top).buffer(-standards.cover_mm)
         hidden = len(shapely.STRtree(subject.symbols).query(box, predicate="intersects"))
         if hidden:
             remedy = "Give it another place, make it smaller, or leave its place to the atlas"
             measure = Measure(hidden, "≤", 0, "symbols")
-            yield Finding(f"inset {number} lies over symbols of the map", remedy, measure, subject.spot(one.box))
+            yield Finding(f"inset {number} lies over symbols of the map", remedy, measure, subject.spot(inset.box))
 
 
 @rule("label-over-symbol", Severity.ERROR, "no name covers a symbol")
 def label_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A name written over a symbol."""
     trees: dict[int, shapely.STRtree] = {}
-    for one in subject.texts:
-        if one.role.kind != "unit":
+    for name in subject.texts:
+        if name.role.kind != "unit":
             continue
-        if one.window not in trees:
-            trees[one.window] = shapely.STRtree(subject.symbols_in(one.window))
-        tree, inner = trees[one.window], one.area.buffer(-standards.cover_mm)
+        if name.window not in trees:
+            trees[name.window] = shapely.STRtree(subject.symbols_in(name.window))
+        tree, inner = trees[name.window], name.area.buffer(-standards.cover_mm)
         if not inner.is_empty and len(tree.query(inner, predicate="intersects")):
             remedy = "Move the name with an offset of your own, or label fewer units"
-            yield Finding(f"the name “{one.text}” lies over a symbol", remedy, spot=subject.spot(one.area))
+            yield Finding(f"the name “{name.text}” lies over a symbol", remedy, spot=subject.spot(name.area))
 
 
 @rule("ranking-zeros", Severity.WARNING, "a ranking lists what there is")
@@ -115,9 +115,9 @@ def ranking_zeros(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
 
 def _ranked(subject: DrawnPlate) -> Iterator[tuple[str, str]]:
     """Yield the rows of the table of highest values: a name and its value."""
-    for one in subject.drawing.placed(LegendBox):
-        if isinstance(one.block, Ranking) and one.block.title == tr("highest", subject.language):
-            yield from one.block.rows
+    for item in subject.drawing.placed(LegendBox):
+        if isinstance(item.block, Ranking) and item.block.title == tr("highest", subject.language):
+            yield from item.block.rows
 
 
 def _digits(text: str) -> str:

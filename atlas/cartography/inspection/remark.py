@@ -81,10 +81,10 @@ class Remark:
     finding: Finding
 
     def __str__(self) -> str:
-        one = self.finding
-        place = ", ".join(str(part) for part in (self.plate, one.spot) if part)
-        measure = f" ({one.measure})" if one.measure else ""
-        return f"{self.severity:<7}  {self.rule:<20}  {place}: {one.what}{measure}. {one.remedy}."
+        finding = self.finding
+        place = ", ".join(str(part) for part in (self.plate, finding.spot) if part)
+        measure = f" ({finding.measure})" if finding.measure else ""
+        return f"{self.severity:<7}  {self.rule:<20}  {place}: {finding.what}{measure}. {finding.remedy}."
 
     def as_dict(self) -> dict[str, Any]:
         """Return the remark as plain values for JSON; what is not known is None."""
@@ -116,7 +116,7 @@ class Rule(Generic[S]):
 
     def remarks(self, subject: S, standards: Standards, *, plate: str) -> list[Remark]:
         """Return the remarks of this rule on one subject."""
-        return [Remark(self.id, self.severity, plate, one) for one in self.check(subject, standards)]
+        return [Remark(self.id, self.severity, plate, finding) for finding in self.check(subject, standards)]
 
 
 def rule(id: str, severity: Severity, title: str) -> Callable[[Callable[[S, Standards], Iterable[Finding]]], Rule[S]]:
@@ -130,7 +130,7 @@ def rule(id: str, severity: Severity, title: str) -> Callable[[Callable[[S, Stan
 
 def rules_of(*modules: ModuleType) -> tuple[Rule[Any], ...]:
     """Return every rule that some modules define, in their order."""
-    return tuple(one for module in modules for one in vars(module).values() if isinstance(one, Rule))
+    return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Rule))
 
 
 def _written(value: float | str) -> str:

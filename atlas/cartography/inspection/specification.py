@@ -33,12 +33,12 @@ def stock_as_area(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
     """A stock that fills areas, or values declared as a ratio that add up from communes to province like a stock."""
     for mark in subject.plate.marks:
         for key in mark.indicators:
-            one = subject.data.indicator(key)
+            indicator = subject.data.indicator(key)
             remedy = "Draw it as proportional symbols, or divide it by what it depends on"
             # A count that fills areas shows their size as much as the phenomenon.
-            if mark.covers_area and one.nature is Nature.STOCK:
+            if mark.covers_area and indicator.nature is Nature.STOCK:
                 yield Finding(f"“{key}” is a stock: {shown_of(mark)} shows the size of the communes", remedy)
-            elif one.nature is Nature.RATIO and adds_up(one, subject.data):
+            elif indicator.nature is Nature.RATIO and adds_up(indicator, subject.data):
                 what = f"“{key}” is declared as a ratio, but each province's value is the sum of its communes'"
                 yield Finding(what, f"Declare it as a stock. {remedy}")
 
@@ -49,9 +49,11 @@ def ratio_as_size(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
     for mark in subject.plate.marks:
         if not mark.sized:
             continue
-        one = subject.data.indicator(mark.sized)
-        if one.nature is not Nature.STOCK:
-            yield Finding(f"“{one.key}” is a {one.nature}: areas of symbols add up, its values do not", "Colour by it")
+        indicator = subject.data.indicator(mark.sized)
+        if indicator.nature is not Nature.STOCK:
+            yield Finding(
+                f"“{indicator.key}” is a {indicator.nature}: areas of symbols add up, its values do not", "Colour by it"
+            )
 
 
 @rule("map-hidden", Severity.ERROR, "every map of the plate is seen")
@@ -69,9 +71,9 @@ def source_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Findin
     if not (subject.plate.marks or subject.plate.charts):
         return  # it shows boundaries alone, and credits them
     opening = tr("source", subject.language).strip()
-    lines = (one.text.strip() for one in subject.texts)
-    said = [text for text in lines if text.startswith(opening)]
-    if not any(re.search(r"\w", text.removeprefix(opening)) for text in said):
+    lines = (placed.text.strip() for placed in subject.texts)
+    sources = [text for text in lines if text.startswith(opening)]
+    if not any(re.search(r"\w", text.removeprefix(opening)) for text in sources):
         spot = subject.spot(subject.drawing.layout.foot)
         remedy = "Give the indicator a source, or the register a title"
         yield Finding("the plate names no source", remedy, spot=spot)
@@ -80,12 +82,14 @@ def source_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Findin
 @rule("date-missing", Severity.ERROR, "every figure has a date")
 def date_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """An indicator without a year, a register without a date."""
-    undated = [one.key for one in subject.indicators if not one.year and one.source != "register"]
+    undated = [
+        indicator.key for indicator in subject.indicators if not indicator.year and indicator.source != "register"
+    ]
     for key in undated:
         yield Finding(f"“{key}” says no year", "Give the indicator its year")
     placed = subject.data.placed
     of_register = subject.plate.shows_records or any(
-        not one.year and one.source == "register" for one in subject.indicators
+        not indicator.year and indicator.source == "register" for indicator in subject.indicators
     )
     if of_register and placed is not None and not placed.register.date:
         remedy = "Fill the column of dates, or say the date when the register is read"
@@ -104,24 +108,27 @@ def vintage_mismatch(subject: DrawnPlate, standards: Standards) -> Iterator[Find
         return
     apart = max(years.values()) - min(years.values())
     if apart > standards.vintage_years:
-        said = ", ".join(f"{name} {year}" for name, year in years.items())
+        listed = ", ".join(f"{name} {year}" for name, year in years.items())
         remedy = "Bring the older ones up to date, or say the gap in the plate's note"
-        yield Finding(f"years do not match: {said}", remedy, Measure(apart, "≤", standards.vintage_years, "years"))
+        yield Finding(f"years do not match: {listed}", remedy, Measure(apart, "≤", standards.vintage_years, "years"))
 
 
 @rule("year-astray", Severity.REMARK, "a title speaks of the years that are drawn")
 def year_astray(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A year in the title or the subtitle of which no figure of the plate is."""
     data, plate = subject.data, subject.plate
-    dated = [one.year for one in subject.indicators] + [data.territory.boundary_vintage, subject.imprint.date]
+    dated = [indicator.year for indicator in subject.indicators] + [
+        data.territory.boundary_vintage,
+        subject.imprint.date,
+    ]
     dated += [data.placed.register.date] if data.placed is not None else []
-    known = {int(year) for text in dated for year in _YEAR.findall(text or "")}
-    if not any(one.year for one in subject.indicators):
+    drawn = {int(year) for text in dated for year in _YEAR.findall(text or "")}
+    if not any(indicator.year for indicator in subject.indicators):
         return
     for text in (translated(plate.title, subject.language), translated(plate.subtitle, subject.language)):
-        for year in sorted({int(year) for year in _YEAR.findall(text)} - known):
-            said = ", ".join(str(one) for one in sorted(known))
-            what = f"“{_short(text)}” speaks of {year}; the figures are of {said}"
+        for year in sorted({int(year) for year in _YEAR.findall(text)} - drawn):
+            listed = ", ".join(str(indicator) for indicator in sorted(drawn))
+            what = f"“{_short(text)}” speaks of {year}; the figures are of {listed}"
             yield Finding(what, "Correct the year, or draw its figures")
 
 
@@ -144,21 +151,21 @@ def foreign_words(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
         return
     at_home = quoted_words(subject)
     both = "fr" in subject.plate.names
-    for one in subject.texts:
-        text = one.text
-        if both and one.role.kind == "unit":
+    for placed in subject.texts:
+        text = placed.text
+        if both and placed.role.kind == "unit":
             continue
         foreign = [word for word in _LATIN_WORD.findall(text) if word not in at_home and not _is_acronym(word)]
         if foreign:
             what = f"“{_short(text)}” is not Arabic ({', '.join(foreign)})"
-            yield Finding(what, "Give the name or the text its Arabic version", spot=subject.spot(one.area))
+            yield Finding(what, "Give the name or the text its Arabic version", spot=subject.spot(placed.area))
 
 
 def _out_of_place(subject: DrawnPlate) -> Iterator[Finding]:
     """Arabic letters or English words on a plate in another language."""
-    for one in subject.texts:
-        text, shape = one.text, one.area
-        if one.role.kind == "unit":
+    for placed in subject.texts:
+        text, shape = placed.text, placed.area
+        if placed.role.kind == "unit":
             continue
         remedy = f"Give the text its version in “{subject.language}”"
         if _ARABIC.search(text):
@@ -185,30 +192,34 @@ def mistranslated(name: str, text: Mapping[str, str], languages: Sequence[Langua
         yield Finding(f"{name} “{_short(french)}” is the same in French and in Arabic", "Translate it")
 
 
-def adds_up(one: Indicator, data: Dataset) -> bool:
+def adds_up(indicator: Indicator, data: Dataset) -> bool:
     """Tell whether each province's value is the sum of its communes' values, as only a stock's is."""
-    if one.key not in data.communes or one.key not in data.provinces or c.PROVINCE_CODE not in data.communes:
+    if (
+        indicator.key not in data.communes
+        or indicator.key not in data.provinces
+        or c.PROVINCE_CODE not in data.communes
+    ):
         return False
-    values = data.communes[one.key].astype("float64")
+    values = data.communes[indicator.key].astype("float64")
     grouped = values.groupby(data.communes[c.PROVINCE_CODE])
     sums = grouped.sum(min_count=1).reindex(data.provinces.index).to_numpy(dtype=np.float64)
     several = (grouped.agg(lambda part: int((part.fillna(0) != 0).sum())) > 1).reindex(data.provinces.index)
-    provinces = data.provinces[one.key].astype("float64").to_numpy()
-    known = np.isfinite(sums) & np.isfinite(provinces)
+    provinces = data.provinces[indicator.key].astype("float64").to_numpy()
+    complete = np.isfinite(sums) & np.isfinite(provinces)
     # A province with one commune above zero proves nothing: its rate may be that commune's.
-    proof = known & several.fillna(False).to_numpy(dtype=bool)
-    return bool(proof.any() and np.allclose(sums[known], provinces[known], rtol=1e-6, atol=1e-9))
+    proof = complete & several.fillna(False).to_numpy(dtype=bool)
+    return bool(proof.any() and np.allclose(sums[complete], provinces[complete], rtol=1e-6, atol=1e-9))
 
 
 def vintages(subject: DrawnPlate) -> dict[str, int | None]:
     """Return the year of the boundaries, of each dated indicator and, where it is drawn, of the register."""
     data = subject.data
-    found = {"boundaries": _year(data.territory.boundary_vintage)}
-    for one in subject.indicators:
-        found[f"“{one.key}”"] = _year(one.year)
+    years = {"boundaries": _year(data.territory.boundary_vintage)}
+    for indicator in subject.indicators:
+        years[f"“{indicator.key}”"] = _year(indicator.year)
     if data.placed is not None and uses_register(subject.plate, data):
-        found["register"] = _year(data.placed.register.date)
-    return found
+        years["register"] = _year(data.placed.register.date)
+    return years
 
 
 def _stated_years(subject: DrawnPlate) -> frozenset[int]:
@@ -221,7 +232,7 @@ def _stated_years(subject: DrawnPlate) -> frozenset[int]:
 def quoted_words(subject: DrawnPlate) -> frozenset[str]:
     """Return the Latin words that stand inside Arabic texts of the plate: names that have no other spelling."""
     lines, signature = foot_lines(subject.plate, subject.data, subject.language, subject.imprint)
-    texts = [*lines, *signature, *(one.title["ar"] for one in subject.indicators)]
+    texts = [*lines, *signature, *(indicator.title["ar"] for indicator in subject.indicators)]
     texts += [text.get("ar", "") for _, text in texts_of(subject.plate)]
     return frozenset(word for text in texts if _ARABIC.search(text) for word in _LATIN_WORD.findall(text))
 

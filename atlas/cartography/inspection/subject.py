@@ -68,31 +68,31 @@ class DrawnPlate:
 
     def symbols_in(self, window: int) -> tuple[BaseGeometry, ...]:
         """Every symbol of the main map (0) or of an inset, in page mm: shapes over the boundaries."""
-        drawn = (one for one in self.drawing.shapes if one.kind == "mark" and one.over_boundaries)
-        return tuple(shape for one in drawn if one.window == window for shape in self.polygons(one))
+        drawn = (shapes for shapes in self.drawing.shapes if shapes.kind == "mark" and shapes.over_boundaries)
+        return tuple(shape for shapes in drawn if shapes.window == window for shape in self.polygons(shapes))
 
     @cached_property
     def map_colours(self) -> frozenset[str]:
         """Colours of all that the marks drew on the map."""
-        return frozenset(color for one in self.drawing.shapes if one.kind == "mark" for color in one.colors)
+        return frozenset(color for shapes in self.drawing.shapes if shapes.kind == "mark" for color in shapes.colors)
 
     def entries(self) -> Iterator[tuple[str, BaseGeometry]]:
         """Each colour that the legend explains, with its box or circle in page mm."""
-        for one in self.drawing.shapes:
-            if one.kind == "entry":
-                shapes = self.polygons(one)
-                colors = one.colors * len(shapes) if len(one.colors) == 1 else one.colors
+        for group in self.drawing.shapes:
+            if group.kind == "entry":
+                shapes = self.polygons(group)
+                colors = group.colors * len(shapes) if len(group.colors) == 1 else group.colors
                 yield from zip(colors, shapes, strict=True)
 
     @property
     def legend_is_empty(self) -> bool:
         """Whether the legend has neither box, symbol nor figure."""
-        drawn = any(one.kind in ("entry", "legend") for one in self.drawing.shapes)
-        return not drawn and not any(one.role.kind in LEGEND_TEXTS for one in self.texts)
+        drawn = any(item.kind in ("entry", "legend") for item in self.drawing.shapes)
+        return not drawn and not any(item.role.kind in LEGEND_TEXTS for item in self.texts)
 
-    def polygons(self, one: PlacedShapes) -> list[BaseGeometry]:
+    def polygons(self, shapes: PlacedShapes) -> list[BaseGeometry]:
         """Return closed shapes in page mm, their curves as fine as the figure's resolution."""
-        return one.polygons(self.drawing.figure.dpi / MM_PER_INCH)
+        return shapes.polygons(self.drawing.figure.dpi / MM_PER_INCH)
 
     def spot(self, shape: BaseGeometry | Box) -> Spot:
         """Return the middle of a shape or box as a place in print."""
@@ -111,9 +111,9 @@ def texts_of(specification: Any, *, within: str = "") -> Iterator[tuple[str, Map
         for position, part in enumerate(specification, start=1):
             yield from texts_of(part, within=f"{within}[{position}]")
     elif hasattr(specification, "__dataclass_fields__"):
-        for one in fields(specification):
-            path = f"{within}.{one.name}" if within else one.name
-            yield from texts_of(getattr(specification, one.name), within=path)
+        for field in fields(specification):
+            path = f"{within}.{field.name}" if within else field.name
+            yield from texts_of(getattr(specification, field.name), within=path)
 
 
 def shown_of(mark: Mark[Any]) -> str:

@@ -25,16 +25,16 @@ EYE_NAMES: Final[dict[Eye, str]] = {
 
 
 @lru_cache(maxsize=4096)
-def difference(one: str, two: str, eye: Eye) -> float:
+def difference(first: str, second: str, eye: Eye) -> float:
     """Return how far apart two colours look to an eye: CIEDE2000.
 
     Args:
-        one: a colour, ``#rrggbb``.
-        two: another one.
+        first: a colour, ``#rrggbb``.
+        second: another one.
         eye: full deuteranopia and protanopia are simulated after Machado, Oliveira and Fernandes (2009), grey by
             relative luminance.
     """
-    return float(_seen(one, eye).delta_e(_seen(two, eye), method="2000"))
+    return float(_seen(first, eye).delta_e(_seen(second, eye), method="2000"))
 
 
 def lightness(colour: str) -> float:
@@ -52,8 +52,8 @@ def _seen(colour: str, eye: Eye) -> Color:
 
 def contrast(ink: Sequence[float] | Floats, ground: Sequence[float] | Floats) -> float:
     """Return the contrast of two colours, 1 to 21 (WCAG 2.2); each is three values from 0 to 255."""
-    one, two = _luminance(ink), _luminance(ground)
-    return (max(one, two) + 0.05) / (min(one, two) + 0.05)
+    ink_light, ground_light = _luminance(ink), _luminance(ground)
+    return (max(ink_light, ground_light) + 0.05) / (min(ink_light, ground_light) + 0.05)
 
 
 def _luminance(colour: Sequence[float] | Floats) -> float:

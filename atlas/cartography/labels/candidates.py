@@ -119,18 +119,18 @@ class Places:
 
 def variants(sheet: Sheet, name: Name) -> tuple[Variant, ...]:
     """Return every way of setting a name, with its size on the page."""
-    found = []
+    settings = []
     for number, lines in enumerate(name.texts):
         for style in name.styles:
             extents = [sheet.canvas.measure(line, style) for line in lines]
             # Lines keep clear of each other whatever their letters rise and fall.
-            apart = [one.descent + other.ascent + _LINE_GAP_MM for one, other in pairwise(extents)]
+            apart = [upper.descent + lower.ascent + _LINE_GAP_MM for upper, lower in pairwise(extents)]
             step = max(style.size_pt * _LEADING * MM_PER_PT, *apart) if apart else 0.0
             height = extents[0].ascent + extents[-1].descent + step * (len(lines) - 1)
             smaller = _SMALLER * (name.styles[0].size_pt - style.size_pt)
             cost = smaller + _BROKEN * number
-            found.append(Variant(lines, style, max(extent.width for extent in extents), height, step, cost))
-    return tuple(found)
+            settings.append(Variant(lines, style, max(extent.width for extent in extents), height, step, cost))
+    return tuple(settings)
 
 
 class Chart:
@@ -206,7 +206,7 @@ def overlapping(boxes: Floats, others: Floats) -> npt.NDArray[np.bool_]:
 def places(chart: Chart, name: Name, *, rtl: bool) -> Places:
     """Return the places where a name may stand, at most forty, the cheapest first."""
     settings = variants(chart.sheet, name)
-    sizes = np.array([(one.width, one.height) for one in settings])
+    sizes = np.array([(setting.width, setting.height) for setting in settings])
     radius = chart.symbol(name.anchor)
     west, south, east, north = shapely.bounds(name.polygon)
     cells = chart.unit(name, Box(west, south, east - west, north - south))
@@ -222,13 +222,13 @@ def places(chart: Chart, name: Name, *, rtl: bool) -> Places:
     room = sizes[which].prod(axis=1)
     foreign = np.maximum(chart.land.within(boxes) * CELL_MM**2 - own, 0)
     at = _Standing(centres, boxes, own / room, foreign / room, own / area)
-    cost = np.array([one.cost for one in settings])[which] + _position_cost(
+    cost = np.array([setting.cost for setting in settings])[which] + _position_cost(
         chart, name, at, radius=radius, soft=soft, rtl=rtl
     )
     cost += _CROSSING * CELL_MM * chart.lines.within(boxes) + _DOT * chart.dots.within(boxes)
-    kept = _cheapest(chart, centres, boxes, cost, which)
+    best = _cheapest(chart, centres, boxes, cost, which)
     margin = _WIDE_CLEARANCE_MM if name.inner else (0.0, 0.0)
-    return Places(centres[kept], boxes[kept], tuple(settings[i] for i in which[kept]), cost[kept], margin)
+    return Places(centres[best], boxes[best], tuple(settings[i] for i in which[best]), cost[best], margin)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -90,20 +90,20 @@ def _taken(chart: Chart, names: Sequence[Name]) -> Sequence[Standing | None]:
 
     The plates of an edition that show the same names over the same symbols are many, and placing them is slow.
     """
-    sheet, known = chart.sheet, chart.sheet.ground.named
+    sheet, remembered = chart.sheet, chart.sheet.ground.named
     key = (
-        tuple((one.code, one.texts, one.anchor, one.styles, one.inner) for one in names), sheet.canvas.theme,
+        tuple((name.code, name.texts, name.anchor, name.styles, name.inner) for name in names), sheet.canvas.theme,
         sheet.canvas.rtl, sheet.frame.box, chart.anchors.tobytes(), chart.boxes.tobytes(), sheet.circles.tobytes(),
         sheet.dots.tobytes(), tuple(shapely.to_wkb(line) for line in (*sheet.strokes, *chart.leaders)),
     )  # fmt: skip
-    if key not in known:
+    if key not in remembered:
         options = [places(chart, name, rtl=sheet.canvas.rtl) for name in names]
         chosen = choose(options, _weights(names))
-        found = (None if k < 0 else option.standing(k) for option, k in zip(options, chosen, strict=True))
-        while len(known) >= _REMEMBERED:
-            known.pop(next(iter(known)))
-        known[key] = tuple(found)
-    return known[key]
+        standings = (None if k < 0 else option.standing(k) for option, k in zip(options, chosen, strict=True))
+        while len(remembered) >= _REMEMBERED:
+            remembered.pop(next(iter(remembered)))
+        remembered[key] = tuple(standings)
+    return remembered[key]
 
 
 def _weights(names: Sequence[Name]) -> list[float]:
@@ -159,21 +159,21 @@ def names_in(language: str) -> str:
 def _texts(sheet: Sheet, wish: Wish, table: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
     """The name of each unit in each language asked for, one line for each."""
     asked = (wish.names or sheet.canvas.language).split("+")
-    found: dict[str, list[str]] = {code: [] for code in table.index}
+    lines_of: dict[str, list[str]] = {code: [] for code in table.index}
     faults = []
     for language in asked:
         column = names_in(language)
-        values = table[column] if column in table else dict.fromkeys(found, "")
-        for code in found:
+        values = table[column] if column in table else dict.fromkeys(lines_of, "")
+        for code in lines_of:
             text = values[code]
             if not isinstance(text, str) or not text.strip():
                 remedy = f"Give it in the column “{column}” of the territory, or name the units in another language"
                 faults.append(Fault(f"unit {code} has no name in “{language}”", remedy, column=column, value=code))
                 continue
-            found[code].append(typeset(text, language) if language in LANGUAGES else text)
+            lines_of[code].append(typeset(text, language) if language in LANGUAGES else text)
     if faults:
         raise EditionError(faults)
-    return {code: tuple(lines) for code, lines in found.items()}
+    return {code: tuple(lines) for code, lines in lines_of.items()}
 
 
 def _settings(sheet: Sheet, lines: tuple[str, ...], style: TextStyle) -> tuple[tuple[str, ...], ...]:
@@ -221,10 +221,10 @@ def _write_at_offset(chart: Chart, name: Name, offset: tuple[float, float]) -> N
 
 def _write_led(chart: Chart, name: Name) -> bool:
     """Write a name away from its unit, with a line that leads to it; tell whether there was a place."""
-    found = led(chart, name)
-    if found is None:
+    place = led(chart, name)
+    if place is None:
         return False
-    setting, centre, line = found
+    setting, centre, line = place
     _write(chart.sheet, name, setting, centre)
     _draw_leader(chart, name, line)
     return True

@@ -51,7 +51,7 @@ def led(chart: Chart, name: Name) -> tuple[Variant, Point, Leader] | None:
     """
     settings = variants(chart.sheet, name)
     centres, which, cost = _ring(name, settings, chart.symbol(name.anchor))
-    half = np.array([(one.width, one.height) for one in settings])[which] / 2
+    half = np.array([(setting.width, setting.height) for setting in settings])[which] / 2
     boxes = np.hstack([centres - half, centres + half])
     free = np.flatnonzero(chart.free(boxes))
     free = free[np.argsort(cost[free], kind="stable")]
@@ -60,8 +60,8 @@ def led(chart: Chart, name: Name) -> tuple[Variant, Point, Leader] | None:
         good = np.flatnonzero(needed & _clear(chart, name, starts, ends))
         if len(good):
             i = some[good[0]]
-            found = _leader(starts[good[0]], ends[good[0]])
-            return settings[which[i]], (float(centres[i, 0]), float(centres[i, 1])), found
+            line = _leader(starts[good[0]], ends[good[0]])
+            return settings[which[i]], (float(centres[i, 0]), float(centres[i, 1])), line
     return None
 
 
@@ -91,12 +91,12 @@ def _ring(name: Name, settings: Sequence[Variant], radius: float) -> tuple[Float
     direction = np.column_stack([np.cos(_TURNS), np.sin(_TURNS)])
     reach = radius or float(np.sqrt(shapely.area(name.polygon) / np.pi))
     centres, which, cost = [], [], []
-    for number, one in enumerate(settings):
-        shift = direction * (one.width / 2, one.height / 2)
+    for number, setting in enumerate(settings):
+        shift = direction * (setting.width / 2, setting.height / 2)
         for gap in _GAPS_MM:
             centres.append(np.asarray(name.anchor) + direction * (reach + gap) + shift)
             which.append(np.full(len(direction), number))
-            cost.append(np.full(len(direction), gap + one.cost))
+            cost.append(np.full(len(direction), gap + setting.cost))
     return np.vstack(centres), np.concatenate(which), np.concatenate(cost)
 
 

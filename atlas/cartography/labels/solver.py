@@ -46,8 +46,8 @@ class _Choice:
 
     def __init__(self, names: Sequence[Places], weights: Sequence[float]) -> None:
         self._names, self._weights = names, weights
-        self._claims = [one.claims for one in names]
-        self._roomy = [roomy(one) for one in self._claims]
+        self._claims = [places.claims for places in names]
+        self._roomy = [roomy(places) for places in self._claims]
         self._near = _neighbours(self._roomy)
         self.taken = [_NOWHERE] * len(names)
         self._total = sum(weights)
@@ -98,7 +98,7 @@ class _Choice:
         self.take(i, place)
         for k in others:
             self.take(k, _NOWHERE)
-        for k in sorted(others, key=lambda one: (-self._weights[one], one)):
+        for k in sorted(others, key=lambda other: (-self._weights[other], other)):
             self.take(k, self.best(k))
             if depth and self.taken[k] == _NOWHERE:
                 self.improve(k, depth=depth - 1, fixed=fixed)
@@ -115,7 +115,7 @@ class _Choice:
 def _neighbours(boxes: Sequence[Floats]) -> list[Integers]:
     """Return for each name the numbers of the others that any of its places could meet."""
     nowhere = np.full((1, 4), np.nan)
-    extents = np.vstack([[*one[:, :2].min(0), *one[:, 2:].max(0)] if len(one) else nowhere[0] for one in boxes])
+    extents = np.vstack([[*rows[:, :2].min(0), *rows[:, 2:].max(0)] if len(rows) else nowhere[0] for rows in boxes])
     meet = overlapping(extents, extents)
     np.fill_diagonal(meet, False)
     return [np.flatnonzero(row) for row in meet]

@@ -75,9 +75,9 @@ def draw_places(sheet: Sheet) -> None:
             continue
         wet = row["kind"] != "land"
         candidates = _candidates(sheet, row, text, wet=wet)
-        found = next((one for one in candidates if _clear(sheet, one, obstacles[wet])), None)
-        if found is not None:
-            _draw(sheet, found)
+        toponym = next((candidate for candidate in candidates if _clear(sheet, candidate, obstacles[wet])), None)
+        if toponym is not None:
+            _draw(sheet, toponym)
             written.add(text)
 
 
@@ -126,14 +126,14 @@ def _straight(sheet: Sheet, text: str, style: TextStyle, at: tuple[float, float]
     return Toponym(text, style, shapely.affinity.rotate(box, angle, origin=at), at=at, angle_deg=angle)
 
 
-def _draw(sheet: Sheet, found: Toponym) -> None:
-    gid, role = f"place:{found.text}", TextRole("place")
-    if found.baseline is not None:
-        sheet.canvas.text_along(found.text, found.baseline, found.style, gid=gid, role=role)
+def _draw(sheet: Sheet, toponym: Toponym) -> None:
+    gid, role = f"place:{toponym.text}", TextRole("place")
+    if toponym.baseline is not None:
+        sheet.canvas.text_along(toponym.text, toponym.baseline, toponym.style, gid=gid, role=role)
     else:
-        style = found.style.at("middle", "middle")
-        sheet.canvas.text(found.text, found.at, style, rotation=found.angle_deg, gid=gid, role=role)
-    sheet.boxes.append(_around(found.area))
+        style = toponym.style.at("middle", "middle")
+        sheet.canvas.text(toponym.text, toponym.at, style, rotation=toponym.angle_deg, gid=gid, role=role)
+    sheet.boxes.append(_around(toponym.area))
 
 
 def _obstacles(sheet: Sheet, *, wet: bool) -> BaseGeometry:
@@ -144,16 +144,18 @@ def _obstacles(sheet: Sheet, *, wet: bool) -> BaseGeometry:
     return obstacle
 
 
-def _clear(sheet: Sheet, one: Toponym, obstacles: BaseGeometry) -> bool:
-    if not sheet.frame.box.inset(_OFF_EDGE_MM).contains(_around(one.area)) or shapely.intersects(one.area, obstacles):
+def _clear(sheet: Sheet, toponym: Toponym, obstacles: BaseGeometry) -> bool:
+    if not sheet.frame.box.inset(_OFF_EDGE_MM).contains(_around(toponym.area)) or shapely.intersects(
+        toponym.area, obstacles
+    ):
         return False
     boxes = np.array([(b.x, b.y, b.right, b.top) for b in sheet.taken]).reshape(-1, 4)
-    if shapely.intersects(shapely.box(*boxes.T), one.area).any():
+    if shapely.intersects(shapely.box(*boxes.T), toponym.area).any():
         return False
-    if any(shapely.intersects(stroke, one.area) for stroke in sheet.strokes):
+    if any(shapely.intersects(stroke, toponym.area) for stroke in sheet.strokes):
         return False
     x, y, r = sheet.circles.T
-    return bool((shapely.distance(shapely.points(x, y), one.area) >= r + 0.5).all())
+    return bool((shapely.distance(shapely.points(x, y), toponym.area) >= r + 0.5).all())
 
 
 def _around(area: BaseGeometry) -> Box:
@@ -167,7 +169,7 @@ def _visible(sheet: Sheet, text: str) -> list[Floats]:
     box = sheet.frame.box.inset(_OFF_EDGE_MM)
     parts = shapely.get_parts(shapely.intersection(line, shapely.box(box.x, box.y, box.right, box.top)))
     lines = [shapely.get_coordinates(part) for part in parts if shapely.get_type_id(part) == 1]
-    return sorted(lines, key=lambda one: -curved_text.line_length(one))
+    return sorted(lines, key=lambda part: -curved_text.line_length(part))
 
 
 def _points(text: str) -> Floats:

@@ -78,7 +78,7 @@ def quality_line(data: Dataset, language: LanguageCode) -> str:
     placed = data.placed
     if placed is None or not placed.is_counted:
         return ""
-    found, rejected = len(placed.actors), len(placed.rejected)
+    located, rejected = len(placed.actors), len(placed.rejected)
     details = []
     if c.PRECISION in placed.actors:
         counts = placed.actors[c.PRECISION].astype("object").fillna("unknown").value_counts()
@@ -90,10 +90,10 @@ def quality_line(data: Dataset, language: LanguageCode) -> str:
         details.append(tr("outside", language, n=number(outside, language)))
     if rejected > outside:
         details.append(tr("rejected", language, n=number(rejected - outside, language)))
-    share = 100 * found / (found + rejected) if found + rejected else 0.0
+    share = 100 * located / (located + rejected) if located + rejected else 0.0
     between = tr("credit_list.separator", language)
     return tr(
-        "quality", language, placed=number(found, language), count=number(found + rejected, language),
+        "quality", language, placed=number(located, language), count=number(located + rejected, language),
         share=percent(share, language, decimals=1), details=f"{between}{join_items(details, language)}.",
     )  # fmt: skip
 
@@ -102,18 +102,19 @@ def _boundary_line(data: Dataset, language: LanguageCode) -> str:
     """Credit the boundaries with their vintage, then the coast, then name the projection."""
     territory = data.territory
 
-    def held(start: str, owed: str = "") -> str:
-        credits = [one for one in territory.credits if one.file.startswith(start) or (one.of and one.of == owed)]
-        found = dict.fromkeys(one.attribution_in(language) for one in credits if one.of in ("", owed))
-        return "; ".join(found)
+    def credited(start: str, owed: str = "") -> str:
+        files = [file for file in territory.credits if file.file.startswith(start) or (file.of and file.of == owed)]
+        texts = dict.fromkeys(file.attribution_in(language) for file in files if file.of in ("", owed))
+        return "; ".join(texts)
 
     line = tr("boundaries", language) + (
-        held("communes", BOUNDARIES).removeprefix(tr("boundaries", language).replace("\u202f", " ")) or territory.key
+        credited("communes", BOUNDARIES).removeprefix(tr("boundaries", language).replace("\u202f", " "))
+        or territory.key
     )
     if territory.boundary_vintage:
         state = tr("state_of", language, date=written_date(territory.boundary_vintage, language))
         line = join_items((line, state), language)
-    if territory.land is not None and held("land"):
-        line += f". {held('land')}"
+    if territory.land is not None and credited("land"):
+        line += f". {credited('land')}"
     projection = tr("projection", language, name="Merchich / Nord Maroc (EPSG:26191)")
     return typeset(f"{line}. {projection}.", language)

@@ -77,9 +77,9 @@ def spread(crowd: Crowd) -> Floats:
     order = np.lexsort((anchors[:, 1], anchors[:, 0], -halves[:, 1], -halves[:, 0]))
     sorted_crowd = Crowd(anchors[order], halves[order], crowd.box, crowd.round, crowd.region, crowd.limit_mm)
     settled = _settled(_repelled(sorted_crowd), sorted_crowd)
-    found = np.empty_like(settled)
-    found[order] = settled
-    return found
+    places = np.empty_like(settled)
+    places[order] = settled
+    return places
 
 
 def _repelled(crowd: Crowd) -> Floats:

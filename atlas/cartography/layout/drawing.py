@@ -129,7 +129,7 @@ def _composed(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode,
     canvas = Canvas(page, theme, language)
     sheet = Sheet(canvas, frame, survey(data.territory, frame), data)
     explained = tuple(tuple(mark.legend(scale, data, theme, language)) for mark, scale in fitted)
-    blocks: list[Block] = [block for one in explained for block in one]
+    blocks: list[Block] = [block for part in explained for block in part]
     blocks += asides(plate, data, theme, language)
 
     draw_theme(sheet, plate, fitted, imprint.tiles)
@@ -151,9 +151,9 @@ def _composed(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode,
         figure=canvas.figure,
         scale=frame.scale,
         scales=tuple(mark.record(scale) for mark, scale in fitted),
-        insets=tuple(one.frame for one in insets),
-        basemaps=tuple(one.basemap.record() for one in (sheet, *insets) if one.basemap is not None),
-        labelled=tuple(sorted(set[str]().union(*(one.named for one in (sheet, *insets))))),
+        insets=tuple(part.frame for part in insets),
+        basemaps=tuple(part.basemap.record() for part in (sheet, *insets) if part.basemap is not None),
+        labelled=tuple(sorted(set[str]().union(*(part.named for part in (sheet, *insets))))),
         unlabelled=unlabelled,
         canvas=canvas,
         frame=frame,
@@ -169,12 +169,12 @@ def _composed(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode,
 def _wish(plate: Plate, sheet: Sheet, insets: Sequence[Sheet], imprint: Imprint) -> Wish:
     """The names of the main map: where all communes are named, an inset names those that it shows."""
     named = [
-        one for one, inset in zip(insets, plate.insets, strict=True) if inset.labels and plate.labels == "communes"
+        inner for inner, inset in zip(insets, plate.insets, strict=True) if inset.labels and plate.labels == "communes"
     ]
     inside = {
         code
-        for one in named
+        for inner in named
         for code in sheet.data.communes.index
-        if one.frame.box.holds(one.ground.anchors[code]) and code not in one.unnamed
+        if inner.frame.box.holds(inner.ground.anchors[code]) and code not in inner.unnamed
     }
     return Wish(plate.labels, names=plate.names, offsets=imprint.offsets, without=inside)

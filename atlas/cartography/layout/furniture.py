@@ -178,14 +178,14 @@ def _free_corner(sheet: Sheet, width: float, height: float) -> Box:
     box, off = sheet.frame.box, 1.0
     start, end = (sheet.canvas.along(box, at, width) for at in (off, box.width - off - width))
     low, high = box.y + off, box.top - off - height
-    found = [Box(x, y, width, height) for x, y in ((end, low), (start, low), (start, high), (end, high))]
+    corners = [Box(x, y, width, height) for x, y in ((end, low), (start, low), (start, high), (end, high))]
     x, y, radius = sheet.circles.T
 
-    def symbols(one: Box) -> int:
-        across, up = np.clip(x, one.x, one.right) - x, np.clip(y, one.y, one.top) - y
-        return int((np.hypot(across, up) < radius).sum()) + sum(one.overlaps(other) for other in sheet.taken)
+    def symbols(corner: Box) -> int:
+        across, up = np.clip(x, corner.x, corner.right) - x, np.clip(y, corner.y, corner.top) - y
+        return int((np.hypot(across, up) < radius).sum()) + sum(corner.overlaps(other) for other in sheet.taken)
 
-    return min(found, key=symbols)
+    return min(corners, key=symbols)
 
 
 def scale_text(frame: MapFrame, language: LanguageCode) -> str:
@@ -310,8 +310,8 @@ def degrees_text(value: float, kind: str, language: LanguageCode) -> str:
         return whole
     sign = "north" if kind == "lat" else "west" if value < 0 else "east"
     # Degrees and minutes stay in one piece within a right-to-left line.
-    kept = f"{LEFT_TO_RIGHT}{whole}{LEFT_TO_RIGHT}" if LANGUAGES[language].right_to_left else whole
-    return f"{kept}\u00a0{tr(sign, language)}"
+    figures = f"{LEFT_TO_RIGHT}{whole}{LEFT_TO_RIGHT}" if LANGUAGES[language].right_to_left else whole
+    return f"{figures}\u00a0{tr(sign, language)}"
 
 
 def graticule_step(frame: MapFrame) -> float:

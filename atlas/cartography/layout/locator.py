@@ -39,7 +39,7 @@ def draw_locator(sheet: Sheet, outline: BaseGeometry, *, place: Place) -> Box:
     box = panel_place(sheet, *size, place=place, what="locator")
     frame = MapFrame.fit((west, south, east, north), box, padding_mm=1.5)
     region = shapely.union_all(np.asarray(sheet.data.territory.projected.geometry.values, dtype=object))
-    whole, part = (shapely.simplify(frame.place(one), _DETAIL_MM) for one in (shape, region))
+    whole, part = (shapely.simplify(frame.place(ground), _DETAIL_MM) for ground in (shape, region))
     with canvas.raised(0.0, scope="locator"), canvas.collected() as artists:
         line = theme.weights.hairline
         canvas.rectangle(box, Look(face=theme.sea, edge=theme.boundary, width_pt=line, z=16, gid="panel"))

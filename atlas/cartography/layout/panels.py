@@ -93,7 +93,7 @@ def _insets(sheet: Sheet, plate: Plate, fitted: Fitted, inner: dict[int, Sheet],
     for position, inset in enumerate(plate.insets):
 
         def draw(inset: Any = inset, position: int = position) -> None:
-            inner[position] = draw_inset(sheet, inset, lambda one: draw_map(one, inset.labels), number=position + 1)
+            inner[position] = draw_inset(sheet, inset, lambda part: draw_map(part, inset.labels), number=position + 1)
 
         panels.append(_Panel(inset.place, draw))
     return panels
@@ -138,8 +138,8 @@ def _annotations(sheet: Sheet, plate: Plate) -> list[_Panel]:
     panels = []
     for position, note in enumerate(plate.annotations):
         what = f"annotation {position + 1}"
-        said = translated(note.text, language, what=f"text of {what} of plate “{plate.name}”")
-        text = typeset(filled(said, sheet.data, language), language)
+        raw = translated(note.text, language, what=f"text of {what} of plate “{plate.name}”")
+        text = typeset(filled(raw, sheet.data, language), language)
         target = commune_codes(sheet.data.territory, (note.points_to,))[0] if note.points_to else ""
 
         def draw(text: str = text, note: Any = note, target: str = target, number: int = position + 1) -> None:

@@ -51,7 +51,7 @@ def gathered(points: Floats, *, near_mm: float = 0.0) -> Gathered:
     if not len(points):
         return Gathered(np.empty(0, dtype=np.int64), np.empty((0, 2)), np.empty(0, dtype=np.int64))
     near = cKDTree(points).query_ball_point(points, max(near_mm, _SAME_MM))
-    order = np.argsort(-np.array([len(found) for found in near]), kind="stable")
+    order = np.argsort(-np.array([len(others) for others in near]), kind="stable")
     place = np.full(len(points), -1, dtype=np.int64)
     count = 0
     for i in order:
@@ -68,31 +68,31 @@ def _means(points: Floats, place: Integers) -> Gathered:
     return Gathered(place, sums / sizes[:, None], sizes)
 
 
-def merged(points: Floats, found: Gathered, *, most_apart: int, wide_mm: float, dot_mm: float) -> Gathered:
+def merged(points: Floats, places: Gathered, *, most_apart: int, wide_mm: float, dot_mm: float) -> Gathered:
     """The same, where no dot with a number covers another dot: the nearest two that do become one, again and again.
 
     Args:
         points: (n, 2) page millimetres.
-        found: their places.
+        places: their places.
         most_apart: how many points of a place are drawn one by one; places of more are one dot with their number.
         wide_mm: diameter of a dot with a number.
         dot_mm: diameter of a dot without.
     """
     while True:
-        many = np.flatnonzero(found.sizes > most_apart)
-        if not len(many) or len(found.sizes) == 1:
-            return found
-        tree = cKDTree(found.centres)
-        away, other = tree.query(found.centres[many], k=min(_NEAREST, len(found.sizes)))
+        many = np.flatnonzero(places.sizes > most_apart)
+        if not len(many) or len(places.sizes) == 1:
+            return places
+        tree = cKDTree(places.centres)
+        away, other = tree.query(places.centres[many], k=min(_NEAREST, len(places.sizes)))
         # The first answer is the place itself, or another one equal to it: both are at no distance.
-        reach = np.where(found.sizes[other] > most_apart, wide_mm, (wide_mm + dot_mm) / 2)
+        reach = np.where(places.sizes[other] > most_apart, wide_mm, (wide_mm + dot_mm) / 2)
         covered = np.where((other != many[:, None]) & (away < reach), away, np.inf)
         if not np.isfinite(covered).any():
-            return found
+            return places
         row, column = np.unravel_index(int(np.argmin(covered)), covered.shape)
         keep, gone = sorted((int(many[row]), int(other[row, column])))
-        place = np.where(found.place == gone, keep, found.place)
-        found = _means(points, place - (place > gone))
+        place = np.where(places.place == gone, keep, places.place)
+        places = _means(points, place - (place > gone))
 
 
 def rosette(count: int, diameter_mm: float) -> Floats:

@@ -86,12 +86,12 @@ def _draw_band(sheet: Sheet, xs: Floats, ys: Floats, grid: ReferenceGrid) -> Non
 
 def _named(names: Sequence[str], edges: Floats, low: float, high: float) -> list[tuple[str, float]]:
     """Return each name with the middle of the part of its column or row that the frame shows."""
-    found = []
-    for name, one, other in zip(names, edges[:-1], edges[1:], strict=True):
-        start, end = max(min(one, other), low), min(max(one, other), high)
+    pairs = []
+    for name, first, second in zip(names, edges[:-1], edges[1:], strict=True):
+        start, end = max(min(first, second), low), min(max(first, second), high)
         if end - start >= _LEAST_MM:
-            found.append((name, float((start + end) / 2)))
-    return found
+            pairs.append((name, float((start + end) / 2)))
+    return pairs
 
 
 def _ring(outer: Box, inner: Box) -> Path:

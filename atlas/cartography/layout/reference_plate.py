@@ -37,8 +37,8 @@ def reference_plate(
         insets: where names stand too close at the map's scale.
         note: a paragraph in the legend.
     """
-    said = title or {language: tr("reference_title", language) for language in LANGUAGES}
-    return Plate(key=key, title=said, marks=(), labels="communes", grid=True, page=page, insets=insets, note=note)
+    text = title or {language: tr("reference_title", language) for language in LANGUAGES}
+    return Plate(key=key, title=text, marks=(), labels="communes", grid=True, page=page, insets=insets, note=note)
 
 
 def reference_subtitle(data: Dataset, language: LanguageCode) -> str:
@@ -75,11 +75,11 @@ def _grid_blocks(data: Dataset, theme: Theme, language: LanguageCode) -> list[Bl
     cell = str(grid.cell(*data.territory.anchors[code]))
     letter = cell.rstrip("0123456789")
     name = unit_name(data, code, language)
-    said = tr("grid_reading", language, name=name, cell=cell, letter=letter, number=cell.removeprefix(letter))
+    explanation = tr("grid_reading", language, name=name, cell=cell, letter=letter, number=cell.removeprefix(letter))
     return [
         Heading(tr("grid_title", language)),
         Lines((line,), line_colour(theme)),
-        Remark(typeset(said, language)),
+        Remark(typeset(explanation, language)),
     ]
 
 

@@ -76,18 +76,18 @@ def harmonised(plates: Sequence[Plate], data: Dataset) -> tuple[Plate, ...]:
 
 
 def _members(plates: Sequence[Plate]) -> dict[str, list[tuple[Plate, Any]]]:
-    found: dict[str, list[tuple[Plate, Any]]] = {}
+    members: dict[str, list[tuple[Plate, Any]]] = {}
     for plate in plates:
         for mark in plate.marks:
             if name := mark.series_name:
-                found.setdefault(name, []).append((plate, mark))
-    return found
+                members.setdefault(name, []).append((plate, mark))
+    return members
 
 
 def _classed(mark: Mark[Any], data: Dataset) -> Indicator | None:
     """The ratio that a mark cuts into classes, if it does."""
-    one = data.indicator(mark.classed) if mark.classed else None
-    return one if one is not None and one.nature is not Nature.CATEGORY else None
+    indicator = data.indicator(mark.classed) if mark.classed else None
+    return indicator if indicator is not None and indicator.nature is not Nature.CATEGORY else None
 
 
 def _disagreements(name: str, marks: Iterable[tuple[Plate, Any]], data: Dataset) -> list[Fault]:
@@ -97,9 +97,9 @@ def _disagreements(name: str, marks: Iterable[tuple[Plate, Any]], data: Dataset)
     faults = []
     for group, wanted in ((cut, _CLASSES), (sized, _SIZES)):
         for option in wanted:
-            said = {plate.key: getattr(mark, option) for plate, mark in group}
-            if len(set(said.values())) > 1:
-                shown = ", ".join(f"{value!r} on “{key}”" for key, value in said.items())
+            by_plate = {plate.key: getattr(mark, option) for plate, mark in group}
+            if len(set(by_plate.values())) > 1:
+                shown = ", ".join(f"{value!r} on “{key}”" for key, value in by_plate.items())
                 remedy = f"Give all marks of the series the same {option}, or take one out of it"
                 faults.append(Fault(f"the marks of series “{name}” differ in {option}", remedy, value=shown))
     centres = {data.indicator(mark.classed).reference for _, mark in cut}
@@ -111,17 +111,19 @@ def _disagreements(name: str, marks: Iterable[tuple[Plate, Any]], data: Dataset)
 
 def _common_breaks(marks: Sequence[tuple[Plate, Any]], data: Dataset) -> tuple[float, ...]:
     """Breaks over all values of the series, from the least to the greatest of them."""
-    cut = [(mark, one) for _, mark in marks if (one := _classed(mark, data)) is not None]
+    cut = [(mark, indicator) for _, mark in marks if (indicator := _classed(mark, data)) is not None]
     if not cut:
         return ()
-    pooled = [floats(shown_values(mark, one, data)) for mark, one in cut]
+    pooled = [floats(shown_values(mark, indicator, data)) for mark, indicator in cut]
     # Zeros that mean absence have a look of their own and are in no class.
-    values = np.concatenate([v[v != 0] if is_absence(one) else v for v, (_, one) in zip(pooled, cut, strict=True)])
-    first, one = max(cut, key=lambda each: each[0].by == "commune")
+    values = np.concatenate(
+        [v[v != 0] if is_absence(indicator) else v for v, (_, indicator) in zip(pooled, cut, strict=True)]
+    )
+    first, indicator = max(cut, key=lambda each: each[0].by == "commune")
     if first.breaks:
         edges = manual(values, first.breaks).edges
     else:
-        edges = class_breaks(replace(first, series=""), replace(one, zero_is_absence=False), values).edges
+        edges = class_breaks(replace(first, series=""), replace(indicator, zero_is_absence=False), values).edges
     return edges if edges[0] < edges[-1] else ()  # one value everywhere: every plate finds its one class
 
 

@@ -41,20 +41,24 @@ def asides(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode) ->
     return blocks
 
 
-def _ranking(one: Indicator, data: Dataset, mark: Mark[Any], rows: int, language: LanguageCode) -> Ranking:
-    table, smoothed = data.table(mark.level or "commune"), mark.smoothed_key == one.key
+def _ranking(indicator: Indicator, data: Dataset, mark: Mark[Any], rows: int, language: LanguageCode) -> Ranking:
+    table, smoothed = data.table(mark.level or "commune"), mark.smoothed_key == indicator.key
     if smoothed:  # the table ranks what the map shows
-        table = table.assign(**{one.key: shown_values(cast(Classed, mark), one, data)})
+        table = table.assign(**{indicator.key: shown_values(cast(Classed, mark), indicator, data)})
     name = LANGUAGES[language].name_column
-    top = table[table[one.key].notna()].sort_values(one.key, ascending=rows < 0, kind="stable").head(abs(rows))
+    top = (
+        table[table[indicator.key].notna()]
+        .sort_values(indicator.key, ascending=rows < 0, kind="stable")
+        .head(abs(rows))
+    )
     listed = tuple(
-        (typeset(str(row[name]), language), number(float(row[one.key]), language, decimals=one.decimals))
+        (typeset(str(row[name]), language), number(float(row[indicator.key]), language, decimals=indicator.decimals))
         for _, row in top.iterrows()
     )
-    whole = data.region[one.key].iloc[0]
+    whole = data.region[indicator.key].iloc[0]
     total = None
     if whole == whole and whole is not None:  # not missing
-        total = (tr("region", language), number(float(whole), language, decimals=one.decimals))
+        total = (tr("region", language), number(float(whole), language, decimals=indicator.decimals))
     title = tr("lowest" if rows < 0 else "highest", language)
     title = f"{title} ({tr('smoothed_values', language)})" if smoothed else title
     return Ranking(title, listed, total)
@@ -67,14 +71,14 @@ _FIGURES: Final = ("region", "first", "last", "first_value", "last_value")
 def figure_keys(plate: Plate) -> tuple[str, ...]:
     """Return the keys of the indicators that a plate's texts name, in any language, each once."""
     texts = (plate.note, plate.text, *(note.text for note in plate.annotations))
-    versions = (one for text in texts for one in ([text] if isinstance(text, str) else text.values()))
+    versions = (version for text in texts for version in ([text] if isinstance(text, str) else text.values()))
     return keys_in(*versions)
 
 
 def keys_in(*texts: str) -> tuple[str, ...]:
     """Return the keys of the indicators whose figures texts ask for, each once."""
-    found = (match.group(1).partition(":")[2] for text in texts for match in _FIGURE.finditer(text))
-    return tuple(dict.fromkeys(key for key in found if key))
+    keys = (match.group(1).partition(":")[2] for text in texts for match in _FIGURE.finditer(text))
+    return tuple(dict.fromkeys(key for key in keys if key))
 
 
 def filled(text: str, data: Dataset, language: LanguageCode, *, tell_invented: bool = False) -> str:
@@ -89,26 +93,26 @@ def filled(text: str, data: Dataset, language: LanguageCode, *, tell_invented: b
     """
     name = LANGUAGES[language].name_column
 
-    def figure(found: re.Match[str]) -> str:
-        what, _, key = found.group(1).partition(":")
+    def figure(match: re.Match[str]) -> str:
+        what, _, key = match.group(1).partition(":")
         if what not in _FIGURES or not key:
             remedy = f"Write {{what:KEY}}; what is one of {', '.join(_FIGURES)}, KEY an indicator"
-            raise EditionError(Fault(f"“{found.group(1)}” is not a figure of a note", remedy, value=found.group(0)))
-        one = data.indicator(key)
+            raise EditionError(Fault(f"“{match.group(1)}” is not a figure of a note", remedy, value=match.group(0)))
+        indicator = data.indicator(key)
         table = data.region if what == "region" else data.communes
-        known = table[table[key].notna()].sort_values(key, kind="stable", ascending=what.startswith("last"))
-        if known.empty:
+        ranked = table[table[key].notna()].sort_values(key, kind="stable", ascending=what.startswith("last"))
+        if ranked.empty:
             secret = any(of == key for _, _, of in data.withheld)
             remedy = "Write the note without it" + ("" if secret else ", or bring the missing figures")
             reason = "is kept secret here: it has" if secret else "has"
-            raise EditionError(Fault(f"“{key}” {reason} no value to write in a note", remedy, value=found.group(0)))
-        row = known.iloc[0]
+            raise EditionError(Fault(f"“{key}” {reason} no value to write in a note", remedy, value=match.group(0)))
+        row = ranked.iloc[0]
         if what in ("first", "last"):
-            return str(row[name]) + (found.group(2) or "")
-        unit = found.group(2) or ""
-        mark = f" ({tr('invented_figure', language)})" if tell_invented and one.invented else ""
-        if one.categories:
-            return one.categories[row[key]][language] + unit + mark
-        return number(float(row[key]), language, decimals=one.decimals) + unit + mark
+            return str(row[name]) + (match.group(2) or "")
+        unit = match.group(2) or ""
+        mark = f" ({tr('invented_figure', language)})" if tell_invented and indicator.invented else ""
+        if indicator.categories:
+            return indicator.categories[row[key]][language] + unit + mark
+        return number(float(row[key]), language, decimals=indicator.decimals) + unit + mark
 
     return _FIGURE.sub(figure, text)

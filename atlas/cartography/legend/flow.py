@@ -75,7 +75,7 @@ def block_boxes(
     tries = [(_together(blocks), limit) for limit in (*even, area.height)]
     tries.append((_together(blocks, loosely=True), area.height))
     stacked = (_stacked(sizes, groups, float(limit), columns) for groups, limit in tries)
-    places = next((found for found in stacked if found is not None), None)
+    places = next((stack for stack in stacked if stack is not None), None)
     if places is None:
         needed, room = sum(heights) + sum(after[:-1]), area.height * columns
         raise LayoutError(
@@ -116,7 +116,7 @@ def _stacked(
 
     ``sizes`` are the height of each block and the gap after it.
     """
-    column, y, found = 0, 0.0, {}
+    column, y, places = 0, 0.0, {}
     for group in groups:
         needed = sum(sizes[i][0] for i in group) + sum(sizes[i][1] for i in group[:-1])
         if y and y + needed > limit + 0.01 and column + 1 < columns:
@@ -124,6 +124,6 @@ def _stacked(
         if y + needed > limit + 0.01:
             return None
         for i in group:
-            found[i] = (column, y)
+            places[i] = (column, y)
             y += sum(sizes[i])
-    return found
+    return places

@@ -95,9 +95,9 @@ class Histogram:
         values = np.asarray(self.values, dtype=np.float64)
         bars = int(np.clip(np.ceil(2 * len(values) ** (1 / 2)), 5, max(5, width / _BAR_MM)))
         place = np.clip((self._along(values) * bars).astype(np.int64), 0, bars - 1)
-        found = np.zeros((bars, len(self.colours)), dtype=np.int64)
-        np.add.at(found, (place, membership(values, self.edges)), 1)
-        return found
+        counts = np.zeros((bars, len(self.colours)), dtype=np.int64)
+        np.add.at(counts, (place, membership(values, self.edges)), 1)
+        return counts
 
     def _along(self, values: Floats) -> Floats:
         """Where values stand on the axis, from 0 to 1."""
@@ -124,8 +124,8 @@ class Histogram:
                 gid=f"legend-histogram:{k}",
                 kind="legend",
             )
-            for one in boxes:
-                canvas.rectangle(one, look)
+            for box in boxes:
+                canvas.rectangle(box, look)
 
     def _ticks(self, canvas: Canvas, plot: Box) -> None:
         """Draw a tick for each break; figures where they do not run into each other, minimum and maximum first."""

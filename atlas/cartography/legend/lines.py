@@ -67,7 +67,7 @@ class Lines:
 
     def _row(self, canvas: Canvas, row: Line, width: float) -> tuple[Sequence[str], float]:
         text = canvas.theme.text(canvas.theme.type.legend)
-        said = row.text if row.count is None else f"{row.text} ({number(row.count, canvas.language)})"
-        lines = canvas.wrap(said, text, width_mm=width - BOX_W - GAP)
+        label = row.text if row.count is None else f"{row.text} ({number(row.count, canvas.language)})"
+        lines = canvas.wrap(label, text, width_mm=width - BOX_W - GAP)
         written = len(lines) * text.size_pt * MM_PER_PT * 1.22 + 0.8
         return lines, max(_ROW, written, row.width_mm + 1.4)

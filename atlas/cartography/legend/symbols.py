@@ -75,8 +75,8 @@ class SymbolRows:
 
     def _row(self, canvas: Canvas, row: SymbolRow, width: float) -> tuple[Sequence[str], float]:
         text = canvas.theme.text(canvas.theme.type.legend)
-        said = row.text if row.count is None else f"{row.text} ({number(row.count, canvas.language)})"
-        lines = canvas.wrap(said, text, width_mm=width - self._column - GAP)
+        label = row.text if row.count is None else f"{row.text} ({number(row.count, canvas.language)})"
+        lines = canvas.wrap(label, text, width_mm=width - self._column - GAP)
         return lines, max(BOX_H - 0.4, _extent(row) + 1.0, len(lines) * text.size_pt * MM_PER_PT * 1.22 + 1.0)
 
     @staticmethod

@@ -83,13 +83,13 @@ class Bars(Mark[PartsScale]):
 
     def draw(self, sheet: Sheet, scale: PartsScale) -> None:
         """Draw a group of bars on its base, centred on each unit's anchor, the highest group first."""
-        known = scale.parts.drawn
-        heights = np.column_stack([scale.size.diameters(floats(known[key])) for key in known.columns])
+        amounts = scale.parts.drawn
+        heights = np.column_stack([scale.size.diameters(floats(amounts[key])) for key in amounts.columns])
         order = np.argsort(-heights.max(axis=1, initial=0.0), kind="stable")
         width = self.bar_mm * len(self.indicators)
         tops = heights[order].max(axis=1, initial=0.0)
         halves = np.column_stack([np.full_like(tops, width), tops]) / 2
-        shown, centres = stand(sheet, known.index[order], halves, round_symbols=False, spread=self.spread)
+        shown, centres = stand(sheet, amounts.index[order], halves, round_symbols=False, spread=self.spread)
         colours = list(scale.parts.colours.values())
         boxes, faces, bases = [], [], []
         for (x, y), top, bars in zip(centres.tolist(), tops[shown], heights[order[shown]], strict=True):
@@ -124,9 +124,9 @@ class Bars(Mark[PartsScale]):
     def style(self, scale: PartsScale, context: StyleContext) -> MarkStyles:
         """Return rectangles whose heights are expressions, the group centred on its unit's place."""
         theme, size, parts = context.theme, scale.size, scale.parts
-        known = known_condition(context, self)
+        condition = known_condition(context, self)
         keys = list(self.indicators)
-        columns = [f"CASE WHEN {known} THEN {quoted(context.column(key, self.by))} ELSE 0 END" for key in keys]
+        columns = [f"CASE WHEN {condition} THEN {quoted(context.column(key, self.by))} ELSE 0 END" for key in keys]
         heights = [size_expression(column, size) for column in columns]
         highest = heights[0] if len(heights) == 1 else f"max({', '.join(heights)})"
         base = f"({highest}) / 2"

@@ -86,7 +86,7 @@ class CrossedScale:
             "up": self.up.record(),
             "colours": [list(row) for row in self.colours],
             "counts": [list(row) for row in self.counts],
-            **{one.word: int((self.codes == code).sum()) for code, one in SPECIAL.items()},
+            **{special.word: int((self.codes == code).sum()) for code, special in SPECIAL.items()},
         }
 
 
@@ -148,21 +148,21 @@ class Bivariate(Mark[CrossedScale]):
         column = tuple(row[0] for row in colours)
         return CrossedScale(replace(across, colours=colours[0]), replace(up, colours=column), colours)
 
-    def _classes(self, one: Indicator, data: Dataset, breaks: tuple[float, ...]) -> ClassScale:
-        values = unit_values(data, one.key, self.by)
+    def _classes(self, indicator: Indicator, data: Dataset, breaks: tuple[float, ...]) -> ClassScale:
+        values = unit_values(data, indicator.key, self.by)
         cut = floats(values)
-        if one.zero_is_absence:
+        if indicator.zero_is_absence:
             cut = cut[cut != 0]
         if not np.isfinite(cut).any() and (floats(values) == 0).any():
-            found = Breaks((), (), 0)
+            cuts = Breaks((), (), 0)
         else:
-            found = manual(cut, breaks) if breaks else classify(cut, method=self.method, classes=_SIDE)
-        if found.classes > _SIDE:
+            cuts = manual(cut, breaks) if breaks else classify(cut, method=self.method, classes=_SIDE)
+        if cuts.classes > _SIDE:
             raise ClassificationError(
-                f"the method “{self.method}” makes {found.classes} classes; two crossed have three"
+                f"the method “{self.method}” makes {cuts.classes} classes; two crossed have three"
             )
-        flags = data.flags(one.key, self.by)
-        return ClassScale(values, found, (), zero_apart=one.zero_is_absence, flags=flags)
+        flags = data.flags(indicator.key, self.by)
+        return ClassScale(values, cuts, (), zero_apart=indicator.zero_is_absence, flags=flags)
 
     def draw(self, sheet: Sheet, scale: CrossedScale) -> None:
         """Fill each unit with the colour of its pair of classes."""
@@ -192,10 +192,10 @@ class Bivariate(Mark[CrossedScale]):
         )
         special = [
             Swatch(
-                tr("one_of_two", language, what=tr(one.word, language)), getattr(theme, one.colour), count,
-                texture=one.texture,
+                tr("one_of_two", language, what=tr(look.word, language)), getattr(theme, look.colour), count,
+                texture=look.texture,
             )
-            for code, one in SPECIAL.items() if (count := int((scale.codes == code).sum()))
+            for code, look in SPECIAL.items() if (count := int((scale.codes == code).sum()))
         ]  # fmt: skip
         blocks: list[Block] = [matrix]
         if self.counts:
@@ -209,7 +209,7 @@ class Bivariate(Mark[CrossedScale]):
         special = _special_conditions(sides, [name for name, _ in flagged], (scale.across, scale.up))
         none = " AND ".join(f"NOT ({condition})" for condition in special.values())
         cases, codes, language = [], scale.codes, context.language
-        texts = [edge_texts(one, language) for one in (scale.across, scale.up)]
+        texts = [edge_texts(side, language) for side in (scale.across, scale.up)]
         columns = scale.across.breaks.classes
         for row in reversed(range(scale.up.breaks.classes)):
             for column in range(columns):
@@ -227,12 +227,12 @@ class Bivariate(Mark[CrossedScale]):
                 )  # fmt: skip
         for code, condition in special.items():
             if count := int((codes == code).sum()):
-                one = SPECIAL[code]
-                colour = str(getattr(context.theme, one.colour))
-                label = tr("one_of_two", language, what=tr(one.word, language))
+                look = SPECIAL[code]
+                colour = str(getattr(context.theme, look.colour))
+                label = tr("one_of_two", language, what=tr(look.word, language))
                 cases.append(
                     Case(
-                        KEYS[code], label, (fill(context, colour, one.texture),), colour, filter=condition, count=count
+                        KEYS[code], label, (fill(context, colour, look.texture),), colour, filter=condition, count=count
                     )
                 )
         renderer = Renderer("rules", tuple(cases), " × ".join(sides))
@@ -241,16 +241,16 @@ class Bivariate(Mark[CrossedScale]):
 
     def describe(self, scale: CrossedScale, context: DescriptionContext) -> list[Statement]:
         """Describe both ratios, and the units that are high, or low, in both."""
-        one, other = context.indicator(self.indicator), context.indicator(self.against)
+        first, second = context.indicator(self.indicator), context.indicator(self.against)
         low, high = scale.counts[0][0], scale.counts[-1][-1]
         both = {"high": so_many(high, context.by, context.language), "low": so_many(low, context.by, context.language)}
-        found = [*extremes(one, scale.across.values, context), *extremes(other, scale.up.values, context)]
-        found.append(Statement(context.text("alt.both", **both), 2))
+        statements = [*extremes(first, scale.across.values, context), *extremes(second, scale.up.values, context)]
+        statements.append(Statement(context.text("alt.both", **both), 2))
         corner = scale.across.breaks.classes * scale.up.breaks.classes - 1
         top = [str(code) for code in scale.across.values.index[scale.codes == corner]]
-        found += [context.where(context.text("alt.both_high"), top, 4)] if top else []
+        statements += [context.where(context.text("alt.both_high"), top, 4)] if top else []
         numbers = (int((scale.codes == code).sum()) for code in (NO_DATA, NOT_APPLICABLE, SUPPRESSED))
-        return found + context.absent(*numbers)
+        return statements + context.absent(*numbers)
 
 
 def _between(texts: tuple[str, ...], i: int, language: Any) -> str:
@@ -262,19 +262,19 @@ def _between(texts: tuple[str, ...], i: int, language: Any) -> str:
 
 def _special_conditions(sides: list[str], flags: list[str], scales: tuple[ClassScale, ClassScale]) -> dict[int, str]:
     """Conditions of the special values, each without those that are stronger."""
-    found: dict[int, str] = {}
+    conditions: dict[int, str] = {}
     for code in _STRONGEST:
         parts = []
         for side, flag, scale in zip(sides, flags, scales, strict=True):
             if code == ZERO and scale.zero_apart:
                 parts.append(f"coalesce({side} = 0, false)")
             elif code == NO_DATA:
-                known = f" AND coalesce({quoted(flag)}, '') NOT IN ('suppressed', 'not_applicable')" if flag else ""
-                parts.append(f"({side} IS NULL{known})")
+                withheld = f" AND coalesce({quoted(flag)}, '') NOT IN ('suppressed', 'not_applicable')" if flag else ""
+                parts.append(f"({side} IS NULL{withheld})")
             elif code in (SUPPRESSED, NOT_APPLICABLE) and flag:
                 reason = reasons.SUPPRESSED if code == SUPPRESSED else reasons.NOT_APPLICABLE
                 parts.append(f"coalesce({quoted(flag)} = {text(reason)}, false)")
         if parts:
-            stronger = "".join(f" AND NOT ({condition})" for condition in found.values())
-            found[code] = f"({' OR '.join(parts)}){stronger}"
-    return found
+            stronger = "".join(f" AND NOT ({condition})" for condition in conditions.values())
+            conditions[code] = f"({' OR '.join(parts)}){stronger}"
+    return conditions

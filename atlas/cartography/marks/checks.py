@@ -28,10 +28,10 @@ def check_largest(largest: float | None) -> None:
         raise ValueError(f"largest is the value of the largest symbol, above zero; {largest:g} is not")
 
 
-def check_choice(what: str, value: object, known: Sequence[object]) -> None:
+def check_choice(what: str, value: object, choices: Sequence[object]) -> None:
     """Raise a ValueError for a value that is not one of those known."""
-    if value not in known:
-        raise ValueError(f"{what} is one of {', '.join(map(str, known))}; {value!r} is not")
+    if value not in choices:
+        raise ValueError(f"{what} is one of {', '.join(map(str, choices))}; {value!r} is not")
 
 
 def check_level(by: str) -> None:

@@ -65,8 +65,8 @@ class Choropleth(OneIndicator[ClassScale], Classing):
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> ClassScale:
         """Cut the values into classes and give each a colour."""
-        one = allowed(self, data, self.indicator)
-        return class_scale(self, one, data, theme)
+        indicator = allowed(self, data, self.indicator)
+        return class_scale(self, indicator, data, theme)
 
     def draw(self, sheet: Sheet, scale: ClassScale) -> None:
         """Fill each unit with the colour of its class; special values with their own looks; lines where care is due."""
@@ -92,8 +92,8 @@ class Choropleth(OneIndicator[ClassScale], Classing):
 
     def legend(self, scale: ClassScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """Heading, boxes that touch, then the special values that occur."""
-        one = data.indicator(self.indicator)
-        head = heading(one, data, language, smoothed=scale.smoothed)
+        indicator = data.indicator(self.indicator)
+        head = heading(indicator, data, language, smoothed=scale.smoothed)
         return (head, *class_blocks(scale, self.by, theme, language, self))
 
     def style(self, scale: ClassScale, context: StyleContext) -> MarkStyles:

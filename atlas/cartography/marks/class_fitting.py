@@ -65,7 +65,7 @@ def unit_values(data: Dataset, key: str, by: By) -> pd.Series[float]:
     return data.table(by)[key].astype("float64")
 
 
-def shown_values(mark: Classed, one: Indicator, data: Dataset) -> pd.Series[float]:
+def shown_values(mark: Classed, indicator: Indicator, data: Dataset) -> pd.Series[float]:
     """Return the values that a mark cuts into classes: those of the table, or smoothed ones where it asks for them.
 
     A rate of events in a population (``per`` says of how many) is smoothed by
@@ -74,57 +74,59 @@ def shown_values(mark: Classed, one: Indicator, data: Dataset) -> pd.Series[floa
     Raises:
         MapTypeError: smoothing of what is no rate of events.
     """
-    values = unit_values(data, one.key, mark.by)
+    values = unit_values(data, indicator.key, mark.by)
     if not options_of(mark).smooth:
         return values
-    if one.per is None:
-        known = [other.key for other in data.indicators if other.per is not None]
+    if indicator.per is None:
+        rates = [other.key for other in data.indicators if other.per is not None]
         raise MapTypeError(
-            f"“{one.key}” is no rate of events in a population and cannot be smoothed: leave smooth out, or show one "
-            f"of {', '.join(known)}"
+            f"“{indicator.key}” is no rate of events in a population and cannot be smoothed: leave smooth out, or show "
+            f"one of {', '.join(rates)}"
         )
-    population = unit_values(data, denominator(one, data).key, mark.by)
+    population = unit_values(data, denominator(indicator, data).key, mark.by)
     if not (values.notna() & (population > 0)).any():
         return values
-    events = (values * population / one.per).clip(lower=0)
-    return (one.per * empirical_bayes(events, population)).where(values.notna()).rename(one.key)
+    events = (values * population / indicator.per).clip(lower=0)
+    return (indicator.per * empirical_bayes(events, population)).where(values.notna()).rename(indicator.key)
 
 
-def is_absence(one: Indicator) -> bool:
+def is_absence(indicator: Indicator) -> bool:
     """Tell whether a zero stands apart: an amount of zero is nothing, a ratio of zero where its definition says so."""
-    return one.zero_is_absence or one.nature is Nature.STOCK
+    return indicator.zero_is_absence or indicator.nature is Nature.STOCK
 
 
-def class_scale(mark: Classed, one: Indicator, data: Dataset, theme: Theme) -> ClassScale:
+def class_scale(mark: Classed, indicator: Indicator, data: Dataset, theme: Theme) -> ClassScale:
     """Classes and colours of a ratio: zero apart where it means absence, diverging about a reference."""
-    options, values = options_of(mark), shown_values(mark, one, data)
-    found = class_breaks(mark, one, floats(values))
-    flags = data.flags(one.key, mark.by, reliable_from=options.reliable_from)
+    options, values = options_of(mark), shown_values(mark, indicator, data)
+    breaks = class_breaks(mark, indicator, floats(values))
+    flags = data.flags(indicator.key, mark.by, reliable_from=options.reliable_from)
     caution = None
     if options.reliable_from is not None:
-        caution = Caution(flags.eq(UNRELIABLE).to_numpy(dtype=bool), options.reliable_from, denominator(one, data))
+        caution = Caution(
+            flags.eq(UNRELIABLE).to_numpy(dtype=bool), options.reliable_from, denominator(indicator, data)
+        )
     return ClassScale(
-        values, found, class_colours(options, one, found, theme), zero_apart=is_absence(one),
-        reference=one.reference, flags=flags, caution=caution, smoothed=options.smooth, series=options.series,
+        values, breaks, class_colours(options, indicator, breaks, theme), zero_apart=is_absence(indicator),
+        reference=indicator.reference, flags=flags, caution=caution, smoothed=options.smooth, series=options.series,
     )  # fmt: skip
 
 
-def class_breaks(mark: Classed, one: Indicator, values: npt.NDArray[np.float64]) -> Breaks:
+def class_breaks(mark: Classed, indicator: Indicator, values: npt.NDArray[np.float64]) -> Breaks:
     """Return the breaks of a mark's classes; none where every value is a zero that stands apart."""
     options = options_of(mark)
-    cut = values[values != 0] if is_absence(one) else values
+    cut = values[values != 0] if is_absence(indicator) else values
     if not np.isfinite(cut).any() and (values == 0).any():
         # Zero everywhere: a map and a legend of one look, unless other plates of a series have more.
         return common(cut, options.breaks) if options.series and options.breaks else Breaks((), (), 0)
     if options.breaks:
         return common(cut, options.breaks) if options.series else manual(cut, options.breaks)
     wanted = options.classes or (5 if mark.by == "commune" else 4)
-    if one.reference is not None and wanted % 2 != options.neutral:
+    if indicator.reference is not None and wanted % 2 != options.neutral:
         wanted += 1  # equal steps on both sides of the reference, or of the class about it
-    return classify(cut, method=options.method, classes=wanted, reference=one.reference, neutral=options.neutral)
+    return classify(cut, method=options.method, classes=wanted, reference=indicator.reference, neutral=options.neutral)
 
 
-def class_colours(options: Classing, one: Indicator, found: Breaks, theme: Theme) -> tuple[str, ...]:
+def class_colours(options: Classing, indicator: Indicator, breaks: Breaks, theme: Theme) -> tuple[str, ...]:
     """Return a colour for each class: from both ends about a reference that the classes have, from light to dark else.
 
     Where all values lie on one side of the reference, a diverging palette gives way to the theme's sequential one.
@@ -132,33 +134,35 @@ def class_colours(options: Classing, one: Indicator, found: Breaks, theme: Theme
     Raises:
         UnknownNameError: a palette of the other kind.
     """
-    if not found.classes:
+    if not breaks.classes:
         return ()
-    if one.reference is not None:
-        inner = found.edges[1:-1]
-        below = sum(edge <= one.reference for edge in inner) if inner else 0
-        on_break = one.reference in inner
-        if on_break or (options.neutral and 0 < below < found.classes - 1):
-            above = found.classes - below - (not on_break)
+    if indicator.reference is not None:
+        inner = breaks.edges[1:-1]
+        below = sum(edge <= indicator.reference for edge in inner) if inner else 0
+        on_break = indicator.reference in inner
+        if on_break or (options.neutral and 0 < below < breaks.classes - 1):
+            above = breaks.classes - below - (not on_break)
             return palettes.diverging(options.palette or theme.diverging, below, above, neutral=not on_break)
         if options.palette in palettes.DIVERGING_NAMES:
-            return palettes.sequential(theme.sequential, found.classes)
-    return palettes.sequential(options.palette or theme.sequential, found.classes)
+            return palettes.sequential(theme.sequential, breaks.classes)
+    return palettes.sequential(options.palette or theme.sequential, breaks.classes)
 
 
-def category_scale(one: Indicator, values: pd.Series[Any], *, theme: Theme, language: LanguageCode) -> CategoryScale:
+def category_scale(
+    indicator: Indicator, values: pd.Series[Any], *, theme: Theme, language: LanguageCode
+) -> CategoryScale:
     """Colours by the catalogue's order, so that a category keeps its colour from plate to plate."""
     table = palettes.qualitative(len(palettes.QUALITATIVE), theme.qualitative)
-    titles = {value: text[language] for value, text in one.categories.items()}
-    found = [value for value in titles if (values == value).any()]
+    titles = {value: text[language] for value, text in indicator.categories.items()}
+    occurring = [value for value in titles if (values == value).any()]
     order = list(titles)
-    if one.ladder:
-        by_value = dict(zip(one.ladder, _rungs(len(one.ladder), table), strict=True))
-        colours = {value: by_value[value] for value in found}
+    if indicator.ladder:
+        by_value = dict(zip(indicator.ladder, _rungs(len(indicator.ladder), table), strict=True))
+        colours = {value: by_value[value] for value in occurring}
     elif len(order) <= len(table):
-        colours = {value: table[order.index(value)] for value in found}
+        colours = {value: table[order.index(value)] for value in occurring}
     else:
-        colours = dict(zip(found, palettes.qualitative(len(found), theme.qualitative), strict=True))
+        colours = dict(zip(occurring, palettes.qualitative(len(occurring), theme.qualitative), strict=True))
     return CategoryScale(values, colours, titles)
 
 
@@ -175,15 +179,19 @@ def _rungs(count: int, table: Sequence[str]) -> Sequence[str]:
     return (*reversed(rest[half:]), neutral, *rest[:half])
 
 
-def heading(one: Indicator, data: Dataset, language: LanguageCode, *, smoothed: bool = False) -> Heading:
+def heading(indicator: Indicator, data: Dataset, language: LanguageCode, *, smoothed: bool = False) -> Heading:
     """Return the head of a legend: title, then unit and year or date, and whether rates are smoothed."""
-    said = one.unit[language], dated(one, data, language), tr("smoothed_rates", language) if smoothed else ""
-    return Heading(one.title[language], join_items((part for part in said if part), language))
+    details = (
+        indicator.unit[language],
+        dated(indicator, data, language),
+        tr("smoothed_rates", language) if smoothed else "",
+    )
+    return Heading(indicator.title[language], join_items((part for part in details if part), language))
 
 
-def dated(one: Indicator, data: Dataset, language: LanguageCode) -> str:
+def dated(indicator: Indicator, data: Dataset, language: LanguageCode) -> str:
     """Return the year of an indicator, or the date of the register that it is counted in; empty where neither is."""
-    return one.year or (register_date(data, language) if one.source == "register" else "")
+    return indicator.year or (register_date(data, language) if indicator.source == "register" else "")
 
 
 def register_date(data: Dataset, language: LanguageCode) -> str:
@@ -221,12 +229,12 @@ def _caution(scale: ClassScale, theme: Theme, language: LanguageCode) -> tuple[S
     caution, count = scale.caution, int(scale.with_care.sum())
     if caution is None or not count:
         return ()
-    one, least = caution.denominator, caution.threshold
+    stock, least = caution.denominator, caution.threshold
     n = number(least, language, decimals=next((d for d in range(3) if least == round(least, d)), 3))
-    if unit := one.unit[language]:
+    if unit := stock.unit[language]:
         text = tr("read_with_care", language, n=n, unit=unit)
     else:
-        title = one.title[language]
+        title = stock.title[language]
         text = tr("read_with_care_titled", language, n=n, title=inside(title))
     ends = scale.colours[0], scale.colours[-1]
     return (

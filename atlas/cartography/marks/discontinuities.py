@@ -119,20 +119,22 @@ class Discontinuities(OneIndicator[GapScale]):
         """Measure the gap across every border, and cut the gaps into classes or find the greatest one."""
         allowed(self, data, self.indicator)
         gaps, endless = self._gaps(data)
-        known = floats(gaps)[np.isfinite(floats(gaps))]
-        if not len(known):
+        finite = floats(gaps)[np.isfinite(floats(gaps))]
+        if not len(finite):
             raise ClassificationError(f"no two neighbours have values of “{self.indicator}”: there is no gap to draw")
         if self.widths == "proportional":
             origin = 1.0 if self.gap == "relative" else 0.0
-            return GapScale(WidthScale(gaps, float(known.max()), self.widest_mm, origin), endless)
-        found = manual(known, self.breaks) if self.breaks else classify(known, method=self.method, classes=self.classes)
-        return GapScale(ClassWidths(gaps, found, self._class_widths(found)), endless)
+            return GapScale(WidthScale(gaps, float(finite.max()), self.widest_mm, origin), endless)
+        breaks = (
+            manual(finite, self.breaks) if self.breaks else classify(finite, method=self.method, classes=self.classes)
+        )
+        return GapScale(ClassWidths(gaps, breaks, self._class_widths(breaks)), endless)
 
-    def _class_widths(self, found: Breaks) -> tuple[float, ...]:
+    def _class_widths(self, breaks: Breaks) -> tuple[float, ...]:
         """Equal steps; where all gaps are one there is nothing to leave out, unless that one is no gap at all."""
-        if found.classes == 1 and found.edges[0] == (1.0 if self.gap == "relative" else 0.0):
+        if breaks.classes == 1 and breaks.edges[0] == (1.0 if self.gap == "relative" else 0.0):
             return (0.0,)
-        return class_widths(found.classes, self.widest_mm)
+        return class_widths(breaks.classes, self.widest_mm)
 
     def _gaps(self, data: Dataset) -> tuple[pd.Series[float], int]:
         """The gap across each border, missing where it cannot be told, and how many divide by zero."""
@@ -175,14 +177,14 @@ class Discontinuities(OneIndicator[GapScale]):
 
     def legend(self, scale: GapScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """Lines as wide as on the map, widest first, then what is not drawn."""
-        one = data.indicator(self.indicator)
+        indicator = data.indicator(self.indicator)
         kind = tr(f"gap.{self.gap}_{self.by}", language)
-        unit = one.unit[language] if self.gap == "absolute" else ""
-        detail = join_items((part for part in (kind, unit, one.year) if part), language)
-        blocks: list[Block] = [Heading(tr("gaps_of", language, title=inside(one.title[language])), detail)]
+        unit = indicator.unit[language] if self.gap == "absolute" else ""
+        detail = join_items((part for part in (kind, unit, indicator.year) if part), language)
+        blocks: list[Block] = [Heading(tr("gaps_of", language, title=inside(indicator.title[language])), detail)]
         rows = _class_rows(scale.width, language) if isinstance(scale.width, ClassWidths) else []
         if isinstance(scale.width, WidthScale):
-            rows = _proportional_rows(scale.width, one, language)
+            rows = _proportional_rows(scale.width, indicator, language)
         blocks.append(Lines(tuple(rows), self.color or theme.symbol))
         for key, count in (("gap.unknown", scale.unknown), ("gap.endless", scale.endless)):
             if count:
@@ -191,35 +193,35 @@ class Discontinuities(OneIndicator[GapScale]):
 
     def style(self, scale: GapScale, context: StyleContext) -> MarkStyles:
         """Return borders as wide as the gap of their two sides."""
-        theme, language, found = context.theme, context.language, scale.width
+        theme, language, width = context.theme, context.language, scale.width
         shapes = context.data.territory.projected.geometry
         if self.by == "province":
             shapes = context.data.table("province").geometry.to_crs(PLATE_CRS)
-        known = np.flatnonzero(np.isfinite(floats(found.values)))
-        pairs = [found.values.index[i] for i in known.tolist()]
+        finite = np.flatnonzero(np.isfinite(floats(width.values)))
+        pairs = [width.values.index[i] for i in finite.tolist()]
         borders = [_border(shapes, a, b) for a, b in pairs]
-        kept = [i for i, border in enumerate(borders) if not border.is_empty]
+        drawn = [i for i, border in enumerate(borders) if not border.is_empty]
         frame = pd.DataFrame(
-            {CODE_A: [pairs[i][0] for i in kept], CODE_B: [pairs[i][1] for i in kept],
-             "gap": floats(found.values)[known][kept], "width_mm": scale.widths_mm[known][kept]}
+            {CODE_A: [pairs[i][0] for i in drawn], CODE_B: [pairs[i][1] for i in drawn],
+             "gap": floats(width.values)[finite][drawn], "width_mm": scale.widths_mm[finite][drawn]}
         )  # fmt: skip
-        one, colour = context.data.indicator(self.indicator), self.color or theme.symbol
-        title = tr("gaps_of", language, title=one.title[language])
+        indicator, colour = context.data.indicator(self.indicator), self.color or theme.symbol
+        title = tr("gaps_of", language, title=indicator.title[language])
         made = own_layer(
             context,
             "borders",
             frame,
-            np.array([borders[i] for i in kept], dtype=object),
+            np.array([borders[i] for i in drawn], dtype=object),
             "MultiLineString",
             title,
         )
-        if isinstance(found, ClassWidths):
-            edges, decimals, last = found.breaks.edges, found.breaks.decimals, found.breaks.classes - 1
+        if isinstance(width, ClassWidths):
+            edges, decimals, last = width.breaks.edges, width.breaks.decimals, width.breaks.classes - 1
             cases = tuple(
                 Case(f"class {i + 1}", interval(edges[i], edges[i + 1], language, decimals=decimals, closed=i == last),
-                     (Stroke(colour, found.widths_mm[i]),), colour, edges[i], edges[i + 1], inclusive_bounds(edges)[i],
-                     count=found.counts[i], drawn=found.widths_mm[i] > 0)
-                for i in reversed(range(found.breaks.classes))
+                     (Stroke(colour, width.widths_mm[i]),), colour, edges[i], edges[i + 1], inclusive_bounds(edges)[i],
+                     count=width.counts[i], drawn=width.widths_mm[i] > 0)
+                for i in reversed(range(width.breaks.classes))
             )  # fmt: skip
             return shown_as(self, made, Renderer("graduated", cases, quoted("gap")), over=True)
         look = Stroke(colour, self.widest_mm, width=quoted("width_mm"))
@@ -234,12 +236,12 @@ class Discontinuities(OneIndicator[GapScale]):
     def describe(self, scale: GapScale, context: DescriptionContext) -> list[Statement]:
         """Say where the widest gap is."""
         values, language = scale.width.values.dropna(), context.language
-        one, other = values.index[int(values.argmax())]
+        first, second = values.index[int(values.argmax())]
         decimals = max(1, context.indicator(self.indicator).decimals)
         value = number(float(values.max()), language, decimals=decimals)
         names = {
-            "one": unit_name(context.data, str(one), language),
-            "other": unit_name(context.data, str(other), language),
+            "one": unit_name(context.data, str(first), language),
+            "other": unit_name(context.data, str(second), language),
         }
         what = context.text(f"gap.{self.gap}_{context.by}")
         return [Statement(context.text("alt.gap", what=what[:1].upper() + what[1:], value=value, **names), 1)]
@@ -264,9 +266,9 @@ def _class_rows(scale: ClassWidths, language: LanguageCode) -> list[Line]:
     return rows
 
 
-def _proportional_rows(scale: WidthScale, one: Indicator, language: LanguageCode) -> list[Line]:
+def _proportional_rows(scale: WidthScale, indicator: Indicator, language: LanguageCode) -> list[Line]:
     picked = scale.legend_values()
-    decimals = max((_decimals(value) for value in picked), default=one.decimals)
+    decimals = max((_decimals(value) for value in picked), default=indicator.decimals)
     widths = scale.widths(np.array(picked))
     rows = [
         Line(number(value, language, decimals=decimals), float(width))

@@ -159,26 +159,28 @@ class DotDensity(OneIndicator[DotScale]):
 
     def legend(self, scale: DotScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """What one dot stands for, and that dots are not places."""
-        one = data.indicator(self.indicator)
+        indicator = data.indicator(self.indicator)
         decimals = 0 if scale.each == round(scale.each) else 2
-        unit = one.unit[language]
+        unit = indicator.unit[language]
         if not unit:
-            unit = inside(one.title[language])
-        said = tr("dot_stands_for", language, n=number(scale.each, language, decimals=decimals), unit=unit)
+            unit = inside(indicator.title[language])
+        text = tr("dot_stands_for", language, n=number(scale.each, language, decimals=decimals), unit=unit)
         if scale.each == 1:  # the title above says of what, and a plural would not agree with one
-            said = inside(tr("one_dot", language)) if one.key in ACTOR_STOCKS else tr("dot_stands_for_one", language)
-        rows = [Swatch(said, self.color or theme.symbol, circle_mm=self.size_mm)]
+            text = (
+                inside(tr("one_dot", language)) if indicator.key in ACTOR_STOCKS else tr("dot_stands_for_one", language)
+            )
+        rows = [Swatch(text, self.color or theme.symbol, circle_mm=self.size_mm)]
         for code, special in SPECIAL.items():
             if count := int((scale.special == code).sum()):
                 rows.append(Swatch(tr(special.word, language), theme.land, count, texture=special.texture))
-        return heading(one, data, language), Swatches(tuple(rows)), Remark(tr(f"scattered_{self.by}", language))
+        return heading(indicator, data, language), Swatches(tuple(rows)), Remark(tr(f"scattered_{self.by}", language))
 
     def style(self, scale: DotScale, context: StyleContext) -> MarkStyles:
         """Return dots that stand for an amount, and the textures of the units without a value."""
-        theme, one = context.theme, context.data.indicator(self.indicator)
+        theme, indicator = context.theme, context.data.indicator(self.indicator)
         frame = pd.DataFrame({"unit": np.repeat(np.asarray(scale.values.index), scale.counts)})
         frame["stands_for"] = float(scale.each)
-        rows = next(one for one in context.explained if isinstance(one, Swatches))
+        rows = next(block for block in context.explained if isinstance(block, Swatches))
         label = rows.rows[0].text
         made = own_layer(context, "dots", frame, shapely.points(scale.places), "Point", label)
         dot = Marker("circle", self.size_mm, self.color or theme.symbol)
@@ -189,7 +191,7 @@ class DotDensity(OneIndicator[DotScale]):
             return shown
         column = quoted(context.column(self.indicator, self.by))
         flag, extras = context.flag_column(self.indicator, self.by)
-        title = one.heading(context.language)
+        title = indicator.heading(context.language)
         cases = [Case("dots", title, (fill(context, theme.land),), "", value="", drawn=False)]
         for code, special in SPECIAL.items():
             if count := int((scale.special == code).sum()):
@@ -204,14 +206,14 @@ class DotDensity(OneIndicator[DotScale]):
 
     def describe(self, scale: DotScale, context: DescriptionContext) -> list[Statement]:
         """Say what a dot stands for, the extremes, what the first units hold, and what is missing."""
-        one, each = context.indicator(self.indicator), number(scale.each, context.language)
-        unit = one.unit[context.language] or context.text("units")
+        indicator, each = context.indicator(self.indicator), number(scale.each, context.language)
+        unit = indicator.unit[context.language] or context.text("units")
         absent = [int((scale.special == code).sum()) for code in (NO_DATA, NOT_APPLICABLE, SUPPRESSED)]
         single = scale.each == 1
         stands = context.text("dot_stands_for_one") if single else context.text("dot_stands_for", n=each, unit=unit)
         return [
             Statement(stands, 2),
-            *extremes(one, scale.values, context),
+            *extremes(indicator, scale.values, context),
             *top_share(scale.values, context),
             *context.absent(*absent),
         ]

@@ -107,13 +107,13 @@ class Graduated(OneIndicator[GraduatedScale]):
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> GraduatedScale:
         """Cut the values into classes and give each a size."""
-        one = allowed(self, data, self.indicator)
-        if one.reference is not None:
+        indicator = allowed(self, data, self.indicator)
+        if indicator.reference is not None:
             raise MapTypeError(
-                f"“{one.key}” turns about {one.reference:g}: a small symbol would make the strongest fall look slight. "
-                "Draw it as Choropleth or as the colour of Circles"
+                f"“{indicator.key}” turns about {indicator.reference:g}: a small symbol would make the strongest fall "
+                "look slight. Draw it as Choropleth or as the colour of Circles"
             )
-        classes = class_scale(self, one, data, theme)
+        classes = class_scale(self, indicator, data, theme)
         count = classes.breaks.classes
         middle = (self.smallest_mm + self.largest_mm) / 2
         sizes = np.linspace(self.smallest_mm, self.largest_mm, count) if count > 1 else np.full(count, middle)

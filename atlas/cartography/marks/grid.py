@@ -133,13 +133,13 @@ class Grid(OfRecords[GridScale]):
         density = cells["density"]
         cut = floats(density)[floats(density) > 0]
         if not len(cut):
-            found = Breaks((), (), 0)
+            breaks = Breaks((), (), 0)
         elif self.breaks:
-            found = manual(cut, self.breaks)
+            breaks = manual(cut, self.breaks)
         else:
-            found = classify(cut, method=self.method, classes=self.classes)
-        colours = palettes.sequential(self.palette or theme.sequential, found.classes) if found.classes else ()
-        return GridScale(ClassScale(density, found, colours, zero_apart=True), cells, moved)
+            breaks = classify(cut, method=self.method, classes=self.classes)
+        colours = palettes.sequential(self.palette or theme.sequential, breaks.classes) if breaks.classes else ()
+        return GridScale(ClassScale(density, breaks, colours, zero_apart=True), cells, moved)
 
     def _counted(self, data: Dataset) -> tuple[gpd.GeoDataFrame, int]:
         """The cells over the territory with their counts and densities."""
@@ -148,13 +148,13 @@ class Grid(OfRecords[GridScale]):
         west, south, east, north = (float(v) for v in shapely.bounds(region))
         grid = (hexagons if self.shape == "hexagon" else squares)((west, south, east, north), spacing_km=self.cell_km)
         cells = grid.over(region)
-        found = grid.find(xy)
-        astray = ~np.isin(found, cells.index)
+        keys = grid.find(xy)
+        astray = ~np.isin(keys, cells.index)
         if astray.any():
             # An actor located at sea off its commune still counts: in the cell of the territory that is nearest.
             nearest = cKDTree(cells[["x_m", "y_m"]].to_numpy()).query(xy[astray])[1]
-            found[astray] = cells.index.to_numpy()[nearest]
-        counts = pd.Series(found).value_counts()
+            keys[astray] = cells.index.to_numpy()[nearest]
+        counts = pd.Series(keys).value_counts()
         inside = np.asarray(shapely.area(shapely.intersection(np.asarray(cells.geometry), region))) / 1e6
         cells = cells.assign(count=counts.reindex(cells.index, fill_value=0).astype("int64"), area_km2=inside)
         cells["density"] = cells["count"] / np.maximum(inside, _LEAST_SHARE * grid.cell_area_km2)
@@ -245,11 +245,11 @@ class Grid(OfRecords[GridScale]):
             "most": int(counts.max()),
         }  # fmt: skip
         texts = {key: number(n, context.language) for key, n in figures.items()}
-        found = [Statement(context.text("alt.cells", **texts), 1)]
+        statements = [Statement(context.text("alt.cells", **texts), 1)]
         if isinstance(scale.scale, ClassScale) and scale.scale.breaks.classes:
             items = itemised(class_items(scale.scale, context), context.language)
-            found.append(Statement(headed(context.text("cells_count"), items, context.language), 2))
-        return found
+            statements.append(Statement(headed(context.text("cells_count"), items, context.language), 2))
+        return statements
 
 
 def _nested(scale: SizeScale, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:

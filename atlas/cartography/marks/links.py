@@ -72,9 +72,9 @@ class FlowScale:
 
     def record(self) -> dict[str, Any]:
         """Return what the manifest keeps."""
-        kept = {name: value for name, value in self.width.record().items() if name != "no_data"}
+        widths = {name: value for name, value in self.width.record().items() if name != "no_data"}
         return {
-            **kept,
+            **widths,
             "total": self.flows.total,
             "inside": self.flows.inside,
             "unplaced": len(self.flows.unplaced),

@@ -214,34 +214,36 @@ def allowed(mark: Asking, data: Dataset, key: str) -> Indicator:
         UnknownNameError: the data have no such indicator.
         MapTypeError: its nature forbids the mark.
     """
-    one = data.indicator(key)
+    indicator = data.indicator(key)
     for asked, natures in mark.asks:
         if asked == key:
-            refuse(mark, one, natures, known=data.indicators)
-    return one
+            refuse(mark, indicator, natures, among=data.indicators)
+    return indicator
 
 
 def refuse(
-    mark: Asking, one: Indicator, natures: frozenset[Nature], *, known: Sequence[Indicator] | None = None
+    mark: Asking, indicator: Indicator, natures: frozenset[Nature], *, among: Sequence[Indicator] | None = None
 ) -> None:
     """Refuse a map that the nature of its indicator forbids, naming those it allows.
 
     Args:
         mark: the mark asked for.
-        one: the indicator it would show.
+        indicator: the indicator it would show.
         natures: those that the mark can show.
-        known: indicators among which a ratio is proposed instead of a stock; the catalogue by default.
+        among: indicators among which a ratio is proposed instead of a stock; the catalogue by default.
 
     Raises:
         MapTypeError: the indicator's nature is not among those given.
     """
-    if one.nature in natures:
+    if indicator.nature in natures:
         return
-    instead = " or ".join(name for name, nature in _ALTERNATIVES if nature is one.nature)
-    others = catalogue() if known is None else known
-    kin = [i.key for i in others if i.nature is Nature.RATIO and one.key in (*i.needs, *i.denominators)]
+    instead = " or ".join(name for name, nature in _ALTERNATIVES if nature is indicator.nature)
+    others = catalogue() if among is None else among
+    kin = [i.key for i in others if i.nature is Nature.RATIO and indicator.key in (*i.needs, *i.denominators)]
     hint = f"; or draw a ratio made from it, such as “{kin[0]}”" if kin and Nature.RATIO in natures else ""
-    raise MapTypeError(f"“{one.key}” is a {one.nature}: {mark.message_name} would mislead. Draw it as {instead}{hint}")
+    raise MapTypeError(
+        f"“{indicator.key}” is a {indicator.nature}: {mark.message_name} would mislead. Draw it as {instead}{hint}"
+    )
 
 
 _ALTERNATIVES: Final = (

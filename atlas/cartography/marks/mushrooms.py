@@ -92,13 +92,13 @@ class Mushrooms(Mark[PartsScale]):
 
     def draw(self, sheet: Sheet, scale: PartsScale) -> None:
         """Draw both halves at the units' anchors, the largest unit first, and a cross where one is unknown."""
-        known = scale.parts.drawn
+        amounts = scale.parts.drawn
         # Columns: first and second half.
-        diameters = np.column_stack([scale.size.diameters(floats(known[key])) for key in known.columns])
+        diameters = np.column_stack([scale.size.diameters(floats(amounts[key])) for key in amounts.columns])
         order = np.argsort(-diameters.max(axis=1, initial=0.0), kind="stable")
         widest = diameters[order].max(axis=1, initial=0.0)
         shown, centres = stand(
-            sheet, known.index[order], np.column_stack([widest, widest]) / 2, round_symbols=True, spread=self.spread
+            sheet, amounts.index[order], np.column_stack([widest, widest]) / 2, round_symbols=True, spread=self.spread
         )
         drawn = diameters[order[shown]]
         theme, colours = sheet.canvas.theme, list(scale.parts.colours.values())
@@ -135,13 +135,13 @@ class Mushrooms(Mark[PartsScale]):
 
     def style(self, scale: PartsScale, context: StyleContext) -> MarkStyles:
         """Return two half-discs on one scale."""
-        theme, parts, known = context.theme, scale.parts, known_condition(context, self)
+        theme, parts, condition = context.theme, scale.parts, known_condition(context, self)
         turns = {"top_bottom": (0.0, 180.0), "left_right": (270.0, 90.0)}[self.halves]
         if self.halves == "left_right" and LANGUAGES[context.language].right_to_left:
             turns = (90.0, 270.0)
         cases, sizes = [], []
         for key, turn in zip(self.indicators, turns, strict=True):
-            value = f"CASE WHEN {known} THEN {quoted(context.column(key, self.by))} ELSE 0 END"
+            value = f"CASE WHEN {condition} THEN {quoted(context.column(key, self.by))} ELSE 0 END"
             sizes.append(size_expression(value, scale.size))
             look = Marker(
                 "semi_circle", 2 * SHOWN_MM, parts.colours[key], edge_of(theme, coloured=True),

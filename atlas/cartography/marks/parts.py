@@ -124,15 +124,15 @@ def stated_parts(mark: AskingParts, data: Dataset, *, by: By, theme: Theme, lang
         ClassificationError: more stocks than colours can tell apart.
     """
     kinds = [allowed(mark, data, key) for key in mark.indicators]
-    units = {one.unit[DEFAULT_LANGUAGE] for one in kinds}
+    units = {indicator.unit[DEFAULT_LANGUAGE] for indicator in kinds}
     if len(units) > 1:
-        listed = ", ".join(f"“{one.key}” ({one.unit['en'] or 'no unit'})" for one in kinds)
+        listed = ", ".join(f"“{indicator.key}” ({indicator.unit['en'] or 'no unit'})" for indicator in kinds)
         raise MapTypeError(f"{mark.message_name} puts amounts of one unit side by side; these have several: {listed}")
-    table = pd.DataFrame({one.key: amounts(data, one.key, by) for one in kinds})
-    titles = {one.key: one.title[language] for one in kinds}
+    table = pd.DataFrame({indicator.key: amounts(data, indicator.key, by) for indicator in kinds})
+    titles = {indicator.key: indicator.title[language] for indicator in kinds}
     if len(set(titles.values())) < len(titles):  # one variable in several years
-        titles = {one.key: f"{one.title[language]} ({one.year})" for one in kinds}
-    hidden = np.any([data.flags(one.key, by).eq(SUPPRESSED).to_numpy(dtype=bool) for one in kinds], axis=0)
+        titles = {indicator.key: f"{indicator.title[language]} ({indicator.year})" for indicator in kinds}
+    hidden = np.any([data.flags(indicator.key, by).eq(SUPPRESSED).to_numpy(dtype=bool) for indicator in kinds], axis=0)
     withheld = table.index[hidden & table.isna().any(axis=1).to_numpy(dtype=bool)]
     colours = part_colours(list(mark.indicators), theme.qualitative)
     return Parts(table, colours, titles, _heading(mark, kinds, data, language), withheld)
@@ -167,7 +167,7 @@ def part_colours(keys: Sequence[str], palette: str) -> Mapping[str, str]:
 
 def _heading(mark: AskingParts, kinds: Sequence[Indicator], data: Dataset, language: LanguageCode) -> Heading:
     """Return the head of a legend of parts: the editor's, or by family, sector, composition; then unit and year."""
-    keys = {one.key for one in kinds}
+    keys = {indicator.key for indicator in kinds}
     if title := translated(mark.title, language, what=f"title of the legend of {mark.message_name}"):
         title = typeset(title, language)
     elif keys <= {*FAMILY_STOCKS.values()}:
@@ -176,8 +176,8 @@ def _heading(mark: AskingParts, kinds: Sequence[Indicator], data: Dataset, langu
         title = tr("actors_by_sector", language)
     else:
         title = tr("parts", language)
-    units = dict.fromkeys(one.unit[language] for one in kinds)
-    years = dict.fromkeys(dated(one, data, language) for one in kinds)
+    units = dict.fromkeys(indicator.unit[language] for indicator in kinds)
+    years = dict.fromkeys(dated(indicator, data, language) for indicator in kinds)
     return Heading(title, join_items((part for part in (*units, *years) if part), language))
 
 
@@ -199,11 +199,11 @@ def part_statements(parts: Parts, at: DescriptionContext, *, shared: bool) -> li
         return f"{text} ({percent(share, at.language, decimals=int(share < 1))})" if shared and whole else text
 
     items = itemised([item(key) for key in drawn.columns], at.language)
-    found = [Statement(headed(parts.heading.title, items, at.language), 1)]
+    statements = [Statement(headed(parts.heading.title, items, at.language), 1)]
     if len(parts.known) and shared and len(drawn.columns) > 1:
-        found += value_range(at.text("alt.total"), parts.known.sum(axis=1), at, decimals=0)
+        statements += value_range(at.text("alt.total"), parts.known.sum(axis=1), at, decimals=0)
     elif len(parts.known):
         ranges = (value_range(parts.titles[key], parts.known[key], at, decimals=0) for key in parts.known.columns)
-        found += [Statement(one.text, 2) for each in ranges for one in each]
+        statements += [Statement(statement.text, 2) for each in ranges for statement in each]
     unknown = len(parts.table) - len(parts.known) - len(parts.withheld)
-    return found + at.absent(unknown, 0, len(parts.withheld))
+    return statements + at.absent(unknown, 0, len(parts.withheld))

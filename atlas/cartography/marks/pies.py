@@ -80,13 +80,13 @@ class Pies(Mark[PartsScale]):
 
     def draw(self, sheet: Sheet, scale: PartsScale) -> None:
         """Draw the pies at the units' anchors, the largest first, and a cross where a part is unknown."""
-        parts, known = scale.parts, scale.parts.drawn
-        diameters = scale.size.diameters(floats(known.sum(axis=1)))
+        parts, amounts = scale.parts, scale.parts.drawn
+        diameters = scale.size.diameters(floats(amounts.sum(axis=1)))
         order = np.argsort(-diameters, kind="stable")
         halves = np.column_stack([diameters[order], diameters[order]]) / 2
-        shown, centres = stand(sheet, known.index[order], halves, round_symbols=True, spread=self.spread)
+        shown, centres = stand(sheet, amounts.index[order], halves, round_symbols=True, spread=self.spread)
         order = order[shown]
-        angles, faces, owners = _sectors(known.to_numpy()[order], list(parts.colours.values()))
+        angles, faces, owners = _sectors(amounts.to_numpy()[order], list(parts.colours.values()))
         theme = sheet.canvas.theme
         look = Look(
             face=faces, edge=edge_of(theme, coloured=True), width_pt=theme.weights.symbol, z=10, gid="pies",
@@ -115,10 +115,10 @@ class Pies(Mark[PartsScale]):
         fields = [quoted(context.column(key, self.by)) for key in self.indicators]
         total = " + ".join(fields)
         edge = edge_of(theme, coloured=True)
-        one = context.data.indicator(self.indicators[0])
+        indicator = context.data.indicator(self.indicators[0])
         line = millimetres(theme.weights.symbol)
         frame = Marker("circle", size.diameter_mm, theme.paper, edge, line)
-        nested = nested_sizes(context, size, one.decimals, "", frame, coloured=True)
+        nested = nested_sizes(context, size, indicator.decimals, "", frame, coloured=True)
         slices = tuple(
             Slice(field, parts.colours[key], parts.titles[key])
             for key, field in zip(self.indicators, fields, strict=True)

@@ -99,14 +99,14 @@ class Points(OfRecords[CategoryScale]):
             return CategoryScale(values, {"all": theme.symbol}, {"all": tr("actors", language)})
         values = actors[self.color].astype("object").where(actors[self.color].notna(), None)
         titles = _record_titles(self.color, language)
-        found = [v for v in titles if (values == v).any()]
-        if len(found) > len(palettes.QUALITATIVE):
+        occurring = [v for v in titles if (values == v).any()]
+        if len(occurring) > len(palettes.QUALITATIVE):
             often = values.value_counts()
-            kept = sorted(found, key=lambda v: -int(often.get(v, 0)))[: len(palettes.QUALITATIVE) - 1]
-            values = values.where(values.isin(kept) | values.isna(), "other")
-            found = [v for v in titles if v in kept or v == "other"]
-        colours = palettes.qualitative(len(found), theme.qualitative)
-        return CategoryScale(values, dict(zip(found, colours, strict=True)), titles)
+            frequent = sorted(occurring, key=lambda v: -int(often.get(v, 0)))[: len(palettes.QUALITATIVE) - 1]
+            values = values.where(values.isin(frequent) | values.isna(), "other")
+            occurring = [v for v in titles if v in frequent or v == "other"]
+        colours = palettes.qualitative(len(occurring), theme.qualitative)
+        return CategoryScale(values, dict(zip(occurring, colours, strict=True)), titles)
 
     def draw(self, sheet: Sheet, scale: CategoryScale) -> None:
         """Draw the dots in one fixed, mixed order, so that no category hides another one as a whole."""
@@ -133,20 +133,20 @@ class Points(OfRecords[CategoryScale]):
         centres = sheet.frame.to_page(_places(sheet.data, scale))
         if self.colocated == "stack":
             return Arranged(centres, np.ones(len(centres), dtype=bool))
-        found, diameter = self._gathered(sheet, centres)
-        return Arranged(*self._apart(sheet, centres, found), found, diameter, self._most_apart)
+        places, diameter = self._gathered(sheet, centres)
+        return Arranged(*self._apart(sheet, centres, places), places, diameter, self._most_apart)
 
     @property
     def _most_apart(self) -> int:
         """How many actors of one place are drawn side by side."""
         return SPREAD if self.colocated == "spread" else 1
 
-    def _apart(self, sheet: Sheet, centres: Floats, found: Gathered) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    def _apart(self, sheet: Sheet, centres: Floats, places: Gathered) -> tuple[Floats, npt.NDArray[np.bool_]]:
         """Where each record is drawn, and whether as a dot of its own."""
-        centres, single = centres.copy(), found.sizes[found.place] <= self._most_apart
-        for place in np.flatnonzero((found.sizes > 1) & (found.sizes <= self._most_apart)):
-            members = np.flatnonzero(found.place == place)
-            centres[members] = found.centres[place] + rosette(len(members), self.size_mm)
+        centres, single = centres.copy(), places.sizes[places.place] <= self._most_apart
+        for place in np.flatnonzero((places.sizes > 1) & (places.sizes <= self._most_apart)):
+            members = np.flatnonzero(places.place == place)
+            centres[members] = places.centres[place] + rosette(len(members), self.size_mm)
         box = sheet.frame.box
         x, y = centres.T
         shown = np.flatnonzero(single & (box.x <= x) & (x <= box.right) & (box.y <= y) & (y <= box.top))
@@ -157,38 +157,38 @@ class Points(OfRecords[CategoryScale]):
 
     def _gathered(self, sheet: Sheet, centres: Floats) -> tuple[Gathered, float]:
         """The places, and the diameter of the dots with a number, which grows with the longest number."""
-        found, diameter = gathered(centres, near_mm=self.near_mm), 0.0
-        while (wider := self._counted_mm(sheet, found)) > diameter:
+        places, diameter = gathered(centres, near_mm=self.near_mm), 0.0
+        while (wider := self._counted_mm(sheet, places)) > diameter:
             diameter = wider
-            found = merged(centres, found, most_apart=self._most_apart, wide_mm=diameter, dot_mm=self.size_mm)
-        return found, diameter
+            places = merged(centres, places, most_apart=self._most_apart, wide_mm=diameter, dot_mm=self.size_mm)
+        return places, diameter
 
-    def _counted_mm(self, sheet: Sheet, found: Gathered) -> float:
+    def _counted_mm(self, sheet: Sheet, places: Gathered) -> float:
         canvas = sheet.canvas
         style = canvas.theme.text(canvas.theme.type.label_floor, weight=600)
-        sizes = found.sizes[found.sizes > self._most_apart]
+        sizes = places.sizes[places.sizes > self._most_apart]
         widths = [canvas.measure(number(int(n), canvas.language), style).width for n in np.unique(sizes)]
         return (
             max(2 * self.size_mm, max(widths) + 2 * RING_MM + 0.6, style.size_pt * MM_PER_PT * 1.25) if widths else 0.0
         )
 
-    def _draw_counted(self, sheet: Sheet, found: Gathered, colours: npt.NDArray[np.object_], diameter: float) -> None:
+    def _draw_counted(self, sheet: Sheet, places: Gathered, colours: npt.NDArray[np.object_], diameter: float) -> None:
         """Draw the places of many as one dot with their number; a ring shows the shares of several categories."""
         theme, canvas, box = sheet.canvas.theme, sheet.canvas, sheet.frame.box
         window = box.inset(-self.size_mm)
-        many = [i for i in np.flatnonzero(found.sizes > self._most_apart) if _holds(window, found.centres[i])]
+        many = [i for i in np.flatnonzero(places.sizes > self._most_apart) if _holds(window, places.centres[i])]
         if not many:
             return
         style = theme.text(theme.type.label_floor, weight=600).at("middle", "middle")
-        texts = [number(int(found.sizes[i]), canvas.language) for i in many]
-        members = [set(colours[found.place == i]) for i in many]
+        texts = [number(int(places.sizes[i]), canvas.language) for i in many]
+        members = [set(colours[places.place == i]) for i in many]
         faces = [next(iter(own)) if len(own) == 1 else theme.quiet for own in members]
-        centres = found.centres[many]
+        centres = places.centres[many]
         look = Look(face=faces, edge=theme.symbol_edge, width_pt=theme.weights.symbol, z=9.5, gid="counted", clip=box)
         canvas.circles(centres, np.full(len(many), diameter), look)
         for i, place in enumerate(many):
             if len(members[i]) > 1:
-                _draw_shares(sheet, centres[i], diameter, list(colours[found.place == place]))
+                _draw_shares(sheet, centres[i], diameter, list(colours[places.place == place]))
         for (x, y), text, face in zip(centres, texts, faces, strict=True):
             if _holds(box, (x, y)):
                 canvas.text(
@@ -220,23 +220,23 @@ class Points(OfRecords[CategoryScale]):
         items = [counted(scale.titles[key], n, language) for key, n in scale.counts.items()]
         items += missing_items(scale.missing, 0, 0, context)
         actors = number(len(scale.values), language)
-        found = [Statement(context.text("alt.records", n=actors, items=itemised(items, language)), 1)]
+        statements = [Statement(context.text("alt.records", n=actors, items=itemised(items, language)), 1)]
         if context.data.placed is not None:
             codes = context.data.placed.actors.loc[scale.values.index, c.CODE].astype(str).tolist()
-            found.append(context.where(context.text("actors"), codes, 4))
-        return found
+            statements.append(context.where(context.text("actors"), codes, 4))
+        return statements
 
     def _remarks(self, scale: CategoryScale, data: Dataset, language: LanguageCode) -> tuple[Block, ...]:
         """What becomes of actors at one place, if there are any."""
         if self.colocated == "stack":
             return ()
         sizes = gathered(1000 * _places(data, scale)).sizes  # millimetres on the ground: equal places only
-        said = []
+        texts = []
         if self.colocated == "spread" and (self.near_mm or ((sizes > 1) & (sizes <= SPREAD)).any()):
-            said.append(tr("spread_out", language))
+            texts.append(tr("spread_out", language))
         if self.near_mm or (sizes > self._most_apart).any():
-            said.append(tr("gathered_mixed" if self.color else "gathered", language))
-        return (Remark(" ".join(said)),) if said else ()
+            texts.append(tr("gathered_mixed" if self.color else "gathered", language))
+        return (Remark(" ".join(texts)),) if texts else ()
 
 
 def _draw_shares(sheet: Sheet, centre: Floats, diameter: float, colours: list[str]) -> None:

@@ -104,11 +104,11 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
         size = SizeScale(values, self.largest or greatest(values), self.largest_mm, self.symbol, flags)
         if not self.color:
             return size
-        one = allowed(self, data, self.color)
-        if one.nature is Nature.CATEGORY:
-            values = data.table(self.by)[one.key]
-            return ColouredSizes(size, category_scale(one, values, theme=theme, language=language))
-        return ColouredSizes(size, class_scale(self, one, data, theme))
+        indicator = allowed(self, data, self.color)
+        if indicator.nature is Nature.CATEGORY:
+            values = data.table(self.by)[indicator.key]
+            return ColouredSizes(size, category_scale(indicator, values, theme=theme, language=language))
+        return ColouredSizes(size, class_scale(self, indicator, data, theme))
 
     def draw(self, sheet: Sheet, scale: SizeScale | ColouredSizes) -> None:
         """Draw the symbols at the units' anchors, the largest first, and a cross where data are missing."""
@@ -138,11 +138,11 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
         self, scale: SizeScale | ColouredSizes, data: Dataset, theme: Theme, language: LanguageCode
     ) -> tuple[Block, ...]:
         """Nested symbols with round values, zero and no data, then the classes or categories of the colour."""
-        one = data.indicator(self.indicator)
+        indicator = data.indicator(self.indicator)
         size = scale.size if isinstance(scale, ColouredSizes) else scale
         face = theme.symbol if isinstance(scale, SizeScale) else theme.paper
-        blocks: list[Block] = [heading(one, data, language)]
-        blocks += size_blocks(size, one, Look(face=face, edge=_edge(scale, theme)), language)
+        blocks: list[Block] = [heading(indicator, data, language)]
+        blocks += size_blocks(size, indicator, Look(face=face, edge=_edge(scale, theme)), language)
         blocks += special_block(size.zeros, size.missing, language, withheld=size.withheld)
         if self.spread:
             blocks.append(Remark(tr("moved_apart", language)))
@@ -171,7 +171,7 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
             title = context.indicator(self.color).title[context.language]
             return [*sizes, *category_statements(colour, context, title)]
         classes = class_statements(colour, context, self.color)
-        return [*sizes, *(Statement(one.text, one.rank + 1) for one in classes)]
+        return [*sizes, *(Statement(statement.text, statement.rank + 1) for statement in classes)]
 
     @property
     def classed(self) -> str:
@@ -198,8 +198,8 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
         codes, clip = _codes(colour, order), sheet.frame.box
 
         def cover(which: npt.NDArray[np.bool_], texture: Texture, look: Look) -> None:
-            found = np.flatnonzero(which)
-            seen = [shapely.difference(shapes[i], shapely.union_all(shapes[i + 1 :])) for i in found]
+            numbers = np.flatnonzero(which)
+            seen = [shapely.difference(shapes[i], shapely.union_all(shapes[i + 1 :])) for i in numbers]
             sheet.canvas.texture([shape for shape in seen if not shape.is_empty], texture, look)
 
         for code, special in SPECIAL.items():
@@ -243,13 +243,13 @@ def greatest(values: pd.Series[float]) -> float:
 
 
 def size_blocks(
-    size: SizeScale, one: Indicator, look: Look, language: LanguageCode, *, bar_mm: float = 0.0
+    size: SizeScale, indicator: Indicator, look: Look, language: LanguageCode, *, bar_mm: float = 0.0
 ) -> list[Block]:
     """Return the legend of sizes: nested symbols of round values in a look; none where nothing is above zero."""
     if not (picked := size.legend_values()):
         return []
     shown = tuple(float(d) for d in size.diameters(np.array(picked)))
-    texts = tuple(number(v, language, decimals=_enough(v, one.decimals)) for v in picked)
+    texts = tuple(number(v, language, decimals=_enough(v, indicator.decimals)) for v in picked)
     return [NestedSizes(shown, texts, str(look.face), str(look.edge), size.symbol, bar_mm)]
 
 
@@ -304,5 +304,5 @@ def _outlines(centres: Floats, widths: Floats, symbol: str) -> npt.NDArray[np.ob
         return np.asarray(shapely.buffer(shapely.points(centres), widths / 2))
     x, y = centres.T
     half = widths / 2
-    found: npt.NDArray[np.object_] = np.asarray(shapely.box(x - half, y - half, x + half, y + half))
-    return found
+    boxes: npt.NDArray[np.object_] = np.asarray(shapely.box(x - half, y - half, x + half, y + half))
+    return boxes

@@ -191,7 +191,7 @@ class ServiceArea(OfRecords[RingScale]):
             context, np.array([within(scale.places, 1000 * km, detail_m=detail) for km in scale.rings_km])
         )
         rings = [shape if not i else shapely.difference(shape, discs[i - 1]) for i, shape in enumerate(discs)]
-        rows = next(one for one in context.explained if isinstance(one, Swatches))
+        rows = next(block for block in context.explained if isinstance(block, Swatches))
         texts, lower = [row.text for row in rows.rows], [0.0, *scale.rings_km[:-1]]
         upper, shares, colours = list(scale.rings_km), list(scale.shares), list(scale.colours)
         if scale.shares[-1] < 100:
@@ -222,12 +222,12 @@ class ServiceArea(OfRecords[RingScale]):
 
     def describe(self, scale: RingScale, context: DescriptionContext) -> list[Statement]:
         """Say which share of the territory lies within each distance."""
-        found = []
+        statements = []
         for km, share in zip(scale.rings_km, scale.shares, strict=True):
             written = number(km, context.language, decimals=kilometres(km))
             part = percent(share, context.language, decimals=1)
-            found.append(Statement(context.text("alt.within", km=written, share=part), 1))
-        return found
+            statements.append(Statement(context.text("alt.within", km=written, share=part), 1))
+        return statements
 
 
 def within(places_xy: Floats, distance_m: float, *, detail_m: float) -> BaseGeometry:
@@ -235,6 +235,6 @@ def within(places_xy: Floats, distance_m: float, *, detail_m: float) -> BaseGeom
     # The middle of a side is r · (1 − cos(π / 4q)) inside its circle, q sides to a quarter.
     half_angle = math.acos(max(0.0, 1 - detail_m / distance_m))
     quarter = max(4, math.ceil(math.pi / 4 / max(half_angle, 1e-3)))
-    _, kept = np.unique(np.round(places_xy / _SAME_M), axis=0, return_index=True)
-    discs = shapely.buffer(shapely.points(places_xy[np.sort(kept)]), distance_m, quad_segs=quarter)
+    _, distinct = np.unique(np.round(places_xy / _SAME_M), axis=0, return_index=True)
+    discs = shapely.buffer(shapely.points(places_xy[np.sort(distinct)]), distance_m, quad_segs=quarter)
     return shapely.union_all(discs)

@@ -87,11 +87,11 @@ class SurfaceScale:
 
     def record(self) -> dict[str, Any]:
         """Return what the manifest keeps."""
-        kept = {
+        classes = {
             name: value for name, value in self.classes.record().items() if name not in ("counts", "zero", "no_data")
         }
         return {
-            **kept,
+            **classes,
             "areas_km2": list(self.areas_km2),
             "cell_km": self.surface.cell_km,
             "actors": self.actors,
@@ -156,26 +156,26 @@ class Smoothed(OfRecords[SurfaceScale]):
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> SurfaceScale:
         """Compute the surface and cut its values inside the territory into classes."""
         actors = actors_of(data, self.family, mark="smoothed")
-        known = actors
+        weighted = actors
         weights = None
         if self.weight:
-            known = actors[actors[self.weight].notna().to_numpy()]
-            weights = known[self.weight].to_numpy(dtype=np.float64)
+            weighted = actors[actors[self.weight].notna().to_numpy()]
+            weights = weighted[self.weight].to_numpy(dtype=np.float64)
         region = shapely.coverage_union_all(np.asarray(data.territory.projected.geometry.values, dtype=object))
-        surface = self._surface(places(known), weights, region)
+        surface = self._surface(places(weighted), weights, region)
         inside = _inside(surface, region)
         if not (inside > 0).any():
             raise ClassificationError(self._nothing(len(actors)))
         if self.breaks:
-            found = manual(inside, self.breaks)
+            breaks = manual(inside, self.breaks)
         else:
             lone = _PEAKS[self.kernel] / self.bandwidth_km**2 * (1.0 if weights is None else float(np.median(weights)))
             reached = inside[inside > _NOTHING * lone]
-            found = classify(_thinned(reached), method=self.method, classes=self.classes)
-            found = replace(found, edges=(float(inside.min()), *found.edges[1:]))
-        colours = palettes.sequential(self.palette or theme.sequential, found.classes)
+            breaks = classify(_thinned(reached), method=self.method, classes=self.classes)
+            breaks = replace(breaks, edges=(float(inside.min()), *breaks.edges[1:]))
+        colours = palettes.sequential(self.palette or theme.sequential, breaks.classes)
         return SurfaceScale(
-            ClassScale(pd.Series(inside), found, colours), surface, len(known), len(actors) - len(known)
+            ClassScale(pd.Series(inside), breaks, colours), surface, len(weighted), len(actors) - len(weighted)
         )
 
     def _nothing(self, actors: int) -> str:
@@ -230,7 +230,8 @@ class Smoothed(OfRecords[SurfaceScale]):
         whole = region(context)
         reaching = [whole, *(shapely.intersection(at_least(scale.surface, edge), whole) for edge in edges[1:-1])]
         bands = [
-            shapely.difference(one, reaching[i + 1]) if i + 1 < len(reaching) else one for i, one in enumerate(reaching)
+            shapely.difference(area, reaching[i + 1]) if i + 1 < len(reaching) else area
+            for i, area in enumerate(reaching)
         ]
         frame = pd.DataFrame({"lower": edges[:-1], "upper": edges[1:], "area_km2": scale.areas_km2})
         title = self.caption(context.language)

@@ -59,7 +59,7 @@ def special_swatches(scale: ClassScale, theme: Theme, language: LanguageCode) ->
     """Return the legend entries of the special values that occur."""
     counts = {code: scale.number(code) for code in SPECIAL}
     return tuple(
-        Swatch(tr(one.word, language), str(getattr(theme, one.colour)), counts[code], texture=one.texture)
-        for code, one in SPECIAL.items()
+        Swatch(tr(special.word, language), str(getattr(theme, special.colour)), counts[code], texture=special.texture)
+        for code, special in SPECIAL.items()
         if counts[code]
     )

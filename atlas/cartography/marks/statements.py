@@ -33,55 +33,55 @@ def size_statements(scale: SizeScale, at: DescriptionContext, key: str) -> list[
 
 def class_statements(scale: ClassScale, at: DescriptionContext, key: str) -> list[Statement]:
     """Describe classes: extremes, units in each class, where the highest and the lowest are."""
-    one = at.indicator(key)
-    found = extremes(one, scale.values, at, smoothed=scale.smoothed)
-    found += [Statement(at.text("smoothed_rates").capitalize(), 3)] if scale.smoothed else []
+    indicator = at.indicator(key)
+    statements = extremes(indicator, scale.values, at, smoothed=scale.smoothed)
+    statements += [Statement(at.text("smoothed_rates").capitalize(), 3)] if scale.smoothed else []
     items = class_items(scale, at)
     if not items:
-        return found
-    title = at.text("alt.classes") if found else one.title[at.language]
-    found.append(Statement(at.counts(title, items), 2))
+        return statements
+    title = at.text("alt.classes") if statements else indicator.title[at.language]
+    statements.append(Statement(at.counts(title, items), 2))
     codes = scale.values.index
     for code, what, rank in ((len(scale.counts) - 1, "alt.highest_class", 4), (0, "alt.lowest_class", 5)):
         units = [str(unit) for unit in codes[scale.codes == code]]
         if units and len(scale.counts) > 1:
-            found.append(at.where(at.text(what), units, rank))
-    return found
+            statements.append(at.where(at.text(what), units, rank))
+    return statements
 
 
 def category_statements(scale: CategoryScale, at: DescriptionContext, title: str) -> list[Statement]:
     """Describe categories: units in each, and where the units of rare ones are."""
     items = [counted(scale.titles[key], n, at.language) for key, n in scale.counts.items()]
-    found = [Statement(at.counts(title, [*items, *missing_items(scale.missing, 0, 0, at)]), 1)]
+    statements = [Statement(at.counts(title, [*items, *missing_items(scale.missing, 0, 0, at)]), 1)]
     ordered = sorted((n, key) for key, n in scale.counts.items() if n)
     for _, key in ordered[:_MOST_CATEGORIES] if len(ordered) > 1 else ():
         units = [str(code) for code in scale.values.index[scale.values == key]]
-        found.append(at.where(scale.titles[key], units, 5))
-    return found
+        statements.append(at.where(scale.titles[key], units, 5))
+    return statements
 
 
 def extremes(
-    one: Indicator, values: pd.Series[float], at: DescriptionContext, *, smoothed: bool = False
+    indicator: Indicator, values: pd.Series[float], at: DescriptionContext, *, smoothed: bool = False
 ) -> list[Statement]:
     """Between which values an indicator lies, and where; the value of the whole region."""
-    known = values.dropna()
-    if known.empty:
+    finite = values.dropna()
+    if finite.empty:
         return []
-    found = value_range(one.title[at.language], known, at, decimals=one.decimals)
-    whole = at.data.region[one.key].iloc[0] if one.key in at.data.region else None
+    statements = value_range(indicator.title[at.language], finite, at, decimals=indicator.decimals)
+    whole = at.data.region[indicator.key].iloc[0] if indicator.key in at.data.region else None
     if not smoothed and whole is not None and whole == whole:
-        said = number(float(whole), at.language, decimals=one.decimals)
-        found = [Statement(at.text("alt.whole", said=found[0].text, value=said), found[0].rank)]
-    return found
+        figure = number(float(whole), at.language, decimals=indicator.decimals)
+        statements = [Statement(at.text("alt.whole", said=statements[0].text, value=figure), statements[0].rank)]
+    return statements
 
 
-def value_range(title: str, known: pd.Series[float], at: DescriptionContext, *, decimals: int) -> list[Statement]:
+def value_range(title: str, values: pd.Series[float], at: DescriptionContext, *, decimals: int) -> list[Statement]:
     """Say between which values an indicator lies, and which units have the least and the greatest."""
-    low, high = float(known.min()), float(known.max())
+    low, high = float(values.min()), float(values.max())
     said_low, said_high = (number(value, at.language, decimals=decimals) for value in (low, high))
     if low == high:
         return [Statement(at.text("alt.equal", title=title, value=said_low), 1)]
-    names = (holders(known, value, at.data, at.language) for value in (low, high))
+    names = (holders(values, value, at.data, at.language) for value in (low, high))
     low_name, high_name = names
     text = at.text("alt.range", title=title, low=said_low, high=said_high, low_name=low_name, high_name=high_name)
     return [Statement(text, 1)]
@@ -89,12 +89,12 @@ def value_range(title: str, known: pd.Series[float], at: DescriptionContext, *, 
 
 def top_share(values: pd.Series[float], at: DescriptionContext) -> list[Statement]:
     """The share of the total that the first three units hold."""
-    known = values.dropna().sort_values(ascending=False, kind="stable")
-    total = float(known.sum())
-    if len(known) <= 2 * _TOP or total <= 0 or float(known.iloc[_TOP - 1]) <= 0:
+    ranked = values.dropna().sort_values(ascending=False, kind="stable")
+    total = float(ranked.sum())
+    if len(ranked) <= 2 * _TOP or total <= 0 or float(ranked.iloc[_TOP - 1]) <= 0:
         return []
-    names = [unit_name(at.data, str(code), at.language) for code in known.index[:_TOP]]
-    share = percent(100 * float(known.iloc[:_TOP].sum()) / total, at.language)
+    names = [unit_name(at.data, str(code), at.language) for code in ranked.index[:_TOP]]
+    share = percent(100 * float(ranked.iloc[:_TOP].sum()) / total, at.language)
     return [Statement(at.text("alt.top", names=listed(names, at.language), share=share), 2)]
 
 

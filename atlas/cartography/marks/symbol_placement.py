@@ -46,15 +46,15 @@ def stand(
     # Moved apart, only what belongs to the window may stand in it.
     margin = np.zeros_like(halves) if spread else halves
     low, high = np.array([box.x, box.y]) - margin, np.array([box.right, box.top]) + margin
-    kept = np.flatnonzero(((anchors > low) & (anchors < high)).all(axis=1))
-    anchors, halves = anchors[kept], halves[kept]
+    inside = np.flatnonzero(((anchors > low) & (anchors < high)).all(axis=1))
+    anchors, halves = anchors[inside], halves[inside]
     centres = anchors
     if spread:
         centres = moved_apart(Crowd(anchors, halves, box, round_symbols, sheet.ground.region))
         _draw_leaders(sheet, anchors, centres, halves)
-        sheet.moved |= {str(codes[i]): (float(x), float(y)) for i, (x, y) in zip(kept.tolist(), centres, strict=True)}
+        sheet.moved |= {str(codes[i]): (float(x), float(y)) for i, (x, y) in zip(inside.tolist(), centres, strict=True)}
     _occupy(sheet, centres, halves, round_symbols=round_symbols)
-    return kept, centres
+    return inside, centres
 
 
 def draw_absent(sheet: Sheet, codes: pd.Index[Any], *, gid: str, withheld: bool = False) -> None:

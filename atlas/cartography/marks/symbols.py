@@ -80,19 +80,19 @@ class Symbols(OneIndicator[ShapedCategories]):
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> ShapedCategories:
         """Give each category that occurs its colour and its shape, by the catalogue's order."""
-        one = allowed(self, data, self.indicator)
-        scale = category_scale(one, data.table(self.by)[one.key], theme=theme, language=language)
-        hidden = data.flags(one.key, self.by).eq(SUPPRESSED).to_numpy(dtype=bool)
-        return ShapedCategories(scale, shapes_of(one, scale), scale.values.index[hidden])
+        indicator = allowed(self, data, self.indicator)
+        scale = category_scale(indicator, data.table(self.by)[indicator.key], theme=theme, language=language)
+        hidden = data.flags(indicator.key, self.by).eq(SUPPRESSED).to_numpy(dtype=bool)
+        return ShapedCategories(scale, shapes_of(indicator, scale), scale.values.index[hidden])
 
     def draw(self, sheet: Sheet, scale: ShapedCategories) -> None:
         """Draw one symbol for each unit that has a category, each shape for itself."""
         theme, values = sheet.canvas.theme, scale.categories.values
-        known = values[values.isin(list(scale.shapes))]
+        shaped = values[values.isin(list(scale.shapes))]
         radius = self.size_mm * max((reach(shape) for shape in scale.shapes.values()), default=0.5)
-        halves = np.full((len(known), 2), radius)
-        shown, centres = stand(sheet, known.index, halves, round_symbols=True, spread=self.spread)
-        drawn = known.iloc[shown].to_numpy()
+        halves = np.full((len(shaped), 2), radius)
+        shown, centres = stand(sheet, shaped.index, halves, round_symbols=True, spread=self.spread)
+        drawn = shaped.iloc[shown].to_numpy()
         for category, shape in scale.shapes.items():
             places = centres[drawn == category]
             look = Look(
@@ -104,32 +104,32 @@ class Symbols(OneIndicator[ShapedCategories]):
 
     def legend(self, scale: ShapedCategories, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """One symbol for each category with its number of units."""
-        found, counts = scale.categories, scale.categories.counts
+        categories, counts = scale.categories, scale.categories.counts
         edge = edge_of(theme, coloured=True)
         rows = [
-            SymbolRow(found.titles[value], shape, self.size_mm, found.colours[value], edge, counts[value])
+            SymbolRow(categories.titles[value], shape, self.size_mm, categories.colours[value], edge, counts[value])
             for value, shape in scale.shapes.items()
         ]
         hidden = len(scale.withheld)
-        rows += special_rows(found.missing - hidden, 0, language, withheld=hidden)
+        rows += special_rows(categories.missing - hidden, 0, language, withheld=hidden)
         return (heading(data.indicator(self.indicator), data, language), SymbolRows(tuple(rows)))
 
     def style(self, scale: ShapedCategories, context: StyleContext) -> MarkStyles:
         """Return symbols whose shape and colour say a category."""
-        theme, found = context.theme, scale.categories
+        theme, categories = context.theme, scale.categories
         flag, extras = context.flag_column(self.indicator, self.by)
         edge = edge_of(theme, coloured=True)
         column = quoted(context.column(self.indicator, self.by))
         withheld = len(scale.withheld)
         shapes = {
-            key: Marker(shape, self.size_mm, found.colours[key], edge, millimetres(theme.weights.symbol))
+            key: Marker(shape, self.size_mm, categories.colours[key], edge, millimetres(theme.weights.symbol))
             for key, shape in scale.shapes.items()
         }
         nothing = Case(
             "no_data", tr("no_symbol", context.language), (Marker("circle", 0.1, theme.paper),), "",
-            count=found.missing - withheld, drawn=False,
+            count=categories.missing - withheld, drawn=False,
         )  # fmt: skip
-        cases = category_cases(found, nothing, lambda key: (shapes[key],))
+        cases = category_cases(categories, nothing, lambda key: (shapes[key],))
         attribute = column
         if withheld:
             look = absent_looks(context, withheld=True)
@@ -145,12 +145,12 @@ class Symbols(OneIndicator[ShapedCategories]):
         return category_statements(scale.categories, context, context.indicator(self.indicator).title[context.language])
 
 
-def shapes_of(one: Indicator, scale: CategoryScale) -> Mapping[str, Shape]:
+def shapes_of(indicator: Indicator, scale: CategoryScale) -> Mapping[str, Shape]:
     """Give shapes by the catalogue's order, so that a category keeps its shape from plate to plate."""
-    known = list(one.categories) if len(one.categories) <= len(SHAPES) else list(scale.colours)
+    categories = list(indicator.categories) if len(indicator.categories) <= len(SHAPES) else list(scale.colours)
     if len(scale.colours) > len(SHAPES):
         raise ClassificationError(
             f"{len(scale.colours)} categories cannot be told apart by shape on one plate; {len(SHAPES)} is the most: "
             "group the rarest under “other”"
         )
-    return {value: SHAPES[known.index(value)] for value in scale.colours}
+    return {value: SHAPES[categories.index(value)] for value in scale.colours}

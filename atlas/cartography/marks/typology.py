@@ -54,9 +54,9 @@ class Typology(OneIndicator[CategoryScale]):
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> CategoryScale:
         """Give each category that occurs its colour."""
-        one = allowed(self, data, self.indicator)
-        scale = category_scale(one, data.table(self.by)[one.key], theme=theme, language=language)
-        if one.ladder or len(scale.colours) > _TINTED_CATEGORIES:
+        indicator = allowed(self, data, self.indicator)
+        scale = category_scale(indicator, data.table(self.by)[indicator.key], theme=theme, language=language)
+        if indicator.ladder or len(scale.colours) > _TINTED_CATEGORIES:
             return scale
         return replace(scale, colours={k: palettes.tinted(v, _AREA_TINT) for k, v in scale.colours.items()})
 

@@ -228,14 +228,14 @@ def _grounds(canvas: Canvas, box: Box, squares: int, pitch: float) -> list[Box]:
 
 def _stands_for(kinds: list[Indicator], each: float, language: LanguageCode) -> str:
     n = number(each, language)
-    if {one.key for one in kinds} <= ACTOR_STOCKS:
+    if {indicator.key for indicator in kinds} <= ACTOR_STOCKS:
         return tr("square_one_actor" if each == 1 else "square_of_actors", language, n=n)
     return tr("square_of", language, n=n, unit=_unit(kinds, language))
 
 
 def _counted(kinds: list[Indicator], total: float, language: LanguageCode) -> str:
     n = number(total, language)
-    if {one.key for one in kinds} <= ACTOR_STOCKS:
+    if {indicator.key for indicator in kinds} <= ACTOR_STOCKS:
         return tr("n_actors", language, n=n)
     return f"{n} {_unit(kinds, language)}"
 

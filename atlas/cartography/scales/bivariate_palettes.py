@@ -55,8 +55,8 @@ def crossed(name: str, across: int, up: int) -> Crossed:
     if len(ends) == 2 and all(_is_colour(end) for end in ends):
         table = mixed(ends[0], ends[1])
     elif name in _TABLES:
-        found = [f"#{colour}" for colour in _TABLES[name].split()]
-        table = tuple(tuple(found[row * _SIDE : (row + 1) * _SIDE]) for row in range(_SIDE))
+        colours = [f"#{colour}" for colour in _TABLES[name].split()]
+        table = tuple(tuple(colours[row * _SIDE : (row + 1) * _SIDE]) for row in range(_SIDE))
     else:
         raise UnknownNameError("palette of two variables", name, CROSSED_NAMES)
     return tuple(tuple(table[row][column] for column in _TAKEN[across]) for row in _TAKEN[up])
@@ -77,9 +77,9 @@ def mixed(across: str, up: str, *, low: str = "#e8e8e8") -> Crossed:
 
     def overprint(column: int, row: int) -> str:
         made = []
-        for paper, one, other in zip(base, first, second, strict=True):
-            by_column = 1 + (one / paper - 1) * column / (_SIDE - 1)
-            by_row = 1 + (other / paper - 1) * row / (_SIDE - 1)
+        for paper, hue, other_hue in zip(base, first, second, strict=True):
+            by_column = 1 + (hue / paper - 1) * column / (_SIDE - 1)
+            by_row = 1 + (other_hue / paper - 1) * row / (_SIDE - 1)
             made.append(min(255, round(paper * by_column * by_row)))
         return "#" + "".join(f"{value:02x}" for value in made)
 

@@ -94,16 +94,16 @@ def classify(
     if distinct == 1:
         return Breaks((float(finite[0]),) * 2, (float(finite[0]),) * 2, _decimals(finite[:1]), asked=classes or 0)
     low, high = float(finite[0]), float(finite[-1])
-    kept: tuple[float, ...] = ()
+    protected: tuple[float, ...] = ()
     if reference is not None and low < reference < high:
-        computed, kept = _around(finite, reference, wanted, neutral=neutral)
+        computed, protected = _around(finite, reference, wanted, neutral=neutral)
         inner = computed[1:-1]
     else:
         computed = METHODS[method](finite, wanted)
         inner = _rounded([e for e in computed[1:-1] if low < e < high], significant, within=(low, high))
     exact = sorted({low, *(e for e in computed if low < e < high), high})
-    before = len(_without_empty(exact, finite, keep=kept))
-    edges = _without_empty([low, *inner, high], finite, keep=kept)
+    before = len(_without_empty(exact, finite, keep=protected))
+    edges = _without_empty([low, *inner, high], finite, keep=protected)
     return Breaks(
         tuple(edges), tuple(computed), _decimals(edges[1:-1] or edges), merged=max(0, before - len(edges)),
         asked=classes or 0,
@@ -174,10 +174,10 @@ def membership(values: Floats, edges: Sequence[float]) -> npt.NDArray[np.int64]:
     if len(cuts) == 2:
         inside = (values >= cuts[0]) & (values <= cuts[1])
         return np.where(inside, 0, -1).astype(np.int64)
-    found = np.searchsorted(cuts, values, side="right") - 1
-    found = np.where(values == cuts[-1], len(cuts) - 2, found)
+    codes = np.searchsorted(cuts, values, side="right") - 1
+    codes = np.where(values == cuts[-1], len(cuts) - 2, codes)
     outside = ~np.isfinite(values) | (values < cuts[0]) | (values > cuts[-1])
-    return np.where(outside, -1, found).astype(np.int64)
+    return np.where(outside, -1, codes).astype(np.int64)
 
 
 def default_classes(count: int) -> int:
@@ -209,8 +209,8 @@ def _around(values: Floats, reference: float, classes: int, *, neutral: bool) ->
     # Steps are round already; to two figures 1.25 would be 1.2 and no longer a step from 1.
     tidy = [reference if k == 0 else round_significant(reference + step * k, _MOST_FIGURES) for k in offsets]
     inner = [e for e in tidy if low < e < high]
-    kept = tuple(e for k, e in zip(offsets, tidy, strict=True) if abs(k) <= 0.5)
-    return [low, *inner, high], kept
+    protected = tuple(e for k, e in zip(offsets, tidy, strict=True) if abs(k) <= 0.5)
+    return [low, *inner, high], protected
 
 
 def _nice(step: float) -> float:

@@ -152,10 +152,10 @@ class SizeScale:
 
         Zero and no data have 0.
         """
-        known = np.where(np.isfinite(values), np.maximum(values, 0.0), 0.0)
+        amounts = np.where(np.isfinite(values), np.maximum(values, 0.0), 0.0)
         if self.largest <= 0:
-            return np.zeros_like(known)
-        return np.asarray((known / self.largest) ** self._power * self.diameter_mm)
+            return np.zeros_like(amounts)
+        return np.asarray((amounts / self.largest) ** self._power * self.diameter_mm)
 
     @property
     def _power(self) -> float:
@@ -240,14 +240,14 @@ class CategoryScale:
     def among(self, shown: npt.NDArray[np.bool_]) -> CategoryScale:
         """Return the same scale for some of its units: what a legend says of those that are drawn."""
         values = self.values[shown]
-        found = {category: colour for category, colour in self.colours.items() if (values == category).any()}
-        return replace(self, values=values, colours=found)
+        colours = {category: colour for category, colour in self.colours.items() if (values == category).any()}
+        return replace(self, values=values, colours=colours)
 
     @property
     def counts(self) -> Mapping[str, int]:
         """Category → number of units or records."""
-        found = self.values.value_counts()
-        return {category: int(found.get(category, 0)) for category in self.colours}
+        numbers = self.values.value_counts()
+        return {category: int(numbers.get(category, 0)) for category in self.colours}
 
     @property
     def missing(self) -> int:

@@ -39,10 +39,10 @@ class WidthScale:
         """Return widths in mm; 0 for no data and for lines too thin for print."""
         if self.largest <= self.origin:
             return np.zeros(np.shape(values))
-        known = np.where(np.isfinite(values), np.maximum(values - self.origin, 0.0), 0.0)
-        width = known / (self.largest - self.origin) * self.widest_mm
+        amounts = np.where(np.isfinite(values), np.maximum(values - self.origin, 0.0), 0.0)
+        width = amounts / (self.largest - self.origin) * self.widest_mm
         # A value that is just the least must not be lost to rounding.
-        return np.asarray(np.where(known >= (self.least - self.origin) * (1 - 1e-9), width, 0.0))
+        return np.asarray(np.where(amounts >= (self.least - self.origin) * (1 - 1e-9), width, 0.0))
 
     @property
     def least(self) -> float:
@@ -64,14 +64,14 @@ class WidthScale:
         if span <= 0:
             return ()
         top = _round_down(span)
-        found = [top]
+        nested = [top]
         for i in range(1, count):
             nice = _round_down(top * 0.42**i)
-            if 0 < nice < 0.6 * found[-1] and nice >= self.least - self.origin:
-                found.append(nice)
+            if 0 < nice < 0.6 * nested[-1] and nice >= self.least - self.origin:
+                nested.append(nice)
         if self._whole:
-            found = list(dict.fromkeys(rounded(v) for v in found if rounded(v) > 0)) or [self.largest]
-        return tuple(round_significant(v + self.origin, 6) for v in found)
+            nested = list(dict.fromkeys(rounded(v) for v in nested if rounded(v) > 0)) or [self.largest]
+        return tuple(round_significant(v + self.origin, 6) for v in nested)
 
     def record(self) -> dict[str, Any]:
         """Return what the manifest keeps."""

@@ -125,17 +125,17 @@ class BasemapImage:
 
     def record(self) -> Mapping[str, Any]:
         """Return what a manifest says of it."""
-        said = {
+        record = {
             "source": self.source,
             "dpi": rounded(self.dpi, 1),
             "source_dpi": rounded(self.source_dpi, 1),
             "covered": rounded(self.covered, 4),
         }
         if self.zoom is not None:
-            said["zoom"] = self.zoom
+            record["zoom"] = self.zoom
         if self.zoom_wanted is not None:
-            said["zoom_wanted"] = self.zoom_wanted
-        return said
+            record["zoom_wanted"] = self.zoom_wanted
+        return record
 
 
 def read_basemap(
@@ -234,8 +234,8 @@ def _ask(spec: Basemap, frame: MapFrame, *, folder: Path, cache: Path | None, of
         span = TileSpan.covering(bounds, spec.zoom)
         faults = []
         if there and spec.zoom not in there:
-            known = ", ".join(map(str, there))
-            faults.append(Fault(f"it has no tiles of zoom {spec.zoom}", f"Choose among {known}", store.name))
+            zooms = ", ".join(map(str, there))
+            faults.append(Fault(f"it has no tiles of zoom {spec.zoom}", f"Choose among {zooms}", store.name))
         if span.count > spec.max_tiles:
             reason = f"zoom {spec.zoom} needs {span.count} tiles, more than max_tiles = {spec.max_tiles}"
             faults.append(Fault(reason, "Choose a coarser zoom, or leave it out, or raise max_tiles", store.name))
@@ -246,7 +246,7 @@ def _ask(spec: Basemap, frame: MapFrame, *, folder: Path, cache: Path | None, of
     wanted = nearest_zoom(ground_m, _latitude(frame))
     choices = [z for z in there or range(wanted + 1) if z <= wanted] or list(there)[:1]
     spans = (TileSpan.covering(bounds, z) for z in reversed(choices))
-    fitting = next((one for one in spans if one.count <= spec.max_tiles), None)
+    fitting = next((span for span in spans if span.count <= spec.max_tiles), None)
     if fitting is None:
         least = TileSpan.covering(bounds, choices[0])
         reason = f"its coarsest zoom, {least.z}, needs {least.count} tiles, more than max_tiles = {spec.max_tiles}"

@@ -73,14 +73,15 @@ def commune_codes(territory: Territory, wanted: tuple[str, ...]) -> tuple[str, .
     """
     table = territory.communes
     columns = [name for name in (c.NAME, c.NAME_AR) if name in table]
-    known = {code: {normalise(str(table.loc[code, name])) for name in columns} for code in table.index}
-    found = []
-    for one in wanted:
-        codes = [one] if one in known else [code for code, names in known.items() if normalise(one) in names]
-        if len(codes) != 1:
-            raise UnknownNameError("commune (or more than one)", one, [str(name) for name in table[c.NAME]])
-        found += codes
-    return tuple(found)
+    names_of = {code: {normalise(str(table.loc[code, name])) for name in columns} for code in table.index}
+    codes: list[str] = []
+    for commune in wanted:
+        folded = normalise(commune)
+        matches = [commune] if commune in names_of else [code for code, names in names_of.items() if folded in names]
+        if len(matches) != 1:
+            raise UnknownNameError("commune (or more than one)", commune, [str(name) for name in table[c.NAME]])
+        codes += matches
+    return tuple(codes)
 
 
 def inset_extent(inset: Inset, territory: Territory) -> tuple[float, float, float, float]:
@@ -194,9 +195,9 @@ def links(extent: Box, panel: Box) -> list[Floats]:
     boxes = [shapely.box(b.x, b.y, b.right, b.top) for b in (extent, panel)]
     ring = shapely.get_coordinates(shapely.convex_hull(shapely.union_all(boxes)))
     corners = [{(round(x, 6), round(y, 6)) for x, y in shapely.get_coordinates(b)} for b in boxes]
-    found = []
+    lines = []
     for start, end in itertools.pairwise(ring):
         a, b = (tuple(np.round(point, 6)) for point in (start, end))
         if (a in corners[0] and b in corners[1]) or (a in corners[1] and b in corners[0]):
-            found.append(np.array([start, end]))
-    return found
+            lines.append(np.array([start, end]))
+    return lines

@@ -36,12 +36,12 @@ def in_language(specification: T, language: LanguageCode) -> T:
     In an edition such a text is French; whoever draws by hand in one language means that one.
     """
     changes: dict[str, Any] = {}
-    for one in fields(specification):  # type: ignore[arg-type]  # a dataclass: a plate or a part of it
-        value = getattr(specification, one.name)
-        if one.type in ("Text", Text) and isinstance(value, str) and value:
-            changes[one.name] = {language: value}
+    for field in fields(specification):  # type: ignore[arg-type]  # a dataclass: a plate or a part of it
+        value = getattr(specification, field.name)
+        if field.type in ("Text", Text) and isinstance(value, str) and value:
+            changes[field.name] = {language: value}
         elif isinstance(value, tuple) and any(map(is_dataclass, value)):
-            changes[one.name] = tuple(in_language(part, language) if is_dataclass(part) else part for part in value)
+            changes[field.name] = tuple(in_language(part, language) if is_dataclass(part) else part for part in value)
         elif is_dataclass(value):
-            changes[one.name] = in_language(value, language)
+            changes[field.name] = in_language(value, language)
     return replace(specification, **changes) if changes else specification  # type: ignore[type-var]

@@ -92,8 +92,8 @@ class Page:
         size, _, orientation = name.strip().partition(" ")
         orientation = orientation.strip().lower() or "landscape"
         if size.upper() not in _BANDS or orientation not in ("landscape", "portrait"):
-            known = [f"{s} {o}" for s in _BANDS for o in ("landscape", "portrait")]
-            raise UnknownNameError("page", name, known)
+            names = [f"{s} {o}" for s in _BANDS for o in ("landscape", "portrait")]
+            raise UnknownNameError("page", name, names)
         short, long, bands = _BANDS[size.upper()]
         width, height = (long, short) if orientation == "landscape" else (short, long)
         return cls(width, height, **bands)

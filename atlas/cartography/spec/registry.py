@@ -38,7 +38,7 @@ class Registry(Generic[K]):
         Raises:
             TypeError: it is no dataclass, its field with its name has no default, or another kind has the name.
         """
-        named = [one for one in fields(kind) if one.name == self.word] if is_dataclass(kind) else []
+        named = [field for field in fields(kind) if field.name == self.word] if is_dataclass(kind) else []
         if not named or not isinstance(named[0].default, str):
             raise TypeError(f"{kind.__name__} needs a field {self.word}: Literal[…] = … that names it, in a dataclass")
         name = named[0].default
@@ -82,12 +82,12 @@ class Registry(Generic[K]):
         if self._complete:
             return
         self._complete, faults = True, []
-        for one in entry_points(group=self.group):
+        for entry in entry_points(group=self.group):
             try:
-                one.load()
+                entry.load()
             except Exception as error:  # whatever another package's code may raise
-                whose = one.dist.name if one.dist is not None else one.value
-                faults.append(f"the {self.word} “{one.name}” of the package “{whose}” cannot be loaded ({error})")
+                whose = entry.dist.name if entry.dist is not None else entry.value
+                faults.append(f"the {self.word} “{entry.name}” of the package “{whose}” cannot be loaded ({error})")
         if faults:
             raise AtlasError(f"{'; '.join(faults)}: repair the package or uninstall it")
 

@@ -69,7 +69,9 @@ class Type:
 
     def times(self, factor: float) -> Type:
         """Return the sizes for a page that asks for larger type; the floor stays what print can show."""
-        sizes = {one.name: getattr(self, one.name) * factor for one in fields(self) if one.name != "label_floor"}
+        sizes = {
+            field.name: getattr(self, field.name) * factor for field in fields(self) if field.name != "label_floor"
+        }
         return replace(self, **sizes)
 
 

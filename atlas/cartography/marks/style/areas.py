@@ -34,10 +34,10 @@ def with_care(
     assert caution is not None
     look = graduated.attribute
     cases = [
-        Case(one.key, one.label, one.symbol, one.colour, one.lower, one.upper, one.tested, count=one.count,
-             filter=f"{look} >= {one.tested[0]!r} AND {look} <= {one.tested[1]!r}"
-             + (f" AND {look} <> 0" if scale.zero_apart and one.key.startswith("class") else ""))
-        for one in graduated.cases
+        Case(case.key, case.label, case.symbol, case.colour, case.lower, case.upper, case.tested, count=case.count,
+             filter=f"{look} >= {case.tested[0]!r} AND {look} <= {case.tested[1]!r}"
+             + (f" AND {look} <> 0" if scale.zero_apart and case.key.startswith("class") else ""))
+        for case in graduated.cases
     ]  # fmt: skip
     size = quoted(context.column(caution.denominator.key, mark.level))
     doubtful = f"NOT coalesce({size} >= {float(caution.threshold)!r}, false)"
@@ -46,8 +46,8 @@ def with_care(
         inks.setdefault(caution_ink(colour, context.theme), []).append(code)
     label = _caution_label(context, scale)
     for ink, codes in inks.items():
-        held = [class_condition(look, scale.breaks.edges, code) for code in codes]
-        condition = f"{doubtful} AND ({' OR '.join(f'({one})' for one in held)})"
+        tests = [class_condition(look, scale.breaks.edges, code) for code in codes]
+        condition = f"{doubtful} AND ({' OR '.join(f'({test})' for test in tests)})"
         count = int((scale.with_care & floats_in(scale, codes)).sum())
         over: Symbol = (Fill("", CAUTION_TEXTURE, ink, millimetres(CAUTION_PT)),)
         if marker is not None:
@@ -58,17 +58,17 @@ def with_care(
                 ),
             )  # fmt: skip
         if count:
-            said = "" if any(one.label == label for one in cases) else label
-            cases.append(Case("with_care", said, over, ink, filter=condition, count=count))
+            shown_label = "" if any(case.label == label for case in cases) else label
+            cases.append(Case("with_care", shown_label, over, ink, filter=condition, count=count))
     return Renderer("rules", tuple(cases), look, graduated.order, graduated.sizes)
 
 
 def floats_in(scale: ClassScale, codes: list[int]) -> Any:
     """Return which units have one of some classes."""
-    found = scale.codes == codes[0]
+    inside = scale.codes == codes[0]
     for code in codes[1:]:
-        found = found | (scale.codes == code)
-    return found & ~(floats(scale.values) != floats(scale.values))
+        inside = inside | (scale.codes == code)
+    return inside & ~(floats(scale.values) != floats(scale.values))
 
 
 def _caution_label(context: StyleContext, scale: ClassScale) -> str:

@@ -54,8 +54,8 @@ def interval_texts(scale: ClassScale, language: LanguageCode) -> list[str]:
 
 def sentinel(code: int, scale: ClassScale) -> float:
     """Return the value that stands for a missing one: far below all the data, another one for each reason."""
-    known = np.abs(scale.values.to_numpy(dtype=np.float64, na_value=np.nan))
-    most = float(np.nanmax(known)) if np.isfinite(known).any() else 0.0
+    amounts = np.abs(scale.values.to_numpy(dtype=np.float64, na_value=np.nan))
+    most = float(np.nanmax(amounts)) if np.isfinite(amounts).any() else 0.0
     power = max(1.0, 10.0 ** math.ceil(math.log10(most / 1e6))) if most > 1e6 else 1.0
     return _SENTINEL * power * -code
 
@@ -88,27 +88,27 @@ def class_cases(
         symbol: what is drawn of a class or of a special value, by its code.
         hidden: special values that are not drawn.
     """
-    found = []
+    cases = []
     edges, texts = scale.breaks.edges, interval_texts(scale, language)
     for i, bounds in enumerate(inclusive_bounds(edges)):
         low, high = edges[i], edges[i + 1]
         case = Case(f"class {i + 1}", texts[i], symbol(i), face(scale, i, theme) if scale.colours else "", low, high)
-        found.append(_with(case, bounds, scale.number(i)))
-    found.reverse()
+        cases.append(_with(case, bounds, scale.number(i)))
+    cases.reverse()
     special = []
-    for code, one in SPECIAL.items():
+    for code, look in SPECIAL.items():
         if not scale.number(code):
             continue
         at = 0.0 if code == ZERO else sentinel(code, scale)
         end = 0.0 if code == ZERO else None
         case = Case(
-            KEYS[code], tr(one.word, language), symbol(code), str(getattr(theme, one.colour)), end, end,
+            KEYS[code], tr(look.word, language), symbol(code), str(getattr(theme, look.colour)), end, end,
             drawn=code not in hidden,
         )  # fmt: skip
         special.append(_with(case, (at, at), scale.number(code)))
     inside = scale.zero_apart and bool(edges) and edges[0] <= 0 <= edges[-1]
     # The first entry that fits wins: a zero that lies within a class must be asked for before it.
-    return (*special, *found) if inside else (*found, *special)
+    return (*special, *cases) if inside else (*cases, *special)
 
 
 def _with(case: Case, bounds: tuple[float, float], count: int) -> Case:
@@ -124,8 +124,8 @@ def class_condition(expression: str, edges: Sequence[float], i: int) -> str:
 def category_cases(scale: CategoryScale, missing: Case | None, symbol: Callable[[str], Symbol]) -> tuple[Case, ...]:
     """Return an entry for each category, then that of the units without one, if there are any."""
     counts = scale.counts
-    found = [
+    cases = [
         Case(f"category {key}", scale.titles[key], symbol(key), colour, value=key, count=counts[key])
         for key, colour in scale.colours.items()
     ]
-    return (*found, missing) if missing is not None and missing.count else tuple(found)
+    return (*cases, missing) if missing is not None and missing.count else tuple(cases)

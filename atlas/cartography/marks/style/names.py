@@ -42,7 +42,7 @@ def two_languages(theme: Theme) -> Naming:
 
 
 def _text(names: str) -> str:
-    return " || '\\n' || ".join(f"coalesce({quoted(names_in(one))}, '')" for one in names.split("+"))
+    return " || '\\n' || ".join(f"coalesce({quoted(names_in(language))}, '')" for language in names.split("+"))
 
 
 def _family(names: str, theme: Theme) -> str:

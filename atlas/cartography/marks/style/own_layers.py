@@ -27,8 +27,8 @@ def own_layer(
 ) -> OwnLayer:
     """Make the layer of a mark: ``p12_cells``."""
     table = gpd.GeoDataFrame(frame, geometry=list(shapes), crs=PLATE_CRS)
-    said = tr("qgis.layer", context.language, number=context.number, title=title)
-    return OwnLayer(context.layer_name(what), said, title, shape, table)
+    layer_title = tr("qgis.layer", context.language, number=context.number, title=title)
+    return OwnLayer(context.layer_name(what), layer_title, title, shape, table)
 
 
 def shown_as(
@@ -49,8 +49,8 @@ def region(context: StyleContext) -> Any:
 
 def cut_to_territory(context: StyleContext, shapes: Any) -> Any:
     """Cut shapes to the territory; only what has an area is kept of them."""
-    found = shapely.intersection(shapes, region(context))
-    return np.array([_flat(shape) for shape in found], dtype=object)
+    pieces = shapely.intersection(shapes, region(context))
+    return np.array([_flat(shape) for shape in pieces], dtype=object)
 
 
 def _flat(shape: Any) -> Any:

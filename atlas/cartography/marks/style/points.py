@@ -65,9 +65,9 @@ def points_style(mark: Dots, scale: CategoryScale, context: StyleContext) -> Mar
         Case(f"category {key}", scale.titles[key], (dot(colour),), colour, value=key, count=counts[key])
         for key, colour in scale.colours.items()
     ]
-    told = sum(counts.values())
+    counted = sum(counts.values())
     rest = Case("no_data", tr("no_data", context.language), (dot(theme.no_data),), theme.no_data)
-    cases.append(_counted(rest, len(scale.values) - told))
+    cases.append(_counted(rest, len(scale.values) - counted))
     left = len(placed.actors) - len(scale.values)
     if left:
         cases.append(_counted(Case("not_drawn", "", (dot(theme.no_data),), value=_LEFT_OUT, drawn=False), left))
@@ -104,20 +104,20 @@ def _counted_places(
     context: StyleContext, mark: Dots, stand: Arranged, kinds: pd.Series, scale: CategoryScale
 ) -> MarkStyles:
     """Places of many as discs as large as on the plate, ringed by the shares of their categories."""
-    found = stand.gathered
-    assert found is not None
-    many = np.flatnonzero(found.sizes > stand.most_apart)
+    places = stand.gathered
+    assert places is not None
+    many = np.flatnonzero(places.sizes > stand.most_apart)
     if not len(many):
         return MarkStyles(())
     theme = context.theme
     rows: list[tuple[int, str, BaseGeometry]] = []
     order = {**scale.colours, "": theme.no_data}
     for place in many.tolist():
-        counts = kinds[found.place == place].value_counts()
+        counts = kinds[places.place == place].value_counts()
         parts = sorted(counts.index, key=lambda key: (-int(counts[key]), order.get(key, "")))
-        centre = found.centres[place]
+        centre = places.centres[place]
         disc = shapely.buffer(shapely.Point(centre), stand.counted_mm / 2)
-        count = int(found.sizes[place])
+        count = int(places.sizes[place])
         if len(parts) == 1:
             rows.append((count, parts[0], disc))
             continue
@@ -157,8 +157,8 @@ def _attribute(mark: Dots, scale: CategoryScale, actors: pd.DataFrame) -> str:
     if not mark.color:
         return f"CASE {' '.join(conditions)} ELSE {text(_EVERY)} END"
     column = quoted(mark.color)
-    known = actors.loc[scale.values.index, mark.color].astype("object")
-    grouped = sorted({str(value) for value in known[(scale.values == _OTHER) & known.notna()]} - {_OTHER})
+    values = actors.loc[scale.values.index, mark.color].astype("object")
+    grouped = sorted({str(value) for value in values[(scale.values == _OTHER) & values.notna()]} - {_OTHER})
     if grouped:
         conditions.append(f"WHEN {column} IN {listed(grouped)} THEN {text(_OTHER)}")
     return f"CASE {' '.join(conditions)} ELSE coalesce({column}, '') END"

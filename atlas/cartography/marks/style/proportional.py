@@ -35,10 +35,10 @@ def proportional_style(mark: Mark[Any], scale: SizeScale | ColouredSizes, contex
         size=size_expression(quoted(column), size),
     )  # fmt: skip
     crosses = absent_style(context, mark, f"{quoted(column)} IS NULL", flag, (size.missing, size.withheld))
-    one = context.data.indicator(mark.sized)
-    heading = one.heading(context.language)
+    indicator = context.data.indicator(mark.sized)
+    heading = indicator.heading(context.language)
     coloured = isinstance(scale, ColouredSizes)
-    nested = nested_sizes(context, size, one.decimals, heading if coloured else "", plain, coloured=coloured)
+    nested = nested_sizes(context, size, indicator.decimals, heading if coloured else "", plain, coloured=coloured)
     if isinstance(scale, SizeScale):
         drawn = Case("size", heading, (plain,), theme.symbol, count=len(size.values))
         renderer = Renderer("single", (drawn,), order=quoted(column), sizes=nested)
