@@ -24,9 +24,9 @@ from atlas.cli import main
 from atlas.errors import EditionError, PressError
 from atlas.publishing.edition.load import read_edition
 from atlas.publishing.press.content import instructions
-from atlas.publishing.press.document import press_ready, trimmed
+from atlas.publishing.press.document import press_ready, trim_pdf
 from atlas.publishing.press.profile import read_print_profile
-from atlas.publishing.press.separation import Separation, limited
+from atlas.publishing.press.separation import Separation, limit_inks
 from atlas.publishing.press.specification import Press
 from atlas.publishing.render.rendering import compile_pages
 
@@ -233,7 +233,7 @@ def test_grey_by_black_ink_has_the_lightness_of_the_grey_between_paper_and_full_
 def test_white_stays_paper_whatever_the_profile_puts_on_it(tmp_path):
     (tmp_path / "veil.icc").write_bytes(press_profile(least=0.04))
     separation = Separation(read_print_profile(tmp_path / "veil.icc"), Press(neutrals="black"))
-    white, nearly = separation.converted(np.array([[255, 255, 255], [240, 240, 240]], np.uint8))
+    white, nearly = separation.convert(np.array([[255, 255, 255], [240, 240, 240]], np.uint8))
     assert white.max() == 0
     assert nearly.min() >= 9
     assert separation.colour((255, 255, 255), "area").inks == (0, 0, 0, 0)
@@ -244,7 +244,7 @@ def test_colours_are_those_of_an_independent_interpolation_of_the_profile(profil
     rgb = np.random.default_rng(3).integers(0, 256, (1500, 3), dtype=np.uint8)
     table = ink_table().reshape(LAB_STEPS, LAB_STEPS, LAB_STEPS, 4) / 65535
     expected = RegularGridInterpolator(lab_axes(), table)(lab_of_srgb(rgb)) * 255
-    difference = np.abs(separation.converted(rgb) - expected)
+    difference = np.abs(separation.convert(rgb) - expected)
     assert difference.max() < 6  # LittleCMS cuts the cells into tetrahedra
     assert difference.mean() < 0.5
 
@@ -279,7 +279,7 @@ def test_pictures_are_separated_pixel_by_pixel_under_the_limit(proof, composed, 
     expected = set()
     for raw in given_:
         rgb = np.frombuffer(raw, np.uint8).reshape(-1, 3)
-        expected.add(separation.limited(separation.converted(rgb)).tobytes())
+        expected.add(separation.limit_inks(separation.convert(rgb)).tobytes())
     for one in lossless:
         inks = np.frombuffer(one.read_bytes(), np.uint8).reshape(-1, 4)
         assert inks.tobytes() in expected
@@ -290,7 +290,7 @@ def test_pictures_are_separated_pixel_by_pixel_under_the_limit(proof, composed, 
 @settings(max_examples=60, deadline=None)
 @given(arrays(np.uint8, (7, 4)), st.floats(100, 400))
 def test_the_limit_keeps_black_and_the_proportion_of_the_others(inks, limit):
-    kept = limited(inks, limit)
+    kept = limit_inks(inks, limit)
     most = limit / 100 * 255
     total = inks.sum(axis=1, dtype=int)
     over = total > most
@@ -391,9 +391,9 @@ def test_poppler_finds_no_picture_of_the_screen(proof, tmp_path):
 
 
 def test_the_book_for_the_screen_is_cut_to_its_trimmed_pages_and_nothing_else(composed):
-    cut = trimmed(composed[3])
+    cut = trim_pdf(composed[3])
     before, after = pikepdf.open(io.BytesIO(composed[3])), pikepdf.open(io.BytesIO(cut))
-    assert cut == trimmed(composed[3])
+    assert cut == trim_pdf(composed[3])
     for one, other in zip(before.pages, after.pages, strict=True):
         left, bottom, right, top = mm(other.obj["/MediaBox"])
         assert [right - left, top - bottom] == pytest.approx([120, 90], abs=0.02)
@@ -401,7 +401,7 @@ def test_the_book_for_the_screen_is_cut_to_its_trimmed_pages_and_nothing_else(co
         assert other.obj["/Contents"].read_bytes() == one.obj["/Contents"].read_bytes()
     for name in ("/StructTreeRoot", "/Outlines", "/PageLabels"):
         assert tree(after.Root[name]) == tree(before.Root[name])
-    assert trimmed(composed[0]) == trimmed(trimmed(composed[0]))
+    assert trim_pdf(composed[0]) == trim_pdf(trim_pdf(composed[0]))
 
 
 def test_paths_and_text_operators_are_kept_byte_for_byte(composed, proof):

@@ -147,7 +147,7 @@ def test_a_jpeg_stays_a_jpeg_and_is_measured_as_it_is_read(document, profile, se
     assert [int(one) for one in made["/Decode"]] == [1, 0] * 4
     read = np.asarray(Image.open(io.BytesIO(made.read_raw_bytes()))).reshape(-1, 4).astype(int)
     source = np.asarray(Image.open(io.BytesIO(smooth))).reshape(-1, 3)
-    assert np.abs(read - separation.limited(separation.converted(source))).mean() < 1.5
+    assert np.abs(read - separation.limit_inks(separation.convert(source))).mean() < 1.5
     assert read.sum(axis=1).max() / 2.55 == pytest.approx(report.ink, abs=1)
     assert report.ink <= 250
 
@@ -161,7 +161,7 @@ def test_ghostscript_reads_the_inks_of_a_jpeg(document, separation, smooth, prof
     subprocess.run([*command, str(tmp_path / "one.pdf")], check=True, capture_output=True, timeout=60)
     printed = np.asarray(Image.open(tmp_path / "one.tif")).reshape(-1, 4).mean(axis=0)
     source = np.asarray(Image.open(io.BytesIO(smooth))).reshape(-1, 3)
-    assert np.abs(printed - separation.limited(separation.converted(source)).mean(axis=0)).max() < 4
+    assert np.abs(printed - separation.limit_inks(separation.convert(source)).mean(axis=0)).max() < 4
 
 
 def test_a_stencil_takes_the_ink_of_the_areas_and_stays_as_it_is(document, profile, separation):
@@ -182,7 +182,7 @@ def test_a_picture_of_sixteen_bits_is_that_of_eight(document, profile, separatio
     one = picture(document, data, pikepdf.Name.DeviceRGB, width=30, height=30, BitsPerComponent=16)
     fill(document, b"/X Do", XObject={"/X": one})
     after, _ = pressed(document, profile)
-    assert shown(after).read_bytes() == separation.limited(separation.converted(rgb)).tobytes()
+    assert shown(after).read_bytes() == separation.limit_inks(separation.convert(rgb)).tobytes()
 
 
 @pytest.mark.parametrize("more", [{"Decode": [1, 0, 1, 0, 1, 0]}, {"Mask": [0, 0, 0, 0, 0, 0]}, {"Height": 9}])

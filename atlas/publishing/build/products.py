@@ -27,7 +27,7 @@ from atlas.publishing.edition.chapters import Book
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.edition.themes import theme_of
-from atlas.publishing.press.document import press_ready, trimmed
+from atlas.publishing.press.document import press_ready, trim_pdf
 from atlas.publishing.render.prints import Task, print_plate
 from atlas.publishing.tables.geopackage import write_geopackage
 from atlas.publishing.tables.writers import write_tables
@@ -242,7 +242,7 @@ def _book(
             (stage / BOOK).write_bytes(composition.pdf())
         else:
             sheets = composition.pdf(bleed_mm=press.bleed_mm)  # composed once: for the screen they are trimmed
-            (stage / BOOK).write_bytes(trimmed(sheets))
+            (stage / BOOK).write_bytes(trim_pdf(sheets))
             profile = edition.file_path(press.profile) if press.profile else None
             proof = press_ready(sheets, press, profile=profile)
             (stage / PRINT).write_bytes(proof.pdf)

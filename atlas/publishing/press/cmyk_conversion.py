@@ -43,7 +43,7 @@ class InkPass:
         resources = page.resources
         contents = page.obj.get("/Contents", pikepdf.Array())
         usage = Usage()
-        data = _joined(contents)
+        data = _join_contents(contents)
         page.obj["/Contents"] = self._pdf.make_stream(self._rewritten(data, resources, usage, begins_black=True))
         for appearance in _appearances(page):
             usage.add(self.stream(appearance, resources, mask=False, begins_black=False))
@@ -73,69 +73,69 @@ class InkPass:
         return usage
 
     def _rewritten(self, data: bytes, resources: Any, usage: Usage, *, begins_black: bool, mask: bool = False) -> bytes:
-        parts = self._separated(resources, mask)
+        parts = self._separate_resources(resources, mask)
         painter = _Painter(self, resources, parts, usage, mask=mask)
         return ContentRewriter(painter, begins_black=begins_black).rewrite(data)
 
-    def _separated(self, resources: Any, mask: bool) -> dict[tuple[str, bytes], Usage]:
+    def _separate_resources(self, resources: Any, mask: bool) -> dict[tuple[str, bytes], Usage]:
         """Separate what a stream's resources hold, used or not; return what each lays down."""
         self._resources.append(resources)
-        found: dict[tuple[str, bytes], Usage] = {}
-        for kind, name, one in _entries(resources, "/XObject", "/Pattern", "/Shading", "/ExtGState"):
+        usages: dict[tuple[str, bytes], Usage] = {}
+        for kind, name, entry in _entries(resources, "/XObject", "/Pattern", "/Shading", "/ExtGState"):
             part = getattr(self, f"_{kind.lstrip('/').lower()}")
-            found[kind, name] = part(one, resources, mask)
+            usages[kind, name] = part(entry, resources, mask)
         for _, _, font in _entries(resources, "/Font"):
             for glyph in font.get("/CharProcs", {}).values():
                 self.stream(glyph, font.get("/Resources", resources), mask=mask, begins_black=False)
-        return found
+        return usages
 
-    def _xobject(self, one: Any, resources: Any, mask: bool) -> Usage:
-        if one.get("/Subtype") != "/Image":
-            return self.stream(one, resources, mask=mask, begins_black=False)
-        key = (one.objgen, mask)
+    def _xobject(self, xobject: Any, resources: Any, mask: bool) -> Usage:
+        if xobject.get("/Subtype") != "/Image":
+            return self.stream(xobject, resources, mask=mask, begins_black=False)
+        key = (xobject.objgen, mask)
         if key not in self._usages:
             usage, separated = Usage(), False
             if mask:
-                mask_picture(one)
+                mask_picture(xobject)
             else:
-                usage, separated = separate_picture(one, self._separation)
-                usage.pictures.add(one.objgen)
-                usage.transparent = "/SMask" in one
+                usage, separated = separate_picture(xobject, self._separation)
+                usage.pictures.add(xobject.objgen)
+                usage.transparent = "/SMask" in xobject
                 self.pictures += separated
-                self.kept["pictures"] += not separated and not is_stencil(one)
+                self.kept["pictures"] += not separated and not is_stencil(xobject)
             self._usages[key] = usage
         return self._usages[key]
 
-    def _pattern(self, one: Any, resources: Any, mask: bool) -> Usage:
-        if "/ExtGState" in one:
-            self._extgstate(one["/ExtGState"], resources, mask)
-        if int(one["/PatternType"]) == 1:
-            if int(one["/PaintType"]) != 1:
+    def _pattern(self, pattern: Any, resources: Any, mask: bool) -> Usage:
+        if "/ExtGState" in pattern:
+            self._extgstate(pattern["/ExtGState"], resources, mask)
+        if int(pattern["/PatternType"]) == 1:
+            if int(pattern["/PaintType"]) != 1:
                 raise PressError(Fault("a pattern without colours cannot be separated", "Give the pattern its colours"))
-            return self.stream(one, resources, mask=mask, begins_black=True)
-        return self._shading(one["/Shading"], resources, mask)
+            return self.stream(pattern, resources, mask=mask, begins_black=True)
+        return self._shading(pattern["/Shading"], resources, mask)
 
-    def _shading(self, one: Any, resources: Any, mask: bool) -> Usage:
-        key = (one.objgen, mask)
+    def _shading(self, shading: Any, resources: Any, mask: bool) -> Usage:
+        key = (shading.objgen, mask)
         if key in self._usages:
             return self._usages[key]
-        usage = separate_shading(self._pdf, one, None if mask else self._separation)
-        if one.is_indirect:
+        usage = separate_shading(self._pdf, shading, None if mask else self._separation)
+        if shading.is_indirect:
             self._usages[key] = usage
         return usage
 
-    def _extgstate(self, one: Any, resources: Any, mask: bool) -> Usage:
+    def _extgstate(self, state: Any, resources: Any, mask: bool) -> Usage:
         usage = Usage()
-        soft = one.get("/SMask")
+        soft = state.get("/SMask")
         if isinstance(soft, pikepdf.Dictionary):
             if "/BC" in soft and len(soft["/BC"]) != 1:
                 raise PressError(Fault("a soft mask with a coloured ground cannot be printed", "Use a plain mask"))
             self.stream(soft["/G"], resources, mask=True, begins_black=True)
-        mode = one.get("/BM", "/Normal")
+        mode = state.get("/BM", "/Normal")
         first = str(mode[0]) if isinstance(mode, pikepdf.Array) and len(mode) else str(mode)
         if first not in _BOUNDED and not mask:
             usage.blends.add(first.lstrip("/"))
-        clear = min(float(one.get(name, 1)) for name in ("/ca", "/CA")) < 1
+        clear = min(float(state.get(name, 1)) for name in ("/ca", "/CA")) < 1
         usage.transparent = clear or isinstance(soft, pikepdf.Dictionary) or first not in ("/Normal", "/Compatible")
         return usage
 
@@ -179,11 +179,11 @@ class _Painter:
             return PatternColour(numbers[-1], lambda name: self._lay("/Pattern", name))
         return self._inks.colour(space, numbers, self._usage, mask=self._mask)
 
-    def painted(self, name: bytes) -> bool:
+    def note_object(self, name: bytes) -> bool:
         self._lay("/XObject", name)
         return is_stencil(self._resources["/XObject"][_text(name)])
 
-    def shaded(self, name: bytes) -> None:
+    def note_shading(self, name: bytes) -> None:
         self._lay("/Shading", name)
 
     def state(self, name: bytes) -> None:
@@ -199,11 +199,11 @@ class _Painter:
 
 def _entries(resources: Any, *kinds: str) -> Iterator[tuple[str, bytes, Any]]:
     for kind in kinds:
-        for name, one in sorted((resources.get(kind) or {}).items() if resources is not None else ()):
-            yield kind, name.encode(), one
+        for name, entry in sorted((resources.get(kind) or {}).items() if resources is not None else ()):
+            yield kind, name.encode(), entry
 
 
-def _joined(contents: Any) -> bytes:
+def _join_contents(contents: Any) -> bytes:
     if isinstance(contents, pikepdf.Array):
         return b"\n".join(part.read_bytes() for part in contents)
     return bytes(contents.read_bytes())
@@ -214,11 +214,11 @@ def _appearances(page: pikepdf.Page) -> Iterator[Any]:
     for annotation in page.obj.get("/Annots", []):
         pending = [annotation.get("/AP")]
         while pending:
-            one = pending.pop()
-            if isinstance(one, pikepdf.Stream):
-                yield one
-            elif isinstance(one, pikepdf.Dictionary):
-                pending += one.values()
+            appearance = pending.pop()
+            if isinstance(appearance, pikepdf.Stream):
+                yield appearance
+            elif isinstance(appearance, pikepdf.Dictionary):
+                pending += appearance.values()
 
 
 def _text(name: bytes) -> str:

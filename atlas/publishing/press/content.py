@@ -39,11 +39,11 @@ _PAINTS: Final[Mapping[bytes, tuple[bool, bool]]] = {  # whether an area is fill
 class Colour(Protocol):
     """A colour of a stream, ready to be written."""
 
-    def written(self, kind: Kind, *, stroke: bool) -> bytes:
+    def operator(self, kind: Kind, *, stroke: bool) -> bytes:
         """Return the operator that chooses it."""
         ...
 
-    def used(self, kind: Kind) -> None:
+    def note_use(self, kind: Kind) -> None:
         """Note that something is painted with it."""
         ...
 
@@ -59,11 +59,11 @@ class Painter(Protocol):
         """Return a colour by its numbers, or a pattern by its name."""
         ...
 
-    def painted(self, name: bytes) -> bool:
+    def note_object(self, name: bytes) -> bool:
         """Note that a form or a picture is painted, and tell whether it is a stencil for the colour of areas."""
         ...
 
-    def shaded(self, name: bytes) -> None:
+    def note_shading(self, name: bytes) -> None:
         """Note that a shading is painted."""
         ...
 
@@ -104,7 +104,7 @@ class ContentRewriter:
             self._begin(painter.colour(grey, (b"0",)))
         self._copied = 0
         self._data = b""
-        self._known: dict[tuple[Space, bytes], Colour] = {}
+        self._colours: dict[tuple[Space, bytes], Colour] = {}
         self._operators = self._table()
 
     def rewrite(self, data: bytes) -> bytes:
@@ -124,13 +124,13 @@ class ContentRewriter:
 
     def _begin(self, black: Colour) -> None:
         for pen, stroke in ((self._state.fill, False), (self._state.stroke, True)):
-            pen.colour, pen.written = black, black.written("area", stroke=stroke)
+            pen.colour, pen.written = black, black.operator("area", stroke=stroke)
             self._parts += (pen.written, b"\n")
 
     def _table(self) -> dict[bytes, _Operator]:
         table: dict[bytes, _Operator] = {
             b"q": self._save, b"Q": self._restore, b"Tr": self._text_mode, b"m": self._path, b"re": self._path,
-            b"Do": self._painted, b"sh": self._shaded, b"gs": self._graphics_state, b"BI": self._inline,
+            b"Do": self._object, b"sh": self._shading, b"gs": self._graphics_state, b"BI": self._inline,
         }  # fmt: skip
         table |= dict.fromkeys((b"Tj", b"TJ", b"'", b'"'), self._text)
         for name, paints in _PAINTS.items():
@@ -160,7 +160,7 @@ class ContentRewriter:
             pen.space = self._painter.space(operands.strip())
             if pen.space.kind != "pattern":  # a space begins in its black
                 zero = (b"0", b"0", b"0", b"1") if pen.space.kind == "cmyk" else (b"0",) * pen.space.count
-                pen.colour = self._found(pen.space, b" ".join(zero))
+                pen.colour = self._colour_of(pen.space, b" ".join(zero))
             self._drop(span)
 
         return act
@@ -170,16 +170,16 @@ class ContentRewriter:
             pen = self._state.stroke if stroke else self._state.fill
             if space is not None:
                 pen.space = space
-            pen.colour = self._found(pen.space, operands)
+            pen.colour = self._colour_of(pen.space, operands)
             self._drop(span)
 
         return act
 
-    def _found(self, space: Space, operands: bytes) -> Colour:
+    def _colour_of(self, space: Space, operands: bytes) -> Colour:
         key = (space, operands)
-        colour = self._known.get(key)
+        colour = self._colours.get(key)
         if colour is None:
-            colour = self._known[key] = self._painter.colour(space, tuple(operands.split()))
+            colour = self._colours[key] = self._painter.colour(space, tuple(operands.split()))
         return colour
 
     def _path(self, _operands: bytes, span: tuple[int, int]) -> None:
@@ -190,9 +190,9 @@ class ContentRewriter:
         def act(_operands: bytes, _span: tuple[int, int]) -> None:
             state = self._state
             if fills and state.fill.colour is not None:
-                state.fill.colour.used("area")
+                state.fill.colour.note_use("area")
             if strokes and state.stroke.colour is not None:
-                state.stroke.colour.used("line")
+                state.stroke.colour.note_use("line")
 
         return act
 
@@ -200,18 +200,18 @@ class ContentRewriter:
         state = self._state
         self._write("text", "text", span[0])
         if state.mode in _FILLED_TEXT and state.fill.colour is not None:
-            state.fill.colour.used("text")
+            state.fill.colour.note_use("text")
         if state.mode in _STROKED_TEXT and state.stroke.colour is not None:
-            state.stroke.colour.used("text")
+            state.stroke.colour.note_use("text")
 
-    def _painted(self, operands: bytes, span: tuple[int, int]) -> None:
+    def _object(self, operands: bytes, span: tuple[int, int]) -> None:
         self._write("area", "line", span[0])
-        stencil = self._painter.painted(operands.strip())
+        stencil = self._painter.note_object(operands.strip())
         if stencil and self._state.fill.colour is not None:
-            self._state.fill.colour.used("area")
+            self._state.fill.colour.note_use("area")
 
-    def _shaded(self, operands: bytes, _span: tuple[int, int]) -> None:
-        self._painter.shaded(operands.strip())
+    def _shading(self, operands: bytes, _span: tuple[int, int]) -> None:
+        self._painter.note_shading(operands.strip())
 
     def _graphics_state(self, operands: bytes, _span: tuple[int, int]) -> None:
         self._painter.state(operands.strip())
@@ -229,7 +229,7 @@ class ContentRewriter:
         for pen, kind, is_stroke in ((self._state.fill, fill, False), (self._state.stroke, stroke, True)):
             if pen.colour is None:
                 continue
-            wanted = pen.colour.written(kind, stroke=is_stroke)
+            wanted = pen.colour.operator(kind, stroke=is_stroke)
             if wanted != pen.written:
                 self._parts += (self._data[self._copied : before], b" ", wanted)
                 self._copied = before
@@ -245,11 +245,11 @@ def instructions(data: bytes) -> Iterator[tuple[int, int, bytes, bytes]]:
     place, end = 0, len(data)
     match = _INSTRUCTION.match
     while place < end:
-        found = match(data, place)
-        operands, operator = found.group(1, 2)  # type: ignore[union-attr]  # the expression matches nothing, too
+        instruction = match(data, place)
+        operands, operator = instruction.group(1, 2)  # type: ignore[union-attr]  # the expression matches nothing, too
         if operator is None:
-            if found.end() < end:  # type: ignore[union-attr]
+            if instruction.end() < end:  # type: ignore[union-attr]
                 raise PressError(Fault(f"a content stream is damaged at byte {place}", "Compose the PDF again"))
             return
-        start, place = place, found.end()  # type: ignore[union-attr]
+        start, place = place, instruction.end()  # type: ignore[union-attr]
         yield start, place, operands, operator

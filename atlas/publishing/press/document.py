@@ -12,13 +12,13 @@ import pikepdf
 
 from atlas.errors import Fault, PressError
 from atlas.publishing.press.cmyk_conversion import InkPass
-from atlas.publishing.press.measures import measured
+from atlas.publishing.press.measures import press_report
 from atlas.publishing.press.profile import PrintProfile, read_print_profile, srgb
 from atlas.publishing.press.report import PressReport, Usage
 from atlas.publishing.press.separation import Separation
 from atlas.publishing.press.sheets import lay_out, sheet_of
 from atlas.publishing.press.specification import Press
-from atlas.publishing.proof.operators import embedded
+from atlas.publishing.proof.operators import is_embedded
 
 _SRGB: Final = "sRGB IEC61966-2.1"
 
@@ -47,42 +47,42 @@ def press_ready(pdf: bytes, press: Press, *, profile: Path | None = None) -> Pre
         PressError: the profile or the PDF cannot be used.
     """
     printing = read_print_profile(profile, intent=press.intent) if profile is not None else None
-    with _opened(pdf) as document:
+    with _open_pdf(pdf) as document:
         sheets = [sheet_of(page, press) for page in document.pages]
         usages: Sequence[Usage] = [Usage() for _ in sheets]
-        done = None
+        ink_pass = None
         if printing is not None:
-            done = InkPass(document, Separation(printing, press))
-            usages = list(_passed(document, done))
+            ink_pass = InkPass(document, Separation(printing, press))
+            usages = list(_separate_pages(document, ink_pass))
         for page, sheet in zip(document.pages, sheets, strict=True):
             lay_out(document, page, sheet, press=press, cmyk=printing is not None)
         condition = _intend(document, press, printing)
         fonts = dict(_fonts(document))
-        made = io.BytesIO()
-        document.save(made, deterministic_id=True, compress_streams=True, fix_metadata_version=False)
+        output = io.BytesIO()
+        document.save(output, deterministic_id=True, compress_streams=True, fix_metadata_version=False)
     laid = tuple(zip(sheets, usages, strict=True))
     printed = (condition, _SRGB if printing is None else printing.title)
-    return PressProof(made.getvalue(), measured(press, laid, printed=printed, inks=done, fonts=fonts))
+    return PressProof(output.getvalue(), press_report(press, laid, printed=printed, inks=ink_pass, fonts=fonts))
 
 
-def trimmed(pdf: bytes) -> bytes:
+def trim_pdf(pdf: bytes) -> bytes:
     """Cut a composed book to its trimmed pages, for the screen: what runs over their edges is out of sight.
 
     Nothing else is touched: tags, outline, links and metadata stay. The same bytes give the same bytes.
     """
-    with _opened(pdf) as document:
+    with _open_pdf(pdf) as document:
         for page in document.pages:
             if "/TrimBox" in page.obj:
                 page.obj["/MediaBox"] = page.obj["/TrimBox"]
             for name in ("/BleedBox", "/CropBox", "/ArtBox"):
                 if name in page.obj:
                     del page.obj[name]
-        made = io.BytesIO()
-        document.save(made, deterministic_id=True, compress_streams=True, fix_metadata_version=False)
-    return made.getvalue()
+        output = io.BytesIO()
+        document.save(output, deterministic_id=True, compress_streams=True, fix_metadata_version=False)
+    return output.getvalue()
 
 
-def _opened(pdf: bytes) -> pikepdf.Pdf:
+def _open_pdf(pdf: bytes) -> pikepdf.Pdf:
     try:
         document = pikepdf.open(io.BytesIO(pdf))
     except pikepdf.PasswordError:
@@ -94,14 +94,14 @@ def _opened(pdf: bytes) -> pikepdf.Pdf:
     return document
 
 
-def _passed(document: pikepdf.Pdf, inks: InkPass) -> Iterator[Usage]:
+def _separate_pages(document: pikepdf.Pdf, inks: InkPass) -> Iterator[Usage]:
     """Separate page after page; a fault says its page."""
     for number, page in enumerate(document.pages, start=1):
         try:
             yield inks.page(page)
         except PressError as error:
             raise PressError(
-                [Fault(one.reason, one.remedy, one.file or f"page {number}") for one in error.faults]
+                [Fault(fault.reason, fault.remedy, fault.file or f"page {number}") for fault in error.faults]
             ) from None
     inks.finish()
 
@@ -126,6 +126,6 @@ def _intend(document: pikepdf.Pdf, press: Press, printing: PrintProfile | None) 
 
 def _fonts(document: pikepdf.Pdf) -> Iterator[tuple[str, bool]]:
     """Yield the fonts of a document, and whether it holds them."""
-    for one in document.objects:
-        if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/Font" and "/CIDSystemInfo" not in one:
-            yield str(one.get("/BaseFont", "a font without a name")).lstrip("/"), embedded(one)
+    for font in document.objects:
+        if isinstance(font, pikepdf.Dictionary) and font.get("/Type") == "/Font" and "/CIDSystemInfo" not in font:
+            yield str(font.get("/BaseFont", "a font without a name")).lstrip("/"), is_embedded(font)

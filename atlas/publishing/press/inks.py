@@ -36,28 +36,28 @@ class InkColour:
             return "#{:02x}{:02x}{:02x}".format(*self.rgb)
         return "CMYK " + " ".join(fixed(level / 2.55) for level in self.inks)
 
-    def separated(self, kind: Kind) -> Separated:
+    def separated_for(self, kind: Kind) -> Separated:
         """Return its inks in text, lines or areas."""
-        return self.separation.kept(self.inks) if self.rgb is None else self.separation.colour(self.rgb, kind)
+        return self.separation.keep(self.inks) if self.rgb is None else self.separation.colour(self.rgb, kind)
 
-    def written(self, kind: Kind, *, stroke: bool) -> bytes:
+    def operator(self, kind: Kind, *, stroke: bool) -> bytes:
         """Return the operator that chooses it."""
         key = (kind, stroke)
         if key not in self._written:
-            numbers = b" ".join(_WRITTEN[level] for level in self.separated(kind).inks)
+            numbers = b" ".join(_WRITTEN[level] for level in self.separated_for(kind).inks)
             self._written[key] = numbers + (b" K" if stroke else b" k")
         return self._written[key]
 
-    def used(self, kind: Kind) -> None:
+    def note_use(self, kind: Kind) -> None:
         """Note that something is printed in it."""
         if kind in self._used:
             return
         self._used.add(kind)
-        one = self.separated(kind)
-        self.usage.lay(self.name, ink=one.total, unlimited=one.unlimited)
+        separated = self.separated_for(kind)
+        self.usage.lay(self.name, ink=separated.total, unlimited=separated.unlimited)
         self.usage.colours.add(self.name)
         if kind == "text":
-            self.usage.text_inks[self.name] = sum(level > 0 for level in one.inks)
+            self.usage.text_inks[self.name] = sum(level > 0 for level in separated.inks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,11 @@ class MaskTone:
 
     level: int
 
-    def written(self, kind: Kind, *, stroke: bool) -> bytes:
+    def operator(self, kind: Kind, *, stroke: bool) -> bytes:
         """Return the operator that chooses it."""
         return _WRITTEN[self.level] + (b" G" if stroke else b" g")
 
-    def used(self, kind: Kind) -> None:
+    def note_use(self, kind: Kind) -> None:
         """Note nothing: a mask takes no ink."""
 
 
@@ -81,11 +81,11 @@ class PatternColour:
     name: bytes
     note: Callable[[bytes], None]
 
-    def written(self, kind: Kind, *, stroke: bool) -> bytes:
+    def operator(self, kind: Kind, *, stroke: bool) -> bytes:
         """Return the operators that choose it."""
         return b"/Pattern CS " + self.name + b" SCN" if stroke else b"/Pattern cs " + self.name + b" scn"
 
-    def used(self, kind: Kind) -> None:
+    def note_use(self, kind: Kind) -> None:
         """Note that it is painted."""
         self.note(self.name)
 
@@ -110,5 +110,5 @@ def luminosity(rgb: Levels) -> Levels:
 
 def table_of(separation: Separation, rgb: Levels) -> tuple[Levels, float]:
     """Return (n, 4) inks of a few colours from the book's one table, and the most ink without the limit."""
-    found = separation.learn(rgb, "area")
-    return np.array([one.inks for one in found], np.uint8), max(one.unlimited for one in found)
+    colours = separation.learn(rgb, "area")
+    return np.array([colour.inks for colour in colours], np.uint8), max(colour.unlimited for colour in colours)

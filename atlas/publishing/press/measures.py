@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from atlas.publishing.press.cmyk_conversion import InkPass
-from atlas.publishing.press.report import PressReport, PressSheet, Usage, counted, pages
-from atlas.publishing.press.sheets import Sheet
+from atlas.publishing.press.report import PressReport, PressSheet, Usage, count_of, pages
+from atlas.publishing.press.sheets import PageBoxes
 from atlas.publishing.press.specification import Press
 
 _FEW_INKS = 2  # of a text; more ask for a close register
 _SHOWN = 8  # colours that a remark names
 
 
-def measured(
+def press_report(
     press: Press,
-    laid: Sequence[tuple[Sheet, Usage]],
+    laid: Sequence[tuple[PageBoxes, Usage]],
     *,
     printed: tuple[str, str],
     inks: InkPass | None,
@@ -34,7 +34,7 @@ def measured(
     text = {name: count for _, usage in laid for name, count in usage.text_inks.items()}
     coloured = tuple(sorted(name for name, count in text.items() if count > _FEW_INKS))
     kept = {kind: count for kind, count in inks.kept.items() if count} if inks else {}
-    sheets = tuple(_sheet(number, *one) for number, one in enumerate(laid, start=1))
+    sheets = tuple(_sheet(number, *page_laid) for number, page_laid in enumerate(laid, start=1))
     return PressReport(
         condition=printed[0],
         profile=printed[1],
@@ -50,7 +50,7 @@ def measured(
     )
 
 
-def _sheet(number: int, sheet: Sheet, usage: Usage) -> PressSheet:
+def _sheet(number: int, sheet: PageBoxes, usage: Usage) -> PressSheet:
     return PressSheet(
         number,
         sheet.trim_mm,
@@ -77,13 +77,13 @@ def _remarks(press: Press, sheets: Sequence[PressSheet], unembedded: Sequence[st
 
 def _ink_remarks(sheets: Sequence[PressSheet], kept: Mapping[str, int], coloured: Sequence[str]) -> Iterator[str]:
     if coloured:
-        named = ", ".join(coloured[:_SHOWN]) + (" …" if len(coloured) > _SHOWN else "")
-        number = counted(len(coloured), "colour")
-        yield f"text in {number} of three inks or more, which asks for a close register: {named}"
+        names = ", ".join(coloured[:_SHOWN]) + (" …" if len(coloured) > _SHOWN else "")
+        number = count_of(len(coloured), "colour")
+        yield f"text in {number} of three inks or more, which asks for a close register: {names}"
     if kept.get("pictures"):
-        yield f"kept in the CMYK that they came in, their ink not measured: {counted(kept['pictures'], 'picture')}"
+        yield f"kept in the CMYK that they came in, their ink not measured: {count_of(kept['pictures'], 'picture')}"
     if kept.get("colours"):
-        yield f"kept in the CMYK that they came in, under the ink limit: {counted(kept['colours'], 'colour')}"
+        yield f"kept in the CMYK that they came in, under the ink limit: {count_of(kept['colours'], 'colour')}"
     if through := [sheet.number for sheet in sheets if sheet.transparent]:
         yield f"{pages(through)} with transparency, which the press flattens in inks"
     if blended := [sheet.number for sheet in sheets if sheet.blends]:

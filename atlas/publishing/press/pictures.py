@@ -13,7 +13,7 @@ from PIL import Image
 from atlas.errors import Fault, PressError
 from atlas.publishing.press.inks import luminosity, table_of
 from atlas.publishing.press.report import Usage
-from atlas.publishing.press.separation import Levels, Separation, limited, percent, total
+from atlas.publishing.press.separation import Levels, Separation, limit_inks, percent, total
 from atlas.publishing.press.spaces import Space, space_of
 
 _FEW: Final = 256  # colours of a picture that a palette holds
@@ -82,8 +82,8 @@ def mask_picture(picture: Any) -> None:
 
 
 def _filters(picture: Any) -> set[str]:
-    named = picture.get("/Filter", [])
-    return {str(named)} if isinstance(named, pikepdf.Name) else {str(one) for one in named}
+    filters = picture.get("/Filter", [])
+    return {str(filters)} if isinstance(filters, pikepdf.Name) else {str(name) for name in filters}
 
 
 def _separate_palette(picture: Any, declared: Any, separation: Separation, usage: Usage) -> None:
@@ -93,7 +93,7 @@ def _separate_palette(picture: Any, declared: Any, separation: Separation, usage
     count = int(declared[2]) + 1
     levels = np.frombuffer(raw, np.uint8, count * base.count).reshape(count, base.count)
     if base.kind == "cmyk":
-        _hold_palette(picture, separation.limited(levels), _most(levels), usage)
+        _hold_palette(picture, separation.limit_inks(levels), _most(levels), usage)
         return
     _set_palette(picture, base.levels(levels), separation, usage)
 
@@ -121,9 +121,9 @@ def _separate_pixels(picture: Any, space: Space, separation: Separation, usage: 
         return
     flat, inks = rgb.reshape(-1, 3), np.empty((height * width, 4), np.uint8)
     for start in range(0, len(flat), _STRIP):
-        strip = separation.converted(flat[start : start + _STRIP])
-        kept = inks[start : start + _STRIP] = separation.limited(strip)
-        usage.lay(_NAME, ink=_most(kept), unlimited=_most(strip))
+        strip = separation.convert(flat[start : start + _STRIP])
+        limited_strip = inks[start : start + _STRIP] = separation.limit_inks(strip)
+        usage.lay(_NAME, ink=_most(limited_strip), unlimited=_most(strip))
     if "/DCTDecode" not in _filters(picture) or not _store_jpeg(picture, inks, separation, usage):
         _store(picture, inks.reshape(height, width, 4), pikepdf.Name.DeviceCMYK)
 
@@ -143,7 +143,7 @@ def _store_jpeg(picture: Any, inks: Levels, separation: Separation, usage: Usage
     allowed = separation.limit
     for _ in range(_TRIES):
         stream = io.BytesIO()
-        pixels = Image.fromarray(limited(inks, allowed).reshape(shape), "CMYK")
+        pixels = Image.fromarray(limit_inks(inks, allowed).reshape(shape), "CMYK")
         pixels.save(stream, "JPEG", quality=_QUALITY, subsampling=0)
         ink = _most(np.asarray(Image.open(stream)).reshape(-1, 4))
         if ink <= separation.limit:
@@ -158,9 +158,9 @@ def _store_jpeg(picture: Any, inks: Levels, separation: Separation, usage: Usage
 
 def _keep_inks(picture: Any, separation: Separation, usage: Usage) -> bool:
     inks = np.frombuffer(picture.read_bytes(), np.uint8).reshape(-1, 4)
-    kept = separation.limited(inks)
-    usage.lay(_NAME, ink=_most(kept), unlimited=_most(inks))
-    _store(picture, kept.reshape(int(picture["/Height"]), int(picture["/Width"]), 4), pikepdf.Name.DeviceCMYK)
+    limited_inks = separation.limit_inks(inks)
+    usage.lay(_NAME, ink=_most(limited_inks), unlimited=_most(inks))
+    _store(picture, limited_inks.reshape(int(picture["/Height"]), int(picture["/Width"]), 4), pikepdf.Name.DeviceCMYK)
     return True
 
 

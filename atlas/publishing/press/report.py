@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
-def counted(number: int, what: str) -> str:
+def count_of(number: int, what: str) -> str:
     """Return ``1 page`` or ``2 pages``."""
     return f"{number} {what}" + ("" if number == 1 else "s")
 
@@ -143,13 +143,13 @@ class PressReport:
         first = self.sheets[0]
         bleeds = sorted({sheet.bleed_mm for sheet in self.sheets})
         yield (
-            f"{counted(len(self.sheets), 'page')}, {first.trim_mm[0]:g} × {first.trim_mm[1]:g} mm trimmed, "
-            f"bleed {' or '.join(f'{one:g}' for one in bleeds)} mm, for {self.condition}"
+            f"{count_of(len(self.sheets), 'page')}, {first.trim_mm[0]:g} × {first.trim_mm[1]:g} mm trimmed, "
+            f"bleed {' or '.join(f'{bleed:g}' for bleed in bleeds)} mm, for {self.condition}"
         )
         if self.ink_limit is not None:
             over = len(self.lessened)
-            lessened = f"lessened on {counted(over, 'page')}" if over else "nowhere over it"
-            yield f"{counted(self.colours, 'colour')} and {counted(self.pictures, 'picture')} separated"
+            lessened = f"lessened on {count_of(over, 'page')}" if over else "nowhere over it"
+            yield f"{count_of(self.colours, 'colour')} and {count_of(self.pictures, 'picture')} separated"
             yield f"at most {self.ink:g} % of ink; the limit is {self.ink_limit:g} %, {lessened}"
         colours = sorted({(name, ink) for sheet in self.lessened for name, ink in sheet.lessened.items()})
         for name, ink in colours:

@@ -58,34 +58,34 @@ class Separation:
         self.limit = press.ink_limit
         self._black = black_for_grey(profile)
         self._by_black = _BY_BLACK[press.neutrals]
-        self._known: dict[tuple[int, int, int, Kind], Separated] = {}
+        self._colours: dict[tuple[int, int, int, Kind], Separated] = {}
 
     def colour(self, rgb: tuple[int, int, int], kind: Kind) -> Separated:
         """Return the inks of one colour (levels of sRGB) of a text, a line or an area."""
-        if (*rgb, kind) not in self._known:
+        if (*rgb, kind) not in self._colours:
             self.learn(np.array([rgb], np.uint8), kind)
-        return self._known[*rgb, kind]
+        return self._colours[*rgb, kind]
 
     def learn(self, rgb: Levels, kind: Kind) -> list[Separated]:
         """Return the inks of several colours, (n, 3) levels of sRGB, which the table holds from then on."""
-        raw = self.converted(rgb).copy()
+        raw = self.convert(rgb).copy()
         grey = (rgb == rgb[:, :1]).all(axis=1)
         if kind not in self._by_black:
             grey &= np.isin(rgb[:, 0], (0, FULL))
         raw[grey, :3], raw[grey, 3] = 0, self._black[rgb[grey, 0]]
-        kept = limited(raw, self.limit)
+        limited_inks = limit_inks(raw, self.limit)
         totals = total(raw)
-        rows = zip(rgb.tolist(), kept.tolist(), totals.tolist(), strict=True)
-        found = [((*colour, kind), Separated(tuple(inks), percent(total))) for colour, inks, total in rows]
-        self._known.update(found)
-        return [one for _, one in found]
+        rows = zip(rgb.tolist(), limited_inks.tolist(), totals.tolist(), strict=True)
+        learned = [((*colour, kind), Separated(tuple(inks), percent(total))) for colour, inks, total in rows]
+        self._colours.update(learned)
+        return [separated for _, separated in learned]
 
-    def kept(self, inks: Inks) -> Separated:
+    def keep(self, inks: Inks) -> Separated:
         """Return inks that are given as such, under the limit."""
-        c, m, y, k = (int(level) for level in limited(np.array([inks], np.uint8), self.limit)[0])
+        c, m, y, k = (int(level) for level in limit_inks(np.array([inks], np.uint8), self.limit)[0])
         return Separated((c, m, y, k), percent(sum(inks)))
 
-    def converted(self, rgb: Levels) -> Levels:
+    def convert(self, rgb: Levels) -> Levels:
         """Return the inks of many colours, (n, 3) to (n, 4), by the profile alone: pictures with many colours.
 
         White is paper: LittleCMS sees to that in every profile.
@@ -93,12 +93,12 @@ class Separation:
         picture = Image.fromarray(np.ascontiguousarray(rgb).reshape(1, -1, 3), "RGB")
         return np.asarray(ImageCms.applyTransform(picture, self._transform)).reshape(-1, 4)
 
-    def limited(self, inks: Levels) -> Levels:
+    def limit_inks(self, inks: Levels) -> Levels:
         """Return (n, 4) inks under the edition's limit."""
-        return limited(inks, self.limit)
+        return limit_inks(inks, self.limit)
 
 
-def limited(inks: Levels, limit: float) -> Levels:
+def limit_inks(inks: Levels, limit: float) -> Levels:
     """Lessen inks whose total is over a limit in percent: black K is kept, C, M and Y are scaled by one factor.
 
     factor = (limit − K) / (C + M + Y), rounded down, so that the total is never over the limit.

@@ -33,14 +33,16 @@ def separate_shading(pdf: pikepdf.Pdf, shading: Any, separation: Separation | No
     space = space_of(shading["/ColorSpace"])
     if int(shading["/ShadingType"]) not in _LINEAR:
         raise PressError(Fault(_NO_INK, _REMEDY))
-    start, end = (float(one) for one in shading.get("/Domain", (0, 1)))
+    start, end = (float(number) for number in shading.get("/Domain", (0, 1)))
     places = np.linspace(start, end, _PLACES)
     values, unlimited = _levels(space, _colours(shading["/Function"], places), separation)
     if "/Background" in shading:
-        background = np.array([[float(one) for one in shading["/Background"]]])
-        shading["/Background"] = [round(float(one) / 255, 4) for one in _levels(space, background, separation)[0][0]]
+        background = np.array([[float(number) for number in shading["/Background"]]])
+        shading["/Background"] = [
+            round(float(level) / 255, 4) for level in _levels(space, background, separation)[0][0]
+        ]
     shading["/ColorSpace"] = pikepdf.Name.DeviceGray if separation is None else pikepdf.Name.DeviceCMYK
-    shading["/Function"] = _sampled(pdf, values, (start, end))
+    shading["/Function"] = _sampled_function(pdf, values, (start, end))
     if separation is not None:
         usage.lay("a gradient", ink=percent(int(total(values).max())), unlimited=unlimited)
     return usage
@@ -52,14 +54,14 @@ def _levels(space: Space, colours: Numbers, separation: Separation | None) -> tu
         if separation is None:
             raise PressError(Fault("a soft mask in CMYK cannot be printed", "Use a mask of greys"))
         inks = np.rint(np.clip(colours, 0, 1) * 255).astype(np.uint8)
-        return separation.limited(inks), percent(int(total(inks).max()))
+        return separation.limit_inks(inks), percent(int(total(inks).max()))
     rgb = space.rgb(colours)
     if separation is None:
         return luminosity(rgb)[:, None], 0.0
     return table_of(separation, rgb)
 
 
-def _sampled(pdf: pikepdf.Pdf, values: Levels, domain: tuple[float, float]) -> pikepdf.Object:
+def _sampled_function(pdf: pikepdf.Pdf, values: Levels, domain: tuple[float, float]) -> pikepdf.Object:
     count = values.shape[1]
     stream = pdf.make_stream(values.tobytes())
     stream.update(
@@ -72,29 +74,29 @@ def _sampled(pdf: pikepdf.Pdf, values: Levels, domain: tuple[float, float]) -> p
 def _colours(function: Any, places: Numbers) -> Numbers:
     """Return (n, count) numbers of one function of all of them, or of one function each."""
     if isinstance(function, pikepdf.Array):
-        return np.hstack([_evaluated(one, places) for one in function])
-    return _evaluated(function, places)
+        return np.hstack([_evaluate(part, places) for part in function])
+    return _evaluate(function, places)
 
 
-def _evaluated(function: Any, places: Numbers) -> Numbers:
+def _evaluate(function: Any, places: Numbers) -> Numbers:
     """Evaluate a function of one variable (ISO 32000, 7.10): sampled, exponential or stitched."""
     low, high = _floats(function["/Domain"])
     x = np.clip(places, low, high)
-    kinds = {0: _from_samples, 2: _exponential, 3: _stitched}
+    kinds = {0: _evaluate_samples, 2: _evaluate_exponential, 3: _evaluate_stitched}
     kind = kinds.get(int(function["/FunctionType"]))
     if kind is None:
         raise PressError(Fault(_NO_INK, _REMEDY))
     return kind(function, x)
 
 
-def _exponential(function: Any, x: Numbers) -> Numbers:
+def _evaluate_exponential(function: Any, x: Numbers) -> Numbers:
     first = np.array(_floats(function.get("/C0", (0,))))
     last = np.array(_floats(function.get("/C1", (1,))))
     values: Numbers = first + np.power(x, float(function["/N"]))[:, None] * (last - first)
     return values
 
 
-def _stitched(function: Any, x: Numbers) -> Numbers:
+def _evaluate_stitched(function: Any, x: Numbers) -> Numbers:
     low, high = _floats(function["/Domain"])
     bounds, encode = _floats(function["/Bounds"]), _floats(function["/Encode"])
     edges = [low, *bounds, high]
@@ -107,7 +109,7 @@ def _stitched(function: Any, x: Numbers) -> Numbers:
         width = edges[number + 1] - edges[number]
         share = (x[here] - edges[number]) / width if width else np.zeros(int(here.sum()))
         first, last = encode[2 * number], encode[2 * number + 1]
-        values = _evaluated(inner, first + share * (last - first))
+        values = _evaluate(inner, first + share * (last - first))
         result = np.zeros((len(x), values.shape[1])) if result is None else result
         result[here] = values
     if result is None:
@@ -115,7 +117,7 @@ def _stitched(function: Any, x: Numbers) -> Numbers:
     return result
 
 
-def _from_samples(function: Any, x: Numbers) -> Numbers:
+def _evaluate_samples(function: Any, x: Numbers) -> Numbers:
     bits = int(function["/BitsPerSample"])
     ranges = np.array(_floats(function["/Range"])).reshape(-1, 2)
     if bits not in (8, 16) or len(function["/Size"]) != 1 or "/Decode" in function or "/Encode" in function:
@@ -131,4 +133,4 @@ def _from_samples(function: Any, x: Numbers) -> Numbers:
 
 
 def _floats(values: Sequence[Any]) -> list[float]:
-    return [float(one) for one in values]
+    return [float(value) for value in values]

@@ -23,7 +23,7 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PageBoxes:
     """The boxes of a page in points: left, bottom, right, top.
 
     Attributes:
@@ -48,7 +48,7 @@ class Sheet:
         return rounded(min(abs(a - b) for a, b in zip(self.trim, self.bleed, strict=True)) / _MM, 2)
 
 
-def sheet_of(page: pikepdf.Page, press: Press) -> Sheet:
+def sheet_of(page: pikepdf.Page, press: Press) -> PageBoxes:
     """Return the boxes of a page as the press needs them.
 
     The trimmed page is the TrimBox that the composed page says, or all of it; the bleed is what the edition asks for,
@@ -61,10 +61,10 @@ def sheet_of(page: pikepdf.Page, press: Press) -> Sheet:
     room = min(trim[0] - whole[0], trim[1] - whole[1], whole[2] - trim[2], whole[3] - trim[3]) / _MM
     bleed = _grown(trim, max(0.0, min(press.bleed_mm, room)))
     media = _grown(trim, _mark_start(press) + _MARK_MM + _BORDER_MM) if press.crop_marks else bleed
-    return Sheet(trim, bleed, media)
+    return PageBoxes(trim, bleed, media)
 
 
-def lay_out(pdf: pikepdf.Pdf, page: pikepdf.Page, sheet: Sheet, *, press: Press, cmyk: bool) -> None:
+def lay_out(pdf: pikepdf.Pdf, page: pikepdf.Page, sheet: PageBoxes, *, press: Press, cmyk: bool) -> None:
     """Give a page its boxes, clip it to the bleed and draw the crop marks outside of it.
 
     Nothing moves: the sheet grows around the page, so that links and tags keep their places.
@@ -83,7 +83,7 @@ def lay_out(pdf: pikepdf.Pdf, page: pikepdf.Page, sheet: Sheet, *, press: Press,
         _hold_registration(pdf, page, cmyk)
 
 
-def _marks(sheet: Sheet, press: Press) -> str:
+def _marks(sheet: PageBoxes, press: Press) -> str:
     """Draw two lines at each corner, in all inks, as an artifact: no reader of the tags meets them."""
     start, end = _mark_start(press) * _MM, (_mark_start(press) + _MARK_MM) * _MM
     left, bottom, right, top = sheet.trim
@@ -121,5 +121,5 @@ def _grown(box: Box, by_mm: float) -> Box:
 
 
 def _box(value: Any) -> Box:
-    x0, y0, x1, y1 = (float(one) for one in value)
+    x0, y0, x1, y1 = (float(number) for number in value)
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)

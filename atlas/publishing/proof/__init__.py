@@ -43,8 +43,8 @@ def inspect_pdf(
     return tuple(
         remark
         for page in read_pages(path)
-        for one in PRINT_RULES
-        for remark in one.remarks(Proof(page, sizes_mm, frame), wanted, plate=called)
+        for rule in PRINT_RULES
+        for remark in rule.remarks(Proof(page, sizes_mm, frame), wanted, plate=called)
     )
 
 

@@ -24,7 +24,7 @@ _KERNED_EM: Final = 0.35  # letters of one line overlap no more than so
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
+class TextObject:
     """One text object of a page: mostly a letter or a line."""
 
     text: str
@@ -42,7 +42,7 @@ class Piece:
         corners = self.origin if self.quad is None else self.quad
         return tuple(np.round(corners, 1).ravel() + 0.0)
 
-    def joins(self, other: Piece) -> bool:
+    def joins(self, other: TextObject) -> bool:
         """Tell whether another piece may stand in the same line of text."""
         em = self.size_pt * MM_PER_PT
         way = other.origin - self.origin
@@ -55,19 +55,19 @@ class Piece:
         )
 
 
-def underlays(pieces: Sequence[Piece | None]) -> dict[int, int]:
+def underlays(pieces: Sequence[TextObject | None]) -> dict[int, int]:
     """Return which pieces are outlines under the same letters that follow at the same place, and which these are.
 
     An outline is a halo and no text of its own.
     """
     plain = {piece.place: i for i, piece in enumerate(pieces) if piece is not None and not piece.stroked}
-    found = ((i, plain.get(piece.place, -1)) for i, piece in enumerate(pieces) if piece is not None and piece.stroked)
-    return {under: over for under, over in found if over > under}
+    pairs = ((i, plain.get(piece.place, -1)) for i, piece in enumerate(pieces) if piece is not None and piece.stroked)
+    return {under: over for under, over in pairs if over > under}
 
 
-def lines(pieces: Sequence[Piece]) -> Iterator[PrintedText]:
+def lines(pieces: Sequence[TextObject]) -> Iterator[PrintedText]:
     """Join the pieces that follow each other on one baseline into lines of text."""
-    line: list[Piece] = []
+    line: list[TextObject] = []
     low = high = 0.0
     for piece in pieces:
         if piece.quad is None:
@@ -88,13 +88,13 @@ def lines(pieces: Sequence[Piece]) -> Iterator[PrintedText]:
     yield from _line(line)
 
 
-def _reach(piece: Piece, along: Floats) -> tuple[float, float]:
+def _reach(piece: TextObject, along: Floats) -> tuple[float, float]:
     assert piece.quad is not None
     at = piece.quad @ along
     return float(at.min()), float(at.max())
 
 
-def _line(pieces: Sequence[Piece]) -> Iterator[PrintedText]:
+def _line(pieces: Sequence[TextObject]) -> Iterator[PrintedText]:
     inked = [piece for piece in pieces if piece.quad is not None]
     if inked:
         text = "".join(piece.text or " " for piece in pieces)
@@ -107,4 +107,4 @@ def _read(text: str) -> str:
     """Turn a line set from left to right into the order in which it is read, where most of it is Arabic."""
     if 2 * len(_ARABIC.findall(text)) <= len(_LETTER.findall(text)):
         return text
-    return _LEFT_TO_RIGHT.sub(lambda found: found.group()[::-1], text[::-1])
+    return _LEFT_TO_RIGHT.sub(lambda match: match.group()[::-1], text[::-1])

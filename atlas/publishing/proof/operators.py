@@ -31,42 +31,42 @@ class Operators:
 
 def read_operators(page: pikepdf.Page) -> Operators:
     """Follow the operators of a page."""
-    found = Operators()
-    _follow(page.obj, page.resources, found, depth=0)
-    return found
+    operators = Operators()
+    _follow(page.obj, page.resources, operators, depth=0)
+    return operators
 
 
-def _follow(stream: Any, resources: Any, found: Operators, *, depth: int) -> None:
+def _follow(stream: Any, resources: Any, operators: Operators, *, depth: int) -> None:
     """Follow one content stream with its graphics state, which forms inherit and restore."""
     font: Any = None
-    kept: list[Any] = []
+    saved_fonts: list[Any] = []
     for instruction in pikepdf.parse_content_stream(stream, _WANTED):
         operator, operands = str(instruction.operator), instruction.operands
         if operator == "q":
-            kept.append(font)
+            saved_fonts.append(font)
         elif operator == "Q":
-            font = kept.pop() if kept else font
+            font = saved_fonts.pop() if saved_fonts else font
         elif operator == "Tf":
             font = _resource(resources, "/Font", operands[0])
         elif operator == "gs":
-            found.transparencies |= set(_transparent(_resource(resources, "/ExtGState", operands[0])))
+            operators.transparencies |= set(_transparent(_resource(resources, "/ExtGState", operands[0])))
         elif operator == "Do":
-            _painted(_resource(resources, "/XObject", operands[0]), resources, found, depth=depth)
+            _follow_object(_resource(resources, "/XObject", operands[0]), resources, operators, depth=depth)
         elif strings := _strings(operator, list(operands)):
-            found.shown.append(any(_loses(font, text) for text in strings))
-            if font is not None and any(strings) and not embedded(font):
-                found.unembedded.add(str(font.get("/BaseFont", "a font without a name")).lstrip("/"))
+            operators.shown.append(any(_loses(font, text) for text in strings))
+            if font is not None and any(strings) and not is_embedded(font):
+                operators.unembedded.add(str(font.get("/BaseFont", "a font without a name")).lstrip("/"))
 
 
-def _painted(painted: Any, resources: Any, found: Operators, *, depth: int) -> None:
+def _follow_object(painted_object: Any, resources: Any, operators: Operators, *, depth: int) -> None:
     """Look at a picture, or go into a form."""
-    if painted is None:
+    if painted_object is None:
         return
-    if painted.get("/Subtype") == "/Image":
-        if "/SMask" in painted:
-            found.transparencies.add("a picture with a soft mask")
-    elif painted.get("/Subtype") == "/Form" and depth < _DEEPEST:
-        _follow(painted, painted.get("/Resources", resources), found, depth=depth + 1)
+    if painted_object.get("/Subtype") == "/Image":
+        if "/SMask" in painted_object:
+            operators.transparencies.add("a picture with a soft mask")
+    elif painted_object.get("/Subtype") == "/Form" and depth < _DEEPEST:
+        _follow(painted_object, painted_object.get("/Resources", resources), operators, depth=depth + 1)
 
 
 def _transparent(state: Any) -> Iterator[str]:
@@ -79,7 +79,7 @@ def _transparent(state: Any) -> Iterator[str]:
     if state.get("/SMask", "/None") != "/None":
         yield "a soft mask"
     mode = state.get("/BM", "/Normal")
-    modes = [str(one) for one in mode] if isinstance(mode, pikepdf.Array) else [str(mode)]
+    modes = [str(name) for name in mode] if isinstance(mode, pikepdf.Array) else [str(mode)]
     if modes and modes[0] not in ("/Normal", "/Compatible"):
         yield f"blend mode {modes[0].lstrip('/')}"
 
@@ -100,26 +100,26 @@ def _loses(font: Any, text: bytes) -> bool:
     if font.get("/Subtype") == "/Type0":
         identity = str(font.get("/Encoding", "")) in ("/Identity-H", "/Identity-V")
         return identity and any(text[i : i + 2] == b"\0\0" for i in range(0, len(text) - 1, 2))
-    return bool(_unnamed(font) & set(text))
+    return bool(_codes_without_glyph(font) & set(text))
 
 
-def _unnamed(font: Any) -> set[int]:
+def _codes_without_glyph(font: Any) -> set[int]:
     """Return the codes that a simple font's own encoding gives to .notdef or to a font of last resort."""
     encoding = font.get("/Encoding")
     if not isinstance(encoding, pikepdf.Dictionary):
         return set()
     lost, code = set(), 0
-    for one in encoding.get("/Differences", []):
-        if isinstance(one, pikepdf.Name):
-            if str(one).startswith(_NO_GLYPH):
+    for entry in encoding.get("/Differences", []):
+        if isinstance(entry, pikepdf.Name):
+            if str(entry).startswith(_NO_GLYPH):
                 lost.add(code)
             code += 1
         else:
-            code = int(one)
+            code = int(entry)
     return lost
 
 
-def embedded(font: Any) -> bool:
+def is_embedded(font: Any) -> bool:
     """Tell whether a font is held in the file; glyphs of a Type 3 font always are."""
     if font.get("/Subtype") == "/Type3":
         return True
@@ -130,5 +130,5 @@ def embedded(font: Any) -> bool:
 
 def _resource(resources: Any, kind: str, name: Any) -> Any:
     """Return a named resource, or None where the file does not have it."""
-    found = resources.get(kind) if resources is not None else None
-    return found.get(str(name)) if found is not None else None
+    resources_of_kind = resources.get(kind) if resources is not None else None
+    return resources_of_kind.get(str(name)) if resources_of_kind is not None else None

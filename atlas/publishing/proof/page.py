@@ -60,7 +60,7 @@ class PrintedPicture:
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class PageGround:
     """The page without its texts, as pixels.
 
     Attributes:
@@ -110,7 +110,7 @@ class PrintedPage:
     height_mm: float
     texts: tuple[PrintedText, ...]
     pictures: tuple[PrintedPicture, ...] = ()
-    ground: Ground | None = None
+    ground: PageGround | None = None
     unembedded: tuple[str, ...] = ()
     transparencies: tuple[str, ...] = ()
     lost_glyphs: tuple[tuple[str, Spot], ...] = field(default=())

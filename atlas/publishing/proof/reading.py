@@ -21,9 +21,9 @@ from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.inspection.remark import Spot
 from atlas.errors import Fault, InputError
 from atlas.guard import LOOKUPS, guard
-from atlas.publishing.proof.lines import Piece, lines, underlays
+from atlas.publishing.proof.lines import TextObject, lines, underlays
 from atlas.publishing.proof.operators import read_operators
-from atlas.publishing.proof.page import Ground, PrintedPage, PrintedPicture
+from atlas.publishing.proof.page import PageGround, PrintedPage, PrintedPicture
 from atlas.sources.files.incoming import admit
 
 Floats = npt.NDArray[np.float64]
@@ -42,7 +42,7 @@ def read_pages(path: str | Path) -> Iterator[PrintedPage]:
     """
     file = Path(path)
     with guard("reading", file, also=LOOKUPS), ExitStack() as stack:
-        document, operators = _opened(file, stack)
+        document, operators = _open(file, stack)
         for number, (page, source) in enumerate(zip(document, operators.pages, strict=True), start=1):
             try:
                 read = _page(number, page, source)
@@ -51,7 +51,7 @@ def read_pages(path: str | Path) -> Iterator[PrintedPage]:
             yield read
 
 
-def _opened(file: Path, stack: ExitStack) -> tuple[pdfium.PdfDocument, pikepdf.Pdf]:
+def _open(file: Path, stack: ExitStack) -> tuple[pdfium.PdfDocument, pikepdf.Pdf]:
     if not file.is_file():
         raise InputError(Fault("there is no such file", "Give the path of a PDF", file))
     admit(file)
@@ -84,26 +84,26 @@ def _page(number: int, page: pdfium.PdfPage, source: pikepdf.Page) -> PrintedPag
     west, south, east, north = page.get_trimbox()
     place = np.array([[mm, 0, 0], [0, mm, 0], [-west * mm, -south * mm, 1]])
     width, height = (east - west) * mm, (north - south) * mm
-    told = read_operators(source)
+    operators = read_operators(source)
     objects: list[Any] = []
-    pieces: list[Piece | None] = []
+    pieces: list[TextObject | None] = []
     pictures: list[PrintedPicture] = []
     reader = page.get_textpage()
-    for one in page.get_objects(filter=(raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_IMAGE), max_depth=_DEEPEST):
-        to_page = _matrix(one.container) @ place
-        if one.type == raw.FPDF_PAGEOBJ_IMAGE:
-            pictures += _picture(one, to_page)
+    for item in page.get_objects(filter=(raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_IMAGE), max_depth=_DEEPEST):
+        to_page = _matrix(item.container) @ place
+        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
+            pictures += _picture(item, to_page)
             continue
-        objects.append(one)
-        pieces.append(_piece(one, to_page, reader))
+        objects.append(item)
+        pieces.append(_text_object(item, to_page, reader))
     under = underlays(pieces)
-    for i, one in enumerate(objects):
+    for i, item in enumerate(objects):
         if i not in under:  # what remains is the ground, and an underlay is part of it
-            raw.FPDFTextObj_SetTextRenderMode(one, raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+            raw.FPDFTextObj_SetTextRenderMode(item, raw.FPDF_TEXTRENDERMODE_INVISIBLE)
     for below, above in under.items():  # PDFium tells what letters say once only
-        one, two = pieces[below], pieces[above]
-        if one is not None and two is not None:
-            pieces[above] = replace(two, text=two.text or one.text)
+        outline, letters = pieces[below], pieces[above]
+        if outline is not None and letters is not None:
+            pieces[above] = replace(letters, text=letters.text or outline.text)
     turned = page.get_rotation() in (90, 270)
     seen = [piece for i, piece in enumerate(pieces) if piece is not None and i not in under]
     return PrintedPage(
@@ -113,54 +113,54 @@ def _page(number: int, page: pdfium.PdfPage, source: pikepdf.Page) -> PrintedPag
         texts=tuple(lines(seen)),
         pictures=tuple(pictures),
         ground=_ground(page, mm, (west, south)),
-        unembedded=tuple(sorted(told.unembedded)),
-        transparencies=tuple(sorted(told.transparencies)),
-        lost_glyphs=tuple(_lost(number, pieces, told.shown)),
+        unembedded=tuple(sorted(operators.unembedded)),
+        transparencies=tuple(sorted(operators.transparencies)),
+        lost_glyphs=tuple(_lost(number, pieces, operators.shown)),
     )
 
 
-def _matrix(one: Any) -> Floats:
+def _matrix(item: Any) -> Floats:
     """Return the matrix that takes an object's coordinates to the page's, through the forms that hold it."""
     whole = np.eye(3)
-    while one is not None:
-        m = one.get_matrix()
+    while item is not None:
+        m = item.get_matrix()
         whole = whole @ np.array([[m.a, m.b, 0], [m.c, m.d, 0], [m.e, m.f, 1]])
-        one = one.container
+        item = item.container
     return whole
 
 
-def _moved(points: Any, matrix: Floats) -> Floats:
+def _transform(points: Any, matrix: Floats) -> Floats:
     xy = np.asarray(points, dtype=np.float64).reshape(-1, 2)
     return np.asarray((np.column_stack([xy, np.ones(len(xy))]) @ matrix)[:, :2])
 
 
-def _piece(one: Any, to_page: Floats, reader: Any) -> Piece | None:
+def _text_object(item: Any, to_page: Floats, reader: Any) -> TextObject | None:
     """Read a text object; None for one that is not seen."""
-    mode = raw.FPDFTextObj_GetTextRenderMode(one)
+    mode = raw.FPDFTextObj_GetTextRenderMode(item)
     if mode in _UNSEEN:
         return None
-    m = one.get_matrix()
+    m = item.get_matrix()
     own = np.array([[m.a, m.b, 0], [m.c, m.d, 0], [m.e, m.f, 1]]) @ to_page
-    corners = _moved(one.get_quad_points(), to_page)
-    size = one.get_font_size() * float(np.hypot(*own[1, :2])) / MM_PER_PT
+    corners = _transform(item.get_quad_points(), to_page)
+    size = item.get_font_size() * float(np.hypot(*own[1, :2])) / MM_PER_PT
     along = own[0, :2] / max(float(np.hypot(*own[0, :2])), 1e-12)
     inked = abs(_area(corners)) > 1e-4
-    return Piece(
-        text=_said(one, reader),
+    return TextObject(
+        text=_text(item, reader),
         quad=corners if inked else None,
         origin=own[2, :2],
         along=along,
         size_pt=size,
-        colour=_colour(one, stroked=mode in _STROKED),
+        colour=_colour(item, stroked=mode in _STROKED),
         stroked=mode in _OUTLINED,
-        clip=_clip(one, to_page),
+        clip=_clip(item, to_page),
     )
 
 
-def _said(one: Any, reader: Any) -> str:
-    one.textpage = reader
+def _text(item: Any, reader: Any) -> str:
+    item.textpage = reader
     try:
-        return str(one.extract()).rstrip()
+        return str(item.extract()).rstrip()
     except pdfium.PdfiumError:
         return ""
 
@@ -170,18 +170,18 @@ def _area(quad: Floats) -> float:
     return float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
 
 
-def _colour(one: Any, *, stroked: bool) -> tuple[int, int, int]:
+def _colour(item: Any, *, stroked: bool) -> tuple[int, int, int]:
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     ask = raw.FPDFPageObj_GetStrokeColor if stroked else raw.FPDFPageObj_GetFillColor
-    ask(one, red, green, blue, alpha)
+    ask(item, red, green, blue, alpha)
     return red.value, green.value, blue.value
 
 
-def _clip(one: Any, to_page: Floats) -> tuple[float, float, float, float]:
+def _clip(item: Any, to_page: Floats) -> tuple[float, float, float, float]:
     """Return the box in page mm that all the clips of an object leave of the page."""
     west = south = -math.inf
     east = north = math.inf
-    clip = raw.FPDFPageObj_GetClipPath(one)
+    clip = raw.FPDFPageObj_GetClipPath(item)
     for i in range(max(0, raw.FPDFClipPath_CountPaths(clip)) if clip else 0):
         points = []
         for k in range(raw.FPDFClipPath_CountPathSegments(clip, i)):
@@ -189,35 +189,35 @@ def _clip(one: Any, to_page: Floats) -> tuple[float, float, float, float]:
             raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(clip, i, k), x, y)
             points.append((x.value, y.value))
         if points:
-            xy = _moved(points, to_page)
+            xy = _transform(points, to_page)
             (low_x, low_y), (high_x, high_y) = xy.min(axis=0), xy.max(axis=0)
             west, south = max(west, float(low_x)), max(south, float(low_y))
             east, north = min(east, float(high_x)), min(north, float(high_y))
     return west, south, east, north
 
 
-def _picture(one: Any, to_page: Floats) -> list[PrintedPicture]:
+def _picture(item: Any, to_page: Floats) -> list[PrintedPicture]:
     """Return a picture of points with its resolution, the lesser of its two directions."""
-    m = one.get_matrix()
+    m = item.get_matrix()
     own = np.array([[m.a, m.b, 0], [m.c, m.d, 0], [m.e, m.f, 1]]) @ to_page
-    columns, rows = one.get_px_size()
+    columns, rows = item.get_px_size()
     wide, high = float(np.hypot(*own[0, :2])) / 25.4, float(np.hypot(*own[1, :2])) / 25.4
     if min(wide, high) <= 0:
         return []
-    shape = shapely.Polygon(_moved([(0, 0), (1, 0), (1, 1), (0, 1)], own))
+    shape = shapely.Polygon(_transform([(0, 0), (1, 0), (1, 1), (0, 1)], own))
     return [PrintedPicture(shape, min(columns / wide, rows / high), (columns, rows))]
 
 
-def _ground(page: pdfium.PdfPage, mm: float, corner: tuple[float, float]) -> Ground:
+def _ground(page: pdfium.PdfPage, mm: float, corner: tuple[float, float]) -> PageGround:
     """Render a page whose texts are made invisible."""
     page.set_rotation(0)
     west, south, _, _ = page.get_bbox()
     bitmap = page.render(scale=_GROUND_DPI / 72 * mm / MM_PER_PT, rev_byteorder=True, draw_annots=False)
     pixels = np.array(bitmap.to_numpy())[:, :, :3]
-    return Ground(pixels, _GROUND_DPI / 25.4, ((west - corner[0]) * mm, (south - corner[1]) * mm))
+    return PageGround(pixels, _GROUND_DPI / 25.4, ((west - corner[0]) * mm, (south - corner[1]) * mm))
 
 
-def _lost(number: int, pieces: Sequence[Piece | None], shown: Sequence[bool]) -> Iterator[tuple[str, Spot]]:
+def _lost(number: int, pieces: Sequence[TextObject | None], shown: Sequence[bool]) -> Iterator[tuple[str, Spot]]:
     """Yield each text with a missing glyph; its place is known when texts and operators are as many."""
     matched = len(pieces) == len(shown)
     if not matched and any(shown):

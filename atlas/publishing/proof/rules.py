@@ -54,7 +54,7 @@ def page_size(proof: Proof, standards: Standards) -> Iterator[Finding]:
 def type_small(proof: Proof, standards: Standards) -> Iterator[Finding]:
     """Type under the smallest size."""
     small = [text for text in proof.page.texts if text.size_pt < standards.type_pt - 0.05]
-    for text in sorted(small, key=lambda one: one.size_pt)[:_MOST_LISTED]:
+    for text in sorted(small, key=lambda text: text.size_pt)[:_MOST_LISTED]:
         measure = Measure(rounded(text.size_pt, 2), "≥", standards.type_pt, "pt")
         more = _more(len(small))
         yield Finding(
@@ -89,8 +89,8 @@ def text_overlap(proof: Proof, standards: Standards) -> Iterator[Finding]:
     owner = np.repeat(np.arange(len(texts)), [len(text.quads) for text in texts])
     pieces = np.concatenate([text.shapes for text in texts])
     ink = np.asarray(shapely.buffer(pieces, -standards.overlap_mm / 2, join_style="mitre"), dtype=object)
-    one, two = shapely.STRtree(ink).query(ink, predicate="intersects")
-    pairs = sorted({(int(owner[a]), int(owner[b])) for a, b in zip(one, two, strict=True) if owner[a] < owner[b]})
+    first, second = shapely.STRtree(ink).query(ink, predicate="intersects")
+    pairs = sorted({(int(owner[a]), int(owner[b])) for a, b in zip(first, second, strict=True) if owner[a] < owner[b]})
     for a, b in pairs:
         if not _same_place(texts[a], texts[b]):
             what = f"“{_short(texts[a])}” and “{_short(texts[b])}” overlap"
@@ -101,9 +101,9 @@ def text_overlap(proof: Proof, standards: Standards) -> Iterator[Finding]:
 def text_contrast(proof: Proof, standards: Standards) -> Iterator[Finding]:
     """A text whose letters have too little contrast with what is printed under them."""
     faint = [(least_contrast(text, proof.page), text) for text in proof.page.texts]
-    weak = sorted(((found, text) for found, text in faint if found < standards.contrast - 0.01), key=lambda p: p[0])
-    for found, text in weak[:_MOST_LISTED]:
-        measure = Measure(rounded(found, 1), "≥", standards.contrast, "to 1")
+    weak = sorted(((ratio, text) for ratio, text in faint if ratio < standards.contrast - 0.01), key=lambda p: p[0])
+    for ratio, text in weak[:_MOST_LISTED]:
+        measure = Measure(rounded(ratio, 1), "≥", standards.contrast, "to 1")
         what = f"“{_short(text)}” has too little contrast with its ground{_more(len(weak))}"
         remedy = "Set it darker or lighter, on another ground, or give it an underlay"
         yield Finding(what, remedy, measure, text.spot(proof.page.number))
@@ -128,11 +128,11 @@ def font_unembedded(proof: Proof, standards: Standards) -> Iterator[Finding]:
 @rule("picture-coarse", Severity.ERROR, "pictures have the resolution of print")
 def picture_coarse(proof: Proof, standards: Standards) -> Iterator[Finding]:
     """A picture of points with too few of them for its printed size."""
-    for one in proof.page.pictures:
-        if one.dpi < standards.raster_dpi * 0.99:
-            middle = one.shape.centroid
-            measure = Measure(int(rounded(one.dpi)), "≥", standards.raster_dpi, "dpi")
-            what = f"a picture of {one.pixels[0]} × {one.pixels[1]} points is coarse at its size"
+    for picture in proof.page.pictures:
+        if picture.dpi < standards.raster_dpi * 0.99:
+            middle = picture.shape.centroid
+            measure = Measure(int(rounded(picture.dpi)), "≥", standards.raster_dpi, "dpi")
+            what = f"a picture of {picture.pixels[0]} × {picture.pixels[1]} points is coarse at its size"
             remedy = "Give it more points, or print it smaller"
             yield Finding(what, remedy, measure, Spot(proof.page.number, middle.x, middle.y))
 
@@ -140,9 +140,9 @@ def picture_coarse(proof: Proof, standards: Standards) -> Iterator[Finding]:
 @rule("transparency", Severity.WARNING, "colours are opaque in print")
 def transparency(proof: Proof, standards: Standards) -> Iterator[Finding]:
     """Transparency, which each printer flattens in a way of its own."""
-    for one in proof.page.transparencies:
+    for use in proof.page.transparencies:
         remedy = "Mix the colours beforehand and print them opaque"
-        yield Finding(f"the page has {one}", remedy, spot=Spot(proof.page.number))
+        yield Finding(f"the page has {use}", remedy, spot=Spot(proof.page.number))
 
 
 def least_contrast(text: PrintedText, page: PrintedPage) -> float:
@@ -154,13 +154,13 @@ def least_contrast(text: PrintedText, page: PrintedPage) -> float:
     if page.ground is None:
         return 21.0
     em = max(text.size_pt * MM_PER_PT, 0.5)
-    found = []
+    ratios = []
     for quad in text.quads:
         points, part = _grid(quad, em)
         on_page = page.ground.holds(points)
         colours, part = page.ground.at(points[on_page]), part[on_page]
-        found += [contrast(text.colour, np.median(colours[part == i], axis=0)) for i in np.unique(part)]
-    return min(found, default=21.0)
+        ratios += [contrast(text.colour, np.median(colours[part == i], axis=0)) for i in np.unique(part)]
+    return min(ratios, default=21.0)
 
 
 def _grid(quad: npt.NDArray[np.float64], em: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
@@ -168,7 +168,7 @@ def _grid(quad: npt.NDArray[np.float64], em: float) -> tuple[npt.NDArray[np.floa
     start, side, rise = quad[0], quad[1] - quad[0], quad[3] - quad[0]
     length, height = float(np.hypot(*side)), float(np.hypot(*rise))
     u, v = (np.linspace(0.0, 1.0, max(3, int(size / _STEP_MM) + 1)) for size in (length, height))
-    uu, vv = (one.ravel() for one in np.meshgrid(u, v))
+    uu, vv = (axis.ravel() for axis in np.meshgrid(u, v))
     parts = max(1, round(length / em))
     return start + uu[:, None] * side + vv[:, None] * rise, np.minimum((uu * parts).astype(np.int64), parts - 1)
 
@@ -186,8 +186,8 @@ def _crosses(text: PrintedText, frame: Box, tolerance: float) -> bool:
     return bool(ink.intersects(inner.buffer(-tolerance)) and not ink.within(inner.buffer(tolerance)))
 
 
-def _same_place(one: PrintedText, two: PrintedText) -> bool:
-    return (one.text == two.text or not two.text) and bool(np.allclose(one.bounds, two.bounds, atol=0.5))
+def _same_place(first: PrintedText, second: PrintedText) -> bool:
+    return (first.text == second.text or not second.text) and bool(np.allclose(first.bounds, second.bounds, atol=0.5))
 
 
 def _short(text: PrintedText) -> str:
