@@ -58,7 +58,7 @@ def query(source: str, expression: str, by: Any, output: Path | None, **options:
     EXPRESSION has columns, values, comparisons, in, and, or, not, + - * /:
     "province == 'Larache' and coverage_5km < 50". Without it all rows are meant.
     """
-    from atlas.publishing.tables.query_output import answer, listed, nobody_has
+    from atlas.publishing.tables.query_output import answer, nobody_has, selection_text
     from atlas.publishing.tables.writers import write_table
 
     if output:
@@ -77,7 +77,7 @@ def query(source: str, expression: str, by: Any, output: Path | None, **options:
             click.echo(f"wrote {path} ({len(found)} rows)")
         say_harmless(written)
     else:
-        click.echo(listed(found, question, most=None if options["everything"] else 50))
+        click.echo(selection_text(found, question, most=None if options["everything"] else 50))
     for hint in nobody_has(rows, question) if not len(found) else ():
         click.echo(hint, err=True)
 

@@ -25,7 +25,7 @@ from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.plate import Plate
 from atlas.publishing.edition.load import read_edition
 from atlas.publishing.qgis.layouts.label_layers import read_lettering
-from atlas.publishing.qgis.project.plate_context import plate_setting
+from atlas.publishing.qgis.project.plate_context import plate_context
 from atlas.publishing.qgis.styles.styles import qml, sld
 
 sys.path.append(str(Path(__file__).parents[1] / "cartography"))
@@ -99,7 +99,7 @@ def test_a_mark_says_a_style_that_qgis_and_others_can_read(name, drawn, data):
     drawing, mark = made[name], MARKS[name]
     keys = [one.key for one in data.indicators]
     columns = {by: {key: key for key in keys} for by in ("commune", "province")}
-    context = plate_setting(plate(marks=(mark,)), "01", drawing, columns).context(1)
+    context = plate_context(plate(marks=(mark,)), "01", drawing, columns).style_context(1)
     shown = mark.style(drawing.fitted[0][1], context)
     own = {one.name: one for one in shown.layers}
     assert shown.styles

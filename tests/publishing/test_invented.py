@@ -19,8 +19,8 @@ from atlas.cartography.charts.figure import chart_figure
 from atlas.cartography.layout.sidebar import filled
 from atlas.i18n.messages import tr
 from atlas.publishing.book.facts import key_figures, unit_tables
-from atlas.publishing.tables.contents import chosen, dictionary, figures, units
-from atlas.publishing.tables.query_output import Question, answer, listed
+from atlas.publishing.tables.contents import dictionary, figures, selection_layer, units
+from atlas.publishing.tables.query_output import Question, answer, selection_text
 from atlas.publishing.tables.workbook import write_workbook
 
 KEYS = ("population_2014", "actors", "members")
@@ -94,7 +94,7 @@ def test_columns_of_files_and_their_dictionary_mark_it(invented, real, language)
         long = figures(data, language=language)
         rows = {field.name: column.to_pylist() for field, column in zip(long.fields, long.columns, strict=True)}
         assert dict(zip(rows["indicator"], rows["invented"], strict=True)) == expected
-        heads = {field.name: field.about.title for field in chosen(data.select(), language=language).fields}
+        heads = {field.name: field.about.title for field in selection_layer(data.select(), language=language).fields}
         assert heads["actors"].endswith("†") == expected["actors"]
         assert not heads["population_2014"].endswith("†")
 
@@ -118,7 +118,7 @@ def test_a_card_a_chart_a_text_and_a_listing_mark_it(invented, real, language):
     assert f"% ({tr('invented_figure', language)}) y" in told
     assert tr("invented_figure", language) not in filled("{region:women_share}", real, language, tell_invented=True)
     question = Question(columns=("population_2014", "actors"))
-    listing = listed(answer(invented.select(), question), question)
+    listing = selection_text(answer(invented.select(), question), question)
     assert "actors †" in listing
     assert "population_2014 †" not in listing
     assert listing.endswith(tr("invented", "en"))

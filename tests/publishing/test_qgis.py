@@ -408,7 +408,7 @@ def test_no_text_of_an_edition_is_an_expression_of_qgis():
     from xml.etree.ElementTree import Element, SubElement, fromstring
 
     from atlas.publishing.qgis.styles.evaluation import Evaluated, literal
-    from atlas.publishing.qgis.styles.styles import written
+    from atlas.publishing.qgis.styles.styles import xml_text
 
     assert literal("Part [%]") == "Part [% '[%' %]]"
     assert literal(Evaluated("[% @atlas_featurenumber %]")) == "[% @atlas_featurenumber %]"
@@ -418,7 +418,7 @@ def test_no_text_of_an_edition_is_an_expression_of_qgis():
     SubElement(root, "layer-tree-layer", {"name": evil})
     SubElement(root, "Option", {"name": "legend/label-0", "value": evil})
     SubElement(root, "layername").text = evil
-    read = fromstring(written(root))
+    read = fromstring(xml_text(root))
     safe = "Actifs [% '[%' %] layer_property('x', 'source') %] & <b>gras</b>"
     assert read[0].get("label") == read[1].get("name") == read[2].get("value") == read[3].text == safe
     assert read[0].get("value") == evil, "a value that is compared with stays what it is"

@@ -26,7 +26,7 @@ from atlas.i18n.messages import section, tr
 from atlas.publishing.tables import workbook
 from atlas.publishing.tables.contact_privacy import is_contact
 from atlas.publishing.tables.geopackage import write_geopackage
-from atlas.publishing.tables.layers import typed
+from atlas.publishing.tables.layers import arrow_array
 from atlas.publishing.tables.writers import write_table, write_tables
 from atlas.sources.register.headings import REGISTER_COLUMNS
 from atlas.sources.register.register import read_register
@@ -385,14 +385,14 @@ class TestTypes:
         ],
     )
     def test_a_column_gets_the_type_of_its_values(self, values, kind, expected):
-        array = typed(values)
+        array = arrow_array(values)
         assert (str(array.type), array.to_pylist()) == (kind, expected)
 
     def test_floats_become_whole_only_where_all_are(self):
-        assert str(typed(pd.Series([1.0, np.nan]), whole=True).type) == "int64"
-        assert typed(pd.Series([1.0, np.nan]), whole=True).to_pylist() == [1, None]
-        assert str(typed(pd.Series([1.5, 1.0]), whole=True).type) == "double"
-        assert str(typed(pd.Series([1e300]), whole=True).type) == "double"
+        assert str(arrow_array(pd.Series([1.0, np.nan]), whole=True).type) == "int64"
+        assert arrow_array(pd.Series([1.0, np.nan]), whole=True).to_pylist() == [1, None]
+        assert str(arrow_array(pd.Series([1.5, 1.0]), whole=True).type) == "double"
+        assert str(arrow_array(pd.Series([1e300]), whole=True).type) == "double"
 
 
 class TestIndicators:

@@ -19,7 +19,7 @@ from atlas.publishing.qgis.project.plates import EditionShown, plate_rows, read_
 from atlas.publishing.qgis.project.project import PROJECT, project_text
 from atlas.publishing.qgis.project.tables import write_project, write_styles
 from atlas.publishing.qgis.styles.base_layers import table_of
-from atlas.publishing.tables.layers import Layer
+from atlas.publishing.tables.layers import TableLayer
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
@@ -29,14 +29,16 @@ _LEVELS: Final = {layer: by for by, layer in AREAS.items()}
 
 
 @dataclass(frozen=True, eq=False)
-class Dressed:
+class StyledLayers:
     """An edition's layers with all that QGIS needs, and what writes styles and project once they stand in the file."""
 
-    layers: tuple[Layer, ...]
+    layers: tuple[TableLayer, ...]
     finish: Callable[[sqlite3.Connection, str], None]
 
 
-def dressed(edition: Edition, data: Dataset, layers: Sequence[Layer], file: str, *, language: LanguageCode) -> Dressed:
+def with_qgis_styles(
+    edition: Edition, data: Dataset, layers: Sequence[TableLayer], file: str, *, language: LanguageCode
+) -> StyledLayers:
     """Return the layers of an edition as QGIS shows its plates.
 
     Args:
@@ -50,10 +52,10 @@ def dressed(edition: Edition, data: Dataset, layers: Sequence[Layer], file: str,
         AtlasError: a plate that cannot be drawn.
     """
     edition = replace(edition, plates=harmonised(edition.plates, data))
-    units = {_LEVELS[one.name]: one for one in layers if one.name in _LEVELS}
+    units = {_LEVELS[layer.name]: layer for layer in layers if layer.name in _LEVELS}
     shown = read_plates(edition, data, units, language=language)
-    widened = {one.name: one for one in shown.layers}
-    kept = [widened.pop(one.name, one) for one in layers]
+    widened = {layer.name: layer for layer in shown.layers}
+    plain_layers = [widened.pop(layer.name, layer) for layer in layers]
     table = table_of(plate_rows(shown), "plates", language)
     styles = _styles(shown)
     project = project_text(edition, data, shown, file)
@@ -62,22 +64,22 @@ def dressed(edition: Edition, data: Dataset, layers: Sequence[Layer], file: str,
         write_styles(connection, styles, moment)
         write_project(connection, PROJECT, project, moment)
 
-    spatial = [one for one in kept if one.geometry is not None]
-    plain = [one for one in kept if one.geometry is None]
-    return Dressed((*spatial, *widened.values(), *plain, table), finish)
+    spatial = [layer for layer in plain_layers if layer.geometry is not None]
+    plain = [layer for layer in plain_layers if layer.geometry is None]
+    return StyledLayers((*spatial, *widened.values(), *plain, table), finish)
 
 
 def _styles(shown: EditionShown) -> list[Style]:
     """Styles of the plates in their order, of the ground, and names in two languages."""
-    found = [style for plate in shown.plates for style in (*plate.styles, *plate.spare)]
+    styles = [style for plate in shown.plates for style in (*plate.styles, *plate.spare)]
     if shown.beyond is not None:
-        found.append(shown.beyond)
-    found += [shown.boundaries, shown.land]
-    held = {one.name for one in shown.layers}
-    found += [one for one in lettering_styles(shown.theme, shown.language) if one.table in held]
+        styles.append(shown.beyond)
+    styles += [shown.boundaries, shown.land]
+    held = {layer.name for layer in shown.layers}
+    styles += [style for style in lettering_styles(shown.theme, shown.language) if style.table in held]
     title = tr("qgis.names", shown.language)
     for table in CENTERS.values():
-        found.append(
+        styles.append(
             Style(table, "Point", title, Renderer("none"), naming=two_languages(shown.theme), over=True, name="fr + ar")
         )
-    return found
+    return styles

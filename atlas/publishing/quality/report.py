@@ -24,7 +24,7 @@ from atlas.i18n.typography import LEFT_TO_RIGHT, typeset
 from atlas.publishing.build.atomic_file import whole_file
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.render.rendering import compile_pages
-from atlas.publishing.tables.layers import About, Layer, layer
+from atlas.publishing.tables.layers import About, TableLayer, make_layer
 from atlas.publishing.tables.titles import titles
 from atlas.publishing.tables.writers import write_files
 from atlas.rounding import fixed
@@ -98,7 +98,7 @@ def write_quality(
     return (target,)
 
 
-def quality_layers(quality: Quality, *, language: LanguageCode = "fr") -> list[Layer]:
+def quality_layers(quality: Quality, *, language: LanguageCode = "fr") -> list[TableLayer]:
     """The three tables of the report, as they are written to files."""
     abouts = {
         name: About(tr(f"quality_report.{name}", language), decimals=1 if "percent" in name else None)
@@ -107,7 +107,7 @@ def quality_layers(quality: Quality, *, language: LanguageCode = "fr") -> list[L
     frames = {"quality": quality.groups, "completeness": quality.completeness, "findings": quality.findings}
     keys = {"quality": "title", "completeness": "completeness", "findings": "findings"}
     return [
-        layer(name, frame, abouts, title=tr(f"quality_report.{keys[name]}", language), description="")
+        make_layer(name, frame, abouts, title=tr(f"quality_report.{keys[name]}", language), description="")
         for name, frame in frames.items()
     ]
 

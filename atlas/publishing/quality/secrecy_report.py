@@ -9,7 +9,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.disclosure.rules import COLUMN, COMPLEMENTARY, DERIVED, PRIMARY, RECORDS, SINGLE_RECORD
-from atlas.publishing.tables.query_output import aligned
+from atlas.publishing.tables.query_output import align_columns
 from atlas.rounding import fixed
 
 _HEADINGS: Final = ("level", "code", "name", "indicator", "why", "actors", "an outsider can say", "protected by")
@@ -36,7 +36,7 @@ def audit_lines(log: pd.DataFrame) -> list[str]:
         [_interval(low, high) for low, high in zip(table["low"], table["high"], strict=True)],
         [str(value) for value in table["protected_by"]],
     ]
-    return aligned(_HEADINGS, columns, [name == "actors" for name in _HEADINGS])
+    return align_columns(_HEADINGS, columns, [name == "actors" for name in _HEADINGS])
 
 
 def total_lines(log: pd.DataFrame) -> list[str]:

@@ -62,7 +62,7 @@ _LONGEST_HEADING: Final = 200
 _Table = TypeVar("_Table", bound="pd.DataFrame")
 
 
-def disclosed(table: _Table) -> _Table:
+def without_private_contacts(table: _Table) -> _Table:
     """The same records, each contact missing unless the record's consent is true.
 
     Columns are contacts when they are the register's address, telephone and e-mail, or when their heading says that

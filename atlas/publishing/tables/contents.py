@@ -15,8 +15,8 @@ from atlas.analysis.dataset.tables import Level
 from atlas.errors import OutputError, SecrecyError
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
-from atlas.publishing.tables.contact_privacy import CONTACTS, disclosed
-from atlas.publishing.tables.layers import About, Layer, Shape, column_names, layer
+from atlas.publishing.tables.contact_privacy import CONTACTS, without_private_contacts
+from atlas.publishing.tables.layers import About, Shape, TableLayer, column_names, make_layer
 from atlas.publishing.tables.titles import layer_words, titles
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _WHOLE_NUMBERS: Final = (c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS)
 
 def edition_layers(
     edition: Edition | None, data: Dataset, file: str, *, language: LanguageCode, rejected: bool = False
-) -> list[Layer]:
+) -> list[TableLayer]:
     """The layers of an edition's GeoPackage, in its order; ``file`` is the name that its provenance gives it."""
     layers = [units(data, "commune", language=language), units(data, "province", language=language)]
     if rejected and data.placed is not None and data.placed.withheld:
@@ -56,18 +56,18 @@ def edition_layers(
     ]
 
 
-def units(data: Dataset, by: Level, *, language: LanguageCode) -> Layer:
+def units(data: Dataset, by: Level, *, language: LanguageCode) -> TableLayer:
     """The communes, the provinces or the region: what each is, then its indicators, and its outline."""
     table = data.table(by)
     frame = table.drop(columns=c.GEOMETRY).reset_index(names=c.CODE)
     if data.placed is not None:
         frame[_free(REGISTER, frame)] = _register_line(data.placed, language)
     abouts = {**titles(language), c.CODE: About(titles(language)[c.CODE].title, unique=True)}
-    abouts |= {one.key: _about(one, data, language) for one in data.indicators}
+    abouts |= {indicator.key: _about(indicator, data, language) for indicator in data.indicators}
     name = LEVEL_LAYERS[by]
     place = data.territory.title.get(language, data.territory.key)
     title, description = layer_words(name, language, count=len(table), place=place)
-    return layer(
+    return make_layer(
         name,
         gpd.GeoDataFrame(frame, geometry=list(table.geometry), crs=table.crs),
         abouts,
@@ -77,15 +77,15 @@ def units(data: Dataset, by: Level, *, language: LanguageCode) -> Layer:
     )
 
 
-def actors(placed: Placed, *, language: LanguageCode) -> Layer:
+def actors(placed: Placed, *, language: LanguageCode) -> TableLayer:
     """The actors placed, as far as they may be published: contacts only where the actor consented."""
-    table = disclosed(placed.actors)
+    table = without_private_contacts(placed.actors)
     frame = pd.DataFrame({name: table[name] if name in table else _nothing(name, table) for name in _PUBLISHED})
     frame[c.DEMONSTRATION] = pd.Series(placed.register.demonstration, index=frame.index, dtype="boolean")
     return _actors_layer(placed, frame, language)
 
 
-def located(placed: Placed, *, language: LanguageCode, contacts: bool = False) -> list[Layer]:
+def located_layers(placed: Placed, *, language: LanguageCode, contacts: bool = False) -> list[TableLayer]:
     """The result of locating, all columns of the file included: placed, rejected and contradictory records.
 
     Args:
@@ -99,35 +99,39 @@ def located(placed: Placed, *, language: LanguageCode, contacts: bool = False) -
     if placed.withheld:
         raise SecrecyError("the records are not written")
     hidden = c.UNREADABLE
-    kept, lost = placed.actors, placed.rejected
+    placed_records, lost = placed.actors, placed.rejected
     if not contacts:
-        kept, lost = disclosed(kept), disclosed(lost)
-    plain = pd.DataFrame(kept.drop(columns=[c.GEOMETRY, hidden], errors="ignore"))
-    records = _rejected(lost.drop(columns=hidden, errors="ignore"), language)
-    return [_actors_layer(placed, plain, language), _named("rejected", records, language), conflicts(placed, language)]
+        placed_records, lost = without_private_contacts(placed_records), without_private_contacts(lost)
+    plain = pd.DataFrame(placed_records.drop(columns=[c.GEOMETRY, hidden], errors="ignore"))
+    records = _with_remedies(lost.drop(columns=hidden, errors="ignore"), language)
+    return [
+        _actors_layer(placed, plain, language),
+        _titled_layer("rejected", records, language),
+        conflicts(placed, language),
+    ]
 
 
-def rejected(placed: Placed, *, language: LanguageCode) -> Layer:
+def rejected_layer(placed: Placed, *, language: LanguageCode) -> TableLayer:
     """The records that have no commune: identifier, line in the file, why, what to do; nothing else of them."""
     frame = placed.rejected[[c.ID, c.ROW, c.REASON, c.REMEDY]]
-    return _named("rejected", _rejected(frame, language), language)
+    return _titled_layer("rejected", _with_remedies(frame, language), language)
 
 
-def not_placed(placed: Placed, *, language: LanguageCode) -> list[Layer]:
+def not_placed(placed: Placed, *, language: LanguageCode) -> list[TableLayer]:
     """The records without a commune and those that contradict theirs, for the editor's own copy."""
-    return [rejected(placed, language=language), conflicts(placed, language)]
+    return [rejected_layer(placed, language=language), conflicts(placed, language)]
 
 
-def figures(data: Dataset, *, language: LanguageCode) -> Layer:
+def figures(data: Dataset, *, language: LanguageCode) -> TableLayer:
     """Every value in long form: unit, level, indicator, value or category, why there is none, vintage."""
     columns: dict[str, list[Any]] = {name: [] for name in _LONG}
     for level in LEVEL_LAYERS:
         units = data.table(level).index.astype("str").tolist()
-        for one in data.indicators:
-            for name, values in _long(data, level, one, units).items():
+        for indicator in data.indicators:
+            for name, values in _long(data, level, indicator, units).items():
                 columns[name] += values
     frame = pd.DataFrame({name: pd.Series(values, dtype=_LONG[name]) for name, values in columns.items()})
-    return _named("figures", frame, language)
+    return _titled_layer("figures", frame, language)
 
 
 _LONG: Final = {
@@ -136,28 +140,28 @@ _LONG: Final = {
 }  # fmt: skip
 
 
-def _long(data: Dataset, level: Level, one: Indicator, units: list[str]) -> dict[str, list[Any]]:
-    values, count = data.table(level)[one.key], len(units)
-    dated = data.placed.register.date if data.placed is not None and one.source == REGISTER else ""
+def _long(data: Dataset, level: Level, indicator: Indicator, units: list[str]) -> dict[str, list[Any]]:
+    values, count = data.table(level)[indicator.key], len(units)
+    dated = data.placed.register.date if data.placed is not None and indicator.source == REGISTER else ""
     nothing: list[Any] = [None] * count
     flags = nothing
     if values.isna().any():
-        flags = [flag or None for flag in data.flags(one.key, level)]
-    known = values.astype("object").where(values.notna(), None).tolist()
+        flags = [flag or None for flag in data.flags(indicator.key, level)]
+    filled = values.astype("object").where(values.notna(), None).tolist()
     return {
-        "unit": units, "level": [level] * count, "indicator": [one.key] * count,
-        "value": nothing if one.categories else known, "category": known if one.categories else nothing,
-        "flag": flags, "vintage": [one.year or dated or None] * count,
-        "invented": [one.invented] * count,
+        "unit": units, "level": [level] * count, "indicator": [indicator.key] * count,
+        "value": nothing if indicator.categories else filled, "category": filled if indicator.categories else nothing,
+        "flag": flags, "vintage": [indicator.year or dated or None] * count,
+        "invented": [indicator.invented] * count,
     }  # fmt: skip
 
 
-def conflicts(placed: Placed, language: LanguageCode) -> Layer:
+def conflicts(placed: Placed, language: LanguageCode) -> TableLayer:
     """The records placed in another commune than the one they declare."""
-    return _named("conflicts", placed.conflicts.rename(columns=_OF_RECORDS), language)
+    return _titled_layer("conflicts", placed.conflicts.rename(columns=_OF_RECORDS), language)
 
 
-def chosen(what: Selection | pd.DataFrame, *, language: LanguageCode, contacts: bool = False) -> Layer:
+def selection_layer(what: Selection | pd.DataFrame, *, language: LanguageCode, contacts: bool = False) -> TableLayer:
     """The rows of a selection or of any table; contacts only where the actor consented, unless they are asked for.
 
     Raises:
@@ -167,20 +171,22 @@ def chosen(what: Selection | pd.DataFrame, *, language: LanguageCode, contacts: 
     places = frame.geometry if isinstance(frame, gpd.GeoDataFrame) else None
     plain = pd.DataFrame(frame if places is None else frame.drop(columns=places.name))
     plain = _with_keys(plain)
-    plain = (plain if contacts else disclosed(plain)).drop(columns=c.UNREADABLE, errors="ignore")
+    plain = (plain if contacts else without_private_contacts(plain)).drop(columns=c.UNREADABLE, errors="ignore")
     abouts = titles(language)
     if not isinstance(what, pd.DataFrame):
         abouts |= {
-            one.key: About(
-                one.marked(one.heading(language)), one.formula[language], None if one.categories else one.decimals
+            indicator.key: About(
+                indicator.marked(indicator.heading(language)),
+                indicator.formula[language],
+                None if indicator.categories else indicator.decimals,
             )
-            for one in what.indicators
+            for indicator in what.indicators
         }
         plain = plain.rename(columns=_OF_RECORDS) if what.of == "actor" else plain
     shape: Shape = "" if places is None else _shape(places)
     table = plain if places is None else gpd.GeoDataFrame(plain, geometry=list(places), crs=places.crs)
     title, description = layer_words("selection", language, count=len(frame))
-    return layer("selection", table, abouts, title=title, description=description, shape=shape)
+    return make_layer("selection", table, abouts, title=title, description=description, shape=shape)
 
 
 def _with_keys(table: pd.DataFrame) -> pd.DataFrame:
@@ -211,28 +217,28 @@ def _shape(places: gpd.GeoSeries) -> Shape:
     raise OutputError(f"a table of points or of polygons is written, not one of {', '.join(sorted(kinds))}")
 
 
-def dictionary(data: Dataset, *, language: LanguageCode) -> Layer:
+def dictionary(data: Dataset, *, language: LanguageCode) -> TableLayer:
     """The dictionary of the indicators: one row each, in the order of the columns."""
     names = column_names(map(str, data.communes.columns.drop(c.GEOMETRY)))
-    rows = [_entry(one, data, names[one.key], language) for one in data.indicators]
+    rows = [_entry(indicator, data, names[indicator.key], language) for indicator in data.indicators]
     frame = pd.DataFrame(rows, columns=list(_entry_columns())).astype({"decimals": "int64", "reference": "float64"})
-    return _named("indicators", frame, language)
+    return _titled_layer("indicators", frame, language)
 
 
-def provenance(edition: Edition | None, data: Dataset, file: str, *, language: LanguageCode) -> Layer:
+def provenance(edition: Edition | None, data: Dataset, file: str, *, language: LanguageCode) -> TableLayer:
     """Where everything is from: the edition, each file of the territory, the register and how well it was located."""
     rows: list[dict[str, Any]] = []
     if edition is not None:
         title = edition.title if isinstance(edition.title, str) else edition.title.get(language, "")
         rows.append({"file": file, "title": title, "producer": edition.publisher(language), "vintage": edition.date})
-    for one in data.territory.credits:
-        rows.append({name: getattr(one, name) for name in _CREDIT_COLUMNS})
+    for source in data.territory.credits:
+        rows.append({name: getattr(source, name) for name in _CREDIT_COLUMNS})
     if data.placed is not None:
         rows.append(_register_row(data.placed, language))
     columns = [*_CREDIT_COLUMNS, *_COUNTS]
     frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(_COUNTS, "Int64"))
     frame[list(_CREDIT_COLUMNS)] = frame[list(_CREDIT_COLUMNS)].fillna("")
-    return _named("provenance", frame, language)
+    return _titled_layer("provenance", frame, language)
 
 
 _CREDIT_COLUMNS: Final = ("file", "title", "producer", "licence", "attribution", "vintage", "changes")
@@ -272,48 +278,50 @@ def _entry_columns() -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _entry(one: Indicator, data: Dataset, name: str, language: LanguageCode) -> dict[str, Any]:
-    dated = data.placed.register.date if data.placed is not None and one.source == REGISTER else ""
-    values = [f"{value} = {texts.get(language, value)}" for value, texts in one.categories.items()]
+def _entry(indicator: Indicator, data: Dataset, name: str, language: LanguageCode) -> dict[str, Any]:
+    dated = data.placed.register.date if data.placed is not None and indicator.source == REGISTER else ""
+    values = [f"{value} = {texts.get(language, value)}" for value, texts in indicator.categories.items()]
     return {
-        "key": one.key,
+        "key": indicator.key,
         "column_name": name,
-        **{f"title_{each}": one.title[each] for each in LANGUAGES},
-        **{f"unit_{each}": one.unit[each] for each in LANGUAGES},
-        "nature": str(one.nature),
-        "decimals": one.decimals,
-        "formula": one.formula[language],
-        "explanation": one.explanation[language],
-        "source": one.source,
-        "credit": "; ".join(_credit(one, data, language)),
-        "year": one.year or dated,
-        "denominators": ", ".join(one.denominators),
-        "reference": one.reference,
-        "zero_is_absence": one.zero_is_absence,
+        **{f"title_{each}": indicator.title[each] for each in LANGUAGES},
+        **{f"unit_{each}": indicator.unit[each] for each in LANGUAGES},
+        "nature": str(indicator.nature),
+        "decimals": indicator.decimals,
+        "formula": indicator.formula[language],
+        "explanation": indicator.explanation[language],
+        "source": indicator.source,
+        "credit": "; ".join(_credit(indicator, data, language)),
+        "year": indicator.year or dated,
+        "denominators": ", ".join(indicator.denominators),
+        "reference": indicator.reference,
+        "zero_is_absence": indicator.zero_is_absence,
         "categories": "; ".join(values),
-        "invented": one.invented,
+        "invented": indicator.invented,
     }
 
 
-def _about(one: Indicator, data: Dataset, language: LanguageCode) -> About:
-    comment = f"{one.formula[language]}. {'; '.join(_credit(one, data, language))}"
-    comment += f". {tr('invented', language)}" if one.invented else ""
-    return About(one.marked(one.heading(language)), comment, None if one.categories else one.decimals)
+def _about(indicator: Indicator, data: Dataset, language: LanguageCode) -> About:
+    comment = f"{indicator.formula[language]}. {'; '.join(_credit(indicator, data, language))}"
+    comment += f". {tr('invented', language)}" if indicator.invented else ""
+    return About(
+        indicator.marked(indicator.heading(language)), comment, None if indicator.categories else indicator.decimals
+    )
 
 
-def _credit(one: Indicator, data: Dataset, language: LanguageCode) -> tuple[str, ...]:
+def _credit(indicator: Indicator, data: Dataset, language: LanguageCode) -> tuple[str, ...]:
     register = "" if data.placed is None else data.placed.register.title
-    return credit(one, language, register=register, territory=data.territory)
+    return credit(indicator, language, register=register, territory=data.territory)
 
 
-def _actors_layer(placed: Placed, frame: pd.DataFrame, language: LanguageCode) -> Layer:
+def _actors_layer(placed: Placed, frame: pd.DataFrame, language: LanguageCode) -> TableLayer:
     abouts = titles(language)
     abouts |= {
         c.ID: About(abouts[c.ID].title, unique=bool(frame[c.ID].is_unique)),
         c.SNAPPED_M: About(abouts[c.SNAPPED_M].title, decimals=1),
     }
     title, description = layer_words("actors", language, count=len(frame))
-    return layer(
+    return make_layer(
         "actors",
         gpd.GeoDataFrame(frame.rename(columns=_OF_RECORDS), geometry=placed.actors.geometry, crs=placed.actors.crs),
         abouts,
@@ -323,12 +331,12 @@ def _actors_layer(placed: Placed, frame: pd.DataFrame, language: LanguageCode) -
     )
 
 
-def _named(name: str, frame: pd.DataFrame, language: LanguageCode) -> Layer:
+def _titled_layer(name: str, frame: pd.DataFrame, language: LanguageCode) -> TableLayer:
     title, description = layer_words(name, language, count=len(frame))
-    return layer(name, frame, titles(language), title=title, description=description)
+    return make_layer(name, frame, titles(language), title=title, description=description)
 
 
-def _rejected(frame: pd.DataFrame, language: LanguageCode) -> pd.DataFrame:
+def _with_remedies(frame: pd.DataFrame, language: LanguageCode) -> pd.DataFrame:
     """The same records with the remedy in the reader's language."""
     remedies = frame[c.REASON].map(lambda reason: tr(f"remedy.{reason}", language))
     return frame.assign(**{c.REMEDY: remedies.astype("str")})

@@ -20,7 +20,7 @@ from atlas.errors import OutputError
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.build.atomic_file import whole_file
 from atlas.publishing.tables.contents import edition_layers
-from atlas.publishing.tables.layers import GEOMETRY_COLUMN, Layer
+from atlas.publishing.tables.layers import GEOMETRY_COLUMN, TableLayer
 from atlas.sources.territory.territory import PROJECTED_CRS
 
 if TYPE_CHECKING:
@@ -70,18 +70,18 @@ def write_geopackage(
         EditionError: the edition has no title in this language.
         AtlasError: a plate of the edition cannot be drawn.
     """
-    spoken: LanguageCode = language or (edition.language if edition else "fr")
+    language_used: LanguageCode = language or (edition.language if edition else "fr")
     target = Path(path)
     date = edition.date if edition else ""
     if not date and data.placed is not None:
         date = data.placed.register.date
-    layers = edition_layers(edition, data, target.name, language=spoken, rejected=rejected)
+    layers = edition_layers(edition, data, target.name, language=language_used, rejected=rejected)
     if edition is None or not edition.plates:
         write_layers(layers, target, date=date)
         return target
-    from atlas.publishing.qgis import dressed  # only an edition with plates pays for it
+    from atlas.publishing.qgis import with_qgis_styles  # only an edition with plates pays for it
 
-    whole = dressed(edition, data, layers, target.name, language=spoken)
+    whole = with_qgis_styles(edition, data, layers, target.name, language=language_used)
     write_layers(whole.layers, target, date=date, finish=whole.finish)
     return target
 
@@ -90,7 +90,7 @@ def write_geopackage(
 Finish = Callable[[sqlite3.Connection, str], None]
 
 
-def write_layers(layers: Sequence[Layer], target: Path, *, date: str = "", finish: Finish | None = None) -> None:
+def write_layers(layers: Sequence[TableLayer], target: Path, *, date: str = "", finish: Finish | None = None) -> None:
     """Write layers into a GeoPackage beside the target, then put it in place.
 
     Args:
@@ -105,9 +105,9 @@ def write_layers(layers: Sequence[Layer], target: Path, *, date: str = "", finis
     refuse_held(target)
     with whole_file(target) as beside:
         try:
-            with _dated(date):
-                for position, one in enumerate(layers):
-                    _write_layer(one, beside, append=position > 0)
+            with _gdal_dates(date):
+                for position, layer in enumerate(layers):
+                    _write_layer(layer, beside, append=position > 0)
             _close_neatly(beside, finish, _moment(date))
         except (*GDAL_ERRORS, sqlite3.Error) as error:
             raise OutputError(f"{target} cannot be written: {error}") from error
@@ -142,7 +142,7 @@ def refuse_held(target: Path) -> None:
 
 
 @contextlib.contextmanager
-def _dated(date: str) -> Iterator[None]:
+def _gdal_dates(date: str) -> Iterator[None]:
     """Let GDAL date what it writes by the data, not by the clock, and index in one thread; all as before afterwards."""
     options = {"OGR_CURRENT_DATE": _moment(date), "OGR_GPKG_ALLOW_THREADED_RTREE": "NO"}
     # The file is written beside and counts only once it is in place: no need to wait for the disk at each title.
@@ -162,20 +162,20 @@ def _moment(date: str) -> str:
     return f"{day}T00:00:00.000Z"
 
 
-def _write_layer(one: Layer, path: Path, *, append: bool) -> None:
-    table = arrow_table(one)
-    options = {"IDENTIFIER": one.title, "DESCRIPTION": one.description}
-    if one.geometry is None:
-        write_arrow(table, path, layer=one.name, driver="GPKG", append=append, layer_options=options)
+def _write_layer(layer: TableLayer, path: Path, *, append: bool) -> None:
+    table = arrow_table(layer)
+    options = {"IDENTIFIER": layer.title, "DESCRIPTION": layer.description}
+    if layer.geometry is None:
+        write_arrow(table, path, layer=layer.name, driver="GPKG", append=append, layer_options=options)
         return
     write_arrow(
         table,
         path,
-        layer=one.name,
+        layer=layer.name,
         driver="GPKG",
         append=append,
         geometry_name=GEOMETRY_COLUMN,
-        geometry_type=one.shape,
+        geometry_type=layer.shape,
         crs=PROJECTED_CRS,
         # The version counts only for the call that makes the file.
         dataset_options={} if append else {"VERSION": VERSION},
@@ -188,35 +188,35 @@ def _write_layer(one: Layer, path: Path, *, append: bool) -> None:
     )
 
 
-def arrow_table(one: Layer) -> pa.Table:
+def arrow_table(layer: TableLayer) -> pa.Table:
     """A layer with what GDAL reads of a column: its alias, its comment, whether values are unique."""
-    fields, columns = [], list(one.columns)
+    fields, columns = [], list(layer.columns)
     aliases: set[str] = set()
-    for field, column in zip(one.fields, one.columns, strict=True):
+    for field, column in zip(layer.fields, layer.columns, strict=True):
         alias = field.about.title or (field.heading if field.heading != field.name else "")
         if alias in aliases:  # the standard wants no alias twice in a table
             alias = f"{alias} [{field.name}]"
         aliases.add(alias)
-        said = {"alternative_name": alias, "comment": field.about.comment}
-        said["unique"] = "true" if field.about.unique else ""
-        metadata = {f"GDAL:OGR:{key}": text for key, text in said.items() if text}
+        texts = {"alternative_name": alias, "comment": field.about.comment}
+        texts["unique"] = "true" if field.about.unique else ""
+        metadata = {f"GDAL:OGR:{key}": text for key, text in texts.items() if text}
         nullable = not field.about.unique or column.null_count > 0
         fields.append(pa.field(field.name, column.type, nullable=nullable, metadata=metadata))
-    if one.geometry is not None:
+    if layer.geometry is not None:
         fields.append(pa.field(GEOMETRY_COLUMN, pa.binary(), nullable=False))
-        columns.append(pa.array(_shapes(one), type=pa.binary()))
+        columns.append(pa.array(_shapes(layer), type=pa.binary()))
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
 
 
-def _shapes(one: Layer) -> list[bytes]:
+def _shapes(layer: TableLayer) -> list[bytes]:
     """The shapes of a layer in metres, as WKB: lines and polygons all multiple, rings in the standard's direction."""
-    assert one.geometry is not None
-    shapes = np.asarray(one.geometry.to_crs(PROJECTED_CRS).array, dtype=object)
-    if one.shape == "MultiPolygon":
+    assert layer.geometry is not None
+    shapes = np.asarray(layer.geometry.to_crs(PROJECTED_CRS).array, dtype=object)
+    if layer.shape == "MultiPolygon":
         single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
         shapes[single] = [shapely.MultiPolygon([shape]) for shape in shapes[single]]
         shapes = shapely.orient_polygons(shapes, exterior_cw=False)
-    if one.shape == "MultiLineString":
+    if layer.shape == "MultiLineString":
         single = shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING
         shapes[single] = [shapely.MultiLineString([shape]) for shape in shapes[single]]
     return list(shapely.to_wkb(shapes, flavor="iso"))

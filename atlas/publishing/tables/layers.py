@@ -51,7 +51,7 @@ class Field:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Layer:
+class TableLayer:
     """One table, as it leaves in any kind of file.
 
     Attributes:
@@ -78,7 +78,7 @@ class Layer:
         """The name in databases of a column known by its heading."""
         return next(field.name for field in self.fields if field.heading == heading)
 
-    def by_name(self) -> Layer:
+    def by_name(self) -> TableLayer:
         """The same layer whose headings in text files are the names of a database."""
         return replace(self, fields=tuple(replace(field, heading=field.name) for field in self.fields))
 
@@ -94,9 +94,9 @@ class Layer:
         return list(zip(*columns, strict=True))
 
 
-def layer(
+def make_layer(
     name: str, frame: pd.DataFrame, abouts: Mapping[str, About], *, title: str, description: str, shape: Shape = ""
-) -> Layer:
+) -> TableLayer:
     """Make a layer of a table: each column typed and named, the shapes apart.
 
     Args:
@@ -108,12 +108,12 @@ def layer(
         shape: ``Point``, ``MultiLineString`` or ``MultiPolygon``.
     """
     plain = [column for column in frame.columns if column != c.GEOMETRY]
-    known = [abouts.get(str(column), About()) for column in plain]
+    described = [abouts.get(str(column), About()) for column in plain]
     names = column_names(map(str, plain))
-    fields = tuple(Field(names[str(h)], str(h), about) for h, about in zip(plain, known, strict=True))
-    arrays = tuple(typed(frame[h], whole=about.decimals == 0) for h, about in zip(plain, known, strict=True))
+    fields = tuple(Field(names[str(h)], str(h), about) for h, about in zip(plain, described, strict=True))
+    arrays = tuple(arrow_array(frame[h], whole=about.decimals == 0) for h, about in zip(plain, described, strict=True))
     geometry = gpd.GeoSeries(frame.geometry) if shape and isinstance(frame, gpd.GeoDataFrame) else None
-    return Layer(name, title, description, fields, arrays, geometry, shape if geometry is not None else "")
+    return TableLayer(name, title, description, fields, arrays, geometry, shape if geometry is not None else "")
 
 
 def column_names(headings: Iterable[str]) -> dict[str, str]:
@@ -136,13 +136,15 @@ def column_names(headings: Iterable[str]) -> dict[str, str]:
 
 
 def _plain(heading: str) -> str:
-    letters = "".join(one for one in unicodedata.normalize("NFKD", heading.lower()) if not unicodedata.combining(one))
+    letters = "".join(
+        letter for letter in unicodedata.normalize("NFKD", heading.lower()) if not unicodedata.combining(letter)
+    )
     # A heading in Arabic leaves nothing: its layer keeps it as the title of the column.
     name = re.sub(r"[^a-z0-9_]+", "_", letters).strip("_")[:_WIDEST_NAME] or "column"
     return f"{name}_" if name in _RESERVED else f"c_{name}" if name[0].isdigit() else name
 
 
-def typed(values: pd.Series, *, whole: bool = False) -> pa.Array:
+def arrow_array(values: pd.Series, *, whole: bool = False) -> pa.Array:
     """A column as one of the types that every kind of file knows, missing values null.
 
     Args:
@@ -174,8 +176,8 @@ def typed(values: pd.Series, *, whole: bool = False) -> pa.Array:
 def _numbers(values: pd.Series, *, whole: bool) -> pa.Array:
     numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
     finite = np.isfinite(numbers)
-    known = numbers[finite]
-    if whole and bool(((known == np.round(known)) & (np.abs(known) < _WHOLE)).all()):
+    values_known = numbers[finite]
+    if whole and bool(((values_known == np.round(values_known)) & (np.abs(values_known) < _WHOLE)).all()):
         return pa.array(np.where(finite, numbers, 0.0).astype(np.int64), mask=~finite)
     return pa.array(numbers, type=pa.float64(), mask=~finite)
 
@@ -183,8 +185,8 @@ def _numbers(values: pd.Series, *, whole: bool) -> pa.Array:
 def _times(values: pd.Series) -> pa.Array:
     zone = getattr(values.dtype, "tz", None)
     moments = values if zone is None else values.dt.tz_convert("UTC").dt.tz_localize(None)
-    known = moments.dropna()
-    if zone is None and bool((known == known.dt.normalize()).all()):
+    moments_known = moments.dropna()
+    if zone is None and bool((moments_known == moments_known.dt.normalize()).all()):
         return pa.array(moments.to_numpy(dtype="datetime64[D]"), type=pa.date32())
     return pa.array(moments.to_numpy(dtype="datetime64[ms]"), type=pa.timestamp("ms", tz="UTC"))
 

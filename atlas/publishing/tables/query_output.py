@@ -19,7 +19,7 @@ from atlas.analysis.derived import find
 from atlas.analysis.spatial.proximity import Where
 from atlas.errors import UnknownNameError
 from atlas.i18n.messages import tr
-from atlas.publishing.tables.contact_privacy import disclosed
+from atlas.publishing.tables.contact_privacy import without_private_contacts
 from atlas.rounding import fixed
 
 if TYPE_CHECKING:
@@ -60,21 +60,21 @@ class Question:
     @property
     def place(self) -> Where:
         """Where distances are counted from."""
-        found = _LON_LAT.fullmatch(self.of)
-        return (float(found[1]), float(found[2])) if found else self.of
+        position = _LON_LAT.fullmatch(self.of)
+        return (float(position[1]), float(position[2])) if position else self.of
 
 
 def further_indicators(keys: Iterable[str]) -> tuple[str, ...]:
     """Keys of indicators that are computed only when they are asked for: ``coverage_2.5km``, ``lisa_density_10k``."""
-    usual = {one.key for one in entries.catalogue()}
-    found = []
+    usual = {indicator.key for indicator in entries.catalogue()}
+    further = []
     for key in keys:
         try:
             if key not in usual and find(key):
-                found.append(key)
+                further.append(key)
         except UnknownNameError:
             pass  # a column of the territory or of the file, or nothing: the question itself tells
-    return tuple(found)
+    return tuple(further)
 
 
 def answer(rows: Selection, question: Question) -> Selection:
@@ -88,77 +88,77 @@ def answer(rows: Selection, question: Question) -> Selection:
         UnknownNameError, AmbiguousNameError: a column or a commune that does not exist, or a name of several.
         ValueError: what is no condition or no place.
     """
-    found = rows.select(question.expression) if question.expression else rows
+    selection = rows.select(question.expression) if question.expression else rows
     if question.within_km is not None:
-        found = found.within_km(question.place, question.within_km)
+        selection = selection.within_km(question.place, question.within_km)
     if question.sort:
-        found = _sorted(found, question)
+        selection = _sort(selection, question)
     if not question.columns:
-        return found
-    columns = [name for name in question.columns if name not in (c.GEOMETRY, found.frame.index.name)]
-    found[columns]
+        return selection
+    columns = [name for name in question.columns if name not in (c.GEOMETRY, selection.frame.index.name)]
+    selection[columns]
     # Whether contacts may leave is said by a column that nobody has to ask for.
-    consent = [name for name in (c.CONSENT,) if name in found.frame and found.of == "actor"]
-    return replace(found, frame=found.frame[[*dict.fromkeys((*columns, *consent)), c.GEOMETRY]])
+    consent = [name for name in (c.CONSENT,) if name in selection.frame and selection.of == "actor"]
+    return replace(selection, frame=selection.frame[[*dict.fromkeys((*columns, *consent)), c.GEOMETRY]])
 
 
-def _sorted(found: Selection, question: Question) -> Selection:
-    values = found[question.sort]
+def _sort(selection: Selection, question: Question) -> Selection:
+    values = selection[question.sort]
     numbers = pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values)
     if question.top is not None and numbers:
-        return found.top(question.sort, question.top, lowest=question.lowest)
+        return selection.top(question.sort, question.top, lowest=question.lowest)
     values = values.reset_index(drop=True)
     order = values.sort_values(ascending=numbers == question.lowest, kind="stable", na_position="last").index
-    return replace(found, frame=found.frame.iloc[order[: question.top]])
+    return replace(selection, frame=selection.frame.iloc[order[: question.top]])
 
 
-def listed(found: Selection, question: Question, *, most: int | None = 50) -> str:
+def selection_text(selection: Selection, question: Question, *, most: int | None = 50) -> str:
     """The rows as an aligned table, as many as ``most``; numbers with the digits that their indicator is printed with.
 
     Contacts of actors who did not consent to publish them are left out, as in every file.
     """
-    columns = dict.fromkeys(question.columns or (*found.brief, *question.names))
-    shown = [name for name in columns if name in found.frame.columns and name != c.GEOMETRY]
-    table = disclosed(pd.DataFrame(found.frame.iloc[:most]))[shown]
-    if found.of != "actor":
+    columns = dict.fromkeys(question.columns or (*selection.brief, *question.names))
+    names_shown = [name for name in columns if name in selection.frame.columns and name != c.GEOMETRY]
+    table = without_private_contacts(pd.DataFrame(selection.frame.iloc[:most]))[names_shown]
+    if selection.of != "actor":
         table.insert(0, c.CODE, table.index)
-    known = {one.key: one for one in found.indicators}
-    cells = [_cells(table[name], known.get(str(name))) for name in table.columns]
+    indicators = {indicator.key: indicator for indicator in selection.indicators}
+    cells = [_cells(table[name], indicators.get(str(name))) for name in table.columns]
     right = [pd.api.types.is_numeric_dtype(table[name]) for name in table.columns]
-    invented = {name for name in table.columns if name in known and known[str(name)].invented}
+    invented = {name for name in table.columns if name in indicators and indicators[str(name)].invented}
     heads = [f"{name} †" if name in invented else str(name) for name in table.columns]
-    lines = aligned(heads, cells, right)
-    noun = found.of if len(found) == 1 else f"{found.of}s"
+    lines = align_columns(heads, cells, right)
+    noun = selection.of if len(selection) == 1 else f"{selection.of}s"
     more = (
-        f"… {len(found) - len(table)} more (--all shows them, -o FILE writes them)\n" if len(found) > len(table) else ""
+        f"… {len(selection) - len(table)} more (--all shows them, -o FILE writes them)\n"
+        if len(selection) > len(table)
+        else ""
     )
-    note = f"\n{tr('invented', 'en')}" if invented and len(found) else ""
-    return "\n".join([*(lines if len(found) else []), f"{more}{len(found)} {noun}{note}"])
+    note = f"\n{tr('invented', 'en')}" if invented and len(selection) else ""
+    return "\n".join([*(lines if len(selection) else []), f"{more}{len(selection)} {noun}{note}"])
 
 
-def aligned(headings: Sequence[str], columns: Sequence[Sequence[str]], right: Sequence[bool]) -> list[str]:
+def align_columns(headings: Sequence[str], columns: Sequence[Sequence[str]], right: Sequence[bool]) -> list[str]:
     """Lines of columns under their headings, numbers to the right."""
     widths = [max(map(width, (head, *cells))) for head, cells in zip(headings, columns, strict=True)]
     rows = [headings, ["─" * size for size in widths], *zip(*columns, strict=True)]
     return [
-        "  ".join(
-            _padded(cell, size, to_right) for cell, size, to_right in zip(row, widths, right, strict=True)
-        ).rstrip()
+        "  ".join(_pad(cell, size, to_right) for cell, size, to_right in zip(row, widths, right, strict=True)).rstrip()
         for row in rows
     ]
 
 
-def _padded(text: str, size: int, to_right: bool) -> str:
+def _pad(text: str, size: int, to_right: bool) -> str:
     space = " " * (size - width(text))
     return space + text if to_right else text + space
 
 
-def _cells(values: pd.Series[Any], one: Indicator | None) -> list[str]:
+def _cells(values: pd.Series[Any], indicator: Indicator | None) -> list[str]:
     """A column as texts: floats with the digits of their indicator, or with three when they are not all whole."""
-    decimals = 0 if one is None else one.decimals
-    if one is None and pd.api.types.is_float_dtype(values):
-        known = values.dropna()
-        decimals = 0 if (known == known.round()).all() else 3
+    decimals = 0 if indicator is None else indicator.decimals
+    if indicator is None and pd.api.types.is_float_dtype(values):
+        values_known = values.dropna()
+        decimals = 0 if (values_known == values_known.round()).all() else 3
     return [_cell(value, decimals) for value in values]
 
 
@@ -176,12 +176,12 @@ def nobody_has(rows: Selection, question: Question) -> list[str]:
     """Of a question without answer: the texts that no row has at all, each with those that are near."""
     if not question.expression:
         return []
-    told = []
+    lines = []
     for name, text in texts_asked(question.expression):
         values = rows.frame[name] if name in rows.frame else rows.frame.index.to_series()
         if rows_where(pd.DataFrame({"asked": values}), f"asked == {text!r}").any():
             continue
         present = sorted({str(value) for value in values.dropna()})
         near = difflib.get_close_matches(text, present, n=3, cutoff=0.6) or (present if len(present) <= 20 else [])
-        told.append(f"no {rows.of} has {name} “{text}”" + (f"; there is {', '.join(near)}" if near else ""))
-    return told
+        lines.append(f"no {rows.of} has {name} “{text}”" + (f"; there is {', '.join(near)}" if near else ""))
+    return lines

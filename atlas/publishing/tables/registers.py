@@ -8,7 +8,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.i18n.language import LanguageCode
-from atlas.publishing.tables.layers import About, Layer, layer
+from atlas.publishing.tables.layers import About, TableLayer, make_layer
 from atlas.publishing.tables.titles import titles
 from atlas.publishing.tables.writers import write_files
 from atlas.sources.deduplication.merging import Merged
@@ -56,6 +56,6 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
     return table.drop(columns=[name for name in _HIDDEN if name in table])
 
 
-def _records(name: str, frame: pd.DataFrame, language: LanguageCode) -> Layer:
+def _records(name: str, frame: pd.DataFrame, language: LanguageCode) -> TableLayer:
     abouts = {**titles(language), **{column: About(decimals=None) for column in (c.LON, c.LAT)}}
-    return layer(name, frame, abouts, title=name, description="")
+    return make_layer(name, frame, abouts, title=name, description="")

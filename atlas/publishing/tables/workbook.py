@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 
 from atlas.errors import OutputError
 from atlas.i18n.typography import DAGGER
-from atlas.publishing.tables.layers import Field, Layer
+from atlas.publishing.tables.layers import Field, TableLayer
 
 MOST_ROWS: Final = 1_048_575  # a sheet of Excel, without its heading
 _MOST_COLUMNS: Final = 16_384
@@ -33,7 +33,7 @@ _CODE_LIKE: Final = re.compile(r"[\d+\-., /]+")
 _WIDEST: Final = 50
 
 
-def write_workbook(layers: Sequence[Layer], path: Path, *, right_to_left: bool = False) -> None:
+def write_workbook(layers: Sequence[TableLayer], path: Path, *, right_to_left: bool = False) -> None:
     """Write each layer as a sheet: a heading that stays in view, texts as text, numbers as numbers.
 
     A text never becomes a formula, a number or a date, whatever it begins with; shapes are left out.
@@ -49,34 +49,34 @@ def write_workbook(layers: Sequence[Layer], path: Path, *, right_to_left: bool =
     book = Workbook(write_only=True)
     book.properties.creator = "atlas-ess"
     book.properties.created = _DATE
-    for one in layers:  # all of them first: a workbook that is begun cannot be left
-        _check(one, path)
-    for one in layers:
-        sheet = book.create_sheet(one.name[:31])
+    for layer in layers:  # all of them first: a workbook that is begun cannot be left
+        _check(layer, path)
+    for layer in layers:
+        sheet = book.create_sheet(layer.name[:31])
         sheet.sheet_view.rightToLeft = right_to_left
         sheet.freeze_panes = "B2"
-        for position, (field, column) in enumerate(zip(one.fields, one.columns, strict=True), start=1):
+        for position, (field, column) in enumerate(zip(layer.fields, layer.columns, strict=True), start=1):
             sheet.column_dimensions[get_column_letter(position)].width = _width(field, column)
-        sheet.append([_heading(sheet, field) for field in one.fields])
-        for row in one.rows():
-            sheet.append([_cell(sheet, value, field) for value, field in zip(row, one.fields, strict=True)])
+        sheet.append([_heading(sheet, field) for field in layer.fields])
+        for row in layer.rows():
+            sheet.append([_cell(sheet, value, field) for value, field in zip(row, layer.fields, strict=True)])
     stream = io.BytesIO()
     book.save(stream)
     _repack(stream, path)
 
 
-def _check(one: Layer, path: Path) -> None:
-    if len(one) > MOST_ROWS or len(one.fields) > _MOST_COLUMNS:
+def _check(layer: TableLayer, path: Path) -> None:
+    if len(layer) > MOST_ROWS or len(layer.fields) > _MOST_COLUMNS:
         raise OutputError(
-            f"{path}: Excel takes {MOST_ROWS} rows and {_MOST_COLUMNS} columns, “{one.name}” has {len(one)} and "
-            f"{len(one.fields)}; write a .csv, a .gpkg or a .parquet"
+            f"{path}: Excel takes {MOST_ROWS} rows and {_MOST_COLUMNS} columns, “{layer.name}” has {len(layer)} and "
+            f"{len(layer.fields)}; write a .csv, a .gpkg or a .parquet"
         )
-    for field, column in zip(one.fields, one.columns, strict=True):
+    for field, column in zip(layer.fields, layer.columns, strict=True):
         longest = pc.max(pc.utf8_length(column)).as_py() if pa.types.is_string(column.type) else 0
         if max(longest or 0, len(field.heading)) > _LONGEST_TEXT:
             raise OutputError(
-                f"{path}: Excel takes {_LONGEST_TEXT} characters in a cell, “{field.heading[:30]}” of “{one.name}” has "
-                f"{longest}; write a .csv, a .gpkg or a .parquet"
+                f"{path}: Excel takes {_LONGEST_TEXT} characters in a cell, “{field.heading[:30]}” of “{layer.name}” "
+                f"has {longest}; write a .csv, a .gpkg or a .parquet"
             )
 
 

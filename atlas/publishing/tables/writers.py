@@ -36,7 +36,7 @@ from atlas.publishing.build.atomic_file import move_into_place, staging
 from atlas.publishing.build.targets import file_target
 from atlas.publishing.tables import contents
 from atlas.publishing.tables.geopackage import GDAL_ERRORS, write_layers
-from atlas.publishing.tables.layers import Layer
+from atlas.publishing.tables.layers import TableLayer
 from atlas.publishing.tables.workbook import write_workbook
 from atlas.sources.files.spreadsheet_text import harmless
 from atlas.sources.territory.territory import PROJECTED_CRS
@@ -67,14 +67,14 @@ def write_tables(data: Dataset, folder: str | Path, *, language: LanguageCode = 
     layers = [contents.units(data, by, language=language) for by in _LEVELS]
     layers.append(contents.dictionary(data, language=language))
     if data.placed is not None and not data.placed.withheld:
-        layers.append(contents.rejected(data.placed, language=language))
+        layers.append(contents.rejected_layer(data.placed, language=language))
         layers.append(contents.conflicts(data.placed, language=language))
-    layers = [one.by_name() for one in layers]
+    layers = [layer.by_name() for layer in layers]
     target = Path(folder)
-    names = [f"{one.name}.csv" for one in layers]
-    with staging(target) as stage, _told(target):
-        for name, one in zip(names, layers, strict=True):
-            _write_csv(one, stage / name)
+    names = [f"{layer.name}.csv" for layer in layers]
+    with staging(target) as stage, _explain_failure(target):
+        for name, layer in zip(names, layers, strict=True):
+            _write_csv(layer, stage / name)
         write_workbook(layers, stage / WORKBOOK, right_to_left=LANGUAGES[language].right_to_left)
         return _in_place(stage, target, [*names, WORKBOOK])
 
@@ -114,23 +114,23 @@ def write_table(
     suffix = _kind(target)
     if isinstance(what, Selection | pd.DataFrame):
         date = what.date if isinstance(what, Selection) else ""
-        chosen = contents.chosen(what, language=language, contacts=contacts)
+        chosen = contents.selection_layer(what, language=language, contacts=contacts)
         return write_files([chosen.by_name()], target, date=date, language=language)
     if not isinstance(what, Placed | Dataset):
         kind = type(what).__name__
         raise TypeError(f"a table is made of indicators, located actors, a selection or a DataFrame, not of a {kind}")
     placed = what if isinstance(what, Placed) else what.placed
     if isinstance(what, Placed):
-        layers = contents.located(what, language=language, contacts=contacts)
+        layers = contents.located_layers(what, language=language, contacts=contacts)
     else:
         layers = [contents.units(what, by, language=language), contents.dictionary(what, language=language)]
         layers += [contents.provenance(None, what, target.name, language=language)] if suffix == ".gpkg" else []
-        layers = [one.by_name() for one in layers]
+        layers = [layer.by_name() for layer in layers]
     return write_files(layers, target, date="" if placed is None else placed.register.date, language=language)
 
 
 def write_files(
-    layers: Sequence[Layer], path: str | Path, *, date: str = "", language: LanguageCode = "fr"
+    layers: Sequence[TableLayer], path: str | Path, *, date: str = "", language: LanguageCode = "fr"
 ) -> tuple[Path, ...]:
     """Write tables as the kind of file that a name asks for: one workbook or GeoPackage, or a file each.
 
@@ -149,7 +149,7 @@ def write_files(
         return (target,)
     names = _names(layers, target)
     places = [file_target(target.parent / name) for name in names]
-    with staging(target.parent) as stage, _told(target):
+    with staging(target.parent) as stage, _explain_failure(target):
         _write_files(layers, stage, names, right_to_left=LANGUAGES[language].right_to_left)
         return _in_place(stage, target.parent, names, places)
 
@@ -162,20 +162,20 @@ def _kind(target: Path) -> str:
     return suffix
 
 
-def _names(layers: Sequence[Layer], target: Path) -> list[str]:
+def _names(layers: Sequence[TableLayer], target: Path) -> list[str]:
     """Return the names of the files that tables make: one workbook, or a file each."""
     if target.suffix.lower() == ".xlsx":
         return [target.name]
-    return [target.name, *(f"{target.stem}_{one.name}{target.suffix}" for one in layers[1:])]
+    return [target.name, *(f"{target.stem}_{layer.name}{target.suffix}" for layer in layers[1:])]
 
 
-def _write_files(layers: Sequence[Layer], stage: Path, names: Sequence[str], *, right_to_left: bool) -> None:
+def _write_files(layers: Sequence[TableLayer], stage: Path, names: Sequence[str], *, right_to_left: bool) -> None:
     suffix = Path(names[0]).suffix.lower()
     if suffix == ".xlsx":
         write_workbook(layers, stage / names[0], right_to_left=right_to_left)
         return
-    for name, one in zip(names, layers, strict=True):
-        _WRITERS[suffix](one, stage / name)
+    for name, layer in zip(names, layers, strict=True):
+        _WRITERS[suffix](layer, stage / name)
 
 
 def _in_place(stage: Path, folder: Path, names: Sequence[str], places: Sequence[Path] = ()) -> tuple[Path, ...]:
@@ -184,14 +184,14 @@ def _in_place(stage: Path, folder: Path, names: Sequence[str], places: Sequence[
     return tuple(folder / name for name in names)
 
 
-def _write_csv(one: Layer, path: Path) -> None:
+def _write_csv(layer: TableLayer, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow([harmless(field.heading) for field in one.fields])
-        writer.writerows([_written(value) for value in row] for row in one.rows())
+        writer.writerow([harmless(field.heading) for field in layer.fields])
+        writer.writerows([_csv_text(value) for value in row] for row in layer.rows())
 
 
-def _written(value: object) -> str:
+def _csv_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -201,40 +201,42 @@ def _written(value: object) -> str:
     return repr(value) if isinstance(value, float) else harmless(str(value))
 
 
-def _write_parquet(one: Layer, path: Path) -> None:
+def _write_parquet(layer: TableLayer, path: Path) -> None:
     """GeoParquet in EPSG:26191, or plain Parquet."""
-    table = pa.table(list(one.columns), names=[field.heading for field in one.fields])
-    if one.geometry is None:
+    table = pa.table(list(layer.columns), names=[field.heading for field in layer.fields])
+    if layer.geometry is None:
         pq.write_table(table, path)
         return
     types = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype(), pa.string(): pd.StringDtype()}
-    frame = gpd.GeoDataFrame(table.to_pandas(types_mapper=types.get), geometry=list(one.geometry), crs=one.geometry.crs)
+    frame = gpd.GeoDataFrame(
+        table.to_pandas(types_mapper=types.get), geometry=list(layer.geometry), crs=layer.geometry.crs
+    )
     frame.to_crs(PROJECTED_CRS).to_parquet(path, index=False)
 
 
-def _write_geojson(one: Layer, path: Path) -> None:
+def _write_geojson(layer: TableLayer, path: Path) -> None:
     """RFC 7946: longitude and latitude, seven decimals; a record without a place is a feature without geometry."""
-    columns, names = list(one.columns), [field.heading for field in one.fields]
+    columns, names = list(layer.columns), [field.heading for field in layer.fields]
     # GDAL would write a date with slashes.
     columns = [column.cast(pa.string()) if pa.types.is_date(column.type) else column for column in columns]
-    if one.geometry is None:
-        write_arrow(pa.table(columns, names=names), path, layer=one.name, driver="GeoJSON")
+    if layer.geometry is None:
+        write_arrow(pa.table(columns, names=names), path, layer=layer.name, driver="GeoJSON")
         return
-    places = np.asarray(one.geometry.to_crs("EPSG:4326").array, dtype=object)
+    places = np.asarray(layer.geometry.to_crs("EPSG:4326").array, dtype=object)
     shapes = pa.array(list(shapely.to_wkb(places, flavor="iso")), type=pa.binary())
     write_arrow(
         pa.table([*columns, shapes], names=[*names, c.GEOMETRY]),
         path,
-        layer=one.name,
+        layer=layer.name,
         driver="GeoJSON",
         geometry_name=c.GEOMETRY,
-        geometry_type=one.shape,
+        geometry_type=layer.shape,
         crs="EPSG:4326",
         layer_options={"RFC7946": "YES"},
     )
 
 
-_WRITERS: Final[Mapping[str, Callable[[Layer, Path], None]]] = {
+_WRITERS: Final[Mapping[str, Callable[[TableLayer, Path], None]]] = {
     ".csv": _write_csv,
     ".geojson": _write_geojson,
     ".parquet": _write_parquet,
@@ -243,7 +245,7 @@ _KINDS: Final = (".csv", ".geojson", ".gpkg", ".parquet", ".xlsx")
 
 
 @contextlib.contextmanager
-def _told(target: Path) -> Iterator[None]:
+def _explain_failure(target: Path) -> Iterator[None]:
     """Say in the toolkit's words why a table could not be written."""
     try:
         yield

@@ -31,7 +31,7 @@ from atlas.publishing.qgis.layouts.items import (
 from atlas.publishing.qgis.project.map_layers import add_crs
 from atlas.publishing.qgis.styles.evaluation import Evaluated
 from atlas.publishing.qgis.styles.labels import text_style
-from atlas.publishing.qgis.styles.symbols import nested
+from atlas.publishing.qgis.styles.symbols import add_symbol
 
 #: How QGIS writes numbers: Morocco has Western digits in Arabic.
 _NORTH: Final = (
@@ -75,7 +75,7 @@ def _badge(paper: Paper, box: Box, band: TitleBand) -> float:
     width = paper.width(band.badge, style) + 5.0
     place = Box(box.x if paper.rtl else box.right - width, box.top - 8.3, width, 5.4)
     item = paper.label(band.badge, place, style, (CENTRE, MIDDLE), name="badge")
-    paper.framed(item, edge, 0.7)
+    paper.add_frame(item, edge, 0.7)
     return width + 4.0
 
 
@@ -175,7 +175,7 @@ def add_graticule(paper: Paper, item: Element, frame: MapFrame, named: tuple[set
             "leftAnnotationDirection": "0", "bottomAnnotationDirection": "0", "frameAnnotationDistance": "0.5",
         },
     )  # fmt: skip
-    nested(SubElement(grid, "lineStyle"), (Stroke(theme.quiet, 0.1),), "")
+    add_symbol(SubElement(grid, "lineStyle"), (Stroke(theme.quiet, 0.1),), "")
     _colour_of_frame(grid, theme.quiet)
     add_crs(grid, "EPSG:4326")
     tick = theme.text(theme.type.tick, color=theme.quiet, halo=theme.paper)
@@ -186,15 +186,15 @@ def add_reference_lines(paper: Paper, item: Element, grid: ReferenceGrid, under:
     """Draw the lines of the reference grid on a map, over the layer of land and under the marks."""
     across, down = grid.lines
     step_x, step_y = float(across[1] - across[0]), float(down[0] - down[1])
-    told = {
+    attributes = {
         "name": "reference grid", "uuid": paper.identity("reference-grid"), "show": "1", "blendMode": "0",
         "position": "2" if under else "0", "stackingLayer": under, "unit": "0", "intervalX": repr(step_x),
         "intervalY": repr(step_y), "offsetX": repr(float(across[0] % step_x)),
         "offsetY": repr(float(down[0] % step_y)), "gridStyle": "0", "gridFrameStyle": "0", "showAnnotation": "0",
     }  # fmt: skip
-    element = SubElement(item, "ComposerMapGrid", told)
+    element = SubElement(item, "ComposerMapGrid", attributes)
     hairline = millimetres(paper.theme.weights.hairline)
-    nested(SubElement(element, "lineStyle"), (Stroke(line_colour(paper.theme), hairline),), "")
+    add_symbol(SubElement(element, "lineStyle"), (Stroke(line_colour(paper.theme), hairline),), "")
 
 
 def _colour_of_frame(grid: Element, value: str) -> None:
@@ -206,7 +206,7 @@ def _colour_of_frame(grid: Element, value: str) -> None:
 
 def _degrees(language: LanguageCode, named: tuple[set[int], set[int]]) -> str:
     """Degrees and minutes with their hemisphere, as an expression: ``5°30′ O``; only those that the plate names."""
-    meridians, parallels = (", ".join(map(str, sorted(one))) for one in named)
+    meridians, parallels = (", ".join(map(str, sorted(degrees))) for degrees in named)
     inside = (
         f"CASE WHEN @grid_axis = 'x' THEN {_SECONDS} IN ({meridians or 'NULL'}) "
         f"ELSE {_SECONDS} IN ({parallels or 'NULL'}) END"

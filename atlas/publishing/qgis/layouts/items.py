@@ -20,7 +20,7 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.publishing.qgis.styles.evaluation import literal
 from atlas.publishing.qgis.styles.labels import text_style
 from atlas.publishing.qgis.styles.renderers import identity
-from atlas.publishing.qgis.styles.symbols import nested, rgba
+from atlas.publishing.qgis.styles.symbols import add_symbol, rgba
 
 Floats = npt.NDArray[np.float64]
 PAGE, MAP, PICTURE, LABEL, LEGEND, SCALE_BAR = "65638", "65639", "65640", "65641", "65642", "65646"
@@ -59,9 +59,9 @@ class Paper:
         """The type of ordinary text."""
         return self.theme.arabic_family if self.rtl else self.theme.family
 
-    def width(self, said: str, style: TextStyle) -> float:
+    def width(self, text: str, style: TextStyle) -> float:
         """Return how wide a text is in the type of the toolkit, mm."""
-        return measure(said, style, self.theme).width
+        return measure(text, style, self.theme).width
 
     def identity(self, *parts: str) -> str:
         """Return an identifier of an item, the same on each build."""
@@ -71,7 +71,7 @@ class Paper:
         """Put an item on the page; QGIS counts from the top left corner, and the first item is the topmost."""
         root = self.root if parent is None else parent
         place = f"{box.x:.4f},{self.page.height_mm - box.top:.4f},mm"
-        told = {
+        attributes = {
             "type": kind, "uuid": name, "templateUuid": name, "id": more.pop("id", ""),
             "size": f"{box.width:.4f},{box.height:.4f},mm",
             "position": place, "positionOnPage": place, "referencePoint": "0", "visibility": "1", "opacity": "1",
@@ -79,18 +79,18 @@ class Paper:
             "excludeFromExports": "0", "groupUuid": "", "outlineWidthM": "0.2,mm", "frameJoinStyle": "miter",
             "zValue": str(500 - len(root)),
         }  # fmt: skip
-        return SubElement(root, "LayoutItem", {**told, **more})
+        return SubElement(root, "LayoutItem", {**attributes, **more})
 
     def label(
-        self, said: str, box: Box, style: TextStyle, align: tuple[str, str] = ("", TOP), *, name: str = ""
+        self, text: str, box: Box, style: TextStyle, align: tuple[str, str] = ("", TOP), *, name: str = ""
     ) -> Element:
         """Write a text in a box; it begins at the start side unless ``align`` says otherwise.
 
         Expressions in it are worked out when it is :class:`Evaluated`.
         """
-        key = self.identity("label", str(len(self.root)), said)
+        key = self.identity("label", str(len(self.root)), text)
         item = self.item(
-            LABEL, box, key, labelText=literal(said), halign=align[0] or (RIGHT if self.rtl else LEFT), valign=align[1],
+            LABEL, box, key, labelText=literal(text), halign=align[0] or (RIGHT if self.rtl else LEFT), valign=align[1],
             htmlState="0", marginX="0", marginY="0", id=name,
         )  # fmt: skip
         weight, family = "75" if style.weight >= 600 else "50", style.family or self.family
@@ -106,7 +106,7 @@ class Paper:
         box = Box(float(x0), float(y0), max(float(x1 - x0), 0.01), max(float(y1 - y0), 0.01))
         key = self.identity("line", str(len(self.root)), name)
         item = self.item(_POLYLINE, box, key, id=name, arrowHeadWidth="4", startMarkerMode="0", endMarkerMode="0")
-        nested(item, (Stroke(edge, width_mm),), "")
+        add_symbol(item, (Stroke(edge, width_mm),), "")
         nodes = SubElement(item, "nodes")
         for x, y in points.tolist():
             SubElement(nodes, "node", {"x": f"{x - box.x:.4f}", "y": f"{box.top - y:.4f}"})
@@ -117,20 +117,20 @@ class Paper:
         half = diameter_mm / 2
         box = Box(centre[0] - half, centre[1] - half, diameter_mm, diameter_mm)
         item = self.item(_SHAPE, box, self.identity("disc", str(len(self.root))), shapeType="0", cornerRadius="0,mm")
-        nested(item, (Fill(face),), "")
+        add_symbol(item, (Fill(face),), "")
         return item
 
     def picture(self, content: bytes, box: Box, *, name: str, map_uuid: str = "", raster: bool = False) -> Element:
         """Put a picture, SVG or raster, into a box; one that belongs to a map turns with its north."""
-        told = base64.b64encode(content).decode()
+        encoded = base64.b64encode(content).decode()
         item = self.item(
-            PICTURE, box, self.identity("picture", name), file=f"base64:{told}", mapUuid=map_uuid, id=name,
+            PICTURE, box, self.identity("picture", name), file=f"base64:{encoded}", mapUuid=map_uuid, id=name,
             mode="1" if raster else "0", northMode="1" if map_uuid else "0", northOffset="0", resizeMode="0",
             anchorPoint="4", pictureRotation="0",
         )  # fmt: skip
         return item
 
-    def framed(self, item: Element, edge: str, width_pt: float, *, ground: str = "") -> None:
+    def add_frame(self, item: Element, edge: str, width_pt: float, *, ground: str = "") -> None:
         """Give an item a frame, and a ground when it says one."""
         item.attrib.update({"frame": "true", "outlineWidthM": f"{millimetres(width_pt):.3f},mm"})
         colour(item, "FrameColor", edge)
@@ -145,7 +145,7 @@ class Paper:
             keepLayerSet="false", mapRotation="0", mapFlags="0", labelMargin="0,mm", isTemporal="0",
             id=MAIN_MAP if main else "",
         )  # fmt: skip
-        self.framed(item, self.theme.boundary, self.theme.weights.neat_line, ground=ground)
+        self.add_frame(item, self.theme.boundary, self.theme.weights.neat_line, ground=ground)
         west, south, east, north = frame.extent
         SubElement(item, "Extent", {"xmin": repr(west), "ymin": repr(south), "xmax": repr(east), "ymax": repr(north)})
         SubElement(item, "LayerSet")
@@ -168,17 +168,17 @@ def new_layout(name: str, page: Page, theme: Theme, language: LanguageCode) -> P
     grid = {"resolution": "10", "resUnits": "mm", "offsetX": "0", "offsetY": "0", "offsetUnits": "mm"}
     SubElement(root, "Grid", grid)
     pages = SubElement(root, "PageCollection")
-    nested(pages, (Fill(theme.paper),), "")
+    add_symbol(pages, (Fill(theme.paper),), "")
     paper = Paper(root, name, page, theme, language)
     whole = Box(0, 0, page.width_mm, page.height_mm)
     sheet = paper.item(PAGE, whole, paper.identity("page"), parent=pages, zValue="0")
-    nested(sheet, (Fill(theme.paper),), "")
+    add_symbol(sheet, (Fill(theme.paper),), "")
     return paper
 
 
 def overview(item: Element, names: Sequence[str], edge: str, width_mm: float) -> None:
     """Draw the windows of other maps on a map."""
-    for one in names:
-        told = {"name": one, "uuid": identity((item.get("uuid", ""), one)), "frameMap": one, "show": "1"}
-        told |= {"position": "3", "blendMode": "0", "inverted": "0", "centered": "0"}
-        nested(SubElement(item, "ComposerMapOverview", told), (Fill("", edge=edge, edge_mm=width_mm),), "")
+    for name in names:
+        attributes = {"name": name, "uuid": identity((item.get("uuid", ""), name)), "frameMap": name, "show": "1"}
+        attributes |= {"position": "3", "blendMode": "0", "inverted": "0", "centered": "0"}
+        add_symbol(SubElement(item, "ComposerMapOverview", attributes), (Fill("", edge=edge, edge_mm=width_mm),), "")

@@ -33,7 +33,7 @@ from atlas.cartography.styles.model import Case, Printed, Renderer, Style
 from atlas.cartography.styles.symbols import Stroke, millimetres
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
-from atlas.publishing.tables.layers import Layer, Shape, layer
+from atlas.publishing.tables.layers import Shape, TableLayer, make_layer
 from atlas.publishing.tables.titles import layer_words, titles
 
 Floats = npt.NDArray[np.float64]
@@ -84,58 +84,58 @@ def read_lettering(plate: str, key: str, drawing: Drawing, *, pinned: Collection
     names: list[dict[str, Any]] = []
     curves: list[dict[str, Any]] = []
     middles: dict[tuple[int, str], list[Box]] = {}
-    for one in drawing.texts:
-        if one.role.kind not in _KINDS:
+    for text in drawing.texts:
+        if text.role.kind not in _KINDS:
             continue
-        frame, code = sheets[one.window].frame, one.role.code
-        row = {c.PLATE: plate, c.PLATE_KEY: key, c.WINDOW: one.window, c.KIND: one.role.kind, **_type(one)}
-        if one.baseline is not None:
-            middle = shifted(one.baseline, cap_height(one.style) / 2)
+        frame, code = sheets[text.window].frame, text.role.code
+        row = {c.PLATE: plate, c.PLATE_KEY: key, c.WINDOW: text.window, c.KIND: text.role.kind, **_type(text)}
+        if text.baseline is not None:
+            middle = shifted(text.baseline, cap_height(text.style) / 2)
             curves.append({**row, c.GEOMETRY: shapely.MultiLineString([frame.to_ground(middle)])})
             continue
-        lines = middles.setdefault((one.window, code), [])
-        lines.append(one.box)
-        told = {c.LANGUAGE: drawing.canvas.language, c.PINNED: code in pinned and not one.window}
-        names.append({**row, **told, c.CODE: code, c.LINE: len(lines) if code else 1, **_placed(one, frame)})
+        lines = middles.setdefault((text.window, code), [])
+        lines.append(text.box)
+        more = {c.LANGUAGE: drawing.canvas.language, c.PINNED: code in pinned and not text.window}
+        names.append({**row, **more, c.CODE: code, c.LINE: len(lines) if code else 1, **_place(text, frame)})
     for row in names:
         row.update(_shift(row, middles, sheets))
     return Lettering(tuple(names), tuple(curves), tuple(_leaders(plate, drawing, sheets)))
 
 
-def lettering_layers(read: Sequence[Lettering], language: LanguageCode) -> list[Layer]:
+def lettering_layers(read: Sequence[Lettering], language: LanguageCode) -> list[TableLayer]:
     """Return the layers of names, of names along lines and of leaders; those that hold nothing are left out."""
     parts: list[tuple[str, list[dict[str, Any]], Mapping[str, str], Shape]] = [
-        (NAMES, [row for one in read for row in one.names], _NAME_COLUMNS, "Point"),
-        (CURVES, [row for one in read for row in one.curves], {k: _NAME_COLUMNS[k] for k in _CURVE_COLUMNS},
+        (NAMES, [row for lettering in read for row in lettering.names], _NAME_COLUMNS, "Point"),
+        (CURVES, [row for lettering in read for row in lettering.curves], {k: _NAME_COLUMNS[k] for k in _CURVE_COLUMNS},
          "MultiLineString"),
-        (LEADERS, [row for one in read for row in one.leaders],
+        (LEADERS, [row for lettering in read for row in lettering.leaders],
          {name: _NAME_COLUMNS[name] for name in (c.PLATE, c.WINDOW, c.KIND)}, "MultiLineString"),
     ]  # fmt: skip
-    found = []
+    layers = []
     for name, rows, columns, shape in parts:
         if not rows:
             continue
         frame = pd.DataFrame(rows)[list(columns)].astype(dict(columns))
         title, description = layer_words(name, language, count=len(rows))
         table = gpd.GeoDataFrame(frame, geometry=[row[c.GEOMETRY] for row in rows], crs=PLATE_CRS)
-        found.append(layer(name, table, titles(language), title=title, description=description, shape=shape))
-    return found
+        layers.append(make_layer(name, table, titles(language), title=title, description=description, shape=shape))
+    return layers
 
 
-def _type(one: PlacedText) -> dict[str, Any]:
-    bold, italic = one.font.weight >= 600, one.font.italic
+def _type(text: PlacedText) -> dict[str, Any]:
+    bold, italic = text.font.weight >= 600, text.font.italic
     face = "Bold Italic" if bold and italic else "Bold" if bold else "Italic" if italic else "Regular"
     return {
-        c.TEXT: _MARKS.sub("", one.font.text), c.TYPE_FAMILY: one.font.family, c.TYPE_FACE: face,
-        c.SIZE_PT: float(one.style.size_pt), c.COLOUR: to_hex(one.style.color), c.HALO: False,
+        c.TEXT: _MARKS.sub("", text.font.text), c.TYPE_FAMILY: text.font.family, c.TYPE_FACE: face,
+        c.SIZE_PT: float(text.style.size_pt), c.COLOUR: to_hex(text.style.color), c.HALO: False,
     }  # fmt: skip
 
 
-def _placed(one: PlacedText, frame: MapFrame) -> dict[str, Any]:
+def _place(text: PlacedText, frame: MapFrame) -> dict[str, Any]:
     """Where the middle of a baseline stands on the ground."""
-    x, y = frame.to_ground(np.array([one.at], dtype=np.float64))[0].tolist()
+    x, y = frame.to_ground(np.array([text.at], dtype=np.float64))[0].tolist()
     place = {c.X: x, c.Y: y, c.PRINTED_X: x, c.PRINTED_Y: y, c.GEOMETRY: shapely.Point(x, y)}
-    return {**place, c.ANGLE_DEG: -float(one.rotation_deg) + 0.0, c.SCALE: frame.scale}
+    return {**place, c.ANGLE_DEG: -float(text.rotation_deg) + 0.0, c.SCALE: frame.scale}
 
 
 def _shift(row: Mapping[str, Any], middles: Mapping[tuple[int, str], list[Box]], sheets: Sequence[Sheet]) -> Any:
@@ -152,9 +152,9 @@ def _shift(row: Mapping[str, Any], middles: Mapping[tuple[int, str], list[Box]],
 
 def _leaders(plate: str, drawing: Drawing, sheets: Sequence[Sheet]) -> Iterator[dict[str, Any]]:
     """Lines from names and from moved symbols to their units."""
-    for one in drawing.placed(Leader):
-        lines = [sheets[one.window].frame.to_ground(line) for line in one.lines]
-        yield {c.PLATE: plate, c.WINDOW: one.window, c.KIND: one.kind, c.GEOMETRY: shapely.MultiLineString(lines)}
+    for leader in drawing.placed(Leader):
+        lines = [sheets[leader.window].frame.to_ground(line) for line in leader.lines]
+        yield {c.PLATE: plate, c.WINDOW: leader.window, c.KIND: leader.kind, c.GEOMETRY: shapely.MultiLineString(lines)}
 
 
 def lettering_styles(theme: Theme, language: LanguageCode) -> tuple[Style, ...]:

@@ -36,7 +36,7 @@ _PADDING_MM: Final = 1.4  # around the text of a note on the map
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class LayoutSheet:
     """One print layout of a plate.
 
     Attributes:
@@ -67,15 +67,15 @@ class Sheet:
     ground: str = ""
 
 
-def layout_element(sheet: Sheet) -> Element:
+def layout_element(sheet: LayoutSheet) -> Element:
     """Return the layout of a plate: the first item is the topmost."""
-    setting = sheet.plate.setting
-    drawing, theme, frame = setting.drawing, setting.theme, setting.frame
-    paper = new_layout(sheet.name, setting.page, theme, setting.language)
+    context = sheet.plate.context
+    drawing, theme, frame = context.drawing, context.theme, context.frame
+    paper = new_layout(sheet.name, context.page, theme, context.language)
     whole = paper.identity("map")
     insets = [paper.identity("inset", str(i)) for i in range(len(drawing.insets))]
     _draw_foot(paper, sheet)
-    draw_title(paper, setting.layout.title, sheet.band, size_pt=_title_size(sheet))
+    draw_title(paper, context.layout.title, sheet.band, size_pt=_title_size(sheet))
     draw_legend(paper, sheet.plate, sheet.layers, whole)
     _draw_notes(paper, sheet)
     for locator in _parts(drawing, "locator"):
@@ -84,16 +84,16 @@ def layout_element(sheet: Sheet) -> Element:
         _draw_inset(paper, sheet, inset, number, name)
     for bar in _bars(drawing, window=0):
         draw_scale_and_north(paper, frame, bar.box, whole)
-    for panel in sorted(drawing.placed(InsetPanel), key=lambda one: one.number):
+    for panel in sorted(drawing.placed(InsetPanel), key=lambda inset: inset.number):
         for line in panel.links:
             paper.line(line, theme.ink, millimetres(theme.weights.hairline), name=f"link {panel.number}")
     for band in _parts(drawing, "grid-band"):
         paper.picture(part_picture(drawing, band), band.box, name="reference-grid")
     item = paper.map(frame, whole, preset=sheet.presets[0], ground=sheet.sea, main=True)
     overview(item, insets, theme.ink, millimetres(theme.weights.inset))
-    if setting.plate.grid:
-        add_reference_lines(paper, item, ReferenceGrid.over(setting.data.territory), sheet.ground)
-    if setting.plate.graticule:
+    if context.plate.grid:
+        add_reference_lines(paper, item, ReferenceGrid.over(context.data.territory), sheet.ground)
+    if context.plate.graticule:
         add_graticule(paper, item, frame, _named_degrees(drawing))
     SubElement(item, "AtlasMap", {"atlasDriven": "0", "scalingMode": "2", "margin": "0.1"})
     if (beneath := basemap_picture(drawing)) is not None:
@@ -103,30 +103,30 @@ def layout_element(sheet: Sheet) -> Element:
 
 def _parts(drawing: Drawing, kind: str) -> list[DrawnPart]:
     """The parts of a plate that stand on the page as pictures."""
-    return [one for one in drawing.placed(DrawnPart) if one.kind == kind]
+    return [part for part in drawing.placed(DrawnPart) if part.kind == kind]
 
 
 def _bars(drawing: Drawing, *, window: int) -> list[ScaleBar]:
-    return [one for one in drawing.placed(ScaleBar) if one.window == window]
+    return [bar for bar in drawing.placed(ScaleBar) if bar.window == window]
 
 
 def _named_degrees(drawing: Drawing) -> tuple[set[int], set[int]]:
     """The meridians and parallels that the plate names, in seconds of arc: those whose names find a place."""
     seconds: dict[str, set[int]] = {"lon": set(), "lat": set()}
     step = graticule_step(drawing.frame)
-    for one in drawing.placed(Degree):
-        seconds[one.axis].add(round(round(one.value / step) * step * 3600))
+    for degree in drawing.placed(Degree):
+        seconds[degree.axis].add(round(round(degree.value / step) * step * 3600))
     return seconds["lon"], seconds["lat"]
 
 
-def _title_size(sheet: Sheet) -> float:
+def _title_size(sheet: LayoutSheet) -> float:
     """The size that the plate's title has: a long one is set smaller."""
-    titled = [one.style.size_pt for one in sheet.plate.setting.drawing.texts if one.role.kind == "title"]
-    return titled[0] if titled else sheet.plate.setting.theme.type.title
+    titled = [text.style.size_pt for text in sheet.plate.context.drawing.texts if text.role.kind == "title"]
+    return titled[0] if titled else sheet.plate.context.theme.type.title
 
 
-def _draw_foot(paper: Paper, sheet: Sheet) -> None:
-    box, drawing = sheet.plate.setting.layout.foot, sheet.plate.setting.drawing
+def _draw_foot(paper: Paper, sheet: LayoutSheet) -> None:
+    box, drawing = sheet.plate.context.layout.foot, sheet.plate.context.drawing
     for logo in drawing.placed(PlacedLogo):
         paper.picture(sheet.logo, logo.box, name="logo", raster=True)
         taken = logo.box.width + 3.0
@@ -134,20 +134,20 @@ def _draw_foot(paper: Paper, sheet: Sheet) -> None:
     draw_foot(paper, box, sheet.foot, sheet.signature)
 
 
-def _draw_notes(paper: Paper, sheet: Sheet) -> None:
+def _draw_notes(paper: Paper, sheet: LayoutSheet) -> None:
     """Notes on the map, each over a line to what it speaks of."""
-    drawing, theme = sheet.plate.setting.drawing, sheet.plate.setting.theme
-    for note in sorted(drawing.placed(NotePanel), key=lambda one: one.number):
+    drawing, theme = sheet.plate.context.drawing, sheet.plate.context.theme
+    for note in sorted(drawing.placed(NotePanel), key=lambda panel: panel.number):
         text = sheet.notes[note.number - 1]
         item = paper.label(text, note.box, theme.text(theme.type.note), name=f"annotation {note.number}")
         item.attrib.update({"marginX": f"{_PADDING_MM:g}", "marginY": f"{_PADDING_MM:g}"})
-        paper.framed(item, theme.quiet, theme.weights.hairline, ground=theme.paper)
+        paper.add_frame(item, theme.quiet, theme.weights.hairline, ground=theme.paper)
         if note.pointer is not None:
             paper.disc(note.target, note.target_mm, theme.ink)
             paper.line(note.pointer, theme.ink, millimetres(theme.weights.hairline), name=f"pointer {note.number}")
 
 
-def _draw_inset(paper: Paper, sheet: Sheet, inset: MapFrame, number: int, name: str) -> None:
+def _draw_inset(paper: Paper, sheet: LayoutSheet, inset: MapFrame, number: int, name: str) -> None:
     """A map at a larger scale, under a strip with its title and its scale."""
     theme, box = paper.theme, inset.box
     small = theme.text(theme.type.foot, color=theme.quiet)
@@ -162,8 +162,8 @@ def _draw_inset(paper: Paper, sheet: Sheet, inset: MapFrame, number: int, name: 
     bold = theme.text(theme.type.legend, weight=600)
     label = paper.label(sheet.inset_titles[number - 1], strip, bold, ("", MIDDLE), name=f"inset title {number}")
     label.set("marginX", "1.5")
-    paper.framed(label, theme.boundary, theme.weights.neat_line, ground=theme.paper)
-    for bar in _bars(sheet.plate.setting.drawing, window=number):
+    paper.add_frame(label, theme.boundary, theme.weights.neat_line, ground=theme.paper)
+    for bar in _bars(sheet.plate.context.drawing, window=number):
         draw_short_bar(paper, inset, bar.box, name)
     item = paper.map(inset, name, preset=sheet.presets[number], ground=sheet.sea)
     SubElement(item, "AtlasMap", {"atlasDriven": "0", "scalingMode": "2", "margin": "0.1"})
@@ -192,18 +192,18 @@ class CommunePages:
 
 def commune_layout(pages: CommunePages) -> Element:
     """Return a layout of one page for each commune, its map clipped to it, its figures beside it."""
-    setting = pages.first.setting
-    paper = new_layout(pages.name, setting.page, setting.theme, setting.language)
-    layout = setting.page.layout(mirrored=paper.rtl)
-    frame = MapFrame(layout.frame, setting.frame.scale, setting.frame.centre)
+    context = pages.first.context
+    paper = new_layout(pages.name, context.page, context.theme, context.language)
+    layout = context.page.layout(mirrored=paper.rtl)
+    frame = MapFrame(layout.frame, context.frame.scale, context.frame.centre)
     whole = paper.identity("map")
     draw_foot(paper, layout.foot, pages.foot, pages.signature)
-    draw_title(paper, layout.title, pages.band, size_pt=setting.theme.type.title)
+    draw_title(paper, layout.title, pages.band, size_pt=context.theme.type.title)
     _draw_figures(paper, layout.legend, pages.figures)
     width = 30.0
     left = frame.box.x + 6.0 if paper.rtl else frame.box.right - width - 10.0
     draw_scale_and_north(paper, frame, Box(left, frame.box.y + 8.0, width, 1.5), whole, numbered=False)
-    item = paper.map(frame, whole, preset=pages.name, ground=setting.theme.paper, main=True)
+    item = paper.map(frame, whole, preset=pages.name, ground=context.theme.paper, main=True)
     SubElement(item, "AtlasMap", {"atlasDriven": "1", "scalingMode": "2", "margin": "0.08"})
     clip = {"enabled": "1", "clippingType": "1", "forceLabelsInside": "0", "restrictLayers": "0"}
     SubElement(item, "atlasClippingSettings", clip)
@@ -230,7 +230,7 @@ def _draw_figures(paper: Paper, column: Box, figures: Sequence[tuple[str, str]])
         y -= height
         if y < column.y:
             return
-        said = Box(column.right - share if rtl else column.x, y, share, height)
+        value_box = Box(column.right - share if rtl else column.x, y, share, height)
         value = Box(column.x if rtl else column.x + share, y, column.width - share, height)
-        paper.label("\n".join(lines), said, style)
+        paper.label("\n".join(lines), value_box, style)
         paper.label(Evaluated(f"[% {expression} %]"), value, bold, (LEFT if rtl else RIGHT, TOP))

@@ -15,7 +15,7 @@ from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle
 from atlas.cartography.styles.symbols import millimetres
 from atlas.publishing.qgis.layouts.items import LEGEND, SLACK_MM, Paper
-from atlas.publishing.qgis.layouts.legends import Piece, node_labels, pieces
+from atlas.publishing.qgis.layouts.legends import LegendPiece, node_labels, pieces
 from atlas.publishing.qgis.layouts.pictures import block_picture
 from atlas.publishing.qgis.project.plates import PlateShown
 from atlas.publishing.qgis.styles.labels import text_style
@@ -46,15 +46,15 @@ def draw_legend(paper: Paper, plate: PlateShown, layers: Sequence[str], map_uuid
                 _tree_layer(tree, layers[entry.style], entry.nodes, labels)
         elif piece.block is not None:
             _draw_block(paper, plate, piece.block, piece.box, f"legend {number}")
-    for ground in plate.setting.drawing.placed(LegendPanel):
+    for ground in plate.context.drawing.placed(LegendPanel):
         theme = paper.theme
         item = paper.label("", ground.box, theme.text(theme.type.legend), name="legend-panel")
-        paper.framed(item, theme.boundary, theme.weights.hairline, ground=theme.paper)
+        paper.add_frame(item, theme.boundary, theme.weights.hairline, ground=theme.paper)
 
 
 def _draw_block(paper: Paper, plate: PlateShown, block: Block, box: Box, name: str) -> None:
     """Write what is text as text, so that it can be changed; draw the rest."""
-    theme, canvas = paper.theme, plate.setting.drawing.canvas
+    theme, canvas = paper.theme, plate.context.drawing.canvas
     note = theme.text(theme.type.note)
     if isinstance(block, Heading):
         bold = theme.text(theme.type.legend_title, weight=600)
@@ -79,11 +79,11 @@ def _draw_block(paper: Paper, plate: PlateShown, block: Block, box: Box, name: s
         paper.picture(content, place, name=name)
 
 
-def _paragraph(paper: Paper, said: str, box: Box, style: TextStyle, name: str) -> float:
+def _paragraph(paper: Paper, text: str, box: Box, style: TextStyle, name: str) -> float:
     """Write a paragraph in lines as on the plate; return the height that they take."""
-    if not said:
+    if not text:
         return 0.0
-    lines = wrap(said, style, paper.theme, width_mm=box.width)
+    lines = wrap(text, style, paper.theme, width_mm=box.width)
     height = len(lines) * millimetres(style.size_pt) * _LEADING
     # QGIS measures letters a little wider: a line must not break again.
     wide = Box(box.x - (SLACK_MM if paper.rtl else 0.0), box.top - height - 1.0, box.width + SLACK_MM, height + 1.0)
@@ -94,15 +94,15 @@ def _paragraph(paper: Paper, said: str, box: Box, style: TextStyle, name: str) -
 def _broken(paper: Paper, labels: Mapping[int, str], width_mm: float) -> dict[int, str]:
     """Break the labels that are wider than their place, which QGIS would write into the margin."""
     style = paper.theme.text(paper.theme.type.legend)
-    found = {node: wrap(label, style, paper.theme, width_mm=width_mm) for node, label in labels.items()}
-    return {node: BREAK.join(lines) for node, lines in found.items() if len(lines) > 1}
+    wrapped = {node: wrap(label, style, paper.theme, width_mm=width_mm) for node, label in labels.items()}
+    return {node: BREAK.join(lines) for node, lines in wrapped.items() if len(lines) > 1}
 
 
-def _legend(paper: Paper, piece: Piece, name: str, map_uuid: str) -> Element:
+def _legend(paper: Paper, piece: LegendPiece, name: str, map_uuid: str) -> Element:
     """An empty legend of QGIS in the sizes of the plate's."""
     theme, rtl = paper.theme, paper.rtl
     width, height = _BOX_MM if piece.touching else _SWATCH_MM
-    rows = sum(len(one.nodes) for one in piece.nodes)
+    rows = sum(len(entry.nodes) for entry in piece.nodes)
     space = 0.0 if piece.touching else max(0.4, min(_PITCH_MM, piece.box.height / rows) - height)
     align = "2" if rtl else "1"
     box = piece.box
@@ -123,19 +123,21 @@ def _legend(paper: Paper, piece: Piece, name: str, map_uuid: str) -> Element:
         "subgroup": {"marginTop": "0", "marginBottom": "0"}, "group": {"marginTop": "0", "marginBottom": "0"},
     }  # fmt: skip
     for kind in ("title", "group", "subgroup", "symbol", "symbolLabel"):
-        one = SubElement(styles, "style", {"name": kind, "alignment": align, "indent": "0", **margins.get(kind, {})})
-        SubElement(one, "styleFont", {"description": f"{paper.family},{style.size_pt:g},-1,5,50,0,0,0,0,0"})
-        one.append(text_style(style, paper.family))
+        style_element = SubElement(
+            styles, "style", {"name": kind, "alignment": align, "indent": "0", **margins.get(kind, {})}
+        )
+        SubElement(style_element, "styleFont", {"description": f"{paper.family},{style.size_pt:g},-1,5,50,0,0,0,0,0"})
+        style_element.append(text_style(style, paper.family))
     return item
 
 
 def _tree_layer(tree: Element, layer: str, nodes: Sequence[int], labels: Mapping[int, str]) -> None:
-    told = {"id": layer, "name": layer, "checked": "Qt::Checked", "expanded": "1"}
-    node = SubElement(tree, "layer-tree-layer", told)
+    attributes = {"id": layer, "name": layer, "checked": "Qt::Checked", "expanded": "1"}
+    node = SubElement(tree, "layer-tree-layer", attributes)
     properties = SubElement(SubElement(node, "customproperties"), "Option", {"type": "Map"})
-    said = {"legend/title-style": "hidden", "legend/node-order": ",".join(map(str, nodes))}
-    said |= {f"legend/label-{node}": label for node, label in labels.items()}
-    for key, value in said.items():
+    options = {"legend/title-style": "hidden", "legend/node-order": ",".join(map(str, nodes))}
+    options |= {f"legend/label-{node}": label for node, label in labels.items()}
+    for key, value in options.items():
         SubElement(properties, "Option", {"name": key, "value": value, "type": "QString"})
 
 

@@ -44,7 +44,7 @@ class Nodes:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class LegendPiece:
     """Something in the legend, where it stands: a legend of QGIS, or a block of the plate's own.
 
     Attributes:
@@ -60,19 +60,19 @@ class Piece:
     touching: bool = False
 
 
-def pieces(plate: PlateShown) -> list[Piece]:
+def pieces(plate: PlateShown) -> list[LegendPiece]:
     """Return what stands in the legend of a plate, from the top."""
-    drawing = plate.setting.drawing
-    boxes = [one.box for one in sorted(drawing.placed(LegendBox), key=lambda one: one.position)]
-    found: list[Piece] = []
+    drawing = plate.context.drawing
+    boxes = [placed.box for placed in sorted(drawing.placed(LegendBox), key=lambda placed: placed.position)]
+    pieces_found: list[LegendPiece] = []
     position, first = 0, 0
     for legend in plate.legends:
         own = boxes[position : position + len(legend.blocks)]
         styles = plate.styles[first : first + legend.styles]
-        found += _mark_pieces(legend, own, styles, first)
+        pieces_found += _mark_pieces(legend, own, styles, first)
         position, first = position + len(legend.blocks), first + legend.styles
     beside = zip(drawing.blocks[position:], boxes[position:], strict=True)
-    return found + [Piece(box, block=block) for block, box in beside]
+    return pieces_found + [LegendPiece(box, block=block) for block, box in beside]
 
 
 def node_labels(plate: PlateShown, entry: Nodes) -> dict[int, str]:
@@ -82,33 +82,35 @@ def node_labels(plate: PlateShown, entry: Nodes) -> dict[int, str]:
     return {node: cases[node - offset].label for node in entry.nodes if 0 <= node - offset < len(cases)}
 
 
-def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Style], first: int) -> Iterator[Piece]:
+def _mark_pieces(
+    legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Style], first: int
+) -> Iterator[LegendPiece]:
     """Share the blocks of a mark out between QGIS and pictures."""
     sizes, waiting = _sizes(styles, first), _waiting(styles, first)
     for block, box in zip(legend.blocks, boxes, strict=True):
         if isinstance(block, NestedSizes) and sizes is not None:
-            yield Piece(_lowered(box, _ABOVE_MM), (sizes,))
+            yield LegendPiece(_lower_top(box, _ABOVE_MM), (sizes,))
         elif isinstance(block, ClassBoxes):
-            lowered = _lowered(box, _ABOVE_MM + (_TITLE_MM if block.counts_title else 0.0))
+            lowered = _lower_top(box, _ABOVE_MM + (_TITLE_MM if block.counts_title else 0.0))
             nodes = waiting.take(len(block.colours))
-            yield Piece(lowered, nodes, touching=True)
-            labels = [styles[one.style - first].renderer.cases for one in nodes]
+            yield LegendPiece(lowered, nodes, touching=True)
+            labels = [styles[entry.style - first].renderer.cases for entry in nodes]
             if block.counts and labels and isinstance(block, ClassBoxes):  # beside a strip there is no room
                 counts = Counts(block.counts[::-1], block.counts_title, tuple(case.label for case in labels[0]))
-                yield Piece(box, block=counts)
+                yield LegendPiece(box, block=counts)
         elif isinstance(block, Matrix | ClassStrip):  # QGIS has neither crossed classes nor classes side by side
             waiting.take(len(waiting.plain))
-            yield Piece(box, block=block)
+            yield LegendPiece(box, block=block)
         elif isinstance(block, Lines):
             native = styles[0].renderer.kind == "graduated"
             taken = waiting.take(len(waiting.plain) if native else 1)
-            yield Piece(box, taken) if native else Piece(box, block=block)
+            yield LegendPiece(box, taken) if native else LegendPiece(box, block=block)
         elif isinstance(block, SymbolRows) and block.explains:
-            yield Piece(box, block=block)
+            yield LegendPiece(box, block=block)
         elif isinstance(block, Swatches | SymbolRows):
             yield from _row_pieces(block, box, waiting)
         else:
-            yield Piece(box, block=block)
+            yield LegendPiece(box, block=block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ class Counts:
         start = BOX_W + 2 * GAP + max(canvas.measure(label, written).width for label in self.labels)
         style = theme.text(theme.type.foot + 0.4, color=theme.quiet).at("start", "middle")
         figures = [number(count, canvas.language) for count in self.counts]
-        longest = min(_BAR_MM, box.width - start - 1.2 - max(canvas.measure(one, style).width for one in figures))
+        longest = min(_BAR_MM, box.width - start - 1.2 - max(canvas.measure(figure, style).width for figure in figures))
         if longest < 0:
             return
         note = theme.text(theme.type.foot + 0.2, color=theme.quiet).at("end")
@@ -146,21 +148,21 @@ class Counts:
             canvas.text(figure, (canvas.along(box, start + length + 1.2), bar.centre[1]), style)
 
 
-def _row_pieces(block: Swatches | SymbolRows, box: Box, waiting: _Waiting) -> Iterator[Piece]:
+def _row_pieces(block: Swatches | SymbolRows, box: Box, waiting: _Waiting) -> Iterator[LegendPiece]:
     """Rows that have a symbol are QGIS's; those of what has none, or of what no style draws, are the plate's."""
     silent = SymbolRows(tuple(row for row in block.rows if isinstance(row, SymbolRow) and row.sign == "none"))
     apart = sum(row.text in waiting.labels for row in block.rows if row not in silent.rows)
     lines = len(block.rows) - len(silent.rows) - apart
     if not lines + apart:
-        yield Piece(box, block=block)
+        yield LegendPiece(box, block=block)
         return
     share = box.height * len(silent.rows) / len(block.rows)
     if silent.rows:
-        yield Piece(Box(box.x, box.top - share, box.width, share), block=silent)
-    yield Piece(_lowered(box, share), waiting.take(lines, apart))
+        yield LegendPiece(Box(box.x, box.top - share, box.width, share), block=silent)
+    yield LegendPiece(_lower_top(box, share), waiting.take(lines, apart))
 
 
-def _lowered(box: Box, by: float) -> Box:
+def _lower_top(box: Box, by: float) -> Box:
     return Box(box.x, box.y, box.width, box.height - by)
 
 
@@ -176,10 +178,10 @@ class _Waiting:
         """Give the first nodes of either kind, by style."""
         taken = self.plain[:plain] + self.special[:special]
         self.plain, self.special = self.plain[plain:], self.special[special:]
-        found: dict[int, list[int]] = {}
+        nodes_by_style: dict[int, list[int]] = {}
         for style, node in taken:
-            found.setdefault(style, []).append(node)
-        return tuple(Nodes(style, tuple(nodes)) for style, nodes in found.items())
+            nodes_by_style.setdefault(style, []).append(node)
+        return tuple(Nodes(style, tuple(nodes)) for style, nodes in nodes_by_style.items())
 
 
 def _offset(renderer: Renderer) -> int:
@@ -208,5 +210,5 @@ def _waiting(styles: Sequence[Style], first: int) -> _Waiting:
         for k, case in enumerate(renderer.cases):
             if case.drawn and case.label:
                 (special if case.key in _SPECIAL else plain).append((i, k + offset))
-    told = {case.label for style in styles for case in style.renderer.cases if case.drawn and case.key in _SPECIAL}
-    return _Waiting(plain, special, frozenset(told))
+    labels = {case.label for style in styles for case in style.renderer.cases if case.drawn and case.key in _SPECIAL}
+    return _Waiting(plain, special, frozenset(labels))

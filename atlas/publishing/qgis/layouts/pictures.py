@@ -48,18 +48,18 @@ def part_picture(drawing: Drawing, part: DrawnPart) -> bytes:
     """
     figure, box = drawing.figure, part.box
     others: list[Any] = [
-        one for one in drawing.canvas.axes.get_children() if one.get_visible() and one not in part.artists
+        artist for artist in drawing.canvas.axes.get_children() if artist.get_visible() and artist not in part.artists
     ]
     ground = figure.get_facecolor()
-    for one in others:
-        one.set_visible(False)
+    for artist in others:
+        artist.set_visible(False)
     figure.set_facecolor("none")
     try:
         whole = svg(figure, outlined=True).decode("utf-8")
     finally:
         figure.set_facecolor(ground)
-        for one in others:
-            one.set_visible(True)
+        for artist in others:
+            artist.set_visible(True)
     top = drawing.canvas.page.height_mm - box.top
     numbers = (box.x, top, box.width, box.height)
     view = " ".join(f"{value * _PT_PER_MM:.3f}" for value in numbers)
@@ -68,9 +68,9 @@ def part_picture(drawing: Drawing, part: DrawnPart) -> bytes:
 
 def basemap_picture(drawing: Drawing) -> bytes | None:
     """Return the basemap beneath a plate's map as JPEG; None where there is none."""
-    found = drawing.sheet.basemap
-    if found is None:
+    basemap = drawing.sheet.basemap
+    if basemap is None:
         return None
     stream = io.BytesIO()
-    Image.fromarray(found.pixels).save(stream, "JPEG", quality=_QUALITY, dpi=(found.dpi, found.dpi))
+    Image.fromarray(basemap.pixels).save(stream, "JPEG", quality=_QUALITY, dpi=(basemap.dpi, basemap.dpi))
     return stream.getvalue()

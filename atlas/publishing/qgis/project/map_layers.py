@@ -41,14 +41,14 @@ def add_group(
 ) -> None:
     """Put layers into the panel of layers under a heading."""
     checked = "Qt::Checked" if visible else "Qt::Unchecked"
-    told = {"name": name, "checked": checked, "expanded": "1" if expanded else "0"}
-    group = SubElement(tree, "layer-tree-group", told)
+    attributes = {"name": name, "checked": checked, "expanded": "1" if expanded else "0"}
+    group = SubElement(tree, "layer-tree-group", attributes)
     for layer in layers:
-        one = {
+        entry = {
             "id": layer.identifier, "name": layer.name, "source": layer.source(file), "providerKey": "ogr",
             "checked": "Qt::Checked" if layer.key in visible else "Qt::Unchecked", "expanded": "1" if expanded else "0",
         }  # fmt: skip
-        SubElement(group, "layer-tree-layer", one)
+        SubElement(group, "layer-tree-layer", entry)
 
 
 def add_layer(layers: Element, layer: MapLayer, file: str) -> None:
@@ -82,10 +82,10 @@ def add_preset(presets: Element, name: str, layers: Sequence[MapLayer]) -> None:
 
 def add_crs(parent: Element, authority: str = PROJECTED_CRS) -> None:
     """Write a system of coordinates, the file's own unless another is said."""
-    found = CRS.from_user_input(authority)
+    crs = CRS.from_user_input(authority)
     system = SubElement(parent, "spatialrefsys")
     for tag, value in (
-        ("wkt", found.to_wkt()), ("srid", str(found.to_epsg())), ("authid", authority),
-        ("description", found.name), ("geographicflag", str(found.is_geographic).lower()),
+        ("wkt", crs.to_wkt()), ("srid", str(crs.to_epsg())), ("authid", authority),
+        ("description", crs.name), ("geographicflag", str(crs.is_geographic).lower()),
     ):  # fmt: skip
         SubElement(system, tag).text = value

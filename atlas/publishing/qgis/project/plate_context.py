@@ -18,7 +18,7 @@ from atlas.i18n.language import LanguageCode
 
 
 @dataclass(frozen=True, eq=False)
-class Setting:
+class PlateContext:
     """One plate and all that its marks are read with.
 
     Attributes:
@@ -59,7 +59,7 @@ class Setting:
         """The window of the map."""
         return self.drawing.frame
 
-    def context(self, position: int) -> StyleContext:
+    def style_context(self, position: int) -> StyleContext:
         """Return what the mark at a position of the plate, from 1, is given to say its style; 0 is none of them."""
         explained = self.drawing.explained[position - 1] if position else ()
         return StyleContext(
@@ -68,16 +68,18 @@ class Setting:
         )  # fmt: skip
 
 
-def plate_setting(plate: Plate, number: str, drawing: Drawing, columns: Mapping[str, Mapping[str, str]]) -> Setting:
+def plate_context(
+    plate: Plate, number: str, drawing: Drawing, columns: Mapping[str, Mapping[str, str]]
+) -> PlateContext:
     """Return a drawn plate as other programs read it; ``columns``: level → indicator → column of the layers."""
     sheet = drawing.sheet
-    return Setting(
+    return PlateContext(
         plate, number, sheet.data, sheet.canvas.language, drawing, columns,
-        grounded(sheet.ground.anchors, sheet.frame), grounded(sheet.moved, sheet.frame),
+        ground_positions(sheet.ground.anchors, sheet.frame), ground_positions(sheet.moved, sheet.frame),
     )  # fmt: skip
 
 
-def grounded(places: Mapping[str, tuple[float, float]], frame: MapFrame) -> dict[str, tuple[float, float]]:
+def ground_positions(places: Mapping[str, tuple[float, float]], frame: MapFrame) -> dict[str, tuple[float, float]]:
     """Turn places on the page, by code, into metres in EPSG:26191."""
-    found = frame.to_ground(np.array(list(places.values()), dtype=np.float64).reshape(-1, 2))
-    return {code: (x, y) for code, (x, y) in zip(places, found.tolist(), strict=True)}
+    positions = frame.to_ground(np.array(list(places.values()), dtype=np.float64).reshape(-1, 2))
+    return {code: (x, y) for code, (x, y) in zip(places, positions.tolist(), strict=True)}

@@ -19,10 +19,10 @@ from atlas.i18n.language import LanguageCode
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.qgis.layouts.label_layers import Lettering, lettering_layers, read_lettering
-from atlas.publishing.qgis.project.plate_context import Setting, plate_setting
+from atlas.publishing.qgis.project.plate_context import PlateContext, plate_context
 from atlas.publishing.qgis.styles import base_layers
 from atlas.publishing.qgis.styles.styles import style_name
-from atlas.publishing.tables.layers import About, Field, Layer, layer, typed
+from atlas.publishing.tables.layers import About, Field, TableLayer, arrow_array, make_layer
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
@@ -46,7 +46,7 @@ class PlateShown:
     The ``spare`` styles stand in the file alone, for whoever wants them.
     """
 
-    setting: Setting
+    context: PlateContext
     styles: tuple[Style, ...]
     legends: tuple[MarkLegend, ...]
     lettering: Lettering
@@ -64,7 +64,7 @@ class EditionShown:
     """
 
     plates: tuple[PlateShown, ...]
-    layers: tuple[Layer, ...]
+    layers: tuple[TableLayer, ...]
     boundaries: Style
     beyond: Style | None
     land: Style
@@ -72,7 +72,9 @@ class EditionShown:
     language: LanguageCode
 
 
-def read_plates(edition: Edition, data: Dataset, units: Mapping[str, Layer], *, language: LanguageCode) -> EditionShown:
+def read_plates(
+    edition: Edition, data: Dataset, units: Mapping[str, TableLayer], *, language: LanguageCode
+) -> EditionShown:
     """Fit the marks of every plate once more and read what QGIS needs of their scales.
 
     Args:
@@ -85,28 +87,35 @@ def read_plates(edition: Edition, data: Dataset, units: Mapping[str, Layer], *, 
         AtlasError: a plate that cannot be drawn.
     """
     theme = theme_of(edition)
-    columns = {by: {field.heading: field.name for field in one.fields} for by, one in units.items()}
-    plates, found = [], []
+    columns = {by: {field.heading: field.name for field in units_layer.fields} for by, units_layer in units.items()}
+    plates, mark_styles = [], []
     for position, plate in enumerate(edition.plates, start=1):
         printed = imprint(edition, plate, language)
         drawing = compose(plate, data, theme=theme, language=language, imprint=printed)
-        one, shown = _read_plate(plate_setting(plate, f"{position:02d}", drawing, columns), printed.offsets)
-        plates.append(one)
-        found += shown
-    extras = [extra for one in found for extra in one.extras]
-    first = plates[0].setting
-    widened = {by: _widened(one, [e for e in extras if e.by == by], data) for by, one in units.items()}
+        plate_shown, shown = _read_plate(plate_context(plate, f"{position:02d}", drawing, columns), printed.offsets)
+        plates.append(plate_shown)
+        mark_styles += shown
+    extras = [extra for marks in mark_styles for extra in marks.extras]
+    first = plates[0].context
+    widened = {by: _widen(units_layer, [e for e in extras if e.by == by], data) for by, units_layer in units.items()}
     made = [
         *widened.values(),
-        *(base_layers.centres(one, first.anchors, name=CENTERS[by], language=language) for by, one in widened.items()),
-        *(_moved(widened[one.by], one, first.anchors, language) for shown in found for one in shown.moved),
+        *(
+            base_layers.centres(units_layer, first.anchors, name=CENTERS[by], language=language)
+            for by, units_layer in widened.items()
+        ),
+        *(
+            _moved_centres(widened[moved.by], moved, first.anchors, language)
+            for marks in mark_styles
+            for moved in marks.moved
+        ),
         base_layers.boundaries(data, language=language),
     ]
-    around = base_layers.beyond(data, [one.setting.frame for one in plates], language=language)
-    own = [own_layer(layer) for one in found for layer in one.layers]
-    own += lettering_layers([one.lettering for one in plates], language)
-    aliases = {one.name: _aliases(one) for one in made}
-    titled = [_aliased(one, aliases) for one in plates]
+    around = base_layers.beyond(data, [plate_shown.context.frame for plate_shown in plates], language=language)
+    own = [own_layer(layer) for marks in mark_styles for layer in marks.layers]
+    own += lettering_layers([plate_shown.lettering for plate_shown in plates], language)
+    aliases = {layer.name: _aliases(layer) for layer in made}
+    titled = [_with_aliases(plate_shown, aliases) for plate_shown in plates]
     return EditionShown(
         tuple(titled), (*made, *([around] if around else []), *own), base_layers.boundary_style(theme, language),
         base_layers.beyond_style(theme, language) if around else None, base_layers.land_style(theme, language), theme,
@@ -114,67 +123,69 @@ def read_plates(edition: Edition, data: Dataset, units: Mapping[str, Layer], *, 
     )  # fmt: skip
 
 
-def _read_plate(setting: Setting, offsets: Mapping[str, Any]) -> tuple[PlateShown, list[MarkStyles]]:
+def _read_plate(context: PlateContext, offsets: Mapping[str, Any]) -> tuple[PlateShown, list[MarkStyles]]:
     """Read the marks of a plate, the entries of its legend and what is written on it."""
     shown, legends = [], []
-    drawing = setting.drawing
+    drawing = context.drawing
     for position, ((mark, scale), blocks) in enumerate(zip(drawing.fitted, drawing.explained, strict=True), start=1):
-        one = mark.style(scale, setting.context(position))
-        shown.append(one)
-        legends.append(MarkLegend(len(one.styles), blocks))
-    styles = _numbered([style for one in shown for style in one.styles], setting)
-    lettering = read_lettering(setting.number, setting.plate.key, setting.drawing, pinned=offsets)
+        mark_styles = mark.style(scale, context.style_context(position))
+        shown.append(mark_styles)
+        legends.append(MarkLegend(len(mark_styles.styles), blocks))
+    styles = _number_styles([style for mark_styles in shown for style in mark_styles.styles], context)
+    lettering = read_lettering(context.number, context.plate.key, context.drawing, pinned=offsets)
     spare = tuple(
-        replace(style, name=style_name(setting.number, setting.plate.key, position))
-        for position, one in enumerate(shown, start=1) for style in one.spare
+        replace(style, name=style_name(context.number, context.plate.key, position))
+        for position, mark_styles in enumerate(shown, start=1) for style in mark_styles.spare
     )  # fmt: skip
-    return PlateShown(setting, styles, tuple(legends), lettering, spare), shown
+    return PlateShown(context, styles, tuple(legends), lettering, spare), shown
 
 
-def own_layer(one: OwnLayer) -> Layer:
+def own_layer(own: OwnLayer) -> TableLayer:
     """Return a layer of a mark's own as the file has it."""
-    return layer(one.name, one.table, _ABOUTS, title=one.title, description=one.description, shape=one.shape)
+    return make_layer(own.name, own.table, _ABOUTS, title=own.title, description=own.description, shape=own.shape)
 
 
-def _moved(units: Layer, one: Moved, anchors: Mapping[str, tuple[float, float]], language: LanguageCode) -> Layer:
+def _moved_centres(
+    units: TableLayer, moved: Moved, anchors: Mapping[str, tuple[float, float]], language: LanguageCode
+) -> TableLayer:
     """The centres of a level where a plate moved its symbols to."""
-    return base_layers.centres(units, {**anchors, **one.places}, name=one.name, language=language)
+    return base_layers.centres(units, {**anchors, **moved.places}, name=moved.name, language=language)
 
 
-def _numbered(styles: list[Style], setting: Setting) -> tuple[Style, ...]:
+def _number_styles(styles: list[Style], context: PlateContext) -> tuple[Style, ...]:
     """Names of styles are unique on their layer: a second one of a plate ends in 2."""
     seen: dict[str, int] = {}
-    found = []
-    for one in styles:
-        seen[one.table] = seen.get(one.table, 0) + 1
-        found.append(replace(one, name=style_name(setting.number, setting.plate.key, seen[one.table])))
-    return tuple(found)
+    numbered = []
+    for style in styles:
+        seen[style.table] = seen.get(style.table, 0) + 1
+        numbered.append(replace(style, name=style_name(context.number, context.plate.key, seen[style.table])))
+    return tuple(numbered)
 
 
-def _aliased(one: PlateShown, aliases: Mapping[str, tuple[tuple[str, str], ...]]) -> PlateShown:
+def _with_aliases(plate: PlateShown, aliases: Mapping[str, tuple[tuple[str, str], ...]]) -> PlateShown:
     def aliased(styles: tuple[Style, ...]) -> tuple[Style, ...]:
         return tuple(replace(style, aliases=aliases.get(style.table, ())) for style in styles)
 
-    return replace(one, styles=aliased(one.styles), spare=aliased(one.spare))
+    return replace(plate, styles=aliased(plate.styles), spare=aliased(plate.spare))
 
 
-def _aliases(one: Layer) -> tuple[tuple[str, str], ...]:
-    return tuple((field.name, field.about.title) for field in one.fields if field.about.title)
+def _aliases(layer: TableLayer) -> tuple[tuple[str, str], ...]:
+    return tuple((field.name, field.about.title) for field in layer.fields if field.about.title)
 
 
-def _widened(one: Layer, extras: list[Extra], data: Dataset) -> Layer:
+def _widen(layer: TableLayer, extras: list[Extra], data: Dataset) -> TableLayer:
     """The layer of a level with the columns that styles need beside those it has."""
-    fields, columns = list(one.fields), list(one.columns)
-    known = {field.name for field in fields}
+    fields, columns = list(layer.fields), list(layer.columns)
+    names = {field.name for field in fields}
     for extra in extras:
-        if extra.name in known:
+        if extra.name in names:
             continue
-        known.add(extra.name)
+        names.add(extra.name)
         table = data.table("province" if extra.by == "province" else "commune")
-        column: pa.Array = typed(pd.Series(extra.values).reindex(table.index))
+        column: pa.Array = arrow_array(pd.Series(extra.values).reindex(table.index))
         fields.append(Field(extra.name, extra.name, About(extra.title)))
         columns.append(column)
-    return replace(one, fields=tuple(fields), columns=tuple(columns))
+    return replace(layer, fields=tuple(fields), columns=tuple(columns))
 
 
 def plate_rows(shown: EditionShown) -> pd.DataFrame:
@@ -185,7 +196,7 @@ def plate_rows(shown: EditionShown) -> pd.DataFrame:
             for case in style.renderer.cases:
                 rows.append(
                     {
-                        "plate": plate.setting.number, "key": plate.setting.plate.key, "mark": style.mark,
+                        "plate": plate.context.number, "key": plate.context.plate.key, "mark": style.mark,
                         "layer": style.table, "style": style.name, "class": case.key, "lower": case.lower,
                         "upper": case.upper, "label": case.label, "colour": case.colour, "count": case.count,
                         "remark": style.remark,

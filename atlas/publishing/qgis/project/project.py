@@ -22,11 +22,11 @@ from atlas.i18n.messages import tr
 from atlas.i18n.typography import typeset
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.qgis.layouts.label_layers import lettering_styles
-from atlas.publishing.qgis.layouts.layout import CommunePages, Sheet, commune_layout, layout_element
+from atlas.publishing.qgis.layouts.layout import CommunePages, LayoutSheet, commune_layout, layout_element
 from atlas.publishing.qgis.project.map_layers import MapLayer, add_crs, add_group, add_layer, add_preset
 from atlas.publishing.qgis.project.plates import EditionShown, PlateShown
 from atlas.publishing.qgis.styles.evaluation import Evaluated
-from atlas.publishing.qgis.styles.styles import written
+from atlas.publishing.qgis.styles.styles import xml_text
 from atlas.publishing.tables.titles import layer_words
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ class PlateLayers:
     """The layers of a plate: those of its marks (in the order of its styles), and by window what is written there."""
 
     marks: tuple[MapLayer, ...]
-    written: tuple[tuple[MapLayer, ...], ...]
+    lettering: tuple[tuple[MapLayer, ...], ...]
 
     @property
-    def all_written(self) -> list[MapLayer]:
+    def all_lettering(self) -> list[MapLayer]:
         """What is written on the map and in every inset."""
-        return [layer for window in self.written for layer in window]
+        return [layer for window in self.lettering for layer in window]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,10 @@ class Stock:
     shared: tuple[MapLayer, ...]
 
     @property
-    def ordered(self) -> list[MapLayer]:
+    def draw_order(self) -> list[MapLayer]:
         """Layers from the topmost to the lowest, as print lays them: names, symbols, boundaries, areas, land."""
         marks = [layer for plate in self.plates for layer in reversed(plate.marks)]
-        lettered = [layer for plate in self.plates for layer in plate.all_written]
+        lettered = [layer for plate in self.plates for layer in plate.all_lettering]
         over = [layer for layer in marks if layer.style.over]
         under = [layer for layer in marks if not layer.style.over]
         return [*self.names, *lettered, *over, self.shared[0], *under, *self.shared[1:]]
@@ -76,16 +76,18 @@ def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str
         shown: its plates as QGIS shows them.
         file: name of the GeoPackage that holds the layers; under another name the project finds none of them.
     """
-    stock = Stock(_names(shown, data), tuple(_plate_layers(one, shown) for one in shown.plates), tuple(_shared(shown)))
+    stock = Stock(
+        _names(shown, data), tuple(_plate_layers(plate, shown) for plate in shown.plates), tuple(_shared_layers(shown))
+    )
     title = _title(edition, shown.language)
     root = Element("qgis", {"version": "3.22.0", "projectname": title})
     SubElement(root, "homePath", {"path": ""})
     SubElement(root, "title").text = title
     add_crs(SubElement(root, "projectCrs"))
     _tree(root, shown, stock, file)
-    _canvas(root, shown.plates[0].setting.frame)
+    _canvas(root, shown.plates[0].context.frame)
     layers = SubElement(root, "projectlayers")
-    for layer in stock.ordered:
+    for layer in stock.draw_order:
         add_layer(layers, layer, file)
     _paths(root)
     communes = tr("qgis.communes", shown.language)
@@ -94,7 +96,7 @@ def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str
     for plate, own in zip(shown.plates, stock.plates, strict=True):
         layouts.append(layout_element(_sheet(edition, data, plate, own)))
     layouts.append(_communes(edition, data, shown, communes))
-    return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + written(root)
+    return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + xml_text(root)
 
 
 def _presets(presets: Element, shown: EditionShown, stock: Stock, communes: str) -> None:
@@ -102,9 +104,9 @@ def _presets(presets: Element, shown: EditionShown, stock: Stock, communes: str)
     ground = [layer for layer in stock.shared if layer.key != "communes"]
     for plate, own in zip(shown.plates, stock.plates, strict=True):
         # On a basemap there is no land of the toolkit's.
-        under = ground[:1] if plate.setting.plate.basemap is not None else ground
+        under = ground[:1] if plate.context.plate.basemap is not None else ground
         marks = list(reversed(own.marks))
-        for name, lettered in zip(_preset_names(plate, shown.language), own.written, strict=True):
+        for name, lettered in zip(_preset_names(plate, shown.language), own.lettering, strict=True):
             add_preset(presets, name, [*lettered, *marks, *under])
     actors = [layer for own in stock.plates for layer in own.marks if layer.style.table == "actors"][:1]
     add_preset(presets, communes, [*actors, *ground])
@@ -113,14 +115,14 @@ def _presets(presets: Element, shown: EditionShown, stock: Stock, communes: str)
 def _preset_names(plate: PlateShown, language: LanguageCode) -> tuple[str, ...]:
     """Names of the map themes of a plate's map and of its insets."""
     name = preset_name(plate, language)
-    insets = range(1, len(plate.setting.drawing.insets) + 1)
+    insets = range(1, len(plate.context.drawing.insets) + 1)
     return (name, *(f"{name} – {tr('qgis.inset', language, number=str(i))}" for i in insets))
 
 
 def preset_name(plate: PlateShown, language: LanguageCode) -> str:
     """Return the name of a plate's map theme and layout: ``05 – title``."""
-    band = title_band(plate.setting.plate, plate.setting.data, language, Imprint())
-    return f"{plate.setting.number} – {band.title}"
+    band = title_band(plate.context.plate, plate.context.data, language, Imprint())
+    return f"{plate.context.number} – {band.title}"
 
 
 def _title(edition: Edition, language: LanguageCode) -> str:
@@ -128,7 +130,7 @@ def _title(edition: Edition, language: LanguageCode) -> str:
     return title
 
 
-def _shared(shown: EditionShown) -> list[MapLayer]:
+def _shared_layers(shown: EditionShown) -> list[MapLayer]:
     """Boundaries, the territory's land, the land beyond, and the communes that pages are made of."""
     first = next((s for p in shown.plates for s in p.styles if s.table == AREAS["commune"]), None)
     plain = Style(AREAS["commune"], "Polygon", AREAS["commune"], Renderer("none"), name="communes")
@@ -142,7 +144,7 @@ def _shared(shown: EditionShown) -> list[MapLayer]:
 
 def _plate_layers(plate: PlateShown, shown: EditionShown) -> PlateLayers:
     """The layers of a plate; its names stand in layers of their own, where they are printed."""
-    number = plate.setting.number
+    number = plate.context.number
     marks = [
         MapLayer(f"p{number}_{i}", style.title, replace(style, naming=None))
         for i, style in enumerate(plate.styles, start=1)
@@ -151,10 +153,10 @@ def _plate_layers(plate: PlateShown, shown: EditionShown) -> PlateLayers:
     lettered = [
         tuple(
             MapLayer(f"p{number}_{style.table}_{window}", style.title, style, _rows(number, window))
-            for style in lettering_styles(plate.setting.theme, shown.language)
+            for style in lettering_styles(plate.context.theme, shown.language)
             if (style.table, window) in held
         )
-        for window in range(len(plate.setting.drawing.insets) + 1)
+        for window in range(len(plate.context.drawing.insets) + 1)
     ]
     return PlateLayers(tuple(marks), tuple(lettered))
 
@@ -165,30 +167,30 @@ def _rows(number: str, window: int) -> str:
 
 def _names(shown: EditionShown, data: Dataset) -> tuple[MapLayer, ...]:
     """Names that QGIS places itself, for whoever changes scale or frame; no plate shows them."""
-    setting = shown.plates[0].setting
-    every = replace(setting.context(0), labels="communes", names="")
-    found = []
+    context = shown.plates[0].context
+    every = replace(context.style_context(0), labels="communes", names="")
+    layers = []
     for by, naming in (
         ("province", province_names(every)),
         ("commune", commune_names(every, beside=True)),
     ):
         title = tr(f"qgis.{by}_names", shown.language)
         style = Style(CENTERS[by], "Point", title, Renderer("none"), naming=naming, over=True, name="names")
-        found.append(MapLayer(f"{by}_names", title, style))
-    return tuple(found)
+        layers.append(MapLayer(f"{by}_names", title, style))
+    return tuple(layers)
 
 
 def _tree(root: Element, shown: EditionShown, stock: Stock, file: str) -> None:
     tree = SubElement(root, "layer-tree-group")
     for i, (plate, own) in enumerate(zip(shown.plates, stock.plates, strict=True)):
-        layers = [*own.all_written, *reversed(own.marks)]
-        visible = {layer.key for layer in (*own.written[0], *own.marks)} if i == 0 else set()
+        layers = [*own.all_lettering, *reversed(own.marks)]
+        visible = {layer.key for layer in (*own.lettering[0], *own.marks)} if i == 0 else set()
         add_group(tree, preset_name(plate, shown.language), layers, file, visible, expanded=i == 0)
     add_group(tree, tr("qgis.names", shown.language), stock.names, file, set())
     ground = {layer.key for layer in stock.shared} - {"communes"}
     add_group(tree, tr("qgis.ground", shown.language), stock.shared, file, ground)
     order = SubElement(tree, "custom-order", {"enabled": "1"})
-    for layer in stock.ordered:
+    for layer in stock.draw_order:
         SubElement(order, "item").text = layer.identifier
 
 
@@ -209,38 +211,39 @@ def _paths(root: Element) -> None:
     SubElement(SubElement(properties, "SpatialRefSys"), "ProjectionsEnabled", {"type": "int"}).text = "1"
 
 
-def _sheet(edition: Edition, data: Dataset, plate: PlateShown, own: PlateLayers) -> Sheet:
-    setting, language = plate.setting, plate.setting.language
-    printed = imprint(edition, setting.plate, language)
-    foot, signature = foot_lines(setting.plate, data, language, printed)
-    sea = setting.theme.sea if data.territory.land is not None else setting.theme.beyond
-    return Sheet(
-        preset_name(plate, language), plate, title_band(setting.plate, data, language, printed), foot, signature,
+def _sheet(edition: Edition, data: Dataset, plate: PlateShown, own: PlateLayers) -> LayoutSheet:
+    context, language = plate.context, plate.context.language
+    printed = imprint(edition, context.plate, language)
+    foot, signature = foot_lines(context.plate, data, language, printed)
+    sea = context.theme.sea if data.territory.land is not None else context.theme.beyond
+    return LayoutSheet(
+        preset_name(plate, language), plate, title_band(context.plate, data, language, printed), foot, signature,
         printed.logo.content if printed.logo is not None else b"",
         presets=_preset_names(plate, language),
         inset_titles=tuple(
-            typeset(translated(one.title, language, what="title of an inset"), language) for one in setting.plate.insets
+            typeset(translated(inset.title, language, what="title of an inset"), language)
+            for inset in context.plate.insets
         ),
         notes=tuple(
-            typeset(filled(translated(one.text, language, what="text of a note"), data, language), language)
-            for one in setting.plate.annotations
+            typeset(filled(translated(item.text, language, what="text of a note"), data, language), language)
+            for item in context.plate.annotations
         ),
         layers=tuple(layer.identifier for layer in own.marks),
-        sea="" if setting.plate.basemap is not None else sea,
-        ground="" if setting.plate.basemap is not None else "atlas_layer_land",
+        sea="" if context.plate.basemap is not None else sea,
+        ground="" if context.plate.basemap is not None else "atlas_layer_land",
     )  # fmt: skip
 
 
 def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -> Element:
     """The layout of one page for each commune: those of the plates' figures that communes have, and their sources."""
     first = shown.plates[0]
-    marks = tuple(mark for plate in shown.plates for mark in plate.setting.plate.marks)
-    every = replace(first.setting.plate, marks=marks, insets=(), charts=())
-    printed = replace(imprint(edition, first.setting.plate, shown.language), number="")
+    marks = tuple(mark for plate in shown.plates for mark in plate.context.plate.marks)
+    every = replace(first.context.plate, marks=marks, insets=(), charts=())
+    printed = replace(imprint(edition, first.context.plate, shown.language), number="")
     foot, signature = foot_lines(every, data, shown.language, printed)
     band = title_band(every, data, shown.language, printed)
-    columns = first.setting.columns["commune"]
-    keys = dict.fromkeys(key for plate in shown.plates for key in plate.setting.plate.indicators)
+    columns = first.context.columns["commune"]
+    keys = dict.fromkeys(key for plate in shown.plates for key in plate.context.plate.indicators)
     figures = [
         (
             data.indicator(key).marked(data.indicator(key).heading(shown.language)),
@@ -258,11 +261,11 @@ def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -
 
 def _figure(data: Dataset, key: str, column: str, language: LanguageCode) -> str:
     """The expression of a figure as a reader reads it."""
-    one = data.indicator(key)
-    if one.categories:
+    indicator = data.indicator(key)
+    if indicator.categories:
         cases = " ".join(
-            f"WHEN {quoted(column)} = {text(value)} THEN {text(said[language])}"
-            for value, said in one.categories.items()
+            f"WHEN {quoted(column)} = {text(value)} THEN {text(titles[language])}"
+            for value, titles in indicator.categories.items()
         )
         return f"coalesce(CASE {cases} END, '–')"
-    return f"coalesce(format_number({quoted(column)}, {one.decimals}, {text(LANGUAGES[language].locale)}), '–')"
+    return f"coalesce(format_number({quoted(column)}, {indicator.decimals}, {text(LANGUAGES[language].locale)}), '–')"

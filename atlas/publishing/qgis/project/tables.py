@@ -37,10 +37,10 @@ def write_styles(connection: sqlite3.Connection, styles: Sequence[Style], moment
         "VALUES ('layer_styles', 'attributes', 'layer_styles', '', ?)",
         (moment,),
     )
-    known: set[str] = set()
+    tables: set[str] = set()
     for style in styles:
-        first = style.table not in known
-        known.add(style.table)
+        first = style.table not in tables
+        tables.add(style.table)
         descriptor = sld(style)
         connection.execute(
             "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, "

@@ -22,7 +22,7 @@ from atlas.cartography.styles.model import Case, Renderer, Style
 from atlas.cartography.styles.symbols import Fill, Stroke, millimetres
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
-from atlas.publishing.tables.layers import Layer, layer
+from atlas.publishing.tables.layers import TableLayer, make_layer
 from atlas.publishing.tables.titles import layer_words, titles
 
 Floats = npt.NDArray[np.float64]
@@ -32,7 +32,9 @@ BEYOND = "land_beyond"
 KINDS = ("commune", "province", "region", "coast")
 
 
-def centres(units: Layer, anchors: Mapping[str, tuple[float, float]], *, name: str, language: LanguageCode) -> Layer:
+def centres(
+    units: TableLayer, anchors: Mapping[str, tuple[float, float]], *, name: str, language: LanguageCode
+) -> TableLayer:
     """Return a level's layer as points, under a name: where its symbols stand, with the same figures."""
     codes = units.columns[[field.name for field in units.fields].index(c.CODE)].to_pylist()
     places = [shapely.Point(anchors[code]) for code in codes]
@@ -43,7 +45,7 @@ def centres(units: Layer, anchors: Mapping[str, tuple[float, float]], *, name: s
     return replace(units, name=name, title=title, description=description, geometry=points, shape="Point")
 
 
-def boundaries(data: Dataset, *, language: LanguageCode) -> Layer:
+def boundaries(data: Dataset, *, language: LanguageCode) -> TableLayer:
     """Return the boundaries by kind: between communes, between provinces, of the territory, coast."""
     projected = data.territory.projected
     shapes = np.asarray(projected.geometry.values, dtype=object)
@@ -53,14 +55,16 @@ def boundaries(data: Dataset, *, language: LanguageCode) -> Layer:
     times = np.bincount(which[len(_sides(shapes)) :], minlength=len(sides))
     inner, between, outer = (_lines(sides[times == 0]), _lines(sides[times == 2]), _lines(sides[times == 1]))
     coast = _coast(data, outer)
-    found = dict(zip(KINDS, (inner, between, shapely.difference(outer, coast), coast), strict=True))
-    kept = {kind: _merged(lines) for kind, lines in found.items() if not lines.is_empty}
-    frame = gpd.GeoDataFrame({c.KIND: list(kept)}, geometry=list(kept.values()), crs=PLATE_CRS)
+    lines_by_kind = dict(zip(KINDS, (inner, between, shapely.difference(outer, coast), coast), strict=True))
+    merged = {kind: _merge_lines(lines) for kind, lines in lines_by_kind.items() if not lines.is_empty}
+    frame = gpd.GeoDataFrame({c.KIND: list(merged)}, geometry=list(merged.values()), crs=PLATE_CRS)
     title, description = layer_words(BOUNDARIES, language, count=len(frame))
-    return layer(BOUNDARIES, frame, titles(language), title=title, description=description, shape="MultiLineString")
+    return make_layer(
+        BOUNDARIES, frame, titles(language), title=title, description=description, shape="MultiLineString"
+    )
 
 
-def beyond(data: Dataset, frames: Sequence[MapFrame], *, language: LanguageCode) -> Layer | None:
+def beyond(data: Dataset, frames: Sequence[MapFrame], *, language: LanguageCode) -> TableLayer | None:
     """Return the land around the territory as far as any map shows it; None where the sea is unknown."""
     if data.territory.land is None:
         return None
@@ -77,7 +81,7 @@ def beyond(data: Dataset, frames: Sequence[MapFrame], *, language: LanguageCode)
         return None
     title, description = layer_words(BEYOND, language, count=len(parts))
     table = gpd.GeoDataFrame({"part": np.arange(1, len(parts) + 1)}, geometry=parts, crs="EPSG:4326")
-    return layer(BEYOND, table, {}, title=title, description=description, shape="MultiPolygon")
+    return make_layer(BEYOND, table, {}, title=title, description=description, shape="MultiPolygon")
 
 
 def boundary_style(theme: Theme, language: LanguageCode) -> Style:
@@ -142,12 +146,12 @@ def _lines(sides: Floats) -> BaseGeometry:
     return shapely.MultiLineString(list(np.asarray(shapely.linestrings(sides.reshape(-1, 2, 2)), dtype=object)))
 
 
-def _merged(lines: BaseGeometry) -> BaseGeometry:
+def _merge_lines(lines: BaseGeometry) -> BaseGeometry:
     merged = shapely.line_merge(lines) if lines.geom_type == "MultiLineString" else lines
     return shapely.MultiLineString(list(shapely.get_parts(merged)))
 
 
-def table_of(frame: pd.DataFrame, name: str, language: LanguageCode) -> Layer:
+def table_of(frame: pd.DataFrame, name: str, language: LanguageCode) -> TableLayer:
     """Return a plain table as a layer, titled in a language."""
     title, description = layer_words(name, language, count=len(frame))
-    return layer(name, frame, titles(language), title=title, description=description)
+    return make_layer(name, frame, titles(language), title=title, description=description)

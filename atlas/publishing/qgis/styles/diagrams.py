@@ -31,9 +31,9 @@ def diagram_elements(pie: PieDiagram) -> list[Element]:
             "barWidth": "5", "spacing": "0", "scaleBasedVisibility": "0", "showAxis": "0",
         },
     )  # fmt: skip
-    for one in pie.slices:
-        told = {"field": one.value, "color": one.color, "colorOpacity": "1", "label": one.title}
-        SubElement(category, "attribute", told)
+    for slice_ in pie.slices:
+        attributes = {"field": slice_.value, "color": slice_.color, "colorOpacity": "1", "label": slice_.title}
+        SubElement(category, "attribute", attributes)
     if pie.sizes is not None:
         diagram.append(size_legend(pie.sizes))
     settings = Element(

@@ -27,17 +27,17 @@ def literal(text: str) -> str:
 
 def make_literal(root: Element) -> None:
     """Make the texts of legends and the names of layers in a style or a project literal."""
-    for one in root.iter():
-        for name in _evaluated_attributes(one):
-            if _BEGIN in one.get(name, ""):
-                one.set(name, literal(one.attrib[name]))
-        if one.tag == "layername" and one.text:
-            one.text = literal(one.text)
+    for element in root.iter():
+        for name in _evaluated_attributes(element):
+            if _BEGIN in element.get(name, ""):
+                element.set(name, literal(element.attrib[name]))
+        if element.tag == "layername" and element.text:
+            element.text = literal(element.text)
 
 
-def _evaluated_attributes(one: Element) -> tuple[str, ...]:
-    if one.tag in ("layer-tree-layer", "layer-tree-group"):
+def _evaluated_attributes(element: Element) -> tuple[str, ...]:
+    if element.tag in ("layer-tree-layer", "layer-tree-group"):
         return ("name",)
-    if one.tag == "Option":
-        return ("value",) if one.get("name", "").startswith("legend/label-") else ()
-    return ("label", "title") if one.tag == "data-defined-size-legend" else ("label",)
+    if element.tag == "Option":
+        return ("value",) if element.get("name", "").startswith("legend/label-") else ()
+    return ("label", "title") if element.tag == "data-defined-size-legend" else ("label",)

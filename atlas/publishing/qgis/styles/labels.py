@@ -17,37 +17,39 @@ from atlas.publishing.qgis.styles.symbols import data_defined, rgba
 HALO_MM: Final = millimetres(Weights().halo)
 
 
-def labelling(one: Naming | Printed) -> Element:
+def labelling(naming: Naming | Printed) -> Element:
     """Return the labels of a layer as QGIS writes them."""
     root = Element("labeling", {"type": "simple"})
-    if isinstance(one, Printed):
-        _printed(root, one)
+    if isinstance(naming, Printed):
+        _add_printed(root, naming)
         return root
     settings = SubElement(root, "settings", {"calloutType": "simple"})
-    settings.append(text_style(one.style, one.family, expression=one.expression))
+    settings.append(text_style(naming.style, naming.family, expression=naming.expression))
     placement = {"placement": "1", "quadOffset": "4", "centroidInside": "1", "centroidWhole": "1", "priority": "7"}
-    if one.beside:
+    if naming.beside:
         placement = {
             "placement": "6", "predefinedPositionOrder": "TR,TL,BR,BL,R,L,TSR,BSR",
-            "offsetType": "0" if one.distance else "1", "dist": "0.5", "distUnits": "MM", "priority": "7",
+            "offsetType": "0" if naming.distance else "1", "dist": "0.5", "distUnits": "MM", "priority": "7",
         }  # fmt: skip
     SubElement(settings, "placement", placement)
     SubElement(settings, "rendering", {"drawLabels": "1", "obstacle": "1", "displayAll": "0"})
-    driven = {"Show": one.where, "LabelDistance": one.distance}
+    driven = {"Show": naming.where, "LabelDistance": naming.distance}
     if any(driven.values()):
-        settings.append(data_defined({name: said for name, said in driven.items() if said}, "dd_properties"))
+        settings.append(
+            data_defined({name: expression for name, expression in driven.items() if expression}, "dd_properties")
+        )
     return root
 
 
-def _printed(root: Element, one: Printed) -> None:
-    theme = one.theme
+def _add_printed(root: Element, printed: Printed) -> None:
+    theme = printed.theme
     settings = SubElement(root, "settings", {"calloutType": "simple"})
-    style = theme.text(theme.type.label, halo="" if one.curved else theme.paper)
+    style = theme.text(theme.type.label, halo="" if printed.curved else theme.paper)
     written = text_style(style, theme.family, expression=quoted(c.TEXT))
     settings.append(written)
     columns = {"Family": c.TYPE_FAMILY, "FontStyle": c.TYPE_FACE, "Size": c.SIZE_PT, "Color": c.COLOUR}
     placement = {"placement": "0", "priority": "10"}
-    if one.curved:
+    if printed.curved:
         # Letters as far apart, and lines as bent, as on the plate.
         written.set("fontLetterSpacing", f"{SPACING_EM * theme.type.sea:.3g}")
         placement = {"placement": "3", "placementFlags": "1", "maxCurvedCharAngleIn": "60",
@@ -58,7 +60,7 @@ def _printed(root: Element, one: Printed) -> None:
         driven = {"Hali": "'Center'", "Vali": "'Base'", "BufferDraw": quoted(c.HALO)}
     SubElement(settings, "placement", placement)
     SubElement(settings, "rendering", {"drawLabels": "1", "obstacle": "0", "displayAll": "1", "upsidedownLabels": "2"})
-    driven |= {"AlwaysShow": "true"} | ({"Show": one.where} if one.where else {})
+    driven |= {"AlwaysShow": "true"} | ({"Show": printed.where} if printed.where else {})
     settings.append(data_defined(driven, "dd_properties", columns=columns))
 
 

@@ -34,8 +34,8 @@ def sld_text(layer: str, name: str, renderer: Renderer) -> Element:
 
 def _rule(body: Element, case: Case, renderer: Renderer) -> None:
     column = _column(renderer.attribute)
-    driven = any(isinstance(one, Marker | Stroke) and (one.size if isinstance(one, Marker) else one.width)
-                 for one in case.symbol)  # fmt: skip
+    driven = any(isinstance(look, Marker | Stroke) and (look.size if isinstance(look, Marker) else look.width)
+                 for look in case.symbol)  # fmt: skip
     if driven or not case.symbol or renderer.kind == "rules" or (renderer.kind != "single" and not column):
         return
     rule = SubElement(body, "se:Rule")
@@ -66,9 +66,9 @@ def _column(attribute: str) -> str:
 
 
 def _compare(parent: Element, how: str, column: str, value: str) -> None:
-    one = SubElement(parent, f"ogc:PropertyIs{how}")
-    SubElement(one, "ogc:PropertyName").text = column
-    SubElement(one, "ogc:Literal").text = value
+    comparison = SubElement(parent, f"ogc:PropertyIs{how}")
+    SubElement(comparison, "ogc:PropertyName").text = column
+    SubElement(comparison, "ogc:Literal").text = value
 
 
 def _null(parent: Element, column: str) -> None:
@@ -78,8 +78,8 @@ def _null(parent: Element, column: str) -> None:
 def _symbolizer(rule: Element, look: SymbolLayer) -> None:
     if isinstance(look, Fill):
         if look.colour:
-            one = SubElement(rule, "se:PolygonSymbolizer")
-            _parameter(SubElement(one, "se:Fill"), "fill", look.colour)
+            polygon = SubElement(rule, "se:PolygonSymbolizer")
+            _parameter(SubElement(polygon, "se:Fill"), "fill", look.colour)
     elif isinstance(look, Stroke):
         line = SubElement(SubElement(rule, "se:LineSymbolizer"), "se:Stroke")
         _parameter(line, "stroke", look.colour)

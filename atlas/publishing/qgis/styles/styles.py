@@ -21,22 +21,22 @@ LONGEST_NAME: Final = 30
 
 def style_elements(style: Style) -> list[Element]:
     """Return what a style says, as a layer of a project holds it."""
-    found = [renderer_element(style.renderer)]
+    elements = [renderer_element(style.renderer)]
     if style.naming is not None:
-        found.append(labelling(style.naming))
+        elements.append(labelling(style.naming))
     for tag, value in (("blendMode", "0"), ("featureBlendMode", "0"), ("layerOpacity", "1")):
-        one = Element(tag)
-        one.text = value
-        found.append(one)
-    found += diagram_elements(style.diagram) if style.diagram is not None else []
+        element = Element(tag)
+        element.text = value
+        elements.append(element)
+    elements += diagram_elements(style.diagram) if style.diagram is not None else []
     if style.aliases:
         aliases = Element("aliases")
         for position, (column, title) in enumerate(style.aliases):
             SubElement(aliases, "alias", {"index": str(position), "field": column, "name": title})
-        found.append(aliases)
+        elements.append(aliases)
     kind = Element("layerGeometryType")
     kind.text = _GEOMETRY_TYPES[style.geometry]
-    return [*found, kind]
+    return [*elements, kind]
 
 
 def qml(style: Style) -> str:
@@ -45,20 +45,20 @@ def qml(style: Style) -> str:
     named = "0" if style.naming is None else "1"
     root = Element("qgis", {"version": "3.22.0", "styleCategories": categories, "labelsEnabled": named})
     root.extend(style_elements(style))
-    return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + written(root)
+    return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + xml_text(root)
 
 
 def sld(style: Style) -> str:
     """Return a style as Styled Layer Descriptor 1.1, as far as it can say it."""
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + written(sld_text(style.table, style.name, style.renderer))
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml_text(sld_text(style.table, style.name, style.renderer))
 
 
-def written(root: Element) -> str:
+def xml_text(root: Element) -> str:
     """Write an element; characters that XML cannot hold are left out, texts are no expressions."""
-    for one in root.iter():
-        one.text = _UNWRITABLE.sub("", one.text) if one.text else one.text
-        for key, value in one.attrib.items():
-            one.set(key, _UNWRITABLE.sub("", value))
+    for element in root.iter():
+        element.text = _UNWRITABLE.sub("", element.text) if element.text else element.text
+        for key, value in element.attrib.items():
+            element.set(key, _UNWRITABLE.sub("", value))
     make_literal(root)
     indent(root, " ")
     return tostring(root, encoding="unicode") + "\n"

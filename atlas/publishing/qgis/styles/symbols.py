@@ -69,7 +69,7 @@ def unseen(symbol: Symbol) -> Symbol:
     return (Fill("", edge="none", edge_mm=0.01),) if kind == "fill" else (Marker("circle", 0.01, ""),)
 
 
-def nested(parent: Element, symbol: Symbol, name: str) -> Element:
+def add_symbol(parent: Element, symbol: Symbol, name: str) -> Element:
     """Put a symbol under an element."""
     element = symbol_element(symbol, name)
     parent.append(element)
@@ -87,7 +87,7 @@ def _layers(look: SymbolLayer) -> list[Element]:
 
 
 def _fill(look: Fill) -> list[Element]:
-    found = []
+    layers = []
     edge = look.edge or look.colour
     if look.colour or look.edge:
         properties = {
@@ -99,8 +99,8 @@ def _fill(look: Fill) -> list[Element]:
             "outline_width_unit": "MM",
             "joinstyle": "round",
         }
-        found.append(_layer("SimpleFill", properties))
-    return found + _textures(look.texture, look.ink, look.ink_mm)
+        layers.append(_layer("SimpleFill", properties))
+    return layers + _textures(look.texture, look.ink, look.ink_mm)
 
 
 def _textures(texture: Texture, ink: str, width_mm: float) -> list[Element]:
@@ -111,7 +111,7 @@ def _textures(texture: Texture, ink: str, width_mm: float) -> list[Element]:
             "displacement_y": "0", "displacement_y_unit": "MM", "clip_mode": "completely_within",
         }  # fmt: skip
         layer = _layer("PointPatternFill", properties)
-        nested(layer, (Marker("circle", DOT_MM, ink),), "")
+        add_symbol(layer, (Marker("circle", DOT_MM, ink),), "")
         return [layer]
     lines = []
     for angle, distance in _HATCHES.get(texture, ()):
@@ -120,7 +120,7 @@ def _textures(texture: Texture, ink: str, width_mm: float) -> list[Element]:
             "line_width_unit": "MM", "color": rgba(ink),
         }  # fmt: skip
         layer = _layer("LinePatternFill", properties)
-        nested(layer, (Stroke(ink, width_mm),), "")
+        add_symbol(layer, (Stroke(ink, width_mm),), "")
         lines.append(layer)
     return lines
 
@@ -149,7 +149,7 @@ def _marker(look: Marker) -> Element:
     if not look.texture:
         return _layer("SimpleMarker", properties, driven)
     layer = _layer("FilledMarker", properties, driven)
-    nested(layer, (Fill(look.colour, look.texture, look.ink, edge=look.edge, edge_mm=look.edge_mm),), "")
+    add_symbol(layer, (Fill(look.colour, look.texture, look.ink, edge=look.edge, edge_mm=look.edge_mm),), "")
     return layer
 
 
@@ -187,14 +187,14 @@ def data_defined(
     SubElement(options, "Option", {"name": "name", "value": "", "type": "QString"})
     inner = SubElement(options, "Option", {"name": "properties", "type": "Map"})
     for name, expression in driven.items():
-        one = SubElement(inner, "Option", {"name": name, "type": "Map"})
-        SubElement(one, "Option", {"name": "active", "value": "true", "type": "bool"})
-        SubElement(one, "Option", {"name": "expression", "value": expression, "type": "QString"})
-        SubElement(one, "Option", {"name": "type", "value": "3", "type": "int"})
+        option = SubElement(inner, "Option", {"name": name, "type": "Map"})
+        SubElement(option, "Option", {"name": "active", "value": "true", "type": "bool"})
+        SubElement(option, "Option", {"name": "expression", "value": expression, "type": "QString"})
+        SubElement(option, "Option", {"name": "type", "value": "3", "type": "int"})
     for name, column in (columns or {}).items():
-        one = SubElement(inner, "Option", {"name": name, "type": "Map"})
-        SubElement(one, "Option", {"name": "active", "value": "true", "type": "bool"})
-        SubElement(one, "Option", {"name": "field", "value": column, "type": "QString"})
-        SubElement(one, "Option", {"name": "type", "value": "2", "type": "int"})
+        option = SubElement(inner, "Option", {"name": name, "type": "Map"})
+        SubElement(option, "Option", {"name": "active", "value": "true", "type": "bool"})
+        SubElement(option, "Option", {"name": "field", "value": column, "type": "QString"})
+        SubElement(option, "Option", {"name": "type", "value": "2", "type": "int"})
     SubElement(options, "Option", {"name": "type", "value": "collection", "type": "QString"})
     return root
