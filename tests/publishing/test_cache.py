@@ -7,9 +7,9 @@ import pickle
 
 import pytest
 
-from atlas.publishing.build import seal
+from atlas.publishing.build import cache_safety
 from atlas.publishing.build.cache import Cache, cache_folder
-from atlas.publishing.build.packing import pack_data, unpack_data
+from atlas.publishing.build.cache_safety import pack_data, unpack_data
 
 FILES = {"plates/a.svg": b"<svg/>", "data.pickle": b"\x00\x01"}
 
@@ -61,7 +61,7 @@ def test_an_entry_under_another_name_or_of_another_key_is_none(cache, tmp_path, 
     assert cache.fetch("other", tmp_path / "out") is None
     (cache.folder / "other").rename(cache.folder / "print")
     assert cache.fetch("print", tmp_path / "out") is not None
-    monkeypatch.setenv(seal.VARIABLE, str(tmp_path / "another" / "key"))
+    monkeypatch.setenv(cache_safety.VARIABLE, str(tmp_path / "another" / "key"))
     assert cache.fetch("print", tmp_path / "out") is None, "a cache that somebody gave is not trusted"
 
 
@@ -71,11 +71,11 @@ def test_a_key_or_a_folder_that_others_may_write_is_not_used(cache, tmp_path, mo
     assert cache.fetch("print", tmp_path / "out") is None
     (cache.folder / "print").chmod(0o700)
     key = tmp_path / "key"
-    monkeypatch.setenv(seal.VARIABLE, str(key))
-    assert seal.user_key(key) == seal.user_key(key)
+    monkeypatch.setenv(cache_safety.VARIABLE, str(key))
+    assert cache_safety.user_key(key) == cache_safety.user_key(key)
     assert key.stat().st_mode & 0o777 == 0o600
     key.chmod(0o644)
-    assert seal.user_key(key) is None
+    assert cache_safety.user_key(key) is None
     cache.store("a", {"x": b"1"}, record={})
     assert cache.read("a", "x") is None
 

@@ -13,7 +13,6 @@ import json
 import os
 import shutil
 import stat
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -21,7 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from atlas.publishing.build import seal as seals
+import platformdirs
+
+from atlas.publishing.build import cache_safety
 
 #: The environment variable that names another folder for the cache.
 VARIABLE: Final = "ATLAS_CACHE"
@@ -33,7 +34,7 @@ _STALE_S: Final = 3600.0
 
 
 def cache_folder() -> Path:
-    """Return the folder of the cache: the one that ``ATLAS_CACHE`` names, or ``atlas-ess`` in the user's caches."""
+    """Return the folder of the cache: the one that ``ATLAS_CACHE`` names, or the user's own (`platformdirs`)."""
     if named := os.environ.get(VARIABLE):
         return Path(named)
     return _users_folder()
@@ -41,17 +42,11 @@ def cache_folder() -> Path:
 
 def key_file() -> Path:
     """Return where the key of the seals is: among the user's caches wherever the cache is, for a cache may be given."""
-    return Path(os.environ.get(seals.VARIABLE) or _users_folder() / "key")
+    return Path(os.environ.get(cache_safety.VARIABLE) or _users_folder() / "key")
 
 
 def _users_folder() -> Path:
-    if sys.platform == "win32":
-        caches = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        caches = Path.home() / "Library" / "Caches"
-    else:
-        caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return caches / "atlas-ess"
+    return platformdirs.user_cache_path("atlas-ess", appauthor=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +84,14 @@ class Cache:
         return entry[1].get(name) if entry else None
 
     def _entry(self, fingerprint: str) -> tuple[Mapping[str, Any], Mapping[str, bytes]] | None:
-        key = seals.user_key(key_file())
+        key = cache_safety.user_key(key_file())
         if key is None:
             return None
         try:
             with _open_folder(self.folder / fingerprint) as folder:
                 entry = json.loads(folder.read(_ENTRY))
                 sealed = _sealed_bytes(entry["record"], entry["files"])
-                if not seals.is_sealed(entry["seal"], key, fingerprint.encode(), sealed):
+                if not cache_safety.is_sealed(entry["seal"], key, fingerprint.encode(), sealed):
                     return None
                 contents = {name: folder.read(name) for name in entry["files"]}
                 if any(_sum(content) != entry["files"][name] for name, content in contents.items()):
@@ -108,7 +103,7 @@ class Cache:
 
     def store(self, fingerprint: str, contents: Mapping[str, bytes], *, record: Mapping[str, Any]) -> None:
         """Keep files by their names, and their record; all of them or nothing."""
-        key = seals.user_key(key_file())
+        key = cache_safety.user_key(key_file())
         if key is None:  # nothing that is kept could be told from what another put there
             return
         with contextlib.suppress(OSError):  # a full disk, a folder that may not be written: the build goes on
@@ -119,7 +114,7 @@ class Cache:
                     (fresh / name).parent.mkdir(parents=True, exist_ok=True)
                     (fresh / name).write_bytes(content)
                 files = {name: _sum(content) for name, content in contents.items()}
-                mark = seals.seal(key, fingerprint.encode(), _sealed_bytes(dict(record), files))
+                mark = cache_safety.seal(key, fingerprint.encode(), _sealed_bytes(dict(record), files))
                 entry = {"record": dict(record), "files": files, "seal": mark}
                 (fresh / _ENTRY).write_text(json.dumps(entry), encoding="utf-8")
                 shutil.rmtree(self.folder / fingerprint, ignore_errors=True)
@@ -154,7 +149,7 @@ class _OpenFolder:
             raise ValueError(name)
         # Windows opens no folder.
         whole = self.path / name if self.descriptor is None else name
-        with open(os.open(whole, seals.OPENING, dir_fd=self.descriptor), "rb") as stream:  # noqa: PTH123
+        with open(os.open(whole, cache_safety.OPENING, dir_fd=self.descriptor), "rb") as stream:  # noqa: PTH123
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 raise ValueError(name)
             return stream.read()
@@ -170,9 +165,9 @@ def _open_folder(path: Path) -> Iterator[_OpenFolder]:
     if not hasattr(os, "O_DIRECTORY"):
         yield _OpenFolder(path, None)
         return
-    descriptor = os.open(path, seals.OPENING | os.O_DIRECTORY)
+    descriptor = os.open(path, cache_safety.OPENING | os.O_DIRECTORY)
     try:
-        if not seals.is_own(descriptor):
+        if not cache_safety.is_own(descriptor):
             raise PermissionError(path)
         yield _OpenFolder(path, descriptor)
     finally:

@@ -18,8 +18,8 @@ from atlas.cartography.layout.sidebar import figure_keys
 from atlas.publishing.book.texts import book_keys
 from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
+from atlas.publishing.build.cache_safety import pack_data, unpack_data
 from atlas.publishing.build.input_files import data_digest
-from atlas.publishing.build.packing import pack_data, unpack_data
 from atlas.publishing.edition.edition import Edition
 from atlas.sources.edits.links import read_links
 from atlas.sources.matching.gazetteer import Gazetteer

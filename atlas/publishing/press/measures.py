@@ -33,7 +33,7 @@ def press_report(
     unembedded = tuple(sorted(name for name, held in fonts.items() if not held))
     text = {name: count for _, usage in laid for name, count in usage.text_inks.items()}
     coloured = tuple(sorted(name for name, count in text.items() if count > _FEW_INKS))
-    kept = {kind: count for kind, count in inks.kept.items() if count} if inks else {}
+    kept_inks = {kind: count for kind, count in inks.kept.items() if count} if inks else {}
     sheets = tuple(_sheet(number, *page_laid) for number, page_laid in enumerate(laid, start=1))
     return PressReport(
         condition=printed[0],
@@ -42,11 +42,11 @@ def press_report(
         sheets=sheets,
         colours=len(set().union(*(usage.colours for _, usage in laid))),
         pictures=inks.pictures if inks else 0,
-        kept=kept,
+        kept=kept_inks,
         fonts=len(fonts),
         unembedded=unembedded,
         coloured_text=coloured,
-        remarks=(*_remarks(press, sheets, unembedded), *_ink_remarks(sheets, kept, coloured)),
+        remarks=(*_remarks(press, sheets, unembedded), *_ink_remarks(sheets, kept_inks, coloured)),
     )
 
 
@@ -75,15 +75,15 @@ def _remarks(press: Press, sheets: Sequence[PressSheet], unembedded: Sequence[st
         yield f"the file does not hold the fonts {', '.join(unembedded)}: they may print in others"
 
 
-def _ink_remarks(sheets: Sequence[PressSheet], kept: Mapping[str, int], coloured: Sequence[str]) -> Iterator[str]:
+def _ink_remarks(sheets: Sequence[PressSheet], kept_inks: Mapping[str, int], coloured: Sequence[str]) -> Iterator[str]:
     if coloured:
         names = ", ".join(coloured[:_SHOWN]) + (" …" if len(coloured) > _SHOWN else "")
         number = count_of(len(coloured), "colour")
         yield f"text in {number} of three inks or more, which asks for a close register: {names}"
-    if kept.get("pictures"):
-        yield f"kept in the CMYK that they came in, their ink not measured: {count_of(kept['pictures'], 'picture')}"
-    if kept.get("colours"):
-        yield f"kept in the CMYK that they came in, under the ink limit: {count_of(kept['colours'], 'colour')}"
+    if pictures := kept_inks.get("pictures"):
+        yield f"kept in the CMYK that they came in, their ink not measured: {count_of(pictures, 'picture')}"
+    if colours := kept_inks.get("colours"):
+        yield f"kept in the CMYK that they came in, under the ink limit: {count_of(colours, 'colour')}"
     if through := [sheet.number for sheet in sheets if sheet.transparent]:
         yield f"{pages(through)} with transparency, which the press flattens in inks"
     if blended := [sheet.number for sheet in sheets if sheet.blends]:

@@ -163,10 +163,10 @@ def _number_styles(styles: list[Style], context: PlateContext) -> tuple[Style, .
 
 
 def _with_aliases(plate: PlateShown, aliases: Mapping[str, tuple[tuple[str, str], ...]]) -> PlateShown:
-    def aliased(styles: tuple[Style, ...]) -> tuple[Style, ...]:
+    def rename_columns(styles: tuple[Style, ...]) -> tuple[Style, ...]:
         return tuple(replace(style, aliases=aliases.get(style.table, ())) for style in styles)
 
-    return replace(plate, styles=aliased(plate.styles), spare=aliased(plate.spare))
+    return replace(plate, styles=rename_columns(plate.styles), spare=rename_columns(plate.spare))
 
 
 def _aliases(layer: TableLayer) -> tuple[tuple[str, str], ...]:
