@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
 from functools import cache
 from inspect import isclass
 from pathlib import Path
@@ -18,15 +18,13 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 from atlas.cartography.spec.theme import Theme
 from atlas.publishing.edition.edition import Edition
 from atlas.sources.register.mapping import SourceMapping
-from atlas.sources.territory.territory_file import DescribedTerritory
+from atlas.sources.territory.territory_file import DescribedTerritory, Owed
 
 WORDS: Final = Path(__file__).parent.parent / "docs" / "reference" / "mots.toml"
 #: The fields that tell kinds of one sort apart.
 _SORTS: Final = ("mark", "chart", "kind")
 #: Fields that no file says.
 _UNWRITTEN: Final = ("path", "table")
-#: Fields of a territory that its file says under a heading.
-_CREDITS: Final = ("figures", "boundaries", "licence")
 
 
 @dataclass(frozen=True)
@@ -104,10 +102,10 @@ def _required(field: Field[Any]) -> bool:
 
 
 def _territory_keys() -> tuple[Key, ...]:
-    keys = _keys(DescribedTerritory)
-    return tuple(
-        Key(f"credits.{k.name}" if k.name in _CREDITS else k.name, k.takes, k.default, k.required) for k in keys
-    )
+    keys: list[Key] = []
+    for key in _keys(DescribedTerritory):
+        keys += [replace(k, name=f"credits.{k.name}") for k in _keys(Owed)] if key.name == "credits" else [key]
+    return tuple(keys)
 
 
 def _theme_keys() -> tuple[Key, ...]:

@@ -142,9 +142,9 @@ BREAKABLE = {
         "read_correspondence",
         "atlas.sources.territory.correspondence",
     ),
-    "mapping": ("atlas.sources.register.mapping.tomllib.loads", "read_mapping", "atlas.sources.register.mapping"),
+    "mapping": ("atlas.sources.register.mapping.read_specification", "read_mapping", "atlas.sources.register.mapping"),
     "description": (
-        "atlas.sources.territory.territory_file.tomllib.loads",
+        "atlas.sources.territory.territory_file.read_specification",
         "read_described",
         "atlas.sources.territory.territory_file",
     ),
@@ -155,7 +155,7 @@ BREAKABLE = {
     ),
     "outline": ("atlas.sources.territory.outline.gpd.read_file", "read_outline", "atlas.sources.territory.outline"),
     "offsets": ("atlas.sources.edits.offsets.csv.reader", "read_offsets", "atlas.sources.edits.offsets"),
-    "theme": ("atlas.publishing.edition.themes.tomllib.loads", "read_theme", "atlas.publishing.edition.themes"),
+    "theme": ("atlas.publishing.edition.themes.read_toml", "read_theme", "atlas.publishing.edition.themes"),
     "edition": ("atlas.publishing.edition.load.understand", "read_edition", "atlas.publishing.edition.load"),
 }
 ENDING = {

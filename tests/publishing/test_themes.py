@@ -141,8 +141,9 @@ coast = -1
         "weights.coast",
     }  # fmt: skip
     said = "\n".join(map(str, found))
-    assert "“colours”" in said
-    assert "“ink”" in said
+    assert "Write colours" in said
+    assert "Write ink" in said
+    assert all(fault.row for fault in found if not fault.column.startswith("colours.quiet"))
     assert len([fault for fault in found if fault.column == "fonts"]) == 2
     faint = [fault for fault in found if fault.column == "colours.quiet"]
     assert len(faint) == 4, "one for each ground that quiet text stands on"

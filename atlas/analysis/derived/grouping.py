@@ -11,8 +11,10 @@ from atlas.analysis.definitions import neighborhood_formulas
 from atlas.analysis.derived.kind import Find, Named, check_between, check_one_of, measured
 from atlas.analysis.stats.clusters import Method
 from atlas.i18n.messages import Message
+from atlas.sources.toml.validation import toml_specification
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True)
 class Typology(Named):
     """Communes grouped by their resemblance on several indicators; a province is in the class nearest to it.

@@ -14,11 +14,13 @@ from atlas.analysis.definitions.reach import LONGEST_KM, NEAREST_KM, coverage_ke
 from atlas.analysis.derived.kind import Find, Named, check_between, check_one_of
 from atlas.analysis.spatial.access import E2SFCA_WEIGHTS, Decay
 from atlas.i18n.messages import Message
+from atlas.sources.toml.validation import toml_specification
 
 #: Finest and coarsest grids over which the inhabitants of a commune are spread, in metres.
 _STEPS = (100, 100_000)
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True)
 class Potential(Named):
     """Stewart's potential of a stock: how much there is around, everything counting the less the farther it is.
@@ -64,6 +66,7 @@ class Potential(Named):
         )
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True)
 class Access(Named):
     """Floating-catchment access: how many actors there are per inhabitant, shared with all who reach them.
@@ -135,6 +138,7 @@ class Access(Named):
         return Message("derived.access.stated", title=of.title) if stated else Message("derived.access.one_each")
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True)
 class PopulationReach(Named):
     """How many inhabitants are near an actor, or how far the mean or the median inhabitant has to go.

@@ -11,10 +11,12 @@ from atlas.analysis.definitions import neighborhood_formulas as around
 from atlas.analysis.derived.kind import Find, Named, check_between, check_one_of, measured
 from atlas.analysis.stats.autocorrelation import HOT_SPOT_CLASSES, Correction
 from atlas.i18n.messages import Message
+from atlas.sources.toml.validation import toml_specification
 
 _MISSING: Final = Message("derived.significance.missing")
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True)
 class Lisa(Named):
     """Local clusters of an indicator: units alike their neighbours, or unlike them, more than chance would have it.
@@ -71,6 +73,7 @@ class Lisa(Named):
         )
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True)
 class HotSpots(Named):
     """Hot and cold spots of an indicator: where large values gather, and where small ones do (Getis and Ord's G*).
@@ -102,6 +105,7 @@ class HotSpots(Named):
         )
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True)
 class SmoothedRate(Named):
     """A rate in which small denominators no longer show: empirical Bayes (Marshall 1991).

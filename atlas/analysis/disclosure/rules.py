@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from atlas import columns as c
+from atlas.sources.toml.validation import toml_specification
 
 #: Why a value is kept back.
 FEW_UNITS: Final = "few_units"
@@ -24,6 +25,7 @@ PRIMARY: Final = (FEW_UNITS, DOMINANCE, P_PERCENT)
 LOG_COLUMNS: Final = ("level", c.CODE, c.NAME, "indicator", "reason", "n", "low", "high", "protected_by")
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True)
 class Disclosure:
     """What may be published.

@@ -15,6 +15,7 @@ from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.placement import Place, panel_place
+from atlas.sources.toml.validation import toml_specification
 
 _PADDING_MM: Final = 1.4
 _LEADING: Final = 1.25
@@ -22,6 +23,7 @@ _DOT_MM: Final = 0.9
 _CASING_PT: Final = 1.2  # of the paper's colour around the line and its dot, so that they are seen on any class
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
     """A note on the map.

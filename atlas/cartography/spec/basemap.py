@@ -36,6 +36,7 @@ from atlas.sources.basemap.tiles import (
     nearest_zoom,
 )
 from atlas.sources.files.incoming import admit
+from atlas.sources.toml.validation import toml_specification
 
 #: Over the land (2), under the marks (from 3 on).
 Z: Final = 2.2
@@ -46,6 +47,7 @@ _MOST_TILES: Final = 10_000
 _MOST_BYTES: Final = 100_000_000_000  # only the window of a map is read
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basemap:
     """What lies beneath the marks of a plate.

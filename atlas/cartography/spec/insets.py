@@ -25,6 +25,7 @@ from atlas.errors import LayoutError, UnknownNameError
 from atlas.i18n.typography import typeset
 from atlas.sources.matching.normalization import normalise
 from atlas.sources.territory.territory import Territory
+from atlas.sources.toml.validation import toml_specification
 
 Floats = npt.NDArray[np.float64]
 _PADDING_MM: Final = 1.0  # between what it shows and its edge
@@ -35,6 +36,7 @@ LIFT: Final = 30.0
 LEAST_ZOOM: Final = 1.4
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inset:
     """A zoom on some communes.

@@ -15,11 +15,13 @@ from atlas.cartography.spec.basemap import Basemap
 from atlas.cartography.spec.insets import Inset
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.placement import Place
+from atlas.sources.toml.validation import toml_specification
 
 #: Marks a field that may be left out in Python, and not in the file of an edition.
 NEEDED_IN_EDITIONS: Final = MappingProxyType({"needed_in_editions": True})
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plate:
     """One plate: its texts, its marks from the lowest to the topmost, and the page it wants.

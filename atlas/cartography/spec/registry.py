@@ -11,10 +11,11 @@ from dataclasses import dataclass, fields, is_dataclass
 from importlib.metadata import entry_points
 from typing import Any, Generic, TypeVar
 
-from pydantic import ConfigDict, GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from atlas.errors import AtlasError
+from atlas.sources.toml.validation import toml_specification
 
 K = TypeVar("K")
 
@@ -45,10 +46,7 @@ class Registry(Generic[K]):
         other = self._kinds.setdefault(name, kind)
         if other is not kind and (other.__module__, other.__qualname__) != (kind.__module__, kind.__qualname__):
             raise TypeError(f"there are two kinds of {self.word} “{name}”: {other.__module__} and {kind.__module__}")
-        # In a file nothing may be misspelt in silence: an unknown key is a fault.
-        strict: Any = kind
-        strict.__pydantic_config__ = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-        self._kinds[name] = kind
+        self._kinds[name] = toml_specification()(kind)
         return kind
 
     def knows(self, name: object) -> bool:

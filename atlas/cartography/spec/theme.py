@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Final, Literal
 
+from atlas.sources.toml.validation import toml_specification
+
 Anchor = Literal["start", "middle", "end"]
 Level = Literal["baseline", "top", "middle"]
 
@@ -34,6 +36,7 @@ class TextStyle:
         return replace(self, anchor=anchor, level=level)
 
 
+@toml_specification(exact=True)
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Widths of lines, in points."""
@@ -50,6 +53,7 @@ class Weights:
     halo: float = 1.6  # of the underlay around names on the map
 
 
+@toml_specification(exact=True)
 @dataclass(frozen=True, slots=True)
 class Type:
     """Sizes of type, in points, by its place on the plate."""

@@ -1,6 +1,6 @@
 """The edition as a value, read from its TOML file and checked as a whole.
 
-`edition` and `chapters` are the values, `load` reads them with `validation` and `toml_lines`; `semantic_checks` and
+`edition` and `chapters` are the values, `load` reads them; `semantic_checks` and
 `full_check` find what is wrong beyond grammar; `themes` reads looks, `edition_info` what each plate prints,
 `enclosure` which files it may name, `basemaps` fetches, `scaffold` begins a new edition.
 """

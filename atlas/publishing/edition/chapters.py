@@ -8,12 +8,14 @@ from typing import Final
 from atlas.cartography.charts import AnyChart
 from atlas.cartography.spec.localized_text import Text
 from atlas.i18n.language import LanguageCode, NoneOrLanguage
+from atlas.sources.toml.validation import toml_specification
 
 #: What a name of a text file may leave open: the language, and the plate that the text goes with.
 LANGUAGE: Final = "{language}"
 PLATE: Final = "{plate}"
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
     """A chapter: its title and the plates that it holds.
@@ -37,6 +39,7 @@ class Chapter:
             raise ValueError("a chapter holds at least one plate: name them in plates = [...]")
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facing:
     """What stands on the page that faces a plate, beside the editor's commentary.
@@ -50,6 +53,7 @@ class Facing:
     charts: tuple[AnyChart, ...]
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
     """The book: which texts, in which order, beside the plates.

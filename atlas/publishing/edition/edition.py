@@ -20,11 +20,13 @@ from atlas.publishing.edition.enclosure import require_enclosed
 from atlas.publishing.press.specification import Press
 from atlas.resources import PREFIX as SHIPPED
 from atlas.resources import shipped
+from atlas.sources.toml.validation import toml_specification
 
 #: Every derived indicator; the field “kind” says in a file which it is.
 AnyDerived: TypeAlias = Annotated[Derived, Field(discriminator="kind")]
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """One edition, field for field as its TOML writes it.

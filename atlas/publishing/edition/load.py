@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
-
-from pydantic import ConfigDict
 
 from atlas.analysis.derived import KINDS
 from atlas.analysis.disclosure import Disclosure
@@ -23,26 +19,19 @@ from atlas.guard import guarded
 from atlas.publishing.edition.chapters import Book, Chapter, Facing
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.semantic_checks import check_edition, check_enclosure
-from atlas.publishing.edition.toml_lines import with_lines
-from atlas.publishing.edition.validation import understand
 from atlas.publishing.press.specification import Press
 from atlas.resources import shipped
-from atlas.sources.files.incoming import WRITTEN, admit
+from atlas.sources.toml.document import read_toml
+from atlas.sources.toml.lines import with_lines
+from atlas.sources.toml.validation import understand
 
-_LINE: Final = re.compile(r"\(at line (\d+), column \d+\)")
 #: Sections of an edition's file beside [edition].
 _SECTIONS: Final = ("book", "confidentiality", "indicators", "plates", "press")
-# In a file nothing may be misspelt in silence: an unknown key is a fault, as is a mark of another kind.
-_STRICT: Final = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-_SPECIFICATIONS: Final = (Disclosure, Inset, Annotation, Basemap, Plate, Chapter, Facing, Book, Press, Edition)
 _CLASSES: Final[Mapping[str, type[Any]]] = {
     **{f"kind={name}": kind for name, kind in KINDS.items()},
     "plates": Plate, "insets": Inset, "annotations": Annotation, "basemap": Basemap, "book": Book, "chapters": Chapter,
     "facing": Facing, "confidentiality": Disclosure, "press": Press,
 }  # fmt: skip
-_strict: tuple[Any, ...] = (*KINDS.values(), *_SPECIFICATIONS)
-for _specification in _strict:
-    _specification.__pydantic_config__ = _STRICT
 
 
 def read_edition(path: str | Path) -> Edition:
@@ -69,7 +58,7 @@ def understood_edition(path: str | Path) -> tuple[Edition | None, list[Fault]]:
         EditionError: the file is missing or is not TOML.
     """
     file = edition_file(path)
-    document = _toml(file)
+    document = read_toml(file, kind=EditionError)
     head = document.pop("edition", {})
     sections: dict[str, Any] = {name: document.pop(name) for name in _SECTIONS if name in document}
     if not isinstance(head, dict):
@@ -133,17 +122,3 @@ def edition_file(path: str | Path) -> Path:
     if not file.is_file():
         raise EditionError(Fault("there is no such edition", "Give the path of an edition.toml", file))
     return file
-
-
-def _toml(file: Path) -> dict[str, Any]:
-    admit(file, most=WRITTEN, kind=EditionError)
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        line = _LINE.search(str(error))
-        reason = f"this is not TOML: {_LINE.sub('', str(error)).strip().lower()}"
-        raise EditionError(Fault(reason, "Correct the line", file, int(line[1]) if line else None)) from None
-    except UnicodeDecodeError as error:
-        raise EditionError(Fault(f"this is not UTF-8 (byte {error.start})", "Save the file as UTF-8", file)) from None
-    except OSError as error:
-        raise EditionError(Fault(f"it cannot be read: {error.strerror}", "Check its permissions", file)) from None

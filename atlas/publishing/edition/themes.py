@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import io
 import re
-import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import field, fields, make_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +21,10 @@ from atlas.guard import guarded
 from atlas.publishing.edition.enclosure import require_enclosed
 from atlas.resources import shipped
 from atlas.rounding import fixed
-from atlas.sources.files.incoming import WRITTEN, admit
+from atlas.sources.files.incoming import admit
+from atlas.sources.toml.document import read_toml
+from atlas.sources.toml.lines import with_lines
+from atlas.sources.toml.validation import toml_specification, understand
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
@@ -39,7 +40,7 @@ READ_ON: Final = (
 LEAST_TYPE_PT: Final = 5.5
 
 _COLOURS: Final = tuple(
-    field.name for field in fields(Theme) if isinstance(field.default, str) and field.default.startswith("#")
+    entry.name for entry in fields(Theme) if isinstance(entry.default, str) and entry.default.startswith("#")
 )
 _PALETTES: Final[Mapping[str, tuple[str, ...]]] = {
     "sequential": palettes.SEQUENTIAL_NAMES,
@@ -50,9 +51,33 @@ _FAMILIES: Final = {
     "latin": "family", "arabic": "arabic_family", "other": "other_family", "title": "title_family"
 }  # fmt: skip
 _NUMBERS: Final = {"weights": Weights, "type": Type}
-_SECTIONS: Final = ("extends", "colours", "palettes", "families", "fonts", "weights", "type")
 _LARGEST_FONT: Final = 50_000_000
+_LARGEST_PT: Final = 72.0
 _HEX: Final = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+def _texts(name: str, keys: Iterable[str]) -> type[Any]:
+    """The dataclass of a section of texts."""
+    return toml_specification(exact=True)(make_dataclass(name, [(key, str, "") for key in keys]))
+
+
+#: The sections of a theme's file, whose keys are the fields of `Theme`.
+_SECTIONS: Final[Mapping[str, type[Any]]] = {
+    "colours": _texts("ThemeColors", _COLOURS),
+    "palettes": _texts("ThemePalettes", _PALETTES),
+    "families": _texts("ThemeFamilies", _FAMILIES),
+    **_NUMBERS,
+}
+_FILE: Final[type[Any]] = toml_specification(exact=True)(
+    make_dataclass(
+        "ThemeFile",
+        [
+            ("extends", str, ""),
+            ("fonts", list[str], field(default_factory=list)),
+            *((name, kind, field(default_factory=kind)) for name, kind in _SECTIONS.items()),
+        ],
+    )
+)
 
 
 @guarded("reading the theme", error=EditionError)
@@ -101,24 +126,22 @@ def _theme_file(source: str | Path) -> Path:
 
 
 def _read(file: Path, *, above: tuple[Path, ...], enclosure: Path | None = None) -> Theme:
-    document = _toml(file)
+    reading = understand(_FILE, read_toml(file, kind=EditionError), file=file, classes=_SECTIONS)
+    document: Mapping[str, Any] = reading.document  # what is wrong is taken out of it
     reader = _Reader(file, enclosure)
+    reader.faults += reading.faults
     parent = reader.parent(document.get("extends", ""), above)
-    for key in document:
-        if key not in _SECTIONS:
-            reader.fault(f"there is no section “{key}” in a theme", _likely(key, _SECTIONS), key)
-    changed: dict[str, Any] = {"key": file.stem}
-    changed |= reader.texts(document, "colours", dict(zip(_COLOURS, _COLOURS, strict=True)), _colour)
-    changed |= reader.texts(document, "palettes", {name: name for name in _PALETTES}, str)
-    fonts = reader.fonts(document.get("fonts", []))
-    changed["fonts"] = tuple(dict.fromkeys((*fonts, *parent.fonts)))
-    changed |= reader.texts(document, "families", _FAMILIES, str)
-    for section, kind in _NUMBERS.items():
-        changed[section] = replace(getattr(parent, section), **reader.numbers(document, section, kind))
+    changed: dict[str, Any] = {"key": file.stem, **reader.colours(document.get("colours", {}))}
+    changed |= document.get("palettes", {})
+    changed |= {_FAMILIES[script]: family for script, family in document.get("families", {}).items()}
+    changed["fonts"] = tuple(dict.fromkeys((*reader.fonts(document.get("fonts", [])), *parent.fonts)))
+    for section in _NUMBERS:
+        sizes = reader.sizes(document.get(section, {}), section)
+        changed[section] = replace(getattr(parent, section), **sizes)
     theme = replace(parent, **changed)
     reader.check(theme)
     if reader.faults:
-        raise EditionError(reader.faults)
+        raise EditionError(with_lines(reader.faults, head=""))
     return theme
 
 
@@ -133,62 +156,45 @@ class _Reader:
         """Keep a fault of this file."""
         self.faults.append(Fault(reason, remedy, self.file, None, place, str(value)))
 
-    def parent(self, name: Any, above: tuple[Path, ...]) -> Theme:
+    def parent(self, name: str, above: tuple[Path, ...]) -> Theme:
         """Return the theme that this one changes; the toolkit's own defaults for the shipped ``print``."""
         if not name:
             base = shipped("maps", "themes", "print.toml")
             return Theme() if self.file.resolve() == base.resolve() else _read(base, above=())
-        own = Path(str(name)).suffix
+        own = Path(name).suffix
         try:
-            path = _theme_file(self.file.parent / name if own else str(name))
+            path = _theme_file(self.file.parent / name if own else name)
         except UnknownNameError as error:
             self.fault("the theme that it extends does not exist", str(error), "extends", name)
             return Theme()
-        path = require_enclosed(path, self.enclosure, name=str(name)) if own else path
+        path = require_enclosed(path, self.enclosure, name=name) if own else path
         chain = (*above, self.file.resolve())
         if path.resolve() in chain:
             self.fault("the theme extends itself", "Let it extend a shipped one", "extends", name)
             return Theme()
         return _read(path, above=chain, enclosure=self.enclosure if own else None)
 
-    def texts(
-        self, document: Mapping[str, Any], section: str, names: Mapping[str, str], check: Callable[[str], str]
-    ) -> dict[str, str]:
-        """Return the values of a section of texts by the theme's own names."""
-        values = {}
-        for key, value in self._table(document, section).items():
-            if key not in names:
-                self.fault(f"there is no “{key}” among the {section}", _likely(key, names), f"{section}.{key}")
-                continue
-            try:
-                values[names[key]] = check(value) if isinstance(value, str) else _not_text(value)
-            except ValueError as error:
-                reason, remedy = error.args
-                self.fault(reason, remedy, f"{section}.{key}", value)
-        return values
+    def colours(self, colours: Mapping[str, str]) -> dict[str, str]:
+        """Return colours in small letters, those that are none left out."""
+        for name, colour in colours.items():
+            if not _HEX.fullmatch(colour):
+                self.fault("this is no colour", "Write it as #rrggbb", f"colours.{name}", colour)
+        return {name: colour.lower() for name, colour in colours.items() if _HEX.fullmatch(colour)}
 
-    def numbers(self, document: Mapping[str, Any], section: str, kind: type[Type] | type[Weights]) -> dict[str, float]:
-        """Return the values of a section of sizes in points."""
-        names = [field.name for field in fields(kind)]
-        least = LEAST_TYPE_PT if kind is Type else 0.0
-        values = {}
-        for key, value in self._table(document, section).items():
-            place = f"{section}.{key}"
-            if key not in names:
-                self.fault(f"there is no “{key}” among the {section}", _likely(key, names), place)
-            elif isinstance(value, bool) or not isinstance(value, int | float):
-                self.fault("this is no number", "Write points, as 8.5", place, value)
-            elif not least <= value <= 72:
-                self.fault(f"a size is between {least:g} and 72 points", "Correct it", place, value)
+    def sizes(self, sizes: Mapping[str, float], section: str) -> dict[str, float]:
+        """Return sizes in points, those that cannot be printed left out."""
+        least = LEAST_TYPE_PT if section == "type" else 0.0
+        printable = {}
+        for name, size in sizes.items():
+            if least <= size <= _LARGEST_PT:
+                printable[name] = float(size)
             else:
-                values[key] = float(value)
-        return values
+                reason = f"a size is between {least:g} and {_LARGEST_PT:g} points"
+                self.fault(reason, "Correct it", f"{section}.{name}", size)
+        return printable
 
-    def fonts(self, names: Any) -> tuple[FontFile, ...]:
+    def fonts(self, names: Iterable[str]) -> tuple[FontFile, ...]:
         """Return the font files that a theme brings along, which lie beside it."""
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            self.fault("fonts is a list of files", 'Write fonts = ["Name-Regular.ttf"]', "fonts", names)
-            return ()
         files = []
         for name in names:
             try:
@@ -227,13 +233,6 @@ class _Reader:
                 "the floor of labels is above their size", "Lower it", "type.label_floor", theme.type.label_floor
             )
 
-    def _table(self, document: Mapping[str, Any], section: str) -> Mapping[str, Any]:
-        table = document.get(section, {})
-        if isinstance(table, dict):
-            return table
-        self.fault(f"[{section}] is a table", f"Write its values under the heading [{section}]", section, table)
-        return {}
-
 
 @guarded("reading the font", error=EditionError)
 def font_file(path: Path) -> FontFile:
@@ -257,35 +256,6 @@ def font_file(path: Path) -> FontFile:
     except (TTLibError, KeyError, ValueError):
         raise EditionError(Fault("this is no font", "Give a TrueType or OpenType file", path)) from None
     return FontFile(str(family), weight, italic, hashlib.sha256(content).hexdigest(), path.resolve())
-
-
-def _toml(file: Path) -> dict[str, Any]:
-    admit(file, most=WRITTEN, kind=EditionError)
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise EditionError(
-            Fault(f"this is not TOML in UTF-8: {error}", "Correct the line that is named", file)
-        ) from None
-    except OSError as error:
-        raise EditionError(
-            Fault(f"the theme cannot be read: {error.strerror}", "Give the path of a TOML file", file)
-        ) from None
-
-
-def _colour(value: str) -> str:
-    if not _HEX.fullmatch(value):
-        raise ValueError("this is no colour", "Write it as #rrggbb")
-    return value.lower()
-
-
-def _not_text(value: object) -> str:
-    raise ValueError("this is no text", "Write it between quotation marks")
-
-
-def _likely(key: str, names: Any) -> str:
-    close = difflib.get_close_matches(key, list(names), n=1)
-    return f"Do you mean “{close[0]}”?" if close else f"Known: {', '.join(names)}"
 
 
 def _rgb(colour: str) -> list[float]:

@@ -7,12 +7,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from atlas.sources.toml.validation import toml_specification
+
 #: How colours that the inks cannot reach are brought to those that they can.
 Intent = Literal["relative", "perceptual", "saturation"]
 #: What is printed by the black ink alone, beside what is pure black.
 Neutrals = Literal["all", "lines", "text", "black"]
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
     """How the print PDF is made, field for field as the edition's TOML writes it.

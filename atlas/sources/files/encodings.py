@@ -168,13 +168,20 @@ def _latin(letter: str) -> bool:
     return letter.isalpha() and letter < "\u0250"
 
 
-def _check_given(data: bytes, *, file: str | Path, encoding: str) -> Encoding:
+def encoding_exists(name: str) -> bool:
+    """Tell whether Python knows an encoding of texts by this name."""
     try:
-        name = codecs.lookup(encoding).name
-        "".encode(name)  # a codec that is none of texts ("hex") is a LookupError too
-    except LookupError:
+        "".encode(codecs.lookup(name).name)  # a codec that is none of texts ("hex") is a LookupError too
+    except (LookupError, ValueError):  # a name with a NUL in it
+        return False
+    return True
+
+
+def _check_given(data: bytes, *, file: str | Path, encoding: str) -> Encoding:
+    if not encoding_exists(encoding):
         remedy = f"Write one of utf-8, utf-16, {', '.join(CANDIDATES)}, or leave the encoding out to have it found"
-        raise InputError(Fault("this encoding does not exist", remedy, file=file, value=encoding)) from None
+        raise InputError(Fault("this encoding does not exist", remedy, file=file, value=encoding))
+    name = codecs.lookup(encoding).name
     if name == "utf-8":
         name = "utf-8-sig"  # the same, without the mark that a heading would otherwise begin with
     _check(data, file=file, encoding=name)

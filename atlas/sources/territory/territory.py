@@ -212,7 +212,7 @@ def _read_own(own: DescribedTerritory) -> Territory:
         arrondissements=parts,
         land=None,
         places=places,
-        credits=own.credits,
+        credits=own.printed_credits,
         boundary_vintage=own.boundary_vintage,
         figures_year=own.figures_year,
     )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
-import difflib
 import re
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -16,8 +14,10 @@ import geopandas as gpd
 from atlas.errors import Fault, TerritoryError
 from atlas.guard import guarded
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES
-from atlas.sources.files.incoming import WRITTEN, admit
+from atlas.sources.files.encodings import encoding_exists
 from atlas.sources.territory.provenance import BOUNDARIES, FIGURES, Credit
+from atlas.sources.toml.document import read_specification
+from atlas.sources.toml.validation import toml_specification
 
 #: The same in every language, or by language.
 LocalizedText: TypeAlias = str | Mapping[str, str]
@@ -25,6 +25,23 @@ LocalizedText: TypeAlias = str | Mapping[str, str]
 _MONTH: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 
 
+@toml_specification(exact=True)
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """To whom the contents of a territory's layer are owed.
+
+    Attributes:
+        figures: whom the figures are owed to; "" for nobody but the file.
+        boundaries: whom the outlines are owed to, likewise.
+        licence: of both.
+    """
+
+    figures: LocalizedText = ""
+    boundaries: LocalizedText = ""
+    licence: str = ""
+
+
+@toml_specification(exact=True)
 @dataclass(frozen=True, slots=True)
 class DescribedTerritory:
     """What a file says of a territory of one's own; what it leaves out is found from the layer.
@@ -52,9 +69,7 @@ class DescribedTerritory:
         encoding: of the table of a Shapefile.
         columns: {our column: its name there}.
         title: the territory's name.
-        figures: whom the figures are owed to; "" for nobody but the file.
-        boundaries: whom the outlines are owed to, likewise.
-        licence: of both.
+        credits: whom figures and outlines are owed to, and their licence.
         boundary_vintage: year and month of the outlines.
         figures_year: year of the figures.
         path: the file that this was read from.
@@ -66,16 +81,14 @@ class DescribedTerritory:
     encoding: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     title: LocalizedText = ""
-    figures: LocalizedText = ""
-    boundaries: LocalizedText = ""
-    licence: str = ""
+    credits: Owed = field(default_factory=Owed)
     boundary_vintage: str = ""
     figures_year: int = 0
     path: Path | None = None
     table: gpd.GeoDataFrame | None = field(default=None, repr=False, compare=False)
 
     def with_options(self, *, columns: Mapping[str, str], layer: str = "", encoding: str = "") -> DescribedTerritory:
-        """The same with what is said beside it, which wins; "" says nothing."""
+        """Return the description with other options, which win over its own; "" leaves an option as it is."""
         return replace(
             self,
             columns={**self.columns, **columns},
@@ -89,12 +102,11 @@ class DescribedTerritory:
         return by_language(self.title or self.file.stem)
 
     @property
-    def credits(self) -> tuple[Credit, ...]:
+    def printed_credits(self) -> tuple[Credit, ...]:
         """Whom to name for the outlines and the figures; the file alone when nobody is named."""
-        credits = [
-            self._credit(part, text) for part, text in ((BOUNDARIES, self.boundaries), (FIGURES, self.figures)) if text
-        ]
-        return tuple(credits) or (Credit(self.file.name, self.file.stem, "", self.licence, "", "", ""),)
+        parts = ((BOUNDARIES, self.credits.boundaries), (FIGURES, self.credits.figures))
+        named = tuple(self._credit(part, text) for part, text in parts if text)
+        return named or (Credit(self.file.name, self.file.stem, "", self.credits.licence, "", "", ""),)
 
     def _credit(self, part: str, text: LocalizedText) -> Credit:
         texts = by_language(text)
@@ -103,7 +115,7 @@ class DescribedTerritory:
             self.file.name,
             self.names[DEFAULT_LANGUAGE],
             "",
-            self.licence,
+            self.credits.licence,
             texts[DEFAULT_LANGUAGE],
             vintage,
             "",
@@ -113,7 +125,7 @@ class DescribedTerritory:
 
 
 def by_language(text: LocalizedText) -> dict[str, str]:
-    """A text in every language: one without languages, or the first of several, stands in for the others."""
+    """Return a text in every language: one without languages, or the first of several, stands in for the others."""
     if isinstance(text, str):
         return dict.fromkeys(LANGUAGES, text)
     return {language: text.get(language, next(iter(text.values()))) for language in LANGUAGES}
@@ -121,95 +133,47 @@ def by_language(text: LocalizedText) -> dict[str, str]:
 
 @guarded("reading the description of the territory", error=TerritoryError)
 def read_described(path: str | Path) -> DescribedTerritory:
-    """Read the file that describes a territory and check it: every fault at once.
+    """Read the file that describes a territory and check it.
 
     Raises:
-        TerritoryError: the file is missing or no TOML, names an unknown key, an encoding or a layer that is not there.
+        TerritoryError: the file is missing, is not TOML, or has an unknown key or a wrong value; every fault is listed
+            with its line.
     """
     file = Path(path)
-    admit(file, most=WRITTEN, kind=TerritoryError)
-    try:
-        document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise TerritoryError(Fault(f"this is not TOML: {error}", "Correct the line that is named", file)) from None
-    except UnicodeDecodeError:
-        raise TerritoryError(Fault("the file is not in UTF-8", "Save it as UTF-8", file)) from None
-    except OSError as error:
-        raise TerritoryError(Fault(f"the file cannot be read ({error.strerror})", "Check its path", file)) from None
-    if faults := [Fault(reason, remedy, file, column=key) for key, reason, remedy in _wrong(document)]:
-        raise TerritoryError(faults)
-    credits = document.pop("credits", {})
-    document["file"] = file.parent / document["file"]
-    return DescribedTerritory(**document, **credits, path=file)
+    return read_specification(
+        DescribedTerritory,
+        file,
+        kind=TerritoryError,
+        check=partial(_faults, path=file),
+        classes={"credits": Owed},
+        prepare=partial(_beside, folder=file.parent),
+    )
 
 
-_Wrong: TypeAlias = Iterator[tuple[str, str, str]]
+def _beside(document: Mapping[str, Any], *, folder: Path) -> dict[str, Any]:
+    """The document with the layer's path, which lies beside the file; the folder itself when none is named."""
+    layer = document.get("file", "")
+    return {**document, "file": folder / layer if isinstance(layer, str) else layer}
 
 
-def _wrong(document: Mapping[str, Any]) -> _Wrong:
-    """Key, reason and remedy of everything that is wrong."""
-    if "file" not in document:
-        yield "file", "the layer of communes is not named", 'Write file = "communes.gpkg", beside this file'
-    yield from _check_table(document, _CHECKS, "")
-    if isinstance(credits := document.get("credits", {}), dict):
-        yield from _check_table(credits, _OF_CREDITS, "credits.")
-
-
-def _check_table(table: Mapping[str, Any], checks: Mapping[str, Callable[[Any], str]], place: str) -> _Wrong:
-    for key, value in table.items():
-        if key not in checks:
-            near = difflib.get_close_matches(key, list(checks), n=1)
-            remedy = f"Did you mean {near[0]}?" if near else "Write one of " + ", ".join(checks)
-            yield place + key, "there is no such key in the description of a territory", remedy
-        elif remedy := checks[key](value):
-            yield place + key, f"this cannot be {value!r}", remedy
-
-
-def _text(value: Any) -> str:
-    return "" if isinstance(value, str) and value.strip() else 'Write a text between “"” marks'
-
-
-def _by_language(value: Any) -> str:
-    if isinstance(value, dict):
-        complete = value and all(key in LANGUAGES and isinstance(text, str) and text for key, text in value.items())
-        return "" if complete else 'Write { fr = "…", ar = "…", en = "…" }'
-    return _text(value)
-
-
-def _columns(value: Any) -> str:
-    fine = isinstance(value, dict) and all(isinstance(name, str) and name for name in value.values())
-    return "" if fine else 'Write lines of our column = "their column" under [columns]'
-
-
-def _encoding(value: Any) -> str:
-    try:
-        codecs.lookup(value)
-    except (LookupError, TypeError):
-        return "Write an encoding such as utf-8, cp1252 or cp1256"
-    return ""
-
-
-def _year(value: Any) -> str:
-    fine = isinstance(value, int) and not isinstance(value, bool) and 1900 <= value <= 2100
-    return "" if fine else "Write a year: 2025"
-
-
-def _vintage(value: Any) -> str:
-    return "" if isinstance(value, str) and _MONTH.fullmatch(value) else 'Write "2025-06" or "2025"'
-
-
-_CHECKS: Final[Mapping[str, Callable[[Any], str]]] = {
-    "file": _text,
-    "layer": _text,
-    "encoding": _encoding,
-    "columns": _columns,
-    "title": _by_language,
-    "boundary_vintage": _vintage,
-    "figures_year": _year,
-    "credits": lambda value: "" if isinstance(value, dict) else "Write it as a section: [credits]",
-}
-_OF_CREDITS: Final[Mapping[str, Callable[[Any], str]]] = {
-    "figures": _by_language,
-    "boundaries": _by_language,
-    "licence": _text,
-}
+def _faults(own: DescribedTerritory, *, path: Path) -> Iterator[Fault]:
+    """Everything that types cannot say."""
+    if own.file == path.parent:
+        remedy = 'Write file = "communes.gpkg", beside this file'
+        yield Fault("the layer of communes is not named", remedy, path, None, "file")
+    if own.encoding and not encoding_exists(own.encoding):
+        remedy = "Write an encoding such as utf-8, cp1252 or cp1256"
+        yield Fault("this encoding does not exist", remedy, path, None, "encoding", own.encoding)
+    if own.figures_year and not 1900 <= own.figures_year <= 2100:
+        yield Fault("this is no year", "Write a year: 2025", path, None, "figures_year", str(own.figures_year))
+    if own.boundary_vintage and not _MONTH.fullmatch(own.boundary_vintage):
+        remedy = 'Write "2025-06" or "2025"'
+        yield Fault("this is no month", remedy, path, None, "boundary_vintage", own.boundary_vintage)
+    for column in (column for column, theirs in own.columns.items() if not theirs):
+        remedy = 'Write lines of our column = "their column" under [columns]'
+        yield Fault("the name of the column is empty", remedy, path, None, f"columns.{column}")
+    texts = {"title": own.title, "credits.figures": own.credits.figures, "credits.boundaries": own.credits.boundaries}
+    for key, text in texts.items():
+        if not isinstance(text, str) and not (text and set(text) <= set(LANGUAGES) and all(text.values())):
+            remedy = 'Write { fr = "…", ar = "…", en = "…" }'
+            yield Fault("this is no text by language", remedy, path, None, key)

@@ -7,19 +7,18 @@ with the others. Places are told as people count: ``plates[1] (density).marks[2]
 from __future__ import annotations
 
 import difflib
+import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
-
 from atlas.errors import Fault
+from atlas.sources.toml.lines import Way
 
 T = TypeVar("T")
-Way = tuple[str | int, ...]
 
 _ROUNDS: Final = 6
 #: What is said of a value of the wrong kind, by the first word of pydantic's name for it.
@@ -37,9 +36,26 @@ _KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "model": ("this is no table", "Write it as { key = value }"),
     "missing": ("it is missing", "Add it"),
 }
+#: Fields of specifications that no file writes.
+UNWRITTEN: Final = ("path", "table")
 _UNKNOWN: Final = ("unexpected_keyword_argument", "extra_forbidden")
 #: Where a key without which nothing can be read has no value, this stands for it.
 _STANDS_FOR: Final[Mapping[str, str]] = {"title": "—", "key": "x"}
+
+
+def toml_specification(*, exact: bool = False) -> Callable[[type[T]], type[T]]:
+    """Decorate a dataclass that a file writes: an unknown key in it is a fault, nothing is misspelt in silence.
+
+    Args:
+        exact: refuse values of another type that could be read as the right one: ``"5"`` for 5, ``"yes"`` for true.
+    """
+
+    def decorate(kind: type[T]) -> type[T]:
+        settings = {"extra": "forbid", "arbitrary_types_allowed": True, "strict": exact}
+        kind.__pydantic_config__ = settings  # type: ignore[attr-defined]  # where pydantic looks for them
+        return kind
+
+    return decorate
 
 
 @dataclass
@@ -49,20 +65,26 @@ class Understood(Generic[T]):
     Attributes:
         value: None when too little could be.
         faults: of grammar.
+        document: what is left of the document without the values that are wrong.
         remaining: of each list from which something was taken out, the positions that are left.
         lost: keys of what was taken out; that others name them is no fault.
     """
 
     value: T | None
     faults: list[Fault]
+    document: dict[str, Any] = field(default_factory=dict)
     remaining: dict[Way, list[int]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
 
     def further(self, faults: Iterable[Fault]) -> list[Fault]:
         """Return faults that were found in the value, with the places of the file; not those of what was left out."""
         names = {f"“{key}”" for key in self.lost}
-        own = [one for one in faults if one.value not in self.lost and not any(name in one.reason for name in names)]
-        return [replace(one, column=self._as_written(one.column)) for one in own]
+        own = [
+            fault
+            for fault in faults
+            if fault.value not in self.lost and not any(name in fault.reason for name in names)
+        ]
+        return [replace(fault, column=self._as_written(fault.column)) for fault in own]
 
     def _as_written(self, place: str) -> str:
         """Count the elements of lists as in the file, those that were taken out included."""
@@ -92,23 +114,28 @@ def understand(
     """Read a document as a dataclass, as far as it can be.
 
     Args:
-        kind: the dataclass.
+        kind: the dataclass, a :func:`toml_specification` as are those within it.
         document: what the file says.
         file: named in the faults.
         classes: the dataclasses within it, by the list or table that holds them (``plates``) or by the word that tells
             them apart (``mark=choropleth``); their fields are proposed for misspelt keys.
     """
+    from pydantic import TypeAdapter, ValidationError  # 0.1 s that only readers of such files need
+
     reading = _Reading(deepcopy(dict(document)), file, {"": kind, **classes})
     adapter = TypeAdapter(kind)
-    found: Understood[T] = Understood(None, reading.faults, remaining=reading.remaining, lost=reading.lost)
+    exact = getattr(kind, "__pydantic_config__", {}).get("strict")
+    value: T | None = None
     for number in range(_ROUNDS):
         try:
-            found.value = adapter.validate_python(reading.document)
+            # Exactly, pydantic makes dataclasses and paths of tables and texts from JSON only.
+            text = json.dumps(reading.document, default=str) if exact else ""
+            value = adapter.validate_json(text) if exact else adapter.validate_python(reading.document)
             break
         except ValidationError as error:
             if not reading.take_out(error.errors(), first=number == 0):
                 break
-    return found
+    return Understood(value, reading.faults, reading.document, reading.remaining, reading.lost)
 
 
 class _Reading:
@@ -119,6 +146,7 @@ class _Reading:
         self.faults: list[Fault] = []
         self.remaining: dict[Way, list[int]] = {}
         self.lost: set[str] = set()
+        self.stood: set[Way] = set()  # where a stand-in was put
 
     def take_out(self, errors: Sequence[Any], *, first: bool) -> bool:
         """Say the faults of a round and take them out of the document; False when nothing is left to take out."""
@@ -128,7 +156,7 @@ class _Reading:
         innermost = [way for way in ways if not any(other != way and other[: len(way)] == way for other in ways)]
         for way in innermost:
             # What is missing in a later round is what was taken out before.
-            if first or not _is_missing(ways[way]):
+            if first or not (_is_missing(ways[way]) or self._written(way) in self.stood):
                 self.faults.append(self._fault(way, ways[way]))
         targets = {way for way in innermost if not self._stood_for(way, ways[way])}
         targets = {way[:-1] if _is_missing(ways[way]) else way for way in targets}
@@ -151,7 +179,7 @@ class _Reading:
 
     def _fault(self, way: Way, error: Any) -> Fault:
         container = self._at(way[:-1]) if way else self.document
-        reason, remedy = self._said(way, error, container)
+        reason, remedy = self._words(way, error, container)
         value = error["input"]
         shown = str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
         shown = str(error.get("ctx", {}).get("tag", shown)) if error["type"] == "union_tag_invalid" else shown
@@ -159,20 +187,21 @@ class _Reading:
             shown = ""
         return Fault(reason, remedy, self.file, None, self._place(way), shown)
 
-    def _said(self, way: Way, error: Any, container: Any) -> tuple[str, str]:
-        kind, told = error["type"], error.get("ctx", {})
+    def _words(self, way: Way, error: Any, container: Any) -> tuple[str, str]:
+        """Return the reason and the remedy of an error of pydantic's."""
+        kind, context = error["type"], error.get("ctx", {})
         if kind in _UNKNOWN:
-            known = [one.name for one in fields(self._class(way[:-1], container)) if one.name != "path"]
-            near = difflib.get_close_matches(str(way[-1]), known, n=1)
-            return "there is no such key", f"Write {near[0]}" if near else f"Use one of {', '.join(known)}"
+            names = [entry.name for entry in fields(self._class(way[:-1], container)) if entry.name not in UNWRITTEN]
+            near = difflib.get_close_matches(str(way[-1]), names, n=1)
+            return "there is no such key", f"Write {near[0]}" if near else f"Use one of {', '.join(names)}"
         if kind == "literal_error":
-            return "there is no such choice", f"Use one of {told['expected'].replace(' or ', ', ')}"
+            return "there is no such choice", f"Use one of {context['expected'].replace(' or ', ', ')}"
         if kind.startswith("union_tag"):
-            word = str(told["discriminator"]).strip("'")
-            known = [name.partition("=")[2] for name in self.classes if name.startswith(f"{word}=")]
-            said = f"there is no such {word}" if kind == "union_tag_invalid" else f"it does not say its {word}"
-            near = difflib.get_close_matches(str(told.get("tag", "")), known, n=1)
-            return said, f"Write {word} = “{near[0]}”" if near else f"Use one of {', '.join(known)}"
+            word = str(context["discriminator"]).strip("'")
+            names = [name.partition("=")[2] for name in self.classes if name.startswith(f"{word}=")]
+            reason = f"there is no such {word}" if kind == "union_tag_invalid" else f"it does not say its {word}"
+            near = difflib.get_close_matches(str(context.get("tag", "")), names, n=1)
+            return reason, f"Write {word} = “{near[0]}”" if near else f"Use one of {', '.join(names)}"
         message = error["msg"].removeprefix("Value error, ")
         return _KINDS.get(kind.split("_")[0], (message, "Correct the value"))
 
@@ -204,8 +233,9 @@ class _Reading:
 
     def _stood_for(self, way: Way, error: Any) -> bool:
         """Put a stand-in where a title or a key is missing or wrong, so that its table can be read."""
-        if not way or way[-1] not in _STANDS_FOR or error["type"] in _UNKNOWN:
+        if not way or way[-1] not in _STANDS_FOR or error["type"] in _UNKNOWN or self._written(way) in self.stood:
             return False
+        self.stood.add(self._written(way))
         self._at(way[:-1])[way[-1]] = _STANDS_FOR[str(way[-1])]
         return True
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas.errors import Fault
-from atlas.publishing.edition.toml_lines import key_lines, with_lines
+from atlas.sources.toml.lines import key_lines, with_lines
 
 NAMES = st.sampled_from(["a", "b", "clé", "deux mots", "x.y", 'q"u', "1"])
 SCALARS = st.sampled_from(

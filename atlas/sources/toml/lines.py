@@ -38,18 +38,18 @@ def with_lines(faults: Iterable[Fault], *, head: str) -> list[Fault]:
         faults: those that have a line, or no file that can be read, are left as they are.
         head: the table whose keys are named without it.
     """
-    known: dict[Path, dict[Way, int]] = {}
-    found = []
+    lines: dict[Path, dict[Way, int]] = {}
+    placed = []
     for fault in faults:
         file = Path(fault.file)
         if fault.row is None and fault.column and file.suffix.lower() == ".toml":
-            if file not in known:
-                known[file] = _lines_in(file)
+            if file not in lines:
+                lines[file] = _lines_in(file)
             way = _way(fault.column)
-            way = way if way[:1] in known[file] else (head, *way)
-            fault = replace(fault, row=_nearest(known[file], way))
-        found.append(fault)
-    return sorted(found, key=lambda fault: (str(fault.file), fault.row or 0))
+            way = way if way[:1] in lines[file] else (head, *way)
+            fault = replace(fault, row=_nearest(lines[file], way))
+        placed.append(fault)
+    return sorted(placed, key=lambda fault: (str(fault.file), fault.row or 0))
 
 
 def _lines_in(file: Path) -> dict[Way, int]:
@@ -75,7 +75,7 @@ class _Scanner:
 
     def __init__(self, text: str) -> None:
         self.text, self.at = text, 0
-        self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self.lines: dict[Way, int] = {}
         self.last: dict[Way, int] = {}  # the position of the last table of each [[list]]
 
@@ -91,11 +91,11 @@ class _Scanner:
         return self.lines
 
     def skip(self, pattern: re.Pattern[str]) -> str:
-        found = pattern.match(self.text, self.at)
-        if found is None:
+        match = pattern.match(self.text, self.at)
+        if match is None:
             raise ValueError(f"no TOML at {self.at}")
-        self.at = found.end()
-        return found.group()
+        self.at = match.end()
+        return match.group()
 
     def note(self, way: Way) -> None:
         self.lines.setdefault(way, bisect_right(self.starts, self.at))

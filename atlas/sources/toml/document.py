@@ -1,0 +1,76 @@
+"""Reads a TOML file, and the dataclass that it writes: every fault at once, each with its line and a remedy."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from atlas.errors import Fault, InputError
+from atlas.sources.files.incoming import WRITTEN, admit
+from atlas.sources.toml.lines import with_lines
+from atlas.sources.toml.validation import UNWRITTEN, understand
+
+T = TypeVar("T")
+
+_LINE: Final = re.compile(r"\(at line (\d+), column \d+\)")
+
+
+def read_toml(file: Path, *, kind: type[InputError]) -> dict[str, Any]:
+    """Read the tables and values of a TOML file.
+
+    Args:
+        file: a text in UTF-8, of 5 MB at most.
+        kind: of the error.
+
+    Raises:
+        InputError: the file is missing, too large, not in UTF-8 or not TOML; a mistake of TOML has its line.
+    """
+    admit(file, most=WRITTEN, kind=kind)
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        line = _LINE.search(str(error))
+        reason = f"this is not TOML: {_LINE.sub('', str(error)).strip().lower()}"
+        raise kind(Fault(reason, "Correct the line", file, int(line[1]) if line else None)) from None
+    except UnicodeDecodeError as error:
+        raise kind(Fault(f"this is not UTF-8 (byte {error.start})", "Save the file as UTF-8", file)) from None
+    except OSError as error:
+        reason = f"the file cannot be read: {error.strerror}"
+        raise kind(Fault(reason, "Check its path and its permissions", file)) from None
+
+
+def read_specification(
+    specification: type[T],
+    file: Path,
+    *,
+    kind: type[InputError],
+    check: Callable[[T], Iterable[Fault]],
+    classes: Mapping[str, type[Any]] | None = None,
+    prepare: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
+) -> T:
+    """Read a file as the dataclass that it writes.
+
+    Args:
+        specification: the dataclass, whose ``path`` becomes the file.
+        file: a TOML file.
+        kind: of the error.
+        check: what types cannot say, asked of the value.
+        classes: the dataclasses within it, by the table that holds them.
+        prepare: makes of the document what the dataclass is read from.
+
+    Raises:
+        InputError: the file cannot be read, or anything in it is wrong; all faults, in the order of the lines.
+    """
+    document = read_toml(file, kind=kind)
+    faults = [Fault("there is no such key", "Remove it", file, None, key) for key in UNWRITTEN if key in document]
+    values = {**prepare(document), "path": file}
+    reading = understand(specification, values, file=file, classes=classes or {})
+    faults += reading.faults
+    if reading.value is not None:
+        faults += reading.further(check(reading.value))
+    if faults or reading.value is None:
+        raise kind(with_lines(faults, head=""))
+    return reading.value
