@@ -27,15 +27,20 @@ A programming mistake is a ``TypeError`` or a ``ValueError`` and is not in the t
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+import errno
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from atlas.i18n.language import LANGUAGES, Language
+from atlas.i18n.messages import NOTHING, Listed, Message, Text, has_expression
 
 _ALL_SHOWN: Final = 200  # a message of at most so many faults shows them all
 _FIRST_SHOWN: Final = 50
 _TEXTS: Final = (".toml", ".md")
 _NAMES_SHOWN: Final = 12  # a list of what there is, in a message, names at most so many
+_ACTORS: Final = Message("error.secrecy.actors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,8 @@ class Fault:
     is named instead: such a table has no lines.
     """
 
-    reason: str
-    remedy: str
+    reason: Text
+    remedy: Text
     file: str | Path = ""
     row: int | None = None
     column: str = ""
@@ -57,36 +62,41 @@ class Fault:
     label: str = ""
 
     def __str__(self) -> str:
-        place = str(self.file)
-        if Path(self.file).suffix.lower() in _TEXTS:  # a text has lines, and keys instead of columns
-            parts = (place, f"line {self.row}" if self.row is not None else "", self.column)
-            place = ", ".join(filter(None, parts))
-            return self._said(place)
-        if self.sheet:
-            place += f", sheet “{self.sheet}”" if place else f"sheet “{self.sheet}”"
-        if self.row is not None or self.label:
-            where = f"index {self.label}" if self.label else f"row {self.row}"
-            place += f", {where}" if place else where
-        if self.column:
-            place += f", column “{self.column}”" if place else f"column “{self.column}”"
-        return self._said(place)
+        shown = repr(self.value)[1:-1].replace("\\'", "'")  # signs that cannot be seen as Python writes them
+        found = Message("error.found", value=shown) if self.value else NOTHING
+        text = {"reason": self.reason, "found": found, "remedy": self.remedy}
+        place = tuple(self._place())
+        if not place:
+            return str(Message("error.fault_without_place", **text))
+        return str(Message("error.fault", place=Listed(place, marks=False, longest=1000), **text))
 
-    def _said(self, place: str) -> str:
-        found = f" (found: {self.value!r})" if self.value else ""
-        return f"{place}: {self.reason}{found}. {self.remedy}" if place else f"{self.reason}{found}. {self.remedy}"
+    def _place(self) -> Iterator[Text]:
+        """Yield where it stands: a text has lines, and keys instead of columns."""
+        is_text = Path(self.file).suffix.lower() in _TEXTS
+        if str(self.file):
+            yield str(self.file)
+        if self.sheet and not is_text:
+            yield Message("error.place.sheet", name=self.sheet)
+        if self.label and not is_text:
+            yield Message("error.place.index", label=self.label)
+        elif self.row is not None:
+            yield Message("error.place.line" if is_text else "error.place.row", row=str(self.row))
+        if self.column:
+            yield self.column if is_text else Message("error.place.column", name=self.column)
 
 
 class AtlasError(Exception):
     """The root of the tree: what went wrong with an input or an output, in words for the user.
 
-    ``where`` is said before the message: the plate that was being drawn.
+    A message is a `Message`, which speaks the language of the interface, or a text of somebody else's.
+    ``where`` is said before it: the plate that was being drawn.
     """
 
-    where: str = ""
+    where: Text = ""
 
     def __str__(self) -> str:
-        said = super().__str__()
-        return f"{self.where}: {said}" if self.where else said
+        message = super().__str__()
+        return str(Message("error.where", where=self.where, message=message)) if self.where else message
 
 
 class InputError(AtlasError):
@@ -99,11 +109,15 @@ class InputError(AtlasError):
         self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
         if not self.faults:
             raise ValueError("an InputError needs at least one fault")
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
         shown = self.faults if len(self.faults) <= _ALL_SHOWN else self.faults[:_FIRST_SHOWN]
         lines = [str(fault) for fault in shown]
         if len(shown) < len(self.faults):
-            lines.append(f"… and {len(self.faults) - len(shown)} more: {len(self.faults)} faults in all")
-        super().__init__("\n".join(lines))
+            lines.append(str(Message("error.more_faults", more=len(self.faults) - len(shown), all=len(self.faults))))
+        text = "\n".join(lines)
+        return str(Message("error.where", where=self.where, message=text)) if self.where else text
 
     def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]], dict[str, object]]:
         return type(self), (self.faults,), self.__dict__
@@ -138,28 +152,40 @@ class PressError(InputError):
 
 
 class UnknownNameError(AtlasError):
-    """A name that does not exist was asked for; the message proposes the nearest ones."""
+    """A name that does not exist was asked for; the message proposes the nearest ones.
+
+    Args:
+        kind: of thing, which the file of words has under ``error.no``: “indicator”, “provider of tiles”.
+        name: that was asked for.
+        known: the names that there are.
+    """
 
     def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
         self.kind, self.name, self.known = kind, name, tuple(known)
         near = difflib.get_close_matches(name, self.known, n=3, cutoff=0.5)
         if near:
-            hint = "did you mean " + " or ".join(f"“{n}”" for n in near) + "?"
+            hint = Message("error.did_you_mean", names=Listed(near, last="or"))
         else:
-            more = len(self.known) - _NAMES_SHOWN
-            hint = "known: " + ", ".join(self.known[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
-        super().__init__(f"there is no {kind} “{name}”; {hint}")
+            hint = Message("error.known", names=Listed(self.known, most=_NAMES_SHOWN, marks=False))
+        super().__init__(Message("error.unknown", missing=_of_kind("error.no", kind), name=name, hint=hint))
 
     def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, str, tuple[str, ...]], dict[str, object]]:
         return type(self), (self.kind, self.name, self.known), self.__dict__
 
 
 class AmbiguousNameError(AtlasError):
-    """A name that several have; the message names them, each with what tells it from the others."""
+    """A name that several have; the message names them, each with what tells it from the others.
+
+    Args:
+        kind: of thing, which the file of words has under ``error.several``: “commune”.
+        name: that several have.
+        candidates: those that have it.
+    """
 
     def __init__(self, kind: str, name: str, candidates: Sequence[str]) -> None:
         self.kind, self.name, self.candidates = kind, name, tuple(candidates)
-        super().__init__(f"“{name}” may be more than one {kind}: {'; '.join(self.candidates)}. Give its code")
+        several, listed = _of_kind("error.several", kind), "; ".join(self.candidates)
+        super().__init__(Message("error.ambiguous", name=name, several=several, candidates=listed))
 
     def __reduce__(self) -> tuple[type[AmbiguousNameError], tuple[str, str, tuple[str, ...]], dict[str, object]]:
         return type(self), (self.kind, self.name, self.candidates), self.__dict__
@@ -172,11 +198,12 @@ class MapTypeError(AtlasError):
 class SecrecyError(AtlasError):
     """Records were asked for where the editor keeps numbers of actors secret (``counts = true``)."""
 
-    def __init__(self, what: str = "actors one by one are not shown") -> None:
-        super().__init__(
-            f"{what}: numbers of actors are kept secret (counts = true under [confidentiality]), and the records would "
-            "tell them; show a number of actors, or leave counts out"
-        )
+    def __init__(self, what: Text = _ACTORS) -> None:
+        self.what = what
+        super().__init__(Message("error.secrecy.records", what=what))
+
+    def __reduce__(self) -> tuple[type[SecrecyError], tuple[Text], dict[str, object]]:
+        return type(self), (self.what,), self.__dict__
 
 
 class ClassificationError(AtlasError):
@@ -198,12 +225,12 @@ class OutputError(AtlasError):
 class ComposingError(OutputError):
     """Typst refuses a page; ``diagnostic`` is its own account of where and why, for those who read Typst."""
 
-    def __init__(self, message: str, diagnostic: str = "") -> None:
+    def __init__(self, message: Text, diagnostic: str = "") -> None:
         self.diagnostic = diagnostic
         super().__init__(message)
 
-    def __reduce__(self) -> tuple[type[ComposingError], tuple[str, str], dict[str, object]]:
-        return type(self), (str(self.args[0]), self.diagnostic), self.__dict__
+    def __reduce__(self) -> tuple[type[ComposingError], tuple[Text, str], dict[str, object]]:
+        return type(self), (self.args[0], self.diagnostic), self.__dict__
 
 
 class UnforeseenError(AtlasError):
@@ -216,18 +243,39 @@ class UnforeseenError(AtlasError):
         trace: the traceback, for ``--debug``.
     """
 
-    def __init__(self, act: str, met: str, id: str, trace: str = "") -> None:
+    def __init__(self, act: Text, met: str, id: str, trace: str = "") -> None:
         self.act, self.met, self.id, self.trace = act, met, id, trace
-        super().__init__(
-            f"{act}: the toolkit met something that it did not foresee ({met}). The fault is the toolkit's: report it "
-            f"with its id {id} (--debug says where it is)"
-        )
+        super().__init__(Message("error.unforeseen", act=act, met=met, id=id))
 
-    def __reduce__(self) -> tuple[type[UnforeseenError], tuple[str, str, str, str], dict[str, object]]:
+    def __reduce__(self) -> tuple[type[UnforeseenError], tuple[Text, str, str, str], dict[str, object]]:
         return type(self), (self.act, self.met, self.id, self.trace), self.__dict__
 
 
-def quoted(names: Sequence[str], *, most: int = 20, longest: int = 60) -> str:
+def language_of(code: str) -> Language:
+    """Return the language that a user names by its code.
+
+    Raises:
+        UnknownNameError: there is none; the message names those known.
+    """
+    try:
+        return LANGUAGES[code]
+    except (KeyError, TypeError):
+        raise UnknownNameError("language", str(code), tuple(LANGUAGES)) from None
+
+
+def quoted(names: Iterable[Text], *, most: int = 20, longest: int = 60) -> Listed:
     """List names as a message shows them: the first ones in quotation marks, long ones cut, the rest counted."""
-    shown = ", ".join(f"“{name if len(name) <= longest else name[: longest - 1] + '…'}”" for name in names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+    return Listed(names, most=most, longest=longest)
+
+
+def system_reason(error: OSError) -> Text:
+    """Say in the language of the interface why the operating system refused; in its own words where that is rare."""
+    code = errno.errorcode.get(error.errno or 0, "")
+    key = f"error.system.{code}"
+    return Message(key) if code and has_expression(key) else error.strerror or str(error)
+
+
+def _of_kind(table: str, kind: str) -> Message:
+    """Say that there is none, or several, of a kind of thing; of a kind that is not ours by its name."""
+    key = f"{table}.{kind.replace(' ', '_')}"
+    return Message(key) if has_expression(key) else Message(f"{table}.any", kind=kind)

@@ -20,7 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
-from atlas.errors import AtlasError, Fault, InputError, OutputError, UnforeseenError
+from atlas.errors import AtlasError, Fault, InputError, OutputError, UnforeseenError, system_reason
+from atlas.i18n.messages import Message, Text
 from atlas.version import __version__
 
 P = ParamSpec("P")
@@ -37,7 +38,7 @@ _PARSERS: Final = frozenset(
 _READERS: Final = ("geopandas.io.",)  # parts of libraries that do more
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _LONGEST: Final = 200  # letters of what a library says
-_AGAIN: Final = "It may be damaged, cut short or of another kind than its name says: export or copy it again"
+_AGAIN: Final = Message("guard.damaged")
 #: What a walk through a structure that is not as its standard says may raise.
 LOOKUPS: Final = (AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 _RAISE: Final = dis.opmap["RAISE_VARARGS"]
@@ -46,17 +47,17 @@ _PACKAGE: Final = str(Path(__file__).parent)
 
 @contextmanager
 def guard(
-    act: str,
+    act: Text,
     file: str | Path = "",
     *,
     error: type[InputError] = InputError,
-    remedy: str = _AGAIN,
+    remedy: Text = _AGAIN,
     also: tuple[type[Exception], ...] = (),
 ) -> Iterator[None]:
     """Turn whatever is raised within, and is no error of the toolkit's tree, into one that names the file.
 
     Args:
-        act: what is being done, as a sentence goes on: “reading the register”.
+        act: what is being done: “reading the register”, one of the messages ``act``.
         file: what it is done to; "" for a table in memory.
         error: the kind of error that a damaged file is.
         remedy: what to do about a damaged file.
@@ -76,7 +77,7 @@ def guard(
 
 
 def guarded(
-    act: str, *, error: type[InputError] = InputError, remedy: str = _AGAIN
+    act: Text, *, error: type[InputError] = InputError, remedy: Text = _AGAIN
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Put a function whose first argument is a file (or a table in memory) under a :func:`guard`."""
 
@@ -95,11 +96,11 @@ def guarded(
 
 def explained(
     cause: BaseException,
-    act: str,
+    act: Text,
     file: str | Path = "",
     *,
     error: type[InputError] = InputError,
-    remedy: str = _AGAIN,
+    remedy: Text = _AGAIN,
     also: tuple[type[Exception], ...] = (),
 ) -> AtlasError:
     """Return the error of the toolkit's tree that says what was met; see :func:`guard`."""
@@ -107,22 +108,22 @@ def explained(
     if isinstance(system, OSError) and (said := _of_the_system(system, file, error)) is not None:
         return said
     if "ENOSPC" in str(cause):  # libraries of C that write have words of their own
-        return _full("No space left on device")
+        return _full(Message("error.system.ENOSPC"))
     if file and (isinstance(cause, also) or _is_of_the_file(cause)):
         words = " ".join(str(cause).split())[:_LONGEST].rstrip(".")
-        reason = f"the file cannot be read ({words or type(cause).__name__})"
+        reason = Message("guard.unreadable", words=words or type(cause).__name__)
         return error(Fault(reason, remedy, file=file))
     return unforeseen(cause, act, file)
 
 
-def unforeseen(cause: BaseException, act: str, file: str | Path = "") -> UnforeseenError:
+def unforeseen(cause: BaseException, act: Text, file: str | Path = "") -> UnforeseenError:
     """Return the error for what the toolkit did not expect: its id is that of the kind, the place and the version."""
     where = _place(cause)
     digest = hashlib.sha256("\n".join((type(cause).__name__, where, __version__)).encode()).hexdigest()
     words = " ".join(str(cause).split())[:_LONGEST]
     met = f"{type(cause).__name__}: {words}" if words else type(cause).__name__
     trace = "".join(traceback.format_exception(cause))
-    return UnforeseenError(f"{act} {file}".strip(), met, digest[:8], trace)
+    return UnforeseenError(Message("error.act", act=act, file=file) if file else act, met, digest[:8], trace)
 
 
 def _is_fault(cause: BaseException) -> bool:
@@ -159,26 +160,22 @@ def _is_of_the_file(cause: BaseException) -> bool:
 
 def _of_the_system(cause: OSError, file: str | Path, error: type[InputError]) -> AtlasError | None:
     """Say what the operating system refused: the temporary folder, a full disk, a file that may not be read."""
-    words = cause.strerror or str(cause)
+    words = system_reason(cause)
     met = str(cause.filename or "")
     if "usable temporary directory" in str(cause):
-        return OutputError("there is no temporary folder that can be written: name one (TMPDIR)")
+        return OutputError(Message("guard.no_temporary_folder"))
     if cause.errno is None:
         return None
     if cause.errno in _FULL or _is_temporary(met):
-        return _full(f"{words}: {met}" if met else words)
+        return _full(Message("guard.system_file", words=words, file=met) if met else words)
     if cause.errno == errno.EPIPE:
         return None
-    remedy = "Check that the file is there and complete, that you may read it, and that no other program holds it open"
-    place = met or file
-    return error(Fault(f"the file cannot be read ({words})", remedy, file=place)) if place else None
+    reason, place = Message("guard.unreadable", words=words), met or file
+    return error(Fault(reason, Message("guard.check_file"), file=place)) if place else None
 
 
-def _full(words: str) -> OutputError:
-    return OutputError(
-        f"the disk is full or cannot be written ({words}): free some space where the output goes and in the temporary "
-        f"folder {tempfile.gettempdir()}, or name another one (TMPDIR)"
-    )
+def _full(words: Text) -> OutputError:
+    return OutputError(Message("guard.full", words=words, folder=tempfile.gettempdir()))
 
 
 def _chain(cause: BaseException | None) -> Iterator[BaseException]:

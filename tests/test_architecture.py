@@ -12,12 +12,12 @@ import atlas
 
 PACKAGE = Path(atlas.__file__).parent
 ROOMS = (
-    "errors",
     "version",
-    "guard",
     "columns",
     "rounding",
     "i18n",
+    "errors",
+    "guard",
     "column_titles",
     "sources",
     "analysis",

@@ -10,7 +10,6 @@ from babel.numbers import parse_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.errors import UnknownNameError
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import expressions, interval, tr
 from atlas.i18n.numbers import MINUS, number, percent, signed, written_date
@@ -73,7 +72,7 @@ def test_no_french_expression_has_an_ordinary_space_before_a_double_sign():
 
 
 def test_an_unknown_expression_is_named_with_its_neighbours():
-    with pytest.raises(UnknownNameError, match="no_data"):
+    with pytest.raises(LookupError, match="no_data"):
         tr("no_dat", "fr")
 
 

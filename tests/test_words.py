@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import re
 import string
 import unicodedata
@@ -20,6 +21,9 @@ PACKAGE = Path(atlas.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 #: Tables that are read whole, so that the code names what is in them without the table.
 READ_WHOLE = ("book", "column", "column_as_indicator")
+#: Tables that errors read: kinds of things by their English names, errors of the system by their codes.
+KINDS_OF_THINGS = ("error.no", "error.several")
+OF_THE_SYSTEM = "error.system"
 
 #: What is recognised in the files of others is no word that a reader meets: modules, and what each of them reads.
 READING = {
@@ -27,6 +31,7 @@ READING = {
     "analysis/location/name_fallback.py": "headings of a column of provinces",
     "cartography/inspection/colours.py": "the Greek letter of a colour difference",
     "cartography/inspection/specification.py": "patterns of words in Latin letters",
+    "i18n/typography.py": "the last Latin letter with an accent",
     "cli/console.py": "ligatures that a terminal may lack",
     "publishing/tables/contact_privacy.py": "patterns of telephone numbers",
     "publishing/proof/lines.py": "patterns of letters in a printed page",
@@ -171,6 +176,10 @@ def test_every_key_is_asked_for():
 
     def is_used(key: str) -> bool:
         table, _, last = key.rpartition(".")
+        if table in KINDS_OF_THINGS and last.replace("_", " ") in given:
+            return True
+        if table == OF_THE_SYSTEM and hasattr(errno, last):
+            return True
         if table in READ_WHOLE and key not in given:
             return last in given or f"words.{last}" in templates or any(re.fullmatch(one, last) for one in made)
         # The start of a key may be put together first, and its last part added to it.

@@ -18,6 +18,7 @@ import click
 
 from atlas.errors import AtlasError, UnforeseenError
 from atlas.guard import explained
+from atlas.i18n.messages import Message
 
 _DEBUG: Final = "atlas.debug"
 #: What a terminal that lacks a sign is given in its place; other letters lose their accent, or become “?”.
@@ -57,7 +58,7 @@ class Commands(click.Group):
         except AtlasError as error:
             self._end(ctx, error)
         except MemoryError as error:
-            self._end(ctx, AtlasError("there is not enough memory for this: close other programs"), error)
+            self._end(ctx, AtlasError(Message("error.no_memory")), error)
         except Exception as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise  # who reads the output has enough; click ends in silence

@@ -40,6 +40,7 @@ def press(source: Path, output: Path, profile: Path | None, **asked: Any) -> Non
     """
     from atlas.errors import Fault, OutputError, PressError
     from atlas.guard import LOOKUPS, guard
+    from atlas.i18n.messages import Message
     from atlas.publishing.build.atomic_file import whole_file
     from atlas.publishing.build.targets import file_target, refuse_inputs
     from atlas.publishing.press.document import press_ready
@@ -54,7 +55,7 @@ def press(source: Path, output: Path, profile: Path | None, **asked: Any) -> Non
         composed = source.read_bytes()
     except OSError as error:
         raise PressError(Fault(f"it cannot be read: {error.strerror}", "Give the path of a PDF", source)) from None
-    with guard("making ready for the press", source, error=PressError, also=LOOKUPS):
+    with guard(Message("act.press"), source, error=PressError, also=LOOKUPS):
         made = press_ready(composed, Press(profile=str(profile or ""), **asked), profile=profile)
     with whole_file(output) as beside:
         beside.write_bytes(made.pdf)

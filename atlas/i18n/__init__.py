@@ -1,5 +1,6 @@
 """Words, numbers, dates and typography of the languages that an atlas speaks.
 
 Every word that a reader meets stands in ``locale/fr.toml``, ``ar.toml`` and ``en.toml``; a language is one row of
-`language` and one such file. Read in this order: `language`, `typography`, `numbers`, `messages`.
+`language` and one such file. Read in this order: `language`, `interface` (the language that errors and the
+command line speak), `typography`, `numbers`, `messages`.
 """

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 from atlas import columns as c
-from atlas.errors import UnknownNameError
 
 _LOCALE: Final = Path(__file__).parent / "locale"
 
@@ -99,13 +98,13 @@ LanguageCode = Annotated[str, _Codes()]
 NoneOrLanguage = Annotated[str, _Codes(("",))]
 
 
-def language_of(code: str) -> Language:
+def row_of(code: str) -> Language:
     """Return the language of a code.
 
     Raises:
-        UnknownNameError: there is none; the message names those known.
+        LookupError: there is none. Where a user names a language, `atlas.errors.language_of` proposes those known.
     """
     try:
         return LANGUAGES[code]
-    except KeyError:
-        raise UnknownNameError("language", str(code), tuple(LANGUAGES)) from None
+    except (KeyError, TypeError):
+        raise LookupError(f"the atlas speaks no language “{code}”: it speaks {', '.join(LANGUAGES)}") from None

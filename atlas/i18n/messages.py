@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
-from collections.abc import Iterator, Mapping
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from numbers import Real
 from typing import Any, Final
 
-from atlas.errors import UnknownNameError
-from atlas.i18n.language import LANGUAGES, Language, LanguageCode, language_of
+from atlas.i18n.interface import ui_language
+from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES, Language, LanguageCode, row_of
 from atlas.i18n.numbers import number, shortest
-from atlas.i18n.typography import join_items, typeset
+from atlas.i18n.typography import isolated, join_items, typeset, without_isolates
 
 #: The plural categories of CLDR; a table of a file that has no other keys is one expression in its plurals.
 PLURALS: Final = frozenset(("zero", "one", "two", "few", "many", "other"))
@@ -26,9 +29,9 @@ def tr(key: str, language: LanguageCode, /, **values: object) -> str:
             several texts (a tuple) stand one after the other with the comma of the language.
 
     Raises:
-        UnknownNameError: there is no such expression or language.
+        LookupError: there is no such expression or language.
     """
-    spoken = language_of(language)
+    spoken = row_of(language)
     return _filled(_pattern(key, spoken), language, values) if values else _plain(key, spoken)
 
 
@@ -38,35 +41,31 @@ def tr_plural(key: str, count: float, language: LanguageCode, /, **values: objec
     An expression with plurals is a table of the file of words, with the categories that CLDR has for the language
     (``one``, ``two``, ``few``, ``many``, ``other``); ``zero`` means none at all, also where CLDR counts it elsewhere.
     """
-    spoken = language_of(language)
+    spoken = row_of(language)
     pattern = _pattern(key, spoken, count)
     return _filled(pattern, language, {"n": number(count, language), **values})
 
 
-class Message(Mapping[str, str]):
-    """An expression in all languages: language → text, read and put together when it is asked for.
+class Words(Mapping[str, str]):
+    """What can be said in every language: language → text, put together when it is asked for.
 
-    Numbers are written as the language does, with as few digits as say them; texts in several languages are put in
-    the one that is asked for::
-
-        Message("derived.potential.title", title=indicator.title, km=2.5)["fr"]
+    ``words["fr"]`` is set as on a page; ``str(words)`` and ``words.plain("fr")`` are for a terminal: in the language
+    of the interface (`ui_language`), with values as they are.
     """
 
-    __slots__ = ("_key", "_values")
+    __slots__ = ()
 
-    def __init__(self, key: str, /, **values: object) -> None:
-        self._key, self._values = key, values
+    @abstractmethod
+    def plain(self, language: LanguageCode) -> str:
+        """Return the text in a language, as a terminal shows it."""
 
     def __getitem__(self, language: str) -> str:
         if language not in LANGUAGES:
             raise KeyError(language)
-        if not self._key:
-            return ""
-        values = {
-            name: shortest(value, language) if isinstance(value, int | float) else value
-            for name, value in self._values.items()
-        }
-        return tr(self._key, language, **values)
+        return typeset(without_isolates(self.plain(language)), language)
+
+    def __str__(self) -> str:
+        return self.plain(ui_language())
 
     def __contains__(self, language: object) -> bool:
         return language in LANGUAGES
@@ -77,8 +76,90 @@ class Message(Mapping[str, str]):
     def __len__(self) -> int:
         return len(LANGUAGES)
 
+    __hash__ = object.__hash__
+
+
+#: What a message may be: of the atlas, in all languages; of others, as they wrote it.
+Text = Words | str
+
+
+class Message(Words):
+    """An expression of the atlas in all languages, with its values filled in.
+
+    Numbers are written as the language does, with as few digits as say them; what is no quantity (a row, a year) is
+    given as text. Texts in several languages are put in the one that is asked for, several texts (a tuple) stand one
+    after the other, and an expression that has plurals takes the one of its value ``n``::
+
+        Message("derived.potential.title", title=indicator.title, km=2.5)["fr"]
+        raise LayoutError(Message("fault.cartography.too_wide", width=210, page=page.name))
+    """
+
+    __slots__ = ("_key", "_values")
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        self._key, self._values = key, values
+
+    @property
+    def key(self) -> str:
+        """The key of the expression, which tests and machines read."""
+        return self._key
+
+    def plain(self, language: LanguageCode) -> str:
+        """Return the expression in a language, as a terminal shows it."""
+        if not self._key:
+            return ""
+        count = self._values.get("n")
+        pattern = _pattern(self._key, row_of(language), count if isinstance(count, int | float) else None)
+        return pattern.format(**{name: _plain_value(value, language) for name, value in self._values.items()})
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Message):
+            return (self._key, self._values) == (other._key, other._values)
+        return super().__eq__(other)
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
     def __repr__(self) -> str:
         return f"Message({self._key!r}{''.join(f', {name}={value!r}' for name, value in self._values.items())})"
+
+
+class Listed(Words):
+    """Names as a message lists them: the first ones, each in quotation marks, long ones cut, the rest counted.
+
+    Args:
+        names: what is listed; texts in several languages are put in the one that is asked for.
+        last: ``"or"`` or ``"and"``: the word before the last name.
+        most: so many are named.
+        longest: letters of a name; a longer one is cut.
+        marks: whether names stand in quotation marks.
+    """
+
+    __slots__ = ("_last", "_longest", "_marks", "_most", "_names")
+
+    def __init__(
+        self, names: Iterable[Text], *, last: str = "", most: int = 20, longest: int = 60, marks: bool = True
+    ) -> None:
+        self._names, self._last = tuple(names), last
+        self._most, self._longest, self._marks = most, longest, marks
+
+    def plain(self, language: LanguageCode) -> str:
+        """Return the list in a language, as a terminal shows it."""
+        names = [self._name(name, language) for name in self._names[: self._most]]
+        if (rest := len(self._names) - len(names)) > 0:
+            return _plainly("list.more", language, names=join_items(names, language), n=shortest(rest, language))
+        if self._last and len(names) > 1:
+            return _plainly(f"list.{self._last}", language, first=join_items(names[:-1], language), last=names[-1])
+        return join_items(names, language)
+
+    def _name(self, name: Text, language: LanguageCode) -> str:
+        text = name.plain(language) if isinstance(name, Words) else name
+        text = text if len(text) <= self._longest else text[: self._longest - 1] + "…"
+        shown = text if isinstance(name, Words) else isolated(text, language)
+        return _plainly("list.name", language, name=shown) if self._marks else shown
+
+    def __repr__(self) -> str:
+        return f"Listed({self._names!r})"
 
 
 #: No text, in any language.
@@ -95,9 +176,14 @@ def interval(low: float, high: float, language: LanguageCode, *, decimals: int =
     )
 
 
+def has_expression(key: str) -> bool:
+    """Whether the files of words have an expression of this key."""
+    return key in expressions(LANGUAGES[DEFAULT_LANGUAGE])
+
+
 def section(table: str, language: LanguageCode) -> dict[str, str]:
     """Return the expressions of a table of the file of words that have no blanks to fill, by their names in it."""
-    start, spoken = f"{table}.", language_of(language)
+    start, spoken = f"{table}.", row_of(language)
     names = [key for key in expressions(spoken) if key.startswith(start) and "{" not in _pattern(key, spoken)]
     return {key.removeprefix(start): _plain(key, spoken) for key in names}
 
@@ -110,7 +196,7 @@ def expressions(language: Language) -> dict[str, str | dict[str, str]]:
 
 def _flat(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str | dict[str, str]]]:
     for name, entry in table.items():
-        if isinstance(entry, str) or set(entry) <= PLURALS:
+        if isinstance(entry, str) or (entry and set(entry) <= PLURALS):
             yield above + name, entry
         else:
             yield from _flat(entry, f"{above}{name}.")
@@ -126,6 +212,23 @@ def _filled(pattern: str, language: LanguageCode, values: Mapping[str, object]) 
     return typeset(pattern.format(**shown), language)
 
 
+def _plainly(key: str, language: LanguageCode, **values: str) -> str:
+    return _pattern(key, row_of(language)).format(**values)
+
+
+def _plain_value(value: object, language: LanguageCode) -> object:
+    """Put a value of a message in a language; what comes from the user stays as it is."""
+    if isinstance(value, Words):
+        return value.plain(language)
+    if isinstance(value, Mapping):
+        return value[language]
+    if isinstance(value, tuple):
+        return join_items((str(_plain_value(each, language)) for each in value), language)
+    if isinstance(value, Real) and not isinstance(value, bool):
+        return shortest(float(value) if not isinstance(value, int) else value, language)
+    return isolated(str(value), language)
+
+
 def _spoken(value: object, language: LanguageCode) -> object:
     if isinstance(value, Mapping):
         return value[language]
@@ -138,7 +241,8 @@ def _pattern(key: str, language: Language, count: float | None = None) -> str:
     try:
         entry = expressions(language)[key]
     except KeyError:
-        raise UnknownNameError("expression", key, sorted(expressions(language))) from None
+        near = difflib.get_close_matches(key, expressions(language), n=3, cutoff=0.5)
+        raise LookupError(f"the words of “{language.code}” have no expression “{key}”; near it: {near}") from None
     if isinstance(entry, str):
         return entry
     if count is None:

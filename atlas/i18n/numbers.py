@@ -45,6 +45,8 @@ def _signs(locale: str) -> dict[int, str]:
 def shortest(value: float, language: LanguageCode) -> str:
     """Write a number with as few digits as say it, at most twelve: ``2,5``, ``10 000``."""
     plain = f"{value:,.12g}" if value < 1e12 else fixed(value, grouped=True)
+    if plain.isdigit():  # the same in all languages, whose rules take a moment to load
+        return plain
     return plain.translate(_signs(LANGUAGES[language].locale))
 
 

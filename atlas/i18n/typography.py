@@ -11,6 +11,9 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 NARROW_SPACE: Final = "\u202f"  # French: before ; : ! ? % and between thousands
 RIGHT_TO_LEFT: Final = "\u200f"
 LEFT_TO_RIGHT: Final = "\u200e"
+_ISOLATE: Final = "\u2068"  # what follows takes its own direction
+_END_ISOLATE: Final = "\u2069"
+_LATIN: Final = re.compile("[0-9A-Za-z\u00c0-\u024f]")
 #: After the name of a figure that is invented, for demonstration.
 DAGGER: Final = "\u202f†"
 
@@ -47,6 +50,18 @@ def in_latin(symbols: str) -> str:
     A leading minus stays on their left, and what follows a comma does not run on with them.
     """
     return f"{LEFT_TO_RIGHT}{symbols}{LEFT_TO_RIGHT}{RIGHT_TO_LEFT}"
+
+
+def isolated(text: str, language: LanguageCode) -> str:
+    """Return a path, a key or a cell so that it does not mix with a sentence that runs from the right."""
+    if not LANGUAGES[language].right_to_left or text.isdigit() or not _LATIN.search(text):
+        return text
+    return f"{_ISOLATE}{text}{_END_ISOLATE}"
+
+
+def without_isolates(text: str) -> str:
+    """Return a text as a page sets it, whose own rules keep directions apart."""
+    return text.replace(_ISOLATE, "").replace(_END_ISOLATE, "")
 
 
 def join_items(items: Iterable[str], language: LanguageCode) -> str:

@@ -103,7 +103,7 @@ def test_refused_the_message_is_short_and_counts_them_all(refused, tmp_path):
         read_register(path, year=YEAR)
     lines = str(caught.value).splitlines()
     assert len(lines) == 51
-    assert f"{len(planted.faults)} faults in all" in lines[-1]
+    assert f"{len(planted.faults):,} faults in all" in lines[-1]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -59,11 +59,7 @@ def lookup(key: str) -> Indicator | None:
 def unknown(key: str) -> UnknownNameError:
     """The error that says that no indicator has this key, and proposes the nearest keys."""
     if key.startswith("coverage_"):
-        return UnknownNameError(
-            "coverage (a distance above 0 and up to 1000 km, written as in coverage_5km or coverage_2.5km)",
-            key,
-            ["coverage_5km"],
-        )
+        return UnknownNameError("coverage", key, ["coverage_5km"])
     if key.startswith("actors_") and (plural := FAMILY_STOCKS.get(key.removeprefix("actors_"))):
         return UnknownNameError("indicator", key, [plural])
     return UnknownNameError("indicator", key, [one.key for one in catalogue()])

@@ -17,8 +17,8 @@ from atlas.analysis.dataset.flags import flags
 from atlas.analysis.dataset.ranks import has_rank, ranks_of
 from atlas.analysis.location.location import SNAPPED
 from atlas.analysis.location.unit_lookup import commune_code, province_code
-from atlas.errors import UnknownNameError
-from atlas.i18n.language import LANGUAGES, LanguageCode, language_of
+from atlas.errors import UnknownNameError, language_of
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items

@@ -14,8 +14,8 @@ from atlas.cartography.charts.keys import Footnote
 from atlas.cartography.charts.sentences import listed
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import PRINT, Theme
-from atlas.errors import GlyphError, LayoutError
-from atlas.i18n.language import LanguageCode, language_of
+from atlas.errors import GlyphError, LayoutError, language_of
+from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:

@@ -29,8 +29,8 @@ from atlas.cartography.spec.localized_text import in_language
 from atlas.cartography.spec.page import Layout
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT, Theme
-from atlas.errors import GlyphError
-from atlas.i18n.language import LanguageCode, language_of
+from atlas.errors import GlyphError, language_of
+from atlas.i18n.language import LanguageCode
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,7 +18,7 @@ from atlas.cartography.spec.localized_text import Text, translated
 from atlas.errors import BasemapError, Fault
 from atlas.guard import guard
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.typography import typeset
 from atlas.rounding import fixed, rounded
 from atlas.sources.basemap.providers import is_provider_name, provider
@@ -160,7 +160,7 @@ def read_basemap(
     """
     shape = _shape(frame, spec.dpi)
     asked = None
-    with guard("reading the basemap", _name(spec), error=BasemapError):
+    with guard(Message("act.basemap"), _name(spec), error=BasemapError):
         if path := _raster_path(spec, folder):
             raster = read_raster(path, name=spec.source, bounds=frame.extent, shape=shape, crs=PLATE_CRS)
         else:
@@ -204,7 +204,7 @@ def basemap_digest(spec: Basemap, frame: MapFrame, *, folder: Path, cache: Path 
 
     The same digest, specification and frame give the same picture. Raises what :func:`read_basemap` raises.
     """
-    with guard("reading the basemap", _name(spec), error=BasemapError):
+    with guard(Message("act.basemap"), _name(spec), error=BasemapError):
         if path := _raster_path(spec, folder):
             with path.open("rb") as stream:
                 return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 
 from atlas.errors import EditionError, Fault, InputError, UnknownNameError
 from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import Text
 from atlas.i18n.typography import typeset
 from atlas.publishing.edition.enclosure import require_enclosed
 from atlas.publishing.render.rendering import typst_string
@@ -107,7 +108,7 @@ class _Writer:
     pictures: list[tuple[str, Path]] = field(default_factory=list)
     links: list[tuple[str, int]] = field(default_factory=list)
 
-    def fault(self, reason: str, remedy: str, value: str = "") -> None:
+    def fault(self, reason: Text, remedy: Text, value: str = "") -> None:
         self.faults.append(Fault(reason, remedy, self.file, self.line, "", value))
 
     def blocks(self, tokens: Sequence[Token]) -> str:

@@ -17,6 +17,7 @@ from atlas.cartography.spec.edition_info import Servers
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import AtlasError, ComposingError, UnforeseenError
 from atlas.guard import guard, unforeseen
+from atlas.i18n.messages import Message
 from atlas.publishing.book.composition import Composition, Part
 from atlas.publishing.book.content import BookPlate
 from atlas.publishing.build import manifest
@@ -66,7 +67,7 @@ class Product:
 def build_product(product: Product, data: Dataset, *drawn: Mapping[str, Record]) -> Record:
     """Make a product; an error names the product that it comes from."""
     try:
-        with guard(f"making {product.name}"):
+        with guard(Message("act.product", name=product.name)):
             return product.make(data, *drawn)
     except UnforeseenError:
         raise  # it names what was being made

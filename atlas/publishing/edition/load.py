@@ -16,6 +16,7 @@ from atlas.cartography.spec.insets import Inset
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import AtlasError, EditionError, Fault
 from atlas.guard import guarded
+from atlas.i18n.messages import Message
 from atlas.publishing.edition.chapters import Book, Chapter, Facing
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.semantic_checks import check_edition, check_enclosure
@@ -50,7 +51,7 @@ def read_edition(path: str | Path) -> Edition:
     return edition
 
 
-@guarded("reading the edition", error=EditionError)
+@guarded(Message("act.edition"), error=EditionError)
 def understood_edition(path: str | Path) -> tuple[Edition | None, list[Fault]]:
     """Read what can be understood of an edition; return it, None when that is too little, and all that is wrong.
 

@@ -18,6 +18,7 @@ from atlas.cartography.scales import palettes
 from atlas.cartography.spec.theme import FontFile, Theme, Type, Weights
 from atlas.errors import EditionError, Fault, UnknownNameError
 from atlas.guard import guarded
+from atlas.i18n.messages import Message
 from atlas.publishing.edition.enclosure import require_enclosed
 from atlas.resources import shipped
 from atlas.rounding import fixed
@@ -234,7 +235,7 @@ class _Reader:
             )
 
 
-@guarded("reading the font", error=EditionError)
+@guarded(Message("act.font"), error=EditionError)
 def font_file(path: Path) -> FontFile:
     """Return what a font file says of itself: family, weight, slope.
 

@@ -12,6 +12,7 @@ from PIL import ImageCms
 
 from atlas.errors import Fault, PressError
 from atlas.guard import guarded
+from atlas.i18n.messages import Message
 from atlas.publishing.press.specification import Intent
 from atlas.sources.files.incoming import admit
 
@@ -64,7 +65,7 @@ class PrintProfile:
             raise PressError(Fault(_DAMAGED, _AGAIN, self.path)) from None
 
 
-@guarded("reading the ICC profile", error=PressError)
+@guarded(Message("act.icc_profile"), error=PressError)
 def read_print_profile(path: Path, *, intent: Intent = "relative") -> PrintProfile:
     """Read the ICC profile of a printing condition.
 

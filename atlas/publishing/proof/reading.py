@@ -21,6 +21,7 @@ from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.inspection.remark import Spot
 from atlas.errors import Fault, InputError
 from atlas.guard import LOOKUPS, guard
+from atlas.i18n.messages import Message
 from atlas.publishing.proof.lines import TextObject, lines, underlays
 from atlas.publishing.proof.operators import read_operators
 from atlas.publishing.proof.page import PageGround, PrintedPage, PrintedPicture
@@ -41,7 +42,7 @@ def read_pages(path: str | Path) -> Iterator[PrintedPage]:
         InputError: there is no such file, it is not a PDF, it is damaged, has a password, or has no page.
     """
     file = Path(path)
-    with guard("reading", file, also=LOOKUPS), ExitStack() as stack:
+    with guard(Message("act.reading"), file, also=LOOKUPS), ExitStack() as stack:
         document, operators = _open(file, stack)
         for number, (page, source) in enumerate(zip(document, operators.pages, strict=True), start=1):
             try:

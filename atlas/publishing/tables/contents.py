@@ -14,7 +14,7 @@ from atlas.analysis.dataset.credits import credit
 from atlas.analysis.dataset.tables import Level
 from atlas.errors import OutputError, SecrecyError
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.publishing.tables.contact_privacy import CONTACTS, without_private_contacts
 from atlas.publishing.tables.layers import About, Shape, TableLayer, column_names, make_layer
 from atlas.publishing.tables.titles import layer_words, titles
@@ -43,7 +43,7 @@ def edition_layers(
     """The layers of an edition's GeoPackage, in its order; ``file`` is the name that its provenance gives it."""
     layers = [units(data, "commune", language=language), units(data, "province", language=language)]
     if rejected and data.placed is not None and data.placed.withheld:
-        raise SecrecyError("records without a commune are not written")
+        raise SecrecyError(Message("error.secrecy.unplaced"))
     records = None if data.placed is None or data.placed.withheld else data.placed
     if records is not None:
         layers.append(actors(records, language=language))
@@ -97,7 +97,7 @@ def located_layers(placed: Placed, *, language: LanguageCode, contacts: bool = F
         SecrecyError: records that were taken out of a protected dataset.
     """
     if placed.withheld:
-        raise SecrecyError("the records are not written")
+        raise SecrecyError(Message("error.secrecy.written"))
     hidden = c.UNREADABLE
     placed_records, lost = placed.actors, placed.rejected
     if not contacts:

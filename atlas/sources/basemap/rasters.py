@@ -14,6 +14,7 @@ import pyproj
 
 from atlas.errors import BasemapError, Fault
 from atlas.guard import guarded
+from atlas.i18n.messages import Message
 
 Pixels = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
@@ -83,7 +84,7 @@ def reproject_raster(raster: GeoRaster, *, bounds: Bounds, shape: tuple[int, int
     return GeoRaster(np.ascontiguousarray(pixels.transpose(1, 2, 0)), inside > 0, transform, crs)
 
 
-@guarded("reading the basemap", error=BasemapError)
+@guarded(Message("act.basemap"), error=BasemapError)
 def read_raster(path: Path, *, name: str, bounds: Bounds, shape: tuple[int, int], crs: str) -> GeoRaster:
     """Read as much of a GeoTIFF (or a georeferenced PNG, JPEG or WEBP) as a window of another CRS needs.
 

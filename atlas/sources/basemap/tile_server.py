@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from PIL import Image
 
 from atlas.errors import BasemapError, Fault, OutputError, PictureError
+from atlas.i18n.messages import Text
 from atlas.sources.basemap.download import RefusedAnswerError, StatusError, fetch
 from atlas.sources.basemap.tiles import Tile, fill, refuse_blank, tile_list
 from atlas.sources.files.pictures import TILE, open_picture
@@ -187,7 +188,7 @@ def public_address(url: str) -> str:
     return scheme + separator + host.rpartition("@")[2] + slash + path
 
 
-def _no_picture(address: str, reason: str) -> _BadTileError:
+def _no_picture(address: str, reason: Text) -> _BadTileError:
     remedy = "Open the address in a browser: it must be a picture (png, jpg, webp)"
     sentence = f"what the tile server sent is not a whole picture ({reason})"
     return _BadTileError(Fault(sentence, remedy, public_address(address)))

@@ -15,6 +15,7 @@ from urllib.parse import quote
 import numpy as np
 
 from atlas.errors import BasemapError, Fault, PictureError
+from atlas.i18n.messages import Text
 from atlas.sources.basemap.rasters import Bounds, GeoRaster, on_white
 from atlas.sources.files.incoming import admit
 from atlas.sources.files.pictures import TILE, open_picture
@@ -280,5 +281,5 @@ def _is_bytes(data: Any) -> bool:
     return isinstance(data, bytes)
 
 
-def _bad_tile(name: str, tile: Tile, reason: str) -> Fault:
+def _bad_tile(name: str, tile: Tile, reason: Text) -> Fault:
     return Fault(reason, "Make or fetch the tile again", name, column="tile", value="/".join(map(str, tile)))

@@ -13,6 +13,7 @@ import pandas as pd
 
 from atlas.errors import Fault, RegisterError
 from atlas.guard import guarded
+from atlas.i18n.messages import Message
 from atlas.sources.files.tables import RawTable, read_table, texts
 from atlas.sources.matching.normalization import fold
 
@@ -50,7 +51,7 @@ class Decisions:
         return same | {(int(a), int(b)): DIFFERENT for a, b in self.different}
 
 
-@guarded("reading the decisions", error=RegisterError)
+@guarded(Message("act.decisions"), error=RegisterError)
 def read_decisions(source: str | Path | pd.DataFrame | None, labels: Sequence[str]) -> Decisions:
     """The decisions of a file (or table) with the columns "pair" and "decision"; rows without a decision are passed.
 

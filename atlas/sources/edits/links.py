@@ -12,6 +12,7 @@ import pandas as pd
 
 from atlas.errors import Fault, InputError, LinksError, quoted
 from atlas.guard import guarded
+from atlas.i18n.messages import Message
 from atlas.sources.files.tables import RawTable, read_table, texts
 from atlas.sources.parsing.amounts import NOT_A_NUMBER, Decimal, read_amounts
 from atlas.sources.parsing.values import BLANKS
@@ -54,7 +55,7 @@ class LinkTable:
         return f"<Links: {len(self)} links, {self.table[VALUE].sum():g} in all>"
 
 
-@guarded("reading the links", error=LinksError)
+@guarded(Message("act.links"), error=LinksError)
 def read_links(
     source: str | Path | pd.DataFrame, *, columns: Mapping[str, str] | None = None, decimal: Decimal = ""
 ) -> LinkTable:
@@ -128,7 +129,7 @@ def _match_columns(raw: RawTable, columns: Mapping[str, str]) -> tuple[dict[str,
 
 
 def _heading_list(headings: Sequence[str]) -> str:
-    return "The headings are " + quoted(headings)
+    return f"The headings are {quoted(headings)}"
 
 
 def _clean(written: pd.Series) -> pd.Series:

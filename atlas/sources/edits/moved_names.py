@@ -11,6 +11,7 @@ import pyogrio
 from atlas import columns as c
 from atlas.errors import EditionError, Fault
 from atlas.guard import guarded
+from atlas.i18n.messages import Message
 from atlas.rounding import fixed
 from atlas.sources.files.layers import every_record
 
@@ -22,7 +23,7 @@ _READ: Final = [
 ]  # fmt: skip
 
 
-@guarded("reading the names moved in QGIS", error=EditionError)
+@guarded(Message("act.moved_names"), error=EditionError)
 def read_moved_names(path: Path) -> list[list[str]]:
     """Return a row (code, dx, dy, language, plate) for each name of a map that stands where an editor wants it.
 

@@ -12,6 +12,7 @@ from typing import Final
 from atlas.errors import EditionError, Fault
 from atlas.guard import guarded
 from atlas.i18n.language import LANGUAGES
+from atlas.i18n.messages import Message
 from atlas.sources.files.incoming import WRITTEN, admit
 
 _NEEDED: Final = ("code", "dx_mm", "dy_mm")
@@ -46,7 +47,7 @@ class Offsets:
         return {row.code: (row.dx_mm, row.dy_mm) for row in fitting}
 
 
-@guarded("reading the offsets", error=EditionError)
+@guarded(Message("act.offsets"), error=EditionError)
 def read_offsets(path: str | Path, *, codes: Collection[str] = (), plates: Collection[str] = ()) -> Offsets:
     """Read a CSV of offsets: ``code,dx_mm,dy_mm`` and, where wanted, ``language`` and ``plate``.
 

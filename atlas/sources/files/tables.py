@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from atlas import columns as c
 from atlas.errors import Fault, InputError
 from atlas.guard import guard
+from atlas.i18n.messages import Message
 from atlas.sources.files.delimited import no_headings_there, read_delimited, text_array
 from atlas.sources.files.header_detection import SEARCHED, Aside, TableHeading, find_heading
 from atlas.sources.files.incoming import admit
@@ -103,7 +104,7 @@ def read_tables(source: str | Path | pd.DataFrame, request: Request) -> list[Raw
     if read is None:
         remedy = "Give a " + ", ".join(sorted(_READERS)) + " file"
         raise InputError(Fault("this kind of file is not read", remedy, file=path, value=path.suffix))
-    with guard("reading the table", path):
+    with guard(Message("act.table"), path):
         return read(path, request)
 
 

@@ -13,6 +13,7 @@ import shapely
 from atlas import columns as c
 from atlas.errors import Fault, InputError, RegisterError
 from atlas.guard import guarded
+from atlas.i18n.messages import Message
 from atlas.sources.files.tables import RawTable, read_table, texts
 from atlas.sources.matching.gazetteer import Gazetteer
 from atlas.sources.matching.name_forms import Place
@@ -34,7 +35,7 @@ _HEADINGS: Final = synonyms(
 )
 
 
-@guarded("reading the places", error=RegisterError)
+@guarded(Message("act.places"), error=RegisterError)
 def read_places(source: str | Path | pd.DataFrame, territory: Territory) -> tuple[Place, ...]:
     """The places of a file or a table, in its order.
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from atlas.errors import Fault, RegisterError
 from atlas.guard import guarded
+from atlas.i18n.messages import Message
 from atlas.sources.files.encodings import encoding_exists
 from atlas.sources.parsing.coordinates import Unreadable
 from atlas.sources.parsing.dates import Order
@@ -64,7 +65,7 @@ class SourceMapping:
         return replace(self, columns={**self.columns, **(columns or {})}, **given)  # type: ignore[arg-type]
 
 
-@guarded("reading the mapping", error=RegisterError)
+@guarded(Message("act.mapping"), error=RegisterError)
 def read_mapping(path: str | Path) -> SourceMapping:
     """Read a mapping file and check it.
 

@@ -14,7 +14,7 @@ from atlas import columns as c
 from atlas.errors import Fault, InputError, RegisterError
 from atlas.guard import guarded
 from atlas.i18n.language import DEFAULT_LANGUAGE
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.resources import register_file, register_names
 from atlas.sources.files.header_detection import Aside
 from atlas.sources.files.read_options import Request
@@ -159,7 +159,7 @@ def check_register(
     return register, _in_order([*refused, *wrong])
 
 
-@guarded("reading the register", error=RegisterError)
+@guarded(Message("act.register"), error=RegisterError)
 def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year: int) -> Records:
     """The columns of a source as they are read, before they make a register; see `Records`.
 
@@ -192,7 +192,7 @@ def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year:
     return read
 
 
-@guarded("reading the register", error=RegisterError)
+@guarded(Message("act.register"), error=RegisterError)
 def _read(
     source: str | Path | pd.DataFrame, mapping: str | Path | SourceMapping | None, given: RegisterOptions
 ) -> tuple[Register | None, tuple[Fault, ...], tuple[Fault, ...]]:

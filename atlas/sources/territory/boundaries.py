@@ -21,6 +21,7 @@ from atlas.column_titles import titles_of
 from atlas.errors import Fault, TerritoryError
 from atlas.guard import guarded
 from atlas.i18n.language import DEFAULT_LANGUAGE
+from atlas.i18n.messages import Message
 from atlas.rounding import fixed
 from atlas.sources.files.incoming import admit_layer
 from atlas.sources.files.layers import every_record
@@ -42,7 +43,7 @@ _CUT: Final = 10
 _POLYGONS: Final = (3, 6)  # shapely's type numbers of Polygon and MultiPolygon
 
 
-@guarded("reading the boundaries", error=TerritoryError)
+@guarded(Message("act.boundaries"), error=TerritoryError)
 def read_boundaries(
     own: DescribedTerritory,
     *,

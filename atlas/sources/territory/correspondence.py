@@ -12,6 +12,7 @@ import pandas as pd
 
 from atlas.errors import Fault, InputError, TerritoryError, quoted
 from atlas.guard import guarded
+from atlas.i18n.messages import Message
 from atlas.sources.files.tables import RawTable, read_table, texts
 from atlas.sources.parsing.dates import DIGITS
 from atlas.sources.parsing.values import BLANKS
@@ -50,7 +51,7 @@ class Correspondence:
         return f"<Correspondence: {self.table[OLD].nunique()} old units, {self.table[NEW].nunique()} new ones>"
 
 
-@guarded("reading the correspondence", error=TerritoryError)
+@guarded(Message("act.correspondence"), error=TerritoryError)
 def read_correspondence(
     source: str | Path | pd.DataFrame, *, old: Iterable[str] = (), new: Iterable[str] = ()
 ) -> Correspondence:

@@ -16,6 +16,7 @@ import shapely
 from atlas import columns as c
 from atlas.errors import TerritoryError, UnknownNameError
 from atlas.guard import guarded
+from atlas.i18n.messages import Message
 from atlas.resources import shipped
 from atlas.sources.notebook import html
 from atlas.sources.territory.boundaries import CRS, dissolve, neighbours, read_boundaries
@@ -196,7 +197,7 @@ def _with_sums(provinces: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> gpd.G
     return joined[[*names, c.KIND, c.AREA_KM2, *figures, c.GEOMETRY]]
 
 
-@guarded("reading the territory", error=TerritoryError)
+@guarded(Message("act.territory"), error=TerritoryError)
 def _read_own(own: DescribedTerritory) -> Territory:
     communes = read_boundaries(own, description=DESCRIPTION, figures=FIGURES, names=NAMES)
     provinces = dissolve(communes)

@@ -14,6 +14,7 @@ import geopandas as gpd
 from atlas.errors import Fault, TerritoryError
 from atlas.guard import guarded
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES
+from atlas.i18n.messages import Message
 from atlas.sources.files.encodings import encoding_exists
 from atlas.sources.territory.provenance import BOUNDARIES, FIGURES, Credit
 from atlas.sources.toml.document import read_specification
@@ -131,7 +132,7 @@ def by_language(text: LocalizedText) -> dict[str, str]:
     return {language: text.get(language, next(iter(text.values()))) for language in LANGUAGES}
 
 
-@guarded("reading the description of the territory", error=TerritoryError)
+@guarded(Message("act.territory_file"), error=TerritoryError)
 def read_described(path: str | Path) -> DescribedTerritory:
     """Read the file that describes a territory and check it.
 

@@ -1,0 +1,398 @@
+"""Does every message that a user meets speak French, Arabic and English?"""
+
+from __future__ import annotations
+
+import ast
+import pickle
+import re
+import string
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import atlas
+from atlas.errors import AmbiguousNameError, Fault, InputError, UnforeseenError, UnknownNameError, quoted
+from atlas.i18n.interface import set_ui_language, ui_language
+from atlas.i18n.language import LANGUAGES
+from atlas.i18n.messages import Listed, Message, expressions, has_expression
+
+PACKAGE = Path(atlas.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+KEYS = expressions(LANGUAGES["en"])
+
+#: What a user never meets: programming mistakes below the words, and what ends inside the toolkit.
+NO_MESSAGES = {
+    "__init__.py": "names that moved inside the package",
+    "rounding.py": "a programming mistake, below the words",
+    "i18n/language.py": "a programming mistake, below the words",
+    "i18n/messages.py": "a programming mistake, below the words",
+    "i18n/numbers.py": "a programming mistake, below the words",
+}
+#: Rooms whose messages do not speak all languages yet: module → literal messages left. It only shrinks.
+NOT_YET: dict[str, int] = {
+    # analysis
+    "analysis/catalogue/base.py": 1,
+    "analysis/catalogue/custom_indicator.py": 4,
+    "analysis/catalogue/definition.py": 5,
+    "analysis/catalogue/registry.py": 1,
+    "analysis/catalogue/results.py": 4,
+    "analysis/catalogue/stocks.py": 1,
+    "analysis/dataset/dataset.py": 7,
+    "analysis/dataset/expressions.py": 5,
+    "analysis/dataset/extra_columns.py": 6,
+    "analysis/dataset/flags.py": 1,
+    "analysis/dataset/join.py": 2,
+    "analysis/dataset/ranks.py": 3,
+    "analysis/dataset/selection.py": 17,
+    "analysis/dataset/tables.py": 1,
+    "analysis/definitions/reach.py": 1,
+    "analysis/derived/__init__.py": 1,
+    "analysis/derived/grouping.py": 2,
+    "analysis/derived/kind.py": 3,
+    "analysis/derived/nearness.py": 3,
+    "analysis/derived/neighbourhood.py": 1,
+    "analysis/disclosure/protection.py": 2,
+    "analysis/disclosure/rules.py": 4,
+    "analysis/location/cells.py": 3,
+    "analysis/location/from_dataframe.py": 2,
+    "analysis/location/location.py": 3,
+    "analysis/location/name_fallback.py": 1,
+    "analysis/spatial/access.py": 8,
+    "analysis/spatial/boundary_change.py": 3,
+    "analysis/spatial/coverage.py": 4,
+    "analysis/spatial/flows.py": 1,
+    "analysis/spatial/grids.py": 5,
+    "analysis/spatial/metres.py": 1,
+    "analysis/spatial/proximity.py": 7,
+    "analysis/spatial/reference_grid.py": 1,
+    "analysis/spatial/surfaces.py": 9,
+    "analysis/spatial/travel.py": 9,
+    "analysis/stats/autocorrelation.py": 9,
+    "analysis/stats/clusters.py": 6,
+    "analysis/stats/contiguity.py": 6,
+    "analysis/stats/diversity.py": 1,
+    "analysis/stats/dot_allocation.py": 3,
+    "analysis/stats/history.py": 7,
+    "analysis/stats/inequality.py": 5,
+    "analysis/stats/point_patterns.py": 6,
+    "analysis/stats/rates.py": 6,
+    "analysis/stats/smoothing.py": 3,
+    # cartography
+    "cartography/canvas/map_frame.py": 1,
+    "cartography/canvas/symbols.py": 1,
+    "cartography/canvas/typeface.py": 1,
+    "cartography/charts/ages.py": 3,
+    "cartography/charts/apart.py": 1,
+    "cartography/charts/bars.py": 1,
+    "cartography/charts/chart.py": 5,
+    "cartography/charts/classes.py": 1,
+    "cartography/charts/figure.py": 3,
+    "cartography/charts/histogram.py": 2,
+    "cartography/charts/lines.py": 9,
+    "cartography/charts/lives.py": 3,
+    "cartography/charts/lorenz.py": 1,
+    "cartography/charts/multiples.py": 7,
+    "cartography/charts/opposed.py": 1,
+    "cartography/charts/slope.py": 8,
+    "cartography/charts/stacked.py": 3,
+    "cartography/charts/table.py": 3,
+    "cartography/labels/labels.py": 1,
+    "cartography/labels/toponyms.py": 2,
+    "cartography/layout/displacement.py": 1,
+    "cartography/layout/drawing.py": 2,
+    "cartography/layout/furniture.py": 3,
+    "cartography/layout/logo.py": 2,
+    "cartography/layout/panels.py": 1,
+    "cartography/layout/point_clustering.py": 1,
+    "cartography/layout/quick_map.py": 1,
+    "cartography/layout/series.py": 2,
+    "cartography/layout/sidebar.py": 2,
+    "cartography/legend/flow.py": 1,
+    "cartography/marks/actors.py": 2,
+    "cartography/marks/bivariate.py": 4,
+    "cartography/marks/checks.py": 8,
+    "cartography/marks/class_fitting.py": 1,
+    "cartography/marks/class_options.py": 1,
+    "cartography/marks/discontinuities.py": 2,
+    "cartography/marks/dot_density.py": 3,
+    "cartography/marks/graduated.py": 2,
+    "cartography/marks/links.py": 3,
+    "cartography/marks/mark.py": 2,
+    "cartography/marks/parts.py": 1,
+    "cartography/marks/points.py": 4,
+    "cartography/marks/proportional.py": 2,
+    "cartography/marks/service_area.py": 3,
+    "cartography/marks/symbols.py": 1,
+    "cartography/marks/waffle.py": 3,
+    "cartography/scales/bivariate_palettes.py": 1,
+    "cartography/scales/classification.py": 7,
+    "cartography/scales/methods.py": 1,
+    "cartography/scales/palettes.py": 2,
+    "cartography/spec/annotations.py": 1,
+    "cartography/spec/basemap.py": 13,
+    "cartography/spec/insets.py": 6,
+    "cartography/spec/localized_text.py": 1,
+    "cartography/spec/page.py": 1,
+    "cartography/spec/placement.py": 2,
+    "cartography/spec/plate.py": 3,
+    "cartography/spec/registry.py": 3,
+    # cli
+    "cli/checks.py": 9,
+    "cli/console.py": 4,
+    "cli/editions.py": 32,
+    "cli/figures.py": 16,
+    "cli/options.py": 11,
+    "cli/printing.py": 10,
+    "cli/registers.py": 12,
+    "cli/secrecy.py": 5,
+    # atlas
+    "errors.py": 1,
+    # publishing
+    "publishing/book/checks.py": 8,
+    "publishing/book/composition.py": 2,
+    "publishing/book/texts.py": 5,
+    "publishing/build/atomic_file.py": 2,
+    "publishing/build/atomic_folder.py": 5,
+    "publishing/build/packing.py": 1,
+    "publishing/build/previous_build.py": 2,
+    "publishing/build/targets.py": 12,
+    "publishing/build/workers.py": 1,
+    "publishing/edition/chapters.py": 4,
+    "publishing/edition/edition_info.py": 1,
+    "publishing/edition/enclosure.py": 1,
+    "publishing/edition/full_check.py": 3,
+    "publishing/edition/load.py": 6,
+    "publishing/edition/scaffold.py": 3,
+    "publishing/edition/semantic_checks.py": 15,
+    "publishing/edition/themes.py": 7,
+    "publishing/edition/toml_lines.py": 1,
+    "publishing/press/cmyk_conversion.py": 6,
+    "publishing/press/content.py": 2,
+    "publishing/press/document.py": 3,
+    "publishing/press/pictures.py": 2,
+    "publishing/press/profile.py": 4,
+    "publishing/press/shadings.py": 1,
+    "publishing/press/sheets.py": 1,
+    "publishing/press/spaces.py": 3,
+    "publishing/proof/reading.py": 5,
+    "publishing/quality/report.py": 1,
+    "publishing/render/inspection.py": 4,
+    "publishing/render/rendering.py": 3,
+    "publishing/tables/contents.py": 2,
+    "publishing/tables/geopackage.py": 3,
+    "publishing/tables/workbook.py": 2,
+    "publishing/tables/writers.py": 3,
+    # atlas
+    "resources.py": 2,
+    # sources
+    "sources/basemap/download.py": 5,
+    "sources/basemap/providers.py": 1,
+    "sources/basemap/rasters.py": 6,
+    "sources/basemap/tile_server.py": 6,
+    "sources/basemap/tiles.py": 3,
+    "sources/deduplication/decisions.py": 3,
+    "sources/deduplication/merging.py": 1,
+    "sources/edits/layer_diff.py": 4,
+    "sources/edits/links.py": 3,
+    "sources/edits/moved_names.py": 2,
+    "sources/edits/offsets.py": 4,
+    "sources/files/delimited.py": 2,
+    "sources/files/encodings.py": 5,
+    "sources/files/incoming.py": 3,
+    "sources/files/layers.py": 10,
+    "sources/files/pictures.py": 6,
+    "sources/files/tables.py": 8,
+    "sources/files/vector_pictures.py": 1,
+    "sources/files/workbook_size.py": 2,
+    "sources/files/workbooks.py": 7,
+    "sources/matching/places.py": 2,
+    "sources/parsing/amounts.py": 1,
+    "sources/parsing/vocabulary.py": 2,
+    "sources/register/headings.py": 5,
+    "sources/register/mapping.py": 4,
+    "sources/register/register.py": 3,
+    "sources/territory/boundaries.py": 27,
+    "sources/territory/correspondence.py": 6,
+    "sources/territory/outline.py": 4,
+    "sources/territory/provenance.py": 1,
+    "sources/territory/territory.py": 2,
+    "sources/territory/territory_file.py": 3,
+    # atlas
+    "themes.py": 1,
+}
+
+
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+def is_sentence(node: ast.expr) -> bool:
+    """Whether an argument is a text of its own: letters, written in the code."""
+    if isinstance(node, ast.BinOp):
+        return is_sentence(node.left) or is_sentence(node.right)
+    if isinstance(node, ast.IfExp):
+        return is_sentence(node.body) or is_sentence(node.orelse)
+    if isinstance(node, ast.JoinedStr):
+        return any(is_sentence(part) for part in node.values if isinstance(part, ast.Constant))
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(re.search("[a-z]{2}", node.value))
+
+
+def spoken_literals(path: Path) -> Iterator[int]:
+    """Lines where an error, a fault or the terminal is given a sentence of the code."""
+    for node in nodes(path):
+        if isinstance(node, ast.Call):
+            called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            own = called not in ("UnknownNameError", "AmbiguousNameError", "AssertionError")
+            if called == "Fault":
+                said = [*node.args[:2], *(word.value for word in node.keywords if word.arg in ("reason", "remedy"))]
+            elif called in ("guard", "guarded") or (own and called.endswith(("Error", "Usage", "BadParameter"))):
+                said = node.args[:1]
+            elif called in ("echo", "option", "argument"):
+                said = node.args[:1] if called == "echo" else []
+                said += [word.value for word in node.keywords if word.arg == "help"]
+            else:
+                continue
+            if any(map(is_sentence, said)):
+                yield node.lineno
+
+
+def name(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def test_no_error_fault_or_command_speaks_a_language_of_the_code():
+    left = {name(path): len(lines) for path in MODULES if (lines := list(spoken_literals(path)))}
+    left = {module: count for module, count in left.items() if module not in NO_MESSAGES}
+    assert {module: count for module, count in left.items() if count > NOT_YET.get(module, 0)} == {}
+    assert {module for module in NOT_YET if module not in left} == set(), "these are done: take them out of NOT_YET"
+
+
+def test_every_message_fills_the_blanks_of_its_expression():
+    wrong, checked = [], 0
+    for path in MODULES:
+        for node in nodes(path):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message"):
+                continue
+            key = node.args[0]
+            if isinstance(key, ast.Constant) and key.value and all(word.arg for word in node.keywords):
+                entry = KEYS.get(key.value, "")
+                texts = [entry] if isinstance(entry, str) else list(entry.values())
+                blanks = {blank for text in texts for _, blank, _, _ in string.Formatter().parse(text) if blank}
+                checked += 1
+                given = {word.arg for word in node.keywords}
+                if blanks - given or given - blanks - {"n"}:
+                    wrong.append((name(path), node.lineno, key.value, sorted(blanks ^ given)))
+    assert checked > 60
+    assert wrong == []
+
+
+def test_every_kind_of_thing_that_may_be_unknown_has_its_words():
+    tables = {"UnknownNameError": "error.no", "AmbiguousNameError": "error.several"}
+    kinds = {
+        f"{tables[node.func.id]}.{node.args[0].value.replace(' ', '_')}"
+        for path in MODULES
+        for node in nodes(path)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in tables
+        if node.args and isinstance(node.args[0], ast.Constant)
+    }
+    assert len(kinds) > 20
+    assert sorted(kind for kind in kinds if not has_expression(kind)) == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "fr_FR.UTF-8"}, "fr"),
+        ({"LANG": "ar_MA.UTF-8"}, "ar"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LANG": "fr_FR.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "C", "LC_MESSAGES": "fr"}, "fr"),
+        ({"LANG": "fr_FR", "LC_MESSAGES": "ar-MA"}, "ar"),
+        ({"LANG": "fr_FR.UTF-8", "ATLAS_LANG": "ar"}, "ar"),
+        ({"LANG": "fr_FR.UTF-8", "ATLAS_LANG": "nothing"}, "fr"),
+        ({"LANG": "", "LC_ALL": "", "ATLAS_LANG": ""}, "en"),
+    ],
+)
+def test_the_language_of_the_interface_is_that_of_the_environment(monkeypatch, environment, language):
+    for variable in ("ATLAS_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, value)
+    assert ui_language() == language
+
+
+FAULT = Fault("r", "R", "actes.csv", 12, "statut", "it's; a : b", sheet="Feuil1")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "actes.csv, sheet “Feuil1”, row 12, column “statut”: r (found: 'it's; a : b'). R"),
+        ("fr", "actes.csv, feuille « Feuil1 », ligne 12, colonne « statut » : r (trouvé : « it's; a : b »). R"),
+    ],
+)
+def test_a_fault_names_its_place_in_the_language_of_the_interface(monkeypatch, language, text):
+    monkeypatch.setenv("ATLAS_LANG", language)
+    assert str(FAULT) == text
+    assert str(InputError([FAULT, FAULT])) == f"{text}\n{text}"
+
+
+def test_in_arabic_what_runs_from_the_left_is_kept_apart(monkeypatch):
+    monkeypatch.setenv("ATLAS_LANG", "ar")
+    text = str(FAULT)
+    assert text.startswith(
+        "\u2068actes.csv\u2069، الورقة «\u2068Feuil1\u2069»، السطر 12، العمود «\u2068statut\u2069»: "
+    )
+    assert text.count("\u2068") == text.count("\u2069")
+    assert "\u2068" not in Message("error.found", value="statut")["ar"], "a page has rules of its own"
+
+
+def test_an_error_says_the_same_after_it_crossed_a_process_and_in_the_language_asked_for_then(monkeypatch):
+    errors = [
+        UnknownNameError("commune", "Tangr", ["Tanger", "Tétouan"]),
+        AmbiguousNameError("commune", "Alpha", ["Alpha (A)", "Alpha (B)"]),
+        InputError(Fault(Message("guard.damaged"), Message("guard.check_file"), "a.csv")),
+        UnforeseenError(Message("act.register"), "KeyError: 'x'", "0123abcd"),
+        ValueError(Message("error.no_memory")),
+    ]
+    for error in errors:
+        again = pickle.loads(pickle.dumps(error))
+        for language in LANGUAGES:
+            set_ui_language(language)
+            assert str(again) == str(error)
+            assert "{" not in str(error)
+        monkeypatch.setenv("ATLAS_LANG", "fr")
+        assert str(again) != (monkeypatch.setenv("ATLAS_LANG", "en"), str(again))[1]
+
+
+def test_a_name_that_is_near_is_proposed_in_three_languages(monkeypatch):
+    error = UnknownNameError("commune", "Tanjer", ["Tanger", "Tétouan"])
+    monkeypatch.setenv("ATLAS_LANG", "fr")
+    assert str(error) == "il n’existe pas de commune « Tanjer » ; vouliez-vous dire « Tanger » ?"
+    monkeypatch.setenv("ATLAS_LANG", "en")
+    assert str(error) == "there is no commune “Tanjer”; did you mean “Tanger”?"
+    monkeypatch.setenv("ATLAS_LANG", "ar")
+    assert "هل تقصد" in str(error)
+
+
+def test_a_kind_of_thing_of_somebody_else_goes_by_its_name(monkeypatch):
+    monkeypatch.setenv("ATLAS_LANG", "fr")
+    assert "il n’existe pas de flux" in str(UnknownNameError("flux", "x", ["abc"]))
+
+
+def test_lists_are_cut_and_counted():
+    names = [f"n{i}" for i in range(25)]
+    assert str(quoted(names)).endswith("“n19” and 5 more")
+    assert str(quoted(["x" * 80])) == f"“{'x' * 59}…”"
+    assert Listed(["a", "b", "c"], last="or")["fr"] == "«\u202fa\u202f», «\u202fb\u202f» ou «\u202fc\u202f»"
+    assert Listed(["a"], last="or", marks=False).plain("en") == "a"
+
+
+def test_numbers_of_a_message_are_written_as_its_language_does():
+    message = Message("error.more_faults", more=1200, all=2.5)
+    assert message.plain("fr").startswith("… et 1\u202f200 de plus : 2,5")
+    assert message.plain("en").startswith("… and 1,200 more: 2.5")
