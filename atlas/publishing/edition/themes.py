@@ -81,7 +81,7 @@ _FILE: Final[type[Any]] = toml_specification(exact=True)(
 )
 
 
-@guarded("reading the theme", error=EditionError)
+@guarded(Message("act.theme"), error=EditionError)
 def read_theme(source: str | Path, *, enclosure: Path | None = None) -> Theme:
     """Read a theme: a shipped one by its name, or a TOML file of one's own.
 
