@@ -57,6 +57,11 @@ HEADINGS: Final = (
     "emplois", "commune_declaree", "longitude", "latitude", "precision", "source", "date", "consentement",
     "demonstration",
 )  # fmt: skip
+#: What was changed in the register of a year earlier.
+YEAR_BEFORE: Final = (
+    "Generated from register.csv by scripts/demonstration_year_before.py: the same actors a year earlier, those not "
+    "yet founded left out, others that are gone today, a few elsewhere."
+)
 VARIANTS: Final = 0.03  # declared communes in another spelling
 
 Counts = dict[tuple[str, str], NDArray[np.int64]]
@@ -314,6 +319,15 @@ licence = "CC0-1.0"
 attribution = "Registre de démonstration : données inventées"
 vintage = "{np.datetime_as_string(LAST_DAY)}"
 changes = "{changes}"
+
+[[file]]
+file = "register-2025.csv"
+title = "Registre de démonstration, un an plus tôt"
+producer = "Le projet : données inventées, tirées d'une graine ({SEED})"
+licence = "CC0-1.0"
+attribution = "Registre de démonstration : données inventées"
+vintage = "2025-06-30"
+changes = "{YEAR_BEFORE}"
 
 # How many records were made wrong on purpose, each in one way only (a spelling can come on top).
 [faults]

@@ -182,3 +182,29 @@ def test_points_are_clustered_and_not_stacked(territory, raw, homes):
 def test_the_provenance_says_in_french_that_all_is_invented(stated, raw):
     assert "inventés" in stated["demonstration"]
     assert str(len(raw)) in stated["demonstration"]
+
+
+def test_the_register_of_a_year_earlier_is_made_again_and_is_consistent_with_this_one(territory, raw, monkeypatch):
+    monkeypatch.syspath_prepend(SCRIPTS)
+    script, seed = (
+        importlib.import_module("demonstration_year_before"),
+        importlib.import_module("build_demonstration").SEED,
+    )
+    before = pd.read_csv(shipped("geodata", "demonstration", script.FILE), sep=";", dtype=str, keep_default_na=False)
+    again = script.year_before(raw, territory, seed=seed).reset_index(drop=True)
+    pd.testing.assert_frame_equal(again.astype(object), before.astype(object), check_dtype=False)
+    assert before["identifiant"].is_unique
+    assert (before["demonstration"] == "oui").all()
+    assert before["date"].max() <= script.LAST_DAY
+    founded = pd.to_numeric(before["annee_creation"], errors="coerce")
+    assert founded.max() <= int(script.LAST_DAY[:4])
+    here = raw.set_index("identifiant")
+    both = before[before["identifiant"].isin(here.index)].set_index("identifiant")
+    now = here.loc[both.index]
+    for name in ("nom", "famille", "secteur", "annee_creation"):
+        assert (both[name] == now[name]).all()  # the same identifier is the same actor
+    women, members = (pd.to_numeric(before[name], errors="coerce") for name in ("femmes", "membres"))
+    assert not (women > members).any()
+    gone = before[~before["identifiant"].isin(here.index)]
+    assert len(gone) == script.GONE
+    assert not set(gone["nom"]) & set(raw["nom"])

@@ -121,7 +121,7 @@ def extended(data: T, brought: Mapping[str, Values], columns: Mapping[str, Colum
         made.append(_indicator(key, column, Given(levels), heading, {value: value for value in present}))
     if taken := [name for name in stocks if name in data.bases["commune"].names]:
         raise ValueError(f"“{taken[0]}” is already a stock: give the column another key")
-    return added(replace(data, bases=_with_stocks(data, pd.DataFrame(stocks, index=data.communes.index))), made)
+    return added(replace(data, bases=with_stocks(data, pd.DataFrame(stocks, index=data.communes.index))), made)
 
 
 def _indicator(key: str, column: Column, compute: Any, heading: str, values: Mapping[str, str]) -> Indicator:
@@ -142,8 +142,8 @@ def _indicator(key: str, column: Column, compute: Any, heading: str, values: Map
     )
 
 
-def _with_stocks(data: Tables, stocks: pd.DataFrame) -> dict[Level, Base]:
-    """The bases of all levels with further stocks."""
+def with_stocks(data: Tables, stocks: pd.DataFrame) -> dict[Level, Base]:
+    """Return the bases of all levels with further stocks, per commune; they are summed for the others."""
     province = data.territory.communes[c.PROVINCE_CODE]
     whole = pd.Series(data.territory.key, index=stocks.index, name=c.CODE)
     sums: dict[Level, pd.DataFrame] = {

@@ -29,6 +29,61 @@ LEVELS: tuple[Level, ...] = ("commune", "province", "region")
 REASONS: Final = "reasons"
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How many of the actors placed and not closed state something.
+
+    Attributes:
+        known: how many.
+        count: of how many.
+    """
+
+    known: int
+    count: int
+
+    @property
+    def share(self) -> float:
+        """Those who answered, in per cent; NaN of nobody."""
+        return 100.0 * self.known / self.count if self.count else float("nan")
+
+
+@dataclass(frozen=True, eq=False)
+class Halves:
+    """The tables of a population that is studied and those of its complement, secrets taken out.
+
+    Attributes:
+        studied: every indicator of the actors studied; amounts that actors declare for the region alone.
+        others: the same of the actors that they are compared with.
+    """
+
+    studied: Tables
+    others: Tables
+
+
+@dataclass(frozen=True, eq=False)
+class Supplement:
+    """What is known of the actors beside the tables, as it may be published (`atlas.analysis.populations`).
+
+    Attributes:
+        answers: field of the register → how many actors state it.
+        breakdowns: category (``family``, ``sector``, ``size``) → the region's actors, members, jobs by its values.
+        concentration: ``gini`` of the jobs of those who have any, ``top_10`` and ``top_tenth``, shares in per cent.
+        changes: level (``commune``, ``province``, ``region``, ``family``) → actors of the register before and of this
+            one, new, closed, moved; empty without a register before.
+        exits: age → actors at risk, closures, share still there; None without a register before.
+        dates: ISO dates of the register before and of this one.
+        halves: key of a population → its tables and those of its complement.
+    """
+
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    breakdowns: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    concentration: Mapping[str, float] = field(default_factory=dict)
+    changes: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    exits: pd.DataFrame | None = None
+    dates: tuple[str, str] = ("", "")
+    halves: Mapping[str, Halves] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Tables:
     """The territory with one column per indicator, at three levels.
@@ -44,6 +99,7 @@ class Tables:
         withheld: (level, code, indicator) of the values that `atlas.analysis.disclosure.protect` took out.
         protected: whether secrets were taken out (`atlas.analysis.disclosure`).
         flows: amounts from commune to commune of the edition's table of links; None without one.
+        supplement: what is known of the actors beside the tables: answers, changes, populations studied.
     """
 
     communes: gpd.GeoDataFrame
@@ -56,6 +112,7 @@ class Tables:
     withheld: frozenset[tuple[str, str, str]] = frozenset()
     flows: Flows | None = None
     protected: bool = False
+    supplement: Supplement = field(default_factory=Supplement)
 
     def __post_init__(self) -> None:
         """Mark the indicators of a register that is declared as invented, however the tables were made."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Final
 
 import pandas as pd
@@ -12,9 +13,12 @@ from atlas.analysis.catalogue.entries import coverage_distance
 from atlas.analysis.dataset.dataset import Dataset, tabulate
 from atlas.analysis.derived import asked
 from atlas.analysis.disclosure import LOG_COLUMNS, protect
-from atlas.analysis.location.location import locate
+from atlas.analysis.location.location import Placed, locate
+from atlas.analysis.populations.study_population import with_populations
+from atlas.analysis.populations.supplement import supplement
 from atlas.analysis.spatial.flows import flows
 from atlas.cartography.layout.sidebar import figure_keys
+from atlas.errors import EditionError, Fault, UnknownNameError
 from atlas.publishing.book.texts import book_keys
 from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
@@ -25,10 +29,10 @@ from atlas.sources.edits.links import read_links
 from atlas.sources.matching.gazetteer import Gazetteer
 from atlas.sources.matching.places import read_places
 from atlas.sources.register.register import read_register
-from atlas.sources.territory.territory import read_territory
+from atlas.sources.territory.territory import Territory, read_territory
 
 #: The fields of an edition that its data depend on, beside files, indicators and confidentiality.
-_TABULATED: Final = ("perimeter", "columns", "encoding", "layer", "place_by_name", "coverage_km")
+_TABULATED: Final = ("perimeter", "previous", "columns", "encoding", "layer", "place_by_name", "coverage_km")
 _PACKED: Final = "data.pickle"
 _AUDIT: Final = "secrecy.json"
 
@@ -81,6 +85,7 @@ def _fingerprint(edition: Edition, *, accept_faults: bool) -> str:
     """Return a digest of all that an edition's data are computed from."""
     tabulated = {name: getattr(edition, name) for name in _TABULATED}
     tabulated["confidentiality"] = asdict(edition.confidentiality)
+    tabulated["populations"] = [asdict(one) for one in edition.populations]
     tabulated["indicators"] = [{"kind": type(derived).__name__, **asdict(derived)} for derived in edition.indicators]
     asked_for = {"keys": _keys(edition), "faults": accept_faults, "register": str(edition.register_path)}
     return manifest.digest_of({**tabulated, **asked_for, "files": data_digest(edition)})
@@ -106,20 +111,7 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
         InputError: the territory, the register or the links are wrong; all faults of a file at once.
     """
     territory = read_territory(edition.territory_source)
-    placed = None
-    if edition.register_path is not None:
-        register = read_register(
-            edition.register_path,
-            columns=edition.columns or None,
-            mapping=edition.file_path(edition.mapping) if edition.mapping else None,
-            encoding=edition.encoding or None,
-            layer=edition.layer or None,
-            coordinates=False if edition.place_by_name else None,
-            on_fault="keep" if accept_faults else "raise",
-        )
-        places = read_places(edition.file_path(edition.places), territory) if edition.places else ()
-        gazetteer = Gazetteer.of(territory, places) if edition.place_by_name else None
-        placed = locate(register, territory, without_coordinates=edition.place_by_name or "reject", gazetteer=gazetteer)
+    placed = _located(edition, edition.register_path, territory, accept_faults=accept_faults)
     keys = _keys(edition)
     wanted = (coverage_distance(key) for key in keys)
     distances = dict.fromkeys((*edition.coverage_km, *(km for km in wanted if km is not None)))
@@ -127,4 +119,38 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
     data = tabulate(placed, territory, coverage_km=tuple(distances), extra=extra)
     if edition.links:
         data = replace(data, flows=flows(read_links(edition.file_path(edition.links)), territory, placed))
-    return protect(data, edition.confidentiality, shown=keys)
+    data = _with_populations(data, edition)
+    before = edition.file_path(edition.previous) if edition.previous else None
+    further = supplement(
+        placed, territory, edition.confidentiality, populations=edition.populations, coverage_km=tuple(distances),
+        previous=_located(edition, before, territory, accept_faults=accept_faults),
+    )  # fmt: skip
+    public, log = protect(data, edition.confidentiality, shown=keys)
+    return replace(public, supplement=further), log
+
+
+def _with_populations(data: Dataset, edition: Edition) -> Dataset:
+    """Add the indicators of the populations studied; a condition that the register cannot answer is a fault of it."""
+    try:
+        return with_populations(data, edition.populations)
+    except (UnknownNameError, ValueError) as error:
+        remedy = "Correct the condition: it is asked of the columns of the register"
+        raise EditionError(Fault(str(error), remedy, edition.path or edition.key, None, "populations")) from None
+
+
+def _located(edition: Edition, path: Path | None, territory: Territory, *, accept_faults: bool) -> Placed | None:
+    """Return a register of an edition with its actors placed; None without one."""
+    if path is None:
+        return None
+    register = read_register(
+        path,
+        columns=edition.columns or None,
+        mapping=edition.file_path(edition.mapping) if edition.mapping else None,
+        encoding=edition.encoding or None,
+        layer=edition.layer or None,
+        coordinates=False if edition.place_by_name else None,
+        on_fault="keep" if accept_faults else "raise",
+    )
+    places = read_places(edition.file_path(edition.places), territory) if edition.places else ()
+    gazetteer = Gazetteer.of(territory, places) if edition.place_by_name else None
+    return locate(register, territory, without_coordinates=edition.place_by_name or "reject", gazetteer=gazetteer)

@@ -21,7 +21,8 @@ _PICTURE: Final = re.compile(r"!\[[^\]]*\]\(\s*<?([^)>\s]+)")
 
 def data_files(edition: Edition) -> dict[str, Path]:
     """Return the files beside an edition that its data are tabulated from, by the names that the edition gives them."""
-    files = {name: edition.file_path(name) for name in (edition.links, edition.mapping, edition.places) if name}
+    named = (edition.previous, edition.links, edition.mapping, edition.places)
+    files = {name: edition.file_path(name) for name in named if name}
     if (register := edition.register_path) is not None:
         files[register.name if Path(edition.register).is_absolute() else edition.register] = register
     if isinstance(edition.territory_source, Path):

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from atlas.analysis.derived import Derived
 from atlas.analysis.disclosure import Disclosure
+from atlas.analysis.populations.study_population import Population
 from atlas.cartography.spec.localized_text import Text, translated
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import UnknownNameError
@@ -38,6 +39,7 @@ class Edition:
         perimeter: key of a shipped perimeter, or the path beside the edition of a layer of communes, or of a TOML file
             that describes one (its columns, whom its figures are owed to: `DescribedTerritory`).
         register: path of the register beside the edition, or ``geodata:`` and a shipped one; empty for none.
+        previous: path of the register as it stood before, which this one is compared with; empty for none.
         links: path of a table of links beside the edition: from, to (codes of communes or of records), value.
         columns: the register's own column names, ``{ours = "theirs"}``, where they are not understood by themselves.
         mapping: path of a mapping file beside the edition, which says how its register is read.
@@ -46,6 +48,7 @@ class Edition:
             their commune or place, at its main ``settlement`` or ``spread`` over it.
         places: path of a table of places of the editor's own, found by name too.
         indicators: those made from others (``[[indicators]]``): local clusters, smoothed rates, potential, access …
+        populations: some of the actors studied beside the others (``[[populations]]``); each adds indicators.
         confidentiality: what of the declared amounts may be published (``[confidentiality]``).
         page, theme, language: defaults of its plates.
         logo: a PNG or JPEG file beside the edition that signs each plate.
@@ -69,6 +72,7 @@ class Edition:
     date: str = ""
     perimeter: str = "tanger-tetouan"
     register: str = ""
+    previous: str = ""
     links: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     mapping: str = ""
@@ -77,6 +81,7 @@ class Edition:
     place_by_name: Literal["", "settlement", "spread"] = ""
     places: str = ""
     indicators: tuple[AnyDerived, ...] = ()
+    populations: tuple[Population, ...] = ()
     confidentiality: Disclosure = field(default_factory=Disclosure)
     page: str = "A4 landscape"
     theme: str = "print"

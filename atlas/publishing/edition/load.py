@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from atlas.analysis.derived import KINDS
 from atlas.analysis.disclosure import Disclosure
+from atlas.analysis.populations.study_population import Population
 from atlas.cartography.charts import charts
 from atlas.cartography.marks import marks
 from atlas.cartography.spec.annotations import Annotation
@@ -27,11 +28,11 @@ from atlas.sources.toml.lines import with_lines
 from atlas.sources.toml.validation import understand
 
 #: Sections of an edition's file beside [edition].
-_SECTIONS: Final = ("book", "confidentiality", "indicators", "plates", "press")
+_SECTIONS: Final = ("book", "confidentiality", "indicators", "plates", "populations", "press")
 _CLASSES: Final[Mapping[str, type[Any]]] = {
     **{f"kind={name}": kind for name, kind in KINDS.items()},
     "plates": Plate, "insets": Inset, "annotations": Annotation, "basemap": Basemap, "book": Book, "chapters": Chapter,
-    "facing": Facing, "confidentiality": Disclosure, "press": Press,
+    "facing": Facing, "confidentiality": Disclosure, "populations": Population, "press": Press,
 }  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def understood_edition(path: str | Path) -> tuple[Edition | None, list[Fault]]:
     sections: dict[str, Any] = {name: document.pop(name) for name in _SECTIONS if name in document}
     if not isinstance(head, dict):
         raise EditionError(Fault("[edition] is one table", "Correct the heading", file))
-    remedy = "Use [edition], [book], [confidentiality], [press], [[indicators]] and [[plates]]"
+    remedy = "Use [edition], [book], [confidentiality], [press], [[indicators]], [[populations]] and [[plates]]"
     faults = [Fault("there is no such section in an edition", remedy, file, None, key) for key in document]
     understood = understand(Edition, {**head, **sections, "path": file}, file=file, classes=_classes(sections))
     faults += understood.faults

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from atlas.analysis.catalogue.entries import Indicator
 from atlas.analysis.catalogue.registry import get_indicator
 from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.dataset.expressions import names as names_in
 from atlas.analysis.derived import build
 from atlas.analysis.disclosure.groups import INNER
 from atlas.analysis.disclosure.masking import reads_places
@@ -82,7 +83,7 @@ def check_enclosure(edition: Edition) -> list[Fault]:
 
 def _named_paths(edition: Edition) -> Iterator[tuple[str, str]]:
     """Return every path that an edition's file writes, with its place there."""
-    names = ("register", "links", "mapping", "places", "logo", "offsets", "outline", "perimeter", "theme")
+    names = ("register", "previous", "links", "mapping", "places", "logo", "offsets", "outline", "perimeter", "theme")
     yield from ((name, getattr(edition, name)) for name in names)
     book = edition.book
     yield from (("book.texts", name) for name in book.texts)
@@ -108,7 +109,7 @@ def _check_files(edition: Edition, file: Path) -> list[Fault]:
         faults += _attempt(file, "perimeter", _check_territory_file, edition, edition.territory_source)
     if edition.logo:
         faults += _attempt(file, "logo", read_picture, edition.file_path(edition.logo))
-    for name in ("outline", "offsets", "mapping", "places", "links"):
+    for name in ("previous", "outline", "offsets", "mapping", "places", "links"):
         faults += _attempt(file, name, _existing, edition, getattr(edition, name))
     if edition.press is not None and edition.press.profile:
         profile = edition.file_path(edition.press.profile)
@@ -170,7 +171,36 @@ def _check_indicators(edition: Edition, file: Path) -> tuple[dict[str, Indicator
             own[indicator.key] = indicator
         except (AtlasError, ValueError) as error:
             faults.append(Fault(str(error), "Correct it in the edition", file, None, f"indicators[{position + 1}]"))
+    populations, wrong = _check_populations(edition, file)
+    return own | populations, [*faults, *wrong]
+
+
+def _check_populations(edition: Edition, file: Path) -> tuple[dict[str, Indicator], list[Fault]]:
+    """Return the indicators of the populations studied by key, and what is wrong with their conditions."""
+    own: dict[str, Indicator] = {}
+    faults: list[Fault] = []
+    for position, one in enumerate(edition.populations):
+        where = f"populations[{position + 1}] ({one.key})"
+        if edition.confidentiality.counts:
+            reason = f"{_SECRET}: how many actors are studied would tell them"
+            faults.append(Fault(reason, "Leave the population out, or counts", file, None, where))
+        for name in ("where", "among"):
+            if condition := getattr(one, name):
+                faults += _attempt(file, f"{where}.{name}", _readable, condition)
+        if edition.register_path is None:
+            faults.append(
+                Fault("a population is some of the actors of a register", "Name a register", file, None, where)
+            )
+        own |= {each.key: each for each in one.indicators()}
     return own, faults
+
+
+def _readable(condition: str) -> None:
+    """Refuse what is no condition on the columns of a register."""
+    try:
+        names_in(condition)
+    except ValueError as error:
+        raise EditionError(Fault(str(error), "Correct the condition", value=condition)) from None
 
 
 def _check_plates(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> list[Fault]:

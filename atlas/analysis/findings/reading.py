@@ -1,0 +1,172 @@
+"""What stands under a figure: its field, one worked example computed from the data, how many actors answered."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.catalogue import stocks as s
+from atlas.analysis.catalogue.definition import Indicator, Nature
+from atlas.analysis.dataset.flags import PLAIN, flags
+from atlas.analysis.dataset.tables import Level, Tables
+from atlas.analysis.findings.findings import LEAST_BASE, base_sizes, percent_change
+from atlas.analysis.findings.wording import quantity
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number, percent
+from atlas.i18n.typography import inside, join_clauses
+from atlas.rounding import rounded
+
+#: The indicators that are sums over what actors state, each with the field that it is stated in.
+STATED: dict[str, tuple[str, ...]] = {
+    "members": (c.MEMBERS,), "members_per_actor": (c.MEMBERS,), "membership_rate": (c.MEMBERS,),
+    "women_share": (c.WOMEN,), "women": (c.WOMEN,), "jobs": (c.JOBS,), "employment_share": (c.JOBS,),
+    "creations_per_year": (c.FOUNDED,), "creation_rate": (c.FOUNDED,),
+}  # fmt: skip
+#: Sums that are “at least” where some actors do not answer; means and shares are those of who answered.
+SUMS = frozenset({"members", "women", "jobs", "membership_rate", "employment_share", "creations_per_year"})
+
+
+def lecture(data: Tables, key: str, language: LanguageCode, *, by: Level = "province", unit: str = "") -> str:
+    """Return one worked example of an indicator, computed from the data: how to read a figure that shows it.
+
+    Args:
+        data: the indicators tabulated.
+        key: of the indicator.
+        language: of the sentence.
+        by: the level that the figure shows.
+        unit: code of the unit taken as example; without it the one with the highest value that stands on enough.
+
+    Returns:
+        A sentence without its name (“Lecture : ”); empty where no unit has a value.
+
+    Raises:
+        UnknownNameError: no such indicator, level or unit.
+    """
+    one, code = data.indicator(key), unit or example(data, key, by=by)
+    if not code:
+        return ""
+    place = str(data.table(by).loc[code, LANGUAGES[language].name_column])
+    value = data.table(by).loc[code, key]
+    if one.nature is Nature.CATEGORY:
+        return tr("lecture.category", language, place=place, value=one.categories[str(value)][language])
+    return _worked(data, one, by, code, language)
+
+
+def example(data: Tables, key: str, *, by: Level = "province") -> str:
+    """Return the code of the unit that an example is made of: of those that stand on enough, the highest value."""
+    one, table = data.indicator(key), data.table(by)
+    plain = flags(data, key, by=by) == PLAIN
+    if one.nature is Nature.CATEGORY:
+        codes = table.index[plain.to_numpy()]
+        return str(codes[0]) if len(codes) else ""
+    for enough in (plain & (base_sizes(one, data, by) >= LEAST_BASE), plain):
+        values = table.loc[enough.to_numpy(), key].astype("float64")
+        if len(values):
+            return str(values.sort_values(ascending=False, kind="stable").index[0])
+    return ""
+
+
+def _worked(data: Tables, one: Indicator, by: Level, code: str, language: LanguageCode) -> str:
+    row: Any = data.table(by).loc[code]
+    whole = data.region[one.key].iloc[0]
+    value, reference = _float(row[one.key]), _float(whole)
+    shown = {
+        "place": str(row[LANGUAGES[language].name_column]),
+        "value": quantity(one, value, language),
+        "title": inside(one.title[language]),
+    }
+    if one.key == "population_change" and {c.POPULATION_2014, c.POPULATION_2024} <= set(row.index):
+        old, new = data.indicator(c.POPULATION_2014), data.indicator(c.POPULATION_2024)
+        numbers = {"before": number(row[old.key], language), "after": number(row[new.key], language)}
+        return tr("lecture.change", language, old=old.year, new=new.year,
+                  **{**shown, **numbers, "value": percent_change(value, language)})  # fmt: skip
+    parts = _fraction_parts(data, one, by, code)
+    if parts is not None:
+        return _rate(data, one, parts, shown, language)
+    if one.nature is Nature.STOCK and reference > 0 and by != "region":
+        return tr("lecture.stock", language, share=percent(100 * value / reference, language, decimals=1), **shown)
+    if one.key.startswith("lq_") and reference > 0:
+        return tr("lecture.quotient", language, place=shown["place"], value=shown["value"])
+    if math.isnan(reference):
+        return tr("lecture.category", language, place=shown["place"], value=shown["value"])
+    return tr("lecture.plain", language, reference=quantity(one, reference, language), **shown)
+
+
+def _float(value: Any) -> float:
+    return float("nan") if pd.isna(value) else float(value)
+
+
+def _fraction_parts(data: Tables, one: Indicator, by: Level, code: str) -> tuple[str, str, float, float] | None:
+    """Return numerator and denominator of a rate, both tabulated and whole: their keys and values."""
+    if one.per is None or len(one.needs) != 2 or not one.denominators:
+        return None
+    whole = one.denominators[0]
+    part = next((name for name in one.needs if name != whole), "")
+    row, base = data.table(by).loc[code], data.bases.get(by)
+    numbers = []
+    for name in (part, whole):
+        if name in row.index:
+            numbers.append(row[name])
+        elif base is not None and name in base.stocks.columns:
+            numbers.append(base.stocks[name][code])
+    titled = {each.key for each in data.indicators}
+    if len(numbers) < 2 or part not in titled or any(pd.isna(each) for each in numbers):
+        return None
+    return part, whole, _float(numbers[0]), _float(numbers[1])
+
+
+def _rate(
+    data: Tables, one: Indicator, parts: tuple[str, str, float, float], shown: dict[str, str], language: LanguageCode
+) -> str:
+    part, whole, events, base = parts
+    titles = {each.key: inside(each.title[language]) for each in data.indicators}
+    of = titles.get(whole, titles.get(s.ACTORS, "")) if whole != c.POPULATION_2024 else tr("unit.inhabitants", language)
+    numbers = {"events": number(rounded(events), language), "base": number(rounded(base), language)}
+    if one.per == 100:
+        return tr("lecture.share", language, what=shown["title"], of=of, **numbers, place=shown["place"],
+                  value=shown["value"])  # fmt: skip
+    per = tr("lecture.per", language, n=number(float(one.per or 1), language))
+    return tr("lecture.rate", language, what=titles[part], of=of, per=per, **numbers, place=shown["place"],
+              value=shown["value"])  # fmt: skip
+
+
+def field_of(data: Tables, keys: Sequence[str], language: LanguageCode, *, by: Level) -> str:
+    """Return what a figure covers: whose units, and which actors where it counts some (its “Champ”)."""
+    region = data.territory.title.get(language, data.territory.key)
+    parts = []
+    if by != "region":
+        parts.append(tr(f"lecture.{by}s", language, n=number(len(data.table(by)), language), region=region))
+    if any(data.indicator(key).source == "register" for key in keys) and data.placed is not None:
+        parts.append(tr("lecture.actors", language, region=region))
+    return join_clauses(parts or [region], language)
+
+
+def answers(data: Tables, keys: Sequence[str], language: LanguageCode) -> tuple[str, ...]:
+    """Return how many actors answered the questions that some indicators are made of, one sentence a question.
+
+    Only questions that some actors did not answer have one (“au moins”).
+    """
+    said = []
+    fields = dict.fromkeys(field for key in keys for field in STATED.get(key, ()))
+    for field in fields:
+        answer = data.supplement.answers.get(field)
+        if answer is None or answer.known == answer.count:
+            continue
+        of_sum = any(key in SUMS and field in STATED[key] for key in keys if key in STATED)
+        said.append(
+            tr("lecture.answers" if of_sum else "lecture.answers_mean", language,
+               field=tr(f"lecture.answer.{field}", language), known=number(answer.known, language),
+               count=number(answer.count, language), share=percent(answer.share, language, decimals=1))
+        )  # fmt: skip
+    return tuple(said)
+
+
+def is_at_least(data: Tables, key: str) -> bool:
+    """Return whether a figure is a sum over actors of whom some did not answer: it is printed “au moins”."""
+    gaps = (data.supplement.answers.get(field) for field in STATED.get(key, ()))
+    return key in SUMS and any(answer is not None and answer.known < answer.count for answer in gaps)

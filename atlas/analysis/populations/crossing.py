@@ -1,0 +1,51 @@
+"""Two categories of actors crossed: how many are both, and how specific each is of the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.catalogue.stocks import active
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset.tables import Tables
+
+
+def crossed(data: Tables, rows: str, columns: str) -> pd.DataFrame:
+    """Return how many actors have each value of one column and of another; numbers of actors are no secret.
+
+    Args:
+        data: the indicators tabulated, with their register.
+        rows: ``family``, ``sector``, ``province_code`` …; values in the order of an atlas where it has one.
+        columns: the same, of the heads.
+
+    Raises:
+        ValueError: there is no register.
+        SecrecyError: numbers of actors are kept secret.
+        KeyError: a column that the register does not have.
+    """
+    if data.placed is None:
+        raise ValueError("there are no actors: only the figures of the territory were tabulated")
+    actors = pd.DataFrame(active(data.placed)[list(dict.fromkeys((rows, columns)))])
+    table = pd.crosstab(actors[rows], actors[columns])
+    return table.reindex(index=_ordered(rows, table.index), columns=_ordered(columns, table.columns))
+
+
+def _ordered(name: str, values: pd.Index[str]) -> list[str]:
+    orders = {c.FAMILY: c.FAMILIES, c.SECTOR: c.SECTORS}
+    known = [value for value in orders.get(name, ()) if value in values]
+    return known or sorted(map(str, values))
+
+
+def quotients(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the location quotients of a table of counts: the share of each cell in its row over that of its column.
+
+    LQᵢⱼ = (nᵢⱼ / nᵢ.) / (n.ⱼ / n..); missing in an empty row or column.
+    """
+    rows, columns, total = table.sum(axis=1), table.sum(axis=0), table.to_numpy().sum()
+    expected = pd.DataFrame(
+        rows.to_numpy()[:, None] * columns.to_numpy()[None, :] / total, index=table.index, columns=table.columns
+    )
+    return table / expected.where(expected > 0)
