@@ -20,6 +20,7 @@ from atlas.analysis.dataset.tables import Halves, Level, Tables
 from atlas.analysis.definitions import formulas
 from atlas.analysis.disclosure import Disclosure, protect
 from atlas.analysis.findings.reading import STATED
+from atlas.sources.toml.validation import toml_specification
 
 if TYPE_CHECKING:
     from atlas.analysis.location.location import Placed
@@ -31,6 +32,7 @@ _TABLES: Final[dict[Level, str]] = {"commune": "communes", "province": "province
 _DECLARED: Final = frozenset((c.MEMBERS, c.WOMEN, c.JOBS))
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Population:
     """Some of the actors, studied beside the others.
