@@ -12,6 +12,7 @@ from atlas.analysis.dataset.expressions import names, rows_where
 from atlas.analysis.dataset.tables import LEVELS, Level, Tables
 from atlas.errors import UnknownNameError
 from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import Message
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items
 
@@ -68,7 +69,7 @@ def claim_of(text: str, options: Mapping[str, str]) -> Claim:
         raise UnknownNameError("level", by, LEVELS)
     count = options.get("count")
     if count is not None and not count.isdecimal():
-        raise ValueError(f"count={count!r} is no whole number")
+        raise ValueError(Message("fault.analysis.claim.count", count=repr(count)))
     level: Level = next(level for level in LEVELS if level == by)
     return Claim(text, options["check"], level, None if count is None else int(count))
 
@@ -115,7 +116,7 @@ def refute(claim: Claim, data: Tables, language: LanguageCode) -> Refutation | N
 def _sides(check: str) -> list[str]:
     sides = [side.strip() for side in check.split(IMPLIES)]
     if len(sides) > 2 or not all(sides):
-        raise ValueError(f"the check {check!r} cannot be read: write condition {IMPLIES} conclusion")
+        raise ValueError(Message("fault.analysis.claim.unreadable", check=repr(check)))
     return sides
 
 

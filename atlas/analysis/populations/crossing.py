@@ -8,6 +8,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.catalogue.stocks import active
+from atlas.i18n.messages import Message
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.tables import Tables
@@ -27,7 +28,7 @@ def crossed(data: Tables, rows: str, columns: str) -> pd.DataFrame:
         KeyError: a column that the register does not have.
     """
     if data.placed is None:
-        raise ValueError("there are no actors: only the figures of the territory were tabulated")
+        raise ValueError(Message("fault.analysis.population.no_actors"))
     actors = pd.DataFrame(active(data.placed)[list(dict.fromkeys((rows, columns)))])
     table = pd.crosstab(actors[rows], actors[columns])
     return table.reindex(index=_ordered(rows, table.index), columns=_ordered(columns, table.columns))

@@ -20,6 +20,7 @@ from atlas.analysis.dataset.tables import Halves, Level, Tables
 from atlas.analysis.definitions import formulas
 from atlas.analysis.disclosure import Disclosure, protect
 from atlas.analysis.findings.reading import STATED
+from atlas.i18n.messages import Message
 from atlas.sources.toml.validation import toml_specification
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def with_populations(data: T, populations: Iterable[Population]) -> T:
     """
     for one in populations:
         if data.placed is None:
-            raise ValueError("there is no register: a population is some of its actors")
+            raise ValueError(Message("fault.analysis.population.no_register"))
         actors = s.active(data.placed)
         among = _among(one, actors)
         studied = actors.loc[among & rows_where(actors, one.where, each="actor")]
@@ -138,7 +139,7 @@ def halves(
     tables = []
     for rows in (among & meets, among & ~meets):
         if not rows.any():
-            raise ValueError(f"the population “{one.key}” has nobody on one of its sides: change its condition")
+            raise ValueError(Message("fault.analysis.population.empty", key=one.key))
         data = tabulate(subset(placed, rows), territory, coverage_km=coverage_km)
         tables.append(protect(data, rules)[0])
     studied, others = (_for_region_alone(data) for data in tables)

@@ -19,6 +19,7 @@ from atlas.analysis.populations.supplement import supplement
 from atlas.analysis.spatial.flows import flows
 from atlas.cartography.layout.sidebar import figure_keys
 from atlas.errors import EditionError, Fault, UnknownNameError
+from atlas.i18n.messages import Message
 from atlas.publishing.book.texts import book_keys
 from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
@@ -134,7 +135,7 @@ def _with_populations(data: Dataset, edition: Edition) -> Dataset:
     try:
         return with_populations(data, edition.populations)
     except (UnknownNameError, ValueError) as error:
-        remedy = "Correct the condition: it is asked of the columns of the register"
+        remedy = Message("fault.publishing.population.condition_remedy")
         raise EditionError(Fault(str(error), remedy, edition.path or edition.key, None, "populations")) from None
 
 

@@ -22,6 +22,7 @@ from atlas.cartography.spec.localized_text import Text, translated
 from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import AtlasError, EditionError, Fault, PictureError, PressError, UnknownNameError
+from atlas.i18n.messages import Message
 from atlas.publishing.book.checks import check_book
 from atlas.publishing.book.texts import book_keys, read_texts
 from atlas.publishing.edition.enclosure import REMEDY, is_enclosed, require_enclosed
@@ -182,15 +183,14 @@ def _check_populations(edition: Edition, file: Path) -> tuple[dict[str, Indicato
     for position, one in enumerate(edition.populations):
         where = f"populations[{position + 1}] ({one.key})"
         if edition.confidentiality.counts:
-            reason = f"{_SECRET}: how many actors are studied would tell them"
-            faults.append(Fault(reason, "Leave the population out, or counts", file, None, where))
+            reason = Message("fault.publishing.population.secret")
+            faults.append(Fault(reason, Message("fault.publishing.population.secret_remedy"), file, None, where))
         for name in ("where", "among"):
             if condition := getattr(one, name):
                 faults += _attempt(file, f"{where}.{name}", _readable, condition)
         if edition.register_path is None:
-            faults.append(
-                Fault("a population is some of the actors of a register", "Name a register", file, None, where)
-            )
+            reason = Message("fault.publishing.population.no_register")
+            faults.append(Fault(reason, Message("fault.publishing.population.no_register_remedy"), file, None, where))
         own |= {each.key: each for each in one.indicators()}
     return own, faults
 
@@ -200,7 +200,8 @@ def _readable(condition: str) -> None:
     try:
         names_in(condition)
     except ValueError as error:
-        raise EditionError(Fault(str(error), "Correct the condition", value=condition)) from None
+        remedy = Message("fault.publishing.population.condition_remedy")
+        raise EditionError(Fault(str(error), remedy, value=condition)) from None
 
 
 def _check_plates(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> list[Fault]:
