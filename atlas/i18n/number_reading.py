@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from atlas.i18n.language import LanguageCode, language_of
+from atlas.i18n.language import LANGUAGES, LanguageCode
 
 #: Marks of direction and invisible signs that stand beside figures and change nothing of them.
 INVISIBLE: Final = re.compile("[\u200e\u200f\u061c\u2066-\u2069\u00ad]")
@@ -42,7 +42,7 @@ def written_numbers(text: str, language: LanguageCode) -> Iterator[WrittenNumber
 
     Digits that are part of a word or a code (A4, RGPH2024) are none.
     """
-    thousands, decimal = _signs(language_of(language).locale)
+    thousands, decimal = _signs(LANGUAGES[language].locale)
     clean = plain(text)
     for match in _pattern(thousands, decimal).finditer(clean):
         digits = match[0]
