@@ -207,7 +207,7 @@ FOR_MACHINES = {
     "cartography/canvas/curved_text.py", "publishing/book/composition.py", "publishing/render/svg_backend.py",
     "publishing/press/inks.py",
     "publishing/press/sheets.py", "publishing/qgis/layouts/items.py", "publishing/qgis/layouts/legend_items.py",
-    "publishing/qgis/layouts/pictures.py", "analysis/definitions/reach.py",
+    "publishing/qgis/layouts/pictures.py", "analysis/definitions/reach.py", "publishing/sheets/unit_map.py",
 }  # fmt: skip
 
 

@@ -4,7 +4,8 @@ Exit codes: 0 done, 1 an input or an output is wrong (everything that was found 
 Heavy imports are inside the commands, so that ``atlas --help`` is instant.
 
 Read `console` (what is said on the terminal), `options` and `inputs` (what several commands share), then the commands:
-`checks`, `registers`, `figures`, `editions`, `printing`, `secrecy`. (`__main__` makes ``python -m atlas.cli`` one.)
+`checks`, `registers`, `figures`, `editions`, `printing`, `secrecy`, `sheets`. (`__main__` makes ``python -m atlas.cli``
+one.)
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from atlas.cli.figures import describe, indicators, profile, query
 from atlas.cli.printing import press
 from atlas.cli.registers import locate, merge, quality
 from atlas.cli.secrecy import secrecy
+from atlas.cli.sheets import sheets
 
 __all__ = ["main"]
 
@@ -31,6 +33,6 @@ def main() -> None:
 
 for _command in (
     new, build, check, secrecy, merge, locate, quality, indicators, query, profile, export, inspect, press, basemap,
-    describe,
+    describe, sheets,
 ):  # fmt: skip
     main.add_command(_command)

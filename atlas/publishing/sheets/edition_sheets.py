@@ -1,0 +1,41 @@
+"""The sheets of an edition: which units are meant, and how the edition signs them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.spec.localized_text import translated
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.numbers import written_date
+from atlas.i18n.typography import typeset
+from atlas.publishing.edition.edition import Edition
+from atlas.publishing.edition.themes import theme_of
+from atlas.publishing.sheets.series import SheetName, SheetStyle, sheets_of
+from atlas.publishing.sheets.unit_map import UnitLevel
+
+
+def names_of(
+    data: Dataset, places: Sequence[str], each: Sequence[UnitLevel], language: LanguageCode
+) -> tuple[SheetName, ...]:
+    """Return the sheets meant by names or codes of places, else those of some levels, of both without any.
+
+    Raises:
+        AmbiguousNameError, UnknownNameError: a place of several units, or of none.
+    """
+    if places:
+        cards = [data.profile(place, keys=()) for place in places]
+        return tuple(SheetName(card.code, card.by) for card in cards)
+    return sheets_of(data, each=tuple(each) or ("province", "commune"), language=language)
+
+
+def style_of(edition: Edition) -> SheetStyle:
+    """Return the look and the signature that an edition gives its sheets."""
+    language = edition.language
+    return SheetStyle(
+        language=language,
+        theme=theme_of(edition),
+        publisher=typeset(edition.publisher(language), language),
+        title=typeset(translated(edition.title, language, what="title"), language),
+        date=written_date(edition.date, language),
+    )

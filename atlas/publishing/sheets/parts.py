@@ -1,0 +1,180 @@
+"""The parts of a sheet beside its table: families, sectors, communes, actors that may be named, support."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.catalogue.stocks import FAMILY_STOCKS, SECTOR_STOCKS
+from atlas.analysis.name_index import collation
+from atlas.cartography.scales.palettes import qualitative
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import tr, tr_plural
+from atlas.i18n.numbers import number
+from atlas.i18n.typography import typeset
+from atlas.publishing.sheets.context import SheetContext
+from atlas.publishing.sheets.published_actors import shown_name
+from atlas.publishing.sheets.unit_map import UnitLevel
+
+_MOST_SECTORS: Final = 8
+_MOST_SUPPORTS: Final = 6
+#: The list of actors: lines that two columns hold, signs of a line, height of a line and of a family's title in lines.
+_LINES: Final = 37
+_LINE_SIGNS: Final = 48
+_LINE_MM: Final = 2.75
+_TITLE_LINES: Final = 1.6
+
+
+def families(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] | None:
+    """Actors by family: how they make up the whole, here, in the province and in the region."""
+    data, language = context.data, context.language
+    stocks = [key for key in FAMILY_STOCKS.values() if key in data.communes]
+    if not stocks:
+        return None
+    colors = qualitative(len(stocks), context.theme.qualitative)
+    levels: list[tuple[str, UnitLevel | str, str]] = [(context.name(code, by), by, code)]
+    if by == "commune":
+        province = str(data.communes.at[code, c.PROVINCE_CODE])
+        levels.append((context.name(province, "province"), "province", province))
+    levels.append((tr("region", language), "region", ""))
+    bars = []
+    for title, level, of in levels:
+        values = [context.value(key, level, of) for key in stocks]
+        total = context.value("actors", level, of)
+        whole = total if total and not any(pd.isna(value) for value in values) else 0.0
+        # A part that is kept secret could be read off the bar by difference: such a bar is not drawn.
+        parts = [round(100 * value / whole, 3) for value in values] if whole else []
+        bars.append(
+            {"title": typeset(title, language), "parts": parts, "total": context.text("actors", str(level), of)}
+        )
+    return {
+        "title": context.marked("actors", tr("sheet.families", language)),
+        "bars": bars,
+        "legend": [
+            {"title": data.indicator(key).title[language], "color": color, "value": context.text(key, by, code)}
+            for key, color in zip(stocks, colors, strict=True)
+        ],
+        "none": tr("sheet.no_actor", language),
+    }
+
+
+def sectors(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] | None:
+    """The first sectors of a unit, with their share of its actors beside that of the region."""
+    data, language = context.data, context.language
+    table = data.table(by)
+    stocks = {sector: key for sector, key in SECTOR_STOCKS.items() if key in table and f"share_{key}" in table}
+    counts = [(sector, key, context.value(key, by, code)) for sector, key in stocks.items()]
+    present = [one for one in counts if one[2] > 0]
+    first = sorted(present, key=lambda one: -one[2])[:_MOST_SECTORS]
+    if not first:
+        return None
+    rows = [
+        {
+            "title": tr(f"sector.{sector}.title", language),
+            "value": context.text(key, by, code),
+            "share": context.text(f"share_{key}", by, code) + LANGUAGES[language].percent,
+            "length": _share_of(context, key, by, code),
+            "region": _share_of(context, key, "region", ""),
+        }
+        for sector, key, _ in first
+    ]
+    return {
+        "title": context.marked("actors", tr("sheet.sectors", language)),
+        "rows": rows,
+        "legend": tr("sheet.sectors_legend", language),
+    }
+
+
+def _share_of(context: SheetContext, key: str, level: str, code: str) -> float:
+    share = context.value(f"share_{key}", level, code)
+    return 0.0 if pd.isna(share) else round(share / 100, 4)
+
+
+def communes(context: SheetContext, code: str) -> dict[str, Any]:
+    """The communes of a province with three of their figures, in alphabetical order."""
+    data, language = context.data, context.language
+    keys = [key for key in (c.POPULATION_2024, "actors", "density_10k") if key in data.communes]
+    keys = keys if len(keys) == 3 else [key for key in (c.POPULATION_2024, c.ASSOCIATIONS_HCP) if key in data.communes]
+    own = data.communes[data.communes[c.PROVINCE_CODE].astype(str) == code]
+    names = {code: context.name(code, "commune") for code in own.index.astype(str)}
+    rows = [
+        [typeset(names[one], language), *(context.text(key, "commune", one) for key in keys)]
+        for one in sorted(names, key=lambda each: collation(names[each]))
+    ]
+    heads = [
+        tr("book.commune", language),
+        *(typeset(data.indicator(key).marked(data.indicator(key).title[language]), language) for key in keys),
+    ]
+    return {"title": tr_plural("sheet.communes", len(rows), language), "heads": heads, "rows": rows}
+
+
+def actors(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] | None:
+    """The actors that may be named, by family; how many more there are."""
+    language = context.language
+    own = context.directory.within(code, by)
+    if own is None:
+        return None
+    groups, shown, lines = _grouped(own, language) if len(own) else ([], 0, 0.0)
+    more, unnamed = len(own) - shown, context.directory.unnamed(code, by)
+    notes = [tr_plural("sheet.more_named", more, language)] if more else []
+    notes += [tr_plural("sheet.unnamed", unnamed, language)] if unnamed else []
+    if not len(own) and not unnamed:
+        notes.append(tr("sheet.no_actor", language))
+    title = context.marked("actors", tr("sheet.actors", language))
+    height = round((lines / 2 + 1) * _LINE_MM, 1)
+    return {"title": title, "groups": groups, "height": height, "notes": [typeset(note, language) for note in notes]}
+
+
+def _grouped(actors: pd.DataFrame, language: LanguageCode) -> tuple[list[dict[str, Any]], int, float]:
+    """Gather names by family, as many of each as there is room for; return them, how many they are, their lines."""
+    families = [str(family) for family in actors[c.FAMILY].astype(object).where(actors[c.FAMILY].notna(), "")]
+    names = [typeset(shown_name(actor, language), language) for actor in actors.to_dict("records")]
+    for most in range(_LINES, 0, -1):
+        groups: dict[str, list[str]] = {}
+        for family, name in zip(families, names, strict=True):
+            if len(groups.setdefault(family, [])) < most:
+                groups[family].append(name)
+        lines = sum(_TITLE_LINES + sum(math.ceil(len(name) / _LINE_SIGNS) for name in own) for own in groups.values())
+        if lines <= _LINES:
+            break
+    shown = [
+        {"title": _family_title(family, language), "names": [_directed(name) for name in own]}
+        for family, own in groups.items()
+    ]
+    return shown, sum(map(len, groups.values())), lines
+
+
+def _family_title(family: str, language: LanguageCode) -> str:
+    return tr(f"family.{family}.title", language) if family in c.FAMILIES else tr("sheet.other_actors", language)
+
+
+def supports(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] | None:
+    """The support bodies that may be named, nearest first."""
+    data, language = context.data, context.language
+    bodies = context.directory.nearest_supports(data, code, language=language, most=_MOST_SUPPORTS)
+    if not bodies:
+        return None
+    rows = [
+        [
+            _directed(typeset(body.name, language)),
+            typeset(body.commune, language),
+            f"{number(body.km, language)} {tr('km', language)}",
+        ]
+        for body in bodies
+    ]
+    return {
+        "title": context.marked("actors", tr("sheet.supports", language)),
+        "rows": rows,
+        "note": tr("sheet.supports_note", language),
+    }
+
+
+def _directed(name: str) -> Mapping[str, Any]:
+    """A name with the direction of its first letter that has one: an Arabic page lists French names too."""
+    strong = next((kind for kind in map(unicodedata.bidirectional, name) if kind in ("L", "R", "AL")), "L")
+    return {"text": name, "rtl": strong != "L"}

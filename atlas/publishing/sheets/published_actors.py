@@ -1,0 +1,103 @@
+"""Who a sheet may name: actors that said yes to it, and the support bodies among them that are near."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.publishing.mail.plain_line import plain_line
+from atlas.publishing.sheets.unit_map import Floats, UnitLevel, points_of
+
+#: Longer names are cut where a sheet lists them; the tables of the edition have them whole.
+LONGEST_NAME: Final = 74
+_ELLIPSIS: Final = "…"
+_COLUMNS: Final = {"commune": c.CODE, "province": c.PROVINCE_CODE}
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A support body that may be named: where it is, and how far as the crow flies."""
+
+    name: str
+    commune: str
+    km: float
+
+
+@dataclass(frozen=True, eq=False)
+class Directory:
+    """The active actors of a register, those that may be named among them.
+
+    Attributes:
+        actors: all active ones; None where their number is secret.
+        named: those that consented to be published.
+        places: of ``named``, (n, 2) metres.
+    """
+
+    actors: gpd.GeoDataFrame | None
+    named: gpd.GeoDataFrame | None
+    places: Floats
+
+    @classmethod
+    def of(cls, data: Dataset) -> Directory:
+        """Return the directory of a dataset; an empty one without a register or where records are withheld."""
+        if data.placed is None or data.placed.withheld:
+            return cls(None, None, np.empty((0, 2)))
+        records = data.placed.actors
+        active = records[(records[c.STATUS] != c.CLOSED).to_numpy(dtype=bool, na_value=True)]
+        named = active[consenting(active)]
+        return cls(active, named, points_of(named))
+
+    def within(self, code: str, by: UnitLevel) -> gpd.GeoDataFrame | None:
+        """Return the actors of a unit that may be named, by family and then by name."""
+        if self.named is None:
+            return None
+        own = self.named[self.named[_COLUMNS[by]].astype(str) == code]
+        families = pd.Categorical(own[c.FAMILY], categories=list(c.FAMILIES), ordered=True)
+        order = pd.DataFrame({"family": families, "name": own[c.NAME].astype(str).str.casefold()}, index=own.index)
+        return own.loc[order.sort_values(["family", "name"], kind="stable").index]
+
+    def unnamed(self, code: str, by: UnitLevel) -> int:
+        """Return how many active actors of a unit may not be named."""
+        if self.actors is None or self.named is None:
+            return 0
+        column = _COLUMNS[by]
+        return int((self.actors[column].astype(str) == code).sum() - (self.named[column].astype(str) == code).sum())
+
+    def nearest_supports(self, data: Dataset, code: str, *, language: LanguageCode, most: int) -> list[Support]:
+        """Return the support bodies that may be named, nearest to the middle of a unit first."""
+        if self.named is None:
+            return []
+        rows = (self.named[c.FAMILY] == "support").to_numpy(dtype=bool)
+        middle = np.array(data.territory.anchors[code], dtype=np.float64)
+        km = np.hypot(*(self.places[rows] - middle).T) / 1000
+        bodies = self.named[rows]
+        column = LANGUAGES[language].name_column
+        communes = data.communes[column] if column in data.communes else data.communes[c.NAME]
+        nearest = np.argsort(km, kind="stable")[:most]
+        records = bodies.iloc[nearest].to_dict("records")
+        return [
+            Support(shown_name(body, language), str(communes[str(body[c.CODE])]), float(far))
+            for body, far in zip(records, km[nearest], strict=True)
+        ]
+
+
+def consenting(actors: pd.DataFrame) -> Any:
+    """Return which actors consented to be published: a true value alone is a yes."""
+    answers = actors[c.CONSENT] if c.CONSENT in actors else pd.Series(False, index=actors.index)
+    return np.array([isinstance(one, bool | np.bool_) and bool(one) for one in answers], dtype=bool)
+
+
+def shown_name(actor: Mapping[Any, Any], language: LanguageCode) -> str:
+    """Return the name of an actor in a language, else the one it has, as one safe line that is not too long."""
+    own = actor.get(LANGUAGES[language].name_column)
+    name = own if isinstance(own, str) and own.strip() else str(actor[c.NAME])
+    line = plain_line(name)
+    return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1].rstrip() + _ELLIPSIS

@@ -1,0 +1,291 @@
+"""The map of one commune or province at a round scale, its neighbours faded: an SVG written from the shapes themselves.
+
+A plate takes a second to draw; a hundred sheets must not. All shapes are generalised once for each class of scales, as
+one coverage, and a sheet's map is what its window shows of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+from xml.sax.saxutils import escape, quoteattr
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from atlas import columns as c
+from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame
+from atlas.cartography.canvas.typeface import MM_PER_PT, measure
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import TextStyle, Theme
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import shortest
+from atlas.i18n.typography import in_latin
+from atlas.publishing.sheets.outlines import Outlines, generalised, outlines_of, tolerance
+from atlas.sources.territory.territory import Territory
+
+Floats = npt.NDArray[np.float64]
+UnitLevel = Literal["commune", "province"]
+
+_LEAST_AREA_MM2: Final = 14.0  # a smaller piece of a neighbour gets no name
+_BAR_MM: Final = 26.0  # the longest scale bar
+
+
+@dataclass(frozen=True, eq=False)
+class UnitMap:
+    """A map drawn.
+
+    Attributes:
+        svg: the picture.
+        scale: denominator of its numeric scale, round.
+        named: codes of the neighbours (of a province: of its communes) whose names it shows.
+    """
+
+    svg: str
+    scale: int
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapLook:
+    """How a map is drawn: its size in millimetres, the theme, the language of its names."""
+
+    width_mm: float
+    height_mm: float
+    theme: Theme
+    language: LanguageCode
+
+
+def unit_map(territory: Territory, code: str, *, by: UnitLevel, points: Floats, look: MapLook) -> UnitMap:
+    """Draw a commune or a province in the middle of its surroundings.
+
+    Args:
+        territory: the communes and the land around.
+        code: of the unit.
+        by: its level.
+        points: of its actors, (n, 2) metres in the plates' projection.
+        look: size, theme and language.
+    """
+    whole = outlines_of(territory)
+    shape = (whole.communes if by == "commune" else whole.provinces)[code]
+    frame = MapFrame.fit(shape.bounds, Box(0.0, 0.0, look.width_mm, look.height_mm), padding_mm=5.0)
+    outlines = generalised(territory, tolerance(frame.scale))
+    drawing = _Drawing(frame, look)
+    drawing.ground(territory, outlines, code, by)
+    drawing.dots(points, radius_mm=0.75 if by == "commune" else 0.5)
+    named = drawing.names(territory, outlines, code, by)
+    drawing.scale_bar()
+    return UnitMap(drawing.svg(), frame.scale, named)
+
+
+def locator(territory: Territory, code: str, *, by: UnitLevel, look: MapLook) -> str:
+    """Draw the region with its provinces, small, and the unit in it, as an SVG; without a code, the provinces alone."""
+    whole = outlines_of(territory)
+    bounds = tuple(gpd.GeoSeries(list(whole.provinces.values())).total_bounds)
+    frame = MapFrame.fit(bounds, Box(0.0, 0.0, look.width_mm, look.height_mm), padding_mm=0.4)  # type: ignore[arg-type]
+    outlines = generalised(territory, tolerance(frame.scale))
+    drawing, theme = _Drawing(frame, look), look.theme
+    for shape in outlines.provinces.values():
+        drawing.shape(shape, face=theme.beyond if code else theme.accent, edge=theme.paper, width_mm=0.2)
+    unit = (outlines.communes if by == "commune" else outlines.provinces).get(code)
+    if unit is not None:
+        drawing.shape(unit, face=theme.symbol, edge=theme.symbol, width_mm=0.25)
+    return drawing.svg()
+
+
+class _Drawing:
+    """An SVG being written, in millimetres from its upper left corner."""
+
+    def __init__(self, frame: MapFrame, look: MapLook) -> None:
+        self.frame, self.look = frame, look
+        self.parts: list[str] = []
+        self.taken: list[Box] = []
+        west, south, east, north = frame.extent
+        edge = (east - west) * 0.02
+        self._window = (west - edge, south - edge, east + edge, north + edge)
+
+    def svg(self) -> str:
+        """Return the whole picture."""
+        width, height = _mm(self.look.width_mm), _mm(self.look.height_mm)
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" '
+            f'viewBox="0 0 {width} {height}">{"".join(self.parts)}</svg>'
+        )
+
+    def ground(self, territory: Territory, outlines: Outlines, code: str, by: UnitLevel) -> None:
+        """Draw sea, land, the communes around, and the unit on top of them."""
+        theme, width = self.look.theme, theme_widths(self.look.theme)
+        sea = theme.sea if outlines.sea_known else theme.beyond
+        self.parts.append(f'<rect width="100%" height="100%" fill="{sea}"/>')
+        self.shape(outlines.beyond, face=theme.beyond)
+        for shape in outlines.communes.values():
+            self.shape(shape, face=theme.land, edge=theme.commune_boundary, width_mm=width["commune"])
+        unit = (outlines.communes if by == "commune" else outlines.provinces)[code]
+        self.shape(unit, face=theme.paper)
+        if by == "province":
+            inside = territory.communes.index[territory.communes[c.PROVINCE_CODE].astype(str) == code]
+            for one in inside:
+                self.shape(outlines.communes[str(one)], edge=theme.commune_boundary, width_mm=width["commune"])
+        for shape in outlines.provinces.values():
+            self.shape(shape, edge=theme.boundary, width_mm=width["province"])
+        self.shape(unit, edge=theme.accent, width_mm=0.7)
+
+    def shape(self, shape: BaseGeometry, *, face: str = "none", edge: str = "", width_mm: float = 0.0) -> None:
+        """Draw what the window shows of a polygon of the ground."""
+        seen = shapely.clip_by_rect(shape, *self._window)
+        if seen.is_empty:
+            return
+        stroke = f' stroke="{edge}" stroke-width="{_mm(width_mm)}" stroke-linejoin="round"' if edge else ""
+        self.parts.append(f'<path d="{self._path(seen)}" fill="{face}" fill-rule="evenodd"{stroke}/>')
+
+    def dots(self, points: Floats, *, radius_mm: float) -> None:
+        """Draw a dot for each actor."""
+        theme = self.look.theme
+        x, y = self._placed(points).T if len(points) else (np.array([]), np.array([]))
+        circles = "".join(
+            f'<circle cx="{_mm(a)}" cy="{_mm(b)}" r="{_mm(radius_mm)}"/>' for a, b in zip(x, y, strict=True)
+        )
+        if circles:
+            look = f'fill="{theme.symbol}" stroke="{theme.symbol_edge}" stroke-width="0.12"'
+            self.parts.append(f"<g {look}>{circles}</g>")
+
+    def names(self, territory: Territory, outlines: Outlines, code: str, by: UnitLevel) -> tuple[str, ...]:
+        """Write the names that have room: of a commune's neighbours, of a province's communes; return their codes."""
+        theme, language = self.look.theme, self.look.language
+        column = LANGUAGES[language].name_column
+        bar = Box(0.0, 0.0, _BAR_MM + 8, 9.0)
+        self.taken.append(bar.mirrored(self.look.width_mm) if LANGUAGES[language].right_to_left else bar)
+        named = []
+        for one, shape in self._ordered(outlines.communes):
+            own = str(territory.communes.at[one, c.PROVINCE_CODE]) == code
+            if one == code or (by == "province" and not own):
+                continue
+            name = str(territory.communes.at[one, column] or territory.communes.at[one, c.NAME])
+            style = TextStyle(6.4, color=theme.ink if own else theme.quiet, halo=theme.paper if own else theme.land)
+            if self._named(name, shape, style):
+                named.append(one)
+        return tuple(named)
+
+    def scale_bar(self) -> None:
+        """Draw a bar of a round length at the start of the lower edge; the numeric scale stands below the map."""
+        theme, language = self.look.theme, self.look.language
+        metres = _round_below(_BAR_MM / self.frame.mm_per_m)
+        length = metres * self.frame.mm_per_m
+        rtl = LANGUAGES[language].right_to_left
+        start = self.look.width_mm - 3.0 - length if rtl else 3.0
+        y = self.look.height_mm - 3.0
+        far = f"{shortest(metres / 1000, language)} {tr('km', language)}"
+        ends = f"M{_mm(start)} {_mm(y - 1)}V{_mm(y)}H{_mm(start + length)}V{_mm(y - 1)}"
+        self.parts += (
+            f'<path d="{ends}" fill="none" stroke="{theme.paper}" stroke-width="1"/>',
+            f'<path d="{ends}" fill="none" stroke="{theme.ink}" stroke-width="0.3"/>',
+        )
+        style = TextStyle(6.4, color=theme.ink, halo=theme.paper)
+        self._text(far, (start + length / 2, y - 1.7), style)
+
+    def _ordered(self, communes: Mapping[str, BaseGeometry]) -> Iterator[tuple[str, BaseGeometry]]:
+        """Yield the communes that the window shows, the largest piece first, cut to the window."""
+        west, south, east, north = self.frame.extent
+        edge = 2.0 / self.frame.mm_per_m
+        seen = {
+            code: shapely.clip_by_rect(shape, west + edge, south + edge, east - edge, north - edge)
+            for code, shape in communes.items()
+        }
+        sizes = {code: piece.area * self.frame.mm_per_m**2 for code, piece in seen.items()}
+        for code in sorted(sizes, key=lambda one: (-sizes[one], one)):
+            if sizes[code] >= _LEAST_AREA_MM2:
+                yield code, seen[code]
+
+    def _named(self, name: str, piece: BaseGeometry, style: TextStyle) -> bool:
+        """Write a name in the middle of a piece of ground, where it hides no other; say whether it had room."""
+        parts = shapely.get_parts(piece)
+        largest = parts[int(np.argmax(shapely.area(parts)))]
+        middle = shapely.maximum_inscribed_circle(largest, tolerance=0.5 / self.frame.mm_per_m).coords[0]
+        x, y = self._placed(np.array([middle]))[0]
+        size = measure(name, style, self.look.theme)
+        half = size.width / 2 + 0.6
+        x = min(max(float(x), half), self.look.width_mm - half)
+        box = Box(x - half, self.look.height_mm - float(y) - 1.4, 2 * half, 2.8)
+        if any(box.overlaps(other) for other in self.taken):
+            return False
+        self.taken.append(box)
+        self._text(name, (x, float(y) + 0.8), style)
+        return True
+
+    def _text(self, text: str, at: tuple[float, float], style: TextStyle) -> None:
+        """Write a line with its halo: a stroked copy below, plain text above that stays searchable."""
+        theme, (x, y) = self.look.theme, at
+        families = quoteattr(f"{theme.family}, {theme.arabic_family}")
+        common = f'x="{_mm(x)}" y="{_mm(y)}" font-family={families} font-size="{_mm(style.size_pt * MM_PER_PT)}"'
+        shown = f'text-anchor="middle">{escape(text)}</text>'
+        outline = f'stroke="{style.halo}" stroke-width="0.7" stroke-linejoin="round"'
+        self.parts += (
+            f'<text {common} fill="{style.halo}" {outline} {shown}',
+            f'<text {common} fill="{style.color}" {shown}',
+        )
+
+    def _placed(self, ground: Floats) -> Floats:
+        """Turn metres into millimetres from the upper left corner."""
+        page = self.frame.to_page(ground)
+        return np.column_stack([page[:, 0], self.look.height_mm - page[:, 1]])
+
+    def _path(self, shape: BaseGeometry) -> str:
+        rings = shapely.get_rings(shapely.get_parts(shape))
+        return "".join(_ring(self._placed(shapely.get_coordinates(ring))) for ring in rings)
+
+
+def written_scale(scale: int, language: LanguageCode) -> str:
+    """Write a numeric scale as the language does; in Arabic it runs from left to right."""
+    text = f"1{LANGUAGES[language].ratio}{shortest(scale, language)}"
+    return in_latin(text) if LANGUAGES[language].right_to_left else text
+
+
+def theme_widths(theme: Theme) -> Mapping[str, float]:
+    """Return the widths of a theme's boundaries in millimetres."""
+    weights = theme.weights
+    return {"commune": weights.commune * MM_PER_PT, "province": weights.province * MM_PER_PT}
+
+
+def _ring(points: Floats) -> str:
+    steps = [f"{_mm(x)} {_mm(y)}" for x, y in _thinned(points)]
+    return f"M{'L'.join(steps[:-1])}Z" if len(steps) > 2 else ""
+
+
+def _thinned(points: Floats) -> Floats:
+    """Leave out points that print in the place of the one before."""
+    rounded = np.round(points, 2)
+    moved = np.ones(len(rounded), dtype=bool)
+    moved[1:] = np.any(rounded[1:] != rounded[:-1], axis=1)
+    moved[-1] = True
+    return rounded[moved]
+
+
+def _mm(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _round_below(metres: float) -> float:
+    """Return the largest 1, 2 or 5 times a power of ten that is not above a length."""
+    power = 10.0 ** np.floor(np.log10(metres))
+    return float(max(step * power for step in (1, 2, 5) if step * power <= metres * (1 + 1e-9)))
+
+
+def points_of(actors: gpd.GeoDataFrame) -> Floats:
+    """Return where actors are, (n, 2) metres in the plates' projection."""
+    places = actors.geometry.to_crs(PLATE_CRS)
+    return np.column_stack([places.x, places.y]) if len(places) else np.empty((0, 2))
+
+
+def points_by_unit(actors: gpd.GeoDataFrame, columns: Iterable[str]) -> Mapping[str, Floats]:
+    """Return the places of actors by the codes of their communes and provinces, projected once for all sheets."""
+    places = points_of(actors)
+    return {
+        str(code): places[rows]
+        for column in columns
+        for code, rows in actors.groupby(column, sort=False).indices.items()
+    }
