@@ -11,6 +11,7 @@ import click
 from atlas.cli.console import progress
 from atlas.cli.inputs import wanted_edition
 from atlas.cli.options import LANGUAGE, OUTPUT
+from atlas.i18n.messages import Message
 
 #: What the files of single sheets are called: the level, and the code of the unit.
 _FILE = "{by}-{code}.pdf"
@@ -19,10 +20,10 @@ _FILE = "{by}-{code}.pdf"
 @click.command()
 @click.argument("edition")
 @click.argument("places", nargs=-1)
-@click.option("-o", "--output", required=True, type=OUTPUT, help="A .pdf file: a book of all; else a folder of PDFs.")
-@click.option("--each", type=click.Choice(["commune", "province"]), multiple=True, help="All units of a level.")
-@click.option("--language", type=LANGUAGE, help="Instead of the edition's own.")
-@click.option("--jobs", default=0, help="Processes that compose single sheets; all cores by default.")
+@click.option("-o", "--output", required=True, type=OUTPUT, help=str(Message("cli.sheets.output")))
+@click.option("--each", type=click.Choice(["commune", "province"]), multiple=True, help=str(Message("cli.sheets.each")))
+@click.option("--language", type=LANGUAGE, help=str(Message("cli.sheets.language")))
+@click.option("--jobs", default=0, help=str(Message("cli.sheets.jobs")))
 def sheets(edition: str, places: tuple[str, ...], output: Path, each: tuple[str, ...], **options: Any) -> None:
     """Write sheets of EDITION: of PLACES (names or codes), or of each commune, each province, or both.
 
@@ -35,13 +36,13 @@ def sheets(edition: str, places: tuple[str, ...], output: Path, each: tuple[str,
     is_book = output.suffix.lower() == ".pdf"
     _ = file_target(output) if is_book else folder_target(output)
     if places and each:
-        raise click.UsageError("name places, or ask for --each level, not both")
+        raise click.UsageError(str(Message("cli.sheets.both")))
     with progress() as tell:
         tell(0, 0, "reading")
         wanted = wanted_edition(edition, options["language"])
         data = read_data(wanted, cache=Cache(cache_folder()))
         count = _written(wanted, data, output, places=places, each=each, jobs=options["jobs"] or os.cpu_count() or 1)
-    click.echo(f"wrote {output} ({count} sheets)")
+    click.echo(str(Message("cli.sheets.wrote", file=str(output), n=count)))
 
 
 def _written(edition: Any, data: Any, output: Path, **asked: Any) -> int:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final, Literal
-
-from pydantic import ConfigDict
+from typing import Final, Literal
 
 from atlas.cartography.spec.localized_text import Text, translated
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LanguageCode
-from atlas.sources.toml.validation import understand
+from atlas.i18n.messages import Message
+from atlas.sources.toml.document import read_specification
+from atlas.sources.toml.validation import toml_specification
 
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
+_URL: Final = re.compile(r"https?://[^\s<>\"]+")
+_FAULT: Final = "fault.publishing.agenda"
+#: The day that each kind of entry needs.
+_NEEDED: Final = {"event": "start", "call": "deadline"}
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaEntry:
     """A meeting, or a call that somebody may answer.
@@ -60,20 +64,17 @@ class AgendaEntry:
         return day_of(self.end or self.when)
 
 
+@toml_specification()
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """The entries of an agenda, earliest first."""
+    """The entries of an agenda, earliest first; ``path`` is the file that they were read from."""
 
     events: tuple[AgendaEntry, ...] = ()
+    path: Path | None = None
 
     def open_on(self, day: date) -> Agenda:
         """Return what is not over on a day: what ends or is due that day is still in."""
-        return Agenda(tuple(entry for entry in self.events if entry.last >= day))
-
-
-_strict: tuple[Any, ...] = (AgendaEntry, Agenda)
-for _specification in _strict:
-    _specification.__pydantic_config__ = ConfigDict(extra="forbid")
+        return replace(self, events=tuple(entry for entry in self.events if entry.last >= day))
 
 
 def read_agenda(path: Path) -> Agenda:
@@ -82,17 +83,8 @@ def read_agenda(path: Path) -> Agenda:
     Raises:
         EditionError: the file is missing or is no TOML; a fault of an entry; all of them at once.
     """
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise EditionError(Fault("the agenda is missing", "Correct its name, or write it", path)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise EditionError(Fault(f"this is no TOML: {error}", "Correct the file", path)) from None
-    understood = understand(Agenda, document, file=path, classes={"events": AgendaEntry})
-    agenda = understood.value or Agenda()
-    faults = [*understood.faults, *understood.further(_faults(agenda, path))]
-    if faults:
-        raise EditionError(faults)
+    classes = {"events": AgendaEntry}
+    agenda = read_specification(Agenda, path, kind=EditionError, check=_faults, classes=classes)
     ordered = sorted(agenda.events, key=lambda entry: (str(entry.when), entry.key))
     return replace(agenda, events=tuple(ordered))
 
@@ -107,22 +99,23 @@ def named(name: Text, language: LanguageCode) -> str:
     return name if isinstance(name, str) else translated(name, language, what="name")
 
 
-def _faults(agenda: Agenda, path: Path) -> Iterator[Fault]:
+def _faults(agenda: Agenda) -> Iterator[Fault]:
     keys = [entry.key for entry in agenda.events]
     for number, entry in enumerate(agenda.events, start=1):
         for what, reason, remedy, value in _entry_faults(entry):
-            yield Fault(reason, remedy, path, column=f"events[{number}].{what}", value=value)
+            yield Fault(reason, remedy, agenda.path or "", None, f"events[{number}].{what}", value)
         if keys.count(entry.key) > 1:
-            yield Fault("two entries have this key", "Give each its own", path, None, f"events[{number}]", entry.key)
+            reason, remedy = Message(f"{_FAULT}.twice"), Message(f"{_FAULT}.own_key")
+            yield Fault(reason, remedy, agenda.path or "", None, f"events[{number}].key", entry.key)
 
 
-def _entry_faults(entry: AgendaEntry) -> Iterator[tuple[str, str, str, str]]:
-    needed = "deadline" if entry.kind == "call" else "start"
+def _entry_faults(entry: AgendaEntry) -> Iterator[tuple[str, Message, Message, str]]:
+    needed = _NEEDED[entry.kind]
     if getattr(entry, needed) is None:
-        yield needed, f"a {entry.kind} has no {needed}", f"Write {needed} = 2026-12-04", ""
+        yield needed, Message(f"{_FAULT}.{entry.kind}_lacks_{needed}"), Message(f"{_FAULT}.write_day", key=needed), ""
     elif entry.end is not None and str(entry.end) < str(entry.when)[: len(str(entry.end))]:
-        yield "end", "it ends before it begins", "Correct one of the two days", str(entry.end)
+        yield "end", Message(f"{_FAULT}.ends_before"), Message(f"{_FAULT}.correct_day"), str(entry.end)
     if not _KEY.fullmatch(entry.key):
-        yield "key", "a key has small letters, digits and hyphens", "Write it as journee-cooperatives", entry.key
-    if entry.url and not re.fullmatch(r"https?://[^\s<>\"]+", entry.url):
-        yield "url", "this is no address of the web", "Write it as https://…", entry.url
+        yield "key", Message(f"{_FAULT}.wrong_key"), Message(f"{_FAULT}.write_key"), entry.key
+    if entry.url and not _URL.fullmatch(entry.url):
+        yield "url", Message(f"{_FAULT}.no_url"), Message(f"{_FAULT}.write_url"), entry.url

@@ -16,6 +16,7 @@ from email.utils import format_datetime
 from typing import Final
 
 from atlas.errors import EditionError, Fault
+from atlas.i18n.messages import Message
 from atlas.publishing.mail.plain_line import plain_line
 
 #: Long lines are folded at 78 characters; nothing in the message has more than seven bits.
@@ -23,6 +24,7 @@ _POLICY: Final = SMTP.clone(cte_type="7bit", max_line_length=78)
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z]{2,}")
 _HTTPS: Final = re.compile(r"https://[^\s<>\"]+")
 _SENT_AT: Final = time(9, 0)
+_FAULT: Final = "fault.publishing.mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,13 @@ class MailDraft:
             EditionError: an address that is none; all of them at once.
         """
         faults = [
-            Fault("this is no mail address", "Write it as name@domain", column=name, value=value)
+            Fault(Message(f"{_FAULT}.no_address"), Message(f"{_FAULT}.write_address"), column=name, value=value)
             for name, value in (("address", self.address), ("unsubscribe_address", self.unsubscribe_address))
             if not _ADDRESS.fullmatch(value)
         ]
         if self.unsubscribe and not _HTTPS.fullmatch(self.unsubscribe):
-            remedy = "Write an address that begins with https://"
-            faults.append(Fault("nobody can unsubscribe there", remedy, column="unsubscribe", value=self.unsubscribe))
+            reason, remedy = Message(f"{_FAULT}.no_way_out"), Message(f"{_FAULT}.write_https")
+            faults.append(Fault(reason, remedy, column="unsubscribe", value=self.unsubscribe))
         if faults:
             raise EditionError(faults)
 

@@ -150,6 +150,6 @@ def test_every_fault_of_an_agenda_is_named_at_once(tmp_path):
         encoding="utf-8",
     )
     with pytest.raises(
-        EditionError, match=r"(?s)ends before it begins.*small letters.*no deadline.*no address of the web"
+        EditionError, match=r"(?s)small letters.*ends before it begins.*no deadline.*no address of the web"
     ):
         read_agenda(path)
