@@ -136,9 +136,9 @@ def test_a_full_temporary_folder_says_where_to_make_room(here, monkeypatch):
 BREAKABLE = {
     "register": ("atlas.sources.register.register.read_tables", "check_register", "atlas.sources.register.register"),
     "table": ("atlas.sources.files.tables.read_delimited", "read_table", "atlas.sources.files.tables"),
-    "links": ("atlas.sources.edits.links.read_table", "read_links", "atlas.sources.edits.links"),
+    "links": ("atlas.sources.edits.links.read_small_table", "read_links", "atlas.sources.edits.links"),
     "correspondence": (
-        "atlas.sources.territory.correspondence.read_table",
+        "atlas.sources.territory.correspondence.read_small_table",
         "read_correspondence",
         "atlas.sources.territory.correspondence",
     ),

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from atlas.errors import Fault, RegisterError
+from atlas.errors import RegisterError
 from atlas.guard import guarded
 from atlas.i18n.messages import Message
-from atlas.sources.files.tables import RawTable, read_table, texts
+from atlas.sources.files.small_tables import SmallTable, TableColumns, read_small_table
 from atlas.sources.matching.normalization import fold
 
 #: Columns of the file of decisions, as of the table of proposed pairs.
@@ -25,7 +25,9 @@ DIFFERENT: Final = "different"
 #: Stands between the two records of a pair: "odco:12 | rna:7".
 BETWEEN: Final = " | "
 
-_HEADINGS: Final = {PAIR: ("pair", "paire", "زوج"), DECISION: ("decision", "décision", "قرار")}
+_COLUMNS: Final = TableColumns.of(
+    {PAIR: ["paire", "زوج"], DECISION: ["décision", "قرار"]}, needed={PAIR: PAIR, DECISION: DECISION}
+)
 _WORDS: Final = {
     **dict.fromkeys(map(fold, ["same", "même", "identique", "doublon", "oui", "yes", "نفسه", "نعم"]), SAME),
     **dict.fromkeys(
@@ -53,7 +55,7 @@ class Decisions:
 
 @guarded(Message("act.decisions"), error=RegisterError)
 def read_decisions(source: str | Path | pd.DataFrame | None, labels: Sequence[str]) -> Decisions:
-    """The decisions of a file (or table) with the columns "pair" and "decision"; rows without a decision are passed.
+    """Read the decisions of a file or a table with the columns "pair" and "decision"; rows without one are passed.
 
     Args:
         source: The table of proposed pairs, its column "decision" filled in with "same" or "different" (or in French
@@ -61,54 +63,44 @@ def read_decisions(source: str | Path | pd.DataFrame | None, labels: Sequence[st
         labels: How each record is called: "odco:12".
 
     Raises:
-        RegisterError: Words that are no decision, pairs of records that are not there, decisions that contradict each
-            other (also: a = b, b = c, but a ≠ c); all of them listed.
+        RegisterError: A word is no decision, a pair names records that are not there, or decisions contradict each
+            other (also: a = b, b = c, but a ≠ c); every fault is listed.
     """
     none = np.zeros((0, 2), dtype=np.int64)
     if source is None:
         return Decisions(none, none)
-    raw = read_table(source)
-    columns = {name: _column(raw.headings, names) for name, names in _HEADINGS.items()}
-    if lacking := [name for name, heading in columns.items() if heading is None]:
-        remedy = "Give the table of proposed pairs, its column “decision” filled in"
-        reasons = [f"no heading means “{name}”" for name in lacking]
-        raise RegisterError([Fault(reason, remedy, raw.file, raw.heading_row) for reason in reasons])
-    decided, faults = _read_rows(raw, {name: str(heading) for name, heading in columns.items()}, labels)
+    table = read_small_table(source, _COLUMNS, kind=RegisterError)
+    table.refuse(RegisterError)
+    decided = _read_rows(table, labels)
     same = _array([pair for pair, (answer, _) in decided.items() if answer == SAME])
     group = groups(same, len(labels))
-    for (first, second), (answer, row) in decided.items():
+    for (first, second), (answer, i) in decided.items():
         if answer == DIFFERENT and group[first] == group[second]:
             reason = "these two are decided different, but other decisions make them the same"
             pair = f"{labels[first]}{BETWEEN}{labels[second]}"
-            faults.append(Fault(reason, "Correct one of the decisions", raw.file, row, str(columns[PAIR]), pair))
-    if faults:
-        raise RegisterError(sorted(faults, key=lambda fault: fault.row or 0))
+            table.fault(i, reason, "Correct one of the decisions", column=PAIR, value=pair)
+    table.refuse(RegisterError)
     return Decisions(same, _array([pair for pair, (answer, _) in decided.items() if answer == DIFFERENT]))
 
 
-def _read_rows(
-    raw: RawTable, columns: Mapping[str, str], labels: Sequence[str]
-) -> tuple[dict[tuple[int, int], tuple[str, int]], list[Fault]]:
-    """What was decided of each pair and in which row, and what cannot be read."""
-    pairs, words = (texts(raw.frame[columns[name]]).fillna("") for name in (PAIR, DECISION))
+def _read_rows(table: SmallTable, labels: Sequence[str]) -> dict[tuple[int, int], tuple[str, int]]:
+    """What was decided of each pair, and by which record of the table; what cannot be read is noted."""
     place = {label: position for position, label in enumerate(labels)}
     decided: dict[tuple[int, int], tuple[str, int]] = {}
-    faults: list[Fault] = []
-    for pair, word, row in zip(pairs, words, raw.rows.tolist(), strict=True):
+    for i, (pair, word) in enumerate(zip(table.texts(PAIR), table.texts(DECISION), strict=True)):
         if not fold(word):
             continue
         answer, positions = _WORDS.get(fold(word)), _positions(pair, place)
         if answer is None:
             remedy = f"Write {SAME} or {DIFFERENT}, or nothing"
-            faults.append(Fault("this is no decision", remedy, raw.file, row, columns[DECISION], word))
+            table.fault(i, "this is no decision", remedy, column=DECISION, value=word)
         elif positions is None:
             remedy = f"Write the pair as it was proposed: REGISTER:IDENTIFIER{BETWEEN}REGISTER:IDENTIFIER"
-            reason = "these are not two records of the registers"
-            faults.append(Fault(reason, remedy, raw.file, row, columns[PAIR], pair))
-        elif decided.setdefault(positions, (answer, row))[0] != answer:
-            reason = f"the pair is decided otherwise in row {decided[positions][1]}"
-            faults.append(Fault(reason, "Keep one of the two decisions", raw.file, row, columns[PAIR], pair))
-    return decided, faults
+            table.fault(i, "these are not two records of the registers", remedy, column=PAIR, value=pair)
+        elif decided.setdefault(positions, (answer, i))[0] != answer:
+            reason = f"the pair is decided otherwise in row {table.row(decided[positions][1])}"
+            table.fault(i, reason, "Keep one of the two decisions", column=PAIR, value=pair)
+    return decided
 
 
 def groups(same: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
@@ -118,11 +110,6 @@ def groups(same: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
 
     graph = coo_array((np.ones(len(same)), (same[:, 0], same[:, 1])), shape=(size, size))
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
-
-
-def _column(headings: Sequence[str], names: Sequence[str]) -> str | None:
-    folded = {fold(name) for name in names}
-    return next((heading for heading in headings if fold(heading) in folded), None)
 
 
 def _positions(pair: str, place: Mapping[str, int]) -> tuple[int, int] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,20 +10,17 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from atlas.errors import Fault, InputError, LinksError, quoted
+from atlas.errors import LinksError
 from atlas.guard import guarded
 from atlas.i18n.messages import Message
-from atlas.sources.files.tables import RawTable, read_table, texts
+from atlas.sources.files.small_tables import SmallTable, TableColumns, read_small_table
 from atlas.sources.parsing.amounts import NOT_A_NUMBER, Decimal, read_amounts
-from atlas.sources.parsing.values import BLANKS
-from atlas.sources.parsing.vocabulary import key, synonyms
 
 FROM: Final = "from"
 TO: Final = "to"
 VALUE: Final = "value"
 ROW: Final = "row"
-_COLUMNS: Final = (FROM, TO, VALUE)
-_HEADINGS: Final = synonyms(
+_COLUMNS: Final = TableColumns.of(
     {
         FROM: ["de", "départ", "origine", "depuis", "source", "code origine", "commune de départ", "من", "المنطلق"],
         TO: ["à", "vers", "arrivée", "destination", "code destination", "commune d'arrivée", "target", "إلى", "الوجهة"],
@@ -31,7 +28,8 @@ _HEADINGS: Final = synonyms(
             "valeur", "flux", "effectif", "nombre", "nb", "poids", "volume", "montant", "flow", "weight", "count",
             "القيمة", "العدد",
         ],
-    }
+    },
+    needed={FROM: "de", TO: "vers"},
 )  # fmt: skip
 
 
@@ -59,7 +57,7 @@ class LinkTable:
 def read_links(
     source: str | Path | pd.DataFrame, *, columns: Mapping[str, str] | None = None, decimal: Decimal = ""
 ) -> LinkTable:
-    """The links of a file (CSV, Excel, Parquet …) or of a table.
+    """Read the links of a file (CSV, Excel, Parquet …) or of a table.
 
     Args:
         source: the file or the table; one link per row. Headings are understood in French, Arabic and English.
@@ -67,97 +65,35 @@ def read_links(
         decimal: the sign before decimals, "," or ".", where “1,204” may mean 1.204 or 1204.
 
     Raises:
-        LinksError: with all faults: no column of ends, an end missing, a value that is no number above zero.
+        LinksError: a column of ends or an end is missing, or a value is not a number above zero; every fault is listed.
     """
-    try:
-        raw = read_table(source)
-    except InputError as error:
-        raise LinksError(error.faults) from None
-    matched, faults = _match_columns(raw, columns or {})
-    if faults:
-        raise LinksError(faults)
-    read: dict[str, pd.Series] = {ROW: pd.Series(raw.rows)}
-    for column in (FROM, TO):
-        read[column] = _clean(raw.frame[matched[column]])
-        faults += _missing(raw, read[column], matched[column])
-    if VALUE in matched:
-        read[VALUE], wrong = _values(raw, matched[VALUE], decimal)
-        faults += wrong
-    else:
-        read[VALUE] = pd.Series(np.ones(len(raw.rows)))
-    if faults:
-        raise LinksError(sorted(faults, key=lambda fault: fault.row or 0))
-    path = raw.file if isinstance(raw.file, Path) else None
-    return LinkTable(pd.DataFrame(read)[[FROM, TO, VALUE, ROW]], path)
+    table = read_small_table(source, _COLUMNS, kind=LinksError, given=columns)
+    table.refuse(LinksError)
+    links: dict[str, pd.Series] = {column: _ends(table, column) for column in (FROM, TO)}
+    links[VALUE] = _values(table, decimal) if VALUE in table else pd.Series(np.ones(len(table)))
+    table.refuse(LinksError)
+    path = table.raw.file if isinstance(table.raw.file, Path) else None
+    return LinkTable(pd.DataFrame(links | {ROW: pd.Series(table.raw.rows)}), path)
 
 
-def _match_columns(raw: RawTable, columns: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:
-    """{our column: heading}, and what is wrong with the headings."""
-    faults: list[Fault] = []
-    matched: dict[str, str] = {}
-    for column, heading in columns.items():
-        if column not in _COLUMNS:
-            remedy = f"The columns of links are {', '.join(_COLUMNS)}"
-            faults.append(Fault("the mapping names a column that does not exist", remedy, raw.file, value=column))
-        elif heading not in raw.headings:
-            faults.append(
-                Fault(
-                    "the mapping names a heading that is not there",
-                    _heading_list(raw.headings),
-                    raw.file,
-                    value=heading,
-                )
-            )
-        else:
-            matched[column] = heading
-    for heading in raw.headings:
-        meaning = _HEADINGS.get(key(heading))
-        if meaning is None or meaning in columns or heading in columns.values():
-            continue
-        if meaning in matched:
-            remedy = f"Say which one it is, or remove the other: columns={{{meaning!r}: {heading!r}}}"
-            reason = f"“{matched[meaning]}” and “{heading}” both mean “{meaning}”"
-            faults.append(Fault(reason, remedy, raw.file, 1, heading))
-        else:
-            matched[meaning] = heading
-    for column in (FROM, TO):
-        if column not in matched and column not in columns:
-            example = {FROM: "de", TO: "vers"}[column]
-            remedy = f"Name a column “{example}”. {_heading_list(raw.headings)}"
-            faults.append(Fault(f"no heading means “{column}”", remedy, raw.file, 1))
-    return matched, faults
+def _ends(table: SmallTable, column: str) -> pd.Series:
+    """One end of every link; a missing one is a fault."""
+    ends = table.texts(column)
+    for i in (i for i, end in enumerate(ends) if not end):
+        remedy = "Write the code of a commune or the identifier of a record"
+        table.fault(i, "the link has no such end", remedy, column=column)
+    return pd.Series(ends, dtype="str")
 
 
-def _heading_list(headings: Sequence[str]) -> str:
-    return f"The headings are {quoted(headings)}"
-
-
-def _clean(written: pd.Series) -> pd.Series:
-    """Texts without the blanks around them, NaN for none."""
-    stripped = texts(written).str.strip(BLANKS).reset_index(drop=True)
-    return stripped.where(stripped != "")
-
-
-def _missing(raw: RawTable, ends: pd.Series, heading: str) -> list[Fault]:
-    remedy = "Write the code of a commune or the identifier of a record"
-    return [
-        raw.fault(int(i), "the link has no such end", remedy, column=heading)
-        for i in np.flatnonzero(ends.isna().to_numpy())
-    ]
-
-
-def _values(raw: RawTable, heading: str, decimal: Decimal) -> tuple[pd.Series, list[Fault]]:
-    """The values, and those that are no number above zero."""
-    amounts = read_amounts(raw.frame[heading], name=VALUE, decimal=decimal)
-    written = _clean(raw.frame[heading]).fillna("")
-    why = {i: refusal for refusal in amounts.refusals for i in refusal.positions.tolist()}
-    remedy = "Write how much the link carries: 12 or 12,5; remove links that carry nothing"
-    faults = []
+def _values(table: SmallTable, decimal: Decimal) -> pd.Series:
+    """What the links carry; a number that is not above zero is a fault."""
+    amounts = read_amounts(table.values(VALUE), name=VALUE, decimal=decimal)
+    written = table.texts(VALUE)
+    refusals = {i: refusal for refusal in amounts.refusals for i in refusal.positions.tolist()}
     for i in np.flatnonzero(~(amounts.values > 0)).tolist():  # a missing value is none, too
         reason = "this is no number above zero"
-        if i in why and why[i].reason != NOT_A_NUMBER:
-            reason, how = why[i].reason, why[i].remedy
-        else:
-            how = remedy
-        faults.append(raw.fault(i, reason, how, column=heading, value=str(written.iloc[i])))
-    return pd.Series(amounts.values), faults
+        remedy = "Write how much the link carries: 12 or 12,5; remove links that carry nothing"
+        if i in refusals and refusals[i].reason != NOT_A_NUMBER:
+            reason, remedy = refusals[i].reason, refusals[i].remedy
+        table.fault(i, reason, remedy, column=VALUE, value=written[i])
+    return pd.Series(amounts.values)

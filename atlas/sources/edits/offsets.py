@@ -9,14 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+import pandas as pd
+
 from atlas.errors import EditionError, Fault
 from atlas.guard import guarded
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import Message
 from atlas.sources.files.incoming import WRITTEN, admit
+from atlas.sources.files.small_tables import TableColumns, match_columns
+from atlas.sources.files.tables import RawTable
 
-_NEEDED: Final = ("code", "dx_mm", "dy_mm")
-_OPTIONAL: Final = ("language", "plate")
+_NAMES: Final = ("code", "dx_mm", "dy_mm", "language", "plate")
+_COLUMNS: Final = TableColumns.of(
+    {"code": ["code hcp", "الرمز"], "dx_mm": [], "dy_mm": [], "language": ["langue"], "plate": ["planche"]},
+    needed={name: name for name in _NAMES[:3]},
+    closed=True,
+)
 _FURTHEST_MM: Final = 400.0
 
 
@@ -59,44 +68,40 @@ def read_offsets(path: str | Path, *, codes: Collection[str] = (), plates: Colle
         plates: keys of the plates that exist, likewise.
 
     Raises:
-        EditionError: the file is missing or wrong; every fault is listed with its row.
+        EditionError: the file is missing, a column is, or a code, a number, a language or a plate is wrong; every fault
+            is listed with its row.
     """
-    file = Path(path)
-    if file.suffix.lower() == ".gpkg":
-        from atlas.sources.edits.moved_names import read_moved_names  # only these offsets need GDAL
-
-        rows = [[*_NEEDED, *_OPTIONAL], *read_moved_names(file)]
-    else:
-        rows = _rows(file)
-    heading = [name.strip().lower() for name in rows[0]] if rows else []
-    faults = _heading_faults(file, heading)
-    if faults:
-        raise EditionError(faults)
+    table = match_columns(_table(Path(path)), _COLUMNS)
+    table.refuse(EditionError)
+    columns = {name: table.texts(name) for name in _NAMES}
     offsets: dict[tuple[str, str, str], Offset] = {}
-    for number, row in enumerate(rows[1:], start=2):
-        if not any(cell.strip() for cell in row):
-            continue
-        cells = dict(zip(heading, (cell.strip() for cell in row), strict=False))
-        wrong = _wrong(cells, codes, plates)
-        key = cells.get("code", ""), cells.get("language", ""), cells.get("plate", "")
-        if not wrong and key in offsets:
-            wrong = [("code", "this name has a place already", "Remove one of the two rows")]
-        faults += [Fault(why, remedy, file, number, name, cells.get(name, "")) for name, why, remedy in wrong]
-        if not wrong:
+    for i in range(len(table)):
+        cells = {name: texts[i] for name, texts in columns.items()}
+        faults = _wrong(cells, codes, plates)
+        key = cells["code"], cells["language"], cells["plate"]
+        if not faults and key in offsets:
+            faults = [("code", "this name has a place already", "Remove one of the two rows")]
+        for name, reason, remedy in faults:
+            table.fault(i, reason, remedy, column=name, value=cells[name])
+        if not faults:
             offsets[key] = Offset(key[0], float(cells["dx_mm"]), float(cells["dy_mm"]), *key[1:])
-    if faults:
-        raise EditionError(faults)
+    table.refuse(EditionError)
     return Offsets(tuple(offsets.values()))
 
 
-def _heading_faults(file: Path, heading: list[str]) -> list[Fault]:
-    names = ",".join((*_NEEDED, *_OPTIONAL))
-    missing = [name for name in _NEEDED if name not in heading]
-    strange = [name for name in heading if name not in (*_NEEDED, *_OPTIONAL)]
-    remedy = f"Begin the file with the line {names}; the last two may be left out"
-    return [Fault("a column is missing", remedy, file, 1, name) for name in missing] + [
-        Fault("there is no such column", remedy, file, 1, name) for name in strange
-    ]
+def _table(file: Path) -> RawTable:
+    """The filled rows of a file of offsets; unlike a register, it may have none."""
+    if file.suffix.lower() == ".gpkg":
+        from atlas.sources.edits.moved_names import read_moved_names  # only these offsets need GDAL
+
+        rows = [[*_NAMES], *read_moved_names(file)]
+    else:
+        rows = _rows(file)
+    headings = [name.strip() for name in rows[0]] if rows else []
+    filled = [i for i, row in enumerate(rows) if i and any(cell.strip() for cell in row)]
+    cells = [(rows[i] + [""] * len(headings))[: len(headings)] for i in filled]
+    frame = pd.DataFrame(cells, columns=headings, dtype="str")
+    return RawTable(frame, np.array(filled, dtype=np.int64) + 1, file)
 
 
 def _rows(file: Path) -> list[list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,20 +12,19 @@ import pandas as pd
 import shapely
 
 from atlas import columns as c
-from atlas.errors import Fault, InputError, RegisterError
+from atlas.errors import RegisterError
 from atlas.guard import guarded
 from atlas.i18n.messages import Message
-from atlas.sources.files.tables import RawTable, read_table, texts
+from atlas.sources.files.small_tables import SmallTable, TableColumns, read_small_table
 from atlas.sources.matching.gazetteer import Gazetteer
 from atlas.sources.matching.name_forms import Place
 from atlas.sources.parsing.coordinates import Unreadable, parse_coordinates
-from atlas.sources.parsing.values import BLANKS
-from atlas.sources.parsing.vocabulary import key, match_headings, synonyms
+from atlas.sources.parsing.vocabulary import key
 
 if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
 
-_HEADINGS: Final = synonyms(
+_COLUMNS: Final = TableColumns.of(
     {
         c.NAME: ["nom", "lieu", "lieu-dit", "douar", "quartier", "localité", "place", "toponyme", "الاسم", "المكان"],
         c.NAME_AR: ["nom arabe", "nom en arabe", "nom ar", "name ar", "الاسم بالعربية"],
@@ -37,7 +37,7 @@ _HEADINGS: Final = synonyms(
 
 @guarded(Message("act.places"), error=RegisterError)
 def read_places(source: str | Path | pd.DataFrame, territory: Territory) -> tuple[Place, ...]:
-    """The places of a file or a table, in its order.
+    """Read the places of a file or a table, in its order.
 
     Args:
         source: columns ``name`` and ``name_ar`` (one at least), ``lon`` and ``lat`` in degrees (EPSG:4326), ``commune``
@@ -45,108 +45,98 @@ def read_places(source: str | Path | pd.DataFrame, territory: Territory) -> tupl
         territory: where the places must be.
 
     Raises:
-        RegisterError: with all faults: no name, neither point nor commune, a point outside the territory or in another
-            commune than the one written, a commune that is not known, one name at two places.
+        RegisterError: a place has no name, or neither point nor commune; its point lies outside the territory or in
+            another commune than the one written; its commune is not known; or two places have one name. Every fault is
+            listed.
     """
-    try:
-        raw = read_table(source)
-    except InputError as error:
-        raise RegisterError(error.faults) from None
-    columns = _columns(raw)
-    rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-    points = _points(columns)
-    where = _communes_at(points, territory)
-    reader = _Reader(raw, Gazetteer.of(territory), territory)
-    places = [reader.place(row, points[i], where[i], int(raw.rows[i])) for i, row in enumerate(rows)]
-    read = [place for place in places if place is not None]
+    table = read_small_table(source, _COLUMNS, kind=RegisterError)
+    _require_columns(table)
+    table.refuse(RegisterError)
+    reader = _Reader(table, territory)
+    places = [reader.place(i) for i in range(len(table))]
     reader.refuse_twice(places)
-    if reader.faults:
-        raise RegisterError(sorted(reader.faults, key=lambda fault: fault.row or 0))
-    return tuple(read)
+    table.refuse(RegisterError)
+    return tuple(place for place in places if place is not None)
+
+
+def _require_columns(table: SmallTable) -> None:
+    if c.NAME not in table and c.NAME_AR not in table:
+        table.heading_fault("no heading means “name”", "Name a column “nom”")
+    if not (c.LON in table and c.LAT in table) and c.COMMUNE not in table:
+        table.heading_fault("nothing says where the places are", "Give columns “lon” and “lat”, or “commune”")
 
 
 class _Reader:
-    """Reads row after row and remembers what is wrong."""
+    """Reads row after row; the table notes what is wrong."""
 
-    def __init__(self, raw: RawTable, gazetteer: Gazetteer, territory: Territory) -> None:
-        self.raw, self.gazetteer, self.territory = raw, gazetteer, territory
-        self.faults: list[Fault] = []
+    def __init__(self, table: SmallTable, territory: Territory) -> None:
+        self.table, self.territory, self.gazetteer = table, territory, Gazetteer.of(territory)
+        self.names, self.names_ar = table.texts(c.NAME), table.texts(c.NAME_AR)
+        self.communes = table.texts(c.COMMUNE)
+        self.points = _points(table)
+        self.communes_at = _communes_at(self.points, territory)
 
-    def place(
-        self, row: dict[str, str], point: tuple[float, float] | Unreadable, where: str, line: int
-    ) -> Place | None:
-        """The place of a row; None, and a fault, when it cannot be used."""
-        before = len(self.faults)
-        name, arabic = row.get(c.NAME, ""), row.get(c.NAME_AR, "")
-        if not name and not arabic:
-            self._fault("the place has no name", "Write its name, in French or in Arabic", line, c.NAME)
+    def place(self, i: int) -> Place | None:
+        """Return the place of a row; None, and a fault, when it cannot be used."""
+        before = len(self.table.faults)
+        if not self.names[i] and not self.names_ar[i]:
+            self.table.fault(i, "the place has no name", "Write its name, in French or in Arabic", column=c.NAME)
+        point = self.points[i]
         if isinstance(point, Unreadable):
-            self._fault(point.reason, point.remedy, line, c.LON)
+            self.table.fault(i, point.reason, point.remedy, column=c.LON)
             return None
+        code = self._code(i, point)
+        sound = len(self.table.faults) == before
+        return Place(self.names[i], self.names_ar[i], code, *point) if sound else None
+
+    def _code(self, i: int, point: tuple[float, float]) -> str:
+        """The commune of a place, by its point and by what is written; a fault when they disagree."""
+        there, written = self.communes_at[i], self.communes[i]
         has_point = math.isfinite(point[0]) and math.isfinite(point[1])
-        if has_point and not where:
-            self._fault("the point is in no commune of the territory", "Check its coordinates", line, c.LON, str(point))
-        written = row.get(c.COMMUNE, "")
-        code = where
-        if written:
-            code = self._commune(written, line)
-            if has_point and where and code and code != where:
-                there = str(self.territory.communes.at[where, c.NAME])
-                self._fault(f"the point is in {there}, not here", "Correct one of the two", line, c.COMMUNE, written)
-        elif not has_point:
-            self._fault("the place has neither a point nor a commune", "Write one of the two", line, c.COMMUNE)
-        return Place(name, arabic, code, *point) if len(self.faults) == before else None
+        if has_point and not there:
+            reason, remedy = "the point is in no commune of the territory", "Check its coordinates"
+            self.table.fault(i, reason, remedy, column=c.LON, value=str(point))
+        if not written:
+            if not has_point:
+                reason = "the place has neither a point nor a commune"
+                self.table.fault(i, reason, "Write one of the two", column=c.COMMUNE)
+            return there
+        code = self._named_commune(i, written)
+        if has_point and there and code and code != there:
+            name = str(self.territory.communes.at[there, c.NAME])
+            reason = f"the point is in {name}, not here"
+            self.table.fault(i, reason, "Correct one of the two", column=c.COMMUNE, value=written)
+        return code
 
-    def refuse_twice(self, places: list[Place | None]) -> None:
-        """One name stands for one place of a commune."""
+    def refuse_twice(self, places: Sequence[Place | None]) -> None:
+        """Note names that stand for two places of a commune."""
         first: dict[tuple[str, str], int] = {}
-        for place, line in zip(places, self.raw.rows.tolist(), strict=True):
-            for name in () if place is None else (place.name, place.name_ar):
-                if place is None or not name:
-                    continue
-                if (seen := first.setdefault((key(name), place.code), line)) != line:
-                    reason = f"this place of the commune is already in row {seen}"
-                    self._fault(reason, "Keep one of the two, or tell them apart by their names", line, c.NAME, name)
+        named = [(i, place, name) for i, place in enumerate(places) if place for name in (place.name, place.name_ar)]
+        for i, place, name in named:
+            if name and (before := first.setdefault((key(name), place.code), i)) != i:
+                reason = f"this place of the commune is already in row {self.table.row(before)}"
+                remedy = "Keep one of the two, or tell them apart by their names"
+                self.table.fault(i, reason, remedy, column=c.NAME, value=name)
 
-    def _commune(self, written: str, line: int) -> str:
+    def _named_commune(self, i: int, written: str) -> str:
         match = self.gazetteer.match(written)
         if match.sure:
             return match.code
         near = ", ".join(candidate.name for candidate in match.candidates[:3])
         remedy = f"Write its HCP code{f' (near: {near})' if near else ''}"
         reason = "several communes may be meant" if match.kind == "ambiguous" else "no commune is known by this name"
-        self._fault(reason, remedy, line, c.COMMUNE, written)
+        self.table.fault(i, reason, remedy, column=c.COMMUNE, value=written)
         return ""
 
-    def _fault(self, reason: str, remedy: str, line: int, column: str, value: str = "") -> None:
-        self.faults.append(Fault(reason, remedy, self.raw.file, line, column, value))
 
-
-def _columns(raw: RawTable) -> dict[str, list[str]]:
-    """Our columns, as texts without the blanks around them, "" for none."""
-    matched, faults = match_headings(raw.headings, _HEADINGS, file=raw.file, row=raw.heading_row)
-    if c.NAME not in matched and c.NAME_AR not in matched:
-        faults.append(Fault("no heading means “name”", "Name a column “nom”", raw.file, raw.heading_row))
-    if not {c.LON, c.LAT} <= matched.keys() and c.COMMUNE not in matched:
-        remedy = "Give columns “lon” and “lat”, or “commune”"
-        faults.append(Fault("nothing says where the places are", remedy, raw.file, raw.heading_row))
-    if faults:
-        raise RegisterError(faults)
-    return {
-        column: texts(raw.frame[heading]).fillna("").astype("str").str.strip(BLANKS).tolist()
-        for column, heading in matched.items()
-    }
-
-
-def _points(columns: dict[str, list[str]]) -> list[tuple[float, float] | Unreadable]:
+def _points(table: SmallTable) -> list[tuple[float, float] | Unreadable]:
     """Longitude and latitude of each row, NaN for none; or why they cannot be read."""
-    size = len(next(iter(columns.values())))
     read = {}
     for column in (c.LON, c.LAT):
-        written = pd.Series(columns.get(column, [""] * size), dtype="str")
+        written = pd.Series(table.texts(column), dtype="str")
         read[column] = parse_coordinates(written.where(written != ""), axis="lon" if column == c.LON else "lat")
     points: list[tuple[float, float] | Unreadable] = []
-    for i in range(size):
+    for i in range(len(table)):
         wrong = [read[column][1][i] for column in (c.LON, c.LAT) if i in read[column][1]]
         lon, lat = float(read[c.LON][0][i]), float(read[c.LAT][0][i])
         if not wrong and math.isnan(lon) != math.isnan(lat):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, Literal
 
 from atlas.sources.matching.normalization import fold
@@ -23,37 +24,14 @@ _SERIAL: Final = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _SERIALS: Final = range(18_264, 73_051)
 #: Days of a spreadsheet are counted from here (its 1900 is a leap year by an old mistake: right from March 1900 on).
 _FIRST_DAY: Final = dt.datetime(1899, 12, 30)
-_MONTHS: Final = {
-    fold(name): month
-    for month, names in enumerate(
-        (
-            "janvier jan janv january يناير",
-            "février fév févr feb february فبراير",
-            "mars mar march مارس",
-            "avril avr apr april أبريل إبريل",
-            "mai may ماي مايو",
-            "juin jun june يونيو يونيه",
-            "juillet juil jul july يوليوز يوليو",
-            "août aou aug august غشت أغسطس",
-            "septembre sept sep september شتنبر سبتمبر",
-            "octobre oct october أكتوبر",
-            "novembre nov november نونبر نوفمبر",
-            "décembre déc dec december دجنبر ديسمبر",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_WEEKDAYS: Final = frozenset(
-    map(
-        fold,
-        [
-            "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "monday", "tuesday", "wednesday",
-            "thursday", "friday", "saturday", "sunday", "الاثنين", "الإثنين", "الثلاثاء", "الأربعاء", "الخميس",
-            "الجمعة", "السبت", "الأحد",
-        ],
-    )
-)  # fmt: skip
+#: Where the names of months and days are taken from; Morocco has months of its own ("غشت", "شتنبر").
+_LOCALES: Final = ("fr", "en", "ar", "ar_MA")
+#: What registers write beside them.
+_OTHER_MONTHS: Final = {
+    1: ("jan",), 2: ("fev",), 8: ("aou",), 9: ("sept",), 12: ("dec",), 4: ("إبريل",), 6: ("يونيه",),
+}  # fmt: skip
+_OTHER_DAYS: Final = ("الإثنين",)
+_FILLERS: Final = frozenset(["le", "du", "de", "يوم", "of", "the"])
 _FORMS: Final = "Write it as 2024-03-31, 31/03/2024 or 31 mars 2024"
 
 
@@ -122,16 +100,39 @@ def _in_figures(match: re.Match[str], *, order: Order, last: int) -> dt.datetime
 def _in_words(plain: str, *, last: int) -> dt.datetime | Unreadable:
     """A date with its month in letters: "Lundi 12 mars 2019", "1er mars 2019", "mars 2019", "12-mars-19"."""
     words = [re.sub(r"^(\d+)(?:er|st|nd|rd|th)$", r"\1", word) for word in fold(plain).split()]
-    words = [word for word in words if word not in _WEEKDAYS and word not in ("le", "du", "de", "يوم", "of", "the")]
-    named = [place for place, word in enumerate(words) if word in _MONTHS]
+    words = [word for word in words if word not in _weekdays() and word not in _FILLERS]
+    named = [place for place, word in enumerate(words) if word in _months()]
     if len(named) != 1 or not 2 <= len(words) <= 3:
         return Unreadable("this is no date that can be read", _FORMS)
-    month = _MONTHS[words.pop(named[0])]
+    month = _months()[words.pop(named[0])]
     # Without a day the year needs its four figures: "12 juin" says no year.
     if not all(word.isdigit() for word in words) or len(words[-1]) not in ((4,) if len(words) == 1 else (2, 4)):
         return Unreadable("this is no date that can be read", _FORMS)
     day = int(words[0]) if len(words) == 2 else 1
     return _day(_century(words[-1], last), month, day)
+
+
+@lru_cache(maxsize=1)
+def _months() -> dict[str, int]:
+    """Name of a month, folded, in full or cut short → its number."""
+    from babel.dates import get_month_names  # most registers write months in figures
+
+    names = [
+        (name, month)
+        for locale in _LOCALES
+        for width in ("wide", "abbreviated")
+        for month, name in get_month_names(width, locale=locale).items()
+    ]
+    names += [(name, month) for month, others in _OTHER_MONTHS.items() for name in others]
+    return {fold(name): month for name, month in names}
+
+
+@lru_cache(maxsize=1)
+def _weekdays() -> frozenset[str]:
+    from babel.dates import get_day_names
+
+    names = [name for locale in _LOCALES for name in get_day_names("wide", locale=locale).values()]
+    return frozenset(map(fold, (*names, *_OTHER_DAYS)))
 
 
 def _century(figures: str, last: int) -> int:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Final
 
 from rapidfuzz.distance import OSA
 
 from atlas import columns as c
-from atlas.errors import Fault
 from atlas.sources.matching.normalization import fold
 
 # Words that say nothing of what a heading or a value is about.
@@ -266,26 +264,3 @@ READERS: Final[Mapping[str, tuple[Callable[[str], str | None], tuple[str, ...]]]
 }
 #: How a misspelt value of a column is understood; the other columns of codes must be spelt right.
 MISSPELT: Final[Mapping[str, Callable[[str], str | None]]] = {c.FAMILY: misspelt_family, c.SECTOR: misspelt_sector}
-
-
-def match_headings(
-    headings: Iterable[str], meanings: Mapping[str, str], *, file: str | Path, row: int
-) -> tuple[dict[str, str], list[Fault]]:
-    """Find which heading of a small table means which column; two that mean the same one are a fault.
-
-    Args:
-        headings: as they are written.
-        meanings: `key` of a heading → column, as `synonyms` makes them.
-        file: where the headings stand, for the faults.
-        row: the same.
-    """
-    matched: dict[str, str] = {}
-    faults = []
-    for heading in headings:
-        column = meanings.get(key(heading))
-        if column and column in matched:
-            reason = f"“{matched[column]}” and “{heading}” both mean “{column}”"
-            faults.append(Fault(reason, "Rename or remove one of the two", file, row, heading))
-        elif column:
-            matched[column] = heading
-    return matched, faults

@@ -9,29 +9,31 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from atlas import columns as c
 from atlas.sources.files.tables import texts
 from atlas.sources.parsing.dates import parse_year
-from atlas.sources.parsing.vocabulary import key
+from atlas.sources.parsing.vocabulary import key, synonyms
 
-_HEADINGS: Final = frozenset(
-    key(wording)
-    for wording in (
-        "année de fermeture", "date de fermeture", "annee_fermeture", "fermeture", "année de dissolution",
-        "date de dissolution", "dissolution", "année de radiation", "date de radiation", "radiation", "closed",
-        "année de cessation", "date de cessation", "year closed", "closing year",
-        "سنة الإغلاق", "تاريخ الحل", "سنة الحل",
-    )
+_HEADINGS: Final = synonyms(
+    {
+        c.CLOSED: [
+            "année de fermeture", "date de fermeture", "annee_fermeture", "fermeture", "année de dissolution",
+            "date de dissolution", "dissolution", "année de radiation", "date de radiation", "radiation",
+            "année de cessation", "date de cessation", "year closed", "closing year",
+            "سنة الإغلاق", "تاريخ الحل", "سنة الحل",
+        ],
+    }
 )  # fmt: skip
 _FIRST: Final = 1900
 
 
 def closure_heading(headings: Iterable[object]) -> str | None:
-    """The heading of the column of closures, None when there is none."""
+    """Return the heading of the column of closures, None when there is none."""
     return next((str(heading) for heading in headings if key(str(heading)) in _HEADINGS), None)
 
 
 def have_ended(written: pd.Series, *, year: int) -> npt.NDArray[np.bool_]:
-    """Which actors ceased to be, by their year or date of closure; what cannot be read, or lies ahead, ends nobody.
+    """Tell which actors ceased to be, by their year or date of closure; what cannot be read or lies ahead ends nobody.
 
     Args:
         written: the column of closures.

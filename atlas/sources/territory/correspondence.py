@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from atlas.errors import Fault, InputError, TerritoryError, quoted
+from atlas.errors import Fault, TerritoryError
 from atlas.guard import guarded
 from atlas.i18n.messages import Message
-from atlas.sources.files.tables import RawTable, read_table, texts
+from atlas.sources.files.small_tables import SmallTable, TableColumns, read_small_table
 from atlas.sources.parsing.dates import DIGITS
-from atlas.sources.parsing.values import BLANKS
-from atlas.sources.parsing.vocabulary import match_headings, synonyms
 
 OLD: Final = "old"
 NEW: Final = "new"
@@ -24,12 +22,13 @@ WEIGHT: Final = "weight"
 #: The weights of an old unit may differ from one by rounding only.
 TOLERANCE: Final = 1e-3
 
-_HEADINGS: Final = synonyms(
+_COLUMNS: Final = TableColumns.of(
     {
         OLD: ["ancien", "ancien code", "old code", "code ancien", "avant", "from", "de", "الرمز القديم"],
         NEW: ["nouveau", "nouveau code", "new code", "code nouveau", "après", "to", "vers", "الرمز الجديد"],
         WEIGHT: ["poids", "part", "share", "coefficient", "pondération", "الوزن", "الحصة"],
-    }
+    },
+    needed={OLD: OLD, NEW: NEW},
 )
 
 
@@ -55,7 +54,7 @@ class Correspondence:
 def read_correspondence(
     source: str | Path | pd.DataFrame, *, old: Iterable[str] = (), new: Iterable[str] = ()
 ) -> Correspondence:
-    """The correspondence of a file or a table.
+    """Read the correspondence of a file or a table.
 
     Args:
         source: columns ``old``, ``new``, ``weight`` (0,6 or 60 %; 1 where the file has no such column), one row for
@@ -64,66 +63,48 @@ def read_correspondence(
         new: the new codes that are known, likewise.
 
     Raises:
-        TerritoryError: with all faults: columns or codes missing, codes not known, a pair twice, a weight that is not
-            in ]0, 1], old units whose weights do not add up to one.
+        TerritoryError: a column or a code is missing, a code is not known, a pair stands twice, a weight is not in
+            ]0, 1], or the weights of an old unit do not add up to one; every fault is listed.
     """
-    try:
-        raw = read_table(source)
-    except InputError as error:
-        raise TerritoryError(error.faults) from None
-    matched = _match_columns(raw)
-    columns = {name: _clean(raw, heading) for name, heading in matched.items()}
-    written = columns.get(WEIGHT)
-    weights = [1.0] * len(raw.rows) if written is None else [_weight(text) for text in written]
-    faults = list(_faults(raw, columns, matched, {OLD: frozenset(old), NEW: frozenset(new)}))
-    if written is not None:
-        faults += [
-            Fault("this is no part of one", "Write 0,6 or 60 %", raw.file, int(row), matched[WEIGHT], text)
-            for row, text, weight in zip(raw.rows, written, weights, strict=True)
-            if not 0 < weight <= 1
-        ]
-    table = pd.DataFrame({OLD: columns[OLD], NEW: columns[NEW], WEIGHT: weights})
-    if not faults:
-        sums = table.groupby(OLD)[WEIGHT].sum()
-        faults = [
-            Fault(f"the parts of this unit add up to {total:g}", "Make them add up to 1", raw.file, value=str(code))
-            for code, total in sums[(sums - 1).abs() > TOLERANCE].items()
-        ]
-    if faults:
-        raise TerritoryError(sorted(faults, key=lambda fault: fault.row or 0))
-    table[WEIGHT] /= table.groupby(OLD)[WEIGHT].transform("sum")
-    return Correspondence(table.sort_values([OLD, NEW], ignore_index=True))
+    table = read_small_table(source, _COLUMNS, kind=TerritoryError)
+    table.refuse(TerritoryError)
+    units = pd.DataFrame({column: table.texts(column) for column in (OLD, NEW)})
+    _refuse_units(table, {OLD: frozenset(old), NEW: frozenset(new)})
+    units[WEIGHT] = _weights(table)
+    if not table.faults:
+        sums = units.groupby(OLD)[WEIGHT].sum()
+        for code, total in sums[(sums - 1).abs() > TOLERANCE].items():
+            reason = f"the parts of this unit add up to {total:g}"
+            table.faults.append(Fault(reason, "Make them add up to 1", table.raw.file, value=str(code)))
+    table.refuse(TerritoryError)
+    units[WEIGHT] /= units.groupby(OLD)[WEIGHT].transform("sum")
+    return Correspondence(units.sort_values([OLD, NEW], ignore_index=True))
 
 
-def _match_columns(raw: RawTable) -> dict[str, str]:
-    matched, faults = match_headings(raw.headings, _HEADINGS, file=raw.file, row=raw.heading_row)
-    for name in (OLD, NEW):
-        if name not in matched:
-            remedy = f"Name a column “{name}”; the headings are {quoted(raw.headings)}"
-            faults.append(Fault(f"no heading means “{name}”", remedy, raw.file, raw.heading_row))
-    if faults:
-        raise TerritoryError(faults)
-    return matched
-
-
-def _clean(raw: RawTable, heading: str) -> list[str]:
-    return texts(raw.frame[heading]).fillna("").astype("str").str.strip(BLANKS).tolist()
-
-
-def _faults(
-    raw: RawTable, columns: dict[str, list[str]], matched: dict[str, str], codes_known: dict[str, frozenset[str]]
-) -> Iterator[Fault]:
-    """Codes missing or not known, and pairs written twice."""
-    seen: dict[tuple[str, str], int] = {}
-    for row, old, new in zip(raw.rows.tolist(), columns[OLD], columns[NEW], strict=True):
-        for name, code in ((OLD, old), (NEW, new)):
+def _refuse_units(table: SmallTable, codes: Mapping[str, frozenset[str]]) -> None:
+    """Note codes that are missing or do not exist, and pairs written twice."""
+    first: dict[tuple[str, str], int] = {}
+    for i, (old, new) in enumerate(zip(table.texts(OLD), table.texts(NEW), strict=True)):
+        for column, code in ((OLD, old), (NEW, new)):
             if not code:
-                yield Fault("the code is missing", "Write the code of the unit", raw.file, row, matched[name])
-            elif codes_known[name] and code not in codes_known[name]:
-                yield Fault("no unit has this code", "Check the code and its zeros", raw.file, row, matched[name], code)
-        if old and new and (first := seen.setdefault((old, new), row)) != row:
-            reason = f"this pair is already in row {first}"
-            yield Fault(reason, "Keep one of the two, with the sum", raw.file, row, matched[NEW], f"{old} {new}")
+                table.fault(i, "the code is missing", "Write the code of the unit", column=column)
+            elif codes[column] and code not in codes[column]:
+                table.fault(i, "no unit has this code", "Check the code and its zeros", column=column, value=code)
+        if old and new and (before := first.setdefault((old, new), i)) != i:
+            reason = f"this pair is already in row {table.row(before)}"
+            table.fault(i, reason, "Keep one of the two, with the sum", column=NEW, value=f"{old} {new}")
+
+
+def _weights(table: SmallTable) -> list[float]:
+    """The part of its old unit that each row moves; one where the table has no such column."""
+    if WEIGHT not in table:
+        return [1.0] * len(table)
+    weights = []
+    for i, text in enumerate(table.texts(WEIGHT)):
+        weights.append(_weight(text))
+        if not 0 < weights[i] <= 1:
+            table.fault(i, "this is no part of one", "Write 0,6 or 60 %", column=WEIGHT, value=text)
+    return weights
 
 
 def _weight(text: str) -> float:
