@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from atlas.analysis.findings.findings import Finding, Value
+from atlas.analysis.findings.findings import Finding
+from atlas.analysis.findings.sentence import Value
 from atlas.analysis.findings.wording import ABOUT, FRACTIONS
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
@@ -15,6 +15,7 @@ from atlas.analysis.catalogue import stocks as s
 from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.analysis.dataset.flags import PLAIN, flags
 from atlas.analysis.dataset.tables import Level, Tables
+from atlas.analysis.findings.sentence import Printed, Sentence, Value, sentence
 from atlas.analysis.findings.wording import comparison, fraction, is_stable, quantity
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
@@ -28,29 +29,6 @@ _OLD, _NEW = c.POPULATION_2014, c.POPULATION_2024
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """A number that a sentence prints.
-
-    Attributes:
-        indicator, level, unit, year: its key, by which the same number is found in any table.
-        number: unrounded.
-        decimals: as printed.
-    """
-
-    indicator: str
-    level: str
-    unit: str
-    year: str
-    number: float
-    decimals: int
-
-    @property
-    def key(self) -> str:
-        """The key of the number: ``density_10k/province/01151``, with its year where it has one."""
-        return "/".join(part for part in (self.indicator, self.level, self.unit, self.year) if part)
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """A sentence about the figures.
 
@@ -58,10 +36,9 @@ class Finding:
         kind: a ``gap`` between a unit and the region, a ``concentration`` of an amount in a unit, a ``change``.
         indicator: key of the indicator.
         level, unit: of the unit that it is about.
-        values: the numbers of the tables that it prints or compares.
         gap: how large it is: of a gap |ln(value / reference)|, of a concentration |ln(share / share of inhabitants)|,
             of a change |ln(after / before)|.
-        texts: language → the sentence.
+        sentences: the sentence in each language, with the numbers that it prints.
         invented: whether it stands on invented figures.
     """
 
@@ -69,9 +46,8 @@ class Finding:
     indicator: str
     level: str
     unit: str
-    values: tuple[Value, ...]
     gap: float
-    texts: tuple[tuple[str, str], ...]
+    sentences: tuple[Sentence, ...]
     invented: bool = False
 
     @property
@@ -79,9 +55,18 @@ class Finding:
         """The name by which an editor replaces it: ``gap:density_10k:01151``."""
         return f"{self.kind}:{self.indicator}:{self.unit}"
 
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """The numbers of the tables that it prints or compares."""
+        return self.sentences[0].values
+
+    def sentence(self, language: LanguageCode) -> Sentence:
+        """Return the sentence in a language, its numbers keyed."""
+        return next(each for each in self.sentences if each.language == language)
+
     def text(self, language: LanguageCode) -> str:
         """Return the sentence in a language."""
-        return dict(self.texts)[language]
+        return str(self.sentence(language))
 
 
 def findings(
@@ -135,11 +120,11 @@ def _of(one: Indicator, data: Tables, by: Level, least: int) -> Iterator[Finding
         if math.isnan(value) or math.isnan(whole):
             continue
         if one.key == "population_change":
-            yield from _changed(data, one, by, str(code))
+            yield from _changed(_Subject(data, one, by, str(code)))
         elif one.nature is Nature.RATIO:
-            yield from _gap(data, one, by, str(code), (value, whole))
+            yield from _gap(_Subject(data, one, by, str(code)), (value, whole))
         else:
-            yield from _concentration(data, one, by, str(code), (value, whole))
+            yield from _concentration(_Subject(data, one, by, str(code)), (value, whole))
 
 
 def base_sizes(one: Indicator, data: Tables, by: Level) -> pd.Series[Any]:
@@ -167,94 +152,106 @@ def base_sizes(one: Indicator, data: Tables, by: Level) -> pd.Series[Any]:
     return (smallest + 1e-9).fillna(0.0)
 
 
-def _value(data: Tables, one: Indicator, level: str, unit: str, value: float) -> Value:
-    return Value(one.key, level, unit, one.year, value, one.decimals)
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """An indicator of a unit, beside the whole territory."""
+
+    data: Tables
+    one: Indicator
+    by: Level
+    code: str
+
+    def value(self, of: Indicator, number: float) -> Value:
+        """Return a number of the unit."""
+        return Value(of.key, self.by, self.code, of.year, number, of.decimals)
+
+    def whole(self, of: Indicator, number: float) -> Value:
+        """Return a number of the whole territory."""
+        return Value(of.key, "region", self.data.territory.key, of.year, number, of.decimals)
+
+    def derived(self, name: str, number: float) -> Value:
+        """Return a number that is computed from those of the tables: ``gap:density_10k``."""
+        return Value(f"{name}:{self.one.key}", self.by, self.code, self.one.year, number, 1)
+
+    def title(self, of: Indicator, language: LanguageCode) -> str:
+        """Return the title of an indicator, with the mark of invented figures."""
+        return of.marked(of.title[language])
+
+    def place(self, language: LanguageCode) -> str:
+        """Return the name of the unit."""
+        return str(self.data.table(self.by).loc[self.code, LANGUAGES[language].name_column])
+
+    def finding(self, kind: Kind, gap: float, write: Callable[[LanguageCode], Sentence]) -> Finding:
+        """Return the finding, its sentence written in each language."""
+        sentences = tuple(write(language) for language in LANGUAGES)
+        return Finding(kind, self.one.key, self.by, self.code, gap, sentences, self.one.invented)
 
 
-def _gap(data: Tables, one: Indicator, by: Level, code: str, pair: tuple[float, float]) -> Iterator[Finding]:
-    value, whole = pair
+def _gap(subject: _Subject, pair: tuple[float, float]) -> Iterator[Finding]:
+    one, (value, whole) = subject.one, pair
     if is_stable(one, value, whole) or value <= 0 or whole <= 0:
         return
-    texts = tuple(
-        (language, tr("statement.gap", language, title=_title(one, language), place=_name(data, by, code, language),
-                      value=quantity(one, value, language), reference=quantity(one, whole, language),
-                      phrase=comparison(one, value, whole, language)))
-        for language in LANGUAGES
-    )  # fmt: skip
-    values = (_value(data, one, by, code, value), _value(data, one, "region", data.territory.key, whole))
-    yield Finding("gap", one.key, by, code, values, abs(math.log(value / whole)), texts, one.invented)
+
+    def write(language: LanguageCode) -> Sentence:
+        return sentence(
+            "statement.gap", language, title=subject.title(one, language), place=subject.place(language),
+            value=Printed(subject.value(one, value), quantity(one, value, language)),
+            reference=Printed(subject.whole(one, whole), quantity(one, whole, language)),
+            phrase=Printed(subject.derived("gap", value / whole), comparison(one, value, whole, language)),
+        )  # fmt: skip
+
+    yield subject.finding("gap", abs(math.log(value / whole)), write)
 
 
-def _concentration(data: Tables, one: Indicator, by: Level, code: str, pair: tuple[float, float]) -> Iterator[Finding]:
-    value, whole = pair
-    people = data.table(by).get(_NEW)
+def _concentration(subject: _Subject, pair: tuple[float, float]) -> Iterator[Finding]:
+    data, one, (value, whole) = subject.data, subject.one, pair
+    people = data.table(subject.by).get(_NEW)
     if people is None or value <= 0 or one.key in (_NEW, _OLD):
         return
-    share, own = 100 * value / whole, 100 * _float(people.loc[code]) / _float(data.region[_NEW].iloc[0])
+    share, own = 100 * value / whole, 100 * _float(people.loc[subject.code]) / _float(data.region[_NEW].iloc[0])
     if abs(share - own) < 1.0:
         return
-    texts = tuple((language, _concentrated(data, one, by, code, (value, whole, share, own), language))
-                  for language in LANGUAGES)  # fmt: skip
-    values = (
-        _value(data, one, by, code, value),
-        _value(data, one, "region", data.territory.key, whole),
-        Value(f"share_of:{one.key}", by, code, one.year, share, 1),
-        Value(f"share_of:{_NEW}", by, code, "2024", own, 1),
-    )
-    yield Finding("concentration", one.key, by, code, values, abs(math.log(share / own)), texts, one.invented)
+    of_people = Value(f"share_of:{_NEW}", subject.by, subject.code, data.indicator(_NEW).year, own, 1)
+
+    def write(language: LanguageCode) -> Sentence:
+        named = fraction(share, language)
+        in_words = tr("statement.in_words", language, what=named) if named else ""
+        return sentence(
+            "statement.concentration", language, title=subject.title(one, language), place=subject.place(language),
+            value=Printed(subject.value(one, value), number(value, language, decimals=one.decimals)),
+            total=Printed(subject.whole(one, whole), number(whole, language, decimals=one.decimals)),
+            share=Printed(subject.derived("share_of", share), percent(share, language, decimals=1) + in_words),
+            own=Printed(of_people, percent(own, language, decimals=1)),
+        )  # fmt: skip
+
+    yield subject.finding("concentration", abs(math.log(share / own)), write)
 
 
-def _concentrated(
-    data: Tables,
-    one: Indicator,
-    by: Level,
-    code: str,
-    numbers: tuple[float, float, float, float],
-    language: LanguageCode,
-) -> str:
-    value, whole, share, own = numbers
-    words = fraction(share, language)
-    return tr(
-        "statement.concentration", language, title=_title(one, language), place=_name(data, by, code, language),
-        value=number(value, language, decimals=one.decimals), total=number(whole, language, decimals=one.decimals),
-        share=percent(share, language, decimals=1) + (tr("statement.in_words", language, what=words) if words else ""),
-        own=percent(own, language, decimals=1),
-    )  # fmt: skip
-
-
-def _changed(data: Tables, one: Indicator, by: Level, code: str) -> Iterator[Finding]:
-    table = data.table(by)
+def _changed(subject: _Subject) -> Iterator[Finding]:
+    data, one, table = subject.data, subject.one, subject.data.table(subject.by)
     if not {_OLD, _NEW} <= set(table.columns):
         return
-    before, after = _float(table.loc[code, _OLD]), _float(table.loc[code, _NEW])
+    before, after = _float(table.loc[subject.code, _OLD]), _float(table.loc[subject.code, _NEW])
     old, new = data.indicator(_OLD), data.indicator(_NEW)
     if before <= 0 or is_stable(new, after, before):
         return
-    rate, whole = _float(table.loc[code, one.key]), _float(data.region[one.key].iloc[0])
-    texts = tuple(
-        (language, tr("statement.change", language, title=_title(new, language), place=_name(data, by, code, language),
-                      before=number(before, language), after=number(after, language), old=old.year, new=new.year,
-                      change=percent_change(rate, language), reference=percent_change(whole, language)))
-        for language in LANGUAGES
-    )  # fmt: skip
-    values = (
-        _value(data, old, by, code, before), _value(data, new, by, code, after), _value(data, one, by, code, rate),
-        _value(data, one, "region", data.territory.key, whole),
-    )  # fmt: skip
-    yield Finding("change", one.key, by, code, values, abs(math.log(after / before)), texts, one.invented)
+    rate, whole = _float(table.loc[subject.code, one.key]), _float(data.region[one.key].iloc[0])
+
+    def write(language: LanguageCode) -> Sentence:
+        return sentence(
+            "statement.change", language, title=subject.title(new, language), place=subject.place(language),
+            before=Printed(subject.value(old, before), number(before, language)), old=old.year,
+            after=Printed(subject.value(new, after), number(after, language)), new=new.year,
+            change=Printed(subject.value(one, rate), percent_change(rate, language)),
+            reference=Printed(subject.whole(one, whole), percent_change(whole, language)),
+        )  # fmt: skip
+
+    yield subject.finding("change", abs(math.log(after / before)), write)
 
 
 def percent_change(value: float, language: LanguageCode) -> str:
     """Write a change in per cent with its sign: “+15,9 %”."""
     return signed(value, language, decimals=1) + LANGUAGES[language].percent
-
-
-def _title(one: Indicator, language: LanguageCode) -> str:
-    return one.marked(one.title[language])
-
-
-def _name(data: Tables, by: Level, code: str, language: LanguageCode) -> str:
-    return str(data.table(by).loc[code, LANGUAGES[language].name_column])
 
 
 def _float(value: Any) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -14,12 +15,12 @@ from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.analysis.dataset.flags import PLAIN, flags
 from atlas.analysis.dataset.tables import Level, Tables
 from atlas.analysis.findings.findings import LEAST_BASE, base_sizes, percent_change
+from atlas.analysis.findings.sentence import Blank, Printed, Sentence, Value, sentence
 from atlas.analysis.findings.wording import quantity
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, percent
 from atlas.i18n.typography import inside, join_clauses
-from atlas.rounding import rounded
 
 #: The indicators that are sums over what actors state, each with the field that it is stated in.
 STATED: dict[str, tuple[str, ...]] = {
@@ -31,7 +32,9 @@ STATED: dict[str, tuple[str, ...]] = {
 SUMS = frozenset({"members", "women", "jobs", "membership_rate", "employment_share", "creations_per_year"})
 
 
-def lecture(data: Tables, key: str, language: LanguageCode, *, by: Level = "province", unit: str = "") -> str:
+def lecture(
+    data: Tables, key: str, language: LanguageCode, *, by: Level = "province", unit: str = ""
+) -> Sentence | None:
     """Return one worked example of an indicator, computed from the data: how to read a figure that shows it.
 
     Args:
@@ -42,19 +45,20 @@ def lecture(data: Tables, key: str, language: LanguageCode, *, by: Level = "prov
         unit: code of the unit taken as example; without it the one with the highest value that stands on enough.
 
     Returns:
-        A sentence without its name (“Lecture : ”); empty where no unit has a value.
+        A sentence without its name (“Lecture : ”), its numbers keyed; None where no unit has a value.
 
     Raises:
-        UnknownNameError: no such indicator, level or unit.
+        UnknownNameError: no such indicator or level.
+        KeyError: no such unit.
     """
     one, code = data.indicator(key), unit or example(data, key, by=by)
     if not code:
-        return ""
-    place = str(data.table(by).loc[code, LANGUAGES[language].name_column])
-    value = data.table(by).loc[code, key]
+        return None
+    subject = _Example(data, one, by, code, language)
     if one.nature is Nature.CATEGORY:
-        return tr("lecture.category", language, place=place, value=one.categories[str(value)][language])
-    return _worked(data, one, by, code, language)
+        value = str(data.table(by)[key][code])
+        return sentence("lecture.category", language, place=subject.place, value=one.categories[value][language])
+    return _worked(subject)
 
 
 def example(data: Tables, key: str, *, by: Level = "province") -> str:
@@ -71,30 +75,67 @@ def example(data: Tables, key: str, *, by: Level = "province") -> str:
     return ""
 
 
-def _worked(data: Tables, one: Indicator, by: Level, code: str, language: LanguageCode) -> str:
-    row: Any = data.table(by).loc[code]
-    whole = data.region[one.key].iloc[0]
-    value, reference = _float(row[one.key]), _float(whole)
-    shown = {
-        "place": str(row[LANGUAGES[language].name_column]),
-        "value": quantity(one, value, language),
-        "title": inside(one.title[language]),
-    }
+@dataclass(frozen=True, slots=True)
+class _Example:
+    """An indicator of a unit, to be read in a language."""
+
+    data: Tables
+    one: Indicator
+    by: Level
+    code: str
+    language: LanguageCode
+
+    @property
+    def row(self) -> Any:
+        """The row of the unit."""
+        return self.data.table(self.by).loc[self.code]
+
+    @property
+    def place(self) -> str:
+        """The name of the unit."""
+        return str(self.row[LANGUAGES[self.language].name_column])
+
+    def printed(self, key: str, value: float, text: str, *, year: str = "", whole: bool = False) -> Printed:
+        """Return a number of the unit, or of the whole territory, as it stands in the sentence."""
+        level, code = ("region", self.data.territory.key) if whole else (self.by, self.code)
+        return Printed(Value(key, level, code, year or self.one.year, value, self.one.decimals), text)
+
+    @property
+    def value(self) -> Printed:
+        """The value of the unit, with its unit of measure."""
+        value = _float(self.row[self.one.key])
+        return self.printed(self.one.key, value, quantity(self.one, value, self.language))
+
+
+def _worked(subject: _Example) -> Sentence:
+    data, one, row, language = subject.data, subject.one, subject.row, subject.language
+    value, reference = _float(row[one.key]), _float(data.region[one.key].iloc[0])
+    place, title = subject.place, inside(one.title[language])
     if one.key == "population_change" and {c.POPULATION_2014, c.POPULATION_2024} <= set(row.index):
-        old, new = data.indicator(c.POPULATION_2014), data.indicator(c.POPULATION_2024)
-        numbers = {"before": number(row[old.key], language), "after": number(row[new.key], language)}
-        return tr("lecture.change", language, old=old.year, new=new.year,
-                  **{**shown, **numbers, "value": percent_change(value, language)})  # fmt: skip
-    parts = _fraction_parts(data, one, by, code)
+        return _change(subject, value)
+    parts = _fraction_parts(data, one, subject.by, subject.code)
     if parts is not None:
-        return _rate(data, one, parts, shown, language)
-    if one.nature is Nature.STOCK and reference > 0 and by != "region":
-        return tr("lecture.stock", language, share=percent(100 * value / reference, language, decimals=1), **shown)
-    if one.key.startswith("lq_") and reference > 0:
-        return tr("lecture.quotient", language, place=shown["place"], value=shown["value"])
-    if math.isnan(reference):
-        return tr("lecture.category", language, place=shown["place"], value=shown["value"])
-    return tr("lecture.plain", language, reference=quantity(one, reference, language), **shown)
+        return _rate(subject, parts)
+    if one.nature is Nature.STOCK and reference > 0 and subject.by != "region":
+        share = 100 * value / reference
+        of_region = subject.printed(f"share_of:{one.key}", share, percent(share, language, decimals=1))
+        return sentence("lecture.stock", language, place=place, title=title, value=subject.value, share=of_region)
+    if one.key.startswith("lq_") or one.key.endswith("_quotient"):
+        return sentence("lecture.quotient", language, place=place, value=subject.value)
+    if math.isnan(reference) or subject.by == "region":
+        return sentence("lecture.alone", language, place=place, title=title, value=subject.value)
+    whole = subject.printed(one.key, reference, quantity(one, reference, language), whole=True)
+    return sentence("lecture.plain", language, place=place, title=title, value=subject.value, reference=whole)
+
+
+def _change(subject: _Example, value: float) -> Sentence:
+    language, blanks = subject.language, {}
+    for name, key in (("before", c.POPULATION_2014), ("after", c.POPULATION_2024)):
+        people, year = _float(subject.row[key]), subject.data.indicator(key).year
+        blanks[name] = subject.printed(key, people, number(people, language), year=year)
+    years = {"old": blanks["before"].value.year, "new": blanks["after"].value.year}
+    change = subject.printed(subject.one.key, value, percent_change(value, language))
+    return sentence("lecture.change", language, place=subject.place, value=change, **blanks, **years)
 
 
 def _float(value: Any) -> float:
@@ -120,19 +161,22 @@ def _fraction_parts(data: Tables, one: Indicator, by: Level, code: str) -> tuple
     return part, whole, _float(numbers[0]), _float(numbers[1])
 
 
-def _rate(
-    data: Tables, one: Indicator, parts: tuple[str, str, float, float], shown: dict[str, str], language: LanguageCode
-) -> str:
-    part, whole, events, base = parts
-    titles = {each.key: inside(each.title[language]) for each in data.indicators}
+def _rate(subject: _Example, parts: tuple[str, str, float, float]) -> Sentence:
+    one, language, (part, whole, events, base) = subject.one, subject.language, parts
+    titles = {each.key: inside(each.title[language]) for each in subject.data.indicators}
+    years = {each.key: each.year for each in subject.data.indicators}
     of = titles.get(whole, titles.get(s.ACTORS, "")) if whole != c.POPULATION_2024 else tr("unit.inhabitants", language)
-    numbers = {"events": number(rounded(events), language), "base": number(rounded(base), language)}
+    common: dict[str, Blank] = {
+        "place": subject.place,
+        "value": subject.value,
+        "of": of,
+        "events": subject.printed(part, events, number(events, language), year=years.get(part, "")),
+        "base": subject.printed(whole, base, number(base, language), year=years.get(whole, "")),
+    }
     if one.per == 100:
-        return tr("lecture.share", language, what=shown["title"], of=of, **numbers, place=shown["place"],
-                  value=shown["value"])  # fmt: skip
+        return sentence("lecture.share", language, what=inside(one.title[language]), **common)
     per = tr("lecture.per", language, n=number(float(one.per or 1), language))
-    return tr("lecture.rate", language, what=titles[part], of=of, per=per, **numbers, place=shown["place"],
-              value=shown["value"])  # fmt: skip
+    return sentence("lecture.rate", language, what=titles[part], per=per, **common)
 
 
 def field_of(data: Tables, keys: Sequence[str], language: LanguageCode, *, by: Level) -> str:

@@ -46,6 +46,7 @@ class Population:
         where: the condition on the register that an actor of it meets.
         among: the condition that both halves meet; all actors when it is empty.
         among_title: what both together are called, as it follows a number: “coopératives”.
+        whole: what both together are called, as a title: “Coopératives qui déclarent leurs adhérents”.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Population:
     others: Text = ""
     among: str = ""
     among_title: Text = ""
+    whole: Text = ""
 
     @property
     def base(self) -> str:
@@ -63,9 +65,10 @@ class Population:
     def indicators(self) -> tuple[Indicator, ...]:
         """Return the indicators that it adds to the tables: number, rate, share, quotient of location."""
         title, among = complete(self.title), complete(self.among_title)
+        whole = complete(self.whole or self.among_title)
 
         def texts(name: str) -> dict[str, Any]:
-            return shipped_texts(f"population.{name}", title=title, among=among)
+            return shipped_texts(f"population.{name}", title=title, among=among, whole=whole)
 
         rate: dict[str, Any] = {"count": self.key, "over": c.POPULATION_2024, "per": 10_000.0}
         parts: dict[str, Any] = {"part": self.key, "whole": self.base}
