@@ -7,6 +7,7 @@
     │   ├── TerritoryError     boundaries, perimeters, their figures
     │   ├── RegisterError      a register of actors
     │   ├── LinksError         a table of links between communes or records
+    │   ├── SupportError       a file of support bodies, a form that came back
     │   ├── EditionError       an edition, its plates, its theme
     │   ├── BasemapError       a basemap: its server, its tiles, its raster
     │   ├── PictureError       a logo, a picture of a text, a tile: of another kind, too large, damaged
@@ -133,6 +134,10 @@ class RegisterError(InputError):
 
 class LinksError(InputError):
     """A table of links cannot be used as it is."""
+
+
+class SupportError(InputError):
+    """A file of support bodies, or a form that came back, cannot be used as it is."""
 
 
 class EditionError(InputError):

@@ -1,0 +1,117 @@
+"""Which support bodies are listed on a day: checked not too long ago, neither closed nor kept off the list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from atlas.sources.support.model import SupportBody, SupportFile
+from atlas.sources.support.published import (
+    PublishedBody,
+    PublishedProgramme,
+    publishable,
+    publishable_programme,
+)
+from atlas.sources.support.vocabulary import CLOSED, DO_NOT_LIST, TO_VERIFY
+
+#: Why a body is not listed; the number of each is printed, never its name.
+EXPIRED = "expired"
+UNVERIFIED = "unverified"
+OPPOSED = "opposed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportRules:
+    """How long a check holds.
+
+    Attributes:
+        on: the day of the edition.
+        stale_months: after so many months a listed body is marked as to be verified.
+        expired_months: after so many it is not listed any more.
+    """
+
+    on: dt.date
+    stale_months: int = 12
+    expired_months: int = 24
+
+    def __post_init__(self) -> None:
+        if not 0 < self.stale_months <= self.expired_months:
+            raise ValueError("a check grows stale after a month at least, and expires not before it is stale")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportListing:
+    """The bodies that a catalogue lists, as they may be published in its scope.
+
+    Attributes:
+        bodies: in the order of the file.
+        programmes: of listed bodies.
+        stale: ids of listed bodies that are to be verified.
+        withdrawn: reason → how many bodies are not listed for it.
+        rules: by which.
+        scope: of the publication.
+    """
+
+    bodies: tuple[PublishedBody, ...]
+    programmes: tuple[PublishedProgramme, ...]
+    stale: frozenset[str]
+    withdrawn: Mapping[str, int] = field(default_factory=dict)
+    rules: SupportRules
+    scope: str
+
+    @property
+    def by_id(self) -> dict[str, PublishedBody]:
+        """The bodies by their ids."""
+        return {body.id: body for body in self.bodies}
+
+
+def listing_of(file: SupportFile, scope: str, rules: SupportRules) -> SupportListing:
+    """Return the bodies of a file that are listed on the day of the rules, as they may be published.
+
+    Args:
+        file: as it was read; who opposed is not in it.
+        scope: ``paper``, ``web`` or ``newsletter``.
+        rules: the day, and how long a check holds.
+    """
+    reasons = {body.id: withdrawal(body, rules) for body in file.bodies}
+    private = {body.id: body for body in file.bodies if not reasons[body.id]}
+    withdrawn = Counter(reason for reason in reasons.values() if reason)
+    if file.opposed:
+        withdrawn[OPPOSED] = file.opposed
+    return SupportListing(
+        bodies=tuple(publishable(body, scope) for body in private.values()),
+        programmes=tuple(
+            publishable_programme(one, private[one.body], scope) for one in file.programmes if one.body in private
+        ),
+        stale=frozenset(name for name, body in private.items() if is_stale(body, rules)),
+        withdrawn=dict(sorted(withdrawn.items())),
+        rules=rules,
+        scope=scope,
+    )
+
+
+def withdrawal(body: SupportBody, rules: SupportRules) -> str:
+    """Return why a body is not listed on the day of the rules, "" when it is."""
+    if body.check.status in (CLOSED, DO_NOT_LIST):
+        return body.check.status
+    if body.check.verified_on is None:
+        return UNVERIFIED
+    return EXPIRED if _later(body.check.verified_on, rules.expired_months) < rules.on else ""
+
+
+def is_stale(body: SupportBody, rules: SupportRules) -> bool:
+    """Whether what is said of a body is to be verified: marked so, checked long ago, or its next check is due."""
+    check = body.check
+    due = check.next_check is not None and check.next_check < rules.on
+    old = check.verified_on is None or _later(check.verified_on, rules.stale_months) < rules.on
+    return check.status == TO_VERIFY or due or old
+
+
+def _later(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later; the last day of a shorter month."""
+    year, month = divmod(day.month - 1 + months, 12)
+    first = dt.date(day.year + year, month + 1, 1)
+    following = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return min(first + dt.timedelta(days=day.day - 1), following - dt.timedelta(days=1))
