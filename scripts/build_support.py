@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import click
 import numpy as np
 import support_words as words
-from openpyxl import Workbook
 
 from atlas import columns as c
-from atlas.publishing.tables.workbook import repacked
-from atlas.sources.support.columns import SHEETS, Sheet, headings
+from atlas.publishing.support.sheets import write_support_sheets
+from atlas.sources.support.columns import SHEETS, Sheet
 from atlas.sources.support.vocabulary import words as called
-from atlas.i18n.messages import section
 from atlas.sources.territory.territory import Territory, read_territory
 
 SEED: Final = 20261130
 DAY: Final = dt.date(2026, 11, 29)
 #: How many bodies of each kind stand in each town, in the order of the towns; the widest are not among them.
 LOCAL: Final[Mapping[str, tuple[str, ...]]] = {
-    "Tanger": ("public_agency", "incubator", "incubator", "microfinance", "ngo", "ngo", "ngo", "university"),
+    "Tanger": ("public_agency", "incubator", "incubator", "microfinance", "ngo", "ngo", "ngo", "university", "network"),
     "Tétouan": ("public_agency", "incubator", "microfinance", "ngo", "ngo", "university", "network"),
-    "Larache": ("public_agency", "ngo", "ngo", "microfinance", "network"),
+    "Larache": ("public_agency", "ngo", "ngo", "microfinance", "network", "incubator"),
     "Ksar El Kebir": ("ngo", "ngo", "incubator", "public_agency"),
     "Chefchaouen": ("public_agency", "ngo", "ngo", "incubator"),
     "Ouezzane": ("ngo", "ngo", "microfinance"),
@@ -37,9 +35,14 @@ LOCAL: Final[Mapping[str, tuple[str, ...]]] = {
     "Oued Laou": ("ngo",),
     "Gueznaia": ("ngo",),
     "Bab Taza": ("ngo",),
-    "Laaouamra": ("ngo",),
+    "Laouamra": ("ngo",),
     "Bab Berred": ("ngo",),
     "Anjra": ("ngo",),
+    "Ksar Sghir": ("ngo",),
+    "Moqrissat": ("ngo",),
+    "Bni Arouss": ("ngo",),
+    "Zoumi": ("ngo",),
+    "Belyounech": ("ngo",),
 }
 #: Bodies of the whole region, or of the country.
 WIDE: Final = (
@@ -50,6 +53,7 @@ WIDE: Final = (
 PROVINCES: Final = ("Tanger", "Tétouan", "Larache", "M'diq")
 
 Row = dict[str, str]
+T = TypeVar("T")
 
 
 @dataclass
@@ -59,12 +63,10 @@ class Sheets:
     territory: Territory
     rng: np.random.Generator
     rows: dict[Sheet, list[Row]] = field(default_factory=lambda: {sheet: [] for sheet in SHEETS})
-    taken: set[str] = field(default_factory=set)
 
-    def pick(self, choices: object) -> object:
+    def pick(self, choices: Sequence[T]) -> T:
         """One of several, drawn."""
-        options = list(choices)  # type: ignore[call-overload]
-        return options[int(self.rng.integers(len(options)))]
+        return choices[int(self.rng.integers(len(choices)))]
 
 
 @click.command()
@@ -74,7 +76,7 @@ def main(out: Path | None) -> None:
     out = out or Path(__file__).resolve().parent.parent / "maps" / "demonstration" / "catalogue"
     out.mkdir(parents=True, exist_ok=True)
     rows = make(read_territory("tanger-tetouan"), seed=SEED)
-    write(rows, out / "organismes.xlsx")
+    write_support_sheets(rows, out / "organismes.xlsx", language="fr")
     for sheet, content in rows.items():
         click.echo(f"{sheet}: {len(content)} rows")
 
@@ -97,17 +99,16 @@ def body(sheets: Sheets, kind: str, *, town: str, area: str) -> None:
     """One body with its services, its place and what it covers."""
     communes = sheets.territory.communes
     code = str(communes.index[communes[c.NAME] == town][0])
-    arabic = str(communes.loc[code, c.NAME_AR])
     number = len(sheets.rows["bodies"]) + 1
     name = f"demo-{number:02d}"
-    french, native = _name(sheets, kind, town, arabic)
+    french, native = _name(sheets, kind)
     slug = f"organisme-{number:02d}"
     age = int(sheets.rng.integers(20, 330))
-    mission = words.MISSIONS[kind]
+    mission = sheets.pick(words.MISSIONS[kind])
     sheets.rows["bodies"].append(
         {
             "id": name,
-            "name": f"{french}",
+            "name": french,
             "name_ar": native,
             "kind": called("kind", "fr")[kind],
             "mission": mission[0],
@@ -121,7 +122,7 @@ def body(sheets: Sheets, kind: str, *, town: str, area: str) -> None:
             "status": "publié",
             "verified_on": (DAY - dt.timedelta(days=age)).isoformat(),
             "verified_by": "équipe de l’observatoire",
-            "method": str(sheets.pick(("par téléphone", "par une visite", "par formulaire", "par courrier"))),
+            "method": sheets.pick(("par téléphone", "par une visite", "par formulaire", "par courrier")),
             "source": "inventé par un programme",
             "next_check": (DAY - dt.timedelta(days=age - 365)).isoformat(),
             "invented": "oui",
@@ -133,15 +134,13 @@ def body(sheets: Sheets, kind: str, *, town: str, area: str) -> None:
         sheets.rows["areas"].append({"body": name, "area": covered})
 
 
-def _name(sheets: Sheets, kind: str, town: str, arabic: str) -> tuple[str, str]:
-    """A name of the kind that nobody has yet, in both languages."""
-    of = "d’" + town if town[0] in "AEIOUYÉ" else "de " + town
-    for french, native in words.BODIES[kind]:
-        name = french.replace("de {}", of)
-        if name not in sheets.taken and not ("{" in french) == (town == "" or not len(sheets.rows["bodies"]) >= len(WIDE)):
-            sheets.taken.add(name)
-            return name, native.format(arabic)
-    raise ValueError(f"no name is left for a {kind} in {town}")
+def _name(sheets: Sheets, kind: str) -> tuple[str, str]:
+    """A name of the kind, in both languages: no proper name is given twice."""
+    number = len(sheets.rows["bodies"])
+    alike = sum(one["kind"] == called("kind", "fr")[kind] for one in sheets.rows["bodies"])
+    title = words.TITLES[kind][alike % len(words.TITLES[kind])]
+    proper = words.NAMES[number]
+    return title[0].format(proper[0]), title[1].format(proper[1])
 
 
 def services(sheets: Sheets, name: str, kind: str) -> None:
@@ -152,7 +151,7 @@ def services(sheets: Sheets, name: str, kind: str) -> None:
     for i in sorted([0, *map(int, further)]):
         service = offered[i]
         french, arabic = words.DESCRIPTIONS[service][0]
-        cost = words.COSTS[int(sheets.rng.integers(len(words.COSTS)))]
+        cost = sheets.pick(words.COSTS)
         stages = words.STAGES[service]
         publics = ("femmes", "jeunes", "coopératives", "associations", "artisans", "agriculteurs", "tous publics")
         drawn = sheets.rng.permutation(len(publics))[: int(sheets.rng.integers(1, 3))]
@@ -164,7 +163,7 @@ def services(sheets: Sheets, name: str, kind: str) -> None:
                 "publics": "; ".join(publics[j] for j in sorted(drawn)),
                 "form": called("form", "fr")[words.FORMS.get(service, "advice")],
                 "finance": _finance(kind) if service == "finance" else "",
-                "mode": str(sheets.pick(("sur place", "sur place ou à distance"))),
+                "mode": sheets.pick(("sur place", "sur place ou à distance")),
                 "description": french,
                 "description_ar": arabic,
                 "cost": cost[0],
@@ -179,7 +178,7 @@ def _finance(kind: str) -> str:
 
 def place(sheets: Sheets, name: str, code: str, number: int) -> None:
     """The place of a body: near the middle of its commune, at an invented address."""
-    french, arabic = words.STREETS[int(sheets.rng.integers(len(words.STREETS)))]
+    french, arabic = sheets.pick(words.STREETS)
     point = sheets.territory.communes.geometry[code].representative_point()
     east, north = sheets.rng.uniform(-0.004, 0.004, 2)
     door = int(sheets.rng.integers(1, 120))
@@ -193,7 +192,7 @@ def place(sheets: Sheets, name: str, code: str, number: int) -> None:
             "lat": str(round(point.y + float(north), 5)),
             "precision": "commune",
             "hours": words.HOURS[number % len(words.HOURS)],
-            "access": str(sheets.pick(("accessible", "accès partiel", "non accessible"))),
+            "access": sheets.pick(("accessible", "accès partiel", "non accessible")),
         }
     )
 
@@ -254,7 +253,12 @@ def programmes(sheets: Sheets) -> None:
                "finance": called("finance", "fr")[finance],
                "stages": "création; démarrage" if finance in ("grant", "microcredit") else "consolidation; changement d’échelle",
                "website": f"https://{own[0]}.example"}  # fmt: skip
-        for column, pair in (("ceiling", ceiling), ("cost", cost), ("conditions", conditions), ("documents", documents)):
+        for column, pair in (
+            ("ceiling", ceiling),
+            ("cost", cost),
+            ("conditions", conditions),
+            ("documents", documents),
+        ):
             row |= {column: pair[0], f"{column}_ar": pair[1]}
         sheets.rows["programmes"].append(row)
 
@@ -275,21 +279,6 @@ def special(sheets: Sheets) -> None:
     sheets.rows["oppositions"].append(
         {"person": words.PERSONS[5], "phone": "07 99 99 90 05", "given_on": "2026-10-02"}
     )  # fmt: skip
-
-
-def write(rows: Mapping[Sheet, list[Row]], path: Path) -> None:
-    """Write the sheets as a workbook with French headings, texts as texts, the same bytes each time."""
-    book = Workbook()
-    book.remove(book.active)
-    names = section("support.sheet", "fr")
-    for sheet, content in rows.items():
-        page = book.create_sheet(names[sheet])
-        columns = [name for name in headings(sheet, "fr") if any(row.get(name) for row in content)]
-        page.append([headings(sheet, "fr")[name] for name in columns])
-        for row in content:
-            page.append([row.get(name) or None for name in columns])
-        page.freeze_panes = "B2"
-    repacked(book, path)
 
 
 if __name__ == "__main__":

@@ -6,77 +6,98 @@ from typing import Final
 
 Pair = tuple[str, str]
 
-#: Names of bodies that do not exist, by kind; {} is the place.
-BODIES: Final[dict[str, tuple[Pair, ...]]] = {
+#: What bodies of a kind call themselves; {} is a proper name.
+TITLES: Final[dict[str, tuple[Pair, ...]]] = {
     "public_agency": (
-        ("Guichet Amal de l’économie sociale", "شباك أمل للاقتصاد الاجتماعي"),
-        ("Relais territorial Warcha de {}", "المحطة الترابية ورشة {}"),
-        ("Point d’appui Bidaya de {}", "نقطة الدعم بداية {}"),
+        ("Guichet {} de l’économie sociale", "شباك {} للاقتصاد الاجتماعي"),
+        ("Relais territorial {}", "المحطة الترابية {}"),
+        ("Point d’appui {}", "نقطة الدعم {}"),
     ),
-    "chamber": (("Chambre fictive des métiers solidaires", "الغرفة التخييلية للمهن التضامنية"),),
+    "chamber": (("Chambre {} des métiers solidaires", "غرفة {} للمهن التضامنية"),),
     "incubator": (
-        ("Incubateur Noura de {}", "حاضنة نورة {}"),
-        ("Pépinière Zitoun de {}", "مشتل زيتون {}"),
-        ("Fabrique coopérative Tariq de {}", "مصنع التعاون طريق {}"),
+        ("Incubateur {}", "حاضنة {}"),
+        ("Pépinière {}", "مشتل {}"),
+        ("Fabrique coopérative {}", "مصنع {} التعاوني"),
     ),
-    "microfinance": (
-        ("Caisse solidaire Yad de {}", "صندوق يد التضامني {}"),
-        ("Microcrédit Sanad du Détroit", "قروض سند الصغرى بالمضيق"),
-    ),
+    "microfinance": (("Caisse solidaire {}", "صندوق {} التضامني"), ("Microcrédit {}", "{} للقروض الصغرى")),
     "network": (
-        ("Union Rif des coopératives", "اتحاد الريف للتعاونيات"),
-        ("Fédération Jbala des associations d’appui", "فدرالية جبالة لجمعيات الدعم"),
-        ("Réseau Chamal des femmes entrepreneures", "شبكة شمال للنساء المقاولات"),
-        ("Réseau Loukkos de {}", "شبكة اللوكوس {}"),
+        ("Union {} des coopératives", "اتحاد {} للتعاونيات"),
+        ("Fédération {} des associations", "فدرالية {} للجمعيات"),
+        ("Réseau {} des femmes entrepreneures", "شبكة {} للنساء المقاولات"),
+        ("Réseau {}", "شبكة {}"),
     ),
     "ngo": (
-        ("Association Tiwizi d’accompagnement de {}", "جمعية تويزي للمواكبة {}"),
-        ("Association Ofoq de {}", "جمعية أفق {}"),
-        ("Association Nissae Al Jabal de {}", "جمعية نساء الجبل {}"),
-        ("Espace Kafaa de {}", "فضاء كفاءة {}"),
-        ("Association Ard wa Hirfa de {}", "جمعية أرض وحرفة {}"),
-        ("Maison Moubadara de {}", "دار مبادرة {}"),
+        ("Association {} d’accompagnement", "جمعية {} للمواكبة"),
+        ("Espace {}", "فضاء {}"),
+        ("Association {}", "جمعية {}"),
+        ("Maison {} de l’initiative", "دار {} للمبادرة"),
+        ("Atelier {}", "ورشة {}"),
+        ("Association {} pour les femmes rurales", "جمعية {} للنساء القرويات"),
     ),
-    "university": (("Clinique juridique Insaf de {}", "العيادة القانونية إنصاف {}"),),
-    "bank": (
-        ("Fonds Ittihad de garantie solidaire", "صندوق اتحاد للضمان التضامني"),
-        ("Fonds Ghad pour les coopératives", "صندوق غد للتعاونيات"),
-    ),
-}
-MISSIONS: Final[dict[str, Pair]] = {
+    "university": (("Clinique juridique {}", "العيادة القانونية {}"), ("Laboratoire {} de l’ESS", "مختبر {} للاقتصاد التضامني")),
+    "bank": (("Fonds {} de garantie solidaire", "صندوق {} للضمان التضامني"), ("Fonds {}", "صندوق {}")),
+}  # fmt: skip
+#: Proper names, each given once.
+NAMES: Final[tuple[Pair, ...]] = (
+    ("Amal", "أمل"), ("Warcha", "ورشة"), ("Rif", "الريف"), ("Jbala", "جبالة"), ("Chamal", "الشمال"), ("Ittihad", "اتحاد"),
+    ("Ghad", "غد"), ("Sanad", "سند"), ("Bidaya", "بداية"), ("Noura", "نورة"), ("Zitoun", "زيتون"), ("Yad", "يد"),
+    ("Tiwizi", "تويزي"), ("Ofoq", "أفق"), ("Nissae Al Jabal", "نساء الجبل"), ("Insaf", "إنصاف"), ("Loukkos", "اللوكوس"),
+    ("Kafaa", "كفاءة"), ("Tariq", "طريق"), ("Wifaq", "وفاق"), ("Ard wa Hirfa", "أرض وحرفة"), ("Moubadara", "مبادرة"),
+    ("Mizane", "ميزان"), ("Rabita", "رابطة"), ("Massar", "مسار"), ("Jisr", "جسر"), ("Karam", "كرم"), ("Basma", "بسمة"),
+    ("Nahda", "نهضة"), ("Hirfa", "حرفة"), ("Jadida", "جديدة"), ("Ghars", "غرس"), ("Fikra", "فكرة"), ("Safa", "صفاء"),
+    ("Hidaya", "هداية"), ("Tadamoun", "تضامن"), ("Rihla", "رحلة"), ("Manbaa", "منبع"), ("Zahra", "زهرة"),
+    ("Sanabil", "سنابل"), ("Wahda", "وحدة"), ("Nakhla", "نخلة"), ("Dar Al Ghad", "دار الغد"), ("Morjane", "مرجان"),
+    ("Iqlaa", "إقلاع"), ("Qanatir", "قناطر"), ("Nassim", "نسيم"), ("Badr", "بدر"), ("Ihsane", "إحسان"), ("Fajr", "فجر"),
+    ("Tin Hinan", "تينهنان"), ("Azaghar", "أزغار"), ("Arz", "أرز"), ("Taziri", "تازيري"), ("Boughaz", "البوغاز"),
+    ("Marsa", "المرسى"), ("Tafoukt", "تافوكت"), ("Anwal", "أنوال"), ("Yasmine", "ياسمين"), ("Sahil", "الساحل"),
+    ("Houkoul", "حقول"), ("Khatwa", "خطوة"),
+)  # fmt: skip
+MISSIONS: Final[dict[str, tuple[Pair, ...]]] = {
     "public_agency": (
-        "Informe les porteurs de projets, oriente vers le bon interlocuteur et suit les dossiers de création.",
-        "يعلم حاملي المشاريع ويوجههم نحو المخاطب المناسب ويتابع ملفات الإحداث.",
+        ("Informe les porteurs de projets, oriente vers le bon interlocuteur et suit les dossiers de création.",
+         "يعلم حاملي المشاريع ويوجههم نحو المخاطب المناسب ويتابع ملفات الإحداث."),
+        ("Tient une permanence dans chaque cercle et aide à remplir les demandes d’agrément et de financement.",
+         "ينظم مداومة في كل دائرة ويساعد على ملء طلبات الترخيص والتمويل."),
     ),
     "chamber": (
-        "Représente les métiers, tient des permanences et forme les gérants des structures collectives.",
-        "تمثل المهن وتنظم مداومات وتكون مسيري الهيئات الجماعية.",
+        ("Représente les métiers, tient des permanences et forme les gérants des structures collectives.",
+         "تمثل المهن وتنظم مداومات وتكون مسيري الهيئات الجماعية."),
     ),
     "incubator": (
-        "Héberge des équipes pendant douze mois, les forme et les relie à des mentors et à des clients.",
-        "تؤوي الفرق لمدة اثني عشر شهرا وتكونها وتربطها بالموجهين والزبناء.",
+        ("Héberge des équipes pendant douze mois, les forme et les relie à des mentors et à des clients.",
+         "تؤوي الفرق لمدة اثني عشر شهرا وتكونها وتربطها بالموجهين والزبناء."),
+        ("Prête des ateliers équipés à de jeunes coopératives et les aide à vendre leurs premières séries.",
+         "تعير ورشات مجهزة للتعاونيات الناشئة وتساعدها على بيع أولى منتجاتها."),
     ),
     "microfinance": (
-        "Prête de petites sommes à des groupes solidaires, après une formation à la gestion.",
-        "يمنح قروضا صغيرة لمجموعات متضامنة بعد تكوين في التدبير.",
+        ("Prête de petites sommes à des groupes solidaires, après une formation à la gestion.",
+         "يمنح قروضا صغيرة لمجموعات متضامنة بعد تكوين في التدبير."),
     ),
     "network": (
-        "Met ses membres en relation, mutualise achats et ventes, défend leurs intérêts.",
-        "تربط بين أعضائها وتوحد المشتريات والمبيعات وتدافع عن مصالحهم.",
+        ("Met ses membres en relation, mutualise achats et ventes, défend leurs intérêts.",
+         "تربط بين أعضائها وتوحد المشتريات والمبيعات وتدافع عن مصالحهم."),
+        ("Organise des foires communes et partage entre ses membres un catalogue et un transporteur.",
+         "تنظم معارض مشتركة وتتقاسم بين أعضائها دليلا للمنتجات ووسيلة للنقل."),
     ),
     "ngo": (
-        "Accompagne pas à pas les groupes de femmes et de jeunes, de l’idée à la première vente.",
-        "تواكب مجموعات النساء والشباب خطوة بخطوة، من الفكرة إلى أول عملية بيع.",
+        ("Accompagne pas à pas les groupes de femmes et de jeunes, de l’idée à la première vente.",
+         "تواكب مجموعات النساء والشباب خطوة بخطوة، من الفكرة إلى أول عملية بيع."),
+        ("Forme les coopératives rurales à la tenue des comptes et des assemblées.",
+         "تكون التعاونيات القروية في مسك الحسابات وعقد الجموع العامة."),
+        ("Aide artisans et agriculteurs à se regrouper, à fixer leurs prix et à trouver des acheteurs.",
+         "تساعد الصناع والفلاحين على التجمع وتحديد الأثمنة وإيجاد المشترين."),
+        ("Reçoit les habitants des douars, remplit avec eux les demandes et les accompagne aux guichets.",
+         "تستقبل سكان الدواوير وتملأ معهم الطلبات وترافقهم إلى الشبابيك."),
     ),
     "university": (
-        "Des étudiants encadrés par des enseignants relisent les statuts et répondent aux questions de droit.",
-        "يراجع طلبة بتأطير من أساتذتهم القوانين الأساسية ويجيبون عن الأسئلة القانونية.",
+        ("Des étudiants encadrés par des enseignants relisent les statuts et répondent aux questions de droit.",
+         "يراجع طلبة بتأطير من أساتذتهم القوانين الأساسية ويجيبون عن الأسئلة القانونية."),
     ),
     "bank": (
-        "Garantit ou finance les investissements des structures qui ont deux ans de comptes.",
-        "يضمن أو يمول استثمارات الهيئات التي لها حسابات سنتين.",
+        ("Garantit ou finance les investissements des structures qui ont deux ans de comptes.",
+         "يضمن أو يمول استثمارات الهيئات التي لها حسابات سنتين."),
     ),
-}
+}  # fmt: skip
 #: What each kind does, in the order in which it is more likely.
 SERVICES: Final[dict[str, tuple[str, ...]]] = {
     "public_agency": ("orientation", "diagnosis", "legal", "business_plan", "finance"),

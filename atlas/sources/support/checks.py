@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from atlas.errors import Fault
 from atlas.sources.support.lines import names_person
-from atlas.sources.support.model import SupportBody, SupportProgramme, Spoken
+from atlas.sources.support.model import Spoken, SupportBody, SupportProgramme
 from atlas.sources.support.tables import SupportRow
 
 
@@ -33,7 +33,9 @@ def check_records(
             yield row.fault("no body has this identifier", "Write that of a body of the file", column="parent",
                             value=body.parent)  # fmt: skip
         if not body.areas:
-            yield row.fault("the body says no territory", "Write what it covers in the sheet of territories", column="id")
+            yield row.fault(
+                "the body says no territory", "Write what it covers in the sheet of territories", column="id"
+            )
         if not body.services:
             yield row.fault("the body says no service", "Write what it does in the sheet of services", column="id")
         yield from _persons_in_texts(body, row, texts_of_programmes.get(body.id, []))

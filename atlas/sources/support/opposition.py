@@ -9,9 +9,7 @@ from atlas.sources.matching.normalization import fold
 from atlas.sources.support.model import SupportBody, SupportContact, SupportOpposition
 
 
-def without_opposed(
-    bodies: Iterable[SupportBody], oppositions: Sequence[SupportOpposition]
-) -> tuple[SupportBody, ...]:
+def without_opposed(bodies: Iterable[SupportBody], oppositions: Sequence[SupportOpposition]) -> tuple[SupportBody, ...]:
     """Return the bodies that are not opposed, without the persons, numbers and addresses that are.
 
     A body that comes back under another identifier is known by its name.

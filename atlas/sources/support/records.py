@@ -55,10 +55,12 @@ def support_file(
     reader = CellReader(AreaNames(territory))
     cells = {sheet: [reader.read(row, sheet) for row in filled_rows(rows)] for sheet, rows in tables.items()}
     for sheet in tables:
-        reader.faults += _without_body(cells[sheet], cells["bodies"]) if sheet != "bodies" else _twice(cells[sheet])
+        wrong = _without_body(cells[sheet], cells["bodies"]) if sheet != "bodies" else _twice(cells[sheet])
+        reader.faults.extend(wrong)
     bodies = tuple(_body(one, cells, reader) for one in cells["bodies"])
     programmes = tuple(map(_programme, cells.get("programmes", [])))
-    reader.faults += check_records(bodies, programmes, {one.text("id"): one.row for one in cells["bodies"]})
+    rows = {one.text("id"): one.row for one in cells["bodies"]}
+    reader.faults.extend(check_records(bodies, programmes, rows))
     if reader.faults:
         raise SupportError(sorted(reader.faults, key=lambda fault: (str(fault.file), fault.sheet, fault.row or 0)))
     oppositions = tuple(map(_opposition, cells.get("oppositions", [])))

@@ -19,6 +19,8 @@ from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.values import BLANKS
 from atlas.sources.support.columns import SEPARATOR, SHEETS, Sheet, headings, meanings, sheet_meanings
 
+#: A sheet whose name begins so is for readers, and not read.
+NOTES: Final = "_"
 _TABLE: Final = re.compile(r"^\s*\[\[\s*([^\]\s]+)\s*\]\]", re.MULTILINE)
 
 
@@ -64,7 +66,9 @@ def read_support_tables(source: str | Path) -> dict[Sheet, tuple[SupportRow, ...
     reader = _from_folder if path.is_dir() else _READERS.get(path.suffix.lower())
     if reader is None or not path.exists():
         reason = "this kind of file is not read" if path.exists() else "there is no such file"
-        raise SupportError(Fault(reason, "Give an .xlsx or .ods workbook, a folder of .csv files or a .toml file", path))
+        raise SupportError(
+            Fault(reason, "Give an .xlsx or .ods workbook, a folder of .csv files or a .toml file", path)
+        )
     try:
         parts = list(reader(path))
     except InputError as error:
@@ -72,6 +76,8 @@ def read_support_tables(source: str | Path) -> dict[Sheet, tuple[SupportRow, ...
     faults: list[Fault] = []
     tables: dict[Sheet, tuple[SupportRow, ...]] = {}
     for part in parts:
+        if part.name.startswith(NOTES):
+            continue
         sheet = sheet_meanings().get(fold(part.name))
         if sheet is None:
             remedy = "Name it as one of " + quoted(list(SHEETS)) + ", in French, Arabic or English, or remove it"
@@ -127,7 +133,9 @@ def _from_toml(path: Path) -> Iterator[_Part]:
         text = path.read_text(encoding="utf-8-sig")
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SupportError(Fault(f"this is no TOML in UTF-8: {error}", "Correct the line that is named", path)) from None
+        raise SupportError(
+            Fault(f"this is no TOML in UTF-8: {error}", "Correct the line that is named", path)
+        ) from None
     lines: dict[str, list[int]] = {}
     for match in _TABLE.finditer(text):
         lines.setdefault(match.group(1).strip("\"'"), []).append(text.count("\n", 0, match.start(1)) + 1)

@@ -11,7 +11,18 @@ from atlas.sources.parsing.vocabulary import key, synonyms
 
 #: What is told apart of a support body; the codes of each are the keys of ``[support.code.TOPIC]``, in their order.
 Topic = Literal[
-    "kind", "service", "stage", "public", "form", "finance", "mode", "method", "status", "scope", "precision", "access",
+    "kind",
+    "service",
+    "stage",
+    "public",
+    "form",
+    "finance",
+    "mode",
+    "method",
+    "status",
+    "scope",
+    "precision",
+    "access",
     "language",
 ]
 
