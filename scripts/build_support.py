@@ -249,17 +249,19 @@ def programmes(sheets: Sheets) -> None:
         kind = called("kind", "fr")["incubator" if "Noura" in name[0] else runs[finance]]
         own = [one["id"] for one in bodies if one["kind"] == kind and one["id"] not in used]
         used.add(own[0])
-        row = {"id": f"prog-{i + 1}", "body": own[0], "name": name[0], "name_ar": name[1],
-               "finance": called("finance", "fr")[finance],
-               "stages": "création; démarrage" if finance in ("grant", "microcredit") else "consolidation; changement d’échelle",
-               "website": f"https://{own[0]}.example"}  # fmt: skip
-        for column, pair in (
-            ("ceiling", ceiling),
-            ("cost", cost),
-            ("conditions", conditions),
-            ("documents", documents),
-        ):
-            row |= {column: pair[0], f"{column}_ar": pair[1]}
+        young = finance in ("grant", "microcredit")
+        row = {
+            "id": f"prog-{i + 1}",
+            "body": own[0],
+            "name": name[0],
+            "name_ar": name[1],
+            "finance": called("finance", "fr")[finance],
+            "stages": "création; démarrage" if young else "consolidation; changement d’échelle",
+            "website": f"https://{own[0]}.example",
+        }
+        told = {"ceiling": ceiling, "cost": cost, "conditions": conditions, "documents": documents}
+        for column, (french, arabic) in told.items():
+            row |= {column: french, f"{column}_ar": arabic}
         sheets.rows["programmes"].append(row)
 
 

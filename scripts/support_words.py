@@ -34,23 +34,27 @@ TITLES: Final[dict[str, tuple[Pair, ...]]] = {
         ("Atelier {}", "ورشة {}"),
         ("Association {} pour les femmes rurales", "جمعية {} للنساء القرويات"),
     ),
-    "university": (("Clinique juridique {}", "العيادة القانونية {}"), ("Laboratoire {} de l’ESS", "مختبر {} للاقتصاد التضامني")),
+    "university": (
+        ("Clinique juridique {}", "العيادة القانونية {}"),
+        ("Laboratoire {} de l’ESS", "مختبر {} للاقتصاد التضامني"),
+    ),
     "bank": (("Fonds {} de garantie solidaire", "صندوق {} للضمان التضامني"), ("Fonds {}", "صندوق {}")),
 }  # fmt: skip
 #: Proper names, each given once.
 NAMES: Final[tuple[Pair, ...]] = (
-    ("Amal", "أمل"), ("Warcha", "ورشة"), ("Rif", "الريف"), ("Jbala", "جبالة"), ("Chamal", "الشمال"), ("Ittihad", "اتحاد"),
-    ("Ghad", "غد"), ("Sanad", "سند"), ("Bidaya", "بداية"), ("Noura", "نورة"), ("Zitoun", "زيتون"), ("Yad", "يد"),
-    ("Tiwizi", "تويزي"), ("Ofoq", "أفق"), ("Nissae Al Jabal", "نساء الجبل"), ("Insaf", "إنصاف"), ("Loukkos", "اللوكوس"),
-    ("Kafaa", "كفاءة"), ("Tariq", "طريق"), ("Wifaq", "وفاق"), ("Ard wa Hirfa", "أرض وحرفة"), ("Moubadara", "مبادرة"),
-    ("Mizane", "ميزان"), ("Rabita", "رابطة"), ("Massar", "مسار"), ("Jisr", "جسر"), ("Karam", "كرم"), ("Basma", "بسمة"),
-    ("Nahda", "نهضة"), ("Hirfa", "حرفة"), ("Jadida", "جديدة"), ("Ghars", "غرس"), ("Fikra", "فكرة"), ("Safa", "صفاء"),
+    ("Amal", "أمل"), ("Warcha", "ورشة"), ("Rif", "الريف"), ("Jbala", "جبالة"), ("Chamal", "الشمال"),
+    ("Ittihad", "اتحاد"), ("Ghad", "غد"), ("Sanad", "سند"), ("Bidaya", "بداية"), ("Noura", "نورة"),
+    ("Zitoun", "زيتون"), ("Yad", "يد"), ("Tiwizi", "تويزي"), ("Ofoq", "أفق"), ("Nissae Al Jabal", "نساء الجبل"),
+    ("Insaf", "إنصاف"), ("Loukkos", "اللوكوس"), ("Kafaa", "كفاءة"), ("Tariq", "طريق"), ("Wifaq", "وفاق"),
+    ("Ard wa Hirfa", "أرض وحرفة"), ("Moubadara", "مبادرة"), ("Mizane", "ميزان"), ("Rabita", "رابطة"),
+    ("Massar", "مسار"), ("Jisr", "جسر"), ("Karam", "كرم"), ("Basma", "بسمة"), ("Nahda", "نهضة"),
+    ("Hirfa", "حرفة"), ("Jadida", "جديدة"), ("Ghars", "غرس"), ("Fikra", "فكرة"), ("Safa", "صفاء"),
     ("Hidaya", "هداية"), ("Tadamoun", "تضامن"), ("Rihla", "رحلة"), ("Manbaa", "منبع"), ("Zahra", "زهرة"),
-    ("Sanabil", "سنابل"), ("Wahda", "وحدة"), ("Nakhla", "نخلة"), ("Dar Al Ghad", "دار الغد"), ("Morjane", "مرجان"),
-    ("Iqlaa", "إقلاع"), ("Qanatir", "قناطر"), ("Nassim", "نسيم"), ("Badr", "بدر"), ("Ihsane", "إحسان"), ("Fajr", "فجر"),
-    ("Tin Hinan", "تينهنان"), ("Azaghar", "أزغار"), ("Arz", "أرز"), ("Taziri", "تازيري"), ("Boughaz", "البوغاز"),
-    ("Marsa", "المرسى"), ("Tafoukt", "تافوكت"), ("Anwal", "أنوال"), ("Yasmine", "ياسمين"), ("Sahil", "الساحل"),
-    ("Houkoul", "حقول"), ("Khatwa", "خطوة"),
+    ("Sanabil", "سنابل"), ("Wahda", "وحدة"), ("Nakhla", "نخلة"), ("Dar Al Ghad", "دار الغد"),
+    ("Morjane", "مرجان"), ("Iqlaa", "إقلاع"), ("Qanatir", "قناطر"), ("Nassim", "نسيم"), ("Badr", "بدر"),
+    ("Ihsane", "إحسان"), ("Fajr", "فجر"), ("Tin Hinan", "تينهنان"), ("Azaghar", "أزغار"), ("Arz", "أرز"),
+    ("Taziri", "تازيري"), ("Boughaz", "البوغاز"), ("Marsa", "المرسى"), ("Tafoukt", "تافوكت"),
+    ("Anwal", "أنوال"), ("Yasmine", "ياسمين"), ("Sahil", "الساحل"), ("Houkoul", "حقول"), ("Khatwa", "خطوة"),
 )  # fmt: skip
 MISSIONS: Final[dict[str, tuple[Pair, ...]]] = {
     "public_agency": (

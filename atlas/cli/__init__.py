@@ -4,8 +4,8 @@ Exit codes: 0 done, 1 an input or an output is wrong (everything that was found 
 Heavy imports are inside the commands, so that ``atlas --help`` is instant.
 
 Read `console` (what is said on the terminal), `options` and `inputs` (what several commands share), then the commands:
-`checks`, `registers`, `figures`, `editions`, `printing`, `secrecy`, `sheets`. (`__main__` makes ``python -m atlas.cli``
-one.)
+`checks`, `registers`, `figures`, `editions`, `printing`, `secrecy`, `sheets`, `catalogue`.
+(`__main__` makes ``python -m atlas.cli`` one.)
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import click
 
 import atlas
+from atlas.cli.catalogue import catalogue
 from atlas.cli.checks import check
 from atlas.cli.console import Commands
 from atlas.cli.editions import basemap, build, export, inspect, new
@@ -33,6 +34,6 @@ def main() -> None:
 
 for _command in (
     new, build, check, secrecy, merge, locate, quality, indicators, query, profile, export, inspect, press, basemap,
-    describe, sheets,
+    describe, sheets, catalogue,
 ):  # fmt: skip
     main.add_command(_command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ def write_support_sheets(
     *,
     language: LanguageCode,
     whole: bool = False,
+    without: Collection[str] = (),
     notes: Sequence[Sequence[str]] = (),
 ) -> None:
     """Write rows by the names of our columns, with the headings of a language; every cell is a text.
@@ -35,6 +36,7 @@ def write_support_sheets(
         path: the .xlsx file.
         language: of the names of sheets and columns.
         whole: whether columns that nothing is written in are there too, as a form has them.
+        without: columns that are left out all the same.
         notes: rows of a first sheet for the reader, which is not read back.
     """
     book = Workbook()
@@ -46,7 +48,8 @@ def write_support_sheets(
     called = section("support.sheet", language)
     for sheet, content in rows.items():
         names = headings(sheet, language)
-        columns = [name for name in names if whole or any(row.get(name) for row in content)]
+        shown = [name for name in names if name not in without]
+        columns = [name for name in shown if whole or any(row.get(name) for row in content)]
         if columns:
             page = book.create_sheet(called[sheet])
             _fill(page, [names[name] for name in columns], [[row.get(name, "") for name in columns] for row in content])

@@ -55,6 +55,11 @@ class AreaNames:
         reason = "several communes have this name" if communes else "the territory has no such commune"
         return Unreadable(reason, "Write the code of a commune of the territory, or its name")
 
+    def written(self, code: str) -> str:
+        """Return the name by which a commune is found again, else its code."""
+        name = str(self.territory.communes.loc[code, c.NAME])
+        return name if self.find(name) == SupportArea(frozenset([code]), REACHES[0]) else code
+
     @cached_property
     def _whole(self) -> Mapping[str, str]:
         widest = REACHES[2:]
@@ -72,7 +77,7 @@ class AreaNames:
             inside = communes.index[communes[c.PROVINCE_CODE] == code]
             area = SupportArea(frozenset(inside), REACHES[1])
             for name in _names(provinces.loc[code]):
-                for whole in (name, *(fold(f"{kind} {name}") for kind in _in_all("support.reach.province"))):
+                for whole in dict.fromkeys((name, *(fold(f"{kind} {name}") for kind in _provinces()))):
                     areas.setdefault(whole, []).append(area)
             areas.setdefault(str(code), []).append(area)
         return areas
@@ -81,6 +86,11 @@ class AreaNames:
 def _names(unit: Mapping[str, object]) -> list[str]:
     names = [unit.get(column) for column in (c.NAME, c.NAME_AR)]
     return list(dict.fromkeys(fold(name) for name in names if isinstance(name, str) and name))
+
+
+def _provinces() -> list[str]:
+    """What a province is called before its name."""
+    return _in_all("support.reach.province")
 
 
 def _in_all(key: str) -> list[str]:

@@ -67,7 +67,7 @@ class CellReader:
                 self.faults.append(row.fault("the cell is empty", "Fill it in", column=column.name))
             for name in column.names:
                 if name in row.cells:
-                    value = self._value(row.cells[name], column)
+                    value = self.value(row.cells[name], column)
                     if isinstance(value, Unreadable):
                         text = row.cells[name]
                         self.faults.append(row.fault(value.reason, value.remedy, column=name, value=text[:80]))
@@ -75,7 +75,8 @@ class CellReader:
                         values[name] = value
         return SupportCells(row, values)
 
-    def _value(self, text: str, column: SupportColumn) -> Any:
+    def value(self, text: str, column: SupportColumn) -> Any:
+        """Return what a cell holds by its column, or an `Unreadable`; areas stay texts."""
         if column.holds == "area":
             return text
         if column.topic is not None:

@@ -6,7 +6,7 @@ import datetime as dt
 from functools import cache
 from typing import Final
 
-from opening_hours import OpeningHours, ParserError, State
+from opening_hours import OpeningHours, State, validate
 
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
@@ -32,12 +32,10 @@ def read_hours(text: str) -> str | Unreadable:
     Args:
         text: ``Mo-Th 08:30-16:30; Fr 08:30-12:00; PH off``.
     """
-    try:
+    if validate(text):
         return str(OpeningHours(text).normalize())
-    except ParserError:
-        return Unreadable(
-            "these opening hours cannot be read", "Write them as OpenStreetMap does: Mo-Fr 08:30-16:30; Sa 09:00-12:00"
-        )
+    remedy = "Write them as OpenStreetMap does: Mo-Fr 08:30-16:30; Sa 09:00-12:00"
+    return Unreadable("these opening hours cannot be read", remedy)
 
 
 @cache
@@ -76,7 +74,11 @@ def readable_hours(hours: str, language: LanguageCode) -> str:
         return tr("support.hours.seasonal", language, hours=hours)
     if all(spans == ((dt.time(), dt.time()),) for spans in week):
         return tr("support.hours.always", language)
-    parts = [f"{_days(first, last, language)} {_written(week[first], language)}" for first, last in _runs(week)]
+    runs = _runs(week)
+    parts = []
+    for spans in dict.fromkeys(week[first] for first, _ in runs):
+        days = [_days(first, last, language) for first, last in runs if week[first] == spans]
+        parts.append(f"{join_items(days, language)} {_written(spans, language)}")
     if _HOLIDAYS in hours and f"{_HOLIDAYS} open" not in hours:
         parts.append(tr("support.hours.holidays", language))
     return LANGUAGES[language].semicolon.join(parts)

@@ -1,4 +1,4 @@
-"""The opposition list, applied whenever a file is read: who opposed does not get past the reader (law 09-08, art. 9)."""
+"""The opposition list, applied whenever a file is read: who opposed does not get past the reader (law 09-08)."""
 
 from __future__ import annotations
 
