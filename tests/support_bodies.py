@@ -48,6 +48,8 @@ def _toml(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def listed(folder: Path, territory: Territory, scope: str = "paper", *, on: dt.date = DAY, **changes: Any) -> SupportListing:
+def listed(
+    folder: Path, territory: Territory, scope: str = "paper", *, on: dt.date = DAY, **changes: Any
+) -> SupportListing:
     """What is listed of a small file."""
     return listing_of(read_support(written(folder, tables(**changes)), territory), scope, SupportRules(on=on))

@@ -10,11 +10,22 @@ import click
 
 from atlas.cli.console import Commands, say_lines, say_written
 from atlas.cli.options import LANGUAGE, OUTPUT, keep_inputs
+from atlas.i18n.messages import NOTHING, Message
+
+
+def _help(option: str) -> str:
+    """What an option is for, in the language of the interface."""
+    return str(Message(f"cli.catalogue.{option}"))
+
+
+def _say(key: str, *, err: bool = False, **values: object) -> None:
+    click.echo(str(Message(f"cli.catalogue.{key}", **values)), err=err)
+
 
 _DATE = click.DateTime(["%Y-%m-%d"])
 _FILE = click.argument("bodies", type=click.Path(path_type=Path))
-_TERRITORY = click.option("--territory", default="tanger-tetouan", show_default=True, help="Whose communes are named.")
-_ON = click.option("--on", required=True, type=_DATE, help="The day that counts as today: outputs have no clock.")
+_TERRITORY = click.option("--territory", default="tanger-tetouan", show_default=True, help=_help("territory"))
+_ON = click.option("--on", required=True, type=_DATE, help=_help("on"))
 
 
 @click.group(cls=Commands)
@@ -24,12 +35,12 @@ def catalogue() -> None:
 
 @catalogue.command()
 @_FILE
-@click.option("-o", "--output", required=True, type=OUTPUT, help="The folder of the forms and letters.")
-@click.option("--sender", required=True, metavar="ADDRESS", help="Where answers come back to.")
-@click.option("--publisher", required=True, metavar="NAME", help="Who signs the letters.")
-@click.option("--cndp", default="", metavar="NUMBER", help="Of the declaration to the CNDP.")
-@click.option("--stale", is_flag=True, help="Ask only bodies that are to be verified.")
-@click.option("--language", type=LANGUAGE, default="fr", show_default=True, help="Of the headings of the forms.")
+@click.option("-o", "--output", required=True, type=OUTPUT, help=_help("folder"))
+@click.option("--sender", required=True, metavar="ADDRESS", help=_help("sender"))
+@click.option("--publisher", required=True, metavar="NAME", help=_help("publisher"))
+@click.option("--cndp", default="", metavar="NUMBER", help=_help("cndp"))
+@click.option("--stale", is_flag=True, help=_help("stale"))
+@click.option("--language", type=LANGUAGE, default="fr", show_default=True, help=_help("headings"))
 @_TERRITORY
 @_ON
 def ask(bodies: Path, output: Path, on: dt.datetime, stale: bool, territory: str, **options: Any) -> None:
@@ -44,17 +55,18 @@ def ask(bodies: Path, output: Path, on: dt.datetime, stale: bool, territory: str
     file = read_support(bodies, region)
     rules = SupportRules(on=on.date()) if stale else None
     written = write_forms(file, output, FormRequest(on=on.date(), **options), areas=AreaNames(region), rules=rules)
-    click.echo(f"{len(written) // 2} bodies are asked; {len(file.bodies) - len(written) // 2} are not")
-    click.echo(f"wrote {output}")
+    asked = len(written) // 2
+    _say("asked", n=asked, others=len(file.bodies) - asked)
+    _say("written", file=output)
 
 
 @catalogue.command()
 @_FILE
 @click.argument("answers", type=click.Path(path_type=Path, exists=True))
-@click.option("-o", "--output", required=True, type=OUTPUT, help="The .xlsx file with the answers in it.")
-@click.option("--journal", type=OUTPUT, help="Write every change with who, when, source and decision (.csv).")
-@click.option("--by", required=True, metavar="NAME", help="Who takes the answers in.")
-@click.option("--accept-removals", is_flag=True, help="Remove what was emptied in a form.")
+@click.option("-o", "--output", required=True, type=OUTPUT, help=_help("merged_file"))
+@click.option("--journal", type=OUTPUT, help=_help("journal"))
+@click.option("--by", required=True, metavar="NAME", help=_help("by"))
+@click.option("--accept-removals", is_flag=True, help=_help("removals"))
 @_TERRITORY
 @_ON
 def merge(bodies: Path, answers: Path, output: Path, journal: Path | None, on: dt.datetime, **options: Any) -> None:
@@ -79,25 +91,37 @@ def merge(bodies: Path, answers: Path, output: Path, journal: Path | None, on: d
 
 
 def _say_merged(merged: Any, *, everything: bool) -> None:
+    """Tell refused answers and the changes that were not applied; all changes where no journal is kept."""
     applied = [change for change in merged.changes if change.decision == "applied"]
-    click.echo(f"{len(merged.answered)} answers read, {len(applied)} changes applied")
+    _say("read", n=len(merged.answered), applied=len(applied))
     lines = [
-        f"  {change.body}, {change.sheet} {change.row}, {change.field}: {change.before!r} → {change.after!r}"
-        f" [{change.decision}{', the file changed since' if change.since else ''}]"
+        str(
+            Message(
+                "cli.catalogue.change",
+                body=change.body,
+                sheet=change.sheet,
+                row=change.row,
+                field=change.field,
+                before=change.before,
+                after=change.after,
+                decision=Message(f"cli.catalogue.{change.decision}"),
+                since=Message("cli.catalogue.since") if change.since else NOTHING,
+            )
+        )
         for change in merged.changes
         if everything or change.decision != "applied"
     ]
-    say_lines(lines, False, "--journal writes them all", shown=60)
+    say_lines(lines, False, "--journal", shown=60)
     for file, faults in merged.refused.items():
-        click.echo(f"  {file} is refused:", err=True)
+        _say("refused", err=True, file=file)
         say_lines([f"    {fault}" for fault in faults], True, "", err=True)
 
 
 @catalogue.command()
 @_FILE
-@click.option("-o", "--output", required=True, type=OUTPUT, help="A .json (HSDS 3.0), .csv or .vcf file.")
-@click.option("--language", type=LANGUAGE, default="fr", show_default=True, help="Of the texts.")
-@click.option("--country", default="MA", show_default=True, help="Of the addresses (ISO 3166).")
+@click.option("-o", "--output", required=True, type=OUTPUT, help=_help("export_file"))
+@click.option("--language", type=LANGUAGE, default="fr", show_default=True, help=_help("texts"))
+@click.option("--country", default="MA", show_default=True, help=_help("country"))
 @_TERRITORY
 @_ON
 def export(bodies: Path, output: Path, language: Any, country: str, territory: str, on: dt.datetime) -> None:
@@ -115,5 +139,5 @@ def export(bodies: Path, output: Path, language: Any, country: str, territory: s
     content = exported(listing, region, output.suffix, language=language, country=country)
     with whole_file(output) as path:
         path.write_bytes(content)
-    click.echo(f"{len(listing.bodies)} bodies are listed")
+    _say("listed", n=len(listing.bodies))
     say_written([output])

@@ -108,7 +108,9 @@ def test_headings_and_codes_are_understood_in_every_language_and_mean_one_thing(
 
 def test_all_faults_are_told_at_once_with_sheet_row_column_value_and_remedy(tmp_path, region):
     rows = {
-        "organismes": [{"id": "a", "name": "Un", "kind": "cirque", "phone": "12", "email": "personne", "website": "ici"}],
+        "organismes": [
+            {"id": "a", "name": "Un", "kind": "cirque", "phone": "12", "email": "personne", "website": "ici"}
+        ],
         "services": [{"body": "b", "service": "magie", "stages": "hier"}],
         "lieux": [{"body": "a", "commune": "Nulle Part", "hours": "lundi", "lon": "5"}],
         "territoires": [{"body": "a", "area": "Atlantide; Tanger-Assilah"}],
@@ -120,7 +122,7 @@ def test_all_faults_are_told_at_once_with_sheet_row_column_value_and_remedy(tmp_
         read_support(path, region)
     told = str(caught.value)
     for expected in (
-        "sheet “organismes”, row 2, column “type”: this word is not of the vocabulary (found: 'cirque'). Write one of: ",
+        "sheet “organismes”, row 2, column “type”: this word is not of the vocabulary (found: 'cirque'). Write one of",
         "column “téléphone”: this is no telephone number (found: '12'). Write one number as 05 00 00 00 00",
         "column “courriel”: this is no e-mail address (found: 'personne')",
         "column “site”: this is no address of a web page (found: 'ici')",
@@ -148,8 +150,8 @@ def test_a_fault_of_a_toml_file_names_the_line_of_its_table(tmp_path, region):
         ({"bodies": [BODY, BODY]}, "row 1 has this identifier already|row \\d+ has this identifier already"),
         ({"bodies": [BODY | {"parent": "personne"}]}, "no body has this identifier"),
         ({"bodies": [BODY | {"mission": "x" * 301}]}, "has 301 letters, its place on the card holds 300"),
-        ({"bodies": [BODY | {"mission": "Appelez le 06 12 34 56 78"}]}, "a telephone number or an e-mail address stands"),
-        ({"bodies": [BODY | {"mission": "Écrire à x.y@essai.example"}]}, "a telephone number or an e-mail address stands"),
+        ({"bodies": [BODY | {"mission": "Appelez le 06 12 34 56 78"}]}, "a telephone number or an e-mail"),
+        ({"bodies": [BODY | {"mission": "Écrire à x.y@essai.example"}]}, "a telephone number or an e-mail"),
         ({"places": [PLACE | {"address": "chez Mme Zineb Cachée"}],
           "contacts": [{"body": "a", "person": "Zineb Cachée"}]}, "names a person"),
         ({"bodies": [BODY | {"inconnu": "1"}]}, "no column has this heading"),
@@ -169,7 +171,7 @@ def test_what_is_wrong_is_refused(tmp_path, region, change, told):
     ("name", "content", "told"),
     [
         ("a.toml", "bodies = 3", "no list of tables"),
-        ("a.toml", "= =", "no TOML"),
+        ("a.toml", "= =", "not TOML"),
         ("a.pdf", "x", "this kind of file is not read"),
         ("a.toml", "[[services]]\nbody='a'\nservice='training'\nstages='idea'", "no sheet holds the bodies"),
     ],
@@ -284,10 +286,14 @@ def test_a_line_of_the_house_leaves_and_a_persons_line_in_its_place_does_not():
 
 
 def test_texts_that_name_who_did_not_consent_are_dropped_even_where_no_reader_looked():
-    body = private(mission={"fr": "Dirigée par Zineb Cachée", "ar": "نص"}, website="https://zineb-cachee.example/zineb/cachee")
+    body = private(
+        mission={"fr": "Dirigée par Zineb Cachée", "ar": "نص"}, website="https://zineb-cachee.example/zineb/cachee"
+    )
     assert publishable(body, "paper").mission == {"ar": "نص"}
     assert publishable(body, "paper").website == ""
-    assert publishable(private((PERSON.person, "paper", True, 1), mission=body.mission), "paper").mission == body.mission
+    assert (
+        publishable(private((PERSON.person, "paper", True, 1), mission=body.mission), "paper").mission == body.mission
+    )
 
 
 def test_a_field_that_is_added_to_the_private_model_does_not_leave_by_itself():

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from atlas.errors import AtlasError, Fault, SupportError
 from atlas.i18n.language import DEFAULT_LANGUAGE
+from atlas.i18n.messages import Message
 from atlas.publishing.support.changes import APPLIED, Cells, FormComparison, SupportChange, rows_by_key
 from atlas.publishing.support.forms import FORM_SHEETS, fingerprint, form_rows
 from atlas.sources.files.spreadsheet_text import harmless
@@ -116,8 +117,8 @@ class _Merger:
             body = row.cells.get("id", "")
             current = next((one for one in self.rows["bodies"] if one.get("id") == body), None)
             if current is None:
-                remedy = "Keep the identifier of the form, or add the body to the file by hand"
-                fault = row.fault("the file has no body of this identifier", remedy, column="id", value=body)
+                remedy = Message("fault.publishing.support.keep_id")
+                fault = row.fault(Message("fault.sources.support.no_body"), remedy, column="id", value=body)
                 self.refused[answer.name] = (*self.refused.get(answer.name, ()), fault)
             else:
                 self._take_body(body, tables, answer.name, digest)

@@ -19,7 +19,7 @@ APPLIED: Final = "applied"
 #: A cell or a row that was emptied: it waits for a person.
 REMOVAL: Final = "removal"
 #: A column that no form asks for.
-OF_THE_HOUSE: Final = "of the house"
+OF_THE_HOUSE: Final = "house"
 
 Cells = Mapping[str, str]
 Row = TypeVar("Row", bound=Cells)

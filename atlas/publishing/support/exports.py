@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from atlas.errors import OutputError
 from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import Message
 from atlas.publishing.support.hsds import hsds_json
 from atlas.publishing.support.listing_table import listing_csv
 from atlas.publishing.support.vcard import vcards
@@ -31,4 +32,4 @@ def exported(
         return listing_csv(listing, territory, language=language)
     if ending == ".vcf":
         return vcards(listing.bodies, territory, language=language)
-    raise OutputError(f"support bodies are not written as “{ending}”: name a {', '.join(ENDINGS)} file")
+    raise OutputError(Message("fault.publishing.support.ending", ending=ending, endings=", ".join(ENDINGS)))

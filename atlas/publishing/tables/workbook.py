@@ -47,31 +47,17 @@ def write_workbook(layers: Sequence[TableLayer], path: Path, *, right_to_left: b
         OutputError: a layer has more rows, columns or characters in a cell than Excel takes.
     """
     book = Workbook(write_only=True)
-<<<<<<< HEAD
-    book.properties.creator = "atlas-ess"
-    book.properties.created = _DATE
     for layer in layers:  # all of them first: a workbook that is begun cannot be left
         _check(layer, path)
     for layer in layers:
         sheet = book.create_sheet(layer.name[:31])
-=======
-    for one in layers:  # all of them first: a workbook that is begun cannot be left
-        _check(one, path)
-    for one in layers:
-        sheet = book.create_sheet(one.name[:31])
->>>>>>> 9069b6e (A demonstration file of sixty invented support bodies, and the public institutions by name and site)
         sheet.sheet_view.rightToLeft = right_to_left
         sheet.freeze_panes = "B2"
         for position, (field, column) in enumerate(zip(layer.fields, layer.columns, strict=True), start=1):
             sheet.column_dimensions[get_column_letter(position)].width = _width(field, column)
-<<<<<<< HEAD
         sheet.append([_heading(sheet, field) for field in layer.fields])
         for row in layer.rows():
             sheet.append([_cell(sheet, value, field) for value, field in zip(row, layer.fields, strict=True)])
-=======
-        sheet.append([_heading(sheet, field) for field in one.fields])
-        for row in one.rows():
-            sheet.append([_cell(sheet, value, field) for value, field in zip(row, one.fields, strict=True)])
     save_workbook(book, path)
 
 
@@ -79,7 +65,6 @@ def save_workbook(book: Workbook, path: Path) -> None:
     """Save a workbook that says nothing of when it was made: the same content gives the same bytes."""
     book.properties.creator = "atlas-ess"
     book.properties.created = _DATE
->>>>>>> 9069b6e (A demonstration file of sixty invented support bodies, and the public institutions by name and site)
     stream = io.BytesIO()
     book.save(stream)
     _repack(stream, path)

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from atlas import columns as c
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.coordinates import Unreadable
-from atlas.sources.support.vocabulary import REACHES
+from atlas.sources.support.vocabulary import REACHES, unreadable
 
 if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
-
-_REMEDY: Final = "Write the name or the code of a commune or a province of the territory, “région” or “pays”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +41,8 @@ class AreaNames:
         if len(areas) == 1:
             return areas[0]
         if areas:
-            return Unreadable("several communes or provinces have this name", "Write the code of the one that is meant")
-        return Unreadable("the territory has no such commune or province", _REMEDY)
+            return unreadable("several_areas", "write_code")
+        return unreadable("no_area", "write_area")
 
     def commune(self, text: str) -> str | Unreadable:
         """Return the code of a commune by its code or its name, or say why there is none."""
@@ -52,8 +50,7 @@ class AreaNames:
         communes = [next(iter(area.communes)) for area in areas if area.reach == REACHES[0]]
         if len(communes) == 1:
             return communes[0]
-        reason = "several communes have this name" if communes else "the territory has no such commune"
-        return Unreadable(reason, "Write the code of a commune of the territory, or its name")
+        return unreadable("several_communes" if communes else "no_commune", "write_commune")
 
     def written(self, code: str) -> str:
         """Return the name by which a commune is found again, else its code."""

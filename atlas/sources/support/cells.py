@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from atlas.errors import Fault
 from atlas.i18n.language import DEFAULT_LANGUAGE
+from atlas.i18n.messages import Listed
 from atlas.sources.parsing.coordinates import Unreadable
 from atlas.sources.parsing.dates import DIGITS, parse_date, parse_year
 from atlas.sources.parsing.vocabulary import read_yes_no
@@ -19,7 +20,7 @@ from atlas.sources.support.hours import read_hours
 from atlas.sources.support.lines import contacts_in, read_mail, read_phone
 from atlas.sources.support.model import Spoken
 from atlas.sources.support.tables import SupportRow
-from atlas.sources.support.vocabulary import code_of, codes, words
+from atlas.sources.support.vocabulary import Topic, code_of, codes, unreadable, why, words
 
 _SEPARATORS: Final = re.compile(r"\s*[;,|،؛\n]\s*")
 _LINK: Final = re.compile(r"https?://[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/[^\s@]*)?")
@@ -64,7 +65,13 @@ class CellReader:
         values: dict[str, Any] = {}
         for column in SHEETS[sheet]:
             if column.needed and column.name not in row.cells:
-                self.faults.append(row.fault("the cell is empty", "Fill it in", column=column.name))
+                self.faults.append(
+                    row.fault(
+                        why("empty"),
+                        why("fill"),
+                        column=column.name,
+                    )
+                )
             for name in column.names:
                 if name in row.cells:
                     value = self.value(row.cells[name], column)
@@ -80,7 +87,7 @@ class CellReader:
         if column.holds == "area":
             return text
         if column.topic is not None:
-            return _codes(text, column) if column.holds == "codes" else _code(text, column)
+            return _codes(text, column.topic) if column.holds == "codes" else _code(text, column.topic)
         return _text(text, column) if column.holds == "text" else _READERS[column.holds](text)
 
 
@@ -89,19 +96,16 @@ def parts_of(text: str) -> Iterator[str]:
     yield from (part for part in _SEPARATORS.split(text) if part)
 
 
-def _code(text: str, column: SupportColumn) -> str | Unreadable:
-    topic = column.topic
-    if topic is None:
-        raise TypeError(f"the column {column.name} holds no codes")
+def _code(text: str, topic: Topic) -> str | Unreadable:
     code = code_of(text, topic)
     if code is not None:
         return code
-    called = [words(topic, DEFAULT_LANGUAGE)[code] for code in codes(topic)]
-    return Unreadable("this word is not of the vocabulary", "Write one of: " + ", ".join(called))
+    called = Listed([words(topic, DEFAULT_LANGUAGE)[code] for code in codes(topic)], marks=False)
+    return unreadable("vocabulary", "write_word", words=called)
 
 
-def _codes(text: str, column: SupportColumn) -> tuple[str, ...] | Unreadable:
-    read = [_code(part, column) for part in parts_of(text)]
+def _codes(text: str, topic: Topic) -> tuple[str, ...] | Unreadable:
+    read = [_code(part, topic) for part in parts_of(text)]
     wrong = next((code for code in read if isinstance(code, Unreadable)), None)
     return wrong or tuple(dict.fromkeys(code for code in read if isinstance(code, str)))
 
@@ -109,14 +113,9 @@ def _codes(text: str, column: SupportColumn) -> tuple[str, ...] | Unreadable:
 def _text(text: str, column: SupportColumn) -> str | Unreadable:
     if len(text) > column.longest:
         over = len(text) - column.longest
-        return Unreadable(
-            f"the text has {len(text)} letters, its place on the card holds {column.longest}", f"Shorten it by {over}"
-        )
+        return unreadable("too_long", "shorten", n=len(text), most=column.longest, over=over)
     if not column.private and contacts_in(text):
-        return Unreadable(
-            "a telephone number or an e-mail address stands in this text",
-            "Put it into its own column: there it leaves with consent only",
-        )
+        return unreadable("contact_in_text", "move_contact")
     return text
 
 
@@ -128,30 +127,28 @@ def _date(text: str) -> dt.date | Unreadable:
 def _year(text: str) -> int | Unreadable:
     read = parse_year(text)
     if isinstance(read, int) and read not in _YEARS:
-        return Unreadable("this is no year", "Write the year in four figures")
+        return unreadable("year", "write_year")
     return read
 
 
 def _flag(text: str) -> bool | Unreadable:
     answer = read_yes_no(text)
-    return Unreadable("this is neither yes nor no", "Write oui or non") if answer is None else answer
+    return unreadable("flag", "write_flag") if answer is None else answer
 
 
 def _number(text: str) -> float | Unreadable:
     try:
         value = float(text.translate(DIGITS).replace(",", "."))
     except ValueError:
-        return Unreadable("this is no number", "Write degrees, as −5,8125")
-    if not -180 <= value <= 180:
-        return Unreadable("this is no longitude or latitude", "Write degrees, as −5,8125")
-    return value
+        return unreadable("number", "write_degrees")
+    return value if -180 <= value <= 180 else unreadable("degrees", "write_degrees")
 
 
 def _link(text: str) -> str | Unreadable:
     plain = text if "://" in text else f"https://{text}"
     if _LINK.fullmatch(plain):
         return plain
-    return Unreadable("this is no address of a web page", "Write it as https://www.organisme.example")
+    return unreadable("link", "write_link")
 
 
 _READERS: Final[Mapping[str, Callable[[str], Any]]] = {

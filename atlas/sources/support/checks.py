@@ -8,6 +8,7 @@ from atlas.errors import Fault
 from atlas.sources.support.lines import names_person
 from atlas.sources.support.model import Spoken, SupportBody, SupportProgramme
 from atlas.sources.support.tables import SupportRow
+from atlas.sources.support.vocabulary import why
 
 
 def check_records(
@@ -30,14 +31,20 @@ def check_records(
         if row is None:
             continue
         if body.parent and body.parent not in rows:
-            yield row.fault("no body has this identifier", "Write that of a body of the file", column="parent",
-                            value=body.parent)  # fmt: skip
+            yield row.fault(
+                why("no_body"),
+                why("write_body"),
+                column="parent",
+                value=body.parent,
+            )
         if not body.areas:
             yield row.fault(
-                "the body says no territory", "Write what it covers in the sheet of territories", column="id"
+                why("no_territory"),
+                why("write_territory"),
+                column="id",
             )
         if not body.services:
-            yield row.fault("the body says no service", "Write what it does in the sheet of services", column="id")
+            yield row.fault(why("no_service"), why("write_service"), column="id")
         yield from _persons_in_texts(body, row, texts_of_programmes.get(body.id, []))
 
 
@@ -47,8 +54,8 @@ def _persons_in_texts(body: SupportBody, row: SupportRow, further: Iterable[str]
     for contact in body.contacts:
         for text in texts:
             if names_person(text, contact.person):
-                reason = f"a text of this body names a person ({contact.person})"
-                remedy = "Take the name out of the text: the sheet of contacts holds it, and its consent"
+                reason = why("person_in_text", person=contact.person)
+                remedy = why("move_person")
                 yield row.fault(reason, remedy, column="id", value=text[:80])
 
 

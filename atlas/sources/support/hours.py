@@ -12,6 +12,7 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.typography import join_items
 from atlas.sources.parsing.coordinates import Unreadable
+from atlas.sources.support.vocabulary import unreadable
 
 #: Opening and closing times of a day.
 Span = tuple[dt.time, dt.time]
@@ -34,8 +35,7 @@ def read_hours(text: str) -> str | Unreadable:
     """
     if validate(text):
         return str(OpeningHours(text).normalize())
-    remedy = "Write them as OpenStreetMap does: Mo-Fr 08:30-16:30; Sa 09:00-12:00"
-    return Unreadable("these opening hours cannot be read", remedy)
+    return unreadable("hours", "write_hours")
 
 
 @cache

@@ -13,6 +13,7 @@ from atlas.resources import shipped
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.coordinates import Unreadable
 from atlas.sources.parsing.dates import DIGITS
+from atlas.sources.support.vocabulary import unreadable
 
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MAIL_SOMEWHERE: Final = re.compile(r"[\w.+-]+\s?(?:@|＠|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)*", re.IGNORECASE)
@@ -59,7 +60,7 @@ def read_phone(text: str) -> str | Unreadable:
         if plain.startswith(start) and national.isdecimal() and len(national) == plan.digits:
             return f"+{plan.country}{national}"
     shape = written_phone(f"+{plan.country}{plan.shared[0].ljust(plan.digits, '0')}")
-    return Unreadable("this is no telephone number", f"Write one number as {shape}")
+    return unreadable("phone", "write_phone", shape=shape)
 
 
 def written_phone(number: str) -> str:
@@ -77,7 +78,7 @@ def read_mail(text: str) -> str | Unreadable:
     """Return an e-mail address, or say why it is none."""
     if _MAIL.fullmatch(text):
         return text.lower()
-    return Unreadable("this is no e-mail address", "Write one address: contact@organisme.example")
+    return unreadable("mail", "write_mail")
 
 
 def is_shared_phone(number: str) -> bool:

@@ -14,7 +14,7 @@ from atlas.sources.support.published import (
     publishable,
     publishable_programme,
 )
-from atlas.sources.support.vocabulary import CLOSED, DO_NOT_LIST, TO_VERIFY
+from atlas.sources.support.vocabulary import CLOSED, DO_NOT_LIST, TO_VERIFY, why
 
 #: Why a body is not listed; the number of each is printed, never its name.
 EXPIRED = "expired"
@@ -38,7 +38,7 @@ class SupportRules:
 
     def __post_init__(self) -> None:
         if not 0 < self.stale_months <= self.expired_months:
-            raise ValueError("a check grows stale after a month at least, and expires not before it is stale")
+            raise ValueError(why("months"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from atlas.sources.support.model import (
     SupportProgramme,
     SupportService,
 )
-from atlas.sources.support.vocabulary import codes
+from atlas.sources.support.vocabulary import codes, why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +121,7 @@ def publishable(body: SupportBody, scope: str) -> PublishedBody:
         ValueError: there is no such scope.
     """
     if scope not in codes("scope"):
-        raise ValueError(f"there is no scope “{scope}”: {', '.join(codes('scope'))}")
+        raise ValueError(why("no_scope", scope=scope, scopes=", ".join(codes("scope"))))
     own = _consented(body, "", scope)
     allowed = [contact for contact in body.contacts if _consented(body, contact.person, scope)]
     secret = [contact.person for contact in body.contacts if contact not in allowed]

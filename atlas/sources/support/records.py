@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from atlas.errors import Fault, SupportError
 from atlas.guard import guarded
+from atlas.i18n.messages import Message
 from atlas.sources.parsing.coordinates import Unreadable
 from atlas.sources.support.areas import AreaNames
 from atlas.sources.support.cells import CellReader, SupportCells, parts_of
@@ -26,13 +27,13 @@ from atlas.sources.support.model import (
 )
 from atlas.sources.support.opposition import without_opposed
 from atlas.sources.support.tables import SupportRow, filled_rows, read_support_tables
-from atlas.sources.support.vocabulary import LISTED, REACHES
+from atlas.sources.support.vocabulary import LISTED, REACHES, why
 
 if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
 
 
-@guarded("reading the support bodies", error=SupportError)
+@guarded(Message("act.support"), error=SupportError)
 def read_support(source: str | Path, territory: Territory) -> SupportFile:
     """Read a file of support bodies and check it whole; who opposed to being listed is left out.
 
@@ -63,7 +64,7 @@ def support_file(
     reader.faults.extend(check_records(bodies, programmes, rows))
     if reader.faults:
         raise SupportError(sorted(reader.faults, key=lambda fault: (str(fault.file), fault.sheet, fault.row or 0)))
-    oppositions = tuple(map(_opposition, cells.get("oppositions", [])))
+    oppositions = tuple(filter(None, map(_opposition, cells.get("oppositions", []))))
     left = without_opposed(bodies, oppositions)
     names = {body.id for body in left}
     own = tuple(programme for programme in programmes if programme.body in names)
@@ -77,17 +78,17 @@ def _twice(cells: Iterable[SupportCells]) -> list[Fault]:
     for one in cells:
         name = one.text("id")
         if name and first.setdefault(name, one.row.row) != one.row.row:
-            reason = f"row {first[name]} has this identifier already"
-            faults.append(one.row.fault(reason, "Give each body an identifier of its own", column="id", value=name))
+            reason = why("twice", row=str(first[name]))
+            faults.append(one.row.fault(reason, why("own_id"), column="id", value=name))
     return faults
 
 
 def _without_body(cells: Iterable[SupportCells], bodies: Iterable[SupportCells]) -> list[Fault]:
     """Rows whose body is not there; a row of the opposition list may name one that is not there any more."""
     names = {one.text("id") for one in bodies}
-    remedy = "Write the identifier of a row of the sheet of bodies"
+    remedy = why("write_body")
     return [
-        one.row.fault("no body has this identifier", remedy, column=BODY, value=one.text(BODY))
+        one.row.fault(why("no_body"), remedy, column=BODY, value=one.text(BODY))
         for one in cells
         if one.text(BODY) and one.text(BODY) not in names and "given_on" not in one.row.cells
     ]
@@ -155,7 +156,13 @@ def _place(cells: SupportCells, reader: CellReader) -> SupportPlace:
     lon, lat = cells.values.get("lon"), cells.values.get("lat")
     if (lon is None) != (lat is None):
         missing = "lat" if lat is None else "lon"
-        reader.faults.append(cells.row.fault("one of the two coordinates is missing", "Write both", column=missing))
+        reader.faults.append(
+            cells.row.fault(
+                why("one_coordinate"),
+                why("write_both"),
+                column=missing,
+            )
+        )
     return SupportPlace(
         commune=_commune(cells, reader),
         label=cells.spoken("label"),
@@ -228,10 +235,10 @@ def _programme(cells: SupportCells) -> SupportProgramme:
     )
 
 
-def _opposition(cells: SupportCells) -> SupportOpposition:
+def _opposition(cells: SupportCells) -> SupportOpposition | None:
     given = cells.day("given_on")
-    if given is None:
-        raise TypeError("an opposition without its day is a fault, and a file with faults goes no further")
+    if given is None:  # told as a fault of its cell
+        return None
     return SupportOpposition(
         given_on=given,
         body=cells.text(BODY),

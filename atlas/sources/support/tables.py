@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,12 +11,15 @@ from typing import Any, Final
 from atlas.errors import Fault, InputError, SupportError, quoted
 from atlas.guard import guarded
 from atlas.i18n.language import DEFAULT_LANGUAGE
+from atlas.i18n.messages import Message, Text
 from atlas.sources.files.delimited import read_delimited
-from atlas.sources.files.incoming import WRITTEN, admit
+from atlas.sources.files.incoming import admit
 from atlas.sources.files.workbooks import cell_text, read_sheets
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.values import BLANKS
 from atlas.sources.support.columns import SEPARATOR, SHEETS, Sheet, headings, meanings, sheet_meanings
+from atlas.sources.support.vocabulary import why
+from atlas.sources.toml.document import read_toml
 
 #: A sheet whose name begins so is for readers, and not read.
 NOTES: Final = "_"
@@ -42,7 +44,7 @@ class SupportRow:
     sheet: str = ""
     called: Mapping[str, str] = field(default_factory=dict)
 
-    def fault(self, reason: str, remedy: str, *, column: str = "", value: str = "") -> Fault:
+    def fault(self, reason: Text, remedy: Text, *, column: str = "", value: str = "") -> Fault:
         """Return a fault of this row, which names its place in the file."""
         return Fault(reason, remedy, self.file, self.row, self.called.get(column, column), value, self.sheet)
 
@@ -51,7 +53,7 @@ class SupportRow:
 SupportTables = Mapping[Sheet, Sequence[SupportRow]]
 
 
-@guarded("reading the support bodies", error=SupportError)
+@guarded(Message("act.support"), error=SupportError)
 def read_support_tables(source: str | Path) -> dict[Sheet, tuple[SupportRow, ...]]:
     """Read the sheets of a file as they stand, every cell a text.
 
@@ -65,10 +67,8 @@ def read_support_tables(source: str | Path) -> dict[Sheet, tuple[SupportRow, ...
     path = Path(source)
     reader = _from_folder if path.is_dir() else _READERS.get(path.suffix.lower())
     if reader is None or not path.exists():
-        reason = "this kind of file is not read" if path.exists() else "there is no such file"
-        raise SupportError(
-            Fault(reason, "Give an .xlsx or .ods workbook, a folder of .csv files or a .toml file", path)
-        )
+        reason = why("kind_of_file") if path.exists() else why("no_file")
+        raise SupportError(Fault(reason, why("give_file"), path))
     try:
         parts = list(reader(path))
     except InputError as error:
@@ -80,15 +80,21 @@ def read_support_tables(source: str | Path) -> dict[Sheet, tuple[SupportRow, ...
             continue
         sheet = sheet_meanings().get(fold(part.name))
         if sheet is None:
-            remedy = "Name it as one of " + quoted(list(SHEETS)) + ", in French, Arabic or English, or remove it"
-            faults.append(Fault("there is no such sheet of support bodies", remedy, part.file, value=part.name))
+            remedy = why("name_sheet", sheets=quoted(list(SHEETS)))
+            faults.append(Fault(why("no_sheet"), remedy, part.file, value=part.name))
             continue
         rows, wrong = _rows(part, sheet)
         faults += wrong
         tables[sheet] = (*tables.get(sheet, ()), *rows)
     if not faults and not tables.get("bodies"):
         called = next(iter(headings("bodies", DEFAULT_LANGUAGE).values()))
-        faults.append(Fault("no sheet holds the bodies", f"Name a sheet “organismes”, with a column “{called}”", path))
+        faults.append(
+            Fault(
+                why("no_bodies"),
+                why("name_bodies", column=called),
+                path,
+            )
+        )
     if faults:
         raise SupportError(faults)
     return {sheet: tables.get(sheet, ()) for sheet in SHEETS}
@@ -128,20 +134,21 @@ def _from_folder(path: Path) -> Iterator[_Part]:
 
 
 def _from_toml(path: Path) -> Iterator[_Part]:
-    admit(path, most=WRITTEN, kind=SupportError)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SupportError(
-            Fault(f"this is no TOML in UTF-8: {error}", "Correct the line that is named", path)
-        ) from None
+    content = read_toml(path, kind=SupportError)
+    text = path.read_text(encoding="utf-8-sig")
     lines: dict[str, list[int]] = {}
     for match in _TABLE.finditer(text):
         lines.setdefault(match.group(1).strip("\"'"), []).append(text.count("\n", 0, match.start(1)) + 1)
     for name, tables in content.items():
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            raise SupportError(Fault("this is no list of tables", f"Write [[{name}]] before each", path, value=name))
+            raise SupportError(
+                Fault(
+                    why("no_tables"),
+                    why("write_tables", name=name),
+                    path,
+                    value=name,
+                )
+            )
         titles = list(dict.fromkeys(heading for table in tables for heading in table))
         at = lines.get(name, [])
         rows = [
@@ -167,22 +174,29 @@ def _rows(part: _Part, sheet: Sheet) -> tuple[list[SupportRow], list[Fault]]:
     for heading in filter(str.strip, part.headings):
         name = meanings(sheet).get(fold(heading))
         if name is None:
-            remedy = "The columns of this sheet are " + quoted(list(headings(sheet, DEFAULT_LANGUAGE).values()))
-            faults.append(_at_heading(part, "no column has this heading", remedy, heading))
+            remedy = why("columns", columns=quoted(list(headings(sheet, DEFAULT_LANGUAGE).values())))
+            faults.append(_at_heading(part, why("no_column"), remedy, heading))
         elif name in matched:
-            reason = f"“{matched[name]}” and “{heading}” both mean “{name}”"
-            faults.append(_at_heading(part, reason, "Rename or remove one of the two", heading))
+            reason = why("two_columns", first=matched[name], second=heading, name=name)
+            faults.append(_at_heading(part, reason, why("rename_column"), heading))
         else:
             matched[name] = heading
     for column in SHEETS[sheet]:
         if column.needed and column.name not in matched:
             called = headings(sheet, DEFAULT_LANGUAGE)[column.name]
-            faults.append(_at_heading(part, "a column is missing", f"Add a column “{called}”", ""))
+            faults.append(
+                _at_heading(
+                    part,
+                    why("column_missing"),
+                    why("add_column", column=called),
+                    "",
+                )
+            )
     places = {name: list(part.headings).index(heading) for name, heading in matched.items()}
     return [_row(part, number, cells, places, matched) for number, cells in part.rows], faults
 
 
-def _at_heading(part: _Part, reason: str, remedy: str, heading: str) -> Fault:
+def _at_heading(part: _Part, reason: Text, remedy: Text, heading: str) -> Fault:
     return Fault(reason, remedy, part.file, part.heading_row, heading, sheet=part.sheet)
 
 

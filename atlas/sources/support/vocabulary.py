@@ -1,4 +1,4 @@
-"""The vocabulary of support: codes of services, stages, publics …, which are data of the files of words."""
+"""The words of support: codes of services, stages, publics …, why a cell is refused: data of the files of words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from functools import cache
 from typing import Final, Literal
 
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES, LanguageCode
-from atlas.i18n.messages import section
+from atlas.i18n.messages import Message, section
+from atlas.sources.parsing.coordinates import Unreadable
 from atlas.sources.parsing.vocabulary import key, synonyms
 
 #: What is told apart of a support body; the codes of each are the keys of ``[support.code.TOPIC]``, in their order.
@@ -60,3 +61,19 @@ def code_of(text: str, topic: Topic) -> str | None:
     """Return the code that a word of any language stands for, None when there is none."""
     plain = text.strip()
     return plain if plain in codes(topic) else _meanings(topic).get(key(plain))
+
+
+def why(key: str, **values: object) -> Message:
+    """Return a reason or a remedy of a fault in a file of support bodies."""
+    return Message(f"fault.sources.support.{key}", **values)
+
+
+def unreadable(reason: str, remedy: str, **values: object) -> Unreadable:
+    """Return why a cell cannot be read and what to do about it.
+
+    Args:
+        reason: key of its words.
+        remedy: key of its words.
+        values: of the blanks of both.
+    """
+    return Unreadable(str(why(reason, **values)), str(why(remedy, **values)))
