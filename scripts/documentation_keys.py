@@ -16,13 +16,16 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 from atlas.cartography.spec.theme import Theme
+from atlas.publishing.documents import kinds as _kinds  # noqa: F401  # every kind of publication signs in
+from atlas.publishing.documents.block import blocks
+from atlas.publishing.documents.document import Head
 from atlas.publishing.edition.edition import Edition
 from atlas.sources.register.mapping import SourceMapping
 from atlas.sources.territory.territory_file import DescribedTerritory, Owed
 
 WORDS: Final = Path(__file__).parent.parent / "docs" / "reference" / "mots.toml"
 #: The fields that tell kinds of one sort apart.
-_SORTS: Final = ("mark", "chart", "kind")
+_SORTS: Final = ("mark", "chart", "kind", "block")
 #: Fields that no file says.
 _UNWRITTEN: Final = ("path", "table")
 
@@ -49,10 +52,13 @@ def specifications() -> Mapping[str, tuple[Key, ...]]:
     """Return the keys of all that an editor writes, by its name in the reference.
 
     ``edition``, ``plates``, ``insets`` … are headings of an edition's file; ``mark bars``, ``chart bars``,
-    ``kind lisa`` are kinds that a file names; ``mapping``, ``territory`` and ``theme`` are files of their own.
+    ``kind lisa`` are kinds that a file names, ``block chart`` directives, ``head`` the head of a text; ``mapping``,
+    ``territory`` and ``theme`` are files of their own.
     """
     classes: dict[str, type[Any]] = {"edition": Edition}
     _collect(Edition, classes)
+    classes |= {f"block {name}": kind for name, kind in blocks.here.items()}
+    classes["head"] = Head
     files = {"mapping": _keys(SourceMapping), "territory": _territory_keys(), "theme": _theme_keys()}
     return {name: _keys(kind) for name, kind in classes.items()} | files
 
@@ -174,7 +180,8 @@ def _default(field: Field[Any]) -> str:
     if isinstance(value, str) and value:
         return f'`"{value}"`'
     if isinstance(value, tuple) and value:
-        return f"`[{', '.join(f'{number:g}' for number in value)}]`"
+        items = (f'"{item}"' if isinstance(item, str) else f"{item:g}" for item in value)
+        return f"`[{', '.join(items)}]`"
     return ""
 
 

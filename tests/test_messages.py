@@ -141,7 +141,7 @@ NOT_YET: dict[str, int] = {
     # cli
     "cli/checks.py": 9,
     "cli/console.py": 4,
-    "cli/editions.py": 32,
+    "cli/editions.py": 33,
     "cli/figures.py": 16,
     "cli/options.py": 11,
     "cli/printing.py": 10,
@@ -150,6 +150,13 @@ NOT_YET: dict[str, int] = {
     # atlas
     "errors.py": 1,
     # publishing
+    "publishing/documents/writers/paper.py": 1,
+    "publishing/documents/specification.py": 1,
+    "publishing/documents/products.py": 1,
+    "publishing/documents/markdown/written_block.py": 3,
+    "publishing/documents/inlines.py": 2,
+    "publishing/documents/document.py": 6,
+    "publishing/documents/checks.py": 5,
     "publishing/book/checks.py": 8,
     "publishing/book/composition.py": 2,
     "publishing/book/texts.py": 5,

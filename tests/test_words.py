@@ -20,7 +20,7 @@ from atlas.i18n.messages import PLURALS, expressions
 PACKAGE = Path(atlas.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 #: Tables that are read whole, so that the code names what is in them without the table.
-READ_WHOLE = ("book", "column", "column_as_indicator")
+READ_WHOLE = ("book", "column", "column_as_indicator", "documents")
 #: Tables that errors read: kinds of things by their English names, errors of the system by their codes.
 KINDS_OF_THINGS = ("error.no", "error.several")
 OF_THE_SYSTEM = "error.system"

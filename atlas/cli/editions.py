@@ -20,6 +20,7 @@ from atlas.rounding import fixed
 @click.argument("edition")
 @click.option("-o", "--output", default="out", show_default=True, type=OUTPUT, help="Output folder; a PDF of a draft.")
 @click.option("--plate", default="", help="Draw only the plate of this key.")
+@click.option("--only", default="", help="Make only the publication of this key.")
 @click.option("--language", type=LANGUAGE, help="Instead of the edition's own.")
 @click.option("--jobs", default=0, help="Processes that draw; all cores by default.")
 @click.option("--accept-faults", is_flag=True, help="Take unreadable values of the register as missing.")
@@ -29,7 +30,7 @@ from atlas.rounding import fixed
 @click.option("--offline", is_flag=True, help="Ask no server: basemaps are those that “atlas basemap” fetched.")
 @click.option("--cache", type=OUTPUT, help="Folder that keeps finished work; among the user's caches by default.")
 def build(edition: str, watch: bool, **options: Any) -> None:
-    """Build EDITION (a TOML file, or the name of a shipped edition): plates, book, GeoPackage, tables, manifest.
+    """Build EDITION (a TOML file, or the name of a shipped edition): plates, book, publications, tables.
 
     What has not changed is not made again, and an interrupted build goes on where it was. A draft is OUTPUT-draft.pdf.
     """
@@ -70,7 +71,7 @@ def _built(source: str, options: Mapping[str, Any], read: Callable[[Any], None] 
             refuse_inputs([draft], named_files(wanted).values())
             remarks = write_draft(wanted, data, draft, plate=plate, workshop=workshop)
         else:
-            made = workshop.publish(wanted, data, output, plate=plate)
+            made = workshop.publish(wanted, data, output, plate=plate, only=options["only"])
     if data.placed is not None:
         click.echo(repr(data.placed))
     if options["draft"]:

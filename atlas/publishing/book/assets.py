@@ -65,7 +65,7 @@ def furnish(
 def _silent(edition: Edition) -> Edition:
     """Return an edition without its texts: what figures are made from."""
     book = replace(edition.book, texts=(), commentary="", glossary="", imprint="", back="", bilingual="")
-    return replace(edition, path=None, subtitle="", introduction="", book=book, press=None)
+    return replace(edition, path=None, subtitle="", introduction="", book=book, press=None, publications=())
 
 
 def _written(figures: Mapping[str, Any]) -> bytes:

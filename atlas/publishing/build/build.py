@@ -27,7 +27,7 @@ from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.build.input_files import named_files
 from atlas.publishing.build.previous_build import PreviousBuild
-from atlas.publishing.build.products import GEOPACKAGE, Product, Record, build_product, products
+from atlas.publishing.build.products import GEOPACKAGE, Portion, Product, Record, build_product, products
 from atlas.publishing.build.targets import folder_target, refuse_folder_of
 from atlas.publishing.build.workers import run_parallel
 from atlas.publishing.edition.edition import Edition
@@ -79,34 +79,36 @@ class Workshop:
         """Return an edition's data; see :func:`atlas.publishing.build.edition_data.read_data`."""
         return read_data(edition, accept_faults=accept_faults, cache=self.cache)
 
-    def publish(self, edition: Edition, data: Dataset, out: str | Path, *, plate: str = "") -> Publication:
+    def publish(
+        self, edition: Edition, data: Dataset, out: str | Path, *, plate: str = "", only: str = ""
+    ) -> Publication:
         """Build an edition into a folder; see :func:`publish`."""
         folder = Path(out)
         folder_target(folder)
         refuse_folder_of(folder, edition.path)
         edition = replace(edition, plates=harmonised(edition.plates, data))
-        earlier = PreviousBuild.read(folder)
+        portion, earlier = Portion(plate, only), PreviousBuild.read(folder)
         earlier.refuse_inputs(named_files(edition).values())
-        if plate:
+        if portion:
             earlier.refuse_mixture(edition, data)
         else:
             refuse_held(folder / GEOPACKAGE)
         with replaced_folder(folder) as stage:
             (stage / "plates").mkdir()
-            wanted = products(edition, data, stage, only=plate, cache=self.cache, servers=self.servers)
+            wanted = products(edition, data, stage, portion=portion, cache=self.cache, servers=self.servers)
             try:
                 records, new = self.make(wanted, data, stage, earlier=earlier)
             except _OF_PLATES as error:
-                others = [] if plate else layout_faults(edition, data, jobs=self.jobs)
+                others = [] if portion else layout_faults(edition, data, jobs=self.jobs)
                 if len(others) > 1:  # all at once, as a check lists them
                     raise EditionError(in_lines(others)) from error
                 raise
             faults = tuple(record[_FAULT] for record in records.values() if _FAULT in record)
             wanted = tuple(product for product in wanted if _FAULT not in records[product.name])
-            entries = [*(earlier.records if plate else ()), *(records[product.name] for product in wanted)]
+            entries = [*(earlier.records if portion else ()), *(records[product.name] for product in wanted)]
             if faults:
                 _remove_unfinished(stage, entries)
-            ours = earlier.carry_rest(stage, outputs=bool(plate))
+            ours = earlier.carry_rest(stage, outputs=bool(portion))
             text = manifest.document(edition, data, records=entries, files=[(name, stage / name) for name in ours])
             (stage / manifest.NAME).write_text(text, encoding="utf-8")
         drawn = tuple(product.plate for product in wanted if product.plate and product in new)
@@ -238,7 +240,7 @@ def publish(
     jobs: int = 0,
     progress: Progress | None = None,
 ) -> Publication:
-    """Build an edition into a folder: plates, book, GeoPackage, tables, manifest.
+    """Build an edition into a folder: plates, book, publications, GeoPackage, tables, manifest.
 
     Everything is made beside; the finished folder takes the place of the old one in one step, with the files in it that
     are not the toolkit's. What would be the same is not made again: each product is known by a fingerprint of the data,
@@ -248,7 +250,7 @@ def publish(
         edition: what to publish.
         data: the edition's data, from :func:`read_data` or tabulated by the caller.
         out: the output folder.
-        plate: only the plate of this key, without book, GeoPackage and tables.
+        plate: only the plate of this key, without book, publications, GeoPackage and tables.
         jobs: how many processes draw; as many as there are cores when 0.
         progress: told of each step.
 

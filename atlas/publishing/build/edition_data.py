@@ -25,6 +25,7 @@ from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.cache_safety import pack_data, unpack_data
 from atlas.publishing.build.input_files import data_digest
+from atlas.publishing.documents.editions import publication_keys
 from atlas.publishing.edition.edition import Edition
 from atlas.sources.edits.links import read_links
 from atlas.sources.matching.gazetteer import Gazetteer
@@ -95,7 +96,7 @@ def _fingerprint(edition: Edition, *, accept_faults: bool) -> str:
 def _keys(edition: Edition) -> list[str]:
     """Return the indicators that an edition shows or names, in its order."""
     plate_keys = [key for plate in edition.plates for key in (*plate.all_indicators, *figure_keys(plate))]
-    return [*plate_keys, *book_keys(edition)]
+    return [*plate_keys, *book_keys(edition), *publication_keys(edition)]
 
 
 def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Dataset, pd.DataFrame]:

@@ -12,6 +12,8 @@ from typing import Final
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.book.texts import text_names
 from atlas.publishing.build.atomic_file import sha256
+from atlas.publishing.documents.editions import text_names_of
+from atlas.publishing.documents.specification import PublicationSpec
 from atlas.publishing.edition.edition import Edition
 from atlas.resources import shipped
 from atlas.sources.territory.territory_file import read_described
@@ -42,7 +44,7 @@ def plate_files(edition: Edition) -> dict[str, Path]:
 def named_files(edition: Edition) -> dict[str, Path]:
     """Return the edition's own file and all the files that it names, by the names that it gives them."""
     own = {edition.path.name: edition.path} if edition.path is not None else {}
-    return {**own, **data_files(edition), **plate_files(edition), **book_files(edition)}
+    return {**own, **data_files(edition), **plate_files(edition), **book_files(edition), **publication_files(edition)}
 
 
 def book_files(edition: Edition) -> dict[str, Path]:
@@ -56,6 +58,19 @@ def book_files(edition: Edition) -> dict[str, Path]:
     files = {name: edition.file_path(name) for name in sorted(names) if name}
     pictures = {path for text in files.values() for path in _pictures(text)}
     return {**files, **{_beside(edition, path): path for path in sorted(pictures)}}
+
+
+def publication_files(edition: Edition) -> dict[str, Path]:
+    """Return the files that an edition's publications are made from: texts, their pictures, what a kind reads."""
+    return {name: path for spec in edition.publications for name, path in files_of_publication(edition, spec).items()}
+
+
+def files_of_publication(edition: Edition, spec: PublicationSpec) -> dict[str, Path]:
+    """Return the files that a publication is made from, by the names that the edition gives them."""
+    names = (*text_names_of(spec, edition.language), *spec.files)
+    found = {name: edition.file_path(name) for name in sorted(names) if name}
+    shown = {path for text in found.values() for path in _pictures(text)}
+    return {**found, **{_beside(edition, path): path for path in sorted(shown)}}
 
 
 def _pictures(text: Path) -> Iterator[Path]:

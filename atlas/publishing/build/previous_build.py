@@ -12,7 +12,7 @@ from atlas.errors import OutputError
 from atlas.publishing.build import manifest
 from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.build.atomic_folder import carry, contents
-from atlas.publishing.build.input_files import book_files
+from atlas.publishing.build.input_files import book_files, publication_files
 from atlas.publishing.build.targets import refuse_inputs
 from atlas.publishing.edition.edition import Edition
 
@@ -102,7 +102,7 @@ class PreviousBuild:
         head = self.manifest.get("edition")
         if not isinstance(head, dict):
             return
-        texts = {edition.path.name if edition.path else "", *book_files(edition)}
+        texts = {edition.path.name if edition.path else "", *book_files(edition), *publication_files(edition)}
         before, now = (
             {entry["file"]: entry["sha256"] for entry in files if entry["file"] not in texts}
             for files in (self.manifest.get("inputs", ()), manifest.inputs(edition, data))

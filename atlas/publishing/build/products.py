@@ -23,6 +23,7 @@ from atlas.publishing.book.content import BookPlate
 from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.input_files import book_files, digest_of
+from atlas.publishing.documents.products import makings
 from atlas.publishing.edition.basemaps import tile_place
 from atlas.publishing.edition.chapters import Book
 from atlas.publishing.edition.edition import Edition
@@ -78,12 +79,26 @@ def build_product(product: Product, data: Dataset, *drawn: Mapping[str, Record])
         raise
 
 
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """What of an edition is made: a plate or a publication alone, by its key; all of it without either."""
+
+    plate: str = ""
+    publication: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.plate or self.publication)
+
+
+WHOLE: Final = Portion()
+
+
 def products(
     edition: Edition,
     data: Dataset,
     stage: Path,
     *,
-    only: str = "",
+    portion: Portion = WHOLE,
     cache: Cache | None = None,
     servers: Servers = "ask",
 ) -> tuple[Product, ...]:
@@ -93,13 +108,20 @@ def products(
         edition: the edition, its series harmonised.
         data: its data.
         stage: the folder that they will be made in.
-        only: the key of a plate, for that plate alone.
+        portion: what of it is made.
         cache: keeps what a book shows of its data between builds.
         servers: whether the servers of basemaps are asked.
     """
     digest = manifest.dataset_digest(data)
-    if only:
-        return Version.of(edition, data, stage, plates=(edition.plate(only),), servers=servers).products(digest)
+    if portion.plate:
+        plates = (edition.plate(portion.plate),)
+        return Version.of(edition, data, stage, plates=plates, servers=servers).products(digest)
+    documents = tuple(
+        Product(f"publication {one.key}", one.fingerprint, one.make)
+        for one in makings(edition, stage, data_digest=digest, only=portion.publication, cache=cache)
+    )
+    if portion.publication:
+        return documents
     versions = [Version.of(edition, data, stage, servers=servers)]
     if second := edition.second:
         translated = replace(edition, language=second)
@@ -108,16 +130,19 @@ def products(
     common = {"data": digest, "language": edition.language}
     # A plate's fingerprint has its specification, the theme and all that is printed on it.
     printed = {
-        "edition": asdict(replace(edition, plates=(), path=None)),
+        "edition": asdict(replace(edition, plates=(), path=None, publications=())),
         "files": digest_of(book_files(edition).values()),
     }
     book = manifest.digest_of({**common, **printed, "plates": [product.fingerprint for product in drawn]})
     # What only the book says is no part of the GeoPackage.
-    silent = asdict(replace(edition, plates=(), path=None, subtitle="", introduction="", book=Book(), press=None))
+    silent = asdict(
+        replace(edition, plates=(), path=None, subtitle="", introduction="", book=Book(), press=None, publications=())
+    )
     own = [product.fingerprint for product in drawn if product.plate]
     package = manifest.digest_of({**common, "edition": silent, "plates": own})
     return (
         *drawn,
+        *documents,
         Product(BOOK, book, partial(_book, versions, stage, book, cache), after_plates=True),
         Product(GEOPACKAGE, package, partial(_geopackage, edition, stage)),
         Product(TABLES, manifest.digest_of(common), partial(_tables, edition, stage)),

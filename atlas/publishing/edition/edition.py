@@ -16,6 +16,7 @@ from atlas.cartography.spec.localized_text import Text, translated
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import UnknownNameError
 from atlas.i18n.language import LanguageCode
+from atlas.publishing.documents.specification import AnyPublication
 from atlas.publishing.edition.chapters import Book
 from atlas.publishing.edition.enclosure import require_enclosed
 from atlas.publishing.press.specification import Press
@@ -61,6 +62,7 @@ class Edition:
         grid: whether every plate has the reference grid; squares have the same names on all of them.
         trusted: whether its files may lie outside its folder (``../`` and absolute paths, links that lead out).
         plates: in the order of the atlas.
+        publications: its other publications (``[[publications]]``): panorama, studies, catalogue, newsletter …
         path: the file it was read from.
     """
 
@@ -95,6 +97,7 @@ class Edition:
     grid: bool = False
     trusted: bool = False
     plates: tuple[Plate, ...] = ()
+    publications: tuple[AnyPublication, ...] = ()
     path: Path | None = None
 
     def __post_init__(self) -> None:
@@ -133,6 +136,13 @@ class Edition:
             if plate.key == key:
                 return plate
         raise UnknownNameError("plate", key, [plate.key for plate in self.plates])
+
+    def publication(self, key: str) -> AnyPublication:
+        """Return a publication by its key."""
+        for publication in self.publications:
+            if publication.key == key:
+                return publication
+        raise UnknownNameError("publication", key, [publication.key for publication in self.publications])
 
     def publisher(self, language: LanguageCode) -> str:
         """Return the producer's name in a language; a name without languages is the same in all of them."""

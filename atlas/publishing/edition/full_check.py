@@ -19,6 +19,9 @@ from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.build.products import Version
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.build.workers import run_parallel
+from atlas.publishing.documents.checks import publication_faults
+from atlas.publishing.documents.editions import text_files
+from atlas.publishing.documents.products import kept_pictures
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.load import in_lines, understood_edition
 from atlas.publishing.edition.semantic_checks import check_figures
@@ -74,7 +77,28 @@ def examine(
         faulty = {fault.column for fault in faults} - {""}
         faults += [fault for fault in check_figures(edition, data) if fault.column not in faulty]
         faults += layout_faults(edition, data, faults, jobs=jobs, progress=progress)
+        faults += _faults_of_publications(edition, data, faults, cache=cache, progress=progress)
     return Examined(edition, data, tuple(in_lines(faults)))
+
+
+def _faults_of_publications(
+    edition: Edition,
+    data: Dataset,
+    known: Sequence[Fault],
+    *,
+    cache: Cache | None,
+    progress: Callable[[int, int, str], None] | None,
+) -> list[Fault]:
+    """Compose the publications whose texts have no fault yet, without writing them."""
+    files = {Path(fault.file) for fault in known if fault.file}
+    faults: list[Fault] = []
+    for done, spec in enumerate(edition.publications, start=1):
+        if files.isdisjoint(text_files(edition, spec)):
+            pictures = kept_pictures(edition, data, cache)
+            faults += publication_faults(edition, spec, data, pictures=pictures)
+        if progress is not None:
+            progress(done, len(edition.publications), f"publication {spec.key}")
+    return faults
 
 
 def _can_be_read(faults: list[Fault]) -> bool:

@@ -18,6 +18,8 @@ from atlas.cartography.spec.plate import Plate
 from atlas.errors import AtlasError, EditionError, Fault
 from atlas.guard import guarded
 from atlas.i18n.messages import Message
+from atlas.publishing.documents import kinds as _kinds  # noqa: F401  # every kind of publication signs in
+from atlas.publishing.documents.specification import publications
 from atlas.publishing.edition.chapters import Book, Chapter, Facing
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.semantic_checks import check_edition, check_enclosure
@@ -28,7 +30,7 @@ from atlas.sources.toml.lines import with_lines
 from atlas.sources.toml.validation import understand
 
 #: Sections of an edition's file beside [edition].
-_SECTIONS: Final = ("book", "confidentiality", "indicators", "plates", "populations", "press")
+_SECTIONS: Final = ("book", "confidentiality", "indicators", "plates", "populations", "press", "publications")
 _CLASSES: Final[Mapping[str, type[Any]]] = {
     **{f"kind={name}": kind for name, kind in KINDS.items()},
     "plates": Plate, "insets": Inset, "annotations": Annotation, "basemap": Basemap, "book": Book, "chapters": Chapter,
@@ -65,7 +67,11 @@ def understood_edition(path: str | Path) -> tuple[Edition | None, list[Fault]]:
     sections: dict[str, Any] = {name: document.pop(name) for name in _SECTIONS if name in document}
     if not isinstance(head, dict):
         raise EditionError(Fault("[edition] is one table", "Correct the heading", file))
-    remedy = "Use [edition], [book], [confidentiality], [press], [[indicators]], [[populations]] and [[plates]]"
+    tables, lists = (
+        ("edition", "book", "confidentiality", "press"),
+        ("indicators", "populations", "plates", "publications"),
+    )
+    remedy = f"Use {', '.join([*(f'[{name}]' for name in tables), *(f'[[{name}]]' for name in lists)])}"
     faults = [Fault("there is no such section in an edition", remedy, file, None, key) for key in document]
     understood = understand(Edition, {**head, **sections, "path": file}, file=file, classes=_classes(sections))
     faults += understood.faults
@@ -81,10 +87,12 @@ def _classes(document: Mapping[str, Any]) -> Mapping[str, type[Any]]:
     for registry, names in (
         (marks, _kinds_in(document, "marks", "mark")),
         (charts, _kinds_in(document, "charts", "chart")),
+        (publications, _kinds_in(document, "publications", "kind")),
     ):
         for name in names:
             registry.knows(name)
-    signed = {f"{registry.word}={name}": kind for registry in (marks, charts) for name, kind in registry.here.items()}
+    registries = (marks, charts, publications)
+    signed = {f"{registry.word}={name}": kind for registry in registries for name, kind in registry.here.items()}
     return {**signed, **_CLASSES}
 
 

@@ -25,6 +25,8 @@ from atlas.errors import AtlasError, EditionError, Fault, PictureError, PressErr
 from atlas.i18n.messages import Message
 from atlas.publishing.book.checks import check_book
 from atlas.publishing.book.texts import book_keys, read_texts
+from atlas.publishing.documents.checks import check_publications
+from atlas.publishing.documents.editions import publication_keys, shown_records
 from atlas.publishing.edition.enclosure import REMEDY, is_enclosed, require_enclosed
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.press.profile import read_print_profile
@@ -59,6 +61,7 @@ def check_edition(edition: Edition) -> list[Fault]:
     own, indicator_faults = _check_indicators(edition, file)
     faults += _check_secrecy(edition, file, own)
     faults += [*indicator_faults, *_check_plates(edition, file, own), *check_book(edition, own)]
+    faults += check_publications(edition, own)
     if edition.second:
         faults += [fault for fault in check_edition(replace(edition, language=edition.second)) if fault not in faults]
     return faults
@@ -92,6 +95,9 @@ def _named_paths(edition: Edition) -> Iterator[tuple[str, str]]:
     for position, chapter in enumerate(book.chapters, start=1):
         yield f"book.chapters[{position}].text", chapter.text
         yield f"book.chapters[{position}].picture", chapter.picture
+    for spec in edition.publications:
+        yield from ((f"publications ({spec.key}).text", name) for name in spec.text)
+        yield from ((f"publications ({spec.key})", name) for name in spec.files)
     if edition.press is not None:
         yield "press.profile", edition.press.profile
     for position, plate in enumerate(edition.plates, start=1):
@@ -141,6 +147,8 @@ def _shown_indicators(edition: Edition) -> Iterator[tuple[str, str]]:
             yield f"plates[{position + 1}] ({plate.key})", key
     for key in book_keys(edition):
         yield "book", key
+    for key in publication_keys(edition):
+        yield "publications", key
 
 
 def _of_records(edition: Edition) -> Iterator[str]:
@@ -151,6 +159,8 @@ def _of_records(edition: Edition) -> Iterator[str]:
     for position, facing in enumerate(edition.book.facing):
         if any(chart.shows_records for chart in facing.charts):
             yield f"book.facing[{position + 1}]"
+    for key in shown_records(edition):
+        yield f"publications ({key})"
 
 
 def _reads_places(key: str, own: Mapping[str, Indicator]) -> bool:

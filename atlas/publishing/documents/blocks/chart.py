@@ -1,0 +1,74 @@
+"""A chart of the library, by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Literal
+
+from atlas.analysis.dataset.tables import Level
+from atlas.cartography.charts import AnyChart, charts
+from atlas.cartography.marks.mark import Ask
+from atlas.publishing.documents.block import DocumentBlock, register_block
+from atlas.publishing.documents.context import Context
+from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
+from atlas.publishing.documents.markdown.directives import typed
+from atlas.publishing.documents.tree import Node
+
+
+@register_block
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartBlock(Caption, DocumentBlock):
+    """Draw a chart: the kind after the name, its own options among those of the figure.
+
+    Attributes:
+        chart: its kind, and its options as in an edition's ``charts``.
+        width: in millimetres on paper; as wide as the column when 0.
+    """
+
+    argument: ClassVar[str] = "chart"
+    example: ClassVar[str] = ":::{chart} lorenz\n:indicator: associations_hcp\n:::"
+    block: Literal["chart"] = "chart"
+    chart: AnyChart
+    width: float = 0.0
+
+    @classmethod
+    def written(cls, argument: str, options: Mapping[str, str]) -> dict[str, Any]:
+        """Return its own options and, apart, those of the chart."""
+        own = {one.name for one in fields(cls)} - {"chart", "block"}
+        charts.knows(argument)  # one of another package signs in when it is asked for
+        kind = charts.here.get(argument)
+        rest = {name: text for name, text in options.items() if name not in own}
+        chart = {"chart": argument, **(typed(kind, rest) if kind is not None else rest)}
+        return {**typed(cls, {name: text for name, text in options.items() if name in own}), "chart": chart}
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The indicators of the chart."""
+        return self.chart.asks
+
+    @property
+    def message_name(self) -> str:
+        """How a message names it: as the chart names itself."""
+        return self.chart.message_name
+
+    @property
+    def shows_records(self) -> bool:
+        """Whether the chart counts single records."""
+        return self.chart.shows_records
+
+    def expand(self, context: Context, body: tuple[Node, ...]) -> tuple[Node, ...]:
+        """Draw the chart."""
+        picture = context.pictures.chart(
+            self.chart, context.data, theme=context.theme, language=context.language,
+            width_mm=self.width or context.column_mm,
+        )  # fmt: skip
+        by: Level = "province" if getattr(self.chart, "by", "") == "province" else "commune"
+        shown = Shown(
+            blocks=(picture,),
+            indicators=(keys := tuple(dict.fromkeys(key for key, _ in self.chart.asks))),
+            by=by,
+            title="" if keys else self.chart.kind(context.language),
+            records=self.chart.shows_records,
+        )
+        return (exhibit(context, self, shown),)

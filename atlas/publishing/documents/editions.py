@@ -1,0 +1,139 @@
+"""The publications of an edition: what their texts are told, which files and indicators they need, what they become."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.page import Page
+from atlas.errors import AtlasError, EditionError
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.typography import typeset
+from atlas.publishing.documents.context import Context, EditionPlate, Surroundings
+from atlas.publishing.documents.document import Document, Manuscript, read_document
+from atlas.publishing.documents.pictures import PictureMaker
+from atlas.publishing.documents.specification import LANGUAGE, PublicationSpec
+from atlas.publishing.edition.edition_info import imprint
+from atlas.publishing.edition.themes import theme_of
+
+if TYPE_CHECKING:
+    from atlas.publishing.edition.edition import Edition
+
+#: How much of a page's width is text.
+_TEXT_SHARE: Final = 1 - 2.12 * 0.094
+_GUTTER_MM: Final = 7.0
+
+
+def surroundings_of(edition: Edition) -> Surroundings:
+    """Return what is known of an edition's documents before there are data; plates carry no logo yet."""
+    plain = replace(edition, logo="", offsets="", outline="")
+    plates = {plate.key: EditionPlate(plate, imprint(plain, plate, edition.language)) for plate in edition.plates}
+    return Surroundings(language=edition.language, plates=plates, file_path=edition.file_path)
+
+
+def context_of(
+    edition: Edition, spec: PublicationSpec, data: Dataset, *, pictures: PictureMaker | None = None
+) -> Context:
+    """Return what the directives of a publication are expanded from.
+
+    Args:
+        edition: in the language of the publication, its series harmonised.
+        spec: the publication.
+        data: of the edition, secrets taken out.
+        pictures: draws and keeps pictures.
+    """
+    language = edition.language
+    plates = {plate.key: EditionPlate(plate, imprint(edition, plate, language)) for plate in edition.plates}
+    context = Context(
+        language=language,
+        plates=plates,
+        file_path=edition.file_path,
+        data=data,
+        theme=theme_of(edition),
+        pictures=pictures or PictureMaker(),
+        publisher=typeset(edition.publisher(language), language),
+        date=edition.date,
+        edition=typeset(translated(edition.title, language, what="title"), language),
+        title=typeset(translated(spec.title, language, what="title"), language),
+        subtitle=typeset(translated(spec.subtitle, language, what="subtitle"), language),
+        column_mm=Page.named(spec.page).width_mm * _TEXT_SHARE,
+    )
+    return spec.enriched(context)
+
+
+def text_files(edition: Edition, spec: PublicationSpec) -> tuple[Path, ...]:
+    """Return the texts of a publication in the edition's language."""
+    return tuple(edition.file_path(name) for name in text_names_of(spec, edition.language))
+
+
+def text_names_of(spec: PublicationSpec, language: LanguageCode) -> tuple[str, ...]:
+    """Return the names of the texts of a publication in a language, as the edition writes them."""
+    return tuple(name.replace(LANGUAGE, language) for name in spec.text)
+
+
+def read_publication(edition: Edition, spec: PublicationSpec, surroundings: Surroundings) -> Document:
+    """Read the texts of a publication; with a `Context` they are filled and composed.
+
+    Raises:
+        EditionError: everything that is wrong with them.
+    """
+    language = edition.language
+    manuscript = Manuscript(
+        key=spec.key,
+        files=text_files(edition, spec),
+        head=spec.head,
+        title=translated(spec.title, language, what="title"),
+        subtitle=translated(spec.subtitle, language, what="subtitle"),
+        enclosure=edition.enclosure,
+    )
+    document = read_document(manuscript, surroundings)
+    return spec.composed(document, surroundings) if isinstance(surroundings, Context) else document
+
+
+def publication_keys(edition: Edition) -> tuple[str, ...]:
+    """Return the keys of the indicators that an edition's publications show; what cannot be read names none."""
+    keys: list[str] = []
+    for spec in edition.publications:
+        keys += spec.asks
+        with contextlib.suppress(AtlasError, OSError):  # what is wrong is told where the publications are checked
+            document = read_publication(edition, spec, surroundings_of(edition))
+            keys += document.keys
+            keys += [key for block, _, _ in document.blocks for key, _ in block.asks]
+    return tuple(dict.fromkeys(keys))
+
+
+def publication_files(edition: Edition) -> dict[str, Path]:
+    """Return the files that publications are made from, by the names that the edition gives them."""
+    found: dict[str, Path] = {}
+    for spec in edition.publications:
+        for name in (*text_names_of(spec, edition.language), *spec.files):
+            with contextlib.suppress(EditionError):
+                found[name] = edition.file_path(name)
+    return found
+
+
+def made_publication(
+    edition: Edition, spec: PublicationSpec, data: Dataset, *, pictures: PictureMaker | None = None
+) -> dict[str, bytes]:
+    """Make the files of a publication, by their names.
+
+    Raises:
+        EditionError: its texts are wrong, a claim of theirs is false, something cannot be composed.
+        AtlasError: a picture of it cannot be drawn.
+    """
+    context = context_of(edition, spec, data, pictures=pictures)
+    return dict(spec.made(read_publication(edition, spec, context), context))
+
+
+def shown_records(edition: Edition) -> Iterator[str]:
+    """Yield the keys of the publications that show or count single records of the register."""
+    for spec in edition.publications:
+        with contextlib.suppress(AtlasError, OSError):
+            document = read_publication(edition, spec, surroundings_of(edition))
+            if spec.shows_records or any(block.shows_records for block, _, _ in document.blocks):
+                yield spec.key

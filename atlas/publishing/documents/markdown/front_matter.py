@@ -1,0 +1,54 @@
+"""The head of a text: lines ``key: value`` between ``---``, or TOML between ``+++``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from atlas.publishing.documents.markdown.directives import read_entries
+
+_FENCES: Final = ("---", "+++")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What the head of a text says, and the text below it.
+
+    Attributes:
+        entries: by key: texts of ``key: value``, values of TOML.
+        lines: of the keys.
+        text: below the head.
+        line: of the first line of the text.
+        fault: what is wrong with the head; empty when nothing is.
+        fault_line: where.
+    """
+
+    entries: Mapping[str, Any] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+    text: str = ""
+    line: int = 1
+    fault: str = ""
+    fault_line: int = 1
+
+
+def read_front_matter(text: str) -> FrontMatter:
+    """Take the head off a text; a text without one has an empty head."""
+    rows = text.split("\n")
+    fence = rows[0].rstrip()
+    if fence not in _FENCES:
+        return FrontMatter(text=text)
+    end = next((i for i, row in enumerate(rows[1:], start=1) if row.rstrip() == fence), None)
+    if end is None:
+        return FrontMatter(text=text, fault=f"the head of the text has no end: a second line {fence}")
+    head, below, line = rows[1:end], "\n".join(rows[end + 1 :]), end + 2
+    if fence == "+++":
+        try:
+            return FrontMatter(tomllib.loads("\n".join(head)), {}, below, line)
+        except tomllib.TOMLDecodeError as error:
+            return FrontMatter(text=below, line=line, fault=f"this is not TOML: {error}", fault_line=2)
+    filled = [row for row in head if not row.lstrip().startswith("#")]
+    entries, lines, used = read_entries(filled, first=2)
+    fault = "" if used == len(filled) else f"this is no line key: value: {filled[used].strip()}"
+    return FrontMatter(entries, lines, below, line, fault, 2 + used)

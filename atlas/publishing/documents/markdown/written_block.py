@@ -1,0 +1,59 @@
+"""A directive becomes the specification of its block: unknown names, misspelt options and wrong values are faults."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from atlas.cartography.charts.chart import charts
+from atlas.cartography.marks import marks
+from atlas.errors import Fault
+from atlas.publishing.documents.block import DocumentBlock, blocks
+from atlas.publishing.documents.markdown.directives import Directive, read_directive
+from atlas.sources.toml.validation import understand
+
+_HOW: Final = "Write :::{name}, options as :key: value, and ::: at the end"
+
+
+def written_block(head: str, content: str, *, line: int) -> tuple[DocumentBlock | None, Directive | None, list[Fault]]:
+    """Return the block that a directive writes, what was written, and what is wrong with it.
+
+    Args:
+        head: the rest of its opening line.
+        content: the lines inside.
+        line: of its opening.
+    """
+    written = read_directive(head, content, line=line)
+    if written is None:
+        return None, None, [Fault("a block between ::: has no name", _HOW, "", line, "", head.strip())]
+    if not blocks.knows(written.name):
+        names = list(blocks.here)
+        near = difflib.get_close_matches(written.name, names, n=1)
+        remedy = f"Write {{{near[0]}}}" if near else f"Use one of {', '.join(names)}"
+        return None, written, [Fault("there is no such directive", remedy, "", line, "", written.name)]
+    kind = blocks.here[written.name]
+    if written.argument and not kind.argument:
+        remedy = "Write it as an option or below"
+        return (
+            None,
+            written,
+            [Fault(f"“{written.name}” takes no words after its name", remedy, "", line, "", written.argument)],
+        )
+    values = kind.written(written.argument, written.options)
+    read = understand(kind, values, file=Path(), classes=_classes(kind))
+    faults = [_placed(fault, written) for fault in read.faults]
+    return (None if faults else read.value), written, faults
+
+
+def _classes(kind: type[Any]) -> dict[str, type[Any]]:
+    """Return the classes that options may name: of charts and marks, told apart by their words."""
+    return {f"{registry.word}={name}": one for registry in (charts, marks) for name, one in registry.here.items()}
+
+
+def _placed(fault: Fault, written: Directive) -> Fault:
+    """Give a fault the line of its option, and call the option as the editor did."""
+    steps = [step.partition("[")[0] for step in fault.column.split(".")]
+    line = next((written.lines[step] for step in reversed(steps) if step in written.lines), written.line)
+    return replace(fault, file="", row=line, column=f"{{{written.name}}} {steps[-1]}".strip())

@@ -1,0 +1,105 @@
+"""Pictures of a document: plates and charts drawn as SVG once, kept between builds, turned into PNG by need."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.alt_text.description import describe_plate
+from atlas.cartography.charts.chart import AnyChart
+from atlas.cartography.charts.figure import NARROWEST_MM, WIDEST_MM, chart_figure
+from atlas.cartography.charts.sentences import describe_chart
+from atlas.cartography.layout.drawing import compose
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import Theme
+from atlas.i18n.language import LanguageCode
+from atlas.publishing.build.scratch import scratch
+from atlas.publishing.documents.tree import Picture
+from atlas.publishing.render.rendering import compile_pages, svg
+
+_NAME: Final = "picture.svg"
+
+
+class Shelf(Protocol):
+    """What keeps pictures between builds: `atlas.publishing.build.cache.Cache`."""
+
+    def read(self, fingerprint: str, name: str) -> bytes | None:
+        """Return a file that is kept under a fingerprint."""
+
+    def store(self, fingerprint: str, contents: Mapping[str, bytes], *, record: Mapping[str, Any]) -> None:
+        """Keep files under a fingerprint."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureMaker:
+    """Draws the pictures of a document.
+
+    Attributes:
+        basis: a digest of what all of them are made from: data, theme, code; empty where nothing is kept.
+        shelf: keeps them.
+    """
+
+    basis: str = ""
+    shelf: Shelf | None = None
+
+    def plate(self, plate: Plate, data: Dataset, *, theme: Theme, language: LanguageCode, imprint: Imprint) -> Picture:
+        """Draw a plate as it stands in the atlas: with its title band, legend and foot."""
+
+        def draw() -> tuple[bytes, Mapping[str, Any]]:
+            drawing = compose(plate, data, theme=theme, language=language, imprint=imprint)
+            page = drawing.canvas.page
+            return svg(drawing.figure), {"width_mm": page.width_mm, "height_mm": page.height_mm}
+
+        shows = {"plate": asdict(plate), "imprint": {**asdict(imprint), "tiles": imprint.tiles.digest}}
+        content, size = self.kept({**shows, "language": language}, draw)
+        return Picture(content, "svg", describe_plate(plate, data, language), name=f"planche-{plate.key}", **size)
+
+    def chart(
+        self, chart: AnyChart, data: Dataset, *, theme: Theme, language: LanguageCode, width_mm: float
+    ) -> Picture:
+        """Draw a chart by itself, as wide as asked."""
+        width = min(max(width_mm, NARROWEST_MM), WIDEST_MM)
+
+        def draw() -> tuple[bytes, Mapping[str, Any]]:
+            drawn = chart_figure(chart, data, theme=theme, language=language, width_mm=width)
+            return svg(drawn.figure), {"width_mm": drawn.width_mm, "height_mm": drawn.height_mm}
+
+        content, size = self.kept({"chart": asdict(chart), "width": width, "language": language}, draw)
+        return Picture(content, "svg", describe_chart(chart, data, language), name=f"graphique-{chart.chart}", **size)
+
+    def kept(
+        self, shows: Mapping[str, Any], draw: Callable[[], tuple[bytes, Mapping[str, Any]]]
+    ) -> tuple[bytes, Mapping[str, Any]]:
+        """Return a drawn file and what is to be said of it, as plain values; from the shelf when it is there.
+
+        Args:
+            shows: all that it shows beside what every picture is made from.
+            draw: draws it.
+        """
+        if self.shelf is None or not self.basis:
+            return draw()
+        key = hashlib.sha256(json.dumps({"basis": self.basis, **shows}, sort_keys=True, default=str).encode())
+        print_ = key.hexdigest()
+        content, size = self.shelf.read(print_, _NAME), self.shelf.read(print_, "size.json")
+        if content is not None and size is not None:
+            return content, json.loads(size)
+        drawn, told = draw()
+        self.shelf.store(print_, {_NAME: drawn, "size.json": json.dumps(told).encode()}, record={})
+        return drawn, told
+
+
+def as_png(picture: Picture, *, width_px: int, theme: Theme | None = None) -> bytes:
+    """Return a picture as PNG of a width in pixels; the same picture gives the same bytes."""
+    if picture.kind != "svg":
+        return picture.content
+    ratio = picture.height_mm / picture.width_mm if picture.width_mm else 0.7
+    page = f'#set page(width: 100mm, height: {100 * ratio}mm, margin: 0mm)\n#image("{_NAME}", width: 100%)'
+    with scratch() as folder:
+        (Path(folder) / _NAME).write_bytes(picture.content)
+        return compile_pages(page, Path(folder), form="png", ppi=width_px * 25.4 / 100, theme=theme)

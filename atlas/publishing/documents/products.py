@@ -1,0 +1,81 @@
+"""The publications of an edition as products of a build: what each is made from, and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.errors import AtlasError, EditionError, Fault, InputError
+from atlas.publishing.build import manifest
+from atlas.publishing.build.cache import Cache
+from atlas.publishing.build.input_files import digest_of, files_of_publication
+from atlas.publishing.documents.editions import made_publication
+from atlas.publishing.documents.pictures import PictureMaker
+from atlas.publishing.documents.specification import PublicationSpec
+from atlas.publishing.edition.chapters import Book
+from atlas.publishing.edition.edition import Edition
+from atlas.publishing.edition.themes import theme_of
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """A publication to be made: its key, a digest of all that it is made from, what makes it of the data."""
+
+    key: str
+    fingerprint: str
+    make: Callable[[Dataset], dict[str, Any]]
+
+
+def makings(
+    edition: Edition, stage: Path, *, data_digest: str, only: str = "", cache: Cache | None = None
+) -> Iterator[Making]:
+    """Yield the publications of an edition as they are to be made.
+
+    Args:
+        edition: whose series are harmonised.
+        stage: the folder of the build.
+        data_digest: of its data.
+        only: the key of one of them.
+        cache: keeps pictures between builds.
+    """
+    chosen = (edition.publication(only),) if only else edition.publications
+    look = _look(edition, data_digest)
+    pictures = PictureMaker(manifest.digest_of(look), cache)
+    silent = asdict(replace(edition, path=None, introduction="", book=Book(), press=None, publications=()))
+    for spec in chosen:
+        said = {"edition": silent, "publication": {"class": type(spec).__name__, **asdict(spec)}}
+        files = digest_of(path for _, path in sorted(files_of_publication(edition, spec).items()))
+        fingerprint = manifest.digest_of({**look, **said, "files": files})
+        yield Making(spec.key, fingerprint, partial(_make, edition, spec, stage, pictures))
+
+
+def kept_pictures(edition: Edition, data: Dataset, cache: Cache | None) -> PictureMaker:
+    """Return what draws the pictures of an edition's publications, so that a build finds those that a check drew."""
+    return PictureMaker(manifest.digest_of(_look(edition, manifest.dataset_digest(data))), cache)
+
+
+def _look(edition: Edition, data_digest: str) -> dict[str, Any]:
+    return {"data": data_digest, "theme": manifest.look(theme_of(edition)), "language": edition.language}
+
+
+def _make(
+    edition: Edition, spec: PublicationSpec, stage: Path, pictures: PictureMaker, data: Dataset
+) -> dict[str, Any]:
+    """Make a publication and write its files into the folder of the build; return its record."""
+    try:
+        files = made_publication(edition, spec, data, pictures=pictures)
+    except EditionError:
+        raise
+    except InputError as error:
+        raise EditionError(error.faults) from error
+    except AtlasError as error:
+        place = f"publications ({spec.key})"
+        raise EditionError(Fault(str(error), "Correct the publication", edition.path or "", None, place)) from error
+    for name, content in files.items():
+        (stage / name).parent.mkdir(parents=True, exist_ok=True)
+        (stage / name).write_bytes(content)
+    return {"product": f"publication {spec.key}", "kind": type(spec).__name__, "files": sorted(files)}

@@ -1,0 +1,97 @@
+"""A publication as an edition writes it (``[[publications]]``): each kind is a dataclass that signs in by itself."""
+
+from __future__ import annotations
+
+from abc import ABC
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, TypeAlias, TypeVar
+
+from atlas.cartography.spec.localized_text import Text
+from atlas.cartography.spec.registry import Registered, Registry
+from atlas.errors import Fault
+from atlas.publishing.documents.context import Context, Surroundings
+from atlas.publishing.documents.document import Document, Head
+from atlas.publishing.documents.writers.outputs import Output, write_outputs
+
+P = TypeVar("P", bound="PublicationSpec")
+
+#: What a name of a text file may leave open.
+LANGUAGE: str = "{language}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationSpec(ABC):
+    """A publication: which texts, on which pages, in which forms.
+
+    Attributes:
+        key: its name in file names: ``panorama``.
+        text: the Markdown files beside the edition that it consists of, in order; ``{language}`` in a name stands for
+            fr, ar or en.
+        title, subtitle: in place of those of its first text's head.
+        page: a name of the ISO A series.
+        outputs: the forms that it is made in.
+    """
+
+    head: ClassVar[type[Head]] = Head
+    key: str
+    text: tuple[str, ...] = ()
+    title: Text = ""
+    subtitle: Text = ""
+    page: str = "A4 portrait"
+    outputs: tuple[Output, ...] = ("pdf", "html")
+
+    def __post_init__(self) -> None:
+        if not self.key or not all(sign.isalnum() or sign in "-_" for sign in self.key):
+            raise ValueError(f"a publication's key is made of letters, digits and hyphens; {self.key!r} is not")
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """Keys of the indicators that it shows beside those that its texts name."""
+        return ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Names of the files beside the edition that it reads beside its texts."""
+        return ()
+
+    @property
+    def shows_records(self) -> bool:
+        """Whether it shows or counts single records of the register beside what its directives do."""
+        return False
+
+    def check(self, surroundings: Surroundings) -> Iterator[Fault]:
+        """Yield what is wrong with it that can be seen without data."""
+        yield from ()
+
+    def enriched(self, context: Context) -> Context:
+        """Return the context of its directives, with what this kind of publication brings.
+
+        Raises:
+            AtlasError: a file of its own cannot be read.
+        """
+        return context
+
+    def composed(self, document: Document, context: Context) -> Document:
+        """Return the document with what is generated around its texts."""
+        return document
+
+    def made(self, document: Document, context: Context) -> Mapping[str, bytes]:
+        """Return the files of the publication by their names.
+
+        Raises:
+            AtlasError: it cannot be composed.
+        """
+        return write_outputs(document, context, stem=self.key, page=self.page, outputs=self.outputs)
+
+
+#: Every kind of publication that an edition can hold.
+publications: Registry[PublicationSpec] = Registry("kind", "atlas.publications")
+
+#: Any of them; told apart in a file by their field “kind”.
+AnyPublication: TypeAlias = Annotated[PublicationSpec, Registered(publications)]
+
+
+def register_publication(kind: type[P]) -> type[P]:
+    """Sign a kind of publication in by its class; see :meth:`atlas.cartography.spec.registry.Registry.register`."""
+    return publications.register(kind)  # type: ignore[return-value]

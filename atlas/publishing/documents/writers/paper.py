@@ -1,0 +1,148 @@
+"""A document on paper: a tagged PDF (PDF/UA-1) with outline, alternative texts, running heads and page numbers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from atlas.cartography.layout.cover import draw_cover
+from atlas.cartography.spec.page import Page
+from atlas.cartography.spec.theme import Theme
+from atlas.errors import ComposingError, EditionError, Fault
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import section, tr
+from atlas.i18n.numbers import written_date
+from atlas.publishing.build.scratch import scratch
+from atlas.publishing.documents.context import Context
+from atlas.publishing.documents.document import Document
+from atlas.publishing.documents.tree import FigureBlock, walk
+from atlas.publishing.documents.values import figure_value, invented
+from atlas.publishing.documents.writers.typst_markup import TypstMarkup
+from atlas.publishing.render.rendering import compile_pages, svg
+
+_BODY: Final = "body.typ"
+_PREAMBLE: Final = '#import "look.typ": *\n'
+_MAIN: Final = f'#import "look.typ": document-pages\n#show: document-pages\n#include "{_BODY}"\n'
+_COVER: Final = "cover.svg"
+#: Type on pages of these widths, points: A5 has smaller letters than A4.
+_SMALL_PAGE_MM: Final = 160.0
+_SIZES: Final = (8.6, 9.6)
+_PLACE: Final = re.compile(rf"{_BODY}:(\d+):\d+")
+
+
+def write_pdf(document: Document, context: Context, *, page: str, bleed_mm: float = 0.0) -> bytes:
+    """Compose a document as a PDF.
+
+    Args:
+        document: read and filled from the data.
+        context: what it was filled from.
+        page: a name of the ISO A series.
+        bleed_mm: how far grounds run over the trimmed edge.
+
+    Raises:
+        EditionError: something of it cannot be composed.
+    """
+    with scratch() as name:
+        folder = Path(name)
+        markup = TypstMarkup(context.language)
+        parts = [markup.node(node) for node in document.nodes]
+        settings = _settings(document, context, Page.named(page))
+        if settings["cover_picture"]:
+            (folder / _COVER).write_bytes(_cover(context, settings["height"]))
+        for picture, content in markup.pictures.items():
+            (folder / picture).write_bytes(content)
+        (folder / _BODY).write_text(_PREAMBLE + "\n".join(parts) + "\n", encoding="utf-8")
+        (folder / "settings.json").write_text(json.dumps(settings, ensure_ascii=False), encoding="utf-8")
+        template = files("atlas.publishing").joinpath("templates", "documents", "look.typ")
+        (folder / "look.typ").write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
+        try:
+            return compile_pages(_MAIN, folder, theme=context.theme, standards=("ua-1",))
+        except ComposingError as error:
+            raise EditionError(_refused(error, document)) from error
+
+
+def _refused(error: ComposingError, document: Document) -> Fault:
+    """Say which part of a document Typst refuses."""
+    reason = f"this cannot be composed ({str(error).partition(': ')[2]})"
+    file = next((claim.file for claim in document.claims), None) or document.key
+    return Fault(reason, "Write this part in a simpler way, or leave it out", file, None)
+
+
+def _settings(document: Document, context: Context, page: Page) -> dict[str, Any]:
+    """Return what the template is told beside the body."""
+    head, language = document.head, context.language
+    size = head.size or _SIZES[page.width_mm > _SMALL_PAGE_MM]
+    cover = _cover_figures(context, head.cover_figures) if head.cover else []
+    words = section("documents", language) | {"comma": LANGUAGES[language].comma, "colon": LANGUAGES[language].colon}
+    return {
+        **look(context.theme, language),
+        "words": words,
+        "width": page.width_mm,
+        "height": page.height_mm,
+        "margin": round(page.width_mm * 0.094),
+        "size": size,
+        "columns": head.columns,
+        "chapters": document.chapters,
+        "contents": head.contents,
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "kicker": head.kicker,
+        "lead": head.lead,
+        "running": context.edition if context.edition != document.title else context.publisher,
+        "publisher": context.publisher,
+        "date": written_date(head.date or context.date, language).capitalize(),
+        "warning": tr("demonstration", language) if _has_invented(document) else "",
+        "cover": head.cover,
+        "cover_picture": _COVER if head.cover else "",
+        "cover_alt": context.data.territory.title.get(language, context.data.territory.key),
+        "cover_figures": cover,
+    }
+
+
+def _has_invented(document: Document) -> bool:
+    """Tell whether any figure of a document is marked as invented."""
+    marked = (node.invented for node in walk(document.nodes) if isinstance(node, FigureBlock))
+    return invented(document.figures) or any(marked)
+
+
+def _cover_figures(context: Context, keys: tuple[str, ...]) -> list[Mapping[str, Any]]:
+    shown: list[Mapping[str, Any]] = []
+    for key in keys:
+        figure = figure_value(context.data, key, context.language, population=context.population)
+        one = context.data.indicator(key)
+        shown.append(
+            {
+                "value": figure.text,
+                "unit": figure.unit,
+                "invented": figure.invented,
+                "name": one.title[context.language],
+            }
+        )
+    return shown
+
+
+def look(theme: Theme, language: LanguageCode) -> dict[str, Any]:
+    """Return the colours and the type of a theme as the templates read them."""
+    return {
+        "language": language,
+        "rtl": LANGUAGES[language].right_to_left,
+        "font": [theme.family, theme.arabic_family, theme.other_family],
+        "accent": theme.accent,
+        "on_accent": theme.on_accent,
+        "quiet": theme.quiet,
+        "alarm": theme.warning,
+        "symbol": theme.symbol,
+    }
+
+
+def _cover(context: Context, height_mm: float) -> bytes:
+    """Draw the region for a cover."""
+
+    def draw() -> tuple[bytes, Mapping[str, Any]]:
+        return svg(draw_cover(context.data, theme=context.theme, height_mm=height_mm, key="")), {}
+
+    return context.pictures.kept({"cover": height_mm}, draw)[0]
