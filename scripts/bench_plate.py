@@ -24,7 +24,7 @@ from matplotlib.figure import Figure
 
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset, tabulate
-from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.canvas.base_layers import map_shapes
 from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Choropleth
 from atlas.cartography.spec.edition_info import Imprint
@@ -61,7 +61,7 @@ def by_atlas(data: Dataset, title: str) -> Iterator[bytes]:
 
 def anew(data: Dataset, title: str) -> Iterator[bytes]:
     """The toolkit, with nothing left of the plate before but the measures of texts."""
-    survey.cache_clear()
+    map_shapes.cache_clear()
     yield from by_atlas(data, title)
 
 

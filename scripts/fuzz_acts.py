@@ -279,7 +279,7 @@ def _logo(path: Path, outputs: Path, deep: bool) -> None:
 
     kind, content = read_picture(path)
     if kind != "svg":  # one is drawn as a PNG first
-        draw_logo(Canvas(Page.named("A4 landscape"), PRINT, "fr"), Logo(content, path.name), Box(0, 0, 90, 12))
+        draw_logo(Canvas(Page.from_name("A4 landscape"), PRINT, "fr"), Logo(content, path.name), Box(0, 0, 90, 12))
 
 
 def _basemap(path: Path, outputs: Path, deep: bool) -> None:

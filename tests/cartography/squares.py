@@ -88,7 +88,7 @@ def located(table, place=None):
 
 def blank(language="fr", page="A4 landscape", theme=PRINT):
     """An empty canvas."""
-    return Canvas(Page.named(page), theme, language)
+    return Canvas(Page.from_name(page), theme, language)
 
 
 def artists(drawn, gid):

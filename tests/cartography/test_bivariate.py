@@ -21,7 +21,7 @@ from squares import CODES, artists, dataset, legend_texts, territory, with_value
 from atlas.cartography.inspection.vision import difference
 from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Bivariate
-from atlas.cartography.scales.bivariate_palettes import CROSSED_NAMES, crossed, ink_on, mixed
+from atlas.cartography.scales.bivariate_palettes import BIVARIATE_NAMES, bivariate_palette, ink_on, mix_palette
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT
 from atlas.errors import ClassificationError, MapTypeError, UnknownNameError
@@ -66,7 +66,7 @@ def test_each_pair_of_classes_has_its_colour_on_the_breaks_too():
     x = [3.0, 10.0, 25.0, 24.999, 60.0, 12.0]  # the second and third stand on a break
     y = [-5.0, 0.0, 5.0, 4.999, -1.0, 30.0]  # so do the second and third
     drawing = drawn(MARK, x, y)
-    table = crossed("SkyClay", 3, 3)
+    table = bivariate_palette("SkyClay", 3, 3)
     for code, a, b in zip(CODES, x, y, strict=True):
         assert fill(drawing, code) == table[class_by_hand(b, (0, 5))][class_by_hand(a, (10, 25))]
     colours, _ = matrix(drawing)
@@ -152,9 +152,9 @@ def contrast(one, other):
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("name", [*CROSSED_NAMES, "#d8a03f #4b7fb5", "#e66101 #5e3c99"])
+@pytest.mark.parametrize("name", [*BIVARIATE_NAMES, "#d8a03f #4b7fb5", "#e66101 #5e3c99"])
 def test_tables_darken_along_both_axes_and_their_ink_can_be_read(name):
-    table = crossed(name, 3, 3)
+    table = bivariate_palette(name, 3, 3)
     light = [[contrast(colour, "#000000") for colour in row] for row in table]
     for row in range(3):
         for column in range(3):
@@ -170,7 +170,7 @@ EYES = ("plain", "deutan", "protan", "grey")
 @pytest.mark.parametrize("name", ["SkyClay", "OchreIris", "LeafPlum"])
 @pytest.mark.parametrize("eye", EYES)
 def test_the_toolkit_s_own_tables_are_told_apart_by_every_eye_and_in_grey(name, eye):
-    table = crossed(name, 3, 3)
+    table = bivariate_palette(name, 3, 3)
     beside = [(row[i], row[i + 1]) for row in table for i in (0, 1)]
     above = [(table[i][j], table[i + 1][j]) for i in (0, 1) for j in range(3)]
     assert min(difference(a, b, eye) for a, b in (*beside, *above)) >= 10
@@ -184,11 +184,11 @@ def test_the_script_makes_the_tables_that_are_shipped():
     made = re.findall(r'"(\w+)": "([0-9a-f ]+)"', done.stdout)
     assert len(made) == 3
     for name, colours in made:
-        assert [f"#{colour}" for colour in colours.split()] == [c for row in crossed(name, 3, 3) for c in row]
+        assert [f"#{colour}" for colour in colours.split()] == [c for row in bivariate_palette(name, 3, 3) for c in row]
 
 
 def test_a_mixed_table_starts_light_and_overprints_its_two_hues():
-    table = mixed("#c85a5a", "#64acbe")
+    table = mix_palette("#c85a5a", "#64acbe")
     assert table[0][0] == "#e8e8e8"
     assert (table[0][2], table[2][0]) == ("#c85a5a", "#64acbe")
     expected = [round(0xC8 * 0x64 / 0xE8), round(0x5A * 0xAC / 0xE8), round(0x5A * 0xBE / 0xE8)]
@@ -211,10 +211,10 @@ def test_zero_no_data_and_suppressed_stand_apart_in_either_variable():
 
 def test_fewer_values_have_fewer_classes():
     one = drawn(Bivariate(X, Y), [7.0] * 6, [1.0, 2, 3, 4, 5, 6])
-    assert matrix(one, columns=1)[0] == [[row[1]] for row in crossed("SkyClay", 3, 3)]
+    assert matrix(one, columns=1)[0] == [[row[1]] for row in bivariate_palette("SkyClay", 3, 3)]
     assert [t.get_text() for t in artists(one, "matrix-break-across")] == ["7"]
     two = drawn(Bivariate(X, Y), [1.0, 9, 1, 9, 1, 9], [1.0, 2, 3, 4, 5, 6])
-    table = crossed("SkyClay", 3, 3)
+    table = bivariate_palette("SkyClay", 3, 3)
     assert matrix(two, columns=2)[0] == [[row[0], row[2]] for row in table]
 
 
@@ -232,4 +232,4 @@ def test_what_cannot_be_crossed_is_refused():
     with pytest.raises(ValueError, match="one or two"):
         Bivariate(X, Y, breaks=(1, 2, 3))
     with pytest.raises(ValueError, match="1 to 3"):
-        crossed("TealPink", 4, 3)
+        bivariate_palette("TealPink", 4, 3)

@@ -29,7 +29,7 @@ from atlas.cartography.charts import (
     TableChart,
     describe_chart,
 )
-from atlas.cartography.charts.apart import apart, round_ticks
+from atlas.cartography.charts.apart import round_ticks, space_out
 from atlas.cartography.charts.figure import chart_figure
 from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Choropleth, Pies
@@ -589,7 +589,7 @@ class TestApart:
 
     @given(st.lists(st.floats(-50, 150), min_size=1, max_size=12), st.floats(0.5, 8))
     def test_keeps_its_gaps_its_bounds_and_its_order(self, wanted, gap):
-        found = apart(wanted, gap, low=0.0, high=100.0)
+        found = space_out(wanted, gap, low=0.0, high=100.0)
         assert np.diff(np.sort(found)).min(initial=gap) >= gap - 1e-6
         assert found.min() >= -1e-6
         assert found.max() <= 100 + 1e-6
@@ -599,17 +599,17 @@ class TestApart:
     @given(st.lists(st.floats(20, 80), min_size=2, max_size=6))
     def test_moves_as_little_as_can_be(self, wanted):
         """Where no bound is met the sum of the moves is none, and what has room stays where it is."""
-        found = apart(wanted, 3.0, low=-100.0, high=200.0)
+        found = space_out(wanted, 3.0, low=-100.0, high=200.0)
         assert found.sum() == pytest.approx(sum(wanted), abs=1e-6)
         if np.diff(np.sort(wanted)).min() >= 3.0:
             assert found == pytest.approx(wanted)
 
     def test_two_at_one_place_share_the_move(self):
-        assert apart([10.0, 10.0], 4.0, low=0.0, high=20.0) == pytest.approx([8.0, 12.0])
+        assert space_out([10.0, 10.0], 4.0, low=0.0, high=20.0) == pytest.approx([8.0, 12.0])
 
     def test_too_many_are_refused(self):
         with pytest.raises(ValueError, match="labels"):
-            apart([1.0] * 5, 3.0, low=0.0, high=10.0)
+            space_out([1.0] * 5, 3.0, low=0.0, high=10.0)
 
     @given(st.floats(-1e6, 1e6), st.floats(0, 1e6))
     def test_ticks_enclose_and_have_one_step(self, low, span):

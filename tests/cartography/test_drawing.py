@@ -24,10 +24,10 @@ from atlas import columns as c
 from atlas.cartography.layout import drawing as engine
 from atlas.cartography.layout.captions import foot_lines, quality_line
 from atlas.cartography.layout.drawing import compose, draw
-from atlas.cartography.layout.sidebar import filled
+from atlas.cartography.layout.sidebar import fill_figures
 from atlas.cartography.marks import Choropleth, Circles, Points
 from atlas.cartography.spec.edition_info import Imprint
-from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import EditionError, GlyphError, LayoutError, UnknownNameError
@@ -214,7 +214,7 @@ def test_a_plate_speaks_one_language(language):
     else:
         assert not arabic
     assert len(words) > 15
-    assert translated(TITLE, language) in [t for t, _ in drawing.canvas.texts]
+    assert text_in(TITLE, language) in [t for t, _ in drawing.canvas.texts]
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -284,14 +284,14 @@ def test_the_same_plate_is_the_same_svg(monkeypatch):
 
 def test_figures_of_a_note_are_filled_in_from_the_data():
     text = "{region:population_2024} · {first:population_2024} {first_value:population_2024} · {last:population_2024}"
-    assert filled(text, SQUARES, "fr") == "169\u202f000 · Alpha 120\u202f000 · Fox"
-    assert filled("{last_value:population_2024} à {last:population_2024}", SQUARES, "ar").endswith("واو")
-    assert filled("rien à remplir", SQUARES, "fr") == "rien à remplir"
+    assert fill_figures(text, SQUARES, "fr") == "169\u202f000 · Alpha 120\u202f000 · Fox"
+    assert fill_figures("{last_value:population_2024} à {last:population_2024}", SQUARES, "ar").endswith("واو")
+    assert fill_figures("rien à remplir", SQUARES, "fr") == "rien à remplir"
 
 
 def test_first_and_last_among_equals_are_those_of_the_ranking():
     data = with_values(SQUARES, associations_hcp=[5, 9, 9, 1, 1, 5])
-    assert filled("{first:associations_hcp} {last:associations_hcp}", data, "fr") == "Bravo Delta"
+    assert fill_figures("{first:associations_hcp} {last:associations_hcp}", data, "fr") == "Bravo Delta"
     drawing = compose(essay(marks=(Circles("associations_hcp"),), note="", ranking=3, labels="none"), data)
     texts = [t for t, _ in drawing.canvas.texts]
     rows = [t for t in texts if t in ("Alpha", "Bravo", "Charlie", "Delta", "Écho", "Fox")]
@@ -303,15 +303,15 @@ def test_first_and_last_among_equals_are_those_of_the_ranking():
 )
 def test_what_is_no_figure_is_refused_and_never_printed(text):
     with pytest.raises(EditionError, match="not a figure"):
-        filled(f"Il y a {text} habitants", SQUARES, "fr")
+        fill_figures(f"Il y a {text} habitants", SQUARES, "fr")
 
 
 def test_a_figure_of_an_unknown_indicator_or_without_any_value_is_refused():
     with pytest.raises(UnknownNameError, match="population_2024"):
-        filled("{region:population_2025}", SQUARES, "fr")
+        fill_figures("{region:population_2025}", SQUARES, "fr")
     nothing = with_values(SQUARES, population_density=[np.nan] * 6)
     with pytest.raises(EditionError, match="no value"):
-        filled("{first:population_density}", nothing, "fr")
+        fill_figures("{first:population_density}", nothing, "fr")
 
 
 def test_a_ranking_counts_from_the_highest_and_shows_the_region(plain, region):
@@ -409,7 +409,7 @@ def test_a_page_that_does_not_exist_is_refused():
 @pytest.mark.parametrize("name", ["A4 landscape", "A4 portrait", "A3 landscape", "A3 portrait"])
 def test_a_plate_s_own_page_wins_over_the_edition_s(name):
     drawing = compose(essay(page=name), SQUARES, imprint=replace(IMPRINT, page="A3 portrait"))
-    assert drawing.canvas.page == Page.named(name)
+    assert drawing.canvas.page == Page.from_name(name)
 
 
 @pytest.mark.parametrize(

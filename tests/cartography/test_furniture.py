@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pyproj import Geod, Transformer
 from squares import artists, blank, dataset, extent
 
-from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.canvas.base_layers import map_shapes
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.labels.toponyms import draw_places
 from atlas.cartography.layout import furniture
 from atlas.cartography.layout.furniture import TitleBand, degrees_text, north_angle, scale_length_km
@@ -37,7 +37,7 @@ def sheet_of(data=SQUARES, language="fr", page="A4 landscape", scale=None):
     frame = MapFrame.fit((west, south, east, north), canvas.page.layout(mirrored=canvas.rtl).frame)
     if scale:
         frame = MapFrame(frame.box, scale, frame.centre)
-    return Sheet(canvas, frame, survey(data.territory, frame), data)
+    return MapSheet(canvas, frame, map_shapes(data.territory, frame), data)
 
 
 def text_of(canvas, gid):

@@ -15,7 +15,7 @@ from matplotlib.transforms import Affine2D
 from squares import artists, circles, legend_texts, located
 
 from atlas.cartography.layout.drawing import compose
-from atlas.cartography.layout.point_clustering import SPREAD, gathered, merged, rosette
+from atlas.cartography.layout.point_clustering import SPREAD, cluster_points, merge_clusters, rosette
 from atlas.cartography.marks import Points
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT
@@ -151,7 +151,7 @@ def test_the_shipped_register_is_drawn_as_before_where_no_coordinates_are_shared
 )
 def test_gathering_keeps_every_point_near_its_place(xy, near):
     points = np.array(xy, dtype=float).reshape(-1, 2)
-    found = gathered(points, near_mm=near)
+    found = cluster_points(points, near_mm=near)
     assert found.sizes.sum() == len(points)
     assert len(found.place) == len(points)
     for i in range(len(found.sizes)):
@@ -161,7 +161,7 @@ def test_gathering_keeps_every_point_near_its_place(xy, near):
     if near == 0:
         assert len(found.sizes) == len(set(xy))
     for way in (1, SPREAD):
-        joined = merged(points, found, most_apart=way, wide_mm=3.0, dot_mm=1.0)
+        joined = merge_clusters(points, found, most_apart=way, wide_mm=3.0, dot_mm=1.0)
         many = joined.sizes > way
         assert joined.sizes.sum() == len(points)
         assert gaps(joined.centres[many]).min(initial=9) >= 3.0

@@ -10,7 +10,7 @@ import pytest
 from measured import areas, shapes
 from squares import CODES, artists, dataset, legend_texts, with_values
 
-from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.canvas.base_layers import map_shapes
 from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Graduated
 from atlas.cartography.spec.plate import Plate
@@ -37,7 +37,7 @@ def test_each_unit_has_the_size_of_its_class_on_the_breaks_too(symbol):
     drawing = drawn(mark, data)
     sizes = [2.0, 4.0, 6.0, 8.0]
     expected = {code: sizes[k] for code, k in zip(CODES, (0, 1, 2, 1, 3, 3), strict=True)}
-    anchors = survey(data.territory, drawing.frame).anchors
+    anchors = map_shapes(data.territory, drawing.frame).anchors
     found = shapes(drawing, "graduated:population_density")
     assert (np.diff([one.area for one in found]) < 1e-9).all(), "the largest lie lowest"
     for one in found:

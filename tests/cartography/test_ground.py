@@ -8,7 +8,7 @@ import shapely
 from squares import CODES, PROVINCES, artists, blank, paths, territory
 
 from atlas import columns as c
-from atlas.cartography.canvas.base_layers import draw_boundaries, draw_ground, survey
+from atlas.cartography.canvas.base_layers import draw_boundaries, draw_ground, map_shapes
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.sources.territory.label_points import pole
 
@@ -19,7 +19,7 @@ def surveyed(place, page="A4 landscape"):
     canvas = blank(page=page)
     west, south, east, north = place.projected.total_bounds
     frame = MapFrame.fit((west, south, east, north), canvas.page.layout().frame)
-    return canvas, frame, survey(place, frame)
+    return canvas, frame, map_shapes(place, frame)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.dataset.dataset import tabulate
-from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.placed_items import ScaleBar, TextRole
 from atlas.cartography.inspection import PLATE_RULES, DrawnPlate, Severity, Standards, inspect_plate
 from atlas.cartography.inspection.vision import contrast, difference
@@ -161,7 +161,7 @@ def legend_in(where, colour=None):
         class_box = squares.artists(drawing, "class-box:0")[0]
         face = colour or "#" + "".join(f"{round(v * 255):02x}" for v in class_box.get_facecolor()[0][:3])
         x, y = where(drawing)
-        drawing.canvas.rectangle(Box(x, y, 6, 4), Look(face=face, z=6, kind="entry"))
+        drawing.canvas.rectangle(Box(x, y, 6, 4), ShapeStyle(face=face, z=6, kind="entry"))
 
     return plant
 
@@ -366,7 +366,7 @@ def test_differences_are_zero_for_the_same_colour_and_symmetric_and_grey_sees_no
 def test_texts_of_insets_are_compared_with_their_own_symbols_only():
     def inset(drawing):
         circles = squares.circles(drawing, "circles:jobs_hcp")
-        with drawing.canvas.raised(30.0, scope="inset 1", window=1):
+        with drawing.canvas.above(30.0, scope="inset 1", window=1):
             x, y = circles.centres[0]
             drawing.canvas.text("Alpha", (x, y), PRINT.text(6.6).at("middle"), role=TextRole("unit", "x"))
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from squares import CODES, PROVINCES, artists, blank, dataset, with_values
 
 from atlas import columns as c
-from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.canvas.base_layers import map_shapes
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.labels.candidates import Places, overlapping, roomy
-from atlas.cartography.labels.labels import Wish, place_labels
+from atlas.cartography.labels.labels import LabelSpec, place_labels
 from atlas.cartography.labels.occupancy import CELL_MM, Underlay
 from atlas.cartography.labels.solver import choose
 from atlas.cartography.spec.page import Box
@@ -30,7 +30,7 @@ def sheet_of(data, language="fr", page="A4 landscape", box=None):
     canvas = blank(language, page)
     west, south, east, north = data.territory.projected.total_bounds
     frame = MapFrame.fit((west, south, east, north), box or canvas.page.layout(mirrored=canvas.rtl).frame)
-    return Sheet(canvas, frame, survey(data.territory, frame), data)
+    return MapSheet(canvas, frame, map_shapes(data.territory, frame), data)
 
 
 def lines(sheet):
@@ -229,7 +229,7 @@ def test_a_halo_lies_under_its_text_and_the_text_stays_text():
 def test_an_offset_is_honoured_exactly_whatever_is_there(dx, dy, language):
     sheet = sheet_of(SQUARES, language)
     sheet.boxes.append(sheet.frame.box.inset(30))
-    place_labels(sheet, Wish("communes", offsets={CODES[2]: (dx, dy)}))
+    place_labels(sheet, LabelSpec("communes", offsets={CODES[2]: (dx, dy)}))
     x, y = sheet.ground.anchors[CODES[2]]
     assert labels(sheet)[CODES[2]].centre == pytest.approx((x + dx, y + dy), abs=1e-6)
     assert artists(sheet.canvas, f"label:{CODES[2]}")[0].get_fontsize() == sheet.canvas.theme.type.label
@@ -240,7 +240,7 @@ def test_other_names_give_way_to_an_offset():
     place_labels(plain, "communes")
     (x, y), (there_x, there_y) = (plain.ground.anchors[code] for code in (CODES[0], CODES[1]))
     sheet = sheet_of(SQUARES)
-    place_labels(sheet, Wish("communes", offsets={CODES[0]: (there_x - x, there_y - y)}))
+    place_labels(sheet, LabelSpec("communes", offsets={CODES[0]: (there_x - x, there_y - y)}))
     found = labels(sheet)
     assert found[CODES[0]].centre == pytest.approx((there_x, there_y))
     assert not any(found[CODES[0]].overlaps(box) for code, box in found.items() if code != CODES[0])
@@ -248,7 +248,7 @@ def test_other_names_give_way_to_an_offset():
 
 def test_a_name_far_from_its_unit_has_a_line_that_leads_into_it():
     sheet = sheet_of(SQUARES)
-    place_labels(sheet, Wish("communes", offsets={CODES[0]: (-45.0, 0.0), CODES[3]: (1.0, 1.0)}))
+    place_labels(sheet, LabelSpec("communes", offsets={CODES[0]: (-45.0, 0.0), CODES[3]: (1.0, 1.0)}))
     assert set(leaders(sheet)) == {CODES[0]}
     line, box = leaders(sheet)[CODES[0]], labels(sheet)[CODES[0]]
     assert shapely.Point(line.coords[-1]).within(sheet.ground.communes[CODES[0]])
@@ -300,8 +300,8 @@ def test_an_inset_s_sheet_names_only_the_units_that_it_shows():
     sheet = sheet_of(SQUARES)
     x, y = sheet.ground.anchors[CODES[0]]
     small = replace(sheet.frame, box=Box(x - 20, y - 20, 40, 40))
-    inset = Sheet(sheet.canvas, small, sheet.ground, SQUARES)
-    assert place_labels(inset, Wish("communes", without=[PROVINCES[0]])) == ()
+    inset = MapSheet(sheet.canvas, small, sheet.ground, SQUARES)
+    assert place_labels(inset, LabelSpec("communes", without=[PROVINCES[0]])) == ()
     within = {code for code in CODES if small.box.contains(Box(*sheet.ground.anchors[code], 0, 0))}
     assert set(labels(inset)) & set(CODES) == within
     assert PROVINCES[0] not in labels(inset)
@@ -322,7 +322,7 @@ TIFINAGH = ["ⵟⴰⵏⵊⴰ", "ⵜⵉⵟⵟⴰⵡⵉⵏ", "ⴰⵙⵉⵍⴰ", "�
 def test_names_in_tifinagh_stand_below_the_others():
     data = with_names(TIFINAGH, c.NAME_ZGH, provinces=["ⵉⴼⴼⵓⵙ", "ⵉⵥⵍⵎⴹ"])
     sheet = sheet_of(data)
-    assert place_labels(sheet, Wish("communes", names="fr+zgh")) == ()
+    assert place_labels(sheet, LabelSpec("communes", names="fr+zgh")) == ()
     latin, tifinagh = artists(sheet.canvas, f"label:{CODES[0]}")
     assert (latin.get_text(), tifinagh.get_text()) == ("Alpha", TIFINAGH[0])
     assert "DejaVuSans" in str(tifinagh.get_fontproperties().get_file())
@@ -331,7 +331,7 @@ def test_names_in_tifinagh_stand_below_the_others():
 
 def test_names_in_two_languages_share_a_plate():
     sheet = sheet_of(SQUARES, "ar")
-    place_labels(sheet, Wish("communes", names="ar+fr"))
+    place_labels(sheet, LabelSpec("communes", names="ar+fr"))
     assert [text.get_text().strip("\u202b\u202c") for text in artists(sheet.canvas, f"label:{CODES[0]}")] == [
         "ألف",
         "Alpha",
@@ -340,7 +340,7 @@ def test_names_in_two_languages_share_a_plate():
 
 def test_every_unit_without_a_name_in_the_language_is_listed():
     with pytest.raises(EditionError) as caught:
-        place_labels(sheet_of(SQUARES), Wish("communes", names="zgh"))
+        place_labels(sheet_of(SQUARES), LabelSpec("communes", names="zgh"))
     assert {fault.value for fault in caught.value.faults} == set(CODES)
     unnamed = with_names(["ألف", "", "جيم", "دال", " ", "واو"], c.NAME_AR)
     with pytest.raises(EditionError, match="name_ar") as caught:
@@ -414,7 +414,7 @@ def test_names_found_before_stand_where_they_would_anew():
         assert not place_labels(sheet, "communes")
         return sheet, labels(sheet)
 
-    survey.cache_clear()
+    map_shapes.cache_clear()
     fresh, first = placed(extra=False)
     again, second = placed(extra=False)
     assert again.ground is fresh.ground, "the second plate shares the ground, and so what was found on it"
@@ -423,5 +423,5 @@ def test_names_found_before_stand_where_they_would_anew():
     other, moved = placed(extra=True)
     assert len(other.ground.named) == 2
     assert moved[CODES[0]] != first[CODES[0]]
-    survey.cache_clear()
+    map_shapes.cache_clear()
     assert placed(extra=True)[1] == moved

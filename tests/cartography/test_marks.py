@@ -20,7 +20,7 @@ from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.dataset.dataset import tabulate
 from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Choropleth, Circles, Points, Typology
-from atlas.cartography.scales.palettes import QUALITATIVE, diverging, sequential, tinted
+from atlas.cartography.scales.palettes import QUALITATIVE, diverging, sequential, tint
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT
 from atlas.errors import ClassificationError, MapTypeError, UnknownNameError
@@ -307,7 +307,7 @@ def typed(values):
 def test_a_typology_colours_by_category_and_keeps_the_catalogue_s_order():
     data = typed(["montagne", "ville", "ville", None, "montagne", "montagne"])
     drawing = drawn(Typology("milieu"), data)
-    tints = {key: tinted(QUALITATIVE[i], 0.35) for i, key in enumerate(TITLES)}
+    tints = {key: tint(QUALITATIVE[i], 0.35) for i, key in enumerate(TITLES)}
     for code, value in data.communes["milieu"].items():
         expected = (PRINT.no_data, "hatch") if pd.isna(value) else (tints[value], "")
         assert fill_at(drawing, at_ground(drawing, code), "category:") == expected

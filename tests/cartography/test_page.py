@@ -25,7 +25,7 @@ def polygon(box):
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_parts_are_disjoint_and_inside_the_margins(name, mirrored):
-    page = Page.named(name)
+    page = Page.from_name(name)
     layout = page.layout(mirrored=mirrored)
     boxes = [layout.title, layout.frame, layout.legend, layout.foot]
     inside = Box(0, 0, page.width_mm, page.height_mm).inset(page.margin_mm)
@@ -40,7 +40,7 @@ def test_parts_are_disjoint_and_inside_the_margins(name, mirrored):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_mirrored_page_is_its_picture_in_a_mirror(name):
-    page = Page.named(name)
+    page = Page.from_name(name)
     plain, mirrored = page.layout(), page.layout(mirrored=True)
     assert mirrored.columns == plain.columns
     for part in ("title", "frame", "legend", "foot"):
@@ -54,20 +54,20 @@ def test_a_mirrored_page_is_its_picture_in_a_mirror(name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_names_give_iso_sizes(name):
-    page = Page.named(name)
+    page = Page.from_name(name)
     short, long = SIZES[name[:2]]
     assert {page.width_mm, page.height_mm} == {short, long}
     assert page.landscape == name.endswith("landscape")
 
 
 def test_a_page_is_landscape_when_unsaid_and_case_does_not_matter():
-    assert Page.named("A4") == Page.named("a4 LANDSCAPE") == Page.named(" A4  landscape ")
+    assert Page.from_name("A4") == Page.from_name("a4 LANDSCAPE") == Page.from_name(" A4  landscape ")
 
 
 @pytest.mark.parametrize("name", ["A5", "A4 paysage", "", "landscape", "A4 landscape portrait"])
 def test_a_page_that_does_not_exist_is_refused(name):
     with pytest.raises(UnknownNameError, match="page"):
-        Page.named(name)
+        Page.from_name(name)
 
 
 def test_a_page_too_small_for_a_map_says_so():
@@ -89,7 +89,7 @@ def test_boxes_agree_with_polygons(one, two):
 
 @given(box=BOXES, width=st.floats(100, 500))
 def test_a_box_mirrored_twice_is_itself(box, width):
-    twice = box.mirrored(width).mirrored(width)
+    twice = box.mirror(width).mirror(width)
     assert (twice.x, twice.y, twice.width, twice.height) == pytest.approx((box.x, box.y, box.width, box.height))
 
 

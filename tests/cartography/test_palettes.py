@@ -190,7 +190,7 @@ def test_categories_are_okabe_and_ito_s_and_stay_apart():
 
 
 def test_tints_of_the_first_four_categories_stay_apart_over_whole_communes():
-    tints = [palettes.tinted(colour, 0.35) for colour in palettes.QUALITATIVE]
+    tints = [palettes.tint(colour, 0.35) for colour in palettes.QUALITATIVE]
     assert min(distance(a, b) for a, b in itertools.combinations(tints, 2)) >= LEAST
     for one, two in itertools.combinations(tints[:3], 2):
         assert min(distance(one, two, eye) for eye in EYES) >= LEAST
@@ -200,7 +200,7 @@ def test_tints_of_the_first_four_categories_stay_apart_over_whole_communes():
     colour=st.sampled_from(palettes.QUALITATIVE), share=st.floats(0, 1), ground=st.sampled_from(["#ffffff", "#102030"])
 )
 def test_a_tint_is_the_mixture_that_transparency_would_show(colour, share, ground):
-    found = palettes.tinted(colour, share, ground=ground)
+    found = palettes.tint(colour, share, ground=ground)
     assert HEX.fullmatch(found)
     for i in (1, 3, 5):
         exact = int(colour[i : i + 2], 16) * (1 - share) + int(ground[i : i + 2], 16) * share

@@ -21,7 +21,7 @@ from atlas.cartography.layout.logo import Logo
 from atlas.cartography.marks import Choropleth, Circles, Squares
 from atlas.cartography.spec.annotations import Annotation
 from atlas.cartography.spec.edition_info import Imprint
-from atlas.cartography.spec.insets import LEAST_ZOOM, Inset, commune_codes, links
+from atlas.cartography.spec.insets import LEAST_ZOOM, Inset, commune_codes, connectors
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.placement import MARGIN_MM, MOST_HIDDEN
 from atlas.cartography.spec.plate import Plate
@@ -196,14 +196,14 @@ class TestLinks:
         if one.overlaps(other):
             return
         shapes = [shapely.box(b.x, b.y, b.right, b.top) for b in (one, other)]
-        for line in links(one, other):
+        for line in connectors(one, other):
             drawn = shapely.LineString(line)
             for shape in shapes:
                 assert shapely.intersection(drawn, shapely.buffer(shape, -1e-6)).is_empty
                 assert shapely.distance(drawn, shape) == pytest.approx(0, abs=1e-6)
 
     def test_are_two_lines(self):
-        assert len(links(Box(0, 0, 10, 10), Box(50, 30, 20, 30))) == 2
+        assert len(connectors(Box(0, 0, 10, 10), Box(50, 30, 20, 30))) == 2
 
 
 class TestCommuneCodes:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from measured import areas, shapes, values_of
 from squares import CODES, PROVINCES, artists, dataset, legend_texts, located, with_values
 
-from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.canvas.base_layers import map_shapes
 from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Bars, Choropleth, Graduated, Mushrooms, Pies, Waffle
 from atlas.cartography.marks.parts import part_colours
@@ -42,7 +42,7 @@ def nearest(anchors, point, codes):
 
 
 def anchors_of(drawing):
-    return survey(SQUARES.territory, drawing.frame).anchors
+    return map_shapes(SQUARES.territory, drawing.frame).anchors
 
 
 # Waffle ---------------------------------------------------------------------------------------------------------------

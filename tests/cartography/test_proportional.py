@@ -18,9 +18,9 @@ from squares import CODES, artists, blank, dataset, legend_texts, territory, wit
 from atlas import columns as c
 from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.dataset.dataset import tabulate
-from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.canvas.base_layers import map_shapes
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Circles, Squares
 from atlas.cartography.scales.palettes import QUALITATIVE, lightness
@@ -86,7 +86,7 @@ def test_squares_on_the_real_map_lie_at_their_anchors_the_largest_lowest(region)
     assert len(found) == 110
     assert (np.diff([one.area for one in found]) <= 1e-9).all()
     values = region.communes[c.POPULATION_2024].sort_values(ascending=False)
-    anchors = survey(region.territory, drawing.frame).anchors
+    anchors = map_shapes(region.territory, drawing.frame).anchors
     for one, code in zip(found, values.index, strict=True):
         assert one.centre == pytest.approx(anchors[code], abs=1e-6)
         assert one.area == pytest.approx(400 * values[code] / values.iloc[0], rel=0.005)
@@ -98,7 +98,7 @@ def test_spread_symbols_do_not_touch_and_those_far_away_are_led_home(mark, name,
     found = shapes(drawing, f"{name}s:population_2024")
     tree = shapely.STRtree([one.shape for one in found])
     assert all(len(tree.query(one.shape, predicate="intersects")) == 1 for one in found)
-    anchors = survey(region.territory, drawing.frame).anchors
+    anchors = map_shapes(region.territory, drawing.frame).anchors
     order = region.communes[c.POPULATION_2024].sort_values(ascending=False).index
     far = [
         (anchors[code], one)
@@ -120,7 +120,7 @@ def test_names_stand_beside_the_symbols_that_moved(region):
     drawing = drawn(Circles("population_2024", largest_mm=30, spread=True), region, labels="main")
     order = region.communes[c.POPULATION_2024].sort_values(ascending=False).index
     found = dict(zip(order, shapes(drawing, "circles:population_2024"), strict=True))
-    anchors = survey(region.territory, drawing.frame).anchors
+    anchors = map_shapes(region.territory, drawing.frame).anchors
     beside = {text: shapely.box(box.x, box.y, box.right, box.top) for text, box in drawing.canvas.texts}
     moved = [
         (found[code].shape, beside[name])
@@ -162,7 +162,7 @@ def test_a_missing_colour_has_the_texture_of_its_legend_entry_and_a_missing_amou
     assert all(line.intersection(one.shape).length < 0.01 for line in lines for one in later)
     (cross,) = artists(drawing, "absent:population_2024")
     middle = np.mean([line.mean(axis=0) for line in cross.get_segments()], axis=0)
-    assert tuple(middle) == pytest.approx(survey(data.territory, drawing.frame).anchors[CODES[2]])
+    assert tuple(middle) == pytest.approx(map_shapes(data.territory, drawing.frame).anchors[CODES[2]])
     assert {"Donnée absente (1)", "Aucun\u202f: sans symbole (1)"} <= set(legend_texts(drawing))
     assert artists(drawing, "sign:absent"), "the legend's cross"
 
@@ -210,7 +210,7 @@ def test_an_inset_takes_all_from_its_sheet_and_keeps_to_its_frame(region):
     canvas, box = blank(), Box(40, 60, 70, 50)
     west, south, east, north = region.territory.projected.geometry.iloc[0].bounds
     frame = MapFrame.fit((west, south, east, north), box)
-    sheet = Sheet(canvas, frame, survey(region.territory, frame), region)
+    sheet = MapSheet(canvas, frame, map_shapes(region.territory, frame), region)
     for spread in (False, True):
         mark = Squares("population_2024", largest_mm=12, spread=spread)
         mark.draw(sheet, mark.fit(region, PRINT, "fr"))

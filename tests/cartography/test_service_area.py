@@ -11,7 +11,7 @@ from squares import artists, circles, dataset, legend_texts, located, territory
 
 from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import ServiceArea
-from atlas.cartography.marks.service_area import within
+from atlas.cartography.marks.service_area import union_of_discs
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import ClassificationError, MapTypeError
 
@@ -93,7 +93,7 @@ def test_what_is_all_within_has_no_entry_beyond():
 @pytest.mark.parametrize("detail_m", [2.0, 10.0])
 def test_drawn_circles_leave_true_ones_by_no_more_than_stated(detail_m):
     centres = np.array([[0.0, 0.0], [0.4, 0.0], [9000.0, 0.0]])
-    discs = within(centres, 5000.0, detail_m=detail_m)
+    discs = union_of_discs(centres, 5000.0, detail_m=detail_m)
     line = shapely.segmentize(discs.exterior, 20.0)
     away = shapely.distance(shapely.points(shapely.get_coordinates(line))[:, None], shapely.points(centres)[None])
     assert away.min(axis=1).max() <= 5000 + 0.4 + 1e-6

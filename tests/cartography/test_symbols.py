@@ -14,7 +14,7 @@ from squares import CODES, artists, legend_texts, territory, with_values
 
 from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.dataset.dataset import tabulate
-from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.canvas.base_layers import map_shapes
 from atlas.cartography.canvas.symbols import SHAPES, outline, reach
 from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Symbols
@@ -49,7 +49,7 @@ def test_each_category_keeps_its_shape_and_colour_and_stands_at_its_anchor():
     values = ["c", "a", "d", None, "c", "a"]
     data = typed(values, [*"abcd"])
     drawing = drawn(Symbols("milieu", size_mm=4), data)
-    anchors = survey(data.territory, drawing.frame).anchors
+    anchors = map_shapes(data.territory, drawing.frame).anchors
     for i, category in enumerate("abcd"):
         found = shapes(drawing, f"symbols:{category}")
         at = [anchors[code] for code, value in zip(CODES, values, strict=True) if value == category]

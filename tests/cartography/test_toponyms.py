@@ -19,10 +19,10 @@ from squares import artists, blank, dataset, extent, svg
 
 from atlas import columns as c
 from atlas.cartography.canvas import curved_text
-from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.canvas.base_layers import map_shapes
 from atlas.cartography.canvas.curved_text import CurvedText
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.labels.toponyms import draw_places
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import PRINT, TextStyle
@@ -38,7 +38,7 @@ def sheet_of(data, language="fr", page="A4 landscape"):
     canvas = blank(language, page)
     west, south, east, north = data.territory.projected.total_bounds
     frame = MapFrame.fit((west, south, east, north), canvas.page.layout(mirrored=canvas.rtl).frame)
-    return Sheet(canvas, frame, survey(data.territory, frame), data)
+    return MapSheet(canvas, frame, map_shapes(data.territory, frame), data)
 
 
 def with_places(*rows):
@@ -146,7 +146,7 @@ def test_elsewhere_a_bent_name_is_drawn_where_its_box_says():
 @given(left=st.floats(-5, 5))
 @settings(max_examples=20, deadline=None)
 def test_a_shifted_line_is_that_far_away(left):
-    found = curved_text.shifted(ARC, left)
+    found = curved_text.offset_line(ARC, left)
     radius = np.hypot(*(found - (100, 60)).T)
     # The arc runs clockwise: its left side is outwards.
     assert radius == pytest.approx(60 + left, abs=0.02)

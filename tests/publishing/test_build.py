@@ -15,7 +15,7 @@ from PIL import Image
 
 from atlas.cartography.alt_text.description import describe_plate
 from atlas.cartography.layout.drawing import compose
-from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.localized_text import text_in
 from atlas.errors import AtlasError, LayoutError
 from atlas.publishing.build import manifest
 from atlas.publishing.build.atomic_file import sha256
@@ -293,7 +293,7 @@ def test_the_book_has_cover_contents_plates_and_sources_in_order(built, edition)
     assert "Registre de démonstration" in pages[0]
     assert "Pour citer cet atlas" in pages[1]
     assert "Sommaire" in pages[2]
-    titles = [translated(plate.title, "fr") for plate in edition.plates]
+    titles = [text_in(plate.title, "fr") for plate in edition.plates]
     assert all(title in pages[2] for title in titles)
     at = [next(n for n, text in enumerate(pages) if n > 2 and title in text) for title in titles]
     assert at == sorted(at)

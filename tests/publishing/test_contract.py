@@ -80,7 +80,7 @@ def test_a_mark_is_drawn_and_its_legend_explains_it(name, drawn, data):
     (record,) = drawing.scales
     assert json.loads(json.dumps(record))["mark"] == name
     assert record["indicators"] == list(mark.indicators)
-    assert not drawing.placed(InsetPanel)
+    assert not drawing.items_of(InsetPanel)
 
 
 @pytest.mark.parametrize("name", MARKS)
@@ -165,6 +165,6 @@ def test_lines_to_the_sizes_of_a_legend_are_no_leaders_of_names(drawn):
     _, made = drawn
     drawing = made["squares"]
     assert any(isinstance(block, NestedSizes) for block in drawing.explained[0])
-    placed = sum(len(one.lines) for one in drawing.placed(Leader))
+    placed = sum(len(one.lines) for one in drawing.items_of(Leader))
     read = read_lettering("01", "x", drawing).leaders
     assert sum(len(row["geometry"].geoms) for row in read) == placed

@@ -100,7 +100,7 @@ def test_one_plate_that_does_not_fit_is_told_as_it_was(tmp_path):
     ids=["marks", "notes", "a short note"],
 )
 def test_only_what_is_too_much_is_blamed_for_a_legend_that_does_not_fit(blocks, blamed, spared):
-    canvas = Canvas(Page.named("A4 landscape"), PRINT, "fr")
+    canvas = Canvas(Page.from_name("A4 landscape"), PRINT, "fr")
     with pytest.raises(LayoutError) as caught:
         block_boxes(canvas, blocks, Box(0, 0, 60, 100))
     assert blamed in str(caught.value)

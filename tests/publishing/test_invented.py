@@ -16,7 +16,7 @@ from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.location.location import locate
 from atlas.cartography.charts import BarChart
 from atlas.cartography.charts.figure import chart_figure
-from atlas.cartography.layout.sidebar import filled
+from atlas.cartography.layout.sidebar import fill_figures
 from atlas.i18n.messages import tr
 from atlas.publishing.book.facts import key_figures, unit_tables
 from atlas.publishing.tables.contents import dictionary, figures, selection_layer, units
@@ -113,10 +113,12 @@ def test_a_card_a_chart_a_text_and_a_listing_mark_it(invented, real, language):
         drawn = chart_figure(BarChart(key), data, language=language, width_mm=90)
         written = " ".join(text for text, *_ in texts(drawn.canvas))
         assert (tr("invented", language) in written) == expected, (key, written)
-    told = filled("x {region:women_share} % y {region:population_2014}", invented, language, tell_invented=True)
+    told = fill_figures("x {region:women_share} % y {region:population_2014}", invented, language, tell_invented=True)
     assert told.count(tr("invented_figure", language)) == 1
     assert f"% ({tr('invented_figure', language)}) y" in told
-    assert tr("invented_figure", language) not in filled("{region:women_share}", real, language, tell_invented=True)
+    assert tr("invented_figure", language) not in fill_figures(
+        "{region:women_share}", real, language, tell_invented=True
+    )
     question = Question(columns=("population_2014", "actors"))
     listing = selection_text(answer(invented.select(), question), question)
     assert "actors †" in listing

@@ -18,7 +18,7 @@ from PIL import Image
 
 import atlas.publishing.render.rendering as rendering
 from atlas.cartography.canvas import typeface
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import PRINT
 from atlas.publishing.render import svg_backend
@@ -36,20 +36,22 @@ def everything():
     """A canvas with each kind of artist: shapes, lines, dots, circles, symbols, dashes, texts, a picture."""
     canvas = blank()
     rng = np.random.default_rng(3)
-    canvas.rectangle(Box(5, 5, 70, 60), Look(face="#dce8ee", edge="#333333", width_pt=0.6, z=1, gid="frame"))
+    canvas.rectangle(Box(5, 5, 70, 60), ShapeStyle(face="#dce8ee", edge="#333333", width_pt=0.6, z=1, gid="frame"))
     triangle = Path([(10, 10), (40, 12), (20, 40), (10, 10)], closed=True)
     other = Path([(40, 12), (60, 40), (20, 40), (40, 12)], closed=True)
-    canvas.shapes([triangle, other], Look(face=["#ff8800", "#2266aa"], z=3, gid="two"))
+    canvas.shapes([triangle, other], ShapeStyle(face=["#ff8800", "#2266aa"], z=3, gid="two"))
     lines = [np.array([(10.0 + k, 10.0), (15.0 + k, 60.0), (25.0 + k, 20.0)]) for k in range(40)]
-    canvas.segments(lines, Look(edge="#555555", width_pt=0.4, z=4, gid="many", clip=Box(8, 8, 30, 50)))
-    canvas.segments(lines[:3], Look(edge="#cc0000", width_pt=0.8, z=4.1, gid="dashed", dash="dashed"))
-    canvas.segments(lines[3:6], Look(edge=["#cc0000", "#00cc00", "#0000cc"], width_pt=0.8, z=4.1, gid="coloured"))
+    canvas.segments(lines, ShapeStyle(edge="#555555", width_pt=0.4, z=4, gid="many", clip=Box(8, 8, 30, 50)))
+    canvas.segments(lines[:3], ShapeStyle(edge="#cc0000", width_pt=0.8, z=4.1, gid="dashed", dash="dashed"))
+    canvas.segments(lines[3:6], ShapeStyle(edge=["#cc0000", "#00cc00", "#0000cc"], width_pt=0.8, z=4.1, gid="coloured"))
     places = rng.uniform((10, 10), (70, 60), (50, 2))
-    canvas.dots(places, 1.2, Look(face="#117733", z=6, gid="dots"))
-    canvas.dots(places[:9] + 2, 1.2, Look(face=["#aa0000", "#aa0000", "#0000aa"], z=6.1, gid="families"))
-    canvas.dots(places[:9] - 2, 1.2, Look(face="#ffffff", edge="#000000", width_pt=0.5, z=6.2, gid="rings"))
-    canvas.circles(places[:5], np.array([2.0, 4.0, 6.0, 3.0, 5.0]), Look(face="#eecc66", edge="#222222", width_pt=0.5))
-    canvas.rectangle(Box(200, 200, 5, 5), Look(face="#000000", gid="outside"))
+    canvas.dots(places, 1.2, ShapeStyle(face="#117733", z=6, gid="dots"))
+    canvas.dots(places[:9] + 2, 1.2, ShapeStyle(face=["#aa0000", "#aa0000", "#0000aa"], z=6.1, gid="families"))
+    canvas.dots(places[:9] - 2, 1.2, ShapeStyle(face="#ffffff", edge="#000000", width_pt=0.5, z=6.2, gid="rings"))
+    canvas.circles(
+        places[:5], np.array([2.0, 4.0, 6.0, 3.0, 5.0]), ShapeStyle(face="#eecc66", edge="#222222", width_pt=0.5)
+    )
+    canvas.rectangle(Box(200, 200, 5, 5), ShapeStyle(face="#000000", gid="outside"))
     canvas.text("Tétouan", (60, 70), PRINT.text(9.0, halo="#ffffff"), gid="name")
     canvas.text("Larache & Cie < 3", (60, 60), PRINT.text(7.0), rotation=30.0)
     canvas.picture(rng.integers(0, 255, (30, 40, 3), dtype=np.uint8), Box(80, 10, 30, 22.5), gid="picture")
@@ -129,7 +131,7 @@ def test_lines_of_one_look_and_equal_dots_are_one_path():
 def test_dots_have_their_diameter_and_place():
     canvas = blank()
     centres = np.array([[30.0, 40.0], [61.5, 20.25]])
-    canvas.dots(centres, 1.4, Look(face="#117733", gid="dots"))
+    canvas.dots(centres, 1.4, ShapeStyle(face="#117733", gid="dots"))
     (path,) = groups(svg(canvas.figure))["dots"].findall(f"{SVG}path")
     mm = 72 / 25.4
     assert float(re.search(r"stroke-width: ([\d.]+)", path.get("style"))[1]) == pytest.approx(1.4 * mm, rel=1e-4)
@@ -141,7 +143,7 @@ def test_dots_have_their_diameter_and_place():
 def test_circles_keep_their_areas():
     canvas = blank()
     diameters = np.array([0.8, 3.0, 11.0])
-    canvas.circles(np.array([[20.0, 20.0], [40.0, 40.0], [80.0, 50.0]]), diameters, Look(face="#117733", gid="c"))
+    canvas.circles(np.array([[20.0, 20.0], [40.0, 40.0], [80.0, 50.0]]), diameters, ShapeStyle(face="#117733", gid="c"))
     paths = groups(svg(canvas.figure))["c"].findall(f"{SVG}path")
     for path, diameter in zip(paths, diameters, strict=True):
         numbers = np.array(re.findall(r"-?[\d.]+", path.get("d")), dtype=float).reshape(-1, 2)

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.labels.unit_names import itemised
+from atlas.cartography.labels.unit_names import join_details
 from atlas.cartography.layout.reference_plate import reference_subtitle
 from atlas.cartography.marks import Mark
-from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.i18n.language import LanguageCode
@@ -33,7 +33,7 @@ def describe_plate(plate: Plate, data: Dataset, language: LanguageCode, *, theme
         language: of the text.
         theme: of the drawing; nothing in the text depends on it.
     """
-    title = translated(plate.title, language, what=f"title of plate “{plate.name}”")
+    title = text_in(plate.title, language, what=f"title of plate “{plate.name}”")
     statements = [Statement(title, 0)]
     if not plate.marks:
         statements += [Statement(reference_subtitle(data, language), 0), Statement(tr("alt.reference", language), 0)]
@@ -44,8 +44,8 @@ def describe_plate(plate: Plate, data: Dataset, language: LanguageCode, *, theme
     for chart in plate.charts:
         headings = dict.fromkeys(data.indicator(key).heading(language) for key, _ in chart.asks)
         if headings:
-            statements.append(Statement(tr("alt.chart", language, what=itemised(list(headings), language)), 4))
-    return typeset(_joined(_kept(list(_unique(statements)))), language)
+            statements.append(Statement(tr("alt.chart", language, what=join_details(list(headings), language)), 4))
+    return typeset(_join(_trim(list(_unique(statements)))), language)
 
 
 def _kind(mark: Mark[Any], data: Dataset, language: LanguageCode) -> str:
@@ -53,7 +53,7 @@ def _kind(mark: Mark[Any], data: Dataset, language: LanguageCode) -> str:
     if mark.records:
         return mark.caption(language)
     headings = [data.indicator(key).heading(language) for key in mark.indicators]
-    what = itemised(headings, language)
+    what = join_details(headings, language)
     if mark.colored_by:
         what = tr("alt.coloured", language, what=headings[0], colour=headings[1])
     return tr(f"alt.kind_{mark.level or 'commune'}", language, kind=mark.kind(language), what=what)
@@ -68,15 +68,15 @@ def _unique(statements: Sequence[Statement]) -> Iterator[Statement]:
             yield statement
 
 
-def _kept(statements: list[Statement]) -> list[Statement]:
+def _trim(statements: list[Statement]) -> list[Statement]:
     """Leave out statements, the highest rank first and of equal ones the last, until the text is short enough."""
-    while len(_joined(statements)) > MOST_CHARACTERS and max(statement.rank for statement in statements) > 0:
+    while len(_join(statements)) > MOST_CHARACTERS and max(statement.rank for statement in statements) > 0:
         worst = max(range(len(statements)), key=lambda i: (statements[i].rank, i))
         del statements[worst]
     return statements
 
 
-def _joined(statements: Sequence[Statement]) -> str:
+def _join(statements: Sequence[Statement]) -> str:
     """One sentence after the other, each with its stop."""
     return " ".join(
         statement.text if statement.text[-1] in ".!?؟…" else f"{statement.text}." for statement in statements

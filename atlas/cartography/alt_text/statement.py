@@ -8,7 +8,7 @@ from typing import Final
 
 from atlas.analysis.catalogue.entries import Indicator
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.labels.unit_names import headed, itemised, so_many, whereabouts
+from atlas.cartography.labels.unit_names import count_units, join_details, whereabouts, with_title
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 
@@ -42,17 +42,17 @@ class DescriptionContext:
 
     def counts(self, title: str, items: Sequence[str]) -> str:
         """Write “title, in numbers of communes: item (n); item (n)”."""
-        return self.text(f"alt.counts_{self.by}", title=title, items=itemised(items, self.language))
+        return self.text(f"alt.counts_{self.by}", title=title, items=join_details(items, self.language))
 
     def where(self, what: str, codes: Sequence[str], rank: int) -> Statement:
         """Say where the units of a class or a category are."""
         places, complete = whereabouts(codes, self.data, self.language)
         if complete:
-            return Statement(headed(what, places, self.language), rank)
+            return Statement(with_title(what, places, self.language), rank)
         return Statement(self.text("alt.where", what=what, places=places), rank)
 
     def absent(self, *numbers: int) -> list[Statement]:
         """Say of how many units there is no data, of how many nothing applies, how many values are withheld."""
         counts = zip(REASONS, numbers, strict=True)
-        units = {why: so_many(n, self.by, self.language) for why, n in counts if n}
-        return [Statement(headed(self.text(why), items, self.language), 3) for why, items in units.items()]
+        units = {why: count_units(n, self.by, self.language) for why, n in counts if n}
+        return [Statement(with_title(self.text(why), items, self.language), 3) for why, items in units.items()]

@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame, page_lines, page_path
 from atlas.sources.territory.territory import Territory
 
@@ -22,7 +22,7 @@ _DETAIL_MM: Final = 0.15  # what is smaller is lost in print: the side of the tr
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class MapShapes:
     """Shapes in page millimetres, cut from one coverage, so that lines shared on the ground are shared in print.
 
     Attributes:
@@ -52,7 +52,7 @@ class Ground:
 
 
 @lru_cache(maxsize=8)  # the plates of an edition share territory and frame
-def survey(territory: Territory, frame: MapFrame) -> Ground:
+def map_shapes(territory: Territory, frame: MapFrame) -> MapShapes:
     """Project a territory, generalise it for the frame's scale as one coverage and put it on the page."""
     projected = territory.projected
     shapes = np.asarray(projected.geometry.values, dtype=object)
@@ -69,7 +69,7 @@ def survey(territory: Territory, frame: MapFrame) -> Ground:
     region = shapely.coverage_union_all(np.array(list(provinces.values()), dtype=object))
     window = shapely.box(frame.box.x, frame.box.y, frame.box.right, frame.box.top)
     land = shapely.union_all(outside) if len(outside) else shapely.MultiPolygon()
-    return Ground(
+    return MapShapes(
         communes=communes,
         provinces=provinces,
         region=region,
@@ -85,16 +85,16 @@ def _anchors(territory: Territory, frame: MapFrame) -> dict[str, tuple[float, fl
     return {code: (float(x), float(y)) for code, (x, y) in zip(territory.anchors, places, strict=True)}
 
 
-def draw_ground(canvas: Canvas, ground: Ground, frame: MapFrame) -> None:
+def draw_ground(canvas: Canvas, ground: MapShapes, frame: MapFrame) -> None:
     """Draw sea, land beyond and the region's own land: all that lies under the theme."""
     theme, box = canvas.theme, frame.box
-    canvas.rectangle(box, Look(face=theme.sea if ground.sea_known else theme.beyond, z=1, gid="sea"))
+    canvas.rectangle(box, ShapeStyle(face=theme.sea if ground.sea_known else theme.beyond, z=1, gid="sea"))
     if not ground.beyond.is_empty:
-        canvas.shapes([page_path(ground.beyond)], Look(face=theme.beyond, z=1.5, gid="beyond", clip=box))
-    canvas.shapes([page_path(ground.region)], Look(face=theme.land, z=2, gid="land", clip=box))
+        canvas.shapes([page_path(ground.beyond)], ShapeStyle(face=theme.beyond, z=1.5, gid="beyond", clip=box))
+    canvas.shapes([page_path(ground.region)], ShapeStyle(face=theme.land, z=2, gid="land", clip=box))
 
 
-def draw_boundaries(canvas: Canvas, ground: Ground, frame: MapFrame) -> None:
+def draw_boundaries(canvas: Canvas, ground: MapShapes, frame: MapFrame) -> None:
     """Draw the outlines over the theme: communes thinner than provinces, then the region and its coast."""
     theme, width, box = canvas.theme, canvas.theme.weights, frame.box
     for lines, colour, weight, gid in zip(
@@ -104,11 +104,11 @@ def draw_boundaries(canvas: Canvas, ground: Ground, frame: MapFrame) -> None:
         ("commune-boundaries", "province-boundaries", "region-boundary", "coast"),
         strict=True,
     ):
-        canvas.segments(page_lines([lines]), Look(edge=colour, width_pt=weight, z=7, gid=gid, clip=box))
+        canvas.segments(page_lines([lines]), ShapeStyle(edge=colour, width_pt=weight, z=7, gid=gid, clip=box))
 
 
 @lru_cache(maxsize=8)
-def _boundaries(ground: Ground) -> tuple[BaseGeometry, ...]:
+def _boundaries(ground: MapShapes) -> tuple[BaseGeometry, ...]:
     """Return the lines between communes of one province, between provinces, around the region, and of the coast.
 
     Neighbours share their vertices, so a side is known by its two ends: many times faster than overlaying lines.
@@ -118,7 +118,7 @@ def _boundaries(ground: Ground) -> tuple[BaseGeometry, ...]:
     provinces = np.bincount(which[len(of_communes) :], minlength=len(sides))
     outline = shapely.difference(_lines(sides[provinces == 1]), ground.coast)
     lines = _lines(sides[provinces == 0]), _lines(sides[provinces > 1]), outline, ground.coast
-    return tuple(_merged(part) for part in lines)
+    return tuple(_merge(part) for part in lines)
 
 
 def _sides(shapes: Sequence[BaseGeometry]) -> npt.NDArray[np.float64]:
@@ -137,7 +137,7 @@ def _lines(sides: npt.NDArray[np.float64]) -> BaseGeometry:
     return cast(BaseGeometry, shapely.multilinestrings(lines))
 
 
-def _merged(lines: BaseGeometry) -> BaseGeometry:
+def _merge(lines: BaseGeometry) -> BaseGeometry:
     return shapely.line_merge(lines) if lines.geom_type == "MultiLineString" else lines
 
 

@@ -40,7 +40,7 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ShapeStyle:
     """How shapes are drawn: colours and line widths in points (one, or one for each), order, clip.
 
     ``gid`` names the artist and becomes the id of the group in the SVG; ``kind`` says what the shapes are.
@@ -73,7 +73,7 @@ class Canvas:
 
     def __init__(self, page: Page, theme: Theme, language: LanguageCode) -> None:
         self.page, self.language = page, language
-        self.theme = theme.enlarged(page.type_scale)
+        self.theme = theme.times(page.type_scale)
         self.rtl = LANGUAGES[language].right_to_left
         inches = (page.width_mm / MM_PER_INCH, page.height_mm / MM_PER_INCH)
         self.figure = PlateFigure(figsize=inches, facecolor=theme.paper)
@@ -99,12 +99,12 @@ class Canvas:
         """Which map is being drawn: 0 for the main one, 1 … for an inset."""
         return self._window
 
-    def placed(self, kind: type[Item]) -> tuple[Item, ...]:
+    def items_of(self, kind: type[Item]) -> tuple[Item, ...]:
         """Return the values of one kind that were handed over, in the order of drawing."""
         return tuple(item for item in self.items if isinstance(item, kind))
 
     @contextmanager
-    def raised(self, lift: float, *, scope: str = "", window: int | None = None) -> Iterator[None]:
+    def above(self, lift: float, *, scope: str = "", window: int | None = None) -> Iterator[None]:
         """Draw what follows above all that is there, as a panel on the map; artists are then named ``scope/…``.
 
         What is drawn into an inset belongs to its ``window``, from 1 on.
@@ -127,7 +127,7 @@ class Canvas:
             self._by_mark = False
 
     @contextmanager
-    def collected(self) -> Iterator[list[Any]]:
+    def collect_artists(self) -> Iterator[list[Any]]:
         """Collect the artists of what follows, so that it can be cut out of the page as a picture."""
         start, artists = len(self._artists), list[Any]()
         yield artists
@@ -154,10 +154,10 @@ class Canvas:
         A halo is a stroked outline beneath; the text above it stays searchable text. The ``role`` says what it is.
         """
         x, y = at
-        plain, text = text, self._directed(text)
+        plain, text = text, self._embed_direction(text)
         text = typeface.setting(text, style, self.theme).text
         size = self.measure(text, style)
-        left = self._left(x, size.width, style)
+        left = self._left_edge(x, size.width, style)
         rise = {"baseline": 0.0, "top": -cap_height(style), "middle": -cap_height(style) / 2}[style.level]
         turn = Affine2D().rotate_deg_around(x, y, rotation) if rotation else Affine2D()
         if style.halo:
@@ -169,7 +169,7 @@ class Canvas:
             va="baseline", rotation=rotation, rotation_mode="anchor", parse_math=False,
             zorder=TEXT_Z + self._lift, clip_on=False,
         )  # fmt: skip
-        artist.set_gid(self._named(gid))
+        artist.set_gid(self._gid(gid))
         self._artists.append(artist)
         box = Box(left, y + rise - size.descent, size.width, size.ascent + size.descent)
         font = typeface.setting(text, style, self.theme)
@@ -182,7 +182,7 @@ class Canvas:
         """Set one text along a line of (n, 2) page mm, its middle at the line's middle; return the box around it."""
         shown = typeface.setting(text, style, self.theme).text
         artist = CurvedText(shown, baseline, style, self.theme, zorder=TEXT_Z + self._lift, clip_on=False)
-        artist.set_gid(self._named(gid))
+        artist.set_gid(self._gid(gid))
         self.axes.add_artist(artist)
         self._artists.append(artist)
         extents = [outline.get_extents() for outline in artist.outlines()]
@@ -207,11 +207,11 @@ class Canvas:
                 self.text(line, (x, y - i * step - style.size_pt * MM_PER_PT * 0.78), style)
         return y - len(lines) * step
 
-    def rectangle(self, box: Box, look: Look) -> None:
+    def rectangle(self, box: Box, look: ShapeStyle) -> None:
         """Draw a rectangle."""
         self.rectangles([box], look)
 
-    def segments(self, segments: Sequence[Floats], look: Look) -> None:
+    def segments(self, segments: Sequence[Floats], look: ShapeStyle) -> None:
         """Draw open lines, each an (n, 2) array of page mm, in the edge colour of the look."""
         lines = LineCollection(
             list(segments), colors=look.edge, linewidths=look.width_pt, zorder=look.z + self._lift, capstyle="round",
@@ -219,7 +219,7 @@ class Canvas:
         )  # fmt: skip
         self._add(lines, look, [Path(np.asarray(segment, dtype=np.float64)) for segment in segments])
 
-    def shapes(self, paths: Sequence[Path], look: Look) -> None:
+    def shapes(self, paths: Sequence[Path], look: ShapeStyle) -> None:
         """Draw closed paths in page mm; the look may give one colour for all or one for each."""
         shapes = PathCollection(
             list(paths), facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt,
@@ -227,7 +227,7 @@ class Canvas:
         )  # fmt: skip
         self._add(shapes, look, paths)
 
-    def circles(self, centres: Floats, diameters_mm: Floats, look: Look) -> None:
+    def circles(self, centres: Floats, diameters_mm: Floats, look: ShapeStyle) -> None:
         """Draw circles of given diameters (mm) at (n, 2) centres: the one factory for map and legend."""
         paths = [
             Path(_UNIT_CIRCLE.vertices * (diameter / 2) + centre, _UNIT_CIRCLE.codes)
@@ -235,13 +235,13 @@ class Canvas:
         ]
         self.shapes(paths, look)
 
-    def squares(self, centres: Floats, sides_mm: Floats, look: Look) -> None:
+    def squares(self, centres: Floats, sides_mm: Floats, look: ShapeStyle) -> None:
         """Draw upright squares of given sides (mm) at (n, 2) centres, for map and legend."""
         half = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5)])
         paths = [Path(half * side + centre, closed=True) for centre, side in zip(centres, sides_mm, strict=True)]
         self.shapes(paths, look)
 
-    def wedges(self, centres: Floats, diameters_mm: Floats, angles_deg: Floats, look: Look) -> None:
+    def wedges(self, centres: Floats, diameters_mm: Floats, angles_deg: Floats, look: ShapeStyle) -> None:
         """Draw sectors of circles: (n, 2) centres, diameters, (n, 2) angles from and to, anticlockwise from the right.
 
         A half-disc is the sector of 180°: the top one goes from 0° to 180°.
@@ -252,7 +252,7 @@ class Canvas:
             paths.append(Path(np.asarray(sector.vertices) * (diameter / 2) + centre, sector.codes))
         self.shapes(paths, look)
 
-    def symbols(self, shape: Shape, centres: Floats, diameters_mm: Floats, look: Look) -> None:
+    def symbols(self, shape: Shape, centres: Floats, diameters_mm: Floats, look: ShapeStyle) -> None:
         """Draw a shape at (n, 2) centres, each with the area of the circle of its diameter (mm)."""
         unit = symbols.outline(shape)
         paths = [
@@ -261,12 +261,12 @@ class Canvas:
         ]
         self.shapes(paths, look)
 
-    def rectangles(self, boxes: Sequence[Box], look: Look) -> None:
+    def rectangles(self, boxes: Sequence[Box], look: ShapeStyle) -> None:
         """Draw rectangles."""
         corners = [(b.x, b.y, b.right, b.top) for b in boxes]
         self.shapes([Path([(x, y), (r, y), (r, t), (x, t), (x, y)], closed=True) for x, y, r, t in corners], look)
 
-    def crosses(self, centres: Floats, look: Look, *, boxed: bool = False) -> None:
+    def crosses(self, centres: Floats, look: ShapeStyle, *, boxed: bool = False) -> None:
         """Draw the cross of no data at (n, 2) centres: thin lines of the look's edge on a paper ground, or in a box."""
         half = symbols.ABSENT_MM / 2
         arms = [np.array([(-half, -half * side), (half, half * side)]) for side in (1.0, -1.0)]
@@ -279,7 +279,7 @@ class Canvas:
             self.segments(strokes, ground)
         self.segments(strokes, replace(look, width_pt=0.7, z=look.z + 0.05))
 
-    def dots(self, centres: Floats, diameter_mm: float, look: Look) -> None:
+    def dots(self, centres: Floats, diameter_mm: float, look: ShapeStyle) -> None:
         """Draw many circles of one diameter (mm): the shape is written once in the file and used at every centre."""
         to_display = Affine2D().scale(1 / MM_PER_INCH) + self.figure.dpi_scale_trans
         circle = Path(np.asarray(_UNIT_CIRCLE.vertices) * (diameter_mm / 2), _UNIT_CIRCLE.codes)
@@ -290,7 +290,7 @@ class Canvas:
         )  # fmt: skip
         self._add(dots, look, [circle], centres)
 
-    def texture(self, shapes: Sequence[BaseGeometry], kind: Texture, look: Look) -> None:
+    def texture(self, shapes: Sequence[BaseGeometry], kind: Texture, look: ShapeStyle) -> None:
         """Cover shapes (page mm) with lines or dots in the edge colour of the look, each shape cut for itself."""
         if kind == "dots":
             self.dots(texture.dot_grid(shapes), texture.DOT_MM, replace(look, face=look.edge, edge="none"))
@@ -304,12 +304,14 @@ class Canvas:
             zorder=z + self._lift,
         )  # fmt: skip
         image.set_data(pixels)
-        image.set_gid(self._named(gid))
+        image.set_gid(self._gid(gid))
         self.axes.add_image(image)
         self._artists.append(image)
 
-    def _add(self, collection: Collection, look: Look, paths: Sequence[Path], centers: Floats | None = None) -> None:
-        collection.set_gid(self._named(look.gid))
+    def _add(
+        self, collection: Collection, look: ShapeStyle, paths: Sequence[Path], centers: Floats | None = None
+    ) -> None:
+        collection.set_gid(self._gid(look.gid))
         self.axes.add_collection(collection, autolim=False)
         self._artists.append(collection)
         kind: ShapeKind = look.kind or ("mark" if self._by_mark else "")
@@ -320,10 +322,10 @@ class Canvas:
             frame = (look.clip.x, look.clip.y), look.clip.width, look.clip.height
             collection.set_clip_path(Rectangle(*frame, transform=self.axes.transData))
 
-    def _named(self, gid: str) -> str | None:
+    def _gid(self, gid: str) -> str | None:
         return f"{self._scope}{gid}" if gid else None
 
-    def _directed(self, text: str) -> str:
+    def _embed_direction(self, text: str) -> str:
         """Embed an Arabic line as right-to-left: Latin words, figures and stops in it then keep their places.
 
         Without it SVG readers take each text as left-to-right. A line of figures with half a pair of brackets is the
@@ -333,7 +335,7 @@ class Canvas:
         arabic = self.rtl and (arabic or text.count("(") != text.count(")"))
         return f"\u202b{text}\u202c" if arabic else text
 
-    def _left(self, x: float, width: float, style: TextStyle) -> float:
+    def _left_edge(self, x: float, width: float, style: TextStyle) -> float:
         if style.anchor == "middle":
             return x - width / 2
         starts_left = (style.anchor == "start") != self.rtl
@@ -343,11 +345,11 @@ class Canvas:
         outline = typeface.outline(text, style, self.theme)
         place = Affine2D().scale(MM_PER_PT).translate(*at) + turn
         width, name = self.theme.weights.halo, f"halo:{gid}" if gid else ""
-        look = Look(face=style.halo, edge=style.halo, width_pt=width, z=TEXT_Z - 0.1, gid=name, kind="halo")
+        look = ShapeStyle(face=style.halo, edge=style.halo, width_pt=width, z=TEXT_Z - 0.1, gid=name, kind="halo")
         self.shapes([outline.transformed(place)], look)
 
 
-def _faces(look: Look) -> tuple[str, ...]:
+def _faces(look: ShapeStyle) -> tuple[str, ...]:
     """Return the colors of faces, as ``#rrggbb``, without those that are not painted."""
     faces = (look.face,) if isinstance(look.face, str) else tuple(look.face)
     return tuple(to_hex(face) for face in faces if face not in ("none", ""))

@@ -35,7 +35,7 @@ def line_length(line: Floats) -> float:
     return float(np.hypot(*np.diff(line, axis=0).T).sum())
 
 
-def shifted(line: Floats, left_mm: float) -> Floats:
+def offset_line(line: Floats, left_mm: float) -> Floats:
     """Return a line moved to its left side by some millimetres."""
     tangent = np.gradient(line, axis=0)
     normal = np.column_stack([-tangent[:, 1], tangent[:, 0]]) / np.hypot(*tangent.T)[:, None]

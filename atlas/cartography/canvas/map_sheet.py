@@ -9,7 +9,7 @@ import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.canvas.base_layers import Ground
+from atlas.cartography.canvas.base_layers import MapShapes
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.spec.basemap import BasemapImage
@@ -19,7 +19,7 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(eq=False)
-class Sheet:
+class MapSheet:
     """What a mark draws on.
 
     ``boxes`` are rectangles that no label may touch and no panel may cover; ``circles`` are symbols that no label may
@@ -32,7 +32,7 @@ class Sheet:
 
     canvas: Canvas
     frame: MapFrame
-    ground: Ground
+    ground: MapShapes
     data: Dataset
     boxes: list[Box] = field(default_factory=list)
     symbols: list[Box] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Sheet:
     basemap: BasemapImage | None = None
 
     @property
-    def taken(self) -> list[Box]:
+    def occupied(self) -> list[Box]:
         """Every rectangle that no label may touch."""
         return [*self.boxes, *self.symbols]
 

@@ -17,7 +17,7 @@ from matplotlib.path import Path
 from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.canvas.typeface import Setting
+from atlas.cartography.canvas.typeface import FontSetting
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle
 
@@ -58,7 +58,7 @@ class PlacedText:
     box: Box
     at: tuple[float, float]
     style: TextStyle
-    font: Setting
+    font: FontSetting
     rotation_deg: float = 0.0
     baseline: Floats | None = None
     role: TextRole = TextRole()

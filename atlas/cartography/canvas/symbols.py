@@ -22,7 +22,7 @@ SHAPES: Final[tuple[Shape, ...]] = ("circle", "square", "triangle", "diamond", "
 ABSENT_MM: Final = 1.7
 
 
-def _turned(corners: int, *, start: float, inner: float = 1.0) -> Floats:
+def _corners(corners: int, *, start: float, inner: float = 1.0) -> Floats:
     """Corners around the origin, the first at an angle in degrees; every second one at the inner radius."""
     angles = np.radians(start + np.arange(corners) * 360.0 / corners)
     radii = np.where(np.arange(corners) % 2 == 0, 1.0, inner)
@@ -37,12 +37,12 @@ _CROSS: Final = np.array(
     ]
 )  # fmt: skip
 _CORNERS: Final[Mapping[Shape, Floats]] = {
-    "square": _turned(4, start=45),
-    "triangle": _turned(3, start=90),
-    "diamond": _turned(4, start=90) * np.array([0.72, 1.0]),
+    "square": _corners(4, start=45),
+    "triangle": _corners(3, start=90),
+    "diamond": _corners(4, start=90) * np.array([0.72, 1.0]),
     "cross": _CROSS,
-    "star": _turned(10, start=90, inner=0.45),
-    "triangle_down": _turned(3, start=-90),
+    "star": _corners(10, start=90, inner=0.45),
+    "triangle_down": _corners(3, start=-90),
 }
 
 

@@ -73,7 +73,7 @@ class Extent:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class FontSetting:
     """A string as one font can show it, and that font."""
 
     text: str
@@ -94,7 +94,7 @@ def families(fonts: Iterable[FontFile] = ()) -> tuple[str, ...]:
     return tuple(_faces(tuple(fonts)))
 
 
-def setting(text: str, style: TextStyle, theme: Theme) -> Setting:
+def setting(text: str, style: TextStyle, theme: Theme) -> FontSetting:
     """Return the one font that shows a whole string (a fallback inside a string breaks advances and boxes).
 
     A font without the narrow no-break space shows the ordinary one in its place, one without a prime an apostrophe.
@@ -118,7 +118,7 @@ def properties(text: str, style: TextStyle, theme: Theme) -> FontProperties:
 def missing(text: str, family: str, fonts: tuple[FontFile, ...] = ()) -> frozenset[str]:
     """Return the characters of a text that a family has no glyph for (marks of direction need none)."""
     has = _characters(family, fonts)
-    return frozenset(ch for ch in _shown(text, has) if ch not in _DIRECTION and ord(ch) not in has)
+    return frozenset(ch for ch in _with_stand_ins(text, has) if ch not in _DIRECTION and ord(ch) not in has)
 
 
 def measure(text: str, style: TextStyle, theme: Theme) -> Extent:
@@ -160,7 +160,7 @@ def outline(text: str, style: TextStyle, theme: Theme) -> Outline:
 
 
 @lru_cache(maxsize=16384)
-def _setting(text: str, weight: int, italic: bool, tried: tuple[str, ...], fonts: tuple[FontFile, ...]) -> Setting:
+def _setting(text: str, weight: int, italic: bool, tried: tuple[str, ...], fonts: tuple[FontFile, ...]) -> FontSetting:
     lost = {family: missing(text, family, fonts) for family in tried}
     family = next((name for name in tried if not lost[name]), None)
     if family is None:
@@ -172,10 +172,10 @@ def _setting(text: str, weight: int, italic: bool, tried: tuple[str, ...], fonts
         )
     faces = _faces(fonts)[family]
     face = min(faces, key=lambda key: (key[1] != italic, abs(key[0] - weight)))
-    return Setting(_shown(text, _characters(family, fonts)), family, *face, faces[face])
+    return FontSetting(_with_stand_ins(text, _characters(family, fonts)), family, *face, faces[face])
 
 
-def _shown(text: str, has: frozenset[int]) -> str:
+def _with_stand_ins(text: str, has: frozenset[int]) -> str:
     """Put their stand-ins where a font lacks a sign."""
     for sign, other in _STAND_INS.items():
         if sign in text and ord(sign) not in has:

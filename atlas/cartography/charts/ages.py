@@ -14,11 +14,11 @@ from atlas.cartography.charts.chart import Chart, ChartTitle, register_chart
 from atlas.cartography.charts.keys import Footnote, Key, KeyEntry
 from atlas.cartography.charts.lives import Family, Lives, check_families, family_asks, lives
 from atlas.cartography.charts.opposed import OpposedBars
-from atlas.cartography.charts.sentences import opening, sentences, stated
+from atlas.cartography.charts.sentences import opening, sentences, with_value
 from atlas.cartography.charts.stacked import StackedBars
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask
-from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
@@ -78,26 +78,26 @@ class AgesChart(Chart):
 
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the largest band, the median age, each family's own."""
-        actors, counts = self._counted(data)
+        actors, counts = self._age_counts(data)
         bands = counts.sum(axis=1)
-        title_text = translated(self.title, language, what="title of a chart") or tr("ages_title", language)
+        title_text = text_in(self.title, language, what="title of a chart") or tr("ages_title", language)
         ages = actors.last_year + 1 - actors.dated[c.FOUNDED]
         parts = [opening(self, "", f"{title_text} ({self._detail(actors, language)})", language),
                 self._most(bands, language), _median(ages, language)]  # fmt: skip
         for family, title in actors.titles(data, language).items() if len(actors.families) > 1 else ():
             if counts[family].sum():
                 own = ages[actors.dated[c.FAMILY] == family]
-                parts += [stated(title, self._most(counts[family], language), language), _median(own, language)]
-        return sentences([*parts, *_undated(actors, language)])
+                parts += [with_value(title, self._most(counts[family], language), language), _median(own, language)]
+        return sentences([*parts, *_undated_note(actors, language)])
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
-        actors, counts = self._counted(data)
-        title_text = translated(self.title, language, what="title of a chart") or tr("ages_title", language)
+        actors, counts = self._age_counts(data)
+        title_text = text_in(self.title, language, what="title of a chart") or tr("ages_title", language)
         title = ChartTitle(typeset(title_text, language), self._detail(actors, language))
         titles, colours = actors.titles(data, language), actors.colours(theme.qualitative)
         names = [self._band(low, language) for low in counts.index]
-        note = Footnote(tuple(_undated(actors, language)))
+        note = Footnote(tuple(_undated_note(actors, language)))
         if self.opposed:
             first, second = self.families
             pairs = counts[[first, second]].to_numpy(dtype=np.float64).tolist()
@@ -110,7 +110,7 @@ class AgesChart(Chart):
             tuple(tuple(map(float, row)) for row in counts.to_numpy()), tuple(colours.values()), note=note,
         )  # fmt: skip
 
-    def _counted(self, data: Dataset) -> tuple[Lives, pd.DataFrame]:
+    def _age_counts(self, data: Dataset) -> tuple[Lives, pd.DataFrame]:
         """The actors, and how many of each family are in each band: index its least age, the oldest first."""
         actors = lives(self, data, self.families, closed=False)
         dated = actors.dated
@@ -144,5 +144,5 @@ def _median(ages: pd.Series[float], language: LanguageCode) -> str:
     return tr("told.age_median", language, value=number(middle, language, decimals=middle_decimals(middle)))
 
 
-def _undated(actors: Lives, language: LanguageCode) -> list[str]:
+def _undated_note(actors: Lives, language: LanguageCode) -> list[str]:
     return [tr("undated", language, n=number(actors.undated, language))] if actors.undated else []

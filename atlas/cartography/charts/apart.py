@@ -11,7 +11,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 
-def apart(wanted: Sequence[float], gap: float, *, low: float, high: float) -> Floats:
+def space_out(wanted: Sequence[float], gap: float, *, low: float, high: float) -> Floats:
     """Return heights at least ``gap`` apart between two bounds, as near to those wanted as can be (least squares).
 
     Heights at equal gaps are heights that grow once ``i × gap`` is taken off the i-th: the nearest growing sequence is

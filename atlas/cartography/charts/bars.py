@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.analysis.catalogue.entries import Indicator
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.charts.chart import (
     FIGURES,
     ROW_MM,
@@ -21,9 +21,9 @@ from atlas.cartography.charts.chart import (
     register_chart,
     unit_names,
 )
-from atlas.cartography.charts.sentences import of_one, opening, sentences
+from atlas.cartography.charts.sentences import indicator_texts, opening, sentences
 from atlas.cartography.legend.block import Block
-from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.mark import Ask, By, require_nature
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
@@ -68,35 +68,35 @@ class BarChart(Chart):
 
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences."""
-        indicator, values, shown = self._shown(data)
+        indicator, values, shown = self._selection(data)
         return sentences(
             (opening(self, self.title, indicator.heading(language), language),
-             *of_one(data, indicator, values, by=self.by, language=language, shown=len(shown)))
+             *indicator_texts(data, indicator, values, by=self.by, language=language, shown=len(shown)))
         )  # fmt: skip
 
-    def _shown(self, data: Dataset) -> tuple[Indicator, pd.Series[float], pd.Series[float]]:
+    def _selection(self, data: Dataset) -> tuple[Indicator, pd.Series[float], pd.Series[float]]:
         """The indicator, its values in their order, and those of the units that have a bar."""
-        indicator = allowed(self, data, self.indicator)
+        indicator = require_nature(self, data, self.indicator)
         values = known_values(data, indicator.key, self.by).sort_values(ascending=self.rows < 0, kind="stable")
         return indicator, values, values.head(abs(self.rows))
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
-        indicator, _, shown = self._shown(data)
+        indicator, _, shown = self._selection(data)
         texts = tuple(number(float(v), language, decimals=indicator.decimals) for v in shown)
         whole = float(data.region[indicator.key].iloc[0]) if indicator.nature == "ratio" else float("nan")
         # A stock has no mean that its units could be compared with, nor has a ratio that the region lacks.
         mark = None
         if np.isfinite(whole):
             mark = (whole, f"{tr('region', language)} {number(whole, language, decimals=indicator.decimals)}")
-        return Bars(
+        return BarRows(
             chart_title(self.title, indicator, language), tuple(unit_names(data, shown.index, self.by, language)),
             tuple(map(float, shown)), texts, mark,
         )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
+class BarRows:
     """Names at the start side, bars from a common zero, values at their ends; negative bars grow the other way."""
 
     title: ChartTitle
@@ -130,7 +130,7 @@ class Bars:
             length = abs(value) * unit
             first = zero if value >= 0 else zero - length
             bar = Box(canvas.along(box, first, length), y - _BAR_MM / 2, length, _BAR_MM)
-            canvas.rectangle(bar, Look(face=theme.accent, z=6, gid="chart-bar"))
+            canvas.rectangle(bar, ShapeStyle(face=theme.accent, z=6, gid="chart-bar"))
             at = first + length + _GAP_MM if value >= 0 else first - _GAP_MM
             if self.reference:
                 at = _clear_of(zero + self.reference[0] * unit, at, canvas.measure(text, small).width, value)
@@ -139,11 +139,11 @@ class Bars:
         bottom = top - len(self.names) * ROW_MM
         x = canvas.along(box, zero)
         canvas.segments(
-            [np.array([[x, top], [x, bottom]])], Look(edge=theme.ink, width_pt=0.4, z=6.1, gid="chart-zero")
+            [np.array([[x, top], [x, bottom]])], ShapeStyle(edge=theme.ink, width_pt=0.4, z=6.1, gid="chart-zero")
         )
         if self.reference:
             x = canvas.along(box, zero + self.reference[0] * unit)
-            mark = Look(edge=theme.symbol, width_pt=0.8, z=6.2, gid="chart-reference")
+            mark = ShapeStyle(edge=theme.symbol, width_pt=0.8, z=6.2, gid="chart-reference")
             canvas.segments([np.array([[x, top], [x, bottom - 0.6]])], mark)
             self._say_reference(canvas, box, x, bottom - 3.0)
 

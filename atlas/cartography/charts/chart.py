@@ -17,7 +17,7 @@ from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.legend import Block
 from atlas.cartography.marks.mark import Ask, By
-from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.registry import Registered, Registry
 from atlas.cartography.spec.theme import Theme
@@ -151,7 +151,7 @@ def chart_title(text: Text, indicator: Indicator, language: LanguageCode) -> Cha
     """Return the title of a chart: the editor's, or the indicator's; then unit and year."""
     detail = join_items((part for part in (indicator.unit[language], indicator.year) if part), language)
     return ChartTitle(
-        typeset(translated(text, language, what="title of a chart") or indicator.title[language], language), detail
+        typeset(text_in(text, language, what="title of a chart") or indicator.title[language], language), detail
     )
 
 

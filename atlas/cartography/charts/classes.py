@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from atlas.analysis.catalogue.entries import Indicator
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.charts.chart import Chart, ChartTitle, chart_title, known_values, plot_height, register_chart
-from atlas.cartography.charts.sentences import of_one, opening, sentences, stated
+from atlas.cartography.charts.sentences import indicator_texts, opening, sentences, with_value
 from atlas.cartography.legend.block import Block
 from atlas.cartography.legend.classes import Swatch, Swatches
 from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.marks.choropleth import Choropleth
 from atlas.cartography.marks.class_fitting import edge_texts, floats
-from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.mark import Ask, By, require_nature
 from atlas.cartography.marks.special import SPECIAL, special_swatches
 from atlas.cartography.scales.classification import Method
 from atlas.cartography.scales.scales import ClassScale
@@ -79,19 +79,21 @@ class ClassesChart(Chart):
 
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the extremes, and how many units are in each class."""
-        indicator, scale = self._fitted(data, PRINT, language)
+        indicator, scale = self._fit(data, PRINT, language)
         parts = [opening(self, self.title, indicator.heading(language), language)]
-        parts += of_one(data, indicator, known_values(data, indicator.key, self.by), by=self.by, language=language)
+        parts += indicator_texts(
+            data, indicator, known_values(data, indicator.key, self.by), by=self.by, language=language
+        )
         pairs = zip(_intervals(scale, language), scale.counts, strict=True)
-        parts += [stated(text, number(count, language), language) for text, count in pairs]
+        parts += [with_value(text, number(count, language), language) for text, count in pairs]
         for code, special in SPECIAL.items():
             if count := scale.number(code):
-                parts.append(stated(tr(special.word, language), number(count, language), language))
+                parts.append(with_value(tr(special.word, language), number(count, language), language))
         return sentences(parts)
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
-        indicator, scale = self._fitted(data, theme, language)
+        indicator, scale = self._fit(data, theme, language)
         inside = scale.codes >= 0
         histogram = Histogram(
             tuple(floats(scale.values)[inside]), scale.breaks.edges, scale.colours,
@@ -101,11 +103,11 @@ class ClassesChart(Chart):
         rows = [Swatch(text, colour, count) for text, colour, count in classes]
         heading = chart_title(self.title, indicator, language)
         if self.smooth:
-            heading = replace(heading, detail=_joined(heading.detail, tr("smoothed_rates", language), language))
+            heading = replace(heading, detail=_join(heading.detail, tr("smoothed_rates", language), language))
         return ClassHistogram(heading, histogram, Swatches((*rows, *special_swatches(scale, theme, language))))
 
-    def _fitted(self, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Indicator, ClassScale]:
-        indicator = allowed(self, data, self.indicator)
+    def _fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Indicator, ClassScale]:
+        indicator = require_nature(self, data, self.indicator)
         known_values(data, indicator.key, self.by)
         scale = self.choropleth.fit(data, theme, language)
         if not scale.breaks.classes:
@@ -113,7 +115,7 @@ class ClassesChart(Chart):
         return indicator, scale
 
 
-def _joined(first: str, second: str, language: LanguageCode) -> str:
+def _join(first: str, second: str, language: LanguageCode) -> str:
     return join_items((part for part in (first, second) if part), language)
 
 

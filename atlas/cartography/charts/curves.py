@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.typeface import MM_PER_PT
-from atlas.cartography.charts.apart import apart, round_ticks, tick_decimals
+from atlas.cartography.charts.apart import round_ticks, space_out, tick_decimals
 from atlas.cartography.charts.chart import ChartTitle, Plot, plot_height
 from atlas.cartography.charts.keys import Footnote, Key, KeyEntry
 from atlas.cartography.scales import palettes
@@ -45,7 +45,7 @@ def line_looks(count: int, theme: Theme, colours: Sequence[str] | None = None) -
             for i in range(count)
         )
     return tuple(
-        LineLook(palettes.tinted(colour, 0.35, ground=theme.ink) if palettes.lightness(colour) > _PALE else colour)
+        LineLook(palettes.tint(colour, 0.35, ground=theme.ink) if palettes.lightness(colour) > _PALE else colour)
         for colour in palette
     )
 
@@ -100,8 +100,8 @@ class Curves:
 
     def _draw_axes(self, canvas: Canvas, plot: Plot, ticks: list[float], texts: list[str]) -> None:
         theme, area, quiet = canvas.theme, plot.box, self._quiet(canvas)
-        grid = Look(edge=theme.commune_boundary, width_pt=theme.weights.hairline, z=5.9, gid="chart-grid")
-        axis = Look(edge=theme.ink, width_pt=0.4, z=6.1, gid="chart-zero")
+        grid = ShapeStyle(edge=theme.commune_boundary, width_pt=theme.weights.hairline, z=5.9, gid="chart-grid")
+        axis = ShapeStyle(edge=theme.ink, width_pt=0.4, z=6.1, gid="chart-zero")
         for tick, text in zip(ticks, texts, strict=True):
             y = float(plot.at(np.array([plot.x[0]]), np.array([tick]))[0, 1])
             canvas.segments([np.array([[area.x, y], [area.right, y]])], axis if tick == ticks[0] else grid)
@@ -113,17 +113,17 @@ class Curves:
             x = float(plot.at(np.array([year]), np.array([ticks[0]]))[0, 0])
             marks.append(np.array([[x, area.y], [x, area.y - 0.9]]))
             canvas.text(str(year), (x, area.y - 3.4), quiet.at("middle"), gid="chart-year")
-        canvas.segments(marks, Look(edge=theme.ink, width_pt=0.4, z=6.1, gid="chart-ticks"))
+        canvas.segments(marks, ShapeStyle(edge=theme.ink, width_pt=0.4, z=6.1, gid="chart-ticks"))
 
     def _draw_lines(self, canvas: Canvas, plot: Plot) -> None:
         for line in self.curves:
             points = plot.at(np.array(line.years, dtype=np.float64), np.array(line.values))
             look = line.look
             canvas.segments(
-                [points], Look(edge=look.colour, width_pt=look.width_pt, dash=look.dash, z=6.3, gid="chart-line")
+                [points], ShapeStyle(edge=look.colour, width_pt=look.width_pt, dash=look.dash, z=6.3, gid="chart-line")
             )
             if self.dots:
-                face = Look(face=look.colour, edge=canvas.theme.paper, width_pt=0.4, z=6.4, gid="chart-dot")
+                face = ShapeStyle(face=look.colour, edge=canvas.theme.paper, width_pt=0.4, z=6.4, gid="chart-dot")
                 canvas.circles(points, np.full(len(points), 1.6), face)
 
     def _draw_names(self, canvas: Canvas, plot: Plot, box: Box) -> None:
@@ -132,11 +132,11 @@ class Curves:
         area, half = plot.box, self._step(canvas) / 2
         ends = np.array([plot.at(np.array([line.years[-1]]), np.array([line.values[-1]]))[0] for line in self.curves])
         low, high = area.y + half - 1.0, max(area.top + half, area.y + len(ends) * 2 * half)
-        levels = apart(ends[:, 1].tolist(), 2 * half, low=low, high=high)
+        levels = space_out(ends[:, 1].tolist(), 2 * half, low=low, high=high)
         for line, (x, y), level, text in zip(self.curves, ends, levels, self._texts(canvas, box.width), strict=True):
             start = area.right + _LEADER_MM
             leader = np.array([[x + 0.8, y], [start - 0.4, level]])
-            canvas.segments([leader], Look(edge=line.look.colour, width_pt=0.4, z=6.2, gid="chart-leader"))
+            canvas.segments([leader], ShapeStyle(edge=line.look.colour, width_pt=0.4, z=6.2, gid="chart-leader"))
             canvas.text(text, (start, level), style.at("end" if canvas.rtl else "start", "middle"), gid="chart-name")
 
     def _ticks(self, canvas: Canvas) -> tuple[list[float], list[str]]:

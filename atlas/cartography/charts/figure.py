@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.charts.chart import AnyChart
 from atlas.cartography.charts.keys import Footnote
-from atlas.cartography.charts.sentences import listed
+from atlas.cartography.charts.sentences import join_names
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import GlyphError, LayoutError, language_of
@@ -76,7 +76,7 @@ def chart_figure(
     try:
         block = chart.block(data, theme, language)
         trial = Canvas(Page(width_mm, 100.0), theme, language)
-        note = _invented(chart, data, language)
+        note = _invented_note(chart, data, language)
         below = note.height(trial, width_mm - 2 * _MARGIN_MM)
         needed = block.height(trial, width_mm - 2 * _MARGIN_MM) + below + 2 * _MARGIN_MM
         height = needed if height_mm is None else height_mm
@@ -94,12 +94,12 @@ def chart_figure(
     return ChartFigure(canvas.figure, width_mm, height, canvas)
 
 
-def _invented(chart: AnyChart, data: Dataset, language: LanguageCode) -> Footnote:
+def _invented_note(chart: AnyChart, data: Dataset, language: LanguageCode) -> Footnote:
     """Return the line that says that figures of a chart are invented, and which of them when others are not."""
     drawn = [data.indicator(key) for key, _ in chart.asks if key in data.communes]
     invented = [indicator.title[language] for indicator in drawn if indicator.invented]
     of_records = not drawn and data.placed is not None and data.placed.register.demonstration
     if not invented and not of_records:
         return Footnote(())
-    which = "" if of_records or len(invented) == len(drawn) else f" ({listed(invented, language)})"
+    which = "" if of_records or len(invented) == len(drawn) else f" ({join_names(invented, language)})"
     return Footnote((tr("invented", language) + which,))

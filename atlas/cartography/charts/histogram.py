@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
 
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.charts.chart import (
     FIGURES,
     Chart,
@@ -21,9 +21,9 @@ from atlas.cartography.charts.chart import (
     plot_height,
     register_chart,
 )
-from atlas.cartography.charts.sentences import of_one, opening, sentences
+from atlas.cartography.charts.sentences import indicator_texts, opening, sentences
 from atlas.cartography.legend.block import Block
-from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.mark import Ask, By, require_nature
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
@@ -70,7 +70,7 @@ class HistogramChart(Chart):
 
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the extremes, the median, the fullest bin."""
-        indicator = allowed(self, data, self.indicator)
+        indicator = require_nature(self, data, self.indicator)
         values = known_values(data, indicator.key, self.by)
         edges, counts = self._bins(np.asarray(values, dtype=np.float64))
         most = int(np.argmax(counts))
@@ -79,7 +79,7 @@ class HistogramChart(Chart):
         middle = number(median, language, decimals=middle_decimals(median, indicator.decimals))
         return sentences(
             (opening(self, self.title, indicator.heading(language), language),
-             *of_one(data, indicator, values, by=self.by, language=language),
+             *indicator_texts(data, indicator, values, by=self.by, language=language),
              tr("told.median", language, value=middle),
              tr("told.mode", language, interval=where, n=number(int(counts[most]), language)))
         )  # fmt: skip
@@ -95,11 +95,11 @@ class HistogramChart(Chart):
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
-        indicator = allowed(self, data, self.indicator)
+        indicator = require_nature(self, data, self.indicator)
         values = np.asarray(known_values(data, indicator.key, self.by), dtype=np.float64)
         edges, counts = self._bins(values)
         texts = tuple(number(float(e), language, decimals=_decimals(edges)) for e in edges)
-        return Histogram(
+        return HistogramColumns(
             chart_title(self.title, indicator, language), tuple(map(float, edges)), tuple(counts), texts,
             tr(f"{self.by}s_count", language),
         )  # fmt: skip
@@ -128,7 +128,7 @@ def _round_step(step: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Histogram:
+class HistogramColumns:
     """Bars that touch, the highest count written on its bar, edges written below as room allows."""
 
     title: ChartTitle
@@ -152,14 +152,14 @@ class Histogram:
         plot = Plot(area, (self.edges[0], self.edges[-1]), (0.0, float(max(self.counts))))
         for count, left, right in zip(self.counts, self.edges, self.edges[1:], strict=False):
             (x0, y0), (x1, y1) = plot.at(np.array([left, right]), np.array([0.0, float(count)]))
-            bar = Look(face=theme.accent, edge=theme.paper, width_pt=0.5, z=6, gid="chart-bin")
+            bar = ShapeStyle(face=theme.accent, edge=theme.paper, width_pt=0.5, z=6, gid="chart-bin")
             if count:
                 canvas.rectangle(Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0)), bar)
                 at = float(x0 + x1) / 2, float(y1) + 0.7
                 if canvas.measure(number(count, canvas.language), small).width < x1 - x0 + 1.0:
                     canvas.text(number(count, canvas.language), at, small.at("middle"), gid="chart-value")
         axis = np.array([[area.x, area.y], [area.right, area.y]])
-        canvas.segments([axis], Look(edge=theme.ink, width_pt=0.4, z=6.1, gid="chart-zero"))
+        canvas.segments([axis], ShapeStyle(edge=theme.ink, width_pt=0.4, z=6.1, gid="chart-zero"))
         self._write_edges(canvas, plot)
 
     def _write_edges(self, canvas: Canvas, plot: Plot) -> None:
@@ -172,4 +172,4 @@ class Histogram:
             x, y = plot.at(np.array([self.edges[i]]), np.array([0.0]))[0]
             ticks.append(np.array([[x, y], [x, y - 0.9]]))
             canvas.text(self.texts[i], (float(x), float(y) - 3.2), style, gid="chart-edge")
-        canvas.segments(ticks, Look(edge=canvas.theme.ink, width_pt=0.4, z=6.1, gid="chart-ticks"))
+        canvas.segments(ticks, ShapeStyle(edge=canvas.theme.ink, width_pt=0.4, z=6.1, gid="chart-ticks"))

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.charts.chart import ROW_MM
 from atlas.cartography.spec.page import Box
 
@@ -60,10 +60,12 @@ class Key:
         left = canvas.along(box, offset, entry.sign_mm)
         if entry.width_pt:
             line = np.array([[left, y], [left + entry.sign_mm, y]])
-            look = Look(edge=entry.colour, width_pt=entry.width_pt, dash=entry.dash, z=6, gid="chart-key")
+            look = ShapeStyle(edge=entry.colour, width_pt=entry.width_pt, dash=entry.dash, z=6, gid="chart-key")
             canvas.segments([line], look)
         else:
-            look = Look(face=entry.colour, edge=theme.boundary, width_pt=theme.weights.hairline, z=6, gid="chart-key")
+            look = ShapeStyle(
+                face=entry.colour, edge=theme.boundary, width_pt=theme.weights.hairline, z=6, gid="chart-key"
+            )
             canvas.rectangle(Box(left, y - _BOX_MM / 2, _BOX_MM, _BOX_MM), look)
         style = theme.text(theme.type.legend).at("start", "middle")
         at = (canvas.along(box, offset + entry.sign_mm + _GAP_MM), y)
@@ -95,17 +97,17 @@ class Footnote:
 
     def height(self, canvas: Canvas, width: float) -> float:
         """Return the height in mm."""
-        return len(self._wrapped(canvas, width)) * self._step(canvas) + (_AFTER_MM if self.lines else 0.0)
+        return len(self._wrap(canvas, width)) * self._step(canvas) + (_AFTER_MM if self.lines else 0.0)
 
     def draw(self, canvas: Canvas, box: Box, top: float) -> None:
         """Draw the lines from a height on."""
         style = canvas.theme.text(canvas.theme.type.foot + 0.4, color=canvas.theme.quiet)
         y = top - _AFTER_MM
-        for line in self._wrapped(canvas, box.width):
+        for line in self._wrap(canvas, box.width):
             canvas.text(line, (canvas.along(box, 0), y - 2.2), style, gid="chart-note")
             y -= self._step(canvas)
 
-    def _wrapped(self, canvas: Canvas, width: float) -> list[str]:
+    def _wrap(self, canvas: Canvas, width: float) -> list[str]:
         style = canvas.theme.text(canvas.theme.type.foot + 0.4)
         return [part for line in self.lines for part in canvas.wrap(line, style, width_mm=width)]
 

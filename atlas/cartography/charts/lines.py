@@ -15,10 +15,10 @@ from atlas.cartography.charts.chart import FIGURES, Chart, ChartTitle, by_year, 
 from atlas.cartography.charts.curves import Curve, Curves, LineLook, line_looks
 from atlas.cartography.charts.keys import Footnote
 from atlas.cartography.charts.lives import Family, Lives, check_families, family_asks, lives
-from atlas.cartography.charts.sentences import listed, opening, sentences
+from atlas.cartography.charts.sentences import join_names, opening, sentences
 from atlas.cartography.marks.checks import check_choice
-from atlas.cartography.marks.mark import Ask, allowed
-from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.marks.mark import Ask, require_nature
+from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
@@ -107,12 +107,12 @@ class LinesChart(Chart):
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Curves:
         """Return the chart as a block of the legend."""
-        return (self._counted if self.indicators else self._founded)(data, theme, language)
+        return (self._indicator_lines if self.indicators else self._register_lines)(data, theme, language)
 
-    def _counted(self, data: Dataset, theme: Theme, language: LanguageCode) -> Curves:
+    def _indicator_lines(self, data: Dataset, theme: Theme, language: LanguageCode) -> Curves:
         """The lines of indicators, those with the highest values, at the years in which they were counted."""
         assert self.by != "family"  # refused when the chart was written
-        kinds = by_year([allowed(self, data, key) for key in self.indicators])
+        kinds = by_year([require_nature(self, data, key) for key in self.indicators])
         table = pd.DataFrame(
             {year: known_values(data, indicator.key, self.by) for year, indicator in kinds.items()}
         ).dropna()
@@ -126,11 +126,11 @@ class LinesChart(Chart):
         rest = [names[code] for code in order[self.rows :]]
         shown = order[: self.rows]
         curves = _curves(table.loc[shown].set_axis([names[code] for code in shown]), line_looks(len(shown), theme))
-        note = Footnote((tr("not_drawn", language, names=listed(rest, language)),) if rest else ())
+        note = Footnote((tr("not_drawn", language, names=join_names(rest, language)),) if rest else ())
         from_zero = last.nature is Nature.STOCK
         return Curves(title, curves, note, decimals=last.decimals, dots=True, from_zero=from_zero)
 
-    def _founded(self, data: Dataset, theme: Theme, language: LanguageCode) -> Curves:
+    def _register_lines(self, data: Dataset, theme: Theme, language: LanguageCode) -> Curves:
         """The lines of the register: its creations of each year, or their sum up to each."""
         actors = lives(self, data, self.families, closed=not self.cumulated)
         years = self._years(actors)
@@ -146,14 +146,14 @@ class LinesChart(Chart):
             table = table.loc[[family for family in actors.families if family in table.index]]
         if table.empty:
             raise ClassificationError(f"no actor was founded from {years[0]} to {years[-1]}: there is no line to draw")
-        names, colours = self._named(data, actors, table.index, theme, language)
+        names, colours = self._line_looks(data, actors, table.index, theme, language)
         order = table.sum(axis=1).sort_values(ascending=False, kind="stable").index
         codes = [code for code in table.index if code in set(order[: self.rows])]
         rest = [names[code] for code in order[self.rows :]]
         word = "founded" if self.cumulated else "creations"
         span = {"first": years[0], "last": years[-1]}
         title = self._title(tr(f"{word}_title", language), tr(f"{word}_detail", language, **span), language)
-        lines = [tr("not_drawn", language, names=listed(rest, language))] if rest else []
+        lines = [tr("not_drawn", language, names=join_names(rest, language))] if rest else []
         if actors.undated:
             lines.append(tr("undated", language, n=number(actors.undated, language)))
         looks = line_looks(len(codes), theme, [colours[code] for code in codes] if colours else None)
@@ -170,7 +170,7 @@ class LinesChart(Chart):
             raise ClassificationError(f"a line goes from one year to a later one; {first}–{last} does not")
         return range(first, last + 1)
 
-    def _named(
+    def _line_looks(
         self, data: Dataset, actors: Lives, codes: pd.Index[str], theme: Theme, language: LanguageCode
     ) -> tuple[dict[str, str], dict[str, str]]:
         """Names of the lines, and the colours of families; provinces have none of their own."""
@@ -179,7 +179,7 @@ class LinesChart(Chart):
         return dict(zip(codes, unit_names(data, codes, "province", language), strict=True)), {}
 
     def _title(self, usual: str, detail: str, language: LanguageCode) -> ChartTitle:
-        given = translated(self.title, language, what="title of a chart")
+        given = text_in(self.title, language, what="title of a chart")
         return ChartTitle(typeset(given or usual, language), detail)
 
 

@@ -13,7 +13,7 @@ from atlas import columns as c
 from atlas.analysis.catalogue.entries import Nature
 from atlas.analysis.catalogue.stocks import FAMILY_STOCKS, active, last_full_year
 from atlas.cartography.marks.checks import check_choice
-from atlas.cartography.marks.mark import Ask, allowed
+from atlas.cartography.marks.mark import Ask, require_nature
 from atlas.cartography.marks.parts import part_colours
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import LanguageCode
@@ -91,7 +91,7 @@ def lives(chart: Any, data: Dataset, families: Sequence[str], *, closed: bool) -
             f"a chart “{chart.chart}” counts the actors of a register: there is none, only figures of the territory"
         )
     for key, _ in chart.asks:
-        allowed(chart, data, key)
+        require_nature(chart, data, key)
     counted = active(data.placed)
     records = data.placed.actors if closed else counted
     table = pd.DataFrame(

@@ -11,12 +11,12 @@ import numpy as np
 from atlas import columns as c
 from atlas.analysis.catalogue.entries import Indicator
 from atlas.analysis.stats.inequality import Inequality, inequality
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.charts.chart import STOCKS, Chart, ChartTitle, Floats, Plot, plot_height, register_chart
 from atlas.cartography.charts.sentences import opening, sentences
 from atlas.cartography.legend.block import Block
-from atlas.cartography.marks.mark import Ask, By, allowed
-from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.marks.mark import Ask, By, require_nature
+from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import ClassificationError
@@ -57,7 +57,7 @@ class LorenzChart(Chart):
 
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the Gini index, and what the poorer half holds."""
-        amount, people, result = self._found(data)
+        amount, people, result = self._concentration(data)
         half = 100 * float(np.interp(0.5, result.lorenz.population, result.lorenz.amount))
         return sentences(
             (opening(self, self.title, amount.heading(language), language),
@@ -66,13 +66,13 @@ class LorenzChart(Chart):
                    share=percent(half, language, decimals=0)))
         )  # fmt: skip
 
-    def _found(self, data: Dataset) -> tuple[Indicator, Indicator, Inequality]:
+    def _concentration(self, data: Dataset) -> tuple[Indicator, Indicator, Inequality]:
         """The two stocks, and how one is shared out over the other.
 
         Raises:
             ClassificationError: nothing to share out, or amounts below zero.
         """
-        amount, people = (allowed(self, data, key) for key in (self.indicator, self.over))
+        amount, people = (require_nature(self, data, key) for key in (self.indicator, self.over))
         table = data.table(self.by)
         amounts, population = (table[stock.key].astype("float64") for stock in (amount, people))
         try:
@@ -82,8 +82,8 @@ class LorenzChart(Chart):
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
-        amount, people, result = self._found(data)
-        title = typeset(translated(self.title, language, what="title of a chart") or amount.title[language], language)
+        amount, people, result = self._concentration(data)
+        title = typeset(text_in(self.title, language, what="title of a chart") or amount.title[language], language)
         gini = tr("gini", language, value=number(result.gini, language, decimals=2))
         return LorenzCurve(
             ChartTitle(title, gini), result.lorenz.population, result.lorenz.amount,
@@ -121,11 +121,11 @@ class LorenzCurve:
         side = min(plot_height(box.width, _SIDE_MM, most=70.0) + spare, box.width - 14.0)
         area = Box(canvas.along(box, 10.0, side), top - side, side, side)
         plot = Plot(area, (0.0, 1.0), (0.0, 1.0))
-        canvas.rectangle(area, Look(edge=theme.ink, width_pt=0.4, z=6, gid="lorenz-square"))
+        canvas.rectangle(area, ShapeStyle(edge=theme.ink, width_pt=0.4, z=6, gid="lorenz-square"))
         equal = plot.at(np.array([0.0, 1.0]), np.array([0.0, 1.0]))
-        canvas.segments([equal], Look(edge=theme.quiet, width_pt=0.4, z=6.1, gid="lorenz-equal", dash="dashed"))
+        canvas.segments([equal], ShapeStyle(edge=theme.quiet, width_pt=0.4, z=6.1, gid="lorenz-equal", dash="dashed"))
         curve = plot.at(self.population, self.amount)
-        canvas.segments([curve], Look(edge=theme.symbol, width_pt=1.2, z=6.2, gid="lorenz-curve"))
+        canvas.segments([curve], ShapeStyle(edge=theme.symbol, width_pt=1.2, z=6.2, gid="lorenz-curve"))
         for share in (0.0, 0.5, 1.0):
             text = percent(100 * share, canvas.language, decimals=0)
             (x, y), (left, _) = plot.at(np.array([share, 0.0]), np.array([0.0, 0.0]))

@@ -12,9 +12,9 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.catalogue.entries import Indicator
 from atlas.analysis.catalogue.stocks import FAMILY_STOCKS
-from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.charts.chart import Chart, ChartTitle, chart_title, known_values, register_chart, unit_names
-from atlas.cartography.charts.sentences import counted, named, opening, sentences, value_range
+from atlas.cartography.charts.sentences import count_text, opening, sentences, unit_titles, value_range
 from atlas.cartography.charts.small_maps import SmallMap, SmallMaps
 from atlas.cartography.legend.block import Block
 from atlas.cartography.legend.classes import ClassStrip, Swatches
@@ -23,12 +23,12 @@ from atlas.cartography.marks.checks import check_choice
 from atlas.cartography.marks.choropleth import Choropleth
 from atlas.cartography.marks.circles import Circles
 from atlas.cartography.marks.class_fitting import edge_texts, unit_values
-from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.mark import Ask, By, require_nature
 from atlas.cartography.marks.proportional import amounts, size_blocks, special_rows
 from atlas.cartography.marks.special import special_swatches
 from atlas.cartography.scales.classification import Method
 from atlas.cartography.scales.scales import ClassScale, SizeScale
-from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
@@ -98,23 +98,23 @@ class SmallMultiplesChart(Chart):
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the extremes on each map."""
         kinds = self._kinds(data)
-        self._fitted(data, kinds, PRINT, language)
+        self._fit(data, kinds, PRINT, language)
         title = self._title(kinds, language)
         parts = [opening(self, "", _with_detail(title), language), tr("told.common_scale", language)]
-        names = named(data, self.by, language)
+        names = unit_titles(data, self.by, language)
         for text, indicator, codes in self._panels(data, kinds, language):
             values = known_values(data, indicator.key, self.by)
             shown = values if codes is None else values[values.index.isin(codes)]
             range_text = (
                 value_range(shown, names, indicator, language) if len(shown) else tr("told.empty_map", language)
             )
-            parts.append(f"{text} ({counted(self.by, len(shown), language)}) – {range_text}")
+            parts.append(f"{text} ({count_text(self.by, len(shown), language)}) – {range_text}")
         return sentences(parts)
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
         kinds = self._kinds(data)
-        fitted = dict(zip(self.indicators, self._fitted(data, kinds, theme, language), strict=True))
+        fitted = dict(zip(self.indicators, self._fit(data, kinds, theme, language), strict=True))
         maps = []
         for text, indicator, codes in self._panels(data, kinds, language):
             mark, scale = fitted[indicator.key]
@@ -129,20 +129,20 @@ class SmallMultiplesChart(Chart):
         Raises:
             MapTypeError: units that differ.
         """
-        kinds = [allowed(self, data, key) for key in self.indicators]
+        kinds = [require_nature(self, data, key) for key in self.indicators]
         if len({indicator.unit[DEFAULT_LANGUAGE] for indicator in kinds}) > 1:
             listed = ", ".join(f"“{indicator.key}” ({indicator.unit['en'] or 'no unit'})" for indicator in kinds)
             raise MapTypeError(f"small maps with one scale show figures of one unit; these have several: {listed}")
         return kinds
 
-    def _fitted(self, data: Dataset, kinds: Sequence[Indicator], theme: Theme, language: LanguageCode) -> list[Fitted]:
+    def _fit(self, data: Dataset, kinds: Sequence[Indicator], theme: Theme, language: LanguageCode) -> list[Fitted]:
         """Each indicator's mark and scale, all with the same breaks, or the same largest circle.
 
         Raises:
             ClassificationError: no value in any of them, or zero in all.
         """
         # A plate holds charts: its module cannot be imported before this one is.
-        from atlas.cartography.layout.series import harmonised
+        from atlas.cartography.layout.series import with_common_scales
         from atlas.cartography.spec.plate import Plate
 
         read = unit_values if self.mark == "choropleth" else amounts  # amounts below zero have no symbol
@@ -155,7 +155,7 @@ class SmallMultiplesChart(Chart):
         plates = tuple(
             Plate(key=f"map-{i}", title="–", marks=(self._mark(indicator.key),)) for i, indicator in enumerate(kinds)
         )
-        marks: list[Any] = [plate.marks[0] for plate in harmonised(plates, data)]
+        marks: list[Any] = [plate.marks[0] for plate in with_common_scales(plates, data)]
         return [(mark, mark.fit(data, theme, language)) for mark in marks]
 
     def _mark(self, key: str) -> Choropleth | Circles:
@@ -187,7 +187,7 @@ class SmallMultiplesChart(Chart):
     def _title(self, kinds: Sequence[Indicator], language: LanguageCode) -> ChartTitle:
         if self.each == "province":
             return chart_title(self.title, kinds[0], language)
-        given = translated(self.title, language, what="title of a chart")
+        given = text_in(self.title, language, what="title of a chart")
         years = dict.fromkeys(indicator.year for indicator in kinds)
         detail = join_items((part for part in (kinds[0].unit[language], *years) if part), language)
         by_family = {indicator.key for indicator in kinds} <= set(FAMILY_STOCKS.values())
@@ -201,7 +201,7 @@ class SmallMultiplesChart(Chart):
             every = replace(scales[0], values=values, flags=None)
             withheld = sum(scale.withheld for scale in scales)
             missing = sum(scale.missing for scale in scales)
-            look = Look(face=theme.symbol, edge=theme.symbol_edge)
+            look = ShapeStyle(face=theme.symbol, edge=theme.symbol_edge)
             # A number of units would be that of all maps together.
             rows = [replace(row, count=None) for row in special_rows(every.zeros, missing, language, withheld=withheld)]
             return [*size_blocks(every, indicator, look, language), *([SymbolRows(tuple(rows))] if rows else [])]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 import pandas as pd
 
 from atlas.analysis.catalogue.entries import Indicator
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.charts.chart import (
     ROW_MM,
     STOCKS,
@@ -20,11 +20,11 @@ from atlas.cartography.charts.chart import (
     unit_names,
 )
 from atlas.cartography.charts.keys import NO_NOTE, Footnote
-from atlas.cartography.charts.sentences import counted, named, opening, sentences, value_range
+from atlas.cartography.charts.sentences import count_text, opening, sentences, unit_titles, value_range
 from atlas.cartography.legend.block import Block
-from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.mark import Ask, By, require_nature
 from atlas.cartography.scales import palettes
-from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
@@ -71,20 +71,20 @@ class OpposedChart(Chart):
 
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the extremes on each side."""
-        pair, values, order = self._shown(data)
+        pair, values, order = self._selection(data)
         both = values[0].index.intersection(values[1].index)
-        names = named(data, self.by, language)
-        title_text = translated(self.title, language, what="title of a chart") or pair[0].title[language]
+        names = unit_titles(data, self.by, language)
+        title_text = text_in(self.title, language, what="title of a chart") or pair[0].title[language]
         return sentences(
             (opening(self, "", title_text, language),
-             counted(self.by, len(both), language, shown=len(order)),
+             count_text(self.by, len(both), language, shown=len(order)),
              *(f"{indicator.heading(language)} – {value_range(side, names, indicator, language)}"
                for indicator, side in zip(pair, values, strict=True)))
         )  # fmt: skip
 
-    def _shown(self, data: Dataset) -> tuple[list[Indicator], list[pd.Series[float]], pd.Index[Any]]:
+    def _selection(self, data: Dataset) -> tuple[list[Indicator], list[pd.Series[float]], pd.Index[Any]]:
         """The two stocks, their values, and the units that have bars, in their order."""
-        pair = [allowed(self, data, key) for key in (self.first, self.second)]
+        pair = [require_nature(self, data, key) for key in (self.first, self.second)]
         values = [known_values(data, indicator.key, self.by) for indicator in pair]
         both = values[0].index.intersection(values[1].index)
         sums = values[0][both] + values[1][both]
@@ -92,12 +92,12 @@ class OpposedChart(Chart):
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
-        pair, (first, second), order = self._shown(data)
+        pair, (first, second), order = self._selection(data)
         rows = tuple(
             (name, float(first[code]), float(second[code]))
             for name, code in zip(unit_names(data, order, self.by, language), order, strict=True)
         )
-        title_text = translated(self.title, language, what="title of a chart") or pair[0].title[language]
+        title_text = text_in(self.title, language, what="title of a chart") or pair[0].title[language]
         heads = pair[0].heading(language), pair[1].heading(language)
         return OpposedBars(ChartTitle(typeset(title_text, language)), heads, rows)
 
@@ -125,7 +125,7 @@ class OpposedBars:
         y = self.title.draw(canvas, box)
         for colour, text in zip(colours, self.titles, strict=True):
             square = Box(canvas.along(box, 0, 2.6), y - ROW_MM / 2 - 1.3, 2.6, 2.6)
-            canvas.rectangle(square, Look(face=colour, z=6, gid="chart-key"))
+            canvas.rectangle(square, ShapeStyle(face=colour, z=6, gid="chart-key"))
             canvas.text(
                 text, (canvas.along(box, 4.0), y - ROW_MM / 2), small.at("start", "middle"), gid="chart-key-text"
             )
@@ -143,7 +143,9 @@ class OpposedBars:
                 length = value * unit
                 start = middle - length if side < 0 else middle
                 bar = Box(canvas.along(box, start, length), level - _BAR_MM / 2, length, _BAR_MM)
-                canvas.rectangle(bar, Look(face=colour, z=6, gid=f"chart-bar:{'first' if side < 0 else 'second'}"))
+                canvas.rectangle(
+                    bar, ShapeStyle(face=colour, z=6, gid=f"chart-bar:{'first' if side < 0 else 'second'}")
+                )
                 at = canvas.along(box, middle + side * (length + _GAP_MM))
                 style = foot.at("end" if side < 0 else "start", "middle")
                 canvas.text(number(value, canvas.language), (at, level), style, gid="chart-value")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from atlas.analysis.catalogue.entries import Indicator
 from atlas.cartography.charts.chart import AnyChart, Chart
-from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
@@ -39,11 +39,11 @@ def describe_chart(chart: AnyChart, data: Dataset, language: LanguageCode) -> st
 
 def opening(chart: Chart, title: Text, usual: str, language: LanguageCode) -> str:
     """Return the first sentence: the kind of chart, and the editor's title or what is shown."""
-    shown = typeset(translated(title, language, what="title of a chart") or usual, language)
-    return stated(chart.kind(language), shown, language)
+    shown = typeset(text_in(title, language, what="title of a chart") or usual, language)
+    return with_value(chart.kind(language), shown, language)
 
 
-def stated(what: str, value: str, language: LanguageCode) -> str:
+def with_value(what: str, value: str, language: LanguageCode) -> str:
     """Return “what: value” with the colon of the language."""
     return f"{what}{LANGUAGES[language].colon}{value}"
 
@@ -58,14 +58,14 @@ def value_range(values: pd.Series[Any], names: pd.Series[Any], indicator: Indica
     high, low = float(values.max()), float(values.min())
     most, least = (number(end, language, decimals=indicator.decimals) for end in (high, low))
     if len(values) == 1:
-        return tr("told.one", language, name=listed(names[values.index], language), value=most)
+        return tr("told.one", language, name=join_names(names[values.index], language), value=most)
     if most == least:
         return tr("told.equal", language, value=most)
-    highest, lowest = (listed(names[values.index[values == end]], language) for end in (high, low))
+    highest, lowest = (join_names(names[values.index[values == end]], language) for end in (high, low))
     return tr("told.range", language, high=most, highest=highest, low=least, lowest=lowest)
 
 
-def listed(names: Sequence[Any] | pd.Series[Any], language: LanguageCode) -> str:
+def join_names(names: Sequence[Any] | pd.Series[Any], language: LanguageCode) -> str:
     """Return names with commas, the first few of many."""
     shown = [typeset(str(name), language) for name in names]
     if len(shown) > _NAMED + 1:
@@ -73,12 +73,12 @@ def listed(names: Sequence[Any] | pd.Series[Any], language: LanguageCode) -> str
     return join_items(shown, language)
 
 
-def named(data: Dataset, by: str, language: LanguageCode) -> pd.Series[Any]:
+def unit_titles(data: Dataset, by: str, language: LanguageCode) -> pd.Series[Any]:
     """Return the names of the units of a level in a language."""
     return data.table(by)[LANGUAGES[language].name_column].astype("str")  # type: ignore[arg-type]
 
 
-def of_one(
+def indicator_texts(
     data: Dataset,
     indicator: Indicator,
     values: pd.Series[Any],
@@ -92,19 +92,19 @@ def of_one(
     ``shown`` is how many of them the chart has room for; the extremes are those of all.
     """
     texts = [
-        counted(by, len(values), language, shown=shown),
-        value_range(values, named(data, by, language), indicator, language),
+        count_text(by, len(values), language, shown=shown),
+        value_range(values, unit_titles(data, by, language), indicator, language),
     ]
     whole = data.region[indicator.key].iloc[0]
     if pd.notna(whole):
         figure = number(float(whole), language, decimals=indicator.decimals)
-        texts.append(stated(tr("region", language), figure, language))
+        texts.append(with_value(tr("region", language), figure, language))
     return texts
 
 
-def counted(by: str, count: int, language: LanguageCode, *, shown: int | None = None) -> str:
+def count_text(by: str, count: int, language: LanguageCode, *, shown: int | None = None) -> str:
     """Say how many units of a level there are, and how many of them are shown when not all are."""
     what, n = tr(f"{by}s_count", language), number(count, language)
     if shown is None or shown >= count:
-        return stated(what, n, language)
+        return with_value(what, n, language)
     return tr("told.shown", language, what=what, shown=number(shown, language), n=n)

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from atlas.analysis.catalogue.entries import Indicator
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.typeface import MM_PER_PT
-from atlas.cartography.charts.apart import apart
+from atlas.cartography.charts.apart import space_out
 from atlas.cartography.charts.chart import (
     FIGURES,
     Chart,
@@ -24,11 +24,11 @@ from atlas.cartography.charts.chart import (
     unit_names,
 )
 from atlas.cartography.charts.keys import Key, KeyEntry
-from atlas.cartography.charts.sentences import counted, listed, opening, sentences
+from atlas.cartography.charts.sentences import count_text, join_names, opening, sentences
 from atlas.cartography.legend.block import Block
-from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.mark import Ask, By, require_nature
 from atlas.cartography.spec.insets import commune_codes
-from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle, Theme
 from atlas.errors import ClassificationError, MapTypeError
@@ -93,22 +93,22 @@ class SlopeChart(Chart):
 
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: how many rise, the extreme changes, what changes its rank."""
-        (before, after), table, count = self._shown(data)
+        (before, after), table, count = self._selection(data)
         names = pd.Series(unit_names(data, table.index, self.by, language), index=table.index)
         change = table["second"] - table["first"]
         turns = pd.Series(_turns(table), index=table.index)
         moved = names[turns != "level"]
-        title_text = translated(self.title, language, what="title of a chart") or after.title[language]
+        title_text = text_in(self.title, language, what="title of a chart") or after.title[language]
         detail = _detail(after, f"{before.year}–{after.year}", language)
         parts = [
             opening(self, "", f"{title_text} ({detail})", language),
-            counted(self.by, count, language, shown=len(table)),
+            count_text(self.by, count, language, shown=len(table)),
             tr(
                 "told.rises", language, up=number(int((change > 0).sum()), language),
                 down=number(int((change < 0).sum()), language), level=number(int((change == 0).sum()), language),
             ),
             self._extremes(table, names, after, language),
-            tr("told.ranks", language, names=listed(moved, language)) if len(moved) else tr(
+            tr("told.ranks", language, names=join_names(moved, language)) if len(moved) else tr(
                 "told.no_ranks", language
             ),
         ]  # fmt: skip
@@ -127,13 +127,13 @@ class SlopeChart(Chart):
             return text + percent(0.0, language)[len(number(0.0, language)) :] if relative else text
 
         high, low = float(change.max()), float(change.min())
-        up, down = (listed(names[change.index[change == end]], language) for end in (high, low))
+        up, down = (join_names(names[change.index[change == end]], language) for end in (high, low))
         return tr("told.change", language, most=up, up=written(high), least=down, down=written(low))
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
-        (before, after), table, _ = self._shown(data)
-        title_text = translated(self.title, language, what="title of a chart") or after.title[language]
+        (before, after), table, _ = self._selection(data)
+        title_text = text_in(self.title, language, what="title of a chart") or after.title[language]
         names = unit_names(data, table.index, self.by, language)
         rows = tuple(
             Slope(name, float(a), float(b), (_figure(a, before, language), _figure(b, after, language)), turn)
@@ -143,14 +143,14 @@ class SlopeChart(Chart):
         title = ChartTitle(typeset(title_text, language), detail)
         return Slopes(title, (before.year, after.year), rows, logarithmic=self.logarithmic)
 
-    def _shown(self, data: Dataset) -> tuple[tuple[Indicator, Indicator], pd.DataFrame, int]:
+    def _selection(self, data: Dataset) -> tuple[tuple[Indicator, Indicator], pd.DataFrame, int]:
         """The two indicators, ``first`` and ``second`` of the units drawn, how many have both values.
 
         Raises:
             MapTypeError: natures or units that differ.
             ClassificationError: fewer than two units have both values; a commune named twice or without them.
         """
-        before, after = (allowed(self, data, key) for key in (self.first, self.second))
+        before, after = (require_nature(self, data, key) for key in (self.first, self.second))
         if list(by_year((before, after)).values()) != [before, after]:
             raise MapTypeError(
                 f"a slope goes from the earlier year to the later one: “{before.key}” ({before.year}) is the later"
@@ -231,7 +231,7 @@ class Slopes:
         for x, head, anchor in zip(xs, self.heads, ("end", "start"), strict=True):
             canvas.text(head, (x, top - 3.2), bold.at("end" if anchor == "end" else "start"), gid="chart-year")
             upright = np.array([[x, low], [x, high]])
-            canvas.segments([upright], Look(edge=theme.quiet, width_pt=0.4, z=6, gid="chart-upright"))
+            canvas.segments([upright], ShapeStyle(edge=theme.quiet, width_pt=0.4, z=6, gid="chart-upright"))
         levels = self._levels(canvas, low, high)
         for row, first, second in zip(self.rows, *levels, strict=True):
             line = np.array([[xs[0], first], [xs[1], second]])
@@ -256,13 +256,13 @@ class Slopes:
         """Write values and names beside one upright, moved apart, each with a hairline to its line."""
         theme, style, step = canvas.theme, self._style(canvas), self._step(canvas)
         ends, low, high = where
-        places = apart(ends, step, low=low + step / 2 - 0.5, high=high - step / 2 + 0.5)
+        places = space_out(ends, step, low=low + step / 2 - 0.5, high=high - step / 2 + 0.5)
         out = -1 if side == 0 else 1
         for row, end, place, text in zip(self.rows, ends, places, self._texts(canvas, box.width)[side], strict=True):
             x0, x1 = (canvas.along(box, offset + out * d) for d in (0.3, _LEADER_MM))
             leader = np.array([[x0, end], [x1, place]])
             canvas.segments(
-                [leader], Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=6.1, gid="chart-leader")
+                [leader], ShapeStyle(edge=theme.quiet, width_pt=theme.weights.hairline, z=6.1, gid="chart-leader")
             )
             at = canvas.along(box, offset + out * (_LEADER_MM + 0.5)), float(place)
             weight = 400 if row.turn == "level" else 600
@@ -294,12 +294,12 @@ class Slopes:
         )
 
     @staticmethod
-    def _look(theme: Theme, turn: Turn) -> Look:
+    def _look(theme: Theme, turn: Turn) -> ShapeStyle:
         if turn == "up":
-            return Look(edge=theme.accent, width_pt=1.6, z=6.4, gid="chart-slope:up")
+            return ShapeStyle(edge=theme.accent, width_pt=1.6, z=6.4, gid="chart-slope:up")
         if turn == "down":
-            return Look(edge=theme.symbol, width_pt=1.6, dash="dashed", z=6.3, gid="chart-slope:down")
-        return Look(edge=theme.quiet, width_pt=0.6, z=6.2, gid="chart-slope:level")
+            return ShapeStyle(edge=theme.symbol, width_pt=1.6, dash="dashed", z=6.3, gid="chart-slope:down")
+        return ShapeStyle(edge=theme.quiet, width_pt=0.6, z=6.2, gid="chart-slope:level")
 
     @staticmethod
     def _style(canvas: Canvas) -> TextStyle:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from atlas.cartography.canvas.base_layers import Ground, draw_ground, survey
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.base_layers import MapShapes, draw_ground, map_shapes
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.map_frame import MapFrame, page_lines, page_path
-from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.charts.chart import ChartTitle
 from atlas.cartography.legend.block import Block
@@ -60,17 +60,17 @@ class SmallMaps:
         y = self.title.draw(canvas, box)
         step, (wide, tall) = self._sizes(canvas, box.width)
         base = self._base(self._scale(wide, tall))
-        whole = survey(self.data.territory, base)
+        whole = map_shapes(self.data.territory, base)
         number = 0
         for row, head in zip(self._rows(box.width), self._heads(canvas, box.width), strict=True):
             y -= head
             for column, small in enumerate(row):
                 number += 1
                 place = Box(canvas.along(box, column * step, wide), y - tall, wide, tall)
-                with canvas.raised(0.0, scope=f"small-map-{number}"):
+                with canvas.above(0.0, scope=f"small-map-{number}"):
                     self._draw_title(canvas, small, place)
                     frame = MapFrame(place, base.scale, self._centre(small))
-                    self._draw_map(canvas, small, _moved(whole, base, frame), frame)
+                    self._draw_map(canvas, small, _translate(whole, base, frame), frame)
             y -= tall + _GAP_MM
         for block in self.legend:
             height = block.height(canvas, box.width)
@@ -85,25 +85,25 @@ class SmallMaps:
         for i, line in enumerate(reversed(lines)):
             canvas.text(line, (canvas.along(place, 0), place.top + 1.6 + i * step), style, gid="title")
 
-    def _draw_map(self, canvas: Canvas, small: SmallMap, ground: Ground, frame: MapFrame) -> None:
-        sheet = Sheet(canvas, frame, ground, self.data)
+    def _draw_map(self, canvas: Canvas, small: SmallMap, ground: MapShapes, frame: MapFrame) -> None:
+        sheet = MapSheet(canvas, frame, ground, self.data)
         draw_ground(canvas, ground, frame)
         small.mark.draw(sheet, small.scale)
         self._draw_outlines(canvas, small, ground, frame)
 
     @staticmethod
-    def _draw_outlines(canvas: Canvas, small: SmallMap, ground: Ground, frame: MapFrame) -> None:
+    def _draw_outlines(canvas: Canvas, small: SmallMap, ground: MapShapes, frame: MapFrame) -> None:
         """Outline communes where they have room, provinces, the coast, and the map itself: all thin."""
         theme, clip = canvas.theme, frame.box
         shown = [ground.communes[code] for code in small.codes or ground.communes]
         lines = [(shown, theme.commune_boundary, 0.12, "communes")] if small.codes or clip.width >= _DETAILED_MM else []
         lines.append((list(ground.provinces.values()), theme.boundary, 0.35, "provinces"))
         for shapes, colour, width, gid in lines:
-            look = Look(edge=colour, width_pt=width, z=7, gid=gid, clip=clip)
+            look = ShapeStyle(edge=colour, width_pt=width, z=7, gid=gid, clip=clip)
             canvas.shapes([page_path(shape) for shape in shapes], look)
-        coast = Look(edge=theme.coast, width_pt=0.4, z=7.1, gid="coast", clip=clip)
+        coast = ShapeStyle(edge=theme.coast, width_pt=0.4, z=7.1, gid="coast", clip=clip)
         canvas.segments(page_lines([ground.coast]), coast)
-        canvas.rectangle(clip, Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=15, gid="frame"))
+        canvas.rectangle(clip, ShapeStyle(edge=theme.quiet, width_pt=theme.weights.hairline, z=15, gid="frame"))
 
     def _bounds(self, small: SmallMap) -> tuple[float, float, float, float]:
         """West, south, east, north of what a map shows, metres."""
@@ -162,7 +162,7 @@ class SmallMaps:
         ]
 
 
-def _moved(ground: Ground, base: MapFrame, frame: MapFrame) -> Ground:
+def _translate(ground: MapShapes, base: MapFrame, frame: MapFrame) -> MapShapes:
     """Return the ground of one frame in another of the same scale; what reaches over its edge is cut beyond it."""
     shift = np.array(frame.box.centre) - np.array(base.box.centre)
     shift += (np.array(base.centre) - np.array(frame.centre)) * frame.mm_per_m
@@ -174,7 +174,7 @@ def _moved(ground: Ground, base: MapFrame, frame: MapFrame) -> Ground:
     def cut(shape: Any) -> Any:
         return shapely.clip_by_rect(moved(shape), window.x, window.y, window.right, window.top)
 
-    return Ground(
+    return MapShapes(
         communes={code: moved(shape) for code, shape in ground.communes.items()},
         provinces={code: cut(shape) for code, shape in ground.provinces.items()},
         region=cut(ground.region),

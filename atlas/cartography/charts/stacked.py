@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 import numpy as np
 import pandas as pd
 
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.charts.chart import ROW_MM, STOCKS, Chart, ChartTitle, register_chart, unit_names
 from atlas.cartography.charts.keys import NO_NOTE, Footnote, Key, KeyEntry
-from atlas.cartography.charts.sentences import counted, listed, opening, sentences, stated
+from atlas.cartography.charts.sentences import count_text, join_names, opening, sentences, with_value
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By
 from atlas.cartography.marks.parts import Parts, stated_parts
@@ -69,24 +69,24 @@ class StackedChart(Chart):
 
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: how large each part is in all, and where its share is extreme."""
-        parts, table = self._shown(data, PRINT, language)
+        parts, table = self._selection(data, PRINT, language)
         names = pd.Series(unit_names(data, table.index, self.by, language), index=table.index)
         amounts = parts.known
         texts = [opening(self, self.title, _heading(parts), language),
-                counted(self.by, len(amounts), language, shown=len(table))]  # fmt: skip
+                count_text(self.by, len(amounts), language, shown=len(table))]  # fmt: skip
         whole = amounts.sum().sum()
         shares = parts.drawn.div(parts.drawn.sum(axis=1), axis=0)
         names = pd.Series(unit_names(data, shares.index, self.by, language), index=shares.index)
         for key, title in parts.titles.items():
             share = percent(100 * amounts[key].sum() / whole, language, decimals=1)
-            text = stated(title, share, language)
+            text = with_value(title, share, language)
             text += _part_extremes(shares[key], names, language)
             texts.append(text)
         return sentences([*texts, *self._left_out(data, parts, language)])
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
-        parts, table = self._shown(data, theme, language)
+        parts, table = self._selection(data, theme, language)
         return StackedBars(
             ChartTitle(parts.heading.title, _detail(parts, language, share=self.share)),
             Key(tuple(KeyEntry(parts.titles[key], colour) for key, colour in parts.colours.items())),
@@ -97,7 +97,7 @@ class StackedChart(Chart):
             note=Footnote(tuple(self._left_out(data, parts, language))),
         )
 
-    def _shown(self, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Parts, pd.DataFrame]:
+    def _selection(self, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Parts, pd.DataFrame]:
         """The parts of all units, and the rows drawn: of the units of which every part is known, the largest first."""
         parts = stated_parts(self, data, by=self.by, theme=theme, language=language)
         parts = replace(parts, table=parts.table.where(np.isfinite(parts.table)))
@@ -110,7 +110,7 @@ class StackedChart(Chart):
     def _left_out(self, data: Dataset, parts: Parts, language: LanguageCode) -> list[str]:
         """Name the units that have no bar because a part of them is unknown or withheld."""
         return [
-            stated(tr(why, language), listed(unit_names(data, codes, self.by, language), language), language)
+            with_value(tr(why, language), join_names(unit_names(data, codes, self.by, language), language), language)
             for why, codes in (("no_data", parts.missing), ("suppressed", parts.withheld))
             if len(codes)
         ]
@@ -121,7 +121,7 @@ def _part_extremes(shares: pd.Series[float], names: pd.Series[str], language: La
     high, low = float(shares.max()), float(shares.min())
     if high == low:
         return ""
-    highest, lowest = (listed(names[shares.index[shares == end]], language) for end in (high, low))
+    highest, lowest = (join_names(names[shares.index[shares == end]], language) for end in (high, low))
     most, least = (percent(100 * end, language, decimals=1) for end in (high, low))
     return tr("told.part", language, high=most, highest=highest, low=least, lowest=lowest)
 
@@ -180,7 +180,7 @@ class StackedBars:
             end = names + _GAP_MM + (room if self.share else total * unit) + _GAP_MM
             canvas.text(text, (canvas.along(box, end), y), small.at("start", "middle"), gid="chart-value")
         x, bottom = canvas.along(box, names + _GAP_MM), top - len(self.names) * ROW_MM
-        zero = Look(edge=theme.ink, width_pt=0.4, z=6.1, gid="chart-zero")
+        zero = ShapeStyle(edge=theme.ink, width_pt=0.4, z=6.1, gid="chart-zero")
         canvas.segments([np.array([[x, top], [x, bottom]])], zero)
         self.note.draw(canvas, box, bottom)
 
@@ -194,7 +194,7 @@ class StackedBars:
                 continue
             part = Box(canvas.along(bar, offset, length), bar.y, length, bar.height)
             edge = theme.boundary if theme.qualitative == "Greys" else theme.paper
-            look = Look(face=colour, edge=edge, width_pt=theme.weights.hairline, z=6, gid=f"chart-part:{i}")
+            look = ShapeStyle(face=colour, edge=edge, width_pt=theme.weights.hairline, z=6, gid=f"chart-part:{i}")
             canvas.rectangle(part, look)
             shown = percent(100 * value / total, canvas.language) if self.share else (
                 number(value, canvas.language, decimals=self.decimals)

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from atlas.analysis.catalogue.entries import Indicator, Nature
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.charts.chart import FIGURES, ROW_MM, Chart, ChartTitle, register_chart, unit_names
-from atlas.cartography.charts.sentences import counted, named, opening, sentences, value_range
+from atlas.cartography.charts.sentences import count_text, opening, sentences, unit_titles, value_range
 from atlas.cartography.legend.block import Block
-from atlas.cartography.marks.mark import Ask, By, allowed
+from atlas.cartography.marks.mark import Ask, By, require_nature
 from atlas.cartography.scales import palettes
-from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle, Theme
 from atlas.errors import LayoutError
@@ -69,27 +69,27 @@ class TableChart(Chart):
 
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the table shows, in sentences: the extremes of each column."""
-        chosen, table = self._shown(data)
-        names = named(data, self.by, language)
-        count = counted(self.by, len(data.table(self.by)), language, shown=len(table))
+        chosen, table = self._selection(data)
+        names = unit_titles(data, self.by, language)
+        count = count_text(self.by, len(data.table(self.by)), language, shown=len(table))
         texts = []
         for indicator in chosen:
             values = data.table(self.by)[indicator.key].astype("float64")
             finite = values[np.isfinite(values)]
             text = value_range(finite, names, indicator, language) if len(finite) else tr("no_data", language)
             texts.append(f"{indicator.heading(language)} – {text}")
-        title = translated(self.title, language, what="title of a chart")
+        title = text_in(self.title, language, what="title of a chart")
         return sentences((opening(self, "", title or chosen[0].title[language], language), count, *texts))
 
-    def _shown(self, data: Dataset) -> tuple[list[Indicator], pd.DataFrame]:
+    def _selection(self, data: Dataset) -> tuple[list[Indicator], pd.DataFrame]:
         """The indicators, and the rows of the units that are written, in their order."""
-        chosen = [allowed(self, data, key) for key in self.indicators]
+        chosen = [require_nature(self, data, key) for key in self.indicators]
         table = data.table(self.by).sort_values(chosen[0].key, ascending=False, kind="stable", na_position="last")
         return chosen, table.head(self.rows)
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the table as a block of the legend."""
-        chosen, table = self._shown(data)
+        chosen, table = self._selection(data)
 
         def cell(value: object, decimals: int) -> str:
             figure = float(value) if value == value and value is not None else float("nan")  # type: ignore[arg-type]
@@ -104,9 +104,9 @@ class TableChart(Chart):
             *(cell(data.region[indicator.key].iloc[0], indicator.decimals) for indicator in chosen),
         )
         heads = tuple(indicator.heading(language) for indicator in chosen)
-        title = typeset(translated(self.title, language, what="title of a chart"), language)
+        title = typeset(text_in(self.title, language, what="title of a chart"), language)
         lengths = self._lengths(data, chosen, table) if self.bars else ()
-        return Table(ChartTitle(title) if title else None, heads, rows, total, lengths)
+        return TableGrid(ChartTitle(title) if title else None, heads, rows, total, lengths)
 
     @staticmethod
     def _lengths(data: Dataset, chosen: list[Indicator], table: pd.DataFrame) -> tuple[tuple[float, ...], ...]:
@@ -122,7 +122,7 @@ class TableChart(Chart):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableGrid:
     """Heads over their columns, names at the start side, figures aligned at the end side of each column."""
 
     title: ChartTitle | None
@@ -164,7 +164,7 @@ class Table:
 
     @staticmethod
     def _rule(canvas: Canvas, box: Box, y: float) -> None:
-        line = Look(edge=canvas.theme.quiet, width_pt=canvas.theme.weights.hairline, z=6, gid="table-rule")
+        line = ShapeStyle(edge=canvas.theme.quiet, width_pt=canvas.theme.weights.hairline, z=6, gid="table-rule")
         canvas.segments([np.array([[box.x, y], [box.right, y]])], line)
 
     def _bar(self, canvas: Canvas, cell: Box, row: int, column: int) -> None:
@@ -178,11 +178,11 @@ class Table:
         unit = room / (high - low) if high > low else 0.0
         start = (min(value, 0.0) - low) * unit
         bar = Box(canvas.along(cell, start, abs(value) * unit), cell.y, abs(value) * unit, cell.height)
-        tint = palettes.tinted(canvas.theme.accent, 0.45, ground=canvas.theme.paper)
-        canvas.rectangle(bar, Look(face=tint, z=6, gid=f"table-bar:{column}"))
+        tint = palettes.tint(canvas.theme.accent, 0.45, ground=canvas.theme.paper)
+        canvas.rectangle(bar, ShapeStyle(face=tint, z=6, gid=f"table-bar:{column}"))
         x = canvas.along(cell, -low * unit)
         zero = np.array([[x, cell.y - 0.4], [x, cell.top + 0.4]])
-        canvas.segments([zero], Look(edge=canvas.theme.ink, width_pt=0.4, z=6.1, gid="table-zero"))
+        canvas.segments([zero], ShapeStyle(edge=canvas.theme.ink, width_pt=0.4, z=6.1, gid="table-zero"))
 
     def _figures(self, canvas: Canvas) -> list[float]:
         """Width that the figures of each column need, mm."""

@@ -20,7 +20,7 @@ from atlas.rounding import rounded
 @rule("scale-missing", Severity.ERROR, "every map says its scale")
 def scale_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """No scale bar or no numeric scale."""
-    bars = [item for item in subject.drawing.placed(ScaleBar) if not item.window]
+    bars = [item for item in subject.drawing.items_of(ScaleBar) if not item.window]
     scales = [item for item in subject.texts if item.role.kind == "scale" and not item.window]
     for drawn, called in ((bars, "scale bar"), (scales, "numeric scale")):
         if not drawn:
@@ -63,13 +63,13 @@ def legend_over_data(subject: DrawnPlate, standards: Standards) -> Iterator[Find
     """A part of the legend over a mapped unit or a symbol."""
     parts = [item.area for item in subject.texts if item.role.kind in LEGEND_TEXTS]
     parts += [shape for _, shape in subject.entries()]
-    boxes = [item.box for item in subject.drawing.placed(LegendPanel)]
+    boxes = [item.box for item in subject.drawing.items_of(LegendPanel)]
     parts += [shapely.box(box.x, box.y, box.right, box.top) for box in boxes]
     frame = subject.drawing.frame.box
     inside = [part for part in parts if shapely.box(frame.x, frame.y, frame.right, frame.top).intersects(part)]
     if not inside:
         return
-    tree = shapely.STRtree([_mapped(subject), *subject.symbols])
+    tree = shapely.STRtree([_mapped_area(subject), *subject.symbols])
     for part in inside:
         if len(tree.query(part.buffer(-standards.cover_mm), predicate="intersects")):
             remedy = "Place the legend where it covers no unit, or in its column"
@@ -107,15 +107,15 @@ def label_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Fin
 @rule("ranking-zeros", Severity.WARNING, "a ranking lists what there is")
 def ranking_zeros(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A table of the highest values that is filled up with zeros."""
-    zeros = [row for row in _ranked(subject) if re.fullmatch(r"0+(?:[.,]0+)?", _digits(row[1]))]
+    zeros = [row for row in _ranking_rows(subject) if re.fullmatch(r"0+(?:[.,]0+)?", _digits(row[1]))]
     if zeros:
         what = f"the table of highest values lists units at zero: {', '.join(name for name, _ in zeros)}"
         yield Finding(what, "Ask for a shorter ranking", Measure(len(zeros), "≤", 0, "rows at zero"))
 
 
-def _ranked(subject: DrawnPlate) -> Iterator[tuple[str, str]]:
+def _ranking_rows(subject: DrawnPlate) -> Iterator[tuple[str, str]]:
     """Yield the rows of the table of highest values: a name and its value."""
-    for item in subject.drawing.placed(LegendBox):
+    for item in subject.drawing.items_of(LegendBox):
         if isinstance(item.block, Ranking) and item.block.title == tr("highest", subject.language):
             yield from item.block.rows
 
@@ -124,6 +124,6 @@ def _digits(text: str) -> str:
     return re.sub(r"[^0-9.,]", "", text)
 
 
-def _mapped(subject: DrawnPlate) -> BaseGeometry:
+def _mapped_area(subject: DrawnPlate) -> BaseGeometry:
     """Return the mapped units in page mm."""
     return subject.drawing.frame.place(shapely.union_all(subject.data.territory.projected.geometry.to_numpy()))

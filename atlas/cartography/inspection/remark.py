@@ -51,7 +51,7 @@ class Measure:
     unit: str = ""
 
     def __str__(self) -> str:
-        return f"{_written(self.value)}, should be {self.relation} {_written(self.threshold)} {self.unit}".rstrip()
+        return f"{_text(self.value)}, should be {self.relation} {_text(self.threshold)} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,10 @@ class Remark:
             "severity": str(self.severity),
             "plate": self.plate,
             "page": spot.page if spot else None,
-            "x_mm": _rounded(spot.x_mm) if spot else None,
-            "y_mm": _rounded(spot.y_mm) if spot else None,
+            "x_mm": _round(spot.x_mm) if spot else None,
+            "y_mm": _round(spot.y_mm) if spot else None,
             "what": self.finding.what,
-            "measured": _rounded(measure.value) if measure else None,
+            "measured": _round(measure.value) if measure else None,
             "relation": measure.relation if measure else None,
             "threshold": measure.threshold if measure else None,
             "unit": measure.unit if measure else None,
@@ -133,9 +133,9 @@ def rules_of(*modules: ModuleType) -> tuple[Rule[Any], ...]:
     return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Rule))
 
 
-def _written(value: float | str) -> str:
+def _text(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:.4g}"
 
 
-def _rounded(value: float | str | None) -> float | str | None:
+def _round(value: float | str | None) -> float | str | None:
     return rounded(value, 3) if isinstance(value, float) else value

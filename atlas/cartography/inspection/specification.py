@@ -16,7 +16,7 @@ from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate, shown_of, texts_of
 from atlas.cartography.layout.captions import foot_lines, uses_register
-from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.localized_text import text_in
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 
@@ -103,7 +103,7 @@ def vintage_mismatch(subject: DrawnPlate, standards: Standards) -> Iterator[Find
     A year that the title, the subtitle or the note of the plate states is no mismatch: the reader is told.
     """
     stated = _stated_years(subject)
-    years = {name: year for name, year in vintages(subject).items() if year and year not in stated}
+    years = {name: year for name, year in vintage_years(subject).items() if year and year not in stated}
     if not years:
         return
     apart = max(years.values()) - min(years.values())
@@ -125,7 +125,7 @@ def year_astray(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     drawn = {int(year) for text in dated for year in _YEAR.findall(text or "")}
     if not any(indicator.year for indicator in subject.indicators):
         return
-    for text in (translated(plate.title, subject.language), translated(plate.subtitle, subject.language)):
+    for text in (text_in(plate.title, subject.language), text_in(plate.subtitle, subject.language)):
         for year in sorted({int(year) for year in _YEAR.findall(text)} - drawn):
             listed = ", ".join(str(indicator) for indicator in sorted(drawn))
             what = f"“{_short(text)}” speaks of {year}; the figures are of {listed}"
@@ -133,10 +133,10 @@ def year_astray(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
 
 
 @rule("untranslated", Severity.WARNING, "every text exists in each language of the edition")
-def untranslated(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def missing_translation(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A text without one of the edition's languages, or the same in French and Arabic."""
     for name, text in texts_of(subject.plate):
-        yield from mistranslated(name, text, subject.languages)
+        yield from translation_faults(name, text, subject.languages)
 
 
 @rule("foreign-words", Severity.WARNING, "a plate is in its language")
@@ -179,7 +179,7 @@ def _is_acronym(word: str) -> bool:
     return word.isupper() and len(word) <= _ACRONYM
 
 
-def mistranslated(name: str, text: Mapping[str, str], languages: Sequence[LanguageCode]) -> Iterator[Finding]:
+def translation_faults(name: str, text: Mapping[str, str], languages: Sequence[LanguageCode]) -> Iterator[Finding]:
     """Yield what is wrong with the versions of one text: one that is missing, one that is only copied."""
     if not any(text.values()):
         return
@@ -211,7 +211,7 @@ def adds_up(indicator: Indicator, data: Dataset) -> bool:
     return bool(proof.any() and np.allclose(sums[complete], provinces[complete], rtol=1e-6, atol=1e-9))
 
 
-def vintages(subject: DrawnPlate) -> dict[str, int | None]:
+def vintage_years(subject: DrawnPlate) -> dict[str, int | None]:
     """Return the year of the boundaries, of each dated indicator and, where it is drawn, of the register."""
     data = subject.data
     years = {"boundaries": _year(data.territory.boundary_vintage)}
@@ -225,7 +225,7 @@ def vintages(subject: DrawnPlate) -> dict[str, int | None]:
 def _stated_years(subject: DrawnPlate) -> frozenset[int]:
     """Return the years that the editor's own title, subtitle and note name in the language of the plate."""
     plate = subject.plate
-    texts = (translated(text, subject.language) for text in (plate.title, plate.subtitle, plate.note))
+    texts = (text_in(text, subject.language) for text in (plate.title, plate.subtitle, plate.note))
     return frozenset(int(year) for text in texts for year in _YEAR.findall(text))
 
 

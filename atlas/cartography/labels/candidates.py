@@ -13,10 +13,10 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.cartography.canvas.base_layers import Ground
-from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.base_layers import MapShapes
+from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.typeface import MM_PER_PT
-from atlas.cartography.labels.occupancy import CELL_MM, Raster, Underlay
+from atlas.cartography.labels.occupancy import CELL_MM, CellSums, Underlay
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle
 
@@ -117,7 +117,7 @@ class Places:
         return len(self.costs)
 
 
-def variants(sheet: Sheet, name: Name) -> tuple[Variant, ...]:
+def variants(sheet: MapSheet, name: Name) -> tuple[Variant, ...]:
     """Return every way of setting a name, with its size on the page."""
     settings = []
     for number, lines in enumerate(name.texts):
@@ -133,10 +133,10 @@ def variants(sheet: Sheet, name: Name) -> tuple[Variant, ...]:
     return tuple(settings)
 
 
-class Chart:
+class LabelContext:
     """The map as names see it: units, lines and dots, anchors, and what is already taken."""
 
-    def __init__(self, sheet: Sheet, codes: Sequence[str]) -> None:
+    def __init__(self, sheet: MapSheet, codes: Sequence[str]) -> None:
         ground, underlay = sheet.ground, Underlay(sheet.frame.box)
         self.sheet, self.underlay = sheet, underlay
         self._communes, self._provinces, self.land = _cells(ground, underlay.box)
@@ -152,9 +152,9 @@ class Chart:
     @property
     def boxes(self) -> Floats:
         """Rectangles that are taken by furniture and names, (n, 4)."""
-        return np.array([(b.x, b.y, b.right, b.top) for b in self.sheet.taken]).reshape(-1, 4)
+        return np.array([(b.x, b.y, b.right, b.top) for b in self.sheet.occupied]).reshape(-1, 4)
 
-    def unit(self, name: Name, box: Box) -> Raster:
+    def unit(self, name: Name, box: Box) -> CellSums:
         """Return the cells of a name's unit inside a box."""
         cells = self._provinces if name.code in self.sheet.ground.provinces else self._communes
         return self.underlay.window(cells, self._number[name.code], box)
@@ -182,11 +182,11 @@ class Chart:
 
 
 @lru_cache(maxsize=8)  # the plates of an edition share their ground
-def _cells(ground: Ground, box: Box) -> tuple[Integers, Integers, Raster]:
+def _cells(ground: MapShapes, box: Box) -> tuple[Integers, Integers, CellSums]:
     """Return the numbers of communes and of provinces of each cell of a frame, and where there are communes."""
     underlay = Underlay(box)
     communes, provinces = (underlay.units(list(units.values())) for units in (ground.communes, ground.provinces))
-    return communes, provinces, Raster(box, communes > 0)
+    return communes, provinces, CellSums(box, communes > 0)
 
 
 def roomy(boxes: Floats) -> Floats:
@@ -203,7 +203,7 @@ def overlapping(boxes: Floats, others: Floats) -> npt.NDArray[np.bool_]:
     )  # fmt: skip
 
 
-def places(chart: Chart, name: Name, *, rtl: bool) -> Places:
+def places(chart: LabelContext, name: Name, *, rtl: bool) -> Places:
     """Return the places where a name may stand, at most forty, the cheapest first."""
     settings = variants(chart.sheet, name)
     sizes = np.array([(setting.width, setting.height) for setting in settings])
@@ -242,7 +242,7 @@ class _Standing:
     hidden: Floats
 
 
-def _position_cost(chart: Chart, name: Name, at: _Standing, *, radius: float, soft: float, rtl: bool) -> Floats:
+def _position_cost(chart: LabelContext, name: Name, at: _Standing, *, radius: float, soft: float, rtl: bool) -> Floats:
     """Return what the position of each place costs: in the unit near its anchor, or close beside symbol or unit."""
     offset = at.centres - name.anchor
     distance = np.hypot(*offset.T)
@@ -296,7 +296,7 @@ def _beside(name: Name, sizes: Floats, radius: float) -> tuple[Floats, npt.NDArr
 
 
 def _cheapest(
-    chart: Chart, centres: Floats, boxes: Floats, cost: Floats, which: npt.NDArray[np.int64]
+    chart: LabelContext, centres: Floats, boxes: Floats, cost: Floats, which: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int64]:
     """Return the numbers of the cheapest free places, no two of one setting in the same spot."""
     looked_at = min(_LOOKED_AT, len(cost)) - 1

@@ -12,11 +12,10 @@ import pandas as pd
 import shapely
 
 from atlas import columns as c
-from atlas.cartography.canvas.canvas import Look
-from atlas.cartography.canvas.placed_items import Leader as PlacedLeader
-from atlas.cartography.canvas.placed_items import TextRole
-from atlas.cartography.labels.candidates import Chart, Name, Standing, Variant, places, variants
-from atlas.cartography.labels.leaders import Leader, leader, led
+from atlas.cartography.canvas.canvas import ShapeStyle
+from atlas.cartography.canvas.placed_items import Leader, TextRole
+from atlas.cartography.labels.candidates import LabelContext, Name, Standing, Variant, places, variants
+from atlas.cartography.labels.leaders import LeaderLine, leader, place_with_leader
 from atlas.cartography.labels.solver import choose
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle
@@ -25,7 +24,7 @@ from atlas.i18n.language import LANGUAGES
 from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 Floats = npt.NDArray[np.float64]
 #: Which units are named: none, provinces, provinces and main communes, all communes.
@@ -41,7 +40,7 @@ _LONG_MM: Final = 13.0  # a name longer than that may be broken in two
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class LabelSpec:
     """What a plate wants of the names on its map.
 
     Attributes:
@@ -58,7 +57,7 @@ class Wish:
     without: Collection[str] = ()
 
 
-def place_labels(sheet: Sheet, wanted: Labels | Wish) -> tuple[str, ...]:
+def place_labels(sheet: MapSheet, wanted: Labels | LabelSpec) -> tuple[str, ...]:
     """Write the names that a plate wants, of the units whose anchor lies in the sheet's frame.
 
     Returns:
@@ -68,24 +67,24 @@ def place_labels(sheet: Sheet, wanted: Labels | Wish) -> tuple[str, ...]:
         EditionError: a unit has no name in a language that is asked for; all such units are listed.
         GlyphError: no font has the letters of a name.
     """
-    wish = wanted if isinstance(wanted, Wish) else Wish(wanted)
+    wish = wanted if isinstance(wanted, LabelSpec) else LabelSpec(wanted)
     names = list(_names(sheet, wish))
     if not names:
         return ()
-    chart = Chart(sheet, [name.code for name in names if not name.inner])
+    chart = LabelContext(sheet, [name.code for name in names if not name.inner])
     for name in names:
         if name.code in wish.offsets:
             _write_at_offset(chart, name, wish.offsets[name.code])
     rest = [name for name in names if name.code not in wish.offsets]
-    taken = _taken(chart, rest)
+    taken = _standings(chart, rest)
     for name, standing in zip(rest, taken, strict=True):
         if standing is not None:
             _write(sheet, name, *standing)
     waiting = [name for name, standing in zip(rest, taken, strict=True) if standing is None]
-    return tuple(name.code for name in waiting if not _write_led(chart, name))
+    return tuple(name.code for name in waiting if not _write_with_leader(chart, name))
 
 
-def _taken(chart: Chart, names: Sequence[Name]) -> Sequence[Standing | None]:
+def _standings(chart: LabelContext, names: Sequence[Name]) -> Sequence[Standing | None]:
     """Find the setting and the centre of each name, None where it has no place; names found before are remembered.
 
     The plates of an edition that show the same names over the same symbols are many, and placing them is slow.
@@ -111,7 +110,7 @@ def _weights(names: Sequence[Name]) -> list[float]:
     return [_LEFT_OUT * (2 - k / len(names)) for k in range(len(names))]
 
 
-def _names(sheet: Sheet, wish: Wish) -> Iterator[Name]:
+def _names(sheet: MapSheet, wish: LabelSpec) -> Iterator[Name]:
     if wish.labels == "none":
         return
     theme, data, ground = sheet.canvas.theme, sheet.data, sheet.ground
@@ -139,7 +138,7 @@ def _names(sheet: Sheet, wish: Wish) -> Iterator[Name]:
         yield Name(code, settings, ground.anchors[code], ground.provinces[code], styles, inner=True)
 
 
-def _communes(sheet: Sheet, wanted: Labels) -> Sequence[str]:
+def _communes(sheet: MapSheet, wanted: Labels) -> Sequence[str]:
     """Codes by population, largest first; “main” are the urban communes, or the most populous where none is urban."""
     table = sheet.data.communes
     ordered = (
@@ -156,7 +155,7 @@ def names_in(language: str) -> str:
     return c.NAME_ZGH if language == "zgh" else LANGUAGES[language].name_column
 
 
-def _texts(sheet: Sheet, wish: Wish, table: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
+def _texts(sheet: MapSheet, wish: LabelSpec, table: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
     """The name of each unit in each language asked for, one line for each."""
     asked = (wish.names or sheet.canvas.language).split("+")
     lines_of: dict[str, list[str]] = {code: [] for code in table.index}
@@ -176,7 +175,7 @@ def _texts(sheet: Sheet, wish: Wish, table: pd.DataFrame) -> Mapping[str, tuple[
     return {code: tuple(lines) for code, lines in lines_of.items()}
 
 
-def _settings(sheet: Sheet, lines: tuple[str, ...], style: TextStyle) -> tuple[tuple[str, ...], ...]:
+def _settings(sheet: MapSheet, lines: tuple[str, ...], style: TextStyle) -> tuple[tuple[str, ...], ...]:
     """Return a name as it is and, where it is long and has several words, in two lines as even as they come."""
     if len(lines) > 1 or sheet.canvas.measure(lines[0], style).width < _LONG_MM:
         return (lines,)
@@ -195,7 +194,7 @@ def _sizes(style: TextStyle, floor_pt: float) -> tuple[TextStyle, ...]:
     return tuple(replace(style, size_pt=float(size)) for size in sizes)
 
 
-def _write(sheet: Sheet, name: Name, setting: Variant, centre: tuple[float, float]) -> None:
+def _write(sheet: MapSheet, name: Name, setting: Variant, centre: tuple[float, float]) -> None:
     """Write a name with the middle of its ink at a point."""
     canvas, style = sheet.canvas, setting.style.at("middle")
     sheet.named.add(name.code)
@@ -208,7 +207,7 @@ def _write(sheet: Sheet, name: Name, setting: Variant, centre: tuple[float, floa
         baseline -= setting.step
 
 
-def _write_at_offset(chart: Chart, name: Name, offset: tuple[float, float]) -> None:
+def _write_at_offset(chart: LabelContext, name: Name, offset: tuple[float, float]) -> None:
     """Write a name where the editor put it, with a line to its unit when it stands away from it."""
     setting = variants(chart.sheet, name)[0]
     x, y = name.anchor[0] + offset[0], name.anchor[1] + offset[1]
@@ -219,9 +218,9 @@ def _write_at_offset(chart: Chart, name: Name, offset: tuple[float, float]) -> N
         _draw_leader(chart, name, line)
 
 
-def _write_led(chart: Chart, name: Name) -> bool:
+def _write_with_leader(chart: LabelContext, name: Name) -> bool:
     """Write a name away from its unit, with a line that leads to it; tell whether there was a place."""
-    place = led(chart, name)
+    place = place_with_leader(chart, name)
     if place is None:
         return False
     setting, centre, line = place
@@ -230,14 +229,14 @@ def _write_led(chart: Chart, name: Name) -> bool:
     return True
 
 
-def _draw_leader(chart: Chart, name: Name, line: Leader) -> None:
+def _draw_leader(chart: LabelContext, name: Name, line: LeaderLine) -> None:
     canvas, weight = chart.sheet.canvas, chart.sheet.canvas.theme.weights.leader
     segment = np.array([line.start, line.end])
-    under = Look(edge=canvas.theme.paper, width_pt=weight + 0.9, z=18.8, gid=f"leader-halo:{name.code}")
+    under = ShapeStyle(edge=canvas.theme.paper, width_pt=weight + 0.9, z=18.8, gid=f"leader-halo:{name.code}")
     canvas.segments([segment], under)
-    canvas.segments([segment], Look(edge=canvas.theme.quiet, width_pt=weight, z=18.9, gid=f"leader:{name.code}"))
-    canvas.items.append(PlacedLeader("name", (segment,), canvas.window))
+    canvas.segments([segment], ShapeStyle(edge=canvas.theme.quiet, width_pt=weight, z=18.9, gid=f"leader:{name.code}"))
+    canvas.items.append(Leader("name", (segment,), canvas.window))
     chart.leaders.append(line.line)
 
 
-__all__ = ["Names", "Wish", "place_labels"]
+__all__ = ["LabelSpec", "Names", "place_labels"]

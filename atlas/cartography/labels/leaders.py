@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from atlas.cartography.labels.candidates import CLEARANCE_MM, NEAR_MM, Chart, Name, Variant, variants
+from atlas.cartography.labels.candidates import CLEARANCE_MM, NEAR_MM, LabelContext, Name, Variant, variants
 from atlas.cartography.spec.page import Box
 
 Floats = npt.NDArray[np.float64]
@@ -25,7 +25,7 @@ _TRIED: Final = 120  # places whose lines are looked at together, the nearest fi
 
 
 @dataclass(frozen=True, slots=True)
-class Leader:
+class LeaderLine:
     """A straight line from a name to its unit, page mm."""
 
     start: Point
@@ -37,14 +37,14 @@ class Leader:
         return shapely.LineString([self.start, self.end])
 
 
-def leader(chart: Chart, name: Name, box: Box) -> Leader | None:
+def leader(chart: LabelContext, name: Name, box: Box) -> LeaderLine | None:
     """Return the line from a name's rectangle to its symbol or into its unit; None where the name is near enough."""
     boxes = np.array([[box.x, box.y, box.right, box.top]])
     starts, ends, needed = _lines(chart, name, boxes)
     return _leader(starts[0], ends[0]) if needed[0] else None
 
 
-def led(chart: Chart, name: Name) -> tuple[Variant, Point, Leader] | None:
+def place_with_leader(chart: LabelContext, name: Name) -> tuple[Variant, Point, LeaderLine] | None:
     """Return where a name can stand away from its unit: its setting, its centre, its line; None without a place.
 
     The line crosses no name, no furniture, no other line, and no symbol but those that its own one touches.
@@ -65,11 +65,11 @@ def led(chart: Chart, name: Name) -> tuple[Variant, Point, Leader] | None:
     return None
 
 
-def _leader(start: Floats, end: Floats) -> Leader:
-    return Leader((float(start[0]), float(start[1])), (float(end[0]), float(end[1])))
+def _leader(start: Floats, end: Floats) -> LeaderLine:
+    return LeaderLine((float(start[0]), float(start[1])), (float(end[0]), float(end[1])))
 
 
-def _lines(chart: Chart, name: Name, boxes: Floats) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
+def _lines(chart: LabelContext, name: Name, boxes: Floats) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
     """Return start and end of the line from each rectangle, (n, 2), and whether it stands so far that it needs one."""
     anchor, radius = np.asarray(name.anchor), chart.symbol(name.anchor)
     unit = shapely.buffer(shapely.Point(anchor), radius) if radius else name.polygon
@@ -100,7 +100,7 @@ def _ring(name: Name, settings: Sequence[Variant], radius: float) -> tuple[Float
     return np.vstack(centres), np.concatenate(which), np.concatenate(cost)
 
 
-def _clear(chart: Chart, name: Name, starts: Floats, ends: Floats) -> npt.NDArray[np.bool_]:
+def _clear(chart: LabelContext, name: Name, starts: Floats, ends: Floats) -> npt.NDArray[np.bool_]:
     """Tell of each line whether it crosses nothing."""
     lines = np.asarray(shapely.linestrings(np.stack([starts, ends], axis=1)), dtype=object)
     clear = np.ones(len(starts), dtype=bool)

@@ -19,7 +19,7 @@ Integers = npt.NDArray[np.int32]
 CELL_MM: Final = 0.25
 
 
-class Raster:
+class CellSums:
     """A grid of cells over a box of the page; the sum over any rectangle is four look-ups (Crow 1984)."""
 
     def __init__(self, box: Box, cells: npt.NDArray[np.generic]) -> None:
@@ -58,7 +58,7 @@ class Underlay:
                     draw.polygon(ring, fill=i + 1)
         return np.asarray(image)
 
-    def lines(self, lines: Iterable[tuple[BaseGeometry, int]]) -> Raster:
+    def lines(self, lines: Iterable[tuple[BaseGeometry, int]]) -> CellSums:
         """Return a raster of lines, each with the weight of a cell that it crosses."""
         image = Image.new("L", self._size, 0)
         draw = ImageDraw.Draw(image)
@@ -66,22 +66,22 @@ class Underlay:
             for part in shapely.get_parts(geometry):
                 if shapely.get_type_id(part) in (1, 2):
                     draw.line(self._pixels(shapely.get_coordinates(part)), fill=weight, width=1)
-        return Raster(self.box, np.asarray(image))
+        return CellSums(self.box, np.asarray(image))
 
-    def dots(self, centres: Floats) -> Raster:
+    def dots(self, centres: Floats) -> CellSums:
         """Return a raster of the number of dots in each cell."""
         cells = np.zeros((self._size[1], self._size[0]), dtype=np.int32)
         at = np.floor((centres - (self.box.x, self.box.y)) / CELL_MM).astype(np.int64)
         inside = (at >= 0).all(axis=1) & (at < self._size).all(axis=1)
         np.add.at(cells, (at[inside, 1], at[inside, 0]), 1)
-        return Raster(self.box, cells)
+        return CellSums(self.box, cells)
 
-    def window(self, cells: Integers, number: int, box: Box) -> Raster:
+    def window(self, cells: Integers, number: int, box: Box) -> CellSums:
         """Return the raster of the cells of one unit inside a part of the frame."""
         x0, x1 = (int(np.clip((v - self.box.x) // CELL_MM, 0, self._size[0])) for v in (box.x, box.right + CELL_MM))
         y0, y1 = (int(np.clip((v - self.box.y) // CELL_MM, 0, self._size[1])) for v in (box.y, box.top + CELL_MM))
         corner = Box(self.box.x + x0 * CELL_MM, self.box.y + y0 * CELL_MM, (x1 - x0) * CELL_MM, (y1 - y0) * CELL_MM)
-        return Raster(corner, cells[y0:y1, x0:x1] == number)
+        return CellSums(corner, cells[y0:y1, x0:x1] == number)
 
     def _pixels(self, xy: Floats) -> list[float]:
         """Columns and rows of page points, one after the other."""

@@ -88,11 +88,11 @@ class _Choice:
                 return False
             others = [int(k) for k in self._near[i][conflicts[place]]]
             allowed = len(others) <= _MOST_MOVED and not fixed.intersection(others)
-            if allowed and self._moved(i, place, others, depth=depth, fixed=fixed | {i}):
+            if allowed and self._try_move(i, place, others, depth=depth, fixed=fixed | {i}):
                 return True
         return False
 
-    def _moved(self, i: int, place: int, others: list[int], *, depth: int, fixed: frozenset[int]) -> bool:
+    def _try_move(self, i: int, place: int, others: list[int], *, depth: int, fixed: frozenset[int]) -> bool:
         """Try a place whose neighbours make way; put everything back when the whole is not cheaper."""
         taken, boxes, cost = list(self.taken), self._boxes.copy(), self._total
         self.take(i, place)

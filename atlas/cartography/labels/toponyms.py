@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.cartography.canvas import curved_text
 from atlas.cartography.canvas.canvas import cap_height
 from atlas.cartography.canvas.map_frame import PLATE_CRS
-from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import TextRole
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle
@@ -48,7 +48,7 @@ class Toponym:
     angle_deg: float = 0.0
 
 
-def draw_places(sheet: Sheet) -> None:
+def draw_places(sheet: MapSheet) -> None:
     """Write the names of seas, straits and neighbours where the frame shows them clear of the region.
 
     A place may have several lines and positions; the first one with a free place serves.
@@ -81,7 +81,7 @@ def draw_places(sheet: Sheet) -> None:
             written.add(text)
 
 
-def _candidates(sheet: Sheet, row: Mapping[Any, Any], text: str, *, wet: bool) -> Iterator[Toponym]:
+def _candidates(sheet: MapSheet, row: Mapping[Any, Any], text: str, *, wet: bool) -> Iterator[Toponym]:
     """Yield where a name could stand, the best first: large before small, in the middle of its line before its ends."""
     theme, arabic = sheet.canvas.theme, sheet.canvas.rtl
     colour = theme.sea_ink if wet else theme.beyond_ink
@@ -97,7 +97,7 @@ def _candidates(sheet: Sheet, row: Mapping[Any, Any], text: str, *, wet: bool) -
             yield _straight(sheet, text, style, (float(x), float(y)), angle)
 
 
-def _along(sheet: Sheet, text: str, style: TextStyle, line: Floats) -> Iterator[Toponym]:
+def _along(sheet: MapSheet, text: str, style: TextStyle, line: Floats) -> Iterator[Toponym]:
     """Yield the places of a text on a line, from its middle outwards; Arabic lies straight along the line's chord."""
     canvas = sheet.canvas
     spaced = style if canvas.rtl else replace(style, spacing_em=SPACING_EM)
@@ -116,17 +116,17 @@ def _along(sheet: Sheet, text: str, style: TextStyle, line: Floats) -> Iterator[
         else:
             height = cap_height(style)
             area = shapely.buffer(shapely.LineString(piece), height * 0.75, cap_style="flat")
-            yield Toponym(text, spaced, area, baseline=curved_text.shifted(piece, -height / 2))
+            yield Toponym(text, spaced, area, baseline=curved_text.offset_line(piece, -height / 2))
 
 
-def _straight(sheet: Sheet, text: str, style: TextStyle, at: tuple[float, float], angle: float) -> Toponym:
+def _straight(sheet: MapSheet, text: str, style: TextStyle, at: tuple[float, float], angle: float) -> Toponym:
     extent = sheet.canvas.measure(text, style)
     x, y = at
     box = shapely.box(x - extent.width / 2, y - extent.height / 2, x + extent.width / 2, y + extent.height / 2)
     return Toponym(text, style, shapely.affinity.rotate(box, angle, origin=at), at=at, angle_deg=angle)
 
 
-def _draw(sheet: Sheet, toponym: Toponym) -> None:
+def _draw(sheet: MapSheet, toponym: Toponym) -> None:
     gid, role = f"place:{toponym.text}", TextRole("place")
     if toponym.baseline is not None:
         sheet.canvas.text_along(toponym.text, toponym.baseline, toponym.style, gid=gid, role=role)
@@ -136,7 +136,7 @@ def _draw(sheet: Sheet, toponym: Toponym) -> None:
     sheet.boxes.append(_around(toponym.area))
 
 
-def _obstacles(sheet: Sheet, *, wet: bool) -> BaseGeometry:
+def _obstacles(sheet: MapSheet, *, wet: bool) -> BaseGeometry:
     """Return what a name has to keep off: the region, and all land for a name at sea."""
     land = shapely.union(sheet.ground.region, sheet.ground.beyond) if wet else sheet.ground.region
     obstacle = shapely.buffer(land, _OFF_LAND_MM)
@@ -144,12 +144,12 @@ def _obstacles(sheet: Sheet, *, wet: bool) -> BaseGeometry:
     return obstacle
 
 
-def _clear(sheet: Sheet, toponym: Toponym, obstacles: BaseGeometry) -> bool:
+def _clear(sheet: MapSheet, toponym: Toponym, obstacles: BaseGeometry) -> bool:
     if not sheet.frame.box.inset(_OFF_EDGE_MM).contains(_around(toponym.area)) or shapely.intersects(
         toponym.area, obstacles
     ):
         return False
-    boxes = np.array([(b.x, b.y, b.right, b.top) for b in sheet.taken]).reshape(-1, 4)
+    boxes = np.array([(b.x, b.y, b.right, b.top) for b in sheet.occupied]).reshape(-1, 4)
     if shapely.intersects(shapely.box(*boxes.T), toponym.area).any():
         return False
     if any(shapely.intersects(stroke, toponym.area) for stroke in sheet.strokes):
@@ -163,7 +163,7 @@ def _around(area: BaseGeometry) -> Box:
     return Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0))
 
 
-def _visible(sheet: Sheet, text: str) -> list[Floats]:
+def _visible(sheet: MapSheet, text: str) -> list[Floats]:
     """Return the parts of a line that the frame shows, smoothed, page mm, the longest first."""
     line = shapely.linestrings(_smooth(_page(sheet, _points(text))))
     box = sheet.frame.box.inset(_OFF_EDGE_MM)
@@ -203,7 +203,7 @@ def _piece(line: Floats, start: float, end: float) -> Floats:
     return np.column_stack([np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])])
 
 
-def _page(sheet: Sheet, lonlat: Floats) -> Floats:
+def _page(sheet: MapSheet, lonlat: Floats) -> Floats:
     return sheet.frame.to_page(np.column_stack(_to_plane().transform(lonlat[:, 0], lonlat[:, 1])))
 
 

@@ -22,24 +22,24 @@ def unit_name(data: Dataset, code: str, language: LanguageCode) -> str:
     return typeset(own if isinstance(own, str) and own else str(table[c.NAME][code]), language)
 
 
-def listed(items: Sequence[str], language: LanguageCode) -> str:
+def join_names(items: Sequence[str], language: LanguageCode) -> str:
     """Join names: “Tanger, Tétouan et Larache”."""
     if len(items) < 2:
         return "".join(items)
     return tr("alt.and", language, first=join_items(items[:-1], language), last=items[-1])
 
 
-def itemised(items: Sequence[str], language: LanguageCode) -> str:
+def join_details(items: Sequence[str], language: LanguageCode) -> str:
     """Join what may itself hold commas: “de 0,5 à moins de 1 (12) ; de 1 à 3 (4)”."""
     return join_clauses(items, language)
 
 
-def headed(title: str, text: str, language: LanguageCode) -> str:
+def with_title(title: str, text: str, language: LanguageCode) -> str:
     """Write “title: text” with the sign of the language."""
     return f"{title}{LANGUAGES[language].colon}{text}"
 
 
-def counted(item: str, count: int, language: LanguageCode) -> str:
+def with_count(item: str, count: int, language: LanguageCode) -> str:
     """Write an item with its number: “Coopératives (78)”."""
     return f"{item} ({number(count, language)})"
 
@@ -52,10 +52,12 @@ def whereabouts(codes: Sequence[str], data: Dataset, language: LanguageCode, *, 
     """
     provinces = data.communes[c.PROVINCE_CODE].astype(str)
     if len(codes) <= most or not set(codes) <= set(provinces.index):
-        return listed([unit_name(data, code, language) for code in codes[:most]], language), len(codes) <= most
+        return join_names([unit_name(data, code, language) for code in codes[:most]], language), len(codes) <= most
     counts = provinces[list(codes)].value_counts()
     first = sorted(counts.index, key=lambda code: (-int(counts[code]), code))[:most]
-    text = listed([counted(unit_name(data, code, language), int(counts[code]), language) for code in first], language)
+    text = join_names(
+        [with_count(unit_name(data, code, language), int(counts[code]), language) for code in first], language
+    )
     return text, len(counts) <= most
 
 
@@ -63,10 +65,10 @@ def holders(values: pd.Series[float], value: float, data: Dataset, language: Lan
     """Say which units have a value: their names when they are one or two, else how many they are."""
     codes = [str(code) for code in values.index[values == value]]
     if len(codes) <= 2:
-        return listed([unit_name(data, code, language) for code in codes], language)
-    return so_many(len(codes), "province" if codes[0] in data.provinces.index else "commune", language)
+        return join_names([unit_name(data, code, language) for code in codes], language)
+    return count_units(len(codes), "province" if codes[0] in data.provinces.index else "commune", language)
 
 
-def so_many(count: int, by: str, language: LanguageCode) -> str:
+def count_units(count: int, by: str, language: LanguageCode) -> str:
     """Say a number of units of a level in words: “no commune”, “one province”, “17 communes”."""
     return tr_plural(f"alt.number.{by}", count, language)

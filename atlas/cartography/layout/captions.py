@@ -10,7 +10,7 @@ from atlas.cartography.layout.reference_plate import reference_subtitle
 from atlas.cartography.marks.mark import captions_of_records
 from atlas.cartography.spec.basemap import basemap_credit
 from atlas.cartography.spec.edition_info import Imprint
-from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.plate import Plate
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import tr
@@ -21,8 +21,8 @@ from atlas.sources.territory.provenance import BOUNDARIES
 
 def title_band(plate: Plate, data: Dataset, language: LanguageCode, imprint: Imprint) -> furniture.TitleBand:
     """Return the texts of the title band; a subtitle that is not given names the indicators, or what records show."""
-    title = typeset(translated(plate.title, language, what=f"title of plate “{plate.name}”"), language)
-    subtitle = translated(plate.subtitle, language, what=f"subtitle of plate “{plate.name}”")
+    title = typeset(text_in(plate.title, language, what=f"title of plate “{plate.name}”"), language)
+    subtitle = text_in(plate.subtitle, language, what=f"subtitle of plate “{plate.name}”")
     if not subtitle:
         named = [data.indicator(key).heading(language) for key in plate.indicators]
         subtitle = " · ".join(named or captions_of_records(plate.marks, language))

@@ -8,10 +8,10 @@ from matplotlib.figure import Figure
 from atlas import columns as c
 from atlas.analysis.catalogue.entries import Nature
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.canvas.base_layers import survey
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.base_layers import map_shapes
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.map_frame import MapFrame, page_lines, page_path
-from atlas.cartography.scales.palettes import tinted
+from atlas.cartography.scales.palettes import tint
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import Theme
 
@@ -30,14 +30,14 @@ def draw_cover(data: Dataset, *, theme: Theme, height_mm: float, key: str = "") 
     box = Box(0, 0, page.width_mm, page.height_mm)
     west, south, east, north = (float(v) for v in data.territory.projected.total_bounds)
     frame = MapFrame.fit((west, south, east, north), box, padding_mm=12)
-    ground = survey(data.territory, frame)
+    ground = map_shapes(data.territory, frame)
     rank = _values(data, key).rank(pct=True).fillna(0.0).to_numpy()
-    tints = [tinted(theme.accent, 0.16 + 0.13 * k, ground=theme.on_accent) for k in range(_STEPS)]
+    tints = [tint(theme.accent, 0.16 + 0.13 * k, ground=theme.on_accent) for k in range(_STEPS)]
     colours = [tints[min(_STEPS - 1, int(r * _STEPS))] for r in rank]
     paths = [page_path(ground.communes[code]) for code in data.communes.index]
-    canvas.shapes(paths, Look(face=colours, edge=theme.accent, width_pt=0.4, z=3, gid="cover-communes"))
+    canvas.shapes(paths, ShapeStyle(face=colours, edge=theme.accent, width_pt=0.4, z=3, gid="cover-communes"))
     provinces = [shape.boundary for shape in ground.provinces.values()]
-    canvas.segments(page_lines(provinces), Look(edge=theme.accent, width_pt=1.3, z=4, gid="cover-provinces"))
+    canvas.segments(page_lines(provinces), ShapeStyle(edge=theme.accent, width_pt=1.3, z=4, gid="cover-provinces"))
     return canvas.figure
 
 

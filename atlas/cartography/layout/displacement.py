@@ -29,7 +29,7 @@ _GOLDEN: Final = np.pi * (3.0 - 5.0**0.5)
 
 
 @dataclass(frozen=True, eq=False)
-class Crowd:
+class SymbolSet:
     """Symbols that may stand in each other's way, in page millimetres.
 
     Attributes:
@@ -62,7 +62,7 @@ class Crowd:
         return np.clip(self.anchors, *self.bounds)
 
 
-def spread(crowd: Crowd) -> Floats:
+def displace(crowd: SymbolSet) -> Floats:
     """Return where symbols stand, (n, 2) mm, so that none touches another; those in nobody's way keep their place.
 
     The result does not depend on the order of the symbols.
@@ -75,14 +75,14 @@ def spread(crowd: Crowd) -> Floats:
         return crowd.homes
     # One order for all: the largest first, then by place.
     order = np.lexsort((anchors[:, 1], anchors[:, 0], -halves[:, 1], -halves[:, 0]))
-    sorted_crowd = Crowd(anchors[order], halves[order], crowd.box, crowd.round, crowd.region, crowd.limit_mm)
-    settled = _settled(_repelled(sorted_crowd), sorted_crowd)
+    sorted_crowd = SymbolSet(anchors[order], halves[order], crowd.box, crowd.round, crowd.region, crowd.limit_mm)
+    settled = _settle(_repel(sorted_crowd), sorted_crowd)
     places = np.empty_like(settled)
     places[order] = settled
     return places
 
 
-def _repelled(crowd: Crowd) -> Floats:
+def _repel(crowd: SymbolSet) -> Floats:
     """Push overlapping symbols apart and draw all of them back to their places, again and again."""
     anchors, places = crowd.homes, crowd.homes
     weights = crowd.halves[:, 0] * crowd.halves[:, 1]
@@ -97,12 +97,12 @@ def _repelled(crowd: Crowd) -> Floats:
         step += (anchors - places) * _PULL * max(0.0, 1.0 - 2.0 * turn / _ROUNDS)
         places = places + step
         if coarse is not None:
-            places = _drawn_inside(places, anchors, coarse)
-        places = _held(places, crowd)
+            places = _draw_inside(places, anchors, coarse)
+        places = _clamp(places, crowd)
     return places
 
 
-def _pushes(places: Floats, crowd: Crowd) -> Floats:
+def _pushes(places: Floats, crowd: SymbolSet) -> Floats:
     """How far each symbol should be pushed by each other one, (n, n, 2) mm."""
     away = places[:, None, :] - places[None, :, :]
     n = len(places)
@@ -127,7 +127,7 @@ def _pushes(places: Floats, crowd: Crowd) -> Floats:
     return np.asarray(pushes)
 
 
-def _drawn_inside(places: Floats, anchors: Floats, region: BaseGeometry) -> Floats:
+def _draw_inside(places: Floats, anchors: Floats, region: BaseGeometry) -> Floats:
     """Draw centres that left the region halfway back to it; one that belongs outside stays there."""
     points = np.asarray(shapely.points(places))
     outside = ~shapely.contains(region, points) & shapely.contains(region, shapely.points(anchors))
@@ -139,7 +139,7 @@ def _drawn_inside(places: Floats, anchors: Floats, region: BaseGeometry) -> Floa
     return places
 
 
-def _held(places: Floats, crowd: Crowd) -> Floats:
+def _clamp(places: Floats, crowd: SymbolSet) -> Floats:
     """Keep symbols in the box and within the limit."""
     way = places - crowd.anchors
     length = np.hypot(way[:, 0], way[:, 1])
@@ -147,7 +147,7 @@ def _held(places: Floats, crowd: Crowd) -> Floats:
     return np.clip(crowd.anchors + way * shrink[:, None], *crowd.bounds)
 
 
-def _settled(places: Floats, crowd: Crowd) -> Floats:
+def _settle(places: Floats, crowd: SymbolSet) -> Floats:
     """Fix the symbols one after the other, the largest first; one in the way of those goes to the next free place."""
     (low, high), homes = crowd.bounds, crowd.homes
     rings = _rings(crowd.limit_mm)
@@ -187,7 +187,7 @@ def _rings(limit_mm: float) -> Floats:
 
 
 def _free(
-    spots: Floats, places: Floats, i: int, crowd: Crowd, *, others: npt.NDArray[np.bool_]
+    spots: Floats, places: Floats, i: int, crowd: SymbolSet, *, others: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.bool_]:
     """Tell for each spot whether symbol ``i`` would touch none of the others where they stand."""
     away = np.abs(spots[:, None, :] - places[None, others, :])

@@ -10,19 +10,19 @@ from matplotlib.figure import Figure
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
-from atlas.cartography.canvas.base_layers import survey
+from atlas.cartography.canvas.base_layers import map_shapes
 from atlas.cartography.canvas.canvas import Canvas, Item
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import PlacedShapes, PlacedText
-from atlas.cartography.labels.labels import Wish, place_labels
+from atlas.cartography.labels.labels import LabelSpec, place_labels
 from atlas.cartography.labels.toponyms import draw_places
 from atlas.cartography.layout import furniture
 from atlas.cartography.layout.captions import foot_lines, title_band
 from atlas.cartography.layout.map_window import map_window
 from atlas.cartography.layout.panels import draw_panels, draw_theme
 from atlas.cartography.layout.reference_band import draw_reference_grid
-from atlas.cartography.layout.sidebar import asides
+from atlas.cartography.layout.sidebar import sidebar_blocks
 from atlas.cartography.legend import Block, flow
 from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.localized_text import in_language
@@ -68,8 +68,8 @@ class Drawing:
     blocks: tuple[Block, ...] = field(repr=False)
     fitted: tuple[tuple[Any, Any], ...] = field(repr=False)
     explained: tuple[tuple[Block, ...], ...] = field(repr=False)
-    sheet: Sheet = field(repr=False)
-    windows: tuple[Sheet, ...] = field(repr=False)
+    sheet: MapSheet = field(repr=False)
+    windows: tuple[MapSheet, ...] = field(repr=False)
 
     @property
     def texts(self) -> Sequence[PlacedText]:
@@ -81,9 +81,9 @@ class Drawing:
         """All shapes that were drawn together, in the order of drawing."""
         return self.canvas.shapes_drawn
 
-    def placed(self, kind: type[Item]) -> tuple[Item, ...]:
+    def items_of(self, kind: type[Item]) -> tuple[Item, ...]:
         """Return what of one kind stands on the plate: leaders, notes, scale bars and the like."""
-        return self.canvas.placed(kind)
+        return self.canvas.items_of(kind)
 
 
 def draw(
@@ -117,20 +117,20 @@ def compose(
         kinds = f"a {type(plate).__name__} and a {type(data).__name__}"
         raise TypeError(f"draw takes a plate, then the data that atlas.tabulate gives: draw(plate, data), not {kinds}")
     try:
-        return _composed(plate, data, theme, language_of(language).code, imprint or Imprint())
+        return _compose(plate, data, theme, language_of(language).code, imprint or Imprint())
     except GlyphError as error:
         raise GlyphError(f"plate “{plate.name}”: {error}") from error
 
 
-def _composed(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, imprint: Imprint) -> Drawing:
+def _compose(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, imprint: Imprint) -> Drawing:
     # Each mark draws and explains the scale that it fitted itself; only the mark knows its type.
     fitted: list[tuple[Any, Any]] = [(mark, mark.fit(data, theme, language)) for mark in plate.marks]
     page, layout, frame = map_window(plate, data.territory, page=imprint.page, language=language)
     canvas = Canvas(page, theme, language)
-    sheet = Sheet(canvas, frame, survey(data.territory, frame), data)
+    sheet = MapSheet(canvas, frame, map_shapes(data.territory, frame), data)
     explained = tuple(tuple(mark.legend(scale, data, theme, language)) for mark, scale in fitted)
     blocks: list[Block] = [block for part in explained for block in part]
-    blocks += asides(plate, data, theme, language)
+    blocks += sidebar_blocks(plate, data, theme, language)
 
     draw_theme(sheet, plate, fitted, imprint.tiles)
     furniture.draw_neat_line(canvas, frame)
@@ -139,7 +139,7 @@ def _composed(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode,
     insets = draw_panels(sheet, plate, fitted, blocks, imprint)
     if plate.graticule:
         furniture.draw_graticule(sheet)
-    unlabelled = place_labels(sheet, _wish(plate, sheet, insets, imprint))
+    unlabelled = place_labels(sheet, _label_spec(plate, sheet, insets, imprint))
     draw_places(sheet)
 
     furniture.draw_title(canvas, layout.title, title_band(plate, data, language, imprint))
@@ -166,7 +166,7 @@ def _composed(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode,
     )
 
 
-def _wish(plate: Plate, sheet: Sheet, insets: Sequence[Sheet], imprint: Imprint) -> Wish:
+def _label_spec(plate: Plate, sheet: MapSheet, insets: Sequence[MapSheet], imprint: Imprint) -> LabelSpec:
     """The names of the main map: where all communes are named, an inset names those that it shows."""
     named = [
         inner for inner, inset in zip(insets, plate.insets, strict=True) if inset.labels and plate.labels == "communes"
@@ -177,4 +177,4 @@ def _wish(plate: Plate, sheet: Sheet, insets: Sequence[Sheet], imprint: Imprint)
         for code in sheet.data.communes.index
         if inner.frame.box.holds(inner.ground.anchors[code]) and code not in inner.unnamed
     }
-    return Wish(plate.labels, names=plate.names, offsets=imprint.offsets, without=inside)
+    return LabelSpec(plate.labels, names=plate.names, offsets=imprint.offsets, without=inside)

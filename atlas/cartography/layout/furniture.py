@@ -12,9 +12,9 @@ import shapely
 from matplotlib.path import Path
 from pyproj import Geod, Transformer
 
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame
-from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import Degree, ScaleBar, TextRole
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.layout.logo import Logo, draw_logo
@@ -52,7 +52,7 @@ def draw_title(canvas: Canvas, box: Box, heading: TitleBand) -> None:
     if heading.number:
         side = box.height - 4.0
         square = Box(canvas.along(box, 0, side), box.y + 3.0, side, side)
-        canvas.rectangle(square, Look(face=theme.accent, z=6, gid="plate-number"))
+        canvas.rectangle(square, ShapeStyle(face=theme.accent, z=6, gid="plate-number"))
         style = theme.text(theme.type.number, weight=700, color=theme.on_accent).at("middle", "middle")
         canvas.text(heading.number, square.centre, style)
         indent = side + 4.0
@@ -76,7 +76,7 @@ def draw_title(canvas: Canvas, box: Box, heading: TitleBand) -> None:
     if lines:
         canvas.text(lines[0], (start, box.top - second * grown), subtitle, gid="subtitle")
     rule = np.array([[box.x, box.y + 0.6], [box.right, box.y + 0.6]])
-    canvas.segments([rule], Look(edge=theme.accent, width_pt=0.9, z=6, gid="title-rule"))
+    canvas.segments([rule], ShapeStyle(edge=theme.accent, width_pt=0.9, z=6, gid="title-rule"))
 
 
 def _badge(canvas: Canvas, box: Box, heading: TitleBand) -> float:
@@ -88,7 +88,7 @@ def _badge(canvas: Canvas, box: Box, heading: TitleBand) -> float:
     style = theme.text(theme.type.legend, weight=600, color=colour)
     width = canvas.measure(heading.badge, style).width + 5.0
     frame = Box(canvas.along(box, box.width - width, width), box.top - 8.3, width, 5.4)
-    canvas.rectangle(frame, Look(edge=colour, width_pt=0.7, z=6, gid="badge"))
+    canvas.rectangle(frame, ShapeStyle(edge=colour, width_pt=0.7, z=6, gid="badge"))
     canvas.text(heading.badge, frame.centre, style.at("middle", "middle"), gid="badge-text")
     return width + 4.0
 
@@ -117,7 +117,7 @@ def draw_foot(
 
 def draw_neat_line(canvas: Canvas, frame: MapFrame) -> None:
     """Draw the line around the map."""
-    look = Look(edge=canvas.theme.boundary, width_pt=canvas.theme.weights.neat_line, z=15, gid="neat-line")
+    look = ShapeStyle(edge=canvas.theme.boundary, width_pt=canvas.theme.weights.neat_line, z=15, gid="neat-line")
     canvas.rectangle(frame.box, look)
 
 
@@ -138,20 +138,20 @@ def ground_mm_per_km(frame: MapFrame) -> float:
     return float(2 * half * frame.mm_per_m / metres * 1000)
 
 
-def scale_and_north_size(sheet: Sheet) -> tuple[float, float]:
+def scale_and_north_size(sheet: MapSheet) -> tuple[float, float]:
     """Return width and height in mm of scale bar and north arrow together, the arrow standing on the bar."""
     width, tail = _bar_size(sheet)
     return width + tail + 6.0, 9.5 + 2.0 + 12.0
 
 
-def draw_scale_and_north(sheet: Sheet, box: Box) -> None:
+def draw_scale_and_north(sheet: MapSheet, box: Box) -> None:
     """Draw the scale bar at the foot of a box of :func:`scale_and_north_size`, and the north arrow over it."""
     corner = (box.x + 3.0 if sheet.canvas.rtl else box.right - 3.0, box.y)
     bar = draw_scale_bar(sheet, corner)
     draw_north(sheet, ((bar.x + bar.right) / 2, bar.top + 2.0))
 
 
-def draw_short_scale_bar(sheet: Sheet) -> Box:
+def draw_short_scale_bar(sheet: MapSheet) -> Box:
     """Draw one length in a corner of a small map, as an inset has it; return its box.
 
     The lower end corner if it is free of symbols, the next one that is else: lower start, upper start, upper end.
@@ -166,14 +166,14 @@ def draw_short_scale_bar(sheet: Sheet) -> Box:
     box = _free_corner(sheet, width, height)
     left, y = box.x + (width - length) / 2, box.y + 1.0
     line = np.array([[left, y + 1.0], [left, y], [left + length, y], [left + length, y + 1.0]])
-    canvas.segments([line], Look(edge=theme.ink, width_pt=0.7, z=16, gid="scale-bar"))
+    canvas.segments([line], ShapeStyle(edge=theme.ink, width_pt=0.7, z=16, gid="scale-bar"))
     canvas.items.append(ScaleBar(Box(left, y, length, 1.0), canvas.window))
     canvas.text(text, (left + length / 2, y + 0.8), small.at("middle"), gid="scale-bar-label:0")
     sheet.boxes.append(box)
     return box
 
 
-def _free_corner(sheet: Sheet, width: float, height: float) -> Box:
+def _free_corner(sheet: MapSheet, width: float, height: float) -> Box:
     """Return the corner of the map that the fewest symbols reach into, of equal ones the lower end one."""
     box, off = sheet.frame.box, 1.0
     start, end = (sheet.canvas.along(box, at, width) for at in (off, box.width - off - width))
@@ -183,7 +183,7 @@ def _free_corner(sheet: Sheet, width: float, height: float) -> Box:
 
     def symbols(corner: Box) -> int:
         across, up = np.clip(x, corner.x, corner.right) - x, np.clip(y, corner.y, corner.top) - y
-        return int((np.hypot(across, up) < radius).sum()) + sum(corner.overlaps(other) for other in sheet.taken)
+        return int((np.hypot(across, up) < radius).sum()) + sum(corner.overlaps(other) for other in sheet.occupied)
 
     return min(corners, key=symbols)
 
@@ -193,14 +193,14 @@ def scale_text(frame: MapFrame, language: LanguageCode) -> str:
     return f"1{LANGUAGES[language].ratio}{number(frame.scale, language)}"
 
 
-def _bar_size(sheet: Sheet) -> tuple[float, float]:
+def _bar_size(sheet: MapSheet) -> tuple[float, float]:
     """Width of the scale bar, and of the unit written after it, mm."""
     small = sheet.canvas.theme.text(sheet.canvas.theme.type.foot + 0.6)
     tail = sheet.canvas.measure(f" {tr('km', sheet.canvas.language)}", small).width + 2.0
     return scale_length_km(sheet.frame) * ground_mm_per_km(sheet.frame), tail
 
 
-def draw_scale_bar(sheet: Sheet, corner: tuple[float, float]) -> Box:
+def draw_scale_bar(sheet: MapSheet, corner: tuple[float, float]) -> Box:
     """Draw a segmented bar of round lengths and the numeric scale, its lower end corner at a point; return its box."""
     canvas, theme = sheet.canvas, sheet.canvas.theme
     km, height = scale_length_km(sheet.frame), 1.5
@@ -213,7 +213,7 @@ def draw_scale_bar(sheet: Sheet, corner: tuple[float, float]) -> Box:
     for i in range(4):
         segment = Box(left + i * width / 4, base, width / 4, height)
         face = theme.ink if i % 2 == 0 else theme.paper
-        canvas.rectangle(segment, Look(face=face, edge=theme.ink, width_pt=0.4, z=16, gid=f"scale-bar:{i}"))
+        canvas.rectangle(segment, ShapeStyle(face=face, edge=theme.ink, width_pt=0.4, z=16, gid=f"scale-bar:{i}"))
     canvas.items.append(ScaleBar(Box(left, base, width, height), canvas.window))
     for i in (0, 2, 4):
         value = km * i / 4
@@ -232,7 +232,7 @@ def draw_scale_bar(sheet: Sheet, corner: tuple[float, float]) -> Box:
     return box
 
 
-def draw_north(sheet: Sheet, foot: tuple[float, float]) -> Box:
+def draw_north(sheet: MapSheet, foot: tuple[float, float]) -> Box:
     """Draw an arrow to true north at the centre of the map, standing on a point; return its box."""
     canvas, theme = sheet.canvas, sheet.canvas.theme
     x, y = foot
@@ -241,7 +241,9 @@ def draw_north(sheet: Sheet, foot: tuple[float, float]) -> Box:
     half = np.array([[0.0, 7.0], [2.0, 0.0], [0.0, 1.6], [0.0, 7.0]])
     for sign, face in ((-1.0, theme.ink), (1.0, theme.paper)):
         corners = (half * [sign, 1.0]) @ turn.T + [x, y]
-        canvas.shapes([Path(corners, closed=True)], Look(face=face, edge=theme.ink, width_pt=0.4, z=16, gid="north"))
+        canvas.shapes(
+            [Path(corners, closed=True)], ShapeStyle(face=face, edge=theme.ink, width_pt=0.4, z=16, gid="north")
+        )
     tip = np.array([0.0, 7.9]) @ turn.T + [x, y]
     canvas.text(tr("north", canvas.language), (tip[0], tip[1]), theme.text(theme.type.legend, weight=600).at("middle"))
     box = Box(x - 3.0, y - 0.5, 6.0, 12.0)
@@ -257,7 +259,7 @@ def north_angle(frame: MapFrame) -> float:
     return math.atan2(x - frame.centre[0], y - frame.centre[1])
 
 
-def draw_graticule(sheet: Sheet) -> None:
+def draw_graticule(sheet: MapSheet) -> None:
     """Draw ticks of meridians and parallels inside the frame, with their degrees, at round steps."""
     box, canvas, theme = sheet.frame.box, sheet.canvas, sheet.canvas.theme
     to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
@@ -279,10 +281,10 @@ def draw_graticule(sheet: Sheet) -> None:
             ticks.append(np.array([[x, y], [x + 1.6 * inward[0], y + 1.6 * inward[1]]]))
             if edge in ("bottom", "left"):
                 _tick_label(sheet, Degree("lon" if axis == 0 else "lat", float(value)), (x, y))
-    canvas.segments(ticks, Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=15, gid="graticule-ticks"))
+    canvas.segments(ticks, ShapeStyle(edge=theme.quiet, width_pt=theme.weights.hairline, z=15, gid="graticule-ticks"))
 
 
-def _tick_label(sheet: Sheet, degree: Degree, at: tuple[float, float]) -> None:
+def _tick_label(sheet: MapSheet, degree: Degree, at: tuple[float, float]) -> None:
     """Name a meridian or a parallel at its tick, where nothing else stands."""
     canvas, vertical = sheet.canvas, degree.axis == "lat"
     text = degrees_text(degree.value, degree.axis, canvas.language)
@@ -294,7 +296,7 @@ def _tick_label(sheet: Sheet, degree: Degree, at: tuple[float, float]) -> None:
         place, style = (x, y + 2.2), plain.at("middle")
     width = canvas.measure(text, plain).width
     box = Box(place[0] - (0 if vertical else width / 2), place[1] - 1.2, width, 2.4)
-    if any(box.overlaps(other) for other in sheet.taken):
+    if any(box.overlaps(other) for other in sheet.occupied):
         return
     if shapely.intersects(shapely.box(box.x, box.y, box.right, box.top), sheet.ground.region):
         style = replace(style, halo=canvas.theme.paper)  # the region may be filled with any colour

@@ -9,9 +9,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame, page_path
-from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import DrawnPart
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.placement import Place, panel_place
@@ -22,7 +22,7 @@ _LEAST_MARK_MM: Final = 1.6  # a region smaller than this in the locator gets a 
 _DETAIL_MM: Final = 0.1
 
 
-def draw_locator(sheet: Sheet, outline: BaseGeometry, *, place: Place) -> Box:
+def draw_locator(sheet: MapSheet, outline: BaseGeometry, *, place: Place) -> Box:
     """Draw the outline with the region in it, in a panel on the map; return the panel.
 
     Args:
@@ -40,16 +40,16 @@ def draw_locator(sheet: Sheet, outline: BaseGeometry, *, place: Place) -> Box:
     frame = MapFrame.fit((west, south, east, north), box, padding_mm=1.5)
     region = shapely.union_all(np.asarray(sheet.data.territory.projected.geometry.values, dtype=object))
     whole, part = (shapely.simplify(frame.place(ground), _DETAIL_MM) for ground in (shape, region))
-    with canvas.raised(0.0, scope="locator"), canvas.collected() as artists:
+    with canvas.above(0.0, scope="locator"), canvas.collect_artists() as artists:
         line = theme.weights.hairline
-        canvas.rectangle(box, Look(face=theme.sea, edge=theme.boundary, width_pt=line, z=16, gid="panel"))
-        country = Look(face=theme.beyond, edge=theme.quiet, width_pt=line, z=16.1, gid="outline", clip=box)
+        canvas.rectangle(box, ShapeStyle(face=theme.sea, edge=theme.boundary, width_pt=line, z=16, gid="panel"))
+        country = ShapeStyle(face=theme.beyond, edge=theme.quiet, width_pt=line, z=16.1, gid="outline", clip=box)
         canvas.shapes([page_path(whole)], country)
-        canvas.shapes([page_path(part)], Look(face=theme.accent, z=16.2, gid="region", clip=box))
+        canvas.shapes([page_path(part)], ShapeStyle(face=theme.accent, z=16.2, gid="region", clip=box))
         left, low, right, high = part.bounds
         if max(right - left, high - low) < _LEAST_MARK_MM:
             centre = np.array([[(left + right) / 2, (low + high) / 2]])
-            ring = Look(edge=theme.accent, width_pt=0.8, z=16.3, gid="ring")
+            ring = ShapeStyle(edge=theme.accent, width_pt=0.8, z=16.3, gid="ring")
             canvas.circles(centre, np.array([2.5 * _LEAST_MARK_MM]), ring)
     canvas.items.append(DrawnPart("locator", box, tuple(artists)))
     sheet.boxes.append(box)

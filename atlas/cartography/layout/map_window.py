@@ -29,7 +29,7 @@ def map_window(
         page: of the edition, where the plate has none.
         language: mirrored or not.
     """
-    sheet = Page.named(plate.page or page)
+    sheet = Page.from_name(plate.page or page)
     band = band_mm(sheet) if plate.grid else 0.0
     layout = sheet.layout(mirrored=LANGUAGES[language].right_to_left, legend=plate.legend == "column", band_mm=band)
     west, south, east, north = (float(v) for v in territory.projected.total_bounds)

@@ -10,19 +10,19 @@ import numpy as np
 import shapely
 
 from atlas.cartography.canvas.base_layers import draw_boundaries, draw_ground
-from atlas.cartography.canvas.canvas import Look
-from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.canvas import ShapeStyle
+from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import LegendPanel
-from atlas.cartography.labels.labels import Wish, place_labels
+from atlas.cartography.labels.labels import LabelSpec, place_labels
 from atlas.cartography.layout import furniture
 from atlas.cartography.layout.locator import draw_locator
-from atlas.cartography.layout.sidebar import filled
+from atlas.cartography.layout.sidebar import fill_figures
 from atlas.cartography.legend import Block, flow, stacked_height
 from atlas.cartography.spec.annotations import draw_annotation
 from atlas.cartography.spec.basemap import draw_basemap, read_basemap
 from atlas.cartography.spec.edition_info import Imprint, TilePlace
 from atlas.cartography.spec.insets import LIFT, commune_codes, draw_inset
-from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.placement import MARGIN_MM, Place, panel_place
 from atlas.cartography.spec.plate import Plate
@@ -42,7 +42,7 @@ class _Panel:
     draw: Callable[[], None]
 
 
-def draw_theme(sheet: Sheet, plate: Plate, fitted: Fitted, tiles: TilePlace) -> None:
+def draw_theme(sheet: MapSheet, plate: Plate, fitted: Fitted, tiles: TilePlace) -> None:
     """Draw ground, marks and boundaries: what main map and insets have in common."""
     if plate.basemap is None or (tiles.servers == "leave" and plate.basemap.is_remote):
         draw_ground(sheet.canvas, sheet.ground, sheet.frame)
@@ -57,14 +57,16 @@ def draw_theme(sheet: Sheet, plate: Plate, fitted: Fitted, tiles: TilePlace) -> 
     draw_boundaries(sheet.canvas, sheet.ground, sheet.frame)
 
 
-def draw_panels(sheet: Sheet, plate: Plate, fitted: Fitted, blocks: Sequence[Block], imprint: Imprint) -> list[Sheet]:
+def draw_panels(
+    sheet: MapSheet, plate: Plate, fitted: Fitted, blocks: Sequence[Block], imprint: Imprint
+) -> list[MapSheet]:
     """Draw everything that stands on the map in a place of its own; return the sheets of the insets.
 
     Raises:
         LayoutError: a panel finds no place.
         EditionError: a locator without an outline.
     """
-    inner: dict[int, Sheet] = {}
+    inner: dict[int, MapSheet] = {}
     panels = [
         *_insets(sheet, plate, fitted, inner, imprint),
         *_annotations(sheet, plate),
@@ -82,12 +84,14 @@ def draw_panels(sheet: Sheet, plate: Plate, fitted: Fitted, blocks: Sequence[Blo
     return [inner[position] for position in sorted(inner)]
 
 
-def _insets(sheet: Sheet, plate: Plate, fitted: Fitted, inner: dict[int, Sheet], imprint: Imprint) -> list[_Panel]:
-    def draw_map(inset_sheet: Sheet, names: bool) -> None:
+def _insets(
+    sheet: MapSheet, plate: Plate, fitted: Fitted, inner: dict[int, MapSheet], imprint: Imprint
+) -> list[_Panel]:
+    def draw_map(inset_sheet: MapSheet, names: bool) -> None:
         draw_theme(inset_sheet, plate, fitted, imprint.tiles)
         furniture.draw_short_scale_bar(inset_sheet)
         if names:
-            inset_sheet.unnamed = place_labels(inset_sheet, Wish("communes", names=plate.names))
+            inset_sheet.unnamed = place_labels(inset_sheet, LabelSpec("communes", names=plate.names))
 
     panels = []
     for position, inset in enumerate(plate.insets):
@@ -99,7 +103,7 @@ def _insets(sheet: Sheet, plate: Plate, fitted: Fitted, inner: dict[int, Sheet],
     return panels
 
 
-def _legend(sheet: Sheet, plate: Plate, blocks: Sequence[Block]) -> list[_Panel]:
+def _legend(sheet: MapSheet, plate: Plate, blocks: Sequence[Block]) -> list[_Panel]:
     if plate.legend == "column":
         return []
     canvas, pad, place = sheet.canvas, _LEGEND_PADDING_MM, plate.legend
@@ -109,17 +113,19 @@ def _legend(sheet: Sheet, plate: Plate, blocks: Sequence[Block]) -> list[_Panel]
     def draw() -> None:
         box = panel_place(sheet, width + 2 * pad, height + 2 * pad, place=place, what="legend")
         theme = canvas.theme
-        line = Look(face=theme.paper, edge=theme.boundary, width_pt=theme.weights.hairline, z=16, gid="legend-panel")
+        line = ShapeStyle(
+            face=theme.paper, edge=theme.boundary, width_pt=theme.weights.hairline, z=16, gid="legend-panel"
+        )
         canvas.rectangle(box, line)
         canvas.items.append(LegendPanel(box))
-        with canvas.raised(LIFT):
+        with canvas.above(LIFT):
             flow(canvas, blocks, box.inset(pad))
         sheet.boxes.append(box)
 
     return [_Panel(place, draw)]
 
 
-def _locator(sheet: Sheet, plate: Plate, imprint: Imprint) -> list[_Panel]:
+def _locator(sheet: MapSheet, plate: Plate, imprint: Imprint) -> list[_Panel]:
     if not plate.locator:
         return []
     if imprint.outline is None:
@@ -133,13 +139,13 @@ def _locator(sheet: Sheet, plate: Plate, imprint: Imprint) -> list[_Panel]:
     return [_Panel(place, draw)]
 
 
-def _annotations(sheet: Sheet, plate: Plate) -> list[_Panel]:
+def _annotations(sheet: MapSheet, plate: Plate) -> list[_Panel]:
     language = sheet.canvas.language
     panels = []
     for position, note in enumerate(plate.annotations):
         what = f"annotation {position + 1}"
-        raw = translated(note.text, language, what=f"text of {what} of plate “{plate.name}”")
-        text = typeset(filled(raw, sheet.data, language), language)
+        raw = text_in(note.text, language, what=f"text of {what} of plate “{plate.name}”")
+        text = typeset(fill_figures(raw, sheet.data, language), language)
         target = commune_codes(sheet.data.territory, (note.points_to,))[0] if note.points_to else ""
 
         def draw(text: str = text, note: Any = note, target: str = target, number: int = position + 1) -> None:
@@ -149,7 +155,7 @@ def _annotations(sheet: Sheet, plate: Plate) -> list[_Panel]:
     return panels
 
 
-def _draw_scale_and_north(sheet: Sheet) -> None:
+def _draw_scale_and_north(sheet: MapSheet) -> None:
     """Scale bar and north stand in the lower end corner of the map, elsewhere where the region or a panel is there."""
     width, height = furniture.scale_and_north_size(sheet)
     frame = sheet.frame.box.inset(MARGIN_MM)

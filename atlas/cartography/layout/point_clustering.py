@@ -24,7 +24,7 @@ RING_MM: Final = 0.45
 
 
 @dataclass(frozen=True, eq=False)
-class Gathered:
+class PointClusters:
     """Points by their places.
 
     Attributes:
@@ -38,7 +38,7 @@ class Gathered:
     sizes: Integers
 
 
-def gathered(points: Floats, *, near_mm: float = 0.0) -> Gathered:
+def cluster_points(points: Floats, *, near_mm: float = 0.0) -> PointClusters:
     """Which points stand at one place.
 
     The point with the most others within ``near_mm`` gathers them first, then the next of those that are left, so that
@@ -49,7 +49,7 @@ def gathered(points: Floats, *, near_mm: float = 0.0) -> Gathered:
         near_mm: how near points are at one place; only equal places when 0.
     """
     if not len(points):
-        return Gathered(np.empty(0, dtype=np.int64), np.empty((0, 2)), np.empty(0, dtype=np.int64))
+        return PointClusters(np.empty(0, dtype=np.int64), np.empty((0, 2)), np.empty(0, dtype=np.int64))
     near = cKDTree(points).query_ball_point(points, max(near_mm, _SAME_MM))
     order = np.argsort(-np.array([len(others) for others in near]), kind="stable")
     place = np.full(len(points), -1, dtype=np.int64)
@@ -62,13 +62,15 @@ def gathered(points: Floats, *, near_mm: float = 0.0) -> Gathered:
     return _means(points, place)
 
 
-def _means(points: Floats, place: Integers) -> Gathered:
+def _means(points: Floats, place: Integers) -> PointClusters:
     sizes = np.bincount(place)
     sums = np.column_stack([np.bincount(place, weights=points[:, axis]) for axis in (0, 1)])
-    return Gathered(place, sums / sizes[:, None], sizes)
+    return PointClusters(place, sums / sizes[:, None], sizes)
 
 
-def merged(points: Floats, places: Gathered, *, most_apart: int, wide_mm: float, dot_mm: float) -> Gathered:
+def merge_clusters(
+    points: Floats, places: PointClusters, *, most_apart: int, wide_mm: float, dot_mm: float
+) -> PointClusters:
     """The same, where no dot with a number covers another dot: the nearest two that do become one, again and again.
 
     Args:
@@ -114,7 +116,7 @@ def rosette(count: int, diameter_mm: float) -> Floats:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Arranged:
+class PointArrangement:
     """Where records are drawn.
 
     Attributes:
@@ -127,6 +129,6 @@ class Arranged:
 
     centres: Floats
     single: npt.NDArray[np.bool_]
-    gathered: Gathered | None = None
+    gathered: PointClusters | None = None
     counted_mm: float = 0.0
     most_apart: int = 1

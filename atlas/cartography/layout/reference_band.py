@@ -10,10 +10,10 @@ import numpy.typing as npt
 from matplotlib.path import Path
 
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
-from atlas.cartography.canvas.canvas import Look
-from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.canvas import ShapeStyle
+from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import DrawnPart
-from atlas.cartography.scales.palettes import tinted
+from atlas.cartography.scales.palettes import tint
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import Theme
 
@@ -32,17 +32,17 @@ def band_mm(page: Page) -> float:
 
 def line_colour(theme: Theme) -> str:
     """Return the colour of the lines on the map: the quiet ink, mixed with much of the paper."""
-    return tinted(theme.quiet, _LINE_SHARE, ground=theme.paper)
+    return tint(theme.quiet, _LINE_SHARE, ground=theme.paper)
 
 
-def draw_reference_grid(sheet: Sheet, grid: ReferenceGrid) -> None:
+def draw_reference_grid(sheet: MapSheet, grid: ReferenceGrid) -> None:
     """Draw the lines of the grid on the map, and around it the band that names columns and rows on all four sides."""
     xs, ys = _on_page(sheet, grid)
     _draw_lines(sheet, xs, ys)
     _draw_band(sheet, xs, ys, grid)
 
 
-def _on_page(sheet: Sheet, grid: ReferenceGrid) -> tuple[Floats, Floats]:
+def _on_page(sheet: MapSheet, grid: ReferenceGrid) -> tuple[Floats, Floats]:
     """Return the vertical lines' x from west to east and the horizontal ones' y from north to south, page mm."""
     across, down = grid.lines
     xs = sheet.frame.to_page(np.column_stack([across, np.full_like(across, grid.north)]))[:, 0]
@@ -50,41 +50,41 @@ def _on_page(sheet: Sheet, grid: ReferenceGrid) -> tuple[Floats, Floats]:
     return xs, ys
 
 
-def _draw_lines(sheet: Sheet, xs: Floats, ys: Floats) -> None:
+def _draw_lines(sheet: MapSheet, xs: Floats, ys: Floats) -> None:
     """Draw the net itself: hairlines over the ground, which the marks of the plate cover."""
     theme, box = sheet.canvas.theme, sheet.frame.box
     upright = [np.array([[x, ys[-1]], [x, ys[0]]]) for x in xs]
     level = [np.array([[xs[0], y], [xs[-1], y]]) for y in ys]
-    look = Look(edge=line_colour(theme), width_pt=theme.weights.hairline, z=_LINES_Z, gid="grid-lines", clip=box)
+    look = ShapeStyle(edge=line_colour(theme), width_pt=theme.weights.hairline, z=_LINES_Z, gid="grid-lines", clip=box)
     sheet.canvas.segments([*upright, *level], look)
 
 
-def _draw_band(sheet: Sheet, xs: Floats, ys: Floats, grid: ReferenceGrid) -> None:
+def _draw_band(sheet: MapSheet, xs: Floats, ys: Floats, grid: ReferenceGrid) -> None:
     """Draw the band between the map and an outer line, its divisions and its letters and numbers."""
     canvas, theme, box = sheet.canvas, sheet.canvas.theme, sheet.frame.box
     width = band_mm(canvas.page)
     outer = box.inset(-width)
-    with canvas.collected() as artists:
-        line = Look(edge=theme.boundary, width_pt=theme.weights.hairline, z=15, gid="grid-frame")
-        canvas.shapes([_ring(outer, box)], Look(face=theme.paper, z=14.9, gid="grid-band"))
+    with canvas.collect_artists() as artists:
+        line = ShapeStyle(edge=theme.boundary, width_pt=theme.weights.hairline, z=15, gid="grid-frame")
+        canvas.shapes([_ring(outer, box)], ShapeStyle(face=theme.paper, z=14.9, gid="grid-band"))
         canvas.rectangle(outer, line)
         ticks = []
         for x in xs[(xs > box.x) & (xs < box.right)]:
             ticks += [np.array([[x, y], [x, y + width]]) for y in (outer.y, box.top)]
         for y in ys[(ys > box.y) & (ys < box.top)]:
             ticks += [np.array([[x, y], [x + width, y]]) for x in (outer.x, box.right)]
-        canvas.segments(ticks, Look(edge=theme.boundary, width_pt=theme.weights.hairline, z=15, gid="grid-ticks"))
+        canvas.segments(ticks, ShapeStyle(edge=theme.boundary, width_pt=theme.weights.hairline, z=15, gid="grid-ticks"))
         style = theme.text(theme.type.tick, weight=600, color=theme.quiet).at("middle", "middle")
-        for name, x in _named(grid.letters, xs, box.x, box.right):
+        for name, x in _name_positions(grid.letters, xs, box.x, box.right):
             for y in (box.top + width / 2, outer.y + width / 2):
                 canvas.text(name, (x, y), style, gid=f"grid-letter:{name}")
-        for name, y in _named(grid.numbers, ys, box.y, box.top):
+        for name, y in _name_positions(grid.numbers, ys, box.y, box.top):
             for x in (outer.x + width / 2, box.right + width / 2):
                 canvas.text(name, (x, y), style, gid=f"grid-number:{name}")
     canvas.items.append(DrawnPart("grid-band", outer, tuple(artists)))
 
 
-def _named(names: Sequence[str], edges: Floats, low: float, high: float) -> list[tuple[str, float]]:
+def _name_positions(names: Sequence[str], edges: Floats, low: float, high: float) -> list[tuple[str, float]]:
     """Return each name with the middle of the part of its column or row that the frame shows."""
     pairs = []
     for name, first, second in zip(names, edges[:-1], edges[1:], strict=True):

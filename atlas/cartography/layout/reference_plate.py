@@ -10,7 +10,7 @@ from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.labels.unit_names import unit_name
 from atlas.cartography.layout.reference_band import line_colour
-from atlas.cartography.legend import Block, Heading, Line, Lines, Ranking, Remark
+from atlas.cartography.legend import Block, Heading, LegendLine, LegendRemark, Lines, Ranking
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
@@ -57,7 +57,7 @@ def reference_blocks(plate: Plate, data: Dataset, theme: Theme, language: Langua
     ]
     if data.territory.land is not None:
         limits.append(("limit.coast", weights.coast, theme.coast))
-    rows = tuple(Line(tr(key, language), width * MM_PER_PT, colour=colour) for key, width, colour in limits)
+    rows = tuple(LegendLine(tr(key, language), width * MM_PER_PT, colour=colour) for key, width, colour in limits)
     blocks: list[Block] = [Heading(tr("limits_title", language)), Lines(rows, theme.boundary)]
     if plate.grid:
         blocks += _grid_blocks(data, theme, language)
@@ -68,7 +68,7 @@ def _grid_blocks(data: Dataset, theme: Theme, language: LanguageCode) -> list[Bl
     grid = ReferenceGrid.over(data.territory)
     km = grid.side_m / 1000
     side = number(km, language, decimals=0 if km == round(km) else 1)
-    line = Line(tr("grid_squares", language, km=side), theme.weights.hairline * MM_PER_PT)
+    line = LegendLine(tr("grid_squares", language, km=side), theme.weights.hairline * MM_PER_PT)
     table = data.communes
     # The largest commune is the one that readers know.
     code = str(table[c.POPULATION_2024].idxmax() if c.POPULATION_2024 in table else table.index[0])
@@ -79,7 +79,7 @@ def _grid_blocks(data: Dataset, theme: Theme, language: LanguageCode) -> list[Bl
     return [
         Heading(tr("grid_title", language)),
         Lines((line,), line_colour(theme)),
-        Remark(typeset(explanation, language)),
+        LegendRemark(typeset(explanation, language)),
     ]
 
 

@@ -54,7 +54,7 @@ def common_scales(plates: Sequence[Plate], data: Dataset) -> Mapping[str, Common
     }
 
 
-def harmonised(plates: Sequence[Plate], data: Dataset) -> tuple[Plate, ...]:
+def with_common_scales(plates: Sequence[Plate], data: Dataset) -> tuple[Plate, ...]:
     """Return the plates whose marks of a series carry its breaks and its largest value; all others as they are.
 
     Twice harmonised is harmonised once. Raises as :func:`common_scales`.
@@ -66,7 +66,7 @@ def harmonised(plates: Sequence[Plate], data: Dataset) -> tuple[Plate, ...]:
         if scale is None:
             return mark
         changes: dict[str, Any] = {}
-        if scale.breaks and _classed(mark, data) is not None:
+        if scale.breaks and _class_indicator(mark, data) is not None:
             changes["breaks"] = scale.breaks
         if scale.largest is not None and mark.sized:
             changes["largest"] = scale.largest
@@ -84,7 +84,7 @@ def _members(plates: Sequence[Plate]) -> dict[str, list[tuple[Plate, Any]]]:
     return members
 
 
-def _classed(mark: Mark[Any], data: Dataset) -> Indicator | None:
+def _class_indicator(mark: Mark[Any], data: Dataset) -> Indicator | None:
     """The ratio that a mark cuts into classes, if it does."""
     indicator = data.indicator(mark.classed) if mark.classed else None
     return indicator if indicator is not None and indicator.nature is not Nature.CATEGORY else None
@@ -92,7 +92,7 @@ def _classed(mark: Mark[Any], data: Dataset) -> Indicator | None:
 
 def _disagreements(name: str, marks: Iterable[tuple[Plate, Any]], data: Dataset) -> list[Fault]:
     listed = list(marks)
-    cut = [(plate, mark) for plate, mark in listed if _classed(mark, data) is not None]
+    cut = [(plate, mark) for plate, mark in listed if _class_indicator(mark, data) is not None]
     sized = [(plate, mark) for plate, mark in listed if mark.sized]
     faults = []
     for group, wanted in ((cut, _CLASSES), (sized, _SIZES)):
@@ -111,7 +111,7 @@ def _disagreements(name: str, marks: Iterable[tuple[Plate, Any]], data: Dataset)
 
 def _common_breaks(marks: Sequence[tuple[Plate, Any]], data: Dataset) -> tuple[float, ...]:
     """Breaks over all values of the series, from the least to the greatest of them."""
-    cut = [(mark, indicator) for _, mark in marks if (indicator := _classed(mark, data)) is not None]
+    cut = [(mark, indicator) for _, mark in marks if (indicator := _class_indicator(mark, data)) is not None]
     if not cut:
         return ()
     pooled = [floats(shown_values(mark, indicator, data)) for mark, indicator in cut]

@@ -13,7 +13,7 @@ from atlas.cartography.legend import Block, Note, Prose, Ranking
 from atlas.cartography.marks.class_fitting import shown_values
 from atlas.cartography.marks.class_options import Classed
 from atlas.cartography.marks.mark import Mark
-from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import EditionError, Fault
@@ -23,7 +23,7 @@ from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
 
 
-def asides(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode) -> list[Block]:
+def sidebar_blocks(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode) -> list[Block]:
     """The table of highest values, the charts, the text and the editor's note; what a plate without marks shows."""
     blocks: list[Block] = [] if plate.marks else reference_blocks(plate, data, theme, language)
     first = next((data.indicator(k) for k in plate.indicators), None)
@@ -33,11 +33,13 @@ def asides(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode) ->
         several = len(plate.indicators) > 1  # then the table says of which one it is
         blocks.append(replace(ranking, detail=typeset(first.heading(language), language)) if several else ranking)
     blocks += [chart.block(data, theme, language) for chart in plate.charts]
-    note = translated(plate.note, language, what=f"note of plate “{plate.name}”")
-    text = translated(plate.text, language, what=f"text of plate “{plate.name}”")
-    blocks += [Prose(typeset(filled(part, data, language), language)) for part in text.split("\n") if part.strip()]
+    note = text_in(plate.note, language, what=f"note of plate “{plate.name}”")
+    text = text_in(plate.text, language, what=f"text of plate “{plate.name}”")
+    blocks += [
+        Prose(typeset(fill_figures(part, data, language), language)) for part in text.split("\n") if part.strip()
+    ]
     if note:
-        blocks.append(Note(tr("reading", language), typeset(filled(note, data, language), language)))
+        blocks.append(Note(tr("reading", language), typeset(fill_figures(note, data, language), language)))
     return blocks
 
 
@@ -81,7 +83,7 @@ def keys_in(*texts: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
-def filled(text: str, data: Dataset, language: LanguageCode, *, tell_invented: bool = False) -> str:
+def fill_figures(text: str, data: Dataset, language: LanguageCode, *, tell_invented: bool = False) -> str:
     """Fill the figures of a note in from the data, so that text and map never disagree.
 
     ``{region:KEY}`` is the region's value, ``{first:KEY}`` and ``{last:KEY}`` name the communes with the highest and

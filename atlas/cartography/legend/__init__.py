@@ -8,9 +8,9 @@ from atlas.cartography.legend.block import Block, Heading, Note, Prose
 from atlas.cartography.legend.classes import ClassBoxes, ClassStrip, Swatch, Swatches
 from atlas.cartography.legend.flow import LegendBox, block_boxes, flow, stacked_height
 from atlas.cartography.legend.histogram import Histogram
-from atlas.cartography.legend.lines import Line, Lines
+from atlas.cartography.legend.lines import LegendLine, Lines
 from atlas.cartography.legend.matrix import Axis, Matrix
-from atlas.cartography.legend.remark import Remark
+from atlas.cartography.legend.remark import LegendRemark
 from atlas.cartography.legend.sizes import NestedSizes
 from atlas.cartography.legend.symbols import Sign, SymbolRow, SymbolRows
 from atlas.cartography.legend.tables import Ranking
@@ -23,14 +23,14 @@ __all__ = [
     "Heading",
     "Histogram",
     "LegendBox",
-    "Line",
+    "LegendLine",
+    "LegendRemark",
     "Lines",
     "Matrix",
     "NestedSizes",
     "Note",
     "Prose",
     "Ranking",
-    "Remark",
     "Sign",
     "Swatch",
     "Swatches",

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle
@@ -95,7 +95,9 @@ class Note:
         """Draw a rule in the accent colour, the heading, then the text."""
         theme = canvas.theme
         x, y = canvas.along(box, 0), box.top - 0.5
-        canvas.segments([np.array([[x, y], [canvas.along(box, 12.0), y]])], Look(edge=theme.accent, width_pt=1.2, z=6))
+        canvas.segments(
+            [np.array([[x, y], [canvas.along(box, 12.0), y]])], ShapeStyle(edge=theme.accent, width_pt=1.2, z=6)
+        )
         y -= 1.6
         if self.heading:
             bold = theme.text(theme.type.note, weight=600, color=theme.accent)

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import shapely
 
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.placed_items import TextRole
 from atlas.cartography.canvas.texture import Texture
 from atlas.cartography.canvas.typeface import MM_PER_PT
@@ -55,7 +55,7 @@ class ClassBoxes:
         beside = max(canvas.measure(edge, small).width for edge in self.edges) + BOX_W + 2 * GAP + 2
         top = box.top - 1.5 - (_TITLE_H if self.counts_title else 0.0)
         for i, colour in enumerate(reversed(self.colours)):
-            edge = Look(
+            edge = ShapeStyle(
                 face=colour,
                 edge=theme.boundary,
                 width_pt=theme.weights.hairline,
@@ -89,7 +89,7 @@ class ClassBoxes:
         for i, count in enumerate(reversed(self.counts)):
             length = _BAR_W * count / most if most else 0.0
             bar = Box(canvas.along(box, offset, length), top - (i + 1) * BOX_H + 1.3, length, BOX_H - 2.6)
-            canvas.rectangle(bar, Look(face=theme.no_data, z=6, gid="class-count", kind="legend"))
+            canvas.rectangle(bar, ShapeStyle(face=theme.no_data, z=6, gid="class-count", kind="legend"))
             at = canvas.along(box, offset + length + 1.2), bar.y + bar.height / 2
             canvas.text(number(count, canvas.language), at, style)
 
@@ -124,7 +124,7 @@ class ClassStrip:
         y -= _TITLE_H if self.counts else 0.0
         hair = theme.weights.hairline
         for i, colour in enumerate(self.colours):
-            face = Look(
+            face = ShapeStyle(
                 face=colour,
                 edge=theme.boundary,
                 width_pt=hair,
@@ -144,7 +144,8 @@ class ClassStrip:
             x, row = canvas.along(box, inset + offset + i * step), i % rows
             tick = np.array([[x, y], [x, y - 0.9 - row * line]])
             canvas.segments(
-                [tick], Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=5.9, gid="legend-tick", kind="legend")
+                [tick],
+                ShapeStyle(edge=theme.quiet, width_pt=theme.weights.hairline, z=5.9, gid="legend-tick", kind="legend"),
             )
             canvas.text(edge, (x, y - 0.6 - (row + 0.85) * line), text, gid="class-break", role=TextRole("break"))
 
@@ -217,7 +218,9 @@ class Swatches:
         theme = canvas.theme
         if row.circle_mm:
             edge = row.edge or theme.symbol_edge
-            look = Look(face=row.colour, edge=edge, width_pt=theme.weights.symbol, z=6, gid="swatch", kind="entry")
+            look = ShapeStyle(
+                face=row.colour, edge=edge, width_pt=theme.weights.symbol, z=6, gid="swatch", kind="entry"
+            )
             canvas.circles(np.array([[left + BOX_W / 2, middle]]), np.array([row.circle_mm]), look)
             return
         height = BOX_H - 1.2
@@ -231,8 +234,8 @@ class Swatches:
             ]
         for i, (part, colour) in enumerate(parts):
             canvas.rectangle(
-                part, Look(face=colour, edge=theme.boundary, width_pt=hair, z=6, gid="swatch", kind="entry")
+                part, ShapeStyle(face=colour, edge=theme.boundary, width_pt=hair, z=6, gid="swatch", kind="entry")
             )
             ink, width = (row.inks[i], _CAUTION_PT) if row.inks else (theme.texture, hair)
             shape = shapely.box(part.x, part.y, part.right, part.top)
-            canvas.texture([shape], row.texture, Look(edge=ink, width_pt=width, z=6.1, gid="swatch-texture"))
+            canvas.texture([shape], row.texture, ShapeStyle(edge=ink, width_pt=width, z=6.1, gid="swatch-texture"))

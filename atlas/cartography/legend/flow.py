@@ -12,7 +12,7 @@ from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.legend.block import Block, Heading, Note, Prose
 from atlas.cartography.legend.classes import ClassBoxes, ClassStrip, Swatches
 from atlas.cartography.legend.histogram import Histogram
-from atlas.cartography.legend.remark import Remark
+from atlas.cartography.legend.remark import LegendRemark
 from atlas.cartography.legend.sizes import NestedSizes
 from atlas.cartography.legend.symbols import SymbolRows
 from atlas.cartography.spec.page import Box
@@ -24,7 +24,7 @@ _HEADING_GAP: Final = 1.0  # between a heading and what it heads
 _FEW: Final = 2  # headings; more mean that several marks share one legend
 _EVEN_MM: Final = 2.0  # between two heights of even columns that are tried
 #: Blocks that go on explaining what the ones before them began.
-_GOING_ON: Final = (ClassBoxes, ClassStrip, Histogram, NestedSizes, Remark, Swatches, SymbolRows)
+_GOING_ON: Final = (ClassBoxes, ClassStrip, Histogram, NestedSizes, LegendRemark, Swatches, SymbolRows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +74,7 @@ def block_boxes(
     even = np.arange(_EVEN_MM, area.height, _EVEN_MM) if columns > 1 else ()
     tries = [(_together(blocks), limit) for limit in (*even, area.height)]
     tries.append((_together(blocks, loosely=True), area.height))
-    stacked = (_stacked(sizes, groups, float(limit), columns) for groups, limit in tries)
+    stacked = (_stack(sizes, groups, float(limit), columns) for groups, limit in tries)
     places = next((stack for stack in stacked if stack is not None), None)
     if places is None:
         needed, room = sum(heights) + sum(after[:-1]), area.height * columns
@@ -109,7 +109,7 @@ def _together(blocks: Sequence[Block], *, loosely: bool = False) -> list[list[in
     return groups
 
 
-def _stacked(
+def _stack(
     sizes: Sequence[tuple[float, float]], groups: Sequence[Sequence[int]], limit: float, columns: int
 ) -> dict[int, tuple[int, float]] | None:
     """Return column and distance from the top of each block in columns of a height; None where they need more.

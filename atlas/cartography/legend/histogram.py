@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.placed_items import TextRole
 from atlas.cartography.scales.classification import membership, round_significant
 from atlas.cartography.spec.page import Box
@@ -71,7 +71,7 @@ class Histogram:
         """Draw title, bars, axis and ticks; the tallest bar says its count."""
         theme = canvas.theme
         note = theme.text(theme.type.foot + 0.2, color=theme.quiet)
-        lines = canvas.wrap(self._said(canvas), note, width_mm=box.width)
+        lines = canvas.wrap(self._title_text(canvas), note, width_mm=box.width)
         canvas.lines(lines, canvas.along(box, 0), box.top - 0.6, note)
         plot = Box(box.x, box.top - len(lines) * _TITLE_H - self.plot_mm, box.width, self.plot_mm)
         stacks = self.stacks(box.width)
@@ -80,7 +80,7 @@ class Histogram:
         step = plot.width / len(stacks)
         self._bars(canvas, plot, stacks, rise)
         axis = np.array([[plot.x, plot.y], [plot.right, plot.y]])
-        hair = Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=6.2, gid="legend-axis", kind="legend")
+        hair = ShapeStyle(edge=theme.quiet, width_pt=theme.weights.hairline, z=6.2, gid="legend-axis", kind="legend")
         canvas.segments([axis], hair)
         if most:
             tallest = int(stacks.sum(axis=1).argmax())
@@ -116,7 +116,7 @@ class Histogram:
                 Box(canvas.along(plot, i * step, step), plot.y + below[i] * rise, step, stacks[i, k] * rise)
                 for i in np.flatnonzero(stacks[:, k])
             ]
-            look = Look(
+            look = ShapeStyle(
                 face=colour,
                 edge=theme.boundary,
                 width_pt=theme.weights.hairline,
@@ -140,7 +140,8 @@ class Histogram:
             x = canvas.along(plot, float(places[i]))
             tick = np.array([[x, plot.y], [x, plot.y - 1.0]])
             canvas.segments(
-                [tick], Look(edge=theme.ink, width_pt=theme.weights.hairline, z=6.2, gid="legend-tick", kind="legend")
+                [tick],
+                ShapeStyle(edge=theme.ink, width_pt=theme.weights.hairline, z=6.2, gid="legend-tick", kind="legend"),
             )
             text = number(edges[i], canvas.language, decimals=decimals)
             if i == len(edges) - 1 and self.end < self.edges[-1]:
@@ -151,10 +152,10 @@ class Histogram:
                 canvas.text(text, (middle, plot.y - 3.0), style, gid="legend-tick-value", role=TextRole("legend"))
                 taken.append((middle - half, middle + half))
 
-    def _said(self, canvas: Canvas) -> str:
+    def _title_text(self, canvas: Canvas) -> str:
         parts = (self.title, tr("log_scale", canvas.language)) if self.logarithmic else (self.title,)
         return join_items(parts, canvas.language)
 
     def _title_lines(self, canvas: Canvas, width: float) -> int:
         note = canvas.theme.text(canvas.theme.type.foot + 0.2)
-        return len(canvas.wrap(self._said(canvas), note, width_mm=width))
+        return len(canvas.wrap(self._title_text(canvas), note, width_mm=width))

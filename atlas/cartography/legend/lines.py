@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.legend.block import BOX_W, GAP
 from atlas.cartography.spec.page import Box
@@ -18,7 +18,7 @@ _ROW: Final = 4.6  # least height of a row, mm
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LegendLine:
     """One width, in mm, and what it means; 0 is a line that is not drawn. ``colour`` is that of all when empty."""
 
     text: str
@@ -31,7 +31,7 @@ class Line:
 class Lines:
     """Lines below each other, as wide as on the map, in one colour where they have none of their own."""
 
-    rows: tuple[Line, ...]
+    rows: tuple[LegendLine, ...]
     colour: str
 
     def height(self, canvas: Canvas, width: float) -> float:
@@ -48,11 +48,11 @@ class Lines:
             left = canvas.along(box, 0, BOX_W)
             half = row.width_mm / 2  # the ends are round: they belong to the line
             ends = np.array([[left + half, middle], [left + BOX_W - half, middle]])
-            look = Look(
+            look = ShapeStyle(
                 edge=row.colour or self.colour, width_pt=row.width_mm / MM_PER_PT, z=6, gid="legend-line", kind="legend"
             )
             if not row.width_mm:
-                look = Look(
+                look = ShapeStyle(
                     edge=theme.quiet,
                     width_pt=theme.weights.symbol,
                     dash="dotted",
@@ -65,7 +65,7 @@ class Lines:
             canvas.lines(lines, canvas.along(box, BOX_W + GAP), middle + block / 2, text)
             y -= height
 
-    def _row(self, canvas: Canvas, row: Line, width: float) -> tuple[Sequence[str], float]:
+    def _row(self, canvas: Canvas, row: LegendLine, width: float) -> tuple[Sequence[str], float]:
         text = canvas.theme.text(canvas.theme.type.legend)
         label = row.text if row.count is None else f"{row.text} ({number(row.count, canvas.language)})"
         lines = canvas.wrap(label, text, width_mm=width - BOX_W - GAP)

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from matplotlib.path import Path
 
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.placed_items import TextRole
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.spec.page import Box
@@ -92,7 +92,7 @@ class Matrix:
             y = top - (rows - row) * _CELL
             for column in range(self.across.classes):
                 left = canvas.along(box, margin + column * _CELL, _CELL)
-                look = Look(
+                look = ShapeStyle(
                     face=self.colours[row][column], edge=theme.boundary, width_pt=theme.weights.hairline, z=6,
                     gid=f"matrix-cell:{column}:{row}", kind="legend",
                 )  # fmt: skip
@@ -122,11 +122,11 @@ class Matrix:
         along, side = way / length, np.array([-way[1], way[0]]) / length
         tip = begin + way
         foot = tip - along * 2.2
-        line = Look(edge=canvas.theme.ink, width_pt=0.7, z=6, gid="matrix-arrow", kind="legend")
+        line = ShapeStyle(edge=canvas.theme.ink, width_pt=0.7, z=6, gid="matrix-arrow", kind="legend")
         canvas.segments([np.array([begin, foot])], line)
         head = np.array([tip, foot + side * _ARROW * 0.6, foot - side * _ARROW * 0.6, tip])
         canvas.shapes(
-            [Path(head, closed=True)], Look(face=canvas.theme.ink, z=6, gid="matrix-arrow-head", kind="legend")
+            [Path(head, closed=True)], ShapeStyle(face=canvas.theme.ink, z=6, gid="matrix-arrow-head", kind="legend")
         )
 
     def _margin(self, canvas: Canvas) -> float:

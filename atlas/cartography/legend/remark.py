@@ -12,7 +12,7 @@ from atlas.cartography.spec.theme import TextStyle
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class LegendRemark:
     """A short paragraph in quiet type."""
 
     text: str

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.placed_items import TextRole
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.legend.block import BOX_W, GAP
@@ -53,7 +53,7 @@ class NestedSizes:
         for start, rise, text, level in zip(starts, self._rises, self.texts, self._levels(canvas), strict=True):
             end = canvas.along(box, offset - 1.0)
             line = np.array([[start, base + rise], [end - side * 2.0, base + rise], [end, base + level]])
-            canvas.segments([line], Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=6.5, gid="leader"))
+            canvas.segments([line], ShapeStyle(edge=theme.quiet, width_pt=theme.weights.hairline, z=6.5, gid="leader"))
             canvas.text(
                 text,
                 (canvas.along(box, offset), base + level),
@@ -64,7 +64,9 @@ class NestedSizes:
 
     def _draw_symbols(self, canvas: Canvas, box: Box, base: float, room: float) -> None:
         sizes, gid = np.array(self.widths), f"legend-{self.symbol}s"
-        look = Look(face=self.colour, edge=self.edge, width_pt=canvas.theme.weights.symbol, z=6, gid=gid, kind="legend")
+        look = ShapeStyle(
+            face=self.colour, edge=self.edge, width_pt=canvas.theme.weights.symbol, z=6, gid=gid, kind="legend"
+        )
         starts = np.array(self._starts(canvas, box, room))
         if self.symbol == "circle":
             canvas.circles(np.column_stack([starts, base + sizes / 2]), sizes, look)

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.symbols import ABSENT_MM, Shape, reach
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
@@ -81,7 +81,7 @@ class SymbolRows:
 
     @staticmethod
     def _sign(canvas: Canvas, row: SymbolRow, centre: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> None:
-        look = Look(
+        look = ShapeStyle(
             face=row.face,
             edge=row.edge,
             width_pt=canvas.theme.weights.symbol,
@@ -95,7 +95,7 @@ class SymbolRows:
         elif row.sign == "cell":
             canvas.squares(centre, size, look)
         elif row.sign in ("absent", "withheld"):
-            look = Look(edge=canvas.theme.ink, z=6, gid=f"sign:{row.sign}", kind="legend")
+            look = ShapeStyle(edge=canvas.theme.ink, z=6, gid=f"sign:{row.sign}", kind="legend")
             canvas.crosses(centre, look, boxed=row.sign == "withheld")
         elif row.sign != "none":
             canvas.symbols(row.sign, centre, size, look)  # type: ignore[arg-type]  # the shapes are what is left

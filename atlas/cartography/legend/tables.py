@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.spec.page import Box
 
 _DETAIL_MM: Final = 3.3  # from one line under the title to the next
@@ -41,7 +41,7 @@ class Ranking:
         for line in self._detail(canvas, box.width):
             y -= _DETAIL_MM
             canvas.text(line, (start, y), theme.text(theme.type.legend, color=theme.quiet))
-        hair = Look(edge=theme.quiet, width_pt=theme.weights.hairline, z=6)
+        hair = ShapeStyle(edge=theme.quiet, width_pt=theme.weights.hairline, z=6)
         y -= 1.2
         canvas.segments([np.array([[start, y], [end, y]])], hair)
         for name, value in self.rows:

@@ -10,7 +10,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
-from atlas.cartography.marks.mark import AnyMark, Ask, Mark, allowed, marks, refuse, register_mark
+from atlas.cartography.marks.mark import AnyMark, Ask, Mark, marks, refuse, register_mark, require_nature
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
@@ -22,4 +22,4 @@ if TYPE_CHECKING:
         """Every mark that has signed in can be imported from here by the name of its class."""
 
 
-__all__ = ["AnyMark", "Ask", "Mark", "allowed", "marks", "refuse", "register_mark"]
+__all__ = ["AnyMark", "Ask", "Mark", "marks", "refuse", "register_mark", "require_nature"]

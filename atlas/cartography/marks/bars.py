@@ -11,22 +11,22 @@ import pandas as pd
 
 from atlas.analysis.catalogue.entries import Nature
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.canvas.canvas import Look
-from atlas.cartography.legend import Block, Remark
+from atlas.cartography.canvas.canvas import ShapeStyle
+from atlas.cartography.legend import Block, LegendRemark
 from atlas.cartography.marks.checks import check_between, check_largest, check_level, check_parts
 from atlas.cartography.marks.class_fitting import floats
 from atlas.cartography.marks.mark import By, Mark, register_mark
-from atlas.cartography.marks.parts import PartsScale, draw_missing, part_rows, part_statements, stated_parts
+from atlas.cartography.marks.parts import PartsScale, draw_missing_parts, part_rows, part_statements, stated_parts
 from atlas.cartography.marks.proportional import greatest, size_blocks
 from atlas.cartography.marks.style.centers import size_expression
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.parts import known_condition, parts_style
-from atlas.cartography.marks.symbol_placement import edge_of, stand
+from atlas.cartography.marks.symbol_placement import edge_of, place_symbols
 from atlas.cartography.scales.scales import SizeScale
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles
 from atlas.cartography.styles.symbols import Bar, millimetres
 from atlas.i18n.language import LANGUAGES, LanguageCode
@@ -34,7 +34,7 @@ from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 _BASE_PT: Final = 0.6  # line under a group of bars, in other programs
 
 
@@ -81,7 +81,7 @@ class Bars(Mark[PartsScale]):
         size = SizeScale(values, self.largest or greatest(values), self.largest_mm, "bar")
         return PartsScale(parts, size)
 
-    def draw(self, sheet: Sheet, scale: PartsScale) -> None:
+    def draw(self, sheet: MapSheet, scale: PartsScale) -> None:
         """Draw a group of bars on its base, centred on each unit's anchor, the highest group first."""
         amounts = scale.parts.drawn
         heights = np.column_stack([scale.size.diameters(floats(amounts[key])) for key in amounts.columns])
@@ -89,7 +89,7 @@ class Bars(Mark[PartsScale]):
         width = self.bar_mm * len(self.indicators)
         tops = heights[order].max(axis=1, initial=0.0)
         halves = np.column_stack([np.full_like(tops, width), tops]) / 2
-        shown, centres = stand(sheet, amounts.index[order], halves, round_symbols=False, spread=self.spread)
+        shown, centres = place_symbols(sheet, amounts.index[order], halves, round_symbols=False, spread=self.spread)
         colours = list(scale.parts.colours.values())
         boxes, faces, bases = [], [], []
         for (x, y), top, bars in zip(centres.tolist(), tops[shown], heights[order[shown]], strict=True):
@@ -102,9 +102,9 @@ class Bars(Mark[PartsScale]):
                     faces.append(colours[i])
         theme, clip = sheet.canvas.theme, sheet.frame.box
         edge, line = edge_of(theme, coloured=True), theme.weights.symbol
-        sheet.canvas.rectangles(boxes, Look(face=faces, edge=edge, width_pt=line, z=10, gid="bars", clip=clip))
-        sheet.canvas.segments(bases, Look(edge=theme.ink, width_pt=0.6, z=10.1, gid="bar-bases", clip=clip))
-        draw_missing(sheet, scale.parts, gid="bars")
+        sheet.canvas.rectangles(boxes, ShapeStyle(face=faces, edge=edge, width_pt=line, z=10, gid="bars", clip=clip))
+        sheet.canvas.segments(bases, ShapeStyle(edge=theme.ink, width_pt=0.6, z=10.1, gid="bar-bases", clip=clip))
+        draw_missing_parts(sheet, scale.parts, gid="bars")
 
     def legend(self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """The stocks in their colours, then bars of round values, zero and no data."""
@@ -113,12 +113,12 @@ class Bars(Mark[PartsScale]):
         blocks: list[Block] = [
             scale.parts.heading,
             part_rows(scale.parts, "cell", 3.4, theme),
-            Remark(tr("height_of_each", language)),
-            *size_blocks(scale.size, kinds[0], Look(face=theme.paper, edge=edge), language, bar_mm=self.bar_mm),
+            LegendRemark(tr("height_of_each", language)),
+            *size_blocks(scale.size, kinds[0], ShapeStyle(face=theme.paper, edge=edge), language, bar_mm=self.bar_mm),
             *scale.parts.special_block(language),
         ]
         if self.spread:
-            blocks.append(Remark(tr("moved_apart", language)))
+            blocks.append(LegendRemark(tr("moved_apart", language)))
         return tuple(blocks)
 
     def style(self, scale: PartsScale, context: StyleContext) -> MarkStyles:
@@ -126,7 +126,7 @@ class Bars(Mark[PartsScale]):
         theme, size, parts = context.theme, scale.size, scale.parts
         condition = known_condition(context, self)
         keys = list(self.indicators)
-        columns = [f"CASE WHEN {condition} THEN {quoted(context.column(key, self.by))} ELSE 0 END" for key in keys]
+        columns = [f"CASE WHEN {condition} THEN {quote(context.column(key, self.by))} ELSE 0 END" for key in keys]
         heights = [size_expression(column, size) for column in columns]
         highest = heights[0] if len(heights) == 1 else f"max({', '.join(heights)})"
         base = f"({highest}) / 2"

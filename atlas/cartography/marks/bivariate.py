@@ -12,23 +12,23 @@ import numpy.typing as npt
 from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.dataset import flags as reasons
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import page_path
-from atlas.cartography.labels.unit_names import so_many
-from atlas.cartography.legend import Axis, Block, Matrix, Remark, Swatch, Swatches
+from atlas.cartography.labels.unit_names import count_units
+from atlas.cartography.legend import Axis, Block, LegendRemark, Matrix, Swatch, Swatches
 from atlas.cartography.marks.checks import check_classes, check_level
 from atlas.cartography.marks.class_fitting import edge_texts, floats, unit_values
-from atlas.cartography.marks.mark import By, Mark, allowed, register_mark
+from atlas.cartography.marks.mark import By, Mark, register_mark, require_nature
 from atlas.cartography.marks.special import SPECIAL
 from atlas.cartography.marks.statements import extremes
 from atlas.cartography.marks.style.areas import area_style, fill
 from atlas.cartography.marks.style.classes import KEYS, class_condition
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.scales.bivariate_palettes import Crossed, crossed, ink_on
+from atlas.cartography.scales.bivariate_palettes import BivariateColors, bivariate_palette, ink_on
 from atlas.cartography.scales.classification import Breaks, Method, classify, manual
 from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quoted, text
+from atlas.cartography.styles.expressions import quote, text
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
@@ -36,7 +36,7 @@ from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 _SIDE: Final = 3
 #: Of two special values of a unit the one that stands later here is shown.
@@ -59,7 +59,7 @@ class CrossedScale:
 
     across: ClassScale
     up: ClassScale
-    colours: Crossed
+    colours: BivariateColors
 
     @property
     def codes(self) -> npt.NDArray[np.int64]:
@@ -131,7 +131,7 @@ class Bivariate(Mark[CrossedScale]):
             check_classes(self.method, None, given)
             if len(given) not in (0, 1, 2):
                 raise ValueError(f"a ratio crossed with another has one or two inner breaks, not {len(given)}")
-        crossed(self.palette, _SIDE, _SIDE)  # an unknown palette is refused at once
+        bivariate_palette(self.palette, _SIDE, _SIDE)  # an unknown palette is refused at once
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -140,11 +140,11 @@ class Bivariate(Mark[CrossedScale]):
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> CrossedScale:
         """Cut both ratios into three classes and give each pair of classes its colour."""
-        across = self._classes(allowed(self, data, self.indicator), data, self.breaks)
-        up = self._classes(allowed(self, data, self.against), data, self.against_breaks)
+        across = self._classes(require_nature(self, data, self.indicator), data, self.breaks)
+        up = self._classes(require_nature(self, data, self.against), data, self.against_breaks)
         if not (across.breaks.classes and up.breaks.classes):
             raise ClassificationError("one of the two ratios is zero everywhere: draw the other one as a choropleth")
-        colours = crossed(self.palette, across.breaks.classes, up.breaks.classes)
+        colours = bivariate_palette(self.palette, across.breaks.classes, up.breaks.classes)
         column = tuple(row[0] for row in colours)
         return CrossedScale(replace(across, colours=colours[0]), replace(up, colours=column), colours)
 
@@ -164,7 +164,7 @@ class Bivariate(Mark[CrossedScale]):
         flags = data.flags(indicator.key, self.by)
         return ClassScale(values, cuts, (), zero_apart=indicator.zero_is_absence, flags=flags)
 
-    def draw(self, sheet: Sheet, scale: CrossedScale) -> None:
+    def draw(self, sheet: MapSheet, scale: CrossedScale) -> None:
         """Fill each unit with the colour of its pair of classes."""
         shapes, canvas, codes = sheet.ground.units(self.by), sheet.canvas, scale.codes
         theme, columns = canvas.theme, scale.across.breaks.classes
@@ -173,11 +173,11 @@ class Bivariate(Mark[CrossedScale]):
             row, column = divmod(code, columns)
             face = getattr(theme, SPECIAL[code].colour) if code in SPECIAL else scale.colours[row][column]
             name = str(code) if code in SPECIAL else f"{column}:{row}"
-            look = Look(face=face, z=3, gid=f"crossed:{name}", clip=sheet.frame.box)
+            look = ShapeStyle(face=face, z=3, gid=f"crossed:{name}", clip=sheet.frame.box)
             canvas.shapes([page_path(shape) for shape in members], look)
             if code in SPECIAL:
                 line = theme.weights.hairline
-                over = Look(edge=theme.texture, width_pt=line, z=3.1, gid=f"texture:{code}", clip=sheet.frame.box)
+                over = ShapeStyle(edge=theme.texture, width_pt=line, z=3.1, gid=f"texture:{code}", clip=sheet.frame.box)
                 canvas.texture(members, SPECIAL[code].texture, over)
 
     def legend(self, scale: CrossedScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
@@ -199,12 +199,12 @@ class Bivariate(Mark[CrossedScale]):
         ]  # fmt: skip
         blocks: list[Block] = [matrix]
         if self.counts:
-            blocks.append(Remark(tr(f"matrix_counts_{self.by}", language)))
+            blocks.append(LegendRemark(tr(f"matrix_counts_{self.by}", language)))
         return (*blocks, Swatches(tuple(special))) if special else tuple(blocks)
 
     def style(self, scale: CrossedScale, context: StyleContext) -> MarkStyles:
         """Return a rule for each pair of classes, and for each special value."""
-        sides = [quoted(context.column(key, self.by)) for key in (self.indicator, self.against)]
+        sides = [quote(context.column(key, self.by)) for key in (self.indicator, self.against)]
         flagged = [context.flag_column(key, self.by) for key in (self.indicator, self.against)]
         special = _special_conditions(sides, [name for name, _ in flagged], (scale.across, scale.up))
         none = " AND ".join(f"NOT ({condition})" for condition in special.values())
@@ -243,7 +243,10 @@ class Bivariate(Mark[CrossedScale]):
         """Describe both ratios, and the units that are high, or low, in both."""
         first, second = context.indicator(self.indicator), context.indicator(self.against)
         low, high = scale.counts[0][0], scale.counts[-1][-1]
-        both = {"high": so_many(high, context.by, context.language), "low": so_many(low, context.by, context.language)}
+        both = {
+            "high": count_units(high, context.by, context.language),
+            "low": count_units(low, context.by, context.language),
+        }
         statements = [*extremes(first, scale.across.values, context), *extremes(second, scale.up.values, context)]
         statements.append(Statement(context.text("alt.both", **both), 2))
         corner = scale.across.breaks.classes * scale.up.breaks.classes - 1
@@ -269,11 +272,11 @@ def _special_conditions(sides: list[str], flags: list[str], scales: tuple[ClassS
             if code == ZERO and scale.zero_apart:
                 parts.append(f"coalesce({side} = 0, false)")
             elif code == NO_DATA:
-                withheld = f" AND coalesce({quoted(flag)}, '') NOT IN ('suppressed', 'not_applicable')" if flag else ""
+                withheld = f" AND coalesce({quote(flag)}, '') NOT IN ('suppressed', 'not_applicable')" if flag else ""
                 parts.append(f"({side} IS NULL{withheld})")
             elif code in (SUPPRESSED, NOT_APPLICABLE) and flag:
                 reason = reasons.SUPPRESSED if code == SUPPRESSED else reasons.NOT_APPLICABLE
-                parts.append(f"coalesce({quoted(flag)} = {text(reason)}, false)")
+                parts.append(f"coalesce({quote(flag)} = {text(reason)}, false)")
         if parts:
             stronger = "".join(f" AND NOT ({condition})" for condition in conditions.values())
             conditions[code] = f"({' OR '.join(parts)}){stronger}"

@@ -10,13 +10,13 @@ import numpy as np
 
 from atlas.analysis.catalogue.entries import Nature
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import page_path
 from atlas.cartography.legend import Block
 from atlas.cartography.marks.checks import check_level
 from atlas.cartography.marks.class_fitting import class_blocks, class_scale, heading
 from atlas.cartography.marks.class_options import Classing
-from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
+from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, face, texture
 from atlas.cartography.marks.statements import class_statements
 from atlas.cartography.marks.style.areas import area_style, fill, with_care
@@ -30,7 +30,7 @@ from atlas.i18n.language import LanguageCode
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 
 @register_mark
@@ -65,26 +65,26 @@ class Choropleth(OneIndicator[ClassScale], Classing):
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> ClassScale:
         """Cut the values into classes and give each a colour."""
-        indicator = allowed(self, data, self.indicator)
+        indicator = require_nature(self, data, self.indicator)
         return class_scale(self, indicator, data, theme)
 
-    def draw(self, sheet: Sheet, scale: ClassScale) -> None:
+    def draw(self, sheet: MapSheet, scale: ClassScale) -> None:
         """Fill each unit with the colour of its class; special values with their own looks; lines where care is due."""
         units, canvas, theme = sheet.ground.units(self.by), sheet.canvas, sheet.canvas.theme
         shapes = [units[code] for code in scale.values.index]
         for code in sorted({int(code) for code in scale.codes}):
             members = [shapes[i] for i in np.flatnonzero(scale.codes == code)]
             colour = face(scale, code, theme)
-            look = Look(face=colour, z=3, gid=f"class:{code}", clip=sheet.frame.box)
+            look = ShapeStyle(face=colour, z=3, gid=f"class:{code}", clip=sheet.frame.box)
             canvas.shapes([page_path(shape) for shape in members], look)
             if code in SPECIAL:
-                over = Look(
+                over = ShapeStyle(
                     edge=theme.texture, width_pt=theme.weights.hairline, z=3.1, gid=f"texture:{code}",
                     clip=sheet.frame.box,
                 )  # fmt: skip
                 canvas.texture(members, SPECIAL[code].texture, over)
             elif doubtful := [shapes[i] for i in np.flatnonzero((scale.codes == code) & scale.with_care)]:
-                over = Look(
+                over = ShapeStyle(
                     edge=caution_ink(colour, theme), width_pt=CAUTION_PT, z=3.1, gid=f"caution:{code}",
                     clip=sheet.frame.box,
                 )  # fmt: skip

@@ -183,13 +183,13 @@ def heading(indicator: Indicator, data: Dataset, language: LanguageCode, *, smoo
     """Return the head of a legend: title, then unit and year or date, and whether rates are smoothed."""
     details = (
         indicator.unit[language],
-        dated(indicator, data, language),
+        date_of(indicator, data, language),
         tr("smoothed_rates", language) if smoothed else "",
     )
     return Heading(indicator.title[language], join_items((part for part in details if part), language))
 
 
-def dated(indicator: Indicator, data: Dataset, language: LanguageCode) -> str:
+def date_of(indicator: Indicator, data: Dataset, language: LanguageCode) -> str:
     """Return the year of an indicator, or the date of the register that it is counted in; empty where neither is."""
     return indicator.year or (register_date(data, language) if indicator.source == "register" else "")
 
@@ -257,7 +257,7 @@ def edge_texts(scale: ClassScale, language: LanguageCode) -> tuple[str, ...]:
         return (number(edges[0], language, decimals=min(decimals, enough)),)
     sizes = [abs(edge) for edge in edges if edge] or [1.0]
     wide = max(sizes) >= _WIDE * min(sizes)
-    texts = [number(edge, language, decimals=_needed(edge, decimals) if wide else decimals) for edge in edges]
+    texts = [number(edge, language, decimals=_decimals_of(edge, decimals) if wide else decimals) for edge in edges]
     for end, beside in ((0, 1), (-1, -2)) if len(edges) > 1 else ():
         if edges[end] == edges[beside] or texts[end] != texts[beside]:
             continue
@@ -268,7 +268,7 @@ def edge_texts(scale: ClassScale, language: LanguageCode) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _needed(edge: float, decimals: int) -> int:
+def _decimals_of(edge: float, decimals: int) -> int:
     """Return the decimals of a break that is printed for itself: three figures at the most, no zeros at the end."""
     most = min(decimals, max(0, _FIGURES - 1 - int(np.floor(np.log10(abs(edge) or 1.0)))))
     return next(d for d in range(most + 1) if round(edge, d) == round(edge, most))

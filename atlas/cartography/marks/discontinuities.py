@@ -15,21 +15,21 @@ from shapely.geometry.base import BaseGeometry
 from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.stats.contiguity import CODE_A, CODE_B, neighbours, territory_neighbours
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import PLATE_CRS, page_lines
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.labels.unit_names import unit_name
-from atlas.cartography.legend import Block, Heading, Line, Lines, Remark
+from atlas.cartography.legend import Block, Heading, LegendLine, LegendRemark, Lines
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_colour, check_level
 from atlas.cartography.marks.class_fitting import floats, unit_values
-from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
+from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.style.classes import inclusive_bounds
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer, shown_as
 from atlas.cartography.scales.classification import Breaks, Method, classify, manual, round_significant
 from atlas.cartography.scales.widths import ClassWidths, WidthScale, class_widths
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Stroke
 from atlas.errors import ClassificationError
@@ -40,7 +40,7 @@ from atlas.i18n.typography import inside, join_items
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 Floats = npt.NDArray[np.float64]
 
@@ -117,7 +117,7 @@ class Discontinuities(OneIndicator[GapScale]):
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> GapScale:
         """Measure the gap across every border, and cut the gaps into classes or find the greatest one."""
-        allowed(self, data, self.indicator)
+        require_nature(self, data, self.indicator)
         gaps, endless = self._gaps(data)
         finite = floats(gaps)[np.isfinite(floats(gaps))]
         if not len(finite):
@@ -156,7 +156,7 @@ class Discontinuities(OneIndicator[GapScale]):
             ratio = np.where(endless, np.nan, np.where(high == 0, 1.0, high / low))
         return pd.Series(np.round(ratio, 9), index=index), int(endless.sum())
 
-    def draw(self, sheet: Sheet, scale: GapScale) -> None:
+    def draw(self, sheet: MapSheet, scale: GapScale) -> None:
         """Draw the borders, the widest last, along the lines that both neighbours share on the page."""
         units, widths = sheet.ground.units(self.by), scale.widths_mm
         drawn = [int(i) for i in np.argsort(widths, kind="stable") if widths[i] > 0]
@@ -165,7 +165,7 @@ class Discontinuities(OneIndicator[GapScale]):
         colour = self.color or sheet.canvas.theme.symbol
         sheet.canvas.segments(
             [line for lines in pieces for line in lines],
-            Look(
+            ShapeStyle(
                 edge=colour,
                 width_pt=[float(widths[i]) / MM_PER_PT for i, lines in zip(drawn, pieces, strict=True) for _ in lines],
                 z=7.5,
@@ -188,7 +188,7 @@ class Discontinuities(OneIndicator[GapScale]):
         blocks.append(Lines(tuple(rows), self.color or theme.symbol))
         for key, count in (("gap.unknown", scale.unknown), ("gap.endless", scale.endless)):
             if count:
-                blocks.append(Remark(tr(key, language, n=number(count, language))))
+                blocks.append(LegendRemark(tr(key, language, n=number(count, language))))
         return tuple(blocks)
 
     def style(self, scale: GapScale, context: StyleContext) -> MarkStyles:
@@ -223,14 +223,14 @@ class Discontinuities(OneIndicator[GapScale]):
                      count=width.counts[i], drawn=width.widths_mm[i] > 0)
                 for i in reversed(range(width.breaks.classes))
             )  # fmt: skip
-            return shown_as(self, made, Renderer("graduated", cases, quoted("gap")), over=True)
-        look = Stroke(colour, self.widest_mm, width=quoted("width_mm"))
+            return shown_as(self, made, Renderer("graduated", cases, quote("gap")), over=True)
+        look = Stroke(colour, self.widest_mm, width=quote("width_mm"))
         # A pen of no width is drawn a pixel wide: what is too thin for print is told apart.
         cases = (
             Case("drawn", title, (look,), colour, value="1", count=int((frame["width_mm"] > 0).sum())),
             Case("thinner", "", (look,), colour, value="0", count=int((frame["width_mm"] == 0).sum()), drawn=False),
         )
-        attribute = f"CASE WHEN {quoted('width_mm')} > 0 THEN '1' ELSE '0' END"
+        attribute = f"CASE WHEN {quote('width_mm')} > 0 THEN '1' ELSE '0' END"
         return shown_as(self, made, Renderer("categorised", cases, attribute), over=True)
 
     def describe(self, scale: GapScale, context: DescriptionContext) -> list[Statement]:
@@ -254,7 +254,7 @@ def _border(units: Any, first: str, second: str) -> BaseGeometry:
     return shapely.line_merge(shapely.MultiLineString(lines))
 
 
-def _class_rows(scale: ClassWidths, language: LanguageCode) -> list[Line]:
+def _class_rows(scale: ClassWidths, language: LanguageCode) -> list[LegendLine]:
     edges, decimals, last = scale.breaks.edges, scale.breaks.decimals, scale.breaks.classes - 1
     rows = []
     for i in reversed(range(scale.breaks.classes)):
@@ -262,22 +262,22 @@ def _class_rows(scale: ClassWidths, language: LanguageCode) -> list[Line]:
             text = interval(edges[i], edges[i + 1], language, decimals=decimals, closed=i == last)
         else:
             text = tr("gap.not_drawn", language, low=number(edges[i + 1], language, decimals=decimals))
-        rows.append(Line(text, scale.widths_mm[i], scale.counts[i]))
+        rows.append(LegendLine(text, scale.widths_mm[i], scale.counts[i]))
     return rows
 
 
-def _proportional_rows(scale: WidthScale, indicator: Indicator, language: LanguageCode) -> list[Line]:
+def _proportional_rows(scale: WidthScale, indicator: Indicator, language: LanguageCode) -> list[LegendLine]:
     picked = scale.legend_values()
     decimals = max((_decimals(value) for value in picked), default=indicator.decimals)
     widths = scale.widths(np.array(picked))
     rows = [
-        Line(number(value, language, decimals=decimals), float(width))
+        LegendLine(number(value, language, decimals=decimals), float(width))
         for value, width in zip(picked, widths, strict=True)
     ]
     thinner = int(scale.record()["thinner"])
     if thinner:
         least = number(scale.least, language, decimals=_decimals(round_significant(scale.least, 3)))
-        rows.append(Line(tr("gap.not_drawn", language, low=least), 0.0, thinner))
+        rows.append(LegendLine(tr("gap.not_drawn", language, low=least), 0.0, thinner))
     return rows
 
 

@@ -14,13 +14,13 @@ import shapely
 from atlas.analysis.catalogue.entries import Nature
 from atlas.analysis.stats.dot_allocation import largest_remainder, round_amount, scattered
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import PLATE_CRS
-from atlas.cartography.legend import Block, Remark, Swatch, Swatches
+from atlas.cartography.legend import Block, LegendRemark, Swatch, Swatches
 from atlas.cartography.marks.actors import ACTOR_STOCKS
 from atlas.cartography.marks.checks import check_between, check_colour, check_level
 from atlas.cartography.marks.class_fitting import floats, heading, unit_values
-from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
+from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.special import SPECIAL
 from atlas.cartography.marks.statements import extremes, top_share
 from atlas.cartography.marks.style.areas import fill
@@ -29,7 +29,7 @@ from atlas.cartography.marks.style.own_layers import own_layer, shown_as
 from atlas.cartography.scales.classification import Breaks
 from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ClassScale
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
 from atlas.cartography.styles.symbols import Fill, Marker, millimetres
 from atlas.errors import ClassificationError
@@ -41,7 +41,7 @@ from atlas.rounding import fixed
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 Floats = npt.NDArray[np.float64]
 
@@ -119,7 +119,7 @@ class DotDensity(OneIndicator[DotScale]):
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> DotScale:
         """Choose what a dot stands for, share the dots among the units and scatter them."""
-        allowed(self, data, self.indicator)
+        require_nature(self, data, self.indicator)
         values = unit_values(data, self.indicator, self.by)
         amounts = floats(values)
         if (amounts < 0).any():
@@ -142,18 +142,20 @@ class DotDensity(OneIndicator[DotScale]):
         special = np.where(values.isna(), read.codes, 0)
         return DotScale(values, each, counts, np.concatenate([np.empty((0, 2)), *places]), special)
 
-    def draw(self, sheet: Sheet, scale: DotScale) -> None:
+    def draw(self, sheet: MapSheet, scale: DotScale) -> None:
         """Draw the dots that the frame shows; units without a value have their texture."""
         theme, box = sheet.canvas.theme, sheet.frame.box
         units = sheet.ground.units(self.by)
         for code in sorted({int(code) for code in scale.special if code}):
             members = [units[unit] for unit in scale.values.index[scale.special == code]]
-            over = Look(edge=theme.texture, width_pt=theme.weights.hairline, z=3.1, gid=f"texture:{code}", clip=box)
+            over = ShapeStyle(
+                edge=theme.texture, width_pt=theme.weights.hairline, z=3.1, gid=f"texture:{code}", clip=box
+            )
             sheet.canvas.texture(members, SPECIAL[code].texture, over)
         centres = sheet.frame.to_page(scale.places)
         near = shapely.box(box.x, box.y, box.right, box.top).buffer(self.size_mm)
         centres = centres[shapely.contains_xy(near, centres[:, 0], centres[:, 1])]
-        look = Look(face=self.color or theme.symbol, z=9, gid=f"dots:{self.indicator}", clip=box)
+        look = ShapeStyle(face=self.color or theme.symbol, z=9, gid=f"dots:{self.indicator}", clip=box)
         sheet.canvas.dots(centres, self.size_mm, look)
         sheet.dots = np.vstack([sheet.dots, centres])
 
@@ -173,7 +175,11 @@ class DotDensity(OneIndicator[DotScale]):
         for code, special in SPECIAL.items():
             if count := int((scale.special == code).sum()):
                 rows.append(Swatch(tr(special.word, language), theme.land, count, texture=special.texture))
-        return heading(indicator, data, language), Swatches(tuple(rows)), Remark(tr(f"scattered_{self.by}", language))
+        return (
+            heading(indicator, data, language),
+            Swatches(tuple(rows)),
+            LegendRemark(tr(f"scattered_{self.by}", language)),
+        )
 
     def style(self, scale: DotScale, context: StyleContext) -> MarkStyles:
         """Return dots that stand for an amount, and the textures of the units without a value."""
@@ -189,7 +195,7 @@ class DotDensity(OneIndicator[DotScale]):
         )  # fmt: skip
         if not scale.special.any():
             return shown
-        column = quoted(context.column(self.indicator, self.by))
+        column = quote(context.column(self.indicator, self.by))
         flag, extras = context.flag_column(self.indicator, self.by)
         title = indicator.heading(context.language)
         cases = [Case("dots", title, (fill(context, theme.land),), "", value="", drawn=False)]
@@ -199,7 +205,7 @@ class DotDensity(OneIndicator[DotScale]):
                 cases.append(
                     Case(special.word, tr(special.word, context.language), drawn, value=special.word, count=count)
                 )
-        reason = f"coalesce({quoted(flag)}, 'no_data')" if flag else "'no_data'"
+        reason = f"coalesce({quote(flag)}, 'no_data')" if flag else "'no_data'"
         attribute = f"CASE WHEN {column} IS NULL THEN {reason} ELSE '' END"
         over = Style(AREAS[self.by], "Polygon", title, Renderer("categorised", tuple(cases), attribute), mark=self.mark)
         return MarkStyles((*shown.styles, over), shown.layers, extras)

@@ -11,22 +11,22 @@ import numpy as np
 
 from atlas.analysis.catalogue.entries import Nature
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.symbols import reach
-from atlas.cartography.legend import Block, Remark, SymbolRow, SymbolRows
+from atlas.cartography.legend import Block, LegendRemark, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_level
 from atlas.cartography.marks.class_fitting import class_scale, edge_texts, heading
-from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
+from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.proportional import special_rows
 from atlas.cartography.marks.statements import class_statements
 from atlas.cartography.marks.style.centers import absent_looks, centre_style
 from atlas.cartography.marks.style.classes import attribute, class_cases
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.marks.symbol_placement import draw_absent, stand
+from atlas.cartography.marks.symbol_placement import draw_missing, place_symbols
 from atlas.cartography.scales.classification import Method
 from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Marker, Symbol, millimetres
 from atlas.errors import MapTypeError
@@ -35,7 +35,7 @@ from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 Step: TypeAlias = Literal["circle", "square", "triangle"]
 _STEPS: Final[tuple[str, ...]] = get_args(Step)
@@ -107,7 +107,7 @@ class Graduated(OneIndicator[GraduatedScale]):
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> GraduatedScale:
         """Cut the values into classes and give each a size."""
-        indicator = allowed(self, data, self.indicator)
+        indicator = require_nature(self, data, self.indicator)
         if indicator.reference is not None:
             raise MapTypeError(
                 f"“{indicator.key}” turns about {indicator.reference:g}: a small symbol would make the strongest fall "
@@ -119,7 +119,7 @@ class Graduated(OneIndicator[GraduatedScale]):
         sizes = np.linspace(self.smallest_mm, self.largest_mm, count) if count > 1 else np.full(count, middle)
         return GraduatedScale(classes, tuple(float(s) for s in sizes), self.symbol)
 
-    def draw(self, sheet: Sheet, scale: GraduatedScale) -> None:
+    def draw(self, sheet: MapSheet, scale: GraduatedScale) -> None:
         """Draw the symbols at the units' anchors, the highest class first, and a cross where data are missing."""
         codes = scale.classes.codes
         order = np.argsort(-codes, kind="stable")
@@ -127,15 +127,15 @@ class Graduated(OneIndicator[GraduatedScale]):
         sizes = np.array(scale.sizes_mm)[codes[order]] if len(order) else np.empty(0)
         halves = np.column_stack([sizes, sizes]) * reach(self.symbol)
         units = scale.classes.values.index
-        shown, centres = stand(sheet, units[order], halves, round_symbols=True, spread=self.spread)
+        shown, centres = place_symbols(sheet, units[order], halves, round_symbols=True, spread=self.spread)
         theme = sheet.canvas.theme
-        look = Look(
+        look = ShapeStyle(
             face=theme.symbol, edge=theme.symbol_edge, width_pt=theme.weights.symbol, z=10,
             gid=f"graduated:{self.indicator}", clip=sheet.frame.box,
         )  # fmt: skip
         sheet.canvas.symbols(self.symbol, centres, sizes[shown], look)
-        draw_absent(sheet, units[codes == NO_DATA], gid=f"absent:{self.indicator}")
-        draw_absent(sheet, units[codes == SUPPRESSED], gid=f"withheld:{self.indicator}", withheld=True)
+        draw_missing(sheet, units[codes == NO_DATA], gid=f"absent:{self.indicator}")
+        draw_missing(sheet, units[codes == SUPPRESSED], gid=f"withheld:{self.indicator}", withheld=True)
 
     def legend(self, scale: GraduatedScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """One symbol for each class with its limits and its number of units, highest first; zero, no data, a remark."""
@@ -153,10 +153,10 @@ class Graduated(OneIndicator[GraduatedScale]):
         blocks: list[Block] = [
             heading(data.indicator(self.indicator), data, language),
             SymbolRows(tuple(rows)),
-            Remark(tr("sizes_are_steps", language)),
+            LegendRemark(tr("sizes_are_steps", language)),
         ]
         if self.spread:
-            blocks.append(Remark(tr("moved_apart", language)))
+            blocks.append(LegendRemark(tr("moved_apart", language)))
         return tuple(blocks)
 
     def style(self, scale: GraduatedScale, context: StyleContext) -> MarkStyles:
@@ -175,7 +175,7 @@ class Graduated(OneIndicator[GraduatedScale]):
             return (Marker(scale.symbol, scale.sizes_mm[code], theme.symbol, theme.symbol_edge, edge),)
 
         cases = class_cases(classes, theme, context.language, symbol, hidden=(ZERO, NOT_APPLICABLE))
-        renderer = Renderer("graduated", cases, attribute(column, flag, classes), quoted(column))
+        renderer = Renderer("graduated", cases, attribute(column, flag, classes), quote(column))
         heading = context.data.indicator(self.indicator).heading(context.language)
         return centre_style(context, self, renderer, heading, (*extras, *more))
 

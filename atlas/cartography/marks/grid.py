@@ -14,10 +14,10 @@ from scipy.spatial import cKDTree
 
 from atlas.analysis.spatial.grids import hexagons, squares
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import page_path
-from atlas.cartography.labels.unit_names import headed, itemised
-from atlas.cartography.legend import Block, ClassBoxes, Heading, NestedSizes, Remark, Swatch, Swatches
+from atlas.cartography.labels.unit_names import join_details, with_title
+from atlas.cartography.legend import Block, ClassBoxes, Heading, LegendRemark, NestedSizes, Swatch, Swatches
 from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_largest, check_ramp
 from atlas.cartography.marks.class_fitting import edge_texts, floats
@@ -32,7 +32,7 @@ from atlas.cartography.scales import palettes
 from atlas.cartography.scales.classification import Breaks, Method, classify, manual
 from atlas.cartography.scales.scales import ZERO, ClassScale, SizeScale
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, SizeLegend
 from atlas.cartography.styles.symbols import Fill, Marker, millimetres
 from atlas.i18n.language import LanguageCode
@@ -42,7 +42,7 @@ from atlas.i18n.typography import join_items
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 #: A cell cut to less than this share counts as this share: a sliver with one actor is no peak of density.
 _LEAST_SHARE: Final = 0.25
@@ -126,7 +126,7 @@ class Grid(OfRecords[GridScale]):
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> GridScale:
         """Count the actors in the cells, and cut the densities into classes or find the greatest count."""
-        cells, moved = self._counted(data)
+        cells, moved = self._counted_cells(data)
         if self.show == "count":
             counts = cells["count"].astype("float64")
             return GridScale(SizeScale(counts, self.largest or float(counts.max()), self.largest_mm), cells, moved)
@@ -141,7 +141,7 @@ class Grid(OfRecords[GridScale]):
         colours = palettes.sequential(self.palette or theme.sequential, breaks.classes) if breaks.classes else ()
         return GridScale(ClassScale(density, breaks, colours, zero_apart=True), cells, moved)
 
-    def _counted(self, data: Dataset) -> tuple[gpd.GeoDataFrame, int]:
+    def _counted_cells(self, data: Dataset) -> tuple[gpd.GeoDataFrame, int]:
         """The cells over the territory with their counts and densities."""
         xy = places(actors_of(data, self.family, mark="grid"))
         region = shapely.coverage_union_all(np.asarray(data.territory.projected.geometry.values, dtype=object))
@@ -160,7 +160,7 @@ class Grid(OfRecords[GridScale]):
         cells["density"] = cells["count"] / np.maximum(inside, _LEAST_SHARE * grid.cell_area_km2)
         return cells, int(astray.sum())
 
-    def draw(self, sheet: Sheet, scale: GridScale) -> None:
+    def draw(self, sheet: MapSheet, scale: GridScale) -> None:
         """Draw the cells cut to the region, or the circles in the middle of what is left of them."""
         box, region = sheet.frame.box, sheet.ground.region
         window = shapely.intersection(region, shapely.box(box.x, box.y, box.right, box.top).buffer(1.0))
@@ -170,26 +170,26 @@ class Grid(OfRecords[GridScale]):
         else:
             self._circles(sheet, scale.scale, cut)
 
-    def _fill(self, sheet: Sheet, scale: ClassScale, cut: Any) -> None:
+    def _fill(self, sheet: MapSheet, scale: ClassScale, cut: Any) -> None:
         theme, canvas, box = sheet.canvas.theme, sheet.canvas, sheet.frame.box
         for code in np.unique(scale.codes):
             members = [shape for shape in cut[scale.codes == code] if not shape.is_empty]
             face = theme.zero if code == ZERO else scale.colours[code]
-            look = Look(
+            look = ShapeStyle(
                 face=face, edge=theme.symbol_edge, width_pt=theme.weights.symbol, z=3, gid=f"class:{code}", clip=box
             )
             canvas.shapes([page_path(shape) for shape in members], look)
 
-    def _circles(self, sheet: Sheet, scale: SizeScale, cut: Any) -> None:
+    def _circles(self, sheet: MapSheet, scale: SizeScale, cut: Any) -> None:
         theme, canvas, box = sheet.canvas.theme, sheet.canvas, sheet.frame.box
         shown = [shape for shape in cut if not shape.is_empty]
-        line = Look(edge=theme.no_data, width_pt=theme.weights.hairline, z=6.5, gid="grid-cells", clip=box)
+        line = ShapeStyle(edge=theme.no_data, width_pt=theme.weights.hairline, z=6.5, gid="grid-cells", clip=box)
         canvas.shapes([page_path(shape) for shape in shown], line)
         diameters = scale.diameters(floats(scale.values))
         order = np.argsort(-diameters, kind="stable")
         order = np.array([i for i in order if diameters[i] > 0 and not cut[i].is_empty], dtype=np.int64)
         centres = shapely.get_coordinates(shapely.centroid(cut[order])).reshape(-1, 2)
-        look = Look(
+        look = ShapeStyle(
             face=theme.symbol, edge=theme.symbol_edge, width_pt=theme.weights.symbol, z=10, gid="circles:grid", clip=box
         )
         canvas.circles(centres, diameters[order], look)
@@ -199,7 +199,7 @@ class Grid(OfRecords[GridScale]):
         """What is counted in which cells, then the classes or the nested circles."""
         head = Heading(family_title(self.family, language), self._detail(language))
         if isinstance(scale.scale, SizeScale):
-            return (head, *_nested(scale.scale, theme, language))
+            return (head, *_nested_sizes(scale.scale, theme, language))
         blocks: list[Block] = [head]
         if scale.scale.breaks.classes:
             edges = edge_texts(scale.scale, language)
@@ -208,7 +208,7 @@ class Grid(OfRecords[GridScale]):
         if scale.scale.zeros:
             none = Swatch(tr("none", language), theme.zero, scale.scale.zeros)
             blocks.append(Swatches((none,)))
-        return (*blocks, Remark(tr("cells_cut", language)))
+        return (*blocks, LegendRemark(tr("cells_cut", language)))
 
     def style(self, scale: GridScale, context: StyleContext) -> MarkStyles:
         """Return cells with their counts: cut to the territory and coloured, or circles in their middles."""
@@ -221,21 +221,21 @@ class Grid(OfRecords[GridScale]):
             made = own_layer(context, "cells", frame, points, "Point", title)
             drawn = Marker(
                 "circle", size.diameter_mm, theme.symbol, theme.symbol_edge, millimetres(theme.weights.symbol),
-                size=size_expression(quoted("count"), size),
+                size=size_expression(quote("count"), size),
             )  # fmt: skip
             picked = size.legend_values()
             texts = tuple(number(v, context.language) for v in picked)
             sizes = tuple(float(d) for d in size.diameters(np.array(picked))) if picked else ()
             legend = SizeLegend("", texts, sizes, Marker("circle", 1.0, theme.symbol, theme.symbol_edge, 0.1))
             case = Case("size", title, (drawn,), theme.symbol, count=len(frame))
-            return shown_as(self, made, Renderer("single", (case,), order=quoted("count"), sizes=legend))
+            return shown_as(self, made, Renderer("single", (case,), order=quote("count"), sizes=legend))
         classes, edge = scale.scale, millimetres(theme.weights.symbol)
         made = own_layer(context, "cells", frame, shapes, "MultiPolygon", title)
         cases = class_cases(
             classes, theme, context.language,
             lambda code: (Fill(face(classes, code, theme), edge=theme.symbol_edge, edge_mm=edge),),
         )  # fmt: skip
-        return shown_as(self, made, Renderer("graduated", cases, quoted("density")))
+        return shown_as(self, made, Renderer("graduated", cases, quote("density")))
 
     def describe(self, scale: GridScale, context: DescriptionContext) -> list[Statement]:
         """Say how many records are in how many cells, and how many cells each class has."""
@@ -247,12 +247,12 @@ class Grid(OfRecords[GridScale]):
         texts = {key: number(n, context.language) for key, n in figures.items()}
         statements = [Statement(context.text("alt.cells", **texts), 1)]
         if isinstance(scale.scale, ClassScale) and scale.scale.breaks.classes:
-            items = itemised(class_items(scale.scale, context), context.language)
-            statements.append(Statement(headed(context.text("cells_count"), items, context.language), 2))
+            items = join_details(class_items(scale.scale, context), context.language)
+            statements.append(Statement(with_title(context.text("cells_count"), items, context.language), 2))
         return statements
 
 
-def _nested(scale: SizeScale, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
+def _nested_sizes(scale: SizeScale, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
     picked = scale.legend_values()
     if not picked:
         return ()

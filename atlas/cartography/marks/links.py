@@ -13,10 +13,10 @@ import shapely
 
 from atlas.analysis.spatial.flows import FROM_CODE, TO_CODE, Flows, nearest_support
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.labels.unit_names import unit_name
-from atlas.cartography.legend import Block, Heading, Line, Lines, Remark, Swatch, Swatches
+from atlas.cartography.legend import Block, Heading, LegendLine, LegendRemark, Lines, Swatch, Swatches
 from atlas.cartography.marks.checks import check_between, check_choice, check_colour, check_largest
 from atlas.cartography.marks.class_fitting import floats
 from atlas.cartography.marks.mark import OfRecords, register_mark
@@ -24,9 +24,9 @@ from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer, shown_as
 from atlas.cartography.scales.classification import round_significant
 from atlas.cartography.scales.widths import WidthScale
-from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Marker, Stroke, millimetres
 from atlas.errors import ClassificationError, MapTypeError
@@ -38,7 +38,7 @@ from atlas.sources.edits.links import VALUE
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 Floats = npt.NDArray[np.float64]
 
@@ -129,7 +129,7 @@ class Links(OfRecords[FlowScale]):
     def caption(self, language: LanguageCode) -> str:
         """Say in a line what is shown."""
         own = tr("links_support" if self.of == "nearest_support" else "links", language)
-        return typeset(translated(self.title, language, what="title of links"), language) or own
+        return typeset(text_in(self.title, language, what="title of links"), language) or own
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> FlowScale:
         """Take the edition's links, or find the nearest support bodies, and learn the greatest value."""
@@ -151,7 +151,7 @@ class Links(OfRecords[FlowScale]):
         )
         return FlowScale(WidthScale(values, self.largest or float(values.max()), self.widest_mm), made)
 
-    def draw(self, sheet: Sheet, scale: FlowScale) -> None:
+    def draw(self, sheet: MapSheet, scale: FlowScale) -> None:
         """Draw the links, the widest first, then a ring where they arrive."""
         theme, box, anchors = sheet.canvas.theme, sheet.frame.box, sheet.ground.anchors
         widths = scale.width.widths(floats(scale.width.values))
@@ -162,26 +162,26 @@ class Links(OfRecords[FlowScale]):
         cased = [line for line in lines for _ in range(2)]
         colours = [theme.symbol_edge, self.color or theme.symbol] * len(lines)
         drawn = [w for i in order for w in (float(widths[i]) + 2 * _CASING_MM, float(widths[i]))]
-        look = Look(edge=colours, width_pt=[w / MM_PER_PT for w in drawn], z=8.5, gid="links", clip=box)
+        look = ShapeStyle(edge=colours, width_pt=[w / MM_PER_PT for w in drawn], z=8.5, gid="links", clip=box)
         sheet.canvas.segments(cased, look)
         window = shapely.box(box.x, box.y, box.right, box.top).buffer(_MARGIN_MM)
         sheet.strokes.extend(line for line in shapely.intersection(list(map(shapely.LineString, lines)), window))
         ends = np.array([anchors[code] for code in scale.ends]).reshape(-1, 2)
         if self.ends_mm:
-            ring = Look(face=theme.symbol_edge, edge=theme.ink, width_pt=0.6, z=10, gid="link-ends", clip=box)
+            ring = ShapeStyle(face=theme.symbol_edge, edge=theme.ink, width_pt=0.6, z=10, gid="link-ends", clip=box)
             sheet.canvas.circles(ends, np.full(len(ends), self.ends_mm), ring)
             sheet.occupy(ends, np.full(len(ends), self.ends_mm))
 
     def legend(self, scale: FlowScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """Lines with round values, the ring of an end, and what is not drawn."""
         counted = tr("links_actors", language) if scale.flows.counted else ""
-        detail = typeset(translated(self.detail, language, what="detail of links"), language) or counted
+        detail = typeset(text_in(self.detail, language, what="detail of links"), language) or counted
         picked = scale.width.legend_values()
         widths = scale.width.widths(np.array(picked))
-        rows = [Line(_written(v, language), float(w)) for v, w in zip(picked, widths, strict=True)]
+        rows = [LegendLine(_figure(v, language), float(w)) for v, w in zip(picked, widths, strict=True)]
         if scale.not_drawn:
             least = round_significant(max(self.least, scale.width.least), 3)
-            rows.append(Line(tr("gap.not_drawn", language, low=_written(least, language)), 0.0, scale.not_drawn))
+            rows.append(LegendLine(tr("gap.not_drawn", language, low=_figure(least, language)), 0.0, scale.not_drawn))
         blocks: list[Block] = [Heading(self.caption(language), detail), Lines(tuple(rows), self.color or theme.symbol)]
         if self.ends_mm:
             ring = Swatch(
@@ -193,12 +193,12 @@ class Links(OfRecords[FlowScale]):
             )
             blocks.append(Swatches((ring,)))
         if scale.flows.inside:
-            blocks.append(Remark(tr("links_inside", language, n=_written(scale.flows.inside, language))))
+            blocks.append(LegendRemark(tr("links_inside", language, n=_figure(scale.flows.inside, language))))
         if len(scale.flows.unplaced):
-            blocks.append(Remark(tr("links_unplaced", language, n=number(len(scale.flows.unplaced), language))))
-        source = typeset(translated(self.source, language, what="source of links"), language)
+            blocks.append(LegendRemark(tr("links_unplaced", language, n=number(len(scale.flows.unplaced), language))))
+        source = typeset(text_in(self.source, language, what="source of links"), language)
         if source:
-            blocks.append(Remark(tr("source", language) + source))
+            blocks.append(LegendRemark(tr("source", language) + source))
         return tuple(blocks)
 
     def style(self, scale: FlowScale, context: StyleContext) -> MarkStyles:
@@ -207,7 +207,7 @@ class Links(OfRecords[FlowScale]):
         widths = scale.width.widths(values)
         order = [int(i) for i in np.argsort(-widths, kind="stable") if widths[i] > 0]
         pairs = [scale.width.values.index[i] for i in order]
-        lines = [_bent(np.array(context.anchors[a]), np.array(context.anchors[b]), self.bend) for a, b in pairs]
+        lines = [_parabola(np.array(context.anchors[a]), np.array(context.anchors[b]), self.bend) for a, b in pairs]
         frame = pd.DataFrame(
             {FROM_CODE: [a for a, _ in pairs], TO_CODE: [b for _, b in pairs], "value": values[order],
              "width_mm": widths[order]}
@@ -215,10 +215,10 @@ class Links(OfRecords[FlowScale]):
         title, colour = self.caption(context.language), self.color or theme.symbol
         made = own_layer(context, "links", frame, np.array(lines, dtype=object), "MultiLineString", title)
         looks = (
-            Stroke(theme.symbol_edge, self.widest_mm, width=f"{quoted('width_mm')} + 0.3"),
-            Stroke(colour, self.widest_mm, width=quoted("width_mm")),
+            Stroke(theme.symbol_edge, self.widest_mm, width=f"{quote('width_mm')} + 0.3"),
+            Stroke(colour, self.widest_mm, width=quote("width_mm")),
         )
-        drawn = Renderer("single", (Case("links", title, looks, colour, count=len(frame)),), order=quoted("value"))
+        drawn = Renderer("single", (Case("links", title, looks, colour, count=len(frame)),), order=quote("value"))
         shown = shown_as(self, made, drawn, over=True)
         if not self.ends_mm:
             return shown
@@ -253,11 +253,11 @@ def _curve(start: Floats, end: Floats, bend: float) -> Floats:
     return np.asarray((1 - t) ** 2 * start + 2 * t * (1 - t) * middle + t**2 * end)
 
 
-def _written(value: float, language: LanguageCode) -> str:
+def _figure(value: float, language: LanguageCode) -> str:
     return number(value, language, decimals=next((d for d in range(3) if abs(round(value, d) - value) < 1e-9), 3))
 
 
-def _bent(start: Floats, end: Floats, bend: float) -> Any:
+def _parabola(start: Floats, end: Floats, bend: float) -> Any:
     """A parabola whose middle stands ``bend`` of its length to the left of its way, as the plate draws a link."""
     way = end - start
     middle = (start + end) / 2 + 2 * bend * np.array([-way[1], way[0]])

@@ -17,7 +17,7 @@ from atlas.i18n.messages import tr
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
     from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
     from atlas.cartography.marks.style.context import StyleContext
     from atlas.cartography.styles.model import MarkStyles
 
@@ -130,7 +130,7 @@ class Mark(ABC, Generic[S]):
         """Learn from the data all that drawing, legend, style and description read."""
 
     @abstractmethod
-    def draw(self, sheet: Sheet, scale: S) -> None:
+    def draw(self, sheet: MapSheet, scale: S) -> None:
         """Draw on the map."""
 
     @abstractmethod
@@ -207,7 +207,7 @@ class OfRecords(Mark[S]):
         return ()
 
 
-def allowed(mark: Asking, data: Dataset, key: str) -> Indicator:
+def require_nature(mark: Asking, data: Dataset, key: str) -> Indicator:
     """Return the definition of an indicator of the data, if the mark may show it in each of the parts it asks it for.
 
     Raises:

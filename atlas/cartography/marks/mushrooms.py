@@ -11,21 +11,21 @@ import pandas as pd
 
 from atlas.analysis.catalogue.entries import Nature
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.canvas.canvas import Look
-from atlas.cartography.legend import Block, Remark, Sign, SymbolRow, SymbolRows
+from atlas.cartography.canvas.canvas import ShapeStyle
+from atlas.cartography.legend import Block, LegendRemark, Sign, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_choice, check_largest, check_level, check_parts
 from atlas.cartography.marks.class_fitting import floats
 from atlas.cartography.marks.mark import By, Mark, register_mark
-from atlas.cartography.marks.parts import PartsScale, draw_missing, part_statements, stated_parts
+from atlas.cartography.marks.parts import PartsScale, draw_missing_parts, part_statements, stated_parts
 from atlas.cartography.marks.proportional import greatest, size_blocks
 from atlas.cartography.marks.style.centers import SHOWN_MM, size_expression
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.parts import known_condition, parts_style
-from atlas.cartography.marks.symbol_placement import edge_of, stand
+from atlas.cartography.marks.symbol_placement import edge_of, place_symbols
 from atlas.cartography.scales.scales import SizeScale
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles
 from atlas.cartography.styles.symbols import Marker, millimetres
 from atlas.i18n.language import LANGUAGES, LanguageCode
@@ -33,7 +33,7 @@ from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 Halves: TypeAlias = Literal["top_bottom", "left_right"]
 _HALVES: Final[tuple[str, ...]] = get_args(Halves)
@@ -90,26 +90,26 @@ class Mushrooms(Mark[PartsScale]):
         size = SizeScale(values, self.largest or greatest(values), self.largest_mm, "half_disc")
         return PartsScale(parts, size)
 
-    def draw(self, sheet: Sheet, scale: PartsScale) -> None:
+    def draw(self, sheet: MapSheet, scale: PartsScale) -> None:
         """Draw both halves at the units' anchors, the largest unit first, and a cross where one is unknown."""
         amounts = scale.parts.drawn
         # Columns: first and second half.
         diameters = np.column_stack([scale.size.diameters(floats(amounts[key])) for key in amounts.columns])
         order = np.argsort(-diameters.max(axis=1, initial=0.0), kind="stable")
         widest = diameters[order].max(axis=1, initial=0.0)
-        shown, centres = stand(
+        shown, centres = place_symbols(
             sheet, amounts.index[order], np.column_stack([widest, widest]) / 2, round_symbols=True, spread=self.spread
         )
         drawn = diameters[order[shown]]
         theme, colours = sheet.canvas.theme, list(scale.parts.colours.values())
         owners, which = np.nonzero(drawn > 0)
         angles = np.array(self._angles(rtl=sheet.canvas.rtl))
-        look = Look(
+        look = ShapeStyle(
             face=[colours[i] for i in which], edge=edge_of(theme, coloured=True), width_pt=theme.weights.symbol, z=10,
             gid="mushrooms", clip=sheet.frame.box,
         )  # fmt: skip
         sheet.canvas.wedges(centres[owners], drawn[owners, which], angles[which], look)
-        draw_missing(sheet, scale.parts, gid="mushrooms")
+        draw_missing_parts(sheet, scale.parts, gid="mushrooms")
 
     def legend(self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """The two halves in their colours, then nested half-discs of round values, zero and no data."""
@@ -125,12 +125,12 @@ class Mushrooms(Mark[PartsScale]):
         blocks: list[Block] = [
             scale.parts.heading,
             SymbolRows(tuple(rows)),
-            Remark(tr("area_of_each", language)),
-            *size_blocks(scale.size, kinds[0], Look(face=theme.paper, edge=edge), language),
+            LegendRemark(tr("area_of_each", language)),
+            *size_blocks(scale.size, kinds[0], ShapeStyle(face=theme.paper, edge=edge), language),
             *scale.parts.special_block(language),
         ]
         if self.spread:
-            blocks.append(Remark(tr("moved_apart", language)))
+            blocks.append(LegendRemark(tr("moved_apart", language)))
         return tuple(blocks)
 
     def style(self, scale: PartsScale, context: StyleContext) -> MarkStyles:
@@ -141,7 +141,7 @@ class Mushrooms(Mark[PartsScale]):
             turns = (90.0, 270.0)
         cases, sizes = [], []
         for key, turn in zip(self.indicators, turns, strict=True):
-            value = f"CASE WHEN {condition} THEN {quoted(context.column(key, self.by))} ELSE 0 END"
+            value = f"CASE WHEN {condition} THEN {quote(context.column(key, self.by))} ELSE 0 END"
             sizes.append(size_expression(value, scale.size))
             look = Marker(
                 "semi_circle", 2 * SHOWN_MM, parts.colours[key], edge_of(theme, coloured=True),

@@ -15,16 +15,16 @@ from atlas.analysis.catalogue.entries import Indicator
 from atlas.analysis.catalogue.stocks import FAMILY_STOCKS, SECTOR_STOCKS
 from atlas.analysis.dataset.flags import SUPPRESSED
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.labels.unit_names import headed, itemised
+from atlas.cartography.labels.unit_names import join_details, with_title
 from atlas.cartography.legend import Block, Heading, Sign, SymbolRow, SymbolRows
-from atlas.cartography.marks.class_fitting import dated
-from atlas.cartography.marks.mark import Asking, By, allowed
+from atlas.cartography.marks.class_fitting import date_of
+from atlas.cartography.marks.mark import Asking, By, require_nature
 from atlas.cartography.marks.proportional import amounts, special_block
 from atlas.cartography.marks.statements import value_range
-from atlas.cartography.marks.symbol_placement import draw_absent
+from atlas.cartography.marks.symbol_placement import draw_missing
 from atlas.cartography.scales import palettes
 from atlas.cartography.scales.scales import SizeScale
-from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import MapTypeError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
@@ -34,7 +34,7 @@ from atlas.i18n.typography import join_items, typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 Floats = npt.NDArray[np.float64]
 
@@ -123,7 +123,7 @@ def stated_parts(mark: AskingParts, data: Dataset, *, by: By, theme: Theme, lang
         MapTypeError: an indicator that is not a stock, units that differ, values below zero.
         ClassificationError: more stocks than colours can tell apart.
     """
-    kinds = [allowed(mark, data, key) for key in mark.indicators]
+    kinds = [require_nature(mark, data, key) for key in mark.indicators]
     units = {indicator.unit[DEFAULT_LANGUAGE] for indicator in kinds}
     if len(units) > 1:
         listed = ", ".join(f"“{indicator.key}” ({indicator.unit['en'] or 'no unit'})" for indicator in kinds)
@@ -138,10 +138,10 @@ def stated_parts(mark: AskingParts, data: Dataset, *, by: By, theme: Theme, lang
     return Parts(table, colours, titles, _heading(mark, kinds, data, language), withheld)
 
 
-def draw_missing(sheet: Sheet, parts: Parts, *, gid: str) -> None:
+def draw_missing_parts(sheet: MapSheet, parts: Parts, *, gid: str) -> None:
     """Draw the crosses of the units of which a part is unknown or withheld."""
-    draw_absent(sheet, parts.missing, gid=f"absent:{gid}")
-    draw_absent(sheet, parts.withheld, gid=f"withheld:{gid}", withheld=True)
+    draw_missing(sheet, parts.missing, gid=f"absent:{gid}")
+    draw_missing(sheet, parts.withheld, gid=f"withheld:{gid}", withheld=True)
 
 
 def part_colours(keys: Sequence[str], palette: str) -> Mapping[str, str]:
@@ -168,7 +168,7 @@ def part_colours(keys: Sequence[str], palette: str) -> Mapping[str, str]:
 def _heading(mark: AskingParts, kinds: Sequence[Indicator], data: Dataset, language: LanguageCode) -> Heading:
     """Return the head of a legend of parts: the editor's, or by family, sector, composition; then unit and year."""
     keys = {indicator.key for indicator in kinds}
-    if title := translated(mark.title, language, what=f"title of the legend of {mark.message_name}"):
+    if title := text_in(mark.title, language, what=f"title of the legend of {mark.message_name}"):
         title = typeset(title, language)
     elif keys <= {*FAMILY_STOCKS.values()}:
         title = tr("actors_by_family", language)
@@ -177,7 +177,7 @@ def _heading(mark: AskingParts, kinds: Sequence[Indicator], data: Dataset, langu
     else:
         title = tr("parts", language)
     units = dict.fromkeys(indicator.unit[language] for indicator in kinds)
-    years = dict.fromkeys(dated(indicator, data, language) for indicator in kinds)
+    years = dict.fromkeys(date_of(indicator, data, language) for indicator in kinds)
     return Heading(title, join_items((part for part in (*units, *years) if part), language))
 
 
@@ -198,8 +198,8 @@ def part_statements(parts: Parts, at: DescriptionContext, *, shared: bool) -> li
         share = 100 * float(sums[key]) / whole if whole else 0.0
         return f"{text} ({percent(share, at.language, decimals=int(share < 1))})" if shared and whole else text
 
-    items = itemised([item(key) for key in drawn.columns], at.language)
-    statements = [Statement(headed(parts.heading.title, items, at.language), 1)]
+    items = join_details([item(key) for key in drawn.columns], at.language)
+    statements = [Statement(with_title(parts.heading.title, items, at.language), 1)]
     if len(parts.known) and shared and len(drawn.columns) > 1:
         statements += value_range(at.text("alt.total"), parts.known.sum(axis=1), at, decimals=0)
     elif len(parts.known):

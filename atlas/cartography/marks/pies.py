@@ -11,21 +11,21 @@ import numpy.typing as npt
 
 from atlas.analysis.catalogue.entries import Nature
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.canvas.canvas import Look
-from atlas.cartography.legend import Block, Remark
+from atlas.cartography.canvas.canvas import ShapeStyle
+from atlas.cartography.legend import Block, LegendRemark
 from atlas.cartography.marks.checks import check_between, check_largest, check_level, check_parts
 from atlas.cartography.marks.class_fitting import floats
 from atlas.cartography.marks.mark import By, Mark, register_mark
-from atlas.cartography.marks.parts import PartsScale, draw_missing, part_rows, part_statements, stated_parts
+from atlas.cartography.marks.parts import PartsScale, draw_missing_parts, part_rows, part_statements, stated_parts
 from atlas.cartography.marks.proportional import greatest, size_blocks
 from atlas.cartography.marks.style.centers import nested_sizes, size_expression
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.parts import parts_style
-from atlas.cartography.marks.symbol_placement import edge_of, stand
+from atlas.cartography.marks.symbol_placement import edge_of, place_symbols
 from atlas.cartography.scales.scales import SizeScale
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import MarkStyles, PieDiagram, Slice
 from atlas.cartography.styles.symbols import Marker, millimetres
 from atlas.i18n.language import LanguageCode
@@ -33,7 +33,7 @@ from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 Floats = npt.NDArray[np.float64]
 
@@ -78,22 +78,22 @@ class Pies(Mark[PartsScale]):
         size = SizeScale(totals, self.largest or greatest(totals), self.largest_mm)
         return PartsScale(parts, size)
 
-    def draw(self, sheet: Sheet, scale: PartsScale) -> None:
+    def draw(self, sheet: MapSheet, scale: PartsScale) -> None:
         """Draw the pies at the units' anchors, the largest first, and a cross where a part is unknown."""
         parts, amounts = scale.parts, scale.parts.drawn
         diameters = scale.size.diameters(floats(amounts.sum(axis=1)))
         order = np.argsort(-diameters, kind="stable")
         halves = np.column_stack([diameters[order], diameters[order]]) / 2
-        shown, centres = stand(sheet, amounts.index[order], halves, round_symbols=True, spread=self.spread)
+        shown, centres = place_symbols(sheet, amounts.index[order], halves, round_symbols=True, spread=self.spread)
         order = order[shown]
         angles, faces, owners = _sectors(amounts.to_numpy()[order], list(parts.colours.values()))
         theme = sheet.canvas.theme
-        look = Look(
+        look = ShapeStyle(
             face=faces, edge=edge_of(theme, coloured=True), width_pt=theme.weights.symbol, z=10, gid="pies",
             clip=sheet.frame.box,
         )  # fmt: skip
         sheet.canvas.wedges(centres[owners], diameters[order][owners], angles, look)
-        draw_missing(sheet, parts, gid="pies")
+        draw_missing_parts(sheet, parts, gid="pies")
 
     def legend(self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """The parts, then nested circles of round totals, zero and no data."""
@@ -101,18 +101,20 @@ class Pies(Mark[PartsScale]):
         blocks: list[Block] = [
             scale.parts.heading,
             part_rows(scale.parts, "cell", 3.4, theme),
-            Remark(tr("area_of_total", language)),
-            *size_blocks(scale.size, kinds[0], Look(face=theme.paper, edge=edge_of(theme, coloured=True)), language),
+            LegendRemark(tr("area_of_total", language)),
+            *size_blocks(
+                scale.size, kinds[0], ShapeStyle(face=theme.paper, edge=edge_of(theme, coloured=True)), language
+            ),
             *scale.parts.special_block(language),
         ]
         if self.spread:
-            blocks.append(Remark(tr("moved_apart", language)))
+            blocks.append(LegendRemark(tr("moved_apart", language)))
         return tuple(blocks)
 
     def style(self, scale: PartsScale, context: StyleContext) -> MarkStyles:
         """Return a diagram, sized by the area of the total, cut from twelve o'clock clockwise."""
         theme, parts, size = context.theme, scale.parts, scale.size
-        fields = [quoted(context.column(key, self.by)) for key in self.indicators]
+        fields = [quote(context.column(key, self.by)) for key in self.indicators]
         total = " + ".join(fields)
         edge = edge_of(theme, coloured=True)
         indicator = context.data.indicator(self.indicators[0])

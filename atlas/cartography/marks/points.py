@@ -16,14 +16,22 @@ from atlas import columns as c
 from atlas.analysis.catalogue.stocks import active
 from atlas.analysis.definitions.families import FAMILY_TITLES, SECTOR_TITLES
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import PLATE_CRS
 from atlas.cartography.canvas.placed_items import TextRole
 from atlas.cartography.canvas.typeface import MM_PER_PT
-from atlas.cartography.labels.unit_names import counted, itemised
-from atlas.cartography.layout.displacement import Crowd, spread
-from atlas.cartography.layout.point_clustering import RING_MM, SPREAD, Arranged, Gathered, gathered, merged, rosette
-from atlas.cartography.legend import Block, Heading, Remark, Swatch, Swatches
+from atlas.cartography.labels.unit_names import join_details, with_count
+from atlas.cartography.layout.displacement import SymbolSet, displace
+from atlas.cartography.layout.point_clustering import (
+    RING_MM,
+    SPREAD,
+    PointArrangement,
+    PointClusters,
+    cluster_points,
+    merge_clusters,
+    rosette,
+)
+from atlas.cartography.legend import Block, Heading, LegendRemark, Swatch, Swatches
 from atlas.cartography.marks.class_fitting import register_date
 from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.statements import missing_items
@@ -42,7 +50,7 @@ from atlas.i18n.numbers import number
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 Floats = npt.NDArray[np.float64]
 
@@ -60,7 +68,7 @@ class Points(OfRecords[CategoryScale]):
         color: a column of the register, or empty.
         family: only the records of this family, when given.
         size_mm: diameter of a dot.
-        colocated: what becomes of actors at one place. ``spread`` sets up to seven side by side around it and draws
+        colocated: what becomes of actors at one place. ``displace`` sets up to seven side by side around it and draws
             more as one dot with their number; ``count`` draws every two or more as one dot with their number;
             ``stack`` leaves them on each other.
         near_mm: actors nearer than this on the page are at one place; only equal coordinates when 0. Where it is
@@ -108,10 +116,10 @@ class Points(OfRecords[CategoryScale]):
         colours = palettes.qualitative(len(occurring), theme.qualitative)
         return CategoryScale(values, dict(zip(occurring, colours, strict=True)), titles)
 
-    def draw(self, sheet: Sheet, scale: CategoryScale) -> None:
+    def draw(self, sheet: MapSheet, scale: CategoryScale) -> None:
         """Draw the dots in one fixed, mixed order, so that no category hides another one as a whole."""
         theme = sheet.canvas.theme
-        stand = self.arranged(sheet, scale)
+        stand = self.arrangement(sheet, scale)
         centres, single = stand.centres, stand.single
         # A record whose category is missing is a dot like the others.
         colours = scale.values.map(scale.colours).fillna(theme.no_data).to_numpy()
@@ -119,7 +127,7 @@ class Points(OfRecords[CategoryScale]):
             self._draw_counted(sheet, stand.gathered, colours, stand.counted_mm)
         mixed = np.random.default_rng(0).permutation(len(centres))
         mixed = mixed[single[mixed]]
-        look = Look(
+        look = ShapeStyle(
             face=list(colours[mixed]), edge=theme.symbol_edge, width_pt=0.15, z=9, gid="points", clip=sheet.frame.box
         )
         sheet.canvas.dots(centres[mixed], self.size_mm, look)
@@ -128,20 +136,20 @@ class Points(OfRecords[CategoryScale]):
         else:
             sheet.dots = np.vstack([sheet.dots, centres[single]])
 
-    def arranged(self, sheet: Sheet, scale: CategoryScale) -> Arranged:
+    def arrangement(self, sheet: MapSheet, scale: CategoryScale) -> PointArrangement:
         """Return where the dots of a scale stand on a map, and which places have one dot with a number."""
         centres = sheet.frame.to_page(_places(sheet.data, scale))
         if self.colocated == "stack":
-            return Arranged(centres, np.ones(len(centres), dtype=bool))
-        places, diameter = self._gathered(sheet, centres)
-        return Arranged(*self._apart(sheet, centres, places), places, diameter, self._most_apart)
+            return PointArrangement(centres, np.ones(len(centres), dtype=bool))
+        places, diameter = self._clusters(sheet, centres)
+        return PointArrangement(*self._apart(sheet, centres, places), places, diameter, self._most_apart)
 
     @property
     def _most_apart(self) -> int:
         """How many actors of one place are drawn side by side."""
         return SPREAD if self.colocated == "spread" else 1
 
-    def _apart(self, sheet: Sheet, centres: Floats, places: Gathered) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    def _apart(self, sheet: MapSheet, centres: Floats, places: PointClusters) -> tuple[Floats, npt.NDArray[np.bool_]]:
         """Where each record is drawn, and whether as a dot of its own."""
         centres, single = centres.copy(), places.sizes[places.place] <= self._most_apart
         for place in np.flatnonzero((places.sizes > 1) & (places.sizes <= self._most_apart)):
@@ -152,18 +160,18 @@ class Points(OfRecords[CategoryScale]):
         shown = np.flatnonzero(single & (box.x <= x) & (x <= box.right) & (box.y <= y) & (y <= box.top))
         if self.colocated == "spread" and self.near_mm and len(shown) <= _FEW:
             halves = np.full((len(shown), 2), self.size_mm / 2)
-            centres[shown] = spread(Crowd(centres[shown], halves, box, region=sheet.ground.region))
+            centres[shown] = displace(SymbolSet(centres[shown], halves, box, region=sheet.ground.region))
         return centres, single
 
-    def _gathered(self, sheet: Sheet, centres: Floats) -> tuple[Gathered, float]:
+    def _clusters(self, sheet: MapSheet, centres: Floats) -> tuple[PointClusters, float]:
         """The places, and the diameter of the dots with a number, which grows with the longest number."""
-        places, diameter = gathered(centres, near_mm=self.near_mm), 0.0
+        places, diameter = cluster_points(centres, near_mm=self.near_mm), 0.0
         while (wider := self._counted_mm(sheet, places)) > diameter:
             diameter = wider
-            places = merged(centres, places, most_apart=self._most_apart, wide_mm=diameter, dot_mm=self.size_mm)
+            places = merge_clusters(centres, places, most_apart=self._most_apart, wide_mm=diameter, dot_mm=self.size_mm)
         return places, diameter
 
-    def _counted_mm(self, sheet: Sheet, places: Gathered) -> float:
+    def _counted_mm(self, sheet: MapSheet, places: PointClusters) -> float:
         canvas = sheet.canvas
         style = canvas.theme.text(canvas.theme.type.label_floor, weight=600)
         sizes = places.sizes[places.sizes > self._most_apart]
@@ -172,7 +180,9 @@ class Points(OfRecords[CategoryScale]):
             max(2 * self.size_mm, max(widths) + 2 * RING_MM + 0.6, style.size_pt * MM_PER_PT * 1.25) if widths else 0.0
         )
 
-    def _draw_counted(self, sheet: Sheet, places: Gathered, colours: npt.NDArray[np.object_], diameter: float) -> None:
+    def _draw_counted(
+        self, sheet: MapSheet, places: PointClusters, colours: npt.NDArray[np.object_], diameter: float
+    ) -> None:
         """Draw the places of many as one dot with their number; a ring shows the shares of several categories."""
         theme, canvas, box = sheet.canvas.theme, sheet.canvas, sheet.frame.box
         window = box.inset(-self.size_mm)
@@ -184,7 +194,9 @@ class Points(OfRecords[CategoryScale]):
         members = [set(colours[places.place == i]) for i in many]
         faces = [next(iter(own)) if len(own) == 1 else theme.quiet for own in members]
         centres = places.centres[many]
-        look = Look(face=faces, edge=theme.symbol_edge, width_pt=theme.weights.symbol, z=9.5, gid="counted", clip=box)
+        look = ShapeStyle(
+            face=faces, edge=theme.symbol_edge, width_pt=theme.weights.symbol, z=9.5, gid="counted", clip=box
+        )
         canvas.circles(centres, np.full(len(many), diameter), look)
         for i, place in enumerate(many):
             if len(members[i]) > 1:
@@ -217,10 +229,10 @@ class Points(OfRecords[CategoryScale]):
     def describe(self, scale: CategoryScale, context: DescriptionContext) -> list[Statement]:
         """Say how many records there are, of which categories, and where."""
         language = context.language
-        items = [counted(scale.titles[key], n, language) for key, n in scale.counts.items()]
+        items = [with_count(scale.titles[key], n, language) for key, n in scale.counts.items()]
         items += missing_items(scale.missing, 0, 0, context)
         actors = number(len(scale.values), language)
-        statements = [Statement(context.text("alt.records", n=actors, items=itemised(items, language)), 1)]
+        statements = [Statement(context.text("alt.records", n=actors, items=join_details(items, language)), 1)]
         if context.data.placed is not None:
             codes = context.data.placed.actors.loc[scale.values.index, c.CODE].astype(str).tolist()
             statements.append(context.where(context.text("actors"), codes, 4))
@@ -230,24 +242,24 @@ class Points(OfRecords[CategoryScale]):
         """What becomes of actors at one place, if there are any."""
         if self.colocated == "stack":
             return ()
-        sizes = gathered(1000 * _places(data, scale)).sizes  # millimetres on the ground: equal places only
+        sizes = cluster_points(1000 * _places(data, scale)).sizes  # millimetres on the ground: equal places only
         texts = []
         if self.colocated == "spread" and (self.near_mm or ((sizes > 1) & (sizes <= SPREAD)).any()):
             texts.append(tr("spread_out", language))
         if self.near_mm or (sizes > self._most_apart).any():
             texts.append(tr("gathered_mixed" if self.color else "gathered", language))
-        return (Remark(" ".join(texts)),) if texts else ()
+        return (LegendRemark(" ".join(texts)),) if texts else ()
 
 
-def _draw_shares(sheet: Sheet, centre: Floats, diameter: float, colours: list[str]) -> None:
+def _draw_shares(sheet: MapSheet, centre: Floats, diameter: float, colours: list[str]) -> None:
     """Draw a ring of the categories of one place about its number, clockwise from the top, the commonest first."""
     order = sorted(set(colours), key=lambda colour: (-colours.count(colour), colour))
     turned = np.cumsum([0, *(colours.count(colour) for colour in order)]) / len(colours) * 360
     angles = np.column_stack([90 - turned[1:], 90 - turned[:-1]])
     theme, box, n = sheet.canvas.theme, sheet.frame.box, len(order)
-    ring = Look(face=order, z=9.6, gid="counted-shares", clip=box)
+    ring = ShapeStyle(face=order, z=9.6, gid="counted-shares", clip=box)
     sheet.canvas.wedges(np.tile(centre, (n, 1)), np.full(n, diameter), angles, ring)
-    middle = Look(face=theme.quiet, z=9.7, gid="counted-middle", clip=box)
+    middle = ShapeStyle(face=theme.quiet, z=9.7, gid="counted-middle", clip=box)
     sheet.canvas.circles(centre[None], np.array([diameter - 2 * RING_MM]), middle)
 
 

@@ -13,9 +13,9 @@ import shapely
 from atlas import columns as c
 from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.texture import Texture
-from atlas.cartography.legend import Block, NestedSizes, Remark, SymbolRow, SymbolRows
+from atlas.cartography.legend import Block, LegendRemark, NestedSizes, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_largest, check_level
 from atlas.cartography.marks.class_fitting import (
     category_block,
@@ -27,12 +27,12 @@ from atlas.cartography.marks.class_fitting import (
     unit_values,
 )  # fmt: skip
 from atlas.cartography.marks.class_options import Classing
-from atlas.cartography.marks.mark import Ask, By, Mark, allowed
+from atlas.cartography.marks.mark import Ask, By, Mark, require_nature
 from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, face
 from atlas.cartography.marks.statements import category_statements, class_statements, size_statements
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.proportional import proportional_style
-from atlas.cartography.marks.symbol_placement import draw_absent, edge_of, edges_of, stand
+from atlas.cartography.marks.symbol_placement import draw_missing, edge_of, edges_of, place_symbols
 from atlas.cartography.scales.scales import NO_DATA, CategoryScale, ClassScale, ColouredSizes, SizeScale
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import MarkStyles
@@ -43,7 +43,7 @@ from atlas.i18n.numbers import number
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 Floats = npt.NDArray[np.float64]
 _STOCK: Final = frozenset({Nature.STOCK})
@@ -98,41 +98,41 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> SizeScale | ColouredSizes:
         """Learn the greatest value, and the classes or categories of the colour."""
-        allowed(self, data, self.indicator)
+        require_nature(self, data, self.indicator)
         values = amounts(data, self.indicator, self.by)
         flags = data.flags(self.indicator, self.by)
         size = SizeScale(values, self.largest or greatest(values), self.largest_mm, self.symbol, flags)
         if not self.color:
             return size
-        indicator = allowed(self, data, self.color)
+        indicator = require_nature(self, data, self.color)
         if indicator.nature is Nature.CATEGORY:
             values = data.table(self.by)[indicator.key]
             return ColouredSizes(size, category_scale(indicator, values, theme=theme, language=language))
         return ColouredSizes(size, class_scale(self, indicator, data, theme))
 
-    def draw(self, sheet: Sheet, scale: SizeScale | ColouredSizes) -> None:
+    def draw(self, sheet: MapSheet, scale: SizeScale | ColouredSizes) -> None:
         """Draw the symbols at the units' anchors, the largest first, and a cross where data are missing."""
         size = scale.size if isinstance(scale, ColouredSizes) else scale
         widths = size.diameters(floats(size.values))
         order = np.argsort(-widths, kind="stable")
         order = order[widths[order] > 0]
         halves = np.column_stack([widths[order], widths[order]]) / 2
-        shown, centres = stand(
+        shown, centres = place_symbols(
             sheet, size.values.index[order], halves, round_symbols=self.symbol == "circle", spread=self.spread
         )
         order, theme = order[shown], sheet.canvas.theme
         faces = _faces(scale, order, theme)
-        look = Look(
+        look = ShapeStyle(
             face=faces, edge=edges_of(faces, theme) if isinstance(scale, ColouredSizes) else theme.symbol_edge,
             width_pt=theme.weights.symbol, z=10,
             gid=f"{self.symbol}s:{self.indicator}", clip=sheet.frame.box,
         )  # fmt: skip
-        self._put(sheet.canvas, centres, widths[order], look)
+        self._draw_shapes(sheet.canvas, centres, widths[order], look)
         if isinstance(scale, ColouredSizes):
             self._texture(sheet, (centres, widths[order]), scale.colour, order)
         codes = size.values.index
-        draw_absent(sheet, codes[size.values.isna() & ~size.suppressed], gid=f"absent:{self.indicator}")
-        draw_absent(sheet, codes[size.suppressed], gid=f"withheld:{self.indicator}", withheld=True)
+        draw_missing(sheet, codes[size.values.isna() & ~size.suppressed], gid=f"absent:{self.indicator}")
+        draw_missing(sheet, codes[size.suppressed], gid=f"withheld:{self.indicator}", withheld=True)
 
     def legend(
         self, scale: SizeScale | ColouredSizes, data: Dataset, theme: Theme, language: LanguageCode
@@ -142,10 +142,10 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
         size = scale.size if isinstance(scale, ColouredSizes) else scale
         face = theme.symbol if isinstance(scale, SizeScale) else theme.paper
         blocks: list[Block] = [heading(indicator, data, language)]
-        blocks += size_blocks(size, indicator, Look(face=face, edge=_edge(scale, theme)), language)
+        blocks += size_blocks(size, indicator, ShapeStyle(face=face, edge=_edge(scale, theme)), language)
         blocks += special_block(size.zeros, size.missing, language, withheld=size.withheld)
         if self.spread:
-            blocks.append(Remark(tr("moved_apart", language)))
+            blocks.append(LegendRemark(tr("moved_apart", language)))
         if isinstance(scale, ColouredSizes):
             # A unit without a symbol has no colour on the map either.
             colour = scale.colour.among((size.values > 0).to_numpy(dtype=bool))
@@ -183,12 +183,12 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
         """Key of the indicator that sizes show."""
         return self.indicator
 
-    def _put(self, canvas: Canvas, centres: Floats, widths: Floats, look: Look) -> None:
+    def _draw_shapes(self, canvas: Canvas, centres: Floats, widths: Floats, look: ShapeStyle) -> None:
         (canvas.circles if self.symbol == "circle" else canvas.squares)(centres, widths, look)
 
     def _texture(
         self,
-        sheet: Sheet,
+        sheet: MapSheet,
         symbols: tuple[Floats, Floats],
         colour: ClassScale | CategoryScale,
         order: npt.NDArray[np.int64],
@@ -197,7 +197,7 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
         theme, shapes = sheet.canvas.theme, _outlines(*symbols, self.symbol)
         codes, clip = _codes(colour, order), sheet.frame.box
 
-        def cover(which: npt.NDArray[np.bool_], texture: Texture, look: Look) -> None:
+        def cover(which: npt.NDArray[np.bool_], texture: Texture, look: ShapeStyle) -> None:
             numbers = np.flatnonzero(which)
             seen = [shapely.difference(shapes[i], shapely.union_all(shapes[i + 1 :])) for i in numbers]
             sheet.canvas.texture([shape for shape in seen if not shape.is_empty], texture, look)
@@ -207,7 +207,7 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
             cover(
                 codes == code,
                 special.texture,
-                Look(edge=theme.texture, width_pt=theme.weights.hairline, z=10.1, gid=gid, clip=clip),
+                ShapeStyle(edge=theme.texture, width_pt=theme.weights.hairline, z=10.1, gid=gid, clip=clip),
             )
         if isinstance(colour, ClassScale):
             for code, fill in enumerate(colour.colours):
@@ -215,7 +215,7 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
                 cover(
                     (codes == code) & colour.with_care[order],
                     CAUTION_TEXTURE,
-                    Look(edge=ink, width_pt=CAUTION_PT, z=10.1, gid=gid, clip=clip),
+                    ShapeStyle(edge=ink, width_pt=CAUTION_PT, z=10.1, gid=gid, clip=clip),
                 )
 
 
@@ -243,7 +243,7 @@ def greatest(values: pd.Series[float]) -> float:
 
 
 def size_blocks(
-    size: SizeScale, indicator: Indicator, look: Look, language: LanguageCode, *, bar_mm: float = 0.0
+    size: SizeScale, indicator: Indicator, look: ShapeStyle, language: LanguageCode, *, bar_mm: float = 0.0
 ) -> list[Block]:
     """Return the legend of sizes: nested symbols of round values in a look; none where nothing is above zero."""
     if not (picked := size.legend_values()):

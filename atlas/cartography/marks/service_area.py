@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas import columns as c
 from atlas.analysis.spatial.coverage import coverage
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import page_path
 from atlas.cartography.legend import Block, Heading, Swatch, Swatches
 from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
@@ -27,7 +27,7 @@ from atlas.cartography.marks.style.context import RECORDS, StyleContext
 from atlas.cartography.marks.style.own_layers import cut_to_territory, own_layer, region, shown_as
 from atlas.cartography.scales import palettes
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quoted, text
+from atlas.cartography.styles.expressions import quote, text
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
 from atlas.cartography.styles.symbols import Fill, Marker, millimetres
 from atlas.errors import ClassificationError
@@ -38,7 +38,7 @@ from atlas.i18n.typography import inside, join_items
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 Floats = npt.NDArray[np.float64]
 
@@ -130,30 +130,32 @@ class ServiceArea(OfRecords[RingScale]):
         table = palettes.sequential(self.palette or theme.sequential, max(2, len(self.rings_km)))
         return RingScale(self.rings_km, shares, tuple(reversed(table))[: len(self.rings_km)], xy)
 
-    def draw(self, sheet: Sheet, scale: RingScale) -> None:
+    def draw(self, sheet: MapSheet, scale: RingScale) -> None:
         """Draw the widest discs first, each nearer ring on top, cut to the region."""
         box, theme = sheet.frame.box, sheet.canvas.theme
         window = shapely.intersection(sheet.ground.region, shapely.box(box.x, box.y, box.right, box.top).buffer(1.0))
         if scale.shares[-1] < 100:
-            beyond = Look(face=theme.land, gid="ring-beyond", clip=box, z=2.9)
+            beyond = ShapeStyle(face=theme.land, gid="ring-beyond", clip=box, z=2.9)
             sheet.canvas.shapes([page_path(window)], beyond)
         for i in reversed(range(len(scale.rings_km))):
             radius = 1000 * scale.rings_km[i]
             west, south, east, north = sheet.frame.extent
             low, high = np.array([west, south]) - radius, np.array([east, north]) + radius
             reaching = scale.places[((scale.places >= low) & (scale.places <= high)).all(axis=1)]
-            discs = sheet.frame.place(within(reaching, radius, detail_m=_DETAIL_MM / sheet.frame.mm_per_m))
+            discs = sheet.frame.place(union_of_discs(reaching, radius, detail_m=_DETAIL_MM / sheet.frame.mm_per_m))
             shape = shapely.intersection(shapely.simplify(discs, _SMOOTH_MM), window)
             if shape.is_empty:
                 continue
             face = scale.colours[i]
-            line = Look(
+            line = ShapeStyle(
                 face=face, edge=theme.symbol_edge, width_pt=theme.weights.hairline, gid=f"ring:{i}", clip=box, z=3
             )
             sheet.canvas.shapes([page_path(shape)], line)
         if self.dots_mm:
             centres = sheet.frame.to_page(scale.places)
-            look = Look(face=theme.symbol, edge=theme.symbol_edge, width_pt=0.25, z=9, gid="service-points", clip=box)
+            look = ShapeStyle(
+                face=theme.symbol, edge=theme.symbol_edge, width_pt=0.25, z=9, gid="service-points", clip=box
+            )
             sheet.canvas.dots(centres, self.dots_mm, look)
             if len(centres) <= _FEW:
                 sheet.occupy(centres, np.full(len(centres), self.dots_mm))
@@ -188,7 +190,7 @@ class ServiceArea(OfRecords[RingScale]):
         language, theme = context.language, context.theme
         detail = _COARSE_MM / context.frame.mm_per_m
         discs = cut_to_territory(
-            context, np.array([within(scale.places, 1000 * km, detail_m=detail) for km in scale.rings_km])
+            context, np.array([union_of_discs(scale.places, 1000 * km, detail_m=detail) for km in scale.rings_km])
         )
         rings = [shape if not i else shapely.difference(shape, discs[i - 1]) for i, shape in enumerate(discs)]
         rows = next(block for block in context.explained if isinstance(block, Swatches))
@@ -205,15 +207,15 @@ class ServiceArea(OfRecords[RingScale]):
             drawn = (Fill(colour, edge=theme.symbol_edge, edge_mm=edge),)
             cases.append(Case(f"ring {km:g}", label, drawn, colour, low, km, (km, km), count=1))
         made = own_layer(context, "rings", frame, np.array(rings, dtype=object), "MultiPolygon", title)
-        shown = shown_as(self, made, Renderer("graduated", tuple(cases), quoted("to_km")))
+        shown = shown_as(self, made, Renderer("graduated", tuple(cases), quote("to_km")))
         return shown.with_styles((self._dots_style(context, len(scale.places)),)) if self.dots_mm else shown
 
     def _dots_style(self, context: StyleContext, actors: int) -> Style:
         """Return the actors that are counted, as dots; the others of their layer are not drawn."""
         theme = context.theme
-        counted = f"coalesce({quoted(c.STATUS)}, '') <> {text(c.CLOSED)}"
+        counted = f"coalesce({quote(c.STATUS)}, '') <> {text(c.CLOSED)}"
         if self.family:
-            counted += f" AND coalesce({quoted(c.FAMILY)}, '') = {text(self.family)}"
+            counted += f" AND coalesce({quote(c.FAMILY)}, '') = {text(self.family)}"
         dot = Marker("circle", self.dots_mm, theme.symbol, theme.symbol_edge, millimetres(0.25))
         title = family_title(self.family, context.language)
         cases = (Case("actors", title, (dot,), dot.colour, value="1", count=actors), _NOT_DRAWN)
@@ -230,7 +232,7 @@ class ServiceArea(OfRecords[RingScale]):
         return statements
 
 
-def within(places_xy: Floats, distance_m: float, *, detail_m: float) -> BaseGeometry:
+def union_of_discs(places_xy: Floats, distance_m: float, *, detail_m: float) -> BaseGeometry:
     """Return the union of the discs about places, as polygons whose sides leave the circles by ``detail_m`` at most."""
     # The middle of a side is r · (1 − cos(π / 4q)) inside its circle, q sides to a quarter.
     half_angle = math.acos(max(0.0, 1 - detail_m / distance_m))

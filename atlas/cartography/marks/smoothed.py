@@ -19,9 +19,9 @@ from atlas import columns as c
 from atlas.analysis.catalogue.registry import get_indicator
 from atlas.analysis.spatial.surfaces import Kernel, Surface, kernel_density
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import page_path
-from atlas.cartography.labels.unit_names import headed, itemised
+from atlas.cartography.labels.unit_names import join_details, with_title
 from atlas.cartography.legend import Block, ClassBoxes, Heading
 from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_ramp
@@ -35,7 +35,7 @@ from atlas.cartography.scales import palettes
 from atlas.cartography.scales.classification import Method, classify, manual, round_significant
 from atlas.cartography.scales.scales import ClassScale
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
@@ -46,7 +46,7 @@ from atlas.rounding import rounded
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -171,7 +171,7 @@ class Smoothed(OfRecords[SurfaceScale]):
         else:
             lone = _PEAKS[self.kernel] / self.bandwidth_km**2 * (1.0 if weights is None else float(np.median(weights)))
             reached = inside[inside > _NOTHING * lone]
-            breaks = classify(_thinned(reached), method=self.method, classes=self.classes)
+            breaks = classify(_sample(reached), method=self.method, classes=self.classes)
             breaks = replace(breaks, edges=(float(inside.min()), *breaks.edges[1:]))
         colours = palettes.sequential(self.palette or theme.sequential, breaks.classes)
         return SurfaceScale(
@@ -201,7 +201,7 @@ class Smoothed(OfRecords[SurfaceScale]):
             kernel=self.kernel,
         )
 
-    def draw(self, sheet: Sheet, scale: SurfaceScale) -> None:
+    def draw(self, sheet: MapSheet, scale: SurfaceScale) -> None:
         """Fill the region with the lowest class, then each band of more on top of it, cut to the region."""
         box = sheet.frame.box
         window = shapely.intersection(sheet.ground.region, shapely.box(box.x, box.y, box.right, box.top).buffer(1.0))
@@ -213,12 +213,12 @@ class Smoothed(OfRecords[SurfaceScale]):
                 shape = shapely.intersection(shapely.simplify(bands, _SMOOTH_MM), window)
             if not shape.is_empty:
                 sheet.canvas.shapes(
-                    [page_path(_flat(shape))], Look(face=colour, z=3 + i / 100, gid=f"band:{i}", clip=box)
+                    [page_path(_flat(shape))], ShapeStyle(face=colour, z=3 + i / 100, gid=f"band:{i}", clip=box)
                 )
 
     def legend(self, scale: SurfaceScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """What is smoothed over how many kilometres, then the classes with their area."""
-        edges = _written(scale.classes.breaks.edges, language)
+        edges = _edge_texts(scale.classes.breaks.edges, language)
         return (
             Heading(self._title(language), self._detail(language)),
             ClassBoxes(edges, scale.classes.colours, scale.areas_km2, tr("bands_km2", language)),
@@ -242,7 +242,7 @@ class Smoothed(OfRecords[SurfaceScale]):
             for i in reversed(range(len(colours)))
         )  # fmt: skip
         made = own_layer(context, "bands", frame, np.array(bands, dtype=object), "MultiPolygon", title)
-        return shown_as(self, made, Renderer("graduated", cases, quoted("lower")))
+        return shown_as(self, made, Renderer("graduated", cases, quote("lower")))
 
     def describe(self, scale: SurfaceScale, context: DescriptionContext) -> list[Statement]:
         """Say how many actors there are, and how large each band is."""
@@ -251,7 +251,7 @@ class Smoothed(OfRecords[SurfaceScale]):
             for text, area in zip(class_texts(scale.classes, context.language), scale.areas_km2, strict=True)
         ]
         actors = context.text("n_actors", n=number(scale.actors, context.language))
-        areas = headed(context.text("bands_km2"), itemised(bands, context.language), context.language)
+        areas = with_title(context.text("bands_km2"), join_details(bands, context.language), context.language)
         return [Statement(actors, 1), Statement(areas, 2)]
 
 
@@ -274,13 +274,13 @@ def _inside(surface: Surface, region: BaseGeometry) -> Floats:
     return np.asarray(surface.values[shapely.contains_xy(own, x, y)], dtype=np.float64)
 
 
-def _thinned(values: Floats) -> Floats:
+def _sample(values: Floats) -> Floats:
     """At most a thousand of many values, evenly over their ranks, the least and the greatest among them."""
     ordered = np.sort(values)
     return ordered[np.unique(np.linspace(0, len(ordered) - 1, _MOST_VALUES).round().astype(np.int64))]
 
 
-def _written(edges: tuple[float, ...], language: LanguageCode) -> tuple[str, ...]:
+def _edge_texts(edges: tuple[float, ...], language: LanguageCode) -> tuple[str, ...]:
     """Breaks as they are; least and greatest with two or three figures, for a smoothed surface means no more."""
     if len(edges) == 2 and edges[0] == edges[1]:
         return (_exact(round_significant(edges[0], 3), language),)

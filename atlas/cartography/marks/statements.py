@@ -8,7 +8,7 @@ import pandas as pd
 
 from atlas.analysis.catalogue.entries import Indicator
 from atlas.cartography.alt_text.statement import REASONS, DescriptionContext, Statement
-from atlas.cartography.labels.unit_names import counted, holders, listed, unit_name
+from atlas.cartography.labels.unit_names import holders, join_names, unit_name, with_count
 from atlas.cartography.marks.class_fitting import edge_texts
 from atlas.cartography.scales.scales import NOT_APPLICABLE, SUPPRESSED, CategoryScale, ClassScale, SizeScale
 from atlas.i18n.language import LanguageCode
@@ -22,7 +22,7 @@ _MOST_CATEGORIES: Final = 6
 
 def size_statements(scale: SizeScale, at: DescriptionContext, key: str) -> list[Statement]:
     """Describe symbols: between which values they lie, what the largest hold, what has none."""
-    zeros = [Statement(counted(at.text("no_symbol"), scale.zeros, at.language), 3)] if scale.zeros else []
+    zeros = [Statement(with_count(at.text("no_symbol"), scale.zeros, at.language), 3)] if scale.zeros else []
     return [
         *extremes(at.indicator(key), scale.values, at),
         *top_share(scale.values, at),
@@ -51,7 +51,7 @@ def class_statements(scale: ClassScale, at: DescriptionContext, key: str) -> lis
 
 def category_statements(scale: CategoryScale, at: DescriptionContext, title: str) -> list[Statement]:
     """Describe categories: units in each, and where the units of rare ones are."""
-    items = [counted(scale.titles[key], n, at.language) for key, n in scale.counts.items()]
+    items = [with_count(scale.titles[key], n, at.language) for key, n in scale.counts.items()]
     statements = [Statement(at.counts(title, [*items, *missing_items(scale.missing, 0, 0, at)]), 1)]
     ordered = sorted((n, key) for key, n in scale.counts.items() if n)
     for _, key in ordered[:_MOST_CATEGORIES] if len(ordered) > 1 else ():
@@ -95,14 +95,14 @@ def top_share(values: pd.Series[float], at: DescriptionContext) -> list[Statemen
         return []
     names = [unit_name(at.data, str(code), at.language) for code in ranked.index[:_TOP]]
     share = percent(100 * float(ranked.iloc[:_TOP].sum()) / total, at.language)
-    return [Statement(at.text("alt.top", names=listed(names, at.language), share=share), 2)]
+    return [Statement(at.text("alt.top", names=join_names(names, at.language), share=share), 2)]
 
 
 def class_items(scale: ClassScale, at: DescriptionContext) -> list[str]:
     """Return each class with its number of units, then zero and what has no value."""
     texts = class_texts(scale, at.language)
-    items = [counted(text, n, at.language) for text, n in zip(texts, scale.counts, strict=True)]
-    items += [counted(at.text("none"), scale.zeros, at.language)] if scale.zeros else []
+    items = [with_count(text, n, at.language) for text, n in zip(texts, scale.counts, strict=True)]
+    items += [with_count(at.text("none"), scale.zeros, at.language)] if scale.zeros else []
     return items + missing_items(scale.missing, scale.number(NOT_APPLICABLE), scale.number(SUPPRESSED), at)
 
 
@@ -121,4 +121,4 @@ def class_texts(scale: ClassScale, language: LanguageCode) -> list[str]:
 def missing_items(no_data: int, not_applicable: int, suppressed: int, at: DescriptionContext) -> list[str]:
     """How many units have no value, and why."""
     numbers = zip(REASONS, (no_data, not_applicable, suppressed), strict=True)
-    return [counted(at.text(why), n, at.language) for why, n in numbers if n]
+    return [with_count(at.text(why), n, at.language) for why, n in numbers if n]

@@ -11,23 +11,23 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.placed_items import Leader
 from atlas.cartography.canvas.symbols import ABSENT_MM
-from atlas.cartography.layout.displacement import Crowd
-from atlas.cartography.layout.displacement import spread as moved_apart
+from atlas.cartography.layout.displacement import SymbolSet
+from atlas.cartography.layout.displacement import displace as moved_apart
 from atlas.cartography.scales.palettes import DARK, lightness
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
 
 if TYPE_CHECKING:
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 Floats = npt.NDArray[np.float64]
 
 
-def stand(
-    sheet: Sheet, codes: pd.Index[Any], halves: Floats, *, round_symbols: bool, spread: bool
+def place_symbols(
+    sheet: MapSheet, codes: pd.Index[Any], halves: Floats, *, round_symbols: bool, spread: bool
 ) -> tuple[npt.NDArray[np.int64], Floats]:
     """Find the centres of symbols, keep labels off them, and lead from each that moved away to its unit.
 
@@ -50,19 +50,19 @@ def stand(
     anchors, halves = anchors[inside], halves[inside]
     centres = anchors
     if spread:
-        centres = moved_apart(Crowd(anchors, halves, box, round_symbols, sheet.ground.region))
+        centres = moved_apart(SymbolSet(anchors, halves, box, round_symbols, sheet.ground.region))
         _draw_leaders(sheet, anchors, centres, halves)
         sheet.moved |= {str(codes[i]): (float(x), float(y)) for i, (x, y) in zip(inside.tolist(), centres, strict=True)}
     _occupy(sheet, centres, halves, round_symbols=round_symbols)
     return inside, centres
 
 
-def draw_absent(sheet: Sheet, codes: pd.Index[Any], *, gid: str, withheld: bool = False) -> None:
+def draw_missing(sheet: MapSheet, codes: pd.Index[Any], *, gid: str, withheld: bool = False) -> None:
     """Draw the cross of no data at the anchors of units, or the boxed cross of what is known and withheld."""
     if not len(codes):
         return
     centres = np.array([sheet.ground.anchors[code] for code in codes]).reshape(-1, 2)
-    look = Look(edge=sheet.canvas.theme.ink, z=9.5, gid=gid, clip=sheet.frame.box)
+    look = ShapeStyle(edge=sheet.canvas.theme.ink, z=9.5, gid=gid, clip=sheet.frame.box)
     sheet.canvas.crosses(centres, look, boxed=withheld)
     sheet.occupy(centres, np.full(len(centres), ABSENT_MM * math.sqrt(2)))
 
@@ -77,7 +77,7 @@ def edges_of(faces: Sequence[str], theme: Theme) -> list[str]:
     return [theme.paper if lightness(face) < DARK else theme.boundary for face in faces]
 
 
-def _draw_leaders(sheet: Sheet, anchors: Floats, centres: Floats, halves: Floats) -> None:
+def _draw_leaders(sheet: MapSheet, anchors: Floats, centres: Floats, halves: Floats) -> None:
     """Draw a hairline from the edge of each symbol that moved further than its radius to a point at its anchor."""
     way = centres - anchors
     length = np.hypot(way[:, 0], way[:, 1])
@@ -91,15 +91,15 @@ def _draw_leaders(sheet: Sheet, anchors: Floats, centres: Floats, halves: Floats
         # Where the line from the anchor meets the edge of the symbol, taken as round.
         lines.append(np.array([anchors[i], centres[i] - direction * halves[i].min()]))
     sheet.strokes += [shapely.LineString(line) for line in lines]
-    sheet.canvas.segments(lines, Look(edge=theme.paper, width_pt=1.1, z=10.4, gid="leader-ground", clip=clip))
+    sheet.canvas.segments(lines, ShapeStyle(edge=theme.paper, width_pt=1.1, z=10.4, gid="leader-ground", clip=clip))
     sheet.canvas.items.append(Leader("symbol", tuple(lines), sheet.canvas.window))
-    sheet.canvas.segments(lines, Look(edge=theme.ink, width_pt=0.35, z=10.5, gid="leader-to-anchor", clip=clip))
+    sheet.canvas.segments(lines, ShapeStyle(edge=theme.ink, width_pt=0.35, z=10.5, gid="leader-to-anchor", clip=clip))
     sheet.canvas.circles(
-        anchors[far], np.full(len(far), 0.6), Look(face=theme.ink, edge="none", z=10.5, gid="anchor", clip=clip)
+        anchors[far], np.full(len(far), 0.6), ShapeStyle(face=theme.ink, edge="none", z=10.5, gid="anchor", clip=clip)
     )
 
 
-def _occupy(sheet: Sheet, centres: Floats, halves: Floats, *, round_symbols: bool) -> None:
+def _occupy(sheet: MapSheet, centres: Floats, halves: Floats, *, round_symbols: bool) -> None:
     sheet.occupy(centres, 2 * halves.min(axis=1))
     if not round_symbols:
         sheet.symbols += [

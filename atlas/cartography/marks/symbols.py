@@ -12,21 +12,21 @@ import pandas as pd
 from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.dataset.flags import SUPPRESSED
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.symbols import SHAPES, Shape, reach
 from atlas.cartography.legend import Block, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_level
 from atlas.cartography.marks.class_fitting import category_scale, heading
-from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
+from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.proportional import special_rows
 from atlas.cartography.marks.statements import category_statements
 from atlas.cartography.marks.style.centers import absent_looks, centre_style
 from atlas.cartography.marks.style.classes import category_cases
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.marks.symbol_placement import draw_absent, edge_of, stand
+from atlas.cartography.marks.symbol_placement import draw_missing, edge_of, place_symbols
 from atlas.cartography.scales.scales import CategoryScale
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Marker, millimetres
 from atlas.errors import ClassificationError
@@ -35,7 +35,7 @@ from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,27 +80,27 @@ class Symbols(OneIndicator[ShapedCategories]):
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> ShapedCategories:
         """Give each category that occurs its colour and its shape, by the catalogue's order."""
-        indicator = allowed(self, data, self.indicator)
+        indicator = require_nature(self, data, self.indicator)
         scale = category_scale(indicator, data.table(self.by)[indicator.key], theme=theme, language=language)
         hidden = data.flags(indicator.key, self.by).eq(SUPPRESSED).to_numpy(dtype=bool)
         return ShapedCategories(scale, shapes_of(indicator, scale), scale.values.index[hidden])
 
-    def draw(self, sheet: Sheet, scale: ShapedCategories) -> None:
+    def draw(self, sheet: MapSheet, scale: ShapedCategories) -> None:
         """Draw one symbol for each unit that has a category, each shape for itself."""
         theme, values = sheet.canvas.theme, scale.categories.values
         shaped = values[values.isin(list(scale.shapes))]
         radius = self.size_mm * max((reach(shape) for shape in scale.shapes.values()), default=0.5)
         halves = np.full((len(shaped), 2), radius)
-        shown, centres = stand(sheet, shaped.index, halves, round_symbols=True, spread=self.spread)
+        shown, centres = place_symbols(sheet, shaped.index, halves, round_symbols=True, spread=self.spread)
         drawn = shaped.iloc[shown].to_numpy()
         for category, shape in scale.shapes.items():
             places = centres[drawn == category]
-            look = Look(
+            look = ShapeStyle(
                 face=scale.categories.colours[category], edge=edge_of(theme, coloured=True),
                 width_pt=theme.weights.symbol, z=10, gid=f"symbols:{category}", clip=sheet.frame.box,
             )  # fmt: skip
             sheet.canvas.symbols(shape, places, np.full(len(places), self.size_mm), look)
-        draw_absent(sheet, scale.withheld, gid=f"withheld:{self.indicator}", withheld=True)
+        draw_missing(sheet, scale.withheld, gid=f"withheld:{self.indicator}", withheld=True)
 
     def legend(self, scale: ShapedCategories, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """One symbol for each category with its number of units."""
@@ -119,7 +119,7 @@ class Symbols(OneIndicator[ShapedCategories]):
         theme, categories = context.theme, scale.categories
         flag, extras = context.flag_column(self.indicator, self.by)
         edge = edge_of(theme, coloured=True)
-        column = quoted(context.column(self.indicator, self.by))
+        column = quote(context.column(self.indicator, self.by))
         withheld = len(scale.withheld)
         shapes = {
             key: Marker(shape, self.size_mm, categories.colours[key], edge, millimetres(theme.weights.symbol))
@@ -135,7 +135,7 @@ class Symbols(OneIndicator[ShapedCategories]):
             look = absent_looks(context, withheld=True)
             hidden = Case("suppressed", tr("suppressed", context.language), look, "", value="#", count=withheld)
             cases = (*cases, hidden)
-            attribute = f"CASE WHEN {quoted(flag)} = 'suppressed' THEN '#' ELSE {column} END"
+            attribute = f"CASE WHEN {quote(flag)} = 'suppressed' THEN '#' ELSE {column} END"
         renderer = Renderer("categorised", cases, attribute)
         heading = context.data.indicator(self.indicator).heading(context.language)
         return centre_style(context, self, renderer, heading, extras)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from atlas.analysis.catalogue.entries import Nature
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import page_path
 from atlas.cartography.legend import Block
 from atlas.cartography.marks.class_fitting import NO_DATA_TEXTURE, category_block, category_scale, heading
-from atlas.cartography.marks.mark import By, OneIndicator, allowed, register_mark
+from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.statements import category_statements
 from atlas.cartography.marks.style.areas import area_style, fill
 from atlas.cartography.marks.style.classes import category_cases
@@ -20,14 +20,14 @@ from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.scales import palettes
 from atlas.cartography.scales.scales import CategoryScale
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 # Up to three categories a tint of the colours stays apart for every eye; beyond, only the full colours do.
 _AREA_TINT: Final = 0.35
@@ -54,13 +54,13 @@ class Typology(OneIndicator[CategoryScale]):
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> CategoryScale:
         """Give each category that occurs its colour."""
-        indicator = allowed(self, data, self.indicator)
+        indicator = require_nature(self, data, self.indicator)
         scale = category_scale(indicator, data.table(self.by)[indicator.key], theme=theme, language=language)
         if indicator.ladder or len(scale.colours) > _TINTED_CATEGORIES:
             return scale
-        return replace(scale, colours={k: palettes.tinted(v, _AREA_TINT) for k, v in scale.colours.items()})
+        return replace(scale, colours={k: palettes.tint(v, _AREA_TINT) for k, v in scale.colours.items()})
 
-    def draw(self, sheet: Sheet, scale: CategoryScale) -> None:
+    def draw(self, sheet: MapSheet, scale: CategoryScale) -> None:
         """Fill each unit with the colour of its category."""
         shapes, theme = sheet.ground.units(self.by), sheet.canvas.theme
         clip = sheet.frame.box
@@ -70,10 +70,12 @@ class Typology(OneIndicator[CategoryScale]):
             if not members:
                 continue
             face = theme.no_data if category is None else scale.colours[category]
-            look = Look(face=face, z=3, gid=f"category:{category}", clip=clip)
+            look = ShapeStyle(face=face, z=3, gid=f"category:{category}", clip=clip)
             sheet.canvas.shapes([page_path(shape) for shape in members], look)
             if category is None:
-                over = Look(edge=theme.texture, width_pt=theme.weights.hairline, z=3.1, gid="texture:none", clip=clip)
+                over = ShapeStyle(
+                    edge=theme.texture, width_pt=theme.weights.hairline, z=3.1, gid="texture:none", clip=clip
+                )
                 sheet.canvas.texture(members, NO_DATA_TEXTURE, over)
 
     def legend(self, scale: CategoryScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
@@ -88,7 +90,7 @@ class Typology(OneIndicator[CategoryScale]):
             count=scale.missing,
         )  # fmt: skip
         cases = category_cases(scale, missing, lambda key: (fill(context, scale.colours[key]),))
-        renderer = Renderer("categorised", cases, quoted(context.column(self.indicator, self.by)))
+        renderer = Renderer("categorised", cases, quote(context.column(self.indicator, self.by)))
         return area_style(context, self, renderer, context.data.indicator(self.indicator).heading(context.language))
 
     def describe(self, scale: CategoryScale, context: DescriptionContext) -> list[Statement]:

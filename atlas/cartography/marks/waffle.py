@@ -15,19 +15,19 @@ import shapely
 from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.stats.dot_allocation import largest_remainder, round_amount
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.canvas.canvas import Canvas, Look
-from atlas.cartography.legend import Block, Remark, SymbolRow, SymbolRows
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
+from atlas.cartography.legend import Block, LegendRemark, SymbolRow, SymbolRows
 from atlas.cartography.marks.actors import ACTOR_STOCKS
 from atlas.cartography.marks.checks import check_between, check_level, check_parts
 from atlas.cartography.marks.mark import By, Mark, register_mark
-from atlas.cartography.marks.parts import Parts, draw_missing, part_rows, part_statements, stated_parts
+from atlas.cartography.marks.parts import Parts, draw_missing_parts, part_rows, part_statements, stated_parts
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer, shown_as
-from atlas.cartography.marks.symbol_placement import edge_of, stand
+from atlas.cartography.marks.symbol_placement import edge_of, place_symbols
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Marker, millimetres
 from atlas.errors import ClassificationError
@@ -38,7 +38,7 @@ from atlas.rounding import fixed
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
-    from atlas.cartography.canvas.map_sheet import Sheet
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 Floats = npt.NDArray[np.float64]
 _APART: Final = 0.15  # between two squares of a block, in sides
@@ -119,14 +119,14 @@ class Waffle(Mark[WaffleScale]):
         counted = np.array(squares, dtype=np.int64).reshape(drawn.shape)
         return WaffleScale(parts, pd.DataFrame(counted, index=drawn.index, columns=drawn.columns), self.each)
 
-    def draw(self, sheet: Sheet, scale: WaffleScale) -> None:
+    def draw(self, sheet: MapSheet, scale: WaffleScale) -> None:
         """Draw the blocks at the units' anchors, the largest first, and a cross where a part is unknown."""
         table = scale.squares[scale.squares.sum(axis=1) > 0]
         table = table.iloc[np.argsort(-table.sum(axis=1).to_numpy(), kind="stable")]
         pitch = self.cell_mm * (1 + _APART)
         halves = np.array([block(int(total)) for total in table.sum(axis=1)], dtype=np.float64).reshape(-1, 2)
         halves = (halves * pitch - self.cell_mm * _APART) / 2
-        shown, centres = stand(sheet, table.index, halves, round_symbols=False, spread=self.spread)
+        shown, centres = place_symbols(sheet, table.index, halves, round_symbols=False, spread=self.spread)
         canvas, colours = sheet.canvas, list(scale.parts.colours.values())
         places, faces, grounds = [np.empty((0, 2))], [], []
         for centre, half, counts in zip(centres, halves[shown], table.to_numpy()[shown], strict=True):
@@ -137,14 +137,14 @@ class Waffle(Mark[WaffleScale]):
             grounds += _grounds(canvas, box, total, pitch)
         theme = canvas.theme
         # Paper beneath, so that no boundary shows between the squares.
-        paper = Look(face=theme.paper, z=9.9, gid="waffle-ground", clip=sheet.frame.box)
+        paper = ShapeStyle(face=theme.paper, z=9.9, gid="waffle-ground", clip=sheet.frame.box)
         canvas.rectangles(grounds, paper)
-        look = Look(
+        look = ShapeStyle(
             face=faces, edge=edge_of(theme, coloured=True), width_pt=theme.weights.hairline, z=10, gid="waffle",
             clip=sheet.frame.box,
         )  # fmt: skip
         canvas.squares(np.vstack(places), np.full(len(faces), self.cell_mm), look)
-        draw_missing(sheet, scale.parts, gid="waffle")
+        draw_missing_parts(sheet, scale.parts, gid="waffle")
 
     def legend(self, scale: WaffleScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """What a square stands for, the parts in their colours, what rounding did, zero and no data."""
@@ -159,14 +159,14 @@ class Waffle(Mark[WaffleScale]):
             part_rows(scale.parts, "cell", max(self.cell_mm, _SHOWN_MM), theme),
         ]
         drawn, total = int(scale.squares.to_numpy().sum()), float(scale.parts.drawn.to_numpy().sum())
-        counted = {"squares": number(drawn, language), "total": _counted(kinds, total, language)}
-        blocks.append(Remark(tr(f"squares_drawn_{self.by}", language, **counted)))
+        counted = {"squares": number(drawn, language), "total": _amount_text(kinds, total, language)}
+        blocks.append(LegendRemark(tr(f"squares_drawn_{self.by}", language, **counted)))
         if scale.too_few:
             few = SymbolRow(tr("too_few_for_a_square", language), "none", count=scale.too_few)
             blocks.append(SymbolRows((few,)))
         blocks += scale.parts.special_block(language)
         if self.spread:
-            blocks.append(Remark(tr("moved_apart", language)))
+            blocks.append(LegendRemark(tr("moved_apart", language)))
         return tuple(blocks)
 
     def style(self, scale: WaffleScale, context: StyleContext) -> MarkStyles:
@@ -195,7 +195,7 @@ class Waffle(Mark[WaffleScale]):
             for key, colour in parts.colours.items()
         )  # fmt: skip
         remark = tr("qgis.at_scale", context.language, scale=number(context.frame.scale, context.language))
-        return shown_as(self, made, Renderer("categorised", cases, quoted("indicator")), over=True, remark=remark)
+        return shown_as(self, made, Renderer("categorised", cases, quote("indicator")), over=True, remark=remark)
 
     def describe(self, scale: WaffleScale, context: DescriptionContext) -> list[Statement]:
         """Describe the parts."""
@@ -233,7 +233,7 @@ def _stands_for(kinds: list[Indicator], each: float, language: LanguageCode) -> 
     return tr("square_of", language, n=n, unit=_unit(kinds, language))
 
 
-def _counted(kinds: list[Indicator], total: float, language: LanguageCode) -> str:
+def _amount_text(kinds: list[Indicator], total: float, language: LanguageCode) -> str:
     n = number(total, language)
     if {indicator.key for indicator in kinds} <= ACTOR_STOCKS:
         return tr("n_actors", language, n=n)

@@ -9,7 +9,7 @@ greyscale copy, and no two of the nine cells look alike to any of these eyes.
 The others are Joshua Stevens's (2015), “Bivariate Choropleth Maps: A How-to Guide”, joshuastevens.net. What they can
 do in grey is limited by their making: cells on one diagonal (low–high and high–low) mix as much ink and have about
 the same lightness, so that a grey copy still shows from low–low to high–high, and no longer which of the two
-variables is high. The same holds for what ``mixed`` makes from any two hues.
+variables is high. The same holds for what ``mix_palette`` makes from any two hues.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Final, TypeAlias
 from atlas.errors import UnknownNameError
 
 #: Row after row from the lowest class of the second variable, each from the lowest class of the first one.
-Crossed: TypeAlias = tuple[tuple[str, ...], ...]
+BivariateColors: TypeAlias = tuple[tuple[str, ...], ...]
 
 _TABLES: Final[Mapping[str, str]] = {
     "SkyClay": "f1f1f1 87c7e6 05a3d0 dc9988 967f8a 466a8f c75037 8e3f3e 4f283c",
@@ -31,17 +31,17 @@ _TABLES: Final[Mapping[str, str]] = {
     "GoldPurple": "e8e8e8 e4d9ac c8b35a cbb8d7 c8ada0 af8e53 9972af 976b82 804d36",
     "RedBlue": "e8e8e8 e4acac c85a5a b0d5df ad9ea5 985356 64acbe 627f8c 574249",
 }
-CROSSED_NAMES: Final = tuple(_TABLES)
+BIVARIATE_NAMES: Final = tuple(_TABLES)
 _SIDE: Final = 3
 #: Classes of a table that fewer classes take: one the middle, two the ends.
 _TAKEN: Final[Mapping[int, tuple[int, ...]]] = {1: (1,), 2: (0, 2), 3: (0, 1, 2)}
 
 
-def crossed(name: str, across: int, up: int) -> Crossed:
+def bivariate_palette(name: str, across: int, up: int) -> BivariateColors:
     """Return ``up`` rows of ``across`` colours as ``#rrggbb``, the lowest row first.
 
     Args:
-        name: one of :data:`CROSSED_NAMES`, or two colours to mix, ``#d7191c #2c7bb6`` (see :func:`mixed`).
+        name: one of :data:`BIVARIATE_NAMES`, or two colours to mix, ``#d7191c #2c7bb6`` (see :func:`mix_palette`).
         across: classes of the first variable, 1 to 3.
         up: classes of the second variable, 1 to 3.
 
@@ -53,16 +53,16 @@ def crossed(name: str, across: int, up: int) -> Crossed:
         raise ValueError(f"two variables are crossed by 1 to 3 classes each, not by {across} × {up}")
     ends = name.split()
     if len(ends) == 2 and all(_is_colour(end) for end in ends):
-        table = mixed(ends[0], ends[1])
+        table = mix_palette(ends[0], ends[1])
     elif name in _TABLES:
         colours = [f"#{colour}" for colour in _TABLES[name].split()]
         table = tuple(tuple(colours[row * _SIDE : (row + 1) * _SIDE]) for row in range(_SIDE))
     else:
-        raise UnknownNameError("palette of two variables", name, CROSSED_NAMES)
+        raise UnknownNameError("palette of two variables", name, BIVARIATE_NAMES)
     return tuple(tuple(table[row][column] for column in _TAKEN[across]) for row in _TAKEN[up])
 
 
-def mixed(across: str, up: str, *, low: str = "#e8e8e8") -> Crossed:
+def mix_palette(across: str, up: str, *, low: str = "#e8e8e8") -> BivariateColors:
     """Return a table of three by three made from the colour of each variable's highest class.
 
     A cell is the product of its column's and its row's colour, channel by channel as inks overprint: what one hue takes

@@ -100,7 +100,7 @@ def classify(
         inner = computed[1:-1]
     else:
         computed = METHODS[method](finite, wanted)
-        inner = _rounded([e for e in computed[1:-1] if low < e < high], significant, within=(low, high))
+        inner = _round_inner([e for e in computed[1:-1] if low < e < high], significant, within=(low, high))
     exact = sorted({low, *(e for e in computed if low < e < high), high})
     before = len(_without_empty(exact, finite, keep=protected))
     edges = _without_empty([low, *inner, high], finite, keep=protected)
@@ -116,7 +116,7 @@ def manual(values: Floats, edges: Sequence[float]) -> Breaks:
     Raises:
         ClassificationError: the edges do not increase, or leave a class without any value.
     """
-    finite, given = _checked(values, edges)
+    finite, given = _check_edges(values, edges)
     low, high = float(finite.min()), float(finite.max())
     inner = [e for e in given if low < e < high]
     # One edge under the values and one above them bound the first and the last class; more would bound nothing.
@@ -142,7 +142,7 @@ def common(values: Floats, edges: Sequence[float]) -> Breaks:
     """
     if len(edges) > 1 and increasing(edges) and not np.isfinite(values).any():
         return Breaks(tuple(edges), tuple(edges), _decimals(edges[1:-1] or edges), asked=len(edges) - 1)
-    finite, given = _checked(values, edges)
+    finite, given = _check_edges(values, edges)
     low, high = float(finite.min()), float(finite.max())
     whole = (*((low,) if low < given[0] else ()), *given, *((high,) if high > given[-1] else ()))
     if len(whole) < 2:
@@ -150,7 +150,7 @@ def common(values: Floats, edges: Sequence[float]) -> Breaks:
     return Breaks(whole, whole, _decimals(whole[1:-1] or whole), asked=len(whole) - 1)
 
 
-def _checked(values: Floats, edges: Sequence[float]) -> tuple[Floats, list[float]]:
+def _check_edges(values: Floats, edges: Sequence[float]) -> tuple[Floats, list[float]]:
     """Finite values, and edges that increase."""
     finite = values[np.isfinite(values)].astype(np.float64)
     given = [float(e) for e in edges]
@@ -221,7 +221,7 @@ def _nice(step: float) -> float:
     return power * min((1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10), key=lambda m: abs(math.log(step / power / m)))
 
 
-def _rounded(inner: list[float], significant: int, *, within: tuple[float, float]) -> list[float]:
+def _round_inner(inner: list[float], significant: int, *, within: tuple[float, float]) -> list[float]:
     """Round inner edges to the fewest figures that keep them distinct and inside the range of the values."""
     low, high = within
     distinct = rounded = sorted(set(inner))

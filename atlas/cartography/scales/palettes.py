@@ -207,7 +207,7 @@ def lightness(colour: str) -> float:
     return 116 * luminance ** (1 / 3) - 16 if luminance > 216 / 24389 else luminance * 24389 / 27
 
 
-def tinted(colour: str, share: float, *, ground: str = "#ffffff") -> str:
+def tint(colour: str, share: float, *, ground: str = "#ffffff") -> str:
     """Return an opaque mixture of a colour with ``share`` of its ground: the look of transparency without it."""
     mixed = (round(int(colour[i : i + 2], 16) * (1 - share) + int(ground[i : i + 2], 16) * share) for i in (1, 3, 5))
     return "#" + "".join(f"{value:02x}" for value in mixed)

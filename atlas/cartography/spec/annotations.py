@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 import shapely
 
-from atlas.cartography.canvas.canvas import Look
-from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.canvas import ShapeStyle
+from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import NotePanel
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.spec.localized_text import Text
@@ -45,7 +45,7 @@ class Annotation:
             raise ValueError(f"a note on the map is between 10 and 150 mm wide; {self.width_mm:g} is not")
 
 
-def draw_annotation(sheet: Sheet, text: str, note: Annotation, *, target: str, number: int) -> Box:
+def draw_annotation(sheet: MapSheet, text: str, note: Annotation, *, target: str, number: int) -> Box:
     """Draw a note in a small panel, and a line from it to a commune's anchor; return its box.
 
     Args:
@@ -66,18 +66,18 @@ def draw_annotation(sheet: Sheet, text: str, note: Annotation, *, target: str, n
     if target:
         anchor = np.array(sheet.ground.anchors[target])
         near = np.clip(anchor, [box.x, box.y], [box.right, box.top])
-        line = Look(edge=theme.ink, width_pt=theme.weights.hairline, z=16, gid=f"pointer:{what}")
-        under = Look(
+        line = ShapeStyle(edge=theme.ink, width_pt=theme.weights.hairline, z=16, gid=f"pointer:{what}")
+        under = ShapeStyle(
             edge=theme.paper, width_pt=theme.weights.hairline + _CASING_PT, z=15.9, gid=f"pointer-ground:{what}"
         )
         canvas.segments([np.array([near, anchor])], under)
         canvas.segments([np.array([near, anchor])], line)
-        dot = Look(face=theme.ink, edge=theme.paper, width_pt=_CASING_PT / 2, z=16.1, gid=f"target:{what}")
+        dot = ShapeStyle(face=theme.ink, edge=theme.paper, width_pt=_CASING_PT / 2, z=16.1, gid=f"target:{what}")
         canvas.circles(anchor.reshape(1, 2), np.array([_DOT_MM]), dot)
         sheet.strokes.append(shapely.LineString([near, anchor]))
         x, y = sheet.ground.anchors[target]
         panel = NotePanel(number, box, np.array([near, anchor]), (x, y), _DOT_MM)
-    look = Look(face=theme.paper, edge=theme.quiet, width_pt=theme.weights.hairline, z=16.2, gid=f"panel:{what}")
+    look = ShapeStyle(face=theme.paper, edge=theme.quiet, width_pt=theme.weights.hairline, z=16.2, gid=f"panel:{what}")
     canvas.rectangle(box, look)
     canvas.lines(lines, canvas.along(box, _PADDING_MM), box.top - _PADDING_MM, style, leading=_LEADING)
     canvas.items.append(panel)

@@ -14,7 +14,7 @@ import pyproj
 
 from atlas.cartography.canvas.canvas import MM_PER_INCH, Canvas
 from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame
-from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.errors import BasemapError, Fault
 from atlas.guard import guard
 from atlas.i18n.language import LanguageCode
@@ -173,7 +173,7 @@ def read_basemap(
         reason = f"it shows nothing of the map's ground ({where}{_degrees(frame)})"
         raise BasemapError(Fault(reason, "Give one that covers the map", _name(spec)))
     return BasemapImage(
-        pixels=_lightened(on_page.pixels, spec.lighten),
+        pixels=_lighten(on_page.pixels, spec.lighten),
         attribution=spec.attribution,
         dpi=shape[1] / frame.box.width * MM_PER_INCH,
         source=_name(spec),
@@ -190,7 +190,7 @@ def basemap_credit(spec: Basemap, language: LanguageCode) -> str:
     Raises:
         EditionError: the attribution has no version in that language.
     """
-    credit = translated(spec.attribution, language, what="attribution of the basemap")
+    credit = text_in(spec.attribution, language, what="attribution of the basemap")
     return typeset(tr("basemap", language, credit=credit), language)
 
 
@@ -316,7 +316,7 @@ def _source_dpi(raster: GeoRaster, frame: MapFrame) -> float:
     return MM_PER_INCH / (pixel_size(raster, bounds=frame.extent, crs=PLATE_CRS) * frame.mm_per_m)
 
 
-def _lightened(pixels: Pixels, share: float) -> Pixels:
+def _lighten(pixels: Pixels, share: float) -> Pixels:
     """Mix white into colours: opaque, as print wants it."""
     if not share:
         return pixels

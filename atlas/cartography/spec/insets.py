@@ -12,13 +12,13 @@ import numpy.typing as npt
 import shapely
 
 from atlas import columns as c
-from atlas.cartography.canvas.base_layers import survey
-from atlas.cartography.canvas.canvas import Look
+from atlas.cartography.canvas.base_layers import map_shapes
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import InsetPanel
 from atlas.cartography.layout.furniture import scale_text
-from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.placement import Place, panel_place
 from atlas.errors import LayoutError, UnknownNameError
@@ -117,7 +117,7 @@ def _panel_height(inset: Inset, extent: tuple[float, float, float, float]) -> fl
     return inset.height_mm or inner * (north - south) / (east - west) + 2 * _PADDING_MM + _STRIP_MM
 
 
-def _enlarged(inset: Inset, frame: MapFrame, main: MapFrame) -> MapFrame:
+def _require_zoom(inset: Inset, frame: MapFrame, main: MapFrame) -> MapFrame:
     if frame.scale * LEAST_ZOOM > main.scale:
         raise LayoutError(
             f"an inset {inset.width_mm:g} mm wide shows this at 1:{frame.scale}, hardly larger than the map at "
@@ -126,7 +126,7 @@ def _enlarged(inset: Inset, frame: MapFrame, main: MapFrame) -> MapFrame:
     return frame
 
 
-def draw_inset(sheet: Sheet, inset: Inset, draw: Callable[[Sheet], None], *, number: int) -> Sheet:
+def draw_inset(sheet: MapSheet, inset: Inset, draw: Callable[[MapSheet], None], *, number: int) -> MapSheet:
     """Draw an inset on the main map's sheet: panel, map, title, scale, and the extent on the main map.
 
     Args:
@@ -146,15 +146,15 @@ def draw_inset(sheet: Sheet, inset: Inset, draw: Callable[[Sheet], None], *, num
         raise LayoutError(f"the {what} lies over another panel: give it another place or make it smaller")
     theme = canvas.theme
     frame_box = Box(box.x, box.y, box.width, box.height - _STRIP_MM)
-    frame = _enlarged(inset, replace(window, box=frame_box), sheet.frame)
-    inner = Sheet(canvas, frame, survey(sheet.data.territory, frame), sheet.data)
-    with canvas.raised(LIFT, scope=what, window=number):
-        edge = Look(face=theme.paper, edge=theme.boundary, width_pt=theme.weights.neat_line, z=0.5, gid="panel")
+    frame = _require_zoom(inset, replace(window, box=frame_box), sheet.frame)
+    inner = MapSheet(canvas, frame, map_shapes(sheet.data.territory, frame), sheet.data)
+    with canvas.above(LIFT, scope=what, window=number):
+        edge = ShapeStyle(face=theme.paper, edge=theme.boundary, width_pt=theme.weights.neat_line, z=0.5, gid="panel")
         canvas.rectangle(box, edge)
         draw(inner)
-        line = Look(edge=theme.boundary, width_pt=theme.weights.neat_line, z=15, gid="neat-line")
+        line = ShapeStyle(edge=theme.boundary, width_pt=theme.weights.neat_line, z=15, gid="neat-line")
         canvas.rectangle(frame_box, line)
-        title = typeset(translated(inset.title, canvas.language, what=f"title of the {what}"), canvas.language)
+        title = typeset(text_in(inset.title, canvas.language, what=f"title of the {what}"), canvas.language)
         scale = scale_text(frame, canvas.language)
         small = theme.text(theme.type.foot, color=theme.quiet).at("end", "middle")
         bold = theme.text(theme.type.legend, weight=600).at("start", "middle")
@@ -169,30 +169,30 @@ def draw_inset(sheet: Sheet, inset: Inset, draw: Callable[[Sheet], None], *, num
     return inner
 
 
-def _on_map(sheet: Sheet, frame: MapFrame) -> Box:
+def _on_map(sheet: MapSheet, frame: MapFrame) -> Box:
     """Return the window of an inset on the main map."""
     west, south, east, north = frame.extent
     (x0, y0), (x1, y1) = sheet.frame.to_page(np.array([[west, south], [east, north]]))
     return Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0))
 
 
-def _draw_extent(sheet: Sheet, extent: Box, panel: Box, *, what: str) -> list[Floats]:
+def _draw_extent(sheet: MapSheet, extent: Box, panel: Box, *, what: str) -> list[Floats]:
     """Draw the window of an inset on the main map, and lines from it to the panel, which are returned."""
     theme, clip = sheet.canvas.theme, sheet.frame.box
-    look = Look(edge=theme.ink, width_pt=theme.weights.inset, z=14, gid=f"extent:{what}", clip=clip)
+    look = ShapeStyle(edge=theme.ink, width_pt=theme.weights.inset, z=14, gid=f"extent:{what}", clip=clip)
     sheet.canvas.rectangle(extent, look)
     sheet.strokes.append(shapely.box(extent.x, extent.y, extent.right, extent.top).exterior)
     # Names keep off both.
     lines: list[Floats] = []
     if not extent.overlaps(panel):
-        link = Look(edge=theme.ink, width_pt=theme.weights.hairline, z=14, gid=f"link:{what}", clip=clip)
-        lines = links(extent, panel)
+        link = ShapeStyle(edge=theme.ink, width_pt=theme.weights.hairline, z=14, gid=f"link:{what}", clip=clip)
+        lines = connectors(extent, panel)
         sheet.canvas.segments(lines, link)
         sheet.strokes += [shapely.LineString(line) for line in lines]
     return lines
 
 
-def links(extent: Box, panel: Box) -> list[Floats]:
+def connectors(extent: Box, panel: Box) -> list[Floats]:
     """Return the two lines that join corners of two boxes without crossing either: edges of their common hull."""
     boxes = [shapely.box(b.x, b.y, b.right, b.top) for b in (extent, panel)]
     ring = shapely.get_coordinates(shapely.convex_hull(shapely.union_all(boxes)))

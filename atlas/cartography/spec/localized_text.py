@@ -14,7 +14,7 @@ Text: TypeAlias = str | Mapping[str, str]
 T = TypeVar("T")
 
 
-def translated(text: Text, language: LanguageCode, *, what: str = "text") -> str:
+def text_in(text: Text, language: LanguageCode, *, what: str = "text") -> str:
     """Return a text in a language; a text without languages is French.
 
     Raises:

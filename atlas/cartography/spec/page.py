@@ -37,7 +37,7 @@ class Box:
         """Return the box inside a margin on its four sides."""
         return Box(self.x + margin, self.y + margin, self.width - 2 * margin, self.height - 2 * margin)
 
-    def mirrored(self, page_width: float) -> Box:
+    def mirror(self, page_width: float) -> Box:
         """Return the box seen in a mirror that stands in the middle of the page (for right-to-left plates)."""
         return replace(self, x=page_width - self.right)
 
@@ -87,7 +87,7 @@ class Page:
     type_scale: float = 1.0
 
     @classmethod
-    def named(cls, name: str) -> Page:
+    def from_name(cls, name: str) -> Page:
         """Return a page of the ISO A series: ``A4 landscape``, ``A3 portrait`` …; landscape when unsaid."""
         size, _, orientation = name.strip().partition(" ")
         orientation = orientation.strip().lower() or "landscape"
@@ -138,7 +138,7 @@ class Page:
                 f"{fixed(frame.height)} mm for the map: choose a larger page or smaller bands"
             )
         if mirrored:
-            title, frame, beside, foot = (b.mirrored(self.width_mm) for b in (title, frame, beside, foot))
+            title, frame, beside, foot = (b.mirror(self.width_mm) for b in (title, frame, beside, foot))
         return Layout(title, frame, beside, foot, columns)
 
 

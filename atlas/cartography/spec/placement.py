@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
 from atlas.rounding import fixed
@@ -32,7 +32,7 @@ MOST_HIDDEN: Final = 0.25
 
 
 def panel_place(
-    sheet: Sheet,
+    sheet: MapSheet,
     width: float,
     height: float,
     *,
@@ -92,7 +92,7 @@ def _against(frame: Box, width: float, height: float, place: str) -> Box:
     return Box(x, y, width, height)
 
 
-def _hidden(sheet: Sheet, x: Floats, y: Floats, size: tuple[float, float], *, symbol: float) -> Floats:
+def _hidden(sheet: MapSheet, x: Floats, y: Floats, size: tuple[float, float], *, symbol: float) -> Floats:
     """Return how much each place hides, in mm² of the region; symbols weigh so much more than bare land."""
     box, (width, height) = sheet.frame.box, size
     nx, ny = int(np.ceil(box.width / _STEP_MM)), int(np.ceil(box.height / _STEP_MM))

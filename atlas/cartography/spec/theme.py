@@ -151,7 +151,7 @@ class Theme:
         """Return the style of a plate's title."""
         return TextStyle(size_pt, 700, color=self.ink, family=self.title_family)
 
-    def enlarged(self, factor: float) -> Theme:
+    def times(self, factor: float) -> Theme:
         """Return the same look with larger type, as a larger page asks for."""
         return self if factor == 1.0 else replace(self, type=self.type.times(factor))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def quoted(name: str) -> str:
+def quote(name: str) -> str:
     """Write a column in an expression."""
     return '"' + name.replace('"', '""') + '"'
 
@@ -15,6 +15,6 @@ def text(value: str) -> str:
     return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def listed(values: Sequence[str]) -> str:
+def in_list(values: Sequence[str]) -> str:
     """Write texts for IN."""
     return f"({', '.join(map(text, values))})"

@@ -74,7 +74,7 @@ def _written(figures: Mapping[str, Any]) -> bytes:
 
 def _figures(edition: Edition, data: Dataset, named: Mapping[str, Collection[str]]) -> dict[str, Any]:
     language, keys = edition.language, annexes.table_keys(edition, data)
-    across = _ACROSS if Page.named(edition.page).landscape else _ACROSS // 2
+    across = _ACROSS if Page.from_name(edition.page).landscape else _ACROSS // 2
     return {
         "key_figures": facts.key_figures(data, edition.book.key_figures or keys, language, across=across),
         "tables": annexes.commune_tables(data, keys, language, across=across),
@@ -97,7 +97,7 @@ def _figures(edition: Edition, data: Dataset, named: Mapping[str, Collection[str
 
 def _draw_ornaments(edition: Edition, data: Dataset, *, theme: Theme, pictures: Pictures) -> None:
     """Draw the region of the cover, and for each chapter without a picture the region by what its first plate shows."""
-    height = Page.named(edition.page).height_mm
+    height = Page.from_name(edition.page).height_mm
 
     def draw(key: str) -> tuple[bytes, Mapping[str, Any]]:
         return svg(draw_cover(data, theme=theme, height_mm=height, key=key)), {}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from atlas.analysis.catalogue.entries import Indicator
 from atlas.analysis.catalogue.registry import get_indicator
 from atlas.cartography.marks import refuse
-from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.localized_text import text_in
 from atlas.errors import AtlasError, EditionError, Fault, InputError
 from atlas.publishing.book.texts import read_texts
 from atlas.sources.files.pictures import read_picture
@@ -48,8 +48,8 @@ def _chapters(edition: Edition, file: Path) -> Iterator[Fault]:
             if key not in plates:
                 yield Fault("no plate has this key", f"Use one of {', '.join(plates)}", file, None, where, key)
         try:
-            translated(chapter.title, edition.language, what="title of a chapter")
-            translated(chapter.picture_alt, edition.language, what="picture_alt")
+            text_in(chapter.title, edition.language, what="title of a chapter")
+            text_in(chapter.picture_alt, edition.language, what="picture_alt")
         except EditionError as error:
             yield from (Fault(one.reason, one.remedy, file, None, where, one.value) for one in error.faults)
         if chapter.picture:

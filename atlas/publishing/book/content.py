@@ -12,7 +12,7 @@ from atlas.analysis.dataset.credits import is_official
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.cartography.layout.captions import uses_register
-from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
@@ -79,7 +79,7 @@ def is_demonstration(edition: Edition, data: Dataset, plate: Plate | None = None
 def content(pages: Pages) -> dict[str, Any]:
     """Return all that the pages print."""
     edition, data, language = pages.edition, pages.data, pages.language
-    page = Page.named(edition.page)
+    page = Page.from_name(edition.page)
     return {
         **_look(pages.theme, language),
         "dir": f"{language}/",
@@ -120,7 +120,7 @@ def _locator(pages: Pages) -> dict[str, Any] | None:
         return None
     language, data = pages.language, pages.data
     grid = ReferenceGrid.over(data.territory)
-    page = Page.named(pages.locator.plate.page or pages.edition.page)
+    page = Page.from_name(pages.locator.plate.page or pages.edition.page)
     return {
         "text": tr("book.locator_text", language, side=number(grid.side_m / 1000, language, decimals=_decimals(grid))),
         **pages.shown["provinces"],
@@ -151,7 +151,7 @@ def _look(theme: Theme, language: LanguageCode) -> dict[str, Any]:
 
 def _cover(edition: Edition, data: Dataset, language: LanguageCode) -> dict[str, Any]:
     def said(text: Any, what: str) -> str:
-        return typeset(translated(text, language, what=what), language)
+        return typeset(text_in(text, language, what=what), language)
 
     return {
         "title": said(edition.title, "title"),
@@ -164,14 +164,14 @@ def _cover(edition: Edition, data: Dataset, language: LanguageCode) -> dict[str,
 
 
 def _introduction(edition: Edition, language: LanguageCode) -> list[str]:
-    text = typeset(translated(edition.introduction, language, what="introduction"), language)
+    text = typeset(text_in(edition.introduction, language, what="introduction"), language)
     return [line for line in text.strip().split("\n") if line.strip()]
 
 
 def _imprint(pages: Pages) -> dict[str, Any]:
     """Return the lines of the imprint: label and text, then the editor's own text."""
     edition, data, language, theme = pages.edition, pages.data, pages.language, pages.theme
-    title, producer = typeset(translated(edition.title, language), language), edition.publisher(language)
+    title, producer = typeset(text_in(edition.title, language), language), edition.publisher(language)
     territory = data.territory
     told = {
         "name": territory.title.get(language, territory.key),
@@ -216,10 +216,10 @@ def _chapters(pages: Pages) -> list[dict[str, Any]]:
     found = []
     for i, chapter in enumerate(edition.book.chapters):
         entry = {
-            "title": typeset(translated(chapter.title, language, what="title of a chapter"), language),
+            "title": typeset(text_in(chapter.title, language, what="title of a chapter"), language),
             "number": tr("book.chapter", language, n=i + 1),
             "picture": chapter_picture(chapter, i),
-            "picture_alt": typeset(translated(chapter.picture_alt, language), language),
+            "picture_alt": typeset(text_in(chapter.picture_alt, language), language),
             "plates": [_plate(pages, drawn[key]) for key in chapter.plates],
         }
         found.append({**_text(pages.texts.chapters[i], f"chapter{i}"), **entry})
@@ -244,14 +244,14 @@ def _origin(data: Dataset, plate: Plate, language: LanguageCode, *, invented: bo
 def _plate(pages: Pages, one: BookPlate) -> dict[str, Any]:
     """Return a plate and the page that faces it."""
     edition, data, language, plate = pages.edition, pages.data, pages.language, one.plate
-    page = Page.named(plate.page or edition.page)
+    page = Page.from_name(plate.page or edition.page)
     invented = is_demonstration(edition, data, plate)
     comment = pages.texts.commentary.get(plate.key, Markup())
     return {
         "key": plate.key,
         "label": plate_label(plate.key),
         "number": edition.number(plate),
-        "title": typeset(translated(plate.title, language), language),
+        "title": typeset(text_in(plate.title, language), language),
         "nature": _origin(data, plate, language, invented=invented),
         "warning": invented,
         "picture": one.picture.name,

@@ -41,7 +41,7 @@ def draw_facing(
         by the plate's key its charts: ``file``, ``width_mm``, ``height_mm``, ``alt`` (what it shows in words).
     """
     chosen = {one.plate: one.charts for one in edition.book.facing}
-    page = Page.named(edition.page)
+    page = Page.from_name(edition.page)
     width = max(NARROWEST_MM, column_mm(page, edition.book.binding_mm) - _INSET_MM)
 
     def draw(chart: AnyChart, name: str) -> tuple[bytes, Mapping[str, Any]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.layout.sidebar import filled, keys_in
+from atlas.cartography.layout.sidebar import fill_figures, keys_in
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.book.markdown import TO_PLATE, TO_TERM, Markup, read_markdown, term_label
@@ -120,7 +120,7 @@ def _filling(data: Dataset | None, language: LanguageCode, *, tell_invented: boo
     """Return what fills the figures of a text in; without data it leaves them open."""
     if data is None:
         return str
-    return lambda text: filled(text, data, language, tell_invented=tell_invented)
+    return lambda text: fill_figures(text, data, language, tell_invented=tell_invented)
 
 
 @dataclass

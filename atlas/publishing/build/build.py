@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.layout.series import harmonised
+from atlas.cartography.layout.series import with_common_scales
 from atlas.cartography.spec.edition_info import Servers
 from atlas.errors import (
     AtlasError,
@@ -86,7 +86,7 @@ class Workshop:
         folder = Path(out)
         folder_target(folder)
         refuse_folder_of(folder, edition.path)
-        edition = replace(edition, plates=harmonised(edition.plates, data))
+        edition = replace(edition, plates=with_common_scales(edition.plates, data))
         portion, earlier = Portion(plate, only), PreviousBuild.read(folder)
         earlier.refuse_inputs(named_files(edition).values())
         if portion:

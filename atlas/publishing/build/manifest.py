@@ -23,7 +23,7 @@ from atlas.cartography.canvas.typeface import font_files
 from atlas.cartography.charts import charts
 from atlas.cartography.marks import marks
 from atlas.cartography.spec.edition_info import Imprint
-from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
@@ -171,7 +171,7 @@ def document(
     content = {
         "edition": {
             "key": edition.key,
-            "title": translated(edition.title, edition.language, what="title"),
+            "title": text_in(edition.title, edition.language, what="title"),
             "date": edition.date,
             "language": edition.language,
             "perimeter": data.territory.key,

@@ -55,7 +55,7 @@ def check_publications(edition: Edition, own: Mapping[str, Indicator]) -> list[F
 
 def _attempted(file: Path, place: str, page: str) -> Iterator[Fault]:
     try:
-        Page.named(page)
+        Page.from_name(page)
     except AtlasError as error:
         yield Fault(str(error), "Correct it in the edition", file, None, place)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.page import Page
 from atlas.errors import AtlasError, EditionError
 from atlas.i18n.language import LanguageCode
@@ -58,10 +58,10 @@ def context_of(
         pictures=pictures or PictureMaker(),
         publisher=typeset(edition.publisher(language), language),
         date=edition.date,
-        edition=typeset(translated(edition.title, language, what="title"), language),
-        title=typeset(translated(spec.title, language, what="title"), language),
-        subtitle=typeset(translated(spec.subtitle, language, what="subtitle"), language),
-        column_mm=Page.named(spec.page).width_mm * _TEXT_SHARE,
+        edition=typeset(text_in(edition.title, language, what="title"), language),
+        title=typeset(text_in(spec.title, language, what="title"), language),
+        subtitle=typeset(text_in(spec.subtitle, language, what="subtitle"), language),
+        column_mm=Page.from_name(spec.page).width_mm * _TEXT_SHARE,
     )
     return spec.enriched(context)
 
@@ -87,8 +87,8 @@ def read_publication(edition: Edition, spec: PublicationSpec, surroundings: Surr
         key=spec.key,
         files=text_files(edition, spec),
         head=spec.head,
-        title=translated(spec.title, language, what="title"),
-        subtitle=translated(spec.subtitle, language, what="subtitle"),
+        title=text_in(spec.title, language, what="title"),
+        subtitle=text_in(spec.subtitle, language, what="subtitle"),
         enclosure=edition.enclosure,
     )
     document = read_document(manuscript, surroundings)

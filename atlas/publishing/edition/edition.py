@@ -12,7 +12,7 @@ from pydantic import Field
 from atlas.analysis.derived import Derived
 from atlas.analysis.disclosure import Disclosure
 from atlas.analysis.populations.study_population import Population
-from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import UnknownNameError
 from atlas.i18n.language import LanguageCode
@@ -148,7 +148,7 @@ class Edition:
         """Return the producer's name in a language; a name without languages is the same in all of them."""
         if isinstance(self.producer, str):
             return self.producer
-        return translated(self.producer, language, what="producer")
+        return text_in(self.producer, language, what="producer")
 
     def number(self, plate: Plate) -> str:
         """Return the number of a plate in the atlas: ``03``; ``00`` for one that is none of its plates."""

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.layout.logo import Logo
 from atlas.cartography.spec.edition_info import Imprint, TilePlace
-from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import Fault, OutputError, PictureError
 from atlas.i18n.language import LanguageCode
@@ -46,7 +46,7 @@ def imprint(edition: Edition, plate: Plate, language: LanguageCode) -> Imprint:
         number=edition.number(plate),
         page=edition.page,
         producer=typeset(edition.publisher(language), language),
-        edition=typeset(translated(edition.title, language, what="title"), language),
+        edition=typeset(text_in(edition.title, language, what="title"), language),
         date=edition.date,
         logo=_logo(edition.file_path(edition.logo)) if edition.logo else None,
         offsets=_offsets(edition.file_path(edition.offsets), plate.key, language) if edition.offsets else {},

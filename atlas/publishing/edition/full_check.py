@@ -10,7 +10,7 @@ from typing import Final
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.layout.drawing import compose
-from atlas.cartography.layout.series import harmonised
+from atlas.cartography.layout.series import with_common_scales
 from atlas.cartography.spec.page import Page
 from atlas.errors import AtlasError, EditionError, Fault, InputError
 from atlas.publishing.book.composition import Composition
@@ -131,7 +131,7 @@ def layout_faults(
         edition = replace(edition, logo="")
     with scratch() as folder:
         try:
-            versions = _versions(replace(edition, plates=harmonised(edition.plates, data)), data, folder)
+            versions = _versions(replace(edition, plates=with_common_scales(edition.plates, data)), data, folder)
         except InputError as error:
             return list(error.faults)
         except AtlasError:  # told already: a series that cannot be harmonised
@@ -167,7 +167,7 @@ def _misfits_of_book(versions: list[Version], data: Dataset, folder: Path) -> li
     edition = versions[0].edition
     for version in versions:
         for task in (*version.plates, *([version.reference] if version.reference else [])):
-            page = Page.named(task.plate.page or edition.page)
+            page = Page.from_name(task.plate.page or edition.page)
             task.folder.mkdir(exist_ok=True)
             blank = BLANK.format(w=page.width_mm, h=page.height_mm)
             (task.folder / f"{task.stem}.svg").write_text(blank, encoding="utf-8")

@@ -14,11 +14,11 @@ from atlas.analysis.dataset.expressions import names as names_in
 from atlas.analysis.derived import build
 from atlas.analysis.disclosure.groups import INNER
 from atlas.analysis.disclosure.masking import reads_places
-from atlas.cartography.layout.series import harmonised
-from atlas.cartography.layout.sidebar import figure_keys, filled
+from atlas.cartography.layout.series import with_common_scales
+from atlas.cartography.layout.sidebar import figure_keys, fill_figures
 from atlas.cartography.marks.mark import Asking, refuse
 from atlas.cartography.spec.insets import commune_codes
-from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import AtlasError, EditionError, Fault, PictureError, PressError, UnknownNameError
@@ -45,14 +45,14 @@ _SECRET: Final = "this edition keeps numbers of actors secret (counts = true)"
 def check_edition(edition: Edition) -> list[Fault]:
     """Return what is wrong with an edition beyond its grammar: names, natures, languages, files."""
     file = edition.path or Path(edition.key)
-    faults = _attempt(file, "page", Page.named, edition.page)
+    faults = _attempt(file, "page", Page.from_name, edition.page)
     for km in edition.coverage_km:
         if not 0 < km <= 1000:
             remedy = "Give kilometres above 0 and up to 1000"
             faults.append(Fault("a coverage needs a distance", remedy, file, None, "coverage_km", str(km)))
     faults += _attempt(file, "theme", theme_of, edition)
     for name in ("title", "subtitle", "introduction"):
-        faults += _attempt(file, name, translated, getattr(edition, name), edition.language, what=name)
+        faults += _attempt(file, name, text_in, getattr(edition, name), edition.language, what=name)
     faults += _attempt(file, "producer", edition.publisher, edition.language)
     faults += _attempt(file, "perimeter", _shipped_perimeter, edition.territory_source)
     faults += _check_files(edition, file)
@@ -233,7 +233,7 @@ def check_figures(edition: Edition, data: Dataset) -> list[Fault]:
     faults: list[Fault] = []
     theme = theme_of(edition)
     try:
-        edition = replace(edition, plates=harmonised(edition.plates, data))
+        edition = replace(edition, plates=with_common_scales(edition.plates, data))
     except AtlasError as error:
         faults.append(Fault(str(error), "Correct the series", file, None, "plates"))
     try:
@@ -261,12 +261,12 @@ def check_figures(edition: Edition, data: Dataset) -> list[Fault]:
 
 def _check_plate(edition: Edition, file: Path, where: str, plate: Plate, own: Mapping[str, Indicator]) -> list[Fault]:
     language = edition.language
-    faults = _attempt(file, f"{where}.page", Page.named, plate.page) if plate.page else []
+    faults = _attempt(file, f"{where}.page", Page.from_name, plate.page) if plate.page else []
     texts = {name: getattr(plate, name) for name in ("title", "subtitle", "note", "text")}
     texts |= {f"insets[{i + 1}].title": inset.title for i, inset in enumerate(plate.insets)}
     texts |= {f"annotations[{i + 1}].text": note.text for i, note in enumerate(plate.annotations)}
     for name, text in texts.items():
-        faults += _attempt(file, f"{where}.{name}", translated, text, language, what=name)
+        faults += _attempt(file, f"{where}.{name}", text_in, text, language, what=name)
     for position, mark in enumerate(plate.marks):
         faults += _attempt(file, f"{where}.marks[{position + 1}]", _check_mark, mark, own)
     for position, chart in enumerate(plate.charts):
@@ -289,7 +289,7 @@ def _attempt(file: Path, place: str, action: Callable[..., Any], *args: Any, **o
 
 
 def _fill(text: Text, data: Dataset, edition: Edition, *, what: str) -> None:
-    filled(translated(text, edition.language, what=what), data, edition.language)
+    fill_figures(text_in(text, edition.language, what=what), data, edition.language)
 
 
 def _check_territory_file(edition: Edition, territory: Path) -> None:

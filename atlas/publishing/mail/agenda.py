@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Literal
 
-from atlas.cartography.spec.localized_text import Text, translated
+from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message
@@ -96,7 +96,7 @@ def day_of(moment: datetime | date) -> date:
 
 def named(name: Text, language: LanguageCode) -> str:
     """Return a name in a language; one without languages is the same in all of them."""
-    return name if isinstance(name, str) else translated(name, language, what="name")
+    return name if isinstance(name, str) else text_in(name, language, what="name")
 
 
 def _faults(agenda: Agenda) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.localized_text import text_in
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.publishing.mail.agenda import Agenda, AgendaEntry, named
@@ -38,7 +38,7 @@ def calendar_bytes(agenda: Agenda, *, title: str, domain: str, day: date, langua
 
 
 def _entry(entry: AgendaEntry, domain: str, day: date, language: LanguageCode) -> Iterator[str]:
-    title = translated(entry.title, language, what="title")
+    title = text_in(entry.title, language, what="title")
     if entry.kind == "call":
         title = tr("agenda.deadline_of", language, title=title)
     stamp = datetime.combine(day, time(12), UTC)
@@ -46,7 +46,7 @@ def _entry(entry: AgendaEntry, domain: str, day: date, language: LanguageCode) -
     yield f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}"
     yield from _times(entry)
     yield f"SUMMARY;LANGUAGE={language}:{_text(title)}"
-    about = [translated(entry.description, language, what="description"), named(entry.organizer, language)]
+    about = [text_in(entry.description, language, what="description"), named(entry.organizer, language)]
     if entry.invented:
         about.append(tr("agenda.invented", language))
     if description := "\n".join(filter(None, about)):

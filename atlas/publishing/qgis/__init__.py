@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.layout.series import harmonised
+from atlas.cartography.layout.series import with_common_scales
 from atlas.cartography.marks.style.context import AREAS, CENTERS
 from atlas.cartography.marks.style.names import two_languages
 from atlas.cartography.styles.model import Renderer, Style
@@ -51,7 +51,7 @@ def with_qgis_styles(
     Raises:
         AtlasError: a plate that cannot be drawn.
     """
-    edition = replace(edition, plates=harmonised(edition.plates, data))
+    edition = replace(edition, plates=with_common_scales(edition.plates, data))
     units = {_LEVELS[layer.name]: layer for layer in layers if layer.name in _LEVELS}
     shown = read_plates(edition, data, units, language=language)
     widened = {layer.name: layer for layer in shown.layers}

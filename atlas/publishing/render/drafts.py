@@ -13,8 +13,8 @@ from typing import Any, Final
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.inspection import DrawnPlate, Finding, Remark, Severity, Standards, inspect_plate
 from atlas.cartography.layout.drawing import compose
-from atlas.cartography.layout.series import harmonised
-from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.layout.series import with_common_scales
+from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.page import Page
 from atlas.errors import AtlasError
 from atlas.i18n.language import LANGUAGES, LanguageCode
@@ -59,7 +59,7 @@ def write_draft(
     Raises:
         AtlasError: the file cannot be written, a series cannot be harmonised.
     """
-    edition = replace(edition, plates=harmonised(edition.plates, data))
+    edition = replace(edition, plates=with_common_scales(edition.plates, data))
     chosen = (edition.plate(plate),) if plate else edition.plates
     own = [remark for each in EDITION_RULES for remark in each.remarks(edition, Standards(), plate=edition.key)]
     with scratch() as folder:
@@ -89,7 +89,7 @@ def _draft_product(task: Task, printed: Product, languages: Sequence[LanguageCod
 
 def _draft(task: Task, languages: tuple[LanguageCode, ...], data: Dataset) -> Mapping[str, Any]:
     """Draw a plate and inspect it; a plate that cannot be drawn is a blank one with an error."""
-    page = Page.named(task.plate.page or task.imprint.page)
+    page = Page.from_name(task.plate.page or task.imprint.page)
     name = f"{task.imprint.number} {task.plate.key}"
     task.folder.mkdir(exist_ok=True)
     try:
@@ -106,7 +106,7 @@ def _draft(task: Task, languages: tuple[LanguageCode, ...], data: Dataset) -> Ma
     (task.folder / f"{task.stem}.svg").write_bytes(picture)
     return {
         "number": task.imprint.number,
-        "title": typeset(translated(task.plate.title, task.language), task.language),
+        "title": typeset(text_in(task.plate.title, task.language), task.language),
         "picture": f"{task.folder.name}/{task.stem}.svg",
         "page_mm": [page.width_mm, page.height_mm],
         "remarks": [_remark(remark) for remark in sorted(remarks, key=lambda remark: remark.severity.rank)],
@@ -141,7 +141,7 @@ def _content(
         "language": language,
         "rtl": LANGUAGES[language].right_to_left,
         "font": [theme.family, theme.arabic_family, theme.other_family],
-        "title": typeset(translated(edition.title, language, what="title"), language),
+        "title": typeset(text_in(edition.title, language, what="title"), language),
         "draft": tr("draft", language),
         "clean": tr("draft_clean", language),
         "quiet": theme.quiet,

@@ -11,10 +11,10 @@ from typing import Any, Final, Literal, cast
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.inspection import DrawnPlate, Finding, Remark, Rule, Severity, Standards, inspect_plate, rule
-from atlas.cartography.inspection.specification import mistranslated
+from atlas.cartography.inspection.specification import translation_faults
 from atlas.cartography.layout.drawing import Drawing, compose
 from atlas.cartography.spec.edition_info import Imprint
-from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
@@ -68,7 +68,7 @@ def edition_untranslated(edition: Edition, standards: Standards) -> Iterator[Fin
     for name in _OWN_TEXTS:
         text = getattr(edition, name)
         if isinstance(text, Mapping):
-            yield from mistranslated(f"edition.{name}", text, edition_languages(edition))
+            yield from translation_faults(f"edition.{name}", text, edition_languages(edition))
 
 
 @rule("date-missing", Severity.ERROR, "every figure has a date")
@@ -239,7 +239,7 @@ def _inspect(task: _Task, data: Dataset) -> tuple[Remark, ...]:
 
 def _print(task: _Task, drawing: Drawing, language: LanguageCode, folder: Path) -> Path:
     """Print a plate as a build does."""
-    title = typeset(translated(task.plate.title, language, what="title"), language)
+    title = typeset(text_in(task.plate.title, language, what="title"), language)
     page, picture = drawing.canvas.page, folder / "plate.svg"
     picture.write_bytes(svg(drawing.figure, title=title, description=title))
     source = plate_page(
@@ -253,7 +253,8 @@ def _print(task: _Task, drawing: Drawing, language: LanguageCode, folder: Path) 
 
 def _sizes(edition: Edition) -> tuple[tuple[float, float], ...]:
     pages = (
-        Page.named(name) for name in dict.fromkeys((edition.page, *(p.page or edition.page for p in edition.plates)))
+        Page.from_name(name)
+        for name in dict.fromkeys((edition.page, *(p.page or edition.page for p in edition.plates)))
     )
     return tuple(dict.fromkeys((page.width_mm, page.height_mm) for page in pages))
 

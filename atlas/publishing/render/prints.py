@@ -10,7 +10,7 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.alt_text.description import describe_plate
 from atlas.cartography.layout.drawing import compose
 from atlas.cartography.spec.edition_info import Imprint
-from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
@@ -35,7 +35,7 @@ class Task:
 def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
     """Draw one plate and write its three files; return its record for the manifest."""
     drawing = compose(task.plate, data, theme=task.theme, language=task.language, imprint=task.imprint)
-    title = typeset(translated(task.plate.title, task.language), task.language)
+    title = typeset(text_in(task.plate.title, task.language), task.language)
     description = describe_plate(task.plate, data, task.language)
     page = drawing.canvas.page
     work = task.folder / f".{task.stem}"

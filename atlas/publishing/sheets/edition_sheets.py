@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.spec.localized_text import translated
+from atlas.cartography.spec.localized_text import text_in
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.numbers import written_date
 from atlas.i18n.typography import typeset
@@ -36,6 +36,6 @@ def style_of(edition: Edition) -> SheetStyle:
         language=language,
         theme=theme_of(edition),
         publisher=typeset(edition.publisher(language), language),
-        title=typeset(translated(edition.title, language, what="title"), language),
+        title=typeset(text_in(edition.title, language, what="title"), language),
         date=written_date(edition.date, language),
     )

@@ -11,7 +11,7 @@ from atlas.cartography.marks.style.classes import class_condition
 from atlas.cartography.marks.style.context import AREAS, StyleContext
 from atlas.cartography.marks.style.names import commune_names
 from atlas.cartography.scales.scales import ClassScale
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, Extra, MarkStyles, Renderer, Style
 from atlas.cartography.styles.symbols import Fill, Marker, Symbol, millimetres
 from atlas.i18n.messages import tr
@@ -39,7 +39,7 @@ def with_care(
              + (f" AND {look} <> 0" if scale.zero_apart and case.key.startswith("class") else ""))
         for case in graduated.cases
     ]  # fmt: skip
-    size = quoted(context.column(caution.denominator.key, mark.level))
+    size = quote(context.column(caution.denominator.key, mark.level))
     doubtful = f"NOT coalesce({size} >= {float(caution.threshold)!r}, false)"
     inks: dict[str, list[int]] = {}
     for code, colour in enumerate(scale.colours):

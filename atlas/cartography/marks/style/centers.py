@@ -13,7 +13,7 @@ from atlas.cartography.marks.mark import Mark
 from atlas.cartography.marks.style.context import CENTERS, StyleContext
 from atlas.cartography.marks.style.names import commune_names, province_names
 from atlas.cartography.scales.scales import SizeScale
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, Extra, MarkStyles, Moved, Renderer, SizeLegend, Style
 from atlas.cartography.styles.symbols import Marker, Symbol, millimetres
 from atlas.i18n.messages import tr
@@ -56,7 +56,7 @@ def absent_style(
     """
     if not any(counts):
         return ()
-    withheld = f"WHEN {quoted(flag)} = 'suppressed' THEN 'suppressed' " if flag else ""
+    withheld = f"WHEN {quote(flag)} = 'suppressed' THEN 'suppressed' " if flag else ""
     attribute = f"CASE {withheld}WHEN {missing} THEN 'no_data' ELSE '' END"
     cases = [
         Case(key, tr(key, context.language), absent_looks(context, withheld=key == "suppressed"), "", value=key,
@@ -77,7 +77,7 @@ def nested_sizes(
     if not picked:
         return None
     theme = context.theme
-    texts = tuple(context.written(value, decimals) for value in picked)
+    texts = tuple(context.number_text(value, decimals) for value in picked)
     sizes = tuple(float(d) for d in size.diameters(np.array(picked)))
     face = theme.paper if coloured else theme.symbol
     shown = Marker(marker.shape, marker.size_mm, face, marker.edge, marker.edge_mm)

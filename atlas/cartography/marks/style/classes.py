@@ -15,7 +15,7 @@ from atlas.cartography.marks.class_fitting import edge_texts
 from atlas.cartography.marks.special import SPECIAL, face
 from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, CategoryScale, ClassScale
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quoted, text
+from atlas.cartography.styles.expressions import quote, text
 from atlas.cartography.styles.model import Case
 from atlas.cartography.styles.symbols import Symbol
 from atlas.i18n.language import LanguageCode
@@ -65,10 +65,10 @@ def attribute(column: str, flag: str, scale: ClassScale) -> str:
     missing = repr(sentinel(NO_DATA, scale))
     if flag:
         cases = [
-            f"WHEN {quoted(flag)} = {text(reason)} THEN {sentinel(code, scale)!r}" for code, reason in _FLAGS.items()
+            f"WHEN {quote(flag)} = {text(reason)} THEN {sentinel(code, scale)!r}" for code, reason in _FLAGS.items()
         ]
         missing = f"CASE {' '.join(cases)} ELSE {missing} END"
-    return f"coalesce({quoted(column)}, {missing})"
+    return f"coalesce({quote(column)}, {missing})"
 
 
 def class_cases(

@@ -12,7 +12,7 @@ import pandas as pd
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.flags import NOT_APPLICABLE, SUPPRESSED
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.legend import Block
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import Extra
@@ -44,7 +44,7 @@ class StyleContext:
         labels, names: which units the plate names, and in which languages (those of the map when empty).
     """
 
-    sheet: Sheet
+    sheet: MapSheet
     number: str
     position: int
     explained: tuple[Block, ...] = field(repr=False)
@@ -100,6 +100,6 @@ class StyleContext:
         title = tr("why_missing", self.language, title=self.data.indicator(key).heading(self.language))
         return name, (Extra(by, name, title, flags.astype("str").where(flags != "", None)),)
 
-    def written(self, value: float, decimals: int) -> str:
+    def number_text(self, value: float, decimals: int) -> str:
         """Write a number of a legend; whole ones without decimals."""
         return number(value, self.language, decimals=0 if value == round(value) else decimals)

@@ -10,7 +10,7 @@ from atlas import columns as c
 from atlas.cartography.labels.labels import names_in
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import listed, quoted
+from atlas.cartography.styles.expressions import in_list, quote
 from atlas.cartography.styles.model import Naming
 
 _MAIN: Final = 18  # communes that are named where none is urban
@@ -42,7 +42,7 @@ def two_languages(theme: Theme) -> Naming:
 
 
 def _text(names: str) -> str:
-    return " || '\\n' || ".join(f"coalesce({quoted(names_in(language))}, '')" for language in names.split("+"))
+    return " || '\\n' || ".join(f"coalesce({quote(names_in(language))}, '')" for language in names.split("+"))
 
 
 def _family(names: str, theme: Theme) -> str:
@@ -53,8 +53,8 @@ def _family(names: str, theme: Theme) -> str:
 def _main_communes(table: pd.DataFrame) -> str:
     """The urban communes, or the most populous where none is urban."""
     if c.KIND in table and (table[c.KIND] == "urban").any():
-        return f"{quoted(c.KIND)} = 'urban'"
+        return f"{quote(c.KIND)} = 'urban'"
     ordered = (
         table.sort_values(c.POPULATION_2024, ascending=False, kind="stable") if c.POPULATION_2024 in table else table
     )
-    return f"{quoted(c.CODE)} IN {listed([str(code) for code in ordered.index[:_MAIN]])}"
+    return f"{quote(c.CODE)} IN {in_list([str(code) for code in ordered.index[:_MAIN]])}"

@@ -9,13 +9,13 @@ from atlas.cartography.marks.mark import Mark
 from atlas.cartography.marks.parts import Parts
 from atlas.cartography.marks.style.centers import absent_style, centre_style
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, PieDiagram, Renderer
 
 
 def known_condition(context: StyleContext, mark: Mark[Any]) -> str:
     """Return the condition that every part of a unit is known."""
-    return " AND ".join(f"{quoted(context.column(key, mark.level))} IS NOT NULL" for key in mark.indicators)
+    return " AND ".join(f"{quote(context.column(key, mark.level))} IS NOT NULL" for key in mark.indicators)
 
 
 def parts_style(
@@ -33,7 +33,7 @@ def parts_style(
         (len(parts.missing), len(parts.withheld)),
     )
     heading = " · ".join(part for part in (parts.heading.title, parts.heading.detail) if part)
-    values = " + ".join(f"coalesce({quoted(context.column(key, mark.level))}, 0)" for key in mark.indicators)
+    values = " + ".join(f"coalesce({quote(context.column(key, mark.level))}, 0)" for key in mark.indicators)
     renderer = Renderer("rules", cases, values, order=values) if cases else Renderer("none")
     extras = tuple(extra for _, more in flagged for extra in more)
     shown = centre_style(context, mark, renderer, heading, extras, distance=distance)

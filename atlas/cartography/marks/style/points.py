@@ -12,12 +12,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
-from atlas.cartography.canvas.map_sheet import Sheet
-from atlas.cartography.layout.point_clustering import RING_MM, Arranged
+from atlas.cartography.canvas.map_sheet import MapSheet
+from atlas.cartography.layout.point_clustering import RING_MM, PointArrangement
 from atlas.cartography.marks.style.context import RECORDS, StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer
 from atlas.cartography.scales.scales import CategoryScale
-from atlas.cartography.styles.expressions import listed, quoted, text
+from atlas.cartography.styles.expressions import in_list, quote, text
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
 from atlas.cartography.styles.symbols import Fill, Marker, millimetres
 from atlas.i18n.messages import tr
@@ -48,7 +48,7 @@ class Dots(Protocol):
     def size_mm(self) -> float:
         """Their diameter."""
 
-    def arranged(self, sheet: Sheet, scale: CategoryScale) -> Arranged:
+    def arrangement(self, sheet: MapSheet, scale: CategoryScale) -> PointArrangement:
         """Return where they are drawn."""
 
 
@@ -67,15 +67,15 @@ def points_style(mark: Dots, scale: CategoryScale, context: StyleContext) -> Mar
     ]
     counted = sum(counts.values())
     rest = Case("no_data", tr("no_data", context.language), (dot(theme.no_data),), theme.no_data)
-    cases.append(_counted(rest, len(scale.values) - counted))
+    cases.append(_with_count(rest, len(scale.values) - counted))
     left = len(placed.actors) - len(scale.values)
     if left:
-        cases.append(_counted(Case("not_drawn", "", (dot(theme.no_data),), value=_LEFT_OUT, drawn=False), left))
+        cases.append(_with_count(Case("not_drawn", "", (dot(theme.no_data),), value=_LEFT_OUT, drawn=False), left))
     told_cases = tuple(case for case in cases if case.count)
     title = tr("one_dot", context.language)
     plain = Renderer("categorised", told_cases, _attribute(mark, scale, placed.actors))
     style = Style(RECORDS, "Point", title, plain, mark=mark.mark, over=True)
-    stand = mark.arranged(context.sheet, scale)
+    stand = mark.arrangement(context.sheet, scale)
     if stand.gathered is None or len(stand.gathered.sizes) == len(stand.centres):
         return MarkStyles((style,))
     kinds = scale.values.astype("object").where(scale.values.notna(), "")
@@ -84,7 +84,9 @@ def points_style(mark: Dots, scale: CategoryScale, context: StyleContext) -> Mar
     return MarkStyles((*many.styles, *shown.styles), (*many.layers, *shown.layers), spare=(style,))
 
 
-def _dots(context: StyleContext, mark: Dots, stand: Arranged, kinds: pd.Series, cases: tuple[Case, ...]) -> MarkStyles:
+def _dots(
+    context: StyleContext, mark: Dots, stand: PointArrangement, kinds: pd.Series, cases: tuple[Case, ...]
+) -> MarkStyles:
     """Records that are dots of their own, where the plate moves them to."""
     places = context.frame.to_ground(stand.centres[stand.single])
     assert context.data.placed is not None
@@ -95,13 +97,13 @@ def _dots(context: StyleContext, mark: Dots, stand: Arranged, kinds: pd.Series, 
     made = own_layer(context, "dots", frame, shapely.points(places), "Point", title)
     counts = own.value_counts()
     counted = tuple(replace(case, count=int(counts.get(case.value, 0))) for case in cases)
-    drawn = Renderer("categorised", counted, quoted("category"))
+    drawn = Renderer("categorised", counted, quote("category"))
     style = Style(made.name, "Point", title, drawn, mark=mark.mark, over=True)
     return MarkStyles((style,), (made,))
 
 
 def _counted_places(
-    context: StyleContext, mark: Dots, stand: Arranged, kinds: pd.Series, scale: CategoryScale
+    context: StyleContext, mark: Dots, stand: PointArrangement, kinds: pd.Series, scale: CategoryScale
 ) -> MarkStyles:
     """Places of many as discs as large as on the plate, ringed by the shares of their categories."""
     places = stand.gathered
@@ -136,7 +138,7 @@ def _counted_places(
         for key, colour in looks.items()
         if key in listed
     )
-    drawn = Renderer("categorised", cases, quoted("category"))
+    drawn = Renderer("categorised", cases, quote("category"))
     style = Style(made.name, "Polygon", title, drawn, mark=mark.mark, over=True)
     return MarkStyles((style,), (made,))
 
@@ -150,19 +152,19 @@ def _sector(centre: Floats, start_deg: float, end_deg: float) -> shapely.Polygon
 
 def _attribute(mark: Dots, scale: CategoryScale, actors: pd.DataFrame) -> str:
     """The expression that says which category a record is drawn as."""
-    conditions = [f"WHEN {quoted(c.STATUS)} = {text(c.CLOSED)} THEN {text(_LEFT_OUT)}"]
+    conditions = [f"WHEN {quote(c.STATUS)} = {text(c.CLOSED)} THEN {text(_LEFT_OUT)}"]
     if mark.family:
-        other = f"coalesce({quoted(c.FAMILY)}, '') <> {text(mark.family)}"
+        other = f"coalesce({quote(c.FAMILY)}, '') <> {text(mark.family)}"
         conditions.append(f"WHEN {other} THEN {text(_LEFT_OUT)}")
     if not mark.color:
         return f"CASE {' '.join(conditions)} ELSE {text(_EVERY)} END"
-    column = quoted(mark.color)
+    column = quote(mark.color)
     values = actors.loc[scale.values.index, mark.color].astype("object")
     grouped = sorted({str(value) for value in values[(scale.values == _OTHER) & values.notna()]} - {_OTHER})
     if grouped:
-        conditions.append(f"WHEN {column} IN {listed(grouped)} THEN {text(_OTHER)}")
+        conditions.append(f"WHEN {column} IN {in_list(grouped)} THEN {text(_OTHER)}")
     return f"CASE {' '.join(conditions)} ELSE coalesce({column}, '') END"
 
 
-def _counted(case: Case, count: int) -> Case:
+def _with_count(case: Case, count: int) -> Case:
     return Case(case.key, case.label, case.symbol, case.colour, value=case.value, count=count, drawn=case.drawn)

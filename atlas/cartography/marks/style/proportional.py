@@ -18,7 +18,7 @@ from atlas.cartography.marks.style.classes import attribute, category_cases, cla
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.symbol_placement import edge_of
 from atlas.cartography.scales.scales import NO_DATA, CategoryScale, ClassScale, ColouredSizes, SizeScale
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, Extra, MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Marker, Symbol, millimetres
 from atlas.i18n.messages import tr
@@ -32,24 +32,24 @@ def proportional_style(mark: Mark[Any], scale: SizeScale | ColouredSizes, contex
     edge = edge_of(theme, coloured=isinstance(scale, ColouredSizes))
     plain = Marker(
         size.symbol, SHOWN_MM, theme.symbol, edge, millimetres(theme.weights.symbol),
-        size=size_expression(quoted(column), size),
+        size=size_expression(quote(column), size),
     )  # fmt: skip
-    crosses = absent_style(context, mark, f"{quoted(column)} IS NULL", flag, (size.missing, size.withheld))
+    crosses = absent_style(context, mark, f"{quote(column)} IS NULL", flag, (size.missing, size.withheld))
     indicator = context.data.indicator(mark.sized)
     heading = indicator.heading(context.language)
     coloured = isinstance(scale, ColouredSizes)
     nested = nested_sizes(context, size, indicator.decimals, heading if coloured else "", plain, coloured=coloured)
     if isinstance(scale, SizeScale):
         drawn = Case("size", heading, (plain,), theme.symbol, count=len(size.values))
-        renderer = Renderer("single", (drawn,), order=quoted(column), sizes=nested)
+        renderer = Renderer("single", (drawn,), order=quote(column), sizes=nested)
         return centre_style(context, mark, renderer, heading, extras).with_styles(crosses)
-    renderer, more = _coloured(context, mark, scale.colour, plain)
-    renderer = Renderer(renderer.kind, renderer.cases, renderer.attribute, quoted(column), nested)
+    renderer, more = _color_renderer(context, mark, scale.colour, plain)
+    renderer = Renderer(renderer.kind, renderer.cases, renderer.attribute, quote(column), nested)
     other = context.data.indicator(mark.colored_by).heading(context.language)
     return centre_style(context, mark, renderer, f"{heading} · {other}", (*extras, *more)).with_styles(crosses)
 
 
-def _coloured(
+def _color_renderer(
     context: StyleContext, mark: Mark[Any], colour: ClassScale | CategoryScale, plain: Marker
 ) -> tuple[Renderer, tuple[Extra, ...]]:
     theme = context.theme
@@ -64,7 +64,7 @@ def _coloured(
             count=colour.missing,
         )  # fmt: skip
         cases = category_cases(colour, missing, lambda key: painted(colour.colours[key]))
-        return Renderer("categorised", cases, quoted(context.column(mark.colored_by, mark.level))), ()
+        return Renderer("categorised", cases, quote(context.column(mark.colored_by, mark.level))), ()
     column, extras = context.value_column(mark.colored_by, mark.level, colour.values)
     flag, more = context.flag_column(mark.colored_by, mark.level)
     cases = class_cases(colour, theme, context.language, lambda code: painted(face(colour, code, theme), texture(code)))

@@ -50,7 +50,7 @@ def write_pdf(document: Document, context: Context, *, page: str, bleed_mm: floa
         folder = Path(name)
         markup = TypstMarkup(context.language)
         parts = [markup.node(node) for node in document.nodes]
-        settings = _settings(document, context, Page.named(page))
+        settings = _settings(document, context, Page.from_name(page))
         if settings["cover_picture"]:
             (folder / _COVER).write_bytes(_cover(context, settings["height"]))
         for picture, content in markup.pictures.items():

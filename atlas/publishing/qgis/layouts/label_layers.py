@@ -21,14 +21,14 @@ from matplotlib.colors import to_hex
 
 from atlas import columns as c
 from atlas.cartography.canvas.canvas import cap_height
-from atlas.cartography.canvas.curved_text import shifted
+from atlas.cartography.canvas.curved_text import offset_line
 from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame
-from atlas.cartography.canvas.map_sheet import Sheet
+from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import Leader, PlacedText, TextKind
 from atlas.cartography.layout.drawing import Drawing
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, Printed, Renderer, Style
 from atlas.cartography.styles.symbols import Stroke, millimetres
 from atlas.i18n.language import LanguageCode
@@ -90,7 +90,7 @@ def read_lettering(plate: str, key: str, drawing: Drawing, *, pinned: Collection
         frame, code = sheets[text.window].frame, text.role.code
         row = {c.PLATE: plate, c.PLATE_KEY: key, c.WINDOW: text.window, c.KIND: text.role.kind, **_type(text)}
         if text.baseline is not None:
-            middle = shifted(text.baseline, cap_height(text.style) / 2)
+            middle = offset_line(text.baseline, cap_height(text.style) / 2)
             curves.append({**row, c.GEOMETRY: shapely.MultiLineString([frame.to_ground(middle)])})
             continue
         lines = middles.setdefault((text.window, code), [])
@@ -138,7 +138,7 @@ def _place(text: PlacedText, frame: MapFrame) -> dict[str, Any]:
     return {**place, c.ANGLE_DEG: -float(text.rotation_deg) + 0.0, c.SCALE: frame.scale}
 
 
-def _shift(row: Mapping[str, Any], middles: Mapping[tuple[int, str], list[Box]], sheets: Sequence[Sheet]) -> Any:
+def _shift(row: Mapping[str, Any], middles: Mapping[tuple[int, str], list[Box]], sheets: Sequence[MapSheet]) -> Any:
     """How far the middle of a unit's name is from the unit's place, mm: what an editor's offset says."""
     code, sheet = row[c.CODE], sheets[row[c.WINDOW]]
     if not code:
@@ -150,9 +150,9 @@ def _shift(row: Mapping[str, Any], middles: Mapping[tuple[int, str], list[Box]],
     return {c.DX_MM: x - anchor[0], c.DY_MM: y - anchor[1], c.HALO: True}
 
 
-def _leaders(plate: str, drawing: Drawing, sheets: Sequence[Sheet]) -> Iterator[dict[str, Any]]:
+def _leaders(plate: str, drawing: Drawing, sheets: Sequence[MapSheet]) -> Iterator[dict[str, Any]]:
     """Lines from names and from moved symbols to their units."""
-    for leader in drawing.placed(Leader):
+    for leader in drawing.items_of(Leader):
         lines = [sheets[leader.window].frame.to_ground(line) for line in leader.lines]
         yield {c.PLATE: plate, c.WINDOW: leader.window, c.KIND: leader.kind, c.GEOMETRY: shapely.MultiLineString(lines)}
 
@@ -172,6 +172,6 @@ def lettering_styles(theme: Theme, language: LanguageCode) -> tuple[Style, ...]:
         Style(NAMES, "Point", titles[NAMES], nothing, naming=Printed(theme), over=True, name="names"),
         Style(CURVES, "Line", titles[CURVES], nothing, naming=Printed(theme, curved=True), over=True, name="names"),
         Style(
-            LEADERS, "Line", titles[LEADERS], Renderer("categorised", cases, quoted(c.KIND)), over=True, name="leaders"
+            LEADERS, "Line", titles[LEADERS], Renderer("categorised", cases, quote(c.KIND)), over=True, name="leaders"
         ),
     )

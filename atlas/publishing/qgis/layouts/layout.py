@@ -84,7 +84,7 @@ def layout_element(sheet: LayoutSheet) -> Element:
         _draw_inset(paper, sheet, inset, number, name)
     for bar in _bars(drawing, window=0):
         draw_scale_and_north(paper, frame, bar.box, whole)
-    for panel in sorted(drawing.placed(InsetPanel), key=lambda inset: inset.number):
+    for panel in sorted(drawing.items_of(InsetPanel), key=lambda inset: inset.number):
         for line in panel.links:
             paper.line(line, theme.ink, millimetres(theme.weights.hairline), name=f"link {panel.number}")
     for band in _parts(drawing, "grid-band"):
@@ -103,18 +103,18 @@ def layout_element(sheet: LayoutSheet) -> Element:
 
 def _parts(drawing: Drawing, kind: str) -> list[DrawnPart]:
     """The parts of a plate that stand on the page as pictures."""
-    return [part for part in drawing.placed(DrawnPart) if part.kind == kind]
+    return [part for part in drawing.items_of(DrawnPart) if part.kind == kind]
 
 
 def _bars(drawing: Drawing, *, window: int) -> list[ScaleBar]:
-    return [bar for bar in drawing.placed(ScaleBar) if bar.window == window]
+    return [bar for bar in drawing.items_of(ScaleBar) if bar.window == window]
 
 
 def _named_degrees(drawing: Drawing) -> tuple[set[int], set[int]]:
     """The meridians and parallels that the plate names, in seconds of arc: those whose names find a place."""
     seconds: dict[str, set[int]] = {"lon": set(), "lat": set()}
     step = graticule_step(drawing.frame)
-    for degree in drawing.placed(Degree):
+    for degree in drawing.items_of(Degree):
         seconds[degree.axis].add(round(round(degree.value / step) * step * 3600))
     return seconds["lon"], seconds["lat"]
 
@@ -127,7 +127,7 @@ def _title_size(sheet: LayoutSheet) -> float:
 
 def _draw_foot(paper: Paper, sheet: LayoutSheet) -> None:
     box, drawing = sheet.plate.context.layout.foot, sheet.plate.context.drawing
-    for logo in drawing.placed(PlacedLogo):
+    for logo in drawing.items_of(PlacedLogo):
         paper.picture(sheet.logo, logo.box, name="logo", raster=True)
         taken = logo.box.width + 3.0
         box = Box(box.x + (taken if paper.rtl else 0.0), box.y, box.width - taken, box.height)
@@ -137,7 +137,7 @@ def _draw_foot(paper: Paper, sheet: LayoutSheet) -> None:
 def _draw_notes(paper: Paper, sheet: LayoutSheet) -> None:
     """Notes on the map, each over a line to what it speaks of."""
     drawing, theme = sheet.plate.context.drawing, sheet.plate.context.theme
-    for note in sorted(drawing.placed(NotePanel), key=lambda panel: panel.number):
+    for note in sorted(drawing.items_of(NotePanel), key=lambda panel: panel.number):
         text = sheet.notes[note.number - 1]
         item = paper.label(text, note.box, theme.text(theme.type.note), name=f"annotation {note.number}")
         item.attrib.update({"marginX": f"{_PADDING_MM:g}", "marginY": f"{_PADDING_MM:g}"})

@@ -10,7 +10,7 @@ import numpy as np
 
 from atlas.cartography.canvas.placed_items import LegendPanel
 from atlas.cartography.canvas.typeface import wrap
-from atlas.cartography.legend import Block, Heading, Note, Prose, Remark
+from atlas.cartography.legend import Block, Heading, LegendRemark, Note, Prose
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle
 from atlas.cartography.styles.symbols import millimetres
@@ -46,7 +46,7 @@ def draw_legend(paper: Paper, plate: PlateShown, layers: Sequence[str], map_uuid
                 _tree_layer(tree, layers[entry.style], entry.nodes, labels)
         elif piece.block is not None:
             _draw_block(paper, plate, piece.block, piece.box, f"legend {number}")
-    for ground in plate.context.drawing.placed(LegendPanel):
+    for ground in plate.context.drawing.items_of(LegendPanel):
         theme = paper.theme
         item = paper.label("", ground.box, theme.text(theme.type.legend), name="legend-panel")
         paper.add_frame(item, theme.boundary, theme.weights.hairline, ground=theme.paper)
@@ -72,7 +72,7 @@ def _draw_block(paper: Paper, plate: PlateShown, block: Block, box: Box, name: s
         head = theme.text(theme.type.note, weight=600, color=theme.accent)
         used = _paragraph(paper, block.heading, inner, head, f"{name} heading")
         _paragraph(paper, block.text, Box(inner.x, inner.y, inner.width, inner.height - used), note, name)
-    elif isinstance(block, Remark):
+    elif isinstance(block, LegendRemark):
         _paragraph(paper, block.text, box, theme.text(theme.type.legend, color=theme.quiet), name)
     else:
         content, place = block_picture(block, box, canvas)

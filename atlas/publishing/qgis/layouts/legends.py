@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from atlas.cartography.canvas.canvas import Canvas, Look
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.legend import (
     Block,
     ClassBoxes,
@@ -63,7 +63,7 @@ class LegendPiece:
 def pieces(plate: PlateShown) -> list[LegendPiece]:
     """Return what stands in the legend of a plate, from the top."""
     drawing = plate.context.drawing
-    boxes = [placed.box for placed in sorted(drawing.placed(LegendBox), key=lambda placed: placed.position)]
+    boxes = [placed.box for placed in sorted(drawing.items_of(LegendBox), key=lambda placed: placed.position)]
     pieces_found: list[LegendPiece] = []
     position, first = 0, 0
     for legend in plate.legends:
@@ -144,7 +144,7 @@ class Counts:
         for i, (count, figure) in enumerate(zip(self.counts, figures, strict=True)):
             length = longest * count / most if most else 0.0
             bar = Box(canvas.along(box, start, length), top - (i + 1) * BOX_H + 1.3, length, BOX_H - 2.6)
-            canvas.rectangle(bar, Look(face=theme.no_data, z=6, gid="class-count"))
+            canvas.rectangle(bar, ShapeStyle(face=theme.no_data, z=6, gid="class-count"))
             canvas.text(figure, (canvas.along(box, start + length + 1.2), bar.centre[1]), style)
 
 

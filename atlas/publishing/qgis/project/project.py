@@ -10,12 +10,12 @@ from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.layout.captions import foot_lines, title_band
-from atlas.cartography.layout.sidebar import filled
+from atlas.cartography.layout.sidebar import fill_figures
 from atlas.cartography.marks.style.context import AREAS, CENTERS
 from atlas.cartography.marks.style.names import commune_names, province_names
 from atlas.cartography.spec.edition_info import Imprint
-from atlas.cartography.spec.localized_text import translated
-from atlas.cartography.styles.expressions import quoted, text
+from atlas.cartography.spec.localized_text import text_in
+from atlas.cartography.styles.expressions import quote, text
 from atlas.cartography.styles.model import Renderer, Style
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
@@ -162,7 +162,7 @@ def _plate_layers(plate: PlateShown, shown: EditionShown) -> PlateLayers:
 
 
 def _rows(number: str, window: int) -> str:
-    return f"{quoted(c.PLATE)} = '{number}' AND {quoted(c.WINDOW)} = {window}"
+    return f"{quote(c.PLATE)} = '{number}' AND {quote(c.WINDOW)} = {window}"
 
 
 def _names(shown: EditionShown, data: Dataset) -> tuple[MapLayer, ...]:
@@ -221,11 +221,11 @@ def _sheet(edition: Edition, data: Dataset, plate: PlateShown, own: PlateLayers)
         printed.logo.content if printed.logo is not None else b"",
         presets=_preset_names(plate, language),
         inset_titles=tuple(
-            typeset(translated(inset.title, language, what="title of an inset"), language)
+            typeset(text_in(inset.title, language, what="title of an inset"), language)
             for inset in context.plate.insets
         ),
         notes=tuple(
-            typeset(filled(translated(item.text, language, what="text of a note"), data, language), language)
+            typeset(fill_figures(text_in(item.text, language, what="text of a note"), data, language), language)
             for item in context.plate.annotations
         ),
         layers=tuple(layer.identifier for layer in own.marks),
@@ -253,7 +253,7 @@ def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -
         if key in columns
     ]
     title = _title(edition, shown.language)
-    heading = f"{quoted(c.NAME)} || ' – ' || coalesce({quoted(c.NAME_AR)}, '')"
+    heading = f"{quote(c.NAME)} || ' – ' || coalesce({quote(c.NAME_AR)}, '')"
     number, name_of_each = Evaluated("[% @atlas_featurenumber %]"), Evaluated(f"[% {heading} %]")
     band = replace(band, number=number, title=name_of_each, subtitle=title)
     return commune_layout(CommunePages(name, first, band, foot, signature, "atlas_layer_communes", figures))
@@ -264,8 +264,8 @@ def _figure(data: Dataset, key: str, column: str, language: LanguageCode) -> str
     indicator = data.indicator(key)
     if indicator.categories:
         cases = " ".join(
-            f"WHEN {quoted(column)} = {text(value)} THEN {text(titles[language])}"
+            f"WHEN {quote(column)} = {text(value)} THEN {text(titles[language])}"
             for value, titles in indicator.categories.items()
         )
         return f"coalesce(CASE {cases} END, '–')"
-    return f"coalesce(format_number({quoted(column)}, {indicator.decimals}, {text(LANGUAGES[language].locale)}), '–')"
+    return f"coalesce(format_number({quote(column)}, {indicator.decimals}, {text(LANGUAGES[language].locale)}), '–')"

@@ -17,7 +17,7 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame
 from atlas.cartography.marks.style.context import CENTERS
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, Renderer, Style
 from atlas.cartography.styles.symbols import Fill, Stroke, millimetres
 from atlas.i18n.language import LanguageCode
@@ -93,9 +93,7 @@ def boundary_style(theme: Theme, language: LanguageCode) -> Style:
         for kind, colour, width in zip(KINDS, colours, points, strict=True)
     )
     title = layer_words(BOUNDARIES, language, count=0)[0]
-    return Style(
-        BOUNDARIES, "Line", title, Renderer("categorised", cases, quoted(c.KIND)), over=True, name="boundaries"
-    )
+    return Style(BOUNDARIES, "Line", title, Renderer("categorised", cases, quote(c.KIND)), over=True, name="boundaries")
 
 
 def beyond_style(theme: Theme, language: LanguageCode) -> Style:

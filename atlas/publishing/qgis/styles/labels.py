@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 from atlas import columns as c
 from atlas.cartography.labels.toponyms import SPACING_EM
 from atlas.cartography.spec.theme import TextStyle, Weights
-from atlas.cartography.styles.expressions import quoted
+from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Naming, Printed
 from atlas.cartography.styles.symbols import millimetres
 from atlas.publishing.qgis.styles.symbols import data_defined, rgba
@@ -45,7 +45,7 @@ def _add_printed(root: Element, printed: Printed) -> None:
     theme = printed.theme
     settings = SubElement(root, "settings", {"calloutType": "simple"})
     style = theme.text(theme.type.label, halo="" if printed.curved else theme.paper)
-    written = text_style(style, theme.family, expression=quoted(c.TEXT))
+    written = text_style(style, theme.family, expression=quote(c.TEXT))
     settings.append(written)
     columns = {"Family": c.TYPE_FAMILY, "FontStyle": c.TYPE_FACE, "Size": c.SIZE_PT, "Color": c.COLOUR}
     placement = {"placement": "0", "priority": "10"}
@@ -57,7 +57,7 @@ def _add_printed(root: Element, printed: Printed) -> None:
         driven = {}
     else:
         columns |= {"PositionX": c.X, "PositionY": c.Y, "LabelRotation": c.ANGLE_DEG}
-        driven = {"Hali": "'Center'", "Vali": "'Base'", "BufferDraw": quoted(c.HALO)}
+        driven = {"Hali": "'Center'", "Vali": "'Base'", "BufferDraw": quote(c.HALO)}
     SubElement(settings, "placement", placement)
     SubElement(settings, "rendering", {"drawLabels": "1", "obstacle": "0", "displayAll": "1", "upsidedownLabels": "2"})
     driven |= {"AlwaysShow": "true"} | ({"Show": printed.where} if printed.where else {})
