@@ -159,7 +159,7 @@ class _Drawing:
         theme, language = self.look.theme, self.look.language
         column = LANGUAGES[language].name_column
         bar = Box(0.0, 0.0, _BAR_MM + 8, 9.0)
-        self.taken.append(bar.mirrored(self.look.width_mm) if LANGUAGES[language].right_to_left else bar)
+        self.taken.append(bar.mirror(self.look.width_mm) if LANGUAGES[language].right_to_left else bar)
         named = []
         for one, shape in self._ordered(outlines.communes):
             own = str(territory.communes.at[one, c.PROVINCE_CODE]) == code
