@@ -91,7 +91,7 @@ def test_a_heading_of_something_else_is_left_alone(heading):
 
 def test_two_headings_for_one_column_are_a_fault_that_names_both():
     matched, faults = match_headings(["Code", "Identifiant", "X", "Y"])
-    assert [fault.reason for fault in faults] == ["“Code” and “Identifiant” both mean “id”"]
+    assert [str(fault.reason) for fault in faults] == ["“Code” and “Identifiant” both mean “id”"]
     assert matched[c.ID] == "Code"
 
 
@@ -109,10 +109,10 @@ def test_a_heading_given_to_one_column_is_not_taken_for_another():
 
 def test_wrong_mappings_are_all_reported():
     _, faults = match_headings(["Code", "Nom"], columns={"idd": "Code", "lon": "Nomm", "id": "Code", "name": "Code"})
-    reasons = [fault.reason for fault in faults]
+    reasons = [str(fault.reason) for fault in faults]
     assert len(reasons) == 3
     assert "does not exist" in reasons[0]
-    assert "“Nom”" in faults[1].remedy
+    assert "“Nom”" in str(faults[1].remedy)
     assert "two columns" in reasons[2]
 
 

@@ -136,9 +136,9 @@ def test_a_heading_that_the_file_does_not_have_is_a_fault_and_so_are_all_of_them
     said = SourceMapping(columns={"id": "Réf. auteur", "lon": "lambda", "lat": "phy"})
     with pytest.raises(RegisterError) as caught:
         read_register(write(tmp_path / "odd.csv", ODD), mapping=said)
-    missing = [fault for fault in caught.value.faults if "does not have" in fault.reason]
+    missing = [fault for fault in caught.value.faults if "does not have" in str(fault.reason)]
     assert [fault.value for fault in missing] == ["Réf. auteur", "phy"]
-    assert "“Réf. acteur”" in missing[0].remedy
+    assert "“Réf. acteur”" in str(missing[0].remedy)
 
 
 def test_records_that_say_they_are_invented_cannot_be_declared_real(tmp_path):

@@ -130,7 +130,7 @@ def test_every_fault_of_a_file_of_decisions_is_listed(registers, tmp_path):
     )
     with pytest.raises(RegisterError) as caught:
         merge_registers(registers, decisions=path)
-    assert [(fault.row, fault.reason.split()[0]) for fault in caught.value.faults] == [
+    assert [(fault.row, str(fault.reason).split()[0]) for fault in caught.value.faults] == [
         (2, "this"),
         (3, "these"),
         (5, "the"),

@@ -132,9 +132,9 @@ WRONG = [
 def test_a_wrong_value_is_one_fault_with_its_place(tmp_path, heading, value, column, reason):
     path = write(tmp_path / "a.csv", [GOOD, record("A2", **{heading: value}), record("A3")])
     (fault,) = faults_of(path, year=2026)
-    assert reason in fault.reason
+    assert reason in str(fault.reason)
     assert (fault.file, fault.row, fault.column, fault.value) == (path, 3, heading, value)
-    assert fault.remedy
+    assert str(fault.remedy)
 
 
 @pytest.mark.parametrize(("heading", "value", "column", "reason"), WRONG)
@@ -167,7 +167,7 @@ def test_kept_a_wrong_value_is_missing_and_listed_and_nothing_else_changes(tmp_p
 def test_a_wrong_coordinate_is_a_fault_and_kept_is_unreadable(tmp_path, longitude, latitude, column, value, reason):
     path = write(tmp_path / "a.csv", [GOOD, record("A2", longitude=longitude, latitude=latitude)])
     (fault,) = faults_of(path)
-    assert reason in fault.reason
+    assert reason in str(fault.reason)
     assert (fault.row, fault.column, fault.value) == (3, column, value)
     table = read_register(path, on_fault="keep").table
     assert table[c.UNREADABLE].tolist() == [False, True]
@@ -183,7 +183,7 @@ def test_no_coordinates_are_no_fault(tmp_path):
 def test_metres_are_told_to_be_metres(tmp_path):
     faults = faults_of(write(tmp_path / "a.csv", [record("A1", longitude="467000,5", latitude="532000")]))
     assert len(faults) == 2
-    assert all("26191" in fault.remedy for fault in faults)
+    assert all("26191" in str(fault.remedy) for fault in faults)
 
 
 def test_every_row_of_a_repeated_identifier_is_listed_even_when_kept(tmp_path):
@@ -195,7 +195,7 @@ def test_every_row_of_a_repeated_identifier_is_listed_even_when_kept(tmp_path):
             (4, "identifiant"),
             (6, "identifiant"),
         ]
-        assert all("rows 2, 4, 6" in fault.reason for fault in faults)
+        assert all("rows 2, 4, 6" in str(fault.reason) for fault in faults)
 
 
 def test_identifiers_that_are_missing_or_in_error_refuse_the_register(tmp_path):
@@ -234,15 +234,15 @@ def test_a_register_without_its_columns_says_which_and_shows_its_headings(tmp_pa
     path = tmp_path / "a.csv"
     path.write_text("nom,ville\nAl Amal,Tanger\n", encoding="utf-8")
     faults = faults_of(path)
-    assert [fault.reason for fault in faults] == [
+    assert [str(fault.reason) for fault in faults] == [
         "no heading means “lon”",
         "no heading means “lat”",
     ]
-    assert "“nom”, “ville”" in faults[0].remedy
+    assert "“nom”, “ville”" in str(faults[0].remedy)
     path.write_text(",".join(f"c{i}" for i in range(1000)) + "\n" + "1," * 999 + "1\n", encoding="utf-8")
     faults = faults_of(path)
     assert len(faults) == 2
-    assert "and 980 more" in faults[0].remedy
+    assert "and 980 more" in str(faults[0].remedy)
     assert len(str(faults[0])) < 600
 
 
@@ -262,7 +262,7 @@ def test_headings_of_the_users_own(tmp_path):
     table = read_register(path, columns={"id": "Ref. acteur", "lon": "lambda", "lat": "PHI"}).table
     assert table.loc[0, [c.ID, c.LON, c.LAT]].tolist() == ["A", -5.1, 35.2]
     (fault,) = faults_of(path, columns={"id": "Code", "lon": "lambda", "lat": "phy"})[:1]
-    assert "“phi”" in fault.remedy
+    assert "“phi”" in str(fault.remedy)
 
 
 def test_other_columns_keep_their_headings_and_never_hide_the_toolkits(tmp_path):
@@ -296,10 +296,10 @@ def test_a_demonstration_register_says_so(source, said):
 
 def test_the_year_of_the_register_bounds_the_foundations(tmp_path):
     path = write(tmp_path / "a.csv", [record("A1", date="2020-05-01", annee_creation="2021")])
-    assert "1900–2020" in faults_of(path, year=2026)[0].reason
+    assert "1900–2020" in str(faults_of(path, year=2026)[0].reason)
     path = write(tmp_path / "b.csv", [record("A1", date="", annee_creation="2021")])
     assert read_register(path, year=2021).table[c.FOUNDED].tolist() == [2021]
-    assert "1900–2020" in faults_of(path, year=2020)[0].reason
+    assert "1900–2020" in str(faults_of(path, year=2020)[0].reason)
 
 
 @pytest.mark.parametrize(
@@ -369,13 +369,13 @@ def test_a_geographic_register_takes_its_points_over_its_columns(tmp_path):
 def test_a_layer_of_polygons_is_no_register(tmp_path):
     gpd.GeoDataFrame({"id": ["A"]}, geometry=[shapely.box(-6, 35, -5, 36)], crs=4326).to_file(tmp_path / "a.gpkg")
     (fault,) = faults_of(tmp_path / "a.gpkg", on_fault="keep")
-    assert "Polygon" in fault.reason
+    assert "Polygon" in str(fault.reason)
 
 
 def test_infinite_numbers_in_a_frame_are_faults_and_nan_is_no_position():
     frame = pd.DataFrame({"id": ["A", "B", "C"], "lon": [-5.0, np.inf, np.nan], "lat": [35.0, 35.0, np.nan]})
     (fault,) = faults_of(frame)
-    assert "finite" in fault.reason
+    assert "finite" in str(fault.reason)
     assert (fault.row, fault.column, fault.value) == (3, "lon", "inf")
 
 
@@ -474,7 +474,7 @@ def test_without_coordinates_a_register_needs_communes_and_half_a_position_is_no
     path.write_text(heads + "\n" + ";".join("1" * len(heads.split(";"))) + "\n", encoding="utf-8")
     with pytest.raises(RegisterError) as caught:
         read_register(path, coordinates=False)
-    assert [fault.reason for fault in caught.value.faults] == [
+    assert [str(fault.reason) for fault in caught.value.faults] == [
         "no heading means “declared_commune”" if "commune" not in heads else "no heading means “lat”"
     ]
 

@@ -40,7 +40,7 @@ def one_fault(source, **options):
     with pytest.raises(InputError) as caught:
         read_table(source, **options)
     (fault,) = caught.value.faults
-    assert fault.remedy
+    assert str(fault.remedy)
     return fault
 
 
@@ -90,9 +90,9 @@ def test_the_encoding_given_is_obeyed_and_refused_where_it_fails(tmp_path):
     path = write(tmp_path / "a.csv", FRENCH.replace("’", "'").replace("œ", "oe"), "cp850")
     assert read_table(path, encoding="cp850").frame["nom"][0] == "Coopérative féminine de Tétouan"
     fault = one_fault(path, encoding="utf-8")
-    assert "utf-8" in fault.reason
+    assert "utf-8" in str(fault.reason)
     assert fault.row == 2
-    assert "does not exist" in one_fault(path, encoding="klingon").reason
+    assert "does not exist" in str(one_fault(path, encoding="klingon").reason)
 
 
 def test_a_mark_is_removed_when_utf8_is_given(tmp_path):
@@ -120,7 +120,7 @@ def test_a_mark_is_removed_when_utf8_is_given(tmp_path):
 def test_what_is_no_text_table_is_refused(tmp_path, data, word):
     path = tmp_path / "a.csv"
     path.write_bytes(data)
-    assert word in one_fault(path).reason
+    assert word in str(one_fault(path).reason)
 
 
 @given(st.binary(max_size=300))
@@ -174,7 +174,7 @@ def test_records_longer_or_shorter_than_the_heading_are_all_named(tmp_path):
     path = write(tmp_path / "a.csv", "id,nom,x\n1,a,2\n2,b\n3,c,4,5\n4,d,5,,\n")
     with pytest.raises(InputError) as caught:
         read_table(path)
-    assert [(fault.row, fault.reason) for fault in caught.value.faults] == [
+    assert [(fault.row, str(fault.reason)) for fault in caught.value.faults] == [
         (3, "the record has 2 fields, the heading 3"),
         (4, "the record has 4 fields, the heading 3"),
     ]
@@ -183,19 +183,19 @@ def test_records_longer_or_shorter_than_the_heading_are_all_named(tmp_path):
 @pytest.mark.parametrize("text", ['id,nom\n1,a\n2,"b\n3,c\n', 'id,nom\n1,a\n2,"b" c\n3,d\n'])
 def test_a_misplaced_quotation_mark_is_located(tmp_path, text):
     fault = one_fault(write(tmp_path / "a.csv", text))
-    assert "quotation mark" in fault.reason
+    assert "quotation mark" in str(fault.reason)
     assert fault.row == 3
 
 
 @pytest.mark.parametrize("text", ["id,nom\n", "id,nom", "id;nom\r\n\r\n;\r\n"])
 def test_headings_alone_are_no_register(tmp_path, text):
-    assert "no record" in one_fault(write(tmp_path / "a.csv", text)).reason
+    assert "no record" in str(one_fault(write(tmp_path / "a.csv", text)).reason)
 
 
 def test_a_heading_borne_twice_is_refused(tmp_path):
     fault = one_fault(write(tmp_path / "a.csv", "id,nom,nom \n1,a,b\n"))
     assert fault.column == "nom"
-    assert "columns 2, 3" in fault.reason
+    assert "columns 2, 3" in str(fault.reason)
 
 
 def test_a_column_without_heading_keeps_its_values_and_an_empty_one_goes(tmp_path):
@@ -310,8 +310,8 @@ def test_a_sheet_is_chosen_by_name(tmp_path):
     path = workbook(tmp_path / "a.xlsx", [["id"], [1]], Autre=[["id"], [2]])
     assert rows_of(read_table(path, layer="Autre")) == [["2"]]
     fault = one_fault(path, layer="Absente")
-    assert "“Acteurs”" in fault.remedy
-    assert "empty" in one_fault(path, layer="Vide").reason
+    assert "“Acteurs”" in str(fault.remedy)
+    assert "empty" in str(one_fault(path, layer="Vide").reason)
 
 
 def test_an_open_document_sheet_is_read(tmp_path):
@@ -344,16 +344,16 @@ def test_an_open_document_sheet_is_read(tmp_path):
 def test_what_pretends_to_be_a_workbook_is_refused(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
         archive.writestr("hello.txt", "hello")
-    assert "zip archive but no workbook" in one_fault(tmp_path / "a.xlsx").reason
+    assert "zip archive but no workbook" in str(one_fault(tmp_path / "a.xlsx").reason)
     fault = one_fault(write(tmp_path / "b.xls", "id;nom\n1;a\n"))
-    assert ".csv" in fault.remedy
+    assert ".csv" in str(fault.remedy)
     (tmp_path / "c.xlsx").write_bytes(b"")
-    assert "empty" in one_fault(tmp_path / "c.xlsx").reason
+    assert "empty" in str(one_fault(tmp_path / "c.xlsx").reason)
     (tmp_path / "d.xlsx").write_bytes(b"\0\1\2" * 300)
-    assert "no workbook" in one_fault(tmp_path / "d.xlsx").reason
+    assert "no workbook" in str(one_fault(tmp_path / "d.xlsx").reason)
     path = workbook(tmp_path / "e.xlsx", [])
-    assert "no sheet" in one_fault(path).reason
-    assert "no record" in one_fault(workbook(tmp_path / "f.xlsx", [["id", "nom"]])).reason
+    assert "no sheet" in str(one_fault(path).reason)
+    assert "no record" in str(one_fault(workbook(tmp_path / "f.xlsx", [["id", "nom"]])).reason)
 
 
 # --- layers
@@ -404,10 +404,10 @@ def test_several_layers_must_be_chosen_and_styles_are_no_layer(tmp_path):
     assert read_table(path).notes["layer"] == "acteurs"
     points().iloc[:1].to_file(path, layer="autres")
     fault = one_fault(path)
-    assert "2 layers" in fault.reason
-    assert "“acteurs”, “autres”" in fault.remedy
+    assert "2 layers" in str(fault.reason)
+    assert "“acteurs”, “autres”" in str(fault.remedy)
     assert len(read_table(path, layer="autres").rows) == 1
-    assert "no such layer" in one_fault(path, layer="nulle part").reason
+    assert "no such layer" in str(one_fault(path, layer="nulle part").reason)
 
 
 @pytest.mark.parametrize(
@@ -419,8 +419,8 @@ def test_polygons_and_lines_are_no_register(tmp_path, geometry, kind, name):
     layer = gpd.GeoDataFrame({"id": ["A1"]}, geometry=[geometry], crs=4326)
     layer.to_parquet(tmp_path / name) if name.endswith("parquet") else layer.to_file(tmp_path / name)
     fault = one_fault(tmp_path / name)
-    assert kind in fault.reason
-    assert "point" in fault.reason
+    assert kind in str(fault.reason)
+    assert "point" in str(fault.reason)
 
 
 def test_a_polygon_among_points_is_named_by_its_row():
@@ -440,8 +440,8 @@ def test_a_group_of_one_point_is_that_point_and_an_empty_one_is_none(tmp_path):
 def test_a_layer_without_system_is_refused(tmp_path):
     points().to_file(tmp_path / "a.shp")
     (tmp_path / "a.prj").unlink()
-    assert "reference system" in one_fault(tmp_path / "a.shp").reason
-    assert "reference system" in one_fault(points().set_crs(None, allow_override=True)).reason
+    assert "reference system" in str(one_fault(tmp_path / "a.shp").reason)
+    assert "reference system" in str(one_fault(points().set_crs(None, allow_override=True)).reason)
 
 
 @pytest.mark.parametrize("says", [True, False])
@@ -463,10 +463,10 @@ def test_a_shapefile_in_windows_encoding(tmp_path, says):
 def test_a_shapefile_without_its_companions_says_which(tmp_path):
     points().to_file(tmp_path / "a.shp")
     (tmp_path / "a.shx").unlink()
-    assert ".shx" in one_fault(tmp_path / "a.shp").remedy
+    assert ".shx" in str(one_fault(tmp_path / "a.shp").remedy)
     points().to_file(tmp_path / "b.shp")
     (tmp_path / "b.dbf").unlink()
-    assert ".dbf" in one_fault(tmp_path / "b.shp").reason
+    assert ".dbf" in str(one_fault(tmp_path / "b.shp").reason)
     points().to_file(tmp_path / "c.shp")
     (tmp_path / "c.dbf").rename(tmp_path / "c.DBF")
     assert len(read_table(tmp_path / "c.shp").rows) == 3
@@ -477,7 +477,7 @@ def test_a_shapefile_without_its_companions_says_which(tmp_path):
 def test_a_damaged_geographic_file_is_one_fault(tmp_path, name, data):
     (tmp_path / name).write_bytes(data)
     fault = one_fault(tmp_path / name)
-    assert ("empty" in fault.reason) is (data == b"")
+    assert ("empty" in str(fault.reason)) is (data == b"")
 
 
 @pytest.mark.parametrize("name", ["a.shp", "a.dbf"])
@@ -486,7 +486,7 @@ def test_a_shapefile_cut_short_is_not_read_as_one_with_gaps(tmp_path, name):
     data = (tmp_path / name).read_bytes()
     (tmp_path / name).write_bytes(data[: len(data) // 2])
     fault = one_fault(tmp_path / "a.shp")
-    assert "cut short" in fault.reason
+    assert "cut short" in str(fault.reason)
     assert fault.file == tmp_path / name
 
 
@@ -498,14 +498,14 @@ def test_a_geopackage_damaged_in_its_middle_is_not_read_in_part(tmp_path):
     middle = len(data) // 2 // 4096 * 4096
     data[middle : middle + 4096] = bytes(4096)
     (tmp_path / "a.gpkg").write_bytes(bytes(data))
-    assert "malformed" in one_fault(tmp_path / "a.gpkg").reason
+    assert "malformed" in str(one_fault(tmp_path / "a.gpkg").reason)
 
 
 def test_a_layer_without_records_is_refused(tmp_path):
     schema = {"geometry": "Point", "properties": {"id": "str"}}
     with fiona.open(tmp_path / "a.gpkg", "w", driver="GPKG", schema=schema, crs="EPSG:4326", layer="a"):
         pass
-    assert "no record" in one_fault(tmp_path / "a.gpkg").reason
+    assert "no record" in str(one_fault(tmp_path / "a.gpkg").reason)
 
 
 def test_plain_and_geographic_parquet(tmp_path):
@@ -523,11 +523,11 @@ def test_plain_and_geographic_parquet(tmp_path):
 
 def test_what_is_not_there_or_not_known_is_refused(tmp_path):
     write(tmp_path / "acteurs.csv", "id\n1\n")
-    assert "folder" in one_fault(tmp_path).reason
-    assert "“acteurs.csv”" in one_fault(tmp_path / "acteur.csv").remedy
-    assert "no such file" in one_fault(tmp_path / "nowhere" / "x.csv").reason
-    assert ".xlsx" in one_fault(write(tmp_path / "a.doc", "x")).remedy
-    assert "layer" in one_fault(tmp_path / "acteurs.csv", layer="x").reason
+    assert "folder" in str(one_fault(tmp_path).reason)
+    assert "“acteurs.csv”" in str(one_fault(tmp_path / "acteur.csv").remedy)
+    assert "no such file" in str(one_fault(tmp_path / "nowhere" / "x.csv").reason)
+    assert ".xlsx" in str(one_fault(write(tmp_path / "a.doc", "x")).remedy)
+    assert "layer" in str(one_fault(tmp_path / "acteurs.csv", layer="x").reason)
     with pytest.raises(TypeError, match="a path or a DataFrame"):
         read_table(3)  # type: ignore[arg-type]
 
@@ -537,8 +537,8 @@ def test_a_frame_keeps_its_named_index_and_is_not_changed():
     table = read_table(frame)
     assert table.headings == ("id", "x")
     assert frame.columns.tolist() == ["x"]
-    assert "no record" in one_fault(pd.DataFrame({"id": []})).reason
-    assert "same heading" in one_fault(pd.DataFrame([[1, 2]], columns=["a", "a"])).reason
+    assert "no record" in str(one_fault(pd.DataFrame({"id": []})).reason)
+    assert "same heading" in str(one_fault(pd.DataFrame([[1, 2]], columns=["a", "a"])).reason)
 
 
 def test_texts_of_typed_columns():

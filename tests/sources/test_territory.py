@@ -389,7 +389,7 @@ def test_every_fault_of_a_description_is_listed(tmp_path):
     text = 'fichier = "x"\nencoding = "cp9999"\nfigures_year = "2025"\n[columns]\ncode = 3\n[credits]\nfigure = "HCP"\n'
     with pytest.raises(TerritoryError) as caught:
         read_territory(described(tmp_path, text))
-    said = [(fault.column, fault.remedy) for fault in caught.value.faults]
+    said = [(fault.column, str(fault.remedy)) for fault in caught.value.faults]
     assert [key for key, _ in said] == ["file", "fichier", "encoding", "figures_year", "columns.code", "credits.figure"]
     assert "figures" in said[-1][1]
     with pytest.raises(TerritoryError, match="not TOML"):

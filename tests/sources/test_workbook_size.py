@@ -78,7 +78,7 @@ def test_an_archive_of_zeros_and_one_that_lies_about_its_size(tmp_path, monkeypa
     ("rows", "reason"),
     [
         ('<table:table-row table:number-rows-repeated="70000"><table:table-cell><text:p>x</text:p></table:table-cell>'
-         "</table:table-row>", "stands for 70 000 rows"),
+         "</table:table-row>", "stands for 70,000 rows"),
         ('<table:table-row><table:table-cell table:number-columns-repeated="90000000"><text:p>x</text:p>'
          "</table:table-cell></table:table-row>", "cells"),
         ('<table:table-row table:number-rows-repeated="900000"/><table:table-row><table:table-cell '

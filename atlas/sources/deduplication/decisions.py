@@ -76,9 +76,9 @@ def read_decisions(source: str | Path | pd.DataFrame | None, labels: Sequence[st
     group = groups(same, len(labels))
     for (first, second), (answer, i) in decided.items():
         if answer == DIFFERENT and group[first] == group[second]:
-            reason = "these two are decided different, but other decisions make them the same"
+            reason = Message("fault.sources.decisions.contradiction")
             pair = f"{labels[first]}{BETWEEN}{labels[second]}"
-            table.fault(i, reason, "Correct one of the decisions", column=PAIR, value=pair)
+            table.fault(i, reason, Message("fault.sources.decisions.correct_one"), column=PAIR, value=pair)
     table.refuse(RegisterError)
     return Decisions(same, _array([pair for pair, (answer, _) in decided.items() if answer == DIFFERENT]))
 
@@ -92,14 +92,15 @@ def _read_rows(table: SmallTable, labels: Sequence[str]) -> dict[tuple[int, int]
             continue
         answer, positions = _WORDS.get(fold(word)), _positions(pair, place)
         if answer is None:
-            remedy = f"Write {SAME} or {DIFFERENT}, or nothing"
-            table.fault(i, "this is no decision", remedy, column=DECISION, value=word)
+            remedy = Message("fault.sources.decisions.write_decision", same=SAME, different=DIFFERENT)
+            table.fault(i, Message("fault.sources.decisions.no_decision"), remedy, column=DECISION, value=word)
         elif positions is None:
-            remedy = f"Write the pair as it was proposed: REGISTER:IDENTIFIER{BETWEEN}REGISTER:IDENTIFIER"
-            table.fault(i, "these are not two records of the registers", remedy, column=PAIR, value=pair)
+            remedy = Message("fault.sources.decisions.write_pair", between=BETWEEN)
+            table.fault(i, Message("fault.sources.decisions.no_records"), remedy, column=PAIR, value=pair)
         elif decided.setdefault(positions, (answer, i))[0] != answer:
-            reason = f"the pair is decided otherwise in row {table.row(decided[positions][1])}"
-            table.fault(i, reason, "Keep one of the two decisions", column=PAIR, value=pair)
+            row = str(table.row(decided[positions][1]))
+            reason = Message("fault.sources.decisions.otherwise", row=row)
+            table.fault(i, reason, Message("fault.sources.decisions.keep_one"), column=PAIR, value=pair)
     return decided
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.errors import UnknownNameError
+from atlas.i18n.messages import Message
 from atlas.sources.deduplication.decisions import BETWEEN, DECISION, PAIR, Decisions, groups, read_decisions
 from atlas.sources.deduplication.duplicates import find_duplicates
 from atlas.sources.matching.normalization import fold
@@ -100,7 +101,7 @@ def merge_registers(
         ValueError: No register is given.
     """
     if not registers:
-        raise ValueError("merging needs at least one register")
+        raise ValueError(Message("fault.sources.register.no_merge"))
     for name in priority:
         if name not in registers:
             raise UnknownNameError("register", name, list(registers))

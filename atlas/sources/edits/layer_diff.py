@@ -19,6 +19,7 @@ from pyogrio.raw import read_arrow
 
 from atlas import columns as c
 from atlas.errors import Fault, TerritoryError
+from atlas.i18n.messages import Listed, Message
 
 What: TypeAlias = Literal["row added", "row deleted", "value changed", "shape changed", "column added", "column lost"]
 _KEYS: Final = (c.CODE, c.ID)
@@ -101,13 +102,17 @@ def compare_layers(
 def _read(path: Path, layer: str) -> Mapping[str, list[Any]]:
     """The columns of a layer as Python values, nothing rounded and nothing guessed."""
     if not path.is_file():
-        raise TerritoryError(Fault("the file does not exist", "Check the path", file=path))
+        reason, remedy = Message("fault.sources.layer_diff.no_file"), Message("fault.sources.layer_diff.check_path")
+        raise TerritoryError(Fault(reason, remedy, file=path))
     try:
         _, table = read_arrow(path, layer=layer)
     except (DataSourceError, DataLayerError) as error:
-        names = ", ".join(str(name) for name, _ in pyogrio.list_layers(path)) if _opens(path) else ""
-        remedy = f"Give one of its layers: {names}" if names else "Give a GeoPackage, a GeoJSON or a Shapefile"
-        raise TerritoryError(Fault(f"the layer cannot be read: {error}", remedy, file=path, value=layer)) from error
+        names = [str(name) for name, _ in pyogrio.list_layers(path)] if _opens(path) else []
+        remedy = Message("fault.sources.layer_diff.give_kind")
+        if names:
+            remedy = Message("fault.sources.layer_diff.give_layer", names=Listed(names, marks=False))
+        reason = Message("fault.sources.layer_diff.unreadable", error=str(error))
+        raise TerritoryError(Fault(reason, remedy, file=path, value=layer)) from error
     return {_plain(name): _values(table.column(name)) for name in table.column_names}
 
 
@@ -149,13 +154,14 @@ def _values(column: pa.ChunkedArray) -> list[Any]:
 
 def _rows(table: Mapping[str, list[Any]], key: str, path: Path) -> dict[str, int]:
     if key not in table:
-        remedy = "Say by which column rows are recognised (key=)"
-        raise TerritoryError(Fault("there is no such column", remedy, file=path, column=key or " or ".join(_KEYS)))
+        reason, remedy = Message("fault.sources.layer_diff.no_column"), Message("fault.sources.layer_diff.say_key")
+        raise TerritoryError(Fault(reason, remedy, file=path, column=key or " / ".join(_KEYS)))
     faults, rows = [], {}
     for i, value in enumerate(table[key]):
         if value is None or str(value) in rows:
-            reason = "a row without key" if value is None else "a key that stands twice"
-            faults.append(Fault(reason, "Give each row its own", file=path, row=i + 1, column=key, value=str(value)))
+            reason = Message(f"fault.sources.layer_diff.{'no_key' if value is None else 'key_twice'}")
+            remedy = Message("fault.sources.layer_diff.own_key")
+            faults.append(Fault(reason, remedy, file=path, row=i + 1, column=key, value=str(value)))
             continue
         rows[str(value)] = i
     if faults:

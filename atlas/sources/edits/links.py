@@ -12,7 +12,7 @@ import pandas as pd
 
 from atlas.errors import LinksError
 from atlas.guard import guarded
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Message, Text
 from atlas.sources.files.small_tables import SmallTable, TableColumns, read_small_table
 from atlas.sources.parsing.amounts import NOT_A_NUMBER, Decimal, read_amounts
 
@@ -80,8 +80,8 @@ def _ends(table: SmallTable, column: str) -> pd.Series:
     """One end of every link; a missing one is a fault."""
     ends = table.texts(column)
     for i in (i for i, end in enumerate(ends) if not end):
-        remedy = "Write the code of a commune or the identifier of a record"
-        table.fault(i, "the link has no such end", remedy, column=column)
+        remedy = Message("fault.sources.links.write_end")
+        table.fault(i, Message("fault.sources.links.no_end"), remedy, column=column)
     return pd.Series(ends, dtype="str")
 
 
@@ -91,8 +91,8 @@ def _values(table: SmallTable, decimal: Decimal) -> pd.Series:
     written = table.texts(VALUE)
     refusals = {i: refusal for refusal in amounts.refusals for i in refusal.positions.tolist()}
     for i in np.flatnonzero(~(amounts.values > 0)).tolist():  # a missing value is none, too
-        reason = "this is no number above zero"
-        remedy = "Write how much the link carries: 12 or 12,5; remove links that carry nothing"
+        reason: Text = Message("fault.sources.links.not_positive")
+        remedy: Text = Message("fault.sources.links.write_amount")
         if i in refusals and refusals[i].reason != NOT_A_NUMBER:
             reason, remedy = refusals[i].reason, refusals[i].remedy
         table.fault(i, reason, remedy, column=VALUE, value=written[i])

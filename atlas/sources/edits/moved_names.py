@@ -36,12 +36,13 @@ def read_moved_names(path: Path) -> list[list[str]]:
     try:
         table = pyogrio.read_dataframe(path, layer=LAYER, columns=_READ, read_geometry=False, **every_record(path))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        remedy = "Give the GeoPackage of the edition, as atlas export writes it, with the names moved in QGIS"
-        raise EditionError(Fault(f"no names of plates can be read: {error}", remedy, path)) from error
+        reason = Message("fault.sources.offsets.no_moved_names", error=str(error))
+        raise EditionError(Fault(reason, Message("fault.sources.offsets.give_geopackage"), path)) from error
     lost = [name for name in _READ if name not in table]
     if lost:
-        remedy = "Export the edition again, and move the names without removing columns"
-        raise EditionError([Fault("a column of the names is missing", remedy, path, column=name) for name in lost])
+        reason = Message("fault.sources.offsets.column_missing")
+        remedy = Message("fault.sources.offsets.export_again")
+        raise EditionError([Fault(reason, remedy, path, column=name) for name in lost])
     table = pd.DataFrame(table[(table[c.WINDOW] == 0) & table[c.CODE].fillna("").ne("")])
     metres = 1000.0 / table[c.SCALE]
     table["right"] = (table[c.X] - table[c.PRINTED_X]) * metres

@@ -15,14 +15,14 @@ import pandas as pd
 from atlas.errors import EditionError, Fault
 from atlas.guard import guarded
 from atlas.i18n.language import LANGUAGES
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Listed, Message
 from atlas.sources.files.incoming import WRITTEN, admit
 from atlas.sources.files.small_tables import TableColumns, match_columns
 from atlas.sources.files.tables import RawTable
 
 _NAMES: Final = ("code", "dx_mm", "dy_mm", "language", "plate")
 _COLUMNS: Final = TableColumns.of(
-    {"code": ["code hcp", "الرمز"], "dx_mm": [], "dy_mm": [], "language": ["langue"], "plate": ["planche"]},
+    {"code": ["code hcp"], "dx_mm": [], "dy_mm": [], "language": ["langue"], "plate": ["planche"]},
     needed={name: name for name in _NAMES[:3]},
     closed=True,
 )
@@ -80,7 +80,8 @@ def read_offsets(path: str | Path, *, codes: Collection[str] = (), plates: Colle
         faults = _wrong(cells, codes, plates)
         key = cells["code"], cells["language"], cells["plate"]
         if not faults and key in offsets:
-            faults = [("code", "this name has a place already", "Remove one of the two rows")]
+            reason, remedy = Message("fault.sources.offsets.twice"), Message("fault.sources.offsets.remove_one")
+            faults = [("code", reason, remedy)]
         for name, reason, remedy in faults:
             table.fault(i, reason, remedy, column=name, value=cells[name])
         if not faults:
@@ -109,30 +110,38 @@ def _rows(file: Path) -> list[list[str]]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise EditionError(Fault("the file of offsets is not there", "Correct the path", file)) from None
+        reason, remedy = Message("fault.sources.offsets.not_there"), Message("fault.sources.offsets.correct_path")
+        raise EditionError(Fault(reason, remedy, file)) from None
     except UnicodeDecodeError as error:
-        raise EditionError(Fault(f"this is not UTF-8 (byte {error.start})", "Save the file as UTF-8", file)) from None
+        reason = Message("fault.sources.toml.no_utf8", place=str(error.start))
+        raise EditionError(Fault(reason, Message("fault.sources.toml.save_as_utf8"), file)) from None
     first = text.partition("\n")[0]
     return list(csv.reader(text.splitlines(), delimiter=";" if first.count(";") > first.count(",") else ","))
 
 
-def _wrong(cells: Mapping[str, str], codes: Collection[str], plates: Collection[str]) -> list[tuple[str, str, str]]:
+def _wrong(
+    cells: Mapping[str, str], codes: Collection[str], plates: Collection[str]
+) -> list[tuple[str, Message, Message]]:
     """Column, reason and remedy of everything that is wrong in a row."""
     wrong = []
     code, language, plate = (cells.get(name, "") for name in ("code", "language", "plate"))
     if not code or (codes and code not in codes):
-        remedy = "Write the HCP code of a commune or province, with its zeros: the column must be text"
-        wrong.append(("code", "no unit has this code" if code else "the code is missing", remedy))
+        reason = Message("fault.sources.offsets.unknown_code") if code else Message("fault.sources.offsets.no_code")
+        wrong.append(("code", reason, Message("fault.sources.offsets.write_code")))
     for name in ("dx_mm", "dy_mm"):
         try:
             value = float(cells.get(name, ""))
         except ValueError:
-            wrong.append((name, "this is no number", "Write millimetres with a decimal point, as -2.5"))
+            reason, remedy = Message("fault.sources.values.no_number"), Message("fault.sources.offsets.write_mm")
+            wrong.append((name, reason, remedy))
             continue
         if not math.isfinite(value) or abs(value) > _FURTHEST_MM:
-            wrong.append((name, f"an offset is at most {_FURTHEST_MM:g} mm", "Correct it"))
+            reason = Message("fault.sources.offsets.too_far", most=_FURTHEST_MM)
+            wrong.append((name, reason, Message("fault.sources.offsets.correct_it")))
     if language and language not in LANGUAGES:
-        wrong.append(("language", "there is no such language", f"Write {', '.join(LANGUAGES)}, or leave it empty"))
+        remedy = Message("fault.sources.offsets.write_language", names=Listed(LANGUAGES, marks=False))
+        wrong.append(("language", Message("fault.sources.offsets.no_language"), remedy))
     if plate and plates and plate not in plates:
-        wrong.append(("plate", "there is no such plate", f"Known: {', '.join(plates)}; or leave it empty"))
+        remedy = Message("fault.sources.offsets.write_plate", names=Listed(plates, marks=False))
+        wrong.append(("plate", Message("fault.sources.offsets.no_plate"), remedy))
     return wrong

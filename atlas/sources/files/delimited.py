@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from atlas.errors import Fault, InputError
+from atlas.i18n.messages import Message
 from atlas.sources.files.encodings import detect
 from atlas.sources.files.header_detection import Aside, TableHeading, aside_kind, find_heading
 from atlas.sources.files.read_options import Request
@@ -114,7 +115,8 @@ def _begin(stream: TextIO, *, path: Path) -> str:
 
 
 def _empty(path: Path) -> Fault:
-    return Fault("the file is empty", "Export the table again, with its headings", file=path)
+    remedy = Message("fault.sources.file.export_with_headings")
+    return Fault(Message("fault.sources.file.empty"), remedy, file=path)
 
 
 def _filled_records(sample: str, *, delimiter: str, cut: bool, skipped: int) -> list[tuple[int, list[str]]]:
@@ -147,8 +149,8 @@ def _place(first: Sequence[tuple[int, list[str]]], request: Request, path: Path)
 
 def no_headings_there(path: Path, *, row: int) -> Fault:
     """The fault of a row of headings that is empty or beyond the beginning of a table."""
-    remedy = "Correct header_row in the mapping file, or leave it out to have the headings found"
-    return Fault("there are no headings in this row", remedy, file=path, row=row)
+    remedy = Message("fault.sources.table.correct_header_row")
+    return Fault(Message("fault.sources.table.no_headings_in_row"), remedy, file=path, row=row)
 
 
 class _Reader:
@@ -201,8 +203,8 @@ class _Reader:
                     self.blank += 1
                 start = self.skipped + reader.line_num + 1
         except csv.Error as error:
-            remedy = 'Close the quotation mark that opens this record, and double the marks inside a text ("")'
-            reason = f"a quotation mark is misplaced or never closed ({error})"
+            remedy = Message("fault.sources.text.close_quotes")
+            reason = Message("fault.sources.text.unquoted", error=str(error))
             raise InputError([*self.faults, Fault(reason, remedy, file=self.path, row=start)]) from None
         finally:
             csv.field_size_limit(before)
@@ -214,8 +216,8 @@ class _Reader:
         fitted = (fields + [""] * width)[:width]
         if any(field.strip() for field in extra) or len(fields) < width:
             if aside_kind(fields, headings=self.headings) is None:
-                remedy = "Put every text that holds the delimiter between quotation marks, and write empty fields too"
-                reason = f"the record has {len(fields)} fields, the heading {width}"
+                remedy = Message("fault.sources.text.quote_texts")
+                reason = Message("fault.sources.text.fields", fields=len(fields), width=width)
                 self.faults.append(Fault(reason, remedy, file=self.path, row=row))
             elif any(field.strip() for field in extra):  # a note longer than the table: its text is kept whole
                 fitted[0] = " ".join(field.strip() for field in fields if field.strip())

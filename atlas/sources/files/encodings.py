@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from atlas.errors import Fault, InputError
+from atlas.i18n.messages import Listed, Message
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -20,13 +21,14 @@ _BOMS: Final = (
 )
 #: The one-byte encodings in which French and Arabic registers of Morocco come; the first wins a tie.
 CANDIDATES: Final = ("cp1252", "cp1256", "mac-roman", "cp850")
+_CANDIDATES: Final = Listed(CANDIDATES, marks=False)
 #: Beginnings of files that are no text, whatever their extension says.
 SIGNATURES: Final = (
-    (b"PK\x03\x04", "a zip archive (an Excel or OpenDocument workbook is one)"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document"),
-    (b"SQLite format 3", "a SQLite database (a GeoPackage is one)"),
-    (b"PAR1", "a Parquet file"),
-    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", Message("fault.sources.text.is_zip")),
+    (b"\xd0\xcf\x11\xe0", Message("fault.sources.text.is_old_office")),
+    (b"SQLite format 3", Message("fault.sources.text.is_sqlite")),
+    (b"PAR1", Message("fault.sources.text.is_parquet")),
+    (b"%PDF", Message("fault.sources.text.is_pdf")),
 )
 # How likely a letter is in French text, wherever it stands …
 _WEIGHTS: Final = (
@@ -179,8 +181,8 @@ def encoding_exists(name: str) -> bool:
 
 def _check_given(data: bytes, *, file: str | Path, encoding: str) -> Encoding:
     if not encoding_exists(encoding):
-        remedy = f"Write one of utf-8, utf-16, {', '.join(CANDIDATES)}, or leave the encoding out to have it found"
-        raise InputError(Fault("this encoding does not exist", remedy, file=file, value=encoding))
+        remedy = Message("fault.sources.text.write_encoding", names=_CANDIDATES)
+        raise InputError(Fault(Message("fault.sources.text.no_such_encoding"), remedy, file=file, value=encoding))
     name = codecs.lookup(encoding).name
     if name == "utf-8":
         name = "utf-8-sig"  # the same, without the mark that a heading would otherwise begin with
@@ -193,24 +195,24 @@ def _check(data: bytes, *, file: str | Path, encoding: str) -> None:
     row = 1
     for block in _blocks(data, encoding):
         if isinstance(block, UnicodeDecodeError):
-            remedy = f"Save the file in UTF-8, or give its encoding ({', '.join(CANDIDATES)})"
-            reason = f"the file is not in {encoding}: its byte {block.start + 1} cannot be read"
+            remedy = Message("fault.sources.text.save_in_utf8", names=_CANDIDATES)
+            reason = Message("fault.sources.text.not_in_encoding", encoding=encoding, place=str(block.start + 1))
             row = data.count(b"\n", 0, block.start) + 1
             raise InputError(Fault(reason, remedy, file=file, row=row)) from None
         if "\0" in block:
             row += block.count("\n", 0, block.index("\0"))
-            raise InputError(Fault("the file holds NUL characters", _NUL_REMEDY, file=file, row=row))
+            raise InputError(Fault(_NUL, _NUL_REMEDY, file=file, row=row))
         row += block.count("\n")
 
 
-_NUL_REMEDY: Final = "It is damaged or no text file: export the table again as CSV in UTF-8"
+_NUL: Final = Message("fault.sources.text.nul")
+_NUL_REMEDY: Final = Message("fault.sources.text.damaged")
 
 
 def _refuse_binary(data: bytes, *, file: str | Path) -> None:
-    for signature, kind in SIGNATURES:
+    for signature, reason in SIGNATURES:
         if data.startswith(signature):
-            remedy = "Give the file the extension of what it is, or export it as CSV"
-            raise InputError(Fault(f"this is no text file but {kind}", remedy, file=file))
+            raise InputError(Fault(reason, Message("fault.sources.text.right_ending"), file=file))
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
@@ -227,12 +229,12 @@ def _refuse_nul(data: bytes, *, file: str | Path) -> None:
     place = data.find(0)
     if place >= 0:
         row = data.count(b"\n", 0, place) + 1
-        raise InputError(Fault("the file holds NUL characters", _NUL_REMEDY, file=file, row=row))
+        raise InputError(Fault(_NUL, _NUL_REMEDY, file=file, row=row))
 
 
 def _refuse_control(data: bytes, *, file: str | Path) -> None:
     sample = data[:65_536]
     control = sum(sample.count(code) for code in range(32) if code not in {9, 10, 11, 12, 13, 26, 27})
     if control > 0.01 * len(sample):
-        remedy = "Export the table as CSV in UTF-8, or give the file the extension of what it is"
-        raise InputError(Fault("the file is binary, not text", remedy, file=file))
+        remedy = Message("fault.sources.text.export_or_right_ending")
+        raise InputError(Fault(Message("fault.sources.text.binary"), remedy, file=file))

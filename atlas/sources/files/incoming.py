@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from atlas.errors import Fault, InputError
-from atlas.rounding import fixed
+from atlas.i18n.messages import Message
+from atlas.rounding import rounded
 
 #: The environment variable that names another limit, in megabytes.
 VARIABLE: Final = "ATLAS_MAX_MB"
@@ -16,12 +17,13 @@ MOST_MB: Final = 2_000
 #: How large what an editor writes may be: an edition, a mapping, a theme, a text of the book.
 WRITTEN: Final = 5_000_000
 _MB: Final = 1_000_000
+_FOLDER: Final = Message("fault.sources.file.is_folder")
 _KINDS: Final = {
-    stat.S_IFDIR: "a folder",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
+    stat.S_IFDIR: _FOLDER,
+    stat.S_IFCHR: Message("fault.sources.file.is_device"),
+    stat.S_IFBLK: Message("fault.sources.file.is_device"),
+    stat.S_IFIFO: Message("fault.sources.file.is_pipe"),
+    stat.S_IFSOCK: Message("fault.sources.file.is_socket"),
 }
 #: How the files that GDAL opens begin. It goes by contents, whatever the ending: a “.json” may be one of its own XML
 #: documents, which name other files and addresses that it would then read.
@@ -58,14 +60,16 @@ def admit(path: Path, *, most: int | None = None, kind: type[InputError] = Input
     except (OSError, ValueError):
         return
     if not stat.S_ISREG(status.st_mode):
-        what = _KINDS.get(stat.S_IFMT(status.st_mode), "something else")
-        remedy = "Name the file inside it" if what == "a folder" else "Save what it gives as a file, and give that"
-        raise kind(Fault(f"this is {what}, not a file", remedy, path))
+        reason = _KINDS.get(stat.S_IFMT(status.st_mode), Message("fault.sources.file.is_something_else"))
+        inside, save = Message("fault.sources.file.name_inside"), Message("fault.sources.file.save_what_it_gives")
+        raise kind(Fault(reason, inside if reason == _FOLDER else save, path))
     limit = most_bytes() if most is None else most
     if status.st_size > limit:
-        remedy = "Check that it is the right file"
-        remedy += f"; {VARIABLE}=N reads larger ones (N in megabytes)" if most is None else ""
-        raise kind(Fault(f"the file has {_size(status.st_size)}, more than {_size(limit)}", remedy, path))
+        reason = Message("fault.sources.file.too_large", size=_size(status.st_size), limit=_size(limit))
+        remedy = Message("fault.sources.file.check_right")
+        if most is None:
+            remedy = Message("fault.sources.file.check_right_or_allow", variable=VARIABLE)
+        raise kind(Fault(reason, remedy, path))
 
 
 def admit_layer(path: Path, *, kind: type[InputError] = InputError) -> None:
@@ -83,9 +87,9 @@ def admit_layer(path: Path, *, kind: type[InputError] = InputError) -> None:
     if path.suffix.lower() in (".geojson", ".json"):
         start = start.lstrip(_BLANK)
     if start and not start.startswith(beginnings):
-        reason = f"the file cannot be read: it is not the {path.suffix.lower()} that its name says"
-        raise kind(Fault(reason, "Export the layer again", path))
+        reason = Message("fault.sources.file.not_its_ending", ending=path.suffix.lower())
+        raise kind(Fault(reason, Message("fault.sources.file.export_layer_again"), path))
 
 
-def _size(count: int) -> str:
-    return f"{fixed(count / _MB, 1, grouped=True)} MB".replace(",", " ").replace(".0 ", " ")
+def _size(count: int) -> Message:
+    return Message("fault.sources.file.megabytes", size=rounded(count / _MB, 1))

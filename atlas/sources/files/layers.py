@@ -18,7 +18,8 @@ from fiona.errors import FionaError
 from fiona.model import Feature
 from pyproj import CRS, Transformer
 
-from atlas.errors import Fault, InputError
+from atlas.errors import Fault, InputError, quoted
+from atlas.i18n.messages import Listed, Message
 from atlas.sources.files.encodings import guess
 from atlas.sources.files.incoming import admit_layer
 
@@ -110,13 +111,8 @@ def read_points(
     if frame.crs is None and crs is not None:
         frame = frame.set_crs(crs)
     if frame.crs is None and not np.isnan(lon).all():
-        remedy = (
-            "Say which it is in the mapping file or on the command line (--crs EPSG:4326 for degrees), "
-            "or put the layer's .prj file beside it"
-            if file
-            else 'Say which it is: points.set_crs("EPSG:4326") for degrees'
-        )
-        raise InputError(Fault("the layer does not say its coordinate reference system", remedy, file=file))
+        remedy = Message("fault.sources.layer.say_crs") if file else Message("fault.sources.layer.set_crs")
+        raise InputError(Fault(Message("fault.sources.layer.no_crs"), remedy, file=file))
     if frame.crs is not None and not _is_lonlat(frame.crs):
         lon, lat = Transformer.from_crs(frame.crs, _LONLAT, always_xy=True).transform(lon, lat)
         details["crs"] = f"{_crs_name(frame.crs)}, reprojected to EPSG:4326"
@@ -132,18 +128,18 @@ def _layer_name(path: Path, *, layer: str | None) -> str:
         names = [str(name) for name in pyogrio.list_layers(path)[:, 0] if name not in SERVICE_TABLES]
     except (RuntimeError, ValueError) as error:  # pyogrio's errors are kinds of RuntimeError
         raise InputError(_unreadable(path, error)) from None
-    listed = ", ".join(f"“{name}”" for name in names)
     if layer is not None:
         if layer not in names:
-            raise InputError(
-                Fault("the file has no such layer", f"Name one of its layers: {listed}", file=path, value=layer)
-            )
+            remedy = Message("fault.sources.layer.name_layer", names=quoted(names))
+            raise InputError(Fault(Message("fault.sources.layer.no_such"), remedy, file=path, value=layer))
         return layer
     if not names:
-        raise InputError(Fault("the file holds no layer", "Export the layer of points again", file=path))
+        remedy = Message("fault.sources.layer.export_points")
+        raise InputError(Fault(Message("fault.sources.layer.none"), remedy, file=path))
     if len(names) > 1:
-        reason = f"the file holds {len(names)} layers and none was named"
-        raise InputError(Fault(reason, f"Name one of them (--layer): {listed}", file=path))
+        reason = Message("fault.sources.layer.several", count=len(names))
+        remedy = Message("fault.sources.layer.name_one", names=quoted(names))
+        raise InputError(Fault(reason, remedy, file=path))
     return str(names[0])
 
 
@@ -157,8 +153,8 @@ def _bulk(path: Path, *, name: str, options: dict[str, Any]) -> pd.DataFrame:
     except RuntimeError as error:
         raise InputError(_unreadable(path, error)) from None
     except UnicodeDecodeError:
-        remedy = "Give the encoding of the table (--encoding), for example cp1252 or cp1256"
-        reason = f"the texts are not in {options.get('encoding', 'utf-8')}"
+        remedy = Message("fault.sources.layer.give_encoding")
+        reason = Message("fault.sources.layer.not_in_encoding", encoding=str(options.get("encoding", "utf-8")))
         raise InputError(Fault(reason, remedy, file=path, row=_bad_row(path, name=name, options=options))) from None
     except (ValueError, shapely.errors.GEOSException) as error:
         row = _bad_row(path, name=name, options=options)
@@ -189,10 +185,10 @@ def _single_points(
     groups = (kinds == shapely.GeometryType.MULTIPOINT) & (shapely.get_num_geometries(geometries) == 1)
     good = (kinds == shapely.GeometryType.POINT) | (kinds == -1) | empty | groups
     if not good.all():
-        remedy = "A register is a layer of points, one per actor: replace each shape by one point (its centroid)"
+        remedy = Message("fault.sources.layer.give_points")
         raise InputError(
             Fault(
-                f"the geometry is a {geometries[i].geom_type}, not a point",
+                Message("fault.sources.layer.not_a_point", kind=str(geometries[i].geom_type)),
                 remedy,
                 file=file,
                 row=int(i) + 2,
@@ -207,20 +203,21 @@ def _single_points(
 
 
 def _not_points(path: Path, *, name: str, kind: str) -> Fault:
-    remedy = "Give a layer of points, one per actor; boundaries are read as a territory"
-    return Fault(f"the layer “{name}” holds {kind} geometries, not points", remedy, file=path)
+    remedy = Message("fault.sources.layer.give_point_layer")
+    return Fault(Message("fault.sources.layer.not_points", name=name, kind=kind), remedy, file=path)
 
 
 def _unreadable(path: Path, error: Exception, *, row: int | None = None) -> Fault:
     if path.stat().st_size == 0:
-        return Fault("the file is empty", "Export the layer again", file=path)
-    remedy = "Export the layer again"
+        return Fault(Message("fault.sources.file.empty"), Message("fault.sources.file.export_layer_again"), file=path)
+    remedy = Message("fault.sources.file.export_layer_again")
     if path.suffix.lower() == ".shp":
         missing = [end for end in (".shx", ".dbf") if not path.with_suffix(end).exists()]
         if missing:
-            remedy = f"A Shapefile is several files: put {' and '.join(missing)} beside it"
+            endings = Listed(missing, last="and", marks=False)
+            remedy = Message("fault.sources.layer.shapefile_parts", endings=endings)
     message = " ".join(str(error).split())
-    return Fault(f"the geographic file cannot be read ({message[:200]})", remedy, file=path, row=row)
+    return Fault(Message("fault.sources.layer.unreadable", error=message[:200]), remedy, file=path, row=row)
 
 
 def _refuse_cut_shapefile(path: Path) -> None:
@@ -228,9 +225,9 @@ def _refuse_cut_shapefile(path: Path) -> None:
 
     And one whose table is missing as points without a name.
     """
-    remedy = "Copy or export it again, all its files together"
+    remedy = Message("fault.sources.layer.copy_all_files")
     if not any(file.stem == path.stem and file.suffix.lower() == ".dbf" for file in path.parent.iterdir()):
-        raise InputError(Fault("the table of the Shapefile (.dbf) is missing", remedy, file=path))
+        raise InputError(Fault(Message("fault.sources.layer.no_dbf"), remedy, file=path))
     sizes = {path: 2 * int.from_bytes(_begin(path)[24:28], "big")}
     table = path.with_suffix(".dbf")
     if table.exists():
@@ -238,7 +235,7 @@ def _refuse_cut_shapefile(path: Path) -> None:
         records, header, length = (int.from_bytes(head[a:b], "little") for a, b in ((4, 8), (8, 10), (10, 12)))
         sizes[table] = header + records * length
     faults = [
-        Fault(f"the file was cut short ({file.stat().st_size} bytes of {size})", remedy, file=file)
+        Fault(Message("fault.sources.layer.cut_short", size=file.stat().st_size, all=size), remedy, file=file)
         for file, size in sizes.items()
         if file.stat().st_size < size
     ]

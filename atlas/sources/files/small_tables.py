@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from atlas.errors import Fault, InputError, quoted
+from atlas.i18n.messages import Listed, Message, Text
 from atlas.sources.files.tables import RawTable, read_table, texts
 from atlas.sources.parsing.values import BLANKS
 from atlas.sources.parsing.vocabulary import key, synonyms
@@ -76,11 +77,11 @@ class SmallTable:
         """Return the row of a record as the user sees it."""
         return int(self.raw.rows[i])
 
-    def fault(self, i: int, reason: str, remedy: str, *, column: str, value: str = "") -> None:
+    def fault(self, i: int, reason: Text, remedy: Text, *, column: str, value: str = "") -> None:
         """Note what is wrong with a record, under the heading that its file has."""
         self.faults.append(self.raw.fault(i, reason, remedy, column=self.headings.get(column, column), value=value))
 
-    def heading_fault(self, reason: str, remedy: str, *, heading: str = "", value: str = "") -> None:
+    def heading_fault(self, reason: Text, remedy: Text, *, heading: str = "", value: str = "") -> None:
         """Note what is wrong with the headings."""
         row = self.raw.heading_row if self.raw.labels is None else None
         self.faults.append(Fault(reason, remedy, self.raw.file, row, heading, value))
@@ -130,19 +131,20 @@ def match_columns(raw: RawTable, columns: TableColumns, *, given: Mapping[str, s
     table = SmallTable(raw, headings)
     for column, heading in (given or {}).items():
         if column not in columns.names:
-            remedy = f"The columns are {', '.join(columns.names)}"
-            table.heading_fault("the mapping names a column that does not exist", remedy, value=column)
+            remedy = Message("fault.sources.small_table.columns_are", names=Listed(columns.names, marks=False))
+            table.heading_fault(Message("fault.sources.small_table.no_such_column"), remedy, value=column)
         elif heading not in raw.headings:
-            remedy = f"The headings are {quoted(raw.headings)}"
-            table.heading_fault("the mapping names a heading that is not there", remedy, value=heading)
+            remedy = Message("fault.sources.small_table.headings_are", names=quoted(raw.headings))
+            table.heading_fault(Message("fault.sources.small_table.no_such_heading"), remedy, value=heading)
         else:
             headings[column] = heading
     for heading in raw.headings:
         _match(heading, table, headings, columns, given or {})
     for column, example in columns.needed.items():
         if column not in headings and column not in (given or {}):
-            remedy = f"Name a column “{example}”; the headings are {quoted(raw.headings)}"
-            table.heading_fault(f"no heading means “{column}”", remedy)
+            names = quoted(raw.headings)
+            remedy = Message("fault.sources.small_table.name_a_column", example=example, names=names)
+            table.heading_fault(Message("fault.sources.small_table.no_heading_means", column=column), remedy)
     return table
 
 
@@ -154,10 +156,10 @@ def _match(
         return
     if column is None:
         if columns.closed:
-            remedy = f"Use {', '.join(columns.names)}"
-            table.heading_fault("there is no such column", remedy, heading=heading)
+            remedy = Message("fault.sources.small_table.use_columns", names=Listed(columns.names, marks=False))
+            table.heading_fault(Message("fault.sources.small_table.unknown_heading"), remedy, heading=heading)
     elif column in headings:
-        reason = f"“{headings[column]}” and “{heading}” both mean “{column}”"
-        table.heading_fault(reason, "Rename or remove one of the two", heading=heading)
+        reason = Message("fault.sources.small_table.both_mean", first=headings[column], second=heading, column=column)
+        table.heading_fault(reason, Message("fault.sources.small_table.rename_one"), heading=heading)
     else:
         headings[column] = heading

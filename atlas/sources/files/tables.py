@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from atlas import columns as c
 from atlas.errors import Fault, InputError
 from atlas.guard import guard
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Listed, Message, Text
 from atlas.sources.files.delimited import no_headings_there, read_delimited, text_array
 from atlas.sources.files.header_detection import SEARCHED, Aside, TableHeading, find_heading
 from atlas.sources.files.incoming import admit
@@ -65,7 +65,7 @@ class RawTable:
         """How a message names the record at a place of a table in memory; "" for a file, whose records have rows."""
         return "" if self.labels is None else index_label(self.labels[i])
 
-    def fault(self, i: int, reason: str, remedy: str, *, column: str = "", value: str = "") -> Fault:
+    def fault(self, i: int, reason: Text, remedy: Text, *, column: str = "", value: str = "") -> Fault:
         """A fault of the record at a place, which names its row in the file or its index label in memory."""
         return Fault(reason, remedy, self.file, int(self.rows[i]), column, value, self.sheet, self.label(i))
 
@@ -97,13 +97,13 @@ def read_tables(source: str | Path | pd.DataFrame, request: Request) -> list[Raw
     if isinstance(source, pd.DataFrame):
         return [_from_frame(source, crs=request.crs)]
     if not isinstance(source, str | Path):
-        raise TypeError(f"a path or a DataFrame is needed, not {type(source).__name__}")
+        raise TypeError(Message("fault.sources.table.need_path", kind=type(source).__name__))
     path = Path(source)
     _refuse_no_file(path)
     read = _READERS.get(path.suffix.lower())
     if read is None:
-        remedy = "Give a " + ", ".join(sorted(_READERS)) + " file"
-        raise InputError(Fault("this kind of file is not read", remedy, file=path, value=path.suffix))
+        remedy = Message("fault.sources.file.give_kind", endings=Listed(sorted(_READERS), marks=False))
+        raise InputError(Fault(Message("fault.sources.file.unknown_kind"), remedy, file=path, value=path.suffix))
     with guard(Message("act.table"), path):
         return read(path, request)
 
@@ -142,12 +142,13 @@ def _refuse_no_file(path: Path) -> None:
     near: list[str] = []
     if path.parent.is_dir():
         near = difflib.get_close_matches(path.name, [p.name for p in path.parent.iterdir()], n=3, cutoff=0.6)
-    remedy = "Did you mean " + " or ".join(f"“{name}”" for name in near) + "?" if near else "Check its path"
-    raise InputError(Fault("there is no such file", remedy, file=path))
+    proposal = Message("fault.sources.file.did_you_mean", names=Listed(near, last="or"))
+    remedy = proposal if near else Message("fault.sources.file.check_path")
+    raise InputError(Fault(Message("fault.sources.file.no_such"), remedy, file=path))
 
 
 def _from_text(path: Path, request: Request) -> list[RawTable]:
-    _refuse_layer(path, layer=request.layer, what="a text file has no layers or sheets")
+    _refuse_layer(path, layer=request.layer, reason=Message("fault.sources.table.text_has_no_layers"))
     records = read_delimited(path, request=request)
     headings = _headings(records.headings, file=path, row=records.heading_row)
     _refuse_no_rows(len(records.rows), file=path)
@@ -186,7 +187,8 @@ def _frame_sheet(sheet: WorkbookSheet, request: Request, path: Path) -> tuple[li
     """The places of the filled rows of a sheet, and its headings."""
     filled = [i for i, row in enumerate(sheet.cells) if any(cell.strip() for cell in row)]
     if not filled:
-        raise InputError(Fault("the sheet is empty", "Name another sheet (--layer)", file=path, value=sheet.name))
+        remedy = Message("fault.sources.table.name_other_sheet")
+        raise InputError(Fault(Message("fault.sources.table.sheet_empty"), remedy, file=path, value=sheet.name))
     at = None if request.heading_row is None else filled.index(request.heading_row - 1)
     first = [sheet.cells[i] for i in filled[: max(SEARCHED, (at or 0)) + 2]]
     return filled, find_heading(first, expected=request.headings, at=at)
@@ -235,7 +237,7 @@ def _from_layer(path: Path, request: Request) -> list[RawTable]:
 
 
 def _from_parquet(path: Path, request: Request) -> list[RawTable]:
-    _refuse_layer(path, layer=request.layer, what="a Parquet file has no layers")
+    _refuse_layer(path, layer=request.layer, reason=Message("fault.sources.table.parquet_has_no_layers"))
     try:
         metadata = pq.read_schema(path).metadata or {}
         if b"geo" in metadata:
@@ -243,8 +245,10 @@ def _from_parquet(path: Path, request: Request) -> list[RawTable]:
             return [_from_points(points, file=path, notes={"format": "GeoParquet"})]
         frame = pq.read_table(path).to_pandas()
     except (pa.ArrowException, ValueError) as error:
-        what = "the file is empty" if path.stat().st_size == 0 else f"the file is no Parquet ({error})"
-        raise InputError(Fault(what, "Export the table again", file=path)) from None
+        reason = Message("fault.sources.table.no_parquet", error=str(error))
+        if path.stat().st_size == 0:
+            reason = Message("fault.sources.file.empty")
+        raise InputError(Fault(reason, Message("fault.sources.file.export_table_again"), file=path)) from None
     return [_from_points(LayerTable(frame, None, None, {"format": "Parquet"}), file=path)]
 
 
@@ -277,9 +281,10 @@ def _headings(written: Sequence[str], *, file: str | Path, row: int = 1) -> list
     headings = [" ".join(heading.replace("\ufeff", "").split()) for heading in written]
     faults = []
     for heading in (heading for heading, count in Counter(headings).items() if heading and count > 1):
-        places = ", ".join(str(i + 1) for i, other in enumerate(headings) if other == heading)
-        reason = f"several columns bear the same heading (columns {places})"
-        faults.append(Fault(reason, "Rename or remove all but one", file=file, row=row, column=heading))
+        places = [str(i + 1) for i, other in enumerate(headings) if other == heading]
+        reason = Message("fault.sources.table.headings_twice", columns=Listed(places, marks=False))
+        remedy = Message("fault.sources.table.rename_all_but_one")
+        faults.append(Fault(reason, remedy, file=file, row=row, column=heading))
     if faults:
         raise InputError(faults)
     return [heading or _placeholder(i) for i, heading in enumerate(headings)]
@@ -301,14 +306,14 @@ def _without_blank_columns(frame: pd.DataFrame, written: Sequence[str]) -> pd.Da
 
 def _refuse_no_rows(count: int, *, file: str | Path) -> None:
     if count == 0:
-        raise InputError(
-            Fault("there is no record under the headings", "Export the table again, with its rows", file=file)
-        )
+        remedy = Message("fault.sources.file.export_with_rows")
+        raise InputError(Fault(Message("fault.sources.table.no_records"), remedy, file=file))
 
 
-def _refuse_layer(path: Path, *, layer: str | None, what: str) -> None:
+def _refuse_layer(path: Path, *, layer: str | None, reason: Message) -> None:
     if layer is not None:
-        raise InputError(Fault(what, "Leave the layer out", file=path, value=layer))
+        remedy = Message("fault.sources.table.leave_layer_out")
+        raise InputError(Fault(reason, remedy, file=path, value=layer))
 
 
 _READERS: Final[Mapping[str, Callable[[Path, Request], list[RawTable]]]] = {

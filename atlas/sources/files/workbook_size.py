@@ -17,6 +17,7 @@ from typing import BinaryIO, Final
 from xml.parsers import expat
 
 from atlas.errors import Fault, InputError
+from atlas.i18n.messages import Message, Text
 from atlas.sources.files.incoming import most_bytes
 
 #: A sheet of the most rows of Excel and of 24 columns.
@@ -30,11 +31,8 @@ _FREE: Final = 50_000_000
 _BLOCK: Final = 1_048_576
 _OVERLAP: Final = 64  # bytes that a place takes at most
 _PLACE: Final = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)([0-9]+)")
-_AGAIN: Final = "Open it in a spreadsheet program and save it again as .xlsx, or export it as CSV"
-_STRAY: Final = (
-    "A stray cell stands far from the table: delete the rows below and the columns beside the table, "
-    "and save it again, or export it as CSV"
-)
+_AGAIN: Final = Message("fault.sources.workbook.save_as_xlsx")
+_STRAY: Final = Message("fault.sources.workbook.stray")
 
 
 def refuse_outsized(path: Path) -> None:
@@ -53,7 +51,7 @@ def refuse_outsized(path: Path) -> None:
             return  # whom it is given to says that it is damaged
         archive = _Archive(path, stream)
         if len(entries) > _MOST_ENTRIES:
-            raise InputError(Fault(f"the archive has {len(entries)} entries", _AGAIN, path))
+            raise InputError(Fault(Message("fault.sources.workbook.entries", count=len(entries)), _AGAIN, path))
         spread = any(entry.filename == "content.xml" for entry in entries)
         for entry in entries:
             if spread and entry.filename == "content.xml":
@@ -94,9 +92,9 @@ class _Archive:
         self.unpacked += added
         limit = most_bytes() // 2
         if self.unpacked > limit:
-            reason = f"it unpacks to more than {limit // 1_000_000} MB"
+            reason = Message("fault.sources.workbook.unpacks_to", megabytes=limit // 1_000_000)
         elif size > _FREE and size > _MOST_RATIO * entry.compress_size:
-            reason = f"it unpacks to more than {_MOST_RATIO} times its size"
+            reason = Message("fault.sources.workbook.unpacks_ratio", times=_MOST_RATIO)
         else:
             return
         raise InputError(Fault(reason, _AGAIN, self.path, value=entry.filename[:80]))
@@ -133,10 +131,11 @@ def _refuse_far(path: Path, blocks: Iterator[bytes]) -> None:
     _refuse_cells(path, rows=lowest, columns=_number(widest), filled=count, last=f"{widest.decode()}{lowest}")
 
 
-def _refuse_cells(path: Path, *, rows: int, columns: int, filled: int, last: str) -> None:
+def _refuse_cells(path: Path, *, rows: int, columns: int, filled: int, last: Text) -> None:
     cells = rows * columns
     if cells > MOST_CELLS or (cells > _SPARSE_CELLS and filled * _SPARSEST < cells):
-        reason = f"a sheet reaches to {last[:20]}: {_grouped(cells)} cells, of which {_grouped(filled)} are filled"
+        shown = last[:20] if isinstance(last, str) else last
+        reason = Message("fault.sources.workbook.reaches_to", last=shown, cells=cells, filled=filled)
         raise InputError(Fault(reason, _STRAY, path))
 
 
@@ -145,10 +144,6 @@ def _number(letters: bytes) -> int:
     for letter in letters.upper()[:8]:
         number = number * 26 + letter - 64
     return number
-
-
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", " ")
 
 
 class _Rows:
@@ -173,7 +168,7 @@ class _Rows:
             return  # damaged: whom it is given to says so
 
     def _doctype(self, *_: object) -> None:
-        raise InputError(Fault("the workbook declares entities", _AGAIN, self.path))
+        raise InputError(Fault(Message("fault.sources.workbook.entities"), _AGAIN, self.path))
 
     def _start(self, element: str, attributes: Mapping[str, str]) -> None:
         name = element.rpartition(":")[2]
@@ -204,11 +199,11 @@ class _Rows:
         self.empty = 0
         self.width, self.filled = max(self.width, self.last), self.filled + self.cells
         if self.repeated > _MOST_REPEATED:
-            reason = f"one row stands for {_grouped(self.repeated)} rows, all the same"
+            reason = Message("fault.sources.workbook.one_row_for_many", count=self.repeated)
             raise InputError(Fault(reason, _AGAIN, self.path, self.rows - self.repeated + 1))
         _refuse_cells(
             self.path, rows=self.rows, columns=self.width, filled=self.filled,
-            last=f"row {self.rows}, column {self.width}",
+            last=Message("fault.sources.workbook.row_and_column", row=str(self.rows), column=str(self.width)),
         )  # fmt: skip
 
 

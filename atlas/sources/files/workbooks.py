@@ -14,7 +14,8 @@ from xml.etree import ElementTree
 
 import python_calamine as calamine
 
-from atlas.errors import Fault, InputError
+from atlas.errors import Fault, InputError, quoted
+from atlas.i18n.messages import Message
 from atlas.sources.files.workbook_size import refuse_outsized
 
 #: What a spreadsheet shows in place of a value that it could not compute, in English and in French.
@@ -64,8 +65,8 @@ def read_sheets(path: Path, *, sheet: str | None = None) -> tuple[list[WorkbookS
         with calamine.CalamineWorkbook.from_path(path) as book:
             sheets, left = _choose_sheets(book, path=path, sheet=sheet)
     except calamine.PasswordError:
-        remedy = "Save a copy without a password"
-        raise InputError(Fault("the workbook is protected by a password", remedy, file=path)) from None
+        remedy = Message("fault.sources.workbook.save_without_password")
+        raise InputError(Fault(Message("fault.sources.workbook.password"), remedy, file=path)) from None
     except calamine.CalamineError as error:
         raise InputError(_not_a_workbook(path, error)) from None
     for filled in sheets:
@@ -100,8 +101,8 @@ def _choose_sheets(
     names = list(book.sheet_names)
     if sheet is not None:
         if sheet not in names:
-            remedy = "Name one of its sheets: " + ", ".join(f"“{name}”" for name in names)
-            raise InputError(Fault("the workbook has no such sheet", remedy, file=path, value=sheet))
+            remedy = Message("fault.sources.workbook.name_sheet", names=quoted(names))
+            raise InputError(Fault(Message("fault.sources.workbook.no_such_sheet"), remedy, file=path, value=sheet))
         return [_sheet(book, sheet)], {name: "not asked for" for name in names if name != sheet}
     sheets: list[WorkbookSheet] = []
     left: dict[str, str] = {}
@@ -117,7 +118,8 @@ def _choose_sheets(
             else:
                 left[metadata.name] = "empty"
     if not sheets:
-        raise InputError(Fault("no sheet of the workbook holds anything", "Export the table again", file=path))
+        remedy = Message("fault.sources.file.export_table_again")
+        raise InputError(Fault(Message("fault.sources.workbook.nothing_in_it"), remedy, file=path))
     return sheets, left
 
 
@@ -142,14 +144,16 @@ def _fill_merged(cells: list[list[str]], ranges: Iterable[tuple[tuple[int, int],
 def _not_a_workbook(path: Path, error: Exception) -> Fault:
     begin = path.read_bytes()[:512]
     if not begin:
-        return Fault("the file is empty", "Export the table again, with its headings", file=path)
+        remedy = Message("fault.sources.file.export_with_headings")
+        return Fault(Message("fault.sources.file.empty"), remedy, file=path)
     if begin.startswith(b"PK"):
-        remedy = "Open it in a spreadsheet program and save it again as .xlsx, or export it as CSV"
-        return Fault(f"the file is a zip archive but no workbook ({error})", remedy, file=path)
+        remedy = Message("fault.sources.workbook.save_as_xlsx")
+        return Fault(Message("fault.sources.workbook.is_zip", error=str(error)), remedy, file=path)
     if b"\0" not in begin:
-        remedy = "It is a text file: give it the extension .csv, or save it again from a spreadsheet program as .xlsx"
-        return Fault("the file is no workbook", remedy, file=path)
-    return Fault(f"the file is no workbook ({error})", "Export the table again as .xlsx or CSV", file=path)
+        remedy = Message("fault.sources.workbook.give_csv_ending")
+        return Fault(Message("fault.sources.workbook.is_text"), remedy, file=path)
+    remedy = Message("fault.sources.workbook.export_as_xlsx")
+    return Fault(Message("fault.sources.workbook.no_workbook", error=str(error)), remedy, file=path)
 
 
 def _marks(path: Path, *, name: str) -> Iterator[tuple[int, int, str]]:

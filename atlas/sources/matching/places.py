@@ -14,9 +14,9 @@ import shapely
 from atlas import columns as c
 from atlas.errors import RegisterError
 from atlas.guard import guarded
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Listed, Message
 from atlas.sources.files.small_tables import SmallTable, TableColumns, read_small_table
-from atlas.sources.matching.gazetteer import Gazetteer
+from atlas.sources.matching.gazetteer import AMBIGUOUS, Gazetteer
 from atlas.sources.matching.name_forms import Place
 from atlas.sources.parsing.coordinates import Unreadable, parse_coordinates
 from atlas.sources.parsing.vocabulary import key
@@ -32,6 +32,11 @@ _COLUMNS: Final = TableColumns.of(
         c.LAT: ["latitude", "y", "خط العرض"],
         c.COMMUNE: ["code", "code commune", "code hcp", "commune code", "nom de la commune", "الجماعة"],
     }
+)
+
+
+_ONE_ONLY: Final = Unreadable(
+    Message("fault.sources.coordinates.one_only"), Message("fault.sources.coordinates.write_both")
 )
 
 
@@ -61,9 +66,11 @@ def read_places(source: str | Path | pd.DataFrame, territory: Territory) -> tupl
 
 def _require_columns(table: SmallTable) -> None:
     if c.NAME not in table and c.NAME_AR not in table:
-        table.heading_fault("no heading means “name”", "Name a column “nom”")
+        reason = Message("fault.sources.places.no_name_heading")
+        table.heading_fault(reason, Message("fault.sources.places.name_a_column"))
     if not (c.LON in table and c.LAT in table) and c.COMMUNE not in table:
-        table.heading_fault("nothing says where the places are", "Give columns “lon” and “lat”, or “commune”")
+        reason = Message("fault.sources.places.nowhere")
+        table.heading_fault(reason, Message("fault.sources.places.give_columns"))
 
 
 class _Reader:
@@ -80,7 +87,8 @@ class _Reader:
         """Return the place of a row; None, and a fault, when it cannot be used."""
         before = len(self.table.faults)
         if not self.names[i] and not self.names_ar[i]:
-            self.table.fault(i, "the place has no name", "Write its name, in French or in Arabic", column=c.NAME)
+            reason, remedy = Message("fault.sources.places.no_name"), Message("fault.sources.places.write_name")
+            self.table.fault(i, reason, remedy, column=c.NAME)
         point = self.points[i]
         if isinstance(point, Unreadable):
             self.table.fault(i, point.reason, point.remedy, column=c.LON)
@@ -94,18 +102,20 @@ class _Reader:
         there, written = self.communes_at[i], self.communes[i]
         has_point = math.isfinite(point[0]) and math.isfinite(point[1])
         if has_point and not there:
-            reason, remedy = "the point is in no commune of the territory", "Check its coordinates"
+            reason = Message("fault.sources.places.in_no_commune")
+            remedy = Message("fault.sources.places.check_coordinates")
             self.table.fault(i, reason, remedy, column=c.LON, value=str(point))
         if not written:
             if not has_point:
-                reason = "the place has neither a point nor a commune"
-                self.table.fault(i, reason, "Write one of the two", column=c.COMMUNE)
+                reason, remedy = Message("fault.sources.places.neither"), Message("fault.sources.places.write_one")
+                self.table.fault(i, reason, remedy, column=c.COMMUNE)
             return there
         code = self._named_commune(i, written)
         if has_point and there and code and code != there:
             name = str(self.territory.communes.at[there, c.NAME])
-            reason = f"the point is in {name}, not here"
-            self.table.fault(i, reason, "Correct one of the two", column=c.COMMUNE, value=written)
+            reason = Message("fault.sources.places.elsewhere", commune=name)
+            remedy = Message("fault.sources.places.correct_one")
+            self.table.fault(i, reason, remedy, column=c.COMMUNE, value=written)
         return code
 
     def refuse_twice(self, places: Sequence[Place | None]) -> None:
@@ -114,17 +124,20 @@ class _Reader:
         named = [(i, place, name) for i, place in enumerate(places) if place for name in (place.name, place.name_ar)]
         for i, place, name in named:
             if name and (before := first.setdefault((key(name), place.code), i)) != i:
-                reason = f"this place of the commune is already in row {self.table.row(before)}"
-                remedy = "Keep one of the two, or tell them apart by their names"
+                reason = Message("fault.sources.places.twice", row=str(self.table.row(before)))
+                remedy = Message("fault.sources.places.keep_one")
                 self.table.fault(i, reason, remedy, column=c.NAME, value=name)
 
     def _named_commune(self, i: int, written: str) -> str:
         match = self.gazetteer.match(written)
         if match.sure:
             return match.code
-        near = ", ".join(candidate.name for candidate in match.candidates[:3])
-        remedy = f"Write its HCP code{f' (near: {near})' if near else ''}"
-        reason = "several communes may be meant" if match.kind == "ambiguous" else "no commune is known by this name"
+        near = [candidate.name for candidate in match.candidates[:3]]
+        remedy = Message("fault.sources.places.write_code")
+        if near:
+            remedy = Message("fault.sources.places.write_code_near", names=Listed(near, marks=False))
+        several = match.kind == AMBIGUOUS
+        reason = Message(f"fault.sources.places.{'several_communes' if several else 'no_commune'}")
         self.table.fault(i, reason, remedy, column=c.COMMUNE, value=written)
         return ""
 
@@ -140,7 +153,7 @@ def _points(table: SmallTable) -> list[tuple[float, float] | Unreadable]:
         wrong = [read[column][1][i] for column in (c.LON, c.LAT) if i in read[column][1]]
         lon, lat = float(read[c.LON][0][i]), float(read[c.LAT][0][i])
         if not wrong and math.isnan(lon) != math.isnan(lat):
-            wrong = [Unreadable("only one of the two coordinates is written", "Write both coordinates, or none")]
+            wrong = [_ONE_ONLY]
         points.append(wrong[0] if wrong else (lon, lat))
     return points
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from atlas.i18n.messages import Message
 from atlas.rounding import fixed
 from atlas.sources.files.tables import texts
 from atlas.sources.parsing.dates import DIGITS
@@ -23,9 +24,8 @@ Decimal = Literal["", ",", "."]
 _SPACES: Final = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 _OTHER: Final = {",": ".", ".": ",", "٫": "٬"}
 _LISTED: Final = 10
-NOT_A_NUMBER: Final = "this is no number"
-AMBIGUOUS: Final = "it is not clear whether this is {small} or {large}"
-HOW: Final = "Write a number such as 12 or 12,5, or leave it empty"
+NOT_A_NUMBER: Final = Message("fault.sources.values.no_number")
+HOW: Final = Message("fault.sources.values.write_number")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +51,7 @@ def read_amounts(column: pd.Series, *, name: str, decimal: Decimal = "") -> Amou
         ValueError: another sign.
     """
     if decimal not in ("", ",", "."):
-        raise ValueError(f'decimal is "," or ".", the sign before decimals, not {decimal!r}')
+        raise ValueError(Message("fault.sources.values.decimal_is", sign=repr(decimal)))
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
         return Amounts(_finite(column.to_numpy(dtype=np.float64, na_value=np.nan)), ())
     written = texts(column).str.strip(BLANKS).reset_index(drop=True)
@@ -68,14 +68,14 @@ def read_amounts(column: pd.Series, *, name: str, decimal: Decimal = "") -> Amou
     if broken is not None:
         refused[broken.positions] = True
     for i, (_, reason) in enumerate(read):
-        where = np.flatnonzero((places == i) & ~refused) if reason else np.array([], dtype=np.int64)
-        if len(where):
+        where = np.flatnonzero((places == i) & ~refused)
+        if reason is not None and len(where):
             refusals.append(Refusal(name, where, reason, _remedy(reason)))
     return Amounts(_finite(values), tuple(refusals))
 
 
-def _choose(text: str, meanings: dict[str, float], signs: set[str], *, given: bool) -> tuple[float, str]:
-    """The amount that a text means, or NaN and why it means none."""
+def _choose(text: str, meanings: dict[str, float], signs: set[str], *, given: bool) -> tuple[float, Message | None]:
+    """The amount that a text means; NaN and why it means none."""
     possible = {sign: value for sign, value in meanings.items() if not given or sign in signs or sign == "٫"}
     if not possible:
         return math.nan, NOT_A_NUMBER
@@ -83,15 +83,15 @@ def _choose(text: str, meanings: dict[str, float], signs: set[str], *, given: bo
         agreed = {sign: value for sign, value in possible.items() if sign in signs}
         if len(agreed) != 1:
             small, large = sorted(set(possible.values()), key=abs)
-            return math.nan, AMBIGUOUS.format(small=f"{small:g}", large=fixed(large))
+            return math.nan, Message("fault.sources.values.ambiguous", small=f"{small:g}", large=fixed(large))
         possible = agreed
-    return next(iter(possible.values())), ""
+    return next(iter(possible.values())), None
 
 
-def _remedy(reason: str) -> str:
+def _remedy(reason: Message) -> Message:
     if reason == NOT_A_NUMBER:
         return HOW
-    return 'Write it without the sign of thousands, or say which sign is before decimals (decimal="," or decimal=".")'
+    return Message("fault.sources.values.say_decimal")
 
 
 def _meanings(text: str) -> dict[str, float]:

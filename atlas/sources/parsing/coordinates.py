@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from atlas.i18n.messages import Message, Text
 from atlas.sources.matching.normalization import fold
 
 Axis = Literal["lon", "lat"]
 
 _LIMIT: Final[dict[Axis, float]] = {"lon": 180.0, "lat": 90.0}
-_NAME: Final[dict[Axis, str]] = {"lon": "longitude", "lat": "latitude"}
 #: Signs and digits of other scripts → those of numbers.
 SIGNS: Final = str.maketrans(
     {ord("٠") + i: str(i) for i in range(10)}
@@ -49,15 +49,20 @@ _SECONDS_LETTER: Final = re.compile(r"\d\D+\d[\d.,]*\D+\d[\d.,]*\s*s$")
 _NOT_FINITE: Final = re.compile(r"[-+]?\s*(nan|inf|infinity|infini|∞)", re.IGNORECASE)
 #: Signs of a coordinate as anybody writes it; the patterns above take the third power of the length of a wrong one.
 LONGEST: Final = 60
-_FORMS: Final = "Write it in decimal degrees (-5.8123), or as 5°48'44\" W"
+_FORMS: Final = Message("fault.sources.coordinates.forms")
+_LEAVE_EMPTY: Final = Message("fault.sources.coordinates.leave_empty")
+_OTHER_AXIS: Final[dict[Axis, Message]] = {
+    "lon": Message("fault.sources.coordinates.lat_among_longitudes"),
+    "lat": Message("fault.sources.coordinates.lon_among_latitudes"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """Why a coordinate could not be read, and what to do."""
 
-    reason: str
-    remedy: str
+    reason: Text
+    remedy: Text
 
 
 def parse_coordinate(text: str, *, axis: Axis) -> float | Unreadable:
@@ -69,24 +74,24 @@ def parse_coordinate(text: str, *, axis: Axis) -> float | Unreadable:
     texts such as "nan", and values beyond ±180 (longitude) or ±90 (latitude).
     """
     if len(text.strip()) > LONGEST:
-        return Unreadable(f"the {_NAME[axis]} has more than {LONGEST} signs", _FORMS)
+        return Unreadable(Message(f"fault.sources.coordinates.{axis}_too_long", most=LONGEST), _FORMS)
     plain = " ".join(text.translate(SIGNS).split())
     if not plain:
         return math.nan
     if _NOT_FINITE.fullmatch(plain):
-        return Unreadable(f"the {_NAME[axis]} is not finite", "Leave the cell empty when the place is not known")
+        return Unreadable(Message(f"fault.sources.coordinates.{axis}_not_finite"), _LEAVE_EMPTY)
     rest, hemisphere = _hemisphere(plain)
     if hemisphere and hemisphere[0] != axis:
-        other = _NAME[hemisphere[0]]
-        return Unreadable(f"a {other} stands in the column of {_NAME[axis]}s", "Exchange the two coordinates")
+        return Unreadable(_OTHER_AXIS[axis], Message("fault.sources.coordinates.exchange"))
     value = _degrees(rest)
     if isinstance(value, Unreadable):
         return value
     if value is None:
-        return Unreadable(f"the {_NAME[axis]} cannot be read", _FORMS)
+        return Unreadable(Message(f"fault.sources.coordinates.{axis}_unreadable"), _FORMS)
     if hemisphere:
         if rest.startswith("-"):
-            return Unreadable("the coordinate has both a sign and a hemisphere", "Keep one of the two")
+            reason = Message("fault.sources.coordinates.sign_and_hemisphere")
+            return Unreadable(reason, Message("fault.sources.coordinates.keep_one"))
         value *= hemisphere[1]
     return _in_range(value, axis=axis)
 
@@ -131,16 +136,13 @@ def _checked_range(
 def _in_range(value: float, *, axis: Axis) -> float | Unreadable:
     limit = _LIMIT[axis]
     if math.isinf(value):
-        return Unreadable(f"the {_NAME[axis]} is not finite", "Leave the cell empty when the place is not known")
+        return Unreadable(Message(f"fault.sources.coordinates.{axis}_not_finite"), _LEAVE_EMPTY)
     if abs(value) <= limit:
         return value
-    reason = f"the {_NAME[axis]} is outside −{limit:g}…{limit:g}"
+    reason = Message(f"fault.sources.coordinates.{axis}_outside", limit=limit)
+    remedy = Message("fault.sources.coordinates.check_point")
     if abs(value) > 1000:
-        remedy = (
-            "These look like metres of a projected system: say which (--crs EPSG:26191), or convert them to degrees"
-        )
-    else:
-        remedy = "Check the decimal point, and that longitude and latitude are not exchanged"
+        remedy = Message("fault.sources.coordinates.look_like_metres")
     return Unreadable(reason, remedy)
 
 
@@ -176,11 +178,11 @@ def _sexagesimal(text: str) -> float | Unreadable | None:
     sign, degrees, minutes, seconds = match.groups()
     written = [part for part in (degrees, minutes, seconds) if part is not None]
     if any(not part.isdigit() for part in written[:-1]):
-        return Unreadable("only the last part of degrees, minutes, seconds may have decimals", _FORMS)
+        return Unreadable(Message("fault.sources.coordinates.decimals_last"), _FORMS)
     parts = [float(_point(part)) for part in written]
     for name, part in zip(("minutes", "seconds"), parts[1:], strict=False):
         if part >= 60:
-            return Unreadable(f"the {name} are 60 or more", _FORMS)
+            return Unreadable(Message(f"fault.sources.coordinates.{name}_60"), _FORMS)
     value = sum(part / float(60**power) for power, part in enumerate(parts))
     return -value if sign == "-" else value
 

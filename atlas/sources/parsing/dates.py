@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, Literal
 
+from atlas.i18n.messages import Message
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.coordinates import Unreadable
 
@@ -32,7 +33,7 @@ _OTHER_MONTHS: Final = {
 }  # fmt: skip
 _OTHER_DAYS: Final = ("الإثنين",)
 _FILLERS: Final = frozenset(["le", "du", "de", "يوم", "of", "the"])
-_FORMS: Final = "Write it as 2024-03-31, 31/03/2024 or 31 mars 2024"
+_FORMS: Final = Message("fault.sources.dates.forms")
 
 
 def parse_date(text: str, *, order: Order = "dmy", year: int = 2099) -> dt.datetime | Unreadable:
@@ -65,7 +66,7 @@ def parse_year(text: str, *, order: Order = "dmy", year: int = 2099) -> int | Un
         return int(plain)
     date = parse_date(plain, order=order, year=year)
     if isinstance(date, Unreadable):
-        return Unreadable("this is no year", "Write the year in four figures, or the date as 2024-03-31 or 31/03/2024")
+        return Unreadable(Message("fault.sources.dates.no_year"), Message("fault.sources.dates.write_year"))
     return date.year
 
 
@@ -89,7 +90,7 @@ def _in_figures(match: re.Match[str], *, order: Order, last: int) -> dt.datetime
     if first is None:
         # "03/2024" is a month; "03/24" could be a day or a month.
         if len(third) == 2:
-            return Unreadable("the date has two figures where a year is needed", _FORMS)
+            return Unreadable(Message("fault.sources.dates.two_figures"), _FORMS)
         return _day(int(third), int(second), 1)
     if order == "ymd" and len(third) == 2:
         return _day(_century(first, last), int(second), int(third))
@@ -103,11 +104,11 @@ def _in_words(plain: str, *, last: int) -> dt.datetime | Unreadable:
     words = [word for word in words if word not in _weekdays() and word not in _FILLERS]
     named = [place for place, word in enumerate(words) if word in _months()]
     if len(named) != 1 or not 2 <= len(words) <= 3:
-        return Unreadable("this is no date that can be read", _FORMS)
+        return Unreadable(Message("fault.sources.dates.unreadable"), _FORMS)
     month = _months()[words.pop(named[0])]
     # Without a day the year needs its four figures: "12 juin" says no year.
     if not all(word.isdigit() for word in words) or len(words[-1]) not in ((4,) if len(words) == 1 else (2, 4)):
-        return Unreadable("this is no date that can be read", _FORMS)
+        return Unreadable(Message("fault.sources.dates.unreadable"), _FORMS)
     day = int(words[0]) if len(words) == 2 else 1
     return _day(_century(words[-1], last), month, day)
 
@@ -146,4 +147,4 @@ def _day(year: int, month: int, day: int) -> dt.datetime | Unreadable:
     try:
         return dt.datetime(year, month, day)
     except ValueError:
-        return Unreadable("there is no such day", _FORMS)
+        return Unreadable(Message("fault.sources.dates.no_such_day"), _FORMS)

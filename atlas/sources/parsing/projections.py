@@ -15,6 +15,7 @@ import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
+from atlas.i18n.messages import Message
 from atlas.resources import shipped
 from atlas.rounding import fixed
 from atlas.sources.matching.normalization import fold
@@ -62,7 +63,9 @@ def read_metres(values: pd.Series) -> tuple[Floats, dict[int, Unreadable]]:
     return metres, dict.fromkeys(map(int, wrong), _NO_METRES)
 
 
-_NO_METRES: Final = Unreadable("this is no coordinate in metres", "Write it as 467123.5, or leave the cell empty")
+_NO_METRES: Final = Unreadable(
+    Message("fault.sources.coordinates.no_metres"), Message("fault.sources.coordinates.write_metres")
+)
 
 
 def are_metres(x: Floats, y: Floats) -> bool:
@@ -101,14 +104,17 @@ def recognise_system(x: Floats, y: Floats) -> str | Unreadable:
     best = max(SYSTEMS, key=lambda system: shares[system])
     if shares[best] >= _SURE and all(share <= _STRAY for system, share in shares.items() if system != best):
         return checked_order(x, y, best)
-    fits = ", ".join(f"{fixed(100 * share)}% fit {system}" for system, share in shares.items() if share)
+    fits = tuple(
+        Message("fault.sources.coordinates.fits", share=fixed(100 * share), system=system)
+        for system, share in shares.items()
+        if share
+    )
     if not fits and any(_share_at_home(y[some], x[some], system) >= _SURE for system in SYSTEMS[1:]):
         return _EXCHANGED
-    return Unreadable(
-        f"the coordinates are in metres, and their system is not certain ({fits or 'they fit no known one here'})",
-        'Say which it is: crs = "EPSG:26191" in a mapping file, or --crs EPSG:26191 (Merchich / Nord Maroc; '
-        "UTM zones 29 and 30 are EPSG:32629 and EPSG:32630)",
+    reason = Message(
+        "fault.sources.coordinates.system_unsure", fits=fits or Message("fault.sources.coordinates.fits_none")
     )
+    return Unreadable(reason, Message("fault.sources.coordinates.say_system"))
 
 
 def checked_order(x: Floats, y: Floats, crs: str) -> str | Unreadable:
@@ -154,10 +160,11 @@ def check_crs(crs: str) -> Unreadable | None:
     try:
         system = CRS.from_user_input(crs)
     except CRSError:
-        return Unreadable("this is no coordinate reference system", "Write its code, such as EPSG:26191")
+        return Unreadable(Message("fault.sources.coordinates.no_crs"), Message("fault.sources.coordinates.write_crs"))
     if system.is_projected or system.is_geographic:
         return None
-    return Unreadable("this system is neither projected nor geographic", "Write another code, such as EPSG:26191")
+    reason = Message("fault.sources.coordinates.neither_crs")
+    return Unreadable(reason, Message("fault.sources.coordinates.write_other_crs"))
 
 
 def is_projected(crs: str) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from atlas.i18n.messages import Listed, Message, Text
 from atlas.sources.files.workbooks import SPREADSHEET_ERRORS, UNCALCULATED
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.coordinates import LONGEST, Unreadable
@@ -21,10 +22,9 @@ from atlas.sources.parsing.vocabulary import MISSPELT, READERS, key, read_yes_no
 BLANKS: Final = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"
 
 #: What to do about a cell that the spreadsheet left in error.
-COMPUTE: Final = (
-    "Correct the formula in the spreadsheet (or open and save it, to have it calculated), or type the value"
-)
+COMPUTE: Final = Message("fault.sources.values.compute")
 _LARGEST: Final = 100_000_000
+_TOO_LARGE: Final = Unreadable(Message("fault.sources.values.too_large"), Message("fault.sources.values.check_column"))
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+")
 _WHOLE: Final = re.compile(r"[-−]?\d+(?:[.,]0{1,2})?")
 _DECIMAL: Final = re.compile(r"[-−]?\d*[.,]\d+(?:e[-+]?\d+)?", re.IGNORECASE)
@@ -36,8 +36,8 @@ class Refusal:
 
     column: str
     positions: npt.NDArray[np.int64]
-    reason: str
-    remedy: str
+    reason: Text
+    remedy: Text
     structural: bool = False
 
 
@@ -46,7 +46,7 @@ def error_cells(text: pd.Series, *, column: str) -> Refusal | None:
     marks = text.isin([*SPREADSHEET_ERRORS, UNCALCULATED]).to_numpy(dtype=bool)
     if not marks.any():
         return None
-    return Refusal(column, np.flatnonzero(marks), "the spreadsheet could not compute this cell", COMPUTE)
+    return Refusal(column, np.flatnonzero(marks), Message("fault.sources.values.not_computed"), COMPUTE)
 
 
 def read_each(
@@ -104,11 +104,8 @@ def read_codes(
     also = {key(word): code for word, code in (own or {}).items()}
     near = MISSPELT.get(column)
     guessed: dict[str, str] = {}
-    unknown = Unreadable(
-        f"this is no known {column}",
-        f"Write one of {', '.join(codes)} (French and Arabic words are understood), "
-        f"or say what the word means under [values.{column}] of a mapping file",
-    )
+    remedy = Message("fault.sources.values.write_code", codes=Listed(codes, marks=False), column=column)
+    unknown = Unreadable(Message(f"fault.sources.values.unknown_{column}"), remedy)
 
     def code_of(word: str) -> str | Unreadable:
         code = also.get(key(word)) or read(word)
@@ -155,7 +152,7 @@ def read_dates(
 def read_flags(text: pd.Series, *, column: str, yes: Iterable[str] = ()) -> tuple[pd.Series, list[Refusal]]:
     """Yes and no as booleans; ``yes`` are further words that count as a yes."""
     also = {fold(word) for word in yes}
-    unknown = Unreadable("this is neither yes nor no", "Write oui or non")
+    unknown = Unreadable(Message("fault.sources.values.no_yes"), Message("fault.sources.values.write_yes"))
 
     def read(word: str) -> bool | Unreadable:
         answer = True if fold(word) in also else read_yes_no(word)
@@ -167,17 +164,18 @@ def read_flags(text: pd.Series, *, column: str, yes: Iterable[str] = ()) -> tupl
 
 def _count(text: str) -> int | Unreadable:
     if len(text) > LONGEST:  # Python counts no number of thousands of figures
-        return Unreadable("the number is too large", "Check that it stands in the right column")
+        return _TOO_LARGE
     plain = text.translate(DIGITS)
     if _GROUPED.fullmatch(plain):
         plain = re.sub(r"\D", "", plain)
     if _WHOLE.fullmatch(plain):
         number = int(re.split(r"[.,]", plain.replace("−", "-"))[0])
         if number < 0:
-            return Unreadable("the number is negative", "Write a whole number of zero or more, or leave the cell empty")
+            reason = Message("fault.sources.values.negative")
+            return Unreadable(reason, Message("fault.sources.values.write_positive"))
         if number > _LARGEST:
-            return Unreadable("the number is too large", "Check that it stands in the right column")
+            return _TOO_LARGE
         return number
     if _DECIMAL.fullmatch(plain):
-        return Unreadable("the number is not whole", "Write a whole number, without separator of thousands")
-    return Unreadable("this is no number", "Write a whole number, or leave the cell empty")
+        return Unreadable(Message("fault.sources.values.not_whole"), Message("fault.sources.values.write_whole"))
+    return Unreadable(Message("fault.sources.values.no_number"), Message("fault.sources.values.write_whole_or_empty"))

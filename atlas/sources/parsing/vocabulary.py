@@ -8,6 +8,7 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from atlas import columns as c
+from atlas.i18n.messages import Message
 from atlas.sources.matching.normalization import fold
 
 # Words that say nothing of what a heading or a value is about.
@@ -38,7 +39,7 @@ def synonyms(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
         for wording in (code, *wordings):
             other = codes.setdefault(key(wording), code)
             if other != code:
-                raise ValueError(f"“{wording}” stands for both {other} and {code}")
+                raise ValueError(Message("fault.sources.values.two_codes", wording=wording, first=other, second=code))
     return codes
 
 

@@ -12,6 +12,7 @@ from typing import Final
 from atlas import columns as c
 from atlas.column_titles import titles_of
 from atlas.errors import Fault, quoted
+from atlas.i18n.messages import NOTHING, Listed, Message, Text
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.vocabulary import key, synonyms
 
@@ -239,10 +240,10 @@ def match_headings(
         if whole := [heading for heading in several if _HEADINGS.get(key(heading)) == column]:
             several[:] = whole  # a name that a Shapefile cut does not compete with one that is whole
         if len(several) > 1:
-            listed = " and ".join(f"“{heading}”" for heading in several)
-            remedy = f"Say which one it is ({_say(column, several[0], file)}), or remove the other"
+            reason = Message("fault.sources.register.both_mean", headings=Listed(several, last="and"), column=column)
+            remedy = Message("fault.sources.register.say_which", how=_say(column, several[0], file))
             at = row if file else None
-            faults.append(Fault(f"{listed} both mean “{column}”", remedy, file=file, row=at, column=several[1]))
+            faults.append(Fault(reason, remedy, file=file, row=at, column=several[1]))
     matched = given | {column: several[0] for column, several in recognised.items()}
     bare = c.JOBS not in given and fold(matched.get(c.JOBS, "")) in ("effectif", "effectifs")
     if bare and c.MEMBERS not in matched and fold(matched.get(c.WOMEN, "")).startswith("dont "):
@@ -253,24 +254,26 @@ def match_headings(
 
 def missing_column(column: str, *, headings: Sequence[str], file: str | Path = "", row: int = 1) -> Fault:
     """The fault of a register in which no heading names a column that it must have."""
-    shown = quoted(headings)
-    example = _EXAMPLES.get(column, column)
-    remedy = f"Name a column “{example}”, or say which one it is ({_say(column, '…', file)}); the headings are {shown}"
+    instead = NOTHING
     if column == c.LON and c.DECLARED in map(recognise, headings):
-        remedy += (
-            "; to place the records by the name of their commune, say coordinates=False"
-            if not file
-            else "; to place the records by the name of their commune, use --place-by-name, or write "
-            "coordinates = false in a mapping file"
-        )
-    return Fault(f"no heading means “{column}”", remedy, file=file, row=row if file else None, column=column)
+        by_name = "fault.sources.register.or_by_name_file" if file else "fault.sources.register.or_by_name_python"
+        instead = Message(by_name)
+    remedy = Message(
+        "fault.sources.register.name_a_column",
+        example=_EXAMPLES.get(column, column),
+        how=_say(column, "…", file),
+        names=quoted(headings),
+        instead=instead,
+    )
+    reason = Message("fault.sources.register.no_heading_means", column=column)
+    return Fault(reason, remedy, file=file, row=row if file else None, column=column)
 
 
-def _say(column: str, heading: str, file: str | Path) -> str:
+def _say(column: str, heading: str, file: str | Path) -> Text:
     """How a user says which heading a column has: in Python for a table in memory, else in a file or a command."""
     if not file:
         return f'read_register(table, columns={{"{column}": "{heading}"}})'
-    return f'{column} = "{heading}" under [columns] of a mapping file, or --column "{column}={heading}"'
+    return Message("fault.sources.register.how_in_file", column=column, heading=heading)
 
 
 def _explicit(
@@ -281,22 +284,21 @@ def _explicit(
     faults: list[Fault] = []
     for column, wanted in columns.items():
         if column not in REGISTER_COLUMNS:
-            remedy = "The columns of a register are " + ", ".join(REGISTER_COLUMNS)
-            faults.append(Fault("the mapping names a column that does not exist", remedy, file=file, value=column))
+            names = Listed(REGISTER_COLUMNS, marks=False, most=len(REGISTER_COLUMNS))
+            remedy = Message("fault.sources.register.columns_are", names=names)
+            reason = Message("fault.sources.small_table.no_such_column")
+            faults.append(Fault(reason, remedy, file=file, value=column))
             continue
         heading = wanted if wanted in headings else by_fold.get(fold(wanted))
         if heading is None:
             near = difflib.get_close_matches(wanted, headings, n=3, cutoff=0.5) or list(headings[:20])
-            remedy = "The file has " + ", ".join(f"“{name}”" for name in near)
-            faults.append(
-                Fault("the mapping names a heading that the file does not have", remedy, file=file, value=wanted)
-            )
+            remedy = Message("fault.sources.register.file_has", names=quoted(near))
+            reason = Message("fault.sources.register.no_such_heading")
+            faults.append(Fault(reason, remedy, file=file, value=wanted))
         elif heading in given.values():
-            remedy = "Give each column a heading of its own"
-            at = row if file else None
-            faults.append(
-                Fault("the mapping uses one heading for two columns", remedy, file=file, row=at, column=heading)
-            )
+            remedy = Message("fault.sources.register.own_heading")
+            reason = Message("fault.sources.register.one_heading_two_columns")
+            faults.append(Fault(reason, remedy, file=file, row=row if file else None, column=heading))
         else:
             given[column] = heading
     return given, faults

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from atlas.errors import Fault, RegisterError
 from atlas.guard import guarded
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Listed, Message
 from atlas.sources.files.encodings import encoding_exists
 from atlas.sources.parsing.coordinates import Unreadable
 from atlas.sources.parsing.dates import Order
@@ -82,8 +82,8 @@ def _faults(mapping: SourceMapping, *, file: Path) -> Iterator[Fault]:
     yield from _column_faults(mapping.columns, file)
     for column, words in mapping.values.items():
         if column not in READERS:
-            remedy = _nearest(column, list(READERS))
-            yield Fault("this column has no words of its own", remedy, file, None, f"values.{column}", column)
+            reason, remedy = Message("fault.sources.mapping.no_words"), _nearest(column, list(READERS))
+            yield Fault(reason, remedy, file, None, f"values.{column}", column)
         else:
             yield from _code_faults(column, words, file)
     for key, check in _CHECKS.items():
@@ -96,37 +96,41 @@ def _column_faults(columns: Mapping[str, str], file: Path) -> Iterator[Fault]:
     for column, heading in columns.items():
         if column not in REGISTER_COLUMNS:
             remedy = _nearest(column, REGISTER_COLUMNS)
-            reason = "the mapping names a column that does not exist"
+            reason = Message("fault.sources.small_table.no_such_column")
             yield Fault(reason, remedy, file, None, f"columns.{column}", column)
         elif not heading.strip():
-            remedy = "Write the heading between quotation marks"
-            yield Fault("the heading is empty", remedy, file, None, f"columns.{column}")
+            remedy = Message("fault.sources.mapping.quote_heading")
+            yield Fault(Message("fault.sources.mapping.empty_heading"), remedy, file, None, f"columns.{column}")
 
 
 def _code_faults(column: str, words: Mapping[str, str], file: Path) -> Iterator[Fault]:
     codes = READERS[column][1]
     for word, code in words.items():
         if code not in codes:
-            reason, remedy = f"the mapping names an unknown {column}", _nearest(code, codes)
+            reason, remedy = Message(f"fault.sources.mapping.unknown_{column}"), _nearest(code, codes)
             yield Fault(reason, remedy, file, None, f"values.{column}.{word}", code)
 
 
 def _check_encoding(name: str) -> Unreadable | None:
-    wrong = Unreadable("this encoding does not exist", "Write one such as utf-8, cp1252 or cp1256")
-    return None if encoding_exists(name) else wrong
+    remedy = Message("fault.sources.text.write_an_encoding")
+    return None if encoding_exists(name) else Unreadable(Message("fault.sources.text.no_such_encoding"), remedy)
 
 
 def _check_date(text: str) -> Unreadable | None:
-    return None if _DATE.fullmatch(text) else Unreadable("this is no date", "Write it as 2026-01-31, 2026-01 or 2026")
+    remedy = Message("fault.sources.mapping.write_date")
+    return None if _DATE.fullmatch(text) else Unreadable(Message("fault.sources.mapping.no_date"), remedy)
 
 
 def _check_row(row: int) -> Unreadable | None:
-    return None if row >= 1 else Unreadable("this is no row", "Write the number of the row of headings, 1 or more")
+    remedy = Message("fault.sources.mapping.write_row")
+    return None if row >= 1 else Unreadable(Message("fault.sources.mapping.no_row"), remedy)
 
 
-def _nearest(name: str, names: Sequence[str]) -> str:
+def _nearest(name: str, names: Sequence[str]) -> Message:
     near = difflib.get_close_matches(name, names, n=2, cutoff=0.6)
-    return "Did you mean " + " or ".join(near) + "?" if near else "Write one of " + ", ".join(names)
+    if near:
+        return Message("fault.sources.mapping.did_you_mean", names=Listed(near, last="or", marks=False))
+    return Message("fault.sources.mapping.write_one_of", names=Listed(names, marks=False, most=len(names)))
 
 
 _CHECKS: Final[Mapping[str, Callable[[Any], Unreadable | None]]] = {

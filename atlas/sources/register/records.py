@@ -13,6 +13,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.errors import Fault
+from atlas.i18n.messages import Message, Text
 from atlas.sources.files.sheets import Sheets
 from atlas.sources.files.tables import RawTable, texts
 from atlas.sources.matching.normalization import fold
@@ -88,7 +89,10 @@ class Records:
         reported = {column: self._reported_rows(column) for column in (c.ID, c.NAME, c.NAME_AR)}
         if c.ID in self.columns:
             self._refusals += rules.identifier_refusals(
-                self.columns[c.ID], named=self._record_label, reported=reported[c.ID], called=self._row_word
+                self.columns[c.ID],
+                label=self._record_label,
+                reported=reported[c.ID],
+                in_memory=self.raw.labels is not None,
             )
         else:
             self._number()
@@ -117,10 +121,12 @@ class Records:
                 listed.append(Fault(refusal.reason, refusal.remedy, self.raw.file, row, heading, shown, sheet, label))
         return tuple(listed)
 
-    def _record_label(self, i: int) -> str:
+    def _record_label(self, i: int) -> Text:
         """How a message calls a record: by its row, with its sheet when there are several, or by its index label."""
-        sheet = "" if self.sheets is None else f" of “{self.sheets[i]}”"
-        return self.raw.label(i) or f"{self.raw.rows[i]}{sheet}"
+        row = str(self.raw.rows[i])
+        if self.sheets is not None:
+            return Message("fault.sources.register.row_of_sheet", row=row, sheet=str(self.sheets[i]))
+        return self.raw.label(i) or row
 
     def _number(self) -> None:
         """Number the records of a register without identifiers by their rows; those of a table in memory from 1."""
@@ -185,10 +191,6 @@ class Records:
         if ended.any():
             self.columns[c.STATUS] = status.mask(ended, c.CLOSED)
             self.notes["closed"] = f"{int(ended.sum())} by “{heading}”, where no status is stated"
-
-    @property
-    def _row_word(self) -> str:
-        return "rows" if self.raw.labels is None else "index"
 
     @property
     def _heading_row(self) -> int | None:

@@ -138,7 +138,7 @@ def read_register(
         RegisterError: With all faults of structure and of values, in the order of the rows.
     """
     if on_fault not in ("raise", "keep"):
-        raise ValueError(f"on_fault is “raise” or “keep”, not {on_fault!r}")
+        raise ValueError(Message("fault.sources.register.on_fault", value=repr(on_fault)))
     register, refused, wrong = _read(source, mapping, given)
     if register is None or (wrong and on_fault == "raise"):
         raise RegisterError(_in_order([*refused, *wrong]))
@@ -176,8 +176,8 @@ def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year:
     columns = {**recorded[0][1], **how.columns}
     raw, sheets = join_sheets([split_positions(table, columns=columns) for table, _ in recorded], columns=columns)
     if not len(raw.rows):
-        remedy = "Export the table again, with its rows"
-        raise RegisterError(Fault("there is no record under the headings", remedy, raw.file))
+        remedy = Message("fault.sources.file.export_with_rows")
+        raise RegisterError(Fault(Message("fault.sources.table.no_records"), remedy, raw.file))
     located = frozenset() if raw.lon is None else frozenset({c.LON, c.LAT})
     matched, faults = match_headings(raw.headings, columns=columns, without=located, file=raw.file, row=raw.heading_row)
     needed = [c.LON, c.LAT]
@@ -205,8 +205,8 @@ def _read(
         return None, error.faults, ()
     register = register_of(records)
     if how.demonstration is False and register.demonstration:
-        remedy = "Remove “demonstration = false” from the mapping file, or the records from the register"
-        return None, (Fault("the mapping says that the records are real, they say that they are invented", remedy),), ()
+        remedy = Message("fault.sources.register.remove_demonstration")
+        return None, (Fault(Message("fault.sources.register.real_or_invented"), remedy),), ()
     return register, (), register.faults
 
 

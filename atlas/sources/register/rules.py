@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas import columns as c
+from atlas.i18n.messages import Listed, Message, Text
 from atlas.sources.parsing.coordinates import Axis, parse_coordinates
 from atlas.sources.parsing.projections import is_projected, read_metres, to_degrees
 from atlas.sources.parsing.values import Refusal
@@ -23,23 +24,26 @@ _LISTED_ROWS: Final = 10
 
 
 def identifier_refusals(
-    ids: pd.Series, *, named: Callable[[int], str], reported: npt.NDArray[np.bool_], called: str = "rows"
+    ids: pd.Series, *, label: Callable[[int], Text], reported: npt.NDArray[np.bool_], in_memory: bool = False
 ) -> Iterator[Refusal]:
     """Records without identifier (unless reported already), and every record that shares its identifier."""
     blank = np.flatnonzero(ids.isna().to_numpy() & ~reported)
     if len(blank):
-        yield Refusal(c.ID, blank, "the record has no identifier", "Give each record one of its own", structural=True)
+        reason, remedy = (
+            Message("fault.sources.register.no_identifier"),
+            Message("fault.sources.register.own_identifier"),
+        )
+        yield Refusal(c.ID, blank, reason, remedy, structural=True)
     repeated = np.flatnonzero((ids.duplicated(keep=False) & ids.notna()).to_numpy())
     if not len(repeated):
         return
     for positions in pd.Series(repeated).groupby(ids.iloc[repeated].to_numpy(), sort=False):
         where = positions[1].to_numpy()
-        listed = ", ".join(named(int(i)) for i in where[:_LISTED_ROWS])
-        listed += f" and {len(where) - _LISTED_ROWS} more" if len(where) > _LISTED_ROWS else ""
-        reason = f"{len(where)} records bear this identifier ({called} {listed})"
-        yield Refusal(
-            c.ID, where, reason, "Keep one record, or give the others identifiers of their own", structural=True
-        )
+        places = Listed([label(int(i)) for i in where], most=_LISTED_ROWS, marks=False)
+        reason = Message("fault.sources.register.identifier_twice_rows", count=len(where), places=places)
+        if in_memory:
+            reason = Message("fault.sources.register.identifier_twice_index", count=len(where), places=places)
+        yield Refusal(c.ID, where, reason, Message("fault.sources.register.keep_one_record"), structural=True)
 
 
 def name_refusals(table: Mapping[str, pd.Series], *, reported: npt.NDArray[np.bool_]) -> Iterator[Refusal]:
@@ -49,7 +53,8 @@ def name_refusals(table: Mapping[str, pd.Series], *, reported: npt.NDArray[np.bo
         blank = np.flatnonzero(np.logical_and.reduce([missing.to_numpy() for missing in names]) & ~reported)
         if len(blank):
             column = c.NAME if c.NAME in table else c.NAME_AR
-            yield Refusal(column, blank, "the actor has no name", "Write the name, in French or in Arabic")
+            reason, remedy = Message("fault.sources.register.no_name"), Message("fault.sources.register.write_name")
+            yield Refusal(column, blank, reason, remedy)
 
 
 def number_refusals(table: Mapping[str, pd.Series], *, year: int) -> Iterator[Refusal]:
@@ -62,22 +67,22 @@ def number_refusals(table: Mapping[str, pd.Series], *, year: int) -> Iterator[Re
     if c.WOMEN in table and c.MEMBERS in table:
         more = (table[c.WOMEN] > table[c.MEMBERS]).fillna(False).to_numpy(dtype=bool)
         if more.any():
-            reason = "there are more women than members"
-            yield Refusal(c.WOMEN, np.flatnonzero(more), reason, "Correct one of the two numbers")
+            reason = Message("fault.sources.register.more_women")
+            yield Refusal(c.WOMEN, np.flatnonzero(more), reason, Message("fault.sources.register.correct_one"))
     last = year
     if c.DATE in table:
         years = table[c.DATE].dt.year
         wrong = ((years < FIRST_YEAR) | (years > year)).to_numpy(dtype=bool)
         if wrong.any():
-            reason = f"the date is outside {FIRST_YEAR}–{year}"
-            yield Refusal(c.DATE, np.flatnonzero(wrong), reason, "Correct the year, or leave the cell empty")
+            reason = Message("fault.sources.register.date_outside", first=str(FIRST_YEAR), last=str(year))
+            yield Refusal(c.DATE, np.flatnonzero(wrong), reason, Message("fault.sources.register.correct_year"))
         latest = years[~wrong].max()
         last = year if pd.isna(latest) else int(latest)
     if c.FOUNDED in table:
         wrong = ((table[c.FOUNDED] < FIRST_YEAR) | (table[c.FOUNDED] > last)).fillna(False).to_numpy(dtype=bool)
         if wrong.any():
-            reason = f"the year of foundation is outside {FIRST_YEAR}–{last} (the year of the register)"
-            yield Refusal(c.FOUNDED, np.flatnonzero(wrong), reason, "Correct the year, or leave the cell empty")
+            reason = Message("fault.sources.register.year_outside", first=str(FIRST_YEAR), last=str(last))
+            yield Refusal(c.FOUNDED, np.flatnonzero(wrong), reason, Message("fault.sources.register.correct_year"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,8 +127,8 @@ def read_position(
     degrees = to_degrees(x, y, crs)
     lost = np.flatnonzero(np.isnan(degrees[0]) & ~np.isnan(x))
     if len(lost):
-        remedy = "Check the coordinates, and that this is their system"
-        refusals.append(Refusal(c.LON, lost, f"the coordinates are outside the domain of {crs}", remedy))
+        reason = Message("fault.sources.coordinates.outside_domain", crs=crs)
+        refusals.append(Refusal(c.LON, lost, reason, Message("fault.sources.coordinates.check_system")))
         unreadable[lost] = True
     return Position(*degrees, unreadable, refusals)
 
@@ -132,7 +137,7 @@ def _read_axis(values: pd.Series, column: str, *, metres: bool) -> tuple[Floats,
     """The numbers of one column of coordinates, and what cannot be read, one finding per reason."""
     axis: Axis = "lon" if column == c.LON else "lat"
     numbers, faults = read_metres(values) if metres else parse_coordinates(values, axis=axis)
-    reasons: dict[tuple[str, str], list[int]] = {}
+    reasons: dict[tuple[Text, Text], list[int]] = {}
     for position, fault in faults.items():
         reasons.setdefault((fault.reason, fault.remedy), []).append(position)
     return numbers, [
@@ -145,12 +150,13 @@ def _halves(x: Floats, y: Floats, unreadable: npt.NDArray[np.bool_]) -> Iterator
     for column, missing, other in ((c.LON, x, y), (c.LAT, y, x)):
         half = np.isnan(missing) & ~np.isnan(other) & ~unreadable
         if half.any():
-            remedy = "Write both coordinates, or none when the place is not known"
-            yield Refusal(column, np.flatnonzero(half), "only the other coordinate is written", remedy)
+            remedy = Message("fault.sources.coordinates.write_both_or_none")
+            yield Refusal(column, np.flatnonzero(half), Message("fault.sources.coordinates.half"), remedy)
 
 
 def _degrees_among_metres(x: Floats, y: Floats, unreadable: npt.NDArray[np.bool_]) -> Iterator[Refusal]:
     small = (np.abs(x) <= 180) & (np.abs(y) <= 90) & ~unreadable
     if small.any():
-        remedy = "Write this point in metres like the others, or leave it empty"
-        yield Refusal(c.LON, np.flatnonzero(small), "these look like degrees among coordinates in metres", remedy)
+        reason = Message("fault.sources.coordinates.degrees_among_metres")
+        remedy = Message("fault.sources.coordinates.metres_like_others")
+        yield Refusal(c.LON, np.flatnonzero(small), reason, remedy)

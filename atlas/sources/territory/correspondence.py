@@ -74,8 +74,9 @@ def read_correspondence(
     if not table.faults:
         sums = units.groupby(OLD)[WEIGHT].sum()
         for code, total in sums[(sums - 1).abs() > TOLERANCE].items():
-            reason = f"the parts of this unit add up to {total:g}"
-            table.faults.append(Fault(reason, "Make them add up to 1", table.raw.file, value=str(code)))
+            reason = Message("fault.sources.correspondence.sum", total=f"{total:g}")
+            remedy = Message("fault.sources.correspondence.make_sum")
+            table.faults.append(Fault(reason, remedy, table.raw.file, value=str(code)))
     table.refuse(TerritoryError)
     units[WEIGHT] /= units.groupby(OLD)[WEIGHT].transform("sum")
     return Correspondence(units.sort_values([OLD, NEW], ignore_index=True))
@@ -87,12 +88,16 @@ def _refuse_units(table: SmallTable, codes: Mapping[str, frozenset[str]]) -> Non
     for i, (old, new) in enumerate(zip(table.texts(OLD), table.texts(NEW), strict=True)):
         for column, code in ((OLD, old), (NEW, new)):
             if not code:
-                table.fault(i, "the code is missing", "Write the code of the unit", column=column)
+                reason = Message("fault.sources.correspondence.no_code")
+                table.fault(i, reason, Message("fault.sources.correspondence.write_code"), column=column)
             elif codes[column] and code not in codes[column]:
-                table.fault(i, "no unit has this code", "Check the code and its zeros", column=column, value=code)
+                reason = Message("fault.sources.correspondence.unknown_code")
+                remedy = Message("fault.sources.correspondence.check_code")
+                table.fault(i, reason, remedy, column=column, value=code)
         if old and new and (before := first.setdefault((old, new), i)) != i:
-            reason = f"this pair is already in row {table.row(before)}"
-            table.fault(i, reason, "Keep one of the two, with the sum", column=NEW, value=f"{old} {new}")
+            reason = Message("fault.sources.correspondence.twice", row=str(table.row(before)))
+            remedy = Message("fault.sources.correspondence.keep_sum")
+            table.fault(i, reason, remedy, column=NEW, value=f"{old} {new}")
 
 
 def _weights(table: SmallTable) -> list[float]:
@@ -103,7 +108,9 @@ def _weights(table: SmallTable) -> list[float]:
     for i, text in enumerate(table.texts(WEIGHT)):
         weights.append(_weight(text))
         if not 0 < weights[i] <= 1:
-            table.fault(i, "this is no part of one", "Write 0,6 or 60 %", column=WEIGHT, value=text)
+            reason = Message("fault.sources.correspondence.no_part")
+            remedy = Message("fault.sources.correspondence.write_part")
+            table.fault(i, reason, remedy, column=WEIGHT, value=text)
     return weights
 
 

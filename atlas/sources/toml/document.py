@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from atlas.errors import Fault, InputError
+from atlas.errors import Fault, InputError, system_reason
+from atlas.i18n.messages import Message
 from atlas.sources.files.incoming import WRITTEN, admit
 from atlas.sources.toml.lines import with_lines
 from atlas.sources.toml.validation import UNWRITTEN, understand
@@ -33,13 +34,15 @@ def read_toml(file: Path, *, kind: type[InputError]) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         line = _LINE.search(str(error))
-        reason = f"this is not TOML: {_LINE.sub('', str(error)).strip().lower()}"
-        raise kind(Fault(reason, "Correct the line", file, int(line[1]) if line else None)) from None
+        reason = Message("fault.sources.toml.no_toml", error=_LINE.sub("", str(error)).strip().lower())
+        remedy = Message("fault.sources.toml.correct_line")
+        raise kind(Fault(reason, remedy, file, int(line[1]) if line else None)) from None
     except UnicodeDecodeError as error:
-        raise kind(Fault(f"this is not UTF-8 (byte {error.start})", "Save the file as UTF-8", file)) from None
+        reason = Message("fault.sources.toml.no_utf8", place=str(error.start))
+        raise kind(Fault(reason, Message("fault.sources.toml.save_as_utf8"), file)) from None
     except OSError as error:
-        reason = f"the file cannot be read: {error.strerror}"
-        raise kind(Fault(reason, "Check its path and its permissions", file)) from None
+        reason = Message("fault.sources.toml.unreadable", error=system_reason(error))
+        raise kind(Fault(reason, Message("fault.sources.toml.check_path"), file)) from None
 
 
 def read_specification(
@@ -65,7 +68,8 @@ def read_specification(
         InputError: the file cannot be read, or anything in it is wrong; all faults, in the order of the lines.
     """
     document = read_toml(file, kind=kind)
-    faults = [Fault("there is no such key", "Remove it", file, None, key) for key in UNWRITTEN if key in document]
+    reason, remedy = Message("fault.sources.toml.no_such_key"), Message("fault.sources.toml.remove_it")
+    faults = [Fault(reason, remedy, file, None, key) for key in UNWRITTEN if key in document]
     values = {**prepare(document), "path": file}
     reading = understand(specification, values, file=file, classes=classes or {})
     faults += reading.faults

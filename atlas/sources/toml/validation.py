@@ -16,26 +16,24 @@ from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from atlas.errors import Fault
+from atlas.i18n.messages import Listed, Message, Text
 from atlas.sources.toml.lines import Way
 
 T = TypeVar("T")
 
 _ROUNDS: Final = 6
+_TEXT: Final = (Message("fault.sources.toml.no_text"), Message("fault.sources.toml.quote_it"))
+_WHOLE: Final = (Message("fault.sources.toml.no_whole_number"), Message("fault.sources.toml.write_whole_number"))
+_NUMBER: Final = (Message("fault.sources.toml.no_number"), Message("fault.sources.toml.write_number"))
+_FLAG: Final = (Message("fault.sources.toml.no_flag"), Message("fault.sources.toml.write_flag"))
+_LIST: Final = (Message("fault.sources.toml.no_list"), Message("fault.sources.toml.write_list"))
+_TABLE: Final = (Message("fault.sources.toml.no_table"), Message("fault.sources.toml.write_table"))
+_MISSING: Final = (Message("fault.sources.toml.missing"), Message("fault.sources.toml.add_it"))
 #: What is said of a value of the wrong kind, by the first word of pydantic's name for it.
-_KINDS: Final[Mapping[str, tuple[str, str]]] = {
-    "string": ("this is no text", "Write it between quotation marks"),
-    "int": ("this is no whole number", "Write a whole number, without quotation marks"),
-    "float": ("this is no number", "Write a number, without quotation marks"),
-    "finite": ("this is no number", "Write a number, without quotation marks"),
-    "bool": ("this is neither true nor false", "Write true or false, without quotation marks"),
-    "tuple": ("this is no list", "Write it between [ and ]"),
-    "list": ("this is no list", "Write it between [ and ]"),
-    "dict": ("this is no table", "Write it as { key = value }"),
-    "mapping": ("this is no table", "Write it as { key = value }"),
-    "dataclass": ("this is no table", "Write it as { key = value }"),
-    "model": ("this is no table", "Write it as { key = value }"),
-    "missing": ("it is missing", "Add it"),
-}
+_KINDS: Final[Mapping[str, tuple[Message, Message]]] = {
+    "string": _TEXT, "int": _WHOLE, "float": _NUMBER, "finite": _NUMBER, "bool": _FLAG, "tuple": _LIST, "list": _LIST,
+    "dict": _TABLE, "mapping": _TABLE, "dataclass": _TABLE, "model": _TABLE, "missing": _MISSING,
+}  # fmt: skip
 #: Fields of specifications that no file writes.
 UNWRITTEN: Final = ("path", "table")
 _UNKNOWN: Final = ("unexpected_keyword_argument", "extra_forbidden")
@@ -78,11 +76,11 @@ class Understood(Generic[T]):
 
     def further(self, faults: Iterable[Fault]) -> list[Fault]:
         """Return faults that were found in the value, with the places of the file; not those of what was left out."""
-        names = {f"“{key}”" for key in self.lost}
+        names = {str(Message("list.name", name=key)) for key in self.lost}  # as reasons quote them
         own = [
             fault
             for fault in faults
-            if fault.value not in self.lost and not any(name in fault.reason for name in names)
+            if fault.value not in self.lost and not any(name in str(fault.reason) for name in names)
         ]
         return [replace(fault, column=self._as_written(fault.column)) for fault in own]
 
@@ -187,23 +185,31 @@ class _Reading:
             shown = ""
         return Fault(reason, remedy, self.file, None, self._place(way), shown)
 
-    def _words(self, way: Way, error: Any, container: Any) -> tuple[str, str]:
+    def _words(self, way: Way, error: Any, container: Any) -> tuple[Text, Text]:
         """Return the reason and the remedy of an error of pydantic's."""
         kind, context = error["type"], error.get("ctx", {})
         if kind in _UNKNOWN:
             names = [entry.name for entry in fields(self._class(way[:-1], container)) if entry.name not in UNWRITTEN]
             near = difflib.get_close_matches(str(way[-1]), names, n=1)
-            return "there is no such key", f"Write {near[0]}" if near else f"Use one of {', '.join(names)}"
+            remedy = Message("fault.sources.toml.write_key", name=near[0]) if near else _one_of(names)
+            return Message("fault.sources.toml.no_such_key"), remedy
         if kind == "literal_error":
-            return "there is no such choice", f"Use one of {context['expected'].replace(' or ', ', ')}"
+            choices = context["expected"].replace(" or ", ", ").split(", ")
+            return Message("fault.sources.toml.no_such_choice"), _one_of(choices)
         if kind.startswith("union_tag"):
-            word = str(context["discriminator"]).strip("'")
-            names = [name.partition("=")[2] for name in self.classes if name.startswith(f"{word}=")]
-            reason = f"there is no such {word}" if kind == "union_tag_invalid" else f"it does not say its {word}"
-            near = difflib.get_close_matches(str(context.get("tag", "")), names, n=1)
-            return reason, f"Write {word} = “{near[0]}”" if near else f"Use one of {', '.join(names)}"
+            return self._kind_words(error, str(context["discriminator"]).strip("'"))
         message = error["msg"].removeprefix("Value error, ")
-        return _KINDS.get(kind.split("_")[0], (message, "Correct the value"))
+        return _KINDS.get(kind.split("_")[0], (message, Message("fault.sources.toml.correct_value")))
+
+    def _kind_words(self, error: Any, word: str) -> tuple[Text, Text]:
+        """Return the reason and the remedy of a mark, chart … of a kind that does not exist or is not said."""
+        names = [name.partition("=")[2] for name in self.classes if name.startswith(f"{word}=")]
+        reason = Message("fault.sources.toml.no_such_kind", word=word)
+        if error["type"] != "union_tag_invalid":
+            reason = Message("fault.sources.toml.no_kind", word=word)
+        near = difflib.get_close_matches(str(error["ctx"].get("tag", "")), names, n=1)
+        proposal = Message("fault.sources.toml.write_kind", word=word, name=near[0]) if near else _one_of(names)
+        return reason, proposal
 
     def _class(self, way: Way, container: Any) -> type[Any]:
         """Return the dataclass that a table of the document stands for."""
@@ -256,6 +262,10 @@ class _Reading:
         for step in way:
             written += (self.remaining[written][step] if isinstance(step, int) and written in self.remaining else step,)
         return written
+
+
+def _one_of(names: Sequence[str]) -> Message:
+    return Message("fault.sources.toml.use_one_of", names=Listed(names, marks=False, most=len(names), longest=1000))
 
 
 def _is_missing(error: Any) -> bool:
