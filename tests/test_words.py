@@ -24,6 +24,8 @@ READ_WHOLE = ("book", "column", "column_as_indicator", "documents")
 #: Tables that errors read: kinds of things by their English names, errors of the system by their codes.
 KINDS_OF_THINGS = ("error.no", "error.several")
 OF_THE_SYSTEM = "error.system"
+#: Tables that the command line reads by click's own messages and by names of arguments and commands.
+BY_CLICK = ("cli.click.", "cli.metavar.", "cli.help.", "cli.short.")
 
 #: What is recognised in the files of others is no word that a reader meets: modules, and what each of them reads.
 READING = {
@@ -177,6 +179,8 @@ def test_every_key_is_asked_for():
     def is_used(key: str) -> bool:
         table, _, last = key.rpartition(".")
         if table in KINDS_OF_THINGS and last.replace("_", " ") in given:
+            return True
+        if key.startswith(BY_CLICK):
             return True
         if table == OF_THE_SYSTEM and hasattr(errno, last):
             return True

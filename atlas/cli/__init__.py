@@ -3,9 +3,9 @@
 Exit codes: 0 done, 1 an input or an output is wrong (everything that was found is listed), 2 the command line is wrong.
 Heavy imports are inside the commands, so that ``atlas --help`` is instant.
 
-Read `console` (what is said on the terminal), `options` and `inputs` (what several commands share), then the commands:
-`checks`, `registers`, `figures`, `editions`, `printing`, `secrecy`, `sheets`, `catalogue`.
-(`__main__` makes ``python -m atlas.cli`` one.)
+Read `interface` (the language of the command line), `console` (what is said on the terminal), `options` and `inputs`
+(what several commands share), then the commands: `check`, `registers`, `indicators`, `editions`, `press`, `secrecy`,
+`sheets`, `catalogue`. (`__main__` makes ``python -m atlas.cli`` one.)
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ import click
 
 import atlas
 from atlas.cli.catalogue import catalogue
-from atlas.cli.checks import check
+from atlas.cli.check import check
 from atlas.cli.console import Commands
 from atlas.cli.editions import basemap, build, export, inspect, new
-from atlas.cli.figures import describe, indicators, profile, query
-from atlas.cli.printing import press
+from atlas.cli.indicators import describe, indicators, profile, query
+from atlas.cli.interface import SpokenOption, language_option
+from atlas.cli.press import press
 from atlas.cli.registers import locate, merge, quality
 from atlas.cli.secrecy import secrecy
 from atlas.cli.sheets import sheets
@@ -27,11 +28,12 @@ __all__ = ["main"]
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(atlas.__version__, prog_name="atlas")
+@click.version_option(atlas.__version__, prog_name="atlas", cls=SpokenOption, words="version")
 def main() -> None:
     """Thematic atlases of the social economy: from a register of actors to printed plates."""
 
 
+main.params.append(language_option())
 for _command in (
     new, build, check, secrecy, merge, locate, quality, indicators, query, profile, export, inspect, press, basemap,
     describe, sheets, catalogue,

@@ -9,13 +9,9 @@ from typing import Any
 import click
 
 from atlas.cli.console import Commands, say_lines, say_written
+from atlas.cli.interface import SpokenCommand, argument, option
 from atlas.cli.options import LANGUAGE, OUTPUT, keep_inputs
 from atlas.i18n.messages import NOTHING, Message
-
-
-def _help(option: str) -> str:
-    """What an option is for, in the language of the interface."""
-    return str(Message(f"cli.catalogue.{option}"))
 
 
 def _say(key: str, *, err: bool = False, **values: object) -> None:
@@ -23,9 +19,9 @@ def _say(key: str, *, err: bool = False, **values: object) -> None:
 
 
 _DATE = click.DateTime(["%Y-%m-%d"])
-_FILE = click.argument("bodies", type=click.Path(path_type=Path))
-_TERRITORY = click.option("--territory", default="tanger-tetouan", show_default=True, help=_help("territory"))
-_ON = click.option("--on", required=True, type=_DATE, help=_help("on"))
+_FILE = argument("bodies", type=click.Path(path_type=Path))
+_TERRITORY = option("--territory", default="tanger-tetouan", show_default=True, words="catalogue.territory")
+_ON = option("--on", required=True, type=_DATE, words="catalogue.on")
 
 
 @click.group(cls=Commands)
@@ -33,14 +29,14 @@ def catalogue() -> None:
     """Support bodies: ask them whether their records are right, merge what they answer, export them."""
 
 
-@catalogue.command()
+@catalogue.command(cls=SpokenCommand, words="catalogue_ask")
 @_FILE
-@click.option("-o", "--output", required=True, type=OUTPUT, help=_help("folder"))
-@click.option("--sender", required=True, metavar="ADDRESS", help=_help("sender"))
-@click.option("--publisher", required=True, metavar="NAME", help=_help("publisher"))
-@click.option("--cndp", default="", metavar="NUMBER", help=_help("cndp"))
-@click.option("--stale", is_flag=True, help=_help("stale"))
-@click.option("--language", type=LANGUAGE, default="fr", show_default=True, help=_help("headings"))
+@option("-o", "--output", required=True, type=OUTPUT, words="catalogue.folder")
+@option("--sender", required=True, metavar="ADDRESS", words="catalogue.sender")
+@option("--publisher", required=True, metavar="NAME", words="catalogue.publisher")
+@option("--cndp", default="", metavar="NUMBER", words="catalogue.cndp")
+@option("--stale", is_flag=True, words="catalogue.stale")
+@option("--language", type=LANGUAGE, default="fr", show_default=True, words="catalogue.headings")
 @_TERRITORY
 @_ON
 def ask(bodies: Path, output: Path, on: dt.datetime, stale: bool, territory: str, **options: Any) -> None:
@@ -60,13 +56,13 @@ def ask(bodies: Path, output: Path, on: dt.datetime, stale: bool, territory: str
     _say("written", file=output)
 
 
-@catalogue.command()
+@catalogue.command(cls=SpokenCommand, words="catalogue_merge")
 @_FILE
-@click.argument("answers", type=click.Path(path_type=Path, exists=True))
-@click.option("-o", "--output", required=True, type=OUTPUT, help=_help("merged_file"))
-@click.option("--journal", type=OUTPUT, help=_help("journal"))
-@click.option("--by", required=True, metavar="NAME", help=_help("by"))
-@click.option("--accept-removals", is_flag=True, help=_help("removals"))
+@argument("answers", type=click.Path(path_type=Path, exists=True))
+@option("-o", "--output", required=True, type=OUTPUT, words="catalogue.merged_file")
+@option("--journal", type=OUTPUT, words="catalogue.journal")
+@option("--by", required=True, metavar="NAME", words="catalogue.by")
+@option("--accept-removals", is_flag=True, words="catalogue.removals")
 @_TERRITORY
 @_ON
 def merge(bodies: Path, answers: Path, output: Path, journal: Path | None, on: dt.datetime, **options: Any) -> None:
@@ -117,11 +113,11 @@ def _say_merged(merged: Any, *, everything: bool) -> None:
         say_lines([f"    {fault}" for fault in faults], True, "", err=True)
 
 
-@catalogue.command()
+@catalogue.command(cls=SpokenCommand, words="catalogue_export")
 @_FILE
-@click.option("-o", "--output", required=True, type=OUTPUT, help=_help("export_file"))
-@click.option("--language", type=LANGUAGE, default="fr", show_default=True, help=_help("texts"))
-@click.option("--country", default="MA", show_default=True, help=_help("country"))
+@option("-o", "--output", required=True, type=OUTPUT, words="catalogue.export_file")
+@option("--language", type=LANGUAGE, default="fr", show_default=True, words="catalogue.texts")
+@option("--country", default="MA", show_default=True, words="catalogue.country")
 @_TERRITORY
 @_ON
 def export(bodies: Path, output: Path, language: Any, country: str, territory: str, on: dt.datetime) -> None:

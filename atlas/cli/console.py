@@ -16,9 +16,10 @@ from typing import Any, Final
 
 import click
 
+from atlas.cli.interface import SpokenCommand, SpokenOption, language_option, translate_click
 from atlas.errors import AtlasError, UnforeseenError
 from atlas.guard import explained
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Message, Text
 
 _DEBUG: Final = "atlas.debug"
 #: What a terminal that lacks a sign is given in its place; other letters lose their accent, or become “?”.
@@ -28,11 +29,14 @@ _PLAIN: Final = {
 }  # fmt: skip
 
 
-class Commands(click.Group):
+class Commands(SpokenCommand, click.Group):
     """Commands whose wrong inputs end in a message and exit code 1; a traceback is seen with ``--debug`` alone."""
+
+    command_class = SpokenCommand
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Run the command line; signs that the terminal or the file it is sent to lacks are written in others."""
+        translate_click()
         codecs.register_error("atlas.plain", _plain)
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
@@ -40,9 +44,9 @@ class Commands(click.Group):
         return super().main(*args, **options)
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
-        """Add a command, and to its options the one that shows where an error comes from."""
+        """Add a command, and to its options those that all have."""
         if not any(option.name == "debug" for option in cmd.params):
-            cmd.params.append(_debug_option())
+            cmd.params += [language_option(), _debug_option()]
         super().add_command(cmd, name)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -51,7 +55,7 @@ class Commands(click.Group):
             with stoppable():
                 return super().invoke(ctx)
         except KeyboardInterrupt as stop:
-            click.echo("stopped: nothing is left unfinished", err=True)
+            say("cli.stopped", err=True)
             ctx.exit(_code_of(stop))
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
@@ -73,8 +77,7 @@ class Commands(click.Group):
 
 
 def _debug_option() -> click.Option:
-    says = "Show where in the toolkit an error comes from."
-    return click.Option(["--debug"], is_flag=True, expose_value=False, callback=_remember_debug, help=says)
+    return SpokenOption(["--debug"], is_flag=True, expose_value=False, callback=_remember_debug, words="debug")
 
 
 def _remember_debug(ctx: click.Context, param: click.Parameter, value: bool) -> None:
@@ -94,19 +97,24 @@ def _plain_letter(letter: str) -> str:
     return plain or "?"
 
 
-def say_lines(lines: list[str], everything: bool, where: str, *, shown: int = 20, err: bool = False) -> None:
+def say(key: str, *, err: bool = False, **values: object) -> None:
+    """Print an expression of the file of words in the language of the interface."""
+    click.echo(str(Message(key, **values)), err=err)
+
+
+def say_lines(lines: list[str], everything: bool, where: Text, *, shown: int = 20, err: bool = False) -> None:
     """Print the first lines, or all that are wanted, then how many more there are and where to see them."""
     for line in lines if everything else lines[:shown]:
         click.echo(line, err=err)
     if len(lines) > shown and not everything:
-        click.echo(f"  … and {len(lines) - shown} more ({where})", err=err)
+        say("cli.more", err=err, n=len(lines) - shown, where=where)
 
 
 def say_written(paths: Iterable[Path]) -> None:
     """Say which files were written, and what was made harmless in them."""
     paths = list(paths)
     for path in paths:
-        click.echo(f"wrote {path}")
+        say("cli.wrote", path=path)
     say_harmless(paths)
 
 
@@ -115,13 +123,12 @@ def say_harmless(paths: Iterable[Path]) -> None:
     from atlas.sources.files.spreadsheet_text import harmless_cells
 
     for path, count in harmless_cells(paths).items():
-        cells = "1 cell begins" if count == 1 else f"{count} cells begin"
-        click.echo(f"{path}: {cells} with an apostrophe, so that no spreadsheet takes a text for a formula")
+        say("cli.harmless", path=path, n=count)
 
 
 def say_error(error: Exception | str) -> None:
     """Say what went wrong, on standard error."""
-    click.echo(click.style("error: ", fg="red", bold=True) + str(error), err=True)
+    click.echo(click.style(str(Message("cli.error")), fg="red", bold=True) + str(error), err=True)
 
 
 class _Stop(KeyboardInterrupt):
@@ -163,29 +170,29 @@ def stoppable() -> Iterator[None]:
 
 
 @contextmanager
-def interruptible(said: str, *, code: int | None = None) -> Iterator[None]:
+def interruptible(key: str, *, code: int | None = None) -> Iterator[None]:
     """End when a signal asks for it, with a word to the user; with another code where Ctrl-C is the usual end."""
     try:
         yield
     except KeyboardInterrupt as stop:
-        click.echo(said, err=True)
+        say(key, err=True)
         ended = _code_of(stop)
         sys.exit(code if code is not None and ended == 128 + signal.SIGINT else ended)
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[int, int, str], None]]:
+def progress() -> Iterator[Callable[[int, int, Text], None]]:
     """Show a bar on a terminal, plain lines elsewhere; give the function that moves it."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda done, total, label: click.echo(f"[{done}/{total}] {label}" if total else label, err=True)
+        yield lambda done, total, label: click.echo(f"[{done}/{total}] {label}" if total else str(label), err=True)
         return
     bar = Progress(
         TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
     )
     with bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda done, total, label: bar.update(task, completed=done, total=total or None, description=label)
+        task = bar.add_task(str(Message("act.reading")), total=None)
+        yield lambda done, total, label: bar.update(task, completed=done, total=total or None, description=str(label))

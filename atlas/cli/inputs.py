@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from atlas.cli.options import said
+from atlas.cli.options import reading_options
 
 
 def is_edition(source: str) -> bool:
-    """Whether a source is an edition: a TOML file, a folder, the name of a shipped one."""
+    """Tell whether a source is an edition: a TOML file, a folder, the name of a shipped one."""
     path = Path(source)
     return path.suffix.lower() == ".toml" or path.is_dir() or not (path.suffix or path.exists())
 
 
 def edition_inputs(source: str) -> list[Path]:
-    """The files that an edition is made from, its own among them."""
+    """Return the files that an edition is made from, its own among them."""
     from atlas.publishing.build.input_files import named_files
     from atlas.publishing.edition.load import read_edition
 
@@ -38,7 +38,7 @@ def wanted_edition(name: str, language: Any) -> Any:
     return edition
 
 
-def tabulated(source: str | None, options: dict[str, Any], *, further: tuple[str, ...] = ()) -> Any:
+def tabulate_source(source: str | None, options: dict[str, Any], *, further: tuple[str, ...] = ()) -> Any:
     """Tabulate a register, an edition or HCP's figures alone, with further indicators."""
     from atlas.analysis.dataset.dataset import tabulate
     from atlas.publishing.build.cache import Cache, cache_folder
@@ -49,23 +49,25 @@ def tabulated(source: str | None, options: dict[str, Any], *, further: tuple[str
         edition, cache = wanted_edition(source, None), Cache(cache_folder())
         data = read_data(edition, accept_faults=options["accept_faults"], cache=cache)
         return data.add(*(key for key in further if key not in data.communes))
-    placed = located(source, options) if source else None
+    placed = locate_register(source, options) if source else None
     return tabulate(placed, read_territory(options["territory"]), extra=further)
 
 
-def located(source: str, options: dict[str, Any]) -> Any:
+def locate_register(source: str, options: dict[str, Any]) -> Any:
     """Read a register as the command line says and give its records their communes."""
     from atlas.analysis.location.location import locate as place
     from atlas.sources.register.register import read_register
     from atlas.sources.territory.territory import read_territory
 
-    register = read_register(source, on_fault="keep" if options["accept_faults"] else "raise", **said(options))
+    register = read_register(
+        source, on_fault="keep" if options["accept_faults"] else "raise", **reading_options(options)
+    )
     territory = read_territory(options["territory"])
-    return place(register, territory, **naming(options, territory))
+    return place(register, territory, **placing_options(options, territory))
 
 
-def naming(options: dict[str, Any], territory: Any) -> dict[str, Any]:
-    """What the command line says of placing by name, as the library takes it."""
+def placing_options(options: dict[str, Any], territory: Any) -> dict[str, Any]:
+    """Return what the command line says of placing by name, as the library takes it."""
     how = options.get("place_by_name") or "reject"
     if not options.get("places"):
         return {"without_coordinates": how}

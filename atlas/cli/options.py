@@ -8,7 +8,9 @@ from typing import Any
 
 import click
 
+from atlas.cli.interface import option, wrong_value
 from atlas.i18n.language import LANGUAGES
+from atlas.i18n.messages import Listed, Message
 
 LANGUAGE = click.Choice(list(LANGUAGES))
 
@@ -19,60 +21,57 @@ class _OutputName(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Refuse an empty name, then take it as a path."""
         if not str(value).strip():
-            self.fail("the name is empty: say where to write", param, ctx)
+            self.fail(str(Message("cli.empty_name")), param, ctx)
         return super().convert(value, param, ctx)
 
 
 OUTPUT = _OutputName(path_type=Path)
 #: What is written beside an output of several tables.
 _BESIDE = ("rejected", "conflicts", "completeness", "findings", "indicators", "contradictions")
-TABLE_FILE = "A .csv, .xlsx, .gpkg, .geojson or .parquet file."
 _REGISTER_OPTIONS = (
-    click.option(
-        "--territory", default="tanger-tetouan", show_default=True, help="A perimeter, or a layer of communes."
-    ),
-    click.option("--column", "columns", multiple=True, metavar="OURS=THEIRS", help="Name a column by hand."),
-    click.option("--mapping", metavar="FILE", help="What the columns and words of the register mean (TOML)."),
-    click.option("--encoding", help="Encoding of a text file, when the detected one is wrong."),
-    click.option("--layer", help="Sheet or layer of the file; of a workbook all registers are read without it."),
-    click.option("--crs", help="System of the coordinates, such as EPSG:26191, where it is not recognised."),
-    click.option("--accept-faults", is_flag=True, help="Take unreadable values as missing."),
-    click.option(
+    option("--territory", default="tanger-tetouan", show_default=True, words="territory"),
+    option("--column", "columns", multiple=True, metavar="OURS=THEIRS", words="column"),
+    option("--mapping", metavar="FILE", words="mapping"),
+    option("--encoding", words="encoding"),
+    option("--layer", words="layer"),
+    option("--crs", words="crs"),
+    option("--accept-faults", is_flag=True, words="accept_faults"),
+    option(
         "--place-by-name",
         type=click.Choice(["settlement", "spread"]),
-        help="Place records without coordinates by their commune: at its settlement, or spread inside it.",
+        words="place_by_name",
     ),
-    click.option("--places", metavar="FILE", help="Places of your own: name, and point or commune (CSV)."),
+    option("--places", metavar="FILE", words="places"),
 )
 
 
 def register_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say how a register is read."""
-    for option in reversed(_REGISTER_OPTIONS):
-        command = option(command)
+    for add_option in reversed(_REGISTER_OPTIONS):
+        command = add_option(command)
     return command
 
 
-def said(options: dict[str, Any]) -> dict[str, Any]:
-    """What the command line says of a register, as the library takes it."""
+def reading_options(options: dict[str, Any]) -> dict[str, Any]:
+    """Return what the command line says of a register, as the library takes it."""
     names = ("mapping", "encoding", "layer", "crs")
     by_name = False if options.get("place_by_name") else None
-    told = {name: options.get(name) for name in names}
-    return {"columns": _columns(options["columns"]), "coordinates": by_name, **told}
+    others = {name: options.get(name) for name in names}
+    return {"columns": _columns(options["columns"]), "coordinates": by_name, **others}
 
 
 def _columns(columns: tuple[str, ...]) -> dict[str, str] | None:
-    return pairs(columns, "--column ours=theirs") or None
+    return pairs(columns, "cli.form_column") or None
 
 
 def pairs(options: tuple[str, ...], form: str) -> dict[str, str]:
-    """Pairs such as name=value, each name once."""
+    """Return pairs such as name=value, each name once; ``form`` is the expression that says how they are written."""
     parts = [pair.partition("=") for pair in options]
     names = [name for name, _, _ in parts]
     if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
-        raise click.BadParameter(f"write {form} once for each name; {', '.join(twice)} is said twice")
+        raise wrong_value("cli.twice", form=Message(form), names=Listed(twice, marks=False))
     if wrong := [name for name, sign, value in parts if not (name and sign and value)]:
-        raise click.BadParameter(f"write {form}; {', '.join(wrong)} has no “=”")
+        raise wrong_value("cli.no_equals", form=Message(form), names=Listed(wrong, marks=False))
     return {name: value for name, _, value in parts}
 
 
@@ -87,7 +86,7 @@ def keep_inputs(output: Path, register: str | None, *sources: str | Path | None)
     beside = [output, *(output.with_name(f"{output.stem}_{part}{output.suffix}") for part in _BESIDE)]
     for path in beside:
         file_target(path)
-    refuse_inputs(beside, [Path(register)] if register else [], called="the register itself")
+    refuse_inputs(beside, [Path(register)] if register else [], called=Message("cli.register_itself"))
     refuse_inputs(beside, [Path(source) for source in sources if source])
 
 

@@ -7,31 +7,33 @@ from typing import Any
 
 import click
 
-from atlas.cli.console import say_written
-from atlas.cli.inputs import located
-from atlas.cli.options import LANGUAGE, OUTPUT, TABLE_FILE, keep_inputs, named_inputs, pairs, register_options
+from atlas.cli.console import say, say_written
+from atlas.cli.inputs import locate_register
+from atlas.cli.interface import SpokenCommand, argument, option, wrong_value
+from atlas.cli.options import LANGUAGE, OUTPUT, keep_inputs, named_inputs, pairs, register_options
+from atlas.i18n.messages import Listed
 
 
-@click.command()
-@click.argument("register")
-@click.option("-o", "--output", required=True, type=OUTPUT, help=TABLE_FILE)
+@click.command(cls=SpokenCommand)
+@argument("register")
+@option("-o", "--output", required=True, type=OUTPUT, words="table_file")
 @register_options
 def locate(register: str, output: Path, **options: Any) -> None:
     """Give each record of REGISTER its commune and province, or a reason why not."""
     from atlas.publishing.tables.writers import write_table
 
     keep_inputs(output, register, *named_inputs(options))
-    placed = located(register, options)
+    placed = locate_register(register, options)
     written = write_table(placed, output)
     click.echo(repr(placed))
     say_written(written)
 
 
-@click.command()
-@click.argument("register")
-@click.option("-o", "--output", required=True, type=OUTPUT, help="A .html, .pdf, .xlsx, .csv or .parquet file.")
-@click.option("--language", type=LANGUAGE, default="fr", show_default=True, help="Of the report.")
-@click.option("--no-duplicates", is_flag=True, help="Do not look for pairs that may be one actor.")
+@click.command(cls=SpokenCommand)
+@argument("register")
+@option("-o", "--output", required=True, type=OUTPUT, words="report_file")
+@option("--language", type=LANGUAGE, default="fr", show_default=True, words="language_of_report")
+@option("--no-duplicates", is_flag=True, words="no_duplicates")
 @register_options
 def quality(register: str, output: Path, language: Any, no_duplicates: bool, **options: Any) -> None:
     """Report how good REGISTER is: fields filled in, precision, conflicts, duplicates, values to check."""
@@ -40,21 +42,21 @@ def quality(register: str, output: Path, language: Any, no_duplicates: bool, **o
     from atlas.sources.territory.territory import read_territory
 
     keep_inputs(output, register, *named_inputs(options))
-    placed = located(register, options)
-    found = assess(placed, read_territory(options["territory"]), duplicates=not no_duplicates)
-    written = write_quality(found, output, language=language)
-    click.echo(repr(found))
+    placed = locate_register(register, options)
+    report = assess(placed, read_territory(options["territory"]), duplicates=not no_duplicates)
+    written = write_quality(report, output, language=language)
+    click.echo(repr(report))
     say_written(written)
 
 
-@click.command()
-@click.argument("registers", nargs=-1, required=True)
-@click.option("-o", "--output", required=True, type=OUTPUT, help="A .csv, .xlsx or .parquet file.")
-@click.option("--decisions", metavar="FILE", help="The table of pairs, its column “decision” filled in.")
-@click.option("--duplicates", type=OUTPUT, help="Write the pairs that may be one actor.")
-@click.option("--priority", multiple=True, metavar="NAME", help="The registers by trust, the most trusted first.")
-@click.option("--mapping", "mappings", multiple=True, metavar="NAME=FILE", help="The mapping file of a register.")
-@click.option("--accept-faults", is_flag=True, help="Take unreadable values as missing.")
+@click.command(cls=SpokenCommand)
+@argument("registers", nargs=-1, required=True)
+@option("-o", "--output", required=True, type=OUTPUT, words="register_file")
+@option("--decisions", metavar="FILE", words="decisions")
+@option("--duplicates", type=OUTPUT, words="duplicates")
+@option("--priority", multiple=True, metavar="NAME", words="priority")
+@option("--mapping", "mappings", multiple=True, metavar="NAME=FILE", words="register_mapping")
+@option("--accept-faults", is_flag=True, words="accept_faults")
 def merge(registers: tuple[str, ...], output: Path, duplicates: Path | None, **options: Any) -> None:
     """Make one register of REGISTERS (each named by its file, without ending), with the origin of every value.
 
@@ -65,14 +67,15 @@ def merge(registers: tuple[str, ...], output: Path, duplicates: Path | None, **o
     from atlas.sources.register.register import read_register
 
     names = _short_names(registers)
-    mappings = pairs(options["mappings"], "--mapping name=file")
+    mappings = pairs(options["mappings"], "cli.form_mapping")
     for target in filter(None, (output, duplicates)):
         for register in registers:
             keep_inputs(target, register, options["decisions"], *mappings.values())
     if duplicates is not None and duplicates.absolute() in (output.absolute(), _contradictions(output)):
-        raise click.BadParameter("--duplicates and -o would write the same file: give each a name of its own")
+        raise wrong_value("cli.same_file")
     if unknown := sorted(set(mappings) - set(names)):
-        raise click.BadParameter(f"there is no register {', '.join(unknown)} here: write {' or '.join(names)}")
+        known = Listed(names, last="or", marks=False)
+        raise wrong_value("cli.no_such_register", names=Listed(unknown, marks=False), known=known)
     on_fault: Any = "keep" if options["accept_faults"] else "raise"
     read = {
         name: read_register(source, mapping=mappings.get(name), on_fault=on_fault)
@@ -83,16 +86,16 @@ def merge(registers: tuple[str, ...], output: Path, duplicates: Path | None, **o
     click.echo(repr(merged))
     say_written(written)
     if duplicates is None and len(merged.duplicates):
-        click.echo("--duplicates FILE writes the pairs, to be decided")
+        say("cli.duplicates_hint")
 
 
 def _contradictions(output: Path) -> Path:
-    """Where the contradictions of a merged register are written."""
+    """Return where the contradictions of a merged register are written."""
     return output.with_name(f"{output.stem}_contradictions{output.suffix}").absolute()
 
 
 def _short_names(sources: tuple[str, ...]) -> list[str]:
-    """The names of files without folder and ending; the second of one name gets a 2."""
+    """Return the names of files without folder and ending; the second of one name gets a 2."""
     names: list[str] = []
     for source in sources:
         name = stem = Path(source).stem

@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from atlas.cli.console import progress
+from atlas.cli.console import progress, say
 from atlas.cli.inputs import wanted_edition
+from atlas.cli.interface import SpokenCommand, argument, option, usage_error
 from atlas.cli.options import LANGUAGE, OUTPUT
 from atlas.i18n.messages import Message
 
@@ -17,13 +18,13 @@ from atlas.i18n.messages import Message
 _FILE = "{by}-{code}.pdf"
 
 
-@click.command()
-@click.argument("edition")
-@click.argument("places", nargs=-1)
-@click.option("-o", "--output", required=True, type=OUTPUT, help=str(Message("cli.sheets.output")))
-@click.option("--each", type=click.Choice(["commune", "province"]), multiple=True, help=str(Message("cli.sheets.each")))
-@click.option("--language", type=LANGUAGE, help=str(Message("cli.sheets.language")))
-@click.option("--jobs", default=0, help=str(Message("cli.sheets.jobs")))
+@click.command(cls=SpokenCommand)
+@argument("edition")
+@argument("places", nargs=-1)
+@option("-o", "--output", required=True, type=OUTPUT, words="sheets.output")
+@option("--each", type=click.Choice(["commune", "province"]), multiple=True, words="sheets.each")
+@option("--language", type=LANGUAGE, words="sheets.language")
+@option("--jobs", default=0, words="sheets.jobs")
 def sheets(edition: str, places: tuple[str, ...], output: Path, each: tuple[str, ...], **options: Any) -> None:
     """Write sheets of EDITION: of PLACES (names or codes), or of each commune, each province, or both.
 
@@ -36,13 +37,13 @@ def sheets(edition: str, places: tuple[str, ...], output: Path, each: tuple[str,
     is_book = output.suffix.lower() == ".pdf"
     _ = file_target(output) if is_book else folder_target(output)
     if places and each:
-        raise click.UsageError(str(Message("cli.sheets.both")))
+        raise usage_error("cli.sheets.both")
     with progress() as tell:
-        tell(0, 0, "reading")
+        tell(0, 0, Message("act.reading"))
         wanted = wanted_edition(edition, options["language"])
         data = read_data(wanted, cache=Cache(cache_folder()))
         count = _written(wanted, data, output, places=places, each=each, jobs=options["jobs"] or os.cpu_count() or 1)
-    click.echo(str(Message("cli.sheets.wrote", file=str(output), n=count)))
+    say("cli.sheets.wrote", file=output, n=count)
 
 
 def _written(edition: Any, data: Any, output: Path, **asked: Any) -> int:

@@ -181,6 +181,13 @@ def has_expression(key: str) -> bool:
     return key in expressions(LANGUAGES[DEFAULT_LANGUAGE])
 
 
+def words_of(table: str, language: LanguageCode) -> dict[str, str]:
+    """Return the expressions of a table of the file of words as they stand there, by their names in it."""
+    start = f"{table}."
+    entries = expressions(row_of(language)).items()
+    return {key.removeprefix(start): text for key, text in entries if key.startswith(start) and isinstance(text, str)}
+
+
 def section(table: str, language: LanguageCode) -> dict[str, str]:
     """Return the expressions of a table of the file of words that have no blanks to fill, by their names in it."""
     start, spoken = f"{table}.", row_of(language)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from atlas.errors import OutputError
+from atlas.i18n.messages import Text
 
 #: How files of a kind begin; a text begins like none of them.
 _BEGINNINGS: Final = {
@@ -80,7 +81,7 @@ def folder_target(path: Path) -> Path:
     return target
 
 
-def refuse_inputs(targets: Iterable[Path], inputs: Iterable[Path], *, called: str = "") -> None:
+def refuse_inputs(targets: Iterable[Path], inputs: Iterable[Path], *, called: Text = "") -> None:
     """Refuse to write over a file that is read, by its path, a link or a hard link; ``called`` names it in words.
 
     Raises:

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
-from atlas.cli.console import say_harmless, say_written
-from atlas.cli.inputs import edition_inputs, is_edition, located, tabulated
-from atlas.cli.options import LANGUAGE, OUTPUT, TABLE_FILE, keep_inputs, named_inputs, register_options
+from atlas.cli.console import say, say_harmless, say_written
+from atlas.cli.inputs import edition_inputs, is_edition, locate_register, tabulate_source
+from atlas.cli.interface import SpokenCommand, argument, option, usage_error
+from atlas.cli.options import LANGUAGE, OUTPUT, keep_inputs, named_inputs, register_options
+from atlas.i18n.interface import ui_language
+
+_LEVELS: Final = click.Choice(["commune", "province", "region"])
+_ROWS: Final = click.Choice(["commune", "province", "actor"])
 
 
-@click.command()
-@click.argument("register", required=False)
-@click.option("-o", "--output", required=True, type=OUTPUT, help=TABLE_FILE)
-@click.option("--by", default="commune", show_default=True, type=click.Choice(["commune", "province", "region"]))
-@click.option(
+@click.command(cls=SpokenCommand)
+@argument("register", required=False)
+@option("-o", "--output", required=True, type=OUTPUT, words="table_file")
+@option(
+    "--by", default="commune", show_default=True, type=click.Choice(["commune", "province", "region"]), words="by_level"
+)
+@option(
     "--coverage-km",
     multiple=True,
     type=click.FloatRange(0, 1000, min_open=True),
     default=(5.0,),
     show_default=True,
-    help="Distances of coverage.",
+    words="coverage_km",
 )
 @register_options
 def indicators(register: str | None, output: Path, by: Any, coverage_km: tuple[float, ...], **options: Any) -> None:
@@ -32,25 +39,27 @@ def indicators(register: str | None, output: Path, by: Any, coverage_km: tuple[f
     from atlas.sources.territory.territory import read_territory
 
     keep_inputs(output, register, *named_inputs(options))
-    placed = located(register, options) if register else None
+    placed = locate_register(register, options) if register else None
     data = tabulate(placed, read_territory(options["territory"]), coverage_km=coverage_km)
     written = write_table(data, output, by=by)
-    click.echo(f"{len(data.indicators)} indicators of {len(data.table(by))} units")
+    say("cli.computed", n=len(data.indicators), units=len(data.table(by)))
     say_written(written)
 
 
-@click.command()
-@click.argument("source")
-@click.argument("expression", default="")
-@click.option("--by", default="commune", show_default=True, type=click.Choice(["commune", "province", "actor"]))
-@click.option("--columns", "shown", default="", metavar="A,B", help="The columns wanted.")
-@click.option("--sort", default="", metavar="COLUMN", help="Highest first, or A to Z.")
-@click.option("--lowest", is_flag=True, help="With --sort: the lowest first, or Z to A.")
-@click.option("--top", type=click.IntRange(1), help="With --sort: so many rows, and those equal to the last one.")
-@click.option("--within-km", type=click.FloatRange(0), help="Only what is so near, as the crow flies; needs --of.")
-@click.option("--of", default="", metavar="LON,LAT|COMMUNE", help="The place that --within-km is counted from.")
-@click.option("-o", "--output", type=OUTPUT, help=TABLE_FILE)
-@click.option("--all", "everything", is_flag=True, help="Print every row.")
+@click.command(cls=SpokenCommand)
+@argument("source")
+@argument("expression", default="")
+@option(
+    "--by", default="commune", show_default=True, type=click.Choice(["commune", "province", "actor"]), words="by_rows"
+)
+@option("--columns", "shown", default="", metavar="A,B", words="columns_wanted")
+@option("--sort", default="", metavar="COLUMN", words="sort")
+@option("--lowest", is_flag=True, words="lowest")
+@option("--top", type=click.IntRange(1), words="top")
+@option("--within-km", type=click.FloatRange(0), words="within_km")
+@option("--of", default="", metavar="LON,LAT|COMMUNE", words="of_place")
+@option("-o", "--output", type=OUTPUT, words="table_file")
+@option("--all", "everything", is_flag=True, words="all_rows")
 @register_options
 def query(source: str, expression: str, by: Any, output: Path | None, **options: Any) -> None:
     """Ask SOURCE, a register or an edition, for the communes, provinces or actors of which EXPRESSION is true.
@@ -68,37 +77,37 @@ def query(source: str, expression: str, by: Any, output: Path | None, **options:
     question = _question(expression, options)
     rows = _rows(source, by, options, question)
     try:
-        found = answer(rows, question)
+        answered = answer(rows, question)
     except (ValueError, TypeError) as error:
         raise click.UsageError(str(error)) from None
     if output:
-        written = write_table(found, output)
+        written = write_table(answered, output)
         for path in written:
-            click.echo(f"wrote {path} ({len(found)} rows)")
+            say("cli.wrote_rows", path=path, n=len(answered))
         say_harmless(written)
     else:
-        click.echo(selection_text(found, question, most=None if options["everything"] else 50))
-    for hint in nobody_has(rows, question) if not len(found) else ():
+        click.echo(selection_text(answered, question, most=None if options["everything"] else 50))
+    for hint in nobody_has(rows, question) if not len(answered) else ():
         click.echo(hint, err=True)
 
 
-@click.command()
-@click.argument("place")
-@click.argument("source", required=False)
-@click.option("--by", type=click.Choice(["commune", "province"]), help="What PLACE is; a commune, else a province.")
-@click.option("--language", type=LANGUAGE, default="fr", show_default=True)
+@click.command(cls=SpokenCommand)
+@argument("place")
+@argument("source", required=False)
+@option("--by", type=click.Choice(["commune", "province"]), words="by_place")
+@option("--language", type=LANGUAGE, default="fr", show_default=True, words="language_of_card")
 @register_options
 def profile(place: str, source: str | None, by: Any, language: Any, **options: Any) -> None:
     """Print the card of PLACE, a commune or a province, beside its province and the region.
 
     Its figures are those of SOURCE, a register or an edition; without one those of the HCP alone.
     """
-    click.echo(repr(tabulated(source, options).profile(place, by=by, language=language)))
+    click.echo(repr(tabulate_source(source, options).profile(place, by=by, language=language)))
 
 
-@click.command()
-@click.argument("indicator", required=False)
-@click.option("--language", type=LANGUAGE, help="Of the definition or of the list; every title without it.")
+@click.command(cls=SpokenCommand)
+@argument("indicator", required=False)
+@option("--language", type=LANGUAGE, words="language_of_definition")
 def describe(indicator: str | None, language: Any) -> None:
     """Say what INDICATOR means: formula, unit, nature, source; without one, list the catalogue.
 
@@ -112,11 +121,11 @@ def describe(indicator: str | None, language: Any) -> None:
     elif indicator:
         click.echo(derived.find(indicator).describe(language))
     else:
-        for one in entries.catalogue():
-            click.echo(f"{one.key:<28} {one.nature:<9} {one.heading(language or 'fr')}")
-        click.echo("\nMade from others, under [[indicators]] in an edition (atlas describe KIND):")
-        for kind, made in derived.KINDS.items():
-            click.echo(f"{kind:<28} {derived.purpose(made)}")
+        for shipped in entries.catalogue():
+            click.echo(f"{shipped.key:<28} {shipped.nature:<9} {shipped.heading(language or ui_language())}")
+        say("cli.derived_heading")
+        for kind, factory in derived.KINDS.items():
+            click.echo(f"{kind:<28} {derived.purpose(factory)}")
 
 
 def _question(expression: str, options: dict[str, Any]) -> Any:
@@ -124,12 +133,12 @@ def _question(expression: str, options: dict[str, Any]) -> Any:
     from atlas.publishing.tables.query_output import Question
 
     if (options["within_km"] is None) != (not options["of"]):
-        raise click.UsageError("--within-km and --of go together: --within-km 5 --of Larache")
+        raise usage_error("cli.within_and_of")
     if not options["sort"] and (options["top"] is not None or options["lowest"]):
-        raise click.UsageError("--top and --lowest go with --sort COLUMN")
+        raise usage_error("cli.top_with_sort")
     shown = tuple(name.strip() for name in options["shown"].split(",") if name.strip())
-    told = {name: options[name] for name in ("sort", "lowest", "top", "within_km", "of")}
-    question = Question(expression.strip(), shown, **told)
+    others = {name: options[name] for name in ("sort", "lowest", "top", "within_km", "of")}
+    question = Question(expression.strip(), shown, **others)
     try:
         _ = question.names
     except ValueError as error:
@@ -142,8 +151,8 @@ def _rows(source: str, by: Any, options: dict[str, Any], question: Any) -> Any:
     from atlas.publishing.tables.query_output import further_indicators
 
     if by == "actor" and not is_edition(source):
-        return located(source, options).select()
-    data = tabulated(source, options, further=() if by == "actor" else further_indicators(question.names))
+        return locate_register(source, options).select()
+    data = tabulate_source(source, options, further=() if by == "actor" else further_indicators(question.names))
     if by == "actor" and data.placed is None:
-        raise click.UsageError(f"{source} has no register: there are no actors to ask for")
+        raise usage_error("cli.no_register", source=source)
     return data.actors if by == "actor" else data.select(by=by)

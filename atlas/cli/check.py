@@ -1,0 +1,118 @@
+"""The command that says what is wrong with a register or an edition."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from atlas.cli.console import progress, say, say_lines
+from atlas.cli.inputs import is_edition, placing_options
+from atlas.cli.interface import SpokenCommand, argument, option, usage_error
+from atlas.cli.options import OUTPUT, keep_inputs, named_inputs, reading_options, register_options
+from atlas.i18n.messages import Message
+
+
+@click.command(cls=SpokenCommand)
+@argument("source")
+@option("--write-mapping", type=OUTPUT, metavar="OUT.toml", words="write_mapping")
+@option("--all", "everything", is_flag=True, words="all_faults")
+@register_options
+def check(source: str, write_mapping: Path | None, everything: bool, **options: Any) -> None:
+    """Say what is wrong with SOURCE, a register or an edition, row by row; nothing is written but the mapping asked."""
+    if is_edition(source):
+        if write_mapping:
+            raise usage_error("cli.mapping_with_register")
+        _check_edition(source)
+        return
+    if write_mapping:
+        _write_mapping(source, write_mapping, options)
+    from atlas.analysis.location.location import locate
+    from atlas.sources.register.register import check_register
+    from atlas.sources.territory.territory import read_territory
+
+    register, faults = check_register(source, **reading_options(options))
+    if register is not None:
+        _list_reading(register)
+        territory = read_territory(options["territory"])
+        placed = locate(register, territory, **placing_options(options, territory))
+        click.echo(repr(placed))
+        rejected = [_rejected_line(record) for record in placed.rejected.itertuples()]
+        say_lines(rejected, everything, Message("cli.locate_writes"))
+    say_lines([str(fault) for fault in faults], everything, Message("cli.all_shows"), shown=50, err=True)
+    if faults:
+        say("cli.faults", err=True, n=len(faults))
+        sys.exit(1)
+
+
+def _check_edition(source: str) -> None:
+    """Examine an edition: its grammar, its texts, its data, what does not fit its page."""
+    with progress() as tell:
+        tell(0, 0, Message("act.reading"))
+        from atlas.errors import EditionError
+        from atlas.publishing.build.cache import Cache, cache_folder
+        from atlas.publishing.edition.full_check import examine
+
+        found = examine(source, cache=Cache(cache_folder()), progress=tell)
+    if found.faults:
+        raise EditionError(found.faults)
+    if found.data is not None and found.data.placed is not None:
+        click.echo(repr(found.data.placed))
+    if found.edition is not None:
+        say("cli.nothing_wrong", source=source, n=len(found.edition.plates))
+
+
+def _write_mapping(source: str, target: Path, options: dict[str, Any]) -> None:
+    from atlas.publishing.build.atomic_file import whole_file
+    from atlas.sources.register.proposals import propose_mapping
+
+    keep_inputs(target, source, *named_inputs(options))
+    _refuse_other_toml(target)
+    text = propose_mapping(source, **reading_options(options))
+    with whole_file(target) as beside:
+        beside.write_text(text, encoding="utf-8")
+    say("cli.wrote", path=target)
+
+
+def _refuse_other_toml(target: Path) -> None:
+    """Refuse to write a mapping over a file that is none, such as an edition."""
+    from atlas.errors import OutputError, RegisterError
+    from atlas.sources.register.mapping import read_mapping
+
+    if target.suffix.lower() != ".toml":
+        raise OutputError(Message("cli.mapping_suffix", target=target, name=target.with_suffix(".toml").name))
+    if target.is_file() and target.stat().st_size:
+        try:
+            read_mapping(target)
+        except RegisterError:
+            raise OutputError(Message("cli.mapping_other", target=target)) from None
+
+
+def _list_reading(register: Any) -> None:
+    """Say what was detected, which rows are no records, and which words were understood although misspelt."""
+    for what, found in register.reading.items():
+        say("cli.detected", what=what, found=found)
+    if register.asides:
+        say("cli.set_aside", n=len(register.asides), all=len(register.asides) + len(register))
+        key = "cli.aside_sheet_row" if "sheet" in register.table else "cli.aside_row"
+        say_lines([_aside_line(key, aside) for aside in register.asides], False, Message("cli.in_asides"))
+    if register.guesses:
+        say("cli.misspelt")
+        say_lines([_guess_line(guess) for guess in register.guesses], False, Message("cli.mapping_lists"))
+
+
+def _rejected_line(record: Any) -> str:
+    words = {"reason": record.reason, "remedy": record.remedy}
+    return str(Message("cli.rejected_row", row=str(record.row), id=record.id, **words))
+
+
+def _aside_line(key: str, aside: Any) -> str:
+    words = {"sheet": aside.sheet} if key == "cli.aside_sheet_row" else {}
+    return str(Message(key, row=str(aside.row), kind=aside.kind, text=aside.text[:80], **words))
+
+
+def _guess_line(guess: Any) -> str:
+    words = {"column": guess.column, "written": guess.written, "read": guess.read}
+    return str(Message("cli.read_as", n=guess.count, **words))
