@@ -1,7 +1,8 @@
 """Commands, options and arguments that speak the language of the interface, and click's own words in it.
 
 A command's help is ``cli.help.NAME``, its line in the list of commands ``cli.short.NAME``; an option's help is given as
-the last part of a key of ``cli.option`` (or, with a point, of ``cli``). They are looked up when they are shown: after ``--ui`` was read.
+the last part of a key of ``cli.option`` (or, with a point, of ``cli``). They are looked up when they are shown: after
+``--ui`` was read.
 """
 
 from __future__ import annotations
