@@ -190,8 +190,8 @@ def basemap(edition: str, plate: str, cache: Path | None) -> None:
     for key, images in images_of_plates.items():
         for image in images:
             zoom = NOTHING if image.zoom is None else Message("cli.zoom", zoom=image.zoom)
-            numbers = {"pixels": rounded(image.source_dpi), "covered": rounded(100 * image.covered)}
-            say("cli.basemap", plate=key, source=image.source, zoom=zoom, **numbers)
+            pixels, covered = rounded(image.source_dpi), rounded(100 * image.covered)
+            say("cli.basemap", plate=key, source=image.source, zoom=zoom, pixels=pixels, covered=covered)
     if not images_of_plates:
         say("cli.no_basemap")
 

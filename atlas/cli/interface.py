@@ -19,6 +19,7 @@ from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import Message, words_of
 
 _METAVAR: Final = re.compile(r"(\[?)(.*?)(\]?(?:\.\.\.)?)")
+_BEFORE_SIGN: Final = re.compile("(?<=«) | (?=[;:!?»])")
 
 
 class SpokenOption(click.Option):
@@ -31,7 +32,7 @@ class SpokenOption(click.Option):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the option and its help in the language of the interface."""
         if self.words:
-            self.help = str(Message(f"cli.{self.words}" if "." in self.words else f"cli.option.{self.words}"))
+            self.help = _help(f"cli.{self.words}" if "." in self.words else f"cli.option.{self.words}")
         return super().get_help_record(ctx)
 
     def make_metavar(self, ctx: click.Context) -> str:
@@ -60,7 +61,7 @@ class SpokenCommand(click.Command):
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help in the language of the interface."""
-        self.help = str(Message(f"cli.help.{self.words}"))
+        self.help = _help(f"cli.help.{self.words}")
         super().format_help_text(ctx, formatter)
 
     def get_short_help_str(self, limit: int = 45) -> str:
@@ -116,6 +117,12 @@ def translate_click() -> None:
         for name, function in (("_", _of_click), ("ngettext", _plural_of_click)):
             if hasattr(module, name):
                 setattr(module, name, function)
+
+
+def _help(key: str) -> str:
+    """Return a text whose lines are folded: French signs stay on the line of their word."""
+    text = str(Message(key))
+    return _BEFORE_SIGN.sub("\u00a0", text) if LANGUAGES[ui_language()].narrow_spaces else text
 
 
 def _of_click(message: str) -> str:
