@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 from atlas.cartography.inspection.standards import Standards
+from atlas.i18n.messages import Text
 from atlas.rounding import fixed, rounded
 
 S = TypeVar("S")
@@ -58,8 +59,8 @@ class Measure:
 class Finding:
     """What a rule finds on one plate: what is wrong, what to do, how much, where."""
 
-    what: str
-    remedy: str
+    what: Text
+    remedy: Text
     measure: Measure | None = None
     spot: Spot | None = None
 
@@ -96,12 +97,12 @@ class Remark:
             "page": spot.page if spot else None,
             "x_mm": _round(spot.x_mm) if spot else None,
             "y_mm": _round(spot.y_mm) if spot else None,
-            "what": self.finding.what,
+            "what": str(self.finding.what),
             "measured": _round(measure.value) if measure else None,
             "relation": measure.relation if measure else None,
             "threshold": measure.threshold if measure else None,
             "unit": measure.unit if measure else None,
-            "remedy": self.finding.remedy,
+            "remedy": str(self.finding.remedy),
         }
 
 
@@ -111,7 +112,7 @@ class Rule(Generic[S]):
 
     id: str
     severity: Severity
-    title: str
+    title: Text
     check: Callable[[S, Standards], Iterable[Finding]]
 
     def remarks(self, subject: S, standards: Standards, *, plate: str) -> list[Remark]:
@@ -119,7 +120,7 @@ class Rule(Generic[S]):
         return [Remark(self.id, self.severity, plate, finding) for finding in self.check(subject, standards)]
 
 
-def rule(id: str, severity: Severity, title: str) -> Callable[[Callable[[S, Standards], Iterable[Finding]]], Rule[S]]:
+def rule(id: str, severity: Severity, title: Text) -> Callable[[Callable[[S, Standards], Iterable[Finding]]], Rule[S]]:
     """Make a rule of a function that takes a subject and the standards and yields findings."""
 
     def made(check: Callable[[S, Standards], Iterable[Finding]]) -> Rule[S]:

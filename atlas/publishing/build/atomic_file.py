@@ -7,7 +7,8 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from atlas.errors import OutputError
+from atlas.errors import OutputError, system_reason
+from atlas.i18n.messages import Message
 from atlas.publishing.build.scratch import BESIDE, scratch
 from atlas.publishing.build.targets import file_target
 
@@ -49,8 +50,8 @@ def ensure_folders(folder: Path) -> Iterator[None]:
                 path.rmdir()
 
 
-def _unwritable(folder: Path, error: OSError) -> str:
-    return f"{folder} cannot be written: {error.strerror or error}; choose another folder (-o)"
+def _unwritable(folder: Path, error: OSError) -> Message:
+    return Message("fault.publishing.files.unwritable_folder", path=folder, reason=system_reason(error))
 
 
 def move_into_place(source: Path, target: Path) -> None:
@@ -64,7 +65,7 @@ def move_into_place(source: Path, target: Path) -> None:
         source.replace(target)
     except OSError as error:
         raise OutputError(
-            f"{target} cannot be replaced: {error.strerror or error}; is it open in another program?"
+            Message("fault.publishing.files.unreplaceable", path=target, reason=system_reason(error))
         ) from error
 
 
@@ -81,7 +82,9 @@ def whole_file(target: Path) -> Iterator[Path]:
         try:
             yield beside
         except OSError as error:
-            raise OutputError(f"{target} cannot be written: {error.strerror or error}") from error
+            raise OutputError(
+                Message("fault.publishing.files.unwritable", path=target, reason=system_reason(error))
+            ) from error
         move_into_place(beside, target)
 
 

@@ -16,7 +16,8 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from atlas.errors import OutputError
+from atlas.errors import OutputError, system_reason
+from atlas.i18n.messages import Message
 from atlas.publishing.build.atomic_file import ensure_folders
 from atlas.publishing.build.targets import folder_target
 
@@ -54,7 +55,7 @@ def replaced_folder(folder: Path) -> Iterator[Path]:
             if error.errno not in _FULL:
                 raise
             raise OutputError(
-                f"the disk is full: {folder} is as it was; free some space there and in {tempfile.gettempdir()}"
+                Message("fault.publishing.files.disk_full", folder=folder, temporary=tempfile.gettempdir())
             ) from error
         finally:
             for left in (stage, old):
@@ -96,9 +97,7 @@ def contents(folder: Path) -> list[str]:
         if path.is_symlink() or path.is_file() or (path.is_dir() and not any(path.iterdir())):
             names.append(path.relative_to(folder).as_posix())
         elif not path.is_dir():
-            raise OutputError(
-                f"{path} is a device, a pipe or a socket: move it out of {folder}, or choose another (-o)"
-            )
+            raise OutputError(Message("fault.publishing.files.device_inside", path=path, folder=folder))
     return sorted(names)
 
 
@@ -110,8 +109,7 @@ def _claim(target: Path) -> Iterator[None]:
             lock = FileLock(target.with_name(f".{target.name}.atlas-lock"), timeout=0)
             lock.acquire()
         except Timeout:
-            remedy = "wait for it, or choose another folder (-o)"
-            raise OutputError(f"another build is at work on {target}: {remedy}") from None
+            raise OutputError(Message("fault.publishing.files.claimed", path=target)) from None
         except OSError as error:
             raise OutputError(_unwritable(target, error)) from error
         try:
@@ -129,14 +127,14 @@ def _tidy(target: Path, stage: Path, old: Path) -> None:
     """
     for left in (stage, old):
         if left.is_symlink() or (left.exists() and not left.is_dir()):
-            raise OutputError(f"{left} is a file that an earlier build hid: rename it, then build again")
+            raise OutputError(Message("fault.publishing.files.hidden_file", path=left))
     if old.exists() and not target.exists():
         old.rename(target)
-        _LOG.warning("%s: the folder that an interrupted build had put away was put back", target)
+        _LOG.warning("%s", Message("fault.publishing.files.put_back", path=target))
     for left in (stage, old):
         if left.exists():
             shutil.rmtree(left)
-            _LOG.warning("%s: what an interrupted build left unfinished was removed", left)
+            _LOG.warning("%s", Message("fault.publishing.files.tidied_build", path=left))
 
 
 def _put_in_place(stage: Path, target: Path, old: Path) -> None:
@@ -150,8 +148,7 @@ def _put_in_place(stage: Path, target: Path, old: Path) -> None:
         if old.exists() and not target.exists():
             old.rename(target)
         raise OutputError(
-            f"{target} cannot be replaced: {error.strerror or error}; is it open in another program, or the place "
-            "where a disk is mounted? Close it there, or choose another folder (-o)"
+            Message("fault.publishing.files.unreplaceable_folder", path=target, reason=system_reason(error))
         ) from error
 
 
@@ -167,5 +164,5 @@ def _exchange(first: Path, second: Path) -> bool:
     return bool(code == 0)
 
 
-def _unwritable(path: Path, error: OSError) -> str:
-    return f"{path} cannot be written: {error.strerror or error}; choose another folder (-o)"
+def _unwritable(path: Path, error: OSError) -> Message:
+    return Message("fault.publishing.files.unwritable_folder", path=path, reason=system_reason(error))

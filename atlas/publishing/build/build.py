@@ -21,13 +21,23 @@ from atlas.errors import (
     MapTypeError,
     UnforeseenError,
 )
+from atlas.i18n.messages import Message, Text
 from atlas.publishing.build import manifest
 from atlas.publishing.build.atomic_folder import replaced_folder
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.build.input_files import named_files
 from atlas.publishing.build.previous_build import PreviousBuild
-from atlas.publishing.build.products import GEOPACKAGE, Portion, Product, Record, build_product, products
+from atlas.publishing.build.products import (
+    GEOPACKAGE,
+    PLATE,
+    Portion,
+    Product,
+    Record,
+    build_product,
+    label_of,
+    products,
+)
 from atlas.publishing.build.targets import folder_target, refuse_folder_of
 from atlas.publishing.build.workers import run_parallel
 from atlas.publishing.edition.edition import Edition
@@ -134,7 +144,7 @@ class Workshop:
             records[product.name] = {**record, "fingerprint": product.fingerprint}
             self._keep(product, records[product.name], stage)
             if self.progress is not None:
-                self.progress(done, len(new), product.name)
+                self.progress(done, len(new), str(product.label))
         return records, new
 
     def _keep(self, product: Product, record: Record, stage: Path) -> None:
@@ -172,9 +182,9 @@ class Workshop:
 
     def _make_last(self, product: Product, data: Dataset, records: Mapping[str, Record]) -> Record:
         """Make what shows the plates; where one of them could not be drawn, say so as its fault."""
-        lost = [name for name, record in records.items() if _FAULT in record and name.startswith("plate ")]
+        lost = tuple(label_of(name) for name, record in records.items() if _FAULT in record and name.startswith(PLATE))
         if lost:
-            return {"files": (), _FAULT: f"{product.name} is not made: it would lack {', '.join(lost)}"}
+            return _not_made(Message("fault.publishing.build.would_lack", product=product.label, plates=lost))
         return self._act(product, data, records)
 
     def _make_beside(
@@ -202,8 +212,13 @@ def attempt_product(product: Product, data: Dataset, *drawn: Mapping[str, Record
     try:
         return build_product(product, data, *drawn)
     except (*_OF_PLATES, UnforeseenError) as error:
-        place = "" if product.plate else f"{product.name} is not made: "
-        return {"files": (), _FAULT: f"{place}{error}"}
+        if product.plate:
+            return _not_made(str(error))
+        return _not_made(Message("fault.publishing.build.not_made", product=product.label, reason=str(error)))
+
+
+def _not_made(fault: Text) -> Record:
+    return {"files": (), _FAULT: str(fault)}
 
 
 def _remove_unfinished(stage: Path, records: Sequence[Record]) -> None:

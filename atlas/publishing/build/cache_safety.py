@@ -139,4 +139,4 @@ class _Unpickler(pickle.Unpickler):
         ours = f"{module}.".startswith(_ROOMS) and "." not in name
         if ours or name in _NAMES.get(module, ()):
             return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name} is no part of data")
+        raise pickle.UnpicklingError(f"{module}.{name}")  # no part of data

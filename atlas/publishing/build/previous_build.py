@@ -9,6 +9,7 @@ from typing import Any
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.errors import OutputError
+from atlas.i18n.messages import Listed, Message
 from atlas.publishing.build import manifest
 from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.build.atomic_folder import carry, contents
@@ -77,11 +78,8 @@ class PreviousBuild:
             name for name in sorted(names) if name not in self._outputs and not _same(self.folder / name, stage / name)
         ]
         if others:
-            listed = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
-            raise OutputError(
-                f"{self.folder} holds files that no build wrote and this one would replace ({listed}): move them away, "
-                "or choose another folder (-o)"
-            )
+            names = Listed(others, most=5, marks=False)
+            raise OutputError(Message("fault.publishing.build.foreign_files", folder=self.folder, names=names))
 
     def _keep_other_manifest(self, stage: Path) -> None:
         """Keep a file that has the name of the manifest and is none, beside the manifest."""
@@ -108,10 +106,7 @@ class PreviousBuild:
             for files in (self.manifest.get("inputs", ()), manifest.inputs(edition, data))
         )
         if (head.get("key"), head.get("language")) != (edition.key, edition.language) or before != now:
-            raise OutputError(
-                f"{self.folder} holds an edition of another key or language, or made from other data; one plate of "
-                "this one would make a mixture: build the whole edition, or choose another folder (-o)"
-            )
+            raise OutputError(Message("fault.publishing.build.mixture", folder=self.folder))
 
     @property
     def _outputs(self) -> Mapping[str, str]:

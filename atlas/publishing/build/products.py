@@ -17,7 +17,7 @@ from atlas.cartography.spec.edition_info import Servers
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import AtlasError, ComposingError, UnforeseenError
 from atlas.guard import guard, unforeseen
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Message, Text
 from atlas.publishing.book.composition import Composition, Part
 from atlas.publishing.book.content import BookPlate
 from atlas.publishing.build import manifest
@@ -38,6 +38,8 @@ BOOK: Final = "atlas.pdf"
 PRINT: Final = "atlas-print.pdf"
 GEOPACKAGE: Final = "atlas.gpkg"
 TABLES: Final = "tables"
+#: How the name of a plate's product begins.
+PLATE: Final = "plate "
 
 #: What is written in the manifest of a product: its files, and what else is worth telling.
 Record = Mapping[str, Any]
@@ -48,7 +50,7 @@ class Product:
     """Something that a build makes: a plate, the book, the GeoPackage, the tables.
 
     Attributes:
-        name: what messages and progress call it.
+        name: unlike those of the edition's other products.
         fingerprint: a digest of all that it is made from; equal fingerprints mean equal files.
         make: writes its files into the folder of the build and returns its record; called with the data, and with the
             records of the plates by their products' names when it comes after them.
@@ -64,18 +66,30 @@ class Product:
     in_book: bool = False
     after_plates: bool = False
 
+    @property
+    def label(self) -> Text:
+        """What messages and progress call it."""
+        return label_of(self.name)
+
+
+def label_of(name: str) -> Text:
+    """Return what messages and progress call the product of a name."""
+    if name.startswith(PLATE):
+        return Message("progress.plate", name=name.removeprefix(PLATE))
+    return Message("progress.tables") if name == TABLES else name
+
 
 def build_product(product: Product, data: Dataset, *drawn: Mapping[str, Record]) -> Record:
     """Make a product; an error names the product that it comes from."""
     try:
-        with guard(Message("act.product", name=product.name)):
+        with guard(Message("act.product", name=product.label)):
             return product.make(data, *drawn)
     except UnforeseenError:
         raise  # it names what was being made
     except ComposingError as error:
-        raise unforeseen(error, f"making {product.name}") from error
+        raise unforeseen(error, Message("act.product", name=product.label)) from error
     except AtlasError as error:
-        error.where = product.name if product.plate else ""
+        error.where = product.label if product.plate else ""
         raise
 
 
@@ -210,8 +224,8 @@ class Version:
 
     def _name(self, task: Task) -> str:
         """Name a plate in messages and progress."""
-        parts = ("plate", self.edition.number(task.plate), task.plate.key, f"({task.language})" if self.second else "")
-        return " ".join(filter(None, parts))
+        parts = (self.edition.number(task.plate), task.plate.key, f"({task.language})" if self.second else "")
+        return PLATE + " ".join(filter(None, parts))
 
     def _product(self, task: Task, digest: str, *, beside: bool) -> Product:
         print_ = manifest.fingerprint(

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from atlas.i18n.messages import Message
+
 #: Beginning of the folders beside outputs, and of those in the system's temporary folder.
 BESIDE: Final = ".atlas-write-"
 TEMPORARY: Final = "atlas-work-"
@@ -63,7 +65,7 @@ def _remove(left: Path) -> None:
         return
     try:
         shutil.rmtree(left)
-        _LOG.warning("%s: what an interrupted run left unfinished was removed", left)
+        _LOG.warning("%s", Message("fault.publishing.files.tidied_run", path=left))
     finally:
         os.close(hold)
 

@@ -6,27 +6,27 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from atlas.errors import OutputError
-from atlas.i18n.messages import Text
+from atlas.errors import OutputError, system_reason
+from atlas.i18n.messages import Message, Text
 
-#: How files of a kind begin; a text begins like none of them.
+#: How files of a kind begin, whose words are in ``fault.publishing.files.kind``; a text begins like none of them.
 _BEGINNINGS: Final = {
-    b"%PDF": "a PDF",
-    b"PK\x03\x04": "a workbook or an archive",
-    b"SQLite format 3": "a database",
-    b"PAR1": "a Parquet file",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"\xd0\xcf\x11\xe0": "an old Office document",
+    b"%PDF": "pdf",
+    b"PK\x03\x04": "archive",
+    b"SQLite format 3": "database",
+    b"PAR1": "parquet",
+    b"\x89PNG": "picture",
+    b"\xff\xd8\xff": "picture",
+    b"\xd0\xcf\x11\xe0": "office",
 }
-_TEXT: Final = "a text"
-_JSON: Final = "JSON"
-_MARKUP: Final = "HTML or XML"
+_TEXT: Final = "text"
+_JSON: Final = "json"
+_MARKUP: Final = "markup"
 _KINDS: Final = {
-    ".pdf": "a PDF",
-    ".xlsx": "a workbook or an archive",
-    ".gpkg": "a database",
-    ".parquet": "a Parquet file",
+    ".pdf": "pdf",
+    ".xlsx": "archive",
+    ".gpkg": "database",
+    ".parquet": "parquet",
     ".geojson": _JSON,
     ".html": _MARKUP,
     **dict.fromkeys((".csv", ".toml"), _TEXT),
@@ -46,16 +46,20 @@ def file_target(path: Path) -> Path:
         if path.is_symlink():
             path = _link_target(path)
         if path.is_dir():
-            raise OutputError(f"{path} is a folder: name a file in it (-o {path / 'NAME'})")
+            raise OutputError(Message("fault.publishing.files.is_folder", path=path, example=path / "NAME"))
         if path.exists() and not path.is_file():
-            raise OutputError(f"{path} is a device or a pipe, not a file: choose another name (-o)")
+            raise OutputError(Message("fault.publishing.files.is_device", path=path))
         _refuse_file_as_folder(path.parent)
         if wanted is not None and path.is_file() and (standing := _kind(path)) not in ("", wanted):
             raise OutputError(
-                f"{path} holds {standing}, not {wanted} as its name says, and stays as it is: choose another name (-o)"
+                Message(
+                    "fault.publishing.files.other_kind", path=path, standing=_words(standing), wanted=_words(wanted)
+                )
             )
     except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}; choose another name (-o)") from error
+        raise OutputError(
+            Message("fault.publishing.files.unwritable_name", path=path, reason=system_reason(error))
+        ) from error
     return path
 
 
@@ -70,14 +74,14 @@ def folder_target(path: Path) -> Path:
             _link_target(path)
         target = path.resolve()
         if target.exists() and not target.is_dir():
-            raise OutputError(f"{path} is not a folder, and stays as it is: choose another folder (-o)")
+            raise OutputError(Message("fault.publishing.files.not_a_folder", path=path))
         _refuse_file_as_folder(target.parent)
         if Path.cwd().is_relative_to(target):
-            raise OutputError(f"{path} is the folder that this runs in and cannot be replaced: run it from another one")
+            raise OutputError(Message("fault.publishing.files.current_folder", path=path))
         if target.is_dir() and (target == Path.home().resolve() or target.is_mount()):
-            raise OutputError(f"{path} is a home folder or a disk and cannot be replaced: choose a folder in it (-o)")
+            raise OutputError(Message("fault.publishing.files.home_folder", path=path))
     except (OSError, RuntimeError) as error:
-        raise OutputError(f"{path} cannot be written: {error}; choose another folder (-o)") from error
+        raise OutputError(Message("fault.publishing.files.unwritable_folder", path=path, reason=str(error))) from error
     return target
 
 
@@ -91,7 +95,9 @@ def refuse_inputs(targets: Iterable[Path], inputs: Iterable[Path], *, called: Te
     for target in targets:
         for source in sources:
             if target.exists() and target.samefile(source):
-                raise OutputError(f"{target} would replace {called or source}, which is read: choose another name (-o)")
+                raise OutputError(
+                    Message("fault.publishing.files.replaces_input", path=target, source=called or source)
+                )
 
 
 def refuse_folder_of(folder: Path, edition: Path | None) -> None:
@@ -101,12 +107,12 @@ def refuse_folder_of(folder: Path, edition: Path | None) -> None:
         OutputError: the edition's own file is in the folder, or below.
     """
     if edition is not None and edition.exists() and edition.resolve().is_relative_to(folder.resolve()):
-        raise OutputError(f"{folder} is the folder of the edition itself: choose another folder (-o {folder / 'out'})")
+        raise OutputError(Message("fault.publishing.files.edition_folder", path=folder, example=folder / "out"))
 
 
 def _link_target(link: Path) -> Path:
     if not link.exists():
-        raise OutputError(f"{link} is a link to what is not there: remove the link, or choose another name (-o)")
+        raise OutputError(Message("fault.publishing.files.dead_link", path=link))
     return link.resolve()
 
 
@@ -115,10 +121,12 @@ def _refuse_file_as_folder(folder: Path) -> None:
     for parent in (folder, *folder.parents):
         if parent.exists():
             if not parent.is_dir():
-                raise OutputError(
-                    f"{folder} cannot be written: {parent} is a file, not a folder; choose another name (-o)"
-                )
+                raise OutputError(Message("fault.publishing.files.file_as_folder", path=folder, parent=parent))
             return
+
+
+def _words(kind: str) -> Message:
+    return Message(f"fault.publishing.files.kind.{kind}")
 
 
 def _kind(path: Path) -> str:
@@ -131,5 +139,5 @@ def _kind(path: Path) -> str:
     if not start:
         return ""
     if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "something else"
+        return "other"
     return {b"{": _JSON, b"<": _MARKUP}.get(start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1], _TEXT)

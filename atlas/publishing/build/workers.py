@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from atlas.errors import OutputError
+from atlas.i18n.messages import Message
 from atlas.publishing.build.scratch import scratch
 
 T = TypeVar("T")
@@ -61,7 +62,7 @@ class Worker:
             done, answer = pickle.load(self._process.stdout)
         except (EOFError, BrokenPipeError, pickle.UnpicklingError):
             code = self._process.wait()
-            raise OutputError(f"a drawing process ended with code {code}; free memory or build with --jobs 1") from None
+            raise OutputError(Message("fault.publishing.build.worker_ended", code=str(code))) from None
         if not done:
             raise answer
         return answer

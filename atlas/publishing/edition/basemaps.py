@@ -14,6 +14,7 @@ from atlas.cartography.spec.insets import inset_frame
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import BasemapError, Fault
 from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import Message
 from atlas.publishing.edition.edition import Edition
 from atlas.sources.territory.territory import Territory, read_territory
 
@@ -73,7 +74,7 @@ def fetch_basemaps(
     faults: dict[str, tuple[Fault, ...]] = {}
     for done, (key, spec, frame) in enumerate(wanted):
         if progress is not None:
-            progress(done, len(wanted), f"basemap of {key}")
+            progress(done, len(wanted), str(Message("progress.basemap", plate=key)))
         if spec.source in faults:
             continue
         try:

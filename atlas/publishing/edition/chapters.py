@@ -8,6 +8,7 @@ from typing import Final
 from atlas.cartography.charts import AnyChart
 from atlas.cartography.spec.localized_text import Text
 from atlas.i18n.language import LanguageCode, NoneOrLanguage
+from atlas.i18n.messages import Message
 from atlas.sources.toml.validation import toml_specification
 
 #: What a name of a text file may leave open: the language, and the plate that the text goes with.
@@ -36,7 +37,7 @@ class Chapter:
 
     def __post_init__(self) -> None:
         if not self.plates:
-            raise ValueError("a chapter holds at least one plate: name them in plates = [...]")
+            raise ValueError(Message("fault.publishing.edition.chapter_empty"))
 
 
 @toml_specification()
@@ -91,13 +92,11 @@ class Book:
     def __post_init__(self) -> None:
         for name in ("key_figures", "tables"):
             if len(getattr(self, name)) > 12:
-                raise ValueError(f"{name} takes up to twelve indicators; {len(getattr(self, name))} are given")
+                raise ValueError(Message("fault.publishing.edition.twelve", name=name, n=len(getattr(self, name))))
         if self.commentary and PLATE not in self.commentary:
-            raise ValueError(
-                "commentary names a file for each plate: write {plate} in it, as in textes/{plate}.{language}.md"
-            )
+            raise ValueError(Message("fault.publishing.edition.commentary"))
         if not 0 <= self.binding_mm <= 20:
-            raise ValueError(f"binding_mm is between 0 and 20; {self.binding_mm:g} is not")
+            raise ValueError(Message("fault.publishing.edition.binding", value=self.binding_mm))
 
 
 def text_file_name(pattern: str, language: LanguageCode, *, plate: str = "") -> str:

@@ -16,6 +16,7 @@ from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import Fault, OutputError, PictureError
 from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import Message
 from atlas.i18n.typography import typeset
 from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.edition.basemaps import edition_folder, tile_cache
@@ -27,6 +28,8 @@ from atlas.sources.territory.outline import read_outline
 
 _LOGO_PT: Final = 100
 _LOGO_PX: Final = 1_200  # 300 pixels an inch up to a height of 10 cm
+_UNDRAWABLE: Final = Message("fault.publishing.edition.svg_undrawable")
+_SIMPLER: Final = Message("fault.publishing.edition.give_png")
 #: A picture a hundred times as wide as high would take all memory.
 _LOGO_PAGE: Final = f"""#set page(width: auto, height: auto, margin: 0pt, fill: none)
 #let logo = image("logo.svg", height: {_LOGO_PT}pt)
@@ -69,7 +72,7 @@ def _rasterize(content: bytes, path: Path) -> bytes:
         try:
             return compile_pages(_LOGO_PAGE, Path(name), form="png", ppi=72 * _LOGO_PX / _LOGO_PT)
         except OutputError:
-            raise PictureError(Fault("this SVG cannot be drawn", "Give a PNG, or a simpler SVG", path)) from None
+            raise PictureError(Fault(_UNDRAWABLE, _SIMPLER, path)) from None
 
 
 def _offsets(path: Path, plate: str, language: LanguageCode) -> Mapping[str, tuple[float, float]]:

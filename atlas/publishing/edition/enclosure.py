@@ -7,12 +7,13 @@ An edition is a text that somebody may have sent. Built where it is not looked a
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from atlas.errors import EditionError, Fault
+from atlas.i18n.messages import Message
 
-REMEDY = (
-    "Bring it into the edition's folder, or write trusted = true under [edition] if you know who wrote this edition"
-)
+OUTSIDE: Final = Message("fault.publishing.edition.outside")
+REMEDY: Final = Message("fault.publishing.edition.bring_inside")
 
 
 def require_enclosed(path: Path, folder: Path | None, *, name: str = "") -> Path:
@@ -27,7 +28,7 @@ def require_enclosed(path: Path, folder: Path | None, *, name: str = "") -> Path
         EditionError: it lies outside.
     """
     if folder is not None and not is_enclosed(path, folder):
-        raise EditionError(Fault("it lies outside the edition's folder", REMEDY, folder, value=name or str(path)))
+        raise EditionError(Fault(OUTSIDE, REMEDY, folder, value=name or str(path)))
     return path
 
 

@@ -13,6 +13,7 @@ from atlas.cartography.layout.drawing import compose
 from atlas.cartography.layout.series import with_common_scales
 from atlas.cartography.spec.page import Page
 from atlas.errors import AtlasError, EditionError, Fault, InputError
+from atlas.i18n.messages import Message
 from atlas.publishing.book.composition import Composition
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.edition_data import read_data
@@ -31,6 +32,9 @@ from atlas.publishing.render.rendering import BLANK
 
 #: The texts of a plate as the messages of its drawing name them.
 _TEXTS: Final = ("title", "subtitle", "note")
+_CORRECT: Final = Message("fault.publishing.edition.correct")
+_CORRECT_BOOK: Final = Message("fault.publishing.edition.correct_book")
+_SHORTEN: Final = Message("fault.publishing.edition.shorten")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def examine(
         except InputError as error:
             faults += error.faults
         except (AtlasError, ValueError) as error:
-            faults.append(Fault(str(error), "Correct it in the edition", _file(edition), None, "indicators"))
+            faults.append(Fault(error.args[0], _CORRECT, _file(edition), None, "indicators"))
     if data is not None:
         faulty = {fault.column for fault in faults} - {""}
         faults += [fault for fault in check_figures(edition, data) if fault.column not in faulty]
@@ -142,9 +146,9 @@ def layout_faults(
             if misfit:
                 text = next((f".{name}" for name in _TEXTS if f"the {name}" in misfit), "")
                 place = places[task.plate.key] + text
-                faults.append(Fault(misfit, "Shorten it, or give it more room", _file(edition), None, place))
+                faults.append(Fault(misfit, _SHORTEN, _file(edition), None, place))
             if progress is not None:
-                progress(done, len(tasks), f"plate {task.plate.key}")
+                progress(done, len(tasks), str(Message("progress.plate", name=task.plate.key)))
         return faults if earlier or faults else _misfits_of_book(versions, data, folder)
 
 
@@ -179,7 +183,7 @@ def _misfits_of_book(versions: list[Version], data: Dataset, folder: Path) -> li
     except EditionError as error:
         return list(error.faults)
     except AtlasError as error:
-        return [Fault(str(error), "Correct the book", _file(edition), None, "book")]
+        return [Fault(error.args[0], _CORRECT_BOOK, _file(edition), None, "book")]
     return []
 
 

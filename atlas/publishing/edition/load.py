@@ -17,7 +17,7 @@ from atlas.cartography.spec.insets import Inset
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import AtlasError, EditionError, Fault
 from atlas.guard import guarded
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Listed, Message
 from atlas.publishing.documents import kinds as _kinds  # noqa: F401  # every kind of publication signs in
 from atlas.publishing.documents.specification import publications
 from atlas.publishing.edition.chapters import Book, Chapter, Facing
@@ -31,6 +31,13 @@ from atlas.sources.toml.validation import understand
 
 #: Sections of an edition's file beside [edition].
 _SECTIONS: Final = ("book", "confidentiality", "indicators", "plates", "populations", "press", "publications")
+_TABLES: Final = ("[edition]", "[book]", "[confidentiality]", "[press]")
+_LISTS: Final = ("[[indicators]]", "[[populations]]", "[[plates]]", "[[publications]]")
+_ONE_TABLE: Final = Message("fault.publishing.edition.one_table")
+_NO_SECTION: Final = Message("fault.publishing.edition.no_section")
+_USE_SECTIONS: Final = Message(
+    "fault.publishing.edition.sections", sections=Listed((*_TABLES, *_LISTS), last="and", marks=False)
+)
 _CLASSES: Final[Mapping[str, type[Any]]] = {
     **{f"kind={name}": kind for name, kind in KINDS.items()},
     "plates": Plate, "insets": Inset, "annotations": Annotation, "basemap": Basemap, "book": Book, "chapters": Chapter,
@@ -66,13 +73,8 @@ def understood_edition(path: str | Path) -> tuple[Edition | None, list[Fault]]:
     head = document.pop("edition", {})
     sections: dict[str, Any] = {name: document.pop(name) for name in _SECTIONS if name in document}
     if not isinstance(head, dict):
-        raise EditionError(Fault("[edition] is one table", "Correct the heading", file))
-    tables, lists = (
-        ("edition", "book", "confidentiality", "press"),
-        ("indicators", "populations", "plates", "publications"),
-    )
-    remedy = f"Use {', '.join([*(f'[{name}]' for name in tables), *(f'[[{name}]]' for name in lists)])}"
-    faults = [Fault("there is no such section in an edition", remedy, file, None, key) for key in document]
+        raise EditionError(Fault(_ONE_TABLE, Message("fault.publishing.edition.correct_heading"), file))
+    faults = [Fault(_NO_SECTION, _USE_SECTIONS, file, None, key) for key in document]
     understood = understand(Edition, {**head, **sections, "path": file}, file=file, classes=_classes(sections))
     faults += understood.faults
     if understood.value is not None and (outside := check_enclosure(understood.value)):
@@ -130,5 +132,9 @@ def edition_file(path: str | Path) -> Path:
     if file.is_dir():
         file = file / "edition.toml"
     if not file.is_file():
-        raise EditionError(Fault("there is no such edition", "Give the path of an edition.toml", file))
+        raise EditionError(
+            Fault(
+                Message("fault.publishing.edition.no_edition"), Message("fault.publishing.edition.give_edition"), file
+            )
+        )
     return file

@@ -9,8 +9,9 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
-from atlas.errors import OutputError
+from atlas.errors import OutputError, system_reason
 from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import Listed, Message
 from atlas.publishing.build.atomic_file import ensure_folders
 from atlas.resources import shipped
 
@@ -35,9 +36,10 @@ def write_new_edition(folder: str | Path, *, language: LanguageCode = "fr") -> t
     source = shipped("maps", "new", language)
     names = sorted(path.relative_to(source) for path in source.rglob("*") if path.is_file())
     if (target.exists() or target.is_symlink()) and not target.is_dir():
-        raise OutputError(f"{target} is not a folder, and stays as it is: choose another folder")
+        raise OutputError(Message("fault.publishing.edition.not_a_folder", path=target))
     if standing := [str(target / name) for name in names if (target / name).exists()]:
-        raise OutputError(f"nothing is overwritten; these are there already: {', '.join(standing)}")
+        there = Listed(standing, marks=False, longest=1000)
+        raise OutputError(Message("fault.publishing.edition.nothing_overwritten", names=there))
     placeholders = {"$key": _key(target.resolve().name), "$date": date.today().strftime("%Y-%m")}
     texts = {}
     for name in names:
@@ -48,7 +50,9 @@ def write_new_edition(folder: str | Path, *, language: LanguageCode = "fr") -> t
     try:
         _write_all(texts)
     except OSError as error:
-        raise OutputError(f"{target} cannot be written: {error.strerror or error}; choose another folder") from error
+        raise OutputError(
+            Message("fault.publishing.edition.unwritable_folder", path=target, reason=system_reason(error))
+        ) from error
     return tuple(texts)
 
 

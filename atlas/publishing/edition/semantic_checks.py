@@ -27,7 +27,7 @@ from atlas.publishing.book.checks import check_book
 from atlas.publishing.book.texts import book_keys, read_texts
 from atlas.publishing.documents.checks import check_publications
 from atlas.publishing.documents.editions import publication_keys, shown_records
-from atlas.publishing.edition.enclosure import REMEDY, is_enclosed, require_enclosed
+from atlas.publishing.edition.enclosure import OUTSIDE, REMEDY, is_enclosed, require_enclosed
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.press.profile import read_print_profile
 from atlas.resources import PREFIX as SHIPPED
@@ -39,7 +39,11 @@ if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
 
 
-_SECRET: Final = "this edition keeps numbers of actors secret (counts = true)"
+def _message(name: str) -> Message:
+    return Message(f"fault.publishing.edition.{name}")
+
+
+_CORRECT: Final = _message("correct")
 
 
 def check_edition(edition: Edition) -> list[Fault]:
@@ -48,8 +52,8 @@ def check_edition(edition: Edition) -> list[Fault]:
     faults = _attempt(file, "page", Page.from_name, edition.page)
     for km in edition.coverage_km:
         if not 0 < km <= 1000:
-            remedy = "Give kilometres above 0 and up to 1000"
-            faults.append(Fault("a coverage needs a distance", remedy, file, None, "coverage_km", str(km)))
+            remedy = _message("give_km")
+            faults.append(Fault(_message("coverage_distance"), remedy, file, None, "coverage_km", str(km)))
     faults += _attempt(file, "theme", theme_of, edition)
     for name in ("title", "subtitle", "introduction"):
         faults += _attempt(file, name, text_in, getattr(edition, name), edition.language, what=name)
@@ -57,7 +61,7 @@ def check_edition(edition: Edition) -> list[Fault]:
     faults += _attempt(file, "perimeter", _shipped_perimeter, edition.territory_source)
     faults += _check_files(edition, file)
     if not edition.plates:
-        faults.append(Fault("the edition has no plate", "Add one under [[plates]]", file))
+        faults.append(Fault(_message("no_plate"), _message("add_plate"), file))
     own, indicator_faults = _check_indicators(edition, file)
     faults += _check_secrecy(edition, file, own)
     faults += [*indicator_faults, *_check_plates(edition, file, own), *check_book(edition, own)]
@@ -81,7 +85,7 @@ def check_enclosure(edition: Edition) -> list[Fault]:
     faults = []
     for place, name in _named_paths(edition):
         if not name.startswith(SHIPPED) and not is_enclosed(folder / name.partition("{")[0], folder):
-            faults.append(Fault("it lies outside the edition's folder", REMEDY, file, None, place, name))
+            faults.append(Fault(OUTSIDE, REMEDY, file, None, place, name))
     return faults
 
 
@@ -111,7 +115,7 @@ def _check_files(edition: Edition, file: Path) -> list[Fault]:
         faults += _attempt(file, "register", lambda: edition.register_path)
     elif edition.register_path is not None and not edition.register_path.exists():
         register = edition.register_path
-        faults.append(Fault("the register is not there", "Correct the path", file, None, "register", str(register)))
+        faults.append(Fault(_message("no_register"), _message("correct_path"), file, None, "register", str(register)))
     if isinstance(edition.territory_source, Path) and edition.territory_source.suffix.lower() == ".toml":
         faults += _attempt(file, "perimeter", _check_territory_file, edition, edition.territory_source)
     if edition.logo:
@@ -129,14 +133,14 @@ def _check_secrecy(edition: Edition, file: Path, own: Mapping[str, Indicator]) -
     counts, faults = edition.confidentiality.counts, []
     for where, key in _shown_indicators(edition):
         if key in INNER:
-            reason = "this is divided by and never published: others could be computed back from it"
-            faults.append(Fault(reason, "Show the ratio, or the stock itself", file, None, where, key))
+            reason = _message("never_published")
+            faults.append(Fault(reason, _message("show_ratio"), file, None, where, key))
         elif counts and _reads_places(key, own):
-            reason = f"{_SECRET}: what is measured from where actors are would tell them"
-            faults.append(Fault(reason, "Show a rate, or leave counts out", file, None, where, key))
+            reason = _message("secret_places")
+            faults.append(Fault(reason, _message("show_rate"), file, None, where, key))
     for where in _of_records(edition) if counts else ():
-        reason = f"{_SECRET}: actors one by one would tell them"
-        faults.append(Fault(reason, "Show a number of actors, or leave counts out", file, None, where))
+        reason = _message("secret_records")
+        faults.append(Fault(reason, _message("show_number"), file, None, where))
     return faults
 
 
@@ -178,10 +182,10 @@ def _check_indicators(edition: Edition, file: Path) -> tuple[dict[str, Indicator
         try:
             indicator = build(spec, known=own)
             if indicator.key in own:
-                raise ValueError(f"another indicator has the key “{indicator.key}”; give this one a key of its own")
+                raise ValueError(Message("fault.publishing.edition.indicator_twice", key=indicator.key))
             own[indicator.key] = indicator
         except (AtlasError, ValueError) as error:
-            faults.append(Fault(str(error), "Correct it in the edition", file, None, f"indicators[{position + 1}]"))
+            faults.append(Fault(str(error), _CORRECT, file, None, f"indicators[{position + 1}]"))
     populations, wrong = _check_populations(edition, file)
     return own | populations, [*faults, *wrong]
 
@@ -190,18 +194,18 @@ def _check_populations(edition: Edition, file: Path) -> tuple[dict[str, Indicato
     """Return the indicators of the populations studied by key, and what is wrong with their conditions."""
     own: dict[str, Indicator] = {}
     faults: list[Fault] = []
-    for position, one in enumerate(edition.populations):
-        where = f"populations[{position + 1}] ({one.key})"
+    for position, population in enumerate(edition.populations):
+        where = f"populations[{position + 1}] ({population.key})"
         if edition.confidentiality.counts:
             reason = Message("fault.publishing.population.secret")
             faults.append(Fault(reason, Message("fault.publishing.population.secret_remedy"), file, None, where))
         for name in ("where", "among"):
-            if condition := getattr(one, name):
+            if condition := getattr(population, name):
                 faults += _attempt(file, f"{where}.{name}", _readable, condition)
         if edition.register_path is None:
             reason = Message("fault.publishing.population.no_register")
             faults.append(Fault(reason, Message("fault.publishing.population.no_register_remedy"), file, None, where))
-        own |= {each.key: each for each in one.indicators()}
+        own |= {each.key: each for each in population.indicators()}
     return own, faults
 
 
@@ -220,9 +224,9 @@ def _check_plates(edition: Edition, file: Path, own: Mapping[str, Indicator]) ->
     for position, plate in enumerate(edition.plates):
         where = f"plates[{position + 1}] ({plate.key})"
         if not plate.key:
-            faults.append(Fault("it is missing", "Add it", file, None, f"plates[{position + 1}].key"))
+            faults.append(Fault(_message("missing"), _message("add"), file, None, f"plates[{position + 1}].key"))
         elif plate.key in keys[:position]:
-            faults.append(Fault("another plate has the same key", "Give it a key of its own", file, None, where))
+            faults.append(Fault(_message("plate_twice"), _message("own_key"), file, None, where))
         faults += _check_plate(edition, file, where, plate, own)
     return faults
 
@@ -235,7 +239,7 @@ def check_figures(edition: Edition, data: Dataset) -> list[Fault]:
     try:
         edition = replace(edition, plates=with_common_scales(edition.plates, data))
     except AtlasError as error:
-        faults.append(Fault(str(error), "Correct the series", file, None, "plates"))
+        faults.append(Fault(str(error), _message("correct_series"), file, None, "plates"))
     try:
         read_texts(edition, edition.language, data=data)
     except EditionError as error:
@@ -272,8 +276,8 @@ def _check_plate(edition: Edition, file: Path, where: str, plate: Plate, own: Ma
     for position, chart in enumerate(plate.charts):
         faults += _attempt(file, f"{where}.charts[{position + 1}]", _check_mark, chart, own)
     if plate.locator and not edition.outline:
-        remedy = "Give outline = “a layer with the outline of the country” under [edition]: none is shipped"
-        faults.append(Fault("a locator needs an outline", remedy, file, None, f"{where}.locator", plate.locator))
+        remedy = _message("give_outline")
+        faults.append(Fault(_message("no_outline"), remedy, file, None, f"{where}.locator", plate.locator))
     return faults
 
 
@@ -284,7 +288,7 @@ def _attempt(file: Path, place: str, action: Callable[..., Any], *args: Any, **o
     except (EditionError, PictureError, PressError) as error:
         return [Fault(fault.reason, fault.remedy, file, None, place, fault.value) for fault in error.faults]
     except (AtlasError, FileNotFoundError) as error:
-        return [Fault(str(error), "Correct it in the edition", file, None, place)]
+        return [Fault(str(error), _CORRECT, file, None, place)]
     return []
 
 
@@ -302,7 +306,7 @@ def _check_territory_file(edition: Edition, territory: Path) -> None:
 def _existing(edition: Edition, name: str) -> None:
     path = edition.file_path(name)
     if name and not path.is_file():
-        raise EditionError(Fault("the file is not there", "Correct the path", value=str(path)))
+        raise EditionError(Fault(_message("no_file"), _message("correct_path"), value=str(path)))
 
 
 def _check_mark(mark: Asking, own: Mapping[str, Indicator]) -> None:

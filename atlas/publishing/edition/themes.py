@@ -18,10 +18,10 @@ from atlas.cartography.scales import palettes
 from atlas.cartography.spec.theme import FontFile, Theme, Type, Weights
 from atlas.errors import EditionError, Fault, UnknownNameError
 from atlas.guard import guarded
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Message, Text
 from atlas.publishing.edition.enclosure import require_enclosed
 from atlas.resources import shipped
-from atlas.rounding import fixed
+from atlas.rounding import rounded
 from atlas.sources.files.incoming import admit
 from atlas.sources.toml.document import read_toml
 from atlas.sources.toml.lines import with_lines
@@ -146,6 +146,10 @@ def _read(file: Path, *, above: tuple[Path, ...], enclosure: Path | None = None)
     return theme
 
 
+def _message(name: str) -> Message:
+    return Message(f"fault.publishing.theme.{name}")
+
+
 class _Reader:
     """Reads the sections of one file and keeps what is wrong in them."""
 
@@ -153,7 +157,7 @@ class _Reader:
         self.file, self.enclosure = file, enclosure
         self.faults: list[Fault] = []
 
-    def fault(self, reason: str, remedy: str, place: str, value: object = "") -> None:
+    def fault(self, reason: Text, remedy: Text, place: str, value: object = "") -> None:
         """Keep a fault of this file."""
         self.faults.append(Fault(reason, remedy, self.file, None, place, str(value)))
 
@@ -166,12 +170,12 @@ class _Reader:
         try:
             path = _theme_file(self.file.parent / name if own else name)
         except UnknownNameError as error:
-            self.fault("the theme that it extends does not exist", str(error), "extends", name)
+            self.fault(_message("no_parent"), str(error), "extends", name)
             return Theme()
         path = require_enclosed(path, self.enclosure, name=name) if own else path
         chain = (*above, self.file.resolve())
         if path.resolve() in chain:
-            self.fault("the theme extends itself", "Let it extend a shipped one", "extends", name)
+            self.fault(_message("extends_itself"), _message("extend_shipped"), "extends", name)
             return Theme()
         return _read(path, above=chain, enclosure=self.enclosure if own else None)
 
@@ -179,7 +183,7 @@ class _Reader:
         """Return colours in small letters, those that are none left out."""
         for name, colour in colours.items():
             if not _HEX.fullmatch(colour):
-                self.fault("this is no colour", "Write it as #rrggbb", f"colours.{name}", colour)
+                self.fault(_message("no_colour"), _message("write_colour"), f"colours.{name}", colour)
         return {name: colour.lower() for name, colour in colours.items() if _HEX.fullmatch(colour)}
 
     def sizes(self, sizes: Mapping[str, float], section: str) -> dict[str, float]:
@@ -190,8 +194,8 @@ class _Reader:
             if least <= size <= _LARGEST_PT:
                 printable[name] = float(size)
             else:
-                reason = f"a size is between {least:g} and {_LARGEST_PT:g} points"
-                self.fault(reason, "Correct it", f"{section}.{name}", size)
+                reason = Message("fault.publishing.theme.size", least=least, most=_LARGEST_PT)
+                self.fault(reason, _message("correct"), f"{section}.{name}", size)
         return printable
 
     def fonts(self, names: Iterable[str]) -> tuple[FontFile, ...]:
@@ -209,8 +213,8 @@ class _Reader:
         for name, names in _PALETTES.items():
             if getattr(theme, name) not in names:
                 self.fault(
-                    f"there is no such {name} palette",
-                    f"Known: {', '.join(names)}",
+                    _message(f"no_palette.{name}"),
+                    Message("fault.publishing.theme.known_names", names=tuple(names)),
                     f"palettes.{name}",
                     getattr(theme, name),
                 )
@@ -218,21 +222,17 @@ class _Reader:
         for key, name in _FAMILIES.items():
             family = getattr(theme, name)
             if family not in families and not (key == "title" and not family):
-                remedy = f"Known: {', '.join(families)}; name the files of another one under fonts"
-                self.fault("there is no such type family", remedy, f"families.{key}", family)
+                remedy = Message("fault.publishing.theme.known_families", names=tuple(families))
+                self.fault(_message("no_family"), remedy, f"families.{key}", family)
         for ink, ground in READ_ON:
             ratio = contrast(_rgb(getattr(theme, ink)), _rgb(getattr(theme, ground)))
             if ratio < LEAST_CONTRAST:
-                reason = (
-                    f"text in {ink} on {ground} has a contrast of {fixed(ratio, 1)} : 1; "
-                    f"{LEAST_CONTRAST:g} : 1 is the least"
-                )
+                least = {"ratio": rounded(ratio, 1), "least": LEAST_CONTRAST}
+                reason = Message("fault.publishing.theme.contrast", ink=ink, ground=ground, **least)
                 pair = f"{getattr(theme, ink)} on {getattr(theme, ground)}"
-                self.fault(reason, "Make one darker or the other lighter", f"colours.{ink}", pair)
+                self.fault(reason, _message("darker"), f"colours.{ink}", pair)
         if theme.type.label_floor > theme.type.label:
-            self.fault(
-                "the floor of labels is above their size", "Lower it", "type.label_floor", theme.type.label_floor
-            )
+            self.fault(_message("label_floor"), _message("lower"), "type.label_floor", theme.type.label_floor)
 
 
 @guarded(Message("act.font"), error=EditionError)
@@ -249,13 +249,13 @@ def font_file(path: Path) -> FontFile:
         with TTFont(io.BytesIO(content), lazy=True) as font:
             names, style = font["name"], font["OS/2"]
             if "fvar" in font:
-                raise EditionError(Fault("this is a variable font", "Give one file for each weight", path))
+                raise EditionError(Fault(_message("variable_font"), _message("each_weight"), path))
             family = names.getBestFamilyName()
             weight, italic = int(style.usWeightClass), bool(style.fsSelection & 1)
     except OSError:
-        raise EditionError(Fault("the font file is not there", "Put it beside the theme", path)) from None
+        raise EditionError(Fault(_message("no_font_file"), _message("beside_theme"), path)) from None
     except (TTLibError, KeyError, ValueError):
-        raise EditionError(Fault("this is no font", "Give a TrueType or OpenType file", path)) from None
+        raise EditionError(Fault(_message("no_font"), _message("give_font"), path)) from None
     return FontFile(str(family), weight, italic, hashlib.sha256(content).hexdigest(), path.resolve())
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pikepdf
 
 from atlas.errors import Fault, PressError
+from atlas.i18n.messages import Message
 from atlas.publishing.press.content import Colour, ContentRewriter
 from atlas.publishing.press.inks import InkColour, MaskTone, PatternColour, inks_of, luminosity, rgb_of
 from atlas.publishing.press.pictures import is_stencil, mask_picture, separate_picture
@@ -64,7 +65,9 @@ class InkPass:
         if key in self._usages:
             return self._usages[key]
         if (stream.objgen, not mask) in self._usages:
-            raise PressError(Fault("a form is both printed and a soft mask", "Compose the two apart"))
+            raise PressError(
+                Fault(Message("fault.publishing.press.form_and_mask"), Message("fault.publishing.press.compose_apart"))
+            )
         usage = self._usages[key] = Usage()
         resources = stream.get("/Resources", inherited)
         stream.write(self._rewritten(stream.read_bytes(), resources, usage, begins_black=begins_black, mask=mask))
@@ -111,7 +114,12 @@ class InkPass:
             self._extgstate(pattern["/ExtGState"], resources, mask)
         if int(pattern["/PatternType"]) == 1:
             if int(pattern["/PaintType"]) != 1:
-                raise PressError(Fault("a pattern without colours cannot be separated", "Give the pattern its colours"))
+                raise PressError(
+                    Fault(
+                        Message("fault.publishing.press.pattern_without_colours"),
+                        Message("fault.publishing.press.give_colours"),
+                    )
+                )
             return self.stream(pattern, resources, mask=mask, begins_black=True)
         return self._shading(pattern["/Shading"], resources, mask)
 
@@ -129,7 +137,9 @@ class InkPass:
         soft = state.get("/SMask")
         if isinstance(soft, pikepdf.Dictionary):
             if "/BC" in soft and len(soft["/BC"]) != 1:
-                raise PressError(Fault("a soft mask with a coloured ground cannot be printed", "Use a plain mask"))
+                raise PressError(
+                    Fault(Message("fault.publishing.press.coloured_mask"), Message("fault.publishing.press.plain_mask"))
+                )
             self.stream(soft["/G"], resources, mask=True, begins_black=True)
         mode = state.get("/BM", "/Normal")
         first = str(mode[0]) if isinstance(mode, pikepdf.Array) and len(mode) else str(mode)
@@ -148,10 +158,13 @@ class InkPass:
     def colour(self, space: Space, numbers: tuple[bytes, ...], usage: Usage, *, mask: bool) -> Colour:
         """Return a colour of a content stream by its numbers."""
         if len(numbers) != space.count:
-            raise PressError(Fault(f"a colour has {len(numbers)} numbers instead of {space.count}", "Compose it again"))
+            reason = Message("fault.publishing.press.numbers_of_colour", n=len(numbers), count=space.count)
+            raise PressError(Fault(reason, Message("fault.publishing.press.compose_again")))
         if space.kind == "cmyk":
             if mask:
-                raise PressError(Fault("a soft mask in CMYK cannot be printed", "Use a mask of greys"))
+                raise PressError(
+                    Fault(Message("fault.publishing.press.cmyk_mask"), Message("fault.publishing.press.grey_mask"))
+                )
             self.kept["colours"] += 1
             return InkColour(self._separation, usage, None, inks_of(numbers))
         rgb = rgb_of(space, numbers)
@@ -193,8 +206,8 @@ class _Painter:
         try:
             self._usage.add(self._parts[kind, name])
         except KeyError:
-            reason = f"the PDF names {_text(name)} but does not hold it"
-            raise PressError(Fault(reason, "Compose the PDF again")) from None
+            reason = Message("fault.publishing.press.not_held", name=_text(name))
+            raise PressError(Fault(reason, Message("fault.publishing.press.compose_pdf_again"))) from None
 
 
 def _entries(resources: Any, *kinds: str) -> Iterator[tuple[str, bytes, Any]]:

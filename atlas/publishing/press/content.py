@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol, TypeAlias
 
 from atlas.errors import Fault, PressError
+from atlas.i18n.messages import Message
 from atlas.publishing.press.separation import Kind
 from atlas.publishing.press.spaces import Space
 
@@ -217,7 +218,9 @@ class ContentRewriter:
         self._painter.state(operands.strip())
 
     def _inline(self, _operands: bytes, _span: tuple[int, int]) -> None:
-        raise PressError(Fault("a picture within a content stream cannot be separated", "Place it as a picture file"))
+        raise PressError(
+            Fault(Message("fault.publishing.press.inline_picture"), Message("fault.publishing.press.place_as_file"))
+        )
 
     def _drop(self, span: tuple[int, int]) -> None:
         """Leave an instruction out."""
@@ -249,7 +252,12 @@ def instructions(data: bytes) -> Iterator[tuple[int, int, bytes, bytes]]:
         operands, operator = instruction.group(1, 2)  # type: ignore[union-attr]  # the expression matches nothing, too
         if operator is None:
             if instruction.end() < end:  # type: ignore[union-attr]
-                raise PressError(Fault(f"a content stream is damaged at byte {place}", "Compose the PDF again"))
+                raise PressError(
+                    Fault(
+                        Message("fault.publishing.press.damaged_stream", byte=str(place)),
+                        Message("fault.publishing.press.compose_pdf_again"),
+                    )
+                )
             return
         start, place = place, instruction.end()  # type: ignore[union-attr]
         yield start, place, operands, operator

@@ -11,6 +11,7 @@ from typing import Final
 import pikepdf
 
 from atlas.errors import Fault, PressError
+from atlas.i18n.messages import Message
 from atlas.publishing.press.cmyk_conversion import InkPass
 from atlas.publishing.press.measures import press_report
 from atlas.publishing.press.profile import PrintProfile, read_print_profile, srgb
@@ -86,11 +87,17 @@ def _open_pdf(pdf: bytes) -> pikepdf.Pdf:
     try:
         document = pikepdf.open(io.BytesIO(pdf))
     except pikepdf.PasswordError:
-        raise PressError(Fault("this PDF is protected by a password", "Give it without protection")) from None
+        raise PressError(
+            Fault(Message("fault.publishing.press.password"), Message("fault.publishing.press.without_protection"))
+        ) from None
     except pikepdf.PdfError:
-        raise PressError(Fault("this is not a PDF that can be read", "Compose it again")) from None
+        raise PressError(
+            Fault(Message("fault.publishing.press.not_pdf"), Message("fault.publishing.press.compose_again"))
+        ) from None
     if not document.pages:
-        raise PressError(Fault("this PDF has no pages", "Compose it again"))
+        raise PressError(
+            Fault(Message("fault.publishing.press.no_pages"), Message("fault.publishing.press.compose_again"))
+        )
     return document
 
 
@@ -101,7 +108,14 @@ def _separate_pages(document: pikepdf.Pdf, inks: InkPass) -> Iterator[Usage]:
             yield inks.page(page)
         except PressError as error:
             raise PressError(
-                [Fault(fault.reason, fault.remedy, fault.file or f"page {number}") for fault in error.faults]
+                [
+                    Fault(
+                        fault.reason,
+                        fault.remedy,
+                        fault.file or str(Message("fault.publishing.press.page", number=str(number))),
+                    )
+                    for fault in error.faults
+                ]
             ) from None
     inks.finish()
 
@@ -128,4 +142,7 @@ def _fonts(document: pikepdf.Pdf) -> Iterator[tuple[str, bool]]:
     """Yield the fonts of a document, and whether it holds them."""
     for font in document.objects:
         if isinstance(font, pikepdf.Dictionary) and font.get("/Type") == "/Font" and "/CIDSystemInfo" not in font:
-            yield str(font.get("/BaseFont", "a font without a name")).lstrip("/"), is_embedded(font)
+            yield (
+                str(font.get("/BaseFont", Message("fault.publishing.press.font_without_name"))).lstrip("/"),
+                is_embedded(font),
+            )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from atlas.i18n.messages import Message
 from atlas.publishing.press.cmyk_conversion import InkPass
 from atlas.publishing.press.report import PressReport, PressSheet, Usage, count_of, pages
 from atlas.publishing.press.sheets import PageBoxes
@@ -65,26 +66,29 @@ def _sheet(number: int, sheet: PageBoxes, usage: Usage) -> PressSheet:
     )
 
 
-def _remarks(press: Press, sheets: Sequence[PressSheet], unembedded: Sequence[str]) -> Iterator[str]:
+def _remarks(press: Press, sheets: Sequence[PressSheet], unembedded: Sequence[str]) -> Iterator[Message]:
     if short := [sheet.number for sheet in sheets if sheet.bleed_mm + 0.05 < press.bleed_mm]:
-        which = "no page has" if len(short) == len(sheets) else f"{pages(short)} without"
-        yield f"{which} a bleed of {press.bleed_mm:g} mm: a picture at the edge may show paper where the knife strays"
+        if len(short) == len(sheets):
+            yield Message("press_report.no_bleed", mm=press.bleed_mm)
+        else:
+            yield Message("press_report.without_bleed", pages=pages(short), mm=press.bleed_mm)
     if len({sheet.trim_mm for sheet in sheets}) > 1:
-        yield "pages of different sizes: the printer has to impose them apart"
+        yield Message("press_report.sizes")
     if unembedded:
-        yield f"the file does not hold the fonts {', '.join(unembedded)}: they may print in others"
+        yield Message("press_report.unembedded", names=tuple(unembedded))
 
 
-def _ink_remarks(sheets: Sequence[PressSheet], kept_inks: Mapping[str, int], coloured: Sequence[str]) -> Iterator[str]:
+def _ink_remarks(
+    sheets: Sequence[PressSheet], kept_inks: Mapping[str, int], coloured: Sequence[str]
+) -> Iterator[Message]:
     if coloured:
-        names = ", ".join(coloured[:_SHOWN]) + (" …" if len(coloured) > _SHOWN else "")
-        number = count_of(len(coloured), "colour")
-        yield f"text in {number} of three inks or more, which asks for a close register: {names}"
+        names = (*coloured[:_SHOWN], *(["…"] if len(coloured) > _SHOWN else []))
+        yield Message("press_report.coloured_text", colours=count_of(len(coloured), "colours"), names=names)
     if pictures := kept_inks.get("pictures"):
-        yield f"kept in the CMYK that they came in, their ink not measured: {count_of(pictures, 'picture')}"
+        yield Message("press_report.kept_pictures", pictures=count_of(pictures, "pictures"))
     if colours := kept_inks.get("colours"):
-        yield f"kept in the CMYK that they came in, under the ink limit: {count_of(colours, 'colour')}"
+        yield Message("press_report.kept_colours", colours=count_of(colours, "colours"))
     if through := [sheet.number for sheet in sheets if sheet.transparent]:
-        yield f"{pages(through)} with transparency, which the press flattens in inks"
+        yield Message("press_report.transparent", pages=pages(through))
     if blended := [sheet.number for sheet in sheets if sheet.blends]:
-        yield f"{pages(blended)} with blend modes under which inks may add up: measure the ink of a proof"
+        yield Message("press_report.blends", pages=pages(blended))

@@ -11,6 +11,7 @@ import pikepdf
 from PIL import Image
 
 from atlas.errors import Fault, PressError
+from atlas.i18n.messages import Message
 from atlas.publishing.press.inks import luminosity, table_of
 from atlas.publishing.press.report import Usage
 from atlas.publishing.press.separation import Levels, Separation, limit_inks, percent, total
@@ -25,7 +26,7 @@ _QUALITY: Final = 95  # of a JPEG in inks: its loss stays under what a screen of
 _TRIES: Final = 2
 _SWIFT: Final = 3  # level of deflate: higher ones take three times as long for a few hundredths of the size
 _NAME: Final = "a picture"
-_SIMPLER: Final = "Save it as an ordinary PNG or JPEG of 8 bits"
+_SIMPLER: Final = Message("fault.publishing.press.ordinary_picture")
 
 
 def is_stencil(picture: Any) -> bool:
@@ -51,7 +52,7 @@ def separate_picture(picture: Any, separation: Separation) -> tuple[Usage, bool]
     if is_stencil(picture):
         return usage, False
     if {"/Decode", "/Matte"} & set(picture.keys()) or isinstance(picture.get("/Mask"), pikepdf.Array):
-        raise PressError(Fault("a picture is stored in a way that cannot be separated", _SIMPLER))
+        raise PressError(Fault(Message("fault.publishing.press.odd_picture"), _SIMPLER))
     declared = picture.get("/ColorSpace", pikepdf.Name.DeviceRGB)
     if isinstance(declared, pikepdf.Array) and str(declared[0]) == "/Indexed":
         _separate_palette(picture, declared, separation, usage)
@@ -178,7 +179,9 @@ def _pixels(picture: Any, space: Space) -> Levels:
             mode = "L" if space.kind == "grey" else "RGB"
             levels = np.asarray(pikepdf.PdfImage(picture).as_pil_image().convert(mode))
     except (pikepdf.PdfError, pikepdf.UnsupportedImageTypeError, OSError, NotImplementedError, ValueError) as error:
-        raise PressError(Fault(f"a picture cannot be read: {error}", _SIMPLER)) from None
+        raise PressError(
+            Fault(Message("fault.publishing.press.unreadable_picture", words=str(error)), _SIMPLER)
+        ) from None
     return space.levels(levels.reshape(rows * columns, -1)).reshape(rows, columns, 3)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 from PIL import ImageCms
 
-from atlas.errors import Fault, PressError
+from atlas.errors import Fault, PressError, system_reason
 from atlas.guard import guarded
 from atlas.i18n.messages import Message
 from atlas.publishing.press.specification import Intent
@@ -25,10 +25,13 @@ _LARGEST: Final = 50_000_000  # the profiles of presses have up to 3
 _SIGNATURE: Final = slice(36, 40)  # of an ICC profile, in its header
 _DATED: Final = slice(24, 36)
 _IDENTIFIED: Final = slice(84, 100)
-_CALLED: Final = {"RGB": "RGB (screens, cameras)", "GRAY": "grey", "Lab": "Lab", "XYZ": "XYZ"}
-_DAMAGED: Final = "this ICC profile is damaged"
-_AGAIN: Final = "Ask the printer for it again"
-_REMEDY: Final = "Give the CMYK profile of the printing condition, which the printer names"
+_COLOURS: Final = {
+    "RGB": Message("fault.publishing.press.profile_rgb"),
+    "GRAY": Message("fault.publishing.press.profile_grey"),
+}
+_DAMAGED: Final = Message("fault.publishing.press.profile_damaged")
+_AGAIN: Final = Message("fault.publishing.press.ask_printer")
+_REMEDY: Final = Message("fault.publishing.press.give_profile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,11 @@ def read_print_profile(path: Path, *, intent: Intent = "relative") -> PrintProfi
     try:
         data = path.read_bytes()
     except OSError as error:
-        reason = "there is no such ICC profile" if isinstance(error, FileNotFoundError) else f"{error.strerror}"
+        missing = isinstance(error, FileNotFoundError)
+        reason = Message("fault.publishing.press.no_profile") if missing else system_reason(error)
         raise PressError(Fault(reason, _REMEDY, path)) from None
     if data[_SIGNATURE] != b"acsp":
-        raise PressError(Fault("this is not an ICC profile", _REMEDY, path))
+        raise PressError(Fault(Message("fault.publishing.press.not_profile"), _REMEDY, path))
     try:
         opened = ImageCms.ImageCmsProfile(io.BytesIO(data))
     except OSError:
@@ -97,14 +101,14 @@ def _check(opened: ImageCms.ImageCmsProfile, path: Path, intent: Intent) -> None
     inner: Any = opened.profile
     space = str(inner.xcolor_space).strip()
     if space != "CMYK":
-        called = _CALLED.get(space, space)
-        raise PressError(Fault(f"this ICC profile is of {called}, not of CMYK inks", _REMEDY, path))
+        called = _COLOURS.get(space, space)
+        raise PressError(Fault(Message("fault.publishing.press.profile_of", colours=called), _REMEDY, path))
     if str(inner.device_class).strip() != "prtr":
-        raise PressError(Fault("this ICC profile is not one of a printing condition", _REMEDY, path))
+        raise PressError(Fault(Message("fault.publishing.press.not_condition"), _REMEDY, path))
     both = (ImageCms.Direction.OUTPUT, ImageCms.Direction.INPUT)
     if not all(inner.is_intent_supported(INTENTS[intent], way) for way in both):
-        reason = f"this ICC profile cannot print with the rendering intent “{intent}”"
-        raise PressError(Fault(reason, "Ask for another intent in [press], or for a complete profile", path))
+        reason = Message("fault.publishing.press.no_intent", intent=intent)
+        raise PressError(Fault(reason, Message("fault.publishing.press.other_intent"), path))
 
 
 @cache

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+
+from atlas.i18n.messages import Listed, Message
 
 
-def count_of(number: int, what: str) -> str:
-    """Return ``1 page`` or ``2 pages``."""
-    return f"{number} {what}" + ("" if number == 1 else "s")
+def count_of(number: int, what: Literal["pages", "colours", "pictures"]) -> Message:
+    """Say how many there are: ``1 page``, ``2 pages``."""
+    return Message(f"press_report.{what}", n=number)
 
 
-def pages(numbers: Sequence[int]) -> str:
-    """Return numbers of pages in ascending order as people write them: ``pages 1–3, 7``."""
+def pages(numbers: Sequence[int]) -> Message:
+    """Write numbers of pages in ascending order as people write them: ``pages 1–3, 7``."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:
             runs[-1].append(number)
         else:
             runs.append([number])
-    written = (str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
-    return f"page{'' if len(numbers) == 1 else 's'} {', '.join(written)}"
+    listed = tuple(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+    return Message("press_report.page" if len(numbers) == 1 else "press_report.pages_listed", numbers=listed)
 
 
 @dataclass(slots=True)
@@ -122,7 +124,7 @@ class PressReport:
     fonts: int = 0
     unembedded: tuple[str, ...] = ()
     coloured_text: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Message, ...] = ()
 
     @property
     def ink(self) -> float:
@@ -135,24 +137,36 @@ class PressReport:
         return tuple(sheet for sheet in self.sheets if sheet.lessened)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain values for the manifest."""
-        return asdict(self)
+        """Return plain values for the manifest, which is the same whatever language the editor reads."""
+        return {**asdict(replace(self, remarks=())), "remarks": [remark.plain("en") for remark in self.remarks]}
 
-    def lines(self) -> Iterator[str]:
-        """Say it to the editor."""
+    def lines(self) -> Iterator[Message]:
+        """Say it to the editor, line by line."""
         first = self.sheets[0]
         bleeds = sorted({sheet.bleed_mm for sheet in self.sheets})
-        yield (
-            f"{count_of(len(self.sheets), 'page')}, {first.trim_mm[0]:g} × {first.trim_mm[1]:g} mm trimmed, "
-            f"bleed {' or '.join(f'{bleed:g}' for bleed in bleeds)} mm, for {self.condition}"
+        yield Message(
+            "press_report.trimmed",
+            pages=count_of(len(self.sheets), "pages"),
+            width=first.trim_mm[0],
+            height=first.trim_mm[1],
+            bleed=Listed([Message("press_report.mm", number=bleed) for bleed in bleeds], last="or", marks=False),
+            condition=self.condition,
         )
         if self.ink_limit is not None:
             over = len(self.lessened)
-            lessened = f"lessened on {count_of(over, 'page')}" if over else "nowhere over it"
-            yield f"{count_of(self.colours, 'colour')} and {count_of(self.pictures, 'picture')} separated"
-            yield f"at most {self.ink:g} % of ink; the limit is {self.ink_limit:g} %, {lessened}"
+            lessened = (
+                Message("press_report.lessened_on", pages=count_of(over, "pages"))
+                if over
+                else Message("press_report.nowhere_over")
+            )
+            yield Message(
+                "press_report.separated",
+                colours=count_of(self.colours, "colours"),
+                pictures=count_of(self.pictures, "pictures"),
+            )
+            yield Message("press_report.ink", ink=self.ink, limit=self.ink_limit, lessened=lessened)
         colours = sorted({(name, ink) for sheet in self.lessened for name, ink in sheet.lessened.items()})
         for name, ink in colours:
             where = [sheet.number for sheet in self.lessened if sheet.lessened.get(name) == ink]
-            yield f"{name} would take {ink:g} % of ink and is lessened: {pages(where)}"
+            yield Message("press_report.would_take", name=name, ink=ink, pages=pages(where))
         yield from self.remarks

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pikepdf
 
 from atlas.errors import Fault, PressError
+from atlas.i18n.messages import Message
 from atlas.publishing.press.inks import luminosity, table_of
 from atlas.publishing.press.report import Usage
 from atlas.publishing.press.separation import Levels, Separation, percent, total
@@ -17,8 +18,8 @@ from atlas.publishing.press.spaces import Space, space_of
 
 _PLACES: Final = 1024  # along a gradient: on a page of 300 mm a step is under the grain of a screen
 _LINEAR: Final = (2, 3)  # axial and radial: their colours change along one line
-_NO_INK: Final = "a gradient of this kind cannot be separated"
-_REMEDY: Final = "Use a linear or radial gradient, or a picture"
+_NO_INK: Final = Message("fault.publishing.press.gradient")
+_REMEDY: Final = Message("fault.publishing.press.simple_gradient")
 
 Numbers = npt.NDArray[np.float64]
 
@@ -52,7 +53,9 @@ def _levels(space: Space, colours: Numbers, separation: Separation | None) -> tu
     """Return inks, or tones where there is no separation, and the most ink without the limit."""
     if space.kind == "cmyk":
         if separation is None:
-            raise PressError(Fault("a soft mask in CMYK cannot be printed", "Use a mask of greys"))
+            raise PressError(
+                Fault(Message("fault.publishing.press.cmyk_mask"), Message("fault.publishing.press.grey_mask"))
+            )
         inks = np.rint(np.clip(colours, 0, 1) * 255).astype(np.uint8)
         return separation.limit_inks(inks), percent(int(total(inks).max()))
     rgb = space.rgb(colours)

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pikepdf
 
 from atlas.errors import Fault, PressError
+from atlas.i18n.messages import Message
 from atlas.publishing.press.specification import Press
 from atlas.rounding import rounded
 
@@ -57,7 +58,9 @@ def sheet_of(page: pikepdf.Page, press: Press) -> PageBoxes:
     whole = _box(page.obj.get("/CropBox", page.mediabox))
     trim = _box(page.obj["/TrimBox"]) if "/TrimBox" in page.obj else whole
     if trim[0] >= trim[2] or trim[1] >= trim[3]:
-        raise PressError(Fault("a page has no size", "Compose the PDF again"))
+        raise PressError(
+            Fault(Message("fault.publishing.press.no_size"), Message("fault.publishing.press.compose_pdf_again"))
+        )
     room = min(trim[0] - whole[0], trim[1] - whole[1], whole[2] - trim[2], whole[3] - trim[3]) / _MM
     bleed = _grown(trim, max(0.0, min(press.bleed_mm, room)))
     media = _grown(trim, _mark_start(press) + _MARK_MM + _BORDER_MM) if press.crop_marks else bleed

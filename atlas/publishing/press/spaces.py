@@ -13,6 +13,7 @@ import pikepdf
 from PIL import Image, ImageCms
 
 from atlas.errors import Fault, PressError
+from atlas.i18n.messages import Message
 from atlas.publishing.press.profile import srgb
 from atlas.publishing.press.separation import Levels
 
@@ -68,15 +69,17 @@ def space_of(value: Any) -> Space:
         kind = {"/CalGray": "grey"}.get(family) or (_NAMED.get(family) if len(value) == 1 else None)
         value = family
     if kind is None:
-        reason = f"a colour space “{str(value).lstrip('/')}” cannot be separated"
-        raise PressError(Fault(reason, "Use colours in RGB, grey or CMYK"))
+        reason = Message("fault.publishing.press.colour_space", name=str(value).lstrip("/"))
+        raise PressError(Fault(reason, Message("fault.publishing.press.rgb_grey_cmyk")))
     return Space(kind)  # type: ignore[arg-type]  # one of the four
 
 
 def _icc_space(stream: Any) -> Space:
     kind = _BY_COUNT.get(int(stream.get("/N", 0)))
     if kind is None:
-        raise PressError(Fault("an ICC profile in the PDF has no usable number of colours", "Compose the PDF again"))
+        raise PressError(
+            Fault(Message("fault.publishing.press.icc_numbers"), Message("fault.publishing.press.compose_pdf_again"))
+        )
     profile = stream.read_bytes() if kind == "rgb" else b""
     return Space(kind, profile if profile and not _is_srgb(profile) else b"")  # type: ignore[arg-type]
 
@@ -101,4 +104,6 @@ def _transform(profile: bytes) -> ImageCms.ImageCmsTransform:
         source, target = (ImageCms.ImageCmsProfile(io.BytesIO(data)) for data in (profile, srgb()))
         return ImageCms.buildTransform(source, target, "RGB", "RGB", ImageCms.Intent.RELATIVE_COLORIMETRIC)
     except (OSError, ImageCms.PyCMSError):
-        raise PressError(Fault("an ICC profile in the PDF is damaged", "Compose the PDF again")) from None
+        raise PressError(
+            Fault(Message("fault.publishing.press.icc_damaged"), Message("fault.publishing.press.compose_pdf_again"))
+        ) from None

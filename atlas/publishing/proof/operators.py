@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import pikepdf
 
+from atlas.i18n.messages import Message
+
 _WANTED: Final = "gs Tf Tj TJ ' \" Do q Q"
 _FONT_FILES: Final = ("/FontFile", "/FontFile2", "/FontFile3")
 _NO_GLYPH: Final = ("/.notdef", "/lastresort")
@@ -21,12 +23,12 @@ class Operators:
     Attributes:
         shown: for each operator that shows text, in order, whether one of its codes has no glyph.
         unembedded: names of fonts that show text and are not held in the file.
-        transparencies: uses of transparency, in words.
+        transparencies: uses of transparency.
     """
 
     shown: list[bool] = field(default_factory=list)
     unembedded: set[str] = field(default_factory=set)
-    transparencies: set[str] = field(default_factory=set)
+    transparencies: set[Message] = field(default_factory=set)
 
 
 def read_operators(page: pikepdf.Page) -> Operators:
@@ -55,7 +57,9 @@ def _follow(stream: Any, resources: Any, operators: Operators, *, depth: int) ->
         elif strings := _strings(operator, list(operands)):
             operators.shown.append(any(_loses(font, text) for text in strings))
             if font is not None and any(strings) and not is_embedded(font):
-                operators.unembedded.add(str(font.get("/BaseFont", "a font without a name")).lstrip("/"))
+                operators.unembedded.add(
+                    str(font.get("/BaseFont", Message("fault.publishing.press.font_without_name"))).lstrip("/")
+                )
 
 
 def _follow_object(painted_object: Any, resources: Any, operators: Operators, *, depth: int) -> None:
@@ -64,24 +68,24 @@ def _follow_object(painted_object: Any, resources: Any, operators: Operators, *,
         return
     if painted_object.get("/Subtype") == "/Image":
         if "/SMask" in painted_object:
-            operators.transparencies.add("a picture with a soft mask")
+            operators.transparencies.add(Message("remark.print.soft_picture"))
     elif painted_object.get("/Subtype") == "/Form" and depth < _DEEPEST:
         _follow(painted_object, painted_object.get("/Resources", resources), operators, depth=depth + 1)
 
 
-def _transparent(state: Any) -> Iterator[str]:
+def _transparent(state: Any) -> Iterator[Message]:
     if state is None:
         return
     for key, called in (("/ca", "fills"), ("/CA", "lines")):
         opacity = float(state.get(key, 1))
         if opacity < 1:
-            yield f"{called} of opacity {opacity:g}"
+            yield Message(f"remark.print.{called}", opacity=opacity)
     if state.get("/SMask", "/None") != "/None":
-        yield "a soft mask"
+        yield Message("remark.print.soft_mask")
     mode = state.get("/BM", "/Normal")
     modes = [str(name) for name in mode] if isinstance(mode, pikepdf.Array) else [str(mode)]
     if modes and modes[0] not in ("/Normal", "/Compatible"):
-        yield f"blend mode {modes[0].lstrip('/')}"
+        yield Message("remark.print.blend", mode=modes[0].lstrip("/"))
 
 
 def _strings(operator: str, operands: Sequence[Any]) -> list[bytes]:

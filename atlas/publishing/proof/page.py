@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.inspection.remark import Spot
+from atlas.i18n.messages import Message
 
 #: One piece of set text, four corners in page mm from the lower left of the trim: start, end, end over, start over.
 Quad = npt.NDArray[np.float64]
@@ -112,5 +113,5 @@ class PrintedPage:
     pictures: tuple[PrintedPicture, ...] = ()
     ground: PageGround | None = None
     unembedded: tuple[str, ...] = ()
-    transparencies: tuple[str, ...] = ()
+    transparencies: tuple[Message, ...] = ()
     lost_glyphs: tuple[tuple[str, Spot], ...] = field(default=())

@@ -19,7 +19,7 @@ import shapely
 
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.inspection.remark import Spot
-from atlas.errors import Fault, InputError
+from atlas.errors import Fault, InputError, system_reason
 from atlas.guard import LOOKUPS, guard
 from atlas.i18n.messages import Message
 from atlas.publishing.proof.lines import TextObject, lines, underlays
@@ -48,35 +48,49 @@ def read_pages(path: str | Path) -> Iterator[PrintedPage]:
             try:
                 read = _page(number, page, source)
             except (pdfium.PdfiumError, pikepdf.PdfError) as error:
-                raise _fault(f"page {number} cannot be read: {error}", file) from None
+                raise _fault("page_unreadable", file, number=str(number), words=error) from None
             yield read
 
 
 def _open(file: Path, stack: ExitStack) -> tuple[pdfium.PdfDocument, pikepdf.Pdf]:
     if not file.is_file():
-        raise InputError(Fault("there is no such file", "Give the path of a PDF", file))
+        raise InputError(
+            Fault(Message("fault.publishing.pdf.no_file"), Message("fault.publishing.pdf.give_path"), file)
+        )
     admit(file)
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise InputError(Fault(f"it cannot be read: {error.strerror}", "Check its permissions", file)) from None
+        raise InputError(
+            Fault(
+                Message("fault.publishing.pdf.unreadable", reason=system_reason(error)),
+                Message("fault.publishing.pdf.permissions"),
+                file,
+            )
+        ) from None
     if b"%PDF-" not in content[:1024]:
-        raise InputError(Fault("this is not a PDF", "Give a PDF, or an edition's TOML file", file))
+        raise InputError(Fault(Message("fault.publishing.pdf.not_pdf"), Message("fault.publishing.pdf.give_pdf"), file))
     try:
         operators = stack.enter_context(pikepdf.open(file))
         document = pdfium.PdfDocument(content)
         stack.callback(document.close)
     except pikepdf.PasswordError:
-        raise InputError(Fault("the PDF has a password", "Save it without one", file)) from None
+        raise InputError(
+            Fault(Message("fault.publishing.pdf.password"), Message("fault.publishing.pdf.without_password"), file)
+        ) from None
     except (pikepdf.PdfError, pdfium.PdfiumError) as error:
-        raise _fault(f"the PDF is damaged: {error}", file) from None
+        raise _fault("damaged", file, words=error) from None
     if not len(document) or len(document) != len(operators.pages):
-        raise _fault("the PDF has no page that can be read", file)
+        raise _fault("no_page", file)
     return document, operators
 
 
-def _fault(reason: str, file: Path) -> InputError:
-    return InputError(Fault(reason.replace(str(file), file.name), "Make it again", file))
+def _fault(reason: str, file: Path, **values: object) -> InputError:
+    """The fault of a PDF that is damaged; what a library says of it names the file without its folder."""
+    texts = {name: str(value).replace(str(file), file.name) for name, value in values.items()}
+    return InputError(
+        Fault(Message(f"fault.publishing.pdf.{reason}", **texts), Message("fault.publishing.pdf.make_again"), file)
+    )
 
 
 def _page(number: int, page: pdfium.PdfPage, source: pikepdf.Page) -> PrintedPage:
@@ -115,7 +129,7 @@ def _page(number: int, page: pdfium.PdfPage, source: pikepdf.Page) -> PrintedPag
         pictures=tuple(pictures),
         ground=_ground(page, mm, (west, south)),
         unembedded=tuple(sorted(operators.unembedded)),
-        transparencies=tuple(sorted(operators.transparencies)),
+        transparencies=tuple(sorted(operators.transparencies, key=repr)),
         lost_glyphs=tuple(_lost(number, pieces, operators.shown)),
     )
 

@@ -15,6 +15,7 @@ from atlas.cartography.inspection.remark import Finding, Measure, Severity, Spot
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.vision import contrast
 from atlas.cartography.spec.page import Box
+from atlas.i18n.messages import NOTHING, Listed, Message
 from atlas.publishing.proof.page import PrintedPage, PrintedText
 from atlas.rounding import fixed, rounded
 
@@ -37,7 +38,7 @@ class Proof:
     frame: Box | None = None
 
 
-@rule("page-size", Severity.ERROR, "the page has the size that was asked for")
+@rule("page-size", Severity.ERROR, Message("remark.print.page_size_rule"))
 def page_size(proof: Proof, standards: Standards) -> Iterator[Finding]:
     """A trim size that is none of those expected."""
     page = proof.page
@@ -45,42 +46,42 @@ def page_size(proof: Proof, standards: Standards) -> Iterator[Finding]:
         (w, h) for w, h in proof.sizes_mm if max(abs(w - page.width_mm), abs(h - page.height_mm)) <= standards.page_mm
     ]
     if proof.sizes_mm and not near:
-        wanted = " or ".join(f"{w:g} × {h:g}" for w, h in proof.sizes_mm)
+        wanted = str(Listed([f"{w:g} × {h:g}" for w, h in proof.sizes_mm], last="or", marks=False))
         measure = Measure(f"{fixed(page.width_mm, 1)} × {fixed(page.height_mm, 1)}", "=", wanted, "mm")
-        yield Finding("the page has another size", "Export it at the size of the edition", measure, Spot(page.number))
+        yield Finding(
+            Message("remark.print.page_size"), Message("remark.print.page_size_remedy"), measure, Spot(page.number)
+        )
 
 
-@rule("type-small", Severity.ERROR, "type is large enough to read in print")
+@rule("type-small", Severity.ERROR, Message("remark.print.type_small_rule"))
 def type_small(proof: Proof, standards: Standards) -> Iterator[Finding]:
     """Type under the smallest size."""
     small = [text for text in proof.page.texts if text.size_pt < standards.type_pt - 0.05]
     for text in sorted(small, key=lambda text: text.size_pt)[:_MOST_LISTED]:
         measure = Measure(rounded(text.size_pt, 2), "≥", standards.type_pt, "pt")
-        more = _more(len(small))
-        yield Finding(
-            f"“{_short(text)}” is set too small{more}", "Set it larger", measure, text.spot(proof.page.number)
-        )
+        what = Message("remark.print.type_small", text=_short(text), more=_more(len(small)))
+        yield Finding(what, Message("remark.print.type_small_remedy"), measure, text.spot(proof.page.number))
 
 
-@rule("text-cut", Severity.ERROR, "no text is cut")
+@rule("text-cut", Severity.ERROR, Message("remark.print.text_cut_rule"))
 def text_cut(proof: Proof, standards: Standards) -> Iterator[Finding]:
     """A text across the edge of the page, of its clip or of the map's frame."""
     page = proof.page
     trim = (0.0, 0.0, page.width_mm, page.height_mm)
     for text in page.texts:
-        for edges, called in ((trim, "the edge of the page"), (text.clip, "the edge of its place")):
+        for edges, called in ((trim, "page"), (text.clip, "place")):
             if (beyond := _beyond(text.bounds, edges)) > standards.cut_mm:
                 measure = Measure(rounded(beyond, 1), "≤", standards.cut_mm, "mm")
-                what = f"“{_short(text)}” is cut by {called}"
-                yield Finding(what, "Move it inside, or shorten it", measure, text.spot(page.number))
+                what = Message(f"remark.print.cut_by_{called}", text=_short(text))
+                yield Finding(what, Message("remark.print.cut_remedy"), measure, text.spot(page.number))
                 break
         else:
             if proof.frame is not None and _crosses(text, proof.frame, standards.cut_mm):
-                what = f"“{_short(text)}” crosses the frame of the map"
-                yield Finding(what, "Move it inside", spot=text.spot(page.number))
+                what = Message("remark.print.crosses_frame", text=_short(text))
+                yield Finding(what, Message("remark.print.crosses_frame_remedy"), spot=text.spot(page.number))
 
 
-@rule("text-overlap", Severity.ERROR, "no two texts overlap")
+@rule("text-overlap", Severity.ERROR, Message("remark.print.text_overlap_rule"))
 def text_overlap(proof: Proof, standards: Standards) -> Iterator[Finding]:
     """Ink of two texts that runs into each other; the same text twice at one place is an underlay."""
     texts = proof.page.texts
@@ -93,56 +94,59 @@ def text_overlap(proof: Proof, standards: Standards) -> Iterator[Finding]:
     pairs = sorted({(int(owner[a]), int(owner[b])) for a, b in zip(first, second, strict=True) if owner[a] < owner[b]})
     for a, b in pairs:
         if not _same_place(texts[a], texts[b]):
-            what = f"“{_short(texts[a])}” and “{_short(texts[b])}” overlap"
-            yield Finding(what, "Move or leave out one of them", spot=texts[a].spot(proof.page.number))
+            what = Message("remark.print.text_overlap", first=_short(texts[a]), second=_short(texts[b]))
+            yield Finding(what, Message("remark.print.text_overlap_remedy"), spot=texts[a].spot(proof.page.number))
 
 
-@rule("text-contrast", Severity.WARNING, "text reads on its ground")
+@rule("text-contrast", Severity.WARNING, Message("remark.print.text_contrast_rule"))
 def text_contrast(proof: Proof, standards: Standards) -> Iterator[Finding]:
     """A text whose letters have too little contrast with what is printed under them."""
     faint = [(least_contrast(text, proof.page), text) for text in proof.page.texts]
     weak = sorted(((ratio, text) for ratio, text in faint if ratio < standards.contrast - 0.01), key=lambda p: p[0])
     for ratio, text in weak[:_MOST_LISTED]:
         measure = Measure(rounded(ratio, 1), "≥", standards.contrast, "to 1")
-        what = f"“{_short(text)}” has too little contrast with its ground{_more(len(weak))}"
-        remedy = "Set it darker or lighter, on another ground, or give it an underlay"
+        what = Message("remark.print.text_contrast", text=_short(text), more=_more(len(weak)))
+        remedy = Message("remark.print.text_contrast_remedy")
         yield Finding(what, remedy, measure, text.spot(proof.page.number))
 
 
-@rule("glyph-missing", Severity.ERROR, "every character has its glyph")
+@rule("glyph-missing", Severity.ERROR, Message("remark.print.glyph_missing_rule"))
 def glyph_missing(proof: Proof, standards: Standards) -> Iterator[Finding]:
     """A box or nothing printed for a character that the font does not have."""
     for text, spot in proof.page.lost_glyphs[:_MOST_LISTED]:
-        shown = f"“{text}”" if text else "a text"
         more = _more(len(proof.page.lost_glyphs))
-        yield Finding(f"{shown} has a character without a glyph{more}", "Choose a font that has it", spot=spot)
+        somewhere = Message("remark.print.glyph_missing_somewhere", more=more)
+        what = Message("remark.print.glyph_missing", text=text, more=more) if text else somewhere
+        yield Finding(what, Message("remark.print.glyph_missing_remedy"), spot=spot)
 
 
-@rule("font-unembedded", Severity.ERROR, "fonts are held in the file")
+@rule("font-unembedded", Severity.ERROR, Message("remark.print.font_unembedded_rule"))
 def font_unembedded(proof: Proof, standards: Standards) -> Iterator[Finding]:
     """A font that the printer may not have."""
     for name in proof.page.unembedded:
-        yield Finding(f"the font {name} is not embedded", "Embed it when the PDF is made", spot=Spot(proof.page.number))
+        what = Message("remark.print.font_unembedded", name=name)
+        yield Finding(what, Message("remark.print.font_unembedded_remedy"), spot=Spot(proof.page.number))
 
 
-@rule("picture-coarse", Severity.ERROR, "pictures have the resolution of print")
+@rule("picture-coarse", Severity.ERROR, Message("remark.print.picture_coarse_rule"))
 def picture_coarse(proof: Proof, standards: Standards) -> Iterator[Finding]:
     """A picture of points with too few of them for its printed size."""
     for picture in proof.page.pictures:
         if picture.dpi < standards.raster_dpi * 0.99:
             middle = picture.shape.centroid
             measure = Measure(int(rounded(picture.dpi)), "≥", standards.raster_dpi, "dpi")
-            what = f"a picture of {picture.pixels[0]} × {picture.pixels[1]} points is coarse at its size"
-            remedy = "Give it more points, or print it smaller"
+            columns, rows = map(str, picture.pixels)
+            what = Message("remark.print.picture_coarse", columns=columns, rows=rows)
+            remedy = Message("remark.print.picture_coarse_remedy")
             yield Finding(what, remedy, measure, Spot(proof.page.number, middle.x, middle.y))
 
 
-@rule("transparency", Severity.WARNING, "colours are opaque in print")
+@rule("transparency", Severity.WARNING, Message("remark.print.transparency_rule"))
 def transparency(proof: Proof, standards: Standards) -> Iterator[Finding]:
     """Transparency, which each printer flattens in a way of its own."""
     for use in proof.page.transparencies:
-        remedy = "Mix the colours beforehand and print them opaque"
-        yield Finding(f"the page has {use}", remedy, spot=Spot(proof.page.number))
+        remedy = Message("remark.print.transparency_remedy")
+        yield Finding(Message("remark.print.transparency", what=use), remedy, spot=Spot(proof.page.number))
 
 
 def least_contrast(text: PrintedText, page: PrintedPage) -> float:
@@ -194,5 +198,5 @@ def _short(text: PrintedText) -> str:
     return text.text if len(text.text) <= 60 else text.text[:57] + "…"
 
 
-def _more(count: int) -> str:
-    return f" (one of {count} on this page)" if count > _MOST_LISTED else ""
+def _more(count: int) -> Message:
+    return Message("remark.print.more", n=count) if count > _MOST_LISTED else NOTHING

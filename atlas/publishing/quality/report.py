@@ -18,7 +18,7 @@ from atlas.analysis.quality import Quality
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import OutputError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES, LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number, percent, written_date
 from atlas.i18n.typography import LEFT_TO_RIGHT, typeset
 from atlas.publishing.build.atomic_file import whole_file
@@ -90,8 +90,10 @@ def write_quality(
     if suffix in _TABLES:
         return write_files(quality_layers(quality, language=language), target, date=quality.date, language=language)
     if suffix not in (".html", ".pdf"):
-        endings = ", ".join((".html", ".pdf", *_TABLES))
-        raise OutputError(f"{target}: a quality report is written as {endings}, not as “{suffix or target.name}”")
+        known = (".html", ".pdf", *_TABLES)
+        raise OutputError(
+            Message("fault.publishing.tables.quality_ending", path=target, known=known, ending=suffix or target.name)
+        )
     report = report_html if suffix == ".html" else report_pdf
     with whole_file(target) as beside:
         beside.write_bytes(report(quality, language=language, theme=theme))

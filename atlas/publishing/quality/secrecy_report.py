@@ -9,10 +9,11 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.disclosure.rules import COLUMN, COMPLEMENTARY, DERIVED, PRIMARY, RECORDS, SINGLE_RECORD
+from atlas.i18n.messages import Message
 from atlas.publishing.tables.query_output import align_columns
 from atlas.rounding import fixed
 
-_HEADINGS: Final = ("level", "code", "name", "indicator", "why", "actors", "an outsider can say", "protected by")
+_HEADINGS: Final = ("level", "code", "name", "indicator", "why", "actors", "outsider", "protected_by")
 
 
 def audit_table(log: pd.DataFrame) -> pd.DataFrame:
@@ -36,7 +37,9 @@ def audit_lines(log: pd.DataFrame) -> list[str]:
         [_interval(low, high) for low, high in zip(table["low"], table["high"], strict=True)],
         [str(value) for value in table["protected_by"]],
     ]
-    return align_columns(_HEADINGS, columns, [name == "actors" for name in _HEADINGS])
+    return align_columns(
+        [str(Message(f"secrecy.{name}")) for name in _HEADINGS], columns, [name == "actors" for name in _HEADINGS]
+    )
 
 
 def total_lines(log: pd.DataFrame) -> list[str]:
@@ -44,28 +47,29 @@ def total_lines(log: pd.DataFrame) -> list[str]:
     values = log[log["level"].isin(["commune", "province", "region"])]
     secret, given_up = values["reason"].isin(PRIMARY), values["reason"] == COMPLEMENTARY
     lines = [
-        f"{int(secret.sum())} secret, {int(given_up.sum())} given up for them, "
-        f"{int((values['reason'] == DERIVED).sum())} made of these and gone with them"
+        Message(
+            "secrecy.total",
+            secret=int(secret.sum()),
+            given_up=int(given_up.sum()),
+            derived=int((values["reason"] == DERIVED).sum()),
+        )
     ]
     for key, rows in values[given_up].groupby("indicator", sort=True):
-        by = ", ".join(f"{count} {level}{'' if count == 1 else 's'}" for level, count in _counts(rows).items())
-        lines.append(f"  {key}: {by}")
+        counts = tuple(Message(f"secrecy.{level}", n=count) for level, count in _counts(rows).items())
+        lines.append(Message("secrecy.by_level", key=str(key), counts=counts))
     for key in log.loc[log["reason"] == COLUMN, "indicator"]:
-        lines.append(f"  {key}: not published at all, which costs less than what it would take to publish it")
-    return lines + [f"  {line}" for line in record_lines(log)]
+        lines.append(Message("secrecy.column_withheld", key=str(key)))
+    return [*map(str, lines), *(f"  {line}" for line in record_lines(log))]
 
 
 def record_lines(log: pd.DataFrame) -> list[str]:
     """What goes with the records where numbers of actors are secret: no line where they are public."""
     rows = log[log["reason"] == RECORDS]
-    columns = ", ".join(map(str, rows.loc[rows["level"] == "column", "indicator"]))
-    lines = [f"measured from the records, and not published: {columns}"] if columns else []
+    columns = tuple(map(str, rows.loc[rows["level"] == "column", "indicator"]))
+    lines = [Message("secrecy.measured", columns=columns)] if columns else []
     if (rows["level"] == "record").any():
-        lines.append(
-            "records: not published, they would tell the numbers of actors: no layer of actors, no table of those "
-            "rejected or contradictory"
-        )
-    return lines
+        lines.append(Message("secrecy.records"))
+    return list(map(str, lines))
 
 
 def _counts(rows: pd.DataFrame) -> dict[Any, int]:
@@ -75,4 +79,6 @@ def _counts(rows: pd.DataFrame) -> dict[Any, int]:
 def _interval(low: float, high: float) -> str:
     if math.isnan(low):
         return ""
-    return f"{fixed(low)} to {fixed(high)}" if math.isfinite(high) else f"{fixed(low)} or more"
+    if math.isfinite(high):
+        return str(Message("secrecy.between", low=fixed(low), high=fixed(high)))
+    return str(Message("secrecy.or_more", low=fixed(low)))

@@ -18,7 +18,7 @@ from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.page import Page
 from atlas.errors import AtlasError
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.typography import typeset
 from atlas.publishing.build import manifest
 from atlas.publishing.build.atomic_file import whole_file
@@ -95,7 +95,9 @@ def _draft(task: Task, languages: tuple[LanguageCode, ...], data: Dataset) -> Ma
     try:
         drawing = compose(task.plate, data, theme=task.theme, language=task.language, imprint=task.imprint)
     except AtlasError as error:
-        finding = Finding(f"the plate cannot be drawn: {error}", "Correct it in the edition")
+        finding = Finding(
+            Message("remark.edition.undrawable", reason=error.args[0]), Message("fault.publishing.edition.correct")
+        )
         remarks: tuple[Remark, ...] = (Remark("plate-undrawable", Severity.ERROR, name, finding),)
         picture = BLANK.format(w=page.width_mm, h=page.height_mm).encode()
     else:

@@ -20,6 +20,7 @@ from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import AtlasError, Fault, InputError
 from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import Listed, Message
 from atlas.i18n.typography import typeset
 from atlas.publishing.build import manifest
 from atlas.publishing.build.atomic_file import sha256
@@ -62,7 +63,7 @@ class _Task:
     pdf: Path | None
 
 
-@rule("untranslated", Severity.WARNING, "every text exists in each language of the edition")
+@rule("untranslated", Severity.WARNING, Message("remark.edition.untranslated_rule"))
 def edition_untranslated(edition: Edition, standards: Standards) -> Iterator[Finding]:
     """A text of the edition without one of its languages, or the same in French and Arabic."""
     for name in _OWN_TEXTS:
@@ -71,11 +72,11 @@ def edition_untranslated(edition: Edition, standards: Standards) -> Iterator[Fin
             yield from translation_faults(f"edition.{name}", text, edition_languages(edition))
 
 
-@rule("date-missing", Severity.ERROR, "every figure has a date")
+@rule("date-missing", Severity.ERROR, Message("remark.edition.undated_rule"))
 def edition_undated(edition: Edition, standards: Standards) -> Iterator[Finding]:
     """An edition without a date to print."""
     if not edition.date:
-        yield Finding("the edition has no date to print", "Give [edition] its date")
+        yield Finding(Message("remark.edition.undated"), Message("remark.edition.undated_remedy"))
 
 
 #: The rules of an edition's own texts.
@@ -114,7 +115,7 @@ def inspect_edition(
         run_parallel(tasks, _inspect, data, workers=jobs or os.cpu_count() or 1), start=1
     ):
         answers[task.plate.key] = answer
-        tell(done, len(tasks), f"plate {task.name}")
+        tell(done, len(tasks), str(Message("progress.plate", name=task.name)))
     for task in tasks:
         remarks += sorted(answers[task.plate.key], key=lambda remark: remark.severity.rank)
     sizes = _sizes(edition)
@@ -145,7 +146,7 @@ def list_remarks(remarks: Sequence[Remark], *, level: Severity, form: Literal["t
     if form == "json":
         document = {"counts": counts, "remarks": [remark.as_dict() for remark in remarks_shown]}
         return json.dumps(document, ensure_ascii=False, indent=1)
-    total = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items())
+    total = str(Listed([Message(f"inspection_total.{kind}", n=count) for kind, count in counts.items()], marks=False))
     return "\n".join([*map(str, remarks_shown), total])
 
 
@@ -161,15 +162,22 @@ def standards_from(values: Mapping[str, str]) -> Standards:
     changed: dict[str, float] = {}
     for name, text in values.items():
         if name not in names:
-            faults.append(Fault("there is no such threshold", f"Known: {', '.join(names)}", value=name))
+            faults.append(
+                Fault(
+                    Message("fault.publishing.inspection.no_threshold"),
+                    Message("fault.publishing.inspection.known", names=tuple(names)),
+                    value=name,
+                )
+            )
             continue
+        usually = Message("fault.publishing.inspection.usual", value=getattr(usual, name))
         try:
             changed[name] = type(getattr(usual, name))(text)
         except ValueError:
-            faults.append(Fault(f"{name} is a number", f"Usual: {getattr(usual, name):g}", value=text))
+            faults.append(Fault(Message("fault.publishing.inspection.is_number", name=name), usually, value=text))
             continue
         if not 0 <= changed[name] < float("inf"):
-            faults.append(Fault(f"{name} is not below zero", f"Usual: {getattr(usual, name):g}", value=text))
+            faults.append(Fault(Message("fault.publishing.inspection.not_below_zero", name=name), usually, value=text))
     if faults:
         raise InputError(faults)
     return cast(Standards, replace(cast(Any, usual), **changed))
@@ -199,21 +207,26 @@ def _built_plates(edition: Edition, folder: Path) -> tuple[dict[str, Path], list
     """Return the PDF of each plate in a build, and remarks on what is not there or was made from another edition."""
     document = manifest.read_manifest(folder)
     if not document:
-        remedy = "Give the folder of a build (atlas build EDITION -o DIR)"
-        raise InputError(Fault("there is no build in this folder", remedy, folder))
+        raise InputError(
+            Fault(
+                Message("fault.publishing.inspection.no_build"),
+                Message("fault.publishing.inspection.give_build"),
+                folder,
+            )
+        )
     names = {record["key"]: [n for n in record["files"] if str(n).endswith(".pdf")] for record in document["plates"]}
     pdfs = {key: folder / files[0] for key, files in names.items() if files and (folder / files[0]).is_file()}
     remarks = [
         Remark(
             "plate-unbuilt", Severity.ERROR, _name(edition, plate),
-            Finding("the build has no PDF of this plate", "Build the edition again"),
+            Finding(Message("remark.edition.unbuilt"), Message("remark.edition.build_again")),
         )
         for plate in edition.plates
         if plate.key not in pdfs
     ]  # fmt: skip
     hashes = {entry.get("file"): entry.get("sha256") for entry in document.get("inputs", []) if isinstance(entry, dict)}
     if edition.path is not None and hashes.get(edition.path.name, "") != sha256(edition.path):
-        finding = Finding("the build was made from another version of the edition", "Build the edition again")
+        finding = Finding(Message("remark.edition.outdated"), Message("remark.edition.build_again"))
         remarks.append(Remark("build-outdated", Severity.WARNING, edition.key, finding))
     return pdfs, remarks
 
@@ -224,7 +237,9 @@ def _inspect(task: _Task, data: Dataset) -> tuple[Remark, ...]:
     try:
         drawing = compose(task.plate, data, theme=task.theme, language=language, imprint=task.imprint)
     except AtlasError as error:
-        finding = Finding(f"the plate cannot be drawn: {error}", "Correct it in the edition")
+        finding = Finding(
+            Message("remark.edition.undrawable", reason=error.args[0]), Message("fault.publishing.edition.correct")
+        )
         return (Remark("plate-undrawable", Severity.ERROR, task.name, finding),)
     subject = DrawnPlate(task.plate, data, drawing, language, task.imprint, task.languages)
     remarks = inspect_plate(subject, task.standards, name=task.name)

@@ -24,6 +24,7 @@ from atlas.cartography.canvas.typeface import font_files
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import ComposingError, OutputError
 from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import Message
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.render.svg_backend import write_svg
 
@@ -86,12 +87,16 @@ def compile_pages(
                 ignore_system_fonts=True, timestamp=datetime.fromtimestamp(EPOCH, UTC), pdf_standards=list(standards),
             )  # fmt: skip
         except typst.TypstError as error:
-            raise ComposingError(f"Typst cannot compose the page: {error.message}", str(error.diagnostic)) from error
+            raise ComposingError(
+                Message("fault.publishing.render.typst", words=error.message), str(error.diagnostic)
+            ) from error
     if warnings:
-        raise OutputError("Typst warns of the page: " + "; ".join(warning.message for warning in warnings))
+        raise OutputError(
+            Message("fault.publishing.render.typst_warns", words="; ".join(warning.message for warning in warnings))
+        )
     pages = output if isinstance(output, list) else [output]
     if len(pages) != 1 or pages[0] is None:
-        raise OutputError(f"Typst made {len(pages)} files of a page instead of one")
+        raise OutputError(Message("fault.publishing.render.several_files", n=len(pages)))
     return bytes(pages[0])
 
 

@@ -209,12 +209,12 @@ def _with_keys(table: pd.DataFrame) -> pd.DataFrame:
 def _shape(places: gpd.GeoSeries) -> Shape:
     kinds = {kind.removeprefix("Multi") for kind in places.geom_type.dropna()}
     if places.crs is None:
-        raise OutputError("the shapes do not say their system of coordinates: set it (set_crs) before writing")
+        raise OutputError(Message("fault.publishing.tables.no_crs"))
     if kinds <= {"Point"} and "MultiPoint" not in set(places.geom_type):
         return "Point"
     if kinds <= {"Polygon"}:
         return "MultiPolygon"
-    raise OutputError(f"a table of points or of polygons is written, not one of {', '.join(sorted(kinds))}")
+    raise OutputError(Message("fault.publishing.tables.shapes", kinds=tuple(sorted(kinds))))
 
 
 def dictionary(data: Dataset, *, language: LanguageCode) -> TableLayer:

@@ -18,6 +18,7 @@ from pyogrio.raw import write_arrow
 
 from atlas.errors import OutputError
 from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import Message
 from atlas.publishing.build.atomic_file import whole_file
 from atlas.publishing.tables.contents import edition_layers
 from atlas.publishing.tables.layers import GEOMETRY_COLUMN, TableLayer
@@ -110,7 +111,7 @@ def write_layers(layers: Sequence[TableLayer], target: Path, *, date: str = "", 
                     _write_layer(layer, beside, append=position > 0)
             _close_neatly(beside, finish, _moment(date))
         except (*GDAL_ERRORS, sqlite3.Error) as error:
-            raise OutputError(f"{target} cannot be written: {error}") from error
+            raise OutputError(Message("fault.publishing.files.unwritable", path=target, reason=str(error))) from error
         refuse_held(target)
 
 
@@ -122,10 +123,7 @@ def refuse_held(target: Path) -> None:
     """
     journals = [name for suffix in _JOURNALS if (name := target.with_name(target.name + suffix)).exists()]
     if journals:
-        raise OutputError(
-            f"{target} is open in another program, or was when that program ended ({journals[0].name} lies beside it): "
-            "close it there, or open and close it once in QGIS, and write again"
-        )
+        raise OutputError(Message("fault.publishing.tables.held", path=target, journal=journals[0].name))
     if not target.is_file():
         return
     connection = sqlite3.connect(f"{target.absolute().as_uri()}?mode=rw", uri=True, timeout=0, isolation_level=None)
@@ -134,7 +132,7 @@ def refuse_held(target: Path) -> None:
         connection.execute("ROLLBACK")
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
-            raise OutputError(f"{target} is locked by another program: close it there and write again") from error
+            raise OutputError(Message("fault.publishing.tables.locked", path=target)) from error
     except sqlite3.DatabaseError:
         pass  # it is no database: nothing can hold it as one
     finally:

@@ -18,7 +18,7 @@ from atlas.analysis.dataset.expressions import names, rows_where, texts_asked
 from atlas.analysis.derived import find
 from atlas.analysis.spatial.proximity import Where
 from atlas.errors import UnknownNameError
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message
 from atlas.publishing.tables.contact_privacy import without_private_contacts
 from atlas.rounding import fixed
 
@@ -128,14 +128,10 @@ def selection_text(selection: Selection, question: Question, *, most: int | None
     invented = {name for name in table.columns if name in indicators and indicators[str(name)].invented}
     heads = [f"{name} †" if name in invented else str(name) for name in table.columns]
     lines = align_columns(heads, cells, right)
-    noun = selection.of if len(selection) == 1 else f"{selection.of}s"
-    more = (
-        f"… {len(selection) - len(table)} more (--all shows them, -o FILE writes them)\n"
-        if len(selection) > len(table)
-        else ""
-    )
-    note = f"\n{tr('invented', 'en')}" if invented and len(selection) else ""
-    return "\n".join([*(lines if len(selection) else []), f"{more}{len(selection)} {noun}{note}"])
+    more = f"{Message('query.more', n=len(selection) - len(table))}\n" if len(selection) > len(table) else ""
+    total = Message(f"query.{selection.of}", n=len(selection))
+    note = f"\n{Message('invented')}" if invented and len(selection) else ""
+    return "\n".join([*(lines if len(selection) else []), f"{more}{total}{note}"])
 
 
 def align_columns(headings: Sequence[str], columns: Sequence[Sequence[str]], right: Sequence[bool]) -> list[str]:
@@ -172,16 +168,17 @@ def _cell(value: Any, decimals: int) -> str:
     return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
 
 
-def nobody_has(rows: Selection, question: Question) -> list[str]:
+def nobody_has(rows: Selection, question: Question) -> list[Message]:
     """Of a question without answer: the texts that no row has at all, each with those that are near."""
     if not question.expression:
         return []
-    lines = []
+    lines: list[Message] = []
     for name, text in texts_asked(question.expression):
         values = rows.frame[name] if name in rows.frame else rows.frame.index.to_series()
         if rows_where(pd.DataFrame({"asked": values}), f"asked == {text!r}").any():
             continue
         present = sorted({str(value) for value in values.dropna()})
         near = difflib.get_close_matches(text, present, n=3, cutoff=0.6) or (present if len(present) <= 20 else [])
-        lines.append(f"no {rows.of} has {name} “{text}”" + (f"; there is {', '.join(near)}" if near else ""))
+        nobody = Message(f"query.no_{rows.of}", column=name, text=text)
+        lines.append(Message("query.near", nobody=nobody, names=tuple(near)) if near else nobody)
     return lines

@@ -19,6 +19,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from atlas.errors import OutputError
+from atlas.i18n.messages import Message
 from atlas.i18n.typography import DAGGER
 from atlas.publishing.tables.layers import Field, TableLayer
 
@@ -73,15 +74,28 @@ def save_workbook(book: Workbook, path: Path) -> None:
 def _check(layer: TableLayer, path: Path) -> None:
     if len(layer) > MOST_ROWS or len(layer.fields) > _MOST_COLUMNS:
         raise OutputError(
-            f"{path}: Excel takes {MOST_ROWS} rows and {_MOST_COLUMNS} columns, “{layer.name}” has {len(layer)} and "
-            f"{len(layer.fields)}; write a .csv, a .gpkg or a .parquet"
+            Message(
+                "fault.publishing.tables.too_large",
+                path=path,
+                layer=layer.name,
+                most_rows=MOST_ROWS,
+                most_columns=_MOST_COLUMNS,
+                rows=len(layer),
+                columns=len(layer.fields),
+            )
         )
     for field, column in zip(layer.fields, layer.columns, strict=True):
         longest = pc.max(pc.utf8_length(column)).as_py() if pa.types.is_string(column.type) else 0
         if max(longest or 0, len(field.heading)) > _LONGEST_TEXT:
             raise OutputError(
-                f"{path}: Excel takes {_LONGEST_TEXT} characters in a cell, “{field.heading[:30]}” of “{layer.name}” "
-                f"has {longest}; write a .csv, a .gpkg or a .parquet"
+                Message(
+                    "fault.publishing.tables.too_long",
+                    path=path,
+                    layer=layer.name,
+                    field=field.heading[:30],
+                    most=_LONGEST_TEXT,
+                    longest=longest or 0,
+                )
             )
 
 

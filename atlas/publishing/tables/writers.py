@@ -30,8 +30,9 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.selection import Selection
 from atlas.analysis.dataset.tables import Level
 from atlas.analysis.location.location import Placed
-from atlas.errors import OutputError
+from atlas.errors import OutputError, quoted
 from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import Message
 from atlas.publishing.build.atomic_file import move_into_place, staging
 from atlas.publishing.build.targets import file_target
 from atlas.publishing.tables import contents
@@ -118,7 +119,7 @@ def write_table(
         return write_files([chosen.by_name()], target, date=date, language=language)
     if not isinstance(what, Placed | Dataset):
         kind = type(what).__name__
-        raise TypeError(f"a table is made of indicators, located actors, a selection or a DataFrame, not of a {kind}")
+        raise TypeError(Message("fault.publishing.tables.made_of", kind=kind))
     placed = what if isinstance(what, Placed) else what.placed
     if isinstance(what, Placed):
         layers = contents.located_layers(what, language=language, contacts=contacts)
@@ -157,8 +158,8 @@ def write_files(
 def _kind(target: Path) -> str:
     suffix = target.suffix.lower()
     if suffix not in _KINDS:
-        named = f"“{suffix}”" if suffix else "a name without ending"
-        raise OutputError(f"{target}: no table can be written as {named}; use {', '.join(_KINDS)}")
+        named = quoted([suffix]) if suffix else Message("fault.publishing.tables.without_ending")
+        raise OutputError(Message("fault.publishing.tables.unknown_ending", path=target, ending=named, known=_KINDS))
     return suffix
 
 
@@ -250,4 +251,4 @@ def _explain_failure(target: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, csv.Error, pa.ArrowException, *GDAL_ERRORS) as error:
-        raise OutputError(f"{target} cannot be written: {error}") from error
+        raise OutputError(Message("fault.publishing.files.unwritable", path=target, reason=str(error))) from error
