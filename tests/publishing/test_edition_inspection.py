@@ -91,7 +91,7 @@ def test_a_plate_that_cannot_be_drawn_is_an_error_and_the_others_are_read(data):
     endless = replace(DENSITY, title="Un titre sans fin " * 12)
     (one,) = inspect_edition(edition(plates=(endless, PEOPLE)), data, jobs=1)
     assert (one.rule, one.severity, one.plate) == ("plate-undrawable", Severity.ERROR, "01 densite")
-    assert "too long" in one.finding.what
+    assert "too long" in str(one.finding.what)
 
 
 def test_a_build_is_read_in_its_folder(data, build, tmp_path):

@@ -56,10 +56,10 @@ def test_what_lies_outside_is_refused_with_its_line(folder, head, rest):
     file = write(folder, HEAD + head + PLATE + rest)
     with pytest.raises(EditionError) as caught:
         read_edition(file)
-    outside = [one for one in caught.value.faults if "outside the edition's folder" in one.reason]
+    outside = [one for one in caught.value.faults if "outside the edition's folder" in str(one.reason)]
     assert len(outside) == 1
     assert outside[0].row is not None
-    assert "trusted = true" in outside[0].remedy
+    assert "trusted = true" in str(outside[0].remedy)
     assert examine(file).data is None, "nothing of it is opened"
 
 

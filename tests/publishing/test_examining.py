@@ -108,7 +108,7 @@ def test_what_is_too_long_for_its_box_and_figures_that_do_not_exist_are_found_wi
         (8, "plates[1] (a).title", str(tmp_path / "edition.toml")),
         (3, "", str(tmp_path / "t.md")),
     ]
-    assert "too long" in found.faults[0].reason
+    assert "too long" in str(found.faults[0].reason)
 
 
 def test_the_faults_of_the_register_are_said_too(tmp_path):

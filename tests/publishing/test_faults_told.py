@@ -34,7 +34,7 @@ def texts(folder, content, **book):
     given = edition(path=folder / "edition.toml", plates=(PLATE,), book=Book(**{"texts": ("t.md",), **book}))
     with pytest.raises(EditionError) as caught:
         read_texts(given, "fr")
-    return [(fault.row, fault.reason) for fault in caught.value.faults if fault.file == folder / "t.md"]
+    return [(fault.row, str(fault.reason)) for fault in caught.value.faults if fault.file == folder / "t.md"]
 
 
 @pytest.mark.parametrize("content", ["Sans titre.", "## Trop bas\n\nUn texte.", "", "#\n\nVide."])
@@ -66,7 +66,7 @@ def test_what_typst_refuses_is_led_back_to_its_file_and_line(tmp_path):
     error = ComposingError("Typst cannot compose the page: it is wrong", f"  ┌─ ../stage/fr/front0.typ:{place}:8\n")
     (fault,) = refused(error, {"fr/front0.typ": markup})
     assert (fault.file, fault.row) == (tmp_path / "t.md", 8)
-    assert "it is wrong" in fault.reason
+    assert "it is wrong" in str(fault.reason)
     assert refused(ComposingError("x: y", "book.typ:3:1"), {"fr/front0.typ": markup}) == []
 
 

@@ -82,7 +82,7 @@ def wrong(text, tmp_path):
     with pytest.raises(EditionError) as caught:
         read_markdown(text, file=tmp_path / "texte.md", language="fr")
     assert all(one.remedy for one in caught.value.faults)
-    return {one.row: one.reason for one in caught.value.faults}
+    return {one.row: str(one.reason) for one in caught.value.faults}
 
 
 def test_all_that_cannot_be_printed_is_said_at_once_with_its_line(tmp_path):

@@ -120,7 +120,7 @@ def test_a_jpeg_in_cmyk_is_kept_as_it_is_and_the_editor_is_told(document, profil
     fill(document, b"/X Do", XObject={"/X": one})
     after, report = pressed(document, profile)
     assert shown(after).read_raw_bytes() == stream.getvalue()
-    assert "kept in the CMYK that they came in, their ink not measured: 1 picture" in report.remarks
+    assert "kept in the CMYK that they came in, their ink not measured: 1 picture" in list(map(str, report.remarks))
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ def test_a_page_of_another_size_and_a_font_outside_the_file_are_found_and_nothin
     assert found(printed(), sizes_mm=((297, 210), (120.3, 80))) == set()
     (one,) = inspect_pdf(unembedded(printed()))
     assert one.rule == "font-unembedded"
-    assert "SourceSansPro" in one.finding.what
+    assert "SourceSansPro" in str(one.finding.what)
 
 
 def test_a_text_across_the_frame_of_the_map_is_found(printed):

@@ -257,7 +257,7 @@ class TestWorkbook:
     def test_a_text_longer_than_a_cell_is_refused(self, tmp_path):
         located = placed()
         long = locate(read_register(records().assign(nom="y" * 40_000)), territory())
-        with pytest.raises(OutputError, match="32767 characters"):
+        with pytest.raises(OutputError, match="32,767 characters"):
             write_table(long, tmp_path / "out.xlsx")
         assert len(located.actors) == len(HOSTILE)
 

@@ -140,8 +140,11 @@ class PressReport:
         """Return plain values for the manifest, which is the same whatever language the editor reads."""
         return {**asdict(replace(self, remarks=())), "remarks": [remark.plain("en") for remark in self.remarks]}
 
-    def lines(self) -> Iterator[Message]:
-        """Say it to the editor, line by line."""
+    def lines(self) -> Iterator[str]:
+        """Say it to the editor, line by line, in the language of the interface."""
+        yield from map(str, (*self._numbers(), *self._lessened_colours(), *self.remarks))
+
+    def _numbers(self) -> Iterator[Message]:
         first = self.sheets[0]
         bleeds = sorted({sheet.bleed_mm for sheet in self.sheets})
         yield Message(
@@ -165,8 +168,11 @@ class PressReport:
                 pictures=count_of(self.pictures, "pictures"),
             )
             yield Message("press_report.ink", ink=self.ink, limit=self.ink_limit, lessened=lessened)
+
+    def _lessened_colours(self) -> Iterator[Message]:
+        """Yield each colour that would take more ink than the limit, and where."""
+        words = {"a picture": Message("press_report.a_picture"), "a gradient": Message("press_report.a_gradient")}
         colours = sorted({(name, ink) for sheet in self.lessened for name, ink in sheet.lessened.items()})
         for name, ink in colours:
             where = [sheet.number for sheet in self.lessened if sheet.lessened.get(name) == ink]
-            yield Message("press_report.would_take", name=name, ink=ink, pages=pages(where))
-        yield from self.remarks
+            yield Message("press_report.would_take", name=words.get(name, name), ink=ink, pages=pages(where))

@@ -17,6 +17,7 @@ from atlas.cartography.layout.series import with_common_scales
 from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.page import Page
 from atlas.errors import AtlasError
+from atlas.i18n.interface import ui_language
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.typography import typeset
@@ -83,7 +84,7 @@ def write_draft(
 
 def _draft_product(task: Task, printed: Product, languages: Sequence[LanguageCode]) -> Product:
     """Return the draft of a plate as a product; its fingerprint is the plate's and what the inspection goes by."""
-    fingerprint = manifest.digest_of({"draft": printed.fingerprint, "languages": languages})
+    fingerprint = manifest.digest_of({"draft": printed.fingerprint, "languages": languages, "read in": ui_language()})
     return Product(printed.name, fingerprint, partial(_draft, task, tuple(languages)), printed.plate)
 
 
@@ -123,9 +124,9 @@ def _remark(remark: Remark) -> dict[str, Any]:
     return {
         "severity": str(remark.severity),
         "color": _INKS[remark.severity],
-        "what": remark.finding.what,
+        "what": str(remark.finding.what),
         "measure": str(remark.finding.measure or ""),
-        "remedy": remark.finding.remedy,
+        "remedy": str(remark.finding.remedy),
         "spot": [spot.x_mm, spot.y_mm] if spot is not None and is_placed else None,
         "line": str(remark),
     }
