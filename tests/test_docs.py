@@ -25,6 +25,7 @@ from atlas.cartography.marks import marks
 from atlas.cartography.spec.theme import PRINT
 from atlas.cli import main
 from atlas.publishing.edition.themes import read_theme
+from atlas.publishing.mail.agenda import read_agenda
 from atlas.sources.register.mapping import read_mapping
 
 ROOT = Path(atlas.__file__).parents[1]
@@ -187,6 +188,12 @@ def test_a_theme_on_a_page_is_read(tmp_path, text):
     assert read_theme(tmp_path / "t.toml").key == "t"
 
 
+@pytest.mark.parametrize("text", of_kind("toml agenda"))
+def test_an_agenda_on_a_page_is_read(tmp_path, text):
+    (tmp_path / "agenda.toml").write_text(text, encoding="utf-8")
+    assert len(read_agenda(tmp_path / "agenda.toml").events) == 2
+
+
 @pytest.mark.parametrize("text", of_kind("toml territory"))
 def test_a_territory_on_a_page_is_read(tmp_path, text):
     shapes = [shapely.box(-6 + x / 10, 35, -5.9 + x / 10, 35.1) for x in range(2)]
@@ -217,7 +224,18 @@ def test_the_python_of_a_page_runs_from_its_first_block_to_its_last(page, tmp_pa
 
 
 def test_every_block_of_a_page_is_of_a_kind_that_a_test_reads():
-    kinds = {"", "python", "toml", "toml plate", "toml mapping", "toml theme", "toml territory", LINES, "text"}
+    kinds = {
+        "",
+        "python",
+        "toml",
+        "toml plate",
+        "toml mapping",
+        "toml theme",
+        "toml territory",
+        "toml agenda",
+        LINES,
+        "text",
+    }
     assert [(page, kind) for page in PAGES for kind, _ in blocks(page) if kind not in kinds] == []
     for page in FRAGMENTS:
         for kind, text in blocks(page):
@@ -344,6 +362,9 @@ def _files(document: object, folder: Path, *, plates: tuple[str, ...]) -> None:
                 Image.new("RGB", (8, 8)).save(path)
             else:
                 path.write_text("# Titre\n\n## Terme\n\nTexte.\n", encoding="utf-8")
+    elif isinstance(document, str) and re.fullmatch(r"publications/[\w-]+\.toml", document):
+        (folder / document).parent.mkdir(parents=True, exist_ok=True)
+        (folder / document).write_text("events = []\n", encoding="utf-8")
 
 
 def _two_geopackages() -> None:

@@ -1,5 +1,6 @@
 """Letters: a message as a file, its feeds and its calendar, and the proofreading of what mail clients would spoil.
 
 Nothing here sends anything. Read `plain_line` (texts that are safe in a header), `message` (the .eml), `client_support`
-and `inspection` (what mail clients drop), `feeds`, `agenda` and `agenda_calendar`.
+and `inspection` (what mail clients drop), `feeds`, `agenda` and `agenda_calendar`; then `issue` (a letter's number),
+`markup` and `styling` (the tree as the HTML of a message) and `letter` (all its files).
 """

@@ -2,5 +2,5 @@
 
 Read `comparison` (values, ranks and their threshold), `outlines` and `unit_map` (the map of one unit), `strips` (all
 communes on a line), `published_actors` (who may be named), then `context`, `content` and `parts` (what a sheet
-prints), `series` (files) and `edition_sheets` (those of an edition).
+prints), `series` (files) and `edition_sheets` (those of an edition); `mini_map` is a ratio on a small map, for letters.
 """

@@ -46,9 +46,9 @@ def sheet(context: SheetContext, code: str, *, by: UnitLevel, drawn: UnitMap) ->
         "by": by,
         "name": typeset(name, language),
         "other": _other_names(unit, language),
-        "kind": _kind_line(context, unit, by),
+        "kind": kind_line(context, code, by),
         "map": f"map-{code}.svg",
-        "map_alt": _map_alt(context, name, code, by, drawn),
+        "map_alt": map_alt(context, code, by, drawn),
         "map_title": tr("sheet.map_title", language, scale=written_scale(drawn.scale, language)),
         "locator": f"locator-{code}.svg",
         "locator_alt": tr("sheet.locator_alt", language, name=name),
@@ -101,8 +101,9 @@ def _other_names(unit: pd.Series[Any], language: LanguageCode) -> list[dict[str,
     return names
 
 
-def _kind_line(context: SheetContext, unit: pd.Series[Any], by: UnitLevel) -> str:
-    data, language = context.data, context.language
+def kind_line(context: SheetContext, code: str, by: UnitLevel) -> str:
+    """Return what a unit is and where it lies: “commune rurale · province : Larache · … · code HCP …”."""
+    data, language, unit = context.data, context.language, context.unit(code, by)
     kind = str(unit.get(c.KIND) or by)
     parts = [tr(f"card.{kind}" if kind in ("urban", "rural", "province", "prefecture") else f"card.{by}", language)]
     if by == "commune":
@@ -191,12 +192,12 @@ def _lecture(context: SheetContext, code: str, by: UnitLevel, name: str) -> str:
     return ""
 
 
-def _map_alt(context: SheetContext, name: str, code: str, by: UnitLevel, drawn: UnitMap) -> str:
+def map_alt(context: SheetContext, code: str, by: UnitLevel, drawn: UnitMap) -> str:
     """Say what the map shows: the unit, its scale, what is named around it, its actors."""
     data, language = context.data, context.language
     around = [context.name(one, "commune") for one in drawn.named]
     return tr(
-        f"sheet.map_alt_{by}", language, name=name, scale=written_scale(drawn.scale, language),
+        f"sheet.map_alt_{by}", language, name=context.name(code, by), scale=written_scale(drawn.scale, language),
         around=join_items(sorted(around), language) or "–",
         actors=context.text("actors", by, code) if "actors" in data.communes else "–",
     )  # fmt: skip

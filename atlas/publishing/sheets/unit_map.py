@@ -75,7 +75,7 @@ def unit_map(territory: Territory, code: str, *, by: UnitLevel, points: Floats, 
     shape = (whole.communes if by == "commune" else whole.provinces)[code]
     frame = MapFrame.fit(shape.bounds, Box(0.0, 0.0, look.width_mm, look.height_mm), padding_mm=5.0)
     outlines = generalised(territory, tolerance(frame.scale))
-    drawing = _Drawing(frame, look)
+    drawing = Drawing(frame, look)
     drawing.ground(territory, outlines, code, by)
     drawing.dots(points, radius_mm=0.75 if by == "commune" else 0.5)
     named = drawing.names(territory, outlines, code, by)
@@ -89,7 +89,7 @@ def locator(territory: Territory, code: str, *, by: UnitLevel, look: MapLook) ->
     bounds = tuple(gpd.GeoSeries(list(whole.provinces.values())).total_bounds)
     frame = MapFrame.fit(bounds, Box(0.0, 0.0, look.width_mm, look.height_mm), padding_mm=0.4)  # type: ignore[arg-type]
     outlines = generalised(territory, tolerance(frame.scale))
-    drawing, theme = _Drawing(frame, look), look.theme
+    drawing, theme = Drawing(frame, look), look.theme
     for shape in outlines.provinces.values():
         drawing.shape(shape, face=theme.beyond if code else theme.accent, edge=theme.paper, width_mm=0.2)
     unit = (outlines.communes if by == "commune" else outlines.provinces).get(code)
@@ -98,7 +98,7 @@ def locator(territory: Territory, code: str, *, by: UnitLevel, look: MapLook) ->
     return drawing.svg()
 
 
-class _Drawing:
+class Drawing:
     """An SVG being written, in millimetres from its upper left corner."""
 
     def __init__(self, frame: MapFrame, look: MapLook) -> None:

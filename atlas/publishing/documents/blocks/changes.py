@@ -1,0 +1,91 @@
+"""What changed since the register before: who is new and who is gone, by province."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from atlas.analysis.populations.register_changes import AFTER, ARRIVED, BEFORE, GONE, LEFT, NEW
+from atlas.errors import EditionError, Fault
+from atlas.i18n.language import LANGUAGES
+from atlas.i18n.messages import Message, tr
+from atlas.i18n.numbers import number, written_date
+from atlas.i18n.typography import typeset
+from atlas.publishing.documents.block import DocumentBlock, register_block
+from atlas.publishing.documents.context import Context
+from atlas.publishing.documents.exhibits import Caption, Shown, exhibit, is_demonstration
+from atlas.publishing.documents.inlines import phrase
+from atlas.publishing.documents.tree import Cell, DataTable, FigureRun, Inline, Node, Run
+from atlas.publishing.documents.values import FigureValue
+
+_COLUMNS = (BEFORE, NEW, GONE, AFTER)
+
+
+@register_block
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesBlock(Caption, DocumentBlock):
+    """Count new and closed actors since the earlier register, by province and in all.
+
+    Attributes:
+        moved: whether actors that moved to another province are counted in columns of their own.
+    """
+
+    example: ClassVar[str] = ""
+    block: Literal["changes"] = "changes"
+    moved: bool = False
+
+    @property
+    def shows_records(self) -> bool:
+        """Records are counted in ways that no indicator is."""
+        return True
+
+    def expand(self, context: Context, body: tuple[Node, ...]) -> tuple[Node, ...]:
+        """Return the table, with a worked example: what the region gained and lost."""
+        changes = context.data.supplement.changes
+        if not changes:
+            raise EditionError(
+                Fault(Message("fault.publishing.changes.none"), Message("fault.publishing.changes.name_it"))
+            )
+        columns = (BEFORE, NEW, GONE, ARRIVED, LEFT, AFTER) if self.moved else _COLUMNS
+        heads = (Cell((Run(tr("book.province", context.language)),)), *(self._head(context, one) for one in columns))
+        rows = [self._row(context, "province", code, columns) for code in _in_order(context)]
+        rows.append(self._row(context, "region", "", columns))
+        table = DataTable((heads,), tuple(rows), widths=(2.0, *(1.0 for _ in columns)))
+        dates = [written_date(day, context.language) for day in context.data.supplement.dates]
+        title = tr("letter.changes_title", context.language, before=dates[0], after=dates[1])
+        shown = Shown(
+            blocks=(table,), indicators=(), by="province", title=title, records=True, numbered=False,
+            champ=tr("documents.actors", context.language), lecture=self._lecture(context),
+        )  # fmt: skip
+        return (exhibit(context, self, shown),)
+
+    def _head(self, context: Context, column: str) -> Cell:
+        return Cell((Run(tr(f"letter.changes_{column}", context.language)),), "end")
+
+    def _row(self, context: Context, level: str, code: str, columns: tuple[str, ...]) -> tuple[Cell, ...]:
+        language, data = context.language, context.data
+        name = tr("book.region", language)
+        if level == "province":
+            name = typeset(str(data.provinces.at[code, LANGUAGES[language].name_column]), language)
+        tone: Literal["", "total"] = "total" if level == "region" else ""
+        values = (Cell((FigureRun(_change(context, level, code, one)),), "end", tone=tone) for one in columns)
+        return (Cell((Run(name),), head=True, tone=tone), *values)
+
+    def _lecture(self, context: Context) -> tuple[Inline, ...]:
+        values = {one: _change(context, "region", "", one) for one in (NEW, GONE)}
+        return phrase("letter.changes_example", context.language, new=values[NEW], closed=values[GONE])
+
+
+def _change(context: Context, level: str, code: str, column: str) -> FigureValue:
+    """Return a number of the comparison; a unit that is not in its table had no actor in either register."""
+    table: Any = context.data.supplement.changes[level]
+    row = "region" if level == "region" else code
+    value = int(table.at[row, column]) if row in table.index else 0
+    year = context.data.supplement.dates[1][:4]
+    text = number(value, context.language)
+    return FigureValue(f"changes:{column}", level, code, year, float(value), text, invented=is_demonstration(context))
+
+
+def _in_order(context: Context) -> list[str]:
+    names = context.data.provinces[LANGUAGES[context.language].name_column].astype(str)
+    return [str(code) for code in names.sort_values(kind="stable").index]

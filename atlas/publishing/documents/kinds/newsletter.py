@@ -1,0 +1,120 @@
+"""A letter: one text becomes a web page, a message, plain text, pages, feeds and a calendar. It sends nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Literal
+
+from atlas.errors import Fault
+from atlas.i18n.messages import Message
+from atlas.publishing.documents.context import Context, Surroundings
+from atlas.publishing.documents.document import Document
+from atlas.publishing.documents.specification import PublicationSpec, register_publication
+from atlas.publishing.documents.writers.outputs import write_outputs
+from atlas.publishing.mail.agenda import Agenda, read_agenda
+from atlas.publishing.mail.agenda_calendar import calendar_bytes
+from atlas.publishing.mail.feeds import atom, json_feed, rss
+from atlas.publishing.mail.issue import Issue, closing, feed_of, with_names
+from atlas.publishing.mail.letter import write_message
+
+_ADDRESS: Final = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[A-Za-z]{2,}")
+_FAULT: Final = "fault.publishing.letter"
+
+
+@register_publication
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsletter(PublicationSpec):
+    """Publish an issue of a letter in all its forms, for somebody to send.
+
+    Attributes:
+        number: of the issue; 0 for a letter without numbers.
+        day: of the issue, 2026-11-29: it dates the message, and what is over on it leaves the agenda.
+        address: that the letter is sent from; its domain is the owner of the feeds.
+        home: address of the folder on the web where the outputs of each language are put: https://…/{language}.
+        unsubscribe: an https address that takes a reader off the list at once.
+        unsubscribe_address: a mailbox that does the same; that of the letter when empty.
+        since: a year from which on the domain has been the observatory's.
+        declaration: number of the declaration of the list of readers to the CNDP.
+        agenda: name of a TOML file beside the edition with meetings and calls.
+    """
+
+    kind: Literal["newsletter"] = "newsletter"
+    number: int = 0
+    day: date
+    address: str
+    home: str = ""
+    unsubscribe: str = ""
+    unsubscribe_address: str = ""
+    since: int
+    declaration: str = ""
+    agenda: str = ""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The agenda."""
+        return (self.agenda,) if self.agenda else ()
+
+    def check(self, surroundings: Surroundings) -> Iterator[Fault]:
+        """Yield addresses that are none, and what is wrong with the agenda."""
+        for name in ("address", "unsubscribe_address"):
+            value = getattr(self, name)
+            if (value or name == "address") and not _ADDRESS.fullmatch(value):
+                yield Fault(Message("fault.publishing.mail.no_address"), Message("fault.publishing.mail.write_address"),
+                            column=name, value=value)  # fmt: skip
+        for name in ("home", "unsubscribe"):
+            value = getattr(self, name)
+            if value and not value.startswith("https://"):
+                yield Fault(Message(f"{_FAULT}.no_https"), Message("fault.publishing.mail.write_https"),
+                            column=name, value=value)  # fmt: skip
+        if self.agenda:
+            read_agenda(surroundings.file_path(self.agenda))
+
+    def enriched(self, context: Context) -> Context:
+        """Return the context with the agenda of the day and the issue."""
+        agenda = read_agenda(context.file_path(self.agenda)).open_on(self.day) if self.agenda else Agenda()
+        extras = {**context.extras, Agenda: agenda, Issue: self._issue(context)}
+        return replace(context, extras=extras, date=self.day.isoformat())
+
+    def composed(self, document: Document, context: Context) -> Document:
+        """Return the document with names for its items, and who sends it, why, and how to leave, at its end."""
+        issue = self._issue(context)
+        return replace(document, nodes=(*with_names(document.nodes), *closing(issue, context)))
+
+    def made(self, document: Document, context: Context) -> Mapping[str, bytes]:
+        """Return the letter in all its forms."""
+        issue = self._issue(context)
+        made = write_outputs(document, context, stem=self.key, page=self.page, outputs=self.outputs)
+        made |= write_message(document, context, issue)
+        feed = feed_of(document, issue, context)
+        made |= {"feed.xml": atom(feed), "rss.xml": rss(feed), "feed.json": json_feed(feed)}
+        agenda = context.extra(Agenda)
+        if agenda is not None and agenda.events:
+            calendar = calendar_bytes(
+                agenda, title=document.title, domain=issue.domain, day=self.day, language=context.language
+            )
+            made["agenda.ics"] = calendar
+        return made
+
+    def _issue(self, context: Context) -> Issue:
+        return Issue(
+            key=self.key,
+            number=self.number,
+            day=self.day,
+            address=self.address,
+            home=self.home.replace("{language}", context.language).rstrip("/"),
+            homes={code: self.home.replace("{language}", code).rstrip("/") for code in _spoken(self.home)},
+            unsubscribe=self.unsubscribe,
+            unsubscribe_address=self.unsubscribe_address or self.address,
+            since=self.since,
+            declaration=self.declaration,
+        )
+
+
+def _spoken(home: str) -> tuple[str, ...]:
+    """The languages of an observatory's letters, where each has its own folder on the web."""
+    from atlas.i18n.language import LANGUAGES
+
+    return tuple(LANGUAGES) if "{language}" in home else ()
