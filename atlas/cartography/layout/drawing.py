@@ -125,7 +125,7 @@ def compose(
 def _compose(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, imprint: Imprint) -> Drawing:
     # Each mark draws and explains the scale that it fitted itself; only the mark knows its type.
     fitted: list[tuple[Any, Any]] = [(mark, mark.fit(data, theme, language)) for mark in plate.marks]
-    page, layout, frame = map_window(plate, data.territory, page=imprint.page, language=language)
+    page, layout, frame = map_window(plate, data.territory, page=imprint.sheet or imprint.page, language=language)
     canvas = Canvas(page, theme, language)
     sheet = MapSheet(canvas, frame, map_shapes(data.territory, frame), data)
     explained = tuple(tuple(mark.legend(scale, data, theme, language)) for mark, scale in fitted)
@@ -142,9 +142,10 @@ def _compose(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, 
     unlabelled = place_labels(sheet, _label_spec(plate, sheet, insets, imprint))
     draw_places(sheet)
 
-    furniture.draw_title(canvas, layout.title, title_band(plate, data, language, imprint))
-    lines, signature = foot_lines(plate, data, language, imprint)
-    furniture.draw_foot(canvas, layout.foot, lines=lines, signature=signature, logo=imprint.logo)
+    if page.in_bands:
+        furniture.draw_title(canvas, layout.title, title_band(plate, data, language, imprint))
+        lines, signature = foot_lines(plate, data, language, imprint)
+        furniture.draw_foot(canvas, layout.foot, lines=lines, signature=signature, logo=imprint.logo)
     if plate.legend == "column":
         flow(canvas, blocks, layout.legend, columns=layout.columns)
     return Drawing(

@@ -19,17 +19,17 @@ _PADDING_IN_BAND_MM: Final = 1.0
 
 
 def map_window(
-    plate: Plate, territory: Territory, *, page: str, language: LanguageCode
+    plate: Plate, territory: Territory, *, page: str | Page, language: LanguageCode
 ) -> tuple[Page, Layout, MapFrame]:
     """Return the page of a plate, its boxes, and the window of its main map.
 
     Args:
         plate: its page, its legend and its grid count.
         territory: which is shown whole.
-        page: of the edition, where the plate has none.
+        page: of the edition, where the plate has none; or the sheet itself, whatever the plate's.
         language: mirrored or not.
     """
-    sheet = Page.from_name(plate.page or page)
+    sheet = page if isinstance(page, Page) else Page.from_name(plate.page or page)
     band = band_mm(sheet) if plate.grid else 0.0
     layout = sheet.layout(mirrored=LANGUAGES[language].right_to_left, legend=plate.legend == "column", band_mm=band)
     west, south, east, north = (float(v) for v in territory.projected.total_bounds)

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.layout.logo import Logo
+from atlas.cartography.spec.page import Page
 
 Servers = Literal["ask", "kept", "leave"]
 DEFAULT_PAGE: Final = "A4 landscape"
@@ -36,7 +37,8 @@ class Imprint:
 
     ``page`` is a name of the ISO A series; a plate's own page wins over it. ``logo`` is a picture to sign with;
     ``offsets`` are places given to names, (dx, dy) in mm from the anchor by code of the unit; ``outline`` is a country
-    or larger region in which a locator shows this one, EPSG:4326; ``tiles`` says where basemaps are.
+    or larger region in which a locator shows this one, EPSG:4326; ``tiles`` says where basemaps are; ``sheet`` is a
+    page in a text (`Page.in_text`), which wins over all others.
     """
 
     number: str = ""
@@ -48,3 +50,4 @@ class Imprint:
     offsets: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     outline: BaseGeometry | None = None
     tiles: TilePlace = field(default_factory=TilePlace)
+    sheet: Page | None = None

@@ -98,6 +98,20 @@ class Page:
         width, height = (long, short) if orientation == "landscape" else (short, long)
         return cls(width, height, **bands)
 
+    @classmethod
+    def in_text(cls, width_mm: float, height_mm: float) -> Page:
+        """Return the sheet of a map that stands in a text, which titles it: no title band, no foot, no margins.
+
+        A map of at least 130 mm has its legend in a column beside it; one that is higher than wide, below.
+        """
+        legend = _LEGEND_BESIDE_MM if width_mm > height_mm else _LEGEND_BELOW * height_mm
+        return cls(width_mm, height_mm, margin_mm=0.4, title_mm=0.0, foot_mm=0.0, legend_mm=legend, gutter_mm=3.0)
+
+    @property
+    def in_bands(self) -> bool:
+        """Whether a title band and a foot stand around the map."""
+        return self.title_mm > 0
+
     @property
     def landscape(self) -> bool:
         """Whether the page is wider than tall."""
@@ -114,6 +128,7 @@ class Page:
         """
         # The band brings its own room: nearer to title and foot, the map keeps its scale.
         m, gap = self.margin_mm, _GAP_WITH_BAND_MM if band_mm else _GAP_MM
+        gap = gap if self.in_bands else 0.0
         inner = self.width_mm - 2 * m
         title = Box(m, self.height_mm - m - self.title_mm, inner, self.title_mm)
         foot = Box(m, m, inner, self.foot_mm)
@@ -142,6 +157,8 @@ class Page:
         return Layout(title, frame, beside, foot, columns)
 
 
+_LEGEND_BESIDE_MM: Final = 50.0  # of a map in a text
+_LEGEND_BELOW: Final = 0.3  # of its height
 _GAP_MM: Final = 1.5  # between the map and the bands over and under it
 _GAP_WITH_BAND_MM: Final = 0.9
 _A4: Final = {"margin_mm": 8.0, "title_mm": 16.0, "foot_mm": 11.5, "legend_mm": 62.0, "gutter_mm": 4.0}

@@ -4,5 +4,6 @@ Read `values` (a number with its key), `tree` (the neutral blocks that writers k
 specification that expands into them; each is a module of `blocks`) and `context` (what it is told), then `inlines` and
 `markdown` (texts become a tree), `claims` (sentences that are checked), `document` (a publication in one language),
 `specification` (a publication as an edition writes it; each kind is a module of `kinds`), `editions`, `checks` and
-`products` (all publications of an edition). `exhibits` and `pictures` serve the blocks; `writers` make pages of a tree.
+`products` (all publications of an edition). `exhibits`, `pictures`, `maps` and `unit_cards`
+serve the blocks; `writers` make pages of a tree.
 """

@@ -13,6 +13,7 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.marks.mark import refuse
 from atlas.cartography.spec.page import Page
 from atlas.errors import AtlasError, EditionError, Fault, InputError
+from atlas.i18n.messages import Message
 from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.editions import context_of, read_publication, surroundings_of
 from atlas.publishing.documents.pictures import PictureMaker
@@ -38,7 +39,11 @@ def check_publications(edition: Edition, own: Mapping[str, Indicator]) -> list[F
     for position, spec in enumerate(edition.publications):
         place = f"publications[{position + 1}] ({spec.key})"
         if spec.key in keys[:position] or spec.key in _TAKEN:
-            faults.append(Fault("another output has this name", "Give it a key of its own", file, None, f"{place}.key"))
+            faults.append(
+                Fault(
+                    Message("fault.documents.another"), Message("fault.documents.own_key"), file, None, f"{place}.key"
+                )
+            )
         faults += _attempted(file, f"{place}.page", spec.page)
         try:
             surroundings = replace(surroundings_of(edition), file=file)
@@ -49,7 +54,7 @@ def check_publications(edition: Edition, own: Mapping[str, Indicator]) -> list[F
         except InputError as error:
             faults += [one if one.file else replace(one, file=file, column=place) for one in error.faults]
         except (AtlasError, OSError) as error:
-            faults.append(Fault(str(error), "Correct it in the edition", file, None, place))
+            faults.append(Fault(str(error), Message("fault.documents.in_edition"), file, None, place))
     return faults
 
 
@@ -57,7 +62,7 @@ def _attempted(file: Path, place: str, page: str) -> Iterator[Fault]:
     try:
         Page.from_name(page)
     except AtlasError as error:
-        yield Fault(str(error), "Correct it in the edition", file, None, place)
+        yield Fault(str(error), Message("fault.documents.in_edition"), file, None, place)
 
 
 def _indicators(document: Document, own: Mapping[str, Indicator]) -> Iterator[Fault]:
@@ -69,7 +74,7 @@ def _indicators(document: Document, own: Mapping[str, Indicator]) -> Iterator[Fa
                 if natures:
                     refuse(block, one, natures)
             except AtlasError as error:
-                yield Fault(str(error), "Correct the directive", file, line, f"{{{block.block}}}", key)
+                yield Fault(str(error), Message("fault.documents.correct"), file, line, f"{{{block.block}}}", key)
 
 
 def publication_faults(
@@ -93,5 +98,5 @@ def publication_faults(
     except InputError as error:
         return list(error.faults)
     except AtlasError as error:
-        return [Fault(str(error), "Correct the publication", file, None, place)]
+        return [Fault(str(error), Message("fault.documents.publication"), file, None, place)]
     return []

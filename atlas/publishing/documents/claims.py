@@ -1,61 +1,50 @@
-"""Sentences that carry their check: ``[…]{check="kind == 'urban' -> lq_cooperatives < 1"}``; a false one is a fault."""
+"""Sentences that carry their check, where they stand: ``[…]{check="kind == 'urban' -> lq_cooperative < 1"}``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.analysis.dataset.tables import LEVELS, Level
+from atlas.analysis.findings.claims import Claim, refute
 from atlas.errors import AtlasError, Fault
-
-_IMPLIES: Final = "->"
-_SHOWN: Final = 3
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A sentence with its check: for every unit where the first condition holds the second holds too.
+class WrittenClaim:
+    """A claim with the file and the line that it stands at."""
 
-    Attributes:
-        text: the sentence.
-        check: ``condition`` for all units, or ``condition -> condition``.
-        by: level of the units: ``commune``, ``province`` or ``region``.
-        file, line: where it stands.
+    claim: Claim
+    file: Path
+    line: int
+
+
+def check_claim(written: WrittenClaim, data: Dataset, language: LanguageCode) -> Fault | None:
+    """Return what is wrong with a claim: it cannot be read, or units contradict it; None when it is true.
+
+    Args:
+        written: the claim.
+        data: of the document.
+        language: of names and numbers in the message.
     """
-
-    text: str
-    check: str
-    by: str = "commune"
-    file: Path = Path()
-    line: int = 1
-
-
-def check_claim(claim: Claim, data: Dataset) -> Fault | None:
-    """Return what is wrong with a claim: it cannot be read, or units that contradict it; None when it is true."""
-    condition, arrow, consequence = (part.strip() for part in claim.check.partition(_IMPLIES))
-    if not arrow:
-        condition, consequence = "", condition
-    if claim.by not in LEVELS:
-        return _fault(claim, f"there is no level “{claim.by}”", f"Write by=… with one of {', '.join(LEVELS)}")
-    level: Level = claim.by
+    claim = written.claim
     try:
-        units = data.query(condition, by=level) if condition else data.table(level)
-        right = data.query(consequence, by=level)
+        refutation = refute(claim, data, language)
     except (AtlasError, ValueError) as error:
-        return _fault(claim, f"this check cannot be read: {error}", "Correct the condition")
-    if units.empty:
-        return _fault(claim, "no unit fulfils the first condition: the check says nothing", "Correct the condition")
-    against = units.drop(right.index, errors="ignore")
-    if against.empty:
+        return _fault(
+            written, Message("fault.documents.claim.unreadable", why=str(error)), "fault.documents.claim.condition"
+        )
+    if refutation is None:
         return None
-    named = ", ".join(against[c.NAME].head(_SHOWN))
-    more = f" and {len(against) - _SHOWN} more" if len(against) > _SHOWN else ""
-    reason = f"this is not true: {len(against)} of {len(units)} contradict it ({named}{more})"
-    return _fault(claim, reason, "Correct the sentence, or its check")
+    if refutation.empty:
+        return _fault(written, Message("fault.documents.claim.empty"), "fault.documents.claim.condition")
+    told = {"n": refutation.counted, "who": refutation.shown}
+    if claim.count is not None:
+        return _fault(written, Message("fault.documents.claim.counted", **told), "fault.documents.claim.correct")
+    return _fault(written, Message("fault.documents.claim.refuted", **told), "fault.documents.claim.correct")
 
 
-def _fault(claim: Claim, reason: str, remedy: str) -> Fault:
-    return Fault(reason, remedy, claim.file, claim.line, "", claim.text)
+def _fault(written: WrittenClaim, reason: Message, remedy: str) -> Fault:
+    return Fault(reason, Message(remedy), written.file, written.line, "", written.claim.text)

@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from atlas.errors import EditionError, Fault
+from atlas.errors import EditionError, Fault, system_reason
+from atlas.i18n.messages import Message
 from atlas.i18n.typography import typeset
 from atlas.publishing.documents import blocks as _blocks  # noqa: F401  # every directive signs in
 from atlas.publishing.documents.block import DocumentBlock
-from atlas.publishing.documents.claims import Claim, check_claim
+from atlas.publishing.documents.claims import WrittenClaim, check_claim
 from atlas.publishing.documents.context import Context, Surroundings
 from atlas.publishing.documents.inlines import filled_runs, keys_of, open_runs
 from atlas.publishing.documents.markdown.directives import typed
@@ -34,6 +35,7 @@ from atlas.publishing.documents.tree import (
     Run,
     figures_of,
     outlined,
+    pruned,
     walk,
 )
 from atlas.publishing.documents.values import FigureValue
@@ -92,7 +94,7 @@ class Document:
     head: Head = field(default_factory=Head)
     nodes: tuple[Node, ...] = ()
     blocks: tuple[tuple[DocumentBlock, Path, int], ...] = ()
-    claims: tuple[Claim, ...] = ()
+    claims: tuple[WrittenClaim, ...] = ()
     keys: tuple[str, ...] = ()
     chapters: bool = False
 
@@ -157,10 +159,12 @@ def read_document(manuscript: Manuscript, surroundings: Surroundings) -> Documen
     titled = manuscript.title or entries.title
     parts = (_with_title(text.reading, names=i == 0 and not titled) for i, text in enumerate(texts))
     written = tuple(node for part in parts for node in part)
-    nodes = outlined(written)
+    nodes = pruned(outlined(written))
     faults += _links(texts, nodes, surroundings)
     if context is not None:
-        checked = (check_claim(claim, context.data) for text in texts for claim in text.reading.claims)
+        checked = (
+            check_claim(claim, context.data, context.language) for text in texts for claim in text.reading.claims
+        )
         faults += [fault for fault in checked if fault is not None]
     if faults:
         raise EditionError(faults)
@@ -185,21 +189,27 @@ def _read(file: Path, surroundings: Surroundings, enclosure: Path | None, faults
         admit(file, most=WRITTEN, kind=EditionError)
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        faults.append(Fault("the text is not there", "Write it, or take its name out of text = [...]", file))
+        faults.append(Fault(Message("fault.documents.text.missing"), Message("fault.documents.text.write"), file))
         return None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        faults.append(Fault("this is not UTF-8", "Save the file as UTF-8", file, line))
+        faults.append(Fault(Message("fault.documents.text.encoding"), Message("fault.documents.text.save"), file, line))
         return None
     except OSError as error:
-        faults.append(Fault(f"it cannot be read: {error.strerror}", "Check its permissions", file))
+        faults.append(
+            Fault(
+                Message("fault.documents.text.unreadable", why=system_reason(error)),
+                Message("fault.documents.text.permissions"),
+                file,
+            )
+        )
         return None
     except EditionError as error:
         faults += error.faults
         return None
     front = read_front_matter(text)
     if front.fault:
-        faults.append(Fault(front.fault, "Correct the head", file, front.fault_line))
+        faults.append(Fault(front.fault, Message("fault.documents.text.head"), file, front.fault_line))
     reading = Reading(file=file)
     try:
         source = TextSource(file=file, language=surroundings.language, first_line=front.line, enclosure=enclosure)
@@ -239,8 +249,15 @@ def _head(texts: Sequence[_Text], kind: type[Head], faults: list[Fault]) -> Head
     for text in texts[1:]:
         for key in text.entries:
             if key != "title":
-                reason = "only the first text of a publication has a head"
-                faults.append(Fault(reason, "Take it out", text.file, text.lines.get(key, 2), key))
+                faults.append(
+                    Fault(
+                        Message("fault.documents.text.first_only"),
+                        Message("fault.documents.text.take_out"),
+                        text.file,
+                        text.lines.get(key, 2),
+                        key,
+                    )
+                )
     return read.value if read.value is not None else kind()
 
 
@@ -258,14 +275,21 @@ def _links(texts: Sequence[_Text], nodes: tuple[Node, ...], surroundings: Surrou
     for text in texts:
         for target, line in text.reading.links:
             if target.startswith(TO_PLATE):
-                fine, what = target.removeprefix(TO_PLATE) in surroundings.plates, "a plate's key"
+                fine, what = target.removeprefix(TO_PLATE) in surroundings.plates, "to_plate"
             elif target.startswith(TO_TERM):
-                fine, what = target.removeprefix(TO_TERM).strip().casefold() in terms, "a heading of the glossary"
+                fine, what = target.removeprefix(TO_TERM).strip().casefold() in terms, "to_term"
             else:
                 generated = not isinstance(surroundings, Context)  # names of cards are known with the data
-                fine, what = target.removeprefix(TO_NAME) in names or generated, "the name of a heading or a figure"
+                fine, what = target.removeprefix(TO_NAME) in names or generated, "to_name"
             if not fine:
-                yield Fault("a link leads nowhere", f"Write {what} in it", text.file, line, "", target)
+                yield Fault(
+                    Message("fault.documents.text.nowhere"),
+                    Message(f"fault.documents.text.{what}"),
+                    text.file,
+                    line,
+                    "",
+                    target,
+                )
 
 
 def names_of(nodes: Iterable[Node]) -> Iterator[str]:

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
 
-import pandas as pd
-
-from atlas.analysis.catalogue import stocks as s
-from atlas.analysis.catalogue.definition import Indicator, Nature
-from atlas.analysis.dataset.credits import credit, sources
+from atlas.analysis.catalogue.definition import Indicator
+from atlas.analysis.dataset.credits import credit
 from atlas.analysis.dataset.tables import Level
+from atlas.analysis.findings.reading import answers, field_of, lecture
 from atlas.cartography.layout.captions import register_title
-from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr
-from atlas.i18n.numbers import number, percent, written_date
-from atlas.i18n.typography import inside, join_items
+from atlas.i18n.numbers import written_date
+from atlas.i18n.typography import join_items
 from atlas.publishing.documents.context import Context
-from atlas.publishing.documents.inlines import filled_runs, phrase
-from atlas.publishing.documents.tree import FigureBlock, Inline, Node, plain
-from atlas.publishing.documents.values import FigureValue, figure_value
-
-#: Sums over a field that not every record fills in, and how many records do.
-STATED: Final = {"members": s.MEMBERS_KNOWN, "women": s.WOMEN_KNOWN, "jobs": s.JOBS_KNOWN}
+from atlas.publishing.documents.inlines import filled_runs, sentence_runs
+from atlas.publishing.documents.tree import FigureBlock, Inline, Node, Run, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,13 +110,10 @@ def territory_name(context: Context) -> str:
 
 def usual_champ(context: Context, chosen: Sequence[Indicator], by: Level, *, records: bool = False) -> str:
     """Return which units or actors a figure is about."""
-    language, data = context.language, context.data
-    count = len(data.table(by))
-    units = tr(f"documents.units.{by}", language, n=number(count, language), territory=territory_name(context))
-    if records or any("register" in sources(one) for one in chosen):
-        actors = tr("documents.actors", language)
-        return tr("documents.both", language, actors=actors, units=units if by == "region" else inside(units))
-    return units
+    said = field_of(context.data, [one.key for one in chosen], context.language, by=by)
+    if records and not any(one.source == "register" for one in chosen):
+        said = tr("lecture.actors", context.language, region=territory_name(context))
+    return said[:1].upper() + said[1:]
 
 
 def source_line(context: Context, chosen: Sequence[Indicator], *, records: bool = False) -> str:
@@ -141,53 +130,26 @@ def source_line(context: Context, chosen: Sequence[Indicator], *, records: bool 
 
 
 def usual_lecture(context: Context, chosen: Sequence[Indicator], by: Level) -> tuple[Inline, ...]:
-    """Return a worked example: the highest value of the first amount or ratio, beside that of the whole."""
-    language, data = context.language, context.data
-    first = next((one for one in chosen if one.nature in (Nature.STOCK, Nature.RATIO)), None)
-    if first is None:
-        return ()
-    whole = figure_value(data, first.key, language, population=context.population)
-    if by == "region":
-        return _read("documents.example_region", context, first, value=whole)
-    values = data.table(by)[first.key].astype("float64").dropna()
-    if values.empty:
-        return ()
-    code = str(values.idxmax())
-    value = figure_value(data, first.key, language, by=by, code=code, population=context.population)
-    name = str(data.table(by).at[code, LANGUAGES[language].name_column])
-    key = "documents.example_alone" if whole.value is None else "documents.example"
-    return _read(key, context, first, value=value, whole=whole, place=name)
+    """Return a worked example of the first indicator that has one."""
+    for one in chosen:
+        said = lecture(context.data, one.key, context.language, by=by)
+        if said is not None:
+            return _capitalized(sentence_runs(said, context))
+    return ()
 
 
-def _read(key: str, context: Context, one: Indicator, **values: FigureValue | str) -> tuple[Inline, ...]:
-    """Return a worked example of an indicator, its numbers with their unit."""
-    unit = one.unit[context.language]
-    blank = f"\u00a0{unit}" if unit else ""
-    return phrase(key, context.language, what=inside(one.title[context.language]), unit=blank,
-                  territory=territory_name(context), **values)  # fmt: skip
+def _capitalized(runs: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Begin a sentence with a capital."""
+    first = runs[0] if runs else None
+    if not isinstance(first, Run) or not first.text:
+        return runs
+    return (replace(first, text=first.text[:1].upper() + first.text[1:]), *runs[1:])
 
 
 def gap_notes(context: Context, chosen: Sequence[Indicator]) -> tuple[tuple[Inline, ...], ...]:
-    """Return for each sum over a field with gaps how many actors filled it in: the sum is “at least”."""
-    language, notes = context.language, []
-    for one in chosen:
-        share = response_rate(context, one.key)
-        if share is not None and share < 100:
-            said = {"what": inside(one.title[language]), "share": percent(share, language, decimals=1)}
-            notes.append(plain(tr("documents.at_least", language, **said)))
-    return tuple(notes)
-
-
-def response_rate(context: Context, key: str) -> float | None:
-    """Return the percentage of actors that filled in the field that an indicator sums; None where none is summed."""
-    known, region = STATED.get(key), context.data.bases.get("region")
-    if known is None or region is None:
-        return None
-    try:
-        stated, actors = float(region[known].iloc[0]), float(region[s.ACTORS].iloc[0])
-    except (KeyError, LookupError):
-        return None
-    return None if pd.isna(stated) or not actors else 100 * stated / actors
+    """Return for each question that some actors did not answer how many did: the sum is “at least”."""
+    said = answers(context.data, [one.key for one in chosen], context.language)
+    return tuple(plain(one[:1].upper() + one[1:]) for one in said)
 
 
 def is_demonstration(context: Context) -> bool:

@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.findings.sentence import Printed, Sentence
 from atlas.analysis.location.unit_lookup import commune_code, province_code
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.typography import typeset
 from atlas.publishing.documents.tree import FigureRun, Inline, LineBreak, Run, Styled
 from atlas.publishing.documents.values import FigureValue, figure_value
@@ -63,8 +64,11 @@ def _figure(asked: str, context: Context) -> Inline:
     what, _, rest = asked.partition(":")
     key, _, place = rest.partition("@")
     if what not in FIGURES or not key or (what in _OF_UNITS) != bool(place):
-        remedy = "Write {region:KEY}, {first:KEY}, {first_value:KEY}, {commune:KEY@NAME} or {province:KEY@NAME}"
-        raise EditionError(Fault("this is not a figure of a text", remedy, value=f"{{{asked}}}"))
+        raise EditionError(
+            Fault(
+                Message("fault.documents.figure.unknown"), Message("fault.documents.figure.how"), value=f"{{{asked}}}"
+            )
+        )
     data, language = context.data, context.language
     if what == "region":
         figure = figure_value(data, key, language, population=context.population)
@@ -95,9 +99,17 @@ def _extreme(data: Dataset, key: str, *, lowest: bool) -> str:
 
 def _without_value(data: Dataset, key: str, asked: str) -> Fault:
     secret = any(of == key for _, _, of in data.withheld)
-    reason = "is kept secret here: it has" if secret else "has"
-    remedy = "Write the text without it" + ("" if secret else ", or bring the missing figures")
-    return Fault(f"“{key}” {reason} no value to write in a text", remedy, value=f"{{{asked}}}")
+    if secret:
+        return Fault(
+            Message("fault.documents.figure.secret", key=key),
+            Message("fault.documents.figure.without"),
+            value=f"{{{asked}}}",
+        )
+    return Fault(
+        Message("fault.documents.figure.missing", key=key),
+        Message("fault.documents.figure.bring"),
+        value=f"{{{asked}}}",
+    )
 
 
 Piece: TypeAlias = FigureValue | Inline | tuple[Inline, ...] | str
@@ -122,6 +134,25 @@ def phrase(key: str, language: LanguageCode, /, **values: Piece) -> tuple[Inline
         runs.extend(pieces[int(match[1])])
         end = match.end()
     return (*runs, *((Run(text[end:]),) if text[end:] else ()))
+
+
+def sentence_runs(said: Sentence, context: Context) -> tuple[Inline, ...]:
+    """Return a sentence of the findings as runs, its numbers with their keys."""
+    blanks: dict[str, Piece] = {}
+    for name, blank in said.blanks:
+        blanks[name] = blank if isinstance(blank, str) else _keyed(blank, context)
+    return phrase(said.words, said.language, **blanks)
+
+
+def _keyed(printed: Printed, context: Context) -> FigureValue:
+    """Return a number of a sentence with its key, and whether it comes from an invented register."""
+    value = printed.value
+    of = value.indicator.rpartition(":")[2]
+    invented = any(one.key == of and one.invented for one in context.data.indicators)
+    return FigureValue(
+        value.indicator, value.level, value.unit, value.year, value.number, printed.text,
+        population=context.population, invented=invented,
+    )  # fmt: skip
 
 
 def _as_runs(value: Piece) -> tuple[Inline, ...]:

@@ -49,7 +49,7 @@ class PictureMaker:
     shelf: Shelf | None = None
 
     def plate(self, plate: Plate, data: Dataset, *, theme: Theme, language: LanguageCode, imprint: Imprint) -> Picture:
-        """Draw a plate as it stands in the atlas: with its title band, legend and foot."""
+        """Draw a plate: as it stands in the atlas or, where the imprint has a sheet in a text, map and legend."""
 
         def draw() -> tuple[bytes, Mapping[str, Any]]:
             drawing = compose(plate, data, theme=theme, language=language, imprint=imprint)

@@ -10,6 +10,7 @@ from typing import Any
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.errors import AtlasError, EditionError, Fault, InputError
+from atlas.i18n.messages import Message
 from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.input_files import digest_of, files_of_publication
@@ -74,7 +75,9 @@ def _make(
         raise EditionError(error.faults) from error
     except AtlasError as error:
         place = f"publications ({spec.key})"
-        raise EditionError(Fault(str(error), "Correct the publication", edition.path or "", None, place)) from error
+        raise EditionError(
+            Fault(str(error), Message("fault.documents.publication"), edition.path or "", None, place)
+        ) from error
     for name, content in files.items():
         (stage / name).parent.mkdir(parents=True, exist_ok=True)
         (stage / name).write_bytes(content)

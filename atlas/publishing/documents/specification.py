@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, TypeAlias, TypeVar
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.registry import Registered, Registry
 from atlas.errors import Fault
+from atlas.i18n.messages import Message
 from atlas.publishing.documents.context import Context, Surroundings
 from atlas.publishing.documents.document import Document, Head
 from atlas.publishing.documents.writers.outputs import Output, write_outputs
@@ -43,7 +44,7 @@ class PublicationSpec(ABC):
 
     def __post_init__(self) -> None:
         if not self.key or not all(sign.isalnum() or sign in "-_" for sign in self.key):
-            raise ValueError(f"a publication's key is made of letters, digits and hyphens; {self.key!r} is not")
+            raise ValueError(Message("fault.documents.key", key=self.key))
 
     @property
     def asks(self) -> tuple[str, ...]:

@@ -367,6 +367,19 @@ def outlined(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     return tuple(mapped(nodes, change))
 
 
+def pruned(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Return blocks whose indexes list only what leads somewhere in them."""
+    names = {node.name for node in walk(nodes) if isinstance(node, Headline | FigureBlock | InfoCard) and node.name}
+
+    def change(node: Any) -> Any:
+        if not isinstance(node, NameIndex):
+            return node
+        entries = ((runs, tuple(name for name in targets if name in names)) for runs, targets in node.entries)
+        return replace(node, entries=tuple(entry for entry in entries if entry[1]))
+
+    return tuple(mapped(nodes, change))
+
+
 def figures_of(nodes: Iterable[Node]) -> tuple[FigureValue, ...]:
     """Return every number of a tree, in reading order; one that stands twice is there twice."""
     return tuple(one for one in walk(tuple(nodes)) if isinstance(one, FigureValue))

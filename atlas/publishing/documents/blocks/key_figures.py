@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from atlas.analysis.dataset.tables import Level
+from atlas.analysis.findings.reading import is_at_least
 from atlas.analysis.location.unit_lookup import commune_code, province_code
 from atlas.cartography.marks.mark import Ask
 from atlas.i18n.messages import tr
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.context import Context
-from atlas.publishing.documents.exhibits import Caption, Shown, exhibit, response_rate
+from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
 from atlas.publishing.documents.inlines import phrase
 from atlas.publishing.documents.tree import Inline, KeyFigure, KeyFigures, Node
 from atlas.publishing.documents.values import figure_value
@@ -71,6 +72,5 @@ class KeyFiguresBlock(Caption, DocumentBlock):
             detail = phrase("documents.beside_region", language, value=whole)
         elif one.year:
             detail = phrase("documents.in_year", language, year=one.year)
-        share = response_rate(context, key)
-        before = tr("documents.at_least_before", language) if share is not None and share < 100 else ""
+        before = tr("documents.at_least_before", language) if is_at_least(data, key) else ""
         return KeyFigure(value, one.title[language], detail, before)

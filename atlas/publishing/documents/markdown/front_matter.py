@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from atlas.i18n.messages import Message
 from atlas.publishing.documents.markdown.directives import read_entries
 
 _FENCES: Final = ("---", "+++")
@@ -21,7 +22,7 @@ class FrontMatter:
         lines: of the keys.
         text: below the head.
         line: of the first line of the text.
-        fault: what is wrong with the head; empty when nothing is.
+        fault: what is wrong with the head; None when nothing is.
         fault_line: where.
     """
 
@@ -29,7 +30,7 @@ class FrontMatter:
     lines: Mapping[str, int] = field(default_factory=dict)
     text: str = ""
     line: int = 1
-    fault: str = ""
+    fault: Message | None = None
     fault_line: int = 1
 
 
@@ -41,14 +42,16 @@ def read_front_matter(text: str) -> FrontMatter:
         return FrontMatter(text=text)
     end = next((i for i, row in enumerate(rows[1:], start=1) if row.rstrip() == fence), None)
     if end is None:
-        return FrontMatter(text=text, fault=f"the head of the text has no end: a second line {fence}")
+        return FrontMatter(text=text, fault=Message("fault.documents.text.unclosed", fence=fence))
     head, below, line = rows[1:end], "\n".join(rows[end + 1 :]), end + 2
     if fence == "+++":
         try:
             return FrontMatter(tomllib.loads("\n".join(head)), {}, below, line)
         except tomllib.TOMLDecodeError as error:
-            return FrontMatter(text=below, line=line, fault=f"this is not TOML: {error}", fault_line=2)
+            return FrontMatter(
+                text=below, line=line, fault=Message("fault.documents.text.not_toml", why=str(error)), fault_line=2
+            )
     filled = [row for row in head if not row.lstrip().startswith("#")]
     entries, lines, used = read_entries(filled, first=2)
-    fault = "" if used == len(filled) else f"this is no line key: value: {filled[used].strip()}"
+    fault = None if used == len(filled) else Message("fault.documents.text.no_entry", row=filled[used].strip())
     return FrontMatter(entries, lines, below, line, fault, 2 + used)

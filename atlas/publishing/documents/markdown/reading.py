@@ -18,11 +18,12 @@ from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from atlas.analysis.findings.claims import claim_of
 from atlas.errors import AtlasError, EditionError, Fault, InputError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Text
 from atlas.publishing.documents.block import DocumentBlock
-from atlas.publishing.documents.claims import Claim
+from atlas.publishing.documents.claims import WrittenClaim
 from atlas.publishing.documents.inlines import open_runs
 from atlas.publishing.documents.markdown.written_block import written_block
 from atlas.publishing.documents.tree import (
@@ -64,7 +65,7 @@ _NAMED: Final = re.compile(r"\s*\{#([\w-]+)\}\s*$")
 _TASK: Final = re.compile(r"\[([ xX])\]\s+")
 _UNDEFINED: Final = re.compile(r"\[\^([^\]\s]+)\]")
 _DEFINED: Final = re.compile(r"^\[\^([^\]\s]+)\]:.*(?:\n(?:[ \t]+\S.*|[ \t]*(?=\n[ \t]+\S)))*", re.MULTILINE)
-_SPANS: Final = ("check", "by", "lang", "class")
+_SPANS: Final = ("check", "by", "count", "lang", "class")
 _CODE: Final = re.compile(r"^(`{3,}|~{3,}).*?^\1", re.MULTILINE | re.DOTALL)
 
 
@@ -87,7 +88,7 @@ class Reading:
     title: str = ""
     nodes: tuple[Node, ...] = ()
     blocks: tuple[tuple[DocumentBlock, int], ...] = ()
-    claims: tuple[Claim, ...] = ()
+    claims: tuple[WrittenClaim, ...] = ()
     links: tuple[tuple[str, int], ...] = ()
     names: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
@@ -169,7 +170,7 @@ class _Reader:
     offset: int = 0
     faults: list[Fault] = field(default_factory=list)
     blocks: list[tuple[DocumentBlock, int]] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
+    claims: list[WrittenClaim] = field(default_factory=list)
     links: list[tuple[str, int]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
@@ -388,11 +389,16 @@ class _Reader:
             remedy = f"Write one of {', '.join(_SPANS)}"
             self.fault("a text has no such attribute", remedy, ", ".join(map(str, unknown)))
         if "check" in attrs:
-            by = str(attrs.get("by", "commune"))
-            self.claims.append(Claim(text_of(inner), str(attrs["check"]), by, self.source.file, self.line))
+            self._claim(text_of(inner), {name: str(value) for name, value in attrs.items()})
         if "lang" in attrs:
             return [Run(text_of(inner), str(attrs["lang"]))]
         return [Styled("quiet", inner)] if attrs.get("class") == "quiet" else inner
+
+    def _claim(self, text: str, options: Mapping[str, str]) -> None:
+        try:
+            self.claims.append(WrittenClaim(claim_of(text, options), self.source.file, self.line))
+        except (AtlasError, ValueError) as error:
+            self.fault(str(error), "Correct the condition", text)
 
     def _text(self, content: str) -> tuple[Inline, ...]:
         for match in _UNDEFINED.finditer(content):

@@ -10,11 +10,12 @@ from typing import Any, Final
 from atlas.cartography.charts.chart import charts
 from atlas.cartography.marks import marks
 from atlas.errors import Fault
+from atlas.i18n.messages import Listed, Message
 from atlas.publishing.documents.block import DocumentBlock, blocks
 from atlas.publishing.documents.markdown.directives import Directive, read_directive
 from atlas.sources.toml.validation import understand
 
-_HOW: Final = "Write :::{name}, options as :key: value, and ::: at the end"
+_HOW: Final = Message("fault.documents.directive.how")
 
 
 def written_block(head: str, content: str, *, line: int) -> tuple[DocumentBlock | None, Directive | None, list[Fault]]:
@@ -27,19 +28,32 @@ def written_block(head: str, content: str, *, line: int) -> tuple[DocumentBlock 
     """
     written = read_directive(head, content, line=line)
     if written is None:
-        return None, None, [Fault("a block between ::: has no name", _HOW, "", line, "", head.strip())]
+        return None, None, [Fault(Message("fault.documents.directive.unnamed"), _HOW, "", line, "", head.strip())]
     if not blocks.knows(written.name):
         names = list(blocks.here)
         near = difflib.get_close_matches(written.name, names, n=1)
-        remedy = f"Write {{{near[0]}}}" if near else f"Use one of {', '.join(names)}"
-        return None, written, [Fault("there is no such directive", remedy, "", line, "", written.name)]
+        remedy = (
+            Message("fault.documents.directive.write", name=near[0])
+            if near
+            else Message("fault.documents.directive.one_of", names=Listed(names, most=len(names), marks=False))
+        )
+        return None, written, [Fault(Message("fault.documents.directive.unknown"), remedy, "", line, "", written.name)]
     kind = blocks.here[written.name]
     if written.argument and not kind.argument:
-        remedy = "Write it as an option or below"
+        remedy = Message("fault.documents.directive.option")
         return (
             None,
             written,
-            [Fault(f"“{written.name}” takes no words after its name", remedy, "", line, "", written.argument)],
+            [
+                Fault(
+                    Message("fault.documents.directive.no_words", name=written.name),
+                    remedy,
+                    "",
+                    line,
+                    "",
+                    written.argument,
+                )
+            ],
         )
     values = kind.written(written.argument, written.options)
     read = understand(kind, values, file=Path(), classes=_classes(kind))

@@ -14,7 +14,7 @@ from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import ComposingError, EditionError, Fault
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.i18n.messages import section, tr
+from atlas.i18n.messages import Message, section, tr
 from atlas.i18n.numbers import written_date
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.documents.context import Context
@@ -67,9 +67,9 @@ def write_pdf(document: Document, context: Context, *, page: str, bleed_mm: floa
 
 def _refused(error: ComposingError, document: Document) -> Fault:
     """Say which part of a document Typst refuses."""
-    reason = f"this cannot be composed ({str(error).partition(': ')[2]})"
-    file = next((claim.file for claim in document.claims), None) or document.key
-    return Fault(reason, "Write this part in a simpler way, or leave it out", file, None)
+    reason = Message("fault.documents.composed", why=str(error).partition(": ")[2])
+    file = next((file for _, file, _ in document.blocks), Path(document.key))
+    return Fault(reason, Message("fault.documents.simpler"), file, None)
 
 
 def _settings(document: Document, context: Context, page: Page) -> dict[str, Any]:

@@ -150,7 +150,7 @@ class TypstMarkup:
 
     def _definitions(self, node: Definitions) -> str:
         said = ((self.content(term), " ".join(map(self.nodes, meanings))) for term, meanings in node.entries)
-        return f"#terms({', '.join(f'terms.item({term}, [{meaning}])' for term, meaning in said)});"
+        return f"#definitions({', '.join(f'({term}, [{meaning}])' for term, meaning in said)});"
 
     def _quotation(self, node: Quotation) -> str:
         return f"#quote(block: true){self.blocks(node.blocks)};"

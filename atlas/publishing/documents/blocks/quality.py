@@ -1,0 +1,67 @@
+"""How good the register is: located, rejected, filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final, Literal
+
+from atlas.analysis.quality import assess
+from atlas.cartography.layout.captions import quality_line
+from atlas.errors import AtlasError
+from atlas.i18n.messages import Message
+from atlas.publishing.documents.block import DocumentBlock, register_block
+from atlas.publishing.documents.context import Context
+from atlas.publishing.documents.exhibits import is_demonstration, source_line
+from atlas.publishing.documents.tree import Cell, DataTable, FigureBlock, Node, Paragraph, plain
+from atlas.publishing.quality.report import ReportTable, report_sections
+
+_PARTS: Final = ("summary", "completeness", "sources", "provinces")
+
+
+@register_block
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityBlock(DocumentBlock):
+    """Print the quality of the register, as its report has it.
+
+    Attributes:
+        parts: the tables printed: ``summary``, ``completeness``, ``sources``, ``provinces``.
+    """
+
+    argument: ClassVar[str] = "parts"
+    example: ClassVar[str] = ":::{quality} summary, completeness\n:::"
+    block: Literal["quality"] = "quality"
+    parts: tuple[Literal["summary", "completeness", "sources", "provinces"], ...] = ("summary", "completeness")
+
+    @property
+    def shows_records(self) -> bool:
+        """Records are counted in ways that no indicator is."""
+        return True
+
+    def expand(self, context: Context, body: tuple[Node, ...]) -> tuple[Node, ...]:
+        """Return the line of the plates and the tables asked for."""
+        placed, language = context.data.placed, context.language
+        if placed is None or not placed.is_counted:
+            raise AtlasError(Message("fault.documents.no_register"))
+        line = Paragraph(plain(quality_line(context.data, language)))
+        if placed.withheld:
+            return (line,)
+        found = report_sections(assess(placed, context.data.territory, duplicates=False), language=language)
+        shown = [found[_PARTS.index(part)] for part in self.parts]
+        return (line, *(self._figure(context, part.title, part.table) for part in shown if part.table is not None))
+
+    def _figure(self, context: Context, title: str, table: ReportTable) -> Node:
+        heads = tuple(
+            Cell(plain(text), "end" if numeric else "start", head=True)
+            for text, numeric in zip(table.head, table.numeric, strict=True)
+        )
+        rows = tuple(
+            tuple(
+                Cell(plain(text), "end" if numeric else "start", head=i == 0)
+                for i, (text, numeric) in enumerate(zip(row, table.numeric, strict=True))
+            )
+            for row in table.rows
+        )
+        return FigureBlock(
+            title=plain(title), blocks=(DataTable((heads,), rows, breaks=True),),
+            source=plain(source_line(context, [], records=True)), invented=is_demonstration(context),
+        )  # fmt: skip
