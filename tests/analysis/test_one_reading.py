@@ -223,7 +223,7 @@ def test_a_territory_in_the_wrong_units_is_refused(table, said):
     with pytest.raises(TerritoryError) as caught:
         atlas.read_territory(table)
     assert said in str(caught.value)
-    assert all(fault.remedy for fault in caught.value.faults)
+    assert all(str(fault.remedy) for fault in caught.value.faults)
 
 
 @pytest.mark.parametrize(

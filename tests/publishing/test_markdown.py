@@ -81,7 +81,7 @@ def test_links_inside_the_book_are_kept_with_their_lines():
 def wrong(text, tmp_path):
     with pytest.raises(EditionError) as caught:
         read_markdown(text, file=tmp_path / "texte.md", language="fr")
-    assert all(one.remedy for one in caught.value.faults)
+    assert all(str(one.remedy) for one in caught.value.faults)
     return {one.row: str(one.reason) for one in caught.value.faults}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
+from atlas.i18n.messages import Message
 from atlas.version import __version__
 
 _REDIRECTS: Final = 3
@@ -18,7 +19,7 @@ class StatusError(OSError):
     """The server answered with another status than 200."""
 
     def __init__(self, status: int) -> None:
-        super().__init__(f"HTTP {status}")
+        super().__init__(Message("fault.sources.basemap.status", status=str(status)))
         self.status = status
 
 
@@ -57,13 +58,13 @@ def fetch(address: str, *, seconds: float, most: int) -> bytes:
                     if answer.status_code != 200:
                         raise StatusError(answer.status_code)
                     if answer.headers.get("content-encoding", "identity").lower() not in ("identity", ""):
-                        raise RefusedAnswerError("it is sent packed, which was not asked for")
+                        raise RefusedAnswerError(Message("fault.sources.basemap.packed"))
                     return b"".join(_blocks(answer.raw, most=most, end=end))
     except ReadTimeoutError as error:
         raise requests.ReadTimeout(str(error)) from error
     except HTTPError as error:
         raise requests.ConnectionError(str(error)) from error
-    raise RefusedAnswerError("it leads on and on to other addresses")
+    raise RefusedAnswerError(Message("fault.sources.basemap.leads_on"))
 
 
 def _blocks(raw: object, *, most: int, end: float) -> Iterator[bytes]:
@@ -71,9 +72,9 @@ def _blocks(raw: object, *, most: int, end: float) -> Iterator[bytes]:
     while block := raw.read(_BLOCK, decode_content=False):  # type: ignore[attr-defined]  # urllib3's answer
         size += len(block)
         if size > most:
-            raise RefusedAnswerError(f"it has more than {most // 1_000_000} MB")
+            raise RefusedAnswerError(Message("fault.sources.basemap.answer_too_large", megabytes=most // 1_000_000))
         if time.monotonic() > end:
-            raise TimeoutError("no whole answer in time")
+            raise TimeoutError(Message("fault.sources.basemap.no_answer"))
         yield block
 
 
@@ -81,7 +82,7 @@ def _next(address: str, location: str) -> str:
     """Return where a redirect leads, which is never another server."""
     target = urljoin(address, location)
     if _origin(target) != _origin(address):
-        raise RefusedAnswerError("it leads to another server")
+        raise RefusedAnswerError(Message("fault.sources.basemap.other_server"))
     return target
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from atlas.errors import UnknownNameError
+from atlas.i18n.messages import Message
 
 _NAME: Final = re.compile(r"[A-Z][A-Za-z0-9]{2,40}(\.[A-Za-z0-9_]{1,40}){0,2}")
 #: Endings of files, which no provider's name has.
@@ -44,7 +45,7 @@ def provider(name: str) -> Provider:
     if entry is None:
         raise UnknownNameError("provider of tiles", name, sorted(servers))
     if entry.requires_token():
-        raise ValueError(f"“{name}” asks for a key of its users: write its whole address with yours, and attribution")
+        raise ValueError(Message("fault.sources.basemap.needs_key", name=name))
     return Provider(
         address=entry.build_url(scale_factor=""),
         attribution=str(entry.get("attribution", "")).replace("(C)", "©"),

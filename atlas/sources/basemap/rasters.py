@@ -110,17 +110,16 @@ def read_raster(path: Path, *, name: str, bounds: Bounds, shape: tuple[int, int]
                 raise BasemapError(faults)
             return _read_window(source, name=name, bounds=bounds, shape=shape, crs=crs)
     except RasterioError as error:
-        raise BasemapError(
-            Fault(f"it cannot be read as a raster: {error}", "Give a GeoTIFF, an .mbtiles file or tiles", name)
-        ) from None
+        reason = Message("fault.sources.basemap.no_raster", error=str(error))
+        raise BasemapError(Fault(reason, Message("fault.sources.basemap.give_geotiff"), name)) from None
 
 
 def _driver(path: Path, name: str) -> str:
     with path.open("rb") as stream:
         driver = _DRIVERS.get(stream.read(4))
     if driver is None:
-        reason = "it cannot be read as a raster: it begins as none of the kinds that are read"
-        raise BasemapError(Fault(reason, "Give a GeoTIFF, an .mbtiles file or tiles", name))
+        reason = Message("fault.sources.basemap.unknown_beginning")
+        raise BasemapError(Fault(reason, Message("fault.sources.basemap.give_geotiff"), name))
     return driver
 
 
@@ -148,14 +147,23 @@ def pixel_size(raster: GeoRaster, *, bounds: Bounds, crs: str) -> float:
 def _faults(source: Any, name: str) -> list[Fault]:
     faults = []
     if source.crs is None or source.transform.is_identity:
-        faults.append(Fault("it does not say where it lies", "Georeference it (CRS and transform)", name))
+        faults.append(
+            Fault(Message("fault.sources.basemap.no_place"), Message("fault.sources.basemap.georeference"), name)
+        )
     if set(source.dtypes) != {"uint8"}:
         types = ", ".join(sorted(set(source.dtypes)))
-        faults.append(Fault("its values are not 8-bit colours", "Render it to 8-bit colours", name, value=types))
+        faults.append(
+            Fault(
+                Message("fault.sources.basemap.not_8_bit"),
+                Message("fault.sources.basemap.render_8_bit"),
+                name,
+                value=types,
+            )
+        )
     kinds = [kind.name for kind in source.colorinterp]
     if len(kinds) - kinds.count("alpha") not in (1, 3):
-        remedy = "Give 1 band (grey, palette) or 3 (red, green, blue), and one marked as alpha at most"
-        faults.append(Fault("its bands are not those of a picture", remedy, name, value=", ".join(kinds)))
+        remedy = Message("fault.sources.basemap.give_bands")
+        faults.append(Fault(Message("fault.sources.basemap.bands"), remedy, name, value=", ".join(kinds)))
     return faults
 
 
@@ -173,7 +181,9 @@ def _read_window(source: Any, *, name: str, bounds: Bounds, shape: tuple[int, in
     top, bottom = np.clip([rows.min() - margin, rows.max() + margin], 0, source.height)
     left, top, right, bottom = int(left), int(top), int(np.ceil(right)), int(np.ceil(bottom))
     if right <= left or bottom <= top:
-        raise BasemapError(Fault("it shows nothing of the map's ground", "Give one that covers the map", name))
+        raise BasemapError(
+            Fault(Message("fault.sources.basemap.elsewhere"), Message("fault.sources.basemap.cover_map"), name)
+        )
     window = Window(left, top, right - left, bottom - top)
     size = max(1, round((bottom - top) / scale)), max(1, round((right - left) / scale))
     pixels, opaque = _colours(source, window, size)

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 from PIL import Image
 
-from atlas.errors import BasemapError, Fault, OutputError, PictureError
-from atlas.i18n.messages import Text
+from atlas.errors import BasemapError, Fault, OutputError, PictureError, system_reason
+from atlas.i18n.messages import Message, Text
 from atlas.sources.basemap.download import RefusedAnswerError, StatusError, fetch
 from atlas.sources.basemap.tiles import Tile, fill, refuse_blank, tile_list
 from atlas.sources.files.pictures import TILE, open_picture
@@ -65,8 +65,9 @@ class TileServer:
         contents = {tile: content for tile in tiles if (content := self._cached_tile(tile)) is not None}
         missing = [tile for tile in tiles if tile not in contents]
         if missing and self.offline:
-            reason = f"{len(missing)} of {len(tiles)} tiles are not in {self.cache or 'any folder'}"
-            remedy = "Fetch them with “atlas basemap EDITION” where there is a network"
+            folder = str(self.cache) if self.cache else Message("fault.sources.basemap.any_folder")
+            reason = Message("fault.sources.basemap.not_in_cache", missing=len(missing), all=len(tiles), folder=folder)
+            remedy = Message("fault.sources.basemap.fetch_them")
             raise BasemapError(Fault(reason, remedy, self.name, column="tiles", value=tile_list(missing)))
         contents |= dict(self._fetch_all(missing))
         try:
@@ -115,7 +116,7 @@ class TileServer:
             except PictureError as error:
                 raise _no_picture(address, error.faults[0].reason) from None
             except RefusedAnswerError as error:
-                raise _no_picture(address, str(error)) from None
+                raise _no_picture(address, error.args[0]) from None
             except OSError as error:  # every error of requests is one
                 status = error.status if isinstance(error, StatusError) else None
                 pause = _PAUSE_S * attempt
@@ -130,20 +131,23 @@ class TileServer:
         """Say what a server did in words: the address, the HTTP status, what to do."""
         address, value = public_address(address), "" if status is None else f"HTTP {status}"
         if status is None and isinstance(error, TimeoutError | _timeouts()):
-            remedy = "Check the network, give a longer timeout_s, or build where the tiles are kept"
-            reason = f"the tile server sent no whole tile within {self.timeout_s:g} s"
+            remedy = Message("fault.sources.basemap.longer_timeout")
+            reason = Message("fault.sources.basemap.too_slow", seconds=self.timeout_s)
             return BasemapError(Fault(reason, remedy, address))
         if status is None and _is_network(error):
-            remedy = "Check the network and the address; tiles that are kept need no network"
-            return BasemapError(Fault("the tile server cannot be reached", remedy, address, value=_innermost(error)))
+            remedy = Message("fault.sources.basemap.check_network")
+            return BasemapError(
+                Fault(Message("fault.sources.basemap.unreachable"), remedy, address, value=_innermost(error))
+            )
         if status in (404, 410):
-            remedy = "Correct the source, or choose a zoom that it has there"
-            return _BadTileError(Fault("the tile server has no such tile", remedy, address, value=value))
+            remedy = Message("fault.sources.basemap.correct_source")
+            return _BadTileError(Fault(Message("fault.sources.basemap.no_such_tile"), remedy, address, value=value))
         if status in (401, 403):
-            remedy = "Check its terms of use and the key in the address"
-            return BasemapError(Fault("the tile server does not allow it", remedy, address, value=value))
-        remedy = "Try again later, or use another source"
-        return BasemapError(Fault("the tile server failed", remedy, address, value=value))
+            remedy = Message("fault.sources.basemap.check_terms")
+            return BasemapError(Fault(Message("fault.sources.basemap.not_allowed"), remedy, address, value=value))
+        return BasemapError(
+            Fault(Message("fault.sources.basemap.failed"), Message("fault.sources.basemap.later"), address, value=value)
+        )
 
     def _path(self, tile: Tile) -> Path | None:
         if self.cache is None:
@@ -173,7 +177,7 @@ class TileServer:
             Path(beside.name).replace(path)
         except OSError as error:
             raise OutputError(
-                f"{path} cannot be written: {error.strerror or error}; choose another folder (--cache)"
+                Message("fault.sources.basemap.not_written", path=str(path), error=system_reason(error))
             ) from None
 
 
@@ -189,9 +193,10 @@ def public_address(url: str) -> str:
 
 
 def _no_picture(address: str, reason: Text) -> _BadTileError:
-    remedy = "Open the address in a browser: it must be a picture (png, jpg, webp)"
-    sentence = f"what the tile server sent is not a whole picture ({reason})"
-    return _BadTileError(Fault(sentence, remedy, public_address(address)))
+    remedy = Message("fault.sources.basemap.open_address")
+    return _BadTileError(
+        Fault(Message("fault.sources.basemap.not_whole", reason=reason), remedy, public_address(address))
+    )
 
 
 def _within(seconds: float, action: Callable[[float], Any]) -> Any:
@@ -214,7 +219,7 @@ def _within(seconds: float, action: Callable[[float], Any]) -> Any:
     if failure:
         raise failure[0]
     if not answer:
-        raise TimeoutError("no whole answer in time")
+        raise TimeoutError(Message("fault.sources.basemap.no_answer"))
     return answer[0]
 
 

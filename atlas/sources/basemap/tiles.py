@@ -15,7 +15,7 @@ from urllib.parse import quote
 import numpy as np
 
 from atlas.errors import BasemapError, Fault, PictureError
-from atlas.i18n.messages import Text
+from atlas.i18n.messages import Message, Text
 from atlas.sources.basemap.rasters import Bounds, GeoRaster, on_white
 from atlas.sources.files.incoming import admit
 from atlas.sources.files.pictures import TILE, open_picture
@@ -29,7 +29,7 @@ _MOST_STEPS: Final = 1_000_000_000
 _MOST_ROWS: Final = 20_000  # of an answer; a map has at most half as many tiles
 _FAULTS: Final = 5  # bad tiles that a message names
 _PICTURES: Final = ("png", "jpg", "jpeg", "webp")
-_AGAIN: Final = "Make the file of tiles again"
+_AGAIN: Final = Message("fault.sources.basemap.make_again")
 _PLACEHOLDERS: Final = ("{z}", "{x}", "{y}", "{-y}")
 
 
@@ -171,17 +171,14 @@ class MBTiles:
         """
         rows = self._ask("SELECT value FROM metadata WHERE name = 'format'")
         if rows and str(rows[0][0]).lower() not in _PICTURES:
-            raise BasemapError(
-                Fault(
-                    "its tiles are not pictures",
-                    "Give raster tiles (png, jpg or webp)",
-                    self.name,
-                    value=str(rows[0][0]),
-                )
+            reason, remedy = (
+                Message("fault.sources.basemap.not_pictures"),
+                Message("fault.sources.basemap.give_raster_tiles"),
             )
+            raise BasemapError(Fault(reason, remedy, self.name, value=str(rows[0][0])))
         zooms = [z for (z,) in self._ask("SELECT DISTINCT zoom_level FROM tiles ORDER BY zoom_level")]
         if strange := [z for z in zooms if not isinstance(z, int) or not 0 <= z <= FINEST_ZOOM]:
-            reason = f"its table of tiles has a zoom that is no whole number from 0 to {FINEST_ZOOM}"
+            reason = Message("fault.sources.basemap.strange_zoom", most=FINEST_ZOOM)
             raise BasemapError(Fault(reason, _AGAIN, self.name, column="zoom_level", value=repr(strange[0])))
         return zooms
 
@@ -199,7 +196,10 @@ class MBTiles:
         there = {wanted[place]: data for *numbers, data in rows_read if (place := tuple(numbers)) in wanted}
         texts = [tile for tile, data in there.items() if not _is_bytes(data)]
         if texts:
-            raise BasemapError(_bad_tile(self.name, tile, "it is no picture") for tile in sorted(texts)[:_FAULTS])
+            raise BasemapError(
+                _bad_tile(self.name, tile, Message("fault.sources.basemap.no_picture"))
+                for tile in sorted(texts)[:_FAULTS]
+            )
         return dict(sorted(there.items()))
 
     def _ask(self, question: str, *values: int) -> list[tuple[Any, ...]]:
@@ -208,9 +208,8 @@ class MBTiles:
                 database.set_progress_handler(_Patience(), _STEPS)  # a view can be made that never ends
                 return database.execute(question, values).fetchmany(_MOST_ROWS)
         except sqlite3.Error as error:
-            raise BasemapError(
-                Fault(f"this is not an MBTiles file: {error}", "Give a file with tables metadata and tiles", self.name)
-            ) from None
+            reason = Message("fault.sources.basemap.no_mbtiles", error=str(error))
+            raise BasemapError(Fault(reason, Message("fault.sources.basemap.give_tables"), self.name)) from None
 
 
 class _Patience:
@@ -240,9 +239,8 @@ def mosaic(span: TileSpan, pictures: Mapping[Tile, bytes], *, name: str) -> GeoR
     side = widths.most_common(1)[0][0] if widths else TILE_PX
     for tile, picture in decoded.items():
         if picture.size != (side, side):
-            faults.append(
-                _bad_tile(name, tile, f"it has {picture.width} × {picture.height} pixels, not {side} × {side}")
-            )
+            size = {"width": str(picture.width), "height": str(picture.height), "side": str(side)}
+            faults.append(_bad_tile(name, tile, Message("fault.sources.basemap.tile_size", **size)))
     if faults:
         raise BasemapError(faults)
     shape = ((span.south - span.north + 1) * side, (span.east - span.west + 1) * side)
@@ -265,9 +263,8 @@ def refuse_blank(pictures: Mapping[Tile, bytes], *, name: str) -> None:
         BasemapError: there are several of them, and they do not differ.
     """
     if len(pictures) > 1 and len(set(pictures.values())) == 1:
-        reason = f"all {len(pictures)} tiles are one and the same picture"
-        remedy = "Open a tile of the source: it may ask for a key, refuse, or have nothing here; or choose another zoom"
-        raise BasemapError(Fault(reason, remedy, name))
+        reason = Message("fault.sources.basemap.all_the_same", n=len(pictures))
+        raise BasemapError(Fault(reason, Message("fault.sources.basemap.open_a_tile"), name))
 
 
 def tile_list(tiles: Iterable[Tile]) -> str:
@@ -282,4 +279,5 @@ def _is_bytes(data: Any) -> bool:
 
 
 def _bad_tile(name: str, tile: Tile, reason: Text) -> Fault:
-    return Fault(reason, "Make or fetch the tile again", name, column="tile", value="/".join(map(str, tile)))
+    remedy = Message("fault.sources.basemap.tile_again")
+    return Fault(reason, remedy, name, column="tile", value="/".join(map(str, tile)))

@@ -14,14 +14,17 @@ from typing import Final, Literal
 
 from PIL import Image
 
-from atlas.errors import Fault, PictureError
+from atlas.errors import Fault, PictureError, system_reason
+from atlas.i18n.messages import Message
 from atlas.sources.files.incoming import admit
 from atlas.sources.files.vector_pictures import begins_as_svg, check_svg
 
 Kind = Literal["png", "jpeg", "webp", "svg"]
 #: The kinds that Pillow is allowed to open.
 FORMATS: Final = ("PNG", "JPEG", "WEBP")
-_REMEDY: Final = "Give a PNG, JPEG or WEBP picture"
+_REMEDY: Final = Message("fault.sources.picture.give_pixels")
+_SMALLER: Final = Message("fault.sources.picture.give_smaller")
+_UNKNOWN: Final = Message("fault.sources.picture.unknown_kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,11 @@ def open_picture(content: bytes, *, name: str | Path, limits: PictureLimits = PR
     """
     kind = picture_kind(content)
     if kind in (None, "svg"):
-        reason = "an SVG is no picture of pixels" if kind else "this is no picture of a kind that is read"
+        reason = Message("fault.sources.picture.svg_no_pixels") if kind else _UNKNOWN
         raise PictureError(Fault(reason, _REMEDY, name))
     if len(content) > limits.most_bytes:
-        reason = f"the picture has {len(content):,} bytes, more than {limits.most_bytes:,}".replace(",", " ")
-        raise PictureError(Fault(reason, "Give a smaller one", name))
+        reason = Message("fault.sources.picture.bytes", size=len(content), most=limits.most_bytes)
+        raise PictureError(Fault(reason, _SMALLER, name))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is below
@@ -75,10 +78,10 @@ def open_picture(content: bytes, *, name: str | Path, limits: PictureLimits = PR
                 opened.load()
                 return opened.copy()
     except Image.DecompressionBombError:
-        raise PictureError(Fault("the picture has too many pixels", "Give a smaller one", name)) from None
+        raise PictureError(Fault(Message("fault.sources.picture.too_many_pixels"), _SMALLER, name)) from None
     except (OSError, ValueError, SyntaxError, EOFError, OverflowError) as error:
-        reason = f"the picture is damaged ({' '.join(str(error).split())[:100]})"
-        raise PictureError(Fault(reason, "Save or export it again", name)) from None
+        reason = Message("fault.sources.picture.damaged", error=" ".join(str(error).split())[:100])
+        raise PictureError(Fault(reason, Message("fault.sources.picture.save_again"), name)) from None
 
 
 def read_picture(path: Path, *, vector: bool = True) -> tuple[Kind, bytes]:
@@ -95,16 +98,19 @@ def read_picture(path: Path, *, vector: bool = True) -> tuple[Kind, bytes]:
         PictureError: it is not there, of another kind, too large, damaged, or an SVG that names what lies outside it.
     """
     admit(path, most=PRINTED.most_bytes, kind=PictureError)
-    remedy = "Give a PNG, JPEG or SVG picture" if vector else _REMEDY
+    remedy = Message("fault.sources.picture.give_picture") if vector else _REMEDY
     try:
         content = path.read_bytes()
     except OSError as error:
-        missing = isinstance(error, FileNotFoundError)
-        reason = "the picture is not there" if missing else f"the picture cannot be read: {error.strerror}"
-        raise PictureError(Fault(reason, "Correct its path" if missing else "Check its permissions", path)) from None
+        if isinstance(error, FileNotFoundError):
+            raise PictureError(
+                Fault(Message("fault.sources.picture.not_there"), Message("fault.sources.picture.correct_path"), path)
+            ) from None
+        reason = Message("fault.sources.picture.unreadable", error=system_reason(error))
+        raise PictureError(Fault(reason, Message("fault.sources.picture.check_permissions"), path)) from None
     kind = picture_kind(content)
     if kind is None or (kind == "svg" and not vector):
-        raise PictureError(Fault("this is no picture of a kind that is read", remedy, path))
+        raise PictureError(Fault(_UNKNOWN, remedy, path))
     if kind == "svg":
         check_svg(content, name=path, check=lambda held: _unpack(held, name=path))
     else:
@@ -120,5 +126,5 @@ def _refuse_large(opened: Image.Image, *, name: str | Path, limits: PictureLimit
     width, height = opened.size
     frames = getattr(opened, "n_frames", 1)
     if width * height > limits.most_pixels or frames > 1_000:
-        reason = f"the picture has {width} × {height} pixels, more than {limits.most_pixels / 1e6:g} million"
-        raise PictureError(Fault(reason, "Give a smaller one", name))
+        size = {"width": str(width), "height": str(height), "most": limits.most_pixels / 1e6}
+        raise PictureError(Fault(Message("fault.sources.picture.pixels", **size), _SMALLER, name))

@@ -11,6 +11,7 @@ from typing import Final
 from xml.parsers import expat
 
 from atlas.errors import Fault, PictureError
+from atlas.i18n.messages import Message
 
 _MOST_BYTES: Final = 20_000_000
 _MOST_ELEMENTS: Final = 200_000
@@ -23,7 +24,7 @@ _REFUSED: Final = frozenset(
 )  # fmt: skip
 _URL: Final = re.compile(r"url\(\s*['\"]?\s*([^)'\"\s]{0,200})", re.IGNORECASE)
 _EMBEDDED: Final = re.compile(r"\s*data:image/(png|jpeg|jpg|webp)\s*;\s*base64\s*,", re.IGNORECASE)
-_WITHIN: Final = "Save it as a plain SVG that holds all that it shows, or give a PNG"
+_WITHIN: Final = Message("fault.sources.svg.plain")
 
 
 def begins_as_svg(content: bytes) -> bool:
@@ -43,14 +44,15 @@ def check_svg(content: bytes, *, name: str | Path, check: Callable[[bytes], None
         PictureError: all that is wrong with it, each once with its line.
     """
     if len(content) > _MOST_BYTES:
-        raise PictureError(Fault(f"the SVG has more than {_MOST_BYTES // 1_000_000} MB", "Simplify it", name))
+        reason = Message("fault.sources.svg.too_large", megabytes=_MOST_BYTES // 1_000_000)
+        raise PictureError(Fault(reason, Message("fault.sources.svg.simplify"), name))
     reader = _Reader(name)
     try:
         reader.read(content)
     except _Enough:
         pass
     except (expat.ExpatError, ValueError, LookupError) as error:
-        reader.faults.setdefault(f"this is no SVG that can be read ({error})", 0)
+        reader.faults.setdefault(Message("fault.sources.svg.unreadable", error=str(error)), 0)
     if reader.faults:
         faults = (Fault(reason, _WITHIN, name, line or None) for reason, line in reader.faults.items())
         raise PictureError(faults)
@@ -66,7 +68,7 @@ class _Reader:
     """Walks through an SVG and notes what it may not hold, with the line where it first stands."""
 
     def __init__(self, name: str | Path) -> None:
-        self.name, self.faults = name, dict[str, int]()
+        self.name, self.faults = name, dict[Message, int]()
         self.depth = self.count = 0
         self.parser = expat.ParserCreate()
         self.in_style = 0
@@ -75,7 +77,7 @@ class _Reader:
     def read(self, content: bytes) -> None:
         parser = self.parser
         parser.StartDoctypeDeclHandler = self._doctype
-        parser.EntityDeclHandler = lambda *_: self._stop("the SVG declares entities")
+        parser.EntityDeclHandler = lambda *_: self._stop(Message("fault.sources.svg.entities"))
         parser.ProcessingInstructionHandler = self._instruction
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -83,31 +85,31 @@ class _Reader:
         parser.buffer_text = True
         parser.Parse(content, True)
 
-    def _fault(self, reason: str) -> None:
+    def _fault(self, reason: Message) -> None:
         self.faults.setdefault(reason, self.parser.CurrentLineNumber)
 
-    def _stop(self, reason: str) -> None:
+    def _stop(self, reason: Message) -> None:
         self._fault(reason)
         raise _Enough
 
     def _doctype(self, name: str, system: str | None, public: str | None, internal: int) -> None:
         # The old editors write the public name of SVG 1.1, which nobody fetches; a subset of one's own is refused.
         if internal:
-            self._stop("the SVG declares entities")
+            self._stop(Message("fault.sources.svg.entities"))
 
     def _instruction(self, target: str, data: str) -> None:
         if target.lower() == "xml-stylesheet":
-            self._fault("the SVG asks for another file (xml-stylesheet)")
+            self._fault(Message("fault.sources.svg.stylesheet"))
 
     def _start(self, element: str, attributes: Mapping[str, str]) -> None:
         self.depth, self.count = self.depth + 1, self.count + 1
         if self.depth > _DEEPEST or self.count > _MOST_ELEMENTS:
-            self._stop(f"the SVG has more than {_MOST_ELEMENTS} elements, or more than {_DEEPEST} within each other")
+            self._stop(Message("fault.sources.svg.too_many", elements=_MOST_ELEMENTS, depth=_DEEPEST))
         local = element.rpartition(":")[2].lower()
         if self.count == 1 and local != "svg":
-            self._stop(f"the SVG begins with <{element[:40]}>, not with <svg>")
+            self._stop(Message("fault.sources.svg.begins", element=element[:40]))
         if local in _REFUSED:
-            self._fault(f"the SVG holds <{element[:40]}>")
+            self._fault(Message("fault.sources.svg.holds", element=element[:40]))
         self.in_style += local == "style"
         for qualified, value in attributes.items():
             name = qualified.rpartition(":")[2].lower()
@@ -127,28 +129,28 @@ class _Reader:
                 self._fault(reason)
 
 
-def _of_attribute(name: str, value: str) -> Iterator[str]:
+def _of_attribute(name: str, value: str) -> Iterator[Message]:
     """Say what is wrong with an attribute: what runs, what leads out of the document."""
     if name.startswith("on"):
-        yield f"the SVG holds a script ({name[:30]})"
+        yield Message("fault.sources.svg.script", name=name[:30])
     if name in ("href", "src", "base") and not value.strip().startswith("#"):
-        yield f"the SVG names what lies outside it ({name}: {value.strip()[:60]})"
+        yield Message("fault.sources.svg.outside", what=f"{name}: {value.strip()[:60]}")
     elif name == "style":
         yield from _of_style(value)
     elif name not in ("d", "points"):
         yield from _of_addresses(value)
 
 
-def _of_style(text: str) -> Iterator[str]:
+def _of_style(text: str) -> Iterator[Message]:
     if "@import" in text.lower() or "\\" in text:  # a backslash writes any letter of CSS otherwise
-        yield "the style of the SVG asks for another file (@import)"
+        yield Message("fault.sources.svg.import")
     yield from _of_addresses(text)
 
 
-def _of_addresses(text: str) -> Iterator[str]:
+def _of_addresses(text: str) -> Iterator[Message]:
     for target in _URL.findall(text):
         if not target.startswith("#"):
-            yield f"the SVG names what lies outside it (url: {target[:60]})"
+            yield Message("fault.sources.svg.outside", what=f"url: {target[:60]}")
 
 
 def _embedded_picture(value: str) -> bytes | None:

@@ -21,7 +21,7 @@ from atlas.column_titles import titles_of
 from atlas.errors import Fault, TerritoryError
 from atlas.guard import guarded
 from atlas.i18n.language import DEFAULT_LANGUAGE
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Listed, Message
 from atlas.rounding import fixed
 from atlas.sources.files.incoming import admit_layer
 from atlas.sources.files.layers import every_record
@@ -35,7 +35,7 @@ CRS: Final = "EPSG:4326"
 OVERLAP_KM2: Final = 0.01
 #: No commune is smaller than this; one that is, is in other units than its CRS says.
 SMALLEST_KM2: Final = 1e-3
-_LAYER: Final = "Give a GeoPackage, a GeoJSON or a Shapefile of polygons."
+_LAYER: Final = Message("fault.sources.boundaries.give_polygons_file")
 _TENFOLD: Final = 10.0
 _ELLIPSOID: Final = Geod(ellps="WGS84")
 #: Shapefiles cut the names of their columns to so many characters.
@@ -152,38 +152,51 @@ def _chosen_layer(path: Path, named: str) -> str:
     polygons = [str(name) for name, kind in layers if kind is None or "Polygon" in kind or kind == "Unknown"]
     if named:
         if named not in (present := [str(name) for name, _ in layers]):
-            remedy = f"Name one of {', '.join(present)}."
-            raise TerritoryError(Fault("the file has no such layer", remedy, file=path, value=named))
+            remedy = Message("fault.sources.boundaries.name_one_of", names=Listed(present, marks=False))
+            raise TerritoryError(
+                Fault(Message("fault.sources.boundaries.no_such_layer"), remedy, file=path, value=named)
+            )
         return named
     if "communes" in polygons:  # the toolkit's own GeoPackage, perhaps edited in QGIS
         return "communes"
     if not len(layers):
-        raise TerritoryError(Fault("the file has no layer", _LAYER, file=path))
+        raise TerritoryError(Fault(Message("fault.sources.boundaries.no_layer"), _LAYER, file=path))
     if len(layers) > 1 and len(polygons) != 1:
         names = ", ".join(str(name) for name, _ in layers)
-        remedy = "Name the layer of communes (layer=), or keep it alone in a file."
-        raise TerritoryError(Fault("the file has several layers", remedy, file=path, value=names))
+        remedy = Message("fault.sources.boundaries.name_communes_layer")
+        raise TerritoryError(Fault(Message("fault.sources.boundaries.several_layers"), remedy, file=path, value=names))
     return polygons[0] if polygons else str(layers[0][0])
 
 
 def _read_layer(path: Path, *, named: str, encoding: str) -> gpd.GeoDataFrame:
     if not path.exists():
-        raise TerritoryError(Fault("the file does not exist", "Check the path.", file=path))
+        raise TerritoryError(
+            Fault(
+                Message("fault.sources.boundaries.no_file"), Message("fault.sources.boundaries.check_path"), file=path
+            )
+        )
     admit_layer(path, kind=TerritoryError)
     try:
         chosen = _chosen_layer(path, named)
         options: dict[str, Any] = {"layer": chosen, "encoding": encoding or None, **every_record(path)}
         layer = gpd.read_file(path, engine="pyogrio", **options)
     except UnicodeDecodeError:
-        remedy = "Say which it is (encoding=): cp1252 or cp1256, for example."
-        raise TerritoryError(Fault("the texts are not in the encoding that the file says", remedy, file=path)) from None
+        remedy = Message("fault.sources.boundaries.say_encoding")
+        raise TerritoryError(Fault(Message("fault.sources.boundaries.encoding"), remedy, file=path)) from None
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise TerritoryError(Fault(f"the file cannot be read as a layer: {error}", _LAYER, file=path)) from error
+        reason = Message("fault.sources.boundaries.unreadable", error=str(error))
+        raise TerritoryError(Fault(reason, _LAYER, file=path)) from error
     if not isinstance(layer, gpd.GeoDataFrame):
-        remedy = "Give the layer of polygons, not its table."
-        raise TerritoryError(Fault("the file has no geometry", remedy, file=path))
+        remedy = Message("fault.sources.boundaries.give_layer_not_table")
+        raise TerritoryError(Fault(Message("fault.sources.boundaries.no_geometry"), remedy, file=path))
     if layer.empty:
-        raise TerritoryError(Fault("the layer has no commune", "Check the export of the layer.", file=path))
+        raise TerritoryError(
+            Fault(
+                Message("fault.sources.boundaries.no_commune"),
+                Message("fault.sources.boundaries.check_export"),
+                file=path,
+            )
+        )
     return layer.rename_geometry(c.GEOMETRY) if layer.geometry.name != c.GEOMETRY else layer
 
 
@@ -225,18 +238,24 @@ def _column_faults(layer: gpd.GeoDataFrame, columns: Mapping[str, str], *, allow
     theirs = [str(name) for name in layer.columns if name != c.GEOMETRY]
     for ours, name in columns.items():
         if ours not in allowed:
-            yield Fault(f"“{ours}” is no column of a territory", f"Known: {', '.join(allowed)}.", column=name)
+            remedy = Message(
+                "fault.sources.boundaries.columns_are", names=Listed(allowed, marks=False, most=len(allowed))
+            )
+            yield Fault(Message("fault.sources.boundaries.unknown_column", column=ours), remedy, column=name)
         if name not in theirs:
-            yield Fault("the file has no such column", _proposal(name, theirs), column=name)
+            yield Fault(Message("fault.sources.boundaries.no_such_column"), _proposal(name, theirs), column=name)
     for needed in (c.CODE, c.NAME):
         if needed not in columns and needed not in theirs:
-            remedy = f"Say which column it is with columns={{'{needed}': …}}. The file has: {', '.join(theirs)}."
-            yield Fault(f"the column of the communes' {needed}s is missing", remedy, column=needed)
+            names = Listed(theirs, marks=False, most=len(theirs))
+            remedy = Message("fault.sources.boundaries.say_column", column=needed, names=names)
+            yield Fault(Message(f"fault.sources.boundaries.no_{needed}_column"), remedy, column=needed)
 
 
-def _proposal(name: str, theirs: Sequence[str]) -> str:
+def _proposal(name: str, theirs: Sequence[str]) -> Message:
     near = difflib.get_close_matches(name, theirs, n=3, cutoff=0.5)
-    return f"Did you mean {' or '.join(near)}?" if near else f"The file has: {', '.join(theirs)}."
+    if near:
+        return Message("fault.sources.boundaries.did_you_mean", names=Listed(near, last="or", marks=False))
+    return Message("fault.sources.boundaries.file_has", names=Listed(theirs, marks=False, most=len(theirs)))
 
 
 def _rename_columns(layer: gpd.GeoDataFrame, columns: Mapping[str, str], *, wanted: Sequence[str]) -> gpd.GeoDataFrame:
@@ -257,12 +276,17 @@ def _text(values: pd.Series) -> pd.Series:
 
 def _code_faults(codes: pd.Series) -> Iterator[Fault]:
     for row in np.flatnonzero(codes == ""):
-        yield Fault("the commune has no code", "Give it one.", row=int(row) + 2, column=c.CODE)
+        yield Fault(
+            Message("fault.sources.boundaries.no_code"),
+            Message("fault.sources.boundaries.give_code"),
+            row=int(row) + 2,
+            column=c.CODE,
+        )
     for row in np.flatnonzero(codes.duplicated() & (codes != "")):
         code = str(codes.iloc[row])
         first = int(np.flatnonzero(codes == code)[0]) + 2
-        remedy = "Give each commune its own code; dissolve a commune in several rows into one."
-        yield Fault(f"the code stands in row {first} already", remedy, row=int(row) + 2, column=c.CODE, value=code)
+        reason = Message("fault.sources.boundaries.code_twice", row=str(first))
+        yield Fault(reason, Message("fault.sources.boundaries.own_code"), row=int(row) + 2, column=c.CODE, value=code)
 
 
 def _figure_faults(values: pd.Series, amounts: Amounts) -> Iterator[Fault]:
@@ -271,19 +295,23 @@ def _figure_faults(values: pd.Series, amounts: Amounts) -> Iterator[Fault]:
         for row in refusal.positions:
             value = str(values.iloc[row])
             if refusal.reason == NOT_A_NUMBER:
-                remedy = "Write digits with a decimal point."
-                yield Fault("not a number", remedy, row=int(row) + 2, column=name, value=value)
+                remedy = Message("fault.sources.boundaries.write_digits")
+                yield Fault(
+                    Message("fault.sources.boundaries.no_number"), remedy, row=int(row) + 2, column=name, value=value
+                )
             else:
-                remedy = "Make the column one of numbers, or write it without the sign of thousands."
+                remedy = Message("fault.sources.boundaries.no_thousands")
                 yield Fault(refusal.reason, remedy, row=int(row) + 2, column=name, value=value)
     infinite = np.zeros(len(values), dtype=bool)
     if pd.api.types.is_numeric_dtype(values):
         infinite = np.isinf(values.to_numpy(dtype=np.float64, na_value=np.nan))
     for row in np.flatnonzero((amounts.values < 0) | infinite):
         value = str(values.iloc[row])
-        yield Fault(
-            "a figure that cannot be", "Correct it or leave it blank.", row=int(row) + 2, column=name, value=value
+        reason, remedy = (
+            Message("fault.sources.boundaries.impossible_figure"),
+            Message("fault.sources.boundaries.correct_figure"),
         )
+        yield Fault(reason, remedy, row=int(row) + 2, column=name, value=value)
 
 
 def _province_faults(layer: gpd.GeoDataFrame) -> Iterator[Fault]:
@@ -292,37 +320,44 @@ def _province_faults(layer: gpd.GeoDataFrame) -> Iterator[Fault]:
     if name not in layer:
         return
     for row in np.flatnonzero(_text(layer[name]) == ""):
-        remedy = "Write it, or leave the whole column out for a territory of one province."
-        yield Fault("the commune has no province", remedy, row=int(row) + 2, column=name)
+        remedy = Message("fault.sources.boundaries.write_province")
+        yield Fault(Message("fault.sources.boundaries.no_province"), remedy, row=int(row) + 2, column=name)
 
 
 def _geometry_faults(layer: gpd.GeoDataFrame) -> Iterator[Fault]:
     if layer.crs is None:
-        remedy = "Save the layer again with its CRS (a Shapefile needs its .prj)."
-        yield Fault("the coordinate reference system is not known", remedy)
+        yield Fault(Message("fault.sources.boundaries.no_crs"), Message("fault.sources.boundaries.save_with_crs"))
     elif layer.crs.is_projected:
         west, south, east, north = layer.total_bounds
         if west >= -180 and south >= -90 and east <= 180 and north <= 90:
-            reason = f"the coordinates are degrees, and the layer says that they are metres of {_crs_name(layer.crs)}"
+            reason = Message("fault.sources.boundaries.degrees_said_metres", crs=_crs_name(layer.crs))
             bounds = f"{west:.6g}, {south:.6g}, {east:.6g}, {north:.6g}"
-            yield Fault(reason, "Set its CRS to EPSG:4326 (without reprojecting it).", column=c.GEOMETRY, value=bounds)
+            yield Fault(reason, Message("fault.sources.boundaries.set_degrees"), column=c.GEOMETRY, value=bounds)
     shapes = layer.geometry.to_numpy()
     kinds = shapely.get_type_id(shapes)
     for row in np.flatnonzero((kinds == -1) | shapely.is_empty(shapes)):
-        yield Fault("the commune has no geometry", "Draw it, or remove the row.", row=int(row) + 2, column=c.GEOMETRY)
+        reason, remedy = (
+            Message("fault.sources.boundaries.no_shape"),
+            Message("fault.sources.boundaries.draw_or_remove"),
+        )
+        yield Fault(reason, remedy, row=int(row) + 2, column=c.GEOMETRY)
     others = (kinds != -1) & ~np.isin(kinds, _POLYGONS)
     if others.any() and others.sum() == len(layer):
         kind = shapes[0].geom_type
-        remedy = "Give the communes as polygons; actors belong in a register."
-        yield Fault("the layer has no polygons", remedy, column=c.GEOMETRY, value=kind)
+        remedy = Message("fault.sources.boundaries.communes_as_polygons")
+        yield Fault(Message("fault.sources.boundaries.no_polygons"), remedy, column=c.GEOMETRY, value=kind)
         return
     for row in np.flatnonzero(others):
         kind = shapes[row].geom_type
-        yield Fault("not a polygon", "Give polygons only.", row=int(row) + 2, column=c.GEOMETRY, value=kind)
+        reason, remedy = (
+            Message("fault.sources.boundaries.not_a_polygon"),
+            Message("fault.sources.boundaries.polygons_only"),
+        )
+        yield Fault(reason, remedy, row=int(row) + 2, column=c.GEOMETRY, value=kind)
     for row in np.flatnonzero(np.isin(kinds, _POLYGONS) & ~shapely.is_valid(shapes)):
-        reason = shapely.is_valid_reason(shapes[row])
-        remedy = "Repair it (QGIS: Fix geometries)."
-        yield Fault("the outline is not valid", remedy, row=int(row) + 2, column=c.GEOMETRY, value=reason)
+        why = shapely.is_valid_reason(shapes[row])
+        reason, remedy = Message("fault.sources.boundaries.invalid_outline"), Message("fault.sources.boundaries.repair")
+        yield Fault(reason, remedy, row=int(row) + 2, column=c.GEOMETRY, value=why)
 
 
 def _range_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
@@ -330,16 +365,16 @@ def _range_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
     # Written so that NaN and infinite bounds are faults too.
     if not (west >= -180 and south >= -90 and east <= 180 and north <= 90):
         bounds = f"{west:.6g}, {south:.6g}, {east:.6g}, {north:.6g}"
-        remedy = "The CRS that the file states is not the one of its coordinates: set the right one."
-        yield Fault("the coordinates are not on the Earth", remedy, column=c.GEOMETRY, value=bounds)
+        remedy = Message("fault.sources.boundaries.wrong_crs")
+        yield Fault(Message("fault.sources.boundaries.not_on_earth"), remedy, column=c.GEOMETRY, value=bounds)
 
 
 def _area_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
     """Outlines too small for a commune, and areas stated that are in no way those of the outlines."""
     measured = pd.Series(areas_km2(communes.geometry.to_numpy()), index=communes.index)
     for code, km2 in measured[measured < SMALLEST_KM2].items():
-        remedy = "Check its outline, and that the CRS is the one of the coordinates."
-        reason = f"the commune has an area of {km2:.2g} km²"
+        remedy = Message("fault.sources.boundaries.check_outline")
+        reason = Message("fault.sources.boundaries.tiny", km2=f"{km2:.2g}")
         yield Fault(reason, remedy, column=c.GEOMETRY, value=str(code))
     if c.AREA_KM2 not in communes:
         return
@@ -347,8 +382,8 @@ def _area_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
     apart = ((ratio < 1 / _TENFOLD) | (ratio > _TENFOLD)) & (measured >= SMALLEST_KM2)
     for code in communes.index[apart].astype(str).tolist():
         stated = f"{float(communes[c.AREA_KM2][code]):g}"
-        reason = f"the area stated of {code} is not that of its outline, {measured[code]:.3g} km²"
-        yield Fault(reason, "Write it in km², or leave the column out.", column=c.AREA_KM2, value=stated)
+        reason = Message("fault.sources.boundaries.area_differs", code=code, km2=f"{measured[code]:.3g}")
+        yield Fault(reason, Message("fault.sources.boundaries.write_km2"), column=c.AREA_KM2, value=stated)
 
 
 def _crs_name(crs: pyproj.CRS) -> str:
@@ -361,9 +396,16 @@ def _of_table(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if any(name is not None for name in table.index.names):
         table = table.reset_index()
     if table.empty:
-        raise TerritoryError(Fault("the table has no commune", "Give a row for each commune."))
+        raise TerritoryError(
+            Fault(Message("fault.sources.boundaries.table_empty"), Message("fault.sources.boundaries.row_per_commune"))
+        )
     if table.active_geometry_name is None:
-        raise TerritoryError(Fault("the table has no geometry", "Set it: table.set_geometry(…)."))
+        raise TerritoryError(
+            Fault(
+                Message("fault.sources.boundaries.table_without_geometry"),
+                Message("fault.sources.boundaries.set_geometry"),
+            )
+        )
     plain = table.rename_geometry(c.GEOMETRY) if table.active_geometry_name != c.GEOMETRY else table
     return plain.reset_index(drop=True)
 
@@ -380,8 +422,9 @@ def _overlap_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
         a, b = first[pair], second[pair]
         if km2 > min(OVERLAP_KM2, 0.01 * min(areas_km2(shapes[[a, b]]))):
             codes = f"{communes.index[a]}, {communes.index[b]}"
-            remedy = "Give each place to one commune (QGIS: Topology Checker, or Snap geometries)."
-            yield Fault(f"two communes overlap, on {fixed(km2, 3)} km²", remedy, column=c.GEOMETRY, value=codes)
+            remedy = Message("fault.sources.boundaries.one_commune_each")
+            reason = Message("fault.sources.boundaries.overlap", km2=fixed(km2, 3))
+            yield Fault(reason, remedy, column=c.GEOMETRY, value=codes)
 
 
 def _of_file(path: Path, faults: Iterable[Fault], labels: pd.Index | None) -> list[Fault]:

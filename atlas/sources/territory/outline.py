@@ -25,18 +25,35 @@ def read_outline(path: Path) -> BaseGeometry:
         TerritoryError: the file cannot be read, does not say its coordinate system, or has no polygon.
     """
     if not path.is_file():
-        raise TerritoryError(Fault("there is no such file", "Correct the path of the outline", path))
+        raise TerritoryError(
+            Fault(
+                Message("fault.sources.territory.no_outline_file"),
+                Message("fault.sources.territory.correct_outline_path"),
+                path,
+            )
+        )
     admit_layer(path, kind=TerritoryError)
     try:
         layer = gpd.read_file(path, engine="pyogrio", **every_record(path))
     except (DataSourceError, DataLayerError) as error:
-        raise TerritoryError(
-            Fault(f"it cannot be read: {error}", "Give a GeoPackage, GeoJSON or Shapefile", path)
-        ) from None
+        reason = Message("fault.sources.territory.outline_unreadable", error=str(error))
+        raise TerritoryError(Fault(reason, Message("fault.sources.territory.give_outline"), path)) from None
     if not isinstance(layer, gpd.GeoDataFrame) or layer.crs is None:
-        raise TerritoryError(Fault("it does not say its coordinate system", "Save it again with its CRS", path))
+        raise TerritoryError(
+            Fault(
+                Message("fault.sources.territory.outline_no_crs"),
+                Message("fault.sources.territory.save_outline_with_crs"),
+                path,
+            )
+        )
     parts = shapely.get_parts(np.asarray(layer.to_crs("EPSG:4326").geometry.dropna().values, dtype=object))
     polygons = shapely.make_valid(parts[shapely.get_type_id(parts) == 3])
     if not len(polygons):
-        raise TerritoryError(Fault("it has no polygon", "Give the outline as polygons", path))
+        raise TerritoryError(
+            Fault(
+                Message("fault.sources.territory.outline_no_polygon"),
+                Message("fault.sources.territory.outline_as_polygons"),
+                path,
+            )
+        )
     return shapely.union_all(polygons)

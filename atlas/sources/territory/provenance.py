@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from atlas.errors import Fault, TerritoryError
+from atlas.i18n.messages import Message
 
 PROVENANCE: Final = "provenance.toml"
 #: What a file of a territory holds that a plate credits.
@@ -53,7 +54,12 @@ def read_credits(folder: Path) -> tuple[Credit, ...]:
         if attribute.default_factory is MISSING and attribute.default is MISSING
     ]
     faults = [
-        Fault(f"an entry of {PROVENANCE} has no “{name}”", "Say it there.", file=path, value=str(entry.get("file", "")))
+        Fault(
+            Message("fault.sources.territory.credit_lacks", file=PROVENANCE, field=name),
+            Message("fault.sources.territory.say_it"),
+            file=path,
+            value=str(entry.get("file", "")),
+        )
         for entry in entries
         for name in names
         if not entry.get(name)

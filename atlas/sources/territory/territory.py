@@ -125,13 +125,13 @@ def read_territory(
     """
     if isinstance(source, pd.DataFrame):
         if not isinstance(source, gpd.GeoDataFrame):
-            raise TypeError("a territory has outlines: give a GeoDataFrame of communes, not a table without geometry")
+            raise TypeError(Message("fault.sources.territory.no_outlines"))
         own = DescribedTerritory(Path(_IN_MEMORY), table=source)
         return _read_own(own.with_options(columns=columns or {}))
     perimeters = read_perimeters()
     if isinstance(source, str) and source in perimeters["perimeters"]:
         if columns or layer or encoding:
-            raise ValueError("columns=, layer= and encoding= describe a layer of one's own, not a shipped perimeter")
+            raise ValueError(Message("fault.sources.territory.of_ones_own"))
         return _read_perimeter(source, perimeters)
     if isinstance(source, DescribedTerritory):
         own = source

@@ -160,21 +160,36 @@ def _beside(document: Mapping[str, Any], *, folder: Path) -> dict[str, Any]:
 def _faults(own: DescribedTerritory, *, path: Path) -> Iterator[Fault]:
     """Everything that types cannot say."""
     if own.file == path.parent:
-        remedy = 'Write file = "communes.gpkg", beside this file'
-        yield Fault("the layer of communes is not named", remedy, path, None, "file")
+        yield Fault(
+            Message("fault.sources.territory.no_layer"),
+            Message("fault.sources.territory.name_layer"),
+            path,
+            None,
+            "file",
+        )
     if own.encoding and not encoding_exists(own.encoding):
-        remedy = "Write an encoding such as utf-8, cp1252 or cp1256"
-        yield Fault("this encoding does not exist", remedy, path, None, "encoding", own.encoding)
+        reason, remedy = (
+            Message("fault.sources.text.no_such_encoding"),
+            Message("fault.sources.territory.write_encoding"),
+        )
+        yield Fault(reason, remedy, path, None, "encoding", own.encoding)
     if own.figures_year and not 1900 <= own.figures_year <= 2100:
-        yield Fault("this is no year", "Write a year: 2025", path, None, "figures_year", str(own.figures_year))
+        reason, remedy = Message("fault.sources.territory.no_year"), Message("fault.sources.territory.write_year")
+        yield Fault(reason, remedy, path, None, "figures_year", str(own.figures_year))
     if own.boundary_vintage and not _MONTH.fullmatch(own.boundary_vintage):
-        remedy = 'Write "2025-06" or "2025"'
-        yield Fault("this is no month", remedy, path, None, "boundary_vintage", own.boundary_vintage)
+        reason, remedy = Message("fault.sources.territory.no_month"), Message("fault.sources.territory.write_month")
+        yield Fault(reason, remedy, path, None, "boundary_vintage", own.boundary_vintage)
     for column in (column for column, theirs in own.columns.items() if not theirs):
-        remedy = 'Write lines of our column = "their column" under [columns]'
-        yield Fault("the name of the column is empty", remedy, path, None, f"columns.{column}")
+        reason, remedy = (
+            Message("fault.sources.territory.empty_column"),
+            Message("fault.sources.territory.write_columns"),
+        )
+        yield Fault(reason, remedy, path, None, f"columns.{column}")
     texts = {"title": own.title, "credits.figures": own.credits.figures, "credits.boundaries": own.credits.boundaries}
     for key, text in texts.items():
         if not isinstance(text, str) and not (text and set(text) <= set(LANGUAGES) and all(text.values())):
-            remedy = 'Write { fr = "…", ar = "…", en = "…" }'
-            yield Fault("this is no text by language", remedy, path, None, key)
+            reason, remedy = (
+                Message("fault.sources.territory.no_text_by_language"),
+                Message("fault.sources.territory.write_by_language"),
+            )
+            yield Fault(reason, remedy, path, None, key)
