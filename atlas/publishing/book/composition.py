@@ -33,7 +33,7 @@ _LONG: Final = re.compile(r"(fr|ar|en)/plate-([\w-]+)\.typ ([0-9.]+)")
 #: How Typst names a place: “┌─ fr/front0.typ:3:8”.
 _PLACE: Final = re.compile(r"\b((?:fr|ar|en)/[\w.-]+\.typ):(\d+):\d+")
 #: What every text of an editor may use.
-_PREAMBLE: Final = '#import "../look.typ": inward, separation\n'
+_PREAMBLE: Final = '#import "../look.typ": inward, separation, tasks, definitions, toned, quietly, foreign\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,5 +168,5 @@ def _lay_texts(texts: Texts, folder: Path) -> None:
     """Write each text as a file of its own, with the pictures that it shows."""
     for name, one in texts.named().items():
         (folder / f"{name}.typ").write_text(_PREAMBLE + one.body, encoding="utf-8")
-        for called, path in one.pictures:
-            shutil.copyfile(path, folder / called)
+        for called, picture in one.pictures:
+            (folder / called).write_bytes(picture)

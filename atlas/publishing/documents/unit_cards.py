@@ -63,7 +63,11 @@ def _figures(context: Context, by: Unit, code: str, keys: Sequence[str]) -> Data
     if by == "commune":
         levels.append(("province", str(context.data.communes.at[code, c.PROVINCE_CODE])))
     levels.append(("region", ""))
-    heads = ["", *(tr(f"book.{level}", language) for level, _ in levels), tr("documents.rank", language)]
+    heads = [
+        tr("indicators_title", language),
+        *(tr(f"book.{level}", language) for level, _ in levels),
+        tr("documents.rank", language),
+    ]
     rows = []
     for key in keys:
         one = context.data.indicator(key)

@@ -21,7 +21,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from atlas.analysis.findings.claims import claim_of
 from atlas.errors import AtlasError, EditionError, Fault, InputError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import Text
+from atlas.i18n.messages import Message, Text
 from atlas.publishing.documents.block import DocumentBlock
 from atlas.publishing.documents.claims import WrittenClaim
 from atlas.publishing.documents.inlines import open_runs
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 TO_PLATE: Final = "plate:"
 TO_TERM: Final = "term:"
 TO_NAME: Final = "#"
+_THREE: Final = 3
 _DEEPEST: Final = 9  # a quotation is a level, a list two
 _OUTWARD: Final = ("https://", "http://", "mailto:", "tel:")
 # CommonMark wants links with spaces between angle brackets; an editor writes [mutuelle](term:Mutuelle de santé).
@@ -190,7 +191,12 @@ class _Reader:
         nodes, lines = self.part(text, first_line)
         for label in self.notes.keys() - self.numbers.keys():
             line = first_line + outside_code.count("\n", 0, defined[label].start())
-            self.fault("nothing calls this footnote", f"Write [^{label}] in the text, or take it out", label, line)
+            self.fault(
+                Message("fault.documents.markdown.uncalled"),
+                Message("fault.documents.markdown.call", label=label),
+                label,
+                line,
+            )
         return nodes, lines
 
     def part(self, text: str, first_line: int) -> tuple[tuple[Node, ...], tuple[int, ...]]:
@@ -203,9 +209,10 @@ class _Reader:
         nodes: list[Node] = []
         lines: list[int] = []
         for group in grouped(tokens[:ends]):
-            made = self.block(group)
-            nodes += made
-            lines += [self.line] * len(made)
+            begins = group[0].map[0] + first_line if group[0].map else self.line
+            blocks = self.block(group)
+            nodes += blocks
+            lines += [begins] * len(blocks)
         self.offset = outer
         return tuple(nodes), tuple(lines)
 
@@ -220,12 +227,16 @@ class _Reader:
         kind = first.type.removesuffix("_open")
         if first.level > _DEEPEST and first.nesting:
             # The parser itself drops what stands deeper than twenty levels, without a word.
-            self.fault("quotations and lists stand too deep in one another", "Write them with fewer levels")
+            self.fault(Message("fault.documents.markdown.too_deep"), Message("fault.documents.markdown.fewer_levels"))
             return ()
         read = getattr(self, f"_{kind}", None)
         if read is not None:
             return tuple(read(first, inner))
-        self.fault("HTML cannot be printed", "Write it in Markdown", first.content.strip()[:60])
+        self.fault(
+            Message("fault.documents.markdown.html"),
+            Message("fault.documents.markdown.in_markdown"),
+            first.content.strip()[:60],
+        )
         return ()
 
     # One method for each kind of block, named as the parser names it.
@@ -239,7 +250,9 @@ class _Reader:
             return (self._picture(children[0], wide="wide" in str(first.attrs.get("class", ""))),)
         tone = str(first.attrs.get("class", ""))
         if tone not in ("", "quiet", "accent", "warning"):
-            self.fault("a paragraph has no such class", "Write {.quiet}, {.accent} or {.warning}", tone)
+            self.fault(
+                Message("fault.documents.markdown.paragraph_class"), Message("fault.documents.markdown.classes"), tone
+            )
         return (Paragraph(self.runs(children), tone if tone in ("quiet", "accent", "warning") else ""),)  # type: ignore[arg-type]
 
     def _heading(self, first: Token, inner: Sequence[Token]) -> Sequence[Node]:
@@ -253,15 +266,27 @@ class _Reader:
         plain = text_of(runs)
         if level == 1:
             if self.title:
-                self.fault("a text has one title", "Write ## for the headings below it", plain)
+                self.fault(
+                    Message("fault.documents.markdown.one_title"), Message("fault.documents.markdown.below_it"), plain
+                )
             self.title = plain
             return ()
         if level == 2:
             self.terms.append(plain)
         if level > self.source.deepest_heading:
-            marks = " or ".join("#" * n for n in range(2, self.source.deepest_heading + 1))
-            levels = {3: "three", 4: "four"}[self.source.deepest_heading]
-            self.fault(f"headings have {levels} levels", f"Write {marks}", plain)
+            three = self.source.deepest_heading == _THREE
+            levels = (
+                Message("fault.documents.markdown.three_levels")
+                if three
+                else Message("fault.documents.markdown.four_levels")
+            )
+            self.fault(
+                levels,
+                Message("fault.documents.markdown.two_marks")
+                if three
+                else Message("fault.documents.markdown.three_marks"),
+                plain,
+            )
         return (Headline(level, runs, name),)
 
     def _bullet_list(self, first: Token, inner: Sequence[Token]) -> Sequence[Node]:
@@ -312,7 +337,11 @@ class _Reader:
 
     def _colon_fence(self, first: Token, _: Sequence[Token]) -> Sequence[Node]:
         if self.filling.expand is None:
-            self.fault("a directive cannot stand in this text", "Write it in a publication", first.info.strip())
+            self.fault(
+                Message("fault.documents.markdown.no_directives"),
+                Message("fault.documents.markdown.in_publication"),
+                first.info.strip(),
+            )
             return ()
         line = self.line
         block, written, faults = written_block(first.info, first.content, line=line)
@@ -327,7 +356,11 @@ class _Reader:
         body: tuple[Node, ...] = ()
         if written.body:
             if not block.takes_body:
-                self.fault(f"“{block.block}” takes no text", "Take it out, or write it below", written.body[:60])
+                self.fault(
+                    Message("fault.documents.markdown.no_body", name=block.block),
+                    Message("fault.documents.markdown.take_out"),
+                    written.body[:60],
+                )
             body, _lines = self.part(written.body, written.body_line)
         self.line = line
         return self._expanded(block, body)
@@ -342,7 +375,10 @@ class _Reader:
                 place = (one.file, one.row) if one.file else (self.source.file, self.line)
                 self.faults.append(Fault(one.reason, one.remedy, *place, one.column, one.value, one.sheet, one.label))
         except (AtlasError, ValueError) as error:
-            self.fault(f"“{block.block}” cannot be shown: {error}", "Correct the directive")
+            self.fault(
+                Message("fault.documents.markdown.not_shown", name=block.block, why=str(error)),
+                Message("fault.documents.correct"),
+            )
         return ()
 
     def runs(self, children: Sequence[Token]) -> tuple[Inline, ...]:
@@ -371,9 +407,17 @@ class _Reader:
         if token.type == "footnote_anchor":
             return ()
         if token.type == "image":
-            self.fault("a picture stands in a line of text", "Give it a paragraph of its own", token.content)
+            self.fault(
+                Message("fault.documents.markdown.picture_in_line"),
+                Message("fault.documents.markdown.own_paragraph"),
+                token.content,
+            )
         else:
-            self.fault("HTML cannot be printed", "Write it in Markdown", token.content[:60])
+            self.fault(
+                Message("fault.documents.markdown.html"),
+                Message("fault.documents.markdown.in_markdown"),
+                token.content[:60],
+            )
         return ()
 
     def _wrapped(self, token: Token, inner: tuple[Inline, ...]) -> Sequence[Inline]:
@@ -386,8 +430,12 @@ class _Reader:
     def _span(self, attrs: Mapping[str, Any], inner: tuple[Inline, ...]) -> Sequence[Inline]:
         """Read a text with attributes: a claim with its check, a word of another language, a quiet remark."""
         if unknown := attrs.keys() - set(_SPANS):
-            remedy = f"Write one of {', '.join(_SPANS)}"
-            self.fault("a text has no such attribute", remedy, ", ".join(map(str, unknown)))
+            names = ", ".join(map(str, unknown))
+            self.fault(
+                Message("fault.documents.markdown.attribute"),
+                Message("fault.documents.markdown.attributes", names=", ".join(_SPANS)),
+                names,
+            )
         if "check" in attrs:
             self._claim(text_of(inner), {name: str(value) for name, value in attrs.items()})
         if "lang" in attrs:
@@ -398,11 +446,15 @@ class _Reader:
         try:
             self.claims.append(WrittenClaim(claim_of(text, options), self.source.file, self.line))
         except (AtlasError, ValueError) as error:
-            self.fault(str(error), "Correct the condition", text)
+            self.fault(str(error), Message("fault.documents.claim.condition"), text)
 
     def _text(self, content: str) -> tuple[Inline, ...]:
         for match in _UNDEFINED.finditer(content):
-            self.fault("this footnote is not there", f"Write a line [^{match[1]}]: … below", match[0])
+            self.fault(
+                Message("fault.documents.markdown.no_footnote"),
+                Message("fault.documents.markdown.define", label=match[1]),
+                match[0],
+            )
         try:
             return self.filling.runs(content)
         except InputError as error:
@@ -410,7 +462,7 @@ class _Reader:
                 self.fault(one.reason, one.remedy, one.value)
         except AtlasError as error:
             name = str(getattr(error, "name", ""))
-            self.fault(str(error), "Correct the name between the braces", name)
+            self.fault(str(error), Message("fault.documents.markdown.braces"), name)
         return ()
 
     def _footnote(self, label: str) -> Sequence[Inline]:
@@ -428,22 +480,29 @@ class _Reader:
             target = unquote(target)
             self.links.append((target, self.line))
         elif not target.startswith(_OUTWARD):
-            remedy = f"Link to https://…, to {TO_PLATE}KEY of a plate or to {TO_TERM}a heading of the glossary"
-            self.fault("a link leads nowhere", remedy, target)
+            self.fault(
+                Message("fault.documents.markdown.nowhere"),
+                Message("fault.documents.markdown.link_to", plate=TO_PLATE, term=TO_TERM),
+                target,
+            )
         return target
 
     def _picture(self, token: Token, *, wide: bool) -> Picture:
         source, alt = str(token.attrs.get("src", "")), token.content.strip()
         kind, content = self._picture_file(self.source.file.parent / source, source)
         if not alt:
-            self.fault("a picture has no description", "Write it between the brackets: ![what it shows](…)", source)
+            self.fault(
+                Message("fault.documents.markdown.no_description"), Message("fault.documents.markdown.describe"), source
+            )
         caption = self._text(str(token.attrs.get("title", "") or "")) if token.attrs.get("title") else ()
         return Picture(content, kind, alt, caption=caption, name=Path(source).stem, wide=wide)
 
     def _picture_file(self, path: Path, source: str) -> tuple[PictureKind, bytes]:
         """Read a picture; what is wrong with it is a fault of the line."""
         if not path.is_file():
-            self.fault("a picture is missing", "Correct its name; pictures lie relative to the text", source)
+            self.fault(
+                Message("fault.documents.markdown.no_picture"), Message("fault.documents.markdown.relative"), source
+            )
             return "png", b""
         try:
             kind, content = read_picture(require_enclosed(path, self.source.enclosure, name=source))

@@ -34,7 +34,7 @@ def inline_svg(content: bytes, *, alt: str, prefix: str) -> str:
     text = _TAG.sub(lambda tag: _INLINE.sub(lambda style: _attributes(style[1], tag[0]), tag[0]), text)
     opening = _OPEN.search(text)
     kept = _SIZE.sub("", opening[1]) if opening else ""
-    return _OPEN.sub(f'<svg{kept} role="img" aria-label="{escape(alt)}">', text, count=1).strip()
+    return _OPEN.sub(f'<svg{kept} direction="ltr" role="img" aria-label="{escape(alt)}">', text, count=1).strip()
 
 
 def _attributes(style: str, tag: str) -> str:

@@ -94,8 +94,8 @@ class TypstMarkup:
         return "#linebreak();" if isinstance(run, LineBreak) else ""
 
     def _text(self, text: str, language: str) -> str:
-        if not text:
-            return ""
+        if text in ("", " "):
+            return text
         if language and language != self.language:
             direction = LANGUAGES[language].direction if language in LANGUAGES else "ltr"
             return f"#foreign({typst_string(text)}, {typst_string(language)}, {direction});"

@@ -273,7 +273,8 @@ class WebMarkup:
         for number in sorted(self.notes):
             back = tag("a", "↩", href=f"#call-{number}", aria_label=self.words["back"], role="doc-backlink")
             items.append(tag("li", f"{self.nodes(self.notes[number].blocks)} {back}", id=f"note-{number}"))
-        return tag("ol", "".join(items), class_="notes", role="doc-endnotes") if items else ""
+        listed = tag("ol", "".join(items), class_="notes")
+        return tag("section", listed, role="doc-endnotes", aria_label=self.words["notes"]) if items else ""
 
     def contents(self, depth: int = 2) -> str:
         """Write links to the headings that were met."""
