@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from atlas.analysis.catalogue.stocks import ACTORS
 from atlas.analysis.populations.register_changes import AFTER, ARRIVED, BEFORE, GONE, LEFT, NEW
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LANGUAGES
@@ -54,8 +55,8 @@ class ChangesBlock(Caption, DocumentBlock):
         dates = [written_date(day, context.language) for day in context.data.supplement.dates]
         title = tr("letter.changes_title", context.language, before=dates[0], after=dates[1])
         shown = Shown(
-            blocks=(table,), indicators=(), by="province", title=title, records=True, numbered=False,
-            champ=tr("documents.actors", context.language), lecture=self._lecture(context),
+            blocks=(table,), indicators=(ACTORS,), by="province", title=title, records=True, numbered=False,
+            lecture=self._lecture(context),
         )  # fmt: skip
         return (exhibit(context, self, shown),)
 

@@ -82,7 +82,7 @@ class SheetBlock(DocumentBlock):
             values = (Cell((FigureRun(own),), "end"), rank, Cell((FigureRun(whole),), "end"))
             rows.append((Cell((Run(title),), head=True), *values))
         named = tuple(Cell((Run(head),), "end" if position else "start") for position, head in enumerate(heads))
-        return DataTable((named,), tuple(rows), widths=(2.4, 1.0, 1.0, 1.0))
+        return DataTable((named,), tuple(rows), widths=(2.2, 1.1, 1.4, 1.2))
 
     def _map(self, context: Context, shared: SheetContext, code: str, level: UnitLevel) -> Picture:
         data, language = context.data, context.language

@@ -21,6 +21,7 @@ from atlas.publishing.mail.issue import Issue, closing, feed_of, with_names
 from atlas.publishing.mail.letter import write_message
 
 _ADDRESS: Final = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[A-Za-z]{2,}")
+_GUTTER_MM: Final = 7.0
 _FAULT: Final = "fault.publishing.letter"
 
 
@@ -39,6 +40,7 @@ class Newsletter(PublicationSpec):
         since: a year from which on the domain has been the observatory's.
         declaration: number of the declaration of the list of readers to the CNDP.
         agenda: name of a TOML file beside the edition with meetings and calls.
+        columns: of the printed pages, 1 or 2; in place of what the text's head says.
     """
 
     kind: Literal["newsletter"] = "newsletter"
@@ -51,6 +53,7 @@ class Newsletter(PublicationSpec):
     since: int
     declaration: str = ""
     agenda: str = ""
+    columns: Literal[1, 2] = 2
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -76,12 +79,14 @@ class Newsletter(PublicationSpec):
         """Return the context with the agenda of the day and the issue."""
         agenda = read_agenda(context.file_path(self.agenda)).open_on(self.day) if self.agenda else Agenda()
         extras = {**context.extras, Agenda: agenda, Issue: self._issue(context)}
-        return replace(context, extras=extras, date=self.day.isoformat())
+        column = (context.column_mm - (self.columns - 1) * _GUTTER_MM) / self.columns
+        return replace(context, extras=extras, date=self.day.isoformat(), column_mm=column)
 
     def composed(self, document: Document, context: Context) -> Document:
         """Return the document with names for its items, and who sends it, why, and how to leave, at its end."""
         issue = self._issue(context)
-        return replace(document, nodes=(*with_names(document.nodes), *closing(issue, context)))
+        head = replace(document.head, columns=self.columns)
+        return replace(document, head=head, nodes=(*with_names(document.nodes), *closing(issue, context)))
 
     def made(self, document: Document, context: Context) -> Mapping[str, bytes]:
         """Return the letter in all its forms."""
