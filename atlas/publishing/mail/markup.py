@@ -182,7 +182,7 @@ class MailMarkup:
         """Write a picture that the message carries; its sense is in its description."""
         if self.draw is None:
             return escape(f"[{node.alt}]")
-        name = f"{node.name or 'image'}-{len(self.pictures) + 1}"
+        name = f"{node.name.strip('-') or 'image'}-{len(self.pictures) + 1}"
         kind = "jpeg" if node.kind == "jpeg" else "png"
         self.pictures.append(InlinePicture(name, self.draw(node), kind))
         return f'<img src="cid:{name}" width="{width}" alt="{escape(node.alt)}" border="0">'

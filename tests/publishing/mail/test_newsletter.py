@@ -11,6 +11,7 @@ from email import message_from_bytes
 from email.policy import default
 from html.parser import HTMLParser
 
+import pypdfium2 as pdfium
 import pytest
 
 from atlas.errors import EditionError
@@ -187,7 +188,11 @@ def test_the_arabic_letter_is_the_french_one_in_a_mirror(files, arabic):
 
 def test_nobody_is_named_who_did_not_say_yes_in_no_byte_of_any_form(files):
     decoded = [part.get_content() for part in parts(files["lettre.eml"]).values() if not part.is_multipart()]
-    contents = [*files.values(), *(text.encode() if isinstance(text, str) else text for text in decoded)]
+    document = pdfium.PdfDocument(files["lettre.pdf"])
+    pages = [page.get_textpage().get_text_range() for page in document] + [str(document.get_metadata_dict())]
+    texts = [text.encode() if isinstance(text, str) else text for text in (*decoded, *pages)]
+    assert any("L’Bêta".encode() in text for text in texts[len(decoded) :])
+    contents = [*files.values(), *texts]
     for secret in (*small.SECRETS, "Miel 🐝", "DROP TABLE", "ouvert@exemple.ma"):
         assert not [content for content in contents if secret.encode() in content]
 
