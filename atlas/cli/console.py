@@ -120,10 +120,15 @@ def say_written(paths: Iterable[Path]) -> None:
 
 def say_harmless(paths: Iterable[Path]) -> None:
     """Say in which CSV cells begin with an apostrophe that the data do not have."""
+    for line in harmless_lines(paths):
+        click.echo(str(line))
+
+
+def harmless_lines(paths: Iterable[Path]) -> list[Message]:
+    """Return what is said of the CSV files in which cells were made harmless."""
     from atlas.sources.files.spreadsheet_text import harmless_cells
 
-    for path, count in harmless_cells(paths).items():
-        say("cli.harmless", path=path, n=count)
+    return [Message("cli.harmless", path=path, n=count) for path, count in harmless_cells(paths).items()]
 
 
 def say_error(error: Exception | str) -> None:

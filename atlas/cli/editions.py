@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from atlas.cli.console import interruptible, progress, say, say_error, say_harmless
+from atlas.cli.console import harmless_lines, interruptible, progress, say, say_error, say_harmless
 from atlas.cli.inputs import wanted_edition
 from atlas.cli.interface import SpokenCommand, argument, option, usage_error
 from atlas.cli.options import LANGUAGE, OUTPUT, pairs
@@ -47,64 +47,96 @@ def build(edition: str, watch: bool, **options: Any) -> None:
                 sys.exit(1)
 
 
-def _build_once(source: str, options: Mapping[str, Any], read: Callable[[Any], None] = lambda edition: None) -> bool:
+def _build_once(source: str, options: Mapping[str, Any], read: Callable[[Any], None] | None = None) -> bool:
     """Build an edition once, or its draft, and return whether it is whole; ``read`` is told of it as soon as read."""
-    output, plate = options["output"], options["plate"]
-    from atlas.publishing.build.targets import file_target, folder_target
+    from atlas.publishing.build.cache import Cache, cache_folder
+    from atlas.publishing.build.targets import folder_target
 
-    draft = output if output.suffix.lower() == ".pdf" else output.parent / f"{output.absolute().name}-draft.pdf"
-    _ = file_target(draft) if options["draft"] else folder_target(output)
-    with progress() as tell:
-        tell(0, 0, Message("act.reading"))
-        from atlas.publishing.build.build import Workshop
-        from atlas.publishing.build.cache import Cache, cache_folder
-
-        cache = Cache(options["cache"] or cache_folder())
-        workshop = Workshop(
-            jobs=options["jobs"], cache=cache, progress=tell, servers="kept" if options["offline"] else "ask",
-            keep_going=options["keep_going"],
-        )  # fmt: skip
-        wanted = wanted_edition(source, options["language"])
-        read(wanted)
-        data = workshop.read(wanted, accept_faults=options["accept_faults"])
-        if options["draft"]:
-            from atlas.publishing.build.input_files import named_files
-            from atlas.publishing.build.targets import refuse_inputs
-            from atlas.publishing.render.drafts import write_draft
-
-            refuse_inputs([draft], named_files(wanted).values())
-            remarks = write_draft(wanted, data, draft, plate=plate, workshop=workshop)
-        else:
-            made = workshop.publish(wanted, data, output, plate=plate, only=options["only"])
-    if data.placed is not None:
-        click.echo(repr(data.placed))
+    cache = Cache(options["cache"] or cache_folder())
     if options["draft"]:
-        for line in remarks:
+        return _write_draft(source, options, cache, read)
+    folder_target(options["output"])
+    from atlas.publishing.build.file_states import DoneBuild
+
+    done = DoneBuild.of(source, options["output"], cache=cache, options={**options, "jobs": 0})
+    if read is None and (report := done.report()) is not None:  # nothing has changed since
+        for line in report:
             click.echo(line)
-        say("cli.wrote_draft", path=draft, n=len(remarks))
         return True
+    with progress() as tell:
+        wanted, workshop = _read(source, options, cache, tell, read)
+        data = workshop.read(wanted, accept_faults=options["accept_faults"])
+        made = workshop.publish(wanted, data, options["output"], plate=options["plate"], only=options["only"])
+    about = _lines_about(wanted, data, options["accept_faults"], cache)
+    counts = {"files": len(made.files), "folder": made.folder}
+    unchanged = Message("cli.unchanged", n=len(made.unchanged)) if made.unchanged else NOTHING
+    for line in (*about, str(Message("cli.built", n=len(made.drawn), unchanged=unchanged, **counts))):
+        click.echo(line)
+    say_harmless(made.folder / name for name in made.files)
+    for fault in made.faults:
+        say_error(fault)
+    if not made.faults:
+        plates = len(made.drawn) + len(made.unchanged)
+        again = Message("cli.unchanged", n=plates) if plates else NOTHING
+        harmless = harmless_lines(made.folder / name for name in made.files)
+        done.keep(wanted, made.files, (*about, Message("cli.built", n=0, unchanged=again, **counts), *harmless))
+    return not made.faults
+
+
+def _read(source: str, options: Mapping[str, Any], cache: Any, tell: Any, read: Callable[[Any], None] | None) -> Any:
+    """Read an edition and open the workshop that builds it."""
+    tell(0, 0, Message("act.reading"))
+    from atlas.publishing.build.build import Workshop
+
+    workshop = Workshop(
+        jobs=options["jobs"], cache=cache, progress=tell, servers="kept" if options["offline"] else "ask",
+        keep_going=options["keep_going"],
+    )  # fmt: skip
+    wanted = wanted_edition(source, options["language"])
+    if read is not None:
+        read(wanted)
+    return wanted, workshop
+
+
+def _lines_about(edition: Any, data: Any, accept_faults: bool, cache: Any) -> list[str]:
+    """Return what is said of the data of a build: how the records were placed, what is secret."""
+    lines = [repr(data.placed)] if data.placed is not None else []
     if data.protected:
         from atlas.publishing.build.edition_data import read_audit
         from atlas.publishing.quality.secrecy_report import record_lines, total_lines
 
-        log = read_audit(wanted, accept_faults=options["accept_faults"], cache=workshop.cache)
-        say("cli.secrecy", total=total_lines(log)[0])
-        for line in record_lines(log):
-            click.echo(line)
-    unchanged = Message("cli.unchanged", n=len(made.unchanged)) if made.unchanged else NOTHING
-    say("cli.built", n=len(made.drawn), unchanged=unchanged, files=len(made.files), folder=made.folder)
-    say_harmless(made.folder / name for name in made.files)
-    for fault in made.faults:
-        say_error(fault)
-    return not made.faults
+        log = read_audit(edition, accept_faults=accept_faults, cache=cache)
+        lines += [str(Message("cli.secrecy", total=total_lines(log)[0])), *record_lines(log)]
+    return lines
+
+
+def _write_draft(source: str, options: Mapping[str, Any], cache: Any, read: Callable[[Any], None] | None) -> bool:
+    """Write the draft of an edition: a PDF of its plates with what an inspection remarks beside them."""
+    from atlas.publishing.build.targets import file_target, refuse_inputs
+
+    output = options["output"]
+    draft = output if output.suffix.lower() == ".pdf" else output.parent / f"{output.absolute().name}-draft.pdf"
+    file_target(draft)
+    with progress() as tell:
+        wanted, workshop = _read(source, options, cache, tell, read)
+        from atlas.publishing.build.input_files import named_files
+        from atlas.publishing.render.drafts import write_draft
+
+        data = workshop.read(wanted, accept_faults=options["accept_faults"])
+        refuse_inputs([draft], named_files(wanted).values())
+        remarks = write_draft(wanted, data, draft, plate=options["plate"], workshop=workshop)
+    for line in (*([repr(data.placed)] if data.placed is not None else []), *remarks):
+        click.echo(line)
+    say("cli.wrote_draft", path=draft, n=len(remarks))
+    return True
 
 
 def _build_again_and_again(source: str, options: Mapping[str, Any]) -> None:
     """Build again and again, as files are saved; an edition that is wrong is told of and waited for."""
     from atlas.errors import AtlasError
+    from atlas.publishing.build.file_states import Watch
     from atlas.publishing.build.input_files import named_files
-    from atlas.publishing.build.watch import Watch
-    from atlas.publishing.edition.load import edition_file
+    from atlas.publishing.edition.enclosure import edition_file
 
     watch = Watch([edition_file(source)])
     while True:

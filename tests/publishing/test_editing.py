@@ -19,7 +19,7 @@ from atlas.cartography.spec.plate import Plate
 from atlas.errors import LayoutError, OutputError
 from atlas.publishing.build.build import Workshop
 from atlas.publishing.build.cache import Cache
-from atlas.publishing.build.watch import Watch
+from atlas.publishing.build.file_states import Watch
 from atlas.publishing.edition.full_check import examine
 from atlas.publishing.edition.load import read_edition
 from atlas.publishing.edition.scaffold import write_new_edition

@@ -16,9 +16,11 @@ import secrets
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from atlas.analysis.dataset.dataset import Dataset
+if TYPE_CHECKING:
+    from atlas.analysis.dataset.dataset import Dataset
+
 
 #: The environment variable that names another file for the key.
 VARIABLE: Final = "ATLAS_CACHE_KEY"
@@ -127,6 +129,8 @@ def pack_data(data: Dataset) -> bytes:
 
 def unpack_data(content: bytes) -> Dataset | None:
     """Return packed data; None when they are damaged, of other versions, or name what data do not consist of."""
+    from atlas.analysis.dataset.dataset import Dataset  # takes long to load: whoever keeps no data does without
+
     try:
         data = _Unpickler(io.BytesIO(content)).load()
     except Exception:  # whatever a damaged or foreign pickle raises, the data are computed again

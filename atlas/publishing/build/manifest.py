@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,16 +29,9 @@ from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.build.input_files import named_files
 from atlas.publishing.edition.edition import Edition
 from atlas.resources import PACKAGE, shipped
-from atlas.version import __version__
+from atlas.version import library_versions
 
 NAME: Final = "manifest.json"
-_LIBRARIES: Final = ("geopandas", "matplotlib", "numpy", "pandas", "pyproj", "shapely", "typst")
-
-
-@lru_cache(maxsize=1)
-def versions() -> Mapping[str, str]:
-    """Return the versions that decide what the outputs look like."""
-    return {"atlas-ess": __version__, "python": platform.python_version(), **{n: version(n) for n in _LIBRARIES}}
 
 
 def inputs(edition: Edition, data: Dataset) -> list[dict[str, str]]:
@@ -72,7 +63,7 @@ def look(theme: Theme) -> dict[str, Any]:
 
 def digest_of(parts: Mapping[str, Any]) -> str:
     """Return a digest of what something is made from, of the code that makes it and of the versions it runs on."""
-    whole = {**parts, "code": code_digest(), "versions": versions(), **outside_digests()}
+    whole = {**parts, "code": code_digest(), "versions": library_versions(), **outside_digests()}
     return hashlib.sha256(json.dumps(whole, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -177,7 +168,7 @@ def document(
             "perimeter": data.territory.key,
             "boundaries": data.territory.boundary_vintage,
         },
-        "made_with": versions(),
+        "made_with": library_versions(),
         "inputs": inputs(edition, data),
         "register": quality(data),
         "plates": [plates[plate.key] for plate in edition.plates if plate.key in plates],

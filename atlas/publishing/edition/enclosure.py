@@ -1,4 +1,4 @@
-"""The files that an edition may name: those of its own folder, unless it says that it is trusted.
+"""Where an edition is, and the files that it may name: those of its own folder, unless it says that it is trusted.
 
 An edition is a text that somebody may have sent. Built where it is not looked at, one that names
 ``../../interne/registre.csv`` would publish what lies there.
@@ -9,8 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from atlas.errors import EditionError, Fault
+from atlas.errors import AtlasError, EditionError, Fault
 from atlas.i18n.messages import Message
+from atlas.resources import shipped
 
 OUTSIDE: Final = Message("fault.publishing.edition.outside")
 REMEDY: Final = Message("fault.publishing.edition.bring_inside")
@@ -38,3 +39,26 @@ def is_enclosed(path: Path, folder: Path) -> bool:
         return path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError, ValueError):  # a link that leads to itself, a NUL
         return False
+
+
+def edition_file(path: str | Path) -> Path:
+    """Return the TOML file of an edition, from its path, its folder or the name of a shipped one.
+
+    Raises:
+        EditionError: there is no such file.
+    """
+    file = Path(path)
+    if not file.suffix and not file.exists():
+        try:
+            return shipped("maps", file.name, "edition.toml")
+        except (AtlasError, FileNotFoundError):
+            pass
+    if file.is_dir():
+        file = file / "edition.toml"
+    if not file.is_file():
+        raise EditionError(
+            Fault(
+                Message("fault.publishing.edition.no_edition"), Message("fault.publishing.edition.give_edition"), file
+            )
+        )
+    return file

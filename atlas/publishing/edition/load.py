@@ -15,16 +15,16 @@ from atlas.cartography.spec.annotations import Annotation
 from atlas.cartography.spec.basemap import Basemap
 from atlas.cartography.spec.insets import Inset
 from atlas.cartography.spec.plate import Plate
-from atlas.errors import AtlasError, EditionError, Fault
+from atlas.errors import EditionError, Fault
 from atlas.guard import guarded
 from atlas.i18n.messages import Listed, Message
 from atlas.publishing.documents import kinds as _kinds  # noqa: F401  # every kind of publication signs in
 from atlas.publishing.documents.specification import publications
 from atlas.publishing.edition.chapters import Book, Chapter, Facing
 from atlas.publishing.edition.edition import Edition
+from atlas.publishing.edition.enclosure import edition_file
 from atlas.publishing.edition.semantic_checks import check_edition, check_enclosure
 from atlas.publishing.press.specification import Press
-from atlas.resources import shipped
 from atlas.sources.toml.document import read_toml
 from atlas.sources.toml.lines import with_lines
 from atlas.sources.toml.validation import understand
@@ -115,26 +115,3 @@ def in_lines(faults: Iterable[Fault]) -> list[Fault]:
     """Return faults of an edition in the order of its lines, each told once."""
     placed = with_lines(faults, head="edition")
     return list({(fault.file, fault.row, fault.column, fault.reason): fault for fault in placed}.values())
-
-
-def edition_file(path: str | Path) -> Path:
-    """Return the TOML file of an edition, from its path, its folder or the name of a shipped one.
-
-    Raises:
-        EditionError: there is no such file.
-    """
-    file = Path(path)
-    if not file.suffix and not file.exists():
-        try:
-            return shipped("maps", file.name, "edition.toml")
-        except (AtlasError, FileNotFoundError):
-            pass
-    if file.is_dir():
-        file = file / "edition.toml"
-    if not file.is_file():
-        raise EditionError(
-            Fault(
-                Message("fault.publishing.edition.no_edition"), Message("fault.publishing.edition.give_edition"), file
-            )
-        )
-    return file
