@@ -3,6 +3,7 @@
 import os
 import queue
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -19,7 +20,8 @@ from atlas.cartography.spec.plate import Plate
 from atlas.errors import LayoutError, OutputError
 from atlas.publishing.build.build import Workshop
 from atlas.publishing.build.cache import Cache
-from atlas.publishing.build.file_states import Watch
+from atlas.publishing.build.file_states import DoneBuild, Watch
+from atlas.publishing.build.manifest import read_manifest
 from atlas.publishing.edition.full_check import examine
 from atlas.publishing.edition.load import read_edition
 from atlas.publishing.edition.scaffold import write_new_edition
@@ -80,11 +82,12 @@ def test_a_draft_has_a_page_for_each_plate_with_the_remarks_in_its_margin(tmp_pa
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_the_rest_of_an_edition_is_made_when_a_plate_cannot_be_and_no_book_lacks_it(tmp_path, jobs):
+def test_what_can_be_made_of_an_edition_is_made_when_a_plate_cannot_be_and_what_lacks_it_is_told(tmp_path, jobs):
     data = small_atlas.dataset()
     good = Plate(key="un", title="Un titre", marks=(Circles("actors"),), ranking=0)
     broken = replace(good, key="deux", title="Trop long " * 40)
-    edition = small_atlas.edition(plates=(good, broken))
+    last = replace(good, key="trois", title="Un autre")
+    edition = small_atlas.edition(plates=(good, broken, last), grid=True)
     workshop, out = Workshop(jobs=jobs), tmp_path / "out"
     with pytest.raises(LayoutError, match="too long"):
         workshop.publish(edition, data, out)
@@ -92,18 +95,81 @@ def test_the_rest_of_an_edition_is_made_when_a_plate_cannot_be_and_no_book_lacks
     done = replace(workshop, keep_going=True).publish(edition, data, out)
     plate, book, package = sorted(done.faults, reverse=True)
     assert plate.startswith("plate 02 deux: the title")
-    assert package.startswith("atlas.gpkg is not made: ")
-    assert book == "atlas.pdf is not made: it would lack plate 02 deux"
-    assert done.drawn == ("un",)
+    assert package == "atlas.gpkg lacks plate 02 deux"
+    assert book == "atlas.pdf lacks plate 02 deux"
+    assert done.drawn == ("un", "trois")
     files = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
     assert files == set(done.files)
-    assert {"plates/01-un.pdf", "tables/communes.csv"} < files
-    assert not [name for name in files if "deux" in name or name in ("atlas.pdf", "atlas.gpkg")]
+    assert {"plates/01-un.pdf", "plates/03-trois.pdf", "tables/communes.csv", "atlas.pdf", "atlas.gpkg"} < files
+    assert not [name for name in files if "deux" in name]
+    with sqlite3.connect(out / "atlas.gpkg") as connection:
+        styles = {name for (name,) in connection.execute("SELECT styleName FROM layer_styles")}
+    assert any(name.startswith("03") for name in styles), "the plates that are left keep their numbers"
+    assert not any(name.startswith("02") for name in styles)
+    entry = next(p for p in read_manifest(out)["products"] if p["product"] == "book")
+    assert entry["lacks"] == ["plate 02 deux"]
 
-    whole = small_atlas.edition(plates=(good, replace(broken, title="Court")))
+    whole = small_atlas.edition(plates=(good, replace(broken, title="Court"), last), grid=True)
     mended = replace(workshop, keep_going=True).publish(whole, data, out)
-    assert (mended.faults, mended.drawn, mended.unchanged) == ((), ("deux",), ("un",))
-    assert {"atlas.pdf", "atlas.gpkg"} < set(mended.files)
+    assert (mended.faults, mended.drawn, mended.unchanged) == ((), ("deux",), ("un", "trois"))
+    assert "lacks" not in next(p for p in read_manifest(out)["products"] if p["product"] == "book")
+
+
+def test_an_edition_of_which_no_plate_can_be_drawn_has_its_tables(tmp_path):
+    broken = Plate(key="un", title="Trop long " * 40, marks=(Circles("actors"),), ranking=0)
+    edition, out = small_atlas.edition(plates=(broken,)), tmp_path / "out"
+    done = Workshop(jobs=1, keep_going=True).publish(edition, small_atlas.dataset(), out)
+    assert [fault for fault in done.faults if "would lack" in fault] == [
+        "atlas.pdf is not made: it would lack plate 01 un",
+        "atlas.gpkg is not made: it would lack plate 01 un",
+    ]
+    assert "tables/communes.csv" in done.files
+    assert not {"atlas.pdf", "atlas.gpkg"} & set(done.files)
+
+
+def test_a_build_that_is_done_is_known_until_a_file_that_it_read_or_wrote_changes(tmp_path, monkeypatch):
+    folder, out, cache = tmp_path / "e", tmp_path / "e" / "out", Cache(tmp_path / "e" / "cache")
+    (folder / "textes").mkdir(parents=True)
+    out.mkdir()
+    source, text, made = folder / "edition.toml", folder / "textes" / "preface.fr.md", out / "atlas.pdf"
+    for path in (source, text, made):
+        path.write_text("a")
+    edition = small_atlas.edition(plates=())
+
+    def build(**options):
+        return DoneBuild.of(source, out, cache=cache, options=options)
+
+    assert build().report() is None
+    build().keep(edition, ["atlas.pdf"], ["0 plates drawn"])
+    assert build().report() == ["0 plates drawn"]
+    assert build(plate="un").report() is None, "another plate is another build"
+    monkeypatch.setenv("ATLAS_LANG", "fr")
+    assert build().report() is None, "it would be said in other words"
+    monkeypatch.setenv("ATLAS_LANG", "en")
+    for path in (source, text, made):
+        path.write_text("b")  # as long, and in the same moment: the bytes are read
+        assert build().report() is None
+        path.write_text("a")
+        build().keep(edition, ["atlas.pdf"], ["0 plates drawn"])
+        assert build().report() is not None
+    (folder / "textes" / "un.fr.md").write_text("a text that was missing")
+    assert build().report() is None
+    (folder / "textes" / "un.fr.md").unlink()
+    made.unlink()
+    assert build().report() is None
+
+
+def test_an_edition_that_may_read_elsewhere_or_changed_while_it_was_built_is_built_again(tmp_path):
+    source, out, cache = tmp_path / "e" / "edition.toml", tmp_path / "out", Cache(tmp_path / "cache")
+    source.parent.mkdir()
+    out.mkdir()
+    source.write_text("a")
+    build = DoneBuild.of(source, out, cache=cache, options={})
+    build.keep(small_atlas.edition(plates=(), trusted=True), [], ["done"])
+    assert build.report() is None
+    source.write_text("changed while the build was at work")
+    build.keep(small_atlas.edition(plates=()), [], ["done"])
+    assert DoneBuild.of(source, out, cache=cache, options={}).report() is None
 
 
 def test_a_watch_tells_what_was_saved_since_the_build_began(tmp_path):

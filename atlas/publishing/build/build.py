@@ -6,7 +6,9 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from atlas.analysis.dataset.dataset import Dataset
@@ -29,8 +31,8 @@ from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.build.input_files import named_files
 from atlas.publishing.build.previous_build import PreviousBuild
 from atlas.publishing.build.products import (
+    BOOK,
     GEOPACKAGE,
-    PLATE,
     Portion,
     Product,
     Record,
@@ -51,6 +53,10 @@ Progress = Callable[[int, int, str], None]
 _OF_PLATES = (LayoutError, GlyphError, ClassificationError, MapTypeError, EditionError)
 #: Says in the record of a product why it was not made.
 _FAULT: Final = "fault"
+#: Says in the record of a product that was made which plates it lacks.
+_LACKS: Final = "lacks"
+#: What shows every plate, and lacks those that cannot be drawn.
+_OF_ALL_PLATES: Final = (BOOK, GEOPACKAGE)
 #: Starting a process that draws takes longer than so many products take here.
 _DONE_HERE = 2
 
@@ -75,8 +81,8 @@ class Workshop:
         cache: keeps data and plates between builds, so that an interrupted build goes on where it was; None for none.
         progress: told of each step.
         servers: whether those that the edition's basemaps come from are asked for tiles that are not kept.
-        keep_going: whether the rest is made when a plate cannot be: the other plates and the tables; a book and a
-            GeoPackage lack no plate.
+        keep_going: whether the rest is made when a plate cannot be: the other plates, and from them the book, the
+            GeoPackage and the tables; what each lacks is told.
     """
 
     jobs: int = 0
@@ -105,15 +111,14 @@ class Workshop:
             refuse_held(folder / GEOPACKAGE)
         with replaced_folder(folder) as stage:
             (stage / "plates").mkdir()
-            wanted = products(edition, data, stage, portion=portion, cache=self.cache, servers=self.servers)
             try:
-                records, new = self.make(wanted, data, stage, earlier=earlier)
+                wanted, records, new = self._make_edition(edition, data, stage, portion=portion, earlier=earlier)
             except _OF_PLATES as error:
                 others = [] if portion else layout_faults(edition, data, jobs=self.jobs)
                 if len(others) > 1:  # all at once, as a check lists them
                     raise EditionError(in_lines(others)) from error
                 raise
-            faults = tuple(record[_FAULT] for record in records.values() if _FAULT in record)
+            faults = tuple(fault for name, record in records.items() for fault in _faults_of(name, record))
             wanted = tuple(product for product in wanted if _FAULT not in records[product.name])
             entries = [*(earlier.records if portion else ()), *(records[product.name] for product in wanted)]
             if faults:
@@ -125,16 +130,48 @@ class Workshop:
         unchanged = tuple(product.plate for product in wanted if product.plate and product not in new)
         return Publication(folder, drawn, unchanged, (*ours, manifest.NAME), faults)
 
+    def _make_edition(
+        self, edition: Edition, data: Dataset, stage: Path, *, portion: Portion, earlier: PreviousBuild
+    ) -> tuple[Sequence[Product], dict[str, Record], list[Product]]:
+        """Make an edition; when it is to go on, its plates first, and the rest from those that could be drawn."""
+        listed = partial(products, data=data, stage=stage, portion=portion, cache=self.cache, servers=self.servers)
+        wanted: Sequence[Product] = listed(edition)
+        if not self.keep_going:
+            return wanted, *self.make(wanted, data, stage, earlier=earlier)
+        plates = [product for product in wanted if product.in_book]
+        records, new = self.make(plates, data, stage, earlier=earlier)
+        lost = [product for product in plates if _FAULT in records[product.name]]
+        rest = edition.without({product.shows for product in lost})
+        if lost and rest.plates:
+            wanted = (*plates, *(product for product in listed(rest) if not product.in_book))
+        names = tuple(product.label for product in lost)
+        for product in wanted if not rest.plates else ():
+            if product.name in _OF_ALL_PLATES:
+                fault = Message("fault.publishing.build.would_lack", product=product.label, plates=names)
+                records[product.name] = _not_made(fault)
+        further = [product for product in wanted if product.name not in records]
+        records, more = self.make(further, data, stage, earlier=earlier, standing=records)
+        for product in further if lost else ():
+            if product.name in _OF_ALL_PLATES and _FAULT not in records[product.name]:
+                records[product.name] = {**records[product.name], _LACKS: [product.name for product in lost]}
+        return wanted, records, [*new, *more]
+
     def make(
-        self, wanted: Sequence[Product], data: Dataset, stage: Path, *, earlier: PreviousBuild | None = None
+        self,
+        wanted: Sequence[Product],
+        data: Dataset,
+        stage: Path,
+        *,
+        earlier: PreviousBuild | None = None,
+        standing: Mapping[str, Record] = MappingProxyType({}),
     ) -> tuple[dict[str, Record], list[Product]]:
         """Bring products into a folder: from an earlier build or the cache where they are, else made.
 
         Returns:
-            The record of each by its name, and which were made.
+            The record of each by its name, those that stand already among them, and which were made.
         """
         shelves = [shelf for shelf in (earlier, self.cache) if shelf is not None]
-        records: dict[str, Record] = {}
+        records: dict[str, Record] = dict(standing)
         for product in wanted:
             fetched = (shelf.fetch(product.fingerprint, stage) for shelf in shelves)
             if (record := next((record for record in fetched if record is not None), None)) is not None:
@@ -181,10 +218,7 @@ class Workshop:
         return attempt_product if self.keep_going else build_product
 
     def _make_last(self, product: Product, data: Dataset, records: Mapping[str, Record]) -> Record:
-        """Make what shows the plates; where one of them could not be drawn, say so as its fault."""
-        lost = tuple(label_of(name) for name, record in records.items() if _FAULT in record and name.startswith(PLATE))
-        if lost:
-            return _not_made(Message("fault.publishing.build.would_lack", product=product.label, plates=lost))
+        """Make what shows the plates, from their records."""
         return self._act(product, data, records)
 
     def _make_beside(
@@ -215,6 +249,15 @@ def attempt_product(product: Product, data: Dataset, *drawn: Mapping[str, Record
         if product.plate:
             return _not_made(str(error))
         return _not_made(Message("fault.publishing.build.not_made", product=product.label, reason=str(error)))
+
+
+def _faults_of(name: str, record: Record) -> Iterator[str]:
+    """Yield why a product was not made, or which plates it lacks."""
+    if _FAULT in record:
+        yield record[_FAULT]
+    if _LACKS in record:
+        plates = tuple(map(label_of, record[_LACKS]))
+        yield str(Message("fault.publishing.build.lacks", product=label_of(name), plates=plates))
 
 
 def _not_made(fault: Text) -> Record:

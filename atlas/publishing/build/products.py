@@ -54,7 +54,8 @@ class Product:
         fingerprint: a digest of all that it is made from; equal fingerprints mean equal files.
         make: writes its files into the folder of the build and returns its record; called with the data, and with the
             records of the plates by their products' names when it comes after them.
-        plate: its key when it is a plate.
+        plate: its key when it is one of the edition's plates, in its language.
+        shows: the key of the plate that it draws, in any language.
         in_book: whether the book shows it.
         after_plates: whether it needs the files of all that the book shows.
     """
@@ -63,6 +64,7 @@ class Product:
     fingerprint: str
     make: Callable[..., Record]
     plate: str = ""
+    shows: str = ""
     in_book: bool = False
     after_plates: bool = False
 
@@ -233,8 +235,9 @@ class Version:
         )
         name = self._name(task)
         if beside:
-            return Product(name, print_, partial(_beside, task), in_book=True)
-        return Product(name, print_, partial(print_plate, task), task.plate.key, in_book=True)
+            return Product(name, print_, partial(_beside, task), shows=task.plate.key, in_book=True)
+        key = task.plate.key
+        return Product(name, print_, partial(print_plate, task), key, shows=key, in_book=True)
 
     def part(self, drawn: Mapping[str, Record] = MappingProxyType({})) -> Part:
         """Lay out the part of the book that shows these plates, once they are drawn.

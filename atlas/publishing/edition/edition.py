@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -154,6 +154,20 @@ class Edition:
         """Return the number of a plate in the atlas: ``03``; ``00`` for one that is none of its plates."""
         return f"{self.plates.index(plate) + 1 if plate in self.plates else 0:02d}"
 
+    def without(self, keys: Collection[str]) -> Edition:
+        """Return the edition without some of its plates; the others keep their numbers, chapters their order."""
+        chapters = [
+            replace(chapter, plates=tuple(key for key in chapter.plates if key not in keys))
+            for chapter in self.book.chapters
+            if not set(chapter.plates) <= set(keys)
+        ]
+        facing = tuple(facing for facing in self.book.facing if facing.plate not in keys)
+        plates = tuple(plate for plate in self.plates if plate.key not in keys)
+        own = {field.name: getattr(self, field.name) for field in fields(Edition)}
+        book = replace(self.book, chapters=tuple(chapters), facing=facing)
+        numbers = {plate.key: self.number(plate) for plate in plates}
+        return _EditionInPart(**{**own, "plates": plates, "book": book}, numbers=numbers)
+
     @property
     def enclosure(self) -> Path | None:
         """The folder that the files it names must lie in; None when it is trusted, or was made in Python."""
@@ -168,3 +182,13 @@ class Edition:
         if name.startswith(SHIPPED):
             return shipped("geodata", *name.removeprefix(SHIPPED).split("/"))
         return require_enclosed((self.path.parent if self.path else Path()) / name, self.enclosure, name=name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _EditionInPart(Edition):
+    """An edition without some of its plates; ``numbers`` are those that the others have in the whole of it."""
+
+    numbers: Mapping[str, str]
+
+    def number(self, plate: Plate) -> str:
+        return self.numbers.get(plate.key, "00")

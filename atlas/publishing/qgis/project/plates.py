@@ -89,10 +89,10 @@ def read_plates(
     theme = theme_of(edition)
     columns = {by: {field.heading: field.name for field in units_layer.fields} for by, units_layer in units.items()}
     plates, mark_styles = [], []
-    for position, plate in enumerate(edition.plates, start=1):
+    for plate in edition.plates:
         printed = imprint(edition, plate, language)
         drawing = compose(plate, data, theme=theme, language=language, imprint=printed)
-        plate_shown, shown = _read_plate(plate_context(plate, f"{position:02d}", drawing, columns), printed.offsets)
+        plate_shown, shown = _read_plate(plate_context(plate, edition.number(plate), drawing, columns), printed.offsets)
         plates.append(plate_shown)
         mark_styles += shown
     extras = [extra for marks in mark_styles for extra in marks.extras]
