@@ -40,12 +40,11 @@ from atlas.publishing.build.products import (
     label_of,
     products,
 )
-from atlas.publishing.build.targets import folder_target, refuse_folder_of
+from atlas.publishing.build.targets import folder_target, refuse_folder_of, refuse_held
 from atlas.publishing.build.workers import run_parallel
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.full_check import layout_faults
 from atlas.publishing.edition.load import in_lines
-from atlas.publishing.tables.geopackage import refuse_held
 
 #: Told of each step: how many are done, how many there are, what was done.
 Progress = Callable[[int, int, str], None]

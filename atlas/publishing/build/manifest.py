@@ -10,6 +10,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,8 @@ from atlas.resources import PACKAGE, shipped
 from atlas.version import library_versions
 
 NAME: Final = "manifest.json"
+#: Digests of datasets, which are values that never change, for as long as they are in use.
+_DIGESTS: Final[WeakKeyDictionary[Dataset, str]] = WeakKeyDictionary()
 
 
 def inputs(edition: Edition, data: Dataset) -> list[dict[str, str]]:
@@ -68,7 +71,13 @@ def digest_of(parts: Mapping[str, Any]) -> str:
 
 
 def dataset_digest(data: Dataset) -> str:
-    """Return a digest of every figure, shape and record that could be drawn."""
+    """Return a digest of every figure, shape and record that could be drawn; of a dataset it is computed once."""
+    if data not in _DIGESTS:
+        _DIGESTS[data] = _dataset_digest(data)
+    return _DIGESTS[data]
+
+
+def _dataset_digest(data: Dataset) -> str:
     digest = hashlib.sha256()
     frames = [data.communes, data.provinces, data.region]
     territory = data.territory

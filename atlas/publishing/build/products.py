@@ -29,10 +29,7 @@ from atlas.publishing.edition.chapters import Book
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.edition.themes import theme_of
-from atlas.publishing.press.document import press_ready, trim_pdf
 from atlas.publishing.render.prints import Task, print_plate
-from atlas.publishing.tables.geopackage import write_geopackage
-from atlas.publishing.tables.writers import write_tables
 
 BOOK: Final = "atlas.pdf"
 PRINT: Final = "atlas-print.pdf"
@@ -284,6 +281,8 @@ def _book(
         if press is None:
             (stage / BOOK).write_bytes(composition.pdf())
         else:
+            from atlas.publishing.press.document import press_ready, trim_pdf  # only a press asks for what reads PDFs
+
             sheets = composition.pdf(bleed_mm=press.bleed_mm)  # composed once: for the screen they are trimmed
             (stage / BOOK).write_bytes(trim_pdf(sheets))
             profile = edition.file_path(press.profile) if press.profile else None
@@ -304,10 +303,14 @@ def _work_folder(path: Path) -> Iterator[Path]:
 
 
 def _geopackage(edition: Edition, stage: Path, data: Dataset) -> Record:
+    from atlas.publishing.tables.geopackage import write_geopackage  # loads GDAL: only where it is written
+
     write_geopackage(edition, data, stage / GEOPACKAGE, language=edition.language)
     return {"product": "geopackage", "files": [GEOPACKAGE]}
 
 
 def _tables(edition: Edition, stage: Path, data: Dataset) -> Record:
+    from atlas.publishing.tables.writers import write_tables  # loads GDAL and Excel: only where they are written
+
     paths = write_tables(data, stage / TABLES, language=edition.language)
     return {"product": "tables", "files": sorted(path.relative_to(stage).as_posix() for path in paths)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -32,6 +33,8 @@ _KINDS: Final = {
     **dict.fromkeys((".csv", ".toml"), _TEXT),
 }
 _BEGINNING: Final = 4096  # bytes
+#: What lies beside a database that a program has open.
+_JOURNALS: Final = ("-wal", "-journal")
 
 
 def file_target(path: Path) -> Path:
@@ -108,6 +111,30 @@ def refuse_folder_of(folder: Path, edition: Path | None) -> None:
     """
     if edition is not None and edition.exists() and edition.resolve().is_relative_to(folder.resolve()):
         raise OutputError(Message("fault.publishing.files.edition_folder", path=folder, example=folder / "out"))
+
+
+def refuse_held(target: Path) -> None:
+    """Refuse to replace a database that a program has open: it would write the journal of the old one into the new.
+
+    Raises:
+        OutputError: the file is locked, or a journal lies beside it.
+    """
+    journals = [name for suffix in _JOURNALS if (name := target.with_name(target.name + suffix)).exists()]
+    if journals:
+        raise OutputError(Message("fault.publishing.tables.held", path=target, journal=journals[0].name))
+    if not target.is_file():
+        return
+    connection = sqlite3.connect(f"{target.absolute().as_uri()}?mode=rw", uri=True, timeout=0, isolation_level=None)
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise OutputError(Message("fault.publishing.tables.locked", path=target)) from error
+    except sqlite3.DatabaseError:
+        pass  # it is no database: nothing can hold it as one
+    finally:
+        connection.close()
 
 
 def _link_target(link: Path) -> Path:

@@ -26,7 +26,6 @@ from atlas.publishing.build.scratch import scratch
 from atlas.publishing.render.rendering import compile_pages
 from atlas.publishing.tables.layers import About, TableLayer, make_layer
 from atlas.publishing.tables.titles import titles
-from atlas.publishing.tables.writers import write_files
 from atlas.rounding import fixed
 
 _MEASURES: Final = (
@@ -88,6 +87,8 @@ def write_quality(
     target = Path(path)
     suffix = target.suffix.lower()
     if suffix in _TABLES:
+        from atlas.publishing.tables.writers import write_files  # loads Excel: only where it is written
+
         return write_files(quality_layers(quality, language=language), target, date=quality.date, language=language)
     if suffix not in (".html", ".pdf"):
         known = (".html", ".pdf", *_TABLES)

@@ -20,6 +20,7 @@ from atlas.errors import OutputError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message
 from atlas.publishing.build.atomic_file import whole_file
+from atlas.publishing.build.targets import refuse_held
 from atlas.publishing.tables.contents import edition_layers
 from atlas.publishing.tables.layers import GEOMETRY_COLUMN, TableLayer
 from atlas.sources.territory.territory import PROJECTED_CRS
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 #: GDAL writes 1.4 by default, of which QGIS 3.22 warns.
 VERSION: Final = "1.2"
 _NO_DATE: Final = "1970-01-01"
-_JOURNALS: Final = ("-wal", "-journal")
 #: What GDAL answers when a file cannot be written.
 GDAL_ERRORS: Final = (CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError)
 
@@ -113,30 +113,6 @@ def write_layers(layers: Sequence[TableLayer], target: Path, *, date: str = "", 
         except (*GDAL_ERRORS, sqlite3.Error) as error:
             raise OutputError(Message("fault.publishing.files.unwritable", path=target, reason=str(error))) from error
         refuse_held(target)
-
-
-def refuse_held(target: Path) -> None:
-    """Refuse to replace a database that a program has open: it would write the journal of the old one into the new.
-
-    Raises:
-        OutputError: the file is locked, or a journal lies beside it.
-    """
-    journals = [name for suffix in _JOURNALS if (name := target.with_name(target.name + suffix)).exists()]
-    if journals:
-        raise OutputError(Message("fault.publishing.tables.held", path=target, journal=journals[0].name))
-    if not target.is_file():
-        return
-    connection = sqlite3.connect(f"{target.absolute().as_uri()}?mode=rw", uri=True, timeout=0, isolation_level=None)
-    try:
-        connection.execute("BEGIN EXCLUSIVE")
-        connection.execute("ROLLBACK")
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise OutputError(Message("fault.publishing.tables.locked", path=target)) from error
-    except sqlite3.DatabaseError:
-        pass  # it is no database: nothing can hold it as one
-    finally:
-        connection.close()
 
 
 @contextlib.contextmanager
