@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from atlas.errors import UnknownNameError
+from atlas.i18n.messages import Message
 
 #: The folders that travel with the toolkit; a wheel carries each inside the package, its name underlined.
 FOLDERS: Final = ("geodata", "maps")
@@ -32,9 +33,9 @@ def shipped(*parts: str) -> Path:
         if root.is_dir():
             path = root.joinpath(*inside)
             if not path.resolve().is_relative_to(root.resolve()) or not path.exists():
-                raise FileNotFoundError(f"the toolkit ships no “{'/'.join(parts)}” (looked for {path})")
+                raise FileNotFoundError(Message("fault.analysis.not_shipped", name="/".join(parts), path=path))
             return path
-    raise FileNotFoundError(f"this installation of the toolkit has no folder “{folder}”: install it again")
+    raise FileNotFoundError(Message("fault.analysis.no_folder", folder=folder))
 
 
 def register_names() -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 Rates (`density`, `location_quotient`, `annual_growth` …), `diversity` of a mix (`shannon`, `simpson`, `krugman`),
 inequality (`inequality`, `gini`, `lorenz`, `theil_parts`), smoothing (`empirical_bayes`), neighbours and
-autocorrelation (`neighbours`, `moran`, `local_moran`, `getis_ord`), classes of units (`classify`), life of actors
-(`survival`, `passages`), clouds of points (`clark_evans`, `standard_ellipse`, `kernel_density`), access (`coverage`,
-`population_reach`, `catchment_access`), and figures carried over to new boundaries (`convert`).
+autocorrelation (`neighbours`, `distance_neighbours`, `nearest_neighbours`, `neighbours_from_weights`, `moran`,
+`local_moran`, `getis_ord`), classes of units (`classify`), life of actors (`survival`, `passages`), clouds of points
+(`clark_evans`, `standard_ellipse`, `kernel_density`), surfaces (`write_geotiff`, `read_surface`, `zonal_statistics`),
+access (`coverage`, `population_reach`, `catchment_access`), and figures carried over to new boundaries (`convert`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from atlas.analysis.spatial.access import (
 from atlas.analysis.spatial.boundary_change import converted as convert
 from atlas.analysis.spatial.coverage import coverage, nearest_distance
 from atlas.analysis.spatial.grids import Grid, hexagons, squares
+from atlas.analysis.spatial.surface_files import read_surface, write_geotiff, zonal_statistics
 from atlas.analysis.spatial.surfaces import Surface, kernel_density
 from atlas.analysis.spatial.travel import Distances, cost_distances, network_distances, straight_distances
 from atlas.analysis.stats.autocorrelation import (
@@ -33,6 +35,7 @@ from atlas.analysis.stats.autocorrelation import (
 )
 from atlas.analysis.stats.clusters import Clusters, classify
 from atlas.analysis.stats.contiguity import Neighbours, border_lines, neighbours, territory_neighbours
+from atlas.analysis.stats.distance_neighbours import distance_neighbours, nearest_neighbours, neighbours_from_weights
 from atlas.analysis.stats.diversity import evenness, krugman, shannon, simpson
 from atlas.analysis.stats.history import (
     Passage,
@@ -83,13 +86,14 @@ __all__ = [
     "ClarkEvans", "Clusters", "Correspondence", "Distances", "Ellipse", "GetisOrd", "Grid", "Inequality", "LocalMoran",
     "Lorenz", "Moran", "Neighbours", "Passage", "ReachReport", "Surface", "TheilParts", "annual_growth",
     "benjamini_hochberg", "border_lines", "catchment_access", "change", "clark_evans", "classify", "closure_years",
-    "convert", "cost_distances", "coverage", "creations_per_year", "density", "dominant", "empirical_bayes", "evenness",
-    "events", "getis_ord", "gini", "herfindahl", "hexagons", "hoover", "inequality", "kernel_density", "krugman",
-    "lifetimes", "local_moran", "location_quotient", "lorenz", "mean_centre", "mean_per", "median_survival", "moran",
-    "nearest_actor", "nearest_distance", "neighbours", "net_creation", "network_distances", "passages",
-    "population_reach", "potential", "read_correspondence", "shannon", "share", "simpson", "spatial_empirical_bayes",
+    "convert", "cost_distances", "coverage", "creations_per_year", "density", "distance_neighbours", "dominant",
+    "empirical_bayes", "evenness", "events", "getis_ord", "gini", "herfindahl", "hexagons", "hoover", "inequality",
+    "kernel_density", "krugman", "lifetimes", "local_moran", "location_quotient", "lorenz", "mean_centre", "mean_per",
+    "median_survival", "moran", "nearest_actor", "nearest_distance", "nearest_neighbours", "neighbours",
+    "neighbours_from_weights", "net_creation", "network_distances", "passages", "population_reach", "potential",
+    "read_correspondence", "read_surface", "shannon", "share", "simpson", "spatial_empirical_bayes",
     "spread_population", "squares", "standard_distance", "standard_ellipse", "stocks_over_time", "straight_distances",
-    "survival", "survival_at", "territory_neighbours", "theil", "theil_parts",
+    "survival", "survival_at", "territory_neighbours", "theil", "theil_parts", "write_geotiff", "zonal_statistics",
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.location.declared_communes import DECLARED_CODE
 from atlas.analysis.location.name_fallback import declared_provinces
+from atlas.i18n.messages import NOTHING, Message
 from atlas.rounding import fixed
 from atlas.sources.deduplication.duplicates import find_duplicates
 from atlas.sources.matching.gazetteer import Gazetteer
@@ -99,8 +100,9 @@ class Quality:
 
     def __repr__(self) -> str:
         placed = int(self.groups.loc[self.groups["by"] == ALL, "placed"].sum())
-        told = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in self.counts.items())
-        return f"Quality of “{self.title}”: {self.count} records, {placed} placed" + (f"; {told}" if told else "")
+        kinds = tuple(Message(f"quality_line.{kind}", n=count) for kind, count in self.counts.items())
+        findings = Message("quality_line.findings", findings=kinds) if kinds else NOTHING
+        return str(Message("quality_line.line", title=self.title, n=self.count, placed=placed, findings=findings))
 
 
 def assess(placed: Placed, territory: Territory, *, duplicates: bool = True, today: dt.date | None = None) -> Quality:

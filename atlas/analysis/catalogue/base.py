@@ -16,6 +16,7 @@ from atlas.analysis.catalogue.stocks import Located, active, summed
 from atlas.analysis.stats.contiguity import Neighbours, neighbours, territory_neighbours
 from atlas.analysis.stats.rates import Values
 from atlas.errors import UnknownNameError
+from atlas.i18n.messages import Message
 
 if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
@@ -145,7 +146,7 @@ def ground_of(base: Base) -> Ground:
         ValueError: a base that does not know it.
     """
     if base.ground is None:
-        raise ValueError("this base does not know where its units lie: only those that `tabulate` makes do")
+        raise ValueError(Message("fault.analysis.base_without_places"))
     return base.ground
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from atlas.analysis.catalogue.base import Base
 from atlas.analysis.catalogue.definition import NO_UNIT, Indicator, Nature, Text, complete
 from atlas.analysis.stats.rates import Values
+from atlas.i18n.messages import Listed, Message
 
 Function: TypeAlias = Callable[..., Values]
 
@@ -48,12 +49,13 @@ def define(key: str, definition: Definition) -> Callable[[Function], Indicator]:
     """
     strangers = set(definition) - set(Definition.__annotations__)
     missing = [name for name in ("title", "nature", "needs") if name not in definition]
-    if strangers or missing:
-        said = f"has no “{sorted(strangers)[0]}”" if strangers else f"needs {', '.join(missing)}"
-        raise TypeError(f"the indicator “{key}” {said}")
+    if strangers:
+        raise TypeError(Message("fault.analysis.field_strange", key=key, field=sorted(strangers)[0]))
+    if missing:
+        raise TypeError(Message("fault.analysis.field_missing", key=key, fields=Listed(missing, marks=False)))
     needs = definition["needs"]
     if isinstance(needs, str) or not needs:
-        raise ValueError(f'the indicator “{key}” needs a list of stocks: needs=("women", "jobs")')
+        raise ValueError(Message("fault.analysis.needs_list", key=key))
     unit = definition.get("unit", "")
     categories = {value: complete(text) for value, text in definition.get("categories", {}).items()}
     plain = ("source", "year", "decimals", "reference", "zero_is_absence", "per")
@@ -94,9 +96,7 @@ class _Computed:
         values = self.function(*(base[name] for name in self.needs))
         if not isinstance(values, pd.Series):
             kind = type(values).__name__
-            raise ValueError(
-                f"{self.function.__qualname__} gives a {kind}: return one Series, on the index it is given"
-            )
+            raise ValueError(Message("fault.analysis.no_series", function=self.function.__qualname__, kind=kind))
         if pd.api.types.is_float_dtype(values):
             # A division by zero is no measure.
             values = values.replace([np.inf, -np.inf], np.nan)
@@ -126,4 +126,4 @@ class _Elsewhere:
         self.name = name
 
     def __call__(self, base: Base) -> Values:
-        raise ValueError(f"{self.name} cannot be computed here: define it in a module that can be imported")
+        raise ValueError(Message("fault.analysis.not_importable", name=self.name))

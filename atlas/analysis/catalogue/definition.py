@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 from atlas.analysis.catalogue.base import Base
 from atlas.analysis.stats.rates import Values
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.i18n.messages import NOTHING, Message, tr
+from atlas.i18n.messages import NOTHING, Listed, Message, tr
 from atlas.i18n.typography import DAGGER, join_items
 
 Words: TypeAlias = Mapping[str, str]
@@ -45,7 +45,9 @@ def complete(text: Text) -> Words:
     if isinstance(text, str):
         return dict.fromkeys(LANGUAGES, text)
     if not text or not set(text) <= set(LANGUAGES):
-        raise ValueError(f"a title is a text, or texts by language ({', '.join(LANGUAGES)}), not {dict(text)!r}")
+        raise ValueError(
+            Message("fault.analysis.title_languages", languages=Listed(LANGUAGES, marks=False), title=repr(dict(text)))
+        )
     first = next(iter(text.values()))
     return {language: text.get(language, first) for language in LANGUAGES}
 
@@ -110,17 +112,24 @@ class Indicator:
     def __post_init__(self) -> None:
         """Refuse what could not be printed: an empty key, a language without its title."""
         if not self.key:
-            raise ValueError("an indicator needs a key: the name of its column")
+            raise ValueError(Message("fault.analysis.no_key"))
         object.__setattr__(self, "formula", complete(self.formula))
         for what in ("title", "unit", "formula", "explanation"):
             texts = getattr(self, what)
             missing = [language for language in LANGUAGES if language not in texts]
             if missing:
-                raise ValueError(f"the {what} of “{self.key}” is missing in {', '.join(missing)}")
+                raise ValueError(
+                    Message(
+                        "fault.analysis.text_missing",
+                        what=Message(f"define.{what}"),
+                        key=self.key,
+                        languages=Listed(missing, marks=False),
+                    )
+                )
         if self.nature is Nature.CATEGORY and not self.categories:
-            raise ValueError(f"“{self.key}” is a category: say its values and their titles (categories=…)")
+            raise ValueError(Message("fault.analysis.category_values", key=self.key))
         if self.ladder and (len(self.ladder) % 2 == 0 or set(self.ladder) != set(self.categories)):
-            raise ValueError(f"the ladder of “{self.key}” has all its categories, the neutral one in the middle")
+            raise ValueError(Message("fault.analysis.ladder", key=self.key))
 
     def marked(self, text: str) -> str:
         """A text that names the indicator, followed by a dagger when its figures are invented."""

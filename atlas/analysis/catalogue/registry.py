@@ -8,6 +8,7 @@ from typing import Unpack
 from atlas.analysis.catalogue.custom_indicator import Definition, Function, define
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.derived import find
+from atlas.i18n.messages import Message
 
 
 def get_indicator(key: str) -> Indicator:
@@ -50,8 +51,5 @@ def indicator(key: str, **definition: Unpack[Definition]) -> Callable[[Function]
         TypeError, ValueError: a definition that is not complete.
     """
     if not definition:
-        raise TypeError(
-            "atlas.indicator defines an indicator of your own (title=…, nature=…, needs=…): "
-            f'atlas.get_indicator("{key}") looks one up'
-        )
+        raise TypeError(Message("fault.analysis.looks_up", key=key))
     return define(key, definition)

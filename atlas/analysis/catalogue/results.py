@@ -11,10 +11,13 @@ import pandas as pd
 from atlas.analysis.catalogue.base import Base
 from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.analysis.stats.rates import Values
+from atlas.i18n.messages import Listed, Message, Text
 
 #: Beyond, a float no longer holds every whole number: a count stays a float there, and never wraps into another one.
 _WHOLE: Final = 2.0**53
-_KINDS: Final = {"b": "yes and no", "c": "complex numbers", "M": "dates", "m": "durations"}
+_NAMES: Final = {"b": "yes_and_no", "c": "complex", "M": "dates", "m": "durations"}
+_KINDS: Final = {kind: Message(f"fault.analysis.{name}") for kind, name in _NAMES.items()}
+_TEXTS: Final = Message("fault.analysis.texts")
 
 
 def checked_values(one: Indicator, base: Base) -> Values:
@@ -30,7 +33,7 @@ def checked_values(one: Indicator, base: Base) -> Values:
     """
     values = one.compute(base)
     if not isinstance(values, pd.Series) or not values.index.equals(base.stocks.index):
-        raise ValueError(f"“{one.key}” does not give one value per unit: return a Series on the index of base.stocks")
+        raise ValueError(Message("fault.analysis.no_value_per_unit", key=one.key))
     if one.nature is Nature.CATEGORY:
         return _categories(one, values)
     values = _numbers(one, values)
@@ -45,8 +48,13 @@ def _categories(one: Indicator, values: Values) -> Values:
     strangers = [value for value in pd.unique(values.dropna()) if str(value) not in one.categories]
     if strangers:
         raise ValueError(
-            f"“{one.key}” gives “{strangers[0]}” at {_first(values, values == strangers[0])!r}, which is none of its "
-            f"categories ({', '.join(one.categories)}): give it a title in categories, or another value"
+            Message(
+                "fault.analysis.strange_category",
+                key=one.key,
+                category=strangers[0],
+                unit=repr(_first(values, values == strangers[0])),
+                categories=Listed(one.categories, marks=False),
+            )
         )
     return values
 
@@ -58,25 +66,34 @@ def _numbers(one: Indicator, values: Values) -> Values:
             lambda value: not pd.isna(value) and (isinstance(value, bool) or not isinstance(value, Real))
         )
         if wrong.any():
-            raise _refused(one, f"“{values[wrong].iloc[0]}” at {_first(values, wrong)!r}")
+            raise _wrong_values(
+                one, Message("fault.analysis.text_at", text=values[wrong].iloc[0], unit=repr(_first(values, wrong)))
+            )
         values = values.astype(np.float64)
     kind = getattr(values.dtype, "kind", "O")
     if kind in _KINDS or not pd.api.types.is_numeric_dtype(values):
-        raise _refused(one, _KINDS.get(kind, "texts"))
+        raise _wrong_values(one, _KINDS.get(kind, _TEXTS))
     if kind == "u" and len(values) and values.max() > np.iinfo(np.int64).max:
         values = values.astype(np.float64)
     infinite = np.isinf(values.to_numpy(dtype=np.float64, na_value=np.nan))
     if infinite.any():
         raise ValueError(
-            f"“{one.key}” is infinite at {values.index[int(infinite.argmax())]!r}: give a missing value where there is "
-            "nothing to divide by"
+            Message("fault.analysis.infinite", key=one.key, unit=repr(values.index[int(infinite.argmax())]))
         )
     return values
 
 
-def _refused(one: Indicator, what: str) -> ValueError:
-    remedy = "make it a category (nature = “category”, with its categories)" if what == "texts" else "give numbers"
-    return ValueError(f"“{one.key}” is a {one.nature}, and its function gives {what}: {remedy}, missing where unknown")
+def _wrong_values(one: Indicator, what: Text) -> ValueError:
+    remedy = Message("fault.analysis.make_category" if what == _TEXTS else "fault.analysis.give_numbers")
+    return ValueError(
+        Message(
+            "fault.analysis.wrong_values",
+            key=one.key,
+            nature=Message(f"nature_word.{one.nature}"),
+            what=what,
+            remedy=remedy,
+        )
+    )
 
 
 def _first(values: Values, where: Any) -> Any:

@@ -14,6 +14,7 @@ from atlas import columns as c
 from atlas.analysis.stats import rates
 from atlas.analysis.stats.rates import Values
 from atlas.errors import SecrecyError
+from atlas.i18n.messages import Listed, Message
 
 if TYPE_CHECKING:
     from atlas.sources.register.register import Register
@@ -104,8 +105,7 @@ def register_stocks(placed: Located, index: pd.Index[Any]) -> pd.DataFrame:
     strangers = sorted(set(records[c.CODE].unique()) - set(index))
     if strangers:
         raise ValueError(
-            f"actors are placed in communes that this territory does not have ({', '.join(map(str, strangers[:5]))}): "
-            "locate the register in the same territory"
+            Message("fault.analysis.other_territory", communes=Listed(map(str, strangers[:5]), marks=False))
         )
     columns: dict[str, Values] = {
         RECORDS: _number(records, index),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import Any, Final, Literal, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -27,17 +27,15 @@ from atlas.analysis.dataset.ranks import ranked
 from atlas.analysis.dataset.selection import Selection
 from atlas.analysis.dataset.tables import LEVELS, REASONS, Level, Tables, tabulated
 from atlas.analysis.derived import find
+from atlas.analysis.location.location import Placed, locate
 from atlas.analysis.spatial.reach_measures import plane_areas, reach, weighted
 from atlas.analysis.stats.rates import Values
 from atlas.errors import SecrecyError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Listed, Message, tr
 from atlas.i18n.numbers import number
 from atlas.sources.parsing.amounts import Decimal
 from atlas.sources.territory.territory import Territory
-
-if TYPE_CHECKING:
-    from atlas.analysis.location.location import Placed
 
 #: Where maps are drawn: found by its name, as pandas finds what plots, because analysis imports no cartography.
 _MAPS: Final = "atlas.cartography.layout.quick_map"
@@ -84,7 +82,7 @@ class Dataset(Tables):
             SecrecyError: the editor keeps numbers of actors secret.
         """
         if self.placed is None:
-            raise ValueError("there are no actors: only the figures of the territory were tabulated")
+            raise ValueError(Message("fault.analysis.no_actors"))
         if self.placed.withheld:
             raise SecrecyError
         return Selection(self.placed.actors, "actor", self.territory, date=self.placed.register.date)
@@ -181,7 +179,7 @@ class Dataset(Tables):
 
 
 def tabulate(
-    placed: Placed | Territory | None,
+    placed: Placed | Territory | Selection | None,
     territory: Territory | None = None,
     *,
     coverage_km: float | Sequence[float] = (5.0,),
@@ -195,7 +193,8 @@ def tabulate(
     quotients and shares of the region refer to this territory: actors outside it do not exist here.
 
     Args:
-        placed: the located register; or a territory, for HCP's figures alone (None, and the territory, say the same).
+        placed: the located register, or actors selected of it; or a territory, for HCP's figures alone (None, and the
+            territory, say the same).
         territory: the perimeter, by default the one that the register was located in; a figure that it does not have
             leaves out the indicators that need it.
         coverage_km: distances at which coverage is computed, or one.
@@ -226,7 +225,7 @@ def tabulate(
         for name in one.needs:
             communes[name]
     if len({one.key for one in own}) < len(own):
-        raise ValueError("two indicators of your own have the same key")
+        raise ValueError(Message("fault.analysis.twice"))
     chosen += own
     return Dataset(
         communes=tabulated(territory.communes, communes, chosen),
@@ -270,16 +269,18 @@ def _tabulated_over(placed: object, territory: object) -> tuple[Placed | None, T
     """
     if isinstance(placed, Territory):
         if territory is not None and territory is not placed:
-            raise TypeError("tabulate takes one territory: tabulate(territory) or tabulate(placed)")
+            raise TypeError(Message("fault.analysis.tabulate_one"))
         placed, territory = None, placed
+    if isinstance(placed, Selection):
+        if placed.of != "actor":
+            raise TypeError(Message("fault.analysis.selection_of", what=Message(f"unit_word.{placed.of}")))
+        placed = locate(placed, placed.territory)
     if placed is not None and not hasattr(placed, "actors"):
         kind = type(placed).__name__
-        raise TypeError(
-            f"tabulate takes what atlas.locate gives, or a territory, not a {kind}: tabulate(atlas.locate(…, region))"
-        )
+        raise TypeError(Message("fault.analysis.tabulate_what", kind=kind))
     territory = getattr(placed, "territory", None) if territory is None else territory
     if territory is None:
-        raise TypeError("tabulate needs a territory: tabulate(territory) or tabulate(placed)")
+        raise TypeError(Message("fault.analysis.tabulate_territory"))
     located, place = cast("Placed | None", placed), cast("Territory", territory)
     if located is not None:
         _check_perimeter(located, place)
@@ -292,18 +293,24 @@ def _check_perimeter(placed: Placed, territory: Territory) -> None:
     if communes is None or communes.equals(pd.Index(territory.communes.index)):
         return
     here, there = set(territory.communes.index), set(communes)
-    differs = [f"{len(codes)} {what}" for codes, what in ((here - there, "not there then"), (there - here, "not here"))
-               if codes]  # fmt: skip
+    sides = {"not_there": here - there, "not_here": there - here}
+    differs = [Message(f"fault.analysis.{side}", n=len(codes)) for side, codes in sides.items() if codes]
     raise ValueError(
-        f"the register was located among {len(there)} communes, this territory has {len(here)} "
-        f"({' and '.join(differs) or 'in another order'}): locate it in the same territory"
+        Message(
+            "fault.analysis.located_elsewhere",
+            there=len(there),
+            here=len(here),
+            differences=Listed(differs, last="and", marks=False)
+            if differs
+            else Message("fault.analysis.another_order"),
+        )
     )
 
 
 def _check_extra(one: Indicator, candidates: Sequence[Indicator], territory: Territory) -> None:
     taken = {each.key for each in candidates} | {str(column) for column in territory.communes.columns}
     if one.key in taken:
-        raise ValueError(f"“{one.key}” is already an indicator or a column of the territory: choose another key")
+        raise ValueError(Message("fault.analysis.key_of_territory", key=one.key))
 
 
 def _whole(territory: Territory) -> gpd.GeoDataFrame:

@@ -20,6 +20,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.errors import UnknownNameError
+from atlas.i18n.messages import Message, Text
 from atlas.sources.matching.normalization import fold
 
 Values: TypeAlias = "pd.Series[Any]"
@@ -99,10 +100,10 @@ def rows_where(table: pd.DataFrame, expression: str, *, each: str = "row") -> pd
     try:
         answer = reader.read(tree)
     except RecursionError:
-        raise _unreadable(expression, "it is nested too deeply") from None
+        raise _unreadable(expression, Message("fault.condition.nested")) from None
     if answer.kind != "truth" or not answer.is_column:
         raise ValueError(
-            f"the expression {expression!r} is not true or false for each {each}: compare a column with a value"
+            Message("fault.analysis.not_true_or_false", expression=repr(expression), each=Message(f"unit_word.{each}"))
         )
     return pd.Series(answer.values.fillna(False).to_numpy(dtype=bool), index=table.index)
 
@@ -144,9 +145,9 @@ def _parsed(expression: str) -> tuple[ast.expr, dict[str, str]]:
         return name
 
     if not isinstance(expression, str):
-        raise TypeError(f"a condition is a text, not {expression!r}")
+        raise TypeError(Message("fault.analysis.condition_text", expression=repr(expression)))
     if len(expression) > _LONGEST:
-        raise ValueError(f"the expression is longer than {_LONGEST} characters: select in several steps")
+        raise ValueError(Message("fault.analysis.condition_long", longest=_LONGEST))
     try:
         return ast.parse(_PIECES.sub(plain, expression).strip(), mode="eval").body, hidden
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
@@ -161,12 +162,9 @@ def _walked(tree: ast.expr) -> Iterator[ast.AST]:
         nodes.extend(reversed(list(ast.iter_child_nodes(node))))
 
 
-def _unreadable(expression: str, why: str) -> ValueError:
+def _unreadable(expression: str, why: Text) -> ValueError:
     shown = expression if len(expression) <= 200 else expression[:200] + "…"
-    return ValueError(
-        f"the expression {shown!r} cannot be read: {why}; "
-        "a condition has columns, values, comparisons (== != < <= > >= in), and, or, not, + - * /"
-    )
+    return ValueError(Message("fault.analysis.unreadable_condition", expression=repr(shown), why=why))
 
 
 class _Reader:
@@ -192,10 +190,12 @@ class _Reader:
         raise self._refused(node)
 
     def _refused(self, node: ast.AST) -> ValueError:
-        what = {ast.Call: "a function is called (“column is None” asks for missing values)",
-                ast.Attribute: "a part of a column is asked for (a point)",
-                ast.Subscript: "brackets pick out a part"}  # fmt: skip
-        return _unreadable(self.expression, what.get(type(node), f"“{type(node).__name__}” is no part of a condition"))
+        what = {ast.Call: Message("fault.condition.call"),
+                ast.Attribute: Message("fault.condition.attribute"),
+                ast.Subscript: Message("fault.condition.subscript")}  # fmt: skip
+        return _unreadable(
+            self.expression, what.get(type(node), Message("fault.condition.no_part", what=type(node).__name__))
+        )
 
     def _column(self, name: str) -> _Value:
         if name in self.table.columns and name != c.GEOMETRY:
@@ -214,7 +214,7 @@ class _Reader:
             return _Value("number", float(value))
         if isinstance(value, str):
             return _Value("text", value)
-        raise _unreadable(self.expression, f"{repr(value)[:40]} is no value of a table")
+        raise _unreadable(self.expression, Message("fault.condition.no_value", value=repr(value)[:40]))
 
     def _joined(self, parts: list[_Value], conjunction: bool) -> _Value:
         answer = self._truth(parts[0])
@@ -225,23 +225,23 @@ class _Reader:
 
     def _truth(self, value: _Value) -> Any:
         if value.kind != "truth" or not value.is_column:
-            raise _unreadable(self.expression, "“and”, “or” and “not” join conditions, not values")
+            raise _unreadable(self.expression, Message("fault.condition.join"))
         return value.values
 
     def _signed(self, sign: ast.unaryop, value: _Value) -> _Value:
         if isinstance(sign, ast.Not | ast.Invert):
             return _Value("truth", ~self._truth(value))
         if value.kind != "number":
-            raise _unreadable(self.expression, "only a number has a sign")
+            raise _unreadable(self.expression, Message("fault.condition.sign"))
         return _Value("number", -value.values if isinstance(sign, ast.USub) else value.values)
 
     def _computed(self, sign: ast.operator, left: _Value, right: _Value) -> _Value:
         if type(sign) not in _COMPUTED:
             raise self._refused(sign)
         if (left.kind, right.kind) != ("number", "number"):
-            raise _unreadable(self.expression, "only numbers are computed with")
+            raise _unreadable(self.expression, Message("fault.condition.compute"))
         if isinstance(sign, ast.Div) and not right.is_column and right.values == 0:
-            raise _unreadable(self.expression, "something is divided by zero")
+            raise _unreadable(self.expression, Message("fault.condition.zero"))
         values = _COMPUTED[type(sign)](left.values, right.values)
         if isinstance(values, pd.Series):
             # A division by zero is no measure.
@@ -275,24 +275,26 @@ class _Reader:
         if isinstance(right, ast.List | ast.Tuple):
             answers = [self._answer(operator.eq, left, self.read(one)) for one in right.elts]
             if not answers:
-                raise _unreadable(self.expression, "“in” has an empty list")
+                raise _unreadable(self.expression, Message("fault.condition.empty"))
             found = answers[0]
             for one in answers[1:]:
                 found = found | one
             return found
         whole = self.read(right)
         if not (whole.kind == "text" and whole.is_column and left.kind == "text" and not left.is_column):
-            raise _unreadable(self.expression, "“in” takes a list of values, or a text and a column of texts")
+            raise _unreadable(self.expression, Message("fault.condition.in_takes"))
         part = fold(left.values)
         held = whole.values.map(lambda text: part in fold(text), na_action="ignore")
         return held.astype("boolean")
 
     def _answer(self, compare: Callable[[Any, Any], Any], one: _Value, other: _Value) -> Any:
         if not (one.is_column or other.is_column):
-            raise ValueError(f"the expression {self.expression!r} compares two values: compare a column with a value")
+            raise ValueError(Message("fault.analysis.two_values", expression=repr(self.expression)))
         one, other = self._of_a_kind(one, other), self._of_a_kind(other, one)
         if one.kind != other.kind:
-            raise _unreadable(self.expression, f"{self._told(one)} is compared with {self._told(other)}")
+            raise _unreadable(
+                self.expression, Message("fault.condition.kinds", one=self._of(one), other=self._of(other))
+            )
         if isinstance(one.values, _Span):
             one, other, compare = other, one, _EXCHANGED[compare]
         if isinstance(other.values, _Span):
@@ -316,14 +318,13 @@ class _Reader:
                 return _Value("time", _Span(start, start + _STEPS[value.values.count("-")]))
             return _Value("time", start)
         except (ValueError, OverflowError):
-            why = f"“{value.values}” is no date: write 2025-01-31, 2025-01 or 2025"
+            why = Message("fault.condition.no_date", value=value.values)
             raise _unreadable(self.expression, why) from None
 
-    def _told(self, value: _Value) -> str:
-        kinds = {"number": "a number", "text": "a text (in quotes)", "truth": "True or False", "time": "a date"}
+    def _of(self, value: _Value) -> Message:
         if value.is_column:
-            return f"the column “{value.values.name}” ({kinds[value.kind].split(' (')[0]})"
-        return kinds.get(value.kind, "nothing (None)")
+            return Message(f"fault.condition.column_{value.kind}", name=str(value.values.name))
+        return Message("fault.condition.nothing" if value.kind == "nothing" else f"fault.condition.a_{value.kind}")
 
 
 def _as_value(column: Values) -> _Value:

@@ -58,9 +58,11 @@ class Column:
         nature = Nature(self.nature)
         complete(self.title)
         if self.over and nature is not Nature.RATIO:
-            raise ValueError(f"over= is what a ratio is divided by; “{self.title}” is a {nature}")
+            raise ValueError(
+                Message("fault.analysis.over_of_ratio", title=self.title, nature=Message(f"nature_word.{nature}"))
+            )
         if self.absent is not None and (nature is not Nature.STOCK or not math.isfinite(self.absent)):
-            raise ValueError("absent= is the amount of a commune that is not in the table, for a stock")
+            raise ValueError(Message("fault.analysis.absent_of_stock"))
 
 
 def added(data: T, indicators: Sequence[Indicator | str]) -> T:
@@ -75,12 +77,12 @@ def added(data: T, indicators: Sequence[Indicator | str]) -> T:
         ValueError: a key that is taken, a result that is not one value per unit, data without bases.
     """
     if not data.bases:
-        raise ValueError("these tables do not say what they were computed from: start from those of `tabulate`")
+        raise ValueError(Message("fault.analysis.extra_unknown_base"))
     chosen = tuple(find(one) if isinstance(one, str) else one for one in indicators)
     taken = {str(name) for name in data.communes.columns}
     for one in chosen:
         if one.key in taken:
-            raise ValueError(f"“{one.key}” is already an indicator or a column: choose another key")
+            raise ValueError(Message("fault.analysis.key_taken", key=one.key))
         taken.add(one.key)
     if data.protected:
         chosen, withheld = public_versions(data, chosen)
@@ -105,7 +107,7 @@ def extended(data: T, brought: Mapping[str, Values], columns: Mapping[str, Colum
         UnknownNameError: a ratio over a stock that is not there.
     """
     if not data.bases:
-        raise ValueError("these tables do not say what they were computed from: join to those of `tabulate`")
+        raise ValueError(Message("fault.analysis.join_unknown_base"))
     made: list[Indicator] = []
     stocks: dict[str, Values] = {}
     for heading, column in columns.items():
@@ -120,7 +122,7 @@ def extended(data: T, brought: Mapping[str, Values], columns: Mapping[str, Colum
         present = sorted(brought[heading].dropna().unique()) if nature is Nature.CATEGORY else []
         made.append(_indicator(key, column, Given(levels), heading, {value: value for value in present}))
     if taken := [name for name in stocks if name in data.bases["commune"].names]:
-        raise ValueError(f"“{taken[0]}” is already a stock: give the column another key")
+        raise ValueError(Message("fault.analysis.stock_taken", key=taken[0]))
     return added(replace(data, bases=with_stocks(data, pd.DataFrame(stocks, index=data.communes.index))), made)
 
 

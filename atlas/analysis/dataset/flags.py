@@ -17,6 +17,7 @@ from atlas import columns as c
 from atlas.analysis.catalogue import stocks as s
 from atlas.analysis.dataset.tables import REASONS
 from atlas.errors import MapTypeError
+from atlas.i18n.messages import Message
 
 if TYPE_CHECKING:
     from atlas.analysis.catalogue.definition import Indicator
@@ -81,10 +82,7 @@ def denominator(one: Indicator, data: Tables) -> Indicator:
     for key in one.denominators:
         if key in data.communes.columns:
             return data.indicator(key)
-    raise MapTypeError(
-        f"“{one.key}” is divided by nothing that is tabulated: its values cannot be called reliable or not, nor be "
-        "smoothed; leave the option out"
-    )
+    raise MapTypeError(Message("fault.analysis.no_denominator", key=one.key))
 
 
 def _lacks_a_part(one: Indicator, data: Tables, by: Level) -> Any:

@@ -16,6 +16,7 @@ from atlas.analysis.dataset.extra_columns import Column, T, extended
 from atlas.analysis.location.unit_lookup import ambiguous
 from atlas.analysis.stats.rates import Values
 from atlas.errors import Fault, InputError, UnknownNameError
+from atlas.i18n.messages import Message
 from atlas.sources.files.tables import RawTable, read_table, texts
 from atlas.sources.matching.gazetteer import AMBIGUOUS, REVIEW, Gazetteer, Match
 from atlas.sources.parsing.amounts import NOT_A_NUMBER, Decimal, read_amounts
@@ -85,7 +86,7 @@ def join(
     named = table.reset_index() if isinstance(table, pd.DataFrame) and table.index.name == on else table
     raw = read_table(named)
     if not columns or isinstance(columns, str):
-        raise ValueError('say which columns to bring: columns=["Tracteurs"], or {"Tracteurs": Column(…)}')
+        raise ValueError(Message("fault.analysis.which_columns"))
     for heading in (on, *columns, *([province] if province else [])):
         if heading not in raw.headings:
             raise UnknownNameError("column in this table", heading, list(raw.headings))
@@ -153,7 +154,7 @@ def _read(raw: RawTable, heading: str, column: Column | None, decimal: Decimal) 
 def _plain(data: T, brought: Mapping[str, Values]) -> T:
     """The data with plain columns in the table of the communes."""
     if taken := [name for name in brought if name in data.communes.columns]:
-        raise ValueError(f"“{taken[0]}” is already a column of the communes: rename it in your table")
+        raise ValueError(Message("fault.analysis.column_taken", name=taken[0]))
     shapes = data.communes.geometry
     table = pd.concat([data.communes.drop(columns=c.GEOMETRY), pd.DataFrame(brought)], axis=1)
     return replace(data, communes=type(data.communes)(table, geometry=shapes, crs=shapes.crs))

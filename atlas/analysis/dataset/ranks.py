@@ -11,6 +11,7 @@ from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.analysis.location.unit_lookup import province_code
 from atlas.errors import MapTypeError
+from atlas.i18n.messages import Message
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.tables import Level, Tables
@@ -51,12 +52,12 @@ def ranked(
     """
     one, table = data.indicator(key), data.table(by)
     if one.nature is Nature.CATEGORY:
-        raise MapTypeError(f"“{key}” is a category: it has no order; count its values with select(…).group(“{key}”)")
+        raise MapTypeError(Message("fault.analysis.no_order", key=key, group=key))
     if top is not None and top < 1:
-        raise ValueError(f"top={top}: at least one rank is asked for")
+        raise ValueError(Message("fault.analysis.top_below_one", top=top))
     if within is not None:
         if by != "commune":
-            raise ValueError(f"within is a province: only communes are ranked in it, not a {by}")
+            raise ValueError(Message("fault.analysis.within_level", by=Message(f"unit_word.{by}")))
         table = table[table[c.PROVINCE_CODE] == province_code(data.territory, within)]
     ranks = ranks_of(table[key], lowest=lowest)
     shown = [name for name in (c.NAME, c.PROVINCE) if name in table]

@@ -24,6 +24,7 @@ from atlas.analysis.dataset.expressions import rows_where
 from atlas.analysis.location.unit_lookup import commune_code, province_code
 from atlas.analysis.spatial.proximity import Where, distances_km, meets, shape_of
 from atlas.errors import MapTypeError, UnknownNameError
+from atlas.i18n.messages import Message
 
 if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
@@ -75,10 +76,7 @@ class Selection:
         return iter(pd.DataFrame(self.frame).itertuples())
 
     def __contains__(self, what: object) -> bool:
-        raise TypeError(
-            f"it is not clear in which column {what!r} is looked for: ask selection.in_commune(…), "
-            'or whether it is in set(selection["name"])'
-        )
+        raise TypeError(Message("fault.analysis.which_column", what=repr(what)))
 
     @property
     def count(self) -> int:
@@ -91,21 +89,21 @@ class Selection:
         return 0 if self.closed else int(_is_closed(self.frame, self.of).sum())
 
     @property
-    def _told(self) -> str:
+    def _count_phrase(self) -> str:
         """How many there are, in words: "137 actors, 3 of them closed and not counted"."""
-        rows = f"{len(self)} {self.of}{'' if len(self) == 1 else 's'}"
-        return f"{rows}, {self._closed} of them closed and not counted" if self._closed else rows
+        rows = Message(f"selection.{self.of}", n=len(self))
+        return str(Message("selection.closed", rows=rows, n=self._closed) if self._closed else rows)
 
     def __repr__(self) -> str:
         table = pd.DataFrame(self.frame[self.brief]).head(_SHOWN)
-        more = f"\n… and {len(self) - _SHOWN} more" if len(self) > _SHOWN else ""
+        more = f"\n{Message('selection.more', n=len(self) - _SHOWN)}" if len(self) > _SHOWN else ""
         rows = f"\n{table.to_string(na_rep='')}{more}" if len(self) else ""
-        return f"<Selection: {self._told}>{rows}"
+        return f"<Selection: {self._count_phrase}>{rows}"
 
     def _repr_html_(self) -> str:
         table = pd.DataFrame(self.frame[self.brief]).head(_SHOWN).to_html(border=0, na_rep="")
-        more = f"<p>… and {len(self) - _SHOWN} more</p>" if len(self) > _SHOWN else ""
-        return f"<p>{self._told}</p>{table}{more}"
+        more = f"<p>{Message('selection.more', n=len(self) - _SHOWN)}</p>" if len(self) > _SHOWN else ""
+        return f"<p>{self._count_phrase}</p>{table}{more}"
 
     @property
     def brief(self) -> list[str]:
@@ -156,7 +154,7 @@ class Selection:
             AmbiguousNameError, UnknownNameError, ValueError, TypeError: as `atlas.analysis.spatial.proximity.shape_of`.
         """
         if isinstance(km, bool | np.bool_) or not (isinstance(km, Real) and math.isfinite(km) and km >= 0):
-            raise ValueError(f"a distance is a number of kilometres, zero or more, not {km!r}")
+            raise ValueError(Message("fault.analysis.km", km=repr(km)))
         place = shape_of(where, self.territory)
         found = distances_km(self.frame.geometry, place, crs=self.territory.projected.crs)
         return replace(self, frame=_with_distance(self.frame, found))._kept(pd.Series(found <= km, self.frame.index))
@@ -174,7 +172,7 @@ class Selection:
             ValueError: provinces were selected: they are in no commune.
         """
         if self.of not in ("actor", "commune"):
-            raise ValueError(f"a {self.of} is in no commune: select actors or communes")
+            raise ValueError(Message("fault.analysis.in_no_commune", what=Message(f"unit_word.{self.of}")))
         codes = [commune_code(self.territory, name, province=province) for name in _texts(names)]
         own: pd.Series[Any] = self.frame[c.CODE] if self.of == "actor" else self.frame.index.to_series()
         return self._kept(own.isin(codes))
@@ -187,7 +185,7 @@ class Selection:
             ValueError: the region was selected.
         """
         if self.of == "region":
-            raise ValueError("the region is in no province: select actors, communes or provinces")
+            raise ValueError(Message("fault.analysis.region_in_no_province"))
         codes = [province_code(self.territory, name) for name in _texts(names)]
         own = self.frame.index.to_series() if self.of == "province" else self.frame[c.PROVINCE_CODE]
         return self._kept(own.isin(codes))
@@ -214,10 +212,10 @@ class Selection:
             ValueError: no row is asked for, or the column has no order.
         """
         if n < 1:
-            raise ValueError(f"n={n}: at least one row is asked for")
+            raise ValueError(Message("fault.analysis.n_below_one", n=n))
         values = self[key]
         if not pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_datetime64_any_dtype(values):
-            raise ValueError(f"“{key}” has no highest value: it holds texts")
+            raise ValueError(Message("fault.analysis.no_highest", key=key))
         ranks = values.rank(method="min", ascending=lowest)
         order = ranks[ranks <= n].sort_values(kind="stable").index
         return replace(self, frame=self.frame.loc[order])
@@ -251,7 +249,7 @@ class Selection:
         place = [] if by is None else [self._column_of(by)]
         wanted = [*place, *keys]
         if not wanted:
-            raise ValueError("say what to group by: a column, or by='commune' or by='province'")
+            raise ValueError(Message("fault.analysis.group_by_what"))
         amounts = [name for name in _AMOUNTS if self.of == "actor" and name in self.frame] if sums is None else sums
         self._check_keys(keys, by)
         self._check(wanted[len(place) :], amounts)
@@ -272,13 +270,13 @@ class Selection:
         taken = [] if by is None else [by, c.CODE, self._column_of(by)]
         for i, key in enumerate(keys):
             if not isinstance(key, str):
-                raise TypeError(f'a key is the name of a column, not {key!r}: write group("family", "sector")')
+                raise TypeError(Message("fault.analysis.key_name", key=repr(key)))
             if key in taken:
-                raise ValueError(f"by={by!r} makes groups of “{key}” already: leave that key out")
+                raise ValueError(Message("fault.analysis.groups_already", by=repr(by), key=key))
             if key in keys[:i]:
-                raise ValueError(f"“{key}” is a key twice: name it once")
+                raise ValueError(Message("fault.analysis.key_twice", key=key))
             if key in (COUNT, c.GEOMETRY):
-                raise ValueError(f"“{key}” cannot be a key: the answer has a column of that name of its own")
+                raise ValueError(Message("fault.analysis.key_of_answer", key=key))
 
     def _check(self, keys: Sequence[str], amounts: Sequence[str]) -> None:
         self[[*keys, *amounts]]
@@ -286,11 +284,10 @@ class Selection:
         for name in amounts:
             if natures.get(name, Nature.STOCK) is not Nature.STOCK:
                 raise MapTypeError(
-                    f"“{name}” is a {natures[name]}: only amounts are added up; the table of the provinces has it "
-                    "computed again from the sums"
+                    Message("fault.analysis.only_amounts", name=name, nature=Message(f"nature_word.{natures[name]}"))
                 )
             if not pd.api.types.is_numeric_dtype(self.frame[name]):
-                raise ValueError(f"“{name}” holds no numbers: it cannot be added up")
+                raise ValueError(Message("fault.analysis.no_numbers", name=name))
 
     def _column_of(self, by: Place) -> str:
         """The column, or the index, that says in which commune or province each row is."""
@@ -299,7 +296,11 @@ class Selection:
         if self.of == by:
             return str(self.frame.index.name)
         if self.of == "region" or (self.of == "province" and by == "commune"):
-            raise ValueError(f"a {self.of} is in no {by}: select actors or communes")
+            raise ValueError(
+                Message(
+                    "fault.analysis.in_no_place", what=Message(f"unit_word.{self.of}"), by=Message(f"unit_word.{by}")
+                )
+            )
         return c.CODE if by == "commune" else c.PROVINCE_CODE
 
     def _placed(self, found: pd.DataFrame, by: Place, column: str) -> gpd.GeoDataFrame:
@@ -323,9 +324,9 @@ def _is_closed(frame: gpd.GeoDataFrame, of: Of) -> pd.Series[bool]:
 def _mask(values: pd.Series[Any], index: pd.Index[Any]) -> pd.Series[Any]:
     """True and false on the rows selected; a Series of other rows or of something else is refused."""
     if not pd.api.types.is_bool_dtype(values):
-        raise TypeError("a Series that selects holds True and False, as comparing a column gives them")
+        raise TypeError(Message("fault.analysis.mask_series"))
     if not index.isin(values.index).all() or not values.index.is_unique:
-        raise ValueError("the True and False are of other rows than those selected: compare columns of this selection")
+        raise ValueError(Message("fault.analysis.mask_rows"))
     return values.reindex(index).fillna(False)
 
 
@@ -334,7 +335,7 @@ def _texts(names: Iterable[str | Iterable[str]]) -> list[str]:
     flat = [name for given in names for name in ([given] if isinstance(given, str) else _listed(given))]
     for name in flat:
         if not isinstance(name, str):
-            raise TypeError(f"a commune or a province is named by a text, not {name!r}")
+            raise TypeError(Message("fault.analysis.name_text", name=repr(name)))
     return flat
 
 

@@ -14,8 +14,10 @@ from atlas.analysis.catalogue.base import Base
 from atlas.analysis.catalogue.definition import REASON, Indicator
 from atlas.analysis.catalogue.results import checked_values
 from atlas.analysis.dataset.credits import declared
+from atlas.analysis.dataset.read_only import ReadOnlyTable
 from atlas.analysis.stats.rates import Values
 from atlas.errors import UnknownNameError
+from atlas.i18n.messages import Message
 from atlas.sources.notebook import html
 
 if TYPE_CHECKING:
@@ -115,8 +117,10 @@ class Tables:
     supplement: Supplement = field(default_factory=Supplement)
 
     def __post_init__(self) -> None:
-        """Mark the indicators of a register that is declared as invented, however the tables were made."""
+        """Mark the indicators of a register that is declared as invented; seal the tables."""
         object.__setattr__(self, "indicators", declared(self.indicators, self.placed))
+        for name in ("communes", "provinces", "region"):
+            object.__setattr__(self, name, ReadOnlyTable.of(getattr(self, name)))
 
     def _repr_html_(self) -> str:
         brief = (c.NAME, c.POPULATION_2024, "population_density", "actors", "density_10k", c.ASSOCIATIONS_HCP)
@@ -164,4 +168,4 @@ class Given:
         for values in self.levels:
             if values.index.equals(base.stocks.index):
                 return values
-        raise ValueError("these values are of other units")
+        raise ValueError(Message("fault.analysis.other_units"))

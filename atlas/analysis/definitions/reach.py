@@ -33,9 +33,7 @@ def coverage_key(distance_km: float) -> str:
         ValueError: a distance that is not between one metre and 1 000 km, or finer than a metre.
     """
     if not 0.001 <= distance_km <= LONGEST_KM or round(distance_km, 3) != distance_km:
-        raise ValueError(
-            f"coverage at {distance_km!r} km: a distance is between 0.001 and {LONGEST_KM:g} km, to the metre (5, 2.5)"
-        )
+        raise ValueError(Message("fault.analysis.coverage_km", distance=repr(distance_km), longest=LONGEST_KM))
     return f"coverage_{f'{distance_km:.3f}'.rstrip('0').rstrip('.')}km"
 
 

@@ -28,6 +28,7 @@ from atlas.analysis.derived.kind import Find
 from atlas.analysis.derived.nearness import Access, PopulationReach, Potential
 from atlas.analysis.derived.neighbourhood import HotSpots, Lisa, SmoothedRate
 from atlas.errors import UnknownNameError
+from atlas.i18n.messages import Message
 
 Derived: TypeAlias = Lisa | HotSpots | SmoothedRate | Potential | Access | PopulationReach | Typology
 Made: TypeAlias = str | Indicator
@@ -74,7 +75,7 @@ def build_all(specs: Iterable[Derived], *, known: Mapping[str, Indicator] | None
     for spec in specs:
         one = build(spec, known=found)
         if one.key in found:
-            raise ValueError(f"two indicators have the key “{one.key}”: give one of them another (key = …)")
+            raise ValueError(Message("fault.analysis.derived_twice", key=one.key))
         found[one.key] = one
         made.append(one)
     return tuple(made)

@@ -39,9 +39,9 @@ class Typology(Named):
         check_one_of("method", self.method, get_args(Method))
         check_between("classes", self.classes, 2, 12)
         if isinstance(self.of, str) or not self.of or len(set(self.of)) < len(self.of):
-            raise ValueError("a typology is made of a list of indicators, each once")
+            raise ValueError(Message("fault.analysis.typology_list"))
         if self.names and len(self.names) != self.classes:
-            raise ValueError(f"{len(self.names)} names for {self.classes} classes: give one each, or none")
+            raise ValueError(Message("fault.analysis.typology_names", names=len(self.names), classes=self.classes))
 
     def build(self, find: Find) -> Indicator:
         """Make the indicator; ``find`` gives the ones that it is made from by their keys."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from atlas.analysis.catalogue.definition import Indicator, Nature, Text, Words, complete
+from atlas.i18n.messages import Listed, Message
 
 #: From a key to the indicator that a derived one is made from.
 Find: TypeAlias = Callable[[str], Indicator]
@@ -38,17 +39,21 @@ def measured(of: Indicator) -> Indicator:
         ValueError: a category or a rank.
     """
     if of.nature not in (Nature.STOCK, Nature.RATIO):
-        raise ValueError(f"“{of.key}” is a {of.nature}: a stock or a ratio is needed")
+        raise ValueError(
+            Message("fault.analysis.stock_or_ratio", key=of.key, nature=Message(f"nature_word.{of.nature}"))
+        )
     return of
 
 
 def check_between(name: str, value: float, low: float, high: float) -> None:
     """Refuse a number out of range."""
     if not (math.isfinite(value) and low <= value <= high):
-        raise ValueError(f"{name} is between {low:g} and {high:g}; {value!r} is not")
+        raise ValueError(Message("fault.analysis.between", name=name, low=low, high=high, value=repr(value)))
 
 
 def check_one_of(name: str, value: str, known: Collection[str]) -> None:
     """Refuse a word that is not known."""
     if value not in known:
-        raise ValueError(f"{name} is one of {', '.join(known)}; {value!r} is not")
+        raise ValueError(
+            Message("fault.analysis.one_of", name=name, names=Listed(known, marks=False), value=repr(value))
+        )

@@ -48,7 +48,9 @@ class Potential(Named):
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
         of = find(self.of)
         if of.nature is not Nature.STOCK:
-            raise ValueError(f"“{of.key}” is a {of.nature}: a potential adds up a stock")
+            raise ValueError(
+                Message("fault.analysis.potential_stock", key=of.key, nature=Message(f"nature_word.{of.nature}"))
+            )
         falls = f"exp(−ln 2 (d / {self.span_km:g})^{self.beta:g})"
         if self.decay == "pareto":
             falls = f"(1 + (2^(1/{self.beta:g}) − 1) d / {self.span_km:g})^−{self.beta:g}"
@@ -97,11 +99,13 @@ class Access(Named):
         for zone_km in self.zones_km:
             check_between("zones_km", zone_km, 0.001, LONGEST_KM)
         if not self.zones_km or list(self.zones_km) != sorted(set(self.zones_km)):
-            raise ValueError(f"zones_km={list(self.zones_km)}: give at least one zone, each farther than the last")
+            raise ValueError(Message("fault.analysis.zones", zones=str(list(self.zones_km))))
         for weight in self._weights:
             check_between("weights", weight, 1e-9, 1)
         if len(self._weights) != len(self.zones_km):
-            raise ValueError(f"weights={list(self.weights)}: {len(self.zones_km)} zones need one each")
+            raise ValueError(
+                Message("fault.analysis.weights", weights=str(list(self.weights)), zones=len(self.zones_km))
+            )
 
     @property
     def _weights(self) -> tuple[float, ...]:

@@ -128,7 +128,7 @@ class SmoothedRate(Named):
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
         of = find(self.of)
         if of.per is None or not of.denominators:
-            raise ValueError(f"“{of.key}” is no rate of events in a population: it cannot be smoothed")
+            raise ValueError(Message("fault.analysis.no_rate", key=of.key))
         return Indicator(
             **self.inherited(of, key=f"smoothed_{of.key}", title=Message("derived.smoothed.title", title=of.title)),
             nature=Nature.RATIO,

@@ -35,6 +35,7 @@ from atlas.analysis.disclosure.rules import (
     Disclosure,
 )
 from atlas.analysis.stats.rates import Values
+from atlas.i18n.messages import Message
 from atlas.rounding import rounded_array
 
 if TYPE_CHECKING:
@@ -65,9 +66,9 @@ def protect(data: T, rules: Disclosure | None = None, *, shown: Collection[str] 
     if data.placed is None:
         return data, pd.DataFrame(columns=list(LOG_COLUMNS)).astype({"n": "int64"})
     if data.withheld or data.protected:
-        raise ValueError("these tables are protected already: start from the tables as they were computed")
+        raise ValueError(Message("fault.analysis.protected_twice"))
     if not data.bases:
-        raise ValueError("these tables do not say what they were computed from: protect those of `tabulate`")
+        raise ValueError(Message("fault.analysis.protect_unknown_base"))
     chosen = rules or Disclosure()
     patterns = patterns_of(data, chosen, shown=shown)
     public, gone = _published(data, patterns, chosen, shown=shown)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from atlas import columns as c
+from atlas.i18n.messages import Message
 from atlas.sources.toml.validation import toml_specification
 
 #: Why a value is kept back.
@@ -48,10 +49,10 @@ class Disclosure:
 
     def __post_init__(self) -> None:
         if not 1 <= self.least_units <= 1000:
-            raise ValueError(f"least_units is between 1 and 1000 actors; {self.least_units} is not")
+            raise ValueError(Message("fault.analysis.least_units", value=self.least_units))
         if not 0 < self.largest_share <= 1:
-            raise ValueError(f"largest_share is above 0 and up to 1; {self.largest_share:g} is not")
+            raise ValueError(Message("fault.analysis.largest_share", value=self.largest_share))
         if not 0 <= self.p_percent <= 100:
-            raise ValueError(f"p_percent is between 0 (no such rule) and 100; {self.p_percent:g} is not")
+            raise ValueError(Message("fault.analysis.p_percent", value=self.p_percent))
         if not 0 <= self.protection <= 1:
-            raise ValueError(f"protection is between 0 and 1 (0.2 for 20 %); {self.protection:g} is not")
+            raise ValueError(Message("fault.analysis.protection", value=self.protection))

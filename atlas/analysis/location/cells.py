@@ -20,6 +20,7 @@ from scipy import ndimage
 
 from atlas.analysis.location import edges as boundary
 from atlas.analysis.location.edges import MARGIN, Edges, Frame
+from atlas.i18n.messages import Message
 
 Floats = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int16]
@@ -76,9 +77,9 @@ class CellIndex:
         """
         given = np.asarray(polygons, dtype=object).reshape(-1)
         if not np.isin(shapely.get_type_id(given), (-1, 3, 6)).all():
-            raise TypeError("a CellIndex is built from Polygons and MultiPolygons only")
+            raise TypeError(Message("fault.analysis.cells_polygons"))
         if columns < 1:
-            raise ValueError(f"columns must be at least 1, not {columns}")
+            raise ValueError(Message("fault.analysis.cells_columns", columns=columns))
         own = np.asarray(shapely.from_wkb(shapely.to_wkb(given)), dtype=object)
         own[shapely.is_missing(own)] = shapely.Polygon()
         shapely.prepare(own)
@@ -98,7 +99,7 @@ class CellIndex:
         """
         xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
         if xs.ndim != 1 or xs.shape != ys.shape:
-            raise ValueError(f"x and y must be two one-dimensional arrays of one length, not {xs.shape} and {ys.shape}")
+            raise ValueError(Message("fault.analysis.x_and_y", x=str(xs.shape), y=str(ys.shape)))
         if self.cells is None:
             return _find_by_tree(self, xs, ys)
         return _find_by_cells(self.polygons, self.cells, xs, ys)

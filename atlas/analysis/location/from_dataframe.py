@@ -12,6 +12,7 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.dataset.selection import Selection
 from atlas.errors import RegisterError
+from atlas.i18n.messages import Message
 from atlas.sources.register.headings import match_headings, missing_column
 from atlas.sources.register.mapping import SourceMapping
 from atlas.sources.register.records import Records
@@ -40,10 +41,10 @@ def as_register(source: Register | gpd.GeoDataFrame | pd.DataFrame | Selection, 
         return source
     if isinstance(source, Selection):
         if source.of != "actor":
-            raise TypeError(f"locate takes actors, and this is a selection of {source.of}s: give it placed.select(…)")
+            raise TypeError(Message("fault.analysis.locate_selection", what=Message(f"unit_word.{source.of}")))
         source = source.frame
     if not isinstance(source, pd.DataFrame):
-        raise TypeError(f"locate takes a register or a (Geo)DataFrame, not a {type(source).__name__}")
+        raise TypeError(Message("fault.analysis.locate_what", kind=type(source).__name__))
     how = SourceMapping(coordinates=not by_name)
     if not len(source):
         return _without_records(source, how)

@@ -22,7 +22,7 @@ from atlas.analysis.location.edges import Edges
 from atlas.analysis.location.from_dataframe import as_register
 from atlas.analysis.location.name_fallback import BY_COORDINATES, WITHOUT, Named, Without, place_by_name
 from atlas.errors import SecrecyError
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import NOTHING, Listed, Message, tr
 from atlas.sources.matching.gazetteer import Gazetteer
 from atlas.sources.notebook import html
 
@@ -56,17 +56,6 @@ class Reason(StrEnum):
 
 #: Reasons for which a name may place a record instead.
 _LACKING: Final = [Reason.NO_COORDINATES, Reason.UNREADABLE, Reason.NOT_FINITE]
-_SHORT: Final = {
-    Reason.NO_COORDINATES: "without coordinates",
-    Reason.UNREADABLE: "with unreadable coordinates",
-    Reason.NOT_FINITE: "with infinite coordinates",
-    Reason.SWAPPED: "with longitude and latitude exchanged",
-    Reason.AT_SEA: "at sea",
-    Reason.OUTSIDE: "outside the territory",
-    Reason.COMMUNE_UNKNOWN: "of a commune not known",
-    Reason.COMMUNE_AMBIGUOUS: "of an ambiguous commune",
-    Reason.COMMUNE_TO_REVIEW: "of a commune to be reviewed",
-}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -145,7 +134,7 @@ class Placed:
         if self.withheld:
             raise SecrecyError
         if self.territory is None:
-            raise ValueError("it is not known in which territory these records were located: locate them again")
+            raise ValueError(Message("fault.analysis.territory_unknown"))
         found = Selection(self.actors, "actor", self.territory, date=self.register.date)
         return found if isinstance(expression, str) and not expression else found.select(expression)
 
@@ -160,17 +149,16 @@ class Placed:
 
     def __repr__(self) -> str:
         if not self.is_counted:
-            return "a register whose number of records is kept secret"
-        placed = f"{self.count} record{'' if self.count == 1 else 's'}: {len(self.actors)} placed"
-        if self.snapped:
-            placed += f" ({self.snapped} at sea, within {self.snap_m:g} m of their commune)"
-        if self.named:
-            placed += f" ({self.named} by the name of their commune or place)"
-        why = ", ".join(f"{count} {_SHORT[reason]}" for reason, count in self.reasons.items())
-        rejected = f"{len(self.rejected)} rejected" + (f" ({why})" if why else "")
-        aside = len(self.register.asides)
-        beside = f"; {aside} more row{'' if aside == 1 else 's'} of the file set aside" if aside else ""
-        return f"{placed}, {rejected}; {len(self.conflicts)} disagree with their declared commune{beside}"
+            return str(Message("placed.secret"))
+        snapped = Message("placed.snapped", n=self.snapped, metres=f"{self.snap_m:g}") if self.snapped else NOTHING
+        named = Message("placed.named", n=self.named) if self.named else NOTHING
+        placed = f"{Message('placed.count', n=self.count, placed=len(self.actors))}{snapped}{named}"
+        reasons = tuple(Message(f"placed.short.{reason}", n=count) for reason, count in self.reasons.items())
+        why = Message("placed.why", reasons=reasons) if reasons else NOTHING
+        rejected = f"{Message('placed.rejected', n=len(self.rejected))}{why}"
+        rows = len(self.register.asides)
+        aside = Message("placed.aside", n=rows) if rows else NOTHING
+        return str(Message("placed.line", placed=placed, rejected=rejected, n=len(self.conflicts), aside=aside))
 
 
 def locate(
@@ -209,9 +197,15 @@ def locate(
         ValueError: a snapping distance that is negative or not finite; ``without_coordinates`` that is none of these.
     """
     if not (math.isfinite(snap_m) and snap_m >= 0):
-        raise ValueError(f"snap_m must be a distance in metres, zero or more, not {snap_m!r}")
+        raise ValueError(Message("fault.analysis.snap_m", value=repr(snap_m)))
     if without_coordinates not in WITHOUT:
-        raise ValueError(f"without_coordinates is one of {', '.join(WITHOUT)}, not {without_coordinates!r}")
+        raise ValueError(
+            Message(
+                "fault.analysis.without_coordinates",
+                names=Listed(WITHOUT, marks=False),
+                value=repr(without_coordinates),
+            )
+        )
     register = as_register(register, by_name=without_coordinates != "reject")
     table = _without_clashes(register.table)
     x, y = table[c.LON].to_numpy(dtype=np.float64), table[c.LAT].to_numpy(dtype=np.float64)

@@ -16,6 +16,7 @@ from pyproj import Transformer
 
 from atlas import columns as c
 from atlas.analysis.location.cells import NOWHERE, CellIndex
+from atlas.i18n.messages import Message
 from atlas.rounding import fixed
 from atlas.sources.matching.gazetteer import AMBIGUOUS, REVIEW, Gazetteer, Match
 from atlas.sources.matching.normalization import fold, normalise
@@ -210,7 +211,7 @@ def spread_points(
         lon[found], lat[found] = degrees[0][right], degrees[1][right]
         left = left[np.isnan(lon[left])]
     name = territory.communes[c.NAME].iloc[int(position[left[0]])]
-    raise ValueError(f"no point was found inside the commune {name}: it has no area on land")
+    raise ValueError(Message("fault.analysis.no_point", name=name))
 
 
 def _on_land(territory: Territory, position: Integers) -> npt.NDArray[np.object_]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from atlas.analysis.spatial.metres import refuse_degrees
 
 Floats = npt.NDArray[np.float64]
+METRIC: Final = "EPSG:26191"
 Extent: TypeAlias = tuple[float, float, float, float]
 Kernel: TypeAlias = Literal["quartic", "gaussian", "epanechnikov"]
 
@@ -24,23 +25,26 @@ _BLOCK: Final = 16_384
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Surface:
-    """A field of values on square cells, EPSG:26191.
+    """A field of values on square cells.
 
     Attributes:
         values: (rows, columns), one value per cell, taken at its centre; row 0 is the southernmost, column 0 the
             westernmost (draw with ``origin="lower"``).
         x0_m, y0_m: the south-west corner of the south-western cell.
         cell_km: the side of a cell.
+        crs: the system of its metres, as pyproj reads it; "" when it is not known.
     """
 
     values: Floats
     x0_m: float
     y0_m: float
     cell_km: float
+    crs: str = METRIC
 
     def __repr__(self) -> str:
         rows, columns = self.values.shape
-        return f"<Surface: {columns} × {rows} cells of {self.cell_km:g} km, {self.values.max(initial=0):.3g} at most>"
+        most = f"{np.nanmax(self.values):.3g}" if np.isfinite(self.values).any() else "nothing"
+        return f"<Surface: {columns} × {rows} cells of {self.cell_km:g} km, {most} at most; {self.crs or 'no CRS'}>"
 
     @property
     def x_m(self) -> Floats:
@@ -62,7 +66,7 @@ class Surface:
     @property
     def total(self) -> float:
         """The integral: the sum of the values times the area of a cell."""
-        return float(self.values.sum()) * self.cell_km**2
+        return float(np.nansum(self.values)) * self.cell_km**2
 
     def at(self, xy_m: npt.ArrayLike) -> Floats:
         """The value of the cell that holds each of n points (n, 2); NaN outside the cells."""

@@ -23,7 +23,7 @@ Rule: TypeAlias = Literal["rook", "queen"]
 CODE_A: Final = "code_a"
 CODE_B: Final = "code_b"
 KM: Final = "km"
-_METRIC: Final = "EPSG:26191"
+METRIC: Final = "EPSG:26191"
 #: A shared line shorter than this is a meeting of corners, told apart from a border, in metres.
 _SHORTEST_M: Final = 1.0
 
@@ -150,7 +150,7 @@ def _borders(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule) -> gpd.GeoD
         raise ValueError("the units have no coordinate reference system: their borders cannot be measured")
     if not units.index.is_unique:
         raise ValueError("a code stands twice among the units")
-    shapes = np.asarray(units.geometry.to_crs(_METRIC).array, dtype=object)
+    shapes = np.asarray(units.geometry.to_crs(METRIC).array, dtype=object)
     codes = units.index.to_numpy()
     order = np.argsort(codes)
     shapes, codes = shapes[order], codes[order]
@@ -162,7 +162,7 @@ def _borders(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule) -> gpd.GeoD
     metres[metres < _SHORTEST_M] = 0.0
     kept = (metres > 0) | (rule == "queen")
     table = {CODE_A: codes[first[kept]], CODE_B: codes[second[kept]], KM: metres[kept] / 1000}
-    borders = gpd.GeoDataFrame(table, geometry=lines[kept], crs=_METRIC)
+    borders = gpd.GeoDataFrame(table, geometry=lines[kept], crs=METRIC)
     return borders.sort_values([CODE_A, CODE_B], ignore_index=True)
 
 
