@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -195,13 +195,29 @@ def answers(data: Tables, keys: Sequence[str], language: LanguageCode) -> tuple[
 
     Only questions that some actors did not answer have one (“au moins”).
     """
-    said = []
     fields = dict.fromkeys(field for key in keys for field in STATED.get(key, ()))
+    summed = {field for key in keys if key in SUMS for field in STATED[key]}
+    return answer_notes(data, tuple(fields), language, summed=summed)
+
+
+def answer_notes(
+    data: Tables, fields: Sequence[str], language: LanguageCode, *, summed: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """Return how many actors state some fields of the register, of those that not all state; sums are “at least”.
+
+    Args:
+        data: the indicators tabulated.
+        fields: of the register.
+        language: of the sentences.
+        summed: those that a figure sums; members and jobs when it is not said.
+    """
+    said = []
+    of_sums = (c.MEMBERS, c.JOBS) if summed is None else summed
     for field in fields:
         answer = data.supplement.answers.get(field)
         if answer is None or answer.known == answer.count:
             continue
-        of_sum = any(key in SUMS and field in STATED[key] for key in keys if key in STATED)
+        of_sum = field in of_sums
         said.append(
             tr("lecture.answers" if of_sum else "lecture.answers_mean", language,
                field=tr(f"lecture.answer.{field}", language), known=number(answer.known, language),

@@ -12,6 +12,7 @@ from atlas.analysis.disclosure import Disclosure
 from atlas.analysis.populations.breakdowns import answers_of, by_category, by_size, concentration_of
 from atlas.analysis.populations.register_changes import exits_by_age, register_changes
 from atlas.analysis.populations.study_population import Population, halves
+from atlas.sources.territory.territory import business_sizes
 
 if TYPE_CHECKING:
     from atlas.analysis.location.location import Placed
@@ -49,6 +50,7 @@ def supplement(
             "size": by_size(actors, rules),
         },
         concentration=concentration_of(actors, rules),
+        businesses=business_sizes(territory),
         changes=register_changes(*both) if both else {},
         exits=exits_by_age(*both) if both else None,
         dates=(previous.register.date, placed.register.date) if previous is not None else ("", placed.register.date),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -18,6 +18,7 @@ import shapely
 
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.dataset.tables import Supplement
 from atlas.cartography.canvas.typeface import font_files
 from atlas.cartography.charts import charts
 from atlas.cartography.marks import marks
@@ -70,6 +71,18 @@ def digest_of(parts: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(whole, sort_keys=True, default=str).encode()).hexdigest()
 
 
+def _supplement(known: Supplement) -> list[object]:
+    """Return all that is known of the actors beside the tables, as plain values."""
+    tables = {**known.breakdowns, **known.changes, **({} if known.exits is None else {"exits": known.exits})}
+    halves = [
+        (key, dataset_digest(cast("Dataset", half)))
+        for key, both in sorted(known.halves.items())
+        for half in (both.studied, both.others)
+    ]
+    numbers = (sorted(known.answers.items()), sorted(known.concentration.items()), sorted(known.businesses.items()))
+    return [known.dates, *numbers, [(name, table.to_csv()) for name, table in sorted(tables.items())], halves]
+
+
 def dataset_digest(data: Dataset) -> str:
     """Return a digest of every figure, shape and record that could be drawn; of a dataset it is computed once."""
     if data not in _DIGESTS:
@@ -96,6 +109,7 @@ def _dataset_digest(data: Dataset) -> str:
         about += [repr(data.placed), register.title, register.date, register.demonstration]
     if data.flows is not None:
         about += [repr(data.flows), data.flows.table.to_csv()]
+    about.append(_supplement(data.supplement))
     digest.update(repr(about).encode())
     for frame in frames:
         plain = pd.DataFrame(frame.drop(columns=c.GEOMETRY)).astype("string")

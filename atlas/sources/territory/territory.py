@@ -220,3 +220,24 @@ def _read_own(own: DescribedTerritory) -> Territory:
 
 
 __all__ = ["CRS", "FIGURES", "PROJECTED_CRS", "Credit", "Territory", "read_perimeters", "read_territory"]
+
+
+def business_sizes(territory: Territory) -> dict[str, float]:
+    """Return how many businesses of a shipped territory have one job, two or three, four to nine, ten and more (HCP).
+
+    Returns:
+        ``1``, ``2_3``, ``4_9``, ``10_plus`` → their number; empty for a territory of one's own.
+    """
+    census = _table("census")
+    if not territory.communes.index.isin(census.index).all():
+        return {}
+    sums = census.loc[territory.communes.index, [name for names in _SIZES.values() for name in names]].sum()
+    return {size: float(sums[list(names)].sum()) for size, names in _SIZES.items()}
+
+
+_SIZES: Final = {
+    "1": ("businesses_size_1",),
+    "2_3": ("businesses_size_2_3",),
+    "4_9": ("businesses_size_4_9",),
+    "10_plus": ("businesses_size_10_49", "businesses_size_50_plus"),
+}

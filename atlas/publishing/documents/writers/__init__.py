@@ -1,5 +1,5 @@
 """The writers of documents: each reads the neutral blocks of a tree and nothing else.
 
-Read `typst_markup` and `paper` (a tagged PDF), `web_markup`, `inline_svg` and `web` (an HTML page), `plain_text`, and
-`outputs` (the files of a publication).
+Read `typst_markup` and `paper` (a tagged PDF), `web_markup`, `inline_svg` and `web` (an HTML page), `plain_text`,
+`figure_workbook` (a sheet for each figure) and `outputs` (the files of a publication).
 """

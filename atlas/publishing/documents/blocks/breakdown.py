@@ -1,0 +1,183 @@
+"""The actors of the region by family, by sector or by size: their members, women, jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Final, Literal
+
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.definitions.families import FAMILY_TITLES, SECTOR_TITLES
+from atlas.analysis.findings.reading import answer_notes
+from atlas.errors import EditionError, Fault
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import Message, tr
+from atlas.publishing.documents.block import DocumentBlock, register_block
+from atlas.publishing.documents.context import Context
+from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
+from atlas.publishing.documents.inlines import phrase
+from atlas.publishing.documents.sentences import Name, derived, head_cell, name_cell, number_cell
+from atlas.publishing.documents.tree import Cell, DataTable, FigureBlock, Inline, Node, plain
+
+Column = Literal[
+    "actors", "share", "members", "members_mean", "members_median", "women_share", "jobs", "jobs_mean", "employers",
+    "founded_median",
+]  # fmt: skip
+_DECIMALS: Final[Mapping[str, int]] = {"share": 1, "members_mean": 1, "women_share": 1, "jobs_mean": 1}
+_PERCENT: Final = ("share", "women_share")
+_FIELDS: Final[Mapping[str, str]] = {
+    "members": c.MEMBERS, "members_mean": c.MEMBERS, "members_median": c.MEMBERS, "women_share": c.WOMEN,
+    "jobs": c.JOBS, "jobs_mean": c.JOBS, "employers": c.JOBS, "founded_median": c.FOUNDED,
+}  # fmt: skip
+#: Columns that add up to a total of the region.
+_SUMS: Final = ("actors", "share", "members", "jobs", "employers")
+
+
+@register_block
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakdownBlock(Caption, DocumentBlock):
+    """Print a table of the region's actors by family, sector or number of jobs.
+
+    Attributes:
+        of: what they are divided by: ``family``, ``sector`` or ``size``.
+        columns: what is told of each group; of sizes their number and share, beside those of all businesses (HCP).
+        top: how many groups, the largest first; all in the order of an atlas when 0.
+    """
+
+    argument: ClassVar[str] = "of"
+    example: ClassVar[str] = ":::{breakdown} family\n:columns: actors, share\n:::"
+    block: Literal["breakdown"] = "breakdown"
+    of: Literal["family", "sector", "size"]
+    columns: tuple[Column, ...] = ("actors", "share")
+    top: int = 0
+
+    @property
+    def shows_records(self) -> bool:
+        """Actors are counted in ways that no indicator is."""
+        return True
+
+    def expand(self, context: Context, body: tuple[Node, ...]) -> tuple[Node, ...]:
+        """Return the table with what must be known of it."""
+        table = context.data.supplement.breakdowns.get(self.of)
+        if table is None:
+            reason = Message("fault.publishing.breakdown.none")
+            raise EditionError(Fault(reason, Message("fault.publishing.breakdown.none_remedy"), value=self.of))
+        table = _ordered(table, self.of, self.top)
+        shown = self._sizes(context, table) if self.of == "size" else self._groups(context, table)
+        lecture = self._lecture(context, table)
+        figure = exhibit(context, self, Shown(
+            blocks=(shown,), indicators=(), by="region", records=True, lecture=lecture,
+            title=tr(f"breakdown.title.{self.of}", context.language,
+                     region=context.data.territory.title.get(context.language, context.data.territory.key)),
+        ))  # fmt: skip
+        return (_with_notes(figure, self._notes(context)),)
+
+    def _groups(self, context: Context, table: pd.DataFrame) -> DataTable:
+        language, whole = context.language, table["actors"].sum()
+        heads = (head_cell(tr(f"breakdown.{self.of}", language), number=False),
+                 *(head_cell(tr(f"breakdown.column.{name}", language)) for name in self.columns))  # fmt: skip
+        longest = {name: float(_column(table, name, whole).max()) for name in self.columns}
+        rows = [
+            (name_cell(title_of(self.of, str(value), language)),
+             *(self._cell(name, table.loc[value], str(value), language, (whole, longest[name]))
+               for name in self.columns))
+            for value in table.index
+        ]  # fmt: skip
+        if not self.top:
+            total = (self._total(name, table, language) for name in self.columns)
+            rows.append((name_cell(tr("breakdown.all", language), tone="total"), *total))
+        return DataTable((heads,), tuple(rows))
+
+    def _cell(self, name: str, row: Any, code: str, language: LanguageCode, scale: tuple[float, float]) -> Cell:
+        value = 100 * float(row["actors"]) / scale[0] if name == "share" else _number(row[name])
+        figure = derived(
+            Name(f"breakdown:{name}", self.of, code), value, language, decimals=_DECIMALS.get(name, 0),
+            percent=name in _PERCENT, secret=_is_asked(row, name),
+        )  # fmt: skip
+        if name == "founded_median" and figure.value is not None:
+            figure = replace(figure, text=str(int(value)))  # a year has no separators
+        return number_cell(figure, bar=value / scale[1] if name == "share" and scale[1] else None)
+
+    def _total(self, name: str, table: Any, language: LanguageCode) -> Cell:
+        """Return the sum of a column, over the groups that are asked; none where one of these is kept back."""
+        if name not in _SUMS:
+            return Cell((), "end", tone="total")
+        column = _column(table, name, table["actors"].sum())
+        asked = [code for code in table.index if name in ("actors", "share") or _is_asked(table.loc[code], name)]
+        figure = derived(
+            Name(f"breakdown:{name}", self.of, "all"), float(column.loc[asked].sum(skipna=False)), language,
+            decimals=_DECIMALS.get(name, 0), percent=name in _PERCENT, secret=True,
+        )  # fmt: skip
+        return number_cell(figure, tone="total")
+
+    def _sizes(self, context: Context, table: pd.DataFrame) -> DataTable:
+        language = context.language
+        counts = table["actors"]
+        businesses = pd.Series(dict(context.data.supplement.businesses), dtype=float).reindex(counts.index)
+        names = ["breakdown.column.actors", "breakdown.column.share"]
+        shares = 100 * counts / counts.sum(skipna=False)
+        columns = [("breakdown:actors", counts, 0), ("breakdown:share", shares, 1)]
+        if context.data.supplement.businesses:
+            names += ["breakdown.businesses", "breakdown.column.share"]
+            shares = 100 * businesses / businesses.sum()
+            columns += [("businesses:count", businesses, 0), ("businesses:share", shares, 1)]
+        heads = [head_cell(tr("breakdown.size", language), number=False), *(head_cell(tr(n, language)) for n in names)]
+        rows = []
+        for name in counts.index:
+            cells = [name_cell(title_of("size", str(name), language))]
+            for key, values, decimals in columns:
+                bar = float(values[name]) / 60 if decimals and values[name] == values[name] else None
+                figure = derived(Name(key, "size", str(name)), float(values[name]), language, decimals=decimals,
+                                 percent=bool(decimals), secret=True)  # fmt: skip
+                cells.append(number_cell(figure, bar=None if bar is None else min(bar, 1.0)))
+            rows.append(tuple(cells))
+        return DataTable((tuple(heads),), tuple(rows))
+
+    def _lecture(self, context: Context, table: pd.DataFrame) -> tuple[Inline, ...]:
+        language, counts = context.language, table["actors"]
+        name = str(counts.sort_values(ascending=False, kind="stable").index[0])
+        share = 100 * float(counts[name]) / float(counts.sum())
+        return phrase(
+            "breakdown.lecture", language, name=title_of(self.of, name, language),
+            n=derived(Name("breakdown:actors", self.of, name), float(counts[name]), language),
+            share=derived(Name("breakdown:share", self.of, name), share, language, decimals=1, percent=True),
+        )  # fmt: skip
+
+    def _notes(self, context: Context) -> tuple[str, ...]:
+        names = ("jobs",) if self.of == "size" else self.columns
+        fields = tuple(dict.fromkeys(_FIELDS[name] for name in names if name in _FIELDS))
+        return answer_notes(context.data, fields, context.language)
+
+
+def _with_notes(figure: FigureBlock, notes: tuple[str, ...]) -> FigureBlock:
+    return replace(figure, notes=(*figure.notes, *(plain(note) for note in notes)))
+
+
+def _number(value: Any) -> float:
+    return float("nan") if pd.isna(value) else float(value)
+
+
+def _is_asked(row: Any, name: str) -> bool:
+    """Return whether any actor of a group states what a column tells: a missing value is then kept back."""
+    known = {c.MEMBERS: "members_known", c.WOMEN: "members_known", c.JOBS: "jobs_known"}.get(_FIELDS.get(name, ""), "")
+    return bool(known) and float(row[known]) > 0
+
+
+def _column(table: pd.DataFrame, name: str, whole: float) -> pd.Series[Any]:
+    return 100 * table["actors"].astype(float) / whole if name == "share" else table[name].astype(float)
+
+
+def _ordered(table: pd.DataFrame, of: str, top: int) -> pd.DataFrame:
+    if top:
+        return table.sort_values("actors", ascending=False, kind="stable").head(top)
+    order = {"family": c.FAMILIES, "sector": c.SECTORS}.get(of)
+    return table if order is None else table.reindex([value for value in order if value in table.index])
+
+
+def title_of(of: str, value: str, language: LanguageCode) -> str:
+    """Return what a group of actors is called: a family, a sector, a class of jobs."""
+    if of == c.FAMILY:
+        return FAMILY_TITLES[value][language]
+    return SECTOR_TITLES[value][language] if of == c.SECTOR else tr(f"breakdown.sizes.{value}", language)

@@ -1,0 +1,130 @@
+"""Two categories of actors crossed: how many are both, in per cent, or as a quotient of location."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Literal
+
+from atlas import columns as c
+from atlas.analysis.populations.crossing import crossed, quotients
+from atlas.i18n.language import LANGUAGES
+from atlas.i18n.messages import tr
+from atlas.publishing.documents.block import DocumentBlock, register_block
+from atlas.publishing.documents.blocks.breakdown import title_of
+from atlas.publishing.documents.context import Context
+from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
+from atlas.publishing.documents.inlines import phrase
+from atlas.publishing.documents.sentences import Name, derived, head_cell, name_cell, number_cell
+from atlas.publishing.documents.tree import Cell, DataTable, Inline, Node, Run
+
+Category = Literal["family", "sector", "province"]
+_COLUMNS: Final[Mapping[str, str]] = {"family": c.FAMILY, "sector": c.SECTOR, "province": c.PROVINCE_CODE}
+#: Grounds of quotients from far under the mean to far over it, and where they begin.
+_STEPS: Final = (0.5, 0.8, 1.25, 2.0)
+_GROUNDS: Final = ("#b9d3e6", "#dbe9f2", "", "#f3dfcf", "#e3b995")
+#: A quotient on fewer actors is printed pale.
+_FEW: Final = 5
+
+
+@register_block
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossingBlock(Caption, DocumentBlock):
+    """Cross two categories of actors: a row for each value of the first, a column for each of the second.
+
+    Attributes:
+        rows, columns: ``family``, ``sector`` or ``province``.
+        show: ``count``, ``share`` (per cent of the row) or ``quotient`` (its share over that of all).
+        least: rows and columns with fewer actors are left out.
+    """
+
+    argument: ClassVar[str] = "rows"
+    example: ClassVar[str] = ":::{crossing} province\n:columns: family\n:show: share\n:::"
+    block: Literal["crossing"] = "crossing"
+    rows: Category
+    columns: Category = "family"
+    show: Literal["count", "share", "quotient"] = "count"
+    least: int = 30
+
+    @property
+    def shows_records(self) -> bool:
+        """Actors are counted in ways that no indicator is."""
+        return True
+
+    def expand(self, context: Context, body: tuple[Node, ...]) -> tuple[Node, ...]:
+        """Return the table."""
+        counts: Any = crossed(context.data, _COLUMNS[self.rows], _COLUMNS[self.columns])
+        counts = counts.loc[counts.sum(axis=1) >= self.least, counts.sum(axis=0) >= self.least]
+        language = context.language
+        heads = (head_cell(tr(f"crossing.{self.rows}", language), number=False),
+                 *(head_cell(self._name(context, self.columns, str(name))) for name in counts.columns),
+                 head_cell(tr("crossing.all", language)))  # fmt: skip
+        values = self._values(counts)
+        rows = [self._row(context, counts, values, str(name)) for name in counts.index]
+        rows.append(self._last(context, counts))
+        shown = Shown(
+            blocks=(DataTable((heads,), tuple(rows)),), indicators=(), by="region", records=True,
+            lecture=self._lecture(context, counts, values),
+            title=tr(f"crossing.title.{self.show}", language, rows=tr(f"crossing.{self.rows}", language),
+                     columns=tr(f"crossing.{self.columns}", language),
+                     region=context.data.territory.title.get(language, context.data.territory.key)),
+        )  # fmt: skip
+        return (exhibit(context, self, shown),)
+
+    def _values(self, counts: Any) -> Any:
+        if self.show == "quotient":
+            return quotients(counts)
+        return counts if self.show == "count" else counts.div(counts.sum(axis=1), axis=0) * 100
+
+    def _row(self, context: Context, counts: Any, values: Any, name: str) -> tuple[Cell, ...]:
+        cells = [name_cell(self._name(context, self.rows, name))]
+        for column in counts.columns:
+            figure = self._figure(context, name, str(column), float(values.loc[name, column]))
+            few = counts.loc[name, column] < _FEW
+            fill = _ground(float(values.loc[name, column])) if self.show == "quotient" and not few else ""
+            cells.append(number_cell(figure, fill=fill) if counts.loc[name, column] else Cell((Run("–"),), "end"))
+        total = derived(Name(f"crossing:{self.rows}", self.rows, name), float(counts.loc[name].sum()), context.language)
+        return (*cells, number_cell(total))
+
+    def _last(self, context: Context, counts: Any) -> tuple[Cell, ...]:
+        language, whole = context.language, float(counts.to_numpy().sum())
+        cells = [name_cell(tr("crossing.all", language), tone="total")]
+        for column in counts.columns:
+            total = float(counts[column].sum())
+            if self.show == "share":
+                figure = derived(Name(f"crossing:{self.columns}:share", self.columns, str(column)), 100 * total / whole,
+                                 language, decimals=1)  # fmt: skip
+            else:
+                figure = derived(Name(f"crossing:{self.columns}", self.columns, str(column)), total, language)
+            cells.append(number_cell(figure, tone="total"))
+        return (*cells, number_cell(derived(Name("crossing:all", "region", ""), whole, language), tone="total"))
+
+    def _figure(self, context: Context, row: str, column: str, value: float) -> Any:
+        decimals = {"count": 0, "share": 1, "quotient": 2}[self.show]
+        key = f"crossing:{self.show}"
+        level = f"{self.rows}/{self.columns}"
+        return derived(Name(key, level, f"{row}/{column}"), value, context.language, decimals=decimals)
+
+    def _name(self, context: Context, what: str, value: str) -> str:
+        if what == "province":
+            return str(context.data.provinces.loc[value, LANGUAGES[context.language].name_column])
+        return title_of(what, value, context.language)
+
+    def _lecture(self, context: Context, counts: Any, values: Any) -> tuple[Inline, ...]:
+        """Read the cell with the highest value that stands on enough actors."""
+        enough = values.where(counts >= self.least).stack()
+        if enough.empty:
+            return ()
+        row, column = enough.sort_values(ascending=False, kind="stable").index[0]
+        language = context.language
+        names = {"row": self._name(context, self.rows, str(row)),
+                 "column": self._name(context, self.columns, str(column))}  # fmt: skip
+        n = self._figure(context, str(row), str(column), float(values.loc[row, column]))
+        count = derived(Name("crossing:count", f"{self.rows}/{self.columns}", f"{row}/{column}"),
+                        float(counts.loc[row, column]), language)  # fmt: skip
+        whole = derived(Name(f"crossing:{self.rows}", self.rows, str(row)), float(counts.loc[row].sum()), language)
+        return phrase(f"crossing.lecture.{self.show}", language, n=n, count=count, whole=whole, **names)
+
+
+def _ground(value: float) -> str:
+    return _GROUNDS[sum(value >= step for step in _STEPS)]

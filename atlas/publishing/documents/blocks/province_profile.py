@@ -1,0 +1,112 @@
+"""A province on half a page: where it lies, its figures beside the region's, its sectors, what stands out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Literal
+
+from atlas.analysis.catalogue.definition import Nature
+from atlas.analysis.dataset.ranks import ranks_of
+from atlas.analysis.definitions.families import SECTOR_TITLES
+from atlas.analysis.findings.findings import findings
+from atlas.analysis.location.unit_lookup import province_code
+from atlas.cartography.marks.mark import Ask
+from atlas.i18n.language import LANGUAGES
+from atlas.i18n.messages import tr
+from atlas.publishing.documents.block import DocumentBlock, register_block
+from atlas.publishing.documents.context import Context
+from atlas.publishing.documents.inlines import phrase
+from atlas.publishing.documents.sentences import Name, derived, head_cell, name_cell, number_cell, sentence_runs
+from atlas.publishing.documents.tree import (
+    Cell,
+    Columns,
+    DataTable,
+    FigureRun,
+    Headline,
+    Inline,
+    Listing,
+    Node,
+    Paragraph,
+    Run,
+)
+from atlas.publishing.documents.values import figure_value
+
+_SECTORS: Final = 3
+
+
+@register_block
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvinceProfileBlock(DocumentBlock):
+    """Present a province on half a page: figures, ranks, largest sectors, three sentences.
+
+    Attributes:
+        province: name or code.
+        keys: of the figures.
+        about: keys of the indicators that the sentences speak of.
+        sentences: how many.
+    """
+
+    argument: ClassVar[str] = "province"
+    takes_body: ClassVar[bool] = True
+    example: ClassVar[str] = ":::{province-profile} Larache\n:keys: population_2024, associations_hcp_10k\n:::"
+    block: Literal["province-profile"] = "province-profile"
+    province: str
+    keys: tuple[str, ...]
+    about: tuple[str, ...] = ()
+    sentences: int = 3
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The indicators shown or spoken of."""
+        return tuple((key, frozenset()) for key in (*self.keys, *self.about))
+
+    def expand(self, context: Context, body: tuple[Node, ...]) -> tuple[Node, ...]:
+        """Return the half page: its name, the table beside the sentences."""
+        code = province_code(context.data.territory, self.province)
+        name = str(context.data.provinces.loc[code, LANGUAGES[context.language].name_column])
+        beside = (*body, *self._sentences(context, code), *self._sectors(context, code))
+        return (Headline(3, (Run(name),), f"province-{code}"), Columns(((self._table(context, code),), beside), (3, 2)))
+
+    def _table(self, context: Context, code: str) -> DataTable:
+        data, language = context.data, context.language
+        heads = (head_cell("", number=False), head_cell(tr("province.here", language)),
+                 head_cell(tr("province.rank", language)), head_cell(tr("region", language)))  # fmt: skip
+        rows = []
+        for key in self.keys:
+            one = data.indicator(key)
+            here = figure_value(data, key, language, by="province", code=code, population=context.population)
+            whole = figure_value(data, key, language, population=context.population)
+            rank = self._rank(context, key, code)
+            rows.append((name_cell(one.marked(one.heading(language))), number_cell(here), rank, number_cell(whole)))
+        return DataTable((heads,), tuple(rows))
+
+    def _rank(self, context: Context, key: str, code: str) -> Cell:
+        if context.data.indicator(key).nature not in (Nature.STOCK, Nature.RATIO):
+            return Cell((), "end")
+        ranks = ranks_of(context.data.provinces[key])
+        if ranks.isna()[code]:
+            return Cell((), "end")
+        figure = derived(Name(f"rank:{key}", "province", code), float(ranks[code]), context.language)
+        return Cell((FigureRun(figure),), "end", tone="quiet")
+
+    def _sentences(self, context: Context, code: str) -> tuple[Node, ...]:
+        found = findings(context.data, self.about or self.keys, by="province", each=len(context.data.provinces))
+        own = [one for one in found if one.unit == code][: self.sentences]
+        items = tuple(
+            (Paragraph(sentence_runs(one.sentence(context.language), context, invented=one.invented)),) for one in own
+        )
+        return (Listing(items),) if items else ()
+
+    def _sectors(self, context: Context, code: str) -> tuple[Node, ...]:
+        row: Any = context.data.provinces.loc[code]
+        language = context.language
+        counts = {name: float(row[f"sector_{name}"]) for name in SECTOR_TITLES if f"sector_{name}" in row.index}
+        largest = sorted(counts, key=lambda name: (-counts[name], name))[:_SECTORS]
+        if not largest:
+            return ()
+        runs: list[Inline] = []
+        for name in largest:
+            value = figure_value(context.data, f"sector_{name}", language, by="province", code=code)
+            runs += [Run(LANGUAGES[language].comma)] if runs else []
+            runs += [Run(f"{SECTOR_TITLES[name][language]} "), FigureRun(value)]
+        return (Paragraph(phrase("province.sectors", language, sectors=tuple(runs)), "quiet"),)
