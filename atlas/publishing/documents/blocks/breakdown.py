@@ -15,10 +15,10 @@ from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.publishing.documents.block import DocumentBlock, register_block
+from atlas.publishing.documents.blocks.keyed_numbers import Name, derived, head_cell, name_cell, number_cell
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
 from atlas.publishing.documents.inlines import phrase
-from atlas.publishing.documents.sentences import Name, derived, head_cell, name_cell, number_cell
 from atlas.publishing.documents.tree import Cell, DataTable, FigureBlock, Inline, Node, plain
 
 Column = Literal[

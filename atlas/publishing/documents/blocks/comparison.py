@@ -12,9 +12,9 @@ from atlas.cartography.marks.mark import Ask
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr
 from atlas.publishing.documents.block import DocumentBlock, register_block
+from atlas.publishing.documents.blocks.keyed_numbers import Name, derived, head_cell, name_cell, number_cell
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
-from atlas.publishing.documents.sentences import Name, derived, head_cell, name_cell, number_cell
 from atlas.publishing.documents.tree import Cell, DataTable, FigureBlock, Node, plain
 from atlas.publishing.documents.values import FigureValue, figure_value, figure_values
 

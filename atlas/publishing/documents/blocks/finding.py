@@ -12,8 +12,8 @@ from atlas.cartography.marks.mark import Ask
 from atlas.errors import EditionError, Fault
 from atlas.i18n.messages import Message
 from atlas.publishing.documents.block import DocumentBlock, register_block
+from atlas.publishing.documents.blocks.keyed_numbers import sentence_runs
 from atlas.publishing.documents.context import Context, Surroundings
-from atlas.publishing.documents.sentences import sentence_runs
 from atlas.publishing.documents.tree import Node, Paragraph, Tone, text_of, walk
 
 

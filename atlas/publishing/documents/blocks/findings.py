@@ -8,8 +8,8 @@ from typing import ClassVar, Literal
 from atlas.analysis.findings.findings import findings
 from atlas.cartography.marks.mark import Ask
 from atlas.publishing.documents.block import DocumentBlock, register_block
+from atlas.publishing.documents.blocks.keyed_numbers import sentence_runs
 from atlas.publishing.documents.context import Context
-from atlas.publishing.documents.sentences import sentence_runs
 from atlas.publishing.documents.tree import Listing, Node, Paragraph
 
 

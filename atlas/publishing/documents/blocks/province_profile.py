@@ -14,9 +14,16 @@ from atlas.cartography.marks.mark import Ask
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr
 from atlas.publishing.documents.block import DocumentBlock, register_block
+from atlas.publishing.documents.blocks.keyed_numbers import (
+    Name,
+    derived,
+    head_cell,
+    name_cell,
+    number_cell,
+    sentence_runs,
+)
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.inlines import phrase
-from atlas.publishing.documents.sentences import Name, derived, head_cell, name_cell, number_cell, sentence_runs
 from atlas.publishing.documents.tree import (
     Cell,
     Columns,

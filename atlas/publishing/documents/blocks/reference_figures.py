@@ -12,9 +12,9 @@ from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.publishing.documents.block import DocumentBlock, register_block
+from atlas.publishing.documents.blocks.keyed_numbers import head_cell, name_cell, number_cell
 from atlas.publishing.documents.context import Context, Surroundings
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
-from atlas.publishing.documents.sentences import head_cell, name_cell, number_cell
 from atlas.publishing.documents.tree import Cell, DataTable, Node, Run, plain
 from atlas.publishing.documents.values import FigureValue, figure_value
 from atlas.sources.reference_figures import ReferenceFigure, read_reference_figures

@@ -12,10 +12,10 @@ from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import written_date
 from atlas.publishing.documents.block import DocumentBlock, register_block
+from atlas.publishing.documents.blocks.keyed_numbers import Name, derived, head_cell, name_cell, number_cell
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
 from atlas.publishing.documents.inlines import phrase
-from atlas.publishing.documents.sentences import Name, derived, head_cell, name_cell, number_cell
 from atlas.publishing.documents.tree import Cell, DataTable, Inline, Node
 
 _COLUMNS: Final = ("before", "new", "closed", "arrived", "left", "after")

@@ -9,10 +9,10 @@ from atlas.errors import EditionError, Fault
 from atlas.i18n.messages import Message, tr, tr_plural
 from atlas.i18n.numbers import written_date
 from atlas.publishing.documents.block import DocumentBlock, register_block
+from atlas.publishing.documents.blocks.keyed_numbers import Name, derived, head_cell, name_cell, number_cell
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
 from atlas.publishing.documents.inlines import phrase
-from atlas.publishing.documents.sentences import Name, derived, head_cell, name_cell, number_cell
 from atlas.publishing.documents.tree import DataTable, Node
 
 
