@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+
 import geopandas as gpd
 import pandas as pd
 import shapely
@@ -14,6 +17,8 @@ from atlas.sources.register.register import read_register
 from atlas.sources.territory.provenance import Credit
 from atlas.sources.territory.territory import Territory
 
+#: The interpreter that has QGIS: that of the system, unless ATLAS_QGIS_PYTHON names another.
+QGIS_PYTHON = os.environ.get("ATLAS_QGIS_PYTHON") or shutil.which("python3", path=os.defpath) or "python3"
 METRIC, GEOGRAPHIC = "EPSG:26191", "EPSG:4326"
 #        C D      each square is 10 km wide
 #        A B

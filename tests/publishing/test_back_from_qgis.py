@@ -12,7 +12,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
-from small_atlas import HOSTILE, A, B, C, D, dataset, edition
+from small_atlas import HOSTILE, QGIS_PYTHON, A, B, C, D, dataset, edition
 
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import tabulate
@@ -129,7 +129,6 @@ class TestCompare:
         assert compare_layers(file, file, layer="actors").key == "id"
 
 
-PYTHON = "/usr/bin/python3"
 EDITOR = Path(__file__).with_name("qgis_edit.py")
 PLATE = Plate(key="bornes", title="Densités", marks=(Choropleth("population_change"),), labels="communes")
 
@@ -137,14 +136,14 @@ PLATE = Plate(key="bornes", title="Densités", marks=(Choropleth("population_cha
 @pytest.fixture(scope="module")
 def edited(data, tmp_path_factory):
     """A file before and after an edit in QGIS itself, and the communes exported by aliases; skipped without QGIS."""
-    found = subprocess.run([PYTHON, "-c", "import qgis.core"], capture_output=True, check=False)
-    if not Path(PYTHON).exists() or found.returncode:
+    found = subprocess.run([QGIS_PYTHON, "-c", "import qgis.core"], capture_output=True, check=False)
+    if not Path(QGIS_PYTHON).exists() or found.returncode:
         pytest.skip("QGIS is not installed (apt-get install --no-install-recommends python3-qgis)")
     folder = tmp_path_factory.mktemp("edited")
     before = write_geopackage(edition(plates=(PLATE,)), data, folder / "before.gpkg")
     after, export = folder / "after.gpkg", folder / "export.gpkg"
     shutil.copyfile(before, after)
-    command = [PYTHON, str(EDITOR), str(after), str(export)]
+    command = [QGIS_PYTHON, str(EDITOR), str(after), str(export)]
     answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert answer.returncode == 0, answer.stderr[-2000:]
     return before, after, export

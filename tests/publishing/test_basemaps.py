@@ -85,7 +85,7 @@ def test_only_plates_that_ask_have_a_basemap_and_insets_have_their_own(folder):
     assert found["deep"][1].zoom > found["deep"][0].zoom, "an inset is a larger scale"
     assert [step[0] for step in told] == [0, 1, 2]
     assert list(fetch_basemaps(asked, plate="flat")) == ["flat"]
-    with pytest.raises(UnknownNameError):
+    with pytest.raises(UnknownNameError, match="no plate “lost”"):
         fetch_basemaps(asked, plate="lost")
     assert tile_cache(asked) == folder / ".atlas-cache" / "basemap"
 

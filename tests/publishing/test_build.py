@@ -134,7 +134,7 @@ def test_a_build_that_fails_leaves_the_folder_as_it_was(edition, data, built):
 
 def test_a_first_build_that_fails_leaves_no_folder(edition, data, tmp_path):
     broken = replace(edition, plates=(replace(edition.plates[1], title="Trop long " * 40),))
-    with pytest.raises(LayoutError):
+    with pytest.raises(LayoutError, match="too long"):
         publish(broken, data, tmp_path / "out", jobs=1)
     assert list(tmp_path.iterdir()) == []
 

@@ -130,7 +130,7 @@ def test_a_missing_edition_says_what_to_give(tmp_path):
 
 def test_an_edition_is_frozen():
     edition = Edition(key="a", title="A")
-    with pytest.raises(AttributeError):
+    with pytest.raises(AttributeError, match="key"):
         edition.key = "b"
 
 

@@ -96,5 +96,5 @@ def test_fonts_and_layers_that_named_files_name_stay_inside_too(folder):
 
 def test_shipped_files_are_those_of_the_toolkit_alone():
     assert shipped("geodata", "communes.geojson").is_file()
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match="ships no"):
         shipped("geodata", "..", "pyproject.toml")

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_atlas import HOSTILE, A, B, dataset, edition
+from small_atlas import HOSTILE, QGIS_PYTHON, A, B, dataset, edition
 from test_geopackage import ask, validate
 
 from atlas.analysis.catalogue.entries import Indicator, Nature
@@ -53,7 +53,6 @@ from atlas.publishing.qgis.styles.styles import LONGEST_NAME
 from atlas.publishing.tables.geopackage import write_geopackage
 
 CHECKER = Path(__file__).with_name("qgis_check.py")
-PYTHON = "/usr/bin/python3"
 FAMILIES = ("cooperatives", "associations")
 
 
@@ -130,16 +129,16 @@ def file(data, atlas, tmp_path_factory):
 def shown(file, tmp_path_factory):
     """What QGIS says of the file; skipped where QGIS is not installed."""
     found = (
-        subprocess.run([PYTHON, "-c", "import qgis.core"], capture_output=True, check=False)
-        if Path(PYTHON).exists()
+        subprocess.run([QGIS_PYTHON, "-c", "import qgis.core"], capture_output=True, check=False)
+        if Path(QGIS_PYTHON).exists()
         else None
     )
     if found is None or found.returncode:
         pytest.skip("QGIS is not installed (apt-get install --no-install-recommends python3-qgis)")
     pictures = tmp_path_factory.mktemp("pictures")
     answer = subprocess.run(
-        [PYTHON, str(CHECKER), str(file), "--pictures", str(pictures)], capture_output=True, text=True, check=False,
-        timeout=300,
+        [QGIS_PYTHON, str(CHECKER), str(file), "--pictures", str(pictures)],
+        capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert answer.returncode == 0, answer.stderr[-2000:]
     return json.loads(answer.stdout)

@@ -112,15 +112,22 @@ def test_what_a_kill_leaves_is_told_of_and_removed_by_the_next_run_and_nothing_e
 def test_a_folder_put_away_by_a_kill_comes_back(tmp_path, caplog):
     (tmp_path / ".out.atlas-old").mkdir()
     (tmp_path / ".out.atlas-old" / "mine").write_text("mine")
-    with caplog.at_level(logging.WARNING, "atlas"), pytest.raises(RuntimeError), replaced_folder(tmp_path / "out"):
-        raise RuntimeError
+    with (
+        caplog.at_level(logging.WARNING, "atlas"),
+        pytest.raises(RuntimeError, match="the build fails"),
+        replaced_folder(tmp_path / "out"),
+    ):
+        raise RuntimeError("the build fails")
     assert "was put back" in caplog.text
     assert names(tmp_path) == ["out", "out/mine"]
 
 
 def test_folders_that_were_made_for_nothing_are_taken_away_and_only_those(tmp_path):
     (tmp_path / "there").mkdir()
-    with pytest.raises(OutputError), whole_file(tmp_path / "there" / "a" / "b" / "c.csv"):
+    with (
+        pytest.raises(OutputError, match="cannot be written: no"),
+        whole_file(tmp_path / "there" / "a" / "b" / "c.csv"),
+    ):
         raise OSError("no")
     assert names(tmp_path) == ["there"]
 

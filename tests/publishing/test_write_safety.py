@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from small_atlas import dataset, edition
+from small_atlas import QGIS_PYTHON, dataset, edition
 from test_geopackage import ask
 
 from atlas.cartography.marks import Choropleth
@@ -21,7 +21,6 @@ from atlas.publishing.qgis.project import tables
 from atlas.publishing.tables import geopackage
 from atlas.publishing.tables.geopackage import write_geopackage
 
-PYTHON = "/usr/bin/python3"
 HOLDER = Path(__file__).with_name("qgis_hold.py")
 PLATE = Plate(key="evolution", title="Évolution", marks=(Choropleth("population_change"),))
 
@@ -143,15 +142,15 @@ def test_a_disk_that_is_full_is_told_and_loses_nothing(data, versions, tmp_path,
 @pytest.fixture
 def held(versions, tmp_path):
     """Return what holds a layer of a file in QGIS; skipped without QGIS."""
-    found = subprocess.run([PYTHON, "-c", "import qgis.core"], capture_output=True, check=False)
-    if not Path(PYTHON).exists() or found.returncode:
+    found = subprocess.run([QGIS_PYTHON, "-c", "import qgis.core"], capture_output=True, check=False)
+    if not Path(QGIS_PYTHON).exists() or found.returncode:
         pytest.skip("QGIS is not installed (apt-get install --no-install-recommends python3-qgis)")
     path = tmp_path / "atlas.gpkg"
     path.write_bytes(versions[0])
     processes = []
 
     def hold(*more):
-        command = [PYTHON, str(HOLDER), str(path), "communes", *more]
+        command = [QGIS_PYTHON, str(HOLDER), str(path), "communes", *more]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         processes.append(process)
         assert process.stdout.readline() == b"ready\n"

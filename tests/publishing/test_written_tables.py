@@ -95,7 +95,9 @@ class TestEdition:
         }  # fmt: skip
 
     def test_the_csv_is_that_of_the_standard(self, folder):
-        for path in folder.glob("*.csv"):
+        files = sorted(folder.glob("*.csv"))
+        assert len(files) == 6
+        for path in files:
             content = path.read_bytes()
             assert not content.startswith(b"\xef\xbb\xbf")
             assert content.endswith(b"\r\n")
@@ -174,7 +176,9 @@ class TestEdition:
             assert path.read_bytes() == (folder / path.name).read_bytes(), path.name
 
     def test_no_contact_without_consent_in_any_file(self, folder):
-        for path in folder.iterdir():
+        files = sorted(folder.iterdir())
+        assert len(files) == 7
+        for path in files:
             assert [secret for secret in SECRETS if secret in everything_in(path)] == []
 
     def test_a_fault_leaves_the_old_tables(self, data, tmp_path, monkeypatch):
