@@ -229,7 +229,7 @@ class _Reader:
             if ratio < LEAST_CONTRAST:
                 least = {"ratio": rounded(ratio, 1), "least": LEAST_CONTRAST}
                 reason = Message("fault.publishing.theme.contrast", ink=ink, ground=ground, **least)
-                pair = f"{getattr(theme, ink)} on {getattr(theme, ground)}"
+                pair = f"{getattr(theme, ink)} / {getattr(theme, ground)}"
                 self.fault(reason, _message("darker"), f"colours.{ink}", pair)
         if theme.type.label_floor > theme.type.label:
             self.fault(_message("label_floor"), _message("lower"), "type.label_floor", theme.type.label_floor)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from html import escape
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
+from jinja2 import Environment, Template
+from markupsafe import Markup
 
 from atlas.analysis import quality as q
 from atlas.analysis.location.location import Reason
@@ -118,19 +119,25 @@ def quality_layers(quality: Quality, *, language: LanguageCode = "fr") -> list[T
 def report_html(quality: Quality, *, language: LanguageCode = "fr", theme: Theme = PRINT) -> bytes:
     """The report as one HTML page in UTF-8: the same quality gives the same bytes."""
     lead, sections = _lead(quality, language), report_sections(quality, language=language)
-    title = _page_title(lead, language)
-    body = "\n".join(
-        [f"<h1>{escape(tr('quality_report.title', language))}</h1>", *_paragraphs(lead), *map(_html_section, sections)]
-    )
-    direction = LANGUAGES[language].direction
-    style = files("atlas.publishing").joinpath("templates", "quality.css").read_text(encoding="utf-8")
-    colours = f":root {{ --accent: {theme.accent}; --quiet: {theme.quiet}; --alarm: {theme.warning}; }}"
-    page = (
-        f'<!DOCTYPE html>\n<html lang="{language}" dir="{direction}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
-        f"<style>\n{colours}\n{style}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    templates = files("atlas.publishing").joinpath("templates")
+    page = _page_template(templates.joinpath("quality.html").read_text(encoding="utf-8")).render(
+        language=language,
+        direction=LANGUAGES[language].direction,
+        page_title=_page_title(lead, language),
+        style=Markup(templates.joinpath("quality.css").read_text(encoding="utf-8")),
+        theme=theme,
+        title=tr("quality_report.title", language),
+        lead=lead[:2],
+        warning=lead[2],
+        sections=sections,
     )
     return page.encode("utf-8")
+
+
+def _page_template(source: str) -> Template:
+    page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    page.filters["fixed"] = fixed
+    return page.from_string(source)
 
 
 def report_pdf(quality: Quality, *, language: LanguageCode = "fr", theme: Theme = PRINT) -> bytes:
@@ -258,44 +265,3 @@ def _as_written(text: str, language: LanguageCode) -> str:
 
 def _reason(reason: str, language: LanguageCode) -> str:
     return tr(f"reason.{reason}", language) if reason in set(Reason) else reason
-
-
-def _paragraphs(lead: Sequence[str]) -> list[str]:
-    paragraphs = [f"<p>{escape(text)}</p>" for text in lead[:2] if text]
-    return paragraphs + [f'<p class="warning"><strong>{escape(text)}</strong></p>' for text in lead[2:] if text]
-
-
-def _html_section(section: Section) -> str:
-    parts = [f"<h{section.level}>{escape(section.title)}</h{section.level}>"]
-    parts += [f"<p>{escape(section.before)}</p>"] if section.before else []
-    parts += [_html_table(section.table, section.title)] if section.table else []
-    parts += [f"<p>{escape(section.after)}</p>"] if section.after else []
-    return "\n".join(parts)
-
-
-def _html_table(table: ReportTable, caption: str) -> str:
-    """A table with its caption, a heading for each column and for each row; bars are pictures of the last column."""
-    head = "".join(
-        _cell("th", text, numeric, 'scope="col"') for text, numeric in zip(table.head, table.numeric, strict=True)
-    )
-    lines = []
-    for place, row in enumerate(table.rows):
-        cells = [_cell("th", row[0], table.numeric[0], 'scope="row"')]
-        cells += [_cell("td", text, numeric) for text, numeric in zip(row[1:], table.numeric[1:], strict=True)]
-        if table.bars:
-            share = fixed(table.bars[place], 1)
-            cells[-1] = (
-                cells[-1].replace("<td", f'<td style="--share: {share}%"', 1).replace('class="', 'class="bar ', 1)
-            )
-        lines.append(f"<tr>{''.join(cells)}</tr>")
-    rows = "\n".join(lines)
-    return (
-        f'<div class="wide" role="region" aria-label="{escape(caption, quote=True)}" tabindex="0">\n'
-        f"<table>\n<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n"
-        "</table>\n</div>"
-    )
-
-
-def _cell(tag: str, text: str, numeric: bool, attributes: str = "") -> str:
-    marked: Any = " ".join(filter(None, [attributes, 'class="number"' if numeric else ""]))
-    return f"<{tag}{' ' + marked if marked else ''}>{escape(text)}</{tag}>"
