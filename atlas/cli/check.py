@@ -93,7 +93,7 @@ def _refuse_other_toml(target: Path) -> None:
 def _list_reading(register: Any) -> None:
     """Say what was detected, which rows are no records, and which words were understood although misspelt."""
     for what, found in register.reading.items():
-        say("cli.detected", what=what, found=found)
+        say("cli.detected", what=Message(f"sources.note.{what}"), found=found)
     if register.asides:
         say("cli.set_aside", n=len(register.asides), all=len(register.asides) + len(register))
         key = "cli.aside_sheet_row" if "sheet" in register.table else "cli.aside_row"
@@ -110,7 +110,9 @@ def _rejected_line(record: Any) -> str:
 
 def _aside_line(key: str, aside: Any) -> str:
     words = {"sheet": aside.sheet} if key == "cli.aside_sheet_row" else {}
-    return str(Message(key, row=str(aside.row), kind=aside.kind, text=aside.text[:80], **words))
+    return str(
+        Message(key, row=str(aside.row), kind=Message(f"sources.aside.{aside.kind}"), text=aside.text[:80], **words)
+    )
 
 
 def _guess_line(guess: Any) -> str:

@@ -11,7 +11,7 @@ from atlas.i18n.language import LanguageCode
 from atlas.publishing.tables.layers import About, TableLayer, make_layer
 from atlas.publishing.tables.titles import titles
 from atlas.publishing.tables.writers import write_files
-from atlas.sources.deduplication.merging import Merged
+from atlas.sources.deduplication.merging import Merged, pair_headings
 from atlas.sources.register.register import Register
 
 #: Of use inside a program only; the line of a record in the file that is written is its row.
@@ -49,7 +49,8 @@ def write_merged(
     written = write_files(layers, path, date=merged.register.date)
     if duplicates is None:
         return written
-    return (*written, *write_files([_records("duplicates", merged.duplicates, language)], duplicates))
+    pairs = merged.duplicates.rename(columns=pair_headings())
+    return (*written, *write_files([_records("duplicates", pairs, language)], duplicates))
 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:

@@ -25,6 +25,7 @@ DIFFERENT: Final = "different"
 #: Stands between the two records of a pair: "odco:12 | rna:7".
 BETWEEN: Final = " | "
 
+#: The table of proposed pairs has them under these headings (``[sources.pairs.column]`` of the words).
 _COLUMNS: Final = TableColumns.of(
     {PAIR: ["paire", "زوج"], DECISION: ["décision", "قرار"]}, needed={PAIR: PAIR, DECISION: DECISION}
 )
@@ -92,7 +93,7 @@ def _read_rows(table: SmallTable, labels: Sequence[str]) -> dict[tuple[int, int]
             continue
         answer, positions = _WORDS.get(fold(word)), _positions(pair, place)
         if answer is None:
-            remedy = Message("fault.sources.decisions.write_decision", same=SAME, different=DIFFERENT)
+            remedy = Message("fault.sources.decisions.write_decision")
             table.fault(i, Message("fault.sources.decisions.no_decision"), remedy, column=DECISION, value=word)
         elif positions is None:
             remedy = Message("fault.sources.decisions.write_pair", between=BETWEEN)

@@ -13,7 +13,10 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from atlas import columns as c
-from atlas.rounding import fixed, rounded_array
+from atlas.i18n.interface import ui_language
+from atlas.i18n.messages import Message
+from atlas.i18n.typography import join_items
+from atlas.rounding import fixed, rounded, rounded_array
 from atlas.sources.deduplication.consonant_keys import consonants, core
 from atlas.sources.deduplication.name_similarity import likeness
 from atlas.sources.matching.normalization import normalise
@@ -125,13 +128,21 @@ def find_duplicates(table: pd.DataFrame) -> pd.DataFrame:
     score = np.clip(names + sum(points for points, _ in evidence), 0, 100) if len(first) else names
     order = np.flatnonzero(score >= PROPOSED)
     order = order[np.lexsort((second[order], first[order], -score[order].round(1)))]
-    reasons = [f"names {'equal' if names[i] >= 99.95 else 'alike'} ({fixed(names[i])})" for i in order]
-    for _, texts in evidence:
-        words = [texts[i] for i in order.tolist()]
-        reasons = [f"{reason}, {word}" if word else reason for reason, word in zip(reasons, words, strict=True)]
+    reasons = [_reason(float(names[i]), [texts[i] for _, texts in evidence]) for i in order.tolist()]
     return pd.DataFrame(
         {"first": first[order], "second": second[order], "score": rounded_array(score[order], 1), "reasons": reasons}
     ).astype({"reasons": "str"})
+
+
+def _reason(likeness_of_names: float, words: Sequence[str]) -> str:
+    """Why two records may be one actor, in the language of the interface: a person reads it and decides."""
+    key = "names_equal" if likeness_of_names >= 99.95 else "names_alike"
+    alike = Message(f"sources.pairs.{key}", score=fixed(likeness_of_names))
+    return join_items((str(alike), *filter(None, words)), ui_language())
+
+
+def _texts(*keys: str) -> list[str]:
+    return [str(Message(f"sources.pairs.{key}")) for key in keys]
 
 
 def _candidates(actors: Actors) -> tuple[Ints, Ints]:
@@ -234,17 +245,17 @@ def _evidence(
     points, texts, settled = _communes(actors, first, second, metres)
     yield points, texts
     yield _families(actors, first, second)
-    for column, name in ((c.PHONE, "telephone"), (c.EMAIL, "e-mail")):
+    for column, key in ((c.PHONE, "same_phone"), (c.EMAIL, "same_email")):
         values = actors.contacts[column]
         same = (values[first] == values[second]) & (values[first] != "")
-        yield np.where(same, 12.0, 0.0), np.where(same, f"same {name}", "").tolist()
+        yield np.where(same, 12.0, 0.0), np.where(same, _texts(key), "").tolist()
     yield _foundations(actors, first, second)
     figures = actors.figures[first] != actors.figures[second]
-    yield np.where(figures, -25.0, 0.0), np.where(figures, "other figures in the name", "").tolist()
+    yield np.where(figures, -25.0, 0.0), np.where(figures, _texts("other_figures"), "").tolist()
     size = pd.Series(actors.consonants).groupby(actors.consonants).transform("size").to_numpy(dtype=np.float64)
     often = np.maximum(size[first], size[second])
     open_ = ~settled & ~contact & (often > 10)
-    yield np.where(open_, -4 * np.log10(often), 0.0), np.where(open_, "a frequent name", "").tolist()
+    yield np.where(open_, -4 * np.log10(often), 0.0), np.where(open_, _texts("frequent"), "").tolist()
 
 
 def _metres(actors: Actors, first: Ints, second: Ints) -> Floats:
@@ -264,7 +275,9 @@ def _bands(metres: Floats) -> tuple[Floats, Sequence[str]]:
 def _distance_text(metres: float) -> str:
     if np.isnan(metres):
         return ""
-    return f"{fixed(metres)} m apart" if metres < 1000 else f"{fixed(metres / 1000, 1)} km apart"
+    if metres < 1000:
+        return str(Message("sources.pairs.metres", distance=fixed(metres)))
+    return str(Message("sources.pairs.kilometres", distance=rounded(metres / 1000, 1)))
 
 
 def _communes(
@@ -279,7 +292,7 @@ def _communes(
     other = stated & ~same & (scripts[first] == scripts[second])
     near = metres < 2_000
     points = np.select([same, other & near, other], [4.0, -4.0, -25.0], 0.0)
-    texts = np.select([same, other], ["same commune", "another commune"], "").tolist()
+    texts = np.select([same, other], _texts("same_commune", "other_commune"), "").tolist()
     return points, texts, near | (same & np.isnan(metres))
 
 
@@ -288,14 +301,14 @@ def _families(actors: Actors, first: Ints, second: Ints) -> tuple[Floats, Sequen
     a, b = family[first], family[second]
     stated = (a != "") & (b != "")
     points = np.select([stated & (a == b), stated], [2.0, -20.0], 0.0)
-    return points, np.select([stated & (a == b), stated], ["same family", "another family"], "").tolist()
+    return points, np.select([stated & (a == b), stated], _texts("same_family", "other_family"), "").tolist()
 
 
 def _foundations(actors: Actors, first: Ints, second: Ints) -> tuple[Floats, Sequence[str]]:
     years = actors.table[c.FOUNDED].to_numpy(dtype=np.float64, na_value=np.nan)
     apart = np.abs(years[first] - years[second])
     points = np.select([apart == 0, apart > 1], [3.0, -6.0], 0.0)
-    return points, np.select([apart == 0, apart > 1], ["same year of foundation", "founded years apart"], "").tolist()
+    return points, np.select([apart == 0, apart > 1], _texts("same_year", "years_apart"), "").tolist()
 
 
 def labels(table: pd.DataFrame, register: str) -> list[str]:

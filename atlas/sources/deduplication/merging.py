@@ -14,6 +14,7 @@ import pandas as pd
 from atlas import columns as c
 from atlas.errors import UnknownNameError
 from atlas.i18n.messages import Message
+from atlas.i18n.typography import without_isolates
 from atlas.sources.deduplication.decisions import BETWEEN, DECISION, PAIR, Decisions, groups, read_decisions
 from atlas.sources.deduplication.duplicates import find_duplicates
 from atlas.sources.matching.normalization import fold
@@ -245,7 +246,9 @@ def _proposed_pairs(table: pd.DataFrame, labels: Sequence[str], decided: Decisio
     proposals = find_duplicates(table)
     listed = set(zip(proposals["first"], proposals["second"], strict=True))
     others = [pair for pair in map(tuple, np.vstack([decided.same, decided.different]).tolist()) if pair not in listed]
-    more = pd.DataFrame(others, columns=["first", "second"]).assign(score=0.0, reasons="decided, not proposed")
+    more = pd.DataFrame(others, columns=["first", "second"]).assign(
+        score=0.0, reasons=str(Message("sources.pairs.decided"))
+    )
     pairs = pd.concat([proposals, more], ignore_index=True) if others else proposals
     first, second = (pairs[side].to_numpy(dtype=np.int64) for side in ("first", "second"))
     words = [decided.of(a, b) for a, b in zip(first.tolist(), second.tolist(), strict=True)]
@@ -260,6 +263,16 @@ def _proposed_pairs(table: pd.DataFrame, labels: Sequence[str], decided: Decisio
         for letter, places in (("a", first), ("b", second)):
             columns[f"{column}_{letter}"] = pd.Series(table[column].array.take(places))
     return pd.DataFrame(columns)
+
+
+def pair_headings() -> dict[str, str]:
+    """Return {column: heading} of the table of proposed pairs, in the language of whom fills it in."""
+    headings = {column: str(Message(f"sources.pairs.column.{column}")) for column in (PAIR, DECISION, SCORE, REASONS)}
+    for column in (REGISTER, *_SHOWN):
+        for side in ("a", "b"):
+            heading = Message(f"sources.pairs.column.{column}", side=side)
+            headings[f"{column}_{side}"] = without_isolates(str(heading))
+    return headings
 
 
 def _register(registers: Mapping[str, Register], table: pd.DataFrame, title: str) -> Register:

@@ -17,12 +17,18 @@ import pyarrow as pa
 
 from atlas.errors import Fault, InputError
 from atlas.i18n.messages import Message
-from atlas.sources.files.encodings import detect
+from atlas.sources.files.encodings import Encoding, detect
 from atlas.sources.files.header_detection import Aside, TableHeading, aside_kind, find_heading
 from atlas.sources.files.read_options import Request
 from atlas.sources.files.spreadsheet_text import without_apostrophes
 
-DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+DELIMITERS: Final = {
+    ",": Message("sources.detected.comma"),
+    ";": Message("sources.detected.semicolon"),
+    "\t": Message("sources.detected.tab"),
+    "|": Message("sources.detected.pipe"),
+}
+_CERTAINTIES: Final = {"BOM": "bom", "guessed": "guessed", "uncertain": "uncertain"}
 _SAMPLE_CHARACTERS: Final = 65_536
 _SAMPLE_RECORDS: Final = 200
 _BLOCK: Final = 10_000  # records turned into columns at once, so that memory stays near the size of the file
@@ -60,15 +66,14 @@ def read_delimited(path: Path, *, request: Request = _PLAIN) -> DelimitedRecords
             the heading (totals and notes excepted).
     """
     encoding = detect(path.read_bytes(), file=path, encoding=request.encoding)
-    remarks = {"given": "", "BOM": " (byte order mark)", "strict": ""}
-    notes = {"format": "text", "encoding": encoding.name + remarks.get(encoding.certainty, f" ({encoding.certainty})")}
+    notes = {"format": "text", "encoding": _certain(encoding)}
     with path.open(encoding=encoding.name, errors=encoding.errors, newline="") as stream:
         sample = _begin(stream, path=path)
     announced = _SEP_LINE.match(sample)
     skipped, text = (1, sample[announced.end() :]) if announced else (0, sample)
     cut = len(sample) >= _SAMPLE_CHARACTERS
     delimiter = announced.group(1) if announced else detect_delimiter(text, expected=request.headings, cut=cut)
-    notes["delimiter"] = DELIMITERS.get(delimiter, delimiter)
+    notes["delimiter"] = str(DELIMITERS.get(delimiter, delimiter))
     first = _filled_records(text, delimiter=delimiter, cut=cut, skipped=skipped)
     if not first:
         raise InputError(_empty(path))
@@ -81,6 +86,12 @@ def read_delimited(path: Path, *, request: Request = _PLAIN) -> DelimitedRecords
     if reader.blank:
         notes["blank_lines"] = str(reader.blank)
     return DelimitedRecords(reader.headings, columns, rows, first[heading.first][0], tuple(reader.asides), notes)
+
+
+def _certain(encoding: Encoding) -> str:
+    """The name of an encoding, and how surely it was found where it was not said or proven."""
+    key = _CERTAINTIES.get(encoding.certainty)
+    return str(Message(f"sources.detected.{key}", name=encoding.name)) if key else encoding.name
 
 
 def detect_delimiter(text: str, *, expected: frozenset[str] = frozenset(), cut: bool = False) -> str:

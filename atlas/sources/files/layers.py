@@ -71,13 +71,19 @@ def read_layer(
     options: dict[str, Any] = {**every_record(path)}
     if path.suffix.lower() == ".shp":
         silent = None if encoding else _shapefile_encoding(path)
-        notes["encoding"] = encoding or (f"{silent} (guessed)" if silent else "as the Shapefile says")
+        notes["encoding"] = encoding or _as_found(silent)
         if encoding or silent:
             options["encoding"] = encoding or silent
     frame = _bulk(path, name=name, options=options)
     if not isinstance(frame, gpd.GeoDataFrame):
         return LayerTable(pd.DataFrame(frame), None, None, notes)
     return read_points(frame, file=path, notes=notes, crs=crs)
+
+
+def _as_found(encoding: str | None) -> str:
+    if encoding is None:
+        return str(Message("sources.detected.as_shapefile"))
+    return str(Message("sources.detected.guessed", name=encoding))
 
 
 def every_record(path: Path) -> dict[str, Any]:
@@ -115,7 +121,7 @@ def read_points(
         raise InputError(Fault(Message("fault.sources.layer.no_crs"), remedy, file=file))
     if frame.crs is not None and not _is_lonlat(frame.crs):
         lon, lat = Transformer.from_crs(frame.crs, _LONLAT, always_xy=True).transform(lon, lat)
-        details["crs"] = f"{_crs_name(frame.crs)}, reprojected to EPSG:4326"
+        details["crs"] = str(Message("sources.detected.reprojected", crs=_crs_name(frame.crs)))
     elif frame.crs is not None:
         details["crs"] = _crs_name(frame.crs)
     table = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from atlas.i18n.messages import Listed, Message
 from atlas.sources.files.header_detection import Aside, aside_kind
 from atlas.sources.files.tables import RawTable, texts
 from atlas.sources.register.headings import JOINED, match_headings
@@ -82,8 +83,16 @@ def join_sheets(tables: Sequence[RawTable], *, columns: Mapping[str, str] | None
         renamed = {heading: heading_of.setdefault(column, heading) for column, heading in matched.items()}
         frames.append(table.frame.rename(columns=renamed))
     first = tables[0]
-    counts = ", ".join(f"“{table.sheet}” ({_records(len(table.rows))})" for table in tables)
-    notes = {**first.notes, "sheet": counts, **_note_sum(tables, "blank_lines")}
+    counts = [
+        Message(
+            "sources.detected.sheet_count",
+            name=table.sheet,
+            records=_count(table),
+        )
+        for table in tables
+    ]
+    read = str(Listed(counts, most=len(counts), longest=1000, marks=False))
+    notes = {**first.notes, "sheet": read, **_note_sum(tables, "blank_lines")}
     return replace(
         first,
         frame=pd.concat(frames, ignore_index=True),
@@ -97,8 +106,8 @@ def join_sheets(tables: Sequence[RawTable], *, columns: Mapping[str, str] | None
 Sheets = npt.NDArray[np.str_] | None
 
 
-def _records(count: int) -> str:
-    return f"{count} record" + ("" if count == 1 else "s")
+def _count(table: RawTable) -> Message:
+    return Message("sources.count.records", n=len(table.rows))
 
 
 def _note_sum(tables: Sequence[RawTable], note: str) -> dict[str, str]:

@@ -160,7 +160,8 @@ def _from_text(path: Path, request: Request) -> list[RawTable]:
 def _from_workbook(path: Path, request: Request) -> list[RawTable]:
     sheets, left = read_sheets(path, sheet=request.layer)
     if (row := request.heading_row) is not None:
-        left |= {sheet.name: f"nothing stands in row {row}" for sheet in sheets if not _is_filled(sheet, row)}
+        nothing = Message("sources.detected.nothing_in_row", row=str(row))
+        left |= {sheet.name: str(nothing) for sheet in sheets if not _is_filled(sheet, row)}
         sheets = [sheet for sheet in sheets if _is_filled(sheet, row)]
         if not sheets:
             raise InputError(no_headings_there(path, row=row))
@@ -170,17 +171,21 @@ def _from_workbook(path: Path, request: Request) -> list[RawTable]:
         taken = framed[:1]
     names = {candidate[0].name for candidate in taken}
     left |= {
-        sheet.name: "no register: it needs an identifier or a name, and places or families"
-        for sheet, _, _ in framed
-        if sheet.name not in names
+        sheet.name: str(Message("sources.detected.no_register")) for sheet, _, _ in framed if sheet.name not in names
     }
     tables = [_from_sheet(sheet, filled, heading, path) for sheet, filled, heading in taken]
     if len(tables) > 1 and any(len(table.rows) for table in tables):
-        left |= {table.sheet: "no record under its headings" for table in tables if not len(table.rows)}
+        left |= {table.sheet: str(Message("sources.detected.no_records")) for table in tables if not len(table.rows)}
         tables = [table for table in tables if len(table.rows)]
     _refuse_no_rows(sum(len(table.rows) for table in tables), file=path)
-    others = {"other_sheets": ", ".join(f"{name} ({why})" for name, why in left.items())} if left else {}
+    others = {"other_sheets": _with_reasons(left)} if left else {}
     return [replace(table, notes={**table.notes, **others}) for table in tables]
+
+
+def _with_reasons(left: Mapping[str, str]) -> str:
+    """The sheets that were left out, each with why."""
+    sheets = [Message("sources.detected.sheet_because", name=name, why=why) for name, why in left.items()]
+    return str(Listed(sheets, most=len(sheets), longest=1000, marks=False))
 
 
 def _frame_sheet(sheet: WorkbookSheet, request: Request, path: Path) -> tuple[list[int], TableHeading]:
@@ -215,7 +220,7 @@ def _from_sheet(sheet: WorkbookSheet, filled: list[int], heading: TableHeading, 
     if blank := filled[-1] - filled[0] + 1 - len(filled):
         notes["blank_lines"] = str(blank)
     if sheet.merged:
-        notes["merged_cells"] = f"{sheet.merged} filled with the text of the cell merged over them"
+        notes["merged_cells"] = str(Message("sources.detected.merged_cells", count=sheet.merged))
     titles = tuple(
         Aside("title", i + 1, " ".join(cell.strip() for cell in sheet.cells[i] if cell.strip()), sheet.name)
         for i in filled[: heading.first]

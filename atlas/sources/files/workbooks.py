@@ -103,20 +103,22 @@ def _choose_sheets(
         if sheet not in names:
             remedy = Message("fault.sources.workbook.name_sheet", names=quoted(names))
             raise InputError(Fault(Message("fault.sources.workbook.no_such_sheet"), remedy, file=path, value=sheet))
-        return [_sheet(book, sheet)], {name: "not asked for" for name in names if name != sheet}
+        return [_sheet(book, sheet)], {
+            name: str(Message("sources.detected.not_asked")) for name in names if name != sheet
+        }
     sheets: list[WorkbookSheet] = []
     left: dict[str, str] = {}
     for metadata in book.sheets_metadata:
         if metadata.typ != calamine.SheetTypeEnum.WorkSheet:
-            left[metadata.name] = "no sheet of cells"
+            left[metadata.name] = str(Message("sources.detected.no_cells"))
         elif metadata.visible != calamine.SheetVisibleEnum.Visible:
-            left[metadata.name] = "hidden"
+            left[metadata.name] = str(Message("sources.detected.hidden"))
         else:
             candidate = _sheet(book, metadata.name)
             if any(cell for row in candidate.cells for cell in row):
                 sheets.append(candidate)
             else:
-                left[metadata.name] = "empty"
+                left[metadata.name] = str(Message("sources.detected.empty"))
     if not sheets:
         remedy = Message("fault.sources.file.export_table_again")
         raise InputError(Fault(Message("fault.sources.workbook.nothing_in_it"), remedy, file=path))

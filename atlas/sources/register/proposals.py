@@ -11,6 +11,8 @@ from typing import Final, Unpack
 import pandas as pd
 
 from atlas import columns as c
+from atlas.i18n.messages import Listed, Message
+from atlas.i18n.typography import without_isolates
 from atlas.sources.files.tables import texts
 from atlas.sources.parsing.values import BLANKS
 from atlas.sources.parsing.vocabulary import READERS
@@ -20,7 +22,6 @@ from atlas.sources.register.records import Records
 from atlas.sources.register.register import (
     Register,
     RegisterOptions,
-    count_phrase,
     read_records,
     register_of,
     resolve_mapping,
@@ -35,7 +36,9 @@ def propose_mapping(
     mapping: str | Path | SourceMapping | None = None,
     **given: Unpack[RegisterOptions],
 ) -> str:
-    """A mapping file, as text, that reads a source as it is read now; comments say what was guessed and how surely.
+    """Propose a mapping file, as text, that reads a source as it is read now.
+
+    Its comments say, in the language of the interface, what was guessed and how surely.
 
     Each heading is "certain" (a known wording) or "likely" (its beginning, its lower row). Words of families, sectors,
     statuses and precisions are listed with the code they were read as; those that nobody knows stand in comments, to be
@@ -61,34 +64,40 @@ def propose_mapping(
 
 
 def _head(records: Records, register: Register) -> Iterator[str]:
-    raw, how, notes = records.raw, records.mapping, records.notes
-    name = raw.file.name if isinstance(raw.file, Path) else "a table in memory"
-    records_read, aside = count_phrase(len(register), "record"), count_phrase(len(register.asides), "row")
-    yield f"# How {name} is read: {records_read}, {aside} set aside."
-    yield "# Correct what is wrong; what is left out is found from the file again."
+    raw, how = records.raw, records.mapping
+    name = raw.file.name if isinstance(raw.file, Path) else _word("in_memory")
+    aside = Message("sources.count.rows", n=len(register.asides))
+    yield f"# {_word('head', name=name, records=_count(len(register)), aside=aside)}"
+    yield f"# {_word('correct')}"
     yield _line("title", register.title)
-    latest = "the date of its latest record" if register.date else "no record is dated"
+    latest = _word("latest") if register.date else _word("undated")
     yield _line("date", how.date) if how.date else f"# {_line('date', register.date)}  # {latest}"
     if register.demonstration:
-        yield "demonstration = true  # the records are invented"
+        yield f"demonstration = true  # {_word('invented')}"
     if raw.notes.get("format") == "text" or how.encoding:
-        encoding, _, certainty = raw.notes.get("encoding", "").partition(" (")
-        certainty = certainty.rstrip(")") or "certain"
+        encoding, _, certainty = without_isolates(raw.notes.get("encoding", "")).partition(" (")
+        certainty = certainty.rstrip(")") or str(_word("certain"))
         yield _line("encoding", how.encoding or encoding) + f"  # {certainty}"
     if raw.sheet and records.sheets is None:
         yield _line("sheet", raw.sheet)
     elif records.sheets is not None:
-        yield f"# sheet = …  # left out: several are read, {raw.notes['sheet']}"
+        yield f"# sheet = …  # {_word('several_sheets', sheets=raw.notes['sheet'])}"
     if raw.heading_row != 1 and records.sheets is None:
         yield f"header_row = {raw.heading_row}"
-    if "crs" in notes:
-        yield _line("crs", notes["crs"].partition(" (")[0]) + f"  # {notes['crs'].partition('(')[2].partition(')')[0]}"
-    elif raw.lon is None:
-        yield _line("crs", "EPSG:4326") + "  # degrees, by their size"
-    if "date_order" in notes:
-        yield _line("date_order", notes["date_order"].partition(" (")[0]) + "  # " + notes["date_order"]
+    yield from _systems(records)
+
+
+def _systems(records: Records) -> Iterator[str]:
+    """The coordinate system and the order of dates, with how they are known."""
+    notes = records.notes
+    if records.crs:
+        yield _line("crs", records.crs) + f"  # {notes['crs'].partition('(')[2].partition(')')[0]}"
+    elif records.raw.lon is None:
+        yield _line("crs", "EPSG:4326") + f"  # {_word('degrees')}"
+    if records.date_order:
+        yield _line("date_order", records.date_order) + f"  # {notes['date_order']}"
     elif {c.DATE, c.FOUNDED} & set(records.matched):
-        yield _line("date_order", "dmy") + "  # the day first, as written in Morocco"
+        yield _line("date_order", "dmy") + f"  # {_word('day_first')}"
 
 
 def _columns(records: Records) -> Iterator[str]:
@@ -97,17 +106,19 @@ def _columns(records: Records) -> Iterator[str]:
     own = set(records.mapping.columns)
     for column, heading in records.matched.items():
         if column in own:
-            why = "as it was said"
+            why = "as_said"
         elif is_wording(heading):
             why = "certain"
         else:
-            why = "likely: the lower of two rows" if JOINED in heading else "likely: a name cut short, or with brackets"
-        yield f"{_line(column, heading)}  # {why}"
+            why = "likely_lower" if JOINED in heading else "likely_cut"
+        yield f"{_line(column, heading)}  # {_word(why)}"
     used = set(records.matched.values())
     if others := [heading for heading in records.raw.headings if heading not in used]:
-        yield "# Kept under their own headings: " + ", ".join(f"“{heading}”" for heading in others[:_LONGEST_LIST])
+        names = Listed(others[:_LONGEST_LIST], most=_LONGEST_LIST, longest=1000)
+        yield f"# {_word('kept', names=names)}"
     if lacking := [name for name in REGISTER_COLUMNS if name not in records.matched]:
-        yield "# Not found: " + ", ".join(lacking)
+        names = Listed(lacking, most=len(lacking), marks=False)
+        yield f"# {_word('not_found', names=names)}"
 
 
 def _values(records: Records, column: str) -> Iterator[str]:
@@ -124,10 +135,18 @@ def _values(records: Records, column: str) -> Iterator[str]:
     yield ""
     yield f"[values.{column}]"
     for word in sorted(understood, key=lambda word: (-counts[word], word)):
-        sure = "guessed, misspelt" if word in guessed else "certain"
-        yield f"{_line(word, codes[word])}  # {sure}, {count_phrase(int(counts[word]), 'record')}"
+        sure = "word_guessed" if word in guessed else "word_certain"
+        yield f"{_line(word, codes[word])}  # {_word(sure, records=_count(int(counts[word])))}"
     for word in sorted(unknown, key=lambda word: (-counts[word], word))[:_LONGEST_LIST]:
-        yield f"# {_line(word, '…')}  # not understood, {count_phrase(int(counts[word]), 'record')}"
+        yield f"# {_line(word, '…')}  # {_word('word_unknown', records=_count(int(counts[word])))}"
+
+
+def _word(key: str, **values: object) -> Message:
+    return Message(f"sources.draft.{key}", **values)
+
+
+def _count(records: int) -> Message:
+    return Message("sources.count.records", n=records)
 
 
 def _line(key: str, value: str) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.errors import Fault
-from atlas.i18n.messages import Message, Text
+from atlas.i18n.messages import Listed, Message, Text
 from atlas.sources.files.sheets import Sheets
 from atlas.sources.files.tables import RawTable, texts
 from atlas.sources.matching.normalization import fold
@@ -59,7 +59,9 @@ class Records:
         columns: {column: values}, filled by `read`.
         unreadable: Which records have coordinates that cannot be read.
         guesses: The misspelt words that were understood.
-        notes: What was detected of the values: decimal sign, order of dates, coordinate system.
+        notes: What was detected of the values, in words: decimal sign, order of dates, coordinate system.
+        crs: The coordinate reference system of the columns of coordinates, "" for degrees.
+        date_order: Which figure of a date is the day, "" where nothing says it.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class Records:
         self.columns: dict[str, pd.Series] = {}
         self.guesses: list[Guess] = []
         self.notes: dict[str, str] = {}
+        self.crs, self.date_order = "", ""
         self.unreadable = np.zeros(len(raw.rows), dtype=bool) if raw.unreadable is None else raw.unreadable.copy()
         self._refusals: list[Refusal] = []
         self._faults: list[Fault] = []
@@ -133,8 +136,8 @@ class Records:
         rows = self.raw.rows if self.raw.labels is None else np.arange(1, len(self.raw.rows) + 1)
         numbers = pd.Series(rows).astype("str")
         self.columns[c.ID] = numbers if self.sheets is None else pd.Series(self.sheets, dtype="str") + " " + numbers
-        how = "from 1" if self.raw.labels is not None else "by their rows"
-        self.notes["id"] = f"no column of identifiers: the records are numbered {how}"
+        how = "by_rows" if self.raw.labels is None else "from_1"
+        self.notes["id"] = str(Message(f"sources.detected.numbered_{how}"))
 
     def _reported_rows(self, column: str) -> npt.NDArray[np.bool_]:
         """Records of which the value of this column is already known to be wrong."""
@@ -190,7 +193,7 @@ class Records:
         ended = have_ended(self.raw.frame[heading], year=year) & status.isna().to_numpy(dtype=bool)
         if ended.any():
             self.columns[c.STATUS] = status.mask(ended, c.CLOSED)
-            self.notes["closed"] = f"{int(ended.sum())} by “{heading}”, where no status is stated"
+            self.notes["closed"] = str(Message("sources.detected.closed_by", count=int(ended.sum()), heading=heading))
 
     @property
     def _heading_row(self) -> int | None:
@@ -199,14 +202,16 @@ class Records:
 
     def _note_order(self, order: Order, column: str) -> None:
         if order != "dmy" or self.mapping.date_order:
-            origin = " (as the mapping says)" if self.mapping.date_order else f" (seen in “{self.matched[column]}”)"
-            self.notes["date_order"] = order + origin
+            note = Message("sources.detected.order_seen", order=order, heading=self.matched[column])
+            if self.mapping.date_order:
+                note = Message("sources.detected.order_said", order=order)
+            self.notes["date_order"], self.date_order = str(note), order
 
     def _read_position(self, clean: Mapping[str, pd.Series]) -> None:
         raw, crs = self.raw, None
         if raw.lon is None and not clean:
             self.columns |= {column: pd.Series(np.full(len(raw.rows), np.nan)) for column in _POSITION}
-            self.notes["coordinates"] = "none: records are placed by the name of their commune"
+            self.notes["coordinates"] = str(Message("sources.detected.by_commune"))
             return
         given = {column: clean.get(column) for column in _POSITION}
         if raw.lon is not None and raw.lat is not None:
@@ -230,13 +235,14 @@ class Records:
         finite = np.isfinite(lon)
         if not _WEST.search(fold(heading)) or not finite.any() or not (lon[finite] > 0).all():
             return lon
-        self.notes["west"] = f"the longitudes, as “{heading}” says"
+        self.notes["west"] = str(Message("sources.detected.west_as_said", heading=heading))
         return -lon
 
     def _system(self, clean: Mapping[str, pd.Series]) -> str | None:
         """The system of the columns of coordinates, None for degrees of EPSG:4326; noted, and a fault when unsure."""
         if self.mapping.crs is not None:
-            self.notes["crs"] = f"{self.mapping.crs} (as it was said)"
+            self.notes["crs"] = str(Message("sources.detected.crs_said", crs=self.mapping.crs))
+            self.crs = self.mapping.crs
             return None if self.mapping.crs.upper() == LONLAT else self.mapping.crs
         if not all(column in clean for column in _POSITION):
             return None
@@ -254,16 +260,18 @@ class Records:
                 Fault(system.reason, system.remedy, self.raw.file, self._heading_row, heading, sheet=self.raw.sheet)
             )
             return None
-        how = "named by the headings" if named else "recognised by where the points lie"
-        self.notes["crs"] = f"{system} ({how}), reprojected to {LONLAT}"
+        how = "named" if named else "recognised"
+        self.notes["crs"] = str(Message(f"sources.detected.crs_{how}", crs=system, to=LONLAT))
+        self.crs = system
         return system
 
     def _note_decimal(self, clean: Mapping[str, pd.Series]) -> None:
         written = [text for text in clean.values() if isinstance(text.dtype, pd.StringDtype)]
         if written and len(written) == len(clean):
-            signs = (("comma", ","), ("point", "."))
-            names = [name for name, sign in signs if any(_holds(text, sign) for text in written)]
-            self.notes["decimal"] = " and ".join(names) or "none"
+            signs = ((",", Message("sources.detected.comma")), (".", Message("sources.detected.point")))
+            names = [name for sign, name in signs if any(_holds(text, sign) for text in written)]
+            note = Listed(names, last="and", marks=False) if names else Message("sources.detected.none")
+            self.notes["decimal"] = str(note)
 
     def _drop_refused(self) -> None:
         for refusal in self._refusals:
