@@ -13,8 +13,10 @@ import pandas as pd
 from atlas import columns as c
 from atlas.errors import Fault, InputError, RegisterError
 from atlas.guard import guarded
+from atlas.i18n.interface import ui_language
 from atlas.i18n.language import DEFAULT_LANGUAGE
 from atlas.i18n.messages import Message, tr
+from atlas.i18n.typography import join_items
 from atlas.resources import register_file, register_names
 from atlas.sources.files.header_detection import Aside
 from atlas.sources.files.read_options import Request
@@ -275,7 +277,8 @@ def _table(records: Records) -> pd.DataFrame:
 
 
 def _matches(matched: Mapping[str, str]) -> str:
-    return ", ".join(f"{column} = “{heading}”" for column, heading in matched.items())
+    pairs = (f"{column} = {Message('list.name', name=heading)}" for column, heading in matched.items())
+    return join_items(pairs, ui_language())
 
 
 def _is_demonstration(columns: Mapping[str, pd.Series]) -> bool:
