@@ -258,7 +258,7 @@ def _text(path: Path, outputs: Path, deep: bool) -> None:
         with tempfile.TemporaryDirectory() as name:
             for called, picture in markup.pictures:
                 (Path(name) / "fr").mkdir(exist_ok=True)
-                shutil.copy(picture, Path(name, "fr", called))
+                Path(name, "fr", called).write_bytes(picture)
             (Path(name) / "fr").mkdir(exist_ok=True)
             (Path(name) / "fr" / "text.typ").write_text(f'#import "../look.typ": *\n{markup.body}', encoding="utf-8")
             (Path(name) / "look.typ").write_text("#let inward(l, b) = b\n#let separation = line()", encoding="utf-8")
