@@ -30,6 +30,9 @@ KEYS: Final = (
 )  # fmt: skip
 
 
+_MOST_FINDINGS: Final = 3
+
+
 def sheet_keys(data: Dataset, wanted: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the indicators that sheets compare: those asked for, else the usual ones that the data have."""
     present = {indicator.key for indicator in data.indicators}
@@ -55,6 +58,7 @@ def sheet(context: SheetContext, code: str, *, by: UnitLevel, drawn: UnitMap) ->
         "heads": _heads(context, unit, by),
         "rows": [_row(context, key, code, by, unit) for key in context.keys],
         "lecture": _lecture(context, code, by, name),
+        "findings": context.findings(code, by, most=_MOST_FINDINGS),
         "families": parts.families(context, code, by),
         "sectors": parts.sectors(context, code, by),
         "communes": parts.communes(context, code) if by == "province" else None,
@@ -80,9 +84,10 @@ def words(context: SheetContext) -> dict[str, Any]:
         "strip_width": strips.WIDTH_MM, "strip_height": strips.HEIGHT_MM,
         "title": tr("sheet.title", language),
         "figures_title": tr("sheet.figures", language),
+        "findings_title": tr("sheet.findings", language),
         "note": tr("sheet.ranking", language, **limits) + " "
         + tr("book.table_signs", language, none="…", empty="–", secret=secret),
-        "champ": tr("sheet.field", language),
+        "champ": tr("sheet.field_hcp" if data.placed is None else "sheet.field", language),
         "sources": typeset(tr("source", language) + between.join(sources) + ".", language),
         "badge": tr("demonstration", language) if invented else "",
         "invented": tr("invented", language) if invented else "",

@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from atlas import columns as c
+from atlas.analysis.catalogue.definition import Nature
 from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.findings.findings import findings
 from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.publishing.book.facts import cells
@@ -36,6 +38,7 @@ class SheetContext:
     keys: tuple[str, ...]
     directory: Directory
     signature: str = ""
+    _findings: dict[str, dict[str, list[str]]] = field(default_factory=dict, repr=False)
     _comparisons: dict[tuple[str, str], Comparison] = field(default_factory=dict, repr=False)
     _texts: dict[tuple[str, str], pd.Series[str]] = field(default_factory=dict, repr=False)
 
@@ -52,6 +55,16 @@ class SheetContext:
             self._texts[key, level] = texts
         texts = self._texts[key, level]
         return str(texts.iloc[0] if level == "region" else texts[code])
+
+    def findings(self, code: str, by: UnitLevel, *, most: int) -> list[str]:
+        """Return the sentences that stand out of a unit's figures, the largest gap first."""
+        if by not in self._findings:
+            keys = [key for key in self.keys if self.data.indicator(key).nature in (Nature.STOCK, Nature.RATIO)]
+            told: dict[str, list[str]] = {}
+            for one in findings(self.data, keys, by=by, each=len(self.data.table(by))):
+                told.setdefault(one.unit, []).append(one.text(self.language))
+            self._findings[by] = told
+        return self._findings[by].get(code, [])[:most]
 
     @property
     def rtl(self) -> bool:

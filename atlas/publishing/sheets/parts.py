@@ -22,11 +22,14 @@ from atlas.publishing.sheets.published_actors import shown_name
 from atlas.publishing.sheets.unit_map import UnitLevel
 
 _MOST_SECTORS: Final = 8
-_MOST_SUPPORTS: Final = 6
+_MOST_SUPPORTS: Final = 5
+_SUPPORTS_OF_PROVINCE: Final = 3
 #: The list of actors: lines that two columns hold, signs of a line, height of a line and of a family's title in lines.
-_LINES: Final = 37
+_LINES: Final = 29
 _LINE_SIGNS: Final = 48
 _LINE_MM: Final = 2.75
+#: Arabic letters reach further above and below the line: fewer lines, each higher.
+_HIGHER: Final = 1.22
 _TITLE_LINES: Final = 1.6
 
 
@@ -119,28 +122,30 @@ def actors(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] | 
     own = context.directory.within(code, by)
     if own is None:
         return None
-    groups, shown, lines = _grouped(own, language) if len(own) else ([], 0, 0.0)
+    groups, shown, lines = (
+        _grouped(own, language, int(_LINES / (_HIGHER if context.rtl else 1.0))) if len(own) else ([], 0, 0.0)
+    )
     more, unnamed = len(own) - shown, context.directory.unnamed(code, by)
     notes = [tr_plural("sheet.more_named", more, language)] if more else []
     notes += [tr_plural("sheet.unnamed", unnamed, language)] if unnamed else []
     if not len(own) and not unnamed:
         notes.append(tr("sheet.no_actor", language))
     title = context.marked("actors", tr("sheet.actors", language))
-    height = round((lines / 2 + 1) * _LINE_MM, 1)
+    height = round((lines / 2 + 1) * _LINE_MM * (_HIGHER if context.rtl else 1.0), 1)
     return {"title": title, "groups": groups, "height": height, "notes": [typeset(note, language) for note in notes]}
 
 
-def _grouped(actors: pd.DataFrame, language: LanguageCode) -> tuple[list[dict[str, Any]], int, float]:
+def _grouped(actors: pd.DataFrame, language: LanguageCode, most_lines: int) -> tuple[list[dict[str, Any]], int, float]:
     """Gather names by family, as many of each as there is room for; return them, how many they are, their lines."""
     families = [str(family) for family in actors[c.FAMILY].astype(object).where(actors[c.FAMILY].notna(), "")]
     names = [typeset(shown_name(actor, language), language) for actor in actors.to_dict("records")]
-    for most in range(_LINES, 0, -1):
+    for most in range(most_lines, 0, -1):
         groups: dict[str, list[str]] = {}
         for family, name in zip(families, names, strict=True):
             if len(groups.setdefault(family, [])) < most:
                 groups[family].append(name)
         lines = sum(_TITLE_LINES + sum(math.ceil(len(name) / _LINE_SIGNS) for name in own) for own in groups.values())
-        if lines <= _LINES:
+        if lines <= most_lines:
             break
     shown = [
         {"title": _family_title(family, language), "names": [_directed(name) for name in own]}
@@ -156,7 +161,9 @@ def _family_title(family: str, language: LanguageCode) -> str:
 def supports(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] | None:
     """The support bodies that may be named, nearest first."""
     data, language = context.data, context.language
-    bodies = context.directory.nearest_supports(data, code, language=language, most=_MOST_SUPPORTS)
+    bodies = context.directory.nearest_supports(
+        data, code, language=language, most=_MOST_SUPPORTS if by == "commune" else _SUPPORTS_OF_PROVINCE
+    )
     if not bodies:
         return None
     rows = [

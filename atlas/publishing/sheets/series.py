@@ -27,7 +27,7 @@ from atlas.publishing.sheets.published_actors import Directory
 from atlas.publishing.sheets.strips import strip
 from atlas.publishing.sheets.unit_map import Floats, MapLook, UnitLevel, locator, points_by_unit, unit_map
 
-_MAP_MM: Final = (98.0, 80.0)
+_MAP_MM: Final = (98.0, 77.0)
 _LOCATOR_MM: Final = (32.0, 26.0)
 _COVER_MM: Final = (140.0, 128.0)
 _TEMPLATE: Final = "sheets.typ"

@@ -29,6 +29,7 @@ from atlas.publishing.sheets.published_actors import LONGEST_NAME, Directory, sh
 from atlas.publishing.sheets.series import SheetName, SheetStyle, sheet_book, sheets_of, single_sheets
 from atlas.publishing.sheets.unit_map import MapLook, points_of, unit_map
 from atlas.sources.register.register import read_register
+from atlas.sources.territory.territory import read_territory
 from tests.publishing import small_atlas as small
 
 LOOK = MapLook(98.0, 80.0, read_theme("print"), "fr")
@@ -36,8 +37,6 @@ LOOK = MapLook(98.0, 80.0, read_theme("print"), "fr")
 
 @pytest.fixture(scope="module")
 def region():
-    from atlas.sources.territory.territory import read_territory
-
     return read_territory("tanger-tetouan")
 
 
@@ -80,6 +79,15 @@ def test_a_book_has_a_page_for_each_unit_in_the_order_of_its_contents(data, them
     for page, name in zip(pages[2:], names, strict=True):
         assert f"code HCP {name.code}" in page
     assert next(name.code for name in names if name.by == "province") == "01151"  # Chefchaouen
+
+
+def test_a_province_of_very_many_communes_is_one_page_too(theme):
+    whole = tabulate(read_territory("tanger-tetouan-al-hoceima"))
+    pdf = sheet_book(whole, [SheetName("01051", "province")], SheetStyle(language="ar", theme=theme), is_bound=False)
+    (page,) = text_of(pdf)
+    people = whole.communes[whole.communes[c.PROVINCE_CODE] == "01051"][c.POPULATION_2024]
+    assert len(people) == 36
+    assert [count for count in people if number(count, "ar").strip("\u200f") not in page] == []
 
 
 def test_the_figures_of_a_sheet_are_those_of_the_tables(data, theme):
