@@ -160,14 +160,15 @@ def read_document(manuscript: Manuscript, surroundings: Surroundings) -> Documen
     parts = (_with_title(text.reading, names=i == 0 and not titled) for i, text in enumerate(texts))
     written = tuple(node for part in parts for node in part)
     nodes = pruned(outlined(written))
-    faults += _links(texts, nodes, surroundings)
+    faults += _links(texts, nodes, surroundings, certain=context is not None and not faults)
     if context is not None:
         checked = (
             check_claim(claim, context.data, context.language) for text in texts for claim in text.reading.claims
         )
         faults += [fault for fault in checked if fault is not None]
     if faults:
-        raise EditionError(faults)
+        order = {file: position for position, file in enumerate(manuscript.files)}
+        raise EditionError(sorted(faults, key=lambda fault: (order.get(Path(fault.file), 0), fault.row or 0)))
     own = texts[0].reading.title if texts else ""
     title = typeset(titled or own or manuscript.key, surroundings.language)
     return Document(
@@ -268,8 +269,10 @@ def _with_title(reading: Reading, *, names: bool) -> Iterator[Node]:
     yield from reading.nodes
 
 
-def _links(texts: Sequence[_Text], nodes: tuple[Node, ...], surroundings: Surroundings) -> Iterator[Fault]:
-    """Yield the links that lead to nothing; names inside are known for certain once directives are expanded."""
+def _links(
+    texts: Sequence[_Text], nodes: tuple[Node, ...], surroundings: Surroundings, *, certain: bool
+) -> Iterator[Fault]:
+    """Yield the links that lead to nothing; names inside are ``certain`` once all directives are expanded."""
     names = {name for text in texts for name in text.reading.names} | set(names_of(nodes))
     terms = {term.strip().casefold() for text in texts for term in text.reading.terms}
     for text in texts:
@@ -279,8 +282,7 @@ def _links(texts: Sequence[_Text], nodes: tuple[Node, ...], surroundings: Surrou
             elif target.startswith(TO_TERM):
                 fine, what = target.removeprefix(TO_TERM).strip().casefold() in terms, "to_term"
             else:
-                generated = not isinstance(surroundings, Context)  # names of cards are known with the data
-                fine, what = target.removeprefix(TO_NAME) in names or generated, "to_name"
+                fine, what = target.removeprefix(TO_NAME) in names or not certain, "to_name"
             if not fine:
                 yield Fault(
                     Message("fault.documents.text.nowhere"),
