@@ -352,6 +352,7 @@ def test_every_directive_shows_how_it_is_written_and_is_understood(name, tmp_pat
 
 
 def test_publications_are_checked_with_the_edition_and_name_what_they_show(tmp_path):
+    marks = '[{ mark = "choropleth", indicator = "actors" }]'
     parts = (
         "# T",
         "{region:actors}",
