@@ -21,7 +21,8 @@ from squares import CODES, artists, dataset, legend_texts, territory, with_value
 from atlas.cartography.inspection.vision import difference
 from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Bivariate
-from atlas.cartography.scales.bivariate_palettes import BIVARIATE_NAMES, bivariate_palette, ink_on, mix_palette
+from atlas.cartography.scales.bivariate_palettes import BIVARIATE_NAMES, bivariate_palette, mix_palette
+from atlas.cartography.scales.color import ink_on
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT
 from atlas.errors import ClassificationError, MapTypeError, UnknownNameError

@@ -24,7 +24,8 @@ from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.marks.class_fitting import class_scale, edge_texts, shown_values
 from atlas.cartography.marks.special import SPECIAL, caution_ink
 from atlas.cartography.scales.classification import Breaks
-from atlas.cartography.scales.palettes import DIVERGING_NAMES, SEQUENTIAL_NAMES, diverging, lightness, sequential
+from atlas.cartography.scales.color import lightness
+from atlas.cartography.scales.palettes import DIVERGING_NAMES, SEQUENTIAL_NAMES, diverging, sequential
 from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.plate import Plate

@@ -20,7 +20,8 @@ from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.dataset.dataset import tabulate
 from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Choropleth, Circles, Points, Typology
-from atlas.cartography.scales.palettes import QUALITATIVE, diverging, sequential, tint
+from atlas.cartography.scales.color import tint
+from atlas.cartography.scales.palettes import QUALITATIVE, diverging, sequential
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT
 from atlas.errors import ClassificationError, MapTypeError, UnknownNameError

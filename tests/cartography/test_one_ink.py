@@ -14,6 +14,7 @@ from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Bars, Choropleth, Circles, Mushrooms, Pies, Points, Symbols, Typology, Waffle
 from atlas.cartography.marks.class_fitting import category_scale
 from atlas.cartography.scales import palettes
+from atlas.cartography.scales.color import is_grey, lightness
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT
 from atlas.publishing.edition.themes import read_theme
@@ -42,7 +43,7 @@ def hues(drawing):
         for colours in (one.get_facecolor(), one.get_edgecolor()):
             many = colours if getattr(colours, "ndim", 1) == 2 else [colours]
             found |= {to_hex(colour) for colour in many if to_rgba(colour)[3] > 0}
-    return {colour for colour in found if not palettes.is_grey(colour)}
+    return {colour for colour in found if not is_grey(colour)}
 
 
 def plate(mark):
@@ -73,8 +74,8 @@ def test_a_category_has_one_colour_on_every_plate_and_rungs_stand_in_order(theme
     assert len(set(rungs.values())) == 3
     if theme is GREY:
         # High values stand out, the middle recedes.
-        assert palettes.lightness(rungs["c"]) < palettes.lightness(rungs["a"]) < palettes.lightness(rungs["b"])
-        assert all(map(palettes.is_grey, rungs.values()))
+        assert lightness(rungs["c"]) < lightness(rungs["a"]) < lightness(rungs["b"])
+        assert all(map(is_grey, rungs.values()))
 
 
 def replace_ladder(one, ladder):

@@ -13,7 +13,7 @@ from coloraide import Color
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.cartography.scales import palettes
+from atlas.cartography.scales import color, palettes
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import ClassificationError, UnknownNameError
 
@@ -156,7 +156,7 @@ def test_the_script_makes_the_tables_that_are_shipped():
 
 @given(colour=st.integers(0, 0xFFFFFF).map(lambda n: f"#{n:06x}"))
 def test_lightness_is_that_of_cie_lab(colour):
-    assert palettes.lightness(colour) == pytest.approx(lightness(colour), abs=0.01)
+    assert color.lightness(colour) == pytest.approx(lightness(colour), abs=0.01)
 
 
 def test_tables_that_do_not_exist_are_refused():
@@ -190,7 +190,7 @@ def test_categories_are_okabe_and_ito_s_and_stay_apart():
 
 
 def test_tints_of_the_first_four_categories_stay_apart_over_whole_communes():
-    tints = [palettes.tint(colour, 0.35) for colour in palettes.QUALITATIVE]
+    tints = [color.tint(colour, 0.35) for colour in palettes.QUALITATIVE]
     assert min(distance(a, b) for a, b in itertools.combinations(tints, 2)) >= LEAST
     for one, two in itertools.combinations(tints[:3], 2):
         assert min(distance(one, two, eye) for eye in EYES) >= LEAST
@@ -200,7 +200,7 @@ def test_tints_of_the_first_four_categories_stay_apart_over_whole_communes():
     colour=st.sampled_from(palettes.QUALITATIVE), share=st.floats(0, 1), ground=st.sampled_from(["#ffffff", "#102030"])
 )
 def test_a_tint_is_the_mixture_that_transparency_would_show(colour, share, ground):
-    found = palettes.tint(colour, share, ground=ground)
+    found = color.tint(colour, share, ground=ground)
     assert HEX.fullmatch(found)
     for i in (1, 3, 5):
         exact = int(colour[i : i + 2], 16) * (1 - share) + int(ground[i : i + 2], 16) * share

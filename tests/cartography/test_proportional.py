@@ -23,7 +23,8 @@ from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.layout.drawing import compose
 from atlas.cartography.marks import Circles, Squares
-from atlas.cartography.scales.palettes import QUALITATIVE, lightness
+from atlas.cartography.scales.color import lightness
+from atlas.cartography.scales.palettes import QUALITATIVE
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT

@@ -18,6 +18,7 @@ from atlas.cartography.marks.class_fitting import edge_texts, floats
 from atlas.cartography.marks.mark import Ask, By, require_nature
 from atlas.cartography.marks.special import SPECIAL, special_swatches
 from atlas.cartography.scales.classification import Method
+from atlas.cartography.scales.own_palettes import Palette
 from atlas.cartography.scales.scales import ClassScale
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.page import Box
@@ -54,7 +55,7 @@ class ClassesChart(Chart):
     method: Method = "quantile"
     classes: int | None = None
     breaks: tuple[float, ...] = ()
-    palette: str = ""
+    palette: Palette = ""
     neutral: bool = False
     smooth: bool = False
     title: Text = ""

@@ -14,6 +14,7 @@ from atlas.cartography.charts.apart import round_ticks, space_out, tick_decimals
 from atlas.cartography.charts.chart import ChartTitle, Plot, plot_height
 from atlas.cartography.charts.keys import Footnote, Key, KeyEntry
 from atlas.cartography.scales import palettes
+from atlas.cartography.scales.color import is_grey, lightness, tint
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle, Theme
 from atlas.i18n.numbers import number
@@ -39,14 +40,13 @@ class LineLook:
 def line_looks(count: int, theme: Theme, colours: Sequence[str] | None = None) -> tuple[LineLook, ...]:
     """Return a look for each curve: its colour, darker where it is pale; in a theme of greys dashes tell them apart."""
     palette = list(colours or palettes.qualitative(count, theme.qualitative))
-    if all(palettes.is_grey(colour) for colour in palette):
+    if all(is_grey(colour) for colour in palette):
         return tuple(
             LineLook(theme.ink if i < len(_DASHES) else theme.symbol, 1.3 if i < len(_DASHES) else 1.6, _DASHES[i % 4])
             for i in range(count)
         )
     return tuple(
-        LineLook(palettes.tint(colour, 0.35, ground=theme.ink) if palettes.lightness(colour) > _PALE else colour)
-        for colour in palette
+        LineLook(tint(colour, 0.35, ground=theme.ink) if lightness(colour) > _PALE else colour) for colour in palette
     )
 
 

@@ -27,6 +27,7 @@ from atlas.cartography.marks.mark import Ask, By, require_nature
 from atlas.cartography.marks.proportional import amounts, size_blocks, special_rows
 from atlas.cartography.marks.special import special_swatches
 from atlas.cartography.scales.classification import Method
+from atlas.cartography.scales.own_palettes import Palette
 from atlas.cartography.scales.scales import ClassScale, SizeScale
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.theme import PRINT, Theme
@@ -66,7 +67,7 @@ class SmallMultiplesChart(Chart):
     method: Method = "quantile"
     classes: int | None = None
     breaks: tuple[float, ...] = ()
-    palette: str = ""
+    palette: Palette = ""
     largest_mm: float = 9.0
     title: Text = ""
     chart: Literal["small_multiples"] = "small_multiples"

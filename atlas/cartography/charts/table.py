@@ -16,7 +16,7 @@ from atlas.cartography.charts.chart import FIGURES, ROW_MM, Chart, ChartTitle, r
 from atlas.cartography.charts.sentences import count_text, opening, sentences, unit_titles, value_range
 from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask, By, require_nature
-from atlas.cartography.scales import palettes
+from atlas.cartography.scales.color import tint
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle, Theme
@@ -178,8 +178,8 @@ class TableGrid:
         unit = room / (high - low) if high > low else 0.0
         start = (min(value, 0.0) - low) * unit
         bar = Box(canvas.along(cell, start, abs(value) * unit), cell.y, abs(value) * unit, cell.height)
-        tint = palettes.tint(canvas.theme.accent, 0.45, ground=canvas.theme.paper)
-        canvas.rectangle(bar, ShapeStyle(face=tint, z=6, gid=f"table-bar:{column}"))
+        pale = tint(canvas.theme.accent, 0.45, ground=canvas.theme.paper)
+        canvas.rectangle(bar, ShapeStyle(face=pale, z=6, gid=f"table-bar:{column}"))
         x = canvas.along(cell, -low * unit)
         zero = np.array([[x, cell.y - 0.4], [x, cell.top + 0.4]])
         canvas.segments([zero], ShapeStyle(edge=canvas.theme.ink, width_pt=0.4, z=6.1, gid="table-zero"))

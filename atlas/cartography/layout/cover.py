@@ -11,7 +11,7 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.canvas.base_layers import map_shapes
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.map_frame import MapFrame, page_lines, page_path
-from atlas.cartography.scales.palettes import tint
+from atlas.cartography.scales.color import tint
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import Theme
 

@@ -13,7 +13,7 @@ from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import DrawnPart
-from atlas.cartography.scales.palettes import tint
+from atlas.cartography.scales.color import tint
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import Theme
 

@@ -24,8 +24,9 @@ from atlas.cartography.marks.statements import extremes
 from atlas.cartography.marks.style.areas import area_style, fill
 from atlas.cartography.marks.style.classes import KEYS, class_condition
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.scales.bivariate_palettes import BivariateColors, bivariate_palette, ink_on
+from atlas.cartography.scales.bivariate_palettes import BivariateColors, bivariate_palette
 from atlas.cartography.scales.classification import Breaks, Method, classify, manual
+from atlas.cartography.scales.color import ink_on
 from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote, text

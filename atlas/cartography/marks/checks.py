@@ -10,7 +10,8 @@ from typing import Final, get_args
 
 from atlas.cartography.marks.mark import By
 from atlas.cartography.scales.classification import METHODS
-from atlas.cartography.scales.palettes import SEQUENTIAL_NAMES
+from atlas.cartography.scales.own_palettes import Palette
+from atlas.cartography.scales.palettes import check_palette
 
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _LEVELS: Final[tuple[str, ...]] = get_args(By)
@@ -63,7 +64,6 @@ def check_colour(colour: str) -> None:
         raise ValueError(f"a colour is written #rrggbb; {colour!r} is not")
 
 
-def check_ramp(palette: str) -> None:
-    """Raise a ValueError for what is no sequential palette; empty is the theme's."""
-    if palette:
-        check_choice("palette", palette, SEQUENTIAL_NAMES)
+def check_ramp(palette: Palette) -> Palette:
+    """Return a palette as it is kept; raise a ValueError for what is no sequential one. Empty is the theme's."""
+    return check_palette(palette, ramp=True)

@@ -24,11 +24,12 @@ from atlas.cartography.marks.special import (
 )  # fmt: skip
 from atlas.cartography.scales import palettes
 from atlas.cartography.scales.classification import Breaks, classify, common, manual
+from atlas.cartography.scales.color import is_grey, lightness
 from atlas.cartography.scales.scales import CategoryScale, Caution, ClassScale
 from atlas.cartography.spec.theme import Theme
-from atlas.errors import MapTypeError
+from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number, written_date
 from atlas.i18n.typography import inside, join_items
 
@@ -120,7 +121,10 @@ def class_breaks(mark: Classed, indicator: Indicator, values: npt.NDArray[np.flo
         return common(cut, options.breaks) if options.series and options.breaks else Breaks((), (), 0)
     if options.breaks:
         return common(cut, options.breaks) if options.series else manual(cut, options.breaks)
-    wanted = options.classes or (5 if mark.by == "commune" else 4)
+    own = len(options.palette) if isinstance(options.palette, tuple) else 0
+    wanted = options.classes or own or (5 if mark.by == "commune" else 4)
+    if own and indicator.reference is not None and own % 2 != options.neutral:
+        raise ClassificationError(Message("fault.cartography.palettes.parity", colors=own, key=indicator.key))
     if indicator.reference is not None and wanted % 2 != options.neutral:
         wanted += 1  # equal steps on both sides of the reference, or of the class about it
     return classify(cut, method=options.method, classes=wanted, reference=indicator.reference, neutral=options.neutral)
@@ -143,7 +147,7 @@ def class_colours(options: Classing, indicator: Indicator, breaks: Breaks, theme
         if on_break or (options.neutral and 0 < below < breaks.classes - 1):
             above = breaks.classes - below - (not on_break)
             return palettes.diverging(options.palette or theme.diverging, below, above, neutral=not on_break)
-        if options.palette in palettes.DIVERGING_NAMES:
+        if options.palette and palettes.is_diverging(options.palette):
             return palettes.sequential(theme.sequential, breaks.classes)
     return palettes.sequential(options.palette or theme.sequential, breaks.classes)
 
@@ -172,9 +176,9 @@ def _rungs(count: int, table: Sequence[str]) -> Sequence[str]:
     In greys the rung in the middle is the lightest, those under it are lighter than those above it.
     """
     half = count // 2
-    if not all(palettes.is_grey(colour) for colour in table):
+    if not all(is_grey(colour) for colour in table):
         return palettes.diverging(_LADDER, half, half, neutral=True)
-    light = sorted(table, key=palettes.lightness, reverse=True)
+    light = sorted(table, key=lightness, reverse=True)
     neutral, *rest = (light[round(i * (len(light) - 1) / (count - 1))] for i in range(count))
     return (*reversed(rest[half:]), neutral, *rest[:half])
 

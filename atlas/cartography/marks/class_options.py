@@ -6,10 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import Protocol
 
-from atlas.cartography.marks.checks import check_choice, check_classes
+from atlas.cartography.marks.checks import check_classes
 from atlas.cartography.marks.mark import By
 from atlas.cartography.scales import palettes
 from atlas.cartography.scales.classification import Method
+from atlas.cartography.scales.own_palettes import Palette
 
 
 class Classed(Protocol):
@@ -32,8 +33,8 @@ class Classed(Protocol):
         """An editor's own breaks, instead of a method."""
 
     @property
-    def palette(self) -> str:
-        """A palette's name, or the theme's when empty."""
+    def palette(self) -> Palette:
+        """A palette's name or its colors; the theme's when empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,8 @@ class Classing:
         method: how breaks are found; a variable with a reference (a change, a quotient) takes equal steps about it.
         classes: how many; by default 5 for communes, 4 for provinces.
         breaks: an editor's own inner breaks, instead of a method.
-        palette: a name of `atlas.cartography.scales.palettes`; the theme's by default.
+        palette: a name of `atlas.cartography.scales.palettes` (``YlGnBu``; ``YlGnBu_r`` the other way round), a
+            colormap of matplotlib (``viridis``), or a list of colors, one for each class; the theme's by default.
         neutral: about a reference, a class without hue has it in its middle; the number of classes is odd then.
         series: name of a series of plates that share breaks and sizes (`atlas.cartography.layout.series`).
         smooth: rates are smoothed by empirical Bayes; the legend says so.
@@ -56,7 +58,7 @@ class Classing:
     method: Method = "quantile"
     classes: int | None = None
     breaks: tuple[float, ...] = ()
-    palette: str = ""
+    palette: Palette = ""
     neutral: bool = False
     series: str = ""
     smooth: bool = False
@@ -69,8 +71,7 @@ class Classing:
         if not isinstance(self.breaks, tuple):  # an array or a list, as one computes them
             object.__setattr__(self, "breaks", tuple(float(value) for value in self.breaks))
         check_classes(self.method, self.classes, self.breaks)
-        if self.palette:
-            check_choice("palette", self.palette, palettes.NAMES)
+        object.__setattr__(self, "palette", palettes.check_palette(self.palette))
         if self.reliable_from is not None and not (math.isfinite(self.reliable_from) and self.reliable_from > 0):
             raise ValueError(f"reliable_from is a denominator above zero; {self.reliable_from:g} is not")
 

@@ -30,6 +30,7 @@ from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import cut_to_territory, own_layer, shown_as
 from atlas.cartography.scales import palettes
 from atlas.cartography.scales.classification import Breaks, Method, classify, manual
+from atlas.cartography.scales.own_palettes import Palette
 from atlas.cartography.scales.scales import ZERO, ClassScale, SizeScale
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
@@ -98,7 +99,7 @@ class Grid(OfRecords[GridScale]):
     method: Method = "quantile"
     classes: int = 5
     breaks: tuple[float, ...] = ()
-    palette: str = ""
+    palette: Palette = ""
     largest_mm: float = 6.0
     largest: float | None = None
     mark: Literal["grid"] = "grid"
@@ -110,7 +111,7 @@ class Grid(OfRecords[GridScale]):
         check_choice("shape", self.shape, ("hexagon", "square"))
         check_choice("show", self.show, ("density", "count"))
         check_classes(self.method, self.classes, self.breaks)
-        check_ramp(self.palette)
+        object.__setattr__(self, "palette", check_ramp(self.palette))
         check_between("a cell", self.cell_km, 0.1, 100, unit="km wide")
         check_between("the largest circle", self.largest_mm, 1, 60)
         check_largest(self.largest)

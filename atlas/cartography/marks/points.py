@@ -38,7 +38,7 @@ from atlas.cartography.marks.statements import missing_items
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.points import points_style
 from atlas.cartography.scales import palettes
-from atlas.cartography.scales.bivariate_palettes import ink_on
+from atlas.cartography.scales.color import ink_on
 from atlas.cartography.scales.scales import CategoryScale
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme

@@ -26,6 +26,7 @@ from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.style.context import RECORDS, StyleContext
 from atlas.cartography.marks.style.own_layers import cut_to_territory, own_layer, region, shown_as
 from atlas.cartography.scales import palettes
+from atlas.cartography.scales.own_palettes import Palette
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote, text
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
@@ -93,7 +94,7 @@ class ServiceArea(OfRecords[RingScale]):
 
     rings_km: tuple[float, ...] = (3.0, 5.0, 10.0)
     family: str = ""
-    palette: str = ""
+    palette: Palette = ""
     dots_mm: float = 0.0
     mark: Literal["service_area"] = "service_area"
     covers_area: ClassVar[bool] = True
@@ -107,7 +108,7 @@ class ServiceArea(OfRecords[RingScale]):
             raise ValueError(f"one to {_MOST_RINGS} distances between 0.05 and 500 km are needed, not {list(rings)}")
         if any(b <= a for a, b in itertools.pairwise(rings)):
             raise ValueError(f"the distances of rings ascend; these do not: {list(rings)}")
-        check_ramp(self.palette)
+        object.__setattr__(self, "palette", check_ramp(self.palette))
         if self.dots_mm != 0:
             check_between("a dot", self.dots_mm, 0.3, 10)
 

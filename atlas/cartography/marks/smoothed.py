@@ -33,6 +33,7 @@ from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer, region, shown_as
 from atlas.cartography.scales import palettes
 from atlas.cartography.scales.classification import Method, classify, manual, round_significant
+from atlas.cartography.scales.own_palettes import Palette
 from atlas.cartography.scales.scales import ClassScale
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
@@ -123,7 +124,7 @@ class Smoothed(OfRecords[SurfaceScale]):
     method: Method = "quantile"
     classes: int = 5
     breaks: tuple[float, ...] = ()
-    palette: str = ""
+    palette: Palette = ""
     mark: Literal["smoothed"] = "smoothed"
     covers_area: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {}
@@ -134,7 +135,7 @@ class Smoothed(OfRecords[SurfaceScale]):
         check_choice("weight", self.weight, ("", c.MEMBERS, c.JOBS))
         check_choice("kernel", self.kernel, get_args(Kernel))
         check_classes(self.method, self.classes, self.breaks)
-        check_ramp(self.palette)
+        object.__setattr__(self, "palette", check_ramp(self.palette))
         check_between("a bandwidth", self.bandwidth_km, 0.2, 200, unit="km")
 
     def caption(self, language: LanguageCode) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from atlas.cartography.canvas.texture import Texture
 from atlas.cartography.legend import Swatch
-from atlas.cartography.scales.palettes import DARK, lightness
+from atlas.cartography.scales.color import DARK, lightness
 from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
 from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode

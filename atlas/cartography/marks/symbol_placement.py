@@ -16,7 +16,7 @@ from atlas.cartography.canvas.placed_items import Leader
 from atlas.cartography.canvas.symbols import ABSENT_MM
 from atlas.cartography.layout.displacement import SymbolSet
 from atlas.cartography.layout.displacement import displace as moved_apart
-from atlas.cartography.scales.palettes import DARK, lightness
+from atlas.cartography.scales.color import DARK, lightness
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
 

@@ -17,7 +17,7 @@ from atlas.cartography.marks.statements import category_statements
 from atlas.cartography.marks.style.areas import area_style, fill
 from atlas.cartography.marks.style.classes import category_cases
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.scales import palettes
+from atlas.cartography.scales.color import tint
 from atlas.cartography.scales.scales import CategoryScale
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
@@ -58,7 +58,7 @@ class Typology(OneIndicator[CategoryScale]):
         scale = category_scale(indicator, data.table(self.by)[indicator.key], theme=theme, language=language)
         if indicator.ladder or len(scale.colours) > _TINTED_CATEGORIES:
             return scale
-        return replace(scale, colours={k: palettes.tint(v, _AREA_TINT) for k, v in scale.colours.items()})
+        return replace(scale, colours={k: tint(v, _AREA_TINT) for k, v in scale.colours.items()})
 
     def draw(self, sheet: MapSheet, scale: CategoryScale) -> None:
         """Fill each unit with the colour of its category."""

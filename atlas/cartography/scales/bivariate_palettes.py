@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
+from atlas.cartography.scales.color import channels
 from atlas.errors import UnknownNameError
 
 #: Row after row from the lowest class of the second variable, each from the lowest class of the first one.
@@ -73,7 +74,7 @@ def mix_palette(across: str, up: str, *, low: str = "#e8e8e8") -> BivariateColor
         up: colour of the highest class of the second variable.
         low: colour where both are low.
     """
-    base, first, second = (_channels(colour) for colour in (low, across, up))
+    base, first, second = (channels(colour) for colour in (low, across, up))
 
     def overprint(column: int, row: int) -> str:
         made = []
@@ -84,17 +85,6 @@ def mix_palette(across: str, up: str, *, low: str = "#e8e8e8") -> BivariateColor
         return "#" + "".join(f"{value:02x}" for value in made)
 
     return tuple(tuple(overprint(column, row) for column in range(_SIDE)) for row in range(_SIDE))
-
-
-def ink_on(colour: str) -> str:
-    """Return black or white, whichever contrasts more with a colour (WCAG 2.1 relative luminance)."""
-    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (c / 255 for c in _channels(colour))]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#000000" if (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) else "#ffffff"
-
-
-def _channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 def _is_colour(text: str) -> bool:

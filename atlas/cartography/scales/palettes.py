@@ -15,7 +15,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from atlas.cartography.scales.own_palettes import REVERSED, Palette, as_palette, course, is_own, steps
 from atlas.errors import ClassificationError, UnknownNameError
+from atlas.i18n.messages import Message
 
 _SEQUENTIAL: Final[Mapping[str, Mapping[int, str]]] = {
     "YlGnBu": {
@@ -159,21 +161,85 @@ DIVERGING_NAMES: Final = tuple(_DIVERGING)
 NAMES: Final = tuple(sorted({*SEQUENTIAL_NAMES, *DIVERGING_NAMES}))
 
 
-def sequential(name: str, classes: int) -> tuple[str, ...]:
-    """Return the colours of a sequential table, light to dark, as ``#rrggbb``."""
-    return _table(_SEQUENTIAL, name, classes, kind="sequential palette")
+def sequential(palette: Palette, classes: int) -> tuple[str, ...]:
+    """Return the colors of a sequential palette, in the order of the classes, as ``#rrggbb``.
 
+    Args:
+        palette: a table of the toolkit, light to dark; with ``_r`` behind its name, dark to light; a colormap of
+            matplotlib; or the colors themselves.
+        classes: how many.
 
-def diverging(name: str, below: int, above: int, *, neutral: bool = False) -> tuple[str, ...]:
-    """Return colours for ``below`` classes under a reference and ``above`` classes over it.
-
-    The side with fewer classes takes the inner colours of its half, so that equal distance from the
-    reference means equal strength of colour on both sides. With ``neutral`` a class without hue stands between
-    the two, for the values about the reference.
+    Raises:
+        UnknownNameError: a palette that does not exist.
+        ClassificationError: more classes than the table has, or than there are colors; a palette that turns.
     """
-    half = max(below, above, 1)
-    colours = _table(_DIVERGING, name, 2 * half + neutral, kind="diverging palette")
-    return colours[half - below : half + neutral + above]
+    name = palette.removesuffix(REVERSED) if isinstance(palette, str) else ""
+    if name not in _SEQUENTIAL and name not in _DIVERGING and is_own(palette):
+        if course(palette) != "ramp":
+            raise ClassificationError(Message("fault.cartography.palettes.turns", palette=_called(palette)))
+        return steps(palette, classes)
+    colors = _table(_SEQUENTIAL, name, classes, kind="sequential palette")
+    return colors if palette == name else colors[::-1]
+
+
+def diverging(palette: Palette, below: int, above: int, *, neutral: bool = False) -> tuple[str, ...]:
+    """Return colors for ``below`` classes under a reference and ``above`` classes over it.
+
+    The side with fewer classes takes the inner colors of its half, so that equal distance from the
+    reference means equal strength of color on both sides. With ``neutral`` a class without hue stands between
+    the two, for the values about the reference. A list of as many colors as there are classes is taken as it is.
+
+    Raises:
+        UnknownNameError: a palette that does not exist.
+        ClassificationError: more classes than the palette has, or a palette that does not turn.
+    """
+    half, classes = max(below, above, 1), below + neutral + above
+    name = palette.removesuffix(REVERSED) if isinstance(palette, str) else ""
+    if name in _DIVERGING or name in _SEQUENTIAL or not is_own(palette):
+        colors = _table(_DIVERGING, name, 2 * half + neutral, kind="diverging palette")
+        colors = colors if palette == name else colors[::-1]
+    elif course(palette) != "diverging":
+        raise ClassificationError(Message("fault.cartography.palettes.no_turn", palette=_called(palette)))
+    elif len(palette) == classes and not isinstance(palette, str):
+        return palette
+    else:
+        colors = steps(palette, 2 * half + neutral)
+    return colors[half - below : half + neutral + above]
+
+
+def is_diverging(palette: Palette) -> bool:
+    """Tell whether a palette turns about a middle; one that does not exist does not."""
+    name = palette.removesuffix(REVERSED) if isinstance(palette, str) else ""
+    return name in _DIVERGING or (name not in _SEQUENTIAL and is_own(palette) and course(palette) == "diverging")
+
+
+def check_palette(palette: Palette, *, ramp: bool = False) -> Palette:
+    """Return a palette as it is kept; empty is the theme's.
+
+    Args:
+        palette: a name of the toolkit's or of matplotlib's, or colors.
+        ramp: whether it has to go from end to end, without a middle.
+
+    Raises:
+        ValueError: a name that neither has, a color not written ``#rrggbb``, or an order that grey does not keep.
+    """
+    palette = as_palette(palette)
+    if not palette:
+        return ""
+    names, own = SEQUENTIAL_NAMES if ramp else NAMES, palette
+    if isinstance(palette, str):
+        own = "" if palette.removesuffix(REVERSED) in NAMES else palette
+        if palette.removesuffix(REVERSED) in names:
+            return palette
+    if not (own and is_own(own)):
+        raise ValueError(Message("fault.cartography.palettes.unknown", names=", ".join(names), palette=str(palette)))
+    if course(own) == "diverging" and ramp:
+        raise ValueError(Message("fault.cartography.palettes.turns", palette=_called(own)))
+    return palette
+
+
+def _called(palette: Palette) -> str:
+    return palette if isinstance(palette, str) else ", ".join(palette)
 
 
 def qualitative(categories: int, name: str = "Okabe-Ito") -> tuple[str, ...]:
@@ -182,35 +248,9 @@ def qualitative(categories: int, name: str = "Okabe-Ito") -> tuple[str, ...]:
         raise UnknownNameError("qualitative palette", name, QUALITATIVE_NAMES)
     if categories > len(QUALITATIVE):
         raise ClassificationError(
-            f"{categories} categories cannot be told apart by colour on one plate; {len(QUALITATIVE)} is the most: "
-            "group the rarest under “other”"
+            Message("fault.cartography.palettes.categories", categories=categories, most=len(QUALITATIVE))
         )
     return _QUALITATIVE[name][:categories]
-
-
-#: L* under which lines over or around a colour are drawn in the paper's colour.
-DARK: Final = 55.0
-
-
-def is_grey(colour: str) -> bool:
-    """Tell whether a colour, ``#rrggbb``, has no hue."""
-    return colour[1:3] == colour[3:5] == colour[5:7]
-
-
-def lightness(colour: str) -> float:
-    """Return the lightness L* of a colour (CIE 1976, from its luminance in sRGB): 0 black, 100 white."""
-    linear = [
-        ((v + 0.055) / 1.055) ** 2.4 if v > 0.04045 else v / 12.92
-        for v in (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    ]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return 116 * luminance ** (1 / 3) - 16 if luminance > 216 / 24389 else luminance * 24389 / 27
-
-
-def tint(colour: str, share: float, *, ground: str = "#ffffff") -> str:
-    """Return an opaque mixture of a colour with ``share`` of its ground: the look of transparency without it."""
-    mixed = (round(int(colour[i : i + 2], 16) * (1 - share) + int(ground[i : i + 2], 16) * share) for i in (1, 3, 5))
-    return "#" + "".join(f"{value:02x}" for value in mixed)
 
 
 def _table(tables: Mapping[str, Mapping[int, str]], name: str, classes: int, *, kind: str) -> tuple[str, ...]:
@@ -219,5 +259,7 @@ def _table(tables: Mapping[str, Mapping[int, str]], name: str, classes: int, *, 
     if classes == 1:
         return (f"#{tables[name][3].split()[1]}",)
     if classes not in tables[name]:
-        raise ClassificationError(f"palette “{name}” has tables of 2 to {max(tables[name])} classes, not of {classes}")
+        raise ClassificationError(
+            Message("fault.cartography.palettes.table", name=name, most=max(tables[name]), classes=classes)
+        )
     return tuple(f"#{colour}" for colour in tables[name][classes].split())
