@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from atlas.cartography.charts import Chart, register_chart
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.charts import AnyChart, Chart, describe_chart, register_chart
 from atlas.cartography.charts import charts as _registry
-from atlas.cartography.charts import describe_chart as describe
 from atlas.cartography.charts.ages import AgesChart
 from atlas.cartography.charts.bars import BarChart
 from atlas.cartography.charts.classes import ClassesChart
-from atlas.cartography.charts.figure import ChartFigure
-from atlas.cartography.charts.figure import chart_figure as figure
+from atlas.cartography.charts.figure import ChartFigure, chart_figure
 from atlas.cartography.charts.histogram import HistogramChart
 from atlas.cartography.charts.lines import LinesChart
 from atlas.cartography.charts.lorenz import LorenzChart
@@ -25,12 +24,38 @@ from atlas.cartography.charts.opposed import OpposedChart
 from atlas.cartography.charts.slope import SlopeChart
 from atlas.cartography.charts.stacked import StackedChart
 from atlas.cartography.charts.table import TableChart
+from atlas.cartography.spec.localized_text import in_language
+from atlas.cartography.spec.theme import PRINT, Theme
+from atlas.errors import language_of
+from atlas.i18n.language import LanguageCode
 
 __all__ = [
     "AgesChart", "BarChart", "Chart", "ChartFigure", "ClassesChart", "HistogramChart", "LinesChart", "LorenzChart",
     "OpposedChart", "SlopeChart", "SmallMultiplesChart", "StackedChart", "TableChart", "describe", "figure", "names",
     "register_chart",
 ]  # fmt: skip
+
+
+def figure(
+    chart: AnyChart,
+    data: Dataset,
+    *,
+    theme: Theme = PRINT,
+    language: LanguageCode = "fr",
+    width_mm: float = 120.0,
+    height_mm: float | None = None,
+) -> ChartFigure:
+    """Draw a chart by itself; a title that names no language is in that of the chart.
+
+    Arguments and errors as :func:`atlas.cartography.charts.figure.chart_figure`.
+    """
+    chart = in_language(chart, language_of(language).code)
+    return chart_figure(chart, data, theme=theme, language=language, width_mm=width_mm, height_mm=height_mm)
+
+
+def describe(chart: AnyChart, data: Dataset, language: LanguageCode = "fr") -> str:
+    """Return the alternative text of a chart; a title that names no language is in that of the text."""
+    return describe_chart(in_language(chart, language_of(language).code), data, language)
 
 
 def names() -> dict[str, type[Any]]:

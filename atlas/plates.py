@@ -13,10 +13,12 @@ from atlas.cartography.spec.annotations import Annotation
 from atlas.cartography.spec.basemap import Basemap
 from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.insets import Inset
+from atlas.cartography.spec.map_layers import MapLayer
 from atlas.cartography.spec.page import Box, Page
 
 __all__ = [
-    "Annotation", "Basemap", "Box", "Drawing", "Imprint", "Inset", "Page", "Standards", "compose", "describe",
+    "Annotation", "Basemap", "Box", "Drawing", "Imprint", "Inset", "MapLayer", "Page", "Standards", "compose",
+    "describe",
 ]  # fmt: skip
 
 

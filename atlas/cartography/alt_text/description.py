@@ -11,6 +11,7 @@ from atlas.cartography.labels.unit_names import join_details
 from atlas.cartography.layout.reference_plate import reference_subtitle
 from atlas.cartography.marks import Mark
 from atlas.cartography.spec.localized_text import text_in
+from atlas.cartography.spec.map_layers import layer_titles
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.i18n.language import LanguageCode
@@ -41,6 +42,8 @@ def describe_plate(plate: Plate, data: Dataset, language: LanguageCode, *, theme
         statements.append(Statement(_kind(mark, data, language), 0))
         context = DescriptionContext(data, mark.level or "commune", language)
         statements += mark.describe(mark.fit(data, theme, language), context)
+    if layers := layer_titles(plate.layers, language):
+        statements.append(Statement(tr("alt.layers", language, what=join_details(layers, language)), 4))
     for chart in plate.charts:
         headings = dict.fromkeys(data.indicator(key).heading(language) for key, _ in chart.asks)
         if headings:

@@ -6,12 +6,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.collections import Collection, LineCollection, PathCollection
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 from matplotlib.path import Path
@@ -27,7 +28,13 @@ from atlas.cartography.canvas.texture import Texture
 from atlas.cartography.canvas.typeface import MM_PER_PT, Extent
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import TextStyle, Theme
+from atlas.errors import LayoutError
 from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import Message
+from atlas.rounding import fixed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Floats = npt.NDArray[np.float64]
 MM_PER_INCH: Final = 25.4
@@ -71,16 +78,20 @@ class Canvas:
         items: what else was handed over as a value (`atlas.cartography.canvas.placed_items`).
     """
 
-    def __init__(self, page: Page, theme: Theme, language: LanguageCode) -> None:
+    def __init__(self, page: Page, theme: Theme, language: LanguageCode, *, axes: Axes | None = None) -> None:
         self.page, self.language = page, language
         self.theme = theme.times(page.type_scale)
         self.rtl = LANGUAGES[language].right_to_left
-        inches = (page.width_mm / MM_PER_INCH, page.height_mm / MM_PER_INCH)
-        self.figure = PlateFigure(figsize=inches, facecolor=theme.paper)
-        self.axes = self.figure.add_axes((0, 0, 1, 1))
+        if axes is None:
+            inches = (page.width_mm / MM_PER_INCH, page.height_mm / MM_PER_INCH)
+            self.figure: Figure = PlateFigure(figsize=inches, facecolor=theme.paper)
+            axes, size_mm = self.figure.add_axes((0, 0, 1, 1)), (page.width_mm, page.height_mm)
+        else:
+            self.figure, size_mm = _root(axes), _size_of(axes, page)
+        self.axes = axes
         self.axes.set_axis_off()
-        self.axes.set_xlim(0, page.width_mm)
-        self.axes.set_ylim(0, page.height_mm)
+        self.axes.set_xlim(0, size_mm[0])
+        self.axes.set_ylim(0, size_mm[1])
         self.axes.set_autoscale_on(False)
         self.written: list[PlacedText] = []
         self.shapes_drawn: list[PlacedShapes] = []
@@ -347,6 +358,28 @@ class Canvas:
         width, name = self.theme.weights.halo, f"halo:{gid}" if gid else ""
         look = ShapeStyle(face=style.halo, edge=style.halo, width_pt=width, z=TEXT_Z - 0.1, gid=name, kind="halo")
         self.shapes([outline.transformed(place)], look)
+
+
+def _root(axes: Axes) -> Figure:
+    figure = axes.get_figure(root=True)
+    assert figure is not None  # axes that were removed from theirs
+    return figure
+
+
+def _size_of(axes: Axes, page: Page) -> tuple[float, float]:
+    """Return width and height of axes of somebody else's figure, mm; a page keeps its size in them.
+
+    Raises:
+        LayoutError: they are smaller than the page.
+    """
+    box, dpi = axes.get_window_extent(), _root(axes).dpi
+    width, height = box.width / dpi * MM_PER_INCH, box.height / dpi * MM_PER_INCH
+    if width < page.width_mm - 0.05 or height < page.height_mm - 0.05:
+        sizes = {"width": fixed(width), "height": fixed(height)}
+        raise LayoutError(
+            Message("fault.cartography.axes", **sizes, page_w=fixed(page.width_mm), page_h=fixed(page.height_mm))
+        )
+    return width, height
 
 
 def _faces(look: ShapeStyle) -> tuple[str, ...]:

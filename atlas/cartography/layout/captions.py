@@ -11,6 +11,7 @@ from atlas.cartography.marks.mark import captions_of_records
 from atlas.cartography.spec.basemap import basemap_credit
 from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.localized_text import text_in
+from atlas.cartography.spec.map_layers import layer_credits
 from atlas.cartography.spec.plate import Plate
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import tr
@@ -45,6 +46,7 @@ def foot_lines(
     credits = list(credit(chosen, language, register=title, territory=data.territory)) if chosen else []
     if plate.shows_records and title and title not in " ".join(credits):
         credits.append(title)
+    credits += [made for made in layer_credits(plate.layers, language) if made not in credits]
     if title and data.placed and data.placed.register.date:
         when = tr("register_of", language, date=written_date(data.placed.register.date, language))
         credits = [f"{line} ({when})" if line == title else line for line in credits]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 
@@ -15,6 +15,7 @@ from atlas.cartography.canvas.canvas import Canvas, Item
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import PlacedShapes, PlacedText
+from atlas.cartography.canvas.showing import PlateFigure
 from atlas.cartography.labels.labels import LabelSpec, place_labels
 from atlas.cartography.labels.toponyms import draw_places
 from atlas.cartography.layout import furniture
@@ -26,11 +27,15 @@ from atlas.cartography.layout.sidebar import sidebar_blocks
 from atlas.cartography.legend import Block, flow
 from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.localized_text import in_language
+from atlas.cartography.spec.map_layers import layer_blocks, read_layers
 from atlas.cartography.spec.page import Layout
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import GlyphError, language_of
 from atlas.i18n.language import LanguageCode
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,9 +92,18 @@ class Drawing:
 
 
 def draw(
-    plate: Plate, data: Dataset, *, theme: Theme = PRINT, language: LanguageCode = "fr", imprint: Imprint | None = None
+    plate: Plate,
+    data: Dataset,
+    *,
+    theme: Theme = PRINT,
+    language: LanguageCode = "fr",
+    imprint: Imprint | None = None,
+    ax: Axes | None = None,
 ) -> Figure:
     """Draw a plate as a matplotlib figure of exactly its page, saved by its ``savefig``.
+
+    Its first axes are the page in millimetres; ``figure.map_axes()`` lie over the map in metres of ``figure.map_crs``,
+    for layers and artists of your own (see :class:`~atlas.cartography.canvas.showing.PlateFigure`).
 
     Args:
         plate: what to draw.
@@ -97,39 +111,53 @@ def draw(
         theme: the look.
         language: of everything that the reader sees; texts of the plate that name no language are in it.
         imprint: number, page, producer and date that an edition prints on its plates.
+        ax: axes of a figure of yours that the page is drawn into, at its true size from their lower left corner; that
+            figure is returned.
 
     Raises:
         MapTypeError: the nature of an indicator forbids a mark.
         UnknownNameError: an indicator, palette, page or language that does not exist.
-        LayoutError: title, foot or legend do not fit the page.
+        LayoutError: title, foot or legend do not fit the page, or the page does not fit ``ax``.
         GlyphError: no font of the theme has a letter of a text; the message names plate, text and letter.
     """
     if isinstance(plate, Plate):
         plate = in_language(plate, language_of(language).code)
-    return compose(plate, data, theme=theme, language=language, imprint=imprint).figure
+    return compose(plate, data, theme=theme, language=language, imprint=imprint, ax=ax).figure
 
 
 def compose(
-    plate: Plate, data: Dataset, *, theme: Theme = PRINT, language: LanguageCode = "fr", imprint: Imprint | None = None
+    plate: Plate,
+    data: Dataset,
+    *,
+    theme: Theme = PRINT,
+    language: LanguageCode = "fr",
+    imprint: Imprint | None = None,
+    ax: Axes | None = None,
 ) -> Drawing:
     """Draw a plate and keep what inspection, manifest and tests want to know of it. See :func:`draw`."""
     if not (isinstance(plate, Plate) and isinstance(data, Dataset)):
         kinds = f"a {type(plate).__name__} and a {type(data).__name__}"
         raise TypeError(f"draw takes a plate, then the data that atlas.tabulate gives: draw(plate, data), not {kinds}")
     try:
-        return _compose(plate, data, theme, language_of(language).code, imprint or Imprint())
+        return _compose(plate, data, theme, language_of(language).code, imprint or Imprint(), ax)
     except GlyphError as error:
         raise GlyphError(f"plate “{plate.name}”: {error}") from error
 
 
-def _compose(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, imprint: Imprint) -> Drawing:
+def _compose(
+    plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, imprint: Imprint, ax: Axes | None
+) -> Drawing:
+    plate = replace(plate, layers=read_layers(plate.layers, imprint.tiles.folder))
     # Each mark draws and explains the scale that it fitted itself; only the mark knows its type.
     fitted: list[tuple[Any, Any]] = [(mark, mark.fit(data, theme, language)) for mark in plate.marks]
     page, layout, frame = map_window(plate, data.territory, page=imprint.sheet or imprint.page, language=language)
-    canvas = Canvas(page, theme, language)
+    canvas = Canvas(page, theme, language, axes=ax)
+    if isinstance(canvas.figure, PlateFigure):
+        canvas.figure.frame = frame
     sheet = MapSheet(canvas, frame, map_shapes(data.territory, frame), data)
     explained = tuple(tuple(mark.legend(scale, data, theme, language)) for mark, scale in fitted)
     blocks: list[Block] = [block for part in explained for block in part]
+    blocks += layer_blocks(plate.layers, theme, language)
     blocks += sidebar_blocks(plate, data, theme, language)
 
     draw_theme(sheet, plate, fitted, imprint.tiles)

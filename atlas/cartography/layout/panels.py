@@ -23,6 +23,7 @@ from atlas.cartography.spec.basemap import draw_basemap, read_basemap
 from atlas.cartography.spec.edition_info import Imprint, TilePlace
 from atlas.cartography.spec.insets import LIFT, commune_codes, draw_inset
 from atlas.cartography.spec.localized_text import text_in
+from atlas.cartography.spec.map_layers import draw_layers
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.placement import MARGIN_MM, Place, panel_place
 from atlas.cartography.spec.plate import Plate
@@ -51,10 +52,13 @@ def draw_theme(sheet: MapSheet, plate: Plate, fitted: Fitted, tiles: TilePlace) 
             plate.basemap, sheet.frame, folder=tiles.folder, cache=tiles.cache, offline=tiles.servers != "ask"
         )
         draw_basemap(sheet.canvas, sheet.frame, sheet.basemap)
+    draw_layers(sheet, plate.layers, "under")
     with sheet.canvas.by_mark():
         for mark, scale in fitted:
             mark.draw(sheet, scale)
     draw_boundaries(sheet.canvas, sheet.ground, sheet.frame)
+    draw_layers(sheet, plate.layers, "between")
+    draw_layers(sheet, plate.layers, "over")
 
 
 def draw_panels(

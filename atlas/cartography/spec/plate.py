@@ -14,7 +14,9 @@ from atlas.cartography.spec.annotations import Annotation
 from atlas.cartography.spec.basemap import Basemap
 from atlas.cartography.spec.insets import Inset
 from atlas.cartography.spec.localized_text import Text
+from atlas.cartography.spec.map_layers import MapLayer, as_layers
 from atlas.cartography.spec.placement import Place
+from atlas.i18n.messages import Message
 from atlas.sources.toml.validation import toml_specification
 
 #: Marks a field that may be left out in Python, and not in the file of an edition.
@@ -49,6 +51,7 @@ class Plate:
         annotations: free notes on the map.
         charts: small charts and tables below the legend.
         basemap: a picture of the ground beneath the marks, instead of plain land and sea.
+        layers: points, lines and areas of your own: GeoDataFrames in any coordinate system, or files.
     """
 
     key: str = field(default="", metadata=NEEDED_IN_EDITIONS)
@@ -69,21 +72,25 @@ class Plate:
     annotations: tuple[Annotation, ...] = ()
     charts: tuple[AnyChart, ...] = ()
     basemap: Basemap | None = None
+    layers: tuple[MapLayer, ...] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.marks, tuple | list):
             kind = type(self.marks).__name__
-            raise TypeError(f"marks is a list of marks, the lowest first, not a {kind}: write marks=({kind}(…),)")
+            raise TypeError(Message("fault.cartography.plate.marks", kind=kind))
         check_choice("labels", self.labels, get_args(Labels))
         check_choice("names", self.names, get_args(Names))
         check_choice("legend", self.legend, ("column", *get_args(Place)))
         check_choice("locator", self.locator, ("", *get_args(Place)))
         for name in ("marks", "insets", "annotations", "charts"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
+        object.__setattr__(self, "layers", as_layers(self.layers))
+        if not isinstance(self.page, str):
+            raise TypeError(Message("fault.cartography.plate.page", page=str(self.page)))
         if not all(ch.isalnum() or ch in "-_" for ch in self.key):
-            raise ValueError(f"a plate's key is made of letters, digits and hyphens; {self.key!r} is not")
+            raise ValueError(Message("fault.cartography.plate.key", key=self.key))
         if not -12 <= self.ranking <= 12:
-            raise ValueError(f"ranking is between −12 and 12 rows; {self.ranking} is not")
+            raise ValueError(Message("fault.cartography.plate.ranking", rows=self.ranking))
 
     @property
     def name(self) -> str:

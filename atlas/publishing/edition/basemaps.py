@@ -11,6 +11,7 @@ from atlas.cartography.layout.map_window import map_window
 from atlas.cartography.spec.basemap import CACHE, BasemapImage, basemap_digest, read_basemap
 from atlas.cartography.spec.edition_info import Servers, TilePlace
 from atlas.cartography.spec.insets import inset_frame
+from atlas.cartography.spec.map_layers import layer_digests
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import BasemapError, Fault
 from atlas.i18n.language import LanguageCode
@@ -98,9 +99,11 @@ def tile_place(edition: Edition, plate: Plate, territory: Territory, *, servers:
     """
     folder, cache = edition_folder(edition), tile_cache(edition)
     place = TilePlace(folder, cache, servers="leave" if servers == "leave" else "kept")
+    own = layer_digests(plate.layers, folder)
+    place = replace(place, digest=" ".join(own))
     if plate.basemap is None or (servers == "leave" and plate.basemap.is_remote):
         return place
     frames = map_frames(plate, territory, page=edition.page, language=edition.language)
     offline = servers != "ask"
     digests = (basemap_digest(plate.basemap, frame, folder=folder, cache=cache, offline=offline) for frame in frames)
-    return replace(place, digest=" ".join(digests))
+    return replace(place, digest=" ".join([*own, *digests]))

@@ -14,6 +14,7 @@ from atlas.cartography.marks import marks
 from atlas.cartography.spec.annotations import Annotation
 from atlas.cartography.spec.basemap import Basemap
 from atlas.cartography.spec.insets import Inset
+from atlas.cartography.spec.map_layers import MapLayer
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import EditionError, Fault
 from atlas.guard import guarded
@@ -40,7 +41,8 @@ _USE_SECTIONS: Final = Message(
 )
 _CLASSES: Final[Mapping[str, type[Any]]] = {
     **{f"kind={name}": kind for name, kind in KINDS.items()},
-    "plates": Plate, "insets": Inset, "annotations": Annotation, "basemap": Basemap, "book": Book, "chapters": Chapter,
+    "plates": Plate, "insets": Inset, "annotations": Annotation, "basemap": Basemap, "layers": MapLayer, "book": Book,
+    "chapters": Chapter,
     "facing": Facing, "confidentiality": Disclosure, "populations": Population, "press": Press,
 }  # fmt: skip
 

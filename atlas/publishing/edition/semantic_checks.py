@@ -107,6 +107,9 @@ def _named_paths(edition: Edition) -> Iterator[tuple[str, str]]:
     for position, plate in enumerate(edition.plates, start=1):
         if plate.basemap is not None and not plate.basemap.is_remote:
             yield f"plates[{position}] ({plate.key}).basemap.source", plate.basemap.source
+        for number, layer in enumerate(plate.layers, start=1):
+            if isinstance(layer.source, str):
+                yield f"plates[{position}] ({plate.key}).layers[{number}].source", layer.source
 
 
 def _check_files(edition: Edition, file: Path) -> list[Fault]:
