@@ -10,7 +10,7 @@ from typing import Final
 
 import css_inline
 
-from atlas.cartography.scales.palettes import tint
+from atlas.cartography.scales.color import tint
 from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
 
