@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Affine2D, Transform
 
 from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame
+from atlas.i18n.messages import Message
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,7 +53,7 @@ class PlateFigure(Figure):
     @property
     def _map(self) -> MapFrame:
         if self.frame is None:
-            raise AttributeError("the figure has no map yet")
+            raise AttributeError(Message("fault.cartography.no_map"))
         return self.frame
 
     def _repr_png_(self) -> bytes:
