@@ -17,7 +17,6 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
-from atlas.i18n.messages import Message
 from atlas.rounding import fixed
 
 Floats = npt.NDArray[np.float64]
@@ -168,7 +167,10 @@ def _settle(places: Floats, crowd: SymbolSet) -> Floats:
             land = np.asarray(shapely.contains_xy(crowd.region, spots[:, 0], spots[:, 1]))
             spots = spots[land] if land.any() else spots
         if not len(spots):
-            raise LayoutError(Message("fault.cartography.crowd", limit=fixed(crowd.limit_mm)))
+            raise LayoutError(
+                f"symbols find no room side by side within {fixed(crowd.limit_mm)} mm of their places: "
+                "make the largest smaller (largest_mm), or let them overlap (spread = false)"
+            )
         settled[i] = spots[0]
     return settled
 

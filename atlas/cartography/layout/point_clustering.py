@@ -10,8 +10,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
-from atlas.i18n.messages import Message
-
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
@@ -107,7 +105,7 @@ def rosette(count: int, diameter_mm: float) -> Floats:
         diameter_mm: of a dot.
     """
     if not 1 <= count <= SPREAD:
-        raise ValueError(Message("fault.cartography.rosette", most=SPREAD, count=count))
+        raise ValueError(f"1 to {SPREAD} dots are spread about a place, not {count}")
     if count == 1:
         return np.zeros((1, 2))
     ring = count if count < SPREAD else count - 1
