@@ -35,17 +35,17 @@ OWN = {
 
 def translated(table, above=""):
     """The English words, a few of them in Spanish and the others marked: nothing of another language may come out."""
-    for name, entry in table.items():
+    for name, entry in sorted(table.items(), key=lambda pair: isinstance(pair[1], dict)):
         if isinstance(entry, dict):
             yield f"\n[{above}{name}]"
             yield from translated(entry, f"{above}{name}.")
         else:
-            yield f'"{name}" = {quoted(OWN.get(above + name, f"{entry}·es"))}'
+            yield f"{quoted(name)} = {quoted(OWN.get(above + name, f'{entry}·es'))}"
 
 
 def quoted(text):
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(f"\\u{ord(ch):04x}" if ch in "\u200e\u200f\u202f\u00a0\n" else ch for ch in escaped) + '"'
+    return '"' + "".join(f"\\u{ord(ch):04x}" if ch in "\u200e\u200f\u202f\u00a0\n\t" else ch for ch in escaped) + '"'
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ def test_marks_that_disagree_are_refused_with_all_their_differences():
     ]
     with pytest.raises(EditionError) as caught:
         with_common_scales(plates, SQUARES)
-    reasons = " ".join(fault.reason for fault in caught.value.faults)
+    reasons = " ".join(str(fault.reason) for fault in caught.value.faults)
     assert "differ in classes" in reasons
     assert "differ in palette" in reasons
     sizes = [
