@@ -271,6 +271,8 @@ def test_a_person_leaves_only_where_the_last_answer_for_the_scope_is_a_yes():
     assert publishable(private((name, "paper", False, 1), (name, "paper", True, 2)), "paper").contacts
     assert publishable(private((name, "paper", True, 2), (name, "paper", False, 2)), "paper").contacts == ()
     assert publishable(private(("Quelqu’un d’Autre", "paper", True, 1)), "paper").contacts == ()
+    assert publishable(private((name, "paper", True, 1), (name, "web", True, 1)), "paper", "web").contacts
+    assert publishable(private((name, "paper", True, 1)), "paper", "web").contacts == ()
     with pytest.raises(ValueError, match="no scope “radio”"):
         publishable(private(), "radio")
 
