@@ -130,11 +130,10 @@ class CardMaker:
         yield self._named("territory", self._territory(body))
         for place in body.places:
             yield from self._place(place)
-        reach: list[Inline] = [Run(written_phone(body.phone))] if body.phone else []
+        if body.phone:
+            yield self._named("phone", written_phone(body.phone))
         if body.email:
-            reach += [Run(_DOT)] * bool(reach) + [Anchor(f"mailto:{body.email}", (Run(body.email),))]
-        if reach:
-            yield (*self._label("phone" if body.phone else "email"), *reach)
+            yield (*self._label("email"), Anchor(f"mailto:{body.email}", (Run(body.email),)))
         if body.website:
             yield (*self._label("website"), Anchor(body.website, (Run(body.website.partition("://")[2].rstrip("/")),)))
         if body.languages:

@@ -21,6 +21,7 @@ from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import Message, tr
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.inlines import phrase
+from atlas.publishing.documents.maps import drawn_map
 from atlas.publishing.documents.support.catalogue import SupportCatalogue
 from atlas.publishing.documents.support.words_of_bodies import (
     champ_run,
@@ -30,13 +31,13 @@ from atlas.publishing.documents.support.words_of_bodies import (
     province_name,
     source_run,
 )
-from atlas.publishing.documents.tree import Cell, DataTable, FigureBlock, Inline, Node, Paragraph, Picture, Run
+from atlas.publishing.documents.tree import Cell, DataTable, FigureBlock, Inline, Node, Paragraph, Run
 from atlas.sources.support.vocabulary import words
 
 NEAR_KEY: Final = "support_near"
 SEATS_KEY: Final = "support_seats"
-#: Width of the map on paper, so that a page holds it with what tells its truth.
-_MAP_MM: Final = 128.0
+#: Height of the map on paper, so that a page holds it with what tells its truth.
+_MAP_MM: Final = 178.0
 #: Classes of communes by how many near bodies cover them; none is a class of its own, hatched.
 _BREAKS: Final = (2.0, 4.0, 7.0)
 
@@ -85,8 +86,7 @@ def coverage_figure(context: Context, catalogue: SupportCatalogue) -> FigureBloc
         ),
         ranking=0,
     )
-    imprint = Imprint(page="A4 portrait")
-    picture = context.pictures.plate(plate, data, theme=context.theme, language=language, imprint=imprint)
+    picture = drawn_map(replace(context, data=data), plate, Imprint(), height_mm=_MAP_MM)
     uncovered = catalogue.coverage.uncovered
     lecture = phrase(
         "support.doc.map_lecture",
@@ -96,7 +96,7 @@ def coverage_figure(context: Context, catalogue: SupportCatalogue) -> FigureBloc
     )
     return FigureBlock(
         title=(Run(tr("support.doc.title.map", language)),),
-        blocks=(_fitted(picture, min(context.column_mm, _MAP_MM)),),
+        blocks=(picture,),
         name="carte-de-couverture",
         champ=champ_run(catalogue),
         source=source_run(catalogue),
@@ -105,10 +105,6 @@ def coverage_figure(context: Context, catalogue: SupportCatalogue) -> FigureBloc
         invented=catalogue.invented,
         wide=True,
     )
-
-
-def _fitted(picture: Picture, width_mm: float) -> Picture:
-    return replace(picture, width_mm=width_mm, height_mm=picture.height_mm * width_mm / picture.width_mm)
 
 
 def gaps_nodes(catalogue: SupportCatalogue) -> tuple[Node, ...]:

@@ -124,6 +124,6 @@ def _need(need: str, stage: str, bodies: list[PublishedBody], catalogue: Support
     yield count(catalogue, f"answering:{stage}/{need}", len(answering))
     yield Run(")")
     wide = [body for body in answering if not is_near(body)]
-    for body in wide[:2]:
+    for body in wide[:1]:
         yield LineBreak()
         yield from body_link(body, catalogue)

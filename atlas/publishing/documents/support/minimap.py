@@ -17,7 +17,7 @@ from atlas.sources.support.published import PublishedBody
 from atlas.sources.territory.territory import Territory
 
 #: Borders are drawn as if seen from afar: what is smaller than this is smoothed, in metres.
-_TOLERANCE_M: Final = 900.0
+_TOLERANCE_M: Final = 1200.0
 #: Units of the drawing: a map is so many of them wide.
 _WIDTH: Final = 240.0
 

@@ -136,7 +136,7 @@ def test_all_faults_are_told_at_once_with_sheet_row_column_value_and_remedy(tmp_
         "(found: 'Atlantide')",
         "the body says no service",
     ):
-        assert expected in told.replace("column “lat”", "column “latitude”")
+        assert expected in told.replace("column “lat”", "column “latitude”").replace("\u00a0", " ")
 
 
 def test_a_fault_of_a_toml_file_names_the_line_of_its_table(tmp_path, region):
