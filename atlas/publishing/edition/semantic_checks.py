@@ -170,7 +170,7 @@ def _of_records(edition: Edition) -> Iterator[str]:
 def _reads_places(key: str, own: Mapping[str, Indicator]) -> bool:
     try:
         return reads_places(own[key] if key in own else get_indicator(key))
-    except AtlasError:  # a key that does not exist is told of where it stands
+    except AtlasError:  # a key that does not exist is a fault of its own, where it stands
         return False
 
 
