@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
+from atlas.cartography.scales.palettes import luminance
 from atlas.errors import UnknownNameError
 
 #: Row after row from the lowest class of the second variable, each from the lowest class of the first one.
@@ -88,9 +89,8 @@ def mix_palette(across: str, up: str, *, low: str = "#e8e8e8") -> BivariateColor
 
 def ink_on(colour: str) -> str:
     """Return black or white, whichever contrasts more with a colour (WCAG 2.1 relative luminance)."""
-    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (c / 255 for c in _channels(colour))]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#000000" if (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) else "#ffffff"
+    light = luminance(colour)
+    return "#000000" if (light + 0.05) / 0.05 >= 1.05 / (light + 0.05) else "#ffffff"
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

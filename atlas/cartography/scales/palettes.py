@@ -199,12 +199,17 @@ def is_grey(colour: str) -> bool:
 
 def lightness(colour: str) -> float:
     """Return the lightness L* of a colour (CIE 1976, from its luminance in sRGB): 0 black, 100 white."""
-    linear = [
+    y = luminance(colour)
+    return 116 * y ** (1 / 3) - 16 if y > 216 / 24389 else y * 24389 / 27
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour, ``#rrggbb``, in sRGB (IEC 61966-2-1): 0 black, 1 white."""
+    red, green, blue = (
         ((v + 0.055) / 1.055) ** 2.4 if v > 0.04045 else v / 12.92
         for v in (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    ]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return 116 * luminance ** (1 / 3) - 16 if luminance > 216 / 24389 else luminance * 24389 / 27
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def tint(colour: str, share: float, *, ground: str = "#ffffff") -> str:
