@@ -150,7 +150,7 @@ def _layer_name(path: Path, named: str) -> str:
 
 
 def _layer_of_table(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """A layer in memory as one that was read: its named index is a column, its shapes are “geometry”."""
+    """Return a layer in memory as one that was read: its named index is a column, its shapes are “geometry”."""
     if any(name is not None for name in table.index.names):
         table = table.reset_index()
     if table.empty:
@@ -187,7 +187,7 @@ def _complete(communes: gpd.GeoDataFrame, own: DescribedTerritory) -> None:
 
 
 def _of_file(path: Path, faults: Iterable[Fault], labels: pd.Index | None) -> list[Fault]:
-    """The faults with their file, or with the index labels of a table in memory."""
+    """Return the faults with their file, or with the index labels of a table in memory."""
     if labels is None:
         return [replace(fault, file=path) for fault in faults]
     return [

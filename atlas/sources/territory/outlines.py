@@ -59,6 +59,6 @@ def touching_pairs(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _lines(shape: shapely.Geometry) -> shapely.Geometry:
-    """What of an intersection has a length; points are dropped."""
+    """Return what of an intersection has a length; points are dropped."""
     parts = [part for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == 1]
     return shapely.MultiLineString(parts)

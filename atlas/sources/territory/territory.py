@@ -185,7 +185,7 @@ def _layer(name: str, *, index: bool = True) -> gpd.GeoDataFrame:
 
 
 def _table(name: str) -> pd.DataFrame:
-    """One of the shipped tables; whatever is called a code is text, its zeros kept."""
+    """Return one of the shipped tables; whatever is called a code is text, its zeros kept."""
     codes = dict.fromkeys((c.CODE, c.PROVINCE_CODE, "commune_code"), str)
     return pd.read_csv(shipped("geodata", f"{name}.csv"), dtype=codes).set_index(c.CODE)
 
