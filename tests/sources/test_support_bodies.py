@@ -196,7 +196,7 @@ def test_a_territory_is_a_commune_a_province_the_region_or_the_country_by_code_o
 
 def test_hours_are_read_by_the_library_and_written_as_people_say_them():
     hours = read_hours("Mo-Th 08:30-16:30; Fr 08:30-12:00,14:30-16:30; PH off")
-    assert readable_hours(hours, "fr").replace("\u202f", " ") == (
+    assert readable_hours(hours, "fr").replace("\u202f", " ").replace("\u00a0", " ") == (
         "lundi – jeudi 8 h 30 – 16 h 30 ; vendredi 8 h 30 – 12 h, 14 h 30 – 16 h 30 ; fermé les jours fériés"
     )
     assert readable_hours(hours, "ar").startswith("من الاثنين إلى الخميس من 8:30 إلى 16:30؛ الجمعة")

@@ -48,7 +48,7 @@ def institutions_figure(catalogue: SupportCatalogue) -> FigureBlock:
     language = catalogue.language
     heads = tuple(Cell((Run(tr(f"support.doc.head.{key}", language)),)) for key in ("institution", "about", "site"))
     rows = tuple(_institution(one, catalogue) for one in catalogue.institutions)
-    table = DataTable((heads,), rows, widths=(2.2, 2.0, 1.2))
+    table = DataTable((heads,), rows, widths=(2.6, 2.0, 1.0), dense=True)
     return FigureBlock(
         title=(Run(tr("support.doc.title.institutions", language)),),
         blocks=(table,),
