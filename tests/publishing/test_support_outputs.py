@@ -446,3 +446,9 @@ def test_the_commands_ask_merge_and_export(tmp_path):
     wrong = run(main, ["catalogue", "export", str(source), "-o", str(tmp_path / "x.pdf"), "--on", "2026-12-01"])
     assert wrong.exit_code == 1
     assert "support bodies are not written as “.pdf”" in wrong.output
+
+
+def test_a_body_has_one_number_in_every_language(demonstration, region):
+    listing = listing_of(demonstration, "paper", SupportRules(on=DAY))
+    numbers = [SupportCatalogue(listing, region, language).numbers for language in ("fr", "ar", "en")]
+    assert numbers[0] == numbers[1] == numbers[2]

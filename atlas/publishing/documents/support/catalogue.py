@@ -8,7 +8,7 @@ from functools import cached_property
 from atlas import columns as c
 from atlas.analysis.support.coverage import SupportCoverage, is_near, support_coverage
 from atlas.errors import EditionError, Fault
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import Message
 from atlas.publishing.documents.context import Context
 from atlas.sources.support.institutions import PublicInstitution, read_institutions
@@ -26,7 +26,7 @@ class SupportCatalogue:
     Attributes:
         listing: what may be published of them, and why others are not listed.
         territory: whose communes they cover.
-        language: whose alphabet orders them.
+        language: of what is said of them.
         cndp: number of the declaration to the CNDP, "" when there is none.
         address: where corrections are sent.
     """
@@ -40,7 +40,7 @@ class SupportCatalogue:
 
     @cached_property
     def bodies(self) -> tuple[PublishedBody, ...]:
-        """The bodies in the order of print: of the country, the region, then by province, commune and name."""
+        """The bodies in the order of print, the same in each language: country, region, then province, commune, name."""
         return tuple(sorted(self.listing.bodies, key=self._place_in_print))
 
     @cached_property
@@ -74,7 +74,7 @@ class SupportCatalogue:
     def _place_in_print(self, body: PublishedBody) -> tuple[int, str, str, str]:
         wide = -REACHES.index(body.reach) if not is_near(body) else 0
         commune = next((place.commune for place in body.places), "")
-        return wide, self.province_of(body), commune, text_in(body.name, self.language)
+        return wide, self.province_of(body), commune, text_in(body.name, DEFAULT_LANGUAGE)
 
 
 def catalogue_of(context: Context) -> SupportCatalogue:
