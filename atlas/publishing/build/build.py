@@ -144,7 +144,7 @@ class Workshop:
         if lost and rest.plates:
             wanted = (*plates, *(product for product in listed(rest) if not product.in_book))
         names = tuple(product.label for product in lost)
-        for product in wanted if not rest.plates else ():
+        for product in wanted if lost and not rest.plates else ():
             if product.name in _OF_ALL_PLATES:
                 fault = Message("fault.publishing.build.would_lack", product=product.label, plates=names)
                 records[product.name] = _not_made(fault)
