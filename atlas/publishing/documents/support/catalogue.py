@@ -40,7 +40,7 @@ class SupportCatalogue:
 
     @cached_property
     def bodies(self) -> tuple[PublishedBody, ...]:
-        """The bodies in the order of print, the same in each language: country, region, then province, commune, name."""
+        """The bodies in print order, the same in each language: country, region, then province, commune, name."""
         return tuple(sorted(self.listing.bodies, key=self._place_in_print))
 
     @cached_property
