@@ -192,7 +192,7 @@ def place(sheets: Sheets, name: str, code: str, number: int) -> None:
             "lat": str(round(point.y + float(north), 5)),
             "precision": "commune",
             "hours": words.HOURS[number % len(words.HOURS)],
-            "access": sheets.pick(("accessible", "accès partiel", "non accessible")),
+            "access": sheets.pick(tuple(called("access", "fr").values())),
         }
     )
 

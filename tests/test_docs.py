@@ -12,6 +12,7 @@ import textwrap
 import tomllib
 from pathlib import Path
 
+import click
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -251,7 +252,10 @@ def test_every_command_on_a_page_exists_with_its_options(page):
             assert line.split()[1] in targets
         elif line.startswith("atlas "):
             words = shlex.split(line)
-            options = {name for parameter in main.commands[words[1]].params for name in parameter.opts}
+            command = main.commands[words[1]]
+            if isinstance(command, click.Group):
+                command = command.commands[words[2]]
+            options = {name for parameter in command.params for name in parameter.opts}
             assert {word for word in words if word.startswith("-")} <= options
 
 

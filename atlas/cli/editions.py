@@ -246,10 +246,15 @@ def _inspect_edition(
 @click.command(cls=SpokenCommand)
 @argument("folder", type=OUTPUT)
 @option("--language", type=click.Choice(["fr", "ar"]), default="fr", show_default=True, words="language_of_texts")
-def new(folder: Path, language: Any) -> None:
+@option("--kind", default="", words="kind_of_publication", metavar="panorama|study|catalogue|newsletter|document")
+def new(folder: Path, language: Any, kind: str) -> None:
     """Write a small edition into FOLDER, to begin with: it can be checked and built at once; nothing is overwritten."""
+    from atlas.publishing.edition.new_publication import write_new_publication
     from atlas.publishing.edition.scaffold import write_new_edition
 
-    for path in write_new_edition(folder, language=language):
+    paths = (
+        write_new_publication(folder, kind, language=language) if kind else write_new_edition(folder, language=language)
+    )
+    for path in paths:
         say("cli.wrote", path=path)
     say("cli.now", folder=folder)

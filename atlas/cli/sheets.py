@@ -55,7 +55,7 @@ def _written(edition: Any, data: Any, output: Path, **asked: Any) -> int:
     from atlas.publishing.sheets.series import sheet_book, single_sheets
 
     names = names_of(data, asked["places"], asked["each"], edition.language)
-    style = style_of(edition)
+    style = style_of(edition, data)
     if output.suffix.lower() == ".pdf":
         refuse_inputs([output], named_files(edition).values())
         pdf = sheet_book(data, names, style, is_bound=len(names) > 1)

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 import shapely
 from click.testing import CliRunner
+from factories import provinces_of, small_territory, squares
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from atlas import columns as c
@@ -48,7 +49,6 @@ from atlas.cartography.spec.theme import PRINT
 from atlas.cli import main
 from atlas.errors import UnknownNameError
 from atlas.i18n.language import LANGUAGES
-from atlas.sources.territory.territory import Territory
 
 SIDE = 6
 CODES = [f"00{1 + (row >= 3)}{row}{column}" for row in range(SIDE) for column in range(SIDE)]
@@ -58,11 +58,7 @@ COUNT = SIDE * SIDE
 def territory(**figures):
     """36 squares of 10 km in two provinces; a rich corner, a poor one, and an island commune without neighbour."""
     west, south = 500_000, 400_000
-    shapes = [
-        shapely.box(west + 10_000 * x, south + 10_000 * y, west + 10_000 * (x + 1), south + 10_000 * (y + 1))
-        for y in range(SIDE)
-        for x in range(SIDE)
-    ]
+    shapes = squares(SIDE, SIDE, corner=(west, south), side=10_000)
     shapes[-1] = shapely.transform(shapes[-1], lambda xy: xy + 30_000)
     rng = np.random.default_rng(7)
     near_corner = np.array([6 - x - y for y in range(SIDE) for x in range(SIDE)])
@@ -78,13 +74,9 @@ def territory(**figures):
         c.AREA_KM2: 100.0,
     } | figures
     communes = gpd.GeoDataFrame(table, index=pd.Index(CODES, name=c.CODE), geometry=shapes, crs="EPSG:26191")
-    provinces = communes.dissolve(c.PROVINCE_CODE)[["geometry"]].assign(**{c.NAME: ["Sud", "Nord"]})
-    provinces.index.name = c.CODE
-    return Territory(
-        key="grille", title={"fr": "Grille", "ar": "شبكة", "en": "Grid"}, communes=communes.to_crs(4326),
-        provinces=provinces.to_crs(4326), adjacency=pd.DataFrame(), arrondissements=pd.DataFrame(), land=None,
-        places=pd.DataFrame(), credits=(), boundary_vintage="", figures_year=2024,
-    )  # fmt: skip
+    provinces = provinces_of(communes, **{c.NAME: ["Sud", "Nord"]})
+    title = {"fr": "Grille", "ar": "شبكة", "en": "Grid"}
+    return small_territory(communes, provinces, key="grille", title=title, boundary_vintage="")
 
 
 def register(place, count=60):

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from factories import small_territory, squares
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from operations import calls
@@ -19,7 +20,7 @@ from atlas.analysis.location.location import Placed, Reason, locate
 from atlas.errors import InputError
 from atlas.i18n.messages import section, tr
 from atlas.sources.register.register import Register, read_register
-from atlas.sources.territory.territory import Territory, read_territory
+from atlas.sources.territory.territory import read_territory
 
 # Four communes of 0.1° around (-5.9, 35.1) and, west of -6, the sea. Names: 3 and 4 share one.
 #   3 | 4      lat 35.2
@@ -28,12 +29,11 @@ WEST, SOUTH, STEP = -6.0, 35.0, 0.1
 CODES = ["001510101", "001510103", "001520101", "001520103"]
 
 
-def square(column, row):
-    return shapely.box(WEST + column * STEP, SOUTH + row * STEP, WEST + (column + 1) * STEP, SOUTH + (row + 1) * STEP)
+SHAPES = squares(2, 2, corner=(WEST, SOUTH), side=STEP)
 
 
 def region(*, land=True, arrondissements=True):
-    shapes = [square(0, 0), square(1, 0), square(0, 1), square(1, 1)]
+    shapes = SHAPES
     communes = gpd.GeoDataFrame(
         {
             c.NAME: ["Tanger", "Bni Saïd", "Oulad Ali", "Ouled Ali"],
@@ -46,14 +46,14 @@ def region(*, land=True, arrondissements=True):
         crs="EPSG:4326",
     )
     parts = {"code": ["00151010107"], "name": ["Médina"], "name_ar": ["المدينة"], "commune_code": ["01510101"]}
-    provinces = communes.dissolve(c.PROVINCE_CODE)
-    return Territory(
-        key="test", title={"fr": "Essai"}, communes=communes, provinces=provinces, adjacency=pd.DataFrame(),
-        arrondissements=pd.DataFrame(parts if arrondissements else {}), places=pd.DataFrame(),
+    return small_territory(
+        communes,
+        key="test",
+        title={"fr": "Essai"},
+        arrondissements=pd.DataFrame(parts if arrondissements else {}),
         # The land goes on to the east, north and south of the communes; the sea is in the box, west of -6.
         land=shapely.union(shapely.box(WEST, 34, -4, 37), shapely.box(-7, 36.9, -6, 37)) if land else None,
-        credits=(), boundary_vintage="2026-09", figures_year=2024,
-    )  # fmt: skip
+    )
 
 
 REGION = region()
@@ -179,8 +179,8 @@ def test_a_point_at_sea_as_near_to_two_communes_goes_to_the_lowest_code():
     corner = shapely.Point(WEST, SOUTH + STEP)
     notched = region()
     notched.communes.geometry = [
-        square(0, 0) - shapely.Polygon([(-6, 35.0), (-6, 35.1), (-5.95, 35.0)]), square(1, 0),
-        square(0, 1) - shapely.Polygon([(-6, 35.2), (-6, 35.1), (-5.95, 35.2)]), square(1, 1),
+        SHAPES[0] - shapely.Polygon([(-6, 35.0), (-6, 35.1), (-5.95, 35.0)]), SHAPES[1],
+        SHAPES[2] - shapely.Polygon([(-6, 35.2), (-6, 35.1), (-5.95, 35.2)]), SHAPES[3],
     ]  # fmt: skip
     placed = locate(table([corner.x - 0.001], [corner.y]), notched)
     assert placed.actors[c.CODE].tolist() == [CODES[0]]
@@ -330,7 +330,7 @@ def test_missing_and_empty_points_have_no_coordinates():
 
 def test_geometries_that_are_not_points_are_refused():
     frame = points()
-    frame.geometry = [square(0, 0), shapely.Point(0, 0)]
+    frame.geometry = [SHAPES[0], shapely.Point(0, 0)]
     with pytest.raises(InputError, match="Polygon"):
         locate(frame, REGION)
 

@@ -16,6 +16,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from factories import provinces_of, small_territory, squares
 from matplotlib.colors import to_hex
 from matplotlib.path import Path
 
@@ -27,7 +28,6 @@ from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.curved_text import CurvedText
 from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.theme import PRINT
-from atlas.sources.territory.territory import Territory
 
 WEST, SOUTH, STEP = -6.0, 35.0, 0.1
 CODES = [f"00009010{i}" for i in range(1, 7)]
@@ -36,11 +36,7 @@ PROVINCES = ["00009", "00010"]
 
 def territory(*, sea=True, **figures):
     """Six communes of 0.1° in two provinces; ``figures`` replaces columns of the table."""
-    corners = [(column, row) for row in (0, 1) for column in (0, 1, 2)]
-    shapes = [
-        shapely.box(WEST + STEP * x, SOUTH + STEP * y, WEST + STEP * (x + 1), SOUTH + STEP * (y + 1))
-        for x, y in corners
-    ]
+    shapes = squares(3, 2, corner=(WEST, SOUTH), side=STEP)
     table = {
         c.NAME: ["Alpha", "Bravo", "Charlie", "Delta", "Écho", "Fox"],
         c.NAME_AR: ["ألف", "باء", "جيم", "دال", "هاء", "واو"],
@@ -54,19 +50,13 @@ def territory(*, sea=True, **figures):
         c.AREA_KM2: [101.0, 101.0, 101.0, 100.9, 100.9, 100.9],
     } | figures
     communes = gpd.GeoDataFrame(table, index=pd.Index(CODES, name=c.CODE), geometry=shapes, crs="EPSG:4326")
-    provinces = communes.dissolve(c.PROVINCE_CODE)[[c.GEOMETRY]]
-    provinces.index.name = c.CODE
-    provinces = provinces.assign(**{c.NAME: ["Sud", "Nord"], c.NAME_AR: ["الجنوب", "الشمال"], c.KIND: "province"})
+    provinces = provinces_of(communes, **{c.NAME: ["Sud", "Nord"], c.NAME_AR: ["الجنوب", "الشمال"], c.KIND: "province"})
     places = pd.DataFrame(
         [("Océan", "المحيط", "Ocean", "sea", -6.015, 35.1, 0.0)],
         columns=["name_fr", "name_ar", "name_en", c.KIND, c.LON, c.LAT, "angle_deg"],
     )
-    return Territory(
-        key="squares", title={"fr": "Carrés", "ar": "مربعات", "en": "Squares"}, communes=communes,
-        provinces=provinces, adjacency=pd.DataFrame(), arrondissements=pd.DataFrame(),
-        land=shapely.box(WEST, 33.0, -3.0, 37.0) if sea else None, places=places, credits=(),
-        boundary_vintage="2026-09", figures_year=2024,
-    )  # fmt: skip
+    land = shapely.box(WEST, 33.0, -3.0, 37.0) if sea else None
+    return small_territory(communes, provinces, land=land, places=places)
 
 
 def dataset(**figures):

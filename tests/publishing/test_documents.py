@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from publishing.small_atlas import dataset, edition
 
-from atlas.errors import EditionError
-from atlas.publishing.build.build import publish
+from atlas.errors import EditionError, UnknownNameError
+from atlas.publishing.build.build import Workshop, publish
 from atlas.publishing.documents.block import blocks
 from atlas.publishing.documents.checks import check_publications
 from atlas.publishing.documents.editions import context_of, made_publication, publication_keys, read_publication
@@ -400,3 +400,31 @@ def test_no_contact_leaves_with_a_document(tmp_path):
 def test_a_value_has_its_key_whatever_it_is_printed_as():
     value = figure_value(dataset(), "actors", "fr", by="commune", code="000020001")
     assert (value.key, value.level, value.code, value.text) == ("actors", "commune", "000020001", "0")
+
+
+def test_a_publication_that_cannot_be_made_is_told_and_keeps_nothing_else_away(tmp_path):
+    (tmp_path / "faux.fr.md").write_text('# T\n\n[Toutes]{check="actors > 5"}\n', encoding="utf-8")
+    (tmp_path / "note.fr.md").write_text("# T\n\n{region:actors}\n", encoding="utf-8")
+    own = edition(path=tmp_path / "edition.toml", publications=(PlainDocument(key="faux", text=("faux.fr.md",)), SPEC))
+    with pytest.raises(EditionError, match="this is not true"):
+        publish(own, dataset(), tmp_path / "out", jobs=1)
+    assert not (tmp_path / "out").exists()
+    made = Workshop(jobs=1, keep_going=True).publish(own, dataset(), tmp_path / "out")
+    assert len(made.faults) == 1
+    assert "publication faux" in made.faults[0]
+    assert {"note.pdf", "atlas.gpkg"} <= set(made.files)
+    assert "faux.pdf" not in made.files
+
+
+def test_one_publication_alone_leaves_the_others_as_they_are(tmp_path):
+    own = atlas_of(tmp_path, "# T\n\n{region:actors}\n")
+    shop = Workshop(jobs=1)
+    shop.publish(own, dataset(), tmp_path / "out")
+    before = (tmp_path / "out" / "atlas.gpkg").read_bytes()
+    (tmp_path / "note.fr.md").write_text("# Autre\n", encoding="utf-8")
+    made = shop.publish(own, dataset(), tmp_path / "out", only="note")
+    assert "Autre" in (tmp_path / "out" / "note.html").read_text(encoding="utf-8")
+    assert (tmp_path / "out" / "atlas.gpkg").read_bytes() == before
+    assert {"note.pdf", "atlas.gpkg", "manifest.json"} <= set(made.files)
+    with pytest.raises(UnknownNameError, match="there is no publication"):
+        shop.publish(own, dataset(), tmp_path / "out", only="nota")

@@ -17,13 +17,15 @@ from dispositions import listen
 
 from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.spec.plate import Plate
-from atlas.errors import LayoutError, OutputError
+from atlas.errors import LayoutError, OutputError, UnknownNameError
 from atlas.publishing.build.build import Workshop
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.file_states import DoneBuild, Watch
 from atlas.publishing.build.manifest import read_manifest
+from atlas.publishing.documents.specification import publications
 from atlas.publishing.edition.full_check import examine
 from atlas.publishing.edition.load import read_edition
+from atlas.publishing.edition.new_publication import KEYS, write_new_publication
 from atlas.publishing.edition.scaffold import write_new_edition
 from atlas.publishing.render.drafts import MARGIN_MM, write_draft
 
@@ -248,3 +250,27 @@ def test_watching_builds_on_saving_goes_on_after_an_error_and_ends_on_ctrl_c(tmp
         watched.end()
     assert read_edition(file).plates[0].title == "Un autre titre"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "d.pdf", "e.toml"]
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize("kind", sorted(set(KEYS) & set(publications.here)))
+def test_a_new_publication_is_sound_and_the_file_of_the_edition_goes_on(tmp_path, kind, language):
+    folder = tmp_path / "atlas"
+    write_new_edition(folder, language=language)
+    before = (folder / "edition.toml").read_text(encoding="utf-8")
+    written = write_new_publication(folder, kind, language=language)
+    after = (folder / "edition.toml").read_text(encoding="utf-8")
+    assert after.startswith(before.rstrip())
+    assert "$" not in "".join(path.read_text(encoding="utf-8") for path in written)
+    edition = read_edition(folder)
+    assert [spec.key for spec in edition.publications] == [KEYS[kind]]
+    assert language != "fr" or not examine(folder).faults  # its pages are composed in one language
+    with pytest.raises(OutputError, match="nothing is overwritten"):
+        write_new_publication(folder, kind, language=language)
+
+
+def test_a_publication_is_added_to_an_edition_that_is_there(tmp_path):
+    with pytest.raises(OutputError, match="write an edition first"):
+        write_new_publication(tmp_path, "document")
+    with pytest.raises(UnknownNameError, match="there is no kind of publication"):
+        write_new_publication(tmp_path, "journal")

@@ -64,6 +64,6 @@ def test_what_is_no_encoding_is_refused(name):
 
 
 def test_a_nul_is_found_in_any_block():
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(InputError, match="NUL") as caught:
         decode(b"\xef\xbb\xbf" + b"a\n" * 600_000 + b"\0")
     assert caught.value.faults[0].row == 600_001

@@ -380,7 +380,7 @@ def test_faults_of_places_are_listed_all_at_once(region, tmp_path):
     path = tmp_path / "lieux.csv"
     lines = ["nom;nom arabe;lon;lat;commune", *(";".join(row) for row in rows)]
     path.write_text("\n".join(lines), encoding="utf-8")
-    with pytest.raises(RegisterError) as caught:
+    with pytest.raises(RegisterError, match="commune") as caught:
         read_places(path, region)
     assert [fault.row for fault in caught.value.faults] == [2, 3, 4, 5, 6, 7, 9]
     assert "Rissana Chamalia" in str(caught.value.faults[3].remedy)

@@ -99,7 +99,7 @@ def test_refused_the_message_is_short_and_counts_them_all(refused, tmp_path):
     planted, _ = refused
     path = tmp_path / "registre.csv"
     write_hostile(path, rows=RECORDS)
-    with pytest.raises(RegisterError) as caught:
+    with pytest.raises(RegisterError, match="faults in all") as caught:
         read_register(path, year=YEAR)
     lines = str(caught.value).splitlines()
     assert len(lines) == 51

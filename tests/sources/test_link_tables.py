@@ -45,7 +45,7 @@ def test_every_fault_is_listed_with_its_row_and_value():
          ("a", "b", None), ("a", "b", "#DIV/0!")],
         columns=["de", "vers", "valeur"],
     )  # fmt: skip
-    with pytest.raises(LinksError) as caught:
+    with pytest.raises(LinksError, match="no such end") as caught:
         read_links(table)
     assert [(f.row, f.column, f.value) for f in caught.value.faults] == [
         (3, "de", ""), (4, "vers", ""), (5, "valeur", "-4"), (6, "valeur", "beaucoup"), (7, "valeur", "0"),
@@ -64,7 +64,7 @@ def test_every_fault_is_listed_with_its_row_and_value():
     ],
 )
 def test_wrong_headings_are_refused(table, columns, said):
-    with pytest.raises(LinksError) as caught:
+    with pytest.raises(LinksError, match=said[0]) as caught:
         read_links(pd.DataFrame(table), columns=columns)
     assert len(caught.value.faults) == len(said)
     for fault, words in zip(caught.value.faults, said, strict=True):

@@ -56,7 +56,7 @@ def test_a_mapping_says_what_cannot_be_seen(tmp_path):
     assert register.table[c.FAMILY].tolist() == ["cooperative", "cooperative"]
     assert register.table[c.FOUNDED].tolist() == [2012, 2013]
     assert (register.title, register.date, register.demonstration) == ("Registre des groupements", "2026-06", True)
-    with pytest.raises(RegisterError):
+    with pytest.raises(RegisterError, match="no heading means"):
         read_register(source)
 
 
@@ -108,7 +108,7 @@ lon = 3
 
 def test_every_fault_of_a_mapping_is_listed_at_once(tmp_path):
     path = write(tmp_path / "a.toml", WRONG)
-    with pytest.raises(RegisterError) as caught:
+    with pytest.raises(RegisterError, match="does not exist") as caught:
         read_mapping(path)
     places = [(fault.column, fault.value) for fault in caught.value.faults]
     assert places == [
@@ -134,7 +134,7 @@ def test_what_is_no_mapping_file_is_refused(tmp_path, data, word):
 
 def test_a_heading_that_the_file_does_not_have_is_a_fault_and_so_are_all_of_them(tmp_path):
     said = SourceMapping(columns={"id": "Réf. auteur", "lon": "lambda", "lat": "phy"})
-    with pytest.raises(RegisterError) as caught:
+    with pytest.raises(RegisterError, match="does not have") as caught:
         read_register(write(tmp_path / "odd.csv", ODD), mapping=said)
     missing = [fault for fault in caught.value.faults if "does not have" in str(fault.reason)]
     assert [fault.value for fault in missing] == ["Réf. auteur", "phy"]

@@ -128,7 +128,7 @@ def test_every_fault_of_a_file_of_decisions_is_listed(registers, tmp_path):
     path.write_text(
         "pair,decision\nodco:1 | rna:1,peut-être\nodco:1 | rna:77,same\nodco:2 | rna:9,same\nrna:9 | odco:2,non\n,\n"
     )
-    with pytest.raises(RegisterError) as caught:
+    with pytest.raises(RegisterError, match="no decision") as caught:
         merge_registers(registers, decisions=path)
     assert [(fault.row, str(fault.reason).split()[0]) for fault in caught.value.faults] == [
         (2, "this"),

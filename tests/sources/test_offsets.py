@@ -36,7 +36,7 @@ def test_what_is_said_of_one_plate_or_language_goes_before_what_is_said_of_all(t
 
 def test_every_fault_is_listed_with_its_row(tmp_path):
     text = "code,dx_mm,dy_mm,language,plate\n,1,1,,\nB,x,nan,de,zz\nA,1,1,,\nA,2,2,,\nC,9999,0,,\n"
-    with pytest.raises(EditionError) as caught:
+    with pytest.raises(EditionError, match="the code is missing") as caught:
         read_offsets(written(tmp_path, text), codes=["A", "B", "C"], plates=["p"])
     found = {(fault.row, fault.column) for fault in caught.value.faults}
     assert found == {

@@ -53,7 +53,7 @@ def write(path, records, encoding="utf-8"):
 
 
 def faults_of(source, **options):
-    with pytest.raises(RegisterError) as caught:
+    with pytest.raises(RegisterError, match=r"\S\. \S") as caught:
         read_register(source, **options)
     return caught.value.faults
 
@@ -381,7 +381,7 @@ def test_infinite_numbers_in_a_frame_are_faults_and_nan_is_no_position():
 
 def test_many_faults_are_all_carried_and_the_first_fifty_shown(tmp_path):
     path = write(tmp_path / "a.csv", [record(f"A{i}", membres="x") for i in range(201)])
-    with pytest.raises(RegisterError) as caught:
+    with pytest.raises(RegisterError, match="201 faults in all") as caught:
         read_register(path)
     assert len(caught.value.faults) == 201
     lines = str(caught.value).splitlines()
@@ -472,7 +472,7 @@ def test_a_register_without_coordinates_is_read_when_it_is_said_to_have_none(tmp
 def test_without_coordinates_a_register_needs_communes_and_half_a_position_is_none(tmp_path, heads):
     path = tmp_path / "r.csv"
     path.write_text(heads + "\n" + ";".join("1" * len(heads.split(";"))) + "\n", encoding="utf-8")
-    with pytest.raises(RegisterError) as caught:
+    with pytest.raises(RegisterError, match="no heading means") as caught:
         read_register(path, coordinates=False)
     assert [str(fault.reason) for fault in caught.value.faults] == [
         "no heading means “declared_commune”" if "commune" not in heads else "no heading means “lat”"

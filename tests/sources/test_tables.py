@@ -37,7 +37,7 @@ def write(path, text, encoding="utf-8"):
 
 
 def one_fault(source, **options):
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(InputError, match=r"\S\. \S") as caught:
         read_table(source, **options)
     (fault,) = caught.value.faults
     assert str(fault.remedy)
@@ -172,7 +172,7 @@ def test_rows_are_the_lines_on_which_records_start_and_blank_lines_are_counted(t
 
 def test_records_longer_or_shorter_than_the_heading_are_all_named(tmp_path):
     path = write(tmp_path / "a.csv", "id,nom,x\n1,a,2\n2,b\n3,c,4,5\n4,d,5,,\n")
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(InputError, match="the heading 3") as caught:
         read_table(path)
     assert [(fault.row, str(fault.reason)) for fault in caught.value.faults] == [
         (3, "the record has 2 fields, the heading 3"),
@@ -425,7 +425,7 @@ def test_polygons_and_lines_are_no_register(tmp_path, geometry, kind, name):
 
 def test_a_polygon_among_points_is_named_by_its_row():
     geometry = [shapely.Point(-5, 35), shapely.box(-6, 35, -5, 36), shapely.MultiPoint([(-5, 35), (-4, 35)])]
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(InputError, match="not a point") as caught:
         read_table(gpd.GeoDataFrame({"id": ["A", "B", "C"]}, geometry=geometry, crs=4326))
     assert [fault.row for fault in caught.value.faults] == [3, 4]
 

@@ -57,6 +57,10 @@ def contrast(ink: Sequence[float] | Floats, ground: Sequence[float] | Floats) ->
 
 
 def _luminance(colour: Sequence[float] | Floats) -> float:
-    shares = np.asarray(colour, dtype=np.float64)[:3] / 255
-    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    linear = linear_light(np.asarray(colour, dtype=np.float64)[:3] / 255)
     return float(linear @ np.array([0.2126, 0.7152, 0.0722]))
+
+
+def linear_light(shares: Floats) -> Floats:
+    """Return the light of levels of sRGB, 0 to 1 (IEC 61966-2-1)."""
+    return np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)

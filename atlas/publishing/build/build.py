@@ -46,7 +46,7 @@ from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.full_check import layout_faults
 from atlas.publishing.edition.load import in_lines
 
-#: Told of each step: how many are done, how many there are, what was done.
+#: Called at each step: how many are done, how many there are, what was done.
 Progress = Callable[[int, int, str], None]
 #: What is wrong with a plate or the book, and not with the disk.
 _OF_PLATES = (LayoutError, GlyphError, ClassificationError, MapTypeError, EditionError)
@@ -78,7 +78,7 @@ class Workshop:
     Attributes:
         jobs: how many processes draw; as many as there are cores when 0.
         cache: keeps data and plates between builds, so that an interrupted build goes on where it was; None for none.
-        progress: told of each step.
+        progress: called at each step.
         servers: whether those that the edition's basemaps come from are asked for tiles that are not kept.
         keep_going: whether the rest is made when a plate cannot be: the other plates, and from them the book, the
             GeoPackage and the tables; what each lacks is told.
@@ -144,7 +144,7 @@ class Workshop:
         if lost and rest.plates:
             wanted = (*plates, *(product for product in listed(rest) if not product.in_book))
         names = tuple(product.label for product in lost)
-        for product in wanted if not rest.plates else ():
+        for product in wanted if lost and not rest.plates else ():
             if product.name in _OF_ALL_PLATES:
                 fault = Message("fault.publishing.build.would_lack", product=product.label, plates=names)
                 records[product.name] = _not_made(fault)
@@ -280,7 +280,7 @@ class _Turn:
 
 
 def make_in_turn(turn: _Turn, data: Dataset) -> list[Record]:
-    """Make products one after the other; what comes after the plates is told of all that were made before it."""
+    """Make products one after the other; what comes after the plates is given the records of those before it."""
     records = dict(turn.records)
     for product in turn.products:
         drawn = (records,) if product.after_plates else ()
@@ -309,7 +309,7 @@ def publish(
         out: the output folder.
         plate: only the plate of this key, without book, publications, GeoPackage and tables.
         jobs: how many processes draw; as many as there are cores when 0.
-        progress: told of each step.
+        progress: called at each step.
 
     Raises:
         AtlasError: the edition cannot be drawn or written; the folder keeps what it held.

@@ -125,7 +125,7 @@ class DoneBuild:
         return f"build-{hashlib.sha256(text.encode()).hexdigest()}"
 
     def _is_stale(self, record: Mapping[str, Any]) -> bool:
-        """Whether a file that was read or written has changed since."""
+        """Tell whether a file that was read or written has changed since."""
         outputs = ((self.output / name) for name in record["files"])
         now = {"inputs": self._inputs_digest(record["began"]), "outputs": _digest(outputs, record["ended"])}
         return any(record[name] != digest for name, digest in now.items())

@@ -26,8 +26,8 @@ _RANDOM: Final = r"[a-z0-9_]{8}"
 def scratch(parent: str | Path | None = None, *, prefix: str = TEMPORARY) -> Iterator[Path]:
     """Give a fresh folder that this process holds; it is gone afterwards.
 
-    What killed processes left beside it under the same prefix, and no process holds any more, is removed first, and
-    told of.
+    What killed processes left beside it under the same prefix, and no process holds any more, is removed first, with
+    a warning.
 
     Args:
         parent: where; the system's temporary folder without it.

@@ -51,7 +51,7 @@ class Worker:
 
     def hold(self, packed: bytes) -> None:
         """Give the worker its function and data, pickled."""
-        with contextlib.suppress(BrokenPipeError):  # a worker that is gone is told of when it is asked
+        with contextlib.suppress(BrokenPipeError):  # a worker that is gone is reported when it is asked
             self._write(packed)
 
     def ask(self, task: Any) -> Any:

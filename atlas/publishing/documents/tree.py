@@ -184,6 +184,9 @@ class DataTable:
         caption: for readers who do not see it, when no `FigureBlock` titles it.
         widths: of the columns, ``auto`` or a weight; empty for a first column as wide as needed and equal others.
         breaks: whether it may go on over pages, its heads repeated.
+        dense: whether it is set in small type on low rows, to show much on a page.
+        turned: whether the heads of all columns but the first stand upright, as those of a matrix.
+        tall_mm: least height of its rows on paper, for what is filled in by hand.
     """
 
     heads: tuple[tuple[Cell, ...], ...]
@@ -191,6 +194,9 @@ class DataTable:
     caption: str = ""
     widths: tuple[float | Literal["auto"], ...] = ()
     breaks: bool = False
+    dense: bool = False
+    turned: bool = False
+    tall_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,11 +279,39 @@ class InfoCard:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectoryCard(InfoCard):
+    """The card of a directory.
+
+    Attributes:
+        code: a QR code.
+        beside: the blocks that stand beside it, after the others.
+    """
+
+    code: Picture | None = None
+    beside: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StageBar:
+    """Stages in their order, those that are meant filled in; ``title`` says what the bar is."""
+
+    steps: tuple[tuple[str, bool], ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CardGrid:
-    """Cells in rows, each as wide: cards, small figures; ``rows`` of a printed page when it is fixed."""
+    """Cells in rows, each as wide: cards, small figures.
+
+    Attributes:
+        cells: row by row.
+        columns: of a wide page.
+        rows: how many rows fill a printed page, all of one height; of 0 each is as high as it must be.
+    """
 
     cells: tuple[tuple[Node, ...], ...]
     columns: int = 2
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,15 +332,22 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class NameIndex:
-    """An index: entries under their letters, each with the names of what it leads to (a card, a figure, a headline)."""
+    """An index: entries under their letters, each with the names of what it leads to (a card, a figure, a headline).
+
+    Attributes:
+        entries: in the order of their alphabet.
+        columns: of a wide page.
+        language: of the entries, where it is not the document's: they run in its direction.
+    """
 
     entries: tuple[tuple[tuple[Inline, ...], tuple[str, ...]], ...]
     columns: int = 3
+    language: str = ""
 
 
 Node: TypeAlias = (
     Headline | Paragraph | Listing | Definitions | Quotation | Separation | CodeSample | PageBreak | Picture | DataTable
-    | KeyFigures | FigureBlock | Panel | InfoCard | CardGrid | Columns | Contents | NameIndex
+    | KeyFigures | FigureBlock | Panel | InfoCard | DirectoryCard | StageBar | CardGrid | Columns | Contents | NameIndex
 )  # fmt: skip
 
 

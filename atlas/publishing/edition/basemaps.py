@@ -19,7 +19,7 @@ from atlas.i18n.messages import Message
 from atlas.publishing.edition.edition import Edition
 from atlas.sources.territory.territory import Territory, read_territory
 
-#: Told of each map: how many are done, how many there are, which one.
+#: Called for each map: how many are done, how many there are, which one.
 Progress = Callable[[int, int, str], None]
 
 
@@ -55,7 +55,7 @@ def fetch_basemaps(
         edition: a checked edition.
         plate: only the plate of this key.
         cache: the folder that keeps tiles; by default :func:`tile_cache`.
-        progress: told of each map.
+        progress: called for each map.
 
     Returns:
         for each plate that asks for one, the basemaps of its map and its insets.

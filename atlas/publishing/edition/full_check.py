@@ -61,7 +61,7 @@ def examine(
         path: an edition's TOML file, its folder, or the name of a shipped edition.
         cache: keeps the data for the build that follows.
         jobs: how many processes lay out plates; as many as there are cores when 0.
-        progress: told of each plate.
+        progress: called for each plate.
 
     Raises:
         EditionError: the file is missing or is not TOML.
@@ -126,7 +126,7 @@ def layout_faults(
         data: its data.
         earlier: faults found before: their plates are not laid out.
         jobs: how many processes lay out plates; as many as there are cores when 0.
-        progress: told of each plate.
+        progress: called for each plate.
     """
     places = {plate.key: f"plates[{i + 1}] ({plate.key})" for i, plate in enumerate(edition.plates)}
     faulty = {key for key, place in places.items() if any(fault.column.startswith(place) for fault in earlier)}

@@ -60,7 +60,7 @@ def check_edition(edition: Edition) -> list[Fault]:
     faults += _attempt(file, "producer", edition.publisher, edition.language)
     faults += _attempt(file, "perimeter", _shipped_perimeter, edition.territory_source)
     faults += _check_files(edition, file)
-    if not edition.plates:
+    if not edition.plates and not edition.publications:
         faults.append(Fault(_message("no_plate"), _message("add_plate"), file))
     own, indicator_faults = _check_indicators(edition, file)
     faults += _check_secrecy(edition, file, own)
@@ -173,7 +173,7 @@ def _of_records(edition: Edition) -> Iterator[str]:
 def _reads_places(key: str, own: Mapping[str, Indicator]) -> bool:
     try:
         return reads_places(own[key] if key in own else get_indicator(key))
-    except AtlasError:  # a key that does not exist is told of where it stands
+    except AtlasError:  # a key that does not exist is a fault of its own, where it stands
         return False
 
 

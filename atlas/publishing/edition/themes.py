@@ -58,7 +58,7 @@ _HEX: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def _texts(name: str, keys: Iterable[str]) -> type[Any]:
-    """The dataclass of a section of texts."""
+    """Return the dataclass of a section of texts."""
     return toml_specification(exact=True)(make_dataclass(name, [(key, str, "") for key in keys]))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageCms
 
+from atlas.cartography.inspection.vision import linear_light
 from atlas.publishing.press.profile import PrintProfile
 from atlas.publishing.press.specification import Neutrals, Press
 from atlas.rounding import rounded
@@ -140,8 +141,7 @@ def black_for_grey(profile: PrintProfile) -> Levels:
         0, :, 0
     ] * (100 / 255)
     printed = np.minimum.accumulate(_luminance(lightness))
-    grey = np.arange(256) / 255
-    linear = np.where(grey <= 0.04045, grey / 12.92, ((grey + 0.055) / 1.055) ** 2.4)
+    linear = linear_light(np.arange(256) / 255)
     wanted = printed[-1] + (printed[0] - printed[-1]) * linear
     ink: npt.NDArray[np.float64] = np.interp(-wanted, -printed, np.arange(256.0))
     ink[0], ink[-1] = FULL, 0

@@ -86,7 +86,7 @@ def _open(file: Path, stack: ExitStack) -> tuple[pdfium.PdfDocument, pikepdf.Pdf
 
 
 def _fault(reason: str, file: Path, **values: object) -> InputError:
-    """The fault of a PDF that is damaged; what a library says of it names the file without its folder."""
+    """Make the fault of a PDF that is damaged; what a library says names the file without its folder."""
     texts = {name: str(value).replace(str(file), file.name) for name, value in values.items()}
     return InputError(
         Fault(Message(f"fault.publishing.pdf.{reason}", **texts), Message("fault.publishing.pdf.make_again"), file)

@@ -103,7 +103,7 @@ def write_quality(
 
 
 def quality_layers(quality: Quality, *, language: LanguageCode = "fr") -> list[TableLayer]:
-    """The three tables of the report, as they are written to files."""
+    """Make the three tables of the report, as they are written to files."""
     abouts = {
         name: About(tr(f"quality_report.{name}", language), decimals=1 if "percent" in name else None)
         for name in _COLUMNS
@@ -117,7 +117,7 @@ def quality_layers(quality: Quality, *, language: LanguageCode = "fr") -> list[T
 
 
 def report_html(quality: Quality, *, language: LanguageCode = "fr", theme: Theme = PRINT) -> bytes:
-    """The report as one HTML page in UTF-8: the same quality gives the same bytes."""
+    """Write the report as one HTML page in UTF-8: the same quality gives the same bytes."""
     lead, sections = _lead(quality, language), report_sections(quality, language=language)
     templates = files("atlas.publishing").joinpath("templates")
     page = _page_template(templates.joinpath("quality.html").read_text(encoding="utf-8")).render(
@@ -141,7 +141,7 @@ def _page_template(source: str) -> Template:
 
 
 def report_pdf(quality: Quality, *, language: LanguageCode = "fr", theme: Theme = PRINT) -> bytes:
-    """The report as a tagged PDF on A4 pages: the same quality gives the same bytes."""
+    """Write the report as a tagged PDF on A4 pages: the same quality gives the same bytes."""
     lead = _lead(quality, language)
     content = {
         "language": language,
@@ -163,7 +163,7 @@ def report_pdf(quality: Quality, *, language: LanguageCode = "fr", theme: Theme 
 
 
 def report_sections(quality: Quality, *, language: LanguageCode) -> list[Section]:
-    """The parts of the report in their order."""
+    """List the parts of the report in their order."""
     note = tr("quality_report.province_note", language)
     sections = [
         Section(tr("quality_report.summary", language), table=_summary(quality, language)),
@@ -181,7 +181,7 @@ def report_sections(quality: Quality, *, language: LanguageCode) -> list[Section
 
 
 def _lead(quality: Quality, language: LanguageCode) -> list[str]:
-    """What the report is of: the register, its date, and whether it is invented."""
+    """Return what the report is of: the register, its date, and whether it is invented."""
     date = tr("quality_report.date", language, date=written_date(quality.date, language)) if quality.date else ""
     invented = tr("demonstration", language) if quality.demonstration else ""
     # A demonstration register is titled in French: elsewhere the warning says what it is.
@@ -190,7 +190,7 @@ def _lead(quality: Quality, language: LanguageCode) -> list[str]:
 
 
 def _page_title(lead: Sequence[str], language: LanguageCode) -> str:
-    """What a window and a reader of PDF call the report."""
+    """Return what a window and a reader of PDF call the report."""
     return " – ".join([tr("quality_report.title", language), *[text for text in (lead[0] or lead[2],) if text]])
 
 
@@ -237,7 +237,7 @@ def _groups_table(quality: Quality, by: str, language: LanguageCode) -> ReportTa
 
 
 def _findings(quality: Quality, kind: str, language: LanguageCode) -> Section | None:
-    """What was found of one kind; None for nothing."""
+    """Return what was found of one kind; None for nothing."""
     frame = quality.findings[quality.findings["finding"] == kind]
     if frame.empty:
         return None
@@ -258,7 +258,7 @@ def _findings(quality: Quality, kind: str, language: LanguageCode) -> Section | 
 
 
 def _as_written(text: str, language: LanguageCode) -> str:
-    """A value of the register as it is written: in an Arabic page an identifier keeps its order from the left."""
+    """Return a value as the register has it: in an Arabic page an identifier keeps its order from the left."""
     latin = any(map(str.isalnum, text)) and not any("\u0600" <= letter <= "\u06ff" for letter in text)
     return f"{LEFT_TO_RIGHT}{text}{LEFT_TO_RIGHT}" if latin and LANGUAGES[language].right_to_left else text
 

@@ -17,12 +17,12 @@ _HEADINGS: Final = ("level", "code", "name", "indicator", "why", "actors", "outs
 
 
 def audit_table(log: pd.DataFrame) -> pd.DataFrame:
-    """The log without what merely follows from other rows: secret values, those given up for them, whole columns."""
+    """Leave out of the log what merely follows from other rows: keep secret values, those given up, whole columns."""
     return log[~log["reason"].isin([DERIVED, SINGLE_RECORD])].reset_index(drop=True)
 
 
 def audit_lines(log: pd.DataFrame) -> list[str]:
-    """Each secret value and each one given up for it, why, what can be computed of it, what protects it."""
+    """List each secret value and each one given up for it, why, what can be computed of it, what protects it."""
     table = audit_table(log)
     table = table[~table["reason"].isin([COLUMN, RECORDS])]
     if table.empty:
@@ -43,7 +43,7 @@ def audit_lines(log: pd.DataFrame) -> list[str]:
 
 
 def total_lines(log: pd.DataFrame) -> list[str]:
-    """How many values are secret, given up for others, or gone because they are made of these."""
+    """Say how many values are secret, given up for others, or gone because they are made of these."""
     values = log[log["level"].isin(["commune", "province", "region"])]
     secret, given_up = values["reason"].isin(PRIMARY), values["reason"] == COMPLEMENTARY
     lines = [
@@ -63,7 +63,7 @@ def total_lines(log: pd.DataFrame) -> list[str]:
 
 
 def record_lines(log: pd.DataFrame) -> list[str]:
-    """What goes with the records where numbers of actors are secret: no line where they are public."""
+    """Say what goes with the records where numbers of actors are secret: no line where they are public."""
     rows = log[log["reason"] == RECORDS]
     columns = tuple(map(str, rows.loc[rows["level"] == "column", "indicator"]))
     lines = [Message("secrecy.measured", columns=columns)] if columns else []

@@ -100,7 +100,7 @@ def inspect_edition(
         prints: what was printed of it; every plate is printed for the inspection when nothing is given.
         standards: the thresholds.
         jobs: how many processes inspect; as many as there are cores when 0.
-        progress: told of each plate.
+        progress: called for each plate.
 
     Raises:
         InputError: a print that cannot be read, or a folder that is no build.

@@ -16,6 +16,7 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.publishing.book.facts import cells
 from atlas.publishing.sheets.comparison import Comparison
 from atlas.publishing.sheets.published_actors import Directory
+from atlas.publishing.sheets.support_reach import SupportReach
 from atlas.publishing.sheets.unit_map import UnitLevel
 
 
@@ -29,6 +30,7 @@ class SheetContext:
         theme: the look.
         keys: the indicators compared.
         directory: who may be named.
+        reach: the support bodies of a catalogue; None where the edition has none, and the register's are shown.
         signature: publisher, edition and date, for the foot.
     """
 
@@ -38,6 +40,7 @@ class SheetContext:
     keys: tuple[str, ...]
     directory: Directory
     signature: str = ""
+    reach: SupportReach | None = None
     _findings: dict[str, dict[str, list[str]]] = field(default_factory=dict, repr=False)
     _comparisons: dict[tuple[str, str], Comparison] = field(default_factory=dict, repr=False)
     _texts: dict[tuple[str, str], pd.Series[str]] = field(default_factory=dict, repr=False)

@@ -9,9 +9,11 @@ from atlas.cartography.spec.localized_text import text_in
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.numbers import written_date
 from atlas.i18n.typography import typeset
+from atlas.publishing.documents.kinds.sheets import SheetBook, last_day
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.sheets.series import SheetName, SheetStyle, sheets_of
+from atlas.publishing.sheets.support_reach import SupportReach
 from atlas.publishing.sheets.unit_map import UnitLevel
 
 
@@ -29,11 +31,20 @@ def names_of(
     return sheets_of(data, each=tuple(each) or ("province", "commune"), language=language)
 
 
-def style_of(edition: Edition) -> SheetStyle:
-    """Return the look and the signature that an edition gives its sheets."""
+def style_of(edition: Edition, data: Dataset) -> SheetStyle:
+    """Return the look, the signature and the support bodies that an edition gives its sheets.
+
+    Raises:
+        InputError: the file of support bodies is wrong.
+    """
     language = edition.language
+    bodies = next((spec.bodies for spec in edition.publications if isinstance(spec, SheetBook) and spec.bodies), "")
+    reach = None
+    if bodies:
+        reach = SupportReach.read(edition.file_path(bodies), data.territory, day=last_day(edition.date))
     return SheetStyle(
         language=language,
+        reach=reach,
         theme=theme_of(edition),
         publisher=typeset(edition.publisher(language), language),
         title=typeset(text_in(edition.title, language, what="title"), language),

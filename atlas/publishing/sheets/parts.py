@@ -16,9 +16,9 @@ from atlas.cartography.scales.palettes import qualitative
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr, tr_plural
 from atlas.i18n.numbers import number
-from atlas.i18n.typography import typeset
+from atlas.i18n.typography import DAGGER, typeset
 from atlas.publishing.sheets.context import SheetContext
-from atlas.publishing.sheets.published_actors import shown_name
+from atlas.publishing.sheets.published_actors import Support, shown_name
 from atlas.publishing.sheets.unit_map import UnitLevel
 
 _MOST_SECTORS: Final = 8
@@ -159,26 +159,25 @@ def _family_title(family: str, language: LanguageCode) -> str:
 
 
 def supports(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] | None:
-    """The support bodies that may be named, nearest first."""
-    data, language = context.data, context.language
-    bodies = context.directory.nearest_supports(
-        data, code, language=language, most=_MOST_SUPPORTS if by == "commune" else _SUPPORTS_OF_PROVINCE
-    )
+    """The support bodies that cover the unit, of the catalogue; without one those of the register that may be named."""
+    language = context.language
+    most = _MOST_SUPPORTS if by == "commune" else _SUPPORTS_OF_PROVINCE
+    if context.reach is not None:
+        bodies, more = context.reach.nearest(code, by, language=language, most=most)
+        title = tr(f"sheet.supports_covering_{by}", language)
+        title += DAGGER if context.reach.invented else ""
+        note = tr_plural("sheet.more_supports", more, language)
+    else:
+        bodies = context.directory.nearest_supports(context.data, code, language=language, most=most)
+        title, note = context.marked("actors", tr("sheet.supports", language)), tr("sheet.supports_note", language)
     if not bodies:
         return None
-    rows = [
-        [
-            _directed(typeset(body.name, language)),
-            typeset(body.commune, language),
-            f"{number(body.km, language)} {tr('km', language)}",
-        ]
-        for body in bodies
-    ]
-    return {
-        "title": context.marked("actors", tr("sheet.supports", language)),
-        "rows": rows,
-        "note": tr("sheet.supports_note", language),
-    }
+    return {"title": title, "rows": [_support_row(body, language) for body in bodies], "note": note}
+
+
+def _support_row(body: Support, language: LanguageCode) -> list[Any]:
+    far = f"{number(body.km, language)} {tr('km', language)}" if math.isfinite(body.km) else ""
+    return [_directed(typeset(body.name, language)), typeset(body.commune, language), far]
 
 
 def _directed(name: str) -> Mapping[str, Any]:

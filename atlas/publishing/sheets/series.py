@@ -25,6 +25,7 @@ from atlas.publishing.sheets import content
 from atlas.publishing.sheets.context import SheetContext
 from atlas.publishing.sheets.published_actors import Directory
 from atlas.publishing.sheets.strips import strip
+from atlas.publishing.sheets.support_reach import SupportReach
 from atlas.publishing.sheets.unit_map import Floats, MapLook, UnitLevel, locator, points_by_unit, unit_map
 
 _MAP_MM: Final = (98.0, 77.0)
@@ -49,12 +50,14 @@ class SheetStyle:
         language: of their texts.
         theme: the look.
         keys: the indicators compared; the usual ones when empty.
+        reach: the support bodies of a catalogue that cover the units; None for those of the register.
         publisher, title, date: for the cover and the foot; the date in words.
     """
 
     language: LanguageCode
     theme: Theme
     keys: tuple[str, ...] = ()
+    reach: SupportReach | None = None
     publisher: str = ""
     title: str = ""
     date: str = ""
@@ -147,7 +150,13 @@ def _lay(
 ) -> dict[str, Any]:
     """Lay the sheets out in a folder: their maps, strips, texts and template; return what the template reads."""
     context = SheetContext(
-        data, style.language, style.theme, content.sheet_keys(data, style.keys), Directory.of(data), style.signature
+        data,
+        style.language,
+        style.theme,
+        content.sheet_keys(data, style.keys),
+        Directory.of(data),
+        style.signature,
+        style.reach,
     )
     points = _points(context)
     pages = [_page(context, name, points, folder) for name in names]

@@ -63,7 +63,7 @@ _Table = TypeVar("_Table", bound="pd.DataFrame")
 
 
 def without_private_contacts(table: _Table) -> _Table:
-    """The same records, each contact missing unless the record's consent is true.
+    """Return the records with each contact missing unless the record's consent is true.
 
     Columns are contacts when they are the register's address, telephone and e-mail, or when their heading says that
     they reach or identify a person (who leads it, identity card, birth, bank account) or hold the house's remarks.
@@ -79,7 +79,7 @@ def without_private_contacts(table: _Table) -> _Table:
 
 
 def is_contact(heading: str) -> bool:
-    """Whether a column reaches or identifies a person, by its heading in French, Arabic or English."""
+    """Tell whether a column reaches or identifies a person, by its heading in French, Arabic or English."""
     if recognise(heading) in CONTACTS:
         return True
     return _PERSONAL.search(fold(_HUMPS.sub(" ", heading[:_LONGEST_HEADING]))) is not None

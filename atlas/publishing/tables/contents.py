@@ -40,7 +40,7 @@ _WHOLE_NUMBERS: Final = (c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS)
 def edition_layers(
     edition: Edition | None, data: Dataset, file: str, *, language: LanguageCode, rejected: bool = False
 ) -> list[TableLayer]:
-    """The layers of an edition's GeoPackage, in its order; ``file`` is the name that its provenance gives it."""
+    """List the layers of an edition's GeoPackage in their order; ``file`` is its name in the provenance."""
     layers = [units(data, "commune", language=language), units(data, "province", language=language)]
     if rejected and data.placed is not None and data.placed.withheld:
         raise SecrecyError(Message("error.secrecy.unplaced"))
@@ -57,7 +57,7 @@ def edition_layers(
 
 
 def units(data: Dataset, by: Level, *, language: LanguageCode) -> TableLayer:
-    """The communes, the provinces or the region: what each is, then its indicators, and its outline."""
+    """Return the communes, the provinces or the region: what each is, then its indicators, and its outline."""
     table = data.table(by)
     frame = table.drop(columns=c.GEOMETRY).reset_index(names=c.CODE)
     if data.placed is not None:
@@ -78,7 +78,7 @@ def units(data: Dataset, by: Level, *, language: LanguageCode) -> TableLayer:
 
 
 def actors(placed: Placed, *, language: LanguageCode) -> TableLayer:
-    """The actors placed, as far as they may be published: contacts only where the actor consented."""
+    """Return the actors placed, as far as they may be published: contacts only where the actor consented."""
     table = without_private_contacts(placed.actors)
     frame = pd.DataFrame({name: table[name] if name in table else _nothing(name, table) for name in _PUBLISHED})
     frame[c.DEMONSTRATION] = pd.Series(placed.register.demonstration, index=frame.index, dtype="boolean")
@@ -86,7 +86,7 @@ def actors(placed: Placed, *, language: LanguageCode) -> TableLayer:
 
 
 def located_layers(placed: Placed, *, language: LanguageCode, contacts: bool = False) -> list[TableLayer]:
-    """The result of locating, all columns of the file included: placed, rejected and contradictory records.
+    """Make the tables of a located register, all columns of the file included: placed, rejected, contradictory.
 
     Args:
         placed: the located register.
@@ -112,18 +112,18 @@ def located_layers(placed: Placed, *, language: LanguageCode, contacts: bool = F
 
 
 def rejected_layer(placed: Placed, *, language: LanguageCode) -> TableLayer:
-    """The records that have no commune: identifier, line in the file, why, what to do; nothing else of them."""
+    """Make the table of records that have no commune: identifier, line in the file, why, what to do; no more."""
     frame = placed.rejected[[c.ID, c.ROW, c.REASON, c.REMEDY]]
     return _titled_layer("rejected", _with_remedies(frame, language), language)
 
 
 def not_placed(placed: Placed, *, language: LanguageCode) -> list[TableLayer]:
-    """The records without a commune and those that contradict theirs, for the editor's own copy."""
+    """Return the records without a commune and those that contradict theirs, for the editor's own copy."""
     return [rejected_layer(placed, language=language), conflicts(placed, language)]
 
 
 def figures(data: Dataset, *, language: LanguageCode) -> TableLayer:
-    """Every value in long form: unit, level, indicator, value or category, why there is none, vintage."""
+    """Return every value in long form: unit, level, indicator, value or category, why there is none, vintage."""
     columns: dict[str, list[Any]] = {name: [] for name in _LONG}
     for level in LEVEL_LAYERS:
         units = data.table(level).index.astype("str").tolist()
@@ -157,12 +157,12 @@ def _long(data: Dataset, level: Level, indicator: Indicator, units: list[str]) -
 
 
 def conflicts(placed: Placed, language: LanguageCode) -> TableLayer:
-    """The records placed in another commune than the one they declare."""
+    """Return the records placed in another commune than the one they declare."""
     return _titled_layer("conflicts", placed.conflicts.rename(columns=_OF_RECORDS), language)
 
 
 def selection_layer(what: Selection | pd.DataFrame, *, language: LanguageCode, contacts: bool = False) -> TableLayer:
-    """The rows of a selection or of any table; contacts only where the actor consented, unless they are asked for.
+    """Make a table of a selection or of any rows; contacts only with consent, unless they are asked for.
 
     Raises:
         OutputError: shapes that are neither points nor polygons, or that do not say their system.
@@ -190,7 +190,7 @@ def selection_layer(what: Selection | pd.DataFrame, *, language: LanguageCode, c
 
 
 def _with_keys(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with what its rows are called as its first columns, and with headings on one line.
+    """Return the table with what its rows are called as its first columns, and with headings on one line.
 
     An index of several levels has one column each, as grouping gives it; one without a name is a column only when it
     holds texts.
@@ -218,7 +218,7 @@ def _shape(places: gpd.GeoSeries) -> Shape:
 
 
 def dictionary(data: Dataset, *, language: LanguageCode) -> TableLayer:
-    """The dictionary of the indicators: one row each, in the order of the columns."""
+    """Return the dictionary of the indicators: one row each, in the order of the columns."""
     names = column_names(map(str, data.communes.columns.drop(c.GEOMETRY)))
     rows = [_entry(indicator, data, names[indicator.key], language) for indicator in data.indicators]
     frame = pd.DataFrame(rows, columns=list(_entry_columns())).astype({"decimals": "int64", "reference": "float64"})
@@ -226,7 +226,7 @@ def dictionary(data: Dataset, *, language: LanguageCode) -> TableLayer:
 
 
 def provenance(edition: Edition | None, data: Dataset, file: str, *, language: LanguageCode) -> TableLayer:
-    """Where everything is from: the edition, each file of the territory, the register and how well it was located."""
+    """Make the table of where everything is from: the edition, the files of the territory, the register."""
     rows: list[dict[str, Any]] = []
     if edition is not None:
         title = edition.title if isinstance(edition.title, str) else edition.title.get(language, "")
@@ -259,7 +259,7 @@ def _register_row(placed: Placed, language: LanguageCode) -> dict[str, Any]:
 
 
 def _numbers_of(placed: Placed) -> dict[str, Any]:
-    """How many records came in, and what became of them."""
+    """Return how many records came in, and what became of them."""
     return {
         "changes": "; ".join(f"{reason}: {count}" for reason, count in placed.reasons.items()),
         "records": placed.count,
@@ -337,7 +337,7 @@ def _titled_layer(name: str, frame: pd.DataFrame, language: LanguageCode) -> Tab
 
 
 def _with_remedies(frame: pd.DataFrame, language: LanguageCode) -> pd.DataFrame:
-    """The same records with the remedy in the reader's language."""
+    """Return the same records with the remedy in the reader's language."""
     remedies = frame[c.REASON].map(lambda reason: tr(f"remedy.{reason}", language))
     return frame.assign(**{c.REMEDY: remedies.astype("str")})
 

@@ -130,7 +130,7 @@ def _gdal_dates(date: str) -> Iterator[None]:
 
 
 def _moment(date: str) -> str:
-    """The moment of the last change: the first one of a day, a month or a year."""
+    """Return the moment of the last change: the first one of a day, a month or a year."""
     given = re.fullmatch(r"(\d{4})(-\d\d)?(-\d\d)?", date)
     day = "-".join((given[1], (given[2] or "-01")[1:], (given[3] or "-01")[1:])) if given else _NO_DATE
     return f"{day}T00:00:00.000Z"
@@ -163,7 +163,7 @@ def _write_layer(layer: TableLayer, path: Path, *, append: bool) -> None:
 
 
 def arrow_table(layer: TableLayer) -> pa.Table:
-    """A layer with what GDAL reads of a column: its alias, its comment, whether values are unique."""
+    """Return a layer with what GDAL reads of a column: its alias, its comment, whether values are unique."""
     fields, columns = [], list(layer.columns)
     aliases: set[str] = set()
     for field, column in zip(layer.fields, layer.columns, strict=True):
@@ -183,7 +183,7 @@ def arrow_table(layer: TableLayer) -> pa.Table:
 
 
 def _shapes(layer: TableLayer) -> list[bytes]:
-    """The shapes of a layer in metres, as WKB: lines and polygons all multiple, rings in the standard's direction."""
+    """Return the shapes of a layer in metres, as WKB: lines and polygons all multiple, rings as the standard wants."""
     assert layer.geometry is not None
     shapes = np.asarray(layer.geometry.to_crs(PROJECTED_CRS).array, dtype=object)
     if layer.shape == "MultiPolygon":

@@ -75,15 +75,15 @@ class TableLayer:
         return len(self.columns[0]) if self.columns else 0
 
     def column_name(self, heading: str) -> str:
-        """The name in databases of a column known by its heading."""
+        """Return the name in databases of a column known by its heading."""
         return next(field.name for field in self.fields if field.heading == heading)
 
     def by_name(self) -> TableLayer:
-        """The same layer whose headings in text files are the names of a database."""
+        """Return the same layer whose headings in text files are the names of a database."""
         return replace(self, fields=tuple(replace(field, heading=field.name) for field in self.fields))
 
     def rows(self) -> list[tuple[Any, ...]]:
-        """The rows as Python values, floats rounded to the digits printed and six more."""
+        """Return the rows as Python values, floats rounded to the digits printed and six more."""
         columns = []
         for field, column in zip(self.fields, self.columns, strict=True):
             values = column.to_pylist()
@@ -117,7 +117,7 @@ def make_layer(
 
 
 def column_names(headings: Iterable[str]) -> dict[str, str]:
-    """Heading → name for databases: lower-case ASCII, no two alike, none that a reader would take for its own.
+    """Name columns for databases: lower-case ASCII, no two alike, none that a reader would take for its own.
 
     ``coverage_2.5km`` becomes ``coverage_2_5km``, “Date d’adhésion” ``date_d_adhesion``.
     """
@@ -145,7 +145,7 @@ def _plain(heading: str) -> str:
 
 
 def arrow_array(values: pd.Series, *, whole: bool = False) -> pa.Array:
-    """A column as one of the types that every kind of file knows, missing values null.
+    """Return a column as one of the types that every kind of file knows, missing values null.
 
     Args:
         values: any column; a float that is not finite counts as missing; days without hours are dates, other times

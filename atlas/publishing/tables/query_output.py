@@ -65,7 +65,7 @@ class Question:
 
 
 def further_indicators(keys: Iterable[str]) -> tuple[str, ...]:
-    """Keys of indicators that are computed only when they are asked for: ``coverage_2.5km``, ``lisa_density_10k``."""
+    """List the keys of indicators that are computed only on request: ``coverage_2.5km``, ``lisa_density_10k``."""
     usual = {indicator.key for indicator in entries.catalogue()}
     further = []
     for key in keys:
@@ -78,7 +78,7 @@ def further_indicators(keys: Iterable[str]) -> tuple[str, ...]:
 
 
 def answer(rows: Selection, question: Question) -> Selection:
-    """The rows that a question asks for, in its order, with the columns that it names.
+    """Select the rows that a question asks for, in its order, with the columns that it names.
 
     Args:
         rows: all the actors, communes or provinces.
@@ -113,7 +113,7 @@ def _sort(selection: Selection, question: Question) -> Selection:
 
 
 def selection_text(selection: Selection, question: Question, *, most: int | None = 50) -> str:
-    """The rows as an aligned table, as many as ``most``; numbers with the digits that their indicator is printed with.
+    """Write the rows as an aligned table, at most ``most``; numbers with the digits of their indicator.
 
     Contacts of actors who did not consent to publish them are left out, as in every file.
     """
@@ -135,7 +135,7 @@ def selection_text(selection: Selection, question: Question, *, most: int | None
 
 
 def align_columns(headings: Sequence[str], columns: Sequence[Sequence[str]], right: Sequence[bool]) -> list[str]:
-    """Lines of columns under their headings, numbers to the right."""
+    """Write lines of columns under their headings, numbers to the right."""
     widths = [max(map(width, (head, *cells))) for head, cells in zip(headings, columns, strict=True)]
     rows = [headings, ["─" * size for size in widths], *zip(*columns, strict=True)]
     return [
@@ -150,7 +150,7 @@ def _pad(text: str, size: int, to_right: bool) -> str:
 
 
 def _cells(values: pd.Series[Any], indicator: Indicator | None) -> list[str]:
-    """A column as texts: floats with the digits of their indicator, or with three when they are not all whole."""
+    """Write a column as texts: floats with the digits of their indicator, or with three when not all are whole."""
     decimals = 0 if indicator is None else indicator.decimals
     if indicator is None and pd.api.types.is_float_dtype(values):
         values_known = values.dropna()
@@ -169,7 +169,7 @@ def _cell(value: Any, decimals: int) -> str:
 
 
 def nobody_has(rows: Selection, question: Question) -> list[Message]:
-    """Of a question without answer: the texts that no row has at all, each with those that are near."""
+    """List, of a question without answer, the texts that no row has at all, each with those that are near."""
     if not question.expression:
         return []
     lines: list[Message] = []

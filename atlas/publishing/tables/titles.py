@@ -13,12 +13,12 @@ _DECIMALS: Final = {c.AREA_KM2: 2, "distance_km": 3, c.NAME_SCORE: 1}
 
 
 def titles(language: LanguageCode) -> dict[str, About]:
-    """What is said, in a language, of each column that is no indicator."""
+    """Return what is said, in a language, of each column that is no indicator."""
     return {name: About(title, decimals=_DECIMALS.get(name)) for name, title in section("column", language).items()}
 
 
 def layer_words(name: str, language: LanguageCode, *, count: int, place: str = "") -> tuple[str, str]:
-    """The title and the description of a layer, in a language; ``count`` rows, ``place`` the territory."""
+    """Return the title and the description of a layer, in a language; ``count`` rows, ``place`` the territory."""
     datum = Message("layer.datum")
     description = tr(f"layer.{name}.description", language, count=count, place=place, datum=datum)
     return tr(f"layer.{name}.title", language), description

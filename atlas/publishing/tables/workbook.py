@@ -100,7 +100,7 @@ def _check(layer: TableLayer, path: Path) -> None:
 
 
 def _heading(sheet: Any, field: Field) -> Any:
-    """The name of a column; of an invented figure a note says so, as the name itself is kept for programs."""
+    """Write the name of a column; of an invented figure a note says so, the name itself being kept for programs."""
     cell = _text(sheet, field.heading)
     cell.font = Font(bold=True)
     if field.about.title.endswith(DAGGER):

@@ -203,7 +203,7 @@ def _csv_text(value: object) -> str:
 
 
 def _write_parquet(layer: TableLayer, path: Path) -> None:
-    """GeoParquet in EPSG:26191, or plain Parquet."""
+    """Write GeoParquet in EPSG:26191, or plain Parquet."""
     table = pa.table(list(layer.columns), names=[field.heading for field in layer.fields])
     if layer.geometry is None:
         pq.write_table(table, path)
@@ -216,7 +216,7 @@ def _write_parquet(layer: TableLayer, path: Path) -> None:
 
 
 def _write_geojson(layer: TableLayer, path: Path) -> None:
-    """RFC 7946: longitude and latitude, seven decimals; a record without a place is a feature without geometry."""
+    """Write RFC 7946: longitude and latitude, seven decimals; a record without a place has no geometry."""
     columns, names = list(layer.columns), [field.heading for field in layer.fields]
     # GDAL would write a date with slashes.
     columns = [column.cast(pa.string()) if pa.types.is_date(column.type) else column for column in columns]

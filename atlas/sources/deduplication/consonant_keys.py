@@ -52,14 +52,14 @@ _TRANSLATED: Final = {
 
 
 def core(name: str) -> str:
-    """What is a name's own: normalised, without the words of legal forms."""
+    """Return what is a name's own: normalised, without the words of legal forms."""
     words = normalise(name).split()
     own = [word for word in words if word not in _FORMS]
     return " ".join(own or words)
 
 
 def name_consonants(name: str) -> str:
-    """The consonants of a name's own words, in alphabetical order: "Al Karama" and "الكرامة" → "krm".
+    """Return the consonants of a name's own words, in alphabetical order: "Al Karama" and "الكرامة" → "krm".
 
     French words with a usual Arabic translation (développement, agricole…) become that of the translation.
     """
@@ -67,7 +67,7 @@ def name_consonants(name: str) -> str:
 
 
 def consonants(own: str) -> str:
-    """The same of a name of which the own words are known (see `core`)."""
+    """Return the same of a name of which the own words are known (see `core`)."""
     roots = sorted(root for word in own.split() for root in _word_consonants(word))
     return " ".join([root for root in roots if len(root) > 1] or roots)
 

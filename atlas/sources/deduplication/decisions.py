@@ -45,7 +45,7 @@ class Decisions:
     different: npt.NDArray[np.int64]
 
     def of(self, first: int, second: int) -> str:
-        """What was decided of a pair, "" for nothing."""
+        """Return what was decided of a pair, "" for nothing."""
         return self._words.get((first, second), "")
 
     @property
@@ -85,7 +85,7 @@ def read_decisions(source: str | Path | pd.DataFrame | None, labels: Sequence[st
 
 
 def _read_rows(table: SmallTable, labels: Sequence[str]) -> dict[tuple[int, int], tuple[str, int]]:
-    """What was decided of each pair, and by which record of the table; what cannot be read is noted."""
+    """Return what was decided of each pair, and by which record of the table; what cannot be read is noted."""
     place = {label: position for position, label in enumerate(labels)}
     decided: dict[tuple[int, int], tuple[str, int]] = {}
     for i, (pair, word) in enumerate(zip(table.texts(PAIR), table.texts(DECISION), strict=True)):
@@ -106,7 +106,7 @@ def _read_rows(table: SmallTable, labels: Sequence[str]) -> dict[tuple[int, int]
 
 
 def groups(same: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
-    """The number of the actor of each of ``size`` records, when the records of each pair are one actor."""
+    """Return the number of the actor of each of ``size`` records, when the records of each pair are one actor."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
@@ -115,7 +115,7 @@ def groups(same: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
 
 
 def _positions(pair: str, place: Mapping[str, int]) -> tuple[int, int] | None:
-    """The two records of a pair, wherever its separator stands (an identifier may hold one)."""
+    """Return the two records of a pair, wherever its separator stands (an identifier may hold one)."""
     parts = pair.split(BETWEEN)
     for cut in range(1, len(parts)):
         first, second = (place.get(BETWEEN.join(some).strip()) for some in (parts[:cut], parts[cut:]))

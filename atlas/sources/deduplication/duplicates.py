@@ -91,7 +91,7 @@ class Actors:
         return chosen
 
     def _each(self, column: str, read: Any) -> npt.NDArray[np.object_]:
-        """What is read of each text of a column, every distinct text once."""
+        """Return what is read of each text of a column, every distinct text once."""
         places, distinct = pd.factorize(self.table[column])
         values = np.array([*(read(str(text)) for text in distinct), ""], dtype=object)
         return np.asarray(values[places], dtype=object)
@@ -102,7 +102,7 @@ def _is_arabic(text: str) -> bool:
 
 
 def find_duplicates(table: pd.DataFrame) -> pd.DataFrame:
-    """The pairs of records that may be the same actor, the likeliest first.
+    """Return the pairs of records that may be the same actor, the likeliest first.
 
     The score is the likeness of the names (see `likeness`: 0–100, of their words without accents, articles and legal
     forms; of their consonants when one is in French and the other in Arabic), plus for the place (nearer than
@@ -135,7 +135,7 @@ def find_duplicates(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _reason(likeness_of_names: float, words: Sequence[str]) -> str:
-    """Why two records may be one actor, in the language of the interface: a person reads it and decides."""
+    """Tell why two records may be one actor, in the language of the interface: a person reads it and decides."""
     key = "names_equal" if likeness_of_names >= 99.95 else "names_alike"
     alike = Message(f"sources.pairs.{key}", score=fixed(likeness_of_names))
     return join_items((str(alike), *filter(None, words)), ui_language())
@@ -146,7 +146,7 @@ def _texts(*keys: str) -> list[str]:
 
 
 def _candidates(actors: Actors) -> tuple[Ints, Ints]:
-    """Pairs of positions worth comparing, each once, the lower position first."""
+    """Return pairs of positions worth comparing, each once, the lower position first."""
     size = len(actors.table)
     rank = pd.Series(actors.consonants).rank(method="first").to_numpy().astype(np.int64)
     pairs_found = [np.zeros(0, dtype=np.int64)]
@@ -194,7 +194,7 @@ def _pair_blocks(place: Ints, word: Ints, record: Ints) -> tuple[Ints, Ints]:
 
 
 def _rare_words(consonants: npt.NDArray[np.object_]) -> tuple[Ints, Ints]:
-    """The rarest words of each name (numbered), and whose they are."""
+    """Return the rarest words of each name (numbered), and whose they are."""
     split = [name.split() for name in consonants]
     record = np.repeat(np.arange(len(consonants)), [len(words) for words in split])
     word, _ = pd.factorize(np.array([part for words in split for part in words], dtype=object))
@@ -207,7 +207,7 @@ def _rare_words(consonants: npt.NDArray[np.object_]) -> tuple[Ints, Ints]:
 
 
 def _likeness(actors: Actors, first: Ints, second: Ints) -> Floats:
-    """0–100: the best of the names in Latin letters, in Arabic letters, and across the two."""
+    """Return 0–100: the best of the names in Latin letters, in Arabic letters, and across the two."""
     best = np.zeros(len(first))
     across = np.ones(len(first), dtype=bool)
     for names in (actors.latin, actors.arabic):
@@ -221,7 +221,7 @@ def _likeness(actors: Actors, first: Ints, second: Ints) -> Floats:
 
 
 def _written_together(names: npt.NDArray[np.object_], first: Ints, second: Ints) -> Floats:
-    """The likeness of names whose letters are nearly the same when the blanks are left out, 0 for the others."""
+    """Return the likeness of names whose letters are nearly the same when the blanks are left out, 0 for the others."""
     closed = np.array([name.replace(" ", "") for name in names], dtype=object)
     ratio = process.cpdist(
         closed[first].tolist(), closed[second].tolist(), scorer=fuzz.ratio, score_cutoff=_TOGETHER, dtype=np.float64
@@ -239,7 +239,7 @@ def _same_contact(actors: Actors, first: Ints, second: Ints) -> npt.NDArray[np.b
 def _evidence(
     actors: Actors, first: Ints, second: Ints, contact: npt.NDArray[np.bool_]
 ) -> Iterator[tuple[Floats, Sequence[str]]]:
-    """The points of each kind of evidence beside the names, and its words ("" for nothing to say)."""
+    """Return the points of each kind of evidence beside the names, and its words ("" for nothing to say)."""
     metres = _metres(actors, first, second)
     yield _bands(metres)
     points, texts, settled = _communes(actors, first, second, metres)
@@ -259,7 +259,7 @@ def _evidence(
 
 
 def _metres(actors: Actors, first: Ints, second: Ints) -> Floats:
-    """Distance of the two points on the sphere, NaN where one is missing."""
+    """Return the distance of the two points on the sphere, NaN where one is missing."""
     lon, lat = (actors.table[column].to_numpy(dtype=np.float64) for column in (c.LON, c.LAT))
     middle = np.cos(np.radians((lat[first] + lat[second]) / 2))
     east, north = (lon[first] - lon[second]) * middle, lat[first] - lat[second]
@@ -283,7 +283,7 @@ def _distance_text(metres: float) -> str:
 def _communes(
     actors: Actors, first: Ints, second: Ints, metres: Floats
 ) -> tuple[Floats, Sequence[str], npt.NDArray[np.bool_]]:
-    """Points and words of the declared communes, and where place settles that a frequent name is one actor's."""
+    """Return points and words of the declared communes, and where place settles that a frequent name is one actor's."""
     spoken = np.array([consonants(name) for name in actors.commune], dtype=object)
     a, b = actors.commune[first], actors.commune[second]
     stated = (a != "") & (b != "")
@@ -312,5 +312,5 @@ def _foundations(actors: Actors, first: Ints, second: Ints) -> tuple[Floats, Seq
 
 
 def labels(table: pd.DataFrame, register: str) -> list[str]:
-    """How each record is called across registers: "ODCO:12"."""
+    """Tell how each record is called across registers: "ODCO:12"."""
     return [f"{name}:{ident}" for name, ident in zip(table[register], table[c.ID], strict=True)]

@@ -83,7 +83,7 @@ def merge_registers(
     decisions: str | Path | pd.DataFrame | None = None,
     title: str = "",
 ) -> Merged:
-    """One register of several; pairs that may be duplicates, across and inside them, are proposed and not merged.
+    """Join several registers; pairs that may be duplicates, across and inside them, are proposed and not merged.
 
     Records that were decided to be the same become one: its identifier, its name and each other value are those of the
     first register that has them, by priority; the position is the most precise one, and position and precision, members
@@ -136,7 +136,7 @@ def merge_registers(
 
 
 def _stack_registers(registers: Mapping[str, Register]) -> pd.DataFrame:
-    """The records of all registers, one under the other, with the short name of the register of each."""
+    """Return the records of all registers, one under the other, with the short name of the register of each."""
     tables = [
         register.table.drop(columns=[c.SHEET, MERGED_FROM, PROVENANCE], errors="ignore").assign(**{REGISTER: name})
         for name, register in registers.items()
@@ -158,7 +158,7 @@ class _Actors:
         self.many = np.bincount(self.group) > 1
 
     def origin(self, column: str) -> Ints:
-        """The record from which each actor has its value of a column."""
+        """Return the record from which each actor has its value of a column."""
         together = next((some for some in _TOGETHER if column in some), (column,))
         if column in _OWN:
             together = (c.ID,)
@@ -170,7 +170,7 @@ class _Actors:
         return order[np.flatnonzero(np.diff(self.group[order], prepend=-1))]
 
     def origin_labels(self, labels: Sequence[str]) -> list[str]:
-        """The labels of the records of each actor: "odco:12 + rna:7"."""
+        """Return the labels of the records of each actor: "odco:12 + rna:7"."""
         groups: list[list[str]] = [[] for _ in range(self.count)]
         for place in self.order:
             groups[self.group[place]].append(labels[place])
@@ -204,7 +204,7 @@ def _consent(actors: _Actors, consent: pd.Series) -> pd.Series:
 
 
 def _provenance_texts(provenance: pd.DataFrame, many: npt.NDArray[np.bool_]) -> list[str]:
-    """The origin of each record's values in words; a record that is one register's has its name only."""
+    """Return the origin of each record's values in words; a record that is one register's has its name only."""
     texts = provenance[c.ID].tolist()
     for place in np.flatnonzero(many):
         columns: dict[str, list[str]] = {}
@@ -215,7 +215,7 @@ def _provenance_texts(provenance: pd.DataFrame, many: npt.NDArray[np.bool_]) -> 
 
 
 def _contradictions(actors: _Actors, origin: Mapping[str, Ints], merged: pd.DataFrame) -> pd.DataFrame:
-    """The values of merged records that are not the ones kept, where both are there and differ."""
+    """Return the values of merged records that are not the ones kept, where both are there and differ."""
     table, rows = actors.table, []
     lines = table[c.ROW].tolist()
     for place in actors.order[actors.many[actors.group[actors.order]]].tolist():
@@ -242,7 +242,7 @@ def _text(value: object) -> str:
 
 
 def _proposed_pairs(table: pd.DataFrame, labels: Sequence[str], decided: Decisions) -> pd.DataFrame:
-    """The pairs found and those decided, with what is needed to decide: both records side by side."""
+    """Return the pairs found and those decided, with what is needed to decide: both records side by side."""
     proposals = find_duplicates(table)
     listed = set(zip(proposals["first"], proposals["second"], strict=True))
     others = [pair for pair in map(tuple, np.vstack([decided.same, decided.different]).tolist()) if pair not in listed]

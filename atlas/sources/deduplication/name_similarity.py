@@ -35,7 +35,7 @@ class _Words:
 
 
 def likeness(names: npt.NDArray[np.object_], first: Ints, second: Ints) -> Floats:
-    """How alike names are, pair by pair: 0 (no word in common) to 100 (the same words).
+    """Tell how alike names are, pair by pair: 0 (no word in common) to 100 (the same words).
 
     100 · Σ w·s² / Σ w over the words of both names, where s is the Levenshtein ratio of a word with the likest of the
     other name (0 under 0.75), and w = ln((n + 1) / number of names that have the word): "Al Waha de Tanger" and
@@ -67,7 +67,7 @@ def _words(names: npt.NDArray[np.object_]) -> _Words:
 
 
 def _block(words: _Words, first: Ints, second: Ints) -> Floats:
-    """Every word of one name beside every word of the other, all pairs at once."""
+    """Return every word of one name beside every word of the other, all pairs at once."""
     count_a = words.start[first + 1] - words.start[first]
     count_b = words.start[second + 1] - words.start[second]
     there = np.flatnonzero((count_a > 0) & (count_b > 0))

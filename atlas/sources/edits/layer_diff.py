@@ -44,7 +44,7 @@ class Differences:
     rows_after: int
 
     def __bool__(self) -> bool:
-        """Whether anything differs."""
+        """Tell whether anything differs."""
         return bool(len(self.table))
 
     def __repr__(self) -> str:
@@ -100,7 +100,7 @@ def compare_layers(
 
 
 def _read(path: Path, layer: str) -> Mapping[str, list[Any]]:
-    """The columns of a layer as Python values, nothing rounded and nothing guessed."""
+    """Return the columns of a layer as Python values, nothing rounded and nothing guessed."""
     if not path.is_file():
         reason, remedy = Message("fault.sources.layer_diff.no_file"), Message("fault.sources.layer_diff.check_path")
         raise TerritoryError(Fault(reason, remedy, file=path))
@@ -131,7 +131,7 @@ def _aliases(path: Path, layer: str) -> Mapping[str, str]:
 def _by_name(
     new: Mapping[str, list[Any]], old: Mapping[str, list[Any]], aliases: Mapping[str, str]
 ) -> Mapping[str, list[Any]]:
-    """The columns that came back under their titles, under their names again."""
+    """Return the columns that came back under their titles, under their names again."""
     names = {title: name for title, name in aliases.items() if name in old and name not in new}
     return {names.get(column, column): values for column, values in new.items()}
 

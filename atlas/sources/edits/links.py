@@ -77,7 +77,7 @@ def read_links(
 
 
 def _ends(table: SmallTable, column: str) -> pd.Series:
-    """One end of every link; a missing one is a fault."""
+    """Return one end of every link; a missing one is a fault."""
     ends = table.texts(column)
     for i in (i for i, end in enumerate(ends) if not end):
         remedy = Message("fault.sources.links.write_end")
@@ -86,7 +86,7 @@ def _ends(table: SmallTable, column: str) -> pd.Series:
 
 
 def _values(table: SmallTable, decimal: Decimal) -> pd.Series:
-    """What the links carry; a number that is not above zero is a fault."""
+    """Return what the links carry; a number that is not above zero is a fault."""
     amounts = read_amounts(table.values(VALUE), name=VALUE, decimal=decimal)
     written = table.texts(VALUE)
     refusals = {i: refusal for refusal in amounts.refusals for i in refusal.positions.tolist()}

@@ -91,7 +91,7 @@ def read_offsets(path: str | Path, *, codes: Collection[str] = (), plates: Colle
 
 
 def _table(file: Path) -> RawTable:
-    """The filled rows of a file of offsets; unlike a register, it may have none."""
+    """Return the filled rows of a file of offsets; unlike a register, it may have none."""
     if file.suffix.lower() == ".gpkg":
         from atlas.sources.edits.moved_names import read_moved_names  # only these offsets need GDAL
 
@@ -122,7 +122,7 @@ def _rows(file: Path) -> list[list[str]]:
 def _wrong(
     cells: Mapping[str, str], codes: Collection[str], plates: Collection[str]
 ) -> list[tuple[str, Message, Message]]:
-    """Column, reason and remedy of everything that is wrong in a row."""
+    """List column, reason and remedy of everything that is wrong in a row."""
     wrong = []
     code, language, plate = (cells.get(name, "") for name in ("code", "language", "plate"))
     if not code or (codes and code not in codes):

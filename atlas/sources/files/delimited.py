@@ -54,7 +54,7 @@ class DelimitedRecords:
 
 
 def read_delimited(path: Path, *, request: Request = _PLAIN) -> DelimitedRecords:
-    """The records of a CSV or TSV file; encoding, byte order mark, delimiter and row of headings are detected.
+    """Return the records of a CSV or TSV file; encoding, byte order mark, delimiter and row of headings are detected.
 
     The row of a record is the line of the file on which it starts, as a text editor counts (a record whose quoted
     text spans lines is followed by a jump). Lines without any text are no records: they are counted in ``notes``.
@@ -89,13 +89,13 @@ def read_delimited(path: Path, *, request: Request = _PLAIN) -> DelimitedRecords
 
 
 def _certain(encoding: Encoding) -> str:
-    """The name of an encoding, and how surely it was found where it was not said or proven."""
+    """Return the name of an encoding, and how surely it was found where it was not said or proven."""
     key = _CERTAINTIES.get(encoding.certainty)
     return str(Message(f"sources.detected.{key}", name=encoding.name)) if key else encoding.name
 
 
 def detect_delimiter(text: str, *, expected: frozenset[str] = frozenset(), cut: bool = False) -> str:
-    """The character whose headings name the most columns of a register; else the one that cuts records evenly.
+    """Return the character whose headings name the most columns of a register; else the one that cuts records evenly.
 
     Args:
         text: The beginning of the file.
@@ -118,7 +118,7 @@ def detect_delimiter(text: str, *, expected: frozenset[str] = frozenset(), cut: 
 
 
 def _begin(stream: TextIO, *, path: Path) -> str:
-    """The first characters of a text that holds something."""
+    """Return the first characters of a text that holds something."""
     sample = stream.read(_SAMPLE_CHARACTERS)
     if not sample.strip() and not any(line.strip() for line in stream):
         raise InputError(_empty(path))
@@ -131,7 +131,7 @@ def _empty(path: Path) -> Fault:
 
 
 def _filled_records(sample: str, *, delimiter: str, cut: bool, skipped: int) -> list[tuple[int, list[str]]]:
-    """The first records that hold something, with the line on which each starts."""
+    """Return the first records that hold something, with the line on which each starts."""
     records: list[tuple[int, list[str]]] = []
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
     start = skipped + 1
@@ -149,7 +149,7 @@ def _filled_records(sample: str, *, delimiter: str, cut: bool, skipped: int) -> 
 
 
 def _place(first: Sequence[tuple[int, list[str]]], request: Request, path: Path) -> int | None:
-    """Where among the first records the user says that the headings are."""
+    """Tell where among the first records the user says that the headings are."""
     if request.heading_row is None:
         return None
     places = [place for place, (row, _) in enumerate(first) if row == request.heading_row]
@@ -159,7 +159,7 @@ def _place(first: Sequence[tuple[int, list[str]]], request: Request, path: Path)
 
 
 def no_headings_there(path: Path, *, row: int) -> Fault:
-    """The fault of a row of headings that is empty or beyond the beginning of a table."""
+    """Return the fault of a row of headings that is empty or beyond the beginning of a table."""
     remedy = Message("fault.sources.table.correct_header_row")
     return Fault(Message("fault.sources.table.no_headings_in_row"), remedy, file=path, row=row)
 
@@ -177,7 +177,7 @@ class _Reader:
     def read(
         self, stream: TextIO, heading: TableHeading
     ) -> tuple[tuple[pa.LargeStringArray, ...], npt.NDArray[np.int64]]:
-        """The columns under the headings, and the line of each record."""
+        """Return the columns under the headings, and the line of each record."""
         names = list(heading.names)
         while names and not names[-1].strip():
             names.pop()
@@ -202,7 +202,7 @@ class _Reader:
         return tuple(without_apostrophes(column.array()) for column in columns), np.array(rows, dtype=np.int64)
 
     def _records(self, stream: TextIO) -> Iterator[tuple[int, list[str]]]:
-        """Every record that is not blank, with the line on which it starts."""
+        """Return every record that is not blank, with the line on which it starts."""
         before = csv.field_size_limit(_LONGEST_FIELD)
         start = self.skipped + 1
         try:
@@ -259,7 +259,7 @@ class TextColumn:
         self._letters += memoryview(letters)[: int(ends[-1] - ends[0])] if letters else b""
 
     def array(self) -> pa.LargeStringArray:
-        """The column as Arrow has it, null where a text is empty; it holds the memory of this one."""
+        """Return the column as Arrow has it, null where a text is empty; it holds the memory of this one."""
         ends = np.frombuffer(self._ends, dtype=np.int64)
         present = np.diff(ends) > 0
         bits = pa.py_buffer(np.packbits(present, bitorder="little").tobytes())
@@ -269,7 +269,7 @@ class TextColumn:
 
 
 def text_array(values: Sequence[str]) -> pa.LargeStringArray:
-    """Texts, null where there is none."""
+    """Return texts, null where there is none."""
     column = TextColumn()
     column.extend(values)
     return column.array()

@@ -68,13 +68,13 @@ class Decoded:
 
 
 def decode(data: bytes, *, file: str | Path = "", encoding: str | None = None) -> Decoded:
-    """The text of a file and its encoding; see `detect`."""
+    """Return the text of a file and its encoding; see `detect`."""
     detected = detect(data, file=file, encoding=encoding)
     return Decoded(data.decode(detected.name, errors=detected.errors), detected.name, detected.certainty)
 
 
 def detect(data: bytes, *, file: str | Path = "", encoding: str | None = None) -> Encoding:
-    """The encoding of a text: byte order mark, then strict UTF-8, then the most plausible of four.
+    """Return the encoding of a text: byte order mark, then strict UTF-8, then the most plausible of four.
 
     The bytes are decoded block by block and not kept, so that a large file is checked in little memory.
 
@@ -106,7 +106,7 @@ def detect(data: bytes, *, file: str | Path = "", encoding: str | None = None) -
 
 
 def _blocks(data: bytes, encoding: str) -> Iterator[str | UnicodeDecodeError]:
-    """The text by blocks; the last one is the error of the byte that cannot be read, counted from the start."""
+    """Return the text by blocks; the last one is the error of the byte that cannot be read, counted from the start."""
     decoder = codecs.getincrementaldecoder(encoding)()
     view = memoryview(data)
     for start in range(0, max(len(data), 1), _BLOCK):

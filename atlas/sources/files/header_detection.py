@@ -54,7 +54,7 @@ class TableHeading:
 
 
 def find_heading(rows: Sequence[Row], *, expected: frozenset[str] = frozenset(), at: int | None = None) -> TableHeading:
-    """The headings among the first filled rows of a table: the row, or the two rows, that name the most columns.
+    """Return the headings among the first filled rows of a table: the row, or the two rows, that name the most columns.
 
     Titles above the headings are passed over only for a row that surely is one of headings (three columns of a register
     or more). Of two rows, the upper names a group (a merged cell) and the lower its parts: "Coordonnées" over "X" and
@@ -78,7 +78,7 @@ def find_heading(rows: Sequence[Row], *, expected: frozenset[str] = frozenset(),
 
 
 def _headings_at(rows: Sequence[Row], place: int, *, expected: frozenset[str]) -> list[TableHeading]:
-    """The headings that a row makes alone, and those that it makes with the row below."""
+    """Return the headings that a row makes alone, and those that it makes with the row below."""
     top = [cell.strip() for cell in rows[place]]
     headings = [_heading(top, place, depth=1, expected=expected)]
     if place + 1 < len(rows):
@@ -99,7 +99,7 @@ def _heading(names: Sequence[str], place: int, *, depth: int, expected: frozense
 
 
 def _worth(heading: TableHeading) -> tuple[int, int, int, int]:
-    """Columns named, then no name twice, then the plainer reading, then the higher place."""
+    """Rank headings: columns named, then no name twice, then the plainer reading, then the higher place."""
     names = [name for name in heading.names if name]
     return heading.recognised, -(len(names) - len(set(names))), -heading.depth, -heading.first
 
@@ -116,7 +116,7 @@ def _join_rows(top: Row, below: Row) -> list[str]:
 
 
 def aside_kind(cells: Row, *, headings: Sequence[str]) -> Kind | None:
-    """What a filled row is when it is no record: a total, a note, the title of a section, headings said again.
+    """Return what a filled row is when it is no record: a total, a note, the title of a section, headings said again.
 
     - *heading*: every filled cell (two at least) repeats the heading of its column, or all are between brackets;
     - *total*: the first filled cell is a word for a total, the others are numbers;
@@ -144,7 +144,7 @@ def aside_kind(cells: Row, *, headings: Sequence[str]) -> Kind | None:
 
 
 def is_total(text: str) -> bool:
-    """Whether a cell begins like the line of a total, in French or Arabic."""
+    """Tell whether a cell begins like the line of a total, in French or Arabic."""
     return bool(_TOTAL.fullmatch(fold(text)))
 
 

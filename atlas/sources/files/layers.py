@@ -44,7 +44,7 @@ class LayerTable:
 def read_layer(
     path: Path, *, layer: str | None = None, encoding: str | None = None, crs: str | None = None
 ) -> LayerTable:
-    """A layer of points of a geographic file, reprojected to EPSG:4326 when it is in another system.
+    """Return a layer of points of a geographic file, reprojected to EPSG:4326 when it is in another system.
 
     Fiona reads the schema and finds the record that cannot be read; pyogrio reads the records in bulk.
     A record without geometry has NaN for both coordinates.
@@ -103,7 +103,7 @@ def read_points(
     crs: str | None = None,
     labels: pd.Index | None = None,
 ) -> LayerTable:
-    """The attributes of a table of points and their longitudes and latitudes.
+    """Return the attributes of a table of points and their longitudes and latitudes.
 
     ``crs`` is the system of points that do not say theirs; ``labels`` name the rows of a table in memory.
 
@@ -169,7 +169,7 @@ def _bulk(path: Path, *, name: str, options: dict[str, Any]) -> pd.DataFrame:
 
 
 def _bad_row(path: Path, *, name: str, options: dict[str, Any]) -> int | None:
-    """The first record that cannot be read, found by going through the layer one record after the other."""
+    """Return the first record that cannot be read, found by going through the layer one record after the other."""
     row = 2
     try:
         with fiona.open(path, layer=name, **options) as source:
@@ -185,7 +185,7 @@ def _bad_row(path: Path, *, name: str, options: dict[str, Any]) -> int | None:
 def _single_points(
     geometries: npt.NDArray[np.object_], *, file: str | Path, labels: pd.Index | None
 ) -> npt.NDArray[np.object_]:
-    """The points themselves: a group of one point counts as that point; anything else is a fault of its row."""
+    """Return the points themselves: a group of one point counts as that point; anything else is a fault of its row."""
     kinds = shapely.get_type_id(geometries)
     empty = shapely.is_empty(geometries)
     groups = (kinds == shapely.GeometryType.MULTIPOINT) & (shapely.get_num_geometries(geometries) == 1)
@@ -255,7 +255,7 @@ def _begin(path: Path) -> bytes:
 
 
 def _shapefile_encoding(path: Path) -> str | None:
-    """The encoding of a .dbf that does not say it (no .cpg): strict UTF-8, else the most plausible of four."""
+    """Return the encoding of a .dbf that does not say it (no .cpg): strict UTF-8, else the most plausible of four."""
     table = path.with_suffix(".dbf")
     if path.with_suffix(".cpg").exists() or path.with_suffix(".CPG").exists() or not table.exists():
         return None

@@ -23,7 +23,7 @@ _TOTAL: Final = r"(?i)^\W*(?:sous|grand|s)?[\W_]*tota|^\W*(?:ensemble|somme)|Ù…Ø
 
 
 def set_aside(raw: RawTable) -> RawTable:
-    """The table without its totals, notes, section titles and repeated headings, which become its ``asides``.
+    """Return the table without its totals, notes, section titles and repeated headings, which become its ``asides``.
 
     A row with a point of its own is always a record. Words for totals are looked for in the first three columns.
     """
@@ -49,7 +49,7 @@ def set_aside(raw: RawTable) -> RawTable:
 
 
 def _suspects(raw: RawTable) -> dict[int, list[str]]:
-    """The cells of the rows that may be no records, by their places."""
+    """Return the cells of the rows that may be no records, by their places."""
     frame = raw.frame
     filled = np.zeros(len(frame), dtype=np.int64)
     for name in frame.columns:
@@ -68,7 +68,7 @@ def _suspects(raw: RawTable) -> dict[int, list[str]]:
 
 
 def join_sheets(tables: Sequence[RawTable], *, columns: Mapping[str, str] | None) -> tuple[RawTable, Sheets]:
-    """One table of several, whose columns of the same meaning stand under the heading of the first sheet that has it.
+    """Join several tables, whose columns of the same meaning stand under the heading of the first sheet that has it.
 
     Args:
         tables: The sheets that were taken, one at least.

@@ -62,11 +62,11 @@ class RawTable:
     unreadable: npt.NDArray[np.bool_] | None = None
 
     def label(self, i: int) -> str:
-        """How a message names the record at a place of a table in memory; "" for a file, whose records have rows."""
+        """Name the record at a place of a table in memory in a message; "" for a file, whose records have rows."""
         return "" if self.labels is None else index_label(self.labels[i])
 
     def fault(self, i: int, reason: Text, remedy: Text, *, column: str = "", value: str = "") -> Fault:
-        """A fault of the record at a place, which names its row in the file or its index label in memory."""
+        """Return a fault of the record at a place, which names its row in the file or its index label in memory."""
         return Fault(reason, remedy, self.file, int(self.rows[i]), column, value, self.sheet, self.label(i))
 
     @property
@@ -76,7 +76,7 @@ class RawTable:
 
 
 def read_table(source: str | Path | pd.DataFrame, *, layer: str | None = None, encoding: str | None = None) -> RawTable:
-    """The records of a file (or of a DataFrame), nothing interpreted: codes stay texts, no row is dropped.
+    """Return the records of a file (or of a DataFrame), nothing interpreted: codes stay texts, no row is dropped.
 
     Of a workbook it is the first sheet that looks like a register, else the first that is filled.
 
@@ -93,7 +93,7 @@ def read_table(source: str | Path | pd.DataFrame, *, layer: str | None = None, e
 
 
 def read_tables(source: str | Path | pd.DataFrame, request: Request) -> list[RawTable]:
-    """The same for every sheet of a workbook that looks like a register; one table for any other source."""
+    """Return the same for every sheet of a workbook that looks like a register; one table for any other source."""
     if isinstance(source, pd.DataFrame):
         return [_from_frame(source, crs=request.crs)]
     if not isinstance(source, str | Path):
@@ -109,7 +109,7 @@ def read_tables(source: str | Path | pd.DataFrame, request: Request) -> list[Raw
 
 
 def texts(column: pd.Series) -> pd.Series:
-    """The texts of a column whatever its type: 5.0 → "5" (a code stays a code), a date → ISO; missing and "" → NaN."""
+    """Write any column as texts: 5.0 → "5" (a code stays a code), a date → ISO; missing and "" → NaN."""
     if isinstance(column.dtype, pd.StringDtype):
         text = column.astype("str")
     elif pd.api.types.is_bool_dtype(column.dtype):
@@ -183,13 +183,13 @@ def _from_workbook(path: Path, request: Request) -> list[RawTable]:
 
 
 def _with_reasons(left: Mapping[str, str]) -> str:
-    """The sheets that were left out, each with why."""
+    """Return the sheets that were left out, each with why."""
     sheets = [Message("sources.detected.sheet_because", name=name, why=why) for name, why in left.items()]
     return str(Listed(sheets, most=len(sheets), longest=1000, marks=False))
 
 
 def _frame_sheet(sheet: WorkbookSheet, request: Request, path: Path) -> tuple[list[int], TableHeading]:
-    """The places of the filled rows of a sheet, and its headings."""
+    """Return the places of the filled rows of a sheet, and its headings."""
     filled = [i for i, row in enumerate(sheet.cells) if any(cell.strip() for cell in row)]
     if not filled:
         remedy = Message("fault.sources.table.name_other_sheet")
@@ -204,7 +204,7 @@ def _is_filled(sheet: WorkbookSheet, row: int) -> bool:
 
 
 def _is_register(heading: TableHeading) -> bool:
-    """Whether headings are those of a list of actors, and not of a pivot table or a key to codes."""
+    """Tell whether headings are those of a list of actors, and not of a pivot table or a key to codes."""
     columns = {recognise(name) for name in heading.names if name}
     return bool(columns & {c.ID, c.NAME, c.NAME_AR}) and bool(columns & {c.LON, c.LAT, c.DECLARED, c.FAMILY, c.SECTOR})
 
@@ -269,7 +269,7 @@ def _from_frame(frame: pd.DataFrame, *, crs: str | None) -> RawTable:
 
 
 def index_label(label: object) -> str:
-    """An index label as a message names it: 17, 'a17', ('Larache', 3)."""
+    """Return an index label as a message names it: 17, 'a17', ('Larache', 3)."""
     return repr(label.item() if isinstance(label, np.generic) else label)
 
 
@@ -282,7 +282,7 @@ def _from_points(layer: LayerTable, *, file: str | Path = "", notes: Mapping[str
 
 
 def _headings(written: Sequence[str], *, file: str | Path, row: int = 1) -> list[str]:
-    """Headings on one line each; a column without one is named by its place; one name twice is a fault."""
+    """Return headings on one line each; a column without one is named by its place; one name twice is a fault."""
     headings = [" ".join(heading.replace("\ufeff", "").split()) for heading in written]
     faults = []
     for heading in (heading for heading, count in Counter(headings).items() if heading and count > 1):
@@ -300,7 +300,7 @@ def _placeholder(place: int) -> str:
 
 
 def _without_blank_columns(frame: pd.DataFrame, written: Sequence[str]) -> pd.DataFrame:
-    """Drops the columns that have neither heading nor text: the margins of a spreadsheet."""
+    """Drop the columns that have neither heading nor text: the margins of a spreadsheet."""
     blank = [
         i
         for i, heading in enumerate(written)

@@ -51,7 +51,7 @@ class WorkbookSheet:
 
 
 def read_sheets(path: Path, *, sheet: str | None = None) -> tuple[list[WorkbookSheet], dict[str, str]]:
-    """The filled sheets that are visible (or the one named), and of each other sheet why it was left out.
+    """Return the filled sheets that are visible (or the one named), and of each other sheet why it was left out.
 
     Whole numbers lose their ".0" (a code stays a code), dates become ISO texts, TRUE and FALSE "true" and "false".
     In an .xlsx file the cells in error and the formulas saved without a result keep their mark (`SPREADSHEET_ERRORS`,
@@ -77,7 +77,7 @@ def read_sheets(path: Path, *, sheet: str | None = None) -> tuple[list[WorkbookS
 
 
 def cell_text(value: Any) -> str:
-    """The text of one value: 5.0 → "5", a date → "2024-03-01", True → "true", nothing → ""."""
+    """Return the text of one value: 5.0 → "5", a date → "2024-03-01", True → "true", nothing → ""."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -132,7 +132,7 @@ def _sheet(book: calamine.CalamineWorkbook, name: str) -> WorkbookSheet:
 
 
 def _fill_merged(cells: list[list[str]], ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> int:
-    """Writes the text of each cell merged down a column into all the rows that it covers; how many were filled."""
+    """Write the text of each cell merged down a column into all the rows that it covers; how many were filled."""
     filled = 0
     for (top, left), (bottom, right) in ranges:
         if left != right or top >= len(cells) or left >= len(cells[top]) or not cells[top][left]:
@@ -159,7 +159,7 @@ def _not_a_workbook(path: Path, error: Exception) -> Fault:
 
 
 def _marks(path: Path, *, name: str) -> Iterator[tuple[int, int, str]]:
-    """Line, column (from 0) and mark of every cell of an .xlsx sheet that calamine hands over as empty."""
+    """Yield line, column (from 0) and mark of every cell of an .xlsx sheet that calamine hands over as empty."""
     if path.suffix.lower() not in {".xlsx", ".xlsm"}:
         return
     with zipfile.ZipFile(path) as archive:
@@ -184,7 +184,7 @@ def _marks(path: Path, *, name: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _cells(archive: zipfile.ZipFile, *, part: str) -> Iterator[bytes]:
-    """The cells in error or with a formula, read in blocks so that a large sheet costs no memory."""
+    """Return the cells in error or with a formula, read in blocks so that a large sheet costs no memory."""
     rest = b""
     with archive.open(part) as stream:
         while block := stream.read(_CHUNK):
@@ -193,7 +193,7 @@ def _cells(archive: zipfile.ZipFile, *, part: str) -> Iterator[bytes]:
 
 
 def _part(archive: zipfile.ZipFile, *, name: str) -> str | None:
-    """Where in the archive the sheet of this name lies; None in a workbook that is arranged in an unusual way."""
+    """Tell where in the archive the sheet of this name lies; None in a workbook that is arranged in an unusual way."""
     try:
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))

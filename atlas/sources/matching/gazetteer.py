@@ -110,7 +110,7 @@ class Gazetteer:
 
     @classmethod
     def of(cls, territory: Territory, places: Iterable[Place] = ()) -> Gazetteer:
-        """The gazetteer of a territory: French and Arabic names, arrondissements, and the other names that are shipped.
+        """Build the gazetteer of a territory: French and Arabic names, arrondissements, other names that are shipped.
 
         Args:
             territory: the communes.
@@ -137,7 +137,7 @@ class Gazetteer:
         return self.names.places
 
     def match(self, text: object, *, province: object = None) -> Match:
-        """What a name means.
+        """Return what a name means.
 
         Args:
             text: a name in French or Arabic, perhaps with words around it ("Commune rurale de Bni Said", "Tanger
@@ -155,7 +155,7 @@ class Gazetteer:
         return result
 
     def match_all(self, names: pd.Series, provinces: pd.Series | None = None) -> pd.DataFrame:
-        """The matches of a column of names: ``kind``, ``code``, ``score``, ``place``, on its index."""
+        """Return the matches of a column of names: ``kind``, ``code``, ``score``, ``place``, on its index."""
         declared = [None] * len(names) if provinces is None else list(provinces)
         matches = [self.match(name, province=province) for name, province in zip(names, declared, strict=True)]
         return pd.DataFrame(
@@ -169,7 +169,7 @@ class Gazetteer:
         )
 
     def province_code(self, province: object) -> str:
-        """The code of a province by its name or code, "" when it is not known here."""
+        """Return the code of a province by its name or code, "" when it is not known here."""
         text = "" if province is None or (isinstance(province, float) and math.isnan(province)) else str(province)
         if not text.strip():
             return ""
@@ -193,7 +193,7 @@ class Gazetteer:
         return self._decide(written, ranked, declared)
 
     def _rank(self, written: str) -> tuple[tuple[float, Form], ...]:
-        """The communes that a text may mean, each by its best form, the likeliest first."""
+        """Return the communes that a text may mean, each by its best form, the likeliest first."""
         best_of: dict[str, tuple[float, Form]] = {}
         for phrase in phrases(written, self._context):
             for score, form in self._scores(phrase):
@@ -234,12 +234,12 @@ class Gazetteer:
         return Match(written, kind, form.code, rounded(score, 1), shown, form.place)
 
     def _margin(self, written: str, inside: Sequence[tuple[float, Form]]) -> float:
-        """How far the likeliest must be ahead; less when it alone has the consonants of what is written."""
+        """Tell how far the likeliest must be ahead; less when it alone has the consonants of what is written."""
         alike = [same_consonants(written, form.text) for _, form in inside[:3]]
         return MARGIN_VOWELS if alike and alike[0] and not any(alike[1:]) else MARGIN
 
     def _scores(self, phrase: Phrase) -> Iterator[tuple[float, Form]]:
-        """The forms that a phrase may be, with their scores."""
+        """Return the forms that a phrase may be, with their scores."""
         sounds = sound(phrase.text)
         for text, scripts in self._queries(sounds):
             forms = self.names.forms[scripts]
@@ -256,7 +256,7 @@ class Gazetteer:
                 return
 
     def _queries(self, sounds: str) -> Iterator[tuple[str, tuple[str, str]]]:
-        """The forms of a question, and in which index each is looked up: (script asked, script of the names)."""
+        """Return the forms of a question, and in which index each is looked up: (script asked, script of the names)."""
         if is_arabic(sounds):
             yield sounds, ("ar", "ar")
             yield latin_sound(sounds), ("ar", "la")
@@ -269,7 +269,7 @@ class Gazetteer:
         return [key for word in own_words(text) for key in words.get(word, ())]
 
     def _in_context(self, score: float, form: Form, phrase: Phrase) -> float:
-        """A score after what else was written: 0 when it names another province, less when it is not understood."""
+        """Lower a score by what else was written: 0 when it names another province, less when it is not understood."""
         for words in phrase.others:
             provinces, communes = self._context(words)
             if provinces and self.names.province_of[form.code] not in provinces and form.code not in communes:
@@ -291,7 +291,7 @@ _TITLES: Final = frozenset(
 
 
 def _after_title(text: str) -> str:
-    """The name of a province without the word for one: "Province de Larache" → "larache"."""
+    """Return the name of a province without the word for one: "Province de Larache" → "larache"."""
     words = normalise(text.replace("-", " ")).split()
     return " ".join(word for word in words if word not in _TITLES)
 
@@ -309,6 +309,6 @@ def _most(written: str, name: str) -> float:
 
 
 def _near(text: str, forms: Mapping[str, object]) -> list[str]:
-    """The forms worth comparing letter by letter."""
+    """Return the forms worth comparing letter by letter."""
     nearest = process.extract(text, list(forms), scorer=fuzz.ratio, score_cutoff=_ROUGH, limit=_FEW)
     return [key for key, _, _ in nearest]

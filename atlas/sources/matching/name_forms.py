@@ -141,7 +141,7 @@ class Names:
         return index
 
     def _names(self) -> Iterator[tuple[str, Form]]:
-        """Every name with the form that it makes."""
+        """Return every name with the form that it makes."""
         for column in (name for name in (c.NAME, c.NAME_AR) if name in self.communes):
             named = self.communes[column].dropna().astype(str)
             for code, name in named.items():

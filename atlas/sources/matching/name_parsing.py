@@ -74,7 +74,7 @@ def code_written(text: str, *, digits: int) -> str:
 
 
 def phrases(written: str, context: Context) -> Iterator[Phrase]:
-    """The ways to read a text: as one name, as each of its parts, without the province at its beginning or end.
+    """Return the ways to read a text: as one name, as each of its parts, without the province at its beginning or end.
 
     Args:
         written: what stands in a cell.
@@ -103,7 +103,7 @@ def phrases(written: str, context: Context) -> Iterator[Phrase]:
 
 
 def _together(parts: list[_Part], context: Context) -> list[_Part]:
-    """The parts, those of one province put together again: "Tanger - Assilah, Tanger"."""
+    """Return the parts, those of one province put together again: "Tanger - Assilah, Tanger"."""
     for place in range(len(parts) - 1):
         pair = parts[place : place + 2]
         words = (*pair[0].words, *pair[1].words)
@@ -139,7 +139,7 @@ class _Part:
 
 
 def _readings(phrase: Phrase) -> Iterator[Phrase]:
-    """The phrase, and what may stand behind it: "S. Redouane" is Sidi Redouane, "Faghlourn" was Faghloum."""
+    """Return the phrase, and what may stand behind it: "S. Redouane" is Sidi Redouane, "Faghlourn" was Faghloum."""
     yield phrase
     for seen, letter in _SCANNED:
         if seen in (small := phrase.text.lower()):

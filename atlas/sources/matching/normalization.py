@@ -69,7 +69,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def normalise(name: str) -> str:
-    """The form in which two spellings of one place name are equal: "Beni Saïd", "Bni Said" → "bni said".
+    """Return the form in which two spellings of one place name are equal: "Beni Saïd", "Bni Said" → "bni said".
 
     Latin and Arabic names alike: case, accents, apostrophes, hyphens and articles are dropped, the words that
     transliterations spell in many ways (Bni/Beni, Oulad/Ouled, Jbel/Djebel, Oued/Wad, Souk/Suq, Ain/Ayn,

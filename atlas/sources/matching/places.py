@@ -98,7 +98,7 @@ class _Reader:
         return Place(self.names[i], self.names_ar[i], code, *point) if sound else None
 
     def _code(self, i: int, point: tuple[float, float]) -> str:
-        """The commune of a place, by its point and by what is written; a fault when they disagree."""
+        """Return the commune of a place, by its point and by what is written; a fault when they disagree."""
         there, written = self.communes_at[i], self.communes[i]
         has_point = math.isfinite(point[0]) and math.isfinite(point[1])
         if has_point and not there:
@@ -143,7 +143,7 @@ class _Reader:
 
 
 def _points(table: SmallTable) -> list[tuple[float, float] | Unreadable]:
-    """Longitude and latitude of each row, NaN for none; or why they cannot be read."""
+    """Return longitude and latitude of each row, NaN for none; or why they cannot be read."""
     read = {}
     for column in (c.LON, c.LAT):
         written = pd.Series(table.texts(column), dtype="str")
@@ -159,7 +159,7 @@ def _points(table: SmallTable) -> list[tuple[float, float] | Unreadable]:
 
 
 def _communes_at(points: list[tuple[float, float] | Unreadable], territory: Territory) -> list[str]:
-    """Code of the commune of each point, "" for none; of two that share it, the lowest code."""
+    """Return the code of the commune of each point, "" for none; of two that share it, the lowest code."""
     degrees = np.array([(np.nan, np.nan) if isinstance(point, Unreadable) else point for point in points]).reshape(
         -1, 2
     )

@@ -70,7 +70,7 @@ _ALIKE: Final[dict[frozenset[str], float]] = {
 
 @lru_cache(maxsize=65_536)
 def sound(name: str) -> str:
-    """The sounds of a name, one letter each: "Gueznaïa" → "geznaia", "Ksar es-Seghir" → "ksar sGir".
+    """Return the sounds of a name, one letter each: "Gueznaïa" → "geznaia", "Ksar es-Seghir" → "ksar sGir".
 
     Arabic names keep their letters, as `normalise` leaves them.
     """
@@ -97,18 +97,18 @@ def latin_sound(arabic: str) -> str:
 
 
 def is_arabic(text: str) -> bool:
-    """Whether most of the letters are Arabic."""
+    """Tell whether most of the letters are Arabic."""
     letters = [letter for letter in text if letter.isalpha()]
     return sum("\u0600" <= letter <= "\u06ff" for letter in letters) * 2 > len(letters)
 
 
 def own_words(form: str) -> tuple[str, ...]:
-    """The words of a form that are not generic: "bni said" → ("said",)."""
+    """Return the words of a form that are not generic: "bni said" → ("said",)."""
     return tuple(word for word in form.split() if word not in GENERIC)
 
 
 def slip_score(a: str, b: str) -> float:
-    """The alikeness of two names, as written, that are one slip of a finger apart; 0 when they are not.
+    """Return the alikeness of two names, as written, that are one slip of a finger apart; 0 when they are not.
 
     A slip is a letter more, less or other, or two neighbours exchanged, not the first letter; it costs 0.5 whatever the
     letter. Where the own words have under five letters, or begin otherwise, a slip makes another name as easily: 87;
@@ -127,13 +127,13 @@ def slip_score(a: str, b: str) -> float:
 
 
 def _same_after_the_first(a: str, b: str) -> bool:
-    """Whether two long names differ in a first letter forgotten, added or exchanged with the second."""
+    """Tell whether two long names differ in a first letter forgotten, added or exchanged with the second."""
     longest = max(len(a), len(b))
     return longest > _LONG and (a[1:] == b or b[1:] == a or (a[2:] == b[2:] and a[:2] == b[1::-1]))
 
 
 def _slip_in_common_word(asked: str, name: str) -> bool:
-    """Whether the name's own words are written as they are, and a common word of it became a word that is none."""
+    """Tell whether the name's own words are written as they are, and a common word of it became a word that is none."""
     words, own = asked.split(), own_words(name)
     others = [word for word in words if word not in own]
     whole = own and set(own) <= set(words) and len(words) == len(name.split()) > len(own)
@@ -141,7 +141,7 @@ def _slip_in_common_word(asked: str, name: str) -> bool:
 
 
 def same_consonants(a: str, b: str) -> bool:
-    """Whether two names of one script differ in vowels only ("تامروت", "تمروت"); of three consonants at least."""
+    """Tell whether two names of one script differ in vowels only ("تامروت", "تمروت"); of three consonants at least."""
     first, second = _consonants(sound(a)), _consonants(sound(b))
     return first == second and len(first) >= _CONSONANTS
 
@@ -151,7 +151,7 @@ def _consonants(form: str) -> str:
 
 
 def alikeness(a: str, b: str) -> float:
-    """How alike two forms (see `sound`) are: 0 to 100, the same.
+    """Tell how alike two forms (see `sound`) are: 0 to 100, the same.
 
     100 · (1 − cost / letters): the cheapest way from one form to the other by adding, dropping, changing and exchanging
     neighbouring letters (optimal string alignment, after Damerau 1964 and Levenshtein 1966, with weights as in Wagner
@@ -172,7 +172,7 @@ def _letters(form: str) -> float:
 
 @lru_cache(maxsize=65_536)
 def _drops(form: str) -> tuple[float, ...]:
-    """What dropping each letter of a form costs."""
+    """Return what dropping each letter of a form costs."""
     costs: list[float] = []
     for word in form.split(" "):
         if costs:
@@ -203,7 +203,7 @@ def _change(a: str, b: str) -> float:
 
 
 def _cost(a: str, b: str) -> float:
-    """The weighted distance of two forms, row after row."""
+    """Return the weighted distance of two forms, row after row."""
     drop_a, drop_b = _drops(a), _drops(b)
     before: list[float] = []
     above = [0.0]

@@ -37,7 +37,7 @@ class Amounts:
 
 
 def read_amounts(column: pd.Series, *, name: str, decimal: Decimal = "") -> Amounts:
-    """The amounts of a column: "12", "1 250", "12,5", "1.250,5", "١٢", "−3"; numbers as they are.
+    """Return the amounts of a column: "12", "1 250", "12,5", "1.250,5", "١٢", "−3"; numbers as they are.
 
     "1,204" is 1.204 or 1204: it is read only when ``decimal`` says which, or when other cells of the column have the
     same sign in a place where it can mean one thing ("12,5", "0,204", "1,204,567").
@@ -75,7 +75,7 @@ def read_amounts(column: pd.Series, *, name: str, decimal: Decimal = "") -> Amou
 
 
 def _choose(text: str, meanings: dict[str, float], signs: set[str], *, given: bool) -> tuple[float, Message | None]:
-    """The amount that a text means; NaN and why it means none."""
+    """Return the amount that a text means; NaN and why it means none."""
     possible = {sign: value for sign, value in meanings.items() if not given or sign in signs or sign == "٫"}
     if not possible:
         return math.nan, NOT_A_NUMBER
@@ -95,7 +95,7 @@ def _remedy(reason: Message) -> Message:
 
 
 def _meanings(text: str) -> dict[str, float]:
-    """The number that a text is for each sign before decimals that it can have."""
+    """Return the number that a text is for each sign before decimals that it can have."""
     plain = _SPACES.sub("", text.translate(DIGITS)).replace("−", "-")
     readings = {}
     for decimal, thousands in _OTHER.items():
@@ -114,7 +114,7 @@ def _pattern(decimal: str, thousands: str) -> re.Pattern[str]:
 
 
 def _proven_signs(distinct: pd.Index[str], meanings: list[dict[str, float]]) -> set[str]:
-    """The signs before decimals that cells of a column can have only in one way; of both none is proven."""
+    """Return the signs before decimals that cells of a column can have only in one way; of both none is proven."""
     proven = {
         next(iter(readings))
         for text, readings in zip(distinct, meanings, strict=True)

@@ -42,7 +42,7 @@ _EAST_WEST: Final = re.compile(r"[EWOewo]\w*\W*$|^\W*[EWOewo]")
 
 
 def split_positions(raw: RawTable, *, columns: Mapping[str, str]) -> RawTable:
-    """The table with a column of both coordinates cut in two; unchanged when it has none, or has the two apart.
+    """Return the table with a column of both coordinates cut in two; unchanged when it has none, or has the two apart.
 
     The latitude stands first, as maps on the web give it, unless the heading or the letters say otherwise; in
     "POINT (-5.37 35.57)" the longitude does. What cannot be cut stays whole, as a latitude that cannot be read.
@@ -65,7 +65,7 @@ def split_positions(raw: RawTable, *, columns: Mapping[str, str]) -> RawTable:
 
 
 def _cut(text: str, *, longitude_first: bool) -> tuple[str, str]:
-    """Latitude and longitude as written; the whole text and nothing when it is not two coordinates."""
+    """Return latitude and longitude as written; the whole text and nothing when it is not two coordinates."""
     if len(text) > 2 * LONGEST:  # the patterns take a power of its length; as a latitude it is refused
         return text, ""
     if point := _POINT.fullmatch(text):

@@ -66,7 +66,7 @@ class Unreadable:
 
 
 def parse_coordinate(text: str, *, axis: Axis) -> float | Unreadable:
-    """Decimal degrees of one coordinate as written, NaN when nothing is written, or why it cannot be read.
+    """Return decimal degrees of one coordinate as written, NaN when nothing is written, or why it cannot be read.
 
     Reads decimal points and commas, a hemisphere before or after (N, S, E, W, O, Nord, Ouest, شمال…), degrees–minutes
     and degrees–minutes–seconds with any of the usual signs, Arabic-Indic digits. West and south are negative.
@@ -97,7 +97,7 @@ def parse_coordinate(text: str, *, axis: Axis) -> float | Unreadable:
 
 
 def parse_coordinates(values: pd.Series, *, axis: Axis) -> tuple[npt.NDArray[np.float64], dict[int, Unreadable]]:
-    """Decimal degrees of a column of coordinates (NaN for none), and by position what could not be read.
+    """Return decimal degrees of a column of coordinates (NaN for none), and by position what could not be read.
 
     Plain decimal numbers are read all at once; the others one by one, by `parse_coordinate`.
 
@@ -147,7 +147,7 @@ def _in_range(value: float, *, axis: Axis) -> float | Unreadable:
 
 
 def _hemisphere(text: str) -> tuple[str, tuple[Axis, int] | None]:
-    """The text without its hemisphere, and the hemisphere when there is one."""
+    """Return the text without its hemisphere, and the hemisphere when there is one."""
     for pattern in (_BEFORE,) if _SECONDS_LETTER.search(text) else (_AFTER, _BEFORE):
         match = pattern.search(text)
         hemisphere = match and _HEMISPHERES.get(fold(match.group(1)))

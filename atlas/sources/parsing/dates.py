@@ -37,7 +37,7 @@ _FORMS: Final = Message("fault.sources.dates.forms")
 
 
 def parse_date(text: str, *, order: Order = "dmy", year: int = 2099) -> dt.datetime | Unreadable:
-    """A date; a month is its first day, a year its first day.
+    """Return a date; a month is its first day, a year its first day.
 
     Reads 2024-03-31, 31/03/2024, 31.3.24, 31 mars 2024, mars 2024, 31 مارس 2024, 20240331, 2024, 45382 (the number
     under which a spreadsheet stores the day), Arabic-Indic digits, and a time behind, which is dropped.
@@ -60,7 +60,7 @@ def parse_date(text: str, *, order: Order = "dmy", year: int = 2099) -> dt.datet
 
 
 def parse_year(text: str, *, order: Order = "dmy", year: int = 2099) -> int | Unreadable:
-    """A year, written alone or as the year of a date."""
+    """Return a year, written alone or as the year of a date."""
     plain = re.sub(r"[.,]0$", "", text.translate(DIGITS).strip())
     if re.fullmatch(r"-?\d{1,4}", plain):
         return int(plain)
@@ -71,7 +71,7 @@ def parse_year(text: str, *, order: Order = "dmy", year: int = 2099) -> int | Un
 
 
 def order_of(texts: Iterable[str]) -> Order:
-    """The order in which dates in figures are written: the day first, unless some can only have the month first.
+    """Return the order in which dates in figures are written: the day first, unless some can only have the month first.
 
     One date such as 03/31/2024 and none such as 31/03/2024 make the whole column one of months first.
     """
@@ -99,7 +99,7 @@ def _in_figures(match: re.Match[str], *, order: Order, last: int) -> dt.datetime
 
 
 def _in_words(plain: str, *, last: int) -> dt.datetime | Unreadable:
-    """A date with its month in letters: "Lundi 12 mars 2019", "1er mars 2019", "mars 2019", "12-mars-19"."""
+    """Return a date with its month in letters: "Lundi 12 mars 2019", "1er mars 2019", "mars 2019", "12-mars-19"."""
     words = [re.sub(r"^(\d+)(?:er|st|nd|rd|th)$", r"\1", word) for word in fold(plain).split()]
     words = [word for word in words if word not in _weekdays() and word not in _FILLERS]
     named = [place for place, word in enumerate(words) if word in _months()]

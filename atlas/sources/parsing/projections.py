@@ -47,7 +47,7 @@ _DEGREES: Final = re.compile(r"lon|lat|degre|gps|wgs|طول|عرض")
 
 
 def read_metres(values: pd.Series) -> tuple[Floats, dict[int, Unreadable]]:
-    """A column of coordinates in metres, NaN for none, and by position what cannot be read.
+    """Return a column of coordinates in metres, NaN for none, and by position what cannot be read.
 
     Reads "467123.5", "467 123,5", "467 123 m", Arabic-Indic digits.
     """
@@ -69,7 +69,7 @@ _NO_METRES: Final = Unreadable(
 
 
 def are_metres(x: Floats, y: Floats) -> bool:
-    """Whether most of the records that have both coordinates can only be in metres."""
+    """Tell whether most of the records that have both coordinates can only be in metres."""
     both = np.isfinite(x) & np.isfinite(y)
     return bool(_large(x, y).sum() * 2 > both.sum())
 
@@ -79,12 +79,12 @@ def _large(x: Floats, y: Floats) -> npt.NDArray[np.bool_]:
 
 
 def may_be_metres(headings: tuple[str, str]) -> bool:
-    """Whether two headings ("X", "Y", "Easting"…) leave it open that coordinates are in metres."""
+    """Tell whether two headings ("X", "Y", "Easting"…) leave it open that coordinates are in metres."""
     return not any(_DEGREES.search(fold(heading)) for heading in headings)
 
 
 def named_system(headings: tuple[str, str]) -> str | None:
-    """The system that headings name: "X (UTM 30N)" → "EPSG:32630"."""
+    """Return the system that headings name: "X (UTM 30N)" → "EPSG:32630"."""
     named = set()
     for heading in headings:
         folded = fold(heading)
@@ -94,7 +94,7 @@ def named_system(headings: tuple[str, str]) -> str | None:
 
 
 def recognise_system(x: Floats, y: Floats) -> str | Unreadable:
-    """The system of `SYSTEMS` in which coordinates in metres lie in northern Morocco, or why it is not certain.
+    """Return the system of `SYSTEMS` in which coordinates in metres lie in northern Morocco, or why it is not certain.
 
     A system is recognised when nine records in ten lie in `HOME` in it, and at most one in twenty in another; records
     in degrees are passed over. At most 5 000 records are looked at, evenly over the file.
@@ -128,14 +128,14 @@ def checked_order(x: Floats, y: Floats, crs: str) -> str | Unreadable:
 
 
 def _looked_at(x: Floats, y: Floats) -> npt.NDArray[np.intp]:
-    """At most 5 000 records in metres, evenly over the file."""
+    """Return at most 5 000 records in metres, evenly over the file."""
     both = np.flatnonzero(_large(x, y))
     return both[np.linspace(0, len(both) - 1, min(len(both), _LOOKED_AT)).astype(np.intp)]
 
 
 @cache
 def _region() -> shapely.Geometry:
-    """The outline of the provinces that are shipped, EPSG:4326."""
+    """Return the outline of the provinces that are shipped, EPSG:4326."""
     provinces = gpd.read_file(shipped("geodata", "provinces.geojson"), engine="pyogrio")
     outline: shapely.Geometry = shapely.union_all(provinces.geometry.to_numpy())
     return outline
@@ -149,14 +149,14 @@ def _share_in_region(x: Floats, y: Floats, crs: str) -> float:
 
 
 def to_degrees(x: Floats, y: Floats, crs: str) -> tuple[Floats, Floats]:
-    """Longitudes and latitudes (EPSG:4326) of coordinates in another system; NaN where there is no answer."""
+    """Return longitudes and latitudes (EPSG:4326) of coordinates in another system; NaN where there is no answer."""
     lon, lat = Transformer.from_crs(CRS.from_user_input(crs), LONLAT, always_xy=True).transform(x, y)
     wrong = ~(np.isfinite(lon) & np.isfinite(lat))
     return np.where(wrong, np.nan, lon), np.where(wrong, np.nan, lat)
 
 
 def check_crs(crs: str) -> Unreadable | None:
-    """Why a text names no coordinate reference system of the plane or of degrees, None when it does."""
+    """Tell why a text names no coordinate reference system of the plane or of degrees, None when it does."""
     try:
         system = CRS.from_user_input(crs)
     except CRSError:
@@ -168,7 +168,7 @@ def check_crs(crs: str) -> Unreadable | None:
 
 
 def is_projected(crs: str) -> bool:
-    """Whether the coordinates of a system are metres of the plane."""
+    """Tell whether the coordinates of a system are metres of the plane."""
     return bool(CRS.from_user_input(crs).is_projected)
 
 

@@ -42,7 +42,7 @@ class Refusal:
 
 
 def error_cells(text: pd.Series, *, column: str) -> Refusal | None:
-    """The cells that a spreadsheet left in error, or as formulas without their results."""
+    """Return the cells that a spreadsheet left in error, or as formulas without their results."""
     marks = text.isin([*SPREADSHEET_ERRORS, UNCALCULATED]).to_numpy(dtype=bool)
     if not marks.any():
         return None
@@ -52,7 +52,7 @@ def error_cells(text: pd.Series, *, column: str) -> Refusal | None:
 def read_each(
     text: pd.Series, read: Callable[[str], Any], *, column: str
 ) -> tuple[list[Any], npt.NDArray[np.intp], list[Refusal]]:
-    """Reads every distinct text once: the values, the place of each record's value among them (−1 = none), what failed.
+    """Read every distinct text once: the values, the place of each record's value among them (−1 = none), what failed.
 
     Args:
         text: Texts of the records, NaN for none.
@@ -74,7 +74,7 @@ def read_each(
 
 
 def spread(values: Sequence[Any], places: npt.NDArray[np.intp], *, dtype: str) -> pd.Series:
-    """The records' values from their distinct values, missing where there is none."""
+    """Return the records' values from their distinct values, missing where there is none."""
     distinct = pd.Series([*values, None], dtype="object").astype(dtype)  # type: ignore[call-overload]
     spread_out: pd.Series = distinct.iloc[places].reset_index(drop=True)  # place −1 is the last: missing
     return spread_out
@@ -93,7 +93,7 @@ class Guess:
 def read_codes(
     text: pd.Series, *, column: str, own: Mapping[str, str] | None = None
 ) -> tuple[pd.Series, list[Refusal], list[Guess]]:
-    """Families, sectors, statuses or precisions by their codes (``columns.FAMILIES`` …), and the misspelt ones.
+    """Return families, sectors, statuses or precisions by their codes (``columns.FAMILIES`` …), and the misspelt ones.
 
     Args:
         text: Texts of the records, NaN for none.
@@ -119,7 +119,7 @@ def read_codes(
 
 
 def read_counts(text: pd.Series, *, column: str) -> tuple[pd.Series, list[Refusal]]:
-    """Whole numbers of zero and more: "12", "12,0", "1 250", "١٢"."""
+    """Read whole numbers of zero and more: "12", "12,0", "1 250", "١٢"."""
     values, places, refusals = read_each(text, _count, column=column)
     return spread(values, places, dtype="Int64"), refusals
 
@@ -127,7 +127,7 @@ def read_counts(text: pd.Series, *, column: str) -> tuple[pd.Series, list[Refusa
 def read_years(
     text: pd.Series, *, column: str, year: int, order: Order | None
 ) -> tuple[pd.Series, list[Refusal], Order]:
-    """Years, written alone or as the year of a date; arguments as in `read_dates`."""
+    """Read years, written alone or as the year of a date; arguments as in `read_dates`."""
     day = order_of(text.dropna().unique()) if order is None else order
     values, places, refusals = read_each(text, lambda date: parse_year(date, order=day, year=year), column=column)
     return spread(values, places, dtype="Int64"), refusals, day
@@ -136,7 +136,7 @@ def read_years(
 def read_dates(
     text: pd.Series, *, column: str, year: int, order: Order | None
 ) -> tuple[pd.Series, list[Refusal], Order]:
-    """Dates in the shapes of `parse_date`, and the order of their figures.
+    """Read dates in the shapes of `parse_date`, and the order of their figures.
 
     Args:
         text: Texts of the records, NaN for none.
@@ -150,7 +150,7 @@ def read_dates(
 
 
 def read_flags(text: pd.Series, *, column: str, yes: Iterable[str] = ()) -> tuple[pd.Series, list[Refusal]]:
-    """Yes and no as booleans; ``yes`` are further words that count as a yes."""
+    """Read yes and no as booleans; ``yes`` are further words that count as a yes."""
     also = {fold(word) for word in yes}
     unknown = Unreadable(Message("fault.sources.values.no_yes"), Message("fault.sources.values.write_yes"))
 

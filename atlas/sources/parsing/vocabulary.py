@@ -21,7 +21,7 @@ _EMPTY_WORDS: Final = frozenset(
 
 
 def key(text: str) -> str:
-    """The form in which two wordings are equal: folded, without plurals, articles and "number of"."""
+    """Return the form in which two wordings are equal: folded, without plurals, articles and "number of"."""
     words = [_singular(word) for word in fold(text).split()]
     return " ".join(word for word in words if word not in _EMPTY_WORDS) or " ".join(words)
 
@@ -33,7 +33,7 @@ def _singular(word: str) -> str:
 
 
 def synonyms(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """Key of each wording → the code that it stands for; the code itself is one of its wordings."""
+    """Map the key of each wording to the code that it stands for; the code itself is one of its wordings."""
     codes: dict[str, str] = {}
     for code, wordings in table.items():
         for wording in (code, *wordings):
@@ -182,7 +182,7 @@ _TICKS: Final = {"✓": True, "✔": True, "☑": True, "✗": False, "✘": Fal
 
 
 def read_family(text: str) -> str | None:
-    """The code of a family, None for a word that names none: "Coopératives agricoles" → "cooperative"."""
+    """Return the code of a family, None for a word that names none: "Coopératives agricoles" → "cooperative"."""
     wording = key(text)
     family = _FAMILY_WORDS.get(wording)
     if family:
@@ -209,17 +209,17 @@ def misspelt_family(text: str) -> str | None:
 
 
 def misspelt_sector(text: str) -> str | None:
-    """The sector that a misspelt wording must mean, None when it is not sure; slips as in `misspelt_family`."""
+    """Return the sector that a misspelt wording must mean, None when it is not sure; slips as in `misspelt_family`."""
     return _near(key(text), _SECTOR_WORDS)
 
 
 def slips_allowed(letters: int) -> int:
-    """How many slips a word of so many letters may have and still be understood: 0 under 6, 1 to 7, then 2."""
+    """Tell how many slips a word of so many letters may have and still be understood: 0 under 6, 1 to 7, then 2."""
     return 0 if letters < 6 else 1 if letters < 8 else 2
 
 
 def _near(wording: str, words: Mapping[str, str]) -> str | None:
-    """The code of the wordings nearest to one, within the slips allowed, when they are all of one code."""
+    """Return the code of the wordings nearest to one, within the slips allowed, when they are all of one code."""
     allowed = slips_allowed(len(wording))
     if not allowed:
         return None
@@ -233,22 +233,22 @@ def _near(wording: str, words: Mapping[str, str]) -> str | None:
 
 
 def read_sector(text: str) -> str | None:
-    """The code of a sector of activity, None for a word that names none: "Pêche artisanale" → "fishing"."""
+    """Return the code of a sector of activity, None for a word that names none: "Pêche artisanale" → "fishing"."""
     return _SECTOR_WORDS.get(key(text))
 
 
 def read_status(text: str) -> str | None:
-    """The code of a status, None for a word that names none: "En sommeil" → "dormant"."""
+    """Return the code of a status, None for a word that names none: "En sommeil" → "dormant"."""
     return _STATUS_WORDS.get(key(text))
 
 
 def read_precision(text: str) -> str | None:
-    """The code of a precision of location, None for a word that names none: "Douar" → "place"."""
+    """Return the code of a precision of location, None for a word that names none: "Douar" → "place"."""
     return _PRECISION_WORDS.get(key(text))
 
 
 def read_yes_no(text: str) -> bool | None:
-    """True for a yes, False for a no (in French, English, Arabic, or 1 and 0), None for anything else."""
+    """Return True for a yes, False for a no (in French, English, Arabic, or 1 and 0), None for anything else."""
     word = fold(text)
     if not word:
         return _TICKS.get(text.strip())

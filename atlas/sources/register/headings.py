@@ -145,7 +145,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {
 
 
 def recognise(heading: str) -> str | None:
-    """The column that a heading names, None when it is none of the toolkit's: "Nb d'adhérents" → "members".
+    """Return the column that a heading names, None when it is none of the toolkit's: "Nb d'adhérents" → "members".
 
     Case, accents, punctuation, plurals, articles and what stands between brackets ("Longitude (WGS84)") do not matter.
     A name of ten characters is also understood as the beginning that a Shapefile leaves of a longer one
@@ -160,7 +160,7 @@ def recognise(heading: str) -> str | None:
 
 
 def is_wording(heading: str) -> bool:
-    """Whether a heading is one of the wordings known, not the beginning of one nor a part."""
+    """Tell whether a heading is one of the wordings known, not the beginning of one nor a part."""
     return heading in _titles() or key(heading) in _HEADINGS
 
 
@@ -175,13 +175,13 @@ def _of_two_rows(heading: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _titles() -> dict[str, str]:
-    """The titles that the toolkit itself gives to the columns, as QGIS exports them by alias → the column."""
+    """Return the titles that the toolkit itself gives to the columns, as QGIS exports them by alias → the column."""
     return {title: column for column in REGISTER_COLUMNS for title in titles_of(column)}
 
 
 @lru_cache(maxsize=1)
 def _cut_headings() -> dict[str, str]:
-    """The first ten characters of every wording → its column, where they belong to one.
+    """Return the first ten characters of every wording → its column, where they belong to one.
 
     Of wordings of several columns the shortest wins when the others go on from it ("dénomination", "dénomination
     arabe").
@@ -217,7 +217,7 @@ def match_headings(
     file: str | Path = "",
     row: int = 1,
 ) -> tuple[dict[str, str], tuple[Fault, ...]]:
-    """Which heading is which column of a register: {column: heading}, and what is wrong with the headings.
+    """Tell which heading is which column of a register: {column: heading}, and what is wrong with the headings.
 
     Args:
         headings: The file's headings, each once.
@@ -253,7 +253,7 @@ def match_headings(
 
 
 def missing_column(column: str, *, headings: Sequence[str], file: str | Path = "", row: int = 1) -> Fault:
-    """The fault of a register in which no heading names a column that it must have."""
+    """Return the fault of a register in which no heading names a column that it must have."""
     instead = NOTHING
     if column == c.LON and c.DECLARED in map(recognise, headings):
         by_name = "fault.sources.register.or_by_name_file" if file else "fault.sources.register.or_by_name_python"
@@ -270,7 +270,7 @@ def missing_column(column: str, *, headings: Sequence[str], file: str | Path = "
 
 
 def _say(column: str, heading: str, file: str | Path) -> Text:
-    """How a user says which heading a column has: in Python for a table in memory, else in a file or a command."""
+    """Tell how a user says which heading a column has: in Python for a table in memory, else in a file or a command."""
     if not file:
         return f'read_register(table, columns={{"{column}": "{heading}"}})'
     return Message("fault.sources.register.how_in_file", column=column, heading=heading)

@@ -78,7 +78,7 @@ def read_mapping(path: str | Path) -> SourceMapping:
 
 
 def _faults(mapping: SourceMapping, *, file: Path) -> Iterator[Fault]:
-    """Everything that types cannot say."""
+    """List everything that types cannot say."""
     yield from _column_faults(mapping.columns, file)
     for column, words in mapping.values.items():
         if column not in READERS:

@@ -88,7 +88,7 @@ def _head(records: Records, register: Register) -> Iterator[str]:
 
 
 def _systems(records: Records) -> Iterator[str]:
-    """The coordinate system and the order of dates, with how they are known."""
+    """Return the coordinate system and the order of dates, with how they are known."""
     notes = records.notes
     if records.crs:
         yield _line("crs", records.crs) + f"  # {notes['crs'].partition('(')[2].partition(')')[0]}"
@@ -122,7 +122,7 @@ def _columns(records: Records) -> Iterator[str]:
 
 
 def _values(records: Records, column: str) -> Iterator[str]:
-    """The words of one column of codes, each once, the most frequent first."""
+    """Return the words of one column of codes, each once, the most frequent first."""
     written = texts(records.written[column]).str.strip(BLANKS)
     read = records.columns[column]
     guessed = {guess.written for guess in records.guesses if guess.column == column}
@@ -150,7 +150,7 @@ def _count(records: int) -> Message:
 
 
 def _line(key: str, value: str) -> str:
-    """One line of TOML: a bare key where it can be, texts with the escapes that JSON and TOML share."""
+    """Return one line of TOML: a bare key where it can be, texts with the escapes that JSON and TOML share."""
     bare = key.isascii() and key.replace("_", "").replace("-", "").isalnum()
     return f"{key if bare else _toml_text(key)} = {_toml_text(value)}"
 

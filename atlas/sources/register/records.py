@@ -78,7 +78,7 @@ class Records:
         self._faults: list[Fault] = []
 
     def read(self, *, year: int) -> None:
-        """Reads every column, then asks every rule; ``year`` is the last year that a record may bear."""
+        """Read every column, then ask every rule; ``year`` is the last year that a record may bear."""
         position: dict[str, pd.Series] = {}
         for column, written in self.written.items():
             clean = self._clean(written, column=column)
@@ -106,7 +106,7 @@ class Records:
         self._read_position(position)
 
     def faults(self, *, structural: bool, without: Collection[str] = ()) -> tuple[Fault, ...]:
-        """What refuses the register, or what is wrong with its values: one fault per cell.
+        """Return what refuses the register, or what is wrong with its values: one fault per cell.
 
         The columns ``without`` are passed over.
         """
@@ -125,7 +125,7 @@ class Records:
         return tuple(listed)
 
     def _record_label(self, i: int) -> Text:
-        """How a message calls a record: by its row, with its sheet when there are several, or by its index label."""
+        """Name a record in a message: by its row, with its sheet when there are several, or by its index label."""
         row = str(self.raw.rows[i])
         if self.sheets is not None:
             return Message("fault.sources.register.row_of_sheet", row=row, sheet=str(self.sheets[i]))
@@ -140,7 +140,7 @@ class Records:
         self.notes["id"] = str(Message(f"sources.detected.numbered_{how}"))
 
     def _reported_rows(self, column: str) -> npt.NDArray[np.bool_]:
-        """Records of which the value of this column is already known to be wrong."""
+        """Return records of which the value of this column is already known to be wrong."""
         refused = np.zeros(len(self.raw.rows), dtype=bool)
         for refusal in self._refusals:
             if refusal.column == column:
@@ -148,7 +148,7 @@ class Records:
         return refused
 
     def _clean(self, written: pd.Series, *, column: str) -> pd.Series:
-        """Texts without the blanks around them, NaN for none and for the cells that a spreadsheet left in error.
+        """Return texts without the blanks around them, NaN for none and for the cells that a spreadsheet left in error.
 
         Coordinates that are numbers stay numbers; texts that need nothing stay the same column, not a copy.
         """
@@ -185,7 +185,7 @@ class Records:
         return text.reset_index(drop=True), []
 
     def _close(self, year: int) -> None:
-        """Actors that state no status but when they ceased to be are closed."""
+        """Close the actors that state no status but when they ceased to be."""
         heading = closure_heading(name for name in self.raw.headings if name not in self.matched.values())
         if heading is None:
             return
@@ -230,7 +230,7 @@ class Records:
         self._refusals += position.refusals
 
     def _with_sign(self, lon: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Longitudes that are all written without a sign under “Longitude (W)” are west of Greenwich."""
+        """Turn longitudes to the west that are all written without a sign under “Longitude (W)”."""
         heading = self.matched.get(c.LON, "")
         finite = np.isfinite(lon)
         if not _WEST.search(fold(heading)) or not finite.any() or not (lon[finite] > 0).all():

@@ -92,7 +92,7 @@ class Register:
 
 
 def count_phrase(count: int, noun: str) -> str:
-    """A number with its noun: "1 fault", "2 faults"."""
+    """Return a number with its noun: "1 fault", "2 faults"."""
     return f"{count} {noun}" + ("" if count == 1 else "s")
 
 
@@ -119,7 +119,7 @@ def read_register(
     on_fault: Literal["raise", "keep"] = "raise",
     **given: Unpack[RegisterOptions],
 ) -> Register:
-    """The register of a file (CSV, Excel, GeoPackage, GeoJSON, Shapefile, Parquet) or of a (Geo)DataFrame.
+    """Return the register of a file (CSV, Excel, GeoPackage, GeoJSON, Shapefile, Parquet) or of a (Geo)DataFrame.
 
     Every filled row is a record of the table, or one of the ``asides`` (titles, totals, notes): none is dropped.
 
@@ -137,7 +137,8 @@ def read_register(
             A year of foundation may not exceed the year of the register's latest date.
 
     Raises:
-        RegisterError: With all faults of structure and of values, in the order of the rows.
+        RegisterError: The structure of the register or a value is wrong; every fault is listed, in the order of the
+            rows.
     """
     if on_fault not in ("raise", "keep"):
         raise ValueError(Message("fault.sources.register.on_fault", value=repr(on_fault)))
@@ -153,7 +154,7 @@ def check_register(
     mapping: str | Path | SourceMapping | None = None,
     **given: Unpack[RegisterOptions],
 ) -> tuple[Register | None, tuple[Fault, ...]]:
-    """The register with its wrong values taken as missing (None when its structure is wrong), and every fault.
+    """Return the register with its wrong values taken as missing (None when its structure is wrong), and every fault.
 
     Arguments as in `read_register`; a wrong input never raises.
     """
@@ -163,7 +164,7 @@ def check_register(
 
 @guarded(Message("act.register"), error=RegisterError)
 def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year: int) -> Records:
-    """The columns of a source as they are read, before they make a register; see `Records`.
+    """Return the columns of a source as they are read, before they make a register; see `Records`.
 
     Raises:
         RegisterError: The source cannot be read as a table, or its columns are not those of a register.
@@ -198,7 +199,7 @@ def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year:
 def _read(
     source: str | Path | pd.DataFrame, mapping: str | Path | SourceMapping | None, given: RegisterOptions
 ) -> tuple[Register | None, tuple[Fault, ...], tuple[Fault, ...]]:
-    """The register, the faults of its structure and those of its values."""
+    """Return the register, the faults of its structure and those of its values."""
     year = given.get("year")
     try:
         how = resolve_mapping(mapping, given)
@@ -213,7 +214,7 @@ def _read(
 
 
 def resolve_mapping(mapping: str | Path | SourceMapping | None, given: RegisterOptions) -> SourceMapping:
-    """What is said of a source: its mapping, then what was given beside it.
+    """Merge the mapping of a source with the options given beside it, which win.
 
     Raises:
         RegisterError: The mapping file is wrong, or the system given is none.
@@ -238,7 +239,7 @@ def _request(how: SourceMapping) -> Request:
 
 
 def register_of(records: Records) -> Register:
-    """The register that columns make; the values refused are missing, and its faults."""
+    """Return the register that columns make; the values refused are missing, and its faults."""
     raw, how = records.raw, records.mapping
     path = raw.file if isinstance(raw.file, Path) else None
     demonstration = bool(how.demonstration) or _is_demonstration(records.columns)
@@ -302,5 +303,5 @@ def _latest(dates: pd.Series | None) -> str:
 
 
 def _in_order(faults: list[Fault]) -> tuple[Fault, ...]:
-    """Faults of the whole file first, then row after row."""
+    """Return faults of the whole file first, then row after row."""
     return tuple(sorted(faults, key=lambda fault: fault.row or 0))

@@ -50,7 +50,7 @@ def _flags(column: pd.Series) -> npt.NDArray[np.bool_]:
 
 
 def _rows(column: pd.Series) -> npt.NDArray[np.int64] | None:
-    """The rows in the first file; None when the column holds something else."""
+    """Return the rows in the first file; None when the column holds something else."""
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     whole = np.isfinite(numbers) & (numbers == np.floor(numbers)) & (numbers >= 1)
     return numbers.astype(np.int64) if whole.all() else None

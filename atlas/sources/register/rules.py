@@ -26,7 +26,7 @@ _LISTED_ROWS: Final = 10
 def identifier_refusals(
     ids: pd.Series, *, label: Callable[[int], Text], reported: npt.NDArray[np.bool_], in_memory: bool = False
 ) -> Iterator[Refusal]:
-    """Records without identifier (unless reported already), and every record that shares its identifier."""
+    """Return records without identifier (unless reported already), and every record that shares its identifier."""
     blank = np.flatnonzero(ids.isna().to_numpy() & ~reported)
     if len(blank):
         reason, remedy = (
@@ -47,7 +47,7 @@ def identifier_refusals(
 
 
 def name_refusals(table: Mapping[str, pd.Series], *, reported: npt.NDArray[np.bool_]) -> Iterator[Refusal]:
-    """Records without a name in any language (unless reported already), when the register has names."""
+    """Return records without a name in any language (unless reported already), when the register has names."""
     names = [table[column].isna() for column in (c.NAME, c.NAME_AR) if column in table]
     if names:
         blank = np.flatnonzero(np.logical_and.reduce([missing.to_numpy() for missing in names]) & ~reported)
@@ -58,7 +58,7 @@ def name_refusals(table: Mapping[str, pd.Series], *, reported: npt.NDArray[np.bo
 
 
 def number_refusals(table: Mapping[str, pd.Series], *, year: int) -> Iterator[Refusal]:
-    """More women than members, years of foundation and dates that cannot be.
+    """List more women than members, years of foundation and dates that cannot be.
 
     Args:
         table: The columns read so far, by name.
@@ -98,7 +98,7 @@ class Position:
 def read_position(
     lon: pd.Series | None, lat: pd.Series | None, *, refused: npt.NDArray[np.bool_], crs: str | None = None
 ) -> Position:
-    """Longitudes and latitudes of the records.
+    """Return longitudes and latitudes of the records.
 
     A record of which one coordinate is unreadable or missing has no position at all.
 
@@ -134,7 +134,7 @@ def read_position(
 
 
 def _read_axis(values: pd.Series, column: str, *, metres: bool) -> tuple[Floats, list[Refusal]]:
-    """The numbers of one column of coordinates, and what cannot be read, one finding per reason."""
+    """Return the numbers of one column of coordinates, and what cannot be read, one finding per reason."""
     axis: Axis = "lon" if column == c.LON else "lat"
     numbers, faults = read_metres(values) if metres else parse_coordinates(values, axis=axis)
     reasons: dict[tuple[Text, Text], list[int]] = {}

@@ -17,6 +17,7 @@ from atlas.sources.support.vocabulary import unreadable
 
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MAIL_SOMEWHERE: Final = re.compile(r"[\w.+-]+\s?(?:@|＠|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)*", re.IGNORECASE)
+_NO_BREAK: Final = "\u00a0"
 _SIGNS: Final = re.compile(r"[\s.\-–/()\u200e\u200f\u202a-\u202e]")
 #: A number as texts hold it: an international one, or one that begins with the trunk digit.
 _NUMBER_SOMEWHERE: Final = re.compile(r"(?<![\d,])(?:(?:\+|00)\s?\d|0)(?:[\s.\-–/()]{0,2}\d){8,12}(?!\d)")
@@ -64,14 +65,17 @@ def read_phone(text: str) -> str | Unreadable:
 
 
 def written_phone(number: str) -> str:
-    """Write an international number as people of the country do: ``05 39 00 00 00``."""
+    """Write an international number as people of the country do: ``05 39 00 00 00``.
+
+    Its spaces are no-break ones: the number stays on one line, and in one order in Arabic.
+    """
     plan = line_plan()
     rest = plan.trunk + number.removeprefix(f"+{plan.country}")
     parts = []
     for length in plan.groups:
         parts.append(rest[:length])
         rest = rest[length:]
-    return " ".join([*parts, rest]).strip()
+    return _NO_BREAK.join(filter(None, [*parts, rest]))
 
 
 def read_mail(text: str) -> str | Unreadable:

@@ -43,7 +43,7 @@ class SupportRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupportListing:
-    """The bodies that a catalogue lists, as they may be published in its scope.
+    """The bodies that a catalogue lists, as they may be published.
 
     Attributes:
         bodies: in the order of the file.
@@ -51,7 +51,7 @@ class SupportListing:
         stale: ids of listed bodies that are to be verified.
         withdrawn: reason → how many bodies are not listed for it.
         rules: by which.
-        scope: of the publication.
+        scopes: where it goes.
     """
 
     bodies: tuple[PublishedBody, ...]
@@ -59,7 +59,7 @@ class SupportListing:
     stale: frozenset[str]
     withdrawn: Mapping[str, int] = field(default_factory=dict)
     rules: SupportRules
-    scope: str
+    scopes: tuple[str, ...]
 
     @property
     def by_id(self) -> dict[str, PublishedBody]:
@@ -67,28 +67,29 @@ class SupportListing:
         return {body.id: body for body in self.bodies}
 
 
-def listing_of(file: SupportFile, scope: str, rules: SupportRules) -> SupportListing:
+def listing_of(file: SupportFile, scopes: str | tuple[str, ...], rules: SupportRules) -> SupportListing:
     """Return the bodies of a file that are listed on the day of the rules, as they may be published.
 
     Args:
         file: as it was read; who opposed is not in it.
-        scope: ``paper``, ``web`` or ``newsletter``.
+        scopes: where it goes: ``paper``, ``web``, ``newsletter``; of several, a person must have consented to each.
         rules: the day, and how long a check holds.
     """
+    places = (scopes,) if isinstance(scopes, str) else scopes
     reasons = {body.id: withdrawal(body, rules) for body in file.bodies}
     private = {body.id: body for body in file.bodies if not reasons[body.id]}
     withdrawn = Counter(reason for reason in reasons.values() if reason)
     if file.opposed:
         withdrawn[OPPOSED] = file.opposed
     return SupportListing(
-        bodies=tuple(publishable(body, scope) for body in private.values()),
+        bodies=tuple(publishable(body, *places) for body in private.values()),
         programmes=tuple(
-            publishable_programme(one, private[one.body], scope) for one in file.programmes if one.body in private
+            publishable_programme(one, private[one.body], *places) for one in file.programmes if one.body in private
         ),
         stale=frozenset(name for name, body in private.items() if is_stale(body, rules)),
         withdrawn=dict(sorted(withdrawn.items())),
         rules=rules,
-        scope=scope,
+        scopes=places,
     )
 
 

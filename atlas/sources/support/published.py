@@ -110,20 +110,21 @@ class PublishedProgramme:
     website: str
 
 
-def publishable(body: SupportBody, scope: str) -> PublishedBody:
-    """Return what may leave of a body in a scope: nothing that was not allowed.
+def publishable(body: SupportBody, *scopes: str) -> PublishedBody:
+    """Return what may leave of a body where it goes: nothing that was not allowed in each of the places.
 
     Args:
         body: as a file says it.
-        scope: where it goes: ``paper``, ``web`` or ``newsletter``.
+        scopes: where it goes: ``paper``, ``web``, ``newsletter``, one at least; a person must have consented to each.
 
     Raises:
-        ValueError: there is no such scope.
+        ValueError: there is no such scope, or none is given.
     """
-    if scope not in codes("scope"):
-        raise ValueError(why("no_scope", scope=scope, scopes=", ".join(codes("scope"))))
-    own = _consented(body, "", scope)
-    allowed = [contact for contact in body.contacts if _consented(body, contact.person, scope)]
+    unknown = [scope for scope in scopes if scope not in codes("scope")]
+    if unknown or not scopes:
+        raise ValueError(why("no_scope", scope=", ".join(unknown), scopes=", ".join(codes("scope"))))
+    own = _consented(body, "", scopes)
+    allowed = [contact for contact in body.contacts if _consented(body, contact.person, scopes)]
     secret = [contact.person for contact in body.contacts if contact not in allowed]
     return PublishedBody(
         id=body.id,
@@ -148,9 +149,9 @@ def publishable(body: SupportBody, scope: str) -> PublishedBody:
     )
 
 
-def publishable_programme(programme: SupportProgramme, body: SupportBody, scope: str) -> PublishedProgramme:
-    """Return what may leave of a programme of a body in a scope: its texts without the names that may not."""
-    secret = [contact.person for contact in body.contacts if not _consented(body, contact.person, scope)]
+def publishable_programme(programme: SupportProgramme, body: SupportBody, *scopes: str) -> PublishedProgramme:
+    """Return what may leave of a programme of a body where it goes: its texts without the names that may not."""
+    secret = [contact.person for contact in body.contacts if not _consented(body, contact.person, scopes)]
     return PublishedProgramme(
         id=programme.id,
         body=programme.body,
@@ -165,15 +166,19 @@ def publishable_programme(programme: SupportProgramme, body: SupportBody, scope:
     )
 
 
-def _consented(body: SupportBody, person: str, scope: str) -> bool:
-    """Whether the last answer of a person (or of the body itself, for ``""``) about a scope is a yes.
+def _consented(body: SupportBody, person: str, scopes: tuple[str, ...]) -> bool:
+    """Whether the last answer of a person (or of the body itself, for ``""``) about each of the scopes is a yes.
 
     A yes and a no of the same day are a no.
     """
+    return all(_answered_yes(body, fold(person), scope) for scope in scopes)
+
+
+def _answered_yes(body: SupportBody, person: str, scope: str) -> bool:
     answers = [
         (consent.given_on, not consent.answer)
         for consent in body.consents
-        if fold(consent.person) == fold(person) and scope in consent.scopes
+        if fold(consent.person) == person and scope in consent.scopes
     ]
     return bool(answers) and not max(answers)[1]
 

@@ -1,6 +1,7 @@
 """The territory: communes and provinces with their figures, their neighbours, their sea.
 
-`territory` is the door; `boundaries` checks the polygons that a user brings, `territory_file` reads their
-description, `label_points` says where a unit is met on a map, `outline` is the country around, `provenance` who made
-each file, `correspondence` which unit became which when boundaries changed.
+`territory` is the door. `boundaries` reads the polygons that a user brings, with `layer_columns` (which column is
+which) and `boundary_checks` (everything that can be wrong); `outlines` makes provinces, neighbours and areas of them.
+`territory_file` reads their description, `label_points` says where a unit is met on a map, `outline` is the country
+around, `provenance` who made each file, `correspondence` which unit became which when boundaries changed.
 """

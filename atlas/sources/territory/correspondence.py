@@ -101,7 +101,7 @@ def _refuse_units(table: SmallTable, codes: Mapping[str, frozenset[str]]) -> Non
 
 
 def _weights(table: SmallTable) -> list[float]:
-    """The part of its old unit that each row moves; one where the table has no such column."""
+    """Return the part of its old unit that each row moves; one where the table has no such column."""
     if WEIGHT not in table:
         return [1.0] * len(table)
     weights = []
@@ -115,7 +115,7 @@ def _weights(table: SmallTable) -> list[float]:
 
 
 def _weight(text: str) -> float:
-    """A part of one: "0.6", "0,6", "60 %"; NaN for none."""
+    """Return a part of one: "0.6", "0,6", "60 %"; NaN for none."""
     plain = text.translate(DIGITS).replace(",", ".").strip()
     percent = plain.endswith("%")
     try:

@@ -41,7 +41,7 @@ class Credit:
 
 
 def read_credits(folder: Path) -> tuple[Credit, ...]:
-    """The credits of a folder's files, from its provenance file, in that file's order.
+    """Return the credits of a folder's files, from its provenance file, in that file's order.
 
     Raises:
         TerritoryError: an entry lacks one of the fields, all such entries listed.

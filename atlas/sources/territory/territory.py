@@ -19,8 +19,9 @@ from atlas.guard import guarded
 from atlas.i18n.messages import Message
 from atlas.resources import shipped
 from atlas.sources.notebook import html
-from atlas.sources.territory.boundaries import CRS, dissolve, neighbours, read_boundaries
+from atlas.sources.territory.boundaries import CRS, read_boundaries
 from atlas.sources.territory.label_points import anchors_of
+from atlas.sources.territory.outlines import dissolve, neighbours
 from atlas.sources.territory.provenance import Credit, read_credits
 from atlas.sources.territory.territory_file import DescribedTerritory, read_described
 
@@ -184,7 +185,7 @@ def _layer(name: str, *, index: bool = True) -> gpd.GeoDataFrame:
 
 
 def _table(name: str) -> pd.DataFrame:
-    """One of the shipped tables; whatever is called a code is text, its zeros kept."""
+    """Return one of the shipped tables; whatever is called a code is text, its zeros kept."""
     codes = dict.fromkeys((c.CODE, c.PROVINCE_CODE, "commune_code"), str)
     return pd.read_csv(shipped("geodata", f"{name}.csv"), dtype=codes).set_index(c.CODE)
 

@@ -152,13 +152,13 @@ def read_described(path: str | Path) -> DescribedTerritory:
 
 
 def _beside(document: Mapping[str, Any], *, folder: Path) -> dict[str, Any]:
-    """The document with the layer's path, which lies beside the file; the folder itself when none is named."""
+    """Return the document with the layer's path, which lies beside the file; the folder itself when none is named."""
     layer = document.get("file", "")
     return {**document, "file": folder / layer if isinstance(layer, str) else layer}
 
 
 def _faults(own: DescribedTerritory, *, path: Path) -> Iterator[Fault]:
-    """Everything that types cannot say."""
+    """List everything that types cannot say."""
     if own.file == path.parent:
         yield Fault(
             Message("fault.sources.territory.no_layer"),

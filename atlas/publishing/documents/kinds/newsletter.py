@@ -6,19 +6,23 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from atlas.errors import Fault
 from atlas.i18n.messages import Message
 from atlas.publishing.documents.context import Context, Surroundings
 from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.specification import PublicationSpec, register_publication
+from atlas.publishing.documents.support.catalogue import SupportCatalogue
 from atlas.publishing.documents.writers.outputs import write_outputs
 from atlas.publishing.mail.agenda import Agenda, read_agenda
 from atlas.publishing.mail.agenda_calendar import calendar_bytes
 from atlas.publishing.mail.feeds import atom, json_feed, rss
 from atlas.publishing.mail.issue import Issue, closing, feed_of, with_names
 from atlas.publishing.mail.letter import write_message
+from atlas.sources.support.listing import SupportRules, listing_of
+from atlas.sources.support.records import read_support
+from atlas.sources.support.vocabulary import NEWSLETTER, PAPER, WEB
 
 _ADDRESS: Final = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[A-Za-z]{2,}")
 _GUTTER_MM: Final = 7.0
@@ -40,6 +44,7 @@ class Newsletter(PublicationSpec):
         since: a year from which on the domain has been the observatory's.
         declaration: number of the declaration of the list of readers to the CNDP.
         agenda: name of a TOML file beside the edition with meetings and calls.
+        bodies: the file of the support bodies beside the edition, for the cards of a letter; none without it.
         columns: of the printed pages, 1 or 2; in place of what the text's head says.
     """
 
@@ -53,12 +58,13 @@ class Newsletter(PublicationSpec):
     since: int
     declaration: str = ""
     agenda: str = ""
+    bodies: str = ""
     columns: Literal[1, 2] = 2
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The agenda."""
-        return (self.agenda,) if self.agenda else ()
+        """The agenda and the bodies."""
+        return tuple(name for name in (self.agenda, self.bodies) if name)
 
     def check(self, surroundings: Surroundings) -> Iterator[Fault]:
         """Yield addresses that are none, and what is wrong with the agenda."""
@@ -78,9 +84,18 @@ class Newsletter(PublicationSpec):
     def enriched(self, context: Context) -> Context:
         """Return the context with the agenda of the day and the issue."""
         agenda = read_agenda(context.file_path(self.agenda)).open_on(self.day) if self.agenda else Agenda()
-        extras = {**context.extras, Agenda: agenda, Issue: self._issue(context)}
+        extras: dict[type[Any], Any] = {**context.extras, Agenda: agenda, Issue: self._issue(context)}
+        if self.bodies:
+            extras[SupportCatalogue] = self._catalogue(context)
         column = (context.column_mm - (self.columns - 1) * _GUTTER_MM) / self.columns
         return replace(context, extras=extras, date=self.day.isoformat(), column_mm=column)
+
+    def _catalogue(self, context: Context) -> SupportCatalogue:
+        """Return the bodies as they may stand in a letter: on paper, on the web and in mail."""
+        territory = context.data.territory
+        file = read_support(context.file_path(self.bodies), territory)
+        listing = listing_of(file, (PAPER, WEB, NEWSLETTER), SupportRules(on=self.day))
+        return SupportCatalogue(listing, territory, context.language, self.declaration, self.address)
 
     def composed(self, document: Document, context: Context) -> Document:
         """Return the document with names for its items, and who sends it, why, and how to leave, at its end."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from atlas.i18n.numbers import written_date
@@ -14,6 +16,7 @@ from atlas.publishing.documents.values import figure_values
 from atlas.publishing.documents.writers.outputs import NUMBERS, numbers_file
 from atlas.publishing.sheets.content import sheet_keys
 from atlas.publishing.sheets.series import SheetStyle, sheet_book, sheets_of
+from atlas.publishing.sheets.support_reach import SupportReach
 
 
 @register_publication
@@ -24,11 +27,18 @@ class SheetBook(PublicationSpec):
     Attributes:
         each: the levels that have sheets: ``province``, ``commune``, or both.
         keys: the indicators compared on each sheet; the usual ones without them.
+        bodies: the file of the support bodies beside the edition, as the catalogue's; those of the register without it.
     """
 
     kind: Literal["sheets"] = "sheets"
     each: tuple[Literal["province", "commune"], ...] = ("province", "commune")
     keys: tuple[str, ...] = ()
+    bodies: str = ""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The file of the support bodies."""
+        return (self.bodies,) if self.bodies else ()
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -39,9 +49,13 @@ class SheetBook(PublicationSpec):
         """Return the book, and the list of the numbers that its tables print."""
         data, language = context.data, context.language
         keys = sheet_keys(data, self.keys)
+        reach = None
+        if self.bodies:
+            day = last_day(context.date)
+            reach = SupportReach.read(context.file_path(self.bodies), data.territory, day=day)
         style = SheetStyle(
-            language=language, theme=context.theme, keys=keys, publisher=context.publisher, title=context.edition,
-            date=written_date(context.date, language),
+            language=language, theme=context.theme, keys=keys, reach=reach, publisher=context.publisher,
+            title=context.edition, date=written_date(context.date, language),
         )  # fmt: skip
         book = sheet_book(data, sheets_of(data, each=self.each, language=language), style)
         numbers = [
@@ -52,3 +66,10 @@ class SheetBook(PublicationSpec):
             for value in figure_values(data, key, language, by=level).values()
         ]
         return {f"{self.key}.pdf": book, f"{NUMBERS}/{self.key}.json": numbers_file(numbers)}
+
+
+def last_day(written: str) -> date:
+    """Return the last day of an ISO date, month or year: what is checked until then is listed."""
+    parts = [int(part) for part in written.split("-")]
+    year, month = parts[0], parts[1] if len(parts) > 1 else 12
+    return date(year, month, parts[2] if len(parts) > 2 else monthrange(year, month)[1])

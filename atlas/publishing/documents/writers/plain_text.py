@@ -15,6 +15,7 @@ from atlas.publishing.documents.tree import (
     Columns,
     DataTable,
     Definitions,
+    DirectoryCard,
     FigureBlock,
     FigureRun,
     Headline,
@@ -31,6 +32,7 @@ from atlas.publishing.documents.tree import (
     Picture,
     Quotation,
     Run,
+    StageBar,
     Styled,
 )  # fmt: skip
 
@@ -70,8 +72,12 @@ def _holder(node: Node, language: LanguageCode) -> str:
         title = (plain_runs(node.title),) if node.title else ()
         return "\n\n".join((*title, plain_text(node.blocks, language)))
     if isinstance(node, InfoCard):
+        blocks = (*node.blocks, *(node.beside if isinstance(node, DirectoryCard) else ()))
         lines = [plain_runs(node.title), plain_runs(node.subtitle), ", ".join(node.badges)]
-        return "\n".join(filter(None, (*lines, plain_text(node.blocks, language), plain_runs(node.foot))))
+        return "\n".join(filter(None, (*lines, plain_text(blocks, language), plain_runs(node.foot))))
+    if isinstance(node, StageBar):
+        steps = LANGUAGES[language].comma.join(step for step, meant in node.steps if meant)
+        return f"{node.title}{LANGUAGES[language].colon}{steps}"
     if isinstance(node, Quotation):
         return textwrap.indent(plain_text(node.blocks, language), "> ")
     if isinstance(node, CardGrid | Columns):

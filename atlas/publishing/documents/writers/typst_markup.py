@@ -19,6 +19,7 @@ from atlas.publishing.documents.tree import (
     Contents,
     DataTable,
     Definitions,
+    DirectoryCard,
     FigureBlock,
     FigureRun,
     FootnoteMark,
@@ -37,6 +38,7 @@ from atlas.publishing.documents.tree import (
     Quotation,
     Run,
     Separation,
+    StageBar,
     Styled,
 )  # fmt: skip
 from atlas.publishing.render.rendering import typst_string
@@ -184,12 +186,17 @@ class TypstMarkup:
         count = sum(cell.span for cell in (node.rows or node.heads)[0])
         widths = node.widths or ("auto", *(1.0,) * (count - 1))
         columns = ", ".join("auto" if width == "auto" else f"{width}fr" for width in widths)
-        heads = "".join(f"{self._cell(cell, head=True)}, " for row in node.heads for cell in row)
+        heads = "".join(
+            f"{self._cell(cell, head=True, turned=node.turned and i > 0)}, "
+            for row in node.heads
+            for i, cell in enumerate(row)
+        )
         rows = "".join(f"{self._cell(cell)}, " for row in node.rows for cell in row)
         header = f"table.header({heads}), " if heads else ""
-        return f"#datatable(({columns},), {len(node.heads)}, {_truth(node.breaks)}, {header}{rows});"
+        options = f"dense: {_truth(node.dense)}, tall: ({node.tall_mm}mm,) * {len(node.rows)}"
+        return f"#datatable(({columns},), {len(node.heads)}, {_truth(node.breaks)}, {options}, {header}{rows});"
 
-    def _cell(self, cell: Cell, *, head: bool = False) -> str:
+    def _cell(self, cell: Cell, *, head: bool = False, turned: bool = False) -> str:
         options = [f"align: {_ALIGNS[cell.align]} + {'bottom' if head else 'horizon'}"]
         options += [f"colspan: {cell.span}"] if cell.span > 1 else []
         options += [f"fill: rgb({typst_string(cell.fill)})"] if cell.fill else []
@@ -202,7 +209,7 @@ class TypstMarkup:
             body = f"[#{'headed' if head else 'totalled' if cell.tone == 'total' else 'rowed'}{body}]"
         if cell.tone == "total" and not cell.fill:
             options.append("fill: pale")
-        return f"table.cell({', '.join(options)}){body}"
+        return f"table.cell({', '.join(options)}){f'[#turned{body}]' if turned else body}"
 
     def _keyfigures(self, node: KeyFigures) -> str:
         items = "".join(
@@ -223,6 +230,8 @@ class TypstMarkup:
         options = (
             f"{label}numbered: {_truth(node.numbered)}, invented: {_truth(node.invented)}, wide: {_truth(node.wide)}"
         )
+        if any(isinstance(one, DataTable) and one.breaks for one in node.blocks):
+            options += ", breaks: true"
         said = f"{said}, " if said else ""
         return f"#exhibit({self.content(node.title)}, {options}, {said}notes: ({notes})){self.blocks(node.blocks)};"
 
@@ -241,8 +250,29 @@ class TypstMarkup:
             f"{self.content(node.foot)}, {label}){self.blocks(node.blocks)};"
         )
 
+    def _directorycard(self, node: DirectoryCard) -> str:
+        badges = "".join(f"{typst_string(badge)}, " for badge in node.badges)
+        pictures = (self._small_picture(picture) for picture in (node.picture, node.code))
+        return (
+            f"#directory-card({self.content(node.title)}, {self.content(node.subtitle)}, {', '.join(pictures)}, "
+            f"({badges}), {self.content(node.foot)}, {typst_string(name_label(node.name))}, {self.blocks(node.beside)})"
+            f"{self.blocks(node.blocks)};"
+        )
+
+    def _small_picture(self, picture: Picture | None) -> str:
+        if picture is None:
+            return "none"
+        return f"({typst_string(self.file(picture))}, {typst_string(picture.alt)}, {picture.width_mm}mm)"
+
+    def _stagebar(self, node: StageBar) -> str:
+        steps = "".join(f"({typst_string(step)}, {_truth(meant)}), " for step, meant in node.steps)
+        return f"#stage-bar(({steps}), {typst_string(node.title)});"
+
     def _cardgrid(self, node: CardGrid) -> str:
-        return f"#card-grid({node.columns}, {', '.join(map(self.blocks, node.cells))});" if node.cells else ""
+        if not node.cells:
+            return ""
+        cells = ", ".join(map(self.blocks, node.cells))
+        return f"#card-grid({node.columns}, {cells}, rows: {node.rows});"
 
     def _columns(self, node: Columns) -> str:
         if node.flow:
@@ -260,7 +290,11 @@ class TypstMarkup:
             f"({self.content(runs)}, ({''.join(f'{typst_string(name_label(name))}, ' for name in names)})), "
             for runs, names in node.entries
         )
-        return f"#name-index({node.columns}, ({entries}));"
+        index = f"#name-index({node.columns}, ({entries}));"
+        if not node.language or node.language == self.language:
+            return index
+        language = LANGUAGES[node.language]
+        return f"#within({typst_string(language.code)}, {language.direction})[{index}]"
 
 
 def name_label(name: str) -> str:

@@ -19,6 +19,7 @@ from atlas.publishing.documents.tree import (
     Contents,
     DataTable,
     Definitions,
+    DirectoryCard,
     FigureBlock,
     FigureRun,
     FootnoteMark,
@@ -38,6 +39,7 @@ from atlas.publishing.documents.tree import (
     Quotation,
     Run,
     Separation,
+    StageBar,
     Styled,
     text_of,
 )  # fmt: skip
@@ -249,6 +251,14 @@ class WebMarkup:
         parts.append(tag("p", self.runs(node.foot), class_="foot") if node.foot else "")
         return tag("section", "".join(parts), class_="card", id=node.name)
 
+    def _directorycard(self, node: DirectoryCard) -> str:
+        code = self.picture(node.code) if node.code is not None else ""
+        return self._infocard(node).removesuffix("</section>") + self.nodes(node.beside) + code + "</section>"
+
+    def _stagebar(self, node: StageBar) -> str:
+        meant = (tag("li", tag("b", escape(step)) if meant else escape(step)) for step, meant in node.steps)
+        return tag("ol", "".join(meant), class_="stages", aria_label=node.title)
+
     def _cardgrid(self, node: CardGrid) -> str:
         return self._grid(node.cells, node.columns)
 
@@ -265,7 +275,8 @@ class WebMarkup:
             tag("li", " ".join((self.runs(runs), *(tag("a", "↗", href=f"#{name}") for name in names))))
             for runs, names in node.entries
         )
-        return tag("ul", "".join(items), class_="index")
+        direction = LANGUAGES[node.language].direction if node.language else ""
+        return tag("ul", "".join(items), class_="index", lang=node.language, dir=direction)
 
     def footnotes(self) -> str:
         """Write the footnotes that were called, with links back."""

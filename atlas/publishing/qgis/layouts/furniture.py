@@ -205,7 +205,7 @@ def _colour_of_frame(grid: Element, value: str) -> None:
 
 
 def _degrees(language: LanguageCode, named: tuple[set[int], set[int]]) -> str:
-    """Degrees and minutes with their hemisphere, as an expression: ``5°30′ O``; only those that the plate names."""
+    """Write degrees and minutes with their hemisphere, as an expression: ``5°30′ O``; those that the plate names."""
     meridians, parallels = (", ".join(map(str, sorted(degrees))) for degrees in named)
     inside = (
         f"CASE WHEN @grid_axis = 'x' THEN {_SECONDS} IN ({meridians or 'NULL'}) "

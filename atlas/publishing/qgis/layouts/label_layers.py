@@ -132,14 +132,14 @@ def _type(text: PlacedText) -> dict[str, Any]:
 
 
 def _place(text: PlacedText, frame: MapFrame) -> dict[str, Any]:
-    """Where the middle of a baseline stands on the ground."""
+    """Return where the middle of a baseline stands on the ground."""
     x, y = frame.to_ground(np.array([text.at], dtype=np.float64))[0].tolist()
     place = {c.X: x, c.Y: y, c.PRINTED_X: x, c.PRINTED_Y: y, c.GEOMETRY: shapely.Point(x, y)}
     return {**place, c.ANGLE_DEG: -float(text.rotation_deg) + 0.0, c.SCALE: frame.scale}
 
 
 def _shift(row: Mapping[str, Any], middles: Mapping[tuple[int, str], list[Box]], sheets: Sequence[MapSheet]) -> Any:
-    """How far the middle of a unit's name is from the unit's place, mm: what an editor's offset says."""
+    """Measure how far the middle of a unit's name is from the unit's place, mm: what an editor's offset says."""
     code, sheet = row[c.CODE], sheets[row[c.WINDOW]]
     if not code:
         return {c.DX_MM: np.nan, c.DY_MM: np.nan}
@@ -151,7 +151,7 @@ def _shift(row: Mapping[str, Any], middles: Mapping[tuple[int, str], list[Box]],
 
 
 def _leaders(plate: str, drawing: Drawing, sheets: Sequence[MapSheet]) -> Iterator[dict[str, Any]]:
-    """Lines from names and from moved symbols to their units."""
+    """Return lines from names and from moved symbols to their units."""
     for leader in drawing.items_of(Leader):
         lines = [sheets[leader.window].frame.to_ground(line) for line in leader.lines]
         yield {c.PLATE: plate, c.WINDOW: leader.window, c.KIND: leader.kind, c.GEOMETRY: shapely.MultiLineString(lines)}

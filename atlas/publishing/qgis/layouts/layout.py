@@ -102,7 +102,7 @@ def layout_element(sheet: LayoutSheet) -> Element:
 
 
 def _parts(drawing: Drawing, kind: str) -> list[DrawnPart]:
-    """The parts of a plate that stand on the page as pictures."""
+    """Return the parts of a plate that stand on the page as pictures."""
     return [part for part in drawing.items_of(DrawnPart) if part.kind == kind]
 
 
@@ -111,7 +111,7 @@ def _bars(drawing: Drawing, *, window: int) -> list[ScaleBar]:
 
 
 def _named_degrees(drawing: Drawing) -> tuple[set[int], set[int]]:
-    """The meridians and parallels that the plate names, in seconds of arc: those whose names find a place."""
+    """Return the meridians and parallels that the plate names, in seconds of arc: those with room for it."""
     seconds: dict[str, set[int]] = {"lon": set(), "lat": set()}
     step = graticule_step(drawing.frame)
     for degree in drawing.items_of(Degree):
@@ -120,7 +120,7 @@ def _named_degrees(drawing: Drawing) -> tuple[set[int], set[int]]:
 
 
 def _title_size(sheet: LayoutSheet) -> float:
-    """The size that the plate's title has: a long one is set smaller."""
+    """Return the size that the plate's title has: a long one is set smaller."""
     titled = [text.style.size_pt for text in sheet.plate.context.drawing.texts if text.role.kind == "title"]
     return titled[0] if titled else sheet.plate.context.theme.type.title
 
@@ -148,7 +148,7 @@ def _draw_notes(paper: Paper, sheet: LayoutSheet) -> None:
 
 
 def _draw_inset(paper: Paper, sheet: LayoutSheet, inset: MapFrame, number: int, name: str) -> None:
-    """A map at a larger scale, under a strip with its title and its scale."""
+    """Draw a map at a larger scale, under a strip with its title and its scale."""
     theme, box = paper.theme, inset.box
     small = theme.text(theme.type.foot, color=theme.quiet)
     # Figures in a line of Arabic would change places around the colon.

@@ -99,7 +99,7 @@ def _broken(paper: Paper, labels: Mapping[int, str], width_mm: float) -> dict[in
 
 
 def _legend(paper: Paper, piece: LegendPiece, name: str, map_uuid: str) -> Element:
-    """An empty legend of QGIS in the sizes of the plate's."""
+    """Begin an empty legend of QGIS in the sizes of the plate's."""
     theme, rtl = paper.theme, paper.rtl
     width, height = _BOX_MM if piece.touching else _SWATCH_MM
     rows = sum(len(entry.nodes) for entry in piece.nodes)

@@ -185,7 +185,7 @@ class _Waiting:
 
 
 def _offset(renderer: Renderer) -> int:
-    """How many nodes QGIS has before those of the classes: title and symbols of the sizes."""
+    """Return how many nodes QGIS has before those of the classes: title and symbols of the sizes."""
     return 2 if renderer.sizes is not None and renderer.sizes.texts and renderer.kind != "rules" else 0
 
 

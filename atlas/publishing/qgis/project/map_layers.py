@@ -31,7 +31,7 @@ class MapLayer:
         return f"atlas_layer_{self.key}"
 
     def source(self, file: str) -> str:
-        """Where QGIS finds it beside the project."""
+        """Return where QGIS finds it beside the project."""
         subset = f"|subset={self.where}" if self.where else ""
         return f"./{file}|layername={self.style.table}{subset}"
 

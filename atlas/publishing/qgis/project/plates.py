@@ -148,12 +148,12 @@ def own_layer(own: OwnLayer) -> TableLayer:
 def _moved_centres(
     units: TableLayer, moved: Moved, anchors: Mapping[str, tuple[float, float]], language: LanguageCode
 ) -> TableLayer:
-    """The centres of a level where a plate moved its symbols to."""
+    """Return the centres of a level where a plate moved its symbols to."""
     return base_layers.centres(units, {**anchors, **moved.places}, name=moved.name, language=language)
 
 
 def _number_styles(styles: list[Style], context: PlateContext) -> tuple[Style, ...]:
-    """Names of styles are unique on their layer: a second one of a plate ends in 2."""
+    """Name styles as is unique on their layer: a second one of a plate ends in 2."""
     seen: dict[str, int] = {}
     numbered = []
     for style in styles:
@@ -174,7 +174,7 @@ def _aliases(layer: TableLayer) -> tuple[tuple[str, str], ...]:
 
 
 def _widen(layer: TableLayer, extras: list[Extra], data: Dataset) -> TableLayer:
-    """The layer of a level with the columns that styles need beside those it has."""
+    """Return the layer of a level with the columns that styles need beside those it has."""
     fields, columns = list(layer.fields), list(layer.columns)
     names = {field.name for field in fields}
     for extra in extras:

@@ -100,7 +100,7 @@ def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str
 
 
 def _presets(presets: Element, shown: EditionShown, stock: Stock, communes: str) -> None:
-    """A map theme for each map of each plate, and one for the pages of the communes."""
+    """Add a map theme for each map of each plate, and one for the pages of the communes."""
     ground = [layer for layer in stock.shared if layer.key != "communes"]
     for plate, own in zip(shown.plates, stock.plates, strict=True):
         # On a basemap there is no land of the toolkit's.
@@ -113,7 +113,7 @@ def _presets(presets: Element, shown: EditionShown, stock: Stock, communes: str)
 
 
 def _preset_names(plate: PlateShown, language: LanguageCode) -> tuple[str, ...]:
-    """Names of the map themes of a plate's map and of its insets."""
+    """Return names of the map themes of a plate's map and of its insets."""
     name = preset_name(plate, language)
     insets = range(1, len(plate.context.drawing.insets) + 1)
     return (name, *(f"{name} – {tr('qgis.inset', language, number=str(i))}" for i in insets))
@@ -131,7 +131,7 @@ def _title(edition: Edition, language: LanguageCode) -> str:
 
 
 def _shared_layers(shown: EditionShown) -> list[MapLayer]:
-    """Boundaries, the territory's land, the land beyond, and the communes that pages are made of."""
+    """List boundaries, the territory's land, the land beyond, and the communes that pages are made of."""
     first = next((s for p in shown.plates for s in p.styles if s.table == AREAS["commune"]), None)
     plain = Style(AREAS["commune"], "Polygon", AREAS["commune"], Renderer("none"), name="communes")
     layers = [MapLayer("boundaries", shown.boundaries.title, shown.boundaries)]
@@ -143,7 +143,7 @@ def _shared_layers(shown: EditionShown) -> list[MapLayer]:
 
 
 def _plate_layers(plate: PlateShown, shown: EditionShown) -> PlateLayers:
-    """The layers of a plate; its names stand in layers of their own, where they are printed."""
+    """Return the layers of a plate; its names stand in layers of their own, where they are printed."""
     number = plate.context.number
     marks = [
         MapLayer(f"p{number}_{i}", style.title, replace(style, naming=None))
@@ -166,7 +166,7 @@ def _rows(number: str, window: int) -> str:
 
 
 def _names(shown: EditionShown, data: Dataset) -> tuple[MapLayer, ...]:
-    """Names that QGIS places itself, for whoever changes scale or frame; no plate shows them."""
+    """Return names that QGIS places itself, for whoever changes scale or frame; no plate shows them."""
     context = shown.plates[0].context
     every = replace(context.style_context(0), labels="communes", names="")
     layers = []
@@ -235,7 +235,7 @@ def _sheet(edition: Edition, data: Dataset, plate: PlateShown, own: PlateLayers)
 
 
 def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -> Element:
-    """The layout of one page for each commune: those of the plates' figures that communes have, and their sources."""
+    """Lay out a page for each commune: those of the plates' figures that communes have, and their sources."""
     first = shown.plates[0]
     marks = tuple(mark for plate in shown.plates for mark in plate.context.plate.marks)
     every = replace(first.context.plate, marks=marks, insets=(), charts=())
@@ -260,7 +260,7 @@ def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -
 
 
 def _figure(data: Dataset, key: str, column: str, language: LanguageCode) -> str:
-    """The expression of a figure as a reader reads it."""
+    """Return the expression of a figure as a reader reads it."""
     indicator = data.indicator(key)
     if indicator.categories:
         cases = " ".join(

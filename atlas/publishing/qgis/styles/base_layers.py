@@ -112,7 +112,7 @@ def land_style(theme: Theme, language: LanguageCode) -> Style:
 
 
 def _coast(data: Dataset, outer: BaseGeometry) -> BaseGeometry:
-    """The part of the territory's outline that meets no land."""
+    """Return the part of the territory's outline that meets no land."""
     land = data.territory.land
     if land is None:
         return shapely.MultiLineString()
@@ -130,7 +130,7 @@ def _coast(data: Dataset, outer: BaseGeometry) -> BaseGeometry:
 
 
 def _sides(shapes: object) -> Floats:
-    """The sides of polygons, (n, 4) rows of two ends, the lower one first: neighbours share theirs exactly."""
+    """Return the sides of polygons, (n, 4) rows of two ends, the lower one first: neighbours share theirs exactly."""
     rings = shapely.get_rings(shapely.get_parts(np.array(shapes, dtype=object)))
     vertices, ring = shapely.get_coordinates(rings, return_index=True)
     sides = np.hstack([vertices[:-1], vertices[1:]])[ring[1:] == ring[:-1]]

@@ -60,7 +60,7 @@ def _rule(body: Element, case: Case, renderer: Renderer) -> None:
 
 
 def _column(attribute: str) -> str:
-    """The column that an attribute reads: ``"x"``, or the first of ``coalesce("x", …)``."""
+    """Return the column that an attribute reads: ``"x"``, or the first of ``coalesce("x", …)``."""
     start = attribute.removeprefix("coalesce(")
     return start[1:].split('"', 1)[0] if start.startswith('"') else ""
 

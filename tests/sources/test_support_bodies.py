@@ -136,7 +136,7 @@ def test_all_faults_are_told_at_once_with_sheet_row_column_value_and_remedy(tmp_
         "(found: 'Atlantide')",
         "the body says no service",
     ):
-        assert expected in told.replace("column “lat”", "column “latitude”")
+        assert expected in told.replace("column “lat”", "column “latitude”").replace("\u00a0", " ")
 
 
 def test_a_fault_of_a_toml_file_names_the_line_of_its_table(tmp_path, region):
@@ -196,7 +196,7 @@ def test_a_territory_is_a_commune_a_province_the_region_or_the_country_by_code_o
 
 def test_hours_are_read_by_the_library_and_written_as_people_say_them():
     hours = read_hours("Mo-Th 08:30-16:30; Fr 08:30-12:00,14:30-16:30; PH off")
-    assert readable_hours(hours, "fr").replace("\u202f", " ") == (
+    assert readable_hours(hours, "fr").replace("\u202f", " ").replace("\u00a0", " ") == (
         "lundi – jeudi 8 h 30 – 16 h 30 ; vendredi 8 h 30 – 12 h, 14 h 30 – 16 h 30 ; fermé les jours fériés"
     )
     assert readable_hours(hours, "ar").startswith("من الاثنين إلى الخميس من 8:30 إلى 16:30؛ الجمعة")
@@ -271,6 +271,8 @@ def test_a_person_leaves_only_where_the_last_answer_for_the_scope_is_a_yes():
     assert publishable(private((name, "paper", False, 1), (name, "paper", True, 2)), "paper").contacts
     assert publishable(private((name, "paper", True, 2), (name, "paper", False, 2)), "paper").contacts == ()
     assert publishable(private(("Quelqu’un d’Autre", "paper", True, 1)), "paper").contacts == ()
+    assert publishable(private((name, "paper", True, 1), (name, "web", True, 1)), "paper", "web").contacts
+    assert publishable(private((name, "paper", True, 1)), "paper", "web").contacts == ()
     with pytest.raises(ValueError, match="no scope “radio”"):
         publishable(private(), "radio")
 
