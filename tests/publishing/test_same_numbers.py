@@ -128,3 +128,14 @@ def test_an_edited_finding_that_the_figures_contradict_is_told():
     wrong = (Paragraph((Run("À Fahs-Anjra, 25,4 acteurs pour 10 000 habitants, contre 13,7."),)),)
     with pytest.raises(EditionError, match="25,4"):
         block.expand(context, wrong)
+
+
+def test_a_claim_in_the_book_is_checked_too():
+    from atlas.publishing.book.texts import read_texts
+
+    edition = read_edition("demonstration")
+    texts = read_texts(edition, "fr", data=data())
+    assert sum(len(text.claims) for text in texts.all()) >= 6
+    fewer = replace(data(), communes=data().communes.assign(women_share=10.0))
+    with pytest.raises(EditionError, match="0"):
+        read_texts(edition, "fr", data=fewer)

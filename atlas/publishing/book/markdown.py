@@ -8,6 +8,7 @@ from pathlib import Path
 
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.typography import typeset
+from atlas.publishing.documents.claims import WrittenClaim
 from atlas.publishing.documents.markdown.reading import TO_PLATE, TO_TERM, Filling, TextSource, read_text
 from atlas.publishing.documents.tree import DataTable, Headline, Inline, Picture, Run, text_of
 from atlas.publishing.documents.writers.typst_markup import TypstMarkup, term_label
@@ -29,6 +30,7 @@ class Markup:
         links: the links inside the book, each with its line.
         file: where it was read from.
         lines: for each line of the body, the line of the file where its block begins.
+        claims: the sentences with a check.
     """
 
     title: str = ""
@@ -38,6 +40,7 @@ class Markup:
     links: tuple[tuple[str, int], ...] = ()
     file: Path | None = None
     lines: tuple[int, ...] = ()
+    claims: tuple[WrittenClaim, ...] = ()
 
 
 def read_markdown(
@@ -74,8 +77,9 @@ def read_markdown(
     body = "\n".join(block for block, _ in written if block)
     lines = tuple(line for block, line in written for _ in block.splitlines())
     return Markup(
-        reading.title, body, reading.terms, tuple(markup.pictures.items()), reading.links, file=file, lines=lines
-    )
+        reading.title, body, reading.terms, tuple(markup.pictures.items()), reading.links, file=file, lines=lines,
+        claims=reading.claims,
+    )  # fmt: skip
 
 
 @dataclass

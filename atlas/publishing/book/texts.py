@@ -13,6 +13,7 @@ from atlas.cartography.layout.sidebar import fill_figures, keys_in
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.book.markdown import TO_PLATE, TO_TERM, Markup, read_markdown, term_label
+from atlas.publishing.documents.claims import check_claim
 from atlas.publishing.edition.chapters import text_file_name
 from atlas.sources.files.incoming import WRITTEN, admit
 
@@ -64,7 +65,7 @@ def read_texts(edition: Edition, language: LanguageCode, *, data: Dataset | None
         EditionError: files that are missing or not UTF-8, figures that do not exist, links to nowhere, pictures that
             are missing; all at once, each with its file and line.
     """
-    reader = _Reader(edition, language, _filling(data, language, tell_invented=True))
+    reader = _Reader(edition, language, _filling(data, language, tell_invented=True), data=data)
     beside_a_plate = _filling(data, language, tell_invented=False)  # which says itself that its figures are invented
     book, plates = edition.book, [plate.key for plate in edition.plates]
     texts = Texts(
@@ -128,6 +129,7 @@ class _Reader:
     edition: Edition
     language: LanguageCode
     figures: Callable[[str], str]
+    data: Dataset | None = None
     faults: list[Fault] = field(default_factory=list)
     links: list[tuple[Path, tuple[str, int]]] = field(default_factory=list)
 
@@ -167,5 +169,8 @@ class _Reader:
                 self.faults += error.faults
             else:
                 self.links += [(file, one) for one in found.links]
+                if self.data is not None:
+                    checked = (check_claim(claim, self.data, self.language) for claim in found.claims)
+                    self.faults += [fault for fault in checked if fault is not None]
                 return found
         return Markup()
