@@ -20,7 +20,7 @@ def programmes_figure(catalogue: SupportCatalogue) -> FigureBlock:
     keys = ("programme", "finance", *_COLUMNS)
     heads = tuple(Cell((Run(tr(f"support.doc.head.{key}", language)),)) for key in keys)
     rows = tuple(_programme(one, catalogue) for one in catalogue.listing.programmes)
-    table = DataTable((heads,), rows, widths=(1.7, 0.9, 0.9, 1.0, 1.5, 1.5))
+    table = DataTable((heads,), rows, widths=(2.3, 0.9, 0.9, 1.1, 1.5, 1.5), dense=True)
     return FigureBlock(
         title=(Run(tr("support.doc.title.programmes", language, date=listed_on(catalogue))),),
         blocks=(table,),
