@@ -104,8 +104,8 @@ def _list_reading(register: Any) -> None:
 
 
 def _rejected_line(record: Any) -> str:
-    words = {"reason": record.reason, "remedy": record.remedy}
-    return str(Message("cli.rejected_row", row=str(record.row), id=record.id, **words))
+    reason, remedy = Message(f"reason.{record.reason}"), Message(f"remedy.{record.reason}")
+    return str(Message("cli.rejected_row", row=str(record.row), id=record.id, reason=reason, remedy=remedy))
 
 
 def _aside_line(key: str, aside: Any) -> str:

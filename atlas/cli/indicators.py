@@ -124,8 +124,8 @@ def describe(indicator: str | None, language: Any) -> None:
         for shipped in entries.catalogue():
             click.echo(f"{shipped.key:<28} {shipped.nature:<9} {shipped.heading(language or ui_language())}")
         say("cli.derived_heading")
-        for kind, factory in derived.KINDS.items():
-            click.echo(f"{kind:<28} {derived.purpose(factory)}")
+        for kind in derived.KINDS:
+            click.echo(f"{kind:<28} {derived.purpose(kind)}")
 
 
 def _question(expression: str, options: dict[str, Any]) -> Any:

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 
 from atlas.analysis.catalogue.base import Base
 from atlas.analysis.stats.rates import Values
+from atlas.i18n.interface import ui_language
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import NOTHING, Listed, Message, tr
 from atlas.i18n.typography import DAGGER, join_items
@@ -152,18 +153,18 @@ class Indicator:
 
     def _rows(self, language: LanguageCode | None) -> list[tuple[str, str]]:
         """What is said of it, each with its name, in one language or with its titles in all."""
-        told: tuple[LanguageCode, ...] = (language,) if language else tuple(LANGUAGES)
-        said, first = language or "en", language or "fr"
+        titles: tuple[LanguageCode, ...] = (language,) if language else tuple(LANGUAGES)
+        said = language or ui_language()
         rows = [
-            ("title", " · ".join(self.title[one] for one in told)),
-            ("unit", " · ".join(self.unit[one] for one in told if self.unit[one])),
-            ("nature", tr(f"nature.{self.nature}", said) if language else str(self.nature)),
+            ("title", " · ".join(self.title[code] for code in titles)),
+            ("unit", " · ".join(self.unit[code] for code in titles if self.unit[code])),
+            ("nature", tr(f"nature.{self.nature}", said) if language else str(Message(f"nature_word.{self.nature}"))),
             ("formula", self.formula[said]),
             ("explanation", self.explanation[said]),
             ("denominators", ", ".join(self.denominators)),
             ("source", self.source),
             ("year", self.year or tr("define.register_date", said)),
-            ("values", ", ".join(f"{value} ({texts[first]})" for value, texts in self.categories.items())),
+            ("values", ", ".join(f"{value} ({texts[said]})" for value, texts in self.categories.items())),
             ("centre", "" if self.reference is None else tr("define.diverging", said, value=f"{self.reference:g}")),
             ("zero", tr("define.absence", said) if self.zero_is_absence else ""),
             ("invented", tr("invented", said) if self.invented else ""),

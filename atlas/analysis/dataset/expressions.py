@@ -151,7 +151,8 @@ def _parsed(expression: str) -> tuple[ast.expr, dict[str, str]]:
     try:
         return ast.parse(_PIECES.sub(plain, expression).strip(), mode="eval").body, hidden
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        raise _unreadable(expression, getattr(error, "msg", "") or str(error)) from None
+        cut = "unterminated" in str(error) or "never closed" in str(error)
+        raise _unreadable(expression, Message(f"fault.condition.{'unclosed' if cut else 'syntax'}")) from None
 
 
 def _walked(tree: ast.expr) -> Iterator[ast.AST]:

@@ -14,9 +14,7 @@ Read `kind` (what all of them share), then `neighbourhood`, `nearness` and `grou
 
 from __future__ import annotations
 
-import inspect
 import re
-import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields
 from typing import Any, Final, TypeAlias, get_args
@@ -28,7 +26,7 @@ from atlas.analysis.derived.kind import Find
 from atlas.analysis.derived.nearness import Access, PopulationReach, Potential
 from atlas.analysis.derived.neighbourhood import HotSpots, Lisa, SmoothedRate
 from atlas.errors import UnknownNameError
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Message, has_expression
 
 Derived: TypeAlias = Lisa | HotSpots | SmoothedRate | Potential | Access | PopulationReach | Typology
 Made: TypeAlias = str | Indicator
@@ -97,35 +95,34 @@ def by_key(key: str) -> Indicator | None:
     return None
 
 
-def purpose(made: type[Any]) -> str:
-    """What a kind is for, in one sentence."""
-    return inspect.cleandoc(made.__doc__ or "").splitlines()[0]
+def purpose(kind: str) -> Message:
+    """Say what a kind is for, in one sentence."""
+    return Message(f"derived_help.{kind}.purpose")
 
 
 def explain(kind: str) -> str:
-    """What a kind is for, what it may be told, and how an edition writes it, as lines to print.
+    """Say what a kind is for, what it may be told, and how an edition writes it, as lines to print.
 
     Raises:
         UnknownNameError: no such kind.
     """
     if kind not in KINDS:
         raise UnknownNameError("kind of derived indicator", kind, list(KINDS))
-    made = KINDS[kind]
-    lines = [
-        kind,
-        textwrap.indent(inspect.cleandoc(made.__doc__ or "").replace("``", ""), "  "),
-        "",
-        "  [[indicators]]",
-    ]
-    for one in fields(made):
-        if one.name == "kind":
-            lines.insert(4, f'  kind = "{kind}"')
-        elif one.default is MISSING:
-            lines.append(f"  {one.name} = …")
-        elif one.default != "":
-            lines.append(f"  {one.name} = {_toml(one.default)}")
-    lines.append('  # besides: key = "…", title = { fr = "…", ar = "…", en = "…" }')
-    return "\n".join(lines)
+    options = [option for option in fields(KINDS[kind]) if option.name != "kind"]
+    remark = f"derived_help.{kind}.remark"
+    lines = [kind, f"  {purpose(kind)}", ""]
+    lines += [f"  {Message(remark)}", ""] if has_expression(remark) else []
+    lines.append(f"  {Message('derived_help.options')}")
+    for option in options:
+        key = f"derived_help.{kind}.{option.name}"
+        lines += [f"      {option.name}: {Message(key)}"] if has_expression(key) else []
+    lines += ["", "  [[indicators]]", f'  kind = "{kind}"']
+    for option in options:
+        if option.default is MISSING:
+            lines.append(f"  {option.name} = …")
+        elif option.default != "":
+            lines.append(f"  {option.name} = {_toml(option.default)}")
+    return "\n".join([*lines, str(Message("derived_help.besides"))])
 
 
 def _toml(value: Any) -> str:
