@@ -78,7 +78,7 @@ def flows(links: LinkTable, territory: Territory, placed: Placed | None) -> Flow
     faults = []
     for column in (FROM, TO):
         known = table[column].isin([*where, *lost])
-        remedy = "Write the code of a commune" + (" or the identifier of a record" if placed is not None else "")
+        remedy = Message("fault.stats.write_commune" if placed is None else "fault.stats.write_commune_or_record")
         faults += [
             Fault("there is no such commune or record", remedy, links.path or "", int(row), column, str(end))
             for row, end in zip(table.loc[~known, ROW], table.loc[~known, column], strict=True)
