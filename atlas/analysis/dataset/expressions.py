@@ -138,7 +138,9 @@ def _parsed(expression: str) -> tuple[ast.expr, dict[str, str]]:
 
     def plain(piece: re.Match[str]) -> str:
         if piece[2] is not None:
-            raise UnknownNameError("variable in a condition", f"@{piece[2]}", ["the columns of the table alone"])
+            raise UnknownNameError(
+                "variable in a condition", f"@{piece[2]}", [str(Message("fault.condition.table_columns"))]
+            )
         if piece[1] is None:
             return _WORDS.get(piece[0][0], piece[0])
         hidden[name := _HIDDEN.format(len(hidden))] = piece[1]

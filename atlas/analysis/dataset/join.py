@@ -16,7 +16,7 @@ from atlas.analysis.dataset.extra_columns import Column, T, extended
 from atlas.analysis.location.unit_lookup import ambiguous
 from atlas.analysis.stats.rates import Values
 from atlas.errors import Fault, InputError, UnknownNameError
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import NOTHING, Message
 from atlas.sources.files.tables import RawTable, read_table, texts
 from atlas.sources.matching.gazetteer import AMBIGUOUS, REVIEW, Gazetteer, Match
 from atlas.sources.parsing.amounts import NOT_A_NUMBER, Decimal, read_amounts
@@ -49,11 +49,10 @@ class Joined(Generic[T]):
     def __repr__(self) -> str:
         rows = len(self.matches) + len(self.unmatched)
         spelt = int((self.matches["kind"] == "close").sum())
-        close = f" ({spelt} by a close spelling)" if spelt else ""
-        return (
-            f"{rows} rows: {len(self.matches)} joined{close}, {len(self.unmatched)} mean no commune here; "
-            f"{len(self.without_row)} of {len(self.data.communes)} communes without a row"
-        )
+        close = Message("fault.join.close", n=spelt) if spelt else NOTHING
+        counts = {"rows": rows, "joined": len(self.matches), "strange": len(self.unmatched)}
+        without = {"without": len(self.without_row), "all": len(self.data.communes)}
+        return str(Message("fault.join.line", close=close, **counts, **without))
 
 
 def join(
@@ -122,14 +121,16 @@ def _refused(found: Sequence[Match], raw: RawTable, data: Tables, on: str) -> li
     first: dict[str, int] = {}
     for i, match in enumerate(found):
         if match.kind == AMBIGUOUS:
-            reason = str(ambiguous(data.territory, match, [])).removesuffix(". Give its code")
-            faults.append(raw.fault(i, reason, "Write its HCP code, or name its province (province=…)", column=on))
+            error = ambiguous(data.territory, match, [])
+            reason = Message("fault.join.ambiguous", name=error.name, candidates="; ".join(error.candidates))
+            faults.append(raw.fault(i, reason, Message("fault.join.write_code"), column=on))
         elif match.sure and (before := first.setdefault(match.code, i)) != i:
             name = str(data.communes.at[match.code, c.NAME])
-            where = f"index {raw.label(before)}" if raw.labels is not None else f"row {raw.rows[before]}"
-            reason = f"the commune {name} ({match.code}) already has {where}"
-            remedy = "Keep one row for each commune, or sum them first"
-            faults.append(raw.fault(i, reason, remedy, column=on, value=match.text))
+            is_labelled = raw.labels is not None
+            index = Message("error.place.index", label=raw.label(before))
+            where = index if is_labelled else Message("error.place.row", row=str(raw.rows[before]))
+            reason = Message("fault.join.already", name=name, code=match.code, where=where)
+            faults.append(raw.fault(i, reason, Message("fault.join.one_row"), column=on, value=match.text))
     return faults
 
 
@@ -177,10 +178,8 @@ def _unmatched(found: Sequence[Match], raw: RawTable) -> pd.DataFrame:
 
 def _why(match: Match) -> str:
     if not match.text:
-        return "no commune is written"
-    return (
-        "likely, to be confirmed: write it as “nearest” or as code" if match.kind == REVIEW else "no such commune here"
-    )
+        return str(Message("fault.join.not_written"))
+    return str(Message("fault.join.likely" if match.kind == REVIEW else "fault.join.none"))
 
 
 def _told(found: Sequence[Match], raw: RawTable, data: Tables) -> pd.DataFrame:

@@ -94,15 +94,12 @@ class LocalMoran:
         return named.where(self.table["p"].notna(), None).rename("lisa")
 
     def note(self, *, alpha: float = 0.05) -> str:
-        """How many units are significant, as found and with false discoveries held, in plain English."""
+        """How many units are significant, as found and with false discoveries held, in words."""
         p = self.table["p"].dropna()
         found, held = int((p <= alpha).sum()), int((self.table["p_fdr"] <= alpha).sum())
-        chance = fixed(alpha * len(p))
-        return (
-            f"{found} of {len(p)} units are significant at {100 * alpha:g} %, both sides together ({self.permutations} "
-            f"permutations, seed {self.seed}), where chance alone would give about {chance}; {held} remain when the "
-            "share of false discoveries is held (Benjamini and Hochberg 1995)"
-        )
+        draws = {"permutations": str(self.permutations), "seed": str(self.seed), "chance": fixed(alpha * len(p))}
+        counts = {"found": found, "all": len(p), "held": held}
+        return str(Message("fault.stats.lisa_note", alpha=100 * alpha, **draws, **counts))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

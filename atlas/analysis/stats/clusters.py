@@ -73,9 +73,14 @@ class Clusters:
         for number, size in zip(self.profiles.index, self.sizes, strict=True):
             scores = self.profiles.loc[number]
             order = scores.abs().sort_values(ascending=False, kind="stable").index
-            told = [f"{names[key]} {_signs(float(scores[key]))} ({fixed(scores[key], 1, signed=True)})" for key in order
-                    if abs(scores[key]) >= _TELLING]  # fmt: skip
-            lines.append(f"{number} ({size} units): " + (", ".join(told) or "close to the mean of all"))
+            telling = [key for key in order if abs(scores[key]) >= _TELLING]
+            apart = [
+                f"{names[key]} {_signs(float(scores[key]))} ({fixed(scores[key], 1, signed=True)})" for key in telling
+            ]
+            traits = (
+                Listed(apart, marks=False, most=1000, longest=1000) if apart else Message("fault.stats.close_to_mean")
+            )
+            lines.append(str(Message("fault.stats.class_line", **{"class": str(number)}, n=size, traits=traits)))
         return "\n".join(lines)
 
 
