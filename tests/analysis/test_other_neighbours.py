@@ -191,6 +191,8 @@ def test_a_table_of_a_dataset_cannot_be_made_to_say_something_else(data, change)
 def test_what_is_made_of_a_table_is_ones_own_and_leaves_the_table_alone(data):
     own = data.communes.copy()
     own["mine"] = 1
+    own.insert(0, "first", 1)
+    own.pop("first")
     own.loc[own.index[0], "population_2024"] = 0
     assert "mine" not in data.communes
     assert data.communes["population_2024"].iloc[0] > 0

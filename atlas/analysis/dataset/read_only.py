@@ -46,11 +46,15 @@ class ReadOnlyTable(gpd.GeoDataFrame):
 
     def insert(self, *args: Any, **options: Any) -> None:
         """Refuse a further column."""
-        _refuse()
+        if self._is_sealed:
+            _refuse()
+        super().insert(*args, **options)
 
     def _update_inplace(self, result: Any, *args: Any, **options: Any) -> None:
         """Refuse what pandas does with ``inplace=True``."""
-        _refuse()
+        if self._is_sealed:
+            _refuse()
+        super()._update_inplace(result, *args, **options)
 
     @property
     def loc(self) -> Any:
