@@ -23,6 +23,7 @@ from atlas.analysis.spatial.metres import refuse_degrees
 from atlas.analysis.spatial.surfaces import Floats, Surface
 from atlas.analysis.spatial.travel import Distances, nearest_cost
 from atlas.analysis.stats.rates import checked_counts
+from atlas.i18n.messages import Message
 from atlas.rounding import fixed
 
 Values: TypeAlias = "pd.Series[Any]"
@@ -132,7 +133,7 @@ def population_reach(
         ValueError: a distance not above zero, two indexes, negative or infinite populations.
     """
     if not (math.isfinite(within) and within > 0):
-        raise ValueError(f"within={within}: a distance is finite and above zero")
+        raise ValueError(Message("fault.stats.within", within=within))
     _same_index(nearest, places.index)
     heads = checked_counts(places[POPULATION])
     far = nearest.astype(np.float64).fillna(np.inf).to_numpy()
@@ -174,7 +175,7 @@ def catchment_access(capacity: Values, demand: Values, *, distances: Distances, 
     supply, heads = checked_counts(capacity), checked_counts(demand)
     if np.isnan(supply).any():
         nobody = capacity.index.tolist()[int(np.isnan(supply).argmax())]
-        raise ValueError(f"the capacity of {nobody!r} is missing: leave it out, and say so")
+        raise ValueError(Message("fault.stats.capacity", place=repr(nobody)))
     zone = np.searchsorted(bounds, distances.cost, side="left")
     reached = zone < len(bounds)
     weight = weights[zone[reached]]
@@ -209,9 +210,9 @@ def potential(
     """
     for name, value in (("span_km", span_km), ("beta", beta)):
         if not (math.isfinite(value) and value > 0):
-            raise ValueError(f"{name}={value}: it must be finite and above zero")
+            raise ValueError(Message("fault.stats.finite_above_zero", name=name, value=value))
     if decay not in ("exponential", "pareto"):
-        raise ValueError(f"decay={decay!r}: it is “exponential” or “pareto”")
+        raise ValueError(Message("fault.stats.decay", decay=repr(decay)))
     _same_index(masses, places.index)
     amounts = np.nan_to_num(checked_counts(masses))
     wanted = places if at is None else at
@@ -259,15 +260,15 @@ def _weighted_median(values: Floats, weights: Floats) -> float:
 
 def _zones(zones: Zones) -> tuple[Floats, Floats]:
     if not zones:
-        raise ValueError("a catchment has one zone at least: [(5, 1)] for 5 km")
+        raise ValueError(Message("fault.stats.catchment"))
     bounds, weights = (np.asarray(part, dtype=np.float64) for part in zip(*zones, strict=True))
     if not (np.isfinite(bounds).all() and (np.diff(bounds, prepend=0.0) > 0).all()):
-        raise ValueError(f"zones={list(zones)}: the bounds of the zones must grow, from above zero")
+        raise ValueError(Message("fault.stats.zones_grow", zones=str(list(zones))))
     if not ((weights > 0) & (weights <= 1)).all():
-        raise ValueError(f"zones={list(zones)}: a weight is above 0 and at most 1")
+        raise ValueError(Message("fault.stats.zones_weight", zones=str(list(zones))))
     return bounds, weights
 
 
 def _same_index(values: Values, index: pd.Index[Any]) -> None:
     if not values.index.equals(index):
-        raise ValueError(f"“{values.name}” is not on the index of the places: align them first")
+        raise ValueError(Message("fault.stats.not_of_places", name=values.name))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.errors import Fault, TerritoryError
+from atlas.i18n.messages import Message
 from atlas.sources.territory.correspondence import NEW, OLD, WEIGHT, Correspondence
 
 
@@ -35,13 +36,18 @@ def converted(
     """
     table = stocks.to_frame() if isinstance(stocks, pd.Series) else stocks
     if not table.index.is_unique:
-        raise ValueError("each old unit stands once in the stocks")
+        raise ValueError(Message("fault.stats.old_unit_once"))
     absent = sorted(set(correspondence.table[OLD]) - set(table.index))
-    faults = [Fault("an old unit of the correspondence has no figures", "Give its row", value=code) for code in absent]
+    faults = [
+        Fault(Message("fault.stats.old_unit_missing"), Message("fault.stats.give_row"), value=code) for code in absent
+    ]
     parts = _parts(table.index, correspondence)
     wanted = sorted(parts[NEW].unique()) if index is None else list(index)
     strange = sorted(set(parts[NEW]) - set(wanted))
-    faults += [Fault("a unit of the result is not wanted", "Add it to the new units", value=code) for code in strange]
+    faults += [
+        Fault(Message("fault.stats.new_unit_strange"), Message("fault.stats.add_new_unit"), value=code)
+        for code in strange
+    ]
     if faults:
         raise TerritoryError(faults)
     amounts = table.reindex(parts[OLD]).to_numpy(dtype=np.float64, na_value=np.nan) * parts[[WEIGHT]].to_numpy()

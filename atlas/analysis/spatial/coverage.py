@@ -23,6 +23,7 @@ from scipy.spatial import Voronoi, cKDTree
 
 from atlas.analysis.spatial.metres import refuse_degrees
 from atlas.analysis.spatial.point_thinning import thinned
+from atlas.i18n.messages import Message
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -55,7 +56,7 @@ def coverage(points_xy: npt.ArrayLike, polygons: Polygons, *, distance_m: float)
     """
     points = _pairs(points_xy)
     if not (np.isfinite(distance_m) and distance_m > 0):
-        raise ValueError(f"distance_m must be positive and finite, not {distance_m!r}")
+        raise ValueError(Message("fault.stats.distance_m", value=repr(distance_m)))
     shapes = np.asarray(polygons, dtype=object).reshape(-1)
     for places in (points, shapely.total_bounds(shapes)):
         refuse_degrees(places, reach_m=distance_m)
@@ -97,7 +98,7 @@ def nearest_distance(points_xy: npt.ArrayLike, polygons: Polygons, *, step_m: fl
     """
     points = _pairs(points_xy)
     if not (np.isfinite(step_m) and step_m > 0):
-        raise ValueError(f"step_m must be positive and finite, not {step_m!r}")
+        raise ValueError(Message("fault.stats.step_m", value=repr(step_m)))
     for places in (points, shapely.total_bounds(np.asarray(polygons, dtype=object).reshape(-1))):
         refuse_degrees(places, reach_m=step_m)
     # Copies of our own: they are prepared, and the caller's may be in use elsewhere.
@@ -119,9 +120,9 @@ def _pairs(points_xy: npt.ArrayLike) -> Floats:
     if points.size == 0:
         return np.empty((0, 2))
     if points.ndim != 2 or points.shape[1] != 2:
-        raise ValueError(f"points must be an array of n rows and 2 columns, not of shape {points.shape}")
+        raise ValueError(Message("fault.stats.points_shape", shape=str(points.shape)))
     if not np.isfinite(points).all():
-        raise ValueError("points must be finite: leave out the actors that have no place")
+        raise ValueError(Message("fault.stats.points_finite"))
     return points
 
 

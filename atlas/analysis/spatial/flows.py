@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 from atlas import columns as c
 from atlas.analysis.catalogue.stocks import active
 from atlas.errors import Fault, LinksError
+from atlas.i18n.messages import Message
 from atlas.sources.edits.links import FROM, ROW, TO, VALUE, LinkTable
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def flows(links: LinkTable, territory: Territory, placed: Placed | None) -> Flow
         known = table[column].isin([*where, *lost])
         remedy = Message("fault.stats.write_commune" if placed is None else "fault.stats.write_commune_or_record")
         faults += [
-            Fault("there is no such commune or record", remedy, links.path or "", int(row), column, str(end))
+            Fault(Message("fault.stats.flow_end"), remedy, links.path or "", int(row), column, str(end))
             for row, end in zip(table.loc[~known, ROW], table.loc[~known, column], strict=True)
         ]
     if faults:

@@ -16,6 +16,7 @@ import shapely
 
 from atlas.analysis.spatial.metres import refuse_degrees
 from atlas.analysis.spatial.surfaces import Extent, Floats, pairs
+from atlas.i18n.messages import Message
 
 Integers = npt.NDArray[np.int64]
 Shape: TypeAlias = Literal["hexagon", "square"]
@@ -150,10 +151,10 @@ class Grid:
         cell = self.find(xy_m)
         lost = int((cell == _OUTSIDE).sum())
         if lost:
-            raise ValueError(f"{lost} of {len(cell)} points are in no cell: take a larger extent, or leave them out")
+            raise ValueError(Message("fault.stats.points_lost", n=lost, all=len(cell)))
         amounts = None if weights is None else np.asarray(weights, dtype=np.float64).reshape(-1)
         if amounts is not None and (len(amounts) != len(cell) or not np.isfinite(amounts).all()):
-            raise ValueError("the weights must be one finite number per point")
+            raise ValueError(Message("fault.stats.weights_one_each"))
         total = np.bincount(cell, weights=amounts, minlength=len(self))
         return pd.Series(total, index=pd.RangeIndex(len(self), name=CELL), name="count")
 
@@ -186,10 +187,10 @@ def squares(extent: Extent, *, spacing_km: float) -> Grid:
 
 def _covering(shape: Shape, extent: Extent, spacing_km: float) -> Grid:
     if not (math.isfinite(spacing_km) and spacing_km > 0):
-        raise ValueError(f"spacing_km={spacing_km}: a spacing is finite and above zero")
+        raise ValueError(Message("fault.stats.spacing", spacing=spacing_km))
     west, south, east, north = (float(value) for value in extent)
     if not (np.isfinite(extent).all() and east > west and north > south):
-        raise ValueError(f"extent={extent}: west, south, east, north in metres, east of west and north of south")
+        raise ValueError(Message("fault.stats.extent", extent=str(extent)))
     side = 1000 * spacing_km
     refuse_degrees(extent, reach_m=side)
     if shape == "square":
@@ -201,7 +202,7 @@ def _covering(shape: Shape, extent: Extent, spacing_km: float) -> Grid:
         rows = math.floor(south / (_ROW * side) - 2 / 3), math.ceil(north / (_ROW * side) + 2 / 3)
     grid = Grid(shape, float(spacing_km), columns, rows)
     if len(grid) > _MOST_CELLS:
-        raise ValueError(f"{len(grid):,} cells are too many: take a spacing above {spacing_km} km")
+        raise ValueError(Message("fault.stats.cells_many", n=len(grid), km=spacing_km))
     return grid
 
 

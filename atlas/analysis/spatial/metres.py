@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from atlas.i18n.messages import Message
+
 _WIDEST: Final = (180.0, 90.0)
 
 
@@ -27,7 +29,4 @@ def refuse_degrees(xy: npt.ArrayLike, *, reach_m: float = np.inf) -> None:
     points = points[np.isfinite(points).all(axis=1)]
     if len(points) and reach_m > max(_WIDEST) and (np.abs(points) <= _WIDEST).all() and (points % 1 != 0).any():
         x, y = points[0]
-        raise ValueError(
-            f"these coordinates ({x:g}, {y:g}) are degrees, and metres are wanted: reproject them first "
-            '(to_crs("EPSG:26191"), or territory.projected)'
-        )
+        raise ValueError(Message("fault.stats.degrees", x=x, y=y))

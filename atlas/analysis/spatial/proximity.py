@@ -14,6 +14,7 @@ from pyproj import Geod, Transformer
 from shapely.geometry.base import BaseGeometry
 
 from atlas.analysis.location.unit_lookup import commune_code
+from atlas.i18n.messages import Message
 
 if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
@@ -38,20 +39,17 @@ def shape_of(where: Where, territory: Territory) -> BaseGeometry:
         return territory.communes.geometry[commune_code(territory, where)]
     if isinstance(where, gpd.GeoSeries | gpd.GeoDataFrame):
         if where.crs is None:
-            raise ValueError("the shapes do not say their system of coordinates: set it (set_crs)")
+            raise ValueError(Message("fault.stats.shapes_crs"))
         shape: BaseGeometry = where.to_crs(_GEOGRAPHIC).geometry.union_all()
     elif isinstance(where, BaseGeometry):
         shape = where
     else:
         shape = _point(where, territory)
     if shape.is_empty:
-        raise ValueError("there is nothing in the shape: it has no coordinates")
+        raise ValueError(Message("fault.stats.shape_empty"))
     west, south, east, north = shape.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise ValueError(
-            f"longitudes {west:g} to {east:g} and latitudes {south:g} to {north:g} are no degrees: reproject the shape "
-            "to EPSG:4326, or give a GeoSeries or GeoDataFrame that says its system"
-        )
+        raise ValueError(Message("fault.stats.shape_degrees", west=west, east=east, south=south, north=north))
     return shape
 
 
@@ -59,12 +57,12 @@ def _point(where: Any, territory: Territory) -> BaseGeometry:
     try:
         lon, lat = (float(value) for value in where)
     except (TypeError, ValueError):
-        raise TypeError(f"a place is a commune, (longitude, latitude) or a shape, not {where!r}") from None
+        raise TypeError(Message("fault.stats.place_what", place=repr(where))) from None
     if not (math.isfinite(lon) and math.isfinite(lat)):
-        raise ValueError(f"longitude {lon} and latitude {lat} are no place")
+        raise ValueError(Message("fault.stats.no_place", lon=str(lon), lat=str(lat)))
     box = shapely.box(*territory.communes.total_bounds)
     if shapely.intersects_xy(box, lat, lon) and not shapely.intersects_xy(box, lon, lat):
-        raise ValueError(f"({lon:g}, {lat:g}) is in the territory only when exchanged: give the longitude first")
+        raise ValueError(Message("fault.stats.exchanged", lon=lon, lat=lat))
     return shapely.Point(lon, lat)
 
 
@@ -98,7 +96,7 @@ def _nearest(shapes: gpd.GeoSeries, place: BaseGeometry, crs: Any) -> tuple[Any,
     plane = np.asarray(shapes.to_crs(crs).array, dtype=object)
     target = gpd.GeoSeries([place], crs=_GEOGRAPHIC).to_crs(crs).iloc[0]
     if not shapely.is_valid(target) or not np.isfinite(target.bounds).all():
-        raise ValueError("the shape is invalid or too far from the territory to be measured in its plane")
+        raise ValueError(Message("fault.stats.shape_invalid"))
     shapely.prepare(target)
     ends = shapely.get_coordinates(shapely.shortest_line(plane, target)).reshape(-1, 2, 2)
     back = Transformer.from_crs(crs, _GEOGRAPHIC, always_xy=True)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from atlas.errors import UnknownNameError
+from atlas.i18n.messages import Message
 from atlas.sources.territory.territory import Territory
 
 Floats = npt.NDArray[np.float64]
@@ -41,7 +42,7 @@ class ReferenceGrid:
 
     def __post_init__(self) -> None:
         if self.side_m <= 0 or self.columns < 1 or self.rows < 1:
-            raise ValueError("a reference grid has squares of some side, in one column and one row at least")
+            raise ValueError(Message("fault.stats.reference_grid"))
 
     @classmethod
     def over(cls, territory: Territory) -> ReferenceGrid:

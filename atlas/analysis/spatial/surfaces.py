@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from atlas.analysis.spatial.metres import refuse_degrees
+from atlas.i18n.messages import Message
 
 Floats = npt.NDArray[np.float64]
 METRIC: Final = "EPSG:26191"
@@ -118,14 +119,14 @@ def kernel_density(
     """
     points, amounts = _weighted(xy_m, weights)
     if kernel not in ("quartic", "gaussian", "epanechnikov"):
-        raise ValueError(f"kernel={kernel!r}: a kernel is quartic, gaussian or epanechnikov")
+        raise ValueError(Message("fault.stats.kernel", kernel=repr(kernel)))
     if not (math.isfinite(bandwidth_km) and bandwidth_km > 0):
-        raise ValueError(f"bandwidth_km={bandwidth_km}: a bandwidth is finite and above zero")
+        raise ValueError(Message("fault.stats.bandwidth", km=bandwidth_km))
     columns, rows = _size(extent, cell_km)
     for places in (points, extent):
         refuse_degrees(places, reach_m=1000 * bandwidth_km)
     if cell_km > bandwidth_km:
-        raise ValueError(f"cell_km={cell_km} is larger than the bandwidth ({bandwidth_km} km): take smaller cells")
+        raise ValueError(Message("fault.stats.cell_bandwidth", cell=cell_km, bandwidth=bandwidth_km))
     # In cells from the centre of the south-western cell: its neighbours' centres are whole numbers away.
     place = (points - extent[:2]) / (1000 * cell_km) - 0.5
     reach = bandwidth_km / cell_km
@@ -203,7 +204,7 @@ def pairs(xy_m: npt.ArrayLike) -> Floats:
     if points.size == 0:
         return np.empty((0, 2))
     if points.ndim != 2 or points.shape[1] != 2:
-        raise ValueError(f"points must be an array of n rows and 2 columns, not of shape {points.shape}")
+        raise ValueError(Message("fault.stats.points_shape", shape=str(points.shape)))
     return points
 
 
@@ -211,19 +212,19 @@ def _weighted(xy_m: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Float
     points = pairs(xy_m)
     amounts = np.ones(len(points)) if weights is None else np.asarray(weights, dtype=np.float64).reshape(-1)
     if len(amounts) != len(points):
-        raise ValueError(f"{len(amounts)} weights for {len(points)} points: give one each")
+        raise ValueError(Message("fault.stats.weights_count", weights=len(amounts), points=len(points)))
     if not (np.isfinite(points).all() and np.isfinite(amounts).all()):
-        raise ValueError("a coordinate or a weight is missing or infinite: leave such points out and say so")
+        raise ValueError(Message("fault.stats.coordinate_missing"))
     return points, amounts
 
 
 def _size(extent: Extent, cell_km: float) -> tuple[int, int]:
     west, south, east, north = extent
     if not (np.isfinite(extent).all() and east > west and north > south):
-        raise ValueError(f"extent={extent}: west, south, east, north in metres, east of west and north of south")
+        raise ValueError(Message("fault.stats.extent", extent=str(extent)))
     if not (math.isfinite(cell_km) and cell_km > 0):
-        raise ValueError(f"cell_km={cell_km}: a cell is finite and above zero")
+        raise ValueError(Message("fault.stats.cell_km", km=cell_km))
     columns, rows = (max(math.ceil(side / (1000 * cell_km) - 1e-9), 1) for side in (east - west, north - south))
     if columns * rows > _MOST_CELLS:
-        raise ValueError(f"{columns} × {rows} cells are too many: take larger ones than {cell_km} km")
+        raise ValueError(Message("fault.stats.cells_larger", columns=columns, rows=rows, km=cell_km))
     return columns, rows

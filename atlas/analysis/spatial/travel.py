@@ -18,6 +18,7 @@ from scipy.sparse import csgraph
 from scipy.spatial import cKDTree
 
 from atlas.analysis.spatial.surfaces import Floats, Surface, pairs
+from atlas.i18n.messages import Listed, Message
 
 Measure: TypeAlias = Literal["km", "min"]
 
@@ -50,15 +51,15 @@ class Distances:
             strangers = self.pairs.loc[~self.pairs[name].isin(known), name]
             if len(strangers):
                 raise ValueError(
-                    f"the pairs name {len(strangers)} {name}s that are not there, as {strangers.iloc[0]!r}"
+                    Message("fault.stats.pairs_strange", n=len(strangers), what=name, place=repr(strangers.iloc[0]))
                 )
             if not known.is_unique:
-                raise ValueError(f"an {name} stands twice" if name == ORIGIN else f"a {name} stands twice")
+                raise ValueError(Message(f"fault.stats.{name}_twice"))
         cost = self.pairs[COST].to_numpy(dtype=np.float64)
         if not (np.isfinite(cost) & (cost >= 0)).all():
-            raise ValueError("a cost is finite, zero or more; leave out the pairs that cannot be travelled")
+            raise ValueError(Message("fault.stats.cost"))
         if self.pairs.duplicated([ORIGIN, DESTINATION]).any():
-            raise ValueError("a pair of places is said twice: keep its lowest cost")
+            raise ValueError(Message("fault.stats.pair_twice"))
 
     def __repr__(self) -> str:
         places = f"{len(self.origins)} origins, {len(self.destinations)} destinations"
@@ -98,7 +99,7 @@ def straight_distances(origins: pd.DataFrame, destinations: pd.DataFrame, *, lim
         ValueError: coordinates that are missing or infinite, a limit that is not above zero.
     """
     if not (math.isfinite(limit_km) and limit_km > 0):
-        raise ValueError(f"limit_km={limit_km}: a limit is finite and above zero")
+        raise ValueError(Message("fault.stats.limit_km", km=limit_km))
     here, there = _places(origins), _places(destinations)
     near = cKDTree(here).sparse_distance_matrix(cKDTree(there), 1000 * limit_km, output_type="ndarray")
     near = near[np.lexsort((near["j"], near["i"]))]
@@ -125,9 +126,7 @@ def network_distances(
     """
     absent = [name for name in (ORIGIN, DESTINATION, COST) if name not in table.columns]
     if absent:
-        raise ValueError(
-            f"a table of distances has the columns origin, destination, cost; missing: {', '.join(absent)}"
-        )
+        raise ValueError(Message("fault.stats.distance_columns", missing=Listed(absent, marks=False)))
     return Distances(origins, destinations, table[[ORIGIN, DESTINATION, COST]].reset_index(drop=True), measure)
 
 
@@ -151,7 +150,7 @@ def cost_distances(
         ValueError: costs that are not above zero, a limit that is not above zero.
     """
     if not (math.isfinite(limit) and limit > 0):
-        raise ValueError(f"limit={limit}: a limit is finite and above zero")
+        raise ValueError(Message("fault.stats.limit", limit=limit))
     here, there = _cells(costs, origins), _cells(costs, destinations)
     graph = _graph(costs)
     sources = np.unique(there[there >= 0])
@@ -196,7 +195,7 @@ def _graph(costs: Surface) -> Any:
     values = costs.values
     passable = np.isfinite(values)
     if (values[passable] <= 0).any():
-        raise ValueError("crossing a cell costs more than zero; where none can pass it is NaN")
+        raise ValueError(Message("fault.stats.crossing"))
     rows, columns = values.shape
     number = np.arange(rows * columns).reshape(rows, columns)
     ends = []
@@ -226,7 +225,7 @@ def _places(places: pd.DataFrame) -> Floats:
     xy = pairs(places[["x_m", "y_m"]].to_numpy(dtype=np.float64))
     if not np.isfinite(xy).all():
         place = places.index[int((~np.isfinite(xy).all(axis=1)).argmax())]
-        raise ValueError(f"{place!r} has no coordinates: leave such places out and say so")
+        raise ValueError(Message("fault.stats.place_coordinates", place=repr(place)))
     return xy
 
 

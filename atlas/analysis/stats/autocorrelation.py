@@ -17,6 +17,7 @@ import pandas as pd
 from scipy import special
 
 from atlas.analysis.stats.contiguity import Neighbours
+from atlas.i18n.messages import Message
 from atlas.rounding import fixed
 
 Values: TypeAlias = "pd.Series[Any]"
@@ -175,7 +176,7 @@ def local_moran(values: Values, *, neighbours: Neighbours, permutations: int = 9
         ValueError: as `moran`; no permutation.
     """
     if permutations < 1:
-        raise ValueError(f"permutations={permutations}: without any nothing can be called significant")
+        raise ValueError(Message("fault.stats.permutations", n=permutations))
     z, around, codes, left_out = _compared(values, neighbours)
     lag = around @ z
     scale = float(z @ z) / len(z)
@@ -225,7 +226,7 @@ def benjamini_hochberg(p: npt.ArrayLike) -> Floats:
     given = np.asarray(p, dtype=np.float64).reshape(-1)
     known = np.flatnonzero(~np.isnan(given))
     if ((given[known] < 0) | (given[known] > 1)).any():
-        raise ValueError("a p-value lies between 0 and 1")
+        raise ValueError(Message("fault.stats.p_value"))
     adjusted = np.full(len(given), np.nan)
     if len(known):
         # Imported here: it takes half a second, and most commands ask for no p-value.
@@ -240,24 +241,28 @@ def _compared(
 ) -> tuple[Floats, Any, pd.Index[Any], list[Any]]:
     """Differences to the mean, weights and codes of the units that can be compared, by code; codes of the others."""
     if not values.index.is_unique:
-        raise ValueError("a code stands twice among the units")
+        raise ValueError(Message("fault.stats.code_twice"))
     strangers = values.index.difference(neighbours.codes)
     if len(strangers):
-        raise ValueError(f"the neighbours do not know {strangers[0]!r}: they are those of other units")
+        raise ValueError(Message("fault.stats.neighbors_strange", unit=repr(strangers[0])))
     numbers = values.astype(np.float64)
     infinite = np.isinf(numbers.to_numpy())
     if infinite.any():
-        raise ValueError(f"“{values.name}” is infinite at {values.index.tolist()[int(infinite.argmax())]!r}")
+        raise ValueError(
+            Message(
+                "fault.stats.infinite_at", name=values.name, unit=repr(values.index.tolist()[int(infinite.argmax())])
+            )
+        )
     known = neighbours.among(numbers.dropna().index.sort_values())
     codes = known.codes[known.counts > 0]
     left_out = [code for code in values.index if code not in set(codes)]
     among = known.among(codes)
     if len(codes) < 3:
-        raise ValueError(f"“{values.name}”: {len(codes)} units have a value and a neighbour; three are needed")
+        raise ValueError(Message("fault.stats.three_needed", name=values.name, n=len(codes)))
     x = numbers[codes].to_numpy()
     z = x - x.mean()
     if not np.ptp(x) > 0:
-        raise ValueError(f"“{values.name}” is the same everywhere: neighbours cannot be compared")
+        raise ValueError(Message("fault.stats.same_everywhere", name=values.name))
     return z, (among.binary if binary else among.standardised), codes, left_out
 
 
@@ -311,7 +316,7 @@ def _conditional(z: Floats, around: Any, *, permutations: int, seed: int) -> lis
 
 def _p_column(alpha: float, correction: Correction) -> str:
     if not 0 < alpha < 1:
-        raise ValueError(f"alpha={alpha}: a level of significance lies between 0 and 1")
+        raise ValueError(Message("fault.stats.alpha", alpha=alpha))
     if correction not in ("none", "fdr"):
-        raise ValueError(f"correction={correction!r}: it is “none” or “fdr”")
+        raise ValueError(Message("fault.stats.correction", correction=repr(correction)))
     return "p_fdr" if correction == "fdr" else "p"

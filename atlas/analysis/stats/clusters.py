@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.cluster import hierarchy
 
+from atlas.i18n.messages import Listed, Message, Text
 from atlas.rounding import fixed
 
 Values: TypeAlias = "pd.Series[Any]"
@@ -91,7 +92,7 @@ class UnclassifiableError(ValueError):
         reason: key of the messages ``incomparable``: ``constant``, ``too_few`` or ``tied``.
     """
 
-    def __init__(self, reason: str, message: str) -> None:
+    def __init__(self, reason: str, message: Text) -> None:
         super().__init__(message)
         self.reason = reason
 
@@ -115,23 +116,21 @@ def classify(table: pd.DataFrame, *, classes: int, method: Method = "kmeans", se
         ValueError: no indicator, an infinite one, fewer than two classes, an unknown method, a code that comes twice.
     """
     if method not in ("kmeans", "ward"):
-        raise ValueError(f"method={method!r}: it is “kmeans” or “ward”")
+        raise ValueError(Message("fault.stats.cluster_method", method=repr(method)))
     if not table.shape[1] or not table.index.is_unique:
-        raise ValueError("a typology needs one indicator at least, and each unit once")
+        raise ValueError(Message("fault.stats.typology_needs"))
     known = table.dropna().sort_index().astype(np.float64)
     if np.isinf(known.to_numpy()).any():
-        raise ValueError("an indicator is infinite somewhere: a typology cannot be made of it")
+        raise ValueError(Message("fault.stats.typology_infinite"))
     mean, spread = known.mean(), known.std(ddof=0)
     constant = [str(key) for key in known.columns if not np.ptp(known[key].to_numpy()) > 0] if len(known) else []
     if constant:
-        raise UnclassifiableError(
-            "constant", f"{', '.join(constant)}: the same everywhere, which tells no unit from another"
-        )
+        raise UnclassifiableError("constant", Message("fault.stats.constant", names=Listed(constant, marks=False)))
     # Rounded, so that ties are ties whatever the units of the indicators.
     scores = ((known - mean) / spread).to_numpy().round(_DIGITS)
     distinct = len(np.unique(scores, axis=0))
     if not 2 <= classes <= distinct:
-        message = f"classes={classes}: between 2 and the number of distinct units, {distinct}"
+        message = Message("fault.stats.too_few", classes=classes, n=distinct)
         raise ValueError(message) if classes < 2 else UnclassifiableError("too_few", message)
     raw = _k_means(scores, classes, seed) if method == "kmeans" else _ward(scores, classes)
     means = np.array([scores[raw == number].mean(axis=0) for number in range(classes)])
@@ -157,9 +156,7 @@ def classify(table: pd.DataFrame, *, classes: int, method: Method = "kmeans", se
 def _ward(scores: Floats, classes: int) -> Integers:
     joined = hierarchy.fcluster(hierarchy.linkage(scores, method="ward"), classes, criterion="maxclust")
     if joined.max() < classes:
-        raise UnclassifiableError(
-            "tied", f"classes={classes}: the units join at equal distances and cannot be cut into so many"
-        )
+        raise UnclassifiableError("tied", Message("fault.stats.tied", classes=classes))
     return np.asarray(joined - 1, dtype=np.int64)
 
 

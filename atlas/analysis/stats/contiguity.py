@@ -14,6 +14,8 @@ import pandas as pd
 import shapely
 from scipy import sparse
 
+from atlas.i18n.messages import Message
+
 if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
 
@@ -45,11 +47,11 @@ class Neighbours:
         """Refuse pairs that name other units, a unit bordering itself, a pair said twice."""
         a, b = self._positions
         if (a < 0).any() or (b < 0).any():
-            raise ValueError("the pairs of neighbours name units that are not there")
+            raise ValueError(Message("fault.stats.pairs_units"))
         if (a == b).any():
-            raise ValueError("a unit is no neighbour of itself")
+            raise ValueError(Message("fault.stats.own_neighbor"))
         if len({frozenset(pair) for pair in zip(a.tolist(), b.tolist(), strict=True)}) < len(a):
-            raise ValueError("a pair of neighbours is said twice")
+            raise ValueError(Message("fault.stats.neighbors_twice"))
 
     def __repr__(self) -> str:
         alone = f", {len(self.islands)} without neighbour" if self.islands else ""
@@ -145,11 +147,11 @@ def border_lines(units: gpd.GeoDataFrame | gpd.GeoSeries) -> gpd.GeoDataFrame:
 
 def _borders(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule) -> gpd.GeoDataFrame:
     if rule not in ("rook", "queen"):
-        raise ValueError(f"rule={rule!r}: neighbours are “rook” (a shared line) or “queen” (a point is enough)")
+        raise ValueError(Message("fault.stats.rule", rule=repr(rule)))
     if units.crs is None:
-        raise ValueError("the units have no coordinate reference system: their borders cannot be measured")
+        raise ValueError(Message("fault.stats.units_crs"))
     if not units.index.is_unique:
-        raise ValueError("a code stands twice among the units")
+        raise ValueError(Message("fault.stats.code_twice"))
     shapes = np.asarray(units.geometry.to_crs(METRIC).array, dtype=object)
     codes = units.index.to_numpy()
     order = np.argsort(codes)

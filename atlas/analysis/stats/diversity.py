@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.analysis.stats.rates import checked_counts
+from atlas.i18n.messages import Message
 
 Values: TypeAlias = "pd.Series[Any]"
 Floats = npt.NDArray[np.float64]
@@ -69,7 +70,7 @@ def krugman(table: pd.DataFrame, *, reference: Values | None = None, name: str =
     if reference is None:
         reference = table.sum(min_count=1)
     if not reference.index.equals(table.columns):
-        raise ValueError("the reference does not have the categories of the table, in their order")
+        raise ValueError(Message("fault.stats.reference_categories"))
     whole = checked_counts(reference)
     total = whole.sum()
     mix = whole / total if total > 0 else np.full(len(whole), np.nan)

@@ -11,6 +11,8 @@ import shapely
 from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
+from atlas.i18n.messages import Message
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
@@ -39,10 +41,10 @@ def largest_remainder(amounts: npt.ArrayLike, *, each: float) -> Integers:
     """
     given = np.asarray(amounts, dtype=np.float64).reshape(-1)
     if not (math.isfinite(each) and each > 0):
-        raise ValueError(f"each={each}: a dot stands for an amount above zero")
+        raise ValueError(Message("fault.stats.dot_each", each=each))
     known = np.where(np.isnan(given), 0.0, given)
     if not (np.isfinite(known) & (known >= 0)).all():
-        raise ValueError("a dot cannot stand for a negative or infinite amount")
+        raise ValueError(Message("fault.stats.dot_negative"))
     # The remainder of a division is exact, that of its rounded quotient is not: 43 and 3 leave 3 each of fives.
     whole, remainders = np.divmod(known, each)
     left = round(math.fsum(known) / each) - int(whole.sum())
@@ -83,7 +85,7 @@ def scattered(polygon: BaseGeometry, count: int, *, seed: str) -> Floats:
         return np.empty((0, 2))
     area = float(shapely.area(polygon))
     if not area > 0:
-        raise ValueError("dots are scattered in a polygon that has an area")
+        raise ValueError(Message("fault.stats.dot_polygon"))
     tried = _inside(polygon, _TRIED * count, np.random.default_rng(list(seed.encode())))
     tree = cKDTree(tried)
     distance = _APART * math.sqrt(area / count)

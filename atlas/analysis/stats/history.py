@@ -13,6 +13,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.errors import Fault, RegisterError
+from atlas.i18n.messages import Message
 from atlas.sources.files.tables import texts
 from atlas.sources.parsing.coordinates import Unreadable
 from atlas.sources.parsing.dates import parse_year
@@ -57,8 +58,10 @@ def closure_years(table: pd.DataFrame) -> Values:
             faults.append(Fault(read.reason, read.remedy, row=int(row), column=str(heading), value=str(text)))
             read = None
         elif read is not None and not pd.isna(founded) and read < int(founded):
-            reason = f"the actor would have closed before its foundation ({founded})"
-            faults.append(Fault(reason, "Correct one of the years", row=int(row), column=str(heading), value=str(text)))
+            reason = Message("fault.stats.closed_before_founded", founded=str(founded))
+            faults.append(
+                Fault(reason, Message("fault.stats.correct_year"), row=int(row), column=str(heading), value=str(text))
+            )
         years.append(read)
     if faults:
         raise RegisterError(faults)
@@ -111,7 +114,7 @@ def events(founded: Values, *, closed: Values | None = None, first: int, last: i
         ValueError: ``last`` before ``first``, or a record closed before its foundation.
     """
     if last < first:
-        raise ValueError(f"the last year ({last}) is before the first ({first})")
+        raise ValueError(Message("fault.stats.last_year", last=str(last), first=str(first)))
     born, gone = _lives(founded, closed, None)
     years = pd.RangeIndex(first, last + 1, name=YEAR)
     created = [int((born == year).sum()) for year in years]
@@ -143,9 +146,9 @@ def survival(durations: npt.ArrayLike, closed: npt.ArrayLike) -> pd.DataFrame:
     """
     years, ended = np.asarray(durations, dtype=np.float64), np.asarray(closed, dtype=bool)
     if years.shape != ended.shape or years.ndim != 1:
-        raise ValueError("give one duration and one answer for each actor")
+        raise ValueError(Message("fault.stats.one_duration"))
     if not (np.isfinite(years) & (years >= 0)).all():
-        raise ValueError("durations are finite and not negative")
+        raise ValueError(Message("fault.stats.durations"))
     times, closures = np.unique(years[ended], return_counts=True)
     at_risk = len(years) - np.searchsorted(np.sort(years), times, side="left")
     left = np.cumprod(1 - closures / at_risk) if len(times) else np.zeros(0)
@@ -231,7 +234,7 @@ def passages(registers: Mapping[str, Register]) -> tuple[Passage, ...]:
         ValueError: fewer than two registers.
     """
     if len(registers) < 2:
-        raise ValueError("changes are between two registers and more")
+        raise ValueError(Message("fault.stats.two_registers"))
     open_in = {name: _open(register.table) for name, register in registers.items()}
     names = list(registers)
     return tuple(
@@ -259,10 +262,10 @@ def _lives(founded: Values, closed: Values | None, units: Values | None) -> tupl
         ended = closed.to_numpy(dtype=np.float64, na_value=np.nan)
         gone = np.where(np.isnan(ended), np.inf, ended)
     if bool((gone < born).any()):
-        raise ValueError(f"{int((gone < born).sum())} records closed before their foundation")
+        raise ValueError(Message("fault.stats.closed_before", n=int((gone < born).sum())))
     return born, gone
 
 
 def _check_index(one: Values, others: Iterable[Values]) -> None:
     if any(not one.index.equals(other.index) for other in others):
-        raise ValueError("foundation, closure and unit are of the same records, on the same index")
+        raise ValueError(Message("fault.stats.same_records"))

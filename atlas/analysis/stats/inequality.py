@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.analysis.stats.rates import checked_counts
+from atlas.i18n.messages import Message
 from atlas.rounding import fixed
 
 Values: TypeAlias = "pd.Series[Any]"
@@ -43,7 +44,7 @@ class Lorenz:
     def top(self, share_percent: float = 10.0) -> float:
         """Which share of the amount, in per cent, goes to the richest ``share_percent`` of the population."""
         if not 0 <= share_percent <= 100:
-            raise ValueError(f"share_percent={share_percent}: a share lies between 0 and 100")
+            raise ValueError(Message("fault.stats.share_percent", share=share_percent))
         return 100 * (1 - float(np.interp(1 - share_percent / 100, self.population, self.amount)))
 
 
@@ -182,7 +183,7 @@ def theil_parts(amounts: Values, *, groups: Values, population: Values | None = 
     """
     _same_index(amounts, groups)
     if groups.isna().any():
-        raise ValueError(f"{groups.index.tolist()[int(groups.isna().argmax())]!r} is in no group")
+        raise ValueError(Message("fault.stats.no_group", unit=repr(groups.index.tolist()[int(groups.isna().argmax())])))
     amount, people = _shares(amounts, population)
     table = pd.DataFrame({"amount": amount, "people": people}).groupby(groups.to_numpy()).sum()
     between = float(_theil_terms(table["amount"].to_numpy(), table["people"].to_numpy()).sum())
@@ -213,10 +214,10 @@ def _shares(amounts: Values, population: Values | None) -> tuple[Floats, Floats]
         missing = np.isnan(numbers)
         if missing.any() and values is not None:
             place = values.index.tolist()[int(missing.argmax())]
-            raise ValueError(f"“{values.name}” is missing at {place!r}: leave such units out, and say so")
+            raise ValueError(Message("fault.stats.missing_at", name=values.name, place=repr(place)))
         if not numbers.sum() > 0:
             name = "the population" if values is None else f"“{values.name}”"
-            raise ValueError(f"{name} is zero everywhere: there is nothing to share out")
+            raise ValueError(Message("fault.stats.zero_everywhere", name=name))
         parts.append(numbers / numbers.sum())
     return parts[0], parts[1]
 
@@ -231,4 +232,4 @@ def _theil_terms(amount: Floats, people: Floats) -> Floats:
 
 def _same_index(one: Values, other: Values) -> None:
     if not one.index.equals(other.index):
-        raise ValueError(f"“{one.name}” and “{other.name}” are not on the same index: align them first")
+        raise ValueError(Message("fault.stats.not_aligned", one=one.name, other=other.name))

@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 
 from atlas.analysis.spatial.metres import refuse_degrees
 from atlas.analysis.spatial.surfaces import Floats, pairs
+from atlas.i18n.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +132,10 @@ def clark_evans(xy_m: npt.ArrayLike, *, area_km2: float, perimeter_km: float | N
     points, _ = _weighted(xy_m, None)
     n = len(points)
     if n < 2:
-        raise ValueError("the nearest neighbour of a single point is nowhere: give two points or more")
+        raise ValueError(Message("fault.stats.single_point"))
     for name, value in (("area_km2", area_km2), ("perimeter_km", perimeter_km)):
         if value is not None and not (math.isfinite(value) and value > 0):
-            raise ValueError(f"{name}={value}: it must be finite and above zero")
+            raise ValueError(Message("fault.stats.finite_above_zero", name=name, value=value))
     distance, _ = cKDTree(points).query(points, k=2)
     observed = float(distance[:, 1].mean()) / 1000
     per_point = math.sqrt(area_km2 / n)
@@ -152,12 +153,12 @@ def _weighted(xy_m: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Float
     refuse_degrees(points)
     amounts = np.ones(len(points)) if weights is None else np.asarray(weights, dtype=np.float64).reshape(-1)
     if len(amounts) != len(points):
-        raise ValueError(f"{len(amounts)} weights for {len(points)} points: give one each")
+        raise ValueError(Message("fault.stats.weights_count", weights=len(amounts), points=len(points)))
     if not (np.isfinite(points).all() and np.isfinite(amounts).all()):
-        raise ValueError("a coordinate or a weight is missing or infinite: leave such points out and say so")
+        raise ValueError(Message("fault.stats.coordinate_missing"))
     if (amounts < 0).any():
-        raise ValueError("a weight is negative")
+        raise ValueError(Message("fault.stats.weight_negative"))
     total = amounts.sum()
     if not total > 0:
-        raise ValueError("there is no point with a weight: nothing has a centre")
+        raise ValueError(Message("fault.stats.no_weight"))
     return points, amounts / total

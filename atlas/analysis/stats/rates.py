@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from atlas.i18n.messages import Message
+
 Values: TypeAlias = "pd.Series[Any]"
 _Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -32,7 +34,7 @@ def density(count: Values, *, over: Values, per: float = 10_000.0, name: str = "
         ValueError: a negative or infinite value, two indexes, or a ``per`` that is not above zero.
     """
     if not (np.isfinite(per) and per > 0):
-        raise ValueError(f"per={per}: a density is per a number above zero")
+        raise ValueError(Message("fault.stats.per", per=per))
     return _series(_quotient(count, over, factor=per), like=count, name=name)
 
 
@@ -70,7 +72,7 @@ def location_quotient(
         fraction = float(parts[known].sum()) / total if total > 0 else np.nan
     else:
         if reference < 0 or np.isinf(reference):
-            raise ValueError(f"reference={reference}: a share of reference is a finite percentage, zero or more")
+            raise ValueError(Message("fault.stats.share_of_reference", reference=reference))
         fraction = reference / 100.0
     if not fraction > 0:
         return _series(np.full(len(part), np.nan), like=part, name=name)
@@ -99,7 +101,7 @@ def annual_growth(before: Values, *, after: Values, years: float, name: str = "a
         ValueError: a negative or infinite value, two indexes, a duration that is not above zero.
     """
     if not (np.isfinite(years) and years > 0):
-        raise ValueError(f"years={years}: growth is over a duration above zero")
+        raise ValueError(Message("fault.stats.growth_years", years=years))
     ratio = _quotient(after, before, factor=1.0)
     return _series(100.0 * (ratio ** (1.0 / years) - 1.0), like=before, name=name)
 
@@ -167,7 +169,7 @@ def creations_per_year(
         ValueError: no year to count, or two indexes.
     """
     if years < 1:
-        raise ValueError(f"years={years}: a mean is over at least one year")
+        raise ValueError(Message("fault.stats.mean_years", years=years))
     _same_index(founded, units)
     when = _floats(founded)
     recent = (when > last_year - years) & (when <= last_year)
@@ -187,8 +189,7 @@ def checked_counts(values: Values) -> _Floats:
     if wrong.any():
         first = int(wrong.argmax())
         raise ValueError(
-            f"“{values.name}” is {numbers[first]:g} at {values.index[first]!r}: "
-            "a count is finite, zero or more, or missing"
+            Message("fault.stats.count", name=values.name, value=numbers[first], unit=repr(values.index[first]))
         )
     return numbers
 
@@ -207,7 +208,7 @@ def _finite(numbers: _Floats) -> _Floats:
 
 def _same_index(one: Values, other: Values) -> None:
     if not one.index.equals(other.index):
-        raise ValueError(f"“{one.name}” and “{other.name}” are not on the same index: align them first")
+        raise ValueError(Message("fault.stats.not_aligned", one=one.name, other=other.name))
 
 
 def _series(numbers: _Floats, *, like: Values, name: str) -> Values:

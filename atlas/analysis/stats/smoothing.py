@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.analysis.stats.rates import checked_counts
+from atlas.i18n.messages import Message
 
 if TYPE_CHECKING:
     from atlas.analysis.stats.contiguity import Neighbours
@@ -67,7 +68,7 @@ def spatial_empirical_bayes(
     """
     above, below, known = _known(events, population)
     if not neighbours.codes.equals(events.index):
-        raise ValueError("the neighbours are not those of these units: they must have the index of the events")
+        raise ValueError(Message("fault.stats.neighbors_of_others"))
     e, n = np.where(known, above, 0.0), np.where(known, below, 0.0)
     around = neighbours.binary + _identity(len(e))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -84,11 +85,11 @@ def spatial_empirical_bayes(
 
 def _known(events: pd.Series[Any], population: pd.Series[Any]) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
     if not events.index.equals(population.index):
-        raise ValueError(f"“{events.name}” and “{population.name}” are not on the same index: align them first")
+        raise ValueError(Message("fault.stats.not_aligned", one=events.name, other=population.name))
     above, below = checked_counts(events), checked_counts(population)
     known = ~np.isnan(above) & (below > 0)
     if not known.any():
-        raise ValueError("no unit has both events and a population above zero: there is no rate to smooth")
+        raise ValueError(Message("fault.stats.no_rate"))
     return above, below, known
 
 
