@@ -54,7 +54,7 @@ class ReadOnlyTable(gpd.GeoDataFrame):
         """Refuse what pandas does with ``inplace=True``."""
         if self._is_sealed:
             _refuse()
-        super()._update_inplace(result, *args, **options)
+        super()._update_inplace(result, *args, **options)  # type: ignore[misc]  # its stubs leave it out
 
     @property
     def loc(self) -> Any:
