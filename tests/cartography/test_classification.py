@@ -496,3 +496,9 @@ def test_an_unknown_method_is_told_the_known_ones():
 
 def test_every_method_promised_is_there():
     assert set(METHODS) == set(classification.Method.__args__)
+
+
+@pytest.mark.parametrize("reference", [1.0, 9.0, -5.0, 99.0])
+def test_a_reference_at_the_end_of_the_values_or_beyond_parts_nothing(reference):
+    values = array([1, 2, 3, 5, 8, 9])
+    assert classify(values, classes=3, reference=reference) == classify(values, classes=3)

@@ -167,3 +167,9 @@ def test_sizes_tell_what_is_withheld_from_what_nobody_knows():
     assert scale.suppressed.tolist() == [False, True, False, False]
     assert (scale.record()["no_data"], scale.record()["suppressed"]) == (1, 1)
     assert SizeScale(values, 4.0, 16.0).missing == 2
+
+
+def test_a_symbol_of_exactly_half_a_millimetre_is_not_under_it():
+    scale = SizeScale(pd.Series([1.0, 0.5, 0.25, 0.0]), largest=1.0, diameter_mm=1.0, symbol="bar")
+    assert scale.diameters(scale.values.to_numpy()).tolist() == [1.0, 0.5, 0.25, 0.0]
+    assert scale.under_half_mm == 1
