@@ -29,10 +29,14 @@ from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.build.input_files import named_files
+from atlas.publishing.documents.block import blocks
+from atlas.publishing.documents.specification import publications
 from atlas.publishing.edition.edition import Edition
 from atlas.resources import PACKAGE, shipped
 from atlas.version import library_versions
 
+#: Endings of the files of the toolkit that decide what outputs look like.
+_CODE: Final = (".py", ".typ", ".css", ".html")
 NAME: Final = "manifest.json"
 #: Digests of datasets, which are values that never change, for as long as they are in use.
 _DIGESTS: Final[WeakKeyDictionary[Dataset, str]] = WeakKeyDictionary()
@@ -123,7 +127,7 @@ def _dataset_digest(data: Dataset) -> str:
 @lru_cache(maxsize=1)
 def code_digest() -> str:
     """Return a digest of the toolkit's own code and of the fonts it draws with."""
-    sources = sorted(p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".typ") or p.parent.name == "locale")
+    sources = sorted(p for p in PACKAGE.rglob("*") if p.suffix in _CODE or p.parent.name == "locale")
     digest = hashlib.sha256()
     for path in (*sources, *sorted(font_files())):
         digest.update(path.name.encode())
@@ -132,8 +136,9 @@ def code_digest() -> str:
 
 
 def outside_digests() -> Mapping[str, str]:
-    """Return a digest of the module of each mark and chart that another package has brought, by its name."""
-    kinds = {kind.__module__: kind for kind in (*marks.outside, *charts.outside)}
+    """Return a digest of each module by which another package brings marks, charts, directives, by its name."""
+    outside = (*marks.outside, *charts.outside, *blocks.outside, *publications.outside)
+    kinds = {kind.__module__: kind for kind in outside}
     files = {name: getattr(sys.modules.get(name), "__file__", None) for name in sorted(kinds)}
     return {name: sha256(Path(file)) for name, file in files.items() if file}
 
