@@ -11,6 +11,7 @@ import pytest
 import atlas
 from atlas import columns as c
 from atlas.analysis.support.coverage import is_near
+from atlas.errors import EditionError
 from atlas.publishing.documents.kinds.sheets import last_day
 from atlas.publishing.sheets.support_reach import SupportReach
 from atlas.sources.territory.territory import read_territory
@@ -65,3 +66,8 @@ def test_names_are_those_of_the_language(reach):
 )
 def test_an_edition_lists_what_was_checked_until_its_last_day(written, day):
     assert last_day(written) == day
+
+
+def test_an_edition_without_a_date_cannot_say_which_bodies_were_checked():
+    with pytest.raises(EditionError, match="no date"):
+        last_day("")

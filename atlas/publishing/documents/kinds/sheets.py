@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from atlas.errors import EditionError, Fault
+from atlas.i18n.messages import Message
 from atlas.i18n.numbers import written_date
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.document import Document
@@ -69,7 +71,15 @@ class SheetBook(PublicationSpec):
 
 
 def last_day(written: str) -> date:
-    """Return the last day of an ISO date, month or year: what is checked until then is listed."""
+    """Return the last day of an ISO date, month or year: what is checked until then is listed.
+
+    Raises:
+        EditionError: there is no date.
+    """
+    if not written:
+        raise EditionError(
+            Fault(Message("fault.publishing.sheets.no_date"), Message("fault.publishing.sheets.write_date"))
+        )
     parts = [int(part) for part in written.split("-")]
     year, month = parts[0], parts[1] if len(parts) > 1 else 12
     return date(year, month, parts[2] if len(parts) > 2 else monthrange(year, month)[1])
