@@ -87,7 +87,7 @@ def _fingerprint(edition: Edition, *, accept_faults: bool) -> str:
     """Return a digest of all that an edition's data are computed from."""
     tabulated = {name: getattr(edition, name) for name in _TABULATED}
     tabulated["confidentiality"] = asdict(edition.confidentiality)
-    tabulated["populations"] = [asdict(one) for one in edition.populations]
+    tabulated["populations"] = [asdict(population) for population in edition.populations]
     tabulated["indicators"] = [{"kind": type(derived).__name__, **asdict(derived)} for derived in edition.indicators]
     asked_for = {"keys": _keys(edition), "faults": accept_faults, "register": str(edition.register_path)}
     return manifest.digest_of({**tabulated, **asked_for, "files": data_digest(edition)})
@@ -113,7 +113,7 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
         InputError: the territory, the register or the links are wrong; all faults of a file at once.
     """
     territory = read_territory(edition.territory_source)
-    placed = _located(edition, edition.register_path, territory, accept_faults=accept_faults)
+    placed = _locate_actors(edition, edition.register_path, territory, accept_faults=accept_faults)
     keys = _keys(edition)
     wanted = (coverage_distance(key) for key in keys)
     distances = dict.fromkeys((*edition.coverage_km, *(km for km in wanted if km is not None)))
@@ -125,7 +125,7 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
     before = edition.file_path(edition.previous) if edition.previous else None
     further = supplement(
         placed, territory, edition.confidentiality, populations=edition.populations, coverage_km=tuple(distances),
-        previous=_located(edition, before, territory, accept_faults=accept_faults),
+        previous=_locate_actors(edition, before, territory, accept_faults=accept_faults),
     )  # fmt: skip
     public, log = protect(data, edition.confidentiality, shown=keys)
     return replace(public, supplement=further), log
@@ -140,7 +140,7 @@ def _with_populations(data: Dataset, edition: Edition) -> Dataset:
         raise EditionError(Fault(str(error), remedy, edition.path or edition.key, None, "populations")) from None
 
 
-def _located(edition: Edition, path: Path | None, territory: Territory, *, accept_faults: bool) -> Placed | None:
+def _locate_actors(edition: Edition, path: Path | None, territory: Territory, *, accept_faults: bool) -> Placed | None:
     """Return a register of an edition with its actors placed; None without one."""
     if path is None:
         return None

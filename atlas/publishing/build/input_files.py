@@ -69,9 +69,9 @@ def publication_files(edition: Edition) -> dict[str, Path]:
 def files_of_publication(edition: Edition, spec: PublicationSpec) -> dict[str, Path]:
     """Return the files that a publication is made from, by the names that the edition gives them."""
     names = (*text_names_of(spec, edition.language), *spec.files)
-    found = {name: edition.file_path(name) for name in sorted(names) if name}
-    shown = {path for text in found.values() for path in _pictures(text)}
-    return {**found, **{_beside(edition, path): path for path in sorted(shown)}}
+    files = {name: edition.file_path(name) for name in sorted(names) if name}
+    shown = {path for text in files.values() for path in _pictures(text)}
+    return {**files, **{_beside(edition, path): path for path in sorted(shown)}}
 
 
 def _pictures(text: Path) -> Iterator[Path]:

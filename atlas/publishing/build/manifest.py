@@ -75,16 +75,24 @@ def digest_of(parts: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(whole, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _supplement(known: Supplement) -> list[object]:
+def _supplement(extra: Supplement) -> list[object]:
     """Return all that is known of the actors beside the tables, as plain values."""
-    tables = {**known.breakdowns, **known.changes, **({} if known.exits is None else {"exits": known.exits})}
+    tables = {
+        **extra.breakdowns,
+        **extra.changes,
+        **({} if extra.exits is None else {"exits": extra.exits}),
+    }
     halves = [
         (key, dataset_digest(cast("Dataset", half)))
-        for key, both in sorted(known.halves.items())
+        for key, both in sorted(extra.halves.items())
         for half in (both.studied, both.others)
     ]
-    numbers = (sorted(known.answers.items()), sorted(known.concentration.items()), sorted(known.businesses.items()))
-    return [known.dates, *numbers, [(name, table.to_csv()) for name, table in sorted(tables.items())], halves]
+    numbers = (
+        sorted(extra.answers.items()),
+        sorted(extra.concentration.items()),
+        sorted(extra.businesses.items()),
+    )
+    return [extra.dates, *numbers, [(name, table.to_csv()) for name, table in sorted(tables.items())], halves]
 
 
 def dataset_digest(data: Dataset) -> str:

@@ -130,8 +130,8 @@ def products(
         plates = (edition.plate(portion.plate),)
         return Version.of(edition, data, stage, plates=plates, servers=servers).products(digest)
     documents = tuple(
-        Product(f"publication {one.key}", one.fingerprint, one.make)
-        for one in makings(edition, stage, data_digest=digest, only=portion.publication, cache=cache)
+        Product(f"publication {making.key}", making.fingerprint, making.make)
+        for making in makings(edition, stage, data_digest=digest, only=portion.publication, cache=cache)
     )
     if portion.publication:
         return documents

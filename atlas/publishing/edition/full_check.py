@@ -88,13 +88,13 @@ def examine(
 def _faults_of_publications(
     edition: Edition,
     data: Dataset,
-    known: Sequence[Fault],
+    earlier: Sequence[Fault],
     *,
     cache: Cache | None,
     progress: Callable[[int, int, str], None] | None,
 ) -> list[Fault]:
     """Compose the publications whose texts have no fault yet, without writing them."""
-    files = {Path(fault.file) for fault in known if fault.file}
+    files = {Path(fault.file) for fault in earlier if fault.file}
     faults: list[Fault] = []
     for done, spec in enumerate(edition.publications, start=1):
         if files.isdisjoint(text_files(edition, spec)):

@@ -51,14 +51,14 @@ def write_new_publication(folder: str | Path, kind: str, *, language: LanguageCo
     try:
         for path, template in files.items():
             with ensure_folders(path.parent):
-                path.write_text(_dated(template), encoding="utf-8", newline="\n")
+                path.write_text(_with_date(template), encoding="utf-8", newline="\n")
         with whole_file(edition) as beside:
-            beside.write_text(f"{text.rstrip()}\n{_dated(source / _TABLE)}", encoding="utf-8", newline="\n")
+            beside.write_text(f"{text.rstrip()}\n{_with_date(source / _TABLE)}", encoding="utf-8", newline="\n")
     except OSError as error:
         reason = system_reason(error)
         raise OutputError(Message("fault.publishing.edition.unwritable_folder", path=folder, reason=reason)) from error
     return (*files, edition)
 
 
-def _dated(template: Path) -> str:
+def _with_date(template: Path) -> str:
     return template.read_text(encoding="utf-8").replace("$day", date.today().isoformat())

@@ -92,9 +92,9 @@ def write_quality(
 
         return write_files(quality_layers(quality, language=language), target, date=quality.date, language=language)
     if suffix not in (".html", ".pdf"):
-        known = (".html", ".pdf", *_TABLES)
+        endings = (".html", ".pdf", *_TABLES)
         raise OutputError(
-            Message("fault.publishing.tables.quality_ending", path=target, known=known, ending=suffix or target.name)
+            Message("fault.publishing.tables.quality_ending", path=target, known=endings, ending=suffix or target.name)
         )
     report = report_html if suffix == ".html" else report_pdf
     with whole_file(target) as beside:
