@@ -15,7 +15,7 @@ from atlas.cartography.spec.map_layers import layer_titles
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.typography import typeset
 
 #: A longer text tires who listens to it; statements are left out, the least telling first.
@@ -34,7 +34,7 @@ def describe_plate(plate: Plate, data: Dataset, language: LanguageCode, *, theme
         language: of the text.
         theme: of the drawing; nothing in the text depends on it.
     """
-    title = text_in(plate.title, language, what=f"title of plate “{plate.name}”")
+    title = text_in(plate.title, language, what=Message("fault.cartography.text.plate_title", plate=plate.name))
     statements = [Statement(title, 0)]
     if not plate.marks:
         statements += [Statement(reference_subtitle(data, language), 0), Statement(tr("alt.reference", language), 0)]

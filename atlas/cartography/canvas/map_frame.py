@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
+from atlas.i18n.messages import Message
 
 Floats = npt.NDArray[np.float64]
 
@@ -45,7 +46,7 @@ class MapFrame:
         west, south, east, north = bounds
         inner = box.inset(padding_mm)
         if inner.width <= 0 or inner.height <= 0:
-            raise LayoutError("the frame of the map is smaller than its padding")
+            raise LayoutError(Message("fault.cartography.padding"))
         needed = max((east - west) / inner.width, (north - south) / inner.height, 1e-9) * 1000
         return cls(box, round_scale(needed), ((west + east) / 2, (south + north) / 2))
 

@@ -12,6 +12,8 @@ import numpy.typing as npt
 import shapely
 from matplotlib.path import Path
 
+from atlas.i18n.messages import Message
+
 Floats = npt.NDArray[np.float64]
 
 Shape: TypeAlias = Literal["circle", "square", "triangle", "diamond", "cross", "star", "triangle_down"]
@@ -59,7 +61,7 @@ def outline(shape: Shape) -> Path:
     if shape == "circle":
         return Path.unit_circle()
     if shape not in _CORNERS:
-        raise ValueError(f"there is no symbol {shape!r}; known: {', '.join(SHAPES)}")
+        raise ValueError(Message("fault.cartography.symbol", symbol=shape, names=", ".join(SHAPES)))
     corners = _CORNERS[shape]
     scale = math.sqrt(math.pi / shapely.Polygon(corners).area)
     return Path(np.vstack([corners, corners[:1]]) * scale, closed=True)

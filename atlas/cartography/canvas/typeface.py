@@ -21,6 +21,7 @@ from matplotlib.textpath import TextPath
 
 from atlas.cartography.spec.theme import FontFile, TextStyle, Theme
 from atlas.errors import GlyphError, UnknownNameError
+from atlas.i18n.messages import Message
 
 MM_PER_PT: Final = 25.4 / 72
 
@@ -166,10 +167,7 @@ def _setting(text: str, weight: int, italic: bool, tried: tuple[str, ...], fonts
     if family is None:
         fewest = min(tried, key=lambda name: len(lost[name]))
         named = ", ".join(f"U+{ord(ch):04X}" for ch in sorted(lost[fewest]))
-        raise GlyphError(
-            f"no font of the theme ({', '.join(tried)}) has {named}, needed for “{text}”; "
-            "choose another family, bring a font file with the theme, or spell it otherwise"
-        )
+        raise GlyphError(Message("fault.cartography.glyph", fonts=", ".join(tried), characters=named, text=text))
     faces = _faces(fonts)[family]
     face = min(faces, key=lambda key: (key[1] != italic, abs(key[0] - weight)))
     return FontSetting(_with_stand_ins(text, _characters(family, fonts)), family, *face, faces[face])

@@ -21,7 +21,7 @@ from atlas.cartography.marks.mark import Ask
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
 from atlas.rounding import middle_decimals
@@ -57,14 +57,11 @@ class AgesChart(Chart):
     def __post_init__(self) -> None:
         check_families(self.families)
         if self.opposed and len(self.families) != 2:
-            raise ValueError("opposed ages are those of two families: name the two in families = [...]")
+            raise ValueError(Message("fault.cartography.charts.ages.opposed"))
         if self.band_years < 1 or self.oldest < self.band_years or self.oldest % self.band_years:
-            raise ValueError(
-                f"ages up to {self.oldest} cannot be cut into bands of {self.band_years} years: "
-                "give an oldest that is a multiple of band_years"
-            )
+            raise ValueError(Message("fault.cartography.charts.ages.bands", oldest=self.oldest, years=self.band_years))
         if self.oldest // self.band_years > 24:
-            raise ValueError("a chart of ages has up to 25 bands: give wider ones")
+            raise ValueError(Message("fault.cartography.charts.ages.many"))
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -80,7 +77,9 @@ class AgesChart(Chart):
         """Return what the chart shows, in sentences: the largest band, the median age, each family's own."""
         actors, counts = self._age_counts(data)
         bands = counts.sum(axis=1)
-        title_text = text_in(self.title, language, what="title of a chart") or tr("ages_title", language)
+        title_text = text_in(self.title, language, what=Message("fault.cartography.text.chart_title")) or tr(
+            "ages_title", language
+        )
         ages = actors.last_year + 1 - actors.dated[c.FOUNDED]
         parts = [opening(self, "", f"{title_text} ({self._detail(actors, language)})", language),
                 self._most(bands, language), _median(ages, language)]  # fmt: skip
@@ -93,7 +92,9 @@ class AgesChart(Chart):
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
         actors, counts = self._age_counts(data)
-        title_text = text_in(self.title, language, what="title of a chart") or tr("ages_title", language)
+        title_text = text_in(self.title, language, what=Message("fault.cartography.text.chart_title")) or tr(
+            "ages_title", language
+        )
         title = ChartTitle(typeset(title_text, language), self._detail(actors, language))
         titles, colours = actors.titles(data, language), actors.colours(theme.qualitative)
         names = [self._band(low, language) for low in counts.index]

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from atlas.i18n.messages import Message
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -29,7 +31,7 @@ def space_out(wanted: Sequence[float], gap: float, *, low: float, high: float) -
     given = np.asarray(wanted, dtype=np.float64)
     spare = high - low - gap * (len(given) - 1)
     if spare < -1e-9:
-        raise ValueError(f"{len(given)} labels {gap:g} mm apart do not stand in {high - low:g} mm")
+        raise ValueError(Message("fault.cartography.charts.labels", count=len(given), gap=gap, room=f"{high - low:g}"))
     order = np.argsort(given, kind="stable")
     steps = gap * np.arange(len(given))
     pools: list[tuple[float, int]] = []

@@ -28,7 +28,7 @@ from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class BarChart(Chart):
 
     def __post_init__(self) -> None:
         if not 1 <= abs(self.rows) <= 40:
-            raise ValueError(f"a chart of bars has 1 to 40 rows; {self.rows} is not")
+            raise ValueError(Message("fault.cartography.charts.rows.bars", rows=self.rows))
 
     @property
     def asks(self) -> tuple[Ask, ...]:

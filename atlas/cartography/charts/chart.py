@@ -23,7 +23,7 @@ from atlas.cartography.spec.registry import Registered, Registry
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES, LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.typography import join_items, typeset
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def register_chart(kind: type[C]) -> type[C]:
         TypeError: it is no dataclass with a field ``chart``, it lacks a part of :class:`Chart`, or its name is taken.
     """
     if missing := sorted(getattr(kind, "__abstractmethods__", ())):
-        raise TypeError(f"{kind.__name__} is no chart yet: it lacks {', '.join(missing)}")
+        raise TypeError(Message("fault.cartography.charts.unfinished", name=kind.__name__, parts=", ".join(missing)))
     charts.register(kind)
     return kind
 
@@ -151,7 +151,11 @@ def chart_title(text: Text, indicator: Indicator, language: LanguageCode) -> Cha
     """Return the title of a chart: the editor's, or the indicator's; then unit and year."""
     detail = join_items((part for part in (indicator.unit[language], indicator.year) if part), language)
     return ChartTitle(
-        typeset(text_in(text, language, what="title of a chart") or indicator.title[language], language), detail
+        typeset(
+            text_in(text, language, what=Message("fault.cartography.text.chart_title")) or indicator.title[language],
+            language,
+        ),
+        detail,
     )
 
 
@@ -170,7 +174,7 @@ def known_values(data: Dataset, key: str, by: By) -> pd.Series[float]:
     values = data.table(by)[key].astype("float64")
     finite = values[np.isfinite(values)]
     if finite.empty:
-        raise ClassificationError(f"“{key}” has no value to draw in a chart")
+        raise ClassificationError(Message("fault.cartography.charts.empty", key=key))
     return finite
 
 
@@ -189,14 +193,14 @@ def by_year(kinds: Sequence[Indicator]) -> dict[int, Indicator]:
         listed = ", ".join(
             f"“{indicator.key}” ({indicator.nature}, {indicator.unit['en'] or 'no unit'})" for indicator in kinds
         )
-        raise MapTypeError(f"a line joins figures of one nature and unit; these differ: {listed}")
+        raise MapTypeError(Message("fault.cartography.charts.line_kinds", listed=listed))
     undated = [indicator.key for indicator in kinds if not _YEAR.fullmatch(indicator.year)]
     if undated:
         listed_keys = ", ".join(f"“{key}”" for key in undated)
-        raise MapTypeError(f"a line joins figures of known years; {listed_keys} has none: say year= in its definition")
+        raise MapTypeError(Message("fault.cartography.charts.line_undated", listed=listed_keys))
     of_year = {int(indicator.year): indicator for indicator in sorted(kinds, key=lambda indicator: indicator.year)}
     if len(of_year) < len(kinds):
-        raise MapTypeError("a line joins figures of different years; two of these have the same one")
+        raise MapTypeError(Message("fault.cartography.charts.line_twice"))
     return of_year
 
 

@@ -25,7 +25,7 @@ from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items
 
@@ -112,7 +112,7 @@ class ClassesChart(Chart):
         known_values(data, indicator.key, self.by)
         scale = self.choropleth.fit(data, theme, language)
         if not scale.breaks.classes:
-            raise ClassificationError(f"“{indicator.key}” is zero everywhere: there is no class to draw in a chart")
+            raise ClassificationError(Message("fault.cartography.charts.zero", key=indicator.key))
         return indicator, scale
 
 

@@ -16,7 +16,7 @@ from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import GlyphError, LayoutError, language_of
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -71,7 +71,7 @@ def chart_figure(
         GlyphError: no font of the theme has a letter of a text.
     """
     if not (math.isfinite(width_mm) and NARROWEST_MM <= width_mm <= WIDEST_MM):
-        raise LayoutError(f"a chart is {NARROWEST_MM:g} to {WIDEST_MM:g} mm wide; {width_mm:g} is not")
+        raise LayoutError(Message("fault.cartography.charts.width", low=NARROWEST_MM, high=WIDEST_MM, width=width_mm))
     language = language_of(language).code
     try:
         block = chart.block(data, theme, language)
@@ -82,15 +82,20 @@ def chart_figure(
         height = needed if height_mm is None else height_mm
         if not (math.isfinite(height) and height >= needed - 0.01):
             raise LayoutError(
-                f"the chart “{chart.chart}” needs {math.ceil(needed)} mm of height at a width of {width_mm:g} mm; "
-                f"{height:g} is not enough"
+                Message(
+                    "fault.cartography.charts.height",
+                    chart=chart.chart,
+                    needed=math.ceil(needed),
+                    width=width_mm,
+                    height=height,
+                )
             )
         canvas = Canvas(replace(trial.page, height_mm=height), theme, language)
         box = Box(0.0, 0.0, width_mm, height).inset(_MARGIN_MM)
         block.draw(canvas, Box(box.x, box.y + below, box.width, box.height - below))
         note.draw(canvas, box, box.y + below)
     except GlyphError as error:
-        raise GlyphError(f"chart “{chart.chart}”: {error}") from error
+        raise GlyphError(Message("fault.cartography.charts.of", chart=chart.chart, why=error.args[0])) from error
     return ChartFigure(canvas.figure, width_mm, height, canvas)
 
 

@@ -29,7 +29,7 @@ from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import interval, tr
+from atlas.i18n.messages import Message, interval, tr
 from atlas.i18n.numbers import number
 from atlas.rounding import middle_decimals
 
@@ -61,7 +61,7 @@ class HistogramChart(Chart):
 
     def __post_init__(self) -> None:
         if not (self.bin_width >= 0 and math.isfinite(self.bin_width)):
-            raise ValueError(f"the width of a bin is a positive number; {self.bin_width} is not")
+            raise ValueError(Message("fault.cartography.charts.bin_width", width=self.bin_width))
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -89,7 +89,9 @@ class HistogramChart(Chart):
         try:
             edges = bin_edges(values, self.bin_width)
         except ValueError as error:
-            raise ClassificationError(f"“{self.indicator}”: {error}") from error
+            raise ClassificationError(
+                Message("fault.cartography.charts.of_indicator", key=self.indicator, why=error.args[0])
+            ) from error
         place = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
         return edges, [int(n) for n in np.bincount(place, minlength=len(edges) - 1)]
 
@@ -117,7 +119,7 @@ def bin_edges(values: Floats, width: float = 0.0) -> list[float]:
     first = math.floor(low / step + 1e-9)
     last = max(math.floor(high / step + 1e-9) + 1, first + 1)
     if last - first > 200:
-        raise ValueError(f"bins of {step:g} between {low:g} and {high:g} are {last - first}: give a larger bin_width")
+        raise ValueError(Message("fault.cartography.charts.bins", step=step, low=low, high=high, count=last - first))
     return [round(k * step, 12) for k in range(first, last + 1)]
 
 

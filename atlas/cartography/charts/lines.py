@@ -22,7 +22,7 @@ from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items, typeset
 
@@ -68,15 +68,17 @@ class LinesChart(Chart):
         check_families(self.families)
         check_choice("by", self.by, ("family", "province", "commune"))
         if not 1 <= self.rows <= 7:
-            raise ValueError(f"a chart of lines has 1 to 7 of them; {self.rows} is not")
+            raise ValueError(Message("fault.cartography.charts.rows.lines", rows=self.rows))
         if self.indicators and self.by == "family":
-            raise ValueError("lines of indicators are those of provinces or communes: write by = “province”")
+            raise ValueError(Message("fault.cartography.charts.lines.of_units"))
         if not self.indicators and self.by == "commune":
-            raise ValueError("the register's lines are those of families or provinces: write by = “family”")
+            raise ValueError(Message("fault.cartography.charts.lines.of_register"))
         if len(set(self.indicators)) < len(self.indicators) or len(self.indicators) == 1:
-            raise ValueError("lines of indicators need two years and more, each once")
+            raise ValueError(Message("fault.cartography.charts.lines.years"))
         if self.first and self.last and self.last <= self.first:
-            raise ValueError(f"the last year ({self.last}) is not after the first ({self.first})")
+            raise ValueError(
+                Message("fault.cartography.charts.lines.order", last=str(self.last), first=str(self.first))
+            )
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -117,7 +119,7 @@ class LinesChart(Chart):
             {year: known_values(data, indicator.key, self.by) for year, indicator in kinds.items()}
         ).dropna()
         if table.empty:
-            raise ClassificationError("no unit has a value in all years of a chart “lines”")
+            raise ClassificationError(Message("fault.cartography.charts.lines.empty"))
         order = table.sum(axis=1).sort_values(ascending=False, kind="stable").index
         names = dict(zip(order, unit_names(data, order, self.by, language), strict=True))
         last = list(kinds.values())[-1]
@@ -145,7 +147,9 @@ class LinesChart(Chart):
         if self.by == "family":
             table = table.loc[[family for family in actors.families if family in table.index]]
         if table.empty:
-            raise ClassificationError(f"no actor was founded from {years[0]} to {years[-1]}: there is no line to draw")
+            raise ClassificationError(
+                Message("fault.cartography.charts.lines.none", first=str(years[0]), last=str(years[-1]))
+            )
         names, colours = self._line_looks(data, actors, table.index, theme, language)
         order = table.sum(axis=1).sort_values(ascending=False, kind="stable").index
         codes = [code for code in table.index if code in set(order[: self.rows])]
@@ -164,10 +168,12 @@ class LinesChart(Chart):
     def _years(self, actors: Lives) -> range:
         last = self.last or actors.last_year
         if last > actors.last_year:
-            raise ClassificationError(f"the register's last full year is {actors.last_year}: {last} is not known yet")
+            raise ClassificationError(
+                Message("fault.cartography.charts.lines.late", last=str(actors.last_year), year=str(last))
+            )
         first = self.first or last - _USUAL_YEARS + 1
         if first >= last:
-            raise ClassificationError(f"a line goes from one year to a later one; {first}–{last} does not")
+            raise ClassificationError(Message("fault.cartography.charts.lines.span", span=f"{first}–{last}"))
         return range(first, last + 1)
 
     def _line_looks(
@@ -179,7 +185,7 @@ class LinesChart(Chart):
         return dict(zip(codes, unit_names(data, codes, "province", language), strict=True)), {}
 
     def _title(self, usual: str, detail: str, language: LanguageCode) -> ChartTitle:
-        given = text_in(self.title, language, what="title of a chart")
+        given = text_in(self.title, language, what=Message("fault.cartography.text.chart_title"))
         return ChartTitle(typeset(given or usual, language), detail)
 
 

@@ -17,6 +17,7 @@ from atlas.cartography.marks.mark import Ask, require_nature
 from atlas.cartography.marks.parts import part_colours
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import Message
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -30,7 +31,7 @@ def check_families(families: Sequence[str]) -> None:
     for family in families:
         check_choice("families", family, c.FAMILIES)
     if len(set(families)) < len(families):
-        raise ValueError("families are named once each")
+        raise ValueError(Message("fault.cartography.charts.families"))
 
 
 def family_asks(families: Sequence[str]) -> tuple[Ask, ...]:
@@ -87,9 +88,7 @@ def lives(chart: Any, data: Dataset, families: Sequence[str], *, closed: bool) -
         SecrecyError: the editor keeps numbers of actors secret.
     """
     if data.placed is None:
-        raise MapTypeError(
-            f"a chart “{chart.chart}” counts the actors of a register: there is none, only figures of the territory"
-        )
+        raise MapTypeError(Message("fault.cartography.charts.no_register", chart=chart.chart))
     for key, _ in chart.asks:
         require_nature(chart, data, key)
     counted = active(data.placed)
@@ -104,6 +103,6 @@ def lives(chart: Any, data: Dataset, families: Sequence[str], *, closed: bool) -
     table = table[table[c.FAMILY].isin(families or c.FAMILIES)]
     year = last_full_year(data.placed.actors[c.FOUNDED], data.placed.register.date)
     if year is None or table[c.FOUNDED].isna().all():
-        raise ClassificationError(f"no actor counted in a chart “{chart.chart}” says in which year it was founded")
+        raise ClassificationError(Message("fault.cartography.charts.undated", chart=chart.chart))
     occurring = set(table[c.FAMILY])
     return Lives(table, year, tuple(families) or tuple(family for family in c.FAMILIES if family in occurring))

@@ -21,7 +21,7 @@ from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number, percent
 from atlas.i18n.typography import typeset
 
@@ -78,12 +78,15 @@ class LorenzChart(Chart):
         try:
             return amount, people, inequality(amounts, population=population)
         except ValueError as error:  # nothing to share out, amounts below zero
-            raise ClassificationError(f"a Lorenz curve cannot be drawn: {error}") from error
+            raise ClassificationError(Message("fault.cartography.charts.lorenz", why=error.args[0])) from error
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
         amount, people, result = self._concentration(data)
-        title = typeset(text_in(self.title, language, what="title of a chart") or amount.title[language], language)
+        title = typeset(
+            text_in(self.title, language, what=Message("fault.cartography.text.chart_title")) or amount.title[language],
+            language,
+        )
         gini = tr("gini", language, value=number(result.gini, language, decimals=2))
         return LorenzCurve(
             ChartTitle(title, gini), result.lorenz.population, result.lorenz.amount,

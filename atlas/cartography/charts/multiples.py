@@ -33,7 +33,7 @@ from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.typography import join_items, typeset
 
 if TYPE_CHECKING:
@@ -78,15 +78,13 @@ class SmallMultiplesChart(Chart):
         check_choice("each", self.each, ("indicator", "province"))
         count = len(self.indicators)
         if len(set(self.indicators)) < count:
-            raise ValueError("each indicator has one small map: one is named twice")
+            raise ValueError(Message("fault.cartography.charts.maps.twice"))
         if self.each == "province" and (count != 1 or self.by != "commune"):
-            raise ValueError("a small map for each province shows the communes of one indicator")
+            raise ValueError(Message("fault.cartography.charts.maps.provinces"))
         if self.each == "indicator" and not 2 <= count <= _MOST:
-            raise ValueError(f"small multiples compare 2 to {_MOST} indicators; {count} are named")
+            raise ValueError(Message("fault.cartography.charts.maps.count", most=_MOST, count=count))
         if not 0 <= self.columns <= 6:
-            raise ValueError(
-                f"small maps stand in 1 to 6 columns, 0 for as many as have room; {self.columns} is neither"
-            )
+            raise ValueError(Message("fault.cartography.charts.maps.columns", columns=self.columns))
         for key in self.indicators:
             self._mark(key)  # refuses what no data could make right
 
@@ -133,7 +131,7 @@ class SmallMultiplesChart(Chart):
         kinds = [require_nature(self, data, key) for key in self.indicators]
         if len({indicator.unit[DEFAULT_LANGUAGE] for indicator in kinds}) > 1:
             listed = ", ".join(f"“{indicator.key}” ({indicator.unit['en'] or 'no unit'})" for indicator in kinds)
-            raise MapTypeError(f"small maps with one scale show figures of one unit; these have several: {listed}")
+            raise MapTypeError(Message("fault.cartography.charts.maps.units", listed=listed))
         return kinds
 
     def _fit(self, data: Dataset, kinds: Sequence[Indicator], theme: Theme, language: LanguageCode) -> list[Fitted]:
@@ -150,9 +148,9 @@ class SmallMultiplesChart(Chart):
         pooled = np.concatenate([read(data, indicator.key, self.by).to_numpy() for indicator in kinds])
         listed = ", ".join(f"“{indicator.key}”" for indicator in kinds)
         if np.isinf(pooled).any():
-            raise ClassificationError(f"{listed} have values that are not finite")
+            raise ClassificationError(Message("fault.cartography.charts.maps.infinite", listed=listed))
         if not (pooled[~np.isnan(pooled)] != 0).any():
-            raise ClassificationError(f"{listed} have no value but zero to draw in small maps")
+            raise ClassificationError(Message("fault.cartography.charts.maps.zero", listed=listed))
         plates = tuple(
             Plate(key=f"map-{i}", title="–", marks=(self._mark(indicator.key),)) for i, indicator in enumerate(kinds)
         )
@@ -188,7 +186,7 @@ class SmallMultiplesChart(Chart):
     def _title(self, kinds: Sequence[Indicator], language: LanguageCode) -> ChartTitle:
         if self.each == "province":
             return chart_title(self.title, kinds[0], language)
-        given = text_in(self.title, language, what="title of a chart")
+        given = text_in(self.title, language, what=Message("fault.cartography.text.chart_title"))
         years = dict.fromkeys(indicator.year for indicator in kinds)
         detail = join_items((part for part in (kinds[0].unit[language], *years) if part), language)
         by_family = {indicator.key for indicator in kinds} <= set(FAMILY_STOCKS.values())

@@ -28,6 +28,7 @@ from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import Message
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
 
@@ -62,7 +63,7 @@ class OpposedChart(Chart):
 
     def __post_init__(self) -> None:
         if not 1 <= self.rows <= 40:
-            raise ValueError(f"a chart of opposed bars has 1 to 40 rows; {self.rows} is not")
+            raise ValueError(Message("fault.cartography.charts.rows.opposed", rows=self.rows))
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -74,7 +75,9 @@ class OpposedChart(Chart):
         pair, values, order = self._selection(data)
         both = values[0].index.intersection(values[1].index)
         names = unit_titles(data, self.by, language)
-        title_text = text_in(self.title, language, what="title of a chart") or pair[0].title[language]
+        title_text = (
+            text_in(self.title, language, what=Message("fault.cartography.text.chart_title")) or pair[0].title[language]
+        )
         return sentences(
             (opening(self, "", title_text, language),
              count_text(self.by, len(both), language, shown=len(order)),
@@ -97,7 +100,9 @@ class OpposedChart(Chart):
             (name, float(first[code]), float(second[code]))
             for name, code in zip(unit_names(data, order, self.by, language), order, strict=True)
         )
-        title_text = text_in(self.title, language, what="title of a chart") or pair[0].title[language]
+        title_text = (
+            text_in(self.title, language, what=Message("fault.cartography.text.chart_title")) or pair[0].title[language]
+        )
         heads = pair[0].heading(language), pair[1].heading(language)
         return OpposedBars(ChartTitle(typeset(title_text, language)), heads, rows)
 

@@ -11,7 +11,7 @@ from atlas.analysis.catalogue.entries import Indicator
 from atlas.cartography.charts.chart import AnyChart, Chart
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items, typeset
 
@@ -39,7 +39,7 @@ def describe_chart(chart: AnyChart, data: Dataset, language: LanguageCode) -> st
 
 def opening(chart: Chart, title: Text, usual: str, language: LanguageCode) -> str:
     """Return the first sentence: the kind of chart, and the editor's title or what is shown."""
-    shown = typeset(text_in(title, language, what="title of a chart") or usual, language)
+    shown = typeset(text_in(title, language, what=Message("fault.cartography.text.chart_title")) or usual, language)
     return with_value(chart.kind(language), shown, language)
 
 

@@ -33,7 +33,7 @@ from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle, Theme
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number, percent, signed
 from atlas.i18n.typography import join_items, typeset
 
@@ -78,13 +78,13 @@ class SlopeChart(Chart):
 
     def __post_init__(self) -> None:
         if self.first == self.second:
-            raise ValueError("a slope goes from one indicator to another; both are the same")
+            raise ValueError(Message("fault.cartography.charts.slope.same"))
         if not 2 <= self.rows <= 25:
-            raise ValueError(f"a slope chart has 2 to 25 lines; {self.rows} is not")
+            raise ValueError(Message("fault.cartography.charts.slope.rows", rows=self.rows))
         if self.units and self.by != "commune":
-            raise ValueError("units of a slope chart are communes: write by = “commune”")
+            raise ValueError(Message("fault.cartography.charts.slope.communes"))
         if len(self.units) == 1:
-            raise ValueError("ranks are between two units and more: name another one")
+            raise ValueError(Message("fault.cartography.charts.slope.single"))
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -98,7 +98,9 @@ class SlopeChart(Chart):
         change = table["second"] - table["first"]
         turns = pd.Series(_turns(table), index=table.index)
         moved = names[turns != "level"]
-        title_text = text_in(self.title, language, what="title of a chart") or after.title[language]
+        title_text = (
+            text_in(self.title, language, what=Message("fault.cartography.text.chart_title")) or after.title[language]
+        )
         detail = _detail(after, f"{before.year}–{after.year}", language)
         parts = [
             opening(self, "", f"{title_text} ({detail})", language),
@@ -133,7 +135,9 @@ class SlopeChart(Chart):
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
         (before, after), table, _ = self._selection(data)
-        title_text = text_in(self.title, language, what="title of a chart") or after.title[language]
+        title_text = (
+            text_in(self.title, language, what=Message("fault.cartography.text.chart_title")) or after.title[language]
+        )
         names = unit_names(data, table.index, self.by, language)
         rows = tuple(
             Slope(name, float(a), float(b), (_figure(a, before, language), _figure(b, after, language)), turn)
@@ -152,9 +156,7 @@ class SlopeChart(Chart):
         """
         before, after = (require_nature(self, data, key) for key in (self.first, self.second))
         if list(by_year((before, after)).values()) != [before, after]:
-            raise MapTypeError(
-                f"a slope goes from the earlier year to the later one: “{before.key}” ({before.year}) is the later"
-            )
+            raise MapTypeError(Message("fault.cartography.charts.slope.order", key=before.key, year=before.year))
         table = pd.DataFrame({
             "first": known_values(data, before.key, self.by), "second": known_values(data, after.key, self.by),
         }).dropna().sort_values("second", ascending=False, kind="stable")  # fmt: skip
@@ -164,17 +166,16 @@ class SlopeChart(Chart):
             lost = [name for name, code in zip(self.units, codes, strict=True) if code not in table.index]
             if lost or len(set(codes)) < len(codes):
                 raise ClassificationError(
-                    f"without a value in both years: {', '.join(lost)}" if lost else "a commune is named twice"
+                    Message("fault.cartography.charts.slope.lost", names=", ".join(lost))
+                    if lost
+                    else Message("fault.cartography.charts.slope.twice")
                 )
             table = table[table.index.isin(codes)]
         if self.logarithmic and bool((table <= 0).any(axis=None)):
-            raise ClassificationError(
-                f"a logarithmic scale has no zero and nothing below it; “{before.key}” or “{after.key}” has"
-            )
+            raise ClassificationError(Message("fault.cartography.charts.slope.log", first=before.key, second=after.key))
         if len(table) < 2:
             raise ClassificationError(
-                f"a slope chart needs two units and more with values of “{before.key}” and “{after.key}”; "
-                f"{len(table)} has them"
+                Message("fault.cartography.charts.slope.few", first=before.key, second=after.key, count=len(table))
             )
         return (before, after), table if self.units else table.head(self.rows), count
 

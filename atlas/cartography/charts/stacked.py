@@ -22,7 +22,7 @@ from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number, percent
 from atlas.i18n.typography import join_items
 
@@ -58,9 +58,9 @@ class StackedChart(Chart):
 
     def __post_init__(self) -> None:
         if not 2 <= len(set(self.indicators)) == len(self.indicators) <= 7:
-            raise ValueError("a chart of stacked bars has two to seven indicators, each once")
+            raise ValueError(Message("fault.cartography.charts.stacked"))
         if not 1 <= self.rows <= 40:
-            raise ValueError(f"a chart of stacked bars has 1 to 40 rows; {self.rows} is not")
+            raise ValueError(Message("fault.cartography.charts.rows.stacked", rows=self.rows))
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -103,7 +103,7 @@ class StackedChart(Chart):
         parts = replace(parts, table=parts.table.where(np.isfinite(parts.table)))
         if parts.drawn.empty:
             listed_keys = ", ".join(f"“{key}”" for key in self.indicators)
-            raise ClassificationError(f"{listed_keys} have no value above zero to draw in a chart")
+            raise ClassificationError(Message("fault.cartography.charts.nothing", listed=listed_keys))
         order = parts.known.sum(axis=1).sort_values(ascending=False, kind="stable").index
         return parts, parts.known.loc[order].head(self.rows)
 

@@ -22,7 +22,7 @@ from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle, Theme
 from atlas.errors import LayoutError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
 from atlas.rounding import fixed
@@ -58,9 +58,9 @@ class TableChart(Chart):
 
     def __post_init__(self) -> None:
         if not self.indicators:
-            raise ValueError("a table has at least one indicator")
+            raise ValueError(Message("fault.cartography.charts.table.none"))
         if not 1 <= self.rows <= 40:
-            raise ValueError(f"a table on a plate has 1 to 40 rows; {self.rows} is not")
+            raise ValueError(Message("fault.cartography.charts.rows.table", rows=self.rows))
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -78,7 +78,7 @@ class TableChart(Chart):
             finite = values[np.isfinite(values)]
             text = value_range(finite, names, indicator, language) if len(finite) else tr("no_data", language)
             texts.append(f"{indicator.heading(language)} – {text}")
-        title = text_in(self.title, language, what="title of a chart")
+        title = text_in(self.title, language, what=Message("fault.cartography.text.chart_title"))
         return sentences((opening(self, "", title or chosen[0].title[language], language), count, *texts))
 
     def _selection(self, data: Dataset) -> tuple[list[Indicator], pd.DataFrame]:
@@ -104,7 +104,7 @@ class TableChart(Chart):
             *(cell(data.region[indicator.key].iloc[0], indicator.decimals) for indicator in chosen),
         )
         heads = tuple(indicator.heading(language) for indicator in chosen)
-        title = typeset(text_in(self.title, language, what="title of a chart"), language)
+        title = typeset(text_in(self.title, language, what=Message("fault.cartography.text.chart_title")), language)
         lengths = self._lengths(data, chosen, table) if self.bars else ()
         return TableGrid(ChartTitle(title) if title else None, heads, rows, total, lengths)
 
@@ -200,8 +200,12 @@ class TableGrid:
         spare = width - names - sum(needed) - _GAP_MM * len(needed)
         if spare < -0.01:
             raise LayoutError(
-                f"a table of {len(self.heads)} columns needs {fixed(width - spare)} mm, its place has "
-                f"{fixed(width)} mm: write fewer indicators"
+                Message(
+                    "fault.cartography.charts.table.wide",
+                    columns=len(self.heads),
+                    needed=fixed(width - spare),
+                    room=fixed(width),
+                )
             )
         return [need + spare / len(needed) for need in needed]
 

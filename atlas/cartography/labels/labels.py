@@ -21,6 +21,7 @@ from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LANGUAGES
+from atlas.i18n.messages import Message
 from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
@@ -166,8 +167,15 @@ def _texts(sheet: MapSheet, wish: LabelSpec, table: pd.DataFrame) -> Mapping[str
         for code in lines_of:
             text = values[code]
             if not isinstance(text, str) or not text.strip():
-                remedy = f"Give it in the column “{column}” of the territory, or name the units in another language"
-                faults.append(Fault(f"unit {code} has no name in “{language}”", remedy, column=column, value=code))
+                remedy = Message("fault.cartography.labels.give", column=column)
+                faults.append(
+                    Fault(
+                        Message("fault.cartography.labels.no_name", code=str(code), language=language),
+                        remedy,
+                        column=column,
+                        value=code,
+                    )
+                )
                 continue
             lines_of[code].append(typeset(text, language) if language in LANGUAGES else text)
     if faults:

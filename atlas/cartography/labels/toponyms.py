@@ -24,6 +24,7 @@ from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle
 from atlas.errors import Fault, TerritoryError
 from atlas.i18n.language import DEFAULT_LANGUAGE
+from atlas.i18n.messages import Message
 from atlas.i18n.typography import typeset
 
 Floats = npt.NDArray[np.float64]
@@ -65,10 +66,17 @@ def draw_places(sheet: MapSheet) -> None:
     obstacles = {wet: _obstacles(sheet, wet=wet) for wet in (True, False)}
     for row in places.to_dict("records"):
         if not isinstance(row[column], str) or not row[column].strip():
-            remedy = "Give it there, or leave the place out"
+            remedy = Message("fault.cartography.labels.give_place")
             shown = " ".join(str(row[key]) for key in row if str(key).startswith("name_"))
             raise TerritoryError(
-                Fault(f"a place has no name in “{sheet.canvas.language}”", remedy, "places.csv", None, column, shown)
+                Fault(
+                    Message("fault.cartography.labels.place", language=sheet.canvas.language),
+                    remedy,
+                    "places.csv",
+                    None,
+                    column,
+                    shown,
+                )
             )
         text = typeset(row[column], sheet.canvas.language)
         if text in written:
@@ -184,8 +192,8 @@ def _points(text: str) -> Floats:
             return points
     except ValueError:
         pass
-    remedy = "Write at least two points as “lon lat, lon lat”"
-    raise TerritoryError(Fault("the line of a place cannot be read", remedy, "places.csv", None, "line", text))
+    remedy = Message("fault.cartography.labels.write_line")
+    raise TerritoryError(Fault(Message("fault.cartography.labels.line"), remedy, "places.csv", None, "line", text))
 
 
 def _smooth(points: Floats) -> Floats:

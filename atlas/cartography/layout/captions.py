@@ -14,7 +14,7 @@ from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.map_layers import layer_credits
 from atlas.cartography.spec.plate import Plate
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number, percent, written_date
 from atlas.i18n.typography import join_items, typeset
 from atlas.sources.territory.provenance import BOUNDARIES
@@ -22,8 +22,12 @@ from atlas.sources.territory.provenance import BOUNDARIES
 
 def title_band(plate: Plate, data: Dataset, language: LanguageCode, imprint: Imprint) -> furniture.TitleBand:
     """Return the texts of the title band; a subtitle that is not given names the indicators, or what records show."""
-    title = typeset(text_in(plate.title, language, what=f"title of plate “{plate.name}”"), language)
-    subtitle = text_in(plate.subtitle, language, what=f"subtitle of plate “{plate.name}”")
+    title = typeset(
+        text_in(plate.title, language, what=Message("fault.cartography.text.plate_title", plate=plate.name)), language
+    )
+    subtitle = text_in(
+        plate.subtitle, language, what=Message("fault.cartography.text.plate_subtitle", plate=plate.name)
+    )
     if not subtitle:
         named = [data.indicator(key).heading(language) for key in plate.indicators]
         subtitle = " · ".join(named or captions_of_records(plate.marks, language))

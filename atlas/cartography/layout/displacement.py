@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
+from atlas.i18n.messages import Message
 from atlas.rounding import fixed
 
 Floats = npt.NDArray[np.float64]
@@ -167,10 +168,7 @@ def _settle(places: Floats, crowd: SymbolSet) -> Floats:
             land = np.asarray(shapely.contains_xy(crowd.region, spots[:, 0], spots[:, 1]))
             spots = spots[land] if land.any() else spots
         if not len(spots):
-            raise LayoutError(
-                f"symbols find no room side by side within {fixed(crowd.limit_mm)} mm of their places: "
-                "make the largest smaller (largest_mm), or let them overlap (spread = false)"
-            )
+            raise LayoutError(Message("fault.cartography.crowd", limit=fixed(crowd.limit_mm)))
         settled[i] = spots[0]
     return settled
 

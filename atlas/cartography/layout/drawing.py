@@ -33,6 +33,7 @@ from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import GlyphError, language_of
 from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import Message
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -136,12 +137,12 @@ def compose(
 ) -> Drawing:
     """Draw a plate and keep what inspection, manifest and tests want to know of it. See :func:`draw`."""
     if not (isinstance(plate, Plate) and isinstance(data, Dataset)):
-        kinds = f"a {type(plate).__name__} and a {type(data).__name__}"
-        raise TypeError(f"draw takes a plate, then the data that atlas.tabulate gives: draw(plate, data), not {kinds}")
+        f"a {type(plate).__name__} and a {type(data).__name__}"
+        raise TypeError(Message("fault.cartography.draw", first=type(plate).__name__, second=type(data).__name__))
     try:
         return _compose(plate, data, theme, language_of(language).code, imprint or Imprint(), ax)
     except GlyphError as error:
-        raise GlyphError(f"plate “{plate.name}”: {error}") from error
+        raise GlyphError(Message("fault.cartography.of_plate", plate=plate.name, why=error.args[0])) from error
 
 
 def _compose(

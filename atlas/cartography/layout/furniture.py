@@ -21,7 +21,7 @@ from atlas.cartography.layout.logo import Logo, draw_logo
 from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import LEFT_TO_RIGHT
 from atlas.rounding import fixed
@@ -62,7 +62,7 @@ def draw_title(canvas: Canvas, box: Box, heading: TitleBand) -> None:
     while canvas.measure(heading.title, theme.heading(size)).width > room:
         size -= 0.5
         if size < theme.type.title * 0.75:
-            raise LayoutError(f"the title “{heading.title}” is too long for {fixed(room)} mm: shorten it")
+            raise LayoutError(Message("fault.cartography.title_long", title=heading.title, room=fixed(room)))
     grown = canvas.page.type_scale
     # Arabic letters reach further under their line, and the hamza over it.
     first, second = (6.8, 13.0) if canvas.rtl else (7.2, 12.2)
@@ -72,7 +72,7 @@ def draw_title(canvas: Canvas, box: Box, heading: TitleBand) -> None:
     subtitle = theme.text(theme.type.subtitle, color=theme.quiet)
     lines = canvas.wrap(heading.subtitle, subtitle, width_mm=box.width - indent) if heading.subtitle else ()
     if len(lines) > 1:
-        raise LayoutError(f"the subtitle “{heading.subtitle}” is too long for one line: shorten it")
+        raise LayoutError(Message("fault.cartography.subtitle_long", title=heading.subtitle))
     if lines:
         canvas.text(lines[0], (start, box.top - second * grown), subtitle, gid="subtitle")
     rule = np.array([[box.x, box.y + 0.6], [box.right, box.y + 0.6]])
@@ -110,7 +110,9 @@ def draw_foot(
     wrapped = [w for line in lines if line for w in canvas.wrap(line, style, width_mm=box.width - signed - 8.0)]
     step = style.size_pt * MM_PER_PT * 1.22
     if max(len(wrapped), len(signature)) * step > box.height + 0.01:
-        raise LayoutError(f"the foot needs {len(wrapped)} lines; {box.height:g} mm hold {int(box.height / step)}")
+        raise LayoutError(
+            Message("fault.cartography.foot", lines=len(wrapped), height=box.height, held=int(box.height / step))
+        )
     canvas.lines(wrapped, canvas.along(box, 0), box.top, style)
     canvas.lines(list(signature), canvas.along(box, box.width), box.top, style.at("end"))
 

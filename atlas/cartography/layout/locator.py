@@ -15,6 +15,7 @@ from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import DrawnPart
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.placement import Place, panel_place
+from atlas.i18n.messages import Message
 
 _SHARE: Final = 0.16  # of the map's width that the longer side of the locator takes
 _SMALLEST_MM: Final = 18.0
@@ -36,7 +37,7 @@ def draw_locator(sheet: MapSheet, outline: BaseGeometry, *, place: Place) -> Box
     longest = max(_SMALLEST_MM, _SHARE * sheet.frame.box.width)
     unit = longest / max(east - west, north - south)
     size = (max((east - west) * unit, _SMALLEST_MM / 2) + 3.0, max((north - south) * unit, _SMALLEST_MM / 2) + 3.0)
-    box = panel_place(sheet, *size, place=place, what="locator")
+    box = panel_place(sheet, *size, place=place, what=Message("fault.cartography.thing.locator"))
     frame = MapFrame.fit((west, south, east, north), box, padding_mm=1.5)
     region = shapely.union_all(np.asarray(sheet.data.territory.projected.geometry.values, dtype=object))
     whole, part = (shapely.simplify(frame.place(ground), _DETAIL_MM) for ground in (shape, region))

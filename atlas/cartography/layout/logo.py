@@ -12,6 +12,7 @@ from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.placed_items import PlacedLogo
 from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
+from atlas.i18n.messages import Message
 from atlas.rounding import fixed
 from atlas.sources.files.pictures import open_picture
 
@@ -39,13 +40,18 @@ def draw_logo(canvas: Canvas, logo: Logo, box: Box) -> Box:
     if dpi < LEAST_DPI:
         needed = int(np.ceil(LEAST_DPI * box.height / _MM_PER_INCH))
         raise LayoutError(
-            f"the logo {logo.name} has {fixed(dpi)} pixels an inch at {fixed(box.height, 1)} mm: give one of at least "
-            f"{needed} pixels of height"
+            Message(
+                "fault.cartography.logo_coarse",
+                name=logo.name,
+                dpi=fixed(dpi),
+                height=fixed(box.height, 1),
+                needed=needed,
+            )
         )
     width = box.height * picture.width / picture.height
     if width > box.width / 2:
         raise LayoutError(
-            f"the logo {logo.name} is {fixed(width)} mm wide at {fixed(box.height, 1)} mm: give a narrower one"
+            Message("fault.cartography.logo_wide", name=logo.name, width=fixed(width), height=fixed(box.height, 1))
         )
     paper = Image.new("RGBA", picture.size, canvas.theme.paper)
     opaque = Image.alpha_composite(paper, picture).convert("RGB")

@@ -28,6 +28,7 @@ from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.placement import MARGIN_MM, Place, panel_place
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import EditionError, Fault
+from atlas.i18n.messages import Message
 from atlas.i18n.typography import typeset
 
 _LEGEND_PADDING_MM: Final = 3.0
@@ -115,7 +116,9 @@ def _legend(sheet: MapSheet, plate: Plate, blocks: Sequence[Block]) -> list[_Pan
     height = stacked_height(canvas, blocks, width)
 
     def draw() -> None:
-        box = panel_place(sheet, width + 2 * pad, height + 2 * pad, place=place, what="legend")
+        box = panel_place(
+            sheet, width + 2 * pad, height + 2 * pad, place=place, what=Message("fault.cartography.thing.legend")
+        )
         theme = canvas.theme
         line = ShapeStyle(
             face=theme.paper, edge=theme.boundary, width_pt=theme.weights.hairline, z=16, gid="legend-panel"
@@ -133,8 +136,8 @@ def _locator(sheet: MapSheet, plate: Plate, imprint: Imprint) -> list[_Panel]:
     if not plate.locator:
         return []
     if imprint.outline is None:
-        remedy = 'Give outline = "a layer with the outline" in [edition]: no outline of a country is shipped'
-        raise EditionError(Fault("a locator needs the outline of the country or larger region", remedy))
+        remedy = Message("fault.cartography.give_outline")
+        raise EditionError(Fault(Message("fault.cartography.locator"), remedy))
     outline, place = imprint.outline, plate.locator
 
     def draw() -> None:
@@ -147,8 +150,10 @@ def _annotations(sheet: MapSheet, plate: Plate) -> list[_Panel]:
     language = sheet.canvas.language
     panels = []
     for position, note in enumerate(plate.annotations):
-        what = f"annotation {position + 1}"
-        raw = text_in(note.text, language, what=f"text of {what} of plate “{plate.name}”")
+        f"annotation {position + 1}"
+        raw = text_in(
+            note.text, language, what=Message("fault.cartography.text.annotation", n=position + 1, plate=plate.name)
+        )
         text = typeset(fill_figures(raw, sheet.data, language), language)
         target = commune_codes(sheet.data.territory, (note.points_to,))[0] if note.points_to else ""
 
@@ -170,5 +175,5 @@ def _draw_scale_and_north(sheet: MapSheet) -> None:
         hidden = [shapely.box(b.x, b.y, b.right, b.top).intersection(sheet.ground.region).area for b in free]
         box = free[int(np.argmin(np.round(hidden, 3)))]
     else:
-        box = panel_place(sheet, width, height, what="scale bar")
+        box = panel_place(sheet, width, height, what=Message("fault.cartography.thing.scale_bar"))
     furniture.draw_scale_and_north(sheet, box)

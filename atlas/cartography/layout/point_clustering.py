@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
+from atlas.i18n.messages import Message
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
@@ -105,7 +107,7 @@ def rosette(count: int, diameter_mm: float) -> Floats:
         diameter_mm: of a dot.
     """
     if not 1 <= count <= SPREAD:
-        raise ValueError(f"1 to {SPREAD} dots are spread about a place, not {count}")
+        raise ValueError(Message("fault.cartography.rosette", most=SPREAD, count=count))
     if count == 1:
         return np.zeros((1, 2))
     ring = count if count < SPREAD else count - 1

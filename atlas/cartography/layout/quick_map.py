@@ -13,6 +13,7 @@ from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import Message
 
 
 def quick_map(
@@ -34,4 +35,10 @@ def first_mark(indicator: Indicator, *, by: By) -> AnyMark:
         if indicator.nature in kind.first_for:
             mark: AnyMark = kind(indicator.key, by=by)
             return mark
-    raise MapTypeError(f"“{indicator.key}” is a {indicator.nature}: no map is made of it at once, write a plate")
+    raise MapTypeError(
+        Message(
+            "fault.cartography.no_quick_map",
+            key=indicator.key,
+            nature=Message(f"fault.cartography.nature.{indicator.nature}"),
+        )
+    )

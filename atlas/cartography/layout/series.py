@@ -14,6 +14,7 @@ from atlas.cartography.marks.mark import Mark
 from atlas.cartography.scales.classification import manual
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import EditionError, Fault
+from atlas.i18n.messages import Message
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -100,12 +101,14 @@ def _disagreements(name: str, marks: Iterable[tuple[Plate, Any]], data: Dataset)
             by_plate = {plate.key: getattr(mark, option) for plate, mark in group}
             if len(set(by_plate.values())) > 1:
                 shown = ", ".join(f"{value!r} on “{key}”" for key, value in by_plate.items())
-                remedy = f"Give all marks of the series the same {option}, or take one out of it"
-                faults.append(Fault(f"the marks of series “{name}” differ in {option}", remedy, value=shown))
+                remedy = Message("fault.cartography.series.give", option=option)
+                faults.append(
+                    Fault(Message("fault.cartography.series.differ", name=name, option=option), remedy, value=shown)
+                )
     centres = {data.indicator(mark.classed).reference for _, mark in cut}
     if len(centres) > 1:
-        remedy = "Put indicators that turn about the same value in one series"
-        faults.append(Fault(f"the indicators of series “{name}” do not turn about the same value", remedy))
+        remedy = Message("fault.cartography.series.put")
+        faults.append(Fault(Message("fault.cartography.series.references", name=name), remedy))
     return faults
 
 

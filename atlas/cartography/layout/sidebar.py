@@ -18,7 +18,7 @@ from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
 
@@ -33,8 +33,8 @@ def sidebar_blocks(plate: Plate, data: Dataset, theme: Theme, language: Language
         several = len(plate.indicators) > 1  # then the table says of which one it is
         blocks.append(replace(ranking, detail=typeset(first.heading(language), language)) if several else ranking)
     blocks += [chart.block(data, theme, language) for chart in plate.charts]
-    note = text_in(plate.note, language, what=f"note of plate “{plate.name}”")
-    text = text_in(plate.text, language, what=f"text of plate “{plate.name}”")
+    note = text_in(plate.note, language, what=Message("fault.cartography.text.plate_note", plate=plate.name))
+    text = text_in(plate.text, language, what=Message("fault.cartography.text.plate_text", plate=plate.name))
     blocks += [
         Prose(typeset(fill_figures(part, data, language), language)) for part in text.split("\n") if part.strip()
     ]
@@ -98,16 +98,18 @@ def fill_figures(text: str, data: Dataset, language: LanguageCode, *, tell_inven
     def figure(match: re.Match[str]) -> str:
         what, _, key = match.group(1).partition(":")
         if what not in _FIGURES or not key:
-            remedy = f"Write {{what:KEY}}; what is one of {', '.join(_FIGURES)}, KEY an indicator"
-            raise EditionError(Fault(f"“{match.group(1)}” is not a figure of a note", remedy, value=match.group(0)))
+            remedy = Message("fault.cartography.note.write", names=", ".join(_FIGURES))
+            raise EditionError(
+                Fault(Message("fault.cartography.note.figure", figure=match.group(1)), remedy, value=match.group(0))
+            )
         indicator = data.indicator(key)
         table = data.region if what == "region" else data.communes
         ranked = table[table[key].notna()].sort_values(key, kind="stable", ascending=what.startswith("last"))
         if ranked.empty:
             secret = any(of == key for _, _, of in data.withheld)
-            remedy = "Write the note without it" + ("" if secret else ", or bring the missing figures")
-            reason = "is kept secret here: it has" if secret else "has"
-            raise EditionError(Fault(f"“{key}” {reason} no value to write in a note", remedy, value=match.group(0)))
+            remedy = Message(f"fault.cartography.note.{'without' if secret else 'bring'}")
+            reason = Message(f"fault.cartography.note.{'secret' if secret else 'empty'}", key=key)
+            raise EditionError(Fault(reason, remedy, value=match.group(0)))
         row = ranked.iloc[0]
         if what in ("first", "last"):
             return str(row[name]) + (match.group(2) or "")

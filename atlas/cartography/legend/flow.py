@@ -17,6 +17,7 @@ from atlas.cartography.legend.sizes import NestedSizes
 from atlas.cartography.legend.symbols import SymbolRows
 from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
+from atlas.i18n.messages import Message
 from atlas.rounding import fixed
 
 BLOCK_GAP: Final = 4.5  # between two blocks
@@ -78,9 +79,9 @@ def block_boxes(
     places = next((stack for stack in stacked if stack is not None), None)
     if places is None:
         needed, room = sum(heights) + sum(after[:-1]), area.height * columns
+        remedies = _remedies(blocks, heights, excess=needed - room)
         raise LayoutError(
-            f"the legend needs {fixed(needed)} mm of height, its place has {fixed(room)} mm: "
-            f"{_remedies(blocks, heights, excess=needed - room)}, or choose a larger page"
+            Message("fault.cartography.legend.room", needed=fixed(needed), room=fixed(room), remedies=remedies)
         )
     taken = {}
     for i, (column, y) in places.items():
@@ -88,13 +89,13 @@ def block_boxes(
     return taken
 
 
-def _remedies(blocks: Sequence[Block], heights: Sequence[float], *, excess: float) -> str:
+def _remedies(blocks: Sequence[Block], heights: Sequence[float], *, excess: float) -> tuple[Message, ...]:
     """Say what may be shortened or left out: only what is there, and the note only where that would be enough."""
     texts = sum(height for block, height in zip(blocks, heights, strict=True) if isinstance(block, Note | Prose))
     variables = sum(isinstance(block, Heading) for block in blocks)
-    remedies = ["shorten the note"] if texts and texts >= excess else []
-    remedies += ["show fewer marks"] if variables > _FEW else []
-    return ", ".join([*remedies, "show fewer categories"])
+    remedies = [Message("fault.cartography.legend.note")] if texts and texts >= excess else []
+    remedies += [Message("fault.cartography.legend.marks")] if variables > _FEW else []
+    return (*remedies, Message("fault.cartography.legend.categories"))
 
 
 def _together(blocks: Sequence[Block], *, loosely: bool = False) -> list[list[int]]:

@@ -15,7 +15,7 @@ from atlas.analysis.definitions.families import FAMILY_TITLES
 from atlas.cartography.canvas.map_frame import PLATE_CRS
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -32,7 +32,7 @@ def actors_of(data: Dataset, family: str, *, mark: str) -> gpd.GeoDataFrame:
         MapTypeError: the data have no register.
     """
     if data.placed is None:
-        raise MapTypeError(f"{mark} needs a register: locate one and tabulate it, or draw an indicator of the HCP")
+        raise MapTypeError(Message("fault.cartography.no_register", mark=mark))
     actors = active(data.placed)
     if family:
         actors = actors[(actors[c.FAMILY] == family).fillna(False).to_numpy(dtype=bool)]
@@ -47,7 +47,7 @@ def places(actors: gpd.GeoDataFrame) -> Floats:
 def check_family(family: str) -> None:
     """Refuse a family that does not exist; empty is all of them."""
     if family and family not in c.FAMILIES:
-        raise ValueError(f"there is no family {family!r}; known: {', '.join(c.FAMILIES)}")
+        raise ValueError(Message("fault.cartography.family", family=family, names=", ".join(c.FAMILIES)))
 
 
 def family_title(family: str, language: LanguageCode) -> str:

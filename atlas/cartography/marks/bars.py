@@ -30,7 +30,7 @@ from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles
 from atlas.cartography.styles.symbols import Bar, millimetres
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -69,8 +69,14 @@ class Bars(Mark[PartsScale]):
     def __post_init__(self) -> None:
         """Refuse what no data could make right."""
         check_parts(self.indicators, least=1)
-        check_between("the highest bar", self.largest_mm, 2.0, 80.0, unit="mm high")
-        check_between("a bar", self.bar_mm, 0.4, 10.0)
+        check_between(
+            Message("fault.cartography.thing.highest_bar"),
+            self.largest_mm,
+            2.0,
+            80.0,
+            unit=Message("fault.cartography.unit.mm_high"),
+        )
+        check_between(Message("fault.cartography.thing.bar"), self.bar_mm, 0.4, 10.0)
         check_largest(self.largest)
         check_level(self.by)
 

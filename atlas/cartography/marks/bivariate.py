@@ -33,7 +33,7 @@ from atlas.cartography.styles.expressions import quote, text
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -127,11 +127,11 @@ class Bivariate(Mark[CrossedScale]):
     def __post_init__(self) -> None:
         check_level(self.by)
         if self.indicator == self.against:
-            raise ValueError(f"two different ratios are crossed; “{self.indicator}” stands twice")
+            raise ValueError(Message("fault.cartography.bivariate.same", key=self.indicator))
         for given in (self.breaks, self.against_breaks):
             check_classes(self.method, None, given)
             if len(given) not in (0, 1, 2):
-                raise ValueError(f"a ratio crossed with another has one or two inner breaks, not {len(given)}")
+                raise ValueError(Message("fault.cartography.bivariate.breaks", count=len(given)))
         bivariate_palette(self.palette, _SIDE, _SIDE)  # an unknown palette is refused at once
 
     @property
@@ -144,7 +144,7 @@ class Bivariate(Mark[CrossedScale]):
         across = self._classes(require_nature(self, data, self.indicator), data, self.breaks)
         up = self._classes(require_nature(self, data, self.against), data, self.against_breaks)
         if not (across.breaks.classes and up.breaks.classes):
-            raise ClassificationError("one of the two ratios is zero everywhere: draw the other one as a choropleth")
+            raise ClassificationError(Message("fault.cartography.bivariate.zero"))
         colours = bivariate_palette(self.palette, across.breaks.classes, up.breaks.classes)
         column = tuple(row[0] for row in colours)
         return CrossedScale(replace(across, colours=colours[0]), replace(up, colours=column), colours)
@@ -160,7 +160,7 @@ class Bivariate(Mark[CrossedScale]):
             cuts = manual(cut, breaks) if breaks else classify(cut, method=self.method, classes=_SIDE)
         if cuts.classes > _SIDE:
             raise ClassificationError(
-                f"the method “{self.method}” makes {cuts.classes} classes; two crossed have three"
+                Message("fault.cartography.bivariate.classes", method=self.method, classes=cuts.classes)
             )
         flags = data.flags(indicator.key, self.by)
         return ClassScale(values, cuts, (), zero_apart=indicator.zero_is_absence, flags=flags)

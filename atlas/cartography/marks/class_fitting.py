@@ -80,10 +80,7 @@ def shown_values(mark: Classed, indicator: Indicator, data: Dataset) -> pd.Serie
         return values
     if indicator.per is None:
         rates = [other.key for other in data.indicators if other.per is not None]
-        raise MapTypeError(
-            f"“{indicator.key}” is no rate of events in a population and cannot be smoothed: leave smooth out, or show "
-            f"one of {', '.join(rates)}"
-        )
+        raise MapTypeError(Message("fault.cartography.smooth", key=indicator.key, rates=", ".join(rates)))
     population = unit_values(data, denominator(indicator, data).key, mark.by)
     if not (values.notna() & (population > 0)).any():
         return values

@@ -11,6 +11,7 @@ from atlas.cartography.marks.mark import By
 from atlas.cartography.scales import palettes
 from atlas.cartography.scales.classification import Method
 from atlas.cartography.scales.own_palettes import Palette
+from atlas.i18n.messages import Message
 
 
 class Classed(Protocol):
@@ -73,7 +74,7 @@ class Classing:
         check_classes(self.method, self.classes, self.breaks)
         object.__setattr__(self, "palette", palettes.check_palette(self.palette))
         if self.reliable_from is not None and not (math.isfinite(self.reliable_from) and self.reliable_from > 0):
-            raise ValueError(f"reliable_from is a denominator above zero; {self.reliable_from:g} is not")
+            raise ValueError(Message("fault.cartography.checks.reliable", value=self.reliable_from))
 
 
 def options_of(mark: Classed) -> Classing:

@@ -34,7 +34,7 @@ from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Stroke
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import interval, tr
+from atlas.i18n.messages import Message, interval, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import inside, join_items
 
@@ -112,7 +112,7 @@ class Discontinuities(OneIndicator[GapScale]):
         check_choice("gap", self.gap, ("absolute", "relative"))
         check_choice("widths", self.widths, ("classes", "proportional"))
         check_classes(self.method, self.classes, self.breaks)
-        check_between("the widest border", self.widest_mm, 0.3, 10)
+        check_between(Message("fault.cartography.thing.widest_border"), self.widest_mm, 0.3, 10)
         check_colour(self.color)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> GapScale:
@@ -121,7 +121,7 @@ class Discontinuities(OneIndicator[GapScale]):
         gaps, endless = self._gaps(data)
         finite = floats(gaps)[np.isfinite(floats(gaps))]
         if not len(finite):
-            raise ClassificationError(f"no two neighbours have values of “{self.indicator}”: there is no gap to draw")
+            raise ClassificationError(Message("fault.cartography.gaps.none", key=self.indicator))
         if self.widths == "proportional":
             origin = 1.0 if self.gap == "relative" else 0.0
             return GapScale(WidthScale(gaps, float(finite.max()), self.widest_mm, origin), endless)
@@ -150,7 +150,7 @@ class Discontinuities(OneIndicator[GapScale]):
             # Without the dust of binary fractions, so that a gap equal to a break is equal to it.
             return pd.Series(np.round(high - low, 9), index=index), 0
         if (low < 0).any():
-            raise ClassificationError(f'“{self.indicator}” has negative values: choose gap = "absolute"')
+            raise ClassificationError(Message("fault.cartography.gaps.negative", key=self.indicator))
         endless = (low == 0) & (high > 0)
         with np.errstate(invalid="ignore", divide="ignore"):
             ratio = np.where(endless, np.nan, np.where(high == 0, 1.0, high / low))

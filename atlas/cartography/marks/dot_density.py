@@ -34,7 +34,7 @@ from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
 from atlas.cartography.styles.symbols import Fill, Marker, millimetres
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import inside
 from atlas.rounding import fixed
@@ -112,9 +112,9 @@ class DotDensity(OneIndicator[DotScale]):
 
     def __post_init__(self) -> None:
         if not (np.isfinite(self.each) and self.each >= 0):
-            raise ValueError(f"each is an amount above zero, or 0 for a round one; {self.each:g} is not")
+            raise ValueError(Message("fault.cartography.dots.each", each=self.each))
         check_level(self.by)
-        check_between("a dot", self.size_mm, 0.2, 5)
+        check_between(Message("fault.cartography.thing.dot"), self.size_mm, 0.2, 5)
         check_colour(self.color)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> DotScale:
@@ -123,12 +123,19 @@ class DotDensity(OneIndicator[DotScale]):
         values = unit_values(data, self.indicator, self.by)
         amounts = floats(values)
         if (amounts < 0).any():
-            raise ClassificationError(f"“{self.indicator}” has negative values: no dot can stand for them")
+            raise ClassificationError(Message("fault.cartography.dots.negative", key=self.indicator))
         total = float(np.nansum(amounts))
         each = self.each or round_amount(total, dots=_MOST_DOTS)
         if total / each > _FAR_TOO_MANY:
-            remedy = f"choose each = {round_amount(total, dots=_MOST_DOTS):g} or more"
-            raise ClassificationError(f"one dot for {each:g} gives {fixed(total / each)} dots: {remedy}")
+            f"choose each = {round_amount(total, dots=_MOST_DOTS):g} or more"
+            raise ClassificationError(
+                Message(
+                    "fault.cartography.dots.many",
+                    each=each,
+                    dots=fixed(total / each),
+                    choice=f"{round_amount(total, dots=_MOST_DOTS):g}",
+                )
+            )
         counts = largest_remainder(amounts, each=each)
         shapes = data.territory.projected.geometry
         if self.by == "province":

@@ -31,7 +31,7 @@ from atlas.cartography.styles.model import MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Marker, Symbol, millimetres
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -98,10 +98,10 @@ class Graduated(OneIndicator[GraduatedScale]):
     def __post_init__(self) -> None:
         """Refuse what no data could make right."""
         check_choice("symbol", self.symbol, _STEPS)
-        check_between("the smallest symbol", self.smallest_mm, 0.5, 30.0)
-        check_between("the largest symbol", self.largest_mm, 1.0, 30.0)
+        check_between(Message("fault.cartography.thing.smallest_symbol"), self.smallest_mm, 0.5, 30.0)
+        check_between(Message("fault.cartography.thing.largest_symbol"), self.largest_mm, 1.0, 30.0)
         if self.largest_mm <= self.smallest_mm:
-            raise ValueError(f"sizes rise from smallest_mm; {self.smallest_mm:g} to {self.largest_mm:g} mm do not")
+            raise ValueError(Message("fault.cartography.graduated.sizes", low=self.smallest_mm, high=self.largest_mm))
         check_level(self.by)
         check_classes(self.method, self.classes, self.breaks)
 
@@ -110,8 +110,7 @@ class Graduated(OneIndicator[GraduatedScale]):
         indicator = require_nature(self, data, self.indicator)
         if indicator.reference is not None:
             raise MapTypeError(
-                f"“{indicator.key}” turns about {indicator.reference:g}: a small symbol would make the strongest fall "
-                "look slight. Draw it as Choropleth or as the colour of Circles"
+                Message("fault.cartography.graduated.reference", key=indicator.key, reference=indicator.reference)
             )
         classes = class_scale(self, indicator, data, theme)
         count = classes.breaks.classes

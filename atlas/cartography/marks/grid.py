@@ -37,7 +37,7 @@ from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, SizeLegend
 from atlas.cartography.styles.symbols import Fill, Marker, millimetres
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items
 
@@ -112,8 +112,14 @@ class Grid(OfRecords[GridScale]):
         check_choice("show", self.show, ("density", "count"))
         check_classes(self.method, self.classes, self.breaks)
         object.__setattr__(self, "palette", check_ramp(self.palette))
-        check_between("a cell", self.cell_km, 0.1, 100, unit="km wide")
-        check_between("the largest circle", self.largest_mm, 1, 60)
+        check_between(
+            Message("fault.cartography.thing.cell"),
+            self.cell_km,
+            0.1,
+            100,
+            unit=Message("fault.cartography.unit.km_wide"),
+        )
+        check_between(Message("fault.cartography.thing.largest_circle"), self.largest_mm, 1, 60)
         check_largest(self.largest)
 
     def caption(self, language: LanguageCode) -> str:

@@ -31,7 +31,7 @@ from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Marker, Stroke, millimetres
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
 from atlas.sources.edits.links import VALUE
@@ -119,33 +119,35 @@ class Links(OfRecords[FlowScale]):
 
     def __post_init__(self) -> None:
         check_choice("of", self.of, ("table", "nearest_support"))
-        check_between("the widest link", self.widest_mm, 0.3, 20)
-        check_between("the bend of a link", self.bend, 0, 0.5, unit="of its length")
+        check_between(Message("fault.cartography.thing.widest_link"), self.widest_mm, 0.3, 20)
+        check_between(
+            Message("fault.cartography.thing.bend"), self.bend, 0, 0.5, unit=Message("fault.cartography.unit.of_length")
+        )
         if self.ends_mm != 0:
-            check_between("the ring of an end", self.ends_mm, 0.5, 10)
+            check_between(Message("fault.cartography.thing.ring"), self.ends_mm, 0.5, 10)
         check_largest(self.largest)
         check_colour(self.color)
 
     def caption(self, language: LanguageCode) -> str:
         """Say in a line what is shown."""
         own = tr("links_support" if self.of == "nearest_support" else "links", language)
-        return typeset(text_in(self.title, language, what="title of links"), language) or own
+        return (
+            typeset(text_in(self.title, language, what=Message("fault.cartography.text.links_title")), language) or own
+        )
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> FlowScale:
         """Take the edition's links, or find the nearest support bodies, and learn the greatest value."""
         if self.of == "nearest_support":
             if data.placed is None:
-                raise MapTypeError("links to the nearest support body need a register: locate one and tabulate it")
+                raise MapTypeError(Message("fault.cartography.links.register"))
             made = nearest_support(data.placed)
         elif data.flows is None:
-            raise MapTypeError(
-                'links need a table: give links = "liens.csv" under [edition], or of = "nearest_support"'
-            )
+            raise MapTypeError(Message("fault.cartography.links.table"))
         else:
             made = data.flows
         table = made.table[made.table[VALUE] >= self.least]
         if table.empty:
-            raise ClassificationError("no link leads from one commune to another: there is nothing to draw")
+            raise ClassificationError(Message("fault.cartography.links.none"))
         values = pd.Series(
             table[VALUE].to_numpy(dtype=np.float64), index=pd.MultiIndex.from_frame(table[[FROM_CODE, TO_CODE]])
         )
@@ -175,7 +177,10 @@ class Links(OfRecords[FlowScale]):
     def legend(self, scale: FlowScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """Lines with round values, the ring of an end, and what is not drawn."""
         counted = tr("links_actors", language) if scale.flows.counted else ""
-        detail = typeset(text_in(self.detail, language, what="detail of links"), language) or counted
+        detail = (
+            typeset(text_in(self.detail, language, what=Message("fault.cartography.text.links_detail")), language)
+            or counted
+        )
         picked = scale.width.legend_values()
         widths = scale.width.widths(np.array(picked))
         rows = [LegendLine(_figure(v, language), float(w)) for v, w in zip(picked, widths, strict=True)]

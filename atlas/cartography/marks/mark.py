@@ -12,7 +12,7 @@ from atlas.cartography.spec.registry import Registered, Registry
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import NOTHING, Listed, Message, tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -174,7 +174,7 @@ def register_mark(kind: type[M]) -> type[M]:
     missing = sorted(getattr(kind, "__abstractmethods__", ()))
     missing += [] if hasattr(kind, "indicators") or "indicators" in kind.__annotations__ else ["indicators"]
     if missing:
-        raise TypeError(f"{kind.__name__} is no mark yet: it lacks {', '.join(missing)}")
+        raise TypeError(Message("fault.cartography.unfinished", name=kind.__name__, parts=", ".join(missing)))
     marks.register(kind)
     return kind
 
@@ -237,12 +237,20 @@ def refuse(
     """
     if indicator.nature in natures:
         return
-    instead = " or ".join(name for name, nature in _ALTERNATIVES if nature is indicator.nature)
     others = catalogue() if among is None else among
     kin = [i.key for i in others if i.nature is Nature.RATIO and indicator.key in (*i.needs, *i.denominators)]
-    hint = f"; or draw a ratio made from it, such as “{kin[0]}”" if kin and Nature.RATIO in natures else ""
+    hint = Message("fault.cartography.ratio_hint", key=kin[0]) if kin and Nature.RATIO in natures else NOTHING
     raise MapTypeError(
-        f"“{indicator.key}” is a {indicator.nature}: {mark.message_name} would mislead. Draw it as {instead}{hint}"
+        Message(
+            "fault.cartography.misleads",
+            key=indicator.key,
+            nature=Message(f"fault.cartography.nature.{indicator.nature}"),
+            mark=mark.message_name,
+            instead=Listed(
+                [name for name, nature in _ALTERNATIVES if nature is indicator.nature], last="or", marks=False
+            ),
+            hint=hint,
+        )
     )
 
 

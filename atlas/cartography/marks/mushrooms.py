@@ -29,7 +29,7 @@ from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles
 from atlas.cartography.styles.symbols import Marker, millimetres
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -73,7 +73,7 @@ class Mushrooms(Mark[PartsScale]):
     def __post_init__(self) -> None:
         """Refuse what no data could make right."""
         check_parts(self.indicators, least=2)
-        check_between("the largest half-disc", self.largest_mm, 1.0, 60.0)
+        check_between(Message("fault.cartography.thing.largest_half_disc"), self.largest_mm, 1.0, 60.0)
         check_largest(self.largest)
         check_choice("halves", self.halves, _HALVES)
         check_level(self.by)

@@ -28,7 +28,7 @@ from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import MapTypeError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number, percent
 from atlas.i18n.typography import join_items, typeset
 
@@ -127,7 +127,7 @@ def stated_parts(mark: AskingParts, data: Dataset, *, by: By, theme: Theme, lang
     units = {indicator.unit[DEFAULT_LANGUAGE] for indicator in kinds}
     if len(units) > 1:
         listed = ", ".join(f"“{indicator.key}” ({indicator.unit['en'] or 'no unit'})" for indicator in kinds)
-        raise MapTypeError(f"{mark.message_name} puts amounts of one unit side by side; these have several: {listed}")
+        raise MapTypeError(Message("fault.cartography.units", mark=mark.message_name, listed=listed))
     table = pd.DataFrame({indicator.key: amounts(data, indicator.key, by) for indicator in kinds})
     titles = {indicator.key: indicator.title[language] for indicator in kinds}
     if len(set(titles.values())) < len(titles):  # one variable in several years
@@ -168,7 +168,9 @@ def part_colours(keys: Sequence[str], palette: str) -> Mapping[str, str]:
 def _heading(mark: AskingParts, kinds: Sequence[Indicator], data: Dataset, language: LanguageCode) -> Heading:
     """Return the head of a legend of parts: the editor's, or by family, sector, composition; then unit and year."""
     keys = {indicator.key for indicator in kinds}
-    if title := text_in(mark.title, language, what=f"title of the legend of {mark.message_name}"):
+    if title := text_in(
+        mark.title, language, what=Message("fault.cartography.text.legend_title", mark=mark.message_name)
+    ):
         title = typeset(title, language)
     elif keys <= {*FAMILY_STOCKS.values()}:
         title = tr("actors_by_family", language)

@@ -29,7 +29,7 @@ from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import MarkStyles, PieDiagram, Slice
 from atlas.cartography.styles.symbols import Marker, millimetres
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -67,7 +67,7 @@ class Pies(Mark[PartsScale]):
     def __post_init__(self) -> None:
         """Refuse what no data could make right."""
         check_parts(self.indicators, least=2)
-        check_between("the largest pie", self.largest_mm, 2.0, 60.0)
+        check_between(Message("fault.cartography.thing.largest_pie"), self.largest_mm, 2.0, 60.0)
         check_largest(self.largest)
         check_level(self.by)
 

@@ -45,7 +45,7 @@ from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import MarkStyles
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 
 if TYPE_CHECKING:
@@ -85,11 +85,11 @@ class Points(OfRecords[CategoryScale]):
 
     def __post_init__(self) -> None:
         if self.family and self.family not in c.FAMILIES:
-            raise ValueError(f"there is no family {self.family!r}; known: {', '.join(c.FAMILIES)}")
+            raise ValueError(Message("fault.cartography.family", family=self.family, names=", ".join(c.FAMILIES)))
         if not 0.3 <= self.size_mm <= 10:
-            raise ValueError(f"a dot is between 0.3 and 10 mm wide; {self.size_mm:g} is not")
+            raise ValueError(Message("fault.cartography.points.size", size=self.size_mm))
         if not 0 <= self.near_mm <= 20:
-            raise ValueError(f"places are one within 0 to 20 mm; {self.near_mm:g} is not")
+            raise ValueError(Message("fault.cartography.points.near", near=self.near_mm))
 
     def caption(self, language: LanguageCode) -> str:
         """Say in a line what is shown."""
@@ -98,7 +98,7 @@ class Points(OfRecords[CategoryScale]):
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> CategoryScale:
         """Give each category of the records its colour; rare ones beyond seven are drawn as “other”."""
         if data.placed is None:
-            raise MapTypeError("points need a register: locate one and tabulate it, or draw an indicator of the HCP")
+            raise MapTypeError(Message("fault.cartography.points.register"))
         actors = active(data.placed)
         if self.family:
             actors = actors[(actors[c.FAMILY] == self.family).fillna(False)]

@@ -38,7 +38,7 @@ from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import MarkStyles
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 
 if TYPE_CHECKING:
@@ -78,12 +78,12 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
 
     def __post_init__(self) -> None:
         """Refuse what no data could make right."""
-        check_between(f"the largest {self.symbol}", self.largest_mm, 1.0, 60.0)
+        check_between(Message(f"fault.cartography.thing.largest_{self.symbol}"), self.largest_mm, 1.0, 60.0)
         check_largest(self.largest)
         check_level(self.by)
         Classing.__post_init__(self)
         if not self.color and (self.palette or self.breaks or self.classes is not None):
-            raise ValueError("palette, classes and breaks are those of a colour: say which indicator it shows (color)")
+            raise ValueError(Message("fault.cartography.checks.no_color"))
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -231,9 +231,7 @@ def amounts(data: Dataset, key: str, by: By) -> pd.Series[float]:
         names, few = data.table(by).loc[below.index, c.NAME], below.iloc[:_LISTED]
         listed = ", ".join(f"{name} ({value:g})" for name, value in zip(names[:_LISTED], few, strict=True))
         listed += f" and {len(below) - _LISTED} more" if len(below) > _LISTED else ""
-        raise MapTypeError(
-            f"“{key}” is below zero in {listed}: no symbol is that small. Draw a ratio as a choropleth, or correct it"
-        )
+        raise MapTypeError(Message("fault.cartography.negative", key=key, listed=listed))
     return values
 
 

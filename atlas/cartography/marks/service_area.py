@@ -33,7 +33,7 @@ from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
 from atlas.cartography.styles.symbols import Fill, Marker, millimetres
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number, percent
 from atlas.i18n.typography import inside, join_items
 
@@ -105,12 +105,12 @@ class ServiceArea(OfRecords[RingScale]):
         check_family(self.family)
         rings = self.rings_km
         if not 1 <= len(rings) <= _MOST_RINGS or not all(0.05 <= km <= 500 for km in rings):
-            raise ValueError(f"one to {_MOST_RINGS} distances between 0.05 and 500 km are needed, not {list(rings)}")
+            raise ValueError(Message("fault.cartography.rings.range", most=_MOST_RINGS, rings=str(list(rings))))
         if any(b <= a for a, b in itertools.pairwise(rings)):
-            raise ValueError(f"the distances of rings ascend; these do not: {list(rings)}")
+            raise ValueError(Message("fault.cartography.rings.order", rings=str(list(rings))))
         object.__setattr__(self, "palette", check_ramp(self.palette))
         if self.dots_mm != 0:
-            check_between("a dot", self.dots_mm, 0.3, 10)
+            check_between(Message("fault.cartography.thing.dot"), self.dots_mm, 0.3, 10)
 
     def caption(self, language: LanguageCode) -> str:
         """Say in a line what is shown."""
@@ -122,7 +122,7 @@ class ServiceArea(OfRecords[RingScale]):
         """Measure the share of the territory within each distance, and give each ring its colour."""
         xy = places(actors_of(data, self.family, mark="service_area"))
         if not len(xy):
-            raise ClassificationError(f"there is no actor of the family “{self.family}” to draw rings about")
+            raise ClassificationError(Message("fault.cartography.rings.none", family=self.family))
         communes = np.asarray(data.territory.projected.geometry.values, dtype=object)
         areas = shapely.area(communes)
         shares = tuple(

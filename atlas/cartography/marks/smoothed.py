@@ -40,7 +40,7 @@ from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import inside, join_items
 from atlas.rounding import rounded
@@ -136,7 +136,13 @@ class Smoothed(OfRecords[SurfaceScale]):
         check_choice("kernel", self.kernel, get_args(Kernel))
         check_classes(self.method, self.classes, self.breaks)
         object.__setattr__(self, "palette", check_ramp(self.palette))
-        check_between("a bandwidth", self.bandwidth_km, 0.2, 200, unit="km")
+        check_between(
+            Message("fault.cartography.thing.bandwidth"),
+            self.bandwidth_km,
+            0.2,
+            200,
+            unit=Message("fault.cartography.unit.km"),
+        )
 
     def caption(self, language: LanguageCode) -> str:
         """Say in a line what is shown."""
@@ -179,14 +185,11 @@ class Smoothed(OfRecords[SurfaceScale]):
             ClassScale(pd.Series(inside), breaks, colours), surface, len(weighted), len(actors) - len(weighted)
         )
 
-    def _nothing(self, actors: int) -> str:
+    def _nothing(self, actors: int) -> Message:
         """Why there is no surface."""
         if not actors or not self.weight:
-            return "there is no actor to smooth: choose another family"
-        return (
-            f"none of the {actors} actors states its {self.weight} above zero; what actors declare of themselves is "
-            "taken out of the records that an edition publishes: leave weight out, or smooth an unprotected dataset"
-        )
+            return Message("fault.cartography.smoothed.none")
+        return Message("fault.cartography.smoothed.weight", actors=str(actors), weight=self.weight)
 
     def _surface(self, xy: Floats, weights: Floats | None, region: BaseGeometry) -> Surface:
         west, south, east, north = (float(v) for v in shapely.bounds(region))

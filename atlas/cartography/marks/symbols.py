@@ -31,7 +31,7 @@ from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Marker, millimetres
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -75,7 +75,7 @@ class Symbols(OneIndicator[ShapedCategories]):
 
     def __post_init__(self) -> None:
         """Refuse what no data could make right."""
-        check_between("a symbol", self.size_mm, 1.0, 20.0)
+        check_between(Message("fault.cartography.thing.symbol"), self.size_mm, 1.0, 20.0)
         check_level(self.by)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> ShapedCategories:
@@ -149,8 +149,5 @@ def shapes_of(indicator: Indicator, scale: CategoryScale) -> Mapping[str, Shape]
     """Give shapes by the catalogue's order, so that a category keeps its shape from plate to plate."""
     categories = list(indicator.categories) if len(indicator.categories) <= len(SHAPES) else list(scale.colours)
     if len(scale.colours) > len(SHAPES):
-        raise ClassificationError(
-            f"{len(scale.colours)} categories cannot be told apart by shape on one plate; {len(SHAPES)} is the most: "
-            "group the rarest under “other”"
-        )
+        raise ClassificationError(Message("fault.cartography.shapes", count=len(scale.colours), most=len(SHAPES)))
     return {value: SHAPES[categories.index(value)] for value in scale.colours}

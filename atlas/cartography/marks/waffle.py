@@ -32,7 +32,7 @@ from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Marker, millimetres
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.rounding import fixed
 
@@ -101,20 +101,26 @@ class Waffle(Mark[WaffleScale]):
     def __post_init__(self) -> None:
         """Refuse what no data could make right."""
         check_parts(self.indicators, least=1)
-        check_between("a square", self.cell_mm, 0.4, 6.0)
+        check_between(Message("fault.cartography.thing.square"), self.cell_mm, 0.4, 6.0)
         check_level(self.by)
         if not (math.isfinite(self.each) and self.each >= 1):
-            raise ValueError(f"each is what one square stands for, 1 or more; {self.each:g} is not")
+            raise ValueError(Message("fault.cartography.waffle.each", each=self.each))
         if (round_one := round_amount(self.each, dots=1)) != self.each:
-            raise ValueError(f"each is 1, 2 or 5 times a power of ten; {self.each:g} is not: choose {round_one:g}")
+            raise ValueError(Message("fault.cartography.waffle.round", each=f"{self.each:g}", choice=f"{round_one:g}"))
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> WaffleScale:
         """Count the squares of each part of each unit."""
         parts = stated_parts(self, data, by=self.by, theme=theme, language=language)
         drawn = parts.drawn
         if (total := float(drawn.to_numpy().sum()) / self.each) > _MOST:
-            remedy = f"each = {round_amount(total * self.each, dots=_MOST):g} or more"
-            raise ClassificationError(f"{fixed(total)} squares are more than a plate can show; choose {remedy}")
+            f"each = {round_amount(total * self.each, dots=_MOST):g} or more"
+            raise ClassificationError(
+                Message(
+                    "fault.cartography.waffle.many",
+                    squares=fixed(total),
+                    choice=f"{round_amount(total * self.each, dots=_MOST):g}",
+                )
+            )
         squares = [largest_remainder(row, each=self.each) for row in drawn.to_numpy()]
         counted = np.array(squares, dtype=np.int64).reshape(drawn.shape)
         return WaffleScale(parts, pd.DataFrame(counted, index=drawn.index, columns=drawn.columns), self.each)

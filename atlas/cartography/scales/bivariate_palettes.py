@@ -19,6 +19,7 @@ from typing import Final, TypeAlias
 
 from atlas.cartography.scales.color import channels
 from atlas.errors import UnknownNameError
+from atlas.i18n.messages import Message
 
 #: Row after row from the lowest class of the second variable, each from the lowest class of the first one.
 BivariateColors: TypeAlias = tuple[tuple[str, ...], ...]
@@ -51,7 +52,7 @@ def bivariate_palette(name: str, across: int, up: int) -> BivariateColors:
         ValueError: more than three classes.
     """
     if not {across, up} <= set(_TAKEN):
-        raise ValueError(f"two variables are crossed by 1 to 3 classes each, not by {across} × {up}")
+        raise ValueError(Message("fault.cartography.bivariate.sides", across=across, up=up))
     ends = name.split()
     if len(ends) == 2 and all(_is_colour(end) for end in ends):
         table = mix_palette(ends[0], ends[1])

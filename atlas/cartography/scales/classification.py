@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from atlas.cartography.scales.methods import METHODS, Method
 from atlas.errors import ClassificationError
+from atlas.i18n.messages import Message
 from atlas.rounding import rounded_significant
 
 Floats = npt.NDArray[np.float64]
@@ -83,14 +84,14 @@ def classify(
         ValueError: a method that does not exist.
     """
     if method not in METHODS:
-        raise ValueError(f"there is no method “{method}” of classification; known: {', '.join(METHODS)}")
+        raise ValueError(Message("fault.cartography.classes.method", method=method, names=", ".join(METHODS)))
     finite = np.sort(values[np.isfinite(values)].astype(np.float64))
     if not len(finite):
-        raise ClassificationError("there is no value to classify: every unit is without data")
+        raise ClassificationError(Message("fault.cartography.classes.empty"))
     distinct = len(np.unique(finite))
     wanted = min(classes or default_classes(len(finite)), distinct)
     if wanted < 1 or (classes is not None and classes < 1):
-        raise ClassificationError(f"{classes} classes were asked for; at least one is needed")
+        raise ClassificationError(Message("fault.cartography.classes.none", classes=classes))
     if distinct == 1:
         return Breaks((float(finite[0]),) * 2, (float(finite[0]),) * 2, _decimals(finite[:1]), asked=classes or 0)
     low, high = float(finite[0]), float(finite[-1])
@@ -123,12 +124,14 @@ def manual(values: Floats, edges: Sequence[float]) -> Breaks:
     for side in ([e for e in given if e < low], [e for e in given if e > high]):
         if len(side) > 1:
             names = ", ".join(f"{e:g}" for e in side)
-            raise ClassificationError(f"the values go from {low:g} to {high:g}: {names} bound no class; remove one")
+            raise ClassificationError(
+                Message("fault.cartography.classes.beyond", low=f"{low:g}", high=f"{high:g}", names=names)
+            )
     whole = (low, *inner, high) if high > low else (low, high)
     counts = np.bincount(membership(finite, whole), minlength=len(whole) - 1)
     if (counts == 0).any():
         empty = [f"{whole[i]:g}–{whole[i + 1]:g}" for i in np.flatnonzero(counts == 0)]
-        raise ClassificationError(f"no value falls into {', '.join(empty)}: move or remove a break")
+        raise ClassificationError(Message("fault.cartography.classes.vacant", classes=", ".join(empty)))
     return Breaks(whole, whole, _decimals(inner or whole), asked=len(whole) - 1)
 
 
@@ -155,9 +158,9 @@ def _check_edges(values: Floats, edges: Sequence[float]) -> tuple[Floats, list[f
     finite = values[np.isfinite(values)].astype(np.float64)
     given = [float(e) for e in edges]
     if not increasing(given):
-        raise ClassificationError(f"breaks must increase; these do not: {list(edges)}")
+        raise ClassificationError(Message("fault.cartography.classes.order", breaks=str(list(edges))))
     if not len(finite):
-        raise ClassificationError("there is no value to classify: every unit is without data")
+        raise ClassificationError(Message("fault.cartography.classes.empty"))
     return finite, given
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from atlas.errors import ClassificationError
+from atlas.i18n.messages import Message
 
 Floats = npt.NDArray[np.float64]
 Method = Literal[
@@ -83,9 +84,7 @@ def _mean_sd(values: Floats, classes: int, *, step: float = 1.0) -> list[float]:
 def _geometric(values: Floats, classes: int) -> list[float]:
     """Equal ratios between minimum and maximum; every value must be above zero."""
     if values[0] <= 0:
-        raise ClassificationError(
-            f"geometric breaks need values above zero; the least is {values[0]:g}: choose “quantile” or “jenks”"
-        )
+        raise ClassificationError(Message("fault.cartography.classes.geometric", least=f"{values[0]:g}"))
     return [float(e) for e in np.geomspace(values[0], values[-1], classes + 1)]
 
 

@@ -15,6 +15,7 @@ from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.placement import Place, panel_place
+from atlas.i18n.messages import Message
 from atlas.sources.toml.validation import toml_specification
 
 _PADDING_MM: Final = 1.4
@@ -42,7 +43,7 @@ class Annotation:
 
     def __post_init__(self) -> None:
         if not 10 <= self.width_mm <= 150:
-            raise ValueError(f"a note on the map is between 10 and 150 mm wide; {self.width_mm:g} is not")
+            raise ValueError(Message("fault.cartography.annotation", width=self.width_mm))
 
 
 def draw_annotation(sheet: MapSheet, text: str, note: Annotation, *, target: str, number: int) -> Box:
@@ -61,7 +62,14 @@ def draw_annotation(sheet: MapSheet, text: str, note: Annotation, *, target: str
     lines = canvas.wrap(text, style, width_mm=note.width_mm - 2 * _PADDING_MM)
     height = len(lines) * style.size_pt * MM_PER_PT * _LEADING + 2 * _PADDING_MM
     near = sheet.ground.anchors[target] if target else None
-    box = panel_place(sheet, note.width_mm, height, place=note.place, near=near, what=what)
+    box = panel_place(
+        sheet,
+        note.width_mm,
+        height,
+        place=note.place,
+        near=near,
+        what=Message("fault.cartography.thing.annotation", n=number),
+    )
     panel = NotePanel(number, box)
     if target:
         anchor = np.array(sheet.ground.anchors[target])

@@ -79,21 +79,23 @@ class Basemap:
             object.__setattr__(self, "source", server.address)
         texts = (self.attribution,) if isinstance(self.attribution, str) else tuple(self.attribution.values())
         if not texts or not all(text.strip() for text in texts):
-            raise ValueError("a basemap needs its attribution: who made it, as its licence asks")
+            raise ValueError(Message("fault.cartography.basemap.attribution"))
         if not self.source.strip():
-            raise ValueError("a basemap needs a source: a tile address, a folder, a GeoTIFF or an .mbtiles file")
+            raise ValueError(Message("fault.cartography.basemap.source"))
         if ("{" in self.source or self.is_remote) and not is_template(self.source):
-            raise ValueError("an address of tiles has {z}, {x} and {y}, as in https://server/{z}/{x}/{y}.png")
+            raise ValueError(Message("fault.cartography.basemap.address"))
         if self.zoom is not None and not 0 <= self.zoom <= FINEST_ZOOM:
-            raise ValueError(f"zoom is between 0 and {FINEST_ZOOM}; {self.zoom} is not")
+            raise ValueError(Message("fault.cartography.basemap.zoom", most=FINEST_ZOOM, zoom=self.zoom))
         if not 0 <= self.lighten < 1:
-            raise ValueError(f"lighten is a share, at least 0 and under 1; {self.lighten:g} is not")
+            raise ValueError(Message("fault.cartography.basemap.lighten", share=self.lighten))
         if not 72 <= self.dpi <= 600:
-            raise ValueError(f"dpi is between 72 and 600; {self.dpi} is not")
+            raise ValueError(Message("fault.cartography.basemap.dpi", dpi=self.dpi))
         if not 0 < self.timeout_s <= 600:
-            raise ValueError(f"timeout_s is above 0 and at most 600; {self.timeout_s:g} is not")
+            raise ValueError(Message("fault.cartography.basemap.timeout", seconds=self.timeout_s))
         if not 1 <= self.max_tiles <= _MOST_TILES:
-            raise ValueError(f"max_tiles is between 1 and {_MOST_TILES}; {self.max_tiles} is not")
+            raise ValueError(
+                Message("fault.cartography.basemap.max_tiles", most=str(_MOST_TILES), tiles=str(self.max_tiles))
+            )
 
     @property
     def is_remote(self) -> bool:
@@ -169,9 +171,13 @@ def read_basemap(
         on_page = reproject_raster(raster, bounds=frame.extent, shape=shape, crs=PLATE_CRS)
     covered = float(on_page.opaque.mean())
     if not covered:
-        where = f"at zoom {asked.span.z}, " if asked else ""
-        reason = f"it shows nothing of the map's ground ({where}{_degrees(frame)})"
-        raise BasemapError(Fault(reason, "Give one that covers the map", _name(spec)))
+        degrees = _degrees(frame)
+        reason = (
+            Message("fault.cartography.basemap.nothing_at", zoom=asked.span.z, **degrees)
+            if asked
+            else Message("fault.cartography.basemap.nothing", **degrees)
+        )
+        raise BasemapError(Fault(reason, Message("fault.cartography.basemap.cover"), _name(spec)))
     return BasemapImage(
         pixels=_lighten(on_page.pixels, spec.lighten),
         attribution=spec.attribution,
@@ -190,7 +196,7 @@ def basemap_credit(spec: Basemap, language: LanguageCode) -> str:
     Raises:
         EditionError: the attribution has no version in that language.
     """
-    credit = text_in(spec.attribution, language, what="attribution of the basemap")
+    credit = text_in(spec.attribution, language, what=Message("fault.cartography.text.basemap"))
     return typeset(tr("basemap", language, credit=credit), language)
 
 
@@ -237,10 +243,18 @@ def _ask(spec: Basemap, frame: MapFrame, *, folder: Path, cache: Path | None, of
         faults = []
         if there and spec.zoom not in there:
             zooms = ", ".join(map(str, there))
-            faults.append(Fault(f"it has no tiles of zoom {spec.zoom}", f"Choose among {zooms}", store.name))
+            faults.append(
+                Fault(
+                    Message("fault.cartography.basemap.no_zoom", zoom=spec.zoom),
+                    Message("fault.cartography.basemap.choose_zoom", zooms=zooms),
+                    store.name,
+                )
+            )
         if span.count > spec.max_tiles:
-            reason = f"zoom {spec.zoom} needs {span.count} tiles, more than max_tiles = {spec.max_tiles}"
-            faults.append(Fault(reason, "Choose a coarser zoom, or leave it out, or raise max_tiles", store.name))
+            reason = Message(
+                "fault.cartography.basemap.many", zoom=spec.zoom, tiles=str(span.count), most=str(spec.max_tiles)
+            )
+            faults.append(Fault(reason, Message("fault.cartography.basemap.coarser"), store.name))
         if faults:
             raise BasemapError(faults)
         return _Asked(store, span, None)
@@ -251,8 +265,10 @@ def _ask(spec: Basemap, frame: MapFrame, *, folder: Path, cache: Path | None, of
     fitting = next((span for span in spans if span.count <= spec.max_tiles), None)
     if fitting is None:
         least = TileSpan.covering(bounds, choices[0])
-        reason = f"its coarsest zoom, {least.z}, needs {least.count} tiles, more than max_tiles = {spec.max_tiles}"
-        raise BasemapError(Fault(reason, "Raise max_tiles", store.name))
+        reason = Message(
+            "fault.cartography.basemap.coarsest", zoom=least.z, tiles=str(least.count), most=str(spec.max_tiles)
+        )
+        raise BasemapError(Fault(reason, Message("fault.cartography.basemap.raise"), store.name))
     return _Asked(store, fitting, None if fitting.z == wanted else wanted)
 
 
@@ -276,7 +292,9 @@ def _raster_path(spec: Basemap, folder: Path) -> Path | None:
 def _existing(spec: Basemap, folder: Path) -> Path:
     path = folder / spec.source
     if not path.exists():
-        raise BasemapError(Fault("it is not there", "Correct the source of the basemap", path))
+        raise BasemapError(
+            Fault(Message("fault.cartography.basemap.absent"), Message("fault.cartography.basemap.correct"), path)
+        )
     if not path.is_dir():
         admit(path, most=_MOST_BYTES, kind=BasemapError)
     return path
@@ -306,10 +324,11 @@ def _latitude(frame: MapFrame) -> float:
     return float(to_degrees.transform(*frame.centre)[1])
 
 
-def _degrees(frame: MapFrame) -> str:
+def _degrees(frame: MapFrame) -> dict[str, str]:
     edge = outline(frame.extent, crs=PLATE_CRS, to="EPSG:4326")
     (west, south), (east, north) = edge.min(axis=0), edge.max(axis=0)
-    return f"longitudes {fixed(west, 2)} to {fixed(east, 2)}, latitudes {fixed(south, 2)} to {fixed(north, 2)}"
+    sides = {"west": west, "east": east, "south": south, "north": north}
+    return {name: fixed(value, 2) for name, value in sides.items()}
 
 
 def _source_dpi(raster: GeoRaster, frame: MapFrame) -> float:

@@ -22,6 +22,7 @@ from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.placement import Place, panel_place
 from atlas.errors import LayoutError, UnknownNameError
+from atlas.i18n.messages import Message
 from atlas.i18n.typography import typeset
 from atlas.sources.matching.normalization import normalise
 from atlas.sources.territory.territory import Territory
@@ -60,11 +61,11 @@ class Inset:
 
     def __post_init__(self) -> None:
         if not self.communes:
-            raise ValueError("an inset names the communes that it shows")
+            raise ValueError(Message("fault.cartography.inset.communes"))
         if not 20 <= self.width_mm <= 400 or not (self.height_mm == 0 or 20 <= self.height_mm <= 400):
-            raise ValueError("an inset is between 20 and 400 mm wide and tall")
+            raise ValueError(Message("fault.cartography.inset.size"))
         if not 0 <= self.radius_km <= 1000:
-            raise ValueError(f"the radius of an inset is between 0 and 1000 km; {self.radius_km:g} is not")
+            raise ValueError(Message("fault.cartography.inset.radius", radius=f"{self.radius_km:g}"))
 
 
 def commune_codes(territory: Territory, wanted: tuple[str, ...]) -> tuple[str, ...]:
@@ -120,8 +121,7 @@ def _panel_height(inset: Inset, extent: tuple[float, float, float, float]) -> fl
 def _require_zoom(inset: Inset, frame: MapFrame, main: MapFrame) -> MapFrame:
     if frame.scale * LEAST_ZOOM > main.scale:
         raise LayoutError(
-            f"an inset {inset.width_mm:g} mm wide shows this at 1:{frame.scale}, hardly larger than the map at "
-            f"1:{main.scale}: make it larger, name fewer communes, or give a radius_km"
+            Message("fault.cartography.inset.zoom", width=inset.width_mm, scale=str(frame.scale), map=str(main.scale))
         )
     return frame
 
@@ -139,11 +139,12 @@ def draw_inset(sheet: MapSheet, inset: Inset, draw: Callable[[MapSheet], None], 
         the inset's sheet.
     """
     canvas, what = sheet.canvas, f"inset {number}"
+    called = Message("fault.cartography.thing.inset", n=number)
     window = inset_frame(inset, sheet.data.territory)
     height, extent = window.box.height + _STRIP_MM, _on_map(sheet, window)
-    box = panel_place(sheet, inset.width_mm, height, place=inset.place, near=extent, what=what)
+    box = panel_place(sheet, inset.width_mm, height, place=inset.place, near=extent, what=called)
     if any(box.overlaps(other) for other in sheet.boxes):
-        raise LayoutError(f"the {what} lies over another panel: give it another place or make it smaller")
+        raise LayoutError(Message("fault.cartography.panel.overlap", what=called))
     theme = canvas.theme
     frame_box = Box(box.x, box.y, box.width, box.height - _STRIP_MM)
     frame = _require_zoom(inset, replace(window, box=frame_box), sheet.frame)
@@ -154,13 +155,16 @@ def draw_inset(sheet: MapSheet, inset: Inset, draw: Callable[[MapSheet], None], 
         draw(inner)
         line = ShapeStyle(edge=theme.boundary, width_pt=theme.weights.neat_line, z=15, gid="neat-line")
         canvas.rectangle(frame_box, line)
-        title = typeset(text_in(inset.title, canvas.language, what=f"title of the {what}"), canvas.language)
+        title = typeset(
+            text_in(inset.title, canvas.language, what=Message("fault.cartography.text.inset_title", n=number)),
+            canvas.language,
+        )
         scale = scale_text(frame, canvas.language)
         small = theme.text(theme.type.foot, color=theme.quiet).at("end", "middle")
         bold = theme.text(theme.type.legend, weight=600).at("start", "middle")
         level = box.top - _STRIP_MM / 2
         if canvas.measure(title, bold).width + canvas.measure(scale, small).width + 5.0 > box.width:
-            raise LayoutError(f"the title “{title}” of the {what} is too long for {box.width:g} mm: shorten it")
+            raise LayoutError(Message("fault.cartography.panel.title", title=title, what=called, width=box.width))
         canvas.text(title, (canvas.along(box, 1.5), level), bold, gid="title")
         canvas.text(scale, (canvas.along(box, box.width - 1.5), level), small, gid="numeric-scale")
     lines = _draw_extent(sheet, extent, box, what=what)

@@ -8,13 +8,14 @@ from typing import Any, TypeAlias, TypeVar
 
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
+from atlas.i18n.messages import Message
 
 #: A text in one language, or in several: ``{fr = "…", ar = "…"}``.
 Text: TypeAlias = str | Mapping[str, str]
 T = TypeVar("T")
 
 
-def text_in(text: Text, language: LanguageCode, *, what: str = "text") -> str:
+def text_in(text: Text, language: LanguageCode, *, what: str | Message = "text") -> str:
     """Return a text in a language; a text without languages is French.
 
     Raises:
@@ -25,8 +26,9 @@ def text_in(text: Text, language: LanguageCode, *, what: str = "text") -> str:
         return ""
     if language not in versions:
         shown = next(iter(versions.values()))
-        remedy = f'Write it as {{ fr = "…", {language} = "…" }}'
-        raise EditionError(Fault(f"the {what} has no version in “{language}”", remedy, column=what, value=shown))
+        remedy = Message("fault.cartography.text.write", language=language)
+        reason = Message("fault.cartography.text.no_version", what=what, language=language)
+        raise EditionError(Fault(reason, remedy, column=str(what), value=shown))
     return versions[language]
 
 

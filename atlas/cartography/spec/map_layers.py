@@ -185,7 +185,7 @@ def layer_blocks(layers: Sequence[MapLayer], theme: Theme, language: LanguageCod
     """Return the entries of the layers in the legend: each with its own color and width or size."""
     blocks: list[Block] = []
     for layer in layers:
-        text = typeset(text_in(layer.label, language, what="label of a layer"), language)
+        text = typeset(text_in(layer.label, language, what=Message("fault.cartography.text.layer_label")), language)
         if not text:
             continue
         color, (points, lines, areas) = layer.color or theme.quiet, parts_of(layer)
@@ -201,13 +201,20 @@ def layer_blocks(layers: Sequence[MapLayer], theme: Theme, language: LanguageCod
 
 def layer_credits(layers: Sequence[MapLayer], language: LanguageCode) -> list[str]:
     """Return who made the layers, each once, for the line of sources."""
-    credits = (text_in(layer.attribution, language, what="attribution of a layer") for layer in layers)
+    credits = (
+        text_in(layer.attribution, language, what=Message("fault.cartography.text.layer_attribution"))
+        for layer in layers
+    )
     return list(dict.fromkeys(filter(None, credits)))
 
 
 def layer_titles(layers: Sequence[MapLayer], language: LanguageCode) -> list[str]:
     """Return the labels of the layers, for the alternative text."""
-    return [text for layer in layers if (text := text_in(layer.label, language, what="label of a layer"))]
+    return [
+        text
+        for layer in layers
+        if (text := text_in(layer.label, language, what=Message("fault.cartography.text.layer_label")))
+    ]
 
 
 def _is_color(color: str) -> bool:

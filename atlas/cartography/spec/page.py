@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from atlas.errors import LayoutError, UnknownNameError
+from atlas.i18n.messages import Message
 from atlas.rounding import fixed
 
 
@@ -149,8 +150,13 @@ class Page:
         frame = frame.inset(band_mm)
         if min(frame.width, frame.height) < 50:
             raise LayoutError(
-                f"a page of {self.width_mm:g} × {self.height_mm:g} mm leaves {fixed(frame.width)} × "
-                f"{fixed(frame.height)} mm for the map: choose a larger page or smaller bands"
+                Message(
+                    "fault.cartography.page",
+                    width=self.width_mm,
+                    height=self.height_mm,
+                    map_w=fixed(frame.width),
+                    map_h=fixed(frame.height),
+                )
             )
         if mirrored:
             title, frame, beside, foot = (b.mirror(self.width_mm) for b in (title, frame, beside, foot))

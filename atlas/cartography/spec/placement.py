@@ -11,12 +11,14 @@ import shapely
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
+from atlas.i18n.messages import Message
 from atlas.rounding import fixed
 
 Floats = npt.NDArray[np.float64]
 #: A side or corner of the map by compass, the same in every language, for the ground is never mirrored.
 Place = Literal["auto", "north-west", "north", "north-east", "west", "east", "south-west", "south", "south-east"]
 
+_PANEL: Final = Message("fault.cartography.thing.panel")
 MARGIN_MM: Final = 3.0  # between a panel and the neat line
 _STEP_MM: Final = 1.0  # between two places that are tried, and between two samples of the ground
 _SYMBOL: Final = 3.0  # hiding a symbol is as bad as hiding this many times its area of bare land
@@ -38,7 +40,7 @@ def panel_place(
     *,
     place: Place = "auto",
     near: tuple[float, float] | Box | None = None,
-    what: str = "panel",
+    what: Message = _PANEL,
 ) -> Box:
     """Return the box of a panel inside the map's frame, mm.
 
@@ -52,9 +54,15 @@ def panel_place(
     """
     frame = sheet.frame.box.inset(MARGIN_MM)
     if width > frame.width + 1e-9 or height > frame.height + 1e-9:
+        sizes = {"width": fixed(width), "height": fixed(height)}
         raise LayoutError(
-            f"the {what} of {fixed(width)} × {fixed(height)} mm is larger than the map of {fixed(frame.width)} × "
-            f"{fixed(frame.height)} mm: make it smaller, or choose a larger page"
+            Message(
+                "fault.cartography.panel.larger",
+                what=what,
+                map_w=fixed(frame.width),
+                map_h=fixed(frame.height),
+                **sizes,
+            )
         )
     if place != "auto":
         return _against(frame, width, height, place)
@@ -79,8 +87,7 @@ def panel_place(
     best = int(np.lexsort((x, y, aside, np.round(cost, 6)))[0])
     if not hidden[best] <= MOST_HIDDEN * width * height:
         raise LayoutError(
-            f"the map has no free place for the {what} of {fixed(width)} × {fixed(height)} mm: make it smaller, say "
-            "its place, or choose a larger page"
+            Message("fault.cartography.panel.no_room", what=what, width=fixed(width), height=fixed(height))
         )
     return Box(float(x[best]), float(y[best]), width, height)
 

@@ -15,6 +15,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from atlas.errors import AtlasError
+from atlas.i18n.messages import Message
 from atlas.sources.toml.validation import toml_specification
 
 K = TypeVar("K")
@@ -41,11 +42,19 @@ class Registry(Generic[K]):
         """
         named = [field for field in fields(kind) if field.name == self.word] if is_dataclass(kind) else []
         if not named or not isinstance(named[0].default, str):
-            raise TypeError(f"{kind.__name__} needs a field {self.word}: Literal[…] = … that names it, in a dataclass")
+            raise TypeError(Message("fault.cartography.registry.field", kind=kind.__name__, word=self.word))
         name = named[0].default
         other = self._kinds.setdefault(name, kind)
         if other is not kind and (other.__module__, other.__qualname__) != (kind.__module__, kind.__qualname__):
-            raise TypeError(f"there are two kinds of {self.word} “{name}”: {other.__module__} and {kind.__module__}")
+            raise TypeError(
+                Message(
+                    "fault.cartography.registry.twice",
+                    word=self.word,
+                    name=name,
+                    first=other.__module__,
+                    second=kind.__module__,
+                )
+            )
         self._kinds[name] = toml_specification()(kind)
         return kind
 
@@ -85,9 +94,10 @@ class Registry(Generic[K]):
                 entry.load()
             except Exception as error:  # whatever another package's code may raise
                 whose = entry.dist.name if entry.dist is not None else entry.value
-                faults.append(f"the {self.word} “{entry.name}” of the package “{whose}” cannot be loaded ({error})")
+                blanks = {"word": self.word, "name": entry.name, "package": whose, "why": str(error)}
+                faults.append(Message("fault.cartography.registry.unloadable", **blanks))
         if faults:
-            raise AtlasError(f"{'; '.join(faults)}: repair the package or uninstall it")
+            raise AtlasError(Message("fault.cartography.registry.repair", faults="; ".join(map(str, faults))))
 
 
 @dataclass(frozen=True)
