@@ -43,8 +43,8 @@ def test_the_python_example_runs_and_says_what_the_readme_says(capsys, tmp_path,
     (example,) = blocks("python")
     names: dict[str, object] = {}
     exec(compile(example, "README.md", "exec"), names)
-    said = capsys.readouterr().out
-    assert said.startswith("5776 records: 5029 placed")
+    printed = capsys.readouterr().out
+    assert printed.startswith("5,776 records: 5,029 placed")
     assert names["figure"].get_size_inches() * 25.4 == pytest.approx((297, 210))
     assert (names["far"]["province"] == "Larache").all()
     assert (names["far"]["coverage_5km"] < 90).all()
@@ -66,6 +66,11 @@ def test_every_command_that_the_readme_shows_exists_with_its_options():
     lines = [line.split("#")[0] for block in blocks("") for line in block.splitlines() if line.startswith("atlas ")]
     assert len(lines) >= 7
     for line in lines:
-        command = main.commands[line.split()[1]]
-        known = {name for parameter in command.params for name in parameter.opts}
-        assert {word for word in line.split() if word.startswith("-")} <= known
+        words = line.split()[1:]
+        command, options = main, {name for parameter in main.params for name in parameter.opts}
+        for word in words:
+            if word in getattr(command, "commands", {}):
+                command = command.commands[word]
+                options |= {name for parameter in command.params for name in parameter.opts}
+        assert command is not main, line
+        assert {word for word in words if word.startswith("-")} <= options, line
