@@ -42,7 +42,7 @@ def table_keys(edition: Edition, data: Dataset) -> tuple[str, ...]:
     if edition.book.tables:
         return edition.book.tables
     mapped = dict.fromkeys(key for plate in edition.plates for key in plate.indicators)
-    keys = tuple(one.key for one in measured(data, list(mapped)))
+    keys = tuple(indicator.key for indicator in measured(data, list(mapped)))
     return (keys or tuple(key for key in _INSTEAD if key in data.communes))[:_MOST]
 
 
@@ -96,11 +96,16 @@ def quality(data: Dataset, language: LanguageCode) -> dict[str, Any] | None:
     if placed.withheld:
         return {"line": quality_line(data, language), "sections": []}
     # Pairs of possible duplicates take a second to find and are told in the house's own report.
-    found = report_sections(assess(placed, data.territory, duplicates=False), language=language)[:_QUALITY]
+    parts = report_sections(assess(placed, data.territory, duplicates=False), language=language)[:_QUALITY]
     sections = [
-        {"title": one.title, "head": one.table.head, "rows": one.table.rows, "numeric": one.table.numeric}
-        for one in found
-        if one.table is not None
+        {
+            "title": section.title,
+            "head": section.table.head,
+            "rows": section.table.rows,
+            "numeric": section.table.numeric,
+        }
+        for section in parts
+        if section.table is not None
     ]
     return {"line": quality_line(data, language), "sections": sections}
 
@@ -124,9 +129,9 @@ def _index(
     rows = []
     for code, row in table.iterrows():
         plates = [number for number in numbers if code in named[number]]
-        said = tr("book.all_plates", of) if plates and plates == numbers else runs(plates, numbers)
+        plates_text = tr("book.all_plates", of) if plates and plates == numbers else runs(plates, numbers)
         name, where = str(row[first] or row[c.NAME]), str(row[province] or row[c.PROVINCE])
-        rows.append([typeset(name, of), str(row[second]), typeset(where, of), str(row[c.CELL]), said])
+        rows.append([typeset(name, of), str(row[second]), typeset(where, of), str(row[c.CELL]), plates_text])
     keys = ("commune", f"name_{other}", "province", "square", "named_on")
     head = [tr(f"book.{key}", of) for key in keys]
     around = {"language": of, "other": other, "rtl": LANGUAGES[of].right_to_left}
@@ -135,24 +140,24 @@ def _index(
 
 def runs(plates: Sequence[str], numbers: Sequence[str]) -> str:
     """Write plates that follow each other as runs: ``01–03, 07``."""
-    found: list[list[str]] = []
+    groups: list[list[str]] = []
     for plate in plates:
-        if found and numbers.index(plate) == numbers.index(found[-1][-1]) + 1:
-            found[-1].append(plate)
+        if groups and numbers.index(plate) == numbers.index(groups[-1][-1]) + 1:
+            groups[-1].append(plate)
         else:
-            found.append([plate])
-    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in found)
+            groups.append([plate])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in groups)
 
 
 def provinces(data: Dataset, language: LanguageCode) -> dict[str, Any]:
     """Return the provinces with their communes counted, area, and the squares of the grid that they reach."""
     name, index = LANGUAGES[language].name_column, commune_index(data.territory)
     rows = []
-    for code, one in data.provinces.sort_values(name, kind="stable").iterrows():
+    for code, row in data.provinces.sort_values(name, kind="stable").iterrows():
         own = data.communes.index[data.communes[c.PROVINCE_CODE] == code]
-        area = number(float(one[c.AREA_KM2]), language) if c.AREA_KM2 in one else ""
+        area = number(float(row[c.AREA_KM2]), language) if c.AREA_KM2 in row else ""
         squares = ", ".join(sorted(set(index.loc[own, c.CELL])))
-        rows.append([typeset(str(one[name]), language), number(len(own), language), area, squares])
+        rows.append([typeset(str(row[name]), language), number(len(own), language), area, squares])
     head = [tr(f"book.{key}", language) for key in ("province", "communes", "area", "squares")]
     return {"head": head, "rows": rows}
 
@@ -160,8 +165,8 @@ def provinces(data: Dataset, language: LanguageCode) -> dict[str, Any]:
 def data_credits(data: Dataset, language: LanguageCode) -> dict[str, Any]:
     """Return the files that the atlas is made from: licence, vintage, whom to name."""
     rows = [
-        [typeset(one.title, language), one.licence, one.vintage, one.attribution_in(language)]
-        for one in data.territory.credits
+        [typeset(source.title, language), source.licence, source.vintage, source.attribution_in(language)]
+        for source in data.territory.credits
     ]
     if data.placed and (register := register_title(data, language)):
         date = written_date(data.placed.register.date, language)
@@ -169,6 +174,6 @@ def data_credits(data: Dataset, language: LanguageCode) -> dict[str, Any]:
         rows.append([register, "", date, note])
     head = ("heading.file", "heading.licence", "heading.vintage", "heading.credit")
     return {
-        "head": [tr(one, language) for one in head],
+        "head": [tr(key, language) for key in head],
         "rows": [[typeset(cell, language) for cell in row] for row in rows],
     }

@@ -78,7 +78,7 @@ def _figures(edition: Edition, data: Dataset, named: Mapping[str, Collection[str
     return {
         "key_figures": facts.key_figures(data, edition.book.key_figures or keys, language, across=across),
         "tables": annexes.commune_tables(data, keys, language, across=across),
-        "invented": facts.invented_note(data, [one.key for one in data.indicators], language),
+        "invented": facts.invented_note(data, [indicator.key for indicator in data.indicators], language),
         "methodology": annexes.methodology(edition, data, keys, language),
         "quality": annexes.quality(data, language),
         "data": annexes.data_credits(data, language),

@@ -51,15 +51,15 @@ def _chapters(edition: Edition, file: Path) -> Iterator[Fault]:
             text_in(chapter.title, edition.language, what="title of a chapter")
             text_in(chapter.picture_alt, edition.language, what="picture_alt")
         except EditionError as error:
-            yield from (Fault(one.reason, one.remedy, file, None, where, one.value) for one in error.faults)
+            yield from (Fault(fault.reason, fault.remedy, file, None, where, fault.value) for fault in error.faults)
         if chapter.picture:
             yield from _picture(edition, file, where, chapter.picture, bool(chapter.picture_alt))
     if not chapters:
         return
     for key in plates:
         if held.count(key) != 1:
-            said = "a plate stands in no chapter" if key not in held else "a plate stands in several chapters"
-            yield Fault(said, "Name each plate in one chapter", file, None, "book.chapters", key)
+            reason = "a plate stands in no chapter" if key not in held else "a plate stands in several chapters"
+            yield Fault(reason, "Name each plate in one chapter", file, None, "book.chapters", key)
     if sorted(held) == sorted(plates) and held != plates:
         remedy = f"Order the chapters' plates as [[plates]]: {', '.join(plates)}"
         yield Fault("chapters and plates are not in one order", remedy, file, None, "book.chapters", ", ".join(held))
@@ -72,8 +72,8 @@ def _picture(edition: Edition, file: Path, where: str, name: str, described: boo
             remedy = f"Name it {Path(name).with_suffix(_ENDINGS[kind][0]).name}"
             yield Fault(f"the picture is of kind {kind}", remedy, file, None, f"{where}.picture", name)
     except InputError as error:
-        for one in error.faults:
-            yield Fault(one.reason, one.remedy, file, None, f"{where}.picture", name)
+        for fault in error.faults:
+            yield Fault(fault.reason, fault.remedy, file, None, f"{where}.picture", name)
     if not described:
         remedy = 'Say what it shows: picture_alt = "…"'
         yield Fault("a picture has no description", remedy, file, None, f"{where}.picture_alt", name)
@@ -81,11 +81,11 @@ def _picture(edition: Edition, file: Path, where: str, name: str, described: boo
 
 def _facing(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Iterator[Fault]:
     plates = [plate.key for plate in edition.plates]
-    for position, one in enumerate(edition.book.facing):
+    for position, facing in enumerate(edition.book.facing):
         where = f"book.facing[{position + 1}]"
-        if one.plate not in plates:
-            yield Fault("no plate has this key", f"Use one of {', '.join(plates)}", file, None, where, one.plate)
-        for chart in one.charts:
+        if facing.plate not in plates:
+            yield Fault("no plate has this key", f"Use one of {', '.join(plates)}", file, None, where, facing.plate)
+        for chart in facing.charts:
             for key, natures in chart.asks:
                 try:
                     refuse(chart, own[key] if key in own else get_indicator(key), natures)

@@ -124,11 +124,11 @@ class Composition:
                 raise EditionError(faults) from error
             raise
 
-    def _too_long(self, said: str) -> list[Fault]:
+    def _too_long(self, account: str) -> list[Fault]:
         """Read from Typst's message which texts do not fit their page at any size."""
         editions = {part.edition.language: part.edition for part in self.parts}
         faults = []
-        for language, key, share in dict.fromkeys(_LONG.findall(said)):
+        for language, key, share in dict.fromkeys(_LONG.findall(account)):
             edition = editions[language]
             file = edition.file_path(text_file_name(edition.book.commentary, edition.language, plate=key))
             remedy = f"Shorten it by about {math.ceil(100 * (1 - 1 / float(share)))} %"
@@ -156,8 +156,8 @@ def _lay_pages(pages: Pages, folder: Path) -> None:
     """Write what the book says in one language, and bring its plates and its chapters' pictures beside it."""
     edition = pages.edition
     _lay_texts(pages.texts, folder)
-    for one in (*pages.plates, *([pages.locator] if pages.locator else [])):
-        shutil.copyfile(one.picture, folder / one.picture.name)
+    for plate in (*pages.plates, *([pages.locator] if pages.locator else [])):
+        shutil.copyfile(plate.picture, folder / plate.picture.name)
     for position, chapter in enumerate(edition.book.chapters):
         if name := chapter_picture(chapter, position):
             shutil.copyfile(edition.file_path(chapter.picture), folder / name)
@@ -166,7 +166,7 @@ def _lay_pages(pages: Pages, folder: Path) -> None:
 
 def _lay_texts(texts: Texts, folder: Path) -> None:
     """Write each text as a file of its own, with the pictures that it shows."""
-    for name, one in texts.named().items():
-        (folder / f"{name}.typ").write_text(_PREAMBLE + one.body, encoding="utf-8")
-        for called, picture in one.pictures:
+    for name, text in texts.named().items():
+        (folder / f"{name}.typ").write_text(_PREAMBLE + text.body, encoding="utf-8")
+        for called, picture in text.pictures:
             (folder / called).write_bytes(picture)

@@ -91,7 +91,7 @@ def content(pages: Pages) -> dict[str, Any]:
         **_cover(edition, data, language),
         "imprint": _imprint(pages),
         "introduction": _introduction(edition, language),
-        "front": [_text(one, f"front{i}") for i, one in enumerate(pages.texts.front)],
+        "front": [_text(text, f"front{i}") for i, text in enumerate(pages.texts.front)],
         **{key: pages.shown[key] for key in _AS_THEY_ARE},
         "chapters": _chapters(pages),
         "glossary": _text(pages.texts.glossary, "glossary"),
@@ -105,13 +105,13 @@ def _annexes(pages: Pages) -> list[dict[str, str]]:
     """Return what the contents list after the plates."""
     parts = ["tables", "methodology"]
     parts += ["quality"] if pages.data.placed is not None and pages.data.placed.is_counted else []
-    found = [{"name": one, "title": tr(f"book.{one}", pages.language)} for one in parts]
+    annexes = [{"name": part, "title": tr(f"book.{part}", pages.language)} for part in parts]
     if pages.texts.glossary.body:
-        found.append({"name": "glossary", "title": pages.texts.glossary.title})
+        annexes.append({"name": "glossary", "title": pages.texts.glossary.title})
     if pages.edition.grid:
         names = ("index_fr", "index_ar")
-        found += [{"name": f"index{i}", "title": tr(f"book.{one}", pages.language)} for i, one in enumerate(names)]
-    return [*found, {"name": "data", "title": tr("book.data", pages.language)}]
+        annexes += [{"name": f"index{i}", "title": tr(f"book.{name}", pages.language)} for i, name in enumerate(names)]
+    return [*annexes, {"name": "data", "title": tr("book.data", pages.language)}]
 
 
 def _locator(pages: Pages) -> dict[str, Any] | None:
@@ -150,12 +150,12 @@ def _look(theme: Theme, language: LanguageCode) -> dict[str, Any]:
 
 
 def _cover(edition: Edition, data: Dataset, language: LanguageCode) -> dict[str, Any]:
-    def said(text: Any, what: str) -> str:
+    def heading(text: Any, what: str) -> str:
         return typeset(text_in(text, language, what=what), language)
 
     return {
-        "title": said(edition.title, "title"),
-        "subtitle": said(edition.subtitle, "subtitle"),
+        "title": heading(edition.title, "title"),
+        "subtitle": heading(edition.subtitle, "subtitle"),
         "producer": typeset(edition.publisher(language), language),
         "date": written_date(edition.date, language).capitalize(),
         "warning": tr("demonstration", language) if is_demonstration(edition, data) else "",
@@ -173,7 +173,7 @@ def _imprint(pages: Pages) -> dict[str, Any]:
     edition, data, language, theme = pages.edition, pages.data, pages.language, pages.theme
     title, producer = typeset(text_in(edition.title, language), language), edition.publisher(language)
     territory = data.territory
-    told = {
+    counts = {
         "name": territory.title.get(language, territory.key),
         "communes": number(len(data.communes), language),
         "provinces": number(len(data.provinces), language),
@@ -183,7 +183,7 @@ def _imprint(pages: Pages) -> dict[str, Any]:
     lines = [
         ("publisher", typeset(producer, language)),
         ("date", date),
-        ("perimeter", tr("book.perimeter_of", language, **told)),
+        ("perimeter", tr("book.perimeter_of", language, **counts)),
         ("sources", "\n".join(dict.fromkeys(row[3] or row[0] for row in pages.shown["data"]["rows"]))),
         ("cite", tr("book.cited", language, producer=producer, year=year, title=title, date=date) if producer else ""),
         ("type", tr("book.type_note", language, fonts=", ".join(dict.fromkeys((theme.family, theme.arabic_family))))),
@@ -202,7 +202,7 @@ def _text(markup: Markup, name: str) -> dict[str, str]:
 def _chapters(pages: Pages) -> list[dict[str, Any]]:
     """Return the chapters with their plates; one without a title when the edition names none."""
     edition, language = pages.edition, pages.language
-    drawn = {one.plate.key: one for one in pages.plates}
+    drawn = {page.plate.key: page for page in pages.plates}
     if not edition.book.chapters:
         return [
             {
@@ -210,10 +210,10 @@ def _chapters(pages: Pages) -> list[dict[str, Any]]:
                 "number": "",
                 "file": "",
                 "picture": "",
-                "plates": [_plate(pages, one) for one in pages.plates],
+                "plates": [_plate(pages, page) for page in pages.plates],
             }
         ]
-    found = []
+    chapters = []
     for i, chapter in enumerate(edition.book.chapters):
         entry = {
             "title": typeset(text_in(chapter.title, language, what="title of a chapter"), language),
@@ -222,8 +222,8 @@ def _chapters(pages: Pages) -> list[dict[str, Any]]:
             "picture_alt": typeset(text_in(chapter.picture_alt, language), language),
             "plates": [_plate(pages, drawn[key]) for key in chapter.plates],
         }
-        found.append({**_text(pages.texts.chapters[i], f"chapter{i}"), **entry})
-    return found
+        chapters.append({**_text(pages.texts.chapters[i], f"chapter{i}"), **entry})
+    return chapters
 
 
 def chapter_picture(chapter: Chapter, position: int) -> str:
@@ -241,9 +241,9 @@ def _origin(data: Dataset, plate: Plate, language: LanguageCode, *, invented: bo
     return tr("short_real", language) if shown and is_official(shown, data.territory) else ""
 
 
-def _plate(pages: Pages, one: BookPlate) -> dict[str, Any]:
+def _plate(pages: Pages, drawn: BookPlate) -> dict[str, Any]:
     """Return a plate and the page that faces it."""
-    edition, data, language, plate = pages.edition, pages.data, pages.language, one.plate
+    edition, data, language, plate = pages.edition, pages.data, pages.language, drawn.plate
     page = Page.from_name(plate.page or edition.page)
     invented = is_demonstration(edition, data, plate)
     comment = pages.texts.commentary.get(plate.key, Markup())
@@ -254,12 +254,12 @@ def _plate(pages: Pages, one: BookPlate) -> dict[str, Any]:
         "title": typeset(text_in(plate.title, language), language),
         "nature": _origin(data, plate, language, invented=invented),
         "warning": invented,
-        "picture": one.picture.name,
-        "description": one.description,
+        "picture": drawn.picture.name,
+        "description": drawn.description,
         "width": page.width_mm,
         "height": page.height_mm,
         "text": _text(comment, f"plate-{plate.key}")["file"],
-        "asked": any(one.plate == plate.key for one in edition.book.facing),
+        "asked": any(facing.plate == plate.key for facing in edition.book.facing),
         "charts": pages.shown["charts"][plate.key],
         **pages.shown["plates"][plate.key],
     }

@@ -40,30 +40,30 @@ def draw_facing(
     Returns:
         by the plate's key its charts: ``file``, ``width_mm``, ``height_mm``, ``alt`` (what it shows in words).
     """
-    chosen = {one.plate: one.charts for one in edition.book.facing}
+    chosen = {facing.plate: facing.charts for facing in edition.book.facing}
     page = Page.from_name(edition.page)
     width = max(NARROWEST_MM, column_mm(page, edition.book.binding_mm) - _INSET_MM)
 
     def draw(chart: AnyChart, name: str) -> tuple[bytes, Mapping[str, Any]]:
         drawn = chart_figure(chart, data, theme=theme, language=edition.language, width_mm=width)
-        said = {"file": name, "width_mm": drawn.width_mm, "height_mm": drawn.height_mm}
-        return svg(drawn.figure), {**said, "alt": describe_chart(chart, data, edition.language)}
+        size = {"file": name, "width_mm": drawn.width_mm, "height_mm": drawn.height_mm}
+        return svg(drawn.figure), {**size, "alt": describe_chart(chart, data, edition.language)}
 
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    pages: dict[str, list[Mapping[str, Any]]] = {}
     for plate in edition.plates:
         asked = plate.key in chosen
-        found[plate.key] = []
+        pages[plate.key] = []
         for i, chart in enumerate(chosen[plate.key] if asked else usual_charts(plate, data)):
             name = f"facing-{plate.key}-{i}.svg"
             try:
-                one = pictures.drawn(name, {"chart": asdict(chart), "width": width}, partial(draw, chart, name))
+                picture = pictures.drawn(name, {"chart": asdict(chart), "width": width}, partial(draw, chart, name))
             except AtlasError:
                 if asked:
                     raise
                 continue  # nothing to draw of an indicator without values
-            if asked or one["height_mm"] <= _TALLEST * page.height_mm:
-                found[plate.key].append(one)
-    return found
+            if asked or picture["height_mm"] <= _TALLEST * page.height_mm:
+                pages[plate.key].append(picture)
+    return pages
 
 
 def column_mm(page: Page, binding_mm: float) -> float:
@@ -78,14 +78,18 @@ def usual_charts(plate: Plate, data: Dataset) -> tuple[AnyChart, ...]:
         if isinstance(mark, Classing) and mark.classed and data.indicator(mark.classed).nature is Nature.RATIO:
             return (_in_its_classes(mark),)
     shown = [data.indicator(key) for key in plate.indicators]
-    if len(shown) > 2 and all(one.nature is Nature.STOCK for one in shown):
+    if len(shown) > 2 and all(indicator.nature is Nature.STOCK for indicator in shown):
         return (StackedChart(plate.indicators, share=True),)
-    for one in shown:
-        if one.nature is Nature.RATIO:
-            return (HistogramChart(one.key),)
-    for one in shown:
-        if one.nature is Nature.STOCK and one.key != c.POPULATION_2024 and c.POPULATION_2024 in data.communes:
-            return (LorenzChart(one.key),)
+    for indicator in shown:
+        if indicator.nature is Nature.RATIO:
+            return (HistogramChart(indicator.key),)
+    for indicator in shown:
+        if (
+            indicator.nature is Nature.STOCK
+            and indicator.key != c.POPULATION_2024
+            and c.POPULATION_2024 in data.communes
+        ):
+            return (LorenzChart(indicator.key),)
     return ()
 
 

@@ -33,53 +33,59 @@ _DETAILED: Final = 2  # indicators of a plate that get figures of their own; mor
 
 def measured(data: Dataset, keys: Sequence[str]) -> list[Indicator]:
     """Return those of some indicators that are amounts or ratios."""
-    return [one for one in map(data.indicator, keys) if one.nature in _FIGURES]
+    return [indicator for indicator in map(data.indicator, keys) if indicator.nature in _FIGURES]
 
 
-def cells(data: Dataset, one: Indicator, by: Level, language: LanguageCode) -> pd.Series[str]:
+def cells(data: Dataset, indicator: Indicator, by: Level, language: LanguageCode) -> pd.Series[str]:
     """Return the values of an indicator as a table prints them, on the index of the level's table."""
-    table, why = data.table(by), flags(data, one.key, by=by)
+    table, why = data.table(by), flags(data, indicator.key, by=by)
     signs = {NOT_APPLICABLE: EMPTY, SUPPRESSED: tr("book.sign_secret", language)}
     texts = [
-        _written(one, value, language) if flag == PLAIN else signs.get(flag, NO_DATA)
-        for value, flag in zip(table[one.key], why, strict=True)
+        _written(indicator, value, language) if flag == PLAIN else signs.get(flag, NO_DATA)
+        for value, flag in zip(table[indicator.key], why, strict=True)
     ]
     return pd.Series(texts, index=table.index, dtype="object")
 
 
-def _written(one: Indicator, value: Any, language: LanguageCode) -> str:
-    if one.categories:
-        return typeset(one.categories[value][language], language)
-    return number(float(value), language, decimals=one.decimals)
+def _written(indicator: Indicator, value: Any, language: LanguageCode) -> str:
+    if indicator.categories:
+        return typeset(indicator.categories[value][language], language)
+    return number(float(value), language, decimals=indicator.decimals)
 
 
 def figures(data: Dataset, plate: Plate, language: LanguageCode) -> list[dict[str, Any]]:
     """Return the figures of a plate's indicators: of one or two the spread, of more their sums."""
     shown = measured(data, plate.indicators)
     if len(shown) > _DETAILED:
-        whole = [[one.marked(one.title[language]), str(cells(data, one, "region", language).iloc[0])] for one in shown]
+        whole = [
+            [indicator.marked(indicator.title[language]), str(cells(data, indicator, "region", language).iloc[0])]
+            for indicator in shown
+        ]
         return [{"title": tr("book.region", language), "rows": whole}]
-    return [{"title": one.marked(one.heading(language)), "rows": _spread(data, one, language)} for one in shown]
+    return [
+        {"title": indicator.marked(indicator.heading(language)), "rows": _spread(data, indicator, language)}
+        for indicator in shown
+    ]
 
 
-def _spread(data: Dataset, one: Indicator, language: LanguageCode) -> list[list[str]]:
+def _spread(data: Dataset, indicator: Indicator, language: LanguageCode) -> list[list[str]]:
     """The region, the median commune, the highest and the lowest one."""
-    values = data.communes[one.key].astype("float64")
-    known = values[np.isfinite(values)]
-    rows = [[tr("book.region", language), str(cells(data, one, "region", language).iloc[0])]]
-    if known.empty:
+    values = data.communes[indicator.key].astype("float64")
+    finite = values[np.isfinite(values)]
+    rows = [[tr("book.region", language), str(cells(data, indicator, "region", language).iloc[0])]]
+    if finite.empty:
         return rows
-    median = float(known.median())
-    written = number(median, language, decimals=middle_decimals(median, one.decimals))
+    median = float(finite.median())
+    written = number(median, language, decimals=middle_decimals(median, indicator.decimals))
     rows.append([tr("book.median", language), written])
-    for key, extreme in (("highest", known.max()), ("lowest", known.min())):
-        holders = data.communes.loc[known.index[known == extreme], LANGUAGES[language].name_column]
+    for key, extreme in (("highest", finite.max()), ("lowest", finite.min())):
+        holders = data.communes.loc[finite.index[finite == extreme], LANGUAGES[language].name_column]
         who = str(holders.iloc[0]) if len(holders) == 1 else tr("book.tied", language, n=number(len(holders), language))
-        value = number(float(extreme), language, decimals=one.decimals)
+        value = number(float(extreme), language, decimals=indicator.decimals)
         rows.append([f"{tr(f'book.{key}', language)} ({typeset(who, language)})", value])
-    if len(known) < len(values):
-        told = {"n": number(len(known), language), "all": number(len(values), language)}
-        rows.append([tr("book.known", language), tr("book.known_of", language, **told)])
+    if len(finite) < len(values):
+        counts = {"n": number(len(finite), language), "all": number(len(values), language)}
+        rows.append([tr("book.known", language), tr("book.known_of", language, **counts)])
     return rows
 
 
@@ -88,31 +94,40 @@ def bars(data: Dataset, plate: Plate, language: LanguageCode) -> dict[str, Any] 
     shown = measured(data, plate.indicators)
     if shown and len(shown) <= _DETAILED:
         return _by_province(data, shown[-1] if shown[0].nature is Nature.STOCK else shown[0], language)
-    for one in map(data.indicator, plate.indicators):
-        if one.nature is Nature.CATEGORY:
-            counts = data.communes[one.key].value_counts()
-            rows = [(text[language], float(counts.get(value, 0))) for value, text in one.categories.items()]
+    for indicator in map(data.indicator, plate.indicators):
+        if indicator.nature is Nature.CATEGORY:
+            counts = data.communes[indicator.key].value_counts()
+            rows = [(text[language], float(counts.get(value, 0))) for value, text in indicator.categories.items()]
             return _table(tr("book.communes_by_value", language), "", [(n, number(v, language), v) for n, v in rows])
     return _by_family(data, language) if plate.shows_records or shown else None
 
 
-def _by_province(data: Dataset, one: Indicator, language: LanguageCode) -> dict[str, Any]:
-    names, texts = data.provinces[LANGUAGES[language].name_column], cells(data, one, "province", language)
-    values = data.provinces[one.key].astype("float64")
+def _by_province(data: Dataset, indicator: Indicator, language: LanguageCode) -> dict[str, Any]:
+    names, texts = data.provinces[LANGUAGES[language].name_column], cells(data, indicator, "province", language)
+    values = data.provinces[indicator.key].astype("float64")
     order = values.sort_values(ascending=False, kind="stable", na_position="last").index
     rows = [(str(names[code]), str(texts[code]), float(values[code])) for code in order]
-    whole = [tr("book.region", language), str(cells(data, one, "region", language).iloc[0])]
-    return {**_table(tr("book.by_province", language), one.marked(one.heading(language)), rows), "whole": whole}
+    whole = [tr("book.region", language), str(cells(data, indicator, "region", language).iloc[0])]
+    return {
+        **_table(tr("book.by_province", language), indicator.marked(indicator.heading(language)), rows),
+        "whole": whole,
+    }
 
 
 def _by_family(data: Dataset, language: LanguageCode) -> dict[str, Any] | None:
-    found = [data.indicator(key) for key in FAMILY_STOCKS.values() if key in data.region.columns]
-    if data.placed is None or not found:
+    stocks = [data.indicator(key) for key in FAMILY_STOCKS.values() if key in data.region.columns]
+    if data.placed is None or not stocks:
         return None
     rows = []
-    for one in found:
-        value = float(data.region[one.key].iloc[0])
-        rows.append((one.marked(one.title[language]), str(cells(data, one, "region", language).iloc[0]), value))
+    for indicator in stocks:
+        value = float(data.region[indicator.key].iloc[0])
+        rows.append(
+            (
+                indicator.marked(indicator.title[language]),
+                str(cells(data, indicator, "region", language).iloc[0]),
+                value,
+            )
+        )
     rows.sort(key=lambda row: -np.nan_to_num(row[2]))
     return _table(tr("book.actors_by_family", language), tr("book.region", language), rows)
 
@@ -127,7 +142,7 @@ def _table(title: str, detail: str, rows: Sequence[tuple[str, str, float]]) -> d
         "title": title,
         "detail": detail,
         "rows": [[name, text] for name, text, _ in rows],
-        "shares": [round(float(one), 4) for one in shares] if drawn else [],
+        "shares": [round(float(share), 4) for share in shares] if drawn else [],
         "whole": [],
     }
 
@@ -137,16 +152,16 @@ def explanations(data: Dataset, plate: Plate, language: LanguageCode) -> list[di
     return [explained(data, data.indicator(key), language) for key in plate.indicators]
 
 
-def explained(data: Dataset, one: Indicator, language: LanguageCode) -> dict[str, str]:
+def explained(data: Dataset, indicator: Indicator, language: LanguageCode) -> dict[str, str]:
     """Return title, unit, nature, year, explanation, formula and source of an indicator, as the book prints them."""
-    source = " ; ".join(credit(one, language, register=register_title(data, language), territory=data.territory))
+    source = " ; ".join(credit(indicator, language, register=register_title(data, language), territory=data.territory))
     return {
-        "title": one.marked(one.title[language]),
-        "unit": one.unit[language],
-        "nature": tr(f"nature.{Nature(one.nature).value}", language),
-        "year": one.year,
-        "explanation": _in(getattr(one, "explanation", ""), language),
-        "formula": _in(one.formula, language),
+        "title": indicator.marked(indicator.title[language]),
+        "unit": indicator.unit[language],
+        "nature": tr(f"nature.{Nature(indicator.nature).value}", language),
+        "year": indicator.year,
+        "explanation": _in(getattr(indicator, "explanation", ""), language),
+        "formula": _in(indicator.formula, language),
         "source": typeset(source, language),
     }
 
@@ -159,11 +174,11 @@ def key_figures(data: Dataset, keys: Sequence[str], language: LanguageCode, *, a
     """Return the opening spread: the region's figures, and the same by province in tables so many columns wide."""
     tiles = [
         {
-            "value": str(cells(data, one, "region", language).iloc[0]),
-            "title": one.marked(one.title[language]),
-            "detail": _detail(one, language),
+            "value": str(cells(data, indicator, "region", language).iloc[0]),
+            "title": indicator.marked(indicator.title[language]),
+            "detail": _detail(indicator, language),
         }
-        for one in measured(data, keys)
+        for indicator in measured(data, keys)
     ]
     tables = unit_tables(data, keys, language, by="province", across=across)
     return {"tiles": tiles, "tables": tables, "note": invented_note(data, keys, language)}
@@ -191,21 +206,23 @@ def unit_tables(
     own = table[table[c.PROVINCE_CODE] == province] if province else table
     order = own[name].map(lambda text: str(text).casefold()).sort_values(kind="stable").index
     first = tr(f"book.{by}", language)
-    said = tr("book.whole", language) if province else tr("book.region", language)
+    whole_name = tr("book.whole", language) if province else tr("book.region", language)
     tables = []
     for part in (chosen[i : i + across] for i in range(0, len(chosen), across)):
-        below = [cells(data, one, by, language) for one in part]
-        above = [cells(data, one, "province" if province else "region", language) for one in part]
-        rows = [[typeset(str(own.loc[one, name]), language), *(str(column[one]) for column in below)] for one in order]
+        below = [cells(data, indicator, by, language) for indicator in part]
+        above = [cells(data, indicator, "province" if province else "region", language) for indicator in part]
+        rows = [
+            [typeset(str(own.loc[unit, name]), language), *(str(column[unit]) for column in below)] for unit in order
+        ]
         whole = [str(column[province]) if province else str(column.iloc[0]) for column in above]
         tables.append({
-            "head": [first, *(one.marked(one.title[language]) for one in part)],
-            "units": ["", *(_detail(one, language) for one in part)],
+            "head": [first, *(indicator.marked(indicator.title[language]) for indicator in part)],
+            "units": ["", *(_detail(indicator, language) for indicator in part)],
             "rows": rows,
-            "whole": [said, *whole],
+            "whole": [whole_name, *whole],
         })  # fmt: skip
     return tables
 
 
-def _detail(one: Indicator, language: LanguageCode) -> str:
-    return " · ".join(part for part in (one.unit[language], one.year) if part)
+def _detail(indicator: Indicator, language: LanguageCode) -> str:
+    return " · ".join(part for part in (indicator.unit[language], indicator.year) if part)

@@ -36,12 +36,12 @@ class Pictures:
             shows: what it shows beside what all pictures are made from, as plain values.
             draw: returns the file and what is to be said of it, when the picture is not kept.
         """
-        told = json.dumps({"name": name, "basis": self.basis, **shows}, sort_keys=True, default=str)
-        print_ = hashlib.sha256(told.encode()).hexdigest()
-        if self.cache is not None and (kept := self.cache.fetch(print_, self.folder)) is not None:
-            return kept
-        content, said = draw()
+        identity = json.dumps({"name": name, "basis": self.basis, **shows}, sort_keys=True, default=str)
+        print_ = hashlib.sha256(identity.encode()).hexdigest()
+        if self.cache is not None and (stored := self.cache.fetch(print_, self.folder)) is not None:
+            return stored
+        content, record = draw()
         (self.folder / name).write_bytes(content)
         if self.cache is not None:
-            self.cache.store(print_, {name: content}, record=said)
-        return said
+            self.cache.store(print_, {name: content}, record=record)
+        return record

@@ -42,9 +42,9 @@ class Texts:
     def named(self) -> dict[str, Markup]:
         """Return every text by the name of its file in the folder where the book is laid."""
         return {
-            **{f"front{i}": one for i, one in enumerate(self.front)},
-            **{f"chapter{i}": one for i, one in enumerate(self.chapters)},
-            **{f"plate-{key}": one for key, one in self.commentary.items()},
+            **{f"front{i}": text for i, text in enumerate(self.front)},
+            **{f"chapter{i}": text for i, text in enumerate(self.chapters)},
+            **{f"plate-{key}": text for key, text in self.commentary.items()},
             **{"glossary": self.glossary, "imprint": self.imprint, "back": self.back},
         }
 
@@ -69,26 +69,26 @@ def read_texts(edition: Edition, language: LanguageCode, *, data: Dataset | None
     beside_a_plate = _filling(data, language, tell_invented=False)  # which says itself that its figures are invented
     book, plates = edition.book, [plate.key for plate in edition.plates]
     texts = Texts(
-        front=tuple(reader.read(one, f"front{i}") for i, one in enumerate(book.texts)),
+        front=tuple(reader.read(pattern, f"front{i}") for i, pattern in enumerate(book.texts)),
         commentary={
             key: reader.read(text_file_name(book.commentary, language, plate=key), f"plate-{key}", fill=beside_a_plate)
             for key in (plates if book.commentary else ())
         },
-        chapters=tuple(reader.read(one.text, f"chapter{i}") for i, one in enumerate(book.chapters)),
+        chapters=tuple(reader.read(chapter.text, f"chapter{i}") for i, chapter in enumerate(book.chapters)),
         glossary=reader.read(book.glossary, "glossary"),
         imprint=reader.read(book.imprint, "imprint"),
         back=reader.read(book.back, "back"),
     )
     titled = {**dict(zip(book.texts, texts.front, strict=True)), book.glossary: texts.glossary}
-    reader.refuse_untitled({pattern: one for pattern, one in titled.items() if pattern})
-    terms = {term_label(one) for one in texts.glossary.terms}
+    reader.refuse_untitled({pattern: title for pattern, title in titled.items() if pattern})
+    terms = {term_label(term) for term in texts.glossary.terms}
     for file, (target, line) in reader.links:
-        known = (
+        usable = (
             target.removeprefix(TO_PLATE) in plates
             if target.startswith(TO_PLATE)
             else (term_label(target.removeprefix(TO_TERM)) in terms)
         )
-        if not known:
+        if not usable:
             what = "a plate's key" if target.startswith(TO_PLATE) else "a heading of the glossary"
             reader.faults.append(Fault("a link leads nowhere", f"Write {what} after the colon", file, line, "", target))
     if reader.faults:
@@ -99,8 +99,8 @@ def read_texts(edition: Edition, language: LanguageCode, *, data: Dataset | None
 def text_names(edition: Edition, language: LanguageCode) -> tuple[str, ...]:
     """Return the names of the text files that a book is made from, as the edition writes them."""
     book = edition.book
-    patterns = [*book.texts, *(one.text for one in book.chapters), book.glossary, book.imprint, book.back]
-    names = [text_file_name(one, language) for one in patterns if one]
+    patterns = [*book.texts, *(chapter.text for chapter in book.chapters), book.glossary, book.imprint, book.back]
+    names = [text_file_name(pattern, language) for pattern in patterns if pattern]
     if book.commentary:
         names += [text_file_name(book.commentary, language, plate=plate.key) for plate in edition.plates]
     return tuple(names)
@@ -109,7 +109,7 @@ def text_names(edition: Edition, language: LanguageCode) -> tuple[str, ...]:
 def book_keys(edition: Edition) -> tuple[str, ...]:
     """Return the keys of the indicators that a book prints beside those of the plates: tables, charts, texts."""
     book = edition.book
-    charted = [key for one in book.facing for chart in one.charts for key, _ in chart.asks]
+    charted = [key for facing in book.facing for chart in facing.charts for key, _ in chart.asks]
     texts = []
     for name in text_names(edition, edition.language):
         with contextlib.suppress(OSError):  # a text that is missing is told of when it is read
@@ -161,16 +161,16 @@ class _Reader:
             self.faults.append(Fault(f"it cannot be read: {error.strerror}", "Check its permissions", file))
         else:
             try:
-                found = read_markdown(
+                markup = read_markdown(
                     text, file=file, language=self.language, figures=fill or self.figures, name=name,
                     enclosure=self.edition.enclosure,
                 )  # fmt: skip
             except EditionError as error:
                 self.faults += error.faults
             else:
-                self.links += [(file, one) for one in found.links]
+                self.links += [(file, link) for link in markup.links]
                 if self.data is not None:
-                    checked = (check_claim(claim, self.data, self.language) for claim in found.claims)
+                    checked = (check_claim(claim, self.data, self.language) for claim in markup.claims)
                     self.faults += [fault for fault in checked if fault is not None]
-                return found
+                return markup
         return Markup()

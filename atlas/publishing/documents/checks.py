@@ -52,7 +52,7 @@ def check_publications(edition: Edition, own: Mapping[str, Indicator]) -> list[F
                 faults.append(fault if fault.file else replace(fault, file=file, column=column))
             faults += _indicators(read_publication(edition, spec, surroundings), own)
         except InputError as error:
-            faults += [one if one.file else replace(one, file=file, column=place) for one in error.faults]
+            faults += [fault if fault.file else replace(fault, file=file, column=place) for fault in error.faults]
         except (AtlasError, OSError) as error:
             faults.append(Fault(str(error), Message("fault.documents.in_edition"), file, None, place))
     return faults
@@ -70,9 +70,9 @@ def _indicators(document: Document, own: Mapping[str, Indicator]) -> Iterator[Fa
     for block, file, line in document.blocks:
         for key, natures in block.asks:
             try:
-                one = own[key] if key in own else get_indicator(key)
+                indicator = own[key] if key in own else get_indicator(key)
                 if natures:
-                    refuse(block, one, natures)
+                    refuse(block, indicator, natures)
             except AtlasError as error:
                 yield Fault(str(error), Message("fault.documents.correct"), file, line, f"{{{block.block}}}", key)
 
@@ -94,7 +94,7 @@ def publication_faults(
         context = context_of(edition, spec, data, pictures=pictures)
         spec.made(read_publication(edition, spec, context), context)
     except EditionError as error:
-        return [one if one.file else replace(one, file=file, column=place) for one in error.faults]
+        return [fault if fault.file else replace(fault, file=file, column=place) for fault in error.faults]
     except InputError as error:
         return list(error.faults)
     except AtlasError as error:

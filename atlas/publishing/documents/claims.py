@@ -40,10 +40,10 @@ def check_claim(written: WrittenClaim, data: Dataset, language: LanguageCode) ->
         return None
     if refutation.empty:
         return _fault(written, Message("fault.documents.claim.empty"), "fault.documents.claim.condition")
-    told = {"n": refutation.counted, "who": refutation.shown}
+    counts = {"n": refutation.counted, "who": refutation.shown}
     if claim.count is not None:
-        return _fault(written, Message("fault.documents.claim.counted", **told), "fault.documents.claim.correct")
-    return _fault(written, Message("fault.documents.claim.refuted", **told), "fault.documents.claim.correct")
+        return _fault(written, Message("fault.documents.claim.counted", **counts), "fault.documents.claim.correct")
+    return _fault(written, Message("fault.documents.claim.refuted", **counts), "fault.documents.claim.correct")
 
 
 def _fault(written: WrittenClaim, reason: Message, remedy: str) -> Fault:

@@ -109,12 +109,12 @@ def publication_keys(edition: Edition) -> tuple[str, ...]:
 
 def publication_files(edition: Edition) -> dict[str, Path]:
     """Return the files that publications are made from, by the names that the edition gives them."""
-    found: dict[str, Path] = {}
+    files: dict[str, Path] = {}
     for spec in edition.publications:
         for name in (*text_names_of(spec, edition.language), *spec.files):
             with contextlib.suppress(EditionError):
-                found[name] = edition.file_path(name)
-    return found
+                files[name] = edition.file_path(name)
+    return files
 
 
 def made_publication(

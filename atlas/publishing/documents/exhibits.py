@@ -76,9 +76,9 @@ def exhibit(context: Context, caption: Caption, shown: Shown) -> FigureBlock:
     """
     chosen = [context.data.indicator(key) for key in shown.indicators]
     written = {name: filled_runs(getattr(caption, name), context) for name in ("title", "champ", "source", "note")}
-    said = filled_runs(caption.lecture, context)
-    if not said:
-        said = usual_lecture(context, chosen, shown.by) if shown.lecture is None else shown.lecture
+    explanation = filled_runs(caption.lecture, context)
+    if not explanation:
+        explanation = usual_lecture(context, chosen, shown.by) if shown.lecture is None else shown.lecture
     champ = shown.champ or usual_champ(context, chosen, shown.by, records=shown.records)
     return FigureBlock(
         title=written["title"] or plain(shown.title or usual_title(context, chosen, shown.by)),
@@ -87,9 +87,9 @@ def exhibit(context: Context, caption: Caption, shown: Shown) -> FigureBlock:
         numbered=shown.numbered,
         champ=written["champ"] or plain(champ),
         source=written["source"] or plain(source_line(context, chosen, records=shown.records)),
-        lecture=said,
+        lecture=explanation,
         notes=(*([written["note"]] if written["note"] else []), *gap_notes(context, chosen)),
-        invented=any(one.invented for one in chosen) or (shown.records and is_demonstration(context)),
+        invented=any(indicator.invented for indicator in chosen) or (shown.records and is_demonstration(context)),
         wide=caption.wide,
     )
 
@@ -97,7 +97,7 @@ def exhibit(context: Context, caption: Caption, shown: Shown) -> FigureBlock:
 def usual_title(context: Context, chosen: Sequence[Indicator], by: Level) -> str:
     """Return a title that says what, where and when, from the indicators."""
     language = context.language
-    named = join_items([one.heading(language) for one in chosen[:3]], language)
+    named = join_items([indicator.heading(language) for indicator in chosen[:3]], language)
     if len(chosen) > 3:
         named = tr("documents.several_indicators", language)
     return tr(f"documents.titles.{by}", language, what=named, territory=territory_name(context))
@@ -110,10 +110,10 @@ def territory_name(context: Context) -> str:
 
 def usual_champ(context: Context, chosen: Sequence[Indicator], by: Level, *, records: bool = False) -> str:
     """Return which units or actors a figure is about."""
-    said = field_of(context.data, [one.key for one in chosen], context.language, by=by)
-    if records and not any(one.source == "register" for one in chosen):
-        said = tr("lecture.actors", context.language, region=territory_name(context))
-    return said[:1].upper() + said[1:]
+    champ = field_of(context.data, [indicator.key for indicator in chosen], context.language, by=by)
+    if records and not any(indicator.source == "register" for indicator in chosen):
+        champ = tr("lecture.actors", context.language, region=territory_name(context))
+    return champ[:1].upper() + champ[1:]
 
 
 def source_line(context: Context, chosen: Sequence[Indicator], *, records: bool = False) -> str:
@@ -131,10 +131,10 @@ def source_line(context: Context, chosen: Sequence[Indicator], *, records: bool 
 
 def usual_lecture(context: Context, chosen: Sequence[Indicator], by: Level) -> tuple[Inline, ...]:
     """Return a worked example of the first indicator that has one."""
-    for one in chosen:
-        said = lecture(context.data, one.key, context.language, by=by)
-        if said is not None:
-            return _capitalized(sentence_runs(said, context))
+    for indicator in chosen:
+        sentence = lecture(context.data, indicator.key, context.language, by=by)
+        if sentence is not None:
+            return _capitalized(sentence_runs(sentence, context))
     return ()
 
 
@@ -148,8 +148,8 @@ def _capitalized(runs: tuple[Inline, ...]) -> tuple[Inline, ...]:
 
 def gap_notes(context: Context, chosen: Sequence[Indicator]) -> tuple[tuple[Inline, ...], ...]:
     """Return for each question that some actors did not answer how many did: the sum is “at least”."""
-    said = answers(context.data, [one.key for one in chosen], context.language)
-    return tuple(plain(one[:1].upper() + one[1:]) for one in said)
+    notes = answers(context.data, [indicator.key for indicator in chosen], context.language)
+    return tuple(plain(note[:1].upper() + note[1:]) for note in notes)
 
 
 def is_demonstration(context: Context) -> bool:

@@ -136,19 +136,19 @@ def phrase(key: str, language: LanguageCode, /, **values: Piece) -> tuple[Inline
     return (*runs, *((Run(text[end:]),) if text[end:] else ()))
 
 
-def sentence_runs(said: Sentence, context: Context) -> tuple[Inline, ...]:
+def sentence_runs(sentence: Sentence, context: Context) -> tuple[Inline, ...]:
     """Return a sentence of the findings as runs, its numbers with their keys."""
     blanks: dict[str, Piece] = {}
-    for name, blank in said.blanks:
+    for name, blank in sentence.blanks:
         blanks[name] = blank if isinstance(blank, str) else _keyed(blank, context)
-    return phrase(said.words, said.language, **blanks)
+    return phrase(sentence.words, sentence.language, **blanks)
 
 
 def _keyed(printed: Printed, context: Context) -> FigureValue:
     """Return a number of a sentence with its key, and whether it comes from an invented register."""
     value = printed.value
     of = value.indicator.rpartition(":")[2]
-    invented = any(one.key == of and one.invented for one in context.data.indicators)
+    invented = any(indicator.key == of and indicator.invented for indicator in context.data.indicators)
     return FigureValue(
         value.indicator, value.level, value.unit, value.year, value.number, printed.text,
         population=context.population, invented=invented,

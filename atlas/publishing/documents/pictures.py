@@ -89,9 +89,9 @@ class PictureMaker:
         content, size = self.shelf.read(print_, _NAME), self.shelf.read(print_, "size.json")
         if content is not None and size is not None:
             return content, json.loads(size)
-        drawn, told = draw()
-        self.shelf.store(print_, {_NAME: drawn, "size.json": json.dumps(told).encode()}, record={})
-        return drawn, told
+        drawn, record = draw()
+        self.shelf.store(print_, {_NAME: drawn, "size.json": json.dumps(record).encode()}, record={})
+        return drawn, record
 
 
 def as_png(picture: Picture, *, width_px: int, theme: Theme | None = None) -> bytes:

@@ -48,9 +48,9 @@ def makings(
     pictures = PictureMaker(manifest.digest_of(look), cache)
     silent = asdict(replace(edition, path=None, introduction="", book=Book(), press=None, publications=()))
     for spec in chosen:
-        said = {"edition": silent, "publication": {"class": type(spec).__name__, **asdict(spec)}}
+        settings = {"edition": silent, "publication": {"class": type(spec).__name__, **asdict(spec)}}
         files = digest_of(path for _, path in sorted(files_of_publication(edition, spec).items()))
-        fingerprint = manifest.digest_of({**look, **said, "files": files})
+        fingerprint = manifest.digest_of({**look, **settings, "files": files})
         yield Making(spec.key, fingerprint, partial(_make, edition, spec, stage, pictures))
 
 

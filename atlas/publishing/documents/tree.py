@@ -423,7 +423,7 @@ def pruned(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 def figures_of(nodes: Iterable[Node]) -> tuple[FigureValue, ...]:
     """Return every number of a tree, in reading order; one that stands twice is there twice."""
-    return tuple(one for one in walk(tuple(nodes)) if isinstance(one, FigureValue))
+    return tuple(value for value in walk(tuple(nodes)) if isinstance(value, FigureValue))
 
 
 def plain(text: str) -> tuple[Inline, ...]:

@@ -41,8 +41,8 @@ def unit_card(context: Context, by: Unit, code: str, keys: Sequence[str] = ()) -
     row = data.table(by).loc[code]
     script = LANGUAGES[language].script
     other: LanguageCode = next(code for code, spoken in LANGUAGES.items() if spoken.script != script)
-    named = {one: typeset(str(row[LANGUAGES[one].name_column]), one) for one in (language, other)}
-    present = {one.key for one in data.indicators}
+    named = {lang: typeset(str(row[LANGUAGES[lang].name_column]), lang) for lang in (language, other)}
+    present = {indicator.key for indicator in data.indicators}
     chosen = tuple(keys) or tuple(key for key in USUAL if key in present)
     kind = tr(f"card.{row.get(c.KIND) or by}", language)
     column = LANGUAGES[language].name_column
@@ -70,12 +70,12 @@ def _figures(context: Context, by: Unit, code: str, keys: Sequence[str]) -> Data
     ]
     rows = []
     for key in keys:
-        one = context.data.indicator(key)
+        indicator = context.data.indicator(key)
         values = (
             figure_value(context.data, key, language, by=level, code=at, population=context.population)
             for level, at in levels
         )
-        title = one.marked(one.heading(language))
+        title = indicator.marked(indicator.heading(language))
         rows.append((Cell(plain(title), head=True), *(Cell(_plainly(value), "end") for value in values),
                      Cell(_rank(context, key, by, code), "end", tone="quiet")))  # fmt: skip
     return DataTable((tuple(Cell(plain(head), "end" if i else "start", head=True) for i, head in enumerate(heads)),),
@@ -88,9 +88,9 @@ def _plainly(value: FigureValue) -> tuple[Inline, ...]:
 
 def _rank(context: Context, key: str, by: Unit, code: str) -> tuple[Inline, ...]:
     """Return the rank of a unit among those that have a value: “3 / 110”."""
-    one, values = context.data.indicator(key), context.data.table(by)[key]
-    if not has_rank(one) or values.isna()[code]:
+    indicator, values = context.data.indicator(key), context.data.table(by)[key]
+    if not has_rank(indicator) or values.isna()[code]:
         return ()
     rank, of = int(ranks_of(values)[code]), int(values.notna().sum())
     text = f"{number(rank, context.language)}\u202f/\u202f{number(of, context.language)}"
-    return (FigureRun(FigureValue(f"rank:{key}", by, code, one.year, float(rank), text)),)
+    return (FigureRun(FigureValue(f"rank:{key}", by, code, indicator.year, float(rank), text)),)

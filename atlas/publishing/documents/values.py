@@ -72,19 +72,19 @@ def figure_value(
         UnknownNameError: no such indicator.
         KeyError: no such unit.
     """
-    one, table = data.indicator(key), data.table(by)
+    indicator, table = data.indicator(key), data.table(by)
     code = code or str(table.index[0])
     flag = flags(data, key, by=by)[code]
-    return _figure(one, table.at[code, key], flag, language, _Unit(by, code, population))
+    return _figure(indicator, table.at[code, key], flag, language, _Unit(by, code, population))
 
 
 def figure_values(
     data: Dataset, key: str, language: LanguageCode, *, by: Level, population: str = ""
 ) -> dict[str, FigureValue]:
     """Return the values of an indicator for all units of a level, by their codes."""
-    one, table, why = data.indicator(key), data.table(by), flags(data, key, by=by)
+    indicator, table, why = data.indicator(key), data.table(by), flags(data, key, by=by)
     return {
-        str(code): _figure(one, value, flag, language, _Unit(by, str(code), population))
+        str(code): _figure(indicator, value, flag, language, _Unit(by, str(code), population))
         for code, value, flag in zip(table.index, table[key], why, strict=True)
     }
 
@@ -98,21 +98,22 @@ class _Unit:
     population: str
 
 
-def _figure(one: Indicator, value: Any, flag: str, language: LanguageCode, unit: _Unit) -> FigureValue:
+def _figure(indicator: Indicator, value: Any, flag: str, language: LanguageCode, unit: _Unit) -> FigureValue:
     plain: float | str | None = None
     if flag != PLAIN or pd.isna(value):
         signs = {NOT_APPLICABLE: NOTHING_TO_MEASURE, SUPPRESSED: tr("book.sign_secret", language)}
         text = signs.get(flag, NO_VALUE)
-    elif one.categories:
-        plain, text = str(value), typeset(one.categories[value][language], language)
+    elif indicator.categories:
+        plain, text = str(value), typeset(indicator.categories[value][language], language)
     else:
-        plain, text = float(value), number(float(value), language, decimals=one.decimals)
+        plain, text = float(value), number(float(value), language, decimals=indicator.decimals)
     return FigureValue(
-        one.key, unit.level, unit.code, one.year, plain, text, unit=one.unit[language], population=unit.population,
-        invented=one.invented,
+        indicator.key, unit.level, unit.code, indicator.year, plain, text,
+        unit=indicator.unit[language], population=unit.population,
+        invented=indicator.invented,
     )  # fmt: skip
 
 
 def invented(values: Iterable[FigureValue]) -> bool:
     """Tell whether any of some numbers comes from a demonstration register."""
-    return any(one.invented for one in values)
+    return any(value.invented for value in values)

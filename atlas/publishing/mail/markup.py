@@ -131,9 +131,9 @@ class MailMarkup:
 
     def number(self, figure: FigureValue) -> str:
         """Write a number with its key, so that what was sent can be compared with the tables."""
-        said = {"key": figure.key, "level": figure.level, "code": figure.code, "year": figure.year}
-        said["population"] = figure.population
-        data = _SHOWN(f' data-{name}="{escape(value)}"' for name, value in said.items() if value)
+        attributes = {"key": figure.key, "level": figure.level, "code": figure.code, "year": figure.year}
+        attributes["population"] = figure.population
+        data = _SHOWN(f' data-{name}="{escape(value)}"' for name, value in attributes.items() if value)
         return f"<span{data}>{escape(figure.text)}</span>{'<sup>†</sup>' if figure.invented else ''}"
 
     def _anchor(self, run: Anchor) -> str:

@@ -78,11 +78,11 @@ class Comparison:
 
         None for amounts, and where one unit lies so far from the others that they would all stand at one end.
         """
-        known = self._ranked.astype("float64").dropna()
-        if self.indicator.nature is not Nature.RATIO or len(known) < 3:
+        finite = self._ranked.astype("float64").dropna()
+        if self.indicator.nature is not Nature.RATIO or len(finite) < 3:
             return None
-        low, high = float(known.min()), float(known.max())
-        middle = float(np.quantile(known, 0.9))
+        low, high = float(finite.min()), float(finite.max())
+        middle = float(np.quantile(finite, 0.9))
         return None if high <= low or (middle - low) < 0.25 * (high - low) else (low, high)
 
     @cached_property
@@ -93,9 +93,9 @@ class Comparison:
     @property
     def _base(self) -> str:
         """The first denominator that is known, as an indicator or as an amount that indicators are computed from."""
-        known = (*self.data.table(self.level).columns, *self.data.bases[self.level].stocks.columns)
+        columns = (*self.data.table(self.level).columns, *self.data.bases[self.level].stocks.columns)
         bases = (_STANDS_FOR.get(key, key) for key in self.indicator.denominators)
-        return next((key for key in bases if key in known), "")
+        return next((key for key in bases if key in columns), "")
 
     @property
     def _sizes(self) -> Any:

@@ -101,7 +101,7 @@ def _other_names(unit: pd.Series[Any], language: LanguageCode) -> list[dict[str,
     names: list[dict[str, Any]] = []
     for other in LANGUAGES.values():
         name = unit.get(other.name_column)
-        if isinstance(name, str) and name and name != shown and name not in [one["text"] for one in names]:
+        if isinstance(name, str) and name and name != shown and name not in [entry["text"] for entry in names]:
             names.append({"text": name, "language": other.code, "rtl": other.right_to_left})
     return names
 
@@ -200,7 +200,7 @@ def _lecture(context: SheetContext, code: str, by: UnitLevel, name: str) -> str:
 def map_alt(context: SheetContext, code: str, by: UnitLevel, drawn: UnitMap) -> str:
     """Say what the map shows: the unit, its scale, what is named around it, its actors."""
     data, language = context.data, context.language
-    around = [context.name(one, "commune") for one in drawn.named]
+    around = [context.name(commune, "commune") for commune in drawn.named]
     return tr(
         f"sheet.map_alt_{by}", language, name=context.name(code, by), scale=written_scale(drawn.scale, language),
         around=join_items(sorted(around), language) or "–",

@@ -63,10 +63,10 @@ class SheetContext:
         """Return the sentences that stand out of a unit's figures, the largest gap first."""
         if by not in self._findings:
             keys = [key for key in self.keys if self.data.indicator(key).nature in (Nature.STOCK, Nature.RATIO)]
-            told: dict[str, list[str]] = {}
-            for one in findings(self.data, keys, by=by, each=len(self.data.table(by))):
-                told.setdefault(one.unit, []).append(one.text(self.language))
-            self._findings[by] = told
+            sentences: dict[str, list[str]] = {}
+            for finding in findings(self.data, keys, by=by, each=len(self.data.table(by))):
+                sentences.setdefault(finding.unit, []).append(finding.text(self.language))
+            self._findings[by] = sentences
         return self._findings[by].get(code, [])[:most]
 
     @property

@@ -72,8 +72,8 @@ def sectors(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] |
     table = data.table(by)
     stocks = {sector: key for sector, key in SECTOR_STOCKS.items() if key in table and f"share_{key}" in table}
     counts = [(sector, key, context.value(key, by, code)) for sector, key in stocks.items()]
-    present = [one for one in counts if one[2] > 0]
-    first = sorted(present, key=lambda one: -one[2])[:_MOST_SECTORS]
+    present = [count for count in counts if count[2] > 0]
+    first = sorted(present, key=lambda count: -count[2])[:_MOST_SECTORS]
     if not first:
         return None
     rows = [
@@ -106,8 +106,8 @@ def communes(context: SheetContext, code: str) -> dict[str, Any]:
     own = data.communes[data.communes[c.PROVINCE_CODE].astype(str) == code]
     names = {code: context.name(code, "commune") for code in own.index.astype(str)}
     rows = [
-        [typeset(names[one], language), *(context.text(key, "commune", one) for key in keys)]
-        for one in sorted(names, key=lambda each: collation(names[each]))
+        [typeset(names[commune], language), *(context.text(key, "commune", commune) for key in keys)]
+        for commune in sorted(names, key=lambda each: collation(names[each]))
     ]
     heads = [
         tr("book.commune", language),

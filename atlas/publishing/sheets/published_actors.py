@@ -92,7 +92,7 @@ class Directory:
 def consenting(actors: pd.DataFrame) -> Any:
     """Return which actors consented to be published: a true value alone is a yes."""
     answers = actors[c.CONSENT] if c.CONSENT in actors else pd.Series(False, index=actors.index)
-    return np.array([isinstance(one, bool | np.bool_) and bool(one) for one in answers], dtype=bool)
+    return np.array([isinstance(answer, bool | np.bool_) and bool(answer) for answer in answers], dtype=bool)
 
 
 def shown_name(actor: Mapping[Any, Any], language: LanguageCode) -> str:

@@ -18,8 +18,8 @@ def strip(comparison: Comparison, theme: Theme, *, mirrored: bool = False) -> st
     """Return the ticks of all units ranked, from the least value to the greatest, along the reading direction."""
     spread = comparison.spread
     assert spread is not None, "an amount has no strip"
-    known = comparison.values.astype("float64")[comparison.ranks.notna().to_numpy(dtype=bool)]
-    places = np.unique(np.round([place(value, spread, mirrored=mirrored) for value in known], 2))
+    ranked = comparison.values.astype("float64")[comparison.ranks.notna().to_numpy(dtype=bool)]
+    places = np.unique(np.round([place(value, spread, mirrored=mirrored) for value in ranked], 2))
     ticks = "".join(f"M{x:g} .5V{HEIGHT_MM - 0.5:g}" for x in places)
     middle = HEIGHT_MM / 2
     return (

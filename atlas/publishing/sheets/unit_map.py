@@ -129,8 +129,8 @@ class Drawing:
         self.shape(unit, face=theme.paper)
         if by == "province":
             inside = territory.communes.index[territory.communes[c.PROVINCE_CODE].astype(str) == code]
-            for one in inside:
-                self.shape(outlines.communes[str(one)], edge=theme.commune_boundary, width_mm=width["commune"])
+            for commune in inside:
+                self.shape(outlines.communes[str(commune)], edge=theme.commune_boundary, width_mm=width["commune"])
         for shape in outlines.provinces.values():
             self.shape(shape, edge=theme.boundary, width_mm=width["province"])
         self.shape(unit, edge=theme.accent, width_mm=0.7)
@@ -161,14 +161,14 @@ class Drawing:
         bar = Box(0.0, 0.0, _BAR_MM + 8, 9.0)
         self.taken.append(bar.mirror(self.look.width_mm) if LANGUAGES[language].right_to_left else bar)
         named = []
-        for one, shape in self._ordered(outlines.communes):
-            own = str(territory.communes.at[one, c.PROVINCE_CODE]) == code
-            if one == code or (by == "province" and not own):
+        for commune, shape in self._ordered(outlines.communes):
+            own = str(territory.communes.at[commune, c.PROVINCE_CODE]) == code
+            if commune == code or (by == "province" and not own):
                 continue
-            name = str(territory.communes.at[one, column] or territory.communes.at[one, c.NAME])
+            name = str(territory.communes.at[commune, column] or territory.communes.at[commune, c.NAME])
             style = TextStyle(6.4, color=theme.ink if own else theme.quiet, halo=theme.paper if own else theme.land)
             if self._named(name, shape, style):
-                named.append(one)
+                named.append(commune)
         return tuple(named)
 
     def scale_bar(self) -> None:
@@ -197,7 +197,7 @@ class Drawing:
             for code, shape in communes.items()
         }
         sizes = {code: piece.area * self.frame.mm_per_m**2 for code, piece in seen.items()}
-        for code in sorted(sizes, key=lambda one: (-sizes[one], one)):
+        for code in sorted(sizes, key=lambda commune: (-sizes[commune], commune)):
             if sizes[code] >= _LEAST_AREA_MM2:
                 yield code, seen[code]
 

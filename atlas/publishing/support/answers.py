@@ -115,7 +115,7 @@ class _Merger:
         digest = _digest(answer)
         for row in filled_rows(tables["bodies"]):
             body = row.cells.get("id", "")
-            current = next((one for one in self.rows["bodies"] if one.get("id") == body), None)
+            current = next((entry for entry in self.rows["bodies"] if entry.get("id") == body), None)
             if current is None:
                 remedy = Message("fault.publishing.support.keep_id")
                 fault = row.fault(Message("fault.sources.support.no_body"), remedy, column="id", value=body)
@@ -133,10 +133,10 @@ class _Merger:
         for sheet in FORM_SHEETS:
             given = [row.cells for row in filled_rows(tables[sheet]) if _owner(sheet, row.cells) == body]
             for change in comparison.changes(sheet, asked[sheet], given):
-                told = replace(change, source=source, since=since)
-                self.changes.append(told)
-                if told.decision == APPLIED:
-                    self._apply(told, comparison)
+                dated_change = replace(change, source=source, since=since)
+                self.changes.append(dated_change)
+                if dated_change.decision == APPLIED:
+                    self._apply(dated_change, comparison)
         self.answered.append(body)
 
     def _asked(self, body: str) -> dict[Sheet, list[dict[str, str]]]:
@@ -156,7 +156,7 @@ class _Merger:
         place = (change.body, change.sheet, change.row)
         row = self.fresh.get(place) or rows_by_key(change.sheet, own).get(change.row)
         if not change.field:
-            self.rows[change.sheet] = [one for one in self.rows[change.sheet] if one is not row]
+            self.rows[change.sheet] = [other for other in self.rows[change.sheet] if other is not row]
             return
         if row is None:
             row = self.fresh[place] = {BODY: change.body}

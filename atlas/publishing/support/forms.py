@@ -96,7 +96,7 @@ def form_rows(body: PublishedBody, language: LanguageCode, areas: AreaNames) -> 
         "bodies": [body], "services": list(body.services), "places": list(body.places),
         "contacts": list(body.contacts), "areas": [], "consents": [],
     }  # fmt: skip
-    rows = {sheet: [_cells(sheet, one, body, language) for one in own[sheet]] for sheet in FORM_SHEETS}
+    rows = {sheet: [_cells(sheet, record, body, language) for record in own[sheet]] for sheet in FORM_SHEETS}
     for row in rows["places"]:
         row["commune"] = areas.written(row["commune"])
     covered = [body.reach] if body.reach in REACHES[2:] else [areas.written(code) for code in sorted(body.areas)]
@@ -104,11 +104,11 @@ def form_rows(body: PublishedBody, language: LanguageCode, areas: AreaNames) -> 
     return rows
 
 
-def _cells(sheet: Sheet, one: Any, body: PublishedBody, language: LanguageCode) -> dict[str, str]:
+def _cells(sheet: Sheet, record: Any, body: PublishedBody, language: LanguageCode) -> dict[str, str]:
     cells: dict[str, str] = {} if sheet == "bodies" else {"body": body.id}
     for column in SHEETS[sheet]:
         if column.name != "body" and column.name not in HOUSE:
-            cells |= _cell(column, getattr(one, column.name, None), language)
+            cells |= _cell(column, getattr(record, column.name, None), language)
     return {name: text for name, text in cells.items() if text}
 
 

@@ -81,7 +81,7 @@ class _Writer:
             phones=[self.phone(body.phone, body.id)] if body.phone else [],
             contacts=[self.contact(contact, body) for contact in body.contacts],
             locations=[self.location(place, body, i) for i, place in enumerate(body.places)],
-            programs=[self.program(one) for one in self.listing.programmes if one.body == body.id],
+            programs=[self.program(programme) for programme in self.listing.programmes if programme.body == body.id],
             services=[self.service(service, body, i) for i, service in enumerate(body.services)],
             attributes=[
                 *self.translations(body.id, "name", body.name),
@@ -179,7 +179,7 @@ class _Writer:
 
     def program(self, programme: Any) -> dict[str, Any]:
         parts = [programme.ceiling, programme.cost, programme.conditions, programme.documents]
-        texts = [words("finance", self.language)[programme.finance], *(text_in(one, self.language) for one in parts)]
+        texts = [words("finance", self.language)[programme.finance], *(text_in(text, self.language) for text in parts)]
         return {
             "id": identifier("programme", programme.id),
             "name": text_in(programme.name, self.language),

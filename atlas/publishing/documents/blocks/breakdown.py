@@ -161,8 +161,10 @@ def _number(value: Any) -> float:
 
 def _is_asked(row: Any, name: str) -> bool:
     """Return whether any actor of a group states what a column tells: a missing value is then kept back."""
-    known = {c.MEMBERS: "members_known", c.WOMEN: "members_known", c.JOBS: "jobs_known"}.get(_FIELDS.get(name, ""), "")
-    return bool(known) and float(row[known]) > 0
+    count_column = {c.MEMBERS: "members_known", c.WOMEN: "members_known", c.JOBS: "jobs_known"}.get(
+        _FIELDS.get(name, ""), ""
+    )
+    return bool(count_column) and float(row[count_column]) > 0
 
 
 def _column(table: pd.DataFrame, name: str, whole: float) -> pd.Series[Any]:

@@ -48,7 +48,10 @@ class ChangesBlock(Caption, DocumentBlock):
                 Fault(Message("fault.publishing.changes.none"), Message("fault.publishing.changes.name_it"))
             )
         columns = (BEFORE, NEW, GONE, ARRIVED, LEFT, AFTER) if self.moved else _COLUMNS
-        heads = (Cell((Run(tr("book.province", context.language)),)), *(self._head(context, one) for one in columns))
+        heads = (
+            Cell((Run(tr("book.province", context.language)),)),
+            *(self._head(context, column) for column in columns),
+        )
         rows = [self._row(context, "province", code, columns) for code in _in_order(context)]
         rows.append(self._row(context, "region", "", columns))
         table = DataTable((heads,), tuple(rows), widths=(2.0, *(1.0 for _ in columns)))
@@ -69,11 +72,11 @@ class ChangesBlock(Caption, DocumentBlock):
         if level == "province":
             name = typeset(str(data.provinces.at[code, LANGUAGES[language].name_column]), language)
         tone: Literal["", "total"] = "total" if level == "region" else ""
-        values = (Cell((FigureRun(_change(context, level, code, one)),), "end", tone=tone) for one in columns)
+        values = (Cell((FigureRun(_change(context, level, code, column)),), "end", tone=tone) for column in columns)
         return (Cell((Run(name),), head=True, tone=tone), *values)
 
     def _lecture(self, context: Context) -> tuple[Inline, ...]:
-        values = {one: _change(context, "region", "", one) for one in (NEW, GONE)}
+        values = {column: _change(context, "region", "", column) for column in (NEW, GONE)}
         return phrase("letter.changes_example", context.language, new=values[NEW], closed=values[GONE])
 
 

@@ -35,7 +35,7 @@ class ChartBlock(Caption, DocumentBlock):
     @classmethod
     def written(cls, argument: str, options: Mapping[str, str]) -> dict[str, Any]:
         """Return its own options and, apart, those of the chart."""
-        own = {one.name for one in fields(cls)} - {"chart", "block"}
+        own = {option.name for option in fields(cls)} - {"chart", "block"}
         charts.knows(argument)  # one of another package signs in when it is asked for
         kind = charts.here.get(argument)
         rest = {name: text for name, text in options.items() if name not in own}

@@ -74,11 +74,11 @@ class ComparisonBlock(Caption, DocumentBlock):
         if self.by == "province":
             return figure_values(context.data, key, context.language, by="province", population=context.population)
         zones = zones_of(context.data, c.KIND if self.by == "kind" else "size")
-        values, one = zone_values(context.data, key, zones), context.data.indicator(key)
+        values, indicator = zone_values(context.data, key, zones), context.data.indicator(key)
         order = ("urban", "rural") if self.by == "kind" else tuple(SIZES)
         return {
             name: derived(
-                Name(f"zone:{key}", self.by, name), float(values[name]), context.language, decimals=one.decimals
+                Name(f"zone:{key}", self.by, name), float(values[name]), context.language, decimals=indicator.decimals
             )
             for name in order
             if name in values.index
@@ -91,8 +91,8 @@ class ComparisonBlock(Caption, DocumentBlock):
 
     def _cell(self, context: Context, key: str, figure: FigureValue) -> Cell:
         whole = context.data.region[key].iloc[0]
-        one = context.data.indicator(key)
-        if self.plain or one.nature != "ratio" or not isinstance(figure.value, float):
+        indicator = context.data.indicator(key)
+        if self.plain or indicator.nature != "ratio" or not isinstance(figure.value, float):
             return number_cell(figure)
         whole = float("nan") if whole is None else float(whole)
         if math.isnan(whole) or whole <= 0 or figure.value <= 0:
@@ -101,8 +101,8 @@ class ComparisonBlock(Caption, DocumentBlock):
         return number_cell(figure, fill=_GROUNDS[sum(ratio >= step for step in _STEPS)])
 
 
-def _head(one: Any, language: str) -> str:
-    return str(one.marked(one.heading(language)))
+def _head(indicator: Any, language: str) -> str:
+    return str(indicator.marked(indicator.heading(language)))
 
 
 def _noted(figure: FigureBlock, note: str) -> FigureBlock:

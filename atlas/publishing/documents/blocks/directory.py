@@ -38,9 +38,9 @@ class DirectoryBlock(DocumentBlock):
         catalogue = catalogue_of(context)
         maker = CardMaker.of(catalogue, context.theme)
         groups: dict[str, list[tuple[Node, ...]]] = {}
-        for one in catalogue.bodies:
-            group = catalogue.province_of(one) if self.grouped else ""
-            groups.setdefault(group, []).append((maker.card(one),))
+        for support_body in catalogue.bodies:
+            group = catalogue.province_of(support_body) if self.grouped else ""
+            groups.setdefault(group, []).append((maker.card(support_body),))
         return tuple(self._nodes(groups, {code: province_heading(catalogue, code) for code in groups}))
 
     def _nodes(self, groups: dict[str, list[tuple[Node, ...]]], headings: dict[str, str]) -> Iterator[Node]:

@@ -54,9 +54,9 @@ class FindingBlock(DocumentBlock):
         if not body:
             runs = sentence_runs(now.sentence(context.language), context, invented=now.invented)
             return (Paragraph(runs, self.tone),)
-        said = " ".join(text_of(node.runs) for node in walk(body) if isinstance(node, Paragraph))
-        if wrong := contradictions(said, now, context.language):
+        prose = " ".join(text_of(node.runs) for node in walk(body) if isinstance(node, Paragraph))
+        if wrong := contradictions(prose, now, context.language):
             reason = Message("fault.publishing.finding.contradicted", numbers=", ".join(wrong))
             remedy = Message("fault.publishing.finding.contradicted_remedy", sentence=now.text(context.language))
-            raise EditionError(Fault(reason, remedy, value=said))
+            raise EditionError(Fault(reason, remedy, value=prose))
         return body

@@ -43,9 +43,13 @@ class FindingsBlock(DocumentBlock):
     def expand(self, context: Context, body: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return the sentences as a list."""
         each = len(context.data.table(self.by)) if self.unit else self.each
-        found = [one for one in findings(context.data, self.keys, by=self.by, each=each) if self.unit in ("", one.unit)]
+        results = [
+            finding
+            for finding in findings(context.data, self.keys, by=self.by, each=each)
+            if self.unit in ("", finding.unit)
+        ]
         items = tuple(
-            (Paragraph(sentence_runs(one.sentence(context.language), context, invented=one.invented)),)
-            for one in found[: self.top]
+            (Paragraph(sentence_runs(finding.sentence(context.language), context, invented=finding.invented)),)
+            for finding in results[: self.top]
         )
         return (Listing(items),) if items else ()

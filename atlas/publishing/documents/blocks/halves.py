@@ -76,31 +76,36 @@ class HalvesBlock(Caption, DocumentBlock):
         return first, second
 
     def _row(self, context: Context, key: str) -> tuple[Cell, ...]:
-        one, (studied, others) = context.data.indicator(key), self._pair(context, key)
+        indicator, (studied, others) = context.data.indicator(key), self._pair(context, key)
         gap: tuple[Inline, ...] = (Run("–"),)
         if (
-            one.nature is Nature.RATIO
+            indicator.nature is Nature.RATIO
             and isinstance(studied.value, float)
             and isinstance(others.value, float)
             and studied.value * others.value > 0
         ):
-            said = comparison(one, studied.value, others.value, context.language)
+            words = comparison(indicator, studied.value, others.value, context.language)
             ratio = derived(Name(f"gap:{key}", "region", ""), studied.value / others.value, context.language)
-            gap = (FigureRun(_worded(ratio, said, self.population)),)
-        return (name_cell(one.heading(context.language)), number_cell(studied), number_cell(others), Cell(gap, "end"))
+            gap = (FigureRun(_worded(ratio, words, self.population)),)
+        return (
+            name_cell(indicator.heading(context.language)),
+            number_cell(studied),
+            number_cell(others),
+            Cell(gap, "end"),
+        )
 
     def _lecture(self, context: Context) -> tuple[Inline, ...]:
         ratios = {key: self._pair(context, key) for key in self.keys if context.data.indicator(key).nature == "ratio"}
-        known = {
+        pairs = {
             key: (a, b) for key, (a, b) in ratios.items()
             if isinstance(a.value, float) and isinstance(b.value, float) and a.value * b.value > 0
         }  # fmt: skip
-        if not known:
+        if not pairs:
             return ()
-        key = max(known, key=lambda name: abs(math.log(_ratio(*known[name]))))
-        studied, others = known[key]
-        one = context.data.indicator(key)
-        return phrase("halves.lecture", context.language, what=one.heading(context.language), studied=studied,
+        key = max(pairs, key=lambda name: abs(math.log(_ratio(*pairs[name]))))
+        studied, others = pairs[key]
+        indicator = context.data.indicator(key)
+        return phrase("halves.lecture", context.language, what=indicator.heading(context.language), studied=studied,
                       others=others, first=self.studied_title or tr("halves.studied", context.language),
                       second=self.others_title or tr("halves.others", context.language))  # fmt: skip
 

@@ -57,7 +57,7 @@ class KeyFiguresBlock(Caption, DocumentBlock):
     def _item(self, context: Context, key: str) -> KeyFigure:
         """Return one number: “at least” before a sum over a field with gaps."""
         data, language = context.data, context.language
-        one = data.indicator(key)
+        indicator = data.indicator(key)
         whole = figure_value(data, key, language, population=context.population)
         if self.commune:
             code = commune_code(data.territory, self.commune)
@@ -70,7 +70,7 @@ class KeyFiguresBlock(Caption, DocumentBlock):
         detail: tuple[Inline, ...] = ()
         if value is not whole and whole.value is not None:
             detail = phrase("documents.beside_region", language, value=whole)
-        elif one.year:
-            detail = phrase("documents.in_year", language, year=one.year)
+        elif indicator.year:
+            detail = phrase("documents.in_year", language, year=indicator.year)
         before = tr("documents.at_least_before", language) if is_at_least(data, key) else ""
-        return KeyFigure(value, one.title[language], detail, before)
+        return KeyFigure(value, indicator.title[language], detail, before)

@@ -15,10 +15,10 @@ from atlas.publishing.documents.tree import Cell, FigureRun, Inline, Run
 from atlas.publishing.documents.values import NO_VALUE, FigureValue
 
 
-def sentence_runs(one: Sentence, context: Context, *, invented: bool = False) -> tuple[Inline, ...]:
+def sentence_runs(sentence: Sentence, context: Context, *, invented: bool = False) -> tuple[Inline, ...]:
     """Return a sentence as runs, its numbers with their keys."""
     pieces: dict[str, FigureValue | str] = {}
-    for name, blank in one.blanks:
+    for name, blank in sentence.blanks:
         if isinstance(blank, Printed):
             value = blank.value
             pieces[name] = FigureValue(
@@ -27,7 +27,7 @@ def sentence_runs(one: Sentence, context: Context, *, invented: bool = False) ->
             )  # fmt: skip
         else:
             pieces[name] = blank
-    return phrase(one.words, one.language, **pieces)
+    return phrase(sentence.words, sentence.language, **pieces)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,22 +38,22 @@ class MethodologyBlock(DocumentBlock):
     def expand(self, context: Context, body: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return the definitions."""
         chosen = (context.data.indicator(key) for key in self.keys)
-        return (Definitions(tuple(_defined(context, one) for one in chosen)),)
+        return (Definitions(tuple(_defined(context, indicator) for indicator in chosen)),)
 
 
-def _defined(context: Context, one: Indicator) -> tuple[tuple[Inline, ...], tuple[tuple[Node, ...], ...]]:
+def _defined(context: Context, indicator: Indicator) -> tuple[tuple[Inline, ...], tuple[tuple[Node, ...], ...]]:
     """Return the title of an indicator and what it means."""
     language, data = context.language, context.data
-    lines = credit(one, language, register=register_title(data, language), territory=data.territory)
-    explanation = one.explanation[language]
+    lines = credit(indicator, language, register=register_title(data, language), territory=data.territory)
+    explanation = indicator.explanation[language]
     parts: list[Node] = [Paragraph(plain(typeset(explanation, language)))] if explanation else []
-    said = {
-        "formula": one.formula[language],
-        "unit": ", ".join(filter(None, (one.unit[language], one.year))),
+    details = {
+        "formula": indicator.formula[language],
+        "unit": ", ".join(filter(None, (indicator.unit[language], indicator.year))),
         "source": join_clauses(lines, language),
     }
     runs: list[Inline] = []
-    for name, text in said.items():
+    for name, text in details.items():
         if text:
             before: tuple[Inline, ...] = (Run(" "),) if runs else ()
             runs += [
@@ -61,4 +61,4 @@ def _defined(context: Context, one: Indicator) -> tuple[tuple[Inline, ...], tupl
                 Styled("strong", (Run(tr(f"book.{name}", language)),)),
                 Run(f" {typeset(text, language)}."),
             ]
-    return plain(one.marked(one.title[language])), ((*parts, Paragraph(tuple(runs), "quiet")),)
+    return plain(indicator.marked(indicator.title[language])), ((*parts, Paragraph(tuple(runs), "quiet")),)

@@ -80,11 +80,13 @@ class ProvinceProfileBlock(DocumentBlock):
                  head_cell(tr("province.rank", language)), head_cell(tr("region", language)))  # fmt: skip
         rows = []
         for key in self.keys:
-            one = data.indicator(key)
+            indicator = data.indicator(key)
             here = figure_value(data, key, language, by="province", code=code, population=context.population)
             whole = figure_value(data, key, language, population=context.population)
             rank = self._rank(context, key, code)
-            rows.append((name_cell(one.marked(one.heading(language))), number_cell(here), rank, number_cell(whole)))
+            rows.append(
+                (name_cell(indicator.marked(indicator.heading(language))), number_cell(here), rank, number_cell(whole))
+            )
         return DataTable((heads,), tuple(rows))
 
     def _rank(self, context: Context, key: str, code: str) -> Cell:
@@ -97,10 +99,11 @@ class ProvinceProfileBlock(DocumentBlock):
         return Cell((FigureRun(figure),), "end", tone="quiet")
 
     def _sentences(self, context: Context, code: str) -> tuple[Node, ...]:
-        found = findings(context.data, self.about or self.keys, by="province", each=len(context.data.provinces))
-        own = [one for one in found if one.unit == code][: self.sentences]
+        results = findings(context.data, self.about or self.keys, by="province", each=len(context.data.provinces))
+        own = [finding for finding in results if finding.unit == code][: self.sentences]
         items = tuple(
-            (Paragraph(sentence_runs(one.sentence(context.language), context, invented=one.invented)),) for one in own
+            (Paragraph(sentence_runs(finding.sentence(context.language), context, invented=finding.invented)),)
+            for finding in own
         )
         return (Listing(items),) if items else ()
 

@@ -45,8 +45,8 @@ class QualityBlock(DocumentBlock):
         line = Paragraph(plain(quality_line(context.data, language)))
         if placed.withheld:
             return (line,)
-        found = report_sections(assess(placed, context.data.territory, duplicates=False), language=language)
-        shown = [found[_PARTS.index(part)] for part in self.parts]
+        sections = report_sections(assess(placed, context.data.territory, duplicates=False), language=language)
+        shown = [sections[_PARTS.index(part)] for part in self.parts]
         return (line, *(self._figure(context, part.title, part.table) for part in shown if part.table is not None))
 
     def _figure(self, context: Context, title: str, table: ReportTable) -> Node:

@@ -41,14 +41,14 @@ class RecommendationBlock(DocumentBlock):
         """Return the recommendation as a panel."""
         lines: list[Node] = [*body, Paragraph(phrase("recommendation.to", context.language, to=self.to), "quiet")]
         if self.follow:
-            one = context.data.indicator(self.follow)
+            indicator = context.data.indicator(self.follow)
             value = figure_value(context.data, self.follow, context.language)
             lines.append(
                 Paragraph(
                     phrase(
                         "recommendation.follow",
                         context.language,
-                        what=one.marked(one.heading(context.language)),
+                        what=indicator.marked(indicator.heading(context.language)),
                         value=value,
                     ),
                     "quiet",

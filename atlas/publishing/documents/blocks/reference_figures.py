@@ -53,14 +53,14 @@ class ReferenceFiguresBlock(Caption, DocumentBlock):
     def expand(self, context: Context, body: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return the table."""
         language, chosen = context.language, self._chosen(context)
-        beside = self.beside or tuple(one.beside for one in chosen)
+        beside = self.beside or tuple(figure.beside for figure in chosen)
         heads = (
             head_cell(tr("references.what", language), number=False),
             head_cell(tr("references.value", language)),
             head_cell(tr("references.ours", language)),
             head_cell(tr("references.source", language), number=False),
         )
-        rows = tuple(self._row(context, one, key) for one, key in zip(chosen, beside, strict=True))
+        rows = tuple(self._row(context, figure, key) for figure, key in zip(chosen, beside, strict=True))
         keys = tuple(dict.fromkeys(key for key in beside if key))
         shown = Shown(
             blocks=(DataTable((heads,), rows, widths=(3.0, 1.2, 2.2, 3.0)),), indicators=keys, by="region", lecture=(),
@@ -69,22 +69,29 @@ class ReferenceFiguresBlock(Caption, DocumentBlock):
         return (exhibit(context, self, shown),)
 
     def _chosen(self, surroundings: Surroundings) -> tuple[ReferenceFigure, ...]:
-        by_key = {one.key: one for one in read_reference_figures(surroundings.file_path(self.file))}
+        by_key = {figure.key: figure for figure in read_reference_figures(surroundings.file_path(self.file))}
         for key in self.keys:
             if key not in by_key:
                 raise UnknownNameError("reference figure", key, list(by_key))
         return tuple(by_key[key] for key in self.keys or by_key)
 
-    def _row(self, context: Context, one: ReferenceFigure, key: str) -> tuple[Cell, ...]:
+    def _row(self, context: Context, reference: ReferenceFigure, key: str) -> tuple[Cell, ...]:
         language = context.language
-        text = number(one.value, language, decimals=one.decimals)
-        text += LANGUAGES[language].percent if one.unit == "percent" else ""
-        text = tr("statement.about", language, what=text) if one.about else text
-        value = FigureValue(f"reference:{one.key}", "reference", "", one.year, one.value, text)
+        text = number(reference.value, language, decimals=reference.decimals)
+        text += LANGUAGES[language].percent if reference.unit == "percent" else ""
+        text = tr("statement.about", language, what=text) if reference.about else text
+        value = FigureValue(f"reference:{reference.key}", "reference", "", reference.year, reference.value, text)
         ours: tuple[Cell, ...] = (Cell((), "end"),)
         if key:
             figure = figure_value(context.data, key, language)
             title = context.data.indicator(key).heading(language)
             ours = (Cell((*number_cell(figure).runs, Run(f" {title}")), "start"),)
-        said = f"{one.source[language]} ({one.address})" if one.address else one.source[language]
-        return (name_cell(one.title[language]), number_cell(value), *ours, Cell(plain(said), "start", tone="quiet"))
+        source = (
+            f"{reference.source[language]} ({reference.address})" if reference.address else reference.source[language]
+        )
+        return (
+            name_cell(reference.title[language]),
+            number_cell(value),
+            *ours,
+            Cell(plain(source), "start", tone="quiet"),
+        )

@@ -26,7 +26,10 @@ class SourcesBlock(DocumentBlock):
     def expand(self, context: Context, body: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return the table of the files."""
         data, language = context.data, context.language
-        rows = [(one.title, one.licence, one.vintage, one.attribution_in(language)) for one in data.territory.credits]
+        rows = [
+            (source.title, source.licence, source.vintage, source.attribution_in(language))
+            for source in data.territory.credits
+        ]
         if data.placed is not None and (title := register_title(data, language)):
             note = tr("demonstration", language) if is_demonstration(context) else ""
             rows.append((title, "", written_date(data.placed.register.date, language), note))

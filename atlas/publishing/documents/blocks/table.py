@@ -96,9 +96,9 @@ class TableBlock(Caption, DocumentBlock):
 
 def _head(context: Context, key: str) -> Cell:
     """Return the head of a column: title, unit and year."""
-    one, language = context.data.indicator(key), context.language
-    detail = " · ".join(part for part in (one.unit[language], one.year) if part)
-    title: tuple[Inline, ...] = plain(one.marked(one.title[language]))
+    indicator, language = context.data.indicator(key), context.language
+    detail = " · ".join(part for part in (indicator.unit[language], indicator.year) if part)
+    title: tuple[Inline, ...] = plain(indicator.marked(indicator.title[language]))
     return Cell((*title, LineBreak(), Styled("quiet", (Run(detail),))) if detail else title, "end", head=True)
 
 

@@ -101,10 +101,10 @@ def _day(date: str) -> dt.date:
 
 def _with_names(error: EditionError, document: Document, context: Context) -> EditionError:
     """The error with the name of the body whose card is too long for its place."""
-    found = _LONG.search(f"{error}\n{getattr(error.__cause__, 'diagnostic', '')}\n{error.__cause__}")
+    match = _LONG.search(f"{error}\n{getattr(error.__cause__, 'diagnostic', '')}\n{error.__cause__}")
     catalogue = context.extra(SupportCatalogue)
-    if found is None or catalogue is None:
+    if match is None or catalogue is None:
         return error
-    over = round((1 - 1 / float(found[2])) * 100)
-    reason = Message("fault.publishing.support.card_too_long", body=found[1])
+    over = round((1 - 1 / float(match[2])) * 100)
+    reason = Message("fault.publishing.support.card_too_long", body=match[1])
     return EditionError(Fault(reason, Message("fault.publishing.support.shorten_card", n=over), document.key))

@@ -346,7 +346,8 @@ class _Reader:
         line = self.line
         block, written, faults = written_block(first.info, first.content, line=line)
         self.faults += [
-            Fault(one.reason, one.remedy, self.source.file, one.row, one.column, one.value) for one in faults
+            Fault(fault.reason, fault.remedy, self.source.file, fault.row, fault.column, fault.value)
+            for fault in faults
         ]
         if written is None or block is None:
             return ()
@@ -370,10 +371,12 @@ class _Reader:
         try:
             return self.filling.expand(block, body)
         except InputError as error:
-            for one in error.faults:
+            for fault in error.faults:
                 # What a file of its own says is told with the place in that file.
-                place = (one.file, one.row) if one.file else (self.source.file, self.line)
-                self.faults.append(Fault(one.reason, one.remedy, *place, one.column, one.value, one.sheet, one.label))
+                place = (fault.file, fault.row) if fault.file else (self.source.file, self.line)
+                self.faults.append(
+                    Fault(fault.reason, fault.remedy, *place, fault.column, fault.value, fault.sheet, fault.label)
+                )
         except (AtlasError, ValueError) as error:
             self.fault(
                 Message("fault.documents.markdown.not_shown", name=block.block, why=str(error)),
@@ -458,8 +461,8 @@ class _Reader:
         try:
             return self.filling.runs(content)
         except InputError as error:
-            for one in error.faults:
-                self.fault(one.reason, one.remedy, one.value)
+            for fault in error.faults:
+                self.fault(fault.reason, fault.remedy, fault.value)
         except AtlasError as error:
             name = str(getattr(error, "name", ""))
             self.fault(str(error), Message("fault.documents.markdown.braces"), name)
@@ -507,8 +510,8 @@ class _Reader:
         try:
             kind, content = read_picture(require_enclosed(path, self.source.enclosure, name=source))
         except InputError as error:
-            for one in error.faults:
-                self.fault(one.reason, one.remedy, source)
+            for fault in error.faults:
+                self.fault(fault.reason, fault.remedy, source)
             return "png", b""
         return kind, content  # type: ignore[return-value]
 

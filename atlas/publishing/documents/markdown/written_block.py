@@ -63,7 +63,11 @@ def written_block(head: str, content: str, *, line: int) -> tuple[DocumentBlock 
 
 def _classes(kind: type[Any]) -> dict[str, type[Any]]:
     """Return the classes that options may name: of charts and marks, told apart by their words."""
-    return {f"{registry.word}={name}": one for registry in (charts, marks) for name, one in registry.here.items()}
+    return {
+        f"{registry.word}={name}": named_class
+        for registry in (charts, marks)
+        for name, named_class in registry.here.items()
+    }
 
 
 def _placed(fault: Fault, written: Directive) -> Fault:

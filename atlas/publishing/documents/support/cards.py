@@ -125,8 +125,8 @@ class CardMaker:
         language = self.catalogue.language
         publics = {public for service in body.services for public in service.publics}
         if publics:
-            told = [word for public, word in words("public", language).items() if public in publics]
-            yield self._named("publics", join_items(told, language))
+            labels = [word for public, word in words("public", language).items() if public in publics]
+            yield self._named("publics", join_items(labels, language))
         yield self._named("territory", self._territory(body))
         for place in body.places:
             yield from self._place(place)
@@ -157,8 +157,8 @@ class CardMaker:
     def _person(self, contact: PublishedContact) -> tuple[Inline, ...]:
         language = self.catalogue.language
         phone = written_phone(contact.phone) if contact.phone else ""
-        told = filter(None, [contact.person, text_in(contact.role, language), phone, contact.email])
-        return self._named("contact", join_items(told, language))
+        details = filter(None, [contact.person, text_in(contact.role, language), phone, contact.email])
+        return self._named("contact", join_items(details, language))
 
     def _named(self, key: str, text: str) -> tuple[Inline, ...]:
         return (*self._label(key), Run(text))
@@ -175,12 +175,12 @@ class CardMaker:
         of = territory.communes[c.PROVINCE_CODE].astype(str)
         whole = [code for code in sorted(of.unique()) if frozenset(of.index[of == code]) <= body.areas]
         rest = [code for code in sorted(body.areas) if of[code] not in whole]
-        told = [province_name(territory, code, language) for code in whole]
+        names = [province_name(territory, code, language) for code in whole]
         if 0 < len(rest) <= 4:
-            told += [commune_name(territory, code, language) for code in rest]
+            names += [commune_name(territory, code, language) for code in rest]
         elif rest:
-            told.append(tr_plural("support.doc.communes", len(rest), language))
-        return join_items(told, language)
+            names.append(tr_plural("support.doc.communes", len(rest), language))
+        return join_items(names, language)
 
     def _foot(self, body: PublishedBody) -> Iterator[Inline]:
         """When it was checked and how; whether it is to be checked again; whether it is invented."""

@@ -120,7 +120,7 @@ def gaps_nodes(catalogue: SupportCatalogue) -> tuple[Node, ...]:
     rows = tuple(
         (
             Cell((Run(province_name(territory, code, language)),), head=True),
-            Cell((Run(_joined([words("service", language)[one] for one in lacking], language) or "–"),)),
+            Cell((Run(_joined([words("service", language)[service] for service in lacking], language) or "–"),)),
         )
         for code, lacking in coverage.lacking.items()
     )

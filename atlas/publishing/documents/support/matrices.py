@@ -93,7 +93,7 @@ def _shares(name: str, matrix: SupportMatrix, row: int, sizes: object, catalogue
 def _totals(title: str, totals: Sequence[Inline]) -> tuple[Cell, ...]:
     return (
         Cell((Run(title),), head=True, tone="total"),
-        *(Cell((one,), align="center", tone="total") for one in totals),
+        *(Cell((total,), align="center", tone="total") for total in totals),
     )
 
 

@@ -19,7 +19,7 @@ def programmes_figure(catalogue: SupportCatalogue) -> FigureBlock:
     language = catalogue.language
     keys = ("programme", "finance", *_COLUMNS)
     heads = tuple(Cell((Run(tr(f"support.doc.head.{key}", language)),)) for key in keys)
-    rows = tuple(_programme(one, catalogue) for one in catalogue.listing.programmes)
+    rows = tuple(_programme(programme, catalogue) for programme in catalogue.listing.programmes)
     table = DataTable((heads,), rows, widths=(2.3, 0.9, 0.9, 1.1, 1.5, 1.5), dense=True)
     return FigureBlock(
         title=(Run(tr("support.doc.title.programmes", language, date=listed_on(catalogue))),),
@@ -47,7 +47,7 @@ def institutions_figure(catalogue: SupportCatalogue) -> FigureBlock:
     """Return the public institutions: names in their languages, what they are, their official site."""
     language = catalogue.language
     heads = tuple(Cell((Run(tr(f"support.doc.head.{key}", language)),)) for key in ("institution", "about", "site"))
-    rows = tuple(_institution(one, catalogue) for one in catalogue.institutions)
+    rows = tuple(_institution(institution, catalogue) for institution in catalogue.institutions)
     table = DataTable((heads,), rows, widths=(2.6, 2.0, 1.0), dense=True)
     return FigureBlock(
         title=(Run(tr("support.doc.title.institutions", language)),),

@@ -33,8 +33,8 @@ def inline_svg(content: bytes, *, alt: str, prefix: str) -> str:
     text = _HREF.sub(rf"\g<1>#{prefix}\g<2>\g<3>", text)
     text = _TAG.sub(lambda tag: _INLINE.sub(lambda style: _attributes(style[1], tag[0]), tag[0]), text)
     opening = _OPEN.search(text)
-    kept = _SIZE.sub("", opening[1]) if opening else ""
-    return _OPEN.sub(f'<svg{kept} direction="ltr" role="img" aria-label="{escape(alt)}">', text, count=1).strip()
+    dimensions = _SIZE.sub("", opening[1]) if opening else ""
+    return _OPEN.sub(f'<svg{dimensions} direction="ltr" role="img" aria-label="{escape(alt)}">', text, count=1).strip()
 
 
 def _attributes(style: str, tag: str) -> str:
@@ -56,5 +56,5 @@ def _font(value: str) -> list[str]:
     if size is None:
         return []
     weight = re.match(r"(?:italic\s+|oblique\s+)?(\d{3}|bold)\b", value)
-    found = [f' font-size="{size[1]}"', f' font-family="{size[2]}"']
-    return [*found, f' font-weight="{weight[1]}"'] if weight else found
+    attributes = [f' font-size="{size[1]}"', f' font-family="{size[2]}"']
+    return [*attributes, f' font-weight="{weight[1]}"'] if weight else attributes

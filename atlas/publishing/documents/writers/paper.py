@@ -113,13 +113,13 @@ def _cover_figures(context: Context, keys: tuple[str, ...]) -> list[Mapping[str,
     shown: list[Mapping[str, Any]] = []
     for key in keys:
         figure = figure_value(context.data, key, context.language, population=context.population)
-        one = context.data.indicator(key)
+        indicator = context.data.indicator(key)
         shown.append(
             {
                 "value": figure.text,
                 "unit": figure.unit,
                 "invented": figure.invented,
-                "name": one.title[context.language],
+                "name": indicator.title[context.language],
             }
         )
     return shown

@@ -102,9 +102,9 @@ def _key_figure(item: KeyFigure, language: LanguageCode) -> str:
 
 def _figure(node: FigureBlock, language: LanguageCode) -> str:
     colon = LANGUAGES[language].colon
-    said = [("champ", node.champ), ("lecture", node.lecture), *(("note", note) for note in node.notes)]
-    said.append(("source", node.source))
-    lines = [f"{tr(f'documents.{name}', language)}{colon}{plain_runs(runs)}" for name, runs in said if runs]
+    parts = [("champ", node.champ), ("lecture", node.lecture), *(("note", note) for note in node.notes)]
+    parts.append(("source", node.source))
+    lines = [f"{tr(f'documents.{name}', language)}{colon}{plain_runs(runs)}" for name, runs in parts if runs]
     lines += [tr("documents.invented", language)] if node.invented else []
     return "\n".join(filter(None, (plain_runs(node.title), plain_text(node.blocks, language), *lines)))
 

@@ -105,7 +105,7 @@ class TypstMarkup:
 
     def _styled(self, run: Styled) -> str:
         if run.style == "code":
-            return f"#raw({typst_string(''.join(one.text for one in run.runs if isinstance(one, Run)))});"
+            return f"#raw({typst_string(''.join(piece.text for piece in run.runs if isinstance(piece, Run)))});"
         return f"#{_STYLES[run.style]}[{self.runs(run.runs)}];"
 
     def _anchor(self, run: Anchor) -> str:
@@ -151,8 +151,8 @@ class TypstMarkup:
         return f"#{'enum' if node.ordered else 'list'}({start}{items});"
 
     def _definitions(self, node: Definitions) -> str:
-        said = ((self.content(term), " ".join(map(self.nodes, meanings))) for term, meanings in node.entries)
-        return f"#definitions({', '.join(f'({term}, [{meaning}])' for term, meaning in said)});"
+        entries = ((self.content(term), " ".join(map(self.nodes, meanings))) for term, meanings in node.entries)
+        return f"#definitions({', '.join(f'({term}, [{meaning}])' for term, meaning in entries)});"
 
     def _quotation(self, node: Quotation) -> str:
         return f"#quote(block: true){self.blocks(node.blocks)};"
@@ -220,7 +220,7 @@ class TypstMarkup:
         return f"#key-figures({node.columns}, ({items}));"
 
     def _figureblock(self, node: FigureBlock) -> str:
-        said = ", ".join(
+        captions = ", ".join(
             f"{name}: {self.content(runs)}"
             for name, runs in (("champ", node.champ), ("source", node.source), ("lecture", node.lecture))
             if runs
@@ -230,10 +230,10 @@ class TypstMarkup:
         options = (
             f"{label}numbered: {_truth(node.numbered)}, invented: {_truth(node.invented)}, wide: {_truth(node.wide)}"
         )
-        if any(isinstance(one, DataTable) and one.breaks for one in node.blocks):
+        if any(isinstance(block, DataTable) and block.breaks for block in node.blocks):
             options += ", breaks: true"
-        said = f"{said}, " if said else ""
-        return f"#exhibit({self.content(node.title)}, {options}, {said}notes: ({notes})){self.blocks(node.blocks)};"
+        captions = f"{captions}, " if captions else ""
+        return f"#exhibit({self.content(node.title)}, {options}, {captions}notes: ({notes})){self.blocks(node.blocks)};"
 
     def _panel(self, node: Panel) -> str:
         return f"#panel({self.content(node.title)}, {typst_string(node.tone)}){self.blocks(node.blocks)};"
@@ -278,9 +278,8 @@ class TypstMarkup:
         if node.flow:
             return f"#columns({node.flow}, gutter: 7mm)[{''.join(map(self.nodes, node.parts))}];"
         weights = node.weights or (1.0,) * len(node.parts)
-        return (
-            f"#side-by-side(({''.join(f'{one}fr, ' for one in weights)}), {', '.join(map(self.blocks, node.parts))});"
-        )
+        tracks = "".join(f"{weight}fr, " for weight in weights)
+        return f"#side-by-side(({tracks}), {', '.join(map(self.blocks, node.parts))});"
 
     def _contents(self, node: Contents) -> str:
         return f"#contents({node.depth});"

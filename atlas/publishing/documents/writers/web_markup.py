@@ -59,8 +59,8 @@ def tag(name: str, body: str, /, **attributes: str) -> str:
 
 
 def _opened(name: str, attributes: Mapping[str, str]) -> str:
-    said = (f' {key.strip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items() if value)
-    return f"<{name}{''.join(said)}>"
+    pairs = (f' {key.strip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items() if value)
+    return f"<{name}{''.join(pairs)}>"
 
 
 @dataclass
@@ -152,8 +152,8 @@ class WebMarkup:
     def _item(self, nodes: tuple[Node, ...], done: bool | None) -> str:
         sign = ""
         if done is not None:
-            said = escape(self.words["done" if done else "open"])
-            sign = tag("span", "☑" if done else "☐", aria_hidden="true") + f" {tag('span', said, class_='unseen')} "
+            state = escape(self.words["done" if done else "open"])
+            sign = tag("span", "☑" if done else "☐", aria_hidden="true") + f" {tag('span', state, class_='unseen')} "
         alone = len(nodes) == 1 and isinstance(nodes[0], Paragraph)
         body = self.runs(nodes[0].runs) if alone and isinstance(nodes[0], Paragraph) else self.nodes(nodes)
         return tag("li", sign + body, class_="" if done is None else "task")
