@@ -56,6 +56,7 @@ class Head:
         cover: whether the first page is a cover.
         cover_figures: keys of up to six indicators whose values for the region stand on the cover.
         contents: whether a table of contents follows the cover.
+        flowing: whether a chapter runs on below the one before where the page has room for it; else it begins a page.
         columns: of the text on paper, 1 or 2.
         size: of the type on paper, in points.
         lead: a paragraph below the title.
@@ -68,6 +69,7 @@ class Head:
     cover: bool = False
     cover_figures: tuple[str, ...] = ()
     contents: bool = False
+    flowing: bool = False
     columns: int = 1
     size: float = 0.0
     lead: str = ""

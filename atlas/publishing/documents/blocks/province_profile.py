@@ -34,17 +34,24 @@ from atlas.publishing.documents.tree import (
     Listing,
     Node,
     Paragraph,
+    Picture,
     Run,
 )
 from atlas.publishing.documents.values import figure_value
+from atlas.publishing.sheets.content import map_alt
+from atlas.publishing.sheets.context import SheetContext
+from atlas.publishing.sheets.published_actors import Directory
+from atlas.publishing.sheets.unit_map import MapLook, points_of, unit_map
 
 _SECTORS: Final = 3
+#: Width and height of the map as it is drawn; on paper it is as wide as its column.
+_MAP_MM: Final = (78.0, 84.0)
 
 
 @register_block
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvinceProfileBlock(DocumentBlock):
-    """Present a province on half a page: figures, ranks, largest sectors, three sentences.
+    """Present a province on half a page: its map, figures, ranks, largest sectors, three sentences.
 
     Attributes:
         province: name or code.
@@ -68,11 +75,19 @@ class ProvinceProfileBlock(DocumentBlock):
         return tuple((key, frozenset()) for key in (*self.keys, *self.about))
 
     def expand(self, context: Context, body: tuple[Node, ...]) -> tuple[Node, ...]:
-        """Return the half page: its name, the table beside the sentences."""
+        """Return the half page: its name, figures and sentences beside the map."""
         code = province_code(context.data.territory, self.province)
         name = str(context.data.provinces.loc[code, LANGUAGES[context.language].name_column])
-        beside = (*body, *self._sentences(context, code), *self._sectors(context, code))
-        return (Headline(3, (Run(name),), f"province-{code}"), Columns(((self._table(context, code),), beside), (3, 2)))
+        figures = (*body, self._table(context, code), *self._sentences(context, code), *self._sectors(context, code))
+        return (Headline(3, (Run(name),), f"province-{code}"), Columns((figures, (self._map(context, code),)), (4, 3)))
+
+    def _map(self, context: Context, code: str) -> Picture:
+        """Draw the province among its neighbours, without actors."""
+        data, language = context.data, context.language
+        look = MapLook(*_MAP_MM, context.theme, language)
+        drawn = unit_map(data.territory, code, by="province", points=points_of(data.communes.iloc[:0]), look=look)
+        shared = SheetContext(data, language, context.theme, self.keys, Directory.of(data))
+        return Picture(drawn.svg.encode(), "svg", map_alt(shared, code, "province", drawn), name=f"province-{code}")
 
     def _table(self, context: Context, code: str) -> DataTable:
         data, language = context.data, context.language

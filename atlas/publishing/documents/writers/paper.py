@@ -87,6 +87,7 @@ def _settings(document: Document, context: Context, page: Page) -> dict[str, Any
         "size": size,
         "columns": head.columns,
         "chapters": document.chapters,
+        "flowing": head.flowing,
         "contents": head.contents,
         "title": document.title,
         "subtitle": document.subtitle,
