@@ -44,7 +44,7 @@ from atlas.publishing.documents.tree import (
 from atlas.publishing.render.rendering import typst_string
 
 _STYLES: Final = {"strong": "strong", "emph": "emph", "quiet": "quietly", "sup": "super", "sub": "sub"}
-#: Numbers stand on the right in either script, so that units stand under units (Arabic writes its digits left to right).
+#: Numbers stand on the right in either script, units under units: Arabic too writes its digits left to right.
 _ALIGNS: Final = {"start": "start", "end": "right", "center": "center"}
 
 
