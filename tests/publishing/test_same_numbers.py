@@ -37,7 +37,7 @@ def made(key: str):
     (spec,) = [one for one in edition.publications if one.key == key]
     context = context_of(edition, spec, data())
     document = read_publication(edition, spec, context)
-    return document, context, spec.made(document, context)
+    return document, context, spec.make_files(document, context)
 
 
 def table_of(number):

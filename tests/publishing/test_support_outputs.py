@@ -325,9 +325,9 @@ def made(
     (folder / "essai.md").write_text(text, encoding="utf-8")
     spec = SupportPublication(key="catalogue", text=("essai.md",), bodies="organismes.toml", outputs=outputs,
                               exchange=("json", "csv", "vcf"), country="MA")  # fmt: skip
-    around = spec.enriched(context(folder, data, language))
+    around = spec.enrich(context(folder, data, language))
     document = read_document(Manuscript(key="catalogue", files=(folder / "essai.md",)), around)
-    return dict(spec.made(document, around))
+    return dict(spec.make_files(document, around))
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
@@ -373,7 +373,7 @@ def test_a_document_shows_every_listed_body_once_and_keys_its_numbers(tmp_path, 
     written(tmp_path, tables())
     (tmp_path / "essai.md").write_text(TEXT, encoding="utf-8")
     spec = SupportPublication(key="catalogue", text=("essai.md",), bodies="organismes.toml")
-    around = spec.enriched(context(tmp_path, data))
+    around = spec.enrich(context(tmp_path, data))
     document = read_document(Manuscript(key="catalogue", files=(tmp_path / "essai.md",)), around)
     assert len([node for node in walk(document.nodes) if isinstance(node, DirectoryCard)]) == 1
     counts = {figure.key: figure.value for figure in document.figures}

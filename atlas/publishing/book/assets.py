@@ -58,7 +58,7 @@ def furnish(
     charts = draw_facing(edition, data, theme=theme, pictures=pictures)
     _draw_ornaments(edition, data, theme=theme, pictures=pictures)
     shows = {"edition": asdict(_silent(edition)), "named": named}
-    pictures.drawn(_FIGURES, shows, lambda: (_written(_figures(edition, data, named)), {}))
+    pictures.drawn(_FIGURES, shows, lambda: (_figure_bytes(_figures(edition, data, named)), {}))
     return {**json.loads((folder / _FIGURES).read_text(encoding="utf-8")), "charts": charts}
 
 
@@ -68,7 +68,7 @@ def _silent(edition: Edition) -> Edition:
     return replace(edition, path=None, subtitle="", introduction="", book=book, press=None, publications=())
 
 
-def _written(figures: Mapping[str, Any]) -> bytes:
+def _figure_bytes(figures: Mapping[str, Any]) -> bytes:
     return json.dumps(figures, ensure_ascii=False).encode()
 
 

@@ -30,7 +30,7 @@ def check_book(edition: Edition, own: Mapping[str, Indicator]) -> list[Fault]:
         own: the indicators that the edition makes itself, by key.
     """
     file = edition.path or Path(edition.key)
-    faults = [*_chapters(edition, file), *_facing(edition, file, own), *_named(edition, file, own)]
+    faults = [*_chapters(edition, file), *_facing(edition, file, own), *_check_names(edition, file, own)]
     try:
         read_texts(edition, edition.language)
     except EditionError as error:
@@ -93,7 +93,7 @@ def _facing(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Itera
                     yield Fault(str(error), "Correct it in the edition", file, None, f"{where}.charts", key)
 
 
-def _named(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Iterator[Fault]:
+def _check_names(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Iterator[Fault]:
     for name in ("key_figures", "tables"):
         for key in getattr(edition.book, name):
             if key in own:

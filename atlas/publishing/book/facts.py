@@ -41,13 +41,13 @@ def cells(data: Dataset, indicator: Indicator, by: Level, language: LanguageCode
     table, why = data.table(by), flags(data, indicator.key, by=by)
     signs = {NOT_APPLICABLE: EMPTY, SUPPRESSED: tr("book.sign_secret", language)}
     texts = [
-        _written(indicator, value, language) if flag == PLAIN else signs.get(flag, NO_DATA)
+        _write_value(indicator, value, language) if flag == PLAIN else signs.get(flag, NO_DATA)
         for value, flag in zip(table[indicator.key], why, strict=True)
     ]
     return pd.Series(texts, index=table.index, dtype="object")
 
 
-def _written(indicator: Indicator, value: Any, language: LanguageCode) -> str:
+def _write_value(indicator: Indicator, value: Any, language: LanguageCode) -> str:
     if indicator.categories:
         return typeset(indicator.categories[value][language], language)
     return number(float(value), language, decimals=indicator.decimals)

@@ -40,7 +40,7 @@ class DocumentBlock(ABC):
         __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @classmethod
-    def written(cls, argument: str, options: Mapping[str, str]) -> dict[str, Any]:
+    def from_text(cls, argument: str, options: Mapping[str, str]) -> dict[str, Any]:
         """Return the values that its fields are made from, of what an editor wrote."""
         values = typed(cls, options)
         if argument and cls.argument:

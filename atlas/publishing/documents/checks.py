@@ -44,7 +44,7 @@ def check_publications(edition: Edition, own: Mapping[str, Indicator]) -> list[F
                     Message("fault.documents.another"), Message("fault.documents.own_key"), file, None, f"{place}.key"
                 )
             )
-        faults += _attempted(file, f"{place}.page", spec.page)
+        faults += _attempt(file, f"{place}.page", spec.page)
         try:
             surroundings = replace(surroundings_of(edition), file=file)
             for fault in spec.check(surroundings):
@@ -58,7 +58,7 @@ def check_publications(edition: Edition, own: Mapping[str, Indicator]) -> list[F
     return faults
 
 
-def _attempted(file: Path, place: str, page: str) -> Iterator[Fault]:
+def _attempt(file: Path, place: str, page: str) -> Iterator[Fault]:
     try:
         Page.from_name(page)
     except AtlasError as error:
@@ -92,7 +92,7 @@ def publication_faults(
     place = f"publications ({spec.key})"
     try:
         context = context_of(edition, spec, data, pictures=pictures)
-        spec.made(read_publication(edition, spec, context), context)
+        spec.make_files(read_publication(edition, spec, context), context)
     except EditionError as error:
         return [fault if fault.file else replace(fault, file=file, column=place) for fault in error.faults]
     except InputError as error:

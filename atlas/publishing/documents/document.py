@@ -230,10 +230,10 @@ def _filling(surroundings: Surroundings, file: Path) -> Filling:
         return Filling(
             runs=lambda text: filled_runs(text, context), expand=lambda block, body: block.expand(context, body)
         )
-    return Filling(runs=lambda text: open_runs(text, here.language), expand=partial(_checked, here))
+    return Filling(runs=lambda text: open_runs(text, here.language), expand=partial(_check_directive, here))
 
 
-def _checked(surroundings: Surroundings, block: DocumentBlock, body: tuple[Node, ...]) -> tuple[Node, ...]:
+def _check_directive(surroundings: Surroundings, block: DocumentBlock, body: tuple[Node, ...]) -> tuple[Node, ...]:
     """Check a directive without data; its body stands for it."""
     if faults := list(block.check(surroundings)):
         raise EditionError(faults)

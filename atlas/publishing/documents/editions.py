@@ -63,7 +63,7 @@ def context_of(
         subtitle=typeset(text_in(spec.subtitle, language, what="subtitle"), language),
         column_mm=Page.from_name(spec.page).width_mm * _TEXT_SHARE,
     )
-    return spec.enriched(context)
+    return spec.enrich(context)
 
 
 def text_files(edition: Edition, spec: PublicationSpec) -> tuple[Path, ...]:
@@ -92,7 +92,7 @@ def read_publication(edition: Edition, spec: PublicationSpec, surroundings: Surr
         enclosure=edition.enclosure,
     )
     document = read_document(manuscript, surroundings)
-    return spec.composed(document, surroundings) if isinstance(surroundings, Context) else document
+    return spec.compose(document, surroundings) if isinstance(surroundings, Context) else document
 
 
 def publication_keys(edition: Edition) -> tuple[str, ...]:
@@ -127,7 +127,7 @@ def made_publication(
         AtlasError: a picture of it cannot be drawn.
     """
     context = context_of(edition, spec, data, pictures=pictures)
-    return dict(spec.made(read_publication(edition, spec, context), context))
+    return dict(spec.make_files(read_publication(edition, spec, context), context))
 
 
 def shown_records(edition: Edition) -> Iterator[str]:

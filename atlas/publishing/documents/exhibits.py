@@ -134,11 +134,11 @@ def usual_lecture(context: Context, chosen: Sequence[Indicator], by: Level) -> t
     for indicator in chosen:
         sentence = lecture(context.data, indicator.key, context.language, by=by)
         if sentence is not None:
-            return _capitalized(sentence_runs(sentence, context))
+            return _capitalize(sentence_runs(sentence, context))
     return ()
 
 
-def _capitalized(runs: tuple[Inline, ...]) -> tuple[Inline, ...]:
+def _capitalize(runs: tuple[Inline, ...]) -> tuple[Inline, ...]:
     """Begin a sentence with a capital."""
     first = runs[0] if runs else None
     if not isinstance(first, Run) or not first.text:

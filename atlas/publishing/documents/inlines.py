@@ -140,11 +140,11 @@ def sentence_runs(sentence: Sentence, context: Context) -> tuple[Inline, ...]:
     """Return a sentence of the findings as runs, its numbers with their keys."""
     blanks: dict[str, Piece] = {}
     for name, blank in sentence.blanks:
-        blanks[name] = blank if isinstance(blank, str) else _keyed(blank, context)
+        blanks[name] = blank if isinstance(blank, str) else _keyed_figure(blank, context)
     return phrase(sentence.words, sentence.language, **blanks)
 
 
-def _keyed(printed: Printed, context: Context) -> FigureValue:
+def _keyed_figure(printed: Printed, context: Context) -> FigureValue:
     """Return a number of a sentence with its key, and whether it comes from an invented register."""
     value = printed.value
     of = value.indicator.rpartition(":")[2]

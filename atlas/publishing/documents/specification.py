@@ -65,7 +65,7 @@ class PublicationSpec(ABC):
         """Yield what is wrong with it that can be seen without data."""
         yield from ()
 
-    def enriched(self, context: Context) -> Context:
+    def enrich(self, context: Context) -> Context:
         """Return the context of its directives, with what this kind of publication brings.
 
         Raises:
@@ -73,11 +73,11 @@ class PublicationSpec(ABC):
         """
         return context
 
-    def composed(self, document: Document, context: Context) -> Document:
+    def compose(self, document: Document, context: Context) -> Document:
         """Return the document with what is generated around its texts."""
         return document
 
-    def made(self, document: Document, context: Context) -> Mapping[str, bytes]:
+    def make_files(self, document: Document, context: Context) -> Mapping[str, bytes]:
         """Return the files of the publication by their names.
 
         Raises:

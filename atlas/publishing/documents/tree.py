@@ -107,7 +107,7 @@ class Quotation:
 
 
 @dataclass(frozen=True, slots=True)
-class Separation:
+class ThematicBreak:
     """A short line between two parts of a text."""
 
 
@@ -152,7 +152,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """A cell of a table.
 
     Attributes:
@@ -189,8 +189,8 @@ class DataTable:
         tall_mm: least height of its rows on paper, for what is filled in by hand.
     """
 
-    heads: tuple[tuple[Cell, ...], ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    heads: tuple[tuple[TableCell, ...], ...]
+    rows: tuple[tuple[TableCell, ...], ...]
     caption: str = ""
     widths: tuple[float | Literal["auto"], ...] = ()
     breaks: bool = False
@@ -346,8 +346,9 @@ class NameIndex:
 
 
 Node: TypeAlias = (
-    Headline | Paragraph | Listing | Definitions | Quotation | Separation | CodeSample | PageBreak | Picture | DataTable
-    | KeyFigures | FigureBlock | Panel | InfoCard | DirectoryCard | StageBar | CardGrid | Columns | Contents | NameIndex
+    Headline | Paragraph | Listing | Definitions | Quotation | ThematicBreak | CodeSample | PageBreak | Picture
+    | DataTable | KeyFigures | FigureBlock | Panel | InfoCard | DirectoryCard | StageBar | CardGrid | Columns | Contents
+    | NameIndex
 )  # fmt: skip
 
 

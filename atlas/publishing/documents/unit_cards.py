@@ -12,7 +12,7 @@ from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items, typeset
 from atlas.publishing.documents.context import Context
-from atlas.publishing.documents.tree import Cell, DataTable, FigureRun, InfoCard, Inline, Run, plain
+from atlas.publishing.documents.tree import DataTable, FigureRun, InfoCard, Inline, Run, TableCell, plain
 from atlas.publishing.documents.values import FigureValue, figure_value
 
 Unit = Literal["commune", "province"]
@@ -76,10 +76,10 @@ def _figures(context: Context, by: Unit, code: str, keys: Sequence[str]) -> Data
             for level, at in levels
         )
         title = indicator.marked(indicator.heading(language))
-        rows.append((Cell(plain(title), head=True), *(Cell(_plainly(value), "end") for value in values),
-                     Cell(_rank(context, key, by, code), "end", tone="quiet")))  # fmt: skip
-    return DataTable((tuple(Cell(plain(head), "end" if i else "start", head=True) for i, head in enumerate(heads)),),
-                     tuple(rows))  # fmt: skip
+        rows.append((TableCell(plain(title), head=True), *(TableCell(_plainly(value), "end") for value in values),
+                     TableCell(_rank(context, key, by, code), "end", tone="quiet")))  # fmt: skip
+    cells = (TableCell(plain(head), "end" if i else "start", head=True) for i, head in enumerate(heads))
+    return DataTable((tuple(cells),), tuple(rows))
 
 
 def _plainly(value: FigureValue) -> tuple[Inline, ...]:

@@ -34,7 +34,7 @@ def calendar_bytes(agenda: Agenda, *, title: str, domain: str, day: date, langua
     for entry in agenda.events:
         lines += ["BEGIN:VEVENT", *_entry(entry, domain, day, language), "END:VEVENT"]
     lines.append("END:VCALENDAR")
-    return "".join(f"{_folded(line)}\r\n" for line in lines).encode("utf-8")
+    return "".join(f"{_fold(line)}\r\n" for line in lines).encode("utf-8")
 
 
 def _entry(entry: AgendaEntry, domain: str, day: date, language: LanguageCode) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _text(text: str) -> str:
     return escaped.replace("\n", "\\n")
 
 
-def _folded(line: str) -> str:
+def _fold(line: str) -> str:
     """Break a line after 75 bytes, never inside a letter; the lines that go on begin with a space."""
     parts, size = [""], 0
     for letter in line:

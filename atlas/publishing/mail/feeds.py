@@ -102,7 +102,7 @@ def atom(feed: Feed, *, name: str = "feed.xml") -> bytes:
         _atom(article, "updated", _instant(entry.day).isoformat().replace("+00:00", "Z"))
         _atom(article, "link", rel="alternate", type="text/html", hreflang=feed.language, href=entry.url)
         _atom(article, "summary", plain_lines(entry.text), type="text")
-    return _written(root)
+    return _serialise(root)
 
 
 def rss(feed: Feed, *, name: str = "rss.xml") -> bytes:
@@ -126,7 +126,7 @@ def rss(feed: Feed, *, name: str = "rss.xml") -> bytes:
         ET.SubElement(article, "description").text = plain_lines(entry.text)
         ET.SubElement(article, "pubDate").text = format_datetime(_instant(entry.day))
         ET.SubElement(article, "guid", isPermaLink="false").text = tag(feed, entry)
-    return _written(root)
+    return _serialise(root)
 
 
 def json_feed(feed: Feed, *, name: str = "feed.json") -> bytes:
@@ -162,6 +162,6 @@ def _instant(day: date) -> datetime:
     return datetime.combine(day, time(12), UTC)
 
 
-def _written(root: ET.Element) -> bytes:
+def _serialise(root: ET.Element) -> bytes:
     ET.indent(root)
     return _HEAD + ET.tostring(root, encoding="unicode").encode("utf-8") + b"\n"

@@ -18,7 +18,7 @@ from atlas.publishing.documents.tree import (
     Node,
     Paragraph,
     Run,
-    Separation,
+    ThematicBreak,
     text_of,
 )
 from atlas.publishing.documents.writers.plain_text import plain_text
@@ -99,7 +99,7 @@ def closing(issue: Issue, context: Context) -> tuple[Node, ...]:
     for code in others:
         name = Run(tr("letter.in_this_language", code), code)
         paragraphs.append(Paragraph((Anchor(f"{issue.homes[code]}/{issue.key}.html", (name,)),), "quiet"))
-    return (Separation(), *paragraphs)
+    return (ThematicBreak(), *paragraphs)
 
 
 #: The languages that letters are published in.
@@ -139,8 +139,8 @@ def _entries(document: Document, issue: Issue, home: str, language: str) -> Iter
     """Yield an entry for each item: a first heading and what stands below it."""
     item: Headline | None = None
     below: list[Node] = []
-    for node in (*document.nodes, Separation()):
-        ends = isinstance(node, Separation) or (isinstance(node, Headline) and node.level == 1)
+    for node in (*document.nodes, ThematicBreak()):
+        ends = isinstance(node, ThematicBreak) or (isinstance(node, Headline) and node.level == 1)
         if ends and item is not None:
             text = plain_text(tuple(below), language)
             key = f"{issue.name}-{item.name}"

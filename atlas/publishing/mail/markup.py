@@ -15,7 +15,6 @@ from atlas.i18n.messages import section
 from atlas.publishing.documents.tree import (
     Anchor,
     CardGrid,
-    Cell,
     CodeSample,
     Columns,
     DataTable,
@@ -36,8 +35,9 @@ from atlas.publishing.documents.tree import (
     Picture,
     Quotation,
     Run,
-    Separation,
     Styled,
+    TableCell,
+    ThematicBreak,
 )  # fmt: skip
 from atlas.publishing.documents.values import FigureValue
 from atlas.publishing.mail.message import InlinePicture
@@ -168,7 +168,7 @@ class MailMarkup:
     def _quotation(self, node: Quotation) -> str:
         return self.block("blockquote", self.nodes(node.blocks))
 
-    def _separation(self, _: Separation) -> str:
+    def _thematicbreak(self, _: ThematicBreak) -> str:
         return "<hr>"
 
     def _codesample(self, node: CodeSample) -> str:
@@ -194,15 +194,15 @@ class MailMarkup:
         plain = 'border="0" cellpadding="0" cellspacing="0" width="100%"'
         return f'{caption}<table role="table" {self.said} {plain} class="data">{heads}{rows}</table>'
 
-    def _head(self, cell: Cell) -> str:
+    def _head(self, cell: TableCell) -> str:
         return self._table_cell("th", cell, ' scope="col"', "")
 
-    def _entry(self, cell: Cell) -> str:
+    def _entry(self, cell: TableCell) -> str:
         if cell.head:
             return self._table_cell("th", cell, ' scope="row"', f"name {cell.tone}".strip())
         return self._table_cell("td", cell, "", cell.tone)
 
-    def _table_cell(self, name: str, cell: Cell, scope: str, look: str) -> str:
+    def _table_cell(self, name: str, cell: TableCell, scope: str, look: str) -> str:
         # Numbers stand on the right in every language: their units below each other.
         align = {"start": self.start, "center": "center", "end": "right"}[cell.align]
         span = f' colspan="{cell.span}"' if cell.span > 1 else ""

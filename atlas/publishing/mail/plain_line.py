@@ -14,7 +14,7 @@ _NO_LETTERS: Final = (0xFFFE, 0xFFFF)
 
 def plain_line(text: str) -> str:
     """Return a text as one line: no line breaks, no control characters, no marks that turn the reading direction."""
-    shown = "".join(map(_shown, _TURNING.sub("", text)))
+    shown = "".join(map(_display, _TURNING.sub("", text)))
     return " ".join(part for part in shown.split(" ") if part)
 
 
@@ -23,7 +23,7 @@ def plain_lines(text: str) -> str:
     return "\n".join(plain_line(line) for line in text.splitlines())
 
 
-def _shown(letter: str) -> str:
+def _display(letter: str) -> str:
     if unicodedata.category(letter) in ("Cc", "Zl", "Zp"):
         return " "
     return "" if unicodedata.category(letter) == "Cs" or ord(letter) & 0xFFFF in _NO_LETTERS else letter

@@ -61,7 +61,7 @@ class Comparison:
         """The rank of each unit whose base is large enough, 1 the highest; equal printed values share their rank."""
         if not has_rank(self.indicator):
             return pd.Series(pd.NA, index=self.values.index, dtype="Int64")
-        return ranks_of(self._ranked)
+        return ranks_of(self._rank_values)
 
     @property
     def count(self) -> int:
@@ -78,7 +78,7 @@ class Comparison:
 
         None for amounts, and where one unit lies so far from the others that they would all stand at one end.
         """
-        finite = self._ranked.astype("float64").dropna()
+        finite = self._rank_values.astype("float64").dropna()
         if self.indicator.nature is not Nature.RATIO or len(finite) < 3:
             return None
         low, high = float(finite.min()), float(finite.max())
@@ -86,7 +86,7 @@ class Comparison:
         return None if high <= low or (middle - low) < 0.25 * (high - low) else (low, high)
 
     @cached_property
-    def _ranked(self) -> pd.Series[Any]:
+    def _rank_values(self) -> pd.Series[Any]:
         values = self.values.astype("Float64").mask(self.fragile)
         return values.map(lambda value: rounded(value, self.indicator.decimals), na_action="ignore")
 

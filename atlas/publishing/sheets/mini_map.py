@@ -19,7 +19,7 @@ from atlas.i18n.messages import tr
 from atlas.i18n.numbers import shortest
 from atlas.i18n.typography import in_latin
 from atlas.publishing.sheets.outlines import generalised, outlines_of, tolerance
-from atlas.publishing.sheets.unit_map import Drawing, MapLook, UnitLevel
+from atlas.publishing.sheets.unit_map import MapLook, UnitDrawing, UnitLevel
 from atlas.rounding import rounded
 
 _LEGEND_MM: Final = 34.0
@@ -52,7 +52,7 @@ def mini_map(data: Dataset, key: str, *, by: UnitLevel, look: MapLook) -> str:
     bounds: Any = tuple(gpd.GeoSeries(list(outlines_of(data.territory).provinces.values())).total_bounds)
     frame = MapFrame.fit(bounds, box, padding_mm=1.0)
     outlines = generalised(data.territory, tolerance(frame.scale))
-    drawing = Drawing(frame, look)
+    drawing = UnitDrawing(frame, look)
     units = outlines.communes if by == "commune" else outlines.provinces
     for code, row in zip(scale.codes, scale.values.index.astype(str), strict=True):
         color = scale.colours[code] if code >= 0 else theme.no_data
@@ -63,7 +63,7 @@ def mini_map(data: Dataset, key: str, *, by: UnitLevel, look: MapLook) -> str:
     return drawing.svg()
 
 
-def _legend(drawing: Drawing, scale: Any, indicator: Indicator, *, rtl: bool) -> None:
+def _legend(drawing: UnitDrawing, scale: Any, indicator: Indicator, *, rtl: bool) -> None:
     """Write the classes below each other, the highest first, then what stands for missing values where there are."""
     look, theme = drawing.look, drawing.look.theme
     edges = [rounded(edge, indicator.decimals) for edge in scale.breaks.edges]

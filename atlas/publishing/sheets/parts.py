@@ -123,7 +123,7 @@ def actors(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] | 
     if own is None:
         return None
     groups, shown, lines = (
-        _grouped(own, language, int(_LINES / (_HIGHER if context.rtl else 1.0))) if len(own) else ([], 0, 0.0)
+        _group_names(own, language, int(_LINES / (_HIGHER if context.rtl else 1.0))) if len(own) else ([], 0, 0.0)
     )
     more, unnamed = len(own) - shown, context.directory.unnamed(code, by)
     notes = [tr_plural("sheet.more_named", more, language)] if more else []
@@ -135,7 +135,9 @@ def actors(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] | 
     return {"title": title, "groups": groups, "height": height, "notes": [typeset(note, language) for note in notes]}
 
 
-def _grouped(actors: pd.DataFrame, language: LanguageCode, most_lines: int) -> tuple[list[dict[str, Any]], int, float]:
+def _group_names(
+    actors: pd.DataFrame, language: LanguageCode, most_lines: int
+) -> tuple[list[dict[str, Any]], int, float]:
     """Gather names by family, as many of each as there is room for; return them, how many they are, their lines."""
     families = [str(family) for family in actors[c.FAMILY].astype(object).where(actors[c.FAMILY].notna(), "")]
     names = [typeset(shown_name(actor, language), language) for actor in actors.to_dict("records")]
@@ -148,7 +150,7 @@ def _grouped(actors: pd.DataFrame, language: LanguageCode, most_lines: int) -> t
         if lines <= most_lines:
             break
     shown = [
-        {"title": _family_title(family, language), "names": [_directed(name) for name in own]}
+        {"title": _family_title(family, language), "names": [_with_direction(name) for name in own]}
         for family, own in groups.items()
     ]
     return shown, sum(map(len, groups.values())), lines
@@ -177,10 +179,10 @@ def supports(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] 
 
 def _support_row(body: Support, language: LanguageCode) -> list[Any]:
     far = f"{number(body.km, language)} {tr('km', language)}" if math.isfinite(body.km) else ""
-    return [_directed(typeset(body.name, language)), typeset(body.commune, language), far]
+    return [_with_direction(typeset(body.name, language)), typeset(body.commune, language), far]
 
 
-def _directed(name: str) -> Mapping[str, Any]:
+def _with_direction(name: str) -> Mapping[str, Any]:
     """A name with the direction of its first letter that has one: an Arabic page lists French names too."""
     strong = next((kind for kind in map(unicodedata.bidirectional, name) if kind in ("L", "R", "AL")), "L")
     return {"text": name, "rtl": strong != "L"}

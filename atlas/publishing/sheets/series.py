@@ -79,15 +79,15 @@ def sheets_of(
         language: whose alphabet orders them.
     """
     names: list[SheetName] = []
-    for province in _ordered(data.provinces, language):
+    for province in _order(data.provinces, language):
         names += [SheetName(province, "province")] if "province" in each else []
         if "commune" in each:
             own = data.communes[data.communes[c.PROVINCE_CODE].astype(str) == province]
-            names += [SheetName(code, "commune") for code in _ordered(own, language)]
+            names += [SheetName(code, "commune") for code in _order(own, language)]
     return tuple(names)
 
 
-def _ordered(units: pd.DataFrame, language: LanguageCode) -> list[str]:
+def _order(units: pd.DataFrame, language: LanguageCode) -> list[str]:
     """Return the codes of units in the order of their names."""
     column = LANGUAGES[language].name_column
     names = units[column].where(units[column].notna(), units[c.NAME]) if column in units else units[c.NAME]
@@ -124,7 +124,7 @@ def single_sheets(
         jobs: how many processes compose.
     """
     parts = [tuple(names[start::_PARTS]) for start in range(min(_PARTS, len(names)))]
-    for _, made in run_parallel(parts, _composed, (data, style), workers=jobs):
+    for _, made in run_parallel(parts, _compose, (data, style), workers=jobs):
         yield from made
 
 
@@ -132,7 +132,7 @@ def single_sheets(
 _PARTS: Final = 4
 
 
-def _composed(names: tuple[SheetName, ...], shared: tuple[Dataset, SheetStyle]) -> list[tuple[SheetName, bytes]]:
+def _compose(names: tuple[SheetName, ...], shared: tuple[Dataset, SheetStyle]) -> list[tuple[SheetName, bytes]]:
     data, style = shared
     pages = []
     with scratch() as folder:

@@ -75,7 +75,7 @@ def unit_map(territory: Territory, code: str, *, by: UnitLevel, points: Floats, 
     shape = (whole.communes if by == "commune" else whole.provinces)[code]
     frame = MapFrame.fit(shape.bounds, Box(0.0, 0.0, look.width_mm, look.height_mm), padding_mm=5.0)
     outlines = generalised(territory, tolerance(frame.scale))
-    drawing = Drawing(frame, look)
+    drawing = UnitDrawing(frame, look)
     drawing.ground(territory, outlines, code, by)
     drawing.dots(points, radius_mm=0.75 if by == "commune" else 0.5)
     named = drawing.names(territory, outlines, code, by)
@@ -89,7 +89,7 @@ def locator(territory: Territory, code: str, *, by: UnitLevel, look: MapLook) ->
     bounds = tuple(gpd.GeoSeries(list(whole.provinces.values())).total_bounds)
     frame = MapFrame.fit(bounds, Box(0.0, 0.0, look.width_mm, look.height_mm), padding_mm=0.4)  # type: ignore[arg-type]
     outlines = generalised(territory, tolerance(frame.scale))
-    drawing, theme = Drawing(frame, look), look.theme
+    drawing, theme = UnitDrawing(frame, look), look.theme
     for shape in outlines.provinces.values():
         drawing.shape(shape, face=theme.beyond if code else theme.accent, edge=theme.paper, width_mm=0.2)
     unit = (outlines.communes if by == "commune" else outlines.provinces).get(code)
@@ -98,7 +98,7 @@ def locator(territory: Territory, code: str, *, by: UnitLevel, look: MapLook) ->
     return drawing.svg()
 
 
-class Drawing:
+class UnitDrawing:
     """An SVG being written, in millimetres from its upper left corner."""
 
     def __init__(self, frame: MapFrame, look: MapLook) -> None:
@@ -146,7 +146,7 @@ class Drawing:
     def dots(self, points: Floats, *, radius_mm: float) -> None:
         """Draw a dot for each actor."""
         theme = self.look.theme
-        x, y = self._placed(points).T if len(points) else (np.array([]), np.array([]))
+        x, y = self._to_page(points).T if len(points) else (np.array([]), np.array([]))
         circles = "".join(
             f'<circle cx="{_mm(a)}" cy="{_mm(b)}" r="{_mm(radius_mm)}"/>' for a, b in zip(x, y, strict=True)
         )
@@ -161,13 +161,13 @@ class Drawing:
         bar = Box(0.0, 0.0, _BAR_MM + 8, 9.0)
         self.taken.append(bar.mirror(self.look.width_mm) if LANGUAGES[language].right_to_left else bar)
         named = []
-        for commune, shape in self._ordered(outlines.communes):
+        for commune, shape in self._in_order(outlines.communes):
             own = str(territory.communes.at[commune, c.PROVINCE_CODE]) == code
             if commune == code or (by == "province" and not own):
                 continue
             name = str(territory.communes.at[commune, column] or territory.communes.at[commune, c.NAME])
             style = TextStyle(6.4, color=theme.ink if own else theme.quiet, halo=theme.paper if own else theme.land)
-            if self._named(name, shape, style):
+            if self._write_name(name, shape, style):
                 named.append(commune)
         return tuple(named)
 
@@ -188,7 +188,7 @@ class Drawing:
         style = TextStyle(6.4, color=theme.ink, halo=theme.paper)
         self._text(far, (start + length / 2, y - 1.7), style)
 
-    def _ordered(self, communes: Mapping[str, BaseGeometry]) -> Iterator[tuple[str, BaseGeometry]]:
+    def _in_order(self, communes: Mapping[str, BaseGeometry]) -> Iterator[tuple[str, BaseGeometry]]:
         """Yield the communes that the window shows, the largest piece first, cut to the window."""
         west, south, east, north = self.frame.extent
         edge = 2.0 / self.frame.mm_per_m
@@ -201,12 +201,12 @@ class Drawing:
             if sizes[code] >= _LEAST_AREA_MM2:
                 yield code, seen[code]
 
-    def _named(self, name: str, piece: BaseGeometry, style: TextStyle) -> bool:
+    def _write_name(self, name: str, piece: BaseGeometry, style: TextStyle) -> bool:
         """Write a name in the middle of a piece of ground, where it hides no other; say whether it had room."""
         parts = shapely.get_parts(piece)
         largest = parts[int(np.argmax(shapely.area(parts)))]
         middle = shapely.maximum_inscribed_circle(largest, tolerance=0.5 / self.frame.mm_per_m).coords[0]
-        x, y = self._placed(np.array([middle]))[0]
+        x, y = self._to_page(np.array([middle]))[0]
         size = measure(name, style, self.look.theme)
         half = size.width / 2 + 0.6
         x = min(max(float(x), half), self.look.width_mm - half)
@@ -229,14 +229,14 @@ class Drawing:
             f'<text {common} fill="{style.color}" {shown}',
         )
 
-    def _placed(self, ground: Floats) -> Floats:
+    def _to_page(self, ground: Floats) -> Floats:
         """Turn metres into millimetres from the upper left corner."""
         page = self.frame.to_page(ground)
         return np.column_stack([page[:, 0], self.look.height_mm - page[:, 1]])
 
     def _path(self, shape: BaseGeometry) -> str:
         rings = shapely.get_rings(shapely.get_parts(shape))
-        return "".join(_ring(self._placed(shapely.get_coordinates(ring))) for ring in rings)
+        return "".join(_ring(self._to_page(shapely.get_coordinates(ring))) for ring in rings)
 
 
 def written_scale(scale: int, language: LanguageCode) -> str:
@@ -252,11 +252,11 @@ def theme_widths(theme: Theme) -> Mapping[str, float]:
 
 
 def _ring(points: Floats) -> str:
-    steps = [f"{_mm(x)} {_mm(y)}" for x, y in _thinned(points)]
+    steps = [f"{_mm(x)} {_mm(y)}" for x, y in _thin(points)]
     return f"M{'L'.join(steps[:-1])}Z" if len(steps) > 2 else ""
 
 
-def _thinned(points: Floats) -> Floats:
+def _thin(points: Floats) -> Floats:
     """Leave out points that print in the place of the one before."""
     rounded = np.round(points, 2)
     moved = np.ones(len(rounded), dtype=bool)

@@ -127,7 +127,7 @@ class _Merger:
 
     def _take_body(self, body: str, tables: SupportTables, source: str, digest: str) -> None:
         """Compare one body's rows and apply what may be applied."""
-        asked = self._asked(body)
+        asked = self._form_of(body)
         since = bool(digest) and digest != fingerprint(asked)
         comparison = FormComparison(body, self.reader, self.removals)
         for sheet in FORM_SHEETS:
@@ -139,7 +139,7 @@ class _Merger:
                     self._apply(dated_change, comparison)
         self.answered.append(body)
 
-    def _asked(self, body: str) -> dict[Sheet, list[dict[str, str]]]:
+    def _form_of(self, body: str) -> dict[Sheet, list[dict[str, str]]]:
         """What a form of the body would be filled with now."""
         tables: dict[Sheet, list[SupportRow]] = {sheet: [] for sheet in SHEETS}
         for sheet in FORM_SHEETS:

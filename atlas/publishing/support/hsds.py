@@ -69,7 +69,7 @@ class _Writer:
 
     def organization(self, body: PublishedBody) -> dict[str, Any]:
         name = text_in(body.name, self.language)
-        return _filled(
+        return _without_empty(
             id=identifier(body.id),
             name=name,
             alternate_name=body.acronym,
@@ -116,7 +116,7 @@ class _Writer:
 
     def contact(self, contact: PublishedContact, body: PublishedBody) -> dict[str, Any]:
         owner = (body.id, "contact", contact.person)
-        return _filled(
+        return _without_empty(
             id=identifier(*owner),
             name=contact.person,
             title=text_in(contact.role, self.language),
@@ -126,7 +126,7 @@ class _Writer:
 
     def location(self, place: PublishedPlace, body: PublishedBody, number: int) -> dict[str, Any]:
         owner = (body.id, "place", number)
-        return _filled(
+        return _without_empty(
             id=identifier(*owner),
             location_type="physical",
             name=text_in(place.label, self.language),
@@ -193,7 +193,7 @@ class _Writer:
         codes += [("stage", stage) for stage in service.stages] + [("public", public) for public in service.publics]
         codes += [("form", service.form), ("finance", service.finance)]
         cost = text_in(service.cost, self.language)
-        return _filled(
+        return _without_empty(
             id=identifier(owner),
             name=words("service", self.language)[service.service],
             description=text_in(service.description, self.language),
@@ -225,7 +225,7 @@ class _Writer:
             yield {"id": identifier(owner, "area", code), "name": str(communes.loc[code, c.NAME]), "uri": uri}
 
 
-def _filled(**fields: Any) -> dict[str, Any]:
+def _without_empty(**fields: Any) -> dict[str, Any]:
     """The fields that say something."""
     return {name: value for name, value in fields.items() if value not in ("", None, []) and value != {}}
 

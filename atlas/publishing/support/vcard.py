@@ -30,12 +30,12 @@ def vcard(body: PublishedBody, territory: Territory, *, language: LanguageCode) 
         language: of the name that is shown.
     """
     lines = ["BEGIN:VCARD", "VERSION:3.0", *_lines(body, territory, language), "END:VCARD"]
-    return "".join(_folded(line) + "\r\n" for line in lines)
+    return "".join(_fold(line) + "\r\n" for line in lines)
 
 
 def brief_vcard(body: PublishedBody, *, language: LanguageCode) -> str:
     """Return a card that is short enough for a small QR code: name, telephone, site."""
-    name = _escaped(text_in(body.name, language))
+    name = _escape(text_in(body.name, language))
     lines = ["BEGIN:VCARD", "VERSION:3.0", f"N:;{name}", f"FN:{name}"]
     lines += [f"TEL:{body.phone}"] if body.phone else []
     lines += [f"URL:{body.website}"] if body.website else []
@@ -43,12 +43,12 @@ def brief_vcard(body: PublishedBody, *, language: LanguageCode) -> str:
 
 
 def _lines(body: PublishedBody, territory: Territory, language: LanguageCode) -> Iterator[str]:
-    name = _escaped(text_in(body.name, language))
+    name = _escape(text_in(body.name, language))
     yield f"N:;{name};;;"
     yield f"FN:{name}"
     yield f"ORG:{name}"
     for code, other in others_in(body.name, language).items():
-        yield f"NICKNAME;LANGUAGE={code}:{_escaped(other)}"
+        yield f"NICKNAME;LANGUAGE={code}:{_escape(other)}"
     if body.phone:
         yield f"TEL;TYPE=WORK,VOICE:{body.phone}"
     if body.email:
@@ -59,22 +59,22 @@ def _lines(body: PublishedBody, territory: Territory, language: LanguageCode) ->
         communes = territory.communes
         column = LANGUAGES[language].name_column
         city = str(communes.loc[place.commune, column if column in communes else c.NAME])
-        street = _escaped(text_in(place.address, language))
-        yield f"ADR;TYPE=WORK:;;{street};{_escaped(city)};;;"
+        street = _escape(text_in(place.address, language))
+        yield f"ADR;TYPE=WORK:;;{street};{_escape(city)};;;"
         if place.lat is not None and place.lon is not None:
             yield f"GEO:{place.lat};{place.lon}"
     if mission := text_in(body.mission, language):
-        yield f"NOTE:{_escaped(mission)}"
+        yield f"NOTE:{_escape(mission)}"
     if body.verified_on:
         yield f"REV:{body.verified_on.isoformat()}"
     yield f"UID:{body.id}"
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return text.replace("\\", "\\\\").replace("\n", "\\n").replace(",", "\\,").replace(";", "\\;")
 
 
-def _folded(line: str) -> str:
+def _fold(line: str) -> str:
     """The line in pieces of at most 75 octets, no letter cut; a piece that goes on begins with a space."""
     pieces: list[str] = []
     piece, size = "", 0

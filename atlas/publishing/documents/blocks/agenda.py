@@ -63,15 +63,15 @@ def _entry(entry: AgendaEntry, language: LanguageCode) -> tuple[tuple[Inline, ..
 
 def when_of(entry: AgendaEntry, language: LanguageCode) -> str:
     """Write when an event takes place, or by when a call is answered."""
-    start, end = _written(entry.when, language), entry.end
+    start, end = _write_moment(entry.when, language), entry.end
     if entry.kind == "call":
         return tr("agenda.until", language, day=start)
     if end is None or str(end)[:10] == str(entry.when)[:10]:
         return start
-    return tr("agenda.from_to", language, start=start, end=_written(end, language))
+    return tr("agenda.from_to", language, start=start, end=_write_moment(end, language))
 
 
-def _written(moment: datetime | date, language: LanguageCode) -> str:
+def _write_moment(moment: datetime | date, language: LanguageCode) -> str:
     day = written_date(moment.isoformat()[:10], language)
     if not isinstance(moment, datetime):
         return day

@@ -15,11 +15,11 @@ from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.publishing.documents.block import DocumentBlock, register_block
-from atlas.publishing.documents.blocks.keyed_numbers import Name, derived, head_cell, name_cell, number_cell
+from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, derived, head_cell, name_cell, number_cell
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
 from atlas.publishing.documents.inlines import phrase
-from atlas.publishing.documents.tree import Cell, DataTable, FigureBlock, Inline, Node, plain
+from atlas.publishing.documents.tree import DataTable, FigureBlock, Inline, Node, TableCell, plain
 
 Column = Literal[
     "actors", "share", "members", "members_mean", "members_median", "women_share", "jobs", "jobs_mean", "employers",
@@ -64,7 +64,7 @@ class BreakdownBlock(Caption, DocumentBlock):
         if table is None:
             reason = Message("fault.publishing.breakdown.none")
             raise EditionError(Fault(reason, Message("fault.publishing.breakdown.none_remedy"), value=self.of))
-        table = _ordered(table, self.of, self.top)
+        table = _order(table, self.of, self.top)
         shown = self._sizes(context, table) if self.of == "size" else self._groups(context, table)
         lecture = self._lecture(context, table)
         figure = exhibit(context, self, Shown(
@@ -90,24 +90,24 @@ class BreakdownBlock(Caption, DocumentBlock):
             rows.append((name_cell(tr("breakdown.all", language), tone="total"), *total))
         return DataTable((heads,), tuple(rows))
 
-    def _cell(self, name: str, row: Any, code: str, language: LanguageCode, scale: tuple[float, float]) -> Cell:
+    def _cell(self, name: str, row: Any, code: str, language: LanguageCode, scale: tuple[float, float]) -> TableCell:
         value = 100 * float(row["actors"]) / scale[0] if name == "share" else _number(row[name])
         figure = derived(
-            Name(f"breakdown:{name}", self.of, code), value, language, decimals=_DECIMALS.get(name, 0),
+            NumberKey(f"breakdown:{name}", self.of, code), value, language, decimals=_DECIMALS.get(name, 0),
             percent=name in _PERCENT, secret=_is_asked(row, name),
         )  # fmt: skip
         if name == "founded_median" and figure.value is not None:
             figure = replace(figure, text=str(int(value)))  # a year has no separators
         return number_cell(figure, bar=value / scale[1] if name == "share" and scale[1] else None)
 
-    def _total(self, name: str, table: Any, language: LanguageCode) -> Cell:
+    def _total(self, name: str, table: Any, language: LanguageCode) -> TableCell:
         """Return the sum of a column, over the groups that are asked; none where one of these is kept back."""
         if name not in _SUMS:
-            return Cell((), "end", tone="total")
+            return TableCell((), "end", tone="total")
         column = _column(table, name, table["actors"].sum())
         asked = [code for code in table.index if name in ("actors", "share") or _is_asked(table.loc[code], name)]
         figure = derived(
-            Name(f"breakdown:{name}", self.of, "all"), float(column.loc[asked].sum(skipna=False)), language,
+            NumberKey(f"breakdown:{name}", self.of, "all"), float(column.loc[asked].sum(skipna=False)), language,
             decimals=_DECIMALS.get(name, 0), percent=name in _PERCENT, secret=True,
         )  # fmt: skip
         return number_cell(figure, tone="total")
@@ -129,7 +129,7 @@ class BreakdownBlock(Caption, DocumentBlock):
             cells = [name_cell(title_of("size", str(name), language))]
             for key, values, decimals in columns:
                 bar = float(values[name]) / 60 if decimals and values[name] == values[name] else None
-                figure = derived(Name(key, "size", str(name)), float(values[name]), language, decimals=decimals,
+                figure = derived(NumberKey(key, "size", str(name)), float(values[name]), language, decimals=decimals,
                                  percent=bool(decimals), secret=True)  # fmt: skip
                 cells.append(number_cell(figure, bar=None if bar is None else min(bar, 1.0)))
             rows.append(tuple(cells))
@@ -141,8 +141,8 @@ class BreakdownBlock(Caption, DocumentBlock):
         share = 100 * float(counts[name]) / float(counts.sum())
         return phrase(
             "breakdown.lecture", language, name=title_of(self.of, name, language),
-            n=derived(Name("breakdown:actors", self.of, name), float(counts[name]), language),
-            share=derived(Name("breakdown:share", self.of, name), share, language, decimals=1, percent=True),
+            n=derived(NumberKey("breakdown:actors", self.of, name), float(counts[name]), language),
+            share=derived(NumberKey("breakdown:share", self.of, name), share, language, decimals=1, percent=True),
         )  # fmt: skip
 
     def _notes(self, context: Context) -> tuple[str, ...]:
@@ -171,7 +171,7 @@ def _column(table: pd.DataFrame, name: str, whole: float) -> pd.Series[Any]:
     return 100 * table["actors"].astype(float) / whole if name == "share" else table[name].astype(float)
 
 
-def _ordered(table: pd.DataFrame, of: str, top: int) -> pd.DataFrame:
+def _order(table: pd.DataFrame, of: str, top: int) -> pd.DataFrame:
     if top:
         return table.sort_values("actors", ascending=False, kind="stable").head(top)
     order = {"family": c.FAMILIES, "sector": c.SECTORS}.get(of)

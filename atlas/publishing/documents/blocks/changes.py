@@ -16,7 +16,7 @@ from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit, is_demonstration
 from atlas.publishing.documents.inlines import phrase
-from atlas.publishing.documents.tree import Cell, DataTable, FigureRun, Inline, Node, Run
+from atlas.publishing.documents.tree import DataTable, FigureRun, Inline, Node, Run, TableCell
 from atlas.publishing.documents.values import FigureValue
 
 _COLUMNS = (BEFORE, NEW, GONE, AFTER)
@@ -49,7 +49,7 @@ class ChangesBlock(Caption, DocumentBlock):
             )
         columns = (BEFORE, NEW, GONE, ARRIVED, LEFT, AFTER) if self.moved else _COLUMNS
         heads = (
-            Cell((Run(tr("book.province", context.language)),)),
+            TableCell((Run(tr("book.province", context.language)),)),
             *(self._head(context, column) for column in columns),
         )
         rows = [self._row(context, "province", code, columns) for code in _in_order(context)]
@@ -63,17 +63,19 @@ class ChangesBlock(Caption, DocumentBlock):
         )  # fmt: skip
         return (exhibit(context, self, shown),)
 
-    def _head(self, context: Context, column: str) -> Cell:
-        return Cell((Run(tr(f"letter.changes_{column}", context.language)),), "end")
+    def _head(self, context: Context, column: str) -> TableCell:
+        return TableCell((Run(tr(f"letter.changes_{column}", context.language)),), "end")
 
-    def _row(self, context: Context, level: str, code: str, columns: tuple[str, ...]) -> tuple[Cell, ...]:
+    def _row(self, context: Context, level: str, code: str, columns: tuple[str, ...]) -> tuple[TableCell, ...]:
         language, data = context.language, context.data
         name = tr("book.region", language)
         if level == "province":
             name = typeset(str(data.provinces.at[code, LANGUAGES[language].name_column]), language)
         tone: Literal["", "total"] = "total" if level == "region" else ""
-        values = (Cell((FigureRun(_change(context, level, code, column)),), "end", tone=tone) for column in columns)
-        return (Cell((Run(name),), head=True, tone=tone), *values)
+        values = (
+            TableCell((FigureRun(_change(context, level, code, column)),), "end", tone=tone) for column in columns
+        )
+        return (TableCell((Run(name),), head=True, tone=tone), *values)
 
     def _lecture(self, context: Context) -> tuple[Inline, ...]:
         values = {column: _change(context, "region", "", column) for column in (NEW, GONE)}

@@ -33,7 +33,7 @@ class ChartBlock(Caption, DocumentBlock):
     width: float = 0.0
 
     @classmethod
-    def written(cls, argument: str, options: Mapping[str, str]) -> dict[str, Any]:
+    def from_text(cls, argument: str, options: Mapping[str, str]) -> dict[str, Any]:
         """Return its own options and, apart, those of the chart."""
         own = {option.name for option in fields(cls)} - {"chart", "block"}
         charts.knows(argument)  # one of another package signs in when it is asked for

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.context import Context
-from atlas.publishing.documents.tree import Columns, Node, Separation
+from atlas.publishing.documents.tree import Columns, Node, ThematicBreak
 
 
 @register_block
@@ -30,7 +30,7 @@ class ColumnsBlock(DocumentBlock):
         """Return the parts side by side."""
         parts: list[list[Node]] = [[]]
         for node in body:
-            if isinstance(node, Separation):
+            if isinstance(node, ThematicBreak):
                 parts.append([])
             else:
                 parts[-1].append(node)

@@ -12,10 +12,10 @@ from atlas.cartography.marks.mark import Ask
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr
 from atlas.publishing.documents.block import DocumentBlock, register_block
-from atlas.publishing.documents.blocks.keyed_numbers import Name, derived, head_cell, name_cell, number_cell
+from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, derived, head_cell, name_cell, number_cell
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
-from atlas.publishing.documents.tree import Cell, DataTable, FigureBlock, Node, plain
+from atlas.publishing.documents.tree import DataTable, FigureBlock, Node, TableCell, plain
 from atlas.publishing.documents.values import FigureValue, figure_value, figure_values
 
 #: Grounds of a cell by its ratio to the region: far under, under, about, over, far over.
@@ -68,7 +68,7 @@ class ComparisonBlock(Caption, DocumentBlock):
             lecture=None if self.by == "province" else (),
         )  # fmt: skip
         figure = exhibit(context, self, shown)
-        return (figure,) if self.plain else (_noted(figure, tr("comparison.note", language)),)
+        return (figure,) if self.plain else (_add_note(figure, tr("comparison.note", language)),)
 
     def _column(self, context: Context, key: str) -> dict[str, FigureValue]:
         if self.by == "province":
@@ -78,7 +78,10 @@ class ComparisonBlock(Caption, DocumentBlock):
         order = ("urban", "rural") if self.by == "kind" else tuple(SIZES)
         return {
             name: derived(
-                Name(f"zone:{key}", self.by, name), float(values[name]), context.language, decimals=indicator.decimals
+                NumberKey(f"zone:{key}", self.by, name),
+                float(values[name]),
+                context.language,
+                decimals=indicator.decimals,
             )
             for name in order
             if name in values.index
@@ -89,7 +92,7 @@ class ComparisonBlock(Caption, DocumentBlock):
             return str(context.data.provinces.loc[code, LANGUAGES[context.language].name_column])
         return tr(f"comparison.zones.{code}", context.language)
 
-    def _cell(self, context: Context, key: str, figure: FigureValue) -> Cell:
+    def _cell(self, context: Context, key: str, figure: FigureValue) -> TableCell:
         whole = context.data.region[key].iloc[0]
         indicator = context.data.indicator(key)
         if self.plain or indicator.nature != "ratio" or not isinstance(figure.value, float):
@@ -105,5 +108,5 @@ def _head(indicator: Any, language: str) -> str:
     return str(indicator.marked(indicator.heading(language)))
 
 
-def _noted(figure: FigureBlock, note: str) -> FigureBlock:
+def _add_note(figure: FigureBlock, note: str) -> FigureBlock:
     return replace(figure, notes=(*figure.notes, plain(note)))

@@ -12,11 +12,11 @@ from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.blocks.breakdown import title_of
-from atlas.publishing.documents.blocks.keyed_numbers import Name, derived, head_cell, name_cell, number_cell
+from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, derived, head_cell, name_cell, number_cell
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
 from atlas.publishing.documents.inlines import phrase
-from atlas.publishing.documents.tree import Cell, DataTable, Inline, Node, Run
+from atlas.publishing.documents.tree import DataTable, Inline, Node, Run, TableCell
 
 Category = Literal["family", "sector", "province"]
 _COLUMNS: Final[Mapping[str, str]] = {"family": c.FAMILY, "sector": c.SECTOR, "province": c.PROVINCE_CODE}
@@ -76,34 +76,37 @@ class CrossingBlock(Caption, DocumentBlock):
             return quotients(counts)
         return counts if self.show == "count" else counts.div(counts.sum(axis=1), axis=0) * 100
 
-    def _row(self, context: Context, counts: Any, values: Any, name: str) -> tuple[Cell, ...]:
+    def _row(self, context: Context, counts: Any, values: Any, name: str) -> tuple[TableCell, ...]:
         cells = [name_cell(self._name(context, self.rows, name))]
         for column in counts.columns:
             figure = self._figure(context, name, str(column), float(values.loc[name, column]))
             few = counts.loc[name, column] < _FEW
             fill = _ground(float(values.loc[name, column])) if self.show == "quotient" and not few else ""
-            cells.append(number_cell(figure, fill=fill) if counts.loc[name, column] else Cell((Run("–"),), "end"))
-        total = derived(Name(f"crossing:{self.rows}", self.rows, name), float(counts.loc[name].sum()), context.language)
+            cells.append(number_cell(figure, fill=fill) if counts.loc[name, column] else TableCell((Run("–"),), "end"))
+        total = derived(
+            NumberKey(f"crossing:{self.rows}", self.rows, name), float(counts.loc[name].sum()), context.language
+        )
         return (*cells, number_cell(total))
 
-    def _last(self, context: Context, counts: Any) -> tuple[Cell, ...]:
+    def _last(self, context: Context, counts: Any) -> tuple[TableCell, ...]:
         language, whole = context.language, float(counts.to_numpy().sum())
         cells = [name_cell(tr("crossing.all", language), tone="total")]
         for column in counts.columns:
             total = float(counts[column].sum())
             if self.show == "share":
-                figure = derived(Name(f"crossing:{self.columns}:share", self.columns, str(column)), 100 * total / whole,
+                figure = derived(NumberKey(f"crossing:{self.columns}:share", self.columns, str(column)),
+                                 100 * total / whole,
                                  language, decimals=1)  # fmt: skip
             else:
-                figure = derived(Name(f"crossing:{self.columns}", self.columns, str(column)), total, language)
+                figure = derived(NumberKey(f"crossing:{self.columns}", self.columns, str(column)), total, language)
             cells.append(number_cell(figure, tone="total"))
-        return (*cells, number_cell(derived(Name("crossing:all", "region", ""), whole, language), tone="total"))
+        return (*cells, number_cell(derived(NumberKey("crossing:all", "region", ""), whole, language), tone="total"))
 
     def _figure(self, context: Context, row: str, column: str, value: float) -> Any:
         decimals = {"count": 0, "share": 1, "quotient": 2}[self.show]
         key = f"crossing:{self.show}"
         level = f"{self.rows}/{self.columns}"
-        return derived(Name(key, level, f"{row}/{column}"), value, context.language, decimals=decimals)
+        return derived(NumberKey(key, level, f"{row}/{column}"), value, context.language, decimals=decimals)
 
     def _name(self, context: Context, what: str, value: str) -> str:
         if what == "province":
@@ -120,9 +123,9 @@ class CrossingBlock(Caption, DocumentBlock):
         names = {"row": self._name(context, self.rows, str(row)),
                  "column": self._name(context, self.columns, str(column))}  # fmt: skip
         n = self._figure(context, str(row), str(column), float(values.loc[row, column]))
-        count = derived(Name("crossing:count", f"{self.rows}/{self.columns}", f"{row}/{column}"),
+        count = derived(NumberKey("crossing:count", f"{self.rows}/{self.columns}", f"{row}/{column}"),
                         float(counts.loc[row, column]), language)  # fmt: skip
-        whole = derived(Name(f"crossing:{self.rows}", self.rows, str(row)), float(counts.loc[row].sum()), language)
+        whole = derived(NumberKey(f"crossing:{self.rows}", self.rows, str(row)), float(counts.loc[row].sum()), language)
         return phrase(f"crossing.lecture.{self.show}", language, n=n, count=count, whole=whole, **names)
 
 

@@ -12,11 +12,11 @@ from atlas.cartography.marks.mark import Ask
 from atlas.errors import UnknownNameError
 from atlas.i18n.messages import tr
 from atlas.publishing.documents.block import DocumentBlock, register_block
-from atlas.publishing.documents.blocks.keyed_numbers import Name, derived, head_cell, name_cell, number_cell
+from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, derived, head_cell, name_cell, number_cell
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
 from atlas.publishing.documents.inlines import phrase
-from atlas.publishing.documents.tree import Cell, DataTable, FigureRun, Inline, Node, Run
+from atlas.publishing.documents.tree import DataTable, FigureRun, Inline, Node, Run, TableCell
 from atlas.publishing.documents.values import FigureValue, figure_value
 
 
@@ -75,7 +75,7 @@ class HalvesBlock(Caption, DocumentBlock):
         )
         return first, second
 
-    def _row(self, context: Context, key: str) -> tuple[Cell, ...]:
+    def _row(self, context: Context, key: str) -> tuple[TableCell, ...]:
         indicator, (studied, others) = context.data.indicator(key), self._pair(context, key)
         gap: tuple[Inline, ...] = (Run("–"),)
         if (
@@ -85,13 +85,13 @@ class HalvesBlock(Caption, DocumentBlock):
             and studied.value * others.value > 0
         ):
             words = comparison(indicator, studied.value, others.value, context.language)
-            ratio = derived(Name(f"gap:{key}", "region", ""), studied.value / others.value, context.language)
-            gap = (FigureRun(_worded(ratio, words, self.population)),)
+            ratio = derived(NumberKey(f"gap:{key}", "region", ""), studied.value / others.value, context.language)
+            gap = (FigureRun(_with_text(ratio, words, self.population)),)
         return (
             name_cell(indicator.heading(context.language)),
             number_cell(studied),
             number_cell(others),
-            Cell(gap, "end"),
+            TableCell(gap, "end"),
         )
 
     def _lecture(self, context: Context) -> tuple[Inline, ...]:
@@ -114,7 +114,7 @@ def _ratio(first: FigureValue, second: FigureValue) -> float:
     return float(first.value or 1) / float(second.value or 1)
 
 
-def _worded(value: FigureValue, text: str, population: str) -> FigureValue:
+def _with_text(value: FigureValue, text: str, population: str) -> FigureValue:
     return replace(value, text=text, population=population)
 
 

@@ -11,7 +11,7 @@ from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.inlines import phrase
-from atlas.publishing.documents.tree import Cell, FigureRun, Inline, Run
+from atlas.publishing.documents.tree import FigureRun, Inline, Run, TableCell
 from atlas.publishing.documents.values import NO_VALUE, FigureValue
 
 
@@ -31,7 +31,7 @@ def sentence_runs(sentence: Sentence, context: Context, *, invented: bool = Fals
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class NumberKey:
     """The key of a number that stands in no table of indicators.
 
     Attributes:
@@ -46,7 +46,7 @@ class Name:
 
 
 def derived(
-    name: Name, value: float | None, language: LanguageCode, *, decimals: int = 0, percent: bool = False,
+    name: NumberKey, value: float | None, language: LanguageCode, *, decimals: int = 0, percent: bool = False,
     secret: bool = False,
 ) -> FigureValue:  # fmt: skip
     """Return a number that stands in no table of indicators.
@@ -66,16 +66,16 @@ def derived(
     return FigureValue(name.key, name.level, name.code, "", value, text)
 
 
-def number_cell(value: FigureValue, *, tone: str = "", bar: float | None = None, fill: str = "") -> Cell:
+def number_cell(value: FigureValue, *, tone: str = "", bar: float | None = None, fill: str = "") -> TableCell:
     """Return a cell of a table that holds a number, at its end."""
-    return Cell((FigureRun(value),), "end", tone="total" if tone == "total" else "", bar=bar, fill=fill)
+    return TableCell((FigureRun(value),), "end", tone="total" if tone == "total" else "", bar=bar, fill=fill)
 
 
-def head_cell(text: str, *, number: bool = True) -> Cell:
+def head_cell(text: str, *, number: bool = True) -> TableCell:
     """Return the head of a column, over its numbers or its names."""
-    return Cell((Run(text),), "end" if number else "start", head=True)
+    return TableCell((Run(text),), "end" if number else "start", head=True)
 
 
-def name_cell(text: str, *, tone: str = "") -> Cell:
+def name_cell(text: str, *, tone: str = "") -> TableCell:
     """Return the first cell of a row."""
-    return Cell((Run(text),), "start", head=True, tone="total" if tone == "total" else "")
+    return TableCell((Run(text),), "start", head=True, tone="total" if tone == "total" else "")

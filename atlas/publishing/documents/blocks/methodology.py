@@ -38,10 +38,10 @@ class MethodologyBlock(DocumentBlock):
     def expand(self, context: Context, body: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return the definitions."""
         chosen = (context.data.indicator(key) for key in self.keys)
-        return (Definitions(tuple(_defined(context, indicator) for indicator in chosen)),)
+        return (Definitions(tuple(_definition(context, indicator) for indicator in chosen)),)
 
 
-def _defined(context: Context, indicator: Indicator) -> tuple[tuple[Inline, ...], tuple[tuple[Node, ...], ...]]:
+def _definition(context: Context, indicator: Indicator) -> tuple[tuple[Inline, ...], tuple[tuple[Node, ...], ...]]:
     """Return the title of an indicator and what it means."""
     language, data = context.language, context.data
     lines = credit(indicator, language, register=register_title(data, language), territory=data.territory)

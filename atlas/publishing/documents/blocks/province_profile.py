@@ -15,7 +15,7 @@ from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.blocks.keyed_numbers import (
-    Name,
+    NumberKey,
     derived,
     head_cell,
     name_cell,
@@ -25,7 +25,6 @@ from atlas.publishing.documents.blocks.keyed_numbers import (
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.inlines import phrase
 from atlas.publishing.documents.tree import (
-    Cell,
     Columns,
     DataTable,
     FigureRun,
@@ -36,6 +35,7 @@ from atlas.publishing.documents.tree import (
     Paragraph,
     Picture,
     Run,
+    TableCell,
 )
 from atlas.publishing.documents.values import figure_value
 from atlas.publishing.sheets.content import map_alt
@@ -104,14 +104,14 @@ class ProvinceProfileBlock(DocumentBlock):
             )
         return DataTable((heads,), tuple(rows))
 
-    def _rank(self, context: Context, key: str, code: str) -> Cell:
+    def _rank(self, context: Context, key: str, code: str) -> TableCell:
         if context.data.indicator(key).nature not in (Nature.STOCK, Nature.RATIO):
-            return Cell((), "end")
+            return TableCell((), "end")
         ranks = ranks_of(context.data.provinces[key])
         if ranks.isna()[code]:
-            return Cell((), "end")
-        figure = derived(Name(f"rank:{key}", "province", code), float(ranks[code]), context.language)
-        return Cell((FigureRun(figure),), "end", tone="quiet")
+            return TableCell((), "end")
+        figure = derived(NumberKey(f"rank:{key}", "province", code), float(ranks[code]), context.language)
+        return TableCell((FigureRun(figure),), "end", tone="quiet")
 
     def _sentences(self, context: Context, code: str) -> tuple[Node, ...]:
         results = findings(context.data, self.about or self.keys, by="province", each=len(context.data.provinces))

@@ -12,7 +12,7 @@ from atlas.i18n.messages import Message
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import is_demonstration, source_line
-from atlas.publishing.documents.tree import Cell, DataTable, FigureBlock, Node, Paragraph, plain
+from atlas.publishing.documents.tree import DataTable, FigureBlock, Node, Paragraph, TableCell, plain
 from atlas.publishing.quality.report import ReportTable, report_sections
 
 _PARTS: Final = ("summary", "completeness", "sources", "provinces")
@@ -51,12 +51,12 @@ class QualityBlock(DocumentBlock):
 
     def _figure(self, context: Context, title: str, table: ReportTable) -> Node:
         heads = tuple(
-            Cell(plain(text), "end" if numeric else "start", head=True)
+            TableCell(plain(text), "end" if numeric else "start", head=True)
             for text, numeric in zip(table.head, table.numeric, strict=True)
         )
         rows = tuple(
             tuple(
-                Cell(plain(text), "end" if numeric else "start", head=i == 0)
+                TableCell(plain(text), "end" if numeric else "start", head=i == 0)
                 for i, (text, numeric) in enumerate(zip(row, table.numeric, strict=True))
             )
             for row in table.rows

@@ -15,7 +15,7 @@ from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.blocks.keyed_numbers import head_cell, name_cell, number_cell
 from atlas.publishing.documents.context import Context, Surroundings
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
-from atlas.publishing.documents.tree import Cell, DataTable, Node, Run, plain
+from atlas.publishing.documents.tree import DataTable, Node, Run, TableCell, plain
 from atlas.publishing.documents.values import FigureValue, figure_value
 from atlas.sources.reference_figures import ReferenceFigure, read_reference_figures
 
@@ -46,13 +46,13 @@ class ReferenceFiguresBlock(Caption, DocumentBlock):
     def check(self, surroundings: Surroundings) -> Iterator[Fault]:
         """Yield what is wrong with the file."""
         try:
-            self._chosen(surroundings)
+            self._choose(surroundings)
         except EditionError as error:
             yield from error.faults
 
     def expand(self, context: Context, body: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return the table."""
-        language, chosen = context.language, self._chosen(context)
+        language, chosen = context.language, self._choose(context)
         beside = self.beside or tuple(figure.beside for figure in chosen)
         heads = (
             head_cell(tr("references.what", language), number=False),
@@ -68,24 +68,24 @@ class ReferenceFiguresBlock(Caption, DocumentBlock):
         )  # fmt: skip
         return (exhibit(context, self, shown),)
 
-    def _chosen(self, surroundings: Surroundings) -> tuple[ReferenceFigure, ...]:
+    def _choose(self, surroundings: Surroundings) -> tuple[ReferenceFigure, ...]:
         by_key = {figure.key: figure for figure in read_reference_figures(surroundings.file_path(self.file))}
         for key in self.keys:
             if key not in by_key:
                 raise UnknownNameError("reference figure", key, list(by_key))
         return tuple(by_key[key] for key in self.keys or by_key)
 
-    def _row(self, context: Context, reference: ReferenceFigure, key: str) -> tuple[Cell, ...]:
+    def _row(self, context: Context, reference: ReferenceFigure, key: str) -> tuple[TableCell, ...]:
         language = context.language
         text = number(reference.value, language, decimals=reference.decimals)
         text += LANGUAGES[language].percent if reference.unit == "percent" else ""
         text = tr("statement.about", language, what=text) if reference.about else text
         value = FigureValue(f"reference:{reference.key}", "reference", "", reference.year, reference.value, text)
-        ours: tuple[Cell, ...] = (Cell((), "end"),)
+        ours: tuple[TableCell, ...] = (TableCell((), "end"),)
         if key:
             figure = figure_value(context.data, key, language)
             title = context.data.indicator(key).heading(language)
-            ours = (Cell((*number_cell(figure).runs, Run(f" {title}")), "start"),)
+            ours = (TableCell((*number_cell(figure).runs, Run(f" {title}")), "start"),)
         source = (
             f"{reference.source[language]} ({reference.address})" if reference.address else reference.source[language]
         )
@@ -93,5 +93,5 @@ class ReferenceFiguresBlock(Caption, DocumentBlock):
             name_cell(reference.title[language]),
             number_cell(value),
             *ours,
-            Cell(plain(source), "start", tone="quiet"),
+            TableCell(plain(source), "start", tone="quiet"),
         )

@@ -14,7 +14,7 @@ from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.context import Context
-from atlas.publishing.documents.tree import Cell, DataTable, FigureRun, InfoCard, Node, Picture, Run
+from atlas.publishing.documents.tree import DataTable, FigureRun, InfoCard, Node, Picture, Run, TableCell
 from atlas.publishing.documents.values import figure_value
 from atlas.publishing.sheets.comparison import Comparison
 from atlas.publishing.sheets.content import KEYS, kind_line, map_alt
@@ -78,10 +78,10 @@ class SheetBlock(DocumentBlock):
             own = figure_value(data, key, language, by=level, code=code, population=context.population)
             whole = figure_value(data, key, language, population=context.population)
             title = typeset(indicator.heading(language), language)
-            rank = Cell((Run(_rank(Comparison(data, indicator, level), code, context)),), "end", tone="quiet")
-            values = (Cell((FigureRun(own),), "end"), rank, Cell((FigureRun(whole),), "end"))
-            rows.append((Cell((Run(title),), head=True), *values))
-        named = tuple(Cell((Run(head),), "end" if position else "start") for position, head in enumerate(heads))
+            rank = TableCell((Run(_rank(Comparison(data, indicator, level), code, context)),), "end", tone="quiet")
+            values = (TableCell((FigureRun(own),), "end"), rank, TableCell((FigureRun(whole),), "end"))
+            rows.append((TableCell((Run(title),), head=True), *values))
+        named = tuple(TableCell((Run(head),), "end" if position else "start") for position, head in enumerate(heads))
         return DataTable((named,), tuple(rows), widths=(2.2, 1.1, 1.4, 1.2))
 
     def _map(self, context: Context, shared: SheetContext, code: str, level: UnitLevel) -> Picture:

@@ -12,7 +12,7 @@ from atlas.i18n.typography import typeset
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import is_demonstration
-from atlas.publishing.documents.tree import Cell, DataTable, Node, plain
+from atlas.publishing.documents.tree import DataTable, Node, TableCell, plain
 
 
 @register_block
@@ -34,9 +34,11 @@ class SourcesBlock(DocumentBlock):
             note = tr("demonstration", language) if is_demonstration(context) else ""
             rows.append((title, "", written_date(data.placed.register.date, language), note))
         heads = ("heading.file", "heading.licence", "heading.vintage", "heading.credit")
-        cells = [tuple(Cell(plain(typeset(text, language)), head=i == 0) for i, text in enumerate(row)) for row in rows]
+        cells = [
+            tuple(TableCell(plain(typeset(text, language)), head=i == 0) for i, text in enumerate(row)) for row in rows
+        ]
         table = DataTable(
-            (tuple(Cell(plain(tr(head, language)), head=True) for head in heads),), tuple(cells),
+            (tuple(TableCell(plain(tr(head, language)), head=True) for head in heads),), tuple(cells),
             caption=tr("book.data", language), widths=(2.2, 1.0, 1.0, 2.4), breaks=True,
         )  # fmt: skip
         return (table,)

@@ -14,7 +14,7 @@ from atlas.i18n.typography import typeset
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
-from atlas.publishing.documents.tree import Cell, DataTable, FigureRun, Inline, LineBreak, Node, Run, Styled, plain
+from atlas.publishing.documents.tree import DataTable, FigureRun, Inline, LineBreak, Node, Run, Styled, TableCell, plain
 from atlas.publishing.documents.values import FigureValue, figure_value, figure_values
 
 _LONG: Final = 24
@@ -61,13 +61,16 @@ class TableBlock(Caption, DocumentBlock):
         names = data.table(self.by)[LANGUAGES[language].name_column]
         shares = _shares(columns[self.keys[0]], codes) if self.bars else {}
         rows = [
-            (Cell(plain(typeset(str(names[code]), language)), head=True),
+            (TableCell(plain(typeset(str(names[code]), language)), head=True),
              *(_number(columns[key][code], shares.get(code) if key == self.keys[0] else None) for key in self.keys))
             for code in codes
         ]  # fmt: skip
         if self.total:
             rows.append(self._total(context))
-        heads = (Cell(plain(tr(f"book.{self.by}", language)), head=True), *(_head(context, key) for key in self.keys))
+        heads = (
+            TableCell(plain(tr(f"book.{self.by}", language)), head=True),
+            *(_head(context, key) for key in self.keys),
+        )
         table = DataTable((heads,), tuple(rows), breaks=len(rows) > _LONG)
         return (exhibit(context, self, Shown(blocks=(table,), indicators=self.keys, by=self.by)),)
 
@@ -82,7 +85,7 @@ class TableBlock(Caption, DocumentBlock):
             table = table.sort_values(LANGUAGES[context.language].name_column, kind="stable")
         return [str(code) for code in table.index][: self.top or None]
 
-    def _total(self, context: Context) -> tuple[Cell, ...]:
+    def _total(self, context: Context) -> tuple[TableCell, ...]:
         """Return the row of the whole."""
         data, language = context.data, context.language
         code = province_code(data.territory, self.within) if self.within else ""
@@ -91,19 +94,19 @@ class TableBlock(Caption, DocumentBlock):
         values = (
             figure_value(data, key, language, by=level, code=code, population=context.population) for key in self.keys
         )
-        return (Cell(plain(name), head=True, tone="total"), *(_number(value, tone="total") for value in values))
+        return (TableCell(plain(name), head=True, tone="total"), *(_number(value, tone="total") for value in values))
 
 
-def _head(context: Context, key: str) -> Cell:
+def _head(context: Context, key: str) -> TableCell:
     """Return the head of a column: title, unit and year."""
     indicator, language = context.data.indicator(key), context.language
     detail = " · ".join(part for part in (indicator.unit[language], indicator.year) if part)
     title: tuple[Inline, ...] = plain(indicator.marked(indicator.title[language]))
-    return Cell((*title, LineBreak(), Styled("quiet", (Run(detail),))) if detail else title, "end", head=True)
+    return TableCell((*title, LineBreak(), Styled("quiet", (Run(detail),))) if detail else title, "end", head=True)
 
 
-def _number(value: FigureValue, bar: float | None = None, *, tone: Literal["", "total"] = "") -> Cell:
-    return Cell((FigureRun(replace(value, invented=False)),), "end", bar=bar, tone=tone)
+def _number(value: FigureValue, bar: float | None = None, *, tone: Literal["", "total"] = "") -> TableCell:
+    return TableCell((FigureRun(replace(value, invented=False)),), "end", bar=bar, tone=tone)
 
 
 def _shares(values: dict[str, FigureValue], codes: list[str]) -> dict[str, float]:

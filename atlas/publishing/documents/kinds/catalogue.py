@@ -64,7 +64,7 @@ class SupportPublication(PublicationSpec):
             remedy = Message("fault.publishing.support.check_bodies")
             yield Fault(Message("fault.publishing.support.no_file"), remedy, column="bodies", value=self.bodies)
 
-    def enriched(self, context: Context) -> Context:
+    def enrich(self, context: Context) -> Context:
         """Return a context that knows the bodies, as they may be published where the document goes."""
         places = (PAPER, WEB) if "html" in self.outputs or "txt" in self.outputs else (PAPER,)
         return replace(context, extras={**context.extras, SupportCatalogue: self._catalogue(context, places)})
@@ -76,7 +76,7 @@ class SupportPublication(PublicationSpec):
         listing = listing_of(file, places, rules)
         return SupportCatalogue(listing, territory, context.language, self.cndp, self.address)
 
-    def made(self, document: Document, context: Context) -> Mapping[str, bytes]:
+    def make_files(self, document: Document, context: Context) -> Mapping[str, bytes]:
         """Return the document, and the files for exchange with what may leave on the web."""
         try:
             files = write_outputs(document, context, stem=self.key, page=self.page, outputs=self.outputs)

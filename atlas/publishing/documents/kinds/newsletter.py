@@ -81,7 +81,7 @@ class Newsletter(PublicationSpec):
         if self.agenda:
             read_agenda(surroundings.file_path(self.agenda))
 
-    def enriched(self, context: Context) -> Context:
+    def enrich(self, context: Context) -> Context:
         """Return the context with the agenda of the day and the issue."""
         agenda = read_agenda(context.file_path(self.agenda)).open_on(self.day) if self.agenda else Agenda()
         extras: dict[type[Any], Any] = {**context.extras, Agenda: agenda, Issue: self._issue(context)}
@@ -97,13 +97,13 @@ class Newsletter(PublicationSpec):
         listing = listing_of(file, (PAPER, WEB, NEWSLETTER), SupportRules(on=self.day))
         return SupportCatalogue(listing, territory, context.language, self.declaration, self.address)
 
-    def composed(self, document: Document, context: Context) -> Document:
+    def compose(self, document: Document, context: Context) -> Document:
         """Return the document with names for its items, and who sends it, why, and how to leave, at its end."""
         issue = self._issue(context)
         head = replace(document.head, columns=self.columns)
         return replace(document, head=head, nodes=(*with_names(document.nodes), *closing(issue, context)))
 
-    def made(self, document: Document, context: Context) -> Mapping[str, bytes]:
+    def make_files(self, document: Document, context: Context) -> Mapping[str, bytes]:
         """Return the letter in all its forms."""
         issue = self._issue(context)
         made = write_outputs(document, context, stem=self.key, page=self.page, outputs=self.outputs)

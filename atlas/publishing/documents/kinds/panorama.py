@@ -24,9 +24,9 @@ class Panorama(PublicationSpec):
     kind: Literal["panorama"] = "panorama"
     workbook: bool = True
 
-    def made(self, document: Document, context: Context) -> Mapping[str, bytes]:
+    def make_files(self, document: Document, context: Context) -> Mapping[str, bytes]:
         """Return the pages and the workbook."""
-        files = dict(PublicationSpec.made(self, document, context))
+        files = dict(PublicationSpec.make_files(self, document, context))
         if self.workbook:
             files[f"{self.key}.xlsx"] = write_figure_workbook(document, context)
         return files

@@ -47,7 +47,7 @@ class SheetBook(PublicationSpec):
         """The indicators of the sheets."""
         return self.keys
 
-    def made(self, document: Document, context: Context) -> Mapping[str, bytes]:
+    def make_files(self, document: Document, context: Context) -> Mapping[str, bytes]:
         """Return the book, and the list of the numbers that its tables print."""
         data, language = context.data, context.language
         keys = sheet_keys(data, self.keys)

@@ -28,7 +28,7 @@ class Study(PublicationSpec):
     population: str = ""
     workbook: bool = False
 
-    def enriched(self, context: Context) -> Context:
+    def enrich(self, context: Context) -> Context:
         """Return the context of the population.
 
         Raises:
@@ -41,9 +41,9 @@ class Study(PublicationSpec):
             raise UnknownNameError("population", self.population, list(halves))
         return replace(context, data=cast(Dataset, halves[self.population].studied), population=self.population)
 
-    def made(self, document: Document, context: Context) -> Mapping[str, bytes]:
+    def make_files(self, document: Document, context: Context) -> Mapping[str, bytes]:
         """Return the pages and the workbook."""
-        files = dict(PublicationSpec.made(self, document, context))
+        files = dict(PublicationSpec.make_files(self, document, context))
         if self.workbook:
             files[f"{self.key}.xlsx"] = write_figure_workbook(document, context)
         return files

@@ -28,7 +28,6 @@ from atlas.publishing.documents.inlines import open_runs
 from atlas.publishing.documents.markdown.written_block import written_block
 from atlas.publishing.documents.tree import (
     Anchor,
-    Cell,
     CodeSample,
     DataTable,
     Definitions,
@@ -43,8 +42,9 @@ from atlas.publishing.documents.tree import (
     PictureKind,
     Quotation,
     Run,
-    Separation,
     Styled,
+    TableCell,
+    ThematicBreak,
     text_of,
 )  # fmt: skip
 from atlas.publishing.edition.enclosure import require_enclosed
@@ -208,7 +208,7 @@ class _Reader:
         ends = next((i for i, token in enumerate(tokens) if token.type == "footnote_block_open"), len(tokens))
         nodes: list[Node] = []
         lines: list[int] = []
-        for group in grouped(tokens[:ends]):
+        for group in group_tokens(tokens[:ends]):
             begins = group[0].map[0] + first_line if group[0].map else self.line
             blocks = self.block(group)
             nodes += blocks
@@ -218,7 +218,7 @@ class _Reader:
 
     def inside(self, tokens: Sequence[Token]) -> tuple[Node, ...]:
         """Read a sequence of blocks."""
-        return tuple(node for group in grouped(tokens) for node in self.block(group))
+        return tuple(node for group in group_tokens(tokens) for node in self.block(group))
 
     def block(self, tokens: Sequence[Token]) -> tuple[Node, ...]:
         """Read one block with all that it holds."""
@@ -297,7 +297,7 @@ class _Reader:
 
     def _list(self, first: Token, inner: Sequence[Token], *, ordered: bool) -> Listing:
         items, checked = [], []
-        for group in grouped(inner):
+        for group in group_tokens(inner):
             checked.append(_taken_task(group))
             items.append(self.inside(group[1:-1]))
         tasks = tuple(checked) if any(done is not None for done in checked) else ()
@@ -305,7 +305,7 @@ class _Reader:
 
     def _dl(self, _: Token, inner: Sequence[Token]) -> Sequence[Node]:
         entries: list[tuple[tuple[Inline, ...], list[tuple[Node, ...]]]] = []
-        for group in grouped(inner):
+        for group in group_tokens(inner):
             if group[0].type == "dt_open":
                 entries.append((self.runs(group[1].children or ()), []))
             else:
@@ -316,7 +316,7 @@ class _Reader:
         return (Quotation(self.inside(inner)),)
 
     def _hr(self, *_: object) -> Sequence[Node]:
-        return (Separation(),)
+        return (ThematicBreak(),)
 
     def _fence(self, first: Token, _: Sequence[Token]) -> Sequence[Node]:
         return (CodeSample(first.content.rstrip()),)
@@ -328,7 +328,7 @@ class _Reader:
         opened = [token for token in inner if token.type in ("th_open", "td_open")]
         texts = [token for token in inner if token.type == "inline"]
         cells = [
-            Cell(self.runs(text.children or ()), _alignment(token), head=token.type == "th_open")
+            TableCell(self.runs(text.children or ()), _alignment(token), head=token.type == "th_open")
             for token, text in zip(opened, texts, strict=True)
         ]
         columns = len(cells) // len(rows)
@@ -364,9 +364,9 @@ class _Reader:
                 )
             body, _lines = self.part(written.body, written.body_line)
         self.line = line
-        return self._expanded(block, body)
+        return self._expand(block, body)
 
-    def _expanded(self, block: DocumentBlock, body: tuple[Node, ...]) -> tuple[Node, ...]:
+    def _expand(self, block: DocumentBlock, body: tuple[Node, ...]) -> tuple[Node, ...]:
         assert self.filling.expand is not None
         try:
             return self.filling.expand(block, body)
@@ -387,13 +387,13 @@ class _Reader:
     def runs(self, children: Sequence[Token]) -> tuple[Inline, ...]:
         """Read the pieces of a line."""
         stack: list[tuple[Token | None, list[Inline]]] = [(None, [])]
-        for token in _joined(children):
+        for token in _join_text(children):
             if token.nesting == 1:
                 stack.append((token, []))
             elif token.nesting == -1 and len(stack) > 1:
                 opened, inner = stack.pop()
                 assert opened is not None
-                stack[-1][1].extend(self._wrapped(opened, tuple(inner)))
+                stack[-1][1].extend(self._wrap(opened, tuple(inner)))
             else:
                 stack[-1][1].extend(self._piece(token))
         return tuple(stack[0][1])
@@ -423,7 +423,7 @@ class _Reader:
             )
         return ()
 
-    def _wrapped(self, token: Token, inner: tuple[Inline, ...]) -> Sequence[Inline]:
+    def _wrap(self, token: Token, inner: tuple[Inline, ...]) -> Sequence[Inline]:
         if token.type in ("strong_open", "em_open"):
             return (Styled("strong" if token.type == "strong_open" else "emph", inner),)
         if token.type == "link_open":
@@ -531,7 +531,7 @@ def _alignment(token: Token) -> Any:
     return "end" if "right" in style else "center" if "center" in style else "start"
 
 
-def grouped(tokens: Sequence[Token]) -> Sequence[Sequence[Token]]:
+def group_tokens(tokens: Sequence[Token]) -> Sequence[Sequence[Token]]:
     """Cut tokens into blocks: each opening with all up to its closing."""
     groups, start, depth = [], 0, 0
     for position, token in enumerate(tokens):
@@ -542,7 +542,7 @@ def grouped(tokens: Sequence[Token]) -> Sequence[Sequence[Token]]:
     return groups
 
 
-def _joined(children: Sequence[Token]) -> list[Token]:
+def _join_text(children: Sequence[Token]) -> list[Token]:
     """Join neighbouring pieces of plain text, so that no figure is cut in two."""
     joined: list[Token] = []
     for token in children:

@@ -55,9 +55,9 @@ def written_block(head: str, content: str, *, line: int) -> tuple[DocumentBlock 
                 )
             ],
         )
-    values = kind.written(written.argument, written.options)
+    values = kind.from_text(written.argument, written.options)
     read = understand(kind, values, file=Path(), classes=_classes(kind))
-    faults = [_placed(fault, written) for fault in read.faults]
+    faults = [_place_fault(fault, written) for fault in read.faults]
     return (None if faults else read.value), written, faults
 
 
@@ -70,7 +70,7 @@ def _classes(kind: type[Any]) -> dict[str, type[Any]]:
     }
 
 
-def _placed(fault: Fault, written: Directive) -> Fault:
+def _place_fault(fault: Fault, written: Directive) -> Fault:
     """Give a fault the line of its option, and call the option as the editor did."""
     steps = [step.partition("[")[0] for step in fault.column.split(".")]
     line = next((written.lines[step] for step in reversed(steps) if step in written.lines), written.line)

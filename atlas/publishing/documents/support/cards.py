@@ -126,19 +126,19 @@ class CardMaker:
         publics = {public for service in body.services for public in service.publics}
         if publics:
             labels = [word for public, word in words("public", language).items() if public in publics]
-            yield self._named("publics", join_items(labels, language))
-        yield self._named("territory", self._territory(body))
+            yield self._name_line("publics", join_items(labels, language))
+        yield self._name_line("territory", self._territory(body))
         for place in body.places:
             yield from self._place(place)
         if body.phone:
-            yield self._named("phone", written_phone(body.phone))
+            yield self._name_line("phone", written_phone(body.phone))
         if body.email:
             yield (*self._label("email"), Anchor(f"mailto:{body.email}", (Run(body.email),)))
         if body.website:
             yield (*self._label("website"), Anchor(body.website, (Run(body.website.partition("://")[2].rstrip("/")),)))
         if body.languages:
             spoken = [words("language", language)[code] for code in body.languages]
-            yield self._named("languages", join_items(spoken, language))
+            yield self._name_line("languages", join_items(spoken, language))
         for contact in body.contacts:
             yield self._person(contact)
 
@@ -148,19 +148,19 @@ class CardMaker:
         where = join_items(
             filter(None, [address, commune_name(catalogue.territory, place.commune, language)]), language
         )
-        yield self._named("address", where)
+        yield self._name_line("address", where)
         if place.phone:
-            yield self._named("phone", written_phone(place.phone))
+            yield self._name_line("phone", written_phone(place.phone))
         if place.hours:
-            yield self._named("hours", readable_hours(place.hours, language))
+            yield self._name_line("hours", readable_hours(place.hours, language))
 
     def _person(self, contact: PublishedContact) -> tuple[Inline, ...]:
         language = self.catalogue.language
         phone = written_phone(contact.phone) if contact.phone else ""
         details = filter(None, [contact.person, text_in(contact.role, language), phone, contact.email])
-        return self._named("contact", join_items(details, language))
+        return self._name_line("contact", join_items(details, language))
 
-    def _named(self, key: str, text: str) -> tuple[Inline, ...]:
+    def _name_line(self, key: str, text: str) -> tuple[Inline, ...]:
         return (*self._label(key), Run(text))
 
     def _label(self, key: str) -> tuple[Inline, ...]:

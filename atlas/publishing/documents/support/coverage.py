@@ -31,7 +31,7 @@ from atlas.publishing.documents.support.words_of_bodies import (
     province_name,
     source_run,
 )
-from atlas.publishing.documents.tree import Cell, DataTable, FigureBlock, Inline, Node, Paragraph, Run
+from atlas.publishing.documents.tree import DataTable, FigureBlock, Inline, Node, Paragraph, Run, TableCell
 from atlas.sources.support.vocabulary import words
 
 NEAR_KEY: Final = "support_near"
@@ -114,13 +114,13 @@ def gaps_nodes(catalogue: SupportCatalogue) -> tuple[Node, ...]:
         "support.doc.uncovered",
         language,
         n=count_value(catalogue, "uncovered", len(coverage.uncovered)),
-        names=_joined([commune_name(territory, code, language) for code in coverage.uncovered], language),
+        names=_join([commune_name(territory, code, language) for code in coverage.uncovered], language),
     )
-    heads = tuple(Cell((Run(tr(f"support.doc.head.{key}", language)),)) for key in ("province", "lacking"))
+    heads = tuple(TableCell((Run(tr(f"support.doc.head.{key}", language)),)) for key in ("province", "lacking"))
     rows = tuple(
         (
-            Cell((Run(province_name(territory, code, language)),), head=True),
-            Cell((Run(_joined([words("service", language)[service] for service in lacking], language) or "–"),)),
+            TableCell((Run(province_name(territory, code, language)),), head=True),
+            TableCell((Run(_join([words("service", language)[service] for service in lacking], language) or "–"),)),
         )
         for code, lacking in coverage.lacking.items()
     )
@@ -137,5 +137,5 @@ def gaps_nodes(catalogue: SupportCatalogue) -> tuple[Node, ...]:
     return (Paragraph(shown), figure)
 
 
-def _joined(texts: list[str], language: str) -> str:
+def _join(texts: list[str], language: str) -> str:
     return LANGUAGES[language].comma.join(texts)

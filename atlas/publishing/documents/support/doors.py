@@ -20,7 +20,6 @@ from atlas.publishing.documents.support.words_of_bodies import (
 )
 from atlas.publishing.documents.tree import (
     CardGrid,
-    Cell,
     DataTable,
     FigureBlock,
     Inline,
@@ -31,6 +30,7 @@ from atlas.publishing.documents.tree import (
     Paragraph,
     Run,
     Styled,
+    TableCell,
 )
 from atlas.sources.support.published import PublishedBody
 from atlas.sources.support.vocabulary import codes, words
@@ -40,13 +40,15 @@ def decision_figure(catalogue: SupportCatalogue) -> FigureBlock:
     """Return the decision table: for each stage and need, up to three doors and how many bodies answer in all."""
     language = catalogue.language
     doors = first_doors(catalogue.bodies, catalogue.territory, stale=catalogue.listing.stale)
-    heads = tuple(Cell((Run(tr(f"support.doc.head.{key}", language)),)) for key in ("need", "door1", "door2", "door3"))
-    total = Cell((Run(tr("support.doc.head.total", language)),), align="end")
-    rows: list[tuple[Cell, ...]] = []
+    heads = tuple(
+        TableCell((Run(tr(f"support.doc.head.{key}", language)),)) for key in ("need", "door1", "door2", "door3")
+    )
+    total = TableCell((Run(tr("support.doc.head.total", language)),), align="end")
+    rows: list[tuple[TableCell, ...]] = []
     for stage in codes("stage"):
         own = [door for door in doors if door.stage == stage]
         if own:
-            rows.append((Cell((Run(words("stage", language)[stage]),), span=5, tone="total", head=True),))
+            rows.append((TableCell((Run(words("stage", language)[stage]),), span=5, tone="total", head=True),))
             rows += [_row(door, catalogue) for door in own]
     table = DataTable(((*heads, total),), tuple(rows), widths=("auto", 1.12, 1.0, 1.0, "auto"), breaks=True, dense=True)
     return FigureBlock(
@@ -61,13 +63,13 @@ def decision_figure(catalogue: SupportCatalogue) -> FigureBlock:
     )
 
 
-def _row(door: FirstDoors, catalogue: SupportCatalogue) -> tuple[Cell, ...]:
-    cells = [Cell(body_link(catalogue.by_id[name], catalogue)) for name in door.bodies]
-    cells += [Cell(())] * (3 - len(cells))
+def _row(door: FirstDoors, catalogue: SupportCatalogue) -> tuple[TableCell, ...]:
+    cells = [TableCell(body_link(catalogue.by_id[name], catalogue)) for name in door.bodies]
+    cells += [TableCell(())] * (3 - len(cells))
     code = f"{door.stage}/{door.need}"
     total = count(catalogue, f"answering:{code}", door.total)
     need = words("service", catalogue.language)[door.need]
-    return (Cell((Run(need),), head=True), *cells, Cell((total,), align="end"))
+    return (TableCell((Run(need),), head=True), *cells, TableCell((total,), align="end"))
 
 
 def _lecture(doors: tuple[FirstDoors, ...], catalogue: SupportCatalogue) -> tuple[Inline, ...]:
@@ -107,7 +109,7 @@ def _panel(position: int, stage: str, names: tuple[str, ...], catalogue: Support
         n=count_value(catalogue, f"stage:{stage}", len(bodies)),
         near=count_value(catalogue, f"stage_near:{stage}", sum(map(is_near, bodies))),
     )
-    items = tuple((Paragraph(tuple(_need(need, stage, bodies, catalogue))),) for need in _needs(stage, bodies))
+    items = tuple((Paragraph(tuple(_need_line(need, stage, bodies, catalogue))),) for need in _needs(stage, bodies))
     title = (Run(f"{position}. {words('stage', language)[stage]}"),)
     return Panel(title, (Paragraph((Styled("strong", lead),)), Listing(items)))
 
@@ -116,7 +118,7 @@ def _needs(stage: str, bodies: list[PublishedBody]) -> list[str]:
     return [need for need in codes("service") if any(answers(body, stage, need) for body in bodies)]
 
 
-def _need(need: str, stage: str, bodies: list[PublishedBody], catalogue: SupportCatalogue) -> Iterator[Inline]:
+def _need_line(need: str, stage: str, bodies: list[PublishedBody], catalogue: SupportCatalogue) -> Iterator[Inline]:
     """A need, how many bodies answer to it, and those of the whole region."""
     language = catalogue.language
     answering = [body for body in bodies if answers(body, stage, need)]

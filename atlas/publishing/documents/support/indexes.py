@@ -21,7 +21,6 @@ from atlas.publishing.documents.support.words_of_bodies import (
     source_run,
 )
 from atlas.publishing.documents.tree import (
-    Cell,
     Columns,
     DataTable,
     Definitions,
@@ -31,6 +30,7 @@ from atlas.publishing.documents.tree import (
     Node,
     Paragraph,
     Run,
+    TableCell,
 )
 from atlas.sources.support.published import PublishedBody
 from atlas.sources.support.vocabulary import words
@@ -87,8 +87,10 @@ def territory_index(catalogue: SupportCatalogue) -> tuple[Node, ...]:
     """Return each commune with the near bodies that cover it, the nearest one and its distance."""
     language, coverage = catalogue.language, catalogue.coverage
     order = commune_index(catalogue.territory, language=language).index
-    heads = tuple(Cell((Run(tr(f"support.doc.head.{key}", language)),)) for key in ("commune", "covering", "nearest"))
-    distance = Cell((Run(tr("support.doc.head.km", language)),), align="end")
+    heads = tuple(
+        TableCell((Run(tr(f"support.doc.head.{key}", language)),)) for key in ("commune", "covering", "nearest")
+    )
+    distance = TableCell((Run(tr("support.doc.head.km", language)),), align="end")
     rows = tuple(_commune(str(code), catalogue) for code in order)
     far = str(coverage.communes[NEAREST_KM].idxmax()) if coverage.communes[NEAREST_KM].notna().any() else ""
     table = DataTable(((*heads, distance),), rows, widths=(1.35, 1.9, 2.6, "auto"), breaks=True, dense=True)
@@ -114,7 +116,7 @@ def territory_index(catalogue: SupportCatalogue) -> tuple[Node, ...]:
     )
 
 
-def _commune(code: str, catalogue: SupportCatalogue) -> tuple[Cell, ...]:
+def _commune(code: str, catalogue: SupportCatalogue) -> tuple[TableCell, ...]:
     language, coverage = catalogue.language, catalogue.coverage
     name = commune_name(catalogue.territory, code, language)
     near = [body for name_ in coverage.covering[code] if is_near(body := catalogue.by_id[name_])]
@@ -122,8 +124,8 @@ def _commune(code: str, catalogue: SupportCatalogue) -> tuple[Cell, ...]:
     km = float(coverage.communes[NEAREST_KM][code])
     none = (Run(tr("support.doc.nobody", language)),)
     return (
-        Cell((Run(name),), head=True),
-        Cell(body_numbers(near, catalogue) if near else none, tone="" if near else "quiet"),
-        Cell(body_link(catalogue.by_id[nearest], catalogue) if nearest else ()),
-        Cell((count(catalogue, "nearest_km", km, code=code, decimals=1),) if nearest else (), align="end"),
+        TableCell((Run(name),), head=True),
+        TableCell(body_numbers(near, catalogue) if near else none, tone="" if near else "quiet"),
+        TableCell(body_link(catalogue.by_id[nearest], catalogue) if nearest else ()),
+        TableCell((count(catalogue, "nearest_km", km, code=code, decimals=1),) if nearest else (), align="end"),
     )

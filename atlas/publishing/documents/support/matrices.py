@@ -18,7 +18,7 @@ from atlas.publishing.documents.support.words_of_bodies import (
     province_name,
     source_run,
 )
-from atlas.publishing.documents.tree import Cell, DataTable, FigureBlock, Inline, Run
+from atlas.publishing.documents.tree import DataTable, FigureBlock, Inline, Run, TableCell
 from atlas.sources.support.vocabulary import words
 
 #: A service that is offered, and the tint of a province that is covered whole.
@@ -31,11 +31,11 @@ def services_figure(catalogue: SupportCatalogue) -> FigureBlock:
     language = catalogue.language
     matrix = service_matrix(catalogue.bodies)
     heads = [words("service", language)[code] for code in matrix.columns]
-    dot = Cell((Run(_DOT),), align="center", fill=_TINTS[1])
+    dot = TableCell((Run(_DOT),), align="center", fill=_TINTS[1])
     rows = [
         (
-            Cell(body_link(catalogue.by_id[name], catalogue), head=True),
-            *(dot if offered else Cell(()) for offered in matrix.share[i]),
+            TableCell(body_link(catalogue.by_id[name], catalogue), head=True),
+            *(dot if offered else TableCell(()) for offered in matrix.share[i]),
         )
         for i, name in enumerate(matrix.bodies)
     ]
@@ -59,7 +59,7 @@ def provinces_figure(catalogue: SupportCatalogue) -> FigureBlock:
     heads = [province_name(territory, code, language) for code in matrix.columns]
     sizes = territory.communes[c.PROVINCE_CODE].astype(str).value_counts()
     rows = [
-        (Cell(body_link(catalogue.by_id[name], catalogue), head=True), *_shares(name, matrix, i, sizes, catalogue))
+        (TableCell(body_link(catalogue.by_id[name], catalogue), head=True), *_shares(name, matrix, i, sizes, catalogue))
         for i, name in enumerate(matrix.bodies)
     ]
     reached = [int((matrix.share[:, j] > 0).sum()) for j in range(len(matrix.columns))]
@@ -75,35 +75,41 @@ def provinces_figure(catalogue: SupportCatalogue) -> FigureBlock:
     return _figure(catalogue, "provinces", heads, rows, lecture)
 
 
-def _shares(name: str, matrix: SupportMatrix, row: int, sizes: object, catalogue: SupportCatalogue) -> tuple[Cell, ...]:
+def _shares(
+    name: str, matrix: SupportMatrix, row: int, sizes: object, catalogue: SupportCatalogue
+) -> tuple[TableCell, ...]:
     """The communes of each province that a body covers, on a ground that darkens with their share."""
     cells = []
     for j, code in enumerate(matrix.columns):
         share = float(matrix.share[row, j])
         if share == 0:
-            cells.append(Cell(()))
+            cells.append(TableCell(()))
             continue
         communes = round(share * int(sizes[code]))  # type: ignore[index]  # a Series of counts
         tint = _TINTS[2 if share == 1 else 1 if share >= 0.5 else 0]
         run = count(catalogue, f"covered:{name}", communes, code=code)
-        cells.append(Cell((run,), align="center", fill=tint))
+        cells.append(TableCell((run,), align="center", fill=tint))
     return tuple(cells)
 
 
-def _totals(title: str, totals: Sequence[Inline]) -> tuple[Cell, ...]:
+def _totals(title: str, totals: Sequence[Inline]) -> tuple[TableCell, ...]:
     return (
-        Cell((Run(title),), head=True, tone="total"),
-        *(Cell((total,), align="center", tone="total") for total in totals),
+        TableCell((Run(title),), head=True, tone="total"),
+        *(TableCell((total,), align="center", tone="total") for total in totals),
     )
 
 
 def _figure(
-    catalogue: SupportCatalogue, of: str, heads: list[str], rows: list[tuple[Cell, ...]], lecture: tuple[Inline, ...]
+    catalogue: SupportCatalogue,
+    of: str,
+    heads: list[str],
+    rows: list[tuple[TableCell, ...]],
+    lecture: tuple[Inline, ...],
 ) -> FigureBlock:
     language = catalogue.language
-    first = Cell((Run(tr("support.doc.head.body", language)),))
+    first = TableCell((Run(tr("support.doc.head.body", language)),))
     table = DataTable(
-        heads=((first, *(Cell((Run(head),), align="center") for head in heads)),),
+        heads=((first, *(TableCell((Run(head),), align="center") for head in heads)),),
         rows=tuple(rows),
         widths=(5.2, *([1.0] * len(heads))),
         breaks=True,

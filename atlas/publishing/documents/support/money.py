@@ -5,7 +5,7 @@ from __future__ import annotations
 from atlas.i18n.messages import tr
 from atlas.publishing.documents.support.catalogue import SupportCatalogue
 from atlas.publishing.documents.support.words_of_bodies import body_link, listed_on, source_run, spoken_run
-from atlas.publishing.documents.tree import Anchor, Cell, DataTable, FigureBlock, Inline, LineBreak, Run, Styled
+from atlas.publishing.documents.tree import Anchor, DataTable, FigureBlock, Inline, LineBreak, Run, Styled, TableCell
 from atlas.sources.support.institutions import PublicInstitution
 from atlas.sources.support.published import PublishedProgramme
 from atlas.sources.support.spoken import others_in
@@ -18,7 +18,7 @@ def programmes_figure(catalogue: SupportCatalogue) -> FigureBlock:
     """Return the table of programmes: ceiling, cost, conditions, documents, and who runs them."""
     language = catalogue.language
     keys = ("programme", "finance", *_COLUMNS)
-    heads = tuple(Cell((Run(tr(f"support.doc.head.{key}", language)),)) for key in keys)
+    heads = tuple(TableCell((Run(tr(f"support.doc.head.{key}", language)),)) for key in keys)
     rows = tuple(_programme(programme, catalogue) for programme in catalogue.listing.programmes)
     table = DataTable((heads,), rows, widths=(2.3, 0.9, 0.9, 1.1, 1.5, 1.5), dense=True)
     return FigureBlock(
@@ -31,22 +31,24 @@ def programmes_figure(catalogue: SupportCatalogue) -> FigureBlock:
     )
 
 
-def _programme(programme: PublishedProgramme, catalogue: SupportCatalogue) -> tuple[Cell, ...]:
+def _programme(programme: PublishedProgramme, catalogue: SupportCatalogue) -> tuple[TableCell, ...]:
     language = catalogue.language
     body = catalogue.by_id[programme.body]
     name: tuple[Inline, ...] = (Styled("strong", (spoken_run(programme.name, language),)), LineBreak())
     texts = (programme.ceiling, programme.cost, programme.conditions, programme.documents)
     return (
-        Cell((*name, *body_link(body, catalogue)), head=True),
-        Cell((Run(words("finance", language)[programme.finance]),)),
-        *(Cell((spoken_run(text, language),)) for text in texts),
+        TableCell((*name, *body_link(body, catalogue)), head=True),
+        TableCell((Run(words("finance", language)[programme.finance]),)),
+        *(TableCell((spoken_run(text, language),)) for text in texts),
     )
 
 
 def institutions_figure(catalogue: SupportCatalogue) -> FigureBlock:
     """Return the public institutions: names in their languages, what they are, their official site."""
     language = catalogue.language
-    heads = tuple(Cell((Run(tr(f"support.doc.head.{key}", language)),)) for key in ("institution", "about", "site"))
+    heads = tuple(
+        TableCell((Run(tr(f"support.doc.head.{key}", language)),)) for key in ("institution", "about", "site")
+    )
     rows = tuple(_institution(institution, catalogue) for institution in catalogue.institutions)
     table = DataTable((heads,), rows, widths=(2.6, 2.0, 1.0), dense=True)
     return FigureBlock(
@@ -57,7 +59,7 @@ def institutions_figure(catalogue: SupportCatalogue) -> FigureBlock:
     )
 
 
-def _institution(institution: PublicInstitution, catalogue: SupportCatalogue) -> tuple[Cell, ...]:
+def _institution(institution: PublicInstitution, catalogue: SupportCatalogue) -> tuple[TableCell, ...]:
     language = catalogue.language
     name: list[Inline] = [Styled("strong", (spoken_run(institution.name, language),))]
     if institution.acronym:
@@ -66,4 +68,4 @@ def _institution(institution: PublicInstitution, catalogue: SupportCatalogue) ->
         name += [LineBreak(), Run(text, code)]
     site = institution.website
     link: tuple[Inline, ...] = (Anchor(site, (Run(site.partition("://")[2], "en"),)),) if site else ()
-    return Cell(tuple(name), head=True), Cell((spoken_run(institution.about, language),)), Cell(link)
+    return TableCell(tuple(name), head=True), TableCell((spoken_run(institution.about, language),)), TableCell(link)

@@ -6,7 +6,7 @@ from atlas.i18n.messages import section, tr
 from atlas.publishing.documents.inlines import phrase
 from atlas.publishing.documents.support.catalogue import SupportCatalogue
 from atlas.publishing.documents.support.words_of_bodies import count_value, listed_on
-from atlas.publishing.documents.tree import Cell, DataTable, Listing, Node, Panel, Paragraph, Run, Styled
+from atlas.publishing.documents.tree import DataTable, Listing, Node, Panel, Paragraph, Run, Styled, TableCell
 
 
 def state_nodes(catalogue: SupportCatalogue) -> tuple[Node, ...]:
@@ -47,8 +47,8 @@ def correction_nodes(catalogue: SupportCatalogue) -> tuple[Node, ...]:
     where = catalogue.address
     lead = tr("support.doc.form_address", language, address=where) if where else form["lead"]
     fields = ("body", "commune", "wrong", "right", "services", "hours", "contact", "consent", "signature")
-    rows = tuple((Cell((Run(form[field]),), head=True), Cell((Run("\u00a0"),))) for field in fields)
-    head = ((Cell((Run(form["what"]),)), Cell((Run(form["answer"]),))),)
+    rows = tuple((TableCell((Run(form[field]),), head=True), TableCell((Run("\u00a0"),))) for field in fields)
+    head = ((TableCell((Run(form["what"]),)), TableCell((Run(form["answer"]),))),)
     return (
         Paragraph((Styled("strong", (Run(lead),)),)),
         DataTable(head, rows, caption=form["what"], widths=(1.0, 2.0), tall_mm=13.0),

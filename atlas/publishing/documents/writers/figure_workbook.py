@@ -18,7 +18,16 @@ from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.document import Document
-from atlas.publishing.documents.tree import Cell, DataTable, FigureBlock, FigureRun, KeyFigures, Picture, text_of, walk
+from atlas.publishing.documents.tree import (
+    DataTable,
+    FigureBlock,
+    FigureRun,
+    KeyFigures,
+    Picture,
+    TableCell,
+    text_of,
+    walk,
+)
 from atlas.publishing.documents.values import FigureValue
 
 _DATE: Final = dt.datetime(2000, 1, 1)  # outputs never say when they were built
@@ -57,7 +66,7 @@ def write_figure_workbook(document: Document, context: Context) -> bytes:
             sheet.append([_cell(sheet, value) for value in row])
     stream = io.BytesIO()
     book.save(stream)
-    return _repacked(stream)
+    return _repack(stream)
 
 
 def _sheet(book: Any, name: str, context: Context) -> Any:
@@ -96,10 +105,10 @@ def _rows(figure: FigureBlock, context: Context) -> list[list[Any]]:
 def _of_picture(picture: Picture, context: Context) -> Iterator[list[Any]]:
     """Yield a line for each number that a picture shows, with the name of its unit."""
     for value in picture.values:
-        yield [_named(value, context), value]
+        yield [_unit_name(value, context), value]
 
 
-def _named(value: FigureValue, context: Context) -> str:
+def _unit_name(value: FigureValue, context: Context) -> str:
     data, column = context.data, LANGUAGES[context.language].name_column
     tables = {"commune": data.communes, "province": data.provinces, "region": data.region}
     table = tables.get(value.level)
@@ -108,7 +117,7 @@ def _named(value: FigureValue, context: Context) -> str:
     return str(table.loc[value.code, column])
 
 
-def _value(cell: Cell) -> Any:
+def _value(cell: TableCell) -> Any:
     numbers = [run.figure for run in cell.runs if isinstance(run, FigureRun)]
     return numbers[0] if len(numbers) == 1 and len(cell.runs) == 1 else text_of(cell.runs)
 
@@ -137,7 +146,7 @@ def _text(sheet: Any, text: str, *, bold: bool = False) -> Any:
     return cell
 
 
-def _repacked(stream: io.BytesIO) -> bytes:
+def _repack(stream: io.BytesIO) -> bytes:
     """Return the archive without the time of the build."""
     made = io.BytesIO()
     with zipfile.ZipFile(stream) as given, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -62,10 +62,10 @@ def write_pdf(document: Document, context: Context, *, page: str, bleed_mm: floa
         try:
             return compile_pages(_MAIN, folder, theme=context.theme, standards=("ua-1",))
         except ComposingError as error:
-            raise EditionError(_refused(error, document)) from error
+            raise EditionError(_refusal(error, document)) from error
 
 
-def _refused(error: ComposingError, document: Document) -> Fault:
+def _refusal(error: ComposingError, document: Document) -> Fault:
     """Say which part of a document Typst refuses."""
     reason = Message("fault.documents.composed", why=str(error).partition(": ")[2])
     file = next((file for _, file, _ in document.blocks), Path(document.key))

@@ -13,7 +13,6 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.publishing.documents.tree import (
     Anchor,
     CardGrid,
-    Cell,
     CodeSample,
     Columns,
     Contents,
@@ -37,9 +36,10 @@ from atlas.publishing.documents.tree import (
     Picture,
     Quotation,
     Run,
-    Separation,
     StageBar,
     Styled,
+    TableCell,
+    ThematicBreak,
 )  # fmt: skip
 from atlas.publishing.render.rendering import typst_string
 
@@ -158,7 +158,7 @@ class TypstMarkup:
     def _quotation(self, node: Quotation) -> str:
         return f"#quote(block: true){self.blocks(node.blocks)};"
 
-    def _separation(self, _: Separation) -> str:
+    def _thematicbreak(self, _: ThematicBreak) -> str:
         return "#separation;"
 
     def _codesample(self, node: CodeSample) -> str:
@@ -197,7 +197,7 @@ class TypstMarkup:
         options = f"dense: {_truth(node.dense)}, tall: ({node.tall_mm}mm,) * {len(node.rows)}"
         return f"#datatable(({columns},), {len(node.heads)}, {_truth(node.breaks)}, {options}, {header}{rows});"
 
-    def _cell(self, cell: Cell, *, head: bool = False, turned: bool = False) -> str:
+    def _cell(self, cell: TableCell, *, head: bool = False, turned: bool = False) -> str:
         options = [f"align: {_ALIGNS[cell.align]} + {'bottom' if head else 'horizon'}"]
         options += [f"colspan: {cell.span}"] if cell.span > 1 else []
         options += [f"fill: rgb({typst_string(cell.fill)})"] if cell.fill else []

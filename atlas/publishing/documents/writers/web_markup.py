@@ -13,7 +13,6 @@ from atlas.i18n.messages import section, tr
 from atlas.publishing.documents.tree import (
     Anchor,
     CardGrid,
-    Cell,
     CodeSample,
     Columns,
     Contents,
@@ -38,9 +37,10 @@ from atlas.publishing.documents.tree import (
     Picture,
     Quotation,
     Run,
-    Separation,
     StageBar,
     Styled,
+    TableCell,
+    ThematicBreak,
     text_of,
 )  # fmt: skip
 from atlas.publishing.documents.values import FigureValue
@@ -55,10 +55,10 @@ CONTENTS: Final = "<!--contents-->"
 
 def tag(name: str, body: str, /, **attributes: str) -> str:
     """Write an element; ``_`` in the name of an attribute is a hyphen, one that is empty is left out."""
-    return f"{_opened(name, attributes)}{body}</{name}>"
+    return f"{_opening_tag(name, attributes)}{body}</{name}>"
 
 
-def _opened(name: str, attributes: Mapping[str, str]) -> str:
+def _opening_tag(name: str, attributes: Mapping[str, str]) -> str:
     pairs = (f' {key.strip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items() if value)
     return f"<{name}{''.join(pairs)}>"
 
@@ -117,7 +117,7 @@ class WebMarkup:
     def number(self, figure: FigureValue) -> str:
         """Write a number with its key, so that machines can read and compare it."""
         value = "" if figure.value is None else f"{figure.value}"
-        data = f'<data value="{escape(value)}"' + _opened("", {
+        data = f'<data value="{escape(value)}"' + _opening_tag("", {
             "data_key": figure.key, "data_level": figure.level, "data_code": figure.code, "data_year": figure.year,
             "data_population": figure.population,
         })[1:]  # fmt: skip
@@ -168,7 +168,7 @@ class WebMarkup:
     def _quotation(self, node: Quotation) -> str:
         return tag("blockquote", self.nodes(node.blocks))
 
-    def _separation(self, _: Separation) -> str:
+    def _thematicbreak(self, _: ThematicBreak) -> str:
         return "<hr>"
 
     def _codesample(self, node: CodeSample) -> str:
@@ -190,7 +190,7 @@ class WebMarkup:
         if node.kind == "svg":
             return inline_svg(node.content, alt=node.alt, prefix=f"p{self.pictures}-")
         source = f"data:image/{node.kind};base64,{base64.b64encode(node.content).decode()}"
-        return _opened("img", {"src": source}).removesuffix(">") + f' alt="{escape(node.alt)}">'
+        return _opening_tag("img", {"src": source}).removesuffix(">") + f' alt="{escape(node.alt)}">'
 
     def _datatable(self, node: DataTable) -> str:
         caption = tag("caption", escape(node.caption)) if node.caption else ""
@@ -200,7 +200,7 @@ class WebMarkup:
         label = node.caption or self.words["table"]
         return tag("div", table, class_="scroll", tabindex="0", role="group", aria_label=label)
 
-    def _cell(self, cell: Cell, *, scope: str = "") -> str:
+    def _cell(self, cell: TableCell, *, scope: str = "") -> str:
         scope = scope or ("row" if cell.head else "")
         body = self.runs(cell.runs)
         if cell.fill:
@@ -226,15 +226,15 @@ class WebMarkup:
         if node.numbered:
             self.figures += 1
             count = tag("span", escape(f"{self.words['figure']} {self.figures}{self.words['dash']}"), class_="count")
-        lines = [self._said("champ", node.champ), self._said("lecture", node.lecture)]
-        lines += [self._said("note", note) for note in node.notes]
+        lines = [self._labelled_line("champ", node.champ), self._labelled_line("lecture", node.lecture)]
+        lines += [self._labelled_line("note", note) for note in node.notes]
         lines += [tag("p", escape(self.words["invented"]), class_="warning")] if node.invented else []
-        lines.append(self._said("source", node.source))
+        lines.append(self._labelled_line("source", node.source))
         title = tag("figcaption", count + self.runs(node.title))
         truth = tag("div", "".join(lines), class_="truth")
         return tag("figure", title + self.nodes(node.blocks) + truth, class_="exhibit", id=node.name)
 
-    def _said(self, word: str, runs: Sequence[Inline]) -> str:
+    def _labelled_line(self, word: str, runs: Sequence[Inline]) -> str:
         return tag("p", tag("b", escape(self.words[word] + self.colon)) + self.runs(runs)) if runs else ""
 
     def _panel(self, node: Panel) -> str:

@@ -17,7 +17,7 @@ _WKB: Final = {"Point": "Point", "Line": "MultiLineString", "Polygon": "MultiPol
 
 
 @dataclass(frozen=True, slots=True)
-class MapLayer:
+class QgisLayer:
     """A table of the GeoPackage in one style, as a layer of the project; ``where`` keeps some of its rows."""
 
     key: str
@@ -37,7 +37,7 @@ class MapLayer:
 
 
 def add_group(
-    tree: Element, name: str, layers: Sequence[MapLayer], file: str, visible: set[str], *, expanded: bool = False
+    tree: Element, name: str, layers: Sequence[QgisLayer], file: str, visible: set[str], *, expanded: bool = False
 ) -> None:
     """Put layers into the panel of layers under a heading."""
     checked = "Qt::Checked" if visible else "Qt::Unchecked"
@@ -51,7 +51,7 @@ def add_group(
         SubElement(group, "layer-tree-layer", entry)
 
 
-def add_layer(layers: Element, layer: MapLayer, file: str) -> None:
+def add_layer(layers: Element, layer: QgisLayer, file: str) -> None:
     """Describe a layer with its style."""
     style = layer.style
     root = SubElement(
@@ -73,7 +73,7 @@ def add_layer(layers: Element, layer: MapLayer, file: str) -> None:
     root.extend(style_elements(style))
 
 
-def add_preset(presets: Element, name: str, layers: Sequence[MapLayer]) -> None:
+def add_preset(presets: Element, name: str, layers: Sequence[QgisLayer]) -> None:
     """Write a map theme: the layers that it shows."""
     preset = SubElement(presets, "visibility-preset", {"name": name, "has-expanded-info": "0"})
     for layer in layers:

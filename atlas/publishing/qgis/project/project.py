@@ -23,7 +23,7 @@ from atlas.i18n.typography import typeset
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.qgis.layouts.label_layers import lettering_styles
 from atlas.publishing.qgis.layouts.layout import CommunePages, LayoutSheet, commune_layout, layout_element
-from atlas.publishing.qgis.project.map_layers import MapLayer, add_crs, add_group, add_layer, add_preset
+from atlas.publishing.qgis.project.map_layers import QgisLayer, add_crs, add_group, add_layer, add_preset
 from atlas.publishing.qgis.project.plates import EditionShown, PlateShown
 from atlas.publishing.qgis.styles.evaluation import Evaluated
 from atlas.publishing.qgis.styles.styles import xml_text
@@ -40,11 +40,11 @@ _MOST_FIGURES: Final = 24
 class PlateLayers:
     """The layers of a plate: those of its marks (in the order of its styles), and by window what is written there."""
 
-    marks: tuple[MapLayer, ...]
-    lettering: tuple[tuple[MapLayer, ...], ...]
+    marks: tuple[QgisLayer, ...]
+    lettering: tuple[tuple[QgisLayer, ...], ...]
 
     @property
-    def all_lettering(self) -> list[MapLayer]:
+    def all_lettering(self) -> list[QgisLayer]:
         """What is written on the map and in every inset."""
         return [layer for window in self.lettering for layer in window]
 
@@ -53,12 +53,12 @@ class PlateLayers:
 class Stock:
     """The layers of a project: names that QGIS places, those of each plate, and what all plates share."""
 
-    names: tuple[MapLayer, ...]
+    names: tuple[QgisLayer, ...]
     plates: tuple[PlateLayers, ...]
-    shared: tuple[MapLayer, ...]
+    shared: tuple[QgisLayer, ...]
 
     @property
-    def draw_order(self) -> list[MapLayer]:
+    def draw_order(self) -> list[QgisLayer]:
         """Layers from the topmost to the lowest, as print lays them: names, symbols, boundaries, areas, land."""
         marks = [layer for plate in self.plates for layer in reversed(plate.marks)]
         lettered = [layer for plate in self.plates for layer in plate.all_lettering]
@@ -130,15 +130,15 @@ def _title(edition: Edition, language: LanguageCode) -> str:
     return title
 
 
-def _shared_layers(shown: EditionShown) -> list[MapLayer]:
+def _shared_layers(shown: EditionShown) -> list[QgisLayer]:
     """List boundaries, the territory's land, the land beyond, and the communes that pages are made of."""
     first = next((s for p in shown.plates for s in p.styles if s.table == AREAS["commune"]), None)
     plain = Style(AREAS["commune"], "Polygon", AREAS["commune"], Renderer("none"), name="communes")
-    layers = [MapLayer("boundaries", shown.boundaries.title, shown.boundaries)]
-    layers.append(MapLayer("land", shown.land.title, shown.land))
+    layers = [QgisLayer("boundaries", shown.boundaries.title, shown.boundaries)]
+    layers.append(QgisLayer("land", shown.land.title, shown.land))
     if shown.beyond is not None:
-        layers.append(MapLayer("land_beyond", shown.beyond.title, shown.beyond))
-    layers.append(MapLayer("communes", layer_words("communes", shown.language, count=0)[0], first or plain))
+        layers.append(QgisLayer("land_beyond", shown.beyond.title, shown.beyond))
+    layers.append(QgisLayer("communes", layer_words("communes", shown.language, count=0)[0], first or plain))
     return layers
 
 
@@ -146,13 +146,13 @@ def _plate_layers(plate: PlateShown, shown: EditionShown) -> PlateLayers:
     """Return the layers of a plate; its names stand in layers of their own, where they are printed."""
     number = plate.context.number
     marks = [
-        MapLayer(f"p{number}_{i}", style.title, replace(style, naming=None))
+        QgisLayer(f"p{number}_{i}", style.title, replace(style, naming=None))
         for i, style in enumerate(plate.styles, start=1)
     ]
     held = plate.lettering.windows(number)
     lettered = [
         tuple(
-            MapLayer(f"p{number}_{style.table}_{window}", style.title, style, _rows(number, window))
+            QgisLayer(f"p{number}_{style.table}_{window}", style.title, style, _rows(number, window))
             for style in lettering_styles(plate.context.theme, shown.language)
             if (style.table, window) in held
         )
@@ -165,7 +165,7 @@ def _rows(number: str, window: int) -> str:
     return f"{quote(c.PLATE)} = '{number}' AND {quote(c.WINDOW)} = {window}"
 
 
-def _names(shown: EditionShown, data: Dataset) -> tuple[MapLayer, ...]:
+def _names(shown: EditionShown, data: Dataset) -> tuple[QgisLayer, ...]:
     """Return names that QGIS places itself, for whoever changes scale or frame; no plate shows them."""
     context = shown.plates[0].context
     every = replace(context.style_context(0), labels="communes", names="")
@@ -176,7 +176,7 @@ def _names(shown: EditionShown, data: Dataset) -> tuple[MapLayer, ...]:
     ):
         title = tr(f"qgis.{by}_names", shown.language)
         style = Style(CENTERS[by], "Point", title, Renderer("none"), naming=naming, over=True, name="names")
-        layers.append(MapLayer(f"{by}_names", title, style))
+        layers.append(QgisLayer(f"{by}_names", title, style))
     return tuple(layers)
 
 
