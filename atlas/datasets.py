@@ -22,7 +22,7 @@ def registers() -> tuple[str, ...]:
 
 def perimeters() -> dict[str, str]:
     """Return the perimeters that are shipped: key → title in French."""
-    return {key: one["title"]["fr"] for key, one in read_perimeters()["perimeters"].items()}
+    return {key: perimeter["title"]["fr"] for key, perimeter in read_perimeters()["perimeters"].items()}
 
 
 def editions() -> tuple[str, ...]:

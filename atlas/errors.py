@@ -64,8 +64,8 @@ class Fault:
 
     def __str__(self) -> str:
         shown = repr(self.value)[1:-1].replace("\\'", "'")  # signs that cannot be seen as Python writes them
-        found = Message("error.found", value=shown) if self.value else NOTHING
-        text = {"reason": self.reason, "found": found, "remedy": self.remedy}
+        value = Message("error.found", value=shown) if self.value else NOTHING
+        text = {"reason": self.reason, "found": value, "remedy": self.remedy}
         place = tuple(self._place())
         if not place:
             return str(Message("error.fault_without_place", **text))
@@ -165,8 +165,8 @@ class UnknownNameError(AtlasError):
         known: the names that there are.
     """
 
-    def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
-        self.kind, self.name, self.known = kind, name, tuple(known)
+    def __init__(self, kind: str, name: str, names: Sequence[str]) -> None:
+        self.kind, self.name, self.known = kind, name, tuple(names)
         near = difflib.get_close_matches(name, self.known, n=3, cutoff=0.5)
         if near:
             hint = Message("error.did_you_mean", names=Listed(near, last="or"))

@@ -104,9 +104,9 @@ def explained(
     also: tuple[type[Exception], ...] = (),
 ) -> AtlasError:
     """Return the error of the toolkit's tree that says what was met; see :func:`guard`."""
-    system = next((one for one in _chain(cause) if isinstance(one, OSError) and one.errno in _FULL), cause)
-    if isinstance(system, OSError) and (said := _of_the_system(system, file, error)) is not None:
-        return said
+    system = next((link for link in _chain(cause) if isinstance(link, OSError) and link.errno in _FULL), cause)
+    if isinstance(system, OSError) and (explanation := _of_the_system(system, file, error)) is not None:
+        return explanation
     if "ENOSPC" in str(cause):  # libraries of C that write have words of their own
         return _full(Message("error.system.ENOSPC"))
     if file and (isinstance(cause, also) or _is_of_the_file(cause)):

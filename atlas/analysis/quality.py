@@ -95,8 +95,8 @@ class Quality:
     @property
     def counts(self) -> dict[str, int]:
         """How many records have each kind of finding that occurs."""
-        found = self.findings.drop_duplicates(["finding", "row", "id"])["finding"].value_counts()
-        return {kind: int(found[kind]) for kind in FINDINGS if kind in found.index}
+        counts = self.findings.drop_duplicates(["finding", "row", "id"])["finding"].value_counts()
+        return {kind: int(counts[kind]) for kind in FINDINGS if kind in counts.index}
 
     def __repr__(self) -> str:
         placed = int(self.groups.loc[self.groups["by"] == ALL, "placed"].sum())
@@ -137,7 +137,7 @@ def assess(placed: Placed, territory: Territory, *, duplicates: bool = True, tod
     )
     findings = findings.sort_values(
         ["finding", "position"],
-        key=lambda one: one.map(FINDINGS.index) if one.name == "finding" else one,
+        key=lambda column: column.map(FINDINGS.index) if column.name == "finding" else column,
         kind="stable",
     )
     groups = _groups(placed, territory, findings)
@@ -156,14 +156,14 @@ def _groups(placed: Placed, territory: Territory, findings: pd.DataFrame) -> lis
     """(kind, name, records) of each group: all, sources by size, provinces by code, those without at the end."""
     table = placed.register.table
     size = len(table)
-    found = [(ALL, "", np.ones(size, dtype=bool))]
+    groups = [(ALL, "", np.ones(size, dtype=bool))]
     source = table[c.SOURCE].fillna("").astype(str).str.strip().to_numpy(dtype=object)
     names, counts = np.unique(source, return_counts=True)
-    order = sorted(zip(names, counts, strict=True), key=lambda one: (one[0] == "", -one[1], one[0]))
-    found += [(BY_SOURCE, str(name), source == name) for name, _ in order]
+    order = sorted(zip(names, counts, strict=True), key=lambda pair: (pair[0] == "", -pair[1], pair[0]))
+    groups += [(BY_SOURCE, str(name), source == name) for name, _ in order]
     listed = list(dict.fromkeys(territory.communes.sort_values(c.PROVINCE_CODE)[c.PROVINCE]))
     here = _provinces(placed, territory)
-    return found + [(BY_PROVINCE, name, here == name) for name in (*listed, "") if (here == name).any()]
+    return groups + [(BY_PROVINCE, name, here == name) for name in (*listed, "") if (here == name).any()]
 
 
 def _provinces(placed: Placed, territory: Territory) -> npt.NDArray[np.object_]:
@@ -202,8 +202,8 @@ def _counted(
     where[at] = True
     precision = np.full(len(table), "", dtype=object)
     precision[at] = placed.actors[c.PRECISION].fillna(c.PRECISIONS[-1]).to_numpy(dtype=object)
-    known = np.isin(precision, c.PRECISIONS)
-    precision[where & ~known] = c.PRECISIONS[-1]
+    is_known = np.isin(precision, c.PRECISIONS)
+    precision[where & ~is_known] = c.PRECISIONS[-1]
 
     def having(kinds: tuple[str, ...]) -> Flags:
         flags = np.zeros(len(table), dtype=bool)
@@ -213,7 +213,7 @@ def _counted(
     marks = {
         "placed": where,
         "rejected": ~where,
-        **{one: precision == one for one in c.PRECISIONS},
+        **{precision_word: precision == precision_word for precision_word in c.PRECISIONS},
         "conflicts": having((CONFLICT,)),
         "duplicates": having((DUPLICATE,)),
         "outliers": having(FINDINGS[3:]),
@@ -273,8 +273,8 @@ def _found(
             "id": pd.array(table[c.ID].iloc[position].astype("str").tolist(), dtype="str"),
             "row": table[c.ROW].iloc[position].to_numpy(dtype=np.int64),
             "field": pd.array([field] * len(position), dtype="str"),
-            "value": pd.array([_shown(one) for one in value], dtype="str"),
-            "about": pd.array([_shown(one) for one in about], dtype="str"),
+            "value": pd.array([_shown(item) for item in value], dtype="str"),
+            "about": pd.array([_shown(item) for item in about], dtype="str"),
         }
     )
     return frame[list(_COLUMNS)]
@@ -298,8 +298,11 @@ def _rejections(placed: Placed) -> pd.DataFrame:
 def _conflicts(placed: Placed, territory: Territory) -> pd.DataFrame:
     table, frame = placed.register.table, placed.conflicts
     position = table.index.get_indexer(frame.index).astype(np.int64)
-    known = frame[DECLARED_CODE].isin(territory.communes.index).to_numpy(dtype=bool)
-    about = [f"{commune}" if one else f"{commune} (?)" for commune, one in zip(frame[c.COMMUNE], known, strict=True)]
+    exists_all = frame[DECLARED_CODE].isin(territory.communes.index).to_numpy(dtype=bool)
+    about = [
+        f"{commune}" if exists else f"{commune} (?)"
+        for commune, exists in zip(frame[c.COMMUNE], exists_all, strict=True)
+    ]
     return _found(CONFLICT, table, position, c.DECLARED, frame[c.DECLARED], about)
 
 
@@ -308,10 +311,12 @@ def _refused(placed: Placed) -> pd.DataFrame:
     table = placed.register.table
     sheets = table[c.SHEET].astype(str) if c.SHEET in table else pd.Series("", index=table.index)
     places = dict(zip(zip(sheets, table[c.ROW].astype(int), strict=True), range(len(table)), strict=True))
-    keys = [(one.sheet if c.SHEET in table else "", one.row) for one in placed.register.faults]
-    told = [(places[key], one) for key, one in zip(keys, placed.register.faults, strict=True) if key in places]
-    position = np.array([place for place, _ in told], dtype=np.int64)
-    return _found(REFUSED, table, position, VALUE, [one.value for _, one in told], [one.column for _, one in told])
+    keys = [(fault.sheet if c.SHEET in table else "", fault.row) for fault in placed.register.faults]
+    pairs = [(places[key], fault) for key, fault in zip(keys, placed.register.faults, strict=True) if key in places]
+    position = np.array([place for place, _ in pairs], dtype=np.int64)
+    return _found(
+        REFUSED, table, position, VALUE, [fault.value for _, fault in pairs], [fault.column for _, fault in pairs]
+    )
 
 
 def _pairs(table: pd.DataFrame) -> pd.DataFrame:
@@ -336,18 +341,18 @@ def _outliers(table: pd.DataFrame, today: dt.date) -> list[pd.DataFrame]:
     per_member = np.divide(jobs, members, out=np.full(len(table), np.nan), where=members > 0)
     cooperative = table[c.FAMILY].isin(["cooperative"]).to_numpy(dtype=bool)
 
-    def told(finding: str, flags: Flags, field: str, about: Any) -> pd.DataFrame:
+    def outlier(finding: str, flags: Flags, field: str, about: Any) -> pd.DataFrame:
         position = np.flatnonzero(flags)
         held = about[position] if isinstance(about, np.ndarray) else [about] * len(position)
         return _found(finding, table, position, field, table[field].iloc[position], held)
 
     return [
-        told(FUTURE_DATE, recorded > np.datetime64(today), c.DATE, today),
-        told(FUTURE_FOUNDATION, founded > today.year, c.FOUNDED, str(today.year)),
-        told(OLD_FOUNDATION, founded < _OLDEST, c.FOUNDED, str(_OLDEST)),
-        told(MANY_MEMBERS, members > limits, c.MEMBERS, np.floor(limits)),
-        told(MANY_JOBS, (jobs >= _FEW_JOBS) & (per_member >= _JOBS_PER_MEMBER), c.JOBS, members),
-        told(NO_MEMBERS, cooperative & (members == 0), c.MEMBERS, ""),
+        outlier(FUTURE_DATE, recorded > np.datetime64(today), c.DATE, today),
+        outlier(FUTURE_FOUNDATION, founded > today.year, c.FOUNDED, str(today.year)),
+        outlier(OLD_FOUNDATION, founded < _OLDEST, c.FOUNDED, str(_OLDEST)),
+        outlier(MANY_MEMBERS, members > limits, c.MEMBERS, np.floor(limits)),
+        outlier(MANY_JOBS, (jobs >= _FEW_JOBS) & (per_member >= _JOBS_PER_MEMBER), c.JOBS, members),
+        outlier(NO_MEMBERS, cooperative & (members == 0), c.MEMBERS, ""),
     ]
 
 
@@ -358,9 +363,9 @@ def _member_limits(family: pd.Series[Any], members: npt.NDArray[np.float64]) -> 
         logs = np.log(np.where(members > 0, members, np.nan))
     for _, rows in family.fillna("").reset_index(drop=True).groupby(family.fillna("").to_numpy()).groups.items():
         at = np.asarray(rows, dtype=np.int64)
-        known = logs[at][~np.isnan(logs[at])]
-        if len(known) >= 20:
-            low, high = np.quantile(known, (0.25, 0.75))
+        present = logs[at][~np.isnan(logs[at])]
+        if len(present) >= 20:
+            low, high = np.quantile(present, (0.25, 0.75))
             limits[at] = np.exp(high + _FAR_OUT * max(high - low, np.log(1.5)))
     return limits
 

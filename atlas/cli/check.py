@@ -55,13 +55,13 @@ def _check_edition(source: str) -> None:
         from atlas.publishing.build.cache import Cache, cache_folder
         from atlas.publishing.edition.full_check import examine
 
-        found = examine(source, cache=Cache(cache_folder()), progress=tell)
-    if found.faults:
-        raise EditionError(found.faults)
-    if found.data is not None and found.data.placed is not None:
-        click.echo(repr(found.data.placed))
-    if found.edition is not None:
-        say("cli.nothing_wrong", source=source, n=len(found.edition.plates))
+        examination = examine(source, cache=Cache(cache_folder()), progress=tell)
+    if examination.faults:
+        raise EditionError(examination.faults)
+    if examination.data is not None and examination.data.placed is not None:
+        click.echo(repr(examination.data.placed))
+    if examination.edition is not None:
+        say("cli.nothing_wrong", source=source, n=len(examination.edition.plates))
 
 
 def _write_mapping(source: str, target: Path, options: dict[str, Any]) -> None:
@@ -92,8 +92,8 @@ def _refuse_other_toml(target: Path) -> None:
 
 def _list_reading(register: Any) -> None:
     """Say what was detected, which rows are no records, and which words were understood although misspelt."""
-    for what, found in register.reading.items():
-        say("cli.detected", what=Message(f"sources.note.{what}"), found=found)
+    for what, setting in register.reading.items():
+        say("cli.detected", what=Message(f"sources.note.{what}"), found=setting)
     if register.asides:
         say("cli.set_aside", n=len(register.asides), all=len(register.asides) + len(register))
         key = "cli.aside_sheet_row" if "sheet" in register.table else "cli.aside_row"

@@ -129,8 +129,8 @@ def _of_click(message: str) -> str:
     return words_of("cli.click", ui_language()).get(message, message)
 
 
-def _plural_of_click(one: str, several: str, count: int) -> str:
-    return _of_click(one if count == 1 else several)
+def _plural_of_click(singular: str, several: str, count: int) -> str:
+    return _of_click(singular if count == 1 else several)
 
 
 def _metavar(shown: str) -> str:

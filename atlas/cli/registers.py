@@ -74,8 +74,8 @@ def merge(registers: tuple[str, ...], output: Path, duplicates: Path | None, **o
     if duplicates is not None and duplicates.absolute() in (output.absolute(), _contradictions(output)):
         raise wrong_value("cli.same_file")
     if unknown := sorted(set(mappings) - set(names)):
-        known = Listed(names, last="or", marks=False)
-        raise wrong_value("cli.no_such_register", names=Listed(unknown, marks=False), known=known)
+        choices = Listed(names, last="or", marks=False)
+        raise wrong_value("cli.no_such_register", names=Listed(unknown, marks=False), known=choices)
     on_fault: Any = "keep" if options["accept_faults"] else "raise"
     read = {
         name: read_register(source, mapping=mappings.get(name), on_fault=on_fault)

@@ -68,17 +68,17 @@ def read_reference_figures(file: Path) -> tuple[ReferenceFigure, ...]:
 
 def _check(read: ReferenceFigures) -> Iterable[Fault]:
     yield from _repeated(read)
-    for position, one in enumerate(read.figure):
+    for position, figure in enumerate(read.figure):
         for name in ("title", "source"):
-            missing = [language for language in LANGUAGES if not getattr(one, name).get(language)]
+            missing = [language for language in LANGUAGES if not getattr(figure, name).get(language)]
             if missing:
                 reason = Message("fault.sources.reference.language", languages=", ".join(missing))
                 remedy = Message("fault.sources.reference.language_remedy")
-                yield Fault(reason, remedy, read.path, None, f"figure[{position + 1}].{name}", one.key)
+                yield Fault(reason, remedy, read.path, None, f"figure[{position + 1}].{name}", figure.key)
 
 
 def _repeated(read: ReferenceFigures) -> Iterator[Fault]:
-    keys = [one.key for one in read.figure]
+    keys = [figure.key for figure in read.figure]
     for position, key in enumerate(keys):
         if key in keys[:position]:
             reason, remedy = Message("fault.sources.reference.twice"), Message("fault.sources.reference.twice_remedy")

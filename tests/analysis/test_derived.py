@@ -337,7 +337,7 @@ def test_an_indicator_that_does_not_exist_is_refused_with_a_proposal():
     with pytest.raises(UnknownNameError, match="density_10k"):
         build(Lisa("densty_10k"))
     with pytest.raises(UnknownNameError, match="did you mean “mine”"):
-        build(Lisa("mint"), known={"mine": get_indicator("actors")})
+        build(Lisa("mint"), others={"mine": get_indicator("actors")})
 
 
 def test_values_all_equal_all_missing_or_too_few_give_no_class(place):

@@ -81,7 +81,7 @@ class Ground:
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave what can be computed again at home when travelling to another process."""
-        return {one.name: getattr(self, one.name) for one in fields(self)}
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def outlines(self) -> gpd.GeoDataFrame:
@@ -103,8 +103,8 @@ class Ground:
         """What several levels need and is long to make, made the first time it is asked for."""
         if key not in self._kept:
             self._kept[key] = make()
-        kept: T = self._kept[key]
-        return kept
+        value: T = self._kept[key]
+        return value
 
     @cached_property
     def _kept(self) -> dict[Hashable, Any]:

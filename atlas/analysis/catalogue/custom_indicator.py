@@ -59,24 +59,24 @@ def define(key: str, definition: Definition) -> Callable[[Function], Indicator]:
     unit = definition.get("unit", "")
     categories = {value: complete(text) for value, text in definition.get("categories", {}).items()}
     plain = ("source", "year", "decimals", "reference", "zero_is_absence", "per")
-    told: dict[str, Any] = {name: value for name, value in definition.items() if name in plain}
+    plain_values: dict[str, Any] = {name: value for name, value in definition.items() if name in plain}
 
     def decorate(function: Function) -> Indicator:
-        said = (function.__doc__ or "").strip().splitlines()
+        doc_lines = (function.__doc__ or "").strip().splitlines()
         return Indicator(
             key=key,
             title=complete(definition["title"]),
             unit=complete(unit) if unit else dict(NO_UNIT),
             nature=Nature(definition["nature"]),
             formula=complete(
-                definition.get("formula") or (said[0].rstrip(".") if said else f"{key}({', '.join(needs)})")
+                definition.get("formula") or (doc_lines[0].rstrip(".") if doc_lines else f"{key}({', '.join(needs)})")
             ),
             explanation=complete(definition.get("explanation", "")),
             compute=_Computed(function, tuple(needs)),
             needs=tuple(needs),
             denominators=tuple(definition.get("denominators", ())),
             categories=categories,
-            **told,
+            **plain_values,
         )
 
     return decorate
@@ -109,13 +109,13 @@ class _Computed:
 def _found(module: str, name: str) -> Callable[[Base], Values]:
     if module != "__main__" and "<" not in name:
         try:
-            found: Any = importlib.import_module(module)
+            part_found: Any = importlib.import_module(module)
             for part in name.split("."):
-                found = getattr(found, part)
+                part_found = getattr(part_found, part)
         except (ImportError, AttributeError):
-            found = None
-        if isinstance(found, Indicator):
-            return found.compute
+            part_found = None
+        if isinstance(part_found, Indicator):
+            return part_found.compute
     return _Elsewhere(name)
 
 

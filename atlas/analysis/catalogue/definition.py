@@ -154,22 +154,22 @@ class Indicator:
     def _rows(self, language: LanguageCode | None) -> list[tuple[str, str]]:
         """What is said of it, each with its name, in one language or with its titles in all."""
         titles: tuple[LanguageCode, ...] = (language,) if language else tuple(LANGUAGES)
-        said = language or ui_language()
+        spoken = language or ui_language()
         rows = [
             ("title", " · ".join(self.title[code] for code in titles)),
             ("unit", " · ".join(self.unit[code] for code in titles if self.unit[code])),
-            ("nature", tr(f"nature.{self.nature}", said) if language else str(Message(f"nature_word.{self.nature}"))),
-            ("formula", self.formula[said]),
-            ("explanation", self.explanation[said]),
+            ("nature", tr(f"nature.{self.nature}", spoken) if language else str(Message(f"nature_word.{self.nature}"))),
+            ("formula", self.formula[spoken]),
+            ("explanation", self.explanation[spoken]),
             ("denominators", ", ".join(self.denominators)),
             ("source", self.source),
-            ("year", self.year or tr("define.register_date", said)),
-            ("values", ", ".join(f"{value} ({texts[said]})" for value, texts in self.categories.items())),
-            ("centre", "" if self.reference is None else tr("define.diverging", said, value=f"{self.reference:g}")),
-            ("zero", tr("define.absence", said) if self.zero_is_absence else ""),
-            ("invented", tr("invented", said) if self.invented else ""),
+            ("year", self.year or tr("define.register_date", spoken)),
+            ("values", ", ".join(f"{value} ({texts[spoken]})" for value, texts in self.categories.items())),
+            ("centre", "" if self.reference is None else tr("define.diverging", spoken, value=f"{self.reference:g}")),
+            ("zero", tr("define.absence", spoken) if self.zero_is_absence else ""),
+            ("invented", tr("invented", spoken) if self.invented else ""),
         ]
-        return [(tr(f"define.{name}", said), text) for name, text in rows if text]
+        return [(tr(f"define.{name}", spoken), text) for name, text in rows if text]
 
 
 def described(name: str, text: str) -> str:

@@ -43,15 +43,15 @@ def catalogue(*, coverage_km: Sequence[float] = (5.0,)) -> Catalogue:
     Raises:
         ValueError: a distance that is not between one metre and 1 000 km.
     """
-    reach = {one.key: one for one in map(coverage, coverage_km)}
+    reach = {indicator.key: indicator for indicator in map(coverage, coverage_km)}
     return Catalogue((*HCP, *REGISTER, *reach.values(), NEAREST))
 
 
 def lookup(key: str) -> Indicator | None:
     """The indicator of the catalogue that has a key, a coverage at any distance among them; None when none has it."""
-    for one in catalogue():
-        if one.key == key:
-            return one
+    for indicator in catalogue():
+        if indicator.key == key:
+            return indicator
     distance_km = coverage_distance(key)
     return None if distance_km is None else coverage(distance_km)
 
@@ -62,4 +62,4 @@ def unknown(key: str) -> UnknownNameError:
         return UnknownNameError("coverage", key, ["coverage_5km"])
     if key.startswith("actors_") and (plural := FAMILY_STOCKS.get(key.removeprefix("actors_"))):
         return UnknownNameError("indicator", key, [plural])
-    return UnknownNameError("indicator", key, [one.key for one in catalogue()])
+    return UnknownNameError("indicator", key, [indicator.key for indicator in catalogue()])

@@ -16,12 +16,12 @@ class Catalogue(tuple[Indicator, ...]):
     def table(self, language: LanguageCode = "fr") -> pd.DataFrame:
         """Return the indicators as a table on their keys: ``title``, ``nature``, ``unit``, ``source``, ``formula``."""
         rows = [
-            {"title": one.title[language], "nature": str(one.nature), "unit": one.unit[language],
-             "source": one.source, "formula": one.formula[language]}
-            for one in self
+            {"title": indicator.title[language], "nature": str(indicator.nature), "unit": indicator.unit[language],
+             "source": indicator.source, "formula": indicator.formula[language]}
+            for indicator in self
         ]  # fmt: skip
         columns = ["title", "nature", "unit", "source", "formula"]
-        return pd.DataFrame(rows, columns=columns, index=pd.Index([one.key for one in self], name="key"))
+        return pd.DataFrame(rows, columns=columns, index=pd.Index([indicator.key for indicator in self], name="key"))
 
     def __repr__(self) -> str:
         shown = self.table().drop(columns="formula")

@@ -20,7 +20,7 @@ _KINDS: Final = {kind: Message(f"fault.analysis.{name}") for kind, name in _NAME
 _TEXTS: Final = Message("fault.analysis.texts")
 
 
-def checked_values(one: Indicator, base: Base) -> Values:
+def checked_values(indicator: Indicator, base: Base) -> Values:
     """Compute an indicator and check that it gave what it says it is.
 
     Returns:
@@ -31,35 +31,35 @@ def checked_values(one: Indicator, base: Base) -> Values:
         ValueError: no Series on the units; texts, yes and no, dates or complex numbers for a number; an infinite
             number; a category that has no title.
     """
-    values = one.compute(base)
+    values = indicator.compute(base)
     if not isinstance(values, pd.Series) or not values.index.equals(base.stocks.index):
-        raise ValueError(Message("fault.analysis.no_value_per_unit", key=one.key))
-    if one.nature is Nature.CATEGORY:
-        return _categories(one, values)
-    values = _numbers(one, values)
-    if one.nature is Nature.STOCK and one.decimals == 0 and pd.api.types.is_float_dtype(values):
+        raise ValueError(Message("fault.analysis.no_value_per_unit", key=indicator.key))
+    if indicator.nature is Nature.CATEGORY:
+        return _categories(indicator, values)
+    values = _numbers(indicator, values)
+    if indicator.nature is Nature.STOCK and indicator.decimals == 0 and pd.api.types.is_float_dtype(values):
         numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
         if ((np.abs(numbers) < _WHOLE) & (numbers == np.trunc(numbers))).all():
             return values.astype(np.int64)  # a count reads 12 in a table, not 12.0
     return values
 
 
-def _categories(one: Indicator, values: Values) -> Values:
-    strangers = [value for value in pd.unique(values.dropna()) if str(value) not in one.categories]
+def _categories(indicator: Indicator, values: Values) -> Values:
+    strangers = [value for value in pd.unique(values.dropna()) if str(value) not in indicator.categories]
     if strangers:
         raise ValueError(
             Message(
                 "fault.analysis.strange_category",
-                key=one.key,
+                key=indicator.key,
                 category=strangers[0],
                 unit=repr(_first(values, values == strangers[0])),
-                categories=Listed(one.categories, marks=False),
+                categories=Listed(indicator.categories, marks=False),
             )
         )
     return values
 
 
-def _numbers(one: Indicator, values: Values) -> Values:
+def _numbers(indicator: Indicator, values: Values) -> Values:
     """The values as numbers; refuse what is no number."""
     if values.dtype == object:
         wrong = values.map(
@@ -67,29 +67,30 @@ def _numbers(one: Indicator, values: Values) -> Values:
         )
         if wrong.any():
             raise _wrong_values(
-                one, Message("fault.analysis.text_at", text=values[wrong].iloc[0], unit=repr(_first(values, wrong)))
+                indicator,
+                Message("fault.analysis.text_at", text=values[wrong].iloc[0], unit=repr(_first(values, wrong))),
             )
         values = values.astype(np.float64)
     kind = getattr(values.dtype, "kind", "O")
     if kind in _KINDS or not pd.api.types.is_numeric_dtype(values):
-        raise _wrong_values(one, _KINDS.get(kind, _TEXTS))
+        raise _wrong_values(indicator, _KINDS.get(kind, _TEXTS))
     if kind == "u" and len(values) and values.max() > np.iinfo(np.int64).max:
         values = values.astype(np.float64)
     infinite = np.isinf(values.to_numpy(dtype=np.float64, na_value=np.nan))
     if infinite.any():
         raise ValueError(
-            Message("fault.analysis.infinite", key=one.key, unit=repr(values.index[int(infinite.argmax())]))
+            Message("fault.analysis.infinite", key=indicator.key, unit=repr(values.index[int(infinite.argmax())]))
         )
     return values
 
 
-def _wrong_values(one: Indicator, what: Text) -> ValueError:
+def _wrong_values(indicator: Indicator, what: Text) -> ValueError:
     remedy = Message("fault.analysis.make_category" if what == _TEXTS else "fault.analysis.give_numbers")
     return ValueError(
         Message(
             "fault.analysis.wrong_values",
-            key=one.key,
-            nature=Message(f"nature_word.{one.nature}"),
+            key=indicator.key,
+            nature=Message(f"nature_word.{indicator.nature}"),
             what=what,
             remedy=remedy,
         )

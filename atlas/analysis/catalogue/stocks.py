@@ -146,8 +146,8 @@ def _people(actors: pd.DataFrame, index: pd.Index[Any]) -> dict[str, Values]:
         MEN_BOTH: np.where(both, members - women, np.nan),
     }  # fmt: skip
     sums = {name: _total(amount, actors[c.CODE], index) for name, amount in amounts.items()}
-    known = ((MEMBERS_KNOWN, MEMBERS), (WOMEN_KNOWN, WOMEN), (BOTH_KNOWN, WOMEN_BOTH), (JOBS_KNOWN, JOBS))
-    return sums | {name: _number(actors[~np.isnan(amounts[amount])], index) for name, amount in known}
+    pairs = ((MEMBERS_KNOWN, MEMBERS), (WOMEN_KNOWN, WOMEN), (BOTH_KNOWN, WOMEN_BOTH), (JOBS_KNOWN, JOBS))
+    return sums | {name: _number(actors[~np.isnan(amounts[amount])], index) for name, amount in pairs}
 
 
 def _creations(records: pd.DataFrame, index: pd.Index[Any], *, date: str) -> dict[str, Values]:

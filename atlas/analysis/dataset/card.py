@@ -82,20 +82,20 @@ class Profile:
         """The figures as a table, on the keys of the indicators."""
         rows = [
             {
-                "title": one.indicator.marked(one.indicator.heading(self.language)),
-                "value": one.value, "flag": one.flag, "rank": one.rank,
-                "tied": one.tied, "of": one.of, "province": one.province, "region": one.region,
+                "title": line.indicator.marked(line.indicator.heading(self.language)),
+                "value": line.value, "flag": line.flag, "rank": line.rank,
+                "tied": line.tied, "of": line.of, "province": line.province, "region": line.region,
             }
-            for one in self.lines
+            for line in self.lines
         ]  # fmt: skip
         columns = ["title", "value", "flag", "rank", "tied", "of", "province", "region"]
-        table = pd.DataFrame(rows, columns=columns, index=[one.indicator.key for one in self.lines], dtype=object)
+        table = pd.DataFrame(rows, columns=columns, index=[line.indicator.key for line in self.lines], dtype=object)
         return table.astype({"rank": "Int64", "of": "int64", "tied": bool, "title": "str", "flag": "str"})
 
 
 def text(card: Profile) -> str:
     """The card as lines of aligned columns, the figures to the right."""
-    table = [["", *_headings(card)], *(_cells(card, one) for one in card.lines)]
+    table = [["", *_headings(card)], *(_cells(card, line) for line in card.lines)]
     widths = [max(width(row[i]) for row in table) for i in range(len(table[0]))]
     lines = [
         _GAP.join((_left if i == 0 else _right)(cell, widths[i]) for i, cell in enumerate(row)).rstrip()
@@ -107,10 +107,10 @@ def text(card: Profile) -> str:
 def html(card: Profile) -> str:
     """The card as a table whose headings are headings, in its language and direction."""
     direction = LANGUAGES[card.language].direction
-    heads = "".join(f'<th scope="col">{escape(one)}</th>' for one in _headings(card))
+    heads = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in _headings(card))
     rows = []
-    for one in card.lines:
-        name, *cells = _cells(card, one)
+    for line in card.lines:
+        name, *cells = _cells(card, line)
         figures = "".join(f'<td style="text-align:end">{escape(cell)}</td>' for cell in cells)
         rows.append(
             f'<tr><th scope="row" style="text-align:start;font-weight:normal">{escape(name)}</th>{figures}</tr>'
@@ -146,8 +146,8 @@ def _title(card: Profile) -> str:
         if card.province
         else ""
     )
-    told = [part for part in (kind, larger, tr("card.code", language, code=card.code)) if part]
-    return f"{card.name} ({join_items(told, language)})"
+    parts = [part for part in (kind, larger, tr("card.code", language, code=card.code)) if part]
+    return f"{card.name} ({join_items(parts, language)})"
 
 
 def _headings(card: Profile) -> list[str]:
@@ -158,18 +158,24 @@ def _headings(card: Profile) -> list[str]:
 
 
 def _cells(card: Profile, line: Line) -> list[str]:
-    one, language = line.indicator, card.language
-    value = tr(line.flag or NO_DATA, language) if line.value is None else _told(one, line.value, language)
-    larger = [_told(one, line.province, language)] if card.province else []
-    return [one.marked(one.heading(language)), value, _rank(line, language), *larger, _told(one, line.region, language)]
+    indicator, language = line.indicator, card.language
+    value = tr(line.flag or NO_DATA, language) if line.value is None else _told(indicator, line.value, language)
+    larger = [_told(indicator, line.province, language)] if card.province else []
+    return [
+        indicator.marked(indicator.heading(language)),
+        value,
+        _rank(line, language),
+        *larger,
+        _told(indicator, line.region, language),
+    ]
 
 
-def _told(one: Indicator, value: Any, language: LanguageCode) -> str:
+def _told(indicator: Indicator, value: Any, language: LanguageCode) -> str:
     if value is None:
         return "–"
-    if one.categories:
-        return one.categories[str(value)][language] if str(value) in one.categories else str(value)
-    return number(float(value), language, decimals=one.decimals)
+    if indicator.categories:
+        return indicator.categories[str(value)][language] if str(value) in indicator.categories else str(value)
+    return number(float(value), language, decimals=indicator.decimals)
 
 
 def _rank(line: Line, language: LanguageCode) -> str:

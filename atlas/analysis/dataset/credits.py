@@ -38,23 +38,26 @@ _SOURCE_OF: Final[Mapping[str, str]] = {
 _YEAR_OF: Final[Mapping[str, str]] = {c.POPULATION_2014: "2014", c.POPULATION_2024: "2024", c.HOUSEHOLDS_2024: "2024"}
 
 
-def sources(one: Indicator) -> tuple[str, ...]:
+def sources(indicator: Indicator) -> tuple[str, ...]:
     """The sources that an indicator is computed from: its own first, then its denominators'."""
-    found = (one.source, *(_SOURCE_OF.get(name, one.source) for name in one.needs))
-    return tuple(dict.fromkeys(found))
+    names = (indicator.source, *(_SOURCE_OF.get(name, indicator.source) for name in indicator.needs))
+    return tuple(dict.fromkeys(names))
 
 
 def declared(several: Iterable[Indicator], placed: Placed | None) -> tuple[Indicator, ...]:
     """The same indicators, marked as invented where they come from a register that is declared to be so."""
     demonstration = placed is not None and bool(getattr(placed.register, "demonstration", False))
-    marked = ((one, demonstration and _of_register(one)) for one in several)
-    return tuple(one if one.invented is invented else replace(one, invented=invented) for one, invented in marked)
+    marked = ((indicator, demonstration and _of_register(indicator)) for indicator in several)
+    return tuple(
+        indicator if indicator.invented is invented else replace(indicator, invented=invented)
+        for indicator, invented in marked
+    )
 
 
-def _of_register(one: Indicator) -> bool:
+def _of_register(indicator: Indicator) -> bool:
     """Whether any of an indicator's figures comes from the register, whomever its author credits."""
-    counted = any(name in REGISTER_STOCKS or coverage_distance(name) is not None for name in one.needs)
-    return counted or NEAREST_KM in one.needs or "register" in sources(one)
+    counted = any(name in REGISTER_STOCKS or coverage_distance(name) is not None for name in indicator.needs)
+    return counted or NEAREST_KM in indicator.needs or "register" in sources(indicator)
 
 
 def credit(
@@ -74,8 +77,8 @@ def credit(
     """
     chosen = (several,) if isinstance(several, Indicator) else tuple(several)
     own = _own_credits(territory, language)
-    names = dict.fromkeys(name for one in chosen for name in sources(one))
-    years = sorted({_YEAR_OF[name] for one in chosen for name in one.needs if name in _YEAR_OF})
+    names = dict.fromkeys(name for indicator in chosen for name in sources(indicator))
+    years = sorted({_YEAR_OF[name] for indicator in chosen for name in indicator.needs if name in _YEAR_OF})
     lines, and_ = [], tr("credit_list.and", language)
     for name in names:
         if name == "register" and register:
@@ -91,17 +94,17 @@ def credit(
 
 def is_shipped(territory: Territory) -> bool:
     """Whether a territory has the figures of HCP: one that is shipped, or made in code without naming anybody."""
-    return not territory.credits or any(one.file == _SHIPPED_FIGURES for one in territory.credits)
+    return not territory.credits or any(record.file == _SHIPPED_FIGURES for record in territory.credits)
 
 
 def is_official(several: Iterable[Indicator], territory: Territory) -> bool:
     """Tell whether figures are those that HCP published, as they are shipped: of no register, of nobody's own table."""
-    return is_shipped(territory) and all(name in _SHIPPED for one in several for name in sources(one))
+    return is_shipped(territory) and all(name in _SHIPPED for indicator in several for name in sources(indicator))
 
 
 def _own_credits(territory: Territory | None, language: LanguageCode) -> list[str]:
     """Whom a territory of the user's own names for its figures; none for a shipped one or one that names nobody."""
     if territory is None or is_shipped(territory):
         return []
-    named = [one for one in territory.credits if one.of in ("", FIGURES)]
-    return [one.attribution_in(language) or one.title or one.file for one in named] or [territory.key]
+    named = [record for record in territory.credits if record.of in ("", FIGURES)]
+    return [record.attribution_in(language) or record.title or record.file for record in named] or [territory.key]

@@ -70,8 +70,8 @@ class Dataset(Tables):
             UnknownNameError, ValueError: as `query`.
         """
         dated = "" if self.placed is None else self.placed.register.date
-        found = Selection(self.table(by), by, self.territory, self.indicators, dated)
-        return found if isinstance(expression, str) and not expression else found.select(expression)
+        selection = Selection(self.table(by), by, self.territory, self.indicators, dated)
+        return selection if isinstance(expression, str) and not expression else selection.select(expression)
 
     @property
     def actors(self) -> Selection:
@@ -167,14 +167,14 @@ class Dataset(Tables):
 
     def describe(self, key: str, *, language: LanguageCode = "fr") -> str:
         """The definition of an indicator, its credit lines, and its range here, as lines to print."""
-        one = self.indicator(key)
+        indicator = self.indicator(key)
         title = "" if self.placed is None else self.placed.register.title
-        credits = "; ".join(credit(one, language, register=title, territory=self.territory))
-        lines = [one.describe(language), described(tr("define.credit", language), credits)]
+        credits = "; ".join(credit(indicator, language, register=title, territory=self.territory))
+        lines = [indicator.describe(language), described(tr("define.credit", language), credits)]
         for by in LEVELS[:2]:
             why = self.table(by).attrs.get(REASONS, {}).get(key)
-            told = tr(f"incomparable.{why}", language) if why else _range(self.table(by)[key], one, language)
-            lines.append(described(tr(f"define.{by}s", language), told))
+            figures = tr(f"incomparable.{why}", language) if why else _range(self.table(by)[key], indicator, language)
+            lines.append(described(tr(f"define.{by}s", language), figures))
         return "\n".join(lines)
 
 
@@ -209,22 +209,22 @@ def tabulate(
     placed, territory = _tabulated_over(placed, territory)
     coverage_km = (coverage_km,) if isinstance(coverage_km, int | float) else tuple(map(float, coverage_km))
     further = (extra,) if isinstance(extra, Indicator | str) else extra
-    own = tuple(find(one) if isinstance(one, str) else one for one in further)
+    own = tuple(find(indicator) if isinstance(indicator, str) else indicator for indicator in further)
     stocks = territory_stocks(territory)
     candidates = catalogue(coverage_km=coverage_km)
     measures = pd.DataFrame(index=stocks.index)
     if placed is not None:
         stocks = stocks.join(register_stocks(placed, stocks.index))
-        wanted = (coverage_distance(name) for one in own for name in one.needs)
+        wanted = (coverage_distance(name) for indicator in own for name in indicator.needs)
         distances = dict.fromkeys([*coverage_km, *(km for km in wanted if km is not None)])
         measures = reach(placed, territory, coverage_km=tuple(distances))
     communes, provinces, region = _bases(stocks, measures, territory, placed)
-    chosen = tuple(one for one in candidates if set(one.needs) <= set(communes.names))
-    for one in own:
-        _check_extra(one, candidates, territory)
-        for name in one.needs:
+    chosen = tuple(indicator for indicator in candidates if set(indicator.needs) <= set(communes.names))
+    for indicator in own:
+        _check_extra(indicator, candidates, territory)
+        for name in indicator.needs:
             communes[name]
-    if len({one.key for one in own}) < len(own):
+    if len({indicator.key for indicator in own}) < len(own):
         raise ValueError(Message("fault.analysis.twice"))
     chosen += own
     return Dataset(
@@ -307,10 +307,10 @@ def _check_perimeter(placed: Placed, territory: Territory) -> None:
     )
 
 
-def _check_extra(one: Indicator, candidates: Sequence[Indicator], territory: Territory) -> None:
+def _check_extra(indicator: Indicator, candidates: Sequence[Indicator], territory: Territory) -> None:
     taken = {each.key for each in candidates} | {str(column) for column in territory.communes.columns}
-    if one.key in taken:
-        raise ValueError(Message("fault.analysis.key_of_territory", key=one.key))
+    if indicator.key in taken:
+        raise ValueError(Message("fault.analysis.key_of_territory", key=indicator.key))
 
 
 def _whole(territory: Territory) -> gpd.GeoDataFrame:
@@ -325,16 +325,18 @@ def _whole(territory: Territory) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({name: [value] for name, value in row.items()}, index=index, crs=territory.communes.crs)
 
 
-def _range(values: Values, one: Indicator, language: LanguageCode) -> str:
+def _range(values: Values, indicator: Indicator, language: LanguageCode) -> str:
     present = values.dropna()
     counts = tr("define.known", language, known=len(present), all=len(values))
     if present.empty:
         return counts
-    if one.nature is Nature.CATEGORY:
+    if indicator.nature is Nature.CATEGORY:
         most = present.value_counts()
-        title = one.categories[str(most.index[0])][language]
-        told = tr("define.most", language, value=title, n=most.iloc[0])
+        title = indicator.categories[str(most.index[0])][language]
+        figures = tr("define.most", language, value=title, n=most.iloc[0])
     else:
-        low, high = (number(float(end), language, decimals=one.decimals) for end in (present.min(), present.max()))
-        told = tr("define.range", language, low=low, high=high)
-    return tr("define.figures", language, counts=counts, told=told)
+        low, high = (
+            number(float(end), language, decimals=indicator.decimals) for end in (present.min(), present.max())
+        )
+        figures = tr("define.range", language, low=low, high=high)
+    return tr("define.figures", language, counts=counts, told=figures)

@@ -115,8 +115,8 @@ def names(expression: str) -> tuple[str, ...]:
         UnknownNameError, ValueError: as `rows_where`.
     """
     tree, hidden = _parsed(expression)
-    found = (hidden.get(node.id, node.id) for node in _walked(tree) if isinstance(node, ast.Name))
-    return tuple(dict.fromkeys(found))
+    used = (hidden.get(node.id, node.id) for node in _walked(tree) if isinstance(node, ast.Name))
+    return tuple(dict.fromkeys(used))
 
 
 def texts_asked(expression: str) -> Iterator[tuple[str, str]]:
@@ -126,10 +126,10 @@ def texts_asked(expression: str) -> Iterator[tuple[str, str]]:
         if not (isinstance(node, ast.Compare) and isinstance(node.left, ast.Name)):
             continue
         for operation, right in zip(node.ops, node.comparators, strict=True):
-            told = right.elts if isinstance(right, ast.List | ast.Tuple) else [right]
-            for one in told if isinstance(operation, ast.Eq | ast.In) else ():
-                if isinstance(one, ast.Constant) and isinstance(one.value, str):
-                    yield hidden.get(node.left.id, node.left.id), one.value
+            constants = right.elts if isinstance(right, ast.List | ast.Tuple) else [right]
+            for constant in constants if isinstance(operation, ast.Eq | ast.In) else ():
+                if isinstance(constant, ast.Constant) and isinstance(constant.value, str):
+                    yield hidden.get(node.left.id, node.left.id), constant.value
 
 
 def _parsed(expression: str) -> tuple[ast.expr, dict[str, str]]:
@@ -183,7 +183,7 @@ class _Reader:
             case ast.Constant():
                 return self._constant(node.value)
             case ast.BoolOp():
-                return self._joined([self.read(one) for one in node.values], isinstance(node.op, ast.And))
+                return self._joined([self.read(value) for value in node.values], isinstance(node.op, ast.And))
             case ast.UnaryOp():
                 return self._signed(node.op, self.read(node.operand))
             case ast.BinOp():
@@ -205,8 +205,8 @@ class _Reader:
             return _as_value(self.table[name])
         if name == self.table.index.name:
             return _as_value(self.table.index.to_series())
-        known = [str(column) for column in self.table.columns if column != c.GEOMETRY]
-        raise UnknownNameError("column", name, known)
+        columns = [str(column) for column in self.table.columns if column != c.GEOMETRY]
+        raise UnknownNameError("column", name, columns)
 
     def _constant(self, value: object) -> _Value:
         if value is None:
@@ -221,8 +221,8 @@ class _Reader:
 
     def _joined(self, parts: list[_Value], conjunction: bool) -> _Value:
         answer = self._truth(parts[0])
-        for one in parts[1:]:
-            other = self._truth(one)
+        for part in parts[1:]:
+            other = self._truth(part)
             answer = answer & other if conjunction else answer | other
         return _Value("truth", answer)
 
@@ -255,34 +255,34 @@ class _Reader:
         answer: Any = None
         left = node.left
         for operation, right in zip(node.ops, node.comparators, strict=True):
-            one = self._comparison(operation, left, right)
-            answer = one if answer is None else answer & one
+            truth = self._comparison(operation, left, right)
+            answer = truth if answer is None else answer & truth
             left = right
         return _Value("truth", answer)
 
     def _comparison(self, operation: ast.cmpop, left: ast.expr, right: ast.expr) -> Any:
         if isinstance(operation, ast.In | ast.NotIn):
-            found = self._contained(self.read(left), right)
-            return ~found if isinstance(operation, ast.NotIn) else found
-        one, other = self.read(left), self.read(right)
-        if other.kind == "nothing" and one.is_column and isinstance(operation, ast.Is | ast.Eq):
-            return one.values.isna().astype("boolean")
-        if other.kind == "nothing" and one.is_column and isinstance(operation, ast.IsNot | ast.NotEq):
-            return one.values.notna().astype("boolean")
+            contained = self._contained(self.read(left), right)
+            return ~contained if isinstance(operation, ast.NotIn) else contained
+        value, other = self.read(left), self.read(right)
+        if other.kind == "nothing" and value.is_column and isinstance(operation, ast.Is | ast.Eq):
+            return value.values.isna().astype("boolean")
+        if other.kind == "nothing" and value.is_column and isinstance(operation, ast.IsNot | ast.NotEq):
+            return value.values.notna().astype("boolean")
         if type(operation) not in _COMPARED:
             raise self._refused(operation)
-        return self._answer(_COMPARED[type(operation)], one, other)
+        return self._answer(_COMPARED[type(operation)], value, other)
 
     def _contained(self, left: _Value, right: ast.expr) -> Any:
         """Whether a column is one of several values, or a text is part of a column's."""
         if isinstance(right, ast.List | ast.Tuple):
-            answers = [self._answer(operator.eq, left, self.read(one)) for one in right.elts]
+            answers = [self._answer(operator.eq, left, self.read(item)) for item in right.elts]
             if not answers:
                 raise _unreadable(self.expression, Message("fault.condition.empty"))
-            found = answers[0]
-            for one in answers[1:]:
-                found = found | one
-            return found
+            contained = answers[0]
+            for item in answers[1:]:
+                contained = contained | item
+            return contained
         whole = self.read(right)
         if not (whole.kind == "text" and whole.is_column and left.kind == "text" and not left.is_column):
             raise _unreadable(self.expression, Message("fault.condition.in_takes"))
@@ -290,24 +290,24 @@ class _Reader:
         held = whole.values.map(lambda text: part in fold(text), na_action="ignore")
         return held.astype("boolean")
 
-    def _answer(self, compare: Callable[[Any, Any], Any], one: _Value, other: _Value) -> Any:
-        if not (one.is_column or other.is_column):
+    def _answer(self, compare: Callable[[Any, Any], Any], value: _Value, other: _Value) -> Any:
+        if not (value.is_column or other.is_column):
             raise ValueError(Message("fault.analysis.two_values", expression=repr(self.expression)))
-        one, other = self._of_a_kind(one, other), self._of_a_kind(other, one)
-        if one.kind != other.kind:
+        value, other = self._of_a_kind(value, other), self._of_a_kind(other, value)
+        if value.kind != other.kind:
             raise _unreadable(
-                self.expression, Message("fault.condition.kinds", one=self._of(one), other=self._of(other))
+                self.expression, Message("fault.condition.kinds", one=self._of(value), other=self._of(other))
             )
-        if isinstance(one.values, _Span):
-            one, other, compare = other, one, _EXCHANGED[compare]
+        if isinstance(value.values, _Span):
+            value, other, compare = other, value, _EXCHANGED[compare]
         if isinstance(other.values, _Span):
-            answer = other.values.answer(compare, one.values)
+            answer = other.values.answer(compare, value.values)
         else:
-            answer = compare(one.values, other.values)
+            answer = compare(value.values, other.values)
         missing = False
-        for value in (one, other):
-            if value.is_column:
-                missing = missing | value.values.isna()
+        for side in (value, other):
+            if side.is_column:
+                missing = missing | side.values.isna()
         return answer.astype("boolean").mask(missing)
 
     def _of_a_kind(self, value: _Value, like: _Value) -> _Value:
@@ -339,7 +339,7 @@ def _as_value(column: Values) -> _Value:
         return _Value("number", column.astype("Float64").mask(column.isna()))
     if pd.api.types.is_datetime64_any_dtype(dtype):
         return _Value("time", column)
-    known = column.dropna()
-    if len(known) and known.map(lambda value: isinstance(value, bool)).all():
+    present = column.dropna()
+    if len(present) and present.map(lambda value: isinstance(value, bool)).all():
         return _Value("truth", column.astype("boolean"))
     return _Value("text", column.astype("string"))

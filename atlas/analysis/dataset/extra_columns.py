@@ -78,12 +78,12 @@ def added(data: T, indicators: Sequence[Indicator | str]) -> T:
     """
     if not data.bases:
         raise ValueError(Message("fault.analysis.extra_unknown_base"))
-    chosen = tuple(find(one) if isinstance(one, str) else one for one in indicators)
+    chosen = tuple(find(indicator) if isinstance(indicator, str) else indicator for indicator in indicators)
     taken = {str(name) for name in data.communes.columns}
-    for one in chosen:
-        if one.key in taken:
-            raise ValueError(Message("fault.analysis.key_taken", key=one.key))
-        taken.add(one.key)
+    for indicator in chosen:
+        if indicator.key in taken:
+            raise ValueError(Message("fault.analysis.key_taken", key=indicator.key))
+        taken.add(indicator.key)
     if data.protected:
         chosen, withheld = public_versions(data, chosen)
         data = replace(data, withheld=data.withheld | withheld)

@@ -58,65 +58,65 @@ def flags(data: Tables, key: str, *, by: Level = "commune", reliable_from: float
         UnknownNameError: the data have no such indicator.
         MapTypeError: ``reliable_from`` was given for an indicator that is divided by nothing.
     """
-    one, table = data.indicator(key), data.table(by)
+    indicator, table = data.indicator(key), data.table(by)
     missing = table[key].isna().to_numpy(dtype=bool)
-    found = np.where(missing, NO_DATA, PLAIN).astype(object)
-    found[missing & _lacks_a_part(one, data, by)] = INCOMPLETE
-    found[missing & _nothing_to_measure(one, data, by)] = NOT_APPLICABLE
-    if one.key in table.attrs.get(REASONS, {}):
-        found[missing] = NOT_APPLICABLE
+    marks = np.where(missing, NO_DATA, PLAIN).astype(object)
+    marks[missing & _lacks_a_part(indicator, data, by)] = INCOMPLETE
+    marks[missing & _nothing_to_measure(indicator, data, by)] = NOT_APPLICABLE
+    if indicator.key in table.attrs.get(REASONS, {}):
+        marks[missing] = NOT_APPLICABLE
     withheld = {code for level, code, of in data.withheld if (level, of) == (by, key)}
-    found[missing & table.index.isin(withheld)] = SUPPRESSED
+    marks[missing & table.index.isin(withheld)] = SUPPRESSED
     if reliable_from is not None:
-        sizes = _floats(table[denominator(one, data).key])
-        found[~missing & ~(sizes >= reliable_from)] = UNRELIABLE
-    return pd.Series(found, index=table.index, name=key, dtype="object")
+        sizes = _floats(table[denominator(indicator, data).key])
+        marks[~missing & ~(sizes >= reliable_from)] = UNRELIABLE
+    return pd.Series(marks, index=table.index, name=key, dtype="object")
 
 
-def denominator(one: Indicator, data: Tables) -> Indicator:
+def denominator(indicator: Indicator, data: Tables) -> Indicator:
     """Return what a ratio is divided by, as an indicator of the data.
 
     Raises:
         MapTypeError: it is divided by nothing that is tabulated.
     """
-    for key in one.denominators:
+    for key in indicator.denominators:
         if key in data.communes.columns:
             return data.indicator(key)
-    raise MapTypeError(Message("fault.analysis.no_denominator", key=one.key))
+    raise MapTypeError(Message("fault.analysis.no_denominator", key=indicator.key))
 
 
-def _lacks_a_part(one: Indicator, data: Tables, by: Level) -> Any:
+def _lacks_a_part(indicator: Indicator, data: Tables, by: Level) -> Any:
     """Which units have communes that the figure is known of, and others that it is not."""
     table, base = data.table(by), data.bases.get(by)
     partly = np.zeros(len(table), dtype=bool)
     if by != "commune":
-        lacking = flags(data, one.key).isin([NO_DATA, INCOMPLETE])
+        lacking = flags(data, indicator.key).isin([NO_DATA, INCOMPLETE])
         codes = data.communes.index
         unit = data.communes[c.PROVINCE_CODE] if by == "province" else pd.Series(data.territory.key, index=codes)
         groups = lacking.groupby(unit)
         partly = (groups.any() & ~groups.all()).reindex(table.index, fill_value=False).to_numpy(dtype=bool)
-    if base is None or not _incomplete_region(one, data):
+    if base is None or not _incomplete_region(indicator, data):
         return partly
-    own = [base[name].isna().to_numpy() for name in one.needs if name in base.names]
+    own = [base[name].isna().to_numpy() for name in indicator.needs if name in base.names]
     # What such a unit needs of its own is there: it is the region's figure that lacks a part.
     return partly | ~np.any(own, axis=0) if own else partly
 
 
-def _incomplete_region(one: Indicator, data: Tables) -> bool:
+def _incomplete_region(indicator: Indicator, data: Tables) -> bool:
     """Whether an amount that the figure needs is known of some communes of the region and not of all."""
     base = data.bases.get("commune")
     if base is None:
         return False
-    needs = [base[name].isna() for name in one.needs if name in base.stocks.columns]
+    needs = [base[name].isna() for name in indicator.needs if name in base.stocks.columns]
     return any(bool(missing.any()) and not bool(missing.all()) for missing in needs)
 
 
-def _nothing_to_measure(one: Indicator, data: Tables, by: Level) -> Any:
+def _nothing_to_measure(indicator: Indicator, data: Tables, by: Level) -> Any:
     """Which units have a denominator that is known and zero, published or not."""
     table = data.table(by)
     stocks = data.bases[by].stocks if by in data.bases else table
     empty = np.zeros(len(table), dtype=bool)
-    for key in one.denominators:
+    for key in indicator.denominators:
         if key not in table.columns and key not in stocks.columns:
             continue
         zero = _floats(table[key] if key in table.columns else stocks[key]) == 0

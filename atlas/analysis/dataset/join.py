@@ -89,8 +89,8 @@ def join(
     for heading in (on, *columns, *([province] if province else [])):
         if heading not in raw.headings:
             raise UnknownNameError("column in this table", heading, list(raw.headings))
-    found = _matched(raw, data, on, province)
-    faults = _refused(found, raw, data, on)
+    matches = _matched(raw, data, on, province)
+    faults = _refused(matches, raw, data, on)
     declared = columns if isinstance(columns, Mapping) else {}
     read: dict[str, Values] = {}
     for heading in columns:
@@ -99,12 +99,12 @@ def join(
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.row or 0))
     index = data.communes.index
-    sure = np.array([one.sure for one in found], dtype=bool)
-    codes = pd.Index([one.code for one in found if one.sure])
+    sure = np.array([match.sure for match in matches], dtype=bool)
+    codes = pd.Index([match.code for match in matches if match.sure])
     brought = {name: pd.Series(values[sure].array, index=codes).reindex(index) for name, values in read.items()}
     with_columns = extended(data, brought, _credited(declared, raw)) if declared else _plain(data, brought)
     missing = pd.DataFrame(data.communes.loc[~index.isin(codes), [c.NAME, c.PROVINCE]])
-    return Joined(with_columns, _unmatched(found, raw), missing, _told(found, raw, data))
+    return Joined(with_columns, _unmatched(matches, raw), missing, _told(matches, raw, data))
 
 
 def _matched(raw: RawTable, data: Tables, on: str, province: str) -> list[Match]:
@@ -112,14 +112,14 @@ def _matched(raw: RawTable, data: Tables, on: str, province: str) -> list[Match]
     gazetteer = Gazetteer.of(data.territory)
     written = texts(raw.frame[on]).str.strip(BLANKS)
     within = texts(raw.frame[province]) if province else pd.Series([None] * len(written))
-    return [gazetteer.match(text, province=one) for text, one in zip(written, within, strict=True)]
+    return [gazetteer.match(text, province=name) for text, name in zip(written, within, strict=True)]
 
 
-def _refused(found: Sequence[Match], raw: RawTable, data: Tables, on: str) -> list[Fault]:
+def _refused(matches: Sequence[Match], raw: RawTable, data: Tables, on: str) -> list[Fault]:
     """Names of several communes, and communes of several rows."""
     faults = []
     first: dict[str, int] = {}
-    for i, match in enumerate(found):
+    for i, match in enumerate(matches):
         if match.kind == AMBIGUOUS:
             error = ambiguous(data.territory, match, [])
             reason = Message("fault.join.ambiguous", name=error.name, candidates="; ".join(error.candidates))
@@ -164,14 +164,14 @@ def _plain(data: T, brought: Mapping[str, Values]) -> T:
 def _credited(columns: Mapping[str, Column], raw: RawTable) -> dict[str, Column]:
     """The columns, the file as the source of those that name none."""
     file = Path(raw.file).name if raw.file else "table"
-    return {heading: one if one.source else replace(one, source=file) for heading, one in columns.items()}
+    return {heading: column if column.source else replace(column, source=file) for heading, column in columns.items()}
 
 
-def _unmatched(found: Sequence[Match], raw: RawTable) -> pd.DataFrame:
+def _unmatched(matches: Sequence[Match], raw: RawTable) -> pd.DataFrame:
     rows = [
-        (int(row), one.text, _why(one), one.candidates[0].name if one.score >= _NEAR else "")
-        for one, row in zip(found, raw.rows, strict=True)
-        if not one.sure
+        (int(row), match.text, _why(match), match.candidates[0].name if match.score >= _NEAR else "")
+        for match, row in zip(matches, raw.rows, strict=True)
+        if not match.sure
     ]
     return pd.DataFrame(rows, columns=["row", "written", "reason", "nearest"])
 
@@ -182,10 +182,10 @@ def _why(match: Match) -> str:
     return str(Message("fault.join.likely" if match.kind == REVIEW else "fault.join.none"))
 
 
-def _told(found: Sequence[Match], raw: RawTable, data: Tables) -> pd.DataFrame:
+def _told(matches: Sequence[Match], raw: RawTable, data: Tables) -> pd.DataFrame:
     rows = [
-        (int(row), one.text, one.code, str(data.communes.at[one.code, c.NAME]), one.kind, one.score)
-        for one, row in zip(found, raw.rows, strict=True)
-        if one.sure
+        (int(row), match.text, match.code, str(data.communes.at[match.code, c.NAME]), match.kind, match.score)
+        for match, row in zip(matches, raw.rows, strict=True)
+        if match.sure
     ]
     return pd.DataFrame(rows, columns=["row", "written", c.CODE, c.NAME, "kind", "score"])

@@ -68,7 +68,7 @@ def profile(
         province="" if larger is None else _name(larger, spoken),
         province_kind="" if larger is None else _kind(larger, "province"),
         region=data.territory.title.get(spoken, data.territory.key),
-        lines=tuple(_line(data, level, code, one) for one in chosen),
+        lines=tuple(_line(data, level, code, indicator) for indicator in chosen),
         quality=_quality(data, level, code, spoken),
         sources=credit(chosen, spoken, register=_register(data, spoken), territory=data.territory),
         language=spoken,
@@ -100,28 +100,28 @@ def _unit(data: Tables, place: str, by: Unit | None) -> tuple[Unit, str]:
 
 def _default(data: Tables) -> list[str]:
     """The usual keys that there are, then those that no catalogue has: the user's own."""
-    present = [one.key for one in data.indicators]
-    usual = {one.key for one in catalogue()}
+    present = [indicator.key for indicator in data.indicators]
+    usual = {indicator.key for indicator in catalogue()}
     own = [key for key in present if key not in usual and not key.startswith("coverage_")]
     return [*(key for key in KEYS if key in present), *own]
 
 
-def _line(data: Tables, level: Unit, code: str, one: Indicator) -> Line:
-    values = data.table(level)[one.key]
-    ranks = ranks_of(values) if has_rank(one) else None
+def _line(data: Tables, level: Unit, code: str, indicator: Indicator) -> Line:
+    values = data.table(level)[indicator.key]
+    ranks = ranks_of(values) if has_rank(indicator) else None
     rank = None if ranks is None or pd.isna(ranks[code]) else int(ranks[code])
     province = None
     if level == "commune":
-        province = _plain(data.provinces.at[data.communes.at[code, c.PROVINCE_CODE], one.key])
+        province = _plain(data.provinces.at[data.communes.at[code, c.PROVINCE_CODE], indicator.key])
     return Line(
-        indicator=one,
+        indicator=indicator,
         value=_plain(values[code]),
-        flag=str(flags(data, one.key, by=level)[code]),
+        flag=str(flags(data, indicator.key, by=level)[code]),
         rank=rank,
         tied=ranks is not None and rank is not None and bool((ranks == rank).sum() > 1),
         of=int(values.notna().sum()),
         province=province,
-        region=_plain(data.region[one.key].iloc[0]),
+        region=_plain(data.region[indicator.key].iloc[0]),
     )
 
 
@@ -154,8 +154,8 @@ def _quality(data: Tables, level: Unit, code: str, language: LanguageCode) -> tu
     if s.MEMBERS_KNOWN in table and s.ACTORS in table:
         counts: list[Any] = [table.at[code, key] for key in (s.MEMBERS_KNOWN, s.ACTORS)]
         if not any(pd.isna(count) for count in counts):
-            known, of = (number(float(count), language) for count in counts)
-            lines.append(tr("card.stated", language, known=known, all=of))
+            stated, of = (number(float(count), language) for count in counts)
+            lines.append(tr("card.stated", language, known=stated, all=of))
     return tuple(lines)
 
 
@@ -172,5 +172,9 @@ def _precision(here: pd.DataFrame, language: LanguageCode) -> str:
     if c.PRECISION not in here or here.empty:
         return ""
     counts = here[c.PRECISION].fillna("unknown").value_counts()
-    told = [tr(f"precision.{one}", language, n=number(counts[one], language)) for one in c.PRECISIONS if one in counts]
-    return f" ({join_items(told, language)})" if told else ""
+    parts = [
+        tr(f"precision.{precision}", language, n=number(counts[precision], language))
+        for precision in c.PRECISIONS
+        if precision in counts
+    ]
+    return f" ({join_items(parts, language)})" if parts else ""

@@ -50,8 +50,8 @@ def ranked(
         MapTypeError: a category, which has no order.
         ValueError: ``top`` under one, or a province asked for within a province.
     """
-    one, table = data.indicator(key), data.table(by)
-    if one.nature is Nature.CATEGORY:
+    indicator, table = data.indicator(key), data.table(by)
+    if indicator.nature is Nature.CATEGORY:
         raise MapTypeError(Message("fault.analysis.no_order", key=key, group=key))
     if top is not None and top < 1:
         raise ValueError(Message("fault.analysis.top_below_one", top=top))
@@ -61,12 +61,12 @@ def ranked(
         table = table[table[c.PROVINCE_CODE] == province_code(data.territory, within)]
     ranks = ranks_of(table[key], lowest=lowest)
     shown = [name for name in (c.NAME, c.PROVINCE) if name in table]
-    found = table[[*shown, key, c.GEOMETRY]].copy()
-    found.insert(0, RANK, ranks)
-    found.insert(1, TIED, ranks.notna() & ranks.duplicated(keep=False))
+    rows = table[[*shown, key, c.GEOMETRY]].copy()
+    rows.insert(0, RANK, ranks)
+    rows.insert(1, TIED, ranks.notna() & ranks.duplicated(keep=False))
     order = ranks.reset_index(drop=True).sort_values(kind="stable", na_position="last").index
-    found = found.iloc[order]
-    return found if top is None else found[(found[RANK] <= top).fillna(False).to_numpy(dtype=bool)]
+    rows = rows.iloc[order]
+    return rows if top is None else rows[(rows[RANK] <= top).fillna(False).to_numpy(dtype=bool)]
 
 
 def ranks_of(values: pd.Series[Any], *, lowest: bool = False) -> pd.Series[Any]:
@@ -74,6 +74,6 @@ def ranks_of(values: pd.Series[Any], *, lowest: bool = False) -> pd.Series[Any]:
     return values.astype("Float64").rank(method="min", ascending=lowest).astype("Int64").rename(RANK)
 
 
-def has_rank(one: Indicator) -> bool:
+def has_rank(indicator: Indicator) -> bool:
     """Whether values of an indicator have an order."""
-    return one.nature is not Nature.CATEGORY
+    return indicator.nature is not Nature.CATEGORY

@@ -117,7 +117,7 @@ class Selection:
         wanted = [columns] if isinstance(columns, str) else list(columns)
         for name in wanted:
             if name not in self.frame.columns:
-                raise UnknownNameError("column", str(name), [str(one) for one in self.frame.columns])
+                raise UnknownNameError("column", str(name), [str(column) for column in self.frame.columns])
         return self.frame[columns]
 
     def select(self, expression: str | pd.Series[bool]) -> Selection:
@@ -156,8 +156,10 @@ class Selection:
         if isinstance(km, bool | np.bool_) or not (isinstance(km, Real) and math.isfinite(km) and km >= 0):
             raise ValueError(Message("fault.analysis.km", km=repr(km)))
         place = shape_of(where, self.territory)
-        found = distances_km(self.frame.geometry, place, crs=self.territory.projected.crs)
-        return replace(self, frame=_with_distance(self.frame, found))._kept(pd.Series(found <= km, self.frame.index))
+        kilometres = distances_km(self.frame.geometry, place, crs=self.territory.projected.crs)
+        return replace(self, frame=_with_distance(self.frame, kilometres))._kept(
+            pd.Series(kilometres <= km, self.frame.index)
+        )
 
     def in_commune(self, *names: str | Iterable[str], province: str | None = None) -> Selection:
         """Those in a commune, or in one of several.
@@ -199,8 +201,8 @@ class Selection:
         Raises:
             AmbiguousNameError, UnknownNameError, ValueError, TypeError: as `within_km`.
         """
-        found = meets(self.frame.geometry, shape_of(where, self.territory))
-        return self._kept(pd.Series(found, self.frame.index))
+        meeting = meets(self.frame.geometry, shape_of(where, self.territory))
+        return self._kept(pd.Series(meeting, self.frame.index))
 
     def top(self, key: str, n: int = 10, *, lowest: bool = False) -> Selection:
         """The rows with the highest values of a column (or the lowest), highest first.
@@ -259,11 +261,13 @@ class Selection:
         columns: dict[str, Any] = {COUNT: groups.size()}
         for name in amounts:
             stating = groups[name].count()
-            sums_of = _summable(table[name]).groupby([table[one] for one in wanted], **how).sum(min_count=1)
+            sums_of = (
+                _summable(table[name]).groupby([table[column_name] for column_name in wanted], **how).sum(min_count=1)
+            )
             columns[name] = sums_of if self.of == "actor" else sums_of.where(stating == columns[COUNT])
             columns[f"{name}_known"] = stating
-        found = pd.DataFrame(columns).reset_index()
-        return found if by is None else self._placed(found, by, place[0])
+        summary = pd.DataFrame(columns).reset_index()
+        return summary if by is None else self._placed(summary, by, place[0])
 
     def _check_keys(self, keys: Sequence[str], by: Place | None) -> None:
         """Refuse a key that would stand twice in the answer."""
@@ -280,7 +284,7 @@ class Selection:
 
     def _check(self, keys: Sequence[str], amounts: Sequence[str]) -> None:
         self[[*keys, *amounts]]
-        natures = {one.key: one.nature for one in self.indicators}
+        natures = {indicator.key: indicator.nature for indicator in self.indicators}
         for name in amounts:
             if natures.get(name, Nature.STOCK) is not Nature.STOCK:
                 raise MapTypeError(
@@ -303,13 +307,13 @@ class Selection:
             )
         return c.CODE if by == "commune" else c.PROVINCE_CODE
 
-    def _placed(self, found: pd.DataFrame, by: Place, column: str) -> gpd.GeoDataFrame:
+    def _placed(self, groups: pd.DataFrame, by: Place, column: str) -> gpd.GeoDataFrame:
         units = self.territory.communes if by == "commune" else self.territory.provinces
-        codes = found.pop(column)
+        codes = groups.pop(column)
         here = units.reindex(codes)
-        found.insert(0, c.CODE, codes)
-        found.insert(1, by, here[c.NAME].to_numpy())
-        return gpd.GeoDataFrame(found, geometry=list(here.geometry), crs=units.crs)
+        groups.insert(0, c.CODE, codes)
+        groups.insert(1, by, here[c.NAME].to_numpy())
+        return gpd.GeoDataFrame(groups, geometry=list(here.geometry), crs=units.crs)
 
     def _kept(self, rows: pd.Series[Any]) -> Selection:
         return replace(self, frame=self.frame.loc[np.asarray(rows, dtype=bool)])

@@ -142,15 +142,15 @@ class Tables:
 
     def indicator(self, key: str) -> Indicator:
         """The definition of a column of these tables, your own indicators included."""
-        for one in self.indicators:
-            if one.key == key:
-                return one
-        raise UnknownNameError("indicator in this dataset", key, [one.key for one in self.indicators])
+        for indicator in self.indicators:
+            if indicator.key == key:
+                return indicator
+        raise UnknownNameError("indicator in this dataset", key, [indicator.key for indicator in self.indicators])
 
 
 def tabulated(units: gpd.GeoDataFrame, base: Base, chosen: Sequence[Indicator]) -> gpd.GeoDataFrame:
     """The units of one level with a column for each indicator, computed from the base of that level."""
-    columns = {one.key: checked_values(one, base) for one in chosen}
+    columns = {indicator.key: checked_values(indicator, base) for indicator in chosen}
     why = {key: values.attrs[REASON] for key, values in columns.items() if REASON in values.attrs}
     described = units.drop(columns=[name for name in units.columns if name in columns or name == c.GEOMETRY])
     table = pd.concat([described, pd.DataFrame(columns, index=units.index)], axis=1)

@@ -38,9 +38,10 @@ def share(key: str, part: str, whole: str, texts: dict[str, Any]) -> Indicator:
     )  # fmt: skip
 
 
-def stated(key: str, known: str) -> Indicator:
+def stated(key: str, answers: str) -> Indicator:
     """A sum over the actors that state it."""
     return Indicator(
-        key=key, nature=Nature.STOCK, zero_is_absence=True, needs=(key, known, s.ACTORS),
-        compute=partial(formulas.stated, of=key, known=known, records=s.ACTORS), **shipped_texts(f"indicator.{key}"),
+        key=key, nature=Nature.STOCK, zero_is_absence=True, needs=(key, answers, s.ACTORS),
+        compute=partial(formulas.stated, of=key, answers=answers, records=s.ACTORS),
+        **shipped_texts(f"indicator.{key}"),
     )  # fmt: skip

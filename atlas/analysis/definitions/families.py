@@ -60,9 +60,9 @@ FAMILIES: Final = tuple(_of_family(family)[0] for family in c.FAMILIES)
 
 MIX: Final = (
     count(s.FAMILY_KNOWN),
-    *(one for family in c.FAMILIES for one in _of_family(family)[1:]),
+    *(indicator for family in c.FAMILIES for indicator in _of_family(family)[1:]),
     count(s.SECTOR_KNOWN),
-    *(one for sector in c.SECTORS for one in _of_sector(sector)),
+    *(indicator for sector in c.SECTORS for indicator in _of_sector(sector)),
     _dominant("dominant_family", s.FAMILY_STOCKS, FAMILY_TITLES),
     _dominant("dominant_sector", s.SECTOR_STOCKS, SECTOR_TITLES),
 )

@@ -21,7 +21,7 @@ class _Parts:
 
     name: str
     stocks: tuple[str, ...]
-    known: str
+    total: str
 
     def word(self, form: str) -> Words:
         """These categories in a form that sentences need."""
@@ -33,8 +33,8 @@ class _Parts:
         return {
             "nature": Nature.RATIO,
             "decimals": 2,
-            "needs": (*self.stocks, self.known),
-            "denominators": (self.known,),
+            "needs": (*self.stocks, self.total),
+            "denominators": (self.total,),
         }
 
 
@@ -78,4 +78,4 @@ _MIXES: Final = (
     _Parts("sectors", tuple(s.SECTOR_STOCKS.values()), s.SECTOR_KNOWN),
 )
 
-DIVERSITY: Final = tuple(one for of in _MIXES for one in (_shannon(of), _simpson(of), _krugman(of)))
+DIVERSITY: Final = tuple(index for of in _MIXES for index in (_shannon(of), _simpson(of), _krugman(of)))

@@ -46,8 +46,8 @@ def lisa(
     if reason := _hindrance(values, base):
         return _no_class(base, reason=reason)
     around = ground_of(base).neighbours
-    found = local.local_moran(values, neighbours=around, permutations=permutations, seed=seed)
-    return found.classes(alpha=alpha, correction=correction).rename(None)
+    moran = local.local_moran(values, neighbours=around, permutations=permutations, seed=seed)
+    return moran.classes(alpha=alpha, correction=correction).rename(None)
 
 
 def hot_spots(base: Base, *, of: Indicator, correction: local.Correction) -> Values:
@@ -77,8 +77,8 @@ def potential(base: Base, *, of: Indicator, span_km: float, beta: float, decay: 
     communes = communes_of(base)
     places = access.middles(ground_of(communes).outlines)
     masses = of.compute(communes)
-    found = access.potential(masses, places, span_km=span_km, beta=beta, decay=decay).where(masses.notna())
-    return mean_of_communes(base, found, plane_areas(ground_of(communes).outlines))
+    values = access.potential(masses, places, span_km=span_km, beta=beta, decay=decay).where(masses.notna())
+    return mean_of_communes(base, values, plane_areas(ground_of(communes).outlines))
 
 
 def catchment(base: Base, *, of: str, zones: access.Zones, per: float, step_m: float) -> Values:
@@ -91,13 +91,13 @@ def catchment(base: Base, *, of: str, zones: access.Zones, per: float, step_m: f
         places, supply = _places(base, step_m), supplied(ground.actors, of)
         distances = straight_distances(places, ground.actors.loc[supply.index], limit_km=zones[-1][0])
         heads = places[access.POPULATION]
-        found = access.catchment_access(supply, heads, distances=distances, zones=zones)
-        sums = (found * heads).groupby(places[access.UNIT]).sum(), heads.groupby(places[access.UNIT]).sum()
+        access_values = access.catchment_access(supply, heads, distances=distances, zones=zones)
+        sums = (access_values * heads).groupby(places[access.UNIT]).sum(), heads.groupby(places[access.UNIT]).sum()
         return per * sums[0] / sums[1].where(sums[1] > 0)
 
-    found = ground.once(("catchment", of, zones, per, step_m), of_communes)
+    access_values = ground.once(("catchment", of, zones, per, step_m), of_communes)
     population = communes_of(base)[c.POPULATION_2024]
-    return mean_of_communes(base, found.reindex(population.index), population)
+    return mean_of_communes(base, access_values.reindex(population.index), population)
 
 
 def population_reach(base: Base, *, figure: Figure, within: float, step_m: float) -> Values:
@@ -109,10 +109,10 @@ def population_reach(base: Base, *, figure: Figure, within: float, step_m: float
     places = _places(base, step_m)
     unit = ground.unit_of.reindex(places[access.UNIT]).to_numpy()
     nearest = ground_of(communes).once(("nearest", step_m), lambda: access.nearest_actor(places, ground.actors))
-    found = access.population_reach(
+    reach = access.population_reach(
         places.assign(**{access.UNIT: unit}), nearest, units=base.stocks.index, within=within
     )
-    column = found.table[figure]
+    column = reach.table[figure]
     return column.where(np.isfinite(column)).rename(None)
 
 
@@ -125,16 +125,16 @@ def typology(
     """
     communes = communes_of(base)
     try:
-        found = clusters.classify(indicator_table(communes, of), classes=classes, method=method, seed=seed)
+        clusters_of = clusters.classify(indicator_table(communes, of), classes=classes, method=method, seed=seed)
     except clusters.UnclassifiableError as error:
         return _no_class(base, reason=error.reason)
-    labels = found.labels if communes is base else found.assign(indicator_table(base, of))
+    labels = clusters_of.labels if communes is base else clusters_of.assign(indicator_table(base, of))
     return labels.astype("str").astype(object).where(labels.notna(), None).rename(None)
 
 
 def indicator_table(base: Base, of: Sequence[Indicator]) -> pd.DataFrame:
     """Units × indicators, as numbers."""
-    columns = {one.key: one.compute(base).astype(np.float64) for one in of}
+    columns = {indicator.key: indicator.compute(base).astype(np.float64) for indicator in of}
     return pd.DataFrame(columns, index=base.stocks.index)
 
 

@@ -45,7 +45,7 @@ PEOPLE: Final[tuple[Indicator, ...]] = (
         decimals=1,
         zero_is_absence=True,
         needs=(s.CREATIONS, s.FOUNDED_KNOWN, s.RECORDS),
-        compute=partial(formulas.stated, of=s.CREATIONS, known=s.FOUNDED_KNOWN, records=s.RECORDS),
+        compute=partial(formulas.stated, of=s.CREATIONS, answers=s.FOUNDED_KNOWN, records=s.RECORDS),
         **shipped_texts(f"indicator.{s.CREATIONS}"),
     ),
 )

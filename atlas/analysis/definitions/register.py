@@ -58,7 +58,7 @@ _SHARES: Final = (
         compute=partial(
             formulas.stated_rate,
             of=s.MEMBERS,
-            known=s.MEMBERS_KNOWN,
+            answers=s.MEMBERS_KNOWN,
             records=s.ACTORS,
             over=c.POPULATION_2024,
             per=100.0,
@@ -73,7 +73,7 @@ _SHARES: Final = (
         needs=(s.CREATIONS, s.FOUNDED_KNOWN, s.RECORDS, s.ACTORS),
         denominators=(s.ACTORS,),
         compute=partial(
-            formulas.stated_rate, of=s.CREATIONS, known=s.FOUNDED_KNOWN, records=s.RECORDS, over=s.ACTORS, per=100.0
+            formulas.stated_rate, of=s.CREATIONS, answers=s.FOUNDED_KNOWN, records=s.RECORDS, over=s.ACTORS, per=100.0
         ),
         **shipped_texts("indicator.creation_rate"),
     ),
@@ -85,7 +85,7 @@ _SHARES: Final = (
         needs=(s.JOBS, s.JOBS_KNOWN, s.ACTORS, c.JOBS_HCP),
         denominators=(c.JOBS_HCP,),
         compute=partial(
-            formulas.stated_rate, of=s.JOBS, known=s.JOBS_KNOWN, records=s.ACTORS, over=c.JOBS_HCP, per=100.0
+            formulas.stated_rate, of=s.JOBS, answers=s.JOBS_KNOWN, records=s.ACTORS, over=c.JOBS_HCP, per=100.0
         ),
         **shipped_texts("indicator.employment_share"),
     ),

@@ -32,7 +32,7 @@ Derived: TypeAlias = Lisa | HotSpots | SmoothedRate | Potential | Access | Popul
 Made: TypeAlias = str | Indicator
 
 #: The classes by kind, as a file names them.
-KINDS: Final[Mapping[str, type[Any]]] = {one.__dataclass_fields__["kind"].default: one for one in get_args(Derived)}
+KINDS: Final[Mapping[str, type[Any]]] = {kind.__dataclass_fields__["kind"].default: kind for kind in get_args(Derived)}
 
 _KM: Final = r"(\d+(?:\.\d+)?)km"
 #: Keys that say all: the prefix, the key that follows and the distance, and what is made of them.
@@ -47,35 +47,35 @@ _KEYS: Final[tuple[tuple[str, Callable[..., Derived]], ...]] = (
 )
 
 
-def build(spec: Derived, *, known: Mapping[str, Indicator] | None = None) -> Indicator:
+def build(spec: Derived, *, others: Mapping[str, Indicator] | None = None) -> Indicator:
     """Make the indicator that a specification describes.
 
     Args:
         spec: one of the `KINDS`.
-        known: indicators that are not in the catalogue, by key: a user's own, others of the edition.
+        others: indicators that are not in the catalogue, by key: a user's own, others of the edition.
 
     Raises:
         UnknownNameError: it is made of an indicator that does not exist.
         ValueError: it is made of one that does not suit it (a category, a stock where a rate is needed).
     """
-    return spec.build(_finder(known or {}))
+    return spec.build(_finder(others or {}))
 
 
-def build_all(specs: Iterable[Derived], *, known: Mapping[str, Indicator] | None = None) -> tuple[Indicator, ...]:
+def build_all(specs: Iterable[Derived], *, others: Mapping[str, Indicator] | None = None) -> tuple[Indicator, ...]:
     """Make the indicators of an edition, in order: one may be made of those before it.
 
     Raises:
         UnknownNameError, ValueError: as `build`.
         ValueError: two of them have the same key.
     """
-    found = dict(known or {})
+    known_by_key = dict(others or {})
     made = []
     for spec in specs:
-        one = build(spec, known=found)
-        if one.key in found:
-            raise ValueError(Message("fault.analysis.derived_twice", key=one.key))
-        found[one.key] = one
-        made.append(one)
+        indicator = build(spec, others=known_by_key)
+        if indicator.key in known_by_key:
+            raise ValueError(Message("fault.analysis.derived_twice", key=indicator.key))
+        known_by_key[indicator.key] = indicator
+        made.append(indicator)
     return tuple(made)
 
 
@@ -88,10 +88,10 @@ def by_key(key: str) -> Indicator | None:
     for pattern, make in _KEYS:
         if match := re.fullmatch(pattern, key, re.ASCII):
             try:
-                one = build(make(*match.groups()))
+                indicator = build(make(*match.groups()))
             except ValueError:
                 return None  # a distance out of range, a stock where a rate is needed
-            return one if one.key == key else None
+            return indicator if indicator.key == key else None
     return None
 
 
@@ -141,53 +141,55 @@ def asked(specs: Iterable[Derived], keys: Iterable[str]) -> tuple[Indicator, ...
     Raises:
         UnknownNameError, ValueError: as `build_all`.
     """
-    made = {one.key: one for one in build_all(specs)}
+    made = {indicator.key: indicator for indicator in build_all(specs)}
     for key in keys:
-        if key not in made and (one := by_key(key)) is not None:
-            made[key] = one
+        if key not in made and (indicator := by_key(key)) is not None:
+            made[key] = indicator
     return tuple(made.values())
 
 
-def lisa(of: Made, **told: Any) -> Indicator:
-    """Local clusters of an indicator, by key or of your own; ``told`` are the fields of `Lisa`."""
-    return _from(Lisa, of, told)
+def lisa(of: Made, **options: Any) -> Indicator:
+    """Local clusters of an indicator, by key or of your own; ``options`` are the fields of `Lisa`."""
+    return _from(Lisa, of, options)
 
 
-def hot_spots(of: Made, **told: Any) -> Indicator:
-    """Hot and cold spots of an indicator, by key or of your own; ``told`` are the fields of `HotSpots`."""
-    return _from(HotSpots, of, told)
+def hot_spots(of: Made, **options: Any) -> Indicator:
+    """Hot and cold spots of an indicator, by key or of your own; ``options`` are the fields of `HotSpots`."""
+    return _from(HotSpots, of, options)
 
 
-def smoothed(of: Made, **told: Any) -> Indicator:
-    """A rate smoothed by empirical Bayes, by key or of your own; ``told`` are the fields of `SmoothedRate`."""
-    return _from(SmoothedRate, of, told)
+def smoothed(of: Made, **options: Any) -> Indicator:
+    """A rate smoothed by empirical Bayes, by key or of your own; ``options`` are the fields of `SmoothedRate`."""
+    return _from(SmoothedRate, of, options)
 
 
-def potential(of: Made, **told: Any) -> Indicator:
-    """Stewart's potential of a stock, by key or of your own; ``told`` are the fields of `Potential`."""
-    return _from(Potential, of, told)
+def potential(of: Made, **options: Any) -> Indicator:
+    """Stewart's potential of a stock, by key or of your own; ``options`` are the fields of `Potential`."""
+    return _from(Potential, of, options)
 
 
-def catchment_access(of: str = "actors", **told: Any) -> Indicator:
-    """Floating-catchment access to actors; ``told`` are the fields of `Access`."""
-    return build(Access(of, **told))
+def catchment_access(of: str = "actors", **options: Any) -> Indicator:
+    """Floating-catchment access to actors; ``options`` are the fields of `Access`."""
+    return build(Access(of, **options))
 
 
-def population_reach(figure: str = "covered", **told: Any) -> Indicator:
-    """Inhabitants near an actor, or how far they have to go; ``told`` are the fields of `PopulationReach`."""
-    return build(PopulationReach(figure, **told))  # type: ignore[arg-type]  # it checks the word
+def population_reach(figure: str = "covered", **options: Any) -> Indicator:
+    """Inhabitants near an actor, or how far they have to go; ``options`` are the fields of `PopulationReach`."""
+    return build(PopulationReach(figure, **options))  # type: ignore[arg-type]  # it checks the word
 
 
-def typology(of: Sequence[Made], **told: Any) -> Indicator:
-    """Communes grouped on several indicators, by key or of your own; ``told`` are the fields of `Typology`."""
-    own = {one.key: one for one in of if isinstance(one, Indicator)}
-    return build(Typology(tuple(one if isinstance(one, str) else one.key for one in of), **told), known=own)
+def typology(of: Sequence[Made], **options: Any) -> Indicator:
+    """Communes grouped on several indicators, by key or of your own; ``options`` are the fields of `Typology`."""
+    own = {member.key: member for member in of if isinstance(member, Indicator)}
+    return build(
+        Typology(tuple(member if isinstance(member, str) else member.key for member in of), **options), others=own
+    )
 
 
-def _from(kind: type[Any], of: Made, told: Mapping[str, Any]) -> Indicator:
+def _from(kind: type[Any], of: Made, options: Mapping[str, Any]) -> Indicator:
     if isinstance(of, Indicator):
-        return build(kind(of.key, **told), known={of.key: of})
-    return build(kind(of, **told))
+        return build(kind(of.key, **options), others={of.key: of})
+    return build(kind(of, **options))
 
 
 def find(key: str) -> Indicator:

@@ -50,7 +50,7 @@ class Typology(Named):
             Message("derived.typology.class", n=number) for number in range(1, self.classes + 1)
         ]
         inherited = self.inherited(of[0], key="typology", title=Message("derived.typology.title"))
-        inherited["needs"] = tuple(dict.fromkeys(name for one in of for name in one.needs))
+        inherited["needs"] = tuple(dict.fromkeys(name for indicator in of for name in indicator.needs))
         return Indicator(
             **inherited,
             nature=Nature.CATEGORY,
@@ -59,7 +59,7 @@ class Typology(Named):
                 "derived.typology.formula",
                 title=of[0].title,
                 n=self.classes,
-                on=tuple(one.title for one in of),
+                on=tuple(indicator.title for indicator in of),
                 how=Message(f"derived.typology.{self.method}", seed=str(self.seed)),
             ),
             explanation=Message("derived.typology.explanation"),

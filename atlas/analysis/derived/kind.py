@@ -51,9 +51,9 @@ def check_between(name: str, value: float, low: float, high: float) -> None:
         raise ValueError(Message("fault.analysis.between", name=name, low=low, high=high, value=repr(value)))
 
 
-def check_one_of(name: str, value: str, known: Collection[str]) -> None:
+def check_one_of(name: str, value: str, words: Collection[str]) -> None:
     """Refuse a word that is not known."""
-    if value not in known:
+    if value not in words:
         raise ValueError(
-            Message("fault.analysis.one_of", name=name, names=Listed(known, marks=False), value=repr(value))
+            Message("fault.analysis.one_of", name=name, names=Listed(words, marks=False), value=repr(value))
         )

@@ -41,7 +41,7 @@ def audit(pattern: Pattern, *, hidden: Set[Cell] | None = None) -> list[Interval
         hidden: what is not published, if it is not what the pattern gives up.
     """
     kept_back = pattern.hidden if hidden is None else hidden
-    found, outsiders = [], dict[bytes, Outsider]()
+    intervals, outsiders = [], dict[bytes, Outsider]()
     for cell in pattern.secret:
         scope = _scope(pattern.cells, cell)
         if scope.tobytes() not in outsiders:
@@ -51,8 +51,8 @@ def audit(pattern: Pattern, *, hidden: Set[Cell] | None = None) -> list[Interval
         value, (below, above) = pattern.cells.value(cell), pattern.needs(cell)
         down, up = min(np.ceil(down - 1e-6), least), max(np.floor(up + 1e-6), most)
         wide = bool(down <= below and up >= above)
-        found.append(Interval(cell, float(value + down), float(value + up), wide))
-    return found
+        intervals.append(Interval(cell, float(value + down), float(value + up), wide))
+    return intervals
 
 
 def _scope(cells: Cells, cell: Cell) -> Integers:

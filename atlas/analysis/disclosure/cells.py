@@ -95,7 +95,7 @@ class Units:
 
     @cached_property
     def _by_province(self) -> list[Integers]:
-        return [np.flatnonzero(self.province == one) for one in range(len(self.provinces))]
+        return [np.flatnonzero(self.province == number) for number in range(len(self.provinces))]
 
     def sums(self, communes: Integers) -> tuple[Integers, sp.csr_array]:
         """The units that some communes are part of, and units × communes: 1 where the commune is part of the unit."""
@@ -222,9 +222,9 @@ def _secret(
             )
             groups = table.groupby("unit", sort=True)["value"]
             largest, second = groups.nth(0).to_numpy(), _second(table)
-            found = pd.DataFrame({"n": groups.size(), "total": groups.sum()})
-            found["largest"], found["second"] = largest, second
-            for unit, row in found.iterrows():
+            by_group = pd.DataFrame({"n": groups.size(), "total": groups.sum()})
+            by_group["largest"], by_group["second"] = largest, second
+            for unit, row in by_group.iterrows():
                 reason = _reason(row, rules)
                 if reason:
                     yield Cell(name, numbers[int(str(unit))]), Why(reason, int(row["n"]))

@@ -152,13 +152,13 @@ def cheapest_pattern(cells: Cells, protection: float, *, shown: Collection[str] 
     exposed = _exposed(cells, protection, price) if spared else 0
     exposed = exposed if exposed > _MANY * len(cells.units.communes) else 0
     for column in spared if exposed > 2 else ():
-        found = _pattern(cells, protection, price, column, math.inf if best is None else best.cost)
-        if found is not None and (best is None or found.cost < best.cost):
-            best = found
+        pattern = _pattern(cells, protection, price, column, math.inf if best is None else best.cost)
+        if pattern is not None and (best is None or pattern.cost < best.cost):
+            best = pattern
     # One value of each column is what a single sum costs at the least: many of them cost more than a column.
     if best is None or exposed * sum(price(Cell(name, 0)) for name in spared) < best.cost:
-        found = _pattern(cells, protection, price, "", math.inf if best is None else best.cost)
-        best = found if best is None or (found is not None and found.cost < best.cost) else best
+        pattern = _pattern(cells, protection, price, "", math.inf if best is None else best.cost)
+        best = pattern if best is None or (pattern is not None and pattern.cost < best.cost) else best
     assert best is not None  # the first one has no limit
     return best if best.is_safe else _last_resort(cells, protection, price)
 
@@ -166,8 +166,8 @@ def cheapest_pattern(cells: Cells, protection: float, *, shown: Collection[str] 
 def _last_resort(cells: Cells, protection: float, price: _Price) -> Pattern:
     """The cheapest pattern that gives up a column, if need be one that is shown; where none is safe, all of them."""
     columns = [name for name in _SPARED if name in (*cells.group.stocks, *cells.ratios)]
-    found = [_pattern(cells, protection, price, column, math.inf) for column in columns]
-    safe = [pattern for pattern in found if pattern is not None and pattern.is_safe]
+    patterns = [_pattern(cells, protection, price, column, math.inf) for column in columns]
+    safe = [pattern for pattern in patterns if pattern is not None and pattern.is_safe]
     return min(safe, key=lambda pattern: pattern.cost, default=None) or _nothing_published(cells, protection, price)
 
 
@@ -278,9 +278,9 @@ def _cheapest(pattern: Pattern, target: Cell, need: int) -> Move | None:
             free = system.move(target, need, hidden=pattern.hidden, fixed=fixed)
             if free is not None:
                 return free
-            found = system.move(target, need, hidden=pattern.hidden, fixed=fixed, cost=pattern.price)
-            if found is not None and (best is None or found.cost < best.cost):
-                best = found
+            candidate = system.move(target, need, hidden=pattern.hidden, fixed=fixed, cost=pattern.price)
+            if candidate is not None and (best is None or candidate.cost < best.cost):
+                best = candidate
             if best is not None and all(cells.units.level(cell.unit) == "commune" for cell in best.given_up):
                 break
         if best is not None:

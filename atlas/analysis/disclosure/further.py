@@ -24,17 +24,17 @@ def public_versions(
     """
     masks = _masks(data)
     bases = masked(data.bases, masks, data.placed)
-    public = {one.key: one for one in data.indicators if isinstance(one.compute, Given)}
-    found, withheld = [], set[tuple[str, str, str]]()
+    public = {indicator.key: indicator for indicator in data.indicators if isinstance(indicator.compute, Given)}
+    versions, withheld = [], set[tuple[str, str, str]]()
     levels: list[Level] = list(data.bases)
-    for one in indicators:
-        version = made_of(public.get(one.key, one), public)
+    for indicator in indicators:
+        version = made_of(public.get(indicator.key, indicator), public)
         values = {level: public_values(version, level, bases) for level in levels}
-        found.append(given(one, values))
+        versions.append(given(indicator, values))
         for level in levels:
             lost = values[level].isna() & computed(version, bases.probes[-1][level]).notna()
-            withheld |= {(level, str(code), one.key) for code in lost.index[lost]}
-    return tuple(found), frozenset(withheld)
+            withheld |= {(level, str(code), indicator.key) for code in lost.index[lost]}
+    return tuple(versions), frozenset(withheld)
 
 
 def _masks(data: Tables) -> Masks:

@@ -96,7 +96,7 @@ def _most(communes: Base, stock: str, masks: Masks) -> float:
 def _filled(
     bases: Mapping[Level, Base], masks: Masks, records: Placed | None, fill: Mapping[str, float], *, far: float
 ) -> dict[Level, Base]:
-    found: dict[Level, Base] = {}
+    public: dict[Level, Base] = {}
     withheld = getattr(records, "withheld", False)
     for level, base in bases.items():
         stocks, region = base.stocks.copy(), base.region.copy()
@@ -107,11 +107,11 @@ def _filled(
                 region[stock] = fill[stock]
         ground = base.ground
         if ground is not None:
-            communes = found["commune"] if level != "commune" else None
+            communes = public["commune"] if level != "commune" else None
             ground = replace(ground, placed=records, communes=communes, hidden=frozenset(DECLARED))
         measures = base.measures.assign(**dict.fromkeys(map(str, base.measures), far)) if withheld else base.measures
-        found[level] = replace(base, stocks=stocks, region=region, measures=measures, ground=ground)
-    return found
+        public[level] = replace(base, stocks=stocks, region=region, measures=measures, ground=ground)
+    return public
 
 
 def without_inner_counts(bases: Mapping[Level, Base]) -> dict[Level, Base]:
@@ -119,69 +119,69 @@ def without_inner_counts(bases: Mapping[Level, Base]) -> dict[Level, Base]:
 
     Zeros stay: they say that there is nothing to divide by, as the tables do.
     """
-    found: dict[Level, Base] = {}
+    without: dict[Level, Base] = {}
     for level, base in bases.items():
         names = [name for name in (s.RECORDS, *INNER_COUNTS) if name in base.stocks]
         stocks, region = base.stocks.copy(), base.region.copy()
         stocks[names] = stocks[names].where(stocks[names] == 0)
         region[names] = region[names].where(region[names] == 0)
-        communes = found["commune"] if level != "commune" else None
+        communes = without["commune"] if level != "commune" else None
         ground = None if base.ground is None else replace(base.ground, communes=communes)
-        found[level] = replace(base, stocks=stocks, region=region, ground=ground)
-    return found
+        without[level] = replace(base, stocks=stocks, region=region, ground=ground)
+    return without
 
 
-def computed(one: Indicator, base: Base) -> Values:
+def computed(indicator: Indicator, base: Base) -> Values:
     """An indicator, missing everywhere when it is computed from records that are withheld."""
     try:
-        return one.compute(base)
+        return indicator.compute(base)
     except SecrecyError:
-        empty = None if one.nature is Nature.CATEGORY else np.nan
+        empty = None if indicator.nature is Nature.CATEGORY else np.nan
         return pd.Series(empty, index=base.stocks.index, dtype=object if empty is None else np.float64)
 
 
-def public_values(one: Indicator, level: Level, bases: Bases) -> Values:
+def public_values(indicator: Indicator, level: Level, bases: Bases) -> Values:
     """An indicator as everybody could compute it; missing where it depends on what is kept back."""
-    values = computed(one, bases.public[level])
-    if one.nature is Nature.CATEGORY:
+    values = computed(indicator, bases.public[level])
+    if indicator.nature is Nature.CATEGORY:
         return values
     depends = np.zeros(len(values), dtype=np.bool_)
     for probe in bases.probes:
-        depends |= ~same(values, computed(one, probe[level]), one)
+        depends |= ~same(values, computed(indicator, probe[level]), indicator)
     return values.mask(depends)
 
 
-def same(first: Values, second: Values, one: Indicator) -> Flags:
+def same(first: Values, second: Values, indicator: Indicator) -> Flags:
     """Where two values of an indicator are printed alike, two missing ones included."""
-    if one.nature is Nature.CATEGORY or not pd.api.types.is_numeric_dtype(first):
+    if indicator.nature is Nature.CATEGORY or not pd.api.types.is_numeric_dtype(first):
         pairs = zip(first.astype("object"), second.astype("object"), strict=True)
         return np.array([(pd.isna(a) and pd.isna(b)) or a == b for a, b in pairs], dtype=np.bool_)
-    unit = 10.0**-one.decimals
+    unit = 10.0**-indicator.decimals
     a, b = (values.to_numpy(np.float64, na_value=np.nan) for values in (first, second))
     # Alike to far below what is printed: sums in another order differ in their last bits.
     alike = np.abs(a - b) <= 1e-6 * unit + 1e-12 * np.abs(a)
     return np.asarray(alike | (np.isnan(a) & np.isnan(b)))
 
 
-def depends(one: Indicator, masks: Masks, *, withheld: bool = False) -> bool:
+def depends(indicator: Indicator, masks: Masks, *, withheld: bool = False) -> bool:
     """Whether an indicator may depend on what is kept back: only the catalogue's formulas are taken at their word."""
-    compute = one.compute
-    if withheld and reads_places(one):
+    compute = indicator.compute
+    if withheld and reads_places(indicator):
         return True
     plain = isinstance(compute, partial) and compute.func.__module__ == formulas.__name__
-    return not plain or not set(one.needs).isdisjoint(stock for _, stock in masks)
+    return not plain or not set(indicator.needs).isdisjoint(stock for _, stock in masks)
 
 
-def given(one: Indicator, levels: Mapping[Level, Values]) -> Indicator:
+def given(indicator: Indicator, levels: Mapping[Level, Values]) -> Indicator:
     """The same indicator whose values are known already."""
-    return replace(one, compute=Given(tuple(levels.values())))
+    return replace(indicator, compute=Given(tuple(levels.values())))
 
 
-def made_of(one: Indicator, public: Mapping[str, Indicator]) -> Indicator:
+def made_of(indicator: Indicator, public: Mapping[str, Indicator]) -> Indicator:
     """The same indicator, made from the published version of those that it is made from."""
-    compute = one.compute
+    compute = indicator.compute
     if not isinstance(compute, partial):
-        return one
+        return indicator
 
     def exchanged(value: Any) -> Any:
         if isinstance(value, Indicator):
@@ -192,8 +192,8 @@ def made_of(one: Indicator, public: Mapping[str, Indicator]) -> Indicator:
 
     keywords = {name: exchanged(value) for name, value in compute.keywords.items()}
     if all(keywords[name] is value for name, value in compute.keywords.items()):
-        return one
-    return replace(one, compute=partial(compute.func, *compute.args, **keywords))
+        return indicator
+    return replace(indicator, compute=partial(compute.func, *compute.args, **keywords))
 
 
 def without_amounts(placed: Placed) -> Placed:
@@ -218,15 +218,15 @@ def without_records(placed: Placed, *, counted: bool) -> Placed:
         counted: whether it may be said how many records there are.
     """
     rows = slice(None) if counted else slice(0)
-    told = [name for name in (c.PLACING, c.PRECISION) if name in placed.actors]
-    actors = _unordered(placed.actors[told], told).iloc[rows]
+    names = [name for name in (c.PLACING, c.PRECISION) if name in placed.actors]
+    actors = _unordered(placed.actors[names], names).iloc[rows]
     rejected = _unordered(placed.rejected[[c.REASON]], [c.REASON]).iloc[rows]
     register = replace(
         placed.register,
         table=pd.DataFrame(index=pd.RangeIndex(len(actors) + len(rejected))),
         faults=(),
         guesses=(),
-        asides=tuple(Aside(one.kind, 0, "") for one in placed.register.asides[rows]),
+        asides=tuple(Aside(aside.kind, 0, "") for aside in placed.register.asides[rows]),
     )
     nowhere = gpd.GeoDataFrame(actors, geometry=np.full(len(actors), None, dtype=object), crs=placed.actors.crs)
     conflicts = pd.DataFrame(index=pd.RangeIndex(len(placed.conflicts)))[rows]
@@ -240,11 +240,11 @@ def _unordered(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame(table[columns]).sort_values(columns, ignore_index=True)
 
 
-def reads_places(one: Indicator) -> bool:
+def reads_places(indicator: Indicator) -> bool:
     """Whether an indicator is measured from the places of actors: coverages, distances to them, access to them."""
-    compute = one.compute
+    compute = indicator.compute
     catchment = isinstance(compute, partial) and compute.func is around.catchment
-    return catchment or any(name == NEAREST_KM or coverage_distance(name) is not None for name in one.needs)
+    return catchment or any(name == NEAREST_KM or coverage_distance(name) is not None for name in indicator.needs)
 
 
 def _blank(table: Any, own: Set[str]) -> Any:
@@ -253,6 +253,6 @@ def _blank(table: Any, own: Set[str]) -> Any:
     return table.assign(**{name: table[name].mask(table[name].notna()) for name in hidden})
 
 
-def is_inner(one: Indicator) -> bool:
+def is_inner(indicator: Indicator) -> bool:
     """Whether an indicator is computed from amounts that are never published."""
-    return bool(set(one.needs) & set(INNER_AMOUNTS))
+    return bool(set(indicator.needs) & set(INNER_AMOUNTS))

@@ -86,17 +86,17 @@ def patterns_of(data: Tables, rules: Disclosure, *, shown: Collection[str] = ())
 
 def _ratios(data: Tables, group: Group) -> dict[str, tuple[Ratio, int]]:
     """The published shares of one inner amount in another."""
-    found = {}
-    for one in data.indicators:
-        parts = _parts(one)
+    ratios = {}
+    for indicator in data.indicators:
+        parts = _parts(indicator)
         if parts is not None and set(parts) <= set(group.atoms):
-            found[one.key] = (Ratio(*parts), one.decimals)
-    return found
+            ratios[indicator.key] = (Ratio(*parts), indicator.decimals)
+    return ratios
 
 
-def _parts(one: Indicator) -> tuple[str, str] | None:
-    compute = one.compute
-    if isinstance(compute, partial) and compute.func is formulas.share and masking.is_inner(one):
+def _parts(indicator: Indicator) -> tuple[str, str] | None:
+    compute = indicator.compute
+    if isinstance(compute, partial) and compute.func is formulas.share and masking.is_inner(indicator):
         return compute.keywords["part"], compute.keywords["whole"]
     return None
 
@@ -113,29 +113,33 @@ def _published(
         records = masking.without_records(records, counted=not masks.get(("region", s.ACTORS)))
     bases = masking.masked(data.bases, masks, records)
     spared = {name for pattern in patterns for name in pattern.columns}
-    spared |= {one.key for one in data.indicators if rules.counts and masking.reads_places(one)}
+    spared |= {indicator.key for indicator in data.indicators if rules.counts and masking.reads_places(indicator)}
     # What is drawn or printed stays as a column that says of every value that it is kept back.
-    columns = [one for one in data.indicators if one.key not in INNER and one.key not in spared - set(shown)]
+    columns = [
+        indicator
+        for indicator in data.indicators
+        if indicator.key not in INNER and indicator.key not in spared - set(shown)
+    ]
     shares = {key for pattern in patterns for key in pattern.cells.ratios}
     public: dict[str, Indicator] = {}
     values: dict[tuple[Level, str], Values] = {}
     gone: dict[tuple[Level, str], Values] = {}
     levels: list[Level] = list(data.bases)
-    for one in columns:
-        version = masking.made_of(one, public)
+    for indicator in columns:
+        version = masking.made_of(indicator, public)
         for level in levels:
-            before = data.table(level)[one.key]
-            if one.key in shares:
-                after = _rounded(before, one).mask(before.index.isin(masks.get((level, one.key), ())))
-            elif not masking.depends(one, masks, withheld=rules.counts):
+            before = data.table(level)[indicator.key]
+            if indicator.key in shares:
+                after = _rounded(before, indicator).mask(before.index.isin(masks.get((level, indicator.key), ())))
+            elif not masking.depends(indicator, masks, withheld=rules.counts):
                 after = before
             else:
                 after = masking.public_values(version, level, bases)
-                after = before.where(masking.same(before, after, one))
-            values[level, one.key] = after
-            gone[level, one.key] = before.notna() & after.isna()
-        if one.key in shares:
-            public[one.key] = masking.given(one, {level: values[level, one.key] for level in levels})
+                after = before.where(masking.same(before, after, indicator))
+            values[level, indicator.key] = after
+            gone[level, indicator.key] = before.notna() & after.isna()
+        if indicator.key in shares:
+            public[indicator.key] = masking.given(indicator, {level: values[level, indicator.key] for level in levels})
     tables = {level: _table(data, level, columns, values) for level in levels}
     withheld: list[tuple[str, str, str]] = [
         (level, str(code), key) for (level, key), lost in gone.items() for code in lost.index[lost]
@@ -143,28 +147,28 @@ def _published(
     withheld += [(level, code, stock) for (level, stock), codes in masks.items() for code in codes]
     dataset = replace(
         data, communes=tables["commune"], provinces=tables["province"], region=tables["region"], placed=records,
-        indicators=tuple(public.get(one.key, one) for one in columns),
+        indicators=tuple(public.get(indicator.key, indicator) for indicator in columns),
         bases=masking.without_inner_counts(bases.public) if rules.counts else bases.public,
         flows=None if rules.counts else data.flows, withheld=frozenset(withheld), protected=True,
     )  # fmt: skip
     return dataset, gone
 
 
-def _rounded(values: Values, one: Indicator) -> Values:
-    return pd.Series(rounded_array(values, one.decimals), index=values.index, name=values.name)
+def _rounded(values: Values, indicator: Indicator) -> Values:
+    return pd.Series(rounded_array(values, indicator.decimals), index=values.index, name=values.name)
 
 
 def _table(data: Tables, level: Level, columns: Iterable[Indicator], values: Mapping[Any, Values]) -> Any:
     table = data.table(level)
-    kept = {one.key for one in columns}
-    table = table.drop(columns=[one.key for one in data.indicators if one.key not in kept])
+    keys = {indicator.key for indicator in columns}
+    table = table.drop(columns=[indicator.key for indicator in data.indicators if indicator.key not in keys])
     changed = {}
-    for one in columns:
-        after = values[level, one.key]
-        if one.nature is Nature.CATEGORY:
-            changed[one.key] = after.astype("object").where(after.notna(), None)
+    for indicator in columns:
+        after = values[level, indicator.key]
+        if indicator.nature is Nature.CATEGORY:
+            changed[indicator.key] = after.astype("object").where(after.notna(), None)
         else:
-            changed[one.key] = after if not after.isna().any() else after.astype(np.float64)
+            changed[indicator.key] = after if not after.isna().any() else after.astype(np.float64)
     return table.assign(**changed)
 
 
@@ -188,11 +192,11 @@ def _mask_known(masks: dict[tuple[str, str], set[str]], cells: Cells) -> None:
     counts = (s.RECORDS, s.FAMILY_KNOWN, s.SECTOR_KNOWN, s.FOUNDED_KNOWN)
     for (level, name), codes in list(masks.items()):
         if name in cells.group.stocks:
-            for known in counts:
-                masks.setdefault((level, known), set()).update(codes)
+            for count in counts:
+                masks.setdefault((level, count), set()).update(codes)
             if name == s.ACTORS:
-                for known in (s.MEMBERS_KNOWN, s.WOMEN_KNOWN, s.BOTH_KNOWN, s.JOBS_KNOWN):
-                    masks.setdefault((level, known), set()).update(codes)
+                for count in (s.MEMBERS_KNOWN, s.WOMEN_KNOWN, s.BOTH_KNOWN, s.JOBS_KNOWN):
+                    masks.setdefault((level, count), set()).update(codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +222,7 @@ def _log(data: Tables, patterns: Iterable[Pattern], gone: Mapping[Any, Values], 
                 lines[line.level, line.code, line.indicator] = line
     columns = [name for pattern in patterns for name in sorted(pattern.columns)]
     withheld = bool(getattr(public.placed, "withheld", False))
-    placed = [one.key for one in data.indicators if withheld and masking.reads_places(one)]
+    placed = [indicator.key for indicator in data.indicators if withheld and masking.reads_places(indicator)]
     for (level, key), lost in gone.items():
         for code in map(str, lost.index[lost]):
             if (level, code, key) not in lines and key not in (*columns, *placed):
@@ -246,7 +250,7 @@ def _line(pattern: Pattern, cell: Cell, interval: Interval | None) -> _Line:
     reason, n = (why.reason, why.actors) if why else (COMPLEMENTARY, 0)
     if why is None and cell.name in pattern.cells.ratios and cell not in pattern.chosen:
         reason = DERIVED
-        n = min((one.actors for of, one in pattern.cells.primary.items() if of.unit == cell.unit), default=0)
+        n = min((secret.actors for of, secret in pattern.cells.primary.items() if of.unit == cell.unit), default=0)
     beside = [
         other.name if other.unit < 0 else f"{other.name} {units.code(other.unit)}"
         for other in pattern.guards.get(cell, ())

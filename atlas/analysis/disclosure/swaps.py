@@ -85,12 +85,12 @@ class _Chain:
 
     def steps(self, first: int, last: int) -> list[tuple[int, int, int]]:
         """(commune, category that loses, category that gains) one after another."""
-        found = []
+        moves = []
         while first != last:
             after = int(self.step[first, last])
-            found.append((int(self.commune[first, after]), first, after))
+            moves.append((int(self.commune[first, after]), first, after))
             first = after
-        return found
+        return moves
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,11 +175,11 @@ class _Ways:
 
     def _priced(self, price: Price, names: tuple[str, ...], communes: Integers) -> Floats:
         """Prices in communes, those of their provinces added when it is for another province that they change."""
-        found = price(names, communes)
+        prices = price(names, communes)
         if self.wide:
             units = self.cells.units
-            found = found + self.price.atoms(names, len(units.communes) + units.province[communes])
-        return found
+            prices = prices + self.price.atoms(names, len(units.communes) + units.province[communes])
+        return prices
 
 
 def _joined(table: _Table, column: int) -> tuple[Floats, Integers, Integers]:

@@ -286,10 +286,10 @@ class Outsider:
 
     @staticmethod
     def _end(price: Floats, rows: LinearConstraint | tuple[()], bounds: Bounds) -> float:
-        found = solve(price, constraints=rows, bounds=bounds)
-        if found.status == _UNBOUNDED or (found.x is None and "nbounded" in str(found.message)):
+        solution = solve(price, constraints=rows, bounds=bounds)
+        if solution.status == _UNBOUNDED or (solution.x is None and "nbounded" in str(solution.message)):
             return np.inf
-        return -float(found.fun) if found.x is not None else 0.0
+        return -float(solution.fun) if solution.x is not None else 0.0
 
     def _rows(self, labels: tuple[int, ...], block: Integers) -> LinearConstraint | tuple[()]:
         """The relations between the unknowns of some blocks."""

@@ -139,5 +139,5 @@ def _shown(claim: Claim, data: Tables, rows: pd.Series[bool], language: Language
 def _written(data: Tables, column: str, value: Any, language: LanguageCode) -> str:
     if value is None or pd.isna(value) or isinstance(value, str):
         return str(value)
-    decimals = {one.key: one.decimals for one in data.indicators}
+    decimals = {indicator.key: indicator.decimals for indicator in data.indicators}
     return number(float(value), language, decimals=decimals.get(column, 0))

@@ -24,12 +24,12 @@ def contradictions(text: str, finding: Finding, language: LanguageCode) -> list[
         finding: what the figures say now.
         language: of the sentence.
     """
-    allowed = {one.value for one in written_numbers(finding.text(language), language)}
+    allowed = {figure.value for figure in written_numbers(finding.text(language), language)}
     allowed |= {float(year) for value in finding.values for year in value.year.split("–") if year.isdecimal()}
     wrong = [
-        one.text
-        for one in written_numbers(text, language)
-        if one.value not in allowed and not _agrees(one.value, one.decimals, finding.values)
+        figure.text
+        for figure in written_numbers(text, language)
+        if figure.value not in allowed and not _agrees(figure.value, figure.decimals, finding.values)
     ]
     return wrong + _fractions(text, finding.values, language)
 

@@ -88,63 +88,67 @@ def findings(
     Raises:
         UnknownNameError: no such indicator or level.
     """
-    found: list[Finding] = []
+    selected: list[Finding] = []
     for key in dict.fromkeys(keys):
-        one = data.indicator(key)
-        own = sorted(_of(one, data, by, least_base), key=lambda finding: (-finding.gap, finding.unit))
-        found += own[:each]
-    return tuple(sorted(found, key=lambda finding: (-finding.gap, finding.key)))
+        indicator = data.indicator(key)
+        own = sorted(_of(indicator, data, by, least_base), key=lambda finding: (-finding.gap, finding.unit))
+        selected += own[:each]
+    return tuple(sorted(selected, key=lambda finding: (-finding.gap, finding.key)))
 
 
 def finding(data: Tables, key: str) -> Finding | None:
     """Return the finding of a key (``gap:density_10k:01151``), however small its gap; None when there is none now."""
     kind, _, rest = key.partition(":")
     indicator, _, unit = rest.rpartition(":")
-    one = data.indicator(indicator)
+    subject = data.indicator(indicator)
     levels: tuple[Level, ...] = ("province", "commune")
     for by in levels:
-        for candidate in _of(one, data, by, LEAST_BASE):
+        for candidate in _of(subject, data, by, LEAST_BASE):
             if (candidate.kind, candidate.unit) == (kind, unit):
                 return candidate
     return None
 
 
-def _of(one: Indicator, data: Tables, by: Level, least: int) -> Iterator[Finding]:
-    if one.nature not in (Nature.STOCK, Nature.RATIO):
+def _of(indicator: Indicator, data: Tables, by: Level, least: int) -> Iterator[Finding]:
+    if indicator.nature not in (Nature.STOCK, Nature.RATIO):
         return
-    table, plain = data.table(by), flags(data, one.key, by=by) == PLAIN
-    whole = _float(data.region[one.key].iloc[0])
-    bases = base_sizes(one, data, by)
+    table, plain = data.table(by), flags(data, indicator.key, by=by) == PLAIN
+    whole = _float(data.region[indicator.key].iloc[0])
+    bases = base_sizes(indicator, data, by)
     for code in table.index[(plain & (bases >= least)).to_numpy()]:
-        value = _float(table.loc[code, one.key])
+        value = _float(table.loc[code, indicator.key])
         if math.isnan(value) or math.isnan(whole):
             continue
-        if one.key == "population_change":
-            yield from _changed(_Subject(data, one, by, str(code)))
-        elif one.nature is Nature.RATIO:
-            yield from _gap(_Subject(data, one, by, str(code)), (value, whole))
+        if indicator.key == "population_change":
+            yield from _changed(_Subject(data, indicator, by, str(code)))
+        elif indicator.nature is Nature.RATIO:
+            yield from _gap(_Subject(data, indicator, by, str(code)), (value, whole))
         else:
-            yield from _concentration(_Subject(data, one, by, str(code)), (value, whole))
+            yield from _concentration(_Subject(data, indicator, by, str(code)), (value, whole))
 
 
-def base_sizes(one: Indicator, data: Tables, by: Level) -> pd.Series[Any]:
+def base_sizes(indicator: Indicator, data: Tables, by: Level) -> pd.Series[Any]:
     """Return how many actors, inhabitants or establishments stand behind each unit's value.
 
     The smallest of its denominators and, of a rate of events (actors for 10 000 inhabitants), of the events; of an
     amount itself. A unit of which this is not known has none.
     """
     table = data.table(by)
-    sizes = [table[key].astype(np.float64) for key in one.denominators if key in table and key != c.AREA_KM2]
+    sizes = [table[key].astype(np.float64) for key in indicator.denominators if key in table and key != c.AREA_KM2]
     base = data.bases.get(by)
     if base is not None:
-        names = [key for key in one.denominators if key not in table.columns and key in base.stocks.columns]
+        names = [key for key in indicator.denominators if key not in table.columns and key in base.stocks.columns]
         sizes += [base.stocks[key].astype(np.float64) for key in names]
-    if one.per is not None and one.denominators and one.denominators[0] in table:
-        sizes.append(table[one.key].astype(np.float64) * table[one.denominators[0]].astype(np.float64) / one.per)
-    if s.ACTORS in table and (one.invented or one.source == "register"):
+    if indicator.per is not None and indicator.denominators and indicator.denominators[0] in table:
+        sizes.append(
+            table[indicator.key].astype(np.float64)
+            * table[indicator.denominators[0]].astype(np.float64)
+            / indicator.per
+        )
+    if s.ACTORS in table and (indicator.invented or indicator.source == "register"):
         sizes.append(table[s.ACTORS].astype(np.float64))
-    if one.nature is Nature.STOCK:
-        sizes.append(table[one.key].astype(np.float64))
+    if indicator.nature is Nature.STOCK:
+        sizes.append(table[indicator.key].astype(np.float64))
     if not sizes:
         sizes.append(table[c.POPULATION_2024].astype(np.float64))
     smallest = pd.concat(sizes, axis=1).min(axis=1, skipna=False)
@@ -157,7 +161,7 @@ class _Subject:
     """An indicator of a unit, beside the whole territory."""
 
     data: Tables
-    one: Indicator
+    indicator: Indicator
     by: Level
     code: str
 
@@ -171,7 +175,7 @@ class _Subject:
 
     def derived(self, name: str, number: float) -> Value:
         """Return a number that is computed from those of the tables: ``gap:density_10k``."""
-        return Value(f"{name}:{self.one.key}", self.by, self.code, self.one.year, number, 1)
+        return Value(f"{name}:{self.indicator.key}", self.by, self.code, self.indicator.year, number, 1)
 
     def title(self, of: Indicator, language: LanguageCode) -> str:
         """Return the title of an indicator, with the mark of invented figures."""
@@ -184,29 +188,29 @@ class _Subject:
     def finding(self, kind: Kind, gap: float, write: Callable[[LanguageCode], Sentence]) -> Finding:
         """Return the finding, its sentence written in each language."""
         sentences = tuple(write(language) for language in LANGUAGES)
-        return Finding(kind, self.one.key, self.by, self.code, gap, sentences, self.one.invented)
+        return Finding(kind, self.indicator.key, self.by, self.code, gap, sentences, self.indicator.invented)
 
 
 def _gap(subject: _Subject, pair: tuple[float, float]) -> Iterator[Finding]:
-    one, (value, whole) = subject.one, pair
-    if is_stable(one, value, whole) or value <= 0 or whole <= 0:
+    indicator, (value, whole) = subject.indicator, pair
+    if is_stable(indicator, value, whole) or value <= 0 or whole <= 0:
         return
 
     def write(language: LanguageCode) -> Sentence:
         return sentence(
-            "statement.gap", language, title=subject.title(one, language), place=subject.place(language),
-            value=Printed(subject.value(one, value), quantity(one, value, language)),
-            reference=Printed(subject.whole(one, whole), quantity(one, whole, language)),
-            phrase=Printed(subject.derived("gap", value / whole), comparison(one, value, whole, language)),
+            "statement.gap", language, title=subject.title(indicator, language), place=subject.place(language),
+            value=Printed(subject.value(indicator, value), quantity(indicator, value, language)),
+            reference=Printed(subject.whole(indicator, whole), quantity(indicator, whole, language)),
+            phrase=Printed(subject.derived("gap", value / whole), comparison(indicator, value, whole, language)),
         )  # fmt: skip
 
     yield subject.finding("gap", abs(math.log(value / whole)), write)
 
 
 def _concentration(subject: _Subject, pair: tuple[float, float]) -> Iterator[Finding]:
-    data, one, (value, whole) = subject.data, subject.one, pair
+    data, indicator, (value, whole) = subject.data, subject.indicator, pair
     people = data.table(subject.by).get(_NEW)
-    if people is None or value <= 0 or one.key in (_NEW, _OLD):
+    if people is None or value <= 0 or indicator.key in (_NEW, _OLD):
         return
     share, own = 100 * value / whole, 100 * _float(people.loc[subject.code]) / _float(data.region[_NEW].iloc[0])
     if abs(share - own) < 1.0:
@@ -217,9 +221,10 @@ def _concentration(subject: _Subject, pair: tuple[float, float]) -> Iterator[Fin
         named = fraction(share, language)
         in_words = tr("statement.in_words", language, what=named) if named else ""
         return sentence(
-            "statement.concentration", language, title=subject.title(one, language), place=subject.place(language),
-            value=Printed(subject.value(one, value), number(value, language, decimals=one.decimals)),
-            total=Printed(subject.whole(one, whole), number(whole, language, decimals=one.decimals)),
+            "statement.concentration", language,
+            title=subject.title(indicator, language), place=subject.place(language),
+            value=Printed(subject.value(indicator, value), number(value, language, decimals=indicator.decimals)),
+            total=Printed(subject.whole(indicator, whole), number(whole, language, decimals=indicator.decimals)),
             share=Printed(subject.derived("share_of", share), percent(share, language, decimals=1) + in_words),
             own=Printed(of_people, percent(own, language, decimals=1)),
         )  # fmt: skip
@@ -228,22 +233,22 @@ def _concentration(subject: _Subject, pair: tuple[float, float]) -> Iterator[Fin
 
 
 def _changed(subject: _Subject) -> Iterator[Finding]:
-    data, one, table = subject.data, subject.one, subject.data.table(subject.by)
+    data, indicator, table = subject.data, subject.indicator, subject.data.table(subject.by)
     if not {_OLD, _NEW} <= set(table.columns):
         return
     before, after = _float(table.loc[subject.code, _OLD]), _float(table.loc[subject.code, _NEW])
     old, new = data.indicator(_OLD), data.indicator(_NEW)
     if before <= 0 or is_stable(new, after, before):
         return
-    rate, whole = _float(table.loc[subject.code, one.key]), _float(data.region[one.key].iloc[0])
+    rate, whole = _float(table.loc[subject.code, indicator.key]), _float(data.region[indicator.key].iloc[0])
 
     def write(language: LanguageCode) -> Sentence:
         return sentence(
             "statement.change", language, title=subject.title(new, language), place=subject.place(language),
             before=Printed(subject.value(old, before), number(before, language)), old=old.year,
             after=Printed(subject.value(new, after), number(after, language)), new=new.year,
-            change=Printed(subject.value(one, rate), percent_change(rate, language)),
-            reference=Printed(subject.whole(one, whole), percent_change(whole, language)),
+            change=Printed(subject.value(indicator, rate), percent_change(rate, language)),
+            reference=Printed(subject.whole(indicator, whole), percent_change(whole, language)),
         )  # fmt: skip
 
     yield subject.finding("change", abs(math.log(after / before)), write)

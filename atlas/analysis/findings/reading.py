@@ -51,24 +51,24 @@ def lecture(
         UnknownNameError: no such indicator or level.
         KeyError: no such unit.
     """
-    one, code = data.indicator(key), unit or example(data, key, by=by)
+    indicator, code = data.indicator(key), unit or example(data, key, by=by)
     if not code:
         return None
-    subject = _Example(data, one, by, code, language)
-    if one.nature is Nature.CATEGORY:
+    subject = _Example(data, indicator, by, code, language)
+    if indicator.nature is Nature.CATEGORY:
         value = str(data.table(by)[key][code])
-        return sentence("lecture.category", language, place=subject.place, value=one.categories[value][language])
+        return sentence("lecture.category", language, place=subject.place, value=indicator.categories[value][language])
     return _worked(subject)
 
 
 def example(data: Tables, key: str, *, by: Level = "province") -> str:
     """Return the code of the unit that an example is made of: of those that stand on enough, the highest value."""
-    one, table = data.indicator(key), data.table(by)
+    indicator, table = data.indicator(key), data.table(by)
     plain = flags(data, key, by=by) == PLAIN
-    if one.nature is Nature.CATEGORY:
+    if indicator.nature is Nature.CATEGORY:
         codes = table.index[plain.to_numpy()]
         return str(codes[0]) if len(codes) else ""
-    for enough in (plain & (base_sizes(one, data, by) >= LEAST_BASE), plain):
+    for enough in (plain & (base_sizes(indicator, data, by) >= LEAST_BASE), plain):
         values = table.loc[enough.to_numpy(), key].astype("float64")
         if len(values):
             return str(values.sort_values(ascending=False, kind="stable").index[0])
@@ -80,7 +80,7 @@ class _Example:
     """An indicator of a unit, to be read in a language."""
 
     data: Tables
-    one: Indicator
+    indicator: Indicator
     by: Level
     code: str
     language: LanguageCode
@@ -98,33 +98,33 @@ class _Example:
     def printed(self, key: str, value: float, text: str, *, year: str = "", whole: bool = False) -> Printed:
         """Return a number of the unit, or of the whole territory, as it stands in the sentence."""
         level, code = ("region", self.data.territory.key) if whole else (self.by, self.code)
-        return Printed(Value(key, level, code, year or self.one.year, value, self.one.decimals), text)
+        return Printed(Value(key, level, code, year or self.indicator.year, value, self.indicator.decimals), text)
 
     @property
     def value(self) -> Printed:
         """The value of the unit, with its unit of measure."""
-        value = _float(self.row[self.one.key])
-        return self.printed(self.one.key, value, quantity(self.one, value, self.language))
+        value = _float(self.row[self.indicator.key])
+        return self.printed(self.indicator.key, value, quantity(self.indicator, value, self.language))
 
 
 def _worked(subject: _Example) -> Sentence:
-    data, one, row, language = subject.data, subject.one, subject.row, subject.language
-    value, reference = _float(row[one.key]), _float(data.region[one.key].iloc[0])
-    place, title = subject.place, inside(one.title[language])
-    if one.key == "population_change" and {c.POPULATION_2014, c.POPULATION_2024} <= set(row.index):
+    data, indicator, row, language = subject.data, subject.indicator, subject.row, subject.language
+    value, reference = _float(row[indicator.key]), _float(data.region[indicator.key].iloc[0])
+    place, title = subject.place, inside(indicator.title[language])
+    if indicator.key == "population_change" and {c.POPULATION_2014, c.POPULATION_2024} <= set(row.index):
         return _change(subject, value)
-    parts = _fraction_parts(data, one, subject.by, subject.code)
+    parts = _fraction_parts(data, indicator, subject.by, subject.code)
     if parts is not None:
         return _rate(subject, parts)
-    if one.nature is Nature.STOCK and reference > 0 and subject.by != "region":
+    if indicator.nature is Nature.STOCK and reference > 0 and subject.by != "region":
         share = 100 * value / reference
-        of_region = subject.printed(f"share_of:{one.key}", share, percent(share, language, decimals=1))
+        of_region = subject.printed(f"share_of:{indicator.key}", share, percent(share, language, decimals=1))
         return sentence("lecture.stock", language, place=place, title=title, value=subject.value, share=of_region)
-    if one.key.startswith("lq_") or one.key.endswith("_quotient"):
+    if indicator.key.startswith("lq_") or indicator.key.endswith("_quotient"):
         return sentence("lecture.quotient", language, place=place, value=subject.value)
     if math.isnan(reference) or subject.by == "region":
         return sentence("lecture.alone", language, place=place, title=title, value=subject.value)
-    whole = subject.printed(one.key, reference, quantity(one, reference, language), whole=True)
+    whole = subject.printed(indicator.key, reference, quantity(indicator, reference, language), whole=True)
     return sentence("lecture.plain", language, place=place, title=title, value=subject.value, reference=whole)
 
 
@@ -134,7 +134,7 @@ def _change(subject: _Example, value: float) -> Sentence:
         people, year = _float(subject.row[key]), subject.data.indicator(key).year
         blanks[name] = subject.printed(key, people, number(people, language), year=year)
     years = {"old": blanks["before"].value.year, "new": blanks["after"].value.year}
-    change = subject.printed(subject.one.key, value, percent_change(value, language))
+    change = subject.printed(subject.indicator.key, value, percent_change(value, language))
     return sentence("lecture.change", language, place=subject.place, value=change, **blanks, **years)
 
 
@@ -142,12 +142,12 @@ def _float(value: Any) -> float:
     return float("nan") if pd.isna(value) else float(value)
 
 
-def _fraction_parts(data: Tables, one: Indicator, by: Level, code: str) -> tuple[str, str, float, float] | None:
+def _fraction_parts(data: Tables, indicator: Indicator, by: Level, code: str) -> tuple[str, str, float, float] | None:
     """Return numerator and denominator of a rate, both tabulated and whole: their keys and values."""
-    if one.per is None or len(one.needs) != 2 or not one.denominators:
+    if indicator.per is None or len(indicator.needs) != 2 or not indicator.denominators:
         return None
-    whole = one.denominators[0]
-    part = next((name for name in one.needs if name != whole), "")
+    whole = indicator.denominators[0]
+    part = next((name for name in indicator.needs if name != whole), "")
     row, base = data.table(by).loc[code], data.bases.get(by)
     numbers = []
     for name in (part, whole):
@@ -162,7 +162,7 @@ def _fraction_parts(data: Tables, one: Indicator, by: Level, code: str) -> tuple
 
 
 def _rate(subject: _Example, parts: tuple[str, str, float, float]) -> Sentence:
-    one, language, (part, whole, events, base) = subject.one, subject.language, parts
+    indicator, language, (part, whole, events, base) = subject.indicator, subject.language, parts
     titles = {each.key: inside(each.title[language]) for each in subject.data.indicators}
     years = {each.key: each.year for each in subject.data.indicators}
     of = titles.get(whole, titles.get(s.ACTORS, "")) if whole != c.POPULATION_2024 else tr("unit.inhabitants", language)
@@ -173,9 +173,9 @@ def _rate(subject: _Example, parts: tuple[str, str, float, float]) -> Sentence:
         "events": subject.printed(part, events, number(events, language), year=years.get(part, "")),
         "base": subject.printed(whole, base, number(base, language), year=years.get(whole, "")),
     }
-    if one.per == 100:
-        return sentence("lecture.share", language, what=inside(one.title[language]), **common)
-    per = tr("lecture.per", language, n=number(float(one.per or 1), language))
+    if indicator.per == 100:
+        return sentence("lecture.share", language, what=inside(indicator.title[language]), **common)
+    per = tr("lecture.per", language, n=number(float(indicator.per or 1), language))
     return sentence("lecture.rate", language, what=titles[part], per=per, **common)
 
 
@@ -211,19 +211,19 @@ def answer_notes(
         language: of the sentences.
         summed: those that a figure sums; members and jobs when it is not said.
     """
-    said = []
+    notes = []
     of_sums = (c.MEMBERS, c.JOBS) if summed is None else summed
     for field in fields:
         answer = data.supplement.answers.get(field)
         if answer is None or answer.known == answer.count:
             continue
         of_sum = field in of_sums
-        said.append(
+        notes.append(
             tr("lecture.answers" if of_sum else "lecture.answers_mean", language,
                field=tr(f"lecture.answer.{field}", language), known=number(answer.known, language),
                count=number(answer.count, language), share=percent(answer.share, language, decimals=1))
         )  # fmt: skip
-    return tuple(said)
+    return tuple(notes)
 
 
 def is_at_least(data: Tables, key: str) -> bool:

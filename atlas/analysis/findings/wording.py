@@ -26,17 +26,21 @@ _MULTIPLE: Final = 0.02
 _ABOUT_MULTIPLE: Final = 0.06
 
 
-def is_percentage(one: Indicator) -> bool:
+def is_percentage(indicator: Indicator) -> bool:
     """Return whether the values of an indicator are per cent, whose differences are points."""
-    return one.unit["en"] == PERCENT["en"]
+    return indicator.unit["en"] == PERCENT["en"]
 
 
-def quantity(one: Indicator, value: float, language: LanguageCode) -> str:
+def quantity(indicator: Indicator, value: float, language: LanguageCode) -> str:
     """Write a value of an indicator with its unit, as a sentence does: “40,9 %”, “2,2 km”, “13,7”."""
-    if is_percentage(one):
-        return percent(value, language, decimals=one.decimals)
-    figure = number(value, language, decimals=one.decimals)
-    return tr("statement.with_unit", language, value=figure, unit=one.unit[language]) if one.unit[language] else figure
+    if is_percentage(indicator):
+        return percent(value, language, decimals=indicator.decimals)
+    figure = number(value, language, decimals=indicator.decimals)
+    return (
+        tr("statement.with_unit", language, value=figure, unit=indicator.unit[language])
+        if indicator.unit[language]
+        else figure
+    )
 
 
 def fraction(share: float, language: LanguageCode) -> str:
@@ -54,25 +58,25 @@ def fraction(share: float, language: LanguageCode) -> str:
     return tr("statement.about", language, what=words) if away <= ABOUT else ""
 
 
-def is_stable(one: Indicator, value: float, reference: float) -> bool:
+def is_stable(indicator: Indicator, value: float, reference: float) -> bool:
     """Return whether a value is as good as another: under half a point of percentages, under 1 % of others."""
-    if is_percentage(one):
+    if is_percentage(indicator):
         return abs(value - reference) < STABLE_POINTS
     return reference != 0 and abs(value - reference) / abs(reference) * 100 < STABLE_PERCENT
 
 
-def comparison(one: Indicator, value: float, reference: float, language: LanguageCode) -> str:
+def comparison(indicator: Indicator, value: float, reference: float, language: LanguageCode) -> str:
     """Say how a value compares with a reference: “deux fois plus”, “12 % de moins”, “3,1 points de plus”.
 
     Computed from unrounded values. The reference is not zero.
     """
-    if is_stable(one, value, reference):
+    if is_stable(indicator, value, reference):
         return tr("statement.same", language)
     more = value > reference
     if reference > 0 and value > 0 and (times := _times(value / reference, language)):
         return times
-    if is_percentage(one):
-        points = number(abs(value - reference), language, decimals=max(one.decimals, 1))
+    if is_percentage(indicator):
+        points = number(abs(value - reference), language, decimals=max(indicator.decimals, 1))
         return tr(f"statement.points_{'more' if more else 'less'}", language, n=points)
     share = percent(abs(value - reference) / abs(reference) * 100, language)
     return tr(f"statement.{'more' if more else 'less'}", language, n=share)
@@ -93,11 +97,11 @@ def _times(ratio: float, language: LanguageCode) -> str:
     return tr(f"statement.times_{key}", language, n=about)
 
 
-def change(one: Indicator, before: float, after: float, language: LanguageCode) -> str:
+def change(indicator: Indicator, before: float, after: float, language: LanguageCode) -> str:
     """Say how an amount changed: “stable”, “en hausse de 12,3 %”, “en baisse de 4,0 points”."""
-    if is_stable(one, after, before):
+    if is_stable(indicator, after, before):
         return tr("statement.stable", language)
     way = "up" if after > before else "down"
-    if is_percentage(one):
+    if is_percentage(indicator):
         return tr(f"statement.{way}_points", language, n=number(abs(after - before), language, decimals=1))
     return tr(f"statement.{way}", language, n=percent(abs(after - before) / abs(before) * 100, language, decimals=1))

@@ -134,9 +134,9 @@ def _pieces(polygons: Polygons, tree: shapely.STRtree, frame: Frame, free: npt.N
     starts = np.flatnonzero(labels[1:] != labels[:-1]) + 1
     witness = np.zeros(count + 1, dtype=np.int64)
     witness[labels[starts]] = starts
-    found = np.full(count + 1, NOWHERE, dtype=np.int16)
-    found[1:] = _lowest(polygons, tree, *frame.centres(witness[1:]))
-    return np.asarray(found[labels])
+    owner = np.full(count + 1, NOWHERE, dtype=np.int16)
+    owner[1:] = _lowest(polygons, tree, *frame.centres(witness[1:]))
+    return np.asarray(owner[labels])
 
 
 def _candidates(
@@ -182,11 +182,11 @@ def _renumbered(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 
 def _find_by_cells(polygons: Polygons, cells: _Cells, x: Floats, y: Floats) -> Positions:
     """Look every point up, block by block with the same buffers, and test those of ambiguous cells exactly."""
-    found = np.empty(len(x), dtype=np.int16)
+    owner = np.empty(len(x), dtype=np.int16)
     size = min(BLOCK, len(x))
     scaled, row, column = np.empty(size), np.empty(size, dtype=np.intp), np.empty(size, dtype=np.intp)
     for start in range(0, len(x), BLOCK):
-        xs, ys, out = x[start : start + BLOCK], y[start : start + BLOCK], found[start : start + BLOCK]
+        xs, ys, out = x[start : start + BLOCK], y[start : start + BLOCK], owner[start : start + BLOCK]
         n = len(xs)
         cells.frame.number(xs, ys, row=row[:n], column=column[:n], scaled=scaled[:n])
         # The numbers are in range by construction; "clip" spares numpy's copy of the output.
@@ -194,13 +194,13 @@ def _find_by_cells(polygons: Polygons, cells: _Cells, x: Floats, y: Floats) -> P
         unsure = np.flatnonzero(out < NOWHERE)
         if len(unsure):
             out[unsure] = _decide(polygons, cells, -2 - out[unsure], (xs[unsure], ys[unsure]))
-    return found
+    return owner
 
 
 def _decide(polygons: Polygons, cells: _Cells, sets: Positions, xy: tuple[Floats, Floats]) -> Positions:
     """Test points of ambiguous cells against their candidates, lowest first."""
     x, y = xy
-    found = np.full(len(sets), NOWHERE, dtype=np.int16)
+    owner = np.full(len(sets), NOWHERE, dtype=np.int16)
     left = np.arange(len(sets))
     for k in range(cells.candidates.shape[1]):
         candidate = cells.candidates[sets[left], k]
@@ -216,29 +216,29 @@ def _decide(polygons: Polygons, cells: _Cells, sets: Positions, xy: tuple[Floats
         ]  # one polygon after another: its tree stays in cache
         with _EXACT_TEST:
             held[to_test] = shapely.intersects_xy(polygons[candidate[to_test]], x[left[to_test]], y[left[to_test]])
-        found[left[held]] = candidate[held]
+        owner[left[held]] = candidate[held]
         left = left[~held]
-    return found
+    return owner
 
 
 def _find_by_tree(index: CellIndex, x: Floats, y: Floats) -> Found:
     """The same answer without a table, for polygons that overlap or coordinates that no grid suits."""
     small = len(index.polygons) <= np.iinfo(np.int16).max
-    found: Found = np.full(len(x), NOWHERE, dtype=np.int16) if small else np.full(len(x), NOWHERE, dtype=np.int64)
+    owner: Found = np.full(len(x), NOWHERE, dtype=np.int16) if small else np.full(len(x), NOWHERE, dtype=np.int64)
     for start in range(0, len(x), BLOCK):
         xs, ys = x[start : start + BLOCK], y[start : start + BLOCK]
         with _EXACT_TEST:
-            found[start : start + BLOCK] = _lowest(index.polygons, index.tree, xs, ys)
-    return found
+            owner[start : start + BLOCK] = _lowest(index.polygons, index.tree, xs, ys)
+    return owner
 
 
 def _lowest(polygons: Polygons, tree: shapely.STRtree, x: Floats, y: Floats) -> npt.NDArray[np.int64]:
     """The lowest position whose polygon holds each point, by the exact test on every polygon whose box holds it."""
-    found = np.full(len(x), len(polygons), dtype=np.int64)
+    owner = np.full(len(x), len(polygons), dtype=np.int64)
     finite = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     point, polygon = tree.query(shapely.points(x[finite], y[finite]))
     point = finite[point]
     held = shapely.intersects_xy(polygons[polygon], x[point], y[point])
-    np.minimum.at(found, point[held], polygon[held])
-    found[found == len(polygons)] = NOWHERE
-    return found
+    np.minimum.at(owner, point[held], polygon[held])
+    owner[owner == len(polygons)] = NOWHERE
+    return owner

@@ -52,11 +52,13 @@ def conflicts(actors: gpd.GeoDataFrame, territory: Territory, *, gazetteer: Gaze
     """
     codes = pd.Index(territory.communes.index)
     declaration, texts = pd.factorize(actors[c.DECLARED])
-    known = _known(territory, codes)
-    meant = [_meant(text, known) or _likely(text, gazetteer, codes) for text in map(str, texts)]
+    known_communes = _known(territory, codes)
+    meant = [_meant(text, known_communes) or _likely(text, gazetteer, codes) for text in map(str, texts)]
     blank = np.array([_WRITTEN.search(str(text)) is None for text in texts] + [True], dtype=bool)
-    start = np.cumsum([0, *(len(found) for found in meant)])
-    flat = np.fromiter((position for found in meant for position in found), dtype=np.int64, count=int(start[-1]))
+    start = np.cumsum([0, *(len(positions) for positions in meant)])
+    flat = np.fromiter(
+        (position for positions in meant for position in positions), dtype=np.int64, count=int(start[-1])
+    )
     text_of = np.repeat(np.arange(len(meant)), np.diff(start))
     # The record (declaration, commune) agrees when it is one of the pairs (text, commune meant).
     placed = codes.get_indexer(actors[c.CODE])
@@ -71,13 +73,13 @@ def conflicts(actors: gpd.GeoDataFrame, territory: Territory, *, gazetteer: Gaze
 
 def _known(territory: Territory, codes: pd.Index[str]) -> dict[str, tuple[int, ...]]:
     """Positions of the communes that each code and each normalised name may mean."""
-    known: dict[str, tuple[int, ...]] = {code: (position,) for position, code in enumerate(codes)}
+    positions_of: dict[str, tuple[int, ...]] = {code: (position,) for position, code in enumerate(codes)}
     named = [(territory.communes[column], np.arange(len(codes))) for column in (c.NAME, c.NAME_AR)]
     parts = territory.arrondissements
     if len(parts):
         commune = codes.get_indexer(pd.Index(parts["commune_code"].astype(str).str.zfill(_CODE_DIGITS)))
         named += [(parts[column], commune) for column in (c.NAME, c.NAME_AR)]
-        known |= {
+        positions_of |= {
             code: (int(position),) for code, position in zip(parts[c.CODE], commune, strict=True) if position >= 0
         }
     names: dict[str, set[int]] = {}
@@ -86,18 +88,18 @@ def _known(territory: Territory, codes: pd.Index[str]) -> dict[str, tuple[int, .
             if position >= 0 and isinstance(name, str):
                 names.setdefault(normalise(name), set()).add(int(position))
     # A code is never taken for a name.
-    return {name: tuple(sorted(found)) for name, found in names.items() if name} | known
+    return {name: tuple(sorted(places)) for name, places in names.items() if name} | positions_of
 
 
-def _meant(text: str, known: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
+def _meant(text: str, positions_of: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
     """The communes that one declaration may mean."""
     text = text.strip()
-    if text in known:
-        return known[text]
+    if text in positions_of:
+        return positions_of[text]
     if _CODE_LIKE.fullmatch(text):
         # Spreadsheets turn "015110101" into 15110101.0, HCP also writes 01.511.01.01.
-        return known.get(re.sub(r"\D", "", text.removesuffix(".0")).zfill(_CODE_DIGITS), ())
-    return known.get(normalise(text), ())
+        return positions_of.get(re.sub(r"\D", "", text.removesuffix(".0")).zfill(_CODE_DIGITS), ())
+    return positions_of.get(normalise(text), ())
 
 
 def _likely(text: str, gazetteer: Gazetteer | None, codes: pd.Index[str]) -> tuple[int, ...]:
@@ -106,7 +108,7 @@ def _likely(text: str, gazetteer: Gazetteer | None, codes: pd.Index[str]) -> tup
         return ()
     match = gazetteer.match(text)
     if match.kind == AMBIGUOUS:
-        meant = [one.code for one in match.candidates if one.score >= SURE]
+        meant = [candidate.code for candidate in match.candidates if candidate.score >= SURE]
     else:
         meant = [match.code] if match.sure else []
     return tuple(sorted(codes.get_indexer(pd.Index(meant)).tolist()))

@@ -135,8 +135,8 @@ class Placed:
             raise SecrecyError
         if self.territory is None:
             raise ValueError(Message("fault.analysis.territory_unknown"))
-        found = Selection(self.actors, "actor", self.territory, date=self.register.date)
-        return found if isinstance(expression, str) and not expression else found.select(expression)
+        selection = Selection(self.actors, "actor", self.territory, date=self.register.date)
+        return selection if isinstance(expression, str) and not expression else selection.select(expression)
 
     @property
     def is_counted(self) -> bool:
@@ -230,13 +230,13 @@ def locate(
         for values in ([str(r) for r in Reason], [tr(f"remedy.{r}", "en") for r in Reason])
     ]
     rejected = pd.DataFrame(table[out]).assign(**{c.REASON: texts[0].take(why), c.REMEDY: texts[1].take(why)})
-    known = pd.Index(territory.communes.index)
+    codes = pd.Index(territory.communes.index)
     if names is not None:
         actors, rejected = _with_names(actors, names, table.index[lacking]), _with_hints(rejected, names, lacking, out)
     # A record that was placed by its declaration cannot disagree with it.
     recorded = actors[actors[c.PLACING] != NAMED] if names is not None else actors
     disagree = conflicts(recorded, territory, gazetteer=gazetteer)
-    return Placed(actors, rejected, disagree, register, float(snap_m), known, territory)
+    return Placed(actors, rejected, disagree, register, float(snap_m), codes, territory)
 
 
 def _filled(values: Floats, positions: Integers, given: Floats) -> Floats:
@@ -252,8 +252,8 @@ def _with_names(actors: gpd.GeoDataFrame, names: Named, labels: pd.Index[Any]) -
     by[rows], score[rows] = names.by[names.position != NOWHERE], names.score[names.position != NOWHERE]
     placing, precision = (actors[column].to_numpy(dtype=object, copy=True) for column in (c.PLACING, c.PRECISION))
     placing[rows], precision[rows] = NAMED, by[rows]
-    told = {c.PLACING: placing, c.PRECISION: precision, c.PLACED_BY: by}
-    return actors.assign(**{name: pd.array(values, dtype="str") for name, values in told.items()}).assign(
+    columns = {c.PLACING: placing, c.PRECISION: precision, c.PLACED_BY: by}
+    return actors.assign(**{name: pd.array(values, dtype="str") for name, values in columns.items()}).assign(
         **{c.NAME_SCORE: score}
     )
 
@@ -273,11 +273,11 @@ def _without_clashes(table: pd.DataFrame) -> pd.DataFrame:
     }  # fmt: skip
     taken, renamed = set(table.columns) | added, {}
     for name in added.intersection(table.columns):
-        kept = f"{name} (file)"
-        while kept in taken:
-            kept += "*"
-        taken.add(kept)
-        renamed[name] = kept
+        heading = f"{name} (file)"
+        while heading in taken:
+            heading += "*"
+        taken.add(heading)
+        renamed[name] = heading
     return table.rename(columns=renamed)
 
 
@@ -307,8 +307,8 @@ def _around(x: Floats, y: Floats, territory: Territory, snap_m: float) -> tuple[
     nearest[sea], distance[sea] = _nearest_commune(x[sea], y[sea], territory, snap_m)
     # Beyond the box of the land nothing tells the sea from other countries.
     west, south, east, north = shapely.bounds(land)
-    known = (x >= west) & (x <= east) & (y >= south) & (y <= north)
-    at_sea = sea[known[sea]]
+    in_box = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    at_sea = sea[in_box[sea]]
     reason[at_sea] = Reason.AT_SEA
     reason[nearest != NOWHERE] = ""
     return nearest, distance, reason
@@ -319,10 +319,10 @@ def _nearest_commune(x: Floats, y: Floats, territory: Territory, snap_m: float) 
     projected = territory.projected
     forward = Transformer.from_crs("EPSG:4326", projected.crs, always_xy=True)
     px, py = forward.transform(x, y)
-    found, distance = np.full(len(x), NOWHERE, dtype=np.int64), np.full(len(x), np.nan)
+    position, distance = np.full(len(x), NOWHERE, dtype=np.int64), np.full(len(x), np.nan)
     finite = np.flatnonzero(np.isfinite(px) & np.isfinite(py))
     if snap_m == 0 or not len(finite):
-        return found, distance
+        return position, distance
     # Edges rather than polygons: the points are outside, and the distance to a whole polygon visits all its vertices.
     edges = Edges.of(np.asarray(projected.geometry.array, dtype=object))
     ends = np.stack((np.column_stack((edges.x0, edges.y0)), np.column_stack((edges.x1, edges.y1))), axis=1)
@@ -332,9 +332,9 @@ def _nearest_commune(x: Floats, y: Floats, territory: Territory, snap_m: float) 
     )
     order = np.lexsort((edges.owner[edge], point))
     first = order[np.flatnonzero(np.diff(point[order], prepend=-1))]
-    found[finite[point[first]]] = edges.owner[edge[first]]
+    position[finite[point[first]]] = edges.owner[edge[first]]
     distance[finite[point[first]]] = metres[first]
-    return found, distance
+    return position, distance
 
 
 def _actors(

@@ -45,8 +45,8 @@ NAME_REVIEW: Final = "commune_to_review"
 
 #: Headings of a column that declares a province.
 _PROVINCE_HEADINGS: Final = frozenset(
-    fold(one)
-    for one in (
+    fold(heading)
+    for heading in (
         "province", "préfecture", "province ou préfecture", "province/préfecture", "préfecture/province",
         "préfecture ou province", "province (file)", "province déclarée",
         "الإقليم", "إقليم", "العمالة", "العمالة أو الإقليم", "الإقليم أو العمالة",
@@ -96,8 +96,8 @@ def place_by_name(
     size = len(records)
     matches = _matches(records, gazetteer)
     codes = pd.Index(territory.communes.index)
-    position = codes.get_indexer([one.code if one.sure else "" for one in matches]).astype(np.int64)
-    points = {one.name or one.name_ar: one for one in gazetteer.places if one.has_point}
+    position = codes.get_indexer([meaning.code if meaning.sure else "" for meaning in matches]).astype(np.int64)
+    points = {meaning.name or meaning.name_ar: meaning for meaning in gazetteer.places if meaning.has_point}
     lon, lat = np.full(size, np.nan), np.full(size, np.nan)
     by = np.where(position == NOWHERE, "", BY_COMMUNE).astype(object)
     for i, match in enumerate(matches):
@@ -114,28 +114,30 @@ def place_by_name(
         lon=lon,
         lat=lat,
         by=by,
-        score=np.array([one.score for one in matches], dtype=np.float64),
-        reason=_texts([_reason(one) for one in matches]),
-        may_be=_texts(["" if one.sure else listed(one) for one in matches]),
+        score=np.array([meaning.score for meaning in matches], dtype=np.float64),
+        reason=_texts([_reason(meaning) for meaning in matches]),
+        may_be=_texts(["" if meaning.sure else listed(meaning) for meaning in matches]),
     )
 
 
 def listed(match: Match) -> str:
     """The communes that a name may mean, as a person reads them: "Rissana Chamalia (80), Rissana Janoubia (80)"."""
-    likely = [one for one in match.candidates if one.score >= 60][:3]
-    return ", ".join(f"{one.name} ({fixed(one.score)})" for one in likely)
+    likely = [candidate for candidate in match.candidates if candidate.score >= 60][:3]
+    return ", ".join(f"{candidate.name} ({fixed(candidate.score)})" for candidate in likely)
 
 
 def declared_provinces(records: pd.DataFrame) -> pd.Series | None:
     """The column of the file that says the province of each record, None when there is none."""
-    found = next((name for name in records.columns if fold(str(name)) in _PROVINCE_HEADINGS), None)
-    return None if found is None else records[found]
+    column = next((name for name in records.columns if fold(str(name)) in _PROVINCE_HEADINGS), None)
+    return None if column is None else records[column]
 
 
 def _matches(records: pd.DataFrame, gazetteer: Gazetteer) -> list[Match]:
     provinces = declared_provinces(records)
     declared = [None] * len(records) if provinces is None else provinces.tolist()
-    return [gazetteer.match(name, province=one) for name, one in zip(records[c.DECLARED], declared, strict=True)]
+    return [
+        gazetteer.match(name, province=province) for name, province in zip(records[c.DECLARED], declared, strict=True)
+    ]
 
 
 def _reason(match: Match) -> str:
@@ -167,8 +169,8 @@ def settlements(territory: Territory, gazetteer: Gazetteer, position: Integers) 
     back = Transformer.from_crs(territory.projected.crs, "EPSG:4326", always_xy=True)
     lon, lat = back.transform([pole.x for pole in poles], [pole.y for pole in poles])
     points = np.column_stack((lon, lat)).reshape(-1, 2)
-    for i, one in enumerate(wanted):
-        points[i] = seats.get(str(territory.communes.index[one]), tuple(points[i]))
+    for i, commune in enumerate(wanted):
+        points[i] = seats.get(str(territory.communes.index[commune]), tuple(points[i]))
     return points[where, 0], points[where, 1]
 
 
@@ -189,7 +191,7 @@ def spread_points(
     Raises:
         ValueError: a commune has no inside.
     """
-    seeds = np.array([_seed(str(one)) for one in ids], dtype=np.uint64)
+    seeds = np.array([_seed(str(identifier)) for identifier in ids], dtype=np.uint64)
     lon, lat = np.full(len(seeds), np.nan), np.full(len(seeds), np.nan)
     wanted, where = np.unique(position, return_inverse=True)
     shapes = _on_land(territory, wanted)
@@ -207,8 +209,8 @@ def spread_points(
         degrees = back.transform(x[inside], y[inside])
         # The projected outline and the one in degrees differ by millimetres: the test of `locate` has the last word.
         right = index.find(degrees[0], degrees[1]) == position[left[inside]]
-        found = left[inside][right]
-        lon[found], lat[found] = degrees[0][right], degrees[1][right]
+        rows = left[inside][right]
+        lon[rows], lat[rows] = degrees[0][right], degrees[1][right]
         left = left[np.isnan(lon[left])]
     name = territory.communes[c.NAME].iloc[int(position[left[0]])]
     raise ValueError(Message("fault.analysis.no_point", name=name))
@@ -225,9 +227,9 @@ def _on_land(territory: Territory, position: Integers) -> npt.NDArray[np.object_
         return shapes
     cut = gpd.GeoSeries(shapely.intersection(degrees[wet], territory.land), crs="EPSG:4326")
     dry = np.asarray(cut.to_crs(PROJECTED_CRS).array, dtype=object)
-    kept = shapes.copy()
-    kept[wet] = np.where(shapely.area(dry) > 0, dry, shapes[wet])
-    return kept
+    land = shapes.copy()
+    land[wet] = np.where(shapely.area(dry) > 0, dry, shapes[wet])
+    return land
 
 
 def _own_names(territory: Territory, code: str) -> set[str]:

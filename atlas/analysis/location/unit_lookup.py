@@ -34,7 +34,7 @@ def commune_code(territory: Territory, name: str, *, province: str | None = None
     code = "" if province is None else province_code(territory, province)
     alike = _named(territory.communes, name)
     if code:
-        alike = [one for one in alike if territory.communes.at[one, c.PROVINCE_CODE] == code]
+        alike = [unit for unit in alike if territory.communes.at[unit, c.PROVINCE_CODE] == code]
     if len(alike) == 1:
         return alike[0]
     match = Gazetteer.of(territory).match(name, province=province)
@@ -42,8 +42,8 @@ def commune_code(territory: Territory, name: str, *, province: str | None = None
         return match.code
     if match.kind == AMBIGUOUS or len(alike) > 1:
         raise ambiguous(territory, match, alike)
-    near = [one.name for one in match.candidates if one.score >= _NEAR]
-    raise UnknownNameError("commune", name, near or [str(one) for one in territory.communes[c.NAME]])
+    near = [unit.name for unit in match.candidates if unit.score >= _NEAR]
+    raise UnknownNameError("commune", name, near or [str(unit) for unit in territory.communes[c.NAME]])
 
 
 def province_code(territory: Territory, name: str) -> str:
@@ -57,21 +57,23 @@ def province_code(territory: Territory, name: str) -> str:
         return name
     alike = _named(provinces, name)
     if len(alike) > 1:
-        raise AmbiguousNameError("province", name, [f"{_text(provinces, one, c.NAME)} ({one})" for one in alike])
-    found = alike[0] if alike else Gazetteer.of(territory).province_code(name)
-    if found:
-        return found
-    raise UnknownNameError("province", name, [str(one) for one in provinces[c.NAME]])
+        raise AmbiguousNameError("province", name, [f"{_text(provinces, unit, c.NAME)} ({unit})" for unit in alike])
+    code = alike[0] if alike else Gazetteer.of(territory).province_code(name)
+    if code:
+        return code
+    raise UnknownNameError("province", name, [str(unit) for unit in provinces[c.NAME]])
 
 
 def ambiguous(territory: Territory, match: Match, codes: list[str]) -> AmbiguousNameError:
     """What to say of a name that means several communes, each of them named with its province and code."""
-    listed = dict.fromkeys([*codes, *(one.code for one in match.candidates)])
-    best = max((one.score for one in match.candidates), default=0.0)
-    close = {one.code for one in match.candidates if one.score > best - 10} | set(codes)
+    listed = dict.fromkeys([*codes, *(unit.code for unit in match.candidates)])
+    best = max((unit.score for unit in match.candidates), default=0.0)
+    close = {unit.code for unit in match.candidates if unit.score > best - 10} | set(codes)
     table = territory.communes
-    told = [f"{_text(table, one, c.NAME)} ({_text(table, one, c.PROVINCE)}, {one})" for one in listed if one in close]
-    return AmbiguousNameError("commune", match.text, told)
+    choices = [
+        f"{_text(table, unit, c.NAME)} ({_text(table, unit, c.PROVINCE)}, {unit})" for unit in listed if unit in close
+    ]
+    return AmbiguousNameError("commune", match.text, choices)
 
 
 def _text(units: gpd.GeoDataFrame, code: str, column: str) -> str:

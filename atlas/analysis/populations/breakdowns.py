@@ -64,15 +64,15 @@ def by_category(actors: gpd.GeoDataFrame, column: str, rules: Disclosure) -> pd.
 
 def _shown(amounts: Any, rules: Disclosure) -> pd.Series[bool]:
     """Return of which groups an amount may be published: enough actors, none that is most of it, no single rest."""
-    total, largest, known = amounts.sum(), amounts.max(), amounts.count()
-    few = (known > 0) & (known < rules.least_units)
+    total, largest, stated = amounts.sum(), amounts.max(), amounts.count()
+    few = (stated > 0) & (stated < rules.least_units)
     dominated = (total > 0) & (largest.fillna(0) > rules.largest_share * total)
     hidden = (few | dominated).fillna(False).astype(bool)
     if hidden.sum() == 1 and len(hidden) > 1:
-        others = known[~hidden & (known > 0)]
+        others = stated[~hidden & (stated > 0)]
         if len(others):
             hidden[total[others.index].sort_values(kind="stable").index[0]] = True
-    shown: pd.Series[bool] = ~hidden & (known > 0)
+    shown: pd.Series[bool] = ~hidden & (stated > 0)
     return shown
 
 

@@ -36,8 +36,8 @@ def crossed(data: Tables, rows: str, columns: str) -> pd.DataFrame:
 
 def _ordered(name: str, values: pd.Index[str]) -> list[str]:
     orders = {c.FAMILY: c.FAMILIES, c.SECTOR: c.SECTORS}
-    known = [value for value in orders.get(name, ()) if value in values]
-    return known or sorted(map(str, values))
+    ordered = [value for value in orders.get(name, ()) if value in values]
+    return ordered or sorted(map(str, values))
 
 
 def quotients(table: pd.DataFrame) -> pd.DataFrame:

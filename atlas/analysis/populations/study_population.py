@@ -99,28 +99,35 @@ def with_populations(data: T, populations: Iterable[Population]) -> T:
     Raises:
         UnknownNameError, ValueError: a condition that cannot be asked of the register; a key that is taken.
     """
-    for one in populations:
+    for population in populations:
         if data.placed is None:
             raise ValueError(Message("fault.analysis.population.no_register"))
         actors = s.active(data.placed)
-        among = _among(one, actors)
-        studied = actors.loc[among & rows_where(actors, one.where, each="actor")]
+        among = _among(population, actors)
+        studied = actors.loc[among & rows_where(actors, population.where, each="actor")]
         index = data.communes.index
-        counts = {one.key: studied, one.base: actors.loc[among]}
+        counts = {population.key: studied, population.base: actors.loc[among]}
         stocks = pd.DataFrame(
             {name: rows[c.CODE].value_counts().reindex(index, fill_value=0) for name, rows in counts.items()},
             index=index,
         ).astype(np.float64)
-        data = added(replace(data, bases=with_stocks(data, stocks)), one.indicators())
+        data = added(replace(data, bases=with_stocks(data, stocks)), population.indicators())
     return data
 
 
-def _among(one: Population, actors: pd.DataFrame) -> pd.Series[bool]:
-    return rows_where(actors, one.among, each="actor") if one.among else pd.Series(True, index=actors.index)
+def _among(population: Population, actors: pd.DataFrame) -> pd.Series[bool]:
+    return (
+        rows_where(actors, population.among, each="actor") if population.among else pd.Series(True, index=actors.index)
+    )
 
 
 def halves(
-    placed: Placed, territory: Territory, one: Population, rules: Disclosure, *, coverage_km: tuple[float, ...] = (5.0,)
+    placed: Placed,
+    territory: Territory,
+    population: Population,
+    rules: Disclosure,
+    *,
+    coverage_km: tuple[float, ...] = (5.0,),
 ) -> Halves:
     """Tabulate a population and its complement, each as a register of its own, secrets taken out of both.
 
@@ -130,19 +137,19 @@ def halves(
     Args:
         placed: the located register.
         territory: where it was located.
-        one: the population.
+        population: the population.
         rules: what may be published.
         coverage_km: distances at which coverage is computed.
 
     Raises:
         ValueError: nobody is in one of the halves.
     """
-    among = _among(one, placed.actors)
-    meets = rows_where(placed.actors, one.where, each="actor")
+    among = _among(population, placed.actors)
+    meets = rows_where(placed.actors, population.where, each="actor")
     tables = []
     for rows in (among & meets, among & ~meets):
         if not rows.any():
-            raise ValueError(Message("fault.analysis.population.empty", key=one.key))
+            raise ValueError(Message("fault.analysis.population.empty", key=population.key))
         data = tabulate(subset(placed, rows), territory, coverage_km=coverage_km)
         tables.append(protect(data, rules)[0])
     studied, others = (_for_region_alone(data) for data in tables)

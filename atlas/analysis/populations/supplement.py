@@ -54,5 +54,8 @@ def supplement(
         changes=register_changes(*both) if both else {},
         exits=exits_by_age(*both) if both else None,
         dates=(previous.register.date, placed.register.date) if previous is not None else ("", placed.register.date),
-        halves={one.key: halves(placed, territory, one, rules, coverage_km=coverage_km) for one in populations},
+        halves={
+            population.key: halves(placed, territory, population, rules, coverage_km=coverage_km)
+            for population in populations
+        },
     )

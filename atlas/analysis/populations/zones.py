@@ -41,9 +41,9 @@ def zone_values(data: Tables, key: str, zones: pd.Series[Any]) -> pd.Series[floa
         key: of the indicator.
         zones: the zone of each commune.
     """
-    one, communes = data.indicator(key), data.bases["commune"]
+    indicator, communes = data.indicator(key), data.bases["commune"]
     sums = summed(communes.stocks, zones)
-    if not set(one.needs) <= set(sums.columns):
+    if not set(indicator.needs) <= set(sums.columns):
         return pd.Series(np.nan, index=sums.index, name=key)
     base = Base(sums, communes.region, pd.DataFrame(index=sums.index))
-    return one.compute(base).astype(np.float64).rename(key)
+    return indicator.compute(base).astype(np.float64).rename(key)

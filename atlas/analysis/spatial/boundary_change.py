@@ -63,5 +63,5 @@ def _parts(index: pd.Index[Any], correspondence: Correspondence) -> pd.DataFrame
     """The correspondence with the units that did not change, each wholly its own."""
     changed = correspondence.table[[OLD, NEW, WEIGHT]]
     same = index[~index.isin(changed[OLD])]
-    kept = pd.DataFrame({OLD: same, NEW: same, WEIGHT: np.ones(len(same))})
-    return pd.concat([kept, changed[changed[OLD].isin(index)]], ignore_index=True)
+    unchanged = pd.DataFrame({OLD: same, NEW: same, WEIGHT: np.ones(len(same))})
+    return pd.concat([unchanged, changed[changed[OLD].isin(index)]], ignore_index=True)

@@ -163,8 +163,8 @@ def _rim(points: Floats, extent: float, radius: float) -> tuple[Floats, Polygons
     Four points far away close the cells of the outermost actors: as far as they are, no place of the territory is
     nearer to them than to an actor.
     """
-    _, kept = np.unique(np.round(points / (extent * _SAME)), axis=0, return_index=True)
-    sites = points[np.sort(kept)]
+    _, first = np.unique(np.round(points / (extent * _SAME)), axis=0, return_index=True)
+    sites = points[np.sort(first)]
     far = 16 * extent * np.array([[1, 0], [0, 1], [-1, 0], [0, -1]])
     diagram = Voronoi(np.concatenate((sites, far)))
     regions = [diagram.regions[region] for region in diagram.point_region[: len(sites)]]

@@ -72,17 +72,21 @@ def flows(links: LinkTable, territory: Territory, placed: Placed | None) -> Flow
     lost: dict[str, str] = {}
     if placed is not None:
         ids = placed.actors[c.ID].astype(str)
-        where |= {one: str(code) for one, code in zip(ids, placed.actors[c.CODE], strict=True) if one not in where}
+        where |= {
+            identifier: str(code)
+            for identifier, code in zip(ids, placed.actors[c.CODE], strict=True)
+            if identifier not in where
+        }
         reasons = placed.rejected[c.REASON].astype(str)
         lost = dict(zip(placed.rejected[c.ID].astype(str), reasons, strict=True))
     table = links.table
     faults = []
     for column in (FROM, TO):
-        known = table[column].isin([*where, *lost])
+        is_known = table[column].isin([*where, *lost])
         remedy = Message("fault.stats.write_commune" if placed is None else "fault.stats.write_commune_or_record")
         faults += [
             Fault(Message("fault.stats.flow_end"), remedy, links.path or "", int(row), column, str(end))
-            for row, end in zip(table.loc[~known, ROW], table.loc[~known, column], strict=True)
+            for row, end in zip(table.loc[~is_known, ROW], table.loc[~is_known, column], strict=True)
         ]
     if faults:
         raise LinksError(sorted(faults, key=lambda fault: fault.row or 0))

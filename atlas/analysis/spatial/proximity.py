@@ -78,11 +78,11 @@ def distances_km(shapes: gpd.GeoSeries, place: BaseGeometry, *, crs: Any) -> npt
         crs: a system in metres that fits the region.
     """
     geometry = np.asarray(shapes.array, dtype=object)
-    known = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
+    present = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     metres = np.full(len(geometry), np.nan)
-    points = isinstance(place, shapely.Point) and bool((shapely.get_type_id(geometry[known]) == 0).all())
-    ends = _degrees(geometry[known], place) if points else _nearest(shapes[known], place, crs)
-    metres[known] = _ELLIPSOID.inv(*ends)[2]
+    points = isinstance(place, shapely.Point) and bool((shapely.get_type_id(geometry[present]) == 0).all())
+    ends = _degrees(geometry[present], place) if points else _nearest(shapes[present], place, crs)
+    metres[present] = _ELLIPSOID.inv(*ends)[2]
     return metres / 1000.0
 
 

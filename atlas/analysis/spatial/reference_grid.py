@@ -88,8 +88,8 @@ class ReferenceGrid:
         inside = (across >= 0) & (across < self.columns) & (down >= 0) & (down < self.rows)  # not where missing
         letters, numbers = np.array(self.letters), np.array(self.numbers)
         column, row = (np.where(inside, which, 0).astype(np.int64) for which in (across, down))
-        found = np.where(inside, np.char.add(letters[column], numbers[row]), "")
-        return str(found) if found.ndim == 0 else found
+        names = np.where(inside, np.char.add(letters[column], numbers[row]), "")
+        return str(names) if names.ndim == 0 else names
 
     def square(self, cell: str) -> tuple[float, float, float, float]:
         """Return west, south, east, north of a square, metres in EPSG:26191.
@@ -97,11 +97,11 @@ class ReferenceGrid:
         Raises:
             UnknownNameError: the grid has no such square.
         """
-        known = {f"{letter}{number}": (i, j) for i, letter in enumerate(self.letters)
+        squares = {f"{letter}{number}": (i, j) for i, letter in enumerate(self.letters)
                  for j, number in enumerate(self.numbers)}  # fmt: skip
-        if cell not in known:
-            raise UnknownNameError("square of the reference grid", cell, list(known))
-        column, row = known[cell]
+        if cell not in squares:
+            raise UnknownNameError("square of the reference grid", cell, list(squares))
+        column, row = squares[cell]
         west, north = self.west + column * self.side_m, self.north - row * self.side_m
         return west, north - self.side_m, west + self.side_m, north
 

@@ -77,9 +77,9 @@ class Surface:
             column, row = np.floor((xy - (self.x0_m, self.y0_m)) / side).T
             rows, columns = self.values.shape
             inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
-        found = np.full(len(xy), np.nan)
-        found[inside] = self.values[row[inside].astype(np.intp), column[inside].astype(np.intp)]
-        return found
+        values = np.full(len(xy), np.nan)
+        values[inside] = self.values[row[inside].astype(np.intp), column[inside].astype(np.intp)]
+        return values
 
 
 def kernel_density(

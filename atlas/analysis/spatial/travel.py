@@ -47,13 +47,13 @@ class Distances:
 
     def __post_init__(self) -> None:
         """Refuse pairs of unknown places, said twice, or whose cost cannot be."""
-        for name, known in ((ORIGIN, self.origins), (DESTINATION, self.destinations)):
-            strangers = self.pairs.loc[~self.pairs[name].isin(known), name]
+        for name, codes in ((ORIGIN, self.origins), (DESTINATION, self.destinations)):
+            strangers = self.pairs.loc[~self.pairs[name].isin(codes), name]
             if len(strangers):
                 raise ValueError(
                     Message("fault.stats.pairs_strange", n=len(strangers), what=name, place=repr(strangers.iloc[0]))
                 )
-            if not known.is_unique:
+            if not codes.is_unique:
                 raise ValueError(Message(f"fault.stats.{name}_twice"))
         cost = self.pairs[COST].to_numpy(dtype=np.float64)
         if not (np.isfinite(cost) & (cost >= 0)).all():
@@ -162,8 +162,8 @@ def cost_distances(
         if cell < 0 or reached is None:
             continue
         cost = reached[np.searchsorted(sources, cell)][cell_of]
-        found = np.flatnonzero(cost <= limit)
-        rows.append(_table(origins.index[position[found]], destinations.index[[number] * len(found)], cost[found]))
+        near = np.flatnonzero(cost <= limit)
+        rows.append(_table(origins.index[position[near]], destinations.index[[number] * len(near)], cost[near]))
     table = pd.concat(rows, ignore_index=True) if rows else _table(origins.index[:0], destinations.index[:0], [])
     return Distances(origins.index, destinations.index, table, measure)
 
@@ -182,11 +182,11 @@ def nearest_cost(costs: Surface, destinations: pd.DataFrame) -> Surface:
         ValueError: costs that are not above zero, coordinates that are missing.
     """
     cells = _cells(costs, destinations)
-    found = np.full(costs.values.size, np.nan)
+    nearest = np.full(costs.values.size, np.nan)
     sources = np.unique(cells[cells >= 0])
     if len(sources):
-        found = csgraph.dijkstra(_graph(costs), directed=False, indices=sources, min_only=True)
-    values = np.where(np.isfinite(found), found, np.nan).reshape(costs.values.shape)
+        nearest = csgraph.dijkstra(_graph(costs), directed=False, indices=sources, min_only=True)
+    values = np.where(np.isfinite(nearest), nearest, np.nan).reshape(costs.values.shape)
     return Surface(values, costs.x0_m, costs.y0_m, costs.cell_km)
 
 

@@ -97,9 +97,9 @@ class LocalMoran:
     def note(self, *, alpha: float = 0.05) -> str:
         """How many units are significant, as found and with false discoveries held, in words."""
         p = self.table["p"].dropna()
-        found, held = int((p <= alpha).sum()), int((self.table["p_fdr"] <= alpha).sum())
+        raw, held = int((p <= alpha).sum()), int((self.table["p_fdr"] <= alpha).sum())
         draws = {"permutations": str(self.permutations), "seed": str(self.seed), "chance": fixed(alpha * len(p))}
-        counts = {"found": found, "all": len(p), "held": held}
+        counts = {"found": raw, "all": len(p), "held": held}
         return str(Message("fault.stats.lisa_note", alpha=100 * alpha, **draws, **counts))
 
 
@@ -186,12 +186,12 @@ def local_moran(values: Values, *, neighbours: Neighbours, permutations: int = 9
     sides = np.array(["L", "H"])
     # A value equal to the mean is counted as low, as in esda.
     quadrant = np.char.add(sides[(z > 0).astype(int)], sides[(lag > 0).astype(int)])
-    found = pd.DataFrame(
+    results = pd.DataFrame(
         {"lag": lag + mean, "local_i": z * lag / scale, "quadrant": quadrant.astype(object), "p": p},
         index=codes,
     )
-    found["p_fdr"] = benjamini_hochberg(p)
-    table = pd.DataFrame({"value": values}).join(found)
+    results["p_fdr"] = benjamini_hochberg(p)
+    table = pd.DataFrame({"value": values}).join(results)
     return LocalMoran(table, permutations, seed, tuple(left_out))
 
 
@@ -214,8 +214,8 @@ def getis_ord(values: Values, *, neighbours: Neighbours) -> GetisOrd:
     # A unit that borders all the others has no outside to compare with.
     score = np.divide(around @ z + z, spread, out=np.full(n, np.nan), where=spread > 0)
     p = special.erfc(np.abs(score) / math.sqrt(2))
-    found = pd.DataFrame({"z": score, "p": p, "p_fdr": benjamini_hochberg(p)}, index=codes)
-    return GetisOrd(pd.DataFrame({"value": values}).join(found), tuple(left_out))
+    results = pd.DataFrame({"z": score, "p": p, "p_fdr": benjamini_hochberg(p)}, index=codes)
+    return GetisOrd(pd.DataFrame({"value": values}).join(results), tuple(left_out))
 
 
 def benjamini_hochberg(p: npt.ArrayLike) -> Floats:
@@ -224,15 +224,15 @@ def benjamini_hochberg(p: npt.ArrayLike) -> Floats:
     min over j ≥ i of m p₍ⱼ₎ / j, at most 1, p₍₁₎ ≤ … ≤ p₍ₘ₎ (Benjamini & Hochberg 1995). A missing one stays missing.
     """
     given = np.asarray(p, dtype=np.float64).reshape(-1)
-    known = np.flatnonzero(~np.isnan(given))
-    if ((given[known] < 0) | (given[known] > 1)).any():
+    present = np.flatnonzero(~np.isnan(given))
+    if ((given[present] < 0) | (given[present] > 1)).any():
         raise ValueError(Message("fault.stats.p_value"))
     adjusted = np.full(len(given), np.nan)
-    if len(known):
+    if len(present):
         # Imported here: it takes half a second, and most commands ask for no p-value.
         from scipy.stats import false_discovery_control
 
-        adjusted[known] = false_discovery_control(given[known])
+        adjusted[present] = false_discovery_control(given[present])
     return adjusted
 
 
@@ -253,10 +253,10 @@ def _compared(
                 "fault.stats.infinite_at", name=values.name, unit=repr(values.index.tolist()[int(infinite.argmax())])
             )
         )
-    known = neighbours.among(numbers.dropna().index.sort_values())
-    codes = known.codes[known.counts > 0]
+    stated = neighbours.among(numbers.dropna().index.sort_values())
+    codes = stated.codes[stated.counts > 0]
     left_out = [code for code in values.index if code not in set(codes)]
-    among = known.among(codes)
+    among = stated.among(codes)
     if len(codes) < 3:
         raise ValueError(Message("fault.stats.three_needed", name=values.name, n=len(codes)))
     x = numbers[codes].to_numpy()

@@ -60,8 +60,8 @@ class Clusters:
         scores = ((table[self.mean.index] - self.mean) / self.spread).to_numpy(dtype=np.float64)
         apart = ((scores[:, None, :] - self.profiles.to_numpy()[None, :, :]) ** 2).sum(axis=2)
         nearest = self.profiles.index.to_numpy()[np.nan_to_num(apart).argmin(axis=1)]
-        found = pd.Series(nearest, index=table.index, dtype="Int64", name="class")
-        return found.mask(np.isnan(scores).any(axis=1))
+        classes = pd.Series(nearest, index=table.index, dtype="Int64", name="class")
+        return classes.mask(np.isnan(scores).any(axis=1))
 
     def describe(self, titles: Mapping[str, str] | None = None) -> str:
         """The classes in lines: how many units, then what sets each apart, the most telling indicator first.
@@ -119,15 +119,17 @@ def classify(table: pd.DataFrame, *, classes: int, method: Method = "kmeans", se
         raise ValueError(Message("fault.stats.cluster_method", method=repr(method)))
     if not table.shape[1] or not table.index.is_unique:
         raise ValueError(Message("fault.stats.typology_needs"))
-    known = table.dropna().sort_index().astype(np.float64)
-    if np.isinf(known.to_numpy()).any():
+    complete = table.dropna().sort_index().astype(np.float64)
+    if np.isinf(complete.to_numpy()).any():
         raise ValueError(Message("fault.stats.typology_infinite"))
-    mean, spread = known.mean(), known.std(ddof=0)
-    constant = [str(key) for key in known.columns if not np.ptp(known[key].to_numpy()) > 0] if len(known) else []
+    mean, spread = complete.mean(), complete.std(ddof=0)
+    constant = (
+        [str(key) for key in complete.columns if not np.ptp(complete[key].to_numpy()) > 0] if len(complete) else []
+    )
     if constant:
         raise UnclassifiableError("constant", Message("fault.stats.constant", names=Listed(constant, marks=False)))
     # Rounded, so that ties are ties whatever the units of the indicators.
-    scores = ((known - mean) / spread).to_numpy().round(_DIGITS)
+    scores = ((complete - mean) / spread).to_numpy().round(_DIGITS)
     distinct = len(np.unique(scores, axis=0))
     if not 2 <= classes <= distinct:
         message = Message("fault.stats.too_few", classes=classes, n=distinct)
@@ -137,9 +139,9 @@ def classify(table: pd.DataFrame, *, classes: int, method: Method = "kmeans", se
     rank = np.lexsort(tuple(-column for column in means.T[::-1]))
     number = np.empty(classes, dtype=np.int64)
     number[rank] = np.arange(1, classes + 1)
-    labels = pd.Series(number[raw], index=known.index, dtype="Int64", name="class").reindex(table.index)
+    labels = pd.Series(number[raw], index=complete.index, dtype="Int64", name="class").reindex(table.index)
     names = pd.RangeIndex(1, classes + 1, name="class")
-    profiles = pd.DataFrame(means[rank], index=names, columns=known.columns)
+    profiles = pd.DataFrame(means[rank], index=names, columns=complete.columns)
     within = float(((scores - means[raw]) ** 2).sum())
     return Clusters(
         labels=labels,
@@ -149,7 +151,7 @@ def classify(table: pd.DataFrame, *, classes: int, method: Method = "kmeans", se
         explained=1 - within / float((scores**2).sum()),
         mean=mean,
         spread=spread,
-        left_out=tuple(table.index.difference(known.index, sort=False)),
+        left_out=tuple(table.index.difference(complete.index, sort=False)),
     )
 
 

@@ -90,8 +90,8 @@ class Neighbours:
     def among(self, codes: Sequence[Any] | pd.Index[Any]) -> Neighbours:
         """The same neighbours among some of the units only, in the order given."""
         wanted = pd.Index(codes)
-        kept = self.pairs[CODE_A].isin(wanted) & self.pairs[CODE_B].isin(wanted)
-        return Neighbours(wanted, self.pairs[kept].reset_index(drop=True))
+        rows = self.pairs[CODE_A].isin(wanted) & self.pairs[CODE_B].isin(wanted)
+        return Neighbours(wanted, self.pairs[rows].reset_index(drop=True))
 
     @property
     def _positions(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -127,9 +127,9 @@ def neighbours(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule = "rook") 
 
 def territory_neighbours(territory: Territory) -> Neighbours:
     """The neighbours of the communes of a territory: those that it knows, or else those of its outlines."""
-    known = territory.adjacency
-    if {CODE_A, CODE_B, KM} <= set(known.columns):
-        return Neighbours(pd.Index(territory.communes.index), known[[CODE_A, CODE_B, KM]])
+    borders = territory.adjacency
+    if {CODE_A, CODE_B, KM} <= set(borders.columns):
+        return Neighbours(pd.Index(territory.communes.index), borders[[CODE_A, CODE_B, KM]])
     return neighbours(territory.projected)
 
 
@@ -162,9 +162,9 @@ def _borders(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule) -> gpd.GeoD
     lines = _lines(shapely.intersection(edges[first], edges[second]))
     metres = shapely.length(lines)
     metres[metres < _SHORTEST_M] = 0.0
-    kept = (metres > 0) | (rule == "queen")
-    table = {CODE_A: codes[first[kept]], CODE_B: codes[second[kept]], KM: metres[kept] / 1000}
-    borders = gpd.GeoDataFrame(table, geometry=lines[kept], crs=METRIC)
+    touching = (metres > 0) | (rule == "queen")
+    table = {CODE_A: codes[first[touching]], CODE_B: codes[second[touching]], KM: metres[touching] / 1000}
+    borders = gpd.GeoDataFrame(table, geometry=lines[touching], crs=METRIC)
     return borders.sort_values([CODE_A, CODE_B], ignore_index=True)
 
 

@@ -42,12 +42,12 @@ def largest_remainder(amounts: npt.ArrayLike, *, each: float) -> Integers:
     given = np.asarray(amounts, dtype=np.float64).reshape(-1)
     if not (math.isfinite(each) and each > 0):
         raise ValueError(Message("fault.stats.dot_each", each=each))
-    known = np.where(np.isnan(given), 0.0, given)
-    if not (np.isfinite(known) & (known >= 0)).all():
+    filled = np.where(np.isnan(given), 0.0, given)
+    if not (np.isfinite(filled) & (filled >= 0)).all():
         raise ValueError(Message("fault.stats.dot_negative"))
     # The remainder of a division is exact, that of its rounded quotient is not: 43 and 3 leave 3 each of fives.
-    whole, remainders = np.divmod(known, each)
-    left = round(math.fsum(known) / each) - int(whole.sum())
+    whole, remainders = np.divmod(filled, each)
+    left = round(math.fsum(filled) / each) - int(whole.sum())
     dots = whole.astype(np.int64)
     if left > 0:
         order = np.argsort(-remainders, kind="stable")[:left]
@@ -108,9 +108,9 @@ def _inside(polygon: BaseGeometry, count: int, random: np.random.Generator) -> F
     shapely.prepare(own)
     west, south, east, north = shapely.bounds(own)
     share = float(shapely.area(own)) / ((east - west) * (north - south))
-    found = np.empty((0, 2))
-    while len(found) < count:
-        more = int((count - len(found)) / share * 1.1) + 8
+    points = np.empty((0, 2))
+    while len(points) < count:
+        more = int((count - len(points)) / share * 1.1) + 8
         xy = random.uniform((west, south), (east, north), (more, 2))
-        found = np.concatenate([found, xy[shapely.contains_xy(own, xy[:, 0], xy[:, 1])]])
-    return found[:count]
+        points = np.concatenate([points, xy[shapely.contains_xy(own, xy[:, 0], xy[:, 1])]])
+    return points[:count]

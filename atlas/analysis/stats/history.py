@@ -190,10 +190,10 @@ def lifetimes(founded: Values, closed: Values | None, *, until: int) -> pd.DataF
     ``until`` is not known yet. Actors founded after ``until`` are left out.
     """
     born, gone = _lives(founded, closed, None)
-    known = np.isfinite(born) & (born <= until)
-    ended = gone[known] <= until
-    end = np.where(ended, gone[known], float(until))
-    return pd.DataFrame({"duration": end - born[known], CLOSED: ended}, index=founded.index[known])
+    counted = np.isfinite(born) & (born <= until)
+    ended = gone[counted] <= until
+    end = np.where(ended, gone[counted], float(until))
+    return pd.DataFrame({"duration": end - born[counted], CLOSED: ended}, index=founded.index[counted])
 
 
 @dataclass(frozen=True, eq=False)
@@ -255,7 +255,7 @@ def _open(table: pd.DataFrame) -> frozenset[str]:
 
 def _lives(founded: Values, closed: Values | None, units: Values | None) -> tuple[Floats, Floats]:
     """Years of foundation (NaN for none) and of closure (infinite for none)."""
-    _check_index(founded, [one for one in (closed, units) if one is not None])
+    _check_index(founded, [values for values in (closed, units) if values is not None])
     born = founded.to_numpy(dtype=np.float64, na_value=np.nan)
     gone = np.full(len(born), np.inf)
     if closed is not None:
@@ -266,6 +266,6 @@ def _lives(founded: Values, closed: Values | None, units: Values | None) -> tupl
     return born, gone
 
 
-def _check_index(one: Values, others: Iterable[Values]) -> None:
-    if any(not one.index.equals(other.index) for other in others):
+def _check_index(values: Values, others: Iterable[Values]) -> None:
+    if any(not values.index.equals(other.index) for other in others):
         raise ValueError(Message("fault.stats.same_records"))

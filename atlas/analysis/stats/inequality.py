@@ -97,19 +97,19 @@ def inequality(amounts: Values, *, population: Values | None = None) -> Inequali
     Raises:
         ValueError: a negative or infinite value, two indexes, nothing to share out.
     """
-    known = amounts.notna()
+    is_known = amounts.notna()
     if population is not None:
         _same_index(amounts, population)
-        known &= population.notna()
-        population = population[known]
-    kept = amounts[known]
+        is_known &= population.notna()
+        population = population[is_known]
+    stated = amounts[is_known]
     return Inequality(
-        gini=gini(kept, population=population),
-        hoover=hoover(kept, population=population),
-        theil=theil(kept, population=population),
-        herfindahl=herfindahl(kept),
-        lorenz=lorenz(kept, population=population),
-        left_out=tuple(amounts.index[~known]),
+        gini=gini(stated, population=population),
+        hoover=hoover(stated, population=population),
+        theil=theil(stated, population=population),
+        herfindahl=herfindahl(stated),
+        lorenz=lorenz(stated, population=population),
+        left_out=tuple(amounts.index[~is_known]),
     )
 
 
@@ -230,6 +230,6 @@ def _theil_terms(amount: Floats, people: Floats) -> Floats:
     return terms
 
 
-def _same_index(one: Values, other: Values) -> None:
-    if not one.index.equals(other.index):
-        raise ValueError(Message("fault.stats.not_aligned", one=one.name, other=other.name))
+def _same_index(first: Values, other: Values) -> None:
+    if not first.index.equals(other.index):
+        raise ValueError(Message("fault.stats.not_aligned", one=first.name, other=other.name))

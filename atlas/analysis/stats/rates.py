@@ -67,9 +67,9 @@ def location_quotient(
     here = _quotient(part, whole, factor=1.0)
     if reference is None:
         parts, wholes = checked_counts(part), checked_counts(whole)
-        known = ~np.isnan(parts) & ~np.isnan(wholes)
-        total = float(wholes[known].sum())
-        fraction = float(parts[known].sum()) / total if total > 0 else np.nan
+        is_known = ~np.isnan(parts) & ~np.isnan(wholes)
+        total = float(wholes[is_known].sum())
+        fraction = float(parts[is_known].sum()) / total if total > 0 else np.nan
     else:
         if reference < 0 or np.isinf(reference):
             raise ValueError(Message("fault.stats.share_of_reference", reference=reference))
@@ -206,9 +206,9 @@ def _finite(numbers: _Floats) -> _Floats:
     return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
-def _same_index(one: Values, other: Values) -> None:
-    if not one.index.equals(other.index):
-        raise ValueError(Message("fault.stats.not_aligned", one=one.name, other=other.name))
+def _same_index(first: Values, other: Values) -> None:
+    if not first.index.equals(other.index):
+        raise ValueError(Message("fault.stats.not_aligned", one=first.name, other=other.name))
 
 
 def _series(numbers: _Floats, *, like: Values, name: str) -> Values:

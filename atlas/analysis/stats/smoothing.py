@@ -38,12 +38,12 @@ def empirical_bayes(events: pd.Series[Any], population: pd.Series[Any]) -> pd.Se
     Raises:
         ValueError: a negative or infinite value, more than one index, no unit whose population is above zero.
     """
-    above, below, known = _known(events, population)
+    above, below, is_known = _known(events, population)
     smoothed = np.full(len(above), np.nan)
-    e, n = above[known], below[known]
+    e, n = above[is_known], below[is_known]
     mean = e.sum() / n.sum()
     variance = max(float((n * (e / n - mean) ** 2).sum() / n.sum() - mean / n.mean()), 0.0)
-    smoothed[known] = _shrunk(e / n, mean=np.asarray(mean), variance=np.asarray(variance), size=n)
+    smoothed[is_known] = _shrunk(e / n, mean=np.asarray(mean), variance=np.asarray(variance), size=n)
     return pd.Series(smoothed, index=events.index, name="empirical_bayes")
 
 
@@ -66,20 +66,20 @@ def spatial_empirical_bayes(
     Raises:
         ValueError: a negative or infinite value, more than one index, no unit whose population is above zero.
     """
-    above, below, known = _known(events, population)
+    above, below, is_known = _known(events, population)
     if not neighbours.codes.equals(events.index):
         raise ValueError(Message("fault.stats.neighbors_of_others"))
-    e, n = np.where(known, above, 0.0), np.where(known, below, 0.0)
+    e, n = np.where(is_known, above, 0.0), np.where(is_known, below, 0.0)
     around = neighbours.binary + _identity(len(e))
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = e / n
         total = around @ n
         mean = (around @ e) / total
         # Σ nⱼ (rⱼ − mᵢ)² over the surroundings of i, spread out so that it is one product: rⱼ nⱼ = eⱼ.
-        squares = around @ np.where(known, e * np.nan_to_num(rate), 0.0) - mean**2 * total
-        variance = np.maximum(squares / total - mean / (total / (around @ known.astype(np.float64))), 0.0)
+        squares = around @ np.where(is_known, e * np.nan_to_num(rate), 0.0) - mean**2 * total
+        variance = np.maximum(squares / total - mean / (total / (around @ is_known.astype(np.float64))), 0.0)
     smoothed = np.full(len(e), np.nan)
-    smoothed[known] = _shrunk(rate[known], mean=mean[known], variance=variance[known], size=n[known])
+    smoothed[is_known] = _shrunk(rate[is_known], mean=mean[is_known], variance=variance[is_known], size=n[is_known])
     return pd.Series(smoothed, index=events.index, name="spatial_empirical_bayes")
 
 
@@ -87,10 +87,10 @@ def _known(events: pd.Series[Any], population: pd.Series[Any]) -> tuple[Floats, 
     if not events.index.equals(population.index):
         raise ValueError(Message("fault.stats.not_aligned", one=events.name, other=population.name))
     above, below = checked_counts(events), checked_counts(population)
-    known = ~np.isnan(above) & (below > 0)
-    if not known.any():
+    is_known = ~np.isnan(above) & (below > 0)
+    if not is_known.any():
         raise ValueError(Message("fault.stats.no_rate"))
-    return above, below, known
+    return above, below, is_known
 
 
 def _shrunk(rate: Floats, *, mean: Floats, variance: Floats, size: Floats) -> Floats:

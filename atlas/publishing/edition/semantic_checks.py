@@ -183,7 +183,7 @@ def _check_indicators(edition: Edition, file: Path) -> tuple[dict[str, Indicator
     own: dict[str, Indicator] = {}
     for position, spec in enumerate(edition.indicators):
         try:
-            indicator = build(spec, known=own)
+            indicator = build(spec, others=own)
             if indicator.key in own:
                 raise ValueError(Message("fault.publishing.edition.indicator_twice", key=indicator.key))
             own[indicator.key] = indicator

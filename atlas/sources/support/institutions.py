@@ -25,10 +25,10 @@ def read_institutions() -> tuple[PublicInstitution, ...]:
     content = tomllib.loads(shipped("geodata", "ma", "institutions.toml").read_text(encoding="utf-8"))
     return tuple(
         PublicInstitution(
-            acronym=one.get("acronym", ""),
-            name={code: one[f"name_{code}"] for code in LANGUAGES if f"name_{code}" in one},
-            about={code: one[f"about_{code}"] for code in LANGUAGES if f"about_{code}" in one},
-            website=one.get("website", ""),
+            acronym=row.get("acronym", ""),
+            name={code: row[f"name_{code}"] for code in LANGUAGES if f"name_{code}" in row},
+            about={code: row[f"about_{code}"] for code in LANGUAGES if f"about_{code}" in row},
+            website=row.get("website", ""),
         )
-        for one in content["institution"]
+        for row in content["institution"]
     )

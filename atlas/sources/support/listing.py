@@ -84,7 +84,9 @@ def listing_of(file: SupportFile, scopes: str | tuple[str, ...], rules: SupportR
     return SupportListing(
         bodies=tuple(publishable(body, *places) for body in private.values()),
         programmes=tuple(
-            publishable_programme(one, private[one.body], *places) for one in file.programmes if one.body in private
+            publishable_programme(programme, private[programme.body], *places)
+            for programme in file.programmes
+            if programme.body in private
         ),
         stale=frozenset(name for name, body in private.items() if is_stale(body, rules)),
         withdrawn=dict(sorted(withdrawn.items())),

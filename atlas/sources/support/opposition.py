@@ -14,10 +14,10 @@ def without_opposed(bodies: Iterable[SupportBody], oppositions: Sequence[Support
 
     A body that comes back under another identifier is known by its name.
     """
-    ids = {one.body for one in oppositions if one.body}
-    names = {fold(one.person) for one in oppositions if one.person}
-    numbers = {one.phone for one in oppositions if one.phone}
-    addresses = {one.email for one in oppositions if one.email}
+    ids = {opposition.body for opposition in oppositions if opposition.body}
+    names = {fold(opposition.person) for opposition in oppositions if opposition.person}
+    numbers = {opposition.phone for opposition in oppositions if opposition.phone}
+    addresses = {opposition.email for opposition in oppositions if opposition.email}
     return tuple(
         _without(body, names, numbers, addresses)
         for body in bodies

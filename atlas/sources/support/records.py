@@ -58,9 +58,9 @@ def support_file(
     for sheet in tables:
         wrong = _without_body(cells[sheet], cells["bodies"]) if sheet != "bodies" else _twice(cells[sheet])
         reader.faults.extend(wrong)
-    bodies = tuple(_body(one, cells, reader) for one in cells["bodies"])
+    bodies = tuple(_body(body_cells, cells, reader) for body_cells in cells["bodies"])
     programmes = tuple(map(_programme, cells.get("programmes", [])))
-    rows = {one.text("id"): one.row for one in cells["bodies"]}
+    rows = {body_cells.text("id"): body_cells.row for body_cells in cells["bodies"]}
     reader.faults.extend(check_records(bodies, programmes, rows))
     if reader.faults:
         raise SupportError(sorted(reader.faults, key=lambda fault: (str(fault.file), fault.sheet, fault.row or 0)))
@@ -75,28 +75,28 @@ def _twice(cells: Iterable[SupportCells]) -> list[Fault]:
     """Bodies that have the identifier of an earlier one."""
     first: dict[str, int] = {}
     faults = []
-    for one in cells:
-        name = one.text("id")
-        if name and first.setdefault(name, one.row.row) != one.row.row:
+    for record in cells:
+        name = record.text("id")
+        if name and first.setdefault(name, record.row.row) != record.row.row:
             reason = why("twice", row=str(first[name]))
-            faults.append(one.row.fault(reason, why("own_id"), column="id", value=name))
+            faults.append(record.row.fault(reason, why("own_id"), column="id", value=name))
     return faults
 
 
 def _without_body(cells: Iterable[SupportCells], bodies: Iterable[SupportCells]) -> list[Fault]:
     """Rows whose body is not there; a row of the opposition list may name one that is not there any more."""
-    names = {one.text("id") for one in bodies}
+    names = {record.text("id") for record in bodies}
     remedy = why("write_body")
     return [
-        one.row.fault(why("no_body"), remedy, column=BODY, value=one.text(BODY))
-        for one in cells
-        if one.text(BODY) and one.text(BODY) not in names and "given_on" not in one.row.cells
+        record.row.fault(why("no_body"), remedy, column=BODY, value=record.text(BODY))
+        for record in cells
+        if record.text(BODY) and record.text(BODY) not in names and "given_on" not in record.row.cells
     ]
 
 
 def _body(cells: SupportCells, tables: Mapping[Sheet, Sequence[SupportCells]], reader: CellReader) -> SupportBody:
     def of(sheet: Sheet) -> list[SupportCells]:
-        return [one for one in tables.get(sheet, ()) if one.text(BODY) == cells.text("id")]
+        return [record for record in tables.get(sheet, ()) if record.text(BODY) == cells.text("id")]
 
     areas, reach = _areas(of("areas"), reader)
     founded = cells.values.get("founded")
@@ -116,7 +116,7 @@ def _body(cells: SupportCells, tables: Mapping[Sheet, Sequence[SupportCells]], r
         invented=cells.values.get("invented") is True,
         check=_check(cells),
         services=tuple(map(_service, of("services"))),
-        places=tuple(_place(one, reader) for one in of("places")),
+        places=tuple(_place(row, reader) for row in of("places")),
         areas=areas,
         reach=reach,
         contacts=tuple(map(_contact, of("contacts"))),
