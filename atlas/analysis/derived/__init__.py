@@ -79,8 +79,12 @@ def build_all(specs: Iterable[Derived], *, others: Mapping[str, Indicator] | Non
     return tuple(made)
 
 
-def by_key(key: str) -> Indicator | None:
+def by_key(key: str, *, others: Mapping[str, Indicator] | None = None) -> Indicator | None:
     """The derived indicator that a key says all of, or None when it says none.
+
+    Args:
+        key: ``lisa_density_10k``.
+        others: indicators that are not in the catalogue, by key, that it may be made from.
 
     Raises:
         UnknownNameError: the key is made of an indicator that does not exist.
@@ -88,7 +92,7 @@ def by_key(key: str) -> Indicator | None:
     for pattern, make in _KEYS:
         if match := re.fullmatch(pattern, key, re.ASCII):
             try:
-                indicator = build(make(*match.groups()))
+                indicator = build(make(*match.groups()), others=others)
             except ValueError:
                 return None  # a distance out of range, a stock where a rate is needed
             return indicator if indicator.key == key else None
@@ -131,19 +135,23 @@ def _toml(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else f"{value:g}"
 
 
-def asked(specs: Iterable[Derived], keys: Iterable[str]) -> tuple[Indicator, ...]:
+def asked(
+    specs: Iterable[Derived], keys: Iterable[str], *, others: Mapping[str, Indicator] | None = None
+) -> tuple[Indicator, ...]:
     """All that an edition asks for: the indicators it specifies, then those its plates name by a key that says all.
 
     Args:
         specs: its ``[[indicators]]``.
         keys: keys of the indicators of its plates; those of the catalogue are passed over.
+        others: indicators that are tabulated besides, by key, those of populations studied: others may be made of them.
 
     Raises:
         UnknownNameError, ValueError: as `build_all`.
     """
-    made = {indicator.key: indicator for indicator in build_all(specs)}
+    besides = dict(others or {})
+    made = {indicator.key: indicator for indicator in build_all(specs, others=besides)}
     for key in keys:
-        if key not in made and (indicator := by_key(key)) is not None:
+        if key not in made and key not in besides and (indicator := by_key(key, others=besides)) is not None:
             made[key] = indicator
     return tuple(made.values())
 
@@ -192,13 +200,17 @@ def _from(kind: type[Any], of: Made, options: Mapping[str, Any]) -> Indicator:
     return build(kind(of, **options))
 
 
-def find(key: str) -> Indicator:
-    """The indicator that has a key, of the catalogue or made of one of it and told nothing else.
+def find(key: str, own: Mapping[str, Indicator] | None = None) -> Indicator:
+    """The indicator that has a key: one's own, of the catalogue, or made of one of these and told nothing else.
+
+    Args:
+        key: of an indicator.
+        own: indicators that are not in the catalogue, by key.
 
     Raises:
         UnknownNameError: no indicator has this key; the message proposes the nearest keys.
     """
-    indicator = lookup(key) or by_key(key)
+    indicator = (own or {}).get(key) or lookup(key) or by_key(key, others=own)
     if indicator is None:
         raise unknown(key)
     return indicator

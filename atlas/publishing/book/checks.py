@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from atlas.analysis.catalogue.entries import Indicator
-from atlas.analysis.catalogue.registry import get_indicator
+from atlas.analysis.derived import find
 from atlas.cartography.marks import refuse
 from atlas.cartography.spec.localized_text import text_in
 from atlas.errors import AtlasError, EditionError, Fault, InputError
@@ -88,7 +88,7 @@ def _facing(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Itera
         for chart in facing.charts:
             for key, natures in chart.asks:
                 try:
-                    refuse(chart, own[key] if key in own else get_indicator(key), natures)
+                    refuse(chart, find(key, own), natures)
                 except AtlasError as error:
                     yield Fault(str(error), "Correct it in the edition", file, None, f"{where}.charts", key)
 
@@ -96,9 +96,7 @@ def _facing(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Itera
 def _check_names(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Iterator[Fault]:
     for name in ("key_figures", "tables"):
         for key in getattr(edition.book, name):
-            if key in own:
-                continue
             try:
-                get_indicator(key)
+                find(key, own)
             except AtlasError as error:
                 yield Fault(str(error), "Correct its key", file, None, f"book.{name}", key)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
+from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.catalogue.entries import coverage_distance
 from atlas.analysis.dataset.dataset import Dataset, tabulate
+from atlas.analysis.dataset.extra_columns import added
 from atlas.analysis.derived import asked
 from atlas.analysis.disclosure import LOG_COLUMNS, protect
 from atlas.analysis.location.location import Placed, locate
@@ -115,13 +118,13 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
     territory = read_territory(edition.territory_source)
     placed = _locate_actors(edition, edition.register_path, territory, accept_faults=accept_faults)
     keys = _keys(edition)
-    wanted = (coverage_distance(key) for key in keys)
+    ready, of_populations = _derived(edition, keys)
+    wanted = (coverage_distance(key) for key in (*keys, *(name for one in of_populations for name in one.needs)))
     distances = dict.fromkeys((*edition.coverage_km, *(km for km in wanted if km is not None)))
-    extra = asked(edition.indicators, keys)
-    data = tabulate(placed, territory, coverage_km=tuple(distances), extra=extra)
+    data = tabulate(placed, territory, coverage_km=tuple(distances), extra=ready)
     if edition.links:
         data = replace(data, flows=flows(read_links(edition.file_path(edition.links)), territory, placed))
-    data = _with_populations(data, edition)
+    data = added(_with_populations(data, edition), of_populations)
     before = edition.file_path(edition.previous) if edition.previous else None
     further = supplement(
         placed, territory, edition.confidentiality, populations=edition.populations, coverage_km=tuple(distances),
@@ -129,6 +132,18 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
     )  # fmt: skip
     public, log = protect(data, edition.confidentiality, shown=keys)
     return replace(public, supplement=further), log
+
+
+def _derived(edition: Edition, keys: Iterable[str]) -> tuple[tuple[Indicator, ...], tuple[Indicator, ...]]:
+    """Return the derived indicators of an edition: those of the catalogue alone, and those of populations studied.
+
+    The latter can be computed only once the populations are counted, and are protected with all others.
+    """
+    studied = {one.key: one for population in edition.populations for one in population.indicators()}
+    counts = {name for population in edition.populations for name in (population.key, population.base)}
+    derived = asked(edition.indicators, keys, others=studied)
+    later = tuple(one for one in derived if counts.intersection(one.needs))
+    return tuple(one for one in derived if one not in later), later
 
 
 def _with_populations(data: Dataset, edition: Edition) -> Dataset:

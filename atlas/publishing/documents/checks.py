@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from atlas.analysis.catalogue.entries import Indicator
-from atlas.analysis.catalogue.registry import get_indicator
 from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.derived import find
 from atlas.cartography.marks.mark import refuse
 from atlas.cartography.spec.page import Page
 from atlas.errors import AtlasError, EditionError, Fault, InputError
@@ -70,7 +70,7 @@ def _indicators(document: Document, own: Mapping[str, Indicator]) -> Iterator[Fa
     for block, file, line in document.blocks:
         for key, natures in block.asks:
             try:
-                indicator = own[key] if key in own else get_indicator(key)
+                indicator = find(key, own)
                 if natures:
                     refuse(block, indicator, natures)
             except AtlasError as error:

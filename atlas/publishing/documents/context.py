@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.spec.edition_info import Imprint
@@ -83,3 +83,16 @@ class Context(Surroundings):
     def extra(self, kind: type[T]) -> T | None:
         """Return what the publication brings of a class; None when it brings none."""
         return self.extras.get(kind)
+
+    def of_population(self, key: str) -> Context:
+        """Return the same context whose data are those of a population studied; itself where the key is empty.
+
+        Raises:
+            UnknownNameError: the edition has no such population.
+        """
+        if not key:
+            return self
+        halves = self.data.supplement.halves
+        if key not in halves:
+            raise UnknownNameError("population", key, list(halves))
+        return replace(self, data=cast(Dataset, halves[key].studied), population=key)

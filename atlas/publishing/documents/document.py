@@ -267,7 +267,7 @@ def _head(texts: Sequence[_Text], kind: type[Head], faults: list[Fault]) -> Head
 def _with_title(reading: Reading, *, names: bool) -> Iterator[Node]:
     """Yield the blocks of a text; its title is a heading unless it names the document."""
     if reading.title and not names:
-        yield Headline(1, (Run(reading.title),))
+        yield Headline(1, (Run(reading.title),), reading.title_name)
     yield from reading.nodes
 
 

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from atlas.analysis.catalogue.entries import Indicator
-from atlas.analysis.catalogue.registry import get_indicator
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.expressions import names as names_in
-from atlas.analysis.derived import build
+from atlas.analysis.derived import build, find
 from atlas.analysis.disclosure.groups import INNER
 from atlas.analysis.disclosure.masking import reads_places
 from atlas.cartography.layout.series import with_common_scales
@@ -172,15 +171,14 @@ def _of_records(edition: Edition) -> Iterator[str]:
 
 def _reads_places(key: str, own: Mapping[str, Indicator]) -> bool:
     try:
-        return reads_places(own[key] if key in own else get_indicator(key))
+        return reads_places(find(key, own))
     except AtlasError:  # a key that does not exist is a fault of its own, where it stands
         return False
 
 
 def _check_indicators(edition: Edition, file: Path) -> tuple[dict[str, Indicator], list[Fault]]:
     """Build the indicators that an edition makes itself; return them by key, and what is wrong with the others."""
-    faults: list[Fault] = []
-    own: dict[str, Indicator] = {}
+    own, faults = _check_populations(edition, file)
     for position, spec in enumerate(edition.indicators):
         try:
             indicator = build(spec, others=own)
@@ -189,8 +187,7 @@ def _check_indicators(edition: Edition, file: Path) -> tuple[dict[str, Indicator
             own[indicator.key] = indicator
         except (AtlasError, ValueError) as error:
             faults.append(Fault(str(error), _CORRECT, file, None, f"indicators[{position + 1}]"))
-    populations, wrong = _check_populations(edition, file)
-    return own | populations, [*faults, *wrong]
+    return own, faults
 
 
 def _check_populations(edition: Edition, file: Path) -> tuple[dict[str, Indicator], list[Fault]]:
@@ -315,4 +312,4 @@ def _existing(edition: Edition, name: str) -> None:
 def _check_mark(mark: Asking, own: Mapping[str, Indicator]) -> None:
     """Raise when an indicator does not exist or its nature forbids the mark."""
     for key, natures in mark.asks:
-        refuse(mark, own[key] if key in own else get_indicator(key), natures)
+        refuse(mark, find(key, own), natures)

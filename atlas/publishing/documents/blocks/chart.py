@@ -24,6 +24,7 @@ class ChartBlock(Caption, DocumentBlock):
     Attributes:
         chart: its kind, and its options as in an edition's ``charts``.
         width: in millimetres on paper; as wide as the column when 0.
+        population: key of a population (``[[populations]]``) whose actors alone are drawn.
     """
 
     argument: ClassVar[str] = "chart"
@@ -31,6 +32,7 @@ class ChartBlock(Caption, DocumentBlock):
     block: Literal["chart"] = "chart"
     chart: AnyChart
     width: float = 0.0
+    population: str = ""
 
     @classmethod
     def from_text(cls, argument: str, options: Mapping[str, str]) -> dict[str, Any]:
@@ -59,6 +61,7 @@ class ChartBlock(Caption, DocumentBlock):
 
     def expand(self, context: Context, body: tuple[Node, ...]) -> tuple[Node, ...]:
         """Draw the chart."""
+        context = context.of_population(self.population)
         picture = context.pictures.chart(
             self.chart, context.data, theme=context.theme, language=context.language,
             width_mm=self.width or context.column_mm,

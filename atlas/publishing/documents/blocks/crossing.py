@@ -36,6 +36,7 @@ class CrossingBlock(Caption, DocumentBlock):
         rows, columns: ``family``, ``sector`` or ``province``.
         show: ``count``, ``share`` (per cent of the row) or ``quotient`` (its share over that of all).
         least: rows and columns with fewer actors are left out.
+        population: key of a population (``[[populations]]``) whose actors alone are counted.
     """
 
     argument: ClassVar[str] = "rows"
@@ -45,6 +46,7 @@ class CrossingBlock(Caption, DocumentBlock):
     columns: Category = "family"
     show: Literal["count", "share", "quotient"] = "count"
     least: int = 30
+    population: str = ""
 
     @property
     def shows_records(self) -> bool:
@@ -53,6 +55,7 @@ class CrossingBlock(Caption, DocumentBlock):
 
     def expand(self, context: Context, body: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return the table."""
+        context = context.of_population(self.population)
         counts: Any = crossed(context.data, _COLUMNS[self.rows], _COLUMNS[self.columns])
         counts = counts.loc[counts.sum(axis=1) >= self.least, counts.sum(axis=0) >= self.least]
         language = context.language

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, cast
+from typing import Literal
 
-from atlas.analysis.dataset.dataset import Dataset
-from atlas.errors import UnknownNameError
-from atlas.publishing.documents.context import Context
+from atlas.errors import EditionError, Fault
+from atlas.i18n.messages import Message
+from atlas.publishing.documents.context import Context, Surroundings
 from atlas.publishing.documents.document import Document
+from atlas.publishing.documents.kinds.sheets import last_day
 from atlas.publishing.documents.specification import PublicationSpec, register_publication
+from atlas.publishing.documents.support.catalogue import SupportCatalogue
 from atlas.publishing.documents.writers.figure_workbook import write_figure_workbook
+from atlas.sources.support.listing import SupportRules, listing_of
+from atlas.sources.support.records import read_support
+from atlas.sources.support.vocabulary import PAPER, WEB
 
 
 @register_publication
@@ -21,25 +26,46 @@ class Study(PublicationSpec):
 
     Attributes:
         population: key of the population (``[[populations]]``) that its figures are of; the whole register when empty.
+        bodies: the file of the support bodies beside the edition, for what is said of access to support.
         workbook: whether a workbook with a sheet for each figure is made.
     """
 
     kind: Literal["study"] = "study"
     population: str = ""
+    bodies: str = ""
     workbook: bool = False
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The file of the support bodies."""
+        return (self.bodies,) if self.bodies else ()
+
+    def check(self, surroundings: Surroundings) -> Iterator[Fault]:
+        """Yield a file of bodies that is not there."""
+        if not self.bodies:
+            return
+        try:
+            missing = not surroundings.file_path(self.bodies).exists()
+        except EditionError as error:
+            yield from error.faults
+            return
+        if missing:
+            remedy = Message("fault.publishing.support.check_bodies")
+            yield Fault(Message("fault.publishing.support.no_file"), remedy, column="bodies", value=self.bodies)
+
     def enrich(self, context: Context) -> Context:
-        """Return the context of the population.
+        """Return the context of the population, and with the support bodies when there are any.
 
         Raises:
             UnknownNameError: the edition has no such population.
         """
-        if not self.population:
-            return context
-        halves = context.data.supplement.halves
-        if self.population not in halves:
-            raise UnknownNameError("population", self.population, list(halves))
-        return replace(context, data=cast(Dataset, halves[self.population].studied), population=self.population)
+        if self.bodies:
+            territory = context.data.territory
+            file = read_support(context.file_path(self.bodies), territory)
+            listing = listing_of(file, (PAPER, WEB), SupportRules(on=last_day(context.date)))
+            catalogue = SupportCatalogue(listing, territory, context.language)
+            context = replace(context, extras={**context.extras, SupportCatalogue: catalogue})
+        return context.of_population(self.population)
 
     def make_files(self, document: Document, context: Context) -> Mapping[str, bytes]:
         """Return the pages and the workbook."""

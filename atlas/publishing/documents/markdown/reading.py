@@ -84,6 +84,7 @@ class Reading:
         terms: its headings of level 2, plain: the terms of a glossary.
         lines: for each of the nodes the line of the file where it begins.
         file: where it was read from.
+        title_name: what links reach the title by.
     """
 
     title: str = ""
@@ -95,6 +96,7 @@ class Reading:
     terms: tuple[str, ...] = ()
     lines: tuple[int, ...] = ()
     file: Path | None = None
+    title_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +150,7 @@ def read_text(text: str, source: TextSource, *, filling: Filling | None = None) 
         raise EditionError(sorted(reader.faults, key=lambda fault: fault.row or 0))
     return Reading(
         reader.title, nodes, tuple(reader.blocks), tuple(reader.claims), tuple(reader.links), tuple(reader.names),
-        tuple(reader.terms), lines, source.file,
+        tuple(reader.terms), lines, source.file, reader.title_name,
     )  # fmt: skip
 
 
@@ -167,6 +169,7 @@ class _Reader:
     source: TextSource
     filling: Filling
     title: str = ""
+    title_name: str = ""
     line: int = 1
     offset: int = 0
     faults: list[Fault] = field(default_factory=list)
@@ -269,7 +272,7 @@ class _Reader:
                 self.fault(
                     Message("fault.documents.markdown.one_title"), Message("fault.documents.markdown.below_it"), plain
                 )
-            self.title = plain
+            self.title, self.title_name = plain, name
             return ()
         if level == 2:
             self.terms.append(plain)
