@@ -119,7 +119,9 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
     placed = _locate_actors(edition, edition.register_path, territory, accept_faults=accept_faults)
     keys = _keys(edition)
     ready, of_populations = _derived(edition, keys)
-    wanted = (coverage_distance(key) for key in (*keys, *(name for one in of_populations for name in one.needs)))
+    wanted = (
+        coverage_distance(key) for key in (*keys, *(name for derived in of_populations for name in derived.needs))
+    )
     distances = dict.fromkeys((*edition.coverage_km, *(km for km in wanted if km is not None)))
     data = tabulate(placed, territory, coverage_km=tuple(distances), extra=ready)
     if edition.links:
@@ -139,11 +141,11 @@ def _derived(edition: Edition, keys: Iterable[str]) -> tuple[tuple[Indicator, ..
 
     The latter can be computed only once the populations are counted, and are protected with all others.
     """
-    studied = {one.key: one for population in edition.populations for one in population.indicators()}
+    studied = {indicator.key: indicator for population in edition.populations for indicator in population.indicators()}
     counts = {name for population in edition.populations for name in (population.key, population.base)}
     derived = asked(edition.indicators, keys, others=studied)
-    later = tuple(one for one in derived if counts.intersection(one.needs))
-    return tuple(one for one in derived if one not in later), later
+    later = tuple(indicator for indicator in derived if counts.intersection(indicator.needs))
+    return tuple(indicator for indicator in derived if indicator not in later), later
 
 
 def _with_populations(data: Dataset, edition: Edition) -> Dataset:
