@@ -80,7 +80,7 @@ def test_empty_coordinates_are_no_fault_but_rejected_with_their_reason_and_count
     result = atlas("check", "empty.csv")
     assert result.exit_code == 0
     assert "2 records: 1 placed, 1 rejected" in result.output
-    assert "no_coordinates" in result.output
+    assert "row 2, 1: without coordinates." in result.output
 
 
 def test_check_reports_every_fault_with_row_column_value_and_remedy(here):

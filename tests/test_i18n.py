@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from datetime import date
 
@@ -55,10 +56,9 @@ def test_every_expression_speaks_the_three_languages_with_the_same_fields(key):
     versions = versions_of(key)
     assert all(text.strip() for text in versions.values())
     assert len({tuple(fields(text)) for text in versions.values()}) == 1
-    assert all(fields(text) == sorted(set(fields(text))) for text in versions.values()), "a field said twice"
     for language in LANGUAGES:
         said = tr(key, language, **dict.fromkeys(fields(versions[language]), "§"))
-        assert "{" not in said
+        assert all("{" + name not in said for name in fields(versions[language])), said
         assert said.count("§") == len(fields(versions[language]))
         arabic = any("\u0600" <= letter <= "\u06ff" for letter in said)
         assert arabic == (language == "ar") or not any(map(str.isalpha, said)), said
@@ -68,7 +68,7 @@ def test_no_french_expression_has_an_ordinary_space_before_a_double_sign():
     for key in KEYS:
         said = tr(key, "fr", **dict.fromkeys(fields(versions_of(key)["fr"]), "1"))
         assert not any(f"{space}{sign}" in said for space in " \u00a0" for sign in ";:!?%»"), said
-        assert "'" not in said
+        assert not re.search(r"[^\W\d_]'[^\W\d_]", said), said  # by='commune' is code
 
 
 def test_an_unknown_expression_is_named_with_its_neighbours():

@@ -257,7 +257,7 @@ def test_a_wrong_call_of_a_selection_gets_one_sentence():
         (ValueError, "already", lambda: chosen.group("province", by="province")),
         (ValueError, "other rows", lambda: chosen.select(pd.Series([True]))),
         (TypeError, "named by a text", lambda: chosen.in_commune(3)),
-        (TypeError, "atlas.locate", lambda: tabulate(chosen, PLACE)),
+        (TypeError, r"placed\.select", lambda: tabulate(data.select(), PLACE)),
         (TypeError, "takes actors", lambda: locate(data.select(), PLACE)),
         (TypeError, "marks=", lambda: atlas.Plate(key="a", title="T", marks=atlas.marks.Choropleth("density_10k"))),
         (TypeError, r"draw\(plate, data\)", lambda: atlas.draw(data, atlas.Plate(key="a", title="T", marks=()))),
