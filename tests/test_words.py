@@ -31,7 +31,6 @@ BY_CLICK = ("cli.click.", "cli.metavar.", "cli.help.", "cli.short.")
 READING = {
     "analysis/name_index.py": "the Arabic article, which an index does not sort by",
     "analysis/location/name_fallback.py": "headings of a column of provinces",
-    "cartography/inspection/colours.py": "the Greek letter of a colour difference",
     "cartography/inspection/specification.py": "patterns of words in Latin letters",
     "i18n/typography.py": "the last Latin letter with an accent",
     "cli/console.py": "ligatures that a terminal may lack",

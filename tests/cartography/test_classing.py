@@ -332,7 +332,8 @@ def test_breaks_have_common_decimals_unless_they_span_orders_of_magnitude(values
     assert edge_texts(scale, "fr") == texts
 
 
-@given(values=st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=6))
+# Figures to the thousandth: no legend has room for the decimals that part 0 from 1e-300.
+@given(values=st.lists(st.integers(-(10**9), 10**9).map(lambda value: value / 1000), min_size=1, max_size=6))
 @settings(max_examples=40, deadline=None)
 def test_neighbouring_breaks_are_never_printed_alike(values):
     table = with_values(SQUARES, **{DENSITY: values + [math.nan] * (6 - len(values))})
@@ -342,6 +343,8 @@ def test_neighbouring_breaks_are_never_printed_alike(values):
         assert len(texts) == scale.breaks.classes + 1
     else:
         assert len(texts) in (1, 2)
+    neighbours = itertools.pairwise(zip(scale.breaks.edges, texts, strict=False))
+    assert [text for (low, text), (high, above) in neighbours if low != high and text == above] == []
 
 
 HISTOGRAM = Histogram(

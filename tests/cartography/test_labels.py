@@ -171,7 +171,9 @@ def test_a_name_stands_on_its_anchor_when_nothing_is_in_the_way():
 def test_a_province_s_name_lies_in_its_province():
     sheet = sheet_of(SQUARES)
     place_labels(sheet, "provinces")
-    for code, box in labels(sheet).items():
+    placed = labels(sheet)
+    assert placed, "a map without a name would prove nothing"
+    for code, box in placed.items():
         name = shapely.box(box.x, box.y, box.right, box.top)
         assert shapely.area(shapely.intersection(name, sheet.ground.provinces[code])) > 0.9 * name.area
 

@@ -2,6 +2,7 @@
 
 import os
 import queue
+import re
 import signal
 import sqlite3
 import subprocess
@@ -71,9 +72,10 @@ def test_a_draft_has_a_page_for_each_plate_with_the_remarks_in_its_margin(tmp_pa
         ] * 2
         margins = [page.get_textpage().get_text_bounded(left=297 * MM) for page in document]
     assert "Épreuve" in margins[0]
-    assert "no date to print" in margins[0]
+    assert "pas de date à imprimer" in re.sub(r"\s+", " ", margins[0]), "the draft speaks the language of its edition"
+    assert "Erreur" in margins[0]
     assert "Planche 02" in margins[1]
-    assert "too long" in margins[1]
+    assert "trop long" in re.sub(r"\s+", " ", margins[1])
 
     told = []
     again = replace(workshop, progress=lambda done, total, label: told.append(label))

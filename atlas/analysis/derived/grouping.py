@@ -35,7 +35,7 @@ class Typology(Named):
     kind: Literal["typology"] = "typology"
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make right."""
+        """Validate the options."""
         check_one_of("method", self.method, get_args(Method))
         check_between("classes", self.classes, 2, 12)
         if isinstance(self.of, str) or not self.of or len(set(self.of)) < len(self.of):

@@ -39,7 +39,7 @@ class Potential(Named):
     kind: Literal["potential"] = "potential"
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make right."""
+        """Validate the options."""
         check_between("span_km", self.span_km, 0.001, LONGEST_KM)
         check_between("beta", self.beta, 0.01, 100)
         check_one_of("decay", self.decay, get_args(Decay))
@@ -92,7 +92,7 @@ class Access(Named):
     kind: Literal["access"] = "access"
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make right."""
+        """Validate the options."""
         check_one_of("of", self.of, neighborhood_formulas.SUPPLIES)
         check_between("per", self.per, 1e-9, 1e12)
         check_between("step_m", self.step_m, *_STEPS)
@@ -159,7 +159,7 @@ class PopulationReach(Named):
     kind: Literal["population_reach"] = "population_reach"
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make right."""
+        """Validate the options."""
         check_one_of("figure", self.figure, get_args(neighborhood_formulas.Figure))
         check_between("step_m", self.step_m, *_STEPS)
         coverage_key(self.within_km)

@@ -39,7 +39,7 @@ class Lisa(Named):
     kind: Literal["lisa"] = "lisa"
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make right."""
+        """Validate the options."""
         check_between("permutations", self.permutations, 1, 1_000_000)
         check_between("alpha", self.alpha, 1e-6, 0.999)
         check_one_of("correction", self.correction, get_args(Correction))
@@ -88,7 +88,7 @@ class HotSpots(Named):
     kind: Literal["hot_spots"] = "hot_spots"
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make right."""
+        """Validate the options."""
         check_one_of("correction", self.correction, get_args(Correction))
 
     def build(self, find: Find) -> Indicator:
@@ -121,7 +121,7 @@ class SmoothedRate(Named):
     kind: Literal["smoothed"] = "smoothed"
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make right."""
+        """Validate the options."""
         check_one_of("around", self.around, ("territory", "neighbours"))
 
     def build(self, find: Find) -> Indicator:

@@ -16,12 +16,12 @@ from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.legend import Block
-from atlas.cartography.marks.mark import Ask, By
+from atlas.cartography.marks.mark import Ask, By, listed_units
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.registry import Registered, Registry
 from atlas.cartography.spec.theme import Theme
-from atlas.errors import ClassificationError, MapTypeError
+from atlas.errors import ClassificationError, MapTypeError, quoted
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.typography import join_items, typeset
@@ -190,14 +190,11 @@ def by_year(kinds: Sequence[Indicator]) -> dict[int, Indicator]:
         MapTypeError: natures or units that differ, a year that is missing or said twice.
     """
     if len({(indicator.nature, indicator.unit[DEFAULT_LANGUAGE]) for indicator in kinds}) > 1:
-        listed = ", ".join(
-            f"“{indicator.key}” ({indicator.nature}, {indicator.unit['en'] or 'no unit'})" for indicator in kinds
-        )
+        listed = listed_units(kinds, natures=True)
         raise MapTypeError(Message("fault.cartography.charts.line_kinds", listed=listed))
     undated = [indicator.key for indicator in kinds if not _YEAR.fullmatch(indicator.year)]
     if undated:
-        listed_keys = ", ".join(f"“{key}”" for key in undated)
-        raise MapTypeError(Message("fault.cartography.charts.line_undated", listed=listed_keys))
+        raise MapTypeError(Message("fault.cartography.charts.line_undated", listed=quoted(undated)))
     of_year = {int(indicator.year): indicator for indicator in sorted(kinds, key=lambda indicator: indicator.year)}
     if len(of_year) < len(kinds):
         raise MapTypeError(Message("fault.cartography.charts.line_twice"))

@@ -23,7 +23,7 @@ from atlas.cartography.marks.checks import check_choice
 from atlas.cartography.marks.choropleth import Choropleth
 from atlas.cartography.marks.circles import Circles
 from atlas.cartography.marks.class_fitting import edge_texts, unit_values
-from atlas.cartography.marks.mark import Ask, By, require_nature
+from atlas.cartography.marks.mark import Ask, By, listed_units, require_nature
 from atlas.cartography.marks.proportional import amounts, size_blocks, special_rows
 from atlas.cartography.marks.special import special_swatches
 from atlas.cartography.scales.classification import Method
@@ -31,7 +31,7 @@ from atlas.cartography.scales.own_palettes import Palette
 from atlas.cartography.scales.scales import ClassScale, SizeScale
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.theme import PRINT, Theme
-from atlas.errors import ClassificationError, MapTypeError
+from atlas.errors import ClassificationError, MapTypeError, quoted
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.typography import join_items, typeset
@@ -130,7 +130,7 @@ class SmallMultiplesChart(Chart):
         """
         kinds = [require_nature(self, data, key) for key in self.indicators]
         if len({indicator.unit[DEFAULT_LANGUAGE] for indicator in kinds}) > 1:
-            listed = ", ".join(f"“{indicator.key}” ({indicator.unit['en'] or 'no unit'})" for indicator in kinds)
+            listed = listed_units(kinds)
             raise MapTypeError(Message("fault.cartography.charts.maps.units", listed=listed))
         return kinds
 
@@ -146,7 +146,7 @@ class SmallMultiplesChart(Chart):
 
         read = unit_values if self.mark == "choropleth" else amounts  # amounts below zero have no symbol
         pooled = np.concatenate([read(data, indicator.key, self.by).to_numpy() for indicator in kinds])
-        listed = ", ".join(f"“{indicator.key}”" for indicator in kinds)
+        listed = quoted(indicator.key for indicator in kinds)
         if np.isinf(pooled).any():
             raise ClassificationError(Message("fault.cartography.charts.maps.infinite", listed=listed))
         if not (pooled[~np.isnan(pooled)] != 0).any():

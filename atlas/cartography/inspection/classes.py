@@ -14,31 +14,34 @@ from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate, shown_of
 from atlas.cartography.marks import Mark
 from atlas.cartography.scales.classification import round_significant
+from atlas.i18n.messages import Message
 from atlas.rounding import rounded
 
 _FEWEST: Final = 3  # classes from which one can be said to hold nearly all
 _BREAKS_APART_MM: Final = 6.0  # between two breaks of one legend, at the most
 
 
-@rule("classes-many", Severity.WARNING, "as many classes as the eye tells apart")
+@rule("classes-many", Severity.WARNING, Message("remark.classes.many_rule"))
 def classes_many(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """More classes than are told apart in print."""
     for mark, colours in _ramps(subject):
         if len(colours) > standards.classes:
-            measure = Measure(len(colours), "≤", standards.classes, "classes")
-            yield Finding(f"{shown_of(mark)} has too many classes", "Ask for fewer classes", measure)
+            measure = Measure(len(colours), "≤", standards.classes, Message("remark.unit.classes"))
+            what = Message("remark.classes.many", mark=shown_of(mark))
+            yield Finding(what, Message("remark.classes.ask_fewer"), measure)
 
 
-@rule("classes-of-provinces", Severity.REMARK, "few classes for few provinces")
+@rule("classes-of-provinces", Severity.REMARK, Message("remark.classes.provinces_rule"))
 def classes_of_provinces(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """More classes than a handful of provinces fills."""
     for mark, colours in _ramps(subject):
         if mark.level == "province" and standards.province_classes < len(colours) <= standards.classes:
-            measure = Measure(len(colours), "≤", standards.province_classes, "classes")
-            yield Finding(f"{shown_of(mark)} cuts the provinces into many classes", "Ask for fewer classes", measure)
+            measure = Measure(len(colours), "≤", standards.province_classes, Message("remark.unit.classes"))
+            what = Message("remark.classes.provinces", mark=shown_of(mark))
+            yield Finding(what, Message("remark.classes.ask_fewer"), measure)
 
 
-@rule("class-empty", Severity.ERROR, "every class has a unit")
+@rule("class-empty", Severity.ERROR, Message("remark.classes.empty_rule"))
 def class_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A class or category of the legend into which no unit falls; of a series other plates may fill it."""
     for mark, record in subject.classed:
@@ -48,11 +51,12 @@ def class_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
         named = counts.items() if isinstance(counts, Mapping) else enumerate(counts, start=1)
         for name, count in named:
             if count == 0:
-                remedy = "Move or remove a break, or leave the category out"
-                yield Finding(f"no unit is in class {name} of {shown_of(mark)}", remedy, Measure(0, "≥", 1, "units"))
+                what = Message("remark.classes.empty", name=str(name), mark=shown_of(mark))
+                measure = Measure(0, "≥", 1, Message("remark.unit.units"))
+                yield Finding(what, Message("remark.classes.empty_remedy"), measure)
 
 
-@rule("class-dominant", Severity.REMARK, "a map of classes shows differences")
+@rule("class-dominant", Severity.REMARK, Message("remark.classes.dominant_rule"))
 def class_dominant(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """One class that holds nearly all units, so that the map has one colour."""
     for mark, record in subject.classed:
@@ -64,13 +68,13 @@ def class_dominant(subject: DrawnPlate, standards: Standards) -> Iterator[Findin
             continue
         share = float(counts.max() / counts.sum())
         if share > standards.dominant_share:
-            measure = Measure(
-                int(rounded(100 * share)), "≤", int(rounded(100 * standards.dominant_share)), "% of the units"
-            )
-            yield Finding(f"one class of {shown_of(mark)} holds nearly all units", "Choose another method", measure)
+            held, most = (int(rounded(100 * part)) for part in (share, standards.dominant_share))
+            measure = Measure(held, "≤", most, Message("remark.unit.share_of_units"))
+            what = Message("remark.classes.dominant", mark=shown_of(mark))
+            yield Finding(what, Message("remark.classes.dominant_remedy"), measure)
 
 
-@rule("classes-fewer", Severity.REMARK, "as many classes as were asked for")
+@rule("classes-fewer", Severity.REMARK, Message("remark.classes.fewer_rule"))
 def classes_fewer(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """Fewer classes than the editor asked for: values that are equal, or breaks that rounding made equal.
 
@@ -80,23 +84,24 @@ def classes_fewer(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
         asked, made = mark.classes_asked, len(record.get("breaks", ())) - 1
         stepped = any(subject.data.indicator(key).reference is not None for key in mark.indicators)
         if 0 < made < asked and not stepped:
-            remedy = "Ask for fewer, choose another method, or write the breaks"
-            measure = Measure(made, "≥", asked, "classes")
-            yield Finding(f"{shown_of(mark)} has fewer classes than asked, for many values are equal", remedy, measure)
+            measure = Measure(made, "≥", asked, Message("remark.unit.classes"))
+            what = Message("remark.classes.fewer", mark=shown_of(mark))
+            yield Finding(what, Message("remark.classes.fewer_remedy"), measure)
 
 
-@rule("breaks-unrounded", Severity.WARNING, "breaks are round numbers")
+@rule("breaks-unrounded", Severity.WARNING, Message("remark.classes.unrounded_rule"))
 def breaks_unrounded(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A break inside the range that a reader cannot keep in mind; minimum and maximum stay true."""
     for mark, record in subject.classed:
         for edge in list(record.get("breaks", ()))[1:-1]:
             if round_significant(edge, standards.figures) != edge:
                 figures = len(f"{abs(edge):.15g}".replace(".", "").strip("0"))
-                measure = Measure(figures, "≤", standards.figures, "significant figures")
-                yield Finding(f"break {edge:.15g} of {shown_of(mark)} is not round", "Round it", measure)
+                measure = Measure(figures, "≤", standards.figures, Message("remark.unit.figures"))
+                what = Message("remark.classes.unrounded", edge=f"{edge:.15g}", mark=shown_of(mark))
+                yield Finding(what, Message("remark.classes.unrounded_remedy"), measure)
 
 
-@rule("class-twice", Severity.WARNING, "a class goes from one number to another")
+@rule("class-twice", Severity.WARNING, Message("remark.classes.twice_rule"))
 def class_twice(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """Two neighbouring breaks of a legend that are printed as the same number."""
     breaks = [(placed.text, placed.area) for placed in subject.texts if placed.role.kind == "break"]
@@ -104,8 +109,8 @@ def class_twice(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
         same_legend = _overlap(shape, other, 0) and shape.distance(other) < _BREAKS_APART_MM
         same_legend |= _overlap(shape, other, 1)  # boxes side by side have their breaks on one line
         if text == below and same_legend:
-            remedy = "Write the value once, as a single class, or print more decimals"
-            yield Finding(f"a class is printed from {text} to {below}", remedy, spot=subject.spot(shape))
+            what = Message("remark.classes.twice", text=text, below=below)
+            yield Finding(what, Message("remark.classes.twice_remedy"), spot=subject.spot(shape))
 
 
 def _cut(subject: DrawnPlate) -> Iterator[tuple[Mark[Any], Mapping[str, Any]]]:

@@ -9,14 +9,15 @@ from typing import Any, Final
 from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate, shown_of
-from atlas.cartography.inspection.vision import EYE_NAMES, Eye, difference, lightness
+from atlas.cartography.inspection.vision import Eye, difference, lightness
 from atlas.cartography.marks import Mark
 from atlas.cartography.scales import palettes
 from atlas.errors import ClassificationError
+from atlas.i18n.messages import Message
 from atlas.rounding import rounded
 
 #: What two colours are called, then the colours.
-Pair = tuple[str, str, str]
+Pair = tuple[Message, str, str]
 _SEQUENTIAL: Final = (palettes.SEQUENTIAL_NAMES, palettes.sequential)
 _DIVERGING: Final = (
     palettes.DIVERGING_NAMES,
@@ -24,28 +25,28 @@ _DIVERGING: Final = (
 )
 
 
-@rule("classes-alike", Severity.WARNING, "neighbouring classes are told apart by every eye")
+@rule("classes-alike", Severity.WARNING, Message("remark.colors.alike_rule"))
 def classes_alike(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """Neighbouring classes too close for ordinary sight, deuteranopia or protanopia."""
     for mark, record in subject.classed:
         yield from _closest(mark, list(_neighbours(record["colours"])), ("plain", "deutan", "protan"), standards)
 
 
-@rule("classes-grey", Severity.WARNING, "neighbouring classes are told apart in a grey copy")
+@rule("classes-grey", Severity.WARNING, Message("remark.colors.grey_rule"))
 def classes_grey(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """Neighbouring classes too close when the plate is photocopied; categories are no ramp and need not be."""
     for mark, record in subject.classed:
         yield from _closest(mark, list(_neighbours(record["colours"])), ("grey",), standards)
 
 
-@rule("categories-alike", Severity.WARNING, "categories are told apart by every eye")
+@rule("categories-alike", Severity.WARNING, Message("remark.colors.categories_rule"))
 def categories_alike(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """Two categories too close: any two may be neighbours on a map."""
     for mark, record in subject.classed:
         colours = record["colours"]
         if isinstance(colours, Mapping):
             pairs = [
-                (f"“{first}” and “{second}”", colours[first], colours[second])
+                (Message("remark.colors.pair", first=first, second=second), colours[first], colours[second])
                 for first, second in combinations(sorted(colours), 2)
             ]
             yield from _closest(mark, pairs, ("plain", "deutan", "protan"), standards)
@@ -57,18 +58,18 @@ def _neighbours(colours: Any) -> Iterator[Pair]:
         return
     if isinstance(colours[0], str):
         for i, (first, second) in enumerate(pairwise(colours), start=1):
-            yield f"classes {i} and {i + 1}", first, second
+            yield Message("remark.colors.classes", lower=str(i), upper=str(i + 1)), first, second
         return
     for called, lines in (("row", list(colours)), ("column", list(zip(*colours, strict=True)))):
         for i, line in enumerate(lines, start=1):
             for name, first, second in _neighbours(list(line)):
-                yield f"{name} in {called} {i}", first, second
+                yield Message(f"remark.colors.in_{called}", names=name, line=str(i)), first, second
 
 
-def _remedy(pairs: Sequence[Pair], standards: Standards) -> str:
+def _remedy(pairs: Sequence[Pair], standards: Standards) -> Message:
     """Name the palettes of the same kind whose neighbours keep the distance with as many classes."""
     if any(before != after for (_, _, before), (_, after, _) in pairwise(pairs)):
-        return "Choose colours further apart"  # no ramp, but categories or a matrix
+        return Message("remark.colors.further")  # no ramp, but categories or a matrix
     classes = len(pairs) + 1
     eyes: tuple[Eye, ...] = ("plain", "deutan", "protan", "grey")
     light = [lightness(colour) for colour in (pairs[0][1], *(second for _, _, second in pairs))]
@@ -79,7 +80,9 @@ def _remedy(pairs: Sequence[Pair], standards: Standards) -> str:
         if (colours := _colours(table, name, classes))
         and all(difference(a, b, eye) >= standards.delta_e for a, b in pairwise(colours) for eye in eyes)
     ]
-    return f"Choose a palette that keeps them apart ({', '.join(held)})" if held else "Ask for fewer classes"
+    if not held:
+        return Message("remark.classes.ask_fewer")
+    return Message("remark.colors.palettes", names=tuple(held))
 
 
 def _colours(table: Callable[[str, int], tuple[str, ...]], name: str, classes: int) -> tuple[str, ...]:
@@ -94,9 +97,8 @@ def _closest(mark: Mark[Any], pairs: Sequence[Pair], eyes: Sequence[Eye], standa
     distances = [(difference(first, second, eye), name, eye) for name, first, second in pairs for eye in eyes]
     if not distances:
         return
-    least, name, eye = min(distances)
+    least, name, eye = min(distances, key=lambda distance: distance[0])
     if least < standards.delta_e:
-        seen = "in grey" if eye == "grey" else f"under {EYE_NAMES[eye]}"
-        measure = Measure(rounded(least, 1), "≥", standards.delta_e, "ΔE2000")
-        what = f"{name} of {shown_of(mark)} are not told apart {seen}"
+        measure = Measure(rounded(least, 1), "≥", standards.delta_e, Message("remark.unit.difference"))
+        what = Message(f"remark.colors.{eye}", names=name, mark=shown_of(mark))
         yield Finding(what, _remedy(pairs, standards), measure)

@@ -13,52 +13,55 @@ from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import LEGEND_TEXTS, DrawnPlate
 from atlas.cartography.legend import LegendBox, Ranking
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 from atlas.rounding import rounded
 
 
-@rule("scale-missing", Severity.ERROR, "every map says its scale")
+@rule("scale-missing", Severity.ERROR, Message("remark.layout.scale_rule"))
 def scale_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """No scale bar or no numeric scale."""
     bars = [item for item in subject.drawing.items_of(ScaleBar) if not item.window]
     scales = [item for item in subject.texts if item.role.kind == "scale" and not item.window]
-    for drawn, called in ((bars, "scale bar"), (scales, "numeric scale")):
+    for drawn, missing in ((bars, "no_bar"), (scales, "no_scale")):
         if not drawn:
             spot = subject.spot(subject.drawing.frame.box)
-            yield Finding(f"the map has no {called}", "Draw it in the frame of the map", spot=spot)
+            yield Finding(Message(f"remark.layout.{missing}"), Message("remark.layout.scale_remedy"), spot=spot)
 
 
-@rule("title-long", Severity.REMARK, "a title keeps its size")
+@rule("title-long", Severity.REMARK, Message("remark.layout.title_rule"))
 def title_long(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A title that had to be set much smaller than the theme's."""
     usual = subject.drawing.canvas.theme.type.title
     for text in subject.texts:
         size = float(text.style.size_pt)
         if text.role.kind == "title" and size < usual * standards.title_share:
-            measure = Measure(size, "≥", rounded(usual * standards.title_share, 1), "pt")
-            what = f"the title “{text.text}” is long and set small"
-            yield Finding(what, "Shorten the title", measure, subject.spot(subject.drawing.layout.title))
+            measure = Measure(size, "≥", rounded(usual * standards.title_share, 1), Message("remark.unit.pt"))
+            what = Message("remark.layout.title", text=text.text)
+            yield Finding(
+                what, Message("remark.layout.title_remedy"), measure, subject.spot(subject.drawing.layout.title)
+            )
 
 
-@rule("legend-empty", Severity.WARNING, "a legend explains the map")
+@rule("legend-empty", Severity.WARNING, Message("remark.layout.legend_rule"))
 def legend_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """Marks on the map, and no box or symbol in the legend."""
     if subject.plate.marks and subject.legend_is_empty:
         spot = subject.spot(subject.drawing.layout.legend)
-        yield Finding("the legend has no entry", "Check that the indicator has values", spot=spot)
+        remedy = Message("remark.layout.legend_empty_remedy")
+        yield Finding(Message("remark.layout.legend_empty"), remedy, spot=spot)
 
 
-@rule("legend-stray", Severity.WARNING, "only what is on the plate is in its legend")
+@rule("legend-stray", Severity.WARNING, Message("remark.layout.stray_rule"))
 def legend_stray(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A colour that the legend explains and that is nowhere on the map; classes of a series may be other plates'."""
     shared = {colour for _, record in subject.classed if record.get("series") for colour in record["colours"]}
     for colour, shape in subject.entries():
         if colour not in subject.map_colours and colour not in shared:
-            what = f"the legend explains {colour}, which is not on the map"
-            yield Finding(what, "Leave the entry out", spot=subject.spot(shape))
+            what = Message("remark.layout.stray", color=colour)
+            yield Finding(what, Message("remark.layout.stray_remedy"), spot=subject.spot(shape))
 
 
-@rule("legend-over-data", Severity.ERROR, "the legend covers nothing that is mapped")
+@rule("legend-over-data", Severity.ERROR, Message("remark.layout.over_data_rule"))
 def legend_over_data(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A part of the legend over a mapped unit or a symbol."""
     parts = [item.area for item in subject.texts if item.role.kind in LEGEND_TEXTS]
@@ -72,24 +75,25 @@ def legend_over_data(subject: DrawnPlate, standards: Standards) -> Iterator[Find
     tree = shapely.STRtree([_mapped_area(subject), *subject.symbols])
     for part in inside:
         if len(tree.query(part.buffer(-standards.cover_mm), predicate="intersects")):
-            remedy = "Place the legend where it covers no unit, or in its column"
-            yield Finding("the legend lies over the mapped units", remedy, spot=subject.spot(part))
+            remedy = Message("remark.layout.over_data_remedy")
+            yield Finding(Message("remark.layout.over_data"), remedy, spot=subject.spot(part))
             return
 
 
-@rule("panel-over-symbol", Severity.WARNING, "no panel hides a symbol")
+@rule("panel-over-symbol", Severity.WARNING, Message("remark.layout.panel_rule"))
 def panel_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A symbol of the map that an inset hides."""
     for number, inset in enumerate(subject.drawing.insets, start=1):
         box = shapely.box(inset.box.x, inset.box.y, inset.box.right, inset.box.top).buffer(-standards.cover_mm)
         hidden = len(shapely.STRtree(subject.symbols).query(box, predicate="intersects"))
         if hidden:
-            remedy = "Give it another place, make it smaller, or leave its place to the atlas"
-            measure = Measure(hidden, "≤", 0, "symbols")
-            yield Finding(f"inset {number} lies over symbols of the map", remedy, measure, subject.spot(inset.box))
+            remedy = Message("remark.layout.panel_remedy")
+            measure = Measure(hidden, "≤", 0, Message("remark.unit.symbols"))
+            what = Message("remark.layout.panel", inset=str(number))
+            yield Finding(what, remedy, measure, subject.spot(inset.box))
 
 
-@rule("label-over-symbol", Severity.ERROR, "no name covers a symbol")
+@rule("label-over-symbol", Severity.ERROR, Message("remark.layout.label_rule"))
 def label_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A name written over a symbol."""
     trees: dict[int, shapely.STRtree] = {}
@@ -100,17 +104,19 @@ def label_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Fin
             trees[name.window] = shapely.STRtree(subject.symbols_in(name.window))
         tree, inner = trees[name.window], name.area.buffer(-standards.cover_mm)
         if not inner.is_empty and len(tree.query(inner, predicate="intersects")):
-            remedy = "Move the name with an offset of your own, or label fewer units"
-            yield Finding(f"the name “{name.text}” lies over a symbol", remedy, spot=subject.spot(name.area))
+            remedy = Message("remark.layout.label_remedy")
+            what = Message("remark.layout.label", text=name.text)
+            yield Finding(what, remedy, spot=subject.spot(name.area))
 
 
-@rule("ranking-zeros", Severity.WARNING, "a ranking lists what there is")
+@rule("ranking-zeros", Severity.WARNING, Message("remark.layout.zeros_rule"))
 def ranking_zeros(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A table of the highest values that is filled up with zeros."""
     zeros = [row for row in _ranking_rows(subject) if re.fullmatch(r"0+(?:[.,]0+)?", _digits(row[1]))]
     if zeros:
-        what = f"the table of highest values lists units at zero: {', '.join(name for name, _ in zeros)}"
-        yield Finding(what, "Ask for a shorter ranking", Measure(len(zeros), "≤", 0, "rows at zero"))
+        what = Message("remark.layout.zeros", names=tuple(name for name, _ in zeros))
+        measure = Measure(len(zeros), "≤", 0, Message("remark.unit.zero_rows"))
+        yield Finding(what, Message("remark.layout.zeros_remedy"), measure)
 
 
 def _ranking_rows(subject: DrawnPlate) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 from atlas.cartography.inspection.standards import Standards
-from atlas.i18n.messages import Text
+from atlas.i18n.messages import NOTHING, Message, Text, Words
 from atlas.rounding import fixed, rounded
 
 S = TypeVar("S")
@@ -21,6 +21,11 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     REMARK = "remark"
+
+    @property
+    def words(self) -> Message:
+        """The severity as a remark says it."""
+        return Message(f"remark.line.{self.value}")
 
     @property
     def rank(self) -> int:
@@ -36,23 +41,32 @@ class Spot:
     x_mm: float | None = None
     y_mm: float | None = None
 
-    def __str__(self) -> str:
+    @property
+    def words(self) -> Message:
+        """The place as a remark says it."""
         if self.x_mm is None or self.y_mm is None:
-            return f"page {self.page}"
-        return f"page {self.page}, {fixed(self.x_mm)} mm from the left, {fixed(self.y_mm)} mm from the bottom"
+            return Message("remark.line.page", page=str(self.page))
+        return Message("remark.line.spot", page=str(self.page), x=fixed(self.x_mm), y=fixed(self.y_mm))
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What was measured and what it had to be: ``Measure(4.0, "≥", 5.5, "pt")``."""
+    """What was measured and what it had to be: ``Measure(4.0, "≥", 5.5, Message("remark.unit.pt"))``."""
 
-    value: float | str
+    value: float | Text
     relation: str
-    threshold: float | str
-    unit: str = ""
+    threshold: float | Text
+    unit: Text = ""
 
-    def __str__(self) -> str:
-        return f"{_text(self.value)}, should be {self.relation} {_text(self.threshold)} {self.unit}".rstrip()
+    @property
+    def words(self) -> Message:
+        """What was measured as a remark says it."""
+        value, threshold = _short_number(self.value), _short_number(self.threshold)
+        if not self.unit:
+            return Message("remark.line.measure", value=value, relation=self.relation, threshold=threshold)
+        return Message(
+            "remark.line.measure_unit", value=value, relation=self.relation, threshold=threshold, unit=self.unit
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +96,16 @@ class Remark:
     finding: Finding
 
     def __str__(self) -> str:
+        widest = max(len(str(severity.words)) for severity in Severity)
+        return f"{self.severity.words!s:<{widest}}  {self.rule:<20}  {self.words}"
+
+    @property
+    def words(self) -> Message:
+        """The remark as a line, in every language: place, what is wrong, how much, what to do."""
         finding = self.finding
-        place = ", ".join(str(part) for part in (self.plate, finding.spot) if part)
-        measure = f" ({finding.measure})" if finding.measure else ""
-        return f"{self.severity:<7}  {self.rule:<20}  {place}: {finding.what}{measure}. {finding.remedy}."
+        place = (self.plate, finding.spot.words) if finding.spot else (self.plate,)
+        measured = Message("remark.line.measured", measure=finding.measure.words) if finding.measure else NOTHING
+        return Message("remark.line.text", place=place, what=finding.what, measure=measured, remedy=finding.remedy)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the remark as plain values for JSON; what is not known is None."""
@@ -95,13 +115,13 @@ class Remark:
             "severity": str(self.severity),
             "plate": self.plate,
             "page": spot.page if spot else None,
-            "x_mm": _round(spot.x_mm) if spot else None,
-            "y_mm": _round(spot.y_mm) if spot else None,
+            "x_mm": _plain(spot.x_mm) if spot else None,
+            "y_mm": _plain(spot.y_mm) if spot else None,
             "what": str(self.finding.what),
-            "measured": _round(measure.value) if measure else None,
+            "measured": _plain(measure.value) if measure else None,
             "relation": measure.relation if measure else None,
-            "threshold": measure.threshold if measure else None,
-            "unit": measure.unit if measure else None,
+            "threshold": _plain(measure.threshold) if measure else None,
+            "unit": str(measure.unit) if measure else None,
             "remedy": str(self.finding.remedy),
         }
 
@@ -134,9 +154,13 @@ def rules_of(*modules: ModuleType) -> tuple[Rule[Any], ...]:
     return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Rule))
 
 
-def _text(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:.4g}"
+def _short_number(value: float | Text) -> float | Text:
+    """Keep four significant figures of a number."""
+    return value if isinstance(value, str | Words | int) else float(f"{value:.4g}")
 
 
-def _round(value: float | str | None) -> float | str | None:
+def _plain(value: float | Text | None) -> float | str | None:
+    """Return what JSON can hold: a number to three decimals, a text in the user's language."""
+    if isinstance(value, Words):
+        return str(value)
     return rounded(value, 3) if isinstance(value, float) else value

@@ -18,7 +18,7 @@ from atlas.cartography.inspection.subject import DrawnPlate, shown_of, texts_of
 from atlas.cartography.layout.captions import foot_lines, uses_register
 from atlas.cartography.spec.localized_text import text_in
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, tr
 
 _ACRONYM: Final = 5  # letters of a word in capitals that has no Arabic version, at the most: RGPH, ONSSA
 _ENGLISH: Final = frozenset({"the", "of", "and", "where", "with", "is", "are", "do", "by", "people", "from", "in"})
@@ -28,22 +28,21 @@ _LATIN_WORD_OR_LESS: Final = re.compile(r"[a-zà-öø-ÿœ]+")
 _ARABIC: Final = re.compile(r"[\u0600-\u06ff]")
 
 
-@rule("stock-as-area", Severity.ERROR, "a count never fills areas")
+@rule("stock-as-area", Severity.ERROR, Message("remark.content.stock_rule"))
 def stock_as_area(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A stock that fills areas, or values declared as a ratio that add up from communes to province like a stock."""
     for mark in subject.plate.marks:
         for key in mark.indicators:
             indicator = subject.data.indicator(key)
-            remedy = "Draw it as proportional symbols, or divide it by what it depends on"
             # A count that fills areas shows their size as much as the phenomenon.
             if mark.covers_area and indicator.nature is Nature.STOCK:
-                yield Finding(f"“{key}” is a stock: {shown_of(mark)} shows the size of the communes", remedy)
+                what = Message("remark.content.stock", key=key, mark=shown_of(mark))
+                yield Finding(what, Message("remark.content.stock_remedy"))
             elif indicator.nature is Nature.RATIO and adds_up(indicator, subject.data):
-                what = f"“{key}” is declared as a ratio, but each province's value is the sum of its communes'"
-                yield Finding(what, f"Declare it as a stock. {remedy}")
+                yield Finding(Message("remark.content.adds_up", key=key), Message("remark.content.adds_up_remedy"))
 
 
-@rule("ratio-as-size", Severity.ERROR, "the size of a symbol is a count")
+@rule("ratio-as-size", Severity.ERROR, Message("remark.content.size_rule"))
 def ratio_as_size(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A ratio drawn by the area of symbols."""
     for mark in subject.plate.marks:
@@ -51,21 +50,20 @@ def ratio_as_size(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
             continue
         indicator = subject.data.indicator(mark.sized)
         if indicator.nature is not Nature.STOCK:
-            yield Finding(
-                f"“{indicator.key}” is a {indicator.nature}: areas of symbols add up, its values do not", "Colour by it"
-            )
+            what = Message(f"remark.content.size_{indicator.nature}", key=indicator.key)
+            yield Finding(what, Message("remark.content.size_remedy"))
 
 
-@rule("map-hidden", Severity.ERROR, "every map of the plate is seen")
+@rule("map-hidden", Severity.ERROR, Message("remark.content.hidden_rule"))
 def map_hidden(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """Two maps on one plate that fill the same areas: the second hides the first."""
     filling = [mark for mark in subject.plate.marks if mark.covers_area]
     for below, above in itertools.pairwise(filling):
-        remedy = "Make two plates of them, or show one by symbols; two ratios go together in a bivariate map"
-        yield Finding(f"{shown_of(above)} hides {shown_of(below)}", remedy)
+        what = Message("remark.content.hidden", above=shown_of(above), below=shown_of(below))
+        yield Finding(what, Message("remark.content.hidden_remedy"))
 
 
-@rule("source-missing", Severity.ERROR, "every plate names its sources")
+@rule("source-missing", Severity.ERROR, Message("remark.content.source_rule"))
 def source_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """No text that names a source at the foot of the plate."""
     if not (subject.plate.marks or subject.plate.charts):
@@ -75,28 +73,27 @@ def source_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Findin
     sources = [text for text in lines if text.startswith(opening)]
     if not any(re.search(r"\w", text.removeprefix(opening)) for text in sources):
         spot = subject.spot(subject.drawing.layout.foot)
-        remedy = "Give the indicator a source, or the register a title"
-        yield Finding("the plate names no source", remedy, spot=spot)
+        yield Finding(Message("remark.content.source"), Message("remark.content.source_remedy"), spot=spot)
 
 
-@rule("date-missing", Severity.ERROR, "every figure has a date")
+@rule("date-missing", Severity.ERROR, Message("remark.edition.undated_rule"))
 def date_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """An indicator without a year, a register without a date."""
     undated = [
         indicator.key for indicator in subject.indicators if not indicator.year and indicator.source != "register"
     ]
     for key in undated:
-        yield Finding(f"“{key}” says no year", "Give the indicator its year")
+        yield Finding(Message("remark.content.no_year", key=key), Message("remark.content.no_year_remedy"))
     placed = subject.data.placed
     of_register = subject.plate.shows_records or any(
         not indicator.year and indicator.source == "register" for indicator in subject.indicators
     )
     if of_register and placed is not None and not placed.register.date:
-        remedy = "Fill the column of dates, or say the date when the register is read"
-        yield Finding("the register has no date, and neither have the figures drawn from it", remedy)
+        what = Message("remark.content.register_undated")
+        yield Finding(what, Message("remark.content.register_undated_remedy"))
 
 
-@rule("vintage-mismatch", Severity.WARNING, "boundaries, statistics and register are of the same years")
+@rule("vintage-mismatch", Severity.WARNING, Message("remark.content.vintage_rule"))
 def vintage_mismatch(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """Boundaries, statistics and register whose years lie further apart than the tolerance.
 
@@ -108,12 +105,19 @@ def vintage_mismatch(subject: DrawnPlate, standards: Standards) -> Iterator[Find
         return
     apart = max(years.values()) - min(years.values())
     if apart > standards.vintage_years:
-        listed = ", ".join(f"{name} {year}" for name, year in years.items())
-        remedy = "Bring the older ones up to date, or say the gap in the plate's note"
-        yield Finding(f"years do not match: {listed}", remedy, Measure(apart, "≤", standards.vintage_years, "years"))
+        what = Message("remark.content.vintage", years=tuple(_dated(name, year) for name, year in years.items()))
+        measure = Measure(apart, "≤", standards.vintage_years, Message("remark.unit.years"))
+        yield Finding(what, Message("remark.content.vintage_remedy"), measure)
 
 
-@rule("year-astray", Severity.REMARK, "a title speaks of the years that are drawn")
+def _dated(name: str, year: int) -> Message:
+    """Say the year of the boundaries, of the register or of an indicator."""
+    if name in ("boundaries", "register"):
+        return Message(f"remark.content.year_{name}", year=str(year))
+    return Message("remark.content.year_indicator", key=name.strip("“”"), year=str(year))
+
+
+@rule("year-astray", Severity.REMARK, Message("remark.content.astray_rule"))
 def year_astray(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A year in the title or the subtitle of which no figure of the plate is."""
     data, plate = subject.data, subject.plate
@@ -127,19 +131,19 @@ def year_astray(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
         return
     for text in (text_in(plate.title, subject.language), text_in(plate.subtitle, subject.language)):
         for year in sorted({int(year) for year in _YEAR.findall(text)} - drawn):
-            listed = ", ".join(str(indicator) for indicator in sorted(drawn))
-            what = f"“{_short(text)}” speaks of {year}; the figures are of {listed}"
-            yield Finding(what, "Correct the year, or draw its figures")
+            years = tuple(str(each) for each in sorted(drawn))
+            what = Message("remark.content.astray", text=_short(text), year=str(year), years=years)
+            yield Finding(what, Message("remark.content.astray_remedy"))
 
 
-@rule("untranslated", Severity.WARNING, "every text exists in each language of the edition")
+@rule("untranslated", Severity.WARNING, Message("remark.edition.untranslated_rule"))
 def missing_translation(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A text without one of the edition's languages, or the same in French and Arabic."""
     for name, text in texts_of(subject.plate):
         yield from translation_faults(name, text, subject.languages)
 
 
-@rule("foreign-words", Severity.WARNING, "a plate is in its language")
+@rule("foreign-words", Severity.WARNING, Message("remark.content.foreign_rule"))
 def foreign_words(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
     """A line in Latin letters on an Arabic plate, Arabic letters on another one, English words on a French one.
 
@@ -157,8 +161,8 @@ def foreign_words(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
             continue
         foreign = [word for word in _LATIN_WORD.findall(text) if word not in at_home and not _is_acronym(word)]
         if foreign:
-            what = f"“{_short(text)}” is not Arabic ({', '.join(foreign)})"
-            yield Finding(what, "Give the name or the text its Arabic version", spot=subject.spot(placed.area))
+            what = Message("remark.content.not_arabic", text=_short(text), words=tuple(foreign))
+            yield Finding(what, Message("remark.content.not_arabic_remedy"), spot=subject.spot(placed.area))
 
 
 def _out_of_place(subject: DrawnPlate) -> Iterator[Finding]:
@@ -167,12 +171,13 @@ def _out_of_place(subject: DrawnPlate) -> Iterator[Finding]:
         text, shape = placed.text, placed.area
         if placed.role.kind == "unit":
             continue
-        remedy = f"Give the text its version in “{subject.language}”"
+        remedy = Message("remark.content.version", language=subject.language)
         if _ARABIC.search(text):
-            yield Finding(f"“{_short(text)}” is Arabic", remedy, spot=subject.spot(shape))
+            yield Finding(Message("remark.content.is_arabic", text=_short(text)), remedy, spot=subject.spot(shape))
         english = [word for word in _LATIN_WORD_OR_LESS.findall(text.lower()) if word in _ENGLISH]
         if subject.language == "fr" and len(english) > 1:
-            yield Finding(f"“{_short(text)}” is not French ({', '.join(english)})", remedy, spot=subject.spot(shape))
+            what = Message("remark.content.not_french", text=_short(text), words=tuple(english))
+            yield Finding(what, remedy, spot=subject.spot(shape))
 
 
 def _is_acronym(word: str) -> bool:
@@ -186,10 +191,13 @@ def translation_faults(name: str, text: Mapping[str, str], languages: Sequence[L
     for language in languages:
         if not text.get(language):
             shown = next(filter(None, text.values()))
-            yield Finding(f"{name} “{_short(shown)}” has no version in “{language}”", "Translate it")
+            what = Message("remark.content.untranslated", name=name, text=_short(shown), language=language)
+            yield Finding(what, Message("remark.content.translate"))
     french = text.get("fr", "")
     if french and french == text.get("ar") and _LATIN_WORD.search(french):
-        yield Finding(f"{name} “{_short(french)}” is the same in French and in Arabic", "Translate it")
+        yield Finding(
+            Message("remark.content.same", name=name, text=_short(french)), Message("remark.content.translate")
+        )
 
 
 def adds_up(indicator: Indicator, data: Dataset) -> bool:

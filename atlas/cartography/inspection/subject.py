@@ -20,6 +20,7 @@ from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.plate import Plate
 from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import Message, Text
 
 #: Texts of the legend's entries.
 LEGEND_TEXTS: Final[frozenset[TextKind]] = frozenset({"break", "legend"})
@@ -116,9 +117,11 @@ def texts_of(specification: Any, *, within: str = "") -> Iterator[tuple[str, Map
             yield from texts_of(getattr(specification, field.name), within=path)
 
 
-def shown_of(mark: Mark[Any]) -> str:
+def shown_of(mark: Mark[Any]) -> Text:
     """Name a mark in a remark."""
-    return f"{mark.mark} of {', '.join(mark.indicators)}" if mark.indicators else str(mark.mark)
+    if not mark.indicators:
+        return str(mark.mark)
+    return Message("remark.line.mark_of", mark=mark.mark, indicators=mark.indicators)
 
 
 def _records(scale: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

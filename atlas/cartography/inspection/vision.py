@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,14 +14,6 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Eye = Literal["plain", "deutan", "protan", "grey"]
-
-#: How an eye is named in a remark.
-EYE_NAMES: Final[dict[Eye, str]] = {
-    "plain": "ordinary sight",
-    "deutan": "deuteranopia",
-    "protan": "protanopia",
-    "grey": "grey",
-}
 
 
 @lru_cache(maxsize=4096)

@@ -67,7 +67,7 @@ class Bars(Mark[PartsScale]):
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make right."""
+        """Validate the options."""
         check_parts(self.indicators, least=1)
         check_between(
             Message("fault.cartography.thing.highest_bar"),

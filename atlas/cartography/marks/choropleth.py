@@ -54,7 +54,7 @@ class Choropleth(OneIndicator[ClassScale], Classing):
     first_for: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO})
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make right."""
+        """Validate the options."""
         Classing.__post_init__(self)
         check_level(self.by)
 

@@ -68,7 +68,7 @@ class Classing:
     horizontal: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make right."""
+        """Validate the options."""
         if not isinstance(self.breaks, tuple):  # an array or a list, as one computes them
             object.__setattr__(self, "breaks", tuple(float(value) for value in self.breaks))
         check_classes(self.method, self.classes, self.breaks)

@@ -96,7 +96,7 @@ class Graduated(OneIndicator[GraduatedScale]):
     palette: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make right."""
+        """Validate the options."""
         check_choice("symbol", self.symbol, _STEPS)
         check_between(Message("fault.cartography.thing.smallest_symbol"), self.smallest_mm, 0.5, 30.0)
         check_between(Message("fault.cartography.thing.largest_symbol"), self.largest_mm, 1.0, 30.0)

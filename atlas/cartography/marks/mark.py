@@ -221,6 +221,17 @@ def require_nature(mark: Asking, data: Dataset, key: str) -> Indicator:
     return indicator
 
 
+def listed_units(indicators: Sequence[Indicator], *, natures: bool = False) -> Listed:
+    """List indicators with their units, and their natures when they are wanted, as a message does."""
+    named = []
+    for indicator in indicators:
+        unit = indicator.unit if any(indicator.unit.values()) else Message("fault.cartography.unit_of.none")
+        nature = Message(f"nature.{indicator.nature}")
+        full = Message("fault.cartography.unit_of.nature", key=indicator.key, nature=nature, unit=unit)
+        named.append(full if natures else Message("fault.cartography.unit_of.unit", key=indicator.key, unit=unit))
+    return Listed(named, marks=False, longest=200)
+
+
 def refuse(
     mark: Asking, indicator: Indicator, natures: frozenset[Nature], *, among: Sequence[Indicator] | None = None
 ) -> None:

@@ -71,7 +71,7 @@ class Mushrooms(Mark[PartsScale]):
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make right."""
+        """Validate the options."""
         check_parts(self.indicators, least=2)
         check_between(Message("fault.cartography.thing.largest_half_disc"), self.largest_mm, 1.0, 60.0)
         check_largest(self.largest)

@@ -18,7 +18,7 @@ from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.labels.unit_names import join_details, with_title
 from atlas.cartography.legend import Block, Heading, Sign, SymbolRow, SymbolRows
 from atlas.cartography.marks.class_fitting import date_of
-from atlas.cartography.marks.mark import Asking, By, require_nature
+from atlas.cartography.marks.mark import Asking, By, listed_units, require_nature
 from atlas.cartography.marks.proportional import amounts, special_block
 from atlas.cartography.marks.statements import value_range
 from atlas.cartography.marks.symbol_placement import draw_missing
@@ -126,7 +126,7 @@ def stated_parts(mark: AskingParts, data: Dataset, *, by: By, theme: Theme, lang
     kinds = [require_nature(mark, data, key) for key in mark.indicators]
     units = {indicator.unit[DEFAULT_LANGUAGE] for indicator in kinds}
     if len(units) > 1:
-        listed = ", ".join(f"“{indicator.key}” ({indicator.unit['en'] or 'no unit'})" for indicator in kinds)
+        listed = listed_units(kinds)
         raise MapTypeError(Message("fault.cartography.units", mark=mark.message_name, listed=listed))
     table = pd.DataFrame({indicator.key: amounts(data, indicator.key, by) for indicator in kinds})
     titles = {indicator.key: indicator.title[language] for indicator in kinds}

@@ -65,7 +65,7 @@ class Pies(Mark[PartsScale]):
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make right."""
+        """Validate the options."""
         check_parts(self.indicators, least=2)
         check_between(Message("fault.cartography.thing.largest_pie"), self.largest_mm, 2.0, 60.0)
         check_largest(self.largest)

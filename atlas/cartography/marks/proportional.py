@@ -38,7 +38,7 @@ from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import MarkStyles
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import Message, tr
+from atlas.i18n.messages import Listed, Message, tr
 from atlas.i18n.numbers import number
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
     colours: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO, Nature.CATEGORY, Nature.RANK})
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make right."""
+        """Validate the options."""
         check_between(Message(f"fault.cartography.thing.largest_{self.symbol}"), self.largest_mm, 1.0, 60.0)
         check_largest(self.largest)
         check_level(self.by)
@@ -228,9 +228,9 @@ def amounts(data: Dataset, key: str, by: By) -> pd.Series[float]:
     values = unit_values(data, key, by)
     below = values[values < 0]
     if len(below):
-        names, few = data.table(by).loc[below.index, c.NAME], below.iloc[:_LISTED]
-        listed = ", ".join(f"{name} ({value:g})" for name, value in zip(names[:_LISTED], few, strict=True))
-        listed += f" and {len(below) - _LISTED} more" if len(below) > _LISTED else ""
+        names = data.table(by).loc[below.index, c.NAME]
+        figures = [f"{name} ({value:g})" for name, value in zip(names, below, strict=True)]
+        listed = Listed(figures, most=_LISTED, marks=False)
         raise MapTypeError(Message("fault.cartography.negative", key=key, listed=listed))
     return values
 

@@ -74,7 +74,7 @@ class Symbols(OneIndicator[ShapedCategories]):
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.CATEGORY})
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make right."""
+        """Validate the options."""
         check_between(Message("fault.cartography.thing.symbol"), self.size_mm, 1.0, 20.0)
         check_level(self.by)
 

@@ -99,7 +99,7 @@ class Waffle(Mark[WaffleScale]):
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make right."""
+        """Validate the options."""
         check_parts(self.indicators, least=1)
         check_between(Message("fault.cartography.thing.square"), self.cell_mm, 0.4, 6.0)
         check_level(self.by)

@@ -46,8 +46,10 @@ def page_size(proof: Proof, standards: Standards) -> Iterator[Finding]:
         (w, h) for w, h in proof.sizes_mm if max(abs(w - page.width_mm), abs(h - page.height_mm)) <= standards.page_mm
     ]
     if proof.sizes_mm and not near:
-        wanted = str(Listed([f"{w:g} × {h:g}" for w, h in proof.sizes_mm], last="or", marks=False))
-        measure = Measure(f"{fixed(page.width_mm, 1)} × {fixed(page.height_mm, 1)}", "=", wanted, "mm")
+        wanted = Listed([f"{w:g} × {h:g}" for w, h in proof.sizes_mm], last="or", marks=False)
+        measure = Measure(
+            f"{fixed(page.width_mm, 1)} × {fixed(page.height_mm, 1)}", "=", wanted, Message("remark.unit.mm")
+        )
         yield Finding(
             Message("remark.print.page_size"), Message("remark.print.page_size_remedy"), measure, Spot(page.number)
         )
@@ -58,7 +60,7 @@ def type_small(proof: Proof, standards: Standards) -> Iterator[Finding]:
     """Type under the smallest size."""
     small = [text for text in proof.page.texts if text.size_pt < standards.type_pt - 0.05]
     for text in sorted(small, key=lambda text: text.size_pt)[:_MOST_LISTED]:
-        measure = Measure(rounded(text.size_pt, 2), "≥", standards.type_pt, "pt")
+        measure = Measure(rounded(text.size_pt, 2), "≥", standards.type_pt, Message("remark.unit.pt"))
         what = Message("remark.print.type_small", text=_short(text), more=_more(len(small)))
         yield Finding(what, Message("remark.print.type_small_remedy"), measure, text.spot(proof.page.number))
 
@@ -71,7 +73,7 @@ def text_cut(proof: Proof, standards: Standards) -> Iterator[Finding]:
     for text in page.texts:
         for edges, called in ((trim, "page"), (text.clip, "place")):
             if (beyond := _beyond(text.bounds, edges)) > standards.cut_mm:
-                measure = Measure(rounded(beyond, 1), "≤", standards.cut_mm, "mm")
+                measure = Measure(rounded(beyond, 1), "≤", standards.cut_mm, Message("remark.unit.mm"))
                 what = Message(f"remark.print.cut_by_{called}", text=_short(text))
                 yield Finding(what, Message("remark.print.cut_remedy"), measure, text.spot(page.number))
                 break
@@ -104,7 +106,7 @@ def text_contrast(proof: Proof, standards: Standards) -> Iterator[Finding]:
     faint = [(least_contrast(text, proof.page), text) for text in proof.page.texts]
     weak = sorted(((ratio, text) for ratio, text in faint if ratio < standards.contrast - 0.01), key=lambda p: p[0])
     for ratio, text in weak[:_MOST_LISTED]:
-        measure = Measure(rounded(ratio, 1), "≥", standards.contrast, "to 1")
+        measure = Measure(rounded(ratio, 1), "≥", standards.contrast, Message("remark.unit.to_1"))
         what = Message("remark.print.text_contrast", text=_short(text), more=_more(len(weak)))
         remedy = Message("remark.print.text_contrast_remedy")
         yield Finding(what, remedy, measure, text.spot(proof.page.number))
@@ -134,7 +136,7 @@ def picture_coarse(proof: Proof, standards: Standards) -> Iterator[Finding]:
     for picture in proof.page.pictures:
         if picture.dpi < standards.raster_dpi * 0.99:
             middle = picture.shape.centroid
-            measure = Measure(int(rounded(picture.dpi)), "≥", standards.raster_dpi, "dpi")
+            measure = Measure(int(rounded(picture.dpi)), "≥", standards.raster_dpi, Message("remark.unit.dpi"))
             columns, rows = map(str, picture.pixels)
             what = Message("remark.print.picture_coarse", columns=columns, rows=rows)
             remedy = Message("remark.print.picture_coarse_remedy")

@@ -19,7 +19,7 @@ from atlas.cartography.spec.page import Page
 from atlas.errors import AtlasError
 from atlas.i18n.interface import ui_language
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.i18n.messages import Message, tr
+from atlas.i18n.messages import Message, Text, tr
 from atlas.i18n.typography import typeset
 from atlas.publishing.build import manifest
 from atlas.publishing.build.atomic_file import whole_file
@@ -73,7 +73,7 @@ def write_draft(
         ]
         records, _ = shop.make(drafts, data, folder)
         pages = [records[product.name] for product in drafts]
-        first = [_remark(remark) for remark in own]
+        first = [_remark(remark, edition.language) for remark in own]
         (folder / "draft.json").write_text(json.dumps(_content(edition, pages, first)), encoding="utf-8")
         template = files("atlas.publishing").joinpath("templates", "draft.typ").read_text(encoding="utf-8")
         pdf = compile_pages(template, folder, theme=theme_of(edition))
@@ -112,24 +112,30 @@ def _draft(task: Task, languages: tuple[LanguageCode, ...], data: Dataset) -> Ma
         "title": typeset(text_in(task.plate.title, task.language), task.language),
         "picture": f"{task.folder.name}/{task.stem}.svg",
         "page_mm": [page.width_mm, page.height_mm],
-        "remarks": [_remark(remark) for remark in sorted(remarks, key=lambda remark: remark.severity.rank)],
+        "remarks": [_remark(r, task.language) for r in sorted(remarks, key=lambda remark: remark.severity.rank)],
         "files": [f"{task.folder.name}/{task.stem}.svg"],
     }
 
 
-def _remark(remark: Remark) -> dict[str, Any]:
-    """Return a remark as the page prints it: how much it weighs, what it says, where on the plate."""
-    spot = remark.finding.spot
+def _remark(remark: Remark, language: LanguageCode) -> dict[str, Any]:
+    """Return a remark as the page prints it in its language: how much it weighs, what it says, where on the plate."""
+    finding, severity = remark.finding, remark.severity.words[language]
+    spot = finding.spot
     is_placed = spot is not None and spot.x_mm is not None and spot.y_mm is not None
     return {
-        "severity": str(remark.severity),
+        "severity": severity[:1].upper() + severity[1:],
         "color": _INKS[remark.severity],
-        "what": str(remark.finding.what),
-        "measure": str(remark.finding.measure or ""),
-        "remedy": str(remark.finding.remedy),
+        "what": _in_language(finding.what, language),
+        "measure": finding.measure.words[language] if finding.measure else "",
+        "remedy": _in_language(finding.remedy, language),
         "spot": [spot.x_mm, spot.y_mm] if spot is not None and is_placed else None,
         "line": str(remark),
     }
+
+
+def _in_language(text: Text, language: LanguageCode) -> str:
+    """Return a message as a page of a language sets it."""
+    return typeset(text, language) if isinstance(text, str) else text[language]
 
 
 def _content(
