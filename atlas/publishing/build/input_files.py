@@ -12,7 +12,7 @@ from typing import Final
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.book.texts import text_names
 from atlas.publishing.build.atomic_file import sha256
-from atlas.publishing.documents.editions import text_names_of
+from atlas.publishing.documents.editions import file_names_of
 from atlas.publishing.documents.specification import PublicationSpec
 from atlas.publishing.edition.edition import Edition
 from atlas.resources import shipped
@@ -68,8 +68,7 @@ def publication_files(edition: Edition) -> dict[str, Path]:
 
 def files_of_publication(edition: Edition, spec: PublicationSpec) -> dict[str, Path]:
     """Return the files that a publication is made from, by the names that the edition gives them."""
-    names = (*text_names_of(spec, edition.language), *spec.files)
-    files = {name: edition.file_path(name) for name in sorted(names) if name}
+    files = {name: edition.file_path(name) for name in sorted(file_names_of(edition, spec))}
     shown = {path for text in files.values() for path in _pictures(text)}
     return {**files, **{_beside(edition, path): path for path in sorted(shown)}}
 

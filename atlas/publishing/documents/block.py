@@ -53,6 +53,11 @@ class DocumentBlock(ABC):
         return ()
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """Names of the files beside the edition that are read to show it: what is shown changes with them."""
+        return ()
+
+    @property
     def message_name(self) -> str:
         """How a message names it."""
         return f"“{self.block}”"

@@ -107,14 +107,13 @@ def publication_keys(edition: Edition) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def publication_files(edition: Edition) -> dict[str, Path]:
-    """Return the files that publications are made from, by the names that the edition gives them."""
-    files: dict[str, Path] = {}
-    for spec in edition.publications:
-        for name in (*text_names_of(spec, edition.language), *spec.files):
-            with contextlib.suppress(EditionError):
-                files[name] = edition.file_path(name)
-    return files
+def file_names_of(edition: Edition, spec: PublicationSpec) -> tuple[str, ...]:
+    """Return the names of the files that a publication is made from: its texts, what it and its directives read."""
+    names = [*text_names_of(spec, edition.language), *spec.files]
+    with contextlib.suppress(AtlasError, OSError):  # what cannot be read is not made
+        names += [name for block, _, _ in read_publication(edition, spec, surroundings_of(edition)).blocks
+                  for name in block.files]  # fmt: skip
+    return tuple(name for name in dict.fromkeys(names) if name)
 
 
 def made_publication(

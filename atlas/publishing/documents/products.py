@@ -13,7 +13,7 @@ from atlas.errors import AtlasError, EditionError, Fault, InputError
 from atlas.i18n.messages import Message
 from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
-from atlas.publishing.build.input_files import digest_of, files_of_publication
+from atlas.publishing.build.input_files import digest_of, files_of_publication, plate_files
 from atlas.publishing.documents.editions import made_publication
 from atlas.publishing.documents.pictures import PictureMaker
 from atlas.publishing.documents.specification import PublicationSpec
@@ -60,7 +60,10 @@ def kept_pictures(edition: Edition, data: Dataset, cache: Cache | None) -> Pictu
 
 
 def _look(edition: Edition, data_digest: str) -> dict[str, Any]:
-    return {"data": data_digest, "theme": manifest.look(theme_of(edition)), "language": edition.language}
+    # A text may show any plate, with its logo, its outline, its basemaps.
+    shown = digest_of(path for _, path in sorted(plate_files(edition).items()))
+    theme = manifest.look(theme_of(edition))
+    return {"data": data_digest, "theme": theme, "language": edition.language, "shown": shown}
 
 
 def _make(

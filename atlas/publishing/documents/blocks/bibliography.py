@@ -38,6 +38,11 @@ class BibliographyBlock(DocumentBlock):
     file: str
     style: Literal["apa", "chicago-author-date", "vancouver"] = "apa"
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The file of its works."""
+        return (self.file,)
+
     def check(self, surroundings: Surroundings) -> Iterator[Fault]:
         """Yield what is wrong with the file."""
         try:

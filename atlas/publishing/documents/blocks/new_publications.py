@@ -64,6 +64,11 @@ class NewPublicationsBlock(DocumentBlock):
     file: str
     since: str = ""
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The file of its list."""
+        return (self.file,)
+
     def expand(self, context: Context, body: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return a list with links."""
         path = context.file_path(self.file)

@@ -43,6 +43,11 @@ class PortraitBlock(DocumentBlock):
     consent: str = ""
     name: str = ""
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The file of its photograph."""
+        return (self.photo,) if self.photo else ()
+
     def check(self, surroundings: Surroundings) -> Iterator[Fault]:
         """Refuse a portrait without consent, a picture without its description."""
         if not self.consent:

@@ -39,6 +39,11 @@ class ReferenceFiguresBlock(Caption, DocumentBlock):
     beside: tuple[str, ...] = ()
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """The file of its figures."""
+        return (self.file,)
+
+    @property
     def asks(self) -> tuple[Ask, ...]:
         """The indicators printed beside."""
         return tuple((key, frozenset()) for key in self.beside)
