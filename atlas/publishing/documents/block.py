@@ -29,12 +29,14 @@ class DocumentBlock(ABC):
         argument: the field that takes the words after the name; empty when it takes none.
         takes_body: whether Markdown may stand inside; it comes to :meth:`expand` expanded.
         example: how an editor writes it, for the reference and its test.
+        signed: the fields whose numbers may be negative.
     """
 
     __slots__ = ()
     argument: ClassVar[str] = ""
     takes_body: ClassVar[bool] = False
     example: ClassVar[str] = ""
+    signed: ClassVar[tuple[str, ...]] = ()
     if TYPE_CHECKING:
         block: str  # a field of each block: its name between the braces
         __dataclass_fields__: ClassVar[dict[str, Any]]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from atlas.errors import EditionError, Fault, system_reason
 from atlas.i18n.messages import Message
@@ -42,6 +43,10 @@ from atlas.publishing.documents.values import FigureValue
 from atlas.sources.files.incoming import WRITTEN, admit
 from atlas.sources.toml.validation import toml_specification, understand
 
+#: What no text holds: signs that command a terminal or a printer, halves of signs.
+_UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_SMALLEST, _LARGEST = 6, 24  # of type on paper, in points
+
 
 @toml_specification()
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +79,12 @@ class Head:
     size: float = 0.0
     lead: str = ""
 
+    def __post_init__(self) -> None:
+        if self.columns not in (1, 2):
+            raise ValueError(Message("fault.documents.text.columns"))
+        if self.size != 0 and not _SMALLEST <= self.size <= _LARGEST:
+            raise ValueError(Message("fault.documents.text.size", least=_SMALLEST, most=_LARGEST))
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -88,6 +99,7 @@ class Document:
         claims: the sentences with a check.
         keys: of the indicators whose figures its texts ask for.
         chapters: whether it is parted into chapters, which begin on a page of their own.
+        files: its texts.
     """
 
     key: str
@@ -99,6 +111,7 @@ class Document:
     claims: tuple[WrittenClaim, ...] = ()
     keys: tuple[str, ...] = ()
     chapters: bool = False
+    files: tuple[Path, ...] = ()
 
     @property
     def figures(self) -> tuple[FigureValue, ...]:
@@ -162,6 +175,7 @@ def read_document(manuscript: Manuscript, surroundings: Surroundings) -> Documen
     parts = (_with_title(text.reading, names=i == 0 and not titled) for i, text in enumerate(texts))
     written = tuple(node for part in parts for node in part)
     nodes = pruned(outlined(written))
+    faults += _named_twice(texts)
     faults += _links(texts, nodes, surroundings, certain=context is not None and not faults)
     if context is not None:
         checked = (
@@ -181,6 +195,7 @@ def read_document(manuscript: Manuscript, surroundings: Surroundings) -> Documen
         nodes=nodes,
         blocks=tuple((block, text.file, line) for text in texts for block, line in text.reading.blocks),
         claims=tuple(claim for text in texts for claim in text.reading.claims),
+        files=manuscript.files,
         chapters=any(isinstance(node, Headline) and node.level == 1 for node in written),
         keys=tuple(dict.fromkeys((*entries.cover_figures, *(k for text in texts for k in keys_of(text.content))))),
     )
@@ -210,6 +225,12 @@ def _read(file: Path, surroundings: Surroundings, enclosure: Path | None, faults
     except EditionError as error:
         faults += error.faults
         return None
+    for match in _UNSEEN.finditer(text):
+        line, sign = text.count("\n", 0, match.start()) + 1, f"U+{ord(match[0]):04X}"
+        faults.append(
+            Fault(Message("fault.documents.text.sign"), Message("fault.documents.text.delete"), file, line, "", sign)
+        )
+    text = _UNSEEN.sub("", text)
     front = read_front_matter(text)
     if front.fault:
         faults.append(Fault(front.fault, Message("fault.documents.text.head"), file, front.fault_line))
@@ -269,6 +290,17 @@ def _with_title(reading: Reading, *, names: bool) -> Iterator[Node]:
     if reading.title and not names:
         yield Headline(1, (Run(reading.title),), reading.title_name)
     yield from reading.nodes
+
+
+def _named_twice(texts: Sequence[_Text]) -> Iterator[Fault]:
+    """Yield the names of headings, figures and cards that another one has already."""
+    met: set[str] = set()
+    for text in texts:
+        for name, line in zip(text.reading.names, text.reading.name_lines, strict=True):
+            if name in met:
+                reason, remedy = Message("fault.documents.text.named"), Message("fault.documents.text.another_name")
+                yield Fault(reason, remedy, text.file, line, "", name)
+            met.add(name)
 
 
 def _links(

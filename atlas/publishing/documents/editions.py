@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.page import Page
-from atlas.errors import AtlasError, EditionError
+from atlas.errors import AtlasError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.typography import typeset
 from atlas.publishing.documents.context import Context, EditionPlate, Surroundings

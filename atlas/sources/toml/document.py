@@ -16,6 +16,13 @@ from atlas.sources.toml.validation import UNWRITTEN, understand
 
 T = TypeVar("T")
 
+#: What Python's reader says of a mistake, and how it is called here; the first that fits.
+_MISTAKES: Final = (
+    ("twice", "twice"), ("overwrite", "twice"), ("mutate", "twice"), ("duplicate", "twice"),
+    ("'='", "equals"), ("unterminated", "quotes"), ("array", "bracket"), ("inline table", "bracket"),
+    ("table declaration", "bracket"), ("string", "quotes"), ("escape", "quotes"), ("character", "character"),
+    ("value", "value"), ("date", "value"),
+)  # fmt: skip
 _LINE: Final = re.compile(r"\(at line (\d+), column \d+\)")
 
 
@@ -32,17 +39,25 @@ def read_toml(file: Path, *, kind: type[InputError]) -> dict[str, Any]:
     admit(file, most=WRITTEN, kind=kind)
     try:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        line = _LINE.search(str(error))
-        reason = Message("fault.sources.toml.no_toml", error=_LINE.sub("", str(error)).strip().lower())
-        remedy = Message("fault.sources.toml.correct_line")
-        raise kind(Fault(reason, remedy, file, int(line[1]) if line else None)) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        reason, line = no_toml(error)
+        raise kind(Fault(reason, Message("fault.sources.toml.correct_line"), file, line)) from None
     except UnicodeDecodeError as error:
         reason = Message("fault.sources.toml.no_utf8", place=str(error.start))
         raise kind(Fault(reason, Message("fault.sources.toml.save_as_utf8"), file)) from None
     except OSError as error:
         reason = Message("fault.sources.toml.unreadable", error=system_reason(error))
         raise kind(Fault(reason, Message("fault.sources.toml.check_path"), file)) from None
+
+
+def no_toml(error: tomllib.TOMLDecodeError | RecursionError) -> tuple[Message, int | None]:
+    """Return what is wrong with a text that is no TOML, in the user's words, and its line where that is known."""
+    if isinstance(error, RecursionError):
+        return Message("fault.sources.toml.no_toml", error=Message("fault.sources.toml.mistake.nested")), None
+    words, line = str(error).casefold(), _LINE.search(str(error))
+    mistake = next((name for sign, name in _MISTAKES if sign in words), "statement")
+    reason = Message("fault.sources.toml.no_toml", error=Message(f"fault.sources.toml.mistake.{mistake}"))
+    return reason, int(line[1]) if line else None
 
 
 def read_specification(

@@ -31,6 +31,7 @@ class MapBlock(Caption, DocumentBlock):
     """
 
     example: ClassVar[str] = ':::{map}\n:marks: [{ mark = "choropleth", indicator = "population_density" }]\n:::'
+    signed: ClassVar[tuple[str, ...]] = ("ranking",)
     block: Literal["map"] = "map"
     marks: tuple[AnyMark, ...]
     labels: Labels = "main"

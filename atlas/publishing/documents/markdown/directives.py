@@ -27,6 +27,7 @@ class Directive:
         line: of its beginning.
         lines: line of each option.
         body_line: of the body's first line.
+        twice: line of each option that is written again.
     """
 
     name: str
@@ -36,6 +37,24 @@ class Directive:
     line: int = 1
     lines: Mapping[str, int] = field(default_factory=dict)
     body_line: int = 1
+    twice: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenEntries:
+    """Lines of keys and values that were read.
+
+    Attributes:
+        values: texts by their keys, hyphens written as ``_``.
+        lines: of the keys.
+        twice: line of each key that is written again.
+        rows: how many rows were read.
+    """
+
+    values: Mapping[str, str]
+    lines: Mapping[str, int]
+    twice: Mapping[str, int]
+    rows: int
 
 
 def read_directive(head: str, content: str, *, line: int) -> Directive | None:
@@ -50,32 +69,40 @@ def read_directive(head: str, content: str, *, line: int) -> Directive | None:
     if match is None:
         return None
     rows = content.split("\n")
-    options, lines, used = _options(rows, _OPTION, first=line + 1)
+    options = _options(rows, _OPTION, first=line + 1)
+    used = options.rows
     while used < len(rows) and not rows[used].strip():
         used += 1
     body = "\n".join(rows[used:]).rstrip()
-    return Directive(match[1], match[2].strip(), options, body, line, lines, line + 1 + used)
+    return Directive(
+        match[1], match[2].strip(), options.values, body, line, options.lines, line + 1 + used, options.twice
+    )
 
 
-def read_entries(rows: list[str], *, first: int) -> tuple[dict[str, str], dict[str, int], int]:
-    """Read the lines ``key: value`` of a front matter; also their lines, and how many of the rows were read."""
-    return _options(rows, _ENTRY, first=first)
+def read_entries(rows: list[str], *, first: int) -> WrittenEntries:
+    """Read the lines ``key: value`` of a front matter up to the first row that is none; ``#`` begins a remark."""
+    return _options(rows, _ENTRY, first=first, remark="#")
 
 
-def _options(rows: list[str], pattern: re.Pattern[str], *, first: int) -> tuple[dict[str, str], dict[str, int], int]:
+def _options(rows: list[str], pattern: re.Pattern[str], *, first: int, remark: str = "") -> WrittenEntries:
     """Read options up to the first row that is none; indented rows go on with the one before."""
     options: dict[str, str] = {}
     lines: dict[str, int] = {}
+    twice: dict[str, int] = {}
     key = ""
     for position, row in enumerate(rows):
+        if remark and row.lstrip().startswith(remark):
+            continue
         if match := pattern.match(row):
             key = match[1].replace("-", "_")
+            if key in options:
+                twice[key] = first + position
             options[key], lines[key] = (match[2] or "").strip(), first + position
         elif key and row[:1] in " \t" and row.strip():
             options[key] = f"{options[key]}\n{row.strip()}".strip()
         else:
-            return options, lines, position
-    return options, lines, len(rows)
+            return WrittenEntries(options, lines, twice, position)
+    return WrittenEntries(options, lines, twice, len(rows))
 
 
 def typed(kind: type[Any], options: Mapping[str, str]) -> dict[str, Any]:
@@ -96,7 +123,7 @@ def _value(text: str, hint: Any) -> Any:
     if _TYPED.match(text) or "\n" in text:
         try:
             return tomllib.loads(f"value = {text}")["value"]
-        except tomllib.TOMLDecodeError:
+        except (tomllib.TOMLDecodeError, RecursionError):  # no TOML, or lists in lists without end
             pass
     if tuple in parts:
         return [part.strip() for part in text.strip("[]").split(",") if part.strip()]

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from atlas.i18n.messages import Message
 from atlas.publishing.documents.markdown.directives import read_entries
+from atlas.sources.toml.document import no_toml
 
 _FENCES: Final = ("---", "+++")
 
@@ -47,11 +48,13 @@ def read_front_matter(text: str) -> FrontMatter:
     if fence == "+++":
         try:
             return FrontMatter(tomllib.loads("\n".join(head)), {}, below, line)
-        except tomllib.TOMLDecodeError as error:
-            return FrontMatter(
-                text=below, line=line, fault=Message("fault.documents.text.not_toml", why=str(error)), fault_line=2
-            )
-    filled = [row for row in head if not row.lstrip().startswith("#")]
-    entries, lines, used = read_entries(filled, first=2)
-    fault = None if used == len(filled) else Message("fault.documents.text.no_entry", row=filled[used].strip())
-    return FrontMatter(entries, lines, below, line, fault, 2 + used)
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            fault, at = no_toml(error)
+            return FrontMatter(text=below, line=line, fault=fault, fault_line=1 + (at or 1))
+    read = read_entries(head, first=2)
+    if read.rows < len(head):
+        fault = Message("fault.documents.text.no_entry", row=head[read.rows].strip())
+        return FrontMatter(read.values, read.lines, below, line, fault, 2 + read.rows)
+    for key, again in read.twice.items():
+        return FrontMatter(read.values, read.lines, below, line, Message("fault.documents.text.twice", key=key), again)
+    return FrontMatter(read.values, read.lines, below, line)

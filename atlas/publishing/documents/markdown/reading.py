@@ -81,6 +81,7 @@ class Reading:
         claims: its sentences with a check.
         links: its links inside, each with its line.
         names: of its headlines and whatever else can be linked to.
+        name_lines: where each of them stands.
         terms: its headings of level 2, plain: the terms of a glossary.
         lines: for each of the nodes the line of the file where it begins.
         file: where it was read from.
@@ -93,6 +94,7 @@ class Reading:
     claims: tuple[WrittenClaim, ...] = ()
     links: tuple[tuple[str, int], ...] = ()
     names: tuple[str, ...] = ()
+    name_lines: tuple[int, ...] = ()
     terms: tuple[str, ...] = ()
     lines: tuple[int, ...] = ()
     file: Path | None = None
@@ -149,7 +151,8 @@ def read_text(text: str, source: TextSource, *, filling: Filling | None = None) 
     if reader.faults:
         raise EditionError(sorted(reader.faults, key=lambda fault: fault.row or 0))
     return Reading(
-        reader.title, nodes, tuple(reader.blocks), tuple(reader.claims), tuple(reader.links), tuple(reader.names),
+        reader.title, nodes, tuple(reader.blocks), tuple(reader.claims), tuple(reader.links),
+        tuple(name for name, _ in reader.names), tuple(line for _, line in reader.names),
         tuple(reader.terms), lines, source.file, reader.title_name,
     )  # fmt: skip
 
@@ -172,11 +175,12 @@ class _Reader:
     title_name: str = ""
     line: int = 1
     offset: int = 0
+    depth: int = 0
     faults: list[Fault] = field(default_factory=list)
     blocks: list[tuple[DocumentBlock, int]] = field(default_factory=list)
     claims: list[WrittenClaim] = field(default_factory=list)
     links: list[tuple[str, int]] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
+    names: list[tuple[str, int]] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
@@ -204,9 +208,15 @@ class _Reader:
 
     def part(self, text: str, first_line: int) -> tuple[tuple[Node, ...], tuple[int, ...]]:
         """Read a text or the inside of a directive, whose lines count from where it stands."""
+        if self.depth > _DEEPEST:
+            self.line = first_line
+            self.fault(Message("fault.documents.markdown.nested"), Message("fault.documents.markdown.fewer_levels"))
+            return (), ()
         outer, self.offset = self.offset, first_line - 1
+        self.depth += 1
         env: dict[str, Any] = {}
-        called = "\n\n".join(("", *self.notes.values()))  # a footnote may stand anywhere in the file
+        # A footnote may stand anywhere in the file.
+        called = "".join(f"\n\n[^{label}]: ." for label in self.notes if f"[^{label}]" in text)
         tokens = parser().parse(_SPACED.sub(r"](<\1>)", text + called), env)
         ends = next((i for i, token in enumerate(tokens) if token.type == "footnote_block_open"), len(tokens))
         nodes: list[Node] = []
@@ -217,6 +227,7 @@ class _Reader:
             nodes += blocks
             lines += [begins] * len(blocks)
         self.offset = outer
+        self.depth -= 1
         return tuple(nodes), tuple(lines)
 
     def inside(self, tokens: Sequence[Token]) -> tuple[Node, ...]:
@@ -264,7 +275,7 @@ class _Reader:
         if children and children[-1].type == "text" and (match := _NAMED.search(children[-1].content)):
             name = match[1]
             children[-1] = children[-1].copy(content=children[-1].content[: match.start()])
-            self.names.append(name)
+            self.names.append((name, self.line))
         runs = self.runs(children)
         plain = text_of(runs)
         if level == 1:
@@ -356,7 +367,7 @@ class _Reader:
             return ()
         self.blocks.append((block, line))
         if name := str(getattr(block, "name", "")):
-            self.names.append(name)
+            self.names.append((name, line))
         body: tuple[Node, ...] = ()
         if written.body:
             if not block.takes_body:
@@ -408,6 +419,9 @@ class _Reader:
             return (Run(" "),) if token.type == "softbreak" else (LineBreak(),)
         if token.type == "code_inline":
             return (Styled("code", (Run(token.content),)),)
+        if token.type == "footnote_ref" and "label" not in token.meta:
+            self.fault(Message("fault.documents.markdown.inline_note"), Message("fault.documents.markdown.below"))
+            return ()
         if token.type == "footnote_ref":
             return self._footnote(str(token.meta["label"]))
         if token.type == "footnote_anchor":
@@ -505,7 +519,7 @@ class _Reader:
 
     def _picture_file(self, path: Path, source: str) -> tuple[PictureKind, bytes]:
         """Read a picture; what is wrong with it is a fault of the line."""
-        if not path.is_file():
+        if not _is_file(path):
             self.fault(
                 Message("fault.documents.markdown.no_picture"), Message("fault.documents.markdown.relative"), source
             )
@@ -517,6 +531,14 @@ class _Reader:
                 self.fault(fault.reason, fault.remedy, source)
             return "png", b""
         return kind, content  # type: ignore[return-value]
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether a path is that of a file; one that no system could have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _taken_task(group: Sequence[Token]) -> bool | None:

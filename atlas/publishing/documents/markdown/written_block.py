@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from atlas.publishing.documents.block import DocumentBlock, blocks
 from atlas.publishing.documents.markdown.directives import Directive, read_directive
 from atlas.sources.toml.validation import understand
 
+_MOST: Final = 1_000_000
 _HOW: Final = Message("fault.documents.directive.how")
 
 
@@ -57,8 +59,28 @@ def written_block(head: str, content: str, *, line: int) -> tuple[DocumentBlock 
         )
     values = kind.from_text(written.argument, written.options)
     read = understand(kind, values, file=Path(), classes=_classes(kind))
-    faults = [_place_fault(fault, written) for fault in read.faults]
+    faults = [_place_fault(fault, written) for fault in (*_repetitions(written), *read.faults)]
+    if read.value is not None:
+        faults += [_place_fault(fault, written) for fault in _impossible_numbers(read.value)]
     return (None if faults else read.value), written, faults
+
+
+def _repetitions(written: Directive) -> Iterator[Fault]:
+    """Yield the options that are written twice."""
+    for name, line in written.twice.items():
+        reason, remedy = Message("fault.documents.directive.twice"), Message("fault.documents.directive.keep_one")
+        yield Fault(reason, remedy, "", line, name, written.options[name])
+
+
+def _impossible_numbers(block: DocumentBlock) -> Iterator[Fault]:
+    """Yield the numbers of a block that count or measure nothing: negative, infinite, none."""
+    for item in fields(block):  # type: ignore[arg-type]
+        value = getattr(block, item.name)
+        numbers = [part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, int | float)]
+        for number in numbers:
+            if not 0 <= number < _MOST and not (item.name in block.signed and -_MOST < number < 0):
+                reason = Message("fault.documents.directive.no_count")
+                yield Fault(reason, Message("fault.documents.directive.count"), "", None, item.name, str(number))
 
 
 def _classes(kind: type[Any]) -> dict[str, type[Any]]:

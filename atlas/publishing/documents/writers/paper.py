@@ -26,6 +26,8 @@ from atlas.publishing.render.rendering import compile_pages, svg
 
 _BODY: Final = "body.typ"
 _PREAMBLE: Final = '#import "look.typ": *\n'
+#: How Typst names a text that its typefaces do not draw.
+_UNDRAWN: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
 _MAIN: Final = f'#import "look.typ": document-pages\n#show: document-pages\n#include "{_BODY}"\n'
 _COVER: Final = "cover.svg"
 #: Type on pages of these widths, points: A5 has smaller letters than A4.
@@ -67,9 +69,21 @@ def write_pdf(document: Document, context: Context, *, page: str, bleed_mm: floa
 
 def _refusal(error: ComposingError, document: Document) -> Fault:
     """Say which part of a document Typst refuses."""
+    if (sign := _UNDRAWN.search(str(error))) is not None:
+        return _undrawn(sign[1], document)
     reason = Message("fault.documents.composed", why=str(error).partition(": ")[2])
-    file = next((file for _, file, _ in document.blocks), Path(document.key))
+    file = next(iter(document.files), Path(document.key))
     return Fault(reason, Message("fault.documents.simpler"), file, None)
+
+
+def _undrawn(sign: str, document: Document) -> Fault:
+    """Say where a sign stands that no typeface draws."""
+    reason, remedy = Message("fault.documents.no_glyph"), Message("fault.documents.no_glyph_remedy")
+    for file in document.files:
+        before, met, _ = file.read_text(encoding="utf-8-sig", errors="replace").partition(sign)
+        if met:
+            return Fault(reason, remedy, file, before.count("\n") + 1, "", sign)
+    return Fault(reason, remedy, next(iter(document.files), Path(document.key)), None, "", sign)
 
 
 def _settings(document: Document, context: Context, page: Page) -> dict[str, Any]:
