@@ -16,7 +16,8 @@ from publishing.small_atlas import dataset, edition
 
 from atlas.errors import EditionError, UnknownNameError
 from atlas.publishing.build.build import Workshop, publish
-from atlas.publishing.documents.block import blocks
+from atlas.publishing.build.input_files import files_of_publication
+from atlas.publishing.documents.block import DocumentBlock, blocks
 from atlas.publishing.documents.checks import check_publications
 from atlas.publishing.documents.editions import context_of, made_publication, publication_keys, read_publication
 from atlas.publishing.documents.kinds.plain_document import PlainDocument
@@ -428,3 +429,57 @@ def test_one_publication_alone_leaves_the_others_as_they_are(tmp_path):
     assert {"note.pdf", "atlas.gpkg", "manifest.json"} <= set(made.files)
     with pytest.raises(UnknownNameError, match="there is no publication"):
         shop.publish(own, dataset(), tmp_path / "out", only="nota")
+
+
+# Hostile texts.
+
+_DEEP = (
+    "\n".join(":" * (40 - i) + "{box} a" for i in range(20)) + "\nx\n" + "\n".join(":" * (21 + i) for i in range(20))
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "reason"),
+    [
+        (f"# T\n\n{_DEEP}\n", 13, "too deep in each other"),
+        ("# T\n\nA[^0].\n\n" + "".join(f"[^{i}]: n[^{i + 1}]\n" for i in range(60)) + "[^60]: x\n", 3, "too deep"),
+        ("# T\n\na\x01b\n", 3, "invisible sign"),
+        ("# T\n\n## A {#x}\n\n## B {#x}\n", 5, "has this name already"),
+        ("# T\n\n## A {#x}\n\n:::{table} actors\n:name: x\n:::\n", 5, "has this name already"),
+        ("# T\n\n:::{box} a\n:tone: quiet\n:tone: accent\n:::\n", 5, "written twice"),
+        ("---\ntitle: a\ntitle: b\n---\nx\n", 3, "written twice"),
+        ("---\n# remark\ntitle: a\ncolour: red\n---\nx\n", 4, "no such key"),
+        ("+++\na = " + "[" * 2000 + "\n+++\nx\n", 2, "lists stand too deep"),
+        ("+++\ncolumns = 2\n[a\n+++\nx\n", 2, "a bracket is not closed"),
+        ("---\ntitle: a\ncolumns: 3\n---\nx\n", None, "1 or 2 columns"),
+        ("---\ntitle: a\nsize: nan\n---\nx\n", None, "type has from 6 to 24 points"),
+        ("# T\n\n:::{table} actors\n:top: -3\n:::\n", 4, "negative or too large"),
+        ("# T\n\n:::{columns}\n:weights: nan, 1\n\na\n\n---\n\nb\n:::\n", 4, "negative or too large"),
+        ("# T\n\n![a](" + "x" * 5000 + ".png)\n", 3, "picture is missing"),
+        ("# T\n\nA^[in the line].\n", 3, "footnote is written in the line"),
+    ],
+)  # fmt: skip
+def test_a_hostile_text_is_a_fault_with_its_line(tmp_path, text, row, reason):
+    (fault,) = faults(tmp_path, text)
+    assert reason in fault[1]
+    assert row is None or fault[0] == row
+
+
+def test_lists_in_lists_without_end_are_no_value_of_an_option(tmp_path):
+    assert faults(tmp_path, "# T\n\n:::{table} actors\n:top: " + "[" * 3000 + "\n:::\n")[0][0] == 4
+
+
+def test_a_sign_that_no_typeface_draws_is_told_with_its_line(tmp_path):
+    own = atlas_of(tmp_path, "# T\n\nUn.\n\nDeux \u0e01.\n")
+    with pytest.raises(EditionError, match="no typeface of the theme draws this sign") as caught:
+        made_publication(own, SPEC, dataset(extra=()))
+    assert [fault.row for fault in caught.value.faults] == [5]
+
+
+def test_files_that_directives_name_count_among_those_a_publication_is_made_from(tmp_path):
+    (tmp_path / "works.json").write_text('[{"id": "a", "type": "book", "title": "T"}]', encoding="utf-8")
+    own = atlas_of(tmp_path, "# T\n\n:::{bibliography} works.json\n:::\n")
+    assert set(files_of_publication(own, SPEC)) == {"note.fr.md", "works.json"}
+    for kind in blocks.here.values():
+        named = {"file", "photo"} & set(kind.__dataclass_fields__)
+        assert not named or kind.files is not DocumentBlock.files, f"{kind.__name__} does not say what it reads"

@@ -59,6 +59,7 @@ TO_TERM: Final = "term:"
 TO_NAME: Final = "#"
 _THREE: Final = 3
 _DEEPEST: Final = 9  # a quotation is a level, a list two
+_NESTED: Final = Message("fault.documents.markdown.nested")
 _OUTWARD: Final = ("https://", "http://", "mailto:", "tel:")
 # CommonMark wants links with spaces between angle brackets; an editor writes [mutuelle](term:Mutuelle de santé).
 _SPACED: Final = re.compile(r"\]\(((?:plate|term):[^()<>\n]*)\)")
@@ -196,6 +197,8 @@ class _Reader:
         defined = {match[1]: match for match in _DEFINED.finditer(outside_code)}
         self.notes = {label: match[0] for label, match in defined.items()}
         nodes, lines = self.part(text, first_line)
+        if any(fault.reason == _NESTED for fault in self.faults):  # what stands deeper was not read
+            return nodes, lines
         for label in self.notes.keys() - self.numbers.keys():
             line = first_line + outside_code.count("\n", 0, defined[label].start())
             self.fault(
@@ -210,7 +213,7 @@ class _Reader:
         """Read a text or the inside of a directive, whose lines count from where it stands."""
         if self.depth > _DEEPEST:
             self.line = first_line
-            self.fault(Message("fault.documents.markdown.nested"), Message("fault.documents.markdown.fewer_levels"))
+            self.fault(_NESTED, Message("fault.documents.markdown.fewer_levels"))
             return (), ()
         outer, self.offset = self.offset, first_line - 1
         self.depth += 1

@@ -74,7 +74,7 @@ def _repetitions(written: Directive) -> Iterator[Fault]:
 
 def _impossible_numbers(block: DocumentBlock) -> Iterator[Fault]:
     """Yield the numbers of a block that count or measure nothing: negative, infinite, none."""
-    for item in fields(block):  # type: ignore[arg-type]
+    for item in fields(block):
         value = getattr(block, item.name)
         numbers = [part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, int | float)]
         for number in numbers:
