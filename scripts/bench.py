@@ -5,6 +5,7 @@
 ``python scripts/bench.py register``  a register read, checked, placed and tabulated, beside pandas and geopandas
 ``python scripts/bench.py geopackage``  the GeoPackage of an edition with 100 000 actors, its styles and its project
 ``python scripts/bench.py build``     the demonstration edition: from scratch, one changed plate, one changed comma
+``python scripts/bench.py publications``  the same with all its publications: from scratch, one sentence, each by itself
 ``python scripts/bench.py secrecy``   the demonstration and 3 100 communes protected against subtraction, and audited
 ``python scripts/bench.py plate``     an A3 plate as SVG, PDF and PNG: the toolkit beside ``GeoDataFrame.plot``
 
@@ -37,6 +38,7 @@ import shapely
 from bench_build import bench_build
 from bench_geopackage import bench_geopackage
 from bench_plate import bench_plate
+from bench_publications import bench_publications
 from bench_register import bench_register
 from bench_secrecy import bench_secrecy
 
@@ -271,6 +273,9 @@ def main() -> int:
     )
     build.add_argument("--jobs", type=int, default=0, help="processes that draw")
     build.set_defaults(command=bench_build)
+    publications = commands.add_parser("publications", help="the demonstration with all its publications, and each")
+    publications.add_argument("--jobs", type=int, default=0, help="processes that draw")
+    publications.set_defaults(command=lambda arguments: bench_publications(arguments.jobs))
     plate = commands.add_parser("plate", help="an A3 plate with all its communes named, as SVG, PDF and PNG")
     plate.add_argument("--calls", type=int, default=5, help="how often each way is timed")
     plate.set_defaults(command=bench_plate)

@@ -28,16 +28,16 @@ def bench_build(arguments: argparse.Namespace) -> int:
         folder = Path(name)
         edition = folder / "edition"
         shutil.copytree(shipped("maps", "demonstration"), edition)
-        seconds = {"from scratch": _built(folder, arguments.jobs)}
+        seconds = {"from scratch": build_again(folder, arguments.jobs)}
         file = edition / "edition.toml"
         file.write_text(
             file.read_text(encoding="utf-8").replace('labels = "main"', 'labels = "provinces"', 1), encoding="utf-8"
         )
-        seconds["one changed plate"] = _built(folder, arguments.jobs)
+        seconds["one changed plate"] = build_again(folder, arguments.jobs)
         text = edition / "textes" / "preface.fr.md"
         text.write_text(re.sub(",", " ;", text.read_text(encoding="utf-8"), count=1), encoding="utf-8")
-        seconds["one changed comma"] = _built(folder, arguments.jobs)
-        seconds["nothing changed"] = _built(folder, arguments.jobs)
+        seconds["one changed comma"] = build_again(folder, arguments.jobs)
+        seconds["nothing changed"] = build_again(folder, arguments.jobs)
     held = True
     for what, found in seconds.items():
         promise = PROMISED.get(what)
@@ -46,7 +46,8 @@ def bench_build(arguments: argparse.Namespace) -> int:
     return 0 if held else 1
 
 
-def _built(folder: Path, jobs: int) -> float:
+def build_again(folder: Path, jobs: int) -> float:
+    """Build the edition of a folder by the command and return how many seconds it takes."""
     command = [sys.executable, "-m", "atlas.cli", "build", "edition", "-o", "out", "--jobs", str(jobs)]
     # Compiled modules are kept, as they are in an installation.
     environment = {**os.environ, "ATLAS_CACHE": str(folder / "cache"), "PYTHONDONTWRITEBYTECODE": ""}

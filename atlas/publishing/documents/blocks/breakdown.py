@@ -64,9 +64,10 @@ class BreakdownBlock(Caption, DocumentBlock):
         if table is None:
             reason = Message("fault.publishing.breakdown.none")
             raise EditionError(Fault(reason, Message("fault.publishing.breakdown.none_remedy"), value=self.of))
+        whole = float(table["actors"].sum())  # shares are of all groups, shown or not
         table = _order(table, self.of, self.top)
-        shown = self._sizes(context, table) if self.of == "size" else self._groups(context, table)
-        lecture = self._lecture(context, table)
+        shown = self._sizes(context, table) if self.of == "size" else self._groups(context, table, whole)
+        lecture = self._lecture(context, table, whole)
         figure = exhibit(context, self, Shown(
             blocks=(shown,), indicators=(), by="region", records=True, lecture=lecture,
             title=tr(f"breakdown.title.{self.of}", context.language,
@@ -74,8 +75,8 @@ class BreakdownBlock(Caption, DocumentBlock):
         ))  # fmt: skip
         return (_with_notes(figure, self._notes(context)),)
 
-    def _groups(self, context: Context, table: pd.DataFrame) -> DataTable:
-        language, whole = context.language, table["actors"].sum()
+    def _groups(self, context: Context, table: pd.DataFrame, whole: float) -> DataTable:
+        language = context.language
         heads = (head_cell(tr(f"breakdown.{self.of}", language), number=False),
                  *(head_cell(tr(f"breakdown.column.{name}", language)) for name in self.columns))  # fmt: skip
         longest = {name: float(_column(table, name, whole).max()) for name in self.columns}
@@ -135,10 +136,10 @@ class BreakdownBlock(Caption, DocumentBlock):
             rows.append(tuple(cells))
         return DataTable((tuple(heads),), tuple(rows))
 
-    def _lecture(self, context: Context, table: pd.DataFrame) -> tuple[Inline, ...]:
+    def _lecture(self, context: Context, table: pd.DataFrame, whole: float) -> tuple[Inline, ...]:
         language, counts = context.language, table["actors"]
         name = str(counts.sort_values(ascending=False, kind="stable").index[0])
-        share = 100 * float(counts[name]) / float(counts.sum())
+        share = 100 * float(counts[name]) / whole
         return phrase(
             "breakdown.lecture", language, name=title_of(self.of, name, language),
             n=derived(NumberKey("breakdown:actors", self.of, name), float(counts[name]), language),
