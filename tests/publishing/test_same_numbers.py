@@ -100,7 +100,7 @@ def test_the_workbook_has_the_unrounded_numbers_of_each_figure():
     }
     regional = data().provinces["density_10k"]
     assert {round(float(value), 9) for value in regional} <= cells
-    assert len(book.sheetnames) == 5  # the contents, and four figures
+    assert len(book.sheetnames) == 6  # the contents, four figures, the keys
 
 
 def test_a_false_claim_of_a_text_is_told_with_who_contradicts_it():

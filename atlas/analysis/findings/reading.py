@@ -190,7 +190,7 @@ def field_of(data: Tables, keys: Sequence[str], language: LanguageCode, *, by: L
     return join_clauses(parts or [region], language)
 
 
-def answers(data: Tables, keys: Sequence[str], language: LanguageCode) -> tuple[str, ...]:
+def answers(data: Tables, keys: Sequence[str], language: LanguageCode) -> tuple[Sentence, ...]:
     """Return how many actors answered the questions that some indicators are made of, one sentence a question.
 
     Only questions that some actors did not answer have one (“au moins”).
@@ -202,7 +202,7 @@ def answers(data: Tables, keys: Sequence[str], language: LanguageCode) -> tuple[
 
 def answer_notes(
     data: Tables, fields: Sequence[str], language: LanguageCode, *, summed: Collection[str] | None = None
-) -> tuple[str, ...]:
+) -> tuple[Sentence, ...]:
     """Return how many actors state some fields of the register, of those that not all state; sums are “at least”.
 
     Args:
@@ -217,13 +217,19 @@ def answer_notes(
         answer = data.supplement.answers.get(field)
         if answer is None or answer.known == answer.count:
             continue
-        of_sum = field in of_sums
-        notes.append(
-            tr("lecture.answers" if of_sum else "lecture.answers_mean", language,
-               field=tr(f"lecture.answer.{field}", language), known=number(answer.known, language),
-               count=number(answer.count, language), share=percent(answer.share, language, decimals=1))
-        )  # fmt: skip
+        words = "lecture.answers" if field in of_sums else "lecture.answers_mean"
+        notes.append(sentence(
+            words, language, field=tr(f"lecture.answer.{field}", language),
+            known=_answered("known", field, answer.known, number(answer.known, language)),
+            count=_answered("count", field, answer.count, number(answer.count, language)),
+            share=_answered("share", field, answer.share, percent(answer.share, language, decimals=1)),
+        ))  # fmt: skip
     return tuple(notes)
+
+
+def _answered(what: str, field: str, value: float, text: str) -> Printed:
+    """Return a number of the answers to a question, with a key of its own: ``answers:known``, of a field."""
+    return Printed(Value(f"answers:{what}", "field", field, "", float(value), 1), text)
 
 
 def is_at_least(data: Tables, key: str) -> bool:

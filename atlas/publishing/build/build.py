@@ -43,7 +43,7 @@ from atlas.publishing.build.products import (
 from atlas.publishing.build.targets import folder_target, refuse_folder_of, refuse_held
 from atlas.publishing.build.workers import run_parallel
 from atlas.publishing.edition.edition import Edition
-from atlas.publishing.edition.full_check import layout_faults
+from atlas.publishing.edition.full_check import data_faults
 from atlas.publishing.edition.load import in_lines
 
 #: Called at each step: how many are done, how many there are, what was done.
@@ -113,7 +113,7 @@ class Workshop:
             try:
                 wanted, records, new = self._make_edition(edition, data, stage, portion=portion, earlier=earlier)
             except _OF_PLATES as error:
-                others = [] if portion else layout_faults(edition, data, jobs=self.jobs)
+                others = [] if portion else data_faults(edition, data, cache=self.cache, jobs=self.jobs)
                 if len(others) > 1:  # all at once, as a check lists them
                     raise EditionError(in_lines(others)) from error
                 raise

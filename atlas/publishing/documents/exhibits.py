@@ -9,6 +9,7 @@ from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.dataset.credits import credit
 from atlas.analysis.dataset.tables import Level
 from atlas.analysis.findings.reading import answers, field_of, lecture
+from atlas.analysis.findings.sentence import Sentence
 from atlas.cartography.layout.captions import register_title
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import written_date
@@ -149,7 +150,12 @@ def _capitalize(runs: tuple[Inline, ...]) -> tuple[Inline, ...]:
 def gap_notes(context: Context, chosen: Sequence[Indicator]) -> tuple[tuple[Inline, ...], ...]:
     """Return for each question that some actors did not answer how many did: the sum is “at least”."""
     notes = answers(context.data, [indicator.key for indicator in chosen], context.language)
-    return tuple(plain(note[:1].upper() + note[1:]) for note in notes)
+    return answer_runs(context, notes)
+
+
+def answer_runs(context: Context, notes: Sequence[Sentence]) -> tuple[tuple[Inline, ...], ...]:
+    """Return sentences about answers as notes of a figure, their numbers with their keys."""
+    return tuple(_capitalized(sentence_runs(note, context)) for note in notes)
 
 
 def is_demonstration(context: Context) -> bool:

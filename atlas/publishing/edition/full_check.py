@@ -78,11 +78,34 @@ def examine(
         except (AtlasError, ValueError) as error:
             faults.append(Fault(error.args[0], _CORRECT, _file(edition), None, "indicators"))
     if data is not None:
-        faulty = {fault.column for fault in faults} - {""}
-        faults += [fault for fault in check_figures(edition, data) if fault.column not in faulty]
-        faults += layout_faults(edition, data, faults, jobs=jobs, progress=progress)
-        faults += _faults_of_publications(edition, data, faults, cache=cache, progress=progress)
+        faults += data_faults(edition, data, faults, cache=cache, jobs=jobs, progress=progress)
     return Examined(edition, data, tuple(in_lines(faults)))
+
+
+def data_faults(
+    edition: Edition,
+    data: Dataset,
+    earlier: Sequence[Fault] = (),
+    *,
+    cache: Cache | None = None,
+    jobs: int = 0,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> list[Fault]:
+    """Return all that the data make impossible or false: in figures and texts, plates, the book, publications.
+
+    Args:
+        edition: a checked edition.
+        data: of the edition.
+        earlier: what is wrong already; what has a fault is not drawn.
+        cache: keeps pictures of publications for the build that follows.
+        jobs: how many processes lay out plates; as many as there are cores when 0.
+        progress: called for each plate and each publication.
+    """
+    faulty = {fault.column for fault in earlier} - {""}
+    faults = [fault for fault in check_figures(edition, data) if fault.column not in faulty]
+    faults += layout_faults(edition, data, [*earlier, *faults], jobs=jobs, progress=progress)
+    faults += _faults_of_publications(edition, data, [*earlier, *faults], cache=cache, progress=progress)
+    return faults
 
 
 def _faults_of_publications(

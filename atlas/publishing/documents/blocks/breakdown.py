@@ -17,9 +17,9 @@ from atlas.i18n.messages import Message, tr
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, derived, head_cell, name_cell, number_cell
 from atlas.publishing.documents.context import Context
-from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
+from atlas.publishing.documents.exhibits import Caption, Shown, answer_runs, exhibit
 from atlas.publishing.documents.inlines import phrase
-from atlas.publishing.documents.tree import DataTable, FigureBlock, Inline, Node, TableCell, plain
+from atlas.publishing.documents.tree import TableCell, DataTable, FigureBlock, Inline, Node
 
 Column = Literal[
     "actors", "share", "members", "members_mean", "members_median", "women_share", "jobs", "jobs_mean", "employers",
@@ -146,14 +146,14 @@ class BreakdownBlock(Caption, DocumentBlock):
             share=derived(NumberKey("breakdown:share", self.of, name), share, language, decimals=1, percent=True),
         )  # fmt: skip
 
-    def _notes(self, context: Context) -> tuple[str, ...]:
+    def _notes(self, context: Context) -> tuple[tuple[Inline, ...], ...]:
         names = ("jobs",) if self.of == "size" else self.columns
         fields = tuple(dict.fromkeys(_FIELDS[name] for name in names if name in _FIELDS))
-        return answer_notes(context.data, fields, context.language)
+        return answer_runs(context, answer_notes(context.data, fields, context.language))
 
 
-def _with_notes(figure: FigureBlock, notes: tuple[str, ...]) -> FigureBlock:
-    return replace(figure, notes=(*figure.notes, *(plain(note) for note in notes)))
+def _with_notes(figure: FigureBlock, notes: tuple[tuple[Inline, ...], ...]) -> FigureBlock:
+    return replace(figure, notes=(*figure.notes, *notes))
 
 
 def _number(value: Any) -> float:

@@ -14,8 +14,8 @@ from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.context import Context
-from atlas.publishing.documents.tree import DataTable, FigureRun, InfoCard, Node, Picture, Run, TableCell
-from atlas.publishing.documents.values import figure_value
+from atlas.publishing.documents.tree import TableCell, DataTable, FigureRun, InfoCard, Inline, Node, Picture, Run
+from atlas.publishing.documents.values import FigureValue, figure_value
 from atlas.publishing.sheets.comparison import Comparison
 from atlas.publishing.sheets.content import KEYS, kind_line, map_alt
 from atlas.publishing.sheets.context import SheetContext
@@ -78,7 +78,7 @@ class SheetBlock(DocumentBlock):
             own = figure_value(data, key, language, by=level, code=code, population=context.population)
             whole = figure_value(data, key, language, population=context.population)
             title = typeset(indicator.heading(language), language)
-            rank = TableCell((Run(_rank(Comparison(data, indicator, level), code, context)),), "end", tone="quiet")
+            rank = TableCell((_rank(Comparison(data, indicator, level), code, context),), "end", tone="quiet")
             values = (TableCell((FigureRun(own),), "end"), rank, TableCell((FigureRun(whole),), "end"))
             rows.append((TableCell((Run(title),), head=True), *values))
         named = tuple(TableCell((Run(head),), "end" if position else "start") for position, head in enumerate(heads))
@@ -96,10 +96,13 @@ class SheetBlock(DocumentBlock):
         return Picture(drawn.svg.encode(), "svg", alt, name=f"carte-{code}")
 
 
-def _rank(comparison: Comparison, code: str, context: Context) -> str:
+def _rank(comparison: Comparison, code: str, context: Context) -> Inline:
+    """Return the rank of a unit with its key: among those whose base is large enough, ``ranked:KEY``."""
     rank: Any = comparison.ranks[code]
     if pd.isna(rank):
-        return tr("sheet.unranked", context.language) if comparison.fragile[code] else ""
+        return Run(tr("sheet.unranked", context.language) if comparison.fragile[code] else "")
     form = "card.rank_tied" if comparison.is_tied(code) else "card.rank_of"
     count = number(comparison.count, context.language)
-    return tr(form, context.language, rank=number(int(rank), context.language), n=count)
+    text = tr(form, context.language, rank=number(int(rank), context.language), n=count)
+    one = comparison.indicator
+    return FigureRun(FigureValue(f"ranked:{one.key}", comparison.level, code, one.year, float(rank), text))

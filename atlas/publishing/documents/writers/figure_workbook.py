@@ -34,12 +34,15 @@ _DATE: Final = dt.datetime(2000, 1, 1)  # outputs never say when they were built
 _ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\u200e\u200f]")
 _WIDEST: Final = 44
+#: What the last sheet tells of each number: words for programs, the same in every language.
+_KEYED: Final = ("sheet", "cell", "key", "level", "code", "year", "population")
 
 
 def write_figure_workbook(document: Document, context: Context) -> bytes:
     """Return a workbook with a sheet for each figure of a document; the first lists them.
 
-    Numbers are numbers, printed as in the document; beside each stands its key, by which programs find it again.
+    Numbers are numbers, printed as in the document. The last sheet tells of each cell that holds one its key, level,
+    unit, year and population, by which programs find it again.
 
     Args:
         document: read and filled from the data.
@@ -56,6 +59,7 @@ def write_figure_workbook(document: Document, context: Context) -> bytes:
     front.append([_text(front, tr("figure_workbook.about", language))])
     for name, figure in zip(names, figures, strict=True):
         front.append([_text(front, name), _text(front, text_of(figure.title))])
+    keyed: list[list[str]] = []
     for name, figure in zip(names, figures, strict=True):
         sheet = _sheet(book, name, context)
         rows = [*_head(figure, context), [], *_rows(figure, context), [], *_foot(figure, context)]
@@ -64,6 +68,8 @@ def write_figure_workbook(document: Document, context: Context) -> bytes:
             sheet.column_dimensions[get_column_letter(position)].width = 16
         for row in rows:
             sheet.append([_cell(sheet, value) for value in row])
+        keyed += _keys(name, rows)
+    _write_keys(book, keyed, context)
     stream = io.BytesIO()
     book.save(stream)
     return _repack(stream)
@@ -73,6 +79,22 @@ def _sheet(book: Any, name: str, context: Context) -> Any:
     sheet = book.create_sheet(name[:31])
     sheet.sheet_view.rightToLeft = LANGUAGES[context.language].right_to_left
     return sheet
+
+
+def _keys(sheet: str, rows: list[list[Any]]) -> Iterator[list[str]]:
+    """Yield of each number of a sheet where it stands and what it is."""
+    for position, row in enumerate(rows, start=1):
+        for column, value in enumerate(row, start=1):
+            if isinstance(value, FigureValue):
+                named = [value.key, value.level, value.code, value.year, value.population]
+                yield [sheet, f"{get_column_letter(column)}{position}", *named]
+
+
+def _write_keys(book: Any, keyed: list[list[str]], context: Context) -> None:
+    sheet = _sheet(book, tr("figure_workbook.keys", context.language), context)
+    sheet.append([_text(sheet, name, bold=True) for name in _KEYED])
+    for row in keyed:
+        sheet.append([_text(sheet, value) for value in row])
 
 
 def _head(figure: FigureBlock, context: Context) -> list[list[Any]]:
