@@ -62,8 +62,7 @@ def _zone(data, number, key):
     one, stocks = data.indicator(key), data.bases["commune"].stocks
     if key == "creation_rate":
         own = stocks[inside].astype(float)
-        created = own["creations_per_year"].sum() * own["actors"].sum() / own["founded_known"].sum()
-        return 100 * created / own["actors"].sum()
+        return 100 * own["creations_per_year"].sum() / own["actors"].sum()
     if one.nature == "stock":
         return float(stocks.loc[inside, one.needs[0]].sum())
     above, below = one.needs[:2]
