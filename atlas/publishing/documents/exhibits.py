@@ -155,7 +155,7 @@ def gap_notes(context: Context, chosen: Sequence[Indicator]) -> tuple[tuple[Inli
 
 def answer_runs(context: Context, notes: Sequence[Sentence]) -> tuple[tuple[Inline, ...], ...]:
     """Return sentences about answers as notes of a figure, their numbers with their keys."""
-    return tuple(_capitalized(sentence_runs(note, context)) for note in notes)
+    return tuple(_capitalize(sentence_runs(note, context)) for note in notes)
 
 
 def is_demonstration(context: Context) -> bool:

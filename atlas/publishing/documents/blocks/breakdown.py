@@ -19,7 +19,7 @@ from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, derived, 
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, answer_runs, exhibit
 from atlas.publishing.documents.inlines import phrase
-from atlas.publishing.documents.tree import TableCell, DataTable, FigureBlock, Inline, Node
+from atlas.publishing.documents.tree import DataTable, FigureBlock, Inline, Node, TableCell
 
 Column = Literal[
     "actors", "share", "members", "members_mean", "members_median", "women_share", "jobs", "jobs_mean", "employers",

@@ -14,7 +14,7 @@ from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.context import Context
-from atlas.publishing.documents.tree import TableCell, DataTable, FigureRun, InfoCard, Inline, Node, Picture, Run
+from atlas.publishing.documents.tree import DataTable, FigureRun, InfoCard, Inline, Node, Picture, Run, TableCell
 from atlas.publishing.documents.values import FigureValue, figure_value
 from atlas.publishing.sheets.comparison import Comparison
 from atlas.publishing.sheets.content import KEYS, kind_line, map_alt
