@@ -20,7 +20,7 @@ from atlas.analysis.spatial.access import (
 )
 from atlas.analysis.spatial.boundary_change import converted as convert
 from atlas.analysis.spatial.coverage import coverage, nearest_distance
-from atlas.analysis.spatial.grids import Grid, hexagons, squares
+from atlas.analysis.spatial.grids import CellGrid, hexagons, squares
 from atlas.analysis.spatial.surface_files import read_surface, write_geotiff, zonal_statistics
 from atlas.analysis.spatial.surfaces import Surface, kernel_density
 from atlas.analysis.spatial.travel import Distances, cost_distances, network_distances, straight_distances
@@ -83,8 +83,8 @@ from atlas.analysis.stats.smoothing import empirical_bayes, spatial_empirical_ba
 from atlas.sources.territory.correspondence import Correspondence, read_correspondence
 
 __all__ = [
-    "ClarkEvans", "Clusters", "Correspondence", "Distances", "Ellipse", "GetisOrd", "Grid", "Inequality", "LocalMoran",
-    "Lorenz", "Moran", "Neighbours", "Passage", "ReachReport", "Surface", "TheilParts", "annual_growth",
+    "CellGrid", "ClarkEvans", "Clusters", "Correspondence", "Distances", "Ellipse", "GetisOrd", "Inequality",
+    "LocalMoran", "Lorenz", "Moran", "Neighbours", "Passage", "ReachReport", "Surface", "TheilParts", "annual_growth",
     "benjamini_hochberg", "border_lines", "catchment_access", "change", "clark_evans", "classify", "closure_years",
     "convert", "cost_distances", "coverage", "creations_per_year", "density", "distance_neighbours", "dominant",
     "empirical_bayes", "evenness", "events", "getis_ord", "gini", "herfindahl", "hexagons", "hoover", "inequality",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import tabulate
-from atlas.analysis.derived import Lisa, SmoothedRate, Typology, asked, find
+from atlas.analysis.derived import Lisa, SmoothedRate, UnitTypology, asked, find
 from atlas.analysis.disclosure import Disclosure, protect
 from atlas.analysis.location.location import locate
 from atlas.analysis.populations.breakdowns import by_category, by_size
@@ -174,7 +174,7 @@ def test_nothing_of_it_is_there_where_numbers_of_actors_are_secret():
 def test_derived_indicators_are_made_of_those_of_a_population_and_told_like_any_other():
     place = placed(ACTORS)
     studied = {one.key: one for one in WOMEN.indicators()}
-    specs = (Lisa("femmes_10k", key="foyers"), Typology(("femmes_10k", "cooperatives_10k"), classes=2))
+    specs = (Lisa("femmes_10k", key="foyers"), UnitTypology(("femmes_10k", "cooperatives_10k"), classes=2))
     derived = asked(specs, ("smoothed_femmes_10k", "femmes", "actors"), others=studied)
     assert [one.key for one in derived] == ["foyers", "typology", "smoothed_femmes_10k"]
     assert all("femmes" in one.needs for one in derived)
@@ -190,7 +190,9 @@ def test_derived_indicators_are_made_of_those_of_a_population_and_told_like_any_
 def test_what_is_made_of_a_population_and_of_a_secret_goes_with_the_secret():
     giant = {c.ID: "giant", "cell": 1, c.FAMILY: "mutual", c.MEMBERS: 100_000, c.WOMEN: 50, c.JOBS: 2}
     studied = {one.key: one for one in WOMEN.indicators()}
-    derived = asked((SmoothedRate("femmes_10k"), Typology(("femmes_10k", "members"), classes=2)), (), others=studied)
+    derived = asked(
+        (SmoothedRate("femmes_10k"), UnitTypology(("femmes_10k", "members"), classes=2)), (), others=studied
+    )
     data = with_populations(tabulate(placed([*ACTORS, giant]), territory()), [WOMEN]).add(*derived)
     public, _ = protect(data, Disclosure(), shown=["typology", "members"])
     hidden = public.communes["members"].isna() & data.communes["members"].notna()

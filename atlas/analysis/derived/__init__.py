@@ -21,14 +21,14 @@ from typing import Any, Final, TypeAlias, get_args
 
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.catalogue.entries import lookup, unknown
-from atlas.analysis.derived.grouping import Typology
+from atlas.analysis.derived.grouping import UnitTypology
 from atlas.analysis.derived.kind import Find
 from atlas.analysis.derived.nearness import Access, PopulationReach, Potential
 from atlas.analysis.derived.neighbourhood import HotSpots, Lisa, SmoothedRate
 from atlas.errors import UnknownNameError
 from atlas.i18n.messages import Message, has_expression
 
-Derived: TypeAlias = Lisa | HotSpots | SmoothedRate | Potential | Access | PopulationReach | Typology
+Derived: TypeAlias = Lisa | HotSpots | SmoothedRate | Potential | Access | PopulationReach | UnitTypology
 Made: TypeAlias = str | Indicator
 
 #: The classes by kind, as a file names them.
@@ -187,10 +187,10 @@ def population_reach(figure: str = "covered", **options: Any) -> Indicator:
 
 
 def typology(of: Sequence[Made], **options: Any) -> Indicator:
-    """Communes grouped on several indicators, by key or of your own; ``options`` are the fields of `Typology`."""
+    """Communes grouped on several indicators, by key or of your own; ``options`` are the fields of `UnitTypology`."""
     own = {member.key: member for member in of if isinstance(member, Indicator)}
     return build(
-        Typology(tuple(member if isinstance(member, str) else member.key for member in of), **options), others=own
+        UnitTypology(tuple(member if isinstance(member, str) else member.key for member in of), **options), others=own
     )
 
 
@@ -239,7 +239,7 @@ __all__ = [
     "PopulationReach",
     "Potential",
     "SmoothedRate",
-    "Typology",
+    "UnitTypology",
     "asked",
     "build",
     "build_all",

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from atlas.analysis.catalogue.definition import Indicator, Nature, Text, complete
 from atlas.analysis.definitions import neighborhood_formulas
-from atlas.analysis.derived.kind import Find, Named, check_between, check_one_of, measured
+from atlas.analysis.derived.kind import Find, NamedIndicator, check_between, check_one_of, measured
 from atlas.analysis.stats.clusters import Method
 from atlas.i18n.messages import Message
 from atlas.sources.toml.validation import toml_specification
@@ -16,7 +16,7 @@ from atlas.sources.toml.validation import toml_specification
 
 @toml_specification()
 @dataclass(frozen=True, slots=True)
-class Typology(Named):
+class UnitTypology(NamedIndicator):
     """Communes grouped by their resemblance on several indicators; a province is in the class nearest to it.
 
     Attributes:

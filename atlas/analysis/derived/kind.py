@@ -15,7 +15,7 @@ Find: TypeAlias = Callable[[str], Indicator]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class NamedIndicator:
     """What every kind may be told besides: a key, and a title, in one language or by language."""
 
     key: str = ""

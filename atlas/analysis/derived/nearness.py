@@ -11,7 +11,7 @@ from atlas.analysis.catalogue import stocks as s
 from atlas.analysis.catalogue.definition import Indicator, Nature, Words
 from atlas.analysis.definitions import neighborhood_formulas
 from atlas.analysis.definitions.reach import LONGEST_KM, NEAREST_KM, coverage_key
-from atlas.analysis.derived.kind import Find, Named, check_between, check_one_of
+from atlas.analysis.derived.kind import Find, NamedIndicator, check_between, check_one_of
 from atlas.analysis.spatial.access import E2SFCA_WEIGHTS, Decay
 from atlas.i18n.messages import Message
 from atlas.sources.toml.validation import toml_specification
@@ -22,7 +22,7 @@ _STEPS = (100, 100_000)
 
 @toml_specification()
 @dataclass(frozen=True, slots=True)
-class Potential(Named):
+class Potential(NamedIndicator):
     """Stewart's potential of a stock: how much there is around, everything counting the less the farther it is.
 
     Attributes:
@@ -70,7 +70,7 @@ class Potential(Named):
 
 @toml_specification()
 @dataclass(frozen=True, slots=True)
-class Access(Named):
+class Access(NamedIndicator):
     """Floating-catchment access: how many actors there are per inhabitant, shared with all who reach them.
 
     One zone is the 2SFCA (Luo & Wang 2003), several the enhanced one, E2SFCA (Luo & Qi 2009).
@@ -144,7 +144,7 @@ class Access(Named):
 
 @toml_specification()
 @dataclass(frozen=True, slots=True)
-class PopulationReach(Named):
+class PopulationReach(NamedIndicator):
     """How many inhabitants are near an actor, or how far the mean or the median inhabitant has to go.
 
     Attributes:

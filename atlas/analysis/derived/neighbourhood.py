@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 
 from atlas.analysis.catalogue.definition import Indicator, Nature, Words
 from atlas.analysis.definitions import neighborhood_formulas as around
-from atlas.analysis.derived.kind import Find, Named, check_between, check_one_of, measured
+from atlas.analysis.derived.kind import Find, NamedIndicator, check_between, check_one_of, measured
 from atlas.analysis.stats.autocorrelation import HOT_SPOT_CLASSES, Correction
 from atlas.i18n.messages import Message
 from atlas.sources.toml.validation import toml_specification
@@ -18,7 +18,7 @@ _MISSING: Final = Message("derived.significance.missing")
 
 @toml_specification()
 @dataclass(frozen=True, slots=True)
-class Lisa(Named):
+class Lisa(NamedIndicator):
     """Local clusters of an indicator: units alike their neighbours, or unlike them, more than chance would have it.
 
     Anselin (1995), neighbours by a shared border, row-standardised, conditional permutations. Drawn as a typology.
@@ -75,7 +75,7 @@ class Lisa(Named):
 
 @toml_specification()
 @dataclass(frozen=True, slots=True)
-class HotSpots(Named):
+class HotSpots(NamedIndicator):
     """Hot and cold spots of an indicator: where large values gather, and where small ones do (Getis and Ord's G*).
 
     Attributes:
@@ -107,7 +107,7 @@ class HotSpots(Named):
 
 @toml_specification()
 @dataclass(frozen=True, slots=True)
-class SmoothedRate(Named):
+class SmoothedRate(NamedIndicator):
     """A rate in which small denominators no longer show: empirical Bayes (Marshall 1991).
 
     Attributes:

@@ -15,7 +15,7 @@ from atlas.analysis.catalogue import stocks as s
 from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.analysis.dataset.flags import PLAIN, flags
 from atlas.analysis.dataset.tables import Level, Tables
-from atlas.analysis.findings.sentence import Printed, Sentence, Value, sentence
+from atlas.analysis.findings.sentence import PrintedFigure, Sentence, Value, sentence
 from atlas.analysis.findings.wording import comparison, fraction, is_stable, quantity
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
@@ -199,9 +199,9 @@ def _gap(subject: _Subject, pair: tuple[float, float]) -> Iterator[Finding]:
     def write(language: LanguageCode) -> Sentence:
         return sentence(
             "statement.gap", language, title=subject.title(indicator, language), place=subject.place(language),
-            value=Printed(subject.value(indicator, value), quantity(indicator, value, language)),
-            reference=Printed(subject.whole(indicator, whole), quantity(indicator, whole, language)),
-            phrase=Printed(subject.derived("gap", value / whole), comparison(indicator, value, whole, language)),
+            value=PrintedFigure(subject.value(indicator, value), quantity(indicator, value, language)),
+            reference=PrintedFigure(subject.whole(indicator, whole), quantity(indicator, whole, language)),
+            phrase=PrintedFigure(subject.derived("gap", value / whole), comparison(indicator, value, whole, language)),
         )  # fmt: skip
 
     yield subject.finding("gap", abs(math.log(value / whole)), write)
@@ -223,10 +223,10 @@ def _concentration(subject: _Subject, pair: tuple[float, float]) -> Iterator[Fin
         return sentence(
             "statement.concentration", language,
             title=subject.title(indicator, language), place=subject.place(language),
-            value=Printed(subject.value(indicator, value), number(value, language, decimals=indicator.decimals)),
-            total=Printed(subject.whole(indicator, whole), number(whole, language, decimals=indicator.decimals)),
-            share=Printed(subject.derived("share_of", share), percent(share, language, decimals=1) + in_words),
-            own=Printed(of_people, percent(own, language, decimals=1)),
+            value=PrintedFigure(subject.value(indicator, value), number(value, language, decimals=indicator.decimals)),
+            total=PrintedFigure(subject.whole(indicator, whole), number(whole, language, decimals=indicator.decimals)),
+            share=PrintedFigure(subject.derived("share_of", share), percent(share, language, decimals=1) + in_words),
+            own=PrintedFigure(of_people, percent(own, language, decimals=1)),
         )  # fmt: skip
 
     yield subject.finding("concentration", abs(math.log(share / own)), write)
@@ -245,10 +245,10 @@ def _changed(subject: _Subject) -> Iterator[Finding]:
     def write(language: LanguageCode) -> Sentence:
         return sentence(
             "statement.change", language, title=subject.title(new, language), place=subject.place(language),
-            before=Printed(subject.value(old, before), number(before, language)), old=old.year,
-            after=Printed(subject.value(new, after), number(after, language)), new=new.year,
-            change=Printed(subject.value(indicator, rate), percent_change(rate, language)),
-            reference=Printed(subject.whole(indicator, whole), percent_change(whole, language)),
+            before=PrintedFigure(subject.value(old, before), number(before, language)), old=old.year,
+            after=PrintedFigure(subject.value(new, after), number(after, language)), new=new.year,
+            change=PrintedFigure(subject.value(indicator, rate), percent_change(rate, language)),
+            reference=PrintedFigure(subject.whole(indicator, whole), percent_change(whole, language)),
         )  # fmt: skip
 
     yield subject.finding("change", abs(math.log(after / before)), write)

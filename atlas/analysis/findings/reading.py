@@ -15,7 +15,7 @@ from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.analysis.dataset.flags import PLAIN, flags
 from atlas.analysis.dataset.tables import Level, Tables
 from atlas.analysis.findings.findings import LEAST_BASE, base_sizes, percent_change
-from atlas.analysis.findings.sentence import Blank, Printed, Sentence, Value, sentence
+from atlas.analysis.findings.sentence import Blank, PrintedFigure, Sentence, Value, sentence
 from atlas.analysis.findings.wording import quantity
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
@@ -95,13 +95,13 @@ class _Example:
         """The name of the unit."""
         return str(self.row[LANGUAGES[self.language].name_column])
 
-    def printed(self, key: str, value: float, text: str, *, year: str = "", whole: bool = False) -> Printed:
+    def printed(self, key: str, value: float, text: str, *, year: str = "", whole: bool = False) -> PrintedFigure:
         """Return a number of the unit, or of the whole territory, as it stands in the sentence."""
         level, code = ("region", self.data.territory.key) if whole else (self.by, self.code)
-        return Printed(Value(key, level, code, year or self.indicator.year, value, self.indicator.decimals), text)
+        return PrintedFigure(Value(key, level, code, year or self.indicator.year, value, self.indicator.decimals), text)
 
     @property
-    def value(self) -> Printed:
+    def value(self) -> PrintedFigure:
         """The value of the unit, with its unit of measure."""
         value = _float(self.row[self.indicator.key])
         return self.printed(self.indicator.key, value, quantity(self.indicator, value, self.language))
@@ -227,9 +227,9 @@ def answer_notes(
     return tuple(notes)
 
 
-def _answered(what: str, field: str, value: float, text: str) -> Printed:
+def _answered(what: str, field: str, value: float, text: str) -> PrintedFigure:
     """Return a number of the answers to a question, with a key of its own: ``answers:known``, of a field."""
-    return Printed(Value(f"answers:{what}", "field", field, "", float(value), 1), text)
+    return PrintedFigure(Value(f"answers:{what}", "field", field, "", float(value), 1), text)
 
 
 def is_at_least(data: Tables, key: str) -> bool:

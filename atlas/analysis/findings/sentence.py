@@ -33,14 +33,14 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedFigure:
     """A number as a language prints it, with its unit or in words (“deux fois plus”)."""
 
     value: Value
     text: str
 
 
-Blank: TypeAlias = str | Printed
+Blank: TypeAlias = str | PrintedFigure
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,13 @@ class Sentence:
     blanks: tuple[tuple[str, Blank], ...]
 
     def __str__(self) -> str:
-        texts = {name: blank.text if isinstance(blank, Printed) else blank for name, blank in self.blanks}
+        texts = {name: blank.text if isinstance(blank, PrintedFigure) else blank for name, blank in self.blanks}
         return tr(self.words, self.language, **texts)
 
     @property
     def values(self) -> tuple[Value, ...]:
         """The numbers in it, in the order of its blanks."""
-        return tuple(blank.value for _, blank in self.blanks if isinstance(blank, Printed))
+        return tuple(blank.value for _, blank in self.blanks if isinstance(blank, PrintedFigure))
 
 
 def sentence(words: str, language: LanguageCode, /, **blanks: Blank) -> Sentence:

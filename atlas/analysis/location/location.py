@@ -20,7 +20,7 @@ from atlas.analysis.location.declared_communes import COLUMNS as CONFLICT_COLUMN
 from atlas.analysis.location.declared_communes import conflicts
 from atlas.analysis.location.edges import Edges
 from atlas.analysis.location.from_dataframe import as_register
-from atlas.analysis.location.name_fallback import BY_COORDINATES, WITHOUT, Named, Without, place_by_name
+from atlas.analysis.location.name_fallback import BY_COORDINATES, WITHOUT, NamePlacements, Without, place_by_name
 from atlas.errors import SecrecyError
 from atlas.i18n.messages import NOTHING, Listed, Message, tr
 from atlas.sources.matching.gazetteer import Gazetteer
@@ -214,7 +214,7 @@ def locate(
     lost = np.flatnonzero((position == NOWHERE) & (reason == ""))
     snapped_m = np.full(len(table), np.nan)
     position[lost], snapped_m[lost], reason[lost] = _around(x[lost], y[lost], territory, snap_m)
-    names: Named | None = None
+    names: NamePlacements | None = None
     lacking = np.flatnonzero(np.isin(reason, _LACKING))
     if without_coordinates != "reject":
         gazetteer = gazetteer or Gazetteer.of(territory)
@@ -245,7 +245,7 @@ def _filled(values: Floats, positions: Integers, given: Floats) -> Floats:
     return filled
 
 
-def _with_names(actors: gpd.GeoDataFrame, names: Named, labels: pd.Index[Any]) -> gpd.GeoDataFrame:
+def _with_names(actors: gpd.GeoDataFrame, names: NamePlacements, labels: pd.Index[Any]) -> gpd.GeoDataFrame:
     """The records placed, with how they were placed; those placed by name with the precision of their name."""
     rows = actors.index.get_indexer(labels[names.position != NOWHERE])
     by, score = np.full(len(actors), BY_COORDINATES, dtype=object), np.full(len(actors), np.nan)
@@ -258,7 +258,9 @@ def _with_names(actors: gpd.GeoDataFrame, names: Named, labels: pd.Index[Any]) -
     )
 
 
-def _with_hints(rejected: pd.DataFrame, names: Named, lacking: Integers, out: npt.NDArray[np.bool_]) -> pd.DataFrame:
+def _with_hints(
+    rejected: pd.DataFrame, names: NamePlacements, lacking: Integers, out: npt.NDArray[np.bool_]
+) -> pd.DataFrame:
     """The records rejected, with the communes that their names may mean."""
     hints = np.full(len(out), "", dtype=object)
     hints[lacking] = names.may_be

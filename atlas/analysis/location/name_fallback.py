@@ -59,7 +59,7 @@ _POLE_M: Final = 10.0
 
 
 @dataclass(frozen=True, eq=False)
-class Named:
+class NamePlacements:
     """What names made of some records, one entry each, in their order.
 
     Attributes:
@@ -82,7 +82,7 @@ class Named:
 
 def place_by_name(
     records: pd.DataFrame, territory: Territory, gazetteer: Gazetteer, *, how: Without, index: CellIndex
-) -> Named:
+) -> NamePlacements:
     """Place records by the commune or place that they declare, within the province that they declare when they do.
 
     Args:
@@ -109,7 +109,7 @@ def place_by_name(
         lon[rest], lat[rest] = spread_points(records[c.ID].iloc[rest].tolist(), position[rest], territory, index)
     elif len(rest):
         lon[rest], lat[rest] = settlements(territory, gazetteer, position[rest])
-    return Named(
+    return NamePlacements(
         position=position,
         lon=lon,
         lat=lat,

@@ -71,7 +71,7 @@ class _Lattice:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Grid:
+class CellGrid:
     """Regular cells that cover an extent without gap or overlap, EPSG:26191.
 
     Attributes:
@@ -167,7 +167,7 @@ class Grid:
         return self.columns[1] - self.columns[0] + 1
 
 
-def hexagons(extent: Extent, *, spacing_km: float) -> Grid:
+def hexagons(extent: Extent, *, spacing_km: float) -> CellGrid:
     """Hexagons that cover an extent.
 
     Args:
@@ -180,12 +180,12 @@ def hexagons(extent: Extent, *, spacing_km: float) -> Grid:
     return _covering("hexagon", extent, spacing_km)
 
 
-def squares(extent: Extent, *, spacing_km: float) -> Grid:
+def squares(extent: Extent, *, spacing_km: float) -> CellGrid:
     """Squares that cover an extent; as `hexagons`, ``spacing_km`` being their side."""
     return _covering("square", extent, spacing_km)
 
 
-def _covering(shape: Shape, extent: Extent, spacing_km: float) -> Grid:
+def _covering(shape: Shape, extent: Extent, spacing_km: float) -> CellGrid:
     if not (math.isfinite(spacing_km) and spacing_km > 0):
         raise ValueError(Message("fault.stats.spacing", spacing=spacing_km))
     west, south, east, north = (float(value) for value in extent)
@@ -200,7 +200,7 @@ def _covering(shape: Shape, extent: Extent, spacing_km: float) -> Grid:
         # A place is at most half a width and 1/√3 of a width from its centre; odd rows stand half a width to the east.
         columns = math.floor(west / side - 0.5), math.ceil(east / side + 0.5)
         rows = math.floor(south / (_ROW * side) - 2 / 3), math.ceil(north / (_ROW * side) + 2 / 3)
-    grid = Grid(shape, float(spacing_km), columns, rows)
+    grid = CellGrid(shape, float(spacing_km), columns, rows)
     if len(grid) > _MOST_CELLS:
         raise ValueError(Message("fault.stats.cells_many", n=len(grid), km=spacing_km))
     return grid

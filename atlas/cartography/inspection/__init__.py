@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Final
 
 from atlas.cartography.inspection import classes, colours, layout, specification
-from atlas.cartography.inspection.remark import Finding, Measure, Remark, Rule, Severity, Spot, rule, rules_of
+from atlas.cartography.inspection.remark import Anomaly, Measure, Remark, Rule, Severity, Spot, rule, rules_of
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate
 
@@ -35,8 +35,8 @@ def inspect_plate(subject: DrawnPlate, standards: Standards | None = None, *, na
 
 __all__ = [
     "PLATE_RULES",
+    "Anomaly",
     "DrawnPlate",
-    "Finding",
     "Measure",
     "Remark",
     "Rule",

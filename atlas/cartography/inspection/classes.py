@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
+from atlas.cartography.inspection.remark import Anomaly, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate, shown_of
 from atlas.cartography.marks import Mark
@@ -22,27 +22,27 @@ _BREAKS_APART_MM: Final = 6.0  # between two breaks of one legend, at the most
 
 
 @rule("classes-many", Severity.WARNING, Message("remark.classes.many_rule"))
-def classes_many(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def classes_many(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """More classes than are told apart in print."""
     for mark, colours in _ramps(subject):
         if len(colours) > standards.classes:
             measure = Measure(len(colours), "≤", standards.classes, Message("remark.unit.classes"))
             what = Message("remark.classes.many", mark=shown_of(mark))
-            yield Finding(what, Message("remark.classes.ask_fewer"), measure)
+            yield Anomaly(what, Message("remark.classes.ask_fewer"), measure)
 
 
 @rule("classes-of-provinces", Severity.REMARK, Message("remark.classes.provinces_rule"))
-def classes_of_provinces(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def classes_of_provinces(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """More classes than a handful of provinces fills."""
     for mark, colours in _ramps(subject):
         if mark.level == "province" and standards.province_classes < len(colours) <= standards.classes:
             measure = Measure(len(colours), "≤", standards.province_classes, Message("remark.unit.classes"))
             what = Message("remark.classes.provinces", mark=shown_of(mark))
-            yield Finding(what, Message("remark.classes.ask_fewer"), measure)
+            yield Anomaly(what, Message("remark.classes.ask_fewer"), measure)
 
 
 @rule("class-empty", Severity.ERROR, Message("remark.classes.empty_rule"))
-def class_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def class_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """A class or category of the legend into which no unit falls; of a series other plates may fill it."""
     for mark, record in subject.classed:
         if record.get("series"):
@@ -53,11 +53,11 @@ def class_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
             if count == 0:
                 what = Message("remark.classes.empty", name=str(name), mark=shown_of(mark))
                 measure = Measure(0, "≥", 1, Message("remark.unit.units"))
-                yield Finding(what, Message("remark.classes.empty_remedy"), measure)
+                yield Anomaly(what, Message("remark.classes.empty_remedy"), measure)
 
 
 @rule("class-dominant", Severity.REMARK, Message("remark.classes.dominant_rule"))
-def class_dominant(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def class_dominant(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """One class that holds nearly all units, so that the map has one colour."""
     for mark, record in subject.classed:
         counts = record.get("counts", ())
@@ -71,11 +71,11 @@ def class_dominant(subject: DrawnPlate, standards: Standards) -> Iterator[Findin
             held, most = (int(rounded(100 * part)) for part in (share, standards.dominant_share))
             measure = Measure(held, "≤", most, Message("remark.unit.share_of_units"))
             what = Message("remark.classes.dominant", mark=shown_of(mark))
-            yield Finding(what, Message("remark.classes.dominant_remedy"), measure)
+            yield Anomaly(what, Message("remark.classes.dominant_remedy"), measure)
 
 
 @rule("classes-fewer", Severity.REMARK, Message("remark.classes.fewer_rule"))
-def classes_fewer(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def classes_fewer(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """Fewer classes than the editor asked for: values that are equal, or breaks that rounding made equal.
 
     About a reference there are as many equal steps as the values reach.
@@ -86,11 +86,11 @@ def classes_fewer(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
         if 0 < made < asked and not stepped:
             measure = Measure(made, "≥", asked, Message("remark.unit.classes"))
             what = Message("remark.classes.fewer", mark=shown_of(mark))
-            yield Finding(what, Message("remark.classes.fewer_remedy"), measure)
+            yield Anomaly(what, Message("remark.classes.fewer_remedy"), measure)
 
 
 @rule("breaks-unrounded", Severity.WARNING, Message("remark.classes.unrounded_rule"))
-def breaks_unrounded(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def breaks_unrounded(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """A break inside the range that a reader cannot keep in mind; minimum and maximum stay true."""
     for mark, record in subject.classed:
         for edge in list(record.get("breaks", ()))[1:-1]:
@@ -98,11 +98,11 @@ def breaks_unrounded(subject: DrawnPlate, standards: Standards) -> Iterator[Find
                 figures = len(f"{abs(edge):.15g}".replace(".", "").strip("0"))
                 measure = Measure(figures, "≤", standards.figures, Message("remark.unit.figures"))
                 what = Message("remark.classes.unrounded", edge=f"{edge:.15g}", mark=shown_of(mark))
-                yield Finding(what, Message("remark.classes.unrounded_remedy"), measure)
+                yield Anomaly(what, Message("remark.classes.unrounded_remedy"), measure)
 
 
 @rule("class-twice", Severity.WARNING, Message("remark.classes.twice_rule"))
-def class_twice(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def class_twice(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """Two neighbouring breaks of a legend that are printed as the same number."""
     breaks = [(placed.text, placed.area) for placed in subject.texts if placed.role.kind == "break"]
     for (text, shape), (below, other) in pairwise(breaks):
@@ -110,7 +110,7 @@ def class_twice(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
         same_legend |= _overlap(shape, other, 1)  # boxes side by side have their breaks on one line
         if text == below and same_legend:
             what = Message("remark.classes.twice", text=text, below=below)
-            yield Finding(what, Message("remark.classes.twice_remedy"), spot=subject.spot(shape))
+            yield Anomaly(what, Message("remark.classes.twice_remedy"), spot=subject.spot(shape))
 
 
 def _cut(subject: DrawnPlate) -> Iterator[tuple[Mark[Any], Mapping[str, Any]]]:

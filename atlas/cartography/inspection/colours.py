@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Any, Final
 
-from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
+from atlas.cartography.inspection.remark import Anomaly, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate, shown_of
 from atlas.cartography.inspection.vision import Eye, difference, lightness
@@ -26,21 +26,21 @@ _DIVERGING: Final = (
 
 
 @rule("classes-alike", Severity.WARNING, Message("remark.colors.alike_rule"))
-def classes_alike(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def classes_alike(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """Neighbouring classes too close for ordinary sight, deuteranopia or protanopia."""
     for mark, record in subject.classed:
         yield from _closest(mark, list(_neighbours(record["colours"])), ("plain", "deutan", "protan"), standards)
 
 
 @rule("classes-grey", Severity.WARNING, Message("remark.colors.grey_rule"))
-def classes_grey(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def classes_grey(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """Neighbouring classes too close when the plate is photocopied; categories are no ramp and need not be."""
     for mark, record in subject.classed:
         yield from _closest(mark, list(_neighbours(record["colours"])), ("grey",), standards)
 
 
 @rule("categories-alike", Severity.WARNING, Message("remark.colors.categories_rule"))
-def categories_alike(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def categories_alike(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """Two categories too close: any two may be neighbours on a map."""
     for mark, record in subject.classed:
         colours = record["colours"]
@@ -92,7 +92,7 @@ def _colours(table: Callable[[str, int], tuple[str, ...]], name: str, classes: i
         return ()
 
 
-def _closest(mark: Mark[Any], pairs: Sequence[Pair], eyes: Sequence[Eye], standards: Standards) -> Iterator[Finding]:
+def _closest(mark: Mark[Any], pairs: Sequence[Pair], eyes: Sequence[Eye], standards: Standards) -> Iterator[Anomaly]:
     """Report the closest pair of a scale, once for the whole scale."""
     distances = [(difference(first, second, eye), name, eye) for name, first, second in pairs for eye in eyes]
     if not distances:
@@ -101,4 +101,4 @@ def _closest(mark: Mark[Any], pairs: Sequence[Pair], eyes: Sequence[Eye], standa
     if least < standards.delta_e:
         measure = Measure(rounded(least, 1), "≥", standards.delta_e, Message("remark.unit.difference"))
         what = Message(f"remark.colors.{eye}", names=name, mark=shown_of(mark))
-        yield Finding(what, _remedy(pairs, standards), measure)
+        yield Anomaly(what, _remedy(pairs, standards), measure)

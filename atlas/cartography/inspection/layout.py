@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.canvas.placed_items import LegendPanel, ScaleBar
-from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
+from atlas.cartography.inspection.remark import Anomaly, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import LEGEND_TEXTS, DrawnPlate
 from atlas.cartography.legend import LegendBox, Ranking
@@ -18,18 +18,18 @@ from atlas.rounding import rounded
 
 
 @rule("scale-missing", Severity.ERROR, Message("remark.layout.scale_rule"))
-def scale_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def scale_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """No scale bar or no numeric scale."""
     bars = [item for item in subject.drawing.items_of(ScaleBar) if not item.window]
     scales = [item for item in subject.texts if item.role.kind == "scale" and not item.window]
     for drawn, missing in ((bars, "no_bar"), (scales, "no_scale")):
         if not drawn:
             spot = subject.spot(subject.drawing.frame.box)
-            yield Finding(Message(f"remark.layout.{missing}"), Message("remark.layout.scale_remedy"), spot=spot)
+            yield Anomaly(Message(f"remark.layout.{missing}"), Message("remark.layout.scale_remedy"), spot=spot)
 
 
 @rule("title-long", Severity.REMARK, Message("remark.layout.title_rule"))
-def title_long(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def title_long(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """A title that had to be set much smaller than the theme's."""
     usual = subject.drawing.canvas.theme.type.title
     for text in subject.texts:
@@ -37,32 +37,32 @@ def title_long(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
         if text.role.kind == "title" and size < usual * standards.title_share:
             measure = Measure(size, "≥", rounded(usual * standards.title_share, 1), Message("remark.unit.pt"))
             what = Message("remark.layout.title", text=text.text)
-            yield Finding(
+            yield Anomaly(
                 what, Message("remark.layout.title_remedy"), measure, subject.spot(subject.drawing.layout.title)
             )
 
 
 @rule("legend-empty", Severity.WARNING, Message("remark.layout.legend_rule"))
-def legend_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def legend_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """Marks on the map, and no box or symbol in the legend."""
     if subject.plate.marks and subject.legend_is_empty:
         spot = subject.spot(subject.drawing.layout.legend)
         remedy = Message("remark.layout.legend_empty_remedy")
-        yield Finding(Message("remark.layout.legend_empty"), remedy, spot=spot)
+        yield Anomaly(Message("remark.layout.legend_empty"), remedy, spot=spot)
 
 
 @rule("legend-stray", Severity.WARNING, Message("remark.layout.stray_rule"))
-def legend_stray(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def legend_stray(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """A colour that the legend explains and that is nowhere on the map; classes of a series may be other plates'."""
     shared = {colour for _, record in subject.classed if record.get("series") for colour in record["colours"]}
     for colour, shape in subject.entries():
         if colour not in subject.map_colours and colour not in shared:
             what = Message("remark.layout.stray", color=colour)
-            yield Finding(what, Message("remark.layout.stray_remedy"), spot=subject.spot(shape))
+            yield Anomaly(what, Message("remark.layout.stray_remedy"), spot=subject.spot(shape))
 
 
 @rule("legend-over-data", Severity.ERROR, Message("remark.layout.over_data_rule"))
-def legend_over_data(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def legend_over_data(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """A part of the legend over a mapped unit or a symbol."""
     parts = [item.area for item in subject.texts if item.role.kind in LEGEND_TEXTS]
     parts += [shape for _, shape in subject.entries()]
@@ -76,12 +76,12 @@ def legend_over_data(subject: DrawnPlate, standards: Standards) -> Iterator[Find
     for part in inside:
         if len(tree.query(part.buffer(-standards.cover_mm), predicate="intersects")):
             remedy = Message("remark.layout.over_data_remedy")
-            yield Finding(Message("remark.layout.over_data"), remedy, spot=subject.spot(part))
+            yield Anomaly(Message("remark.layout.over_data"), remedy, spot=subject.spot(part))
             return
 
 
 @rule("panel-over-symbol", Severity.WARNING, Message("remark.layout.panel_rule"))
-def panel_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def panel_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """A symbol of the map that an inset hides."""
     for number, inset in enumerate(subject.drawing.insets, start=1):
         box = shapely.box(inset.box.x, inset.box.y, inset.box.right, inset.box.top).buffer(-standards.cover_mm)
@@ -90,11 +90,11 @@ def panel_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Fin
             remedy = Message("remark.layout.panel_remedy")
             measure = Measure(hidden, "≤", 0, Message("remark.unit.symbols"))
             what = Message("remark.layout.panel", inset=str(number))
-            yield Finding(what, remedy, measure, subject.spot(inset.box))
+            yield Anomaly(what, remedy, measure, subject.spot(inset.box))
 
 
 @rule("label-over-symbol", Severity.ERROR, Message("remark.layout.label_rule"))
-def label_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def label_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """A name written over a symbol."""
     trees: dict[int, shapely.STRtree] = {}
     for name in subject.texts:
@@ -106,17 +106,17 @@ def label_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Fin
         if not inner.is_empty and len(tree.query(inner, predicate="intersects")):
             remedy = Message("remark.layout.label_remedy")
             what = Message("remark.layout.label", text=name.text)
-            yield Finding(what, remedy, spot=subject.spot(name.area))
+            yield Anomaly(what, remedy, spot=subject.spot(name.area))
 
 
 @rule("ranking-zeros", Severity.WARNING, Message("remark.layout.zeros_rule"))
-def ranking_zeros(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def ranking_zeros(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """A table of the highest values that is filled up with zeros."""
     zeros = [row for row in _ranking_rows(subject) if re.fullmatch(r"0+(?:[.,]0+)?", _digits(row[1]))]
     if zeros:
         what = Message("remark.layout.zeros", names=tuple(name for name, _ in zeros))
         measure = Measure(len(zeros), "≤", 0, Message("remark.unit.zero_rows"))
-        yield Finding(what, Message("remark.layout.zeros_remedy"), measure)
+        yield Anomaly(what, Message("remark.layout.zeros_remedy"), measure)
 
 
 def _ranking_rows(subject: DrawnPlate) -> Iterator[tuple[str, str]]:

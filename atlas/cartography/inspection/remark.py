@@ -70,7 +70,7 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Anomaly:
     """What a rule finds on one plate: what is wrong, what to do, how much, where."""
 
     what: Text
@@ -93,7 +93,7 @@ class Remark:
     rule: str
     severity: Severity
     plate: str
-    finding: Finding
+    finding: Anomaly
 
     def __str__(self) -> str:
         widest = max(len(str(severity.words)) for severity in Severity)
@@ -133,17 +133,17 @@ class Rule(Generic[S]):
     id: str
     severity: Severity
     title: Text
-    check: Callable[[S, Standards], Iterable[Finding]]
+    check: Callable[[S, Standards], Iterable[Anomaly]]
 
     def remarks(self, subject: S, standards: Standards, *, plate: str) -> list[Remark]:
         """Return the remarks of this rule on one subject."""
         return [Remark(self.id, self.severity, plate, finding) for finding in self.check(subject, standards)]
 
 
-def rule(id: str, severity: Severity, title: Text) -> Callable[[Callable[[S, Standards], Iterable[Finding]]], Rule[S]]:
+def rule(id: str, severity: Severity, title: Text) -> Callable[[Callable[[S, Standards], Iterable[Anomaly]]], Rule[S]]:
     """Make a rule of a function that takes a subject and the standards and yields findings."""
 
-    def made(check: Callable[[S, Standards], Iterable[Finding]]) -> Rule[S]:
+    def made(check: Callable[[S, Standards], Iterable[Anomaly]]) -> Rule[S]:
         return Rule(id, severity, title, check)
 
     return made

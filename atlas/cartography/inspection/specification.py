@@ -12,7 +12,7 @@ import numpy as np
 from atlas import columns as c
 from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.inspection.remark import Finding, Measure, Severity, rule
+from atlas.cartography.inspection.remark import Anomaly, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate, shown_of, texts_of
 from atlas.cartography.layout.captions import foot_lines, uses_register
@@ -29,7 +29,7 @@ _ARABIC: Final = re.compile(r"[\u0600-\u06ff]")
 
 
 @rule("stock-as-area", Severity.ERROR, Message("remark.content.stock_rule"))
-def stock_as_area(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def stock_as_area(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """A stock that fills areas, or values declared as a ratio that add up from communes to province like a stock."""
     for mark in subject.plate.marks:
         for key in mark.indicators:
@@ -37,13 +37,13 @@ def stock_as_area(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
             # A count that fills areas shows their size as much as the phenomenon.
             if mark.covers_area and indicator.nature is Nature.STOCK:
                 what = Message("remark.content.stock", key=key, mark=shown_of(mark))
-                yield Finding(what, Message("remark.content.stock_remedy"))
+                yield Anomaly(what, Message("remark.content.stock_remedy"))
             elif indicator.nature is Nature.RATIO and adds_up(indicator, subject.data):
-                yield Finding(Message("remark.content.adds_up", key=key), Message("remark.content.adds_up_remedy"))
+                yield Anomaly(Message("remark.content.adds_up", key=key), Message("remark.content.adds_up_remedy"))
 
 
 @rule("ratio-as-size", Severity.ERROR, Message("remark.content.size_rule"))
-def ratio_as_size(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def ratio_as_size(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """A ratio drawn by the area of symbols."""
     for mark in subject.plate.marks:
         if not mark.sized:
@@ -51,20 +51,20 @@ def ratio_as_size(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
         indicator = subject.data.indicator(mark.sized)
         if indicator.nature is not Nature.STOCK:
             what = Message(f"remark.content.size_{indicator.nature}", key=indicator.key)
-            yield Finding(what, Message("remark.content.size_remedy"))
+            yield Anomaly(what, Message("remark.content.size_remedy"))
 
 
 @rule("map-hidden", Severity.ERROR, Message("remark.content.hidden_rule"))
-def map_hidden(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def map_hidden(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """Two maps on one plate that fill the same areas: the second hides the first."""
     filling = [mark for mark in subject.plate.marks if mark.covers_area]
     for below, above in itertools.pairwise(filling):
         what = Message("remark.content.hidden", above=shown_of(above), below=shown_of(below))
-        yield Finding(what, Message("remark.content.hidden_remedy"))
+        yield Anomaly(what, Message("remark.content.hidden_remedy"))
 
 
 @rule("source-missing", Severity.ERROR, Message("remark.content.source_rule"))
-def source_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def source_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """No text that names a source at the foot of the plate."""
     if not (subject.plate.marks or subject.plate.charts):
         return  # it shows boundaries alone, and credits them
@@ -73,28 +73,28 @@ def source_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Findin
     sources = [text for text in lines if text.startswith(opening)]
     if not any(re.search(r"\w", text.removeprefix(opening)) for text in sources):
         spot = subject.spot(subject.drawing.layout.foot)
-        yield Finding(Message("remark.content.source"), Message("remark.content.source_remedy"), spot=spot)
+        yield Anomaly(Message("remark.content.source"), Message("remark.content.source_remedy"), spot=spot)
 
 
 @rule("date-missing", Severity.ERROR, Message("remark.edition.undated_rule"))
-def date_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def date_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """An indicator without a year, a register without a date."""
     undated = [
         indicator.key for indicator in subject.indicators if not indicator.year and indicator.source != "register"
     ]
     for key in undated:
-        yield Finding(Message("remark.content.no_year", key=key), Message("remark.content.no_year_remedy"))
+        yield Anomaly(Message("remark.content.no_year", key=key), Message("remark.content.no_year_remedy"))
     placed = subject.data.placed
     of_register = subject.plate.shows_records or any(
         not indicator.year and indicator.source == "register" for indicator in subject.indicators
     )
     if of_register and placed is not None and not placed.register.date:
         what = Message("remark.content.register_undated")
-        yield Finding(what, Message("remark.content.register_undated_remedy"))
+        yield Anomaly(what, Message("remark.content.register_undated_remedy"))
 
 
 @rule("vintage-mismatch", Severity.WARNING, Message("remark.content.vintage_rule"))
-def vintage_mismatch(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def vintage_mismatch(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """Boundaries, statistics and register whose years lie further apart than the tolerance.
 
     A year that the title, the subtitle or the note of the plate states is no mismatch: the reader is told.
@@ -107,7 +107,7 @@ def vintage_mismatch(subject: DrawnPlate, standards: Standards) -> Iterator[Find
     if apart > standards.vintage_years:
         what = Message("remark.content.vintage", years=tuple(_dated(name, year) for name, year in years.items()))
         measure = Measure(apart, "≤", standards.vintage_years, Message("remark.unit.years"))
-        yield Finding(what, Message("remark.content.vintage_remedy"), measure)
+        yield Anomaly(what, Message("remark.content.vintage_remedy"), measure)
 
 
 def _dated(name: str, year: int) -> Message:
@@ -118,7 +118,7 @@ def _dated(name: str, year: int) -> Message:
 
 
 @rule("year-astray", Severity.REMARK, Message("remark.content.astray_rule"))
-def year_astray(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def year_astray(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """A year in the title or the subtitle of which no figure of the plate is."""
     data, plate = subject.data, subject.plate
     dated = [indicator.year for indicator in subject.indicators] + [
@@ -133,18 +133,18 @@ def year_astray(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
         for year in sorted({int(year) for year in _YEAR.findall(text)} - drawn):
             years = tuple(str(each) for each in sorted(drawn))
             what = Message("remark.content.astray", text=_short(text), year=str(year), years=years)
-            yield Finding(what, Message("remark.content.astray_remedy"))
+            yield Anomaly(what, Message("remark.content.astray_remedy"))
 
 
 @rule("untranslated", Severity.WARNING, Message("remark.edition.untranslated_rule"))
-def missing_translation(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def missing_translation(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """A text without one of the edition's languages, or the same in French and Arabic."""
     for name, text in texts_of(subject.plate):
         yield from translation_faults(name, text, subject.languages)
 
 
 @rule("foreign-words", Severity.WARNING, Message("remark.content.foreign_rule"))
-def foreign_words(subject: DrawnPlate, standards: Standards) -> Iterator[Finding]:
+def foreign_words(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """A line in Latin letters on an Arabic plate, Arabic letters on another one, English words on a French one.
 
     Names that Arabic texts quote (OpenStreetMap) belong, and so do acronyms, and the names of places in every language
@@ -162,10 +162,10 @@ def foreign_words(subject: DrawnPlate, standards: Standards) -> Iterator[Finding
         foreign = [word for word in _LATIN_WORD.findall(text) if word not in at_home and not _is_acronym(word)]
         if foreign:
             what = Message("remark.content.not_arabic", text=_short(text), words=tuple(foreign))
-            yield Finding(what, Message("remark.content.not_arabic_remedy"), spot=subject.spot(placed.area))
+            yield Anomaly(what, Message("remark.content.not_arabic_remedy"), spot=subject.spot(placed.area))
 
 
-def _out_of_place(subject: DrawnPlate) -> Iterator[Finding]:
+def _out_of_place(subject: DrawnPlate) -> Iterator[Anomaly]:
     """Arabic letters or English words on a plate in another language."""
     for placed in subject.texts:
         text, shape = placed.text, placed.area
@@ -173,18 +173,18 @@ def _out_of_place(subject: DrawnPlate) -> Iterator[Finding]:
             continue
         remedy = Message("remark.content.version", language=subject.language)
         if _ARABIC.search(text):
-            yield Finding(Message("remark.content.is_arabic", text=_short(text)), remedy, spot=subject.spot(shape))
+            yield Anomaly(Message("remark.content.is_arabic", text=_short(text)), remedy, spot=subject.spot(shape))
         english = [word for word in _LATIN_WORD_OR_LESS.findall(text.lower()) if word in _ENGLISH]
         if subject.language == "fr" and len(english) > 1:
             what = Message("remark.content.not_french", text=_short(text), words=tuple(english))
-            yield Finding(what, remedy, spot=subject.spot(shape))
+            yield Anomaly(what, remedy, spot=subject.spot(shape))
 
 
 def _is_acronym(word: str) -> bool:
     return word.isupper() and len(word) <= _ACRONYM
 
 
-def translation_faults(name: str, text: Mapping[str, str], languages: Sequence[LanguageCode]) -> Iterator[Finding]:
+def translation_faults(name: str, text: Mapping[str, str], languages: Sequence[LanguageCode]) -> Iterator[Anomaly]:
     """Yield what is wrong with the versions of one text: one that is missing, one that is only copied."""
     if not any(text.values()):
         return
@@ -192,10 +192,10 @@ def translation_faults(name: str, text: Mapping[str, str], languages: Sequence[L
         if not text.get(language):
             shown = next(filter(None, text.values()))
             what = Message("remark.content.untranslated", name=name, text=_short(shown), language=language)
-            yield Finding(what, Message("remark.content.translate"))
+            yield Anomaly(what, Message("remark.content.translate"))
     french = text.get("fr", "")
     if french and french == text.get("ar") and _LATIN_WORD.search(french):
-        yield Finding(
+        yield Anomaly(
             Message("remark.content.same", name=name, text=_short(french)), Message("remark.content.translate")
         )
 

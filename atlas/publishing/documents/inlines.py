@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.analysis.findings.sentence import Printed, Sentence
+from atlas.analysis.findings.sentence import PrintedFigure, Sentence
 from atlas.analysis.location.unit_lookup import commune_code, province_code
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LANGUAGES, LanguageCode
@@ -144,7 +144,7 @@ def sentence_runs(sentence: Sentence, context: Context) -> tuple[Inline, ...]:
     return phrase(sentence.words, sentence.language, **blanks)
 
 
-def _keyed_figure(printed: Printed, context: Context) -> FigureValue:
+def _keyed_figure(printed: PrintedFigure, context: Context) -> FigureValue:
     """Return a number of a sentence with its key, and whether it comes from an invented register."""
     value = printed.value
     of = value.indicator.rpartition(":")[2]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import shapely
 
 from atlas.cartography.canvas.typeface import MM_PER_PT
-from atlas.cartography.inspection.remark import Finding, Measure, Severity, Spot, rule
+from atlas.cartography.inspection.remark import Anomaly, Measure, Severity, Spot, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.vision import contrast
 from atlas.cartography.spec.page import Box
@@ -39,7 +39,7 @@ class Proof:
 
 
 @rule("page-size", Severity.ERROR, Message("remark.print.page_size_rule"))
-def page_size(proof: Proof, standards: Standards) -> Iterator[Finding]:
+def page_size(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
     """A trim size that is none of those expected."""
     page = proof.page
     near = [
@@ -50,23 +50,23 @@ def page_size(proof: Proof, standards: Standards) -> Iterator[Finding]:
         measure = Measure(
             f"{fixed(page.width_mm, 1)} × {fixed(page.height_mm, 1)}", "=", wanted, Message("remark.unit.mm")
         )
-        yield Finding(
+        yield Anomaly(
             Message("remark.print.page_size"), Message("remark.print.page_size_remedy"), measure, Spot(page.number)
         )
 
 
 @rule("type-small", Severity.ERROR, Message("remark.print.type_small_rule"))
-def type_small(proof: Proof, standards: Standards) -> Iterator[Finding]:
+def type_small(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
     """Type under the smallest size."""
     small = [text for text in proof.page.texts if text.size_pt < standards.type_pt - 0.05]
     for text in sorted(small, key=lambda text: text.size_pt)[:_MOST_LISTED]:
         measure = Measure(rounded(text.size_pt, 2), "≥", standards.type_pt, Message("remark.unit.pt"))
         what = Message("remark.print.type_small", text=_short(text), more=_more(len(small)))
-        yield Finding(what, Message("remark.print.type_small_remedy"), measure, text.spot(proof.page.number))
+        yield Anomaly(what, Message("remark.print.type_small_remedy"), measure, text.spot(proof.page.number))
 
 
 @rule("text-cut", Severity.ERROR, Message("remark.print.text_cut_rule"))
-def text_cut(proof: Proof, standards: Standards) -> Iterator[Finding]:
+def text_cut(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
     """A text across the edge of the page, of its clip or of the map's frame."""
     page = proof.page
     trim = (0.0, 0.0, page.width_mm, page.height_mm)
@@ -75,16 +75,16 @@ def text_cut(proof: Proof, standards: Standards) -> Iterator[Finding]:
             if (beyond := _beyond(text.bounds, edges)) > standards.cut_mm:
                 measure = Measure(rounded(beyond, 1), "≤", standards.cut_mm, Message("remark.unit.mm"))
                 what = Message(f"remark.print.cut_by_{called}", text=_short(text))
-                yield Finding(what, Message("remark.print.cut_remedy"), measure, text.spot(page.number))
+                yield Anomaly(what, Message("remark.print.cut_remedy"), measure, text.spot(page.number))
                 break
         else:
             if proof.frame is not None and _crosses(text, proof.frame, standards.cut_mm):
                 what = Message("remark.print.crosses_frame", text=_short(text))
-                yield Finding(what, Message("remark.print.crosses_frame_remedy"), spot=text.spot(page.number))
+                yield Anomaly(what, Message("remark.print.crosses_frame_remedy"), spot=text.spot(page.number))
 
 
 @rule("text-overlap", Severity.ERROR, Message("remark.print.text_overlap_rule"))
-def text_overlap(proof: Proof, standards: Standards) -> Iterator[Finding]:
+def text_overlap(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
     """Ink of two texts that runs into each other; the same text twice at one place is an underlay."""
     texts = proof.page.texts
     if not texts:
@@ -97,11 +97,11 @@ def text_overlap(proof: Proof, standards: Standards) -> Iterator[Finding]:
     for a, b in pairs:
         if not _same_place(texts[a], texts[b]):
             what = Message("remark.print.text_overlap", first=_short(texts[a]), second=_short(texts[b]))
-            yield Finding(what, Message("remark.print.text_overlap_remedy"), spot=texts[a].spot(proof.page.number))
+            yield Anomaly(what, Message("remark.print.text_overlap_remedy"), spot=texts[a].spot(proof.page.number))
 
 
 @rule("text-contrast", Severity.WARNING, Message("remark.print.text_contrast_rule"))
-def text_contrast(proof: Proof, standards: Standards) -> Iterator[Finding]:
+def text_contrast(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
     """A text whose letters have too little contrast with what is printed under them."""
     faint = [(least_contrast(text, proof.page), text) for text in proof.page.texts]
     weak = sorted(((ratio, text) for ratio, text in faint if ratio < standards.contrast - 0.01), key=lambda p: p[0])
@@ -109,29 +109,29 @@ def text_contrast(proof: Proof, standards: Standards) -> Iterator[Finding]:
         measure = Measure(rounded(ratio, 1), "≥", standards.contrast, Message("remark.unit.to_1"))
         what = Message("remark.print.text_contrast", text=_short(text), more=_more(len(weak)))
         remedy = Message("remark.print.text_contrast_remedy")
-        yield Finding(what, remedy, measure, text.spot(proof.page.number))
+        yield Anomaly(what, remedy, measure, text.spot(proof.page.number))
 
 
 @rule("glyph-missing", Severity.ERROR, Message("remark.print.glyph_missing_rule"))
-def glyph_missing(proof: Proof, standards: Standards) -> Iterator[Finding]:
+def glyph_missing(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
     """A box or nothing printed for a character that the font does not have."""
     for text, spot in proof.page.lost_glyphs[:_MOST_LISTED]:
         more = _more(len(proof.page.lost_glyphs))
         somewhere = Message("remark.print.glyph_missing_somewhere", more=more)
         what = Message("remark.print.glyph_missing", text=text, more=more) if text else somewhere
-        yield Finding(what, Message("remark.print.glyph_missing_remedy"), spot=spot)
+        yield Anomaly(what, Message("remark.print.glyph_missing_remedy"), spot=spot)
 
 
 @rule("font-unembedded", Severity.ERROR, Message("remark.print.font_unembedded_rule"))
-def font_unembedded(proof: Proof, standards: Standards) -> Iterator[Finding]:
+def font_unembedded(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
     """A font that the printer may not have."""
     for name in proof.page.unembedded:
         what = Message("remark.print.font_unembedded", name=name)
-        yield Finding(what, Message("remark.print.font_unembedded_remedy"), spot=Spot(proof.page.number))
+        yield Anomaly(what, Message("remark.print.font_unembedded_remedy"), spot=Spot(proof.page.number))
 
 
 @rule("picture-coarse", Severity.ERROR, Message("remark.print.picture_coarse_rule"))
-def picture_coarse(proof: Proof, standards: Standards) -> Iterator[Finding]:
+def picture_coarse(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
     """A picture of points with too few of them for its printed size."""
     for picture in proof.page.pictures:
         if picture.dpi < standards.raster_dpi * 0.99:
@@ -140,15 +140,15 @@ def picture_coarse(proof: Proof, standards: Standards) -> Iterator[Finding]:
             columns, rows = map(str, picture.pixels)
             what = Message("remark.print.picture_coarse", columns=columns, rows=rows)
             remedy = Message("remark.print.picture_coarse_remedy")
-            yield Finding(what, remedy, measure, Spot(proof.page.number, middle.x, middle.y))
+            yield Anomaly(what, remedy, measure, Spot(proof.page.number, middle.x, middle.y))
 
 
 @rule("transparency", Severity.WARNING, Message("remark.print.transparency_rule"))
-def transparency(proof: Proof, standards: Standards) -> Iterator[Finding]:
+def transparency(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
     """Transparency, which each printer flattens in a way of its own."""
     for use in proof.page.transparencies:
         remedy = Message("remark.print.transparency_remedy")
-        yield Finding(Message("remark.print.transparency", what=use), remedy, spot=Spot(proof.page.number))
+        yield Anomaly(Message("remark.print.transparency", what=use), remedy, spot=Spot(proof.page.number))
 
 
 def least_contrast(text: PrintedText, page: PrintedPage) -> float:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.inspection import DrawnPlate, Finding, Remark, Severity, Standards, inspect_plate
+from atlas.cartography.inspection import Anomaly, DrawnPlate, Remark, Severity, Standards, inspect_plate
 from atlas.cartography.layout.drawing import compose
 from atlas.cartography.layout.series import with_common_scales
 from atlas.cartography.spec.localized_text import text_in
@@ -96,7 +96,7 @@ def _draft(task: Task, languages: tuple[LanguageCode, ...], data: Dataset) -> Ma
     try:
         drawing = compose(task.plate, data, theme=task.theme, language=task.language, imprint=task.imprint)
     except AtlasError as error:
-        finding = Finding(
+        finding = Anomaly(
             Message("remark.edition.undrawable", reason=error.args[0]), Message("fault.publishing.edition.correct")
         )
         remarks: tuple[Remark, ...] = (Remark("plate-undrawable", Severity.ERROR, name, finding),)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, cast
 
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.inspection import DrawnPlate, Finding, Remark, Rule, Severity, Standards, inspect_plate, rule
+from atlas.cartography.inspection import Anomaly, DrawnPlate, Remark, Rule, Severity, Standards, inspect_plate, rule
 from atlas.cartography.inspection.specification import translation_faults
 from atlas.cartography.layout.drawing import Drawing, compose
 from atlas.cartography.spec.edition_info import Imprint
@@ -64,7 +64,7 @@ class _Task:
 
 
 @rule("untranslated", Severity.WARNING, Message("remark.edition.untranslated_rule"))
-def edition_untranslated(edition: Edition, standards: Standards) -> Iterator[Finding]:
+def edition_untranslated(edition: Edition, standards: Standards) -> Iterator[Anomaly]:
     """A text of the edition without one of its languages, or the same in French and Arabic."""
     for name in _OWN_TEXTS:
         text = getattr(edition, name)
@@ -73,10 +73,10 @@ def edition_untranslated(edition: Edition, standards: Standards) -> Iterator[Fin
 
 
 @rule("date-missing", Severity.ERROR, Message("remark.edition.undated_rule"))
-def edition_undated(edition: Edition, standards: Standards) -> Iterator[Finding]:
+def edition_undated(edition: Edition, standards: Standards) -> Iterator[Anomaly]:
     """An edition without a date to print."""
     if not edition.date:
-        yield Finding(Message("remark.edition.undated"), Message("remark.edition.undated_remedy"))
+        yield Anomaly(Message("remark.edition.undated"), Message("remark.edition.undated_remedy"))
 
 
 #: The rules of an edition's own texts.
@@ -219,14 +219,14 @@ def _built_plates(edition: Edition, folder: Path) -> tuple[dict[str, Path], list
     remarks = [
         Remark(
             "plate-unbuilt", Severity.ERROR, _name(edition, plate),
-            Finding(Message("remark.edition.unbuilt"), Message("remark.edition.build_again")),
+            Anomaly(Message("remark.edition.unbuilt"), Message("remark.edition.build_again")),
         )
         for plate in edition.plates
         if plate.key not in pdfs
     ]  # fmt: skip
     hashes = {entry.get("file"): entry.get("sha256") for entry in document.get("inputs", []) if isinstance(entry, dict)}
     if edition.path is not None and hashes.get(edition.path.name, "") != sha256(edition.path):
-        finding = Finding(Message("remark.edition.outdated"), Message("remark.edition.build_again"))
+        finding = Anomaly(Message("remark.edition.outdated"), Message("remark.edition.build_again"))
         remarks.append(Remark("build-outdated", Severity.WARNING, edition.key, finding))
     return pdfs, remarks
 
@@ -237,7 +237,7 @@ def _inspect(task: _Task, data: Dataset) -> tuple[Remark, ...]:
     try:
         drawing = compose(task.plate, data, theme=task.theme, language=language, imprint=task.imprint)
     except AtlasError as error:
-        finding = Finding(
+        finding = Anomaly(
             Message("remark.edition.undrawable", reason=error.args[0]), Message("fault.publishing.edition.correct")
         )
         return (Remark("plate-undrawable", Severity.ERROR, task.name, finding),)

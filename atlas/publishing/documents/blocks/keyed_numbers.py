@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from atlas.analysis.findings.sentence import Printed, Sentence
+from atlas.analysis.findings.sentence import PrintedFigure, Sentence
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
@@ -19,7 +19,7 @@ def sentence_runs(sentence: Sentence, context: Context, *, invented: bool = Fals
     """Return a sentence as runs, its numbers with their keys."""
     pieces: dict[str, FigureValue | str] = {}
     for name, blank in sentence.blanks:
-        if isinstance(blank, Printed):
+        if isinstance(blank, PrintedFigure):
             value = blank.value
             pieces[name] = FigureValue(
                 value.indicator, value.level, value.unit, value.year, value.number, blank.text,
