@@ -104,5 +104,5 @@ def _rank(comparison: Comparison, code: str, context: Context) -> Inline:
     form = "card.rank_tied" if comparison.is_tied(code) else "card.rank_of"
     count = number(comparison.count, context.language)
     text = tr(form, context.language, rank=number(int(rank), context.language), n=count)
-    one = comparison.indicator
-    return FigureRun(FigureValue(f"ranked:{one.key}", comparison.level, code, one.year, float(rank), text))
+    indicator = comparison.indicator
+    return FigureRun(FigureValue(f"ranked:{indicator.key}", comparison.level, code, indicator.year, float(rank), text))
