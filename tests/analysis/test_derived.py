@@ -44,7 +44,7 @@ from atlas.analysis.spatial import access
 from atlas.analysis.stats.autocorrelation import HOT_SPOT_CLASSES, LISA_CLASSES, local_moran
 from atlas.analysis.stats.clusters import classify
 from atlas.analysis.stats.smoothing import empirical_bayes
-from atlas.cartography.marks import UnitTypology as Mark
+from atlas.cartography.marks import Typology as Mark
 from atlas.cartography.spec.theme import PRINT
 from atlas.cli import main
 from atlas.errors import UnknownNameError

@@ -89,7 +89,7 @@ class CellGrid:
         return (self.columns[1] - self.columns[0] + 1) * (self.rows[1] - self.rows[0] + 1)
 
     def __repr__(self) -> str:
-        return f"<Grid: {len(self)} {self.shape}s, {self.spacing_km:g} km apart>"
+        return f"<CellGrid: {len(self)} {self.shape}s, {self.spacing_km:g} km apart>"
 
     @property
     def cell_area_km2(self) -> float:
