@@ -63,6 +63,9 @@ def _zone(data, number, key):
     if key == "creation_rate":
         own = stocks[inside].astype(float)
         return 100 * own["creations_per_year"].sum() / own["actors"].sum()
+    if key == "population_change":
+        before, after = (float(stocks.loc[inside, f"population_{year}"].sum()) for year in (2014, 2024))
+        return 100 * (after - before) / before
     if one.nature == "stock":
         return float(stocks.loc[inside, one.needs[0]].sum())
     above, below = one.needs[:2]

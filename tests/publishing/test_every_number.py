@@ -26,7 +26,7 @@ from atlas.publishing.edition.load import read_edition
 from atlas.publishing.quality.report import report_sections
 from atlas.publishing.tables.geopackage import write_geopackage
 
-FRENCH = ("lettre", "panorama", "chiffres-cles", "etude-femmes", "etude-femmes-synthese", "directives", "catalogue")
+FRENCH = ("lettre", "panorama", "chiffres-cles", "etude-femmes", "etude-femmes-synthese", "catalogue")
 #: (language, publication): all of them in French, two in Arabic.
 MADE = [*(("fr", key) for key in FRENCH), ("ar", "panorama"), ("ar", "lettre")]
 #: What stands in no data and looks like a number of them: powers of ten of rates, 110 communes, limits of classes.
