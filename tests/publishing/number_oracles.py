@@ -132,6 +132,10 @@ def _exits(data, number, what):
 
 def _crossing(data, number, what):
     actors = actors_of(data)
+    if number["population"]:  # the study's: cooperatives all of whose members are women
+        assert number["population"] == "femmes"
+        every = (actors["members"] > 0) & (actors["women"] == actors["members"])
+        actors = actors[every.fillna(False).astype(bool) & (actors["family"] == "cooperative")]
     levels, codes = number["level"].split("/"), number["code"].split("/")
     is_in = [
         actors[REGISTER_COLUMNS[level]] == code for level, code in zip(levels, codes, strict=True) if level != "region"

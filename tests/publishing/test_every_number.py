@@ -35,6 +35,7 @@ ROUND = frozenset({100, 1_000, 10_000, 100_000, 20_000, 50_000})
 ELSEWHERE = re.compile(
     r"EPSG|HCP \d|المندوبية \d|n°|N°|DH|درهم|boulevard|adresse inventée|\(\d+\), \d|\bpages\b|صفحة|par mois"
     r"|1[14][06] communes|1[14][06] جماعة|وعددها 110|sur 110|من 110|moins de \d+ acteurs|أقل من \d+ فاعل"
+    r"|permutations|تبديل|inférieur à"
 )
 
 
@@ -50,7 +51,7 @@ def made(language, key):
     spec = edition.publication(key)
     context = context_of(edition, spec, data())
     document = read_publication(edition, spec, context)
-    return document, context, dict(spec.made(document, context))
+    return document, context, dict(spec.make_files(document, context))
 
 
 def listed(language, key):

@@ -100,7 +100,11 @@ class CrossingBlock(Caption, DocumentBlock):
             few = counts.loc[name, column] < _FEW
             fill = _ground(float(values.loc[name, column])) if self.show == "quotient" and not few else ""
             cells.append(number_cell(figure, fill=fill) if counts.loc[name, column] else TableCell((Run("–"),), "end"))
-        total = derived(NumberKey(f"crossing:{self.rows}", self.rows, name), float(totals.rows[name]), context.language)
+        total = derived(
+            NumberKey(f"crossing:{self.rows}", self.rows, name, context.population),
+            float(totals.rows[name]),
+            context.language,
+        )
         return (*cells, number_cell(total))
 
     def _last(self, context: Context, totals: _Totals, shown: tuple[str, ...]) -> tuple[TableCell, ...]:
@@ -109,18 +113,27 @@ class CrossingBlock(Caption, DocumentBlock):
         for column in shown:
             total = float(totals.columns[column])
             if self.show == "share":
-                figure = derived(NumberKey(f"crossing:{self.columns}:share", self.columns, column), 100 * total / whole,
-                                 language, decimals=1)  # fmt: skip
+                figure = derived(NumberKey(f"crossing:{self.columns}:share", self.columns, column, context.population),
+                                 100 * total / whole, language, decimals=1)  # fmt: skip
             else:
-                figure = derived(NumberKey(f"crossing:{self.columns}", self.columns, column), total, language)
+                figure = derived(
+                    NumberKey(f"crossing:{self.columns}", self.columns, column, context.population), total, language
+                )
             cells.append(number_cell(figure, tone="total"))
-        return (*cells, number_cell(derived(NumberKey("crossing:all", "region", ""), whole, language), tone="total"))
+        return (
+            *cells,
+            number_cell(
+                derived(NumberKey("crossing:all", "region", "", context.population), whole, language), tone="total"
+            ),
+        )
 
     def _figure(self, context: Context, row: str, column: str, value: float) -> Any:
         decimals = {"count": 0, "share": 1, "quotient": 2}[self.show]
         key = f"crossing:{self.show}"
         level = f"{self.rows}/{self.columns}"
-        return derived(NumberKey(key, level, f"{row}/{column}"), value, context.language, decimals=decimals)
+        return derived(
+            NumberKey(key, level, f"{row}/{column}", context.population), value, context.language, decimals=decimals
+        )
 
     def _name(self, context: Context, what: str, value: str) -> str:
         if what == "province":
@@ -137,9 +150,13 @@ class CrossingBlock(Caption, DocumentBlock):
         names = {"row": self._name(context, self.rows, str(row)),
                  "column": self._name(context, self.columns, str(column))}  # fmt: skip
         n = self._figure(context, str(row), str(column), float(values.loc[row, column]))
-        count = derived(NumberKey("crossing:count", f"{self.rows}/{self.columns}", f"{row}/{column}"),
-                        float(counts.loc[row, column]), language)  # fmt: skip
-        whole = derived(NumberKey(f"crossing:{self.rows}", self.rows, str(row)), float(totals.rows[row]), language)
+        cell = NumberKey("crossing:count", f"{self.rows}/{self.columns}", f"{row}/{column}", context.population)
+        count = derived(cell, float(counts.loc[row, column]), language)
+        whole = derived(
+            NumberKey(f"crossing:{self.rows}", self.rows, str(row), context.population),
+            float(totals.rows[row]),
+            language,
+        )
         return phrase(f"crossing.lecture.{self.show}", language, n=n, count=count, whole=whole, **names)
 
 

@@ -38,11 +38,13 @@ class NumberKey:
         key: what it is, with a colon: ``breakdown:members``.
         level: kind of unit: ``family``, ``province`` …
         code: of the unit.
+        population: the part of the register that is counted; empty for the whole of it.
     """
 
     key: str
     level: str = "region"
     code: str = ""
+    population: str = ""
 
 
 def derived(
@@ -61,9 +63,9 @@ def derived(
     """
     if value is None or math.isnan(value):
         text = tr("book.sign_secret", language) if secret else NO_VALUE
-        return FigureValue(name.key, name.level, name.code, "", None, text)
+        return FigureValue(name.key, name.level, name.code, "", None, text, population=name.population)
     text = number(value, language, decimals=decimals) + (LANGUAGES[language].percent if percent else "")
-    return FigureValue(name.key, name.level, name.code, "", value, text)
+    return FigureValue(name.key, name.level, name.code, "", value, text, population=name.population)
 
 
 def number_cell(value: FigureValue, *, tone: str = "", bar: float | None = None, fill: str = "") -> TableCell:
