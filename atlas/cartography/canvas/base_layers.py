@@ -113,7 +113,7 @@ def _boundaries(ground: MapShapes) -> tuple[BaseGeometry, ...]:
 
     Neighbours share their vertices, so a side is known by its two ends: many times faster than overlaying lines.
     """
-    of_communes, of_provinces = (_sides(list(shapes.values())) for shapes in (ground.communes, ground.provinces))
+    of_communes, of_provinces = (polygon_sides(list(shapes.values())) for shapes in (ground.communes, ground.provinces))
     sides, which = np.unique(np.vstack([of_communes, of_provinces]), axis=0, return_inverse=True)
     provinces = np.bincount(which[len(of_communes) :], minlength=len(sides))
     outline = shapely.difference(_lines(sides[provinces == 1]), ground.coast)
@@ -121,8 +121,8 @@ def _boundaries(ground: MapShapes) -> tuple[BaseGeometry, ...]:
     return tuple(_merge(part) for part in lines)
 
 
-def _sides(shapes: Sequence[BaseGeometry]) -> npt.NDArray[np.float64]:
-    """Return the sides of polygons, (n, 4) rows of two ends, the lower one first."""
+def polygon_sides(shapes: Sequence[BaseGeometry] | npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:
+    """Return the sides of polygons, (n, 4) rows of two ends, the lower one first: neighbours share theirs exactly."""
     rings = shapely.get_rings(shapely.get_parts(np.array(shapes, dtype=object)))
     vertices, ring = shapely.get_coordinates(rings, return_index=True)
     sides = np.hstack([vertices[:-1], vertices[1:]])[ring[1:] == ring[:-1]]

@@ -16,13 +16,14 @@ from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
-from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import section, tr
 from atlas.i18n.numbers import number, written_date
 from atlas.i18n.typography import typeset
 from atlas.publishing.book.markdown import Markup, plate_label
 from atlas.publishing.book.texts import Texts
 from atlas.publishing.edition.chapters import Chapter
+from atlas.publishing.render.rendering import template_look
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
@@ -81,7 +82,8 @@ def content(pages: Pages) -> dict[str, Any]:
     edition, data, language = pages.edition, pages.data, pages.language
     page = Page.from_name(edition.page)
     return {
-        **_look(pages.theme, language),
+        **template_look(pages.theme, language),
+        "ground": pages.theme.land,
         "dir": f"{language}/",
         "width": page.width_mm,
         "height": page.height_mm,
@@ -133,20 +135,6 @@ def _locator(pages: Pages) -> dict[str, Any] | None:
 
 def _decimals(grid: ReferenceGrid) -> int:
     return 0 if grid.side_m % 1000 == 0 else 1
-
-
-def _look(theme: Theme, language: LanguageCode) -> dict[str, Any]:
-    return {
-        "language": language,
-        "rtl": LANGUAGES[language].right_to_left,
-        "font": [theme.family, theme.arabic_family, theme.other_family],
-        "accent": theme.accent,
-        "on_accent": theme.on_accent,
-        "quiet": theme.quiet,
-        "alarm": theme.warning,
-        "symbol": theme.symbol,
-        "ground": theme.land,
-    }
 
 
 def _cover(edition: Edition, data: Dataset, language: LanguageCode) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import matplotlib
 import numpy as np
@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from atlas.cartography.canvas.typeface import font_files
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import ComposingError, OutputError
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.render.svg_backend import write_svg
@@ -138,6 +138,20 @@ def plate_page(
         f"#set page(width: {width_mm}mm, height: {height_mm}mm, margin: 0pt)\n"
         f"#{image}\n"
     )
+
+
+def template_look(theme: Theme, language: LanguageCode) -> dict[str, Any]:
+    """Return the colors and the type of a theme, and the direction of a language, as the Typst templates read them."""
+    return {
+        "language": language,
+        "rtl": LANGUAGES[language].right_to_left,
+        "font": [theme.family, theme.arabic_family, theme.other_family],
+        "accent": theme.accent,
+        "on_accent": theme.on_accent,
+        "quiet": theme.quiet,
+        "alarm": theme.warning,
+        "symbol": theme.symbol,
+    }
 
 
 def typst_string(text: str) -> str:

@@ -26,7 +26,7 @@ from atlas.publishing.tables.layers import Field, TableLayer
 MOST_ROWS: Final = 1_048_575  # a sheet of Excel, without its heading
 _MOST_COLUMNS: Final = 16_384
 _LONGEST_TEXT: Final = 32_767
-_DATE: Final = dt.datetime(2000, 1, 1)  # outputs never say when they were built
+BUILT: Final = dt.datetime(2000, 1, 1)  # outputs never say when they were built
 _ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
 # XML has no such characters, Excel refuses the file that holds one.
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -65,10 +65,10 @@ def write_workbook(layers: Sequence[TableLayer], path: Path, *, right_to_left: b
 def save_workbook(book: Workbook, path: Path) -> None:
     """Save a workbook that says nothing of when it was made: the same content gives the same bytes."""
     book.properties.creator = "atlas-ess"
-    book.properties.created = _DATE
+    book.properties.created = BUILT
     stream = io.BytesIO()
     book.save(stream)
-    _repack(stream, path)
+    repack(stream, path)
 
 
 def _check(layer: TableLayer, path: Path) -> None:
@@ -136,14 +136,14 @@ def _width(field: Field, column: pa.Array) -> float:
     return float(min(_WIDEST, max(8, longest + 2)))
 
 
-def _repack(stream: io.BytesIO, path: Path) -> None:
-    """Write the archive again without the time of the build."""
-    with zipfile.ZipFile(stream) as given, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
-        for name in given.namelist():
-            content = given.read(name)
+def repack(workbook: io.BytesIO, target: Path | io.BytesIO) -> None:
+    """Write the archive of a workbook again without the time at which it was built: the same bytes each time."""
+    with zipfile.ZipFile(workbook) as built, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in built.namelist():
+            content = built.read(name)
             if name == "docProps/core.xml":
                 modified = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
-                content = modified.sub(rb"\g<1>" + f"{_DATE:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>", content)
+                content = modified.sub(rb"\g<1>" + f"{BUILT:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>", content)
             entry = zipfile.ZipInfo(name, _ZIP_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            made.writestr(entry, content)
+            archive.writestr(entry, content)

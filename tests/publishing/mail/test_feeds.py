@@ -76,9 +76,9 @@ def test_the_three_feeds_say_the_same():
 def test_feeds_and_calendars_take_any_title(title):
     entry = replace(FEED.entries[0], title=title, text=title)
     feed = replace(FEED, title=title, subtitle=title, author=title, entries=(entry,))
-    ET.fromstring(atom(feed))
-    ET.fromstring(rss(feed))
-    json.loads(json_feed(feed))
+    assert len(ET.fromstring(atom(feed)).findall("{*}entry")) == 1
+    assert len(ET.fromstring(rss(feed)).findall("channel/item")) == 1
+    assert len(json.loads(json_feed(feed))["items"]) == 1
 
 
 AGENDA = """

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -29,9 +27,8 @@ from atlas.publishing.documents.tree import (
     walk,
 )
 from atlas.publishing.documents.values import FigureValue
+from atlas.publishing.tables.workbook import BUILT, repack
 
-_DATE: Final = dt.datetime(2000, 1, 1)  # outputs never say when they were built
-_ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\u200e\u200f]")
 _WIDEST: Final = 44
 #: What the last sheet tells of each number: words for programs, the same in every language.
@@ -50,7 +47,7 @@ def write_figure_workbook(document: Document, context: Context) -> bytes:
     """
     language = context.language
     book = Workbook(write_only=True)
-    book.properties.creator, book.properties.created = context.publisher or "atlas-ess", _DATE
+    book.properties.creator, book.properties.created = context.publisher or "atlas-ess", BUILT
     figures = [node for node in walk(document.nodes) if isinstance(node, FigureBlock)]
     names = [f"{position:02d}" for position in range(1, len(figures) + 1)]
     front = _sheet(book, tr("figure_workbook.contents", language), context)
@@ -72,7 +69,9 @@ def write_figure_workbook(document: Document, context: Context) -> bytes:
     _write_keys(book, keyed, context)
     stream = io.BytesIO()
     book.save(stream)
-    return _repack(stream)
+    packed = io.BytesIO()
+    repack(stream, packed)
+    return packed.getvalue()
 
 
 def _sheet(book: Any, name: str, context: Context) -> Any:
@@ -166,18 +165,3 @@ def _text(sheet: Any, text: str, *, bold: bool = False) -> Any:
     cell.alignment = Alignment(vertical="top")
     cell.font = Font(bold=bold)
     return cell
-
-
-def _repack(stream: io.BytesIO) -> bytes:
-    """Return the archive without the time of the build."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(stream) as given, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in given.namelist():
-            content = given.read(name)
-            if name == "docProps/core.xml":
-                modified = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
-                content = modified.sub(rb"\g<1>" + f"{_DATE:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>", content)
-            entry = zipfile.ZipInfo(name, _ZIP_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
-    return made.getvalue()

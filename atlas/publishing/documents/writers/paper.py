@@ -11,9 +11,8 @@ from typing import Any, Final
 
 from atlas.cartography.layout.cover import draw_cover
 from atlas.cartography.spec.page import Page
-from atlas.cartography.spec.theme import Theme
 from atlas.errors import ComposingError, EditionError, Fault
-from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import Message, section, tr
 from atlas.i18n.numbers import written_date
 from atlas.publishing.build.scratch import scratch
@@ -22,7 +21,7 @@ from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.tree import FigureBlock, walk
 from atlas.publishing.documents.values import figure_value, invented
 from atlas.publishing.documents.writers.typst_markup import TypstMarkup
-from atlas.publishing.render.rendering import compile_pages, svg
+from atlas.publishing.render.rendering import compile_pages, svg, template_look
 
 _BODY: Final = "body.typ"
 _PREAMBLE: Final = '#import "look.typ": *\n'
@@ -93,7 +92,7 @@ def _settings(document: Document, context: Context, page: Page) -> dict[str, Any
     cover = _cover_figures(context, head.cover_figures) if head.cover else []
     words = section("documents", language) | {"comma": LANGUAGES[language].comma, "colon": LANGUAGES[language].colon}
     return {
-        **look(context.theme, language),
+        **template_look(context.theme, language),
         "words": words,
         "width": page.width_mm,
         "height": page.height_mm,
@@ -138,20 +137,6 @@ def _cover_figures(context: Context, keys: tuple[str, ...]) -> list[Mapping[str,
             }
         )
     return shown
-
-
-def look(theme: Theme, language: LanguageCode) -> dict[str, Any]:
-    """Return the colours and the type of a theme as the templates read them."""
-    return {
-        "language": language,
-        "rtl": LANGUAGES[language].right_to_left,
-        "font": [theme.family, theme.arabic_family, theme.other_family],
-        "accent": theme.accent,
-        "on_accent": theme.on_accent,
-        "quiet": theme.quiet,
-        "alarm": theme.warning,
-        "symbol": theme.symbol,
-    }
 
 
 def _cover(context: Context, height_mm: float) -> bytes:

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.canvas.base_layers import polygon_sides
 from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame
 from atlas.cartography.marks.style.context import CENTERS
 from atlas.cartography.spec.theme import Theme
@@ -51,8 +52,9 @@ def boundaries(data: Dataset, *, language: LanguageCode) -> TableLayer:
     shapes = np.asarray(projected.geometry.values, dtype=object)
     codes = projected[c.PROVINCE_CODE].to_numpy()
     provinces = [shapely.coverage_union_all(shapes[codes == code]) for code in np.unique(codes)]
-    sides, which = np.unique(np.vstack([_sides(shapes), _sides(provinces)]), axis=0, return_inverse=True)
-    times = np.bincount(which[len(_sides(shapes)) :], minlength=len(sides))
+    of_communes = polygon_sides(shapes)
+    sides, which = np.unique(np.vstack([of_communes, polygon_sides(provinces)]), axis=0, return_inverse=True)
+    times = np.bincount(which[len(of_communes) :], minlength=len(sides))
     inner, between, outer = (_lines(sides[times == 0]), _lines(sides[times == 2]), _lines(sides[times == 1]))
     coast = _coast(data, outer)
     lines_by_kind = dict(zip(KINDS, (inner, between, shapely.difference(outer, coast), coast), strict=True))
@@ -127,17 +129,6 @@ def _coast(data: Dataset, outer: BaseGeometry) -> BaseGeometry:
     neighbours = gpd.GeoSeries(parts, crs="EPSG:4326").to_crs(PLATE_CRS)
     # Outlines coincide to the last bits of a projection: a metre holds them together, and mends what those bits cross.
     return shapely.difference(outer, shapely.union_all(shapely.buffer(neighbours.to_numpy(), 1.0)))
-
-
-def _sides(shapes: object) -> Floats:
-    """Return the sides of polygons, (n, 4) rows of two ends, the lower one first: neighbours share theirs exactly."""
-    rings = shapely.get_rings(shapely.get_parts(np.array(shapes, dtype=object)))
-    vertices, ring = shapely.get_coordinates(rings, return_index=True)
-    sides = np.hstack([vertices[:-1], vertices[1:]])[ring[1:] == ring[:-1]]
-    x0, y0, x1, y1 = sides.T
-    backwards = (x0 > x1) | ((x0 == x1) & (y0 > y1))
-    sides[backwards] = sides[backwards][:, [2, 3, 0, 1]]
-    return np.asarray(sides)
 
 
 def _lines(sides: Floats) -> BaseGeometry:
