@@ -196,16 +196,7 @@ def locate(
             are wrong: all faults at once, each with the index label of its row.
         ValueError: a snapping distance that is negative or not finite; ``without_coordinates`` that is none of these.
     """
-    if not (math.isfinite(snap_m) and snap_m >= 0):
-        raise ValueError(Message("fault.analysis.snap_m", value=repr(snap_m)))
-    if without_coordinates not in WITHOUT:
-        raise ValueError(
-            Message(
-                "fault.analysis.without_coordinates",
-                names=Listed(WITHOUT, marks=False),
-                value=repr(without_coordinates),
-            )
-        )
+    _check_options(snap_m, without_coordinates)
     register = as_register(register, by_name=without_coordinates != "reject")
     table = _without_clashes(register.table)
     x, y = table[c.LON].to_numpy(dtype=np.float64), table[c.LAT].to_numpy(dtype=np.float64)
@@ -224,12 +215,7 @@ def locate(
         x, y = _filled(x, lacking, names.lon), _filled(y, lacking, names.lat)
     actors = _actors(table, (x, y), territory, (position, snapped_m))
     out = position == NOWHERE
-    why = pd.Categorical(reason[out], categories=list(Reason)).codes
-    texts = [
-        pd.array(values, dtype="str")
-        for values in ([str(r) for r in Reason], [tr(f"remedy.{r}", "en") for r in Reason])
-    ]
-    rejected = pd.DataFrame(table[out]).assign(**{c.REASON: texts[0].take(why), c.REMEDY: texts[1].take(why)})
+    rejected = _rejected(table[out], reason[out])
     codes = pd.Index(territory.communes.index)
     if names is not None:
         actors, rejected = _with_names(actors, names, table.index[lacking]), _with_hints(rejected, names, lacking, out)
@@ -237,6 +223,27 @@ def locate(
     recorded = actors[actors[c.PLACING] != NAMED] if names is not None else actors
     disagree = conflicts(recorded, territory, gazetteer=gazetteer)
     return Placed(actors, rejected, disagree, register, float(snap_m), codes, territory)
+
+
+def _check_options(snap_m: float, without_coordinates: str) -> None:
+    if not (math.isfinite(snap_m) and snap_m >= 0):
+        raise ValueError(Message("fault.analysis.snap_m", value=repr(snap_m)))
+    if without_coordinates not in WITHOUT:
+        raise ValueError(
+            Message(
+                "fault.analysis.without_coordinates",
+                names=Listed(WITHOUT, marks=False),
+                value=repr(without_coordinates),
+            )
+        )
+
+
+def _rejected(records: pd.DataFrame, reason: npt.NDArray[np.object_]) -> pd.DataFrame:
+    """Return records that were not placed, each with its reason and its remedy, which are told once for all of them."""
+    which = pd.Categorical(reason, categories=list(Reason)).codes
+    reasons = pd.array([str(r) for r in Reason], dtype="str")
+    remedies = pd.array([tr(f"remedy.{r}", "en") for r in Reason], dtype="str")
+    return pd.DataFrame(records).assign(**{c.REASON: reasons.take(which), c.REMEDY: remedies.take(which)})
 
 
 def _filled(values: Floats, positions: Integers, given: Floats) -> Floats:
