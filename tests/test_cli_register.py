@@ -92,9 +92,9 @@ def test_check_shows_a_few_rejected_records_and_says_how_to_see_all(here):
     rows = "".join(f"{i},A{i},,\n" for i in range(50))
     write("r.csv", "id,nom,x,y\n" + rows)
     few = atlas("check", "r.csv")
-    assert few.output.count("no_coordinates") == 20
+    assert few.output.count(": without coordinates.") == 20
     assert "… and 30 more (atlas locate" in few.output
-    assert atlas("check", "r.csv", "--all").output.count("no_coordinates") == 50
+    assert atlas("check", "r.csv", "--all").output.count(": without coordinates.") == 50
 
 
 def test_one_fault_is_a_fault_and_many_are_counted_with_the_first_shown(here):

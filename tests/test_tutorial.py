@@ -43,7 +43,7 @@ def test_the_stored_notebook_is_valid_and_holds_no_outputs():
 def test_every_question_of_the_tutorial_has_its_answer(done):
     code = [cell for cell in done.cells if cell.cell_type == "code"]
     assert [cell.source for cell in code if not cell.outputs] == []
-    assert shown(done, "placed = atlas.locate")["text/plain"].startswith("5776 records: 5029 placed")
+    assert shown(done, "placed = atlas.locate")["text/plain"].startswith("5,776 records: 5,029 placed")
     described = " ".join(shown(done, "data.describe")["text/plain"].split())
     assert "10 000 × acteurs / habitants en 2024" in described
     assert shown(done, "in_commune")["text/plain"] == "(12, 12)"
