@@ -21,21 +21,12 @@ from atlas.publishing.documents.block import DocumentBlock, blocks
 from atlas.publishing.documents.checks import check_publications
 from atlas.publishing.documents.editions import context_of, made_publication, publication_keys, read_publication
 from atlas.publishing.documents.kinds.plain_document import PlainDocument
-from atlas.publishing.documents.markdown.directives import read_directive, typed
+from atlas.publishing.documents.markdown.directives import parse_options, read_directive
 from atlas.publishing.documents.markdown.front_matter import read_front_matter
-from atlas.publishing.documents.markdown.reading import TextSource, read_text
-from atlas.publishing.documents.tree import (
-    DataTable,
-    FigureBlock,
-    FootnoteMark,
-    Headline,
-    Listing,
-    Paragraph,
-    figures_of,
-    outlined,
-    text_of,
-    walk,
-)
+from atlas.publishing.documents.markdown.reader import read_text
+from atlas.publishing.documents.markdown.text import TextSource
+from atlas.publishing.documents.traversal import figures_of, normalize_levels, walk
+from atlas.publishing.documents.tree import DataTable, FigureBlock, FootnoteMark, Headline, Listing, Paragraph, text_of
 from atlas.publishing.documents.values import figure_value
 from atlas.publishing.documents.writers.inline_svg import inline_svg
 from atlas.publishing.documents.writers.plain_text import plain_text
@@ -134,18 +125,18 @@ def test_any_text_is_read_or_refused_and_never_breaks_the_reader(text):
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(1, 4), max_size=12))
 def test_an_outline_begins_at_one_and_never_skips_a_level(levels):
-    found = [node.level for node in outlined(tuple(Headline(level, ()) for level in levels))]
+    found = [node.level for node in normalize_levels(tuple(Headline(level, ()) for level in levels))]
     assert all(now <= before + 1 for before, now in zip([0, *found], found, strict=False))
     assert all(now >= 1 for now in found)
 
 
 def test_options_are_read_by_the_kind_of_their_field():
     written = read_directive("{table} a, b", ":sort: 2024\n:top: 5\n:bars:\n:note: deux\n    lignes\n\nCorps\n", line=3)
-    values = typed(blocks.here["table"], written.options)
+    values = parse_options(blocks.here["table"], written.options)
     assert values == {"sort": "2024", "top": 5, "bars": True, "note": "deux\nlignes"}
     assert (written.body, written.body_line) == ("Corps", 10)
-    assert typed(blocks.here["table"], {"keys": "a, b"}) == {"keys": ["a", "b"]}
-    assert typed(blocks.here["table"], {"keys": '["a", "b"]'}) == {"keys": ["a", "b"]}
+    assert parse_options(blocks.here["table"], {"keys": "a, b"}) == {"keys": ["a", "b"]}
+    assert parse_options(blocks.here["table"], {"keys": '["a", "b"]'}) == {"keys": ["a", "b"]}
 
 
 def test_a_head_is_lines_of_key_and_value_or_toml():

@@ -21,7 +21,8 @@ from atlas.i18n.number_reading import plain, written_numbers
 from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.documents.editions import context_of, read_publication
 from atlas.publishing.documents.support.catalogue import SupportCatalogue
-from atlas.publishing.documents.tree import FigureBlock, FigureValue, walk
+from atlas.publishing.documents.traversal import walk
+from atlas.publishing.documents.tree import FigureBlock, FigureValue
 from atlas.publishing.edition.load import read_edition
 from atlas.publishing.quality.report import report_sections
 from atlas.publishing.tables.geopackage import write_geopackage

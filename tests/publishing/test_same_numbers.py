@@ -17,8 +17,8 @@ from atlas.errors import EditionError
 from atlas.i18n.number_reading import plain, written_numbers
 from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.documents.blocks.finding import FindingBlock
-from atlas.publishing.documents.claims import check_claim
 from atlas.publishing.documents.editions import context_of, read_publication
+from atlas.publishing.documents.markdown.written_claim import check_claim
 from atlas.publishing.edition.load import read_edition
 
 #: Numbers computed from tables, not cells of them: a colon is in their keys.
@@ -107,7 +107,7 @@ def test_a_false_claim_of_a_text_is_told_with_who_contradicts_it():
     from pathlib import Path
 
     from atlas.analysis.findings.claims import Claim
-    from atlas.publishing.documents.claims import WrittenClaim
+    from atlas.publishing.documents.markdown.written_claim import WrittenClaim
 
     false = WrittenClaim(Claim("Toutes", "kind == 'urban' -> lq_cooperative < 1"), Path("a.md"), 3)
     fault = check_claim(false, data(), "fr")

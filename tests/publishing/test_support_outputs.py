@@ -28,7 +28,8 @@ from atlas.publishing.documents.document import Manuscript, read_document
 from atlas.publishing.documents.kinds.catalogue import SupportPublication, _day
 from atlas.publishing.documents.support.catalogue import SupportCatalogue
 from atlas.publishing.documents.support.minimap import MiniMaps
-from atlas.publishing.documents.tree import DirectoryCard, walk
+from atlas.publishing.documents.traversal import walk
+from atlas.publishing.documents.tree import DirectoryCard
 from atlas.publishing.support.answers import merge_answers
 from atlas.publishing.support.exports import exported
 from atlas.publishing.support.forms import FormRequest, write_forms

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.typography import typeset
-from atlas.publishing.documents.claims import WrittenClaim
-from atlas.publishing.documents.markdown.reading import TO_PLATE, TO_TERM, Filling, TextSource, read_text
+from atlas.publishing.documents.markdown.inline_reader import TO_PLATE, TO_TERM
+from atlas.publishing.documents.markdown.reader import read_text
+from atlas.publishing.documents.markdown.text import Filling, TextSource
+from atlas.publishing.documents.markdown.written_claim import WrittenClaim
 from atlas.publishing.documents.tree import DataTable, Headline, Inline, Picture, Run, text_of
 from atlas.publishing.documents.writers.typst_markup import TypstMarkup, term_label
 from atlas.publishing.render.rendering import typst_string

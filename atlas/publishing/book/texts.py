@@ -13,7 +13,7 @@ from atlas.cartography.layout.sidebar import fill_figures, keys_in
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.book.markdown import TO_PLATE, TO_TERM, Markup, read_markdown, term_label
-from atlas.publishing.documents.claims import check_claim
+from atlas.publishing.documents.markdown.written_claim import check_claim
 from atlas.publishing.edition.chapters import text_file_name
 from atlas.sources.files.incoming import WRITTEN, admit
 

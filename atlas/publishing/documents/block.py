@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from atlas.cartography.marks.mark import Ask
 from atlas.cartography.spec.registry import Registry
 from atlas.errors import Fault
-from atlas.publishing.documents.markdown.directives import typed
+from atlas.publishing.documents.markdown.directives import parse_options
 
 if TYPE_CHECKING:
     from atlas.publishing.documents.context import Context, Surroundings
@@ -44,9 +44,9 @@ class DocumentBlock(ABC):
     @classmethod
     def from_text(cls, argument: str, options: Mapping[str, str]) -> dict[str, Any]:
         """Return the values that its fields are made from, of what an editor wrote."""
-        values = typed(cls, options)
+        values = parse_options(cls, options)
         if argument and cls.argument:
-            values |= typed(cls, {cls.argument: argument})
+            values |= parse_options(cls, {cls.argument: argument})
         return values
 
     @property

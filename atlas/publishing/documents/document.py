@@ -14,31 +14,16 @@ from atlas.i18n.messages import Message
 from atlas.i18n.typography import typeset
 from atlas.publishing.documents import blocks as _blocks  # noqa: F401  # every directive signs in
 from atlas.publishing.documents.block import DocumentBlock
-from atlas.publishing.documents.claims import WrittenClaim, check_claim
 from atlas.publishing.documents.context import Context, Surroundings
 from atlas.publishing.documents.inlines import filled_runs, keys_of, open_runs
-from atlas.publishing.documents.markdown.directives import typed
+from atlas.publishing.documents.markdown.directives import parse_options
 from atlas.publishing.documents.markdown.front_matter import read_front_matter
-from atlas.publishing.documents.markdown.reading import (
-    TO_NAME,
-    TO_PLATE,
-    TO_TERM,
-    Filling,
-    Reading,
-    TextSource,
-    read_text,
-)
-from atlas.publishing.documents.tree import (
-    FigureBlock,
-    Headline,
-    InfoCard,
-    Node,
-    Run,
-    figures_of,
-    outlined,
-    pruned,
-    walk,
-)
+from atlas.publishing.documents.markdown.inline_reader import TO_NAME, TO_PLATE, TO_TERM
+from atlas.publishing.documents.markdown.reader import read_text
+from atlas.publishing.documents.markdown.text import Filling, Reading, TextSource
+from atlas.publishing.documents.markdown.written_claim import WrittenClaim, check_claim
+from atlas.publishing.documents.traversal import figures_of, normalize_levels, prune_indexes, walk
+from atlas.publishing.documents.tree import FigureBlock, Headline, InfoCard, Node, Run
 from atlas.publishing.documents.values import FigureValue
 from atlas.sources.files.incoming import WRITTEN, admit
 from atlas.sources.toml.validation import toml_specification, understand
@@ -174,7 +159,7 @@ def read_document(manuscript: Manuscript, surroundings: Surroundings) -> Documen
     titled = manuscript.title or entries.title
     parts = (_with_title(text.reading, names=i == 0 and not titled) for i, text in enumerate(texts))
     written = tuple(node for part in parts for node in part)
-    nodes = pruned(outlined(written))
+    nodes = prune_indexes(normalize_levels(written))
     faults += _named_twice(texts)
     faults += _links(texts, nodes, surroundings, certain=context is not None and not faults)
     if context is not None:
@@ -267,7 +252,7 @@ def _head(texts: Sequence[_Text], kind: type[Head], faults: list[Fault]) -> Head
         return kind()
     first = texts[0]
     strings = {key: value for key, value in first.entries.items() if isinstance(value, str)}
-    values = {**first.entries, **typed(kind, strings)} if first.lines else dict(first.entries)
+    values = {**first.entries, **parse_options(kind, strings)} if first.lines else dict(first.entries)
     read = understand(kind, values, file=first.file, classes={})
     faults += [replace(fault, row=first.lines.get(fault.column, 2)) for fault in read.faults]
     for text in texts[1:]:

@@ -57,7 +57,7 @@ class PictureMaker:
             return svg(drawing.figure), {"width_mm": page.width_mm, "height_mm": page.height_mm}
 
         shows = {"plate": asdict(plate), "imprint": {**asdict(imprint), "tiles": imprint.tiles.digest}}
-        content, size = self.kept({**shows, "language": language}, draw)
+        content, size = self.fetch({**shows, "language": language}, draw)
         return Picture(content, "svg", describe_plate(plate, data, language), name=f"planche-{plate.key}", **size)
 
     def chart(
@@ -70,10 +70,10 @@ class PictureMaker:
             drawn = chart_figure(chart, data, theme=theme, language=language, width_mm=width)
             return svg(drawn.figure), {"width_mm": drawn.width_mm, "height_mm": drawn.height_mm}
 
-        content, size = self.kept({"chart": asdict(chart), "width": width, "language": language}, draw)
+        content, size = self.fetch({"chart": asdict(chart), "width": width, "language": language}, draw)
         return Picture(content, "svg", describe_chart(chart, data, language), name=f"graphique-{chart.chart}", **size)
 
-    def kept(
+    def fetch(
         self, shows: Mapping[str, Any], draw: Callable[[], tuple[bytes, Mapping[str, Any]]]
     ) -> tuple[bytes, Mapping[str, Any]]:
         """Return a drawn file and what is to be said of it, as plain values; from the shelf when it is there.

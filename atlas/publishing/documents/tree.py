@@ -6,10 +6,9 @@ plain values: two documents that say the same are equal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, replace
-from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from atlas.publishing.documents.values import FigureValue
 
@@ -365,66 +364,6 @@ def text_of(runs: Iterable[Inline]) -> str:
         elif isinstance(run, LineBreak):
             parts.append(" ")
     return "".join(parts)
-
-
-def walk(value: Any) -> Iterator[Any]:
-    """Yield every node, run and number of a tree, outermost first, in reading order."""
-    if isinstance(value, tuple):
-        for part in value:
-            yield from walk(part)
-    elif hasattr(type(value), "__dataclass_fields__") and not isinstance(value, Path):
-        yield value
-        for field in fields(value):
-            yield from walk(getattr(value, field.name))
-
-
-def mapped(value: Any, change: Callable[[Any], Any]) -> Any:
-    """Return a tree with each node and run changed, outermost first, in reading order."""
-    if isinstance(value, tuple):
-        return tuple(mapped(part, change) for part in value)
-    if not hasattr(type(value), "__dataclass_fields__") or isinstance(value, FigureValue):
-        return value
-    value = change(value)
-    inner = {field.name: getattr(value, field.name) for field in fields(value)}
-    changed = {name: mapped(part, change) for name, part in inner.items() if isinstance(part, tuple) or _is_node(part)}
-    return replace(value, **{name: part for name, part in changed.items() if part is not inner[name]})
-
-
-def _is_node(value: Any) -> bool:
-    return hasattr(type(value), "__dataclass_fields__")
-
-
-def outlined(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Return blocks whose headlines begin at level 1 and never skip one, as an outline needs them."""
-    levels = [node.level for node in walk(nodes) if isinstance(node, Headline)]
-    shift, depth = min(levels, default=1) - 1, 0
-
-    def change(node: Any) -> Any:
-        nonlocal depth
-        if not isinstance(node, Headline):
-            return node
-        depth = min(node.level - shift, depth + 1)
-        return replace(node, level=depth)
-
-    return tuple(mapped(nodes, change))
-
-
-def pruned(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Return blocks whose indexes list only what leads somewhere in them."""
-    names = {node.name for node in walk(nodes) if isinstance(node, Headline | FigureBlock | InfoCard) and node.name}
-
-    def change(node: Any) -> Any:
-        if not isinstance(node, NameIndex):
-            return node
-        entries = ((runs, tuple(name for name in targets if name in names)) for runs, targets in node.entries)
-        return replace(node, entries=tuple(entry for entry in entries if entry[1]))
-
-    return tuple(mapped(nodes, change))
-
-
-def figures_of(nodes: Iterable[Node]) -> tuple[FigureValue, ...]:
-    """Return every number of a tree, in reading order; one that stands twice is there twice."""
-    return tuple(value for value in walk(tuple(nodes)) if isinstance(value, FigureValue))
 
 
 def plain(text: str) -> tuple[Inline, ...]:

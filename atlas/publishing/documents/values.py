@@ -114,6 +114,6 @@ def _figure(indicator: Indicator, value: Any, flag: str, language: LanguageCode,
     )  # fmt: skip
 
 
-def invented(values: Iterable[FigureValue]) -> bool:
+def any_invented(values: Iterable[FigureValue]) -> bool:
     """Tell whether any of some numbers comes from a demonstration register."""
     return any(value.invented for value in values)

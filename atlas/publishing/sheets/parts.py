@@ -167,7 +167,7 @@ def supports(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] 
     if context.reach is not None:
         bodies, more = context.reach.nearest(code, by, language=language, most=most)
         title = tr(f"sheet.supports_covering_{by}", language)
-        title += DAGGER if context.reach.invented else ""
+        title += DAGGER if context.reach.has_invented else ""
         note = tr_plural("sheet.more_supports", more, language)
     else:
         bodies = context.directory.nearest_supports(context.data, code, language=language, most=most)

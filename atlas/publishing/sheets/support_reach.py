@@ -52,7 +52,7 @@ class SupportReach:
         return cls(territory, listing.by_id, support_coverage(listing.bodies, territory))
 
     @property
-    def invented(self) -> bool:
+    def has_invented(self) -> bool:
         """Whether any of the bodies is invented, for demonstration."""
         return any(body.invented for body in self.bodies.values())
 

@@ -15,7 +15,7 @@ from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.publishing.documents.block import DocumentBlock, register_block
-from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, derived, head_cell, name_cell, number_cell
+from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, head_cell, name_cell, number_cell, value_of
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, answer_runs, exhibit
 from atlas.publishing.documents.inlines import phrase
@@ -93,7 +93,7 @@ class BreakdownBlock(Caption, DocumentBlock):
 
     def _cell(self, name: str, row: Any, code: str, language: LanguageCode, scale: tuple[float, float]) -> TableCell:
         value = 100 * float(row["actors"]) / scale[0] if name == "share" else _number(row[name])
-        figure = derived(
+        figure = value_of(
             NumberKey(f"breakdown:{name}", self.of, code), value, language, decimals=_DECIMALS.get(name, 0),
             percent=name in _PERCENT, secret=_is_asked(row, name),
         )  # fmt: skip
@@ -107,7 +107,7 @@ class BreakdownBlock(Caption, DocumentBlock):
             return TableCell((), "end", tone="total")
         column = _column(table, name, table["actors"].sum())
         asked = [code for code in table.index if name in ("actors", "share") or _is_asked(table.loc[code], name)]
-        figure = derived(
+        figure = value_of(
             NumberKey(f"breakdown:{name}", self.of, "all"), float(column.loc[asked].sum(skipna=False)), language,
             decimals=_DECIMALS.get(name, 0), percent=name in _PERCENT, secret=True,
         )  # fmt: skip
@@ -130,7 +130,7 @@ class BreakdownBlock(Caption, DocumentBlock):
             cells = [name_cell(title_of("size", str(name), language))]
             for key, values, decimals in columns:
                 bar = float(values[name]) / 60 if decimals and values[name] == values[name] else None
-                figure = derived(NumberKey(key, "size", str(name)), float(values[name]), language, decimals=decimals,
+                figure = value_of(NumberKey(key, "size", str(name)), float(values[name]), language, decimals=decimals,
                                  percent=bool(decimals), secret=True)  # fmt: skip
                 cells.append(number_cell(figure, bar=None if bar is None else min(bar, 1.0)))
             rows.append(tuple(cells))
@@ -142,8 +142,8 @@ class BreakdownBlock(Caption, DocumentBlock):
         share = 100 * float(counts[name]) / whole
         return phrase(
             "breakdown.lecture", language, name=title_of(self.of, name, language),
-            n=derived(NumberKey("breakdown:actors", self.of, name), float(counts[name]), language),
-            share=derived(NumberKey("breakdown:share", self.of, name), share, language, decimals=1, percent=True),
+            n=value_of(NumberKey("breakdown:actors", self.of, name), float(counts[name]), language),
+            share=value_of(NumberKey("breakdown:share", self.of, name), share, language, decimals=1, percent=True),
         )  # fmt: skip
 
     def _notes(self, context: Context) -> tuple[tuple[Inline, ...], ...]:

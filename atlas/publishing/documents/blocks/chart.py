@@ -12,7 +12,7 @@ from atlas.cartography.marks.mark import Ask
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
-from atlas.publishing.documents.markdown.directives import typed
+from atlas.publishing.documents.markdown.directives import parse_options
 from atlas.publishing.documents.tree import Node
 
 
@@ -41,8 +41,8 @@ class ChartBlock(Caption, DocumentBlock):
         charts.knows(argument)  # one of another package signs in when it is asked for
         kind = charts.here.get(argument)
         rest = {name: text for name, text in options.items() if name not in own}
-        chart = {"chart": argument, **(typed(kind, rest) if kind is not None else rest)}
-        return {**typed(cls, {name: text for name, text in options.items() if name in own}), "chart": chart}
+        chart = {"chart": argument, **(parse_options(kind, rest) if kind is not None else rest)}
+        return {**parse_options(cls, {name: text for name, text in options.items() if name in own}), "chart": chart}
 
     @property
     def asks(self) -> tuple[Ask, ...]:

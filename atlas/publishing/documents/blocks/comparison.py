@@ -12,7 +12,7 @@ from atlas.cartography.marks.mark import Ask
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr
 from atlas.publishing.documents.block import DocumentBlock, register_block
-from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, derived, head_cell, name_cell, number_cell
+from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, head_cell, name_cell, number_cell, value_of
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
 from atlas.publishing.documents.tree import DataTable, FigureBlock, Node, TableCell, plain
@@ -77,7 +77,7 @@ class ComparisonBlock(Caption, DocumentBlock):
         values, indicator = zone_values(context.data, key, zones), context.data.indicator(key)
         order = ("urban", "rural") if self.by == "kind" else tuple(SIZES)
         return {
-            name: derived(
+            name: value_of(
                 NumberKey(f"zone:{key}", self.by, name),
                 float(values[name]),
                 context.language,

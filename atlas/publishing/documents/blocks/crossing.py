@@ -13,7 +13,7 @@ from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.blocks.breakdown import title_of
-from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, derived, head_cell, name_cell, number_cell
+from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, head_cell, name_cell, number_cell, value_of
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
 from atlas.publishing.documents.inlines import phrase
@@ -100,7 +100,7 @@ class CrossingBlock(Caption, DocumentBlock):
             few = counts.loc[name, column] < _FEW
             fill = _ground(float(values.loc[name, column])) if self.show == "quotient" and not few else ""
             cells.append(number_cell(figure, fill=fill) if counts.loc[name, column] else TableCell((Run("–"),), "end"))
-        total = derived(
+        total = value_of(
             NumberKey(f"crossing:{self.rows}", self.rows, name, context.population),
             float(totals.rows[name]),
             context.language,
@@ -113,17 +113,18 @@ class CrossingBlock(Caption, DocumentBlock):
         for column in shown:
             total = float(totals.columns[column])
             if self.show == "share":
-                figure = derived(NumberKey(f"crossing:{self.columns}:share", self.columns, column, context.population),
+                figure = value_of(NumberKey(f"crossing:{self.columns}:share", self.columns, column, context.population),
                                  100 * total / whole, language, decimals=1)  # fmt: skip
             else:
-                figure = derived(
+                figure = value_of(
                     NumberKey(f"crossing:{self.columns}", self.columns, column, context.population), total, language
                 )
             cells.append(number_cell(figure, tone="total"))
         return (
             *cells,
             number_cell(
-                derived(NumberKey("crossing:all", "region", "", context.population), whole, language), tone="total"
+                value_of(NumberKey("crossing:all", "region", "", context.population), whole, language),
+                tone="total",
             ),
         )
 
@@ -131,7 +132,7 @@ class CrossingBlock(Caption, DocumentBlock):
         decimals = {"count": 0, "share": 1, "quotient": 2}[self.show]
         key = f"crossing:{self.show}"
         level = f"{self.rows}/{self.columns}"
-        return derived(
+        return value_of(
             NumberKey(key, level, f"{row}/{column}", context.population), value, context.language, decimals=decimals
         )
 
@@ -151,8 +152,8 @@ class CrossingBlock(Caption, DocumentBlock):
                  "column": self._name(context, self.columns, str(column))}  # fmt: skip
         n = self._figure(context, str(row), str(column), float(values.loc[row, column]))
         cell = NumberKey("crossing:count", f"{self.rows}/{self.columns}", f"{row}/{column}", context.population)
-        count = derived(cell, float(counts.loc[row, column]), language)
-        whole = derived(
+        count = value_of(cell, float(counts.loc[row, column]), language)
+        whole = value_of(
             NumberKey(f"crossing:{self.rows}", self.rows, str(row), context.population),
             float(totals.rows[row]),
             language,

@@ -14,7 +14,8 @@ from atlas.i18n.messages import Message
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.blocks.keyed_numbers import sentence_runs
 from atlas.publishing.documents.context import Context, Surroundings
-from atlas.publishing.documents.tree import Node, Paragraph, Tone, text_of, walk
+from atlas.publishing.documents.traversal import walk
+from atlas.publishing.documents.tree import Node, Paragraph, Tone, text_of
 
 
 @register_block

@@ -12,7 +12,7 @@ from atlas.cartography.marks.mark import Ask
 from atlas.errors import UnknownNameError
 from atlas.i18n.messages import tr
 from atlas.publishing.documents.block import DocumentBlock, register_block
-from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, derived, head_cell, name_cell, number_cell
+from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, head_cell, name_cell, number_cell, value_of
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
 from atlas.publishing.documents.inlines import phrase
@@ -85,7 +85,7 @@ class HalvesBlock(Caption, DocumentBlock):
             and studied.value * others.value > 0
         ):
             words = comparison(indicator, studied.value, others.value, context.language)
-            ratio = derived(NumberKey(f"gap:{key}", "region", ""), studied.value / others.value, context.language)
+            ratio = value_of(NumberKey(f"gap:{key}", "region", ""), studied.value / others.value, context.language)
             gap = (FigureRun(_with_text(ratio, words, self.population)),)
         return (
             name_cell(indicator.heading(context.language)),

@@ -47,7 +47,7 @@ class NumberKey:
     population: str = ""
 
 
-def derived(
+def value_of(
     name: NumberKey, value: float | None, language: LanguageCode, *, decimals: int = 0, percent: bool = False,
     secret: bool = False,
 ) -> FigureValue:  # fmt: skip

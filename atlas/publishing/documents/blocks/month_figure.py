@@ -55,7 +55,7 @@ class MonthFigureBlock(Caption, DocumentBlock):
             svg = mini_map(context.data, self.key, by=self.by, look=look)
             return svg.encode(), {}
 
-        content, _ = context.pictures.kept({"mini_map": asdict(self), "language": context.language}, draw)
+        content, _ = context.pictures.fetch({"mini_map": asdict(self), "language": context.language}, draw)
         title = context.data.indicator(self.key).heading(context.language)
         territory = territory_name(context)
         alt = tr(f"letter.mini_map_{self.by}", context.language, title=title, territory=territory)

@@ -16,11 +16,11 @@ from atlas.i18n.messages import tr
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.blocks.keyed_numbers import (
     NumberKey,
-    derived,
     head_cell,
     name_cell,
     number_cell,
     sentence_runs,
+    value_of,
 )
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.inlines import phrase
@@ -110,7 +110,7 @@ class ProvinceProfileBlock(DocumentBlock):
         ranks = ranks_of(context.data.provinces[key])
         if ranks.isna()[code]:
             return TableCell((), "end")
-        figure = derived(NumberKey(f"rank:{key}", "province", code), float(ranks[code]), context.language)
+        figure = value_of(NumberKey(f"rank:{key}", "province", code), float(ranks[code]), context.language)
         return TableCell((FigureRun(figure),), "end", tone="quiet")
 
     def _sentences(self, context: Context, code: str) -> tuple[Node, ...]:

@@ -12,7 +12,7 @@ from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import written_date
 from atlas.publishing.documents.block import DocumentBlock, register_block
-from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, derived, head_cell, name_cell, number_cell
+from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, head_cell, name_cell, number_cell, value_of
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
 from atlas.publishing.documents.inlines import phrase
@@ -69,14 +69,14 @@ class RegisterChangesBlock(Caption, DocumentBlock):
         level = self.by if code else "region"
         cells = [name_cell(self._name(context, code), tone=tone)]
         cells += [
-            number_cell(derived(NumberKey(f"changes:{name}", level, code), float(numbers[name]), language), tone=tone)
+            number_cell(value_of(NumberKey(f"changes:{name}", level, code), float(numbers[name]), language), tone=tone)
             for name in _COLUMNS
         ]
         before = float(numbers["before"])
         rate = 100 * (float(numbers["after"]) - before) / before if before else None
         return (
             *cells,
-            number_cell(derived(NumberKey("changes:rate", level, code), rate, language, decimals=1), tone=tone),
+            number_cell(value_of(NumberKey("changes:rate", level, code), rate, language, decimals=1), tone=tone),
         )
 
     def _name(self, context: Context, code: str) -> str:
@@ -89,7 +89,7 @@ class RegisterChangesBlock(Caption, DocumentBlock):
     def _lecture(self, context: Context, table: Any, when: dict[str, str]) -> tuple[Inline, ...]:
         code = str(table["after"].sort_values(ascending=False, kind="stable").index[0])
         names = {
-            name: derived(NumberKey(f"changes:{name}", self.by, code), float(table.loc[code, name]), context.language)
+            name: value_of(NumberKey(f"changes:{name}", self.by, code), float(table.loc[code, name]), context.language)
             for name in ("new", "closed")
         }
         place, since = self._name(context, code), when["before"]

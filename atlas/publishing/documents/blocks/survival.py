@@ -9,7 +9,7 @@ from atlas.errors import EditionError, Fault
 from atlas.i18n.messages import Message, tr, tr_plural
 from atlas.i18n.numbers import written_date
 from atlas.publishing.documents.block import DocumentBlock, register_block
-from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, derived, head_cell, name_cell, number_cell
+from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, head_cell, name_cell, number_cell, value_of
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
 from atlas.publishing.documents.inlines import phrase
@@ -51,15 +51,15 @@ class SurvivalBlock(Caption, DocumentBlock):
             share = 100 * float(low["survival"])
             rows.append((
                 name_cell(tr_plural("survival.years", age, language)),
-                number_cell(derived(NumberKey("exits:at_risk", "age", str(age)), float(low["at_risk"]), language)),
-                number_cell(derived(NumberKey("exits:closures", "age", str(age)), float(low["closures"]), language)),
+                number_cell(value_of(NumberKey("exits:at_risk", "age", str(age)), float(low["at_risk"]), language)),
+                number_cell(value_of(NumberKey("exits:closures", "age", str(age)), float(low["closures"]), language)),
                 number_cell(
-                    derived(NumberKey("exits:survival", "age", str(age)), share, language, decimals=1, percent=True),
+                    value_of(NumberKey("exits:survival", "age", str(age)), share, language, decimals=1, percent=True),
                     bar=share / 100),
             ))  # fmt: skip
         example = self.ages[len(self.ages) // 2]
         share = 100 * float(table.loc[example, "survival"])
-        left = derived(NumberKey("exits:survival", "age", str(example)), share, language, decimals=1, percent=True)
+        left = value_of(NumberKey("exits:survival", "age", str(example)), share, language, decimals=1, percent=True)
         before, after = (written_date(day, language) for day in dates)
         shown = Shown(
             blocks=(DataTable((heads,), tuple(rows)),), indicators=(), by="region", records=True,

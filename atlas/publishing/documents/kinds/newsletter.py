@@ -125,7 +125,7 @@ class Newsletter(PublicationSpec):
             day=self.day,
             address=self.address,
             home=self.home.replace("{language}", context.language).rstrip("/"),
-            homes={code: self.home.replace("{language}", code).rstrip("/") for code in _spoken(self.home)},
+            homes={code: self.home.replace("{language}", code).rstrip("/") for code in _letter_languages(self.home)},
             unsubscribe=self.unsubscribe,
             unsubscribe_address=self.unsubscribe_address or self.address,
             since=self.since,
@@ -133,7 +133,7 @@ class Newsletter(PublicationSpec):
         )
 
 
-def _spoken(home: str) -> tuple[str, ...]:
+def _letter_languages(home: str) -> tuple[str, ...]:
     """The languages of an observatory's letters, where each has its own folder on the web."""
     from atlas.i18n.language import LANGUAGES
 

@@ -105,7 +105,7 @@ def _options(rows: list[str], pattern: re.Pattern[str], *, first: int, remark: s
     return WrittenEntries(options, lines, twice, len(rows))
 
 
-def typed(kind: type[Any], options: Mapping[str, str]) -> dict[str, Any]:
+def parse_options(kind: type[Any], options: Mapping[str, str]) -> dict[str, Any]:
     """Return options as the values that the fields of a dataclass are made from.
 
     A text stays as it is written; a list is ``a, b`` or a TOML list; numbers, true, false and tables are TOML.

@@ -59,7 +59,7 @@ class SupportCatalogue:
         return support_coverage(self.bodies, self.territory)
 
     @property
-    def invented(self) -> bool:
+    def has_invented(self) -> bool:
         """Whether any of them is invented, for demonstration."""
         return any(body.invented for body in self.bodies)
 

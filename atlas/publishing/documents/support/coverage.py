@@ -59,7 +59,7 @@ def covered_data(data: Dataset, catalogue: SupportCatalogue) -> Dataset:
         compute=Given((near, *empty)),
         source=source,
         zero_is_absence=True,
-        invented=catalogue.invented,
+        invented=catalogue.has_invented,
     )
     seats = pd.Series([place.commune for body in catalogue.bodies for place in body.places], dtype="object")
     count = seats.value_counts().reindex(data.communes.index).fillna(0.0).astype(np.float64)
@@ -102,7 +102,7 @@ def coverage_figure(context: Context, catalogue: SupportCatalogue) -> FigureBloc
         source=source_run(catalogue),
         lecture=lecture,
         notes=((Run(tr("support.doc.near_note", language)),),),
-        invented=catalogue.invented,
+        invented=catalogue.has_invented,
         wide=True,
     )
 
@@ -131,7 +131,7 @@ def gaps_nodes(catalogue: SupportCatalogue) -> tuple[Node, ...]:
         champ=champ_run(catalogue),
         source=source_run(catalogue),
         notes=((Run(tr("support.doc.near_note", language)),),),
-        invented=catalogue.invented,
+        invented=catalogue.has_invented,
     )
     shown: tuple[Inline, ...] = lead if coverage.uncovered else (Run(tr("support.doc.all_covered", language)),)
     return (Paragraph(shown), figure)

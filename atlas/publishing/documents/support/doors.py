@@ -59,7 +59,7 @@ def decision_figure(catalogue: SupportCatalogue) -> FigureBlock:
         source=source_run(catalogue),
         lecture=_lecture(doors, catalogue),
         notes=((Run(tr("support.doc.rule", language)),),),
-        invented=catalogue.invented,
+        invented=catalogue.has_invented,
     )
 
 

@@ -111,7 +111,7 @@ def territory_index(catalogue: SupportCatalogue) -> tuple[Node, ...]:
             source=source_run(catalogue),
             lecture=lecture,
             notes=((Run(tr("support.doc.territory_note", language)),),),
-            invented=catalogue.invented,
+            invented=catalogue.has_invented,
         ),
     )
 

@@ -124,5 +124,5 @@ def _figure(
         source=source_run(catalogue),
         lecture=lecture,
         notes=((Run(tr("support.doc.similar", language)),),),
-        invented=catalogue.invented,
+        invented=catalogue.has_invented,
     )

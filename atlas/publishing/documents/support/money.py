@@ -27,7 +27,7 @@ def programmes_figure(catalogue: SupportCatalogue) -> FigureBlock:
         name="programmes",
         source=source_run(catalogue),
         notes=((Run(tr("support.doc.programmes_note", language)),),),
-        invented=catalogue.invented,
+        invented=catalogue.has_invented,
     )
 
 

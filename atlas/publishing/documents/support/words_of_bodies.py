@@ -63,7 +63,7 @@ def count_value(
     level = "commune" if len(code) > 5 else "province" if code else "region"
     text = number(value, catalogue.language, decimals=decimals)
     year = catalogue.listing.rules.on.isoformat()
-    return FigureValue(f"support:{key}", level, code, year, value, text, unit, invented=catalogue.invented)
+    return FigureValue(f"support:{key}", level, code, year, value, text, unit, invented=catalogue.has_invented)
 
 
 def commune_name(territory: Territory, code: str, language: LanguageCode) -> str:

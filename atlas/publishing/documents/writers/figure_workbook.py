@@ -16,16 +16,8 @@ from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.document import Document
-from atlas.publishing.documents.tree import (
-    DataTable,
-    FigureBlock,
-    FigureRun,
-    KeyFigures,
-    Picture,
-    TableCell,
-    text_of,
-    walk,
-)
+from atlas.publishing.documents.traversal import walk
+from atlas.publishing.documents.tree import DataTable, FigureBlock, FigureRun, KeyFigures, Picture, TableCell, text_of
 from atlas.publishing.documents.values import FigureValue
 from atlas.publishing.tables.workbook import BUILT, repack
 

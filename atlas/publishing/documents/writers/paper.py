@@ -18,8 +18,9 @@ from atlas.i18n.numbers import written_date
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.document import Document
-from atlas.publishing.documents.tree import FigureBlock, walk
-from atlas.publishing.documents.values import figure_value, invented
+from atlas.publishing.documents.traversal import walk
+from atlas.publishing.documents.tree import FigureBlock
+from atlas.publishing.documents.values import any_invented, figure_value
 from atlas.publishing.documents.writers.typst_markup import TypstMarkup
 from atlas.publishing.render.rendering import compile_pages, svg, template_look
 
@@ -120,7 +121,7 @@ def _settings(document: Document, context: Context, page: Page) -> dict[str, Any
 def _has_invented(document: Document) -> bool:
     """Tell whether any figure of a document is marked as invented."""
     marked = (node.invented for node in walk(document.nodes) if isinstance(node, FigureBlock))
-    return invented(document.figures) or any(marked)
+    return any_invented(document.figures) or any(marked)
 
 
 def _cover_figures(context: Context, keys: tuple[str, ...]) -> list[Mapping[str, Any]]:
@@ -145,4 +146,4 @@ def _cover(context: Context, height_mm: float) -> bytes:
     def draw() -> tuple[bytes, Mapping[str, Any]]:
         return svg(draw_cover(context.data, theme=context.theme, height_mm=height_mm, key="")), {}
 
-    return context.pictures.kept({"cover": height_mm}, draw)[0]
+    return context.pictures.fetch({"cover": height_mm}, draw)[0]

@@ -89,7 +89,7 @@ class TypstMarkup:
         if isinstance(run, FigureRun):
             return f"#number({typst_string(run.figure.text)}, {_truth(run.figure.invented)});"
         if isinstance(run, Styled):
-            return self._styled(run)
+            return self._style(run)
         if isinstance(run, Anchor):
             return self._anchor(run)
         if isinstance(run, FootnoteMark):
@@ -104,7 +104,7 @@ class TypstMarkup:
             return f"#foreign({typst_string(text)}, {typst_string(language)}, {direction});"
         return f"#{typst_string(text)};"
 
-    def _styled(self, run: Styled) -> str:
+    def _style(self, run: Styled) -> str:
         if run.style == "code":
             return f"#raw({typst_string(''.join(piece.text for piece in run.runs if isinstance(piece, Run)))});"
         return f"#{_STYLES[run.style]}[{self.runs(run.runs)}];"
