@@ -19,8 +19,9 @@ from atlas.analysis.spatial.access import (
     spread_population,
 )
 from atlas.analysis.spatial.boundary_change import converted as convert
-from atlas.analysis.spatial.coverage import coverage, nearest_distance
+from atlas.analysis.spatial.coverage import coverage
 from atlas.analysis.spatial.grids import CellGrid, hexagons, squares
+from atlas.analysis.spatial.nearest import median_distance, nearest_distance
 from atlas.analysis.spatial.surface_files import read_surface, write_geotiff, zonal_statistics
 from atlas.analysis.spatial.surfaces import Surface, kernel_density
 from atlas.analysis.spatial.travel import Distances, cost_distances, network_distances, straight_distances
@@ -89,9 +90,9 @@ __all__ = [
     "convert", "cost_distances", "coverage", "creations_per_year", "density", "distance_neighbours", "dominant",
     "empirical_bayes", "evenness", "events", "getis_ord", "gini", "herfindahl", "hexagons", "hoover", "inequality",
     "kernel_density", "krugman", "lifetimes", "local_moran", "location_quotient", "lorenz", "mean_centre", "mean_per",
-    "median_survival", "moran", "nearest_actor", "nearest_distance", "nearest_neighbours", "neighbours",
-    "neighbours_from_weights", "net_creation", "network_distances", "passages", "population_reach", "potential",
-    "read_correspondence", "read_surface", "shannon", "share", "simpson", "spatial_empirical_bayes",
+    "median_distance", "median_survival", "moran", "nearest_actor", "nearest_distance", "nearest_neighbours",
+    "neighbours", "neighbours_from_weights", "net_creation", "network_distances", "passages", "population_reach",
+    "potential", "read_correspondence", "read_surface", "shannon", "share", "simpson", "spatial_empirical_bayes",
     "spread_population", "squares", "standard_distance", "standard_ellipse", "stocks_over_time", "straight_distances",
     "survival", "survival_at", "territory_neighbours", "theil", "theil_parts", "write_geotiff", "zonal_statistics",
 ]  # fmt: skip

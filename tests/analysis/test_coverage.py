@@ -1,4 +1,4 @@
-"""Coverage equals that of very fine buffers; distances equal those of an exhaustive search."""
+"""Coverage equals that of very fine buffers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.analysis.spatial.coverage import coverage, nearest_distance
+from atlas.analysis.spatial.coverage import coverage
 
 HOLED = shapely.box(0, 0, 10_000, 8_000) - shapely.box(2_000, 2_000, 5_000, 6_000)
 SQUARE = shapely.box(0, 0, 1_000, 1_000)
@@ -147,34 +147,11 @@ def test_a_distance_that_means_nothing_is_refused(distance_m):
 def test_points_that_are_no_points_are_refused(points):
     with pytest.raises(ValueError, match="points must be"):
         coverage(points, np.array([SQUARE]), distance_m=10)
-    with pytest.raises(ValueError, match="points must be"):
-        nearest_distance(points, np.array([SQUARE]))
 
 
-def test_mean_distance_equals_an_exhaustive_search():
-    rng = np.random.default_rng(1)
-    points, polygons = rng.uniform(-2_000, 12_000, (40, 2)), territory(1)
-    found = nearest_distance(points, polygons, step_m=250)
-    x, y = (axis.ravel() for axis in np.meshgrid(np.arange(-125, 10_500, 250.0), np.arange(-125, 10_500, 250.0)))
-    nearest = np.hypot(x[:, None] - points[:, 0], y[:, None] - points[:, 1]).min(axis=1) / 1000
-    for polygon, mean in zip(polygons, found, strict=True):
-        inside = [polygon.intersects(shapely.Point(*xy)) for xy in zip(x, y, strict=True)]
-        assert mean == pytest.approx(nearest[inside].mean(), rel=1e-12)
-
-
-def test_a_finer_grid_tends_to_the_true_mean_distance():
-    """From the centre of a square of side a the mean distance is a (√2 + ln(1 + √2)) / 6."""
-    true = (math.sqrt(2) + math.log(1 + math.sqrt(2))) / 6
-    assert nearest_distance([[500.0, 500.0]], np.array([SQUARE]), step_m=5)[0] == pytest.approx(true, rel=1e-4)
-
-
-def test_a_polygon_smaller_than_the_grid_is_measured_from_its_own_point():
-    tiny = shapely.box(1_000, 1_000, 1_001, 1_001)
-    assert nearest_distance([[1_000.5, 2_000.5]], np.array([tiny]), step_m=250)[0] == pytest.approx(1.0)
-
-
-def test_without_actor_or_without_area_there_is_no_distance():
-    assert np.isnan(nearest_distance(np.empty((0, 2)), np.array([SQUARE, HOLED]))).all()
-    assert np.isnan(nearest_distance([[0.0, 0.0]], np.array([shapely.Polygon()]))).all()
-    with pytest.raises(ValueError, match="step_m"):
-        nearest_distance([[0.0, 0.0]], np.array([SQUARE]), step_m=0)
+def test_a_plane_of_one_scale_is_measured_as_the_ground():
+    """Where a metre of the ground is 1.25 m of the plane everywhere, 1 250 m of the plane are a kilometre."""
+    points, polygons = np.random.default_rng(8).uniform(0, 10_000, (30, 2)), territory(5)
+    ground = coverage(points, polygons, distance_m=1_000, scale=lambda xy: np.full(len(xy), 1.25))
+    np.testing.assert_allclose(ground, coverage(points, polygons, distance_m=1_250), atol=1e-6)
+    assert coverage(points, polygons, distance_m=1e-3, scale=lambda xy: np.ones(len(xy))).max() < 1e-9

@@ -13,8 +13,9 @@ from atlas import columns as c
 from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.dataset.expressions import rows_where
 from atlas.analysis.location.location import locate
-from atlas.analysis.spatial.coverage import coverage, nearest_distance
+from atlas.analysis.spatial.coverage import coverage
 from atlas.analysis.spatial.grids import hexagons
+from atlas.analysis.spatial.nearest import nearest_distance
 from atlas.analysis.spatial.surfaces import kernel_density
 from atlas.analysis.stats.point_patterns import mean_centre
 from atlas.errors import InputError, RegisterError, TerritoryError

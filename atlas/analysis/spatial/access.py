@@ -18,7 +18,6 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from atlas.analysis.spatial.coverage import sample
 from atlas.analysis.spatial.metres import refuse_degrees
 from atlas.analysis.spatial.surfaces import Floats, Surface
 from atlas.analysis.spatial.travel import Distances, nearest_cost
@@ -87,7 +86,7 @@ def spread_population(communes: gpd.GeoDataFrame, population: Values, *, step_m:
     refuse_degrees(communes.total_bounds, reach_m=step_m)
     shapes = np.asarray(shapely.from_wkb(shapely.to_wkb(communes.geometry.to_numpy())), dtype=object)
     shapely.prepare(shapes)
-    grids = [sample(shape, step_m) for shape in shapes]
+    grids = [_sample(shape, step_m) for shape in shapes]
     size = np.array([len(grid) for grid in grids])
     xy = np.concatenate(grids)
     heads = np.repeat(checked_counts(population) / size, size)
@@ -237,6 +236,16 @@ def middles(communes: gpd.GeoDataFrame) -> pd.DataFrame:
     outside = ~shapely.contains(shapes, centre)
     centre[outside] = shapely.point_on_surface(shapes[outside])
     return pd.DataFrame({"x_m": shapely.get_x(centre), "y_m": shapely.get_y(centre)}, index=communes.index)
+
+
+def _sample(shape: shapely.Geometry, step_m: float) -> Floats:
+    """The centres of the grid that lie in a polygon; the grid is the same for all polygons."""
+    west, south, east, north = np.asarray(shapely.bounds(shape)) / step_m
+    x = (np.arange(np.floor(west), np.floor(east) + 1) + 0.5) * step_m
+    y = (np.arange(np.floor(south), np.floor(north) + 1) + 0.5) * step_m
+    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    inside = grid[shapely.intersects_xy(shape, grid[:, 0], grid[:, 1])]
+    return inside if len(inside) else shapely.get_coordinates(shapely.point_on_surface(shape))
 
 
 def _reach_of(group: pd.DataFrame, within: float) -> tuple[float, float, float, float, float]:

@@ -14,7 +14,8 @@ from pyproj import Transformer
 
 from atlas import columns as c
 from atlas.analysis.definitions.reach import NEAREST_KM, coverage_key
-from atlas.analysis.spatial.coverage import coverage, nearest_distance
+from atlas.analysis.spatial.coverage import coverage
+from atlas.analysis.spatial.nearest import nearest_distance
 from atlas.analysis.stats.rates import Values
 
 if TYPE_CHECKING:
