@@ -28,7 +28,7 @@ _NAMES = {
     "indicator": "atlas.analysis.catalogue.registry",
     "get_indicator": "atlas.analysis.catalogue.registry",
     "Plate": "atlas.cartography.spec.plate",
-    "draw": "atlas.cartography.layout.drawing",
+    "draw": "atlas.cartography.layout.engine",
     "read_edition": "atlas.publishing.edition.load",
     "publish": "atlas.publishing.build.build",
     "inspect_edition": "atlas.publishing.render.inspection",
@@ -91,7 +91,7 @@ if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset, tabulate
     from atlas.analysis.dataset.extra_columns import Column
     from atlas.analysis.location.location import locate
-    from atlas.cartography.layout.drawing import draw
+    from atlas.cartography.layout.engine import draw
     from atlas.cartography.spec.plate import Plate
     from atlas.errors import AtlasError, Fault, InputError
     from atlas.publishing.build.build import publish

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from atlas.cartography.alt_text.description import describe_plate as describe
 from atlas.cartography.inspection import Standards
-from atlas.cartography.layout.drawing import Drawing, compose
+from atlas.cartography.layout.engine import Drawing, compose
 from atlas.cartography.spec.annotations import Annotation
 from atlas.cartography.spec.basemap import Basemap
 from atlas.cartography.spec.edition_info import Imprint

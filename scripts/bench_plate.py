@@ -25,11 +25,11 @@ from matplotlib.figure import Figure
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset, tabulate
 from atlas.cartography.canvas.base_layers import map_shapes
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Choropleth
 from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.plate import Plate
-from atlas.publishing.render.rendering import PNG_DPI, compile_pages, plate_page, png, svg
+from atlas.publishing.render.conversion import PNG_DPI, compile_pages, plate_page, png, svg
 from atlas.sources.territory.territory import read_territory
 
 TERRITORY: Final = "tanger-tetouan-al-hoceima"

@@ -247,7 +247,7 @@ def _text(path: Path, outputs: Path, deep: bool) -> None:
     from atlas.guard import unforeseen
     from atlas.publishing.book.composition import refused
     from atlas.publishing.book.markdown import read_markdown
-    from atlas.publishing.render.rendering import compile_pages
+    from atlas.publishing.render.conversion import compile_pages
 
     try:
         text = path.read_text(encoding="utf-8-sig")

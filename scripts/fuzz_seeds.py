@@ -396,7 +396,7 @@ def font() -> Files:
 
 def pdf() -> Files:
     """A page with words and a line, as Typst composes it."""
-    from atlas.publishing.render.rendering import compile_pages
+    from atlas.publishing.render.conversion import compile_pages
 
     with tempfile.TemporaryDirectory() as folder:
         page = '#set page(width: 60mm, height: 40mm)\n#set document(title: "Essai")\nUn mot.\n#line(length: 10mm)\n'

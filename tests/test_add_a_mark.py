@@ -80,7 +80,7 @@ import atlas
 from atlas.cartography.charts import charts
 from atlas.cartography.charts.figure import chart_figure
 from atlas.cartography.alt_text.description import describe_plate
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import marks
 from atlas.cartography.spec.plate import Plate
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.location.location import locate
-from atlas.cartography.layout.drawing import draw
+from atlas.cartography.layout.engine import draw
 from atlas.cli import main
 from atlas.errors import OutputError
 from atlas.publishing.tables.writers import write_table

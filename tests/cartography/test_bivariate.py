@@ -19,7 +19,7 @@ from pyproj import Transformer
 from squares import CODES, artists, dataset, legend_texts, territory, with_values
 
 from atlas.cartography.inspection.vision import difference
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Bivariate
 from atlas.cartography.scales.bivariate_palettes import BIVARIATE_NAMES, bivariate_palette, mix_palette
 from atlas.cartography.scales.color import ink_on

@@ -26,7 +26,7 @@ from atlas.cartography.charts import (
 )
 from atlas.cartography.charts.figure import chart_figure
 from atlas.cartography.charts.histogram import bin_edges
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Choropleth
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.plate import Plate

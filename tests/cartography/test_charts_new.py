@@ -31,7 +31,7 @@ from atlas.cartography.charts import (
 )
 from atlas.cartography.charts.apart import round_ticks, space_out
 from atlas.cartography.charts.figure import chart_figure
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Choropleth, Pies
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.plate import Plate

@@ -18,7 +18,7 @@ from squares import CODES, artists, blank, circles, dataset, extent, legend_text
 
 from atlas import columns as c
 from atlas.analysis.stats.smoothing import empirical_bayes
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.legend import ClassBoxes, ClassStrip, Histogram, Swatch, Swatches
 from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.marks.class_fitting import class_scale, edge_texts, shown_values

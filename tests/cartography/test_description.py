@@ -13,7 +13,7 @@ from squares import CODES, dataset, with_values
 from atlas import columns as c
 from atlas.cartography.alt_text.description import MOST_CHARACTERS, describe_plate
 from atlas.cartography.charts import LorenzChart
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.layout.reference_plate import reference_plate
 from atlas.cartography.marks import (
     Choropleth,

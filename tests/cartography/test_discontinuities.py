@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from squares import CODES, PROVINCES, artists, dataset, legend_texts, with_values
 
 from atlas.cartography.canvas.typeface import MM_PER_PT
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Choropleth, Discontinuities
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import ClassificationError, MapTypeError

@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex
 from squares import CODES, artists, circles, dataset, legend_texts, with_values
 
 from atlas.analysis.stats.dot_allocation import largest_remainder, scattered
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import DotDensity
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT

@@ -21,9 +21,9 @@ from PIL import Image
 from squares import artists, dataset, located, svg, text_shapes, with_values
 
 from atlas import columns as c
-from atlas.cartography.layout import drawing as engine
+from atlas.cartography.layout import engine as engine
 from atlas.cartography.layout.captions import foot_lines, quality_line
-from atlas.cartography.layout.drawing import compose, draw
+from atlas.cartography.layout.engine import compose, draw
 from atlas.cartography.layout.sidebar import fill_figures
 from atlas.cartography.marks import Choropleth, Circles, Points
 from atlas.cartography.spec.edition_info import Imprint
@@ -161,7 +161,7 @@ def test_the_only_axes_are_the_page_without_ticks_or_labels(real):
 
 
 def test_pyplot_is_never_used():
-    code = "import sys, atlas.cartography.layout.drawing as d; sys.exit('matplotlib.pyplot' in sys.modules)"
+    code = "import sys, atlas.cartography.layout.engine as d; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
     sources = Path(engine.__file__).parent.glob("*.py")
     assert not [

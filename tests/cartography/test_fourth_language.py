@@ -13,7 +13,7 @@ from squares import dataset
 from atlas.analysis.catalogue.registry import get_indicator
 from atlas.analysis.derived import lisa
 from atlas.cartography.alt_text.description import describe_plate
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.spec.plate import Plate
 from atlas.i18n.language import LANGUAGES, Language, LanguageCode

@@ -11,7 +11,7 @@ from measured import areas, shapes
 from squares import CODES, artists, dataset, legend_texts, with_values
 
 from atlas.cartography.canvas.base_layers import map_shapes
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Graduated
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import MapTypeError

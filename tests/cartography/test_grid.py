@@ -13,7 +13,7 @@ from pyproj import Transformer
 from squares import artists, circles, dataset, legend_texts, located, territory
 
 from atlas import columns as c
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Grid
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT

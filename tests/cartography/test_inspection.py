@@ -20,7 +20,7 @@ from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.placed_items import ScaleBar, TextRole
 from atlas.cartography.inspection import PLATE_RULES, DrawnPlate, Severity, Standards, inspect_plate
 from atlas.cartography.inspection.vision import contrast, difference
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.legend import LegendBox, Ranking
 from atlas.cartography.marks import Bivariate, Choropleth, Circles, Graduated, Typology
 from atlas.cartography.spec.edition_info import Imprint

@@ -13,7 +13,7 @@ from squares import CODES, artists, circles, dataset, legend_texts, located
 
 from atlas.analysis.spatial.flows import flows
 from atlas.cartography.canvas.typeface import MM_PER_PT
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Links
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT

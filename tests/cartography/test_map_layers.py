@@ -14,7 +14,7 @@ from squares import artists, legend_texts, paths
 
 import atlas
 from atlas.cartography.canvas.map_frame import PLATE_CRS
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.spec.map_layers import MapLayer
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import EditionError, LayoutError

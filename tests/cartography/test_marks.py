@@ -18,7 +18,7 @@ from squares import CODES, PROVINCES, artists, circles, dataset, legend_texts, l
 from atlas import columns as c
 from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.dataset.dataset import tabulate
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Choropleth, Circles, Points, Typology
 from atlas.cartography.scales.color import tint
 from atlas.cartography.scales.palettes import QUALITATIVE, diverging, sequential

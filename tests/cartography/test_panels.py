@@ -16,7 +16,7 @@ from squares import artists, circles, extent, paths
 
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import tabulate
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.layout.logo import Logo
 from atlas.cartography.marks import Choropleth, Circles, Squares
 from atlas.cartography.spec.annotations import Annotation

@@ -14,7 +14,7 @@ from measured import areas, shapes, values_of
 from squares import CODES, PROVINCES, artists, dataset, legend_texts, located, with_values
 
 from atlas.cartography.canvas.base_layers import map_shapes
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Bars, Choropleth, Graduated, Mushrooms, Pies, Waffle
 from atlas.cartography.marks.parts import part_colours
 from atlas.cartography.marks.waffle import block

@@ -21,7 +21,7 @@ from atlas.analysis.dataset.dataset import tabulate
 from atlas.cartography.canvas.base_layers import map_shapes
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Circles, Squares
 from atlas.cartography.scales.color import lightness
 from atlas.cartography.scales.palettes import QUALITATIVE

@@ -12,7 +12,7 @@ from squares import artists, dataset, text_shapes
 from atlas import columns as c
 from atlas.analysis.name_index import commune_index
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.page import Box

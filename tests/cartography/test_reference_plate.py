@@ -11,7 +11,7 @@ from atlas import columns as c
 from atlas.analysis.name_index import commune_index, with_plates
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.cartography.canvas.typeface import MM_PER_PT
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.layout.reference_band import line_colour
 from atlas.cartography.layout.reference_plate import reference_plate
 from atlas.cartography.spec.edition_info import Imprint

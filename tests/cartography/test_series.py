@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from squares import CODES, artists, circles, dataset, legend_texts, with_values
 
 from atlas.cartography.inspection import DrawnPlate, inspect_plate
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.layout.series import common_scales, with_common_scales
 from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.spec.edition_info import Imprint

@@ -9,7 +9,7 @@ import shapely
 from matplotlib.path import Path
 from squares import artists, circles, dataset, legend_texts, located, territory
 
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import ServiceArea
 from atlas.cartography.marks.service_area import union_of_discs
 from atlas.cartography.spec.plate import Plate

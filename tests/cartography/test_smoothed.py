@@ -12,7 +12,7 @@ from matplotlib.path import Path
 from squares import artists, dataset, legend_texts, located, territory
 
 from atlas.analysis.spatial.surfaces import Surface
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Smoothed
 from atlas.cartography.marks.smoothed import at_least
 from atlas.cartography.spec.plate import Plate

@@ -16,7 +16,7 @@ from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.dataset.dataset import tabulate
 from atlas.cartography.canvas.base_layers import map_shapes
 from atlas.cartography.canvas.symbols import SHAPES, outline, reach
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Symbols
 from atlas.cartography.marks.symbols import shapes_of
 from atlas.cartography.scales.palettes import QUALITATIVE

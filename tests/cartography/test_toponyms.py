@@ -27,7 +27,7 @@ from atlas.cartography.labels.toponyms import draw_places
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import PRINT, TextStyle
 from atlas.errors import TerritoryError
-from atlas.publishing.render import rendering
+from atlas.publishing.render import conversion
 
 SQUARES = dataset()
 STYLE = TextStyle(12.0, italic=True, color="#3f6b80", spacing_em=0.1)
@@ -170,11 +170,11 @@ def test_a_search_in_the_pdf_finds_the_names_of_the_seas(region, tmp_path):
     sheet = sheet_of(region, page="A3 landscape")
     draw_places(sheet)
     page = sheet.canvas.page
-    (tmp_path / "p.svg").write_bytes(rendering.svg(sheet.canvas.figure))
-    source = rendering.plate_page(
+    (tmp_path / "p.svg").write_bytes(conversion.svg(sheet.canvas.figure))
+    source = conversion.plate_page(
         "p.svg", width_mm=page.width_mm, height_mm=page.height_mm, title="t", description="d"
     )  # fmt: skip
-    pdf = pypdfium2.PdfDocument(rendering.compile_pages(source, tmp_path))
+    pdf = pypdfium2.PdfDocument(conversion.compile_pages(source, tmp_path))
     found = " ".join(pdf[0].get_textpage().get_text_range().split())
     names = [one.get_text() for one in seas(sheet)]
     assert len(names) >= 3

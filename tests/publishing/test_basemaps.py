@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from atlas.analysis.dataset.dataset import tabulate
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Choropleth
 from atlas.cartography.spec.basemap import Basemap, basemap_credit
 from atlas.cartography.spec.edition_info import Imprint

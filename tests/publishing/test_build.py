@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from atlas.cartography.alt_text.description import describe_plate
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.spec.localized_text import text_in
 from atlas.errors import AtlasError, LayoutError
 from atlas.publishing.build import manifest

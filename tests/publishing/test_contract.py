@@ -18,7 +18,7 @@ from atlas.cartography.canvas.placed_items import InsetPanel, Leader
 from atlas.cartography.charts import charts
 from atlas.cartography.charts.figure import chart_figure
 from atlas.cartography.inspection import DrawnPlate, inspect_plate
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.legend import NestedSizes
 from atlas.cartography.marks import marks
 from atlas.cartography.spec.edition_info import Imprint

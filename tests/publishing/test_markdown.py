@@ -10,7 +10,7 @@ from PIL import Image
 
 from atlas.errors import EditionError, Fault
 from atlas.publishing.book.markdown import read_markdown
-from atlas.publishing.render.rendering import compile_pages
+from atlas.publishing.render.conversion import compile_pages
 
 #: What the templates give to texts.
 PREAMBLE = "#let inward(target, body) = strong(body)\n#let separation = line(length: 10mm)\n"

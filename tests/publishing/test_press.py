@@ -28,7 +28,7 @@ from atlas.publishing.press.document import press_ready, trim_pdf
 from atlas.publishing.press.profile import read_print_profile
 from atlas.publishing.press.separation import Separation, limit_inks
 from atlas.publishing.press.specification import Press
-from atlas.publishing.render.rendering import compile_pages
+from atlas.publishing.render.conversion import compile_pages
 
 MM = 72 / 25.4
 BOOK = """

@@ -21,7 +21,7 @@ from atlas.cartography.spec.page import Box
 from atlas.errors import InputError
 from atlas.publishing.proof import PRINT_RULES, inspect_pdf, read_pages
 from atlas.publishing.proof.rules import least_contrast
-from atlas.publishing.render.rendering import fonts
+from atlas.publishing.render.conversion import fonts
 
 CLEAN = "#place(dx: 20mm, dy: 20mm)[Tanger] #place(dx: 20mm, dy: 30mm, rect(width: 30mm, height: 20mm, fill: aqua))"
 

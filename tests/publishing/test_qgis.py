@@ -21,7 +21,7 @@ from small_atlas import HOSTILE, QGIS_PYTHON, A, B, dataset, edition
 from test_geopackage import ask, validate
 
 from atlas.analysis.catalogue.entries import Indicator, Nature
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import (
     Bars,
     Bivariate,

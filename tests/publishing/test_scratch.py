@@ -32,7 +32,7 @@ def main(): pass
 
 @main.command()
 def work():
-    from atlas.publishing.render.rendering import fonts
+    from atlas.publishing.render.conversion import fonts
     from atlas.publishing.build.atomic_file import whole_file
     from atlas.publishing.build.atomic_folder import replaced_folder
     from atlas.publishing.build.workers import Worker

@@ -23,7 +23,7 @@ from atlas.cartography.spec.theme import PRINT, Theme, Type, Weights
 from atlas.errors import EditionError, UnknownNameError
 from atlas.publishing.build.manifest import fingerprint
 from atlas.publishing.edition.themes import LEAST_CONTRAST, READ_ON, font_file, read_theme, theme_names, theme_of
-from atlas.publishing.render.rendering import compile_pages, fonts
+from atlas.publishing.render.conversion import compile_pages, fonts
 from atlas.resources import shipped
 
 SERIF = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSerif.ttf"

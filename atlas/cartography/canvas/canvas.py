@@ -22,7 +22,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.cartography.canvas import symbols, texture, typeface
 from atlas.cartography.canvas.curved_text import CurvedText
 from atlas.cartography.canvas.placed_items import PlacedShapes, PlacedText, ShapeKind, TextRole
-from atlas.cartography.canvas.showing import PlateFigure
+from atlas.cartography.canvas.plate_figure import PlateFigure
 from atlas.cartography.canvas.symbols import Shape
 from atlas.cartography.canvas.texture import Texture
 from atlas.cartography.canvas.typeface import MM_PER_PT, Extent

@@ -14,7 +14,7 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.canvas.canvas import MM_PER_INCH
 from atlas.cartography.canvas.placed_items import PlacedShapes, PlacedText, TextKind
 from atlas.cartography.inspection.remark import Spot
-from atlas.cartography.layout.drawing import Drawing
+from atlas.cartography.layout.engine import Drawing
 from atlas.cartography.marks import Mark
 from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.page import Box

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.layout.drawing import draw
+from atlas.cartography.layout.engine import draw
 from atlas.cartography.marks.mark import AnyMark, By, marks
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.plate import Plate

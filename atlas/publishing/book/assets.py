@@ -21,7 +21,7 @@ from atlas.publishing.book.facing_pages import draw_facing
 from atlas.publishing.book.pictures import Pictures
 from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
-from atlas.publishing.render.rendering import svg
+from atlas.publishing.render.conversion import svg
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition

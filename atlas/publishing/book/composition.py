@@ -21,7 +21,7 @@ from atlas.publishing.book.markdown import Markup
 from atlas.publishing.book.texts import Texts, read_texts
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.edition.chapters import text_file_name
-from atlas.publishing.render.rendering import compile_pages
+from atlas.publishing.render.conversion import compile_pages
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition

@@ -23,7 +23,7 @@ from atlas.i18n.typography import typeset
 from atlas.publishing.book.markdown import Markup, plate_label
 from atlas.publishing.book.texts import Texts
 from atlas.publishing.edition.chapters import Chapter
-from atlas.publishing.render.rendering import template_look
+from atlas.publishing.render.conversion import template_look
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition

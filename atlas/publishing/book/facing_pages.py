@@ -23,7 +23,7 @@ from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import AtlasError
 from atlas.publishing.book.pictures import Pictures
-from atlas.publishing.render.rendering import svg
+from atlas.publishing.render.conversion import svg
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition

@@ -14,7 +14,7 @@ from atlas.publishing.documents.markdown.text import Filling, TextSource
 from atlas.publishing.documents.markdown.written_claim import WrittenClaim
 from atlas.publishing.documents.tree import DataTable, Headline, Inline, Picture, Run, text_of
 from atlas.publishing.documents.writers.typst_markup import TypstMarkup, term_label
-from atlas.publishing.render.rendering import typst_string
+from atlas.publishing.render.conversion import typst_string
 
 __all__ = ["TO_PLATE", "TO_TERM", "Markup", "plate_label", "read_markdown", "term_label"]
 _ENDINGS = {"svg": "svg", "png": "png", "jpeg": "jpeg"}

@@ -14,14 +14,14 @@ from atlas.cartography.alt_text.description import describe_plate
 from atlas.cartography.charts.chart import AnyChart
 from atlas.cartography.charts.figure import NARROWEST_MM, WIDEST_MM, chart_figure
 from atlas.cartography.charts.sentences import describe_chart
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.documents.tree import Picture
-from atlas.publishing.render.rendering import compile_pages, svg
+from atlas.publishing.render.conversion import compile_pages, svg
 
 _NAME: Final = "picture.svg"
 

@@ -21,7 +21,7 @@ from atlas.i18n.typography import typeset
 from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.edition.basemaps import edition_folder, tile_cache
 from atlas.publishing.edition.edition import Edition
-from atlas.publishing.render.rendering import compile_pages
+from atlas.publishing.render.conversion import compile_pages
 from atlas.sources.edits.offsets import read_offsets
 from atlas.sources.files.pictures import read_picture
 from atlas.sources.territory.outline import read_outline

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.layout.series import with_common_scales
 from atlas.cartography.spec.page import Page
 from atlas.errors import AtlasError, EditionError, Fault, InputError
@@ -27,8 +27,8 @@ from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.load import in_lines, understood_edition
 from atlas.publishing.edition.semantic_checks import check_figures
 from atlas.publishing.edition.themes import theme_of
+from atlas.publishing.render.conversion import BLANK
 from atlas.publishing.render.prints import Task
-from atlas.publishing.render.rendering import BLANK
 
 #: The texts of a plate as the messages of its drawing name them.
 _TEXTS: Final = ("title", "subtitle", "note")

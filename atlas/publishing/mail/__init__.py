@@ -2,5 +2,5 @@
 
 Nothing here sends anything. Read `plain_line` (texts that are safe in a header), `message` (the .eml), `client_support`
 and `inspection` (what mail clients drop), `feeds`, `agenda` and `agenda_calendar`; then `issue` (a letter's number),
-`markup` and `styling` (the tree as the HTML of a message) and `letter` (all its files).
+`markup` and `inline_styles` (the tree as the HTML of a message) and `letter` (all its files).
 """

@@ -17,12 +17,12 @@ from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.pictures import as_png
 from atlas.publishing.documents.tree import Node, Picture
 from atlas.publishing.documents.writers.plain_text import plain_text
+from atlas.publishing.mail.inline_styles import styled
 from atlas.publishing.mail.inspection import mail_remarks
 from atlas.publishing.mail.issue import Issue, issue_line
 from atlas.publishing.mail.markup import INNER_PX, MailMarkup
 from atlas.publishing.mail.message import MailDraft, message_bytes
 from atlas.publishing.mail.plain_line import plain_line
-from atlas.publishing.mail.styling import styled
 
 _COLORS: Final = 64  # of a picture in a message: a map has few, and files stay small
 _WIDTH_PX: Final = 2 * INNER_PX

@@ -1,6 +1,6 @@
 """The proofreader of print: a PDF is read as it is printed, and each of its pages is held to the rules of print.
 
-Read `page` (what a printed page is), `reading` with `lines` and `operators` (how it is read from a PDF), then `rules`.
+Read `page` (what a printed page is), `pdf_reader` with `lines` and `operators` (how a PDF becomes pages), then `rules`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from atlas.cartography.inspection import Remark, Rule, Standards
 from atlas.cartography.inspection.remark import rules_of
 from atlas.cartography.spec.page import Box
 from atlas.publishing.proof import rules
-from atlas.publishing.proof.reading import read_pages
+from atlas.publishing.proof.pdf_reader import read_pages
 from atlas.publishing.proof.rules import Proof
 
 #: The rules of a printed page.

@@ -24,7 +24,7 @@ from atlas.i18n.numbers import number, percent, written_date
 from atlas.i18n.typography import LEFT_TO_RIGHT, typeset
 from atlas.publishing.build.atomic_file import whole_file
 from atlas.publishing.build.scratch import scratch
-from atlas.publishing.render.rendering import compile_pages
+from atlas.publishing.render.conversion import compile_pages
 from atlas.publishing.tables.layers import About, TableLayer, make_layer
 from atlas.publishing.tables.titles import titles
 from atlas.rounding import fixed

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.inspection import Anomaly, DrawnPlate, Remark, Severity, Standards, inspect_plate
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.layout.series import with_common_scales
 from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.page import Page
@@ -28,9 +28,9 @@ from atlas.publishing.build.products import Product, Version
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.themes import theme_of
+from atlas.publishing.render.conversion import BLANK, compile_pages, svg
 from atlas.publishing.render.inspection import EDITION_RULES, edition_languages
 from atlas.publishing.render.prints import Task
-from atlas.publishing.render.rendering import BLANK, compile_pages, svg
 
 #: Width of the margin that holds the remarks.
 MARGIN_MM: Final = 64.0

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, cast
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.inspection import Anomaly, DrawnPlate, Remark, Rule, Severity, Standards, inspect_plate, rule
 from atlas.cartography.inspection.specification import translation_faults
-from atlas.cartography.layout.drawing import Drawing, compose
+from atlas.cartography.layout.engine import Drawing, compose
 from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.page import Page
@@ -31,7 +31,7 @@ from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.proof import inspect_pdf
-from atlas.publishing.render.rendering import compile_pages, plate_page, svg
+from atlas.publishing.render.conversion import compile_pages, plate_page, svg
 
 _OWN_TEXTS: Final = ("title", "subtitle", "introduction", "producer")
 

@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.alt_text.description import describe_plate
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.typography import typeset
-from atlas.publishing.render.rendering import compile_pages, plate_page, png, svg
+from atlas.publishing.render.conversion import compile_pages, plate_page, png, svg
 
 FORMS: Final = ("svg", "pdf", "png")
 

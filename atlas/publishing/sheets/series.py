@@ -20,7 +20,7 @@ from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr, tr_plural
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.build.workers import run_parallel
-from atlas.publishing.render.rendering import compile_pages
+from atlas.publishing.render.conversion import compile_pages
 from atlas.publishing.sheets import content
 from atlas.publishing.sheets.context import SheetContext
 from atlas.publishing.sheets.published_actors import Directory

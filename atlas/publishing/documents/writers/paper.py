@@ -22,7 +22,7 @@ from atlas.publishing.documents.traversal import walk
 from atlas.publishing.documents.tree import FigureBlock
 from atlas.publishing.documents.values import any_invented, figure_value
 from atlas.publishing.documents.writers.typst_markup import TypstMarkup
-from atlas.publishing.render.rendering import compile_pages, svg, template_look
+from atlas.publishing.render.conversion import compile_pages, svg, template_look
 
 _BODY: Final = "body.typ"
 _PREAMBLE: Final = '#import "look.typ": *\n'

@@ -41,7 +41,7 @@ from atlas.publishing.documents.tree import (
     TableCell,
     ThematicBreak,
 )  # fmt: skip
-from atlas.publishing.render.rendering import typst_string
+from atlas.publishing.render.conversion import typst_string
 
 _STYLES: Final = {"strong": "strong", "emph": "emph", "quiet": "quietly", "sup": "super", "sub": "sub"}
 #: Numbers stand on the right in either script, units under units: Arabic too writes its digits left to right.

@@ -25,7 +25,7 @@ from atlas.cartography.canvas.curved_text import offset_line
 from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import Leader, PlacedText, TextKind
-from atlas.cartography.layout.drawing import Drawing
+from atlas.cartography.layout.engine import Drawing
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote

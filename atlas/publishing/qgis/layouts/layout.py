@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.placed_items import Degree, DrawnPart, InsetPanel, NotePanel, PlacedLogo, ScaleBar
-from atlas.cartography.layout.drawing import Drawing
+from atlas.cartography.layout.engine import Drawing
 from atlas.cartography.layout.furniture import TitleBand, graticule_step, scale_text
 from atlas.cartography.spec.page import Box
 from atlas.cartography.styles.symbols import millimetres

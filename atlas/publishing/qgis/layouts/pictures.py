@@ -10,10 +10,10 @@ from PIL import Image
 
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.placed_items import DrawnPart
-from atlas.cartography.layout.drawing import Drawing
+from atlas.cartography.layout.engine import Drawing
 from atlas.cartography.legend import Block, flow
 from atlas.cartography.spec.page import Box, Page
-from atlas.publishing.render.rendering import svg
+from atlas.publishing.render.conversion import svg
 
 #: Room around a block, for lines that stand on its edge.
 MARGIN_MM: Final = 0.5

@@ -9,7 +9,7 @@ import numpy as np
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.layout.drawing import Drawing
+from atlas.cartography.layout.engine import Drawing
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.spec.page import Layout, Page
 from atlas.cartography.spec.plate import Plate

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.layout.drawing import compose
+from atlas.cartography.layout.engine import compose
 from atlas.cartography.legend import Block
 from atlas.cartography.marks.style.context import CENTERS
 from atlas.cartography.spec.theme import Theme

@@ -16,13 +16,13 @@ from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.path import Path
 from PIL import Image
 
-import atlas.publishing.render.rendering as rendering
+import atlas.publishing.render.conversion as conversion
 from atlas.cartography.canvas import typeface
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import PRINT
 from atlas.publishing.render import svg_backend
-from atlas.publishing.render.rendering import compile_pages, plate_page, png, svg
+from atlas.publishing.render.conversion import compile_pages, plate_page, png, svg
 
 PAGE = Page(120.0, 90.0)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -82,7 +82,7 @@ def pdf_of(picture, folder):
 
 def by_matplotlib(figure):
     stream = io.BytesIO()
-    with rendering.matplotlib.rc_context(dict(rendering._SVG_SETTINGS)):
+    with conversion.matplotlib.rc_context(dict(conversion._SVG_SETTINGS)):
         figure.savefig(stream, format="svg", metadata={"Date": None})
     return stream.getvalue()
 
@@ -231,7 +231,7 @@ def test_a_png_is_opaque_has_its_resolution_and_is_what_the_pdf_shows(tmp_path):
 
 
 def test_the_checksum_of_every_chunk_is_right():
-    content, at = rendering._png(flat()), 8
+    content, at = conversion._png(flat()), 8
     names = []
     while at < len(content):
         length = int.from_bytes(content[at : at + 4], "big")

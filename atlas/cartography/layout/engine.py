@@ -15,7 +15,7 @@ from atlas.cartography.canvas.canvas import Canvas, Item
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import PlacedShapes, PlacedText
-from atlas.cartography.canvas.showing import PlateFigure
+from atlas.cartography.canvas.plate_figure import PlateFigure
 from atlas.cartography.labels.labels import LabelSpec, place_labels
 from atlas.cartography.labels.toponyms import draw_places
 from atlas.cartography.layout import furniture
@@ -104,7 +104,7 @@ def draw(
     """Draw a plate as a matplotlib figure of exactly its page, saved by its ``savefig``.
 
     Its first axes are the page in millimetres; ``figure.map_axes()`` lie over the map in metres of ``figure.map_crs``,
-    for layers and artists of your own (see :class:`~atlas.cartography.canvas.showing.PlateFigure`).
+    for layers and artists of your own (see :class:`~atlas.cartography.canvas.plate_figure.PlateFigure`).
 
     Args:
         plate: what to draw.
