@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from atlas.errors import UnknownNameError
-from atlas.resources import register_file, register_names, shipped
+from atlas.resources import register_file, register_names, shipped_path
 from atlas.sources.territory.territory import read_perimeters
 
 __all__ = ["editions", "path", "perimeters", "registers"]
@@ -27,7 +27,7 @@ def perimeters() -> dict[str, str]:
 
 def editions() -> tuple[str, ...]:
     """Return the names of the editions that are shipped."""
-    return tuple(sorted(file.parent.name for file in shipped("maps").glob("*/edition.toml")))
+    return tuple(sorted(file.parent.name for file in shipped_path("maps").glob("*/edition.toml")))
 
 
 def path(name: str) -> Path:
@@ -40,7 +40,7 @@ def path(name: str) -> Path:
     """
     if name in register_names():
         return register_file(name)
-    files = {file.name: file for file in sorted(shipped("geodata").iterdir()) if file.is_file()}
+    files = {file.name: file for file in sorted(shipped_path("geodata").iterdir()) if file.is_file()}
     if name not in files:
         raise UnknownNameError("dataset", name, [*register_names(), *files])
     return files[name]

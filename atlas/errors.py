@@ -268,7 +268,7 @@ def language_of(code: str) -> Language:
         raise UnknownNameError("language", str(code), tuple(LANGUAGES)) from None
 
 
-def quoted(names: Iterable[Text], *, most: int = 20, longest: int = 60) -> Listed:
+def quote_names(names: Iterable[Text], *, most: int = 20, longest: int = 60) -> Listed:
     """List names as a message shows them: the first ones in quotation marks, long ones cut, the rest counted."""
     return Listed(names, most=most, longest=longest)
 

@@ -73,10 +73,10 @@ def guard(
     except BaseException as cause:
         if isinstance(cause, AtlasError) or not _is_fault(cause) or _is_about_arguments(cause):
             raise
-        raise explained(cause, act, file, error=error, remedy=remedy, also=also) from cause
+        raise explain(cause, act, file, error=error, remedy=remedy, also=also) from cause
 
 
-def guarded(
+def with_guard(
     act: Text, *, error: type[InputError] = InputError, remedy: Text = _AGAIN
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Put a function whose first argument is a file (or a table in memory) under a :func:`guard`."""
@@ -94,7 +94,7 @@ def guarded(
     return decorate
 
 
-def explained(
+def explain(
     cause: BaseException,
     act: Text,
     file: str | Path = "",

@@ -16,7 +16,7 @@ PACKAGE: Final = Path(__file__).resolve().parent
 PREFIX: Final = "geodata:"
 
 
-def shipped(*parts: str) -> Path:
+def shipped_path(*parts: str) -> Path:
     """Path of a file or folder that comes with the toolkit: ``shipped("geodata", "communes.geojson")``.
 
     Args:
@@ -40,7 +40,7 @@ def shipped(*parts: str) -> Path:
 
 def register_names() -> tuple[str, ...]:
     """Return the names of the registers that are shipped: folders of ``geodata`` that hold a ``register.csv``."""
-    return tuple(sorted(file.parent.name for file in shipped("geodata").glob("*/register.csv")))
+    return tuple(sorted(file.parent.name for file in shipped_path("geodata").glob("*/register.csv")))
 
 
 def register_file(name: str) -> Path:
@@ -49,4 +49,4 @@ def register_file(name: str) -> Path:
     Raises:
         FileNotFoundError: no register of that name is shipped.
     """
-    return shipped("geodata", name, "register.csv")
+    return shipped_path("geodata", name, "register.csv")

@@ -40,7 +40,7 @@ def rounded_decimal(value: float, decimals: int = 0) -> Decimal:
     return rounded if rounded else abs(rounded)
 
 
-def rounded(value: float, decimals: int = 0) -> float:
+def rounded_float(value: float, decimals: int = 0) -> float:
     """Round a number half away from zero: the float nearest to the decimal that is printed; never −0."""
     return float(rounded_decimal(value, decimals))
 
@@ -50,7 +50,7 @@ def rounded_array(values: npt.ArrayLike, decimals: int = 0) -> npt.NDArray[np.fl
     import numpy as np  # here: words and errors are imported before anything heavy
 
     numbers = np.asarray(values, dtype=np.float64)
-    plain = [rounded(v, decimals) if math.isfinite(v) else v for v in numbers.ravel().tolist()]
+    plain = [rounded_float(v, decimals) if math.isfinite(v) else v for v in numbers.ravel().tolist()]
     return np.array(plain, dtype=np.float64).reshape(numbers.shape)
 
 
@@ -59,7 +59,7 @@ def rounded_significant(value: float, figures: int) -> float:
     return float(Context(prec=figures, rounding=ROUND_HALF_UP).create_decimal(repr(float(value)))) + 0.0
 
 
-def fixed(value: float, decimals: int = 0, *, grouped: bool = False, signed: bool = False) -> str:
+def fixed_point(value: float, decimals: int = 0, *, grouped: bool = False, signed: bool = False) -> str:
     """Write a number in plain digits with a point, for files and messages: 12.5, 1,204 grouped, +3 signed."""
     if not math.isfinite(value):
         return str(float(value))

@@ -18,7 +18,7 @@ from atlas.analysis.spatial.access import (
     potential,
     spread_population,
 )
-from atlas.analysis.spatial.boundary_change import converted as convert
+from atlas.analysis.spatial.boundary_change import convert_stocks as convert
 from atlas.analysis.spatial.coverage import coverage
 from atlas.analysis.spatial.grids import CellGrid, hexagons, squares
 from atlas.analysis.spatial.nearest import median_distance, nearest_distance

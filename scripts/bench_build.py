@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 
 #: What is promised, in seconds on two free cores.
 PROMISED: Final = {"from scratch": 90.0, "one changed plate": 10.0, "one changed comma": 4.0, "nothing changed": 1.0}
@@ -27,7 +27,7 @@ def bench_build(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         edition = folder / "edition"
-        shutil.copytree(shipped("maps", "demonstration"), edition)
+        shutil.copytree(shipped_path("maps", "demonstration"), edition)
         seconds = {"from scratch": build_again(folder, arguments.jobs)}
         file = edition / "edition.toml"
         file.write_text(

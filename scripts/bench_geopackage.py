@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from atlas.analysis.dataset.dataset import tabulate
-from atlas.analysis.derived import asked
+from atlas.analysis.derived import edition_indicators
 from atlas.analysis.location.location import locate
 from atlas.publishing.edition.load import read_edition
 from atlas.publishing.tables.geopackage import write_geopackage
@@ -39,7 +39,9 @@ def bench_geopackage(arguments: argparse.Namespace) -> int:
     edition = replace(edition, plates=kept)
     placed = locate(read_register(_records(arguments.actors)), territory)
     keys = [key for plate in edition.plates for key in plate.all_indicators]
-    data = tabulate(placed, territory, coverage_km=edition.coverage_km, extra=asked(edition.indicators, keys))
+    data = tabulate(
+        placed, territory, coverage_km=edition.coverage_km, extra=edition_indicators(edition.indicators, keys)
+    )
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         path = write_geopackage(edition, data, Path(folder) / "atlas.gpkg")

@@ -13,7 +13,7 @@ from bench_build import build_again
 from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.documents.editions import made_publication
 from atlas.publishing.edition.load import read_edition
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 
 #: What is promised, in seconds on two free cores.
 PROMISED: Final = {"from scratch": 120.0, "one changed sentence of the panorama": 6.0}
@@ -28,7 +28,7 @@ def bench_publications(jobs: int) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         edition = folder / "edition"
-        shutil.copytree(shipped("maps", "demonstration"), edition)
+        shutil.copytree(shipped_path("maps", "demonstration"), edition)
         seconds = {"from scratch": build_again(folder, jobs)}
         text = edition / _TEXT
         text.write_text(text.read_text(encoding="utf-8") + "\nUne phrase de plus.\n", encoding="utf-8")

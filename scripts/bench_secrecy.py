@@ -16,7 +16,7 @@ from atlas.analysis.disclosure.cells import Cell, Cells, Units, Why
 from atlas.analysis.disclosure.complementary import Pattern, cheapest_pattern
 from atlas.analysis.disclosure.groups import JOBS, PEOPLE, WOMEN_SHARE, Group, Ratio
 from atlas.analysis.disclosure.protection import patterns_of
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 
 _PERIMETERS: Final = ("tanger-tetouan", "tanger-tetouan-al-hoceima")
 _HEADING: Final = "units  counts  least  secret  given up  columns                    chosen s  audited s  failed"
@@ -25,7 +25,7 @@ _HEADING: Final = "units  counts  least  secret  given up  columns              
 def bench_secrecy(communes: int = 3100, provinces: int = 75) -> int:
     """Print seconds of processor, how many values are secret and how many are given up for them."""
     print(_HEADING)
-    register = atlas.read_register(shipped("geodata", "demonstration", "register.csv"))
+    register = atlas.read_register(shipped_path("geodata", "demonstration", "register.csv"))
     for key in _PERIMETERS:
         territory = atlas.read_territory(key)
         data = atlas.tabulate(atlas.locate(register, territory), territory, coverage_km=())

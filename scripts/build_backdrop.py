@@ -16,7 +16,7 @@ from rasterio.features import rasterize
 from rasterio.transform import from_bounds
 from scipy import ndimage
 
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 
 WEST, SOUTH, EAST, NORTH = -7.1, 34.0, -3.4, 36.4
 CELL_DEG = 0.002
@@ -30,7 +30,9 @@ def main() -> None:
     """Write the picture."""
     width, height = (round((b - a) / CELL_DEG) for a, b in ((WEST, EAST), (SOUTH, NORTH)))
     transform = from_bounds(WEST, SOUTH, EAST, NORTH, width, height)
-    layers = [gpd.read_file(shipped("geodata", f"{name}.geojson"), engine="pyogrio") for name in ("land", "communes")]
+    layers = [
+        gpd.read_file(shipped_path("geodata", f"{name}.geojson"), engine="pyogrio") for name in ("land", "communes")
+    ]
     shapes = [shapely.union_all(layer.geometry.values) for layer in layers]
     land = rasterize(shapes, out_shape=(height, width), transform=transform).astype(bool)
     spacing = (CELL_DEG * KM_PER_DEG, CELL_DEG * KM_PER_DEG * np.cos(np.radians((SOUTH + NORTH) / 2)))

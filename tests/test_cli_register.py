@@ -163,10 +163,10 @@ def test_two_registers_are_merged_as_decided_and_read_back(here):
 def test_a_register_that_is_written_is_read_the_same(here, name):
     from atlas import columns as c
     from atlas.publishing.tables.registers import write_register
-    from atlas.resources import shipped
+    from atlas.resources import shipped_path
     from atlas.sources.register.register import read_register
 
-    register = read_register(shipped("geodata", "demonstration", "register.csv"))
+    register = read_register(shipped_path("geodata", "demonstration", "register.csv"))
     write_register(register, name)
     again = read_register(name)
     hidden = [c.ROW]

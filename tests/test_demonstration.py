@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from atlas import columns as c
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 from atlas.sources.register.register import read_register
 from atlas.sources.territory.territory import read_territory
 
@@ -27,18 +27,18 @@ def territory():
 
 @pytest.fixture(scope="module")
 def register():
-    return read_register(shipped("geodata", "demonstration", "register.csv"))
+    return read_register(shipped_path("geodata", "demonstration", "register.csv"))
 
 
 @pytest.fixture(scope="module")
 def raw():
-    path = shipped("geodata", "demonstration", "register.csv")
+    path = shipped_path("geodata", "demonstration", "register.csv")
     return pd.read_csv(path, sep=";", dtype=str, keep_default_na=False)
 
 
 @pytest.fixture(scope="module")
 def stated():
-    text = shipped("geodata", "demonstration", "provenance.toml").read_text(encoding="utf-8")
+    text = shipped_path("geodata", "demonstration", "provenance.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
@@ -61,7 +61,7 @@ def test_the_script_makes_the_same_register_again(territory, raw, monkeypatch):
     again = made.table.astype(object).where(made.table.notna(), "").astype(str).reset_index(drop=True)
     pd.testing.assert_frame_equal(again, raw, check_dtype=False)
     text = script.provenance(made)
-    assert text == shipped("geodata", "demonstration", "provenance.toml").read_text(encoding="utf-8")
+    assert text == shipped_path("geodata", "demonstration", "provenance.toml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -190,7 +190,9 @@ def test_the_register_of_a_year_earlier_is_made_again_and_is_consistent_with_thi
         importlib.import_module("demonstration_year_before"),
         importlib.import_module("build_demonstration").SEED,
     )
-    before = pd.read_csv(shipped("geodata", "demonstration", script.FILE), sep=";", dtype=str, keep_default_na=False)
+    before = pd.read_csv(
+        shipped_path("geodata", "demonstration", script.FILE), sep=";", dtype=str, keep_default_na=False
+    )
     again = script.year_before(raw, territory, seed=seed).reset_index(drop=True)
     pd.testing.assert_frame_equal(again.astype(object), before.astype(object), check_dtype=False)
     assert before["identifiant"].is_unique

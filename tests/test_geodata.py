@@ -16,7 +16,7 @@ import pytest
 import shapely
 
 from atlas import columns as c
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 from atlas.sources.territory.provenance import read_credits
 from atlas.sources.territory.territory import read_territory
 
@@ -109,7 +109,7 @@ def _edges(shapes):
 
 @pytest.mark.parametrize("name", ["communes", "provinces", "land"])
 def test_the_geojson_is_rfc_7946_one_feature_a_line_with_seven_decimals(name):
-    text = shipped("geodata", f"{name}.geojson").read_text(encoding="utf-8")
+    text = shipped_path("geodata", f"{name}.geojson").read_text(encoding="utf-8")
     document = json.loads(text)
     assert set(document) == {"type", "features"}
     assert len(text.splitlines()) == len(document["features"]) + 2
@@ -178,7 +178,7 @@ def test_no_name_is_given_that_an_editor_must_decide(whole):
 
 
 def test_every_shipped_file_says_where_it_comes_from():
-    folder = shipped("geodata")
+    folder = shipped_path("geodata")
     own = {"provenance.toml", "README.md"}
     for inside in (folder, folder / "demonstration"):
         files = {path.name for path in inside.iterdir() if path.is_file()} - own
@@ -192,14 +192,14 @@ def test_every_shipped_file_says_where_it_comes_from():
 
 
 def test_the_vintages_agree():
-    perimeters = tomllib.loads(shipped("geodata", "perimeters.toml").read_text(encoding="utf-8"))
-    boundaries = next(credit for credit in read_credits(shipped("geodata")) if credit.file == "communes.geojson")
+    perimeters = tomllib.loads(shipped_path("geodata", "perimeters.toml").read_text(encoding="utf-8"))
+    boundaries = next(credit for credit in read_credits(shipped_path("geodata")) if credit.file == "communes.geojson")
     assert boundaries.vintage == perimeters["boundary_vintage"]
     assert perimeters["default"] in perimeters["perimeters"]
 
 
 def test_businesses_are_the_sum_of_their_sectors_sizes_and_founding_periods():
-    census = pd.read_csv(shipped("geodata", "census.csv"), dtype={c.CODE: str}).set_index(c.CODE)
+    census = pd.read_csv(shipped_path("geodata", "census.csv"), dtype={c.CODE: str}).set_index(c.CODE)
     sectors = ["businesses_industry", "businesses_construction", "businesses_commerce", "businesses_services"]
     assert (census[sectors].sum(axis=1) == census[c.BUSINESSES]).mean() > 0.9
     for columns in (sectors, census.filter(like="_size_").columns, census.filter(like="_founded_").columns):

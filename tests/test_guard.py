@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas.errors import AtlasError, InputError, OutputError, RegisterError, UnforeseenError
-from atlas.guard import explained, guard, guarded, unforeseen
+from atlas.guard import explain, guard, unforeseen, with_guard
 
 
 def raised(cause):
@@ -67,7 +67,7 @@ def test_an_error_of_the_tree_goes_through_as_it_is():
     st.text("abcé/. ", min_size=1, max_size=30),
 )
 def test_every_message_names_the_act_and_the_file_in_one_line_of_words(kind, words, file):
-    said = str(explained(kind(words), "reading the places", file))
+    said = str(explain(kind(words), "reading the places", file))
     assert said.startswith(f"reading the places {file}".strip())
     assert len(said.splitlines()) == 1
 
@@ -105,7 +105,7 @@ def test_a_file_that_nobody_may_read_is_named_and_the_reason_is_the_system_s():
 
 
 def test_a_function_under_the_net_names_the_file_that_it_was_called_with():
-    @guarded("reading the table")
+    @with_guard("reading the table")
     def read(path, *, layer=""):
         return {}[layer]
 

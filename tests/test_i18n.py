@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import expressions, interval, tr
-from atlas.i18n.numbers import MINUS, number, percent, signed, written_date
+from atlas.i18n.numbers import MINUS, number, percent, signed_number, written_date
 from atlas.i18n.typography import LEFT_TO_RIGHT, NARROW_SPACE, RIGHT_TO_LEFT, typeset
 
 FINITE = st.floats(-1e12, 1e12, allow_nan=False)
@@ -102,7 +102,7 @@ def test_babel_reads_the_number_too(value, decimals, language):
 def test_a_number_that_rounds_to_zero_has_no_sign(value, language):
     assert number(value, language).replace(RIGHT_TO_LEFT, "") == "0"
     assert number(-0.0, language, decimals=2).replace(RIGHT_TO_LEFT, "") in ("0,00", "0.00")
-    assert signed(value, language).replace(RIGHT_TO_LEFT, "") == "0"
+    assert signed_number(value, language).replace(RIGHT_TO_LEFT, "") == "0"
 
 
 def test_numbers_as_a_typographer_sets_them():
@@ -113,9 +113,9 @@ def test_numbers_as_a_typographer_sets_them():
     assert number(1234.5, "ar", decimals=1) == "\u200f1.234,5"
     assert percent(98.34, "fr", decimals=1) == "98,3\u202f%"
     assert percent(98.34, "en", decimals=1) == "98.3%"
-    assert signed(12.5, "fr", decimals=1) == "+12,5"
-    assert signed(-3, "fr", decimals=1) == "−3,0"
-    assert signed(5, "ar") == "\u200f\u200e+5"
+    assert signed_number(12.5, "fr", decimals=1) == "+12,5"
+    assert signed_number(-3, "fr", decimals=1) == "−3,0"
+    assert signed_number(5, "ar") == "\u200f\u200e+5"
     assert number(-7.5, "ar", decimals=1) == "\u200f\u200e−7,5", (
         "an Arabic reader has the sign on the left of the number"
     )
@@ -129,7 +129,7 @@ def test_what_is_not_finite_is_never_printed(value):
 
 @given(value=FINITE, language=ANY)
 def test_arabic_numbers_carry_one_mark_of_direction_and_western_digits(value, language):
-    for text in (number(value, language), percent(value, language), signed(value, language)):
+    for text in (number(value, language), percent(value, language), signed_number(value, language)):
         assert text.count(RIGHT_TO_LEFT) == (language == "ar")
         assert text.startswith(RIGHT_TO_LEFT) == (language == "ar")
         assert all(ch in string.digits for ch in text if ch.isdigit())
@@ -138,7 +138,7 @@ def test_arabic_numbers_carry_one_mark_of_direction_and_western_digits(value, la
 
 @given(value=st.floats(0.5, 1e9), decimals=st.integers(0, 2), language=ANY)
 def test_a_change_is_signed_on_both_sides(value, decimals, language):
-    up, down = signed(value, language, decimals=decimals), signed(-value, language, decimals=decimals)
+    up, down = signed_number(value, language, decimals=decimals), signed_number(-value, language, decimals=decimals)
     if round(value, decimals) > 0:
         assert up.replace("+", "") == down.replace(MINUS, "")
         assert up.count("+") == 1

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import atlas
-from atlas.errors import AmbiguousNameError, Fault, InputError, UnforeseenError, UnknownNameError, quoted
+from atlas.errors import AmbiguousNameError, Fault, InputError, UnforeseenError, UnknownNameError, quote_names
 from atlas.i18n.interface import set_ui_language, ui_language
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import Listed, Message, expressions, has_expression
@@ -206,8 +206,8 @@ def test_a_kind_of_thing_of_somebody_else_goes_by_its_name(monkeypatch):
 
 def test_lists_are_cut_and_counted():
     names = [f"n{i}" for i in range(25)]
-    assert str(quoted(names)).endswith("“n19” and 5 more")
-    assert str(quoted(["x" * 80])) == f"“{'x' * 59}…”"
+    assert str(quote_names(names)).endswith("“n19” and 5 more")
+    assert str(quote_names(["x" * 80])) == f"“{'x' * 59}…”"
     assert Listed(["a", "b", "c"], last="or")["fr"] == "«\u202fa\u202f», «\u202fb\u202f» ou «\u202fc\u202f»"
     assert Listed(["a"], last="or", marks=False).plain("en") == "a"
 

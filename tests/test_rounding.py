@@ -7,9 +7,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from atlas.i18n.numbers import MINUS, number, percent, signed
+from atlas.i18n.numbers import MINUS, number, percent, signed_number
 from atlas.i18n.typography import LEFT_TO_RIGHT, NARROW_SPACE, RIGHT_TO_LEFT
-from atlas.rounding import fixed, middle_decimals, rounded, rounded_array, rounded_decimal, rounded_significant
+from atlas.rounding import (
+    fixed_point,
+    middle_decimals,
+    rounded_array,
+    rounded_decimal,
+    rounded_float,
+    rounded_significant,
+)
 
 ANY = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -28,7 +35,7 @@ def by_hand(text, decimals):
 @example(5e-324, 0)
 def test_every_float_is_rounded_as_it_reads(value, decimals):
     assert rounded_decimal(value, decimals) == by_hand(repr(value), decimals)
-    assert rounded(value, decimals) == float(by_hand(repr(value), decimals))
+    assert rounded_float(value, decimals) == float(by_hand(repr(value), decimals))
 
 
 @given(st.integers(-(10**12), 10**12), st.integers(0, 4))
@@ -53,7 +60,7 @@ def test_printed_in_every_language_it_is_the_same_number(value, decimals):
 def test_an_array_is_rounded_number_by_number_and_keeps_its_gaps(values, decimals):
     given_values = np.array([*values, np.nan, np.inf, -np.inf])
     found = rounded_array(given_values, decimals)
-    assert found[:-3].tolist() == [rounded(v, decimals) for v in values]
+    assert found[:-3].tolist() == [rounded_float(v, decimals) for v in values]
     assert np.isnan(found[-3])
     assert found[-2:].tolist() == [np.inf, -np.inf]
     assert not np.signbit(found[found == 0]).any()
@@ -67,14 +74,14 @@ def test_what_python_numpy_and_babel_get_wrong():
     assert number(-2.5, "en") == f"{MINUS}3"
     assert number(-0.04, "en", decimals=1) == "0.0"
     assert percent(12.25, "en", decimals=1) == "12.3%"
-    assert signed(0.05, "en", decimals=1) == "+0.1"
-    assert signed(-0.04, "en", decimals=1) == "0.0"
-    assert fixed(-0.5) == "-1"
-    assert fixed(-0.4) == "0"
-    assert fixed(1234.5, grouped=True) == "1,235"
-    assert fixed(0.25, 1, signed=True) == "+0.3"
-    assert fixed(float("nan"), 2) == "nan"
-    assert rounded(0.285, 2) == 0.29
+    assert signed_number(0.05, "en", decimals=1) == "+0.1"
+    assert signed_number(-0.04, "en", decimals=1) == "0.0"
+    assert fixed_point(-0.5) == "-1"
+    assert fixed_point(-0.4) == "0"
+    assert fixed_point(1234.5, grouped=True) == "1,235"
+    assert fixed_point(0.25, 1, signed=True) == "+0.3"
+    assert fixed_point(float("nan"), 2) == "nan"
+    assert rounded_float(0.285, 2) == 0.29
     assert rounded_significant(0.0125, 2) == 0.013
     assert rounded_significant(-250, 1) == -300
     assert rounded_significant(0.0, 2) == 0
@@ -83,7 +90,7 @@ def test_what_python_numpy_and_babel_get_wrong():
 def test_whole_numbers_of_any_size_keep_all_their_digits():
     assert number(2**63 + 1, "en") == "9,223,372,036,854,775,809"
     assert number(10**40, "en").count(",") == 13
-    assert fixed(np.int64(2**62 + 1)) == str(2**62 + 1)
+    assert fixed_point(np.int64(2**62 + 1)) == str(2**62 + 1)
 
 
 @pytest.mark.parametrize("wrong", [float("nan"), float("inf")])
@@ -91,13 +98,13 @@ def test_what_is_not_finite_is_not_printed_on_a_plate(wrong):
     with pytest.raises(ValueError, match="finite"):
         number(wrong, "fr")
     with pytest.raises(ValueError, match="finite"):
-        rounded(wrong)
+        rounded_float(wrong)
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=9))
 def test_the_median_of_counts_is_printed_without_rounding_it(counts):
     median = float(np.median(counts))
-    text = fixed(median, middle_decimals(median))
+    text = fixed_point(median, middle_decimals(median))
     assert Decimal(text) == Decimal(median)
     assert ("." in text) == (median % 1 == 0.5)
 

@@ -14,7 +14,7 @@ from atlas import columns as c
 from atlas.analysis.location.declared_communes import DECLARED_CODE
 from atlas.analysis.location.name_fallback import declared_provinces
 from atlas.i18n.messages import NOTHING, Message
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 from atlas.sources.deduplication.duplicates import find_duplicates
 from atlas.sources.matching.gazetteer import Gazetteer
 
@@ -129,7 +129,7 @@ def assess(placed: Placed, territory: Territory, *, duplicates: bool = True, tod
             _rejections(placed),
             _conflicts(placed, territory),
             _pairs(table) if duplicates else _none(),
-            _refused(placed),
+            _refused_values(placed),
             *_outliers(table, today or dt.date.today()),
             _crowds(placed),
         ],
@@ -146,7 +146,7 @@ def assess(placed: Placed, territory: Territory, *, duplicates: bool = True, tod
         date=placed.register.date,
         demonstration=placed.register.demonstration,
         count=len(table),
-        groups=_counted(groups, placed, findings, _arabic(territory)),
+        groups=_count_groups(groups, placed, findings, _arabic(territory)),
         completeness=_completeness(groups, table),
         findings=findings.drop(columns="position").reset_index(drop=True),
     )
@@ -193,7 +193,7 @@ def _arabic(territory: Territory) -> dict[str, str]:
     return {str(name): arabic for name, arabic in pairs if isinstance(arabic, str)}
 
 
-def _counted(
+def _count_groups(
     groups: list[tuple[str, str, Flags]], placed: Placed, findings: pd.DataFrame, arabic: dict[str, str]
 ) -> pd.DataFrame:
     table = placed.register.table
@@ -235,8 +235,8 @@ def _counted(
 
 
 def _completeness(groups: list[tuple[str, str, Flags]], table: pd.DataFrame) -> pd.DataFrame:
-    filled = {COORDINATES: _filled(table[c.LON]) & _filled(table[c.LAT])}
-    filled |= {name: _filled(table[name]) for name in FIELDS}
+    filled = {COORDINATES: _is_filled(table[c.LON]) & _is_filled(table[c.LAT])}
+    filled |= {name: _is_filled(table[name]) for name in FIELDS}
     rows = [
         (by, name, field, int((flags & inside).sum()), int(inside.sum()))
         for by, name, inside in groups
@@ -248,7 +248,7 @@ def _completeness(groups: list[tuple[str, str, Flags]], table: pd.DataFrame) -> 
     return frame.assign(percent=share)
 
 
-def _filled(values: pd.Series[Any]) -> Flags:
+def _is_filled(values: pd.Series[Any]) -> Flags:
     flags = values.notna().to_numpy(dtype=bool)
     if isinstance(values.dtype, pd.StringDtype) or values.dtype == object:
         flags = flags & (values.astype("str").str.strip() != "").to_numpy(dtype=bool)
@@ -259,10 +259,10 @@ _COLUMNS: Final = ("finding", "position", "id", "row", "field", "value", "about"
 
 
 def _none() -> pd.DataFrame:
-    return _found("", pd.DataFrame({c.ID: [], c.ROW: []}), np.zeros(0, dtype=np.int64), "", [], [])
+    return _finding_table("", pd.DataFrame({c.ID: [], c.ROW: []}), np.zeros(0, dtype=np.int64), "", [], [])
 
 
-def _found(
+def _finding_table(
     finding: str, table: pd.DataFrame, position: npt.NDArray[np.int64], field: str, value: Any, about: Any
 ) -> pd.DataFrame:
     """Findings of one kind: the records at these positions, what they say, what it is held against."""
@@ -273,14 +273,14 @@ def _found(
             "id": pd.array(table[c.ID].iloc[position].astype("str").tolist(), dtype="str"),
             "row": table[c.ROW].iloc[position].to_numpy(dtype=np.int64),
             "field": pd.array([field] * len(position), dtype="str"),
-            "value": pd.array([_shown(item) for item in value], dtype="str"),
-            "about": pd.array([_shown(item) for item in about], dtype="str"),
+            "value": pd.array([_as_text(item) for item in value], dtype="str"),
+            "about": pd.array([_as_text(item) for item in about], dtype="str"),
         }
     )
     return frame[list(_COLUMNS)]
 
 
-def _shown(value: object) -> str:
+def _as_text(value: object) -> str:
     if value is None or (not isinstance(value, str) and pd.isna(value)):  # type: ignore[call-overload]
         return ""
     return (
@@ -292,7 +292,7 @@ def _rejections(placed: Placed) -> pd.DataFrame:
     table = placed.register.table
     position = table.index.get_indexer(placed.rejected.index).astype(np.int64)
     declared = table[c.DECLARED].iloc[position]
-    return _found(REJECTED, table, position, c.DECLARED, declared, placed.rejected[c.REASON])
+    return _finding_table(REJECTED, table, position, c.DECLARED, declared, placed.rejected[c.REASON])
 
 
 def _conflicts(placed: Placed, territory: Territory) -> pd.DataFrame:
@@ -303,10 +303,10 @@ def _conflicts(placed: Placed, territory: Territory) -> pd.DataFrame:
         f"{commune}" if exists else f"{commune} (?)"
         for commune, exists in zip(frame[c.COMMUNE], exists_all, strict=True)
     ]
-    return _found(CONFLICT, table, position, c.DECLARED, frame[c.DECLARED], about)
+    return _finding_table(CONFLICT, table, position, c.DECLARED, frame[c.DECLARED], about)
 
 
-def _refused(placed: Placed) -> pd.DataFrame:
+def _refused_values(placed: Placed) -> pd.DataFrame:
     """The values that were taken as missing, each with the heading of its column."""
     table = placed.register.table
     sheets = table[c.SHEET].astype(str) if c.SHEET in table else pd.Series("", index=table.index)
@@ -314,7 +314,7 @@ def _refused(placed: Placed) -> pd.DataFrame:
     keys = [(fault.sheet if c.SHEET in table else "", fault.row) for fault in placed.register.faults]
     pairs = [(places[key], fault) for key, fault in zip(keys, placed.register.faults, strict=True) if key in places]
     position = np.array([place for place, _ in pairs], dtype=np.int64)
-    return _found(
+    return _finding_table(
         REFUSED, table, position, VALUE, [fault.value for _, fault in pairs], [fault.column for _, fault in pairs]
     )
 
@@ -326,9 +326,9 @@ def _pairs(table: pd.DataFrame) -> pd.DataFrame:
     here, other = np.concatenate((first, second)), np.concatenate((second, first))
     ids = table[c.ID].astype("str").to_numpy(dtype=object)
     score = np.tile(pairs["score"].to_numpy(dtype=np.float64), 2)
-    about = [f"{ids[at]} ({fixed(points)})" for at, points in zip(other, score, strict=True)]
-    name = table[c.NAME].where(_filled(table[c.NAME]), table[c.NAME_AR])
-    return _found(DUPLICATE, table, here, c.NAME, name.iloc[here], about)
+    about = [f"{ids[at]} ({fixed_point(points)})" for at, points in zip(other, score, strict=True)]
+    name = table[c.NAME].where(_is_filled(table[c.NAME]), table[c.NAME_AR])
+    return _finding_table(DUPLICATE, table, here, c.NAME, name.iloc[here], about)
 
 
 def _outliers(table: pd.DataFrame, today: dt.date) -> list[pd.DataFrame]:
@@ -344,7 +344,7 @@ def _outliers(table: pd.DataFrame, today: dt.date) -> list[pd.DataFrame]:
     def outlier(finding: str, flags: Flags, field: str, about: Any) -> pd.DataFrame:
         position = np.flatnonzero(flags)
         held = about[position] if isinstance(about, np.ndarray) else [about] * len(position)
-        return _found(finding, table, position, field, table[field].iloc[position], held)
+        return _finding_table(finding, table, position, field, table[field].iloc[position], held)
 
     return [
         outlier(FUTURE_DATE, recorded > np.datetime64(today), c.DATE, today),
@@ -379,4 +379,4 @@ def _crowds(placed: Placed) -> pd.DataFrame:
     crowded = size[size >= _CROWD].astype("int64")
     position = table.index.get_indexer(crowded.index).astype(np.int64)
     shown = [f"{lon:.6g}, {lat:.6g}" for lon, lat in points.loc[crowded.index]]
-    return _found(SAME_POINT, table, position, c.PRECISION, shown, crowded.astype(str))
+    return _finding_table(SAME_POINT, table, position, c.PRECISION, shown, crowded.astype(str))

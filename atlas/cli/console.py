@@ -18,7 +18,7 @@ import click
 
 from atlas.cli.interface import SpokenCommand, SpokenOption, language_option, translate_click
 from atlas.errors import AtlasError, UnforeseenError
-from atlas.guard import explained
+from atlas.guard import explain
 from atlas.i18n.messages import Message, Text
 
 _DEBUG: Final = "atlas.debug"
@@ -66,7 +66,7 @@ class Commands(SpokenCommand, click.Group):
         except Exception as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise  # who reads the output has enough; click ends in silence
-            self._end(ctx, explained(error, f"atlas {ctx.invoked_subcommand}"), error)
+            self._end(ctx, explain(error, f"atlas {ctx.invoked_subcommand}"), error)
 
     def _end(self, ctx: click.Context, error: AtlasError, cause: BaseException | None = None) -> None:
         if ctx.meta.get(_DEBUG):

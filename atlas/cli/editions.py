@@ -15,7 +15,7 @@ from atlas.cli.inputs import wanted_edition
 from atlas.cli.interface import SpokenCommand, argument, option, usage_error
 from atlas.cli.options import LANGUAGE, OUTPUT, pairs
 from atlas.i18n.messages import NOTHING, Message
-from atlas.rounding import rounded
+from atlas.rounding import rounded_float
 
 _SEVERITY: Final = click.Choice(["error", "warning", "remark"])
 
@@ -147,7 +147,7 @@ def _build_again_and_again(source: str, options: Mapping[str, Any]) -> None:
         except (AtlasError, OSError) as error:  # a file may be gone for a moment while it is saved
             say_error(error)
             watch.add(Path(fault.file) for fault in getattr(error, "faults", ()) if fault.file)
-        say("cli.waiting", seconds=rounded(time.monotonic() - start, 1))
+        say("cli.waiting", seconds=rounded_float(time.monotonic() - start, 1))
         for path in watch.wait():
             say("cli.saved", path=path)
 
@@ -222,7 +222,7 @@ def basemap(edition: str, plate: str, cache: Path | None) -> None:
     for key, images in images_of_plates.items():
         for image in images:
             zoom = NOTHING if image.zoom is None else Message("cli.zoom", zoom=image.zoom)
-            pixels, covered = rounded(image.source_dpi), rounded(100 * image.covered)
+            pixels, covered = rounded_float(image.source_dpi), rounded_float(100 * image.covered)
             say("cli.basemap", plate=key, source=image.source, zoom=zoom, pixels=pixels, covered=covered)
     if not images_of_plates:
         say("cli.no_basemap")

@@ -42,11 +42,13 @@ def sheets(edition: str, places: tuple[str, ...], output: Path, each: tuple[str,
         tell(0, 0, Message("act.reading"))
         wanted = wanted_edition(edition, options["language"])
         data = read_data(wanted, cache=Cache(cache_folder()))
-        count = _written(wanted, data, output, places=places, each=each, jobs=options["jobs"] or os.cpu_count() or 1)
+        count = _write_sheets(
+            wanted, data, output, places=places, each=each, jobs=options["jobs"] or os.cpu_count() or 1
+        )
     say("cli.sheets.wrote", file=output, n=count)
 
 
-def _written(edition: Any, data: Any, output: Path, **asked: Any) -> int:
+def _write_sheets(edition: Any, data: Any, output: Path, **asked: Any) -> int:
     """Write the sheets asked for and return how many they are."""
     from atlas.publishing.build.atomic_file import whole_file
     from atlas.publishing.build.input_files import named_files

@@ -21,7 +21,7 @@ def ui_language() -> LanguageCode:
     That of ``ATLAS_LANG``, else of the locale (``LC_ALL``, ``LC_MESSAGES``, ``LANG``, the first that is set, or the
     language of Windows); English where the atlas does not speak it. A publication has a language of its own.
     """
-    for wanted in _wanted():
+    for wanted in _requested_languages():
         code = wanted.replace("-", "_").partition("_")[0].partition(".")[0].lower()
         if code in LANGUAGES:
             return code
@@ -33,7 +33,7 @@ def set_ui_language(code: LanguageCode) -> None:
     os.environ[VARIABLE] = code
 
 
-def _wanted() -> Iterator[str]:
+def _requested_languages() -> Iterator[str]:
     """Yield the languages asked for, the first one first; a locale that is set hides those after it."""
     yield os.environ.get(VARIABLE, "")
     locale = next(filter(None, map(os.environ.get, _POSIX)), "")

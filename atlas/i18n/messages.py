@@ -13,7 +13,7 @@ from typing import Any, Final
 from atlas.i18n.interface import ui_language
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES, Language, LanguageCode, row_of
 from atlas.i18n.numbers import number, shortest
-from atlas.i18n.typography import isolated, join_items, typeset, without_isolates
+from atlas.i18n.typography import isolate, join_items, typeset, without_isolates
 
 #: The plural categories of CLDR; a table of a file that has no other keys is one expression in its plurals.
 PLURALS: Final = frozenset(("zero", "one", "two", "few", "many", "other"))
@@ -32,7 +32,7 @@ def tr(key: str, language: LanguageCode, /, **values: object) -> str:
         LookupError: there is no such expression or language.
     """
     spoken = row_of(language)
-    return _filled(_pattern(key, spoken), language, values) if values else _plain(key, spoken)
+    return _fill(_pattern(key, spoken), language, values) if values else _plain(key, spoken)
 
 
 def tr_plural(key: str, count: float, language: LanguageCode, /, **values: object) -> str:
@@ -43,7 +43,7 @@ def tr_plural(key: str, count: float, language: LanguageCode, /, **values: objec
     """
     spoken = row_of(language)
     pattern = _pattern(key, spoken, count)
-    return _filled(pattern, language, {"n": number(count, language), **values})
+    return _fill(pattern, language, {"n": number(count, language), **values})
 
 
 class Words(Mapping[str, str]):
@@ -155,7 +155,7 @@ class Listed(Words):
     def _name(self, name: Text, language: LanguageCode) -> str:
         text = name.plain(language) if isinstance(name, Words) else name
         text = text if len(text) <= self._longest else text[: self._longest - 1] + "…"
-        shown = text if isinstance(name, Words) else isolated(text, language)
+        shown = text if isinstance(name, Words) else isolate(text, language)
         return _plainly("list.name", language, name=shown) if self._marks else shown
 
     def __repr__(self) -> str:
@@ -214,8 +214,8 @@ def _plain(key: str, language: Language) -> str:
     return typeset(_pattern(key, language).format(), language.code)
 
 
-def _filled(pattern: str, language: LanguageCode, values: Mapping[str, object]) -> str:
-    shown = {name: _spoken(value, language) for name, value in values.items()}
+def _fill(pattern: str, language: LanguageCode, values: Mapping[str, object]) -> str:
+    shown = {name: _in_language(value, language) for name, value in values.items()}
     return typeset(pattern.format(**shown), language)
 
 
@@ -233,14 +233,14 @@ def _plain_value(value: object, language: LanguageCode) -> object:
         return join_items((str(_plain_value(each, language)) for each in value), language)
     if isinstance(value, Real) and not isinstance(value, bool):
         return shortest(float(value) if not isinstance(value, int) else value, language)
-    return isolated(str(value), language)
+    return isolate(str(value), language)
 
 
-def _spoken(value: object, language: LanguageCode) -> object:
+def _in_language(value: object, language: LanguageCode) -> object:
     if isinstance(value, Mapping):
         return value[language]
     if isinstance(value, tuple):
-        return join_items((str(_spoken(each, language)) for each in value), language)
+        return join_items((str(_in_language(each, language)) for each in value), language)
     return value
 
 

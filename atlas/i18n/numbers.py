@@ -10,7 +10,7 @@ from typing import Final
 
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.typography import LEFT_TO_RIGHT, NARROW_SPACE, RIGHT_TO_LEFT
-from atlas.rounding import fixed, rounded_decimal
+from atlas.rounding import fixed_point, rounded_decimal
 
 MINUS: Final = "\u2212"
 _MONTH_OR_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
@@ -30,7 +30,7 @@ def number(value: float, language: LanguageCode, *, decimals: int = 0) -> str:
         raise ValueError(f"{value} cannot be printed: only finite numbers stand on a plate")
     digits = rounded_decimal(value, decimals)
     text = format(abs(digits), ",f").translate(_signs(LANGUAGES[language].locale))
-    return _directed(MINUS if digits < 0 else "", text, language)
+    return _with_direction(MINUS if digits < 0 else "", text, language)
 
 
 @cache
@@ -44,21 +44,21 @@ def _signs(locale: str) -> dict[int, str]:
 
 def shortest(value: float, language: LanguageCode) -> str:
     """Write a number with as few digits as say it, at most twelve: ``2,5``, ``10 000``."""
-    plain = f"{value:,.12g}" if value < 1e12 else fixed(value, grouped=True)
+    plain = f"{value:,.12g}" if value < 1e12 else fixed_point(value, grouped=True)
     if plain.isdigit():  # the same in all languages, whose rules take a moment to load
         return plain
     return plain.translate(_signs(LANGUAGES[language].locale))
 
 
-def signed(value: float, language: LanguageCode, *, decimals: int = 0) -> str:
+def signed_number(value: float, language: LanguageCode, *, decimals: int = 0) -> str:
     """Write a change with its sign: ``+12,5`` or ``−3,0``."""
     text = number(value, language, decimals=decimals)
     if rounded_decimal(value, decimals) <= 0:
         return text
-    return _directed("+", text.removeprefix(RIGHT_TO_LEFT), language)
+    return _with_direction("+", text.removeprefix(RIGHT_TO_LEFT), language)
 
 
-def _directed(sign: str, digits: str, language: LanguageCode) -> str:
+def _with_direction(sign: str, digits: str, language: LanguageCode) -> str:
     """Join sign and digits; in Arabic the number is marked right-to-left, its sign stays on its left (as in CLDR)."""
     if not LANGUAGES[language].right_to_left:
         return sign + digits

@@ -52,7 +52,7 @@ def in_latin(symbols: str) -> str:
     return f"{LEFT_TO_RIGHT}{symbols}{LEFT_TO_RIGHT}{RIGHT_TO_LEFT}"
 
 
-def isolated(text: str, language: LanguageCode) -> str:
+def isolate(text: str, language: LanguageCode) -> str:
     """Return a path, a key or a cell so that it does not mix with a sentence that runs from the right."""
     if not LANGUAGES[language].right_to_left or text.isdigit() or not _LATIN.search(text):
         return text

@@ -67,7 +67,7 @@ def read_reference_figures(file: Path) -> tuple[ReferenceFigure, ...]:
 
 
 def _check(read: ReferenceFigures) -> Iterable[Fault]:
-    yield from _repeated(read)
+    yield from _repetitions(read)
     for position, figure in enumerate(read.figure):
         for name in ("title", "source"):
             missing = [language for language in LANGUAGES if not getattr(figure, name).get(language)]
@@ -77,7 +77,7 @@ def _check(read: ReferenceFigures) -> Iterable[Fault]:
                 yield Fault(reason, remedy, read.path, None, f"figure[{position + 1}].{name}", figure.key)
 
 
-def _repeated(read: ReferenceFigures) -> Iterator[Fault]:
+def _repetitions(read: ReferenceFigures) -> Iterator[Fault]:
     keys = [figure.key for figure in read.figure]
     for position, key in enumerate(keys):
         if key in keys[:position]:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from atlas.analysis.location import cells, edges
 from atlas.analysis.location.cells import BLOCK, CellIndex
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 
-COMMUNES = shipped("geodata", "communes.geojson")
+COMMUNES = shipped_path("geodata", "communes.geojson")
 
 
 def brute_force(polygons, x, y):
@@ -121,13 +121,13 @@ def test_real_communes_are_found_exactly_near_their_borders(communes, index):
 @pytest.mark.parametrize("every", [50, 7])
 def test_edges_that_are_forgotten_are_noticed(communes, monkeypatch, every):
     """The mutation check: the comparison above fails when the table is built without some edges."""
-    walk = edges.touched
+    walk = edges.touched_cells
 
     def forgetful(found, frame, *, margin):
         cell, edge = walk(found, frame, margin=margin)
         return cell[edge % every != 0], edge[edge % every != 0]
 
-    monkeypatch.setattr(edges, "touched", forgetful)
+    monkeypatch.setattr(edges, "touched_cells", forgetful)
     mutilated = CellIndex.build(communes)
     x, y = adversarial(communes, mutilated, np.random.default_rng(5), vertices=6000)
     assert (mutilated.find(x, y) != brute_force(communes, x, y)).sum() > 50

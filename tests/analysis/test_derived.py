@@ -36,7 +36,7 @@ from atlas.analysis.derived import (
     lisa,
     population_reach,
     potential,
-    smoothed,
+    smoothed_rate,
     typology,
 )
 from atlas.analysis.location.location import locate
@@ -305,7 +305,7 @@ def test_what_no_data_could_make_right_is_refused_when_it_is_read(row, complaint
 
 def test_an_edition_asks_for_what_it_specifies_and_for_what_its_plates_name():
     keys = ["actors", "lisa_actors", "coverage_3km", "mine", "lisa_actors", "population_within_3km"]
-    found = derived.asked([Lisa("density_10k", key="mine", seed=3)], keys)
+    found = derived.edition_indicators([Lisa("density_10k", key="mine", seed=3)], keys)
     assert [one.key for one in found] == ["mine", "lisa_actors", "population_within_3km"]
     assert "seed 3" in found[0].formula["en"]
 
@@ -321,8 +321,8 @@ def test_an_unknown_field_is_refused_where_the_edition_is_strict(monkeypatch):
     [
         (lambda: lisa("dominant_family"), "“dominant_family” is a category"),
         (lambda: typology(["dominant_family"]), "“dominant_family” is a category"),
-        (lambda: smoothed("actors"), "“actors” is no rate"),
-        (lambda: smoothed("population_density"), "no rate"),
+        (lambda: smoothed_rate("actors"), "“actors” is no rate"),
+        (lambda: smoothed_rate("population_density"), "no rate"),
         (lambda: potential("density_10k"), "“density_10k” is a ratio"),
         (lambda: build_all([Lisa("actors"), Lisa("actors", seed=2)]), "two indicators have the key “lisa_actors”"),
         (lambda: lisa("actors", title={"de": "x"}), "fr, ar, en"),
@@ -342,7 +342,7 @@ def test_an_indicator_that_does_not_exist_is_refused_with_a_proposal():
 
 def test_values_all_equal_all_missing_or_too_few_give_no_class(place):
     same = territory(**{c.ASSOCIATIONS_HCP: 5, c.POPULATION_2024: 1000})
-    spots = [lisa("associations_hcp"), derived.hot_spots("associations_hcp"), smoothed("associations_hcp_10k")]
+    spots = [lisa("associations_hcp"), derived.hot_spots("associations_hcp"), smoothed_rate("associations_hcp_10k")]
     data = tabulate(None, same, extra=spots)
     assert data.communes[["lisa_associations_hcp", "hot_spots_associations_hcp"]].isna().all(axis=None)
     assert data.communes["smoothed_associations_hcp_10k"].tolist() == [50.0] * COUNT

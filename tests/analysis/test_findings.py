@@ -22,7 +22,7 @@ from atlas.analysis.location.location import locate
 from atlas.errors import UnknownNameError
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.number_reading import plain, written_numbers
-from atlas.i18n.numbers import number, signed
+from atlas.i18n.numbers import number, signed_number
 from tests.cartography.squares import SOUTH, STEP, WEST, territory
 
 SHARE, RATE = get_indicator("share_cooperative"), get_indicator("density_10k")
@@ -93,7 +93,7 @@ def test_more_and_less_are_never_exchanged(value, reference):
 
 @given(st.floats(-1e9, 1e9), st.integers(0, 3), st.sampled_from(sorted(LANGUAGES)))
 def test_a_number_that_a_language_wrote_is_read_back(value, decimals, language):
-    for text in (number(value, language, decimals=decimals), signed(value, language, decimals=decimals)):
+    for text in (number(value, language, decimals=decimals), signed_number(value, language, decimals=decimals)):
         (read,) = written_numbers(f"({text}).", language)
         assert read.text == plain(text) or read.text == plain(text).removeprefix("+")
         assert read.value == pytest.approx(float(f"{value:.{decimals}f}"), abs=10.0**-decimals)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas import columns as c
-from atlas.analysis.spatial.boundary_change import converted
+from atlas.analysis.spatial.boundary_change import convert_stocks
 from atlas.analysis.stats import history as h
 from atlas.errors import RegisterError, TerritoryError
 from atlas.sources.register.register import Register
@@ -174,22 +174,24 @@ def changes(rows, **known):
 def test_a_split_a_merger_and_an_unchanged_unit_by_hand():
     table = changes([("a", "a1", "60 %"), ("a", "a2", "0,4"), ("b", "a2", "1")])
     stocks = pd.DataFrame({"actors": [100.0, 10.0, 7.0], "jobs": [50.0, np.nan, 1.0]}, index=["a", "b", "c"])
-    result = converted(stocks, table)
+    result = convert_stocks(stocks, table)
     assert result["actors"].to_dict() == pytest.approx({"a1": 60.0, "a2": 50.0, "c": 7.0})
     assert np.isnan(result.loc["a2", "jobs"])  # a part of it is not known
     assert result.loc["a1", "jobs"] == pytest.approx(30.0)
-    wider = converted(stocks["actors"], table, index=["c", "a2", "a1", "new"])
+    wider = convert_stocks(stocks["actors"], table, index=["c", "a2", "a1", "new"])
     assert wider["actors"].tolist() == pytest.approx([7.0, 50.0, 60.0, 0.0])
 
 
 def test_weights_that_rounding_keeps_from_one_lose_nothing():
     table = changes([("a", "x", "0,3333"), ("a", "y", "0,3333"), ("a", "z", "0,3333")])
-    assert converted(pd.Series([9_000_000.0], index=["a"], name="n"), table)["n"].sum() == pytest.approx(9e6, abs=1e-6)
+    assert convert_stocks(pd.Series([9_000_000.0], index=["a"], name="n"), table)["n"].sum() == pytest.approx(
+        9e6, abs=1e-6
+    )
 
 
 def test_without_weights_each_unit_goes_whole():
     table = read_correspondence(pd.DataFrame({"old": ["a", "b"], "new": ["x", "x"]}))
-    assert converted(pd.Series([1, 2], index=["a", "b"], name="n"), table)["n"].to_dict() == {"x": 3.0}
+    assert convert_stocks(pd.Series([1, 2], index=["a", "b"], name="n"), table)["n"].to_dict() == {"x": 3.0}
 
 
 def test_faults_of_a_correspondence_are_listed_all_at_once():
@@ -211,11 +213,11 @@ def test_faults_of_a_correspondence_are_listed_all_at_once():
         read_correspondence(pd.DataFrame({"ancien": ["a"]}))
     table = changes([("a", "x", "1")])
     with pytest.raises(TerritoryError, match="has no figures"):
-        converted(pd.Series([1.0], index=["b"]), table)
+        convert_stocks(pd.Series([1.0], index=["b"]), table)
     with pytest.raises(TerritoryError, match="not wanted"):
-        converted(pd.Series([1.0, 2.0], index=["a", "b"]), table, index=["x"])
+        convert_stocks(pd.Series([1.0, 2.0], index=["a", "b"]), table, index=["x"])
     with pytest.raises(ValueError, match="stands once"):
-        converted(pd.Series([1.0, 2.0], index=["a", "a"]), table)
+        convert_stocks(pd.Series([1.0, 2.0], index=["a", "a"]), table)
 
 
 shares = st.lists(st.tuples(st.sampled_from("uvwxyz"), st.integers(1, 9)), min_size=1, max_size=4)
@@ -232,5 +234,5 @@ def test_sums_are_kept(parts, amounts):
         whole = dict(shares)
         rows += [(old, new, str(share / sum(whole.values()))) for new, share in whole.items()]
     stocks = pd.Series(amounts, index=list("abcdef"), name="n")
-    result = converted(stocks, changes(rows))["n"]
+    result = convert_stocks(stocks, changes(rows))["n"]
     assert result.sum() == pytest.approx(stocks.sum(), abs=1e-6 * max(1.0, np.abs(stocks).sum()))

@@ -15,7 +15,7 @@ from atlas.analysis.catalogue.base import mean_of_communes
 from atlas.analysis.catalogue.custom_indicator import define
 from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.dataset.dataset import tabulate
-from atlas.analysis.dataset.extra_columns import Column, extended
+from atlas.analysis.dataset.extra_columns import Column, add_columns
 from atlas.analysis.dataset.flags import INCOMPLETE, NOT_APPLICABLE
 from atlas.analysis.derived import typology
 from atlas.i18n.language import LANGUAGES
@@ -113,7 +113,7 @@ def test_a_selection_of_communes_adds_up_only_what_all_of_them_have():
 def test_counts_beyond_64_bits_do_not_wrap():
     place = territory()
     huge = pd.Series([2.0**63, 2.0**62, 5.0, 2.0**60], index=place.communes.index)
-    data = extended(tabulate(None, place), {"huge": huge}, {"huge": Column("Huge", "stock")})
+    data = add_columns(tabulate(None, place), {"huge": huge}, {"huge": Column("Huge", "stock")})
     assert data.communes["huge"].tolist() == huge.tolist()
     assert data.region["huge"].tolist() == [huge.sum()]
     unsigned = own(lambda population: pd.Series(np.full(len(population), 2**64 - 1, dtype="uint64"), population.index))

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import tabulate
-from atlas.analysis.derived import Lisa, SmoothedRate, UnitTypology, asked, find
+from atlas.analysis.derived import Lisa, SmoothedRate, UnitTypology, edition_indicators, find
 from atlas.analysis.disclosure import Disclosure, protect
 from atlas.analysis.location.location import locate
 from atlas.analysis.populations.breakdowns import by_category, by_size
-from atlas.analysis.populations.crossing import crossed, quotients
+from atlas.analysis.populations.crossing import cross_tabulate, quotients
 from atlas.analysis.populations.register_changes import exits_by_age, register_changes
 from atlas.analysis.populations.study_population import Population, halves, with_populations
 from atlas.analysis.populations.supplement import supplement
@@ -155,7 +155,7 @@ def test_size_classes_count_all_who_state_their_jobs_or_hide_two():
 
 def test_crossed_counts_add_up_and_their_quotients_average_one():
     data = tabulate(placed(ACTORS), territory())
-    counts = crossed(data, c.FAMILY, c.PROVINCE_CODE)
+    counts = cross_tabulate(data, c.FAMILY, c.PROVINCE_CODE)
     assert counts.to_numpy().sum() == len(ACTORS)
     ratios = quotients(counts)
     weights = counts.sum(axis=0) / len(ACTORS)
@@ -168,14 +168,14 @@ def test_nothing_of_it_is_there_where_numbers_of_actors_are_secret():
     assert supplement(place, territory(), rules, previous=place).answers == {}
     public, _ = protect(tabulate(place, territory()), rules)
     with pytest.raises(SecrecyError):
-        crossed(public, c.FAMILY, c.PROVINCE_CODE)
+        cross_tabulate(public, c.FAMILY, c.PROVINCE_CODE)
 
 
 def test_derived_indicators_are_made_of_those_of_a_population_and_told_like_any_other():
     place = placed(ACTORS)
     studied = {one.key: one for one in WOMEN.indicators()}
     specs = (Lisa("femmes_10k", key="foyers"), UnitTypology(("femmes_10k", "cooperatives_10k"), classes=2))
-    derived = asked(specs, ("smoothed_femmes_10k", "femmes", "actors"), others=studied)
+    derived = edition_indicators(specs, ("smoothed_femmes_10k", "femmes", "actors"), others=studied)
     assert [one.key for one in derived] == ["foyers", "typology", "smoothed_femmes_10k"]
     assert all("femmes" in one.needs for one in derived)
     data = with_populations(tabulate(place, territory()), [WOMEN]).add(*derived)
@@ -190,7 +190,7 @@ def test_derived_indicators_are_made_of_those_of_a_population_and_told_like_any_
 def test_what_is_made_of_a_population_and_of_a_secret_goes_with_the_secret():
     giant = {c.ID: "giant", "cell": 1, c.FAMILY: "mutual", c.MEMBERS: 100_000, c.WOMEN: 50, c.JOBS: 2}
     studied = {one.key: one for one in WOMEN.indicators()}
-    derived = asked(
+    derived = edition_indicators(
         (SmoothedRate("femmes_10k"), UnitTypology(("femmes_10k", "members"), classes=2)), (), others=studied
     )
     data = with_populations(tabulate(placed([*ACTORS, giant]), territory()), [WOMEN]).add(*derived)

@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.analysis.stats.dot_allocation import largest_remainder, round_amount, scattered
+from atlas.analysis.stats.dot_allocation import largest_remainder, round_amount, scatter_dots
 
 AMOUNTS = st.lists(st.one_of(st.just(math.nan), st.integers(0, 10_000).map(float)), min_size=1, max_size=30)
 
@@ -65,7 +65,7 @@ HOLED = shapely.box(0, 0, 5000, 5000).difference(shapely.box(500, 500, 4800, 480
 @pytest.mark.parametrize("shape", [THIN, PARTS, HOLED])
 @pytest.mark.parametrize("count", [0, 1, 7, 300])
 def test_every_dot_is_inside_and_none_coincide(shape, count):
-    places = scattered(shape, count, seed="001")
+    places = scatter_dots(shape, count, seed="001")
     assert places.shape == (count, 2)
     assert shapely.contains_xy(shape, places[:, 0], places[:, 1]).all()
     assert len(np.unique(places, axis=0)) == count
@@ -74,22 +74,22 @@ def test_every_dot_is_inside_and_none_coincide(shape, count):
 @settings(max_examples=20)
 @given(count=st.integers(2, 200))
 def test_dots_of_a_square_keep_a_distance(count):
-    places = scattered(shapely.box(0, 0, 1000, 1000), count, seed="x")
+    places = scatter_dots(shapely.box(0, 0, 1000, 1000), count, seed="x")
     gaps = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1)) + np.eye(count) * 1e9
     assert gaps.min() > 0.4 * math.sqrt(1e6 / count)
 
 
 def test_a_unit_s_dots_are_the_same_at_each_call_and_others_for_another_unit():
     square = shapely.box(0, 0, 1000, 1000)
-    assert (scattered(square, 20, seed="a") == scattered(square, 20, seed="a")).all()
-    assert (scattered(square, 20, seed="a") != scattered(square, 20, seed="b")).all()
+    assert (scatter_dots(square, 20, seed="a") == scatter_dots(square, 20, seed="a")).all()
+    assert (scatter_dots(square, 20, seed="a") != scatter_dots(square, 20, seed="b")).all()
 
 
 def test_parts_of_equal_area_have_about_equal_numbers_of_dots():
-    places = scattered(shapely.MultiPolygon([shapely.box(0, 0, 10, 10), shapely.box(50, 0, 60, 10)]), 400, seed="p")
+    places = scatter_dots(shapely.MultiPolygon([shapely.box(0, 0, 10, 10), shapely.box(50, 0, 60, 10)]), 400, seed="p")
     assert (places[:, 0] < 20).sum() == pytest.approx(200, abs=25)
 
 
 def test_no_area_is_refused():
     with pytest.raises(ValueError, match="area"):
-        scattered(shapely.Polygon(), 3, seed="a")
+        scatter_dots(shapely.Polygon(), 3, seed="a")

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.analysis.spatial import coverage as covering
-from atlas.analysis.spatial.point_thinning import thinned
+from atlas.analysis.spatial.point_thinning import thin_points
 
 PARTS = np.array([shapely.box(x, y, x + 2_500, y + 2_500) for x in range(-5_000, 15_000, 2_500) for y in range(-5_000, 15_000, 2_500)])  # fmt: skip # noqa: E501
 
@@ -37,7 +37,7 @@ def cloud(seed):
 @given(seed=st.integers(0, 10**6), distance_m=st.floats(60, 6_000))
 def test_the_actors_left_cover_exactly_what_all_cover(seed, distance_m):
     points = cloud(seed)
-    left = thinned(points, distance_m)
+    left = thin_points(points, distance_m)
     assert len(left) <= len(points)
     assert {tuple(row) for row in left} <= {tuple(row) for row in points}
     np.testing.assert_allclose(
@@ -49,15 +49,15 @@ def test_the_actors_left_cover_exactly_what_all_cover(seed, distance_m):
 
 def test_a_town_keeps_its_rim_and_little_else():
     points = np.random.default_rng(0).normal(0, 3_000, (50_000, 2))
-    assert len(thinned(points, 5_000.0)) < 2_500
+    assert len(thin_points(points, 5_000.0)) < 2_500
 
 
 def test_few_actors_and_far_ones_stay():
-    assert len(thinned(np.empty((0, 2)), 100.0)) == 0
-    assert len(thinned(np.array([(1.0, 2.0)]), 100.0)) == 1
+    assert len(thin_points(np.empty((0, 2)), 100.0)) == 0
+    assert len(thin_points(np.array([(1.0, 2.0)]), 100.0)) == 1
     far = np.array([(0.0, 0.0), (1e6, 1e6), (5e5, 0.0)])
-    assert thinned(far, 10.0).tolist() == far.tolist()  # no raster is fine enough
-    assert thinned(far, 1e5).tolist() == far.tolist()
+    assert thin_points(far, 10.0).tolist() == far.tolist()  # no raster is fine enough
+    assert thin_points(far, 1e5).tolist() == far.tolist()
 
 
 def test_a_hole_that_only_inner_actors_cover_stays_covered():
@@ -65,7 +65,7 @@ def test_a_hole_that_only_inner_actors_cover_stays_covered():
     turn = np.linspace(0, 2 * math.pi, 3_000)
     ring = 1_900 * np.column_stack((np.cos(turn), np.sin(turn)))
     points = np.concatenate((ring, [(0.0, 0.0)] * 200))
-    assert any((row == 0).all() for row in thinned(points, 1_000.0))
+    assert any((row == 0).all() for row in thin_points(points, 1_000.0))
 
 
 @pytest.mark.parametrize("spread", ["town", "even"])
@@ -75,7 +75,7 @@ def test_many_actors_are_thinned_on_the_way_and_few_are_not(monkeypatch, spread)
     points = rng.normal(5_000, 1_500, (3_000, 2)) if spread == "town" else rng.uniform(0, 10_000, (3_000, 2))
     quick = covering.coverage(points, PARTS, distance_m=700)
     seen = []
-    monkeypatch.setattr(covering, "thinned", lambda points, distance_m: seen.append(len(points)) or points)
+    monkeypatch.setattr(covering, "thin_points", lambda points, distance_m: seen.append(len(points)) or points)
     np.testing.assert_allclose(covering.coverage(points, PARTS, distance_m=700), quick, atol=1e-9)
     covering.coverage(points[:100], PARTS, distance_m=700)
     assert len(seen) == 1

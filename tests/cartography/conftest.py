@@ -6,7 +6,7 @@ import pytest
 
 from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.location.location import locate
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 from atlas.sources.register.register import read_register
 from atlas.sources.territory.territory import read_territory
 
@@ -27,4 +27,4 @@ def larger():
 def demonstration():
     """Tanger-Tétouan with the demonstration register."""
     place = read_territory("tanger-tetouan")
-    return tabulate(locate(read_register(shipped("geodata", "demonstration", "register.csv")), place), place)
+    return tabulate(locate(read_register(shipped_path("geodata", "demonstration", "register.csv")), place), place)

@@ -10,7 +10,7 @@ import shapely
 from matplotlib.colors import to_hex
 from squares import CODES, artists, circles, dataset, legend_texts, with_values
 
-from atlas.analysis.stats.dot_allocation import largest_remainder, scattered
+from atlas.analysis.stats.dot_allocation import largest_remainder, scatter_dots
 from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import DotDensity
 from atlas.cartography.spec.plate import Plate
@@ -90,7 +90,9 @@ def test_a_commune_s_dots_stay_where_they_are_whatever_the_others_have():
 def test_dots_are_scattered_by_the_code_of_their_commune_and_by_nothing_else():
     drawing = drawn(DotDensity(POPULATION, each=1000))
     projected = SQUARES.territory.projected.geometry
-    expected = [scattered(projected[code], n, seed=code) for code, n in zip(CODES, (120, 10, 9, 24, 4, 2), strict=True)]
+    expected = [
+        scatter_dots(projected[code], n, seed=code) for code, n in zip(CODES, (120, 10, 9, 24, 4, 2), strict=True)
+    ]
     assert dots(drawing) == pytest.approx(drawing.frame.to_page(np.concatenate(expected)))
 
 

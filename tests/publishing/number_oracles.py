@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from atlas.publishing.sheets.comparison import Comparison
-from atlas.resources import shipped
-from atlas.rounding import rounded
+from atlas.resources import shipped_path
+from atlas.rounding import rounded_float
 from atlas.sources.register.register import read_register
 
 ZONES = {"under_10": (0, 1e4), "10_20": (1e4, 2e4), "20_50": (2e4, 5e4), "over_50": (5e4, np.inf)}
@@ -74,7 +74,7 @@ def _zone(data, number, key):
 
 @cache
 def _declared():
-    table = read_register(shipped("geodata", "demonstration", "register.csv")).table
+    table = read_register(shipped_path("geodata", "demonstration", "register.csv")).table
     return table.set_index(table["id"].astype(str))[["members", "women", "jobs", "founded"]]
 
 
@@ -150,7 +150,7 @@ def _crossing(data, number, what):
 
 @cache
 def _of_others():
-    text = shipped("maps", "demonstration", "publications", "reperes.toml").read_text(encoding="utf-8")
+    text = shipped_path("maps", "demonstration", "publications", "reperes.toml").read_text(encoding="utf-8")
     return {figure["key"]: figure["value"] for figure in tomllib.loads(text)["figure"]}
 
 
@@ -205,7 +205,7 @@ def _ranked(data, number, key):
     one = data.indicator(key)
     compared = Comparison(data, one, number["level"])
     values = data.table(number["level"])[key].astype(float)[~compared.fragile.to_numpy()].dropna()
-    printed = values.map(lambda value: rounded(value, one.decimals))
+    printed = values.map(lambda value: rounded_float(value, one.decimals))
     return 1 + (printed > printed[number["code"]]).sum()
 
 

@@ -8,7 +8,7 @@ import pytest
 from atlas.errors import EditionError, UnknownNameError
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.load import read_edition
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 
 HEAD = '[edition]\nkey = "essai"\ntitle = "Essai"\n'
 PLATE = '[[plates]]\nkey = "a"\ntitle = "A"\nmarks = [{ mark = "choropleth", indicator = "population_density" }]\n'
@@ -28,10 +28,10 @@ def faults(folder: Path, text: str) -> list[str]:
 
 def test_the_shipped_edition_has_at_least_ten_plates_six_of_them_from_real_figures():
     edition = read_edition("demonstration")
-    assert edition.path == shipped("maps", "demonstration", "edition.toml")
+    assert edition.path == shipped_path("maps", "demonstration", "edition.toml")
     assert len(edition.plates) >= 10
     assert [edition.number(plate) for plate in edition.plates][:2] == ["01", "02"]
-    assert edition.register_path == shipped("geodata", "demonstration", "register.csv")
+    assert edition.register_path == shipped_path("geodata", "demonstration", "register.csv")
 
 
 def test_the_value_is_equal_field_for_field_to_the_file(tmp_path):

@@ -8,7 +8,7 @@ from PIL import Image
 from atlas.errors import EditionError
 from atlas.publishing.edition.full_check import examine
 from atlas.publishing.edition.load import read_edition
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 
 HEAD = '[edition]\nkey = "e"\ntitle = "E"\nproducer = "P"\ndate = "2026-11"\n'
 PLATE = '[[plates]]\nkey = "a"\ntitle = "A"\nmarks = [{ mark = "circles", indicator = "population_2024" }]\n'
@@ -95,6 +95,6 @@ def test_fonts_and_layers_that_named_files_name_stay_inside_too(folder):
 
 
 def test_shipped_files_are_those_of_the_toolkit_alone():
-    assert shipped("geodata", "communes.geojson").is_file()
+    assert shipped_path("geodata", "communes.geojson").is_file()
     with pytest.raises(FileNotFoundError, match="ships no"):
-        shipped("geodata", "..", "pyproject.toml")
+        shipped_path("geodata", "..", "pyproject.toml")

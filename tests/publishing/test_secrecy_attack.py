@@ -37,7 +37,7 @@ from PIL import Image, PngImagePlugin
 import atlas
 from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator, Nature
-from atlas.analysis.derived import catchment_access, find, potential, smoothed
+from atlas.analysis.derived import catchment_access, find, potential, smoothed_rate
 from atlas.analysis.disclosure import Disclosure, protect
 from atlas.analysis.disclosure.complementary import cheapest_pattern
 from atlas.cli import main
@@ -48,7 +48,7 @@ from atlas.publishing.build.manifest import quality
 from atlas.publishing.edition.load import read_edition
 from atlas.publishing.tables import contents
 from atlas.publishing.tables.writers import write_tables
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 
 PERIMETERS = ("tanger-tetouan", "tanger-tetouan-al-hoceima")
 #: The larger perimeter asks the same of more units: run by hand, ``ATLAS_WHOLE_ATTACK=1 pytest …``.
@@ -113,7 +113,7 @@ def attacked(data, public, rules: Rules, *, changed=(), insiders=True):
 
 @pytest.fixture(scope="module")
 def register():
-    return atlas.read_register(shipped("geodata", "demonstration", "register.csv"))
+    return atlas.read_register(shipped_path("geodata", "demonstration", "register.csv"))
 
 
 @pytest.fixture(scope="module", params=[PERIMETERS[0], pytest.param(PERIMETERS[1], marks=WHOLE)])
@@ -191,7 +191,7 @@ def thin(register, tmp_path_factory):
     folder = tmp_path_factory.mktemp("edition")
     region = atlas.read_territory(PERIMETERS[0])
     where = pd.DataFrame(atlas.locate(register, region).actors).set_index("id")["code"].to_dict()
-    lines = shipped("geodata", "demonstration", "register.csv").read_text(encoding="utf-8-sig").splitlines()
+    lines = shipped_path("geodata", "demonstration", "register.csv").read_text(encoding="utf-8-sig").splitlines()
     codes = {line: where.get(line.split(";")[0], "") for line in lines[1::9]}
     kept = [line for line, code in codes.items() if code not in LONE and code[:5] in PROVINCES]
     points = region.communes.geometry.representative_point()
@@ -675,7 +675,7 @@ OWN = Indicator(
 #: What an edition may ask for besides the catalogue, over secret amounts.
 FURTHER = (
     potential("members", span_km=8), potential("jobs", span_km=15, decay="pareto"), catchment_access("women"),
-    smoothed("membership_rate"), smoothed("membership_rate", around="neighbours", key="smoothed_nearby"), OWN,
+    smoothed_rate("membership_rate"), smoothed_rate("membership_rate", around="neighbours", key="smoothed_nearby"), OWN,
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from atlas.errors import EditionError, UnknownNameError
 from atlas.publishing.build.manifest import fingerprint
 from atlas.publishing.edition.themes import LEAST_CONTRAST, READ_ON, font_file, read_theme, theme_names, theme_of
 from atlas.publishing.render.conversion import compile_pages, fonts
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 
 SERIF = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSerif.ttf"
 SHIPPED = ("black-and-white", "print", "screen")
@@ -59,7 +59,7 @@ def test_these_themes_are_shipped():
 
 def test_the_file_of_the_print_theme_says_all_of_it():
     assert read_theme("print") == PRINT
-    said = tomllib.loads(shipped("maps", "themes", "print.toml").read_text(encoding="utf-8"))
+    said = tomllib.loads(shipped_path("maps", "themes", "print.toml").read_text(encoding="utf-8"))
     assert set(said["type"]) == {one.name for one in fields(Type)}
     assert set(said["weights"]) == {one.name for one in fields(Weights)}
     assert set(said["colours"]) == {name for name, v in asdict(PRINT).items() if isinstance(v, str) and v[:1] == "#"}

@@ -12,7 +12,7 @@ from hostile import YEAR, write_hostile
 
 from atlas import columns as c
 from atlas.errors import RegisterError
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 from atlas.sources.register.mapping import SourceMapping, read_mapping
 from atlas.sources.register.proposals import propose_mapping
 from atlas.sources.register.register import read_register
@@ -156,7 +156,7 @@ def test_all_keys_are_documented():
 
 
 def test_the_mapping_proposed_for_the_demonstration_register_reads_it_the_same(tmp_path):
-    source = shipped("geodata", "demonstration", "register.csv")
+    source = shipped_path("geodata", "demonstration", "register.csv")
     text = propose_mapping(source)
     same(read_register(source), read_register(source, mapping=write(tmp_path / "a.toml", text)))
     said = tomllib.loads(text)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 from atlas.sources.matching.normalization import fold, normalise
 
 
@@ -63,7 +63,7 @@ def test_different_places_stay_apart(one, other):
 
 
 def test_no_two_communes_share_a_form():
-    path = shipped("geodata", "communes.geojson")
+    path = shipped_path("geodata", "communes.geojson")
     communes = [feature["properties"] for feature in json.loads(path.read_text(encoding="utf-8"))["features"]]
     assert len(communes) == 146
     for name in ("name", "name_ar"):

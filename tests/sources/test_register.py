@@ -14,7 +14,7 @@ from operations import calls
 
 from atlas import columns as c
 from atlas.errors import RegisterError
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 from atlas.sources.register.headings import REGISTER_COLUMNS
 from atlas.sources.register.register import check_register, read_register
 
@@ -419,7 +419,7 @@ def test_kept_every_record_that_was_written_is_there(tmp_path_factory, cells):
 
 
 def test_the_demonstration_register_is_read_without_fault():
-    register = read_register(shipped("geodata", "demonstration", "register.csv"))
+    register = read_register(shipped_path("geodata", "demonstration", "register.csv"))
     assert register.demonstration
     assert register.faults == ()
     assert len(register) > 5000

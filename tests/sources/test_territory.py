@@ -18,7 +18,7 @@ from operations import calls
 
 from atlas import columns as c
 from atlas.errors import TerritoryError, UnknownNameError
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 from atlas.sources.territory.outline import read_outline
 from atlas.sources.territory.outlines import areas_km2, dissolve, neighbours
 from atlas.sources.territory.provenance import read_credits
@@ -51,7 +51,7 @@ def test_the_default_is_the_region_of_the_toolkit():
 
 
 def test_each_province_has_the_figures_that_hcp_publishes(territory):
-    published = pd.read_csv(shipped("geodata", "provinces.csv"), dtype={c.CODE: str}).set_index(c.CODE)
+    published = pd.read_csv(shipped_path("geodata", "provinces.csv"), dtype={c.CODE: str}).set_index(c.CODE)
     ours = territory.provinces
     exact = [name for name in FIGURES if name in published]
     assert set(exact) == set(FIGURES) - {c.POPULATION_2014}
@@ -60,7 +60,7 @@ def test_each_province_has_the_figures_that_hcp_publishes(territory):
 
 
 def test_each_cercle_has_the_people_that_hcp_publishes(territory):
-    published = pd.read_csv(shipped("geodata", "cercles.csv"), dtype={c.CODE: str}).set_index(c.CODE)
+    published = pd.read_csv(shipped_path("geodata", "cercles.csv"), dtype={c.CODE: str}).set_index(c.CODE)
     rural = territory.communes[territory.communes[c.KIND] == "rural"].groupby(c.CERCLE_CODE)
     found = rural[c.POPULATION_2024].sum()
     assert found.to_dict() == published.loc[found.index, c.POPULATION_2024].to_dict()
@@ -151,9 +151,9 @@ def test_a_column_mapping_is_refused_for_a_shipped_perimeter():
 
 def test_shipped_names_what_is_missing():
     with pytest.raises(FileNotFoundError, match=r"geodata/none\.csv"):
-        shipped("geodata", "none.csv")
+        shipped_path("geodata", "none.csv")
     with pytest.raises(UnknownNameError, match="geodata"):
-        shipped("geodat")
+        shipped_path("geodat")
 
 
 # A territory of one's own.

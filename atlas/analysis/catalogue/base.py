@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis.catalogue.stocks import Located, active, summed
+from atlas.analysis.catalogue.stocks import Located, active, sum_stocks
 from atlas.analysis.stats.contiguity import Neighbours, neighbours, territory_neighbours
 from atlas.analysis.stats.rates import Values
 from atlas.errors import UnknownNameError
@@ -161,5 +161,5 @@ def mean_of_communes(base: Base, values: Values, weights: Values) -> Values:
     """
     weight = weights.astype(np.float64)
     parts = pd.DataFrame({"value": (values * weight).mask(weight == 0, 0.0), "weight": weight})
-    sums = summed(parts, ground_of(base).unit_of).reindex(base.stocks.index)
+    sums = sum_stocks(parts, ground_of(base).unit_of).reindex(base.stocks.index)
     return sums["value"] / sums["weight"].where(sums["weight"] > 0)

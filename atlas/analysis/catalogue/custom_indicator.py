@@ -103,10 +103,10 @@ class _Computed:
         return values
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[str, str]]:
-        return _found, (self.function.__module__, self.function.__qualname__)
+        return _import_compute, (self.function.__module__, self.function.__qualname__)
 
 
-def _found(module: str, name: str) -> Callable[[Base], Values]:
+def _import_compute(module: str, name: str) -> Callable[[Base], Values]:
     if module != "__main__" and "<" not in name:
         try:
             part_found: Any = importlib.import_module(module)

@@ -143,7 +143,7 @@ class Indicator:
 
     def describe(self, language: LanguageCode | None = None) -> str:
         """The whole definition as lines to print, in one language or, without one, with its titles in all of them."""
-        lines = [described(name, text) for name, text in self._rows(language)]
+        lines = [definition_line(name, text) for name, text in self._rows(language)]
         return "\n".join([self.key, *lines])
 
     def _repr_html_(self) -> str:
@@ -172,7 +172,7 @@ class Indicator:
         return [(tr(f"define.{name}", spoken), text) for name, text in rows if text]
 
 
-def described(name: str, text: str) -> str:
+def definition_line(name: str, text: str) -> str:
     """One line of a definition: its name, then its text, wrapped."""
     first = f"  {name:<11}"
     return textwrap.fill(text, width=100, initial_indent=first, subsequent_indent=" " * len(first))

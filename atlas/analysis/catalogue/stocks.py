@@ -131,7 +131,7 @@ def last_full_year(founded: Values, date: str) -> int | None:
     return int(latest.max()) - 1 if latest.size else None
 
 
-def summed(stocks: pd.DataFrame, groups: Values) -> pd.DataFrame:
+def sum_stocks(stocks: pd.DataFrame, groups: Values) -> pd.DataFrame:
     """Sum stocks into larger units; a unit with one part unknown is unknown, not smaller."""
     sums = stocks.groupby(groups).sum()
     return sums.mask(stocks.isna().groupby(groups).any())

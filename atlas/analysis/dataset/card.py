@@ -98,7 +98,7 @@ def text(card: Profile) -> str:
     table = [["", *_headings(card)], *(_cells(card, line) for line in card.lines)]
     widths = [max(width(row[i]) for row in table) for i in range(len(table[0]))]
     lines = [
-        _GAP.join((_left if i == 0 else _right)(cell, widths[i]) for i, cell in enumerate(row)).rstrip()
+        _GAP.join((_pad_right if i == 0 else _right)(cell, widths[i]) for i, cell in enumerate(row)).rstrip()
         for row in table
     ]
     return "\n".join([_title(card), "", *lines, "", *_notes(card)])
@@ -130,7 +130,7 @@ def width(text: str) -> int:
     return sum(unicodedata.category(letter) not in _MARKS for letter in text)
 
 
-def _left(text: str, places: int) -> str:
+def _pad_right(text: str, places: int) -> str:
     return text + " " * (places - width(text))
 
 
@@ -159,18 +159,18 @@ def _headings(card: Profile) -> list[str]:
 
 def _cells(card: Profile, line: Line) -> list[str]:
     indicator, language = line.indicator, card.language
-    value = tr(line.flag or NO_DATA, language) if line.value is None else _told(indicator, line.value, language)
-    larger = [_told(indicator, line.province, language)] if card.province else []
+    value = tr(line.flag or NO_DATA, language) if line.value is None else _value_text(indicator, line.value, language)
+    larger = [_value_text(indicator, line.province, language)] if card.province else []
     return [
         indicator.marked(indicator.heading(language)),
         value,
         _rank(line, language),
         *larger,
-        _told(indicator, line.region, language),
+        _value_text(indicator, line.region, language),
     ]
 
 
-def _told(indicator: Indicator, value: Any, language: LanguageCode) -> str:
+def _value_text(indicator: Indicator, value: Any, language: LanguageCode) -> str:
     if value is None:
         return "–"
     if indicator.categories:

@@ -44,7 +44,7 @@ def sources(indicator: Indicator) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def declared(several: Iterable[Indicator], placed: Placed | None) -> tuple[Indicator, ...]:
+def mark_invented(several: Iterable[Indicator], placed: Placed | None) -> tuple[Indicator, ...]:
     """The same indicators, marked as invented where they come from a register that is declared to be so."""
     demonstration = placed is not None and bool(getattr(placed.register, "demonstration", False))
     marked = ((indicator, demonstration and _of_register(indicator)) for indicator in several)

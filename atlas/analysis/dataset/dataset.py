@@ -13,22 +13,22 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.catalogue.base import Base, Ground
-from atlas.analysis.catalogue.definition import Indicator, Nature, described
+from atlas.analysis.catalogue.definition import Indicator, Nature, definition_line
 from atlas.analysis.catalogue.entries import catalogue, coverage_distance
-from atlas.analysis.catalogue.stocks import register_stocks, summed, territory_stocks
+from atlas.analysis.catalogue.stocks import register_stocks, sum_stocks, territory_stocks
 from atlas.analysis.dataset import flags as reasons
 from atlas.analysis.dataset.card import Profile
 from atlas.analysis.dataset.credits import credit
 from atlas.analysis.dataset.expressions import rows_where
-from atlas.analysis.dataset.extra_columns import Column, added
+from atlas.analysis.dataset.extra_columns import Column, add_indicators
 from atlas.analysis.dataset.join import Joined, join
 from atlas.analysis.dataset.profile import profile
-from atlas.analysis.dataset.ranks import ranked
+from atlas.analysis.dataset.ranks import rank_units
 from atlas.analysis.dataset.selection import Selection
-from atlas.analysis.dataset.tables import LEVELS, REASONS, Level, Tables, tabulated
+from atlas.analysis.dataset.tables import LEVELS, REASONS, Level, Tables, tabulate_units
 from atlas.analysis.derived import find
 from atlas.analysis.location.location import Placed, locate
-from atlas.analysis.spatial.reach_measures import plane_areas, reach, weighted
+from atlas.analysis.spatial.reach_measures import plane_areas, reach, weighted_mean
 from atlas.analysis.stats.rates import Values
 from atlas.errors import SecrecyError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
@@ -108,7 +108,7 @@ class Dataset(Tables):
         lowest: bool = False,
     ) -> gpd.GeoDataFrame:
         """The units in the order of an indicator, with ranks that say their ties; `atlas.analysis.dataset.ranks`."""
-        return ranked(self, key, by=by, top=top, within=within, lowest=lowest)
+        return rank_units(self, key, by=by, top=top, within=within, lowest=lowest)
 
     def join(
         self,
@@ -128,7 +128,7 @@ class Dataset(Tables):
         Raises:
             ValueError, UnknownNameError: as `tabulate` for its ``extra``; tables that do not say what they are made of.
         """
-        return added(self, indicators)
+        return add_indicators(self, indicators)
 
     def flags(self, key: str, by: Level = "commune", *, reliable_from: float | None = None) -> pd.Series[str]:
         """Why each unit has no plain value of an indicator, empty where it has one; `atlas.analysis.dataset.flags`."""
@@ -170,11 +170,11 @@ class Dataset(Tables):
         indicator = self.indicator(key)
         title = "" if self.placed is None else self.placed.register.title
         credits = "; ".join(credit(indicator, language, register=title, territory=self.territory))
-        lines = [indicator.describe(language), described(tr("define.credit", language), credits)]
+        lines = [indicator.describe(language), definition_line(tr("define.credit", language), credits)]
         for by in LEVELS[:2]:
             why = self.table(by).attrs.get(REASONS, {}).get(key)
             figures = tr(f"incomparable.{why}", language) if why else _range(self.table(by)[key], indicator, language)
-            lines.append(described(tr(f"define.{by}s", language), figures))
+            lines.append(definition_line(tr(f"define.{by}s", language), figures))
         return "\n".join(lines)
 
 
@@ -206,7 +206,7 @@ def tabulate(
             key is taken or whose result is not one value per unit.
         UnknownNameError: an indicator of your own that needs a stock which is not there, or a key that does not exist.
     """
-    placed, territory = _tabulated_over(placed, territory)
+    placed, territory = _register_and_territory(placed, territory)
     coverage_km = (coverage_km,) if isinstance(coverage_km, int | float) else tuple(map(float, coverage_km))
     further = (extra,) if isinstance(extra, Indicator | str) else extra
     own = tuple(find(indicator) if isinstance(indicator, str) else indicator for indicator in further)
@@ -228,9 +228,9 @@ def tabulate(
         raise ValueError(Message("fault.analysis.twice"))
     chosen += own
     return Dataset(
-        communes=tabulated(territory.communes, communes, chosen),
-        provinces=tabulated(territory.provinces, provinces, chosen),
-        region=tabulated(_whole(territory), region, chosen),
+        communes=tabulate_units(territory.communes, communes, chosen),
+        provinces=tabulate_units(territory.provinces, provinces, chosen),
+        region=tabulate_units(_whole(territory), region, chosen),
         territory=territory,
         placed=placed,
         indicators=chosen,
@@ -243,7 +243,7 @@ def _bases(
 ) -> tuple[Base, Base, Base]:
     province = territory.communes[c.PROVINCE_CODE]
     whole = pd.Series(territory.key, index=stocks.index, name=c.CODE)
-    region = summed(stocks, whole)
+    region = sum_stocks(stocks, whole)
     totals = region.iloc[0]
     areas = plane_areas(territory.projected)
     order = territory.provinces.index
@@ -251,16 +251,16 @@ def _bases(
     return (
         communes,
         Base(
-            stocks=summed(stocks, province).reindex(order),
+            stocks=sum_stocks(stocks, province).reindex(order),
             region=totals,
-            measures=weighted(measures, areas, province).reindex(order),
+            measures=weighted_mean(measures, areas, province).reindex(order),
             ground=Ground(territory, placed, "province", communes),
         ),
-        Base(region, totals, weighted(measures, areas, whole), Ground(territory, placed, "region", communes)),
+        Base(region, totals, weighted_mean(measures, areas, whole), Ground(territory, placed, "region", communes)),
     )
 
 
-def _tabulated_over(placed: object, territory: object) -> tuple[Placed | None, Territory]:
+def _register_and_territory(placed: object, territory: object) -> tuple[Placed | None, Territory]:
     """The register and the territory that `tabulate` was given, in whichever way.
 
     Raises:

@@ -95,7 +95,7 @@ def rows_where(table: pd.DataFrame, expression: str, *, each: str = "row") -> pd
         UnknownNameError: a column that does not exist.
         ValueError: what is no condition, or one that cannot be asked of these columns.
     """
-    tree, hidden = _parsed(expression)
+    tree, hidden = _parse(expression)
     reader = _Reader(table, expression, hidden)
     try:
         answer = reader.read(tree)
@@ -114,15 +114,15 @@ def names(expression: str) -> tuple[str, ...]:
     Raises:
         UnknownNameError, ValueError: as `rows_where`.
     """
-    tree, hidden = _parsed(expression)
-    used = (hidden.get(node.id, node.id) for node in _walked(tree) if isinstance(node, ast.Name))
+    tree, hidden = _parse(expression)
+    used = (hidden.get(node.id, node.id) for node in _walk(tree) if isinstance(node, ast.Name))
     return tuple(dict.fromkeys(used))
 
 
 def texts_asked(expression: str) -> Iterator[tuple[str, str]]:
     """The columns that a condition compares with a text, each with the text: to find out which text nobody has."""
-    tree, hidden = _parsed(expression)
-    for node in _walked(tree):
+    tree, hidden = _parse(expression)
+    for node in _walk(tree):
         if not (isinstance(node, ast.Compare) and isinstance(node.left, ast.Name)):
             continue
         for operation, right in zip(node.ops, node.comparators, strict=True):
@@ -132,7 +132,7 @@ def texts_asked(expression: str) -> Iterator[tuple[str, str]]:
                     yield hidden.get(node.left.id, node.left.id), constant.value
 
 
-def _parsed(expression: str) -> tuple[ast.expr, dict[str, str]]:
+def _parse(expression: str) -> tuple[ast.expr, dict[str, str]]:
     """The tree of a condition, and the names that stood between backticks."""
     hidden: dict[str, str] = {}
 
@@ -157,7 +157,7 @@ def _parsed(expression: str) -> tuple[ast.expr, dict[str, str]]:
         raise _unreadable(expression, Message(f"fault.condition.{'unclosed' if cut else 'syntax'}")) from None
 
 
-def _walked(tree: ast.expr) -> Iterator[ast.AST]:
+def _walk(tree: ast.expr) -> Iterator[ast.AST]:
     """The parts of a tree in the order in which they are written."""
     nodes: list[ast.AST] = [tree]
     while nodes:

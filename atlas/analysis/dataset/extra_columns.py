@@ -14,8 +14,8 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.catalogue.base import Base
 from atlas.analysis.catalogue.definition import Indicator, Nature, Text, complete
-from atlas.analysis.catalogue.stocks import summed
-from atlas.analysis.dataset.tables import LEVELS, Given, Level, Tables, tabulated
+from atlas.analysis.catalogue.stocks import sum_stocks
+from atlas.analysis.dataset.tables import LEVELS, Given, Level, Tables, tabulate_units
 from atlas.analysis.definitions import formulas
 from atlas.analysis.derived import find
 from atlas.analysis.disclosure.further import public_versions
@@ -65,7 +65,7 @@ class Column:
             raise ValueError(Message("fault.analysis.absent_of_stock"))
 
 
-def added(data: T, indicators: Sequence[Indicator | str]) -> T:
+def add_indicators(data: T, indicators: Sequence[Indicator | str]) -> T:
     """The same data with further indicators, computed from the stocks that its tables were made of.
 
     Args:
@@ -87,14 +87,14 @@ def added(data: T, indicators: Sequence[Indicator | str]) -> T:
     if data.protected:
         chosen, withheld = public_versions(data, chosen)
         data = replace(data, withheld=data.withheld | withheld)
-    tables: dict[Level, Any] = {level: tabulated(data.table(level), data.bases[level], chosen) for level in LEVELS}
+    tables: dict[Level, Any] = {level: tabulate_units(data.table(level), data.bases[level], chosen) for level in LEVELS}
     return replace(
         data, communes=tables["commune"], provinces=tables["province"], region=tables["region"],
         indicators=(*data.indicators, *chosen),
     )  # fmt: skip
 
 
-def extended(data: T, brought: Mapping[str, Values], columns: Mapping[str, Column]) -> T:
+def add_columns(data: T, brought: Mapping[str, Values], columns: Mapping[str, Column]) -> T:
     """The same data with an indicator for each column; a stock can be computed with, too (``needs=``).
 
     Args:
@@ -123,7 +123,7 @@ def extended(data: T, brought: Mapping[str, Values], columns: Mapping[str, Colum
         made.append(_indicator(key, column, Given(levels), heading, {value: value for value in present}))
     if taken := [name for name in stocks if name in data.bases["commune"].names]:
         raise ValueError(Message("fault.analysis.stock_taken", key=taken[0]))
-    return added(replace(data, bases=with_stocks(data, pd.DataFrame(stocks, index=data.communes.index))), made)
+    return add_indicators(replace(data, bases=with_stocks(data, pd.DataFrame(stocks, index=data.communes.index))), made)
 
 
 def _indicator(key: str, column: Column, compute: Any, heading: str, values: Mapping[str, str]) -> Indicator:
@@ -150,8 +150,8 @@ def with_stocks(data: Tables, stocks: pd.DataFrame) -> dict[Level, Base]:
     whole = pd.Series(data.territory.key, index=stocks.index, name=c.CODE)
     sums: dict[Level, pd.DataFrame] = {
         "commune": stocks,
-        "province": summed(stocks, province).reindex(data.provinces.index),
-        "region": summed(stocks, whole),
+        "province": sum_stocks(stocks, province).reindex(data.provinces.index),
+        "region": sum_stocks(stocks, whole),
     }
     bases: dict[Level, Base] = {}
     for level, base in data.bases.items():
@@ -174,6 +174,6 @@ def _levels(data: Tables, values: Values, column: Column) -> tuple[Values, ...]:
     groups = (data.territory.communes[c.PROVINCE_CODE], pd.Series(data.territory.key, index=values.index))
     means = []
     for group, index in zip(groups, larger, strict=True):
-        sums = summed(parts, group).reindex(index)
+        sums = sum_stocks(parts, group).reindex(index)
         means.append(sums["events"] / sums["weights"].where(sums["weights"] > 0))
     return (values, *means)

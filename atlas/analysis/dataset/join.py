@@ -12,7 +12,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.catalogue.definition import Nature
-from atlas.analysis.dataset.extra_columns import Column, T, extended
+from atlas.analysis.dataset.extra_columns import Column, T, add_columns
 from atlas.analysis.location.unit_lookup import ambiguous
 from atlas.analysis.stats.rates import Values
 from atlas.errors import Fault, InputError, UnknownNameError
@@ -89,8 +89,8 @@ def join(
     for heading in (on, *columns, *([province] if province else [])):
         if heading not in raw.headings:
             raise UnknownNameError("column in this table", heading, list(raw.headings))
-    matches = _matched(raw, data, on, province)
-    faults = _refused(matches, raw, data, on)
+    matches = _match_rows(raw, data, on, province)
+    faults = _faults(matches, raw, data, on)
     declared = columns if isinstance(columns, Mapping) else {}
     read: dict[str, Values] = {}
     for heading in columns:
@@ -102,12 +102,12 @@ def join(
     sure = np.array([match.sure for match in matches], dtype=bool)
     codes = pd.Index([match.code for match in matches if match.sure])
     brought = {name: pd.Series(values[sure].array, index=codes).reindex(index) for name, values in read.items()}
-    with_columns = extended(data, brought, _credited(declared, raw)) if declared else _plain(data, brought)
+    with_columns = add_columns(data, brought, _with_source(declared, raw)) if declared else _plain(data, brought)
     missing = pd.DataFrame(data.communes.loc[~index.isin(codes), [c.NAME, c.PROVINCE]])
-    return Joined(with_columns, _unmatched(matches, raw), missing, _told(matches, raw, data))
+    return Joined(with_columns, _unmatched_rows(matches, raw), missing, _match_table(matches, raw, data))
 
 
-def _matched(raw: RawTable, data: Tables, on: str, province: str) -> list[Match]:
+def _match_rows(raw: RawTable, data: Tables, on: str, province: str) -> list[Match]:
     """What each row means."""
     gazetteer = Gazetteer.of(data.territory)
     written = texts(raw.frame[on]).str.strip(BLANKS)
@@ -115,7 +115,7 @@ def _matched(raw: RawTable, data: Tables, on: str, province: str) -> list[Match]
     return [gazetteer.match(text, province=name) for text, name in zip(written, within, strict=True)]
 
 
-def _refused(matches: Sequence[Match], raw: RawTable, data: Tables, on: str) -> list[Fault]:
+def _faults(matches: Sequence[Match], raw: RawTable, data: Tables, on: str) -> list[Fault]:
     """Names of several communes, and communes of several rows."""
     faults = []
     first: dict[str, int] = {}
@@ -161,13 +161,13 @@ def _plain(data: T, brought: Mapping[str, Values]) -> T:
     return replace(data, communes=type(data.communes)(table, geometry=shapes, crs=shapes.crs))
 
 
-def _credited(columns: Mapping[str, Column], raw: RawTable) -> dict[str, Column]:
+def _with_source(columns: Mapping[str, Column], raw: RawTable) -> dict[str, Column]:
     """The columns, the file as the source of those that name none."""
     file = Path(raw.file).name if raw.file else "table"
     return {heading: column if column.source else replace(column, source=file) for heading, column in columns.items()}
 
 
-def _unmatched(matches: Sequence[Match], raw: RawTable) -> pd.DataFrame:
+def _unmatched_rows(matches: Sequence[Match], raw: RawTable) -> pd.DataFrame:
     rows = [
         (int(row), match.text, _why(match), match.candidates[0].name if match.score >= _NEAR else "")
         for match, row in zip(matches, raw.rows, strict=True)
@@ -182,7 +182,7 @@ def _why(match: Match) -> str:
     return str(Message("fault.join.likely" if match.kind == REVIEW else "fault.join.none"))
 
 
-def _told(matches: Sequence[Match], raw: RawTable, data: Tables) -> pd.DataFrame:
+def _match_table(matches: Sequence[Match], raw: RawTable, data: Tables) -> pd.DataFrame:
     rows = [
         (int(row), match.text, match.code, str(data.communes.at[match.code, c.NAME]), match.kind, match.score)
         for match, row in zip(matches, raw.rows, strict=True)

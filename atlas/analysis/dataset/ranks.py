@@ -20,7 +20,7 @@ RANK = "rank"
 TIED = "tied"
 
 
-def ranked(
+def rank_units(
     data: Tables,
     key: str,
     *,

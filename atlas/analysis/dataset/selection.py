@@ -336,14 +336,14 @@ def _mask(values: pd.Series[Any], index: pd.Index[Any]) -> pd.Series[Any]:
 
 def _texts(names: Iterable[str | Iterable[str]]) -> list[str]:
     """Names given one by one or as a list."""
-    flat = [name for given in names for name in ([given] if isinstance(given, str) else _listed(given))]
+    flat = [name for given in names for name in ([given] if isinstance(given, str) else _as_list(given))]
     for name in flat:
         if not isinstance(name, str):
             raise TypeError(Message("fault.analysis.name_text", name=repr(name)))
     return flat
 
 
-def _listed(given: Any) -> list[Any]:
+def _as_list(given: Any) -> list[Any]:
     return list(given) if isinstance(given, Iterable) else [given]
 
 

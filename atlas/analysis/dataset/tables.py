@@ -13,7 +13,7 @@ from atlas import columns as c
 from atlas.analysis.catalogue.base import Base
 from atlas.analysis.catalogue.definition import REASON, Indicator
 from atlas.analysis.catalogue.results import checked_values
-from atlas.analysis.dataset.credits import declared
+from atlas.analysis.dataset.credits import mark_invented
 from atlas.analysis.dataset.read_only import ReadOnlyTable
 from atlas.analysis.stats.rates import Values
 from atlas.errors import UnknownNameError
@@ -120,7 +120,7 @@ class Tables:
 
     def __post_init__(self) -> None:
         """Mark the indicators of a register that is declared as invented; seal the tables."""
-        object.__setattr__(self, "indicators", declared(self.indicators, self.placed))
+        object.__setattr__(self, "indicators", mark_invented(self.indicators, self.placed))
         for name in ("communes", "provinces", "region"):
             object.__setattr__(self, name, ReadOnlyTable.of(getattr(self, name)))
 
@@ -148,7 +148,7 @@ class Tables:
         raise UnknownNameError("indicator in this dataset", key, [indicator.key for indicator in self.indicators])
 
 
-def tabulated(units: gpd.GeoDataFrame, base: Base, chosen: Sequence[Indicator]) -> gpd.GeoDataFrame:
+def tabulate_units(units: gpd.GeoDataFrame, base: Base, chosen: Sequence[Indicator]) -> gpd.GeoDataFrame:
     """The units of one level with a column for each indicator, computed from the base of that level."""
     columns = {indicator.key: checked_values(indicator, base) for indicator in chosen}
     why = {key: values.attrs[REASON] for key, values in columns.items() if REASON in values.attrs}

@@ -38,10 +38,10 @@ def share(key: str, part: str, whole: str, texts: dict[str, Any]) -> Indicator:
     )  # fmt: skip
 
 
-def stated(key: str, answers: str) -> Indicator:
+def stated_sum(key: str, answers: str) -> Indicator:
     """A sum over the actors that state it."""
     return Indicator(
         key=key, nature=Nature.STOCK, zero_is_absence=True, needs=(key, answers, s.ACTORS),
-        compute=partial(formulas.stated, of=key, answers=answers, records=s.ACTORS),
+        compute=partial(formulas.stated_sum, of=key, answers=answers, records=s.ACTORS),
         **shipped_texts(f"indicator.{key}"),
     )  # fmt: skip

@@ -23,7 +23,7 @@ def amount(base: Base, *, of: str) -> Values:
     return base[of]
 
 
-def stated(base: Base, *, of: str, answers: str, records: str) -> Values:
+def stated_sum(base: Base, *, of: str, answers: str, records: str) -> Values:
     """A sum over the records that state it; missing where there are records and none of them states it."""
     return base[of].where((base[answers] > 0) | (base[records] == 0))
 
@@ -63,7 +63,7 @@ def mean_per(base: Base, *, total: str, count: str) -> Values:
 
 def stated_rate(base: Base, *, of: str, answers: str, records: str, over: str, per: float) -> Values:
     """A sum over the records that state it, per so many of another stock."""
-    return rates.density(stated(base, of=of, answers=answers, records=records), over=base[over], per=per)
+    return rates.density(stated_sum(base, of=of, answers=answers, records=records), over=base[over], per=per)
 
 
 def diversity(base: Base, *, index: Callable[[pd.DataFrame], Values], stocks: tuple[str, ...]) -> Values:

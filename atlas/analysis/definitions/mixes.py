@@ -12,7 +12,7 @@ from atlas.analysis.catalogue.definition import Indicator, Nature, Words, shippe
 from atlas.analysis.definitions import formulas
 from atlas.analysis.stats import diversity
 from atlas.i18n.messages import Message
-from atlas.rounding import rounded
+from atlas.rounding import rounded_float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,11 @@ def _shannon(of: _Parts) -> Indicator:
         key=f"diversity_{of.name}",
         title=Message("mix.shannon.title", many=of.word("many")),
         formula=Message(
-            "mix.shannon.formula", share=of.word("share"), alone=of.word("alone"), n=n, most=rounded(math.log(n), 2)
+            "mix.shannon.formula",
+            share=of.word("share"),
+            alone=of.word("alone"),
+            n=n,
+            most=rounded_float(math.log(n), 2),
         ),
         explanation=Message("mix.shannon.explanation", many=of.word("many")),
         compute=partial(formulas.diversity, index=diversity.shannon, stocks=of.stocks),

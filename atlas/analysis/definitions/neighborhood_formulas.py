@@ -58,7 +58,7 @@ def hot_spots(base: Base, *, of: Indicator, correction: local.Correction) -> Val
     return local.getis_ord(values, neighbours=ground_of(base).neighbours).classes(correction=correction).rename(None)
 
 
-def smoothed(base: Base, *, of: Indicator, per: float, around: Literal["territory", "neighbours"]) -> Values:
+def smooth_rate(base: Base, *, of: Indicator, per: float, around: Literal["territory", "neighbours"]) -> Values:
     """A rate of events in a population, shrunk towards that of the territory or of the neighbours."""
     population, rate = base[of.denominators[0]], of.compute(base)
     events = rate * population / per
@@ -88,7 +88,7 @@ def catchment(base: Base, *, of: str, zones: access.Zones, per: float, step_m: f
         return pd.Series(np.nan, index=base.stocks.index)
 
     def of_communes() -> Values:
-        places, supply = _places(base, step_m), supplied(ground.actors, of)
+        places, supply = _places(base, step_m), supply_values(ground.actors, of)
         distances = straight_distances(places, ground.actors.loc[supply.index], limit_km=zones[-1][0])
         heads = places[access.POPULATION]
         access_values = access.catchment_access(supply, heads, distances=distances, zones=zones)
@@ -138,7 +138,7 @@ def indicator_table(base: Base, of: Sequence[Indicator]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=base.stocks.index)
 
 
-def supplied(actors: pd.DataFrame, of: str) -> Values:
+def supply_values(actors: pd.DataFrame, of: str) -> Values:
     """What each actor supplies, numbered as the actors: those of the family or sector asked, those that state it."""
     if of in _AMOUNTS:
         return actors[_AMOUNTS[of]].astype("Float64").dropna().astype(np.float64)

@@ -8,15 +8,15 @@ from typing import Final
 from atlas.analysis.catalogue import stocks as s
 from atlas.analysis.catalogue.definition import PERCENT, Indicator, Nature, shipped_texts
 from atlas.analysis.definitions import formulas
-from atlas.analysis.definitions.builders import count, stated
+from atlas.analysis.definitions.builders import count, stated_sum
 
 PEOPLE: Final[tuple[Indicator, ...]] = (
-    stated(s.MEMBERS, s.MEMBERS_KNOWN),
-    stated(s.WOMEN, s.WOMEN_KNOWN),
+    stated_sum(s.MEMBERS, s.MEMBERS_KNOWN),
+    stated_sum(s.WOMEN, s.WOMEN_KNOWN),
     count(s.MEMBERS_KNOWN),
     count(s.MEMBERS_BOTH),
-    stated(s.WOMEN_BOTH, s.BOTH_KNOWN),
-    stated(s.MEN_BOTH, s.BOTH_KNOWN),
+    stated_sum(s.WOMEN_BOTH, s.BOTH_KNOWN),
+    stated_sum(s.MEN_BOTH, s.BOTH_KNOWN),
     Indicator(
         key="members_per_actor",
         nature=Nature.RATIO,
@@ -38,14 +38,14 @@ PEOPLE: Final[tuple[Indicator, ...]] = (
         per=100.0,
         **shipped_texts("indicator.women_share"),
     ),
-    stated(s.JOBS, s.JOBS_KNOWN),
+    stated_sum(s.JOBS, s.JOBS_KNOWN),
     Indicator(
         key=s.CREATIONS,
         nature=Nature.STOCK,
         decimals=1,
         zero_is_absence=True,
         needs=(s.CREATIONS, s.FOUNDED_KNOWN, s.RECORDS),
-        compute=partial(formulas.stated, of=s.CREATIONS, answers=s.FOUNDED_KNOWN, records=s.RECORDS),
+        compute=partial(formulas.stated_sum, of=s.CREATIONS, answers=s.FOUNDED_KNOWN, records=s.RECORDS),
         **shipped_texts(f"indicator.{s.CREATIONS}"),
     ),
 )

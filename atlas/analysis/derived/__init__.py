@@ -1,8 +1,8 @@
 """Indicators made from others, with what they are told: local clusters, smoothed rates, potential, access, typologies.
 
 Each kind is one frozen class, equal field for field to its ``[[indicators]]`` table in an edition; `build` makes of it
-an `Indicator` like any other, to be handed to ``tabulate(extra=…)`` and drawn. The small functions (`lisa`, `smoothed`
-…) do both at once, also from an indicator of your own::
+an `Indicator` like any other, to be handed to ``tabulate(extra=…)`` and drawn. The small functions (`lisa`,
+`smoothed_rate` …) do both at once, also from an indicator of your own::
 
     data = atlas.tabulate(placed, region, extra=[lisa("density_10k"), smoothed(mine)])
 
@@ -135,7 +135,7 @@ def _toml(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else f"{value:g}"
 
 
-def asked(
+def edition_indicators(
     specs: Iterable[Derived], keys: Iterable[str], *, others: Mapping[str, Indicator] | None = None
 ) -> tuple[Indicator, ...]:
     """All that an edition asks for: the indicators it specifies, then those its plates name by a key that says all.
@@ -166,7 +166,7 @@ def hot_spots(of: Made, **options: Any) -> Indicator:
     return _from(HotSpots, of, options)
 
 
-def smoothed(of: Made, **options: Any) -> Indicator:
+def smoothed_rate(of: Made, **options: Any) -> Indicator:
     """A rate smoothed by empirical Bayes, by key or of your own; ``options`` are the fields of `SmoothedRate`."""
     return _from(SmoothedRate, of, options)
 
@@ -240,11 +240,11 @@ __all__ = [
     "Potential",
     "SmoothedRate",
     "UnitTypology",
-    "asked",
     "build",
     "build_all",
     "by_key",
     "catchment_access",
+    "edition_indicators",
     "explain",
     "find",
     "hot_spots",
@@ -252,6 +252,6 @@ __all__ = [
     "population_reach",
     "potential",
     "purpose",
-    "smoothed",
+    "smoothed_rate",
     "typology",
 ]

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from atlas.analysis.catalogue.definition import Indicator, Nature, Text, complete
 from atlas.analysis.definitions import neighborhood_formulas
-from atlas.analysis.derived.kind import Find, NamedIndicator, check_between, check_one_of, measured
+from atlas.analysis.derived.kind import Find, NamedIndicator, check_between, check_one_of, require_measure
 from atlas.analysis.stats.clusters import Method
 from atlas.i18n.messages import Message
 from atlas.sources.toml.validation import toml_specification
@@ -45,7 +45,7 @@ class UnitTypology(NamedIndicator):
 
     def build(self, find: Find) -> Indicator:
         """Make the indicator; ``find`` gives the ones that it is made from by their keys."""
-        of = tuple(measured(find(key)) for key in self.of)
+        of = tuple(require_measure(find(key)) for key in self.of)
         named = [complete(name) for name in self.names] or [
             Message("derived.typology.class", n=number) for number in range(1, self.classes + 1)
         ]

@@ -32,7 +32,7 @@ class NamedIndicator:
         }
 
 
-def measured(of: Indicator) -> Indicator:
+def require_measure(of: Indicator) -> Indicator:
     """The indicator, refused when it is no number that can be compared.
 
     Raises:

@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 
 from atlas.analysis.catalogue.definition import Indicator, Nature, Words
 from atlas.analysis.definitions import neighborhood_formulas as around
-from atlas.analysis.derived.kind import Find, NamedIndicator, check_between, check_one_of, measured
+from atlas.analysis.derived.kind import Find, NamedIndicator, check_between, check_one_of, require_measure
 from atlas.analysis.stats.autocorrelation import HOT_SPOT_CLASSES, Correction
 from atlas.i18n.messages import Message
 from atlas.sources.toml.validation import toml_specification
@@ -46,7 +46,7 @@ class Lisa(NamedIndicator):
 
     def build(self, find: Find) -> Indicator:
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
-        of = measured(find(self.of))
+        of = require_measure(find(self.of))
         return Indicator(
             **self.inherited(of, key=f"lisa_{of.key}", title=Message("derived.lisa.title", title=of.title)),
             nature=Nature.CATEGORY,
@@ -56,7 +56,7 @@ class Lisa(NamedIndicator):
                 "derived.lisa.formula",
                 title=of.title,
                 level=100 * self.alpha,
-                held=_held(self.correction),
+                held=_correction_words(self.correction),
                 permutations=self.permutations,
                 seed=str(self.seed),
                 missing=_MISSING,
@@ -93,13 +93,15 @@ class HotSpots(NamedIndicator):
 
     def build(self, find: Find) -> Indicator:
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
-        of = measured(find(self.of))
+        of = require_measure(find(self.of))
         return Indicator(
             **self.inherited(of, key=f"hot_spots_{of.key}", title=Message("derived.hot_spots.title", title=of.title)),
             nature=Nature.CATEGORY,
             categories={name: _hot_spot_title(name) for name in HOT_SPOT_CLASSES},
             ladder=HOT_SPOT_CLASSES,
-            formula=Message("derived.hot_spots.formula", title=of.title, held=_held(self.correction), missing=_MISSING),
+            formula=Message(
+                "derived.hot_spots.formula", title=of.title, held=_correction_words(self.correction), missing=_MISSING
+            ),
             explanation=Message("derived.hot_spots.explanation"),
             compute=partial(around.hot_spots, of=of, correction=self.correction),
         )
@@ -139,11 +141,11 @@ class SmoothedRate(NamedIndicator):
                 "derived.smoothed.formula", title=of.title, mean=Message(f"derived.smoothed.mean.{self.around}")
             ),
             explanation=Message("derived.smoothed.explanation"),
-            compute=partial(around.smoothed, of=of, per=of.per, around=self.around),
+            compute=partial(around.smooth_rate, of=of, per=of.per, around=self.around),
         )
 
 
-def _held(correction: Correction) -> Words | str:
+def _correction_words(correction: Correction) -> Words | str:
     """What a formula says of the share of false discoveries: nothing where it is not held."""
     return Message("derived.significance.fdr") if correction == "fdr" else ""
 

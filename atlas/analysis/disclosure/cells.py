@@ -179,11 +179,11 @@ def cells_of(
     """The cells of a group, those secret in themselves marked by the rules."""
     units = Units.of(data)
     if group.counts:
-        return _counted(data, group, rules, units)
+        return _count_cells(data, group, rules, units)
     assert data.placed is not None  # protect has asked
     actors = s.active(data.placed)
     position = units.communes.get_indexer(pd.Index(actors[c.CODE]))
-    stated, amounts = _declared(actors, group)
+    stated, amounts = _declarations(actors, group)
     atoms = np.zeros((len(units.communes), len(group.atoms)), dtype=np.int64)
     number = np.zeros_like(atoms)
     np.add.at(atoms, position, amounts)
@@ -192,7 +192,7 @@ def cells_of(
     return Cells(group, units, atoms, number > 0, number == 1, primary, ratios)
 
 
-def _declared(actors: pd.DataFrame, group: Group) -> tuple[Flags, Integers]:
+def _declarations(actors: pd.DataFrame, group: Group) -> tuple[Flags, Integers]:
     """Actors × atoms: whether an actor states it, and how much."""
     amounts = {name: actors[name].to_numpy(np.float64, na_value=np.nan) for name in (c.MEMBERS, c.WOMEN, c.JOBS)}
     stated = np.zeros((len(actors), len(group.atoms)), dtype=np.bool_)
@@ -255,7 +255,7 @@ def _reason(row: pd.Series[Any], rules: Disclosure) -> str:
     return ""
 
 
-def _counted(data: Tables, group: Group, rules: Disclosure, units: Units) -> Cells:
+def _count_cells(data: Tables, group: Group, rules: Disclosure, units: Units) -> Cells:
     """The cells of numbers of actors: secret are those of fewer actors than may be told."""
     stocks = data.bases["commune"].stocks
     parts: dict[str, Any] = {atom: stocks[atom] / group.unit for atom in group.atoms if atom in stocks}

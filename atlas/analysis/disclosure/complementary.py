@@ -149,7 +149,7 @@ def cheapest_pattern(cells: Cells, protection: float, *, shown: Collection[str] 
         return Pattern(cells, protection, price)
     best: Pattern | None = None
     spared = [name for name in _SPARED if name in (*cells.group.stocks, *cells.ratios) and name not in shown]
-    exposed = _exposed(cells, protection, price) if spared else 0
+    exposed = _count_exposed(cells, protection, price) if spared else 0
     exposed = exposed if exposed > _MANY * len(cells.units.communes) else 0
     for column in spared if exposed > 2 else ():
         pattern = _pattern(cells, protection, price, column, math.inf if best is None else best.cost)
@@ -173,7 +173,7 @@ def _last_resort(cells: Cells, protection: float, price: _Price) -> Pattern:
 
 def _nothing_published(cells: Cells, protection: float, price: _Price) -> Pattern:
     """The last resort: no amount of the group is published at all."""
-    pattern = _begun(cells, protection, price)
+    pattern = _initial_pattern(cells, protection, price)
     names = (*cells.group.stocks, *cells.ratios)
     pattern.columns |= set(names)
     pattern.hidden |= {Cell(name, unit) for name in names for unit in range(len(cells.units))}
@@ -182,9 +182,9 @@ def _nothing_published(cells: Cells, protection: float, price: _Price) -> Patter
     return pattern
 
 
-def _exposed(cells: Cells, protection: float, price: _Price) -> int:
+def _count_exposed(cells: Cells, protection: float, price: _Price) -> int:
     """How many sums that are not published can be computed back when nothing more is given up than the secret ones."""
-    pattern = _begun(cells, protection, price)
+    pattern = _initial_pattern(cells, protection, price)
     exposed = 0
     for cell in [cell for cell in pattern.secret if cell.name in cells.group.inner]:
         down, up = pattern.system(_home(cells, cell)).known(pattern.hidden).range(cell)
@@ -225,7 +225,7 @@ class _Price:
 
 def _pattern(cells: Cells, protection: float, price: _Price, column: str, most: float) -> Pattern | None:
     """The pattern that gives up a column, or none; None when it costs more than so much."""
-    pattern = _begun(cells, protection, price)
+    pattern = _initial_pattern(cells, protection, price)
     if column:
         pattern.columns.add(column)
         pattern.hidden |= {Cell(column, unit) for unit in range(len(cells.units))}
@@ -237,7 +237,7 @@ def _pattern(cells: Cells, protection: float, price: _Price, column: str, most: 
     return pattern
 
 
-def _begun(cells: Cells, protection: float, price: _Price) -> Pattern:
+def _initial_pattern(cells: Cells, protection: float, price: _Price) -> Pattern:
     """The pattern that gives up no more than what is secret in itself, and the ratios made of that."""
     pattern = Pattern(cells, protection, price)
     made_of = {atom for of, _ in cells.ratios.values() for atom in (of.above, of.below)}
@@ -332,17 +332,17 @@ def _likely(pattern: Pattern, target: Cell, need: int, number: dict[int, int]) -
 
 def _witness(pattern: Pattern, move: Move) -> None:
     """Let every secret sum that a table changes know how far it goes there, and in the opposite table, if it is one."""
-    _seen(pattern, move.communes, move.changes)
+    _protect_against(pattern, move.communes, move.changes)
     if (move.changes > pattern.cells.atoms[move.communes]).any():
         return
     if pattern.cells.ratios or pattern.cells.group.smaller:  # of sums alone the opposite table shows the same
         visible = pattern.system(move.communes).shown_by(-move.changes)
         if visible is None or not pattern.hidden.issuperset(visible):
             return
-    _seen(pattern, move.communes, -move.changes)
+    _protect_against(pattern, move.communes, -move.changes)
 
 
-def _seen(pattern: Pattern, communes: Integers, changes: Integers) -> None:
+def _protect_against(pattern: Pattern, communes: Integers, changes: Integers) -> None:
     cells = pattern.cells
     touched, sums = cells.units.sums(communes)
     by = np.rint(sums @ changes @ cells.matrix.T).astype(np.int64)

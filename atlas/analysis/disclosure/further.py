@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.dataset.tables import Given
-from atlas.analysis.disclosure.masking import Masks, computed, given, made_of, masked, public_values
+from atlas.analysis.disclosure.masking import Masks, compute_public, mask_bases, public_values, rebuild, with_values
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.tables import Level, Tables
@@ -23,16 +23,16 @@ def public_versions(
         indicators: one's own, or derived ones.
     """
     masks = _masks(data)
-    bases = masked(data.bases, masks, data.placed)
+    bases = mask_bases(data.bases, masks, data.placed)
     public = {indicator.key: indicator for indicator in data.indicators if isinstance(indicator.compute, Given)}
     versions, withheld = [], set[tuple[str, str, str]]()
     levels: list[Level] = list(data.bases)
     for indicator in indicators:
-        version = made_of(public.get(indicator.key, indicator), public)
+        version = rebuild(public.get(indicator.key, indicator), public)
         values = {level: public_values(version, level, bases) for level in levels}
-        versions.append(given(indicator, values))
+        versions.append(with_values(indicator, values))
         for level in levels:
-            lost = values[level].isna() & computed(version, bases.probes[-1][level]).notna()
+            lost = values[level].isna() & compute_public(version, bases.probes[-1][level]).notna()
             withheld |= {(level, str(code), indicator.key) for code in lost.index[lost]}
     return tuple(versions), frozenset(withheld)
 

@@ -67,7 +67,7 @@ class Bases:
     probes: tuple[Mapping[Level, Base], ...]
 
 
-def masked(bases: Mapping[Level, Base], masks: Masks, records: Placed | None) -> Bases:
+def mask_bases(bases: Mapping[Level, Base], masks: Masks, records: Placed | None) -> Bases:
     """Take secret amounts out of bases.
 
     Args:
@@ -79,8 +79,8 @@ def masked(bases: Mapping[Level, Base], masks: Masks, records: Placed | None) ->
     most = {stock: _most(bases["commune"], stock, masks) for _, stock in masks if stock in bases["commune"].stocks}
     missing, none = dict.fromkeys(most, np.nan), dict.fromkeys(most, 0.0)
     return Bases(
-        _filled(bases, masks, records, missing, far=np.nan),
-        (_filled(bases, masks, records, none, far=0.0), _filled(bases, masks, records, most, far=_FAR)),
+        _fill_secrets(bases, masks, records, missing, far=np.nan),
+        (_fill_secrets(bases, masks, records, none, far=0.0), _fill_secrets(bases, masks, records, most, far=_FAR)),
     )
 
 
@@ -93,7 +93,7 @@ def _most(communes: Base, stock: str, masks: Masks) -> float:
     return float(total) + 1.0
 
 
-def _filled(
+def _fill_secrets(
     bases: Mapping[Level, Base], masks: Masks, records: Placed | None, fill: Mapping[str, float], *, far: float
 ) -> dict[Level, Base]:
     public: dict[Level, Base] = {}
@@ -131,7 +131,7 @@ def without_inner_counts(bases: Mapping[Level, Base]) -> dict[Level, Base]:
     return without
 
 
-def computed(indicator: Indicator, base: Base) -> Values:
+def compute_public(indicator: Indicator, base: Base) -> Values:
     """An indicator, missing everywhere when it is computed from records that are withheld."""
     try:
         return indicator.compute(base)
@@ -142,12 +142,12 @@ def computed(indicator: Indicator, base: Base) -> Values:
 
 def public_values(indicator: Indicator, level: Level, bases: Bases) -> Values:
     """An indicator as everybody could compute it; missing where it depends on what is kept back."""
-    values = computed(indicator, bases.public[level])
+    values = compute_public(indicator, bases.public[level])
     if indicator.nature is Nature.CATEGORY:
         return values
     depends = np.zeros(len(values), dtype=np.bool_)
     for probe in bases.probes:
-        depends |= ~same(values, computed(indicator, probe[level]), indicator)
+        depends |= ~same(values, compute_public(indicator, probe[level]), indicator)
     return values.mask(depends)
 
 
@@ -172,12 +172,12 @@ def depends(indicator: Indicator, masks: Masks, *, withheld: bool = False) -> bo
     return not plain or not set(indicator.needs).isdisjoint(stock for _, stock in masks)
 
 
-def given(indicator: Indicator, levels: Mapping[Level, Values]) -> Indicator:
+def with_values(indicator: Indicator, levels: Mapping[Level, Values]) -> Indicator:
     """The same indicator whose values are known already."""
     return replace(indicator, compute=Given(tuple(levels.values())))
 
 
-def made_of(indicator: Indicator, public: Mapping[str, Indicator]) -> Indicator:
+def rebuild(indicator: Indicator, public: Mapping[str, Indicator]) -> Indicator:
     """The same indicator, made from the published version of those that it is made from."""
     compute = indicator.compute
     if not isinstance(compute, partial):
@@ -185,7 +185,7 @@ def made_of(indicator: Indicator, public: Mapping[str, Indicator]) -> Indicator:
 
     def exchanged(value: Any) -> Any:
         if isinstance(value, Indicator):
-            return public.get(value.key, made_of(value, public))
+            return public.get(value.key, rebuild(value, public))
         if isinstance(value, tuple):
             return tuple(exchanged(part) for part in value)
         return value
@@ -219,8 +219,8 @@ def without_records(placed: Placed, *, counted: bool) -> Placed:
     """
     rows = slice(None) if counted else slice(0)
     names = [name for name in (c.PLACING, c.PRECISION) if name in placed.actors]
-    actors = _unordered(placed.actors[names], names).iloc[rows]
-    rejected = _unordered(placed.rejected[[c.REASON]], [c.REASON]).iloc[rows]
+    actors = _sort_rows(placed.actors[names], names).iloc[rows]
+    rejected = _sort_rows(placed.rejected[[c.REASON]], [c.REASON]).iloc[rows]
     register = replace(
         placed.register,
         table=pd.DataFrame(index=pd.RangeIndex(len(actors) + len(rejected))),
@@ -235,7 +235,7 @@ def without_records(placed: Placed, *, counted: bool) -> Placed:
     )  # fmt: skip
 
 
-def _unordered(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+def _sort_rows(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Rows in the order of what they say, and not in that of the file."""
     return pd.DataFrame(table[columns]).sort_values(columns, ignore_index=True)
 

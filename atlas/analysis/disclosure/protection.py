@@ -71,7 +71,7 @@ def protect(data: T, rules: Disclosure | None = None, *, shown: Collection[str] 
         raise ValueError(Message("fault.analysis.protect_unknown_base"))
     chosen = rules or Disclosure()
     patterns = patterns_of(data, chosen, shown=shown)
-    public, gone = _published(data, patterns, chosen, shown=shown)
+    public, gone = _publish(data, patterns, chosen, shown=shown)
     return public, _log(data, patterns, gone, public)
 
 
@@ -101,7 +101,7 @@ def _parts(indicator: Indicator) -> tuple[str, str] | None:
     return None
 
 
-def _published(
+def _publish(
     data: T, patterns: Iterable[Pattern], rules: Disclosure, *, shown: Collection[str]
 ) -> tuple[T, dict[Any, Values]]:
     """The dataset without its secrets, and (level, indicator) → whether a unit lost its value."""
@@ -111,7 +111,7 @@ def _published(
     records = masking.without_amounts(data.placed)
     if rules.counts:
         records = masking.without_records(records, counted=not masks.get(("region", s.ACTORS)))
-    bases = masking.masked(data.bases, masks, records)
+    bases = masking.mask_bases(data.bases, masks, records)
     spared = {name for pattern in patterns for name in pattern.columns}
     spared |= {indicator.key for indicator in data.indicators if rules.counts and masking.reads_places(indicator)}
     # What is drawn or printed stays as a column that says of every value that it is kept back.
@@ -126,11 +126,11 @@ def _published(
     gone: dict[tuple[Level, str], Values] = {}
     levels: list[Level] = list(data.bases)
     for indicator in columns:
-        version = masking.made_of(indicator, public)
+        version = masking.rebuild(indicator, public)
         for level in levels:
             before = data.table(level)[indicator.key]
             if indicator.key in shares:
-                after = _rounded(before, indicator).mask(before.index.isin(masks.get((level, indicator.key), ())))
+                after = _round_values(before, indicator).mask(before.index.isin(masks.get((level, indicator.key), ())))
             elif not masking.depends(indicator, masks, withheld=rules.counts):
                 after = before
             else:
@@ -139,7 +139,9 @@ def _published(
             values[level, indicator.key] = after
             gone[level, indicator.key] = before.notna() & after.isna()
         if indicator.key in shares:
-            public[indicator.key] = masking.given(indicator, {level: values[level, indicator.key] for level in levels})
+            public[indicator.key] = masking.with_values(
+                indicator, {level: values[level, indicator.key] for level in levels}
+            )
     tables = {level: _table(data, level, columns, values) for level in levels}
     withheld: list[tuple[str, str, str]] = [
         (level, str(code), key) for (level, key), lost in gone.items() for code in lost.index[lost]
@@ -154,7 +156,7 @@ def _published(
     return dataset, gone
 
 
-def _rounded(values: Values, indicator: Indicator) -> Values:
+def _round_values(values: Values, indicator: Indicator) -> Values:
     return pd.Series(rounded_array(values, indicator.decimals), index=values.index, name=values.name)
 
 

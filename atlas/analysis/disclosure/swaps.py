@@ -148,12 +148,12 @@ class _Ways:
         cost = self._priced(self.price.atoms, total, self.inside)
         cost = cost + self._priced(self.price.atoms, total, self.outside).T
         for table in tables:
-            cost = cost + _joined(table, column)[0]
+            cost = cost + _pair_units(table, column)[0]
         here, there = (int(place) for place in np.unravel_index(int(cost.argmin()), cost.shape))
         changes = np.zeros_like(self.cells.atoms)
         if np.isfinite(cost[here, there]):
             for table in tables:
-                _, first, last = _joined(table, column)
+                _, first, last = _pair_units(table, column)
                 end = int(last[here, there])
                 start = int(first[here, end])
                 changes[self.inside[here], table.atoms[start]] += 1
@@ -182,7 +182,7 @@ class _Ways:
         return prices
 
 
-def _joined(table: _Table, column: int) -> tuple[Floats, Integers, Integers]:
+def _pair_units(table: _Table, column: int) -> tuple[Floats, Integers, Integers]:
     """Communes of the unit × those outside: the price of a way, and the categories at its two ends."""
     gains = table.gains.copy()
     if column in table.atoms:  # the target itself must change
@@ -217,7 +217,7 @@ def cheapest_swap(cells: Cells, target: Cell, by: int, prices: Floats) -> Move |
             return None
         step = min(options, key=lambda way: way[0] / way[1])
         changes, left = changes + step[2], left - step[1]
-        shown = _shown(cells, step[2], prices)
+        shown = _changed_cells(cells, step[2], prices)
         given_up |= set(shown)
         for cell in shown:
             place = cell.unit, cells.names[cell.name]
@@ -253,7 +253,7 @@ def _ways(
                 return
 
 
-def _shown(cells: Cells, changes: Integers, prices: Floats) -> list[Cell]:
+def _changed_cells(cells: Cells, changes: Integers, prices: Floats) -> list[Cell]:
     """The published cells that show a change."""
     communes = np.flatnonzero(changes.any(axis=1)).astype(np.int64)
     touched, sums = cells.units.sums(communes)

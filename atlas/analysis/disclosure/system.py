@@ -98,7 +98,7 @@ class System:
         price = np.array([0.0] * self._width + [cost(cell) if cost else 0.0 for cell in switches])
         nodes, gap = _THOROUGH if width <= _SMALL else _QUICK
         answer = solve(
-            price, integrality=np.ones(width), constraints=_stacked(rows, width),
+            price, integrality=np.ones(width), constraints=_stack(rows, width),
             bounds=Bounds(np.append(least, np.zeros(len(switches))), np.append(most, np.ones(len(switches)))),
             options={"node_limit": nodes, "mip_rel_gap": gap},
         )  # fmt: skip
@@ -299,7 +299,7 @@ class Outsider:
                 mine = rows[:, block]
                 touched = np.flatnonzero(np.diff(mine.indptr))
                 parts.append((mine[touched], low[touched], high[touched]))
-            self._made[labels] = _stacked(parts, len(block))
+            self._made[labels] = _stack(parts, len(block))
         return self._made[labels]
 
     @cached_property
@@ -326,7 +326,7 @@ class Outsider:
         return fixed, label[rows.shape[0] :].astype(np.int64)
 
 
-def _stacked(rows: Iterable[_Rows], width: int) -> LinearConstraint | tuple[()]:
+def _stack(rows: Iterable[_Rows], width: int) -> LinearConstraint | tuple[()]:
     """Rows as one constraint on so many unknowns; empty ones, and those that nothing bounds, left out."""
     parts = [(matrix, low, high) for matrix, low, high in rows if matrix.shape[0]]
     if not parts:

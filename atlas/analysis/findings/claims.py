@@ -103,14 +103,14 @@ def refute(claim: Claim, data: Tables, language: LanguageCode) -> Refutation | N
         counted = int(holds.sum())
         if counted == claim.count:
             return None
-        return Refutation(claim, _codes(holds), _shown(claim, data, holds, language), counted)
+        return Refutation(claim, _codes(holds), _counterexamples(claim, data, holds, language), counted)
     if not asked.any():
         return Refutation(claim, (), "", 0, empty=True)
     # Where a value is missing the claim is neither true nor false: only what is false contradicts it.
     false = asked & rows_where(table, f"not ({conclusion})", each=claim.by)
     if not false.any():
         return None
-    return Refutation(claim, _codes(false), _shown(claim, data, false, language), int(false.sum()))
+    return Refutation(claim, _codes(false), _counterexamples(claim, data, false, language), int(false.sum()))
 
 
 def _sides(check: str) -> list[str]:
@@ -124,19 +124,19 @@ def _codes(rows: pd.Series[bool]) -> tuple[str, ...]:
     return tuple(str(code) for code in rows.index[rows])
 
 
-def _shown(claim: Claim, data: Tables, rows: pd.Series[bool], language: LanguageCode) -> str:
+def _counterexamples(claim: Claim, data: Tables, rows: pd.Series[bool], language: LanguageCode) -> str:
     """Return who contradicts a claim, each with the values that its conclusion asks for."""
     table = data.table(claim.by)
     asked = [name for name in names(_sides(claim.check)[-1]) if name in table.columns]
     listed = []
     for code in rows.index[rows][:_NAMED]:
-        values = [f"{column} {_written(data, column, table.loc[code, column], language)}" for column in asked]
+        values = [f"{column} {_value_text(data, column, table.loc[code, column], language)}" for column in asked]
         listed.append(f"{table.loc[code, LANGUAGES[language].name_column]} ({join_items(values, language)})")
     more = int(rows.sum()) - len(listed)
     return join_items([*listed, *([f"… {number(more, language)}"] if more else [])], language)
 
 
-def _written(data: Tables, column: str, value: Any, language: LanguageCode) -> str:
+def _value_text(data: Tables, column: str, value: Any, language: LanguageCode) -> str:
     if value is None or pd.isna(value) or isinstance(value, str):
         return str(value)
     decimals = {indicator.key: indicator.decimals for indicator in data.indicators}

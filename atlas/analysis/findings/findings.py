@@ -19,7 +19,7 @@ from atlas.analysis.findings.sentence import PrintedFigure, Sentence, Value, sen
 from atlas.analysis.findings.wording import comparison, fraction, is_stable, quantity
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
-from atlas.i18n.numbers import number, percent, signed
+from atlas.i18n.numbers import number, percent, signed_number
 
 Kind: TypeAlias = Literal["gap", "concentration", "change"]
 #: No sentence stands on fewer than so many actors, inhabitants, establishments.
@@ -120,7 +120,7 @@ def _of(indicator: Indicator, data: Tables, by: Level, least: int) -> Iterator[F
         if math.isnan(value) or math.isnan(whole):
             continue
         if indicator.key == "population_change":
-            yield from _changed(_Subject(data, indicator, by, str(code)))
+            yield from _change(_Subject(data, indicator, by, str(code)))
         elif indicator.nature is Nature.RATIO:
             yield from _gap(_Subject(data, indicator, by, str(code)), (value, whole))
         else:
@@ -232,7 +232,7 @@ def _concentration(subject: _Subject, pair: tuple[float, float]) -> Iterator[Fin
     yield subject.finding("concentration", abs(math.log(share / own)), write)
 
 
-def _changed(subject: _Subject) -> Iterator[Finding]:
+def _change(subject: _Subject) -> Iterator[Finding]:
     data, indicator, table = subject.data, subject.indicator, subject.data.table(subject.by)
     if not {_OLD, _NEW} <= set(table.columns):
         return
@@ -256,7 +256,7 @@ def _changed(subject: _Subject) -> Iterator[Finding]:
 
 def percent_change(value: float, language: LanguageCode) -> str:
     """Write a change in per cent with its sign: “+15,9 %”."""
-    return signed(value, language, decimals=1) + LANGUAGES[language].percent
+    return signed_number(value, language, decimals=1) + LANGUAGES[language].percent
 
 
 def _float(value: Any) -> float:

@@ -58,7 +58,7 @@ def lecture(
     if indicator.nature is Nature.CATEGORY:
         value = str(data.table(by)[key][code])
         return sentence("lecture.category", language, place=subject.place, value=indicator.categories[value][language])
-    return _worked(subject)
+    return _worked_example(subject)
 
 
 def example(data: Tables, key: str, *, by: Level = "province") -> str:
@@ -107,7 +107,7 @@ class _Example:
         return self.printed(self.indicator.key, value, quantity(self.indicator, value, self.language))
 
 
-def _worked(subject: _Example) -> Sentence:
+def _worked_example(subject: _Example) -> Sentence:
     data, indicator, row, language = subject.data, subject.indicator, subject.row, subject.language
     value, reference = _float(row[indicator.key]), _float(data.region[indicator.key].iloc[0])
     place, title = subject.place, inside(indicator.title[language])
@@ -220,14 +220,14 @@ def answer_notes(
         words = "lecture.answers" if field in of_sums else "lecture.answers_mean"
         notes.append(sentence(
             words, language, field=tr(f"lecture.answer.{field}", language),
-            known=_answered("known", field, answer.known, number(answer.known, language)),
-            count=_answered("count", field, answer.count, number(answer.count, language)),
-            share=_answered("share", field, answer.share, percent(answer.share, language, decimals=1)),
+            known=_answer_figure("known", field, answer.known, number(answer.known, language)),
+            count=_answer_figure("count", field, answer.count, number(answer.count, language)),
+            share=_answer_figure("share", field, answer.share, percent(answer.share, language, decimals=1)),
         ))  # fmt: skip
     return tuple(notes)
 
 
-def _answered(what: str, field: str, value: float, text: str) -> PrintedFigure:
+def _answer_figure(what: str, field: str, value: float, text: str) -> PrintedFigure:
     """Return a number of the answers to a question, with a key of its own: ``answers:known``, of a field."""
     return PrintedFigure(Value(f"answers:{what}", "field", field, "", float(value), 1), text)
 

@@ -8,7 +8,7 @@ from atlas.analysis.catalogue.definition import PERCENT, Indicator
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr, tr_plural
 from atlas.i18n.numbers import number, percent
-from atlas.rounding import rounded
+from atlas.rounding import rounded_float
 
 #: Shares that have a name, in per cent: key of the word → share.
 FRACTIONS: Final = {
@@ -85,7 +85,7 @@ def comparison(indicator: Indicator, value: float, reference: float, language: L
 def _times(ratio: float, language: LanguageCode) -> str:
     """Return “deux fois plus” where a ratio, or its inverse, is about a whole number from two on; empty otherwise."""
     larger = max(ratio, 1 / ratio)
-    whole = int(rounded(larger))
+    whole = int(rounded_float(larger))
     away = abs(larger - whole) / whole
     if whole < 2 or away > _ABOUT_MULTIPLE:
         return ""

@@ -114,7 +114,7 @@ def _cells(polygons: Polygons, tree: shapely.STRtree, columns: int) -> _Cells | 
     # Candidates are the polygons whose edges touch a cell: that is all of them only if none lies over another's border.
     if frame is None or not shapely.is_valid(polygons).all() or not shapely.coverage_is_valid(polygons):
         return None
-    cell, _ = boundary.touched(edges, frame, margin=MARGIN)
+    cell, _ = boundary.touched_cells(edges, frame, margin=MARGIN)
     ambiguous = np.zeros(frame.rows * frame.columns, dtype=bool)
     ambiguous[cell] = True
     cells = np.flatnonzero(ambiguous)
@@ -147,7 +147,7 @@ def _candidates(
     Edges are sought within twice the margin that makes a cell ambiguous: whatever rounding does at the margin itself,
     the way from the edge that made a cell ambiguous to any point of the cell then crosses listed edges only.
     """
-    cell, edge = boundary.touched(edges, frame, margin=2 * MARGIN)
+    cell, edge = boundary.touched_cells(edges, frame, margin=2 * MARGIN)
     number = np.full(frame.rows * frame.columns, -1, dtype=np.int32)
     number[cells] = np.arange(len(cells))
     place = number[cell].astype(np.int64)
@@ -164,13 +164,13 @@ def _candidates(
     listed[place, rank] = owner
     sets = is_open  # equal numbers ⇔ equal openness and equal candidates so far
     for column in listed.T:
-        sets = _renumbered(sets * (units + 1) + column + 1)
+        sets = _renumber(sets * (units + 1) + column + 1)
     first = np.empty(int(sets.max()) + 1, dtype=np.int64)
     first[sets] = np.arange(len(sets))  # any cell of the set will do
     return sets, np.ascontiguousarray(listed[first]), is_open[first] == 0
 
 
-def _renumbered(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _renumber(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """The same keys numbered from 0 without gaps."""
     top = int(keys.max()) + 1
     if top > 100 * len(keys):

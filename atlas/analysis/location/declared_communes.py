@@ -52,8 +52,8 @@ def conflicts(actors: gpd.GeoDataFrame, territory: Territory, *, gazetteer: Gaze
     """
     codes = pd.Index(territory.communes.index)
     declaration, texts = pd.factorize(actors[c.DECLARED])
-    known_communes = _known(territory, codes)
-    meant = [_meant(text, known_communes) or _likely(text, gazetteer, codes) for text in map(str, texts)]
+    known_communes = _position_table(territory, codes)
+    meant = [_positions_of(text, known_communes) or _likely(text, gazetteer, codes) for text in map(str, texts)]
     blank = np.array([_WRITTEN.search(str(text)) is None for text in texts] + [True], dtype=bool)
     start = np.cumsum([0, *(len(positions) for positions in meant)])
     flat = np.fromiter(
@@ -71,7 +71,7 @@ def conflicts(actors: gpd.GeoDataFrame, territory: Territory, *, gazetteer: Gaze
     return table.assign(**{DECLARED_CODE: code, DISTANCE_KM: distance})
 
 
-def _known(territory: Territory, codes: pd.Index[str]) -> dict[str, tuple[int, ...]]:
+def _position_table(territory: Territory, codes: pd.Index[str]) -> dict[str, tuple[int, ...]]:
     """Positions of the communes that each code and each normalised name may mean."""
     positions_of: dict[str, tuple[int, ...]] = {code: (position,) for position, code in enumerate(codes)}
     named = [(territory.communes[column], np.arange(len(codes))) for column in (c.NAME, c.NAME_AR)]
@@ -91,7 +91,7 @@ def _known(territory: Territory, codes: pd.Index[str]) -> dict[str, tuple[int, .
     return {name: tuple(sorted(places)) for name, places in names.items() if name} | positions_of
 
 
-def _meant(text: str, positions_of: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
+def _positions_of(text: str, positions_of: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
     """The communes that one declaration may mean."""
     text = text.strip()
     if text in positions_of:

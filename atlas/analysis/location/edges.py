@@ -43,7 +43,7 @@ class Edges:
         ends = np.stack((vertex[starts], vertex[starts + 1]))
         key = ends.min(axis=0) * (len(points) + 1) + ends.max(axis=0)
         (x0, y0), (x1, y1) = points[starts].T, points[starts + 1].T
-        return cls(x0, y0, x1, y1, owner, _shared(key, owner))
+        return cls(x0, y0, x1, y1, owner, _is_shared(key, owner))
 
     def __len__(self) -> int:
         return len(self.owner)
@@ -60,7 +60,7 @@ def _distinct(points: Floats) -> tuple[int, Integers]:
     return int(step.sum()) + 1, number
 
 
-def _shared(key: Integers, owner: Integers) -> npt.NDArray[np.bool_]:
+def _is_shared(key: Integers, owner: Integers) -> npt.NDArray[np.bool_]:
     """Which edges exist exactly twice, in two polygons."""
     order = np.argsort(key, kind="stable")
     key, owner = key[order], owner[order]
@@ -131,7 +131,7 @@ def _count(values: Floats, *, origin: float, per_unit: float, cells: int, out: t
     np.copyto(number, scaled, casting="unsafe")  # cuts the fraction off: the floor, as no value is negative
 
 
-def touched(edges: Edges, frame: Frame, *, margin: float) -> tuple[Integers, Integers]:
+def touched_cells(edges: Edges, frame: Frame, *, margin: float) -> tuple[Integers, Integers]:
     """Every cell that an edge touches when the cell is inflated by a margin (in cells): a supercover.
 
     Each edge is walked row by row: the part of it within a row's inflated band gives the columns that it crosses.

@@ -212,10 +212,10 @@ def locate(
         names = place_by_name(table.iloc[lacking], territory, gazetteer, how=without_coordinates, index=index)
         position[lacking] = names.position
         reason[lacking] = np.where(names.reason == "", reason[lacking], names.reason)
-        x, y = _filled(x, lacking, names.lon), _filled(y, lacking, names.lat)
+        x, y = _fill(x, lacking, names.lon), _fill(y, lacking, names.lat)
     actors = _actors(table, (x, y), territory, (position, snapped_m))
     out = position == NOWHERE
-    rejected = _rejected(table[out], reason[out])
+    rejected = _rejection_table(table[out], reason[out])
     codes = pd.Index(territory.communes.index)
     if names is not None:
         actors, rejected = _with_names(actors, names, table.index[lacking]), _with_hints(rejected, names, lacking, out)
@@ -238,7 +238,7 @@ def _check_options(snap_m: float, without_coordinates: str) -> None:
         )
 
 
-def _rejected(records: pd.DataFrame, reason: npt.NDArray[np.object_]) -> pd.DataFrame:
+def _rejection_table(records: pd.DataFrame, reason: npt.NDArray[np.object_]) -> pd.DataFrame:
     """Return records that were not placed, each with its reason and its remedy, which are told once for all of them."""
     which = pd.Categorical(reason, categories=list(Reason)).codes
     reasons = pd.array([str(r) for r in Reason], dtype="str")
@@ -246,7 +246,7 @@ def _rejected(records: pd.DataFrame, reason: npt.NDArray[np.object_]) -> pd.Data
     return pd.DataFrame(records).assign(**{c.REASON: reasons.take(which), c.REMEDY: remedies.take(which)})
 
 
-def _filled(values: Floats, positions: Integers, given: Floats) -> Floats:
+def _fill(values: Floats, positions: Integers, given: Floats) -> Floats:
     filled = values.copy()
     filled[positions] = given
     return filled

@@ -17,7 +17,7 @@ from pyproj import Transformer
 from atlas import columns as c
 from atlas.analysis.location.cells import NOWHERE, CellIndex
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 from atlas.sources.matching.gazetteer import AMBIGUOUS, REVIEW, Gazetteer, Match
 from atlas.sources.matching.normalization import fold, normalise
 from atlas.sources.territory.territory import PROJECTED_CRS
@@ -116,14 +116,14 @@ def place_by_name(
         by=by,
         score=np.array([meaning.score for meaning in matches], dtype=np.float64),
         reason=_texts([_reason(meaning) for meaning in matches]),
-        may_be=_texts(["" if meaning.sure else listed(meaning) for meaning in matches]),
+        may_be=_texts(["" if meaning.sure else candidate_list(meaning) for meaning in matches]),
     )
 
 
-def listed(match: Match) -> str:
+def candidate_list(match: Match) -> str:
     """The communes that a name may mean, as a person reads them: "Rissana Chamalia (80), Rissana Janoubia (80)"."""
     likely = [candidate for candidate in match.candidates if candidate.score >= 60][:3]
-    return ", ".join(f"{candidate.name} ({fixed(candidate.score)})" for candidate in likely)
+    return ", ".join(f"{candidate.name} ({fixed_point(candidate.score)})" for candidate in likely)
 
 
 def declared_provinces(records: pd.DataFrame) -> pd.Series | None:

@@ -32,7 +32,7 @@ def commune_code(territory: Territory, name: str, *, province: str | None = None
     if name in territory.communes.index:
         return name
     code = "" if province is None else province_code(territory, province)
-    alike = _named(territory.communes, name)
+    alike = _codes_of_name(territory.communes, name)
     if code:
         alike = [unit for unit in alike if territory.communes.at[unit, c.PROVINCE_CODE] == code]
     if len(alike) == 1:
@@ -55,7 +55,7 @@ def province_code(territory: Territory, name: str) -> str:
     provinces = territory.provinces
     if name in provinces.index:
         return name
-    alike = _named(provinces, name)
+    alike = _codes_of_name(provinces, name)
     if len(alike) > 1:
         raise AmbiguousNameError("province", name, [f"{_text(provinces, unit, c.NAME)} ({unit})" for unit in alike])
     code = alike[0] if alike else Gazetteer.of(territory).province_code(name)
@@ -80,7 +80,7 @@ def _text(units: gpd.GeoDataFrame, code: str, column: str) -> str:
     return str(units.at[code, column])
 
 
-def _named(units: gpd.GeoDataFrame, name: str) -> list[str]:
+def _codes_of_name(units: gpd.GeoDataFrame, name: str) -> list[str]:
     """Codes of the units whose own name, in either script, is this one."""
     wanted = normalise(name)
     columns = [column for column in (c.NAME, c.NAME_AR) if column in units]

@@ -12,7 +12,7 @@ from atlas import columns as c
 from atlas.analysis.dataset.tables import Answer
 from atlas.analysis.disclosure.rules import Disclosure
 from atlas.analysis.stats.inequality import gini
-from atlas.rounding import rounded
+from atlas.rounding import rounded_float
 
 #: Fields of which it is told how many actors state them.
 ANSWERED: Final = (c.FAMILY, c.SECTOR, c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS)
@@ -46,7 +46,7 @@ def by_category(actors: gpd.GeoDataFrame, column: str, rules: Disclosure) -> pd.
     groups = actors.groupby(column, observed=True)
     table = pd.DataFrame({"actors": groups.size()})
     for name in (c.MEMBERS, c.JOBS):
-        shown = _shown(groups[name], rules)
+        shown = _is_publishable(groups[name], rules)
         table[name] = groups[name].sum().astype(np.float64).where(shown)
         table[f"{name}_known"] = groups[name].count()
         table[f"{name}_mean"] = groups[name].mean().astype(np.float64).where(shown)
@@ -55,14 +55,14 @@ def by_category(actors: gpd.GeoDataFrame, column: str, rules: Disclosure) -> pd.
     table["employers"] = groups[c.JOBS].agg(lambda jobs: float((jobs > 0).sum())).where(table[c.JOBS].notna())
     both = actors[actors[c.MEMBERS].notna() & actors[c.WOMEN].notna()].groupby(column, observed=True)
     share = 100 * both[c.WOMEN].sum().astype(np.float64) / both[c.MEMBERS].sum().astype(np.float64)
-    safe = _shown(both[c.WOMEN], rules).reindex(table.index, fill_value=False)
-    table["women_share"] = share.map(lambda value: rounded(value, 1)).reindex(table.index).where(safe)
+    safe = _is_publishable(both[c.WOMEN], rules).reindex(table.index, fill_value=False)
+    table["women_share"] = share.map(lambda value: rounded_float(value, 1)).reindex(table.index).where(safe)
     founded = actors[actors[c.FOUNDED].notna()].groupby(column, observed=True)[c.FOUNDED]
     table["founded_median"] = founded.median().astype(np.float64).where(founded.count() >= _MEDIAN_FROM)
     return table
 
 
-def _shown(amounts: Any, rules: Disclosure) -> pd.Series[bool]:
+def _is_publishable(amounts: Any, rules: Disclosure) -> pd.Series[bool]:
     """Return of which groups an amount may be published: enough actors, none that is most of it, no single rest."""
     total, largest, stated = amounts.sum(), amounts.max(), amounts.count()
     few = (stated > 0) & (stated < rules.least_units)
@@ -106,7 +106,7 @@ def concentration_of(actors: gpd.GeoDataFrame, rules: Disclosure) -> dict[str, f
     ten = jobs.iloc[:10]
     if len(jobs) < _MEDIAN_FROM or ten.iloc[0] > rules.largest_share * ten.sum():
         return {}
-    tenth = max(1, int(rounded(len(jobs) / 10)))
+    tenth = max(1, int(rounded_float(len(jobs) / 10)))
     return {
         "employers": float(len(jobs)),
         "gini": float(gini(jobs)),

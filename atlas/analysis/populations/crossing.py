@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from atlas.analysis.dataset.tables import Tables
 
 
-def crossed(data: Tables, rows: str, columns: str) -> pd.DataFrame:
+def cross_tabulate(data: Tables, rows: str, columns: str) -> pd.DataFrame:
     """Return how many actors have each value of one column and of another; numbers of actors are no secret.
 
     Args:
@@ -31,10 +31,10 @@ def crossed(data: Tables, rows: str, columns: str) -> pd.DataFrame:
         raise ValueError(Message("fault.analysis.population.no_actors"))
     actors = pd.DataFrame(active(data.placed)[list(dict.fromkeys((rows, columns)))])
     table = pd.crosstab(actors[rows], actors[columns])
-    return table.reindex(index=_ordered(rows, table.index), columns=_ordered(columns, table.columns))
+    return table.reindex(index=_order(rows, table.index), columns=_order(columns, table.columns))
 
 
-def _ordered(name: str, values: pd.Index[str]) -> list[str]:
+def _order(name: str, values: pd.Index[str]) -> list[str]:
     orders = {c.FAMILY: c.FAMILIES, c.SECTOR: c.SECTORS}
     ordered = [value for value in orders.get(name, ()) if value in values]
     return ordered or sorted(map(str, values))

@@ -51,8 +51,8 @@ def register_changes(previous: Placed, placed: Placed) -> dict[str, pd.DataFrame
             BEFORE: old,
             NEW: new[~new.index.isin(open_before)],
             GONE: old[~old.index.isin(open_after)],
-            ARRIVED: _moved(new[new.index.isin(open_before)], old),
-            LEFT: _moved(old[old.index.isin(open_after)], new),
+            ARRIVED: _moves(new[new.index.isin(open_before)], old),
+            LEFT: _moves(old[old.index.isin(open_after)], new),
             AFTER: new,
         }
         tables[level] = _table(counts)
@@ -70,7 +70,7 @@ def _lives(placed: Placed) -> pd.DataFrame:
     return table.assign(**{c.ID: table[c.ID].astype(str)}).drop_duplicates(c.ID).set_index(c.ID)
 
 
-def _moved(here: pd.Series[Any], there: pd.Series[Any]) -> pd.Series[Any]:
+def _moves(here: pd.Series[Any], there: pd.Series[Any]) -> pd.Series[Any]:
     """Those that stand somewhere else in the other register, or nowhere."""
     return here[here.ne(there.reindex(here.index)).fillna(True).to_numpy(dtype=bool)]
 

@@ -15,7 +15,7 @@ from atlas.analysis.catalogue import stocks as s
 from atlas.analysis.catalogue.definition import PERCENT, Indicator, Nature, Text, complete, shipped_texts
 from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.dataset.expressions import rows_where
-from atlas.analysis.dataset.extra_columns import added, with_stocks
+from atlas.analysis.dataset.extra_columns import add_indicators, with_stocks
 from atlas.analysis.dataset.tables import Halves, Level, Tables
 from atlas.analysis.definitions import formulas
 from atlas.analysis.disclosure import Disclosure, protect
@@ -111,7 +111,7 @@ def with_populations(data: T, populations: Iterable[Population]) -> T:
             {name: rows[c.CODE].value_counts().reindex(index, fill_value=0) for name, rows in counts.items()},
             index=index,
         ).astype(np.float64)
-        data = added(replace(data, bases=with_stocks(data, stocks)), population.indicators())
+        data = add_indicators(replace(data, bases=with_stocks(data, stocks)), population.indicators())
     return data
 
 

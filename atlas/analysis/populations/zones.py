@@ -9,7 +9,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.catalogue.base import Base
-from atlas.analysis.catalogue.stocks import summed
+from atlas.analysis.catalogue.stocks import sum_stocks
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.tables import Tables
@@ -42,7 +42,7 @@ def zone_values(data: Tables, key: str, zones: pd.Series[Any]) -> pd.Series[floa
         zones: the zone of each commune.
     """
     indicator, communes = data.indicator(key), data.bases["commune"]
-    sums = summed(communes.stocks, zones)
+    sums = sum_stocks(communes.stocks, zones)
     if not set(indicator.needs) <= set(sums.columns):
         return pd.Series(np.nan, index=sums.index, name=key)
     base = Base(sums, communes.region, pd.DataFrame(index=sums.index))

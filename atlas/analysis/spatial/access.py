@@ -23,7 +23,7 @@ from atlas.analysis.spatial.surfaces import Floats, Surface
 from atlas.analysis.spatial.travel import Distances, nearest_cost
 from atlas.analysis.stats.rates import checked_counts
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 
 Values: TypeAlias = "pd.Series[Any]"
 Decay: TypeAlias = Literal["exponential", "pareto"]
@@ -60,8 +60,8 @@ class ReachReport:
     def __repr__(self) -> str:
         out = f", {len(self.left_out)} communes without population left out" if self.left_out else ""
         return (
-            f"<ReachReport: {fixed(self.covered_percent, 1)} % of the inhabitants within {self.within:g} "
-            f"{self.measure}, half of them within {fixed(self.median, 1)} {self.measure}; "
+            f"<ReachReport: {fixed_point(self.covered_percent, 1)} % of the inhabitants within {self.within:g} "
+            f"{self.measure}, half of them within {fixed_point(self.median, 1)} {self.measure}; "
             f"{len(self.uncovered())} communes uncovered{out}>"
         )
 

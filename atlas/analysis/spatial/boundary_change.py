@@ -13,7 +13,7 @@ from atlas.i18n.messages import Message
 from atlas.sources.territory.correspondence import NEW, OLD, WEIGHT, Correspondence
 
 
-def converted(
+def convert_stocks(
     stocks: pd.DataFrame | pd.Series[Any], correspondence: Correspondence, *, index: Iterable[str] | None = None
 ) -> pd.DataFrame:
     """Amounts of old units as amounts of the new ones: xₙ = Σₒ wₒₙ·xₒ.

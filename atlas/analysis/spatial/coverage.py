@@ -20,7 +20,7 @@ import numpy.typing as npt
 import shapely
 
 from atlas.analysis.spatial.metres import refuse_degrees
-from atlas.analysis.spatial.point_thinning import thinned
+from atlas.analysis.spatial.point_thinning import thin_points
 from atlas.analysis.spatial.voronoi import (
     Edges,
     Floats,
@@ -82,11 +82,11 @@ def coverage(
     reach = np.array([east - west, north - south]) / 2 + longest
     points = points[(np.abs(points - origin) <= reach).all(axis=1)]
     if len(points) >= _MANY:
-        points = thinned(points, shortest)
+        points = thin_points(points, shortest)
     near = np.asarray(shapely.transform(shapes, lambda xy: xy - origin), dtype=object)
     area = _areas(near, local)
     sites = distinct(points - origin, extent=float(reach.max()))
-    uncovered = area.copy() if not len(sites) else _uncovered(sites, near, float(reach.max()), distance_m, local)
+    uncovered = area.copy() if not len(sites) else _uncovered_areas(sites, near, float(reach.max()), distance_m, local)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = 1 - uncovered / area
     noise = _NOISE if scale is None else _NOISE_OF_SCALE
@@ -116,7 +116,9 @@ def _areas(polygons: Polygons, scale: PointScale | None) -> Floats:
     return np.asarray(np.bincount(polygon[full], weights=ground, minlength=len(polygons)), dtype=np.float64)
 
 
-def _uncovered(sites: Floats, polygons: Polygons, extent: float, distance_m: float, scale: PointScale | None) -> Floats:
+def _uncovered_areas(
+    sites: Floats, polygons: Polygons, extent: float, distance_m: float, scale: PointScale | None
+) -> Floats:
     """Area of each polygon that no disc covers, from the actors at the rim of the covered area.
 
     Coordinates are metres from the middle of the territory, at most ``extent``; the polygons are prepared.

@@ -94,7 +94,7 @@ def flows(links: LinkTable, territory: Territory, placed: Placed | None) -> Flow
     absent = ends[FROM].isna() | ends[TO].isna()
     reason = table[FROM].map(lost).fillna(table[TO].map(lost))
     unplaced = table.assign(**{c.REASON: reason})[absent]
-    return _summed(ends[FROM][~absent], ends[TO][~absent], table.loc[~absent, VALUE], unplaced=unplaced)
+    return _sum_flows(ends[FROM][~absent], ends[TO][~absent], table.loc[~absent, VALUE], unplaced=unplaced)
 
 
 def nearest_support(placed: Placed) -> Flows:
@@ -107,17 +107,17 @@ def nearest_support(placed: Placed) -> Flows:
     bodies, others = actors[support], actors[~support]
     if bodies.empty or others.empty:
         empty = pd.Series(dtype="str")
-        return _summed(empty, empty, pd.Series(dtype="float64"), unplaced=pd.DataFrame(), counted=True)
+        return _sum_flows(empty, empty, pd.Series(dtype="float64"), unplaced=pd.DataFrame(), counted=True)
     nearest = cKDTree(_xy(bodies)).query(_xy(others))[1]
     start, end = others[c.CODE].reset_index(drop=True), bodies[c.CODE].iloc[nearest].reset_index(drop=True)
-    return _summed(start, end, pd.Series(np.ones(len(start))), unplaced=pd.DataFrame(), counted=True)
+    return _sum_flows(start, end, pd.Series(np.ones(len(start))), unplaced=pd.DataFrame(), counted=True)
 
 
 def _xy(actors: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
     return np.asarray(shapely.get_coordinates(actors.geometry.to_numpy()), dtype=np.float64)
 
 
-def _summed(
+def _sum_flows(
     start: pd.Series, end: pd.Series, value: pd.Series, *, unplaced: pd.DataFrame, counted: bool = False
 ) -> Flows:
     table = pd.DataFrame({FROM_CODE: start.astype(str), TO_CODE: end.astype(str), VALUE: value.astype("float64")})

@@ -29,7 +29,7 @@ _PARTS: Final = (4, 12, 36)
 _MOST_CELLS: Final = 4_000_000
 
 
-def thinned(points: Floats, distance_m: float) -> Floats:
+def thin_points(points: Floats, distance_m: float) -> Floats:
     """The actors without those whose disc the others' discs cover: the union of the discs stays exactly the same.
 
     Args:

@@ -60,7 +60,7 @@ def plane_areas(communes: gpd.GeoDataFrame) -> Values:
     return communes.geometry.area
 
 
-def weighted(measures: pd.DataFrame, areas: Values, groups: Values) -> pd.DataFrame:
+def weighted_mean(measures: pd.DataFrame, areas: Values, groups: Values) -> pd.DataFrame:
     """The mean of measures over larger units, weighted by area; missing where a part of the unit is missing."""
     sums = measures.mul(areas, axis="index").groupby(groups).sum()
     means = sums.div(areas.groupby(groups).sum(), axis="index")

@@ -117,7 +117,7 @@ def kernel_density(
         ValueError: coordinates or weights that are not finite, an empty extent, a bandwidth or cell that is not above
             zero, a cell larger than the bandwidth, more than 25 million cells, an unknown kernel.
     """
-    points, amounts = _weighted(xy_m, weights)
+    points, amounts = _with_weights(xy_m, weights)
     if kernel not in ("quartic", "gaussian", "epanechnikov"):
         raise ValueError(Message("fault.stats.kernel", kernel=repr(kernel)))
     if not (math.isfinite(bandwidth_km) and bandwidth_km > 0):
@@ -208,7 +208,7 @@ def pairs(xy_m: npt.ArrayLike) -> Floats:
     return points
 
 
-def _weighted(xy_m: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Floats, Floats]:
+def _with_weights(xy_m: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Floats, Floats]:
     points = pairs(xy_m)
     amounts = np.ones(len(points)) if weights is None else np.asarray(weights, dtype=np.float64).reshape(-1)
     if len(amounts) != len(points):

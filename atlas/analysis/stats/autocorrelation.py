@@ -18,7 +18,7 @@ from scipy import special
 
 from atlas.analysis.stats.contiguity import Neighbours
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 
 Values: TypeAlias = "pd.Series[Any]"
 Floats = npt.NDArray[np.float64]
@@ -58,8 +58,9 @@ class Moran:
     def __repr__(self) -> str:
         out = f", {len(self.left_out)} left out" if self.left_out else ""
         return (
-            f"<Moran I = {fixed(self.index, 3)} (expected {fixed(self.expected, 3)}, z = {fixed(self.z, 2)}, "
-            f"p = {fixed(self.p, 3)} by {self.permutations} permutations) over {self.units} units{out}>"
+            f"<Moran I = {fixed_point(self.index, 3)} (expected {fixed_point(self.expected, 3)}, "
+            f"z = {fixed_point(self.z, 2)}, p = {fixed_point(self.p, 3)} by {self.permutations} permutations)"
+            f" over {self.units} units{out}>"
         )
 
 
@@ -98,7 +99,7 @@ class LocalMoran:
         """How many units are significant, as found and with false discoveries held, in words."""
         p = self.table["p"].dropna()
         raw, held = int((p <= alpha).sum()), int((self.table["p_fdr"] <= alpha).sum())
-        draws = {"permutations": str(self.permutations), "seed": str(self.seed), "chance": fixed(alpha * len(p))}
+        draws = {"permutations": str(self.permutations), "seed": str(self.seed), "chance": fixed_point(alpha * len(p))}
         counts = {"found": raw, "all": len(p), "held": held}
         return str(Message("fault.stats.lisa_note", alpha=100 * alpha, **draws, **counts))
 
@@ -142,10 +143,10 @@ def moran(values: Values, *, neighbours: Neighbours, permutations: int = 999, se
     Raises:
         ValueError: fewer than three units with a value and a neighbour, values that are all equal, an infinite value.
     """
-    z, around, _, left_out = _compared(values, neighbours)
+    z, around, _, left_out = _comparable(values, neighbours)
     n, total = len(z), float(z @ z)
     index = float(z @ (around @ z)) / total
-    shuffled = _shuffled(z, permutations, seed)
+    shuffled = _shuffle(z, permutations, seed)
     simulated = np.einsum("pi,pi->p", shuffled, (around @ shuffled.T).T) / total
     expected = -1 / (n - 1)
     deviation = math.sqrt(_variance(z, around) - expected**2)
@@ -177,7 +178,7 @@ def local_moran(values: Values, *, neighbours: Neighbours, permutations: int = 9
     """
     if permutations < 1:
         raise ValueError(Message("fault.stats.permutations", n=permutations))
-    z, around, codes, left_out = _compared(values, neighbours)
+    z, around, codes, left_out = _comparable(values, neighbours)
     lag = around @ z
     scale = float(z @ z) / len(z)
     simulated = _conditional(z, around, permutations=permutations, seed=seed)
@@ -207,7 +208,7 @@ def getis_ord(values: Values, *, neighbours: Neighbours) -> GetisOrd:
     Raises:
         ValueError: as `moran`.
     """
-    z, around, codes, left_out = _compared(values, neighbours, binary=True)
+    z, around, codes, left_out = _comparable(values, neighbours, binary=True)
     n = len(z)
     count = np.asarray(around.sum(axis=1)).reshape(-1) + 1
     spread = math.sqrt(float(z @ z) / n) * np.sqrt((n * count - count**2) / (n - 1))
@@ -236,7 +237,7 @@ def benjamini_hochberg(p: npt.ArrayLike) -> Floats:
     return adjusted
 
 
-def _compared(
+def _comparable(
     values: Values, neighbours: Neighbours, *, binary: bool = False
 ) -> tuple[Floats, Any, pd.Index[Any], list[Any]]:
     """Differences to the mean, weights and codes of the units that can be compared, by code; codes of the others."""
@@ -266,7 +267,7 @@ def _compared(
     return z, (among.binary if binary else among.standardised), codes, left_out
 
 
-def _shuffled(z: Floats, permutations: int, seed: int) -> Floats:
+def _shuffle(z: Floats, permutations: int, seed: int) -> Floats:
     rng = np.random.default_rng(seed)
     return rng.permuted(np.tile(z, (permutations, 1)), axis=1)
 

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.cluster import hierarchy
 
 from atlas.i18n.messages import Listed, Message, Text
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 
 Values: TypeAlias = "pd.Series[Any]"
 Floats = npt.NDArray[np.float64]
@@ -53,7 +53,8 @@ class Clusters:
     def __repr__(self) -> str:
         sizes = ", ".join(map(str, self.sizes))
         out = f", {len(self.left_out)} left out" if self.left_out else ""
-        return f"<Clusters: {len(self.sizes)} classes of {sizes} units, {fixed(100 * self.explained)} % explained{out}>"
+        explained = fixed_point(100 * self.explained)
+        return f"<Clusters: {len(self.sizes)} classes of {sizes} units, {explained} % explained{out}>"
 
     def assign(self, table: pd.DataFrame) -> Values:
         """The class whose centre is nearest to each of other units (provinces), on the same indicators."""
@@ -76,7 +77,8 @@ class Clusters:
             order = scores.abs().sort_values(ascending=False, kind="stable").index
             telling = [key for key in order if abs(scores[key]) >= _TELLING]
             apart = [
-                f"{names[key]} {_signs(float(scores[key]))} ({fixed(scores[key], 1, signed=True)})" for key in telling
+                f"{names[key]} {_signs(float(scores[key]))} ({fixed_point(scores[key], 1, signed=True)})"
+                for key in telling
             ]
             traits = (
                 Listed(apart, marks=False, most=1000, longest=1000) if apart else Message("fault.stats.close_to_mean")

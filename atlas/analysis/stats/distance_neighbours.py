@@ -33,7 +33,7 @@ def neighbours_from_weights(weights: Any, *, codes: Sequence[Any] | pd.Index[Any
     unknown = [code for pair in table.items() for code in (pair[0], *pair[1]) if code not in units]
     if unknown:
         raise ValueError(Message("fault.analysis.weights_units", unit=repr(unknown[0])))
-    pairs = {_ordered(code, other) for code, others in table.items() for other in others if other != code}
+    pairs = {_order_pair(code, other) for code, others in table.items() for other in others if other != code}
     return _neighbours(units, sorted(pairs), np.zeros(len(pairs)))
 
 
@@ -103,7 +103,7 @@ def _centers(units: gpd.GeoDataFrame | gpd.GeoSeries) -> Any:
 
 
 def _between(codes: pd.Index[Any], positions: Any) -> Neighbours:
-    pairs = sorted(_ordered(codes[a], codes[b]) for a, b in positions.tolist())
+    pairs = sorted(_order_pair(codes[a], codes[b]) for a, b in positions.tolist())
     return _neighbours(codes, pairs, np.zeros(len(pairs)))
 
 
@@ -113,5 +113,5 @@ def _neighbours(codes: pd.Index[Any], pairs: list[tuple[Any, Any]], km: Any) -> 
     return Neighbours(codes, table)
 
 
-def _ordered(code: Any, other: Any) -> tuple[Any, Any]:
+def _order_pair(code: Any, other: Any) -> tuple[Any, Any]:
     return (code, other) if code < other else (other, code)

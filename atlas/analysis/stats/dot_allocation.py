@@ -63,7 +63,7 @@ def round_amount(total: float, *, dots: int) -> float:
     return float(next(m * power for m in (1, 2, 5, 10, 20) if total / (m * power) <= dots * (1 + 1e-12)))
 
 
-def scattered(polygon: BaseGeometry, count: int, *, seed: str) -> Floats:
+def scatter_dots(polygon: BaseGeometry, count: int, *, seed: str) -> Floats:
     """Places at random inside a polygon, none very near another, the same ones for the same seed.
 
     Places are taken from random ones as long as they keep a distance from those taken before (simple sequential

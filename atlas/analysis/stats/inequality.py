@@ -16,7 +16,7 @@ import pandas as pd
 
 from atlas.analysis.stats.rates import checked_counts
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 
 Values: TypeAlias = "pd.Series[Any]"
 Floats = npt.NDArray[np.float64]
@@ -71,9 +71,9 @@ class Inequality:
     def __repr__(self) -> str:
         out = f"; {len(self.left_out)} units without figures left out" if self.left_out else ""
         return (
-            f"<Inequality over {len(self.lorenz.codes)} units: Gini {fixed(self.gini, 3)}, "
-            f"Hoover {fixed(self.hoover, 3)}, Theil {fixed(self.theil, 3)}, "
-            f"Herfindahl {fixed(self.herfindahl, 3)}{out}>"
+            f"<Inequality over {len(self.lorenz.codes)} units: Gini {fixed_point(self.gini, 3)}, "
+            f"Hoover {fixed_point(self.hoover, 3)}, Theil {fixed_point(self.theil, 3)}, "
+            f"Herfindahl {fixed_point(self.herfindahl, 3)}{out}>"
         )
 
 

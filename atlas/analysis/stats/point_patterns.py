@@ -78,7 +78,7 @@ def mean_centre(xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = None) ->
     Raises:
         ValueError: no point, coordinates or weights that are not finite, negative weights, weights that are all zero.
     """
-    points, share = _weighted(xy_m, weights)
+    points, share = _with_weights(xy_m, weights)
     x, y = share @ points
     return float(x), float(y)
 
@@ -88,7 +88,7 @@ def standard_distance(xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = No
 
     √(Σ wᵢ dᵢ² / Σ wᵢ) (Bachi 1962). Arguments and errors as `mean_centre`.
     """
-    points, share = _weighted(xy_m, weights)
+    points, share = _with_weights(xy_m, weights)
     apart = points - share @ points
     squared: Floats = (apart**2).sum(axis=1)
     return float(np.sqrt((share * squared).sum()) / 1000)
@@ -101,7 +101,7 @@ def standard_ellipse(xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = Non
     them, divided by n (Lefever 1926; Yuill 1971; Gong 2002). It holds some 39 % of points that are spread normally;
     other programs draw it √2 times larger. Arguments and errors as `mean_centre`.
     """
-    points, share = _weighted(xy_m, weights)
+    points, share = _with_weights(xy_m, weights)
     centre = share @ points
     apart = points - centre
     (xx, xy), (_, yy) = ((share * apart.T) @ apart).tolist()
@@ -129,7 +129,7 @@ def clark_evans(xy_m: npt.ArrayLike, *, area_km2: float, perimeter_km: float | N
     Raises:
         ValueError: fewer than two points, coordinates that are not finite, an area or perimeter not above zero.
     """
-    points, _ = _weighted(xy_m, None)
+    points, _ = _with_weights(xy_m, None)
     n = len(points)
     if n < 2:
         raise ValueError(Message("fault.stats.single_point"))
@@ -147,7 +147,7 @@ def clark_evans(xy_m: npt.ArrayLike, *, area_km2: float, perimeter_km: float | N
     return ClarkEvans(observed / expected, observed, expected, z, float(special.erfc(abs(z) / math.sqrt(2))), n)
 
 
-def _weighted(xy_m: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Floats, Floats]:
+def _with_weights(xy_m: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Floats, Floats]:
     """The points, and their weights as shares of 1."""
     points = pairs(xy_m)
     refuse_degrees(points)

@@ -38,7 +38,7 @@ def empirical_bayes(events: pd.Series[Any], population: pd.Series[Any]) -> pd.Se
     Raises:
         ValueError: a negative or infinite value, more than one index, no unit whose population is above zero.
     """
-    above, below, is_known = _known(events, population)
+    above, below, is_known = _checked_pair(events, population)
     smoothed = np.full(len(above), np.nan)
     e, n = above[is_known], below[is_known]
     mean = e.sum() / n.sum()
@@ -66,7 +66,7 @@ def spatial_empirical_bayes(
     Raises:
         ValueError: a negative or infinite value, more than one index, no unit whose population is above zero.
     """
-    above, below, is_known = _known(events, population)
+    above, below, is_known = _checked_pair(events, population)
     if not neighbours.codes.equals(events.index):
         raise ValueError(Message("fault.stats.neighbors_of_others"))
     e, n = np.where(is_known, above, 0.0), np.where(is_known, below, 0.0)
@@ -83,7 +83,7 @@ def spatial_empirical_bayes(
     return pd.Series(smoothed, index=events.index, name="spatial_empirical_bayes")
 
 
-def _known(events: pd.Series[Any], population: pd.Series[Any]) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
+def _checked_pair(events: pd.Series[Any], population: pd.Series[Any]) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
     if not events.index.equals(population.index):
         raise ValueError(Message("fault.stats.not_aligned", one=events.name, other=population.name))
     above, below = checked_counts(events), checked_counts(population)

@@ -50,7 +50,7 @@ def first_doors(
         for need in codes("service"):
             answering = [body for body in bodies if answers(body, stage, need)]
             if answering:
-                doors.append(FirstDoors(stage, need, _chosen(answering, people, behind, most), len(answering)))
+                doors.append(FirstDoors(stage, need, _choose_doors(answering, people, behind, most), len(answering)))
     return tuple(doors)
 
 
@@ -59,7 +59,7 @@ def answers(body: PublishedBody, stage: str, need: str) -> bool:
     return any(service.service == need and stage in service.stages for service in body.services)
 
 
-def _chosen(
+def _choose_doors(
     answering: Sequence[PublishedBody], people: Mapping[str, float], behind: frozenset[str], most: int
 ) -> tuple[str, ...]:
     """The first doors of those that answer, by the rule of `first_doors`."""
@@ -69,14 +69,16 @@ def _chosen(
     while left and len(chosen) < most:
         first = left[0]
         if chosen or is_near(first):
-            first = min(left, key=lambda body: (body.id in behind, not is_near(body), -_added(body, reached, people)))
+            first = min(
+                left, key=lambda body: (body.id in behind, not is_near(body), -_people_added(body, reached, people))
+            )
         left.remove(first)
         chosen.append(first)
         reached |= first.areas if is_near(first) else frozenset()
     return tuple(body.id for body in chosen)
 
 
-def _added(body: PublishedBody, reached: Collection[str], people: Mapping[str, float]) -> float:
+def _people_added(body: PublishedBody, reached: Collection[str], people: Mapping[str, float]) -> float:
     return sum(people[code] for code in body.areas if code not in reached)
 
 

@@ -40,7 +40,7 @@ def service_matrix(bodies: Sequence[PublishedBody]) -> SupportMatrix:
     """Return which body offers which service, bodies of like offers side by side."""
     columns = codes("service")
     share = np.array([[float(service in services_of(body)) for service in columns] for body in bodies])
-    return _ordered(bodies, columns, share)
+    return _order(bodies, columns, share)
 
 
 def province_matrix(bodies: Sequence[PublishedBody], territory: Territory) -> SupportMatrix:
@@ -48,12 +48,10 @@ def province_matrix(bodies: Sequence[PublishedBody], territory: Territory) -> Su
     of = territory.communes[c.PROVINCE_CODE].astype(str)
     inside = {str(code): frozenset(of.index[of == str(code)]) for code in territory.provinces.index}
     share = np.array([[len(body.areas & communes) / len(communes) for communes in inside.values()] for body in bodies])
-    return _ordered(bodies, tuple(inside), share)
+    return _order(bodies, tuple(inside), share)
 
 
-def _ordered(
-    bodies: Sequence[PublishedBody], columns: tuple[str, ...], share: npt.NDArray[np.float64]
-) -> SupportMatrix:
+def _order(bodies: Sequence[PublishedBody], columns: tuple[str, ...], share: npt.NDArray[np.float64]) -> SupportMatrix:
     share = share.reshape(len(bodies), len(columns))
     order = similar_order(share)
     return SupportMatrix(tuple(bodies[i].id for i in order), columns, share[order])

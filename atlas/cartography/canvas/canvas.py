@@ -31,7 +31,7 @@ from atlas.cartography.spec.theme import TextStyle, Theme
 from atlas.errors import LayoutError
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -375,9 +375,11 @@ def _size_of(axes: Axes, page: Page) -> tuple[float, float]:
     box, dpi = axes.get_window_extent(), _root(axes).dpi
     width, height = box.width / dpi * MM_PER_INCH, box.height / dpi * MM_PER_INCH
     if width < page.width_mm - 0.05 or height < page.height_mm - 0.05:
-        sizes = {"width": fixed(width), "height": fixed(height)}
+        sizes = {"width": fixed_point(width), "height": fixed_point(height)}
         raise LayoutError(
-            Message("fault.cartography.axes", **sizes, page_w=fixed(page.width_mm), page_h=fixed(page.height_mm))
+            Message(
+                "fault.cartography.axes", **sizes, page_w=fixed_point(page.width_mm), page_h=fixed_point(page.height_mm)
+            )
         )
     return width, height
 

@@ -21,7 +21,7 @@ from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.registry import Registered, Registry
 from atlas.cartography.spec.theme import Theme
-from atlas.errors import ClassificationError, MapTypeError, quoted
+from atlas.errors import ClassificationError, MapTypeError, quote_names
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.typography import join_items, typeset
@@ -194,7 +194,7 @@ def by_year(kinds: Sequence[Indicator]) -> dict[int, Indicator]:
         raise MapTypeError(Message("fault.cartography.charts.line_kinds", listed=listed))
     undated = [indicator.key for indicator in kinds if not _YEAR.fullmatch(indicator.year)]
     if undated:
-        raise MapTypeError(Message("fault.cartography.charts.line_undated", listed=quoted(undated)))
+        raise MapTypeError(Message("fault.cartography.charts.line_undated", listed=quote_names(undated)))
     of_year = {int(indicator.year): indicator for indicator in sorted(kinds, key=lambda indicator: indicator.year)}
     if len(of_year) < len(kinds):
         raise MapTypeError(Message("fault.cartography.charts.line_twice"))

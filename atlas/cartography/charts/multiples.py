@@ -31,7 +31,7 @@ from atlas.cartography.scales.own_palettes import Palette
 from atlas.cartography.scales.scales import ClassScale, SizeScale
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.theme import PRINT, Theme
-from atlas.errors import ClassificationError, MapTypeError, quoted
+from atlas.errors import ClassificationError, MapTypeError, quote_names
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.typography import join_items, typeset
@@ -146,7 +146,7 @@ class SmallMultiplesChart(Chart):
 
         read = unit_values if self.mark == "choropleth" else amounts  # amounts below zero have no symbol
         pooled = np.concatenate([read(data, indicator.key, self.by).to_numpy() for indicator in kinds])
-        listed = quoted(indicator.key for indicator in kinds)
+        listed = quote_names(indicator.key for indicator in kinds)
         if np.isinf(pooled).any():
             raise ClassificationError(Message("fault.cartography.charts.maps.infinite", listed=listed))
         if not (pooled[~np.isnan(pooled)] != 0).any():

@@ -34,7 +34,7 @@ from atlas.cartography.spec.theme import TextStyle, Theme
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
-from atlas.i18n.numbers import number, percent, signed
+from atlas.i18n.numbers import number, percent, signed_number
 from atlas.i18n.typography import join_items, typeset
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class SlopeChart(Chart):
             change = 100 * change / table["first"]
 
         def written(value: float) -> str:
-            text = signed(value, language, decimals=1 if relative else indicator.decimals)
+            text = signed_number(value, language, decimals=1 if relative else indicator.decimals)
             return text + percent(0.0, language)[len(number(0.0, language)) :] if relative else text
 
         high, low = float(change.max()), float(change.min())

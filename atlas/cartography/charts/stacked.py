@@ -20,7 +20,7 @@ from atlas.cartography.marks.special import caution_ink
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import PRINT, Theme
-from atlas.errors import ClassificationError, quoted
+from atlas.errors import ClassificationError, quote_names
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number, percent
@@ -102,7 +102,7 @@ class StackedChart(Chart):
         parts = stated_parts(self, data, by=self.by, theme=theme, language=language)
         parts = replace(parts, table=parts.table.where(np.isfinite(parts.table)))
         if parts.drawn.empty:
-            listed = quoted(self.indicators)
+            listed = quote_names(self.indicators)
             raise ClassificationError(Message("fault.cartography.charts.nothing", listed=listed))
         order = parts.known.sum(axis=1).sort_values(ascending=False, kind="stable").index
         return parts, parts.known.loc[order].head(self.rows)

@@ -25,7 +25,7 @@ from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -203,8 +203,8 @@ class TableGrid:
                 Message(
                     "fault.cartography.charts.table.wide",
                     columns=len(self.heads),
-                    needed=fixed(width - spare),
-                    room=fixed(width),
+                    needed=fixed_point(width - spare),
+                    room=fixed_point(width),
                 )
             )
         return [need + spare / len(needed) for need in needed]

@@ -15,7 +15,7 @@ from atlas.cartography.inspection.subject import DrawnPlate, shown_of
 from atlas.cartography.marks import Mark
 from atlas.cartography.scales.classification import round_significant
 from atlas.i18n.messages import Message
-from atlas.rounding import rounded
+from atlas.rounding import rounded_float
 
 _FEWEST: Final = 3  # classes from which one can be said to hold nearly all
 _BREAKS_APART_MM: Final = 6.0  # between two breaks of one legend, at the most
@@ -68,7 +68,7 @@ def class_dominant(subject: DrawnPlate, standards: Standards) -> Iterator[Anomal
             continue
         share = float(counts.max() / counts.sum())
         if share > standards.dominant_share:
-            held, most = (int(rounded(100 * part)) for part in (share, standards.dominant_share))
+            held, most = (int(rounded_float(100 * part)) for part in (share, standards.dominant_share))
             measure = Measure(held, "≤", most, Message("remark.unit.share_of_units"))
             what = Message("remark.classes.dominant", mark=shown_of(mark))
             yield Anomaly(what, Message("remark.classes.dominant_remedy"), measure)

@@ -14,7 +14,7 @@ from atlas.cartography.marks import Mark
 from atlas.cartography.scales import palettes
 from atlas.errors import ClassificationError
 from atlas.i18n.messages import Message
-from atlas.rounding import rounded
+from atlas.rounding import rounded_float
 
 #: What two colours are called, then the colours.
 Pair = tuple[Message, str, str]
@@ -99,6 +99,6 @@ def _closest(mark: Mark[Any], pairs: Sequence[Pair], eyes: Sequence[Eye], standa
         return
     least, name, eye = min(distances, key=lambda distance: distance[0])
     if least < standards.delta_e:
-        measure = Measure(rounded(least, 1), "≥", standards.delta_e, Message("remark.unit.difference"))
+        measure = Measure(rounded_float(least, 1), "≥", standards.delta_e, Message("remark.unit.difference"))
         what = Message(f"remark.colors.{eye}", names=name, mark=shown_of(mark))
         yield Anomaly(what, _remedy(pairs, standards), measure)

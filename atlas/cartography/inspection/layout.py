@@ -14,7 +14,7 @@ from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import LEGEND_TEXTS, DrawnPlate
 from atlas.cartography.legend import LegendBox, Ranking
 from atlas.i18n.messages import Message, tr
-from atlas.rounding import rounded
+from atlas.rounding import rounded_float
 
 
 @rule("scale-missing", Severity.ERROR, Message("remark.layout.scale_rule"))
@@ -35,7 +35,7 @@ def title_long(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     for text in subject.texts:
         size = float(text.style.size_pt)
         if text.role.kind == "title" and size < usual * standards.title_share:
-            measure = Measure(size, "≥", rounded(usual * standards.title_share, 1), Message("remark.unit.pt"))
+            measure = Measure(size, "≥", rounded_float(usual * standards.title_share, 1), Message("remark.unit.pt"))
             what = Message("remark.layout.title", text=text.text)
             yield Anomaly(
                 what, Message("remark.layout.title_remedy"), measure, subject.spot(subject.drawing.layout.title)

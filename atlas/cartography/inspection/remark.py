@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from atlas.cartography.inspection.standards import Standards
 from atlas.i18n.messages import NOTHING, Message, Text, Words
-from atlas.rounding import fixed, rounded
+from atlas.rounding import fixed_point, rounded_float
 
 S = TypeVar("S")
 
@@ -46,7 +46,7 @@ class Spot:
         """The place as a remark says it."""
         if self.x_mm is None or self.y_mm is None:
             return Message("remark.line.page", page=str(self.page))
-        return Message("remark.line.spot", page=str(self.page), x=fixed(self.x_mm), y=fixed(self.y_mm))
+        return Message("remark.line.spot", page=str(self.page), x=fixed_point(self.x_mm), y=fixed_point(self.y_mm))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,4 +163,4 @@ def _plain(value: float | Text | None) -> float | str | None:
     """Return what JSON can hold: a number to three decimals, a text in the user's language."""
     if isinstance(value, Words):
         return str(value)
-    return rounded(value, 3) if isinstance(value, float) else value
+    return rounded_float(value, 3) if isinstance(value, float) else value

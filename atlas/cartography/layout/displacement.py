@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 
 Floats = npt.NDArray[np.float64]
 
@@ -168,7 +168,7 @@ def _settle(places: Floats, crowd: SymbolSet) -> Floats:
             land = np.asarray(shapely.contains_xy(crowd.region, spots[:, 0], spots[:, 1]))
             spots = spots[land] if land.any() else spots
         if not len(spots):
-            raise LayoutError(Message("fault.cartography.crowd", limit=fixed(crowd.limit_mm)))
+            raise LayoutError(Message("fault.cartography.crowd", limit=fixed_point(crowd.limit_mm)))
         settled[i] = spots[0]
     return settled
 

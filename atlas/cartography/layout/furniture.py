@@ -24,7 +24,7 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import LEFT_TO_RIGHT
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 
 _OFF_CORNER: Final = 0.03  # of an edge, where a tick would meet that of the other edge
 _GEOD: Final = Geod(ellps="WGS84")
@@ -62,7 +62,7 @@ def draw_title(canvas: Canvas, box: Box, heading: TitleBand) -> None:
     while canvas.measure(heading.title, theme.heading(size)).width > room:
         size -= 0.5
         if size < theme.type.title * 0.75:
-            raise LayoutError(Message("fault.cartography.title_long", title=heading.title, room=fixed(room)))
+            raise LayoutError(Message("fault.cartography.title_long", title=heading.title, room=fixed_point(room)))
     grown = canvas.page.type_scale
     # Arabic letters reach further under their line, and the hamza over it.
     first, second = (6.8, 13.0) if canvas.rtl else (7.2, 12.2)

@@ -13,7 +13,7 @@ from atlas.cartography.canvas.placed_items import PlacedLogo
 from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 from atlas.sources.files.pictures import open_picture
 
 LEAST_DPI: Final = 300
@@ -43,15 +43,20 @@ def draw_logo(canvas: Canvas, logo: Logo, box: Box) -> Box:
             Message(
                 "fault.cartography.logo_coarse",
                 name=logo.name,
-                dpi=fixed(dpi),
-                height=fixed(box.height, 1),
+                dpi=fixed_point(dpi),
+                height=fixed_point(box.height, 1),
                 needed=needed,
             )
         )
     width = box.height * picture.width / picture.height
     if width > box.width / 2:
         raise LayoutError(
-            Message("fault.cartography.logo_wide", name=logo.name, width=fixed(width), height=fixed(box.height, 1))
+            Message(
+                "fault.cartography.logo_wide",
+                name=logo.name,
+                width=fixed_point(width),
+                height=fixed_point(box.height, 1),
+            )
         )
     paper = Image.new("RGBA", picture.size, canvas.theme.paper)
     opaque = Image.alpha_composite(paper, picture).convert("RGB")

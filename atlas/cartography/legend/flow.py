@@ -18,7 +18,7 @@ from atlas.cartography.legend.symbols import SymbolRows
 from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 
 BLOCK_GAP: Final = 4.5  # between two blocks
 _HEADING_GAP: Final = 1.0  # between a heading and what it heads
@@ -81,7 +81,9 @@ def block_boxes(
         needed, room = sum(heights) + sum(after[:-1]), area.height * columns
         remedies = _remedies(blocks, heights, excess=needed - room)
         raise LayoutError(
-            Message("fault.cartography.legend.room", needed=fixed(needed), room=fixed(room), remedies=remedies)
+            Message(
+                "fault.cartography.legend.room", needed=fixed_point(needed), room=fixed_point(room), remedies=remedies
+            )
         )
     taken = {}
     for i, (column, y) in places.items():

@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from atlas.analysis.catalogue.entries import Nature
-from atlas.analysis.stats.dot_allocation import largest_remainder, round_amount, scattered
+from atlas.analysis.stats.dot_allocation import largest_remainder, round_amount, scatter_dots
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import PLATE_CRS
@@ -37,7 +37,7 @@ from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import inside
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -132,7 +132,7 @@ class DotDensity(OneIndicator[DotScale]):
                 Message(
                     "fault.cartography.dots.many",
                     each=each,
-                    dots=fixed(total / each),
+                    dots=fixed_point(total / each),
                     choice=f"{round_amount(total, dots=_MOST_DOTS):g}",
                 )
             )
@@ -141,7 +141,7 @@ class DotDensity(OneIndicator[DotScale]):
         if self.by == "province":
             shapes = data.table(self.by).geometry.to_crs(PLATE_CRS)
         places = [
-            scattered(shapes[code], int(count), seed=str(code))
+            scatter_dots(shapes[code], int(count), seed=str(code))
             for code, count in zip(values.index, counts, strict=True)
         ]
         # The same reading of missing values as a choropleth's: no data, not applicable, suppressed.

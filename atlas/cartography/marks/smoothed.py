@@ -43,7 +43,7 @@ from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import inside, join_items
-from atlas.rounding import rounded
+from atlas.rounding import rounded_float
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -84,7 +84,7 @@ class SurfaceScale:
     @property
     def areas_km2(self) -> tuple[int, ...]:
         """Area of each class inside the territory, in whole km², measured by the surface's cells."""
-        return tuple(int(rounded(count * self.surface.cell_km**2)) for count in self.classes.counts)
+        return tuple(int(rounded_float(count * self.surface.cell_km**2)) for count in self.classes.counts)
 
     def record(self) -> dict[str, Any]:
         """Return what the manifest keeps."""
@@ -292,7 +292,9 @@ def _edge_texts(edges: tuple[float, ...], language: LanguageCode) -> tuple[str, 
     for end, beside in ((0, 1), (-1, -2)):
         finest = _decimals(edges[beside]) + 1  # 0.0046 beside 0.05 is 0.005
         for figures in range(2 if abs(edges[end]) < 1 else 3, 12):
-            texts[end] = _exact(rounded(round_significant(edges[end], figures), max(finest, figures - 2)), language)
+            texts[end] = _exact(
+                rounded_float(round_significant(edges[end], figures), max(finest, figures - 2)), language
+            )
             if edges[end] == edges[beside] or texts[end] != texts[beside]:
                 break
     return tuple(texts)

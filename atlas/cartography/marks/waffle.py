@@ -34,7 +34,7 @@ from atlas.errors import ClassificationError
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -117,7 +117,7 @@ class Waffle(Mark[WaffleScale]):
             raise ClassificationError(
                 Message(
                     "fault.cartography.waffle.many",
-                    squares=fixed(total),
+                    squares=fixed_point(total),
                     choice=f"{round_amount(total * self.each, dots=_MOST):g}",
                 )
             )

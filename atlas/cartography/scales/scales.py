@@ -14,7 +14,7 @@ import pandas as pd
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.dataset import flags as reasons
 from atlas.cartography.scales.classification import Breaks, membership, round_significant
-from atlas.rounding import rounded
+from atlas.rounding import rounded_float
 
 Floats = npt.NDArray[np.float64]
 
@@ -203,7 +203,7 @@ class SizeScale:
         nested = [top]
         for i in range(1, count):
             nice = round_significant(top * ((count - i) / count) ** (1 / self._power), 1)
-            nice = rounded(nice) if whole else nice
+            nice = rounded_float(nice) if whole else nice
             if 0 < nice < 0.75 * nested[-1]:
                 nested.append(nice)
         least = float(positive.min(initial=self.largest))

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.cartography.scales.classification import Breaks, membership, round_significant
-from atlas.rounding import rounded
+from atlas.rounding import rounded_float
 
 Floats = npt.NDArray[np.float64]
 
@@ -70,7 +70,7 @@ class WidthScale:
             if 0 < nice < 0.6 * nested[-1] and nice >= self.least - self.origin:
                 nested.append(nice)
         if self._whole:
-            nested = list(dict.fromkeys(rounded(v) for v in nested if rounded(v) > 0)) or [self.largest]
+            nested = list(dict.fromkeys(rounded_float(v) for v in nested if rounded_float(v) > 0)) or [self.largest]
         return tuple(round_significant(v + self.origin, 6) for v in nested)
 
     def record(self) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from atlas.guard import guard
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.typography import typeset
-from atlas.rounding import fixed, rounded
+from atlas.rounding import fixed_point, rounded_float
 from atlas.sources.basemap.providers import is_provider_name, provider
 from atlas.sources.basemap.rasters import Bounds, GeoRaster, Pixels, outline, pixel_size, read_raster, reproject_raster
 from atlas.sources.basemap.tile_server import TileServer, public_address
@@ -131,9 +131,9 @@ class BasemapImage:
         """Return what a manifest says of it."""
         record = {
             "source": self.source,
-            "dpi": rounded(self.dpi, 1),
-            "source_dpi": rounded(self.source_dpi, 1),
-            "covered": rounded(self.covered, 4),
+            "dpi": rounded_float(self.dpi, 1),
+            "source_dpi": rounded_float(self.source_dpi, 1),
+            "covered": rounded_float(self.covered, 4),
         }
         if self.zoom is not None:
             record["zoom"] = self.zoom
@@ -328,7 +328,7 @@ def _degrees(frame: MapFrame) -> dict[str, str]:
     edge = outline(frame.extent, crs=PLATE_CRS, to="EPSG:4326")
     (west, south), (east, north) = edge.min(axis=0), edge.max(axis=0)
     sides = {"west": west, "east": east, "south": south, "north": north}
-    return {name: fixed(value, 2) for name, value in sides.items()}
+    return {name: fixed_point(value, 2) for name, value in sides.items()}
 
 
 def _source_dpi(raster: GeoRaster, frame: MapFrame) -> float:

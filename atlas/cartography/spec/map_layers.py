@@ -22,7 +22,7 @@ from atlas.cartography.legend import Block, LegendLine, Lines, Swatch, Swatches,
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import EditionError, Fault
-from atlas.guard import guarded
+from atlas.guard import with_guard
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message
 from atlas.i18n.typography import typeset
@@ -111,7 +111,7 @@ def _shapes(layer: MapLayer, folder: Path) -> gpd.GeoDataFrame:
     return read_layer_file(folder / layer.source) if isinstance(layer.source, str) else layer.source
 
 
-@guarded(Message("act.layer"), error=EditionError)
+@with_guard(Message("act.layer"), error=EditionError)
 def read_layer_file(path: Path) -> gpd.GeoDataFrame:
     """Read the shapes of a file.
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from atlas.errors import LayoutError, UnknownNameError
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +154,8 @@ class Page:
                     "fault.cartography.page",
                     width=self.width_mm,
                     height=self.height_mm,
-                    map_w=fixed(frame.width),
-                    map_h=fixed(frame.height),
+                    map_w=fixed_point(frame.width),
+                    map_h=fixed_point(frame.height),
                 )
             )
         if mirrored:

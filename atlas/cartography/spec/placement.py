@@ -12,7 +12,7 @@ from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 
 Floats = npt.NDArray[np.float64]
 #: A side or corner of the map by compass, the same in every language, for the ground is never mirrored.
@@ -54,13 +54,13 @@ def panel_place(
     """
     frame = sheet.frame.box.inset(MARGIN_MM)
     if width > frame.width + 1e-9 or height > frame.height + 1e-9:
-        sizes = {"width": fixed(width), "height": fixed(height)}
+        sizes = {"width": fixed_point(width), "height": fixed_point(height)}
         raise LayoutError(
             Message(
                 "fault.cartography.panel.larger",
                 what=what,
-                map_w=fixed(frame.width),
-                map_h=fixed(frame.height),
+                map_w=fixed_point(frame.width),
+                map_h=fixed_point(frame.height),
                 **sizes,
             )
         )
@@ -87,7 +87,7 @@ def panel_place(
     best = int(np.lexsort((x, y, aside, np.round(cost, 6)))[0])
     if not hidden[best] <= MOST_HIDDEN * width * height:
         raise LayoutError(
-            Message("fault.cartography.panel.no_room", what=what, width=fixed(width), height=fixed(height))
+            Message("fault.cartography.panel.no_room", what=what, width=fixed_point(width), height=fixed_point(height))
         )
     return Box(float(x[best]), float(y[best]), width, height)
 

@@ -13,8 +13,8 @@ import pandas as pd
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.catalogue.entries import coverage_distance
 from atlas.analysis.dataset.dataset import Dataset, tabulate
-from atlas.analysis.dataset.extra_columns import added
-from atlas.analysis.derived import asked
+from atlas.analysis.dataset.extra_columns import add_indicators
+from atlas.analysis.derived import edition_indicators
 from atlas.analysis.disclosure import LOG_COLUMNS, protect
 from atlas.analysis.location.location import Placed, locate
 from atlas.analysis.populations.study_population import with_populations
@@ -126,7 +126,7 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
     data = tabulate(placed, territory, coverage_km=tuple(distances), extra=ready)
     if edition.links:
         data = replace(data, flows=flows(read_links(edition.file_path(edition.links)), territory, placed))
-    data = added(_with_populations(data, edition), of_populations)
+    data = add_indicators(_with_populations(data, edition), of_populations)
     before = edition.file_path(edition.previous) if edition.previous else None
     further = supplement(
         placed, territory, edition.confidentiality, populations=edition.populations, coverage_km=tuple(distances),
@@ -143,7 +143,7 @@ def _derived(edition: Edition, keys: Iterable[str]) -> tuple[tuple[Indicator, ..
     """
     studied = {indicator.key: indicator for population in edition.populations for indicator in population.indicators()}
     counts = {name for population in edition.populations for name in (population.key, population.base)}
-    derived = asked(edition.indicators, keys, others=studied)
+    derived = edition_indicators(edition.indicators, keys, others=studied)
     later = tuple(indicator for indicator in derived if counts.intersection(indicator.needs))
     return tuple(indicator for indicator in derived if indicator not in later), later
 

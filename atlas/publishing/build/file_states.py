@@ -15,7 +15,7 @@ from atlas.i18n.interface import ui_language
 from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.edition.enclosure import edition_file
-from atlas.resources import PACKAGE, shipped
+from atlas.resources import PACKAGE, shipped_path
 from atlas.version import library_versions
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class DoneBuild:
         written = (self.output, self.cache.folder.absolute())
         own = list(_files_below(self.source.parent))
         paths = [path for path in own if not any(map(path.is_relative_to, written))]
-        folders = (shipped("geodata"), shipped("maps", "themes"), PACKAGE)
+        folders = (shipped_path("geodata"), shipped_path("maps", "themes"), PACKAGE)
         ours = (path for folder in folders for path in _files_below(folder) if path.suffix != ".pyc")
         return _digest((*paths, *ours), seen_ns) if len(own) <= _MOST_FILES else ""
 

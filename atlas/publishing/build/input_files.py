@@ -15,7 +15,7 @@ from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.documents.editions import file_names_of
 from atlas.publishing.documents.specification import PublicationSpec
 from atlas.publishing.edition.edition import Edition
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 from atlas.sources.territory.territory_file import read_described
 
 _PICTURE: Final = re.compile(r"!\[[^\]]*\]\(\s*<?([^)>\s]+)")
@@ -92,7 +92,7 @@ def data_digest(edition: Edition) -> str:
     """
     files = {path for path in data_files(edition).values() if path.exists()}
     beside = {other for path in files for other in path.parent.glob(f"{path.stem}.*")}
-    reference = shipped("geodata")
+    reference = shipped_path("geodata")
     ours = {path for path in reference.rglob("*") if not path.is_relative_to(reference / "demonstration")}
     return digest_of(sorted(path for path in files | beside | ours if path.is_file()))
 

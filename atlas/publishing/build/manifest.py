@@ -32,7 +32,7 @@ from atlas.publishing.build.input_files import named_files
 from atlas.publishing.documents.block import blocks
 from atlas.publishing.documents.specification import publications
 from atlas.publishing.edition.edition import Edition
-from atlas.resources import PACKAGE, shipped
+from atlas.resources import PACKAGE, shipped_path
 from atlas.version import library_versions
 
 #: Endings of the files of the toolkit that decide what outputs look like.
@@ -48,7 +48,7 @@ def inputs(edition: Edition, data: Dataset) -> list[dict[str, str]]:
     if edition.territory_source == data.territory.key:
         for credit in data.territory.credits:
             if not credit.file.startswith("demonstration"):
-                files[f"geodata:{credit.file}"] = shipped("geodata", *credit.file.split("/"))
+                files[f"geodata:{credit.file}"] = shipped_path("geodata", *credit.file.split("/"))
     return [{"file": name, "sha256": sha256(path)} for name, path in sorted(files.items()) if path.is_file()]
 
 

@@ -21,7 +21,7 @@ from atlas.publishing.edition.chapters import Book
 from atlas.publishing.edition.enclosure import require_enclosed
 from atlas.publishing.press.specification import Press
 from atlas.resources import PREFIX as SHIPPED
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 from atlas.sources.toml.validation import toml_specification
 
 #: Every derived indicator; the field “kind” says in a file which it is.
@@ -180,7 +180,7 @@ class Edition:
             EditionError: the file lies outside the edition's folder, and the edition is not ``trusted``.
         """
         if name.startswith(SHIPPED):
-            return shipped("geodata", *name.removeprefix(SHIPPED).split("/"))
+            return shipped_path("geodata", *name.removeprefix(SHIPPED).split("/"))
         return require_enclosed((self.path.parent if self.path else Path()) / name, self.enclosure, name=name)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from atlas.errors import AtlasError, EditionError, Fault
 from atlas.i18n.messages import Message
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 
 OUTSIDE: Final = Message("fault.publishing.edition.outside")
 REMEDY: Final = Message("fault.publishing.edition.bring_inside")
@@ -50,7 +50,7 @@ def edition_file(path: str | Path) -> Path:
     file = Path(path)
     if not file.suffix and not file.exists():
         try:
-            return shipped("maps", file.name, "edition.toml")
+            return shipped_path("maps", file.name, "edition.toml")
         except (AtlasError, FileNotFoundError):
             pass
     if file.is_dir():

@@ -17,7 +17,7 @@ from atlas.cartography.spec.insets import Inset
 from atlas.cartography.spec.map_layers import MapLayer
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import EditionError, Fault
-from atlas.guard import guarded
+from atlas.guard import with_guard
 from atlas.i18n.messages import Listed, Message
 from atlas.publishing.documents import kinds as _kinds  # noqa: F401  # every kind of publication signs in
 from atlas.publishing.documents.specification import publications
@@ -63,7 +63,7 @@ def read_edition(path: str | Path) -> Edition:
     return edition
 
 
-@guarded(Message("act.edition"), error=EditionError)
+@with_guard(Message("act.edition"), error=EditionError)
 def understood_edition(path: str | Path) -> tuple[Edition | None, list[Fault]]:
     """Read what can be understood of an edition; return it, None when that is too little, and all that is wrong.
 

@@ -10,7 +10,7 @@ from atlas.errors import OutputError, UnknownNameError, system_reason
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Listed, Message
 from atlas.publishing.build.atomic_file import ensure_folders, whole_file
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 
 #: Kind of a publication → the key that it begins with: the name of its texts.
 KEYS: Final = {
@@ -37,7 +37,7 @@ def write_new_publication(folder: str | Path, kind: str, *, language: LanguageCo
     """
     if kind not in KEYS:
         raise UnknownNameError("kind of publication", kind, list(KEYS))
-    edition, source, key = Path(folder) / "edition.toml", shipped("maps", "new-publication", kind), KEYS[kind]
+    edition, source, key = Path(folder) / "edition.toml", shipped_path("maps", "new-publication", kind), KEYS[kind]
     if not edition.is_file():
         raise OutputError(Message("fault.publishing.edition.edition_first", path=edition))
     files = {Path(folder) / _FOLDER / f"{key}.{language}.md": source / f"{language}.md"}

@@ -13,7 +13,7 @@ from atlas.errors import OutputError, system_reason
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Listed, Message
 from atlas.publishing.build.atomic_file import ensure_folders
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 
 #: The languages that a new edition can be had in.
 SCAFFOLDS: tuple[LanguageCode, ...] = ("fr", "ar")
@@ -33,7 +33,7 @@ def write_new_edition(folder: str | Path, *, language: LanguageCode = "fr") -> t
         OutputError: a file of the same name stands there already, or the folder cannot be written.
     """
     target = Path(folder)
-    source = shipped("maps", "new", language)
+    source = shipped_path("maps", "new", language)
     names = sorted(path.relative_to(source) for path in source.rglob("*") if path.is_file())
     if (target.exists() or target.is_symlink()) and not target.is_dir():
         raise OutputError(Message("fault.publishing.edition.not_a_folder", path=target))

@@ -17,11 +17,11 @@ from atlas.cartography.inspection.vision import contrast
 from atlas.cartography.scales import palettes
 from atlas.cartography.spec.theme import FontFile, Theme, Type, Weights
 from atlas.errors import EditionError, Fault, UnknownNameError
-from atlas.guard import guarded
+from atlas.guard import with_guard
 from atlas.i18n.messages import Message, Text
 from atlas.publishing.edition.enclosure import require_enclosed
-from atlas.resources import shipped
-from atlas.rounding import rounded
+from atlas.resources import shipped_path
+from atlas.rounding import rounded_float
 from atlas.sources.files.incoming import admit
 from atlas.sources.toml.document import read_toml
 from atlas.sources.toml.lines import with_lines
@@ -81,7 +81,7 @@ _FILE: Final[type[Any]] = toml_specification(exact=True)(
 )
 
 
-@guarded(Message("act.theme"), error=EditionError)
+@with_guard(Message("act.theme"), error=EditionError)
 def read_theme(source: str | Path, *, enclosure: Path | None = None) -> Theme:
     """Read a theme: a shipped one by its name, or a TOML file of one's own.
 
@@ -114,7 +114,7 @@ def read_theme(source: str | Path, *, enclosure: Path | None = None) -> Theme:
 
 def theme_names() -> tuple[str, ...]:
     """Return the names of the shipped themes."""
-    return tuple(sorted(path.stem for path in shipped("maps", "themes").glob("*.toml")))
+    return tuple(sorted(path.stem for path in shipped_path("maps", "themes").glob("*.toml")))
 
 
 def _theme_file(source: str | Path) -> Path:
@@ -123,7 +123,7 @@ def _theme_file(source: str | Path) -> Path:
         return path
     if str(source) not in theme_names():
         raise UnknownNameError("theme", str(source), theme_names())
-    return shipped("maps", "themes", f"{source}.toml")
+    return shipped_path("maps", "themes", f"{source}.toml")
 
 
 def _read(file: Path, *, above: tuple[Path, ...], enclosure: Path | None = None) -> Theme:
@@ -164,7 +164,7 @@ class _Reader:
     def parent(self, name: str, above: tuple[Path, ...]) -> Theme:
         """Return the theme that this one changes; the toolkit's own defaults for the shipped ``print``."""
         if not name:
-            base = shipped("maps", "themes", "print.toml")
+            base = shipped_path("maps", "themes", "print.toml")
             return Theme() if self.file.resolve() == base.resolve() else _read(base, above=())
         own = Path(name).suffix
         try:
@@ -227,7 +227,7 @@ class _Reader:
         for ink, ground in READ_ON:
             ratio = contrast(_rgb(getattr(theme, ink)), _rgb(getattr(theme, ground)))
             if ratio < LEAST_CONTRAST:
-                least = {"ratio": rounded(ratio, 1), "least": LEAST_CONTRAST}
+                least = {"ratio": rounded_float(ratio, 1), "least": LEAST_CONTRAST}
                 reason = Message("fault.publishing.theme.contrast", ink=ink, ground=ground, **least)
                 pair = f"{getattr(theme, ink)} / {getattr(theme, ground)}"
                 self.fault(reason, _message("darker"), f"colours.{ink}", pair)
@@ -235,7 +235,7 @@ class _Reader:
             self.fault(_message("label_floor"), _message("lower"), "type.label_floor", theme.type.label_floor)
 
 
-@guarded(Message("act.font"), error=EditionError)
+@with_guard(Message("act.font"), error=EditionError)
 def font_file(path: Path) -> FontFile:
     """Return what a font file says of itself: family, weight, slope.
 

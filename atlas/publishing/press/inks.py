@@ -11,7 +11,7 @@ import numpy as np
 from atlas.publishing.press.report import Usage
 from atlas.publishing.press.separation import Inks, Kind, Levels, Separated, Separation
 from atlas.publishing.press.spaces import Space
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 
 #: How a level of 255 is written: four decimals tell 256 levels apart.
 _WRITTEN: Final = tuple(f"{level / 255:.4f}".rstrip("0").rstrip(".").encode() for level in range(256))
@@ -34,7 +34,7 @@ class InkColour:
         """Return the colour as editors write it."""
         if self.rgb is not None:
             return "#{:02x}{:02x}{:02x}".format(*self.rgb)
-        return "CMYK " + " ".join(fixed(level / 2.55) for level in self.inks)
+        return "CMYK " + " ".join(fixed_point(level / 2.55) for level in self.inks)
 
     def separated_for(self, kind: Kind) -> Separated:
         """Return its inks in text, lines or areas."""

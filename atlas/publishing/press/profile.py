@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from PIL import ImageCms
 
 from atlas.errors import Fault, PressError, system_reason
-from atlas.guard import guarded
+from atlas.guard import with_guard
 from atlas.i18n.messages import Message
 from atlas.publishing.press.specification import Intent
 from atlas.sources.files.incoming import admit
@@ -68,7 +68,7 @@ class PrintProfile:
             raise PressError(Fault(_DAMAGED, _AGAIN, self.path)) from None
 
 
-@guarded(Message("act.icc_profile"), error=PressError)
+@with_guard(Message("act.icc_profile"), error=PressError)
 def read_print_profile(path: Path, *, intent: Intent = "relative") -> PrintProfile:
     """Read the ICC profile of a printing condition.
 

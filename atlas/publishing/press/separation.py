@@ -12,7 +12,7 @@ from PIL import Image, ImageCms
 from atlas.cartography.inspection.vision import linear_light
 from atlas.publishing.press.profile import PrintProfile
 from atlas.publishing.press.specification import Neutrals, Press
-from atlas.rounding import rounded
+from atlas.rounding import rounded_float
 
 #: (n, 3) levels of red, green, blue or (n, 4) of cyan, magenta, yellow, black: 0 to 255.
 Levels: TypeAlias = npt.NDArray[np.uint8]
@@ -126,7 +126,7 @@ def total(inks: Levels) -> npt.NDArray[np.int32]:
 
 def percent(levels: float) -> float:
     """Return ink in percent of one full ink."""
-    return rounded(100 * levels / FULL, 1)
+    return rounded_float(100 * levels / FULL, 1)
 
 
 def black_for_grey(profile: PrintProfile) -> Levels:

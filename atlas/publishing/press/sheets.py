@@ -10,7 +10,7 @@ import pikepdf
 from atlas.errors import Fault, PressError
 from atlas.i18n.messages import Message
 from atlas.publishing.press.specification import Press
-from atlas.rounding import rounded
+from atlas.rounding import rounded_float
 
 _MM: Final = 72 / 25.4
 _GAP_MM: Final = 1.0  # between the bleed and a crop mark
@@ -41,12 +41,12 @@ class PageBoxes:
     def trim_mm(self) -> tuple[float, float]:
         """Return width and height of the trimmed page."""
         left, bottom, right, top = self.trim
-        return rounded((right - left) / _MM, 2), rounded((top - bottom) / _MM, 2)
+        return rounded_float((right - left) / _MM, 2), rounded_float((top - bottom) / _MM, 2)
 
     @property
     def bleed_mm(self) -> float:
         """Return how far the bleed runs over the trimmed edge on its shortest side."""
-        return rounded(min(abs(a - b) for a, b in zip(self.trim, self.bleed, strict=True)) / _MM, 2)
+        return rounded_float(min(abs(a - b) for a, b in zip(self.trim, self.bleed, strict=True)) / _MM, 2)
 
 
 def sheet_of(page: pikepdf.Page, press: Press) -> PageBoxes:

@@ -17,7 +17,7 @@ from atlas.cartography.inspection.vision import contrast
 from atlas.cartography.spec.page import Box
 from atlas.i18n.messages import NOTHING, Listed, Message
 from atlas.publishing.proof.page import PrintedPage, PrintedText
-from atlas.rounding import fixed, rounded
+from atlas.rounding import fixed_point, rounded_float
 
 _STEP_MM: Final = 0.15  # between the points at which the ground of a text is looked at
 _MOST_LISTED: Final = 12  # of one kind of fault on a page; the rest is counted
@@ -48,7 +48,10 @@ def page_size(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
     if proof.sizes_mm and not near:
         wanted = Listed([f"{w:g} × {h:g}" for w, h in proof.sizes_mm], last="or", marks=False)
         measure = Measure(
-            f"{fixed(page.width_mm, 1)} × {fixed(page.height_mm, 1)}", "=", wanted, Message("remark.unit.mm")
+            f"{fixed_point(page.width_mm, 1)} × {fixed_point(page.height_mm, 1)}",
+            "=",
+            wanted,
+            Message("remark.unit.mm"),
         )
         yield Anomaly(
             Message("remark.print.page_size"), Message("remark.print.page_size_remedy"), measure, Spot(page.number)
@@ -60,7 +63,7 @@ def type_small(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
     """Type under the smallest size."""
     small = [text for text in proof.page.texts if text.size_pt < standards.type_pt - 0.05]
     for text in sorted(small, key=lambda text: text.size_pt)[:_MOST_LISTED]:
-        measure = Measure(rounded(text.size_pt, 2), "≥", standards.type_pt, Message("remark.unit.pt"))
+        measure = Measure(rounded_float(text.size_pt, 2), "≥", standards.type_pt, Message("remark.unit.pt"))
         what = Message("remark.print.type_small", text=_short(text), more=_more(len(small)))
         yield Anomaly(what, Message("remark.print.type_small_remedy"), measure, text.spot(proof.page.number))
 
@@ -73,7 +76,7 @@ def text_cut(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
     for text in page.texts:
         for edges, called in ((trim, "page"), (text.clip, "place")):
             if (beyond := _beyond(text.bounds, edges)) > standards.cut_mm:
-                measure = Measure(rounded(beyond, 1), "≤", standards.cut_mm, Message("remark.unit.mm"))
+                measure = Measure(rounded_float(beyond, 1), "≤", standards.cut_mm, Message("remark.unit.mm"))
                 what = Message(f"remark.print.cut_by_{called}", text=_short(text))
                 yield Anomaly(what, Message("remark.print.cut_remedy"), measure, text.spot(page.number))
                 break
@@ -106,7 +109,7 @@ def text_contrast(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
     faint = [(least_contrast(text, proof.page), text) for text in proof.page.texts]
     weak = sorted(((ratio, text) for ratio, text in faint if ratio < standards.contrast - 0.01), key=lambda p: p[0])
     for ratio, text in weak[:_MOST_LISTED]:
-        measure = Measure(rounded(ratio, 1), "≥", standards.contrast, Message("remark.unit.to_1"))
+        measure = Measure(rounded_float(ratio, 1), "≥", standards.contrast, Message("remark.unit.to_1"))
         what = Message("remark.print.text_contrast", text=_short(text), more=_more(len(weak)))
         remedy = Message("remark.print.text_contrast_remedy")
         yield Anomaly(what, remedy, measure, text.spot(proof.page.number))
@@ -136,7 +139,7 @@ def picture_coarse(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
     for picture in proof.page.pictures:
         if picture.dpi < standards.raster_dpi * 0.99:
             middle = picture.shape.centroid
-            measure = Measure(int(rounded(picture.dpi)), "≥", standards.raster_dpi, Message("remark.unit.dpi"))
+            measure = Measure(int(rounded_float(picture.dpi)), "≥", standards.raster_dpi, Message("remark.unit.dpi"))
             columns, rows = map(str, picture.pixels)
             what = Message("remark.print.picture_coarse", columns=columns, rows=rows)
             remedy = Message("remark.print.picture_coarse_remedy")

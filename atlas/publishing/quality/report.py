@@ -27,7 +27,7 @@ from atlas.publishing.build.scratch import scratch
 from atlas.publishing.render.conversion import compile_pages
 from atlas.publishing.tables.layers import About, TableLayer, make_layer
 from atlas.publishing.tables.titles import titles
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 
 _MEASURES: Final = (
     "placed", "rejected", "address", "place", "commune", "unknown", "conflicts", "duplicates", "outliers",
@@ -136,7 +136,7 @@ def report_html(quality: Quality, *, language: LanguageCode = "fr", theme: Theme
 
 def _page_template(source: str) -> Template:
     page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
-    page.filters["fixed"] = fixed
+    page.filters["fixed"] = fixed_point
     return page.from_string(source)
 
 

@@ -11,7 +11,7 @@ from atlas import columns as c
 from atlas.analysis.disclosure.rules import COLUMN, COMPLEMENTARY, DERIVED, PRIMARY, RECORDS, SINGLE_RECORD
 from atlas.i18n.messages import Message
 from atlas.publishing.tables.query_output import align_columns
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 
 _HEADINGS: Final = ("level", "code", "name", "indicator", "why", "actors", "outsider", "protected_by")
 
@@ -80,5 +80,5 @@ def _interval(low: float, high: float) -> str:
     if math.isnan(low):
         return ""
     if math.isfinite(high):
-        return str(Message("secrecy.between", low=fixed(low), high=fixed(high)))
-    return str(Message("secrecy.or_more", low=fixed(low)))
+        return str(Message("secrecy.between", low=fixed_point(low), high=fixed_point(high)))
+    return str(Message("secrecy.or_more", low=fixed_point(low)))

@@ -15,7 +15,7 @@ from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.ranks import has_rank, ranks_of
 from atlas.analysis.dataset.tables import Level
-from atlas.rounding import rounded
+from atlas.rounding import rounded_float
 
 #: From how many inhabitants on a rate of the population is ranked.
 RANKED_INHABITANTS: Final = 1_000
@@ -88,7 +88,7 @@ class Comparison:
     @cached_property
     def _rank_values(self) -> pd.Series[Any]:
         values = self.values.astype("Float64").mask(self.fragile)
-        return values.map(lambda value: rounded(value, self.indicator.decimals), na_action="ignore")
+        return values.map(lambda value: rounded_float(value, self.indicator.decimals), na_action="ignore")
 
     @property
     def _base(self) -> str:

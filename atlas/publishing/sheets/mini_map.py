@@ -20,7 +20,7 @@ from atlas.i18n.numbers import shortest
 from atlas.i18n.typography import in_latin
 from atlas.publishing.sheets.outlines import generalised, outlines_of, tolerance
 from atlas.publishing.sheets.unit_map import MapLook, UnitDrawing, UnitLevel
-from atlas.rounding import rounded
+from atlas.rounding import rounded_float
 
 _LEGEND_MM: Final = 34.0
 _TYPE_PT: Final = 8.0
@@ -66,7 +66,7 @@ def mini_map(data: Dataset, key: str, *, by: UnitLevel, look: MapLook) -> str:
 def _legend(drawing: UnitDrawing, scale: Any, indicator: Indicator, *, rtl: bool) -> None:
     """Write the classes below each other, the highest first, then what stands for missing values where there are."""
     look, theme = drawing.look, drawing.look.theme
-    edges = [rounded(edge, indicator.decimals) for edge in scale.breaks.edges]
+    edges = [rounded_float(edge, indicator.decimals) for edge in scale.breaks.edges]
     lines = [
         (color, _interval(low, high, look.language))
         for color, low, high in zip(scale.colours, edges[:-1], edges[1:], strict=True)

@@ -18,7 +18,7 @@ from atlas.i18n.messages import section, tr
 from atlas.i18n.numbers import written_date
 from atlas.publishing.support.sheets import write_support_sheets
 from atlas.sources.support.areas import AreaNames
-from atlas.sources.support.columns import SEPARATOR, SHEETS, Sheet, SupportColumn, spoken
+from atlas.sources.support.columns import SEPARATOR, SHEETS, Sheet, SupportColumn, language_column
 from atlas.sources.support.lines import written_phone
 from atlas.sources.support.listing import SupportRules, is_stale
 from atlas.sources.support.model import SupportFile
@@ -114,7 +114,7 @@ def _cells(sheet: Sheet, record: Any, body: PublishedBody, language: LanguageCod
 
 def _cell(column: SupportColumn, value: Any, language: LanguageCode) -> dict[str, str]:
     if column.spoken:
-        return {spoken(column.name, code): text for code, text in (value or {}).items()}
+        return {language_column(column.name, code): text for code, text in (value or {}).items()}
     if value is None or value == "":
         return {}
     if column.topic is not None:

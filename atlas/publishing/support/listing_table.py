@@ -11,7 +11,7 @@ from atlas.analysis.support.coverage import services_of
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.sources.files.spreadsheet_text import harmless
-from atlas.sources.support.columns import headings, spoken
+from atlas.sources.support.columns import headings, language_column
 from atlas.sources.support.hours import readable_hours
 from atlas.sources.support.lines import written_phone
 from atlas.sources.support.listing import SupportListing
@@ -39,7 +39,7 @@ def listing_csv(listing: SupportListing, territory: Territory, *, language: Lang
 
 def _row(body: PublishedBody, territory: Territory, language: LanguageCode) -> dict[str, Any]:
     place = body.places[0] if body.places else None
-    names = {spoken("name", code): text for code, text in body.name.items()}
+    names = {language_column("name", code): text for code, text in body.name.items()}
     columns = [name for name in headings("bodies", language) if name == "name" or name.startswith("name_")]
     stages = {stage for service in body.services for stage in service.stages}
     return {

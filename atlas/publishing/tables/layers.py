@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from atlas import columns as c
-from atlas.rounding import rounded
+from atlas.rounding import rounded_float
 
 #: Digits kept after those that are printed, in files made for reading: enough to compute on, none of them noise.
 EXTRA_DIGITS: Final = 6
@@ -89,7 +89,7 @@ class TableLayer:
             values = column.to_pylist()
             if pa.types.is_floating(column.type) and field.about.decimals is not None:
                 digits = field.about.decimals + EXTRA_DIGITS
-                values = [None if value is None else rounded(value, digits) for value in values]
+                values = [None if value is None else rounded_float(value, digits) for value in values]
             columns.append(values)
         return list(zip(*columns, strict=True))
 

@@ -20,7 +20,7 @@ from atlas.analysis.spatial.proximity import Where
 from atlas.errors import UnknownNameError
 from atlas.i18n.messages import Message
 from atlas.publishing.tables.contact_privacy import without_private_contacts
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.selection import Selection
@@ -162,7 +162,7 @@ def _cell(value: Any, decimals: int) -> str:
     if value is None or pd.isna(value):
         return ""
     if isinstance(value, float):
-        return fixed(value, decimals)
+        return fixed_point(value, decimals)
     text = " ".join((f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)).split())
     text = "".join(letter for letter in text if letter.isprintable())
     return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"

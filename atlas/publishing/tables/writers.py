@@ -30,7 +30,7 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.selection import Selection
 from atlas.analysis.dataset.tables import Level
 from atlas.analysis.location.location import Placed
-from atlas.errors import OutputError, quoted
+from atlas.errors import OutputError, quote_names
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message
 from atlas.publishing.build.atomic_file import move_into_place, staging
@@ -158,7 +158,7 @@ def write_files(
 def _kind(target: Path) -> str:
     suffix = target.suffix.lower()
     if suffix not in _KINDS:
-        named = quoted([suffix]) if suffix else Message("fault.publishing.tables.without_ending")
+        named = quote_names([suffix]) if suffix else Message("fault.publishing.tables.without_ending")
         raise OutputError(Message("fault.publishing.tables.unknown_ending", path=target, ending=named, known=_KINDS))
     return suffix
 

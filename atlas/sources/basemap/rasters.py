@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyproj
 
 from atlas.errors import BasemapError, Fault
-from atlas.guard import guarded
+from atlas.guard import with_guard
 from atlas.i18n.messages import Message
 
 Pixels = npt.NDArray[np.uint8]
@@ -84,7 +84,7 @@ def reproject_raster(raster: GeoRaster, *, bounds: Bounds, shape: tuple[int, int
     return GeoRaster(np.ascontiguousarray(pixels.transpose(1, 2, 0)), inside > 0, transform, crs)
 
 
-@guarded(Message("act.basemap"), error=BasemapError)
+@with_guard(Message("act.basemap"), error=BasemapError)
 def read_raster(path: Path, *, name: str, bounds: Bounds, shape: tuple[int, int], crs: str) -> GeoRaster:
     """Read as much of a GeoTIFF (or a georeferenced PNG, JPEG or WEBP) as a window of another CRS needs.
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.errors import RegisterError
-from atlas.guard import guarded
+from atlas.guard import with_guard
 from atlas.i18n.messages import Message
 from atlas.sources.files.small_tables import SmallTable, TableColumns, read_small_table
 from atlas.sources.matching.normalization import fold
@@ -54,7 +54,7 @@ class Decisions:
         return same | {(int(a), int(b)): DIFFERENT for a, b in self.different}
 
 
-@guarded(Message("act.decisions"), error=RegisterError)
+@with_guard(Message("act.decisions"), error=RegisterError)
 def read_decisions(source: str | Path | pd.DataFrame | None, labels: Sequence[str]) -> Decisions:
     """Read the decisions of a file or a table with the columns "pair" and "decision"; rows without one are passed.
 

@@ -16,7 +16,7 @@ from atlas import columns as c
 from atlas.i18n.interface import ui_language
 from atlas.i18n.messages import Message
 from atlas.i18n.typography import join_items
-from atlas.rounding import fixed, rounded, rounded_array
+from atlas.rounding import fixed_point, rounded_array, rounded_float
 from atlas.sources.deduplication.consonant_keys import consonants, core
 from atlas.sources.deduplication.name_similarity import likeness
 from atlas.sources.matching.normalization import normalise
@@ -137,7 +137,7 @@ def find_duplicates(table: pd.DataFrame) -> pd.DataFrame:
 def _reason(likeness_of_names: float, words: Sequence[str]) -> str:
     """Tell why two records may be one actor, in the language of the interface: a person reads it and decides."""
     key = "names_equal" if likeness_of_names >= 99.95 else "names_alike"
-    alike = Message(f"sources.pairs.{key}", score=fixed(likeness_of_names))
+    alike = Message(f"sources.pairs.{key}", score=fixed_point(likeness_of_names))
     return join_items((str(alike), *filter(None, words)), ui_language())
 
 
@@ -213,14 +213,16 @@ def _likeness(actors: Actors, first: Ints, second: Ints) -> Floats:
     for names in (actors.latin, actors.arabic):
         both = np.flatnonzero((names[first] != "") & (names[second] != ""))
         alike = likeness(names, first[both], second[both])
-        best[both] = np.maximum(best[both], np.maximum(alike, _written_together(names, first[both], second[both])))
+        best[both] = np.maximum(
+            best[both], np.maximum(alike, _likeness_without_blanks(names, first[both], second[both]))
+        )
         across[both] = False
     crossed = np.flatnonzero(across)
     best[crossed] = _CONSONANTS * likeness(actors.consonants, first[crossed], second[crossed])
     return best
 
 
-def _written_together(names: npt.NDArray[np.object_], first: Ints, second: Ints) -> Floats:
+def _likeness_without_blanks(names: npt.NDArray[np.object_], first: Ints, second: Ints) -> Floats:
     """Return the likeness of names whose letters are nearly the same when the blanks are left out, 0 for the others."""
     closed = np.array([name.replace(" ", "") for name in names], dtype=object)
     ratio = process.cpdist(
@@ -276,8 +278,8 @@ def _distance_text(metres: float) -> str:
     if np.isnan(metres):
         return ""
     if metres < 1000:
-        return str(Message("sources.pairs.metres", distance=fixed(metres)))
-    return str(Message("sources.pairs.kilometres", distance=rounded(metres / 1000, 1)))
+        return str(Message("sources.pairs.metres", distance=fixed_point(metres)))
+    return str(Message("sources.pairs.kilometres", distance=rounded_float(metres / 1000, 1)))
 
 
 def _communes(

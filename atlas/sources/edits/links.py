@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.errors import LinksError
-from atlas.guard import guarded
+from atlas.guard import with_guard
 from atlas.i18n.messages import Message, Text
 from atlas.sources.files.small_tables import SmallTable, TableColumns, read_small_table
 from atlas.sources.parsing.amounts import NOT_A_NUMBER, Decimal, read_amounts
@@ -53,7 +53,7 @@ class LinkTable:
         return f"<Links: {len(self)} links, {self.table[VALUE].sum():g} in all>"
 
 
-@guarded(Message("act.links"), error=LinksError)
+@with_guard(Message("act.links"), error=LinksError)
 def read_links(
     source: str | Path | pd.DataFrame, *, columns: Mapping[str, str] | None = None, decimal: Decimal = ""
 ) -> LinkTable:

@@ -10,9 +10,9 @@ import pyogrio
 
 from atlas import columns as c
 from atlas.errors import EditionError, Fault
-from atlas.guard import guarded
+from atlas.guard import with_guard
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 from atlas.sources.files.layers import every_record
 
 #: The layer of the GeoPackage that holds the names of the plates.
@@ -23,7 +23,7 @@ _READ: Final = [
 ]  # fmt: skip
 
 
-@guarded(Message("act.moved_names"), error=EditionError)
+@with_guard(Message("act.moved_names"), error=EditionError)
 def read_moved_names(path: Path) -> list[list[str]]:
     """Return a row (code, dx, dy, language, plate) for each name of a map that stands where an editor wants it.
 
@@ -53,5 +53,5 @@ def read_moved_names(path: Path) -> list[list[str]]:
         moved = max(abs(right), abs(up)) * float(lines[c.SCALE].iloc[0]) / 1000.0 > _MOVED_M
         if moved or bool(lines[c.PINNED].iloc[0]):
             dx, dy = float(lines[c.DX_MM].iloc[0]) + right, float(lines[c.DY_MM].iloc[0]) + up
-            rows.append([str(code), fixed(dx, 3), fixed(dy, 3), str(language), str(plate)])
+            rows.append([str(code), fixed_point(dx, 3), fixed_point(dy, 3), str(language), str(plate)])
     return rows

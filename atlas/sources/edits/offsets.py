@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.errors import EditionError, Fault
-from atlas.guard import guarded
+from atlas.guard import with_guard
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import Listed, Message
 from atlas.sources.files.incoming import WRITTEN, admit
@@ -56,7 +56,7 @@ class Offsets:
         return {row.code: (row.dx_mm, row.dy_mm) for row in fitting}
 
 
-@guarded(Message("act.offsets"), error=EditionError)
+@with_guard(Message("act.offsets"), error=EditionError)
 def read_offsets(path: str | Path, *, codes: Collection[str] = (), plates: Collection[str] = ()) -> Offsets:
     """Read a CSV of offsets: ``code,dx_mm,dy_mm`` and, where wanted, ``language`` and ``plate``.
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from atlas.errors import Fault, InputError
 from atlas.i18n.messages import Message
-from atlas.rounding import rounded
+from atlas.rounding import rounded_float
 
 #: The environment variable that names another limit, in megabytes.
 VARIABLE: Final = "ATLAS_MAX_MB"
@@ -92,4 +92,4 @@ def admit_layer(path: Path, *, kind: type[InputError] = InputError) -> None:
 
 
 def _size(count: int) -> Message:
-    return Message("fault.sources.file.megabytes", size=rounded(count / _MB, 1))
+    return Message("fault.sources.file.megabytes", size=rounded_float(count / _MB, 1))

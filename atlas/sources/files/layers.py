@@ -18,7 +18,7 @@ from fiona.errors import FionaError
 from fiona.model import Feature
 from pyproj import CRS, Transformer
 
-from atlas.errors import Fault, InputError, quoted
+from atlas.errors import Fault, InputError, quote_names
 from atlas.i18n.messages import Listed, Message
 from atlas.sources.files.encodings import guess
 from atlas.sources.files.incoming import admit_layer
@@ -136,7 +136,7 @@ def _layer_name(path: Path, *, layer: str | None) -> str:
         raise InputError(_unreadable(path, error)) from None
     if layer is not None:
         if layer not in names:
-            remedy = Message("fault.sources.layer.name_layer", names=quoted(names))
+            remedy = Message("fault.sources.layer.name_layer", names=quote_names(names))
             raise InputError(Fault(Message("fault.sources.layer.no_such"), remedy, file=path, value=layer))
         return layer
     if not names:
@@ -144,7 +144,7 @@ def _layer_name(path: Path, *, layer: str | None) -> str:
         raise InputError(Fault(Message("fault.sources.layer.none"), remedy, file=path))
     if len(names) > 1:
         reason = Message("fault.sources.layer.several", count=len(names))
-        remedy = Message("fault.sources.layer.name_one", names=quoted(names))
+        remedy = Message("fault.sources.layer.name_one", names=quote_names(names))
         raise InputError(Fault(reason, remedy, file=path))
     return str(names[0])
 

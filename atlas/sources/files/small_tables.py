@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from atlas.errors import Fault, InputError, quoted
+from atlas.errors import Fault, InputError, quote_names
 from atlas.i18n.messages import Listed, Message, Text
 from atlas.sources.files.tables import RawTable, read_table, texts
 from atlas.sources.parsing.values import BLANKS
@@ -134,7 +134,7 @@ def match_columns(raw: RawTable, columns: TableColumns, *, given: Mapping[str, s
             remedy = Message("fault.sources.small_table.columns_are", names=Listed(columns.names, marks=False))
             table.heading_fault(Message("fault.sources.small_table.no_such_column"), remedy, value=column)
         elif heading not in raw.headings:
-            remedy = Message("fault.sources.small_table.headings_are", names=quoted(raw.headings))
+            remedy = Message("fault.sources.small_table.headings_are", names=quote_names(raw.headings))
             table.heading_fault(Message("fault.sources.small_table.no_such_heading"), remedy, value=heading)
         else:
             headings[column] = heading
@@ -142,7 +142,7 @@ def match_columns(raw: RawTable, columns: TableColumns, *, given: Mapping[str, s
         _match(heading, table, headings, columns, given or {})
     for column, example in columns.needed.items():
         if column not in headings and column not in (given or {}):
-            names = quoted(raw.headings)
+            names = quote_names(raw.headings)
             remedy = Message("fault.sources.small_table.name_a_column", example=example, names=names)
             table.heading_fault(Message("fault.sources.small_table.no_heading_means", column=column), remedy)
     return table

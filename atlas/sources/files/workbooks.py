@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import python_calamine as calamine
 
-from atlas.errors import Fault, InputError, quoted
+from atlas.errors import Fault, InputError, quote_names
 from atlas.i18n.messages import Message
 from atlas.sources.files.workbook_size import refuse_outsized
 
@@ -101,7 +101,7 @@ def _choose_sheets(
     names = list(book.sheet_names)
     if sheet is not None:
         if sheet not in names:
-            remedy = Message("fault.sources.workbook.name_sheet", names=quoted(names))
+            remedy = Message("fault.sources.workbook.name_sheet", names=quote_names(names))
             raise InputError(Fault(Message("fault.sources.workbook.no_such_sheet"), remedy, file=path, value=sheet))
         return [_sheet(book, sheet)], {
             name: str(Message("sources.detected.not_asked")) for name in names if name != sheet

@@ -12,8 +12,8 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from atlas import columns as c
-from atlas.resources import shipped
-from atlas.rounding import rounded
+from atlas.resources import shipped_path
+from atlas.rounding import rounded_float
 from atlas.sources.matching.name_forms import ALIAS, EXACT, Form, Names, Place
 from atlas.sources.matching.name_parsing import Phrase, code_written, phrases
 from atlas.sources.matching.normalization import fold, normalise
@@ -118,7 +118,7 @@ class Gazetteer:
         """
         described = [name for name in (c.NAME, c.NAME_AR, c.PROVINCE, c.PROVINCE_CODE) if name in territory.communes]
         communes = pd.DataFrame(territory.communes[described])
-        aliases = pd.read_csv(shipped("geodata", "aliases.csv"), dtype=str)
+        aliases = pd.read_csv(shipped_path("geodata", "aliases.csv"), dtype=str)
         parts = pd.DataFrame(territory.arrondissements).rename(columns={"commune_code": "of"})
         if len(parts):
             parts["of"] = parts["of"].astype(str).str.zfill(9)
@@ -213,25 +213,25 @@ class Gazetteer:
         """Accept the best when nothing else is near; a name that fits another province better is not guessed."""
         inside = [entry for entry in ranked if not declared or self.names.province_of[entry[1].code] == declared]
         shown = tuple(
-            Candidate(form.code, str(self.names.communes.at[form.code, c.NAME]), rounded(score, 1), form.place)
+            Candidate(form.code, str(self.names.communes.at[form.code, c.NAME]), rounded_float(score, 1), form.place)
             for score, form in ranked[:_SHOWN]
         )
         best = ranked[0][0] if ranked else 0.0
         if best < LIKELY:
-            return Match(written, UNKNOWN, "", rounded(best, 1), shown)
+            return Match(written, UNKNOWN, "", rounded_float(best, 1), shown)
         score, form = inside[0] if inside else (0.0, ranked[0][1])
         if score < SURE and best >= SURE:
-            return Match(written, AMBIGUOUS, "", rounded(best, 1), shown)
+            return Match(written, AMBIGUOUS, "", rounded_float(best, 1), shown)
         if score < LIKELY:
-            return Match(written, UNKNOWN, "", rounded(score, 1), shown)
+            return Match(written, UNKNOWN, "", rounded_float(score, 1), shown)
         rival = inside[1][0] if len(inside) > 1 else 0.0
         margin = self._margin(written, inside)
         if score - rival < margin and not (score >= 99.5 > rival):
-            return Match(written, AMBIGUOUS, "", rounded(score, 1), shown)
+            return Match(written, AMBIGUOUS, "", rounded_float(score, 1), shown)
         # A name that shares only words with a commune is for review, whatever the province.
         enough = SURE_INSIDE if declared and score - rival >= MARGIN_INSIDE and score != _PARTIAL else SURE
         kind = REVIEW if score < enough else form.kind if score >= 97.5 or form.kind == ALIAS else CLOSE
-        return Match(written, kind, form.code, rounded(score, 1), shown, form.place)
+        return Match(written, kind, form.code, rounded_float(score, 1), shown, form.place)
 
     def _margin(self, written: str, inside: Sequence[tuple[float, Form]]) -> float:
         """Tell how far the likeliest must be ahead; less when it alone has the consonants of what is written."""

@@ -13,7 +13,7 @@ import shapely
 
 from atlas import columns as c
 from atlas.errors import RegisterError
-from atlas.guard import guarded
+from atlas.guard import with_guard
 from atlas.i18n.messages import Listed, Message
 from atlas.sources.files.small_tables import SmallTable, TableColumns, read_small_table
 from atlas.sources.matching.gazetteer import AMBIGUOUS, Gazetteer
@@ -40,7 +40,7 @@ _ONE_ONLY: Final = Unreadable(
 )
 
 
-@guarded(Message("act.places"), error=RegisterError)
+@with_guard(Message("act.places"), error=RegisterError)
 def read_places(source: str | Path | pd.DataFrame, territory: Territory) -> tuple[Place, ...]:
     """Read the places of a file or a table, in its order.
 

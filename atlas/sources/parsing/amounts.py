@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 from atlas.sources.files.tables import texts
 from atlas.sources.parsing.dates import DIGITS
 from atlas.sources.parsing.values import BLANKS, Refusal, error_cells
@@ -83,7 +83,7 @@ def _choose(text: str, meanings: dict[str, float], signs: set[str], *, given: bo
         agreed = {sign: value for sign, value in possible.items() if sign in signs}
         if len(agreed) != 1:
             small, large = sorted(set(possible.values()), key=abs)
-            return math.nan, Message("fault.sources.values.ambiguous", small=f"{small:g}", large=fixed(large))
+            return math.nan, Message("fault.sources.values.ambiguous", small=f"{small:g}", large=fixed_point(large))
         possible = agreed
     return next(iter(possible.values())), None
 

@@ -16,8 +16,8 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from atlas.i18n.messages import Message
-from atlas.resources import shipped
-from atlas.rounding import fixed
+from atlas.resources import shipped_path
+from atlas.rounding import fixed_point
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.coordinates import SIGNS, Unreadable
 
@@ -99,13 +99,13 @@ def recognise_system(x: Floats, y: Floats) -> str | Unreadable:
     A system is recognised when nine records in ten lie in `HOME` in it, and at most one in twenty in another; records
     in degrees are passed over. At most 5 000 records are looked at, evenly over the file.
     """
-    some = _looked_at(x, y)
+    some = _sample(x, y)
     shares = {system: _share_at_home(x[some], y[some], system) for system in SYSTEMS}
     best = max(SYSTEMS, key=lambda system: shares[system])
     if shares[best] >= _SURE and all(share <= _STRAY for system, share in shares.items() if system != best):
         return checked_order(x, y, best)
     fits = tuple(
-        Message("fault.sources.coordinates.fits", share=fixed(100 * share), system=system)
+        Message("fault.sources.coordinates.fits", share=fixed_point(100 * share), system=system)
         for system, share in shares.items()
         if share
     )
@@ -122,12 +122,12 @@ def checked_order(x: Floats, y: Floats, crs: str) -> str | Unreadable:
 
     In EPSG:26191 the region's X and Y are of one size: exchanged, two points in three lie in another commune.
     """
-    some = _looked_at(x, y)
+    some = _sample(x, y)
     given, exchanged = _share_in_region(x[some], y[some], crs), _share_in_region(y[some], x[some], crs)
     return _EXCHANGED if exchanged >= _SURE and exchanged - given > _CLEARLY else crs
 
 
-def _looked_at(x: Floats, y: Floats) -> npt.NDArray[np.intp]:
+def _sample(x: Floats, y: Floats) -> npt.NDArray[np.intp]:
     """Return at most 5 000 records in metres, evenly over the file."""
     both = np.flatnonzero(_large(x, y))
     return both[np.linspace(0, len(both) - 1, min(len(both), _LOOKED_AT)).astype(np.intp)]
@@ -136,7 +136,7 @@ def _looked_at(x: Floats, y: Floats) -> npt.NDArray[np.intp]:
 @cache
 def _region() -> shapely.Geometry:
     """Return the outline of the provinces that are shipped, EPSG:4326."""
-    provinces = gpd.read_file(shipped("geodata", "provinces.geojson"), engine="pyogrio")
+    provinces = gpd.read_file(shipped_path("geodata", "provinces.geojson"), engine="pyogrio")
     outline: shapely.Geometry = shapely.union_all(provinces.geometry.to_numpy())
     return outline
 

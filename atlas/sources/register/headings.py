@@ -11,7 +11,7 @@ from typing import Final
 
 from atlas import columns as c
 from atlas.column_titles import titles_of
-from atlas.errors import Fault, quoted
+from atlas.errors import Fault, quote_names
 from atlas.i18n.messages import NOTHING, Listed, Message, Text
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.vocabulary import key, synonyms
@@ -262,7 +262,7 @@ def missing_column(column: str, *, headings: Sequence[str], file: str | Path = "
         "fault.sources.register.name_a_column",
         example=_EXAMPLES.get(column, column),
         how=_say(column, "…", file),
-        names=quoted(headings),
+        names=quote_names(headings),
         instead=instead,
     )
     reason = Message("fault.sources.register.no_heading_means", column=column)
@@ -292,7 +292,7 @@ def _explicit(
         heading = wanted if wanted in headings else by_fold.get(fold(wanted))
         if heading is None:
             near = difflib.get_close_matches(wanted, headings, n=3, cutoff=0.5) or list(headings[:20])
-            remedy = Message("fault.sources.register.file_has", names=quoted(near))
+            remedy = Message("fault.sources.register.file_has", names=quote_names(near))
             reason = Message("fault.sources.register.no_such_heading")
             faults.append(Fault(reason, remedy, file=file, value=wanted))
         elif heading in given.values():

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from atlas.errors import Fault, RegisterError
-from atlas.guard import guarded
+from atlas.guard import with_guard
 from atlas.i18n.messages import Listed, Message
 from atlas.sources.files.encodings import encoding_exists
 from atlas.sources.parsing.coordinates import Unreadable
@@ -65,7 +65,7 @@ class SourceMapping:
         return replace(self, columns={**self.columns, **(columns or {})}, **given)  # type: ignore[arg-type]
 
 
-@guarded(Message("act.mapping"), error=RegisterError)
+@with_guard(Message("act.mapping"), error=RegisterError)
 def read_mapping(path: str | Path) -> SourceMapping:
     """Read a mapping file and check it.
 

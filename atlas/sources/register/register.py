@@ -12,7 +12,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.errors import Fault, InputError, RegisterError
-from atlas.guard import guarded
+from atlas.guard import with_guard
 from atlas.i18n.interface import ui_language
 from atlas.i18n.language import DEFAULT_LANGUAGE
 from atlas.i18n.messages import Message, tr
@@ -162,7 +162,7 @@ def check_register(
     return register, _in_order([*refused, *wrong])
 
 
-@guarded(Message("act.register"), error=RegisterError)
+@with_guard(Message("act.register"), error=RegisterError)
 def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year: int) -> Records:
     """Return the columns of a source as they are read, before they make a register; see `Records`.
 
@@ -195,7 +195,7 @@ def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year:
     return read
 
 
-@guarded(Message("act.register"), error=RegisterError)
+@with_guard(Message("act.register"), error=RegisterError)
 def _read(
     source: str | Path | pd.DataFrame, mapping: str | Path | SourceMapping | None, given: RegisterOptions
 ) -> tuple[Register | None, tuple[Fault, ...], tuple[Fault, ...]]:

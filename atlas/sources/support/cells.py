@@ -15,7 +15,7 @@ from atlas.sources.parsing.coordinates import Unreadable
 from atlas.sources.parsing.dates import DIGITS, parse_date, parse_year
 from atlas.sources.parsing.vocabulary import read_yes_no
 from atlas.sources.support.areas import AreaNames
-from atlas.sources.support.columns import OTHERS, SHEETS, Sheet, SupportColumn, spoken
+from atlas.sources.support.columns import OTHERS, SHEETS, Sheet, SupportColumn, language_column
 from atlas.sources.support.hours import read_hours
 from atlas.sources.support.lines import contacts_in, read_mail, read_phone
 from atlas.sources.support.model import Spoken
@@ -40,7 +40,7 @@ class SupportCells:
 
     def spoken(self, name: str) -> Spoken:
         """Return a text in the languages in which it is written."""
-        texts = {DEFAULT_LANGUAGE: self.text(name)} | {code: self.text(spoken(name, code)) for code in OTHERS}
+        texts = {DEFAULT_LANGUAGE: self.text(name)} | {code: self.text(language_column(name, code)) for code in OTHERS}
         return {code: text for code, text in texts.items() if text}
 
     def many(self, name: str) -> tuple[str, ...]:

@@ -46,13 +46,13 @@ class SupportColumn:
     @property
     def names(self) -> tuple[str, ...]:
         """The columns of the file: one, or one for each language, the default one without suffix."""
-        return (self.name, *(spoken(self.name, code) for code in OTHERS)) if self.spoken else (self.name,)
+        return (self.name, *(language_column(self.name, code) for code in OTHERS)) if self.spoken else (self.name,)
 
 
 OTHERS: Final = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
 
 
-def spoken(name: str, language: LanguageCode) -> str:
+def language_column(name: str, language: LanguageCode) -> str:
     """Return the name of the column that holds a text in a language: ``mission_ar``."""
     return name if language == DEFAULT_LANGUAGE else f"{name}_{language}"
 

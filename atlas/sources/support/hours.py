@@ -78,7 +78,7 @@ def readable_hours(hours: str, language: LanguageCode) -> str:
     parts = []
     for spans in dict.fromkeys(week[first] for first, _ in runs):
         days = [_days(first, last, language) for first, last in runs if week[first] == spans]
-        parts.append(f"{join_items(days, language)} {_written(spans, language)}")
+        parts.append(f"{join_items(days, language)} {_spans_text(spans, language)}")
     if _HOLIDAYS in hours and f"{_HOLIDAYS} open" not in hours:
         parts.append(tr("support.hours.holidays", language))
     return LANGUAGES[language].semicolon.join(parts)
@@ -110,7 +110,7 @@ def _day_names(locale: str) -> dict[int, str]:
     return {day: str(name) for day, name in get_day_names("wide", locale=locale).items()}
 
 
-def _written(spans: tuple[Span, ...], language: LanguageCode) -> str:
+def _spans_text(spans: tuple[Span, ...], language: LanguageCode) -> str:
     written = [tr("support.hours.span", language, begin=_time(a, language), end=_time(b, language)) for a, b in spans]
     return join_items(written, language)
 

@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 
 from atlas.i18n.language import LANGUAGES
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 from atlas.sources.support.model import Spoken
 
 
@@ -22,7 +22,7 @@ class PublicInstitution:
 
 def read_institutions() -> tuple[PublicInstitution, ...]:
     """Return the public institutions that are shipped, in their order."""
-    content = tomllib.loads(shipped("geodata", "ma", "institutions.toml").read_text(encoding="utf-8"))
+    content = tomllib.loads(shipped_path("geodata", "ma", "institutions.toml").read_text(encoding="utf-8"))
     return tuple(
         PublicInstitution(
             acronym=row.get("acronym", ""),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.coordinates import Unreadable
 from atlas.sources.parsing.dates import DIGITS
@@ -39,7 +39,7 @@ class LinePlan:
 @cache
 def line_plan() -> LinePlan:
     """Return the plan of the country whose profile is shipped."""
-    content = tomllib.loads(shipped("geodata", "ma", "contact_lines.toml").read_text(encoding="utf-8"))
+    content = tomllib.loads(shipped_path("geodata", "ma", "contact_lines.toml").read_text(encoding="utf-8"))
     telephone = content["telephone"]
     return LinePlan(
         country=telephone["country"],
@@ -108,10 +108,10 @@ def names_person(text: str, name: str) -> bool:
     parts = {part for part in fold(name).split() if part not in line_plan().civilities and len(part) > 1}
     if not parts:
         return False
-    return parts <= set(words) or any(word in parts for word in _announced(words))
+    return parts <= set(words) or any(word in parts for word in _words_after_civility(words))
 
 
-def _announced(words: list[str]) -> Iterator[str]:
+def _words_after_civility(words: list[str]) -> Iterator[str]:
     """The two words that follow each civility."""
     for i, word in enumerate(words):
         if word in line_plan().civilities:

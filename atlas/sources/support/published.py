@@ -123,8 +123,8 @@ def publishable(body: SupportBody, *scopes: str) -> PublishedBody:
     unknown = [scope for scope in scopes if scope not in codes("scope")]
     if unknown or not scopes:
         raise ValueError(why("no_scope", scope=", ".join(unknown), scopes=", ".join(codes("scope"))))
-    own = _consented(body, "", scopes)
-    allowed = [contact for contact in body.contacts if _consented(body, contact.person, scopes)]
+    own = _has_consent(body, "", scopes)
+    allowed = [contact for contact in body.contacts if _has_consent(body, contact.person, scopes)]
     secret = [contact.person for contact in body.contacts if contact not in allowed]
     return PublishedBody(
         id=body.id,
@@ -151,7 +151,7 @@ def publishable(body: SupportBody, *scopes: str) -> PublishedBody:
 
 def publishable_programme(programme: SupportProgramme, body: SupportBody, *scopes: str) -> PublishedProgramme:
     """Return what may leave of a programme of a body where it goes: its texts without the names that may not."""
-    secret = [contact.person for contact in body.contacts if not _consented(body, contact.person, scopes)]
+    secret = [contact.person for contact in body.contacts if not _has_consent(body, contact.person, scopes)]
     return PublishedProgramme(
         id=programme.id,
         body=programme.body,
@@ -166,7 +166,7 @@ def publishable_programme(programme: SupportProgramme, body: SupportBody, *scope
     )
 
 
-def _consented(body: SupportBody, person: str, scopes: tuple[str, ...]) -> bool:
+def _has_consent(body: SupportBody, person: str, scopes: tuple[str, ...]) -> bool:
     """Whether the last answer of a person (or of the body itself, for ``""``) about each of the scopes is a yes.
 
     A yes and a no of the same day are a no.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from atlas.errors import Fault, SupportError
-from atlas.guard import guarded
+from atlas.guard import with_guard
 from atlas.i18n.messages import Message
 from atlas.sources.parsing.coordinates import Unreadable
 from atlas.sources.support.areas import AreaNames
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
 
 
-@guarded(Message("act.support"), error=SupportError)
+@with_guard(Message("act.support"), error=SupportError)
 def read_support(source: str | Path, territory: Territory) -> SupportFile:
     """Read a file of support bodies and check it whole; who opposed to being listed is left out.
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from atlas.errors import Fault, InputError, SupportError, quoted
-from atlas.guard import guarded
+from atlas.errors import Fault, InputError, SupportError, quote_names
+from atlas.guard import with_guard
 from atlas.i18n.language import DEFAULT_LANGUAGE
 from atlas.i18n.messages import Message, Text
 from atlas.sources.files.delimited import read_delimited
@@ -53,7 +53,7 @@ class SupportRow:
 SupportTables = Mapping[Sheet, Sequence[SupportRow]]
 
 
-@guarded(Message("act.support"), error=SupportError)
+@with_guard(Message("act.support"), error=SupportError)
 def read_support_tables(source: str | Path) -> dict[Sheet, tuple[SupportRow, ...]]:
     """Read the sheets of a file as they stand, every cell a text.
 
@@ -80,7 +80,7 @@ def read_support_tables(source: str | Path) -> dict[Sheet, tuple[SupportRow, ...
             continue
         sheet = sheet_meanings().get(fold(part.name))
         if sheet is None:
-            remedy = why("name_sheet", sheets=quoted(list(SHEETS)))
+            remedy = why("name_sheet", sheets=quote_names(list(SHEETS)))
             faults.append(Fault(why("no_sheet"), remedy, part.file, value=part.name))
             continue
         rows, wrong = _rows(part, sheet)
@@ -174,7 +174,7 @@ def _rows(part: _Part, sheet: Sheet) -> tuple[list[SupportRow], list[Fault]]:
     for heading in filter(str.strip, part.headings):
         name = meanings(sheet).get(fold(heading))
         if name is None:
-            remedy = why("columns", columns=quoted(list(headings(sheet, DEFAULT_LANGUAGE).values())))
+            remedy = why("columns", columns=quote_names(list(headings(sheet, DEFAULT_LANGUAGE).values())))
             faults.append(_at_heading(part, why("no_column"), remedy, heading))
         elif name in matched:
             reason = why("two_columns", first=matched[name], second=heading, name=name)

@@ -14,7 +14,7 @@ import shapely
 
 from atlas import columns as c
 from atlas.errors import Fault, TerritoryError
-from atlas.guard import guarded
+from atlas.guard import with_guard
 from atlas.i18n.language import DEFAULT_LANGUAGE
 from atlas.i18n.messages import Listed, Message
 from atlas.sources.files.incoming import admit_layer
@@ -39,7 +39,7 @@ CRS: Final = "EPSG:4326"
 _LAYER: Final = Message("fault.sources.boundaries.give_polygons_file")
 
 
-@guarded(Message("act.boundaries"), error=TerritoryError)
+@with_guard(Message("act.boundaries"), error=TerritoryError)
 def read_boundaries(
     own: DescribedTerritory,
     *,

@@ -14,7 +14,7 @@ import shapely
 from atlas import columns as c
 from atlas.errors import Fault
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 from atlas.sources.parsing.amounts import NOT_A_NUMBER, Amounts
 from atlas.sources.territory.layer_columns import code_texts
 from atlas.sources.territory.outlines import areas_km2, touching_pairs
@@ -156,7 +156,7 @@ def overlap_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
         if km2 > min(OVERLAP_KM2, 0.01 * min(areas_km2(shapes[[a, b]]))):
             codes = f"{communes.index[a]}, {communes.index[b]}"
             remedy = Message("fault.sources.boundaries.one_commune_each")
-            reason = Message("fault.sources.boundaries.overlap", km2=fixed(km2, 3))
+            reason = Message("fault.sources.boundaries.overlap", km2=fixed_point(km2, 3))
             yield Fault(reason, remedy, column=c.GEOMETRY, value=codes)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from atlas.errors import Fault, TerritoryError
-from atlas.guard import guarded
+from atlas.guard import with_guard
 from atlas.i18n.messages import Message
 from atlas.sources.files.small_tables import SmallTable, TableColumns, read_small_table
 from atlas.sources.parsing.dates import DIGITS
@@ -50,7 +50,7 @@ class Correspondence:
         return f"<Correspondence: {self.table[OLD].nunique()} old units, {self.table[NEW].nunique()} new ones>"
 
 
-@guarded(Message("act.correspondence"), error=TerritoryError)
+@with_guard(Message("act.correspondence"), error=TerritoryError)
 def read_correspondence(
     source: str | Path | pd.DataFrame, *, old: Iterable[str] = (), new: Iterable[str] = ()
 ) -> Correspondence:

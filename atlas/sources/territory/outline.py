@@ -11,13 +11,13 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import Fault, TerritoryError
-from atlas.guard import guarded
+from atlas.guard import with_guard
 from atlas.i18n.messages import Message
 from atlas.sources.files.incoming import admit_layer
 from atlas.sources.files.layers import every_record
 
 
-@guarded(Message("act.outline"), error=TerritoryError)
+@with_guard(Message("act.outline"), error=TerritoryError)
 def read_outline(path: Path) -> BaseGeometry:
     """Return the union of the polygons of a layer, in EPSG:4326.
 

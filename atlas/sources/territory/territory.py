@@ -15,9 +15,9 @@ import shapely
 
 from atlas import columns as c
 from atlas.errors import TerritoryError, UnknownNameError
-from atlas.guard import guarded
+from atlas.guard import with_guard
 from atlas.i18n.messages import Message
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 from atlas.sources.notebook import html
 from atlas.sources.territory.boundaries import CRS, read_boundaries
 from atlas.sources.territory.label_points import anchors_of
@@ -146,7 +146,7 @@ def read_territory(
 
 def read_perimeters() -> dict[str, Any]:
     """The perimeters shipped: ``default``, ``boundary_vintage``, ``figures_year`` and, by key, title and provinces."""
-    return tomllib.loads(shipped("geodata", "perimeters.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(shipped_path("geodata", "perimeters.toml").read_text(encoding="utf-8"))
 
 
 def _read_perimeter(key: str, perimeters: Mapping[str, Any]) -> Territory:
@@ -160,7 +160,7 @@ def _read_perimeter(key: str, perimeters: Mapping[str, Any]) -> Territory:
     communes[c.CERCLE] = communes[c.CERCLE_CODE].map(_table("cercles")[c.NAME]).fillna("")
     communes = communes.join(_table("census")[list(FIGURES)])
     communes = communes[[*DESCRIPTION, *FIGURES, c.GEOMETRY]]
-    adjacency = pd.read_csv(shipped("geodata", "adjacency.csv"), dtype={"code_a": str, "code_b": str})
+    adjacency = pd.read_csv(shipped_path("geodata", "adjacency.csv"), dtype={"code_a": str, "code_b": str})
     inside = adjacency["code_a"].isin(communes.index) & adjacency["code_b"].isin(communes.index)
     arrondissements = _table("arrondissements").reset_index()
     columns = [c.CODE, c.NAME, c.NAME_AR, "commune_code", c.POPULATION_2024, c.HOUSEHOLDS_2024]
@@ -172,22 +172,22 @@ def _read_perimeter(key: str, perimeters: Mapping[str, Any]) -> Territory:
         adjacency=adjacency[inside].reset_index(drop=True),
         arrondissements=arrondissements.loc[arrondissements["commune_code"].isin(communes.index), columns],
         land=_layer("land", index=False).geometry.iloc[0],
-        places=pd.read_csv(shipped("geodata", "places.csv")),
-        credits=read_credits(shipped("geodata")),
+        places=pd.read_csv(shipped_path("geodata", "places.csv")),
+        credits=read_credits(shipped_path("geodata")),
         boundary_vintage=str(perimeters["boundary_vintage"]),
         figures_year=int(perimeters["figures_year"]),
     )
 
 
 def _layer(name: str, *, index: bool = True) -> gpd.GeoDataFrame:
-    layer = gpd.read_file(shipped("geodata", f"{name}.geojson"), engine="pyogrio")
+    layer = gpd.read_file(shipped_path("geodata", f"{name}.geojson"), engine="pyogrio")
     return layer.set_index(c.CODE).sort_index() if index else layer
 
 
 def _table(name: str) -> pd.DataFrame:
     """Return one of the shipped tables; whatever is called a code is text, its zeros kept."""
     codes = dict.fromkeys((c.CODE, c.PROVINCE_CODE, "commune_code"), str)
-    return pd.read_csv(shipped("geodata", f"{name}.csv"), dtype=codes).set_index(c.CODE)
+    return pd.read_csv(shipped_path("geodata", f"{name}.csv"), dtype=codes).set_index(c.CODE)
 
 
 def _with_sums(provinces: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -198,7 +198,7 @@ def _with_sums(provinces: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> gpd.G
     return joined[[*names, c.KIND, c.AREA_KM2, *figures, c.GEOMETRY]]
 
 
-@guarded(Message("act.territory"), error=TerritoryError)
+@with_guard(Message("act.territory"), error=TerritoryError)
 def _read_own(own: DescribedTerritory) -> Territory:
     communes = read_boundaries(own, description=DESCRIPTION, figures=FIGURES, names=NAMES)
     provinces = dissolve(communes)

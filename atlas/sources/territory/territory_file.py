@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 import geopandas as gpd
 
 from atlas.errors import Fault, TerritoryError
-from atlas.guard import guarded
+from atlas.guard import with_guard
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES
 from atlas.i18n.messages import Message
 from atlas.sources.files.encodings import encoding_exists
@@ -132,7 +132,7 @@ def by_language(text: LocalizedText) -> dict[str, str]:
     return {language: text.get(language, next(iter(text.values()))) for language in LANGUAGES}
 
 
-@guarded(Message("act.territory_file"), error=TerritoryError)
+@with_guard(Message("act.territory_file"), error=TerritoryError)
 def read_described(path: str | Path) -> DescribedTerritory:
     """Read the file that describes a territory and check it.
 

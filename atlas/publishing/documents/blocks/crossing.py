@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final, Literal
 
 from atlas import columns as c
-from atlas.analysis.populations.crossing import crossed, quotients
+from atlas.analysis.populations.crossing import cross_tabulate, quotients
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
@@ -65,7 +65,7 @@ class CrossingBlock(Caption, DocumentBlock):
     def expand(self, context: Context, body: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return the table."""
         context = context.of_population(self.population)
-        whole: Any = crossed(context.data, _COLUMNS[self.rows], _COLUMNS[self.columns])
+        whole: Any = cross_tabulate(context.data, _COLUMNS[self.rows], _COLUMNS[self.columns])
         counts = whole.loc[whole.sum(axis=1) >= self.least, whole.sum(axis=0) >= self.least]
         language = context.language
         heads = (head_cell(tr(f"crossing.{self.rows}", language), number=False),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.analysis.dataset.extra_columns import Column, added, extended
+from atlas.analysis.dataset.extra_columns import Column, add_columns, add_indicators
 from atlas.analysis.dataset.tables import Given
 from atlas.analysis.support.coverage import NEAR
 from atlas.cartography.marks import marks
@@ -66,7 +66,7 @@ def covered_data(data: Dataset, catalogue: SupportCatalogue) -> Dataset:
     column = Column(
         title=_in_all("support.doc.seats_title"), nature=Nature.STOCK, key=SEATS_KEY, source=source, absent=0
     )
-    return extended(added(data, (indicator,)), {SEATS_KEY: count}, {SEATS_KEY: column})
+    return add_columns(add_indicators(data, (indicator,)), {SEATS_KEY: count}, {SEATS_KEY: column})
 
 
 def _in_all(key: str) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ import shapely
 from atlas import columns as c
 from atlas.analysis.support.coverage import seat
 from atlas.cartography.spec.theme import Theme
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 from atlas.sources.support.published import PublishedBody
 from atlas.sources.territory.territory import Territory
 
@@ -107,4 +107,4 @@ def _rings(part: shapely.Geometry) -> Iterable[list[tuple[float, float]]]:
 
 
 def _short(value: float) -> str:
-    return fixed(value, 1)
+    return fixed_point(value, 1)
