@@ -245,7 +245,7 @@ def _text(path: Path, outputs: Path, deep: bool) -> None:
     """Turn a text into markup and, once in a while, compose it as a book does."""
     from atlas.errors import ComposingError, EditionError, Fault
     from atlas.guard import unforeseen
-    from atlas.publishing.book.composition import refused
+    from atlas.publishing.book.composition import compile_faults
     from atlas.publishing.book.markdown import read_markdown
     from atlas.publishing.render.conversion import compile_pages
 
@@ -265,7 +265,7 @@ def _text(path: Path, outputs: Path, deep: bool) -> None:
             try:
                 compile_pages('#include "fr/text.typ"', Path(name))
             except ComposingError as error:
-                if found := refused(error, {"fr/text.typ": markup}):
+                if found := compile_faults(error, {"fr/text.typ": markup}):
                     raise EditionError(found) from error
                 raise unforeseen(error, "composing", path) from error
 

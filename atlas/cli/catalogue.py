@@ -123,7 +123,7 @@ def _say_merged(merged: Any, *, everything: bool) -> None:
 def export(bodies: Path, output: Path, language: Any, country: str, territory: str, on: dt.datetime) -> None:
     """Write the bodies of BODIES that are listed on a day, with what may be published of them on the web."""
     from atlas.publishing.build.atomic_file import whole_file
-    from atlas.publishing.support.exports import exported
+    from atlas.publishing.support.exports import export_listing
     from atlas.sources.support.listing import SupportRules, listing_of
     from atlas.sources.support.records import read_support
     from atlas.sources.support.vocabulary import WEB
@@ -132,7 +132,7 @@ def export(bodies: Path, output: Path, language: Any, country: str, territory: s
     keep_inputs(output, str(bodies))
     region = read_territory(territory)
     listing = listing_of(read_support(bodies, region), WEB, SupportRules(on=on.date()))
-    content = exported(listing, region, output.suffix, language=language, country=country)
+    content = export_listing(listing, region, output.suffix, language=language, country=country)
     with whole_file(output) as path:
         path.write_bytes(content)
     _say("listed", n=len(listing.bodies))

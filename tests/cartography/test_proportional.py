@@ -223,7 +223,7 @@ def test_an_inset_takes_all_from_its_sheet_and_keeps_to_its_frame(region):
     for one in (plain, moved):
         clip = one.get_clip_box().transformed(canvas.axes.transData.inverted())
         assert clip.extents == pytest.approx((box.x, box.y, box.right, box.top))
-    assert len(sheet.occupied) == len(moved.get_paths()) + len(plain.get_paths()), "labels keep off the squares"
+    assert len(sheet.obstacles) == len(moved.get_paths()) + len(plain.get_paths()), "labels keep off the squares"
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])

@@ -163,8 +163,8 @@ def test_sizes_tell_what_is_withheld_from_what_nobody_knows():
     values = pd.Series([math.nan, math.nan, 4.0, 0.0])
     flags = pd.Series(["no_data", "suppressed", "", ""])
     scale = SizeScale(values, 4.0, 16.0, flags=flags)
-    assert (scale.missing, scale.withheld, scale.zeros) == (1, 1, 1)
-    assert scale.suppressed.tolist() == [False, True, False, False]
+    assert (scale.missing, scale.withheld_count, scale.zeros) == (1, 1, 1)
+    assert scale.is_suppressed.tolist() == [False, True, False, False]
     assert (scale.record()["no_data"], scale.record()["suppressed"]) == (1, 1)
     assert SizeScale(values, 4.0, 16.0).missing == 2
 

@@ -18,7 +18,7 @@ from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT
 from atlas.errors import BasemapError, ComposingError, EditionError, LayoutError
-from atlas.publishing.book.composition import refused
+from atlas.publishing.book.composition import compile_faults
 from atlas.publishing.book.markdown import read_markdown
 from atlas.publishing.book.texts import read_texts
 from atlas.publishing.build.build import publish
@@ -64,10 +64,10 @@ def test_what_typst_refuses_is_led_back_to_its_file_and_line(tmp_path):
     lines = markup.body.splitlines()
     place = next(number for number, line in enumerate(lines) if "trois" in line) + 2  # one line stands before the body
     error = ComposingError("Typst cannot compose the page: it is wrong", f"  ┌─ ../stage/fr/front0.typ:{place}:8\n")
-    (fault,) = refused(error, {"fr/front0.typ": markup})
+    (fault,) = compile_faults(error, {"fr/front0.typ": markup})
     assert (fault.file, fault.row) == (tmp_path / "t.md", 8)
     assert "it is wrong" in str(fault.reason)
-    assert refused(ComposingError("x: y", "book.typ:3:1"), {"fr/front0.typ": markup}) == []
+    assert compile_faults(ComposingError("x: y", "book.typ:3:1"), {"fr/front0.typ": markup}) == []
 
 
 def test_an_edition_of_points_alone_has_a_book_with_the_counts_of_its_actors(tmp_path):

@@ -31,7 +31,7 @@ from atlas.publishing.documents.support.minimap import MiniMaps
 from atlas.publishing.documents.traversal import walk
 from atlas.publishing.documents.tree import DirectoryCard
 from atlas.publishing.support.answers import merge_answers
-from atlas.publishing.support.exports import exported
+from atlas.publishing.support.exports import export_listing
 from atlas.publishing.support.forms import FormRequest, write_forms
 from atlas.publishing.support.hsds import REQUIRED
 from atlas.publishing.support.qr import qr_modules, qr_svg
@@ -111,7 +111,7 @@ def objects(value, kind=""):
 
 def test_the_json_has_the_shape_that_the_specification_says(demonstration, region):
     listing = listing_of(demonstration, "web", SupportRules(on=DAY))
-    content = exported(listing, region, ".json", language="fr", country="MA")
+    content = export_listing(listing, region, ".json", language="fr", country="MA")
     page = json.loads(content)
     assert (page["total_items"], page["size"], page["last_page"]) == (56, 56, True)
     seen = {}
@@ -127,12 +127,14 @@ def test_the_json_has_the_shape_that_the_specification_says(demonstration, regio
     schedule = page["contents"][0]["locations"][0]["schedules"][0]
     assert schedule["freq"] == "WEEKLY"
     assert set(schedule["byday"].split(",")) <= {"MO", "TU", "WE", "TH", "FR", "SA", "SU"}
-    assert exported(listing, region, ".json", language="fr", country="MA") == content
+    assert export_listing(listing, region, ".json", language="fr", country="MA") == content
 
 
 def test_the_same_body_has_the_same_identifier_in_another_edition(tmp_path, region):
     first, later = (
-        json.loads(exported(listed(tmp_path, region, "web", on=day), region, ".json", language="fr", country="MA"))
+        json.loads(
+            export_listing(listed(tmp_path, region, "web", on=day), region, ".json", language="fr", country="MA")
+        )
         for day in (DAY, dt.date(2027, 1, 15))
     )
     assert first["contents"][0]["id"] == later["contents"][0]["id"]
@@ -140,7 +142,7 @@ def test_the_same_body_has_the_same_identifier_in_another_edition(tmp_path, regi
 
 def test_vcards_are_read_by_a_library_with_their_names_in_both_scripts(demonstration, region):
     listing = listing_of(demonstration, "web", SupportRules(on=DAY))
-    content = exported(listing, region, ".vcf", language="fr", country="MA")
+    content = export_listing(listing, region, ".vcf", language="fr", country="MA")
     cards = list(vobject.readComponents(content.decode()))
     assert len(cards) == 56
     for card, body in zip(cards, listing.bodies, strict=True):
@@ -168,7 +170,7 @@ def test_a_brief_card_fits_a_small_code_and_codes_repeat(demonstration):
 
 def test_the_csv_has_a_line_for_each_body_and_runs_no_formula(tmp_path, region):
     listing = listed(tmp_path, region, "web", bodies=[BODY | {"name": "=HYPERLINK(1)"}])
-    text = exported(listing, region, ".csv", language="fr", country="MA").decode("utf-8-sig")
+    text = export_listing(listing, region, ".csv", language="fr", country="MA").decode("utf-8-sig")
     assert len(text.splitlines()) == 2
     assert ";'=HYPERLINK(1);" in text
 

@@ -46,7 +46,7 @@ class MapSheet:
     basemap: BasemapImage | None = None
 
     @property
-    def occupied(self) -> list[Box]:
+    def obstacles(self) -> list[Box]:
         """Every rectangle that no label may touch."""
         return [*self.boxes, *self.symbols]
 

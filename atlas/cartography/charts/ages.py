@@ -80,12 +80,12 @@ class AgesChart(Chart):
         title_text = text_in(self.title, language, what=Message("fault.cartography.text.chart_title")) or tr(
             "ages_title", language
         )
-        ages = actors.last_year + 1 - actors.dated[c.FOUNDED]
+        ages = actors.last_year + 1 - actors.dated_records[c.FOUNDED]
         parts = [opening(self, "", f"{title_text} ({self._detail(actors, language)})", language),
                 self._most(bands, language), _median(ages, language)]  # fmt: skip
         for family, title in actors.titles(data, language).items() if len(actors.families) > 1 else ():
             if counts[family].sum():
-                own = ages[actors.dated[c.FAMILY] == family]
+                own = ages[actors.dated_records[c.FAMILY] == family]
                 parts += [with_value(title, self._most(counts[family], language), language), _median(own, language)]
         return sentences([*parts, *_undated_note(actors, language)])
 
@@ -114,7 +114,7 @@ class AgesChart(Chart):
     def _age_counts(self, data: Dataset) -> tuple[Lives, pd.DataFrame]:
         """The actors, and how many of each family are in each band: index its least age, the oldest first."""
         actors = lives(self, data, self.families, closed=False)
-        dated = actors.dated
+        dated = actors.dated_records
         ages = np.maximum(actors.last_year + 1 - dated[c.FOUNDED].to_numpy(), 0)
         low = np.minimum(ages // self.band_years * self.band_years, self.oldest).astype(np.int64)
         bands = range(self.oldest, -1, -self.band_years)
@@ -146,4 +146,4 @@ def _median(ages: pd.Series[float], language: LanguageCode) -> str:
 
 
 def _undated_note(actors: Lives, language: LanguageCode) -> list[str]:
-    return [tr("undated", language, n=number(actors.undated, language))] if actors.undated else []
+    return [tr("undated", language, n=number(actors.undated_count, language))] if actors.undated_count else []

@@ -137,9 +137,9 @@ class LinesChart(Chart):
         actors = lives(self, data, self.families, closed=not self.cumulated)
         years = self._years(actors)
         groups = c.FAMILY if self.by == "family" else c.PROVINCE_CODE
-        table = pd.crosstab(actors.dated[groups], actors.dated[c.FOUNDED].astype(np.int64))
+        table = pd.crosstab(actors.dated_records[groups], actors.dated_records[c.FOUNDED].astype(np.int64))
         if self.cumulated:
-            earliest = min(int(actors.dated[c.FOUNDED].min()), years[0])
+            earliest = min(int(actors.dated_records[c.FOUNDED].min()), years[0])
             everywhen = range(earliest, years[-1] + 1)
             table = table.reindex(columns=everywhen, fill_value=0).cumsum(axis=1)
         table = table.reindex(columns=years, fill_value=0)
@@ -158,8 +158,8 @@ class LinesChart(Chart):
         span = {"first": years[0], "last": years[-1]}
         title = self._title(tr(f"{word}_title", language), tr(f"{word}_detail", language, **span), language)
         lines = [tr("not_drawn", language, names=join_names(rest, language))] if rest else []
-        if actors.undated:
-            lines.append(tr("undated", language, n=number(actors.undated, language)))
+        if actors.undated_count:
+            lines.append(tr("undated", language, n=number(actors.undated_count, language)))
         looks = line_looks(len(codes), theme, [colours[code] for code in codes] if colours else None)
         return Curves(
             title, _curves(table.loc[codes].set_axis([names[code] for code in codes]), looks), Footnote(tuple(lines))

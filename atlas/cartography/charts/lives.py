@@ -54,12 +54,12 @@ class Lives:
     families: tuple[str, ...]
 
     @property
-    def undated(self) -> int:
+    def undated_count(self) -> int:
         """How many records do not say when they were founded."""
         return int(self.table[c.FOUNDED].isna().sum())
 
     @property
-    def dated(self) -> pd.DataFrame:
+    def dated_records(self) -> pd.DataFrame:
         """The records that say when they were founded."""
         return self.table[self.table[c.FOUNDED].notna()]
 

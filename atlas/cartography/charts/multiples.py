@@ -198,7 +198,7 @@ class SmallMultiplesChart(Chart):
         if self.mark == "circles":
             values = pd.concat([scale.values for scale in scales], ignore_index=True)
             every = replace(scales[0], values=values, flags=None)
-            withheld = sum(scale.withheld for scale in scales)
+            withheld = sum(scale.withheld_count for scale in scales)
             missing = sum(scale.missing for scale in scales)
             look = ShapeStyle(face=theme.symbol, edge=theme.symbol_edge)
             # A number of units would be that of all maps together.

@@ -124,13 +124,13 @@ class SlopeChart(Chart):
         if relative:
             change = 100 * change / table["first"]
 
-        def written(value: float) -> str:
+        def signed_text(value: float) -> str:
             text = signed_number(value, language, decimals=1 if relative else indicator.decimals)
             return text + percent(0.0, language)[len(number(0.0, language)) :] if relative else text
 
         high, low = float(change.max()), float(change.min())
         up, down = (join_names(names[change.index[change == end]], language) for end in (high, low))
-        return tr("told.change", language, most=up, up=written(high), least=down, down=written(low))
+        return tr("told.change", language, most=up, up=signed_text(high), least=down, down=signed_text(low))
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""

@@ -168,18 +168,18 @@ def _translate(ground: MapShapes, base: MapFrame, frame: MapFrame) -> MapShapes:
     shift += (np.array(base.centre) - np.array(frame.centre)) * frame.mm_per_m
     window = frame.box.inset(-1.0)
 
-    def moved(shape: Any) -> Any:
+    def move(shape: Any) -> Any:
         return shapely.transform(shape, lambda xy: xy + shift)
 
-    def cut(shape: Any) -> Any:
-        return shapely.clip_by_rect(moved(shape), window.x, window.y, window.right, window.top)
+    def clip(shape: Any) -> Any:
+        return shapely.clip_by_rect(move(shape), window.x, window.y, window.right, window.top)
 
     return MapShapes(
-        communes={code: moved(shape) for code, shape in ground.communes.items()},
-        provinces={code: cut(shape) for code, shape in ground.provinces.items()},
-        region=cut(ground.region),
-        beyond=cut(ground.beyond),
-        coast=cut(ground.coast),
+        communes={code: move(shape) for code, shape in ground.communes.items()},
+        provinces={code: clip(shape) for code, shape in ground.provinces.items()},
+        region=clip(ground.region),
+        beyond=clip(ground.beyond),
+        coast=clip(ground.coast),
         sea_known=ground.sea_known,
         anchors={code: (x + float(shift[0]), y + float(shift[1])) for code, (x, y) in ground.anchors.items()},
     )

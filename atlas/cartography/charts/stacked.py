@@ -71,11 +71,11 @@ class StackedChart(Chart):
         """Return what the chart shows, in sentences: how large each part is in all, and where its share is extreme."""
         parts, table = self._selection(data, PRINT, language)
         names = pd.Series(unit_names(data, table.index, self.by, language), index=table.index)
-        amounts = parts.known
+        amounts = parts.complete_rows
         texts = [opening(self, self.title, _heading(parts), language),
                 count_text(self.by, len(amounts), language, shown=len(table))]  # fmt: skip
         whole = amounts.sum().sum()
-        shares = parts.drawn.div(parts.drawn.sum(axis=1), axis=0)
+        shares = parts.drawn_rows.div(parts.drawn_rows.sum(axis=1), axis=0)
         names = pd.Series(unit_names(data, shares.index, self.by, language), index=shares.index)
         for key, title in parts.titles.items():
             share = percent(100 * amounts[key].sum() / whole, language, decimals=1)
@@ -101,11 +101,11 @@ class StackedChart(Chart):
         """The parts of all units, and the rows drawn: of the units of which every part is known, the largest first."""
         parts = stated_parts(self, data, by=self.by, theme=theme, language=language)
         parts = replace(parts, table=parts.table.where(np.isfinite(parts.table)))
-        if parts.drawn.empty:
+        if parts.drawn_rows.empty:
             listed = quote_names(self.indicators)
             raise ClassificationError(Message("fault.cartography.charts.nothing", listed=listed))
-        order = parts.known.sum(axis=1).sort_values(ascending=False, kind="stable").index
-        return parts, parts.known.loc[order].head(self.rows)
+        order = parts.complete_rows.sum(axis=1).sort_values(ascending=False, kind="stable").index
+        return parts, parts.complete_rows.loc[order].head(self.rows)
 
     def _left_out(self, data: Dataset, parts: Parts, language: LanguageCode) -> list[str]:
         """Name the units that have no bar because a part of them is unknown or withheld."""

@@ -44,7 +44,7 @@ def classes_of_provinces(subject: DrawnPlate, standards: Standards) -> Iterator[
 @rule("class-empty", Severity.ERROR, Message("remark.classes.empty_rule"))
 def class_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """A class or category of the legend into which no unit falls; of a series other plates may fill it."""
-    for mark, record in subject.classed:
+    for mark, record in subject.class_records:
         if record.get("series"):
             continue
         counts = record.get("counts", ())
@@ -59,7 +59,7 @@ def class_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
 @rule("class-dominant", Severity.REMARK, Message("remark.classes.dominant_rule"))
 def class_dominant(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """One class that holds nearly all units, so that the map has one colour."""
-    for mark, record in subject.classed:
+    for mark, record in subject.class_records:
         counts = record.get("counts", ())
         if isinstance(counts, Mapping) or record.get("series"):
             continue
@@ -92,7 +92,7 @@ def classes_fewer(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly
 @rule("breaks-unrounded", Severity.WARNING, Message("remark.classes.unrounded_rule"))
 def breaks_unrounded(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """A break inside the range that a reader cannot keep in mind; minimum and maximum stay true."""
-    for mark, record in subject.classed:
+    for mark, record in subject.class_records:
         for edge in list(record.get("breaks", ()))[1:-1]:
             if round_significant(edge, standards.figures) != edge:
                 figures = len(f"{abs(edge):.15g}".replace(".", "").strip("0"))
@@ -127,6 +127,6 @@ def _overlap(first: BaseGeometry, second: BaseGeometry, axis: int) -> bool:
 
 
 def _ramps(subject: DrawnPlate) -> Iterator[tuple[Mark[Any], list[str]]]:
-    for mark, record in subject.classed:
+    for mark, record in subject.class_records:
         if isinstance(record["colours"], list | tuple):
             yield mark, list(record["colours"])

@@ -28,21 +28,21 @@ _DIVERGING: Final = (
 @rule("classes-alike", Severity.WARNING, Message("remark.colors.alike_rule"))
 def classes_alike(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """Neighbouring classes too close for ordinary sight, deuteranopia or protanopia."""
-    for mark, record in subject.classed:
+    for mark, record in subject.class_records:
         yield from _closest(mark, list(_neighbours(record["colours"])), ("plain", "deutan", "protan"), standards)
 
 
 @rule("classes-grey", Severity.WARNING, Message("remark.colors.grey_rule"))
 def classes_grey(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """Neighbouring classes too close when the plate is photocopied; categories are no ramp and need not be."""
-    for mark, record in subject.classed:
+    for mark, record in subject.class_records:
         yield from _closest(mark, list(_neighbours(record["colours"])), ("grey",), standards)
 
 
 @rule("categories-alike", Severity.WARNING, Message("remark.colors.categories_rule"))
 def categories_alike(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """Two categories too close: any two may be neighbours on a map."""
-    for mark, record in subject.classed:
+    for mark, record in subject.class_records:
         colours = record["colours"]
         if isinstance(colours, Mapping):
             pairs = [

@@ -143,10 +143,10 @@ class Rule(Generic[S]):
 def rule(id: str, severity: Severity, title: Text) -> Callable[[Callable[[S, Standards], Iterable[Anomaly]]], Rule[S]]:
     """Make a rule of a function that takes a subject and the standards and yields findings."""
 
-    def made(check: Callable[[S, Standards], Iterable[Anomaly]]) -> Rule[S]:
+    def decorate(check: Callable[[S, Standards], Iterable[Anomaly]]) -> Rule[S]:
         return Rule(id, severity, title, check)
 
-    return made
+    return decorate
 
 
 def rules_of(*modules: ModuleType) -> tuple[Rule[Any], ...]:

@@ -46,9 +46,9 @@ def stock_as_area(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly
 def ratio_as_size(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """A ratio drawn by the area of symbols."""
     for mark in subject.plate.marks:
-        if not mark.sized:
+        if not mark.size_key:
             continue
-        indicator = subject.data.indicator(mark.sized)
+        indicator = subject.data.indicator(mark.size_key)
         if indicator.nature is not Nature.STOCK:
             what = Message(f"remark.content.size_{indicator.nature}", key=indicator.key)
             yield Anomaly(what, Message("remark.content.size_remedy"))
@@ -105,12 +105,12 @@ def vintage_mismatch(subject: DrawnPlate, standards: Standards) -> Iterator[Anom
         return
     apart = max(years.values()) - min(years.values())
     if apart > standards.vintage_years:
-        what = Message("remark.content.vintage", years=tuple(_dated(name, year) for name, year in years.items()))
+        what = Message("remark.content.vintage", years=tuple(_year_message(name, year) for name, year in years.items()))
         measure = Measure(apart, "≤", standards.vintage_years, Message("remark.unit.years"))
         yield Anomaly(what, Message("remark.content.vintage_remedy"), measure)
 
 
-def _dated(name: str, year: int) -> Message:
+def _year_message(name: str, year: int) -> Message:
     """Say the year of the boundaries, of the register or of an indicator."""
     if name in ("boundaries", "register"):
         return Message(f"remark.content.year_{name}", year=str(year))

@@ -52,7 +52,7 @@ class DrawnPlate:
         return tuple(self.data.indicator(key) for key in self.plate.indicators)
 
     @cached_property
-    def classed(self) -> tuple[tuple[Mark[Any], Mapping[str, Any]], ...]:
+    def class_records(self) -> tuple[tuple[Mark[Any], Mapping[str, Any]], ...]:
         """Each mark with each record of classes or categories in its scale (``breaks``, ``counts``, ``colours``)."""
         pairs = zip(self.plate.marks, self.drawing.scales, strict=True)
         return tuple((mark, record) for mark, scale in pairs for record in _records(scale))

@@ -26,15 +26,15 @@ def difference(first: str, second: str, eye: Eye) -> float:
         eye: full deuteranopia and protanopia are simulated after Machado, Oliveira and Fernandes (2009), grey by
             relative luminance.
     """
-    return float(_seen(first, eye).delta_e(_seen(second, eye), method="2000"))
+    return float(_simulate(first, eye).delta_e(_simulate(second, eye), method="2000"))
 
 
 def lightness(colour: str) -> float:
     """Return the CIELAB lightness of a colour, 0 to 100."""
-    return float(_seen(colour, "plain").convert("lab-d65")["l"])
+    return float(_simulate(colour, "plain").convert("lab-d65")["l"])
 
 
-def _seen(colour: str, eye: Eye) -> Color:
+def _simulate(colour: str, eye: Eye) -> Color:
     from coloraide import Color  # takes a tenth of a second to load, and a build compares no colours
 
     if eye == "plain":

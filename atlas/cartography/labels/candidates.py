@@ -152,7 +152,7 @@ class LabelContext:
     @property
     def boxes(self) -> Floats:
         """Rectangles that are taken by furniture and names, (n, 4)."""
-        return np.array([(b.x, b.y, b.right, b.top) for b in self.sheet.occupied]).reshape(-1, 4)
+        return np.array([(b.x, b.y, b.right, b.top) for b in self.sheet.obstacles]).reshape(-1, 4)
 
     def unit(self, name: Name, box: Box) -> CellSums:
         """Return the cells of a name's unit inside a box."""
@@ -213,7 +213,7 @@ def places(chart: LabelContext, name: Name, *, rtl: bool) -> Places:
     area = max(float(cells.within(np.array([[west, south, east, north]]))[0]), 1.0) * CELL_MM**2
     soft = radius or float(np.sqrt(area / np.pi))
     inside = _inside(name, sizes.min(axis=0))
-    centres, which = _spread(inside, len(settings))
+    centres, which = _repeat_centres(inside, len(settings))
     beside, beside_which = _beside(name, sizes, soft)
     centres, which = np.vstack([centres, beside]), np.concatenate([which, beside_which])
     half = sizes[which] / 2
@@ -280,7 +280,7 @@ def _inside(name: Name, least: Floats) -> Floats:
     return np.vstack([[name.anchor], grid])
 
 
-def _spread(centres: Floats, settings: int) -> tuple[Floats, npt.NDArray[np.int64]]:
+def _repeat_centres(centres: Floats, settings: int) -> tuple[Floats, npt.NDArray[np.int64]]:
     """Return each centre once for each setting, and which setting that is."""
     return np.tile(centres, (settings, 1)), np.repeat(np.arange(settings), len(centres))
 

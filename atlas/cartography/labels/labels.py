@@ -118,19 +118,19 @@ def _names(sheet: MapSheet, wish: LabelSpec) -> Iterator[Name]:
     frame = sheet.frame.box
     window = shapely.box(frame.x, frame.y, frame.right, frame.top)
 
-    def shown(codes: Sequence[str]) -> list[str]:
+    def visible(codes: Sequence[str]) -> list[str]:
         return [k for k in codes if k not in wish.without and window.contains(shapely.Point(ground.anchors[k]))]
 
     province = theme.text(theme.type.province, weight=700, color=theme.quiet, halo=theme.paper)
     if wish.labels in ("main", "communes"):
-        codes = shown(_communes(sheet, wish.labels))
+        codes = visible(_communes(sheet, wish.labels))
         texts = _texts(sheet, wish, data.communes.loc[codes])
         commune = theme.text(theme.type.label, halo=theme.paper)
         for code in codes:
             settings = _settings(sheet, texts[code], commune)
             styles = _sizes(commune, theme.type.label_floor)
             yield Name(code, settings, sheet.place(code), ground.communes[code], styles)
-    codes = shown(list(data.provinces.index))
+    codes = visible(list(data.provinces.index))
     texts = _texts(sheet, wish, data.provinces.loc[codes])
     for code in codes:
         lines = tuple(line.upper() for line in texts[code])

@@ -157,7 +157,7 @@ def _clear(sheet: MapSheet, toponym: Toponym, obstacles: BaseGeometry) -> bool:
         toponym.area, obstacles
     ):
         return False
-    boxes = np.array([(b.x, b.y, b.right, b.top) for b in sheet.occupied]).reshape(-1, 4)
+    boxes = np.array([(b.x, b.y, b.right, b.top) for b in sheet.obstacles]).reshape(-1, 4)
     if shapely.intersects(shapely.box(*boxes.T), toponym.area).any():
         return False
     if any(shapely.intersects(stroke, toponym.area) for stroke in sheet.strokes):

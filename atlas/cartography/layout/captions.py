@@ -108,19 +108,18 @@ def _boundary_line(data: Dataset, language: LanguageCode) -> str:
     """Credit the boundaries with their vintage, then the coast, then name the projection."""
     territory = data.territory
 
-    def credited(start: str, owed: str = "") -> str:
+    def credit(start: str, owed: str = "") -> str:
         files = [file for file in territory.credits if file.file.startswith(start) or (file.of and file.of == owed)]
         texts = dict.fromkeys(file.attribution_in(language) for file in files if file.of in ("", owed))
         return "; ".join(texts)
 
     line = tr("boundaries", language) + (
-        credited("communes", BOUNDARIES).removeprefix(tr("boundaries", language).replace("\u202f", " "))
-        or territory.key
+        credit("communes", BOUNDARIES).removeprefix(tr("boundaries", language).replace("\u202f", " ")) or territory.key
     )
     if territory.boundary_vintage:
         state = tr("state_of", language, date=written_date(territory.boundary_vintage, language))
         line = join_items((line, state), language)
-    if territory.land is not None and credited("land"):
-        line += f". {credited('land')}"
+    if territory.land is not None and credit("land"):
+        line += f". {credit('land')}"
     projection = tr("projection", language, name="Merchich / Nord Maroc (EPSG:26191)")
     return typeset(f"{line}. {projection}.", language)

@@ -185,7 +185,7 @@ def _free_corner(sheet: MapSheet, width: float, height: float) -> Box:
 
     def symbols(corner: Box) -> int:
         across, up = np.clip(x, corner.x, corner.right) - x, np.clip(y, corner.y, corner.top) - y
-        return int((np.hypot(across, up) < radius).sum()) + sum(corner.overlaps(other) for other in sheet.occupied)
+        return int((np.hypot(across, up) < radius).sum()) + sum(corner.overlaps(other) for other in sheet.obstacles)
 
     return min(corners, key=symbols)
 
@@ -298,7 +298,7 @@ def _tick_label(sheet: MapSheet, degree: Degree, at: tuple[float, float]) -> Non
         place, style = (x, y + 2.2), plain.at("middle")
     width = canvas.measure(text, plain).width
     box = Box(place[0] - (0 if vertical else width / 2), place[1] - 1.2, width, 2.4)
-    if any(box.overlaps(other) for other in sheet.occupied):
+    if any(box.overlaps(other) for other in sheet.obstacles):
         return
     if shapely.intersects(shapely.box(box.x, box.y, box.right, box.top), sheet.ground.region):
         style = replace(style, halo=canvas.theme.paper)  # the region may be filled with any colour

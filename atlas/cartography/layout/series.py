@@ -62,18 +62,18 @@ def with_common_scales(plates: Sequence[Plate], data: Dataset) -> tuple[Plate, .
     """
     scales = common_scales(plates, data)
 
-    def shared(mark: Mark[Any]) -> Mark[Any]:
+    def with_scale(mark: Mark[Any]) -> Mark[Any]:
         scale = scales.get(mark.series_name)
         if scale is None:
             return mark
         changes: dict[str, Any] = {}
         if scale.breaks and _class_indicator(mark, data) is not None:
             changes["breaks"] = scale.breaks
-        if scale.largest is not None and mark.sized:
+        if scale.largest is not None and mark.size_key:
             changes["largest"] = scale.largest
         return replace(mark, **changes)
 
-    return tuple(replace(plate, marks=tuple(shared(mark) for mark in plate.marks)) for plate in plates)
+    return tuple(replace(plate, marks=tuple(with_scale(mark) for mark in plate.marks)) for plate in plates)
 
 
 def _members(plates: Sequence[Plate]) -> dict[str, list[tuple[Plate, Any]]]:
@@ -87,14 +87,14 @@ def _members(plates: Sequence[Plate]) -> dict[str, list[tuple[Plate, Any]]]:
 
 def _class_indicator(mark: Mark[Any], data: Dataset) -> Indicator | None:
     """The ratio that a mark cuts into classes, if it does."""
-    indicator = data.indicator(mark.classed) if mark.classed else None
+    indicator = data.indicator(mark.class_key) if mark.class_key else None
     return indicator if indicator is not None and indicator.nature is not Nature.CATEGORY else None
 
 
 def _disagreements(name: str, marks: Iterable[tuple[Plate, Any]], data: Dataset) -> list[Fault]:
     listed = list(marks)
     cut = [(plate, mark) for plate, mark in listed if _class_indicator(mark, data) is not None]
-    sized = [(plate, mark) for plate, mark in listed if mark.sized]
+    sized = [(plate, mark) for plate, mark in listed if mark.size_key]
     faults = []
     for group, wanted in ((cut, _CLASSES), (sized, _SIZES)):
         for option in wanted:
@@ -105,7 +105,7 @@ def _disagreements(name: str, marks: Iterable[tuple[Plate, Any]], data: Dataset)
                 faults.append(
                     Fault(Message("fault.cartography.series.differ", name=name, option=option), remedy, value=shown)
                 )
-    centres = {data.indicator(mark.classed).reference for _, mark in cut}
+    centres = {data.indicator(mark.class_key).reference for _, mark in cut}
     if len(centres) > 1:
         remedy = Message("fault.cartography.series.put")
         faults.append(Fault(Message("fault.cartography.series.references", name=name), remedy))
@@ -132,10 +132,10 @@ def _common_breaks(marks: Sequence[tuple[Plate, Any]], data: Dataset) -> tuple[f
 
 def _common_largest(marks: Sequence[tuple[Plate, Any]], data: Dataset) -> float | None:
     """The greatest value that any mark of the series draws as a symbol."""
-    sized = [mark for _, mark in marks if mark.sized]
+    sized = [mark for _, mark in marks if mark.size_key]
     if not sized:
         return None
     if sized[0].largest is not None:
         return float(sized[0].largest)
-    amounts = [floats(unit_values(data, mark.sized, mark.by)) for mark in sized]
+    amounts = [floats(unit_values(data, mark.size_key, mark.by)) for mark in sized]
     return float(np.nan_to_num(np.concatenate(amounts)).max()) or None

@@ -89,7 +89,7 @@ class Bars(Mark[PartsScale]):
 
     def draw(self, sheet: MapSheet, scale: PartsScale) -> None:
         """Draw a group of bars on its base, centred on each unit's anchor, the highest group first."""
-        amounts = scale.parts.drawn
+        amounts = scale.parts.drawn_rows
         heights = np.column_stack([scale.size.diameters(floats(amounts[key])) for key in amounts.columns])
         order = np.argsort(-heights.max(axis=1, initial=0.0), kind="stable")
         width = self.bar_mm * len(self.indicators)

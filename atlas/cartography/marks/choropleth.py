@@ -59,7 +59,7 @@ class Choropleth(OneIndicator[ClassScale], Classing):
         check_level(self.by)
 
     @property
-    def classed(self) -> str:
+    def class_key(self) -> str:
         """Key of the indicator that is cut into classes."""
         return self.indicator
 

@@ -65,13 +65,13 @@ class GapScale:
         return np.array([*self.width.widths_mm, 0.0])[self.width.codes]  # code −1, no data, takes the last: 0
 
     @property
-    def unknown(self) -> int:
+    def unknown_count(self) -> int:
         """Number of borders one side of which has no data."""
         return int(self.width.values.isna().sum()) - self.endless
 
     def record(self) -> dict[str, Any]:
         """Return what the manifest keeps."""
-        return {**self.width.record(), "no_data": self.unknown, "endless": self.endless}
+        return {**self.width.record(), "no_data": self.unknown_count, "endless": self.endless}
 
 
 @register_mark
@@ -186,7 +186,7 @@ class Discontinuities(OneIndicator[GapScale]):
         if isinstance(scale.width, WidthScale):
             rows = _proportional_rows(scale.width, indicator, language)
         blocks.append(Lines(tuple(rows), self.color or theme.symbol))
-        for key, count in (("gap.unknown", scale.unknown), ("gap.endless", scale.endless)):
+        for key, count in (("gap.unknown", scale.unknown_count), ("gap.endless", scale.endless)):
             if count:
                 blocks.append(LegendRemark(tr(key, language, n=number(count, language))))
         return tuple(blocks)

@@ -85,12 +85,12 @@ class Mark(ABC, Generic[S]):
         return self.mark
 
     @property
-    def classed(self) -> str:
+    def class_key(self) -> str:
         """Key of the indicator that is cut into classes; empty when none is."""
         return ""
 
     @property
-    def sized(self) -> str:
+    def size_key(self) -> str:
         """Key of the stock that the sizes of symbols show; empty when there is none."""
         return ""
 
@@ -123,7 +123,7 @@ class Mark(ABC, Generic[S]):
     @property
     def smoothed_key(self) -> str:
         """Key of the rate that is smoothed; empty when none is."""
-        return self.classed if getattr(self, "smooth", False) else ""
+        return self.class_key if getattr(self, "smooth", False) else ""
 
     @abstractmethod
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> S:

@@ -92,7 +92,7 @@ class Mushrooms(Mark[PartsScale]):
 
     def draw(self, sheet: MapSheet, scale: PartsScale) -> None:
         """Draw both halves at the units' anchors, the largest unit first, and a cross where one is unknown."""
-        amounts = scale.parts.drawn
+        amounts = scale.parts.drawn_rows
         # Columns: first and second half.
         diameters = np.column_stack([scale.size.diameters(floats(amounts[key])) for key in amounts.columns])
         order = np.argsort(-diameters.max(axis=1, initial=0.0), kind="stable")

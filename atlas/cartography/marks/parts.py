@@ -70,14 +70,14 @@ class Parts:
     withheld: pd.Index[Any]
 
     @property
-    def known(self) -> pd.DataFrame:
+    def complete_rows(self) -> pd.DataFrame:
         """Units of which every part is known: one that is not would make the others look complete."""
         return self.table.dropna()
 
     @property
-    def drawn(self) -> pd.DataFrame:
+    def drawn_rows(self) -> pd.DataFrame:
         """Units of which every part is known and at least one is above zero."""
-        return self.known[self.known.sum(axis=1) > 0]
+        return self.complete_rows[self.complete_rows.sum(axis=1) > 0]
 
     @property
     def missing(self) -> pd.Index[Any]:
@@ -87,12 +87,12 @@ class Parts:
     @property
     def zeros(self) -> int:
         """Number of units where every part is zero, which have no symbol."""
-        return len(self.known) - len(self.drawn)
+        return len(self.complete_rows) - len(self.drawn_rows)
 
     def record(self) -> dict[str, Any]:
         """Return what the manifest keeps."""
         return {
-            "parts": {str(key): float(total) for key, total in self.known.sum().items()},
+            "parts": {str(key): float(total) for key, total in self.complete_rows.sum().items()},
             "colours": dict(self.colours),
             "no_data": len(self.missing),
             "suppressed": len(self.withheld),
@@ -192,7 +192,7 @@ def part_rows(parts: Parts, sign: Sign, size_mm: float, theme: Theme) -> SymbolR
 
 def part_statements(parts: Parts, at: DescriptionContext, *, shared: bool) -> list[Statement]:
     """Describe parts: the sum of each, its share where they make up a whole, and between which values the units lie."""
-    drawn = parts.drawn
+    drawn = parts.drawn_rows
     sums, whole = drawn.sum(), float(drawn.to_numpy().sum())
 
     def item(key: Any) -> str:
@@ -202,10 +202,13 @@ def part_statements(parts: Parts, at: DescriptionContext, *, shared: bool) -> li
 
     items = join_details([item(key) for key in drawn.columns], at.language)
     statements = [Statement(with_title(parts.heading.title, items, at.language), 1)]
-    if len(parts.known) and shared and len(drawn.columns) > 1:
-        statements += value_range(at.text("alt.total"), parts.known.sum(axis=1), at, decimals=0)
-    elif len(parts.known):
-        ranges = (value_range(parts.titles[key], parts.known[key], at, decimals=0) for key in parts.known.columns)
+    if len(parts.complete_rows) and shared and len(drawn.columns) > 1:
+        statements += value_range(at.text("alt.total"), parts.complete_rows.sum(axis=1), at, decimals=0)
+    elif len(parts.complete_rows):
+        ranges = (
+            value_range(parts.titles[key], parts.complete_rows[key], at, decimals=0)
+            for key in parts.complete_rows.columns
+        )
         statements += [Statement(statement.text, 2) for each in ranges for statement in each]
-    unknown = len(parts.table) - len(parts.known) - len(parts.withheld)
+    unknown = len(parts.table) - len(parts.complete_rows) - len(parts.withheld)
     return statements + at.absent(unknown, 0, len(parts.withheld))

@@ -80,7 +80,7 @@ class Pies(Mark[PartsScale]):
 
     def draw(self, sheet: MapSheet, scale: PartsScale) -> None:
         """Draw the pies at the units' anchors, the largest first, and a cross where a part is unknown."""
-        parts, amounts = scale.parts, scale.parts.drawn
+        parts, amounts = scale.parts, scale.parts.drawn_rows
         diameters = scale.size.diameters(floats(amounts.sum(axis=1)))
         order = np.argsort(-diameters, kind="stable")
         halves = np.column_stack([diameters[order], diameters[order]]) / 2

@@ -131,8 +131,8 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
         if isinstance(scale, ColouredSizes):
             self._texture(sheet, (centres, widths[order]), scale.colour, order)
         codes = size.values.index
-        draw_missing(sheet, codes[size.values.isna() & ~size.suppressed], gid=f"absent:{self.indicator}")
-        draw_missing(sheet, codes[size.suppressed], gid=f"withheld:{self.indicator}", withheld=True)
+        draw_missing(sheet, codes[size.values.isna() & ~size.is_suppressed], gid=f"absent:{self.indicator}")
+        draw_missing(sheet, codes[size.is_suppressed], gid=f"withheld:{self.indicator}", withheld=True)
 
     def legend(
         self, scale: SizeScale | ColouredSizes, data: Dataset, theme: Theme, language: LanguageCode
@@ -143,7 +143,7 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
         face = theme.symbol if isinstance(scale, SizeScale) else theme.paper
         blocks: list[Block] = [heading(indicator, data, language)]
         blocks += size_blocks(size, indicator, ShapeStyle(face=face, edge=_edge(scale, theme)), language)
-        blocks += special_block(size.zeros, size.missing, language, withheld=size.withheld)
+        blocks += special_block(size.zeros, size.missing, language, withheld=size.withheld_count)
         if self.spread:
             blocks.append(LegendRemark(tr("moved_apart", language)))
         if isinstance(scale, ColouredSizes):
@@ -174,12 +174,12 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
         return [*sizes, *(Statement(statement.text, statement.rank + 1) for statement in classes)]
 
     @property
-    def classed(self) -> str:
+    def class_key(self) -> str:
         """Key of the indicator that may be cut into classes."""
         return self.color
 
     @property
-    def sized(self) -> str:
+    def size_key(self) -> str:
         """Key of the indicator that sizes show."""
         return self.indicator
 

@@ -27,7 +27,7 @@ def size_statements(scale: SizeScale, at: DescriptionContext, key: str) -> list[
         *extremes(at.indicator(key), scale.values, at),
         *top_share(scale.values, at),
         *zeros,
-        *at.absent(scale.missing, 0, scale.withheld),
+        *at.absent(scale.missing, 0, scale.withheld_count),
     ]
 
 

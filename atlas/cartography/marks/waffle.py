@@ -111,7 +111,7 @@ class Waffle(Mark[WaffleScale]):
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> WaffleScale:
         """Count the squares of each part of each unit."""
         parts = stated_parts(self, data, by=self.by, theme=theme, language=language)
-        drawn = parts.drawn
+        drawn = parts.drawn_rows
         if (total := float(drawn.to_numpy().sum()) / self.each) > _MOST:
             f"each = {round_amount(total * self.each, dots=_MOST):g} or more"
             raise ClassificationError(
@@ -164,7 +164,7 @@ class Waffle(Mark[WaffleScale]):
             ),
             part_rows(scale.parts, "cell", max(self.cell_mm, _SHOWN_MM), theme),
         ]
-        drawn, total = int(scale.squares.to_numpy().sum()), float(scale.parts.drawn.to_numpy().sum())
+        drawn, total = int(scale.squares.to_numpy().sum()), float(scale.parts.drawn_rows.to_numpy().sum())
         counted = {"squares": number(drawn, language), "total": _amount_text(kinds, total, language)}
         blocks.append(LegendRemark(tr(f"squares_drawn_{self.by}", language, **counted)))
         if scale.too_few:

@@ -176,7 +176,7 @@ def sequential(palette: Palette, classes: int) -> tuple[str, ...]:
     name = palette.removesuffix(REVERSED) if isinstance(palette, str) else ""
     if name not in _SEQUENTIAL and name not in _DIVERGING and is_own(palette):
         if course(palette) != "ramp":
-            raise ClassificationError(Message("fault.cartography.palettes.turns", palette=_called(palette)))
+            raise ClassificationError(Message("fault.cartography.palettes.turns", palette=_palette_name(palette)))
         return steps(palette, classes)
     colors = _table(_SEQUENTIAL, name, classes, kind="sequential palette")
     return colors if palette == name else colors[::-1]
@@ -199,7 +199,7 @@ def diverging(palette: Palette, below: int, above: int, *, neutral: bool = False
         colors = _table(_DIVERGING, name, 2 * half + neutral, kind="diverging palette")
         colors = colors if palette == name else colors[::-1]
     elif course(palette) != "diverging":
-        raise ClassificationError(Message("fault.cartography.palettes.no_turn", palette=_called(palette)))
+        raise ClassificationError(Message("fault.cartography.palettes.no_turn", palette=_palette_name(palette)))
     elif len(palette) == classes and not isinstance(palette, str):
         return palette
     else:
@@ -234,11 +234,11 @@ def check_palette(palette: Palette, *, ramp: bool = False) -> Palette:
     if not (own and is_own(own)):
         raise ValueError(Message("fault.cartography.palettes.unknown", names=", ".join(names), palette=str(palette)))
     if course(own) == "diverging" and ramp:
-        raise ValueError(Message("fault.cartography.palettes.turns", palette=_called(own)))
+        raise ValueError(Message("fault.cartography.palettes.turns", palette=_palette_name(own)))
     return palette
 
 
-def _called(palette: Palette) -> str:
+def _palette_name(palette: Palette) -> str:
     return palette if isinstance(palette, str) else ", ".join(palette)
 
 

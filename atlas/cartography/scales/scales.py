@@ -170,19 +170,19 @@ class SizeScale:
     @property
     def missing(self) -> int:
         """Number of units without data."""
-        return int(self.values.isna().sum()) - self.withheld
+        return int(self.values.isna().sum()) - self.withheld_count
 
     @property
-    def suppressed(self) -> npt.NDArray[np.bool_]:
+    def is_suppressed(self) -> npt.NDArray[np.bool_]:
         """Which values are known and withheld."""
         if self.flags is None:
             return np.zeros(len(self.values), dtype=bool)
         return np.asarray(self.flags.eq(reasons.SUPPRESSED).to_numpy(dtype=bool))
 
     @property
-    def withheld(self) -> int:
+    def withheld_count(self) -> int:
         """Number of units whose value is known and withheld."""
-        return int(self.suppressed.sum())
+        return int(self.is_suppressed.sum())
 
     @property
     def zeros(self) -> int:
@@ -218,7 +218,7 @@ class SizeScale:
             "largest_diameter_mm": self.diameter_mm,
             "under_half_mm": self.under_half_mm,
             "no_data": self.missing,
-            "suppressed": self.withheld,
+            "suppressed": self.withheld_count,
             "zero": self.zeros,
         }
 

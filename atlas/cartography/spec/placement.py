@@ -69,7 +69,7 @@ def panel_place(
     xs = np.append(np.arange(frame.x, frame.right - width, _STEP_MM), frame.right - width)
     ys = np.append(np.arange(frame.y, frame.top - height, _STEP_MM), frame.top - height)
     x, y = (grid.ravel() for grid in np.meshgrid(xs, ys))
-    hidden, worth = (_hidden(sheet, x, y, (width, height), symbol=weight) for weight in (_SYMBOL, _CHOSEN))
+    hidden, worth = (_hidden_areas(sheet, x, y, (width, height), symbol=weight) for weight in (_SYMBOL, _CHOSEN))
     for box in sheet.boxes:
         clear = (x >= box.right) | (x + width <= box.x) | (y >= box.top) | (y + height <= box.y)
         hidden = np.where(clear, hidden, np.inf)
@@ -99,7 +99,7 @@ def _against(frame: Box, width: float, height: float, place: str) -> Box:
     return Box(x, y, width, height)
 
 
-def _hidden(sheet: MapSheet, x: Floats, y: Floats, size: tuple[float, float], *, symbol: float) -> Floats:
+def _hidden_areas(sheet: MapSheet, x: Floats, y: Floats, size: tuple[float, float], *, symbol: float) -> Floats:
     """Return how much each place hides, in mm² of the region; symbols weigh so much more than bare land."""
     box, (width, height) = sheet.frame.box, size
     nx, ny = int(np.ceil(box.width / _STEP_MM)), int(np.ceil(box.height / _STEP_MM))

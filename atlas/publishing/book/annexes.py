@@ -15,7 +15,7 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, written_date
 from atlas.i18n.typography import typeset
-from atlas.publishing.book.facts import EMPTY, NO_DATA, explained, invented_note, measured, unit_tables
+from atlas.publishing.book.facts import EMPTY, NO_DATA, explanation, invented_note, numeric_indicators, unit_tables
 from atlas.publishing.quality.report import report_sections
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def table_keys(edition: Edition, data: Dataset) -> tuple[str, ...]:
     if edition.book.tables:
         return edition.book.tables
     mapped = dict.fromkeys(key for plate in edition.plates for key in plate.indicators)
-    keys = tuple(indicator.key for indicator in measured(data, list(mapped)))
+    keys = tuple(indicator.key for indicator in numeric_indicators(data, list(mapped)))
     return (keys or tuple(key for key in _INSTEAD if key in data.communes))[:_MOST]
 
 
@@ -81,7 +81,7 @@ def methodology(edition: Edition, data: Dataset, keys: Sequence[str], language: 
             shown.setdefault(key, []).append(edition.number(plate))
     wanted = dict.fromkeys((*shown, *keys, *edition.book.key_figures))
     return [
-        {**explained(data, data.indicator(key), language), "plates": ", ".join(shown.get(key, ()))} for key in wanted
+        {**explanation(data, data.indicator(key), language), "plates": ", ".join(shown.get(key, ()))} for key in wanted
     ]
 
 

@@ -58,7 +58,7 @@ def furnish(
     charts = draw_facing(edition, data, theme=theme, pictures=pictures)
     _draw_ornaments(edition, data, theme=theme, pictures=pictures)
     shows = {"edition": asdict(_silent(edition)), "named": named}
-    pictures.drawn(_FIGURES, shows, lambda: (_figure_bytes(_figures(edition, data, named)), {}))
+    pictures.fetch(_FIGURES, shows, lambda: (_figure_bytes(_figures(edition, data, named)), {}))
     return {**json.loads((folder / _FIGURES).read_text(encoding="utf-8")), "charts": charts}
 
 
@@ -102,8 +102,8 @@ def _draw_ornaments(edition: Edition, data: Dataset, *, theme: Theme, pictures: 
     def draw(key: str) -> tuple[bytes, Mapping[str, Any]]:
         return svg(draw_cover(data, theme=theme, height_mm=height, key=key)), {}
 
-    pictures.drawn("cover.svg", {"height": height}, lambda: draw(""))
+    pictures.fetch("cover.svg", {"height": height}, lambda: draw(""))
     for i, chapter in enumerate(edition.book.chapters):
         if not chapter.picture:
             key = next(iter(edition.plate(chapter.plates[0]).indicators), "")
-            pictures.drawn(f"opener{i}.svg", {"height": height, "key": key}, partial(draw, key))
+            pictures.fetch(f"opener{i}.svg", {"height": height, "key": key}, partial(draw, key))

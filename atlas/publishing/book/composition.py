@@ -70,7 +70,7 @@ class Composition:
     texts: Mapping[str, Markup] = field(default_factory=dict)
 
     @classmethod
-    def laid(
+    def lay_out(
         cls,
         parts: Sequence[Part],
         data: Dataset,
@@ -99,7 +99,7 @@ class Composition:
             place.mkdir()
             shown = furnish(edition, data, theme=theme, folder=place, named=part.named, cache=cache)
             texts = read_texts(edition, edition.language, data=data)
-            sources |= {f"{edition.language}/{name}.typ": markup for name, markup in texts.named().items()}
+            sources |= {f"{edition.language}/{name}.typ": markup for name, markup in texts.by_name().items()}
             _lay_pages(Pages(edition, data, texts, theme, part.plates, shown, part.locator, fingerprint), place)
         templates = files("atlas.publishing").joinpath("templates", "book")
         for name in _TEMPLATES:
@@ -120,7 +120,7 @@ class Composition:
         try:
             return compile_pages(source, self.folder, theme=self.theme, standards=("ua-1",))
         except ComposingError as error:
-            if faults := self._too_long(f"{error}\n{error.diagnostic}") or refused(error, self.texts):
+            if faults := self._too_long(f"{error}\n{error.diagnostic}") or compile_faults(error, self.texts):
                 raise EditionError(faults) from error
             raise
 
@@ -136,7 +136,7 @@ class Composition:
         return faults
 
 
-def refused(error: ComposingError, texts: Mapping[str, Markup]) -> list[Fault]:
+def compile_faults(error: ComposingError, texts: Mapping[str, Markup]) -> list[Fault]:
     """Read from Typst's account in which text, and at which line of it, stands what it refuses.
 
     Args:
@@ -166,7 +166,7 @@ def _lay_pages(pages: Pages, folder: Path) -> None:
 
 def _lay_texts(texts: Texts, folder: Path) -> None:
     """Write each text as a file of its own, with the pictures that it shows."""
-    for name, text in texts.named().items():
+    for name, text in texts.by_name().items():
         (folder / f"{name}.typ").write_text(_PREAMBLE + text.body, encoding="utf-8")
         for called, picture in text.pictures:
             (folder / called).write_bytes(picture)

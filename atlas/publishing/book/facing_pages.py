@@ -56,7 +56,7 @@ def draw_facing(
         for i, chart in enumerate(chosen[plate.key] if asked else usual_charts(plate, data)):
             name = f"facing-{plate.key}-{i}.svg"
             try:
-                picture = pictures.drawn(name, {"chart": asdict(chart), "width": width}, partial(draw, chart, name))
+                picture = pictures.fetch(name, {"chart": asdict(chart), "width": width}, partial(draw, chart, name))
             except AtlasError:
                 if asked:
                     raise
@@ -75,7 +75,7 @@ def column_mm(page: Page, binding_mm: float) -> float:
 def usual_charts(plate: Plate, data: Dataset) -> tuple[AnyChart, ...]:
     """Return what stands beside a plate when its editor says nothing: how its ratio or its amount is spread."""
     for mark in plate.marks:
-        if isinstance(mark, Classing) and mark.classed and data.indicator(mark.classed).nature is Nature.RATIO:
+        if isinstance(mark, Classing) and mark.class_key and data.indicator(mark.class_key).nature is Nature.RATIO:
             return (_in_its_classes(mark),)
     shown = [data.indicator(key) for key in plate.indicators]
     if len(shown) > 2 and all(indicator.nature is Nature.STOCK for indicator in shown):
@@ -96,6 +96,6 @@ def usual_charts(plate: Plate, data: Dataset) -> tuple[AnyChart, ...]:
 def _in_its_classes(mark: Any) -> ClassesChart:
     """Return the histogram with the classes and the colours of a map."""
     return ClassesChart(
-        mark.classed, mark.by, method=mark.method, classes=mark.classes, breaks=mark.breaks, palette=mark.palette,
+        mark.class_key, mark.by, method=mark.method, classes=mark.classes, breaks=mark.breaks, palette=mark.palette,
         neutral=mark.neutral, smooth=mark.smooth,
     )  # fmt: skip

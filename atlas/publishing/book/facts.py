@@ -31,7 +31,7 @@ _FIGURES: Final = (Nature.STOCK, Nature.RATIO)
 _DETAILED: Final = 2  # indicators of a plate that get figures of their own; more are listed with their sums
 
 
-def measured(data: Dataset, keys: Sequence[str]) -> list[Indicator]:
+def numeric_indicators(data: Dataset, keys: Sequence[str]) -> list[Indicator]:
     """Return those of some indicators that are amounts or ratios."""
     return [indicator for indicator in map(data.indicator, keys) if indicator.nature in _FIGURES]
 
@@ -55,7 +55,7 @@ def _write_value(indicator: Indicator, value: Any, language: LanguageCode) -> st
 
 def figures(data: Dataset, plate: Plate, language: LanguageCode) -> list[dict[str, Any]]:
     """Return the figures of a plate's indicators: of one or two the spread, of more their sums."""
-    shown = measured(data, plate.indicators)
+    shown = numeric_indicators(data, plate.indicators)
     if len(shown) > _DETAILED:
         whole = [
             [indicator.marked(indicator.title[language]), str(cells(data, indicator, "region", language).iloc[0])]
@@ -63,12 +63,12 @@ def figures(data: Dataset, plate: Plate, language: LanguageCode) -> list[dict[st
         ]
         return [{"title": tr("book.region", language), "rows": whole}]
     return [
-        {"title": indicator.marked(indicator.heading(language)), "rows": _spread(data, indicator, language)}
+        {"title": indicator.marked(indicator.heading(language)), "rows": _spread_rows(data, indicator, language)}
         for indicator in shown
     ]
 
 
-def _spread(data: Dataset, indicator: Indicator, language: LanguageCode) -> list[list[str]]:
+def _spread_rows(data: Dataset, indicator: Indicator, language: LanguageCode) -> list[list[str]]:
     """The region, the median commune, the highest and the lowest one."""
     values = data.communes[indicator.key].astype("float64")
     finite = values[np.isfinite(values)]
@@ -91,7 +91,7 @@ def _spread(data: Dataset, indicator: Indicator, language: LanguageCode) -> list
 
 def bars(data: Dataset, plate: Plate, language: LanguageCode) -> dict[str, Any] | None:
     """Return the table with bars that faces a plate: values by province, communes by category, actors by family."""
-    shown = measured(data, plate.indicators)
+    shown = numeric_indicators(data, plate.indicators)
     if shown and len(shown) <= _DETAILED:
         return _by_province(data, shown[-1] if shown[0].nature is Nature.STOCK else shown[0], language)
     for indicator in map(data.indicator, plate.indicators):
@@ -149,10 +149,10 @@ def _table(title: str, detail: str, rows: Sequence[tuple[str, str, float]]) -> d
 
 def explanations(data: Dataset, plate: Plate, language: LanguageCode) -> list[dict[str, str]]:
     """Return what each indicator of a plate is, how it is computed and whose figures it stands on."""
-    return [explained(data, data.indicator(key), language) for key in plate.indicators]
+    return [explanation(data, data.indicator(key), language) for key in plate.indicators]
 
 
-def explained(data: Dataset, indicator: Indicator, language: LanguageCode) -> dict[str, str]:
+def explanation(data: Dataset, indicator: Indicator, language: LanguageCode) -> dict[str, str]:
     """Return title, unit, nature, year, explanation, formula and source of an indicator, as the book prints them."""
     source = " ; ".join(credit(indicator, language, register=register_title(data, language), territory=data.territory))
     return {
@@ -178,7 +178,7 @@ def key_figures(data: Dataset, keys: Sequence[str], language: LanguageCode, *, a
             "title": indicator.marked(indicator.title[language]),
             "detail": _detail(indicator, language),
         }
-        for indicator in measured(data, keys)
+        for indicator in numeric_indicators(data, keys)
     ]
     tables = unit_tables(data, keys, language, by="province", across=across)
     return {"tiles": tiles, "tables": tables, "note": invented_note(data, keys, language)}
@@ -202,7 +202,7 @@ def unit_tables(
         across: how many indicators stand side by side; more make further tables.
         province: code of the province whose communes are listed, with its own figures below; all units when empty.
     """
-    chosen, table, name = measured(data, keys), data.table(by), LANGUAGES[language].name_column
+    chosen, table, name = numeric_indicators(data, keys), data.table(by), LANGUAGES[language].name_column
     own = table[table[c.PROVINCE_CODE] == province] if province else table
     order = own[name].map(lambda text: str(text).casefold()).sort_values(kind="stable").index
     first = tr(f"book.{by}", language)

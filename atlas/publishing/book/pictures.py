@@ -26,7 +26,7 @@ class Pictures:
     basis: str
     cache: Cache | None = None
 
-    def drawn(
+    def fetch(
         self, name: str, shows: Mapping[str, Any], draw: Callable[[], tuple[bytes, Mapping[str, Any]]]
     ) -> Mapping[str, Any]:
         """Bring a picture into the folder and return what is to be said of it.

@@ -39,7 +39,7 @@ class Texts:
     imprint: Markup = field(default_factory=Markup)
     back: Markup = field(default_factory=Markup)
 
-    def named(self) -> dict[str, Markup]:
+    def by_name(self) -> dict[str, Markup]:
         """Return every text by the name of its file in the folder where the book is laid."""
         return {
             **{f"front{i}": text for i, text in enumerate(self.front)},

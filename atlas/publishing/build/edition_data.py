@@ -118,7 +118,7 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
     territory = read_territory(edition.territory_source)
     placed = _locate_actors(edition, edition.register_path, territory, accept_faults=accept_faults)
     keys = _keys(edition)
-    ready, of_populations = _derived(edition, keys)
+    ready, of_populations = _derived_indicators(edition, keys)
     wanted = (
         coverage_distance(key) for key in (*keys, *(name for derived in of_populations for name in derived.needs))
     )
@@ -136,7 +136,7 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
     return replace(public, supplement=further), log
 
 
-def _derived(edition: Edition, keys: Iterable[str]) -> tuple[tuple[Indicator, ...], tuple[Indicator, ...]]:
+def _derived_indicators(edition: Edition, keys: Iterable[str]) -> tuple[tuple[Indicator, ...], tuple[Indicator, ...]]:
     """Return the derived indicators of an edition: those of the catalogue alone, and those of populations studied.
 
     The latter can be computed only once the populations are counted, and are protected with all others.

@@ -276,7 +276,7 @@ def _book(
     parts = [version.part(drawn) for version in versions]
     theme, press = theme_of(edition), edition.press
     with _work_folder(stage / "book") as work:
-        composition = Composition.laid(parts, data, theme=theme, folder=work, fingerprint=fingerprint, cache=cache)
+        composition = Composition.lay_out(parts, data, theme=theme, folder=work, fingerprint=fingerprint, cache=cache)
         record: dict[str, Any] = {"product": "book", "files": [BOOK]}
         if press is None:
             (stage / BOOK).write_bytes(composition.pdf())

@@ -202,7 +202,7 @@ def _misfits_of_book(versions: list[Version], data: Dataset, folder: Path) -> li
     work.mkdir()
     try:
         parts = [version.part() for version in versions]
-        Composition.laid(parts, data, theme=theme_of(edition), folder=work).pdf()
+        Composition.lay_out(parts, data, theme=theme_of(edition), folder=work).pdf()
     except EditionError as error:
         return list(error.faults)
     except AtlasError as error:

@@ -94,7 +94,7 @@ def day_of(moment: datetime | date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def named(name: Text, language: LanguageCode) -> str:
+def name_in(name: Text, language: LanguageCode) -> str:
     """Return a name in a language; one without languages is the same in all of them."""
     return name if isinstance(name, str) else text_in(name, language, what="name")
 

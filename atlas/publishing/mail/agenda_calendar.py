@@ -9,7 +9,7 @@ from typing import Final
 from atlas.cartography.spec.localized_text import text_in
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
-from atlas.publishing.mail.agenda import Agenda, AgendaEntry, named
+from atlas.publishing.mail.agenda import Agenda, AgendaEntry, name_in
 from atlas.publishing.mail.plain_line import plain_line, plain_lines
 
 _LINE_BYTES: Final = 75
@@ -46,12 +46,12 @@ def _entry(entry: AgendaEntry, domain: str, day: date, language: LanguageCode) -
     yield f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}"
     yield from _times(entry)
     yield f"SUMMARY;LANGUAGE={language}:{_text(title)}"
-    about = [text_in(entry.description, language, what="description"), named(entry.organizer, language)]
+    about = [text_in(entry.description, language, what="description"), name_in(entry.organizer, language)]
     if entry.invented:
         about.append(tr("agenda.invented", language))
     if description := "\n".join(filter(None, about)):
         yield f"DESCRIPTION;LANGUAGE={language}:{_text(description)}"
-    if place := named(entry.place, language):
+    if place := name_in(entry.place, language):
         yield f"LOCATION;LANGUAGE={language}:{_text(place)}"
     if entry.url:
         yield f"URL:{plain_line(entry.url)}"

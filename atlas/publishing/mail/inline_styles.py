@@ -19,7 +19,7 @@ _SAFE: Final = "Arial, Helvetica, sans-serif"
 _CLASS: Final = re.compile(r'(<[a-z0-9]+\b[^<>]*?) class="[a-z ]*"')
 
 
-def styled(html: str, theme: Theme, language: LanguageCode) -> str:
+def with_inline_styles(html: str, theme: Theme, language: LanguageCode) -> str:
     """Return the HTML of `markup` with its styles inside, and without the classes that stood for them.
 
     Args:

@@ -17,7 +17,7 @@ from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.pictures import as_png
 from atlas.publishing.documents.tree import Node, Picture
 from atlas.publishing.documents.writers.plain_text import plain_text
-from atlas.publishing.mail.inline_styles import styled
+from atlas.publishing.mail.inline_styles import with_inline_styles
 from atlas.publishing.mail.inspection import mail_remarks
 from atlas.publishing.mail.issue import Issue, issue_line
 from atlas.publishing.mail.markup import INNER_PX, MailMarkup
@@ -81,7 +81,7 @@ def letter_html(document: Document, context: Context, issue: Issue) -> tuple[str
         language=context.language,
         direction=LANGUAGES[context.language].direction,
         title=escape(document.title),
-        body=styled(whole, theme, context.language),
+        body=with_inline_styles(whole, theme, context.language),
     )
     return page, markup
 

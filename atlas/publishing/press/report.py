@@ -132,7 +132,7 @@ class PressReport:
         return max((sheet.ink for sheet in self.sheets), default=0.0)
 
     @property
-    def lessened(self) -> tuple[PressSheet, ...]:
+    def lessened_sheets(self) -> tuple[PressSheet, ...]:
         """Return the pages with colours that the ink limit lessened."""
         return tuple(sheet for sheet in self.sheets if sheet.lessened)
 
@@ -156,7 +156,7 @@ class PressReport:
             condition=self.condition,
         )
         if self.ink_limit is not None:
-            over = len(self.lessened)
+            over = len(self.lessened_sheets)
             lessened = (
                 Message("press_report.lessened_on", pages=count_of(over, "pages"))
                 if over
@@ -172,7 +172,7 @@ class PressReport:
     def _lessened_colours(self) -> Iterator[Message]:
         """Yield each colour that would take more ink than the limit, and where."""
         words = {"a picture": Message("press_report.a_picture"), "a gradient": Message("press_report.a_gradient")}
-        colours = sorted({(name, ink) for sheet in self.lessened for name, ink in sheet.lessened.items()})
+        colours = sorted({(name, ink) for sheet in self.lessened_sheets for name, ink in sheet.lessened.items()})
         for name, ink in colours:
-            where = [sheet.number for sheet in self.lessened if sheet.lessened.get(name) == ink]
+            where = [sheet.number for sheet in self.lessened_sheets if sheet.lessened.get(name) == ink]
             yield Message("press_report.would_take", name=words.get(name, name), ink=ink, pages=pages(where))

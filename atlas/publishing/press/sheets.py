@@ -62,8 +62,8 @@ def sheet_of(page: pikepdf.Page, press: Press) -> PageBoxes:
             Fault(Message("fault.publishing.press.no_size"), Message("fault.publishing.press.compose_pdf_again"))
         )
     room = min(trim[0] - whole[0], trim[1] - whole[1], whole[2] - trim[2], whole[3] - trim[3]) / _MM
-    bleed = _grown(trim, max(0.0, min(press.bleed_mm, room)))
-    media = _grown(trim, _mark_start(press) + _MARK_MM + _BORDER_MM) if press.crop_marks else bleed
+    bleed = _grow(trim, max(0.0, min(press.bleed_mm, room)))
+    media = _grow(trim, _mark_start(press) + _MARK_MM + _BORDER_MM) if press.crop_marks else bleed
     return PageBoxes(trim, bleed, media)
 
 
@@ -118,7 +118,7 @@ def _hold_registration(pdf: pikepdf.Pdf, page: pikepdf.Page, cmyk: bool) -> None
     page.obj["/Resources"] = resources
 
 
-def _grown(box: Box, by_mm: float) -> Box:
+def _grow(box: Box, by_mm: float) -> Box:
     by = by_mm * _MM
     return box[0] - by, box[1] - by, box[2] + by, box[3] + by
 

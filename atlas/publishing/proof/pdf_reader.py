@@ -130,7 +130,7 @@ def _page(number: int, page: pdfium.PdfPage, source: pikepdf.Page) -> PrintedPag
         ground=_ground(page, mm, (west, south)),
         unembedded=tuple(sorted(operators.unembedded)),
         transparencies=tuple(sorted(operators.transparencies, key=repr)),
-        lost_glyphs=tuple(_lost(number, pieces, operators.shown)),
+        lost_glyphs=tuple(_lost_texts(number, pieces, operators.shown)),
     )
 
 
@@ -232,7 +232,7 @@ def _ground(page: pdfium.PdfPage, mm: float, corner: tuple[float, float]) -> Pag
     return PageGround(pixels, _GROUND_DPI / 25.4, ((west - corner[0]) * mm, (south - corner[1]) * mm))
 
 
-def _lost(number: int, pieces: Sequence[TextObject | None], shown: Sequence[bool]) -> Iterator[tuple[str, Spot]]:
+def _lost_texts(number: int, pieces: Sequence[TextObject | None], shown: Sequence[bool]) -> Iterator[tuple[str, Spot]]:
     """Yield each text with a missing glyph; its place is known when texts and operators are as many."""
     matched = len(pieces) == len(shown)
     if not matched and any(shown):

@@ -91,7 +91,7 @@ class SheetContext:
         value: Any = table[key].iloc[0] if level == "region" else table.at[code, key]
         return float("nan") if pd.isna(value) else float(value)
 
-    def marked(self, key: str, title: str) -> str:
+    def mark_invented(self, key: str, title: str) -> str:
         """Return a title, with the sign of invented figures where an indicator's are."""
         return self.data.indicator(key).marked(title) if key in self.data.communes else title
 

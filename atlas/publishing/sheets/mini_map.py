@@ -18,7 +18,7 @@ from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import shortest
 from atlas.i18n.typography import in_latin
-from atlas.publishing.sheets.outlines import generalised, outlines_of, tolerance
+from atlas.publishing.sheets.outlines import generalize, outlines_of, tolerance
 from atlas.publishing.sheets.unit_map import MapLook, UnitDrawing, UnitLevel
 from atlas.rounding import rounded_float
 
@@ -51,7 +51,7 @@ def mini_map(data: Dataset, key: str, *, by: UnitLevel, look: MapLook) -> str:
     box = Box(_LEGEND_MM if rtl else 0.0, 0.0, look.width_mm - _LEGEND_MM, look.height_mm)
     bounds: Any = tuple(gpd.GeoSeries(list(outlines_of(data.territory).provinces.values())).total_bounds)
     frame = MapFrame.fit(bounds, box, padding_mm=1.0)
-    outlines = generalised(data.territory, tolerance(frame.scale))
+    outlines = generalize(data.territory, tolerance(frame.scale))
     drawing = UnitDrawing(frame, look)
     units = outlines.communes if by == "commune" else outlines.provinces
     for code, row in zip(scale.codes, scale.values.index.astype(str), strict=True):

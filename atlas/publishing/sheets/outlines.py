@@ -46,7 +46,7 @@ def outlines_of(territory: Territory) -> Outlines:
 
 
 @lru_cache(maxsize=16)
-def generalised(territory: Territory, tolerance_m: float) -> Outlines:
+def generalize(territory: Territory, tolerance_m: float) -> Outlines:
     """Return the shapes generalised together, so that neighbours keep their common lines."""
     whole = outlines_of(territory)
     parts = [part for part in shapely.get_parts(whole.beyond) if not part.is_empty]

@@ -56,7 +56,7 @@ def families(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] 
             {"title": typeset(title, language), "parts": parts, "total": context.text("actors", str(level), of)}
         )
     return {
-        "title": context.marked("actors", tr("sheet.families", language)),
+        "title": context.mark_invented("actors", tr("sheet.families", language)),
         "bars": bars,
         "legend": [
             {"title": data.indicator(key).title[language], "color": color, "value": context.text(key, by, code)}
@@ -87,7 +87,7 @@ def sectors(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] |
         for sector, key, _ in first
     ]
     return {
-        "title": context.marked("actors", tr("sheet.sectors", language)),
+        "title": context.mark_invented("actors", tr("sheet.sectors", language)),
         "rows": rows,
         "legend": tr("sheet.sectors_legend", language),
     }
@@ -125,12 +125,12 @@ def actors(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] | 
     groups, shown, lines = (
         _group_names(own, language, int(_LINES / (_HIGHER if context.rtl else 1.0))) if len(own) else ([], 0, 0.0)
     )
-    more, unnamed = len(own) - shown, context.directory.unnamed(code, by)
+    more, unnamed = len(own) - shown, context.directory.unnamed_count(code, by)
     notes = [tr_plural("sheet.more_named", more, language)] if more else []
     notes += [tr_plural("sheet.unnamed", unnamed, language)] if unnamed else []
     if not len(own) and not unnamed:
         notes.append(tr("sheet.no_actor", language))
-    title = context.marked("actors", tr("sheet.actors", language))
+    title = context.mark_invented("actors", tr("sheet.actors", language))
     height = round((lines / 2 + 1) * _LINE_MM * (_HIGHER if context.rtl else 1.0), 1)
     return {"title": title, "groups": groups, "height": height, "notes": [typeset(note, language) for note in notes]}
 
@@ -171,7 +171,10 @@ def supports(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] 
         note = tr_plural("sheet.more_supports", more, language)
     else:
         bodies = context.directory.nearest_supports(context.data, code, language=language, most=most)
-        title, note = context.marked("actors", tr("sheet.supports", language)), tr("sheet.supports_note", language)
+        title, note = (
+            context.mark_invented("actors", tr("sheet.supports", language)),
+            tr("sheet.supports_note", language),
+        )
     if not bodies:
         return None
     return {"title": title, "rows": [_support_row(body, language) for body in bodies], "note": note}

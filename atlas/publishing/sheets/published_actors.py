@@ -64,7 +64,7 @@ class Directory:
         order = pd.DataFrame({"family": families, "name": own[c.NAME].astype(str).str.casefold()}, index=own.index)
         return own.loc[order.sort_values(["family", "name"], kind="stable").index]
 
-    def unnamed(self, code: str, by: UnitLevel) -> int:
+    def unnamed_count(self, code: str, by: UnitLevel) -> int:
         """Return how many active actors of a unit may not be named."""
         if self.actors is None or self.named is None:
             return 0

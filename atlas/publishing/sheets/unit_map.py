@@ -26,7 +26,7 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import shortest
 from atlas.i18n.typography import in_latin
-from atlas.publishing.sheets.outlines import Outlines, generalised, outlines_of, tolerance
+from atlas.publishing.sheets.outlines import Outlines, generalize, outlines_of, tolerance
 from atlas.sources.territory.territory import Territory
 
 Floats = npt.NDArray[np.float64]
@@ -74,7 +74,7 @@ def unit_map(territory: Territory, code: str, *, by: UnitLevel, points: Floats, 
     whole = outlines_of(territory)
     shape = (whole.communes if by == "commune" else whole.provinces)[code]
     frame = MapFrame.fit(shape.bounds, Box(0.0, 0.0, look.width_mm, look.height_mm), padding_mm=5.0)
-    outlines = generalised(territory, tolerance(frame.scale))
+    outlines = generalize(territory, tolerance(frame.scale))
     drawing = UnitDrawing(frame, look)
     drawing.ground(territory, outlines, code, by)
     drawing.dots(points, radius_mm=0.75 if by == "commune" else 0.5)
@@ -88,7 +88,7 @@ def locator(territory: Territory, code: str, *, by: UnitLevel, look: MapLook) ->
     whole = outlines_of(territory)
     bounds = tuple(gpd.GeoSeries(list(whole.provinces.values())).total_bounds)
     frame = MapFrame.fit(bounds, Box(0.0, 0.0, look.width_mm, look.height_mm), padding_mm=0.4)  # type: ignore[arg-type]
-    outlines = generalised(territory, tolerance(frame.scale))
+    outlines = generalize(territory, tolerance(frame.scale))
     drawing, theme = UnitDrawing(frame, look), look.theme
     for shape in outlines.provinces.values():
         drawing.shape(shape, face=theme.beyond if code else theme.accent, edge=theme.paper, width_mm=0.2)

@@ -167,7 +167,7 @@ class _Merger:
 
     def _apply_area(self, change: SupportChange, comparison: FormComparison) -> None:
         own = [row for row in self.rows["areas"] if row.get(BODY) == change.body]
-        codes = comparison.covered(own) - {change.before} | ({change.after} - {""})
+        codes = comparison.communes_of(own) - {change.before} | ({change.after} - {""})
         self.rows["areas"] = [row for row in self.rows["areas"] if row.get(BODY) != change.body]
         self.rows["areas"] += [{BODY: change.body, "area": code} for code in sorted(codes)]
 

@@ -83,13 +83,13 @@ class FormComparison:
 
     def _areas(self, asked: Sequence[Cells], given: Sequence[Cells]) -> Iterator[SupportChange]:
         """Territories that an answer adds or leaves out, whatever the rows they stand in."""
-        old, new = self.covered(asked), self.covered(given)
+        old, new = self.communes_of(asked), self.communes_of(given)
         for code in sorted(new - old):
             yield self._change("areas", code, "area", "", code)
         for code in sorted(old - new):
             yield self._change("areas", code, "area", code, "")
 
-    def covered(self, rows: Sequence[Cells]) -> set[str]:
+    def communes_of(self, rows: Sequence[Cells]) -> set[str]:
         """Return the codes of the communes of rows; the whole region is a word of its own."""
         codes: set[str] = set()
         for part in (part for row in rows for part in parts_of(row.get("area", ""))):

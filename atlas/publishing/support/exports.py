@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ENDINGS: Final = (".json", ".csv", ".vcf")
 
 
-def exported(
+def export_listing(
     listing: SupportListing, territory: Territory, ending: str, *, language: LanguageCode, country: str
 ) -> bytes:
     """Return the listed bodies as a file of an ending.

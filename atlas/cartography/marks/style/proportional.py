@@ -27,15 +27,15 @@ from atlas.i18n.messages import tr
 def proportional_style(mark: Mark[Any], scale: SizeScale | ColouredSizes, context: StyleContext) -> MarkStyles:
     """Return symbols whose area is proportional to a stock, in one colour or in those of another variable."""
     size = scale.size if isinstance(scale, ColouredSizes) else scale
-    theme, column = context.theme, context.column(mark.sized, mark.level)
-    flag, extras = context.flag_column(mark.sized, mark.level)
+    theme, column = context.theme, context.column(mark.size_key, mark.level)
+    flag, extras = context.flag_column(mark.size_key, mark.level)
     edge = edge_of(theme, coloured=isinstance(scale, ColouredSizes))
     plain = Marker(
         size.symbol, SHOWN_MM, theme.symbol, edge, millimetres(theme.weights.symbol),
         size=size_expression(quote(column), size),
     )  # fmt: skip
-    crosses = absent_style(context, mark, f"{quote(column)} IS NULL", flag, (size.missing, size.withheld))
-    indicator = context.data.indicator(mark.sized)
+    crosses = absent_style(context, mark, f"{quote(column)} IS NULL", flag, (size.missing, size.withheld_count))
+    indicator = context.data.indicator(mark.size_key)
     heading = indicator.heading(context.language)
     coloured = isinstance(scale, ColouredSizes)
     nested = nested_sizes(context, size, indicator.decimals, heading if coloured else "", plain, coloured=coloured)
@@ -54,20 +54,20 @@ def _color_renderer(
 ) -> tuple[Renderer, tuple[Extra, ...]]:
     theme = context.theme
 
-    def painted(face: str, over: Any = "") -> Symbol:
+    def paint(face: str, over: Any = "") -> Symbol:
         ink = theme.texture if over else ""
         return (Marker(plain.shape, plain.size_mm, face, plain.edge, plain.edge_mm, plain.size, "", over, ink),)
 
     if isinstance(colour, CategoryScale):
         missing = Case(
-            "no_data", tr("none", context.language), painted(theme.no_data, texture(NO_DATA)), theme.no_data,
+            "no_data", tr("none", context.language), paint(theme.no_data, texture(NO_DATA)), theme.no_data,
             count=colour.missing,
         )  # fmt: skip
-        cases = category_cases(colour, missing, lambda key: painted(colour.colours[key]))
+        cases = category_cases(colour, missing, lambda key: paint(colour.colours[key]))
         return Renderer("categorised", cases, quote(context.column(mark.colored_by, mark.level))), ()
     column, extras = context.value_column(mark.colored_by, mark.level, colour.values)
     flag, more = context.flag_column(mark.colored_by, mark.level)
-    cases = class_cases(colour, theme, context.language, lambda code: painted(face(colour, code, theme), texture(code)))
+    cases = class_cases(colour, theme, context.language, lambda code: paint(face(colour, code, theme), texture(code)))
     renderer = Renderer("graduated", cases, attribute(column, flag, colour))
     if colour.caution is not None and colour.with_care.any():
         renderer = with_care(context, mark, colour, renderer, marker=plain)

@@ -15,7 +15,7 @@ from atlas.i18n.typography import typeset
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.tree import Anchor, Definitions, Inline, Node, Paragraph, Run
-from atlas.publishing.mail.agenda import Agenda, AgendaEntry, named
+from atlas.publishing.mail.agenda import Agenda, AgendaEntry, name_in
 
 
 @register_block
@@ -51,7 +51,7 @@ class AgendaBlock(DocumentBlock):
 def _entry(entry: AgendaEntry, language: LanguageCode) -> tuple[tuple[Inline, ...], tuple[tuple[Node, ...], ...]]:
     title = (Run(typeset(text_in(entry.title, language, what="title"), language)),)
     term: tuple[Inline, ...] = (Anchor(entry.url, title),) if entry.url else title
-    place, organizer = named(entry.place, language), named(entry.organizer, language)
+    place, organizer = name_in(entry.place, language), name_in(entry.organizer, language)
     about = " · ".join(part for part in (when_of(entry, language), place, organizer) if part)
     nodes: list[Node] = [Paragraph((Run(typeset(about, language)),))]
     if description := text_in(entry.description, language, what="description"):

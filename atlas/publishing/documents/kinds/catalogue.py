@@ -15,7 +15,7 @@ from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.specification import PublicationSpec, register_publication
 from atlas.publishing.documents.support.catalogue import SupportCatalogue
 from atlas.publishing.documents.writers.outputs import write_outputs
-from atlas.publishing.support.exports import exported
+from atlas.publishing.support.exports import export_listing
 from atlas.sources.support.listing import SupportRules, listing_of
 from atlas.sources.support.records import read_support
 from atlas.sources.support.vocabulary import PAPER, WEB
@@ -85,7 +85,7 @@ class SupportPublication(PublicationSpec):
         listing = self._catalogue(context, (WEB,)).listing
         territory, language = context.data.territory, context.language
         for ending in self.exchange:
-            content = exported(listing, territory, f".{ending}", language=language, country=self.country)
+            content = export_listing(listing, territory, f".{ending}", language=language, country=self.country)
             files[f"{self.key}.{ending}"] = content
         return files
 

@@ -42,7 +42,7 @@ def draw_legend(paper: Paper, plate: PlateShown, layers: Sequence[str], map_uuid
             item = _legend(paper, piece, f"legend {number}", map_uuid)
             tree = SubElement(item, "layer-tree-group")
             for entry in piece.nodes:
-                labels = _broken(paper, node_labels(plate, entry), piece.box.width - _BOX_MM[0] - _GAP_MM)
+                labels = _break_labels(paper, node_labels(plate, entry), piece.box.width - _BOX_MM[0] - _GAP_MM)
                 _tree_layer(tree, layers[entry.style], entry.nodes, labels)
         elif piece.block is not None:
             _draw_block(paper, plate, piece.block, piece.box, f"legend {number}")
@@ -91,7 +91,7 @@ def _paragraph(paper: Paper, text: str, box: Box, style: TextStyle, name: str) -
     return height
 
 
-def _broken(paper: Paper, labels: Mapping[int, str], width_mm: float) -> dict[int, str]:
+def _break_labels(paper: Paper, labels: Mapping[int, str], width_mm: float) -> dict[int, str]:
     """Break the labels that are wider than their place, which QGIS would write into the margin."""
     style = paper.theme.text(paper.theme.type.legend)
     wrapped = {node: wrap(label, style, paper.theme, width_mm=width_mm) for node, label in labels.items()}
