@@ -162,10 +162,10 @@ def test_population_in_reach_by_hand():
     assert found.median == 8
     assert found.left_out == ("r", "s")
     assert "30.0 % of the inhabitants within 2 km" in repr(found)
-    assert population_reach(table, nearest, units=pd.Index(list("pq")), within=0.5).uncovered().index.tolist() == list(
-        "pq"
-    )
-    assert found.uncovered(below_percent=30).index.tolist() == ["p"]
+    assert population_reach(
+        table, nearest, units=pd.Index(list("pq")), within=0.5
+    ).uncovered_communes().index.tolist() == list("pq")
+    assert found.uncovered_communes(below_percent=30).index.tolist() == ["p"]
 
 
 def test_population_in_reach_agrees_with_the_area_when_it_is_spread_evenly():

@@ -44,7 +44,7 @@ def test_sure_names_are_placed_and_the_others_say_why_not(region, how):
     assert (placed.actors[c.PLACED_BY] == "commune").all()
     assert (placed.actors[c.PRECISION] == "commune").all()
     assert (placed.actors[c.NAME_SCORE] >= 90).all()
-    assert placed.named == 4
+    assert placed.named_count == 4
     assert placed.rejected[c.REASON].tolist() == [
         Reason.COMMUNE_AMBIGUOUS, Reason.COMMUNE_UNKNOWN, Reason.NO_COORDINATES, Reason.COMMUNE_TO_REVIEW,
     ]  # fmt: skip

@@ -43,7 +43,7 @@ def test_matrices_follow_the_order_of_the_units():
     rook = neighbours(FIVE)
     expected = [[0, 1, 0, 1, 0], [1, 0, 1, 0, 0], [0, 1, 0, 1, 0], [1, 0, 1, 0, 0], [0, 0, 0, 0, 0]]
     assert rook.binary.toarray().tolist() == expected
-    assert rook.standardised.toarray().sum(axis=1).tolist() == [1, 1, 1, 1, 0]
+    assert rook.row_standardised.toarray().sum(axis=1).tolist() == [1, 1, 1, 1, 0]
     assert rook.lengths_km.toarray() == pytest.approx(np.array(expected, dtype=float))
     assert rook.counts.tolist() == [2, 2, 2, 2, 0]
     assert rook.among(["a", "d", "c"]).binary.toarray().tolist() == [[0, 0, 1], [0, 0, 1], [1, 1, 0]]
@@ -74,7 +74,7 @@ def test_lines_are_those_of_the_borders():
 
 def test_one_unit_and_no_unit():
     assert neighbours(FIVE.iloc[:1]).islands == ("b",)
-    assert neighbours(FIVE.iloc[:1]).standardised.toarray().tolist() == [[0.0]]
+    assert neighbours(FIVE.iloc[:1]).row_standardised.toarray().tolist() == [[0.0]]
     assert len(neighbours(FIVE.iloc[:0]).codes) == 0
 
 

@@ -52,7 +52,7 @@ def test_a_commune_is_covered_by_whom_it_is_named_and_near_ones_stand_first(regi
     assert coverage.communes[NEAR][first].tolist() == [1, 1, 2, 1, 1, 0]
     assert coverage.communes["bodies"][first].tolist() == [2, 2, 3, 2, 2, 1]
     assert coverage.covering[first[2]] == ("near-a", "near-b", "wide")
-    assert len(coverage.uncovered) == len(region.communes) - 5
+    assert len(coverage.uncovered_codes) == len(region.communes) - 5
 
 
 def test_a_province_lacks_the_services_that_no_near_body_offers_in_any_commune_of_it(region, bodies):

@@ -191,7 +191,7 @@ def test_a_territory_is_a_commune_a_province_the_region_or_the_country_by_code_o
     assert len(names.find("pays").communes) == len(region.communes)
     assert isinstance(names.find("Tétouan"), Unreadable), "a commune and a province"
     for code in region.communes.index:
-        assert names.find(names.written(code)).communes == {code}
+        assert names.find(names.name_of(code)).communes == {code}
 
 
 def test_hours_are_read_by_the_library_and_written_as_people_say_them():

@@ -101,13 +101,13 @@ class Ground:
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What several levels need and is long to make, made the first time it is asked for."""
-        if key not in self._kept:
-            self._kept[key] = make()
-        value: T = self._kept[key]
+        if key not in self._cache:
+            self._cache[key] = make()
+        value: T = self._cache[key]
         return value
 
     @cached_property
-    def _kept(self) -> dict[Hashable, Any]:
+    def _cache(self) -> dict[Hashable, Any]:
         return {}
 
     @property

@@ -132,7 +132,7 @@ class Indicator:
         if self.ladder and (len(self.ladder) % 2 == 0 or set(self.ladder) != set(self.categories)):
             raise ValueError(Message("fault.analysis.ladder", key=self.key))
 
-    def marked(self, text: str) -> str:
+    def with_dagger(self, text: str) -> str:
         """A text that names the indicator, followed by a dagger when its figures are invented."""
         return text + DAGGER if self.invented else text
 

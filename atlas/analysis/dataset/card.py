@@ -82,7 +82,7 @@ class Profile:
         """The figures as a table, on the keys of the indicators."""
         rows = [
             {
-                "title": line.indicator.marked(line.indicator.heading(self.language)),
+                "title": line.indicator.with_dagger(line.indicator.heading(self.language)),
                 "value": line.value, "flag": line.flag, "rank": line.rank,
                 "tied": line.tied, "of": line.of, "province": line.province, "region": line.region,
             }
@@ -162,7 +162,7 @@ def _cells(card: Profile, line: Line) -> list[str]:
     value = tr(line.flag or NO_DATA, language) if line.value is None else _value_text(indicator, line.value, language)
     larger = [_value_text(indicator, line.province, language)] if card.province else []
     return [
-        indicator.marked(indicator.heading(language)),
+        indicator.with_dagger(indicator.heading(language)),
         value,
         _rank(line, language),
         *larger,

@@ -183,16 +183,16 @@ class _Reader:
             case ast.Constant():
                 return self._constant(node.value)
             case ast.BoolOp():
-                return self._joined([self.read(value) for value in node.values], isinstance(node.op, ast.And))
+                return self._combine([self.read(value) for value in node.values], isinstance(node.op, ast.And))
             case ast.UnaryOp():
-                return self._signed(node.op, self.read(node.operand))
+                return self._apply_sign(node.op, self.read(node.operand))
             case ast.BinOp():
-                return self._computed(node.op, self.read(node.left), self.read(node.right))
+                return self._compute(node.op, self.read(node.left), self.read(node.right))
             case ast.Compare():
-                return self._compared(node)
-        raise self._refused(node)
+                return self._compare(node)
+        raise self._refusal(node)
 
-    def _refused(self, node: ast.AST) -> ValueError:
+    def _refusal(self, node: ast.AST) -> ValueError:
         what = {ast.Call: Message("fault.condition.call"),
                 ast.Attribute: Message("fault.condition.attribute"),
                 ast.Subscript: Message("fault.condition.subscript")}  # fmt: skip
@@ -219,7 +219,7 @@ class _Reader:
             return _Value("text", value)
         raise _unreadable(self.expression, Message("fault.condition.no_value", value=repr(value)[:40]))
 
-    def _joined(self, parts: list[_Value], conjunction: bool) -> _Value:
+    def _combine(self, parts: list[_Value], conjunction: bool) -> _Value:
         answer = self._truth(parts[0])
         for part in parts[1:]:
             other = self._truth(part)
@@ -231,16 +231,16 @@ class _Reader:
             raise _unreadable(self.expression, Message("fault.condition.join"))
         return value.values
 
-    def _signed(self, sign: ast.unaryop, value: _Value) -> _Value:
+    def _apply_sign(self, sign: ast.unaryop, value: _Value) -> _Value:
         if isinstance(sign, ast.Not | ast.Invert):
             return _Value("truth", ~self._truth(value))
         if value.kind != "number":
             raise _unreadable(self.expression, Message("fault.condition.sign"))
         return _Value("number", -value.values if isinstance(sign, ast.USub) else value.values)
 
-    def _computed(self, sign: ast.operator, left: _Value, right: _Value) -> _Value:
+    def _compute(self, sign: ast.operator, left: _Value, right: _Value) -> _Value:
         if type(sign) not in _COMPUTED:
-            raise self._refused(sign)
+            raise self._refusal(sign)
         if (left.kind, right.kind) != ("number", "number"):
             raise _unreadable(self.expression, Message("fault.condition.compute"))
         if isinstance(sign, ast.Div) and not right.is_column and right.values == 0:
@@ -251,7 +251,7 @@ class _Reader:
             values = values.mask((values.abs() == float("inf")).fillna(False))
         return _Value("number", values)
 
-    def _compared(self, node: ast.Compare) -> _Value:
+    def _compare(self, node: ast.Compare) -> _Value:
         answer: Any = None
         left = node.left
         for operation, right in zip(node.ops, node.comparators, strict=True):
@@ -262,7 +262,7 @@ class _Reader:
 
     def _comparison(self, operation: ast.cmpop, left: ast.expr, right: ast.expr) -> Any:
         if isinstance(operation, ast.In | ast.NotIn):
-            contained = self._contained(self.read(left), right)
+            contained = self._membership(self.read(left), right)
             return ~contained if isinstance(operation, ast.NotIn) else contained
         value, other = self.read(left), self.read(right)
         if other.kind == "nothing" and value.is_column and isinstance(operation, ast.Is | ast.Eq):
@@ -270,10 +270,10 @@ class _Reader:
         if other.kind == "nothing" and value.is_column and isinstance(operation, ast.IsNot | ast.NotEq):
             return value.values.notna().astype("boolean")
         if type(operation) not in _COMPARED:
-            raise self._refused(operation)
+            raise self._refusal(operation)
         return self._answer(_COMPARED[type(operation)], value, other)
 
-    def _contained(self, left: _Value, right: ast.expr) -> Any:
+    def _membership(self, left: _Value, right: ast.expr) -> Any:
         """Whether a column is one of several values, or a text is part of a column's."""
         if isinstance(right, ast.List | ast.Tuple):
             answers = [self._answer(operator.eq, left, self.read(item)) for item in right.elts]

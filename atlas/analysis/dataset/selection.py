@@ -81,10 +81,10 @@ class Selection:
     @property
     def count(self) -> int:
         """How many there are, as the tables count them: without closed actors, unless they were asked for."""
-        return len(self) - self._closed
+        return len(self) - self._closed_count
 
     @property
-    def _closed(self) -> int:
+    def _closed_count(self) -> int:
         """How many of the rows are closed actors that are not counted."""
         return 0 if self.closed else int(_is_closed(self.frame, self.of).sum())
 
@@ -92,7 +92,7 @@ class Selection:
     def _count_phrase(self) -> str:
         """How many there are, in words: "137 actors, 3 of them closed and not counted"."""
         rows = Message(f"selection.{self.of}", n=len(self))
-        return str(Message("selection.closed", rows=rows, n=self._closed) if self._closed else rows)
+        return str(Message("selection.closed", rows=rows, n=self._closed_count) if self._closed_count else rows)
 
     def __repr__(self) -> str:
         table = pd.DataFrame(self.frame[self.brief]).head(_SHOWN)
@@ -132,9 +132,9 @@ class Selection:
             ValueError: what is no condition.
         """
         if isinstance(expression, pd.Series):
-            return self._kept(_mask(expression, self.frame.index))
+            return self._subset(_mask(expression, self.frame.index))
         asked = self.of == "actor" and c.STATUS in names_in(expression)
-        return replace(self, closed=self.closed or asked)._kept(rows_where(self.frame, expression, each=self.of))
+        return replace(self, closed=self.closed or asked)._subset(rows_where(self.frame, expression, each=self.of))
 
     def within_km(self, where: Where, km: float) -> Selection:
         """Those at most so many kilometres from a place, as the crow flies on the ellipsoid WGS 84.
@@ -157,7 +157,7 @@ class Selection:
             raise ValueError(Message("fault.analysis.km", km=repr(km)))
         place = shape_of(where, self.territory)
         kilometres = distances_km(self.frame.geometry, place, crs=self.territory.projected.crs)
-        return replace(self, frame=_with_distance(self.frame, kilometres))._kept(
+        return replace(self, frame=_with_distance(self.frame, kilometres))._subset(
             pd.Series(kilometres <= km, self.frame.index)
         )
 
@@ -177,7 +177,7 @@ class Selection:
             raise ValueError(Message("fault.analysis.in_no_commune", what=Message(f"unit_word.{self.of}")))
         codes = [commune_code(self.territory, name, province=province) for name in _texts(names)]
         own: pd.Series[Any] = self.frame[c.CODE] if self.of == "actor" else self.frame.index.to_series()
-        return self._kept(own.isin(codes))
+        return self._subset(own.isin(codes))
 
     def in_province(self, *names: str | Iterable[str]) -> Selection:
         """Those in a province, or in one of several (or in a list), by name in French or in Arabic or by code.
@@ -190,7 +190,7 @@ class Selection:
             raise ValueError(Message("fault.analysis.region_in_no_province"))
         codes = [province_code(self.territory, name) for name in _texts(names)]
         own = self.frame.index.to_series() if self.of == "province" else self.frame[c.PROVINCE_CODE]
-        return self._kept(own.isin(codes))
+        return self._subset(own.isin(codes))
 
     def intersects(self, where: Where) -> Selection:
         """Those that have a point in common with a shape, its border included.
@@ -202,7 +202,7 @@ class Selection:
             AmbiguousNameError, UnknownNameError, ValueError, TypeError: as `within_km`.
         """
         meeting = meets(self.frame.geometry, shape_of(where, self.territory))
-        return self._kept(pd.Series(meeting, self.frame.index))
+        return self._subset(pd.Series(meeting, self.frame.index))
 
     def top(self, key: str, n: int = 10, *, lowest: bool = False) -> Selection:
         """The rows with the highest values of a column (or the lowest), highest first.
@@ -246,8 +246,8 @@ class Selection:
             MapTypeError: a ratio, a category or a rank among the sums.
             ValueError: nothing to group by, a key twice, or units that are in no such place.
         """
-        if self._closed and not (c.STATUS in keys if closed is None else closed):
-            return replace(self, closed=True)._kept(~_is_closed(self.frame, self.of)).group(*keys, by=by, sums=sums)
+        if self._closed_count and not (c.STATUS in keys if closed is None else closed):
+            return replace(self, closed=True)._subset(~_is_closed(self.frame, self.of)).group(*keys, by=by, sums=sums)
         place = [] if by is None else [self._column_of(by)]
         wanted = [*place, *keys]
         if not wanted:
@@ -267,7 +267,7 @@ class Selection:
             columns[name] = sums_of if self.of == "actor" else sums_of.where(stating == columns[COUNT])
             columns[f"{name}_known"] = stating
         summary = pd.DataFrame(columns).reset_index()
-        return summary if by is None else self._placed(summary, by, place[0])
+        return summary if by is None else self._with_geometry(summary, by, place[0])
 
     def _check_keys(self, keys: Sequence[str], by: Place | None) -> None:
         """Refuse a key that would stand twice in the answer."""
@@ -307,7 +307,7 @@ class Selection:
             )
         return c.CODE if by == "commune" else c.PROVINCE_CODE
 
-    def _placed(self, groups: pd.DataFrame, by: Place, column: str) -> gpd.GeoDataFrame:
+    def _with_geometry(self, groups: pd.DataFrame, by: Place, column: str) -> gpd.GeoDataFrame:
         units = self.territory.communes if by == "commune" else self.territory.provinces
         codes = groups.pop(column)
         here = units.reindex(codes)
@@ -315,7 +315,7 @@ class Selection:
         groups.insert(1, by, here[c.NAME].to_numpy())
         return gpd.GeoDataFrame(groups, geometry=list(here.geometry), crs=units.crs)
 
-    def _kept(self, rows: pd.Series[Any]) -> Selection:
+    def _subset(self, rows: pd.Series[Any]) -> Selection:
         return replace(self, frame=self.frame.loc[np.asarray(rows, dtype=bool)])
 
 

@@ -28,7 +28,7 @@ class _Parts:
         return Message(f"mix.{self.name}.{form}")
 
     @property
-    def shared(self) -> dict[str, Any]:
+    def common_fields(self) -> dict[str, Any]:
         """What the three indices have in common."""
         return {
             "nature": Nature.RATIO,
@@ -52,7 +52,7 @@ def _shannon(of: _Parts) -> Indicator:
         ),
         explanation=Message("mix.shannon.explanation", many=of.word("many")),
         compute=partial(formulas.diversity, index=diversity.shannon, stocks=of.stocks),
-        **of.shared,
+        **of.common_fields,
     )
 
 
@@ -62,7 +62,7 @@ def _simpson(of: _Parts) -> Indicator:
         key=f"simpson_{of.name}",
         compute=partial(formulas.diversity, index=diversity.simpson, stocks=of.stocks),
         **shipped_texts("mix.simpson", **words),
-        **of.shared,
+        **of.common_fields,
     )
 
 
@@ -73,7 +73,7 @@ def _krugman(of: _Parts) -> Indicator:
         formula=Message("mix.krugman.formula", share=of.word("share")),
         explanation=Message("mix.krugman.explanation", many=of.word("many")),
         compute=partial(formulas.specialisation, stocks=of.stocks),
-        **of.shared,
+        **of.common_fields,
     )
 
 

@@ -49,7 +49,7 @@ class UnitTypology(NamedIndicator):
         named = [complete(name) for name in self.names] or [
             Message("derived.typology.class", n=number) for number in range(1, self.classes + 1)
         ]
-        inherited = self.inherited(of[0], key="typology", title=Message("derived.typology.title"))
+        inherited = self.inherited_fields(of[0], key="typology", title=Message("derived.typology.title"))
         inherited["needs"] = tuple(dict.fromkeys(name for indicator in of for name in indicator.needs))
         return Indicator(
             **inherited,

@@ -21,7 +21,7 @@ class NamedIndicator:
     key: str = ""
     title: Text = ""
 
-    def inherited(self, of: Indicator, *, key: str, title: Words) -> dict[str, Any]:
+    def inherited_fields(self, of: Indicator, *, key: str, title: Words) -> dict[str, Any]:
         """Key, title, and what is inherited from the indicator that this one is made from."""
         return {
             "key": self.key or key,

@@ -56,7 +56,7 @@ class Potential(NamedIndicator):
             falls = f"(1 + (2^(1/{self.beta:g}) − 1) d / {self.span_km:g})^−{self.beta:g}"
         title = Message("derived.potential.title", title=of.title, km=self.span_km)
         return Indicator(
-            **self.inherited(of, key=f"potential_{of.key}_{self.span_km:g}km", title=title),
+            **self.inherited_fields(of, key=f"potential_{of.key}_{self.span_km:g}km", title=title),
             nature=Nature.RATIO,
             unit=of.unit,
             decimals=of.decimals,
@@ -116,7 +116,7 @@ class Access(NamedIndicator):
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
         of, zones = find(self.of), tuple(zip(self.zones_km, self._weights, strict=True))
         title = Message("derived.access.title", title=of.title, km=self.zones_km[-1], per=self.per)
-        inherited = self.inherited(of, key=f"access_{of.key}_{self.zones_km[-1]:g}km", title=title)
+        inherited = self.inherited_fields(of, key=f"access_{of.key}_{self.zones_km[-1]:g}km", title=title)
         inherited["needs"] = tuple(dict.fromkeys((*of.needs, c.POPULATION_2024)))
         return Indicator(
             **inherited,
@@ -179,7 +179,7 @@ class PopulationReach(NamedIndicator):
             formula = Message(
                 "derived.inhabitant_distance.formula", figure=Message(f"{words}.figure"), step=self.step_m
             )
-        inherited = self.inherited(near, key=key, title=title)
+        inherited = self.inherited_fields(near, key=key, title=title)
         inherited["needs"] = (*near.needs, c.POPULATION_2024)
         return Indicator(
             **inherited,

@@ -48,7 +48,7 @@ class Lisa(NamedIndicator):
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
         of = require_measure(find(self.of))
         return Indicator(
-            **self.inherited(of, key=f"lisa_{of.key}", title=Message("derived.lisa.title", title=of.title)),
+            **self.inherited_fields(of, key=f"lisa_{of.key}", title=Message("derived.lisa.title", title=of.title)),
             nature=Nature.CATEGORY,
             categories={name: Message(f"derived.lisa.class.{name}") for name in ("HH", "LL", "HL", "LH", "ns")},
             ladder=("HH", "HL", "ns", "LH", "LL"),
@@ -95,7 +95,9 @@ class HotSpots(NamedIndicator):
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
         of = require_measure(find(self.of))
         return Indicator(
-            **self.inherited(of, key=f"hot_spots_{of.key}", title=Message("derived.hot_spots.title", title=of.title)),
+            **self.inherited_fields(
+                of, key=f"hot_spots_{of.key}", title=Message("derived.hot_spots.title", title=of.title)
+            ),
             nature=Nature.CATEGORY,
             categories={name: _hot_spot_title(name) for name in HOT_SPOT_CLASSES},
             ladder=HOT_SPOT_CLASSES,
@@ -132,7 +134,9 @@ class SmoothedRate(NamedIndicator):
         if of.per is None or not of.denominators:
             raise ValueError(Message("fault.analysis.no_rate", key=of.key))
         return Indicator(
-            **self.inherited(of, key=f"smoothed_{of.key}", title=Message("derived.smoothed.title", title=of.title)),
+            **self.inherited_fields(
+                of, key=f"smoothed_{of.key}", title=Message("derived.smoothed.title", title=of.title)
+            ),
             nature=Nature.RATIO,
             unit=of.unit,
             decimals=of.decimals,

@@ -45,7 +45,7 @@ def audit(pattern: Pattern, *, hidden: Set[Cell] | None = None) -> list[Interval
     for cell in pattern.secret:
         scope = _scope(pattern.cells, cell)
         if scope.tobytes() not in outsiders:
-            outsiders[scope.tobytes()] = pattern.system(scope).known(kept_back)
+            outsiders[scope.tobytes()] = pattern.system(scope).outsider(kept_back)
         least, most = pattern.reach(cell) if hidden is None else (0, 0)
         down, up = outsiders[scope.tobytes()].range(cell, seen=(least, most))
         value, (below, above) = pattern.cells.value(cell), pattern.needs(cell)

@@ -187,7 +187,7 @@ def _count_exposed(cells: Cells, protection: float, price: _Price) -> int:
     pattern = _initial_pattern(cells, protection, price)
     exposed = 0
     for cell in [cell for cell in pattern.secret if cell.name in cells.group.inner]:
-        down, up = pattern.system(_home(cells, cell)).known(pattern.hidden).range(cell)
+        down, up = pattern.system(_home(cells, cell)).outsider(pattern.hidden).range(cell)
         need = pattern.needs(cell)
         exposed += down > need[0] or up < need[1]
     return exposed
@@ -336,7 +336,7 @@ def _witness(pattern: Pattern, move: Move) -> None:
     if (move.changes > pattern.cells.atoms[move.communes]).any():
         return
     if pattern.cells.ratios or pattern.cells.group.smaller:  # of sums alone the opposite table shows the same
-        visible = pattern.system(move.communes).shown_by(-move.changes)
+        visible = pattern.system(move.communes).cells_showing(-move.changes)
         if visible is None or not pattern.hidden.issuperset(visible):
             return
     _protect_against(pattern, move.communes, -move.changes)

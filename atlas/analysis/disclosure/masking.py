@@ -183,14 +183,14 @@ def rebuild(indicator: Indicator, public: Mapping[str, Indicator]) -> Indicator:
     if not isinstance(compute, partial):
         return indicator
 
-    def exchanged(value: Any) -> Any:
+    def exchange(value: Any) -> Any:
         if isinstance(value, Indicator):
             return public.get(value.key, rebuild(value, public))
         if isinstance(value, tuple):
-            return tuple(exchanged(part) for part in value)
+            return tuple(exchange(part) for part in value)
         return value
 
-    keywords = {name: exchanged(value) for name, value in compute.keywords.items()}
+    keywords = {name: exchange(value) for name, value in compute.keywords.items()}
     if all(keywords[name] is value for name, value in compute.keywords.items()):
         return indicator
     return replace(indicator, compute=partial(compute.func, *compute.args, **keywords))

@@ -145,8 +145,8 @@ class _Ways:
     def _between(self, tables: list[_Table], column: int) -> tuple[float, Integers]:
         """A commune outside gives it: the totals of both change."""
         total = (self.cells.group.total,)
-        cost = self._priced(self.price.atoms, total, self.inside)
-        cost = cost + self._priced(self.price.atoms, total, self.outside).T
+        cost = self._prices(self.price.atoms, total, self.inside)
+        cost = cost + self._prices(self.price.atoms, total, self.outside).T
         for table in tables:
             cost = cost + _pair_units(table, column)[0]
         here, there = (int(place) for place in np.unravel_index(int(cost.argmin()), cost.shape))
@@ -168,12 +168,12 @@ class _Ways:
 
     def _table(self, names: tuple[str, ...]) -> _Table:
         gain, lose = (self.price.more, self.price.fewer)[:: 1 if self.up else -1]
-        gains, losses = (self._priced(price, names, self.inside) for price in (gain, lose))
-        gains_there, losses_there = (self._priced(price, names, self.outside) for price in (gain, lose))
+        gains, losses = (self._prices(price, names, self.inside) for price in (gain, lose))
+        gains_there, losses_there = (self._prices(price, names, self.outside) for price in (gain, lose))
         chain = _Chain.of(losses_there, gains_there)
         return _Table(self.price.places(names), gains, losses, losses_there, chain)
 
-    def _priced(self, price: Price, names: tuple[str, ...], communes: Integers) -> Floats:
+    def _prices(self, price: Price, names: tuple[str, ...], communes: Integers) -> Floats:
         """Prices in communes, those of their provinces added when it is for another province that they change."""
         prices = price(names, communes)
         if self.wide:

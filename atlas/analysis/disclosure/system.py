@@ -91,7 +91,7 @@ class System:
         least, most = self.bounds(float(4 * abs(by) + 4), fixed)
         if not moved.nnz or float((abs(moved) @ np.maximum(most, -least))[0]) < abs(by):
             return None
-        rows, switches = self._switched(hidden, priced=cost is not None, reach=float(4 * abs(by) + 4))
+        rows, switches = self._with_switches(hidden, priced=cost is not None, reach=float(4 * abs(by) + 4))
         width = self._width + len(switches)
         ends = (float(by), np.inf) if by > 0 else (-np.inf, float(by))
         rows += [self.within, (moved, np.array(ends[:1]), np.array(ends[1:]))]
@@ -107,7 +107,7 @@ class System:
         whole = np.round(answer.x).astype(np.int64)
         chosen = {cell for cell, on in zip(switches, whole[self._width :], strict=True) if on}
         # Within the solver's tolerance a relation may be left by a trifle: then it is given up, too.
-        chosen |= {cell for cell in self._broken(whole[: self._width]) if cell not in hidden}
+        chosen |= {cell for cell in self._violated_cells(whole[: self._width]) if cell not in hidden}
         if cost is None and chosen:
             return None
         changes = np.zeros((len(self.communes), len(self.cells.group.atoms)), dtype=np.int64)
@@ -115,7 +115,7 @@ class System:
         given_up = tuple(sorted(chosen))
         return Move(self.communes, changes, given_up, sum(cost(cell) for cell in given_up) if cost else 0.0)
 
-    def shown_by(self, changes: Integers) -> list[Cell] | None:
+    def cells_showing(self, changes: Integers) -> list[Cell] | None:
         """The published cells that would show a change; None when there can be no such change."""
         whole = changes.ravel()[self._columns]
         least, _ = self.bounds(np.inf)
@@ -125,19 +125,19 @@ class System:
             return None
         if (inside > high + _ROUNDING).any() or (inside < low - _ROUNDING).any():
             return None
-        return self._broken(whole)
+        return self._violated_cells(whole)
 
-    def _broken(self, whole: Integers) -> list[Cell]:
-        published = self.published
+    def _violated_cells(self, whole: Integers) -> list[Cell]:
+        published = self.relations
         value = published.matrix @ whole
         off = (value < published.low - _ROUNDING) | (value > published.high + _ROUNDING)
         return [published.cells[row] for row in np.flatnonzero(off).tolist()]
 
-    def _switched(
+    def _with_switches(
         self, hidden: Set[Cell], *, priced: bool, reach: float
     ) -> tuple[list[tuple[sp.csr_array, Floats, Floats]], list[Cell]]:
         """What is published, each cell of it with a switch that lets it go when that has a price."""
-        published = self.published
+        published = self.relations
         shown = np.flatnonzero(published.open(hidden)).tolist()
         matrix, low, high = published.matrix[shown], published.low[shown], published.high[shown]
         if not priced:
@@ -157,9 +157,9 @@ class System:
             rows.append((wide, -ends, high[place]) if sign < 0 else (wide, low[place], ends))
         return rows, switches
 
-    def known(self, hidden: Set[Cell]) -> Outsider:
+    def outsider(self, hidden: Set[Cell]) -> Outsider:
         """What somebody knows who is told everything but some cells."""
-        return Outsider(self, self.published.open(hidden))
+        return Outsider(self, self.relations.open(hidden))
 
     @cached_property
     def _columns(self) -> Integers:
@@ -194,7 +194,7 @@ class System:
         return self._over(sums[place], self.cells.matrix[[self.cells.names[cell.name]]])
 
     @cached_property
-    def published(self) -> _Relations:
+    def relations(self) -> _Relations:
         """What is published of the units of these communes."""
         touched, sums = self._sums
         names = list(self.cells.group.stocks)
@@ -293,28 +293,28 @@ class Outsider:
 
     def _rows(self, labels: tuple[int, ...], block: Integers) -> LinearConstraint | tuple[()]:
         """The relations between the unknowns of some blocks."""
-        if labels not in self._made:
+        if labels not in self._constraints:
             parts = []
-            for rows, low, high in (self._published, self.system.within):
+            for rows, low, high in (self._visible_rows, self.system.within):
                 mine = rows[:, block]
                 touched = np.flatnonzero(np.diff(mine.indptr))
                 parts.append((mine[touched], low[touched], high[touched]))
-            self._made[labels] = _stack(parts, len(block))
-        return self._made[labels]
+            self._constraints[labels] = _stack(parts, len(block))
+        return self._constraints[labels]
 
     @cached_property
-    def _made(self) -> dict[tuple[int, ...], LinearConstraint | tuple[()]]:
+    def _constraints(self) -> dict[tuple[int, ...], LinearConstraint | tuple[()]]:
         return {}
 
     @cached_property
-    def _published(self) -> _Rows:
-        rows = self.system.published
+    def _visible_rows(self) -> _Rows:
+        rows = self.system.relations
         return rows.matrix[self.shown], rows.low[self.shown], rows.high[self.shown]
 
     @cached_property
     def _blocks(self) -> tuple[Flags, Integers]:
         """Which unknowns are published themselves, and into which parts the others fall that no relation joins."""
-        matrix, low, high = self._published
+        matrix, low, high = self._visible_rows
         exact = (np.diff(matrix.indptr) == 1) & (low == high)
         fixed = np.zeros(matrix.shape[1], dtype=np.bool_)
         fixed[matrix.indices[matrix.indptr[:-1][exact]]] = True

@@ -173,13 +173,13 @@ class _Subject:
         """Return a number of the whole territory."""
         return Value(of.key, "region", self.data.territory.key, of.year, number, of.decimals)
 
-    def derived(self, name: str, number: float) -> Value:
+    def derived_value(self, name: str, number: float) -> Value:
         """Return a number that is computed from those of the tables: ``gap:density_10k``."""
         return Value(f"{name}:{self.indicator.key}", self.by, self.code, self.indicator.year, number, 1)
 
     def title(self, of: Indicator, language: LanguageCode) -> str:
         """Return the title of an indicator, with the mark of invented figures."""
-        return of.marked(of.title[language])
+        return of.with_dagger(of.title[language])
 
     def place(self, language: LanguageCode) -> str:
         """Return the name of the unit."""
@@ -201,7 +201,9 @@ def _gap(subject: _Subject, pair: tuple[float, float]) -> Iterator[Finding]:
             "statement.gap", language, title=subject.title(indicator, language), place=subject.place(language),
             value=PrintedFigure(subject.value(indicator, value), quantity(indicator, value, language)),
             reference=PrintedFigure(subject.whole(indicator, whole), quantity(indicator, whole, language)),
-            phrase=PrintedFigure(subject.derived("gap", value / whole), comparison(indicator, value, whole, language)),
+            phrase=PrintedFigure(
+                subject.derived_value("gap", value / whole), comparison(indicator, value, whole, language)
+            ),
         )  # fmt: skip
 
     yield subject.finding("gap", abs(math.log(value / whole)), write)
@@ -225,7 +227,9 @@ def _concentration(subject: _Subject, pair: tuple[float, float]) -> Iterator[Fin
             title=subject.title(indicator, language), place=subject.place(language),
             value=PrintedFigure(subject.value(indicator, value), number(value, language, decimals=indicator.decimals)),
             total=PrintedFigure(subject.whole(indicator, whole), number(whole, language, decimals=indicator.decimals)),
-            share=PrintedFigure(subject.derived("share_of", share), percent(share, language, decimals=1) + in_words),
+            share=PrintedFigure(
+                subject.derived_value("share_of", share), percent(share, language, decimals=1) + in_words
+            ),
             own=PrintedFigure(of_people, percent(own, language, decimals=1)),
         )  # fmt: skip
 

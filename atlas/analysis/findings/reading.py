@@ -95,7 +95,9 @@ class _Example:
         """The name of the unit."""
         return str(self.row[LANGUAGES[self.language].name_column])
 
-    def printed(self, key: str, value: float, text: str, *, year: str = "", whole: bool = False) -> PrintedFigure:
+    def printed_figure(
+        self, key: str, value: float, text: str, *, year: str = "", whole: bool = False
+    ) -> PrintedFigure:
         """Return a number of the unit, or of the whole territory, as it stands in the sentence."""
         level, code = ("region", self.data.territory.key) if whole else (self.by, self.code)
         return PrintedFigure(Value(key, level, code, year or self.indicator.year, value, self.indicator.decimals), text)
@@ -104,7 +106,7 @@ class _Example:
     def value(self) -> PrintedFigure:
         """The value of the unit, with its unit of measure."""
         value = _float(self.row[self.indicator.key])
-        return self.printed(self.indicator.key, value, quantity(self.indicator, value, self.language))
+        return self.printed_figure(self.indicator.key, value, quantity(self.indicator, value, self.language))
 
 
 def _worked_example(subject: _Example) -> Sentence:
@@ -118,13 +120,13 @@ def _worked_example(subject: _Example) -> Sentence:
         return _rate(subject, parts)
     if indicator.nature is Nature.STOCK and reference > 0 and subject.by != "region":
         share = 100 * value / reference
-        of_region = subject.printed(f"share_of:{indicator.key}", share, percent(share, language, decimals=1))
+        of_region = subject.printed_figure(f"share_of:{indicator.key}", share, percent(share, language, decimals=1))
         return sentence("lecture.stock", language, place=place, title=title, value=subject.value, share=of_region)
     if indicator.key.startswith("lq_") or indicator.key.endswith("_quotient"):
         return sentence("lecture.quotient", language, place=place, value=subject.value)
     if math.isnan(reference) or subject.by == "region":
         return sentence("lecture.alone", language, place=place, title=title, value=subject.value)
-    whole = subject.printed(indicator.key, reference, quantity(indicator, reference, language), whole=True)
+    whole = subject.printed_figure(indicator.key, reference, quantity(indicator, reference, language), whole=True)
     return sentence("lecture.plain", language, place=place, title=title, value=subject.value, reference=whole)
 
 
@@ -132,9 +134,9 @@ def _change(subject: _Example, value: float) -> Sentence:
     language, blanks = subject.language, {}
     for name, key in (("before", c.POPULATION_2014), ("after", c.POPULATION_2024)):
         people, year = _float(subject.row[key]), subject.data.indicator(key).year
-        blanks[name] = subject.printed(key, people, number(people, language), year=year)
+        blanks[name] = subject.printed_figure(key, people, number(people, language), year=year)
     years = {"old": blanks["before"].value.year, "new": blanks["after"].value.year}
-    change = subject.printed(subject.indicator.key, value, percent_change(value, language))
+    change = subject.printed_figure(subject.indicator.key, value, percent_change(value, language))
     return sentence("lecture.change", language, place=subject.place, value=change, **blanks, **years)
 
 
@@ -170,8 +172,8 @@ def _rate(subject: _Example, parts: tuple[str, str, float, float]) -> Sentence:
         "place": subject.place,
         "value": subject.value,
         "of": of,
-        "events": subject.printed(part, events, number(events, language), year=years.get(part, "")),
-        "base": subject.printed(whole, base, number(base, language), year=years.get(whole, "")),
+        "events": subject.printed_figure(part, events, number(events, language), year=years.get(part, "")),
+        "base": subject.printed_figure(whole, base, number(base, language), year=years.get(whole, "")),
     }
     if indicator.per == 100:
         return sentence("lecture.share", language, what=inside(indicator.title[language]), **common)

@@ -104,12 +104,12 @@ class Placed:
         return len(self.register.table)
 
     @property
-    def snapped(self) -> int:
+    def snapped_count(self) -> int:
         """How many records placed were at sea and given to the nearest commune."""
         return int((self.actors[c.PLACING] == SNAPPED).sum())
 
     @property
-    def named(self) -> int:
+    def named_count(self) -> int:
         """How many records were placed by the name of their commune or place, for want of coordinates."""
         return int((self.actors[c.PLACING] == NAMED).sum())
 
@@ -150,8 +150,12 @@ class Placed:
     def __repr__(self) -> str:
         if not self.is_counted:
             return str(Message("placed.secret"))
-        snapped = Message("placed.snapped", n=self.snapped, metres=f"{self.snap_m:g}") if self.snapped else NOTHING
-        named = Message("placed.named", n=self.named) if self.named else NOTHING
+        snapped = (
+            Message("placed.snapped", n=self.snapped_count, metres=f"{self.snap_m:g}")
+            if self.snapped_count
+            else NOTHING
+        )
+        named = Message("placed.named", n=self.named_count) if self.named_count else NOTHING
         placed = f"{Message('placed.count', n=self.count, placed=len(self.actors))}{snapped}{named}"
         reasons = tuple(Message(f"placed.short.{reason}", n=count) for reason, count in self.reasons.items())
         why = Message("placed.why", reasons=reasons) if reasons else NOTHING

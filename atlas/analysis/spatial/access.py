@@ -62,10 +62,10 @@ class ReachReport:
         return (
             f"<ReachReport: {fixed_point(self.covered_percent, 1)} % of the inhabitants within {self.within:g} "
             f"{self.measure}, half of them within {fixed_point(self.median, 1)} {self.measure}; "
-            f"{len(self.uncovered())} communes uncovered{out}>"
+            f"{len(self.uncovered_communes())} communes uncovered{out}>"
         )
 
-    def uncovered(self, *, below_percent: float = 0.0) -> pd.DataFrame:
+    def uncovered_communes(self, *, below_percent: float = 0.0) -> pd.DataFrame:
         """The communes with at most so many per cent of their inhabitants covered, the most populous first."""
         rows = self.table[(self.table["covered_percent"] <= below_percent) & (self.table[POPULATION] > 0)]
         return rows.sort_values(POPULATION, ascending=False, kind="stable")

@@ -264,7 +264,7 @@ def _comparable(
     z = x - x.mean()
     if not np.ptp(x) > 0:
         raise ValueError(Message("fault.stats.same_everywhere", name=values.name))
-    return z, (among.binary if binary else among.standardised), codes, left_out
+    return z, (among.binary if binary else among.row_standardised), codes, left_out
 
 
 def _shuffle(z: Floats, permutations: int, seed: int) -> Floats:

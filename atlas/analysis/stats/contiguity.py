@@ -79,7 +79,7 @@ class Neighbours:
         return self._matrix(self.pairs[KM].to_numpy(dtype=np.float64))
 
     @cached_property
-    def standardised(self) -> sparse.csr_array:
+    def row_standardised(self) -> sparse.csr_array:
         """The binary matrix divided by the number of neighbours, row by row: W·x is the mean of the neighbours.
 
         The row of a unit without neighbour is all zeros.

@@ -19,7 +19,7 @@ def neighbours_from_weights(weights: Any, *, codes: Sequence[Any] | pd.Index[Any
     """Take the neighbours of a table of spatial weights as those of an atlas.
 
     Who neighbours whom counts, not the weights: matrices are made of them again (`Neighbours.binary`,
-    `Neighbours.standardised`). Where only one of two names the other, both are neighbours.
+    `Neighbours.row_standardised`). Where only one of two names the other, both are neighbours.
 
     Args:
         weights: a ``W`` or ``Graph`` of libpysal, or a mapping code → codes of its neighbours.

@@ -41,7 +41,7 @@ class SupportCoverage:
     lacking: Mapping[str, tuple[str, ...]]
 
     @property
-    def uncovered(self) -> tuple[str, ...]:
+    def uncovered_codes(self) -> tuple[str, ...]:
         """Codes of the communes that no body near them covers, ascending."""
         return tuple(str(code) for code in self.communes.index[self.communes[NEAR] == 0])
 

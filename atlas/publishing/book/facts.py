@@ -58,12 +58,12 @@ def figures(data: Dataset, plate: Plate, language: LanguageCode) -> list[dict[st
     shown = numeric_indicators(data, plate.indicators)
     if len(shown) > _DETAILED:
         whole = [
-            [indicator.marked(indicator.title[language]), str(cells(data, indicator, "region", language).iloc[0])]
+            [indicator.with_dagger(indicator.title[language]), str(cells(data, indicator, "region", language).iloc[0])]
             for indicator in shown
         ]
         return [{"title": tr("book.region", language), "rows": whole}]
     return [
-        {"title": indicator.marked(indicator.heading(language)), "rows": _spread_rows(data, indicator, language)}
+        {"title": indicator.with_dagger(indicator.heading(language)), "rows": _spread_rows(data, indicator, language)}
         for indicator in shown
     ]
 
@@ -109,7 +109,7 @@ def _by_province(data: Dataset, indicator: Indicator, language: LanguageCode) ->
     rows = [(str(names[code]), str(texts[code]), float(values[code])) for code in order]
     whole = [tr("book.region", language), str(cells(data, indicator, "region", language).iloc[0])]
     return {
-        **_table(tr("book.by_province", language), indicator.marked(indicator.heading(language)), rows),
+        **_table(tr("book.by_province", language), indicator.with_dagger(indicator.heading(language)), rows),
         "whole": whole,
     }
 
@@ -123,7 +123,7 @@ def _by_family(data: Dataset, language: LanguageCode) -> dict[str, Any] | None:
         value = float(data.region[indicator.key].iloc[0])
         rows.append(
             (
-                indicator.marked(indicator.title[language]),
+                indicator.with_dagger(indicator.title[language]),
                 str(cells(data, indicator, "region", language).iloc[0]),
                 value,
             )
@@ -156,7 +156,7 @@ def explanation(data: Dataset, indicator: Indicator, language: LanguageCode) -> 
     """Return title, unit, nature, year, explanation, formula and source of an indicator, as the book prints them."""
     source = " ; ".join(credit(indicator, language, register=register_title(data, language), territory=data.territory))
     return {
-        "title": indicator.marked(indicator.title[language]),
+        "title": indicator.with_dagger(indicator.title[language]),
         "unit": indicator.unit[language],
         "nature": tr(f"nature.{Nature(indicator.nature).value}", language),
         "year": indicator.year,
@@ -175,7 +175,7 @@ def key_figures(data: Dataset, keys: Sequence[str], language: LanguageCode, *, a
     tiles = [
         {
             "value": str(cells(data, indicator, "region", language).iloc[0]),
-            "title": indicator.marked(indicator.title[language]),
+            "title": indicator.with_dagger(indicator.title[language]),
             "detail": _detail(indicator, language),
         }
         for indicator in numeric_indicators(data, keys)
@@ -216,7 +216,7 @@ def unit_tables(
         ]
         whole = [str(column[province]) if province else str(column.iloc[0]) for column in above]
         tables.append({
-            "head": [first, *(indicator.marked(indicator.title[language]) for indicator in part)],
+            "head": [first, *(indicator.with_dagger(indicator.title[language]) for indicator in part)],
             "units": ["", *(_detail(indicator, language) for indicator in part)],
             "rows": rows,
             "whole": [whole_name, *whole],

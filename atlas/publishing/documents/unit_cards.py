@@ -75,7 +75,7 @@ def _figures(context: Context, by: Unit, code: str, keys: Sequence[str]) -> Data
             figure_value(context.data, key, language, by=level, code=at, population=context.population)
             for level, at in levels
         )
-        title = indicator.marked(indicator.heading(language))
+        title = indicator.with_dagger(indicator.heading(language))
         rows.append((TableCell(plain(title), head=True), *(TableCell(_plainly(value), "end") for value in values),
                      TableCell(_rank(context, key, by, code), "end", tone="quiet")))  # fmt: skip
     cells = (TableCell(plain(head), "end" if i else "start", head=True) for i, head in enumerate(heads))

@@ -137,7 +137,7 @@ def _row(context: SheetContext, key: str, code: str, by: UnitLevel, unit: pd.Ser
     larger = [context.text(key, "province", province)] if province else []
     return {
         "key": key,
-        "title": typeset(indicator.marked(indicator.title[context.language]), context.language),
+        "title": typeset(indicator.with_dagger(indicator.title[context.language]), context.language),
         "unit": _detail(indicator, context.language),
         "value": context.text(key, by, code),
         "rank": _rank(context, key, code, by),

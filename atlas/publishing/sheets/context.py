@@ -93,7 +93,7 @@ class SheetContext:
 
     def mark_invented(self, key: str, title: str) -> str:
         """Return a title, with the sign of invented figures where an indicator's are."""
-        return self.data.indicator(key).marked(title) if key in self.data.communes else title
+        return self.data.indicator(key).with_dagger(title) if key in self.data.communes else title
 
 
 def name_in(unit: pd.Series[Any], language: LanguageCode) -> str:

@@ -111,7 +111,7 @@ def communes(context: SheetContext, code: str) -> dict[str, Any]:
     ]
     heads = [
         tr("book.commune", language),
-        *(typeset(data.indicator(key).marked(data.indicator(key).title[language]), language) for key in keys),
+        *(typeset(data.indicator(key).with_dagger(data.indicator(key).title[language]), language) for key in keys),
     ]
     return {"title": tr_plural("sheet.communes", len(rows), language), "heads": heads, "rows": rows}
 

@@ -98,8 +98,8 @@ def form_rows(body: PublishedBody, language: LanguageCode, areas: AreaNames) -> 
     }  # fmt: skip
     rows = {sheet: [_cells(sheet, record, body, language) for record in own[sheet]] for sheet in FORM_SHEETS}
     for row in rows["places"]:
-        row["commune"] = areas.written(row["commune"])
-    covered = [body.reach] if body.reach in REACHES[2:] else [areas.written(code) for code in sorted(body.areas)]
+        row["commune"] = areas.name_of(row["commune"])
+    covered = [body.reach] if body.reach in REACHES[2:] else [areas.name_of(code) for code in sorted(body.areas)]
     rows["areas"] = [{"body": body.id, "area": area} for area in covered]
     return rows
 

@@ -176,7 +176,7 @@ def selection_layer(what: Selection | pd.DataFrame, *, language: LanguageCode, c
     if not isinstance(what, pd.DataFrame):
         abouts |= {
             indicator.key: About(
-                indicator.marked(indicator.heading(language)),
+                indicator.with_dagger(indicator.heading(language)),
                 indicator.formula[language],
                 None if indicator.categories else indicator.decimals,
             )
@@ -264,7 +264,7 @@ def _numbers_of(placed: Placed) -> dict[str, Any]:
         "changes": "; ".join(f"{reason}: {count}" for reason, count in placed.reasons.items()),
         "records": placed.count,
         "placed": len(placed.actors),
-        "snapped": placed.snapped,
+        "snapped": placed.snapped_count,
         "rejected": len(placed.rejected),
         "conflicts": len(placed.conflicts),
     }
@@ -305,7 +305,9 @@ def _about(indicator: Indicator, data: Dataset, language: LanguageCode) -> About
     comment = f"{indicator.formula[language]}. {'; '.join(_credit(indicator, data, language))}"
     comment += f". {tr('invented', language)}" if indicator.invented else ""
     return About(
-        indicator.marked(indicator.heading(language)), comment, None if indicator.categories else indicator.decimals
+        indicator.with_dagger(indicator.heading(language)),
+        comment,
+        None if indicator.categories else indicator.decimals,
     )
 
 

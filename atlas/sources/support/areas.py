@@ -52,7 +52,7 @@ class AreaNames:
             return communes[0]
         return unreadable("several_communes" if communes else "no_commune", "write_commune")
 
-    def written(self, code: str) -> str:
+    def name_of(self, code: str) -> str:
         """Return the name by which a commune is found again, else its code."""
         name = str(self.territory.communes.loc[code, c.NAME])
         return name if self.find(name) == SupportArea(frozenset([code]), REACHES[0]) else code

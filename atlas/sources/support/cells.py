@@ -38,7 +38,7 @@ class SupportCells:
         """Return a text, a code or a link, "" when the cell is empty."""
         return str(self.values.get(name, ""))
 
-    def spoken(self, name: str) -> Spoken:
+    def texts(self, name: str) -> Spoken:
         """Return a text in the languages in which it is written."""
         texts = {DEFAULT_LANGUAGE: self.text(name)} | {code: self.text(language_column(name, code)) for code in OTHERS}
         return {code: text for code, text in texts.items() if text}

@@ -102,10 +102,10 @@ def _body(cells: SupportCells, tables: Mapping[Sheet, Sequence[SupportCells]], r
     founded = cells.values.get("founded")
     return SupportBody(
         id=cells.text("id"),
-        name=cells.spoken("name"),
+        name=cells.texts("name"),
         kind=cells.text("kind"),
         acronym=cells.text("acronym"),
-        mission=cells.spoken("mission"),
+        mission=cells.texts("mission"),
         founded=founded if isinstance(founded, int) else None,
         website=cells.text("website"),
         email=cells.text("email"),
@@ -143,12 +143,12 @@ def _service(cells: SupportCells) -> SupportService:
         form=cells.text("form"),
         finance=cells.text("finance"),
         mode=cells.text("mode"),
-        description=cells.spoken("description"),
-        cost=cells.spoken("cost"),
-        conditions=cells.spoken("conditions"),
-        documents=cells.spoken("documents"),
-        delay=cells.spoken("delay"),
-        application=cells.spoken("application"),
+        description=cells.texts("description"),
+        cost=cells.texts("cost"),
+        conditions=cells.texts("conditions"),
+        documents=cells.texts("documents"),
+        delay=cells.texts("delay"),
+        application=cells.texts("application"),
     )
 
 
@@ -165,14 +165,14 @@ def _place(cells: SupportCells, reader: CellReader) -> SupportPlace:
         )
     return SupportPlace(
         commune=_commune(cells, reader),
-        label=cells.spoken("label"),
-        address=cells.spoken("address"),
+        label=cells.texts("label"),
+        address=cells.texts("address"),
         lon=lon,
         lat=lat,
         precision=cells.text("precision"),
         hours=cells.text("hours"),
         phone=cells.text("phone"),
-        directions=cells.spoken("directions"),
+        directions=cells.texts("directions"),
         access=cells.text("access"),
     )
 
@@ -203,7 +203,7 @@ def _areas(rows: Iterable[SupportCells], reader: CellReader) -> tuple[frozenset[
 
 def _contact(cells: SupportCells) -> SupportContact:
     return SupportContact(
-        person=cells.text("person"), role=cells.spoken("role"), phone=cells.text("phone"), email=cells.text("email")
+        person=cells.text("person"), role=cells.texts("role"), phone=cells.text("phone"), email=cells.text("email")
     )
 
 
@@ -224,13 +224,13 @@ def _programme(cells: SupportCells) -> SupportProgramme:
     return SupportProgramme(
         id=cells.text("id"),
         body=cells.text(BODY),
-        name=cells.spoken("name"),
+        name=cells.texts("name"),
         finance=cells.text("finance"),
         stages=cells.many("stages"),
-        ceiling=cells.spoken("ceiling"),
-        cost=cells.spoken("cost"),
-        conditions=cells.spoken("conditions"),
-        documents=cells.spoken("documents"),
+        ceiling=cells.texts("ceiling"),
+        cost=cells.texts("cost"),
+        conditions=cells.texts("conditions"),
+        documents=cells.texts("documents"),
         website=cells.text("website"),
     )
 

@@ -154,9 +154,9 @@ class _Reading:
         innermost = [way for way in ways if not any(other != way and other[: len(way)] == way for other in ways)]
         for way in innermost:
             # What is missing in a later round is what was taken out before.
-            if first or not (_is_missing(ways[way]) or self._written(way) in self.stood):
+            if first or not (_is_missing(ways[way]) or self._way_in_file(way) in self.stood):
                 self.faults.append(self._fault(way, ways[way]))
-        targets = {way for way in innermost if not self._stood_for(way, ways[way])}
+        targets = {way for way in innermost if not self._put_stand_in(way, ways[way])}
         targets = {way[:-1] if _is_missing(ways[way]) else way for way in targets}
         for way in sorted(targets, key=_later_first, reverse=True):
             if not way:
@@ -223,7 +223,7 @@ class _Reading:
     def _place(self, way: Way) -> str:
         """Tell a place as people count, in the file as it was written, with the key of a plate."""
         place = ""
-        for end, step in enumerate(self._written(way), start=1):
+        for end, step in enumerate(self._way_in_file(way), start=1):
             place += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if place else step
             if way[:1] == ("plates",) and end == 2:
                 plate = self._at(way[:2])
@@ -237,11 +237,11 @@ class _Reading:
             here = here[step]
         return here
 
-    def _stood_for(self, way: Way, error: Any) -> bool:
+    def _put_stand_in(self, way: Way, error: Any) -> bool:
         """Put a stand-in where a title or a key is missing or wrong, so that its table can be read."""
-        if not way or way[-1] not in _STANDS_FOR or error["type"] in _UNKNOWN or self._written(way) in self.stood:
+        if not way or way[-1] not in _STANDS_FOR or error["type"] in _UNKNOWN or self._way_in_file(way) in self.stood:
             return False
-        self.stood.add(self._written(way))
+        self.stood.add(self._way_in_file(way))
         self._at(way[:-1])[way[-1]] = _STANDS_FOR[str(way[-1])]
         return True
 
@@ -251,12 +251,12 @@ class _Reading:
         if isinstance(gone, dict) and isinstance(gone.get("key"), str):
             self.lost.add(gone["key"])
         if isinstance(container, list):
-            written = self._written(way[:-1])
+            written = self._way_in_file(way[:-1])
             self.remaining.setdefault(written, list(range(len(container))))
             del self.remaining[written][int(way[-1])]
         del container[way[-1]]
 
-    def _written(self, way: Way) -> Way:
+    def _way_in_file(self, way: Way) -> Way:
         """Return a way as the file counts it, what was taken out included."""
         written: Way = ()
         for step in way:

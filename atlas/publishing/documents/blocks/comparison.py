@@ -105,7 +105,7 @@ class ComparisonBlock(Caption, DocumentBlock):
 
 
 def _head(indicator: Any, language: str) -> str:
-    return str(indicator.marked(indicator.heading(language)))
+    return str(indicator.with_dagger(indicator.heading(language)))
 
 
 def _add_note(figure: FigureBlock, note: str) -> FigureBlock:

@@ -61,4 +61,4 @@ def _definition(context: Context, indicator: Indicator) -> tuple[tuple[Inline, .
                 Styled("strong", (Run(tr(f"book.{name}", language)),)),
                 Run(f" {typeset(text, language)}."),
             ]
-    return plain(indicator.marked(indicator.title[language])), ((*parts, Paragraph(tuple(runs), "quiet")),)
+    return plain(indicator.with_dagger(indicator.title[language])), ((*parts, Paragraph(tuple(runs), "quiet")),)

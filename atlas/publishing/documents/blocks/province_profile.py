@@ -100,7 +100,12 @@ class ProvinceProfileBlock(DocumentBlock):
             whole = figure_value(data, key, language, population=context.population)
             rank = self._rank(context, key, code)
             rows.append(
-                (name_cell(indicator.marked(indicator.heading(language))), number_cell(here), rank, number_cell(whole))
+                (
+                    name_cell(indicator.with_dagger(indicator.heading(language))),
+                    number_cell(here),
+                    rank,
+                    number_cell(whole),
+                )
             )
         return DataTable((heads,), tuple(rows))
 

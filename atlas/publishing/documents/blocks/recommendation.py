@@ -48,7 +48,7 @@ class RecommendationBlock(DocumentBlock):
                     phrase(
                         "recommendation.follow",
                         context.language,
-                        what=indicator.marked(indicator.heading(context.language)),
+                        what=indicator.with_dagger(indicator.heading(context.language)),
                         value=value,
                     ),
                     "quiet",

@@ -101,7 +101,7 @@ def _head(context: Context, key: str) -> TableCell:
     """Return the head of a column: title, unit and year."""
     indicator, language = context.data.indicator(key), context.language
     detail = " · ".join(part for part in (indicator.unit[language], indicator.year) if part)
-    title: tuple[Inline, ...] = plain(indicator.marked(indicator.title[language]))
+    title: tuple[Inline, ...] = plain(indicator.with_dagger(indicator.title[language]))
     return TableCell((*title, LineBreak(), Styled("quiet", (Run(detail),))) if detail else title, "end", head=True)
 
 

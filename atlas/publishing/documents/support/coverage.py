@@ -87,7 +87,7 @@ def coverage_figure(context: Context, catalogue: SupportCatalogue) -> FigureBloc
         ranking=0,
     )
     picture = drawn_map(replace(context, data=data), plate, Imprint(), height_mm=_MAP_MM)
-    uncovered = catalogue.coverage.uncovered
+    uncovered = catalogue.coverage.uncovered_codes
     lecture = phrase(
         "support.doc.map_lecture",
         language,
@@ -113,8 +113,8 @@ def gaps_nodes(catalogue: SupportCatalogue) -> tuple[Node, ...]:
     lead = phrase(
         "support.doc.uncovered",
         language,
-        n=count_value(catalogue, "uncovered", len(coverage.uncovered)),
-        names=_join([commune_name(territory, code, language) for code in coverage.uncovered], language),
+        n=count_value(catalogue, "uncovered", len(coverage.uncovered_codes)),
+        names=_join([commune_name(territory, code, language) for code in coverage.uncovered_codes], language),
     )
     heads = tuple(TableCell((Run(tr(f"support.doc.head.{key}", language)),)) for key in ("province", "lacking"))
     rows = tuple(
@@ -133,7 +133,7 @@ def gaps_nodes(catalogue: SupportCatalogue) -> tuple[Node, ...]:
         notes=((Run(tr("support.doc.near_note", language)),),),
         invented=catalogue.has_invented,
     )
-    shown: tuple[Inline, ...] = lead if coverage.uncovered else (Run(tr("support.doc.all_covered", language)),)
+    shown: tuple[Inline, ...] = lead if coverage.uncovered_codes else (Run(tr("support.doc.all_covered", language)),)
     return (Paragraph(shown), figure)
 
 

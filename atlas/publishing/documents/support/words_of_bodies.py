@@ -14,13 +14,13 @@ from atlas.publishing.documents.tree import Anchor, FigureRun, Inline, Run, Styl
 from atlas.publishing.documents.values import FigureValue
 from atlas.sources.support.model import Spoken
 from atlas.sources.support.published import PublishedBody
-from atlas.sources.support.spoken import text_for
+from atlas.sources.support.spoken import text_and_language
 from atlas.sources.territory.territory import Territory
 
 
 def spoken_run(texts: Spoken, language: LanguageCode) -> Run:
     """Return a text for a reader of a language, marked with its own language where it is another."""
-    text, own = text_for(texts, language)
+    text, own = text_and_language(texts, language)
     return Run(text, "" if own == language else own)
 
 

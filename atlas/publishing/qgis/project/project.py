@@ -246,7 +246,7 @@ def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -
     keys = dict.fromkeys(key for plate in shown.plates for key in plate.context.plate.indicators)
     figures = [
         (
-            data.indicator(key).marked(data.indicator(key).heading(shown.language)),
+            data.indicator(key).with_dagger(data.indicator(key).heading(shown.language)),
             _figure(data, key, columns[key], shown.language),
         )
         for key in list(keys)[:_MOST_FIGURES]
